@@ -1,0 +1,168 @@
+import { type Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { isTree, type Tree } from "./config/merge.ts";
+import { translate } from "./config/legacy.ts";
+import { ApiError, ConfigError } from "./error.ts";
+import { readBody } from "./read_body.ts";
+import { type Server, withoutSecrets } from "./server.ts";
+import type { Env } from "./types.ts";
+import type { Page } from "./metrics/store.ts";
+
+/** Longest body of `POST /admin/config`, in bytes. */
+const BODY_LIMIT = 1_048_576;
+/** Rows read from the database at a time while an export is streamed. */
+const PAGE_ROWS = 500;
+
+/** The routes under `/admin`: configuration, figures, export and reset, for whoever knows the token. */
+export function adminRoutes(server: Server): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  app.use("/admin/*", async (c, next) => {
+    const refusal = refuse(c, server.parts.token);
+    if (refusal) return refusal;
+    await next();
+  });
+  app.get("/admin/config", (c) => c.json(domainSections(server)));
+  app.post("/admin/config", (c) => updateConfig(c, server));
+  app.get("/admin/stats", (c) => c.json(stats(server)));
+  app.post("/admin/reset", async (c) => {
+    await server.reset();
+    return c.json({ status: "reset", new_run_id: server.recorder.run.run_id });
+  });
+  app.get("/admin/export", (c) => exportRows(c, server));
+  methodsOf(app, { "/admin/config": "GET, POST", "/admin/stats": "GET", "/admin/reset": "POST", "/admin/export": "GET" });
+  app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
+  app.onError((error, c) => {
+    if (error instanceof ApiError) return problem(c, error.http.status, "invalid_request_error", error.message);
+    if (error instanceof ConfigError) return problem(c, 422, "validation_error", error.message, error.problems);
+    if (isDatabaseError(error)) return problem(c, 503, "database_error", "The metrics database does not answer");
+    throw error;
+  });
+  return app;
+}
+
+function methodsOf(app: Hono<Env>, routes: Readonly<Record<string, string>>): void {
+  for (const [path, allow] of Object.entries(routes)) {
+    app.all(path, (c) => {
+      c.header("allow", allow);
+      return problem(c, 405, "method_not_allowed", `${c.req.path} takes ${allow}, not ${c.req.method}`);
+    });
+  }
+}
+
+function problem(c: Context, status: number, type: string, message: string, problems?: unknown): Response {
+  const error = problems === undefined ? { type, message } : { type, message, problems };
+  return c.json({ error }, status as ContentfulStatusCode);
+}
+
+/** An answer for whoever may not come in, or `undefined`. */
+function refuse(c: Context, token: string): Response | undefined {
+  const given = /^Bearer (.*)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  if (given === undefined) {
+    c.header("www-authenticate", "Bearer");
+    return problem(c, 401, "authentication_error", "Send the header Authorization: Bearer TOKEN (see the start-up lines)");
+  }
+  return sameText(given, token) ? undefined : problem(c, 403, "authorization_error", "This is not the admin token");
+}
+
+/** Compares in a time that does not tell how much was right. */
+function sameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** libSQL names its failures; everything else is a bug. */
+function isDatabaseError(error: Error): boolean {
+  return error.name === "LibsqlError" || error.name === "LibsqlBatchError";
+}
+
+function domainSections({ mounted, config }: Server): Tree {
+  return Object.fromEntries(mounted.map(({ name }) => [name, config().config[name]]));
+}
+
+async function updateConfig(c: Context, server: Server): Promise<Response> {
+  const patch = translate(await readTree(c), server.parts.services);
+  const allowed = server.mounted.map(({ name }) => name);
+  for (const [key, value] of Object.entries(patch)) {
+    if (!allowed.includes(key)) {
+      const message = `Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`;
+      return problem(c, 400, "invalid_request_error", message);
+    }
+    if (!isTree(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
+  }
+  await server.update(patch);
+  return c.json({ status: "updated", config_version: server.config().version, config: domainSections(server) });
+}
+
+async function readTree(c: Context): Promise<Tree> {
+  const text = await readBody(c.req, BODY_LIMIT);
+  let tree: unknown;
+  try {
+    tree = JSON.parse(text);
+  } catch {
+    throw new ApiError({ status: 400, code: null, message: "The body is not valid JSON" });
+  }
+  if (!isTree(tree)) throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
+  return tree;
+}
+
+function stats(server: Server) {
+  const { recorder, mounted, config } = server;
+  return {
+    ...recorder.run,
+    config_version: config().version,
+    bugs: recorder.bugs,
+    ...Object.fromEntries(mounted.map((domain) => [domain.name, {
+      ...recorder.stats(domain.name),
+      configured_shares: domain.shares(),
+    }])),
+    metrics: recorder.health(),
+    config: withoutSecrets(config().config),
+  };
+}
+
+/** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
+async function exportRows(c: Context, { mounted, recorder }: Server): Promise<Response> {
+  const names = mounted.map(({ name }) => name);
+  const query = z.object({
+    domain: z.enum(names).default(names[0] ?? ""),
+    table: z.enum(["requests", "timeseries", "runs"]).default("requests"),
+    run_id: z.string().default(recorder.run.run_id),
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(100_000).optional(),
+  }).safeParse(c.req.query());
+  if (!query.success) {
+    const [issue] = query.error.issues;
+    return problem(c, 400, "invalid_request_error", `Query parameter ${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const { limit, run_id, ...rest } = query.data;
+  const page = { ...rest, run_id: run_id === "all" ? undefined : run_id };
+  const first = await recorder.read({ ...page, limit: limit ?? PAGE_ROWS });
+  c.header("content-type", "application/x-ndjson");
+  if (limit === undefined) return c.body(allRows(recorder, page, first));
+  if (first.next !== null) {
+    const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
+    c.header("link", `</admin/export?${next}>; rel="next"`);
+  }
+  return c.body(lines(first.rows));
+}
+
+type Read = Awaited<ReturnType<Server["recorder"]["read"]>>;
+
+/** Reads page after page, as fast as the client takes them. */
+function allRows(recorder: Server["recorder"], page: Omit<Page, "limit">, first: Read): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let read = first;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      controller.enqueue(encoder.encode(lines(read.rows)));
+      if (read.next === null) return controller.close();
+      read = await recorder.read({ ...page, after: read.next, limit: PAGE_ROWS });
+    },
+  }, { highWaterMark: 0 });
+}
+
+function lines(rows: readonly unknown[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}

@@ -1,0 +1,41 @@
+import type { Answer, Body } from "./types.ts";
+
+const encoder = new TextEncoder();
+
+/** The bytes of a text or a piece. */
+export function bytesOf(piece: string | Uint8Array): Uint8Array {
+  return typeof piece === "string" ? encoder.encode(piece) : piece;
+}
+
+/** Tells a body of one block from one that is sent piece by piece. */
+export function isWhole(body: Body): body is string | Uint8Array {
+  return typeof body === "string" || body instanceof Uint8Array;
+}
+
+/** Length of the body in bytes. */
+export function sizeOf(body: Body): number {
+  if (isWhole(body)) return bytesOf(body).length;
+  return body.pieces.reduce((sum, piece) => sum + bytesOf(piece).length, 0);
+}
+
+/** The first `size` bytes of a body; what comes piece by piece keeps its pace. */
+export function firstBytes(body: Body, size: number): Body {
+  if (isWhole(body)) return bytesOf(body).subarray(0, size);
+  const pieces: Uint8Array[] = [];
+  let left = size;
+  for (const piece of body.pieces) {
+    if (left <= 0) break;
+    const bytes = bytesOf(piece).subarray(0, left);
+    pieces.push(bytes);
+    left -= bytes.length;
+  }
+  return { pieces, pace: (index) => body.pace(index) };
+}
+
+/** Changes the text of a body of one block, or each piece of the others. */
+export function mapText({ status, headers, body }: Answer, change: (text: string) => string): Answer {
+  const decoder = new TextDecoder();
+  const changed = (piece: string | Uint8Array) => change(typeof piece === "string" ? piece : decoder.decode(piece));
+  if (isWhole(body)) return { status, headers, body: changed(body) };
+  return { status, headers, body: { pieces: body.pieces.map(changed), pace: (index) => body.pace(index) } };
+}

@@ -1,0 +1,145 @@
+/**
+ * The command line. The only file that knows the argument parser, so that it can be swapped.
+ *
+ * @module
+ */
+import { Command, type CommandUnknownOpts, CommanderError, Option } from "@commander-js/extra-typings";
+import { ConfigError } from "../error.ts";
+import type { Service } from "../mount.ts";
+import { VERSION } from "../version.ts";
+import type { Output } from "./output.ts";
+
+/** What the command line needs of the world. */
+export interface Host extends Output {
+  readonly services: readonly Service[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Resolves when the process is asked to stop, with the signal's name. */
+  stopped(): Promise<string>;
+}
+
+/** Exit codes: 0 done, 1 something failed while running, 2 wrong usage or configuration. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Runs one command line. Never throws; what went wrong is written to `host.error`. */
+export async function cli(args: readonly string[], host: Host): Promise<ExitCode> {
+  try {
+    await program(host).parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ConfigError) {
+      for (const { path, message } of error.problems) host.error(`error: ${path ? `${path}: ` : ""}${message}`);
+      return 2;
+    }
+    host.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+function program(host: Host): CommandUnknownOpts {
+  const root = new Command("errorworks")
+    .description("A server that misbehaves on purpose: a fake OpenAI API for finding out whether your client survives.")
+    .version(VERSION, "-V, --version")
+    .showHelpAfterError("(see errorworks --help)")
+    .addHelpText("after", EXAMPLES);
+  for (const command of [serve(host), presets(host), faults(host), config(host), version(host)]) {
+    root.addCommand(command);
+  }
+  quiet(root, host);
+  return root;
+}
+
+const EXAMPLES = `
+Examples:
+  errorworks serve --preset=stress            then: export OPENAI_BASE_URL=http://127.0.0.1:8000/v1
+  errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
+  errorworks faults                           every fault with its options
+  errorworks config check my.yaml             is this file right?
+
+Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration.`;
+
+/** Makes a command and those below it throw instead of ending the process, and write where the host wants. */
+function quiet(command: CommandUnknownOpts, host: Host): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => host.line(text.trimEnd()),
+    writeErr: (text) => host.error(text.trimEnd()),
+  });
+  for (const child of command.commands) quiet(child, host);
+}
+
+function integer(text: string): number {
+  if (!/^\d+$/.test(text)) throw new ConfigError([{ path: "", message: `expected a whole number, got "${text}"` }]);
+  return Number(text);
+}
+
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** The options that say where a configuration comes from. */
+function sourceOptions(command: Command) {
+  return command
+    .option("-p, --preset <name>", "start from a preset (see errorworks presets)")
+    .option("-c, --config <file>", "YAML file, laid over the preset")
+    .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
+    .option("--set <path=value>", "set any key, e.g. llm.faults.rate_limit.pct=20; repeatable", collect);
+}
+
+function serve(host: Host) {
+  return sourceOptions(new Command("serve"))
+    .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
+    .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
+    .option("--database <url>", "file:PATH, :memory: or a libSQL server (default: file:errorworks.db)")
+    .option("--admin-token <token>", "token of /admin (also ERRORWORKS_ADMIN_TOKEN; default: generated and printed)")
+    .option("--admin-token-file <file>", "read that token from a file")
+    .option("--allow-external-bind", "allow a host that other machines can reach")
+    .addOption(
+      new Option("--transport <kind>", "how connections are handled (default: auto)").choices(["auto", "socket", "fetch"]),
+    )
+    .option("--json", "print the start-up facts as one line of JSON")
+    .action(async (options) => (await import("./serve.ts")).runServe(options, host));
+}
+
+function presets(host: Host) {
+  return new Command("presets")
+    .description("List the presets, your own included.")
+    .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
+    .option("--json", "print JSON")
+    .action(async (options) => (await import("./lists.ts")).runPresets(options, host));
+}
+
+function faults(host: Host) {
+  return new Command("faults")
+    .description("List every fault with its options.")
+    .option("--json", "print JSON")
+    .action(async (options) => (await import("./lists.ts")).runFaults(options, host));
+}
+
+function config(host: Host) {
+  return new Command("config")
+    .description("Show, check or describe configurations.")
+    .addCommand(
+      sourceOptions(new Command("show"))
+        .description("Print the configuration in effect, as YAML. Secrets are left out.")
+        .option("--json", "print JSON")
+        .action(async (options) => (await import("./config.ts")).runShow(options, host)),
+    )
+    .addCommand(
+      new Command("check")
+        .description("Check configuration files; exit 2 and one line a problem if something is wrong.")
+        .argument("<files...>")
+        .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
+        .action(async (files, options) => (await import("./config.ts")).runCheck(files, options, host)),
+    )
+    .addCommand(
+      new Command("schema")
+        .description("Print the JSON Schema of configuration files, for editors.")
+        .action(async () => (await import("./config.ts")).runSchema(host)),
+    );
+}
+
+function version(host: Host) {
+  return new Command("version").description("Print the version.").action(() => host.line(VERSION));
+}

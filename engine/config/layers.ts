@@ -1,0 +1,103 @@
+import { LineCounter, parse, parseDocument } from "yaml";
+import { ConfigError } from "../error.ts";
+import { isTree, type Tree, treeOf } from "./merge.ts";
+
+/** One source of configuration. Of two layers the later one wins. */
+export interface Layer {
+  /** Named in messages, e.g. `chaos.yaml` or `--set llm.latency.base_ms`. */
+  readonly source: string;
+  readonly tree: Tree;
+  /** The line (from 1) on which `path` stands, where the layer has lines. */
+  line(path: readonly PropertyKey[]): number | undefined;
+}
+
+/** A layer without lines: flags, environment, a request body. */
+export function plainLayer(source: string, tree: Tree): Layer {
+  return { source, tree, line: () => undefined };
+}
+
+/** Reads a YAML text as a layer. An empty text is an empty layer. @throws {ConfigError} */
+export function yamlLayer(source: string, text: string): Layer {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    throw new ConfigError(document.errors.map(({ message }) => ({
+      path: "",
+      message: `${source}: ${message.split("\n")[0]}`,
+    })));
+  }
+  const tree = toTree(() => document.toJS({ maxAliasCount: 100 }), source) ?? {};
+  if (!isTree(tree)) {
+    throw new ConfigError([{ path: "", message: `${source}: expected a mapping of keys, got ${kindOf(tree)}` }]);
+  }
+  return {
+    source,
+    tree,
+    line(path) {
+      // The key itself where it can be found, else the nearest thing around it.
+      for (let end = path.length; end > 0; end--) {
+        const offset = offsetOf(document.contents, path.slice(0, end));
+        if (offset !== undefined) return lines.linePos(offset).line;
+      }
+      return undefined;
+    },
+  };
+}
+
+function toTree(read: () => unknown, source: string): unknown {
+  try {
+    return read();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ path: "", message: `${source}: ${message}` }]);
+  }
+}
+
+/** The part of a YAML node that this file walks. */
+interface YamlNode {
+  readonly items?: readonly { readonly key?: unknown; readonly value?: unknown; readonly range?: unknown }[];
+}
+
+/** Where in the text the last key of `path` stands. */
+function offsetOf(root: unknown, path: readonly PropertyKey[]): number | undefined {
+  let node = root;
+  let offset: number | undefined;
+  for (const key of path) {
+    const items: YamlNode["items"] = isTree(node) ? (node as YamlNode).items : undefined;
+    const pair = typeof key === "number" ? items?.[key] : items?.find((item) => scalarOf(item.key) === key);
+    if (!pair) return undefined;
+    offset = startOf(typeof key === "number" ? pair : pair.key) ?? offset;
+    node = typeof key === "number" ? pair : pair.value;
+  }
+  return offset;
+}
+
+function scalarOf(node: unknown): unknown {
+  return typeof node === "object" && node !== null && "value" in node ? node.value : undefined;
+}
+
+function startOf(node: unknown): number | undefined {
+  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return undefined;
+  return Number(node.range[0]);
+}
+
+/** Reads one `--set path=value`; the value is YAML, so that lists and numbers work. @throws {ConfigError} */
+export function setLayer(assignment: string): Layer {
+  const at = assignment.indexOf("=");
+  const path = assignment.slice(0, at).split(".");
+  if (at < 1 || path.includes("")) {
+    throw new ConfigError([{
+      path: "",
+      message: `--set ${assignment}: expected PATH=VALUE, e.g. --set llm.faults.rate_limit.pct=20`,
+    }]);
+  }
+  const value = toTree(() => parse(assignment.slice(at + 1)), `--set ${assignment}`);
+  return plainLayer(`--set ${path.join(".")}`, treeOf(path, value));
+}
+
+/** How a message names what it got. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "a mapping" : `the ${typeof value} ${JSON.stringify(value)}`;
+}

@@ -1,0 +1,88 @@
+import { ConfigError } from "../error.ts";
+import { type Layer, plainLayer, setLayer, yamlLayer } from "./layers.ts";
+import { type Translatable, translate } from "./legacy.ts";
+import { deepFreeze, merge, type Tree } from "./merge.ts";
+import { baseLayers, presetLayers } from "./presets.ts";
+import { problemsOf } from "./problems.ts";
+import { type Config, configSchema, type Configurable } from "./schema.ts";
+
+/** A domain as far as configuration goes. */
+export type Section = Configurable & Translatable;
+
+/** Where a configuration comes from, weakest first: preset, file, environment, flags. */
+export interface Sources {
+  readonly preset?: string | undefined;
+  readonly presetDir?: string | undefined;
+  /** Path of a YAML file. */
+  readonly file?: string | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What named flags say, as a tree. */
+  readonly flags?: Tree;
+  /** `--set` assignments, in order. */
+  readonly set?: readonly string[];
+}
+
+/** A configuration and where it came from. */
+export interface Loaded {
+  readonly config: Config;
+  /** Name of the preset it builds on. */
+  readonly preset: string | null;
+}
+
+/** Environment variables that are configuration, and the key each one sets. */
+const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
+  ERRORWORKS_ADMIN_TOKEN: ["server", "admin_token"],
+  TURSO_DATABASE_URL: ["metrics", "database"],
+  TURSO_AUTH_TOKEN: ["metrics", "auth_token"],
+};
+
+/**
+ * Builds one configuration from its layers: defaults < preset < file < environment < flags.
+ *
+ * @throws {ConfigError} with every problem found
+ */
+export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
+  const { env = {}, flags = {}, set = [] } = sources;
+  const preset = sources.preset ?? env["ERRORWORKS_PRESET"];
+  const path = sources.file ?? env["ERRORWORKS_CONFIG"];
+
+  const file = path === undefined ? undefined : await fileLayer(path);
+  const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
+  const below = file ? await baseLayers(file, sources.presetDir) : [];
+  const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
+    env[name] ? [plainLayer(name, { [section]: { [key]: env[name] } })] : []
+  );
+  const base = file?.tree["extends"];
+  return {
+    config: parseConfig(domains, [
+      ...below,
+      ...named,
+      ...(file ? [file] : []),
+      ...environment,
+      plainLayer("flags", flags),
+      ...set.map(setLayer),
+    ]),
+    preset: preset ?? (typeof base === "string" ? base : null),
+  };
+}
+
+async function fileLayer(path: string): Promise<Layer> {
+  try {
+    return yamlLayer(path, await Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
+    throw new ConfigError([{ path: "", message: `Cannot read configuration "${path}": ${why}` }]);
+  }
+}
+
+/** Merges layers, the last one winning, and checks the result. @throws {ConfigError} */
+export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
+  const translated = layers.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
+  const merged = translated.reduce<Tree>((tree, layer) => merge(tree, layer.tree), {});
+  const schema = configSchema(domains);
+  const parsed = schema.safeParse(merged);
+  if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, schema, translated));
+  const { extends: _, ...config } = parsed.data;
+  return deepFreeze(config);
+}

@@ -1,0 +1,54 @@
+import { closestMatch } from "leven";
+import { z } from "zod";
+import type { Problem } from "../error.ts";
+import { kindOf, type Layer } from "./layers.ts";
+import { isTree, valueAt } from "./merge.ts";
+
+/** Turns what zod found into one problem a key, each with its source, line and what would be right. */
+export function problemsOf(error: z.ZodError, schema: z.ZodType, layers: readonly Layer[]): Problem[] {
+  const keys = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return error.issues.flatMap((issue): Problem[] => {
+    if (issue.code !== "unrecognized_keys") return [{ path: dotted(issue.path), message: sentence(issue, layers) }];
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return { path: dotted(path), message: `unknown key${hint(key, knownKeys(keys, issue.path))}${where(path, layers)}` };
+    });
+  });
+}
+
+function sentence(issue: z.core.$ZodIssue, layers: readonly Layer[]): string {
+  const given = layers.findLast(({ tree }) => valueAt(tree, issue.path) !== undefined);
+  const got = given ? `, got ${kindOf(valueAt(given.tree, issue.path))}` : "";
+  return `${lowered(issue.message).replace(/, received .*$/, "")}${got}${where(issue.path, layers)}`;
+}
+
+function lowered(message: string): string {
+  return message.replace(/^(Invalid input|Invalid option|Too big|Too small): /, "").replace(/^[A-Z]/, (c) => c.toLowerCase());
+}
+
+/** ` (chaos.yaml, line 7)`: the last layer that speaks of the key. */
+function where(path: readonly PropertyKey[], layers: readonly Layer[]): string {
+  const layer = layers.findLast(({ tree }) => valueAt(tree, path) !== undefined);
+  if (!layer) return "";
+  const line = layer.line(path);
+  return line === undefined ? ` (${layer.source})` : ` (${layer.source}, line ${line})`;
+}
+
+/** The keys that a schema knows at `path`. */
+function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
+  let node: unknown = schema;
+  for (const key of path) node = valueAt(node, ["properties", key]);
+  const properties = valueAt(node, ["properties"]);
+  return isTree(properties) ? Object.keys(properties) : [];
+}
+
+/** The nearest known key, or all of them where none is near and there are few. */
+function hint(key: string, known: readonly string[]): string {
+  const nearest = closestMatch(key, [...known], { maxDistance: Math.max(2, Math.floor(key.length / 2)) });
+  if (nearest) return `, did you mean "${nearest}"?`;
+  return known.length > 0 && known.length <= 12 ? `, expected one of ${known.join(", ")}` : "";
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return path.map(String).join(".");
+}

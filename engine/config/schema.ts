@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { percent } from "../fault.ts";
+import type { Fault } from "../types.ts";
+
+/** What the schema has to know of a domain. */
+export interface Configurable {
+  readonly name: string;
+  readonly summary: string;
+  readonly faults: readonly Pick<Fault<never>, "name" | "summary" | "options">[];
+  readonly settings: z.ZodObject;
+}
+
+const HOST = /^[A-Za-z0-9.:[\]-]+$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+
+const server = z.strictObject({
+  host: z.string().regex(HOST, "expected a host name or an IP address").default("127.0.0.1")
+    .describe("address to listen on"),
+  port: z.int().min(0).max(65_535).default(8000).describe("port to listen on; 0 takes a free one"),
+  workers: z.int().min(1).default(1).describe("listeners on the port (this version runs one)"),
+  transport: z.enum(["auto", "socket", "fetch"]).default("auto")
+    .describe("socket: exact wire faults; fetch: for runtimes without raw sockets; auto asks the runtime"),
+  admin_token: z.string().min(1).optional().describe("bearer token of /admin; generated and printed if absent"),
+  allow_external_bind: z.boolean().default(false).describe("allow a host that other machines can reach"),
+  drain_sec: z.number().min(0).default(10).describe("longest wait for replies in flight at a stop, in seconds"),
+  max_body_bytes: z.int().min(1).default(20_971_520).describe("larger request bodies are refused with 413, in bytes"),
+  reveal: z.boolean().default(false).describe("tell clients what was done to them in x-errorworks-* headers"),
+}).refine(({ host, allow_external_bind }) => allow_external_bind || LOOPBACK.test(host), {
+  path: ["host"],
+  error: "other machines could reach this host; set server.allow_external_bind to true if that is meant",
+});
+
+const metrics = z.strictObject({
+  database: z.string().min(1).default("file:errorworks.db")
+    .describe("file:PATH, :memory:, or the libsql://, https:// or http:// URL of a libSQL server"),
+  auth_token: z.string().min(1).optional().describe("token of the libSQL server"),
+  bucket_sec: z.int().min(1).default(1).describe("width of a time bucket, in seconds"),
+  max_rows: z.int().min(1).default(1_000_000).describe("request rows kept for each domain; the oldest go first"),
+});
+
+const latency = z.strictObject({
+  base_ms: z.number().min(0).default(50).describe("wait before every reply, errors included, in milliseconds"),
+  jitter_ms: z.number().min(0).default(30).describe("that wait varies by up to this much, in milliseconds"),
+});
+
+const burst = z.strictObject({
+  enabled: z.boolean().default(false).describe("whether there are windows in which burst_pct is in force"),
+  interval_sec: z.number().positive().default(30).describe("from one window to the next, in seconds"),
+  duration_sec: z.number().positive().default(5).describe("length of a window, in seconds"),
+}).refine(({ enabled, interval_sec, duration_sec }) => !enabled || duration_sec < interval_sec, {
+  path: ["duration_sec"],
+  error: "expected less than interval_sec",
+});
+
+const burst_pct = percent.optional().describe("percent of requests during a burst; pct if absent");
+
+/** The section of one domain, built from its faults: nothing is listed twice. */
+export function sectionSchema({ faults, settings, summary }: Configurable) {
+  const entries = faults.map((fault) => {
+    const odds = { pct: percent.default(0).describe("percent of requests"), burst_pct };
+    return [fault.name, z.strictObject({ ...odds, ...fault.options.shape }).optional().describe(fault.summary)];
+  });
+  return z.strictObject({
+    latency: latency.prefault({}),
+    selection: z.enum(["priority", "weighted"]).default("priority")
+      .describe("priority: each fault draws in turn, the first hit wins; weighted: one draw over all"),
+    burst: burst.prefault({}),
+    faults: z.strictObject(Object.fromEntries(entries)).prefault({}).describe("how often each fault fires, and how"),
+    ...settings.shape,
+  }).prefault({}).describe(summary);
+}
+
+/** The schema of a whole configuration file. */
+export function configSchema(domains: readonly Configurable[]) {
+  return z.strictObject({
+    extends: z.string().optional().describe("name of the preset that this file builds on"),
+    description: z.string().optional().describe("what this configuration is for, in one line"),
+    seed: z.int().min(0).optional().describe("same seed, same faults; drawn and printed if absent"),
+    determinism: z.enum(["ordinal", "content"]).default("ordinal")
+      .describe("what a request's fate hangs on: its number, or what it asks"),
+    server: server.prefault({}),
+    metrics: metrics.prefault({}),
+    ...Object.fromEntries(domains.map((domain) => [domain.name, sectionSchema(domain)])),
+  });
+}
+
+/** A checked configuration. The sections of the domains are typed by the domains themselves. */
+export interface Config {
+  readonly description?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly determinism: "ordinal" | "content";
+  readonly server: z.output<typeof server>;
+  readonly metrics: z.output<typeof metrics>;
+  readonly [domain: string]: unknown;
+}

@@ -1,0 +1,70 @@
+import type { Armed, Random, Selection } from "./types.ts";
+
+/** The faults of one configuration with the odds that are in force at one moment. */
+interface Odds {
+  readonly selection: Selection;
+  readonly inBurst: boolean;
+}
+
+/** Percent of requests this fault is asked for at the moment. */
+function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): number {
+  return inBurst ? armed.burst_pct : armed.pct;
+}
+
+/**
+ * Picks the fault that fires, or `null` for a healthy reply.
+ *
+ * - `priority`: walks the list and draws once for each fault with odds above 0; the first that hits wins.
+ * - `weighted`: one draw over all odds, the rest up to 100 being health; a sum above 100 is scaled down and leaves
+ *   none.
+ */
+export function decide<Ask>(
+  armed: readonly Armed<Ask>[],
+  { selection, inBurst, random }: Odds & { readonly random: Random },
+): Armed<Ask> | null {
+  return selection === "priority" ? byPriority(armed, inBurst, random) : byWeight(armed, inBurst, random);
+}
+
+function byPriority<Ask>(armed: readonly Armed<Ask>[], inBurst: boolean, random: Random): Armed<Ask> | null {
+  for (const candidate of armed) {
+    const odds = oddsOf(candidate, inBurst);
+    if (odds > 0 && random() * 100 < odds) return candidate;
+  }
+  return null;
+}
+
+function byWeight<Ask>(armed: readonly Armed<Ask>[], inBurst: boolean, random: Random): Armed<Ask> | null {
+  let total = 0;
+  for (const candidate of armed) total += oddsOf(candidate, inBurst);
+  if (total <= 0) return null;
+  const roll = random() * Math.max(total, 100);
+  let sum = 0;
+  for (const candidate of armed) {
+    sum += oddsOf(candidate, inBurst);
+    if (roll < sum) return candidate;
+  }
+  return null;
+}
+
+/** The true share of all requests that each fault gets, and what is left healthy. Fractions of 1. */
+export interface Shares {
+  readonly healthy: number;
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+/**
+ * Computes what `decide` does on average. In priority mode a fault only gets what the earlier ones left over:
+ * 50 % twice means shares of 0.5 and 0.25.
+ */
+export function shares(armed: readonly Armed<never>[], { selection, inBurst }: Odds): Shares {
+  const faults: Record<string, number> = {};
+  const total = armed.reduce((sum, candidate) => sum + oddsOf(candidate, inBurst), 0);
+  let left = 1;
+  for (const candidate of armed) {
+    const odds = oddsOf(candidate, inBurst);
+    const share = selection === "priority" ? left * odds / 100 : odds / Math.max(total, 100);
+    faults[candidate.fault.name] = share;
+    left -= share;
+  }
+  return { healthy: Math.max(0, left), faults };
+}

@@ -1,0 +1,47 @@
+import { systemClock } from "./clock.ts";
+import { loadConfig } from "./config/load.ts";
+import { openMetrics } from "./metrics/open.ts";
+import type { Service } from "./mount.ts";
+import { drawSeed, secretHex } from "./random.ts";
+import { createServer, type Server } from "./server.ts";
+import { FetchConnection } from "./transport/fetch.ts";
+
+/** What a host of `fetch` handlers wants. */
+export interface Edge {
+  fetch(request: Request): Promise<Response>;
+}
+
+/**
+ * The server as an edge module, built at the first request from the environment: `ERRORWORKS_PRESET`,
+ * `ERRORWORKS_CONFIG`, `ERRORWORKS_ADMIN_TOKEN`, `TURSO_DATABASE_URL`, `TURSO_AUTH_TOKEN`. Without a database its
+ * figures live in memory.
+ */
+export function createEdge(services: readonly Service[], env: () => Record<string, string>): Edge {
+  let server: Promise<Server> | undefined;
+  return {
+    async fetch(request) {
+      const { app } = await (server ??= build(services, env()));
+      return await app.fetch(request, { connection: new FetchConnection(request) });
+    },
+  };
+}
+
+async function build(services: readonly Service[], env: Record<string, string>): Promise<Server> {
+  const { config, preset } = await loadConfig(services, { env });
+  const url = env["TURSO_DATABASE_URL"] ? config.metrics.database : ":memory:";
+  return await createServer({
+    services,
+    config,
+    preset,
+    seed: config.seed ?? drawSeed(),
+    token: config.server.admin_token ?? secretHex(16),
+    store: await openMetrics({
+      url,
+      authToken: config.metrics.auth_token,
+      maxRows: config.metrics.max_rows,
+      domains: Object.fromEntries(services.map(({ name, columns }) => [name, columns])),
+    }),
+    clock: systemClock,
+    transport: "fetch",
+  });
+}

@@ -1,0 +1,26 @@
+import type { HttpError } from "./types.ts";
+
+/** A request that the client has to mend; becomes the domain's own 4xx and never draws a fault. */
+export class ApiError extends Error {
+  readonly http: HttpError;
+  constructor(http: HttpError) {
+    super(http.message);
+    this.http = http;
+  }
+}
+
+/** One thing that is wrong with a configuration. */
+export interface Problem {
+  /** Dotted path of the key, e.g. `llm.faults.rate_limit.pct`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A configuration that cannot be used. Carries every problem found, not only the first. */
+export class ConfigError extends Error {
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ path, message }) => path ? `${path}: ${message}` : message).join("\n"));
+    this.problems = problems;
+  }
+}

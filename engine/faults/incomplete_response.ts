@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { firstBytes, isWhole, sizeOf } from "../body.ts";
+import { defineFault, range } from "../fault.ts";
+import { between } from "../random.ts";
+
+/** Promises the whole body, sends a part of it, and breaks. At least one byte is missing. */
+export const incompleteResponse = defineFault({
+  name: "incomplete_response",
+  kind: "transport",
+  summary: "a true part of the body, then a break",
+  degraded: "a reset becomes a plain end",
+  options: z.object({
+    part_pct: range.default([10, 90]).describe("percent of the body that is sent"),
+    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
+  }),
+  async inject({ random }, { part_pct, how }, healthy) {
+    const { status, headers, body } = await healthy();
+    const size = sizeOf(body);
+    const kept = Math.max(0, Math.min(Math.floor(size * between(random, part_pct) / 100), size - 1));
+    return {
+      how,
+      after: {
+        status,
+        headers: isWhole(body) ? { ...headers, "content-length": String(size) } : headers,
+        body: firstBytes(body, kept),
+      },
+    };
+  },
+});

@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import type { Server } from "./server.ts";
+import type { Env } from "./types.ts";
+import { VERSION } from "./version.ts";
+
+/** `GET /health` for machines, `GET /` for whoever opens the address in a browser. Neither needs a token. */
+export function healthRoutes(server: Server): Hono<Env> {
+  return new Hono<Env>({ strict: false })
+    .get("/health", (c) => c.json(health(server)))
+    .all("/health", (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }))
+    .get("/", (c) => c.text(welcome(server)));
+}
+
+/** What is going on, without secrets. */
+function health({ parts, mounted, recorder, config, refused, memory }: Server) {
+  return {
+    status: "healthy",
+    version: VERSION,
+    ...recorder.run,
+    preset: parts.preset,
+    seed: parts.seed,
+    config_version: config().version,
+    in_burst: mounted.some((domain) => domain.inBurst()),
+    transport: parts.transport,
+    degraded_faults: parts.transport === "fetch" ? mounted.flatMap((domain) => domain.degraded()) : [],
+    in_flight: mounted.reduce((sum, { name }) => sum + recorder.stats(name).in_flight, 0),
+    bugs: recorder.bugs,
+    refused_connections: refused(),
+    metrics: recorder.health(),
+    remembered_asks: memory(),
+  };
+}
+
+function welcome({ parts }: Server): string {
+  return `errorworks ${VERSION}: a server that misbehaves on purpose.
+
+  OpenAI API   /v1/chat/completions, /v1/models  (set OPENAI_BASE_URL to this address + /v1)
+  state        /health
+  figures      /admin/stats, /admin/export       (Authorization: Bearer TOKEN, printed at start-up)
+  settings     /admin/config, /admin/reset
+
+preset ${parts.preset ?? "none"}, seed ${parts.seed}
+`;
+}

@@ -1,0 +1,35 @@
+import type { HonoRequest } from "hono";
+import { ApiError } from "./error.ts";
+
+/**
+ * Reads a request body as text, at most `limit` bytes of it. A declared length beyond the limit is refused before a
+ * byte is read; without a declaration the bytes are counted as they come.
+ *
+ * @throws {ApiError} 413 beyond the limit, 400 where the bytes are not UTF-8
+ */
+export async function readBody(request: HonoRequest, limit: number): Promise<string> {
+  const declared = request.header("content-length");
+  if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit);
+  if (declared !== undefined && request.header("transfer-encoding") === undefined) return await request.text();
+  const body = request.raw.body;
+  if (!body) return "";
+
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function tooLarge(limit: number): ApiError {
+  return new ApiError({
+    status: 413,
+    code: null,
+    message: `Maximum content size limit (${limit}) exceeded`,
+    headers: { connection: "close" }, // what was not read must not be taken for the next request
+  });
+}

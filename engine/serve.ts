@@ -1,0 +1,112 @@
+import type { Chance } from "./chance.ts";
+import type { BurstClock } from "./burst.ts";
+import { decide } from "./decide.ts";
+import { ApiError } from "./error.ts";
+import { createExchange } from "./exchange.ts";
+import { between, hex, randomOf } from "./random.ts";
+import type { Answer, Clock, Domain, HttpError, Live, Reply, Serve } from "./types.ts";
+import { type Observer, Visit } from "./visit.ts";
+import type { z } from "zod";
+
+/** What one server has once, whatever the number of domains. */
+export interface Core {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly bursts: BurstClock;
+  readonly observer: Observer;
+  /** Unique ids of requests that never reach a decision. */
+  readonly id: () => string;
+  /** Tells clients what was done to them, in `x-errorworks-*` headers. */
+  readonly reveal: boolean;
+  /** Longest request body, in bytes. */
+  readonly bodyLimit: number;
+}
+
+/**
+ * Builds the one pipeline that every request of a domain runs through, from left to right:
+ *
+ *     ask → decide → wait → inject → reply → send → record
+ */
+export function createServe<Ask, Settings extends z.ZodObject, Content>(
+  domain: Domain<Ask, Settings, Content>,
+  core: Core,
+  live: () => Live<Ask, Content>,
+): Serve<Ask> {
+  const { clock } = core;
+
+  async function answer(visit: Visit, read: () => Ask | Promise<Ask>, signal: () => AbortSignal): Promise<Reply> {
+    const now = live(); // read once: a request keeps the configuration it began with
+    const ask = await read();
+    visit.detail = { ...domain.detail(ask) };
+
+    const { ordinal, key } = core.chance.next(() => domain.identity(ask));
+    visit.ordinal = ordinal;
+    visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
+    visit.in_burst = core.bursts.isOn(now.burst);
+    const random = randomOf(key, "decide");
+    const picked = decide(now.armed, { selection: now.selection, inBurst: visit.in_burst, random });
+    if (picked) {
+      visit.fault = picked.fault.name;
+      visit.outcome = "fault";
+    }
+
+    const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask });
+    const exchange = createExchange({ visit, ask, key, clock, signal, dress });
+    const { base_ms, jitter_ms } = now.latency;
+    const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
+    if (wait > 0) await exchange.sleep(wait);
+    const healthy = async () => await domain.healthy(exchange, now.content);
+    return picked ? await picked.inject(exchange, healthy) : await healthy();
+  }
+
+  function excuse(visit: Visit, error: unknown): Answer {
+    const about = { id: visit.id };
+    if (error instanceof ApiError) {
+      visit.outcome = "client_error";
+      return domain.error(error.http, about);
+    }
+    visit.bug(error);
+    const message = "errorworks itself failed. This is a bug, not an injected fault.";
+    return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, about);
+  }
+
+  return async (c, route, read) => {
+    const { connection } = c.env;
+    const attempt = Number(c.req.header("x-stainless-retry-count") ?? NaN);
+    const visit = new Visit(
+      domain.name,
+      route,
+      core.id(),
+      Number.isInteger(attempt) ? attempt : null,
+      clock.epoch(),
+      clock.now(),
+      () => clock.now(),
+      core.observer,
+    );
+    const signal = () => connection.signal;
+    let reply: Reply | null;
+    try {
+      reply = await answer(visit, read, signal);
+    } catch (error) {
+      reply = connection.signal.aborted ? null : excuse(visit, error);
+    }
+    if (reply) {
+      const whole = "how" in reply ? reply.after : reply;
+      visit.status = whole?.status ?? null;
+      if (core.reveal) reply = revealed(reply, visit);
+    }
+    return await connection.send(reply, visit);
+  };
+}
+
+/** The reply with headers that say what was done; only for tests of clients, since real services send none. */
+function revealed(reply: Reply, visit: Visit): Reply {
+  if ("how" in reply) return reply.after ? { how: reply.how, after: labelled(reply.after, visit) } : reply;
+  return labelled(reply, visit);
+}
+
+function labelled({ status, headers, body }: Answer, visit: Visit): Answer {
+  const label: Record<string, string> = { "x-errorworks-fault": visit.fault ?? "none" };
+  if (visit.ordinal !== null) label["x-errorworks-ordinal"] = String(visit.ordinal);
+  return { status, headers: { ...headers, ...label }, body };
+}

@@ -1,0 +1,116 @@
+import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
+
+/** What a template is read into. */
+type Program = ReturnType<typeof parse>;
+type Statement = Parameters<Interpreter["evaluate"]>[0];
+type Value = ReturnType<Interpreter["evaluate"]>;
+
+/** What one rendering may cost. */
+export interface Budget {
+  /** Longest result, and longest text or list on the way to it. */
+  readonly characters: number;
+  /** Expressions and statements evaluated, long values counted by their length. */
+  readonly steps: number;
+}
+
+/** A template that cannot be read or rendered. */
+export class TemplateError extends Error {}
+
+/** Characters that cost as much as one step. */
+const CHARACTERS_PER_STEP = 64;
+
+/**
+ * Reads a Jinja template. It is interpreted, never turned into JavaScript, and every step is counted, so that no
+ * template can hold the event loop or fill the memory.
+ *
+ * @throws {TemplateError} for a syntax error
+ * @example
+ * ```ts
+ * import { compileTemplate } from "./template.ts";
+ *
+ * const render = compileTemplate("Hello {{ name }}!", { characters: 100, steps: 100 });
+ * console.assert(render({ name: "world" }) === "Hello world!");
+ * ```
+ */
+export function compileTemplate(
+  source: string,
+  budget: Budget,
+): (variables: Readonly<Record<string, unknown>>) => string {
+  const program = guarded(() => parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true })));
+  return (variables) => guarded(() => render(program, budget, variables));
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TemplateError) throw error;
+    throw new TemplateError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function render(program: Program, budget: Budget, variables: Readonly<Record<string, unknown>>): string {
+  const environment = new Environment();
+  const globals = { true: true, false: false, True: true, False: false, none: null, None: null, range: countTo(budget) };
+  for (const [name, value] of Object.entries({ ...globals, ...variables })) environment.set(name, value);
+  const text = String(new CountingInterpreter(environment, budget).run(program).value);
+  if (text.length > budget.characters) throw new TemplateError(`the result is longer than ${budget.characters}`);
+  return text;
+}
+
+/** Jinja's `range`, which must not build a list longer than the budget. */
+function countTo({ characters }: Budget) {
+  return (...args: readonly unknown[]): number[] => {
+    const [first = 0, second, step = 1] = args.filter((arg) => typeof arg === "number");
+    const [from, to] = second === undefined ? [0, first] : [first, second];
+    const length = Math.max(0, Math.ceil((to - from) / step));
+    if (!(length <= characters)) throw new TemplateError(`range(${args}) is longer than ${characters}`);
+    return Array.from({ length }, (_, index) => from + index * step);
+  };
+}
+
+/** Jinja's own interpreter, with every step counted and undefined names refused. */
+class CountingInterpreter extends Interpreter {
+  readonly #budget: Budget;
+  #steps = 0;
+  /** Above 0 inside of what may ask for a name that is not there: `is defined`, `default(…)`. */
+  #lenient = 0;
+
+  constructor(environment: Environment, budget: Budget) {
+    super(environment);
+    this.#budget = budget;
+  }
+
+  override evaluate(statement: Statement, environment: Environment): Value {
+    this.#spend(1);
+    const lenient = isLenient(statement);
+    this.#lenient += Number(lenient);
+    const value = super.evaluate(statement, environment);
+    this.#lenient -= Number(lenient);
+    if (statement?.type === "Identifier" && value.type === "UndefinedValue" && this.#lenient === 0) {
+      throw new TemplateError(`"${"value" in statement ? statement.value : "?"}" is not defined`);
+    }
+    const size = sizeOf(value);
+    if (size > this.#budget.characters) {
+      throw new TemplateError(`a value is longer than ${this.#budget.characters}`);
+    }
+    this.#spend(size / CHARACTERS_PER_STEP);
+    return value;
+  }
+
+  #spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > this.#budget.steps) {
+      throw new TemplateError(`the template takes more than ${this.#budget.steps} steps`);
+    }
+  }
+}
+
+function isLenient(statement: Statement): boolean {
+  if (statement?.type === "TestExpression") return true;
+  return statement?.type === "FilterExpression" && JSON.stringify(statement).includes('"value":"default"');
+}
+
+function sizeOf({ value }: Value): number {
+  return typeof value === "string" || Array.isArray(value) ? value.length : 0;
+}

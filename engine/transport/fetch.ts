@@ -1,0 +1,101 @@
+import { bytesOf, isWhole } from "../body.ts";
+import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
+
+/**
+ * A connection of a host that only knows `fetch`: `Deno.serve`, an edge runtime, or a test in process.
+ *
+ * It cannot reset and cannot send nothing. The nearest it can do is to end the body early, which leaves the client
+ * with a status line, headers and a broken body; such exchanges are marked as degraded.
+ */
+export class FetchConnection implements Connection {
+  readonly #request: Request;
+  readonly #completed: Promise<void> | undefined;
+
+  /** `completed` settles when the host has sent the response, where the host can tell. */
+  constructor(request: Request, completed?: Promise<void>) {
+    this.#request = request;
+    this.#completed = completed;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+
+  send(reply: Reply | null, witness: Witness): Response {
+    if (reply === null) {
+      witness.end("client_aborted", 0, false);
+      return new Response(null, { status: 499 }); // no one is left to read it
+    }
+    if ("how" in reply) return this.#broken(reply.after, reply.how, witness);
+    const { status, headers, body } = reply;
+    if (!isWhole(body)) return new Response(this.#stream(body, witness, null), { status, headers });
+    witness.first();
+    witness.last();
+    const bytes = bytesOf(body);
+    this.#ended(witness, "complete", bytes.length, false);
+    return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
+      status,
+      headers: { ...headers, "content-length": headers["content-length"] ?? String(bytes.length) },
+    });
+  }
+
+  #broken(after: Answer | null, how: "fin" | "rst", witness: Witness): Response {
+    const body = after?.body ?? "";
+    const paced = isWhole(body) ? { pieces: [body], pace: () => {} } : body;
+    const stream = this.#stream(paced, witness, { how, degraded: after === null || how === "rst" });
+    return new Response(stream, { status: after?.status ?? 200, headers: after?.headers ?? {} });
+  }
+
+  /** The pieces as a stream, ended early if `broken` says so. */
+  #stream(
+    { pieces, pace }: Paced,
+    witness: Witness,
+    broken: { how: "fin" | "rst"; degraded: boolean } | null,
+  ): ReadableStream<Uint8Array> {
+    let index = 0;
+    let bytes = 0;
+    const over = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      witness.last();
+      if (broken) {
+        witness.end(broken.how, bytes, broken.degraded);
+        controller.error(new Error("Connection broken as configured"));
+      } else {
+        controller.close();
+        this.#ended(witness, "complete", bytes, false);
+      }
+    };
+    return new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        try {
+          for (let piece; (piece = pieces[index]) !== undefined;) {
+            await pace(index++);
+            if (piece.length === 0) continue;
+            witness.first();
+            bytes += bytesOf(piece).length;
+            return controller.enqueue(bytesOf(piece));
+          }
+          over(controller);
+        } catch (error) {
+          if (this.signal.aborted) witness.end("client_aborted", bytes, false);
+          else witness.bug(error);
+          controller.error(error);
+        }
+      },
+      cancel: () => witness.end("client_aborted", bytes, false),
+    }, { highWaterMark: 0 });
+  }
+
+  /** Reports the end once the host says so, or at once where it cannot tell. */
+  #ended(witness: Witness, ending: Ending, bytes: number, degraded: boolean): void {
+    if (!this.#completed) return witness.end(ending, bytes, degraded);
+    this.#completed.then(
+      () => witness.end(ending, bytes, degraded),
+      () => witness.end("client_aborted", bytes, degraded),
+    );
+  }
+}
+
+/** Statuses for which `Response` refuses a body. */
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
+}

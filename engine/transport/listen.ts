@@ -1,0 +1,91 @@
+import { getRequestListener } from "@hono/node-server";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Hono } from "hono";
+import { systemClock } from "../clock.ts";
+import type { Env } from "../types.ts";
+import { FetchConnection } from "./fetch.ts";
+import { SocketConnection } from "./socket.ts";
+
+export type Transport = "socket" | "fetch";
+
+/** A port that is open. */
+export interface Listener {
+  readonly hostname: string;
+  readonly port: number;
+  /** Stops accepting, waits up to `drainMs` milliseconds for replies in flight, then cuts what is left. */
+  close(drainMs: number): Promise<void>;
+}
+
+interface Place {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Opens `hostname:port` (0: any free port) for `app`. @throws when the port is taken or not allowed. */
+export function listen(app: Hono<Env>, transport: Transport, place: Place, refuse: Refuse): Promise<Listener> {
+  return transport === "socket" ? listenOnSockets(app, place, refuse) : listenOnFetch(app, place);
+}
+
+/** What is answered (and counted) when the bytes that came are not even HTTP. */
+export type Refuse = () => { readonly status: 400; readonly body: string };
+
+async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse: Refuse): Promise<Listener> {
+  const handle = getRequestListener(
+    (request, { incoming, outgoing }) =>
+      // HTTP/2 is never offered, so these are the HTTP/1 classes.
+      app.fetch(request, {
+        connection: new SocketConnection(incoming as IncomingMessage, outgoing as ServerResponse),
+      }),
+    {
+      overrideGlobalObjects: false,
+      errorHandler: () => new Response(refuse().body, { status: 400, headers: { "content-type": "application/json" } }),
+    },
+  );
+  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 }, handle);
+  server.on("clientError", (_error, socket) => {
+    if (!socket.writable) return socket.destroy();
+    const { body } = refuse();
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n` +
+        `connection: close\r\n\r\n${body}`,
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, hostname, 4096, resolve);
+  });
+  const address = server.address();
+  return {
+    hostname,
+    port: typeof address === "object" && address ? address.port : port,
+    async close(drainMs) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await within(drainMs, closed, () => server.closeAllConnections());
+    },
+  };
+}
+
+async function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Promise<Listener> {
+  const abort = new AbortController();
+  const server = Deno.serve(
+    { hostname, port, signal: abort.signal, onListen: () => {} },
+    (request, { completed }) => app.fetch(request, { connection: new FetchConnection(request, completed) }),
+  );
+  return {
+    hostname,
+    port: server.addr.port,
+    async close(drainMs) {
+      await within(drainMs, server.shutdown(), () => abort.abort());
+      await server.finished;
+    },
+  };
+}
+
+/** Waits for `work`; calls `cut` when it takes longer than `ms`, and waits on. */
+async function within(ms: number, work: Promise<void>, cut: () => void): Promise<void> {
+  const done = new AbortController();
+  systemClock.sleep(ms, done.signal).then(cut, () => {});
+  await work;
+  done.abort();
+}

@@ -1,0 +1,224 @@
+/**
+ * The vocabulary of errorworks. Types only.
+ *
+ *     socket → route → ask → decide → inject → reply → send → record
+ *              (domain)      (engine) (fault)          (transport) (engine)
+ *
+ * @module
+ */
+import type { Context, Hono } from "hono";
+import type { z } from "zod";
+
+/** A number in `[0, 1)`; the contract of `Math.random`. */
+export type Random = () => number;
+
+/** An inclusive pair `[min, max]`. */
+export type Range = readonly [number, number];
+
+/** Time, replaceable in tests. */
+export interface Clock {
+  /** Milliseconds on a clock that never goes back; only differences mean something. */
+  now(): number;
+  /** Milliseconds since 1970 (UTC). */
+  epoch(): number;
+  /** Waits `ms` milliseconds. Rejects with the signal's reason as soon as it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A body sent piece by piece. It is known from the start, so that a fault can cut, change or delay any byte of it. */
+export interface Paced {
+  readonly pieces: readonly (string | Uint8Array)[];
+  /** Called once before each piece, in order; resolves when that piece is due. */
+  pace(index: number): Promise<void> | void;
+}
+
+export type Body = string | Uint8Array | Paced;
+
+/**
+ * A whole HTTP answer as plain data, so that a fault can read and change it without decoding anything.
+ * Header names are lower case. Without a `content-length` the transport sets it for a body of known length and
+ * sends any other body chunked.
+ */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+}
+
+/**
+ * A broken connection, and what goes out before the break (`null`: not one byte).
+ * `fin` is an orderly close by TCP, `rst` a reset.
+ */
+export interface Hangup {
+  readonly how: "fin" | "rst";
+  readonly after: Answer | null;
+}
+
+/** What leaves the server. */
+export type Reply = Answer | Hangup;
+
+/** How a connection stood when the exchange was over. */
+export type Ending = "complete" | "fin" | "rst" | "client_aborted";
+
+/** What a transport tells while it sends. Times are taken by the one who is told. */
+export interface Witness {
+  /** The first byte is about to leave. */
+  first(): void;
+  /** The last byte is about to leave. */
+  last(): void;
+  /** The exchange is over. `bytes` counts what left (headers included where the transport can see them). */
+  end(ending: Ending, bytes: number, degraded: boolean): void;
+  /** The reply itself threw while it was being sent: a bug of ours. */
+  bug(error: unknown): void;
+}
+
+/** The client's connection, handed to the app as a Hono binding. */
+export interface Connection {
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
+  /** Plays a reply to its end; `null` when there is no one left to answer. */
+  send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
+}
+export type Env = { Bindings: { connection: Connection } };
+
+/** An HTTP error before the domain dresses it (OpenAI JSON, an HTML page). */
+export interface HttpError {
+  readonly status: number;
+  readonly code: string | null;
+  readonly message: string;
+  /** OpenAI's `error.type`; derived from the status where absent. */
+  readonly type?: string;
+  /** The request parameter to blame. */
+  readonly param?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The independent streams of chance that every request owns. */
+export type Stream = "decide" | "latency" | "fault" | "content" | "id" | "pace";
+
+/** One request being served, and all a fault may touch. */
+export interface Exchange<Ask = unknown> {
+  /** `req_` and 32 hex digits; sent as `x-request-id`. */
+  readonly id: string;
+  readonly ask: Ask;
+  /** The fault's own chance. */
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** When the request arrived: milliseconds since 1970. */
+  readonly arrived: number;
+  /** Monotonic instant of the arrival, in milliseconds. */
+  readonly started: number;
+  /** A stream of chance of this request, from its beginning. */
+  draw(stream: Stream): Random;
+  /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
+  sleep(ms: number): Promise<void>;
+  /** Dresses an error as the domain's real service would. */
+  error(error: HttpError): Answer;
+  /** Keeps a figure of the reply for the metrics row; the column must be one of the domain's. */
+  note(column: string, value: string | number | null): void;
+}
+
+/** A fault at work. Calls `healthy` for the good reply, before, after or never. */
+export type Inject<Ask> = (exchange: Exchange<Ask>, healthy: () => Promise<Answer>) => Reply | Promise<Reply>;
+
+/** One way to misbehave. */
+export interface Fault<Ask = unknown> {
+  readonly name: string;
+  readonly kind: FaultKind;
+  readonly summary: string;
+  /** What a transport without raw sockets does instead; absent where every transport is exact. */
+  readonly degraded?: string;
+  readonly options: z.ZodObject;
+  /** Checks the options once per configuration. */
+  arm(options: unknown): Inject<Ask>;
+}
+export type FaultKind = "transport" | "http" | "content";
+
+/** A fault with its odds (percent of requests), ready to fire. */
+export interface Armed<Ask = unknown> {
+  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
+  readonly pct: number;
+  readonly burst_pct: number;
+  readonly inject: Inject<Ask>;
+}
+
+/** How one fault among several is picked; see `decide.ts`. */
+export type Selection = "priority" | "weighted";
+
+/** Base ± jitter, in milliseconds. */
+export interface Latency {
+  readonly base_ms: number;
+  readonly jitter_ms: number;
+}
+
+/** A window that comes back: the first `duration_sec` of every `interval_sec`. */
+export interface Burst {
+  readonly enabled: boolean;
+  readonly interval_sec: number;
+  readonly duration_sec: number;
+}
+
+/** What one configuration makes of a domain; replaced whole, never edited. */
+export interface Live<Ask, Content> {
+  readonly armed: readonly Armed<Ask>[];
+  readonly selection: Selection;
+  readonly latency: Latency;
+  readonly burst: Burst;
+  readonly content: Content;
+}
+
+/** The columns a domain adds to its rows: SQL name to SQL type. */
+export type Columns = Readonly<Record<string, "TEXT" | "INTEGER" | "REAL">>;
+
+/** Runs one request through ask, decide, inject, send and record. */
+export type Serve<Ask> = (
+  c: Context<Env>,
+  route: string,
+  read: () => Ask | Promise<Ask>,
+) => Response | Promise<Response>;
+
+/** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
+export interface Domain<Ask, Settings extends z.ZodObject, Content> {
+  readonly name: string;
+  readonly summary: string;
+  /** In order of priority. */
+  readonly faults: readonly Fault<Ask>[];
+  /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
+  readonly settings: Settings;
+  readonly columns: Columns;
+  /** Where the settings of an ancestor's flat file went; see `config/legacy.ts`. */
+  readonly legacy: Legacy;
+  /** Compiles templates, loads files. @throws {ConfigError} */
+  prepare(settings: z.output<Settings>): Content | Promise<Content>;
+  /** The good reply. */
+  healthy(exchange: Exchange<Ask>, content: Content): Answer | Promise<Answer>;
+  error(error: HttpError, about: { readonly id: string; readonly ask?: Ask | undefined }): Answer;
+  /** The part of a metrics row that is known once the request is parsed. */
+  detail(ask: Ask): Readonly<Record<string, string | number | null>>;
+  /** What makes two asks the same, for `determinism: content`. */
+  identity(ask: Ask): string;
+  routes(desk: Desk<Ask, Content>): Hono<Env>;
+}
+
+/** What the routes of a domain are given. */
+export interface Desk<Ask, Content> {
+  readonly serve: Serve<Ask>;
+  /** What `prepare` made of the configuration in force. */
+  content(): Content;
+  /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
+  readBody(c: Context<Env>): Promise<string>;
+}
+
+/** Tables for translating the Python ancestor's flat configuration of one domain. */
+export interface Legacy {
+  /** Sections that only this domain's files have, e.g. `response`. */
+  readonly sections: readonly string[];
+  /** Flat option of `error_injection` → `fault.option` places. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  /** Flat option of `error_injection.burst` → fault whose `burst_pct` it is, with the old default. */
+  readonly bursts: Readonly<Record<string, { readonly fault: string; readonly default: number }>>;
+  /** Rewrites the domain's own sections. */
+  settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
+}

@@ -1,0 +1,19 @@
+import type { Columns } from "../engine/types.ts";
+import type { Ask } from "./ask.ts";
+
+/** What the rows of this domain have beside the common columns. */
+export const columns = {
+  deployment: "TEXT",
+  model: "TEXT",
+  stream: "INTEGER",
+  message_count: "INTEGER",
+  prompt_tokens: "INTEGER",
+  completion_tokens: "INTEGER",
+  response_mode: "TEXT",
+} as const satisfies Columns;
+
+/** The part of a row that is known once the request is parsed. */
+export function detail({ kind, deployment, model, stream, messages, promptTokens }: Ask) {
+  if (kind !== "chat") return {};
+  return { deployment, model, stream: Number(stream), message_count: messages.length, prompt_tokens: promptTokens };
+}

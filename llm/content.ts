@@ -1,0 +1,155 @@
+import { ConfigError } from "../engine/error.ts";
+import { between, integerBetween, pick } from "../engine/random.ts";
+import { type Budget, compileTemplate, TemplateError } from "../engine/template.ts";
+import type { Random } from "../engine/types.ts";
+import { randomSentence, randomWords } from "../engine/words.ts";
+import type { Ask } from "./ask.ts";
+import { openBank } from "./bank.ts";
+import type { Pace, ResponseSettings, Settings } from "./settings.ts";
+
+/** Makes the text of one answer. `now` is Unix seconds. */
+type Writer = (ask: Ask, random: Random, now: number) => string;
+
+/** What one configuration makes of `response` and `stream`. */
+export interface Content {
+  readonly pace: Pace;
+  readonly headerOverrides: boolean;
+  /** The mode that is in force for an ask, as metrics keep it. */
+  mode(ask: Ask): string;
+  write: Writer;
+}
+
+const ECHO_LENGTH = 200;
+/** Most words that a template helper makes at once. */
+const HELPER_WORDS = 10_000;
+const MODES = ["random", "template", "echo", "bank"];
+
+/** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
+export async function prepareContent({ response, stream }: Settings): Promise<Content> {
+  const own = await writerOf(response);
+  return {
+    pace: stream,
+    headerOverrides: response.allow_header_overrides,
+    mode: ({ overrides }) => modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
+    write: (ask, random, now) => overriddenWriter(ask, response, own)(ask, random, now),
+  };
+}
+
+/** `preset` is what the ancestor calls a bank. */
+function modeFor(name: string | undefined): string | undefined {
+  const mode = name === "preset" ? "bank" : name;
+  return mode !== undefined && MODES.includes(mode) ? mode : undefined;
+}
+
+async function writerOf(response: ResponseSettings): Promise<Writer> {
+  switch (response.mode) {
+    case "random":
+      return randomWriter(response);
+    case "echo":
+      return echo;
+    case "bank": {
+      const bank = await openBank(response.bank);
+      return (_ask, random) => bank(random);
+    }
+    case "template":
+      return ownTemplate(response);
+  }
+}
+
+function randomWriter({ random: { min_words, max_words, vocabulary } }: ResponseSettings): Writer {
+  return (_ask, random) => randomSentence(random, [min_words, max_words], vocabulary);
+}
+
+function echo({ messages }: Ask): string {
+  const text = (messages.findLast(({ role }) => role === "user") ?? messages.at(-1))?.text ?? "[no messages]";
+  const characters = [...text.slice(0, ECHO_LENGTH * 2 + 2)];
+  return `Echo: ${characters.length > ECHO_LENGTH ? `${characters.slice(0, ECHO_LENGTH).join("")}...` : text}`;
+}
+
+function budgetOf({ max_template_length }: ResponseSettings): Budget {
+  return { characters: 2 * max_template_length, steps: 10 * max_template_length };
+}
+
+/** The template of the configuration: what is wrong with it is found now, not at the first request. */
+function ownTemplate(response: ResponseSettings): Writer {
+  const { template: { body }, max_template_length } = response;
+  const wrong = (message: string) => new ConfigError([{ path: "llm.response.template.body", message }]);
+  if (body.length > max_template_length) {
+    throw wrong(`is ${body.length} characters long, max_template_length is ${max_template_length}`);
+  }
+  try {
+    return templateWriter(body, response);
+  } catch (error) {
+    throw error instanceof TemplateError ? wrong(error.message) : error;
+  }
+}
+
+/** @throws {TemplateError} for a syntax error; while rendering it becomes a marker in the text */
+function templateWriter(source: string, response: ResponseSettings): Writer {
+  const render = compileTemplate(source, budgetOf(response));
+  return (ask, random, now) => {
+    try {
+      return render({
+        request: ask.body,
+        messages: ask.body["messages"] ?? [],
+        model: ask.model,
+        ...helpers(random, now, response),
+      });
+    } catch (error) {
+      if (error instanceof TemplateError) return `[template_error: ${error.message}]`;
+      throw error;
+    }
+  };
+}
+
+function helpers(random: Random, now: number, { random: { vocabulary } }: ResponseSettings) {
+  return {
+    random_choice(...items: readonly unknown[]) {
+      if (items.length === 0) throw new TemplateError("random_choice() needs something to choose from");
+      return pick(random, items);
+    },
+    random_float: (min = 0, max = 1) => between(random, [min, max]),
+    random_int(min = 0, max = 100) {
+      if (min > max) throw new TemplateError(`random_int(${min}, ${max}): the first is larger than the second`);
+      return integerBetween(random, [min, max]);
+    },
+    random_words(min = 5, max = min) {
+      const count = integerBetween(random, [Math.min(min, max), Math.max(min, max)]);
+      return randomWords(random, Math.min(Math.max(count, 0), HELPER_WORDS), vocabulary);
+    },
+    timestamp: () => now,
+  };
+}
+
+/** The writer that the headers of a request ask for. What they get wrong is told in the text, with a 200. */
+function overriddenWriter({ overrides }: Ask, response: ResponseSettings, own: Writer): Writer {
+  if (overrides.mode === undefined && overrides.template === undefined) return own;
+  const mode = overrides.mode === undefined ? response.mode : modeFor(overrides.mode);
+  switch (mode) {
+    case "random":
+      return randomWriter(response);
+    case "echo":
+      return echo;
+    case "bank":
+      return response.mode === "bank" ? own : () => "[preset_mode_unavailable: the server has no bank]";
+    case "template":
+      return overrides.template === undefined
+        ? response.mode === "template" ? own : () => "[template_mode_unavailable: send X-Fake-Template]"
+        : headerTemplate(overrides.template, response);
+    default:
+      return () => `[unknown_mode: ${JSON.stringify(overrides.mode)}]`;
+  }
+}
+
+function headerTemplate(source: string, response: ResponseSettings): Writer {
+  const { max_template_length } = response;
+  if (source.length > max_template_length) {
+    return () => `[template_override_error: exceeds max length (${source.length} > ${max_template_length})]`;
+  }
+  try {
+    return templateWriter(source, response);
+  } catch (error) {
+    if (error instanceof TemplateError) return () => `[template_override_error: ${error.message}]`;
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { connectionFailed } from "../engine/faults/connection_failed.ts";
+import { connectionReset } from "../engine/faults/connection_reset.ts";
+import { connectionStall } from "../engine/faults/connection_stall.ts";
+import { incompleteResponse } from "../engine/faults/incomplete_response.ts";
+import { slowResponse } from "../engine/faults/slow_response.ts";
+import { timeout } from "../engine/faults/timeout.ts";
+import type { Fault } from "../engine/types.ts";
+import type { Ask } from "./ask.ts";
+import { emptyBody } from "./faults/empty_body.ts";
+import { invalidJson } from "./faults/invalid_json.ts";
+import { missingFields } from "./faults/missing_fields.ts";
+import * as status from "./faults/status.ts";
+import { truncated } from "./faults/truncated.ts";
+import { wrongContentType } from "./faults/wrong_content_type.ts";
+
+/** Every way in which the fake API misbehaves, in order of priority. A new fault is a file and a line here. */
+export const faults: readonly Fault<Ask>[] = [
+  connectionFailed,
+  connectionStall,
+  timeout,
+  connectionReset,
+  slowResponse,
+  incompleteResponse,
+  status.rateLimit,
+  status.capacity529,
+  status.serviceUnavailable,
+  status.badGateway,
+  status.gatewayTimeout,
+  status.internalError,
+  status.forbidden,
+  status.notFound,
+  invalidJson,
+  truncated,
+  emptyBody,
+  missingFields,
+  wrongContentType,
+];

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { firstBytes, sizeOf } from "../../engine/body.ts";
+import { defineFault, range } from "../../engine/fault.ts";
+import { between } from "../../engine/random.ts";
+
+/** A part of the good answer as if it were the whole: the length is right, the JSON ends in the middle. */
+export const truncated = defineFault({
+  name: "truncated",
+  kind: "content",
+  summary: "200 whose JSON (or stream) ends in the middle",
+  options: z.object({
+    keep_pct: range.default([10, 90]).describe("percent of the body that is sent"),
+  }),
+  async inject({ random }, { keep_pct }, healthy) {
+    const { status, headers, body } = await healthy();
+    // The closing brace and the line feed behind it must not make it: without them no JSON is whole.
+    const most = sizeOf(body) - 2;
+    const kept = Math.floor(sizeOf(body) * between(random, keep_pct) / 100);
+    return { status, headers, body: firstBytes(body, Math.max(1, Math.min(kept, most))) };
+  },
+});

@@ -1,0 +1,82 @@
+import type { Ask } from "./ask.ts";
+
+/** What the fake account may do in a minute. */
+const LIMIT_REQUESTS = 10_000;
+const LIMIT_TOKENS = 30_000_000;
+const ORGANIZATION = "org-errorworks";
+const PROJECT = "proj_errorworks0000000000000";
+
+/** The headers that every answer of the API carries. */
+function common(id: string, type: string): Record<string, string> {
+  return {
+    "content-type": type,
+    "x-request-id": id,
+    "openai-organization": ORGANIZATION,
+    "x-content-type-options": "nosniff",
+    "x-openai-proxy-wasm": "v0.1",
+  };
+}
+
+/** The headers of a successful answer. `ms` is what the model took, in milliseconds. */
+export function successHeaders(id: string, type: string, ask: Ask, ms: number): Record<string, string> {
+  return {
+    ...common(id, type),
+    "access-control-expose-headers": "X-Request-ID",
+    "openai-processing-ms": String(Math.max(1, Math.round(ms))),
+    "openai-project": PROJECT,
+    "openai-version": "2020-10-01",
+    ...rateLimitHeaders(ask.promptTokens + (ask.maxTokens ?? 16)),
+  };
+}
+
+/** Which headers an error carries hangs on how far the request got: 401 and 404 leave most of them out. */
+export function errorHeaders(status: number, id: string, ask: Ask | undefined): Record<string, string> {
+  const headers = common(id, status === 404 ? "application/json; charset=utf-8" : "application/json");
+  if (status === 401) {
+    const { "openai-organization": _, ...rest } = headers;
+    return rest;
+  }
+  if (status === 404) return { ...headers, vary: "Origin" };
+  return {
+    ...headers,
+    "access-control-expose-headers": "X-Request-ID",
+    "openai-processing-ms": "1",
+    "openai-project": PROJECT,
+    "openai-version": "2020-10-01",
+    ...rateLimitHeaders(ask?.promptTokens ?? 0),
+  };
+}
+
+/** The six `x-ratelimit-*` headers of an account on which this is the only request of the minute. */
+function rateLimitHeaders(tokens: number): Record<string, string> {
+  const left = Math.max(0, LIMIT_TOKENS - tokens);
+  return {
+    "x-ratelimit-limit-requests": String(LIMIT_REQUESTS),
+    "x-ratelimit-limit-tokens": String(LIMIT_TOKENS),
+    "x-ratelimit-remaining-requests": String(LIMIT_REQUESTS - 1),
+    "x-ratelimit-remaining-tokens": String(left),
+    "x-ratelimit-reset-requests": goDuration(60_000 / LIMIT_REQUESTS),
+    "x-ratelimit-reset-tokens": goDuration((LIMIT_TOKENS - left) / LIMIT_TOKENS * 60_000),
+  };
+}
+
+/**
+ * Writes milliseconds as Go does: `0s`, `120ms`, `1.78s`, `6m0s`.
+ *
+ * @example
+ * ```ts
+ * import { goDuration } from "./headers.ts";
+ * console.assert(goDuration(120) === "120ms");
+ * console.assert(goDuration(127_930) === "2m7.93s");
+ * ```
+ */
+export function goDuration(ms: number): string {
+  const whole = Math.round(ms);
+  if (whole === 0) return "0s";
+  if (whole < 1000) return `${whole}ms`;
+  const hours = Math.floor(whole / 3_600_000);
+  const minutes = Math.floor(whole / 60_000) % 60;
+  const seconds = `${whole % 60_000 / 1000}s`;
+  if (hours > 0) return `${hours}h${minutes}m${seconds}`;
+  return minutes > 0 ? `${minutes}m${seconds}` : seconds;
+}

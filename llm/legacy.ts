@@ -1,0 +1,29 @@
+import { isTree, type Tree } from "../engine/config/merge.ts";
+import type { Legacy } from "../engine/types.ts";
+
+/** Where the flat settings of the ancestor's LLM server went. */
+export const legacy: Legacy = {
+  sections: ["response"],
+  options: {
+    connection_failed_lead_sec: ["connection_failed.lead_sec"],
+    connection_stall_start_sec: ["connection_stall.start_sec"],
+    connection_stall_sec: ["connection_stall.stall_sec"],
+    timeout_sec: ["timeout.after_sec"],
+    slow_response_sec: ["slow_response.delay_sec"],
+    retry_after_sec: ["rate_limit.retry_after_sec", "capacity_529.retry_after_sec"],
+  },
+  bursts: {
+    rate_limit_pct: { fault: "rate_limit", default: 80 },
+    capacity_pct: { fault: "capacity_529", default: 50 },
+  },
+  settings: ({ response }) => response === undefined ? {} : { response: isTree(response) ? renamed(response) : response },
+};
+
+/** A bank used to be called a preset. */
+function renamed({ preset, mode, ...rest }: Tree): Tree {
+  return {
+    ...rest,
+    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
+    ...(preset === undefined ? {} : { bank: preset }),
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { VOCABULARIES, type Vocabulary } from "../engine/words.ts";
+
+const vocabularies: Vocabulary[] = ["english", "lorem"];
+
+const random = z.strictObject({
+  min_words: z.int().min(1).max(100_000).default(10).describe("shortest text, in words"),
+  max_words: z.int().min(1).max(100_000).default(100).describe("longest text, in words"),
+  vocabulary: z.enum(vocabularies).default("english").describe(
+    `words to draw from: ${vocabularies.map((name) => `${name} (${VOCABULARIES[name].length})`).join(", ")}`,
+  ),
+}).refine(({ min_words, max_words }) => min_words <= max_words, {
+  path: ["min_words"],
+  error: "expected at most max_words",
+});
+
+const template = z.strictObject({
+  body: z.string().default('{"result": "ok"}').describe("Jinja template; knows request, messages, model and helpers"),
+});
+
+const bank = z.strictObject({
+  file: z.string().default("./responses.jsonl").describe("JSONL file; each line an object with a content"),
+  selection: z.enum(["random", "sequential"]).default("random").describe("how the next entry is chosen"),
+});
+
+const response = z.strictObject({
+  mode: z.enum(["random", "template", "echo", "bank"]).default("random").describe("where the text comes from"),
+  random: random.prefault({}),
+  template: template.prefault({}),
+  bank: bank.prefault({}),
+  allow_header_overrides: z.boolean().default(false)
+    .describe("obey the request headers X-Fake-Response-Mode and X-Fake-Template"),
+  max_template_length: z.int().min(1).max(1_000_000).default(10_000)
+    .describe("longest template, in characters; its result may be twice as long"),
+});
+
+const stream = z.strictObject({
+  first_token_ms: z.number().min(0).default(0).describe("wait between headers and first token, in milliseconds"),
+  tokens_per_sec: z.number().positive().optional().describe("pace of the tokens; as fast as possible if absent"),
+  jitter_pct: z.number().min(0).max(100).default(0).describe("each of these waits varies by up to this percentage"),
+});
+
+/** The domain's own configuration keys. */
+export const settings = z.object({ response: response.prefault({}), stream: stream.prefault({}) });
+
+export type Settings = z.output<typeof settings>;
+export type ResponseSettings = Settings["response"];
+export type Pace = Settings["stream"];
