@@ -81,7 +81,7 @@ function domainSections({ mounted, config }: Server): Tree {
   return Object.fromEntries(mounted.map(({ name }) => [name, config().config[name]]));
 }
 
-async function updateConfig(c: Context, server: Server): Promise<Response> {
+async function updateConfig(c: Context<Env>, server: Server): Promise<Response> {
   const patch = translate(await readTree(c), server.parts.services);
   const allowed = server.mounted.map(({ name }) => name);
   for (const [key, value] of Object.entries(patch)) {
@@ -95,8 +95,8 @@ async function updateConfig(c: Context, server: Server): Promise<Response> {
   return c.json({ status: "updated", config_version: server.config().version, config: domainSections(server) });
 }
 
-async function readTree(c: Context): Promise<Tree> {
-  const text = await readBody(c.req, BODY_LIMIT);
+async function readTree(c: Context<Env>): Promise<Tree> {
+  const text = await readBody(c, BODY_LIMIT);
   let tree: unknown;
   try {
     tree = JSON.parse(text);

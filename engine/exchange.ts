@@ -1,45 +1,61 @@
 import { type Key, randomOf } from "./random.ts";
-import type { Answer, Clock, Exchange, HttpError, Random, Stream } from "./types.ts";
+import type { Answer, Clock, Connection, Exchange, HttpError, Random, Stream } from "./types.ts";
 import type { Visit } from "./visit.ts";
 
 /** What an exchange is made from. */
-interface Parts<Ask> {
+export interface Parts<Ask> {
   readonly visit: Visit;
   readonly ask: Ask;
   readonly key: Key;
   readonly clock: Clock;
-  /** Asked for only when something waits: watching a connection is not free. */
-  readonly signal: () => AbortSignal;
+  readonly connection: Connection;
   readonly dress: (error: HttpError) => Answer;
 }
 
-/** Creates the exchange of one request: the part of the pipeline that faults and domains may touch. */
-export function createExchange<Ask>({ visit, ask, key, clock, signal, dress }: Parts<Ask>): Exchange<Ask> {
-  let random: Random | undefined;
-  return {
-    id: visit.id,
-    arrived: visit.arrived,
-    started: visit.started,
-    ask,
-    get random() {
-      return random ??= randomOf(key, "fault");
-    },
-    get signal() {
-      return signal();
-    },
-    now: () => clock.now(),
-    draw: (stream: Stream) => randomOf(key, stream),
-    async sleep(ms) {
-      const from = clock.now();
-      try {
-        await clock.sleep(ms, signal());
-      } finally {
-        visit.delay_ms += clock.now() - from;
-      }
-    },
-    error: dress,
-    note(column, value) {
-      visit.detail[column] = value;
-    },
+/** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
+export class LiveExchange<Ask> implements Exchange<Ask> {
+  readonly id: string;
+  readonly arrived: number;
+  readonly started: number;
+  readonly ask: Ask;
+  readonly error: (error: HttpError) => Answer;
+  readonly #parts: Parts<Ask>;
+  #random: Random | undefined;
+
+  constructor(parts: Parts<Ask>) {
+    const { visit } = parts;
+    this.#parts = parts;
+    this.id = visit.id;
+    this.arrived = visit.arrived;
+    this.started = visit.started;
+    this.ask = parts.ask;
+    this.error = parts.dress;
+  }
+
+  get random(): Random {
+    return this.#random ??= randomOf(this.#parts.key, "fault");
+  }
+
+  /** Asked for only when something waits: watching a connection is not free. */
+  get signal(): AbortSignal {
+    return this.#parts.connection.signal;
+  }
+
+  readonly now = (): number => this.#parts.clock.now();
+
+  readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
+
+  readonly sleep = async (ms: number): Promise<void> => {
+    const { clock, visit } = this.#parts;
+    const from = clock.now();
+    try {
+      await clock.sleep(ms, this.signal);
+    } finally {
+      visit.delay_ms += clock.now() - from;
+    }
+  };
+
+  readonly note = (column: string, value: string | number | null): void => {
+    this.#parts.visit.detail[column] = value;
   };
 }

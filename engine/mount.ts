@@ -72,7 +72,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     routes: domain.routes({
       serve: createServe(domain, core, current),
       content: () => current().content,
-      readBody: (c) => readBody(c.req, core.bodyLimit),
+      readBody: (c) => readBody(c, core.bodyLimit),
     }),
     async prepare(section) {
       const next = await arm(domain, section);

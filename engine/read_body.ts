@@ -1,5 +1,6 @@
-import type { HonoRequest } from "hono";
+import type { Context } from "hono";
 import { ApiError } from "./error.ts";
+import type { Env } from "./types.ts";
 
 /**
  * Reads a request body as text, at most `limit` bytes of it. A declared length beyond the limit is refused before a
@@ -7,11 +8,13 @@ import { ApiError } from "./error.ts";
  *
  * @throws {ApiError} 413 beyond the limit, 400 where the bytes are not UTF-8
  */
-export async function readBody(request: HonoRequest, limit: number): Promise<string> {
-  const declared = request.header("content-length");
+export async function readBody({ env, req }: Context<Env>, limit: number): Promise<string> {
+  const declared = env.connection.header("content-length");
   if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit);
-  if (declared !== undefined && request.header("transfer-encoding") === undefined) return await request.text();
-  const body = request.raw.body;
+  if (declared !== undefined && env.connection.header("transfer-encoding") === undefined) {
+    return await req.text();
+  }
+  const body = req.raw.body;
   if (!body) return "";
 
   const decoder = new TextDecoder();

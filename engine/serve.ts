@@ -2,9 +2,9 @@ import type { Chance } from "./chance.ts";
 import type { BurstClock } from "./burst.ts";
 import { decide } from "./decide.ts";
 import { ApiError } from "./error.ts";
-import { createExchange } from "./exchange.ts";
+import { LiveExchange } from "./exchange.ts";
 import { between, hex, randomOf } from "./random.ts";
-import type { Answer, Clock, Domain, HttpError, Live, Reply, Serve } from "./types.ts";
+import type { Answer, Clock, Connection, Domain, HttpError, Live, Reply, Serve } from "./types.ts";
 import { type Observer, Visit } from "./visit.ts";
 import type { z } from "zod";
 
@@ -34,7 +34,7 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
 ): Serve<Ask> {
   const { clock } = core;
 
-  async function answer(visit: Visit, read: () => Ask | Promise<Ask>, signal: () => AbortSignal): Promise<Reply> {
+  async function answer(visit: Visit, read: () => Ask | Promise<Ask>, connection: Connection): Promise<Reply> {
     const now = live(); // read once: a request keeps the configuration it began with
     const ask = await read();
     visit.detail = { ...domain.detail(ask) };
@@ -51,15 +51,16 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
     }
 
     const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask });
-    const exchange = createExchange({ visit, ask, key, clock, signal, dress });
+    const exchange = new LiveExchange({ visit, ask, key, clock, connection, dress });
     const { base_ms, jitter_ms } = now.latency;
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
     if (wait > 0) await exchange.sleep(wait);
-    const healthy = async () => await domain.healthy(exchange, now.content);
-    return picked ? await picked.inject(exchange, healthy) : await healthy();
+    if (!picked) return domain.healthy(exchange, now.content);
+    return picked.inject(exchange, async () => await domain.healthy(exchange, now.content));
   }
 
   function excuse(visit: Visit, error: unknown): Answer {
+    visit.id ||= core.id(); // it was refused before it got a fate
     const about = { id: visit.id };
     if (error instanceof ApiError) {
       visit.outcome = "client_error";
@@ -72,21 +73,20 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
 
   return async (c, route, read) => {
     const { connection } = c.env;
-    const attempt = Number(c.req.header("x-stainless-retry-count") ?? NaN);
+    const attempt = Number(connection.header("x-stainless-retry-count") ?? NaN);
     const visit = new Visit(
       domain.name,
       route,
-      core.id(),
+      "",
       Number.isInteger(attempt) ? attempt : null,
       clock.epoch(),
       clock.now(),
       () => clock.now(),
       core.observer,
     );
-    const signal = () => connection.signal;
     let reply: Reply | null;
     try {
-      reply = await answer(visit, read, signal);
+      reply = await answer(visit, read, connection);
     } catch (error) {
       reply = connection.signal.aborted ? null : excuse(visit, error);
     }
@@ -95,7 +95,7 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
       visit.status = whole?.status ?? null;
       if (core.reveal) reply = revealed(reply, visit);
     }
-    return await connection.send(reply, visit);
+    return connection.send(reply, visit);
   };
 }
 

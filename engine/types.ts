@@ -76,6 +76,8 @@ export interface Witness {
 export interface Connection {
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
+  /** A request header by its lower-case name, without building the whole `Headers` that a `Request` would. */
+  header(name: string): string | undefined;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }

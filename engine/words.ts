@@ -1,5 +1,5 @@
-import { integerBetween, pick } from "./random.ts";
-import type { Random, Range } from "./types.ts";
+import { pick } from "./random.ts";
+import type { Random } from "./types.ts";
 
 const ENGLISH =
   "the of and to in is you that it he was for on are as with his they at be this have from or one had by word but not " +
@@ -25,10 +25,4 @@ export function randomWords(random: Random, count: number, vocabulary: Vocabular
   let text = "";
   for (let i = 0; i < count; i++) text += i === 0 ? pick(random, words) : ` ${pick(random, words)}`;
   return text;
-}
-
-/** A sentence of as many words as `range` allows: a capital in front, a full stop behind. */
-export function randomSentence(random: Random, range: Range, vocabulary: Vocabulary): string {
-  const words = randomWords(random, integerBetween(random, range), vocabulary);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

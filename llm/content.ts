@@ -2,13 +2,14 @@ import { ConfigError } from "../engine/error.ts";
 import { between, integerBetween, pick } from "../engine/random.ts";
 import { type Budget, compileTemplate, TemplateError } from "../engine/template.ts";
 import type { Random } from "../engine/types.ts";
-import { randomSentence, randomWords } from "../engine/words.ts";
+import { randomWords } from "../engine/words.ts";
 import type { Ask } from "./ask.ts";
 import { openBank } from "./bank.ts";
+import { sentences, type Written } from "./random_text.ts";
 import type { Pace, ResponseSettings, Settings } from "./settings.ts";
 
 /** Makes the text of one answer. `now` is Unix seconds. */
-type Writer = (ask: Ask, random: Random, now: number) => string;
+type Writer = (ask: Ask, random: Random, now: number) => Written;
 
 /** What one configuration makes of `response` and `stream`. */
 export interface Content {
@@ -31,7 +32,7 @@ export async function prepareContent({ response, stream }: Settings): Promise<Co
     pace: stream,
     headerOverrides: response.allow_header_overrides,
     mode: ({ overrides }) => modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
-    write: (ask, random, now) => overriddenWriter(ask, response, own)(ask, random, now),
+    write: (ask, random, now) => writerFor(ask, response, own)(ask, random, now),
   };
 }
 
@@ -49,21 +50,27 @@ async function writerOf(response: ResponseSettings): Promise<Writer> {
       return echo;
     case "bank": {
       const bank = await openBank(response.bank);
-      return (_ask, random) => bank(random);
+      return (_ask, random) => ({ text: bank(random) });
     }
     case "template":
       return ownTemplate(response);
   }
 }
 
-function randomWriter({ random: { min_words, max_words, vocabulary } }: ResponseSettings): Writer {
-  return (_ask, random) => randomSentence(random, [min_words, max_words], vocabulary);
+function randomWriter(response: ResponseSettings): Writer {
+  const next = sentences(response.random);
+  return (_ask, random) => next(random);
 }
 
-function echo({ messages }: Ask): string {
+/** What a header got wrong is told in the text. */
+function marker(text: string): Writer {
+  return () => ({ text });
+}
+
+function echo({ messages }: Ask): Written {
   const text = (messages.findLast(({ role }) => role === "user") ?? messages.at(-1))?.text ?? "[no messages]";
   const characters = [...text.slice(0, ECHO_LENGTH * 2 + 2)];
-  return `Echo: ${characters.length > ECHO_LENGTH ? `${characters.slice(0, ECHO_LENGTH).join("")}...` : text}`;
+  return { text: `Echo: ${characters.length > ECHO_LENGTH ? `${characters.slice(0, ECHO_LENGTH).join("")}...` : text}` };
 }
 
 function budgetOf({ max_template_length }: ResponseSettings): Budget {
@@ -89,14 +96,11 @@ function templateWriter(source: string, response: ResponseSettings): Writer {
   const render = compileTemplate(source, budgetOf(response));
   return (ask, random, now) => {
     try {
-      return render({
-        request: ask.body,
-        messages: ask.body["messages"] ?? [],
-        model: ask.model,
-        ...helpers(random, now, response),
-      });
+      const { body, model } = ask;
+      const variables = { request: body, messages: body["messages"] ?? [], model };
+      return { text: render({ ...variables, ...helpers(random, now, response) }) };
     } catch (error) {
-      if (error instanceof TemplateError) return `[template_error: ${error.message}]`;
+      if (error instanceof TemplateError) return { text: `[template_error: ${error.message}]` };
       throw error;
     }
   };
@@ -122,7 +126,7 @@ function helpers(random: Random, now: number, { random: { vocabulary } }: Respon
 }
 
 /** The writer that the headers of a request ask for. What they get wrong is told in the text, with a 200. */
-function overriddenWriter({ overrides }: Ask, response: ResponseSettings, own: Writer): Writer {
+function writerFor({ overrides }: Ask, response: ResponseSettings, own: Writer): Writer {
   if (overrides.mode === undefined && overrides.template === undefined) return own;
   const mode = overrides.mode === undefined ? response.mode : modeFor(overrides.mode);
   switch (mode) {
@@ -131,25 +135,25 @@ function overriddenWriter({ overrides }: Ask, response: ResponseSettings, own: W
     case "echo":
       return echo;
     case "bank":
-      return response.mode === "bank" ? own : () => "[preset_mode_unavailable: the server has no bank]";
+      return response.mode === "bank" ? own : marker("[preset_mode_unavailable: the server has no bank]");
     case "template":
       return overrides.template === undefined
-        ? response.mode === "template" ? own : () => "[template_mode_unavailable: send X-Fake-Template]"
+        ? response.mode === "template" ? own : marker("[template_mode_unavailable: send X-Fake-Template]")
         : headerTemplate(overrides.template, response);
     default:
-      return () => `[unknown_mode: ${JSON.stringify(overrides.mode)}]`;
+      return marker(`[unknown_mode: ${JSON.stringify(overrides.mode)}]`);
   }
 }
 
 function headerTemplate(source: string, response: ResponseSettings): Writer {
   const { max_template_length } = response;
   if (source.length > max_template_length) {
-    return () => `[template_override_error: exceeds max length (${source.length} > ${max_template_length})]`;
+    return marker(`[template_override_error: exceeds max length (${source.length} > ${max_template_length})]`);
   }
   try {
     return templateWriter(source, response);
   } catch (error) {
-    if (error instanceof TemplateError) return () => `[template_override_error: ${error.message}]`;
+    if (error instanceof TemplateError) return marker(`[template_override_error: ${error.message}]`);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { Content } from "./content.ts";
 import { successHeaders } from "./headers.ts";
 import { modelOf } from "./models.ts";
 import { isObject } from "./params.ts";
+import type { Written } from "./random_text.ts";
 import { streamBody } from "./stream.ts";
 import { tokenCount, tokensOf } from "./tokens.ts";
 
@@ -88,11 +89,12 @@ function tierOf(asked: unknown): string {
 }
 
 /** Shapes a written text by what the ask wants: JSON, stop sequences, a limit on tokens. */
-function choose(written: string, { body, stop, maxTokens }: Ask): Choice {
+function choose(written: Written, { body, stop, maxTokens }: Ask): Choice {
   const format = body["response_format"];
-  const wantsJson = isObject(format) && format["type"] === "json_object";
-  const text = beforeStop(wantsJson && !isJson(written) ? JSON.stringify({ text: written }) : written, stop);
-  const count = tokenCount(text);
+  const wantsJson = isObject(format) && format["type"] === "json_object" && !isJson(written.text);
+  const text = beforeStop(wantsJson ? JSON.stringify({ text: written.text }) : written.text, stop);
+  const known = text === written.text ? written.count : undefined;
+  const count = known ?? tokenCount(text);
   if (maxTokens === null || count <= maxTokens) return { text, count, finish: "stop", tokens: () => tokensOf(text) };
   const tokens = tokensOf(text).slice(0, maxTokens);
   return { text: tokens.join(""), count: maxTokens, finish: "length", tokens: () => tokens };

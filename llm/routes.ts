@@ -33,7 +33,8 @@ export function routes({ serve, content, readBody }: Desk<Ask, Content>): Hono<E
 /** What the `X-Fake-*` headers say, where the configuration lets them. */
 function overridesOf(c: Context<Env>, allowed: boolean): Overrides {
   if (!allowed) return { mode: undefined, template: undefined };
-  return { mode: c.req.header("x-fake-response-mode"), template: c.req.header("x-fake-template") };
+  const { connection } = c.env;
+  return { mode: connection.header("x-fake-response-mode"), template: connection.header("x-fake-template") };
 }
 
 function unknownModel(id: string): ApiError {

@@ -18,7 +18,7 @@ const AS_TEXT = { disallowedSpecial: new Set<string>() };
  * The encoding never joins what a single space separates, except that the space goes with the word behind it. So a
  * text without longer white space is the sum of its words, and words come back often.
  */
-const PLAIN = /^\S+(?: \S+)*$/;
+const WORD = / ?\S+/y;
 const LONG_RUN = new RegExp(`(\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}})`);
 const words = new Map<string, readonly string[]>();
 
@@ -36,9 +36,15 @@ export function tokenCount(text: string): number {
   if (text.length > LONGEST_TEXT) {
     return Math.round(tokenCount(text.slice(0, LONGEST_TEXT)) * text.length / LONGEST_TEXT);
   }
-  const parts = partsOf(text);
-  if (parts) return parts.reduce((count, word) => count + tokensOfWord(word).length, 0);
-  return text === "" ? 0 : countTokens(text, AS_TEXT);
+  let count = 0;
+  for (let from = 0; from < text.length;) {
+    const end = wordEnd(text, from);
+    const tokens = tokensOfWord(text.slice(from, end));
+    if (tokens === undefined) return partsOf(text).reduce((sum, part) => sum + countTokens(part, AS_TEXT), 0);
+    count += tokens.length;
+    from = end;
+  }
+  return count;
 }
 
 /**
@@ -46,25 +52,38 @@ export function tokenCount(text: string): number {
  * first ones are empty and the last one has it whole, since a JSON string cannot hold half of a character.
  */
 export function tokensOf(text: string): string[] {
-  const parts = partsOf(text);
-  if (parts) return parts.flatMap((word) => [...tokensOfWord(word)]);
-  return text === "" ? [] : cut(text);
+  const all: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const end = wordEnd(text, from);
+    const tokens = tokensOfWord(text.slice(from, end));
+    if (tokens === undefined) return partsOf(text).flatMap(cut);
+    all.push(...tokens);
+    from = end;
+  }
+  return all;
 }
 
-/** Parts that can be encoded apart; `undefined` where the text is short and has to stay whole. */
-function partsOf(text: string): string[] | undefined {
-  if (LONG_RUN.test(text)) return text.split(LONG_RUN).filter((part) => part !== "");
-  if (!PLAIN.test(text)) return undefined;
-  return text.split(" ").map((word, index) => index === 0 ? word : ` ${word}`);
+/** Where the word that begins at `from` ends; a space in front belongs to it. */
+function wordEnd(text: string, from: number): number {
+  const space = text.indexOf(" ", from + 1);
+  return space < 0 ? text.length : space;
 }
 
-function tokensOfWord(word: string): readonly string[] {
+/** The tokens of a word with its space; `undefined` where this is no plain word and the text has to stay whole. */
+function tokensOfWord(word: string): readonly string[] | undefined {
   const known = words.get(word);
   if (known) return known;
+  WORD.lastIndex = 0;
+  if (word.length > LONGEST_RUN || !WORD.test(word) || WORD.lastIndex !== word.length) return undefined;
   const tokens = cut(word);
   if (words.size >= REMEMBERED_WORDS) words.clear();
   if (word.length <= REMEMBERED_LENGTH) words.set(word, tokens);
   return tokens;
+}
+
+/** A text that is not plain, cut only where a run is too long to be encoded at once. */
+function partsOf(text: string): string[] {
+  return text.split(LONG_RUN).filter((part) => part !== "");
 }
 
 /** Tokens as text: what decoding one more token adds, held back while it ends inside of a character. */

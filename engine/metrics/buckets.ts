@@ -1,5 +1,5 @@
 import type { Visited } from "../visit.ts";
-import type { Origin, Row } from "./columns.ts";
+import type { Row } from "./columns.ts";
 
 /** Bucket rows kept for a database that does not take them; beyond it the oldest go. */
 const RETURNED_LIMIT = 10_000;
@@ -24,12 +24,12 @@ export class Buckets {
     this.#width = width * 1000;
   }
 
-  add({ run_id, instance_id }: Origin, visit: Visited): void {
+  add(visit: Visited): void {
     const bucket = Math.floor(visit.arrived / this.#width) * this.#width;
     const name = `${bucket} ${visit.outcome} ${visit.fault} ${visit.status} ${visit.ending}`;
     let entry = this.#sums.get(name);
     if (!entry) {
-      const key = [run_id, instance_id, bucket, visit.outcome, visit.fault ?? "", visit.status ?? "", visit.ending];
+      const key = [bucket, visit.outcome, visit.fault ?? "", visit.status ?? "", visit.ending];
       this.#sums.set(name, entry = { key, sums: [0, 0, 0, 0] });
     }
     entry.sums[0] += 1;

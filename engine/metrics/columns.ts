@@ -1,10 +1,8 @@
 import type { Columns } from "../types.ts";
 import type { Visited } from "../visit.ts";
 
-/** Columns that every domain's rows begin with, in this order. Times end in `_ms`. */
+/** Columns that every domain's rows begin with, in this order, behind `id`, `run_id` and `instance_id`. */
 export const COMMON = {
-  run_id: "TEXT",
-  instance_id: "TEXT",
   seq: "INTEGER",
   request_id: "TEXT",
   timestamp_ms: "INTEGER",
@@ -37,11 +35,9 @@ export interface Origin {
   readonly instance_id: string;
 }
 
-/** One finished request as a row: the common columns, then the domain's own. */
-export function rowOf({ run_id, instance_id }: Origin, seq: number, visit: Visited, columns: Columns): Row {
-  const row: Cell[] = [
-    run_id,
-    instance_id,
+/** One finished request as JSON: a list of the common columns and a list of the domain's own. */
+export function rowOf(seq: number, visit: Visited, columns: Columns): string {
+  const common: Cell[] = [
     seq,
     visit.id,
     visit.arrived,
@@ -59,8 +55,9 @@ export function rowOf({ run_id, instance_id }: Origin, seq: number, visit: Visit
     rounded(visit.total_ms),
     visit.bytes,
   ];
-  for (const column in columns) row.push(visit.detail[column] ?? null);
-  return row;
+  const own: Cell[] = [];
+  for (const column in columns) own.push(visit.detail[column] ?? null);
+  return JSON.stringify([common, own]);
 }
 
 /** Microsecond precision, in milliseconds. */
@@ -70,17 +67,30 @@ function rounded(ms: number): number {
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
-/** The statements that create a domain's tables where they are missing. @throws {RangeError} for an unusable name */
+/**
+ * The statements that create a domain's tables where they are missing.
+ *
+ * A request is stored as it travels, as JSON, in `<domain>_rows`; `<domain>_requests` is a view that gives it columns.
+ * That costs a fifth of binding two dozen values, and `SELECT model, count(*) FROM llm_requests …` reads the same.
+ * Columns may be added at the end of either list, but never moved: rows of earlier versions stay readable.
+ *
+ * @throws {RangeError} for an unusable name
+ */
 export function tablesOf(domain: string, columns: Columns): string[] {
   for (const name of [domain, ...Object.keys(columns)]) {
     if (!NAME.test(name)) throw new RangeError(`Cannot use "${name}" as an SQL name`);
     if (name in COMMON) throw new RangeError(`Cannot use "${name}" as a column as every domain has it`);
   }
-  const own = Object.entries({ ...COMMON, ...columns }).map(([name, type]) => `"${name}" ${type}`);
+  const places = [Object.entries(COMMON), Object.entries(columns)].flatMap((list, at) =>
+    list.map(([name, type], index) => `CAST(data -> ${at} ->> ${index} AS ${type}) AS "${name}"`)
+  );
   const keys = BUCKET_KEYS.map((key) => `"${key}"`);
   const sums = BUCKET_SUMS.map((sum) => `"${sum}" REAL NOT NULL DEFAULT 0`);
   return [
-    `CREATE TABLE IF NOT EXISTS ${domain}_requests (id INTEGER PRIMARY KEY, ${own})`,
+    `CREATE TABLE IF NOT EXISTS ${domain}_rows
+      (id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, instance_id TEXT NOT NULL, data TEXT NOT NULL)`,
+    `DROP VIEW IF EXISTS ${domain}_requests`,
+    `CREATE VIEW ${domain}_requests AS SELECT id, run_id, instance_id, ${places} FROM ${domain}_rows`,
     `CREATE TABLE IF NOT EXISTS ${domain}_timeseries (${keys}, ${sums}, PRIMARY KEY (${keys})) WITHOUT ROWID`,
   ];
 }

@@ -2,9 +2,9 @@ import { getLogger } from "@logtape/logtape";
 import { every } from "../clock.ts";
 import { secretHex } from "../random.ts";
 import type { Clock, Columns } from "../types.ts";
-import type { Observer, Visit, Visited } from "../visit.ts";
+import type { Observer, Visit } from "../visit.ts";
 import { Buckets } from "./buckets.ts";
-import { type Origin, type Row, rowOf } from "./columns.ts";
+import { type Origin, rowOf } from "./columns.ts";
 import type { Batch, Page, Run, Store } from "./store.ts";
 import { type DomainStats, Tally } from "./tally.ts";
 
@@ -13,6 +13,8 @@ const log = getLogger(["errorworks", "metrics"]);
 /** Rows go to the database this often (milliseconds), or as soon as this many are waiting. */
 export const FLUSH_MS = 100;
 export const FLUSH_ROWS = 1_000;
+/** Most rows of one domain in one transaction. */
+const BATCH_ROWS = 5_000;
 /** Rows that may wait for a database that does not take them; beyond it the oldest are dropped and counted. */
 export const QUEUE_LIMIT = 100_000;
 
@@ -36,7 +38,8 @@ export interface RecorderHealth {
 /** What is counted, queued and summed for one domain. */
 interface Ledger extends Recorded {
   tally: Tally;
-  rows: Row[];
+  /** Each a JSON list. */
+  rows: string[];
   buckets: Buckets;
 }
 
@@ -99,8 +102,8 @@ export class Recorder implements Observer {
   closed(visit: Visit): void {
     const ledger = this.#ledger(visit.domain);
     ledger.tally.closed(visit);
-    ledger.buckets.add(this.#origin, visit as Visited);
-    ledger.rows.push(rowOf(this.#origin, this.#seq++, visit, ledger.columns));
+    ledger.buckets.add(visit);
+    ledger.rows.push(rowOf(this.#seq++, visit, ledger.columns));
     if (ledger.rows.length > QUEUE_LIMIT) {
       ledger.rows.splice(0, FLUSH_ROWS);
       this.#dropped += FLUSH_ROWS;
@@ -125,23 +128,32 @@ export class Recorder implements Observer {
     await this.#store.begin({ ...this.#origin, started_ms: this.#started, ...this.#describe() });
   }
 
-  /** Writes everything that waits. Rejects when the database does not take it; nothing is lost by that. */
+  /** Writes all rows of requests that are over by now. Rejects when the database does not take them; none is lost. */
   async flush(): Promise<void> {
-    while (this.#writing) await this.#writing.catch(() => {});
-    while ([...this.#ledgers.values()].some((ledger) => ledger.rows.length > 0)) {
-      await (this.#writing = this.#writeSome().finally(() => this.#writing = undefined));
+    const before = this.#seq;
+    while (this.#oldest() < before) {
+      if (this.#writing) await this.#writing.catch(() => {});
+      else await (this.#writing = this.#writeSome().finally(() => this.#writing = undefined));
     }
+  }
+
+  /** The number of the oldest row that waits. */
+  #oldest(): number {
+    let waiting = 0;
+    for (const { rows } of this.#ledgers.values()) waiting += rows.length;
+    return this.#writing ? -1 : this.#seq - waiting;
   }
 
   async #writeSome(): Promise<void> {
     const taken = [...this.#ledgers.values()].map((ledger) => ({
       ledger,
-      rows: ledger.rows.splice(0, FLUSH_ROWS * 5),
+      rows: ledger.rows.splice(0, BATCH_ROWS),
       buckets: ledger.buckets.take(),
     })).filter(({ rows }) => rows.length > 0);
     const batches = taken.map(({ ledger, rows, buckets }): Batch => ({
+      ...this.#origin,
       domain: ledger.name,
-      rows: JSON.stringify(rows),
+      rows: `[${rows.join(",")}]`,
       buckets: JSON.stringify(buckets),
     }));
     try {

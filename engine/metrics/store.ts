@@ -1,6 +1,6 @@
-import type { Client, InStatement, InValue } from "@libsql/client";
+import type { Client, InStatement } from "@libsql/client";
 import type { Columns } from "../types.ts";
-import { BUCKET_KEYS, BUCKET_SUMS, type Cell, COMMON, type Row, tablesOf } from "./columns.ts";
+import { BUCKET_KEYS, BUCKET_SUMS, type Cell, type Origin, tablesOf } from "./columns.ts";
 
 /** Where rows go, and how many of them stay. */
 export interface StoreOptions {
@@ -25,8 +25,8 @@ export interface Run {
   readonly config: string;
 }
 
-/** Rows and bucket sums of one domain, as JSON: a text crosses to a worker much cheaper than its thousand arrays. */
-export interface Batch {
+/** Rows and bucket sums of one domain, each a JSON list of lists: one text crosses to a worker, or a network, best. */
+export interface Batch extends Origin {
   readonly domain: string;
   readonly rows: string;
   readonly buckets: string;
@@ -55,9 +55,6 @@ export interface Store {
 const RUNS = `CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, instance_id TEXT, started_ms INTEGER,
   seed INTEGER, preset TEXT, version TEXT, config TEXT)`;
 
-/** SQLite takes 32,766 variables in one statement. */
-const MOST_VARIABLES = 30_000;
-
 /** Tells whether a URL means a libSQL server rather than a file of this machine. */
 export function isRemote(url: string): boolean {
   return /^(libsql|https?|wss?):/.test(url);
@@ -77,7 +74,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function connect({ url, authToken }: StoreOptions): Promise<Client> {
-  const config = authToken === undefined ? { url } : { url, authToken };
+  // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
+  const config = { url, concurrency: isRemote(url) ? 20 : 1, ...(authToken === undefined ? {} : { authToken }) };
   // Loaded only where needed: an edge host cannot load the native module.
   const { createClient } = isRemote(url) ? await import("@libsql/client/web") : await import("@libsql/client");
   return createClient(config);
@@ -96,19 +94,24 @@ class LibsqlStore implements Store {
     await this.#client.batch(batches.flatMap((batch) => this.#statements(batch)), "write");
   }
 
-  #statements({ domain, rows, buckets }: Batch): InStatement[] {
-    const columns = [...Object.keys(COMMON), ...Object.keys(this.#columns(domain))];
+  #statements({ domain, run_id, instance_id, rows, buckets }: Batch): InStatement[] {
+    this.#columns(domain);
+    const [, , ...keys] = BUCKET_KEYS;
+    const values = [...keys, ...BUCKET_SUMS].map((_, index) => `value ->> ${index}`);
     const sums = BUCKET_SUMS.map((sum) => `${sum} = ${sum} + excluded.${sum}`);
     return [
-      ...inserts(`${domain}_requests`, columns, JSON.parse(rows)),
-      ...inserts(
-        `${domain}_timeseries`,
-        [...BUCKET_KEYS, ...BUCKET_SUMS],
-        JSON.parse(buckets),
-        ` ON CONFLICT (${BUCKET_KEYS}) DO UPDATE SET ${sums}`,
-      ),
       {
-        sql: `DELETE FROM ${domain}_requests WHERE id <= (SELECT max(id) FROM ${domain}_requests) - ?`,
+        sql: `INSERT INTO ${domain}_rows (run_id, instance_id, data) SELECT ?, ?, value FROM json_each(?)`,
+        args: [run_id, instance_id, rows],
+      },
+      {
+        sql: `INSERT INTO ${domain}_timeseries (${[...BUCKET_KEYS, ...BUCKET_SUMS]})
+          SELECT ?, ?, ${values} FROM json_each(?) WHERE true
+          ON CONFLICT (${BUCKET_KEYS}) DO UPDATE SET ${sums}`,
+        args: [run_id, instance_id, buckets],
+      },
+      {
+        sql: `DELETE FROM ${domain}_rows WHERE id <= (SELECT max(id) FROM ${domain}_rows) - ?`,
         args: [this.#options.maxRows],
       },
     ];
@@ -122,7 +125,7 @@ class LibsqlStore implements Store {
   }
 
   async forget(run_id: string): Promise<void> {
-    const tables = Object.keys(this.#options.domains).flatMap((name) => [`${name}_requests`, `${name}_timeseries`]);
+    const tables = Object.keys(this.#options.domains).flatMap((name) => [`${name}_rows`, `${name}_timeseries`]);
     await this.#client.batch(
       [...tables, "runs"].map((table) => ({ sql: `DELETE FROM ${table} WHERE run_id = ?`, args: [run_id] })),
       "write",
@@ -165,20 +168,4 @@ class LibsqlStore implements Store {
 
 function cell(value: unknown): Cell {
   return typeof value === "string" || typeof value === "number" ? value : null;
-}
-
-/** Multi-row inserts, as few as the limit on variables allows. */
-function inserts(table: string, columns: readonly string[], rows: readonly Row[], conflict = ""): InStatement[] {
-  const most = Math.floor(MOST_VARIABLES / columns.length);
-  const places = `(${columns.map(() => "?")})`;
-  const statements: InStatement[] = [];
-  for (let i = 0; i < rows.length; i += most) {
-    const some = rows.slice(i, i + most);
-    const args: InValue[] = some.flat();
-    statements.push({
-      sql: `INSERT INTO ${table} (${columns}) VALUES ${some.map(() => places)}${conflict}`,
-      args,
-    });
-  }
-  return statements;
 }

@@ -21,6 +21,10 @@ export class FetchConnection implements Connection {
     return this.#request.signal;
   }
 
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
   send(reply: Reply | null, witness: Witness): Response {
     if (reply === null) {
       witness.end("client_aborted", 0, false);

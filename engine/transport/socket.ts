@@ -17,6 +17,7 @@ export class ClientGone extends Error {
  * of the last piece, or the bytes before it are lost, and only here is that callback seen.
  */
 export class SocketConnection implements Connection {
+  readonly #incoming: IncomingMessage;
   readonly #outgoing: ServerResponse;
   readonly #socket: IncomingMessage["socket"];
   readonly #before: number;
@@ -24,6 +25,7 @@ export class SocketConnection implements Connection {
   #broken: Ending | undefined;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.#incoming = incoming;
     this.#outgoing = outgoing;
     this.#socket = incoming.socket;
     this.#before = this.#socket.bytesWritten;
@@ -39,16 +41,34 @@ export class SocketConnection implements Connection {
     return this.#gone.signal;
   }
 
-  async send(reply: Reply | null, witness: Witness): Promise<Response> {
+  header(name: string): string | undefined {
+    const value = this.#incoming.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  send(reply: Reply | null, witness: Witness): Response | Promise<Response> {
     this.#report(witness);
     if (reply === null || this.#socket.destroyed) return RESPONSE_ALREADY_SENT;
+    if ("how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
+    witness.first();
+    const body = bytesOf(reply.body);
+    this.#head(reply, body.length);
+    witness.last();
+    this.#outgoing.end(body);
+    return RESPONSE_ALREADY_SENT;
+  }
+
+  /** Sends what takes its time: a body in pieces, or a part of an answer and a break. */
+  async #play(reply: Reply, witness: Witness): Promise<Response> {
     try {
       if ("how" in reply) {
         if (reply.after) await this.#write(reply.after, witness);
         witness.last();
         this.#break(reply.how);
       } else {
-        await this.#write(reply, witness, () => witness.last());
+        await this.#write(reply, witness);
+        witness.last();
+        this.#outgoing.end();
       }
     } catch (error) {
       if (!this.#socket.destroyed) this.#fail(witness, error);
@@ -66,23 +86,23 @@ export class SocketConnection implements Connection {
     else this.#outgoing.once("close", end);
   }
 
-  /** Writes an answer. With `last` it is the whole: `last` is called before the final byte leaves. */
-  async #write({ status, headers, body }: Answer, witness: Witness, last?: () => void): Promise<void> {
-    const outgoing = this.#outgoing;
-    if (!isWhole(body)) {
-      outgoing.writeHead(status, headers);
-      outgoing.flushHeaders();
-      await this.#pieces(body, witness);
-      last?.();
-      if (last) outgoing.end();
-      return;
+  /** Sends the head, with the length of the body where it is known and the answer tells no other. */
+  #head({ status, headers }: Answer, length?: number): void {
+    if (length === undefined || "content-length" in headers) this.#outgoing.writeHead(status, headers);
+    else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
+  }
+
+  /** Writes head and body and waits until the bytes are with the kernel; does not end the response. */
+  async #write(answer: Answer, witness: Witness): Promise<void> {
+    if (isWhole(answer.body)) {
+      const body = bytesOf(answer.body);
+      witness.first();
+      this.#head(answer, body.length);
+      return await this.#flushed(body);
     }
-    witness.first();
-    const length = headers["content-length"] ?? String(Buffer.byteLength(body));
-    outgoing.writeHead(status, { ...headers, "content-length": length });
-    last?.();
-    if (last) outgoing.end(body);
-    else await this.#flushed(body);
+    this.#head(answer);
+    this.#outgoing.flushHeaders();
+    await this.#pieces(answer.body, witness);
   }
 
   async #pieces(body: Paced, witness: Witness): Promise<void> {
