@@ -1,4 +1,4 @@
-import { integerBetween } from "../engine/random.ts";
+import { integerBetween, pick } from "../engine/random.ts";
 import type { Random } from "../engine/types.ts";
 import { VOCABULARIES } from "../engine/words.ts";
 import type { ResponseSettings } from "./settings.ts";
@@ -15,25 +15,30 @@ export interface Written {
  * word are counted once, here, and added up: a space always begins a new token.
  */
 export function sentences({ min_words, max_words, vocabulary }: ResponseSettings["random"]): (random: Random) => Written {
-  const words = VOCABULARIES[vocabulary].map((word) => ({ text: ` ${word}`, count: tokenCount(` ${word}`) }));
+  const words = VOCABULARIES[vocabulary].map((word) => {
+    const capital = word.charAt(0).toUpperCase() + word.slice(1);
+    const count = tokenCount(` ${word}`);
+    return {
+      spaced: ` ${word}`,
+      capital,
+      count,
+      // How many tokens more a sentence has because this word is its first, or its last.
+      first: tokenCount(capital) - count,
+      last: tokenCount(` ${word}.`) - count,
+    };
+  });
   return (random) => {
-    let text = "";
-    let count = 0;
-    let last = words[0];
     const length = integerBetween(random, [min_words, max_words]);
-    for (let i = 0; i < length; i++) {
-      last = words[Math.floor(random() * words.length)];
-      if (!last) continue;
-      text += last.text;
-      count += last.count;
+    const first = pick(random, words);
+    if (length === 1) return { text: `${first.capital}.` };
+    let text = first.capital;
+    let count = first.count + first.first;
+    let word = first;
+    for (let i = 1; i < length; i++) {
+      word = pick(random, words);
+      text += word.spaced;
+      count += word.count;
     }
-    // The first word loses its space and gets a capital, the last one gets the full stop: their tokens change.
-    const end = text.indexOf(" ", 1);
-    if (end < 0) return { text: `${text.charAt(1).toUpperCase()}${text.slice(2)}.` };
-    const first = text.slice(0, end);
-    const capital = first.charAt(1).toUpperCase() + first.slice(2);
-    const stop = last?.text ?? "";
-    count += tokenCount(capital) - tokenCount(first) + tokenCount(`${stop}.`) - tokenCount(stop);
-    return { text: `${capital}${text.slice(end)}.`, count };
+    return { text: `${text}.`, count: count + word.last };
   };
 }

@@ -1,0 +1,131 @@
+/** What tests are made from: one server with a clock that does not tick by itself, and its rows at hand. */
+import { strict as assert } from "node:assert";
+import { loadConfig } from "../engine/config/load.ts";
+import type { Cell } from "../engine/metrics/columns.ts";
+import { openStore } from "../engine/metrics/store.ts";
+import type { Service } from "../engine/mount.ts";
+import { createServer, type Server } from "../engine/server.ts";
+import { FetchConnection } from "../engine/transport/fetch.ts";
+import { listen, type Transport } from "../engine/transport/listen.ts";
+import type { Clock } from "../engine/types.ts";
+import { systemClock } from "../engine/clock.ts";
+import { llm } from "../llm/domain.ts";
+
+export const TOKEN = "test-token";
+export const AUTH = { authorization: `Bearer ${TOKEN}` };
+
+/** A clock on which every wait is over at once, and which shows how long it would have taken. */
+export function fakeClock(): Clock & { waited(): number; advance(ms: number): void } {
+  let now = 0;
+  let waited = 0;
+  return {
+    now: () => now,
+    epoch: () => 1_790_000_000_000 + now,
+    sleep(ms, signal) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      waited += ms;
+      now += ms;
+      return Promise.resolve();
+    },
+    waited: () => waited,
+    advance(ms) {
+      now += ms;
+    },
+  };
+}
+
+/** What a test wants of its server. */
+export interface Wanted {
+  readonly preset?: string;
+  /** `--set` assignments. */
+  readonly set?: readonly string[];
+  readonly seed?: number;
+  readonly clock?: Clock;
+  readonly services?: readonly Service[];
+  readonly database?: string;
+  readonly transport?: Transport;
+}
+
+const NO_LATENCY = ["llm.latency.base_ms=0", "llm.latency.jitter_ms=0"];
+
+/** Builds a server without a port; by default with no latency, no faults and seed 7. */
+export async function buildServer(wanted: Wanted = {}): Promise<Server> {
+  const { services = [llm], seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } = wanted;
+  const { config, preset } = await loadConfig(services, {
+    preset: wanted.preset,
+    set: [...NO_LATENCY, ...(wanted.set ?? [])],
+  });
+  return await createServer({
+    services,
+    config,
+    preset,
+    seed,
+    token: TOKEN,
+    store: await openStore({
+      url: database,
+      maxRows: config.metrics.max_rows,
+      domains: Object.fromEntries(services.map(({ name, columns }) => [name, columns])),
+    }),
+    clock,
+    transport,
+  });
+}
+
+/** A server in a test, and how to talk to it. */
+export interface Bench {
+  readonly server: Server;
+  /** Sends a request: in process, or over the socket it listens on. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+  /** A chat completion with one user message. */
+  chat(body?: Record<string, unknown>): Promise<Response>;
+  /** The rows written so far. */
+  rows(): Promise<Record<string, Cell>[]>;
+  /** Where it listens; empty in process. */
+  readonly url: string;
+}
+
+/** The smallest request that gets an answer. */
+export const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
+
+/** Runs `test` with a server in process, and fails if it leaves a bug behind. */
+export async function withServer(wanted: Wanted, test: (bench: Bench) => Promise<void>): Promise<void> {
+  const server = await buildServer(wanted);
+  const ask = async (path: string, init?: RequestInit) => {
+    const request = new Request(`http://errorworks${path}`, init);
+    return await server.app.fetch(request, { connection: new FetchConnection(request) });
+  };
+  await run(server, ask, "", test);
+}
+
+/** The same over a real port, on the real clock. */
+export async function withListener(wanted: Wanted, test: (bench: Bench) => Promise<void>): Promise<void> {
+  const transport = wanted.transport ?? "socket";
+  const server = await buildServer({ clock: systemClock, ...wanted, transport });
+  const listener = await listen(server.app, transport, { hostname: "127.0.0.1", port: 0 }, server.refuse);
+  const url = `http://127.0.0.1:${listener.port}`;
+  try {
+    await run(server, (path, init) => fetch(url + path, init), url, test);
+  } finally {
+    await listener.close(0);
+  }
+}
+
+async function run(server: Server, ask: Bench["ask"], url: string, test: (bench: Bench) => Promise<void>) {
+  try {
+    await test({
+      server,
+      ask,
+      url,
+      chat: (body = {}) => ask("/v1/chat/completions", { method: "POST", body: JSON.stringify({ ...HELLO, ...body }) }),
+      rows: async () => (await server.recorder.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
+    });
+    assert.equal(server.recorder.bugs, 0, "the test left a bug behind");
+  } finally {
+    await server.close();
+  }
+}
+
+/** `--set` assignments that fire one fault at every request. */
+export function always(fault: string, options: Record<string, unknown> = {}): string[] {
+  return [`llm.faults.${fault}=${JSON.stringify({ pct: 100, ...options })}`];
+}
