@@ -5,15 +5,19 @@
  * @module
  */
 import { cli } from "./engine/cli/cli.ts";
-import { createEdge } from "./engine/edge.ts";
+import { createEdge, type Edge } from "./engine/edge.ts";
 import { llm } from "./llm/domain.ts";
 
 const services = [llm];
 
-/** For hosts that call `fetch`: `deno serve main.ts`, Deno Deploy. Configured by environment variables. */
-export default createEdge(services, () => Deno.env.toObject());
+/** `deno serve` and edge hosts give no arguments; the binary is a command line even without any. */
+const isCommandLine = import.meta.main && (Deno.args.length > 0 || Deno.build.standalone);
 
-if (import.meta.main) {
+/** For hosts that call `fetch`: `deno serve main.ts`, Deno Deploy. Configured by environment variables. */
+const edge: Partial<Edge> = isCommandLine ? {} : createEdge(services, () => Deno.env.toObject());
+export default edge;
+
+if (isCommandLine) {
   Deno.exitCode = await cli(Deno.args, {
     services,
     env: Deno.env.toObject(),

@@ -22,8 +22,13 @@ interface Place {
 }
 
 /** Opens `hostname:port` (0: any free port) for `app`. @throws when the port is taken or not allowed. */
-export function listen(app: Hono<Env>, transport: Transport, place: Place, refuse: Refuse): Promise<Listener> {
-  return transport === "socket" ? listenOnSockets(app, place, refuse) : listenOnFetch(app, place);
+export async function listen(
+  app: Hono<Env>,
+  transport: Transport,
+  place: Place,
+  refuse: Refuse,
+): Promise<Listener> {
+  return transport === "socket" ? await listenOnSockets(app, place, refuse) : listenOnFetch(app, place);
 }
 
 /** What is answered (and counted) when the bytes that came are not even HTTP. */
@@ -66,7 +71,7 @@ async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse
   };
 }
 
-async function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Promise<Listener> {
+function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Listener {
   const abort = new AbortController();
   const server = Deno.serve(
     { hostname, port, signal: abort.signal, onListen: () => {} },

@@ -1,0 +1,30 @@
+/**
+ * Compiles the single binary.
+ *
+ *     deno task compile                          → dist/errorworks
+ *     deno run -A scripts/build.ts OUT           → OUT
+ *
+ * `DENO` names another Deno to compile with, `DENORT_BIN` the base binary that it puts the program on.
+ *
+ * @module
+ */
+
+/** What the program reads beside its code. */
+const INCLUDED = ["presets", "engine/metrics/store_worker.ts"];
+const PERMISSIONS = ["net", "read", "write", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
+
+/** Compiles main.ts to `output`. @throws when the compiler fails */
+export async function build(output: string): Promise<void> {
+  const root = new URL("../", import.meta.url);
+  const command = new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), {
+    cwd: root,
+    args: ["compile", "--no-check", ...PERMISSIONS, ...INCLUDED.flatMap((path) => ["--include", path]), "-o", output, "main.ts"],
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+  const { code } = await command.output();
+  if (code !== 0) throw new Error(`Cannot compile: deno compile ended with ${code}`);
+}
+
+if (import.meta.main) await build(Deno.args[0] ?? "dist/errorworks");
