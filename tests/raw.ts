@@ -1,4 +1,4 @@
-/** A client that sends bytes and tells which bytes came and how the connection ended. */
+/** Clients that send bytes and tell which bytes came and how the connection ended. */
 import { connect } from "node:net";
 
 /** What came over a raw connection. */
@@ -31,6 +31,106 @@ export function raw(port: number, request: string, patienceMs = 3000): Promise<R
 /** A POST with a JSON body, as bytes. */
 export function post(path: string, body: unknown, headers: Record<string, string> = {}): string {
   const json = JSON.stringify(body);
-  const lines = Object.entries({ host: "errorworks", "content-length": String(new TextEncoder().encode(json).length), ...headers });
-  return `POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${json}`;
+  const length = String(new TextEncoder().encode(json).length);
+  const lines = Object.entries({ host: "errorworks", "content-length": length, ...headers });
+  return `POST ${path} HTTP/1.1\r\n${
+    lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")
+  }\r\n${json}`;
+}
+
+/** The port of a URL that names one. */
+export function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
+
+/** How long a `Line` waits for what has to come, in milliseconds; only a broken server makes it wait so long. */
+const PATIENCE_MS = 10_000;
+
+/** A raw connection that stays in the hands of the test. */
+export class Line {
+  /** All that has come so far, a character for each byte. */
+  text = "";
+  /** How the other side ended it; `null` while it has not. */
+  end: "eof" | "reset" | null = null;
+  readonly #conn: Deno.TcpConn;
+
+  private constructor(conn: Deno.TcpConn) {
+    this.#conn = conn;
+  }
+
+  static async open(port: number): Promise<Line> {
+    return new Line(await Deno.connect({ hostname: "127.0.0.1", port }));
+  }
+
+  async send(text: string): Promise<void> {
+    const bytes = new TextEncoder().encode(text);
+    for (let sent = 0; sent < bytes.length;) sent += await this.#conn.write(bytes.subarray(sent));
+  }
+
+  /** Reads until `done` says so or the connection has ended. @throws when neither happens */
+  async until(done: (text: string) => boolean): Promise<string> {
+    const buffer = new Uint8Array(65_536);
+    const decoder = new TextDecoder("latin1");
+    const timer = setTimeout(() => this.#conn.close(), PATIENCE_MS);
+    try {
+      while (this.end === null && !done(this.text)) {
+        const count = await this.#conn.read(buffer);
+        if (count === null) this.end = "eof";
+        else this.text += decoder.decode(buffer.subarray(0, count));
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+      this.end = "reset";
+    } finally {
+      clearTimeout(timer);
+    }
+    return this.text;
+  }
+
+  [Symbol.dispose](): void {
+    this.#conn.close();
+  }
+}
+
+/** An HTTP reply, taken apart. */
+export interface RawReply {
+  readonly statusLine: string;
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What is behind the head, without the frames of chunks; a character for each byte. */
+  readonly body: string;
+  /** Whether as much came as was promised and not a byte more. */
+  readonly whole: boolean;
+}
+
+/** Takes the bytes of one reply apart; `null` as long as its head is not whole. */
+export function takeApart(text: string): RawReply | null {
+  const split = text.indexOf("\r\n\r\n");
+  if (split < 0) return null;
+  const [statusLine = "", ...lines] = text.slice(0, split).split("\r\n");
+  const headers = Object.fromEntries(lines.map((line) => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  }));
+  const rest = text.slice(split + 4);
+  const chunked = headers["transfer-encoding"] === "chunked";
+  const { body, whole } = chunked
+    ? joined(rest)
+    : { body: rest, whole: rest.length === Number(headers["content-length"]) };
+  return { statusLine, status: Number(statusLine.split(" ")[1]), headers, body, whole };
+}
+
+/** The text in a chunked body, and whether the last chunk has come. */
+function joined(rest: string): { body: string; whole: boolean } {
+  let body = "";
+  for (let at = 0;;) {
+    const [line, hex = ""] = /^([0-9a-f]+)\r\n/i.exec(rest.slice(at, at + 20)) ?? [];
+    if (line === undefined) return { body, whole: false };
+    const size = Number.parseInt(hex, 16);
+    at += line.length;
+    if (size === 0) return { body, whole: rest.slice(at) === "\r\n" };
+    body += rest.slice(at, at + size);
+    at += size + 2;
+  }
 }

@@ -13,8 +13,8 @@ export const truncated = defineFault({
   }),
   async inject({ random }, { keep_pct }, healthy) {
     const { status, headers, body } = await healthy();
-    // The closing brace and the line feed behind it must not make it: without them no JSON is whole.
-    const most = sizeOf(body) - 2;
+    // What ends JSON (`}` and a line feed) and what ends a stream (`[DONE]` and two) must not make it whole.
+    const most = sizeOf(body) - 3;
     const kept = Math.floor(sizeOf(body) * between(random, keep_pct) / 100);
     return { status, headers, body: firstBytes(body, Math.max(1, Math.min(kept, most))) };
   },

@@ -1,0 +1,42 @@
+/** What one fault does to the wire, as data: `wire_test.ts` plays it. */
+import type { RawReply } from "../../raw.ts";
+import type { Cell } from "../../../engine/metrics/columns.ts";
+
+export interface WireCase {
+  readonly fault: string;
+  /** What must be true; the name of the test. */
+  readonly name: string;
+  /** Options of the fault, beside its odds. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Fields of the request, beside model and messages. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** How the client sees the connection; `open`: it takes another request. */
+  readonly end: "eof" | "reset" | "open";
+  readonly ending: "fin" | "rst" | "complete";
+  /** `null`: not one byte may come. */
+  readonly status: number | null;
+  /** Shortest time from request to end, in milliseconds. */
+  readonly atLeastMs?: number;
+  check?(seen: Seen): void;
+}
+
+/** What came. */
+export interface Seen {
+  readonly reply: RawReply;
+  /** What a server of the same seed without faults answers to the same request. */
+  readonly healthy: RawReply;
+  readonly row: Readonly<Record<string, Cell>>;
+}
+
+/** The `data:` of the frames of a stream. */
+export function framesOf(body: string): string[] {
+  return body.split("\n\n").filter((frame) => frame !== "").map((frame) => frame.replace(/^data: /, ""));
+}
+
+/** Headers that are not the same at every reply, or belong to the framing. */
+const OWN = ["date", "openai-processing-ms", "content-length", "content-type", "transfer-encoding"];
+
+/** The headers that a fault has no business to change. */
+export function shared({ headers }: RawReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN.includes(name)));
+}

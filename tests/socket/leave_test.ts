@@ -1,0 +1,170 @@
+/** A client that leaves ends every wait of the server. The clock's waits never end by themselves. */
+import { strict as assert } from "node:assert";
+import { systemClock } from "../../engine/clock.ts";
+import type { Cell } from "../../engine/metrics/columns.ts";
+import type { Clock } from "../../engine/types.ts";
+import { always, HELLO, withListener } from "../harness.ts";
+import { Line, portOf, post, takeApart } from "../raw.ts";
+import { gateClock, settled } from "./wait.ts";
+
+interface LeaveCase {
+  readonly name: string;
+  readonly set: readonly string[];
+  readonly body?: Record<string, unknown>;
+  /** The waits, in milliseconds; during the last one the client leaves. */
+  readonly naps: readonly number[];
+  /** What must have come before the client leaves. */
+  readonly came?: (text: string) => boolean;
+  readonly fault: string | null;
+  readonly status: number | null;
+}
+
+const DAY_SEC = 86_400;
+const DAY_MS = 86_400_000;
+
+const headCame = (text: string) => takeApart(text) !== null;
+const tokenCame = (text: string) => takeApart(text)?.body.includes('"content":"') === true;
+
+const cases: readonly LeaveCase[] = [
+  {
+    name: "timeout ends as soon as the client leaves",
+    set: always("timeout", { after_sec: [DAY_SEC, DAY_SEC] }),
+    naps: [DAY_MS],
+    fault: "timeout",
+    status: null,
+  },
+  {
+    name: "connection_failed ends as soon as the client leaves",
+    set: always("connection_failed", { lead_sec: [DAY_SEC, DAY_SEC] }),
+    naps: [DAY_MS],
+    fault: "connection_failed",
+    status: null,
+  },
+  {
+    name: "slow_response ends as soon as the client leaves",
+    set: always("slow_response", { delay_sec: [DAY_SEC, DAY_SEC] }),
+    naps: [DAY_MS],
+    fault: "slow_response",
+    status: null,
+  },
+  {
+    name: "connection_stall ends as soon as the client leaves, behind the headers",
+    set: always("connection_stall", { start_sec: [1, 1], stall_sec: [DAY_SEC, DAY_SEC] }),
+    naps: [1000, DAY_MS],
+    came: headCame,
+    fault: "connection_stall",
+    status: 200,
+  },
+  {
+    name: "connection_stall ends as soon as the client leaves, before the headers",
+    set: always("connection_stall", { start_sec: [DAY_SEC, DAY_SEC] }),
+    naps: [DAY_MS],
+    fault: "connection_stall",
+    status: null,
+  },
+  {
+    name: "latency ends as soon as the client leaves",
+    set: [`llm.latency.base_ms=${DAY_MS}`],
+    naps: [DAY_MS],
+    fault: null,
+    status: null,
+  },
+  {
+    name: "the wait for the first token ends as soon as the client leaves",
+    set: [`llm.stream.first_token_ms=${DAY_MS}`],
+    body: { stream: true },
+    naps: [DAY_MS],
+    came: headCame,
+    fault: null,
+    status: 200,
+  },
+];
+
+for (const { name, set, body, naps, came = () => true, fault, status } of cases) {
+  Deno.test(name, async () => {
+    const clock = gateClock();
+    await withListener({ set, clock }, async (bench) => {
+      {
+        using line = await Line.open(portOf(bench.url));
+        await line.send(post("/v1/chat/completions", { ...HELLO, ...body }));
+        for (const [index, ms] of naps.entries()) {
+          const nap = await clock.nap();
+          assert.ok(Math.abs(nap.ms - ms) < 1, `waits ${nap.ms} ms`);
+          if (index < naps.length - 1) nap.wake();
+        }
+        await line.until(came);
+        assert.equal(line.end, null);
+      }
+      abandoned(await settled(bench), { fault, status });
+      assert.equal(bench.server.recorder.stats("llm").in_flight, 0);
+    });
+  });
+}
+
+function abandoned(
+  rows: Record<string, Cell>[],
+  { fault, status }: Pick<LeaveCase, "fault" | "status">,
+): void {
+  assert.equal(rows.length, 1);
+  const [row] = rows;
+  assert.equal(row?.["ending"], "client_aborted");
+  assert.equal(row["fault"], fault);
+  assert.equal(row["status"], status);
+  if (status === null) assert.equal(row["bytes"], 0);
+  else assert.ok(Number(row["bytes"]) > 0);
+}
+
+Deno.test("a paced stream ends as soon as the client leaves between two tokens", async () => {
+  const clock = gateClock();
+  await withListener({ set: ["llm.stream.tokens_per_sec=0.00001"], clock }, async (bench) => {
+    {
+      using line = await Line.open(portOf(bench.url));
+      await line.send(post("/v1/chat/completions", { ...HELLO, stream: true }));
+      await line.until(tokenCame);
+      const nap = await clock.nap();
+      assert.ok(nap.ms > DAY_MS, `waits ${nap.ms} ms`);
+    }
+    abandoned(await settled(bench), { fault: null, status: 200 });
+  });
+});
+
+Deno.test("a client that leaves ends a wait on the real clock and leaves no timer behind", async () => {
+  const asleep = Promise.withResolvers<void>();
+  const clock: Clock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      asleep.resolve();
+      return systemClock.sleep(ms, signal);
+    },
+  };
+  const set = always("timeout", { after_sec: [600, 600] });
+  await withListener({ set, clock }, async (bench) => {
+    {
+      using line = await Line.open(portOf(bench.url));
+      await line.send(post("/v1/chat/completions", HELLO));
+      await asleep.promise;
+    }
+    const rows = await settled(bench);
+    abandoned(rows, { fault: "timeout", status: null });
+    assert.ok(Number(rows[0]?.["delay_ms"]) < 600_000, "only the time that was waited is booked");
+  });
+});
+
+Deno.test("a client that leaves before its request is whole is no bug", async () => {
+  await withListener({}, async (bench) => {
+    {
+      using line = await Line.open(portOf(bench.url));
+      await line.send(post("/v1/chat/completions", HELLO, { "content-length": "5000" }));
+      await arrived(() => bench.server.recorder.stats("llm").in_flight === 1);
+    }
+    const rows = await settled(bench);
+    abandoned(rows, { fault: null, status: null });
+    assert.equal(bench.server.recorder.stats("llm").in_flight, 0);
+  });
+});
+
+/** Looks until it is so: nothing tells when the head of a request has been read. */
+async function arrived(so: () => boolean): Promise<void> {
+  for (let look = 0; look < 2000 && !so(); look++) await systemClock.sleep(5);
+  assert.ok(so(), "the request arrived");
+}

@@ -1,0 +1,60 @@
+/** Waits of a test: for the server to go to sleep, and for its books to be closed. */
+import { systemClock } from "../../engine/clock.ts";
+import type { Cell } from "../../engine/metrics/columns.ts";
+import type { Clock } from "../../engine/types.ts";
+import type { Bench } from "../harness.ts";
+
+/** A wait of the server that lasts until the test ends it. */
+export interface Nap {
+  readonly ms: number;
+  wake(): void;
+}
+
+/** A clock on which waits never end by themselves: only the test, or a client that leaves, ends them. */
+export interface GateClock extends Clock {
+  /** The next wait that has begun and was not asked for yet. */
+  nap(): Promise<Nap>;
+}
+
+export function gateClock(): GateClock {
+  const begun: Nap[] = [];
+  const asked: ((nap: Nap) => void)[] = [];
+  const meet = () => {
+    while (begun.length > 0 && asked.length > 0) {
+      const nap = begun.shift();
+      if (nap) asked.shift()?.(nap);
+    }
+  };
+  return {
+    ...systemClock,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+        begun.push({ ms, wake: resolve });
+        meet();
+      }),
+    nap: () =>
+      new Promise((resolve) => {
+        asked.push(resolve);
+        meet();
+      }),
+  };
+}
+
+/** The real clock, save that every request arrives in the same second: replies of two servers are alike. */
+export const fixedEpoch: Clock = { ...systemClock, epoch: () => 1_790_000_000_000 };
+
+/** Most looks at the books, and the pause between two of them in milliseconds. */
+const LOOKS = 2000;
+const PAUSE_MS = 5;
+
+/** The rows, once `count` exchanges are over: the server hears of the end of a connection after its client does. */
+export async function settled({ server, rows }: Bench, count = 1): Promise<Record<string, Cell>[]> {
+  for (let look = 0; look < LOOKS; look++) {
+    const endings = Object.values(server.recorder.stats("llm").requests_by_ending);
+    if (endings.reduce((sum, ending) => sum + ending, 0) >= count) return await rows();
+    await systemClock.sleep(PAUSE_MS);
+  }
+  throw new Error(`Cannot settle: fewer than ${count} exchanges are over`);
+}

@@ -1,0 +1,115 @@
+import { strict as assert } from "node:assert";
+import { faults } from "../../llm/faults.ts";
+import { always, type Bench, HELLO, withListener } from "../harness.ts";
+import { Line, portOf, post, type RawReply, takeApart } from "../raw.ts";
+import { contentCases } from "./cases/content.ts";
+import { httpCases } from "./cases/http.ts";
+import { transportCases } from "./cases/transport.ts";
+import type { WireCase } from "./cases/wire_case.ts";
+import { fixedEpoch, gateClock, settled } from "./wait.ts";
+
+/** Timers may be early by a millisecond or so. */
+const SLACK_MS = 5;
+
+const cases: readonly WireCase[] = [...transportCases, ...httpCases, ...contentCases];
+
+const SHORT = "llm.response.random.max_words=20";
+const PROBE = "GET /health HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n";
+
+/** What a client saw of one exchange. */
+interface Played {
+  readonly text: string;
+  readonly end: WireCase["end"];
+  readonly ms: number;
+}
+
+/** Sends a request and reads until the reply is whole or broken off; a whole one has to leave the connection usable. */
+async function play({ url }: Bench, body: WireCase["body"]): Promise<Played> {
+  using line = await Line.open(portOf(url));
+  const from = performance.now();
+  await line.send(post("/v1/chat/completions", { ...HELLO, ...body }));
+  const text = await line.until((text) => takeApart(text)?.whole === true);
+  const ms = performance.now() - from;
+  if (line.end !== null) return { text, end: line.end, ms };
+  await line.send(PROBE);
+  const both = await line.until(() => false);
+  const next = takeApart(both.slice(text.length));
+  assert.ok(
+    next?.status === 200 && next.whole,
+    `the connection takes another request, got ${next?.statusLine}`,
+  );
+  return { text, end: "open", ms };
+}
+
+async function healthyReply(body: WireCase["body"]): Promise<RawReply> {
+  let reply: RawReply | null = null;
+  await withListener({ set: [SHORT], clock: fixedEpoch }, async (bench) => {
+    reply = takeApart((await play(bench, body)).text);
+  });
+  return reply ?? assert.fail("a server without faults answers");
+}
+
+for (const one of cases) {
+  Deno.test(one.name, async () => {
+    const healthy = await healthyReply(one.body);
+    const set = [SHORT, ...always(one.fault, one.options)];
+    await withListener({ set, clock: fixedEpoch }, async (bench) => {
+      const { text, end, ms } = await play(bench, one.body);
+      assert.equal(end, one.end);
+      const { atLeastMs = 0 } = one;
+      assert.ok(ms >= atLeastMs - SLACK_MS, `${ms} ms are less than ${atLeastMs}`);
+
+      const all = await settled(bench);
+      assert.equal(all.length, 1);
+      const row = all[0] ?? {};
+      assert.equal(row["fault"], one.fault);
+      assert.equal(row["outcome"], "fault");
+      assert.equal(row["status"], one.status);
+      assert.equal(row["ending"], one.ending);
+      assert.equal(row["degraded"], 0);
+      assert.equal(row["bytes"], text.length);
+      assert.ok(
+        Number(row["delay_ms"]) >= atLeastMs - SLACK_MS,
+        `${row["delay_ms"]} ms of delay were booked`,
+      );
+
+      if (one.status === null) return assert.equal(text, "");
+      const reply = takeApart(text) ?? assert.fail(`no head came: ${JSON.stringify(text)}`);
+      assert.equal(reply.status, one.status);
+      one.check?.({ reply, healthy, row });
+    });
+  });
+}
+
+Deno.test("connection_stall sends its headers before the silence, not after", async () => {
+  const clock = gateClock();
+  const set = always("connection_stall", { start_sec: [1, 1], stall_sec: [45, 45] });
+  await withListener({ set, clock }, async (bench) => {
+    using line = await Line.open(portOf(bench.url));
+    await line.send(post("/v1/chat/completions", HELLO));
+    const start = await clock.nap();
+    assert.equal(start.ms, 1000);
+    assert.equal(line.text, "");
+    start.wake();
+    const silence = await clock.nap();
+    assert.equal(silence.ms, 45_000);
+    await line.until((text) => takeApart(text) !== null);
+    assert.equal(line.end, null);
+    silence.wake();
+    assert.equal(takeApart(await line.until(() => false))?.body, "");
+    assert.equal(line.end, "eof");
+    await settled(bench);
+  });
+});
+
+Deno.test("every fault has a test on the wire", () => {
+  const covered = new Set(cases.map(({ fault }) => fault));
+  assert.deepEqual([...covered].sort(), faults.map(({ name }) => name).sort());
+});
+
+Deno.test("every fault of a kind is among the cases of that kind", () => {
+  const kinds = { transport: transportCases, http: httpCases, content: contentCases };
+  for (const { name, kind } of faults) {
+    assert.ok(kinds[kind].some(({ fault }) => fault === name), `${name} is a ${kind} fault`);
+  }
+});
