@@ -1,0 +1,280 @@
+/**
+ * Writes the reference pages of `docs/` from the schemas, so that they cannot say anything else than the program does.
+ *
+ *     deno run -A scripts/docs.ts               writes them
+ *     deno run -A scripts/docs.ts --check       exits 1 if they would change
+ *
+ * @module
+ */
+import { stringify } from "yaml";
+import { z } from "zod";
+import { faultInfos } from "../engine/cli/lists.ts";
+import { isTree, type Tree, valueAt } from "../engine/config/merge.ts";
+import { configSchema } from "../engine/config/schema.ts";
+import type { Service } from "../engine/mount.ts";
+import { llm } from "../llm/domain.ts";
+
+const SERVICES: readonly Service[] = [llm];
+const FOLDER = new URL("../docs/", import.meta.url);
+const GENERATED = "<!-- Written by scripts/docs.ts from the schemas. Change those, then run it again. -->";
+
+const FAULTS_INTRO = `
+A fault is one way to misbehave. None fires until its odds are above 0:
+
+\`\`\`yaml
+llm:
+  faults:
+    rate_limit: { pct: 5, burst_pct: 80, retry_after_sec: [1, 5] }
+    truncated: { pct: 0.5 }
+\`\`\`
+
+Every fault takes \`pct\`, the percent of requests that it hits, and \`burst_pct\`, the same inside a burst window
+(\`pct\` if absent). What else a fault takes is listed below the faults of each domain. A range is a pair
+\`[min, max]\`, from which each request draws its own value.
+
+There are three kinds. A \`transport\` fault concerns the connection: it is late, silent or cut. An \`http\` fault
+is an error status with the body that the service, or a gateway in front of it, would send. A \`content\` fault
+answers 200 with a body that is not what it should be.
+
+The tables are in order of priority. With \`selection: priority\` each fault draws in turn and the first hit
+wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and
+each percentage is a share of all requests (scaled down if they add up to more than 100). \`errorworks serve\`
+prints the true shares when it starts.
+
+The \`socket\` transport plays every fault exactly. The \`fetch\` transport, for hosts without raw sockets, can
+neither reset a connection nor close one without having sent a status line and headers. The last column says
+what a client gets there; the row of such a request has \`degraded\` set, and \`/health\` lists the faults
+concerned.
+`;
+
+const CONFIGURATION_INTRO = `
+A configuration is one YAML file. All of it is optional:
+
+\`\`\`yaml
+extends: gentle
+seed: 7
+server: { port: 8000 }
+llm:
+  latency: { base_ms: 20, jitter_ms: 10 }
+  faults:
+    rate_limit: { pct: 10 }
+\`\`\`
+
+\`errorworks serve --config my.yaml\` runs it, \`errorworks config check my.yaml\` checks it without running it,
+and \`errorworks config show --config my.yaml\` prints what is in effect. \`errorworks config schema\` prints the
+JSON Schema, with which an editor completes and checks keys. A key that does not exist is an error, never
+ignored.
+
+What is said more than once is decided in this order, the last one winning:
+
+1. the defaults below,
+2. the preset (\`extends\`, then \`--preset\` or \`ERRORWORKS_PRESET\`),
+3. the file (\`--config\` or \`ERRORWORKS_CONFIG\`),
+4. the environment: \`ERRORWORKS_ADMIN_TOKEN\` sets \`server.admin_token\`, \`TURSO_DATABASE_URL\` sets
+   \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets \`metrics.auth_token\`,
+5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML.
+
+Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
+\`POST /admin/config\` changes the sections of the domains in the same way.
+
+The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
+`;
+
+/** The page about faults. */
+export function faultsPage(services: readonly Service[]): string {
+  const types = new Map(
+    leaves(schemaOf(services)).map(({ path, schema }) => [path.join("."), typeText(schema)]),
+  );
+  const infos = faultInfos({ services });
+  const sections = services.flatMap(({ name: domain, summary }) => {
+    const faults = infos.filter((info) => info.domain === domain);
+    const options = faults.flatMap((fault) =>
+      fault.options.map((option) => ({ fault: fault.name, ...option }))
+    );
+    return [
+      `## ${domain}: ${summary}`,
+      table(
+        ["Fault", "Kind", "What the client gets", "Through the fetch transport"],
+        faults.map((
+          { name, kind, summary, degraded },
+        ) => [code(name), kind, prose(summary), prose(degraded ?? "the same")]),
+      ),
+      `### Options of the ${domain} faults`,
+      table(
+        ["Fault", "Option", "Value", "Default", "Meaning"],
+        options.map((option) => [
+          code(option.fault),
+          code(option.name),
+          types.get(`${domain}.faults.${option.fault}.${option.name}`) ?? "",
+          defaultText(option.default),
+          prose(option.description),
+        ]),
+      ),
+    ];
+  });
+  return page("Faults", FAULTS_INTRO, sections);
+}
+
+/** The page about configuration files. */
+export function configurationPage(services: readonly Service[]): string {
+  const keys = leaves(schemaOf(services));
+  const under = (...section: string[]) =>
+    keys.filter(({ path }) => section.every((name, i) => path[i] === name));
+  return page("Configuration", CONFIGURATION_INTRO, [
+    "## The whole",
+    keyTable(keys.filter(({ path }) => path.length === 1)),
+    "## The server",
+    keyTable(under("server")),
+    "## Metrics",
+    keyTable(under("metrics")),
+    ...services.flatMap(({ name, summary }) => [
+      `## ${name}: ${summary}`,
+      keyTable(under(name).filter(({ path }) => path[1] !== "faults")),
+      `### Faults of ${name}`,
+      `What each fault does is told in [faults.md](faults.md#${anchor(`${name}: ${summary}`)}).`,
+      keyTable(faultKeys(under(name, "faults"))),
+    ]),
+  ]);
+}
+
+/** The keys of faults, those that all of them have only once. */
+function faultKeys(keys: readonly Key[]): Key[] {
+  const isOdds = ({ path }: Key) => ["pct", "burst_pct"].includes(path.at(-1) ?? "");
+  const first = keys.filter(isOdds).slice(0, 2).map((
+    { path: [domain = "", faults = "", , key = ""], schema },
+  ) => ({
+    path: [domain, faults, "<fault>", key],
+    schema,
+  }));
+  return [...first, ...keys.filter((key) => !isOdds(key))];
+}
+
+/** A key of the configuration that has a value of its own. */
+interface Key {
+  readonly path: readonly string[];
+  readonly schema: Tree;
+}
+
+function schemaOf(services: readonly Service[]): Tree {
+  return z.toJSONSchema(configSchema(services), { io: "input" });
+}
+
+function leaves(schema: Tree, path: readonly string[] = []): Key[] {
+  const { properties } = schema;
+  if (!isTree(properties)) return [{ path, schema }];
+  return Object.entries(properties).flatMap(([name, inner]) =>
+    leaves(isTree(inner) ? inner : {}, [...path, name])
+  );
+}
+
+function keyTable(keys: readonly Key[]): string {
+  return table(
+    ["Key", "Value", "Default", "Meaning"],
+    keys.map(({ path, schema }) => [
+      code(path.join(".")),
+      typeText(schema),
+      defaultText(schema["default"]),
+      prose(String(schema["description"] ?? "")),
+    ]),
+  );
+}
+
+/** What may stand behind a key, in words. @throws {TypeError} for a schema it has no words for */
+function typeText(schema: Tree): string {
+  const { type, enum: values, anyOf, prefixItems, items } = schema;
+  if (Array.isArray(values)) return alternatives(values.map(defaultText));
+  if (Array.isArray(anyOf)) return alternatives(anyOf.map(typeText));
+  if (Array.isArray(prefixItems)) {
+    const whole = prefixItems.every((item) => valueAt(item, ["type"]) === "integer");
+    return `\`[min, max]\`${whole ? ", whole numbers" : ""}`;
+  }
+  if (type === "integer") return `whole number${boundsText(schema)}`;
+  if (type === "number") return `number${boundsText(schema)}`;
+  if (type === "string") return "text";
+  if (type === "boolean") return "`true` or `false`";
+  if (type === "array" && isTree(items)) return `list of ${typeText(items)}s`;
+  throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);
+}
+
+function boundsText({ minimum, maximum, exclusiveMinimum }: Tree): string {
+  const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  if (exclusiveMinimum !== undefined) return `, more than ${exclusiveMinimum}`;
+  if (minimum !== undefined && most !== undefined) return `, ${minimum} to ${most}`;
+  if (most !== undefined) return `, at most ${most}`;
+  return minimum === undefined ? "" : `, at least ${minimum}`;
+}
+
+function alternatives(texts: readonly string[]): string {
+  return texts.join(", ").replace(/, ([^,]*)$/, " or $1");
+}
+
+/** A value as YAML has it. */
+function defaultText(value: unknown): string {
+  if (value === undefined) return "none";
+  return code(
+    stringify(value, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trim(),
+  );
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** A description as Markdown that shows it letter by letter. */
+function prose(text: string): string {
+  return text.replace(/[*<[\]`\\]/g, "\\$&");
+}
+
+/** The anchor that a heading gets. */
+function anchor(heading: string): string {
+  return heading.toLowerCase().replace(/[^a-z0-9 _-]/g, "").replaceAll(" ", "-");
+}
+
+/** A table padded as `deno fmt` would. */
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const rows = [head, ...body].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const [first = "", ...rest] = rows.map((row) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`
+  );
+  return [first, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rest].join("\n");
+}
+
+function page(title: string, intro: string, sections: readonly string[]): string {
+  return `${[`# ${title}`, GENERATED, intro.trim(), ...sections].join("\n\n")}\n`;
+}
+
+/** Every page by its file name. */
+export function pages(services: readonly Service[] = SERVICES): Readonly<Record<string, string>> {
+  return { "faults.md": faultsPage(services), "configuration.md": configurationPage(services) };
+}
+
+/** The names of the pages whose file says something else. */
+export async function outdated(): Promise<string[]> {
+  const checked = await Promise.all(
+    Object.entries(pages()).map(async ([name, text]) => {
+      const committed = await Deno.readTextFile(new URL(name, FOLDER)).catch(missing);
+      return committed === text ? [] : [name];
+    }),
+  );
+  return checked.flat();
+}
+
+function missing(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "";
+  throw error;
+}
+
+if (import.meta.main) {
+  const names = await outdated();
+  if (Deno.args.includes("--check")) {
+    for (const name of names) console.error(`docs/${name} is out of date: run deno run -A scripts/docs.ts`);
+    Deno.exitCode = names.length > 0 ? 1 : 0;
+  } else {
+    const all = pages();
+    for (const name of names) {
+      await Deno.writeTextFile(new URL(name, FOLDER), all[name] ?? "");
+      console.log(`wrote docs/${name}`);
+    }
+  }
+}

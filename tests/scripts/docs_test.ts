@@ -1,0 +1,49 @@
+import { strict as assert } from "node:assert";
+import { faultInfos } from "../../engine/cli/lists.ts";
+import { yamlLayer } from "../../engine/config/layers.ts";
+import { parseConfig } from "../../engine/config/load.ts";
+import { llm } from "../../llm/domain.ts";
+import { outdated, pages } from "../../scripts/docs.ts";
+
+const DOCS = new URL("../../docs/", import.meta.url);
+
+Deno.test("the reference pages say what the schemas say (deno run -A scripts/docs.ts writes them)", async () => {
+  assert.deepEqual(await outdated(), []);
+});
+
+Deno.test("the reference pages name every fault and every option", () => {
+  const { "faults.md": faults = "", "configuration.md": configuration = "" } = pages([llm]);
+  for (const { domain, name, options } of faultInfos({ services: [llm] })) {
+    assert.ok(faults.includes(`| \`${name}\` `), name);
+    for (const option of options) {
+      assert.ok(
+        configuration.includes(`| \`${domain}.faults.${name}.${option.name}\` `),
+        `${name}.${option.name}`,
+      );
+    }
+  }
+});
+
+Deno.test("every option of a fault says what it is", () => {
+  for (const { name, options } of faultInfos({ services: [llm] })) {
+    for (const option of options) assert.notEqual(option.description, "", `${name}.${option.name}`);
+  }
+});
+
+Deno.test("every YAML example in the docs is a right configuration", async () => {
+  let examples = 0;
+  for await (const { name } of Deno.readDir(DOCS)) {
+    const text = await Deno.readTextFile(new URL(name, DOCS));
+    for (const [, yaml = ""] of text.matchAll(/^```yaml\n(.*?)^```$/gms)) {
+      parseConfig([llm], [yamlLayer(`docs/${name}`, yaml)]);
+      examples++;
+    }
+  }
+  assert.ok(examples >= 2);
+});
+
+Deno.test("the docs are formatted as deno fmt would", async () => {
+  const command = new Deno.Command(Deno.execPath(), { args: ["fmt", "--check", DOCS.pathname] });
+  const { success, stderr } = await command.output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+});
