@@ -31,12 +31,23 @@ export function adminRoutes(server: Server): Hono<Env> {
     return c.json({ status: "reset", new_run_id: server.recorder.run.run_id });
   });
   app.get("/admin/export", (c) => exportRows(c, server));
-  methodsOf(app, { "/admin/config": "GET, POST", "/admin/stats": "GET", "/admin/reset": "POST", "/admin/export": "GET" });
+  methodsOf(app, {
+    "/admin/config": "GET, POST",
+    "/admin/stats": "GET",
+    "/admin/reset": "POST",
+    "/admin/export": "GET",
+  });
   app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
   app.onError((error, c) => {
-    if (error instanceof ApiError) return problem(c, error.http.status, "invalid_request_error", error.message);
-    if (error instanceof ConfigError) return problem(c, 422, "validation_error", error.message, error.problems);
-    if (isDatabaseError(error)) return problem(c, 503, "database_error", "The metrics database does not answer");
+    if (error instanceof ApiError) {
+      return problem(c, error.http.status, "invalid_request_error", error.message);
+    }
+    if (error instanceof ConfigError) {
+      return problem(c, 422, "validation_error", error.message, error.problems);
+    }
+    if (isDatabaseError(error)) {
+      return problem(c, 503, "database_error", "The metrics database does not answer");
+    }
     throw error;
   });
   return app;
@@ -61,9 +72,16 @@ function refuse(c: Context, token: string): Response | undefined {
   const given = /^Bearer (.*)$/.exec(c.req.header("authorization") ?? "")?.[1];
   if (given === undefined) {
     c.header("www-authenticate", "Bearer");
-    return problem(c, 401, "authentication_error", "Send the header Authorization: Bearer TOKEN (see the start-up lines)");
+    return problem(
+      c,
+      401,
+      "authentication_error",
+      "Send the header Authorization: Bearer TOKEN (see the start-up lines)",
+    );
   }
-  return sameText(given, token) ? undefined : problem(c, 403, "authorization_error", "This is not the admin token");
+  return sameText(given, token)
+    ? undefined
+    : problem(c, 403, "authorization_error", "This is not the admin token");
 }
 
 /** Compares in a time that does not tell how much was right. */
@@ -92,7 +110,11 @@ async function updateConfig(c: Context<Env>, server: Server): Promise<Response> 
     if (!isTree(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
   }
   await server.update(patch);
-  return c.json({ status: "updated", config_version: server.config().version, config: domainSections(server) });
+  return c.json({
+    status: "updated",
+    config_version: server.config().version,
+    config: domainSections(server),
+  });
 }
 
 async function readTree(c: Context<Env>): Promise<Tree> {
@@ -103,7 +125,9 @@ async function readTree(c: Context<Env>): Promise<Tree> {
   } catch {
     throw new ApiError({ status: 400, code: null, message: "The body is not valid JSON" });
   }
-  if (!isTree(tree)) throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
+  if (!isTree(tree)) {
+    throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
+  }
   return tree;
 }
 
@@ -134,7 +158,12 @@ async function exportRows(c: Context, { mounted, recorder }: Server): Promise<Re
   }).safeParse(c.req.query());
   if (!query.success) {
     const [issue] = query.error.issues;
-    return problem(c, 400, "invalid_request_error", `Query parameter ${issue?.path.join(".")}: ${issue?.message}`);
+    return problem(
+      c,
+      400,
+      "invalid_request_error",
+      `Query parameter ${issue?.path.join(".")}: ${issue?.message}`,
+    );
   }
   const { limit, run_id, ...rest } = query.data;
   const page = { ...rest, run_id: run_id === "all" ? undefined : run_id };
@@ -151,7 +180,11 @@ async function exportRows(c: Context, { mounted, recorder }: Server): Promise<Re
 type Read = Awaited<ReturnType<Server["recorder"]["read"]>>;
 
 /** Reads page after page, as fast as the client takes them. */
-function allRows(recorder: Server["recorder"], page: Omit<Page, "limit">, first: Read): ReadableStream<Uint8Array> {
+function allRows(
+  recorder: Server["recorder"],
+  page: Omit<Page, "limit">,
+  first: Read,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let read = first;
   return new ReadableStream<Uint8Array>({

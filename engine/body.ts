@@ -35,7 +35,8 @@ export function firstBytes(body: Body, size: number): Body {
 /** Changes the text of a body of one block, or each piece of the others. */
 export function mapText({ status, headers, body }: Answer, change: (text: string) => string): Answer {
   const decoder = new TextDecoder();
-  const changed = (piece: string | Uint8Array) => change(typeof piece === "string" ? piece : decoder.decode(piece));
+  const changed = (piece: string | Uint8Array) =>
+    change(typeof piece === "string" ? piece : decoder.decode(piece));
   if (isWhole(body)) return { status, headers, body: changed(body) };
   return { status, headers, body: { pieces: body.pieces.map(changed), pace: (index) => body.pace(index) } };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Armed, Answer, Exchange, Fault, Reply } from "./types.ts";
+import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
 
 /**
  * Declares a fault; `inject` sees its options typed, checked and defaulted.

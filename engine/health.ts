@@ -7,7 +7,10 @@ import { VERSION } from "./version.ts";
 export function healthRoutes(server: Server): Hono<Env> {
   return new Hono<Env>({ strict: false })
     .get("/health", (c) => c.json(health(server)))
-    .all("/health", (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }))
+    .all(
+      "/health",
+      (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }),
+    )
     .get("/", (c) => c.text(welcome(server)));
 }
 

@@ -34,7 +34,10 @@ const common = z.object({
   latency: z.object({ base_ms: z.number(), jitter_ms: z.number() }),
   selection: z.enum(["priority", "weighted"]),
   burst: z.object({ enabled: z.boolean(), interval_sec: z.number(), duration_sec: z.number() }),
-  faults: z.record(z.string(), z.looseObject({ pct: z.number(), burst_pct: z.number().optional() }).optional()),
+  faults: z.record(
+    z.string(),
+    z.looseObject({ pct: z.number(), burst_pct: z.number().optional() }).optional(),
+  ),
 });
 
 /** Makes a domain ready to be served. */
@@ -70,7 +73,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
   return {
     name: domain.name,
     routes: domain.routes({
-      serve: createServe(domain, core, current),
+      serve: createServe({ domain, core, live: current }),
       content: () => current().content,
       readBody: (c) => readBody(c, core.bodyLimit),
     }),

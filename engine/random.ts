@@ -65,7 +65,8 @@ export function drawSeed(): number {
 
 /** Random bytes of the machine as hex, for tokens and run ids; never used for faults. */
 export function secretHex(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (b) => b.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (b) => b.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 /** A uniform number in `[min, max)`. */

@@ -22,73 +22,39 @@ export interface Core {
   readonly bodyLimit: number;
 }
 
+/** A domain in a server, and the configuration in force. */
+interface Post<Ask, Settings extends z.ZodObject, Content> {
+  readonly domain: Domain<Ask, Settings, Content>;
+  readonly core: Core;
+  readonly live: () => Live<Ask, Content>;
+}
+
 /**
  * Builds the one pipeline that every request of a domain runs through, from left to right:
  *
  *     ask → decide → wait → inject → reply → send → record
  */
 export function createServe<Ask, Settings extends z.ZodObject, Content>(
-  domain: Domain<Ask, Settings, Content>,
-  core: Core,
-  live: () => Live<Ask, Content>,
+  post: Post<Ask, Settings, Content>,
 ): Serve<Ask> {
-  const { clock } = core;
-
-  async function answer(visit: Visit, read: () => Ask | Promise<Ask>, connection: Connection): Promise<Reply> {
-    const now = live(); // read once: a request keeps the configuration it began with
-    const ask = await read();
-    visit.detail = { ...domain.detail(ask) };
-
-    const { ordinal, key } = core.chance.next(() => domain.identity(ask));
-    visit.ordinal = ordinal;
-    visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
-    visit.in_burst = core.bursts.isOn(now.burst);
-    const random = randomOf(key, "decide");
-    const picked = decide(now.armed, { selection: now.selection, inBurst: visit.in_burst, random });
-    if (picked) {
-      visit.fault = picked.fault.name;
-      visit.outcome = "fault";
-    }
-
-    const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask });
-    const exchange = new LiveExchange({ visit, ask, key, clock, connection, dress });
-    const { base_ms, jitter_ms } = now.latency;
-    const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
-    if (wait > 0) await exchange.sleep(wait);
-    if (!picked) return domain.healthy(exchange, now.content);
-    return picked.inject(exchange, async () => await domain.healthy(exchange, now.content));
-  }
-
-  function excuse(visit: Visit, error: unknown): Answer {
-    visit.id ||= core.id(); // it was refused before it got a fate
-    const about = { id: visit.id };
-    if (error instanceof ApiError) {
-      visit.outcome = "client_error";
-      return domain.error(error.http, about);
-    }
-    visit.bug(error);
-    const message = "errorworks itself failed. This is a bug, not an injected fault.";
-    return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, about);
-  }
-
+  const { domain, core } = post;
+  const now = () => core.clock.now();
   return async (c, route, read) => {
     const { connection } = c.env;
     const attempt = Number(connection.header("x-stainless-retry-count") ?? NaN);
-    const visit = new Visit(
-      domain.name,
+    const visit = new Visit({
+      domain: domain.name,
       route,
-      "",
-      Number.isInteger(attempt) ? attempt : null,
-      clock.epoch(),
-      clock.now(),
-      () => clock.now(),
-      core.observer,
-    );
+      attempt: Number.isInteger(attempt) ? attempt : null,
+      arrived: core.clock.epoch(),
+      now,
+      observer: core.observer,
+    });
     let reply: Reply | null;
     try {
-      reply = await answer(visit, read, connection);
+      reply = await answer(post, visit, read, connection);
     } catch (error) {
-      reply = connection.signal.aborted ? null : excuse(visit, error);
+      reply = connection.signal.aborted ? null : excuse(post, visit, error);
     }
     if (reply) {
       const whole = "how" in reply ? reply.after : reply;
@@ -97,6 +63,54 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
     }
     return connection.send(reply, visit);
   };
+}
+
+async function answer<Ask, Settings extends z.ZodObject, Content>(
+  { domain, core, live }: Post<Ask, Settings, Content>,
+  visit: Visit,
+  read: () => Ask | Promise<Ask>,
+  connection: Connection,
+): Promise<Reply> {
+  const now = live(); // read once: a request keeps the configuration it began with
+  const ask = await read();
+  visit.detail = { ...domain.detail(ask) };
+
+  const { ordinal, key } = core.chance.next(() => domain.identity(ask));
+  visit.ordinal = ordinal;
+  visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
+  visit.in_burst = core.bursts.isOn(now.burst);
+  const random = randomOf(key, "decide");
+  const picked = decide(now.armed, { selection: now.selection, inBurst: visit.in_burst, random });
+  if (picked) {
+    visit.fault = picked.fault.name;
+    visit.outcome = "fault";
+  }
+
+  const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask });
+  const exchange = new LiveExchange({ visit, ask, key, clock: core.clock, connection, dress });
+  const { base_ms, jitter_ms } = now.latency;
+  const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
+  if (wait > 0) await exchange.sleep(wait);
+  if (!picked) return domain.healthy(exchange, now.content);
+  return picked.inject(exchange, async () => await domain.healthy(exchange, now.content));
+}
+
+/** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */
+function excuse<Ask, Settings extends z.ZodObject, Content>(
+  { domain, core }: Post<Ask, Settings, Content>,
+  visit: Visit,
+  error: unknown,
+): Answer {
+  visit.id ||= core.id(); // it was refused before it got a fate
+  if (error instanceof ApiError) {
+    visit.outcome = "client_error";
+    return domain.error(error.http, { id: visit.id });
+  }
+  visit.bug(error);
+  const message = "errorworks itself failed. This is a bug, not an injected fault.";
+  return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, {
+    id: visit.id,
+  });
 }
 
 /** The reply with headers that say what was done; only for tests of clients, since real services send none. */

@@ -89,7 +89,9 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     recorder,
     config: () => ({ config, version }),
     async update(patch) {
-      await enforce(parseConfig(services, [plainLayer("current", config), plainLayer("request body", patch)]));
+      await enforce(
+        parseConfig(services, [plainLayer("current", config), plainLayer("request body", patch)]),
+      );
       version++;
       return config;
     },
@@ -113,11 +115,18 @@ export async function createServer(parts: ServerParts): Promise<Server> {
 
 const NOT_HTTP = "The request is not valid HTTP.";
 
-function createRecorder({ services, store, clock, seed, preset, config }: ServerParts, current: () => Config): Recorder {
+function createRecorder(
+  { services, store, clock, seed, preset, config }: ServerParts,
+  current: () => Config,
+): Recorder {
   return new Recorder({
     store,
     clock,
-    domains: services.map(({ name, columns, faults }) => ({ name, columns, faults: faults.map((one) => one.name) })),
+    domains: services.map(({ name, columns, faults }) => ({
+      name,
+      columns,
+      faults: faults.map((one) => one.name),
+    })),
     bucketSec: config.metrics.bucket_sec,
     describe: () => ({ seed, preset, version: VERSION, config: JSON.stringify(withoutSecrets(current())) }),
   });
@@ -141,7 +150,9 @@ function addRoutes(server: Server): void {
   });
   app.onError((error, c) => {
     log.error("Bug outside of the pipeline, at {path}: {error}", { path: c.req.path, error });
-    const body = { error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" } };
+    const body = {
+      error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" },
+    };
     return c.json(body, 500, { "x-errorworks-bug": "1" });
   });
 }

@@ -51,10 +51,20 @@ function guarded<T>(work: () => T): T {
 
 function render(program: Program, budget: Budget, variables: Readonly<Record<string, unknown>>): string {
   const environment = new Environment();
-  const globals = { true: true, false: false, True: true, False: false, none: null, None: null, range: countTo(budget) };
+  const globals = {
+    true: true,
+    false: false,
+    True: true,
+    False: false,
+    none: null,
+    None: null,
+    range: countTo(budget),
+  };
   for (const [name, value] of Object.entries({ ...globals, ...variables })) environment.set(name, value);
   const text = String(new CountingInterpreter(environment, budget).run(program).value);
-  if (text.length > budget.characters) throw new TemplateError(`the result is longer than ${budget.characters}`);
+  if (text.length > budget.characters) {
+    throw new TemplateError(`the result is longer than ${budget.characters}`);
+  }
   return text;
 }
 

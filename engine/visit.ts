@@ -33,8 +33,28 @@ export interface Observer {
   bug(visit: Visit, error: unknown): void;
 }
 
+/** What is known of a request as it arrives. */
+export interface Arrival {
+  readonly domain: string;
+  readonly route: string;
+  /** Which try of the client this is, from 0, where it tells. */
+  readonly attempt: number | null;
+  /** Milliseconds since 1970. */
+  readonly arrived: number;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly observer: Observer;
+}
+
 /** One request from arrival to end: filled in by the pipeline, told by the transport how the sending went. */
 export class Visit implements Visited, Witness {
+  readonly domain: string;
+  readonly route: string;
+  readonly attempt: number | null;
+  readonly arrived: number;
+  /** Monotonic instant of the arrival, in milliseconds. */
+  readonly started: number;
+  id = "";
   ordinal: number | null = null;
   outcome: Outcome = "success";
   fault: string | null = null;
@@ -49,29 +69,27 @@ export class Visit implements Visited, Witness {
   detail: Record<string, string | number | null> = {};
   #counted = false;
   #closed = false;
+  readonly #arrival: Arrival;
 
-  constructor(
-    readonly domain: string,
-    readonly route: string,
-    public id: string,
-    readonly attempt: number | null,
-    readonly arrived: number,
-    readonly started: number,
-    private readonly now: () => number,
-    private readonly observer: Observer,
-  ) {
-    observer.arrived(this);
+  constructor(arrival: Arrival) {
+    this.#arrival = arrival;
+    this.domain = arrival.domain;
+    this.route = arrival.route;
+    this.attempt = arrival.attempt;
+    this.arrived = arrival.arrived;
+    this.started = arrival.now();
+    arrival.observer.arrived(this);
   }
 
   first(): void {
-    this.first_byte_ms ??= this.now() - this.started;
+    this.first_byte_ms ??= this.#arrival.now() - this.started;
   }
 
   last(): void {
     if (this.#counted) return;
     this.#counted = true;
-    this.total_ms = this.now() - this.started;
-    this.observer.counted(this);
+    this.total_ms = this.#arrival.now() - this.started;
+    this.#arrival.observer.counted(this);
   }
 
   end(ending: Ending, bytes: number, degraded: boolean): void {
@@ -81,13 +99,13 @@ export class Visit implements Visited, Witness {
     this.bytes = bytes;
     this.degraded = degraded;
     this.last();
-    this.total_ms = this.now() - this.started;
-    this.observer.closed(this);
+    this.total_ms = this.#arrival.now() - this.started;
+    this.#arrival.observer.closed(this);
   }
 
   bug(error: unknown): void {
     this.outcome = "bug";
     this.fault = null;
-    this.observer.bug(this, error);
+    this.#arrival.observer.bug(this, error);
   }
 }

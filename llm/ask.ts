@@ -2,7 +2,8 @@ import { ApiError } from "../engine/error.ts";
 import { badRequest } from "./error.ts";
 import { type Message, readMessages } from "./messages.ts";
 import { modelOf } from "./models.ts";
-import { findBadField, isObject, type Json, wrongType } from "./params.ts";
+import { isObject, type Json, wrongType } from "./checks.ts";
+import { findBadField } from "./params.ts";
 import { tokenCount } from "./tokens.ts";
 
 /** Tokens that the chat format adds to each message, and to the whole (OpenAI cookbook, gpt-4o family). */
@@ -56,7 +57,8 @@ export function plainAsk(kind: "models" | "none", path: string): Ask {
   };
 }
 
-const NOT_JSON = "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your " +
+const NOT_JSON =
+  "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your " +
   "HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have " +
   "trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)";
 

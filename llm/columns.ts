@@ -15,5 +15,11 @@ export const columns = {
 /** The part of a row that is known once the request is parsed. */
 export function detail({ kind, deployment, model, stream, messages, promptTokens }: Ask) {
   if (kind !== "chat") return {};
-  return { deployment, model, stream: Number(stream), message_count: messages.length, prompt_tokens: promptTokens };
+  return {
+    deployment,
+    model,
+    stream: Number(stream),
+    message_count: messages.length,
+    prompt_tokens: promptTokens,
+  };
 }

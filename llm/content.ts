@@ -31,7 +31,8 @@ export async function prepareContent({ response, stream }: Settings): Promise<Co
   return {
     pace: stream,
     headerOverrides: response.allow_header_overrides,
-    mode: ({ overrides }) => modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
+    mode: ({ overrides }) =>
+      modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
     write: (ask, random, now) => writerFor(ask, response, own)(ask, random, now),
   };
 }
@@ -70,7 +71,11 @@ function marker(text: string): Writer {
 function echo({ messages }: Ask): Written {
   const text = (messages.findLast(({ role }) => role === "user") ?? messages.at(-1))?.text ?? "[no messages]";
   const characters = [...text.slice(0, ECHO_LENGTH * 2 + 2)];
-  return { text: `Echo: ${characters.length > ECHO_LENGTH ? `${characters.slice(0, ECHO_LENGTH).join("")}...` : text}` };
+  return {
+    text: `Echo: ${
+      characters.length > ECHO_LENGTH ? `${characters.slice(0, ECHO_LENGTH).join("")}...` : text
+    }`,
+  };
 }
 
 function budgetOf({ max_template_length }: ResponseSettings): Budget {
@@ -114,7 +119,9 @@ function helpers(random: Random, now: number, { random: { vocabulary } }: Respon
     },
     random_float: (min = 0, max = 1) => between(random, [min, max]),
     random_int(min = 0, max = 100) {
-      if (min > max) throw new TemplateError(`random_int(${min}, ${max}): the first is larger than the second`);
+      if (min > max) {
+        throw new TemplateError(`random_int(${min}, ${max}): the first is larger than the second`);
+      }
       return integerBetween(random, [min, max]);
     },
     random_words(min = 5, max = min) {
@@ -148,7 +155,9 @@ function writerFor({ overrides }: Ask, response: ResponseSettings, own: Writer):
 function headerTemplate(source: string, response: ResponseSettings): Writer {
   const { max_template_length } = response;
   if (source.length > max_template_length) {
-    return marker(`[template_override_error: exceeds max length (${source.length} > ${max_template_length})]`);
+    return marker(
+      `[template_override_error: exceeds max length (${source.length} > ${max_template_length})]`,
+    );
   }
   try {
     return templateWriter(source, response);

@@ -21,7 +21,8 @@ export const llm = service({
   columns,
   legacy,
   prepare: prepareContent,
-  healthy: (exchange, content) => exchange.ask.kind === "chat" ? chatReply(exchange, content) : modelsReply(exchange),
+  healthy: (exchange, content) =>
+    exchange.ask.kind === "chat" ? chatReply(exchange, content) : modelsReply(exchange),
   error: openaiError,
   detail,
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
@@ -48,10 +49,13 @@ function modelsReply(exchange: Exchange<Ask>): Answer {
 /** The same text for the same body, whatever the order of its keys. */
 function canonical(body: unknown): string {
   try {
-    return JSON.stringify(body, (_key, value) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
-        : value);
+    return JSON.stringify(
+      body,
+      (_key, value) =>
+        typeof value === "object" && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
+          : value,
+    );
   } catch {
     return ""; // nested deeper than the stack: all such bodies count as the same
   }

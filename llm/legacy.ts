@@ -16,7 +16,8 @@ export const legacy: Legacy = {
     rate_limit_pct: { fault: "rate_limit", default: 80 },
     capacity_pct: { fault: "capacity_529", default: 50 },
   },
-  settings: ({ response }) => response === undefined ? {} : { response: isTree(response) ? renamed(response) : response },
+  settings: ({ response }) =>
+    response === undefined ? {} : { response: isTree(response) ? renamed(response) : response },
 };
 
 /** A bank used to be called a preset. */

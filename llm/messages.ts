@@ -1,6 +1,6 @@
 import type { ApiError } from "../engine/error.ts";
 import { badRequest } from "./error.ts";
-import { isObject, type Json, missing, wrongType, wrongValue } from "./params.ts";
+import { isObject, type Json, missing, wrongType, wrongValue } from "./checks.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 const PARTS = ["text", "image_url", "input_audio", "file", "refusal"];
@@ -17,7 +17,8 @@ export function readMessages(value: unknown): Message[] {
   if (value === undefined || value === null) throw missing("messages");
   if (!Array.isArray(value)) throw wrongType("messages", "an array of objects", value);
   if (value.length === 0) {
-    const message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty " +
+    const message =
+      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty " +
       "array instead.";
     throw badRequest(message, "messages", "empty_array");
   }
@@ -64,7 +65,8 @@ function findUnanswered(messages: readonly Json[]): ApiError | undefined {
   for (const [index, message] of messages.entries()) {
     if (message["role"] === "tool") {
       if (!answering) {
-        const text = "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with " +
+        const text =
+          "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with " +
           "'tool_calls'.";
         return badRequest(text, `messages.[${index}].role`, null);
       }
@@ -80,7 +82,8 @@ function findUnanswered(messages: readonly Json[]): ApiError | undefined {
 }
 
 function unansweredCalls(open: ReadonlySet<string>, index: number): ApiError {
-  const message = "An assistant message with 'tool_calls' must be followed by tool messages responding to each " +
+  const message =
+    "An assistant message with 'tool_calls' must be followed by tool messages responding to each " +
     `'tool_call_id'. The following tool_call_ids did not have response messages: ${[...open].join(", ")}`;
   return badRequest(message, `messages.[${index}].role`, null);
 }

@@ -14,7 +14,9 @@ export interface Written {
  * Makes a source of sentences: words drawn with repetition, a capital in front, a full stop behind. The tokens of each
  * word are counted once, here, and added up: a space always begins a new token.
  */
-export function sentences({ min_words, max_words, vocabulary }: ResponseSettings["random"]): (random: Random) => Written {
+export function sentences(
+  { min_words, max_words, vocabulary }: ResponseSettings["random"],
+): (random: Random) => Written {
   const words = VOCABULARIES[vocabulary].map((word) => {
     const capital = word.charAt(0).toUpperCase() + word.slice(1);
     const count = tokenCount(` ${word}`);

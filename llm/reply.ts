@@ -4,7 +4,7 @@ import type { Ask } from "./ask.ts";
 import type { Content } from "./content.ts";
 import { successHeaders } from "./headers.ts";
 import { modelOf } from "./models.ts";
-import { isObject } from "./params.ts";
+import { isObject } from "./checks.ts";
 import type { Written } from "./random_text.ts";
 import { streamBody } from "./stream.ts";
 import { tokenCount, tokensOf } from "./tokens.ts";
@@ -95,7 +95,14 @@ function choose(written: Written, { body, stop, maxTokens }: Ask): Choice {
   const text = beforeStop(wantsJson ? JSON.stringify({ text: written.text }) : written.text, stop);
   const known = text === written.text ? written.count : undefined;
   const count = known ?? tokenCount(text);
-  if (maxTokens === null || count <= maxTokens) return { text, count, finish: "stop", tokens: () => tokensOf(text) };
+  if (maxTokens === null || count <= maxTokens) {
+    return {
+      text,
+      count,
+      finish: "stop",
+      tokens: () => tokensOf(text),
+    };
+  }
   const tokens = tokensOf(text).slice(0, maxTokens);
   return { text: tokens.join(""), count: maxTokens, finish: "length", tokens: () => tokens };
 }

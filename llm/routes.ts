@@ -54,7 +54,8 @@ function refuse({ req }: Context<Env>): never {
   if (allow === undefined) {
     throw new ApiError({ status: 404, code: null, message: `Invalid URL (${req.method} ${req.path})` });
   }
-  const message = `Not allowed to ${req.method} on ${req.path}. (HINT: Perhaps you meant to use a different HTTP ` +
+  const message =
+    `Not allowed to ${req.method} on ${req.path}. (HINT: Perhaps you meant to use a different HTTP ` +
     "method?)";
   throw new ApiError({ status: 405, code: "method_not_supported", message, headers: { allow } });
 }

@@ -15,7 +15,9 @@ const random = z.strictObject({
 });
 
 const template = z.strictObject({
-  body: z.string().default('{"result": "ok"}').describe("Jinja template; knows request, messages, model and helpers"),
+  body: z.string().default('{"result": "ok"}').describe(
+    "Jinja template; knows request, messages, model and helpers",
+  ),
 });
 
 const bank = z.strictObject({
@@ -24,7 +26,9 @@ const bank = z.strictObject({
 });
 
 const response = z.strictObject({
-  mode: z.enum(["random", "template", "echo", "bank"]).default("random").describe("where the text comes from"),
+  mode: z.enum(["random", "template", "echo", "bank"]).default("random").describe(
+    "where the text comes from",
+  ),
   random: random.prefault({}),
   template: template.prefault({}),
   bank: bank.prefault({}),
@@ -35,9 +39,15 @@ const response = z.strictObject({
 });
 
 const stream = z.strictObject({
-  first_token_ms: z.number().min(0).default(0).describe("wait between headers and first token, in milliseconds"),
-  tokens_per_sec: z.number().positive().optional().describe("pace of the tokens; as fast as possible if absent"),
-  jitter_pct: z.number().min(0).max(100).default(0).describe("each of these waits varies by up to this percentage"),
+  first_token_ms: z.number().min(0).default(0).describe(
+    "wait between headers and first token, in milliseconds",
+  ),
+  tokens_per_sec: z.number().positive().optional().describe(
+    "pace of the tokens; as fast as possible if absent",
+  ),
+  jitter_pct: z.number().min(0).max(100).default(0).describe(
+    "each of these waits varies by up to this percentage",
+  ),
 });
 
 /** The domain's own configuration keys. */

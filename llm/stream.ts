@@ -39,7 +39,9 @@ function framesOf(completion: Completion, ask: Ask, random: Random): Frame[] {
   const chunk = (index: number, delta: unknown, finish_reason: string | null, paced = false) =>
     frame({ choices: [{ index, delta, logprobs: null, finish_reason }], ...nothing }, paced);
 
-  const frames = choices.map((_, index) => chunk(index, { role: "assistant", content: "", refusal: null }, null));
+  const frames = choices.map((_, index) =>
+    chunk(index, { role: "assistant", content: "", refusal: null }, null)
+  );
   const tokens = choices.map((choice) => choice.tokens().filter((token) => token !== ""));
   for (let at = 0; tokens.some((list) => at < list.length); at++) {
     for (const [index, list] of tokens.entries()) {

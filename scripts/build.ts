@@ -18,7 +18,15 @@ export async function build(output: string): Promise<void> {
   const root = new URL("../", import.meta.url);
   const command = new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), {
     cwd: root,
-    args: ["compile", "--no-check", ...PERMISSIONS, ...INCLUDED.flatMap((path) => ["--include", path]), "-o", output, "main.ts"],
+    args: [
+      "compile",
+      "--no-check",
+      ...PERMISSIONS,
+      ...INCLUDED.flatMap((path) => ["--include", path]),
+      "-o",
+      output,
+      "main.ts",
+    ],
     stdin: "null",
     stdout: "inherit",
     stderr: "inherit",

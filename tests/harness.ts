@@ -50,7 +50,8 @@ const NO_LATENCY = ["llm.latency.base_ms=0", "llm.latency.jitter_ms=0"];
 
 /** Builds a server without a port; by default with no latency, no faults and seed 7. */
 export async function buildServer(wanted: Wanted = {}): Promise<Server> {
-  const { services = [llm], seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } = wanted;
+  const { services = [llm], seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } =
+    wanted;
   const { config, preset } = await loadConfig(services, {
     preset: wanted.preset,
     set: [...NO_LATENCY, ...(wanted.set ?? [])],
@@ -116,8 +117,10 @@ async function run(server: Server, ask: Bench["ask"], url: string, test: (bench:
       server,
       ask,
       url,
-      chat: (body = {}) => ask("/v1/chat/completions", { method: "POST", body: JSON.stringify({ ...HELLO, ...body }) }),
-      rows: async () => (await server.recorder.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
+      chat: (body = {}) =>
+        ask("/v1/chat/completions", { method: "POST", body: JSON.stringify({ ...HELLO, ...body }) }),
+      rows: async () =>
+        (await server.recorder.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
     });
     assert.equal(server.recorder.bugs, 0, "the test left a bug behind");
   } finally {

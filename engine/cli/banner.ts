@@ -46,7 +46,9 @@ export function banner(running: Running): string[] {
   if (degraded(server).length > 0) {
     lines.push("", `This runtime has no raw sockets. Not exact on the wire: ${degraded(server).join(", ")}`);
   }
-  if (config.server.workers > 1) lines.push("", `${config.server.workers} workers were asked for; this version runs one.`);
+  if (config.server.workers > 1) {
+    lines.push("", `${config.server.workers} workers were asked for; this version runs one.`);
+  }
   for (const domain of mounted) lines.push("", ...shareLines(domain.name, domain.shares()));
   return [...lines, "", "Ctrl-C stops."];
 }

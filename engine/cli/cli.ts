@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command, type CommandUnknownOpts, CommanderError, Option } from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { ConfigError } from "../error.ts";
 import type { Service } from "../mount.ts";
 import { VERSION } from "../version.ts";
@@ -28,7 +28,9 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ConfigError) {
-      for (const { path, message } of error.problems) host.error(`error: ${path ? `${path}: ` : ""}${message}`);
+      for (const { path, message } of error.problems) {
+        host.error(`error: ${path ? `${path}: ` : ""}${message}`);
+      }
       return 2;
     }
     host.error(`error: ${error instanceof Error ? error.message : String(error)}`);
@@ -38,7 +40,9 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
 
 function program(host: Host): CommandUnknownOpts {
   const root = new Command("errorworks")
-    .description("A server that misbehaves on purpose: a fake OpenAI API for finding out whether your client survives.")
+    .description(
+      "A server that misbehaves on purpose: a fake OpenAI API for finding out whether your client survives.",
+    )
     .version(VERSION, "-V, --version")
     .showHelpAfterError("(see errorworks --help)")
     .addHelpText("after", EXAMPLES);
@@ -68,7 +72,9 @@ function quiet(command: CommandUnknownOpts, host: Host): void {
 }
 
 function integer(text: string): number {
-  if (!/^\d+$/.test(text)) throw new ConfigError([{ path: "", message: `expected a whole number, got "${text}"` }]);
+  if (!/^\d+$/.test(text)) {
+    throw new ConfigError([{ path: "", message: `expected a whole number, got "${text}"` }]);
+  }
   return Number(text);
 }
 
@@ -92,11 +98,18 @@ function serve(host: Host) {
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
     .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
     .option("--database <url>", "file:PATH, :memory: or a libSQL server (default: file:errorworks.db)")
-    .option("--admin-token <token>", "token of /admin (also ERRORWORKS_ADMIN_TOKEN; default: generated and printed)")
+    .option(
+      "--admin-token <token>",
+      "token of /admin (also ERRORWORKS_ADMIN_TOKEN; default: generated and printed)",
+    )
     .option("--admin-token-file <file>", "read that token from a file")
     .option("--allow-external-bind", "allow a host that other machines can reach")
     .addOption(
-      new Option("--transport <kind>", "how connections are handled (default: auto)").choices(["auto", "socket", "fetch"]),
+      new Option("--transport <kind>", "how connections are handled (default: auto)").choices([
+        "auto",
+        "socket",
+        "fetch",
+      ]),
     )
     .option("--json", "print the start-up facts as one line of JSON")
     .action(async (options) => (await import("./serve.ts")).runServe(options, host));

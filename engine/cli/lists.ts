@@ -12,7 +12,9 @@ export async function runPresets(
   const presets = await listPresets(presetDir);
   if (json) return host.line(JSON.stringify(presets));
   for (const line of table(presets.map(({ name, description }) => [name, description]))) host.line(line);
-  host.line("\nUse one with errorworks serve --preset=NAME; see what it sets with errorworks config show -p NAME.");
+  host.line(
+    "\nUse one with errorworks serve --preset=NAME; see what it sets with errorworks config show -p NAME.",
+  );
 }
 
 /** One option of a fault, as its schema tells. */

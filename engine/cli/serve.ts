@@ -127,13 +127,23 @@ async function tokenFromFile({ adminToken, adminTokenFile }: ServeFlags): Promis
     return (await Deno.readTextFile(adminTokenFile)).trim();
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw new ConfigError([{ path: "", message: `Cannot read --admin-token-file "${adminTokenFile}": ${why}` }]);
+    throw new ConfigError([{
+      path: "",
+      message: `Cannot read --admin-token-file "${adminTokenFile}": ${why}`,
+    }]);
   }
 }
 
 /** Trouble goes to stderr; stdout is for what was asked for. */
 async function logToStderr(): Promise<void> {
-  const levels = { trace: "log", debug: "error", info: "error", warning: "error", error: "error", fatal: "error" } as const;
+  const levels = {
+    trace: "log",
+    debug: "error",
+    info: "error",
+    warning: "error",
+    error: "error",
+    fatal: "error",
+  } as const;
   await configure({
     sinks: { stderr: getConsoleSink({ levelMap: levels }) },
     loggers: [

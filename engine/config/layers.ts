@@ -28,7 +28,10 @@ export function yamlLayer(source: string, text: string): Layer {
   }
   const tree = toTree(() => document.toJS({ maxAliasCount: 100 }), source) ?? {};
   if (!isTree(tree)) {
-    throw new ConfigError([{ path: "", message: `${source}: expected a mapping of keys, got ${kindOf(tree)}` }]);
+    throw new ConfigError([{
+      path: "",
+      message: `${source}: expected a mapping of keys, got ${kindOf(tree)}`,
+    }]);
   }
   return {
     source,
@@ -77,7 +80,9 @@ function scalarOf(node: unknown): unknown {
 }
 
 function startOf(node: unknown): number | undefined {
-  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return undefined;
+  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) {
+    return undefined;
+  }
   return Number(node.range[0]);
 }
 

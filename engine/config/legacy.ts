@@ -29,12 +29,18 @@ export function translate(tree: Tree, domains: readonly Translatable[]): Tree {
   const flat = [...FLAT_KEYS, ...domains.flatMap(({ legacy }) => legacy.sections)];
   if (!flat.some((key) => key in tree)) return tree;
   // A file belongs to the domain whose sections it has; one without any was written for the first.
-  const domain = domains.find(({ legacy }) => legacy.sections.some((section) => section in tree)) ?? domains[0];
+  const domain = domains.find(({ legacy }) => legacy.sections.some((section) => section in tree)) ??
+    domains[0];
   if (!domain) return tree;
 
-  const { error_injection = {}, latency, allow_external_bind, server, metrics, preset_name: _, ...rest } = tree;
-  const own = Object.fromEntries(domain.legacy.sections.filter((key) => key in rest).map((key) => [key, rest[key]]));
-  const others = Object.fromEntries(Object.entries(rest).filter(([key]) => !domain.legacy.sections.includes(key)));
+  const { error_injection = {}, latency, allow_external_bind, server, metrics, preset_name: _, ...rest } =
+    tree;
+  const own = Object.fromEntries(
+    domain.legacy.sections.filter((key) => key in rest).map((key) => [key, rest[key]]),
+  );
+  const others = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => !domain.legacy.sections.includes(key)),
+  );
   const section: Tree = {
     ...(latency === undefined ? {} : { latency }),
     ...(isTree(error_injection) ? injection(error_injection, domain) : { faults: error_injection }),
@@ -64,7 +70,9 @@ function database({ database, timeseries_bucket_sec, ...rest }: Tree): Tree {
 /** A shared-cache name in memory becomes `:memory:`, a bare path a `file:` URL. */
 function databaseUrl(value: unknown): unknown {
   if (typeof value !== "string") return value;
-  if (value === "" || value.startsWith("file::memory:") || /^file:[^?]*\?(.*&)?mode=memory(&|$)/i.test(value)) {
+  if (
+    value === "" || value.startsWith("file::memory:") || /^file:[^?]*\?(.*&)?mode=memory(&|$)/i.test(value)
+  ) {
     return ":memory:";
   }
   return /^(:memory:$|[a-z]+:)/.test(value) ? value : `file:${value}`;

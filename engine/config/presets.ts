@@ -25,10 +25,12 @@ export async function listPresets(own?: string): Promise<PresetInfo[]> {
   for (const folder of folders(own)) {
     for (const name of await namesIn(folder)) names.add(name);
   }
-  return await Promise.all([...names].sort().map(async (name) => {
-    const { tree } = await readPreset(name, own);
-    return { name, description: String(tree["description"] ?? "") };
-  }));
+  return await Promise.all(
+    [...names].sort().map(async (name) => {
+      const { tree } = await readPreset(name, own);
+      return { name, description: String(tree["description"] ?? "") };
+    }),
+  );
 }
 
 async function namesIn(folder: URL): Promise<string[]> {
@@ -65,16 +67,27 @@ async function readPreset(name: string, own?: string): Promise<Layer> {
 }
 
 /** The layers of a preset, the one it builds on first. @throws {ConfigError} */
-export async function presetLayers(name: string, own?: string, above: readonly string[] = []): Promise<Layer[]> {
+export async function presetLayers(
+  name: string,
+  own?: string,
+  above: readonly string[] = [],
+): Promise<Layer[]> {
   if (above.includes(name)) {
-    throw new ConfigError([{ path: "extends", message: `presets go in a circle: ${[...above, name].join(" → ")}` }]);
+    throw new ConfigError([{
+      path: "extends",
+      message: `presets go in a circle: ${[...above, name].join(" → ")}`,
+    }]);
   }
   const layer = await readPreset(name, own);
   return [...await baseLayers(layer, own, [...above, name]), layer];
 }
 
 /** The layers that `layer` builds on by its `extends`. @throws {ConfigError} */
-export async function baseLayers(layer: Layer, own?: string, above: readonly string[] = []): Promise<Layer[]> {
+export async function baseLayers(
+  layer: Layer,
+  own?: string,
+  above: readonly string[] = [],
+): Promise<Layer[]> {
   const base = layer.tree["extends"];
   return typeof base === "string" ? await presetLayers(base, own, above) : [];
 }

@@ -8,10 +8,15 @@ import { isTree, valueAt } from "./merge.ts";
 export function problemsOf(error: z.ZodError, schema: z.ZodType, layers: readonly Layer[]): Problem[] {
   const keys = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return error.issues.flatMap((issue): Problem[] => {
-    if (issue.code !== "unrecognized_keys") return [{ path: dotted(issue.path), message: sentence(issue, layers) }];
+    if (issue.code !== "unrecognized_keys") {
+      return [{ path: dotted(issue.path), message: sentence(issue, layers) }];
+    }
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      return { path: dotted(path), message: `unknown key${hint(key, knownKeys(keys, issue.path))}${where(path, layers)}` };
+      return {
+        path: dotted(path),
+        message: `unknown key${hint(key, knownKeys(keys, issue.path))}${where(path, layers)}`,
+      };
     });
   });
 }
@@ -23,7 +28,10 @@ function sentence(issue: z.core.$ZodIssue, layers: readonly Layer[]): string {
 }
 
 function lowered(message: string): string {
-  return message.replace(/^(Invalid input|Invalid option|Too big|Too small): /, "").replace(/^[A-Z]/, (c) => c.toLowerCase());
+  return message.replace(/^(Invalid input|Invalid option|Too big|Too small): /, "").replace(
+    /^[A-Z]/,
+    (c) => c.toLowerCase(),
+  );
 }
 
 /** ` (chaos.yaml, line 7)`: the last layer that speaks of the key. */

@@ -20,10 +20,16 @@ const server = z.strictObject({
   workers: z.int().min(1).default(1).describe("listeners on the port (this version runs one)"),
   transport: z.enum(["auto", "socket", "fetch"]).default("auto")
     .describe("socket: exact wire faults; fetch: for runtimes without raw sockets; auto asks the runtime"),
-  admin_token: z.string().min(1).optional().describe("bearer token of /admin; generated and printed if absent"),
+  admin_token: z.string().min(1).optional().describe(
+    "bearer token of /admin; generated and printed if absent",
+  ),
   allow_external_bind: z.boolean().default(false).describe("allow a host that other machines can reach"),
-  drain_sec: z.number().min(0).default(10).describe("longest wait for replies in flight at a stop, in seconds"),
-  max_body_bytes: z.int().min(1).default(20_971_520).describe("larger request bodies are refused with 413, in bytes"),
+  drain_sec: z.number().min(0).default(10).describe(
+    "longest wait for replies in flight at a stop, in seconds",
+  ),
+  max_body_bytes: z.int().min(1).default(20_971_520).describe(
+    "larger request bodies are refused with 413, in bytes",
+  ),
   reveal: z.boolean().default(false).describe("tell clients what was done to them in x-errorworks-* headers"),
 }).refine(({ host, allow_external_bind }) => allow_external_bind || LOOPBACK.test(host), {
   path: ["host"],
@@ -35,11 +41,15 @@ const metrics = z.strictObject({
     .describe("file:PATH, :memory:, or the libsql://, https:// or http:// URL of a libSQL server"),
   auth_token: z.string().min(1).optional().describe("token of the libSQL server"),
   bucket_sec: z.int().min(1).default(1).describe("width of a time bucket, in seconds"),
-  max_rows: z.int().min(1).default(1_000_000).describe("request rows kept for each domain; the oldest go first"),
+  max_rows: z.int().min(1).default(1_000_000).describe(
+    "request rows kept for each domain; the oldest go first",
+  ),
 });
 
 const latency = z.strictObject({
-  base_ms: z.number().min(0).default(50).describe("wait before every reply, errors included, in milliseconds"),
+  base_ms: z.number().min(0).default(50).describe(
+    "wait before every reply, errors included, in milliseconds",
+  ),
   jitter_ms: z.number().min(0).default(30).describe("that wait varies by up to this much, in milliseconds"),
 });
 
@@ -58,14 +68,19 @@ const burst_pct = percent.optional().describe("percent of requests during a burs
 export function sectionSchema({ faults, settings, summary }: Configurable) {
   const entries = faults.map((fault) => {
     const odds = { pct: percent.default(0).describe("percent of requests"), burst_pct };
-    return [fault.name, z.strictObject({ ...odds, ...fault.options.shape }).optional().describe(fault.summary)];
+    return [
+      fault.name,
+      z.strictObject({ ...odds, ...fault.options.shape }).optional().describe(fault.summary),
+    ];
   });
   return z.strictObject({
     latency: latency.prefault({}),
     selection: z.enum(["priority", "weighted"]).default("priority")
       .describe("priority: each fault draws in turn, the first hit wins; weighted: one draw over all"),
     burst: burst.prefault({}),
-    faults: z.strictObject(Object.fromEntries(entries)).prefault({}).describe("how often each fault fires, and how"),
+    faults: z.strictObject(Object.fromEntries(entries)).prefault({}).describe(
+      "how often each fault fires, and how",
+    ),
     ...settings.shape,
   }).prefault({}).describe(summary);
 }

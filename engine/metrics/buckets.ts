@@ -40,7 +40,10 @@ export class Buckets {
 
   /** Hands out what was summed since the last call. */
   take(): Row[] {
-    const rows = [...this.#returned, ...Array.from(this.#sums.values(), ({ key, sums }) => [...key, ...sums])];
+    const rows = [
+      ...this.#returned,
+      ...Array.from(this.#sums.values(), ({ key, sums }) => [...key, ...sums]),
+    ];
     this.#sums = new Map();
     this.#returned = [];
     return rows;

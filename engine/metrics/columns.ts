@@ -22,7 +22,15 @@ export const COMMON = {
 } as const satisfies Columns;
 
 /** Columns of the time buckets: what is counted apart, then what is summed. */
-export const BUCKET_KEYS = ["run_id", "instance_id", "bucket_ms", "outcome", "fault", "status", "ending"] as const;
+export const BUCKET_KEYS = [
+  "run_id",
+  "instance_id",
+  "bucket_ms",
+  "outcome",
+  "fault",
+  "status",
+  "ending",
+] as const;
 export const BUCKET_SUMS = ["requests", "bytes", "delay_ms_sum", "total_ms_sum"] as const;
 
 /** A value that SQLite takes. */
@@ -56,8 +64,13 @@ export function rowOf(seq: number, visit: Visited, columns: Columns): string {
     visit.bytes,
   ];
   const own: Cell[] = [];
-  for (const column in columns) own.push(visit.detail[column] ?? null);
+  for (const column in columns) own.push(storable(visit.detail[column]));
   return JSON.stringify([common, own]);
+}
+
+/** Half a surrogate pair, which clients do send, would end libSQL (and this process with it) when it is read back. */
+function storable(value: Cell | undefined): Cell {
+  return typeof value === "string" ? value.toWellFormed() : value ?? null;
 }
 
 /** Microsecond precision, in milliseconds. */

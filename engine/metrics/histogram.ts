@@ -44,7 +44,9 @@ export function middleOf(cell: number): number {
  */
 export function percentiles(cells: Uint32Array, ranks: readonly number[]): (number | null)[] {
   const total = cells.reduce((sum, count) => sum + count, 0);
-  return ranks.map((rank) => total === 0 ? null : middleOf(cellAt(cells, Math.max(1, Math.ceil(total * rank)))));
+  return ranks.map((rank) =>
+    total === 0 ? null : middleOf(cellAt(cells, Math.max(1, Math.ceil(total * rank))))
+  );
 }
 
 /** The cell that holds the `place`-th smallest value, counted from 1. */

@@ -75,9 +75,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function connect({ url, authToken }: StoreOptions): Promise<Client> {
   // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
-  const config = { url, concurrency: isRemote(url) ? 20 : 1, ...(authToken === undefined ? {} : { authToken }) };
+  const config = {
+    url,
+    concurrency: isRemote(url) ? 20 : 1,
+    ...(authToken === undefined ? {} : { authToken }),
+  };
   // Loaded only where needed: an edge host cannot load the native module.
-  const { createClient } = isRemote(url) ? await import("@libsql/client/web") : await import("@libsql/client");
+  const { createClient } = isRemote(url)
+    ? await import("@libsql/client/web")
+    : await import("@libsql/client");
   return createClient(config);
 }
 
@@ -125,7 +131,9 @@ class LibsqlStore implements Store {
   }
 
   async forget(run_id: string): Promise<void> {
-    const tables = Object.keys(this.#options.domains).flatMap((name) => [`${name}_rows`, `${name}_timeseries`]);
+    const tables = Object.keys(this.#options.domains).flatMap((
+      name,
+    ) => [`${name}_rows`, `${name}_timeseries`]);
     await this.#client.batch(
       [...tables, "runs"].map((table) => ({ sql: `DELETE FROM ${table} WHERE run_id = ?`, args: [run_id] })),
       "write",

@@ -43,10 +43,14 @@ async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse
       }),
     {
       overrideGlobalObjects: false,
-      errorHandler: () => new Response(refuse().body, { status: 400, headers: { "content-type": "application/json" } }),
+      errorHandler: () =>
+        new Response(refuse().body, { status: 400, headers: { "content-type": "application/json" } }),
     },
   );
-  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 }, handle);
+  const server = createServer(
+    { keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
+    handle,
+  );
   server.on("clientError", (_error, socket) => {
     if (!socket.writable) return socket.destroy();
     const { body } = refuse();

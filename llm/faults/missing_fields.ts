@@ -8,7 +8,9 @@ export const missingFields = defineFault({
   kind: "content",
   summary: "200 without choices and usage",
   options: z.object({
-    fields: z.array(z.string()).min(1).default(["choices", "usage"]).describe("top-level keys that are left out"),
+    fields: z.array(z.string()).min(1).default(["choices", "usage"]).describe(
+      "top-level keys that are left out",
+    ),
   }),
   inject: async (_exchange, { fields }, healthy) => mapText(await healthy(), (text) => without(text, fields)),
 });

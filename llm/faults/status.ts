@@ -39,7 +39,9 @@ function statusWithRetry(
     kind: "http",
     summary,
     options: z.object({
-      retry_after_sec: wholeRange.default([1, 5]).describe("value of the Retry-After header, in whole seconds"),
+      retry_after_sec: wholeRange.default([1, 5]).describe(
+        "value of the Retry-After header, in whole seconds",
+      ),
     }),
     inject(exchange: Exchange<Ask>, { retry_after_sec }) {
       const seconds = integerBetween(exchange.random, retry_after_sec);
@@ -64,7 +66,8 @@ export const rateLimit = statusWithRetry("rate_limit", "429 rate_limit_exceeded"
   status: 429,
   type: "requests",
   code: "rate_limit_exceeded",
-  message: `Rate limit reached for ${model(exchange)} in organization org-errorworks on requests per min (RPM): ` +
+  message:
+    `Rate limit reached for ${model(exchange)} in organization org-errorworks on requests per min (RPM): ` +
     `Limit 500, Used 500, Requested 1. Please try again in ${seconds}s. Visit ` +
     "https://platform.openai.com/account/rate-limits to learn more.",
 }));
@@ -89,7 +92,8 @@ export const gatewayTimeout = gateway("gateway_timeout", 504, "Gateway Time-out"
 export const internalError = status("internal_error", "500 server_error", ({ id }) => ({
   status: 500,
   code: null,
-  message: "The server had an error while processing your request. Sorry about that! You can retry your request, or " +
+  message:
+    "The server had an error while processing your request. Sorry about that! You can retry your request, or " +
     `contact us through our help center at help.openai.com if the error persists. (Please include the request ID ${id} ` +
     "in your message.)",
 }));

@@ -1,0 +1,59 @@
+/** A server in a process of its own, as benches and the test of the binary start it. */
+import { TextLineStream } from "./lines.ts";
+
+/** A server that has printed its URL. */
+export interface Child extends AsyncDisposable {
+  readonly url: string;
+  /** Milliseconds from the start of the process to its URL. */
+  readonly startMs: number;
+  /** All lines printed so far. */
+  readonly lines: readonly string[];
+  readonly pid: number;
+  /** Sends SIGTERM and waits for the exit code. */
+  stop(): Promise<number>;
+}
+
+/** Starts a command whose first printed line is a URL. @throws when it ends before that */
+export async function startChild(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Record<string, string>; readonly clearEnv?: boolean } = {},
+): Promise<Child> {
+  const from = performance.now();
+  const child = new Deno.Command(command, { args: [...args], stdout: "piped", stderr: "inherit", ...options })
+    .spawn();
+  const lines: string[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  (async () => {
+    for await (
+      const line of child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
+    ) {
+      lines.push(line);
+      resolve(performance.now() - from);
+    }
+    reject(new Error(`Cannot start ${command}: it ended without printing a URL`));
+  })();
+  const startMs = await promise;
+  const stop = async () => {
+    try {
+      child.kill("SIGTERM");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // it has ended already
+    }
+    return (await child.status).code;
+  };
+  return {
+    url: lines[0] ?? "",
+    startMs,
+    lines,
+    pid: child.pid,
+    stop,
+    [Symbol.asyncDispose]: async () => void await stop(),
+  };
+}
+
+/** Resident memory of a process in MB (Linux). */
+export async function residentMb(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+}

@@ -1,0 +1,69 @@
+/** The single binary, as somebody who has just downloaded it would start it: no folder, no environment, no source. */
+import { createClient } from "@libsql/client";
+import { strict as assert } from "node:assert";
+import OpenAI from "openai";
+import { build } from "../../scripts/build.ts";
+import { startChild } from "../bench/child.ts";
+
+Deno.test("the binary serves from an empty folder with an empty environment, and stops with its rows written", async (t) => {
+  const folder = await Deno.makeTempDir();
+  const binary = `${folder}/errorworks`;
+  const home = await Deno.makeTempDir();
+  try {
+    await t.step("it compiles", () => build(binary));
+
+    const options = { cwd: home, clearEnv: true };
+    const child = await startChild(binary, ["serve", "--preset=gentle", "--port=0", "--seed=7"], options);
+    const token = /^token +(\S+)/m.exec(child.lines.join("\n"))?.[1] ?? await tokenOf(child.lines);
+
+    await t.step("the openai SDK gets a completion", async () => {
+      const client = new OpenAI({ baseURL: `${child.url}/v1`, apiKey: "any" });
+      const completion = await client.chat.completions.create({
+        model: "gpt-4o",
+        messages: [{ role: "user", content: "Hello" }],
+      });
+      assert.ok(completion.choices[0]?.message.content);
+    });
+
+    await t.step("/admin/stats has counted it", async () => {
+      const response = await fetch(`${child.url}/admin/stats`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      assert.equal(response.status, 200);
+      const stats = await response.json();
+      assert.ok(stats.llm.requests_by_outcome.success >= 1);
+    });
+
+    await t.step("SIGTERM ends it with 0", async () => assert.equal(await child.stop(), 0));
+
+    await t.step("the rows are in the database file", async () => {
+      const db = createClient({ url: `file:${home}/errorworks.db` });
+      const { rows } = await db.execute("SELECT model, outcome FROM llm_requests WHERE outcome = 'success'");
+      assert.ok(rows.length >= 1);
+      assert.equal(rows[0]?.["model"], "gpt-4o");
+      db.close();
+    });
+
+    await t.step("a wrong configuration ends it with 2 and nothing started", async () => {
+      const { code, stderr } = await new Deno.Command(binary, {
+        ...options,
+        args: ["serve", "--set", "llm.faults.rate_limt.pct=1"],
+      }).output();
+      assert.equal(code, 2);
+      assert.match(new TextDecoder().decode(stderr), /rate_limt: unknown key, did you mean "rate_limit"\?/);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+/** The banner follows the URL line by line; waits until the token is there. */
+async function tokenOf(lines: readonly string[]): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const found = /^token +(\S+)/m.exec(lines.join("\n"))?.[1];
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Cannot find the token in the banner:\n${lines.join("\n")}`);
+}
