@@ -93,11 +93,13 @@ export function decimal(min: number, max: number): Check {
 }
 
 /** True or false. */
-export const boolean: Check = (value, name) =>
-  typeof value === "boolean" ? undefined : wrongType(name, "a boolean", value);
+export function boolean(value: unknown, name: string): ApiError | undefined {
+  return typeof value === "boolean" ? undefined : wrongType(name, "a boolean", value);
+}
 /** A JSON object. */
-export const object: Check = (value, name) =>
-  isObject(value) ? undefined : wrongType(name, "an object", value);
+export function object(value: unknown, name: string): ApiError | undefined {
+  return isObject(value) ? undefined : wrongType(name, "an object", value);
+}
 
 /** A text of at most `max` UTF-16 units. */
 export function string(max = Infinity): Check {
