@@ -48,7 +48,8 @@ async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse
     },
   );
   const server = createServer(
-    { keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
+    // Without a host header it is `handle` that refuses, in the shape of the API.
+    { requireHostHeader: false, keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
     handle,
   );
   server.on("clientError", (_error, socket) => {

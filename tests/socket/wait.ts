@@ -10,13 +10,17 @@ export interface Nap {
   wake(): void;
 }
 
-/** A clock on which waits never end by themselves: only the test, or a client that leaves, ends them. */
+/**
+ * A clock on which waits never end by themselves: only the test, or a client that leaves, ends them. A wait that is
+ * woken has taken its full time.
+ */
 export interface GateClock extends Clock {
   /** The next wait that has begun and was not asked for yet. */
   nap(): Promise<Nap>;
 }
 
 export function gateClock(): GateClock {
+  let slept = 0;
   const begun: Nap[] = [];
   const asked: ((nap: Nap) => void)[] = [];
   const meet = () => {
@@ -27,11 +31,16 @@ export function gateClock(): GateClock {
   };
   return {
     ...systemClock,
+    now: () => systemClock.now() + slept,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-        begun.push({ ms, wake: resolve });
+        const wake = () => {
+          slept += ms;
+          resolve();
+        };
+        begun.push({ ms, wake });
         meet();
       }),
     nap: () =>

@@ -1,0 +1,174 @@
+/** What both transports have in common, and where the one that only knows `fetch` falls short. */
+import { strict as assert } from "node:assert";
+import type { Transport } from "../../engine/transport/listen.ts";
+import { canBreakSockets } from "../../engine/transport/probe.ts";
+import { always, HELLO, withListener } from "../harness.ts";
+import { Line, portOf, post, takeApart } from "../raw.ts";
+import { framesOf } from "./cases/wire_case.ts";
+import { gateClock, settled } from "./wait.ts";
+
+const TRANSPORTS: readonly Transport[] = ["socket", "fetch"];
+
+Deno.test("canBreakSockets() is true on this runtime", async () => {
+  assert.equal(await canBreakSockets(), true);
+});
+
+for (const transport of TRANSPORTS) {
+  Deno.test(`${transport}: a good answer in JSON`, async () => {
+    await withListener({ transport }, async (bench) => {
+      const response = await bench.chat();
+      const text = await response.text();
+      assert.equal(response.status, 200);
+      assert.equal(response.headers.get("content-type"), "application/json");
+      assert.equal(response.headers.get("content-length"), String(new TextEncoder().encode(text).length));
+      assert.equal(JSON.parse(text).object, "chat.completion");
+      const [row] = await settled(bench);
+      assert.equal(row?.["ending"], "complete");
+      assert.equal(row["outcome"], "success");
+      assert.equal(row["request_id"], response.headers.get("x-request-id"));
+      assert.equal(row["degraded"], 0);
+    });
+  });
+
+  Deno.test(`${transport}: a good stream`, async () => {
+    await withListener({ transport }, async (bench) => {
+      const response = await bench.chat({ stream: true });
+      assert.equal(response.headers.get("content-type"), "text/event-stream; charset=utf-8");
+      assert.equal(response.headers.get("content-length"), null);
+      const frames = framesOf(await response.text());
+      assert.equal(frames.pop(), "[DONE]");
+      for (const frame of frames) assert.equal(JSON.parse(frame).object, "chat.completion.chunk");
+      const [row] = await settled(bench);
+      assert.equal(row?.["ending"], "complete");
+      assert.equal(row["stream"], 1);
+    });
+  });
+
+  Deno.test(`${transport}: the first token of a paced stream waits, its headers do not`, async () => {
+    const clock = gateClock();
+    await withListener({ transport, clock, set: ["llm.stream.first_token_ms=5000"] }, async (bench) => {
+      const response = await bench.chat({ stream: true });
+      assert.equal(response.status, 200);
+      const text = response.text();
+      const nap = await clock.nap();
+      assert.ok(Math.abs(nap.ms - 5000) < 1, `waits ${nap.ms} ms`);
+      nap.wake();
+      assert.match(await text, /data: \[DONE\]\n\n$/);
+      await settled(bench);
+    });
+  });
+
+  Deno.test(`${transport}: an HTTP fault`, async () => {
+    const set = always("rate_limit", { retry_after_sec: [3, 3] });
+    await withListener({ transport, set }, async (bench) => {
+      const response = await bench.chat();
+      assert.equal(response.status, 429);
+      assert.equal(response.headers.get("retry-after"), "3");
+      assert.equal((await response.json()).error.code, "rate_limit_exceeded");
+      const [row] = await settled(bench);
+      assert.equal(row?.["fault"], "rate_limit");
+      assert.equal(row["ending"], "complete");
+      assert.equal(row["degraded"], 0);
+    });
+  });
+
+  for (const stream of [false, true]) {
+    const what = stream ? "stream" : "body";
+    Deno.test(`${transport}: incomplete_response leaves the client with a broken ${what}`, async () => {
+      const set = always("incomplete_response", { part_pct: [50, 50] });
+      await withListener({ transport, set }, async (bench) => {
+        const response = await bench.chat({ stream });
+        assert.equal(response.status, 200);
+        await assert.rejects(() => response.text(), TypeError);
+        const [row] = await settled(bench);
+        assert.equal(row?.["fault"], "incomplete_response");
+        assert.equal(row["ending"], "fin");
+        assert.equal(row["degraded"], 0, "both can end a body early");
+      });
+    });
+  }
+
+  Deno.test(`${transport}: connection_reset leaves the client without a whole answer`, async () => {
+    await withListener({ transport, set: always("connection_reset") }, async (bench) => {
+      await assert.rejects(async () => await (await bench.chat()).text(), TypeError);
+      using line = await Line.open(portOf(bench.url));
+      await line.send(post("/v1/chat/completions", HELLO));
+      const text = await line.until((text) => takeApart(text)?.whole === true);
+      assert.notEqual(line.end, null);
+      assert.notEqual(takeApart(text)?.whole, true);
+      for (const row of await settled(bench, 2)) {
+        assert.equal(row["fault"], "connection_reset");
+        assert.equal(row["ending"], "rst");
+        assert.equal(row["degraded"], transport === "fetch" ? 1 : 0);
+      }
+      const degraded = (await (await bench.ask("/health")).json()).degraded_faults;
+      assert.deepEqual(degraded, transport === "fetch" ? ["connection_reset"] : []);
+    });
+  });
+
+  Deno.test(`${transport}: a client that leaves ends the wait for its answer`, async () => {
+    const clock = gateClock();
+    const set = always("timeout", { after_sec: [600, 600] });
+    await withListener({ transport, clock, set }, async (bench) => {
+      {
+        using line = await Line.open(portOf(bench.url));
+        await line.send(post("/v1/chat/completions", HELLO));
+        assert.equal((await clock.nap()).ms, 600_000);
+      }
+      const [row] = await settled(bench);
+      assert.equal(row?.["fault"], "timeout");
+      assert.equal(row["ending"], "client_aborted");
+    });
+  });
+
+  Deno.test(`${transport}: a client that leaves ends the wait between two tokens`, async () => {
+    const clock = gateClock();
+    await withListener({ transport, clock, set: ["llm.stream.first_token_ms=600000"] }, async (bench) => {
+      {
+        using line = await Line.open(portOf(bench.url));
+        await line.send(post("/v1/chat/completions", { ...HELLO, stream: true }));
+        await clock.nap();
+        await line.until((text) => text.includes('"role":"assistant"'));
+      }
+      const [row] = await settled(bench);
+      assert.equal(row?.["ending"], "client_aborted");
+      assert.equal(row["status"], 200);
+    });
+  });
+
+  Deno.test(`${transport}: a connection takes more requests after a 4xx`, async () => {
+    await withListener({ transport }, async (bench) => {
+      using line = await Line.open(portOf(bench.url));
+      const requests: readonly (readonly [string, number])[] = [
+        [post("/v1/chat/completions", { model: "gpt-4o" }), 400],
+        [post("/v1/nothing", HELLO), 404],
+        ["GET /v1/chat/completions HTTP/1.1\r\nhost: errorworks\r\n\r\n", 405],
+        [post("/v1/chat/completions", HELLO), 200],
+        [post("/v1/chat/completions", HELLO), 200],
+      ];
+      for (const [request, status] of requests) {
+        line.text = "";
+        await line.send(request);
+        const reply = takeApart(await line.until((text) => takeApart(text)?.whole === true));
+        assert.equal(reply?.status, status);
+        assert.equal(line.end, null);
+      }
+      const rows = await settled(bench, requests.length);
+      assert.deepEqual(rows.map(({ status }) => status), requests.map(([, status]) => status));
+    });
+  });
+
+  Deno.test(`${transport}: requests sent at once on a connection are answered in their order`, async () => {
+    await withListener({ transport }, async (bench) => {
+      using line = await Line.open(portOf(bench.url));
+      const ids = ["gpt-4o", "o3", "gpt-5"];
+      await line.send(ids.map((id) => `GET /v1/models/${id} HTTP/1.1\r\nhost: errorworks\r\n\r\n`).join(""));
+      const text = await line.until((text) =>
+        text.split('"owned_by"').length > ids.length && text.endsWith("}\n")
+      );
+      const answered = [...text.matchAll(/"id": "([^"]+)"/g)].map(([, id]) => id);
+      assert.deepEqual(answered, ids);
+      await settled(bench, ids.length);
+    });
+  });
+}
