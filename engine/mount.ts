@@ -92,6 +92,6 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     },
     degraded: () => current().armed.filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     inBurst: () => core.bursts.isOn(current().burst),
-    error: (error) => String(domain.error(error, { id: core.id() }).body),
+    error: (error) => String(domain.error(error, { id: core.id(), ms: 0 }).body),
   };
 }

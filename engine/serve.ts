@@ -86,7 +86,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     visit.outcome = "fault";
   }
 
-  const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask });
+  const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask, ms: visit.age() });
   const exchange = new LiveExchange({ visit, ask, key, clock: core.clock, connection, dress });
   const { base_ms, jitter_ms } = now.latency;
   const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
@@ -102,15 +102,14 @@ function excuse<Ask, Settings extends z.ZodObject, Content>(
   error: unknown,
 ): Answer {
   visit.id ||= core.id(); // it was refused before it got a fate
+  const about = { id: visit.id, ms: visit.age() };
   if (error instanceof ApiError) {
     visit.outcome = "client_error";
-    return domain.error(error.http, { id: visit.id });
+    return domain.error(error.http, about);
   }
   visit.bug(error);
   const message = "errorworks itself failed. This is a bug, not an injected fault.";
-  return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, {
-    id: visit.id,
-  });
+  return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, about);
 }
 
 /** The reply with headers that say what was done; only for tests of clients, since real services send none. */

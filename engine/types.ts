@@ -196,12 +196,21 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
   /** The good reply. */
   healthy(exchange: Exchange<Ask>, content: Content): Answer | Promise<Answer>;
-  error(error: HttpError, about: { readonly id: string; readonly ask?: Ask | undefined }): Answer;
+  error(error: HttpError, about: Refused<Ask>): Answer;
   /** The part of a metrics row that is known once the request is parsed. */
   detail(ask: Ask): Readonly<Record<string, string | number | null>>;
   /** What makes two asks the same, for `determinism: content`. */
   identity(ask: Ask): string;
   routes(desk: Desk<Ask, Content>): Hono<Env>;
+}
+
+/** The request that an error answers. */
+export interface Refused<Ask> {
+  readonly id: string;
+  /** Absent where the request was refused before it could be read. */
+  readonly ask?: Ask | undefined;
+  /** Milliseconds since it arrived. */
+  readonly ms: number;
 }
 
 /** What the routes of a domain are given. */

@@ -81,14 +81,19 @@ export class Visit implements Visited, Witness {
     arrival.observer.arrived(this);
   }
 
+  /** Milliseconds since the arrival. */
+  age(): number {
+    return this.#arrival.now() - this.started;
+  }
+
   first(): void {
-    this.first_byte_ms ??= this.#arrival.now() - this.started;
+    this.first_byte_ms ??= this.age();
   }
 
   last(): void {
     if (this.#counted) return;
     this.#counted = true;
-    this.total_ms = this.#arrival.now() - this.started;
+    this.total_ms = this.age();
     this.#arrival.observer.counted(this);
   }
 
@@ -99,7 +104,7 @@ export class Visit implements Visited, Witness {
     this.bytes = bytes;
     this.degraded = degraded;
     this.last();
-    this.total_ms = this.#arrival.now() - this.started;
+    this.total_ms = this.age();
     this.#arrival.observer.closed(this);
   }
 

@@ -97,7 +97,7 @@ function ownTemplate(response: ResponseSettings): Writer {
 }
 
 /** @throws {TemplateError} for a syntax error; while rendering it becomes a marker in the text */
-function templateWriter(source: string, response: ResponseSettings): Writer {
+function templateWriter(source: string, response: ResponseSettings, label = "template_error"): Writer {
   const render = compileTemplate(source, budgetOf(response));
   return (ask, random, now) => {
     try {
@@ -105,7 +105,7 @@ function templateWriter(source: string, response: ResponseSettings): Writer {
       const variables = { request: body, messages: body["messages"] ?? [], model };
       return { text: render({ ...variables, ...helpers(random, now, response) }) };
     } catch (error) {
-      if (error instanceof TemplateError) return { text: `[template_error: ${error.message}]` };
+      if (error instanceof TemplateError) return { text: `[${label}: ${error.message}]` };
       throw error;
     }
   };
@@ -160,7 +160,7 @@ function headerTemplate(source: string, response: ResponseSettings): Writer {
     );
   }
   try {
-    return templateWriter(source, response);
+    return templateWriter(source, response, "template_override_error");
   } catch (error) {
     if (error instanceof TemplateError) return marker(`[template_override_error: ${error.message}]`);
     throw error;

@@ -1,5 +1,5 @@
 import { ApiError } from "../engine/error.ts";
-import type { Answer, HttpError } from "../engine/types.ts";
+import type { Answer, HttpError, Refused } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { errorHeaders } from "./headers.ts";
 
@@ -11,11 +11,11 @@ function typeOf(status: number): string {
 /** Dresses an error as the API does: four keys, none of them ever left out, and the headers of its status. */
 export function openaiError(
   { status, code, message, type = typeOf(status), param = null, headers = {} }: HttpError,
-  { id, ask }: { readonly id: string; readonly ask?: Ask | undefined },
+  about: Refused<Ask>,
 ): Answer {
   return {
     status,
-    headers: { ...errorHeaders(status, id, ask), ...headers },
+    headers: { ...errorHeaders(status, about), ...headers },
     body: `${JSON.stringify({ error: { message, type, param, code } }, null, 2)}\n`,
   };
 }

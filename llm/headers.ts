@@ -1,7 +1,8 @@
+import type { Refused } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 
 /** What the fake account may do in a minute. */
-const LIMIT_REQUESTS = 10_000;
+export const LIMIT_REQUESTS = 10_000;
 const LIMIT_TOKENS = 30_000_000;
 const ORGANIZATION = "org-errorworks";
 const PROJECT = "proj_errorworks0000000000000";
@@ -30,7 +31,7 @@ export function successHeaders(id: string, type: string, ask: Ask, ms: number): 
 }
 
 /** Which headers an error carries hangs on how far the request got: 401 and 404 leave most of them out. */
-export function errorHeaders(status: number, id: string, ask: Ask | undefined): Record<string, string> {
+export function errorHeaders(status: number, { id, ask, ms }: Refused<Ask>): Record<string, string> {
   const headers = common(id, status === 404 ? "application/json; charset=utf-8" : "application/json");
   if (status === 401) {
     const { "openai-organization": _, ...rest } = headers;
@@ -40,7 +41,7 @@ export function errorHeaders(status: number, id: string, ask: Ask | undefined): 
   return {
     ...headers,
     "access-control-expose-headers": "X-Request-ID",
-    "openai-processing-ms": "1",
+    "openai-processing-ms": String(Math.max(1, Math.round(ms))),
     "openai-project": PROJECT,
     "openai-version": "2020-10-01",
     ...rateLimitHeaders(ask?.promptTokens ?? 0),

@@ -119,8 +119,12 @@ export class SocketConnection implements Connection {
   /** Writes, and waits until the bytes are with the kernel or the client is gone. */
   #flushed(bytes: string | Uint8Array): Promise<void> {
     return new Promise((resolve) => {
-      this.#outgoing.once("close", resolve);
-      this.#outgoing.write(bytes, () => resolve());
+      const done = () => {
+        this.#outgoing.off("close", done);
+        resolve();
+      };
+      this.#outgoing.once("close", done);
+      this.#outgoing.write(bytes, done);
     });
   }
 

@@ -10,6 +10,7 @@ import { integerBetween } from "../../engine/random.ts";
 import type { Exchange, Fault, HttpError } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { gatewayPage } from "../error.ts";
+import { goDuration, LIMIT_REQUESTS } from "../headers.ts";
 
 const OVERLOADED = "The engine is currently overloaded, please try again later";
 
@@ -45,7 +46,8 @@ function statusWithRetry(
     }),
     inject(exchange: Exchange<Ask>, { retry_after_sec }) {
       const seconds = integerBetween(exchange.random, retry_after_sec);
-      return exchange.error({ ...error(exchange, seconds), headers: { "retry-after": String(seconds) } });
+      const refusal = error(exchange, seconds);
+      return exchange.error({ ...refusal, headers: { ...refusal.headers, "retry-after": String(seconds) } });
     },
   });
 }
@@ -68,8 +70,12 @@ export const rateLimit = statusWithRetry("rate_limit", "429 rate_limit_exceeded"
   code: "rate_limit_exceeded",
   message:
     `Rate limit reached for ${model(exchange)} in organization org-errorworks on requests per min (RPM): ` +
-    `Limit 500, Used 500, Requested 1. Please try again in ${seconds}s. Visit ` +
+    `Limit ${LIMIT_REQUESTS}, Used ${LIMIT_REQUESTS}, Requested 1. Please try again in ${seconds}s. Visit ` +
     "https://platform.openai.com/account/rate-limits to learn more.",
+  headers: {
+    "x-ratelimit-remaining-requests": "0",
+    "x-ratelimit-reset-requests": goDuration(seconds * 1000),
+  },
 }));
 
 /** Not a status of OpenAI: Anthropic and some proxies answer it when they are overloaded. */

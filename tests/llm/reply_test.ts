@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
-import { withServer } from "../harness.ts";
+import { always, withServer } from "../harness.ts";
 
 Deno.test("a chat completion has the recorded keys in their order", async () => {
   await withServer({}, async ({ chat, rows }) => {
     const response = await chat();
     assert.equal(response.status, 200);
     const body = await response.json();
-    assert.deepEqual(Object.keys(body), [
+    const keys = [
       "id",
       "object",
       "created",
@@ -15,9 +15,115 @@ Deno.test("a chat completion has the recorded keys in their order", async () => 
       "usage",
       "service_tier",
       "system_fingerprint",
-    ]);
+    ];
+    assert.deepEqual(Object.keys(body), keys);
+    assert.match(body.id, /^chatcmpl-[A-Za-z0-9]{29}$/);
+    assert.match(body.system_fingerprint, /^fp_[0-9a-f]{10}$/);
+    assert.equal(body.model, "gpt-4o-2024-08-06");
+    assert.deepEqual(Object.keys(body.choices[0].message), ["role", "content", "refusal", "annotations"]);
     const [row] = await rows();
     assert.equal(row?.["outcome"], "success");
     assert.equal(row?.["completion_tokens"], body.usage.completion_tokens);
+    assert.equal(row?.["prompt_tokens"], body.usage.prompt_tokens);
+  });
+});
+
+Deno.test("the headers are those of the real API", async () => {
+  await withServer({}, async ({ chat }) => {
+    const { headers } = await chat();
+    assert.equal(headers.get("content-type"), "application/json");
+    assert.match(headers.get("x-request-id") ?? "", /^req_[0-9a-f]{32}$/);
+    assert.equal(headers.get("openai-version"), "2020-10-01");
+    assert.match(headers.get("openai-processing-ms") ?? "", /^\d+$/);
+    const [limit, left] = ["limit", "remaining"].map((name) =>
+      Number(headers.get(`x-ratelimit-${name}-tokens`))
+    );
+    assert.ok(limit && left && left < limit);
+    for (const name of ["reset-requests", "reset-tokens"]) {
+      assert.match(headers.get(`x-ratelimit-${name}`) ?? "", /^(\d+h)?(\d+m)?[\d.]+m?s$/);
+    }
+  });
+});
+
+Deno.test("max_tokens cuts at exactly that many tokens and finishes with length", async () => {
+  await withServer({}, async ({ chat }) => {
+    const { choices, usage } = await (await chat({ max_completion_tokens: 3 })).json();
+    assert.equal(choices[0].finish_reason, "length");
+    assert.equal(usage.completion_tokens, 3);
+  });
+});
+
+Deno.test("stop cuts before the match and finishes with stop", async () => {
+  await withServer({ set: ["llm.response.mode=echo"] }, async ({ chat }) => {
+    const messages = [{ role: "user", content: "one two three four" }];
+    const { choices } = await (await chat({ messages, stop: ["four", "three"] })).json();
+    assert.equal(choices[0].message.content, "Echo: one two ");
+    assert.equal(choices[0].finish_reason, "stop");
+  });
+});
+
+Deno.test("n gives that many choices, whose tokens add up", async () => {
+  await withServer({}, async ({ chat }) => {
+    const { choices, usage } = await (await chat({ n: 4, max_tokens: 2 })).json();
+    assert.deepEqual(choices.map((choice: { index: number }) => choice.index), [0, 1, 2, 3]);
+    assert.equal(usage.completion_tokens, 8);
+  });
+});
+
+Deno.test("JSON mode gives an object", async () => {
+  await withServer({}, async ({ chat }) => {
+    const messages = [{ role: "user", content: "some JSON please" }];
+    const { choices } = await (await chat({ messages, response_format: { type: "json_object" } })).json();
+    assert.equal(typeof JSON.parse(choices[0].message.content), "object");
+  });
+});
+
+Deno.test("what is not faked yet is refused, not ignored", async () => {
+  await withServer({}, async ({ chat }) => {
+    const tool = { type: "function", function: { name: "f" } };
+    for (
+      const body of [
+        { tools: [tool], tool_choice: "required" },
+        { response_format: { type: "json_schema", json_schema: { name: "x", schema: {} } } },
+        { logprobs: true },
+      ]
+    ) {
+      const response = await chat(body);
+      assert.equal(response.status, 400);
+      assert.match((await response.json()).error.message, /does not fake/);
+    }
+  });
+});
+
+Deno.test("errors carry the configured latency like good replies", async () => {
+  const set = ["llm.latency.base_ms=40", ...always("internal_error")];
+  await withServer({ set }, async ({ chat, rows }) => {
+    const response = await chat();
+    assert.equal(response.status, 500);
+    assert.equal(response.headers.get("openai-processing-ms"), "40");
+    assert.match((await response.json()).error.message, /Please include the request ID req_[0-9a-f]{32} in/);
+    assert.equal((await rows())[0]?.["delay_ms"], 40);
+  });
+});
+
+Deno.test("a 429 agrees with itself: body, retry-after and rate-limit headers name the same wait", async () => {
+  await withServer({ set: always("rate_limit", { retry_after_sec: [2, 4] }) }, async ({ chat }) => {
+    const response = await chat();
+    const seconds = response.headers.get("retry-after");
+    assert.match(seconds ?? "", /^[234]$/);
+    assert.equal(response.headers.get("x-ratelimit-reset-requests"), `${seconds}s`);
+    assert.equal(response.headers.get("x-ratelimit-remaining-requests"), "0");
+    assert.match((await response.json()).error.message, new RegExp(`try again in ${seconds}s`));
+  });
+});
+
+Deno.test("reveal tells the client what was done, and is off by default", async () => {
+  await withServer({ set: ["server.reveal=true", ...always("forbidden")] }, async ({ chat }) => {
+    const { headers } = await chat();
+    assert.equal(headers.get("x-errorworks-fault"), "forbidden");
+    assert.equal(headers.get("x-errorworks-ordinal"), "0");
+  });
+  await withServer({ set: always("forbidden") }, async ({ chat }) => {
+    assert.equal((await chat()).headers.get("x-errorworks-fault"), null);
   });
 });
