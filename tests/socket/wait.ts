@@ -15,9 +15,12 @@ export interface Nap {
  * woken has taken its full time.
  */
 export interface GateClock extends Clock {
-  /** The next wait that has begun and was not asked for yet. */
+  /** The next wait that has begun and was not asked for yet. Rejects when none begins. */
   nap(): Promise<Nap>;
 }
+
+/** How long a test looks out for a wait, in milliseconds; only a broken server makes it take so long. */
+const PATIENCE_MS = 10_000;
 
 export function gateClock(): GateClock {
   let slept = 0;
@@ -44,8 +47,12 @@ export function gateClock(): GateClock {
         meet();
       }),
     nap: () =>
-      new Promise((resolve) => {
-        asked.push(resolve);
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error("The server does not wait")), PATIENCE_MS);
+        asked.push((nap) => {
+          clearTimeout(timer);
+          resolve(nap);
+        });
         meet();
       }),
   };
