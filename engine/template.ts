@@ -1,4 +1,5 @@
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
+import { valueAt } from "./config/merge.ts";
 
 /** What a template is read into. */
 type Program = ReturnType<typeof parse>;
@@ -100,7 +101,7 @@ class CountingInterpreter extends Interpreter {
     if (statement?.type === "Identifier" && value.type === "UndefinedValue" && this.#lenient === 0) {
       throw new TemplateError(`"${"value" in statement ? statement.value : "?"}" is not defined`);
     }
-    const size = sizeOf(value);
+    const size = sizeOf(value, BUILDERS.includes(statement?.type ?? ""), this.#budget.characters);
     if (size > this.#budget.characters) {
       throw new TemplateError(`a value is longer than ${this.#budget.characters}`);
     }
@@ -116,11 +117,31 @@ class CountingInterpreter extends Interpreter {
   }
 }
 
+/** `x is defined` and the like; `x | default` and `x | default("…")`. */
 function isLenient(statement: Statement): boolean {
   if (statement?.type === "TestExpression") return true;
-  return statement?.type === "FilterExpression" && JSON.stringify(statement).includes('"value":"default"');
+  if (statement?.type !== "FilterExpression" || !("filter" in statement)) return false;
+  const { filter } = statement;
+  return valueAt(filter, ["value"]) === "default" || valueAt(filter, ["callee", "value"]) === "default";
 }
 
-function sizeOf({ value }: Value): number {
-  return typeof value === "string" || Array.isArray(value) ? value.length : 0;
+/** What can put one value into another; nested often enough, a short list is long when it is written out. */
+const BUILDERS = ["ArrayLiteral", "TupleLiteral", "ObjectLiteral", "BinaryExpression", "CallExpression"];
+
+/** Length of a value, with all that is in it where the template built it; not exact beyond `limit`. */
+function sizeOf(value: Value, built: boolean, limit: number): number {
+  const inner: unknown = value.value;
+  if (typeof inner === "string") return inner.length;
+  if (!built) return Array.isArray(inner) ? inner.length : 0;
+  const items: readonly Value[] = Array.isArray(inner)
+    ? inner
+    : inner instanceof Map
+    ? [...inner.values()]
+    : [];
+  let size = items.length;
+  for (const item of items) {
+    if (size > limit) break;
+    size += sizeOf(item, true, limit - size);
+  }
+  return size;
 }
