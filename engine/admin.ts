@@ -12,6 +12,8 @@ import type { Page } from "./metrics/store.ts";
 
 /** Longest body of `POST /admin/config`, in bytes. */
 const BODY_LIMIT = 1_048_576;
+/** Deepest nesting of that body; no configuration comes near, and recursion ends somewhere. */
+const DEPTH_LIMIT = 32;
 /** Rows read from the database at a time while an export is streamed. */
 const PAGE_ROWS = 500;
 
@@ -69,8 +71,8 @@ function problem(c: Context, status: number, type: string, message: string, prob
 
 /** An answer for whoever may not come in, or `undefined`. */
 function refuse(c: Context, token: string): Response | undefined {
-  const given = /^Bearer (.*)$/.exec(c.req.header("authorization") ?? "")?.[1];
-  if (given === undefined) {
+  const given = /^Bearer(?: (.*))?$/.exec(c.req.header("authorization") ?? "");
+  if (!given) {
     c.header("www-authenticate", "Bearer");
     return problem(
       c,
@@ -79,7 +81,7 @@ function refuse(c: Context, token: string): Response | undefined {
       "Send the header Authorization: Bearer TOKEN (see the start-up lines)",
     );
   }
-  return sameText(given, token)
+  return sameText(given[1] ?? "", token)
     ? undefined
     : problem(c, 403, "authorization_error", "This is not the admin token");
 }
@@ -100,9 +102,9 @@ function domainSections({ mounted, config }: Server): Tree {
 }
 
 async function updateConfig(c: Context<Env>, server: Server): Promise<Response> {
-  const patch = translate(await readTree(c), server.parts.services);
+  const patch = await readTree(c);
   const allowed = server.mounted.map(({ name }) => name);
-  for (const [key, value] of Object.entries(patch)) {
+  for (const [key, value] of Object.entries(translate(patch, server.parts.services))) {
     if (!allowed.includes(key)) {
       const message = `Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`;
       return problem(c, 400, "invalid_request_error", message);
@@ -128,7 +130,19 @@ async function readTree(c: Context<Env>): Promise<Tree> {
   if (!isTree(tree)) {
     throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
   }
+  if (isDeeper(tree, DEPTH_LIMIT)) {
+    throw new ApiError({
+      status: 400,
+      code: null,
+      message: `The body is nested more than ${DEPTH_LIMIT} deep`,
+    });
+  }
   return tree;
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return limit === 0 || Object.values(value).some((one) => isDeeper(one, limit - 1));
 }
 
 function stats(server: Server) {
