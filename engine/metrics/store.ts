@@ -152,7 +152,7 @@ class LibsqlStore implements Store {
     const { rows, columns } = await this.#client.execute({
       sql: byId
         ? `SELECT * FROM ${name} WHERE id > ? ${which} ORDER BY id LIMIT ?`
-        : `SELECT * FROM ${name} WHERE ? >= 0 ${which} ORDER BY ${table === "runs" ? 2 : 3} LIMIT ? OFFSET ?`,
+        : `SELECT * FROM ${name} WHERE ? >= 0 ${which} ORDER BY 3 LIMIT ? OFFSET ?`,
       args: [after, ...(run_id === undefined ? [] : [run_id]), limit, ...(byId ? [] : [after])],
     });
     const objects = rows.map((row) =>
