@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { Command, CommanderError, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import {
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  InvalidArgumentError,
+  Option,
+} from "@commander-js/extra-typings";
 import { ConfigError } from "../error.ts";
 import type { Service } from "../mount.ts";
 import { VERSION } from "../version.ts";
@@ -72,9 +78,7 @@ function quiet(command: CommandUnknownOpts, host: Host): void {
 }
 
 function integer(text: string): number {
-  if (!/^\d+$/.test(text)) {
-    throw new ConfigError([{ path: "", message: `expected a whole number, got "${text}"` }]);
-  }
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
   return Number(text);
 }
 

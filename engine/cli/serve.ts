@@ -55,6 +55,7 @@ export async function start(flags: ServeFlags, host: Pick<Host, "services" | "en
     flags: flagTree(flags, await tokenFromFile(flags)),
     set: flags.set ?? [],
   });
+  for (const service of host.services) await service.check(config[service.name]); // before anything is opened
   const [transport, store] = await Promise.all([pickTransport(config), openStore(config, host)]);
   const server = await createServer({
     services: host.services,
