@@ -13,7 +13,7 @@
  * @module
  */
 import type { Legacy } from "../types.ts";
-import { isTree, merge, type Tree, treeOf } from "./merge.ts";
+import { isTree, merge, type Tree, treeOf, valueAt } from "./merge.ts";
 
 /** A domain with its table. */
 export interface Translatable {
@@ -24,13 +24,18 @@ export interface Translatable {
 
 const FLAT_KEYS = ["error_injection", "latency", "allow_external_bind"];
 
+/**
+ * The domain that a flat tree was written for, `undefined` for a tree of the new shape: the domain whose sections it
+ * has; one without any was written for the first.
+ */
+function domainOf(tree: Tree, domains: readonly Translatable[]): Translatable | undefined {
+  const owner = domains.find(({ legacy }) => legacy.sections.some((section) => section in tree));
+  return owner ?? (FLAT_KEYS.some((key) => key in tree) ? domains[0] : undefined);
+}
+
 /** Translates a flat tree; returns any other tree as it is. */
 export function translate(tree: Tree, domains: readonly Translatable[]): Tree {
-  const flat = [...FLAT_KEYS, ...domains.flatMap(({ legacy }) => legacy.sections)];
-  if (!flat.some((key) => key in tree)) return tree;
-  // A file belongs to the domain whose sections it has; one without any was written for the first.
-  const domain = domains.find(({ legacy }) => legacy.sections.some((section) => section in tree)) ??
-    domains[0];
+  const domain = domainOf(tree, domains);
   if (!domain) return tree;
 
   const { error_injection = {}, latency, allow_external_bind, server, metrics, preset_name: _, ...rest } =
@@ -90,11 +95,24 @@ function injection(flat: Tree, { faults, legacy }: Translatable): Tree {
   return isTree(burst) ? merge(section, burstSection(burst, legacy)) : section;
 }
 
-/** The old burst raised two faults, by default too; in the new shape each fault carries its own `burst_pct`. */
+/** In the new shape each fault carries its own `burst_pct`. */
 function burstSection(burst: Tree, { bursts }: Legacy): Tree {
   const timing = Object.fromEntries(Object.entries(burst).filter(([key]) => !(key in bursts)));
-  const raised = Object.entries(bursts).map(([key, { fault, default: usual }]) => [fault, {
-    burst_pct: burst[key] ?? usual,
-  }]);
-  return { burst: timing, faults: Object.fromEntries(raised) };
+  const raised = Object.entries(bursts).filter(([key]) => key in burst);
+  return {
+    burst: timing,
+    faults: Object.fromEntries(raised.map(([key, { fault }]) => [fault, { burst_pct: burst[key] }])),
+  };
+}
+
+/** What the bursts of a flat tree raise where no layer says otherwise: goes below all layers. */
+export function usualBursts(tree: Tree, domains: readonly Translatable[]): Tree {
+  const domain = domainOf(tree, domains);
+  if (!domain || !isTree(valueAt(tree, ["error_injection", "burst"]))) return {};
+  const raised = Object.values(domain.legacy.bursts);
+  return {
+    [domain.name]: {
+      faults: Object.fromEntries(raised.map(({ fault, default: usual }) => [fault, { burst_pct: usual }])),
+    },
+  };
 }

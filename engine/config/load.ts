@@ -1,6 +1,6 @@
 import { ConfigError } from "../error.ts";
 import { type Layer, plainLayer, setLayer, yamlLayer } from "./layers.ts";
-import { type Translatable, translate } from "./legacy.ts";
+import { type Translatable, translate, usualBursts } from "./legacy.ts";
 import { deepFreeze, merge, type Tree } from "./merge.ts";
 import { baseLayers, presetLayers } from "./presets.ts";
 import { problemsOf } from "./problems.ts";
@@ -43,8 +43,8 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
  */
 export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
   const { env = {}, flags = {}, set = [] } = sources;
-  const preset = sources.preset ?? env["ERRORWORKS_PRESET"];
-  const path = sources.file ?? env["ERRORWORKS_CONFIG"];
+  const preset = sources.preset ?? (env["ERRORWORKS_PRESET"] || undefined);
+  const path = sources.file ?? (env["ERRORWORKS_CONFIG"] || undefined);
 
   const file = path === undefined ? undefined : await fileLayer(path);
   const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
@@ -79,7 +79,8 @@ async function fileLayer(path: string): Promise<Layer> {
 /** Merges layers, the last one winning, and checks the result. @throws {ConfigError} */
 export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
   const translated = layers.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
-  const merged = translated.reduce<Tree>((tree, layer) => merge(tree, layer.tree), {});
+  const below = layers.map(({ tree }) => usualBursts(tree, domains));
+  const merged = [...below, ...translated.map(({ tree }) => tree)].reduce<Tree>(merge, {});
   const schema = configSchema(domains);
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, schema, translated));
