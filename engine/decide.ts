@@ -64,7 +64,7 @@ export function shares(armed: readonly Armed<never>[], { selection, inBurst }: O
     const odds = oddsOf(candidate, inBurst);
     const share = selection === "priority" ? left * odds / 100 : odds / Math.max(total, 100);
     faults[candidate.fault.name] = share;
-    left -= share;
+    left = Math.max(0, left - share); // rounding must not make it negative
   }
-  return { healthy: Math.max(0, left), faults };
+  return { healthy: left, faults };
 }
