@@ -4,21 +4,27 @@ import type { Clock } from "./types.ts";
 export const systemClock: Clock = {
   now: () => performance.now(),
   epoch: () => Date.now(),
-  sleep(ms, signal) {
+  sleep(ms, client) {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const leave = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
+      if (client?.gone) return reject(new ClientGone());
       const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", leave);
+        unwatch?.();
         resolve();
       }, ms);
-      signal?.addEventListener("abort", leave, { once: true });
+      const unwatch = client?.onGone(() => {
+        clearTimeout(timer);
+        reject(new ClientGone());
+      });
     });
   },
 };
+
+/** What a wait ends with when its client has left. */
+export class ClientGone extends Error {
+  constructor() {
+    super("Cannot go on as the client has gone");
+  }
+}
 
 /**
  * Calls `work` every `ms` milliseconds until stopped; never twice at once, and never keeps the process alive.

@@ -36,20 +36,15 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     return this.#random ??= randomOf(this.#parts.key, "fault");
   }
 
-  /** Asked for only when something waits: watching a connection is not free. */
-  get signal(): AbortSignal {
-    return this.#parts.connection.signal;
-  }
-
   readonly now = (): number => this.#parts.clock.now();
 
   readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
 
   readonly sleep = async (ms: number): Promise<void> => {
-    const { clock, visit } = this.#parts;
+    const { clock, visit, connection } = this.#parts;
     const from = clock.now();
     try {
-      await clock.sleep(ms, this.signal);
+      await clock.sleep(ms, connection);
     } finally {
       visit.delay_ms += clock.now() - from;
     }

@@ -54,7 +54,7 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
     try {
       reply = await answer(post, visit, read, connection);
     } catch (error) {
-      reply = connection.signal.aborted ? null : excuse(post, visit, error);
+      reply = connection.gone ? null : excuse(post, visit, error);
     }
     if (reply) {
       const whole = "how" in reply ? reply.after : reply;

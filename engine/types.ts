@@ -21,8 +21,15 @@ export interface Clock {
   now(): number;
   /** Milliseconds since 1970 (UTC). */
   epoch(): number;
-  /** Waits `ms` milliseconds. Rejects with the signal's reason as soon as it aborts. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Waits `ms` milliseconds. Rejects with `ClientGone` as soon as the client leaves. */
+  sleep(ms: number, client?: Client): Promise<void>;
+}
+
+/** Who is being served, as far as a wait needs to know. Much cheaper to watch than an `AbortSignal`. */
+export interface Client {
+  readonly gone: boolean;
+  /** Calls once when the client leaves; the result stops watching. */
+  onGone(call: () => void): () => void;
 }
 
 /** A body sent piece by piece. It is known from the start, so that a fault can cut, change or delay any byte of it. */
@@ -73,9 +80,7 @@ export interface Witness {
 }
 
 /** The client's connection, handed to the app as a Hono binding. */
-export interface Connection {
-  /** Aborts when the client has gone. */
-  readonly signal: AbortSignal;
+export interface Connection extends Client {
   /** A request header by its lower-case name, without building the whole `Headers` that a `Request` would. */
   header(name: string): string | undefined;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
@@ -105,7 +110,6 @@ export interface Exchange<Ask = unknown> {
   readonly ask: Ask;
   /** The fault's own chance. */
   readonly random: Random;
-  readonly signal: AbortSignal;
   /** Monotonic milliseconds. */
   now(): number;
   /** When the request arrived: milliseconds since 1970. */

@@ -8,7 +8,7 @@ import { createServer, type Server } from "../engine/server.ts";
 import { FetchConnection } from "../engine/transport/fetch.ts";
 import { listen, type Transport } from "../engine/transport/listen.ts";
 import type { Clock } from "../engine/types.ts";
-import { systemClock } from "../engine/clock.ts";
+import { ClientGone, systemClock } from "../engine/clock.ts";
 import { llm } from "../llm/domain.ts";
 
 export const TOKEN = "test-token";
@@ -21,8 +21,8 @@ export function fakeClock(): Clock & { waited(): number; advance(ms: number): vo
   return {
     now: () => now,
     epoch: () => 1_790_000_000_000 + now,
-    sleep(ms, signal) {
-      if (signal?.aborted) return Promise.reject(signal.reason);
+    sleep(ms, client) {
+      if (client?.gone) return Promise.reject(new ClientGone());
       waited += ms;
       now += ms;
       return Promise.resolve();

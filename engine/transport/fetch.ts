@@ -17,8 +17,14 @@ export class FetchConnection implements Connection {
     this.#completed = completed;
   }
 
-  get signal(): AbortSignal {
-    return this.#request.signal;
+  get gone(): boolean {
+    return this.#request.signal.aborted;
+  }
+
+  onGone(call: () => void): () => void {
+    const { signal } = this.#request;
+    signal.addEventListener("abort", call, { once: true });
+    return () => signal.removeEventListener("abort", call);
   }
 
   header(name: string): string | undefined {
@@ -80,7 +86,7 @@ export class FetchConnection implements Connection {
           }
           over(controller);
         } catch (error) {
-          if (this.signal.aborted) witness.end("client_aborted", bytes, false);
+          if (this.gone) witness.end("client_aborted", bytes, false);
           else witness.bug(error);
           controller.error(error);
         }

@@ -3,13 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { bytesOf, isWhole } from "../body.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
-/** What a wait is told when its client has gone. */
-export class ClientGone extends Error {
-  constructor() {
-    super("Cannot go on as the client has gone");
-  }
-}
-
 /**
  * A connection on `node:http`, where every wire fault is exact.
  *
@@ -21,24 +14,41 @@ export class SocketConnection implements Connection {
   readonly #outgoing: ServerResponse;
   readonly #socket: IncomingMessage["socket"];
   readonly #before: number;
-  #gone: AbortController | undefined;
+  readonly #leavers = new Set<() => void>();
+  #witness: Witness | undefined;
   #broken: Ending | undefined;
+  #over = false;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.#incoming = incoming;
     this.#outgoing = outgoing;
     this.#socket = incoming.socket;
     this.#before = this.#socket.bytesWritten;
+    outgoing.once("close", () => this.#close());
   }
 
-  get signal(): AbortSignal {
-    if (!this.#gone) {
-      const gone = this.#gone = new AbortController();
-      const leave = () => !this.#outgoing.writableFinished && gone.abort(new ClientGone());
-      if (this.#socket.destroyed) leave();
-      else this.#outgoing.once("close", leave);
-    }
-    return this.#gone.signal;
+  get gone(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  onGone(call: () => void): () => void {
+    this.#leavers.add(call);
+    return () => void this.#leavers.delete(call);
+  }
+
+  /** The exchange is over: everything was sent, we broke it, or the client has left. */
+  #close(): void {
+    this.#over = true;
+    for (const call of this.#leavers) call();
+    this.#leavers.clear();
+    this.#report();
+  }
+
+  /** Tells the witness how the exchange ended, once there is a witness and an end. */
+  #report(): void {
+    if (!this.#over || !this.#witness) return;
+    const ending = this.#broken ?? (this.#outgoing.writableFinished ? "complete" : "client_aborted");
+    this.#witness.end(ending, this.#socket.bytesWritten - this.#before, false);
   }
 
   header(name: string): string | undefined {
@@ -47,8 +57,9 @@ export class SocketConnection implements Connection {
   }
 
   send(reply: Reply | null, witness: Witness): Response | Promise<Response> {
-    this.#report(witness);
-    if (reply === null || this.#socket.destroyed) return RESPONSE_ALREADY_SENT;
+    this.#witness = witness;
+    this.#report();
+    if (reply === null || this.gone) return RESPONSE_ALREADY_SENT;
     if ("how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
     witness.first();
     const body = bytesOf(reply.body);
@@ -71,19 +82,9 @@ export class SocketConnection implements Connection {
         this.#outgoing.end();
       }
     } catch (error) {
-      if (!this.#socket.destroyed) this.#fail(witness, error);
+      if (!this.gone) this.#fail(witness, error);
     }
     return RESPONSE_ALREADY_SENT;
-  }
-
-  /** Tells the witness, once, how the exchange ended. */
-  #report(witness: Witness): void {
-    const end = () => {
-      const ending = this.#broken ?? (this.#outgoing.writableFinished ? "complete" : "client_aborted");
-      witness.end(ending, this.#socket.bytesWritten - this.#before, false);
-    };
-    if (this.#socket.destroyed) end();
-    else this.#outgoing.once("close", end);
   }
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
@@ -108,7 +109,7 @@ export class SocketConnection implements Connection {
   async #pieces(body: Paced, witness: Witness): Promise<void> {
     for (const [index, piece] of body.pieces.entries()) {
       await body.pace(index);
-      if (this.#socket.destroyed) return;
+      if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
       if (!this.#outgoing.write(bytesOf(piece))) await this.#flushed("");
@@ -129,7 +130,7 @@ export class SocketConnection implements Connection {
   }
 
   #break(how: "fin" | "rst"): void {
-    if (this.#socket.destroyed) return;
+    if (this.gone) return;
     this.#broken = how;
     if (how === "rst") this.#socket.resetAndDestroy();
     else this.#socket.destroy();

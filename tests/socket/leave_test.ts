@@ -132,9 +132,9 @@ Deno.test("a client that leaves ends a wait on the real clock and leaves no time
   const asleep = Promise.withResolvers<void>();
   const clock: Clock = {
     ...systemClock,
-    sleep(ms, signal) {
+    sleep(ms, client) {
       asleep.resolve();
-      return systemClock.sleep(ms, signal);
+      return systemClock.sleep(ms, client);
     },
   };
   const set = always("timeout", { after_sec: [60, 60] });

@@ -1,5 +1,5 @@
 /** Waits of a test: for the server to go to sleep, and for its books to be closed. */
-import { systemClock } from "../../engine/clock.ts";
+import { ClientGone, systemClock } from "../../engine/clock.ts";
 import type { Cell } from "../../engine/metrics/columns.ts";
 import type { Clock } from "../../engine/types.ts";
 import type { Bench } from "../harness.ts";
@@ -35,10 +35,10 @@ export function gateClock(): GateClock {
   return {
     ...systemClock,
     now: () => systemClock.now() + slept,
-    sleep: (ms, signal) =>
+    sleep: (ms, client) =>
       new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
-        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+        if (client?.gone) return reject(new ClientGone());
+        client?.onGone(() => reject(new ClientGone()));
         const wake = () => {
           slept += ms;
           resolve();
