@@ -2,7 +2,7 @@ import { ConfigError } from "../engine/error.ts";
 import { pick } from "../engine/random.ts";
 import type { Random } from "../engine/types.ts";
 import type { ResponseSettings } from "./settings.ts";
-import { isObject } from "./checks.ts";
+import { isObject } from "./json.ts";
 
 /** Hands out prepared texts. */
 export type Bank = (random: Random) => string;

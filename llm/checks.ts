@@ -5,10 +5,8 @@
  */
 import type { ApiError } from "../engine/error.ts";
 import { badRequest } from "./error.ts";
+import { isObject, type Json } from "./json.ts";
 import type { Profile } from "./models.ts";
-
-/** A parsed JSON object. */
-export type Json = Readonly<Record<string, unknown>>;
 
 /** Checks one value; `undefined` when it is fine. */
 export type Check = (
@@ -18,11 +16,6 @@ export type Check = (
 ) =>
   | ApiError
   | undefined;
-
-/** Tells a JSON object from a list and from nothing. */
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** How the API names the type of what it got. */
 export function typeName(value: unknown): string {

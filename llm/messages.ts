@@ -1,6 +1,7 @@
 import type { ApiError } from "../engine/error.ts";
 import { badRequest } from "./error.ts";
-import { isObject, type Json, missing, wrongType, wrongValue } from "./checks.ts";
+import { missing, wrongType, wrongValue } from "./checks.ts";
+import { isObject, type Json } from "./json.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 const PARTS = ["text", "image_url", "input_audio", "file", "refusal"];

@@ -11,8 +11,6 @@ import {
   type Check,
   decimal,
   integer,
-  isObject,
-  type Json,
   missing,
   object,
   oneOf,
@@ -22,6 +20,7 @@ import {
   wrongType,
 } from "./checks.ts";
 import { badRequest } from "./error.ts";
+import { isObject, type Json } from "./json.ts";
 import { modelOf, type Profile, profileOf } from "./models.ts";
 
 const stop: Check = (value, name, about) => {

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
 import type { Desk, Env } from "../engine/types.ts";
-import { type Ask, type Overrides, plainAsk, readChat } from "./ask.ts";
+import { type Ask, type Overrides, plainAsk } from "./ask.ts";
 import type { Content } from "./content.ts";
 import { MODELS } from "./models.ts";
+import { readChat } from "./read_chat.ts";
 
 const CHAT = "/v1/chat/completions";
 const AZURE = "/openai/deployments/:deployment/chat/completions";

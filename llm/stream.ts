@@ -2,7 +2,7 @@ import { bytesOf } from "../engine/body.ts";
 import { alphanumeric, between } from "../engine/random.ts";
 import type { Exchange, Paced, Random } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
-import type { Completion } from "./reply.ts";
+import type { Completion } from "./completion.ts";
 import type { Pace } from "./settings.ts";
 
 /** Chunks are padded to a multiple of this many bytes, so that their length tells nothing about the token. */
