@@ -96,6 +96,7 @@ for (const { name, set, body, naps, came = () => true, fault, status } of cases)
         assert.equal(line.end, null);
       }
       abandoned(await settled(bench), { fault, status });
+      assert.equal(clock.sleeping(), 0, "no wait goes on for a client that has gone");
       assert.equal(bench.server.recorder.stats("llm").in_flight, 0);
     });
   });
@@ -125,6 +126,7 @@ Deno.test("a paced stream ends as soon as the client leaves between two tokens",
       assert.ok(nap.ms > DAY_MS, `waits ${nap.ms} ms`);
     }
     abandoned(await settled(bench), { fault: null, status: 200 });
+    assert.equal(clock.sleeping(), 0);
   });
 });
 

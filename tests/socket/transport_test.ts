@@ -133,6 +133,7 @@ for (const transport of TRANSPORTS) {
       const [row] = await settled(bench);
       assert.equal(row?.["ending"], "client_aborted");
       assert.equal(row["status"], 200);
+      assert.equal(clock.sleeping(), 0);
     });
   });
 

@@ -17,6 +17,8 @@ export interface Nap {
 export interface GateClock extends Clock {
   /** The next wait that has begun and was not asked for yet. Rejects when none begins. */
   nap(): Promise<Nap>;
+  /** Waits that have begun and not ended. */
+  sleeping(): number;
 }
 
 /** How long a test looks out for a wait, in milliseconds; only a broken server makes it take so long. */
@@ -24,6 +26,7 @@ const PATIENCE_MS = 10_000;
 
 export function gateClock(): GateClock {
   let slept = 0;
+  let sleeping = 0;
   const begun: Nap[] = [];
   const asked: ((nap: Nap) => void)[] = [];
   const meet = () => {
@@ -38,14 +41,21 @@ export function gateClock(): GateClock {
     sleep: (ms, client) =>
       new Promise((resolve, reject) => {
         if (client?.gone) return reject(new ClientGone());
-        client?.onGone(() => reject(new ClientGone()));
+        sleeping++;
+        const unwatch = client?.onGone(() => {
+          sleeping--;
+          reject(new ClientGone());
+        });
         const wake = () => {
+          unwatch?.();
+          sleeping--;
           slept += ms;
           resolve();
         };
         begun.push({ ms, wake });
         meet();
       }),
+    sleeping: () => sleeping,
     nap: () =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error("The server does not wait")), PATIENCE_MS);
