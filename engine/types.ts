@@ -69,7 +69,7 @@ export type Ending = "complete" | "fin" | "rst" | "client_aborted";
 
 /** What a transport tells while it sends. Times are taken by the one who is told. */
 export interface Witness {
-  /** The first byte is about to leave. */
+  /** The first byte of the body is about to leave. */
   first(): void;
   /** The last byte is about to leave. */
   last(): void;

@@ -1,7 +1,7 @@
 import type { Ending, Witness } from "./types.ts";
 
 /** What a request came to. */
-export const OUTCOMES = ["success", "fault", "client_error", "bug"] as const;
+export const OUTCOMES = ["success", "fault", "client_error", "aborted", "bug"] as const;
 export type Outcome = typeof OUTCOMES[number];
 
 /** Everything that is known of one request when it is over; the raw material of counters and rows. */
@@ -103,6 +103,8 @@ export class Visit implements Visited, Witness {
     this.ending = ending;
     this.bytes = bytes;
     this.degraded = degraded;
+    // A client that did not wait for its good reply had no success.
+    if (ending === "client_aborted" && !this.#counted && this.outcome === "success") this.outcome = "aborted";
     this.last();
     this.total_ms = this.age();
     this.#arrival.observer.closed(this);

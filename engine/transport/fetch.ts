@@ -1,6 +1,9 @@
 import { bytesOf, isWhole } from "../body.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
+/** What ends a body early when that is the fault; not an error for any log. */
+export class BrokenOnPurpose extends Error {}
+
 /**
  * A connection of a host that only knows `fetch`: `Deno.serve`, an edge runtime, or a test in process.
  *
@@ -68,7 +71,7 @@ export class FetchConnection implements Connection {
       witness.last();
       if (broken) {
         witness.end(broken.how, bytes, broken.degraded);
-        controller.error(new Error("Connection broken as configured"));
+        controller.error(new BrokenOnPurpose("Connection broken as configured"));
       } else {
         controller.close();
         this.#ended(witness, "complete", bytes, false);

@@ -1,10 +1,13 @@
 import { getRequestListener } from "@hono/node-server";
+import { getLogger } from "@logtape/logtape";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Hono } from "hono";
 import { systemClock } from "../clock.ts";
 import type { Env } from "../types.ts";
-import { FetchConnection } from "./fetch.ts";
+import { BrokenOnPurpose, FetchConnection } from "./fetch.ts";
 import { SocketConnection } from "./socket.ts";
+
+const log = getLogger(["errorworks", "transport"]);
 
 export type Transport = "socket" | "fetch";
 
@@ -79,7 +82,7 @@ async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse
 function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Listener {
   const abort = new AbortController();
   const server = Deno.serve(
-    { hostname, port, signal: abort.signal, onListen: () => {} },
+    { hostname, port, signal: abort.signal, onListen: () => {}, onError },
     (request, { completed }) => app.fetch(request, { connection: new FetchConnection(request, completed) }),
   );
   return {
@@ -90,6 +93,12 @@ function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Listener {
       await server.finished;
     },
   };
+}
+
+/** Deno asks for this when a handler or a body fails. Bugs are logged; the body is gone by then, so is its status. */
+function onError(error: unknown): Response {
+  if (!(error instanceof BrokenOnPurpose)) log.error("Bug while sending: {error}", { error });
+  return new Response(null, { status: 500, headers: { "x-errorworks-bug": "1" } });
 }
 
 /** Waits for `work`; calls `cut` when it takes longer than `ms`, and waits on. */

@@ -110,6 +110,7 @@ function abandoned(
   const [row] = rows;
   assert.equal(row?.["ending"], "client_aborted");
   assert.equal(row["fault"], fault);
+  assert.equal(row["outcome"], fault === null ? "aborted" : "fault");
   assert.equal(row["status"], status);
   if (status === null) assert.equal(row["bytes"], 0);
   else assert.ok(Number(row["bytes"]) > 0);
