@@ -6,7 +6,7 @@ import { isTree, type Tree } from "./config/merge.ts";
 import { translate } from "./config/legacy.ts";
 import { ApiError, ConfigError } from "./error.ts";
 import { readBody } from "./read_body.ts";
-import { type Server, withoutSecrets } from "./server.ts";
+import { type State, withoutSecrets } from "./state.ts";
 import type { Env } from "./types.ts";
 import type { Page } from "./metrics/store.ts";
 
@@ -18,21 +18,21 @@ const DEPTH_LIMIT = 32;
 const PAGE_ROWS = 500;
 
 /** The routes under `/admin`: configuration, figures, export and reset, for whoever knows the token. */
-export function adminRoutes(server: Server): Hono<Env> {
+export function adminRoutes(state: State): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.use("/admin/*", async (c, next) => {
-    const refusal = refuse(c, server.parts.token);
+    const refusal = refuse(c, state.parts.token);
     if (refusal) return refusal;
     await next();
   });
-  app.get("/admin/config", (c) => c.json(domainSections(server)));
-  app.post("/admin/config", (c) => updateConfig(c, server));
-  app.get("/admin/stats", (c) => c.json(stats(server)));
+  app.get("/admin/config", (c) => c.json(domainSections(state)));
+  app.post("/admin/config", (c) => updateConfig(c, state));
+  app.get("/admin/stats", (c) => c.json(stats(state)));
   app.post("/admin/reset", async (c) => {
-    await server.reset();
-    return c.json({ status: "reset", new_run_id: server.recorder.run.run_id });
+    await state.reset();
+    return c.json({ status: "reset", new_run_id: state.recorder.run.run_id });
   });
-  app.get("/admin/export", (c) => exportRows(c, server));
+  app.get("/admin/export", (c) => exportRows(c, state));
   methodsOf(app, {
     "/admin/config": "GET, POST",
     "/admin/stats": "GET",
@@ -97,25 +97,25 @@ function isDatabaseError(error: Error): boolean {
   return error.name === "LibsqlError" || error.name === "LibsqlBatchError";
 }
 
-function domainSections({ mounted, config }: Server): Tree {
+function domainSections({ mounted, config }: State): Tree {
   return Object.fromEntries(mounted.map(({ name }) => [name, config().config[name]]));
 }
 
-async function updateConfig(c: Context<Env>, server: Server): Promise<Response> {
+async function updateConfig(c: Context<Env>, state: State): Promise<Response> {
   const patch = await readTree(c);
-  const allowed = server.mounted.map(({ name }) => name);
-  for (const [key, value] of Object.entries(translate(patch, server.parts.services))) {
+  const allowed = state.mounted.map(({ name }) => name);
+  for (const [key, value] of Object.entries(translate(patch, state.parts.services))) {
     if (!allowed.includes(key)) {
       const message = `Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`;
       return problem(c, 400, "invalid_request_error", message);
     }
     if (!isTree(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
   }
-  await server.update(patch);
+  await state.update(patch);
   return c.json({
     status: "updated",
-    config_version: server.config().version,
-    config: domainSections(server),
+    config_version: state.config().version,
+    config: domainSections(state),
   });
 }
 
@@ -145,8 +145,8 @@ function isDeeper(value: unknown, limit: number): boolean {
   return limit === 0 || Object.values(value).some((one) => isDeeper(one, limit - 1));
 }
 
-function stats(server: Server) {
-  const { recorder, mounted, config } = server;
+function stats(state: State) {
+  const { recorder, mounted, config } = state;
   return {
     ...recorder.run,
     config_version: config().version,
@@ -161,7 +161,7 @@ function stats(server: Server) {
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
-async function exportRows(c: Context, { mounted, recorder }: Server): Promise<Response> {
+async function exportRows(c: Context, { mounted, recorder }: State): Promise<Response> {
   const names = mounted.map(({ name }) => name);
   const query = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
@@ -191,11 +191,11 @@ async function exportRows(c: Context, { mounted, recorder }: Server): Promise<Re
   return c.body(lines(first.rows));
 }
 
-type Read = Awaited<ReturnType<Server["recorder"]["read"]>>;
+type Read = Awaited<ReturnType<State["recorder"]["read"]>>;
 
 /** Reads page after page, as fast as the client takes them. */
 function allRows(
-  recorder: Server["recorder"],
+  recorder: State["recorder"],
   page: Omit<Page, "limit">,
   first: Read,
 ): ReadableStream<Uint8Array> {

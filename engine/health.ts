@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import type { Server } from "./server.ts";
+import type { State } from "./state.ts";
 import type { Env } from "./types.ts";
 import { VERSION } from "./version.ts";
 
 /** `GET /health` for machines, `GET /` for whoever opens the address in a browser. Neither needs a token. */
-export function healthRoutes(server: Server): Hono<Env> {
+export function healthRoutes(server: State): Hono<Env> {
   return new Hono<Env>({ strict: false })
     .get("/health", (c) => c.json(health(server)))
     .all(
@@ -15,7 +15,7 @@ export function healthRoutes(server: Server): Hono<Env> {
 }
 
 /** What is going on, without secrets. */
-function health({ parts, mounted, recorder, config, refused, memory }: Server) {
+function health({ parts, mounted, recorder, config, refused, memory }: State) {
   return {
     status: "healthy",
     version: VERSION,
@@ -34,7 +34,7 @@ function health({ parts, mounted, recorder, config, refused, memory }: Server) {
   };
 }
 
-function welcome({ parts }: Server): string {
+function welcome({ parts }: State): string {
   return `errorworks ${VERSION}: a server that misbehaves on purpose.
 
   OpenAI API   /v1/chat/completions, /v1/models  (set OPENAI_BASE_URL to this address + /v1)
