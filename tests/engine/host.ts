@@ -1,0 +1,39 @@
+/** A command line without a process: what it would print, and the code it would end with. */
+import { cli, type ExitCode, type Host } from "../../engine/cli/cli.ts";
+import { llm } from "../../llm/domain.ts";
+
+/** What a command line came to. */
+export interface Ran {
+  readonly code: ExitCode;
+  readonly lines: readonly string[];
+  readonly errors: readonly string[];
+  /** All of `lines`, as one text. */
+  readonly out: string;
+  readonly err: string;
+}
+
+/** How to run it. */
+export interface Wanted {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with each line as it is printed, and how to ask for a stop. */
+  readonly seen?: (line: string, stop: () => void) => void;
+}
+
+/** Runs one command line to its end. */
+export async function run(args: readonly string[], { env = {}, seen = () => {} }: Wanted = {}): Promise<Ran> {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const asked = Promise.withResolvers<string>();
+  const host: Host = {
+    services: [llm],
+    env,
+    line(text = "") {
+      lines.push(text);
+      seen(text, () => asked.resolve("SIGTERM"));
+    },
+    error: (text) => void errors.push(text),
+    stopped: () => asked.promise,
+  };
+  const code = await cli(args, host);
+  return { code, lines, errors, out: lines.join("\n"), err: errors.join("\n") };
+}
