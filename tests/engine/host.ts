@@ -15,12 +15,15 @@ export interface Ran {
 /** How to run it. */
 export interface Wanted {
   readonly env?: Readonly<Record<string, string>>;
-  /** Called with each line as it is printed, and how to ask for a stop. */
+  /** Called with each line as it is printed, and how to ask for a stop; stops at the first line by default. */
   readonly seen?: (line: string, stop: () => void) => void;
 }
 
 /** Runs one command line to its end. */
-export async function run(args: readonly string[], { env = {}, seen = () => {} }: Wanted = {}): Promise<Ran> {
+export async function run(
+  args: readonly string[],
+  { env = {}, seen = (_line, stop) => stop() }: Wanted = {},
+): Promise<Ran> {
   const lines: string[] = [];
   const errors: string[] = [];
   const asked = Promise.withResolvers<string>();

@@ -88,6 +88,12 @@ Deno.test("loops end at the budget of steps", () => {
   assert.match(failure("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"), /./);
 });
 
+Deno.test("long values cost more steps than short ones", () => {
+  const loop = "{% for i in range(900) %}{% if x == '' %}{% endif %}{% endfor %}";
+  assert.equal(rendered(loop, { x: "a" }), "");
+  assert.match(failure(loop, { x: "a".repeat(1900) }), /more than 10000 steps/);
+});
+
 Deno.test("texts end at the budget of characters", () => {
   const doubling = `{% set x = 'ab' %}${"{% set x = x ~ x %}".repeat(60)}{{ x }}`;
   assert.match(failure(doubling), /a value is longer than 2000/);
