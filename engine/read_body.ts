@@ -12,7 +12,7 @@ export async function readBody({ env, req }: Context<Env>, limit: number): Promi
   const declared = env.connection.header("content-length");
   if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit);
   if (declared !== undefined && env.connection.header("transfer-encoding") === undefined) {
-    return await req.text();
+    return await req.raw.text();
   }
   const body = req.raw.body;
   if (!body) return "";

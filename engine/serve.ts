@@ -73,7 +73,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
 ): Promise<Reply> {
   const now = live(); // read once: a request keeps the configuration it began with
   const ask = await read();
-  visit.detail = { ...domain.detail(ask) };
+  visit.detail = domain.detail(ask);
 
   const { ordinal, key } = core.chance.next(() => domain.identity(ask));
   visit.ordinal = ordinal;
@@ -89,8 +89,10 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask, ms: visit.age() });
   const exchange = new LiveExchange({ visit, ask, key, clock: core.clock, connection, dress });
   const { base_ms, jitter_ms } = now.latency;
-  const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
-  if (wait > 0) await exchange.sleep(wait);
+  if (base_ms > 0 || jitter_ms > 0) {
+    const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
+    if (wait > 0) await exchange.sleep(wait);
+  }
   if (!picked) return domain.healthy(exchange, now.content);
   return picked.inject(exchange, async () => await domain.healthy(exchange, now.content));
 }

@@ -201,8 +201,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   /** The good reply. */
   healthy(exchange: Exchange<Ask>, content: Content): Answer | Promise<Answer>;
   error(error: HttpError, about: Refused<Ask>): Answer;
-  /** The part of a metrics row that is known once the request is parsed. */
-  detail(ask: Ask): Readonly<Record<string, string | number | null>>;
+  /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
+  detail(ask: Ask): Record<string, string | number | null>;
   /** What makes two asks the same, for `determinism: content`. */
   identity(ask: Ask): string;
   routes(desk: Desk<Ask, Content>): Hono<Env>;

@@ -13,7 +13,8 @@ export const columns = {
 } as const satisfies Columns;
 
 /** The part of a row that is known once the request is parsed. */
-export function detail({ kind, deployment, model, stream, messages, promptTokens }: Ask) {
+export function detail(ask: Ask): Record<string, string | number | null> {
+  const { kind, deployment, model, stream, messages, promptTokens } = ask;
   if (kind !== "chat") return {};
   return {
     deployment,

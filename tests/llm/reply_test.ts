@@ -28,6 +28,14 @@ Deno.test("a chat completion has the recorded keys in their order", async () => 
   });
 });
 
+Deno.test("the body is laid out with two spaces and a line feed at the end, whatever is in the text", async () => {
+  await withServer({ set: ["llm.response.mode=echo"] }, async ({ chat }) => {
+    const content = 'a "quote", a \\ and a\nline — \u{1f600}';
+    const text = await (await chat({ n: 2, model: 'x"y', messages: [{ role: "user", content }] })).text();
+    assert.equal(text, `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+  });
+});
+
 Deno.test("the headers are those of the real API", async () => {
   await withServer({}, async ({ chat }) => {
     const { headers } = await chat();
