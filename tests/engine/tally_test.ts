@@ -1,6 +1,9 @@
 import { strict as assert } from "node:assert";
 import { Tally } from "../../engine/metrics/tally.ts";
+import { OUTCOMES } from "../../engine/visit.ts";
 import { visited } from "./visits.ts";
+
+const NONE = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
 
 function counted(...changes: Parameters<typeof visited>[0][]): Tally {
   const tally = new Tally(["rate_limit", "timeout"]);
@@ -17,7 +20,7 @@ Deno.test("a tally of nothing has zeros, and no latencies", () => {
   assert.deepEqual(counted().stats(), {
     total_requests: 0,
     in_flight: 0,
-    requests_by_outcome: { success: 0, fault: 0, client_error: 0, bug: 0 },
+    requests_by_outcome: NONE,
     requests_by_fault: { rate_limit: 0, timeout: 0 },
     requests_by_status_code: {},
     requests_by_ending: {},
@@ -37,7 +40,7 @@ Deno.test("a tally counts by outcome, fault, status and ending", () => {
     { outcome: "client_error", status: 400 },
   ).stats();
   assert.equal(stats.total_requests, 4);
-  assert.deepEqual(stats.requests_by_outcome, { success: 1, fault: 2, client_error: 1, bug: 0 });
+  assert.deepEqual(stats.requests_by_outcome, { ...NONE, success: 1, fault: 2, client_error: 1 });
   assert.deepEqual(stats.requests_by_fault, { rate_limit: 1, timeout: 1 });
   assert.deepEqual(stats.requests_by_status_code, { 200: 1, 400: 1, 429: 1 });
   assert.deepEqual(stats.requests_by_ending, { complete: 3, fin: 1 });
