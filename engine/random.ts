@@ -29,10 +29,13 @@ function mix(x: number): number {
   return x ^ (x >>> 15);
 }
 
-/** The key of the `n`-th request of a run. */
+/** The key of the `n`-th request of a run. Both halves hang on both, so that no two seeds share a sequence. */
 export function ordinalKey(seed: number, n: number): Key {
-  const low = mix((n | 0) + mix(seed | 0) | 0);
-  return { low, high: mix(Math.floor(n / 2 ** 32) ^ Math.floor(seed / 2 ** 32) ^ low ^ GOLDEN) };
+  const [seedAbove, above] = [Math.floor(seed / 2 ** 32), Math.floor(n / 2 ** 32)];
+  return {
+    low: mix((n + mix(seed ^ seedAbove)) | 0),
+    high: mix(mix(n ^ GOLDEN) ^ mix(seed + GOLDEN | 0) ^ mix(above ^ seedAbove)),
+  };
 }
 
 /** The key of a text: FNV-1a over its UTF-16 units in two lanes, scrambled. */

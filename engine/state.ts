@@ -67,12 +67,15 @@ export async function createState(parts: ServerParts): Promise<State> {
     })
   );
 
-  async function enforce(next: Config): Promise<void> {
+  /** Compiles a configuration; the result puts all of it in force at once. */
+  async function prepare(next: Config): Promise<() => void> {
     const commits = await Promise.all(mounted.map((one) => one.prepare(next[one.name])));
-    for (const commit of commits) commit();
-    config = next;
+    return () => {
+      for (const commit of commits) commit();
+      config = next;
+    };
   }
-  await enforce(config);
+  (await prepare(config))();
   await recorder.begin();
 
   return {
@@ -81,17 +84,19 @@ export async function createState(parts: ServerParts): Promise<State> {
     recorder,
     config: () => ({ config, version }),
     async update(patch) {
-      await enforce(
-        parseConfig(services, [plainLayer("current", config), plainLayer("request body", patch)]),
-      );
+      const layers = [plainLayer("current", config), plainLayer("request body", patch)];
+      const commit = await prepare(parseConfig(services, layers));
+      commit();
       version++;
       return config;
     },
     async reset() {
-      await enforce(config);
+      // What can fail comes first: after an error nothing has changed.
+      const commit = await prepare(config);
+      await recorder.reset();
+      commit();
       chance.reset();
       bursts.reset();
-      await recorder.reset();
     },
     refuse() {
       refused++;
