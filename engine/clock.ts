@@ -7,17 +7,23 @@ export const systemClock: Clock = {
   sleep(ms, client) {
     return new Promise((resolve, reject) => {
       if (client?.gone) return reject(new ClientGone());
-      const timer = setTimeout(() => {
+      const cancel = after(ms, () => {
         unwatch?.();
         resolve();
-      }, ms);
+      });
       const unwatch = client?.onGone(() => {
-        clearTimeout(timer);
+        cancel();
         reject(new ClientGone());
       });
     });
   },
 };
+
+/** Calls `work` once in `ms` milliseconds; the result calls it off. */
+export function after(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+}
 
 /** What a wait ends with when its client has left. */
 export class ClientGone extends Error {

@@ -7,7 +7,7 @@ import type { Config } from "./config/schema.ts";
 import { Recorder } from "./metrics/recorder.ts";
 import type { Store } from "./metrics/store.ts";
 import type { Mounted, Service } from "./mount.ts";
-import { hex, ordinalKey, randomOf, secretHex } from "./random.ts";
+import { secretHex } from "./random.ts";
 import type { Clock } from "./types.ts";
 import { VERSION } from "./version.ts";
 
@@ -53,15 +53,13 @@ export async function createState(parts: ServerParts): Promise<State> {
   const chance = createChance({ seed, determinism: config.determinism });
   const bursts = createBurstClock(() => clock.now());
   const recorder = createRecorder(parts, () => config);
-  // Ids of requests that are refused before they get a fate: not part of the seed's story.
-  const nextId = randomOf(ordinalKey(Number(`0x${secretHex(4)}`), 0), "id");
   const mounted = services.map((one) =>
     one.mount({
       clock,
       chance,
       bursts,
       observer: recorder,
-      id: () => `req_${hex(nextId, 32)}`,
+      id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
       reveal: config.server.reveal,
       bodyLimit: config.server.max_body_bytes,
     })

@@ -2,7 +2,7 @@ import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Hono } from "hono";
-import { systemClock } from "../clock.ts";
+import { after } from "../clock.ts";
 import type { Env } from "../types.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch.ts";
 import { SocketConnection } from "./socket.ts";
@@ -103,8 +103,7 @@ function onError(error: unknown): Response {
 
 /** Waits for `work`; calls `cut` when it takes longer than `ms`, and waits on. */
 async function within(ms: number, work: Promise<void>, cut: () => void): Promise<void> {
-  let done = false;
-  systemClock.sleep(ms).then(() => done || cut());
+  const cancel = after(ms, cut);
   await work;
-  done = true;
+  cancel();
 }

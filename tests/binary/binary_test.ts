@@ -5,6 +5,9 @@ import OpenAI from "openai";
 import { build } from "../../scripts/build.ts";
 import { startChild } from "../bench/child.ts";
 
+/** `server.drain_sec` is 10 by default. */
+const DRAIN_MS = 10_000;
+
 Deno.test("the binary serves from an empty folder with an empty environment, and stops with its rows written", async (t) => {
   const folder = await Deno.makeTempDir();
   const binary = `${folder}/errorworks`;
@@ -34,7 +37,11 @@ Deno.test("the binary serves from an empty folder with an empty environment, and
       assert.ok(stats.llm.requests_by_outcome.success >= 1);
     });
 
-    await t.step("SIGTERM ends it with 0", async () => assert.equal(await child.stop(), 0));
+    await t.step("SIGTERM ends it with 0, and not only when the drain is over", async () => {
+      const from = performance.now();
+      assert.equal(await child.stop(), 0);
+      assert.ok(performance.now() - from < DRAIN_MS, "nothing was in flight, yet it waited");
+    });
 
     await t.step("the rows are in the database file", async () => {
       const db = createClient({ url: `file:${home}/errorworks.db` });
