@@ -81,15 +81,22 @@ async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse
 
 function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Listener {
   const abort = new AbortController();
+  let open = 0;
+  const closed = () => open--;
   const server = Deno.serve(
     { hostname, port, signal: abort.signal, onListen: () => {}, onError },
-    (request, { completed }) => app.fetch(request, { connection: new FetchConnection(request, completed) }),
+    (request, { completed }) => {
+      open++;
+      completed.then(closed, closed);
+      return app.fetch(request, { connection: new FetchConnection(request, completed) });
+    },
   );
   return {
     hostname,
     port: server.addr.port,
     async close(drainMs) {
-      await within(drainMs, server.shutdown(), () => abort.abort());
+      // An abort of a server that has just ended is an error that nobody could catch.
+      await within(drainMs, server.shutdown(), () => open > 0 && abort.abort());
       await server.finished;
     },
   };
