@@ -44,38 +44,41 @@ async function load(url: string, folder: string, seconds: number, connections: n
   return { perSecond, requests: Number(/(\d+) requests in/.exec(text)?.[1]) };
 }
 
-/** The `silent` preset with a file database against a bare echo of the same JSON, in turn. */
+const FLOORS = {
+  listener: "Hono on the listener of the socket transport",
+  adapter: "Hono on @hono/node-server with its defaults",
+} as const;
+
+function echo(floor: string, folder: string) {
+  return startChild(Deno.execPath(), ["run", "-A", "--config", CONFIG, ECHO, floor, `${folder}/answer.json`]);
+}
+
+/** The `silent` preset with a file database against bare echoes of the same JSON, in turn. */
 async function throughput(folder: string): Promise<void> {
   console.log(
-    `throughput: silent preset, metrics in a file, against a bare Hono echo; ${ROUNDS} pairs of ${SECONDS} s`,
+    `throughput of the silent preset, its latency set to 0, metrics in a file; ${ROUNDS} rounds of ${SECONDS} s`,
   );
-  await using plain = await serve(folder, ...NO_LATENCY);
-  const answer = await fetch(`${plain.url}/v1/chat/completions`, { method: "POST", body: BODY });
+  await using ours = await serve(folder, ...NO_LATENCY);
+  const answer = await fetch(`${ours.url}/v1/chat/completions`, { method: "POST", body: BODY });
   await Deno.writeTextFile(`${folder}/answer.json`, await answer.text());
-  await using echo = await startChild(Deno.execPath(), [
-    "run",
-    "-A",
-    "--config",
-    CONFIG,
-    ECHO,
-    `${folder}/answer.json`,
-  ]);
-  for (const url of [echo.url, plain.url]) await load(url, folder, SECONDS, 32);
-  const ratios: number[] = [];
+  await using listener = await echo("listener", folder);
+  await using adapter = await echo("adapter", folder);
+  for (const { url } of [listener, adapter, ours]) await load(url, folder, SECONDS, 32);
+  const ratios = { listener: [] as number[], adapter: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
-    const floor = await load(echo.url, folder, SECONDS, 32);
-    const ours = await load(plain.url, folder, SECONDS, 32);
-    ratios.push(ours.perSecond / floor.perSecond);
+    const rate = async ({ url }: { readonly url: string }) =>
+      (await load(url, folder, SECONDS, 32)).perSecond;
+    const [low, mine, high] = [await rate(listener), await rate(ours), await rate(adapter)];
+    ratios.listener.push(mine / low);
+    ratios.adapter.push(mine / high);
     console.log(
-      `  echo ${Math.round(floor.perSecond)}/s, errorworks ${Math.round(ours.perSecond)}/s, ratio ${
-        ratios.at(-1)?.toFixed(2)
-      }`,
+      `  errorworks ${Math.round(mine)}/s, listener ${Math.round(low)}/s, adapter ${Math.round(high)}/s`,
     );
   }
-  const [lowest, highest] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)];
-  console.log(
-    `  ratio: median ${median(ratios).toFixed(2)} (${lowest} to ${highest}), latency of the preset set to 0`,
-  );
+  for (const [floor, name] of [["listener", FLOORS.listener], ["adapter", FLOORS.adapter]] as const) {
+    const [lowest, highest] = [Math.min(...ratios[floor]).toFixed(2), Math.max(...ratios[floor]).toFixed(2)];
+    console.log(`  ratio to ${name}: median ${median(ratios[floor]).toFixed(2)} (${lowest} to ${highest})`);
+  }
   await using whole = await serve(folder);
   const { perSecond } = await load(whole.url, folder, SECONDS, 320);
   console.log(`  with its latency of 10 ms ± 5 and 320 connections: ${Math.round(perSecond)}/s`);

@@ -1,16 +1,30 @@
-/** The floor: a bare Hono app that parses a JSON body and answers with one given JSON, on the `socket` transport. */
+/**
+ * The floor: a bare Hono app that parses a JSON body and answers with one given JSON. `listener` puts it on the very
+ * listener of the `socket` transport, `adapter` on the adapter below it with its own defaults (it then replaces the
+ * global `Response`, which errorworks does not let it do).
+ */
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { createServer } from "node:http";
+import { listen } from "../../engine/transport/listen.ts";
+import type { Env } from "../../engine/types.ts";
 
-const answer = JSON.parse(await Deno.readTextFile(Deno.args[0] ?? ""));
-const app = new Hono();
+const [floor, file = ""] = Deno.args;
+const answer = JSON.parse(await Deno.readTextFile(file));
+const app = new Hono<Env>();
 app.post("/v1/chat/completions", async (c) => {
   await c.req.json();
   return c.json(answer);
 });
-const server = createServer(getRequestListener(app.fetch));
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  console.log(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
-});
+
+if (floor === "listener") {
+  const place = { hostname: "127.0.0.1", port: 0 };
+  const { port } = await listen(app, "socket", place, () => ({ status: 400, body: "" }));
+  console.log(`http://127.0.0.1:${port}`);
+} else {
+  const server = createServer(getRequestListener((request) => app.fetch(request)));
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    console.log(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
+  });
+}
