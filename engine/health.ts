@@ -11,7 +11,7 @@ export function healthRoutes(server: State): Hono<Env> {
       "/health",
       (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }),
     )
-    .get("/", (c) => c.text(welcome(server)));
+    .get("/", (c) => c.text(welcome(new URL(c.req.url).origin, server)));
 }
 
 /** What is going on, without secrets. */
@@ -34,14 +34,16 @@ function health({ parts, mounted, recorder, config, refused, memory }: State) {
   };
 }
 
-function welcome({ parts }: State): string {
+function welcome(url: string, { parts }: State): string {
+  const domains = parts.services.map(({ summary, client }) => `  ${summary}\n    ${client(url)}\n`);
   return `errorworks ${VERSION}: a server that misbehaves on purpose.
 
-  OpenAI API   /v1/chat/completions, /v1/models  (set OPENAI_BASE_URL to this address + /v1)
-  state        /health
-  figures      /admin/stats, /admin/export       (Authorization: Bearer TOKEN, printed at start-up)
-  settings     /admin/config, /admin/reset
+${domains.join("")}
+  state      ${url}/health
+  figures    ${url}/admin/stats, ${url}/admin/export
+  settings   ${url}/admin/config, ${url}/admin/reset
 
+What is under /admin wants the header Authorization: Bearer TOKEN; the token is printed at start-up.
 preset ${parts.preset ?? "none"}, seed ${parts.seed}
 `;
 }

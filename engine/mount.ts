@@ -10,6 +10,8 @@ import type { Columns, Domain, Env, Fault, HttpError, Live } from "./types.ts";
 /** A domain with its inner types closed over, so that one server can hold several. */
 export interface Service extends Section {
   readonly faults: readonly Fault<never>[];
+  /** How a client is pointed at the server whose address is `url`, in one line. */
+  client(url: string): string;
   readonly columns: Columns;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;

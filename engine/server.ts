@@ -24,7 +24,7 @@ function routesOf(state: State): Hono<Env> {
   app.route("/", adminRoutes(state));
   for (const { routes } of state.mounted) app.route("/", routes);
   app.notFound((c) => {
-    const message = `Nothing is at ${c.req.path}. The fake OpenAI API is under /v1, see / for more.`;
+    const message = `Nothing is at ${c.req.path}, see / for what there is`;
     return c.json({ error: { type: "not_found", message } }, 404);
   });
   app.onError((error, c) => {

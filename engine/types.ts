@@ -88,14 +88,14 @@ export interface Connection extends Client {
 }
 export type Env = { Bindings: { connection: Connection } };
 
-/** An HTTP error before the domain dresses it (OpenAI JSON, an HTML page). */
+/** An HTTP error before the domain dresses it, as JSON or as a page. */
 export interface HttpError {
   readonly status: number;
   readonly code: string | null;
   readonly message: string;
-  /** OpenAI's `error.type`; derived from the status where absent. */
+  /** A kind of error finer than the status, where the domain's bodies name one. */
   readonly type?: string;
-  /** The request parameter to blame. */
+  /** The request parameter to blame, where the domain's bodies name one. */
   readonly param?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -189,6 +189,8 @@ export type Serve<Ask> = (
 export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   readonly name: string;
   readonly summary: string;
+  /** How a client is pointed at the server whose address is `url`, in one line. */
+  client(url: string): string;
   /** In order of priority. */
   readonly faults: readonly Fault<Ask>[];
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */

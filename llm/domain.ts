@@ -16,6 +16,7 @@ import { settings } from "./settings.ts";
 export const llm = service({
   name: "llm",
   summary: "the fake OpenAI API under /v1",
+  client: (url) => `export OPENAI_BASE_URL=${url}/v1`,
   faults,
   settings,
   columns,

@@ -9,7 +9,7 @@ export function facts({ server, url }: Running) {
   const { config } = server.config();
   return {
     url,
-    base_url: `${url}/v1`,
+    clients: Object.fromEntries(parts.services.map(({ name, client }) => [name, client(url)])),
     version: VERSION,
     ...recorder.run,
     preset: parts.preset,
@@ -35,7 +35,7 @@ export function banner(running: Running): string[] {
     url,
     "",
     ...table([
-      ["OpenAI", `export OPENAI_BASE_URL=${url}/v1`],
+      ...parts.services.map(({ name, client }) => [name, client(url)]),
       ["preset", `${parts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
       ["seed", `${parts.seed} (repeat this run with --seed ${parts.seed})`],
       ["token", `${parts.token} (Authorization: Bearer … on ${url}/admin/stats)`],

@@ -47,7 +47,7 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
 function program(host: Host): CommandUnknownOpts {
   const root = new Command("errorworks")
     .description(
-      "A server that misbehaves on purpose: a fake OpenAI API for finding out whether your client survives.",
+      `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,
     )
     .version(VERSION, "-V, --version")
     .showHelpAfterError("(see errorworks --help)")
@@ -59,9 +59,14 @@ function program(host: Host): CommandUnknownOpts {
   return root;
 }
 
+/** What is served, in words. */
+function about({ services }: Host): string {
+  return services.map(({ summary }) => summary).join(", ");
+}
+
 const EXAMPLES = `
 Examples:
-  errorworks serve --preset=stress            then: export OPENAI_BASE_URL=http://127.0.0.1:8000/v1
+  errorworks serve --preset=stress            then point your client at the address it prints
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks faults                           every fault with its options
   errorworks config check my.yaml             is this file right?
