@@ -89,8 +89,8 @@ export class FetchConnection implements Connection {
           }
           over(controller);
         } catch (error) {
-          if (this.gone) witness.end("client_aborted", bytes, false);
-          else witness.bug(error);
+          if (!this.gone) witness.bug(error);
+          witness.end(this.gone ? "client_aborted" : "fin", bytes, false);
           controller.error(error);
         }
       },
