@@ -24,6 +24,7 @@ if (isCommandLine) {
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
     stopped: stopSignal,
+    onReload: (call) => Deno.build.os === "windows" || Deno.addSignalListener("SIGHUP", call),
   });
 }
 

@@ -1,9 +1,8 @@
 import { createBurstClock } from "./burst.ts";
 import { createChance } from "./chance.ts";
-import { plainLayer } from "./config/layers.ts";
-import { parseConfig } from "./config/load.ts";
 import type { Tree } from "./config/merge.ts";
 import type { Config } from "./config/schema.ts";
+import { createLiveConfig } from "./live_config.ts";
 import { Recorder } from "./metrics/recorder.ts";
 import type { Store } from "./metrics/store.ts";
 import type { Mounted, Service } from "./mount.ts";
@@ -33,6 +32,8 @@ export interface State {
   config(): { readonly config: Config; readonly version: number };
   /** Lays a part over the configuration in force; all of it comes into force, or nothing. @throws {ConfigError} */
   update(patch: Tree): Promise<Config>;
+  /** Puts the domains' sections of another configuration in force; the rest takes a restart. @throws {ConfigError} */
+  replace(next: Config): Promise<void>;
   /** Starts over: new run, ordinal 0, burst clock, sequential banks. The configuration stays. */
   reset(): Promise<void>;
   /** Answers what came in place of HTTP, and counts it. */
@@ -46,13 +47,11 @@ export interface State {
 
 /** Puts services together and opens the run. @throws {ConfigError} or what the store says */
 export async function createState(parts: ServerParts): Promise<State> {
-  const { services, clock, seed } = parts;
-  let { config } = parts;
-  let version = 1;
+  const { services, clock, seed, config: first } = parts;
   let refused = 0;
-  const chance = createChance({ seed, determinism: config.determinism });
+  const chance = createChance({ seed, determinism: first.determinism });
   const bursts = createBurstClock(() => clock.now());
-  const recorder = createRecorder(parts, () => config);
+  const recorder = createRecorder(parts, () => live.now().config);
   const mounted = services.map((one) =>
     one.mount({
       clock,
@@ -60,42 +59,26 @@ export async function createState(parts: ServerParts): Promise<State> {
       bursts,
       observer: recorder,
       id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
-      reveal: config.server.reveal,
-      bodyLimit: config.server.max_body_bytes,
+      reveal: first.server.reveal,
+      bodyLimit: first.server.max_body_bytes,
     })
   );
-
-  /** Compiles a configuration; the result puts all of it in force at once. */
-  async function prepare(next: Config): Promise<() => void> {
-    const commits = await Promise.all(mounted.map((one) => one.prepare(next[one.name])));
-    return () => {
-      for (const commit of commits) commit();
-      config = next;
-    };
-  }
-  (await prepare(config))();
+  const live = await createLiveConfig({ first, services, mounted });
   await recorder.begin();
 
   return {
     parts,
     mounted,
     recorder,
-    config: () => ({ config, version }),
-    async update(patch) {
-      const layers = [plainLayer("current", config), plainLayer("request body", patch)];
-      const commit = await prepare(parseConfig(services, layers));
-      commit();
-      version++;
-      return config;
-    },
-    async reset() {
-      // What can fail comes first: after an error nothing has changed.
-      const commit = await prepare(config);
-      await recorder.reset();
-      commit();
-      chance.reset();
-      bursts.reset();
-    },
+    config: live.now,
+    update: live.update,
+    replace: live.replace,
+    reset: () =>
+      live.renew(async () => {
+        await recorder.reset();
+        chance.reset();
+        bursts.reset();
+      }),
     refuse() {
       refused++;
       return { status: 400, body: mounted[0]?.error({ status: 400, code: null, message: NOT_HTTP }) ?? "" };

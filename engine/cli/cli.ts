@@ -21,6 +21,8 @@ export interface Host extends Output {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Resolves when the process is asked to stop, with the signal's name. */
   stopped(): Promise<string>;
+  /** Calls whenever the process is asked to read its configuration anew. */
+  onReload(call: () => void): void;
 }
 
 /** Exit codes: 0 done, 1 something failed while running, 2 wrong usage or configuration. */
@@ -120,6 +122,7 @@ function serve(host: Host) {
         "fetch",
       ]),
     )
+    .option("--watch", "read the configuration anew when its file changes (SIGHUP always does that)")
     .option("--json", "print the start-up facts as one line of JSON")
     .action(async (options) => (await import("./serve.ts")).runServe(options, host));
 }

@@ -1,6 +1,6 @@
 import { configure, getConsoleSink, getLogger } from "@logtape/logtape";
 import { systemClock } from "../clock.ts";
-import { loadConfig } from "../config/load.ts";
+import { loadConfig, type Loaded } from "../config/load.ts";
 import type { Tree } from "../config/merge.ts";
 import type { Config } from "../config/schema.ts";
 import { ConfigError } from "../error.ts";
@@ -12,6 +12,7 @@ import { canBreakSockets } from "../transport/probe.ts";
 import { banner, facts } from "./banner.ts";
 import type { Host } from "./cli.ts";
 import type { SourceFlags } from "./config.ts";
+import { reload, watchFile } from "./reload.ts";
 
 /** The flags of `errorworks serve`. */
 export interface ServeFlags extends SourceFlags {
@@ -24,6 +25,7 @@ export interface ServeFlags extends SourceFlags {
   readonly allowExternalBind?: boolean | undefined;
   readonly transport?: "auto" | Transport | undefined;
   readonly json?: boolean | undefined;
+  readonly watch?: boolean | undefined;
 }
 
 /** A server that listens. */
@@ -38,23 +40,55 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
   const running = await start(flags, host);
-  if (flags.json) host.line(JSON.stringify(facts(running)));
-  else for (const line of banner(running)) host.line(line);
-  const signal = await stopped;
-  getLogger(["errorworks", "server"]).info("Got {signal}, letting replies in flight finish", { signal });
-  await stop(running);
+  let unfollow = () => {};
+  try {
+    unfollow = await followConfig(flags, host, running.server);
+    if (flags.json) host.line(JSON.stringify(facts(running)));
+    else for (const line of banner(running)) host.line(line);
+    const signal = await stopped;
+    getLogger(["errorworks", "server"]).info("Got {signal}, letting replies in flight finish", { signal });
+  } finally {
+    unfollow();
+    await stop(running);
+  }
+}
+
+/** Reloads the configuration at SIGHUP, and with `--watch` when its file changes; the result ends that. */
+async function followConfig(flags: ServeFlags, host: Host, { replace }: Server): Promise<() => void> {
+  const read = async () => (await load(flags, host)).config;
+  let stopped = false;
+  host.onReload(() => stopped || void reload("SIGHUP", read, replace));
+  const file = flags.watch ? fileOf(flags, host) : undefined;
+  const changed = () => void reload(`${file} has changed`, read, replace);
+  const unwatch = file === undefined ? () => {} : await watchFile(file, changed);
+  return () => {
+    stopped = true;
+    unwatch();
+  };
+}
+
+function fileOf({ config }: ServeFlags, { env }: Pick<Host, "env">): string | undefined {
+  return config ?? (env["ERRORWORKS_CONFIG"] || undefined);
+}
+
+/** The configuration that flags, environment and files add up to. @throws {ConfigError} */
+async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" | "env">): Promise<Loaded> {
+  if (flags.watch && fileOf(flags, { env }) === undefined) {
+    throw new ConfigError([{ path: "", message: "--watch needs a file to watch: give --config FILE, too" }]);
+  }
+  return await loadConfig(services, {
+    preset: flags.preset,
+    file: flags.config,
+    presetDir: flags.presetDir,
+    env,
+    flags: flagTree(flags, await tokenFromFile(flags)),
+    set: flags.set ?? [],
+  });
 }
 
 /** Starts what the flags say. @throws {ConfigError}, or what the port or the database say */
 export async function start(flags: ServeFlags, host: Pick<Host, "services" | "env">): Promise<Running> {
-  const { config, preset } = await loadConfig(host.services, {
-    preset: flags.preset,
-    file: flags.config,
-    presetDir: flags.presetDir,
-    env: host.env,
-    flags: flagTree(flags, await tokenFromFile(flags)),
-    set: flags.set ?? [],
-  });
+  const { config, preset } = await load(flags, host);
   for (const service of host.services) await service.check(config[service.name]); // before anything is opened
   const [transport, store] = await Promise.all([pickTransport(config), openStore(config, host)]);
   const server = await createServer({

@@ -17,12 +17,14 @@ export interface Wanted {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each line as it is printed, and how to ask for a stop; stops at the first line by default. */
   readonly seen?: (line: string, stop: () => void) => void;
+  /** Given the call that stands for SIGHUP. */
+  readonly hangup?: (call: () => void) => void;
 }
 
 /** Runs one command line to its end. */
 export async function run(
   args: readonly string[],
-  { env = {}, seen = (_line, stop) => stop() }: Wanted = {},
+  { env = {}, seen = (_line, stop) => stop(), hangup = () => {} }: Wanted = {},
 ): Promise<Ran> {
   const lines: string[] = [];
   const errors: string[] = [];
@@ -36,6 +38,7 @@ export async function run(
     },
     error: (text) => void errors.push(text),
     stopped: () => asked.promise,
+    onReload: hangup,
   };
   const code = await cli(args, host);
   return { code, lines, errors, out: lines.join("\n"), err: errors.join("\n") };

@@ -1,0 +1,47 @@
+import { getLogger } from "@logtape/logtape";
+import { after } from "../clock.ts";
+import type { Config } from "../config/schema.ts";
+import { ConfigError } from "../error.ts";
+
+const log = getLogger(["errorworks", "reload"]);
+
+/** A change to a file is often several; what comes within this many milliseconds is one. */
+const SETTLE_MS = 50;
+
+/** Reads a configuration anew and puts it in force; a broken one changes nothing and is told. Never throws. */
+export async function reload(
+  why: string,
+  read: () => Promise<Config>,
+  replace: (next: Config) => Promise<void>,
+): Promise<void> {
+  try {
+    await replace(await read());
+    log.info("Reloaded the configuration ({why})", { why });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error("Kept the configuration in force, the new one is wrong ({why}): {message}", { why, message });
+    if (!(error instanceof ConfigError)) log.error("It is not the configuration itself: {error}", { error });
+  }
+}
+
+/**
+ * Calls whenever `file` changes, from now until the result is called. Watches its folder, since editors put a new file
+ * in the place of the old one. @throws when it cannot be watched
+ */
+export async function watchFile(file: string, changed: () => void): Promise<() => void> {
+  const path = await Deno.realPath(file);
+  const watcher = Deno.watchFs(path.slice(0, path.lastIndexOf("/") + 1), { recursive: false });
+  let cancel = () => {};
+  const follow = async () => {
+    for await (const { kind, paths } of watcher) {
+      if (kind === "access" || !paths.includes(path)) continue;
+      cancel();
+      cancel = after(SETTLE_MS, changed);
+    }
+  };
+  follow().catch((error) => log.error("Cannot watch {file} any longer: {error}", { file, error }));
+  return () => {
+    watcher.close();
+    cancel();
+  };
+}
