@@ -1,6 +1,7 @@
 import { systemClock } from "./clock.ts";
 import { loadConfig } from "./config/load.ts";
-import { openMetrics } from "./metrics/open.ts";
+import { ConfigError } from "./error.ts";
+import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { Service } from "./mount.ts";
 import { drawSeed, secretHex } from "./random.ts";
 import { createServer, type Server } from "./server.ts";
@@ -20,10 +21,21 @@ export function createEdge(services: readonly Service[], env: () => Record<strin
   let server: Promise<Server> | undefined;
   return {
     async fetch(request) {
-      const { app } = await (server ??= build(services, env()));
-      return await app.fetch(request, { connection: new FetchConnection(request) });
+      try {
+        const { app } = await (server ??= build(services, env()));
+        return await app.fetch(request, { connection: new FetchConnection(request) });
+      } catch (error) {
+        if (error instanceof ConfigError) return misconfigured(error);
+        throw error;
+      }
     },
   };
+}
+
+/** There is no start-up that could fail on such a host: whoever asks is told. */
+function misconfigured({ problems }: ConfigError): Response {
+  const body = { error: { type: "configuration_error", message: "errorworks is not configured", problems } };
+  return Response.json(body, { status: 500, headers: { "x-errorworks-bug": "1" } });
 }
 
 async function build(services: readonly Service[], env: Record<string, string>): Promise<Server> {
@@ -35,12 +47,7 @@ async function build(services: readonly Service[], env: Record<string, string>):
     preset,
     seed: config.seed ?? drawSeed(),
     token: config.server.admin_token ?? secretHex(16),
-    store: await openMetrics({
-      url,
-      authToken: config.metrics.auth_token,
-      maxRows: config.metrics.max_rows,
-      domains: Object.fromEntries(services.map(({ name, columns }) => [name, columns])),
-    }),
+    store: await openMetrics({ ...storeOptions(config.metrics, services), url }),
     clock: systemClock,
     transport: "fetch",
   });

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../engine/config/load.ts";
 import type { Cell } from "../engine/metrics/columns.ts";
+import { storeOptions } from "../engine/metrics/open.ts";
 import { openStore } from "../engine/metrics/store.ts";
 import type { Service } from "../engine/mount.ts";
 import { createServer, type Server } from "../engine/server.ts";
@@ -62,11 +63,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     preset,
     seed,
     token: TOKEN,
-    store: await openStore({
-      url: database,
-      maxRows: config.metrics.max_rows,
-      domains: Object.fromEntries(services.map(({ name, columns }) => [name, columns])),
-    }),
+    store: await openStore({ ...storeOptions(config.metrics, services), url: database }),
     clock,
     transport,
   });

@@ -4,7 +4,7 @@ import { loadConfig, type Loaded } from "../config/load.ts";
 import type { Tree } from "../config/merge.ts";
 import type { Config } from "../config/schema.ts";
 import { ConfigError } from "../error.ts";
-import { openMetrics } from "../metrics/open.ts";
+import { openMetrics, storeOptions } from "../metrics/open.ts";
 import { drawSeed, secretHex } from "../random.ts";
 import { createServer, type Server } from "../server.ts";
 import { listen, type Listener, type Transport } from "../transport/listen.ts";
@@ -121,17 +121,11 @@ export async function stop({ server, listener }: Running): Promise<void> {
 
 /** Opens the database. @throws when it cannot be used */
 async function openStore({ metrics }: Config, { services }: Pick<Host, "services">) {
-  const url = metrics.database;
   try {
-    return await openMetrics({
-      url,
-      authToken: metrics.auth_token,
-      maxRows: metrics.max_rows,
-      domains: Object.fromEntries(services.map(({ name, columns }) => [name, columns])),
-    });
+    return await openMetrics(storeOptions(metrics, services));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot open the metrics database "${url}": ${why}`, { cause: error });
+    throw new Error(`Cannot open the metrics database "${metrics.database}": ${why}`, { cause: error });
   }
 }
 

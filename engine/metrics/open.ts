@@ -1,4 +1,6 @@
 import { wrap } from "comlink";
+import type { Config } from "../config/schema.ts";
+import type { Columns } from "../types.ts";
 import { openStore, type Store, type StoreOptions } from "./store.ts";
 import type { StoreEntry } from "./store_worker.ts";
 
@@ -27,4 +29,17 @@ export async function openMetrics(options: StoreOptions): Promise<Store> {
     worker.terminate();
     throw error;
   }
+}
+
+/** What the store of a configuration has to know. */
+export function storeOptions(
+  { database, auth_token, max_rows }: Config["metrics"],
+  services: readonly { readonly name: string; readonly columns: Columns }[],
+): StoreOptions {
+  return {
+    url: database,
+    authToken: auth_token,
+    maxRows: max_rows,
+    domains: Object.fromEntries(services.map(({ name, columns }) => [name, columns])),
+  };
 }
