@@ -42,7 +42,13 @@ export function adminRoutes(state: State): Hono<Env> {
   app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
   app.onError((error, c) => {
     if (error instanceof ApiError) {
-      return problem(c, error.http.status, "invalid_request_error", error.message);
+      const { status } = error.http;
+      return problem(
+        c,
+        status,
+        status === 413 ? "request_too_large" : "invalid_request_error",
+        error.message,
+      );
     }
     if (error instanceof ConfigError) {
       return problem(c, 422, "validation_error", error.message, error.problems);

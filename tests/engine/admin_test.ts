@@ -231,7 +231,7 @@ Deno.test("POST /admin/config refuses a body beyond 1 MiB with 413, and takes on
     assert.equal((await update(bench, sized(1_048_576))).status, 200);
     const { status, body } = await update(bench, sized(1_048_577));
     assert.equal(status, 413);
-    assert.match(JSON.stringify(body), /"error":\{"type":/);
+    assert.match(JSON.stringify(body), /"error":\{"type":"request_too_large"/);
   });
 });
 
