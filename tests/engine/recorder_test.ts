@@ -38,6 +38,17 @@ function bound(store: Store): Store {
   };
 }
 
+/** A recorder of one domain with one fault, which has not begun its run. */
+function recorderOn(store: Store): Recorder {
+  return new Recorder({
+    store,
+    domains: [{ name: "llm", columns: COLUMNS, faults: ["timeout"] }],
+    clock: fakeClock(),
+    bucketSec: 1,
+    describe: () => ({ seed: 7, preset: "calm", version: "0", config: "{}" }),
+  });
+}
+
 /** Runs `test` with a recorder on such a store. */
 async function withRecorder(
   test: (
@@ -45,13 +56,7 @@ async function withRecorder(
   ) => Promise<void>,
 ): Promise<void> {
   const { mood, store, moody } = await moodyStore();
-  const recorder = new Recorder({
-    store: moody,
-    domains: [{ name: "llm", columns: COLUMNS, faults: ["timeout"] }],
-    clock: fakeClock(),
-    bucketSec: 1,
-    describe: () => ({ seed: 7, preset: "calm", version: "0", config: "{}" }),
-  });
+  const recorder = recorderOn(moody);
   await recorder.begin();
   try {
     await test({ recorder, mood, store });
@@ -117,13 +122,7 @@ Deno.test("a recorder bounds what waits, drops the oldest rows and counts them",
 
 Deno.test("a recorder writes what waits when it closes, and closes the database", async () => {
   const { mood, store, moody } = await moodyStore();
-  const recorder = new Recorder({
-    store: moody,
-    domains: [{ name: "llm", columns: COLUMNS, faults: [] }],
-    clock: fakeClock(),
-    bucketSec: 1,
-    describe: () => ({ seed: 7, preset: null, version: "0", config: "{}" }),
-  });
+  const recorder = recorderOn(moody);
   visit(recorder);
   await recorder.close();
   assert.equal(mood.closed, true);
@@ -133,13 +132,7 @@ Deno.test("a recorder writes what waits when it closes, and closes the database"
 
 Deno.test("a recorder closes although the database takes nothing, and says so in its health", async () => {
   const { mood, store, moody } = await moodyStore();
-  const recorder = new Recorder({
-    store: moody,
-    domains: [{ name: "llm", columns: COLUMNS, faults: [] }],
-    clock: fakeClock(),
-    bucketSec: 1,
-    describe: () => ({ seed: 7, preset: null, version: "0", config: "{}" }),
-  });
+  const recorder = recorderOn(moody);
   mood.failing = true;
   visit(recorder);
   await recorder.close();
