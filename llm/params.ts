@@ -1,6 +1,6 @@
 /**
  * The fields of `POST /v1/chat/completions`, checked in the order of the real API: unknown keys first, then by the
- * alphabet. `model` and `messages` come before all of them, in `ask.ts`.
+ * alphabet. `model` and `messages` come before all of them, in `read_chat.ts`.
  *
  * @module
  */
@@ -90,14 +90,11 @@ const streamOptions: Check = (value, name, about) => {
   return undefined;
 };
 
-const responseFormat: Check = (value, name) => {
+const responseFormat: Check = (value, name, about) => {
   if (!isObject(value)) return wrongType(name, "an object", value);
   const { type } = value;
   if (type === undefined) return missing(`${name}.type`);
-  return oneOf("text", "json_object", "json_schema")(type, `${name}.type`, {
-    body: {},
-    profile: profileOf(""),
-  });
+  return oneOf("text", "json_object", "json_schema")(type, `${name}.type`, about);
 };
 
 const tools: Check = (value, name, about) => {

@@ -1,10 +1,10 @@
 import { ApiError } from "../engine/error.ts";
-import { badRequest } from "./error.ts";
-import { type Message, readMessages } from "./messages.ts";
-import { modelOf } from "./models.ts";
 import type { Ask } from "./ask.ts";
 import { wrongType } from "./checks.ts";
+import { badRequest } from "./error.ts";
 import { isObject, type Json } from "./json.ts";
+import { type Message, readMessages } from "./messages.ts";
+import { modelOf } from "./models.ts";
 import { findBadField } from "./params.ts";
 import { tokenCount } from "./tokens.ts";
 

@@ -33,6 +33,7 @@ export function chatReply(exchange: Exchange<Ask>, content: Content): Answer {
 function wholeBody(
   { id, created, model, choices, usage, service_tier, system_fingerprint }: Completion,
 ): string {
+  const { prompt_tokens_details: prompt, completion_tokens_details: output } = usage;
   return `{
   "id": "${id}",
   "object": "chat.completion",
@@ -46,14 +47,14 @@ ${choices.map(choiceText).join(",\n")}
     "completion_tokens": ${usage.completion_tokens},
     "total_tokens": ${usage.total_tokens},
     "prompt_tokens_details": {
-      "cached_tokens": 0,
-      "audio_tokens": 0
+      "cached_tokens": ${prompt.cached_tokens},
+      "audio_tokens": ${prompt.audio_tokens}
     },
     "completion_tokens_details": {
-      "reasoning_tokens": 0,
-      "audio_tokens": 0,
-      "accepted_prediction_tokens": 0,
-      "rejected_prediction_tokens": 0
+      "reasoning_tokens": ${output.reasoning_tokens},
+      "audio_tokens": ${output.audio_tokens},
+      "accepted_prediction_tokens": ${output.accepted_prediction_tokens},
+      "rejected_prediction_tokens": ${output.rejected_prediction_tokens}
     }
   },
   "service_tier": "${service_tier}",

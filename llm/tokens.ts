@@ -37,14 +37,8 @@ export function tokenCount(text: string): number {
     return Math.round(tokenCount(text.slice(0, LONGEST_TEXT)) * text.length / LONGEST_TEXT);
   }
   let count = 0;
-  for (let from = 0; from < text.length;) {
-    const end = wordEnd(text, from);
-    const tokens = tokensOfWord(text.slice(from, end));
-    if (tokens === undefined) return partsOf(text).reduce((sum, part) => sum + countTokens(part, AS_TEXT), 0);
-    count += tokens.length;
-    from = end;
-  }
-  return count;
+  if (eachWord(text, (tokens) => count += tokens.length)) return count;
+  return partsOf(text).reduce((sum, part) => sum + countTokens(part, AS_TEXT), 0);
 }
 
 /**
@@ -53,14 +47,19 @@ export function tokenCount(text: string): number {
  */
 export function tokensOf(text: string): string[] {
   const all: string[] = [];
+  return eachWord(text, (tokens) => all.push(...tokens)) ? all : partsOf(text).flatMap(cut);
+}
+
+/** Hands out the tokens of each word; `false` as soon as one shows that the text has to stay whole. */
+function eachWord(text: string, use: (tokens: readonly string[]) => void): boolean {
   for (let from = 0; from < text.length;) {
     const end = wordEnd(text, from);
     const tokens = tokensOfWord(text.slice(from, end));
-    if (tokens === undefined) return partsOf(text).flatMap(cut);
-    all.push(...tokens);
+    if (tokens === undefined) return false;
+    use(tokens);
     from = end;
   }
-  return all;
+  return true;
 }
 
 /** Where the word that begins at `from` ends; a space in front belongs to it. */
