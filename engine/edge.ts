@@ -3,8 +3,8 @@ import { loadConfig } from "./config/load.ts";
 import { ConfigError } from "./error.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { Service } from "./mount.ts";
-import { drawSeed, secretHex } from "./random.ts";
 import { createServer, type Server } from "./server.ts";
+import { seedAndToken } from "./state.ts";
 import { FetchConnection } from "./transport/fetch.ts";
 
 /** What a host of `fetch` handlers wants. */
@@ -45,8 +45,7 @@ async function build(services: readonly Service[], env: Record<string, string>):
     services,
     config,
     preset,
-    seed: config.seed ?? drawSeed(),
-    token: config.server.admin_token ?? secretHex(16),
+    ...seedAndToken(config),
     store: await openMetrics({ ...storeOptions(config.metrics, services), url }),
     clock: systemClock,
     transport: "fetch",

@@ -4,14 +4,14 @@ import type { Env } from "./types.ts";
 import { VERSION } from "./version.ts";
 
 /** `GET /health` for machines, `GET /` for whoever opens the address in a browser. Neither needs a token. */
-export function healthRoutes(server: State): Hono<Env> {
+export function healthRoutes(state: State): Hono<Env> {
   return new Hono<Env>({ strict: false })
-    .get("/health", (c) => c.json(health(server)))
+    .get("/health", (c) => c.json(health(state)))
     .all(
       "/health",
       (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }),
     )
-    .get("/", (c) => c.text(welcome(new URL(c.req.url).origin, server)));
+    .get("/", (c) => c.text(welcome(new URL(c.req.url).origin, state)));
 }
 
 /** What is going on, without secrets. */

@@ -6,7 +6,7 @@ import { createLiveConfig } from "./live_config.ts";
 import { Recorder } from "./metrics/recorder.ts";
 import type { Store } from "./metrics/store.ts";
 import type { Mounted, Service } from "./mount.ts";
-import { secretHex } from "./random.ts";
+import { drawSeed, secretHex } from "./random.ts";
 import type { Clock } from "./types.ts";
 import { VERSION } from "./version.ts";
 
@@ -21,6 +21,11 @@ export interface ServerParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly transport: "socket" | "fetch";
+}
+
+/** The seed and the admin token of a run, drawn where the configuration names none. */
+export function seedAndToken({ seed, server }: Config): Pick<ServerParts, "seed" | "token"> {
+  return { seed: seed ?? drawSeed(), token: server.admin_token ?? secretHex(16) };
 }
 
 /** A fake server without routes: its domains, configuration, chance and figures. */

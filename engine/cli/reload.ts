@@ -18,9 +18,12 @@ export async function reload(
     await replace(await read());
     log.info("Reloaded the configuration ({why})", { why });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    log.error("Kept the configuration in force, the new one is wrong ({why}): {message}", { why, message });
-    if (!(error instanceof ConfigError)) log.error("It is not the configuration itself: {error}", { error });
+    if (error instanceof ConfigError) {
+      const { message } = error;
+      log.error("Kept the configuration in force, the new one is wrong ({why}): {message}", { why, message });
+    } else {
+      log.error("Kept the configuration in force, cannot reload ({why}): {error}", { why, error });
+    }
   }
 }
 

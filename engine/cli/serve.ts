@@ -1,12 +1,12 @@
 import { configure, getConsoleSink, getLogger } from "@logtape/logtape";
 import { systemClock } from "../clock.ts";
-import { loadConfig, type Loaded } from "../config/load.ts";
+import { fileOf, loadConfig, type Loaded } from "../config/load.ts";
 import type { Tree } from "../config/merge.ts";
 import type { Config } from "../config/schema.ts";
 import { ConfigError } from "../error.ts";
 import { openMetrics, storeOptions } from "../metrics/open.ts";
-import { drawSeed, secretHex } from "../random.ts";
 import { createServer, type Server } from "../server.ts";
+import { seedAndToken } from "../state.ts";
 import { listen, type Listener, type Transport } from "../transport/listen.ts";
 import { canBreakSockets } from "../transport/probe.ts";
 import { banner, facts } from "./banner.ts";
@@ -58,7 +58,7 @@ async function followConfig(flags: ServeFlags, host: Host, { replace }: Server):
   const read = async () => (await load(flags, host)).config;
   let stopped = false;
   host.onReload(() => stopped || void reload("SIGHUP", read, replace));
-  const file = flags.watch ? fileOf(flags, host) : undefined;
+  const file = flags.watch ? fileOf({ file: flags.config, env: host.env }) : undefined;
   const changed = () => void reload(`${file} has changed`, read, replace);
   const unwatch = file === undefined ? () => {} : await watchFile(file, changed);
   return () => {
@@ -67,13 +67,9 @@ async function followConfig(flags: ServeFlags, host: Host, { replace }: Server):
   };
 }
 
-function fileOf({ config }: ServeFlags, { env }: Pick<Host, "env">): string | undefined {
-  return config ?? (env["ERRORWORKS_CONFIG"] || undefined);
-}
-
 /** The configuration that flags, environment and files add up to. @throws {ConfigError} */
 async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" | "env">): Promise<Loaded> {
-  if (flags.watch && fileOf(flags, { env }) === undefined) {
+  if (flags.watch && fileOf({ file: flags.config, env }) === undefined) {
     throw new ConfigError([{ path: "", message: "--watch needs a file to watch: give --config FILE, too" }]);
   }
   return await loadConfig(services, {
@@ -95,8 +91,7 @@ export async function start(flags: ServeFlags, host: Pick<Host, "services" | "en
     services: host.services,
     config,
     preset,
-    seed: config.seed ?? drawSeed(),
-    token: config.server.admin_token ?? secretHex(16),
+    ...seedAndToken(config),
     store,
     clock: systemClock,
     transport,

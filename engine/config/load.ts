@@ -44,7 +44,7 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
 export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
   const { env = {}, flags = {}, set = [] } = sources;
   const preset = sources.preset ?? (env["ERRORWORKS_PRESET"] || undefined);
-  const path = sources.file ?? (env["ERRORWORKS_CONFIG"] || undefined);
+  const path = fileOf(sources);
 
   const file = path === undefined ? undefined : await fileLayer(path);
   const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
@@ -64,6 +64,11 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     ]),
     preset: preset ?? (typeof base === "string" ? base : null),
   };
+}
+
+/** Path of the configuration file that `sources` name, if any. */
+export function fileOf({ file, env = {} }: Pick<Sources, "file" | "env">): string | undefined {
+  return file ?? (env["ERRORWORKS_CONFIG"] || undefined);
 }
 
 async function fileLayer(path: string): Promise<Layer> {
