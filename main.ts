@@ -10,12 +10,17 @@ import { llm } from "./llm/domain.ts";
 
 const services = [llm];
 
+/** The supervisor starts this module once more for each of its workers. */
+const isWorker = "DedicatedWorkerGlobalScope" in globalThis;
+
 /** `deno serve` and edge hosts give no arguments; the binary is a command line even without any. */
-const isCommandLine = import.meta.main && (Deno.args.length > 0 || Deno.build.standalone);
+const isCommandLine = !isWorker && import.meta.main && (Deno.args.length > 0 || Deno.build.standalone);
 
 /** For hosts that call `fetch`: `deno serve main.ts`, Deno Deploy. Configured by environment variables. */
-const edge: Partial<Edge> = isCommandLine ? {} : createEdge(services, () => Deno.env.toObject());
+const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services, () => Deno.env.toObject());
 export default edge;
+
+if (isWorker) await import("./engine/workers/entry.ts").then(({ runWorker }) => runWorker(services));
 
 if (isCommandLine) {
   Deno.exitCode = await cli(Deno.args, {
@@ -23,6 +28,7 @@ if (isCommandLine) {
     env: Deno.env.toObject(),
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
+    spawn: (name) => new Worker(import.meta.url, { type: "module", name }),
     stopped: stopSignal,
     onReload: (call) => Deno.build.os === "windows" || Deno.addSignalListener("SIGHUP", call),
   });

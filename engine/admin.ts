@@ -6,7 +6,8 @@ import { isTree, type Tree } from "./config/merge.ts";
 import { translate } from "./config/legacy.ts";
 import { ApiError, ConfigError } from "./error.ts";
 import { readBody } from "./read_body.ts";
-import { type State, withoutSecrets } from "./state.ts";
+import type { State } from "./state.ts";
+import { stats } from "./stats.ts";
 import type { Env } from "./types.ts";
 import type { Page } from "./metrics/store.ts";
 
@@ -21,16 +22,16 @@ const PAGE_ROWS = 500;
 export function adminRoutes(state: State): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.use("/admin/*", async (c, next) => {
-    const refusal = refuse(c, state.parts.token);
+    const refusal = refuse(c, state.facts.token);
     if (refusal) return refusal;
     await next();
   });
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => updateConfig(c, state));
-  app.get("/admin/stats", (c) => c.json(stats(state)));
+  app.get("/admin/stats", async (c) => c.json(await stats(state)));
   app.post("/admin/reset", async (c) => {
-    await state.reset();
-    return c.json({ status: "reset", new_run_id: state.recorder.run.run_id });
+    await state.hub.reset();
+    return c.json({ status: "reset", new_run_id: state.run().id });
   });
   app.get("/admin/export", (c) => exportRows(c, state));
   methodsOf(app, {
@@ -103,24 +104,25 @@ function isDatabaseError(error: Error): boolean {
   return error.name === "LibsqlError" || error.name === "LibsqlBatchError";
 }
 
-function domainSections({ mounted, config }: State): Tree {
-  return Object.fromEntries(mounted.map(({ name }) => [name, config().config[name]]));
+function domainSections({ services, edition }: State): Tree {
+  const { config } = edition();
+  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
 }
 
 async function updateConfig(c: Context<Env>, state: State): Promise<Response> {
   const patch = await readTree(c);
-  const allowed = state.mounted.map(({ name }) => name);
-  for (const [key, value] of Object.entries(translate(patch, state.parts.services))) {
+  const allowed = state.services.map(({ name }) => name);
+  for (const [key, value] of Object.entries(translate(patch, state.services))) {
     if (!allowed.includes(key)) {
       const message = `Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`;
       return problem(c, 400, "invalid_request_error", message);
     }
     if (!isTree(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
   }
-  await state.update(patch);
+  await state.hub.update(patch);
   return c.json({
     status: "updated",
-    config_version: state.config().version,
+    config_version: state.edition().config_version,
     config: domainSections(state),
   });
 }
@@ -151,28 +153,13 @@ function isDeeper(value: unknown, limit: number): boolean {
   return limit === 0 || Object.values(value).some((one) => isDeeper(one, limit - 1));
 }
 
-function stats(state: State) {
-  const { recorder, mounted, config } = state;
-  return {
-    ...recorder.run,
-    config_version: config().version,
-    bugs: recorder.bugs,
-    ...Object.fromEntries(mounted.map((domain) => [domain.name, {
-      ...recorder.stats(domain.name),
-      configured_shares: domain.shares(),
-    }])),
-    metrics: recorder.health(),
-    config: withoutSecrets(config().config),
-  };
-}
-
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
-async function exportRows(c: Context, { mounted, recorder }: State): Promise<Response> {
-  const names = mounted.map(({ name }) => name);
+async function exportRows(c: Context, { services, hub, run }: State): Promise<Response> {
+  const names = services.map(({ name }) => name);
   const query = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
     table: z.enum(["requests", "timeseries", "runs"]).default("requests"),
-    run_id: z.string().default(recorder.run.run_id),
+    run_id: z.string().default(run().id),
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(100_000).optional(),
   }).safeParse(c.req.query());
@@ -187,9 +174,9 @@ async function exportRows(c: Context, { mounted, recorder }: State): Promise<Res
   }
   const { limit, run_id, ...rest } = query.data;
   const page = { ...rest, run_id: run_id === "all" ? undefined : run_id };
-  const first = await recorder.read({ ...page, limit: limit ?? PAGE_ROWS });
+  const first = await hub.read({ ...page, limit: limit ?? PAGE_ROWS });
   c.header("content-type", "application/x-ndjson");
-  if (limit === undefined) return c.body(allRows(recorder, page, first));
+  if (limit === undefined) return c.body(allRows(hub, page, first));
   if (first.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
     c.header("link", `</admin/export?${next}>; rel="next"`);
@@ -197,11 +184,11 @@ async function exportRows(c: Context, { mounted, recorder }: State): Promise<Res
   return c.body(lines(first.rows));
 }
 
-type Read = Awaited<ReturnType<State["recorder"]["read"]>>;
+type Read = Awaited<ReturnType<State["hub"]["read"]>>;
 
 /** Reads page after page, as fast as the client takes them. */
 function allRows(
-  recorder: State["recorder"],
+  hub: State["hub"],
   page: Omit<Page, "limit">,
   first: Read,
 ): ReadableStream<Uint8Array> {
@@ -211,7 +198,7 @@ function allRows(
     async pull(controller) {
       controller.enqueue(encoder.encode(lines(read.rows)));
       if (read.next === null) return controller.close();
-      read = await recorder.read({ ...page, after: read.next, limit: PAGE_ROWS });
+      read = await hub.read({ ...page, after: read.next, limit: PAGE_ROWS });
     },
   }, { highWaterMark: 0 });
 }

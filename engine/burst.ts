@@ -1,3 +1,4 @@
+import { type Cells, get } from "./shared/cells.ts";
 import type { Burst } from "./types.ts";
 
 /** Tells whether a burst is on, `elapsed` milliseconds after the burst clock started (in a burst). */
@@ -8,20 +9,22 @@ export function inBurst({ enabled, interval_sec, duration_sec }: Burst, elapsed:
 /** The clock of the bursts: starts with the first question, so that a server with bursts begins inside one. */
 export interface BurstClock {
   isOn(burst: Burst): boolean;
-  /** The next question starts it anew. */
-  reset(): void;
 }
 
-/** Creates a burst clock on `now`, monotonic milliseconds. */
-export function createBurstClock(now: () => number): BurstClock {
-  let origin: number | null = null;
+/**
+ * Creates a view of the burst clock whose beginning is in `origin`, a cell that all workers share: µs + 1, or 0 before
+ * the first question. `now`: milliseconds on their common clock.
+ */
+export function createBurstClock(now: () => number, origin: Cells): BurstClock {
+  let began: number | null = null; // never changes once it is there
+  const begin = () => {
+    Atomics.compareExchange(origin, 0, 0n, BigInt(Math.round(now() * 1000) + 1));
+    return (get(origin, 0) - 1) / 1000;
+  };
   return {
     isOn(burst) {
       if (!burst.enabled) return false;
-      return inBurst(burst, now() - (origin ??= now()));
-    },
-    reset() {
-      origin = null;
+      return inBurst(burst, Math.max(0, now() - (began ??= begin())));
     },
   };
 }

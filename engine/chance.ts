@@ -1,4 +1,6 @@
 import { type Key, ordinalKey, textKey } from "./random.ts";
+import { add, type Cells } from "./shared/cells.ts";
+import type { Words } from "./shared/words.ts";
 
 /** How a request gets its chance: by its number, or by what it asks. */
 export type Determinism = "ordinal" | "content";
@@ -10,21 +12,14 @@ export interface Fate {
   readonly key: Key;
 }
 
-/** How many different asks `content` remembers; the oldest is forgotten beyond it. */
-export const REMEMBERED_ASKS = 100_000;
-
-/** Hands out fates. One per server; holds the request ordinal. */
+/** Hands out fates; all workers draw from the same ones. */
 export interface Chance {
   /** `identity` is asked for only where the content decides. */
   next(identity: () => string): Fate;
-  /** Starts over, as if no request had been seen. */
-  reset(): void;
-  /** Size and bound of what is remembered, and how often something was forgotten. */
-  memory(): { readonly size: number; readonly limit: number; readonly forgotten: number };
 }
 
 /**
- * Creates the run's source of fates.
+ * Creates a run's source of fates on the memory that its workers share: the ordinal, and how often each ask was seen.
  *
  * `ordinal` keys a request by its number, so that the n-th request meets the same fate in every run.
  * `content` keys it by what is asked and how often that was asked before, so that the same prompt meets the same
@@ -33,50 +28,29 @@ export interface Chance {
  * @example
  * ```ts
  * import { createChance } from "./chance.ts";
- * import { randomOf } from "./random.ts";
+ * import { Words, wordCells } from "./shared/words.ts";
  *
- * const first = createChance({ seed: 7, determinism: "ordinal" }).next(() => "");
- * const again = createChance({ seed: 7, determinism: "ordinal" }).next(() => "");
- * console.assert(randomOf(first.key, "decide")() === randomOf(again.key, "decide")());
+ * const cells = (n: number) => new BigInt64Array(new SharedArrayBuffer(8 * n));
+ * const asks = new Words(cells(wordCells(100)));
+ * const chance = createChance({ seed: 7, determinism: "ordinal", ordinal: cells(1), asks });
+ * console.assert(chance.next(() => "").ordinal === 0);
+ * console.assert(chance.next(() => "").ordinal === 1);
  * ```
  */
 export function createChance(
-  { seed, determinism, limit = REMEMBERED_ASKS }: {
-    seed: number;
-    determinism: Determinism;
-    limit?: number;
+  { seed, determinism, ordinal, asks }: {
+    readonly seed: number;
+    readonly determinism: Determinism;
+    readonly ordinal: Cells;
+    readonly asks: Words;
   },
 ): Chance {
-  const seen = new Map<string, number>();
-  let ordinal = 0;
-  let forgotten = 0;
-
-  function countOf(identity: string): number {
-    const times = seen.get(identity) ?? 0;
-    seen.delete(identity); // moves it to the young end
-    seen.set(identity, times + 1);
-    if (seen.size > limit) {
-      for (const [oldest] of seen) {
-        seen.delete(oldest);
-        forgotten++;
-        break;
-      }
-    }
-    return times;
-  }
-
   return {
     next(identity) {
-      const n = ordinal++;
+      const n = add(ordinal, 0);
       if (determinism === "ordinal") return { ordinal: n, key: ordinalKey(seed, n) };
       const asked = identity();
-      return { ordinal: n, key: textKey(seed, `${countOf(asked)} ${asked}`) };
+      return { ordinal: n, key: textKey(seed, `${asks.next(textKey(seed, asked))} ${asked}`) };
     },
-    reset() {
-      ordinal = 0;
-      forgotten = 0;
-      seen.clear();
-    },
-    memory: () => ({ size: seen.size, limit, forgotten }),
   };
 }

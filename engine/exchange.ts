@@ -10,6 +10,7 @@ export interface Parts<Ask> {
   readonly clock: Clock;
   readonly connection: Connection;
   readonly dress: (error: HttpError) => Answer;
+  readonly turn: Exchange["turn"];
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
@@ -19,6 +20,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
   readonly started: number;
   readonly ask: Ask;
   readonly error: (error: HttpError) => Answer;
+  readonly turn: Exchange["turn"];
   readonly #parts: Parts<Ask>;
   #random: Random | undefined;
 
@@ -30,6 +32,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.started = visit.started;
     this.ask = parts.ask;
     this.error = parts.dress;
+    this.turn = parts.turn;
   }
 
   get random(): Random {

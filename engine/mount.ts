@@ -3,9 +3,12 @@ import { z } from "zod";
 import type { Section } from "./config/load.ts";
 import { type Shares, shares } from "./decide.ts";
 import { armFaults } from "./fault.ts";
+import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
 import { readBody } from "./read_body.ts";
-import { type Core, createServe } from "./serve.ts";
+import type { Run } from "./run.ts";
+import { type Core, createServe, type InForce } from "./serve.ts";
 import type { Columns, Domain, Env, Fault, HttpError, Live } from "./types.ts";
+import type { Observer } from "./visit.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
 export interface Service extends Section {
@@ -13,9 +16,21 @@ export interface Service extends Section {
   /** How a client is pointed at the server whose address is `url`, in one line. */
   client(url: string): string;
   readonly columns: Columns;
+  readonly sequences: readonly string[];
+  readonly dimensions: readonly string[];
+  /** The true share of every fault of a section, outside and inside of bursts. */
+  shares(section: unknown): AllShares;
+  /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
+  degraded(section: unknown): string[];
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;
   mount(core: Core): Mounted;
+}
+
+/** What faults come to, usually and, where there are bursts, during one. */
+export interface AllShares {
+  readonly usual: Shares;
+  readonly burst: Shares | null;
 }
 
 /** A domain in a running server. */
@@ -23,11 +38,7 @@ export interface Mounted {
   readonly name: string;
   readonly routes: Hono<Env>;
   /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
-  prepare(section: unknown): Promise<() => void>;
-  /** The true share of every fault, outside and inside of bursts. */
-  shares(): { readonly usual: Shares; readonly burst: Shares | null };
-  /** Names of the faults in force that a transport without raw sockets cannot do exactly. */
-  degraded(): string[];
+  prepare(section: unknown): Promise<(run: Run, observer: Observer) => void>;
   inBurst(): boolean;
   error(error: HttpError): string;
 }
@@ -48,6 +59,18 @@ export function service<Ask, Settings extends z.ZodObject, Content>(
 ): Service {
   return {
     ...domain,
+    dimensions: [...COMMON_DIMENSIONS, ...domain.dimensions],
+    shares(section) {
+      const { selection, burst, faults } = common.parse(section);
+      const armed = armFaults(domain.faults, faults);
+      return {
+        usual: shares(armed, { selection, inBurst: false }),
+        burst: burst.enabled ? shares(armed, { selection, inBurst: true }) : null,
+      };
+    },
+    degraded: (section) =>
+      armFaults(domain.faults, common.parse(section).faults)
+        .filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     check: async (section) => void await arm(domain, section),
     mount: (core) => mount(domain, core),
   };
@@ -67,33 +90,26 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
   domain: Domain<Ask, Settings, Content>,
   core: Core,
 ): Mounted {
-  let live: Live<Ask, Content> | undefined;
-  const current = () => {
-    if (!live) throw new Error(`Cannot serve "${domain.name}" before it is configured`);
-    return live;
+  let inForce: InForce<Ask, Content> | undefined;
+  const now = () => {
+    core.settle();
+    if (!inForce) throw new Error(`Cannot serve "${domain.name}" before it is configured`);
+    return inForce;
   };
   return {
     name: domain.name,
     routes: domain.routes({
-      serve: createServe({ domain, core, live: current }),
-      content: () => current().content,
+      serve: createServe({ domain, core, now }),
+      content: () => now().live.content,
       readBody: (c) => readBody(c, core.bodyLimit),
     }),
     async prepare(section) {
-      const next = await arm(domain, section);
-      return () => {
-        live = next;
+      const live = await arm(domain, section);
+      return (run, observer) => {
+        inForce = { live, run, observer };
       };
     },
-    shares() {
-      const { armed, selection, burst } = current();
-      return {
-        usual: shares(armed, { selection, inBurst: false }),
-        burst: burst.enabled ? shares(armed, { selection, inBurst: true }) : null,
-      };
-    },
-    degraded: () => current().armed.filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
-    inBurst: () => core.bursts.isOn(current().burst),
+    inBurst: () => now().run.bursts.isOn(now().live.burst),
     error: (error) => String(domain.error(error, { id: core.id(), ms: 0 }).body),
   };
 }

@@ -1,19 +1,20 @@
-import type { Chance } from "./chance.ts";
-import type { BurstClock } from "./burst.ts";
+import { isWhole } from "./body.ts";
 import { decide } from "./decide.ts";
 import { ApiError } from "./error.ts";
 import { LiveExchange } from "./exchange.ts";
 import { between, hex, randomOf } from "./random.ts";
+import type { Run } from "./run.ts";
+import { type Session, sessionOf } from "./session.ts";
 import type { Answer, Clock, Connection, Domain, HttpError, Live, Reply, Serve } from "./types.ts";
 import { type Observer, Visit } from "./visit.ts";
 import type { z } from "zod";
 
-/** What one server has once, whatever the number of domains. */
+/** What one worker has once, whatever the number of domains. */
 export interface Core {
+  /** Its `now` is common to all workers. */
   readonly clock: Clock;
-  readonly chance: Chance;
-  readonly bursts: BurstClock;
-  readonly observer: Observer;
+  /** Puts the next edition in force if it is due. */
+  readonly settle: () => void;
   /** Unique ids of requests that never reach a decision. */
   readonly id: () => string;
   /** Tells clients what was done to them, in `x-errorworks-*` headers. */
@@ -22,11 +23,18 @@ export interface Core {
   readonly bodyLimit: number;
 }
 
-/** A domain in a server, and the configuration in force. */
+/** What is in force for a domain at one moment. A request keeps what it began with. */
+export interface InForce<Ask, Content> {
+  readonly live: Live<Ask, Content>;
+  readonly run: Run;
+  readonly observer: Observer;
+}
+
+/** A domain in a server, and what is in force. */
 interface Post<Ask, Settings extends z.ZodObject, Content> {
   readonly domain: Domain<Ask, Settings, Content>;
   readonly core: Core;
-  readonly live: () => Live<Ask, Content>;
+  readonly now: () => InForce<Ask, Content>;
 }
 
 /**
@@ -41,60 +49,74 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
   const now = () => core.clock.now();
   return async (c, route, read) => {
     const { connection } = c.env;
+    const inForce = post.now();
+    const session = sessionOf(connection);
     const attempt = Number(connection.header("x-stainless-retry-count") ?? NaN);
     const visit = new Visit({
       domain: domain.name,
       route,
       attempt: Number.isInteger(attempt) ? attempt : null,
+      client: session?.client ?? null,
       arrived: core.clock.epoch(),
       now,
-      observer: core.observer,
+      observer: inForce.observer,
     });
     let reply: Reply | null;
     try {
-      reply = await answer(post, visit, read, connection);
+      reply = await answer(post, { visit, inForce, session, connection }, read);
     } catch (error) {
       reply = connection.gone ? null : excuse(post, visit, error);
     }
     if (reply) {
       const whole = "how" in reply ? reply.after : reply;
       visit.status = whole?.status ?? null;
+      if (whole && !isWhole(whole.body)) visit.stream();
       if (core.reveal) reply = revealed(reply, visit);
     }
     return connection.send(reply, visit);
   };
 }
 
+/** One request on its way. */
+interface Travelling<Ask, Content> {
+  readonly visit: Visit;
+  readonly inForce: InForce<Ask, Content>;
+  readonly session: Session | null;
+  readonly connection: Connection;
+}
+
 async function answer<Ask, Settings extends z.ZodObject, Content>(
-  { domain, core, live }: Post<Ask, Settings, Content>,
-  visit: Visit,
+  { domain, core }: Post<Ask, Settings, Content>,
+  { visit, inForce: { live, run }, session, connection }: Travelling<Ask, Content>,
   read: () => Ask | Promise<Ask>,
-  connection: Connection,
 ): Promise<Reply> {
-  const now = live(); // read once: a request keeps the configuration it began with
   const ask = await read();
   visit.detail = domain.detail(ask);
 
-  const { ordinal, key } = core.chance.next(() => domain.identity(ask));
+  const { ordinal, key } = run.chance.next(() => domain.identity(ask));
   visit.ordinal = ordinal;
   visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
-  visit.in_burst = core.bursts.isOn(now.burst);
+  visit.in_burst = run.bursts.isOn(live.burst);
   const random = randomOf(key, "decide");
-  const picked = decide(now.armed, { selection: now.selection, inBurst: visit.in_burst, random });
+  const picked = decide(live.armed, { selection: live.selection, inBurst: visit.in_burst, random });
   if (picked) {
     visit.fault = picked.fault.name;
     visit.outcome = "fault";
   }
 
   const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask, ms: visit.age() });
-  const exchange = new LiveExchange({ visit, ask, key, clock: core.clock, connection, dress });
-  const { base_ms, jitter_ms } = now.latency;
+  const turn = (sequence: string, of: "server" | "session") =>
+    of === "server" || !session
+      ? run.turn(`${domain.name}.${sequence}`)
+      : run.turnOf(session.name, `${domain.name}.${sequence}`);
+  const exchange = new LiveExchange({ visit, ask, key, clock: core.clock, connection, dress, turn });
+  const { base_ms, jitter_ms } = live.latency;
   if (base_ms > 0 || jitter_ms > 0) {
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
     if (wait > 0) await exchange.sleep(wait);
   }
-  if (!picked) return domain.healthy(exchange, now.content);
-  return picked.inject(exchange, async () => await domain.healthy(exchange, now.content));
+  if (!picked) return domain.healthy(exchange, live.content);
+  return picked.inject(exchange, async () => await domain.healthy(exchange, live.content));
 }
 
 /** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */

@@ -1,24 +1,72 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { adminRoutes } from "./admin.ts";
+import type { Config } from "./config/schema.ts";
 import { healthRoutes } from "./health.ts";
-import { createState, type ServerParts, type State } from "./state.ts";
-import type { Env } from "./types.ts";
+import { Hub } from "./hub.ts";
+import type { Store } from "./metrics/store.ts";
+import type { Service } from "./mount.ts";
+import { createState, type Facts, type State } from "./state.ts";
+import { createStatus } from "./status.ts";
+import type { Clock, Env } from "./types.ts";
 
 const log = getLogger(["errorworks", "server"]);
 
-/** A fake server without a port. */
-export interface Server extends State {
+/** What a server is made from. */
+export interface ServerParts extends Omit<Facts, "instance_id"> {
+  readonly services: readonly Service[];
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** A fake server without a port: a hub and one worker, both on this thread. */
+export interface Server {
   readonly app: Hono<Env>;
+  readonly hub: Hub;
+  readonly state: State;
+  /** Writes the last rows and closes the database. */
+  close(): Promise<void>;
 }
 
 /** Builds a server: one app for all domains. @throws {ConfigError} or what the store says */
 export async function createServer(parts: ServerParts): Promise<Server> {
-  const state = await createState(parts);
-  return { ...state, app: routesOf(state) };
+  const { services, config, preset, seed, token, transport, clock } = parts;
+  const hub = new Hub(parts);
+  const { instance_id, plane } = hub;
+  const status = createStatus(hub);
+  const state = createState({
+    services,
+    config,
+    clock,
+    plane,
+    facts: { preset, seed, token, transport, instance_id },
+    worker: 0,
+    generation: 0,
+    hub: {
+      update: (patch) => hub.update(patch),
+      reset: () => hub.reset(),
+      write: (delivery) => hub.keeper.write(delivery),
+      read: (page) => hub.read(page),
+      status: () => Promise.resolve(status()),
+    },
+  });
+  const close = async () => {
+    await state.close();
+    await hub.close();
+  };
+  try {
+    await hub.join(0, state);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  await hub.begin();
+  return { app: appOf(state), hub, state, close };
 }
 
-function routesOf(state: State): Hono<Env> {
+/** The one app of a worker. */
+export function appOf(state: State): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.route("/", healthRoutes(state));
   app.route("/", adminRoutes(state));

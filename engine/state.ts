@@ -1,121 +1,154 @@
-import { createBurstClock } from "./burst.ts";
-import { createChance } from "./chance.ts";
-import type { Tree } from "./config/merge.ts";
 import type { Config } from "./config/schema.ts";
-import { createLiveConfig } from "./live_config.ts";
+import type { Tree } from "./config/merge.ts";
+import { type Edition, Editions } from "./edition.ts";
+import type { Member } from "./hub.ts";
+import type { Delivery, Page, Store } from "./metrics/store.ts";
 import { Recorder } from "./metrics/recorder.ts";
-import type { Store } from "./metrics/store.ts";
+import type { DomainStats } from "./metrics/tally.ts";
 import type { Mounted, Service } from "./mount.ts";
 import { drawSeed, secretHex } from "./random.ts";
+import { Run } from "./run.ts";
+import type { Plane, Slot } from "./shared/plane.ts";
+import type { Status } from "./status.ts";
 import type { Clock } from "./types.ts";
-import { VERSION } from "./version.ts";
 
-/** What a server is made from. */
-export interface ServerParts {
-  readonly services: readonly Service[];
-  readonly config: Config;
+/** What a worker asks of the one hub. */
+export interface HubPort {
+  /** Lays a part over the configuration in force. @throws {ConfigError} */
+  update(patch: Tree): Promise<void>;
+  /** Starts over. */
+  reset(): Promise<void>;
+  write(delivery: Delivery): Promise<void>;
+  read(page: Page): ReturnType<Store["read"]>;
+  /** How everything is that is not in shared memory. */
+  status(): Promise<Status>;
+}
+
+/** What is known of a server from its start; it travels to workers. */
+export interface Facts {
   readonly preset: string | null;
   readonly seed: number;
   /** Bearer token of `/admin`. */
   readonly token: string;
-  readonly store: Store;
-  readonly clock: Clock;
   readonly transport: "socket" | "fetch";
+  readonly instance_id: string;
 }
 
-/** The seed and the admin token of a run, drawn where the configuration names none. */
-export function seedAndToken({ seed, server }: Config): Pick<ServerParts, "seed" | "token"> {
+/** What one worker's side is made from. */
+export interface StateParts {
+  readonly services: readonly Service[];
+  readonly facts: Facts;
+  /** The first configuration: what of it takes a restart is read here. */
+  readonly config: Config;
+  /** Its `now` is common to all workers. */
+  readonly clock: Clock;
+  readonly plane: Plane;
+  /** Which slot of the plane is its own. */
+  readonly worker: number;
+  /** How often this worker was started before. */
+  readonly generation: number;
+  readonly hub: HubPort;
+}
+
+/** The seed and the admin token of a server, drawn where the configuration names none. */
+export function seedAndToken({ seed, server }: Config): Pick<Facts, "seed" | "token"> {
   return { seed: seed ?? drawSeed(), token: server.admin_token ?? secretHex(16) };
 }
 
-/** A fake server without routes: its domains, configuration, chance and figures. */
-export interface State {
-  readonly parts: ServerParts;
+/** The figures of a domain. */
+export type Stats = DomainStats & { readonly in_flight: number };
+
+/** One worker without routes: its domains, what is in force for them, and its figures. */
+export interface State extends Member {
+  readonly services: readonly Service[];
+  readonly facts: Facts;
+  readonly hub: HubPort;
+  readonly plane: Plane;
+  readonly slot: Slot;
   readonly mounted: readonly Mounted[];
-  readonly recorder: Recorder;
-  /** The configuration in force, and how often it has changed, from 1. */
-  config(): { readonly config: Config; readonly version: number };
-  /** Lays a part over the configuration in force; all of it comes into force, or nothing. @throws {ConfigError} */
-  update(patch: Tree): Promise<Config>;
-  /** Puts the domains' sections of another configuration in force; the rest takes a restart. @throws {ConfigError} */
-  replace(next: Config): Promise<void>;
-  /** Starts over: new run, ordinal 0, burst clock, sequential banks. The configuration stays. */
-  reset(): Promise<void>;
+  edition(): Edition;
+  run(): Run;
+  /** Figures of a domain, by all workers, right as of now. */
+  stats(domain: string): Stats;
   /** Answers what came in place of HTTP, and counts it. */
   refuse(): { readonly status: 400; readonly body: string };
-  refused(): number;
-  /** Counts of what is remembered to repeat fates. */
-  memory(): { readonly size: number; readonly limit: number; readonly forgotten: number };
-  /** Writes the last rows and closes the database. */
+  /** Hands over the last rows. */
   close(): Promise<void>;
 }
 
-/** Puts services together and opens the run. @throws {ConfigError} or what the store says */
-export async function createState(parts: ServerParts): Promise<State> {
-  const { services, clock, seed, config: first } = parts;
-  let refused = 0;
-  const chance = createChance({ seed, determinism: first.determinism });
-  const bursts = createBurstClock(() => clock.now());
-  const recorder = createRecorder(parts, () => live.now().config);
+/** Puts one worker together. It serves nothing before its first edition. */
+export function createState(parts: StateParts): State {
+  const { services, facts, plane, clock, hub, config: { server, metrics, determinism } } = parts;
+  const slot = plane.slot(parts.worker);
+  const editions = new Editions(plane);
+  const recorder = new Recorder({
+    domains: services,
+    bucketSec: metrics.bucket_sec,
+    slot,
+    instance_id: facts.instance_id,
+    writer: `${facts.instance_id}/${parts.worker}`,
+    firstNumber: parts.generation * 2 ** 32,
+    deliver: (delivery) => hub.write(delivery),
+  });
   const mounted = services.map((one) =>
     one.mount({
       clock,
-      chance,
-      bursts,
-      observer: recorder,
+      settle: () => editions.now(),
       id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
-      reveal: first.server.reveal,
-      bodyLimit: first.server.max_body_bytes,
+      reveal: server.reveal,
+      bodyLimit: server.max_body_bytes,
     })
   );
-  const live = await createLiveConfig({ first, services, mounted });
-  await recorder.begin();
+  let run: Run | undefined;
+  const edition = () => known(editions.now());
 
   return {
-    parts,
+    services,
+    facts,
+    hub,
+    plane,
+    slot,
     mounted,
-    recorder,
-    config: live.now,
-    update: live.update,
-    replace: live.replace,
-    reset: () =>
-      live.renew(async () => {
-        await recorder.reset();
-        chance.reset();
-        bursts.reset();
-      }),
+    edition,
+    run: () => (edition(), known(run)),
+    async prepare(next) {
+      const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
+      const { seed } = facts;
+      const nextRun = run?.id === next.run.run_id
+        ? run
+        : new Run(next.run, { shapes: services, clock, seed, determinism });
+      editions.expect({
+        edition: next,
+        commit() {
+          run = nextRun;
+          recorder.open(nextRun);
+          const books = recorder.books(nextRun);
+          for (const [at, commit] of commits.entries()) commit(nextRun, known(books[at]));
+        },
+      });
+    },
+    async settle() {
+      editions.now();
+      await recorder.settled();
+    },
+    flush: () => recorder.flush(),
+    stats(domain) {
+      const at = services.findIndex(({ name }) => name === domain);
+      edition();
+      return { ...known(known(run).tallies[at]).stats(), in_flight: plane.inFlight(at) };
+    },
     refuse() {
-      refused++;
+      slot.add("refused", 1);
       return { status: 400, body: mounted[0]?.error({ status: 400, code: null, message: NOT_HTTP }) ?? "" };
     },
-    refused: () => refused,
-    memory: () => chance.memory(),
     close: () => recorder.close(),
   };
 }
 
 const NOT_HTTP = "The request is not valid HTTP.";
 
-function createRecorder(
-  { services, store, clock, seed, preset, config }: ServerParts,
-  current: () => Config,
-): Recorder {
-  return new Recorder({
-    store,
-    clock,
-    domains: services.map(({ name, columns, faults }) => ({
-      name,
-      columns,
-      faults: faults.map((one) => one.name),
-    })),
-    bucketSec: config.metrics.bucket_sec,
-    describe: () => ({ seed, preset, version: VERSION, config: JSON.stringify(withoutSecrets(current())) }),
-  });
-}
-
-/** The configuration as it may be stored and shown. */
-export function withoutSecrets({ server, metrics, ...rest }: Config): Tree {
-  const { admin_token: _, ...openServer } = server;
-  const { auth_token: __, ...openMetrics } = metrics;
-  return { ...rest, server: openServer, metrics: openMetrics };
+/** What has to be there once a worker has joined. */
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("Cannot serve before the first edition is in force");
+  return value;
 }

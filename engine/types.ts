@@ -118,6 +118,11 @@ export interface Exchange<Ask = unknown> {
   readonly started: number;
   /** A stream of chance of this request, from its beginning. */
   draw(stream: Stream): Random;
+  /**
+   * How often this was asked for before in the run, by the requests of all workers or by those of this session alone.
+   * The sequence is one that the domain declares; a request without a session shares the server's.
+   */
+  turn(sequence: string, of: "server" | "session"): number;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
   /** Dresses an error as the domain's real service would. */
@@ -196,6 +201,10 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
   readonly settings: Settings;
   readonly columns: Columns;
+  /** Names of the sequences that `Exchange.turn` counts. */
+  readonly sequences: readonly string[];
+  /** Those of its columns whose values requests are counted by, beside route and client. */
+  readonly dimensions: readonly string[];
   /** Where the settings of an ancestor's flat file went; see `config/legacy.ts`. */
   readonly legacy: Legacy;
   /** Compiles templates, loads files. @throws {ConfigError} */

@@ -4,6 +4,9 @@ import type { Ending, Witness } from "./types.ts";
 export const OUTCOMES = ["success", "fault", "client_error", "aborted", "bug"] as const;
 export type Outcome = typeof OUTCOMES[number];
 
+/** The ways a connection can stand when an exchange is over, in the order in which they are counted. */
+export const ENDINGS = ["complete", "fin", "rst", "client_aborted"] as const satisfies readonly Ending[];
+
 /** Everything that is known of one request when it is over; the raw material of counters and rows. */
 export interface Visited {
   readonly domain: string;
@@ -12,6 +15,8 @@ export interface Visited {
   readonly arrived: number;
   readonly ordinal: number | null;
   readonly attempt: number | null;
+  /** Who asked: the name of its session, or its API key without the secret part. */
+  readonly client: string | null;
   readonly outcome: Outcome;
   readonly fault: string | null;
   readonly in_burst: boolean;
@@ -29,6 +34,8 @@ export interface Visited {
 export interface Observer {
   arrived(visit: Visit): void;
   counted(visit: Visit): void;
+  /** A reply that is sent piece by piece has begun (1) or is over (-1). */
+  streaming(n: 1 | -1): void;
   closed(visit: Visit): void;
   bug(visit: Visit, error: unknown): void;
 }
@@ -39,6 +46,7 @@ export interface Arrival {
   readonly route: string;
   /** Which try of the client this is, from 0, where it tells. */
   readonly attempt: number | null;
+  readonly client: string | null;
   /** Milliseconds since 1970. */
   readonly arrived: number;
   /** Monotonic milliseconds. */
@@ -51,6 +59,7 @@ export class Visit implements Visited, Witness {
   readonly domain: string;
   readonly route: string;
   readonly attempt: number | null;
+  readonly client: string | null;
   readonly arrived: number;
   /** Monotonic instant of the arrival, in milliseconds. */
   readonly started: number;
@@ -67,6 +76,7 @@ export class Visit implements Visited, Witness {
   ending: Ending = "complete";
   degraded = false;
   detail: Record<string, string | number | null> = {};
+  #streaming = false;
   #counted = false;
   #closed = false;
   readonly #arrival: Arrival;
@@ -76,6 +86,7 @@ export class Visit implements Visited, Witness {
     this.domain = arrival.domain;
     this.route = arrival.route;
     this.attempt = arrival.attempt;
+    this.client = arrival.client;
     this.arrived = arrival.arrived;
     this.started = arrival.now();
     arrival.observer.arrived(this);
@@ -84,6 +95,12 @@ export class Visit implements Visited, Witness {
   /** Milliseconds since the arrival. */
   age(): number {
     return this.#arrival.now() - this.started;
+  }
+
+  /** The reply is going to be sent piece by piece. */
+  stream(): void {
+    this.#streaming = true;
+    this.#arrival.observer.streaming(1);
   }
 
   first(): void {
@@ -107,6 +124,7 @@ export class Visit implements Visited, Witness {
     if (ending === "client_aborted" && !this.#counted && this.outcome === "success") this.outcome = "aborted";
     this.last();
     this.total_ms = this.age();
+    if (this.#streaming) this.#arrival.observer.streaming(-1);
     this.#arrival.observer.closed(this);
   }
 

@@ -4,15 +4,18 @@ import type { Random } from "../engine/types.ts";
 import type { ResponseSettings } from "./settings.ts";
 import { isObject } from "./json.ts";
 
-/** Hands out prepared texts. */
-export type Bank = (random: Random) => string;
+/** Hands out prepared texts: any, or each in its turn. */
+export type Bank = (random: Random, turn: Turn) => string;
+
+/** How often something was asked of a sequence before, by all requests or by those of this session. */
+export type Turn = (of: "server" | "session") => number;
 
 /** Reads a bank of texts. @throws {ConfigError} naming the line that is wrong */
 export async function openBank({ file, selection }: ResponseSettings["bank"]): Promise<Bank> {
   const entries = parseBank(await readText(file), file);
-  let next = 0;
   if (selection === "random") return (random) => pick(random, entries);
-  return () => entries[next++ % entries.length] ?? "";
+  const of = selection === "sequential" ? "server" : "session";
+  return (_random, turn) => entries[turn(of) % entries.length] ?? "";
 }
 
 async function readText(file: string): Promise<string> {

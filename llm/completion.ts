@@ -1,7 +1,7 @@
 import { alphanumeric, hex } from "../engine/random.ts";
 import type { Exchange } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
-import type { Content } from "./content.ts";
+import type { Content, Occasion } from "./content.ts";
 import { isObject } from "./json.ts";
 import { modelOf } from "./models.ts";
 import type { Written } from "./random_text.ts";
@@ -47,7 +47,8 @@ export function complete(exchange: Exchange<Ask>, content: Content): Completion 
   const random = exchange.draw("content");
   const ids = exchange.draw("id");
   const created = Math.floor(arrived / 1000);
-  const choices = Array.from({ length: ask.n }, () => choose(content.write(ask, random, created), ask));
+  const occasion: Occasion = { random, now: created, turn: (of) => exchange.turn("bank", of) };
+  const choices = Array.from({ length: ask.n }, () => choose(content.write(ask, occasion), ask));
   const name = ask.model ?? ask.deployment ?? "";
   return {
     id: `chatcmpl-${alphanumeric(ids, 29)}`,

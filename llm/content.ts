@@ -4,12 +4,20 @@ import { type Budget, compileTemplate, TemplateError } from "../engine/template.
 import type { Random } from "../engine/types.ts";
 import { randomWords } from "../engine/words.ts";
 import type { Ask } from "./ask.ts";
-import { openBank } from "./bank.ts";
+import { openBank, type Turn } from "./bank.ts";
 import { sentences, type Written } from "./random_text.ts";
 import type { Pace, ResponseSettings, Settings } from "./settings.ts";
 
-/** Makes the text of one answer. `now` is Unix seconds. */
-type Writer = (ask: Ask, random: Random, now: number) => Written;
+/** What a text may hang on beside the ask. */
+export interface Occasion {
+  readonly random: Random;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly turn: Turn;
+}
+
+/** Makes the text of one answer. */
+type Writer = (ask: Ask, occasion: Occasion) => Written;
 
 /** What one configuration makes of `response` and `stream`. */
 export interface Content {
@@ -33,7 +41,7 @@ export async function prepareContent({ response, stream }: Settings): Promise<Co
     headerOverrides: response.allow_header_overrides,
     mode: ({ overrides }) =>
       modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
-    write: (ask, random, now) => writerFor(ask, response, own)(ask, random, now),
+    write: (ask, occasion) => writerFor(ask, response, own)(ask, occasion),
   };
 }
 
@@ -51,7 +59,7 @@ async function writerOf(response: ResponseSettings): Promise<Writer> {
       return echo;
     case "bank": {
       const bank = await openBank(response.bank);
-      return (_ask, random) => ({ text: bank(random) });
+      return (_ask, { random, turn }) => ({ text: bank(random, turn) });
     }
     case "template":
       return ownTemplate(response);
@@ -60,7 +68,7 @@ async function writerOf(response: ResponseSettings): Promise<Writer> {
 
 function randomWriter(response: ResponseSettings): Writer {
   const next = sentences(response.random);
-  return (_ask, random) => next(random);
+  return (_ask, { random }) => next(random);
 }
 
 /** What a header got wrong is told in the text. */
@@ -99,11 +107,11 @@ function ownTemplate(response: ResponseSettings): Writer {
 /** @throws {TemplateError} for a syntax error; while rendering it becomes a marker in the text */
 function templateWriter(source: string, response: ResponseSettings, label = "template_error"): Writer {
   const render = compileTemplate(source, budgetOf(response));
-  return (ask, random, now) => {
+  return (ask, occasion) => {
     try {
       const { body, model } = ask;
       const variables = { request: body, messages: body["messages"] ?? [], model };
-      return { text: render({ ...variables, ...helpers(random, now, response) }) };
+      return { text: render({ ...variables, ...helpers(occasion, response) }) };
     } catch (error) {
       if (error instanceof TemplateError) return { text: `[${label}: ${error.message}]` };
       throw error;
@@ -111,7 +119,7 @@ function templateWriter(source: string, response: ResponseSettings, label = "tem
   };
 }
 
-function helpers(random: Random, now: number, { random: { vocabulary } }: ResponseSettings) {
+function helpers({ random, now }: Occasion, { random: { vocabulary } }: ResponseSettings) {
   return {
     random_choice(...items: readonly unknown[]) {
       if (items.length === 0) throw new TemplateError("random_choice() needs something to choose from");

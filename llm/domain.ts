@@ -20,6 +20,8 @@ export const llm = service({
   faults,
   settings,
   columns,
+  sequences: ["bank"],
+  dimensions: ["model"],
   legacy,
   prepare: prepareContent,
   healthy: (exchange, content) =>

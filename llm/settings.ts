@@ -22,7 +22,9 @@ const template = z.strictObject({
 
 const bank = z.strictObject({
   file: z.string().default("./responses.jsonl").describe("JSONL file; each line an object with a content"),
-  selection: z.enum(["random", "sequential"]).default("random").describe("how the next entry is chosen"),
+  selection: z.enum(["random", "sequential", "per_session"]).default("random").describe(
+    "how the next entry is chosen; sequential: one after the other; per_session: so for each session apart",
+  ),
 });
 
 const response = z.strictObject({

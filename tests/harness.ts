@@ -47,6 +47,11 @@ export interface Wanted {
   readonly transport?: Transport;
 }
 
+/** Starts a thread as the command line does. */
+export function spawnWorker(name: string): Worker {
+  return new Worker(new URL("../main.ts", import.meta.url), { type: "module", name });
+}
+
 const NO_LATENCY = ["llm.latency.base_ms=0", "llm.latency.jitter_ms=0"];
 
 /** Builds a server without a port; by default with no latency, no faults and seed 7. */
@@ -99,7 +104,12 @@ export async function withServer(wanted: Wanted, test: (bench: Bench) => Promise
 export async function withListener(wanted: Wanted, test: (bench: Bench) => Promise<void>): Promise<void> {
   const transport = wanted.transport ?? "socket";
   const server = await buildServer({ clock: systemClock, ...wanted, transport });
-  const listener = await listen(server.app, transport, { hostname: "127.0.0.1", port: 0 }, server.refuse);
+  const listener = await listen(
+    server.app,
+    transport,
+    { hostname: "127.0.0.1", port: 0 },
+    server.state.refuse,
+  );
   const url = `http://127.0.0.1:${listener.port}`;
   try {
     await run(server, (path, init) => fetch(url + path, init), url, test);
@@ -117,9 +127,9 @@ async function run(server: Server, ask: Bench["ask"], url: string, test: (bench:
       chat: (body = {}) =>
         ask("/v1/chat/completions", { method: "POST", body: JSON.stringify({ ...HELLO, ...body }) }),
       rows: async () =>
-        (await server.recorder.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
+        (await server.hub.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
     });
-    assert.equal(server.recorder.bugs, 0, "the test left a bug behind");
+    assert.equal(server.state.plane.sum("bugs"), 0, "the test left a bug behind");
   } finally {
     await server.close();
   }

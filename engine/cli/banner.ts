@@ -1,55 +1,64 @@
 import type { Shares } from "../decide.ts";
 import { VERSION } from "../version.ts";
 import { percentText, table } from "./output.ts";
-import type { Running } from "./serve.ts";
+import type { Config } from "../config/schema.ts";
+import type { Service } from "../mount.ts";
+import type { Running } from "../start.ts";
+import type { Facts } from "../state.ts";
 
 /** What a machine wants to know of a server that has just started. */
-export function facts({ server, url }: Running) {
-  const { parts, mounted, recorder } = server;
-  const { config } = server.config();
+export function facts({ url, facts, hub, workers }: Running, services: readonly Service[]) {
+  const { config, run } = hub.edition;
   return {
     url,
-    clients: Object.fromEntries(parts.services.map(({ name, client }) => [name, client(url)])),
+    clients: Object.fromEntries(services.map(({ name, client }) => [name, client(url)])),
     version: VERSION,
-    ...recorder.run,
-    preset: parts.preset,
-    seed: parts.seed,
-    admin_token: parts.token,
+    run_id: run.run_id,
+    instance_id: facts.instance_id,
+    started_utc: new Date(run.started_ms).toISOString(),
+    preset: facts.preset,
+    seed: facts.seed,
+    admin_token: facts.token,
     database: config.metrics.database,
-    transport: parts.transport,
-    degraded_faults: degraded(server),
-    shares: Object.fromEntries(mounted.map((domain) => [domain.name, domain.shares()])),
+    workers,
+    transport: facts.transport,
+    degraded_faults: degraded(facts, config, services),
+    shares: Object.fromEntries(services.map(({ name, shares }) => [name, shares(config[name])])),
   };
 }
 
-function degraded({ parts, mounted }: Running["server"]): string[] {
-  return parts.transport === "fetch" ? mounted.flatMap((domain) => domain.degraded()) : [];
+function degraded({ transport }: Facts, config: Config, services: readonly Service[]): string[] {
+  return transport === "fetch" ? services.flatMap(({ name, degraded }) => degraded(config[name])) : [];
 }
 
 /** The same for people. The URL comes first. */
-export function banner(running: Running): string[] {
-  const { server, url } = running;
-  const { parts, mounted } = server;
-  const { config } = server.config();
+export function banner({ url, facts, hub, workers }: Running, services: readonly Service[]): string[] {
+  const { config } = hub.edition;
   const lines = [
     url,
     "",
     ...table([
-      ...parts.services.map(({ name, client }) => [name, client(url)]),
-      ["preset", `${parts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
-      ["seed", `${parts.seed} (repeat this run with --seed ${parts.seed})`],
-      ["token", `${parts.token} (Authorization: Bearer … on ${url}/admin/stats)`],
+      ...services.map(({ name, client }) => [name, client(url)]),
+      ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
+      ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
+      ["token", `${facts.token} (Authorization: Bearer … on ${url}/admin/stats)`],
       ["database", config.metrics.database],
-      ["transport", parts.transport],
+      ["workers", String(workers)],
+      ["transport", facts.transport],
     ]),
   ];
-  if (degraded(server).length > 0) {
-    lines.push("", `This runtime has no raw sockets. Not exact on the wire: ${degraded(server).join(", ")}`);
+  const inexact = degraded(facts, config, services);
+  if (inexact.length > 0) {
+    lines.push("", `This runtime has no raw sockets. Not exact on the wire: ${inexact.join(", ")}`);
   }
-  if (config.server.workers > 1) {
-    lines.push("", `${config.server.workers} workers were asked for; this version runs one.`);
+  if (config.server.workers > workers) {
+    const wanted = config.server.workers;
+    lines.push(
+      "",
+      `${wanted} workers were asked for; this system cannot share a port among them, so it is one.`,
+    );
   }
-  for (const domain of mounted) lines.push("", ...shareLines(domain.name, domain.shares()));
+  for (const { name, shares } of services) lines.push("", ...shareLines(name, shares(config[name])));
   return [...lines, "", "Ctrl-C stops."];
 }
 

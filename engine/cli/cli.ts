@@ -21,6 +21,8 @@ export interface Host extends Output {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Resolves when the process is asked to stop, with the signal's name. */
   stopped(): Promise<string>;
+  /** Starts a thread that runs this same program as a worker. */
+  spawn(name: string): Worker;
   /** Calls whenever the process is asked to read its configuration anew. */
   onReload(call: () => void): void;
 }
@@ -107,6 +109,7 @@ function serve(host: Host) {
     .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
+    .option("-w, --workers <number>", "threads that listen on the port as one server (default: 1)", integer)
     .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
     .option("--database <url>", "file:PATH, :memory: or a libSQL server (default: file:errorworks.db)")
     .option(

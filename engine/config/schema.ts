@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_WORKERS } from "../shared/layout.ts";
 import { percent } from "../fault.ts";
 import type { Fault } from "../types.ts";
 
@@ -17,7 +18,9 @@ const server = z.strictObject({
   host: z.string().regex(HOST, "expected a host name or an IP address").default("127.0.0.1")
     .describe("address to listen on"),
   port: z.int().min(0).max(65_535).default(8000).describe("port to listen on; 0 takes a free one"),
-  workers: z.int().min(1).default(1).describe("listeners on the port (this version runs one)"),
+  workers: z.int().min(1).max(MAX_WORKERS).default(1).describe(
+    "threads that listen on the port as one server",
+  ),
   transport: z.enum(["auto", "socket", "fetch"]).default("auto")
     .describe("socket: exact wire faults; fetch: for runtimes without raw sockets; auto asks the runtime"),
   admin_token: z.string().min(1).optional().describe(

@@ -16,7 +16,7 @@ export async function openMetrics(options: StoreOptions): Promise<Store> {
   try {
     const store = await wrap<StoreEntry>(worker).open(options);
     return {
-      write: (batches) => store.write(batches),
+      write: (delivery) => store.write(delivery),
       begin: (run) => store.begin(run),
       forget: (run_id) => store.forget(run_id),
       read: (page) => store.read(page),

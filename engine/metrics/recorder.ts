@@ -1,233 +1,234 @@
 import { getLogger } from "@logtape/logtape";
-import { every } from "../clock.ts";
-import { secretHex } from "../random.ts";
-import type { Clock, Columns } from "../types.ts";
+import { after } from "../clock.ts";
+import type { Run } from "../run.ts";
+import type { Slot } from "../shared/plane.ts";
+import { createTurns } from "../turns.ts";
+import type { Columns } from "../types.ts";
 import type { Observer, Visit } from "../visit.ts";
 import { Buckets } from "./buckets.ts";
-import { type Origin, rowOf } from "./columns.ts";
-import type { Batch, Page, Run, Store } from "./store.ts";
-import { type DomainStats, Tally } from "./tally.ts";
+import { rowOf } from "./columns.ts";
+import type { Delivery } from "./store.ts";
+import type { Tally } from "./tally.ts";
 
 const log = getLogger(["errorworks", "metrics"]);
 
 /** Rows go to the database this often (milliseconds), or as soon as this many are waiting. */
-export const FLUSH_MS = 100;
+export const FLUSH_MS = 50;
 export const FLUSH_ROWS = 1_000;
-/** Most rows of one domain in one transaction. */
+/** Longest wait before a database that did not take rows is tried again, in milliseconds; it doubles up to there. */
+export const BACKOFF_MS = 5_000;
+/** Most rows of one domain in one delivery. */
 const BATCH_ROWS = 5_000;
-/** Rows that may wait for a database that does not take them; beyond it the oldest are dropped and counted. */
+/** Rows of one domain that may wait for a database that does not take them; beyond it the oldest are dropped. */
 export const QUEUE_LIMIT = 100_000;
 
 /** What the recorder has to know of a domain. */
 export interface Recorded {
   readonly name: string;
   readonly columns: Columns;
-  readonly faults: readonly string[];
 }
 
-/** State of the way to the database. */
-export interface RecorderHealth {
-  readonly state: "ok" | "failing";
-  readonly error: string | null;
-  readonly queued_rows: number;
-  readonly queue_limit: number;
-  readonly written_rows: number;
-  readonly dropped_rows: number;
+/** What a recorder is made from. */
+export interface RecorderParts {
+  readonly domains: readonly Recorded[];
+  readonly bucketSec: number;
+  /** Figures of this worker. */
+  readonly slot: Slot;
+  readonly instance_id: string;
+  /** Who numbers the deliveries, and where the numbers begin. */
+  readonly writer: string;
+  readonly firstNumber: number;
+  /** Rows of a domain that may wait. */
+  readonly queueLimit?: number;
+  /** Hands rows to the one writer. Rejects when the database does not take them. */
+  deliver(delivery: Delivery): Promise<void>;
 }
 
-/** What is counted, queued and summed for one domain. */
-interface Ledger extends Recorded {
-  tally: Tally;
+/** Rows on their way, and how many. */
+interface Pending {
+  readonly delivery: Delivery;
+  readonly rows: number;
+}
+
+/** What waits of one domain. */
+interface Queue extends Recorded {
   /** Each a JSON list. */
   rows: string[];
   buckets: Buckets;
 }
 
 /**
- * Counts requests at once and writes their rows later, in batches, off the request path. Never throws into a reply:
- * a failing database is logged once, its rows wait, bounded.
+ * Keeps what one worker has seen until the database has it: rows travel in batches, off the request path, and wait,
+ * bounded, for a database that fails. Counts at once, in memory that all workers share. Never throws into a reply.
  */
-export class Recorder implements Observer {
-  readonly #store: Store;
-  readonly #ledgers: ReadonlyMap<string, Ledger>;
-  readonly #clock: Clock;
-  readonly #bucketSec: number;
-  readonly #describe: () => Omit<Run, "run_id" | "instance_id" | "started_ms">;
-  readonly #stop: () => void;
-  #origin: Origin = { run_id: `run_${secretHex(8)}`, instance_id: `ins_${secretHex(4)}` };
-  #started: number;
-  #seq = 0;
-  #written = 0;
-  #dropped = 0;
-  #bugs = 0;
-  #error: string | null = null;
-  #writing: Promise<void> | undefined;
+export class Recorder {
+  readonly #parts: RecorderParts;
+  readonly #queues: readonly Queue[];
+  readonly #inTurn = createTurns();
+  #run: Run | undefined;
+  #number: number;
+  /** What the database was given and has not taken yet; it goes again as it is, so that it cannot count twice. */
+  #pending: Pending | undefined;
+  #wait = FLUSH_MS;
+  #cancel = () => {};
 
-  /** `describe` tells what belongs into the table of runs. Call `begin` before the first request. */
-  constructor(
-    { store, domains, clock, bucketSec, describe }: {
-      store: Store;
-      domains: readonly Recorded[];
-      clock: Clock;
-      bucketSec: number;
-      describe: () => Omit<Run, "run_id" | "instance_id" | "started_ms">;
-    },
-  ) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#bucketSec = bucketSec;
-    this.#describe = describe;
-    this.#started = clock.epoch();
-    this.#ledgers = new Map(domains.map((domain) => [domain.name, {
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+    this.#number = parts.firstNumber;
+    this.#queues = parts.domains.map((domain) => ({
       ...domain,
-      tally: new Tally(domain.faults),
       rows: [],
-      buckets: new Buckets(bucketSec),
-    }]));
-    this.#stop = every(FLUSH_MS, () => this.flush(), (error) => this.#failed(error));
+      buckets: new Buckets(parts.bucketSec),
+    }));
+    this.#plan(FLUSH_MS);
   }
 
-  get run(): { run_id: string; instance_id: string; started_utc: string } {
-    return { ...this.#origin, started_utc: new Date(this.#started).toISOString() };
+  /** Begins to record a run; what waits of another one is forgotten with it. */
+  open(run: Run): void {
+    if (this.#run && this.#run !== run) this.#forget();
+    this.#run = run;
   }
 
-  arrived(visit: Visit): void {
-    this.#ledger(visit.domain).tally.arrived();
+  /** The observers of a run, in the order of the domains. */
+  books(run: Run): Book[] {
+    return this.#queues.flatMap(({ name }, domain) => {
+      const tally = run.tallies[domain];
+      const closed = (visit: Visit) => this.#closed(run, domain, visit);
+      return tally ? [new Book({ name, domain, tally, slot: this.#parts.slot, closed })] : [];
+    });
   }
 
-  counted(visit: Visit): void {
-    this.#ledger(visit.domain).tally.counted(visit);
-  }
-
-  closed(visit: Visit): void {
-    const ledger = this.#ledger(visit.domain);
-    ledger.tally.closed(visit);
-    ledger.buckets.add(visit);
-    ledger.rows.push(rowOf(this.#seq++, visit, ledger.columns));
-    if (ledger.rows.length > QUEUE_LIMIT) {
-      ledger.rows.splice(0, FLUSH_ROWS);
-      this.#dropped += FLUSH_ROWS;
+  #closed(run: Run, domain: number, visit: Visit): void {
+    const queue = this.#queues[domain];
+    if (!queue || run !== this.#run) return; // its run was reset while it was in flight
+    const { slot, queueLimit = QUEUE_LIMIT } = this.#parts;
+    queue.buckets.add(visit);
+    queue.rows.push(rowOf(run.nextSeq(), visit, queue.columns));
+    slot.add("recorded", 1);
+    if (queue.rows.length > queueLimit) {
+      queue.rows.splice(0, FLUSH_ROWS);
+      slot.add("dropped", FLUSH_ROWS);
     }
-    if (ledger.rows.length >= FLUSH_ROWS && !this.#writing && this.#error === null) {
-      this.flush().catch((error) => this.#failed(error));
-    }
-  }
-
-  bug(visit: Visit, error: unknown): void {
-    this.#bugs++;
-    log.error("Bug while serving {route} ({id}): {error}", { route: visit.route, id: visit.id, error });
-  }
-
-  /** Counts of bugs of ours since the start. */
-  get bugs(): number {
-    return this.#bugs;
-  }
-
-  /** Writes the run into the table of runs. */
-  async begin(): Promise<void> {
-    await this.#store.begin({ ...this.#origin, started_ms: this.#started, ...this.#describe() });
+    if (queue.rows.length === FLUSH_ROWS && this.#wait === FLUSH_MS) this.#plan(0);
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them; none is lost. */
-  async flush(): Promise<void> {
-    const before = this.#seq;
-    while (this.#oldest() < before) {
-      if (this.#writing) await this.#writing.catch(() => {});
-      else await (this.#writing = this.#writeSome().finally(() => this.#writing = undefined));
-    }
-  }
-
-  /** The number of the oldest row that waits. */
-  #oldest(): number {
-    let waiting = 0;
-    for (const { rows } of this.#ledgers.values()) waiting += rows.length;
-    return this.#writing ? -1 : this.#seq - waiting;
-  }
-
-  async #writeSome(): Promise<void> {
-    const taken = [...this.#ledgers.values()].map((ledger) => ({
-      ledger,
-      rows: ledger.rows.splice(0, BATCH_ROWS),
-      buckets: ledger.buckets.take(),
-    })).filter(({ rows }) => rows.length > 0);
-    const batches = taken.map(({ ledger, rows, buckets }): Batch => ({
-      ...this.#origin,
-      domain: ledger.name,
-      rows: `[${rows.join(",")}]`,
-      buckets: JSON.stringify(buckets),
-    }));
-    try {
-      await this.#store.write(batches);
-      for (const { rows } of taken) this.#written += rows.length;
-      if (this.#error !== null) log.info("The metrics database takes rows again");
-      this.#error = null;
-    } catch (error) {
-      for (const { ledger, rows, buckets } of taken) {
-        ledger.rows = [...rows, ...ledger.rows];
-        ledger.buckets.putBack(buckets);
+  flush(): Promise<void> {
+    const { slot } = this.#parts;
+    const until = slot.get("recorded");
+    return this.#inTurn(async () => {
+      while (slot.get("written") + slot.get("dropped") < until) {
+        const pending = this.#pending ??= this.#take();
+        if (!pending) return;
+        await this.#deliver(pending);
       }
-      throw error;
-    }
+    });
   }
 
-  #failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    if (this.#error === null) log.warn("The metrics database does not take rows: {message}", { message });
-    this.#error = message;
+  /** Waits until nothing is on its way to the database, whether it arrives or not. */
+  settled(): Promise<void> {
+    return this.#inTurn(() => Promise.resolve());
   }
 
-  /** Figures of one domain, right as of now. */
-  stats(domain: string): DomainStats {
-    return this.#ledger(domain).tally.stats();
+  async #deliver(pending: Pending): Promise<void> {
+    await this.#parts.deliver(pending.delivery);
+    if (this.#pending !== pending) return; // its run was reset meanwhile
+    this.#parts.slot.add("written", pending.rows);
+    this.#pending = undefined;
   }
 
-  health(): RecorderHealth {
+  #take(): Pending | undefined {
+    const run = this.#run;
+    const taken = this.#queues.filter(({ rows }) => rows.length > 0).map((queue) => {
+      const rows = queue.rows.splice(0, BATCH_ROWS);
+      return { domain: queue.name, rows, buckets: JSON.stringify(queue.buckets.take()) };
+    });
+    if (!run || taken.length === 0) return undefined;
     return {
-      state: this.#error === null ? "ok" : "failing",
-      error: this.#error,
-      queued_rows: [...this.#ledgers.values()].reduce((sum, { rows }) => sum + rows.length, 0),
-      queue_limit: QUEUE_LIMIT * this.#ledgers.size,
-      written_rows: this.#written,
-      dropped_rows: this.#dropped,
+      rows: taken.reduce((sum, { rows }) => sum + rows.length, 0),
+      delivery: {
+        run_id: run.id,
+        instance_id: this.#parts.instance_id,
+        writer: this.#parts.writer,
+        number: this.#number++,
+        batches: taken.map(({ domain, rows, buckets }) => ({ domain, rows: `[${rows.join(",")}]`, buckets })),
+      },
     };
   }
 
-  /** Reads rows back, those that still wait included. */
-  async read(page: Page): ReturnType<Store["read"]> {
-    await this.flush();
-    return await this.#store.read(page);
+  /** Plans the next flush: soon while the database takes rows, less and less often while it does not. */
+  #plan(ms: number): void {
+    this.#cancel();
+    this.#cancel = after(ms, () =>
+      this.flush().then(
+        () => this.#plan(this.#wait = FLUSH_MS),
+        () => this.#plan(this.#wait = Math.min(this.#wait * 2, BACKOFF_MS)),
+      ));
   }
 
-  /** Forgets what this run has counted and written, and begins a new one. */
-  async reset(): Promise<void> {
-    await this.flush();
-    await this.#store.forget(this.#origin.run_id);
-    this.#origin = { ...this.#origin, run_id: `run_${secretHex(8)}` };
-    this.#started = this.#clock.epoch();
-    this.#seq = 0;
-    for (const ledger of this.#ledgers.values()) {
-      ledger.tally = new Tally(ledger.faults, ledger.tally.inFlight);
-      ledger.buckets = new Buckets(this.#bucketSec);
-      ledger.rows = [];
+  /** Drops what waits of a run that is over. */
+  #forget(): void {
+    const { slot } = this.#parts;
+    slot.add("recorded", -slot.queued());
+    this.#pending = undefined;
+    for (const queue of this.#queues) {
+      queue.rows = [];
+      queue.buckets = new Buckets(this.#parts.bucketSec);
     }
-    await this.begin();
   }
 
-  /** Writes what waits and closes the database. */
+  /** Writes what waits, as far as the database takes it, and stops. */
   async close(): Promise<void> {
-    this.#stop();
+    this.#cancel();
     try {
       await this.flush();
     } catch (error) {
-      this.#failed(error);
-      log.error("Lost {rows} rows as the database did not take them", { rows: this.health().queued_rows });
+      const rows = this.#parts.slot.queued();
+      log.error("Lost {rows} rows as the database did not take them: {error}", { rows, error });
     }
-    await this.#store.close();
+    this.#cancel(); // one that was under way has planned the next
+  }
+}
+
+/** What a book is made from. */
+interface BookParts {
+  readonly name: string;
+  readonly domain: number;
+  readonly tally: Tally;
+  readonly slot: Slot;
+  closed(visit: Visit): void;
+}
+
+/** Who watches the requests of one domain on one worker, for one run. */
+export class Book implements Observer {
+  readonly name: string;
+  readonly #parts: BookParts;
+
+  constructor(parts: BookParts) {
+    this.name = parts.name;
+    this.#parts = parts;
   }
 
-  #ledger(domain: string): Ledger {
-    const ledger = this.#ledgers.get(domain);
-    if (!ledger) throw new RangeError(`Cannot record for domain "${domain}" as it was not declared`);
-    return ledger;
+  arrived(): void {
+    this.#parts.slot.flight(this.#parts.domain, 1);
+  }
+
+  counted(visit: Visit): void {
+    this.#parts.slot.flight(this.#parts.domain, -1);
+    this.#parts.tally.counted(visit);
+  }
+
+  streaming(n: 1 | -1): void {
+    this.#parts.slot.add("streams", n);
+  }
+
+  closed(visit: Visit): void {
+    this.#parts.tally.closed(visit);
+    this.#parts.closed(visit);
+  }
+
+  bug(visit: Visit, error: unknown): void {
+    this.#parts.slot.add("bugs", 1);
+    log.error("Bug while serving {route} ({id}): {error}", { route: visit.route, id: visit.id, error });
   }
 }

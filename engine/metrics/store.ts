@@ -26,7 +26,13 @@ export interface Run {
 }
 
 /** Rows and bucket sums of one domain, each a JSON list of lists: one text crosses to a worker, or a network, best. */
-export interface Batch extends Origin {
+export interface Delivery extends Origin {
+  readonly writer: string;
+  readonly number: number;
+  readonly batches: readonly Batch[];
+}
+
+export interface Batch {
   readonly domain: string;
   readonly rows: string;
   readonly buckets: string;
@@ -43,7 +49,7 @@ export interface Page {
 
 /** The database. Every call may reject with what libSQL says. */
 export interface Store {
-  write(batches: readonly Batch[]): Promise<void>;
+  write(delivery: Delivery): Promise<void>;
   begin(run: Run): Promise<void>;
   /** Removes what a run has written. */
   forget(run_id: string): Promise<void>;
@@ -96,11 +102,11 @@ class LibsqlStore implements Store {
     this.#options = options;
   }
 
-  async write(batches: readonly Batch[]): Promise<void> {
-    await this.#client.batch(batches.flatMap((batch) => this.#statements(batch)), "write");
+  async write({ batches, ...origin }: Delivery): Promise<void> {
+    await this.#client.batch(batches.flatMap((batch) => this.#statements({ ...batch, ...origin })), "write");
   }
 
-  #statements({ domain, run_id, instance_id, rows, buckets }: Batch): InStatement[] {
+  #statements({ domain, run_id, instance_id, rows, buckets }: Batch & Origin): InStatement[] {
     this.#columns(domain);
     const [, , ...keys] = BUCKET_KEYS;
     const values = [...keys, ...BUCKET_SUMS].map((_, index) => `value ->> ${index}`);

@@ -1,13 +1,8 @@
-import { OUTCOMES, type Visited } from "../visit.ts";
-import { cellOf, HISTOGRAM_CELLS, percentiles } from "./histogram.ts";
-
-/** Durations of one kind: how many, how much, how long at most, and how they are spread. Milliseconds. */
-interface Durations {
-  count: number;
-  sum: number;
-  max: number;
-  readonly cells: Uint32Array;
-}
+import { add, type Cells, cellsOf, count, get, raise } from "../shared/cells.ts";
+import { type LabelCounts, Labels } from "../shared/labels.ts";
+import { type DomainRegions, DURATIONS, FIGURES, type Shape } from "../shared/layout.ts";
+import { ENDINGS, OUTCOMES, type Visited } from "../visit.ts";
+import { cellOf, percentiles } from "./histogram.ts";
 
 /** Latency figures; `null` before the first request. Percentiles are exact to 0.8 %. */
 export interface LatencyStats {
@@ -18,14 +13,22 @@ export interface LatencyStats {
   readonly max_ms: number | null;
 }
 
-/** What `/admin/stats` says of one domain. */
+type Counts = Readonly<Record<string, number>>;
+
+/** What has been counted for one domain in a run, by all workers. */
 export interface DomainStats {
   readonly total_requests: number;
-  readonly in_flight: number;
-  readonly requests_by_outcome: Readonly<Record<string, number>>;
-  readonly requests_by_fault: Readonly<Record<string, number>>;
-  readonly requests_by_status_code: Readonly<Record<string, number>>;
-  readonly requests_by_ending: Readonly<Record<string, number>>;
+  readonly requests_by_outcome: Counts;
+  readonly requests_by_fault: Counts;
+  readonly requests_by_status_code: Counts;
+  readonly requests_by_ending: Counts;
+  /** By the dimensions of the domain, e.g. `model`. */
+  readonly requests_by: Readonly<Record<string, Readonly<Record<string, LabelCounts>>>>;
+  /** Requests that met a decision, and those of them during a burst. */
+  readonly decided: number;
+  readonly decided_in_burst: number;
+  /** Requests that were never answered as their worker died. */
+  readonly lost: number;
   /** Percent of the requests whose outcome is not `success`. */
   readonly error_rate: number;
   readonly degraded: number;
@@ -34,92 +37,135 @@ export interface DomainStats {
   readonly latency_stats: LatencyStats;
   /** The same without the delays that were injected: what the server itself took. */
   readonly service_stats: LatencyStats;
+  /** The injected delays alone. */
+  readonly delay_stats: LatencyStats;
 }
 
+/** Dimensions that every domain's requests are counted by, beside its own. */
+export const COMMON_DIMENSIONS = ["route", "client"] as const;
+
 /**
- * Counts requests in memory, so that the figures are right the moment a reply has been received. Bounded: one
- * counter for each fault, status, outcome and ending there is.
+ * Counts requests in shared memory, so that the figures of all workers are right the moment a reply has been received.
+ * Bounded: one counter for each fault, status, outcome and ending there is.
  */
 export class Tally {
-  #inFlight: number;
-  #counted = 0;
-  #degraded = 0;
-  #bytes = 0;
-  #outcomes = new Map<string, number>(OUTCOMES.map((outcome) => [outcome, 0]));
-  #faults: Map<string, number>;
-  #statuses = new Map<number, number>();
-  #endings = new Map<string, number>();
-  #latency = durations();
-  #service = durations();
+  readonly #shape: Shape;
+  readonly #figures: Cells;
+  readonly #outcomes: Cells;
+  readonly #faults: Cells;
+  readonly #faultPlaces: ReadonlyMap<string, number>;
+  readonly #statuses: Cells;
+  readonly #endings: Cells;
+  readonly #latency: Cells;
+  readonly #service: Cells;
+  readonly #delay: Cells;
+  readonly #labels: readonly { readonly dimension: string; readonly labels: Labels }[];
 
-  /** `faults` are the names to count from 0; `inFlight` requests have arrived before. */
-  constructor(faults: readonly string[], inFlight = 0) {
-    this.#inFlight = inFlight;
-    this.#faults = new Map(faults.map((fault) => [fault, 0]));
-  }
-
-  arrived(): void {
-    this.#inFlight++;
+  constructor(buffer: SharedArrayBuffer, regions: DomainRegions, shape: Shape) {
+    this.#shape = shape;
+    this.#figures = cellsOf(buffer, regions.figures);
+    this.#outcomes = cellsOf(buffer, regions.outcomes);
+    this.#faults = cellsOf(buffer, regions.faults);
+    this.#faultPlaces = new Map(shape.faults.map(({ name }, at) => [name, at]));
+    this.#statuses = cellsOf(buffer, regions.statuses);
+    this.#endings = cellsOf(buffer, regions.endings);
+    this.#latency = cellsOf(buffer, regions.latency);
+    this.#service = cellsOf(buffer, regions.service);
+    this.#delay = cellsOf(buffer, regions.delay);
+    this.#labels = shape.dimensions.map((dimension, at) => {
+      const region = regions.labels[at];
+      if (!region) throw new RangeError(`Cannot count by "${dimension}" as the layout has no place for it`);
+      return { dimension, labels: new Labels(cellsOf(buffer, region)) };
+    });
   }
 
   /** A reply is about to be complete. */
   counted(visit: Visited): void {
-    this.#counted++;
-    this.#inFlight--;
-    add(this.#outcomes, visit.outcome);
-    if (visit.fault !== null) add(this.#faults, visit.fault);
-    if (visit.status !== null) add(this.#statuses, visit.status);
+    const outcome = OUTCOMES.indexOf(visit.outcome);
+    count(this.#figures, FIGURES.counted);
+    count(this.#outcomes, outcome);
+    if (visit.ordinal !== null) count(this.#figures, FIGURES.decided);
+    if (visit.in_burst) count(this.#figures, FIGURES.decided_in_burst);
+    const fault = visit.fault === null ? undefined : this.#faultPlaces.get(visit.fault);
+    if (fault !== undefined) count(this.#faults, fault);
+    if (visit.status !== null) count(this.#statuses, visit.status);
+    for (const { dimension, labels } of this.#labels) {
+      const name = nameIn(visit, dimension);
+      if (name !== null) labels.count(name, outcome);
+    }
     measure(this.#latency, visit.total_ms);
+    measure(this.#delay, visit.delay_ms);
     measure(this.#service, Math.max(0, visit.total_ms - visit.delay_ms));
   }
 
   /** An exchange is over. */
   closed(visit: Visited): void {
-    this.#bytes += visit.bytes;
-    this.#degraded += Number(visit.degraded);
-    add(this.#endings, visit.ending);
-  }
-
-  /** Requests that have arrived and are not answered yet. */
-  get inFlight(): number {
-    return this.#inFlight;
+    add(this.#figures, FIGURES.bytes, visit.bytes);
+    if (visit.degraded) count(this.#figures, FIGURES.degraded);
+    count(this.#endings, ENDINGS.indexOf(visit.ending));
   }
 
   stats(): DomainStats {
-    const failed = this.#counted - (this.#outcomes.get("success") ?? 0);
+    const figure = (name: keyof typeof FIGURES) => get(this.#figures, FIGURES[name]);
+    const counted = figure("counted");
+    const byOutcome = named(OUTCOMES, this.#outcomes);
     return {
-      total_requests: this.#counted,
-      in_flight: this.#inFlight,
-      requests_by_outcome: Object.fromEntries(this.#outcomes),
-      requests_by_fault: Object.fromEntries(this.#faults),
-      requests_by_status_code: Object.fromEntries(this.#statuses),
-      requests_by_ending: Object.fromEntries(this.#endings),
-      error_rate: this.#counted === 0 ? 0 : 100 * failed / this.#counted,
-      degraded: this.#degraded,
-      bytes_sent: this.#bytes,
+      total_requests: counted,
+      requests_by_outcome: byOutcome,
+      requests_by_fault: named(this.#shape.faults.map(({ name }) => name), this.#faults),
+      requests_by_status_code: seen(named([...this.#statuses.keys()], this.#statuses)),
+      requests_by_ending: seen(named(ENDINGS, this.#endings)),
+      requests_by: Object.fromEntries(
+        this.#labels.map(({ dimension, labels }) => [dimension, labels.counts()]),
+      ),
+      decided: figure("decided"),
+      decided_in_burst: figure("decided_in_burst"),
+      lost: figure("lost"),
+      error_rate: counted === 0 ? 0 : 100 * (counted - (byOutcome["success"] ?? 0)) / counted,
+      degraded: figure("degraded"),
+      bytes_sent: figure("bytes"),
       latency_stats: summary(this.#latency),
       service_stats: summary(this.#service),
+      delay_stats: summary(this.#delay),
     };
   }
 }
 
-function add<K>(counts: Map<K, number>, key: K): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+/** What a request is counted under in a dimension: a common one, or a column of the domain. */
+function nameIn(visit: Visited, dimension: string): string | null {
+  if (dimension === "route") return visit.route;
+  if (dimension === "client") return visit.client;
+  const value = visit.detail[dimension];
+  return typeof value === "string" ? value : null;
 }
 
-function durations(): Durations {
-  return { count: 0, sum: 0, max: 0, cells: new Uint32Array(HISTOGRAM_CELLS) };
+/** Name to count; `names` are in the order of the cells. */
+function named(names: readonly (string | number)[], cells: Cells): Counts {
+  return Object.fromEntries(names.map((name, at) => [name, get(cells, at)]));
 }
 
-function measure(into: Durations, ms: number): void {
-  into.count++;
-  into.sum += ms;
-  into.max = Math.max(into.max, ms);
-  const cell = cellOf(ms);
-  into.cells[cell] = (into.cells[cell] ?? 0) + 1;
+/** Without what never happened. */
+function seen(counts: Counts): Counts {
+  return Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
 }
 
-function summary({ count, sum, max, cells }: Durations): LatencyStats {
-  const [p50_ms = null, p95_ms = null, p99_ms = null] = percentiles(cells, [0.5, 0.95, 0.99]);
-  return { avg_ms: count ? sum / count : null, p50_ms, p95_ms, p99_ms, max_ms: count ? max : null };
+function measure(into: Cells, ms: number): void {
+  const us = Math.round(ms * 1000);
+  count(into, DURATIONS.count);
+  add(into, DURATIONS.sum, us);
+  if (us > get(into, DURATIONS.max)) raise(into, DURATIONS.max, us);
+  count(into, DURATIONS.spread + cellOf(ms));
+}
+
+function summary(cells: Cells): LatencyStats {
+  const measured = get(cells, DURATIONS.count);
+  const spread = Array.from(cells.subarray(DURATIONS.spread), Number);
+  const [p50_ms = null, p95_ms = null, p99_ms = null] = percentiles(spread, [0.5, 0.95, 0.99]);
+  return {
+    avg_ms: measured ? get(cells, DURATIONS.sum) / 1000 / measured : null,
+    p50_ms,
+    p95_ms,
+    p99_ms,
+    max_ms: measured ? get(cells, DURATIONS.max) / 1000 : null,
+  };
 }

@@ -15,16 +15,22 @@ export type Transport = "socket" | "fetch";
 export interface Listener {
   readonly hostname: string;
   readonly port: number;
+  /** Connections that are open; on `fetch`, which does not tell, requests. */
+  connections(): number;
   /** Stops accepting, waits up to `drainMs` milliseconds for replies in flight, then cuts what is left. */
   close(drainMs: number): Promise<void>;
 }
 
-interface Place {
+/** Where to listen. */
+export interface Place {
   readonly hostname: string;
+  /** 0: any free one. */
   readonly port: number;
+  /** Other listeners of this user may have opened the same port: the kernel deals connections out among them. */
+  readonly shared?: boolean;
 }
 
-/** Opens `hostname:port` (0: any free port) for `app`. @throws when the port is taken or not allowed. */
+/** Opens a port for `app`. @throws when the port is taken or not allowed. */
 export async function listen(
   app: Hono<Env>,
   transport: Transport,
@@ -37,7 +43,11 @@ export async function listen(
 /** What is answered (and counted) when the bytes that came are not even HTTP. */
 export type Refuse = () => { readonly status: 400; readonly body: string };
 
-async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse: Refuse): Promise<Listener> {
+async function listenOnSockets(
+  app: Hono<Env>,
+  { hostname, port, shared = false }: Place,
+  refuse: Refuse,
+): Promise<Listener> {
   const handle = getRequestListener(
     (request, { incoming, outgoing }) =>
       // HTTP/2 is never offered, so these are the HTTP/1 classes.
@@ -63,14 +73,20 @@ async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse
         `connection: close\r\n\r\n${body}`,
     );
   });
+  let connections = 0;
+  server.on("connection", (socket) => {
+    connections++;
+    socket.once("close", () => connections--);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, hostname, 4096, resolve);
+    server.listen({ port, host: hostname, backlog: 4096, reusePort: shared }, resolve);
   });
   const address = server.address();
   return {
     hostname,
     port: typeof address === "object" && address ? address.port : port,
+    connections: () => connections,
     async close(drainMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
@@ -79,12 +95,12 @@ async function listenOnSockets(app: Hono<Env>, { hostname, port }: Place, refuse
   };
 }
 
-function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Listener {
+function listenOnFetch(app: Hono<Env>, { hostname, port, shared = false }: Place): Listener {
   const abort = new AbortController();
   let open = 0;
   const closed = () => open--;
   const server = Deno.serve(
-    { hostname, port, signal: abort.signal, onListen: () => {}, onError },
+    { hostname, port, reusePort: shared, signal: abort.signal, onListen: () => {}, onError },
     (request, { completed }) => {
       open++;
       completed.then(closed, closed);
@@ -94,6 +110,7 @@ function listenOnFetch(app: Hono<Env>, { hostname, port }: Place): Listener {
   return {
     hostname,
     port: server.addr.port,
+    connections: () => open,
     async close(drainMs) {
       // An abort of a server that has just ended is an error that nobody could catch.
       await within(drainMs, server.shutdown(), () => open > 0 && abort.abort());

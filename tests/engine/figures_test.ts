@@ -63,7 +63,7 @@ Deno.test("stats tell refused requests from injected faults", async () => {
 Deno.test("stats have the run, the true shares, the state of the database and the configuration", async () => {
   await withServer({ preset: "gentle" }, async (bench) => {
     const all = await stats(bench);
-    assert.equal(all.run_id, bench.server.recorder.run.run_id);
+    assert.equal(all.run_id, bench.server.state.run().id);
     assert.equal(all.bugs, 0);
     assert.ok(Math.abs(all.llm.configured_shares.usual.healthy - 0.98) < 0.001);
     assert.equal(all.llm.configured_shares.burst, null);
@@ -94,8 +94,8 @@ Deno.test("a reset begins a new run with zeros, and the same decisions come agai
 
 Deno.test("a reset keeps the configuration that was changed while running", async () => {
   await withServer({}, async (bench) => {
-    await bench.server.update({ llm: { faults: { forbidden: { pct: 100 } } } });
-    await bench.server.reset();
+    await bench.server.hub.update({ llm: { faults: { forbidden: { pct: 100 } } } });
+    await bench.server.hub.reset();
     assert.deepEqual(await chats(bench, 1), [403]);
   });
 });
@@ -140,7 +140,7 @@ Deno.test("an export has the tables of time buckets and runs", async () => {
     ]]);
     const { rows: [run, ...others] } = await page(bench, "?table=runs");
     assert.deepEqual(others, []);
-    assert.equal(run?.["run_id"], bench.server.recorder.run.run_id);
+    assert.equal(run?.["run_id"], bench.server.state.run().id);
     assert.equal(run?.["seed"], 7);
     assert.equal(JSON.parse(String(run?.["config"])).llm.faults.forbidden.pct, 100);
   });
@@ -152,7 +152,7 @@ Deno.test("an export is of the current run unless another one, or all, are asked
     let first = "";
     await withServer({ database }, async (bench) => {
       await chats(bench, 2);
-      first = bench.server.recorder.run.run_id;
+      first = bench.server.state.run().id;
     });
     await withServer({ database }, async (bench) => {
       await chats(bench, 1);

@@ -1,3 +1,4 @@
+import { runFacts } from "../../engine/stats.ts";
 import { strict as assert } from "node:assert";
 import { VERSION } from "../../engine/version.ts";
 import { always, fakeClock, withServer } from "../harness.ts";
@@ -10,7 +11,7 @@ Deno.test("GET /health tells the state without a token", async () => {
     assert.deepEqual(health, {
       status: "healthy",
       version: VERSION,
-      ...server.recorder.run,
+      ...runFacts(server.state),
       preset: "gentle",
       seed: 7,
       config_version: 1,
@@ -30,7 +31,7 @@ Deno.test("GET /health tells the state without a token", async () => {
 Deno.test("/health counts no request and draws no fault", async () => {
   await withServer({ set: always("forbidden") }, async ({ ask, rows, server }) => {
     assert.equal((await ask("/health")).status, 200);
-    assert.equal(server.recorder.stats("llm").total_requests, 0);
+    assert.equal(server.state.stats("llm").total_requests, 0);
     assert.deepEqual(await rows(), []);
   });
 });
@@ -48,7 +49,7 @@ Deno.test("/health tells bursts as they come and go, and the first question begi
     assert.equal(await inBurst(), true);
     clock.advance(10_000);
     assert.equal(await inBurst(), false);
-    await server.reset();
+    await server.hub.reset();
     assert.equal(await inBurst(), true);
   });
 });
@@ -68,7 +69,7 @@ Deno.test("/health names the faults that a transport without sockets cannot do e
 
 Deno.test("/health counts refused connections and remembered asks", async () => {
   await withServer({ set: ["determinism=content"] }, async ({ ask, chat, server }) => {
-    server.refuse();
+    server.state.refuse();
     await (await chat()).text();
     await (await chat()).text();
     const health = await (await ask("/health")).json();

@@ -1,6 +1,7 @@
 /** A command line without a process: what it would print, and the code it would end with. */
 import { cli, type ExitCode, type Host } from "../../engine/cli/cli.ts";
 import { llm } from "../../llm/domain.ts";
+import { spawnWorker } from "../harness.ts";
 
 /** What a command line came to. */
 export interface Ran {
@@ -37,6 +38,7 @@ export async function run(
       seen(text, () => asked.resolve("SIGTERM"));
     },
     error: (text) => void errors.push(text),
+    spawn: spawnWorker,
     stopped: () => asked.promise,
     onReload: hangup,
   };

@@ -212,7 +212,7 @@ Deno.test("replies are the same whether the database takes rows or not", async (
     return [response.status, await response.text()];
   };
   const good = await ask();
-  await server.reset();
+  await server.hub.reset();
   mood.failing = true;
   assert.deepEqual(await ask(), good);
   await assert.rejects(() => server.recorder.flush());

@@ -1,5 +1,6 @@
 import { reset } from "@logtape/logtape";
 import { strict as assert } from "node:assert";
+import { llm } from "../../llm/domain.ts";
 import { systemClock } from "../../engine/clock.ts";
 import { AUTH, withServer } from "../harness.ts";
 import { run, type Wanted } from "./host.ts";
@@ -102,7 +103,8 @@ Deno.test("changes that are posted at once all come into force", async () => {
     );
     assert.ok(answers.every(({ status }) => status === 200));
     await Promise.all(answers.map((answer) => answer.body?.cancel()));
-    assert.equal(server.config().version, 1 + faults.length);
-    assert.deepEqual(Object.keys(server.mounted[0]?.shares().usual.faults ?? {}).sort(), faults.toSorted());
+    assert.equal(server.hub.edition.config_version, 1 + faults.length);
+    const { config } = server.hub.edition;
+    assert.deepEqual(Object.keys(llm.shares(config["llm"]).usual.faults).sort(), faults.toSorted());
   });
 });

@@ -100,9 +100,9 @@ Deno.test("a sequential bank goes in order, wraps around, and starts over at a r
       const seen: string[] = [];
       for (let i = 0; i < 4; i++) seen.push(await text(bench));
       assert.deepEqual(seen, ["a", "b", "3", "a"]);
-      await bench.server.reset();
+      await bench.server.hub.reset();
       assert.equal(await text(bench), "a");
-      await bench.server.update({ llm: { response: { bank: { selection: "sequential" } } } });
+      await bench.server.hub.update({ llm: { response: { bank: { selection: "sequential" } } } });
       assert.equal(await text(bench), "a");
     },
   );
@@ -117,7 +117,7 @@ Deno.test("a random bank gives all of its entries, the same ones after a reset",
     };
     const first = await draw();
     assert.deepEqual([...new Set(first)].sort(), ["a", "b", "c"]);
-    await bench.server.reset();
+    await bench.server.hub.reset();
     assert.deepEqual(await draw(), first);
   });
 });

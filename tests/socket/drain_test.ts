@@ -6,10 +6,15 @@ import { buildServer, HELLO } from "../harness.ts";
 for (const transport of ["socket", "fetch"] as const) {
   Deno.test(`a stop lets replies in flight finish and takes no new ones (${transport})`, async () => {
     const server = await buildServer({ clock: systemClock, transport, set: ["llm.latency.base_ms=300"] });
-    const listener = await listen(server.app, transport, { hostname: "127.0.0.1", port: 0 }, server.refuse);
+    const listener = await listen(
+      server.app,
+      transport,
+      { hostname: "127.0.0.1", port: 0 },
+      server.state.refuse,
+    );
     const url = `http://127.0.0.1:${listener.port}/v1/chat/completions`;
     const inFlight = fetch(url, { method: "POST", body: JSON.stringify(HELLO) });
-    while (server.recorder.stats("llm").in_flight === 0) await systemClock.sleep(5);
+    while (server.state.stats("llm").in_flight === 0) await systemClock.sleep(5);
     const closed = listener.close(10_000);
     const response = await inFlight;
     assert.equal(response.status, 200);
@@ -26,15 +31,20 @@ Deno.test("a stop cuts what takes longer than the drain, and records it", async 
     transport: "socket",
     set: ["llm.latency.base_ms=60000"],
   });
-  const listener = await listen(server.app, "socket", { hostname: "127.0.0.1", port: 0 }, server.refuse);
+  const listener = await listen(
+    server.app,
+    "socket",
+    { hostname: "127.0.0.1", port: 0 },
+    server.state.refuse,
+  );
   const url = `http://127.0.0.1:${listener.port}/v1/chat/completions`;
   const inFlight = fetch(url, { method: "POST", body: JSON.stringify(HELLO) });
   inFlight.catch(() => {});
-  while (server.recorder.stats("llm").in_flight === 0) await systemClock.sleep(5);
+  while (server.state.stats("llm").in_flight === 0) await systemClock.sleep(5);
   await listener.close(50);
   await assert.rejects(inFlight);
-  while (server.recorder.stats("llm").in_flight > 0) await systemClock.sleep(5);
-  const { rows } = await server.recorder.read({ domain: "llm", table: "requests", after: 0, limit: 10 });
+  while (server.state.stats("llm").in_flight > 0) await systemClock.sleep(5);
+  const { rows } = await server.hub.read({ domain: "llm", table: "requests", after: 0, limit: 10 });
   assert.equal(rows[0]?.["ending"], "client_aborted");
   await server.close();
 });

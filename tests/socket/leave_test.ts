@@ -97,7 +97,7 @@ for (const { name, set, body, naps, came = () => true, fault, status } of cases)
       }
       abandoned(await settled(bench), { fault, status });
       assert.equal(clock.sleeping(), 0, "no wait goes on for a client that has gone");
-      assert.equal(bench.server.recorder.stats("llm").in_flight, 0);
+      assert.equal(bench.server.state.stats("llm").in_flight, 0);
     });
   });
 }
@@ -158,11 +158,11 @@ Deno.test("a client that leaves before its request is whole is no bug", async ()
     {
       using line = await Line.open(portOf(bench.url));
       await line.send(post("/v1/chat/completions", HELLO, { "content-length": "5000" }));
-      await arrived(() => bench.server.recorder.stats("llm").in_flight === 1);
+      await arrived(() => bench.server.state.stats("llm").in_flight === 1);
     }
     const rows = await settled(bench);
     abandoned(rows, { fault: null, status: null });
-    assert.equal(bench.server.recorder.stats("llm").in_flight, 0);
+    assert.equal(bench.server.state.stats("llm").in_flight, 0);
   });
 });
 

@@ -25,7 +25,7 @@ async function meets({ fault, options, hits, ending, timeout, check }: SdkCase, 
   await withListener({ set: always(fault, options) }, async (bench) => {
     check(await outcomeOf(bench, how, timeout));
     const rows = await settled(bench, hits);
-    assert.equal(bench.server.recorder.stats("llm").total_requests, hits);
+    assert.equal(bench.server.state.stats("llm").total_requests, hits);
     assert.deepEqual(rows.map(({ attempt }) => attempt), [0, 1, 2].slice(0, hits));
     for (const row of rows) {
       assert.equal(row["fault"], fault);
@@ -67,7 +67,7 @@ Deno.test("a 429 and then a 200 make one success, on the second attempt and not 
   await withListener({ set: always("rate_limit", { retry_after_sec: [1, 1] }) }, async (bench) => {
     const forgiving: typeof fetch = async (input, init) => {
       const response = await fetch(input, init);
-      await bench.server.update({ llm: { faults: { rate_limit: { pct: 0 } } } });
+      await bench.server.hub.update({ llm: { faults: { rate_limit: { pct: 0 } } } });
       return response;
     };
     const completion = await clientOf(bench, { fetch: forgiving }).chat.completions.create(ASK);

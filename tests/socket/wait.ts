@@ -78,7 +78,7 @@ const PAUSE_MS = 5;
 /** The rows, once `count` exchanges are over: the server hears of the end of a connection after its client does. */
 export async function settled({ server, rows }: Bench, count = 1): Promise<Record<string, Cell>[]> {
   for (let look = 0; look < LOOKS; look++) {
-    const endings = Object.values(server.recorder.stats("llm").requests_by_ending);
+    const endings = Object.values(server.state.stats("llm").requests_by_ending);
     if (endings.reduce((sum, ending) => sum + ending, 0) >= count) return await rows();
     await systemClock.sleep(PAUSE_MS);
   }

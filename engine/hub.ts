@@ -1,0 +1,164 @@
+import { plainLayer } from "./config/layers.ts";
+import { parseConfig } from "./config/load.ts";
+import { deepFreeze, type Tree } from "./config/merge.ts";
+import type { Config } from "./config/schema.ts";
+import type { Edition } from "./edition.ts";
+import { Keeper } from "./metrics/keeper.ts";
+import type { Page, Store } from "./metrics/store.ts";
+import type { Service } from "./mount.ts";
+import { secretHex } from "./random.ts";
+import { countLost, newRun } from "./run.ts";
+import { Plane } from "./shared/plane.ts";
+import { createTurns } from "./turns.ts";
+import type { Clock } from "./types.ts";
+import { VERSION } from "./version.ts";
+
+/** One worker, as the hub sees it. */
+export interface Member {
+  /** Gets ready to go by an edition once the plane says so. @throws {ConfigError} */
+  prepare(edition: Edition): Promise<void>;
+  /** Goes by the edition that the plane says, and has nothing of an earlier run on its way to the database. */
+  settle(): Promise<void>;
+  /** Writes all rows of requests that are over. */
+  flush(): Promise<void>;
+}
+
+/** What a hub is made from. */
+export interface HubParts {
+  readonly services: readonly Service[];
+  readonly config: Config;
+  readonly preset: string | null;
+  readonly seed: number;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/**
+ * The one place where it is decided what all workers go by: the configuration and the run. A change is prepared by
+ * every worker, comes into force on all of them at the same instant, or on none, and is answered after that.
+ */
+export class Hub {
+  readonly plane: Plane;
+  readonly keeper: Keeper;
+  readonly instance_id = `ins_${secretHex(4)}`;
+  readonly #parts: HubParts;
+  readonly #members = new Map<number, Member>();
+  // Changes take turns: one that is based on what another is about to replace would undo it.
+  readonly #inTurn = createTurns();
+  #edition: Edition;
+  /** The highest number that was ever given; one that failed is not given again. */
+  #numbers = 1;
+
+  constructor(parts: HubParts) {
+    this.#parts = parts;
+    this.plane = new Plane(parts.services.length);
+    this.keeper = new Keeper(parts.store);
+    const run = newRun(parts.services, parts.clock);
+    this.#edition = { number: 1, config: parts.config, config_version: 1, run };
+    this.plane.edition = 1;
+  }
+
+  get edition(): Edition {
+    return this.#edition;
+  }
+
+  /** Tells the database of the first run. */
+  async begin(): Promise<void> {
+    await this.#beginRun();
+  }
+
+  /** A worker comes in; when this resolves it goes by what all go by. @throws {ConfigError} */
+  join(worker: number, member: Member): Promise<void> {
+    return this.#inTurn(async () => {
+      await member.prepare(this.#edition);
+      this.#members.set(worker, member);
+    });
+  }
+
+  /** A worker is gone; what was in flight on it is counted as lost. */
+  leave(worker: number): void {
+    this.#members.delete(worker);
+    countLost(this.#parts.services, this.#edition.run, this.plane.slot(worker).clear());
+  }
+
+  /** Lays a part over the configuration in force. @throws {ConfigError} */
+  update(patch: Tree): Promise<void> {
+    return this.#inTurn(async () => {
+      const { services } = this.#parts;
+      const layers = [plainLayer("current", this.#edition.config), plainLayer("request body", patch)];
+      await this.#change(parseConfig(services, layers));
+    });
+  }
+
+  /** Takes the domains' sections of another configuration; the rest takes a restart. @throws {ConfigError} */
+  replace(next: Config): Promise<void> {
+    return this.#inTurn(async () => {
+      const sections = Object.fromEntries(this.#parts.services.map(({ name }) => [name, next[name]]));
+      await this.#change(deepFreeze({ ...this.#edition.config, ...sections }));
+    });
+  }
+
+  /** Starts over: a new run, in which nothing has happened yet. The configuration stays. */
+  reset(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { run_id } = this.#edition.run;
+      await this.#publish({ run: newRun(this.#parts.services, this.#parts.clock) });
+      await this.keeper.forget(run_id);
+      await this.#beginRun();
+    });
+  }
+
+  /** Reads rows, those that still wait on any worker included. Rejects when the database does not answer. */
+  async read(page: Page): ReturnType<Store["read"]> {
+    await this.flush();
+    return await this.keeper.read(page);
+  }
+
+  /** Writes all rows of requests that are over by now. Rejects when the database does not take them. */
+  async flush(): Promise<void> {
+    await this.#all((member) => member.flush());
+  }
+
+  /** Closes the database. The workers have to be closed before. */
+  async close(): Promise<void> {
+    await this.keeper.close();
+  }
+
+  async #change(config: Config): Promise<void> {
+    await this.#publish({ config, config_version: this.#edition.config_version + 1 });
+  }
+
+  /** Puts something in force: all workers get ready, then one number changes, and with it all of them. */
+  async #publish(change: Partial<Edition>): Promise<void> {
+    const next = { ...this.#edition, ...change, number: ++this.#numbers };
+    await this.#all((member) => member.prepare(next));
+    this.#edition = next;
+    this.plane.edition = next.number;
+    await this.#all((member) => member.settle());
+  }
+
+  async #all(ask: (member: Member) => Promise<void>): Promise<void> {
+    await Promise.all(Array.from(this.#members.values(), ask));
+  }
+
+  async #beginRun(): Promise<void> {
+    const { run: { run_id, started_ms }, config } = this.#edition;
+    const { seed, preset } = this.#parts;
+    await this.keeper.begin({
+      run_id,
+      started_ms,
+      instance_id: this.instance_id,
+      seed,
+      preset,
+      version: VERSION,
+      config: JSON.stringify(withoutSecrets(config)),
+    });
+  }
+}
+
+/** The configuration as it may be stored and shown. */
+export function withoutSecrets({ server, metrics, ...rest }: Config): Tree {
+  const { admin_token: _, ...openServer } = server;
+  const { auth_token: __, ...openMetrics } = metrics;
+  return { ...rest, server: openServer, metrics: openMetrics };
+}

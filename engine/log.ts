@@ -1,0 +1,21 @@
+import { configure, getConsoleSink } from "@logtape/logtape";
+
+/** Trouble goes to stderr; stdout is for what was asked for. */
+export async function logToStderr(): Promise<void> {
+  const levels = {
+    trace: "log",
+    debug: "error",
+    info: "error",
+    warning: "error",
+    error: "error",
+    fatal: "error",
+  } as const;
+  await configure({
+    sinks: { stderr: getConsoleSink({ levelMap: levels }) },
+    loggers: [
+      { category: "errorworks", sinks: ["stderr"], lowestLevel: "info" },
+      { category: ["logtape", "meta"], sinks: ["stderr"], lowestLevel: "warning" },
+    ],
+    reset: true,
+  });
+}

@@ -1,0 +1,95 @@
+import { getLogger } from "@logtape/logtape";
+import { createTurns } from "../turns.ts";
+import type { Delivery, Page, Run, Store } from "./store.ts";
+
+const log = getLogger(["errorworks", "metrics"]);
+
+/** Runs whose end the database has not heard of yet; the oldest go. */
+const CHORES_LIMIT = 100;
+
+/** How the database is. */
+export interface KeeperHealth {
+  readonly state: "ok" | "failing";
+  readonly error: string | null;
+}
+
+/**
+ * The one way to the database. What it has to know of runs is told before the rows of a run are; a failure is logged
+ * once, until it is over.
+ */
+export class Keeper {
+  readonly #store: Store;
+  readonly #inTurn = createTurns();
+  /** What has to be done before the next write, in order. */
+  #chores: (() => Promise<void>)[] = [];
+  #error: string | null = null;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Writes what a worker hands over. Rejects when the database does not take it. */
+  write(delivery: Delivery): Promise<void> {
+    return this.#inTurn(() =>
+      this.#watched(async () => {
+        await this.#doChores();
+        await this.#store.write(delivery);
+      })
+    );
+  }
+
+  /** Reads rows. Rejects when the database does not answer. */
+  read(page: Page): ReturnType<Store["read"]> {
+    return this.#inTurn(() =>
+      this.#watched(async () => {
+        await this.#doChores();
+        return await this.#store.read(page);
+      })
+    );
+  }
+
+  /** Writes a run into the table of runs, sooner or later. */
+  begin(run: Run): Promise<void> {
+    return this.#soon(() => this.#store.begin(run));
+  }
+
+  /** Removes what a run has written, sooner or later. */
+  forget(run_id: string): Promise<void> {
+    return this.#soon(() => this.#store.forget(run_id));
+  }
+
+  health(): KeeperHealth {
+    return { state: this.#error === null ? "ok" : "failing", error: this.#error };
+  }
+
+  async close(): Promise<void> {
+    await this.#inTurn(() => this.#store.close());
+  }
+
+  /** Does it now if the database answers, else before the next write. Never rejects. */
+  #soon(chore: () => Promise<void>): Promise<void> {
+    this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
+    return this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
+  }
+
+  async #doChores(): Promise<void> {
+    for (let chore; (chore = this.#chores[0]);) {
+      await chore();
+      this.#chores = this.#chores.slice(1);
+    }
+  }
+
+  async #watched<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      if (this.#error !== null) log.info("The metrics database answers again");
+      this.#error = null;
+      return result;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (this.#error === null) log.warn("The metrics database does not answer: {message}", { message });
+      this.#error = message;
+      throw error;
+    }
+  }
+}

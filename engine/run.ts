@@ -1,0 +1,117 @@
+import { type BurstClock, createBurstClock } from "./burst.ts";
+import { type Chance, createChance, type Determinism } from "./chance.ts";
+import { Tally } from "./metrics/tally.ts";
+import { secretHex, textKey } from "./random.ts";
+import { TokenBuckets } from "./shared/buckets.ts";
+import { add, type Cells, cellsOf } from "./shared/cells.ts";
+import { FIGURES, runLayout, type Shape } from "./shared/layout.ts";
+import { Words } from "./shared/words.ts";
+import type { Clock } from "./types.ts";
+
+/** A run as it travels to workers: the time between two resets, and the memory in which its state is. */
+export interface RunMemory {
+  readonly run_id: string;
+  /** Milliseconds since 1970. */
+  readonly started_ms: number;
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** Begins a run in which nothing has happened yet. */
+export function newRun(shapes: readonly Shape[], clock: Clock): RunMemory {
+  return {
+    run_id: `run_${secretHex(8)}`,
+    started_ms: clock.epoch(),
+    buffer: new SharedArrayBuffer(runLayout(shapes).bytes),
+  };
+}
+
+/** Counts requests of a run, domain by domain, whose worker died before it had answered them. */
+export function countLost(shapes: readonly Shape[], { buffer }: RunMemory, lost: readonly number[]): void {
+  for (const [at, { figures }] of runLayout(shapes).domains.entries()) {
+    add(cellsOf(buffer, figures), FIGURES.lost, lost[at] ?? 0);
+  }
+}
+
+/** What a run's chance hangs on. */
+interface Nature {
+  readonly shapes: readonly Shape[];
+  /** Its `now` is common to all workers. */
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly determinism: Determinism;
+}
+
+/** One worker's view of a run: everything that has to be one, however many workers there are. */
+export class Run {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly chance: Chance;
+  readonly bursts: BurstClock;
+  /** Token buckets by name. */
+  readonly limits: TokenBuckets;
+  /** In the order of the domains. */
+  readonly tallies: readonly Tally[];
+  readonly #seq: Cells;
+  readonly #sequences: ReadonlyMap<string, { readonly cells: Cells; readonly at: number }>;
+  readonly #asks: Words;
+  readonly #sessions: Words;
+  readonly #limits: Words;
+
+  constructor({ run_id, started_ms, buffer }: RunMemory, { shapes, clock, seed, determinism }: Nature) {
+    const layout = runLayout(shapes);
+    const now = () => clock.now();
+    this.id = run_id;
+    this.started = started_ms;
+    this.#asks = new Words(cellsOf(buffer, layout.asks));
+    this.#sessions = new Words(cellsOf(buffer, layout.sessions));
+    this.#limits = new Words(cellsOf(buffer, layout.limits));
+    this.#seq = cellsOf(buffer, layout.seq);
+    this.chance = createChance({
+      seed,
+      determinism,
+      ordinal: cellsOf(buffer, layout.ordinal),
+      asks: this.#asks,
+    });
+    this.bursts = createBurstClock(now, cellsOf(buffer, layout.burst));
+    this.limits = new TokenBuckets(this.#limits, now);
+    this.tallies = layout.domains.flatMap((regions, at) => {
+      const shape = shapes[at];
+      return shape ? [new Tally(buffer, regions, shape)] : [];
+    });
+    this.#sequences = new Map(
+      layout.domains.flatMap((regions, domain) => {
+        const cells = cellsOf(buffer, regions.sequences);
+        return (shapes[domain]?.sequences ?? []).map((name, at) =>
+          [`${shapes[domain]?.name}.${name}`, { cells, at }] as const
+        );
+      }),
+    );
+  }
+
+  /** The number of the next row, from 0. */
+  nextSeq(): number {
+    return add(this.#seq, 0);
+  }
+
+  /** How often this was asked for before in the run, of a sequence of a domain (`domain.sequence`). */
+  turn(sequence: string): number {
+    const place = this.#sequences.get(sequence);
+    if (!place) throw new RangeError(`Cannot take a turn of "${sequence}" as no domain declares it`);
+    return add(place.cells, place.at);
+  }
+
+  /** The same, counted for each session apart. */
+  turnOf(session: string, sequence: string): number {
+    return this.#sessions.next(textKey(0, `${sequence} ${session}`));
+  }
+
+  /** What is remembered by key, with its bound. */
+  memory() {
+    return {
+      remembered_asks: this.#asks.memory(),
+      remembered_sessions: this.#sessions.memory(),
+      remembered_limits: this.#limits.memory(),
+    };
+  }
+}

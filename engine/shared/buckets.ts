@@ -1,0 +1,57 @@
+import { textKey } from "../random.ts";
+import type { Words } from "./words.ts";
+
+/** A limit on a rate: `per_min` units flow back in a minute, of which `burst` can be saved up. */
+export interface Limit {
+  readonly per_min: number;
+  readonly burst: number;
+}
+
+/** What became of a wish for some units. Times in milliseconds. */
+export interface Grant {
+  readonly granted: boolean;
+  /** Units that could be had right after. */
+  readonly remaining: number;
+  /** Until as much could be had: 0 if it was granted, infinite if the bucket never holds as much. */
+  readonly retry_ms: number;
+  /** Until the bucket is full again. */
+  readonly reset_ms: number;
+}
+
+const NS_PER_MS = 1e6;
+const MS_PER_MIN = 60_000;
+
+/**
+ * Token buckets that all workers share. A bucket is one number: the instant at which it will be full again (the
+ * «generic cell rate algorithm» of ATM networks), so a unit is granted once, whoever asks first.
+ */
+export class TokenBuckets {
+  readonly #words: Words;
+  readonly #now: () => number;
+
+  /** `now`: milliseconds on a clock that all workers share. */
+  constructor(words: Words, now: () => number) {
+    this.#words = words;
+    this.#now = now;
+  }
+
+  /** Takes `units` out of the bucket called `name` if it holds as many. A new bucket is full. */
+  take(name: string, units: number, { per_min, burst }: Limit): Grant {
+    const now = this.#now();
+    const unitMs = MS_PER_MIN / per_min;
+    let granted = false;
+    let fullIn = 0;
+    this.#words.change(textKey(0, name), (full) => {
+      fullIn = Math.max(0, Number(full) / NS_PER_MS - now);
+      granted = fullIn + units * unitMs <= burst * unitMs + 1e-6; // a nanosecond of rounding
+      if (granted) fullIn += units * unitMs;
+      return granted ? BigInt(Math.round((now + fullIn) * NS_PER_MS)) : null;
+    });
+    return {
+      granted,
+      remaining: Math.max(0, Math.floor(burst - fullIn / unitMs + 1e-9)),
+      retry_ms: granted ? 0 : units > burst ? Infinity : fullIn + (units - burst) * unitMs,
+      reset_ms: fullIn,
+    };
+  }
+}

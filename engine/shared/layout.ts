@@ -1,0 +1,162 @@
+/**
+ * What is where in the memory that workers share. There are two kinds of blocks, both made of 64-bit cells.
+ *
+ * The **plane** lives as long as the server:
+ *
+ *     edition | slot of worker 0 | slot of worker 1 | … (64 of them)
+ *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped | in flight × domains
+ *
+ * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
+ * one, and what is still in flight goes on counting in its own:
+ *
+ *     ordinal seq burst | asks | sessions | limits | domain 0 | domain 1 | …
+ *     domain:  figures | outcomes | faults | statuses | endings | sequences | latency service delay | labels × dimensions
+ *
+ * @module
+ */
+import { HISTOGRAM_CELLS } from "../metrics/histogram.ts";
+import { ENDINGS, OUTCOMES } from "../visit.ts";
+import type { Region } from "./cells.ts";
+import { CELL_BYTES } from "./cells.ts";
+import { LABEL_CELLS } from "./labels.ts";
+import { wordCells } from "./words.ts";
+
+/** Most workers of one server. */
+export const MAX_WORKERS = 64;
+
+/** Single cells of a worker's slot. Times in milliseconds of the clock that all workers share. */
+export const SLOT = {
+  /** When it last said that it lives. */
+  heartbeat: 0,
+  /** How late that was, in µs: the lag of its event loop, now and at most. */
+  lag: 1,
+  lag_max: 2,
+  connections: 3,
+  /** Replies whose body is on its way piece by piece. */
+  streams: 4,
+  /** What came in place of HTTP. */
+  refused: 5,
+  bugs: 6,
+  /** Rows of requests that are over, those the database has taken, and those that were given up. */
+  recorded: 7,
+  written: 8,
+  dropped: 9,
+} as const;
+const SLOT_HEAD = Object.keys(SLOT).length;
+
+/** Single cells of a domain in a run. */
+export const FIGURES = {
+  /** Requests that met a decision, and those of them during a burst. */
+  decided: 0,
+  decided_in_burst: 1,
+  /** Replies that are complete. */
+  counted: 2,
+  degraded: 3,
+  bytes: 4,
+  /** Requests whose worker died. */
+  lost: 5,
+} as const;
+
+/** Cells of a kind of durations: how many, their sum and the longest in µs, and how they are spread. */
+export const DURATIONS = { count: 0, sum: 1, max: 2, spread: 3 } as const;
+
+/** HTTP statuses are counted up to this one. */
+export const STATUSES = 1000;
+
+/** How much is remembered, at most, by key. */
+export const REMEMBERED = { asks: 131_072, sessions: 65_536, limits: 65_536 } as const;
+
+/** What the layout has to know of a domain. */
+export interface Shape {
+  readonly name: string;
+  readonly faults: readonly { readonly name: string }[];
+  readonly sequences: readonly string[];
+  readonly dimensions: readonly string[];
+}
+
+/** Where the parts of a domain are in a run's block. */
+export type DomainRegions =
+  & Readonly<
+    Record<
+      | "figures"
+      | "outcomes"
+      | "faults"
+      | "statuses"
+      | "endings"
+      | "sequences"
+      | "latency"
+      | "service"
+      | "delay",
+      Region
+    >
+  >
+  & { readonly labels: readonly Region[] };
+
+/** Where everything is in a run's block. */
+export interface RunLayout {
+  readonly ordinal: Region;
+  readonly seq: Region;
+  readonly burst: Region;
+  readonly asks: Region;
+  readonly sessions: Region;
+  readonly limits: Region;
+  readonly domains: readonly DomainRegions[];
+  readonly bytes: number;
+}
+
+/** Hands out regions one behind the other, each on a cache line of its own. */
+function allocator() {
+  const LINE = 64 / CELL_BYTES;
+  let end = 0;
+  return {
+    take(cells: number): Region {
+      const at = end;
+      end = Math.ceil((at + cells) / LINE) * LINE;
+      return { at, cells };
+    },
+    bytes: () => end * CELL_BYTES,
+  };
+}
+
+/** The layout of a run's block for these domains. */
+export function runLayout(shapes: readonly Shape[]): RunLayout {
+  const { take, bytes } = allocator();
+  return {
+    ordinal: take(1),
+    seq: take(1),
+    burst: take(1),
+    asks: take(wordCells(REMEMBERED.asks)),
+    sessions: take(wordCells(REMEMBERED.sessions)),
+    limits: take(wordCells(REMEMBERED.limits)),
+    domains: shapes.map(({ faults, sequences, dimensions }) => ({
+      figures: take(Object.keys(FIGURES).length),
+      outcomes: take(OUTCOMES.length),
+      faults: take(faults.length),
+      statuses: take(STATUSES),
+      endings: take(ENDINGS.length),
+      sequences: take(sequences.length),
+      latency: take(DURATIONS.spread + HISTOGRAM_CELLS),
+      service: take(DURATIONS.spread + HISTOGRAM_CELLS),
+      delay: take(DURATIONS.spread + HISTOGRAM_CELLS),
+      labels: dimensions.map(() => take(LABEL_CELLS)),
+    })),
+    bytes: bytes(),
+  };
+}
+
+/** Where everything is in the plane. */
+export interface PlaneLayout {
+  readonly edition: Region;
+  readonly slots: readonly { readonly cells: Region; readonly inFlight: Region }[];
+  readonly bytes: number;
+}
+
+/** The layout of the plane for this many domains. */
+export function planeLayout(domains: number): PlaneLayout {
+  const { take, bytes } = allocator();
+  return {
+    edition: take(1),
+    slots: Array.from({ length: MAX_WORKERS }, () => ({ cells: take(SLOT_HEAD), inFlight: take(domains) })),
+    bytes: bytes(),
+  };
+}

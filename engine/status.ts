@@ -1,0 +1,25 @@
+import type { Hub } from "./hub.ts";
+import type { KeeperHealth } from "./metrics/keeper.ts";
+
+import type { LifeState, Transition } from "./workers/life.ts";
+
+/** What only the hub knows of how the server is. It travels to workers. */
+export interface Status {
+  readonly database: KeeperHealth;
+  readonly workers: readonly WorkerStatus[];
+}
+
+/** One worker as its supervisor sees it. */
+export interface WorkerStatus {
+  readonly worker: number;
+  readonly state: LifeState;
+  /** How often it was replaced. */
+  readonly restarts: number;
+  /** Its last states, oldest first. */
+  readonly history: readonly Transition[];
+}
+
+/** Tells how a server is. */
+export function createStatus(hub: Hub, workers: () => readonly WorkerStatus[] = () => []): () => Status {
+  return () => ({ database: hub.keeper.health(), workers: workers() });
+}

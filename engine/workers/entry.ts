@@ -1,0 +1,145 @@
+/// <reference lib="deno.worker" />
+import { expose, type ProxyMarked, type Remote } from "comlink";
+import { systemClock } from "../clock.ts";
+import type { Config } from "../config/schema.ts";
+import type { Edition } from "../edition.ts";
+import { ConfigError, type Problem } from "../error.ts";
+import { logToStderr } from "../log.ts";
+import type { Service } from "../mount.ts";
+import { startPulse } from "../pulse.ts";
+import { appOf } from "../server.ts";
+import { Plane } from "../shared/plane.ts";
+import { createState, type Facts, type HubPort, type State } from "../state.ts";
+import { listen, type Listener, type Place } from "../transport/listen.ts";
+import type { Clock } from "../types.ts";
+
+/** What a worker is told at its start. */
+export interface Order {
+  readonly facts: Facts;
+  readonly config: Config;
+  readonly plane: SharedArrayBuffer;
+  readonly worker: number;
+  readonly generation: number;
+}
+
+/** The hub as it crosses to workers, where errors lose what makes them more than a message. */
+export interface FarHub extends Omit<HubPort, "update"> {
+  /** What is wrong with the change; nothing if it is in force. */
+  update(...change: Parameters<HubPort["update"]>): Promise<readonly Problem[]>;
+  /** Milliseconds on the clock that all workers share. */
+  now(): Promise<number>;
+}
+
+/** What a worker says first, unasked: before that it hears nothing. */
+export const LOADED = "loaded";
+
+/** Exchanges of time with the hub at the start of a worker; the quickest one counts. */
+const CLOCK_ROUNDS = 5;
+
+/** A worker as its supervisor calls it. */
+class Entry {
+  readonly #services: readonly Service[];
+  #state: State | undefined;
+  #listener: Listener | undefined;
+  #stopPulse = () => {};
+  #clock: Clock = systemClock;
+
+  constructor(services: readonly Service[]) {
+    this.#services = services;
+  }
+
+  async start(
+    { facts, config, plane, worker, generation }: Order,
+    hub: Remote<FarHub & ProxyMarked>,
+  ): Promise<void> {
+    await logToStderr();
+    this.#clock = await sharedClock(hub);
+    this.#state = createState({
+      services: this.#services,
+      facts,
+      config,
+      clock: this.#clock,
+      plane: new Plane(this.#services.length, plane),
+      worker,
+      generation,
+      hub: near(hub),
+    });
+  }
+
+  /** What is wrong with an edition; nothing if this worker is ready for it. */
+  prepare(edition: Edition): Promise<readonly Problem[]> {
+    return problemsIn(() => this.#started().prepare(edition));
+  }
+
+  async settle(): Promise<void> {
+    await this.#started().settle();
+  }
+
+  async flush(): Promise<void> {
+    await this.#started().flush();
+  }
+
+  /** Opens the port, which other workers may have opened, too. The result is its number. */
+  async listen(place: Place): Promise<number> {
+    const state = this.#started();
+    const { facts: { transport } } = state;
+    this.#listener = await listen(appOf(state), transport, { ...place, shared: true }, state.refuse);
+    this.#stopPulse = startPulse(state.slot, this.#clock, this.#listener);
+    return this.#listener.port;
+  }
+
+  /** Lets replies in flight finish, and hands over the last rows. */
+  async stop(drainMs: number): Promise<void> {
+    await this.#listener?.close(drainMs);
+    this.#stopPulse();
+    await this.#state?.close();
+  }
+
+  #started(): State {
+    if (!this.#state) throw new Error("Cannot be asked before the start");
+    return this.#state;
+  }
+}
+export type WorkerEntry = Entry;
+
+/** Makes this thread a worker that waits for its supervisor. */
+export function runWorker(services: readonly Service[]): void {
+  expose(new Entry(services));
+  postMessage(LOADED);
+}
+
+/** What is wrong with a configuration, as data that crosses between workers. */
+export async function problemsIn(work: () => Promise<void>): Promise<readonly Problem[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+function near(hub: Remote<FarHub & ProxyMarked>): HubPort {
+  return {
+    async update(patch) {
+      const problems = await hub.update(patch);
+      if (problems.length > 0) throw new ConfigError(problems);
+    },
+    reset: () => hub.reset(),
+    write: (delivery) => hub.write(delivery),
+    read: (page) => hub.read(page),
+    status: () => hub.status(),
+  };
+}
+
+/** The clock of this thread, set to that of the hub: right to half the time that one question takes. */
+async function sharedClock(hub: Remote<FarHub & ProxyMarked>): Promise<Clock> {
+  let best = { took: Infinity, offset: 0 };
+  for (let round = 0; round < CLOCK_ROUNDS; round++) {
+    const asked = systemClock.now();
+    const told = await hub.now();
+    const took = systemClock.now() - asked;
+    if (took < best.took) best = { took, offset: told - (asked + took / 2) };
+  }
+  return { ...systemClock, now: () => systemClock.now() + best.offset };
+}

@@ -1,0 +1,24 @@
+/** What calls to a worker end with when it has died. */
+export class WorkerDied extends Error {}
+
+/** Ties promises to something that may die without answering them. */
+export class Lifeline {
+  readonly #waiting = new Set<(error: Error) => void>();
+  #end: WorkerDied | undefined;
+
+  /** The result of `work`, or a rejection as soon as the line is cut. */
+  hold<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#end) return reject(this.#end);
+      this.#waiting.add(reject);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
+  }
+
+  /** Rejects all that is held, and whatever will be. Only the first reason counts. */
+  cut(why: string): void {
+    if (this.#end) return;
+    this.#end = new WorkerDied(why);
+    for (const reject of this.#waiting) reject(this.#end);
+  }
+}

@@ -1,0 +1,260 @@
+import { getLogger } from "@logtape/logtape";
+import { proxy, type Remote, wrap } from "comlink";
+import { after, every } from "../clock.ts";
+import { ConfigError } from "../error.ts";
+import type { Hub, Member } from "../hub.ts";
+import { PULSE_MS } from "../pulse.ts";
+import type { Facts } from "../state.ts";
+import type { Status, WorkerStatus } from "../status.ts";
+import type { Place } from "../transport/listen.ts";
+import type { Clock } from "../types.ts";
+import { type FarHub, LOADED, problemsIn, type WorkerEntry } from "./entry.ts";
+import { Life } from "./life.ts";
+import { Lifeline, WorkerDied } from "./lifeline.ts";
+
+const log = getLogger(["errorworks", "workers"]);
+
+/** A worker that has not said for this long that it lives is replaced, in milliseconds. */
+export const STALL_MS = 5_000;
+/** A start that takes longer has failed, in milliseconds. */
+const START_MS = 30_000;
+/** Wait before the first restart, in milliseconds; it doubles with each one, up to the ceiling. */
+const BACKOFF_MS = 100;
+const BACKOFF_CEILING_MS = 10_000;
+/** A worker that was ready for this long starts without a history, in milliseconds. */
+const STEADY_MS = 30_000;
+/** Time for the last rows beyond the drain, in milliseconds. */
+const LAST_ROWS_MS = 5_000;
+
+/** What a supervisor is made from. */
+export interface SupervisorParts {
+  readonly workers: number;
+  readonly hub: Hub;
+  readonly facts: Facts;
+  readonly clock: Clock;
+  readonly place: Place;
+  /** Starts a thread that calls `runWorker`. */
+  spawn(name: string): Worker;
+  status(): Status;
+  readonly stallMs?: number;
+}
+
+/** One place in the crew, and who fills it. */
+interface Post {
+  readonly index: number;
+  readonly life: Life;
+  restarts: number;
+  /** Failures since it was last steady. */
+  failures: number;
+  /** Instant at which it became ready. */
+  ready: number;
+  crew: Crew | undefined;
+  cancel: () => void;
+}
+
+/** A thread and what ties us to it. */
+interface Crew {
+  readonly thread: Worker;
+  readonly remote: Remote<WorkerEntry>;
+  readonly line: Lifeline;
+}
+
+/** Keeps a number of workers on one port, and replaces those that die. */
+export class Supervisor {
+  readonly #parts: SupervisorParts;
+  readonly #posts: readonly Post[];
+  #place: Place;
+  #stopping = false;
+  #stopWatch = () => {};
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.#place = parts.place;
+    this.#posts = Array.from({ length: parts.workers }, (_, index) => ({
+      index,
+      life: new Life(() => parts.clock.epoch()),
+      restarts: 0,
+      failures: 0,
+      ready: 0,
+      crew: undefined,
+      cancel: () => {},
+    }));
+  }
+
+  /** Starts all workers; the result is the port. @throws when one cannot start, e.g. as the port is taken */
+  async start(): Promise<number> {
+    try {
+      const [first, ...rest] = this.#posts;
+      if (first) await this.#launch(first); // it finds out which port is free
+      await Promise.all(rest.map((post) => this.#launch(post)));
+    } catch (error) {
+      await this.stop(0);
+      throw error;
+    }
+    this.#watch();
+    return this.#place.port;
+  }
+
+  /** Each worker with its state and history. */
+  status(): WorkerStatus[] {
+    return this.#posts.map(({ index, life, restarts }) => ({
+      worker: index,
+      state: life.state,
+      restarts,
+      history: life.history,
+    }));
+  }
+
+  /** Lets replies in flight finish for up to `drainMs` milliseconds, and ends all workers. */
+  async stop(drainMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#stopWatch();
+    await Promise.all(this.#posts.map((post) => this.#end(post, drainMs)));
+  }
+
+  async #launch(post: Post): Promise<void> {
+    const { hub, facts, spawn } = this.#parts;
+    const line = new Lifeline();
+    const thread = spawn(`errorworks ${post.index}`);
+    thread.addEventListener("error", (event) => {
+      event.preventDefault(); // or it would end the whole process
+      line.cut(event.message);
+      if (post.crew?.thread === thread && post.life.state === "ready") this.#failed(post, event.message);
+    });
+    const remote = wrap<WorkerEntry>(thread);
+    post.crew = { thread, remote, line };
+    const cancel = after(START_MS, () => line.cut(`It did not start within ${START_MS} ms`));
+    try {
+      await line.hold(loaded(thread));
+      const order = {
+        facts,
+        config: hub.edition.config,
+        plane: hub.plane.buffer,
+        worker: post.index,
+        generation: post.restarts,
+      };
+      await line.hold(remote.start(order, proxy(this.#far())));
+      await hub.join(post.index, memberOf(remote, line));
+      const port = await line.hold(remote.listen(this.#place));
+      this.#place = { ...this.#place, port };
+      post.ready = this.#parts.clock.now();
+      post.life.to("ready");
+    } finally {
+      cancel();
+    }
+  }
+
+  /** The hub as workers see it. */
+  #far(): FarHub {
+    const { hub, clock, status } = this.#parts;
+    return {
+      update: (patch) => problemsIn(() => hub.update(patch)),
+      reset: () => hub.reset(),
+      write: (delivery) => hub.keeper.write(delivery),
+      read: (page) => hub.read(page),
+      status: () => Promise.resolve(status()),
+      now: () => Promise.resolve(clock.now()),
+    };
+  }
+
+  /** Gives a worker up and plans the next one in its place. */
+  #failed(post: Post, why: string): void {
+    if (this.#stopping || post.life.state === "failed") return;
+    const { clock, hub } = this.#parts;
+    post.life.to("failed", why);
+    post.crew?.line.cut(why);
+    post.crew?.thread.terminate();
+    post.crew = undefined;
+    hub.leave(post.index);
+    if (clock.now() - post.ready > STEADY_MS) post.failures = 0;
+    const wait = Math.min(BACKOFF_MS * 2 ** post.failures++, BACKOFF_CEILING_MS);
+    log.error("Worker {index} failed, another one starts in {wait} ms: {why}", {
+      index: post.index,
+      wait,
+      why,
+    });
+    post.life.to("restarting");
+    post.cancel = after(wait, () => this.#restart(post));
+  }
+
+  #restart(post: Post): void {
+    post.restarts++;
+    post.life.to("starting");
+    this.#launch(post).then(
+      () => log.info("Worker {index} is ready again", { index: post.index }),
+      (error) => this.#failed(post, error instanceof Error ? error.message : String(error)),
+    );
+  }
+
+  /** Looks whether the workers still say that they live. */
+  #watch(): void {
+    const { clock, hub, stallMs = STALL_MS } = this.#parts;
+    let due = clock.now() + PULSE_MS;
+    const look = () => {
+      const now = clock.now();
+      // If this thread was held up, the whole process was: nobody is to blame.
+      const heldUp = now - due > PULSE_MS;
+      due = now + PULSE_MS;
+      for (const post of this.#posts) {
+        if (heldUp || post.life.state !== "ready") continue;
+        const silent = now - Math.max(post.ready, hub.plane.slot(post.index).get("heartbeat"));
+        if (silent > stallMs) this.#failed(post, `It has not answered for ${Math.round(silent)} ms`);
+      }
+      return Promise.resolve();
+    };
+    this.#stopWatch = every(PULSE_MS, look, () => {});
+  }
+
+  async #end(post: Post, drainMs: number): Promise<void> {
+    post.cancel();
+    const { crew, life } = post;
+    if (crew) {
+      if (life.state === "starting" || life.state === "ready") life.to("draining");
+      const cancel = after(drainMs + LAST_ROWS_MS, () => crew.line.cut("It did not stop in time"));
+      try {
+        await crew.line.hold(crew.remote.stop(drainMs));
+      } catch (error) {
+        log.error("Worker {index} did not stop well: {error}", { index: post.index, error });
+      }
+      cancel();
+      crew.thread.terminate();
+      this.#parts.hub.leave(post.index);
+      post.crew = undefined;
+    }
+    if (life.state !== "stopped") life.to("stopped");
+  }
+}
+
+/** Resolves once the code of a thread is loaded. */
+function loaded(thread: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const hear = ({ data }: MessageEvent) => {
+      if (data !== LOADED) return;
+      thread.removeEventListener("message", hear);
+      resolve();
+    };
+    thread.addEventListener("message", hear);
+  });
+}
+
+/** A worker as the hub sees it: one that has died meanwhile has nothing more to do. */
+function memberOf(remote: Remote<WorkerEntry>, line: Lifeline): Member {
+  const held = async (work: Promise<unknown>) => {
+    try {
+      return await line.hold(work);
+    } catch (error) {
+      if (!(error instanceof WorkerDied)) throw error;
+    }
+  };
+  return {
+    async prepare(edition) {
+      const problems = await line.hold(remote.prepare(edition)).catch((error) => {
+        if (error instanceof WorkerDied) return [];
+        throw error;
+      });
+      if (problems.length > 0) throw new ConfigError(problems);
+    },
+    settle: async () => void await held(remote.settle()),
+    flush: async () => void await held(remote.flush()),
+  };
+}
