@@ -1,26 +1,38 @@
 import { Hono } from "hono";
+import { QUEUE_LIMIT } from "./metrics/recorder.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
 import type { State } from "./state.ts";
-import type { Env } from "./types.ts";
+import type { Status, WorkerStatus } from "./status.ts";
+import type { Accumulator, Env } from "./types.ts";
 import { VERSION } from "./version.ts";
 
 /** `GET /health` for machines, `GET /` for whoever opens the address in a browser. Neither needs a token. */
 export function healthRoutes(state: State): Hono<Env> {
-  return new Hono<Env>({ strict: false })
+  const app = new Hono<Env>({ strict: false })
     .get("/health", async (c) => c.json(await health(state)))
-    .all(
-      "/health",
-      (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }),
+    // Live: the process answers. Ready: this worker serves, and goes on doing so; a database is not needed for that.
+    .get("/health/live", (c) => c.json({ status: "live" }))
+    .get(
+      "/health/ready",
+      (c) => state.draining() ? c.json({ status: "draining" }, 503) : c.json({ status: "ready" }),
     )
     .get("/", (c) => c.text(welcome(new URL(c.req.url).origin, state)));
+  for (const path of ["/health", "/health/live", "/health/ready"]) {
+    app.all(path, (c) => {
+      const error = { type: "method_not_allowed", message: "Use GET" };
+      return c.json({ error }, 405, { allow: "GET" });
+    });
+  }
+  return app;
 }
 
 /** What is going on, without secrets. */
 async function health(state: State) {
   const { facts, services, mounted, plane } = state;
   const { config, config_version } = state.edition();
+  const status = await state.hub.status();
   return {
-    status: "healthy",
+    status: isWell(status) ? "healthy" : "degraded",
     version: VERSION,
     ...runFacts(state),
     preset: facts.preset,
@@ -31,12 +43,49 @@ async function health(state: State) {
     degraded_faults: facts.transport === "fetch"
       ? services.flatMap(({ name, degraded }) => degraded(config[name]))
       : [],
-    in_flight: mounted.reduce((sum, _, domain) => sum + plane.inFlight(domain), 0),
+    in_flight: services.reduce((sum, _, domain) => sum + plane.inFlight(domain), 0),
     bugs: plane.sum("bugs"),
     refused_connections: plane.sum("refused"),
-    metrics: metricsFacts(state, await state.hub.status()),
-    ...state.run().memory(),
+    metrics: metricsFacts(state, status),
+    diagnostics: {
+      resident_bytes: Deno.memoryUsage().rss,
+      open_streams: plane.sum("streams"),
+      open_connections: plane.sum("connections"),
+      workers: status.workers.map((worker) => workerFacts(state, worker)),
+      accumulators: accumulators(state, status),
+    },
   };
+}
+
+/** All workers serve, and the database takes rows. */
+function isWell({ database, workers }: Status): boolean {
+  return database.state === "ok" && workers.every(({ state }) => state === "ready" || state === "draining");
+}
+
+function workerFacts({ plane, services }: State, worker: WorkerStatus) {
+  const slot = plane.slot(worker.worker);
+  return {
+    ...worker,
+    config_version: slot.get("config_version"),
+    in_flight: services.reduce((sum, _, domain) => sum + slot.inFlight(domain), 0),
+    open_streams: slot.get("streams"),
+    open_connections: slot.get("connections"),
+    queued_rows: slot.queued(),
+    queue_limit: QUEUE_LIMIT * services.length,
+    event_loop_lag_ms: slot.get("lag") / 1000,
+    event_loop_lag_max_ms: slot.get("lag_max") / 1000,
+  };
+}
+
+/** Everything that grows, with its bound. What a domain remembers is that of the worker that answers. */
+function accumulators(state: State, status: Status): Record<string, Accumulator> {
+  const run = state.run();
+  const all: Record<string, Accumulator> = { ...run.memory(), ...status.accumulators };
+  for (const [at, { name, accumulators }] of state.services.entries()) {
+    const own = { ...run.tallies[at]?.memory(), ...accumulators?.() };
+    for (const [what, accumulator] of Object.entries(own)) all[`${name}_${what}`] = accumulator;
+  }
+  return all;
 }
 
 function welcome(url: string, { services, facts }: State): string {

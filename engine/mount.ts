@@ -7,7 +7,7 @@ import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
 import { readBody } from "./read_body.ts";
 import type { Run } from "./run.ts";
 import { type Core, createServe, type InForce } from "./serve.ts";
-import type { Columns, Domain, Env, Fault, HttpError, Live } from "./types.ts";
+import type { Accumulator, Columns, Domain, Env, Fault, HttpError, Live } from "./types.ts";
 import type { Observer } from "./visit.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
@@ -22,6 +22,8 @@ export interface Service extends Section {
   shares(section: unknown): AllShares;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
   degraded(section: unknown): string[];
+  /** What the domain remembers on this thread. */
+  accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;
   mount(core: Core): Mounted;

@@ -6,7 +6,7 @@ import { TokenBuckets } from "./shared/buckets.ts";
 import { add, type Cells, cellsOf } from "./shared/cells.ts";
 import { FIGURES, runLayout, type Shape } from "./shared/layout.ts";
 import { Words } from "./shared/words.ts";
-import type { Clock } from "./types.ts";
+import type { Accumulator, Clock } from "./types.ts";
 
 /** A run as it travels to workers: the time between two resets, and the memory in which its state is. */
 export interface RunMemory {
@@ -107,11 +107,7 @@ export class Run {
   }
 
   /** What is remembered by key, with its bound. */
-  memory() {
-    return {
-      remembered_asks: this.#asks.memory(),
-      remembered_sessions: this.#sessions.memory(),
-      remembered_limits: this.#limits.memory(),
-    };
+  memory(): Readonly<Record<string, Accumulator>> {
+    return { asks: this.#asks.memory(), sessions: this.#sessions.memory(), limits: this.#limits.memory() };
   }
 }

@@ -80,6 +80,7 @@ async function startOne(started: Started, place: Place): Promise<Opened> {
       facts: state.facts,
       hub,
       async stop() {
+        state.drain();
         await listener.close(drainMs(hub));
         stopPulse();
         await server.close();

@@ -2,12 +2,13 @@ import type { Config } from "./config/schema.ts";
 import type { Tree } from "./config/merge.ts";
 import { type Edition, Editions } from "./edition.ts";
 import type { Member } from "./hub.ts";
+import { NO_DATABASE } from "./metrics/nowhere.ts";
 import type { Delivery, Page, Store } from "./metrics/store.ts";
 import { Recorder } from "./metrics/recorder.ts";
 import type { DomainStats } from "./metrics/tally.ts";
 import type { Mounted, Service } from "./mount.ts";
 import { drawSeed, secretHex } from "./random.ts";
-import { Run } from "./run.ts";
+import { Run, type RunMemory } from "./run.ts";
 import type { Plane, Slot } from "./shared/plane.ts";
 import type { Status } from "./status.ts";
 import type { Clock } from "./types.ts";
@@ -72,34 +73,22 @@ export interface State extends Member {
   stats(domain: string): Stats;
   /** Answers what came in place of HTTP, and counts it. */
   refuse(): { readonly status: 400; readonly body: string };
+  /** Says that this worker is about to stop. */
+  drain(): void;
+  draining(): boolean;
   /** Hands over the last rows. */
   close(): Promise<void>;
 }
 
 /** Puts one worker together. It serves nothing before its first edition. */
 export function createState(parts: StateParts): State {
-  const { services, facts, plane, clock, hub, config: { server, metrics, determinism } } = parts;
+  const { services, facts, plane, hub } = parts;
   const slot = plane.slot(parts.worker);
   const editions = new Editions(plane);
-  const recorder = new Recorder({
-    domains: services,
-    bucketSec: metrics.bucket_sec,
-    slot,
-    instance_id: facts.instance_id,
-    writer: `${facts.instance_id}/${parts.worker}`,
-    firstNumber: parts.generation * 2 ** 32,
-    deliver: (delivery) => hub.write(delivery),
-  });
-  const mounted = services.map((one) =>
-    one.mount({
-      clock,
-      settle: () => editions.now(),
-      id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
-      reveal: server.reveal,
-      bodyLimit: server.max_body_bytes,
-    })
-  );
+  const recorder = createRecorder(parts, slot);
+  const mounted = mountAll(parts, () => editions.now());
   let run: Run | undefined;
+  let draining = false;
   const edition = () => known(editions.now());
 
   return {
@@ -113,10 +102,7 @@ export function createState(parts: StateParts): State {
     run: () => (edition(), known(run)),
     async prepare(next) {
       const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
-      const { seed } = facts;
-      const nextRun = run?.id === next.run.run_id
-        ? run
-        : new Run(next.run, { shapes: services, clock, seed, determinism });
+      const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
       editions.expect({
         edition: next,
         commit() {
@@ -124,6 +110,7 @@ export function createState(parts: StateParts): State {
           recorder.open(nextRun);
           const books = recorder.books(nextRun);
           for (const [at, commit] of commits.entries()) commit(nextRun, known(books[at]));
+          slot.set("config_version", next.config_version);
         },
       });
     },
@@ -141,11 +128,47 @@ export function createState(parts: StateParts): State {
       slot.add("refused", 1);
       return { status: 400, body: mounted[0]?.error({ status: 400, code: null, message: NOT_HTTP }) ?? "" };
     },
+    drain() {
+      draining = true;
+    },
+    draining: () => draining,
     close: () => recorder.close(),
   };
 }
 
 const NOT_HTTP = "The request is not valid HTTP.";
+
+function createRecorder(
+  { services, facts, config, worker, generation, hub }: StateParts,
+  slot: Slot,
+): Recorder {
+  return new Recorder({
+    domains: services,
+    bucketSec: config.metrics.bucket_sec,
+    slot,
+    keepsRows: config.metrics.database !== NO_DATABASE,
+    instance_id: facts.instance_id,
+    writer: `${facts.instance_id}/${worker}`,
+    firstNumber: generation * 2 ** 32,
+    deliver: (delivery) => hub.write(delivery),
+  });
+}
+
+function mountAll({ services, clock, config: { server } }: StateParts, settle: () => void): Mounted[] {
+  return services.map((one) =>
+    one.mount({
+      clock,
+      settle,
+      id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
+      reveal: server.reveal,
+      bodyLimit: server.max_body_bytes,
+    })
+  );
+}
+
+function viewOf(run: RunMemory, { services, clock, facts, config }: StateParts): Run {
+  return new Run(run, { shapes: services, clock, seed: facts.seed, determinism: config.determinism });
+}
 
 /** What has to be there once a worker has joined. */
 function known<T>(value: T | undefined): T {

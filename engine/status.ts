@@ -1,12 +1,14 @@
 import type { Hub } from "./hub.ts";
 import type { KeeperHealth } from "./metrics/keeper.ts";
 
+import type { Accumulator } from "./types.ts";
 import type { LifeState, Transition } from "./workers/life.ts";
 
 /** What only the hub knows of how the server is. It travels to workers. */
 export interface Status {
   readonly database: KeeperHealth;
   readonly workers: readonly WorkerStatus[];
+  readonly accumulators: Readonly<Record<string, Accumulator>>;
 }
 
 /** One worker as its supervisor sees it. */
@@ -19,7 +21,15 @@ export interface WorkerStatus {
   readonly history: readonly Transition[];
 }
 
-/** Tells how a server is. */
-export function createStatus(hub: Hub, workers: () => readonly WorkerStatus[] = () => []): () => Status {
-  return () => ({ database: hub.keeper.health(), workers: workers() });
+/** Tells how a server is. Without a supervisor there is one worker, and it is ready. */
+export function createStatus(hub: Hub, workers: () => readonly WorkerStatus[] = alone): () => Status {
+  return () => ({
+    database: hub.keeper.health(),
+    workers: workers(),
+    accumulators: { database_chores: hub.keeper.memory() },
+  });
+}
+
+function alone(): readonly WorkerStatus[] {
+  return [{ worker: 0, state: "ready", restarts: 0, history: [] }];
 }

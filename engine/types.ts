@@ -190,6 +190,14 @@ export type Serve<Ask> = (
   read: () => Ask | Promise<Ask>,
 ) => Response | Promise<Response>;
 
+/** Something that is remembered, up to a limit. */
+export interface Accumulator {
+  readonly size: number;
+  readonly limit: number;
+  /** How often something was forgotten or dropped to stay within the limit. */
+  readonly forgotten?: number;
+}
+
 /** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
 export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   readonly name: string;
@@ -214,6 +222,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   error(error: HttpError, about: Refused<Ask>): Answer;
   /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
   detail(ask: Ask): Record<string, string | number | null>;
+  /** What this domain remembers on a worker beside what is in force, by name. */
+  accumulators?(): Readonly<Record<string, Accumulator>>;
   /** What makes two asks the same, for `determinism: content`. */
   identity(ask: Ask): string;
   routes(desk: Desk<Ask, Content>): Hono<Env>;

@@ -11,6 +11,7 @@ import { MODELS } from "./models.ts";
 import { chatReply } from "./reply.ts";
 import { routes } from "./routes.ts";
 import { settings } from "./settings.ts";
+import { rememberedWords } from "./tokens.ts";
 
 /** The fake OpenAI API under `/v1`. */
 export const llm = service({
@@ -28,6 +29,7 @@ export const llm = service({
     exchange.ask.kind === "chat" ? chatReply(exchange, content) : modelsReply(exchange),
   error: openaiError,
   detail,
+  accumulators: () => ({ words_with_tokens: rememberedWords() }),
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   routes,
 });

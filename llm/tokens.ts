@@ -1,4 +1,5 @@
 import { countTokens, decode, encode } from "gpt-tokenizer/encoding/o200k_base";
+import type { Accumulator } from "../engine/types.ts";
 
 /** Words whose tokens are remembered, and the longest of them; when full, the memory starts over. */
 const REMEMBERED_WORDS = 20_000;
@@ -21,6 +22,11 @@ const AS_TEXT = { disallowedSpecial: new Set<string>() };
 const WORD = / ?\S+/y;
 const LONG_RUN = new RegExp(`(\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}})`);
 const words = new Map<string, readonly string[]>();
+
+/** How many words with their tokens are remembered. */
+export function rememberedWords(): Accumulator {
+  return { size: words.size, limit: REMEMBERED_WORDS };
+}
 
 /**
  * Number of tokens of a text. Exact, save for runs of more than 256 characters without (or of nothing but) white

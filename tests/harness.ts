@@ -6,6 +6,7 @@ import { storeOptions } from "../engine/metrics/open.ts";
 import { openStore } from "../engine/metrics/store.ts";
 import type { Service } from "../engine/mount.ts";
 import { createServer, type Server } from "../engine/server.ts";
+import { type Running, startServer } from "../engine/start.ts";
 import { FetchConnection } from "../engine/transport/fetch.ts";
 import { listen, type Transport } from "../engine/transport/listen.ts";
 import type { Clock } from "../engine/types.ts";
@@ -115,6 +116,52 @@ export async function withListener(wanted: Wanted, test: (bench: Bench) => Promi
     await run(server, (path, init) => fetch(url + path, init), url, test);
   } finally {
     await listener.close(0);
+  }
+}
+
+/** A server with workers of its own, as a client sees it. */
+export interface Crew extends Pick<Bench, "ask" | "chat" | "rows" | "url"> {
+  readonly running: Running;
+  /** Calls a route under `/admin` with the token. */
+  admin(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** Starts what `errorworks serve --workers N` starts, on a free port, and fails if it leaves a bug behind. */
+export async function withWorkers(
+  workers: number,
+  wanted: Wanted & { readonly spawn?: (name: string) => Worker },
+  test: (crew: Crew) => Promise<void>,
+): Promise<void> {
+  const { services = [llm], seed = 7, database = ":memory:", transport = "socket", spawn = spawnWorker } =
+    wanted;
+  const set = [
+    ...NO_LATENCY,
+    `server.workers=${workers}`,
+    "server.port=0",
+    "server.drain_sec=0",
+    `server.transport=${transport}`,
+    `server.admin_token=${TOKEN}`,
+    `seed=${seed}`,
+    `metrics.database=${JSON.stringify(database)}`,
+    ...(wanted.set ?? []),
+  ];
+  const { config, preset } = await loadConfig(services, { preset: wanted.preset, set });
+  const running = await startServer({ services, config, preset, spawn });
+  const ask = (path: string, init?: RequestInit) => fetch(running.url + path, init);
+  try {
+    await test({
+      running,
+      url: running.url,
+      ask,
+      admin: (path, init) => ask(`/admin${path}`, { ...init, headers: { ...AUTH, ...init?.headers } }),
+      chat: (body = {}) =>
+        ask("/v1/chat/completions", { method: "POST", body: JSON.stringify({ ...HELLO, ...body }) }),
+      rows: async () =>
+        (await running.hub.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
+    });
+    assert.equal(running.hub.plane.sum("bugs"), 0, "the test left a bug behind");
+  } finally {
+    await running.stop();
   }
 }
 

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { createTurns } from "../turns.ts";
+import type { Accumulator } from "../types.ts";
 import type { Delivery, Page, Run, Store } from "./store.ts";
 
 const log = getLogger(["errorworks", "metrics"]);
@@ -60,6 +61,11 @@ export class Keeper {
 
   health(): KeeperHealth {
     return { state: this.#error === null ? "ok" : "failing", error: this.#error };
+  }
+
+  /** Chores that wait. */
+  memory(): Accumulator {
+    return { size: this.#chores.length, limit: CHORES_LIMIT };
   }
 
   async close(): Promise<void> {

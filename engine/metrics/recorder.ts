@@ -34,6 +34,8 @@ export interface RecorderParts {
   readonly bucketSec: number;
   /** Figures of this worker. */
   readonly slot: Slot;
+  /** Whether there is a database; without one only the counters are kept. */
+  readonly keepsRows: boolean;
   readonly instance_id: string;
   /** Who numbers the deliveries, and where the numbers begin. */
   readonly writer: string;
@@ -100,8 +102,8 @@ export class Recorder {
 
   #closed(run: Run, domain: number, visit: Visit): void {
     const queue = this.#queues[domain];
-    if (!queue || run !== this.#run) return; // its run was reset while it was in flight
-    const { slot, queueLimit = QUEUE_LIMIT } = this.#parts;
+    const { slot, keepsRows, queueLimit = QUEUE_LIMIT } = this.#parts;
+    if (!queue || !keepsRows || run !== this.#run) return; // or its run was reset while it was in flight
     queue.buckets.add(visit);
     queue.rows.push(rowOf(run.nextSeq(), visit, queue.columns));
     slot.add("recorded", 1);

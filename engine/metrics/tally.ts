@@ -1,6 +1,7 @@
 import { add, type Cells, cellsOf, count, get, raise } from "../shared/cells.ts";
 import { type LabelCounts, Labels } from "../shared/labels.ts";
 import { type DomainRegions, DURATIONS, FIGURES, type Shape } from "../shared/layout.ts";
+import type { Accumulator } from "../types.ts";
 import { ENDINGS, OUTCOMES, type Visited } from "../visit.ts";
 import { cellOf, percentiles } from "./histogram.ts";
 
@@ -103,6 +104,11 @@ export class Tally {
     add(this.#figures, FIGURES.bytes, visit.bytes);
     if (visit.degraded) count(this.#figures, FIGURES.degraded);
     count(this.#endings, ENDINGS.indexOf(visit.ending));
+  }
+
+  /** Names that requests are counted by, with their bounds, by dimension. */
+  memory(): Readonly<Record<string, Accumulator>> {
+    return Object.fromEntries(this.#labels.map(({ dimension, labels }) => [dimension, labels.memory()]));
   }
 
   stats(): DomainStats {

@@ -1,5 +1,6 @@
 import { OUTCOMES } from "../visit.ts";
 import { textKey } from "../random.ts";
+import type { Accumulator } from "../types.ts";
 import { CELL_BYTES, type Cells, count, get } from "./cells.ts";
 
 /** Names that are told apart in one table; the rest counts as `OTHER`. */
@@ -62,6 +63,14 @@ export class Labels {
       if (counts.requests > 0) found.push([entry === LABELS ? OTHER : this.#text(entry), counts]);
     }
     return Object.fromEntries(found.sort(([, a], [, b]) => b.requests - a.requests));
+  }
+
+  /** Names in the table; requests of names that found no place in it. */
+  memory(): Accumulator {
+    let size = 0;
+    for (let entry = 0; entry < LABELS; entry++) if (get(this.#cells, entry * ENTRY + HASH) !== 0) size++;
+    const forgotten = OUTCOMES.reduce((sum, _, at) => sum + get(this.#cells, LABELS * ENTRY + at), 0);
+    return { size, limit: LABELS, forgotten };
   }
 
   /** The entry of `name`, which takes a free one if it has none; `LABELS` when there is none left for it. */

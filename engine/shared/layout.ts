@@ -4,7 +4,8 @@
  * The **plane** lives as long as the server:
  *
  *     edition | slot of worker 0 | slot of worker 1 | … (64 of them)
- *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped | in flight × domains
+ *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
+ *               config_version | in flight × domains
  *
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
@@ -41,6 +42,8 @@ export const SLOT = {
   recorded: 7,
   written: 8,
   dropped: 9,
+  /** The version of the configuration that it goes by. */
+  config_version: 10,
 } as const;
 const SLOT_HEAD = Object.keys(SLOT).length;
 

@@ -1,4 +1,5 @@
 import type { Key } from "../random.ts";
+import type { Accumulator } from "../types.ts";
 import { add, type Cells, change, count, get } from "./cells.ts";
 
 /** Places for keys that hash alike. */
@@ -50,7 +51,7 @@ export class Words {
   }
 
   /** Keys remembered, places for them, and how many were forgotten. */
-  memory(): { readonly size: number; readonly limit: number; readonly forgotten: number } {
+  memory(): Accumulator {
     return { size: get(this.#cells, 0), limit: this.#sets * WAYS, forgotten: get(this.#cells, 1) };
   }
 

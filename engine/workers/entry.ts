@@ -90,6 +90,7 @@ class Entry {
 
   /** Lets replies in flight finish, and hands over the last rows. */
   async stop(drainMs: number): Promise<void> {
+    this.#state?.drain();
     await this.#listener?.close(drainMs);
     this.#stopPulse();
     await this.#state?.close();
