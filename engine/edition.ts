@@ -10,6 +10,8 @@ export interface Edition {
   /** How often the configuration has changed, from 1. */
   readonly config_version: number;
   readonly run: RunMemory;
+  /** The `config_version` that the run began with. */
+  readonly run_config_version: number;
 }
 
 /** An edition that one worker is ready to go by. */

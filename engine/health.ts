@@ -47,6 +47,7 @@ async function health(state: State) {
     bugs: plane.sum("bugs"),
     refused_connections: plane.sum("refused"),
     metrics: metricsFacts(state, status),
+    ...(status.fleet ? { fleet: status.fleet } : {}),
     diagnostics: {
       resident_bytes: Deno.memoryUsage().rss,
       open_streams: plane.sum("streams"),

@@ -3,7 +3,9 @@ import { parseConfig } from "./config/load.ts";
 import { deepFreeze, type Tree } from "./config/merge.ts";
 import type { Config } from "./config/schema.ts";
 import type { Edition } from "./edition.ts";
+import { Fleet } from "./fleet.ts";
 import { Keeper } from "./metrics/keeper.ts";
+import { isRemote } from "./metrics/connect.ts";
 import type { Page, Store } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
 import { secretHex } from "./random.ts";
@@ -40,6 +42,8 @@ export interface HubParts {
 export class Hub {
   readonly plane: Plane;
   readonly keeper: Keeper;
+  /** Those who share the database; none for one of this machine. */
+  readonly fleet: Fleet | undefined;
   readonly instance_id = `ins_${secretHex(4)}`;
   readonly #parts: HubParts;
   readonly #members = new Map<number, Member>();
@@ -54,17 +58,19 @@ export class Hub {
     this.plane = new Plane(parts.services.length);
     this.keeper = new Keeper(parts.store);
     const run = newRun(parts.services, parts.clock);
-    this.#edition = { number: 1, config: parts.config, config_version: 1, run };
+    this.#edition = { number: 1, config: parts.config, config_version: 1, run, run_config_version: 1 };
     this.plane.edition = 1;
+    this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this) : undefined;
   }
 
   get edition(): Edition {
     return this.#edition;
   }
 
-  /** Tells the database of the first run. */
+  /** Tells the database of the first run, and joins those who share it. */
   async begin(): Promise<void> {
     await this.#beginRun();
+    await this.fleet?.join().catch(() => {}); // the keeper has told why
   }
 
   /** A worker comes in; when this resolves it goes by what all go by. @throws {ConfigError} */
@@ -81,28 +87,38 @@ export class Hub {
     countLost(this.#parts.services, this.#edition.run, this.plane.slot(worker).clear());
   }
 
-  /** Lays a part over the configuration in force. @throws {ConfigError} */
-  update(patch: Tree): Promise<void> {
+  /** Lays a part over the configuration in force, here and in the fleet. @throws {ConfigError} */
+  async update(patch: Tree): Promise<void> {
+    await this.change(patch, "request body");
+    await this.fleet?.announce(this.#sections(this.#edition.config));
+  }
+
+  /** Lays a part, `whence` it comes, over the configuration in force here. @throws {ConfigError} */
+  change(patch: Tree, whence: string): Promise<void> {
     return this.#inTurn(async () => {
-      const { services } = this.#parts;
-      const layers = [plainLayer("current", this.#edition.config), plainLayer("request body", patch)];
-      await this.#change(parseConfig(services, layers));
+      const layers = [plainLayer("current", this.#edition.config), plainLayer(whence, patch)];
+      await this.#change(parseConfig(this.#parts.services, layers));
     });
   }
 
   /** Takes the domains' sections of another configuration; the rest takes a restart. @throws {ConfigError} */
   replace(next: Config): Promise<void> {
     return this.#inTurn(async () => {
-      const sections = Object.fromEntries(this.#parts.services.map(({ name }) => [name, next[name]]));
-      await this.#change(deepFreeze({ ...this.#edition.config, ...sections }));
+      await this.#change(deepFreeze({ ...this.#edition.config, ...this.#sections(next) }));
     });
+  }
+
+  /** The domains' part of a configuration: what may change while running. */
+  #sections(config: Config): Tree {
+    return Object.fromEntries(this.#parts.services.map(({ name }) => [name, config[name]]));
   }
 
   /** Starts over: a new run, in which nothing has happened yet. The configuration stays. */
   reset(): Promise<void> {
     return this.#inTurn(async () => {
-      const { run_id } = this.#edition.run;
-      await this.#publish({ run: newRun(this.#parts.services, this.#parts.clock) });
+      const { run: { run_id }, config_version } = this.#edition;
+      const run = newRun(this.#parts.services, this.#parts.clock);
+      await this.#publish({ run, run_config_version: config_version });
       await this.keeper.forget(run_id);
       await this.#beginRun();
     });
@@ -121,6 +137,7 @@ export class Hub {
 
   /** Closes the database. The workers have to be closed before. */
   async close(): Promise<void> {
+    await this.fleet?.leave();
     await this.keeper.close();
   }
 

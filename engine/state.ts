@@ -67,6 +67,7 @@ export interface State extends Member {
   readonly plane: Plane;
   readonly slot: Slot;
   readonly mounted: readonly Mounted[];
+  readonly clock: Clock;
   edition(): Edition;
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
@@ -82,7 +83,7 @@ export interface State extends Member {
 
 /** Puts one worker together. It serves nothing before its first edition. */
 export function createState(parts: StateParts): State {
-  const { services, facts, plane, hub } = parts;
+  const { services, facts, plane, clock, hub } = parts;
   const slot = plane.slot(parts.worker);
   const editions = new Editions(plane);
   const recorder = createRecorder(parts, slot);
@@ -98,6 +99,7 @@ export function createState(parts: StateParts): State {
     plane,
     slot,
     mounted,
+    clock,
     edition,
     run: () => (edition(), known(run)),
     async prepare(next) {

@@ -1,3 +1,4 @@
+import type { FleetStatus } from "./fleet.ts";
 import type { Hub } from "./hub.ts";
 import type { KeeperHealth } from "./metrics/keeper.ts";
 
@@ -8,6 +9,8 @@ import type { LifeState, Transition } from "./workers/life.ts";
 export interface Status {
   readonly database: KeeperHealth;
   readonly workers: readonly WorkerStatus[];
+  /** Those who share the database; `null` for one of this machine. */
+  readonly fleet: FleetStatus | null;
   readonly accumulators: Readonly<Record<string, Accumulator>>;
 }
 
@@ -26,6 +29,7 @@ export function createStatus(hub: Hub, workers: () => readonly WorkerStatus[] = 
   return () => ({
     database: hub.keeper.health(),
     workers: workers(),
+    fleet: hub.fleet?.status() ?? null,
     accumulators: { database_chores: hub.keeper.memory() },
   });
 }

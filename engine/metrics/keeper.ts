@@ -49,6 +49,11 @@ export class Keeper {
     );
   }
 
+  /** Asks the store for something that has nothing to do with rows. Rejects when the database does not answer. */
+  ask<T>(question: (store: Store) => Promise<T>): Promise<T> {
+    return this.#watched(() => question(this.#store));
+  }
+
   /** Writes a run into the table of runs, sooner or later. */
   begin(run: Run): Promise<void> {
     return this.#soon(() => this.#store.begin(run));

@@ -7,10 +7,12 @@ import { PULSE_MS } from "../pulse.ts";
 import type { Facts } from "../state.ts";
 import type { Status, WorkerStatus } from "../status.ts";
 import type { Place } from "../transport/listen.ts";
+import { createTurns } from "../turns.ts";
 import type { Clock } from "../types.ts";
 import { type FarHub, LOADED, problemsIn, type WorkerEntry } from "./entry.ts";
 import { Life } from "./life.ts";
 import { Lifeline, WorkerDied } from "./lifeline.ts";
+import { listeningOn, stopListening } from "./listening.ts";
 
 const log = getLogger(["errorworks", "workers"]);
 
@@ -57,12 +59,15 @@ interface Crew {
   readonly thread: Worker;
   readonly remote: Remote<WorkerEntry>;
   readonly line: Lifeline;
+  /** The file descriptor by which it listens, where the system tells. */
+  socket: number | undefined;
 }
 
 /** Keeps a number of workers on one port, and replaces those that die. */
 export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #posts: readonly Post[];
+  readonly #oneByOne = createTurns();
   #place: Place;
   #stopping = false;
   #stopWatch = () => {};
@@ -122,7 +127,7 @@ export class Supervisor {
       if (post.crew?.thread === thread && post.life.state === "ready") this.#failed(post, event.message);
     });
     const remote = wrap<WorkerEntry>(thread);
-    post.crew = { thread, remote, line };
+    post.crew = { thread, remote, line, socket: undefined };
     const cancel = after(START_MS, () => line.cut(`It did not start within ${START_MS} ms`));
     try {
       await line.hold(loaded(thread));
@@ -135,13 +140,21 @@ export class Supervisor {
       };
       await line.hold(remote.start(order, proxy(this.#far())));
       await hub.join(post.index, memberOf(remote, line));
-      const port = await line.hold(remote.listen(this.#place));
-      this.#place = { ...this.#place, port };
+      await this.#oneByOne(() => this.#listen(post, line));
       post.ready = this.#parts.clock.now();
       post.life.to("ready");
     } finally {
       cancel();
     }
+  }
+
+  /** Lets a worker listen; one after the other, as what is new among the listening sockets is then its own. */
+  async #listen({ crew }: Post, line: Lifeline): Promise<void> {
+    if (!crew) return;
+    const before = listeningOn(this.#place.port);
+    const port = await line.hold(crew.remote.listen(this.#place));
+    this.#place = { ...this.#place, port };
+    [crew.socket] = listeningOn(port).difference(before);
   }
 
   /** The hub as workers see it. */
@@ -162,9 +175,7 @@ export class Supervisor {
     if (this.#stopping || post.life.state === "failed") return;
     const { clock, hub } = this.#parts;
     post.life.to("failed", why);
-    post.crew?.line.cut(why);
-    post.crew?.thread.terminate();
-    post.crew = undefined;
+    this.#giveUp(post, why);
     hub.leave(post.index);
     if (clock.now() - post.ready > STEADY_MS) post.failures = 0;
     const wait = Math.min(BACKOFF_MS * 2 ** post.failures++, BACKOFF_CEILING_MS);
@@ -175,6 +186,16 @@ export class Supervisor {
     });
     post.life.to("restarting");
     post.cancel = after(wait, () => this.#restart(post));
+  }
+
+  /** Ends a thread, and, since a stuck one does not end, takes its port away. */
+  #giveUp(post: Post, why: string): void {
+    const { crew } = post;
+    if (!crew) return;
+    crew.line.cut(why);
+    crew.thread.terminate();
+    if (crew.socket !== undefined) stopListening(this.#place.port, crew.socket);
+    post.crew = undefined;
   }
 
   #restart(post: Post): void {
