@@ -5,7 +5,8 @@ import type { Clock, Columns } from "../types.ts";
 import type { Observer, Visit } from "../visit.ts";
 import { Buckets } from "./buckets.ts";
 import { type Origin, rowOf } from "./columns.ts";
-import type { Batch, Page, Run, Store } from "./store.ts";
+import type { Batch } from "./deliver.ts";
+import type { Page, Run, Store } from "./store.ts";
 import { type DomainStats, Tally } from "./tally.ts";
 
 const log = getLogger(["errorworks", "metrics"]);
@@ -57,6 +58,7 @@ export class Recorder implements Observer {
   #origin: Origin = { run_id: `run_${secretHex(8)}`, instance_id: `ins_${secretHex(4)}` };
   #started: number;
   #seq = 0;
+  #number = 0;
   #written = 0;
   #dropped = 0;
   #bugs = 0;
@@ -151,13 +153,17 @@ export class Recorder implements Observer {
       buckets: ledger.buckets.take(),
     })).filter(({ rows }) => rows.length > 0);
     const batches = taken.map(({ ledger, rows, buckets }): Batch => ({
-      ...this.#origin,
       domain: ledger.name,
       rows: `[${rows.join(",")}]`,
       buckets: JSON.stringify(buckets),
     }));
     try {
-      await this.#store.write(batches);
+      await this.#store.write({
+        ...this.#origin,
+        writer: this.#origin.instance_id,
+        number: ++this.#number,
+        batches,
+      });
       for (const { rows } of taken) this.#written += rows.length;
       if (this.#error !== null) log.info("The metrics database takes rows again");
       this.#error = null;
