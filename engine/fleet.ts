@@ -3,7 +3,7 @@ import { z } from "zod";
 import { every } from "./clock.ts";
 import type { Tree } from "./config/merge.ts";
 import type { Hub } from "./hub.ts";
-import type { Heard, InstanceRow } from "./metrics/store.ts";
+import type { Heard, InstanceRow } from "./metrics/fleet_sql.ts";
 import { createTurns } from "./turns.ts";
 import { VERSION } from "./version.ts";
 
@@ -75,7 +75,12 @@ export class Fleet {
     return this.#inTurn(async () => {
       if (this.#unpublished) await this.#publish();
       const { keeper, instance_id, edition } = this.#hub;
-      const here = { instance_id, run_id: edition.run.run_id, version: VERSION, config_version: this.#adopted };
+      const here = {
+        instance_id,
+        run_id: edition.run.run_id,
+        version: VERSION,
+        config_version: this.#adopted,
+      };
       const heard = await keeper.ask((store) => store.beat(here));
       this.#instances = heard.instances;
       await this.#follow(heard);

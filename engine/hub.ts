@@ -6,7 +6,7 @@ import type { Edition } from "./edition.ts";
 import { Fleet } from "./fleet.ts";
 import { Keeper } from "./metrics/keeper.ts";
 import { isRemote } from "./metrics/connect.ts";
-import type { Page, Store } from "./metrics/store.ts";
+import type { MetricsStore, Page, Store } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
 import { secretHex } from "./random.ts";
 import { countLost, newRun } from "./run.ts";
@@ -31,7 +31,7 @@ export interface HubParts {
   readonly config: Config;
   readonly preset: string | null;
   readonly seed: number;
-  readonly store: Store;
+  readonly store: MetricsStore;
   readonly clock: Clock;
 }
 

@@ -4,7 +4,7 @@ import { adminRoutes } from "./admin.ts";
 import type { Config } from "./config/schema.ts";
 import { healthRoutes } from "./health.ts";
 import { Hub } from "./hub.ts";
-import type { Store } from "./metrics/store.ts";
+import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
 import { createState, type Facts, type State } from "./state.ts";
 import { createStatus } from "./status.ts";
@@ -16,7 +16,7 @@ const log = getLogger(["errorworks", "server"]);
 export interface ServerParts extends Omit<Facts, "instance_id"> {
   readonly services: readonly Service[];
   readonly config: Config;
-  readonly store: Store;
+  readonly store: MetricsStore;
   readonly clock: Clock;
 }
 

@@ -2,7 +2,7 @@ import { systemClock } from "./clock.ts";
 import type { Config } from "./config/schema.ts";
 import { Hub } from "./hub.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
-import type { Store } from "./metrics/store.ts";
+import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
 import { startPulse } from "./pulse.ts";
 import { createServer } from "./server.ts";
@@ -61,7 +61,7 @@ interface Started extends Wanted {
   readonly seed: number;
   readonly token: string;
   readonly transport: Transport;
-  readonly store: Store;
+  readonly store: MetricsStore;
 }
 
 type Opened = Pick<Running, "facts" | "hub" | "stop"> & { readonly port: number };
@@ -145,7 +145,7 @@ function drainMs(hub: Hub): number {
 }
 
 /** Opens the database. @throws when it cannot be used */
-async function openStore({ metrics }: Config, services: readonly Service[]): Promise<Store> {
+async function openStore({ metrics }: Config, services: readonly Service[]): Promise<MetricsStore> {
   try {
     return await openMetrics(storeOptions(metrics, services));
   } catch (error) {

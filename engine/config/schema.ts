@@ -47,6 +47,9 @@ const metrics = z.strictObject({
   max_rows: z.int().min(1).default(1_000_000).describe(
     "request rows kept for each domain; the oldest go first",
   ),
+  max_age_hours: z.number().positive().default(168).describe(
+    "request rows and time buckets go when they are older than this, in hours; totals stay",
+  ),
 });
 
 const latency = z.strictObject({

@@ -1,11 +1,15 @@
 import type { Visited } from "../visit.ts";
 import type { Row } from "./columns.ts";
 
-/** Bucket rows kept for a database that does not take them; beyond it the oldest go. */
-const RETURNED_LIMIT = 10_000;
+/** Sums kept while the database does not take them; beyond it buckets are made wider. */
+export const SUMS_LIMIT = 10_000;
 
 interface Sums {
-  readonly key: Row;
+  /** Beginning of the bucket, in milliseconds since 1970. */
+  bucket: number;
+  /** What is counted apart: outcome, fault, status, ending. */
+  readonly apart: Row;
+  /** Requests, bytes, milliseconds of delay, milliseconds in all. */
   readonly sums: [number, number, number, number];
 }
 
@@ -14,43 +18,49 @@ interface Sums {
  * status and ending; what is absent counts as "" so that it can be part of a key.
  */
 export class Buckets {
-  readonly #width: number;
+  readonly #wanted: number;
+  readonly #limit: number;
+  #width: number;
   #sums = new Map<string, Sums>();
-  /** Rows that the database did not take; it adds them up like any others. */
-  #returned: Row[] = [];
 
-  /** `width` of a bucket in seconds. */
-  constructor(width: number) {
-    this.#width = width * 1000;
+  /** `width` of a bucket in seconds; `limit` on the sums. */
+  constructor(width: number, limit = SUMS_LIMIT) {
+    this.#wanted = this.#width = width * 1000;
+    this.#limit = limit;
   }
 
   add(visit: Visited): void {
-    const bucket = Math.floor(visit.arrived / this.#width) * this.#width;
-    const name = `${bucket} ${visit.outcome} ${visit.fault} ${visit.status} ${visit.ending}`;
-    let entry = this.#sums.get(name);
-    if (!entry) {
-      const key = [bucket, visit.outcome, visit.fault ?? "", visit.status ?? "", visit.ending];
-      this.#sums.set(name, entry = { key, sums: [0, 0, 0, 0] });
-    }
-    entry.sums[0] += 1;
-    entry.sums[1] += visit.bytes;
-    entry.sums[2] += visit.delay_ms;
-    entry.sums[3] += visit.total_ms;
+    const { outcome, fault, status, ending, bytes, delay_ms, total_ms } = visit;
+    const apart = [outcome, fault ?? "", status ?? "", ending];
+    this.#put({ bucket: visit.arrived, apart, sums: [1, bytes, delay_ms, total_ms] });
+    while (this.#sums.size > this.#limit && this.#width < Number.MAX_SAFE_INTEGER / 2) this.#widen();
   }
 
   /** Hands out what was summed since the last call. */
   take(): Row[] {
-    const rows = [
-      ...this.#returned,
-      ...Array.from(this.#sums.values(), ({ key, sums }) => [...key, ...sums]),
-    ];
+    const rows = Array.from(this.#sums.values(), ({ bucket, apart, sums }) => [bucket, ...apart, ...sums]);
     this.#sums = new Map();
-    this.#returned = [];
+    this.#width = this.#wanted;
     return rows;
   }
 
-  /** Takes rows back that could not be written. */
-  putBack(rows: readonly Row[]): void {
-    this.#returned = [...rows, ...this.#returned].slice(-RETURNED_LIMIT);
+  get size(): number {
+    return this.#sums.size;
+  }
+
+  #put(one: Sums): void {
+    one.bucket = Math.floor(one.bucket / this.#width) * this.#width;
+    const name = `${one.bucket} ${one.apart}`;
+    const there = this.#sums.get(name);
+    if (!there) this.#sums.set(name, one);
+    else for (const [at, sum] of one.sums.entries()) there.sums[at] = (there.sums[at] ?? 0) + sum;
+  }
+
+  /** Makes the buckets that wait twice as wide: less is known of when, nothing is lost of how much. */
+  #widen(): void {
+    this.#width *= 2;
+    const before = this.#sums;
+    this.#sums = new Map();
+    for (const one of before.values()) this.#put(one);
   }
 }

@@ -1,7 +1,8 @@
 import { getLogger } from "@logtape/logtape";
 import { createTurns } from "../turns.ts";
 import type { Accumulator } from "../types.ts";
-import type { Delivery, Page, Run, Store } from "./store.ts";
+import type { Delivery } from "./deliver.ts";
+import type { MetricsStore, Page, Run, Store, StoreHealth } from "./store.ts";
 
 const log = getLogger(["errorworks", "metrics"]);
 
@@ -12,6 +13,8 @@ const CHORES_LIMIT = 100;
 export interface KeeperHealth {
   readonly state: "ok" | "failing";
   readonly error: string | null;
+  /** The thread or connection that writes. */
+  readonly writer: StoreHealth;
 }
 
 /**
@@ -19,13 +22,13 @@ export interface KeeperHealth {
  * once, until it is over.
  */
 export class Keeper {
-  readonly #store: Store;
+  readonly #store: MetricsStore;
   readonly #inTurn = createTurns();
   /** What has to be done before the next write, in order. */
   #chores: (() => Promise<void>)[] = [];
   #error: string | null = null;
 
-  constructor(store: Store) {
+  constructor(store: MetricsStore) {
     this.#store = store;
   }
 
@@ -65,7 +68,8 @@ export class Keeper {
   }
 
   health(): KeeperHealth {
-    return { state: this.#error === null ? "ok" : "failing", error: this.#error };
+    const state = this.#error === null ? "ok" : "failing";
+    return { state, error: this.#error, writer: this.#store.health() };
   }
 
   /** Chores that wait. */

@@ -7,7 +7,7 @@ import type { Columns } from "../types.ts";
 import type { Observer, Visit } from "../visit.ts";
 import { Buckets } from "./buckets.ts";
 import { rowOf } from "./columns.ts";
-import type { Delivery } from "./store.ts";
+import type { Delivery } from "./deliver.ts";
 import type { Tally } from "./tally.ts";
 
 const log = getLogger(["errorworks", "metrics"]);

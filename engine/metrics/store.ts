@@ -1,14 +1,18 @@
-import type { Client, InStatement } from "@libsql/client";
-import type { Columns } from "../types.ts";
-import { BUCKET_KEYS, BUCKET_SUMS, type Cell, type Origin, tablesOf } from "./columns.ts";
+import { systemClock } from "../clock.ts";
+import type { Clock, Columns } from "../types.ts";
+import type { Cell } from "./columns.ts";
+import type { Address } from "./connect.ts";
+import type { Delivery } from "./deliver.ts";
+import type { Beat, Heard } from "./fleet_sql.ts";
+import { LibsqlStore } from "./libsql_store.ts";
+import type { Bucket, Total } from "./queries.ts";
 
 /** Where rows go, and how many of them stay. */
-export interface StoreOptions {
-  /** `file:…`, `:memory:`, or `libsql://`, `https://`, `http://` for a libSQL server. */
-  readonly url: string;
-  readonly authToken?: string | undefined;
-  /** Rows kept for each domain; the oldest go first. */
+export interface StoreOptions extends Address {
+  /** Rows kept for each domain, by all who share the database; the oldest go first. */
   readonly maxRows: number;
+  /** Rows and time buckets go when they are older than this. Totals stay. @default for ever */
+  readonly maxAgeHours?: number | undefined;
   /** Domain name to its own columns. */
   readonly domains: Readonly<Record<string, Columns>>;
 }
@@ -25,19 +29,6 @@ export interface Run {
   readonly config: string;
 }
 
-/** Rows and bucket sums of one domain, each a JSON list of lists: one text crosses to a worker, or a network, best. */
-export interface Delivery extends Origin {
-  readonly writer: string;
-  readonly number: number;
-  readonly batches: readonly Batch[];
-}
-
-export interface Batch {
-  readonly domain: string;
-  readonly rows: string;
-  readonly buckets: string;
-}
-
 /** Which rows to read: at most `limit` of them behind the cursor `after`, oldest first. */
 export interface Page {
   readonly domain: string;
@@ -47,140 +38,59 @@ export interface Page {
   readonly limit: number;
 }
 
-/** The database. Every call may reject with what libSQL says. */
+/** Rows as the database names their columns; `next` is the cursor of the following page, or `null` at the end. */
+export interface Read {
+  readonly rows: Record<string, Cell>[];
+  readonly next: number | null;
+}
+
+/** Which buckets to read: those of a run that begin in `[from_ms, to_ms)`. */
+export interface Span {
+  readonly domain: string;
+  readonly run_id: string;
+  readonly instance_id?: string | undefined;
+  readonly from_ms: number;
+  readonly to_ms: number;
+}
+
+/** The database. Every call may reject with what libSQL says, and works again once the cause is gone. */
 export interface Store {
   write(delivery: Delivery): Promise<void>;
+  /** Writes a run into the table of runs; also later, should the database have lost it. */
   begin(run: Run): Promise<void>;
   /** Removes what a run has written. */
   forget(run_id: string): Promise<void>;
-  /** `next` is the cursor of the following page, or `null` at the end. */
-  read(page: Page): Promise<{ rows: Record<string, Cell>[]; next: number | null }>;
+  read(page: Page): Promise<Read>;
+  /** Sums of all that was ever written for each domain, of one run or of all. */
+  totals(run_id?: string): Promise<Record<string, Total[]>>;
+  /** The buckets of a run, oldest first; those without a request are left out. */
+  series(span: Span): Promise<Bucket[]>;
+  /** Says that an instance lives, and asks what is new: one round trip. */
+  beat(here: Beat): Promise<Heard>;
+  /** Hands a configuration to the fleet; the result is its number. The last one wins. */
+  publish(instance_id: string, config: string): Promise<number>;
+  /** A configuration by its number; `null` if it is none of the last hundred. */
+  posted(version: number): Promise<string | null>;
+  /** Takes an instance off the list. */
+  leave(instance_id: string): Promise<void>;
   close(): Promise<void>;
 }
 
-const RUNS = `CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, instance_id TEXT, started_ms INTEGER,
-  seed INTEGER, preset TEXT, version TEXT, config TEXT)`;
+/** How a store is. `lost`: the next call starts anew. */
+export interface StoreHealth {
+  readonly state: "starting" | "ready" | "lost" | "closed";
+  /** Workers that were started in place of a lost one. */
+  readonly restarts: number;
+}
 
-/** Tells whether a URL means a libSQL server rather than a file of this machine. */
-export function isRemote(url: string): boolean {
-  return /^(libsql|https?|wss?):/.test(url);
+/** A store that tells how it is. */
+export interface MetricsStore extends Store {
+  health(): StoreHealth;
 }
 
 /** Opens the database and creates what is missing. @throws what libSQL says */
-export async function openStore(options: StoreOptions): Promise<Store> {
-  const client = await connect(options);
-  if (options.url.startsWith("file:")) {
-    await client.execute("PRAGMA journal_mode = WAL");
-    await client.execute("PRAGMA synchronous = NORMAL");
-    await client.execute("PRAGMA busy_timeout = 5000");
-  }
-  const tables = Object.entries(options.domains).flatMap(([domain, columns]) => tablesOf(domain, columns));
-  await client.batch([RUNS, ...tables], "write");
-  return new LibsqlStore(client, options);
-}
-
-async function connect({ url, authToken }: StoreOptions): Promise<Client> {
-  // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
-  const config = {
-    url,
-    concurrency: isRemote(url) ? 20 : 1,
-    ...(authToken === undefined ? {} : { authToken }),
-  };
-  // Loaded only where needed: an edge host cannot load the native module.
-  const { createClient } = isRemote(url)
-    ? await import("@libsql/client/web")
-    : await import("@libsql/client");
-  return createClient(config);
-}
-
-class LibsqlStore implements Store {
-  readonly #client: Client;
-  readonly #options: StoreOptions;
-
-  constructor(client: Client, options: StoreOptions) {
-    this.#client = client;
-    this.#options = options;
-  }
-
-  async write({ batches, ...origin }: Delivery): Promise<void> {
-    await this.#client.batch(batches.flatMap((batch) => this.#statements({ ...batch, ...origin })), "write");
-  }
-
-  #statements({ domain, run_id, instance_id, rows, buckets }: Batch & Origin): InStatement[] {
-    this.#columns(domain);
-    const [, , ...keys] = BUCKET_KEYS;
-    const values = [...keys, ...BUCKET_SUMS].map((_, index) => `value ->> ${index}`);
-    const sums = BUCKET_SUMS.map((sum) => `${sum} = ${sum} + excluded.${sum}`);
-    return [
-      {
-        sql: `INSERT INTO ${domain}_rows (run_id, instance_id, data) SELECT ?, ?, value FROM json_each(?)`,
-        args: [run_id, instance_id, rows],
-      },
-      {
-        sql: `INSERT INTO ${domain}_timeseries (${[...BUCKET_KEYS, ...BUCKET_SUMS]})
-          SELECT ?, ?, ${values} FROM json_each(?) WHERE true
-          ON CONFLICT (${BUCKET_KEYS}) DO UPDATE SET ${sums}`,
-        args: [run_id, instance_id, buckets],
-      },
-      {
-        sql: `DELETE FROM ${domain}_rows WHERE id <= (SELECT max(id) FROM ${domain}_rows) - ?`,
-        args: [this.#options.maxRows],
-      },
-    ];
-  }
-
-  async begin({ run_id, instance_id, started_ms, seed, preset, version, config }: Run): Promise<void> {
-    await this.#client.execute({
-      sql: "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)",
-      args: [run_id, instance_id, started_ms, seed, preset, version, config],
-    });
-  }
-
-  async forget(run_id: string): Promise<void> {
-    const tables = Object.keys(this.#options.domains).flatMap((
-      name,
-    ) => [`${name}_rows`, `${name}_timeseries`]);
-    await this.#client.batch(
-      [...tables, "runs"].map((table) => ({ sql: `DELETE FROM ${table} WHERE run_id = ?`, args: [run_id] })),
-      "write",
-    );
-  }
-
-  async read({ domain, table, run_id, after, limit }: Page): Promise<{
-    rows: Record<string, Cell>[];
-    next: number | null;
-  }> {
-    this.#columns(domain);
-    const name = table === "runs" ? "runs" : `${domain}_${table}`;
-    // Requests are paged by their id, which stays right while rows are added and pruned; the small tables by place.
-    const byId = table === "requests";
-    const which = run_id === undefined ? "" : "AND run_id = ?";
-    const { rows, columns } = await this.#client.execute({
-      sql: byId
-        ? `SELECT * FROM ${name} WHERE id > ? ${which} ORDER BY id LIMIT ?`
-        : `SELECT * FROM ${name} WHERE ? >= 0 ${which} ORDER BY 3 LIMIT ? OFFSET ?`,
-      args: [after, ...(run_id === undefined ? [] : [run_id]), limit, ...(byId ? [] : [after])],
-    });
-    const objects = rows.map((row) =>
-      Object.fromEntries(columns.map((column, index): [string, Cell] => [column, cell(row[index])]))
-    );
-    const last = byId ? Number(objects.at(-1)?.["id"] ?? after) : after + objects.length;
-    return { rows: objects, next: objects.length < limit ? null : last };
-  }
-
-  async close(): Promise<void> {
-    // Brings everything into the one file, so that it can be copied as it is.
-    if (this.#options.url.startsWith("file:")) await this.#client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    this.#client.close();
-  }
-
-  #columns(domain: string): Columns {
-    const columns = this.#options.domains[domain];
-    if (!columns) throw new RangeError(`Cannot use domain "${domain}" as it has no tables`);
-    return columns;
-  }
-}
-
-function cell(value: unknown): Cell {
-  return typeof value === "string" || typeof value === "number" ? value : null;
+export async function openStore(options: StoreOptions, clock: Clock = systemClock): Promise<LibsqlStore> {
+  const store = new LibsqlStore(options, clock);
+  await store.open();
+  return store;
 }

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { BUCKET_KEYS, BUCKET_SUMS, COMMON, rowOf, tablesOf } from "../../engine/metrics/columns.ts";
+import { COMMON, rowOf } from "../../engine/metrics/columns.ts";
+import { BUCKET_KEYS, SUMS, tablesOf, viewOf } from "../../engine/metrics/tables.ts";
 import { Buckets } from "../../engine/metrics/buckets.ts";
 import { COLUMNS, EPOCH, visited } from "./visits.ts";
 
@@ -35,12 +36,12 @@ Deno.test("rowOf() rounds times to microseconds and keeps an absent first byte a
   assert.deepEqual([at("delay_ms"), at("first_byte_ms"), at("total_ms")], [1.235, null, 0.333]);
 });
 
-Deno.test("tablesOf() refuses names that SQL could misread, and those of common columns", () => {
+Deno.test("tablesOf() and viewOf() refuse names that SQL could misread, and those of common columns", () => {
   for (const name of ["", "a b", "a;b", 'a"b', "1a", "A", "a-b", "é", "a".repeat(64), "drop table"]) {
-    assert.throws(() => tablesOf("llm", { [name]: "TEXT" }), RangeError, name);
-    assert.throws(() => tablesOf(name, {}), RangeError, name);
+    assert.throws(() => viewOf("llm", { [name]: "TEXT" }), RangeError, name);
+    assert.throws(() => tablesOf({ [name]: {} }), RangeError, name);
   }
-  assert.throws(() => tablesOf("llm", { status: "INTEGER" }), /every domain has it/);
+  assert.throws(() => viewOf("llm", { status: "INTEGER" }), /every domain has it/);
 });
 
 Deno.test("buckets add up by time, outcome, fault, status and ending", () => {
@@ -63,7 +64,7 @@ Deno.test("buckets add up by time, outcome, fault, status and ending", () => {
     [EPOCH + 10_000, "success", "", 200, "complete", 1, 100, 10, 12],
   ]);
   assert.deepEqual(buckets.take(), []);
-  assert.equal(BUCKET_KEYS.length + BUCKET_SUMS.length, 2 + 9); // run and instance in front
+  assert.equal(BUCKET_KEYS.length + SUMS.length, 2 + 9); // run and instance in front
 });
 
 Deno.test("buckets that were put back come out again, in front of newer ones", () => {

@@ -16,9 +16,9 @@ async function moodyStore(columns = COLUMNS) {
   const mood = { failing: false, writes: 0, closed: false };
   const moody: Store = {
     ...bound(store),
-    write(batches) {
+    write(delivery) {
       mood.writes++;
-      return mood.failing ? Promise.reject(new Error("disk full")) : store.write(batches);
+      return mood.failing ? Promise.reject(new Error("disk full")) : store.write(delivery);
     },
     close() {
       mood.closed = true;
@@ -30,10 +30,16 @@ async function moodyStore(columns = COLUMNS) {
 
 function bound(store: Store): Store {
   return {
-    write: (batches) => store.write(batches),
+    write: (delivery) => store.write(delivery),
     begin: (run) => store.begin(run),
     forget: (id) => store.forget(id),
     read: (page) => store.read(page),
+    totals: (run_id) => store.totals(run_id),
+    series: (span) => store.series(span),
+    beat: (here) => store.beat(here),
+    publish: (instance_id, config) => store.publish(instance_id, config),
+    posted: (version) => store.posted(version),
+    leave: (instance_id) => store.leave(instance_id),
     close: () => store.close(),
   };
 }

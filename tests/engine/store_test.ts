@@ -1,66 +1,13 @@
 import { strict as assert } from "node:assert";
-import { rowOf } from "../../engine/metrics/columns.ts";
+import { isFile, isRemote } from "../../engine/metrics/connect.ts";
 import { openMetrics } from "../../engine/metrics/open.ts";
-import { isRemote, openStore, type Page, type Run, type Store } from "../../engine/metrics/store.ts";
+import { openStore, type Store } from "../../engine/metrics/store.ts";
+import { ALL, bucket, delivery, onEveryStore, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "./support.ts";
-import { COLUMNS, EPOCH, visited } from "./visits.ts";
-
-const ALL: Page = { domain: "llm", table: "requests", after: 0, limit: 1000 };
-
-function run(run_id: string, started_ms = EPOCH, instance_id = "ins_1"): Run {
-  return { run_id, instance_id, started_ms, seed: 7, preset: null, version: "0", config: "{}" };
-}
-
-/** Writes rows numbered from `from`, as one batch. */
-async function write(
-  store: Store,
-  run_id: string,
-  from: number,
-  count: number,
-  buckets: unknown[] = [],
-): Promise<void> {
-  const rows = Array.from(
-    { length: count },
-    (_, i) => rowOf(from + i, visited({ id: `req_${from + i}` }), COLUMNS),
-  );
-  const batch = {
-    domain: "llm",
-    run_id,
-    instance_id: "ins_1",
-    rows: `[${rows}]`,
-    buckets: JSON.stringify(buckets),
-  };
-  await store.write([batch]);
-}
-
-async function seqs(store: Store, page: Partial<Page> = {}): Promise<unknown[]> {
-  return (await store.read({ ...ALL, ...page })).rows.map(({ seq }) => seq);
-}
-
-/** Runs the same test on memory, on a file, and on a file through the worker. */
-function onEveryStore(name: string, test: (store: Store) => Promise<void>, maxRows = 1000): void {
-  const options = (url: string) => ({ url, maxRows, domains: { llm: COLUMNS } });
-  const kinds: Record<string, (folder: string) => Promise<Store>> = {
-    memory: () => openStore(options(":memory:")),
-    file: (folder) => openStore(options(`file:${folder}/a.db`)),
-    worker: (folder) => openMetrics(options(`file:${folder}/a.db`)),
-  };
-  for (const [kind, open] of Object.entries(kinds)) {
-    Deno.test(`a store ${name} (${kind})`, async () => {
-      await inFolder({}, async (folder) => {
-        const store = await open(folder);
-        try {
-          await test(store);
-        } finally {
-          await store.close();
-        }
-      });
-    });
-  }
-}
+import { COLUMNS, EPOCH } from "./visits.ts";
 
 onEveryStore("gives back what was written, in named columns", async (store) => {
-  await write(store, "run_a", 0, 1);
+  await store.write(delivery(1));
   const { rows, next } = await store.read(ALL);
   assert.equal(next, null);
   const [row] = rows;
@@ -79,8 +26,8 @@ onEveryStore("gives back what was written, in named columns", async (store) => {
 });
 
 onEveryStore("reads page after page, oldest first, nothing twice", async (store) => {
-  await write(store, "run_a", 0, 5);
-  await write(store, "run_a", 5, 5);
+  await store.write(delivery(1, { count: 5 }));
+  await store.write(delivery(2, { from: 5, count: 5 }));
   const seen: unknown[] = [];
   let after: number | null = 0;
   while (after !== null) {
@@ -92,9 +39,9 @@ onEveryStore("reads page after page, oldest first, nothing twice", async (store)
 });
 
 onEveryStore("tells runs apart and forgets only the one that is named", async (store) => {
-  for (const id of ["run_a", "run_b"]) {
-    await store.begin(run(id));
-    await write(store, id, 0, 2, [[EPOCH, "success", "", 200, "complete", 2, 200, 20, 24]]);
+  for (const [index, run_id] of ["run_a", "run_b"].entries()) {
+    await store.begin(run(run_id));
+    await store.write(delivery(index + 1, { run_id, count: 2 }));
   }
   assert.equal((await seqs(store)).length, 4);
   assert.equal((await seqs(store, { run_id: "run_a" })).length, 2);
@@ -105,20 +52,21 @@ onEveryStore("tells runs apart and forgets only the one that is named", async (s
     const { rows } = await store.read({ ...ALL, table });
     assert.deepEqual(rows.map(({ run_id }) => run_id), ["run_b"], table);
   }
+  assert.deepEqual((await store.totals())["llm"]?.map(({ run_id }) => run_id), ["run_b"]);
 });
 
-onEveryStore("keeps only the newest rows", async (store) => {
-  await write(store, "run_a", 0, 7);
-  assert.deepEqual(await seqs(store), [2, 3, 4, 5, 6]);
-  await write(store, "run_b", 7, 2);
-  assert.deepEqual(await seqs(store), [4, 5, 6, 7, 8]);
-}, 5);
+onEveryStore("forgets a run of many rows in steps", async (store) => {
+  for (let number = 1; number <= 5; number++) {
+    await store.write(delivery(number, { from: number * 5000, count: 5000 }));
+  }
+  await store.forget("run_a");
+  assert.deepEqual([(await seqs(store)).length, await requests(store)], [0, 0]);
+}, { maxRows: 100_000 });
 
 onEveryStore("adds up the sums of a bucket that comes again", async (store) => {
-  const bucket = [EPOCH, "success", "", 200, "complete", 2, 200, 20, 24.5];
   const other = [EPOCH - 1000, "fault", "timeout", "", "fin", 1, 5, 6, 7];
-  await write(store, "run_a", 0, 0, [bucket, other]);
-  await write(store, "run_a", 0, 0, [bucket]);
+  await store.write(delivery(1, { count: 0, buckets: [bucket(2), other] }));
+  await store.write(delivery(2, { count: 0, buckets: [bucket(2)] }));
   const { rows } = await store.read({ ...ALL, table: "timeseries" });
   assert.deepEqual(
     rows.map(({ bucket_ms, requests, bytes, delay_ms_sum, total_ms_sum }) => [
@@ -128,8 +76,45 @@ onEveryStore("adds up the sums of a bucket that comes again", async (store) => {
       delay_ms_sum,
       total_ms_sum,
     ]),
-    [[EPOCH - 1000, 1, 5, 6, 7], [EPOCH, 4, 400, 40, 49]],
+    [[EPOCH - 1000, 1, 5, 6, 7], [EPOCH, 4, 400, 40, 48]],
   );
+});
+
+onEveryStore("has totals by run, instance and kind of request", async (store) => {
+  const timeout = [EPOCH, "fault", "timeout", "", "fin", 1, 5, 6, 7];
+  await store.write(delivery(1, { count: 0, buckets: [bucket(2), bucket(3, EPOCH + 1000), timeout] }));
+  await store.write(delivery(1, { run_id: "run_b", instance_id: "ins_2", writer: "ins_2/0", count: 1 }));
+  const good = { outcome: "success", fault: null, status: 200, ending: "complete" };
+  const bad = { outcome: "fault", fault: "timeout", status: null, ending: "fin" };
+  const [a, b] = [{ run_id: "run_a", instance_id: "ins_1" }, { run_id: "run_b", instance_id: "ins_2" }];
+  const ofA = [
+    { ...a, ...bad, requests: 1, bytes: 5, delay_ms_sum: 6, total_ms_sum: 7 },
+    { ...a, ...good, requests: 5, bytes: 500, delay_ms_sum: 50, total_ms_sum: 60 },
+  ];
+  const ofB = [{ ...b, ...good, requests: 1, bytes: 100, delay_ms_sum: 10, total_ms_sum: 12 }];
+  assert.deepEqual(await store.totals(), { llm: [...ofA, ...ofB] });
+  assert.deepEqual(await store.totals("run_b"), { llm: ofB });
+});
+
+onEveryStore("gives the buckets of a run within a span of time, of one instance or of all", async (store) => {
+  const write = (instance_id: string, run_id = "run_a") =>
+    store.write(delivery(1, {
+      run_id,
+      instance_id,
+      writer: `${run_id} ${instance_id}`,
+      buckets: [0, 1000, 2000].map((ms) => bucket(1, EPOCH + ms)),
+    }));
+  await write("ins_1");
+  await write("ins_2");
+  await write("ins_1", "run_b");
+  const span = { domain: "llm", run_id: "run_a", from_ms: EPOCH + 1000, to_ms: EPOCH + 2000 };
+  const both = await store.series(span);
+  assert.deepEqual(both.map(({ instance_id }) => instance_id).sort(), ["ins_1", "ins_2"]);
+  for (const { bucket_ms, status, requests } of both) {
+    assert.deepEqual([bucket_ms, status, requests], [EPOCH + 1000, 200, 1]);
+  }
+  const later = await store.series({ ...span, instance_id: "ins_2", to_ms: EPOCH + 9000 });
+  assert.deepEqual(later.map(({ bucket_ms }) => bucket_ms - EPOCH), [1000, 2000]);
 });
 
 onEveryStore("lists runs in the order of their start, with what they are", async (store) => {
@@ -143,31 +128,35 @@ onEveryStore("lists runs in the order of their start, with what they are", async
 
 onEveryStore("refuses a domain that it has no tables for", async (store) => {
   await assert.rejects(() => store.read({ ...ALL, domain: "web" }), /no tables/);
-  await assert.rejects(() =>
-    store.write([{ domain: "web", run_id: "a", instance_id: "b", rows: "[]", buckets: "[]" }])
-  );
+  const web = { ...delivery(1), batches: [{ domain: "web", rows: "[]", buckets: "[]" }] };
+  await assert.rejects(() => store.write(web), /no tables/);
 });
 
-onEveryStore("writes all of a batch or nothing", async (store) => {
-  await assert.rejects(() => {
-    const good = {
-      domain: "llm",
-      run_id: "a",
-      instance_id: "b",
-      rows: `[${rowOf(0, visited(), {})}]`,
-      buckets: "[]",
-    };
-    return store.write([good, { ...good, rows: "not JSON" }]);
-  });
-  assert.deepEqual(await seqs(store), []);
+onEveryStore("writes all of a delivery or nothing", async (store) => {
+  const good = delivery(1);
+  const broken = { domain: "llm", rows: "not JSON", buckets: "[]" };
+  await assert.rejects(() => store.write({ ...good, batches: [...good.batches, broken] }));
+  assert.deepEqual([await seqs(store), await requests(store)], [[], 0]);
+  await store.write(good); // its number was not used up
+  assert.deepEqual([await seqs(store), await requests(store)], [[0], 1]);
+});
+
+onEveryStore("takes texts that are not Unicode, and gives them back as far as they are", async (store) => {
+  const rows = String.raw`[[[0,"req_\ud83d"],["\uDE00 c:\\udata \\\ud800", null]]]`;
+  await store.write({ ...delivery(1), batches: [{ domain: "llm", rows, buckets: "[]" }] });
+  await store.begin({ ...run("run_a"), preset: "half a \ud83d pair" });
+  const [row] = (await store.read(ALL)).rows;
+  assert.deepEqual([row?.["request_id"], row?.["model"]], ["req_\ufffd", "\ufffd c:\\udata \\\ufffd"]);
+  const [begun] = (await store.read({ ...ALL, table: "runs" })).rows;
+  assert.equal(begun?.["preset"], "half a \ufffd pair");
 });
 
 Deno.test("a file keeps its rows over a restart, and takes a new column of a later version", async () => {
   await inFolder({}, async (folder) => {
     const open = (columns: typeof COLUMNS) =>
-      openStore({ url: `file:${folder}/a.db`, maxRows: 10, domains: { llm: columns } });
+      openStore(optionsOf(`file:${folder}/a.db`, { domains: { llm: columns } }));
     const first = await open(COLUMNS);
-    await write(first, "run_a", 0, 1);
+    await first.write(delivery(1));
     await first.close();
     const second = await open({ ...COLUMNS, added: "TEXT" });
     const { rows } = await second.read(ALL);
@@ -178,14 +167,19 @@ Deno.test("a file keeps its rows over a restart, and takes a new column of a lat
 });
 
 Deno.test("a database that cannot be opened rejects, through the worker too", async () => {
-  const options = { url: "file:/nowhere/at/all/a.db", maxRows: 1, domains: {} };
-  await assert.rejects(() => openStore(options));
-  await assert.rejects(() => openMetrics(options));
+  const options = optionsOf("file:/nowhere/at/all/a.db");
+  await assert.rejects(() => openStore(options), /SQLITE_CANTOPEN|Unable to open/);
+  await assert.rejects(() => openMetrics(options), /SQLITE_CANTOPEN|Unable to open/);
 });
 
-Deno.test("isRemote() tells servers from files", () => {
-  for (const url of ["libsql://a", "https://a", "http://a", "wss://a"]) {
-    assert.equal(isRemote(url), true, url);
+Deno.test("isRemote() and isFile() tell servers, files and memory apart", () => {
+  for (const url of ["libsql://a", "https://a", "http://a", "wss://a", "ws://a"]) {
+    assert.deepEqual([isRemote(url), isFile(url)], [true, false], url);
   }
-  for (const url of ["file:a.db", ":memory:", "http.db"]) assert.equal(isRemote(url), false, url);
+  for (const url of ["file:a.db", "file:///a.db", "file:http.db"]) {
+    assert.deepEqual([isRemote(url), isFile(url)], [false, true], url);
+  }
+  for (const url of [":memory:", "file::memory:"]) {
+    assert.deepEqual([isRemote(url), isFile(url)], [false, false], url);
+  }
 });

@@ -1,0 +1,135 @@
+import type { Client } from "@libsql/client";
+import { after } from "../clock.ts";
+
+/** What it takes to reach a database. */
+export interface Address {
+  /** `file:…`, `:memory:`, or `libsql:`, `https:`, `http:`, `wss:`, `ws:` for a libSQL server. */
+  readonly url: string;
+  readonly authToken?: string | undefined;
+  /** How long to wait for another process that has a file locked. Milliseconds. @default {5000} */
+  readonly busy_ms?: number | undefined;
+  /** How long to wait for the answer of a server. Milliseconds. @default {10000} */
+  readonly answer_ms?: number | undefined;
+}
+
+/** A way to a database, for as long as it leads there. */
+export interface Connection {
+  readonly client: Client;
+  /** Whether it still leads to what its URL means, after a call has failed on it or not. */
+  leads(failed: boolean): boolean;
+  /** Lets go of it, as another one takes its place. */
+  drop(): void;
+  /** Leaves the database in order. */
+  close(): Promise<void>;
+}
+
+/** Tells whether a URL means a libSQL server rather than this machine. */
+export function isRemote(url: string): boolean {
+  return /^(libsql|https?|wss?):/.test(url);
+}
+
+/** Tells whether a URL means a file of this machine. */
+export function isFile(url: string): boolean {
+  return url.startsWith("file:") && !url.startsWith("file::memory:");
+}
+
+/** Connects to whatever the URL means. @throws what libSQL says */
+export function connect(address: Address): Promise<Connection> {
+  if (isRemote(address.url)) return connectServer(address);
+  return isFile(address.url) ? connectFile(address) : connectMemory(address);
+}
+
+async function connectMemory({ url }: Address): Promise<Connection> {
+  const { createClient } = await import("@libsql/client"); // an edge host cannot load the native module
+  const client = createClient({ url, concurrency: 1 });
+  return {
+    client,
+    leads: () => true, // another connection would be another, empty database
+    drop: () => {},
+    close: () => Promise.resolve(client.close()),
+  };
+}
+
+/** The driver blocks its thread, also while the file is locked: see `SupervisedStore`. */
+async function connectFile({ url, busy_ms = 5_000 }: Address): Promise<Connection> {
+  const { createClient } = await import("@libsql/client");
+  // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
+  const client = createClient({ url, concurrency: 1, timeout: busy_ms });
+  const [path, ...logs] = ["", "-wal", "-shm"].map((suffix) => pathOf(url) + suffix);
+  try {
+    await client.execute("PRAGMA journal_mode = WAL");
+    await client.execute("PRAGMA synchronous = NORMAL");
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  const opened = identity(path);
+  const openedLogs = logs.map(identity);
+  const isThere = () => identity(path) === opened;
+  return {
+    client,
+    leads: (failed) => !failed && isThere(),
+    drop() {
+      client.close();
+      // SQLite would play what is left of our log into the file that came in place of ours.
+      if (!isThere()) logs.filter((log, i) => identity(log) === openedLogs[i]).forEach(removeIfThere);
+    },
+    async close() {
+      // Brings everything into the one file, so that it can be copied as it is. Without it, nothing is lost either.
+      await client.execute("PRAGMA wal_checkpoint(TRUNCATE)").catch(() => {});
+      client.close();
+    },
+  };
+}
+
+/** The path that libSQL takes from a `file:` URL. */
+function pathOf(url: string): string {
+  return decodeURIComponent(url.replace(/^file:(\/\/[^/]*)?/, "").replace(/[?#].*$/, ""));
+}
+
+/** Tells files apart, also those that had the same path one after the other; `null` where there is none. */
+function identity(path: string | undefined): string | null {
+  try {
+    const { dev, ino } = Deno.lstatSync(path ?? "");
+    return `${dev} ${ino}`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    throw error;
+  }
+}
+
+function removeIfThere(path: string): void {
+  if (identity(path) !== null) Deno.removeSync(path);
+}
+
+async function connectServer({ url, authToken, answer_ms = 10_000 }: Address): Promise<Connection> {
+  const { createClient } = await import("@libsql/client/web");
+  const client = createClient({
+    url: url.replace(/^ws/, "http"), // each server speaks both, and a request can be bounded where a socket cannot
+    concurrency: 20,
+    fetch: (request: Request) => fetchWithin(request, answer_ms),
+    ...(authToken === undefined ? {} : { authToken }),
+  });
+  return {
+    client,
+    leads: (failed) => !failed, // a server may come back without its tables
+    drop: () => {}, // others may wait for an answer on it
+    close: () => Promise.resolve(client.close()),
+  };
+}
+
+/** Fetches an answer with its whole body, or rejects in time, and says where without any secret. */
+async function fetchWithin(request: Request, ms: number): Promise<Response> {
+  const { host } = new URL(request.url);
+  const limit = new AbortController();
+  const cancel = after(ms, () => limit.abort(new Error(`no answer within ${ms / 1000} s`)));
+  try {
+    const response = await fetch(request, { signal: limit.signal });
+    return new Response(await response.arrayBuffer(), response);
+  } catch (error) {
+    const why = limit.signal.aborted ? `no answer within ${ms / 1000} s` : "no connection";
+    throw new Error(`Cannot reach the libSQL server at ${host}: ${why}`, { cause: error });
+  } finally {
+    cancel();
+  }
+}

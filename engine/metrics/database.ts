@@ -1,0 +1,111 @@
+import type { Client, InStatement, ResultSet } from "@libsql/client";
+import type { Cell } from "./columns.ts";
+import { type Address, connect, type Connection } from "./connect.ts";
+
+/** A statement, with values for its `:names`. */
+export type Statement = string | { readonly sql: string; readonly args: Readonly<Record<string, Cell>> };
+
+/** Runs statements as one transaction. */
+export type RunStatements = (
+  statements: readonly Statement[],
+  mode: "read" | "write",
+) => Promise<ResultSet[]>;
+
+interface Opened extends Connection {
+  failed: boolean;
+}
+
+/**
+ * A database that is opened anew when it has to be: after a failure, since not every connection survives a full disk
+ * or a lost server, and when its file is gone, since SQLite would go on writing into what nobody can see any more.
+ */
+export class Database {
+  readonly #address: Address;
+  readonly #prepare: (run: RunStatements) => Promise<void>;
+  #opened: Promise<Opened> | undefined;
+
+  /** `prepare` creates what is missing, each time that the database was opened. */
+  constructor(address: Address, prepare: (run: RunStatements) => Promise<void>) {
+    this.#address = address;
+    this.#prepare = prepare;
+  }
+
+  /** Opens the database where it is not open. @throws what libSQL says */
+  async open(): Promise<void> {
+    await this.#leading();
+  }
+
+  /** Runs statements as one transaction. Rejects with what libSQL says; then nothing was done, or nobody knows. */
+  async run(statements: readonly Statement[], mode: "read" | "write" = "write"): Promise<ResultSet[]> {
+    const opened = await this.#leading();
+    try {
+      const results = await batch(opened.client, statements, mode);
+      if (!opened.leads(false)) throw new Error("The file was removed or replaced while it was in use");
+      return results;
+    } catch (error) {
+      opened.failed = true;
+      throw error;
+    }
+  }
+
+  /** Runs one statement that only reads. */
+  async read(statement: Statement): Promise<ResultSet> {
+    const [result] = await this.run([statement], "read");
+    if (!result) throw new Error("Cannot read as the database gave no result");
+    return result;
+  }
+
+  /** Leaves the database in order. */
+  async close(): Promise<void> {
+    const opened = await this.#opened?.catch(() => undefined);
+    if (opened?.leads(opened.failed)) await opened.close();
+    else opened?.drop();
+  }
+
+  async #leading(): Promise<Opened> {
+    const opening = this.#opened ??= this.#open();
+    const opened = await opening.catch((error) => {
+      this.#forget(opening);
+      throw error;
+    });
+    if (opened.leads(opened.failed)) return opened;
+    if (this.#forget(opening)) opened.drop();
+    return await this.#leading();
+  }
+
+  /** Lets the next call open the database, unless another one did already. */
+  #forget(opening: Promise<Opened>): boolean {
+    if (this.#opened !== opening) return false;
+    this.#opened = undefined;
+    return true;
+  }
+
+  async #open(): Promise<Opened> {
+    const connection = await connect(this.#address);
+    try {
+      await this.#prepare((statements, mode) => batch(connection.client, statements, mode));
+      return { ...connection, failed: false };
+    } catch (error) {
+      connection.drop();
+      throw error;
+    }
+  }
+}
+
+function batch(
+  client: Client,
+  statements: readonly Statement[],
+  mode: "read" | "write",
+): Promise<ResultSet[]> {
+  return client.batch(statements.map(sendable), mode);
+}
+
+/** A server refuses half a surrogate pair, which clients do send. */
+function sendable(statement: Statement): InStatement {
+  if (typeof statement === "string") return statement;
+  const args = Object.entries(statement.args).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value.toWellFormed() : value,
+  ]);
+  return { sql: statement.sql, args: Object.fromEntries(args) };
+}

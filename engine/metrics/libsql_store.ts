@@ -1,0 +1,155 @@
+import type { ResultSet } from "@libsql/client";
+import type { Clock } from "../types.ts";
+import { Database, type RunStatements } from "./database.ts";
+import { deliver, type Delivery } from "./deliver.ts";
+import { type Beat, beat, type Heard, heard, publish } from "./fleet_sql.ts";
+import {
+  asBucket,
+  asTotal,
+  type Bucket,
+  insertRun,
+  pageOf,
+  selectPage,
+  selectSeries,
+  selectTotals,
+  type Total,
+} from "./queries.ts";
+import { forgetStep, pruneByAge, pruneByCount, pruneRuns, pruneWriters, STEP_ROWS } from "./retention.ts";
+import type { MetricsStore, Page, Read, Run, Span, StoreHealth, StoreOptions } from "./store.ts";
+import { tablesOf, viewOf } from "./tables.ts";
+
+/** How often rows are looked at that may be too old, in milliseconds; at each delivery while there are many. */
+const AGE_EVERY_MS = 10_000;
+
+/** The store in this thread. */
+export class LibsqlStore implements MetricsStore {
+  readonly #database: Database;
+  readonly #options: StoreOptions;
+  readonly #domains: readonly string[];
+  readonly #clock: Clock;
+  #run: Run | undefined;
+  #lookAt: number;
+  #closed = false;
+
+  constructor(options: StoreOptions, clock: Clock) {
+    this.#options = options;
+    this.#domains = Object.keys(options.domains);
+    this.#clock = clock;
+    this.#lookAt = clock.now() + AGE_EVERY_MS;
+    this.#database = new Database(options, (run) => this.#prepare(run));
+  }
+
+  async open(): Promise<void> {
+    await this.#database.open();
+  }
+
+  health(): StoreHealth {
+    return { state: this.#closed ? "closed" : "ready", restarts: 0 };
+  }
+
+  /** Creates what is missing, and touches nothing that is not: a full disk can still be read. */
+  async #prepare(run: RunStatements): Promise<void> {
+    const { domains } = this.#options;
+    const views = Object.entries(domains).map(([domain, columns]) => viewOf(domain, columns));
+    const [found] = await run(["SELECT name, sql FROM sqlite_schema WHERE type = 'view'"], "read");
+    const known = new Map(found?.rows.map(({ name, sql }) => [name, sql]));
+    const changed = views.filter(({ name, sql }) => known.get(name) !== sql);
+    await run([
+      ...tablesOf(domains),
+      ...changed.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
+      ...(this.#run ? [insertRun(this.#run)] : []),
+    ], "write");
+  }
+
+  async write(delivery: Delivery): Promise<void> {
+    const { maxRows, maxAgeHours } = this.#options;
+    const written = delivery.batches.map(({ domain }) => this.#known(domain));
+    const now = this.#clock.now();
+    const cutoff = maxAgeHours !== undefined && now >= this.#lookAt
+      ? this.#clock.epoch() - maxAgeHours * 3_600_000
+      : null;
+    const results = await this.#database.run([
+      ...deliver(delivery),
+      ...written.map((domain) => pruneByCount(domain, maxRows)),
+      ...(cutoff === null ? [] : this.#domains.flatMap((domain) => pruneByAge(domain, cutoff))),
+    ]);
+    if (cutoff !== null) this.#lookAt = removedMany(results) ? now : now + AGE_EVERY_MS;
+  }
+
+  async begin(run: Run): Promise<void> {
+    this.#run = run;
+    await this.#database.run([
+      insertRun(run),
+      ...pruneRuns(this.#domains, run.run_id),
+      pruneWriters(),
+    ]);
+  }
+
+  async forget(run_id: string): Promise<void> {
+    while (await this.forgetSome(run_id));
+  }
+
+  /** Removes some of what a run has written, in a bounded time; `true` if there may be more. */
+  async forgetSome(run_id: string): Promise<boolean> {
+    if (this.#run?.run_id === run_id) this.#run = undefined;
+    return removedMany(await this.#database.run(forgetStep(this.#domains, run_id)));
+  }
+
+  async read(page: Page): Promise<Read> {
+    this.#known(page.domain);
+    return pageOf(await this.#database.read(selectPage(page)), page);
+  }
+
+  async totals(run_id?: string): Promise<Record<string, Total[]>> {
+    const selects = this.#domains.map((domain) => selectTotals(domain, run_id));
+    const results = await this.#database.run(selects, "read");
+    return Object.fromEntries(
+      this.#domains.map((domain, index) => [domain, results[index]?.rows.map(asTotal) ?? []]),
+    );
+  }
+
+  async series(span: Span): Promise<Bucket[]> {
+    this.#known(span.domain);
+    return (await this.#database.read(selectSeries(span))).rows.map(asBucket);
+  }
+
+  async beat(here: Beat): Promise<Heard> {
+    return heard(await this.#database.run(beat(here)));
+  }
+
+  async publish(instance_id: string, config: string): Promise<number> {
+    const [inserted] = await this.#database.run(publish(instance_id, config));
+    return Number(inserted?.rows[0]?.["version"]);
+  }
+
+  async posted(version: number): Promise<string | null> {
+    const { rows } = await this.#database.read({
+      sql: "SELECT config FROM fleet_config WHERE version = :version",
+      args: { version },
+    });
+    const config = rows[0]?.["config"];
+    return typeof config === "string" ? config : null;
+  }
+
+  async leave(instance_id: string): Promise<void> {
+    await this.#database.run([{
+      sql: "DELETE FROM instances WHERE instance_id = :instance_id",
+      args: { instance_id },
+    }]);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#database.close();
+  }
+
+  #known(domain: string): string {
+    if (this.#domains.includes(domain)) return domain;
+    throw new RangeError(`Cannot use domain "${domain}" as it has no tables`);
+  }
+}
+
+/** Whether a statement removed so many rows that there may be more of them. */
+function removedMany(results: readonly ResultSet[]): boolean {
+  return results.some(({ rowsAffected }) => rowsAffected >= STEP_ROWS);
+}

@@ -1,0 +1,110 @@
+import type { Cell, Origin } from "./columns.ts";
+import type { Statement } from "./database.ts";
+import type { Page, Read, Run, Span } from "./store.ts";
+import { APART, SUMS } from "./tables.ts";
+import type { ResultSet, Row } from "@libsql/client";
+
+/** What a group of requests has in common, and what it adds up to. */
+export interface Sums {
+  readonly outcome: string;
+  readonly fault: string | null;
+  readonly status: number | null;
+  readonly ending: string;
+  readonly requests: number;
+  readonly bytes: number;
+  readonly delay_ms_sum: number;
+  readonly total_ms_sum: number;
+}
+
+/** All requests of one kind that an instance counted in a run. */
+export interface Total extends Sums, Origin {}
+
+/** The same within a time bucket, which begins at `bucket_ms` (milliseconds since 1970). */
+export interface Bucket extends Sums {
+  readonly instance_id: string;
+  readonly bucket_ms: number;
+}
+
+export function insertRun(run: Run): Statement {
+  const { run_id, instance_id, started_ms, seed, preset, version, config } = run;
+  return {
+    sql: `INSERT INTO runs VALUES (:run_id, :instance_id, :started_ms, :seed, :preset, :version, :config)
+      ON CONFLICT DO NOTHING`,
+    args: { run_id, instance_id, started_ms, seed, preset, version, config },
+  };
+}
+
+export function selectPage({ domain, table, run_id, after, limit }: Page): Statement {
+  const name = table === "runs" ? "runs" : `${domain}_${table}`;
+  const which = run_id === undefined ? "true" : "run_id = :run_id";
+  return {
+    sql: isPagedById(table)
+      ? `SELECT * FROM ${name} WHERE ${which} AND id > :after ORDER BY id LIMIT :limit`
+      : `SELECT * FROM ${name} WHERE ${which} ORDER BY 3 LIMIT :limit OFFSET :after`,
+    args: { after, limit, ...(run_id === undefined ? {} : { run_id }) },
+  };
+}
+
+/** The rows that `selectPage` found, and where the next page begins. */
+export function pageOf({ rows, columns }: ResultSet, { table, after, limit }: Page): Read {
+  const objects = rows.map((row) =>
+    Object.fromEntries(columns.map((column, index): [string, Cell] => [column, cell(row[index])]))
+  );
+  const last = isPagedById(table) ? Number(objects.at(-1)?.["id"] ?? after) : after + objects.length;
+  return { rows: objects, next: objects.length < limit ? null : last };
+}
+
+/** Requests are paged by their id, which stays right while rows are added and pruned; the small tables by place. */
+function isPagedById(table: Page["table"]): boolean {
+  return table === "requests";
+}
+
+export function selectTotals(domain: string, run_id: string | undefined): Statement {
+  const sql = `SELECT * FROM ${domain}_totals`;
+  return run_id === undefined ? sql : { sql: `${sql} WHERE run_id = :run_id`, args: { run_id } };
+}
+
+/** The key of the buckets has the instance before the time, so each instance of the run is looked up by itself. */
+export function selectSeries({ domain, run_id, instance_id, from_ms, to_ms }: Span): Statement {
+  const only = instance_id === undefined ? "" : "AND instance_id = :instance_id";
+  return {
+    sql: `SELECT instance_id, bucket_ms, ${[...APART, ...SUMS].map((name) => `buckets.${name}`)}
+      FROM (SELECT DISTINCT run_id, instance_id FROM ${domain}_totals WHERE run_id = :run_id ${only}) AS own
+      CROSS JOIN ${domain}_timeseries AS buckets USING (run_id, instance_id)
+      WHERE bucket_ms >= :from_ms AND bucket_ms < :to_ms ORDER BY bucket_ms`,
+    args: { run_id, from_ms, to_ms, ...(instance_id === undefined ? {} : { instance_id }) },
+  };
+}
+
+export function asTotal(row: Row): Total {
+  return { run_id: text(row["run_id"]), instance_id: text(row["instance_id"]), ...sumsOf(row) };
+}
+
+export function asBucket(row: Row): Bucket {
+  return {
+    instance_id: text(row["instance_id"]),
+    bucket_ms: Number(row["bucket_ms"]),
+    ...sumsOf(row),
+  };
+}
+
+function sumsOf(row: Row): Sums {
+  return {
+    outcome: text(row["outcome"]),
+    fault: text(row["fault"]) || null,
+    status: row["status"] === "" ? null : Number(row["status"]),
+    ending: text(row["ending"]),
+    requests: Number(row["requests"]),
+    bytes: Number(row["bytes"]),
+    delay_ms_sum: Number(row["delay_ms_sum"]),
+    total_ms_sum: Number(row["total_ms_sum"]),
+  };
+}
+
+function cell(value: unknown): Cell {
+  return typeof value === "string" || typeof value === "number" ? value : null;
+}
+
+export function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,83 @@
+import type { Statement } from "./database.ts";
+import { ROW_TIME } from "./deliver.ts";
+import { BUCKET_KEYS, NOW_MS } from "./tables.ts";
+
+/** Most rows of a table that one statement removes: twice what the largest delivery adds. */
+export const STEP_ROWS = 10_000;
+/** Runs that stay, with their totals, besides those of living instances. */
+const KEPT_RUNS = 1_000;
+/** Writers whose last number is remembered. */
+const KEPT_WRITERS = 10_000;
+
+/** The oldest rows of a table, as many as a step may look at. Both ends are found at once, however long it is. */
+function oldest(table: string): string {
+  return `id < (SELECT min(id) FROM ${table}) + ${STEP_ROWS}`;
+}
+
+/** Removes the oldest rows that are more than `maxRows`, at most a step. */
+export function pruneByCount(domain: string, maxRows: number): Statement {
+  const rows = `${domain}_rows`;
+  return {
+    sql: `DELETE FROM ${rows} WHERE id <= (SELECT max(id) FROM ${rows}) - :max AND ${oldest(rows)}`,
+    args: { max: maxRows },
+  };
+}
+
+/** Removes rows and buckets from before `cutoff_ms` (milliseconds since 1970), at most a step of each. */
+export function pruneByAge(domain: string, cutoff_ms: number): Statement[] {
+  const buckets = `${domain}_timeseries`;
+  const step = `SELECT bucket_ms FROM ${buckets} ORDER BY bucket_ms LIMIT 1 OFFSET ${STEP_ROWS - 1}`;
+  return [
+    {
+      sql: `DELETE FROM ${domain}_rows WHERE ${oldest(`${domain}_rows`)} AND ${ROW_TIME} < :cutoff`,
+      args: { cutoff: cutoff_ms },
+    },
+    {
+      sql: `DELETE FROM ${buckets} WHERE bucket_ms < :cutoff AND bucket_ms <= ifnull((${step}), :cutoff)`,
+      args: { cutoff: cutoff_ms },
+    },
+  ];
+}
+
+/** Removes the oldest runs but for a thousand, with their totals; never the run that begins, nor a living one. */
+export function pruneRuns(domains: readonly string[], run_id: string): Statement[] {
+  const gone = `SELECT run_id FROM runs
+    WHERE run_id <> :run_id AND run_id NOT IN (SELECT run_id FROM instances)
+    ORDER BY started_ms DESC LIMIT -1 OFFSET ${KEPT_RUNS - 1}`;
+  return [
+    ...domains.flatMap((domain) => [
+      `DELETE FROM ${domain}_totals WHERE run_id IN (${gone})`,
+      someBuckets(domain, `run_id IN (${gone})`),
+    ]),
+    `DELETE FROM runs WHERE run_id IN (${gone})`,
+  ].map((sql) => ({ sql, args: { run_id } }));
+}
+
+/** Forgets the writers that were silent for longest. */
+export function pruneWriters(): string {
+  return `DELETE FROM writers WHERE seen_ms <
+    (SELECT seen_ms FROM writers ORDER BY seen_ms DESC LIMIT 1 OFFSET ${KEPT_WRITERS - 1})`;
+}
+
+/** Removes what a run has written, at most a step of each table. */
+export function forgetStep(domains: readonly string[], run_id: string): Statement[] {
+  return [
+    "DELETE FROM runs WHERE run_id = :run_id",
+    ...domains.flatMap((domain) => [
+      `DELETE FROM ${domain}_totals WHERE run_id = :run_id`,
+      someBuckets(domain, "run_id = :run_id"),
+      `DELETE FROM ${domain}_rows WHERE id IN
+        (SELECT id FROM ${domain}_rows WHERE run_id = :run_id LIMIT ${STEP_ROWS})`,
+    ]),
+  ].map((sql) => ({ sql, args: { run_id } }));
+}
+
+function someBuckets(domain: string, which: string): string {
+  return `DELETE FROM ${domain}_timeseries WHERE (${BUCKET_KEYS}) IN
+    (SELECT ${BUCKET_KEYS} FROM ${domain}_timeseries WHERE ${which} LIMIT ${STEP_ROWS})`;
+}
+
+/** Instances that were not seen for an hour, and all configurations of the fleet but the last hundred. */
+export const PRUNE_INSTANCES = `DELETE FROM instances WHERE last_seen_ms < ${NOW_MS} - 3600000`;
+export const PRUNE_FLEET_CONFIG =
+  "DELETE FROM fleet_config WHERE version <= (SELECT max(version) FROM fleet_config) - 100";

@@ -1,0 +1,153 @@
+import { type Remote, wrap } from "comlink";
+import { after } from "../clock.ts";
+import type { Delivery } from "./deliver.ts";
+import type { Beat, Heard } from "./fleet_sql.ts";
+import type { LibsqlStore } from "./libsql_store.ts";
+import type { Bucket, Total } from "./queries.ts";
+import type { MetricsStore, Page, Read, Run, Span, StoreHealth, StoreOptions } from "./store.ts";
+import type { StoreEntry } from "./store_worker.ts";
+
+/** How a metrics worker is started and watched; what is left out is what a server wants. */
+export interface Supervision {
+  readonly spawn?: () => Worker;
+  /** A worker that does not answer a call for so long is given up. Milliseconds. @default {15000} */
+  readonly patience_ms?: number;
+}
+
+/** One life of the worker. */
+interface Life {
+  readonly store: Promise<Remote<LibsqlStore>>;
+  /** Rejects when the worker is given up, with all calls that wait for it. */
+  readonly lost: Promise<never>;
+  state: "starting" | "ready";
+  end(why: Error): void;
+}
+
+/**
+ * A store in a worker of its own, since the driver of a file blocks the thread it runs on. Should the worker die or
+ * hang, the calls that wait for it reject, and the next call starts another one. A write that was rejected may have
+ * been done, so send it again as it was: see `Delivery`.
+ */
+export class SupervisedStore implements MetricsStore {
+  readonly #options: StoreOptions;
+  readonly #spawn: () => Worker;
+  readonly #patience_ms: number;
+  #life: Life | undefined;
+  #starts = 0;
+  #closed = false;
+  #run: Run | undefined;
+
+  constructor(options: StoreOptions, { spawn = spawnWorker, patience_ms = 15_000 }: Supervision = {}) {
+    this.#options = options;
+    this.#spawn = spawn;
+    this.#patience_ms = patience_ms;
+  }
+
+  health(): StoreHealth {
+    const state = this.#closed ? "closed" : this.#life?.state ?? "lost";
+    return { state, restarts: Math.max(0, this.#starts - 1) };
+  }
+
+  /** Opens the database. @throws what libSQL says */
+  async open(): Promise<void> {
+    await this.#ask(() => Promise.resolve());
+  }
+
+  async write(delivery: Delivery): Promise<void> {
+    await this.#ask((store) => store.write(delivery));
+  }
+
+  async begin(run: Run): Promise<void> {
+    this.#run = run;
+    await this.#ask((store) => store.begin(run));
+  }
+
+  async forget(run_id: string): Promise<void> {
+    if (this.#run?.run_id === run_id) this.#run = undefined;
+    while (await this.#ask((store) => store.forgetSome(run_id)));
+  }
+
+  async read(page: Page): Promise<Read> {
+    return await this.#ask((store) => store.read(page));
+  }
+
+  async totals(run_id?: string): Promise<Record<string, Total[]>> {
+    return await this.#ask((store) => store.totals(run_id));
+  }
+
+  async series(span: Span): Promise<Bucket[]> {
+    return await this.#ask((store) => store.series(span));
+  }
+
+  async beat(here: Beat): Promise<Heard> {
+    return await this.#ask((store) => store.beat(here));
+  }
+
+  async publish(instance_id: string, config: string): Promise<number> {
+    return await this.#ask((store) => store.publish(instance_id, config));
+  }
+
+  async posted(version: number): Promise<string | null> {
+    return await this.#ask((store) => store.posted(version));
+  }
+
+  async leave(instance_id: string): Promise<void> {
+    await this.#ask((store) => store.leave(instance_id));
+  }
+
+  /** Closes the database. Rejects when the worker does not say that it did, but never waits for ever. */
+  async close(): Promise<void> {
+    const life = this.#life;
+    if (life) await this.#ask((store) => store.close()).finally(() => life.end(new Error(CLOSED)));
+    this.#closed = true;
+  }
+
+  /** Has the worker do something, within the patience. */
+  async #ask<T>(work: (store: Remote<LibsqlStore>) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error(CLOSED);
+    const life = this.#life ??= this.#start();
+    const calm = after(this.#patience_ms, () => {
+      life.end(new Error(`The metrics worker did not answer within ${this.#patience_ms / 1000} s`));
+    });
+    try {
+      return await Promise.race([life.store.then(work), life.lost]);
+    } finally {
+      calm();
+    }
+  }
+
+  #start(): Life {
+    this.#starts++;
+    const worker = this.#spawn();
+    const { promise: lost, reject } = Promise.withResolvers<never>();
+    lost.catch(() => {}); // known to those who wait, if any
+    const life: Life = {
+      store: this.#open(worker),
+      lost,
+      state: "starting",
+      end: (why) => {
+        worker.terminate();
+        reject(why);
+        if (this.#life === life) this.#life = undefined;
+      },
+    };
+    worker.addEventListener("error", (event) => {
+      event.preventDefault(); // or it would end this process as well
+      life.end(new Error(`The metrics worker died: ${event.message}`));
+    });
+    life.store.then(() => life.state = "ready", (error) => life.end(error));
+    return life;
+  }
+
+  async #open(worker: Worker): Promise<Remote<LibsqlStore>> {
+    const store = await wrap<StoreEntry>(worker).open(this.#options);
+    if (this.#run) await store.begin(this.#run);
+    return store;
+  }
+}
+
+const CLOSED = "Cannot use the metrics database as it is closed";
+
+function spawnWorker(): Worker {
+  return new Worker(new URL("./store_worker.ts", import.meta.url), { type: "module" });
+}

