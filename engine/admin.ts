@@ -29,6 +29,10 @@ export function adminRoutes(state: State): Hono<Env> {
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => updateConfig(c, state));
   app.get("/admin/stats", async (c) => c.json(await stats(state)));
+  app.get("/admin/fleet", async (c) => {
+    const { fleet } = await state.hub.status();
+    return c.json({ fleet, ...await state.hub.totals() });
+  });
   app.post("/admin/reset", async (c) => {
     await state.hub.reset();
     return c.json({ status: "reset", new_run_id: state.run().id });
@@ -37,6 +41,7 @@ export function adminRoutes(state: State): Hono<Env> {
   methodsOf(app, {
     "/admin/config": "GET, POST",
     "/admin/stats": "GET",
+    "/admin/fleet": "GET",
     "/admin/reset": "POST",
     "/admin/export": "GET",
   });

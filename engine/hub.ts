@@ -5,6 +5,7 @@ import type { Config } from "./config/schema.ts";
 import type { Edition } from "./edition.ts";
 import { Fleet } from "./fleet.ts";
 import { Keeper } from "./metrics/keeper.ts";
+import { type FleetStats, fleetStats } from "./fleet_stats.ts";
 import { isRemote } from "./metrics/connect.ts";
 import type { MetricsStore, Page, Store } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
@@ -128,6 +129,13 @@ export class Hub {
   async read(page: Page): ReturnType<Store["read"]> {
     await this.flush();
     return await this.keeper.read(page);
+  }
+
+  /** What all who ever wrote into the database add up to, by domain. Rejects when it does not answer. */
+  async totals(): Promise<Record<string, FleetStats>> {
+    await this.flush();
+    const totals = await this.keeper.ask((store) => store.totals());
+    return Object.fromEntries(Object.entries(totals).map(([domain, own]) => [domain, fleetStats(own)]));
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them. */

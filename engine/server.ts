@@ -48,6 +48,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
       reset: () => hub.reset(),
       write: (delivery) => hub.keeper.write(delivery),
       read: (page) => hub.read(page),
+      totals: () => hub.totals(),
       status: () => Promise.resolve(status()),
     },
   });

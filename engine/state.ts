@@ -1,6 +1,7 @@
 import type { Config } from "./config/schema.ts";
 import type { Tree } from "./config/merge.ts";
 import { type Edition, Editions } from "./edition.ts";
+import type { FleetStats } from "./fleet_stats.ts";
 import type { Member } from "./hub.ts";
 import { NO_DATABASE } from "./metrics/nowhere.ts";
 import type { Delivery } from "./metrics/deliver.ts";
@@ -22,6 +23,8 @@ export interface HubPort {
   reset(): Promise<void>;
   write(delivery: Delivery): Promise<void>;
   read(page: Page): ReturnType<Store["read"]>;
+  /** What all who ever wrote into the database add up to, by domain. */
+  totals(): Promise<Record<string, FleetStats>>;
   /** How everything is that is not in shared memory. */
   status(): Promise<Status>;
 }

@@ -111,7 +111,7 @@ function serve(host: Host) {
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
     .option("-w, --workers <number>", "threads that listen on the port as one server (default: 1)", integer)
     .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
-    .option("--database <url>", "file:PATH, :memory: or a libSQL server (default: file:errorworks.db)")
+    .option("--database <url>", "file:PATH, :memory:, a libSQL server or none (default: file:errorworks.db)")
     .option(
       "--admin-token <token>",
       "token of /admin (also ERRORWORKS_ADMIN_TOKEN; default: generated and printed)",

@@ -41,7 +41,7 @@ const server = z.strictObject({
 
 const metrics = z.strictObject({
   database: z.string().min(1).default("file:errorworks.db")
-    .describe("file:PATH, :memory:, or the libsql://, https:// or http:// URL of a libSQL server"),
+    .describe("file:PATH, :memory:, the libsql://, https:// or http:// URL of a libSQL server, or none"),
   auth_token: z.string().min(1).optional().describe("token of the libSQL server"),
   bucket_sec: z.int().min(1).default(1).describe("width of a time bucket, in seconds"),
   max_rows: z.int().min(1).default(1_000_000).describe(

@@ -19,6 +19,7 @@ export const COMMON = {
   first_byte_ms: "REAL",
   total_ms: "REAL",
   bytes: "INTEGER",
+  client: "TEXT",
 } as const satisfies Columns;
 
 /** A value that SQLite takes. */
@@ -50,6 +51,7 @@ export function rowOf(seq: number, visit: Visited, columns: Columns): string {
     visit.first_byte_ms === null ? null : rounded(visit.first_byte_ms),
     rounded(visit.total_ms),
     visit.bytes,
+    storable(visit.client),
   ];
   const own: Cell[] = [];
   for (const column in columns) own.push(visit.detail[column] ?? null);

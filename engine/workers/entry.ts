@@ -129,6 +129,7 @@ function near(hub: Remote<FarHub & ProxyMarked>): HubPort {
     reset: () => hub.reset(),
     write: (delivery) => hub.write(delivery),
     read: (page) => hub.read(page),
+    totals: () => hub.totals(),
     status: () => hub.status(),
   };
 }

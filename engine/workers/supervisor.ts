@@ -165,6 +165,7 @@ export class Supervisor {
       reset: () => hub.reset(),
       write: (delivery) => hub.keeper.write(delivery),
       read: (page) => hub.read(page),
+      totals: () => hub.totals(),
       status: () => Promise.resolve(status()),
       now: () => Promise.resolve(clock.now()),
     };
