@@ -51,7 +51,7 @@ export function rowOf(seq: number, visit: Visited, columns: Columns): string {
     visit.first_byte_ms === null ? null : rounded(visit.first_byte_ms),
     rounded(visit.total_ms),
     visit.bytes,
-    storable(visit.client),
+    visit.client,
   ];
   const own: Cell[] = [];
   for (const column in columns) own.push(visit.detail[column] ?? null);

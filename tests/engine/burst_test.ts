@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { createBurstClock, inBurst } from "../../engine/burst.ts";
+import { newCells } from "../shared/crew.ts";
 import { fc } from "./support.ts";
 
 const EVERY_30 = { enabled: true, interval_sec: 30, duration_sec: 5 };
@@ -34,7 +35,7 @@ Deno.test("inBurst() is on for exactly the configured part of the time", () => {
 
 Deno.test("a burst clock starts with its first question, inside of a burst", () => {
   let now = 1_234_567;
-  const clock = createBurstClock(() => now);
+  const clock = createBurstClock(() => now, newCells(1));
   assert.equal(clock.isOn(EVERY_30), true);
   now += 5000;
   assert.equal(clock.isOn(EVERY_30), false);
@@ -44,18 +45,47 @@ Deno.test("a burst clock starts with its first question, inside of a burst", () 
 
 Deno.test("a burst clock does not start while bursts are disabled", () => {
   let now = 0;
-  const clock = createBurstClock(() => now);
+  const clock = createBurstClock(() => now, newCells(1));
   assert.equal(clock.isOn({ ...EVERY_30, enabled: false }), false);
   now = 10_000;
   assert.equal(clock.isOn(EVERY_30), true);
 });
 
-Deno.test("a burst clock starts anew after a reset, and not at a change of its timing", () => {
+Deno.test("a burst clock goes on at a change of its timing", () => {
   let now = 0;
-  const clock = createBurstClock(() => now);
+  const clock = createBurstClock(() => now, newCells(1));
   clock.isOn(EVERY_30);
   now = 10_000;
   assert.equal(clock.isOn({ ...EVERY_30, interval_sec: 40 }), false);
-  clock.reset();
-  assert.equal(clock.isOn(EVERY_30), true);
+  now = 30_000;
+  assert.equal(clock.isOn({ ...EVERY_30, interval_sec: 40 }), false);
+  now = 40_000;
+  assert.equal(clock.isOn({ ...EVERY_30, interval_sec: 40 }), true);
+});
+
+Deno.test("views of one burst clock agree, whoever was asked first", () => {
+  let now = 500;
+  const origin = newCells(1);
+  const [one, other] = [createBurstClock(() => now, origin), createBurstClock(() => now, origin)];
+  one.isOn(EVERY_30);
+  const instants = fc.array(fc.nat({ max: 100_000 }));
+  fc.assert(fc.property(instants, (list) => {
+    for (now of list) assert.equal(one.isOn(EVERY_30), other.isOn(EVERY_30));
+  }));
+  now = 500 + 5000;
+  assert.deepEqual([one.isOn(EVERY_30), other.isOn(EVERY_30)], [false, false]);
+});
+
+Deno.test("a burst clock that is behind the one that started is in the first burst", () => {
+  const origin = newCells(1);
+  createBurstClock(() => 1000, origin).isOn(EVERY_30);
+  assert.equal(createBurstClock(() => 999.7, origin).isOn(EVERY_30), true);
+});
+
+Deno.test("a burst clock starts at the beginning of time, too", () => {
+  let now = 0;
+  const origin = newCells(1);
+  assert.equal(createBurstClock(() => now, origin).isOn(EVERY_30), true);
+  now = 10_000;
+  assert.equal(createBurstClock(() => now, origin).isOn(EVERY_30), false);
 });

@@ -1,23 +1,47 @@
 import { strict as assert } from "node:assert";
-import { createChance, REMEMBERED_ASKS } from "../../engine/chance.ts";
+import { type Chance, createChance, type Determinism } from "../../engine/chance.ts";
+import { wordCells, Words } from "../../engine/shared/words.ts";
+import { newCells } from "../shared/crew.ts";
 import { fc } from "./support.ts";
 
-function content(limit = 100) {
-  return createChance({ seed: 7, determinism: "content", limit });
+/** A run's chance that remembers as many asks, and another view of the same. */
+function views(determinism: Determinism, limit = 100): [Chance, Chance] {
+  const ordinal = newCells(1);
+  const asks = newCells(wordCells(limit));
+  const view = () => createChance({ seed: 7, determinism, ordinal, asks: new Words(asks) });
+  return [view(), view()];
+}
+
+function content(limit?: number): Chance {
+  return views("content", limit)[0];
+}
+
+function byOrdinal(): Chance {
+  return views("ordinal")[0];
 }
 
 Deno.test("chance by ordinal never asks what a request says", () => {
-  const chance = createChance({ seed: 7, determinism: "ordinal" });
+  const chance = byOrdinal();
   const fates = [0, 1, 2].map(() => chance.next(() => assert.fail("asked")));
   assert.deepEqual(fates.map(({ ordinal }) => ordinal), [0, 1, 2]);
   assert.equal(new Set(fates.map(({ key }) => JSON.stringify(key))).size, 3);
 });
 
-Deno.test("chance by ordinal begins again after a reset", () => {
-  const chance = createChance({ seed: 7, determinism: "ordinal" });
-  const before = [chance.next(() => ""), chance.next(() => "")];
-  chance.reset();
-  assert.deepEqual([chance.next(() => ""), chance.next(() => "")], before);
+Deno.test("chance by ordinal begins again with each run", () => {
+  const fates = () => {
+    const chance = byOrdinal();
+    return [chance.next(() => ""), chance.next(() => "")];
+  };
+  assert.deepEqual(fates(), fates());
+});
+
+Deno.test("views of one chance hand out together what one alone would", () => {
+  const order = fc.array(fc.tuple(fc.nat({ max: 1 }), fc.constantFrom("a", "b", "c")), { maxLength: 30 });
+  fc.assert(fc.property(order, fc.constantFrom("ordinal", "content"), (list, determinism) => {
+    const both = views(determinism);
+    const [alone] = views(determinism);
+    for (const [who, ask] of list) assert.deepEqual(both[who]?.next(() => ask), alone.next(() => ask));
+  }));
 });
 
 Deno.test("chance by content gives each ask the same keys in any order", () => {
@@ -49,34 +73,18 @@ Deno.test("chance by content still numbers the requests", () => {
   assert.deepEqual(["a", "a", "b"].map((ask) => chance.next(() => ask).ordinal), [0, 1, 2]);
 });
 
-Deno.test("chance by content forgets the least recently asked beyond its limit, and counts that", () => {
-  const chance = content(2);
-  const [a0] = ["a", "b", "a", "c"].map((ask) => chance.next(() => ask)); // forgets b
-  assert.deepEqual(chance.memory(), { size: 2, limit: 2, forgotten: 1 });
-  const b0 = content().next(() => "b").key;
-  assert.deepEqual(chance.next(() => "b").key, b0); // forgets a, which is older than c
-  assert.deepEqual(chance.next(() => "a").key, a0?.key);
-  assert.deepEqual(chance.memory(), { size: 2, limit: 2, forgotten: 3 });
+Deno.test("chance by content that has forgotten an ask meets it as if for the first time", () => {
+  const chance = content(16);
+  const asks = Array.from({ length: 17 }, (_, n) => `ask ${n}`);
+  const [first] = asks.map((ask) => chance.next(() => ask).key);
+  assert.deepEqual(chance.next(() => "ask 0").key, first);
+  assert.notDeepEqual(chance.next(() => "ask 0").key, first);
 });
 
-Deno.test("chance by content never remembers more than its limit", () => {
-  const asks = fc.array(fc.nat({ max: 30 }), { maxLength: 200 });
-  fc.assert(fc.property(asks, fc.integer({ min: 1, max: 10 }), (list, limit) => {
-    const chance = content(limit);
-    for (const ask of list) chance.next(() => String(ask));
-    assert.ok(chance.memory().size <= limit);
-  }));
-});
-
-Deno.test("a reset forgets all asks and the count of the forgotten", () => {
-  const chance = content(1);
-  const [first] = ["a", "b"].map((ask) => chance.next(() => ask).key);
-  chance.reset();
-  assert.deepEqual(chance.memory(), { size: 0, limit: 1, forgotten: 0 });
-  assert.deepEqual(chance.next(() => "a"), { ordinal: 0, key: first });
-});
-
-Deno.test("chance remembers a hundred thousand asks unless told otherwise", () => {
-  assert.equal(REMEMBERED_ASKS, 100_000);
-  assert.equal(createChance({ seed: 1, determinism: "content" }).memory().limit, 100_000);
+Deno.test("chance by content begins again with each run", () => {
+  const fates = () => {
+    const chance = content();
+    return ["a", "b", "a"].map((ask) => chance.next(() => ask));
+  };
+  assert.deepEqual(fates(), fates());
 });

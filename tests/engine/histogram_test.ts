@@ -3,8 +3,8 @@ import { cellOf, HISTOGRAM_CELLS, middleOf, percentiles } from "../../engine/met
 import { ordinalKey, randomOf } from "../../engine/random.ts";
 import { fc } from "./support.ts";
 
-function count(values: readonly number[]): Uint32Array {
-  const cells = new Uint32Array(HISTOGRAM_CELLS);
+function count(values: readonly number[]): number[] {
+  const cells = new Array<number>(HISTOGRAM_CELLS).fill(0);
   for (const value of values) cells[cellOf(value)] = (cells[cellOf(value)] ?? 0) + 1;
   return cells;
 }

@@ -14,6 +14,7 @@ export function visited(changes: Partial<Visited> = {}): Visited {
     arrived: EPOCH,
     ordinal: 0,
     attempt: null,
+    client: null,
     outcome: "success",
     fault: null,
     in_burst: false,
@@ -31,17 +32,24 @@ export function visited(changes: Partial<Visited> = {}): Visited {
 
 /** Lets one request arrive, be answered and end. */
 export function visit(observer: Observer, id = "req_1", arrived = EPOCH): Visit {
+  const one = arrive(observer, id, arrived);
+  one.first();
+  one.end("complete", 100, false);
+  return one;
+}
+
+/** Lets one request arrive. */
+export function arrive(observer: Observer, id = "req_1", arrived = EPOCH): Visit {
   const one = new Visit({
     domain: "llm",
     route: "POST /v1/x",
     attempt: null,
+    client: null,
     arrived,
     now: () => 0,
     observer,
   });
   one.id = id;
   one.status = 200;
-  one.first();
-  one.end("complete", 100, false);
   return one;
 }
