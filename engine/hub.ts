@@ -46,6 +46,8 @@ export class Hub {
   /** Those who share the database; none for one of this machine. */
   readonly fleet: Fleet | undefined;
   readonly instance_id = `ins_${secretHex(4)}`;
+  /** Milliseconds since 1970. */
+  readonly started_ms: number;
   readonly #parts: HubParts;
   readonly #members = new Map<number, Member>();
   // Changes take turns: one that is based on what another is about to replace would undo it.
@@ -56,6 +58,7 @@ export class Hub {
 
   constructor(parts: HubParts) {
     this.#parts = parts;
+    this.started_ms = parts.clock.epoch();
     this.plane = new Plane(parts.services.length);
     this.keeper = new Keeper(parts.store);
     const run = newRun(parts.services, parts.clock);

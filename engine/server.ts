@@ -6,6 +6,7 @@ import { healthRoutes } from "./health.ts";
 import { Hub } from "./hub.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
+import { metricsRoutes } from "./prometheus.ts";
 import { createState, type Facts, type State } from "./state.ts";
 import { createStatus } from "./status.ts";
 import type { Clock, Env } from "./types.ts";
@@ -70,6 +71,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
 export function appOf(state: State): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.route("/", healthRoutes(state));
+  app.route("/", metricsRoutes(state));
   app.route("/", adminRoutes(state));
   for (const { routes } of state.mounted) app.route("/", routes);
   app.notFound((c) => {

@@ -7,6 +7,8 @@ import type { LifeState, Transition } from "./workers/life.ts";
 
 /** What only the hub knows of how the server is. It travels to workers. */
 export interface Status {
+  /** When the server started, in milliseconds since 1970. */
+  readonly started_ms: number;
   readonly database: KeeperHealth;
   readonly workers: readonly WorkerStatus[];
   /** Those who share the database; `null` for one of this machine. */
@@ -27,6 +29,7 @@ export interface WorkerStatus {
 /** Tells how a server is. Without a supervisor there is one worker, and it is ready. */
 export function createStatus(hub: Hub, workers: () => readonly WorkerStatus[] = alone): () => Status {
   return () => ({
+    started_ms: hub.started_ms,
     database: hub.keeper.health(),
     workers: workers(),
     fleet: hub.fleet?.status() ?? null,

@@ -49,6 +49,19 @@ export function percentiles(cells: readonly number[], ranks: readonly number[]):
   );
 }
 
+/**
+ * How many values were counted up to each of `bounds` (ascending, in milliseconds), then all of them. A bound is exact
+ * to the cell that it is in: 0.8 %.
+ */
+export function cumulative(cells: readonly number[], bounds: readonly number[]): number[] {
+  const ends = [...bounds.map((bound) => cellOf(bound) + 1), cells.length];
+  let [cell, sum] = [0, 0];
+  return ends.map((end) => {
+    for (; cell < end; cell++) sum += cells[cell] ?? 0;
+    return sum;
+  });
+}
+
 /** The cell that holds the `place`-th smallest value, counted from 1. */
 function cellAt(cells: readonly number[], place: number): number {
   let seen = 0;

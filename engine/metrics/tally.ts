@@ -3,7 +3,7 @@ import { type LabelCounts, Labels } from "../shared/labels.ts";
 import { type DomainRegions, DURATIONS, FIGURES, type Shape } from "../shared/layout.ts";
 import type { Accumulator } from "../types.ts";
 import { ENDINGS, OUTCOMES, type Visited } from "../visit.ts";
-import { cellOf, percentiles } from "./histogram.ts";
+import { cellOf, cumulative, percentiles } from "./histogram.ts";
 
 /** Latency figures; `null` before the first request. Percentiles are exact to 0.8 %. */
 export interface LatencyStats {
@@ -13,6 +13,9 @@ export interface LatencyStats {
   readonly p99_ms: number | null;
   readonly max_ms: number | null;
 }
+
+/** The kinds of durations: from arrival to last byte, the same without injected delays, and those alone. */
+export type Duration = "latency" | "service" | "delay";
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -57,9 +60,7 @@ export class Tally {
   readonly #faultPlaces: ReadonlyMap<string, number>;
   readonly #statuses: Cells;
   readonly #endings: Cells;
-  readonly #latency: Cells;
-  readonly #service: Cells;
-  readonly #delay: Cells;
+  readonly #durations: Readonly<Record<Duration, Cells>>;
   readonly #labels: readonly { readonly dimension: string; readonly labels: Labels }[];
 
   constructor(buffer: SharedArrayBuffer, regions: DomainRegions, shape: Shape) {
@@ -70,9 +71,11 @@ export class Tally {
     this.#faultPlaces = new Map(shape.faults.map(({ name }, at) => [name, at]));
     this.#statuses = cellsOf(buffer, regions.statuses);
     this.#endings = cellsOf(buffer, regions.endings);
-    this.#latency = cellsOf(buffer, regions.latency);
-    this.#service = cellsOf(buffer, regions.service);
-    this.#delay = cellsOf(buffer, regions.delay);
+    this.#durations = {
+      latency: cellsOf(buffer, regions.latency),
+      service: cellsOf(buffer, regions.service),
+      delay: cellsOf(buffer, regions.delay),
+    };
     this.#labels = shape.dimensions.map((dimension, at) => {
       const region = regions.labels[at];
       if (!region) throw new RangeError(`Cannot count by "${dimension}" as the layout has no place for it`);
@@ -94,9 +97,10 @@ export class Tally {
       const name = nameIn(visit, dimension);
       if (name !== null) labels.count(name, outcome);
     }
-    measure(this.#latency, visit.total_ms);
-    measure(this.#delay, visit.delay_ms);
-    measure(this.#service, Math.max(0, visit.total_ms - visit.delay_ms));
+    const { latency, service, delay } = this.#durations;
+    measure(latency, visit.total_ms);
+    measure(delay, visit.delay_ms);
+    measure(service, Math.max(0, visit.total_ms - visit.delay_ms));
   }
 
   /** An exchange is over. */
@@ -130,10 +134,16 @@ export class Tally {
       error_rate: counted === 0 ? 0 : 100 * (counted - (byOutcome["success"] ?? 0)) / counted,
       degraded: figure("degraded"),
       bytes_sent: figure("bytes"),
-      latency_stats: summary(this.#latency),
-      service_stats: summary(this.#service),
-      delay_stats: summary(this.#delay),
+      latency_stats: summary(this.#durations.latency),
+      service_stats: summary(this.#durations.service),
+      delay_stats: summary(this.#durations.delay),
     };
+  }
+
+  /** How many durations of a kind were up to each of `bounds` (ascending, in milliseconds), then all; and their sum. */
+  spread(kind: Duration, bounds: readonly number[]): { readonly counts: number[]; readonly sum_ms: number } {
+    const cells = this.#durations[kind];
+    return { counts: cumulative(spreadOf(cells), bounds), sum_ms: get(cells, DURATIONS.sum) / 1000 };
   }
 }
 
@@ -165,8 +175,7 @@ function measure(into: Cells, ms: number): void {
 
 function summary(cells: Cells): LatencyStats {
   const measured = get(cells, DURATIONS.count);
-  const spread = Array.from(cells.subarray(DURATIONS.spread), Number);
-  const [p50_ms = null, p95_ms = null, p99_ms = null] = percentiles(spread, [0.5, 0.95, 0.99]);
+  const [p50_ms = null, p95_ms = null, p99_ms = null] = percentiles(spreadOf(cells), [0.5, 0.95, 0.99]);
   return {
     avg_ms: measured ? get(cells, DURATIONS.sum) / 1000 / measured : null,
     p50_ms,
@@ -174,4 +183,9 @@ function summary(cells: Cells): LatencyStats {
     p99_ms,
     max_ms: measured ? get(cells, DURATIONS.max) / 1000 : null,
   };
+}
+
+/** The histogram in the cells of a kind of durations. */
+function spreadOf(cells: Cells): number[] {
+  return Array.from(cells.subarray(DURATIONS.spread), Number);
 }

@@ -1,0 +1,134 @@
+import { Hono } from "hono";
+import { CONTENT_TYPE, type Family, histogramSamples, type Sample, textOf } from "./exposition.ts";
+import type { Tally } from "./metrics/tally.ts";
+import type { State, Stats } from "./state.ts";
+import { metricsFacts } from "./stats.ts";
+import type { WorkerStatus } from "./status.ts";
+import type { Env } from "./types.ts";
+import { VERSION } from "./version.ts";
+
+/** `GET /metrics` for Prometheus. It needs no token, so it tells no client, no model and no secret. */
+export function metricsRoutes(state: State): Hono<Env> {
+  return new Hono<Env>({ strict: false })
+    .get(
+      "/metrics",
+      async (c) => c.body(textOf(await families(state)), 200, { "content-type": CONTENT_TYPE }),
+    )
+    .all(
+      "/metrics",
+      (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }),
+    );
+}
+
+/** A domain with what it has counted in this run. */
+interface Counted {
+  readonly domain: string;
+  readonly stats: Stats;
+  readonly tally: Tally;
+}
+
+/** Upper bounds of the buckets of durations, in seconds. */
+const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+const BOUNDS_MS = BOUNDS.map((bound) => bound * 1000);
+
+async function families(state: State): Promise<Family[]> {
+  const domains = state.services.flatMap(({ name: domain }, at): Counted[] => {
+    const tally = state.run().tallies[at];
+    return tally ? [{ domain, stats: state.stats(domain), tally }] : [];
+  });
+  return [...requestFamilies(domains), ...durationFamilies(domains), ...await serverFamilies(state)];
+}
+
+function requestFamilies(domains: readonly Counted[]): Family[] {
+  const each = (value: (stats: Stats) => number): Sample[] =>
+    domains.map(({ domain, stats }) => ({ labels: { domain }, value: value(stats) }));
+  const by = (label: string, counts: (stats: Stats) => Readonly<Record<string, number>>): Sample[] =>
+    domains.flatMap(({ domain, stats }) =>
+      Object.entries(counts(stats)).map(([name, value]) => ({ labels: { domain, [label]: name }, value }))
+    );
+  return [
+    counter("requests", "Requests that were answered, by what they came to.", {
+      samples: by("outcome", (stats) => stats.requests_by_outcome),
+    }),
+    counter("faults", "Faults that were injected.", {
+      samples: by("fault", (stats) => stats.requests_by_fault),
+    }),
+    counter("responses", "Replies that had a status, by it.", {
+      samples: by("status", (stats) => stats.requests_by_status_code),
+    }),
+    counter("connection_endings", "Exchanges that are over, by how the connection stood.", {
+      samples: by("ending", (stats) => stats.requests_by_ending),
+    }),
+    counter("sent_bytes", "Bytes that were sent.", { samples: each((stats) => stats.bytes_sent) }),
+    counter("lost_requests", "Requests that were never answered as their worker died.", {
+      samples: each((stats) => stats.lost),
+    }),
+    gauge("in_flight_requests", "Requests that are not answered yet.", {
+      samples: each((stats) => stats.in_flight),
+    }),
+  ];
+}
+
+function durationFamilies(domains: readonly Counted[]): Family[] {
+  const histogram = (name: string, what: "latency" | "service" | "delay", help: string): Family => ({
+    name: `errorworks_${name}_seconds`,
+    help,
+    type: "histogram",
+    samples: domains.flatMap(({ domain, tally }) => {
+      const { counts, sum_ms } = tally.spread(what, BOUNDS_MS);
+      return histogramSamples({ bounds: BOUNDS, counts, sum: sum_ms / 1000 }, { domain });
+    }),
+  });
+  return [
+    histogram("request_duration", "latency", "Time from arrival to last byte."),
+    histogram("request_service", "service", "The same without the delays that were injected."),
+    histogram("request_delay", "delay", "Delays that were injected."),
+  ];
+}
+
+async function serverFamilies(state: State): Promise<Family[]> {
+  const status = await state.hub.status();
+  const { queued_rows, written_rows, dropped_rows } = metricsFacts(state, status);
+  const one = (value: number) => ({ samples: [{ value }] });
+  const workers = (value: (status: WorkerStatus) => number) => ({
+    samples: status.workers.map((worker) => ({ labels: { worker: worker.worker }, value: value(worker) })),
+  });
+  return [
+    counter("bugs", "Requests that errorworks itself failed.", one(state.plane.sum("bugs"))),
+    counter("refused_connections", "What came in place of HTTP.", one(state.plane.sum("refused"))),
+    gauge("metrics_rows_queued", "Rows that wait for the database.", one(queued_rows)),
+    counter("metrics_rows_written", "Rows that the database has taken.", one(written_rows)),
+    counter("metrics_rows_dropped", "Rows that were given up.", one(dropped_rows)),
+    counter("worker_restarts", "How often a worker was replaced.", workers(({ restarts }) => restarts)),
+    gauge(
+      "event_loop_lag_seconds",
+      "How late the last timer of a worker was.",
+      workers(({ worker }) => state.plane.slot(worker).get("lag") / 1e6),
+    ),
+    gauge("build_info", "1, and the version as a label.", {
+      samples: [{ labels: { version: VERSION }, value: 1 }],
+    }),
+    {
+      name: "process_start_time_seconds",
+      help: "When the server started, in seconds since 1970.",
+      type: "gauge",
+      ...one(status.started_ms / 1000),
+    },
+    {
+      name: "process_resident_memory_bytes",
+      help: "Memory that the process holds.",
+      type: "gauge",
+      ...one(Deno.memoryUsage().rss),
+    },
+  ];
+}
+
+type Samples = Pick<Family, "samples">;
+
+function counter(name: string, help: string, { samples }: Samples): Family {
+  return { name: `errorworks_${name}_total`, help, type: "counter", samples };
+}
+
+function gauge(name: string, help: string, { samples }: Samples): Family {
+  return { name: `errorworks_${name}`, help, type: "gauge", samples };
+}
