@@ -1,47 +1,22 @@
 /**
- * What it costs, as ratios taken in one run: `deno task bench [throughput] [startup] [memory]`, all by default.
+ * What it costs, as ratios taken in one run: `deno task bench [throughput] [metrics] [stats] [startup] [memory]`,
+ * all by default.
  *
  * Load is made by `wrk` (Debian's package of that name) and goes to loopback only.
  *
  * @module
  */
+import { createClient } from "@libsql/client";
 import { residentMb, startChild } from "./child.ts";
+import { BODY, CONFIG, load, median, NO_LATENCY, serve, spread, TOKEN } from "./load.ts";
 
 const ROUNDS = 7;
 const SECONDS = 3;
-const BODY = JSON.stringify({
-  model: "gpt-4o",
-  messages: [{ role: "user", content: "Say hello to the world, please." }],
-});
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const ECHO = new URL("./echo.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
-const NO_LATENCY = ["--set", "llm.latency.base_ms=0", "--set", "llm.latency.jitter_ms=0"];
+const STEADY = { seconds: SECONDS, connections: 32 };
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function serve(folder: string, ...args: readonly string[]) {
-  const run = ["run", "-A", "--config", CONFIG, MAIN, "serve", "--port", "0", "--seed", "7", "--database"];
-  return startChild(Deno.execPath(), [...run, `file:${folder}/bench.db`, "--preset", "silent", ...args]);
-}
-
-/** Requests per second that one `wrk` gets out of `url`, and how many requests it sent. */
-async function load(url: string, folder: string, seconds: number, connections: number) {
-  const script = `${folder}/post.lua`;
-  await Deno.writeTextFile(
-    script,
-    `wrk.method="POST"\nwrk.headers["content-type"]="application/json"\nwrk.body=[[${BODY}]]`,
-  );
-  const args = ["-t1", `-c${connections}`, `-d${seconds}`, "-s", script, `${url}/v1/chat/completions`];
-  const output = await new Deno.Command("wrk", { args }).output().catch(() => {
-    throw new Error("Cannot measure without wrk: install Debian's package wrk");
-  });
-  const text = new TextDecoder().decode(output.stdout);
-  if (/Non-2xx|Socket errors/.test(text)) throw new Error(`Cannot trust a run with errors:\n${text}`);
-  const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]);
-  return { perSecond, requests: Number(/(\d+) requests in/.exec(text)?.[1]) };
+function silent(folder: string, ...args: readonly string[]) {
+  return serve(`file:${folder}/bench.db`, "--preset=silent", ...args);
 }
 
 const FLOORS = {
@@ -58,16 +33,15 @@ async function throughput(folder: string): Promise<void> {
   console.log(
     `throughput of the silent preset, its latency set to 0, metrics in a file; ${ROUNDS} rounds of ${SECONDS} s`,
   );
-  await using ours = await serve(folder, ...NO_LATENCY);
+  await using ours = await silent(folder, ...NO_LATENCY);
   const answer = await fetch(`${ours.url}/v1/chat/completions`, { method: "POST", body: BODY });
   await Deno.writeTextFile(`${folder}/answer.json`, await answer.text());
   await using listener = await echo("listener", folder);
   await using adapter = await echo("adapter", folder);
-  for (const { url } of [listener, adapter, ours]) await load(url, folder, SECONDS, 32);
+  for (const { url } of [listener, adapter, ours]) await load(url, STEADY);
   const ratios = { listener: [] as number[], adapter: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
-    const rate = async ({ url }: { readonly url: string }) =>
-      (await load(url, folder, SECONDS, 32)).perSecond;
+    const rate = async ({ url }: { readonly url: string }) => (await load(url, STEADY)).perSecond;
     const [low, mine, high] = [await rate(listener), await rate(ours), await rate(adapter)];
     ratios.listener.push(mine / low);
     ratios.adapter.push(mine / high);
@@ -76,12 +50,67 @@ async function throughput(folder: string): Promise<void> {
     );
   }
   for (const [floor, name] of [["listener", FLOORS.listener], ["adapter", FLOORS.adapter]] as const) {
-    const [lowest, highest] = [Math.min(...ratios[floor]).toFixed(2), Math.max(...ratios[floor]).toFixed(2)];
-    console.log(`  ratio to ${name}: median ${median(ratios[floor]).toFixed(2)} (${lowest} to ${highest})`);
+    console.log(`  ratio to ${name}: ${spread(ratios[floor])}`);
   }
-  await using whole = await serve(folder);
-  const { perSecond } = await load(whole.url, folder, SECONDS, 320);
+  await using whole = await silent(folder);
+  const { perSecond } = await load(whole.url, { seconds: SECONDS, connections: 320 });
   console.log(`  with its latency of 10 ms ± 5 and 320 connections: ${Math.round(perSecond)}/s`);
+}
+
+/** The file database on against no database, in turn, with one worker and with two. */
+async function metrics(folder: string): Promise<void> {
+  for (const workers of [1, 2]) {
+    await using on = await silent(folder, ...NO_LATENCY, `--workers=${workers}`);
+    await using off = await serve("none", "--preset=silent", ...NO_LATENCY, `--workers=${workers}`);
+    for (const { url } of [on, off]) await load(url, STEADY);
+    const ratios: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const withRows = (await load(on.url, STEADY)).perSecond;
+      const without = (await load(off.url, STEADY)).perSecond;
+      ratios.push(withRows / without);
+      console.log(
+        `  ${workers} worker(s): ${Math.round(withRows)}/s with rows in a file, ${
+          Math.round(without)
+        }/s without`,
+      );
+    }
+    const { metrics } = await (await fetch(`${on.url}/health`)).json();
+    console.log(`  ratio: ${spread(ratios)}; rows dropped: ${metrics.dropped_rows}`);
+  }
+}
+
+const BIG = 10_000_000;
+
+/** `/admin/stats` of a server whose database has ten million rows. */
+async function stats(folder: string): Promise<void> {
+  const database = `file:${folder}/big.db`;
+  await using server = await serve(
+    database,
+    "--preset=silent",
+    ...NO_LATENCY,
+    "--set",
+    `metrics.max_rows=${2 * BIG}`,
+  );
+  await load(server.url, { seconds: 1, connections: 8 });
+  const writer = createClient({ url: database });
+  await writer.execute("PRAGMA busy_timeout = 60000");
+  for (let rows = 0; rows < BIG; rows += 1_000_000) {
+    await writer.execute(`INSERT INTO llm_rows (run_id, instance_id, data) SELECT run_id, instance_id, data
+      FROM (SELECT * FROM llm_rows LIMIT 1), (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+      WHERE i < 1000000) SELECT i FROM n)`);
+  }
+  const [counted] = (await writer.execute("SELECT count(*) AS rows FROM llm_rows")).rows;
+  writer.close();
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const times: number[] = [];
+  for (let round = 0; round < 200; round++) {
+    const from = performance.now();
+    await (await fetch(`${server.url}/admin/stats`, { headers })).text();
+    times.push(performance.now() - from);
+  }
+  console.log(
+    `/admin/stats with ${counted?.["rows"]} rows in the file, in ms over a socket: ${spread(times)}`,
+  );
 }
 
 /** From the start of the process to the first answer. */
@@ -89,7 +118,7 @@ async function startup(folder: string): Promise<void> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS + 1; round++) {
     const from = performance.now();
-    await using child = await serve(folder, ...NO_LATENCY);
+    await using child = await silent(folder, ...NO_LATENCY);
     await (await fetch(`${child.url}/v1/chat/completions`, { method: "POST", body: BODY })).text();
     if (round > 0) times.push(performance.now() - from); // the first one warms the cache
   }
@@ -103,18 +132,18 @@ async function startup(folder: string): Promise<void> {
 /** Resident memory while a million requests go by. */
 async function memory(folder: string): Promise<void> {
   console.log("memory over 1,000,000 requests: resident MB after each 100,000");
-  await using child = await serve(folder, ...NO_LATENCY);
+  await using child = await silent(folder, ...NO_LATENCY);
   let sent = 0;
   const trend: number[] = [];
   while (sent < 1_000_000) {
-    sent += (await load(child.url, folder, 2, 32)).requests;
+    sent += (await load(child.url, { seconds: 2, connections: 32 })).requests;
     if (sent < trend.length * 100_000) continue;
     trend.push(await residentMb(child.pid));
     console.log(`  ${sent}: ${trend.at(-1)?.toFixed(0)} MB`);
   }
 }
 
-const benches = { throughput, startup, memory };
+const benches = { throughput, metrics, stats, startup, memory };
 const folder = await Deno.makeTempDir();
 try {
   for (const [name, bench] of Object.entries(benches)) {
