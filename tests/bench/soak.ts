@@ -15,10 +15,8 @@ const STREAM = JSON.stringify({ ...JSON.parse(BODY), stream: true });
 const FLAT = 0.1;
 
 /** What is sampled. */
-type Sample = Record<
-  "rss_mb" | "handles" | "connections" | "streams" | "in_flight" | "queued_rows" | "lag_ms",
-  number
->;
+const FIGURES = ["rss_mb", "handles", "connections", "streams", "in_flight", "queued_rows", "lag_ms"] as const;
+type Sample = Record<typeof FIGURES[number], number>;
 
 async function sample(url: string, pid: number): Promise<Sample> {
   const { diagnostics, in_flight, metrics } = await (await fetch(`${url}/health`)).json();
