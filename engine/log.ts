@@ -19,3 +19,8 @@ export async function logToStderr(): Promise<void> {
     reset: true,
   });
 }
+
+/** Tells whether the `n`-th of many lines alike is worth printing: the first ten are, and then each power of ten. */
+export function isWorthALine(n: number): boolean {
+  return n <= 10 || Number.isInteger(Math.log10(n));
+}

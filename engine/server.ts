@@ -4,6 +4,7 @@ import { adminRoutes } from "./admin.ts";
 import type { Config } from "./config/schema.ts";
 import { healthRoutes } from "./health.ts";
 import { Hub } from "./hub.ts";
+import { isWorthALine } from "./log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
 import { metricsRoutes } from "./prometheus.ts";
@@ -79,7 +80,10 @@ export function appOf(state: State): Hono<Env> {
     return c.json({ error: { type: "not_found", message } }, 404);
   });
   app.onError((error, c) => {
-    log.error("Bug outside of the pipeline, at {path}: {error}", { path: c.req.path, error });
+    state.slot.add("bugs", 1);
+    if (isWorthALine(state.slot.get("bugs"))) {
+      log.error("Bug outside of the pipeline, at {path}: {error}", { path: c.req.path, error });
+    }
     const body = {
       error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" },
     };

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { after } from "../clock.ts";
+import { isWorthALine } from "../log.ts";
 import type { Run } from "../run.ts";
 import type { Slot } from "../shared/plane.ts";
 import { createTurns } from "../turns.ts";
@@ -230,7 +231,9 @@ export class Book implements Observer {
   }
 
   bug(visit: Visit, error: unknown): void {
-    this.#parts.slot.add("bugs", 1);
+    const { slot } = this.#parts;
+    slot.add("bugs", 1);
+    if (!isWorthALine(slot.get("bugs"))) return;
     log.error("Bug while serving {route} ({id}): {error}", { route: visit.route, id: visit.id, error });
   }
 }

@@ -1,28 +1,33 @@
-/** A worker that does what no worker should: as its module for threads, in the place of main.ts. */
-import { after } from "../../engine/clock.ts";
-import type { Service } from "../../engine/mount.ts";
+/**
+ * A worker that dies on demand: as its module for threads, in the place of main.ts.
+ *
+ * @module
+ */
+/// <reference lib="deno.worker" />
 import { runWorker } from "../../engine/workers/entry.ts";
 import { llm } from "../../llm/domain.ts";
 
-/** The fake OpenAI API, with doors to its engine room. */
-const sabotaged: Service = {
-  ...llm,
-  mount(core) {
-    const mounted = llm.mount(core);
-    mounted.routes
-      // Ends the thread, as an error that nobody caught would.
-      .post("/chaos/throw", (c) => {
-        after(0, () => {
-          throw new Error("sabotage");
-        });
-        return c.text("goodbye");
-      })
-      // Never comes back.
-      .post("/chaos/spin", () => {
-        for (;;);
-      });
-    return mounted;
-  },
-};
+/** What a worker can be told to do: at once, or when it is asked to change over. */
+export type Blow = "throw" | "spin" | "throw at prepare" | "throw at settle";
 
-runWorker([sabotaged]);
+/** A stuck worker comes back after so long, in milliseconds: nobody waits for it that long, and the test can end. */
+const SPIN_MS = 9_000;
+
+let armed: string | undefined;
+
+addEventListener("message", (event) => {
+  const { data } = event;
+  if (data === "spin") spin();
+  if (data === "throw") throw new Error("sabotage");
+  if (typeof data === "string") armed = /^throw at (\w+)$/.exec(data)?.[1];
+  else if (armed !== undefined && data?.path?.[0] === armed) {
+    event.stopImmediatePropagation(); // it dies without an answer
+    throw new Error(`sabotage at ${armed}`);
+  }
+});
+
+runWorker([llm]);
+
+function spin(): void {
+  for (const until = performance.now() + SPIN_MS; performance.now() < until;);
+}
