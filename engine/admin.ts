@@ -8,6 +8,7 @@ import { ApiError, ConfigError } from "./error.ts";
 import { readBody } from "./read_body.ts";
 import type { State } from "./state.ts";
 import { stats } from "./stats.ts";
+import { timeseries } from "./timeseries.ts";
 import type { Env } from "./types.ts";
 import type { Page } from "./metrics/store.ts";
 
@@ -29,6 +30,7 @@ export function adminRoutes(state: State): Hono<Env> {
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => updateConfig(c, state));
   app.get("/admin/stats", async (c) => c.json(await stats(state)));
+  app.get("/admin/timeseries", async (c) => c.json(await timeseries(state, c.req.query())));
   app.get("/admin/fleet", async (c) => {
     const { fleet } = await state.hub.status();
     return c.json({ fleet, ...await state.hub.totals() });
@@ -41,6 +43,7 @@ export function adminRoutes(state: State): Hono<Env> {
   methodsOf(app, {
     "/admin/config": "GET, POST",
     "/admin/stats": "GET",
+    "/admin/timeseries": "GET",
     "/admin/fleet": "GET",
     "/admin/reset": "POST",
     "/admin/export": "GET",

@@ -7,7 +7,7 @@ import { Fleet } from "./fleet.ts";
 import { Keeper } from "./metrics/keeper.ts";
 import { type FleetStats, fleetStats } from "./fleet_stats.ts";
 import { isRemote } from "./metrics/connect.ts";
-import type { MetricsStore, Page, Store } from "./metrics/store.ts";
+import type { MetricsStore, Page, Span, Store } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
 import { secretHex } from "./random.ts";
 import { countLost, newRun } from "./run.ts";
@@ -139,6 +139,12 @@ export class Hub {
     await this.flush();
     const totals = await this.keeper.ask((store) => store.totals());
     return Object.fromEntries(Object.entries(totals).map(([domain, own]) => [domain, fleetStats(own)]));
+  }
+
+  /** The time buckets of a run, what still waits on any worker included. Rejects when the database does not answer. */
+  async series(span: Span): ReturnType<Store["series"]> {
+    await this.flush();
+    return await this.keeper.ask((store) => store.series(span));
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them. */

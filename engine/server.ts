@@ -51,6 +51,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
       write: (delivery) => hub.keeper.write(delivery),
       read: (page) => hub.read(page),
       totals: () => hub.totals(),
+      series: (span) => hub.series(span),
       status: () => Promise.resolve(status()),
     },
   });

@@ -5,7 +5,7 @@ import type { FleetStats } from "./fleet_stats.ts";
 import type { Member } from "./hub.ts";
 import { NO_DATABASE } from "./metrics/nowhere.ts";
 import type { Delivery } from "./metrics/deliver.ts";
-import type { Page, Store } from "./metrics/store.ts";
+import type { Page, Span, Store } from "./metrics/store.ts";
 import { Recorder } from "./metrics/recorder.ts";
 import type { DomainStats } from "./metrics/tally.ts";
 import type { Mounted, Service } from "./mount.ts";
@@ -25,6 +25,8 @@ export interface HubPort {
   read(page: Page): ReturnType<Store["read"]>;
   /** What all who ever wrote into the database add up to, by domain. */
   totals(): Promise<Record<string, FleetStats>>;
+  /** The time buckets of a run, oldest first; those without a request are left out. */
+  series(span: Span): ReturnType<Store["series"]>;
   /** How everything is that is not in shared memory. */
   status(): Promise<Status>;
 }

@@ -130,6 +130,7 @@ function near(hub: Remote<FarHub & ProxyMarked>): HubPort {
     write: (delivery) => hub.write(delivery),
     read: (page) => hub.read(page),
     totals: () => hub.totals(),
+    series: (span) => hub.series(span),
     status: () => hub.status(),
   };
 }

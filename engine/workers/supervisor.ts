@@ -166,6 +166,7 @@ export class Supervisor {
       write: (delivery) => hub.keeper.write(delivery),
       read: (page) => hub.read(page),
       totals: () => hub.totals(),
+      series: (span) => hub.series(span),
       status: () => Promise.resolve(status()),
       now: () => Promise.resolve(clock.now()),
     };

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { ApiError } from "./error.ts";
+import { NO_DATABASE } from "./metrics/nowhere.ts";
+import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
+import type { State } from "./state.ts";
+
+/** Most buckets of one answer. */
+const BUCKETS_LIMIT = 5_000;
+
+/** What `/admin/timeseries` says to a query. @throws {ApiError} for one that makes no sense */
+export async function timeseries(state: State, given: Readonly<Record<string, string>>) {
+  if (state.edition().config.metrics.database === NO_DATABASE) {
+    throw refusal(404, `There is no time series as metrics.database is "${NO_DATABASE}"`);
+  }
+  const query = parse(state, given);
+  const { domain, run_id, instance_id, bucket_sec } = query;
+  const window = await windowFor(state, query);
+  const buckets = seriesOf(await state.hub.series({ ...window, domain, run_id, instance_id }), window);
+  const endsItself = query.to === undefined && run_id !== state.run().id;
+  return {
+    domain,
+    run_id,
+    bucket_sec,
+    buckets: endsItself ? withoutQuietEnd(buckets) : buckets,
+  };
+}
+
+type Query = ReturnType<typeof parse>;
+
+/** The last millisecond that a date can have. */
+const LAST_MS = 8.64e15;
+
+const instant = z.union([
+  z.iso.datetime({ offset: true }).transform(Date.parse),
+  z.coerce.number<string>().min(0).max(LAST_MS),
+], { error: "expected a time such as 2026-01-31T12:00:00Z, or milliseconds since 1970" });
+
+function parse(state: State, given: Readonly<Record<string, string>>) {
+  const names = state.services.map(({ name }) => name);
+  const stored = state.edition().config.metrics.bucket_sec;
+  const { success, data, error } = z.object({
+    domain: z.enum(names).default(names[0] ?? ""),
+    run_id: z.string().default(state.run().id),
+    instance_id: z.string().optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    bucket_sec: z.coerce.number().int().positive().multipleOf(stored, {
+      error: `expected a multiple of ${stored}, the width of the buckets that are stored`,
+    }).default(stored),
+  }).safeParse(given);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw refusal(400, `Query parameter ${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+/** By default a run from its begin up to now; of a long one the last part. @throws {ApiError} when it is too long */
+async function windowFor(state: State, { domain, run_id, from, to, bucket_sec }: Query): Promise<Window> {
+  const width_ms = bucket_sec * 1000;
+  const longest_ms = BUCKETS_LIMIT * width_ms;
+  const begin = from ?? await startOf(state, domain, run_id);
+  const now = state.clock.epoch() + 1; // the end is exclusive, and what has just arrived counts
+  const isCurrent = run_id === state.run().id;
+  const end = to ?? (isCurrent ? now : Math.min(now, begin + longest_ms - width_ms));
+  const start = from ?? Math.max(begin, end - longest_ms + width_ms);
+  if (end <= start) throw refusal(400, "Query parameter to: expected a time after that of from");
+  const window = windowOf({ from_ms: start, to_ms: end, width_ms });
+  const count = (window.to_ms - window.from_ms) / width_ms;
+  if (count <= BUCKETS_LIMIT) return window;
+  const message = `${count} buckets of ${bucket_sec} s are too many, ${BUCKETS_LIMIT} are the limit`;
+  throw refusal(400, `Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
+}
+
+/** When a run began, in milliseconds since 1970. @throws {ApiError} when there is no such run */
+async function startOf(state: State, domain: string, run_id: string): Promise<number> {
+  const current = state.run();
+  if (run_id === current.id) return current.started;
+  const { rows: [run] } = await state.hub.read({ domain, table: "runs", run_id, after: 0, limit: 1 });
+  if (!run) throw refusal(404, `There is no run "${run_id}"`);
+  return Number(run["started_ms"]);
+}
+
+function withoutQuietEnd(buckets: readonly Point[]): readonly Point[] {
+  return buckets.slice(0, buckets.findLastIndex(({ requests }) => requests > 0) + 1);
+}
+
+function refusal(status: 400 | 404, message: string): ApiError {
+  return new ApiError({ status, code: null, message });
+}
