@@ -6,6 +6,7 @@ import { after } from "../clock.ts";
 import type { Env } from "../types.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch.ts";
 import { SocketConnection } from "./socket.ts";
+import { traceBroken } from "./trace.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
@@ -73,6 +74,7 @@ async function listenOnSockets(
         `connection: close\r\n\r\n${body}`,
     );
   });
+  await traceBroken(server);
   let connections = 0;
   server.on("connection", (socket) => {
     connections++;

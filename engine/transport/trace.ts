@@ -1,0 +1,37 @@
+import type { Server } from "node:http";
+import { systemClock } from "../clock.ts";
+import { VERSION } from "../version.ts";
+
+/** Where OpenTelemetry is found by those who use it. Deno puts it there if `OTEL_DENO` is set. */
+const OPEN_TELEMETRY = Symbol.for("opentelemetry.js.api.1");
+
+/**
+ * Gives a span to requests whose connection breaks: Deno has one for each request, but on `node:http` it only ends
+ * with a finished reply, and one that does not end is never sent. Does nothing unless OpenTelemetry is on.
+ */
+export async function traceBroken(server: Server): Promise<void> {
+  if (!(OPEN_TELEMETRY in globalThis)) return;
+  const { context, propagation, SpanKind, SpanStatusCode, trace } = await import("@opentelemetry/api");
+  const tracer = trace.getTracer("errorworks", VERSION);
+  server.prependListener("request", (incoming, outgoing) => {
+    const startTime = systemClock.epoch();
+    outgoing.once("close", () => {
+      if (outgoing.writableFinished) return;
+      const { method = "HTTP", url = "/", headers } = incoming;
+      const [path = "/", query = ""] = url.split("?", 2);
+      const attributes = {
+        "http.request.method": method,
+        "url.scheme": "http",
+        "url.path": path,
+        "url.query": query,
+        "error.type": "connection_broken",
+        // What Deno writes is a text, too.
+        ...(outgoing.headersSent ? { "http.response.status_code": String(outgoing.statusCode) } : {}),
+      };
+      const parent = propagation.extract(context.active(), headers);
+      tracer.startSpan(method, { kind: SpanKind.SERVER, startTime, attributes }, parent)
+        .setStatus({ code: SpanStatusCode.ERROR })
+        .end();
+    });
+  });
+}
