@@ -5,7 +5,9 @@ import { Buckets } from "../../engine/metrics/buckets.ts";
 import { COLUMNS, EPOCH, visited } from "./visits.ts";
 
 Deno.test("rowOf() writes a cell for each column, in their order", () => {
-  const [common, own] = JSON.parse(rowOf(5, visited({ in_burst: true, attempt: 2 }), COLUMNS));
+  const [common, own] = JSON.parse(
+    rowOf(5, visited({ in_burst: true, attempt: 2, client: "key_1" }), COLUMNS),
+  );
   assert.equal(common.length, Object.keys(COMMON).length);
   assert.deepEqual(Object.fromEntries(Object.keys(COMMON).map((name, i) => [name, common[i]])), {
     seq: 5,
@@ -24,6 +26,7 @@ Deno.test("rowOf() writes a cell for each column, in their order", () => {
     first_byte_ms: 11,
     total_ms: 12,
     bytes: 100,
+    client: "key_1",
   });
   assert.deepEqual(own, ["gpt-4o", null]);
 });
@@ -67,19 +70,22 @@ Deno.test("buckets add up by time, outcome, fault, status and ending", () => {
   assert.equal(BUCKET_KEYS.length + SUMS.length, 2 + 9); // run and instance in front
 });
 
-Deno.test("buckets that were put back come out again, in front of newer ones", () => {
-  const buckets = new Buckets(1);
-  buckets.add(visited());
-  const taken = buckets.take();
-  buckets.putBack(taken);
-  buckets.add(visited({ arrived: EPOCH + 1000 }));
-  assert.deepEqual(buckets.take().map(([start]) => start), [EPOCH, EPOCH + 1000]);
-});
-
-Deno.test("buckets that cannot be written are bounded, the newest kept", () => {
-  const buckets = new Buckets(1);
-  buckets.putBack(Array.from({ length: 12_000 }, (_, i) => [i]));
+Deno.test("buckets that wait are bounded: they get wider, and lose nothing of how much", () => {
+  const limit = 100;
+  const buckets = new Buckets(1, limit);
+  for (let second = 0; second < 5000; second++) {
+    buckets.add(visited({ arrived: EPOCH + 1000 * second }));
+    assert.ok(buckets.size <= limit);
+  }
   const rows = buckets.take();
-  assert.equal(rows.length, 10_000);
-  assert.deepEqual(rows.at(-1), [11_999]);
+  assert.ok(rows.length > limit / 2);
+  const sum = (column: number) => rows.reduce((all, row) => all + Number(row[column]), 0);
+  assert.deepEqual([sum(5), sum(6), sum(7), sum(8)], [5000, 500_000, 50_000, 60_000]);
+
+  buckets.add(visited({ arrived: EPOCH + 1000 }));
+  assert.deepEqual(
+    buckets.take().map(([start]) => start),
+    [EPOCH + 1000],
+    "the next ones are as wide as wanted",
+  );
 });
