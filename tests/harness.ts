@@ -69,7 +69,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     preset,
     seed,
     token: TOKEN,
-    store: await openStore({ ...storeOptions(config.metrics, services), url: database }),
+    store: await openStore({ ...storeOptions(config.metrics, services), url: database }, clock),
     clock,
     transport,
   });

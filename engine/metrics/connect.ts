@@ -59,6 +59,7 @@ async function connectFile({ url, busy_ms = 5_000 }: Address): Promise<Connectio
   try {
     await client.execute("PRAGMA journal_mode = WAL");
     await client.execute("PRAGMA synchronous = NORMAL");
+    await client.execute("SELECT count(*) FROM sqlite_schema"); // from now on there is a log
   } catch (error) {
     client.close();
     throw error;

