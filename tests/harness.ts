@@ -75,21 +75,38 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
   });
 }
 
-/** A server in a test, and how to talk to it. */
-export interface Bench {
-  readonly server: Server;
+/** A server as its clients see it, wherever it runs. */
+export interface Target {
+  /** Where it listens; empty in process. */
+  readonly url: string;
   /** Sends a request: in process, or over the socket it listens on. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** A chat completion with one user message. */
-  chat(body?: Record<string, unknown>): Promise<Response>;
+  chat(body?: Record<string, unknown>, headers?: HeadersInit): Promise<Response>;
+  /** Calls a route under `/admin` with the token. */
+  admin(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** A server in a test, and how to talk to it. */
+export interface Bench extends Target {
+  readonly server: Server;
   /** The rows written so far. */
   rows(): Promise<Record<string, Cell>[]>;
-  /** Where it listens; empty in process. */
-  readonly url: string;
 }
 
 /** The smallest request that gets an answer. */
 export const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
+
+/** What can be asked of the server behind `ask`. */
+export function targetOf(url: string, ask: Target["ask"]): Target {
+  return {
+    url,
+    ask,
+    chat: (body = {}, headers = {}) =>
+      ask("/v1/chat/completions", { method: "POST", headers, body: JSON.stringify({ ...HELLO, ...body }) }),
+    admin: (path, init) => ask(`/admin${path}`, { ...init, headers: { ...AUTH, ...init?.headers } }),
+  };
+}
 
 /** Runs `test` with a server in process, and fails if it leaves a bug behind. */
 export async function withServer(wanted: Wanted, test: (bench: Bench) => Promise<void>): Promise<void> {
@@ -120,18 +137,33 @@ export async function withListener(wanted: Wanted, test: (bench: Bench) => Promi
 }
 
 /** A server with workers of its own, as a client sees it. */
-export interface Crew extends Pick<Bench, "ask" | "chat" | "rows" | "url"> {
+export interface Crew extends Target {
   readonly running: Running;
-  /** Calls a route under `/admin` with the token. */
-  admin(path: string, init?: RequestInit): Promise<Response>;
+  /** The rows written so far. */
+  rows(): Promise<Record<string, Cell>[]>;
 }
 
-/** Starts what `errorworks serve --workers N` starts, on a free port, and fails if it leaves a bug behind. */
+/** What a test wants of a server with workers. */
+export type CrewWanted = Wanted & { readonly spawn?: (name: string) => Worker };
+
+/** Runs `test` with what `startCrew` starts, and fails if it leaves a bug behind. */
 export async function withWorkers(
   workers: number,
-  wanted: Wanted & { readonly spawn?: (name: string) => Worker },
+  wanted: CrewWanted,
   test: (crew: Crew) => Promise<void>,
 ): Promise<void> {
+  const crew = await startCrew(workers, wanted);
+  const { running } = crew;
+  try {
+    await test(crew);
+    assert.equal(running.hub.plane.sum("bugs"), 0, "the test left a bug behind");
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Starts what `errorworks serve --workers N` starts, on a free port. It has to be stopped by the test. */
+export async function startCrew(workers: number, wanted: CrewWanted): Promise<Crew> {
   const { services = [llm], seed = 7, database = ":memory:", transport = "socket", spawn = spawnWorker } =
     wanted;
   const set = [
@@ -147,32 +179,19 @@ export async function withWorkers(
   ];
   const { config, preset } = await loadConfig(services, { preset: wanted.preset, set });
   const running = await startServer({ services, config, preset, spawn });
-  const ask = (path: string, init?: RequestInit) => fetch(running.url + path, init);
-  try {
-    await test({
-      running,
-      url: running.url,
-      ask,
-      admin: (path, init) => ask(`/admin${path}`, { ...init, headers: { ...AUTH, ...init?.headers } }),
-      chat: (body = {}) =>
-        ask("/v1/chat/completions", { method: "POST", body: JSON.stringify({ ...HELLO, ...body }) }),
-      rows: async () =>
-        (await running.hub.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
-    });
-    assert.equal(running.hub.plane.sum("bugs"), 0, "the test left a bug behind");
-  } finally {
-    await running.stop();
-  }
+  return {
+    ...targetOf(running.url, (path, init) => fetch(running.url + path, init)),
+    running,
+    rows: async () =>
+      (await running.hub.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
+  };
 }
 
 async function run(server: Server, ask: Bench["ask"], url: string, test: (bench: Bench) => Promise<void>) {
   try {
     await test({
+      ...targetOf(url, ask),
       server,
-      ask,
-      url,
-      chat: (body = {}) =>
-        ask("/v1/chat/completions", { method: "POST", body: JSON.stringify({ ...HELLO, ...body }) }),
       rows: async () =>
         (await server.hub.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
     });

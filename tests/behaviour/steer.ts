@@ -1,0 +1,105 @@
+/** How tests steer a server and read its books from outside, through `/admin` and `/health`. */
+import { strict as assert } from "node:assert";
+import { systemClock } from "../../engine/clock.ts";
+import type { Cell } from "../../engine/metrics/columns.ts";
+import type { Target } from "../harness.ts";
+
+/** Most looks at a server until it is as a test wants it, and the pause between two of them in milliseconds. */
+const LOOKS = 2000;
+const PAUSE_MS = 5;
+
+/** Lays `section` over the section of the fake OpenAI API, and hands out what was answered. */
+export async function update(target: Target, section: unknown) {
+  const response = await target.admin("/config", { method: "POST", body: JSON.stringify({ llm: section }) });
+  return { status: response.status, body: await response.json() };
+}
+
+/** Begins a new run; the result is its id. */
+export async function reset(target: Target): Promise<string> {
+  const response = await target.admin("/reset", { method: "POST" });
+  assert.equal(response.status, 200);
+  return (await response.json()).new_run_id;
+}
+
+/** Takes back what earlier steps have set, lays `section` over that, and begins a new run. */
+export async function startOver(target: Target, section: unknown = {}): Promise<void> {
+  const { llm } = await (await target.admin("/config")).json();
+  const faults = Object.fromEntries(
+    Object.keys(llm.faults).map((name) => [name, { pct: 0, burst_pct: 0 }]),
+  );
+  const calm = { faults, selection: "priority", burst: { enabled: false }, response: { mode: "random" } };
+  for (const part of [calm, section]) {
+    const { status, body } = await update(target, part);
+    assert.equal(status, 200, JSON.stringify(body));
+  }
+  await reset(target);
+}
+
+/** What `/admin/stats` says. */
+export async function statsOf(target: Target) {
+  const response = await target.admin("/stats");
+  assert.equal(response.status, 200);
+  return await response.json();
+}
+
+/** What `/health` says. */
+export async function healthOf(target: Target) {
+  const response = await target.ask("/health");
+  assert.equal(response.status, 200);
+  return await response.json();
+}
+
+/** Looks at the server again and again until `done` likes what `look` sees. @throws when it never does */
+export async function eventually<T>(look: () => Promise<T>, done: (seen: T) => boolean): Promise<T> {
+  let seen = await look();
+  for (let looks = 1; !done(seen); looks++) {
+    if (looks === LOOKS) throw new Error(`Cannot wait any longer: the last look saw ${JSON.stringify(seen)}`);
+    await systemClock.sleep(PAUSE_MS);
+    seen = await look();
+  }
+  return seen;
+}
+
+/** Waits until `count` requests are in flight. */
+export async function inFlight(target: Target, count: number) {
+  return await eventually(() => healthOf(target), ({ in_flight }) => in_flight === count);
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** The rows of this run, once all exchanges are over: a server hears of the end of one after its client does. */
+export async function settled(target: Target): Promise<Record<string, Cell>[]> {
+  const over = (
+    { llm }: { llm: { total_requests: number; requests_by_ending: Counts; in_flight: number } },
+  ) =>
+    llm.in_flight === 0 &&
+    Object.values(llm.requests_by_ending).reduce((sum, count) => sum + count, 0) === llm.total_requests;
+  await eventually(() => statsOf(target), over);
+  return await exported(target);
+}
+
+/** What `/admin/export` hands out. */
+export async function exported(target: Target, query = ""): Promise<Record<string, Cell>[]> {
+  const response = await target.admin(`/export${query}`);
+  assert.equal(response.status, 200);
+  return (await response.text()).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+}
+
+/** A reply that was read to its end. */
+export interface Read {
+  /** `null`: no whole reply came. */
+  readonly status: number | null;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Reads a reply to its end, which a fault may have made impossible. */
+export async function read(asking: Promise<Response>): Promise<Read> {
+  try {
+    const response = await asking;
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  } catch (error) {
+    if (error instanceof assert.AssertionError) throw error;
+    return { status: null, headers: new Headers(), text: "" };
+  }
+}
