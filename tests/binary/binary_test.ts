@@ -2,19 +2,16 @@
 import { createClient } from "@libsql/client";
 import { strict as assert } from "node:assert";
 import OpenAI from "openai";
-import { build } from "../../scripts/build.ts";
 import { startChild } from "../bench/child.ts";
+import { built } from "./built.ts";
 
 /** `server.drain_sec` is 10 by default. */
 const DRAIN_MS = 10_000;
 
 Deno.test("the binary serves from an empty folder with an empty environment, and stops with its rows written", async (t) => {
-  const folder = await Deno.makeTempDir();
-  const binary = `${folder}/errorworks`;
+  const binary = await built();
   const home = await Deno.makeTempDir();
   try {
-    await t.step("it compiles", () => build(binary));
-
     const options = { cwd: home, clearEnv: true };
     const child = await startChild(binary, ["serve", "--preset=gentle", "--port=0", "--seed=7"], options);
     const token = /^token +(\S+)/m.exec(child.lines.join("\n"))?.[1] ?? await tokenOf(child.lines);
@@ -60,7 +57,6 @@ Deno.test("the binary serves from an empty folder with an empty environment, and
       assert.match(new TextDecoder().decode(stderr), /rate_limt: unknown key, did you mean "rate_limit"\?/);
     });
   } finally {
-    await Deno.remove(folder, { recursive: true });
     await Deno.remove(home, { recursive: true });
   }
 });
