@@ -1,0 +1,119 @@
+/** Several servers on one real libSQL server. */
+import { strict as assert } from "node:assert";
+import { systemClock } from "../../engine/clock.ts";
+import { type Crew, withWorkers } from "../harness.ts";
+import { HAS_SQLD, startSqld } from "./sqld.ts";
+
+/** By when a configuration has reached the others, in milliseconds; beyond it only what a busy machine adds. */
+const REACHES_MS = 2_000;
+const BUSY_MS = 8_000;
+
+function fleetTest(
+  name: string,
+  test: (database: string, sqld: Awaited<ReturnType<typeof startSqld>>) => Promise<void>,
+) {
+  Deno.test({
+    name,
+    ignore: !HAS_SQLD,
+    async fn() {
+      await using sqld = await startSqld();
+      await test(sqld.url, sqld);
+    },
+  });
+}
+
+function post({ admin }: Crew, pct: number): Promise<Response> {
+  return admin("/config", {
+    method: "POST",
+    body: JSON.stringify({ llm: { faults: { forbidden: { pct } } } }),
+  });
+}
+
+async function statusOf({ chat }: Crew): Promise<number> {
+  const response = await chat();
+  await response.body?.cancel();
+  return response.status;
+}
+
+/** Milliseconds until a condition holds. */
+async function until(what: string, holds: () => Promise<boolean>): Promise<number> {
+  const from = systemClock.now();
+  while (!await holds()) {
+    assert.ok(systemClock.now() - from < BUSY_MS, `${what} takes longer than ${BUSY_MS} ms`);
+    await systemClock.sleep(20);
+  }
+  return systemClock.now() - from;
+}
+
+fleetTest(
+  "a configuration that is posted to one reaches the others, and the last one wins",
+  async (database) => {
+    await withWorkers(2, { database }, (a) =>
+      withWorkers(1, { database }, async (b) => {
+        await (await post(a, 100)).body?.cancel();
+        assert.equal(await statusOf(a), 403);
+        const took = await until("reaching the other", async () => await statusOf(b) === 403);
+        console.log(`reached the other after ${took.toFixed(0)} ms (${REACHES_MS} are allowed)`);
+
+        await (await post(b, 0)).body?.cancel();
+        await until("the way back", async () => await statusOf(a) === 200);
+        for (const one of [a, b]) {
+          const { fleet } = await (await one.ask("/health")).json();
+          assert.equal(fleet.config_version, 2);
+          assert.equal(fleet.unpublished, false);
+        }
+        await until(
+          "knowing each other",
+          async () => (await (await a.ask("/health")).json()).fleet.instances.length === 2,
+        );
+      }));
+  },
+);
+
+fleetTest(
+  "who joins takes the configuration of a fleet that lives, but not of one that is no more",
+  async (database) => {
+    await withWorkers(1, { database }, async (a) => {
+      await (await post(a, 100)).body?.cancel();
+      await withWorkers(1, { database }, async (b) => assert.equal(await statusOf(b), 403));
+    });
+    await withWorkers(1, { database }, async (late) => {
+      assert.equal(await statusOf(late), 200);
+      await (await post(late, 100)).body?.cancel();
+      assert.equal((await (await late.ask("/health")).json()).fleet.config_version, 2);
+    });
+  },
+);
+
+fleetTest(
+  "a configuration that was posted in an outage reaches the others after it",
+  async (database, sqld) => {
+    await withWorkers(1, { database }, (a) =>
+      withWorkers(1, { database }, async (b) => {
+        await sqld.stop();
+        await (await post(a, 100)).body?.cancel();
+        assert.equal(await statusOf(a), 403);
+        assert.equal((await (await a.ask("/health")).json()).fleet.unpublished, true);
+        assert.equal(await statusOf(b), 200);
+        await sqld.start();
+        await until("reaching the other", async () => await statusOf(b) === 403);
+      }));
+  },
+);
+
+fleetTest("/admin/fleet adds up what all have served, apart and together", async (database) => {
+  await withWorkers(2, { database }, (a) =>
+    withWorkers(1, { database }, async (b) => {
+      for (const [one, requests] of [[a, 5], [b, 3]] as const) {
+        for (let n = 0; n < requests; n++) await statusOf(one);
+      }
+      await (await a.admin("/export")).text(); // writes what waits there
+      const { llm } = await (await b.admin("/fleet")).json();
+      assert.equal(llm.together.requests, 8);
+      assert.deepEqual(llm.together.requests_by_status_code, { 200: 8 });
+      const counts = (sums: Record<string, { requests: number }>) =>
+        Object.values(sums).map(({ requests }) => requests).sort();
+      assert.deepEqual(counts(llm.by_instance), [3, 5]);
+      assert.deepEqual(counts(llm.by_run), [3, 5]);
+    }));
+});
