@@ -41,6 +41,10 @@ const server = z.strictObject({
 
 const metrics = z.strictObject({
   database: z.string().min(1).default("file:errorworks.db")
+    .refine(
+      (url) => !/authtoken=/i.test(url),
+      "the token would be shown with the URL; give it in metrics.auth_token",
+    )
     .describe("file:PATH, :memory:, the libsql://, https:// or http:// URL of a libSQL server, or none"),
   auth_token: z.string().min(1).optional().describe("token of the libSQL server"),
   bucket_sec: z.int().min(1).default(1).describe("width of a time bucket, in seconds"),

@@ -77,8 +77,13 @@ export class Keeper {
     return { size: this.#chores.length, limit: CHORES_LIMIT };
   }
 
+  /** Closes the database; one that does not even close is left alone. */
   async close(): Promise<void> {
-    await this.#inTurn(() => this.#store.close());
+    try {
+      await this.#inTurn(() => this.#store.close());
+    } catch (error) {
+      log.error("Could not close the metrics database: {error}", { error });
+    }
   }
 
   /** Does it now if the database answers, else before the next write. Never rejects. */
