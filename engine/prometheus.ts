@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import { CONTENT_TYPE, type Family, histogramSamples, type Sample, textOf } from "./exposition.ts";
-import type { Tally } from "./metrics/tally.ts";
-import type { State, Stats } from "./state.ts";
+import { CONTENT_TYPE, type Family, histogramSamples, textOf } from "./exposition.ts";
+import type { DomainCounts, Tally } from "./metrics/tally.ts";
+import type { State } from "./state.ts";
 import { metricsFacts } from "./stats.ts";
 import type { WorkerStatus } from "./status.ts";
 import type { Env } from "./types.ts";
@@ -23,8 +23,9 @@ export function metricsRoutes(state: State): Hono<Env> {
 /** A domain with what it has counted in this run. */
 interface Counted {
   readonly domain: string;
-  readonly stats: Stats;
   readonly tally: Tally;
+  readonly counts: DomainCounts;
+  readonly inFlight: number;
 }
 
 /** Upper bounds of the buckets of durations, in seconds. */
@@ -34,38 +35,44 @@ const BOUNDS_MS = BOUNDS.map((bound) => bound * 1000);
 async function families(state: State): Promise<Family[]> {
   const domains = state.services.flatMap(({ name: domain }, at): Counted[] => {
     const tally = state.run().tallies[at];
-    return tally ? [{ domain, stats: state.stats(domain), tally }] : [];
+    return tally ? [{ domain, tally, counts: tally.counts(), inFlight: state.plane.inFlight(at) }] : [];
   });
   return [...requestFamilies(domains), ...durationFamilies(domains), ...await serverFamilies(state)];
 }
 
 function requestFamilies(domains: readonly Counted[]): Family[] {
-  const each = (value: (stats: Stats) => number): Sample[] =>
-    domains.map(({ domain, stats }) => ({ labels: { domain }, value: value(stats) }));
-  const by = (label: string, counts: (stats: Stats) => Readonly<Record<string, number>>): Sample[] =>
-    domains.flatMap(({ domain, stats }) =>
-      Object.entries(counts(stats)).map(([name, value]) => ({ labels: { domain, [label]: name }, value }))
-    );
+  const each = (value: (one: Counted) => number) => ({
+    samples: domains.map((one) => ({ labels: { domain: one.domain }, value: value(one) })),
+  });
+  const by = (label: string, of: (counts: DomainCounts) => Readonly<Record<string, number>>) => ({
+    samples: domains.flatMap(({ domain, counts }) =>
+      Object.entries(of(counts)).map(([name, value]) => ({ labels: { domain, [label]: name }, value }))
+    ),
+  });
   return [
-    counter("requests", "Requests that were answered, by what they came to.", {
-      samples: by("outcome", (stats) => stats.requests_by_outcome),
-    }),
-    counter("faults", "Faults that were injected.", {
-      samples: by("fault", (stats) => stats.requests_by_fault),
-    }),
-    counter("responses", "Replies that had a status, by it.", {
-      samples: by("status", (stats) => stats.requests_by_status_code),
-    }),
-    counter("connection_endings", "Exchanges that are over, by how the connection stood.", {
-      samples: by("ending", (stats) => stats.requests_by_ending),
-    }),
-    counter("sent_bytes", "Bytes that were sent.", { samples: each((stats) => stats.bytes_sent) }),
-    counter("lost_requests", "Requests that were never answered as their worker died.", {
-      samples: each((stats) => stats.lost),
-    }),
-    gauge("in_flight_requests", "Requests that are not answered yet.", {
-      samples: each((stats) => stats.in_flight),
-    }),
+    counter(
+      "requests",
+      "Requests that were answered, by what they came to.",
+      by("outcome", (counts) => counts.requests_by_outcome),
+    ),
+    counter("faults", "Faults that were injected.", by("fault", (counts) => counts.requests_by_fault)),
+    counter(
+      "responses",
+      "Replies that had a status, by it.",
+      by("status", (counts) => counts.requests_by_status_code),
+    ),
+    counter(
+      "connection_endings",
+      "Exchanges that are over, by how the connection stood.",
+      by("ending", (counts) => counts.requests_by_ending),
+    ),
+    counter("sent_bytes", "Bytes that were sent.", each(({ counts }) => counts.bytes_sent)),
+    counter(
+      "lost_requests",
+      "Requests that were never answered as their worker died.",
+      each(({ counts }) => counts.lost),
+    ),
+    gauge("in_flight_requests", "Requests that are not answered yet.", each(({ inFlight }) => inFlight)),
   ];
 }
 

@@ -3,7 +3,7 @@ import { type LabelCounts, Labels } from "../shared/labels.ts";
 import { type DomainRegions, DURATIONS, FIGURES, type Shape } from "../shared/layout.ts";
 import type { Accumulator } from "../types.ts";
 import { ENDINGS, OUTCOMES, type Visited } from "../visit.ts";
-import { cellOf, cumulative, percentiles } from "./histogram.ts";
+import { cellOf, cumulative, HISTOGRAM_CELLS, percentiles } from "./histogram.ts";
 
 /** Latency figures; `null` before the first request. Percentiles are exact to 0.8 %. */
 export interface LatencyStats {
@@ -20,23 +20,27 @@ export type Duration = "latency" | "service" | "delay";
 type Counts = Readonly<Record<string, number>>;
 
 /** What has been counted for one domain in a run, by all workers. */
-export interface DomainStats {
+export interface DomainCounts {
   readonly total_requests: number;
   readonly requests_by_outcome: Counts;
   readonly requests_by_fault: Counts;
   readonly requests_by_status_code: Counts;
   readonly requests_by_ending: Counts;
-  /** By the dimensions of the domain, e.g. `model`. */
-  readonly requests_by: Readonly<Record<string, Readonly<Record<string, LabelCounts>>>>;
   /** Requests that met a decision, and those of them during a burst. */
   readonly decided: number;
   readonly decided_in_burst: number;
   /** Requests that were never answered as their worker died. */
   readonly lost: number;
-  /** Percent of the requests whose outcome is not `success`. */
-  readonly error_rate: number;
   readonly degraded: number;
   readonly bytes_sent: number;
+}
+
+/** The same with what is computed from it, and what names are told apart. */
+export interface DomainStats extends DomainCounts {
+  /** By the dimensions of the domain, e.g. `model`. */
+  readonly requests_by: Readonly<Record<string, Readonly<Record<string, LabelCounts>>>>;
+  /** Percent of the requests whose outcome is not `success`. */
+  readonly error_rate: number;
   /** From arrival to last byte. */
   readonly latency_stats: LatencyStats;
   /** The same without the delays that were injected: what the server itself took. */
@@ -115,28 +119,35 @@ export class Tally {
     return Object.fromEntries(this.#labels.map(({ dimension, labels }) => [dimension, labels.memory()]));
   }
 
-  stats(): DomainStats {
+  counts(): DomainCounts {
     const figure = (name: keyof typeof FIGURES) => get(this.#figures, FIGURES[name]);
-    const counted = figure("counted");
-    const byOutcome = named(OUTCOMES, this.#outcomes);
     return {
-      total_requests: counted,
-      requests_by_outcome: byOutcome,
+      total_requests: figure("counted"),
+      requests_by_outcome: named(OUTCOMES, this.#outcomes),
       requests_by_fault: named(this.#shape.faults.map(({ name }) => name), this.#faults),
       requests_by_status_code: seen(named([...this.#statuses.keys()], this.#statuses)),
       requests_by_ending: seen(named(ENDINGS, this.#endings)),
-      requests_by: Object.fromEntries(
-        this.#labels.map(({ dimension, labels }) => [dimension, labels.counts()]),
-      ),
       decided: figure("decided"),
       decided_in_burst: figure("decided_in_burst"),
       lost: figure("lost"),
-      error_rate: counted === 0 ? 0 : 100 * (counted - (byOutcome["success"] ?? 0)) / counted,
       degraded: figure("degraded"),
       bytes_sent: figure("bytes"),
-      latency_stats: summary(this.#durations.latency),
-      service_stats: summary(this.#durations.service),
-      delay_stats: summary(this.#durations.delay),
+    };
+  }
+
+  stats(): DomainStats {
+    const counts = this.counts();
+    const { total_requests: total, requests_by_outcome } = counts;
+    const { latency, service, delay } = this.#durations;
+    return {
+      ...counts,
+      requests_by: Object.fromEntries(
+        this.#labels.map(({ dimension, labels }) => [dimension, labels.counts()]),
+      ),
+      error_rate: total === 0 ? 0 : 100 * (total - (requests_by_outcome["success"] ?? 0)) / total,
+      latency_stats: summary(latency),
+      service_stats: summary(service),
+      delay_stats: summary(delay),
     };
   }
 
@@ -187,5 +198,7 @@ function summary(cells: Cells): LatencyStats {
 
 /** The histogram in the cells of a kind of durations. */
 function spreadOf(cells: Cells): number[] {
-  return Array.from(cells.subarray(DURATIONS.spread), Number);
+  const spread = new Array<number>(HISTOGRAM_CELLS).fill(0);
+  for (let cell = 0; cell < HISTOGRAM_CELLS; cell++) spread[cell] = get(cells, DURATIONS.spread + cell);
+  return spread;
 }
