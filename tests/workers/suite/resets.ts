@@ -10,7 +10,8 @@ import {
   statsOf,
 } from "../../behaviour/steer.ts";
 import type { Target } from "../../harness.ts";
-import { each, eachUntil, type Step, WIDTH } from "./step.ts";
+import { finish, withHalfSent } from "./half_sent.ts";
+import { counted, each, eachUntil, type Step, WIDTH } from "./step.ts";
 import { entryOf, withBank } from "./sequences.ts";
 
 const RESETS = 3;
@@ -49,6 +50,16 @@ async function isWhole(target: Target): Promise<void> {
   for (const row of [...all, ...series, ...runs]) assert.equal(row["run_id"], run_id);
 }
 
+async function keepsRunsApart(target: Target): Promise<void> {
+  await withHalfSent(target, WIDTH, async (lines) => {
+    await reset(target);
+    assert.deepEqual(counted(await Promise.all(lines.map(finish))), { 200: WIDTH });
+  });
+  await each(WIDTH, () => read(target.chat()));
+  assert.equal((await settled(target)).length, WIDTH);
+  assert.equal((await statsOf(target)).llm.total_requests, WIDTH);
+}
+
 async function beginsSequencesAgain(target: Target): Promise<void> {
   for (const selection of ["sequential", "per_session"] as const) {
     await withBank(target, selection, async () => {
@@ -75,6 +86,10 @@ export const resetSteps: readonly Step[] = [
   {
     name: "a reset under load is whole: nothing is left of the old run, nothing is missing of the new one",
     show: (_, strangers) => isWhole(strangers),
+  },
+  {
+    name: "requests in flight at a reset are answered, and are none of the new run",
+    show: (_, strangers) => keepsRunsApart(strangers),
   },
   { name: "a reset begins sequences again", show: (_, strangers) => beginsSequencesAgain(strangers) },
   { name: "a reset begins bursts again", show: (_, strangers) => beginsBurstsAgain(strangers) },
