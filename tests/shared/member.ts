@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 /** What the scripts of a crew have in common. */
-import type { Order } from "./crew.ts";
+import { type Order, READY } from "./crew.ts";
 
 /** Longest wait for the others of a crew, in milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -17,4 +17,5 @@ export function onOrder<Job>(work: (job: Job) => unknown): void {
     }
     postMessage(work(job));
   });
+  postMessage(READY);
 }
