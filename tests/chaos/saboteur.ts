@@ -13,6 +13,8 @@ export type Blow = "throw" | "spin" | "throw at prepare" | "throw at settle";
 /** A stuck worker comes back after so long, in milliseconds: nobody waits for it that long, and the test can end. */
 const SPIN_MS = 9_000;
 
+Error.stackTraceLimit = 0; // those that are meant need no lines of where they come from
+
 let armed: string | undefined;
 
 addEventListener("message", (event) => {
