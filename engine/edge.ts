@@ -10,6 +10,8 @@ import { FetchConnection } from "./transport/fetch.ts";
 /** What a host of `fetch` handlers wants. */
 export interface Edge {
   fetch(request: Request): Promise<Response>;
+  /** Writes the last rows and closes the database; for hosts that outlive the server, such as tests. */
+  close(): Promise<void>;
 }
 
 /**
@@ -28,6 +30,9 @@ export function createEdge(services: readonly Service[], env: () => Record<strin
         if (error instanceof ConfigError) return misconfigured(error);
         throw error;
       }
+    },
+    async close() {
+      await (await server)?.close();
     },
   };
 }

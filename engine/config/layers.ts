@@ -104,5 +104,6 @@ export function setLayer(assignment: string): Layer {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "a mapping" : `the ${typeof value} ${JSON.stringify(value)}`;
+  if (typeof value === "object") return "a mapping";
+  return `the ${typeof value} ${JSON.stringify(value)}`.replace(/(authtoken=)[^&"]+/i, "$1…"); // a secret in a URL
 }

@@ -17,6 +17,7 @@ Deno.test("an edge host is configured by its environment and answers", async () 
   const headers = { authorization: "Bearer secret" };
   const stats = await (await edge.fetch(new Request("http://edge/admin/stats", { headers }))).json();
   assert.equal(stats.llm.total_requests, 1);
+  await edge.close();
 });
 
 Deno.test("an edge host that is configured wrongly says what is wrong, and looks like no fault", async () => {
