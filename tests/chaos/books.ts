@@ -19,18 +19,18 @@ export interface Books {
   readonly buckets: number;
 }
 
-/** Reads what the database at a URL has of a run, or of all runs. Fails if the file is damaged. */
-export async function booksOf(url: string, run_id = "%"): Promise<Books> {
+/** Reads what the database at a URL has of a run. Fails if it is damaged. */
+export async function booksOf(url: string, run_id: string): Promise<Books> {
   const client = createClient({ url, concurrency: 1, timeout: 5_000 });
   const args = { run_id };
   try {
     const [rows, totals, buckets, check] = await client.batch([
       {
-        sql: "SELECT request_id, seq, ordinal, status, fault FROM llm_requests WHERE run_id LIKE :run_id",
+        sql: "SELECT request_id, seq, ordinal, status, fault FROM llm_requests WHERE run_id = :run_id",
         args,
       },
-      { sql: "SELECT total(requests) AS n FROM llm_totals WHERE run_id LIKE :run_id", args },
-      { sql: "SELECT total(requests) AS n FROM llm_timeseries WHERE run_id LIKE :run_id", args },
+      { sql: "SELECT total(requests) AS n FROM llm_totals WHERE run_id = :run_id", args },
+      { sql: "SELECT total(requests) AS n FROM llm_timeseries WHERE run_id = :run_id", args },
       "PRAGMA integrity_check",
     ], "read");
     assert.equal(check?.rows[0]?.["integrity_check"], "ok");

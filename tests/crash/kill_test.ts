@@ -1,0 +1,56 @@
+/**
+ * kill -9, again and again, on one file: it is never damaged, and what is lost is young. A reply counts as lost if a
+ * client has read all of it and there is no row with its `x-request-id`; its age is the time from that read to the kill.
+ * `deno task crash` does it fifty times.
+ */
+import { strict as assert } from "node:assert";
+import { createClient } from "@libsql/client";
+import { inFolder } from "../engine/support.ts";
+import { type Death, killUnderLoad } from "./kill.ts";
+
+const TIMES = Number(Deno.env.get("CRASH_TIMES") ?? 3);
+/** Rows older than this are safe, in milliseconds; 100 on a machine that has time for it. */
+const SAFE_MS = Number(Deno.env.get("CRASH_SAFE_MS") ?? 500);
+
+Deno.test(`kill -9 loses nothing older than ${SAFE_MS} ms, and damages nothing (${TIMES} times)`, async () => {
+  await inFolder({}, async (folder) => {
+    const path = `${folder}/crash.db`;
+    const deaths: Death[] = [];
+    for (let time = 0; time < TIMES; time++) {
+      // Lives of all lengths, so that every moment between two writes has its turn.
+      const death = await killUnderLoad({ path, workers: 1 + time % 2, life_ms: 300 + 37 * time % 200 });
+      deaths.push(death);
+      assert.ok(death.rows > 0);
+      assert.ok(death.window_ms <= SAFE_MS, `a row was ${death.window_ms} ms old: ${JSON.stringify(death)}`);
+    }
+    assert.equal(
+      await allRows(path),
+      sum(deaths.map(({ rows }) => rows)),
+      "rows of earlier lives are still there",
+    );
+    console.log(summary(deaths));
+  });
+});
+
+async function allRows(path: string): Promise<number> {
+  const client = createClient({ url: `file:${path}`, concurrency: 1 });
+  const { rows } = await client.execute("SELECT count(*) AS n FROM llm_rows");
+  client.close();
+  return Number(rows[0]?.["n"]);
+}
+
+/** What the deaths have cost, as minimum, median and maximum. */
+function summary(deaths: readonly Death[]): string {
+  const spread = (figure: (death: Death) => number) => {
+    const all = deaths.map(figure).sort((a, b) => a - b);
+    return [all[0], all[Math.floor(all.length / 2)], all.at(-1)].map((n) => n?.toFixed(0)).join(" / ");
+  };
+  return `  ${deaths.length} deaths, ${sum(deaths.map(({ replies }) => replies))} replies; min / median / max:
+  age of the oldest reply without a row ${spread(({ window_ms }) => window_ms)} ms
+  the same, since its request was sent ${spread(({ bound_ms }) => bound_ms)} ms
+  replies without a row ${spread(({ lost }) => lost)} of ${spread(({ replies }) => replies)}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
