@@ -31,9 +31,14 @@ export class Editions {
     this.#plane = plane;
   }
 
-  /** Keeps an edition until the plane says that it is in force: all workers change over at the same instant. */
+  /**
+   * Keeps an edition until the plane says that it is in force: all workers change over at the same instant. One that is
+   * not newer than what is known comes too late.
+   */
   expect(next: Ready): void {
     this.now();
+    const known = this.#next ?? this.#current;
+    if (known && next.edition.number <= known.edition.number) return;
     this.#next = next;
     this.now();
   }

@@ -20,6 +20,8 @@ export interface FleetStatus {
   readonly config_version: number;
   /** Whether a configuration was posted here that the database has not taken yet. */
   readonly unpublished: boolean;
+  /** Why this instance cannot reach the others; `null` while it can. */
+  readonly error: string | null;
   readonly instances: readonly InstanceRow[];
 }
 
@@ -37,6 +39,7 @@ export class Fleet {
   #seen: number | undefined;
   #adopted = 0;
   #unpublished: Tree | undefined;
+  #error: string | null = null;
   #stop = () => {};
 
   constructor(hub: Hub) {
@@ -46,20 +49,24 @@ export class Fleet {
   /** Joins: takes the configuration of a fleet that lives, and keeps up with it from now on. */
   async join(): Promise<void> {
     await this.#beat();
-    // What goes wrong is told by the keeper; the next beat tries again.
-    this.#stop = every(BEAT_MS, () => this.#beat(), () => {});
+    this.#stop = every(
+      BEAT_MS,
+      () => this.#beat(),
+      (error) => log.error("Bug in a beat: {error}", { error }),
+    );
   }
 
   /** Hands a configuration that was posted here to the others; later, if the database does not answer now. */
   async announce(sections: Tree): Promise<void> {
     this.#unpublished = sections;
-    await this.#inTurn(() => this.#publish()).catch(() => {});
+    await this.#beat();
   }
 
   status(): FleetStatus {
     return {
       config_version: this.#adopted,
       unpublished: this.#unpublished !== undefined,
+      error: this.#error,
       instances: this.#instances,
     };
   }
@@ -71,9 +78,22 @@ export class Fleet {
     await this.#inTurn(() => keeper.ask((store) => store.leave(instance_id))).catch(() => {});
   }
 
-  #beat(): Promise<void> {
+  /** Says and hears what is new. What goes wrong is told once; the next beat tries again. */
+  async #beat(): Promise<void> {
+    try {
+      await this.#exchange();
+      if (this.#error !== null) log.info("The other instances can be reached again");
+      this.#error = null;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (this.#error === null) log.warn("The other instances cannot be reached: {message}", { message });
+      this.#error = message;
+    }
+  }
+
+  #exchange(): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#unpublished) await this.#publish();
+      await this.#publish();
       const { keeper, instance_id, edition } = this.#hub;
       const here = {
         instance_id,
@@ -94,8 +114,10 @@ export class Fleet {
       return;
     }
     const { keeper, instance_id } = this.#hub;
-    const alone = instances.every((one) => one.instance_id === instance_id || one.age_ms > LIVING_MS);
-    if (this.#seen === undefined && alone) {
+    const inForce = instances.some((one) =>
+      one.instance_id !== instance_id && one.age_ms < LIVING_MS && one.config_version === newest.version
+    );
+    if (this.#seen === undefined && !inForce) {
       this.#seen = newest.version;
       return;
     }

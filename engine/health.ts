@@ -58,9 +58,10 @@ async function health(state: State) {
   };
 }
 
-/** All workers serve, and the database takes rows. */
-function isWell({ database, workers }: Status): boolean {
-  return database.state === "ok" && workers.every(({ state }) => state === "ready" || state === "draining");
+/** All workers serve, the database takes rows, and the fleet can be reached. */
+function isWell({ database, fleet, workers }: Status): boolean {
+  return database.state === "ok" && (fleet === null || fleet.error === null) &&
+    workers.every(({ state }) => state === "ready" || state === "draining");
 }
 
 function workerFacts({ plane, services }: State, worker: WorkerStatus) {

@@ -73,8 +73,8 @@ export class Hub {
 
   /** Tells the database of the first run, and joins those who share it. */
   async begin(): Promise<void> {
-    await this.#beginRun();
-    await this.fleet?.join().catch(() => {}); // the keeper has told why
+    await this.#beginRun(this.#edition);
+    await this.fleet?.join();
   }
 
   /** A worker comes in; when this resolves it goes by what all go by. @throws {ConfigError} */
@@ -122,9 +122,8 @@ export class Hub {
     return this.#inTurn(async () => {
       const { run: { run_id }, config_version } = this.#edition;
       const run = newRun(this.#parts.services, this.#parts.clock);
-      await this.#publish({ run, run_config_version: config_version });
+      await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
       await this.keeper.forget(run_id);
-      await this.#beginRun();
     });
   }
 
@@ -163,20 +162,22 @@ export class Hub {
   }
 
   /** Puts something in force: all workers get ready, then one number changes, and with it all of them. */
-  async #publish(change: Partial<Edition>): Promise<void> {
+  async #publish(change: Partial<Edition>, before = (_next: Edition) => Promise.resolve()): Promise<void> {
     const next = { ...this.#edition, ...change, number: ++this.#numbers };
     await this.#all((member) => member.prepare(next));
+    await before(next);
     this.#edition = next;
     this.plane.edition = next.number;
     await this.#all((member) => member.settle());
   }
 
+  /** Asks all workers, and waits for every one of them, also when one fails: none may act on it later. */
   async #all(ask: (member: Member) => Promise<void>): Promise<void> {
-    await Promise.all(Array.from(this.#members.values(), ask));
+    const answers = await Promise.allSettled(Array.from(this.#members.values(), ask));
+    for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
   }
 
-  async #beginRun(): Promise<void> {
-    const { run: { run_id, started_ms }, config } = this.#edition;
+  async #beginRun({ run: { run_id, started_ms }, config }: Edition): Promise<void> {
     const { seed, preset } = this.#parts;
     await this.keeper.begin({
       run_id,

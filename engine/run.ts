@@ -96,14 +96,20 @@ export class Run {
 
   /** How often this was asked for before in the run, of a sequence of a domain (`domain.sequence`). */
   turn(sequence: string): number {
-    const place = this.#sequences.get(sequence);
-    if (!place) throw new RangeError(`Cannot take a turn of "${sequence}" as no domain declares it`);
-    return add(place.cells, place.at);
+    const { cells, at } = this.#placeOf(sequence);
+    return add(cells, at);
   }
 
   /** The same, counted for each session apart. */
   turnOf(session: string, sequence: string): number {
+    this.#placeOf(sequence);
     return this.#sessions.next(textKey(0, `${sequence} ${session}`));
+  }
+
+  #placeOf(sequence: string) {
+    const place = this.#sequences.get(sequence);
+    if (!place) throw new RangeError(`Cannot take a turn of "${sequence}" as no domain declares it`);
+    return place;
   }
 
   /** What is remembered by key, with its bound. */

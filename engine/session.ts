@@ -28,7 +28,8 @@ export function sessionOf(connection: Pick<Connection, "header">): Session | nul
 
 /** The API key as OpenAI, Anthropic and Azure clients send it. */
 function keyOf(connection: Pick<Connection, "header">): string | undefined {
-  return connection.header("authorization")?.replace(/^Bearer /i, "") || connection.header("x-api-key") ||
+  return connection.header("authorization")?.replace(/^Bearer(\s+|$)/i, "") ||
+    connection.header("x-api-key") ||
     connection.header("api-key");
 }
 

@@ -52,9 +52,9 @@ export class Keeper {
     );
   }
 
-  /** Asks the store for something that has nothing to do with rows. Rejects when the database does not answer. */
+  /** Asks the store for something that no row depends on. Rejects when the database does not answer. */
   ask<T>(question: (store: Store) => Promise<T>): Promise<T> {
-    return this.#watched(() => question(this.#store));
+    return question(this.#store);
   }
 
   /** Writes a run into the table of runs, sooner or later. */
@@ -95,7 +95,7 @@ export class Keeper {
   async #doChores(): Promise<void> {
     for (let chore; (chore = this.#chores[0]);) {
       await chore();
-      this.#chores = this.#chores.slice(1);
+      this.#chores = this.#chores.filter((one) => one !== chore);
     }
   }
 

@@ -57,6 +57,9 @@ interface Pending {
 interface Queue extends Recorded {
   /** Each a JSON list. */
   rows: string[];
+  /** How many rows came since the start, and how many do not wait here any longer. */
+  came: number;
+  went: number;
   buckets: Buckets;
 }
 
@@ -81,6 +84,8 @@ export class Recorder {
     this.#queues = parts.domains.map((domain) => ({
       ...domain,
       rows: [],
+      came: 0,
+      went: 0,
       buckets: new Buckets(parts.bucketSec),
     }));
     this.#plan(FLUSH_MS);
@@ -108,19 +113,20 @@ export class Recorder {
     queue.buckets.add(visit);
     queue.rows.push(rowOf(run.nextSeq(), visit, queue.columns));
     slot.add("recorded", 1);
+    queue.came++;
     if (queue.rows.length > queueLimit) {
-      queue.rows.splice(0, FLUSH_ROWS);
-      slot.add("dropped", FLUSH_ROWS);
+      const dropped = queue.rows.splice(0, FLUSH_ROWS).length;
+      queue.went += dropped;
+      slot.add("dropped", dropped);
     }
     if (queue.rows.length === FLUSH_ROWS && this.#wait === FLUSH_MS) this.#plan(0);
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them; none is lost. */
   flush(): Promise<void> {
-    const { slot } = this.#parts;
-    const until = slot.get("recorded");
+    const until = this.#queues.map(({ came }) => came);
     return this.#inTurn(async () => {
-      while (slot.get("written") + slot.get("dropped") < until) {
+      while (this.#pending || this.#queues.some(({ went }, at) => went < (until[at] ?? 0))) {
         const pending = this.#pending ??= this.#take();
         if (!pending) return;
         await this.#deliver(pending);
@@ -144,6 +150,7 @@ export class Recorder {
     const run = this.#run;
     const taken = this.#queues.filter(({ rows }) => rows.length > 0).map((queue) => {
       const rows = queue.rows.splice(0, BATCH_ROWS);
+      queue.went += rows.length;
       return { domain: queue.name, rows, buckets: JSON.stringify(queue.buckets.take()) };
     });
     if (!run || taken.length === 0) return undefined;
@@ -176,6 +183,7 @@ export class Recorder {
     this.#pending = undefined;
     for (const queue of this.#queues) {
       queue.rows = [];
+      queue.went = queue.came;
       queue.buckets = new Buckets(this.#parts.bucketSec);
     }
   }

@@ -20,6 +20,8 @@ export interface Grant {
 
 const NS_PER_MS = 1e6;
 const MS_PER_MIN = 60_000;
+/** A unit counts as there when this part of it is still missing: instants are kept in whole nanoseconds. */
+const ROUNDING = 1e-3;
 
 /**
  * Token buckets that all workers share. A bucket is one number: the instant at which it will be full again (the
@@ -39,17 +41,18 @@ export class TokenBuckets {
   take(name: string, units: number, { per_min, burst }: Limit): Grant {
     const now = this.#now();
     const unitMs = MS_PER_MIN / per_min;
+    const slackMs = ROUNDING * unitMs;
     let granted = false;
     let fullIn = 0;
     this.#words.change(textKey(0, name), (full) => {
       fullIn = Math.max(0, Number(full) / NS_PER_MS - now);
-      granted = fullIn + units * unitMs <= burst * unitMs + 1e-6; // a nanosecond of rounding
+      granted = fullIn + units * unitMs <= burst * unitMs + slackMs;
       if (granted) fullIn += units * unitMs;
       return granted ? BigInt(Math.round((now + fullIn) * NS_PER_MS)) : null;
     });
     return {
       granted,
-      remaining: Math.max(0, Math.floor(burst - fullIn / unitMs + 1e-9)),
+      remaining: Math.max(0, Math.floor(burst - (fullIn - slackMs) / unitMs)),
       retry_ms: granted ? 0 : units > burst ? Infinity : fullIn + (units - burst) * unitMs,
       reset_ms: fullIn,
     };

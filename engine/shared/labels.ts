@@ -6,11 +6,9 @@ import { CELL_BYTES, type Cells, count, get } from "./cells.ts";
 /** Names that are told apart in one table; the rest counts as `OTHER`. */
 export const LABELS = 256;
 export const OTHER = "(other)";
-/** Longest name, in bytes; a longer one is cut. */
+/** Longest name, in bytes; a longer one is cut, and counts with all that begin alike. */
 const TEXT_BYTES = 96;
 const TEXT_CELLS = TEXT_BYTES / CELL_BYTES;
-/** Places that a name may take. */
-const PROBES = 16;
 /** Where in an entry things are; the counters of the outcomes come first, one cell each. */
 const HASH = OUTCOMES.length;
 const LENGTH = HASH + 1;
@@ -76,11 +74,12 @@ export class Labels {
   /** The entry of `name`, which takes a free one if it has none; `LABELS` when there is none left for it. */
   #place(name: string): number {
     const bytes = new TextEncoder().encode(name).subarray(0, TEXT_BYTES);
-    const { high, low } = textKey(0, name);
+    const { high, low } = textKey(0, new TextDecoder().decode(bytes)); // what can be told apart when it is read back
     const hash = BigInt(high) << 32n | BigInt(low >>> 0) || 1n;
-    for (let probe = 0; probe < PROBES; probe++) {
+    for (let probe = 0; probe < LABELS; probe++) {
       const entry = ((low >>> 0) + probe) % LABELS;
-      const found = Atomics.compareExchange(this.#cells, entry * ENTRY + HASH, 0n, hash);
+      const found = Atomics.load(this.#cells, entry * ENTRY + HASH) ||
+        Atomics.compareExchange(this.#cells, entry * ENTRY + HASH, 0n, hash);
       if (found === hash) return entry;
       if (found !== 0n) continue;
       this.#bytes.set(bytes, (entry * ENTRY + TEXT) * CELL_BYTES);

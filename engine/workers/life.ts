@@ -1,9 +1,13 @@
 /**
  * The life of a worker:
  *
- *     starting → ready → draining → stopped
- *         ↓  ↘     ↓ ↘________________↗
- *         ↓   failed → restarting → starting
+ *     starting ──→ ready ──→ draining ──→ stopped
+ *         │          │           │            ↑
+ *         └──────→ failed ←──────┘            │
+ *                    │ ↑ (a start that fails) │
+ *                    ↓ │                      │
+ *               restarting ──→ starting       │
+ *                    └────────────────────────┘  (the server stops meanwhile)
  */
 const NEXT = {
   starting: ["ready", "failed", "draining"],

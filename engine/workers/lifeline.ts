@@ -9,9 +9,9 @@ export class Lifeline {
   /** The result of `work`, or a rejection as soon as the line is cut. */
   hold<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#end) return reject(this.#end);
-      this.#waiting.add(reject);
       work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+      if (this.#end) reject(this.#end);
+      else this.#waiting.add(reject);
     });
   }
 
@@ -20,5 +20,6 @@ export class Lifeline {
     if (this.#end) return;
     this.#end = new WorkerDied(why);
     for (const reject of this.#waiting) reject(this.#end);
+    this.#waiting.clear();
   }
 }

@@ -117,8 +117,7 @@ Deno.test("a change that is not valid reaches no worker", async () => {
   assert.deepEqual([a.log, hub.edition.config_version], [["prepare 1"], 1]);
 });
 
-// #publish() gives up at the first refusal while others still prepare; what they then expect replaces the next change.
-Deno.test.ignore(
+Deno.test(
   "a worker that is slow to prepare what was refused still goes by the next change",
   async () => {
     const { hub, a, b } = await gathered(2);
@@ -183,7 +182,7 @@ Deno.test("another configuration changes what belongs to the domains only", asyn
   assert.ok(Object.isFrozen(hub.edition.config));
 });
 
-Deno.test("a reset is a new run with new memory, and the database forgets the old one first", async () => {
+Deno.test("a reset is a new run with new memory, and the database forgets the old one", async () => {
   const { hub, noting, members, stats } = await gathered(2);
   await hub.begin();
   const { run: old, config } = hub.edition;
@@ -199,7 +198,7 @@ Deno.test("a reset is a new run with new memory, and the database forgets the ol
   assert.equal(stats()?.total_requests, 0);
   assert.deepEqual([config_version, run_config_version], [2, 2]);
   assert.notEqual(latency(hub.edition.config).base_ms, latency(config).base_ms);
-  assert.deepEqual(noting.done, [`begin ${old.run_id}`, `forget ${old.run_id}`, `begin ${run.run_id}`]);
+  assert.deepEqual(noting.done, [`begin ${old.run_id}`, `begin ${run.run_id}`, `forget ${old.run_id}`]);
   for (const { log } of members) assert.deepEqual(log.slice(-2), ["prepare 3", "settle 3"]);
 });
 
@@ -210,10 +209,10 @@ Deno.test("a reset forgets nothing before all workers have settled", async () =>
   const { run_id } = hub.edition.run;
   const reset = hub.reset();
   await settled();
-  assert.deepEqual(noting.done, []);
+  assert.ok(!noting.done.includes(`forget ${run_id}`));
   gate.resolve();
   await reset;
-  assert.equal(noting.done[0], `forget ${run_id}`);
+  assert.ok(noting.done.includes(`forget ${run_id}`));
 });
 
 Deno.test("a reset that one worker refuses changes nothing", async () => {
@@ -224,8 +223,7 @@ Deno.test("a reset that one worker refuses changes nothing", async () => {
   assert.deepEqual([hub.edition, noting.done], [before, []]);
 });
 
-// Workers that have settled serve the new run, and write, while the others still settle; the run is told after that.
-Deno.test.ignore("the database hears of a run before it gets a row of it", async () => {
+Deno.test("the database hears of a run before it gets a row of it", async () => {
   const { hub, noting, a } = await gathered(2);
   a.settling = () => {
     const { run_id } = hub.edition.run;

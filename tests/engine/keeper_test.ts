@@ -169,8 +169,7 @@ Deno.test("a keeper remembers a bounded number of chores, the newest", async () 
   assert.deepEqual([store.done[0], store.done.length, keeper.memory().size], ["begin run_30", 101, 0]);
 });
 
-// The chore under way may be the one that is pushed out; then the next one is struck off in its place.
-Deno.test.ignore(
+Deno.test(
   "a chore that is asked for while the oldest of a hundred is under way costs no other one",
   async () => {
     const { store, keeper } = kept();
