@@ -15,7 +15,15 @@ const STREAM = JSON.stringify({ ...JSON.parse(BODY), stream: true });
 const FLAT = 0.1;
 
 /** What is sampled. */
-const FIGURES = ["rss_mb", "handles", "connections", "streams", "in_flight", "queued_rows", "lag_ms"] as const;
+const FIGURES = [
+  "rss_mb",
+  "handles",
+  "connections",
+  "streams",
+  "in_flight",
+  "queued_rows",
+  "lag_ms",
+] as const;
 type Sample = Record<typeof FIGURES[number], number>;
 
 async function sample(url: string, pid: number): Promise<Sample> {
