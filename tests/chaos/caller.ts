@@ -11,11 +11,15 @@ export interface Answer {
 
 const REQUEST = new TextEncoder().encode(post("/v1/chat/completions", HELLO));
 
-/** Asks for the same completion again and again, on one connection for as long as it holds. */
+/** Requests that one connection is used for: clients come back to a worker that has come back. */
+const REQUESTS_EACH = 10;
+
+/** Asks for the same completion again and again. */
 export class Caller implements Disposable {
   readonly #port: number;
   readonly #buffer = new Uint8Array(65_536);
   #conn: Deno.TcpConn | undefined;
+  #left = 0;
   #hungUp = false;
 
   constructor(url: string) {
@@ -25,8 +29,7 @@ export class Caller implements Disposable {
   /** Sends one request, once. Rejects when the connection ends before the reply is whole. */
   async ask(): Promise<Answer> {
     try {
-      const conn = this.#conn ??= await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
-      if (this.#hungUp) throw new Error("hung up");
+      const conn = await this.#connect();
       for (let sent = 0; sent < REQUEST.length;) sent += await conn.write(REQUEST.subarray(sent));
       return await this.#answer(conn);
     } catch (error) {
@@ -39,6 +42,15 @@ export class Caller implements Disposable {
   [Symbol.dispose](): void {
     this.#hungUp = true;
     this.#drop();
+  }
+
+  async #connect(): Promise<Deno.TcpConn> {
+    if (this.#left-- <= 0) this.#drop();
+    if (this.#conn) return this.#conn;
+    this.#left = REQUESTS_EACH - 1;
+    const conn = this.#conn = await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
+    if (this.#hungUp) throw new Error("hung up");
+    return conn;
   }
 
   async #answer(conn: Deno.TcpConn): Promise<Answer> {

@@ -27,9 +27,9 @@ async function answered(work: Promise<void>): Promise<boolean> {
 }
 
 /** A new configuration: 100 % of requests are refused where none was. */
-async function changeConfig({ site, strike }: Scene, { dying, blow }: Deaths): Promise<Check> {
+async function changeConfig({ site, threads }: Scene, { dying, blow }: Deaths): Promise<Check> {
   await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 0 } });
-  for (const worker of dying) strike(worker, blow);
+  for (const worker of dying) threads.strike(worker, blow);
   const told = await answered(site.configure({ faults: { rate_limit: { pct: 100 } } }));
   if (told && dying.length === 1) await assertRefused(site.url, 100); // the others go by it at once
   return async (workers) => {
@@ -49,10 +49,10 @@ async function assertRefused(url: string, pct: number): Promise<void> {
 }
 
 /** A new run, with nothing in it. */
-async function reset({ site, strike }: Scene, { dying, blow }: Deaths): Promise<Check> {
+async function reset({ site, threads }: Scene, { dying, blow }: Deaths): Promise<Check> {
   await askAll(site.url, 10);
   const before = (await site.stats()).run_id;
-  for (const worker of dying) strike(worker, blow);
+  for (const worker of dying) threads.strike(worker, blow);
   const told = await answered(site.reset());
   return async () => {
     const { run_id, llm } = await site.stats();
@@ -84,8 +84,8 @@ for (
 scenario({
   name: "a worker is stuck in a loop; the configuration changes all the same",
   ground: file,
-  async play({ site, strike, running: { hub } }) {
-    strike(1, "spin");
+  async play({ site, threads, running: { hub } }) {
+    threads.strike(1, "spin");
     const from = performance.now();
     await pause(50);
     await hub.update({ llm: { latency: { base_ms: 21 } } });

@@ -9,7 +9,7 @@ import { file, scenario } from "./scenario.ts";
 import type { Site } from "./site.ts";
 
 /** How long an outage lasts, in milliseconds. */
-const OUTAGE_MS = 2_500;
+const OUTAGE_MS = 1_500;
 
 /** Waits until the database fails and until it answers again, with nothing left behind; `mend` ends the outage. */
 async function outage(site: Site, load: Load, mend: () => Promise<void>): Promise<string> {
@@ -32,6 +32,7 @@ async function outage(site: Site, load: Load, mend: () => Promise<void>): Promis
 scenario({
   name: "the worker of the database is killed",
   ground: frailStore,
+  workers: 2,
   start: startOnFrailStore,
   async play({ site, load, ground }) {
     const from = performance.now();
@@ -49,6 +50,7 @@ scenario({
 scenario({
   name: "the database file is removed",
   ground: file,
+  workers: 2,
   async play({ site, load, ground: { path } }) {
     // The file itself last: what is made in its place has a log of its own.
     for (const suffix of ["-shm", "-wal", ""]) Deno.removeSync(path + suffix);
@@ -79,6 +81,7 @@ scenario({
   name: "the disk is full",
   unless: CAN_MOUNT ? undefined : "needs mount",
   ground: smallDisk,
+  workers: 2,
   async play({ site, load, ground: { folder } }) {
     const ballast = await fill(folder);
     return await outage(site, load, () => Deno.remove(ballast));
@@ -89,6 +92,7 @@ scenario({
 scenario({
   name: "another process has the database locked",
   ground: file,
+  workers: 2,
   async play({ site, load, ground: { path } }) {
     const args = ["run", "-A", new URL("./locker.ts", import.meta.url).pathname, path];
     const locker = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped" }).spawn();
@@ -107,6 +111,7 @@ scenario({
   name: "sqld is stopped and started",
   unless: HAS_SQLD ? undefined : "needs Linux on x86-64",
   ground: startSqld,
+  workers: 2,
   async play({ site, load, ground }) {
     await ground.stop();
     return await outage(site, load, () => ground.start());

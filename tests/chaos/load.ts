@@ -28,7 +28,7 @@ const GRACE_MS = 3_000;
 /** Pause after a failure, in milliseconds: a port that refuses would be asked a thousand times a second. */
 const PAUSE_MS = 10;
 
-/** Has `clients` send one request after the other, each on a connection that it keeps for as long as it can. */
+/** Has `clients` send one request after the other, some on each connection. */
 export function startLoad(url: string, clients: number): Load {
   const replies: Reply[] = [];
   const failures: Failure[] = [];

@@ -6,7 +6,7 @@ import { pause, startLoad } from "./load.ts";
 import { startServe } from "./serve.ts";
 
 /** Long enough for every worker to try several times. */
-const AWAY_MS = 2_500;
+const AWAY_MS = 1_500;
 
 Deno.test("an outage of the database is logged once, and so is its end; nothing is lost", async () => {
   await inFolder({}, async (folder) => {

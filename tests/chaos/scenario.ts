@@ -4,18 +4,18 @@ import { inFolder } from "../engine/support.ts";
 import { type Crew, withWorkers } from "../harness.ts";
 import { assertEachOnce, type Books, booksOf } from "./books.ts";
 import { type Load, pause, startLoad } from "./load.ts";
-import type { Blow } from "./saboteur.ts";
 import { Site } from "./site.ts";
-import { type Subject, verify } from "./verify.ts";
+import { Threads } from "./threads.ts";
+import { assertAllServe, fates, type Subject } from "./verify.ts";
 
 /** Load before the strike and after recovery, in milliseconds. */
-const CALM_MS = 400;
+const CALM_MS = 300;
 const CLIENTS = 8;
 
 /** What is at hand on a server that is to be struck. */
 export interface Scene<G extends Ground = Ground> extends Subject {
   readonly ground: G;
-  strike(worker: number, blow: Blow): void;
+  readonly threads: Threads;
 }
 
 /** Where the database of a server is, and what is needed to have it there. */
@@ -33,7 +33,7 @@ export type Start<G extends Ground> = (
 /** What a scenario needs. */
 export interface Stage<G extends Ground> {
   readonly name: string;
-  /** Why it cannot be played on this machine. */
+  /** Why it is not played, if it is not. */
   readonly unless?: string | undefined;
   /** @default {3} */
   readonly workers?: number;
@@ -76,26 +76,19 @@ export function onStage<G extends Ground>(stage: Stage<G>, play: (scene: Scene<G
   const fn = () =>
     inFolder({}, async (folder) => {
       await using ground = await stage.ground(folder);
-      const threads = new Map<string, Worker>();
-      const strike = (worker: number, blow: Blow) => threads.get(`errorworks ${worker}`)?.postMessage(blow);
-      const spawn = (thread: string) => {
-        const worker = new Worker(new URL("./saboteur.ts", import.meta.url), {
-          type: "module",
-          name: thread,
-        });
-        threads.set(thread, worker);
-        return worker;
-      };
-      await start(workers, { database: ground.url, spawn, ground }, async ({ running }) => {
+      const threads = new Threads();
+      const wanted = { database: ground.url, spawn: (thread: string) => threads.spawn(thread), ground };
+      await start(workers, wanted, async ({ running }) => {
         using site = new Site(running);
-        const scene = { site, running, database: ground.url, ground, strike };
-        const before = await verify(scene);
+        const scene = { site, running, database: ground.url, ground, threads };
+        const before = await fates(scene);
         const told = await play(scene);
-        assert.deepEqual(await verify(scene), before, "the same seed means the same fates as before");
+        assert.deepEqual(await fates(scene), before, "the same seed means the same fates as before");
+        await assertAllServe(scene);
         console.log(`  ${name}: ${told}`);
       });
     });
-  Deno.test({ name: unless ? `${name} (not here: ${unless})` : name, ignore: unless !== undefined, fn });
+  Deno.test({ name: unless ? `${name} (skipped: ${unless})` : name, ignore: unless !== undefined, fn });
 }
 
 /** A test in which clients ask and ask while the server is struck. */

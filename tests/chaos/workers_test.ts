@@ -8,8 +8,8 @@ import type { WorkerFacts } from "./site.ts";
 scenario({
   name: "one worker is killed",
   ground: file,
-  async play({ site, strike }) {
-    strike(1, "throw");
+  async play({ site, threads }) {
+    threads.strike(1, "throw");
     return backInTime(await site.recovered(1));
   },
   judge: onlyTheDyingFail,
@@ -18,9 +18,9 @@ scenario({
 scenario({
   name: "two of three workers are killed at once",
   ground: file,
-  async play({ site, strike }) {
-    strike(0, "throw");
-    strike(2, "throw");
+  async play({ site, threads }) {
+    threads.strike(0, "throw");
+    threads.strike(2, "throw");
     return backInTime(await site.recovered(2));
   },
   judge: onlyTheDyingFail,
@@ -29,8 +29,8 @@ scenario({
 scenario({
   name: "all workers are killed at once",
   ground: file,
-  async play({ site, strike }) {
-    for (const worker of [0, 1, 2]) strike(worker, "throw");
+  async play({ site, threads }) {
+    for (const worker of [0, 1, 2]) threads.strike(worker, "throw");
     return backInTime(await site.recovered(3));
   },
   judge: missingAreCounted,
@@ -39,9 +39,9 @@ scenario({
 scenario({
   name: "workers are killed one after the other",
   ground: file,
-  async play({ site, strike }) {
+  async play({ site, threads }) {
     for (const worker of [0, 1, 2]) {
-      strike(worker, "throw");
+      threads.strike(worker, "throw");
       await site.recovered(worker + 1);
     }
     return backInTime((await site.health()).diagnostics.workers);
@@ -52,10 +52,10 @@ scenario({
 scenario({
   name: "a worker is killed as often as it comes back, and has to wait longer each time",
   ground: file,
-  async play({ site, strike }) {
+  async play({ site, threads }) {
     let workers: readonly WorkerFacts[] = [];
     for (const restarts of [1, 2, 3, 4]) {
-      strike(1, "throw");
+      threads.strike(1, "throw");
       workers = await site.recovered(restarts);
     }
     const waits = workers.flatMap(backOffs);
@@ -65,6 +65,17 @@ scenario({
     return `${backInTime(workers)}, of which it had to wait ${waits.join(" + ")}`;
   },
   judge: (ended) => onlyTheDyingFail({ ...ended, struck: ended.well }),
+});
+
+scenario({
+  name: "a worker is killed, and cannot start for two times",
+  ground: file,
+  async play({ site, threads }) {
+    threads.breakStarts(2);
+    threads.strike(1, "throw");
+    return backInTime(await site.recovered(3));
+  },
+  judge: onlyTheDyingFail,
 });
 
 /** How long a worker had to wait before each new start, in milliseconds. */
@@ -77,14 +88,14 @@ function backOffs({ history }: WorkerFacts): number[] {
 onStage(
   { name: "what was in flight on a killed worker fails and is counted, all else goes on", ground: file },
   async (scene) => {
-    const { site, running: { hub: { plane } }, strike } = scene;
+    const { site, running: { hub: { plane } }, threads } = scene;
     await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 2_000 } });
     await site.reset();
     const asked = 30;
     const endings = Promise.allSettled(Array.from({ length: asked }, () => askAll(site.url, 1)));
     while (plane.inFlight(0) < asked) await pause(5);
     const doomed = plane.slot(1).inFlight(0);
-    strike(1, "throw");
+    threads.strike(1, "throw");
     const failed = (await endings).filter(({ status }) => status === "rejected").length;
     const workers = await site.recovered(1);
     const { llm } = await site.stats();
