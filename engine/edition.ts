@@ -12,6 +12,8 @@ export interface Edition {
   readonly run: RunMemory;
   /** The `config_version` that the run began with. */
   readonly run_config_version: number;
+  /** Memory of the sequences, which begin with this edition. */
+  readonly sequences: SharedArrayBuffer;
 }
 
 /** An edition that one worker is ready to go by. */

@@ -12,6 +12,7 @@ import type { Service } from "./mount.ts";
 import { secretHex } from "./random.ts";
 import { countLost, newRun } from "./run.ts";
 import { Plane } from "./shared/plane.ts";
+import { newSequences } from "./sequences.ts";
 import { createTurns } from "./turns.ts";
 import type { Clock } from "./types.ts";
 import { VERSION } from "./version.ts";
@@ -61,8 +62,14 @@ export class Hub {
     this.started_ms = parts.clock.epoch();
     this.plane = new Plane(parts.services.length);
     this.keeper = new Keeper(parts.store);
-    const run = newRun(parts.services, parts.clock);
-    this.#edition = { number: 1, config: parts.config, config_version: 1, run, run_config_version: 1 };
+    this.#edition = {
+      number: 1,
+      config: parts.config,
+      config_version: 1,
+      run: newRun(parts.services, parts.clock),
+      run_config_version: 1,
+      sequences: newSequences(parts.services),
+    };
     this.plane.edition = 1;
     this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this) : undefined;
   }
@@ -163,7 +170,8 @@ export class Hub {
 
   /** Puts something in force: all workers get ready, then one number changes, and with it all of them. */
   async #publish(change: Partial<Edition>, before = (_next: Edition) => Promise.resolve()): Promise<void> {
-    const next = { ...this.#edition, ...change, number: ++this.#numbers };
+    const sequences = newSequences(this.#parts.services);
+    const next = { ...this.#edition, sequences, ...change, number: ++this.#numbers };
     await this.#all((member) => member.prepare(next));
     await before(next);
     this.#edition = next;

@@ -5,10 +5,8 @@ import { type Shares, shares } from "./decide.ts";
 import { armFaults } from "./fault.ts";
 import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
 import { readBody } from "./read_body.ts";
-import type { Run } from "./run.ts";
 import { type Core, createServe, type InForce } from "./serve.ts";
 import type { Accumulator, Columns, Domain, Env, Fault, HttpError, Live } from "./types.ts";
-import type { Observer } from "./visit.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
 export interface Service extends Section {
@@ -40,7 +38,7 @@ export interface Mounted {
   readonly name: string;
   readonly routes: Hono<Env>;
   /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
-  prepare(section: unknown): Promise<(run: Run, observer: Observer) => void>;
+  prepare(section: unknown): Promise<(rest: Omit<InForce<never, never>, "live">) => void>;
   inBurst(): boolean;
   error(error: HttpError): string;
 }
@@ -107,8 +105,8 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     }),
     async prepare(section) {
       const live = await arm(domain, section);
-      return (run, observer) => {
-        inForce = { live, run, observer };
+      return (rest) => {
+        inForce = { live, ...rest };
       };
     },
     inBurst: () => now().run.bursts.isOn(now().live.burst),

@@ -1,7 +1,7 @@
 import { type BurstClock, createBurstClock } from "./burst.ts";
 import { type Chance, createChance, type Determinism } from "./chance.ts";
 import { Tally } from "./metrics/tally.ts";
-import { secretHex, textKey } from "./random.ts";
+import { secretHex } from "./random.ts";
 import { TokenBuckets } from "./shared/buckets.ts";
 import { add, type Cells, cellsOf } from "./shared/cells.ts";
 import { FIGURES, runLayout, type Shape } from "./shared/layout.ts";
@@ -50,12 +50,12 @@ export class Run {
   readonly bursts: BurstClock;
   /** Token buckets by name. */
   readonly limits: TokenBuckets;
+  /** What is counted for each session apart. */
+  readonly sessions: Words;
   /** In the order of the domains. */
   readonly tallies: readonly Tally[];
   readonly #seq: Cells;
-  readonly #sequences: ReadonlyMap<string, { readonly cells: Cells; readonly at: number }>;
   readonly #asks: Words;
-  readonly #sessions: Words;
   readonly #limits: Words;
 
   constructor({ run_id, started_ms, buffer }: RunMemory, { shapes, clock, seed, determinism }: Nature) {
@@ -64,7 +64,7 @@ export class Run {
     this.id = run_id;
     this.started = started_ms;
     this.#asks = new Words(cellsOf(buffer, layout.asks));
-    this.#sessions = new Words(cellsOf(buffer, layout.sessions));
+    this.sessions = new Words(cellsOf(buffer, layout.sessions));
     this.#limits = new Words(cellsOf(buffer, layout.limits));
     this.#seq = cellsOf(buffer, layout.seq);
     this.chance = createChance({
@@ -79,14 +79,6 @@ export class Run {
       const shape = shapes[at];
       return shape ? [new Tally(buffer, regions, shape)] : [];
     });
-    this.#sequences = new Map(
-      layout.domains.flatMap((regions, domain) => {
-        const cells = cellsOf(buffer, regions.sequences);
-        return (shapes[domain]?.sequences ?? []).map((name, at) =>
-          [`${shapes[domain]?.name}.${name}`, { cells, at }] as const
-        );
-      }),
-    );
   }
 
   /** The number of the next row, from 0. */
@@ -94,26 +86,8 @@ export class Run {
     return add(this.#seq, 0);
   }
 
-  /** How often this was asked for before in the run, of a sequence of a domain (`domain.sequence`). */
-  turn(sequence: string): number {
-    const { cells, at } = this.#placeOf(sequence);
-    return add(cells, at);
-  }
-
-  /** The same, counted for each session apart. */
-  turnOf(session: string, sequence: string): number {
-    this.#placeOf(sequence);
-    return this.#sessions.next(textKey(0, `${sequence} ${session}`));
-  }
-
-  #placeOf(sequence: string) {
-    const place = this.#sequences.get(sequence);
-    if (!place) throw new RangeError(`Cannot take a turn of "${sequence}" as no domain declares it`);
-    return place;
-  }
-
   /** What is remembered by key, with its bound. */
   memory(): Readonly<Record<string, Accumulator>> {
-    return { asks: this.#asks.memory(), sessions: this.#sessions.memory(), limits: this.#limits.memory() };
+    return { asks: this.#asks.memory(), sessions: this.sessions.memory(), limits: this.#limits.memory() };
   }
 }

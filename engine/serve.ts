@@ -5,7 +5,8 @@ import { LiveExchange } from "./exchange.ts";
 import { between, hex, randomOf } from "./random.ts";
 import type { Run } from "./run.ts";
 import { type Session, sessionOf } from "./session.ts";
-import type { Answer, Clock, Connection, Domain, HttpError, Live, Reply, Serve } from "./types.ts";
+import type { Sequences } from "./sequences.ts";
+import type { Answer, Clock, Connection, Domain, Exchange, HttpError, Live, Reply, Serve } from "./types.ts";
 import { type Observer, Visit } from "./visit.ts";
 import type { z } from "zod";
 
@@ -28,6 +29,7 @@ export interface InForce<Ask, Content> {
   readonly live: Live<Ask, Content>;
   readonly run: Run;
   readonly observer: Observer;
+  readonly sequences: Sequences;
 }
 
 /** A domain in a server, and what is in force. */
@@ -87,7 +89,7 @@ interface Travelling<Ask, Content> {
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
-  { visit, inForce: { live, run }, session, connection }: Travelling<Ask, Content>,
+  { visit, inForce: { live, run, sequences }, session, connection }: Travelling<Ask, Content>,
   read: () => Ask | Promise<Ask>,
 ): Promise<Reply> {
   const ask = await read();
@@ -105,10 +107,8 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   }
 
   const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask, ms: visit.age() });
-  const turn = (sequence: string, of: "server" | "session") =>
-    of === "server" || !session
-      ? run.turn(`${domain.name}.${sequence}`)
-      : run.turnOf(session.name, `${domain.name}.${sequence}`);
+  const turn: Exchange["turn"] = (sequence, of) =>
+    sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
   const exchange = new LiveExchange({ visit, ask, key, clock: core.clock, connection, dress, turn });
   const { base_ms, jitter_ms } = live.latency;
   if (base_ms > 0 || jitter_ms > 0) {

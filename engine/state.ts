@@ -11,6 +11,7 @@ import type { DomainStats } from "./metrics/tally.ts";
 import type { Mounted, Service } from "./mount.ts";
 import { drawSeed, secretHex } from "./random.ts";
 import { Run, type RunMemory } from "./run.ts";
+import { Sequences } from "./sequences.ts";
 import type { Plane, Slot } from "./shared/plane.ts";
 import type { Status } from "./status.ts";
 import type { Clock } from "./types.ts";
@@ -111,13 +112,16 @@ export function createState(parts: StateParts): State {
     async prepare(next) {
       const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
       const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
+      const sequences = sequencesOf(next, nextRun, services);
       editions.expect({
         edition: next,
         commit() {
           run = nextRun;
           recorder.open(nextRun);
           const books = recorder.books(nextRun);
-          for (const [at, commit] of commits.entries()) commit(nextRun, known(books[at]));
+          for (const [at, commit] of commits.entries()) {
+            commit({ run: nextRun, sequences, observer: known(books[at]) });
+          }
           slot.set("config_version", next.config_version);
         },
       });
@@ -176,6 +180,10 @@ function mountAll({ services, clock, config: { server } }: StateParts, settle: (
 
 function viewOf(run: RunMemory, { services, clock, facts, config }: StateParts): Run {
   return new Run(run, { shapes: services, clock, seed: facts.seed, determinism: config.determinism });
+}
+
+function sequencesOf(edition: Edition, { sessions }: Run, shapes: readonly Service[]): Sequences {
+  return new Sequences({ shapes, buffer: edition.sequences, sessions, version: edition.config_version });
 }
 
 /** What has to be there once a worker has joined. */

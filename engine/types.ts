@@ -119,8 +119,8 @@ export interface Exchange<Ask = unknown> {
   /** A stream of chance of this request, from its beginning. */
   draw(stream: Stream): Random;
   /**
-   * How often this was asked for before in the run, by the requests of all workers or by those of this session alone.
-   * The sequence is one that the domain declares; a request without a session shares the server's.
+   * How often this was asked for before, by the requests of all workers or by those of this session alone, since the
+   * last change of the configuration or reset. The sequence is one that the domain declares; a request without a session shares the server's.
    */
   turn(sequence: string, of: "server" | "session"): number;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */

@@ -11,7 +11,7 @@
  * one, and what is still in flight goes on counting in its own:
  *
  *     ordinal seq burst | asks | sessions | limits | domain 0 | domain 1 | …
- *     domain:  figures | outcomes | faults | statuses | endings | sequences | latency service delay | labels × dimensions
+ *     domain:  figures | outcomes | faults | statuses | endings | latency service delay | labels × dimensions
  *
  * @module
  */
@@ -86,7 +86,6 @@ export type DomainRegions =
       | "faults"
       | "statuses"
       | "endings"
-      | "sequences"
       | "latency"
       | "service"
       | "delay",
@@ -131,13 +130,12 @@ export function runLayout(shapes: readonly Shape[]): RunLayout {
     asks: take(wordCells(REMEMBERED.asks)),
     sessions: take(wordCells(REMEMBERED.sessions)),
     limits: take(wordCells(REMEMBERED.limits)),
-    domains: shapes.map(({ faults, sequences, dimensions }) => ({
+    domains: shapes.map(({ faults, dimensions }) => ({
       figures: take(Object.keys(FIGURES).length),
       outcomes: take(OUTCOMES.length),
       faults: take(faults.length),
       statuses: take(STATUSES),
       endings: take(ENDINGS.length),
-      sequences: take(sequences.length),
       latency: take(DURATIONS.spread + HISTOGRAM_CELLS),
       service: take(DURATIONS.spread + HISTOGRAM_CELLS),
       delay: take(DURATIONS.spread + HISTOGRAM_CELLS),

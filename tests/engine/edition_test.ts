@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { type Edition, Editions } from "../../engine/edition.ts";
 import { loadConfig } from "../../engine/config/load.ts";
+import { newSequences } from "../../engine/sequences.ts";
 import { newRun } from "../../engine/run.ts";
 import { Plane } from "../../engine/shared/plane.ts";
 import { llm } from "../../llm/domain.ts";
@@ -11,7 +12,7 @@ const { config } = await loadConfig([llm], {});
 const run = newRun([llm], fakeClock());
 
 function edition(number: number): Edition {
-  return { number, config, config_version: number, run, run_config_version: 1 };
+  return { number, config, config_version: number, run, run_config_version: 1, sequences: newSequences([]) };
 }
 
 /** Views of one plane, each with a log of what came into force there. */

@@ -57,7 +57,6 @@ Deno.test("the parts of a run never overlap, whatever its domains are", () => {
     assert.equal(layout.domains.length, shapes.length);
     for (const [at, regions] of layout.domains.entries()) {
       assert.equal(regions.faults.cells, shapes[at]?.faults.length);
-      assert.equal(regions.sequences.cells, shapes[at]?.sequences.length);
       assert.equal(regions.labels.length, shapes[at]?.dimensions.length);
     }
   }));
@@ -75,17 +74,15 @@ Deno.test("a new run has a name and memory of its own, in which nothing has happ
   assert.equal(memory.started_ms, clock.epoch());
   assert.equal(memory.buffer.byteLength, runLayout(SHAPES).bytes);
   view().nextSeq();
-  view().turn("llm.reply");
   assert.ok(new BigInt64Array(other.buffer).every((cell) => cell === 0n));
 });
 
-Deno.test("two views of a run share its ordinal, its rows, its sequences and its figures", () => {
+Deno.test("two views of a run share its ordinal, its rows, its sessions and its figures", () => {
   const { view } = runs();
   const [one, other] = [view(), view()];
   assert.deepEqual([one, other, one].map((run) => run.chance.next(() => "").ordinal), [0, 1, 2]);
   assert.deepEqual([one, other, one].map((run) => run.nextSeq()), [0, 1, 2]);
-  assert.deepEqual([one, other, one].map((run) => run.turn("llm.reply")), [0, 1, 2]);
-  assert.deepEqual([one, other, one].map((run) => run.turnOf("ada", "llm.reply")), [0, 1, 2]);
+  assert.deepEqual([one, other, one].map((run) => run.sessions.next({ high: 1, low: 2 })), [0, 1, 2]);
   one.tallies[0]?.counted(visited());
   other.tallies[0]?.counted(visited());
   assert.equal(one.tallies[0]?.stats().total_requests, 2);
@@ -113,36 +110,11 @@ Deno.test("a view of another run shares nothing with the first, but does the sam
     run.chance.next(() => ""),
     run.chance.next(() => ""),
     run.nextSeq(),
-    run.turn("web.page"),
-    run.turnOf("ada", "web.page"),
     run.bursts.isOn(BURST),
   ];
   const first = history(view());
   clock.advance(10_000);
   assert.deepEqual(history(view(next)), first);
-});
-
-Deno.test("turns are counted apart by domain, sequence and session", () => {
-  const sequences = fc.constantFrom("llm.reply", "llm.page", "web.page");
-  const session = fc.constantFrom(null, "ada", "bob", "ada bob");
-  fc.assert(
-    fc.property(fc.array(fc.tuple(session, sequences), { maxLength: 40 }), (list) => {
-      const run = runs().view();
-      const seen = new Map<string, number>();
-      for (const [who, sequence] of list) {
-        const name = `${who} ${sequence}`;
-        const turn = who === null ? run.turn(sequence) : run.turnOf(who, sequence);
-        assert.equal(turn, seen.get(name) ?? 0);
-        seen.set(name, turn + 1);
-      }
-    }),
-    { numRuns: 30 },
-  );
-});
-
-Deno.test("a sequence that no domain declares cannot be counted", () => {
-  const run = runs().view();
-  for (const name of ["reply", "web.reply", "llm.", ""]) assert.throws(() => run.turn(name), RangeError);
 });
 
 Deno.test("requests whose worker died are counted in the run, domain by domain", () => {
@@ -155,8 +127,8 @@ Deno.test("requests whose worker died are counted in the run, domain by domain",
 Deno.test("what a run remembers is bounded, and says so", () => {
   const run = runs("content").view();
   run.chance.next(() => "a");
-  run.turnOf("ada", "llm.reply");
-  run.turnOf("bob", "llm.reply");
+  run.sessions.next({ high: 1, low: 1 });
+  run.sessions.next({ high: 1, low: 2 });
   const { asks, sessions, limits } = run.memory();
   assert.deepEqual([asks?.size, sessions?.size, limits?.size], [1, 2, 0]);
   assert.deepEqual([asks?.limit, sessions?.limit, limits?.limit], [131_072, 65_536, 65_536]);
