@@ -96,7 +96,7 @@ function welcome(url: string, { services, facts }: State): string {
 
 ${domains.join("")}
   state      ${url}/health
-  figures    ${url}/admin/stats, ${url}/admin/export
+  figures    ${url}/metrics, ${url}/admin/stats, ${url}/admin/timeseries, ${url}/admin/export
   settings   ${url}/admin/config, ${url}/admin/reset
 
 What is under /admin wants the header Authorization: Bearer TOKEN; the token is printed at start-up.
