@@ -4,6 +4,7 @@ import { adminRoutes } from "./admin.ts";
 import type { Config } from "./config/schema.ts";
 import { healthRoutes } from "./health.ts";
 import { Hub } from "./hub.ts";
+import { portOf } from "./hub_port.ts";
 import { isWorthALine } from "./log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
@@ -36,7 +37,6 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const { services, config, preset, seed, token, transport, clock } = parts;
   const hub = new Hub(parts);
   const { instance_id, plane } = hub;
-  const status = createStatus(hub);
   const state = createState({
     services,
     config,
@@ -45,15 +45,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     facts: { preset, seed, token, transport, instance_id },
     worker: 0,
     generation: 0,
-    hub: {
-      update: (patch) => hub.update(patch),
-      reset: () => hub.reset(),
-      write: (delivery) => hub.keeper.write(delivery),
-      read: (page) => hub.read(page),
-      totals: () => hub.totals(),
-      series: (span) => hub.series(span),
-      status: () => Promise.resolve(status()),
-    },
+    hub: portOf(hub, createStatus(hub)),
   });
   const close = async () => {
     await state.close();

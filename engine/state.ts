@@ -1,11 +1,8 @@
 import type { Config } from "./config/schema.ts";
-import type { Tree } from "./config/merge.ts";
 import { type Edition, Editions } from "./edition.ts";
-import type { FleetStats } from "./fleet_stats.ts";
 import type { Member } from "./hub.ts";
+import type { HubPort } from "./hub_port.ts";
 import { NO_DATABASE } from "./metrics/nowhere.ts";
-import type { Delivery } from "./metrics/deliver.ts";
-import type { Page, Span, Store } from "./metrics/store.ts";
 import { Recorder } from "./metrics/recorder.ts";
 import type { DomainStats } from "./metrics/tally.ts";
 import type { Mounted, Service } from "./mount.ts";
@@ -13,24 +10,7 @@ import { drawSeed, secretHex } from "./random.ts";
 import { Run, type RunMemory } from "./run.ts";
 import { Sequences } from "./sequences.ts";
 import type { Plane, Slot } from "./shared/plane.ts";
-import type { Status } from "./status.ts";
 import type { Clock } from "./types.ts";
-
-/** What a worker asks of the one hub. */
-export interface HubPort {
-  /** Lays a part over the configuration in force. @throws {ConfigError} */
-  update(patch: Tree): Promise<void>;
-  /** Starts over. */
-  reset(): Promise<void>;
-  write(delivery: Delivery): Promise<void>;
-  read(page: Page): ReturnType<Store["read"]>;
-  /** What all who ever wrote into the database add up to, by domain. */
-  totals(): Promise<Record<string, FleetStats>>;
-  /** The time buckets of a run, oldest first; those without a request are left out. */
-  series(span: Span): ReturnType<Store["series"]>;
-  /** How everything is that is not in shared memory. */
-  status(): Promise<Status>;
-}
 
 /** What is known of a server from its start; it travels to workers. */
 export interface Facts {

@@ -1,15 +1,16 @@
 /// <reference lib="deno.worker" />
-import { expose, type ProxyMarked, type Remote } from "comlink";
+import { expose } from "comlink";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config/schema.ts";
 import type { Edition } from "../edition.ts";
-import { ConfigError, type Problem } from "../error.ts";
+import type { Problem } from "../error.ts";
+import { nearPort, problemsIn, type RemotePort } from "../hub_port.ts";
 import { logToStderr } from "../log.ts";
 import type { Service } from "../mount.ts";
 import { startPulse } from "../pulse.ts";
 import { appOf } from "../server.ts";
 import { Plane } from "../shared/plane.ts";
-import { createState, type Facts, type HubPort, type State } from "../state.ts";
+import { createState, type Facts, type State } from "../state.ts";
 import { listen, type Listener, type Place } from "../transport/listen.ts";
 import type { Clock } from "../types.ts";
 
@@ -20,14 +21,6 @@ export interface Order {
   readonly plane: SharedArrayBuffer;
   readonly worker: number;
   readonly generation: number;
-}
-
-/** The hub as it crosses to workers, where errors lose what makes them more than a message. */
-export interface FarHub extends Omit<HubPort, "update"> {
-  /** What is wrong with the change; nothing if it is in force. */
-  update(...change: Parameters<HubPort["update"]>): Promise<readonly Problem[]>;
-  /** Milliseconds on the clock that all workers share. */
-  now(): Promise<number>;
 }
 
 /** What a worker says first, unasked: before that it hears nothing. */
@@ -50,7 +43,7 @@ class Entry {
 
   async start(
     { facts, config, plane, worker, generation }: Order,
-    hub: Remote<FarHub & ProxyMarked>,
+    hub: RemotePort,
   ): Promise<void> {
     await logToStderr();
     this.#clock = await sharedClock(hub);
@@ -62,7 +55,7 @@ class Entry {
       plane: new Plane(this.#services.length, plane),
       worker,
       generation,
-      hub: near(hub),
+      hub: nearPort(hub),
     });
   }
 
@@ -109,34 +102,8 @@ export function runWorker(services: readonly Service[]): void {
   postMessage(LOADED);
 }
 
-/** What is wrong with a configuration, as data that crosses between workers. */
-export async function problemsIn(work: () => Promise<void>): Promise<readonly Problem[]> {
-  try {
-    await work();
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
-
-function near(hub: Remote<FarHub & ProxyMarked>): HubPort {
-  return {
-    async update(patch) {
-      const problems = await hub.update(patch);
-      if (problems.length > 0) throw new ConfigError(problems);
-    },
-    reset: () => hub.reset(),
-    write: (delivery) => hub.write(delivery),
-    read: (page) => hub.read(page),
-    totals: () => hub.totals(),
-    series: (span) => hub.series(span),
-    status: () => hub.status(),
-  };
-}
-
 /** The clock of this thread, set to that of the hub: right to half the time that one question takes. */
-async function sharedClock(hub: Remote<FarHub & ProxyMarked>): Promise<Clock> {
+async function sharedClock(hub: RemotePort): Promise<Clock> {
   let best = { took: Infinity, offset: 0 };
   for (let round = 0; round < CLOCK_ROUNDS; round++) {
     const asked = systemClock.now();

@@ -1,15 +1,15 @@
 import { getLogger } from "@logtape/logtape";
 import { proxy, type Remote, wrap } from "comlink";
 import { after, every } from "../clock.ts";
-import { ConfigError } from "../error.ts";
 import type { Hub, Member } from "../hub.ts";
+import { farPortOf, raise } from "../hub_port.ts";
 import { PULSE_MS } from "../pulse.ts";
 import type { Facts } from "../state.ts";
 import type { Status, WorkerStatus } from "../status.ts";
 import type { Place } from "../transport/listen.ts";
 import { createTurns } from "../turns.ts";
 import type { Clock } from "../types.ts";
-import { type FarHub, LOADED, problemsIn, type WorkerEntry } from "./entry.ts";
+import { LOADED, type WorkerEntry } from "./entry.ts";
 import { Life } from "./life.ts";
 import { Lifeline, WorkerDied } from "./lifeline.ts";
 import { listeningOn, stopListening } from "./listening.ts";
@@ -118,7 +118,7 @@ export class Supervisor {
   }
 
   async #launch(post: Post): Promise<void> {
-    const { hub, facts, spawn } = this.#parts;
+    const { hub, facts, clock, spawn, status } = this.#parts;
     const line = new Lifeline();
     const thread = spawn(`errorworks ${post.index}`);
     thread.addEventListener("error", (event) => {
@@ -138,7 +138,7 @@ export class Supervisor {
         worker: post.index,
         generation: post.restarts,
       };
-      await line.hold(remote.start(order, proxy(this.#far())));
+      await line.hold(remote.start(order, proxy(farPortOf(hub, status, clock))));
       await hub.join(post.index, memberOf(remote, line));
       await this.#oneByOne(() => this.#listen(post, line));
       post.ready = this.#parts.clock.now();
@@ -155,21 +155,6 @@ export class Supervisor {
     const port = await line.hold(crew.remote.listen(this.#place));
     this.#place = { ...this.#place, port };
     [crew.socket] = listeningOn(port).difference(before);
-  }
-
-  /** The hub as workers see it. */
-  #far(): FarHub {
-    const { hub, clock, status } = this.#parts;
-    return {
-      update: (patch) => problemsIn(() => hub.update(patch)),
-      reset: () => hub.reset(),
-      write: (delivery) => hub.keeper.write(delivery),
-      read: (page) => hub.read(page),
-      totals: () => hub.totals(),
-      series: (span) => hub.series(span),
-      status: () => Promise.resolve(status()),
-      now: () => Promise.resolve(clock.now()),
-    };
   }
 
   /** Gives a worker up and plans the next one in its place. */
@@ -275,7 +260,7 @@ function memberOf(remote: Remote<WorkerEntry>, line: Lifeline): Member {
         if (error instanceof WorkerDied) return [];
         throw error;
       });
-      if (problems.length > 0) throw new ConfigError(problems);
+      raise(problems);
     },
     settle: async () => void await held(remote.settle()),
     flush: async () => void await held(remote.flush()),

@@ -1,0 +1,93 @@
+/**
+ * How a worker reaches the hub: directly on the same thread, or across threads, where an error keeps nothing but its
+ * name and message, so that what is wrong with a configuration travels as data.
+ *
+ * @module
+ */
+import type { ProxyMarked, Remote } from "comlink";
+import type { Tree } from "./config/merge.ts";
+import { ConfigError, type Problem } from "./error.ts";
+import type { FleetStats } from "./fleet_stats.ts";
+import type { Hub } from "./hub.ts";
+import type { Delivery } from "./metrics/deliver.ts";
+import type { Page, Span, Store } from "./metrics/store.ts";
+import type { Status } from "./status.ts";
+import type { Clock } from "./types.ts";
+
+/** What a worker asks of the one hub. */
+export interface HubPort {
+  /** Lays a part over the configuration in force. @throws {ConfigError} */
+  update(patch: Tree): Promise<void>;
+  /** Starts over. */
+  reset(): Promise<void>;
+  write(delivery: Delivery): Promise<void>;
+  read(page: Page): ReturnType<Store["read"]>;
+  /** What all who ever wrote into the database add up to, by domain. */
+  totals(): Promise<Record<string, FleetStats>>;
+  /** The time buckets of a run, oldest first; those without a request are left out. */
+  series(span: Span): ReturnType<Store["series"]>;
+  /** How everything is that is not in shared memory. */
+  status(): Promise<Status>;
+}
+
+/** The hub as a worker on the same thread reaches it. */
+export function portOf(hub: Hub, status: () => Status): HubPort {
+  return {
+    update: (patch) => hub.update(patch),
+    reset: () => hub.reset(),
+    write: (delivery) => hub.keeper.write(delivery),
+    read: (page) => hub.read(page),
+    totals: () => hub.totals(),
+    series: (span) => hub.series(span),
+    status: () => Promise.resolve(status()),
+  };
+}
+
+/** What crosses between threads. */
+export interface FarPort extends Omit<HubPort, "update"> {
+  /** What is wrong with the change; nothing if it is in force. */
+  update(patch: Tree): Promise<readonly Problem[]>;
+  /** Milliseconds on the clock that all workers share. */
+  now(): Promise<number>;
+}
+
+/** The hub's end of a port between threads. */
+export function farPortOf(hub: Hub, status: () => Status, clock: Clock): FarPort {
+  return {
+    ...portOf(hub, status),
+    update: (patch) => problemsIn(() => hub.update(patch)),
+    now: () => Promise.resolve(clock.now()),
+  };
+}
+
+/** A port as it arrives on another thread. */
+export type RemotePort = Remote<FarPort & ProxyMarked>;
+
+/** The worker's end of a port between threads. */
+export function nearPort(far: RemotePort): HubPort {
+  return {
+    update: async (patch) => raise(await far.update(patch)),
+    reset: () => far.reset(),
+    write: (delivery) => far.write(delivery),
+    read: (page) => far.read(page),
+    totals: () => far.totals(),
+    series: (span) => far.series(span),
+    status: () => far.status(),
+  };
+}
+
+/** What is wrong with a configuration, as data. */
+export async function problemsIn(work: () => Promise<void>): Promise<readonly Problem[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/** The opposite of `problemsIn`. @throws {ConfigError} if there is a problem */
+export function raise(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ConfigError(problems);
+}
