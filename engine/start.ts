@@ -108,8 +108,8 @@ async function startMany(started: Started, place: Place): Promise<Opened> {
   });
   try {
     await listening(isFree(place));
-    const port = await supervisor.start();
     await hub.begin();
+    const port = await supervisor.start();
     return {
       port,
       facts,

@@ -50,12 +50,12 @@ interface Post {
   failures: number;
   /** Instant at which it became ready. */
   ready: number;
-  crew: Crew | undefined;
+  link: Link | undefined;
   cancel: () => void;
 }
 
 /** A thread and what ties us to it. */
-interface Crew {
+interface Link {
   readonly thread: Worker;
   readonly remote: Remote<WorkerEntry>;
   readonly line: Lifeline;
@@ -81,7 +81,7 @@ export class Supervisor {
       restarts: 0,
       failures: 0,
       ready: 0,
-      crew: undefined,
+      link: undefined,
       cancel: () => {},
     }));
   }
@@ -124,10 +124,10 @@ export class Supervisor {
     thread.addEventListener("error", (event) => {
       event.preventDefault(); // or it would end the whole process
       line.cut(event.message);
-      if (post.crew?.thread === thread && post.life.state === "ready") this.#failed(post, event.message);
+      if (post.link?.thread === thread && post.life.state === "ready") this.#failed(post, event.message);
     });
     const remote = wrap<WorkerEntry>(thread);
-    post.crew = { thread, remote, line, socket: undefined };
+    post.link = { thread, remote, line, socket: undefined };
     const cancel = after(START_MS, () => line.cut(`It did not start within ${START_MS} ms`));
     try {
       await line.hold(loaded(thread));
@@ -149,12 +149,12 @@ export class Supervisor {
   }
 
   /** Lets a worker listen; one after the other, as what is new among the listening sockets is then its own. */
-  async #listen({ crew }: Post, line: Lifeline): Promise<void> {
-    if (!crew) return;
+  async #listen({ link }: Post, line: Lifeline): Promise<void> {
+    if (!link) return;
     const before = listeningOn(this.#place.port);
-    const port = await line.hold(crew.remote.listen(this.#place));
+    const port = await line.hold(link.remote.listen(this.#place));
     this.#place = { ...this.#place, port };
-    [crew.socket] = listeningOn(port).difference(before);
+    [link.socket] = listeningOn(port).difference(before);
   }
 
   /** Gives a worker up and plans the next one in its place. */
@@ -177,12 +177,12 @@ export class Supervisor {
 
   /** Ends a thread, and, since a stuck one does not end, takes its port away. */
   #giveUp(post: Post, why: string): void {
-    const { crew } = post;
-    if (!crew) return;
-    crew.line.cut(why);
-    crew.thread.terminate();
-    if (crew.socket !== undefined) stopListening(this.#place.port, crew.socket);
-    post.crew = undefined;
+    const { link } = post;
+    if (!link) return;
+    link.line.cut(why);
+    link.thread.terminate();
+    if (link.socket !== undefined) stopListening(this.#place.port, link.socket);
+    post.link = undefined;
   }
 
   #restart(post: Post): void {
@@ -215,19 +215,19 @@ export class Supervisor {
 
   async #end(post: Post, drainMs: number): Promise<void> {
     post.cancel();
-    const { crew, life } = post;
-    if (crew) {
+    const { link, life } = post;
+    if (link) {
       if (life.state === "starting" || life.state === "ready") life.to("draining");
-      const cancel = after(drainMs + LAST_ROWS_MS, () => crew.line.cut("It did not stop in time"));
+      const cancel = after(drainMs + LAST_ROWS_MS, () => link.line.cut("It did not stop in time"));
       try {
-        await crew.line.hold(crew.remote.stop(drainMs));
+        await link.line.hold(link.remote.stop(drainMs));
       } catch (error) {
         log.error("Worker {index} did not stop well: {error}", { index: post.index, error });
       }
       cancel();
-      crew.thread.terminate();
+      link.thread.terminate();
       this.#parts.hub.leave(post.index);
-      post.crew = undefined;
+      post.link = undefined;
     }
     if (life.state !== "stopped") life.to("stopped");
   }
