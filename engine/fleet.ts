@@ -2,7 +2,8 @@ import { getLogger } from "@logtape/logtape";
 import { z } from "zod";
 import { every } from "./clock.ts";
 import type { Tree } from "./config/merge.ts";
-import type { Hub } from "./hub.ts";
+import type { Edition } from "./edition.ts";
+import type { Keeper } from "./metrics/keeper.ts";
 import type { Heard, InstanceRow } from "./metrics/fleet_sql.ts";
 import { createTurns } from "./turns.ts";
 import { VERSION } from "./version.ts";
@@ -25,6 +26,15 @@ export interface FleetStatus {
   readonly instances: readonly InstanceRow[];
 }
 
+/** What a fleet has to know of the instance here. */
+export interface Here {
+  readonly keeper: Keeper;
+  readonly instance_id: string;
+  readonly edition: Edition;
+  /** Lays a part, `whence` it comes, over the configuration in force here. @throws {ConfigError} */
+  change(patch: Tree, whence: string): Promise<void>;
+}
+
 const tree = z.record(z.string(), z.unknown());
 
 /**
@@ -32,7 +42,7 @@ const tree = z.record(z.string(), z.unknown());
  * next beat; the last one posted wins. Who joins a fleet that lives takes its configuration; the first one keeps its own.
  */
 export class Fleet {
-  readonly #hub: Hub;
+  readonly #here: Here;
   readonly #inTurn = createTurns();
   #instances: readonly InstanceRow[] = [];
   /** The newest number that was seen; undefined before the first beat. */
@@ -42,8 +52,8 @@ export class Fleet {
   #error: string | null = null;
   #stop = () => {};
 
-  constructor(hub: Hub) {
-    this.#hub = hub;
+  constructor(here: Here) {
+    this.#here = here;
   }
 
   /** Joins: takes the configuration of a fleet that lives, and keeps up with it from now on. */
@@ -74,7 +84,7 @@ export class Fleet {
   /** Leaves the list of instances. */
   async leave(): Promise<void> {
     this.#stop();
-    const { keeper, instance_id } = this.#hub;
+    const { keeper, instance_id } = this.#here;
     await this.#inTurn(() => keeper.ask((store) => store.leave(instance_id))).catch(() => {});
   }
 
@@ -94,14 +104,14 @@ export class Fleet {
   #exchange(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#publish();
-      const { keeper, instance_id, edition } = this.#hub;
-      const here = {
+      const { keeper, instance_id, edition } = this.#here;
+      const beat = {
         instance_id,
         run_id: edition.run.run_id,
         version: VERSION,
         config_version: this.#adopted,
       };
-      const heard = await keeper.ask((store) => store.beat(here));
+      const heard = await keeper.ask((store) => store.beat(beat));
       this.#instances = heard.instances;
       await this.#follow(heard);
     });
@@ -113,7 +123,7 @@ export class Fleet {
       this.#seen ??= 0;
       return;
     }
-    const { keeper, instance_id } = this.#hub;
+    const { keeper, instance_id } = this.#here;
     const inForce = instances.some((one) =>
       one.instance_id !== instance_id && one.age_ms < LIVING_MS && one.config_version === newest.version
     );
@@ -125,7 +135,7 @@ export class Fleet {
     this.#seen = newest.version;
     if (posted === null) return;
     try {
-      await this.#hub.change(tree.parse(JSON.parse(posted)), `configuration ${newest.version} of the fleet`);
+      await this.#here.change(tree.parse(JSON.parse(posted)), `configuration ${newest.version} of the fleet`);
       this.#adopted = newest.version;
       log.info("Took over configuration {version}, posted to {instance_id}", newest);
     } catch (error) {
@@ -136,7 +146,7 @@ export class Fleet {
   async #publish(): Promise<void> {
     const sections = this.#unpublished;
     if (!sections) return;
-    const { keeper, instance_id } = this.#hub;
+    const { keeper, instance_id } = this.#here;
     const number = await keeper.ask((store) => store.publish(instance_id, JSON.stringify(sections)));
     this.#seen = this.#adopted = number;
     if (this.#unpublished === sections) this.#unpublished = undefined;
