@@ -4,7 +4,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { isTree, type Tree } from "./config/merge.ts";
 import { translate } from "./config/legacy.ts";
-import { ApiError, ConfigError } from "./error.ts";
+import { ApiError, ConfigError, DatabaseError } from "./error.ts";
+import { NO_DATABASE } from "./metrics/nowhere.ts";
 import { readBody } from "./read_body.ts";
 import type { State } from "./state.ts";
 import { stats } from "./stats.ts";
@@ -27,6 +28,12 @@ export function adminRoutes(state: State): Hono<Env> {
     if (refusal) return refusal;
     await next();
   });
+  for (const path of ["/admin/timeseries", "/admin/fleet", "/admin/export"]) {
+    app.use(path, async (_c, next) => {
+      if (state.edition().config.metrics.database === NO_DATABASE) throw noDatabase();
+      await next();
+    });
+  }
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => updateConfig(c, state));
   app.get("/admin/stats", async (c) => c.json(await stats(state)));
@@ -62,12 +69,17 @@ export function adminRoutes(state: State): Hono<Env> {
     if (error instanceof ConfigError) {
       return problem(c, 422, "validation_error", error.message, error.problems);
     }
-    if (isDatabaseError(error)) {
+    if (error.name === DatabaseError.name) { // by its name, since it may come from another thread
       return problem(c, 503, "database_error", "The metrics database does not answer");
     }
     throw error;
   });
   return app;
+}
+
+function noDatabase(): ApiError {
+  const message = `Nothing was written down, as metrics.database is "${NO_DATABASE}"`;
+  return new ApiError({ status: 404, code: null, message });
 }
 
 function methodsOf(app: Hono<Env>, routes: Readonly<Record<string, string>>): void {
@@ -105,11 +117,6 @@ function refuse(c: Context, token: string): Response | undefined {
 function sameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
-}
-
-/** libSQL names its failures; everything else is a bug. */
-function isDatabaseError(error: Error): boolean {
-  return error.name === "LibsqlError" || error.name === "LibsqlBatchError";
 }
 
 function domainSections({ services, edition }: State): Tree {

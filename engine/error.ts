@@ -16,6 +16,11 @@ export interface Problem {
   readonly message: string;
 }
 
+/** The metrics database did not do what it was asked to. Known by its name, which is all that crosses threads. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+}
+
 /** A configuration that cannot be used. Carries every problem found, not only the first. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[];

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { ApiError } from "./error.ts";
-import { NO_DATABASE } from "./metrics/nowhere.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
 import type { State } from "./state.ts";
 
@@ -9,9 +8,6 @@ const BUCKETS_LIMIT = 5_000;
 
 /** What `/admin/timeseries` says to a query. @throws {ApiError} for one that makes no sense */
 export async function timeseries(state: State, given: Readonly<Record<string, string>>) {
-  if (state.edition().config.metrics.database === NO_DATABASE) {
-    throw refusal(404, `There is no time series as metrics.database is "${NO_DATABASE}"`);
-  }
   const query = parse(state, given);
   const { domain, run_id, instance_id, bucket_sec } = query;
   const window = await windowFor(state, query);

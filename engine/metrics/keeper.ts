@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { DatabaseError } from "../error.ts";
 import { createTurns } from "../turns.ts";
 import type { Accumulator } from "../types.ts";
 import type { Delivery } from "./deliver.ts";
@@ -54,7 +55,7 @@ export class Keeper {
 
   /** Asks the store for something that no row depends on. Rejects when the database does not answer. */
   ask<T>(question: (store: Store) => Promise<T>): Promise<T> {
-    return question(this.#store);
+    return told(() => question(this.#store));
   }
 
   /** Writes a run into the table of runs, sooner or later. */
@@ -101,7 +102,7 @@ export class Keeper {
 
   async #watched<T>(work: () => Promise<T>): Promise<T> {
     try {
-      const result = await work();
+      const result = await told(work);
       if (this.#error !== null) log.info("The metrics database answers again");
       this.#error = null;
       return result;
@@ -111,5 +112,15 @@ export class Keeper {
       this.#error = message;
       throw error;
     }
+  }
+}
+
+/** Calls what the database did wrong by its name; a bug of ours stays what it is. @throws {DatabaseError} */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof TypeError || cause instanceof RangeError) throw cause;
+    throw new DatabaseError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }

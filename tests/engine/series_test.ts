@@ -205,7 +205,10 @@ Deno.test("/admin/timeseries is a 404 for a run that is not there, and without a
   });
   await withServer({ set: ["metrics.database=none"] }, async (bench) => {
     const { status, error } = await series(bench);
-    assert.deepEqual([status, error.message], [404, 'There is no time series as metrics.database is "none"']);
+    assert.deepEqual([status, error.message], [
+      404,
+      'Nothing was written down, as metrics.database is "none"',
+    ]);
   });
 });
 
