@@ -66,10 +66,10 @@ export class Fleet {
     );
   }
 
-  /** Hands a configuration that was posted here to the others; later, if the database does not answer now. */
-  async announce(sections: Tree): Promise<void> {
+  /** Hands a configuration that was posted here to the others, as soon as the database answers. */
+  announce(sections: Tree): void {
     this.#unpublished = sections;
-    await this.#beat();
+    this.#beat();
   }
 
   status(): FleetStatus {

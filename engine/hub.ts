@@ -4,6 +4,7 @@ import { deepFreeze, type Tree } from "./config/merge.ts";
 import type { Config } from "./config/schema.ts";
 import type { Edition } from "./edition.ts";
 import { Fleet } from "./fleet.ts";
+import { Deliveries } from "./metrics/deliveries.ts";
 import { Keeper } from "./metrics/keeper.ts";
 import { type FleetStats, fleetStats } from "./fleet_stats.ts";
 import { isRemote } from "./metrics/connect.ts";
@@ -21,7 +22,7 @@ import { VERSION } from "./version.ts";
 export interface Member {
   /** Gets ready to go by an edition once the plane says so. @throws {ConfigError} */
   prepare(edition: Edition): Promise<void>;
-  /** Goes by the edition that the plane says, and has nothing of an earlier run on its way to the database. */
+  /** Goes by the edition that the plane says. */
   settle(): Promise<void>;
   /** Writes all rows of requests that are over. */
   flush(): Promise<void>;
@@ -44,6 +45,7 @@ export interface HubParts {
 export class Hub {
   readonly plane: Plane;
   readonly keeper: Keeper;
+  readonly deliveries: Deliveries;
   /** Those who share the database; none for one of this machine. */
   readonly fleet: Fleet | undefined;
   readonly instance_id = `ins_${secretHex(4)}`;
@@ -62,6 +64,7 @@ export class Hub {
     this.started_ms = parts.clock.epoch();
     this.plane = new Plane(parts.services.length);
     this.keeper = new Keeper(parts.store);
+    this.deliveries = new Deliveries(this.keeper, this.plane);
     this.#edition = {
       number: 1,
       config: parts.config,
@@ -80,7 +83,7 @@ export class Hub {
 
   /** Tells the database of the first run, and joins those who share it. */
   async begin(): Promise<void> {
-    await this.#beginRun(this.#edition);
+    this.#beginRun(this.#edition);
     await this.fleet?.join();
   }
 
@@ -95,13 +98,14 @@ export class Hub {
   /** A worker is gone; what was in flight on it is counted as lost. */
   leave(worker: number): void {
     this.#members.delete(worker);
+    this.deliveries.leave(worker);
     countLost(this.#parts.services, this.#edition.run, this.plane.slot(worker).clear());
   }
 
   /** Lays a part over the configuration in force, here and in the fleet. @throws {ConfigError} */
   async update(patch: Tree): Promise<void> {
     await this.change(patch, "request body");
-    await this.fleet?.announce(this.#sections(this.#edition.config));
+    this.fleet?.announce(this.#sections(this.#edition.config));
   }
 
   /** Lays a part, `whence` it comes, over the configuration in force here. @throws {ConfigError} */
@@ -130,7 +134,7 @@ export class Hub {
       const { run: { run_id }, config_version } = this.#edition;
       const run = newRun(this.#parts.services, this.#parts.clock);
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
-      await this.keeper.forget(run_id);
+      this.keeper.forget(run_id);
     });
   }
 
@@ -169,11 +173,11 @@ export class Hub {
   }
 
   /** Puts something in force: all workers get ready, then one number changes, and with it all of them. */
-  async #publish(change: Partial<Edition>, before = (_next: Edition) => Promise.resolve()): Promise<void> {
+  async #publish(change: Partial<Edition>, before = (_next: Edition) => {}): Promise<void> {
     const sequences = newSequences(this.#parts.services);
     const next = { ...this.#edition, sequences, ...change, number: ++this.#numbers };
     await this.#all((member) => member.prepare(next));
-    await before(next);
+    before(next);
     this.#edition = next;
     this.plane.edition = next.number;
     await this.#all((member) => member.settle());
@@ -185,9 +189,9 @@ export class Hub {
     for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
   }
 
-  async #beginRun({ run: { run_id, started_ms }, config }: Edition): Promise<void> {
+  #beginRun({ run: { run_id, started_ms }, config }: Edition): void {
     const { seed, preset } = this.#parts;
-    await this.keeper.begin({
+    this.keeper.begin({
       run_id,
       started_ms,
       instance_id: this.instance_id,

@@ -20,7 +20,8 @@ export interface HubPort {
   update(patch: Tree): Promise<void>;
   /** Starts over. */
   reset(): Promise<void>;
-  write(delivery: Delivery): Promise<void>;
+  /** Hands over rows, and says how many. */
+  write(delivery: Delivery, rows: number): Promise<void>;
   read(page: Page): ReturnType<Store["read"]>;
   /** What all who ever wrote into the database add up to, by domain. */
   totals(): Promise<Record<string, FleetStats>>;
@@ -30,12 +31,19 @@ export interface HubPort {
   status(): Promise<Status>;
 }
 
+/** What a port is made from: whose it is, and what there is behind it. */
+export interface PortParts {
+  readonly hub: Hub;
+  readonly worker: number;
+  status(): Status;
+}
+
 /** The hub as a worker on the same thread reaches it. */
-export function portOf(hub: Hub, status: () => Status): HubPort {
+export function portOf({ hub, worker, status }: PortParts): HubPort {
   return {
     update: (patch) => hub.update(patch),
     reset: () => hub.reset(),
-    write: (delivery) => hub.keeper.write(delivery),
+    write: (delivery, rows) => hub.deliveries.write({ worker, delivery, rows }),
     read: (page) => hub.read(page),
     totals: () => hub.totals(),
     series: (span) => hub.series(span),
@@ -52,10 +60,10 @@ export interface FarPort extends Omit<HubPort, "update"> {
 }
 
 /** The hub's end of a port between threads. */
-export function farPortOf(hub: Hub, status: () => Status, clock: Clock): FarPort {
+export function farPortOf({ clock, ...parts }: PortParts & { readonly clock: Clock }): FarPort {
   return {
-    ...portOf(hub, status),
-    update: (patch) => problemsIn(() => hub.update(patch)),
+    ...portOf(parts),
+    update: (patch) => problemsIn(() => parts.hub.update(patch)),
     now: () => Promise.resolve(clock.now()),
   };
 }
@@ -68,7 +76,7 @@ export function nearPort(far: RemotePort): HubPort {
   return {
     update: async (patch) => raise(await far.update(patch)),
     reset: () => far.reset(),
-    write: (delivery) => far.write(delivery),
+    write: (delivery, rows) => far.write(delivery, rows),
     read: (page) => far.read(page),
     totals: () => far.totals(),
     series: (span) => far.series(span),

@@ -45,7 +45,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     facts: { preset, seed, token, transport, instance_id },
     worker: 0,
     generation: 0,
-    hub: portOf(hub, createStatus(hub)),
+    hub: portOf({ hub, worker: 0, status: createStatus(hub) }),
   });
   const close = async () => {
     await state.close();

@@ -3,6 +3,7 @@ import type { Config } from "./config/schema.ts";
 import { Hub } from "./hub.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { MetricsStore } from "./metrics/store.ts";
+import type { Supervision } from "./metrics/supervised_store.ts";
 import type { Service } from "./mount.ts";
 import { startPulse } from "./pulse.ts";
 import { createServer } from "./server.ts";
@@ -19,6 +20,8 @@ export interface Wanted {
   readonly preset: string | null;
   /** Starts a thread that calls `runWorker`. */
   spawn(name: string): Worker;
+  /** How the thread that owns the database file is started and watched, where that is not as usual. */
+  readonly supervision?: Supervision;
 }
 
 /** A server that listens. */
@@ -39,7 +42,7 @@ const CAN_SHARE_PORTS = Deno.build.os === "linux";
 export async function startServer(wanted: Wanted): Promise<Running> {
   const { services, config } = wanted;
   for (const service of services) await service.check(config[service.name]); // before anything is opened
-  const [transport, store] = await Promise.all([pickTransport(config), openStore(config, services)]);
+  const [transport, store] = await Promise.all([pickTransport(config), openStore(wanted)]);
   const place = { hostname: config.server.host.replace(/^\[|\]$/g, ""), port: config.server.port };
   const started = { ...wanted, ...seedAndToken(config), transport, store };
   const workers = CAN_SHARE_PORTS ? config.server.workers : 1;
@@ -145,9 +148,9 @@ function drainMs(hub: Hub): number {
 }
 
 /** Opens the database. @throws when it cannot be used */
-async function openStore({ metrics }: Config, services: readonly Service[]): Promise<MetricsStore> {
+async function openStore({ config: { metrics }, services, supervision }: Wanted): Promise<MetricsStore> {
   try {
-    return await openMetrics(storeOptions(metrics, services));
+    return await openMetrics(storeOptions(metrics, services), supervision);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot open the metrics database "${metrics.database}": ${why}`, { cause: error });

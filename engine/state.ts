@@ -106,9 +106,9 @@ export function createState(parts: StateParts): State {
         },
       });
     },
-    async settle() {
+    settle() {
       editions.now();
-      await recorder.settled();
+      return Promise.resolve();
     },
     flush: () => recorder.flush(),
     stats(domain) {
@@ -130,11 +130,10 @@ export function createState(parts: StateParts): State {
 
 const NOT_HTTP = "The request is not valid HTTP.";
 
-function createRecorder(
-  { services, facts, config, worker, generation, hub }: StateParts,
-  slot: Slot,
-): Recorder {
+function createRecorder(parts: StateParts, slot: Slot): Recorder {
+  const { services, facts, config, clock, worker, generation, hub } = parts;
   return new Recorder({
+    clock,
     domains: services,
     bucketSec: config.metrics.bucket_sec,
     slot,
@@ -142,7 +141,7 @@ function createRecorder(
     instance_id: facts.instance_id,
     writer: `${facts.instance_id}/${worker}`,
     firstNumber: generation * 2 ** 32,
-    deliver: (delivery) => hub.write(delivery),
+    deliver: (delivery, rows) => hub.write(delivery, rows),
   });
 }
 

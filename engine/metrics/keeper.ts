@@ -27,18 +27,20 @@ export class Keeper {
   readonly #inTurn = createTurns();
   /** What has to be done before the next write, in order. */
   #chores: (() => Promise<void>)[] = [];
+  /** Runs of which nothing may be written any more. */
+  readonly #forgotten = new Set<string>();
   #error: string | null = null;
 
   constructor(store: MetricsStore) {
     this.#store = store;
   }
 
-  /** Writes what a worker hands over. Rejects when the database does not take it. */
+  /** Writes what a worker hands over, but nothing of a run that is forgotten. Rejects when the database does not take it. */
   write(delivery: Delivery): Promise<void> {
     return this.#inTurn(() =>
       this.#watched(async () => {
         await this.#doChores();
-        await this.#store.write(delivery);
+        if (!this.#forgotten.has(delivery.run_id)) await this.#store.write(delivery);
       })
     );
   }
@@ -59,13 +61,17 @@ export class Keeper {
   }
 
   /** Writes a run into the table of runs, sooner or later. */
-  begin(run: Run): Promise<void> {
-    return this.#soon(() => this.#store.begin(run));
+  begin(run: Run): void {
+    this.#soon(() => this.#store.begin(run));
   }
 
   /** Removes what a run has written, sooner or later. */
-  forget(run_id: string): Promise<void> {
-    return this.#soon(() => this.#store.forget(run_id));
+  forget(run_id: string): void {
+    this.#forgotten.add(run_id);
+    for (const oldest of this.#forgotten) {
+      if (this.#forgotten.size > CHORES_LIMIT) this.#forgotten.delete(oldest);
+    }
+    this.#soon(() => this.#store.forget(run_id));
   }
 
   health(): KeeperHealth {
@@ -87,10 +93,10 @@ export class Keeper {
     }
   }
 
-  /** Does it now if the database answers, else before the next write. Never rejects. */
-  #soon(chore: () => Promise<void>): Promise<void> {
+  /** Does it as soon as the database answers, before the next write; nobody waits for it. */
+  #soon(chore: () => Promise<void>): void {
     this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
-    return this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
+    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
   }
 
   async #doChores(): Promise<void> {

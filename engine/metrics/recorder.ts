@@ -4,7 +4,7 @@ import { isWorthALine } from "../log.ts";
 import type { Run } from "../run.ts";
 import type { Slot } from "../shared/plane.ts";
 import { createTurns } from "../turns.ts";
-import type { Columns } from "../types.ts";
+import type { Clock, Columns } from "../types.ts";
 import type { Observer, Visit } from "../visit.ts";
 import { Buckets } from "./buckets.ts";
 import { rowOf } from "./columns.ts";
@@ -14,7 +14,7 @@ import type { Tally } from "./tally.ts";
 const log = getLogger(["errorworks", "metrics"]);
 
 /** Rows go to the database this often (milliseconds), or as soon as this many are waiting. */
-export const FLUSH_MS = 50;
+export const FLUSH_MS = 30;
 export const FLUSH_ROWS = 1_000;
 /** Longest wait before a database that did not take rows is tried again, in milliseconds; it doubles up to there. */
 export const BACKOFF_MS = 5_000;
@@ -43,14 +43,16 @@ export interface RecorderParts {
   readonly firstNumber: number;
   /** Rows of a domain that may wait. */
   readonly queueLimit?: number;
-  /** Hands rows to the one writer. Rejects when the database does not take them. */
-  deliver(delivery: Delivery): Promise<void>;
+  readonly clock: Clock;
+  /** Hands rows to the one writer, and says how many. Rejects when the database does not take them. */
+  deliver(delivery: Delivery, rows: number): Promise<void>;
 }
 
 /** Rows on their way, and how many. */
 interface Pending {
   readonly delivery: Delivery;
   readonly rows: number;
+  underWay: boolean;
 }
 
 /** What waits of one domain. */
@@ -76,6 +78,7 @@ export class Recorder {
   /** What the database was given and has not taken yet; it goes again as it is, so that it cannot count twice. */
   #pending: Pending | undefined;
   #wait = FLUSH_MS;
+  #planned = false;
   #cancel = () => {};
 
   constructor(parts: RecorderParts) {
@@ -88,7 +91,6 @@ export class Recorder {
       went: 0,
       buckets: new Buckets(parts.bucketSec),
     }));
-    this.#plan(FLUSH_MS);
   }
 
   /** Begins to record a run; what waits of another one is forgotten with it. */
@@ -119,7 +121,8 @@ export class Recorder {
       queue.went += dropped;
       slot.add("dropped", dropped);
     }
-    if (queue.rows.length === FLUSH_ROWS && this.#wait === FLUSH_MS) this.#plan(0);
+    if (!this.#planned) this.#plan(FLUSH_MS);
+    else if (queue.rows.length === FLUSH_ROWS && this.#wait === FLUSH_MS) this.#plan(0);
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them; none is lost. */
@@ -134,16 +137,14 @@ export class Recorder {
     });
   }
 
-  /** Waits until nothing is on its way to the database, whether it arrives or not. */
-  settled(): Promise<void> {
-    return this.#inTurn(() => Promise.resolve());
-  }
-
   async #deliver(pending: Pending): Promise<void> {
-    await this.#parts.deliver(pending.delivery);
-    if (this.#pending !== pending) return; // its run was reset meanwhile
-    this.#parts.slot.add("written", pending.rows);
-    this.#pending = undefined;
+    pending.underWay = true;
+    try {
+      await this.#parts.deliver(pending.delivery, pending.rows);
+      if (this.#pending === pending) this.#pending = undefined; // or its run was reset meanwhile
+    } finally {
+      pending.underWay = false;
+    }
   }
 
   #take(): Pending | undefined {
@@ -155,6 +156,7 @@ export class Recorder {
     });
     if (!run || taken.length === 0) return undefined;
     return {
+      underWay: false,
       rows: taken.reduce((sum, { rows }) => sum + rows.length, 0),
       delivery: {
         run_id: run.id,
@@ -166,20 +168,35 @@ export class Recorder {
     };
   }
 
-  /** Plans the next flush: soon while the database takes rows, less and less often while it does not. */
+  /** Plans a flush in place of the one that is planned, if any. */
   #plan(ms: number): void {
     this.#cancel();
-    this.#cancel = after(ms, () =>
+    this.#planned = true;
+    this.#cancel = after(ms, () => {
+      const from = this.#parts.clock.now();
       this.flush().then(
-        () => this.#plan(this.#wait = FLUSH_MS),
+        () => this.#flushed(FLUSH_MS - (this.#parts.clock.now() - from)),
         () => this.#plan(this.#wait = Math.min(this.#wait * 2, BACKOFF_MS)),
-      ));
+      );
+    });
   }
 
-  /** Drops what waits of a run that is over. */
+  /** Plans the next flush, in `ms` milliseconds, if rows came meanwhile; else the first row that comes does. */
+  #flushed(ms: number): void {
+    this.#wait = FLUSH_MS;
+    this.#planned = false;
+    if (this.#waiting() > 0) this.#plan(Math.max(0, ms));
+  }
+
+  /** Rows in the queues. */
+  #waiting(): number {
+    return this.#queues.reduce((sum, { rows }) => sum + rows.length, 0);
+  }
+
+  /** Drops what waits of a run that is over. What is under way is booked when it arrives. */
   #forget(): void {
-    const { slot } = this.#parts;
-    slot.add("recorded", -slot.queued());
+    const kept = this.#pending?.underWay === false ? this.#pending.rows : 0;
+    this.#parts.slot.add("recorded", -(this.#waiting() + kept));
     this.#pending = undefined;
     for (const queue of this.#queues) {
       queue.rows = [];

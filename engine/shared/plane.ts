@@ -36,16 +36,15 @@ export class Slot {
     add(this.#inFlight, domain, n);
   }
 
-  /** The worker has died: hands out, domain by domain, how many requests were in flight on it, and clears what it held. */
+  /** The worker is gone: hands out, domain by domain, how many requests were in flight on it, and clears its gauges. */
   clear(): number[] {
     const lost = Array.from(this.#inFlight, (_, domain) => Math.max(0, this.inFlight(domain)));
     for (const domain of lost.keys()) set(this.#inFlight, domain, 0);
-    this.add("dropped", this.queued());
     for (const figure of ["connections", "streams", "lag"] as const) this.set(figure, 0);
     return lost;
   }
 
-  /** Rows that wait for the database. */
+  /** Rows that the database does not have yet. */
   queued(): number {
     return this.get("recorded") - this.get("written") - this.get("dropped");
   }

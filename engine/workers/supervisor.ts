@@ -17,7 +17,7 @@ import { listeningOn, stopListening } from "./listening.ts";
 const log = getLogger(["errorworks", "workers"]);
 
 /** A worker that has not said for this long that it lives is replaced, in milliseconds. */
-export const STALL_MS = 5_000;
+export const STALL_MS = 3_000;
 /** A start that takes longer has failed, in milliseconds. */
 const START_MS = 30_000;
 /** Wait before the first restart, in milliseconds; it doubles with each one, up to the ceiling. */
@@ -138,7 +138,7 @@ export class Supervisor {
         worker: post.index,
         generation: post.restarts,
       };
-      await line.hold(remote.start(order, proxy(farPortOf(hub, status, clock))));
+      await line.hold(remote.start(order, proxy(farPortOf({ hub, worker: post.index, status, clock }))));
       await hub.join(post.index, memberOf(remote, line));
       await this.#oneByOne(() => this.#listen(post, line));
       post.ready = this.#parts.clock.now();

@@ -6,13 +6,15 @@
  */
 import { systemClock } from "../../engine/clock.ts";
 import { residentMb } from "./child.ts";
-import { BODY, load, serve } from "./load.ts";
+import { BODY, load, median, serve } from "./load.ts";
 
 const [minutes = 10, workers = 2] = Deno.args.map(Number);
 const SAMPLE_SECONDS = 10;
 const STREAM = JSON.stringify({ ...JSON.parse(BODY), stream: true });
-/** How much a figure may grow over the second half of the run, as a fraction of its mean, before it counts as growing. */
+/** How much a figure may grow from the third quarter of the run to the last, as a fraction, before it counts as growing. */
 const FLAT = 0.1;
+/** What is too little to be called growth, whatever the fraction. */
+const NOISE = 5;
 
 /** What is sampled. */
 const FIGURES = [
@@ -42,29 +44,17 @@ async function sample(url: string, pid: number): Promise<Sample> {
   };
 }
 
-/** Slope of a line through evenly spaced values, by least squares, per step. */
-function slope(values: readonly number[]): number {
-  const middle = (values.length - 1) / 2;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  let [up, across] = [0, 0];
-  for (const [at, value] of values.entries()) {
-    up += (at - middle) * (value - mean);
-    across += (at - middle) ** 2;
-  }
-  return across === 0 ? 0 : up / across;
-}
-
-/** One line for each figure: where it began and ended, and how the second half went. */
+/** One line for each figure: how it began and ended, and whether its usual value still grew in the second half. */
 function trend(samples: readonly Sample[], figure: keyof Sample): string {
   const values = samples.map((one) => one[figure]);
-  const half = values.slice(Math.floor(values.length / 2));
-  const grown = slope(half) * (half.length - 1);
-  const mean = half.reduce((sum, value) => sum + value, 0) / half.length;
-  const verdict = grown > Math.max(FLAT * mean, 2) ? "GROWS" : "flat";
-  const shown = [values[0], Math.max(...values), values.at(-1)].map((value) => value?.toFixed(1));
-  return `${figure.padEnd(12)} first ${shown[0]}, most ${shown[1]}, last ${shown[2]}; second half ${
-    grown >= 0 ? "+" : ""
-  }${grown.toFixed(1)} → ${verdict}`;
+  const part = (from: number, to: number) => median(values.slice(values.length * from, values.length * to));
+  const [third, last] = [part(0.5, 0.75), part(0.75, 1)];
+  const grows = last - third > Math.max(FLAT * third, NOISE);
+  const shown = (value = NaN) => value.toFixed(1);
+  return `${figure.padEnd(12)} first ${shown(values[0])}, most ${
+    shown(Math.max(...values))
+  }; median of the third ` +
+    `quarter ${shown(third)}, of the last ${shown(last)} → ${grows ? "GROWS" : "flat"}`;
 }
 
 const folder = await Deno.makeTempDir();

@@ -198,6 +198,7 @@ Deno.test("a reset is a new run with new memory, and the database forgets the ol
   assert.equal(stats()?.total_requests, 0);
   assert.deepEqual([config_version, run_config_version], [2, 2]);
   assert.notEqual(latency(hub.edition.config).base_ms, latency(config).base_ms);
+  await settled();
   assert.deepEqual(noting.done, [`begin ${old.run_id}`, `begin ${run.run_id}`, `forget ${old.run_id}`]);
   for (const { log } of members) assert.deepEqual(log.slice(-2), ["prepare 3", "settle 3"]);
 });

@@ -46,10 +46,13 @@ async function logOf(work: () => Promise<void>): Promise<string[]> {
 
 Deno.test("a keeper does at once what it is asked while the database answers", async () => {
   const { store, keeper } = kept();
-  await keeper.begin(run("run_1"));
+  keeper.begin(run("run_1"));
+  await settled();
   await keeper.write(delivery(0));
-  await keeper.forget("run_1");
-  await keeper.begin(run("run_2"));
+  keeper.forget("run_1");
+  await settled();
+  keeper.begin(run("run_2"));
+  await settled();
   await keeper.read(PAGE);
   await keeper.close();
   assert.deepEqual(store.done, [
@@ -66,10 +69,13 @@ Deno.test("a keeper does at once what it is asked while the database answers", a
 Deno.test("what a failing database did not hear of runs is caught up before the next write, in order", async () => {
   const { store, keeper } = kept();
   store.error = new Error("disk full");
-  await keeper.begin(run("run_1"));
+  keeper.begin(run("run_1"));
+  await settled();
   await assert.rejects(keeper.write(delivery(0)), /disk full/);
-  await keeper.forget("run_1");
-  await keeper.begin(run("run_2"));
+  keeper.forget("run_1");
+  await settled();
+  keeper.begin(run("run_2"));
+  await settled();
   assert.deepEqual([store.done, keeper.memory().size], [[], 3]);
   store.error = null;
   await keeper.write(delivery(1, "run_2"));
@@ -80,7 +86,8 @@ Deno.test("what a failing database did not hear of runs is caught up before the 
 Deno.test("the same goes for the next read", async () => {
   const { store, keeper } = kept();
   store.error = new Error("disk full");
-  await keeper.begin(run("run_1"));
+  keeper.begin(run("run_1"));
+  await settled();
   await assert.rejects(keeper.read(PAGE), /disk full/);
   store.error = null;
   await keeper.read(PAGE);
@@ -96,17 +103,26 @@ Deno.test("no row goes to the database before it has heard of all that came befo
     const expected: string[] = [];
     for (const [n, [call, fails]] of list.entries()) {
       store.error = fails ? new Error("disk full") : null;
-      if (call === "begin") await keeper.begin(run(`run_${n}`));
-      else if (call === "forget") await keeper.forget(`run_${n}`);
+      if (call === "begin") keeper.begin(run(`run_${n}`));
+      else if (call === "forget") keeper.forget(`old_${n}`);
       else await keeper.write(delivery(n)).catch(() => {});
+      await settled();
       if (call === "write" && !fails) expected.push(`write run_1 ${n}`);
-      else if (call !== "write") expected.push(`${call} run_${n}`);
+      else if (call !== "write") expected.push(`${call} ${call === "begin" ? "run" : "old"}_${n}`);
     }
     store.error = null;
     await keeper.read(PAGE);
     // A write that failed is its writer's to repeat; all else happens once, in the order in which it was asked.
     assert.deepEqual(store.done, [...expected, "read"]);
   }));
+});
+
+Deno.test("nothing is written any more of a run that is forgotten, and its writer is not asked again", async () => {
+  const { store, keeper } = kept();
+  keeper.forget("run_1");
+  await keeper.write(delivery(0, "run_1"));
+  await keeper.write(delivery(1, "run_2"));
+  assert.deepEqual(store.done, ["forget run_1", "write run_2 1"]);
 });
 
 Deno.test("calls at the same time take turns", async () => {
@@ -147,7 +163,8 @@ Deno.test("a failure is logged once until it is over, and that it is over, too",
     for (let time = 0; time < 2; time++) {
       store.error = new Error("disk full");
       for (let n = 0; n < 3; n++) await keeper.write(delivery(n)).catch(() => {});
-      await keeper.begin(run("run_1"));
+      keeper.begin(run("run_1"));
+      await settled();
       store.error = null;
       for (let n = 0; n < 3; n++) await keeper.write(delivery(n));
     }
@@ -162,7 +179,8 @@ Deno.test("a failure is logged once until it is over, and that it is over, too",
 Deno.test("a keeper remembers a bounded number of chores, the newest", async () => {
   const { store, keeper } = kept();
   store.error = new Error("disk full");
-  for (let n = 0; n < 130; n++) await keeper.begin(run(`run_${n}`));
+  for (let n = 0; n < 130; n++) keeper.begin(run(`run_${n}`));
+  await settled();
   assert.deepEqual(keeper.memory(), { size: 100, limit: 100 });
   store.error = null;
   await keeper.write(delivery(0));
@@ -174,7 +192,8 @@ Deno.test(
   async () => {
     const { store, keeper } = kept();
     store.error = new Error("disk full");
-    for (let n = 0; n < 100; n++) await keeper.begin(run(`run_${n}`));
+    for (let n = 0; n < 100; n++) keeper.begin(run(`run_${n}`));
+    await settled();
     store.error = null;
     const gate = Promise.withResolvers<void>();
     store.gate = gate.promise;

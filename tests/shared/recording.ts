@@ -57,11 +57,13 @@ export async function withRecorder(
       instance_id: "ins_1",
       writer: "ins_1/1",
       firstNumber: FIRST,
-      async deliver(delivery) {
+      clock: fakeClock(),
+      async deliver(delivery, rows) {
         deliveries.push(delivery);
         const { gate, failing } = desk;
         await gate;
         if (failing) throw new Error("disk full");
+        slot.add("written", rows);
       },
       ...parts,
     });

@@ -35,6 +35,11 @@ async function statusOf({ chat }: Crew): Promise<number> {
   return response.status;
 }
 
+/** The number of the fleet's configuration that a server goes by. */
+async function versionOf({ ask }: Crew): Promise<number> {
+  return (await (await ask("/health")).json()).fleet.config_version;
+}
+
 /** Milliseconds until a condition holds. */
 async function until(what: string, holds: () => Promise<boolean>): Promise<number> {
   const from = systemClock.now();
@@ -75,12 +80,13 @@ fleetTest(
   async (database) => {
     await withWorkers(1, { database }, async (a) => {
       await (await post(a, 100)).body?.cancel();
+      await until("telling the others", async () => await versionOf(a) === 1);
       await withWorkers(1, { database }, async (b) => assert.equal(await statusOf(b), 403));
     });
     await withWorkers(1, { database }, async (late) => {
       assert.equal(await statusOf(late), 200);
       await (await post(late, 100)).body?.cancel();
-      assert.equal((await (await late.ask("/health")).json()).fleet.config_version, 2);
+      await until("telling the others", async () => await versionOf(late) === 2);
     });
   },
 );
