@@ -6,7 +6,7 @@ import { storeOptions } from "../engine/metrics/open.ts";
 import { openStore } from "../engine/metrics/store.ts";
 import type { Service } from "../engine/mount.ts";
 import { createServer, type Server } from "../engine/server.ts";
-import { type Running, startServer } from "../engine/start.ts";
+import { type Running, startServer, type Wanted as Started } from "../engine/start.ts";
 import { FetchConnection } from "../engine/transport/fetch.ts";
 import { listen, type Transport } from "../engine/transport/listen.ts";
 import type { Clock } from "../engine/types.ts";
@@ -144,7 +144,7 @@ export interface Crew extends Target {
 }
 
 /** What a test wants of a server with workers. */
-export type CrewWanted = Wanted & { readonly spawn?: (name: string) => Worker };
+export type CrewWanted = Wanted & Partial<Pick<Started, "spawn" | "supervision">>;
 
 /** Runs `test` with what `startCrew` starts, and fails if it leaves a bug behind. */
 export async function withWorkers(
@@ -178,7 +178,8 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     ...(wanted.set ?? []),
   ];
   const { config, preset } = await loadConfig(services, { preset: wanted.preset, set });
-  const running = await startServer({ services, config, preset, spawn });
+  const { supervision = {} } = wanted;
+  const running = await startServer({ services, config, preset, spawn, supervision });
   return {
     ...targetOf(running.url, (path, init) => fetch(running.url + path, init)),
     running,

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { HAS_SQLD, startSqld } from "../sqld/sqld.ts";
 import { CAN_MOUNT, fill, smallDisk } from "./disk.ts";
-import { frailStore, startOnFrailStore } from "./frail_server.ts";
+import { frailFile } from "./frail_file.ts";
 import { paces, unnoticed, unnoticedAndWhole } from "./judges.ts";
 import { type Load, pause } from "./load.ts";
 import { file, scenario } from "./scenario.ts";
@@ -31,9 +31,8 @@ async function outage(site: Site, load: Load, mend: () => Promise<void>): Promis
 
 scenario({
   name: "the worker of the database is killed",
-  ground: frailStore,
+  ground: frailFile,
   workers: 2,
-  start: startOnFrailStore,
   async play({ site, load, ground }) {
     const from = performance.now();
     ground.kill();

@@ -1,7 +1,8 @@
 /** The frame of all scenarios: a server under load, a strike, recovery, and proof that all is right again. */
 import { strict as assert } from "node:assert";
 import { inFolder } from "../engine/support.ts";
-import { type Crew, withWorkers } from "../harness.ts";
+import type { Supervision } from "../../engine/metrics/supervised_store.ts";
+import { withWorkers } from "../harness.ts";
 import { assertEachOnce, type Books, booksOf } from "./books.ts";
 import { type Load, pause, startLoad } from "./load.ts";
 import { Site } from "./site.ts";
@@ -21,14 +22,9 @@ export interface Scene<G extends Ground = Ground> extends Subject {
 /** Where the database of a server is, and what is needed to have it there. */
 export interface Ground extends AsyncDisposable {
   readonly url: string;
+  /** How the thread that owns it is started. */
+  readonly supervision?: Supervision;
 }
-
-/** Starts a server and ends it: `withWorkers`, or something like it. */
-export type Start<G extends Ground> = (
-  workers: number,
-  wanted: { readonly database: string; readonly spawn: (name: string) => Worker; readonly ground: G },
-  test: (crew: Pick<Crew, "running">) => Promise<void>,
-) => Promise<void>;
 
 /** What a scenario needs. */
 export interface Stage<G extends Ground> {
@@ -39,8 +35,6 @@ export interface Stage<G extends Ground> {
   readonly workers?: number;
   /** Gets the database ready, given a folder of its own. */
   readonly ground: (folder: string) => G | Promise<G>;
-  /** @default {withWorkers} */
-  readonly start?: Start<G>;
 }
 
 /** A strike under load, and what is to be seen of it. */
@@ -72,15 +66,16 @@ export function file(folder: string): Ground & { readonly path: string } {
 
 /** A test that strikes a server, which has to be as good as before when it is over. */
 export function onStage<G extends Ground>(stage: Stage<G>, play: (scene: Scene<G>) => Promise<string>): void {
-  const { name, unless, workers = 3, start = withWorkers } = stage;
+  const { name, unless, workers = 3 } = stage;
   const fn = () =>
     inFolder({}, async (folder) => {
       await using ground = await stage.ground(folder);
       const threads = new Threads();
-      const wanted = { database: ground.url, spawn: (thread: string) => threads.spawn(thread), ground };
-      await start(workers, wanted, async ({ running }) => {
+      const { url: database, supervision = {} } = ground;
+      const wanted = { database, supervision, spawn: (thread: string) => threads.spawn(thread) };
+      await withWorkers(workers, wanted, async ({ running }) => {
         using site = new Site(running);
-        const scene = { site, running, database: ground.url, ground, threads };
+        const scene = { site, running, database, ground, threads };
         const before = await fates(scene);
         const told = await play(scene);
         assert.deepEqual(await fates(scene), before, "the same seed means the same fates as before");
