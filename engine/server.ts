@@ -1,16 +1,16 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
-import { adminRoutes } from "./admin.ts";
+import { adminRoutes } from "./admin/admin.ts";
 import type { Config } from "./config/schema.ts";
-import { healthRoutes } from "./health.ts";
-import { Hub } from "./hub.ts";
-import { portOf } from "./hub_port.ts";
+import { healthRoutes } from "./admin/health.ts";
+import { Hub } from "./hub/hub.ts";
+import { portOf } from "./hub/port.ts";
 import { isWorthALine } from "./log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./mount.ts";
-import { metricsRoutes } from "./prometheus.ts";
+import { metricsRoutes } from "./admin/prometheus.ts";
 import { createState, type Facts, type State } from "./state.ts";
-import { createStatus } from "./status.ts";
+import { createStatus } from "./hub/status.ts";
 import type { Clock, Env } from "./types.ts";
 
 const log = getLogger(["errorworks", "server"]);

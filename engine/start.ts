@@ -1,6 +1,6 @@
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config/schema.ts";
-import { Hub } from "./hub.ts";
+import { Hub } from "./hub/hub.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Supervision } from "./metrics/supervised_store.ts";
@@ -8,7 +8,7 @@ import type { Service } from "./mount.ts";
 import { startPulse } from "./pulse.ts";
 import { createServer } from "./server.ts";
 import { type Facts, seedAndToken } from "./state.ts";
-import { createStatus } from "./status.ts";
+import { createStatus } from "./hub/status.ts";
 import { listen, type Place, type Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
 import { Supervisor } from "./workers/supervisor.ts";

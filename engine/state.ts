@@ -1,7 +1,7 @@
 import type { Config } from "./config/schema.ts";
-import { type Edition, Editions } from "./edition.ts";
-import type { Member } from "./hub.ts";
-import type { HubPort } from "./hub_port.ts";
+import { type Edition, Editions } from "./hub/edition.ts";
+import type { Member } from "./hub/hub.ts";
+import type { HubPort } from "./hub/port.ts";
 import { NO_DATABASE } from "./metrics/nowhere.ts";
 import { Recorder } from "./metrics/recorder.ts";
 import type { DomainStats } from "./metrics/tally.ts";

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { loadConfig } from "../engine/config/load.ts";
 import type { Cell } from "../engine/metrics/columns.ts";
 import { storeOptions } from "../engine/metrics/open.ts";
-import { openStore } from "../engine/metrics/store.ts";
+import { openStore } from "../engine/metrics/libsql_store.ts";
 import type { Service } from "../engine/mount.ts";
 import { createServer, type Server } from "../engine/server.ts";
 import { type Running, startServer, type Wanted as Started } from "../engine/start.ts";

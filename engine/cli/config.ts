@@ -3,7 +3,7 @@ import { z } from "zod";
 import { loadConfig } from "../config/load.ts";
 import { configSchema } from "../config/schema.ts";
 import { ConfigError, type Problem } from "../error.ts";
-import { withoutSecrets } from "../hub.ts";
+import { withoutSecrets } from "../hub/hub.ts";
 import type { Host } from "./cli.ts";
 
 /** Where a command line says that its configuration comes from. */

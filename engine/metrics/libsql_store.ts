@@ -1,3 +1,4 @@
+import { systemClock } from "../clock.ts";
 import type { ResultSet } from "@libsql/client";
 import type { Clock } from "../types.ts";
 import { Database, type RunStatements } from "./database.ts";
@@ -152,4 +153,11 @@ export class LibsqlStore implements MetricsStore {
 /** Whether a statement removed so many rows that there may be more of them. */
 function removedMany(results: readonly ResultSet[]): boolean {
   return results.some(({ rowsAffected }) => rowsAffected >= STEP_ROWS);
+}
+
+/** Opens the database and creates what is missing. @throws what libSQL says */
+export async function openStore(options: StoreOptions, clock: Clock = systemClock): Promise<LibsqlStore> {
+  const store = new LibsqlStore(options, clock);
+  await store.open();
+  return store;
 }

@@ -2,7 +2,8 @@ import type { Config } from "../config/schema.ts";
 import type { Columns } from "../types.ts";
 import { isFile } from "./connect.ts";
 import { NO_DATABASE, nowhere } from "./nowhere.ts";
-import { type MetricsStore, openStore, type StoreOptions } from "./store.ts";
+import { openStore } from "./libsql_store.ts";
+import type { MetricsStore, StoreOptions } from "./store.ts";
 import { SupervisedStore, type Supervision } from "./supervised_store.ts";
 
 /**

@@ -1,10 +1,8 @@
-import { systemClock } from "../clock.ts";
-import type { Clock, Columns } from "../types.ts";
+import type { Columns } from "../types.ts";
 import type { Cell } from "./columns.ts";
 import type { Address } from "./connect.ts";
 import type { Delivery } from "./deliver.ts";
 import type { Beat, Heard } from "./fleet_sql.ts";
-import { LibsqlStore } from "./libsql_store.ts";
 import type { Bucket, Total } from "./queries.ts";
 
 /** Where rows go, and how many of them stay. */
@@ -86,11 +84,4 @@ export interface StoreHealth {
 /** A store that tells how it is. */
 export interface MetricsStore extends Store {
   health(): StoreHealth;
-}
-
-/** Opens the database and creates what is missing. @throws what libSQL says */
-export async function openStore(options: StoreOptions, clock: Clock = systemClock): Promise<LibsqlStore> {
-  const store = new LibsqlStore(options, clock);
-  await store.open();
-  return store;
 }

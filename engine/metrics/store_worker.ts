@@ -5,7 +5,8 @@
  */
 /// <reference lib="deno.worker" />
 import { expose, proxy } from "comlink";
-import { openStore, type StoreOptions } from "./store.ts";
+import { openStore } from "./libsql_store.ts";
+import type { StoreOptions } from "./store.ts";
 
 const entry = {
   /** Opens the database in this worker. */

@@ -2,9 +2,9 @@
 import { expose } from "comlink";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config/schema.ts";
-import type { Edition } from "../edition.ts";
+import type { Edition } from "../hub/edition.ts";
 import type { Problem } from "../error.ts";
-import { nearPort, problemsIn, type RemotePort } from "../hub_port.ts";
+import { nearPort, problemsIn, type RemotePort } from "../hub/port.ts";
 import { logToStderr } from "../log.ts";
 import type { Service } from "../mount.ts";
 import { startPulse } from "../pulse.ts";

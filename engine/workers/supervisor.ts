@@ -1,11 +1,11 @@
 import { getLogger } from "@logtape/logtape";
 import { proxy, type Remote, wrap } from "comlink";
 import { after, every } from "../clock.ts";
-import type { Hub, Member } from "../hub.ts";
-import { farPortOf, raise } from "../hub_port.ts";
+import type { Hub, Member } from "../hub/hub.ts";
+import { farPortOf, raise } from "../hub/port.ts";
 import { PULSE_MS } from "../pulse.ts";
 import type { Facts } from "../state.ts";
-import type { Status, WorkerStatus } from "../status.ts";
+import type { Status, WorkerStatus } from "../hub/status.ts";
 import type { Place } from "../transport/listen.ts";
 import { createTurns } from "../turns.ts";
 import type { Clock } from "../types.ts";

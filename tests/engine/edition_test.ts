@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { type Edition, Editions } from "../../engine/edition.ts";
+import { type Edition, Editions } from "../../engine/hub/edition.ts";
 import { loadConfig } from "../../engine/config/load.ts";
 import { newSequences } from "../../engine/sequences.ts";
 import { newRun } from "../../engine/run.ts";

@@ -5,7 +5,8 @@
  */
 /// <reference lib="deno.worker" />
 import { expose, proxy } from "comlink";
-import { openStore, type StoreOptions } from "../../engine/metrics/store.ts";
+import { openStore } from "../../engine/metrics/libsql_store.ts";
+import type { StoreOptions } from "../../engine/metrics/store.ts";
 
 let muted = false;
 

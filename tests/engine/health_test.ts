@@ -1,4 +1,4 @@
-import { runFacts } from "../../engine/stats.ts";
+import { runFacts } from "../../engine/admin/stats.ts";
 import { strict as assert } from "node:assert";
 import { VERSION } from "../../engine/version.ts";
 import { always, fakeClock, withServer } from "../harness.ts";

@@ -1,6 +1,6 @@
 /** `GET /metrics`, read back by a strict reader. */
 import { strict as assert } from "node:assert";
-import { type Family, histogramSamples, textOf } from "../../engine/exposition.ts";
+import { type Family, histogramSamples, textOf } from "../../engine/admin/exposition.ts";
 import { cellOf, cumulative, HISTOGRAM_CELLS } from "../../engine/metrics/histogram.ts";
 import { VERSION } from "../../engine/version.ts";
 import { always, AUTH, type Bench, TOKEN, withServer } from "../harness.ts";

@@ -1,6 +1,6 @@
 /** Time series: how rows are folded, and what `/admin/timeseries` says. */
 import { strict as assert } from "node:assert";
-import { seriesOf, windowOf } from "../../engine/series.ts";
+import { seriesOf, windowOf } from "../../engine/admin/series.ts";
 import { OUTCOMES } from "../../engine/visit.ts";
 import { always, AUTH, type Bench, fakeClock, type Wanted, withServer, withWorkers } from "../harness.ts";
 import { fc, inFolder } from "./support.ts";

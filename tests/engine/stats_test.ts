@@ -1,6 +1,6 @@
 /** What faults got beside what they should have got, and rates. */
 import { strict as assert } from "node:assert";
-import { observedShares, wilson } from "../../engine/shares.ts";
+import { observedShares, wilson } from "../../engine/admin/shares.ts";
 import { AUTH, type Bench, fakeClock, withServer } from "../harness.ts";
 import { fc } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { openStore } from "../../engine/metrics/store.ts";
+import { openStore } from "../../engine/metrics/libsql_store.ts";
 import { bucket, delivery, onEveryStore, optionsOf, requests, seqs } from "./stores.ts";
 import { EPOCH } from "./visits.ts";
 

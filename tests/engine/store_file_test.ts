@@ -2,7 +2,8 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { openMetrics } from "../../engine/metrics/open.ts";
-import { openStore, type Store } from "../../engine/metrics/store.ts";
+import { openStore } from "../../engine/metrics/libsql_store.ts";
+import type { Store } from "../../engine/metrics/store.ts";
 import { ALL, delivery, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
-import { openStore } from "../../engine/metrics/store.ts";
+import { openStore } from "../../engine/metrics/libsql_store.ts";
 import { onEveryStore, optionsOf } from "./stores.ts";
 import { inFolder } from "./support.ts";
 

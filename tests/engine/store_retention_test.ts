@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { selectSeries } from "../../engine/metrics/queries.ts";
 import { pruneByAge, pruneByCount, STEP_ROWS } from "../../engine/metrics/retention.ts";
-import { openStore } from "../../engine/metrics/store.ts";
+import { openStore } from "../../engine/metrics/libsql_store.ts";
 import { fakeClock } from "../harness.ts";
 import { ALL, bucket, delivery, onEveryStore, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "./support.ts";

@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { isFile, isRemote } from "../../engine/metrics/connect.ts";
 import { openMetrics } from "../../engine/metrics/open.ts";
-import { openStore, type Store } from "../../engine/metrics/store.ts";
+import { openStore } from "../../engine/metrics/libsql_store.ts";
+import type { Store } from "../../engine/metrics/store.ts";
 import { ALL, bucket, delivery, onEveryStore, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "./support.ts";
 import { COLUMNS, EPOCH } from "./visits.ts";

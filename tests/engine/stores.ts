@@ -2,7 +2,8 @@
 import { rowOf } from "../../engine/metrics/columns.ts";
 import type { Delivery } from "../../engine/metrics/deliver.ts";
 import { openMetrics } from "../../engine/metrics/open.ts";
-import { openStore, type Page, type Run, type Store, type StoreOptions } from "../../engine/metrics/store.ts";
+import { openStore } from "../../engine/metrics/libsql_store.ts";
+import type { Page, Run, Store, StoreOptions } from "../../engine/metrics/store.ts";
 import { HAS_SQLD, startSqld } from "../sqld/sqld.ts";
 import { inFolder } from "./support.ts";
 import { COLUMNS, EPOCH, visited } from "./visits.ts";

@@ -1,12 +1,12 @@
 import { getLogger } from "@logtape/logtape";
 import { z } from "zod";
-import { every } from "./clock.ts";
-import type { Tree } from "./config/merge.ts";
+import { every } from "../clock.ts";
+import type { Tree } from "../config/merge.ts";
 import type { Edition } from "./edition.ts";
-import type { Keeper } from "./metrics/keeper.ts";
-import type { Heard, InstanceRow } from "./metrics/fleet_sql.ts";
-import { createTurns } from "./turns.ts";
-import { VERSION } from "./version.ts";
+import type { Keeper } from "../metrics/keeper.ts";
+import type { Heard, InstanceRow } from "../metrics/fleet_sql.ts";
+import { createTurns } from "../turns.ts";
+import { VERSION } from "../version.ts";
 
 const log = getLogger(["errorworks", "fleet"]);
 

@@ -1,9 +1,9 @@
 import type { FleetStatus } from "./fleet.ts";
 import type { Hub } from "./hub.ts";
-import type { KeeperHealth } from "./metrics/keeper.ts";
+import type { KeeperHealth } from "../metrics/keeper.ts";
 
-import type { Accumulator } from "./types.ts";
-import type { LifeState, Transition } from "./workers/life.ts";
+import type { Accumulator } from "../types.ts";
+import type { LifeState, Transition } from "../workers/life.ts";
 
 /** What only the hub knows of how the server is. It travels to workers. */
 export interface Status {

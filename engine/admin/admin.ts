@@ -2,16 +2,16 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { isTree, type Tree } from "./config/merge.ts";
-import { translate } from "./config/legacy.ts";
-import { ApiError, ConfigError, DatabaseError } from "./error.ts";
-import { NO_DATABASE } from "./metrics/nowhere.ts";
-import { readBody } from "./read_body.ts";
-import type { State } from "./state.ts";
+import { isTree, type Tree } from "../config/merge.ts";
+import { translate } from "../config/legacy.ts";
+import { ApiError, ConfigError, DatabaseError } from "../error.ts";
+import { NO_DATABASE } from "../metrics/nowhere.ts";
+import { readBody } from "../read_body.ts";
+import type { State } from "../state.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
-import type { Env } from "./types.ts";
-import type { Page } from "./metrics/store.ts";
+import type { Env } from "../types.ts";
+import type { Page } from "../metrics/store.ts";
 
 /** Longest body of `POST /admin/config`, in bytes. */
 const BODY_LIMIT = 1_048_576;

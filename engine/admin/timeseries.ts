@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ApiError } from "./error.ts";
+import { ApiError } from "../error.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
-import type { State } from "./state.ts";
+import type { State } from "../state.ts";
 
 /** Most buckets of one answer. */
 const BUCKETS_LIMIT = 5_000;

@@ -1,4 +1,4 @@
-import type { Total } from "./metrics/queries.ts";
+import type { Total } from "../metrics/queries.ts";
 import { addUp, type Summed } from "./sums.ts";
 
 /** What all that share a database have served, together and apart. */

@@ -1,5 +1,5 @@
-import type { Sums } from "./metrics/queries.ts";
-import { OUTCOMES } from "./visit.ts";
+import type { Sums } from "../metrics/queries.ts";
+import { OUTCOMES } from "../visit.ts";
 
 type Counts = Readonly<Record<string, number>>;
 

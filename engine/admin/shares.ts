@@ -1,4 +1,4 @@
-import type { AllShares } from "./mount.ts";
+import type { AllShares } from "../mount.ts";
 
 /** An inclusive pair of fractions of 1. */
 export type Interval = readonly [number, number];

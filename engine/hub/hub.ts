@@ -1,22 +1,22 @@
-import { plainLayer } from "./config/layers.ts";
-import { parseConfig } from "./config/load.ts";
-import { deepFreeze, type Tree } from "./config/merge.ts";
-import type { Config } from "./config/schema.ts";
+import { plainLayer } from "../config/layers.ts";
+import { parseConfig } from "../config/load.ts";
+import { deepFreeze, type Tree } from "../config/merge.ts";
+import type { Config } from "../config/schema.ts";
 import type { Edition } from "./edition.ts";
 import { Fleet } from "./fleet.ts";
-import { Deliveries } from "./metrics/deliveries.ts";
-import { Keeper } from "./metrics/keeper.ts";
-import { type FleetStats, fleetStats } from "./fleet_stats.ts";
-import { isRemote } from "./metrics/connect.ts";
-import type { MetricsStore, Page, Span, Store } from "./metrics/store.ts";
-import type { Service } from "./mount.ts";
-import { secretHex } from "./random.ts";
-import { countLost, newRun } from "./run.ts";
-import { Plane } from "./shared/plane.ts";
-import { newSequences } from "./sequences.ts";
-import { createTurns } from "./turns.ts";
-import type { Clock } from "./types.ts";
-import { VERSION } from "./version.ts";
+import { Deliveries } from "../metrics/deliveries.ts";
+import { Keeper } from "../metrics/keeper.ts";
+import { type FleetStats, fleetStats } from "../admin/fleet_stats.ts";
+import { isRemote } from "../metrics/connect.ts";
+import type { MetricsStore, Page, Span, Store } from "../metrics/store.ts";
+import type { Service } from "../mount.ts";
+import { secretHex } from "../random.ts";
+import { countLost, newRun } from "../run.ts";
+import { Plane } from "../shared/plane.ts";
+import { newSequences } from "../sequences.ts";
+import { createTurns } from "../turns.ts";
+import type { Clock } from "../types.ts";
+import { VERSION } from "../version.ts";
 
 /** One worker, as the hub sees it. */
 export interface Member {

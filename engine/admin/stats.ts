@@ -1,9 +1,9 @@
-import { withoutSecrets } from "./hub.ts";
-import type { State } from "./state.ts";
-import { QUEUE_LIMIT } from "./metrics/recorder.ts";
-import type { Service } from "./mount.ts";
+import { withoutSecrets } from "../hub/hub.ts";
+import type { State } from "../state.ts";
+import { QUEUE_LIMIT } from "../metrics/recorder.ts";
+import type { Service } from "../mount.ts";
 import { observedShares } from "./shares.ts";
-import type { Status } from "./status.ts";
+import type { Status } from "../hub/status.ts";
 
 /** What run, on what server, since when. */
 export function runFacts({ facts, run }: State) {

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { QUEUE_LIMIT } from "./metrics/recorder.ts";
+import { QUEUE_LIMIT } from "../metrics/recorder.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
-import type { State } from "./state.ts";
-import type { Status, WorkerStatus } from "./status.ts";
-import type { Accumulator, Env } from "./types.ts";
-import { VERSION } from "./version.ts";
+import type { State } from "../state.ts";
+import type { Status, WorkerStatus } from "../hub/status.ts";
+import type { Accumulator, Env } from "../types.ts";
+import { VERSION } from "../version.ts";
 
 /** `GET /health` for machines, `GET /` for whoever opens the address in a browser. Neither needs a token. */
 export function healthRoutes(state: State): Hono<Env> {

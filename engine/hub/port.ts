@@ -5,14 +5,14 @@
  * @module
  */
 import type { ProxyMarked, Remote } from "comlink";
-import type { Tree } from "./config/merge.ts";
-import { ConfigError, type Problem } from "./error.ts";
-import type { FleetStats } from "./fleet_stats.ts";
+import type { Tree } from "../config/merge.ts";
+import { ConfigError, type Problem } from "../error.ts";
+import type { FleetStats } from "../admin/fleet_stats.ts";
 import type { Hub } from "./hub.ts";
-import type { Delivery } from "./metrics/deliver.ts";
-import type { Page, Span, Store } from "./metrics/store.ts";
+import type { Delivery } from "../metrics/deliver.ts";
+import type { Page, Span, Store } from "../metrics/store.ts";
 import type { Status } from "./status.ts";
-import type { Clock } from "./types.ts";
+import type { Clock } from "../types.ts";
 
 /** What a worker asks of the one hub. */
 export interface HubPort {

@@ -1,6 +1,6 @@
-import type { Config } from "./config/schema.ts";
-import type { RunMemory } from "./run.ts";
-import type { Plane } from "./shared/plane.ts";
+import type { Config } from "../config/schema.ts";
+import type { RunMemory } from "../run.ts";
+import type { Plane } from "../shared/plane.ts";
 
 /** What all workers go by: a configuration and a run. Replaced whole, never edited; it travels to workers. */
 export interface Edition {

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { CONTENT_TYPE, type Family, histogramSamples, textOf } from "./exposition.ts";
-import type { DomainCounts, Tally } from "./metrics/tally.ts";
-import type { State } from "./state.ts";
+import type { DomainCounts, Tally } from "../metrics/tally.ts";
+import type { State } from "../state.ts";
 import { metricsFacts } from "./stats.ts";
-import type { WorkerStatus } from "./status.ts";
-import type { Env } from "./types.ts";
-import { VERSION } from "./version.ts";
+import type { WorkerStatus } from "../hub/status.ts";
+import type { Env } from "../types.ts";
+import { VERSION } from "../version.ts";
 
 /** `GET /metrics` for Prometheus. It needs no token, so it tells no client, no model and no secret. */
 export function metricsRoutes(state: State): Hono<Env> {

@@ -1,4 +1,4 @@
-import type { Bucket } from "./metrics/queries.ts";
+import type { Bucket } from "../metrics/queries.ts";
 import { addUp, type Alike, type Summed } from "./sums.ts";
 
 /** A part of a time series; both ends are milliseconds since 1970 and whole multiples of `width_ms`. */
