@@ -161,7 +161,7 @@ Deno.test("serve writes its rows into the file before it ends", async () => {
       },
     );
     assert.equal(ran.code, 0);
-    const { openStore } = await import("../../engine/metrics/store.ts");
+    const { openStore } = await import("../../engine/metrics/libsql_store.ts");
     const store = await openStore({ url: database, maxRows: 10, domains: { llm: {} } });
     const { rows } = await store.read({ domain: "llm", table: "requests", after: 0, limit: 10 });
     assert.deepEqual(rows.map(({ route }) => route), ["GET /v1/models"]);
