@@ -4,9 +4,12 @@ import type { Row } from "./columns.ts";
 /** Sums kept while the database does not take them; beyond it buckets are made wider. */
 export const SUMS_LIMIT = 10_000;
 
+/** Buckets do not get wider than this, in milliseconds: about nine years. */
+const WIDEST_MS = 2 ** 38;
+
 interface Sums {
   /** Beginning of the bucket, in milliseconds since 1970. */
-  bucket: number;
+  readonly bucket: number;
   /** What is counted apart: outcome, fault, status, ending. */
   readonly apart: Row;
   /** Requests, bytes, milliseconds of delay, milliseconds in all. */
@@ -30,10 +33,19 @@ export class Buckets {
   }
 
   add(visit: Visited): void {
-    const { outcome, fault, status, ending, bytes, delay_ms, total_ms } = visit;
-    const apart = [outcome, fault ?? "", status ?? "", ending];
-    this.#put({ bucket: visit.arrived, apart, sums: [1, bytes, delay_ms, total_ms] });
-    while (this.#sums.size > this.#limit && this.#width < Number.MAX_SAFE_INTEGER / 2) this.#widen();
+    const { outcome, fault, status, ending } = visit;
+    const bucket = this.#begin(visit.arrived);
+    const name = `${bucket} ${outcome} ${fault ?? ""} ${status ?? ""} ${ending}`;
+    let entry = this.#sums.get(name);
+    if (!entry) {
+      entry = { bucket, apart: [outcome, fault ?? "", status ?? "", ending], sums: [0, 0, 0, 0] };
+      this.#sums.set(name, entry);
+    }
+    entry.sums[0] += 1;
+    entry.sums[1] += visit.bytes;
+    entry.sums[2] += visit.delay_ms;
+    entry.sums[3] += visit.total_ms;
+    while (this.#sums.size > this.#limit && this.#width < WIDEST_MS) this.#widen();
   }
 
   /** Hands out what was summed since the last call. */
@@ -48,12 +60,9 @@ export class Buckets {
     return this.#sums.size;
   }
 
-  #put(one: Sums): void {
-    one.bucket = Math.floor(one.bucket / this.#width) * this.#width;
-    const name = `${one.bucket} ${one.apart}`;
-    const there = this.#sums.get(name);
-    if (!there) this.#sums.set(name, one);
-    else for (const [at, sum] of one.sums.entries()) there.sums[at] = (there.sums[at] ?? 0) + sum;
+  /** The beginning of the bucket that an instant is in. */
+  #begin(ms: number): number {
+    return Math.floor(ms / this.#width) * this.#width;
   }
 
   /** Makes the buckets that wait twice as wide: less is known of when, nothing is lost of how much. */
@@ -61,6 +70,12 @@ export class Buckets {
     this.#width *= 2;
     const before = this.#sums;
     this.#sums = new Map();
-    for (const one of before.values()) this.#put(one);
+    for (const one of before.values()) {
+      const bucket = this.#begin(one.bucket);
+      const name = `${bucket} ${one.apart.join(" ")}`;
+      const there = this.#sums.get(name);
+      if (there) { for (const [at, sum] of one.sums.entries()) there.sums[at] = (there.sums[at] ?? 0) + sum; }
+      else this.#sums.set(name, { ...one, bucket });
+    }
   }
 }
