@@ -13,6 +13,8 @@
  *     ordinal seq burst | asks | sessions | limits | domain 0 | domain 1 | …
  *     domain:  figures | outcomes | faults | statuses | endings | latency service delay | labels × dimensions
  *
+ * Sequences have a small block of their own for each edition, see `sequences.ts`.
+ *
  * @module
  */
 import { HISTOGRAM_CELLS } from "../metrics/histogram.ts";
