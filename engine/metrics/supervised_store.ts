@@ -1,5 +1,6 @@
 import { type Remote, wrap } from "comlink";
 import { after } from "../clock.ts";
+import { Lifeline } from "../lifeline.ts";
 import type { Delivery } from "./deliver.ts";
 import type { Beat, Heard } from "./fleet_sql.ts";
 import type { LibsqlStore } from "./libsql_store.ts";
@@ -17,10 +18,10 @@ export interface Supervision {
 /** One life of the worker. */
 interface Life {
   readonly store: Promise<Remote<LibsqlStore>>;
-  /** Rejects when the worker is given up, with all calls that wait for it. */
-  readonly lost: Promise<never>;
+  /** Cut when the worker is given up. */
+  readonly line: Lifeline;
   state: "starting" | "ready";
-  end(why: Error): void;
+  end(why: string): void;
 }
 
 /**
@@ -102,7 +103,7 @@ export class SupervisedStore implements MetricsStore {
       if (life) await this.#ask((store) => store.close());
     } finally {
       this.#closed = true;
-      life?.end(new Error(CLOSED));
+      life?.end(CLOSED);
     }
   }
 
@@ -111,10 +112,10 @@ export class SupervisedStore implements MetricsStore {
     if (this.#closed) throw new Error(CLOSED);
     const life = this.#life ??= this.#start();
     const calm = after(this.#patience_ms, () => {
-      life.end(new Error(`The metrics worker did not answer within ${this.#patience_ms / 1000} s`));
+      life.end(`The metrics worker did not answer within ${this.#patience_ms / 1000} s`);
     });
     try {
-      return await Promise.race([life.store.then(work), life.lost]);
+      return await life.line.hold(life.store.then(work));
     } finally {
       calm();
     }
@@ -123,23 +124,22 @@ export class SupervisedStore implements MetricsStore {
   #start(): Life {
     this.#starts++;
     const worker = this.#spawn();
-    const { promise: lost, reject } = Promise.withResolvers<never>();
-    lost.catch(() => {}); // known to those who wait, if any
+    const line = new Lifeline();
     const life: Life = {
       store: this.#open(worker),
-      lost,
+      line,
       state: "starting",
       end: (why) => {
         worker.terminate();
-        reject(why);
+        line.cut(why);
         if (this.#life === life) this.#life = undefined;
       },
     };
     worker.addEventListener("error", (event) => {
       event.preventDefault(); // or it would end this process as well
-      life.end(new Error(`The metrics worker died: ${event.message}`));
+      life.end(`The metrics worker died: ${event.message}`);
     });
-    life.store.then(() => life.state = "ready", (error) => life.end(error));
+    life.store.then(() => life.state = "ready", (error) => life.end(String(error)));
     return life;
   }
 

@@ -11,7 +11,7 @@ import { createTurns } from "../turns.ts";
 import type { Clock } from "../types.ts";
 import { LOADED, type WorkerEntry } from "./entry.ts";
 import { Life } from "./life.ts";
-import { Lifeline, WorkerDied } from "./lifeline.ts";
+import { Lifeline, WorkerDied } from "../lifeline.ts";
 import { listeningOn, stopListening } from "./listening.ts";
 
 const log = getLogger(["errorworks", "workers"]);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { Lifeline, WorkerDied } from "../../engine/workers/lifeline.ts";
+import { Lifeline, WorkerDied } from "../../engine/lifeline.ts";
 
 /** A line, and how many works it still holds; it keeps them in the one set that it makes. */
 function watched(): { readonly line: Lifeline; held(): number } {
