@@ -217,19 +217,26 @@ export class Supervisor {
     post.cancel();
     const { link, life } = post;
     if (link) {
-      if (life.state === "starting" || life.state === "ready") life.to("draining");
-      const cancel = after(drainMs + LAST_ROWS_MS, () => link.line.cut("It did not stop in time"));
-      try {
-        await link.line.hold(link.remote.stop(drainMs));
-      } catch (error) {
-        log.error("Worker {index} did not stop well: {error}", { index: post.index, error });
-      }
-      cancel();
+      const serves = life.state === "ready";
+      if (serves || life.state === "starting") life.to("draining");
+      if (serves) await this.#drain(post.index, link, drainMs);
+      else link.line.cut("It is not needed any more");
       link.thread.terminate();
       this.#parts.hub.leave(post.index);
       post.link = undefined;
     }
     if (life.state !== "stopped") life.to("stopped");
+  }
+
+  /** Lets a worker finish what it has begun. */
+  async #drain(worker: number, { line, remote }: Link, drainMs: number): Promise<void> {
+    const cancel = after(drainMs + LAST_ROWS_MS, () => line.cut("It did not stop in time"));
+    try {
+      await line.hold(remote.stop(drainMs));
+    } catch (error) {
+      log.error("Worker {worker} did not stop well: {error}", { worker, error });
+    }
+    cancel();
   }
 }
 
