@@ -101,6 +101,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     routes: domain.routes({
       serve: createServe({ domain, core, now }),
       content: () => now().live.content,
+      limits: () => now().run.limits,
       readBody: (c) => readBody(c, core.bodyLimit),
     }),
     async prepare(section) {

@@ -8,6 +8,7 @@
  */
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
+import type { TokenBuckets } from "./shared/buckets.ts";
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
 export type Random = () => number;
@@ -243,6 +244,8 @@ export interface Desk<Ask, Content> {
   readonly serve: Serve<Ask>;
   /** What `prepare` made of the configuration in force. */
   content(): Content;
+  /** Token buckets, which all workers share. */
+  limits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
   readBody(c: Context<Env>): Promise<string>;
 }

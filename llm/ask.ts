@@ -1,3 +1,4 @@
+import type { Quota } from "./headers.ts";
 import type { Json } from "./json.ts";
 import type { Message } from "./messages.ts";
 
@@ -26,6 +27,8 @@ export interface Ask {
   readonly maxTokens: number | null;
   readonly stop: readonly string[];
   readonly overrides: Overrides;
+  /** What is left of the limits of who asks; `null` where nothing was taken. */
+  readonly quota: Quota | null;
 }
 
 /** An ask without a conversation: a listing, or a path that is not there. */
@@ -45,5 +48,6 @@ export function plainAsk(kind: "models" | "none", path: string): Ask {
     maxTokens: null,
     stop: [],
     overrides: { mode: undefined, template: undefined },
+    quota: null,
   };
 }

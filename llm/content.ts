@@ -6,7 +6,7 @@ import { randomWords } from "../engine/words.ts";
 import type { Ask } from "./ask.ts";
 import { openBank, type Turn } from "./bank.ts";
 import { sentences, type Written } from "./random_text.ts";
-import type { Pace, ResponseSettings, Settings } from "./settings.ts";
+import type { Limits, Pace, ResponseSettings, Settings } from "./settings.ts";
 
 /** What a text may hang on beside the ask. */
 export interface Occasion {
@@ -23,6 +23,8 @@ type Writer = (ask: Ask, occasion: Occasion) => Written;
 export interface Content {
   readonly pace: Pace;
   readonly headerOverrides: boolean;
+  readonly apiKeys: readonly string[] | undefined;
+  readonly limits: Limits;
   /** The mode that is in force for an ask, as metrics keep it. */
   mode(ask: Ask): string;
   write: Writer;
@@ -34,11 +36,13 @@ const HELPER_WORDS = 10_000;
 const MODES = ["random", "template", "echo", "bank"];
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
-export async function prepareContent({ response, stream }: Settings): Promise<Content> {
+export async function prepareContent({ api_keys, limits, response, stream }: Settings): Promise<Content> {
   const own = await writerOf(response);
   return {
     pace: stream,
     headerOverrides: response.allow_header_overrides,
+    apiKeys: api_keys,
+    limits,
     mode: ({ overrides }) =>
       modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
     write: (ask, occasion) => writerFor(ask, response, own)(ask, occasion),

@@ -1,10 +1,27 @@
 import type { Refused } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 
-/** What the fake account may do in a minute. */
-export const LIMIT_REQUESTS = 10_000;
-const LIMIT_TOKENS = 30_000_000;
-const ORGANIZATION = "org-errorworks";
+/** What is left of one limit. Milliseconds until it is whole again. */
+interface Left {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly reset_ms: number;
+}
+
+/** What is left of the limits of an account, after this request. */
+export interface Quota {
+  readonly requests: Left;
+  readonly tokens: Left;
+}
+
+/** What the fake account may do in a minute where nothing else is said; it is shown, and not enforced. */
+export const SHOWN = { requests: 10_000, tokens: 30_000_000 } as const;
+/** What is left after a request that cost no tokens, if it was the only one of the minute. */
+const NEARLY_ALL: Quota = {
+  requests: { limit: SHOWN.requests, remaining: SHOWN.requests - 1, reset_ms: 60_000 / SHOWN.requests },
+  tokens: { limit: SHOWN.tokens, remaining: SHOWN.tokens, reset_ms: 0 },
+};
+export const ORGANIZATION = "org-errorworks";
 const PROJECT = "proj_errorworks0000000000000";
 
 /** The headers that every answer of the API carries. */
@@ -26,7 +43,7 @@ export function successHeaders(id: string, type: string, ask: Ask, ms: number): 
     "openai-processing-ms": String(Math.max(1, Math.round(ms))),
     "openai-project": PROJECT,
     "openai-version": "2020-10-01",
-    ...rateLimitHeaders(ask.promptTokens + (ask.maxTokens ?? 16)),
+    ...quotaHeaders(ask.quota ?? NEARLY_ALL),
   };
 }
 
@@ -44,20 +61,19 @@ export function errorHeaders(status: number, { id, ask, ms }: Refused<Ask>): Rec
     "openai-processing-ms": String(Math.max(1, Math.round(ms))),
     "openai-project": PROJECT,
     "openai-version": "2020-10-01",
-    ...rateLimitHeaders(ask?.promptTokens ?? 0),
+    ...quotaHeaders(ask?.quota ?? NEARLY_ALL),
   };
 }
 
-/** The six `x-ratelimit-*` headers of an account on which this is the only request of the minute. */
-function rateLimitHeaders(tokens: number): Record<string, string> {
-  const left = Math.max(0, LIMIT_TOKENS - tokens);
+/** The six `x-ratelimit-*` headers. */
+export function quotaHeaders({ requests, tokens }: Quota): Record<string, string> {
   return {
-    "x-ratelimit-limit-requests": String(LIMIT_REQUESTS),
-    "x-ratelimit-limit-tokens": String(LIMIT_TOKENS),
-    "x-ratelimit-remaining-requests": String(LIMIT_REQUESTS - 1),
-    "x-ratelimit-remaining-tokens": String(left),
-    "x-ratelimit-reset-requests": goDuration(60_000 / LIMIT_REQUESTS),
-    "x-ratelimit-reset-tokens": goDuration((LIMIT_TOKENS - left) / LIMIT_TOKENS * 60_000),
+    "x-ratelimit-limit-requests": String(requests.limit),
+    "x-ratelimit-limit-tokens": String(tokens.limit),
+    "x-ratelimit-remaining-requests": String(requests.remaining),
+    "x-ratelimit-remaining-tokens": String(tokens.remaining),
+    "x-ratelimit-reset-requests": goDuration(requests.reset_ms),
+    "x-ratelimit-reset-tokens": goDuration(tokens.reset_ms),
   };
 }
 

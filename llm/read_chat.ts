@@ -49,6 +49,7 @@ export function readChat(
     maxTokens,
     stop: stopsOf(body["stop"]),
     overrides,
+    quota: null,
   };
 }
 

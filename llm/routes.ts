@@ -1,8 +1,11 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
-import type { Desk, Env } from "../engine/types.ts";
+import { sessionOf } from "../engine/session.ts";
+import type { Desk, Env, Serve } from "../engine/types.ts";
 import { type Ask, type Overrides, plainAsk } from "./ask.ts";
 import type { Content } from "./content.ts";
+import { checkKey } from "./keys.ts";
+import { takeQuota } from "./limits.ts";
 import { MODELS } from "./models.ts";
 import { readChat } from "./read_chat.ts";
 
@@ -10,11 +13,19 @@ const CHAT = "/v1/chat/completions";
 const AZURE = "/openai/deployments/:deployment/chat/completions";
 
 /** The paths of the fake API. What is not served is a 404 (or 405) in the shape of the API, recorded like the rest. */
-export function routes({ serve, content, readBody }: Desk<Ask, Content>): Hono<Env> {
+export function routes({ serve: open, content, readBody, limits }: Desk<Ask, Content>): Hono<Env> {
+  const serve: Serve<Ask> = (c, route, read) =>
+    open(c, route, () => {
+      checkKey(c.env.connection, content().apiKeys);
+      return read();
+    });
   const chat = (c: Context<Env>, deployment: string | null) =>
     serve(c, `POST ${deployment === null ? CHAT : AZURE}`, async () => {
-      const overrides = overridesOf(c, content().headerOverrides);
-      return readChat(await readBody(c), { path: c.req.path, deployment, overrides });
+      const now = content();
+      const overrides = overridesOf(c, now.headerOverrides);
+      const ask = readChat(await readBody(c), { path: c.req.path, deployment, overrides });
+      const client = sessionOf(c.env.connection)?.name ?? "anybody";
+      return { ...ask, quota: takeQuota(ask, { buckets: limits(), client, limits: now.limits }) };
     });
 
   return new Hono<Env>({ strict: false })

@@ -52,9 +52,26 @@ const stream = z.strictObject({
   ),
 });
 
+const limits = z.strictObject({
+  requests_per_min: z.int().min(1).optional().describe(
+    "requests that each client may send to each model in a minute, then 429; unlimited if absent",
+  ),
+  tokens_per_min: z.int().min(1).optional().describe(
+    "the same for tokens: those of the prompt, and the most that the answer may have",
+  ),
+});
+
 /** The domain's own configuration keys. */
-export const settings = z.object({ response: response.prefault({}), stream: stream.prefault({}) });
+export const settings = z.object({
+  api_keys: z.array(z.string().min(1)).min(1).optional().describe(
+    "keys that are accepted; any, or none, if absent",
+  ),
+  limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
+  response: response.prefault({}),
+  stream: stream.prefault({}),
+});
 
 export type Settings = z.output<typeof settings>;
 export type ResponseSettings = Settings["response"];
+export type Limits = Settings["limits"];
 export type Pace = Settings["stream"];

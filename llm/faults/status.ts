@@ -10,7 +10,7 @@ import { integerBetween } from "../../engine/random.ts";
 import type { Exchange, Fault, HttpError } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { gatewayPage } from "../error.ts";
-import { goDuration, LIMIT_REQUESTS } from "../headers.ts";
+import { goDuration, SHOWN } from "../headers.ts";
 
 const OVERLOADED = "The engine is currently overloaded, please try again later";
 
@@ -70,7 +70,7 @@ export const rateLimit = statusWithRetry("rate_limit", "429 rate_limit_exceeded"
   code: "rate_limit_exceeded",
   message:
     `Rate limit reached for ${model(exchange)} in organization org-errorworks on requests per min (RPM): ` +
-    `Limit ${LIMIT_REQUESTS}, Used ${LIMIT_REQUESTS}, Requested 1. Please try again in ${seconds}s. Visit ` +
+    `Limit ${SHOWN.requests}, Used ${SHOWN.requests}, Requested 1. Please try again in ${seconds}s. Visit ` +
     "https://platform.openai.com/account/rate-limits to learn more.",
   headers: {
     "x-ratelimit-remaining-requests": "0",

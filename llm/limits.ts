@@ -1,0 +1,92 @@
+import { ApiError } from "../engine/error.ts";
+import type { Grant, TokenBuckets } from "../engine/shared/buckets.ts";
+import type { Ask } from "./ask.ts";
+import { goDuration, ORGANIZATION, type Quota, quotaHeaders, SHOWN } from "./headers.ts";
+import type { Limits } from "./settings.ts";
+
+/** Tokens that an answer is taken to have where the request does not bound them. */
+const USUAL_ANSWER = 16;
+
+/** Who asks, and which buckets there are for it. */
+interface Account {
+  readonly buckets: TokenBuckets;
+  readonly client: string;
+  readonly limits: Limits;
+}
+
+/** Tokens that a request counts for, before its answer is known. */
+function tokensOf({ promptTokens, maxTokens, n }: Ask): number {
+  return promptTokens + n * (maxTokens ?? USUAL_ANSWER);
+}
+
+/**
+ * Takes a request and its tokens out of the buckets of a client and a model, which hold a minute's worth and refill
+ * evenly. A request that is refused for its tokens has used up a request, as with the real API.
+ *
+ * @throws {ApiError} 429 with the time after which trying again pays
+ */
+export function takeQuota(ask: Ask, { buckets, client, limits }: Account): Quota {
+  const model = ask.model ?? ask.deployment ?? "";
+  const take = (unit: Unit, units: number): Grant => {
+    const per_min = limits[`${unit}_per_min`];
+    if (per_min === undefined) return unlimited(SHOWN[unit], units);
+    return buckets.take(`llm ${unit} ${model} ${client}`, units, { per_min, burst: per_min });
+  };
+  const wanted = tokensOf(ask);
+  const requests = take("requests", 1);
+  const tokens = requests.granted ? take("tokens", wanted) : take("tokens", 0);
+  const quota = quotaOf(limits, { requests, tokens });
+  if (!requests.granted) throw tooMany("requests", { model, wanted: 1, quota, grant: requests });
+  if (!tokens.granted) throw tooMany("tokens", { model, wanted, quota, grant: tokens });
+  return quota;
+}
+
+type Unit = "requests" | "tokens";
+
+/** A bucket that is never empty: as if this were the only request of the minute. */
+function unlimited(per_min: number, units: number): Grant {
+  const remaining = Math.max(0, per_min - units);
+  return { granted: true, remaining, retry_ms: 0, reset_ms: (per_min - remaining) / per_min * 60_000 };
+}
+
+function quotaOf(limits: Limits, { requests, tokens }: Readonly<Record<Unit, Grant>>): Quota {
+  return {
+    requests: { ...requests, limit: limits.requests_per_min ?? SHOWN.requests },
+    tokens: { ...tokens, limit: limits.tokens_per_min ?? SHOWN.tokens },
+  };
+}
+
+const SHORT = { requests: "RPM", tokens: "TPM" } as const;
+const MORE = "Visit https://platform.openai.com/account/rate-limits to learn more.";
+
+/** The real API's 429 for one who is too fast, or asks for more than there ever is. */
+function tooMany(
+  unit: Unit,
+  { model, wanted, quota, grant }: { model: string; wanted: number; quota: Quota; grant: Grant },
+): ApiError {
+  const { limit, remaining } = quota[unit];
+  const where = `for ${model} in organization ${ORGANIZATION} on ${unit} per min (${
+    SHORT[unit]
+  }): Limit ${limit}`;
+  const never = grant.retry_ms === Infinity;
+  const message = never
+    ? `Request too large ${where}, Requested ${wanted}. The input or output tokens must be reduced in order to run ` +
+      `successfully. ${MORE}`
+    : `Rate limit reached ${where}, Used ${limit - remaining}, Requested ${wanted}. Please try again in ` +
+      `${goDuration(grant.retry_ms)}. ${MORE}`;
+  const retry = {
+    "retry-after-ms": String(Math.ceil(grant.retry_ms)),
+    "retry-after": seconds(grant.retry_ms),
+  };
+  return new ApiError({
+    status: 429,
+    type: unit,
+    code: "rate_limit_exceeded",
+    message,
+    headers: { ...quotaHeaders(quota), ...(never ? {} : retry) },
+  });
+}
+
+function seconds(ms: number): string {
+  return String(Math.ceil(ms / 1000));
+}
