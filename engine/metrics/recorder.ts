@@ -1,15 +1,14 @@
 import { getLogger } from "@logtape/logtape";
 import { after } from "../clock.ts";
-import { isWorthALine } from "../log.ts";
 import type { Run } from "../run.ts";
 import type { Slot } from "../shared/plane.ts";
 import { createTurns } from "../turns.ts";
 import type { Clock, Columns } from "../types.ts";
-import type { Observer, Visit } from "../visit.ts";
+import type { Visit } from "../visit.ts";
+import { Book } from "./book.ts";
 import { Buckets } from "./buckets.ts";
 import { rowOf } from "./columns.ts";
 import type { Delivery } from "./deliver.ts";
-import type { Tally } from "./tally.ts";
 
 const log = getLogger(["errorworks", "metrics"]);
 
@@ -215,50 +214,5 @@ export class Recorder {
       log.error("Lost {rows} rows as the database did not take them: {error}", { rows, error });
     }
     this.#cancel(); // one that was under way has planned the next
-  }
-}
-
-/** What a book is made from. */
-interface BookParts {
-  readonly name: string;
-  readonly domain: number;
-  readonly tally: Tally;
-  readonly slot: Slot;
-  closed(visit: Visit): void;
-}
-
-/** Who watches the requests of one domain on one worker, for one run. */
-export class Book implements Observer {
-  readonly name: string;
-  readonly #parts: BookParts;
-
-  constructor(parts: BookParts) {
-    this.name = parts.name;
-    this.#parts = parts;
-  }
-
-  arrived(): void {
-    this.#parts.slot.flight(this.#parts.domain, 1);
-  }
-
-  counted(visit: Visit): void {
-    this.#parts.slot.flight(this.#parts.domain, -1);
-    this.#parts.tally.counted(visit);
-  }
-
-  streaming(n: 1 | -1): void {
-    this.#parts.slot.add("streams", n);
-  }
-
-  closed(visit: Visit): void {
-    this.#parts.tally.closed(visit);
-    this.#parts.closed(visit);
-  }
-
-  bug(visit: Visit, error: unknown): void {
-    const { slot } = this.#parts;
-    slot.add("bugs", 1);
-    if (!isWorthALine(slot.get("bugs"))) return;
-    log.error("Bug while serving {route} ({id}): {error}", { route: visit.route, id: visit.id, error });
   }
 }
