@@ -10,7 +10,7 @@ import { drawSeed, secretHex } from "./random.ts";
 import { Run, type RunMemory } from "./run.ts";
 import { Sequences } from "./sequences.ts";
 import type { Plane, Slot } from "./shared/plane.ts";
-import type { Clock } from "./types.ts";
+import type { Accumulator, Clock } from "./types.ts";
 
 /** What is known of a server from its start; it travels to workers. */
 export interface Facts {
@@ -61,6 +61,8 @@ export interface State extends Member {
   stats(domain: string): Stats;
   /** Answers what came in place of HTTP, and counts it. */
   refuse(): { readonly status: 400; readonly body: string };
+  /** What waits on this worker, with its bounds. */
+  accumulators(): Readonly<Record<string, Accumulator>>;
   /** Says that this worker is about to stop. */
   drain(): void;
   draining(): boolean;
@@ -120,6 +122,7 @@ export function createState(parts: StateParts): State {
       slot.add("refused", 1);
       return { status: 400, body: mounted[0]?.error({ status: 400, code: null, message: NOT_HTTP }) ?? "" };
     },
+    accumulators: () => recorder.memory(),
     drain() {
       draining = true;
     },

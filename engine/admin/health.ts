@@ -79,10 +79,14 @@ function workerFacts({ plane, services }: State, worker: WorkerStatus) {
   };
 }
 
-/** Everything that grows, with its bound. What a domain remembers is that of the worker that answers. */
+/** Everything that grows, with its bound. What waits, and what a domain remembers, is that of the worker that answers. */
 function accumulators(state: State, status: Status): Record<string, Accumulator> {
   const run = state.run();
-  const all: Record<string, Accumulator> = { ...run.memory(), ...status.accumulators };
+  const all: Record<string, Accumulator> = {
+    ...run.memory(),
+    ...state.accumulators(),
+    ...status.accumulators,
+  };
   for (const [at, { name, accumulators }] of state.services.entries()) {
     const own = { ...run.tallies[at]?.memory(), ...accumulators?.() };
     for (const [what, accumulator] of Object.entries(own)) all[`${name}_${what}`] = accumulator;

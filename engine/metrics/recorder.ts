@@ -3,10 +3,10 @@ import { after } from "../clock.ts";
 import type { Run } from "../run.ts";
 import type { Slot } from "../shared/plane.ts";
 import { createTurns } from "../turns.ts";
-import type { Clock, Columns } from "../types.ts";
+import type { Accumulator, Clock, Columns } from "../types.ts";
 import type { Visit } from "../visit.ts";
 import { Book } from "./book.ts";
-import { Buckets } from "./buckets.ts";
+import { Buckets, SUMS_LIMIT } from "./buckets.ts";
 import { rowOf } from "./columns.ts";
 import type { Delivery } from "./deliver.ts";
 
@@ -190,6 +190,21 @@ export class Recorder {
   /** Rows in the queues. */
   #waiting(): number {
     return this.#queues.reduce((sum, { rows }) => sum + rows.length, 0);
+  }
+
+  /** What waits on this worker. */
+  memory(): Readonly<Record<string, Accumulator>> {
+    const { queueLimit = QUEUE_LIMIT } = this.#parts;
+    const sums = this.#queues.reduce((sum, { buckets }) => sum + buckets.size, 0);
+    const domains = this.#queues.length;
+    return {
+      rows: {
+        size: this.#waiting(),
+        limit: domains * queueLimit,
+        forgotten: this.#parts.slot.get("dropped"),
+      },
+      bucket_sums: { size: sums, limit: domains * SUMS_LIMIT },
+    };
   }
 
   /** Drops what waits of a run that is over. What is under way is booked when it arrives. */

@@ -104,3 +104,17 @@ Deno.test("GET / tells people where everything is, and unknown paths point there
     assert.match((await nothing.json()).error.message, /Nothing is at \/nothing, see \//);
   });
 });
+
+Deno.test("/health shows everything that grows with its size and its bound", async () => {
+  await withServer({}, async ({ ask, chat }) => {
+    await (await chat({}, { "x-session-id": "ada" })).text();
+    const { diagnostics: { accumulators } } = await (await ask("/health")).json();
+    const names = ["asks", "sessions", "limits", "rows", "bucket_sums", "database_chores"];
+    const ofDomain = ["llm_route", "llm_client", "llm_model", "llm_words_with_tokens"];
+    assert.deepEqual(Object.keys(accumulators).sort(), [...names, ...ofDomain].sort());
+    for (const [name, { size, limit }] of Object.entries<{ size: number; limit: number }>(accumulators)) {
+      assert.ok(Number.isInteger(size) && size >= 0 && size <= limit, `${name}: ${size} of ${limit}`);
+    }
+    assert.equal(accumulators.llm_client.size, 1);
+  });
+});
