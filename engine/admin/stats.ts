@@ -12,12 +12,12 @@ export function runFacts({ facts, run }: State) {
 }
 
 /** The way to the database. */
-export function metricsFacts({ plane, services }: State, { database }: Status) {
+export function metricsFacts({ plane, services }: State, { database, workers }: Status) {
   const [written_rows, dropped_rows] = [plane.sum("written"), plane.sum("dropped")];
   return {
     ...database,
     queued_rows: plane.sum("recorded") - written_rows - dropped_rows,
-    queue_limit: QUEUE_LIMIT * services.length,
+    queue_limit: QUEUE_LIMIT * services.length * workers.length,
     written_rows,
     dropped_rows,
   };
