@@ -90,9 +90,9 @@ interface Travelling<Ask, Content> {
 async function answer<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
   { visit, inForce: { live, run, sequences }, session, connection }: Travelling<Ask, Content>,
-  read: () => Ask | Promise<Ask>,
+  read: (session: Session | null) => Ask | Promise<Ask>,
 ): Promise<Reply> {
-  const ask = await read();
+  const ask = await read(session);
   visit.detail = domain.detail(ask);
 
   const { ordinal, key } = run.chance.next(() => domain.identity(ask));

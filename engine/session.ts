@@ -28,9 +28,12 @@ export function sessionOf(connection: Pick<Connection, "header">): Session | nul
 
 /** The API key as OpenAI, Anthropic and Azure clients send it. */
 function keyOf(connection: Pick<Connection, "header">): string | undefined {
-  return connection.header("authorization")?.replace(/^Bearer(\s+|$)/i, "") ||
-    connection.header("x-api-key") ||
-    connection.header("api-key");
+  return bearerOf(connection) || connection.header("x-api-key") || connection.header("api-key");
+}
+
+/** What the header `authorization` names, with or without `Bearer` before it. */
+export function bearerOf(connection: Pick<Connection, "header">): string | undefined {
+  return connection.header("authorization")?.replace(/^Bearer(\s+|$)/i, "");
 }
 
 function withoutSecret(key: string): string {

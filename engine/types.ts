@@ -8,6 +8,7 @@
  */
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
+import type { Session } from "./session.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
@@ -188,7 +189,7 @@ export type Columns = Readonly<Record<string, "TEXT" | "INTEGER" | "REAL">>;
 export type Serve<Ask> = (
   c: Context<Env>,
   route: string,
-  read: () => Ask | Promise<Ask>,
+  read: (session: Session | null) => Ask | Promise<Ask>,
 ) => Response | Promise<Response>;
 
 /** Something that is remembered, up to a limit. */

@@ -1,4 +1,5 @@
 import { ApiError } from "../engine/error.ts";
+import { bearerOf } from "../engine/session.ts";
 import type { Connection } from "../engine/types.ts";
 
 const MISSING =
@@ -10,7 +11,7 @@ const MISSING =
 /** Lets in who sends one of `keys`; anybody where there are none. @throws {ApiError} 401 */
 export function checkKey(connection: Connection, keys: readonly string[] | undefined): void {
   if (keys === undefined) return;
-  const key = connection.header("authorization")?.replace(/^Bearer\s*/i, "") || connection.header("api-key");
+  const key = bearerOf(connection) || connection.header("api-key");
   if (!key) throw new ApiError({ status: 401, code: null, message: MISSING });
   if (keys.includes(key)) return;
   const message = `Incorrect API key provided: ${starred(key)}. You can find your API key at ` +

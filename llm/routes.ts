@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
-import { sessionOf } from "../engine/session.ts";
 import type { Desk, Env, Serve } from "../engine/types.ts";
 import { type Ask, type Overrides, plainAsk } from "./ask.ts";
 import type { Content } from "./content.ts";
@@ -15,16 +14,16 @@ const AZURE = "/openai/deployments/:deployment/chat/completions";
 /** The paths of the fake API. What is not served is a 404 (or 405) in the shape of the API, recorded like the rest. */
 export function routes({ serve: open, content, readBody, limits }: Desk<Ask, Content>): Hono<Env> {
   const serve: Serve<Ask> = (c, route, read) =>
-    open(c, route, () => {
+    open(c, route, (session) => {
       checkKey(c.env.connection, content().apiKeys);
-      return read();
+      return read(session);
     });
   const chat = (c: Context<Env>, deployment: string | null) =>
-    serve(c, `POST ${deployment === null ? CHAT : AZURE}`, async () => {
+    serve(c, `POST ${deployment === null ? CHAT : AZURE}`, async (session) => {
       const now = content();
       const overrides = overridesOf(c, now.headerOverrides);
       const ask = readChat(await readBody(c), { path: c.req.path, deployment, overrides });
-      const client = sessionOf(c.env.connection)?.name ?? "anybody";
+      const client = session?.name ?? "anybody";
       return { ...ask, quota: takeQuota(ask, { buckets: limits(), client, limits: now.limits }) };
     });
 
