@@ -27,15 +27,18 @@ function tokensOf({ promptTokens, maxTokens, n }: Ask): number {
  */
 export function takeQuota(ask: Ask, { buckets, client, limits }: Account): Quota {
   const model = ask.model ?? ask.deployment ?? "";
-  const take = (unit: Unit, units: number): Grant => {
-    const per_min = limits[`${unit}_per_min`];
-    if (per_min === undefined) return unlimited(SHOWN[unit], units);
-    return buckets.take(`llm ${unit} ${model} ${client}`, units, { per_min, burst: per_min });
+  const take = (unit: Unit, units: number) => {
+    const limit = limits[`${unit}_per_min`];
+    if (limit === undefined) return unlimited(SHOWN[unit], units);
+    return {
+      limit,
+      ...buckets.take(`llm ${unit} ${model} ${client}`, units, { per_min: limit, burst: limit }),
+    };
   };
   const wanted = tokensOf(ask);
   const requests = take("requests", 1);
-  const tokens = requests.granted ? take("tokens", wanted) : take("tokens", 0);
-  const quota = quotaOf(limits, { requests, tokens });
+  const tokens = take("tokens", requests.granted ? wanted : 0);
+  const quota = { requests, tokens };
   if (!requests.granted) throw tooMany("requests", { model, wanted: 1, quota, grant: requests });
   if (!tokens.granted) throw tooMany("tokens", { model, wanted, quota, grant: tokens });
   return quota;
@@ -44,16 +47,9 @@ export function takeQuota(ask: Ask, { buckets, client, limits }: Account): Quota
 type Unit = "requests" | "tokens";
 
 /** A bucket that is never empty: as if this were the only request of the minute. */
-function unlimited(per_min: number, units: number): Grant {
-  const remaining = Math.max(0, per_min - units);
-  return { granted: true, remaining, retry_ms: 0, reset_ms: (per_min - remaining) / per_min * 60_000 };
-}
-
-function quotaOf(limits: Limits, { requests, tokens }: Readonly<Record<Unit, Grant>>): Quota {
-  return {
-    requests: { ...requests, limit: limits.requests_per_min ?? SHOWN.requests },
-    tokens: { ...tokens, limit: limits.tokens_per_min ?? SHOWN.tokens },
-  };
+function unlimited(limit: number, units: number) {
+  const remaining = Math.max(0, limit - units);
+  return { limit, granted: true, remaining, retry_ms: 0, reset_ms: (limit - remaining) / limit * 60_000 };
 }
 
 const SHORT = { requests: "RPM", tokens: "TPM" } as const;
