@@ -9,6 +9,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What a thrown thing says. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** One thing that is wrong with a configuration. */
 export interface Problem {
   /** Dotted path of the key, e.g. `llm.faults.rate_limit.pct`; empty for the whole. */

@@ -1,5 +1,6 @@
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config/schema.ts";
+import { messageOf } from "./error.ts";
 import { Hub } from "./hub/hub.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { MetricsStore } from "./metrics/store.ts";
@@ -54,8 +55,9 @@ export async function startServer(wanted: Wanted): Promise<Running> {
     return { url: `http://${shown}:${port}`, workers, ...rest };
   } catch (error) {
     if (!(error instanceof CannotListen)) throw error;
-    const why = error.cause instanceof Error ? error.cause.message : String(error.cause);
-    throw new Error(`Cannot listen on ${shown}:${place.port}: ${why}`, { cause: error.cause });
+    throw new Error(`Cannot listen on ${shown}:${place.port}: ${messageOf(error.cause)}`, {
+      cause: error.cause,
+    });
   }
 }
 
@@ -76,7 +78,7 @@ async function startOne(started: Started, place: Place): Promise<Opened> {
   const server = await createServer({ ...started, clock: systemClock });
   const { hub, state } = server;
   try {
-    const listener = await listening(listen(server.app, started.transport, place, state.refuse));
+    const listener = await listening(() => listen(server.app, started.transport, place, state.refuse));
     const stopPulse = startPulse(state.slot, systemClock, listener);
     return {
       port: listener.port,
@@ -110,7 +112,8 @@ async function startMany(started: Started, place: Place): Promise<Opened> {
     status: createStatus(hub, () => supervisor.status()),
   });
   try {
-    await listening(isFree(place));
+    // Workers share their port with whoever listens there already; another server must not be among them.
+    await listening(() => Deno.listen(place).close());
     await hub.begin();
     const port = await supervisor.start();
     return {
@@ -128,16 +131,10 @@ async function startMany(started: Started, place: Place): Promise<Opened> {
   }
 }
 
-/** Workers share their port with whoever listens there already; another server must not be among them. */
-async function isFree({ hostname, port }: Place): Promise<void> {
-  const listener = await Promise.resolve(Deno.listen({ hostname, port }));
-  listener.close();
-}
-
 /** Marks what went wrong with the port. */
-async function listening<T>(work: Promise<T>): Promise<T> {
+async function listening<T>(work: () => T | Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (cause) {
     throw new CannotListen("Cannot listen", { cause });
   }
@@ -152,8 +149,9 @@ async function openStore({ config: { metrics }, services, supervision }: Wanted)
   try {
     return await openMetrics(storeOptions(metrics, services), supervision);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot open the metrics database "${metrics.database}": ${why}`, { cause: error });
+    throw new Error(`Cannot open the metrics database "${metrics.database}": ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

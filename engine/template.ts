@@ -1,3 +1,4 @@
+import { messageOf } from "./error.ts";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 import { valueAt } from "./config/merge.ts";
 
@@ -46,7 +47,7 @@ function guarded<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof TemplateError) throw error;
-    throw new TemplateError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new TemplateError(messageOf(error), { cause: error });
   }
 }
 

@@ -10,7 +10,7 @@ import {
   InvalidArgumentError,
   Option,
 } from "@commander-js/extra-typings";
-import { ConfigError } from "../error.ts";
+import { ConfigError, messageOf } from "../error.ts";
 import type { Service } from "../mount.ts";
 import { VERSION } from "../version.ts";
 import type { Output } from "./output.ts";
@@ -43,7 +43,7 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
       }
       return 2;
     }
-    host.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    host.error(`error: ${messageOf(error)}`);
     return 1;
   }
 }

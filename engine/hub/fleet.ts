@@ -5,6 +5,7 @@ import type { Tree } from "../config/merge.ts";
 import type { Edition } from "./edition.ts";
 import type { Keeper } from "../metrics/keeper.ts";
 import type { Heard, InstanceRow } from "../metrics/fleet_sql.ts";
+import { Outage } from "../outage.ts";
 import { createTurns } from "../turns.ts";
 import { VERSION } from "../version.ts";
 
@@ -49,7 +50,10 @@ export class Fleet {
   #seen: number | undefined;
   #adopted = 0;
   #unpublished: Tree | undefined;
-  #error: string | null = null;
+  readonly #outage = new Outage({
+    down: (message) => log.warn("The other instances cannot be reached: {message}", { message }),
+    up: () => log.info("The other instances can be reached again"),
+  });
   #stop = () => {};
 
   constructor(here: Here) {
@@ -76,7 +80,7 @@ export class Fleet {
     return {
       config_version: this.#adopted,
       unpublished: this.#unpublished !== undefined,
-      error: this.#error,
+      error: this.#outage.error,
       instances: this.#instances,
     };
   }
@@ -88,17 +92,9 @@ export class Fleet {
     await this.#inTurn(() => keeper.ask((store) => store.leave(instance_id))).catch(() => {});
   }
 
-  /** Says and hears what is new. What goes wrong is told once; the next beat tries again. */
+  /** Says and hears what is new. After a failure the next beat tries again. */
   async #beat(): Promise<void> {
-    try {
-      await this.#exchange();
-      if (this.#error !== null) log.info("The other instances can be reached again");
-      this.#error = null;
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (this.#error === null) log.warn("The other instances cannot be reached: {message}", { message });
-      this.#error = message;
-    }
+    await this.#outage.watch(() => this.#exchange()).catch(() => {});
   }
 
   #exchange(): Promise<void> {

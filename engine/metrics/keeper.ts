@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
-import { DatabaseError } from "../error.ts";
+import { DatabaseError, messageOf } from "../error.ts";
+import { Outage } from "../outage.ts";
 import { createTurns } from "../turns.ts";
 import type { Accumulator } from "../types.ts";
 import type { Delivery } from "./deliver.ts";
@@ -29,7 +30,10 @@ export class Keeper {
   #chores: (() => Promise<void>)[] = [];
   /** Runs of which nothing may be written any more. */
   readonly #forgotten = new Set<string>();
-  #error: string | null = null;
+  readonly #outage = new Outage({
+    down: (message) => log.warn("The metrics database does not answer: {message}", { message }),
+    up: () => log.info("The metrics database answers again"),
+  });
 
   constructor(store: MetricsStore) {
     this.#store = store;
@@ -75,8 +79,8 @@ export class Keeper {
   }
 
   health(): KeeperHealth {
-    const state = this.#error === null ? "ok" : "failing";
-    return { state, error: this.#error, writer: this.#store.health() };
+    const { error } = this.#outage;
+    return { state: error === null ? "ok" : "failing", error, writer: this.#store.health() };
   }
 
   /** Chores that wait. */
@@ -106,18 +110,8 @@ export class Keeper {
     }
   }
 
-  async #watched<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      const result = await told(work);
-      if (this.#error !== null) log.info("The metrics database answers again");
-      this.#error = null;
-      return result;
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (this.#error === null) log.warn("The metrics database does not answer: {message}", { message });
-      this.#error = message;
-      throw error;
-    }
+  #watched<T>(work: () => Promise<T>): Promise<T> {
+    return this.#outage.watch(() => told(work));
   }
 }
 
@@ -127,6 +121,6 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof TypeError || cause instanceof RangeError) throw cause;
-    throw new DatabaseError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new DatabaseError(messageOf(cause), { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { proxy, type Remote, wrap } from "comlink";
 import { after, every } from "../clock.ts";
+import { messageOf } from "../error.ts";
 import type { Hub, Member } from "../hub/hub.ts";
 import { farPortOf, raise } from "../hub/port.ts";
 import { PULSE_MS } from "../pulse.ts";
@@ -190,7 +191,7 @@ export class Supervisor {
     post.life.to("starting");
     this.#launch(post).then(
       () => log.info("Worker {index} is ready again", { index: post.index }),
-      (error) => this.#failed(post, error instanceof Error ? error.message : String(error)),
+      (error) => this.#failed(post, messageOf(error)),
     );
   }
 
