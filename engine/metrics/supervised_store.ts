@@ -1,5 +1,6 @@
 import { type Remote, wrap } from "comlink";
 import { after } from "../clock.ts";
+import { messageOf } from "../error.ts";
 import { Lifeline } from "../lifeline.ts";
 import type { Delivery } from "./deliver.ts";
 import type { Beat, Heard } from "./fleet_sql.ts";
@@ -139,7 +140,7 @@ export class SupervisedStore implements MetricsStore {
       event.preventDefault(); // or it would end this process as well
       life.end(`The metrics worker died: ${event.message}`);
     });
-    life.store.then(() => life.state = "ready", (error) => life.end(String(error)));
+    life.store.then(() => life.state = "ready", (error) => life.end(messageOf(error)));
     return life;
   }
 
