@@ -6,6 +6,12 @@ interface Odds {
   readonly inBurst: boolean;
 }
 
+/** One request whose fate is to be decided. */
+interface Case<Ask> extends Odds {
+  readonly random: Random;
+  readonly ask: Ask;
+}
+
 /** Percent of requests this fault is asked for at the moment. */
 function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): number {
   return inBurst ? armed.burst_pct : armed.pct;
@@ -17,23 +23,27 @@ function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): numb
  * - `priority`: walks the list and draws once for each fault with odds above 0; the first that hits wins.
  * - `weighted`: one draw over all odds, the rest up to 100 being health; a sum above 100 is scaled down and leaves
  *   none.
+ *
+ * A fault that cannot happen to this request leaves its part to those behind it, or to health. It has its draw all the
+ * same, so that the fate of a request by the other faults does not hang on it.
  */
-export function decide<Ask>(
-  armed: readonly Armed<Ask>[],
-  { selection, inBurst, random }: Odds & { readonly random: Random },
-): Armed<Ask> | null {
-  return selection === "priority" ? byPriority(armed, inBurst, random) : byWeight(armed, inBurst, random);
+export function decide<Ask>(armed: readonly Armed<Ask>[], about: Case<Ask>): Armed<Ask> | null {
+  return about.selection === "priority" ? byPriority(armed, about) : byWeight(armed, about);
 }
 
-function byPriority<Ask>(armed: readonly Armed<Ask>[], inBurst: boolean, random: Random): Armed<Ask> | null {
+function byPriority<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask }: Case<Ask>) {
   for (const candidate of armed) {
     const odds = oddsOf(candidate, inBurst);
-    if (odds > 0 && random() * 100 < odds) return candidate;
+    if (odds > 0 && random() * 100 < odds && fits(candidate, ask)) return candidate;
   }
   return null;
 }
 
-function byWeight<Ask>(armed: readonly Armed<Ask>[], inBurst: boolean, random: Random): Armed<Ask> | null {
+function fits<Ask>({ fault }: Armed<Ask>, ask: Ask): boolean {
+  return fault.applies?.(ask) ?? true;
+}
+
+function byWeight<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask }: Case<Ask>) {
   let total = 0;
   for (const candidate of armed) total += oddsOf(candidate, inBurst);
   if (total <= 0) return null;
@@ -41,7 +51,7 @@ function byWeight<Ask>(armed: readonly Armed<Ask>[], inBurst: boolean, random: R
   let sum = 0;
   for (const candidate of armed) {
     sum += oddsOf(candidate, inBurst);
-    if (roll < sum) return candidate;
+    if (roll < sum) return fits(candidate, ask) ? candidate : null;
   }
   return null;
 }
@@ -56,7 +66,7 @@ export interface Shares {
  * Computes what `decide` does on average. In priority mode a fault only gets what the earlier ones left over:
  * 50 % twice means shares of 0.5 and 0.25.
  */
-export function shares(armed: readonly Armed<never>[], { selection, inBurst }: Odds): Shares {
+export function shares<Ask>(armed: readonly Armed<Ask>[], { selection, inBurst }: Odds): Shares {
   const faults: Record<string, number> = {};
   const total = armed.reduce((sum, candidate) => sum + oddsOf(candidate, inBurst), 0);
   let left = 1;

@@ -1,5 +1,6 @@
 import { type Key, randomOf } from "./random.ts";
 import type { Answer, Clock, Connection, Exchange, HttpError, Random, Stream } from "./types.ts";
+import type { Shelf } from "./shelf.ts";
 import type { Visit } from "./visit.ts";
 
 /** What an exchange is made from. */
@@ -11,6 +12,8 @@ export interface Parts<Ask> {
   readonly connection: Connection;
   readonly dress: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
+  readonly shelf: Shelf;
+  readonly healthy: (exchange: Exchange<Ask>) => Promise<Answer>;
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
@@ -21,6 +24,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
   readonly ask: Ask;
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
+  readonly shelf: Shelf;
   readonly #parts: Parts<Ask>;
   #random: Random | undefined;
 
@@ -33,6 +37,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.ask = parts.ask;
     this.error = parts.dress;
     this.turn = parts.turn;
+    this.shelf = parts.shelf;
   }
 
   get random(): Random {
@@ -42,6 +47,9 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
   readonly now = (): number => this.#parts.clock.now();
 
   readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
+
+  readonly instead = (ask: Ask): Promise<Answer> =>
+    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask }));
 
   readonly sleep = async (ms: number): Promise<void> => {
     const { clock, visit, connection } = this.#parts;

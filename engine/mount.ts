@@ -4,13 +4,13 @@ import type { Section } from "./config/load.ts";
 import { type Shares, shares } from "./decide.ts";
 import { armFaults } from "./fault.ts";
 import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
-import { readBody } from "./read_body.ts";
+import { readBody, readBytes } from "./read_body.ts";
 import { type Core, createServe, type InForce } from "./serve.ts";
-import type { Accumulator, Columns, Domain, Env, Fault, HttpError, Live } from "./types.ts";
+import type { Accumulator, Columns, Domain, Env, FaultFacts, HttpError, Live } from "./types.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
 export interface Service extends Section {
-  readonly faults: readonly Fault<never>[];
+  readonly faults: readonly FaultFacts[];
   /** How a client is pointed at the server whose address is `url`, in one line. */
   client(url: string): string;
   readonly columns: Columns;
@@ -52,6 +52,9 @@ const common = z.object({
     z.looseObject({ pct: z.number(), burst_pct: z.number().optional() }).optional(),
   ),
 });
+
+/** One who said nothing that could be understood. */
+const NOBODY = { ms: 0, path: "", header: () => undefined };
 
 /** Makes a domain ready to be served. */
 export function service<Ask, Settings extends z.ZodObject, Content>(
@@ -103,6 +106,8 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       content: () => now().live.content,
       limits: () => now().run.limits,
       readBody: (c) => readBody(c, core.bodyLimit),
+      readBytes: (c) => readBytes(c, core.bodyLimit),
+      shelf: core.shelf,
     }),
     async prepare(section) {
       const live = await arm(domain, section);
@@ -111,6 +116,6 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       };
     },
     inBurst: () => now().run.bursts.isOn(now().live.burst),
-    error: (error) => String(domain.error(error, { id: core.id(), ms: 0 }).body),
+    error: (error) => String(domain.error(error, { ...NOBODY, id: core.id() }).body),
   };
 }

@@ -7,6 +7,7 @@ import type { Run } from "./run.ts";
 import { type Session, sessionOf } from "./session.ts";
 import type { Sequences } from "./sequences.ts";
 import type { Answer, Clock, Connection, Domain, Exchange, HttpError, Live, Reply, Serve } from "./types.ts";
+import type { Shelf } from "./shelf.ts";
 import { type Observer, Visit } from "./visit.ts";
 import type { z } from "zod";
 
@@ -22,6 +23,7 @@ export interface Core {
   readonly reveal: boolean;
   /** Longest request body, in bytes. */
   readonly bodyLimit: number;
+  readonly shelf: Shelf;
 }
 
 /** What is in force for a domain at one moment. A request keeps what it began with. */
@@ -65,9 +67,9 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
     });
     let reply: Reply | null;
     try {
-      reply = await answer(post, { visit, inForce, session, connection }, read);
+      reply = await answer(post, { visit, inForce, session, connection, path: c.req.path }, read);
     } catch (error) {
-      reply = connection.gone ? null : excuse(post, visit, error);
+      reply = connection.gone ? null : excuse(post, { visit, path: c.req.path, connection }, error);
     }
     if (reply) {
       const whole = "how" in reply ? reply.after : reply;
@@ -85,11 +87,12 @@ interface Travelling<Ask, Content> {
   readonly inForce: InForce<Ask, Content>;
   readonly session: Session | null;
   readonly connection: Connection;
+  readonly path: string;
 }
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
-  { visit, inForce: { live, run, sequences }, session, connection }: Travelling<Ask, Content>,
+  { visit, inForce: { live, run, sequences }, session, connection, path }: Travelling<Ask, Content>,
   read: (session: Session | null) => Ask | Promise<Ask>,
 ): Promise<Reply> {
   const ask = await read(session);
@@ -100,33 +103,38 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
   visit.in_burst = run.bursts.isOn(live.burst);
   const random = randomOf(key, "decide");
-  const picked = decide(live.armed, { selection: live.selection, inBurst: visit.in_burst, random });
+  const picked = domain.forced?.(ask) ??
+    decide(live.armed, { selection: live.selection, inBurst: visit.in_burst, random, ask });
   if (picked) {
     visit.fault = picked.fault.name;
     visit.outcome = "fault";
   }
 
-  const dress = (error: HttpError) => domain.error(error, { id: visit.id, ask, ms: visit.age() });
+  const header = (name: string) => connection.header(name);
+  const dress = (error: HttpError) =>
+    domain.error(error, { id: visit.id, ask, ms: visit.age(), path, header });
   const turn: Exchange["turn"] = (sequence, of) =>
     sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
-  const exchange = new LiveExchange({ visit, ask, key, clock: core.clock, connection, dress, turn });
+  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  const { clock, shelf } = core;
+  const exchange = new LiveExchange({ visit, ask, key, clock, connection, dress, turn, shelf, healthy });
   const { base_ms, jitter_ms } = live.latency;
   if (base_ms > 0 || jitter_ms > 0) {
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
     if (wait > 0) await exchange.sleep(wait);
   }
   if (!picked) return domain.healthy(exchange, live.content);
-  return picked.inject(exchange, async () => await domain.healthy(exchange, live.content));
+  return picked.inject(exchange, () => healthy(exchange));
 }
 
 /** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */
 function excuse<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
-  visit: Visit,
+  { visit, path, connection }: Pick<Travelling<Ask, Content>, "visit" | "path" | "connection">,
   error: unknown,
 ): Answer {
   visit.id ||= core.id(); // it was refused before it got a fate
-  const about = { id: visit.id, ms: visit.age() };
+  const about = { id: visit.id, ms: visit.age(), path, header: (name: string) => connection.header(name) };
   if (error instanceof ApiError) {
     visit.outcome = "client_error";
     return domain.error(error.http, about);

@@ -148,7 +148,7 @@ function createRecorder(parts: StateParts, slot: Slot): Recorder {
   });
 }
 
-function mountAll({ services, clock, config: { server } }: StateParts, settle: () => void): Mounted[] {
+function mountAll({ services, clock, hub, config: { server } }: StateParts, settle: () => void): Mounted[] {
   return services.map((one) =>
     one.mount({
       clock,
@@ -156,6 +156,7 @@ function mountAll({ services, clock, config: { server } }: StateParts, settle: (
       id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
       reveal: server.reveal,
       bodyLimit: server.max_body_bytes,
+      shelf: hub,
     })
   );
 }

@@ -9,6 +9,7 @@
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Session } from "./session.ts";
+import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
@@ -125,8 +126,12 @@ export interface Exchange<Ask = unknown> {
    * last change of the configuration or reset. The sequence is one that the domain declares; a request without a session shares the server's.
    */
   turn(sequence: string, of: "server" | "session"): number;
+  /** What clients leave with the server, the same for all workers. */
+  readonly shelf: Shelf;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
+  /** The good reply to something else than was asked. */
+  instead(ask: Ask): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
   /** Keeps a figure of the reply for the metrics row; the column must be one of the domain's. */
@@ -144,14 +149,18 @@ export interface Fault<Ask = unknown> {
   /** What a transport without raw sockets does instead; absent where every transport is exact. */
   readonly degraded?: string;
   readonly options: z.ZodObject;
+  /** Tells whether it can happen to this request; a fault without it can happen to any. */
+  applies?(ask: Ask): boolean;
   /** Checks the options once per configuration. */
   arm(options: unknown): Inject<Ask>;
 }
+/** What is known of a fault without arming it. */
+export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
 export type FaultKind = "transport" | "http" | "content";
 
-/** A fault with its odds (percent of requests), ready to fire. */
+/** A fault with its odds (percent of the requests it can happen to), ready to fire. */
 export interface Armed<Ask = unknown> {
-  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
+  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded" | "applies">;
   readonly pct: number;
   readonly burst_pct: number;
   readonly inject: Inject<Ask>;
@@ -213,6 +222,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   readonly columns: Columns;
   /** Names of the sequences that `Exchange.turn` counts. */
   readonly sequences: readonly string[];
+  /** The fault that a request has asked for itself, which then is not left to chance. */
+  forced?(ask: Ask): Armed<Ask> | null;
   /** Those of its columns whose values requests are counted by, beside route and client. */
   readonly dimensions: readonly string[];
   /** Where the settings of an ancestor's flat file went; see `config/legacy.ts`. */
@@ -236,6 +247,9 @@ export interface Refused<Ask> {
   readonly id: string;
   /** Absent where the request was refused before it could be read. */
   readonly ask?: Ask | undefined;
+  readonly path: string;
+  /** A request header by its lower-case name. */
+  header(name: string): string | undefined;
   /** Milliseconds since it arrived. */
   readonly ms: number;
 }
@@ -249,6 +263,9 @@ export interface Desk<Ask, Content> {
   limits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
   readBody(c: Context<Env>): Promise<string>;
+  /** The same as bytes. */
+  readBytes(c: Context<Env>): Promise<Uint8Array<ArrayBuffer>>;
+  readonly shelf: Shelf;
 }
 
 /** Tables for translating the Python ancestor's flat configuration of one domain. */

@@ -1,53 +1,48 @@
-import type { Quota } from "./headers.ts";
+import type { Answer, Armed, Exchange } from "../engine/types.ts";
+import type { Api } from "./api.ts";
 import type { Json } from "./json.ts";
-import type { Message } from "./messages.ts";
+import type { Quota } from "./quota.ts";
+import type { Talk } from "./talk.ts";
+import type { Content } from "./writing/content.ts";
 
-/** What `X-Fake-*` headers ask for, where the configuration lets them. */
-export interface Overrides {
-  readonly mode: string | undefined;
-  readonly template: string | undefined;
-}
-
-/** A parsed and checked request of the API. */
+/** A parsed and checked request to one of the APIs. */
 export interface Ask {
-  readonly kind: "chat" | "models" | "none";
+  /** The API it was sent to, which dresses errors. */
+  readonly api: Api;
+  /** Its path, as it came. */
   readonly path: string;
-  /** The whole body, as it came. */
+  /** The whole body, as it came; the fields of a form. */
   readonly body: Json;
   /** As the client named it; `null` where it may be and was left out. */
   readonly model: string | null;
   /** Azure's name of the deployment. */
   readonly deployment: string | null;
-  readonly messages: readonly Message[];
-  readonly promptTokens: number;
   readonly stream: boolean;
-  readonly includeUsage: boolean;
-  readonly obfuscate: boolean;
-  readonly n: number;
-  readonly maxTokens: number | null;
-  readonly stop: readonly string[];
-  readonly overrides: Overrides;
+  readonly promptTokens: number;
+  /** Tokens it counts for where they are limited, before its answer is known; `null`: it is not limited. */
+  readonly cost: number | null;
+  /** What a model is asked to say; `null` for everything else. */
+  readonly talk: Talk | null;
   /** What is left of the limits of who asks; `null` where nothing was taken. */
   readonly quota: Quota | null;
+  /** The fault that it asked for itself. */
+  readonly forced: Armed<Ask> | null;
+  /** Makes the good reply, to this ask or to what a fault made of it. */
+  readonly answer: (exchange: Exchange<Ask>, content: Content) => Answer | Promise<Answer>;
 }
 
-/** An ask without a conversation: a listing, or a path that is not there. */
-export function plainAsk(kind: "models" | "none", path: string): Ask {
+/** An ask of which nothing is said but this; the rest is as for a listing. */
+export function askOf(given: Pick<Ask, "api" | "path" | "answer"> & Partial<Ask>): Ask {
   return {
-    kind,
-    path,
     body: {},
     model: null,
     deployment: null,
-    messages: [],
-    promptTokens: 0,
     stream: false,
-    includeUsage: false,
-    obfuscate: false,
-    n: 1,
-    maxTokens: null,
-    stop: [],
-    overrides: { mode: undefined, template: undefined },
+    promptTokens: 0,
+    cost: null,
+    talk: null,
     quota: null,
+    forced: null,
+    ...given,
   };
 }

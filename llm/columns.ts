@@ -14,13 +14,13 @@ export const columns = {
 
 /** The part of a row that is known once the request is parsed. */
 export function detail(ask: Ask): Record<string, string | number | null> {
-  const { kind, deployment, model, stream, messages, promptTokens } = ask;
-  if (kind !== "chat") return {};
+  const { deployment, model, stream, talk, promptTokens } = ask;
+  if (!talk) return model === null ? {} : { model };
   return {
     deployment,
     model,
     stream: Number(stream),
-    message_count: messages.length,
+    message_count: talk.messages.length,
     prompt_tokens: promptTokens,
   };
 }

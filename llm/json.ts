@@ -5,3 +5,16 @@ export type Json = Readonly<Record<string, unknown>>;
 export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** The same text for the same value, whatever the order of its keys. */
+export function canonical(value: unknown): string {
+  try {
+    return JSON.stringify(
+      value,
+      (_key, one) =>
+        isObject(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1)) : one,
+    );
+  } catch {
+    return ""; // nested deeper than the stack: all such values count as the same
+  }
+}

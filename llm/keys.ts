@@ -1,27 +1,12 @@
+import type { Context } from "hono";
 import { ApiError } from "../engine/error.ts";
-import { bearerOf } from "../engine/session.ts";
-import type { Connection } from "../engine/types.ts";
+import type { Env } from "../engine/types.ts";
+import type { Api } from "./api.ts";
 
-const MISSING =
-  "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth " +
-  "(i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username) if you're accessing the API " +
-  "from your browser and are prompted for a username and password. You can obtain an API key from " +
-  "https://platform.openai.com/account/api-keys.";
-
-/** Lets in who sends one of `keys`; anybody where there are none. @throws {ApiError} 401 */
-export function checkKey(connection: Connection, keys: readonly string[] | undefined): void {
+/** Lets in who sends one of `keys`; anybody where there are none. @throws {ApiError} 401 in the API's words */
+export function checkKey({ env, req }: Context<Env>, api: Api, keys: readonly string[] | undefined): void {
   if (keys === undefined) return;
-  const key = bearerOf(connection) || connection.header("api-key");
-  if (!key) throw new ApiError({ status: 401, code: null, message: MISSING });
-  if (keys.includes(key)) return;
-  const message = `Incorrect API key provided: ${starred(key)}. You can find your API key at ` +
-    "https://platform.openai.com/account/api-keys.";
-  throw new ApiError({ status: 401, code: "invalid_api_key", message });
-}
-
-/** A key as the API repeats it: its first eight and last four characters, the rest as stars. */
-function starred(key: string): string {
-  return key.length <= 12
-    ? "*".repeat(key.length)
-    : `${key.slice(0, 8)}${"*".repeat(key.length - 12)}${key.slice(-4)}`;
+  const key = api.keyOf((name) => env.connection.header(name), (name) => req.query(name));
+  if (key && keys.includes(key)) return;
+  throw new ApiError(api.unauthorized(key || undefined, { method: req.method, path: req.path }));
 }

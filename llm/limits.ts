@@ -1,22 +1,15 @@
 import { ApiError } from "../engine/error.ts";
 import type { Grant, TokenBuckets } from "../engine/shared/buckets.ts";
 import type { Ask } from "./ask.ts";
-import { goDuration, ORGANIZATION, type Quota, quotaHeaders, SHOWN } from "./headers.ts";
+import { goDuration, ORGANIZATION, quotaHeaders } from "./openai/headers.ts";
+import { type Quota, SHOWN } from "./quota.ts";
 import type { Limits } from "./settings.ts";
-
-/** Tokens that an answer is taken to have where the request does not bound them. */
-const USUAL_ANSWER = 16;
 
 /** Who asks, and which buckets there are for it. */
 interface Account {
   readonly buckets: TokenBuckets;
   readonly client: string;
   readonly limits: Limits;
-}
-
-/** Tokens that a request counts for, before its answer is known. */
-function tokensOf({ promptTokens, maxTokens, n }: Ask): number {
-  return promptTokens + n * (maxTokens ?? USUAL_ANSWER);
 }
 
 /**
@@ -35,7 +28,7 @@ export function takeQuota(ask: Ask, { buckets, client, limits }: Account): Quota
       ...buckets.take(`llm ${unit} ${model} ${client}`, units, { per_min: limit, burst: limit }),
     };
   };
-  const wanted = tokensOf(ask);
+  const wanted = ask.cost ?? 0;
   const requests = take("requests", 1);
   const tokens = take("tokens", requests.granted ? wanted : 0);
   const quota = { requests, tokens };

@@ -1,5 +1,7 @@
 /** What differs between families of models. Data, since it changes monthly. */
 export interface Profile {
+  /** Thinks before it speaks, and has it counted. */
+  readonly reasons: boolean;
   /** Most choices a request may ask for. */
   readonly n: number;
   /** Most `top_logprobs`. */
@@ -10,9 +12,10 @@ export interface Profile {
   readonly fixed: Readonly<Record<string, number>>;
 }
 
-const CLASSIC: Profile = { n: 128, topLogprobs: 20, refused: {}, fixed: {} };
+const CLASSIC: Profile = { reasons: false, n: 128, topLogprobs: 20, refused: {}, fixed: {} };
 
 const REASONING: Profile = {
+  reasons: true,
   n: 8,
   topLogprobs: 5,
   refused: { max_tokens: "max_completion_tokens", stop: null, logit_bias: null, prediction: null },

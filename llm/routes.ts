@@ -1,72 +1,107 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
-import type { Desk, Env, Serve } from "../engine/types.ts";
-import { type Ask, type Overrides, plainAsk } from "./ask.ts";
-import type { Content } from "./content.ts";
+import type { Session } from "../engine/session.ts";
+import type { Desk, Env } from "../engine/types.ts";
+import { apiOf } from "./apis.ts";
+import type { Ask } from "./ask.ts";
+import type { Endpoint, Incoming } from "./endpoint.ts";
+import { endpoints } from "./endpoints.ts";
 import { checkKey } from "./keys.ts";
 import { takeQuota } from "./limits.ts";
-import { MODELS } from "./models.ts";
-import { readChat } from "./read_chat.ts";
+import type { Overrides } from "./talk.ts";
+import type { Content } from "./writing/content.ts";
 
-const CHAT = "/v1/chat/completions";
-const AZURE = "/openai/deployments/:deployment/chat/completions";
+/** Where the fake APIs are; what is not served there is a 404 in the shape of the API, recorded like the rest. */
+const AREAS = ["/v1/*", "/v1beta/*", "/openai/*", "/api/*"];
 
-/** The paths of the fake API. What is not served is a 404 (or 405) in the shape of the API, recorded like the rest. */
-export function routes({ serve: open, content, readBody, limits }: Desk<Ask, Content>): Hono<Env> {
-  const serve: Serve<Ask> = (c, route, read) =>
-    open(c, route, (session) => {
-      checkKey(c.env.connection, content().apiKeys);
-      return read(session);
-    });
-  const chat = (c: Context<Env>, deployment: string | null) =>
-    serve(c, `POST ${deployment === null ? CHAT : AZURE}`, async (session) => {
-      const now = content();
-      const overrides = overridesOf(c, now.headerOverrides);
-      const ask = readChat(await readBody(c), { path: c.req.path, deployment, overrides });
-      const client = session?.name ?? "anybody";
-      return { ...ask, quota: takeQuota(ask, { buckets: limits(), client, limits: now.limits }) };
-    });
-
-  return new Hono<Env>({ strict: false })
-    .post(CHAT, (c) => chat(c, null))
-    .post(AZURE, (c) => chat(c, c.req.param("deployment")))
-    .get("/v1/models", (c) => serve(c, "GET /v1/models", () => plainAsk("models", c.req.path)))
-    .get("/v1/models/:id{.+}", (c) =>
-      serve(c, "GET /v1/models/:id", () => {
-        const id = c.req.param("id");
-        if (!MODELS.some((model) => model.id === id)) throw unknownModel(id);
-        return { ...plainAsk("models", c.req.path), model: id };
-      }))
-    .all("/v1/*", (c) => serve(c, `${c.req.method} *`, () => refuse(c)))
-    .all("/openai/*", (c) => serve(c, `${c.req.method} *`, () => refuse(c)));
+/** The paths of the fake APIs. */
+export function routes(desk: Desk<Ask, Content>): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  for (const [key, sharing] of Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`)) {
+    const [first] = sharing;
+    if (!first) continue;
+    app.on(first.method, first.path, (c) =>
+      desk.serve(c, key, (session) => {
+        const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
+          first;
+        return ask(endpoint, desk, c, session);
+      }));
+  }
+  for (const area of AREAS) {
+    app.all(area, (c) => desk.serve(c, `${c.req.method} *`, () => refuse(c)));
+  }
+  return app;
 }
+
+async function ask(
+  endpoint: Endpoint,
+  desk: Desk<Ask, Content>,
+  c: Context<Env>,
+  session: Session | null,
+): Promise<Ask> {
+  const { settings } = desk.content();
+  checkKey(c, endpoint.api, settings.api_keys);
+  const read = await endpoint.read(incoming(desk, c, session));
+  if (read.cost === null) return read;
+  const client = session?.name ?? "anybody";
+  return { ...read, quota: takeQuota(read, { buckets: desk.limits(), client, limits: settings.limits }) };
+}
+
+function headerOf({ env }: Context<Env>, name: string): string | undefined {
+  return env.connection.header(name);
+}
+
+function incoming(desk: Desk<Ask, Content>, c: Context<Env>, session: Session | null): Incoming {
+  const { req } = c;
+  const { settings } = desk.content();
+  return {
+    path: req.path,
+    param: (name) => req.param(name) ?? "",
+    query: (name) => req.query(name),
+    queries: (name) => [...req.queries(name) ?? [], ...req.queries(`${name}[]`) ?? []],
+    header: (name) => headerOf(c, name),
+    text: () => desk.readBody(c),
+    form: () => formOf(desk, c),
+    session,
+    settings,
+    overrides: overridesOf(c, settings.response.allow_header_overrides),
+    shelf: desk.shelf,
+  };
+}
+
+async function formOf(desk: Desk<Ask, Content>, c: Context<Env>): Promise<FormData> {
+  const bytes = await desk.readBytes(c);
+  try {
+    return await new Response(bytes, { headers: { "content-type": headerOf(c, "content-type") ?? "" } })
+      .formData();
+  } catch {
+    throw new ApiError({ status: 400, code: null, message: "Could not parse multipart form" });
+  }
+}
+
+const NO_OVERRIDES: Overrides = { mode: undefined, template: undefined };
 
 /** What the `X-Fake-*` headers say, where the configuration lets them. */
 function overridesOf(c: Context<Env>, allowed: boolean): Overrides {
-  if (!allowed) return { mode: undefined, template: undefined };
-  const { connection } = c.env;
-  return { mode: connection.header("x-fake-response-mode"), template: connection.header("x-fake-template") };
+  if (!allowed) return NO_OVERRIDES;
+  return { mode: headerOf(c, "x-fake-response-mode"), template: headerOf(c, "x-fake-template") };
 }
 
-function unknownModel(id: string): ApiError {
-  const message = `The model '${id}' does not exist`;
-  return new ApiError({ status: 404, param: "model", code: "model_not_found", message });
-}
-
-/** Methods of the paths that are served. */
-const SERVED: readonly (readonly [RegExp, string])[] = [
-  [/^\/v1\/chat\/completions\/?$/, "POST"],
-  [/^\/openai\/deployments\/[^/]+\/chat\/completions\/?$/, "POST"],
-  [/^\/v1\/models(\/.*)?$/, "GET"],
-];
-
-function refuse({ req }: Context<Env>): never {
-  const allow = SERVED.find(([path]) => path.test(req.path))?.[1];
-  if (allow === undefined) {
-    throw new ApiError({ status: 404, code: null, message: `Invalid URL (${req.method} ${req.path})` });
+function refuse(c: Context<Env>): never {
+  const { method, path } = c.req;
+  const api = apiOf(path, (name) => headerOf(c, name));
+  const here = endpoints.filter((endpoint) => endpoint.api === api && patternOf(endpoint.path).test(path));
+  const allow = [...new Set(here.map((endpoint) => endpoint.method))].join(", ");
+  if (allow === "") {
+    throw new ApiError({ status: 404, code: null, message: `Invalid URL (${method} ${path})` });
   }
   const message =
-    `Not allowed to ${req.method} on ${req.path}. (HINT: Perhaps you meant to use a different HTTP ` +
-    "method?)";
+    `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`;
   throw new ApiError({ status: 405, code: "method_not_supported", message, headers: { allow } });
+}
+
+/** What a path of Hono's matches, as far as endpoints use them. */
+function patternOf(path: string): RegExp {
+  const part = (text: string) => text.replace(/:\w+\{(.+?)\}/g, "$1").replace(/:\w+/g, "[^/]+");
+  return new RegExp(`^${part(path)}/?$`);
 }

@@ -27,6 +27,16 @@ const bank = z.strictObject({
   ),
 });
 
+const toolCalls = z.strictObject({
+  pct: z.number().min(0).max(100).default(100).describe(
+    "percent of the answers that call a tool where they may, and no tool has answered yet",
+  ),
+  parallel: z.tuple([z.int().min(1).max(128), z.int().min(1).max(128)]).default([1, 1]).refine(
+    ([min, max]) => min <= max,
+    { error: "expected [min, max] with min <= max" },
+  ).describe("how many tools are called at once where that is allowed"),
+});
+
 const response = z.strictObject({
   mode: z.enum(["random", "template", "echo", "bank"]).default("random").describe(
     "where the text comes from",
@@ -34,6 +44,7 @@ const response = z.strictObject({
   random: random.prefault({}),
   template: template.prefault({}),
   bank: bank.prefault({}),
+  tool_calls: toolCalls.prefault({}).describe("when tools are called that are offered"),
   allow_header_overrides: z.boolean().default(false)
     .describe("obey the request headers X-Fake-Response-Mode and X-Fake-Template"),
   max_template_length: z.int().min(1).max(1_000_000).default(10_000)

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { MAX_WORKERS } from "../shared/layout.ts";
 import { percent } from "../fault.ts";
-import type { Fault } from "../types.ts";
+import type { FaultFacts } from "../types.ts";
 
 /** What the schema has to know of a domain. */
 export interface Configurable {
   readonly name: string;
   readonly summary: string;
-  readonly faults: readonly Pick<Fault<never>, "name" | "summary" | "options">[];
+  readonly faults: readonly Pick<FaultFacts, "name" | "summary" | "options">[];
   readonly settings: z.ZodObject;
 }
 

@@ -12,6 +12,7 @@ import type { MetricsStore, Page, Span, Store } from "../metrics/store.ts";
 import type { Service } from "../mount.ts";
 import { secretHex } from "../random.ts";
 import { countLost, newRun } from "../run.ts";
+import { BoundedShelf } from "./shelf.ts";
 import { Plane } from "../shared/plane.ts";
 import { newSequences } from "../sequences.ts";
 import { createTurns } from "../turns.ts";
@@ -46,6 +47,8 @@ export class Hub {
   readonly plane: Plane;
   readonly keeper: Keeper;
   readonly deliveries: Deliveries;
+  /** What clients left with the server. */
+  readonly shelf = new BoundedShelf();
   /** Those who share the database; none for one of this machine. */
   readonly fleet: Fleet | undefined;
   readonly instance_id = `ins_${secretHex(4)}`;
@@ -135,6 +138,7 @@ export class Hub {
       const run = newRun(this.#parts.services, this.#parts.clock);
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
       this.keeper.forget(run_id);
+      this.shelf.clear();
     });
   }
 

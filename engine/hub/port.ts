@@ -12,10 +12,11 @@ import type { Hub } from "./hub.ts";
 import type { Delivery } from "../metrics/deliver.ts";
 import type { Page, Span, Store } from "../metrics/store.ts";
 import type { Status } from "./status.ts";
+import type { Shelf } from "../shelf.ts";
 import type { Clock } from "../types.ts";
 
 /** What a worker asks of the one hub. */
-export interface HubPort {
+export interface HubPort extends Shelf {
   /** Lays a part over the configuration in force. @throws {ConfigError} */
   update(patch: Tree): Promise<void>;
   /** Starts over. */
@@ -48,6 +49,10 @@ export function portOf({ hub, worker, status }: PortParts): HubPort {
     totals: () => hub.totals(),
     series: (span) => hub.series(span),
     status: () => Promise.resolve(status()),
+    put: (drawer, key, item) => hub.shelf.put(drawer, key, item),
+    get: (drawer, key) => hub.shelf.get(drawer, key),
+    list: (drawer, slice) => hub.shelf.list(drawer, slice),
+    remove: (drawer, key) => hub.shelf.remove(drawer, key),
   };
 }
 
@@ -81,6 +86,10 @@ export function nearPort(far: RemotePort): HubPort {
     totals: () => far.totals(),
     series: (span) => far.series(span),
     status: () => far.status(),
+    put: (drawer, key, item) => far.put(drawer, key, item),
+    get: (drawer, key) => far.get(drawer, key),
+    list: (drawer, slice) => far.list(drawer, slice),
+    remove: (drawer, key) => far.remove(drawer, key),
   };
 }
 

@@ -9,8 +9,9 @@ import { defineFault, wholeRange } from "../../engine/fault.ts";
 import { integerBetween } from "../../engine/random.ts";
 import type { Exchange, Fault, HttpError } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
-import { gatewayPage } from "../error.ts";
-import { goDuration, SHOWN } from "../headers.ts";
+import { gatewayPage } from "../openai/error.ts";
+import { goDuration } from "../openai/headers.ts";
+import { SHOWN } from "../quota.ts";
 
 const OVERLOADED = "The engine is currently overloaded, please try again later";
 

@@ -109,7 +109,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
   await withServer({}, async ({ ask, chat }) => {
     await (await chat({}, { "x-session-id": "ada" })).text();
     const { diagnostics: { accumulators } } = await (await ask("/health")).json();
-    const names = ["asks", "sessions", "limits", "rows", "bucket_sums", "database_chores"];
+    const names = ["asks", "sessions", "limits", "rows", "bucket_sums", "database_chores", "shelf_bytes"];
     const ofDomain = ["llm_route", "llm_client", "llm_model", "llm_words_with_tokens"];
     assert.deepEqual(Object.keys(accumulators).sort(), [...names, ...ofDomain].sort());
     for (const [name, { size, limit }] of Object.entries<{ size: number; limit: number }>(accumulators)) {

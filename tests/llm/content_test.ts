@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { VOCABULARIES } from "../../engine/words.ts";
-import { prepareContent } from "../../llm/content.ts";
+import { prepareContent } from "../../llm/writing/content.ts";
 import { settings } from "../../llm/settings.ts";
 import { inFolder, messagesIn } from "../engine/support.ts";
 import { type Bench, withServer } from "../harness.ts";

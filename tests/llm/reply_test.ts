@@ -86,23 +86,6 @@ Deno.test("JSON mode gives an object", async () => {
   });
 });
 
-Deno.test("what is not faked yet is refused, not ignored", async () => {
-  await withServer({}, async ({ chat }) => {
-    const tool = { type: "function", function: { name: "f" } };
-    for (
-      const body of [
-        { tools: [tool], tool_choice: "required" },
-        { response_format: { type: "json_schema", json_schema: { name: "x", schema: {} } } },
-        { logprobs: true },
-      ]
-    ) {
-      const response = await chat(body);
-      assert.equal(response.status, 400);
-      assert.match((await response.json()).error.message, /does not fake/);
-    }
-  });
-});
-
 Deno.test("errors carry the configured latency like good replies", async () => {
   const set = ["llm.latency.base_ms=40", ...always("internal_error")];
   await withServer({ set }, async ({ chat, rows }) => {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { ApiError } from "../engine/error.ts";
+import type { ApiError } from "../../engine/error.ts";
 import { badRequest } from "./error.ts";
-import { isObject, type Json } from "./json.ts";
-import type { Profile } from "./models.ts";
+import { isObject, type Json } from "../json.ts";
+import type { Profile } from "../models.ts";
 
 /** Checks one value; `undefined` when it is fine. */
 export type Check = (

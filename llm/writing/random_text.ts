@@ -1,8 +1,8 @@
-import { integerBetween, pick } from "../engine/random.ts";
-import type { Random } from "../engine/types.ts";
-import { VOCABULARIES } from "../engine/words.ts";
-import type { ResponseSettings } from "./settings.ts";
-import { tokenCount } from "./tokens.ts";
+import { integerBetween, pick } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+import { VOCABULARIES } from "../../engine/words.ts";
+import type { ResponseSettings } from "../settings.ts";
+import { tokenCount } from "../tokens.ts";
 
 /** A text, and its tokens where they are known already. */
 export interface Written {

@@ -1,23 +1,40 @@
-import { ApiError } from "../engine/error.ts";
-import type { Answer, HttpError, Refused } from "../engine/types.ts";
-import type { Ask } from "./ask.ts";
+import { ApiError } from "../../engine/error.ts";
+import type { Answer, HttpError, Refused } from "../../engine/types.ts";
+import { bearerOf } from "../../engine/session.ts";
+import type { Api } from "../api.ts";
+import type { Ask } from "../ask.ts";
 import { errorHeaders } from "./headers.ts";
+import { unauthorized } from "./unauthorized.ts";
 
 /** OpenAI's `error.type` for a status, where the error names none. */
 function typeOf(status: number): string {
   return status < 500 ? "invalid_request_error" : "server_error";
 }
 
-/** Dresses an error as the API does: four keys, none of them ever left out, and the headers of its status. */
-export function openaiError(
-  { status, code, message, type = typeOf(status), param = null, headers = {} }: HttpError,
+/** OpenAI's API. */
+export const openai: Api = {
+  name: "openai",
+  error: openaiError,
+  keyOf: (header) => bearerOf({ header }) || header("api-key"),
+  unauthorized,
+};
+
+/** Dresses an error as the API does, with the headers of its status. */
+function openaiError(
+  error: HttpError,
   about: Refused<Ask>,
 ): Answer {
+  const { status, headers = {} } = error;
   return {
     status,
     headers: { ...errorHeaders(status, about), ...headers },
-    body: `${JSON.stringify({ error: { message, type, param, code } }, null, 2)}\n`,
+    body: `${JSON.stringify({ error: errorJson(error) }, null, 2)}\n`,
   };
+}
+
+/** What the API says of an error: four keys, none of them ever left out. */
+export function errorJson({ status, code, message, type = typeOf(status), param = null }: HttpError) {
+  return { message, type, param, code };
 }
 
 /** A request that has to be mended: 400 `invalid_request_error`, as the checks of `params.ts` find it. */

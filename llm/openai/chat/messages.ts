@@ -1,17 +1,11 @@
-import type { ApiError } from "../engine/error.ts";
-import { badRequest } from "./error.ts";
-import { missing, wrongType, wrongValue } from "./checks.ts";
-import { isObject, type Json } from "./json.ts";
+import type { ApiError } from "../../../engine/error.ts";
+import { badRequest } from "../error.ts";
+import { missing, wrongType, wrongValue } from "../checks.ts";
+import { isObject, type Json } from "../../json.ts";
+import type { Message } from "../../talk.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 const PARTS = ["text", "image_url", "input_audio", "file", "refusal"];
-
-/** One message of a conversation, reduced to what a fake needs. */
-export interface Message {
-  readonly role: string;
-  /** The text parts, joined by a space; empty where there are none. */
-  readonly text: string;
-}
 
 /** Reads `messages`. @throws {ApiError} 400 with the exact words of the real API */
 export function readMessages(value: unknown): Message[] {
@@ -36,7 +30,8 @@ function readMessage(value: unknown, at: string): Message {
   if (typeof role !== "string") throw wrongType(`${at}.role`, "a string", role);
   if (!ROLES.includes(role)) throw wrongValue(`${at}.role`, role, ROLES);
   if (role === "tool" && typeof value["tool_call_id"] !== "string") throw missing(`${at}.tool_call_id`);
-  return { role, text: textOf(content, `${at}.content`) };
+  const text = textOf(content, `${at}.content`);
+  return role === "tool" || role === "function" ? { role, text, isResult: true } : { role, text };
 }
 
 /** A content may be a text, a list of parts, or not there at all. */

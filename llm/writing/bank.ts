@@ -1,8 +1,8 @@
-import { ConfigError } from "../engine/error.ts";
-import { pick } from "../engine/random.ts";
-import type { Random } from "../engine/types.ts";
-import type { ResponseSettings } from "./settings.ts";
-import { isObject } from "./json.ts";
+import { ConfigError } from "../../engine/error.ts";
+import { pick } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+import type { ResponseSettings } from "../settings.ts";
+import { isObject } from "../json.ts";
 
 /** Hands out prepared texts: any, or each in its turn. */
 export type Bank = (random: Random, turn: Turn) => string;

@@ -1,10 +1,8 @@
 /**
- * The fields of `POST /v1/chat/completions`, checked in the order of the real API: unknown keys first, then by the
- * alphabet. `model` and `messages` come before all of them, in `read_chat.ts`.
+ * The fields of `POST /v1/chat/completions`, apart from `model` and `messages`, which `read.ts` reads.
  *
  * @module
  */
-import type { ApiError } from "../engine/error.ts";
 import {
   array,
   boolean,
@@ -18,10 +16,10 @@ import {
   tooLong,
   unknown,
   wrongType,
-} from "./checks.ts";
-import { badRequest } from "./error.ts";
-import { isObject, type Json } from "./json.ts";
-import { modelOf, type Profile, profileOf } from "./models.ts";
+} from "../checks.ts";
+import { badRequest } from "../error.ts";
+import { isObject } from "../../json.ts";
+import { modelOf } from "../../models.ts";
 
 const stop: Check = (value, name, about) => {
   if (typeof value === "string") return undefined;
@@ -120,8 +118,8 @@ const toolChoice: Check = (value, name, about) => {
 
 const anything: Check = () => undefined;
 
-/** Every known field and its check. `model` and `messages` are checked before. */
-const CHECKS: Readonly<Record<string, Check>> = {
+/** Every known field of a chat completion and its check. `model` and `messages` are checked before. */
+export const CHECKS: Readonly<Record<string, Check>> = {
   audio: object,
   frequency_penalty: decimal(-2, 2),
   function_call: anything,
@@ -160,35 +158,3 @@ const CHECKS: Readonly<Record<string, Check>> = {
   verbosity: oneOf("low", "medium", "high"),
   web_search_options: object,
 };
-
-/** What a family of models does not take, before the value itself is looked at. */
-function unsupported(name: string, value: unknown, { refused, fixed }: Profile): ApiError | undefined {
-  if (name in refused) {
-    const hint = refused[name] ? ` Use '${refused[name]}' instead.` : "";
-    const message = `Unsupported parameter: '${name}' is not supported with this model.${hint}`;
-    return badRequest(message, name, "unsupported_parameter");
-  }
-  if (name in fixed && typeof value === "number" && value !== fixed[name]) {
-    const message =
-      `Unsupported value: '${name}' does not support ${value} with this model. Only the default ` +
-      `(${fixed[name]}) value is supported.`;
-    return badRequest(message, name, "unsupported_value");
-  }
-  return undefined;
-}
-
-/** Finds the first thing wrong with the fields beside `model` and `messages`. Null means «not given». */
-export function findBadField(body: Json, model: string): ApiError | undefined {
-  const profile = profileOf(model);
-  const about = { body, profile };
-  let worst: { readonly name: string; readonly error: ApiError } | undefined;
-  for (const name of Object.keys(body)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
-    if (!check) return unknown(name);
-    const value = body[name];
-    if (value === null || worst && worst.name < name) continue;
-    const error = unsupported(name, value, profile) ?? check(value, name, about);
-    if (error) worst = { name, error };
-  }
-  return worst?.error;
-}

@@ -1,12 +1,13 @@
-import { ConfigError } from "../engine/error.ts";
-import { between, integerBetween, pick } from "../engine/random.ts";
-import { type Budget, compileTemplate, TemplateError } from "../engine/template.ts";
-import type { Random } from "../engine/types.ts";
-import { randomWords } from "../engine/words.ts";
-import type { Ask } from "./ask.ts";
+import { ConfigError } from "../../engine/error.ts";
+import { between, integerBetween, pick } from "../../engine/random.ts";
+import { type Budget, compileTemplate, TemplateError } from "../../engine/template.ts";
+import type { Random } from "../../engine/types.ts";
+import { randomWords } from "../../engine/words.ts";
+import type { Ask } from "../ask.ts";
 import { openBank, type Turn } from "./bank.ts";
 import { sentences, type Written } from "./random_text.ts";
-import type { Limits, Pace, ResponseSettings, Settings } from "./settings.ts";
+import type { ResponseSettings, Settings } from "../settings.ts";
+import { type Message, PLAIN, type Talk } from "../talk.ts";
 
 /** What a text may hang on beside the ask. */
 export interface Occasion {
@@ -21,12 +22,9 @@ type Writer = (ask: Ask, occasion: Occasion) => Written;
 
 /** What one configuration makes of `response` and `stream`. */
 export interface Content {
-  readonly pace: Pace;
-  readonly headerOverrides: boolean;
-  readonly apiKeys: readonly string[] | undefined;
-  readonly limits: Limits;
-  /** The mode that is in force for an ask, as metrics keep it. */
-  mode(ask: Ask): string;
+  readonly settings: Settings;
+  /** The mode that is in force for a conversation, as metrics keep it. */
+  mode(talk: Talk): string;
   write: Writer;
 }
 
@@ -36,13 +34,11 @@ const HELPER_WORDS = 10_000;
 const MODES = ["random", "template", "echo", "bank"];
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
-export async function prepareContent({ api_keys, limits, response, stream }: Settings): Promise<Content> {
+export async function prepareContent(settings: Settings): Promise<Content> {
+  const { response } = settings;
   const own = await writerOf(response);
   return {
-    pace: stream,
-    headerOverrides: response.allow_header_overrides,
-    apiKeys: api_keys,
-    limits,
+    settings,
     mode: ({ overrides }) =>
       modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
     write: (ask, occasion) => writerFor(ask, response, own)(ask, occasion),
@@ -80,7 +76,8 @@ function marker(text: string): Writer {
   return () => ({ text });
 }
 
-function echo({ messages }: Ask): Written {
+function echo({ talk }: Ask): Written {
+  const messages: readonly Message[] = talk?.messages ?? [];
   const text = (messages.findLast(({ role }) => role === "user") ?? messages.at(-1))?.text ?? "[no messages]";
   const characters = [...text.slice(0, ECHO_LENGTH * 2 + 2)];
   return {
@@ -145,7 +142,8 @@ function helpers({ random, now }: Occasion, { random: { vocabulary } }: Response
 }
 
 /** The writer that the headers of a request ask for. What they get wrong is told in the text, with a 200. */
-function writerFor({ overrides }: Ask, response: ResponseSettings, own: Writer): Writer {
+function writerFor({ talk }: Ask, response: ResponseSettings, own: Writer): Writer {
+  const { overrides } = talk ?? PLAIN;
   if (overrides.mode === undefined && overrides.template === undefined) return own;
   const mode = overrides.mode === undefined ? response.mode : modeFor(overrides.mode);
   switch (mode) {

@@ -1,0 +1,16 @@
+import type { Api, Header } from "./api.ts";
+import { openai } from "./openai/error.ts";
+
+/** An API, and which requests are meant for it. */
+interface Claim {
+  readonly api: Api;
+  claims(path: string, header: Header): boolean;
+}
+
+/** The first one that claims a request has it; OpenAI's has the rest. */
+const CLAIMS: readonly Claim[] = [];
+
+/** The API that a request is meant for, whether it serves its path or not. */
+export function apiOf(path: string, header: Header): Api {
+  return CLAIMS.find(({ claims }) => claims(path, header))?.api ?? openai;
+}

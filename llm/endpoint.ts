@@ -1,0 +1,45 @@
+import type { Item, Shelf } from "../engine/shelf.ts";
+import type { Session } from "../engine/session.ts";
+import type { Api, Header } from "./api.ts";
+import type { Ask } from "./ask.ts";
+import type { Json } from "./json.ts";
+import type { Settings } from "./settings.ts";
+import type { Overrides } from "./talk.ts";
+
+/** One operation of a fake API: a line of `llm/endpoints.ts`. */
+export interface Endpoint {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** As Hono writes it, e.g. `/v1/models/:id`. */
+  readonly path: string;
+  readonly api: Api;
+  /** Tells whether a request is meant for it, where several share a path; the first one takes it. */
+  accepts?(header: Header): boolean;
+  /** Reads and checks a request. @throws {ApiError} as the real API refuses */
+  read(incoming: Incoming): Ask | Promise<Ask>;
+}
+
+/** A request on its way to an endpoint. */
+export interface Incoming {
+  readonly path: string;
+  /** A part of the path, by its name in the endpoint; empty if it has none of that name. */
+  param(name: string): string;
+  query(name: string): string | undefined;
+  /** All values of a query parameter, also where it is written `name[]`. */
+  queries(name: string): readonly string[];
+  /** By its lower-case name. */
+  readonly header: Header;
+  /** The body as text. @throws {ApiError} 413 */
+  text(): Promise<string>;
+  /** The body as a multipart form. @throws {ApiError} 413, or 400 if it is none */
+  form(): Promise<FormData>;
+  readonly session: Session | null;
+  readonly settings: Settings;
+  /** What its `X-Fake-*` headers ask for. */
+  readonly overrides: Overrides;
+  readonly shelf: Shelf;
+}
+
+/** An item of the shelf as JSON. */
+export function parsed(item: Item | undefined): Json | undefined {
+  return item === undefined ? undefined : JSON.parse(String(item));
+}

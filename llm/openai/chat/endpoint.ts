@@ -1,0 +1,61 @@
+import type { Ask } from "../../ask.ts";
+import type { Endpoint, Incoming } from "../../endpoint.ts";
+import { complete } from "../../writing/complete.ts";
+import { stream } from "../../frames.ts";
+import { textAnswer } from "../answer.ts";
+import { openai } from "../error.ts";
+import { dress } from "./dress.ts";
+import { readChat } from "./read.ts";
+import { chatFrames } from "./stream.ts";
+import { wholeBody } from "./whole.ts";
+
+/** How a client wants its answer to be written down. */
+export interface Style {
+  readonly includeUsage: boolean;
+  readonly obfuscate: boolean;
+}
+
+/** `POST /v1/chat/completions`. */
+export const chat: Endpoint = {
+  method: "POST",
+  path: "/v1/chat/completions",
+  api: openai,
+  read: (incoming) => read(incoming, null),
+};
+
+/** The same as Azure has it, where a deployment in the path stands for the model. */
+export const azureChat: Endpoint = {
+  method: "POST",
+  path: "/openai/deployments/:deployment/chat/completions",
+  api: openai,
+  read: (incoming) => read(incoming, incoming.param("deployment")),
+};
+
+async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
+  const { style, ...asked } = readChat(await incoming.text(), deployment, incoming.overrides);
+  return {
+    ...asked,
+    api: openai,
+    path: incoming.path,
+    deployment,
+    quota: null,
+    forced: null,
+    answer: answerIn(style),
+  };
+}
+
+/** Writes the good answer to a chat completion. */
+function answerIn(style: Style): Ask["answer"] {
+  return (exchange, content) => {
+    const { ask } = exchange;
+    if (!ask.talk) throw new Error("Cannot answer a chat without a conversation");
+    const dressed = dress(exchange, complete(exchange, ask.talk, content));
+    if (!ask.stream) return textAnswer(exchange, "application/json", wholeBody(dressed));
+    const frames = chatFrames(dressed, style, exchange.draw("pace"));
+    return textAnswer(
+      exchange,
+      "text/event-stream; charset=utf-8",
+      stream(frames, exchange, content.settings.stream),
+    );
+  };
+}

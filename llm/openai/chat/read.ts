@@ -1,0 +1,109 @@
+import { ApiError } from "../../../engine/error.ts";
+import type { Ask } from "../../ask.ts";
+import { isObject, type Json } from "../../json.ts";
+import { badRequest } from "../error.ts";
+import { findBadField } from "../fields.ts";
+import { parseBody, readModel } from "../body.ts";
+import { readMessages } from "./messages.ts";
+import { modelOf } from "../../models.ts";
+import { CHECKS } from "./params.ts";
+import type { Message, Overrides, Talk } from "../../talk.ts";
+import type { Style } from "./endpoint.ts";
+import { choiceOf, formatOf, toolsOf } from "./tools.ts";
+import { chatWire } from "./stream.ts";
+import { tokenCount } from "../../tokens.ts";
+
+/** Tokens that the chat format adds to each message, and to the whole (OpenAI cookbook, gpt-4o family). */
+const TOKENS_PER_MESSAGE = 3;
+const TOKENS_PER_PROMPT = 3;
+/** Tokens that an answer is taken to have, for limits, where the request does not bound them. */
+const USUAL_ANSWER = 16;
+
+/** What the body of a request says. */
+type Read = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "talk"> & {
+  readonly style: Style;
+};
+
+/** Reads a chat completion request. @throws {ApiError} 400 as the real API answers, first fault first */
+export function readChat(text: string, deployment: string | null, overrides: Overrides): Read {
+  const body = parseBody(text);
+  const model = readModel(body["model"], deployment);
+  const messages = readMessages(body["messages"]);
+  const bad = findBadField(CHECKS, body, model ?? deployment ?? "");
+  if (bad) throw bad;
+  checkJsonMode(body, messages);
+
+  const talk = talkOf(body, messages, overrides);
+  const promptTokens = countPrompt(messages);
+  checkContext(model, promptTokens, talk.maxTokens);
+  return {
+    body,
+    model,
+    stream: body["stream"] === true,
+    promptTokens,
+    cost: promptTokens + talk.n * (talk.maxTokens ?? USUAL_ANSWER),
+    talk,
+    style: styleOf(body),
+  };
+}
+
+function talkOf(body: Json, messages: readonly Message[], overrides: Overrides): Talk {
+  return {
+    wire: chatWire,
+    messages,
+    n: number(body["n"]) ?? 1,
+    maxTokens: number(body["max_completion_tokens"]) ?? number(body["max_tokens"]),
+    stop: stopsOf(body["stop"]),
+    tools: toolsOf(body),
+    choice: choiceOf(body),
+    parallel: body["parallel_tool_calls"] !== false,
+    format: formatOf(body["response_format"]),
+    logprobs: body["logprobs"] === true ? number(body["top_logprobs"]) ?? 0 : null,
+    effort: typeof body["reasoning_effort"] === "string" ? body["reasoning_effort"] : null,
+    overrides,
+    script: {},
+  };
+}
+
+function styleOf(body: Json): Style {
+  const options = isObject(body["stream_options"]) ? body["stream_options"] : {};
+  return {
+    includeUsage: options["include_usage"] === true,
+    obfuscate: options["include_obfuscation"] !== false,
+  };
+}
+
+function checkJsonMode(body: Json, messages: readonly Message[]): void {
+  const format = body["response_format"];
+  if (!isObject(format) || format["type"] !== "json_object") return;
+  if (messages.some(({ text }) => /json/i.test(text))) return;
+  const message = "'messages' must contain the word 'json' in some form, to use 'response_format' of type " +
+    "'json_object'.";
+  throw badRequest(message, "messages", null);
+}
+
+function countPrompt(messages: readonly Message[]): number {
+  let count = TOKENS_PER_PROMPT;
+  for (const { role, text } of messages) count += TOKENS_PER_MESSAGE + tokenCount(role) + tokenCount(text);
+  return count;
+}
+
+function checkContext(model: string | null, prompt: number, output: number | null): void {
+  const context = modelOf(model ?? "")?.context ?? Infinity;
+  if (prompt + (output ?? 0) <= context) return;
+  const start = `This model's maximum context length is ${context} tokens. However, `;
+  const message = prompt > context
+    ? `${start}your messages resulted in ${prompt} tokens. Please reduce the length of the messages.`
+    : `${start}you requested ${prompt + (output ?? 0)} tokens (${prompt} in the messages, ${output} in the ` +
+      "completion). Please reduce the length of the messages or completion.";
+  throw new ApiError({ status: 400, message, param: "messages", code: "context_length_exceeded" });
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+function stopsOf(stop: unknown): string[] {
+  const stops = typeof stop === "string" ? [stop] : Array.isArray(stop) ? stop.map(String) : [];
+  return stops.filter((text) => text !== "");
+}

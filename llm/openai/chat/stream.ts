@@ -1,0 +1,121 @@
+import { bytesOf } from "../../../engine/body.ts";
+import { alphanumeric } from "../../../engine/random.ts";
+import type { HttpError, Random } from "../../../engine/types.ts";
+import type { Wire } from "../../api.ts";
+import type { Frame, Part } from "../../frames.ts";
+import { tokensOf } from "../../tokens.ts";
+import { errorJson } from "../error.ts";
+import type { Call, Dressed } from "./dress.ts";
+import type { Style } from "./endpoint.ts";
+
+/** Chunks are padded to a multiple of this many bytes, so that their length tells nothing about the token. */
+const PADDING = 16;
+
+/** How chat completions write down what a model says. */
+export const chatWire: Wire = {
+  answers: "choices",
+  usage: "usage",
+  keepAlive: ": keep-alive\n\n",
+  errorFrames: (error: HttpError) => [
+    { text: `data: ${JSON.stringify({ error: errorJson(error) })}\n\n`, part: "aside" },
+    DONE,
+  ],
+};
+
+const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
+
+/** What a chunk says of one choice. */
+interface Delta {
+  readonly part: Part;
+  readonly delta: Readonly<Record<string, unknown>>;
+  readonly finish?: string;
+}
+
+/**
+ * The answer as server-sent events:
+ *
+ *     data: role chunk … (one for each choice)
+ *     data: one token … (choices take turns)
+ *     data: finish chunk … (one for each choice)
+ *     data: usage chunk   (with include_usage)
+ *     data: [DONE]
+ */
+export function chatFrames({ head, choices, usage }: Dressed, style: Style, random: Random): Frame[] {
+  const { id, created, model, service_tier, system_fingerprint } = head;
+  const start = { id, object: "chat.completion.chunk", created, model, service_tier, system_fingerprint };
+  const frame = (part: Part, rest: Record<string, unknown>): Frame => {
+    const json = JSON.stringify({ ...start, ...rest });
+    return { text: `data: ${style.obfuscate ? padded(json, random) : json}\n\n`, part };
+  };
+  const nothing = style.includeUsage ? { usage: null } : {};
+  const chunk = (
+    index: number,
+    { part, delta, finish = null }: Omit<Delta, "finish"> & { finish?: string | null },
+  ) => frame(part, { choices: [{ index, delta, logprobs: null, finish_reason: finish }], ...nothing });
+
+  const frames = choices.map((choice, index) => chunk(index, opening(choice)));
+  for (const [index, delta] of inTurn(choices.map(said))) frames.push(chunk(index, delta));
+  for (const [index, { finish }] of choices.entries()) {
+    frames.push(chunk(index, { part: "finish", delta: {}, finish }));
+  }
+  if (style.includeUsage) frames.push(frame("usage", { choices: [], usage }));
+  frames.push(DONE);
+  return frames;
+}
+
+type DressedChoice = Dressed["choices"][number];
+
+/** The first chunk of a choice: its role and, where it calls one tool only, that call. */
+function opening({ text, calls: [first, ...more] }: DressedChoice): Delta {
+  if (!first) {
+    return { part: "open", delta: { role: "assistant", content: text === null ? null : "", refusal: null } };
+  }
+  if (more.length > 0) return { part: "open", delta: { role: "assistant", content: null } };
+  const delta = { role: "assistant", content: null, tool_calls: [opened(first, 0)], refusal: null };
+  return { part: "open", delta };
+}
+
+/** What comes between the first chunk of a choice and its last. */
+function said({ text, calls, tokens }: DressedChoice): Delta[] {
+  const key = text === null ? "refusal" : "content";
+  if (calls.length === 0) {
+    return tokens().filter((token) => token !== "").map((token) => ({
+      part: "text",
+      delta: { [key]: token },
+    }));
+  }
+  return calls.flatMap((call, index) => [
+    ...(calls.length > 1 ? [{ part: "open", delta: { tool_calls: [opened(call, index)] } } as const] : []),
+    ...fragments(call, index),
+  ]);
+}
+
+function opened({ id, kind, name }: Call, index: number) {
+  return kind === "custom"
+    ? { index, id, type: "custom", custom: { name, input: "" } }
+    : { index, id, type: "function", function: { name, arguments: "" } };
+}
+
+/** The input of a call, token by token; id, type and name are not said again. */
+function fragments({ kind, input }: Call, index: number): Delta[] {
+  return tokensOf(input).filter((token) => token !== "").map((token) => {
+    const about = kind === "custom" ? { custom: { input: token } } : { function: { arguments: token } };
+    return { part: "arguments", delta: { tool_calls: [{ index, ...about }] } };
+  });
+}
+
+/** Takes one from each list in turn, with the number of its list. */
+function* inTurn<T>(lists: readonly (readonly T[])[]): Generator<[number, T]> {
+  for (let at = 0; lists.some((list) => at < list.length); at++) {
+    for (const [index, list] of lists.entries()) {
+      const item = list[at];
+      if (item !== undefined) yield [index, item];
+    }
+  }
+}
+
+/** Adds the `obfuscation` that makes chunk and padding together a multiple of 16 bytes long. */
+function padded(json: string, random: Random): string {
+  const length = (PADDING - bytesOf(json).length % PADDING) % PADDING;
+  return `${json.slice(0, -1)},"obfuscation":"${alphanumeric(random, length)}"}`;
+}

@@ -1,0 +1,41 @@
+import { ApiError } from "../../engine/error.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { askOf } from "../ask.ts";
+import { type Model, MODELS } from "../models.ts";
+import { jsonAnswer } from "./answer.ts";
+import { openai } from "./error.ts";
+
+/** `GET /v1/models`: all of them, on one page. */
+export const listModels: Endpoint = {
+  method: "GET",
+  path: "/v1/models",
+  api: openai,
+  read: ({ path }) =>
+    askOf({
+      api: openai,
+      path,
+      answer: (exchange) => jsonAnswer(exchange, { object: "list", data: MODELS.map(listed) }),
+    }),
+};
+
+/** `GET /v1/models/{id}`; the id may have slashes and colons in it. */
+export const retrieveModel: Endpoint = {
+  method: "GET",
+  path: "/v1/models/:id{.+}",
+  api: openai,
+  read({ path, param }) {
+    const id = param("id");
+    const model = MODELS.find((one) => one.id === id);
+    if (!model) throw unknownModel(id);
+    return askOf({ api: openai, path, model: id, answer: (exchange) => jsonAnswer(exchange, listed(model)) });
+  },
+};
+
+function listed({ id, created, owned_by }: Model) {
+  return { id, object: "model", created, owned_by };
+}
+
+function unknownModel(id: string): ApiError {
+  const message = `The model '${id}' does not exist`;
+  return new ApiError({ status: 404, param: "model", code: "model_not_found", message });
+}

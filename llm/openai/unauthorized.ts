@@ -1,0 +1,22 @@
+import type { HttpError } from "../../engine/types.ts";
+
+const MISSING =
+  "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth " +
+  "(i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username) if you're accessing the API " +
+  "from your browser and are prompted for a username and password. You can obtain an API key from " +
+  "https://platform.openai.com/account/api-keys.";
+
+/** What the API says to a wrong key, or to none. */
+export function unauthorized(key: string | undefined): HttpError {
+  if (key === undefined) return { status: 401, code: null, message: MISSING };
+  const message = `Incorrect API key provided: ${starred(key)}. You can find your API key at ` +
+    "https://platform.openai.com/account/api-keys.";
+  return { status: 401, code: "invalid_api_key", message };
+}
+
+/** A key as the API repeats it: its first eight and last four characters, the rest as stars. */
+function starred(key: string): string {
+  return key.length <= 12
+    ? "*".repeat(key.length)
+    : `${key.slice(0, 8)}${"*".repeat(key.length - 12)}${key.slice(-4)}`;
+}

@@ -1,0 +1,86 @@
+import { integerBetween } from "../../engine/random.ts";
+import { isObject, type Json } from "../json.ts";
+import { both, valuesOf } from "./merge.ts";
+import {
+  canonical,
+  type Making,
+  MAX_ITEMS,
+  NEVER,
+  numberAt,
+  type Place,
+  prefixOf,
+  restOf,
+} from "./schema.ts";
+
+const USUAL = 3;
+const TRIES = 30;
+
+/** A list: its first items by their own schemas, then a few, or as many as it must have; at most 1,000. */
+export function arrayOf(making: Making, schema: Json, place: Place): readonly unknown[] | typeof NEVER {
+  const prefix = prefixOf(schema);
+  const min = Math.min(numberAt(schema, "minItems") ?? 0, MAX_ITEMS);
+  const count = countOf(making, schema, { min, prefix: prefix.length, place });
+  const items: unknown[] = [];
+  const seen = schema["uniqueItems"] === true ? new Set<string>() : undefined;
+  const below = { ...place, depth: place.depth + 1 };
+  for (const part of partsOf(making, schema, count)) {
+    const item = another(making, part, below, seen);
+    if (item === NEVER) break;
+    items.push(item);
+  }
+  return items.length < min ? NEVER : items;
+}
+
+interface Wanted {
+  readonly min: number;
+  readonly prefix: number;
+  readonly place: Place;
+}
+
+function countOf({ random }: Making, schema: Json, { min, prefix, place }: Wanted): number {
+  const closed = restOf(schema) === false ? prefix : MAX_ITEMS;
+  const max = Math.min(numberAt(schema, "maxItems") ?? MAX_ITEMS, closed);
+  const contained = schema["contains"] === undefined ? 0 : numberAt(schema, "minContains") ?? 1;
+  const least = Math.max(min, Math.min(prefix, max), Math.min(contained, max));
+  if (place.shallow) return Math.max(min, Math.min(contained, max));
+  const usual = integerBetween(random, [1, USUAL]);
+  return Math.min(Math.max(least, prefix > 0 ? 0 : usual), Math.max(max, min));
+}
+
+/** The schema of each item. Those that `contains` asks for come last, before them what the list says itself. */
+function partsOf(making: Making, schema: Json, count: number): readonly unknown[] {
+  const [prefix, rest, contains] = [prefixOf(schema), restOf(schema) ?? true, schema["contains"]];
+  const asked = contains === undefined ? 0 : Math.min(numberAt(schema, "minContains") ?? 1, count);
+  const sampled = sample(making, schema, rest, count);
+  return Array.from({ length: count }, (_, i) => {
+    const own = i < prefix.length ? prefix[i] : sampled?.[i] ?? rest;
+    return i >= count - asked ? both(own, contains) : own;
+  });
+}
+
+/** Where items have to differ and are listed, some of those: drawing until all differ could take long. */
+function sample(
+  { random }: Making,
+  schema: Json,
+  rest: unknown,
+  count: number,
+): readonly unknown[] | undefined {
+  const listed = schema["uniqueItems"] === true && isObject(rest) ? valuesOf(rest) : undefined;
+  if (!listed) return undefined;
+  const left = [...listed];
+  return Array.from({ length: Math.min(count, left.length) }, () => {
+    const [value] = left.splice(integerBetween(random, [0, left.length - 1]), 1);
+    return both(rest, { const: value });
+  });
+}
+
+/** An item; where they must differ, one that is not there yet. */
+function another(making: Making, schema: unknown, place: Place, seen: Set<string> | undefined): unknown {
+  for (let i = 0; i < (seen ? TRIES : 1); i++) {
+    const item = making.make(schema, place);
+    if (!seen || item === NEVER) return item;
+    const text = canonical(item);
+    if (!seen.has(text)) return seen.add(text), item;
+  }
+  return NEVER;
+}

@@ -1,0 +1,103 @@
+import { integerBetween } from "../../engine/random.ts";
+import { randomWords } from "../../engine/words.ts";
+import { isObject, type Json } from "../json.ts";
+import { both } from "./merge.ts";
+import { patternText } from "./pattern.ts";
+import {
+  dependenciesOf,
+  type Making,
+  MAX_ITEMS,
+  NEVER,
+  numberAt,
+  objectAt,
+  type Place,
+  requiredOf,
+} from "./schema.ts";
+
+/** How many optional properties are there. */
+const SHARE = 0.75;
+
+/** An object: what is required, most of what is optional, and a few entries where any key is allowed. */
+export function objectOf(making: Making, schema: Json, place: Place): Json | typeof NEVER {
+  const properties = objectAt(schema, "properties");
+  const required = requiredOf(schema);
+  const wanted = wantedKeys(making, schema, place);
+  const entries: [string, unknown][] = [];
+  const others = required.filter((key) => !Object.hasOwn(properties, key));
+  for (const key of [...Object.keys(properties), ...new Set(others)]) {
+    if (!wanted.has(key)) continue;
+    const own = Object.hasOwn(properties, key) ? properties[key] : valueSchema(schema, key);
+    const value = making.make(own, { ...place, depth: place.depth + 1, name: key });
+    if (value !== NEVER) entries.push([key, value]);
+    else if (required.includes(key)) return NEVER;
+  }
+  addEntries(making, schema, { place, entries });
+  return entries.length < leastOf(schema) ? NEVER : Object.fromEntries(entries);
+}
+
+function leastOf(schema: Json): number {
+  return Math.min(numberAt(schema, "minProperties") ?? 0, MAX_ITEMS);
+}
+
+/** Required keys, optional ones by chance while there is room, and what those depend on. */
+function wantedKeys({ random }: Making, schema: Json, { shallow }: Place): Set<string> {
+  const wanted = new Set(requiredOf(schema));
+  const optional = Object.keys(objectAt(schema, "properties")).filter((key) => !wanted.has(key));
+  const max = numberAt(schema, "maxProperties") ?? Infinity;
+  for (const key of optional) {
+    if (!shallow && random() < SHARE && wanted.size < max) wanted.add(key);
+  }
+  for (const key of optional) if (wanted.size < leastOf(schema)) wanted.add(key);
+  for (const [key, wants] of dependenciesOf(schema)) {
+    if (wanted.has(key)) { for (const other of wants) if (typeof other === "string") wanted.add(other); }
+  }
+  return wanted;
+}
+
+/** What a key that is not listed has to be. */
+function valueSchema(schema: Json, key: string): unknown {
+  const patterns = Object.entries(objectAt(schema, "patternProperties"));
+  const found = patterns.find(([pattern]) =>
+    /^\^?[\w-]*$/.test(pattern) && key.startsWith(pattern.replace("^", ""))
+  );
+  return found?.[1] ?? patterns[0]?.[1] ?? schema["additionalProperties"] ?? true;
+}
+
+interface Adding {
+  readonly place: Place;
+  readonly entries: [string, unknown][];
+}
+
+/** Adds entries with keys of its own: as many as must be, or one to three where the object is a map. */
+function addEntries(making: Making, schema: Json, { place, entries }: Adding) {
+  const isMap = !isObject(schema["properties"]) &&
+    ["additionalProperties", "patternProperties", "propertyNames"].some((key) => isObject(schema[key]));
+  const usual = isMap && !place.shallow ? integerBetween(making.random, [1, 3]) : 0;
+  const max = numberAt(schema, "maxProperties") ?? Infinity;
+  const count = Math.min(Math.max(leastOf(schema), usual), max);
+  const keys = new Set([...entries.map(([key]) => key), ...Object.keys(objectAt(schema, "properties"))]);
+  for (let tries = 0; entries.length < count && tries < 2 * count + 10; tries++) {
+    const [key, own] = newEntry(making, schema, { place, used: keys.size });
+    if (keys.has(key)) continue;
+    const value = making.make(own, { ...place, depth: place.depth + 1, name: key });
+    if (value === NEVER) return;
+    keys.add(key);
+    entries.push([key, value]);
+  }
+}
+
+interface Naming {
+  readonly place: Place;
+  readonly used: number;
+}
+
+function newEntry(making: Making, schema: Json, { place, used }: Naming): [string, unknown] {
+  const { random, make } = making;
+  const [pattern] = Object.entries(objectAt(schema, "patternProperties"));
+  if (pattern) return [patternText(random, pattern[0], [1, 40]) ?? "key", pattern[1]];
+  const value = schema["additionalProperties"] ?? true;
+  const names = schema["propertyNames"];
+  if (isObject(names)) return [String(make(both({ type: "string" }, names), { ...place, name: "" })), value];
+  const word = randomWords(random, 1, "lorem");
+  return [used < 20 ? word : `${word}_${used}`, value];
+}

@@ -1,0 +1,179 @@
+/**
+ * Texts for regular expressions. The parser is a library; the writing is not, since those that write (randexp)
+ * can not be bounded: `((a{999}){999}){999}` never comes back. No pattern is ever run: that may not end either.
+ *
+ * @module
+ */
+import { type AST, RegExpParser } from "@eslint-community/regexpp";
+import { integerBetween, pick } from "../../engine/random.ts";
+import type { Random, Range } from "../../engine/types.ts";
+import { MAX_CHARACTERS } from "./schema.ts";
+
+const MAX_SOURCE = 1_000;
+const MAX_STEPS = 20_000;
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+const PLAUSIBLE = `${LETTERS}ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`;
+
+/** Counts what is written, and keeps groups for references back to them. */
+interface Writing {
+  readonly random: Random;
+  readonly groups: Map<AST.CapturingGroup, string>;
+  /** How often `*` and `+` repeat at most. */
+  readonly more: number;
+  left: number;
+}
+
+/**
+ * A text that a pattern matches, in a length if that comes about within ten tries. Lookaheads are passed over.
+ * Nothing for what is no pattern, or one of more than 1,000 characters.
+ */
+export function patternText(random: Random, source: string, [min, max]: Range): string | undefined {
+  const pattern = parsed(source);
+  if (!pattern) return undefined;
+  const more = Math.min(Math.max(6, 2 * min), max, MAX_CHARACTERS);
+  let text = "";
+  for (let i = 0; i < 10; i++) {
+    const writing = { random, groups: new Map(), more: i < 8 ? more : 0, left: MAX_STEPS };
+    text = alternative(writing, pattern.alternatives);
+    if (text.length < min && !/\$|\(\?/.test(source)) text += letters(random, min - text.length);
+    if (text.length >= min && text.length <= max) return text;
+  }
+  return text;
+}
+
+/** With `u` as JSON Schema says, or without, as many are written. */
+function parsed(source: string): AST.Pattern | undefined {
+  if (source.length > MAX_SOURCE) return undefined;
+  const parser = new RegExpParser({ ecmaVersion: 2025 });
+  for (const unicode of [true, false]) {
+    try {
+      return parser.parsePattern(source, 0, source.length, { unicode });
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function letters(random: Random, count: number): string {
+  let text = "";
+  for (let i = 0; i < Math.min(count, MAX_CHARACTERS); i++) text += letter(random, LETTERS);
+  return text;
+}
+
+function letter(random: Random, letters: string): string {
+  return letters.charAt(integerBetween(random, [0, letters.length - 1]));
+}
+
+function alternative(writing: Writing, alternatives: readonly AST.Alternative[]): string {
+  let text = "";
+  for (const element of pick(writing.random, alternatives).elements) {
+    if (writing.left <= 0) break;
+    text += write(writing, element);
+  }
+  return text;
+}
+
+function write(writing: Writing, element: AST.Element): string {
+  writing.left--;
+  switch (element.type) {
+    case "Group":
+      return alternative(writing, element.alternatives);
+    case "CapturingGroup": {
+      const text = alternative(writing, element.alternatives);
+      writing.groups.set(element, text);
+      return text;
+    }
+    case "Quantifier":
+      return repeated(writing, element);
+    case "Backreference": {
+      const group = [element.resolved].flat()[0];
+      return (group && writing.groups.get(group)) ?? "";
+    }
+    case "Character":
+      return String.fromCodePoint(element.value);
+    case "CharacterSet":
+      return ofSet(writing.random, element);
+    case "CharacterClass":
+      return ofClass(writing.random, element);
+    default:
+      return ""; // assertions, and sets of the `v` flag, which JSON Schema does not have
+  }
+}
+
+function repeated(writing: Writing, { min, max, element }: AST.Quantifier): string {
+  const times = integerBetween(writing.random, [min, Math.max(min, Math.min(max, min + writing.more))]);
+  let text = "";
+  for (let i = 0; i < times && writing.left > 0; i++) text += write(writing, element);
+  return text;
+}
+
+type CharacterSet = Exclude<AST.CharacterClassElement, { type: "CharacterClassRange" | "Character" }>;
+
+function ofSet(random: Random, set: AST.CharacterSet | CharacterSet): string {
+  return matching(random, (point) => isInSet(set, point), PLAUSIBLE);
+}
+
+function ofClass(random: Random, { negate, elements }: AST.CharacterClass): string {
+  if (negate) return matching(random, (point) => !elements.some((one) => isIn(one, point)), PLAUSIBLE);
+  if (elements.length === 0) return "";
+  const element = pick(random, elements);
+  if (element.type === "Character") return String.fromCodePoint(element.value);
+  if (element.type !== "CharacterClassRange") return ofSet(random, element);
+  return String.fromCodePoint(integerBetween(random, [element.min.value, element.max.value]));
+}
+
+/** A character that fits: a plausible one, else the first in Unicode's first pages. */
+function matching(random: Random, fits: (point: number) => boolean, plausible: string): string {
+  for (let i = 0; i < 20; i++) {
+    const character = letter(random, plausible);
+    if (fits(character.charCodeAt(0))) return character;
+  }
+  for (let point = 32; point < 0x500; point++) if (fits(point)) return String.fromCodePoint(point);
+  return "";
+}
+
+function isIn(element: AST.ClassRangesCharacterClassElement | CharacterSet, point: number): boolean {
+  if (element.type === "Character") return element.value === point;
+  if (element.type !== "CharacterClassRange") return isInSet(element, point);
+  return element.min.value <= point && point <= element.max.value;
+}
+
+/** Whether a set has a character; of Unicode properties only the usual ones are known. */
+function isInSet(set: AST.CharacterSet | CharacterSet, point: number): boolean {
+  if (set.type !== "CharacterSet") return false;
+  const character = String.fromCodePoint(point);
+  switch (set.kind) {
+    case "any":
+      return !/[\n\r\u2028\u2029]/.test(character);
+    case "digit":
+      return /\d/.test(character) !== set.negate;
+    case "space":
+      return /\s/.test(character) !== set.negate;
+    case "word":
+      return /\w/.test(character) !== set.negate;
+    case "property":
+      return hasProperty(set, character) !== set.negate;
+  }
+}
+
+const PROPERTIES: Readonly<Record<string, RegExp>> = {
+  Ll: /\p{Ll}/u,
+  Lowercase_Letter: /\p{Ll}/u,
+  Lu: /\p{Lu}/u,
+  Uppercase_Letter: /\p{Lu}/u,
+  N: /\p{N}/u,
+  Number: /\p{N}/u,
+  Nd: /\p{Nd}/u,
+  P: /\p{P}/u,
+  Punctuation: /\p{P}/u,
+  S: /\p{S}/u,
+  Z: /\p{Z}/u,
+  Cyrillic: /\p{Script=Cyrillic}/u,
+  Greek: /\p{Script=Greek}/u,
+  Emoji: /\p{Emoji}/u,
+};
+
+function hasProperty({ key, value }: AST.UnicodePropertyCharacterSet, character: string): boolean {
+  return (PROPERTIES[value ?? key] ?? /\p{L}/u).test(character);
+}

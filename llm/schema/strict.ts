@@ -1,0 +1,171 @@
+import { isObject, type Json } from "../json.ts";
+import { listAt, objectAt, requiredOf, resolve, typesOf } from "./schema.ts";
+
+/** What strict mode does not take, of the guide of February 2026 and of errors that users reported. */
+const REFUSED = [
+  "allOf",
+  "oneOf",
+  "not",
+  "if",
+  "then",
+  "else",
+  "dependentRequired",
+  "dependentSchemas",
+  "patternProperties",
+  "propertyNames",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "minProperties",
+  "maxProperties",
+  "contains",
+  "minContains",
+  "maxContains",
+  "uniqueItems",
+  "prefixItems",
+  "default",
+];
+
+/** Limits of the guide (2026-02): levels of objects, and values in all lists together. */
+const MAX_LEVELS = 10;
+const MAX_VALUES = 1_000;
+/** Schemas that are looked at; the service refuses far smaller ones for their size. */
+const MAX_SCHEMAS = 100_000;
+
+/** What is seen on the way through a schema. */
+interface Tour {
+  readonly root: unknown;
+  schemas: number;
+  levels: number;
+  values: number;
+}
+
+/** Where a schema stands: how Python prints that, and how many objects are around it. */
+interface Spot {
+  readonly path: readonly string[];
+  readonly level: number;
+}
+
+/**
+ * What `strict: true` finds wrong with a schema, in the API's words behind «Invalid schema for … 'NAME': »:
+ * the first problem from the root down. Nothing if it is fine.
+ */
+export function strictProblem(schema: unknown): string | undefined {
+  const rootProblem = problemOfRoot(schema);
+  if (rootProblem !== undefined) return rootProblem;
+  const tour: Tour = { root: schema, schemas: 0, levels: 0, values: 0 };
+  return problemOf(tour, schema, { path: [], level: 0 }) ?? problemOfSize(tour);
+}
+
+function problemOfRoot(schema: unknown): string | undefined {
+  if (!isObject(schema)) return `${python(schema)} is not of type 'object', 'boolean'.`;
+  const { type } = schema;
+  if (type !== "object") {
+    const got = typeof type === "string" ? type : Array.isArray(type) ? python(type) : "None";
+    return `schema must be a JSON Schema of 'type: "object"', got 'type: "${got}"'.`;
+  }
+  if (!["oneOf", "anyOf", "allOf", "enum", "const", "not"].some((key) => Object.hasOwn(schema, key))) {
+    return undefined;
+  }
+  return "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'const'/'not' at the top level.";
+}
+
+function problemOfSize({ levels, values }: Tour): string | undefined {
+  if (levels > MAX_LEVELS) return `${levels} levels of nesting exceeds limit of ${MAX_LEVELS}.`;
+  if (values <= MAX_VALUES) return undefined;
+  return `Expected at most ${MAX_VALUES} enum values in total within a single schema when using structured ` +
+    `outputs, but received ${values}. Consider reducing the number of enums, or use 'strict: false' to opt out ` +
+    "of structured outputs.";
+}
+
+/** How Python prints a value: texts in quotes, `None`, `True`. */
+function python(value: unknown): string {
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "string") return `'${value}'`;
+  return Array.isArray(value) ? `[${value.slice(0, 20).map(python).join(", ")}]` : String(value);
+}
+
+/** A tuple of one has a comma in Python. */
+function context(path: readonly string[]): string {
+  return `context=(${path.map((part) => `'${part}'`).join(", ")}${path.length === 1 ? "," : ""})`;
+}
+
+function problemOf(tour: Tour, schema: unknown, spot: Spot): string | undefined {
+  if (++tour.schemas > MAX_SCHEMAS || spot.level > 4 * MAX_LEVELS || !isObject(schema)) return undefined;
+  if (Object.hasOwn(schema, "$ref")) return problemOfRef(tour, schema, spot);
+  tour.values += listAt(schema, "enum").length;
+  const own = problemOfKeywords(schema) ?? problemOfObject(schema) ?? problemOfArray(schema);
+  if (own !== undefined) return `In ${context(spot.path)}, ${own}`;
+  for (const [path, part, level] of partsOf(schema)) {
+    const below = { path: [...spot.path, ...path], level: spot.level + level };
+    tour.levels = Math.max(tour.levels, below.level);
+    const problem = problemOf(tour, part, below);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function problemOfRef({ root }: Tour, schema: Json, { path }: Spot): string | undefined {
+  const others = Object.keys(schema).filter((key) => key !== "$ref");
+  if (others.length > 0) {
+    return `${context(path)}, $ref cannot have keywords {${others.map(python).join(", ")}}.`;
+  }
+  const ref = String(schema["$ref"]);
+  if (ref !== "#" && !/^#\/(\$defs|definitions)\/[^/]+$/.test(ref)) {
+    return `In ${
+      context(path)
+    }, reference can only point to definitions defined at the top level of the schema.`;
+  }
+  if (resolve(root, ref) !== undefined) return undefined;
+  return `In ${context(path)}, reference to component '${ref}' which was not found in the schema.`;
+}
+
+function problemOfKeywords(schema: Json): string | undefined {
+  const refused = REFUSED.find((key) => Object.hasOwn(schema, key));
+  if (refused !== undefined) return `'${refused}' is not permitted.`;
+  const typed = Object.hasOwn(schema, "type") || Array.isArray(schema["anyOf"]);
+  return typed ? undefined : "schema must have a 'type' key.";
+}
+
+const EVERY_KEY =
+  "'required' is required to be supplied and to be an array including every key in properties.";
+
+function problemOfObject(schema: Json): string | undefined {
+  if (!typesOf(schema)?.includes("object")) return undefined;
+  if (schema["additionalProperties"] !== false) {
+    return "'additionalProperties' is required to be supplied and to be false.";
+  }
+  const properties = objectAt(schema, "properties");
+  const required = new Set(requiredOf(schema));
+  const missing = Object.keys(properties).find((key) => !required.has(key));
+  if (missing !== undefined) return `${EVERY_KEY} Missing '${missing}'.`;
+  const extra = [...required].find((key) => !Object.hasOwn(properties, key) || isUnseen(properties[key]));
+  return extra === undefined ? undefined : `${EVERY_KEY} Extra required key '${extra}' supplied.`;
+}
+
+/** The service does not count properties that say nothing, and objects that list none: what users call maps. */
+function isUnseen(schema: unknown): boolean {
+  if (!isObject(schema)) return true;
+  const isMap = schema["type"] === "object" && !Object.hasOwn(schema, "properties");
+  return isMap || Object.keys(schema).length === 0;
+}
+
+function problemOfArray(schema: Json): string | undefined {
+  const isList = typesOf(schema)?.includes("array") ?? false;
+  return isList && !isObject(schema["items"]) ? "array schema missing items." : undefined;
+}
+
+type Part = readonly [path: readonly string[], schema: unknown, level: number];
+
+/** The schemas in a schema, and by how many levels of objects they are deeper. */
+function partsOf(schema: Json): readonly Part[] {
+  const named = (key: string, level: number): readonly Part[] =>
+    Object.entries(objectAt(schema, key)).map(([name, part]) => [[key, name], part, level]);
+  return [
+    ...named("properties", 1),
+    ...(isObject(schema["items"]) ? [[["items"], schema["items"], 0] as const] : []),
+    ...listAt(schema, "anyOf").map((part, i): Part => [["anyOf", String(i)], part, 0]),
+    ...named("$defs", 0),
+    ...named("definitions", 0),
+  ];
+}

@@ -1,0 +1,109 @@
+import type { Wire } from "./api.ts";
+
+/** What a model is asked to say, whatever the API. */
+export interface Talk {
+  /** How the API writes it down. */
+  readonly wire: Wire;
+  readonly messages: readonly Message[];
+  /** How many answers. */
+  readonly n: number;
+  /** Most tokens of an answer, those of its reasoning included. */
+  readonly maxTokens: number | null;
+  readonly stop: readonly string[];
+  readonly tools: readonly Tool[];
+  readonly choice: ToolChoice;
+  /** Whether it may call several tools at once. */
+  readonly parallel: boolean;
+  readonly format: Format;
+  /** How many alternatives to tell for each token; `null`: no probabilities. */
+  readonly logprobs: number | null;
+  /** How hard to think, where that was said. */
+  readonly effort: string | null;
+  readonly overrides: Overrides;
+  /** What of the answer is settled already, by a rule or a fault. */
+  readonly script: Script;
+}
+
+/** One message of a conversation, reduced to what a fake needs. */
+export interface Message {
+  readonly role: string;
+  /** The text parts, joined by a space; empty where there are none. */
+  readonly text: string;
+  /** Other parts, such as images. */
+  readonly media?: number;
+  /** It tells what a tool call came to. */
+  readonly isResult?: boolean;
+}
+
+/** A tool that a model may call. */
+export interface Tool {
+  readonly name: string;
+  /** `function` takes arguments by a schema, `custom` any text. */
+  readonly kind: "function" | "custom";
+  /** JSON Schema of the arguments. */
+  readonly schema: unknown;
+}
+
+/** Whether a tool must, may or must not be called, and which ones count. */
+export interface ToolChoice {
+  readonly mode: "none" | "auto" | "required";
+  /** `null`: any that is offered. */
+  readonly names: readonly string[] | null;
+}
+
+/** What form the text has to have. */
+export type Format =
+  | { readonly type: "text" }
+  | { readonly type: "json" }
+  | { readonly type: "schema"; readonly name: string; readonly schema: unknown };
+
+/** What `X-Fake-*` headers ask for, where the configuration lets them. */
+export interface Overrides {
+  readonly mode: string | undefined;
+  readonly template: string | undefined;
+}
+
+/** What a model says in the end: why it stopped. */
+export type Finish = "stop" | "length" | "tool_calls" | "content_filter";
+
+/** The parts of an answer that are settled; everything else is written as always. */
+export interface Script {
+  readonly text?: string;
+  readonly refusal?: string;
+  readonly calls?: readonly Called[];
+  readonly finish?: Finish;
+  readonly usage?: Partial<Tokens>;
+}
+
+/** A tool call, before it has an id. */
+export interface Called {
+  readonly name: string;
+  readonly kind: "function" | "custom";
+  /** JSON for a function, any text for a custom tool. */
+  readonly input: string;
+}
+
+/** What was used, in tokens. */
+export interface Tokens {
+  readonly prompt: number;
+  /** Those of the answers, reasoning included. */
+  readonly completion: number;
+  readonly reasoning: number;
+  /** Those of the prompt that were not paid in full. */
+  readonly cached: number;
+}
+
+/** What a conversation asks for if it says nothing else. */
+export const PLAIN: Omit<Talk, "wire" | "messages"> = {
+  n: 1,
+  maxTokens: null,
+  stop: [],
+  tools: [],
+  choice: { mode: "auto", names: null },
+  parallel: true,
+  format: { type: "text" },
+  logprobs: null,
+  effort: null,
+  overrides: { mode: undefined, template: undefined },
+  script: {},
+};

@@ -1,0 +1,47 @@
+import { integerBetween, pick } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+import { randomWords } from "../../engine/words.ts";
+import { valueOf } from "../schema/value.ts";
+import type { ResponseSettings } from "../settings.ts";
+import type { Called, Talk, Tool } from "../talk.ts";
+
+type CallSettings = ResponseSettings["tool_calls"];
+
+/** Words of the text that a custom tool is given. */
+const CUSTOM_WORDS = [3, 12] as const;
+
+/** Tells whether the answer calls tools: it was scripted, it has to, or it may and has not got a result yet. */
+export function wantsCalls(
+  { script, tools, choice, messages }: Talk,
+  { pct }: CallSettings,
+  random: Random,
+): boolean {
+  if (script.calls) return true;
+  if (script.text !== undefined || script.refusal !== undefined) return false;
+  if (tools.length === 0 || choice.mode === "none") return false;
+  if (choice.mode === "required") return true;
+  return messages.at(-1)?.isResult !== true && random() * 100 < pct;
+}
+
+/** Calls of the tools that are offered, with arguments that fit their schemas. */
+export function callsOf(
+  { tools, choice, parallel }: Talk,
+  { parallel: range }: CallSettings,
+  random: Random,
+): Called[] {
+  const offered = choice.names ? tools.filter(({ name }) => choice.names?.includes(name)) : tools;
+  const count = parallel && choice.names?.length !== 1 ? integerBetween(random, range) : 1;
+  return Array.from(
+    { length: count },
+    () => callOf(pick(random, offered.length > 0 ? offered : tools), random),
+  );
+}
+
+function callOf({ name, kind, schema }: Tool, random: Random): Called {
+  const input = kind === "custom"
+    ? randomWords(random, integerBetween(random, CUSTOM_WORDS), "english")
+    : JSON.stringify(valueOf(schema ?? NO_ARGUMENTS, random));
+  return { name, kind, input };
+}
+
+const NO_ARGUMENTS = { type: "object", properties: {} };

@@ -1,0 +1,148 @@
+import type { Exchange } from "../../engine/types.ts";
+import type { Ask } from "../ask.ts";
+import { modelOf, profileOf } from "../models.ts";
+import type { Called, Finish, Talk, Tokens } from "../talk.ts";
+import { tokenCount, tokensOf } from "../tokens.ts";
+import { callsOf, wantsCalls } from "./calls.ts";
+import type { Content, Occasion } from "./content.ts";
+import { formed } from "./form.ts";
+import type { Written } from "./random_text.ts";
+import { reasoningTokens } from "./reasoning.ts";
+
+/** One of the answers: a text, tool calls or a refusal. */
+export interface Choice {
+  /** `null` where it calls tools or refuses. */
+  readonly text: string | null;
+  readonly refusal: string | null;
+  readonly calls: readonly Called[];
+  /** The text, or the refusal, in tokens; only cut where a stream needs them. */
+  readonly tokens: () => readonly string[];
+  /** Tokens of all of this, reasoning not included. */
+  readonly count: number;
+  /** Tokens that were thought and not said. */
+  readonly reasoning: number;
+  readonly finish: Finish;
+}
+
+/** What a model said, in no API's words. */
+export interface Completion {
+  /** Unix seconds. */
+  readonly created: number;
+  /** The dated name of the model. */
+  readonly model: string;
+  readonly choices: readonly Choice[];
+  readonly tokens: Tokens;
+}
+
+/** Writes what was asked for: texts or tool calls, and what they cost. Says so in the metrics row, too. */
+export function complete(exchange: Exchange<Ask>, talk: Talk, content: Content): Completion {
+  const { ask, arrived } = exchange;
+  const created = Math.floor(arrived / 1000);
+  const name = ask.model ?? ask.deployment ?? "";
+  const occasion = {
+    random: exchange.draw("content"),
+    now: created,
+    turn: (of: "server" | "session") => exchange.turn("bank", of),
+  };
+  const choices = Array.from({ length: talk.n }, () => choose(ask, talk, { content, occasion, name }));
+  const tokens = tokensUsed(ask, talk, choices);
+  exchange.note("completion_tokens", tokens.completion);
+  exchange.note("response_mode", content.mode(talk));
+  return { created, model: modelOf(name)?.snapshot ?? name, choices, tokens };
+}
+
+function tokensUsed(ask: Ask, { script }: Talk, choices: readonly Choice[]): Tokens {
+  let completion = 0;
+  let reasoning = 0;
+  for (const choice of choices) {
+    completion += choice.count + choice.reasoning;
+    reasoning += choice.reasoning;
+  }
+  return { prompt: ask.promptTokens, completion, reasoning, cached: 0, ...script.usage };
+}
+
+/** What a choice is made from. */
+interface Scene {
+  readonly content: Content;
+  readonly occasion: Occasion;
+  readonly name: string;
+}
+
+function choose(ask: Ask, talk: Talk, { content, occasion, name }: Scene): Choice {
+  const { script, maxTokens, stop } = talk;
+  const { random } = occasion;
+  const choice = wantsCalls(talk, content.settings.response.tool_calls, random)
+    ? calling(script.calls ?? callsOf(talk, content.settings.response.tool_calls, random))
+    : script.refusal !== undefined
+    ? refusing(script.refusal)
+    : speaking(
+      script.text === undefined ? written(ask, talk, content, occasion) : { text: script.text },
+      stop,
+    );
+  const reasoning = profileOf(name).reasons ? reasoningTokens(talk.effort, random) : 0;
+  const whole = withReasoning(choice, reasoning, maxTokens);
+  return script.finish === undefined ? whole : { ...whole, finish: script.finish };
+}
+
+/** The text of the mode in force, in the form that was asked for. */
+function written(ask: Ask, { format }: Talk, content: Content, occasion: Occasion): Written {
+  const plain = content.write(ask, occasion);
+  return format.type === "text" ? plain : { text: formed(plain.text, format, occasion.random) };
+}
+
+const SILENT = { text: null, refusal: null, calls: [], reasoning: 0 } as const;
+
+function speaking(written: Written, stops: readonly string[]): Choice {
+  const text = beforeStop(written.text, stops);
+  const known = text === written.text ? written.count : undefined;
+  return { ...SILENT, text, count: known ?? tokenCount(text), tokens: () => tokensOf(text), finish: "stop" };
+}
+
+function beforeStop(text: string, stops: readonly string[]): string {
+  const places = stops.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
+  return places.length === 0 ? text : text.slice(0, Math.min(...places));
+}
+
+function refusing(refusal: string): Choice {
+  return {
+    ...SILENT,
+    refusal,
+    count: tokenCount(refusal),
+    tokens: () => tokensOf(refusal),
+    finish: "stop",
+  };
+}
+
+function calling(calls: readonly Called[]): Choice {
+  const count = calls.reduce((sum, { name, input }) => sum + tokenCount(name) + tokenCount(input), 0);
+  return { ...SILENT, calls, count, tokens: () => [], finish: "tool_calls" };
+}
+
+/** The choice within its limit of tokens, of which reasoning takes its part first. */
+function withReasoning(choice: Choice, reasoning: number, maxTokens: number | null): Choice {
+  if (maxTokens === null || choice.count + reasoning <= maxTokens) {
+    return reasoning === 0 ? choice : { ...choice, reasoning };
+  }
+  const left = Math.max(0, maxTokens - reasoning);
+  const cut = choice.calls.length > 0 ? cutCalls(choice.calls, left) : cutText(choice, left);
+  return { ...choice, ...cut, reasoning: maxTokens - left, count: left, finish: "length" };
+}
+
+function cutText(choice: Choice, left: number): Partial<Choice> {
+  const tokens = choice.tokens().slice(0, left);
+  const text = tokens.join("");
+  return { tokens: () => tokens, ...(choice.text === null ? { refusal: text } : { text }) };
+}
+
+/** As many calls as fit; the arguments of the last of them end in the middle. */
+function cutCalls(calls: readonly Called[], left: number): Partial<Choice> {
+  const kept: Called[] = [];
+  for (const call of calls) {
+    const room = left - tokenCount(call.name);
+    if (room < 0) break;
+    const input = tokensOf(call.input).slice(0, room);
+    kept.push({ ...call, input: input.join("") });
+    left = room - input.length;
+  }
+  return { calls: kept };
+}

@@ -1,0 +1,22 @@
+import { integerBetween } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+
+/** Reasoning is counted in blocks of this many tokens. */
+const BLOCK = 64;
+
+/** How many blocks it takes, by how hard the model was told to think. */
+const BLOCKS: Readonly<Record<string, readonly [number, number]>> = {
+  none: [0, 0],
+  minimal: [0, 0],
+  low: [1, 2],
+  medium: [1, 8],
+  high: [8, 32],
+  xhigh: [16, 64],
+  max: [32, 128],
+};
+const USUAL = [1, 8] as const;
+
+/** Tokens that a reasoning model thinks before it says something. */
+export function reasoningTokens(effort: string | null, random: Random): number {
+  return BLOCK * integerBetween(random, (effort === null ? undefined : BLOCKS[effort]) ?? USUAL);
+}
