@@ -1,0 +1,86 @@
+/** The official SDK, in the two major versions that are in use. */
+import { OpenAI as OpenAI6 } from "openai6";
+import { OpenAI as OpenAI7 } from "openai7";
+import { readChunks, readCompletion } from "./read.ts";
+import { HELLO, MODEL, type Sdk, type Target } from "./target.ts";
+
+/** The smallest request. */
+export const ASK = { model: MODEL, messages: [{ role: "user" as const, content: HELLO }] };
+
+/** A client of version 7 with the SDK's own defaults, save what `target` says. */
+export function openai7(target: Target): OpenAI7 {
+  return new OpenAI7(optionsOf(target));
+}
+
+/** The same of version 6. */
+export function openai6(target: Target): OpenAI6 {
+  return new OpenAI6(optionsOf(target));
+}
+
+function optionsOf({ url, key, fetch, timeout_ms, max_retries }: Target) {
+  return {
+    baseURL: `${url}/v1`,
+    apiKey: key,
+    logLevel: "off" as const,
+    fetch,
+    timeout: timeout_ms,
+    maxRetries: max_retries,
+  };
+}
+
+/** What tests read of a completion. */
+export interface Completion {
+  readonly id: string;
+  readonly choices: readonly {
+    readonly message: { readonly content: string | null };
+    readonly finish_reason: string;
+  }[];
+  readonly usage?: { readonly completion_tokens: number; readonly total_tokens: number } | undefined;
+  readonly _request_id?: string | null | undefined;
+}
+
+type Body = typeof ASK & { readonly stream_options?: { readonly include_usage: boolean } };
+
+interface Answer extends PromiseLike<Completion> {
+  withResponse(): Promise<{ readonly data: Completion; readonly response: Response }>;
+}
+
+/** What both versions have in common. */
+export interface Client {
+  readonly chat: {
+    readonly completions: {
+      create(body: Body): Answer;
+      create(body: Body & { stream: true }): PromiseLike<AsyncIterable<unknown>>;
+      stream(body: Body): { finalChatCompletion(): Promise<Completion> };
+    };
+  };
+}
+
+function sdkOf(name: string, version: string, clientOf: (target: Target) => Client): Sdk {
+  const completions = (target: Target) => clientOf(target).chat.completions;
+  return {
+    name,
+    packages: [`openai@${version}`],
+    path: "/v1/chat/completions",
+    ways: [
+      {
+        name: `${name}: create`,
+        call: async (target) => readCompletion(await completions(target).create(ASK)),
+      },
+      {
+        name: `${name}: create, streamed`,
+        call: async (target) => await readChunks(await completions(target).create({ ...ASK, stream: true })),
+      },
+      {
+        name: `${name}: stream()`,
+        call: async (target) => readCompletion(await completions(target).stream(ASK).finalChatCompletion()),
+      },
+    ],
+  };
+}
+
+/** Version 7 of the SDK. */
+export const openai7Sdk: Sdk = sdkOf("openai 7", "7.57.0", openai7);
+
+/** Version 6 of the SDK. */
+export const openai6Sdk: Sdk = sdkOf("openai 6", "6.49.0", openai6);

@@ -1,0 +1,162 @@
+/** The server under test: a process of its own, steered and read over HTTP like anybody else would. */
+
+const TOKEN = "sdks-token";
+const SETTLE_MS = 10_000;
+
+/** One request as the server wrote it down: a line of `/admin/export`. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** A part of a configuration, as `POST /admin/config` takes it. */
+export type Patch = Readonly<Record<string, unknown>>;
+
+/** What `errorworks faults --json` tells of a fault. */
+export interface FaultInfo {
+  readonly domain: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly options: readonly { readonly name: string; readonly default?: unknown }[];
+}
+
+/** The part of `/admin/stats` that says whether all requests are over. */
+interface Counted {
+  readonly total_requests: number;
+  readonly in_flight: number;
+}
+
+/** A running server, and what can be done with it. */
+export interface Server extends AsyncDisposable {
+  readonly url: string;
+  /** Every fault it knows, in its own order. */
+  readonly faults: readonly FaultInfo[];
+  /** `fetch` with a connection of its own for every request. */
+  readonly fetch: typeof fetch;
+  /** Lays a part over the configuration in force. @throws {Error} where the server refuses it */
+  configure(patch: Patch): Promise<void>;
+  /** Fires `fault` at every request and no other, its options as given, otherwise as by default. */
+  always(fault: string, options?: Patch): Promise<void>;
+  /** Turns off all faults. */
+  behave(): Promise<void>;
+  /** Begins a new run: no figures, no rows. */
+  reset(): Promise<void>;
+  /** `/admin/stats` as it is. */
+  stats(): Promise<Readonly<Record<string, unknown>>>;
+  /** All rows of the run, once no request is under way. @throws {Error} when that takes more than ten seconds */
+  requests(): Promise<readonly Row[]>;
+}
+
+/** The repository; another checkout or a compiled binary, where `ERRORWORKS_UNDER_TEST` names one. */
+function commandOf(args: readonly string[]): Deno.Command {
+  const root = new URL("../../", import.meta.url).pathname;
+  const subject = Deno.env.get("ERRORWORKS_UNDER_TEST") ?? root;
+  const streams = { stdin: "null", stdout: "piped", stderr: "inherit" } as const;
+  if (Deno.statSync(subject).isFile) return new Deno.Command(subject, { args: [...args], ...streams });
+  const folder = subject.replace(/\/?$/, "/");
+  const run = ["run", "-A", `${folder}main.ts`, ...args];
+  return new Deno.Command(Deno.execPath(), { args: run, cwd: folder, ...streams });
+}
+
+async function listFaults(): Promise<readonly FaultInfo[]> {
+  const { stdout, success } = await commandOf(["faults", "--json"]).output();
+  if (!success) throw new Error("Cannot list the faults of errorworks");
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const part of stream.pipeThrough(new TextDecoderStream()).values({ preventCancel: true })) {
+    text += part;
+    if (text.includes("\n")) return text.slice(0, text.indexOf("\n"));
+  }
+  throw new Error("Cannot start errorworks: it ended without a line");
+}
+
+/** Starts a server without latency and without faults; `set` are more assignments for `--set`. */
+export async function startServer(set: readonly string[] = []): Promise<Server> {
+  const assignments = ["llm.latency.base_ms=0", "llm.latency.jitter_ms=0", "server.drain_sec=0", ...set];
+  const serve = ["serve", "--json", "--port=0", "--database=:memory:", "--seed=7", `--admin-token=${TOKEN}`];
+  const args = [...serve, ...assignments.flatMap((one) => ["--set", one])];
+  const faults = await listFaults();
+  const child = commandOf(args).spawn();
+  const { url } = JSON.parse(await firstLine(child.stdout));
+  // On a connection that is kept alive, Deno's fetch asks again by itself when that is reset. The server would
+  // then count requests that no SDK has sent.
+  const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const fresh: typeof fetch = (input, init) => fetch(input, { ...init, client });
+  return {
+    url,
+    faults,
+    fetch: fresh,
+    ...controls(url, faults),
+    async [Symbol.asyncDispose]() {
+      client.close();
+      child.kill("SIGKILL"); // nothing to keep, and not a word about the end
+      await child.status;
+    },
+  };
+}
+
+function controls(url: string, faults: readonly FaultInfo[]) {
+  const admin = (path: string, body?: unknown) => ask(`${url}/admin${path}`, body);
+  const configure = async (patch: Patch) => void await admin("/config", patch);
+  const stats = async () => JSON.parse(await admin("/stats"));
+  const off = () => {
+    const sections = Map.groupBy(faults, ({ domain }) => domain);
+    return new Map(
+      Array.from(sections, ([domain, list]) => [domain, list.map(({ name }) => [name, { pct: 0 }] as const)]),
+    );
+  };
+  const only = (fired: FaultInfo | undefined, options: Patch) =>
+    configure(Object.fromEntries(Array.from(off(), ([domain, list]) => [domain, {
+      faults: {
+        ...Object.fromEntries(list),
+        ...(fired?.domain === domain ? { [fired.name]: firing(fired, options) } : {}),
+      },
+    }])));
+  return {
+    configure,
+    stats,
+    behave: () => only(undefined, {}),
+    always: async (fault: string, options: Patch = {}) => {
+      const info = faults.find(({ name }) => name === fault);
+      if (!info) throw new Error(`Cannot fire "${fault}": the server has no such fault`);
+      await only(info, options);
+    },
+    reset: async () => void await admin("/reset", {}),
+    requests: () => settledRows(admin, stats),
+  };
+}
+
+/** All options are said, so that none is left from a test before. */
+function firing({ options }: FaultInfo, given: Patch): Patch {
+  const defaults = options.flatMap((option) =>
+    option.default === undefined || option.default === null ? [] : [[option.name, option.default] as const]
+  );
+  return { ...Object.fromEntries(defaults), ...given, pct: 100 };
+}
+
+async function ask(url: string, body?: unknown): Promise<string> {
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+  const response = await fetch(url, init);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+  return text;
+}
+
+/** A row is written a moment after the client has its answer, or when the server notices that it left. */
+async function settledRows(
+  admin: (path: string) => Promise<string>,
+  stats: () => Promise<Readonly<Record<string, Counted>>>,
+): Promise<readonly Row[]> {
+  const until = performance.now() + SETTLE_MS;
+  while (performance.now() < until) {
+    const { llm } = await stats();
+    const lines = (await admin("/export")).split("\n").filter((line) => line !== "");
+    if (llm?.in_flight === 0 && lines.length === llm.total_requests) {
+      return lines.map((line) => JSON.parse(line));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("Cannot read the rows: requests are still under way");
+}
