@@ -3,6 +3,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { bytesOf, isWhole } from "../body.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
+/** Reason phrases that `node:http` does not know: the statuses of gateways (Cloudflare's words, 529 as sites use it). */
+const PHRASES: Readonly<Record<number, string>> = {
+  520: "Web Server Returned an Unknown Error",
+  521: "Web Server Is Down",
+  522: "Connection Timed Out",
+  523: "Origin Is Unreachable",
+  524: "A Timeout Occurred",
+  525: "SSL Handshake Failed",
+  526: "Invalid SSL Certificate",
+  529: "Site is overloaded",
+};
+
 /**
  * A connection on `node:http`, where every wire fault is exact.
  *
@@ -89,6 +101,8 @@ export class SocketConnection implements Connection {
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
   #head({ status, headers }: Answer, length?: number): void {
+    const phrase = PHRASES[status];
+    if (phrase !== undefined) this.#outgoing.statusMessage = phrase;
     if (length === undefined || "content-length" in headers) this.#outgoing.writeHead(status, headers);
     else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
   }

@@ -35,14 +35,14 @@ const expected: readonly Expected[] = [
   },
   {
     fault: "capacity_529",
-    statusLine: "HTTP/1.1 529 unknown",
+    statusLine: "HTTP/1.1 529 Site is overloaded",
     retryAfter: /^[1-5]$/,
     error: { message: OVERLOADED, type: "overloaded_error", code: "overloaded" },
   },
   {
     fault: "capacity_529",
     options: { retry_after_sec: [60, 60] },
-    statusLine: "HTTP/1.1 529 unknown",
+    statusLine: "HTTP/1.1 529 Site is overloaded",
     retryAfter: /^60$/,
     error: { message: OVERLOADED, type: "overloaded_error", code: "overloaded" },
   },
