@@ -46,6 +46,8 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
 
   readonly now = (): number => this.#parts.clock.now();
 
+  readonly header = (name: string): string | undefined => this.#parts.connection.header(name);
+
   readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
 
   readonly instead = (ask: Ask): Promise<Answer> =>

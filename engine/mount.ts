@@ -54,7 +54,7 @@ const common = z.object({
 });
 
 /** One who said nothing that could be understood. */
-const NOBODY = { ms: 0, path: "", header: () => undefined };
+const NOBODY = { ms: 0, path: "", query: () => undefined, header: () => undefined };
 
 /** Makes a domain ready to be served. */
 export function service<Ask, Settings extends z.ZodObject, Content>(

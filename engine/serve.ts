@@ -1,3 +1,4 @@
+import type { HonoRequest } from "hono";
 import { isWhole } from "./body.ts";
 import { decide } from "./decide.ts";
 import { ApiError } from "./error.ts";
@@ -6,7 +7,18 @@ import { between, hex, randomOf } from "./random.ts";
 import type { Run } from "./run.ts";
 import { type Session, sessionOf } from "./session.ts";
 import type { Sequences } from "./sequences.ts";
-import type { Answer, Clock, Connection, Domain, Exchange, HttpError, Live, Reply, Serve } from "./types.ts";
+import type {
+  Answer,
+  Clock,
+  Connection,
+  Domain,
+  Exchange,
+  HttpError,
+  Live,
+  Refused,
+  Reply,
+  Serve,
+} from "./types.ts";
 import type { Shelf } from "./shelf.ts";
 import { type Observer, Visit } from "./visit.ts";
 import type { z } from "zod";
@@ -67,9 +79,9 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
     });
     let reply: Reply | null;
     try {
-      reply = await answer(post, { visit, inForce, session, connection, path: c.req.path }, read);
+      reply = await answer(post, { visit, inForce, session, connection, req: c.req }, read);
     } catch (error) {
-      reply = connection.gone ? null : excuse(post, { visit, path: c.req.path, connection }, error);
+      reply = connection.gone ? null : excuse(post, { visit, connection, req: c.req }, error);
     }
     if (reply) {
       const whole = "how" in reply ? reply.after : reply;
@@ -87,12 +99,12 @@ interface Travelling<Ask, Content> {
   readonly inForce: InForce<Ask, Content>;
   readonly session: Session | null;
   readonly connection: Connection;
-  readonly path: string;
+  readonly req: HonoRequest;
 }
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
-  { visit, inForce: { live, run, sequences }, session, connection, path }: Travelling<Ask, Content>,
+  { visit, inForce: { live, run, sequences }, session, connection, req }: Travelling<Ask, Content>,
   read: (session: Session | null) => Ask | Promise<Ask>,
 ): Promise<Reply> {
   const ask = await read(session);
@@ -110,9 +122,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     visit.outcome = "fault";
   }
 
-  const header = (name: string) => connection.header(name);
-  const dress = (error: HttpError) =>
-    domain.error(error, { id: visit.id, ask, ms: visit.age(), path, header });
+  const dress = (error: HttpError) => domain.error(error, { ...refused({ visit, connection, req }), ask });
   const turn: Exchange["turn"] = (sequence, of) =>
     sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
   const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
@@ -127,14 +137,23 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   return picked.inject(exchange, () => healthy(exchange));
 }
 
+/** What there is to know of a request that is answered with an error. */
+type Refusal = Pick<Travelling<unknown, unknown>, "visit" | "connection" | "req">;
+
+function refused({ visit, connection, req }: Refusal): Refused<never> {
+  const header = (name: string) => connection.header(name);
+  return { id: visit.id, ms: visit.age(), path: req.path, query: (name) => req.query(name), header };
+}
+
 /** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */
 function excuse<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
-  { visit, path, connection }: Pick<Travelling<Ask, Content>, "visit" | "path" | "connection">,
+  refusal: Refusal,
   error: unknown,
 ): Answer {
+  const { visit } = refusal;
   visit.id ||= core.id(); // it was refused before it got a fate
-  const about = { id: visit.id, ms: visit.age(), path, header: (name: string) => connection.header(name) };
+  const about = refused(refusal);
   if (error instanceof ApiError) {
     visit.outcome = "client_error";
     return domain.error(error.http, about);

@@ -97,9 +97,11 @@ export interface HttpError {
   readonly code: string | null;
   readonly message: string;
   /** A kind of error finer than the status, where the domain's bodies name one. */
-  readonly type?: string;
+  readonly type?: string | null;
   /** The request parameter to blame, where the domain's bodies name one. */
   readonly param?: string | null;
+  /** Milliseconds after which trying again pays, where the domain's bodies tell. */
+  readonly wait_ms?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -111,6 +113,8 @@ export interface Exchange<Ask = unknown> {
   /** `req_` and 32 hex digits; sent as `x-request-id`. */
   readonly id: string;
   readonly ask: Ask;
+  /** A request header by its lower-case name. */
+  header(name: string): string | undefined;
   /** The fault's own chance. */
   readonly random: Random;
   /** Monotonic milliseconds. */
@@ -248,6 +252,8 @@ export interface Refused<Ask> {
   /** Absent where the request was refused before it could be read. */
   readonly ask?: Ask | undefined;
   readonly path: string;
+  /** A parameter of the query. */
+  query(name: string): string | undefined;
   /** A request header by its lower-case name. */
   header(name: string): string | undefined;
   /** Milliseconds since it arrived. */
