@@ -26,4 +26,6 @@ export interface Wire {
   readonly keepAlive: string;
   /** How it tells of an error after the 200, given the frames that have been sent. */
   errorFrames(error: HttpError, sent: readonly Frame[]): readonly Frame[];
+  /** Counts frames anew, where the API numbers them and something was put in between, such as a keep-alive. */
+  numbered?(frames: readonly Frame[]): readonly Frame[];
 }

@@ -4,7 +4,10 @@ import { type Profile, profileOf } from "../models.ts";
 import { type Check, unknown } from "./checks.ts";
 import { badRequest } from "./error.ts";
 
-/** What a family of models does not take, before the value itself is looked at. */
+/** Tells of what a family of models does not take, before the value itself is looked at. */
+export type Refuse = (name: string, value: unknown, profile: Profile) => ApiError | undefined;
+
+/** How chat completions refuse it. */
 function unsupported(name: string, value: unknown, { refused, fixed }: Profile): ApiError | undefined {
   if (name in refused) {
     const hint = refused[name] ? ` Use '${refused[name]}' instead.` : "";
@@ -27,7 +30,12 @@ export type Checks = Readonly<Record<string, Check>>;
  * Finds the first thing wrong with the fields of a body, in the order of the real API: unknown keys, then the others by
  * the alphabet. Null means «not given».
  */
-export function findBadField(checks: Checks, body: Json, model: string): ApiError | undefined {
+export function findBadField(
+  checks: Checks,
+  body: Json,
+  model: string,
+  refuse: Refuse = unsupported,
+): ApiError | undefined {
   const profile = profileOf(model);
   const about = { body, profile };
   let worst: { readonly name: string; readonly error: ApiError } | undefined;
@@ -36,7 +44,7 @@ export function findBadField(checks: Checks, body: Json, model: string): ApiErro
     if (!check) return unknown(name);
     const value = body[name];
     if (value === null || worst && worst.name < name) continue;
-    const error = unsupported(name, value, profile) ?? check(value, name, about);
+    const error = refuse(name, value, profile) ?? check(value, name, about);
     if (error) worst = { name, error };
   }
   return worst?.error;

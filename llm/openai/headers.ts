@@ -28,6 +28,17 @@ export function successHeaders(id: string, type: string, ask: Ask, ms: number): 
   };
 }
 
+/** The same for the Responses API, whose streams say nothing of the limits. */
+export function responseHeaders(id: string, type: string, ask: Ask, ms: number): Record<string, string> {
+  const {
+    "x-openai-proxy-wasm": _proxy,
+    "access-control-expose-headers": _expose,
+    ...headers
+  } = successHeaders(id, type, ask, ms);
+  if (!type.startsWith("text/event-stream")) return headers;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("x-ratelimit-")));
+}
+
 /** Which headers an error carries hangs on how far the request got: 401 and 404 leave most of them out. */
 export function errorHeaders(status: number, { id, ask, ms }: Refused<Ask>): Record<string, string> {
   const headers = common(id, status === 404 ? "application/json; charset=utf-8" : "application/json");

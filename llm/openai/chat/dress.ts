@@ -3,6 +3,7 @@ import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import type { Called, Tokens } from "../../talk.ts";
 import type { Choice, Completion } from "../../writing/complete.ts";
+import { tierOf } from "../common.ts";
 
 /** What an answer says of itself, the same in all chunks of a stream. */
 export interface Head {
@@ -57,12 +58,6 @@ export function dress(exchange: Exchange<Ask>, { created, model, choices, tokens
     })),
     usage: usageOf(tokens),
   };
-}
-
-/** `auto` and nothing become the default tier; `fast` is a name for `priority`. */
-function tierOf(asked: unknown): string {
-  if (asked === "fast") return "priority";
-  return typeof asked === "string" && asked !== "auto" ? asked : "default";
 }
 
 function usageOf({ prompt, completion, reasoning, cached }: Tokens): Usage {

@@ -13,10 +13,9 @@ import {
   object,
   oneOf,
   string,
-  tooLong,
-  unknown,
   wrongType,
 } from "../checks.ts";
+import { metadata, streamOptions } from "../common.ts";
 import { badRequest } from "../error.ts";
 import { isObject } from "../../json.ts";
 import { modelOf } from "../../models.ts";
@@ -27,31 +26,6 @@ const stop: Check = (value, name, about) => {
   if (bad || !Array.isArray(value)) return bad;
   const at = value.findIndex((item) => typeof item !== "string");
   return at < 0 ? undefined : wrongType(`${name}[${at}]`, "a string", value[at]);
-};
-
-const metadata: Check = (value, name) => {
-  if (!isObject(value)) return wrongType(name, "an object", value);
-  const entries = Object.entries(value);
-  if (entries.length > 16) {
-    const message =
-      `Invalid '${name}': too many properties. Expected an object with at most 16 properties, but got ` +
-      `an object with ${entries.length} properties instead.`;
-    return badRequest(message, name, "object_above_max_properties");
-  }
-  for (const [key, item] of entries) {
-    if (key.length > 64) {
-      const short = `${key.slice(0, 3)}...${key.slice(-3)}`;
-      const message =
-        `Invalid property name in '${name}': '${short}' is too long. Expected a string with maximum ` +
-        `length 64, but got a string with length ${key.length} instead.`;
-      return badRequest(message, `${name}.${key}`, "property_name_above_max_length");
-    }
-    if (typeof item !== "string") return wrongType(`${name}.${key}`, "a string", item);
-    if (item.length > 512) {
-      return tooLong(`${name}.${key}`, "string", 512, `a string with length ${item.length}`);
-    }
-  }
-  return undefined;
 };
 
 const outputTokens: Check = (value, name, about) => {
@@ -73,19 +47,6 @@ const topLogprobs: Check = (value, name, about) => {
   }
   if (about.body["logprobs"] === true) return undefined;
   return badRequest(`The '${name}' parameter is only allowed when 'logprobs' is enabled.`, name, null);
-};
-
-const streamOptions: Check = (value, name, about) => {
-  if (!isObject(value)) return wrongType(name, "an object", value);
-  if (about.body["stream"] !== true) {
-    const message = `The '${name}' parameter is only allowed when 'stream' is enabled.`;
-    return badRequest(message, name, null);
-  }
-  for (const [key, item] of Object.entries(value)) {
-    if (key !== "include_usage" && key !== "include_obfuscation") return unknown(`${name}.${key}`);
-    if (item !== null && typeof item !== "boolean") return wrongType(`${name}.${key}`, "a boolean", item);
-  }
-  return undefined;
 };
 
 const responseFormat: Check = (value, name, about) => {
@@ -148,7 +109,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   stop,
   store: boolean,
   stream: boolean,
-  stream_options: streamOptions,
+  stream_options: streamOptions("include_usage", "include_obfuscation"),
   temperature: decimal(0, 2),
   tool_choice: toolChoice,
   tools,

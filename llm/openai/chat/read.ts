@@ -1,6 +1,7 @@
 import { ApiError } from "../../../engine/error.ts";
 import type { Ask } from "../../ask.ts";
 import { isObject, type Json } from "../../json.ts";
+import { countPrompt, USUAL_ANSWER } from "../common.ts";
 import { badRequest } from "../error.ts";
 import { findBadField } from "../fields.ts";
 import { parseBody, readModel } from "../body.ts";
@@ -11,13 +12,6 @@ import type { Message, Overrides, Talk } from "../../talk.ts";
 import type { Style } from "./endpoint.ts";
 import { choiceOf, formatOf, toolsOf } from "./tools.ts";
 import { chatWire } from "./stream.ts";
-import { tokenCount } from "../../tokens.ts";
-
-/** Tokens that the chat format adds to each message, and to the whole (OpenAI cookbook, gpt-4o family). */
-const TOKENS_PER_MESSAGE = 3;
-const TOKENS_PER_PROMPT = 3;
-/** Tokens that an answer is taken to have, for limits, where the request does not bound them. */
-const USUAL_ANSWER = 16;
 
 /** What the body of a request says. */
 type Read = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "talk"> & {
@@ -80,12 +74,6 @@ function checkJsonMode(body: Json, messages: readonly Message[]): void {
   const message = "'messages' must contain the word 'json' in some form, to use 'response_format' of type " +
     "'json_object'.";
   throw badRequest(message, "messages", null);
-}
-
-function countPrompt(messages: readonly Message[]): number {
-  let count = TOKENS_PER_PROMPT;
-  for (const { role, text } of messages) count += TOKENS_PER_MESSAGE + tokenCount(role) + tokenCount(text);
-  return count;
 }
 
 function checkContext(model: string | null, prompt: number, output: number | null): void {

@@ -1,0 +1,72 @@
+/**
+ * What chat completions and responses have in common.
+ *
+ * @module
+ */
+import type { ApiError } from "../../engine/error.ts";
+import { isObject } from "../json.ts";
+import type { Message } from "../talk.ts";
+import { tokenCount } from "../tokens.ts";
+import { type Check, tooLong, unknown, wrongType } from "./checks.ts";
+import { badRequest } from "./error.ts";
+
+/** At most 16 short texts by short names. */
+export function metadata(value: unknown, name: string): ApiError | undefined {
+  if (!isObject(value)) return wrongType(name, "an object", value);
+  const entries = Object.entries(value);
+  if (entries.length > 16) {
+    const message =
+      `Invalid '${name}': too many properties. Expected an object with at most 16 properties, but got ` +
+      `an object with ${entries.length} properties instead.`;
+    return badRequest(message, name, "object_above_max_properties");
+  }
+  for (const [key, item] of entries) {
+    if (key.length > 64) {
+      const short = `${key.slice(0, 3)}...${key.slice(-3)}`;
+      const message =
+        `Invalid property name in '${name}': '${short}' is too long. Expected a string with maximum ` +
+        `length 64, but got a string with length ${key.length} instead.`;
+      return badRequest(message, `${name}.${key}`, "property_name_above_max_length");
+    }
+    if (typeof item !== "string") return wrongType(`${name}.${key}`, "a string", item);
+    if (item.length > 512) {
+      return tooLong(`${name}.${key}`, "string", 512, `a string with length ${item.length}`);
+    }
+  }
+  return undefined;
+}
+
+/** Options of a stream: `keys`, each true or false. */
+export function streamOptions(...keys: readonly string[]): Check {
+  return (value, name, { body }) => {
+    if (!isObject(value)) return wrongType(name, "an object", value);
+    if (body["stream"] !== true) {
+      const message = `The '${name}' parameter is only allowed when 'stream' is enabled.`;
+      return badRequest(message, name, null);
+    }
+    for (const [key, item] of Object.entries(value)) {
+      if (!keys.includes(key)) return unknown(`${name}.${key}`);
+      if (item !== null && typeof item !== "boolean") return wrongType(`${name}.${key}`, "a boolean", item);
+    }
+    return undefined;
+  };
+}
+
+/** Tokens that the chat format adds to each message, and to the whole (OpenAI cookbook, gpt-4o family). */
+const TOKENS_PER_MESSAGE = 3;
+const TOKENS_PER_PROMPT = 3;
+/** Tokens that an answer is taken to have, for limits, where the request does not bound them. */
+export const USUAL_ANSWER = 16;
+
+/** Tokens of a conversation. */
+export function countPrompt(messages: readonly Message[]): number {
+  let count = TOKENS_PER_PROMPT;
+  for (const { role, text } of messages) count += TOKENS_PER_MESSAGE + tokenCount(role) + tokenCount(text);
+  return count;
+}
+
+/** The tier that serves: `auto` and nothing become the default one; `fast` is a name for `priority`. */
+export function tierOf(asked: unknown): string {
+  if (asked === "fast") return "priority";
+  return typeof asked === "string" && asked !== "auto" ? asked : "default";
+}
