@@ -16,6 +16,8 @@ export interface Service extends Section {
   readonly columns: Columns;
   readonly sequences: readonly string[];
   readonly dimensions: readonly string[];
+  /** Lists among its settings that have a route of their own, and where they are. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** The true share of every fault of a section, outside and inside of bursts. */
   shares(section: unknown): AllShares;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
@@ -108,6 +110,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       readBody: (c) => readBody(c, core.bodyLimit),
       readBytes: (c) => readBytes(c, core.bodyLimit),
       shelf: core.shelf,
+      turn: (sequence, key) => now().sequences.turn(`${domain.name}.${sequence}`, key),
     }),
     async prepare(section) {
       const live = await arm(domain, section);

@@ -230,6 +230,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   forced?(ask: Ask): Armed<Ask> | null;
   /** Those of its columns whose values requests are counted by, beside route and client. */
   readonly dimensions: readonly string[];
+  /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Where the settings of an ancestor's flat file went; see `config/legacy.ts`. */
   readonly legacy: Legacy;
   /** Compiles templates, loads files. @throws {ConfigError} */
@@ -272,6 +274,8 @@ export interface Desk<Ask, Content> {
   /** The same as bytes. */
   readBytes(c: Context<Env>): Promise<Uint8Array<ArrayBuffer>>;
   readonly shelf: Shelf;
+  /** How often this was asked for before, of one of the domain's sequences and under this key, by all workers. */
+  turn(sequence: string, key: string): number;
 }
 
 /** Tables for translating the Python ancestor's flat configuration of one domain. */

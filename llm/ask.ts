@@ -25,7 +25,9 @@ export interface Ask {
   readonly talk: Talk | null;
   /** What is left of the limits of who asks; `null` where nothing was taken. */
   readonly quota: Quota | null;
-  /** The fault that it asked for itself. */
+  /** The rule that settles its answer. */
+  readonly rule: string | null;
+  /** The fault that it asked for itself, or that its rule wants. */
   readonly forced: Armed<Ask> | null;
   /** Makes the good reply, to this ask or to what a fault made of it. */
   readonly answer: (exchange: Exchange<Ask>, content: Content) => Answer | Promise<Answer>;
@@ -42,6 +44,7 @@ export function askOf(given: Pick<Ask, "api" | "path" | "answer"> & Partial<Ask>
     cost: null,
     talk: null,
     quota: null,
+    rule: null,
     forced: null,
     ...given,
   };

@@ -10,11 +10,12 @@ export const columns = {
   prompt_tokens: "INTEGER",
   completion_tokens: "INTEGER",
   response_mode: "TEXT",
+  rule: "TEXT",
 } as const satisfies Columns;
 
 /** The part of a row that is known once the request is parsed. */
 export function detail(ask: Ask): Record<string, string | number | null> {
-  const { deployment, model, stream, talk, promptTokens } = ask;
+  const { deployment, model, stream, talk, promptTokens, rule } = ask;
   if (!talk) return model === null ? {} : { model };
   return {
     deployment,
@@ -22,5 +23,6 @@ export function detail(ask: Ask): Record<string, string | number | null> {
     stream: Number(stream),
     message_count: talk.messages.length,
     prompt_tokens: promptTokens,
+    ...(rule === null ? {} : { rule }),
   };
 }

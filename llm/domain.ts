@@ -4,6 +4,7 @@ import { columns, detail } from "./columns.ts";
 import { faults } from "./faults.ts";
 import { canonical } from "./json.ts";
 import { legacy } from "./legacy.ts";
+import { loadRules } from "./rules/load.ts";
 import { routes } from "./routes.ts";
 import { settings } from "./settings.ts";
 import { rememberedWords } from "./tokens.ts";
@@ -17,10 +18,11 @@ export const llm = service({
   faults,
   settings,
   columns,
-  sequences: ["bank"],
+  sequences: ["bank", "rules"],
   dimensions: ["model"],
   legacy,
-  prepare: prepareContent,
+  lists: { rules: ["response", "rules"] },
+  prepare: async (settings) => await prepareContent(settings, await loadRules(settings.response, faults)),
   forced: ({ forced }) => forced,
   healthy: (exchange, content) => exchange.ask.answer(exchange, content),
   error: (error, about) => (about.ask?.api ?? apiOf(about.path, about.header)).error(error, about),

@@ -8,6 +8,8 @@ import type { Endpoint, Incoming } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { checkKey } from "./keys.ts";
 import { takeQuota } from "./limits.ts";
+import type { Quota } from "./quota.ts";
+import { underRules } from "./rules/rules.ts";
 import type { Overrides } from "./talk.ts";
 import type { Content } from "./writing/content.ts";
 
@@ -42,9 +44,16 @@ async function ask(
   const { settings } = desk.content();
   checkKey(c, endpoint.api, settings.api_keys);
   const read = await endpoint.read(incoming(desk, c, session));
-  if (read.cost === null) return read;
+  const limited = read.cost === null ? read : { ...read, quota: quotaOf(read, desk, session) };
+  const { rules } = desk.content();
+  if (rules.length === 0) return limited;
+  const used = (rule: string) => desk.turn("rules", rule);
+  return underRules(limited, rules, { header: (name) => headerOf(c, name), used });
+}
+
+function quotaOf(read: Ask, desk: Desk<Ask, Content>, session: Session | null): Quota {
   const client = session?.name ?? "anybody";
-  return { ...read, quota: takeQuota(read, { buckets: desk.limits(), client, limits: settings.limits }) };
+  return takeQuota(read, { buckets: desk.limits(), client, limits: desk.content().settings.limits });
 }
 
 function headerOf({ env }: Context<Env>, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rule } from "./rules/settings.ts";
 import { VOCABULARIES, type Vocabulary } from "../engine/words.ts";
 
 const vocabularies: Vocabulary[] = ["english", "lorem"];
@@ -44,6 +45,10 @@ const response = z.strictObject({
   random: random.prefault({}),
   template: template.prefault({}),
   bank: bank.prefault({}),
+  rules: z.array(rule).max(1000).default([]).describe(
+    "answers to requests that look like this; the first that fits counts, and where none does, the mode",
+  ),
+  rules_file: z.string().optional().describe("YAML or JSON file with a list of more rules, behind these"),
   tool_calls: toolCalls.prefault({}).describe("when tools are called that are offered"),
   allow_header_overrides: z.boolean().default(false)
     .describe("obey the request headers X-Fake-Response-Mode and X-Fake-Template"),

@@ -160,7 +160,10 @@ function schemaOf(services: readonly Service[]): Tree {
 }
 
 function leaves(schema: Tree, path: readonly string[] = []): Key[] {
-  const { properties } = schema;
+  const { properties, items } = schema;
+  if (isTree(items) && isTree(items["properties"])) {
+    return [{ path, schema }, ...leaves(items, [...path.slice(0, -1), `${path.at(-1)}[]`])];
+  }
   if (!isTree(properties)) return [{ path, schema }];
   return Object.entries(properties).flatMap(([name, inner]) =>
     leaves(isTree(inner) ? inner : {}, [...path, name])
@@ -192,6 +195,7 @@ function typeText(schema: Tree): string {
   if (type === "number") return `number${boundsText(schema)}`;
   if (type === "string") return "text";
   if (type === "boolean") return "`true` or `false`";
+  if (type === "object") return "mapping";
   if (type === "array" && isTree(items)) return `list of ${typeText(items)}s`;
   throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);
 }

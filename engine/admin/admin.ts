@@ -7,6 +7,7 @@ import { translate } from "../config/legacy.ts";
 import { ApiError, ConfigError, DatabaseError } from "../error.ts";
 import { NO_DATABASE } from "../metrics/nowhere.ts";
 import { readBody } from "../read_body.ts";
+import { listRoutes } from "./lists.ts";
 import type { State } from "../state.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
@@ -47,6 +48,10 @@ export function adminRoutes(state: State): Hono<Env> {
     return c.json({ status: "reset", new_run_id: state.run().id });
   });
   app.get("/admin/export", (c) => exportRows(c, state));
+  app.route("/", listRoutes(state));
+  for (const { lists = {} } of state.services) {
+    for (const name of Object.keys(lists)) methodsOf(app, { [`/admin/${name}`]: "GET, POST, PUT, DELETE" });
+  }
   methodsOf(app, {
     "/admin/config": "GET, POST",
     "/admin/stats": "GET",

@@ -47,7 +47,7 @@ export function complete(exchange: Exchange<Ask>, talk: Talk, content: Content):
   const choices = Array.from({ length: talk.n }, () => choose(ask, talk, { content, occasion, name }));
   const tokens = tokensUsed(ask, talk, choices);
   exchange.note("completion_tokens", tokens.completion);
-  exchange.note("response_mode", content.mode(talk));
+  exchange.note("response_mode", ask.rule === null ? content.mode(talk) : "rule");
   return { created, model: modelOf(name)?.snapshot ?? name, choices, tokens };
 }
 

@@ -6,6 +6,7 @@ import { randomWords } from "../../engine/words.ts";
 import type { Ask } from "../ask.ts";
 import { openBank, type Turn } from "./bank.ts";
 import { sentences, type Written } from "./random_text.ts";
+import type { Rule } from "../rules/rules.ts";
 import type { ResponseSettings, Settings } from "../settings.ts";
 import { type Message, PLAIN, type Talk } from "../talk.ts";
 
@@ -23,6 +24,7 @@ type Writer = (ask: Ask, occasion: Occasion) => Written;
 /** What one configuration makes of `response` and `stream`. */
 export interface Content {
   readonly settings: Settings;
+  readonly rules: readonly Rule[];
   /** The mode that is in force for a conversation, as metrics keep it. */
   mode(talk: Talk): string;
   write: Writer;
@@ -34,11 +36,12 @@ const HELPER_WORDS = 10_000;
 const MODES = ["random", "template", "echo", "bank"];
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
-export async function prepareContent(settings: Settings): Promise<Content> {
+export async function prepareContent(settings: Settings, rules: readonly Rule[]): Promise<Content> {
   const { response } = settings;
   const own = await writerOf(response);
   return {
     settings,
+    rules,
     mode: ({ overrides }) =>
       modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
     write: (ask, occasion) => writerFor(ask, response, own)(ask, occasion),

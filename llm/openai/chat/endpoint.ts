@@ -1,4 +1,4 @@
-import type { Ask } from "../../ask.ts";
+import { type Ask, askOf } from "../../ask.ts";
 import type { Endpoint, Incoming } from "../../endpoint.ts";
 import { complete } from "../../writing/complete.ts";
 import { stream } from "../../frames.ts";
@@ -33,15 +33,7 @@ export const azureChat: Endpoint = {
 
 async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
   const { style, ...asked } = readChat(await incoming.text(), deployment, incoming.overrides);
-  return {
-    ...asked,
-    api: openai,
-    path: incoming.path,
-    deployment,
-    quota: null,
-    forced: null,
-    answer: answerIn(style),
-  };
+  return askOf({ ...asked, api: openai, path: incoming.path, deployment, answer: answerIn(style) });
 }
 
 /** Writes the good answer to a chat completion. */

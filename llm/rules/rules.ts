@@ -1,0 +1,130 @@
+import { ConfigError } from "../../engine/error.ts";
+import { armFaults } from "../../engine/fault.ts";
+import type { Armed, Fault } from "../../engine/types.ts";
+import type { Header } from "../api.ts";
+import type { Ask } from "../ask.ts";
+import type { Called, Script, Talk } from "../talk.ts";
+import type { RuleSettings } from "./settings.ts";
+
+/** A rule, ready to be asked. */
+export interface Rule {
+  readonly name: string;
+  readonly times: number;
+  readonly script: Script;
+  readonly forced: Armed<Ask> | null;
+  fits(ask: Ask, talk: Talk, header: Header): boolean;
+}
+
+/** Makes rules ready. @throws {ConfigError} for a regular expression that is none, or a fault that there is not */
+export function compileRules(
+  rules: readonly RuleSettings[],
+  faults: readonly Fault<Ask>[],
+  pathOf: (at: number) => string,
+): Rule[] {
+  return rules.map((settings, at) => {
+    const { name = String(at), times = Infinity, answer } = settings;
+    const fits = matcherOf(settings, pathOf(at));
+    return {
+      name,
+      times,
+      fits,
+      script: scriptOf(answer),
+      forced: forcedBy(answer.fault, faults, pathOf(at)),
+    };
+  });
+}
+
+/**
+ * Lays the first rule that fits over an ask. `used` counts how often a rule was asked for before, and is asked only
+ * where it may be used up.
+ */
+export function underRules(
+  ask: Ask,
+  rules: readonly Rule[],
+  { header, used }: { readonly header: Header; readonly used: (rule: string) => number },
+): Ask {
+  const { talk } = ask;
+  if (!talk) return ask;
+  const rule = rules.find((one, at) =>
+    one.fits(ask, talk, header) && (one.forced?.fault.applies?.(ask) ?? true) &&
+    (one.times === Infinity || used(String(at)) < one.times)
+  );
+  if (!rule) return ask;
+  return { ...ask, rule: rule.name, forced: rule.forced, talk: { ...talk, script: rule.script } };
+}
+
+function matcherOf({ when }: RuleSettings, path: string): Rule["fits"] {
+  const { model, user_contains, tools = [], headers = {}, turn } = when;
+  const isModel = glob(model);
+  const isPath = glob(when.path);
+  const says = expression(when.user_matches, `${path}.when.user_matches`);
+  const wanted = Object.entries(headers).map(([name, value]) => ({
+    name: name.toLowerCase(),
+    is: glob(value),
+  }));
+  return (ask, { messages, tools: offered }, header) => {
+    const said = () => messages.findLast(({ role }) => role === "user")?.text ?? "";
+    return isModel(ask.model ?? ask.deployment ?? "") && isPath(ask.path) &&
+      (user_contains === undefined || said().includes(user_contains)) &&
+      (says === undefined || says.test(said())) &&
+      tools.every((name) => offered.some((tool) => tool.name === name)) &&
+      wanted.every(({ name, is }) => is(header(name) ?? "")) &&
+      (turn === undefined || turn === 1 + messages.filter(({ role }) => role === "assistant").length);
+  };
+}
+
+/** Tells whether a text is like a pattern in which `*` stands for any text. */
+function glob(pattern: string | undefined): (text: string) => boolean {
+  if (pattern === undefined) return () => true;
+  if (!pattern.includes("*")) return (text) => text === pattern;
+  const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  const like = new RegExp(`^${escaped.join(".*")}$`, "s");
+  return (text) => like.test(text);
+}
+
+function expression(source: string | undefined, path: string): RegExp | undefined {
+  try {
+    return source === undefined ? undefined : new RegExp(source);
+  } catch (error) {
+    throw new ConfigError([{ path, message: `is no regular expression: ${error}` }]);
+  }
+}
+
+function scriptOf({ text, refusal, calls, finish, usage }: RuleSettings["answer"]): Script {
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(calls === undefined ? {} : { calls: calls.map(called) }),
+    ...(finish === undefined ? {} : { finish }),
+    ...(usage === undefined ? {} : { usage: withoutGaps(usage) }),
+  };
+}
+
+function called(
+  { name, kind, arguments: given }: { name: string; kind: Called["kind"]; arguments: unknown },
+): Called {
+  return { name, kind, input: typeof given === "string" ? given : JSON.stringify(given) };
+}
+
+function withoutGaps(usage: NonNullable<RuleSettings["answer"]["usage"]>): NonNullable<Script["usage"]> {
+  return Object.fromEntries(Object.entries(usage).filter(([, tokens]) => tokens !== undefined));
+}
+
+function forcedBy(
+  fault: RuleSettings["answer"]["fault"],
+  faults: readonly Fault<Ask>[],
+  path: string,
+): Armed<Ask> | null {
+  if (fault === undefined) return null;
+  const [[name, options] = ["", {}], ...more] = typeof fault === "string"
+    ? [[fault, {}] as const]
+    : Object.entries(fault);
+  const wrong = (message: string) => new ConfigError([{ path: `${path}.answer.fault`, message }]);
+  if (more.length > 0) throw wrong("expected one fault");
+  const known = faults.find((one) => one.name === name);
+  if (!known) throw wrong(`there is no fault "${name}"`);
+  const checked = known.options.strict().safeParse(options);
+  const [issue] = checked.error?.issues ?? [];
+  if (issue) throw wrong(`${[name, ...issue.path].join(".")}: ${issue.message}`);
+  return armFaults(faults, { [name]: { ...options, pct: 100 } })[0] ?? null;
+}

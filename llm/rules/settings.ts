@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+const when = z.strictObject({
+  model: z.string().optional().describe("name of the model; * stands for any text"),
+  path: z.string().optional().describe("path of the request; * stands for any text"),
+  user_contains: z.string().optional().describe("what the last user message contains"),
+  user_matches: z.string().optional().describe("regular expression that the last user message matches"),
+  tools: z.array(z.string()).optional().describe("names of tools that are offered, others may be, too"),
+  headers: z.record(z.string(), z.string()).optional().describe(
+    "request headers and their values; * stands for any text",
+  ),
+  turn: z.int().min(1).optional().describe("how-manieth answer of the conversation it is, from 1"),
+});
+
+const call = z.strictObject({
+  name: z.string().min(1).describe("name of the tool; it need not be offered"),
+  arguments: z.union([z.record(z.string(), z.unknown()), z.string()]).default({}).describe(
+    "arguments as a mapping, or as the very text, which need not be JSON",
+  ),
+  kind: z.enum(["function", "custom"]).default("function").describe("what kind of tool it is"),
+});
+
+const usage = z.strictObject({
+  prompt: z.int().min(0).optional().describe("tokens of the prompt"),
+  completion: z.int().min(0).optional().describe("tokens of the answer, reasoning included"),
+  reasoning: z.int().min(0).optional().describe("tokens of the answer that were thought and not said"),
+  cached: z.int().min(0).optional().describe("tokens of the prompt that were in a cache"),
+});
+
+const answer = z.strictObject({
+  text: z.string().optional().describe("what the model says"),
+  refusal: z.string().optional().describe("what it says in place of an answer"),
+  calls: z.array(call).min(1).max(128).optional().describe("the tools that it calls"),
+  finish: z.enum(["stop", "length", "tool_calls", "content_filter"]).optional().describe(
+    "why it stops; as fits the answer if absent",
+  ),
+  usage: usage.optional().describe("what is said to have been used; what is absent is counted"),
+  fault: z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]).optional().describe(
+    "a fault by its name, or the name over its options: { rate_limit: { retry_after_sec: [1, 1] } }",
+  ),
+});
+
+/** One rule: a request that looks like this gets such an answer. */
+export const rule = z.strictObject({
+  name: z.string().min(1).max(64).optional().describe("what it is called in rows; its place if absent"),
+  when: when.prefault({}).describe("what a request has to be like; any if empty"),
+  times: z.int().min(1).optional().describe("how often it answers, then it is passed over; always if absent"),
+  answer: answer.describe("what of the answer is settled; the rest is as without a rule"),
+});
+
+export type RuleSettings = z.output<typeof rule>;
