@@ -122,6 +122,17 @@ Deno.test("a random bank gives all of its entries, the same ones after a reset",
   });
 });
 
+Deno.test("a bank may have a hundred thousand entries", async () => {
+  const lines = Array.from({ length: 100_000 }, (_, n) => `{"content":"entry ${n} of many"}`);
+  await withBank(lines, "sequential", async (bench) => {
+    assert.equal(await text(bench), "entry 0 of many");
+    assert.equal(await text(bench), "entry 1 of many");
+  });
+  await withBank(lines, "random", async (bench) => {
+    assert.match(await text(bench), /^entry \d{4,5} of many$/);
+  });
+});
+
 Deno.test("a bank that is wrong is refused by file and line", async () => {
   const files = {
     "json.jsonl": '{"content":"a"}\n{"content"',
