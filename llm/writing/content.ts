@@ -36,7 +36,7 @@ const HELPER_WORDS = 10_000;
 const MODES = ["random", "template", "echo", "bank"];
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
-export async function prepareContent(settings: Settings, rules: readonly Rule[]): Promise<Content> {
+export async function prepareContent(settings: Settings, rules: readonly Rule[] = []): Promise<Content> {
   const { response } = settings;
   const own = await writerOf(response);
   return {
