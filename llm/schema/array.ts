@@ -13,7 +13,7 @@ import {
 } from "./schema.ts";
 
 const USUAL = 3;
-const TRIES = 30;
+const TRIES = 100;
 
 /** A list: its first items by their own schemas, then a few, or as many as it must have; at most 1,000. */
 export function arrayOf(making: Making, schema: Json, place: Place): readonly unknown[] | typeof NEVER {
@@ -21,10 +21,14 @@ export function arrayOf(making: Making, schema: Json, place: Place): readonly un
   const min = Math.min(numberAt(schema, "minItems") ?? 0, MAX_ITEMS);
   const count = countOf(making, schema, { min, prefix: prefix.length, place });
   const items: unknown[] = [];
-  const seen = schema["uniqueItems"] === true ? new Set<string>() : undefined;
+  let seen = schema["uniqueItems"] === true ? new Set<string>() : undefined;
   const below = { ...place, depth: place.depth + 1 };
   for (const part of partsOf(making, schema, count)) {
-    const item = another(making, part, below, seen);
+    let item = another(making, part, below, seen);
+    if (item === NEVER && seen && items.length < min) {
+      seen = undefined; // no more that differ: then equal ones are nearer than none
+      item = making.make(part, below);
+    }
     if (item === NEVER) break;
     items.push(item);
   }
@@ -47,14 +51,15 @@ function countOf({ random }: Making, schema: Json, { min, prefix, place }: Wante
   return Math.min(Math.max(least, prefix > 0 ? 0 : usual), Math.max(max, min));
 }
 
-/** The schema of each item. Those that `contains` asks for come last, before them what the list says itself. */
+/** The schema of each item. Those that `contains` asks for come early: where items differ, one may not be left. */
 function partsOf(making: Making, schema: Json, count: number): readonly unknown[] {
   const [prefix, rest, contains] = [prefixOf(schema), restOf(schema) ?? true, schema["contains"]];
   const asked = contains === undefined ? 0 : Math.min(numberAt(schema, "minContains") ?? 1, count);
+  const first = Math.max(0, Math.min(prefix.length, count - asked));
   const sampled = sample(making, schema, rest, count);
   return Array.from({ length: count }, (_, i) => {
     const own = i < prefix.length ? prefix[i] : sampled?.[i] ?? rest;
-    return i >= count - asked ? both(own, contains) : own;
+    return i >= first && i < first + asked ? both(own, contains) : own;
   });
 }
 

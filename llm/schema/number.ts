@@ -80,8 +80,8 @@ function multiple(random: Random, bounds: Bounds, step: number): number | typeof
     const value = Number((integerBetween(random, [least, most]) * step).toPrecision(15));
     if (fits(value)) return value;
   }
-  for (let n = Math.min(least, most); n <= Math.max(least, most) && n <= least + 100; n++) {
-    if (fits(n * step)) return n * step;
+  for (let i = 0; i <= 100; i++) {
+    if (fits((Math.min(least, most) + i) * step)) return (Math.min(least, most) + i) * step;
   }
   return NEVER;
 }

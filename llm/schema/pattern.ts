@@ -18,8 +18,8 @@ const PLAUSIBLE = `${LETTERS}ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`;
 interface Writing {
   readonly random: Random;
   readonly groups: Map<AST.CapturingGroup, string>;
-  /** How often `*` and `+` repeat at most. */
-  readonly more: number;
+  /** How often `*` and `+` repeat beyond what they must. */
+  readonly extra: Range;
   left: number;
 }
 
@@ -30,15 +30,23 @@ interface Writing {
 export function patternText(random: Random, source: string, [min, max]: Range): string | undefined {
   const pattern = parsed(source);
   if (!pattern) return undefined;
-  const more = Math.min(Math.max(6, 2 * min), max, MAX_CHARACTERS);
+  let extra: Range = [0, Math.min(Math.max(6, min), max, MAX_CHARACTERS)];
   let text = "";
   for (let i = 0; i < 10; i++) {
-    const writing = { random, groups: new Map(), more: i < 8 ? more : 0, left: MAX_STEPS };
-    text = alternative(writing, pattern.alternatives);
+    text = alternative({ random, groups: new Map(), extra, left: MAX_STEPS }, pattern.alternatives);
     if (text.length < min && !/\$|\(\?/.test(source)) text += letters(random, min - text.length);
     if (text.length >= min && text.length <= max) return text;
+    extra = text.length < min ? longer(extra) : shorter(extra);
   }
   return text;
+}
+
+function longer([low, high]: Range): Range {
+  return [Math.min(2 * low + 1, high), high];
+}
+
+function shorter([low, high]: Range): Range {
+  return [Math.floor(low / 2), Math.floor((low + high) / 2)];
 }
 
 /** With `u` as JSON Schema says, or without, as many are written. */
@@ -102,7 +110,8 @@ function write(writing: Writing, element: AST.Element): string {
 }
 
 function repeated(writing: Writing, { min, max, element }: AST.Quantifier): string {
-  const times = integerBetween(writing.random, [min, Math.max(min, Math.min(max, min + writing.more))]);
+  const [less, more] = writing.extra;
+  const times = integerBetween(writing.random, [Math.min(max, min + less), Math.min(max, min + more)]);
   let text = "";
   for (let i = 0; i < times && writing.left > 0; i++) text += write(writing, element);
   return text;

@@ -17,7 +17,7 @@ import { type Making, MAX_DEPTH, NEVER, type Place, typesOf } from "./schema.ts"
 import { textOf } from "./text.ts";
 import { verdict } from "./verdict.ts";
 
-const BUDGET = 50_000;
+const BUDGET = 20_000;
 const TRIES = 12;
 /** Tries that are as usual; those after them leave out what is optional. */
 const FULL_TRIES = 4;
@@ -25,7 +25,7 @@ const FULL_TRIES = 4;
 /**
  * A plausible value that validates against a JSON Schema (2020-12 or draft 7). What is larger than usual is cut
  * to 1,000 items, 10,000 characters and 200 levels; what recurs ends after four references. `{}` where there is
- * no schema; the nearest that can be had (`null` at worst) where no value fits, or 50,000 steps are used up.
+ * no schema; the nearest that can be had (`null` at worst) where no value fits, or 20,000 steps are used up.
  */
 export function valueOf(schema: unknown, random: Random): unknown {
   if (schema === undefined || schema === true || (isObject(schema) && isBlank(schema))) return {};

@@ -82,9 +82,11 @@ function isOf(type: string, value: unknown): boolean {
     case "integer":
       return Number.isInteger(value);
     case "string":
+      return typeof value === "string";
     case "number":
+      return typeof value === "number";
     case "boolean":
-      return typeof value === type;
+      return typeof value === "boolean";
     default:
       return true; // no type of JSON Schema: nobody knows what it asks for
   }

@@ -31,7 +31,9 @@ export function violationOf(schema: unknown, random: Random): unknown {
 function mistaken(schema: unknown, random: Random, valid: unknown): unknown {
   const sites = sitesOf(valid);
   for (let i = 0; i < TRIES; i++) {
-    const made = changed(valid, pick(random, sites), pick(random, MISTAKES), random);
+    const [site, mistake] = [pick(random, sites), pick(random, MISTAKES)];
+    if (site.length === 0 && mistake === retyped && i < TRIES / 2) continue; // hardly looks right any more
+    const made = changed(valid, site, mistake, random);
     if (made !== undefined && verdict(schema, schema, made) === 0) return made;
   }
   return [null, randomWords(random, 3, "english"), 0, [], {}, true]
