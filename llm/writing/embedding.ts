@@ -1,0 +1,60 @@
+import { randomOf, textKey } from "../../engine/random.ts";
+
+/** What a word, and each run of letters in it, weighs. */
+const WORD_WEIGHT = 1;
+const RUN_WEIGHT = 0.4;
+/** Letters of such a run; where a word begins and ends counts as one. */
+const RUN_LENGTH = 3;
+/** Places that a word or a run has: one anywhere, one in the first half, in the first quarter, and so on. */
+const PLACES = 8;
+/** How much of a vector hangs on the text as a whole: enough for no two texts, and no part of a vector, to be the same. */
+const GRAIN = 0.1;
+
+const WORDS = /[\p{L}\p{N}]+/gu;
+
+/**
+ * A vector of length 1 for a text. The same text has the same vector everywhere; texts that share words, or parts of
+ * words, are near each other, others are nearly at right angles.
+ *
+ * @example
+ * ```ts
+ * import { embed } from "./embedding.ts";
+ * console.assert(embed("a cat sat", 1536).length === 1536);
+ * ```
+ */
+export function embed(text: string, size: number): Float32Array {
+  const vector = new Float32Array(size);
+  for (const [word] of text.normalize("NFKC").toLowerCase().matchAll(WORDS)) {
+    add(vector, `word ${word}`, WORD_WEIGHT);
+    const bounded = `^${word}$`;
+    for (let at = 0; at + RUN_LENGTH <= bounded.length; at++) {
+      add(vector, bounded.slice(at, at + RUN_LENGTH), RUN_WEIGHT);
+    }
+  }
+  const random = randomOf(textKey(0, text), "content");
+  const grain = GRAIN / Math.sqrt(size);
+  return toUnit(toUnit(vector).map((value) => value + grain * (2 * random() - 1)));
+}
+
+/** The first `size` values of a vector, made 1 long again. */
+export function shortened(vector: Float32Array, size: number): Float32Array {
+  return toUnit(vector.slice(0, size));
+}
+
+/**
+ * Adds what stands for a word to places that are its own, to about half of them as a negative. Each beginning of the
+ * vector has some of them, so that a shortened vector still tells what is near.
+ */
+function add(vector: Float32Array, feature: string, weight: number): void {
+  const random = randomOf(textKey(0, feature), "content");
+  for (let place = 0; place < PLACES; place++) {
+    const at = Math.floor(random() * Math.max(1, vector.length >> place));
+    vector[at] = (vector[at] ?? 0) + (random() < 0.5 ? -weight : weight);
+  }
+}
+
+/** The vector with length 1; nothing but zeros stays as it is. */
+function toUnit(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return length === 0 ? vector : vector.map((value) => value / length);
+}
