@@ -56,7 +56,7 @@ const common = z.object({
 });
 
 /** One who said nothing that could be understood. */
-const NOBODY = { ms: 0, path: "", query: () => undefined, header: () => undefined };
+const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: () => undefined };
 
 /** Makes a domain ready to be served. */
 export function service<Ask, Settings extends z.ZodObject, Content>(

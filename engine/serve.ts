@@ -142,7 +142,8 @@ type Refusal = Pick<Travelling<unknown, unknown>, "visit" | "connection" | "req"
 
 function refused({ visit, connection, req }: Refusal): Refused<never> {
   const header = (name: string) => connection.header(name);
-  return { id: visit.id, ms: visit.age(), path: req.path, query: (name) => req.query(name), header };
+  const { id, arrived } = visit;
+  return { id, arrived, ms: visit.age(), path: req.path, query: (name) => req.query(name), header };
 }
 
 /** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */

@@ -26,9 +26,10 @@ export function sessionOf(connection: Pick<Connection, "header">): Session | nul
   return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
 }
 
-/** The API key as OpenAI, Anthropic and Azure clients send it. */
+/** The API key as clients of OpenAI, Anthropic, Azure and Google send it. */
 function keyOf(connection: Pick<Connection, "header">): string | undefined {
-  return bearerOf(connection) || connection.header("x-api-key") || connection.header("api-key");
+  return bearerOf(connection) || connection.header("x-api-key") || connection.header("api-key") ||
+    connection.header("x-goog-api-key");
 }
 
 /** What the header `authorization` names, with or without `Bearer` before it. */

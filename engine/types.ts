@@ -258,7 +258,9 @@ export interface Refused<Ask> {
   query(name: string): string | undefined;
   /** A request header by its lower-case name. */
   header(name: string): string | undefined;
-  /** Milliseconds since it arrived. */
+  /** When it arrived: milliseconds since 1970. */
+  readonly arrived: number;
+  /** Milliseconds since then. */
   readonly ms: number;
 }
 

@@ -14,7 +14,7 @@ import { prepareContent } from "./writing/content.ts";
 export const llm = service({
   name: "llm",
   summary: "the fake OpenAI API under /v1",
-  client: (url) => `export OPENAI_BASE_URL=${url}/v1`,
+  client: (url) => `export OPENAI_BASE_URL=${url}/v1 ANTHROPIC_BASE_URL=${url}`,
   faults,
   settings,
   columns,

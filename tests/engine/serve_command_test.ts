@@ -40,7 +40,9 @@ Deno.test("serve --json prints one line of facts, answers at its url, and stops 
   const ran = await served(["--preset", "silent", "--seed", "5"], async (facts) => {
     assert.equal(facts["preset"], "silent");
     assert.equal(facts["seed"], 5);
-    assert.deepEqual(facts["clients"], { llm: `export OPENAI_BASE_URL=${facts["url"]}/v1` });
+    assert.deepEqual(facts["clients"], {
+      llm: `export OPENAI_BASE_URL=${facts["url"]}/v1 ANTHROPIC_BASE_URL=${facts["url"]}`,
+    });
     const health = await (await fetch(`${facts["url"]}/health`)).json();
     assert.deepEqual([health.run_id, health.seed], [facts["run_id"], 5]);
     assert.equal(await knock(facts["url"], facts["admin_token"] ?? ""), 200);
