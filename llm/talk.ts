@@ -19,6 +19,8 @@ export interface Talk {
   readonly logprobs: number | null;
   /** How hard to think, where that was said. */
   readonly effort: string | null;
+  /** Whether it thinks before it speaks; as its model does, if absent. */
+  readonly thinks?: boolean;
   readonly overrides: Overrides;
   /** What of the answer is settled already, by a rule or a fault. */
   readonly script: Script;

@@ -22,6 +22,8 @@ export interface Choice {
   /** Tokens that were thought and not said. */
   readonly reasoning: number;
   readonly finish: Finish;
+  /** The stop sequence before which it ends; `null` where it ends by itself. */
+  readonly stop: string | null;
 }
 
 /** What a model said, in no API's words. */
@@ -79,7 +81,7 @@ function choose(ask: Ask, talk: Talk, { content, occasion, name }: Scene): Choic
       script.text === undefined ? written(ask, talk, content, occasion) : { text: script.text },
       stop,
     );
-  const reasoning = profileOf(name).reasons ? reasoningTokens(talk.effort, random) : 0;
+  const reasoning = talk.thinks ?? profileOf(name).reasons ? reasoningTokens(talk.effort, random) : 0;
   const whole = withReasoning(choice, reasoning, maxTokens);
   return script.finish === undefined ? whole : { ...whole, finish: script.finish };
 }
@@ -90,17 +92,26 @@ function written(ask: Ask, { format }: Talk, content: Content, occasion: Occasio
   return format.type === "text" ? plain : { text: formed(plain.text, format, occasion.random) };
 }
 
-const SILENT = { text: null, refusal: null, calls: [], reasoning: 0 } as const;
+const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null } as const;
 
 function speaking(written: Written, stops: readonly string[]): Choice {
-  const text = beforeStop(written.text, stops);
-  const known = text === written.text ? written.count : undefined;
-  return { ...SILENT, text, count: known ?? tokenCount(text), tokens: () => tokensOf(text), finish: "stop" };
+  const { text, stop } = beforeStop(written.text, stops);
+  const known = stop === null ? written.count : undefined;
+  const count = known ?? tokenCount(text);
+  return { ...SILENT, text, count, tokens: () => tokensOf(text), finish: "stop", stop };
 }
 
-function beforeStop(text: string, stops: readonly string[]): string {
-  const places = stops.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
-  return places.length === 0 ? text : text.slice(0, Math.min(...places));
+/** The text before the first of the stop sequences that is in it. */
+function beforeStop(text: string, stops: readonly string[]): { text: string; stop: string | null } {
+  let end = text.length;
+  let first: string | null = null;
+  for (const stop of stops) {
+    const place = text.indexOf(stop);
+    if (place < 0 || place >= end) continue;
+    end = place;
+    first = stop;
+  }
+  return { text: text.slice(0, end), stop: first };
 }
 
 function refusing(refusal: string): Choice {
@@ -125,7 +136,7 @@ function withReasoning(choice: Choice, reasoning: number, maxTokens: number | nu
   }
   const left = Math.max(0, maxTokens - reasoning);
   const cut = choice.calls.length > 0 ? cutCalls(choice.calls, left) : cutText(choice, left);
-  return { ...choice, ...cut, reasoning: maxTokens - left, count: left, finish: "length" };
+  return { ...choice, ...cut, reasoning: maxTokens - left, count: left, finish: "length", stop: null };
 }
 
 function cutText(choice: Choice, left: number): Partial<Choice> {

@@ -1,5 +1,7 @@
 import { integerBetween } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
+import { randomWords } from "../../engine/words.ts";
+import { tokensOf } from "../tokens.ts";
 
 /** Reasoning is counted in blocks of this many tokens. */
 const BLOCK = 64;
@@ -19,4 +21,9 @@ const USUAL = [1, 8] as const;
 /** Tokens that a reasoning model thinks before it says something. */
 export function reasoningTokens(effort: string | null, random: Random): number {
   return BLOCK * integerBetween(random, (effort === null ? undefined : BLOCKS[effort]) ?? USUAL);
+}
+
+/** What a model thinks that does so aloud, token by token. */
+export function thoughtOf(tokens: number, random: Random): string[] {
+  return tokensOf(randomWords(random, tokens, "english")).slice(0, tokens); // a word may be more than one token
 }
