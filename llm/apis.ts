@@ -1,4 +1,5 @@
 import type { Api, Header } from "./api.ts";
+import { anthropic } from "./anthropic/error.ts";
 import { openai } from "./openai/error.ts";
 
 /** An API, and which requests are meant for it. */
@@ -8,7 +9,12 @@ interface Claim {
 }
 
 /** The first one that claims a request has it; OpenAI's has the rest. */
-const CLAIMS: readonly Claim[] = [];
+const CLAIMS: readonly Claim[] = [
+  {
+    api: anthropic,
+    claims: (path, header) => path.startsWith("/v1/messages") || header("anthropic-version") !== undefined,
+  },
+];
 
 /** The API that a request is meant for, whether it serves its path or not. */
 export function apiOf(path: string, header: Header): Api {

@@ -1,3 +1,5 @@
+import { countTokens, messages } from "./anthropic/messages/endpoint.ts";
+import { listClaudes, retrieveClaude } from "./anthropic/models.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { azureChat, chat } from "./openai/chat/endpoint.ts";
 import { listModels, retrieveModel } from "./openai/models.ts";
@@ -6,6 +8,10 @@ import { listModels, retrieveModel } from "./openai/models.ts";
 export const endpoints: readonly Endpoint[] = [
   chat,
   azureChat,
+  messages,
+  countTokens,
+  listClaudes, // before OpenAI's, which take everybody
+  retrieveClaude,
   listModels,
   retrieveModel,
 ];

@@ -18,3 +18,13 @@ export function canonical(value: unknown): string {
     return ""; // nested deeper than the stack: all such values count as the same
   }
 }
+
+/** The object that a text says in JSON; an empty one where it says none, such as a text that was cut. */
+export function objectOf(text: string): Json {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -37,7 +37,12 @@ function model(id: string, snapshot: string, created: number, context: number, m
   return { id, snapshot, created, owned_by: "system", context, max_output };
 }
 
-/** The models there are. A request may name any other; it is then echoed as it is. */
+/** A model of an API that has names for people, too. */
+export interface Titled extends Model {
+  readonly title: string;
+}
+
+/** OpenAI's models. A request may name any other; it is then echoed as it is. */
 export const MODELS: readonly Model[] = [
   model("gpt-3.5-turbo", "gpt-3.5-turbo-0125", 1_677_610_602, 16_385, 4_096),
   model("gpt-4", "gpt-4-0613", 1_687_882_411, 8_192, 8_192),
@@ -53,7 +58,49 @@ export const MODELS: readonly Model[] = [
   model("gpt-5-mini", "gpt-5-mini-2025-08-07", 1_754_425_928, 400_000, 128_000),
 ];
 
-const BY_NAME = new Map(MODELS.flatMap((one) => [[one.id, one], [one.snapshot, one]]));
+function claude(id: string, title: string, created: number, snapshot = id): Titled {
+  return { ...model(id, snapshot, created, 200_000, 64_000), owned_by: "anthropic", title };
+}
+
+/** Anthropic's models, newest first as it lists them. */
+export const CLAUDES: readonly Titled[] = [
+  claude("claude-opus-5-5", "Claude Opus 5.5", 1_792_454_400),
+  claude("claude-sonnet-5-5", "Claude Sonnet 5.5", 1_790_726_400),
+  claude("claude-haiku-5-5", "Claude Haiku 5.5", 1_790_640_000),
+  claude("claude-opus-5", "Claude Opus 5", 1_782_777_600),
+  claude("claude-sonnet-5", "Claude Sonnet 5", 1_781_481_600),
+  claude("claude-opus-4-5", "Claude Opus 4.5", 1_761_955_200, "claude-opus-4-5-20251101"),
+  claude("claude-haiku-4-5", "Claude Haiku 4.5", 1_759_276_800, "claude-haiku-4-5-20251001"),
+  claude("claude-sonnet-4-5", "Claude Sonnet 4.5", 1_759_104_000, "claude-sonnet-4-5-20250929"),
+];
+
+function gemini(id: string, title: string, max_output: number, context = 1_048_576): Titled {
+  return { ...model(id, id, 1_735_689_600, context, max_output), owned_by: "google", title };
+}
+
+/** Google's models. */
+export const GEMINIS: readonly Titled[] = [
+  gemini("gemini-2.0-flash", "Gemini 2.0 Flash", 8_192),
+  gemini("gemini-2.5-flash", "Gemini 2.5 Flash", 65_536),
+  gemini("gemini-2.5-pro", "Gemini 2.5 Pro", 65_536),
+  gemini("gemini-3.5-flash", "Gemini 3.5 Flash", 65_536),
+  gemini("gemini-3.8-flash", "Gemini 3.8 Flash", 65_536),
+];
+
+function pulled(id: string, title: string, created: number): Titled {
+  return { ...model(id, id, created, 131_072, 131_072), owned_by: "library", title };
+}
+
+/** The models that have been pulled to the fake Ollama, with the number of their parameters as the title. */
+export const PULLED: readonly Titled[] = [
+  pulled("llama3.2:latest", "3.2B", 1_727_308_800),
+  pulled("gemma3:4b", "4.3B", 1_741_737_600),
+  pulled("qwen3:8b", "8.2B", 1_745_798_400),
+];
+
+const BY_NAME = new Map(
+  [...MODELS, ...CLAUDES, ...GEMINIS, ...PULLED].flatMap((one) => [[one.id, one], [one.snapshot, one]]),
+);
 
 /** The model of that name or dated name, or `undefined`. */
 export function modelOf(name: string): Model | undefined {

@@ -1,0 +1,102 @@
+import { bearerOf } from "../../engine/session.ts";
+import { ApiError } from "../../engine/error.ts";
+import type { Answer, HttpError, Refused } from "../../engine/types.ts";
+import type { Api } from "../api.ts";
+import type { Ask } from "../ask.ts";
+import { modelOf } from "../models.ts";
+import { NEARLY_ALL } from "../quota.ts";
+import { commonHeaders, ORGANIZATION, ownHeaders, quotaHeaders } from "./headers.ts";
+
+/** Anthropic's API. */
+export const anthropic: Api = {
+  name: "anthropic",
+  error: anthropicError,
+  keyOf: (header) => header("x-api-key") || bearerOf({ header }),
+  unauthorized: (key) => ({
+    status: 401,
+    code: "authentication_error",
+    message: key === undefined ? "x-api-key header is required" : "invalid x-api-key",
+  }),
+};
+
+/** Who said something is wrong, as far as the words for it hang on that. */
+type About = Pick<Refused<Ask>, "ask">;
+
+/** What each status is called, and what is said of it if nothing better is known. */
+const STATUSES: Readonly<Record<number, readonly [type: string, message: string]>> = {
+  400: ["invalid_request_error", "Invalid request"],
+  401: ["authentication_error", "invalid x-api-key"],
+  402: ["billing_error", "Your credit balance is too low to access the Anthropic API."],
+  403: ["permission_error", "Your API key does not have permission to use the specified resource."],
+  404: ["not_found_error", "Not Found"],
+  405: ["invalid_request_error", "Method Not Allowed"],
+  408: ["timeout_error", "Request timed out"],
+  409: ["conflict_error", "Conflict"],
+  413: ["request_too_large", "Request exceeds the maximum size"],
+  429: ["rate_limit_error", "Number of requests has exceeded your rate limit."],
+  500: ["api_error", "Internal server error"],
+  502: ["api_error", "Bad gateway"],
+  503: ["api_error", "Service unavailable"],
+  504: ["timeout_error", "Request timed out"],
+  529: ["overloaded_error", "Overloaded"],
+};
+
+/** Errors that already are in the words of this API: their code is one of its types. */
+const OWN = new Set([...Object.values(STATUSES).map(([type]) => type), "bug"]);
+
+/** What is said of errors that OpenAI has a code for. */
+const WORDS: Readonly<Record<string, (error: HttpError, about: About) => string>> = {
+  context_length_exceeded: (_error, { ask }) => {
+    const most = modelOf(ask?.model ?? "")?.context ?? 200_000;
+    return tooLong(most + Math.max(1, ask?.promptTokens ?? 1), most);
+  },
+  content_filter: () => "Output blocked by content filtering policy",
+  model_not_found: (_error, { ask }) => `model: ${ask?.model ?? "unknown"}`,
+  rate_limit_exceeded: ({ type, headers = {} }) => {
+    const unit = type === "tokens" ? "tokens" : "requests";
+    const limit = Number(headers[`x-ratelimit-limit-${unit}`] ?? NEARLY_ALL[unit].limit);
+    const what = unit === "tokens" ? "input tokens" : "requests";
+    return `This request would exceed the rate limit for your organization (${ORGANIZATION}) of ` +
+      `${limit.toLocaleString("en")} ${what} per minute. For details, refer to: ` +
+      "https://docs.claude.com/en/api/rate-limits. You can see the response headers for current usage. Please " +
+      "reduce the prompt length or the maximum tokens requested, or try again later.";
+  },
+  insufficient_quota: () => "You have reached your specified API usage limits.",
+};
+
+/** 400 for a prompt that does not fit. */
+export function tooLong(tokens: number, most: number): string {
+  return `prompt is too long: ${tokens} tokens > ${most} maximum`;
+}
+
+/** A request that has to be mended. */
+export function invalid(message: string): ApiError {
+  return new ApiError({ status: 400, code: "invalid_request_error", message });
+}
+
+/** What the API says of an error, whoever's words it came in. */
+export function errorJson(error: HttpError, about: About) {
+  const { status, code, message, type, param } = error;
+  if (code !== null && OWN.has(code)) {
+    const details = type ? { details: { error_code: type, unsupported: [param] } } : {};
+    return { ...details, type: code === "bug" ? "api_error" : code, message };
+  }
+  const usual = STATUSES[status] ?? [status < 500 ? "invalid_request_error" : "api_error", message];
+  const said = WORDS[code ?? ""] ?? WORDS[type ?? ""];
+  return { type: usual[0], message: said?.(error, about) ?? usual[1] };
+}
+
+function anthropicError(error: HttpError, about: Refused<Ask>): Answer {
+  const { status, headers = {} } = error;
+  const body = { type: "error", error: errorJson(error, about), request_id: about.id };
+  const hasQuota = status === 429 || about.ask !== undefined && status !== 401;
+  return {
+    status,
+    headers: {
+      ...commonHeaders(about.id, "application/json"),
+      ...(hasQuota ? quotaHeaders(about.ask?.quota ?? NEARLY_ALL, about.arrived) : {}),
+      ...ownHeaders(headers, about.arrived),
+    },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,99 @@
+import type { Wire } from "../../api.ts";
+import type { Frame, Part } from "../../frames.ts";
+import { errorJson } from "../error.ts";
+import { type Block, type Dressed, fragmentsOf } from "./dress.ts";
+import { wholeMessage } from "./whole.ts";
+
+const PING: Frame = { text: 'event: ping\ndata: {"type": "ping"}\n\n', part: "aside" };
+
+/** How messages write down what a model says. */
+export const messagesWire: Wire = {
+  answers: "content",
+  usage: "usage",
+  keepAlive: String(PING.text),
+  errorFrames: (error) => [
+    frame("aside", { type: "error", error: { details: null, ...errorJson(error, {}) } }),
+  ],
+};
+
+/**
+ * The answer as server-sent events:
+ *
+ *     message_start
+ *     content_block_start, ping, content_block_delta …, content_block_stop   (for each block)
+ *     message_delta   (why it stopped, and the usage)
+ *     message_stop
+ */
+export function messageFrames(dressed: Dressed): Frame[] {
+  const { blocks, stop_reason, stop_sequence, usage } = dressed;
+  const { cache_creation: _, service_tier: __, ...spent } = usage;
+  const message = {
+    ...wholeMessage({ ...dressed, blocks: [] }),
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { ...usage, output_tokens: 1, output_tokens_details: { thinking_tokens: 0 } },
+  };
+  const [first = [PING], ...more] = blocks.map(blockFrames);
+  return [
+    frame("open", { type: "message_start", message }),
+    ...first.toSpliced(1, 0, ...(blocks.length > 0 ? [PING] : [])),
+    ...more.flat(),
+    frame("finish", {
+      type: "message_delta",
+      delta: { stop_reason, stop_sequence },
+      usage: spent,
+    }),
+    frame("end", { type: "message_stop" }),
+  ];
+}
+
+function frame(part: Part, event: { readonly type: string; readonly [key: string]: unknown }): Frame {
+  return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, part };
+}
+
+function blockFrames(block: Block, index: number): Frame[] {
+  const delta = (part: Part, said: Readonly<Record<string, string>>) =>
+    frame(part, { type: "content_block_delta", index, delta: said });
+  return [
+    frame("open", { type: "content_block_start", index, content_block: opened(block) }),
+    ...deltas(block).map(([part, said]) => delta(part, said)),
+    frame("aside", { type: "content_block_stop", index }),
+  ];
+}
+
+/** A block before anything of it has been said. */
+function opened(block: Block) {
+  switch (block.type) {
+    case "thinking":
+      return { type: "thinking", thinking: "", signature: "" };
+    case "text":
+      return { type: "text", text: "" };
+    case "tool_use":
+      return { type: "tool_use", id: block.id, name: block.name, input: {} };
+  }
+}
+
+function deltas(block: Block): (readonly [Part, Readonly<Record<string, string>>])[] {
+  switch (block.type) {
+    case "thinking":
+      return [
+        ...block.tokens.filter(isSomething).map((thinking) =>
+          ["text", { type: "thinking_delta", thinking }] as const
+        ),
+        ["aside", { type: "signature_delta", signature: block.signature }],
+      ];
+    case "text":
+      return block.tokens().filter(isSomething).map((text) => ["text", { type: "text_delta", text }]);
+    case "tool_use":
+      return [
+        ["open", { type: "input_json_delta", partial_json: "" }],
+        ...fragmentsOf(block.input).map((partial_json) =>
+          ["arguments", { type: "input_json_delta", partial_json }] as const
+        ),
+      ];
+  }
+}
+
+function isSomething(token: string): boolean {
+  return token !== "";
+}
