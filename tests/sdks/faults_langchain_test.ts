@@ -17,6 +17,16 @@ line({
   throws: "RateLimitError",
 });
 
+line({
+  name:
+    "86. LangChain: a 429 that is to be waited for more than 60 seconds is a RateLimitCapacityError at once",
+  fault: "rate_limit",
+  options: { retry_after_sec: [120, 120] },
+  ways: BOTH,
+  hits: 1,
+  throws: "RateLimitCapacityError",
+});
+
 const failures: readonly (readonly [string, RegExp])[] = [
   ["internal_error", /^500 /],
   ["bad_gateway", /^502 <html>/],

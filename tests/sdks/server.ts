@@ -1,6 +1,7 @@
 /** The server under test: a process of its own, steered and read over HTTP like anybody else would. */
 
-const TOKEN = "sdks-token";
+/** The admin token of the server. */
+export const TOKEN = "sdks-token";
 const SETTLE_MS = 10_000;
 
 /** One request as the server wrote it down: a line of `/admin/export`. */

@@ -1,45 +1,46 @@
 /** The AI SDK with its OpenAI provider. */
 import { createOpenAI } from "@ai-sdk/openai";
-import { generateText, streamText } from "ai";
+import { generateText, type LanguageModel, streamText } from "ai";
 import { classOf, type Seen } from "../outcome.ts";
 import { HELLO, MODEL, type Sdk, type Target } from "./target.ts";
 
 /**
- * The arguments of `generateText` and `streamText` for a call through chat completions. A time limit for one attempt is
- * nothing that the AI SDK has: its `timeout` is for all attempts together, with the waits between them.
+ * The arguments of `generateText` and `streamText`. A time limit for one attempt is nothing that the AI SDK has: its
+ * `timeout` is for all attempts together, with the waits between them.
  */
-export function aiSdkArgs({ url, key, fetch, max_retries }: Target) {
-  const provider = createOpenAI({ baseURL: `${url}/v1`, apiKey: key, fetch });
-  return {
-    model: provider.chat(MODEL),
-    prompt: HELLO,
-    ...(max_retries === undefined ? {} : { maxRetries: max_retries }),
-  };
+export function aiSdkArgs(target: Target, model: LanguageModel = chatModel(target)) {
+  const { max_retries } = target;
+  return { model, prompt: HELLO, ...(max_retries === undefined ? {} : { maxRetries: max_retries }) };
 }
 
-async function generate(target: Target): Promise<Seen> {
-  const value = await generateText(aiSdkArgs(target));
+function chatModel({ url, key, fetch }: Target): LanguageModel {
+  return createOpenAI({ baseURL: `${url}/v1`, apiKey: key, fetch }).chat(MODEL);
+}
+
+/** Asks `generateText`, by default through chat completions. */
+export async function generate(target: Target, model?: LanguageModel): Promise<Seen> {
+  const value = await generateText(aiSdkArgs(target, model));
   const { text, finishReason } = value;
-  return { says: saysOf(text, finishReason, []), text, finish: finishReason, value };
+  return { says: wordsFor(text, finishReason, []), text, finish: finishReason, value };
 }
 
-async function stream(target: Target): Promise<Seen> {
-  const result = streamText({ ...aiSdkArgs(target), onError: () => {} });
+/** Asks `streamText`, and reads all parts. */
+export async function stream(target: Target, model?: LanguageModel): Promise<Seen> {
+  const result = streamText({ ...aiSdkArgs(target, model), onError: () => {} });
   const told: unknown[] = [];
   let [text, finish, items] = ["", "", 0];
   for await (const part of result.stream) {
     items++;
     if (part.type === "text-delta") text += part.text;
     if (part.type === "error") told.push(part.error);
-    if (part.type === "abort") told.push(new DOMException("aborted", "AbortError"));
     if (part.type === "finish") finish = part.finishReason;
   }
-  return { says: saysOf(text, finish, told), text, finish, items, told, value: result };
+  return { says: wordsFor(text, finish, told), text, finish, items, told, value: result };
 }
 
-function saysOf(text: string, finish: string, told: readonly unknown[]): string {
+function wordsFor(text: string, finish: string, told: readonly unknown[]): string {
   const [first] = told;
-  if (first !== undefined) return `\`error\` part: ${classOf(first)}`;
+  if (first !== undefined) return `\`error\` part: \`${classOf(first)}\``;
   if (finish !== "stop") return `finish reason \`${finish}\``;
   return text === "" ? "an empty answer" : "answer";
 }
@@ -50,7 +51,7 @@ export const aiSdk: Sdk = {
   packages: ["ai@7.0.173", "@ai-sdk/openai@4.0.118"],
   path: "/v1/chat/completions",
   ways: [
-    { name: "AI SDK 7: generateText", call: generate },
-    { name: "AI SDK 7: streamText", call: stream },
+    { name: "AI SDK 7: generateText", call: async (target) => await generate(target) },
+    { name: "AI SDK 7: streamText", call: async (target) => await stream(target) },
   ],
 };

@@ -1,0 +1,10 @@
+"""Imports all checks and runs them."""
+
+import sys
+
+import check_openai  # noqa: F401
+import check_litellm  # noqa: F401
+import check_anthropic  # noqa: F401
+from harness import run
+
+sys.exit(run())
