@@ -5,7 +5,7 @@ import type { Env } from "./types.ts";
 /** The limit that a body must not exceed, in bytes; checked before it is read where it is declared. */
 function checkDeclared({ env }: Context<Env>, limit: number): boolean {
   const declared = env.connection.header("content-length");
-  if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit);
+  if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit, Number(declared));
   return declared !== undefined && env.connection.header("transfer-encoding") === undefined;
 }
 
@@ -16,7 +16,7 @@ export async function readBytes(c: Context<Env>, limit: number): Promise<Uint8Ar
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
+    if (size > limit) throw tooLarge(limit, size);
     chunks.push(chunk);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
@@ -38,17 +38,17 @@ export async function readBody(c: Context<Env>, limit: number): Promise<string> 
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
+    if (size > limit) throw tooLarge(limit, size);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }
 
-function tooLarge(limit: number): ApiError {
+function tooLarge(limit: number, size: number): ApiError {
   return new ApiError({
     status: 413,
     code: null,
-    message: `Maximum content size limit (${limit}) exceeded`,
+    message: `Maximum content size limit (${limit}) exceeded (${size} bytes read)`,
     headers: { connection: "close" }, // what was not read must not be taken for the next request
   });
 }

@@ -109,6 +109,12 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
 ): Promise<Reply> {
   const ask = await read(session);
   visit.detail = domain.detail(ask);
+  const refusal = domain.refusal?.(ask);
+  if (refusal) {
+    visit.outcome = "client_error";
+    visit.id = core.id();
+    return domain.error(refusal, { ...refused({ visit, connection, req }), ask });
+  }
 
   const { ordinal, key } = run.chance.next(() => domain.identity(ask));
   visit.ordinal = ordinal;

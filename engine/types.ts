@@ -226,6 +226,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   readonly columns: Columns;
   /** Names of the sequences that `Exchange.turn` counts. */
   readonly sequences: readonly string[];
+  /** Why a request is not served though it could be read; it takes no ordinal and draws no fault. */
+  refusal?(ask: Ask): HttpError | null;
   /** The fault that a request has asked for itself, which then is not left to chance. */
   forced?(ask: Ask): Armed<Ask> | null;
   /** Those of its columns whose values requests are counted by, beside route and client. */

@@ -9,6 +9,8 @@ export interface Api {
   error(error: HttpError, about: Refused<Ask>): Answer;
   /** The key that a request carries, where this API looks for it. */
   keyOf(header: Header, query: (name: string) => string | undefined): string | undefined;
+  /** What it says of a model that there is not; absent where any name will do. */
+  unknownModel?(model: string, path: string): HttpError;
   /** What it says to a request with a wrong key, or with none. */
   unauthorized(key: string | undefined, route: { readonly method: string; readonly path: string }): HttpError;
 }

@@ -1,4 +1,4 @@
-import type { Answer, Armed, Exchange } from "../engine/types.ts";
+import type { Answer, Armed, Exchange, HttpError } from "../engine/types.ts";
 import type { Api } from "./api.ts";
 import type { Json } from "./json.ts";
 import type { Quota } from "./quota.ts";
@@ -25,6 +25,8 @@ export interface Ask {
   readonly talk: Talk | null;
   /** What is left of the limits of who asks; `null` where nothing was taken. */
   readonly quota: Quota | null;
+  /** Why it is not answered though it is right: its account has nothing left. */
+  readonly refusal: HttpError | null;
   /** The rule that settles its answer. */
   readonly rule: string | null;
   /** The fault that it asked for itself, or that its rule wants. */
@@ -44,6 +46,7 @@ export function askOf(given: Pick<Ask, "api" | "path" | "answer"> & Partial<Ask>
     cost: null,
     talk: null,
     quota: null,
+    refusal: null,
     rule: null,
     forced: null,
     ...given,

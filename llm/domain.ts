@@ -1,6 +1,7 @@
 import { service } from "../engine/mount.ts";
 import { apiOf } from "./apis.ts";
 import { columns, detail } from "./columns.ts";
+import { shared } from "./cors.ts";
 import { faults } from "./faults.ts";
 import { canonical } from "./json.ts";
 import { legacy } from "./legacy.ts";
@@ -23,9 +24,16 @@ export const llm = service({
   legacy,
   lists: { rules: ["response", "rules"] },
   prepare: async (settings) => await prepareContent(settings, await loadRules(settings.response, faults)),
+  refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
-  healthy: (exchange, content) => exchange.ask.answer(exchange, content),
-  error: (error, about) => (about.ask?.api ?? apiOf(about.path, about.header)).error(error, about),
+  async healthy(exchange, content) {
+    const answer = await exchange.ask.answer(exchange, content);
+    return exchange.header("origin") === undefined ? answer : shared(answer);
+  },
+  error(error, about) {
+    const answer = (about.ask?.api ?? apiOf(about.path, about.header)).error(error, about);
+    return about.header("origin") === undefined ? answer : shared(answer);
+  },
   detail,
   accumulators: () => ({ words_with_tokens: rememberedWords() }),
   identity: ({ path, body }) => `${path} ${canonical(body)}`,

@@ -1,41 +1,40 @@
-import { ApiError } from "../engine/error.ts";
+import type { HttpError } from "../engine/types.ts";
 import type { Grant, TokenBuckets } from "../engine/shared/buckets.ts";
 import type { Ask } from "./ask.ts";
-import { goDuration, ORGANIZATION, quotaHeaders } from "./openai/headers.ts";
+import type { Account } from "./accounts.ts";
+import { goDuration, quotaHeaders } from "./openai/headers.ts";
 import { type Quota, SHOWN } from "./quota.ts";
-import type { Limits } from "./settings.ts";
-
-/** Who asks, and which buckets there are for it. */
-interface Account {
-  readonly buckets: TokenBuckets;
-  readonly client: string;
-  readonly limits: Limits;
-}
 
 /**
- * Takes a request and its tokens out of the buckets of a client and a model, which hold a minute's worth and refill
- * evenly. A request that is refused for its tokens has used up a request, as with the real API.
- *
- * @throws {ApiError} 429 with the time after which trying again pays
+ * Takes a request and its tokens out of the buckets of an account and a model, which hold a minute's worth and refill
+ * evenly. A request that is refused for its tokens has used up a request, as with the real API. The refusal is a 429
+ * with the time after which trying again pays, or one that says that it never does.
  */
-export function takeQuota(ask: Ask, { buckets, client, limits }: Account): Quota {
-  const model = ask.model ?? ask.deployment ?? "";
+export function takeQuota(ask: Ask, { name, organization, limits }: Account, buckets: TokenBuckets): Taken {
+  const wanted = ask.cost ?? 0;
+  const budget = limits.budget_tokens;
+  const model = modelIn(ask);
   const take = (unit: Unit, units: number) => {
     const limit = limits[`${unit}_per_min`];
     if (limit === undefined) return unlimited(SHOWN[unit], units);
     return {
       limit,
-      ...buckets.take(`llm ${unit} ${model} ${client}`, units, { per_min: limit, burst: limit }),
+      ...buckets.take(`llm ${unit} ${model} ${name}`, units, { per_min: limit, burst: limit }),
     };
   };
-  const wanted = ask.cost ?? 0;
   const requests = take("requests", 1);
   const tokens = take("tokens", requests.granted ? wanted : 0);
-  const quota = { requests, tokens };
-  if (!requests.granted) throw tooMany("requests", { model, wanted: 1, quota, grant: requests });
-  if (!tokens.granted) throw tooMany("tokens", { model, wanted, quota, grant: tokens });
-  return quota;
+  const quota = { requests, tokens, organization };
+  if (!requests.granted) {
+    return { quota, refusal: tooMany("requests", { model, wanted: 1, quota, grant: requests }) };
+  }
+  if (!tokens.granted) return { quota, refusal: tooMany("tokens", { model, wanted, quota, grant: tokens }) };
+  const isBroke = budget !== undefined && !buckets.spend(`llm budget ${name}`, wanted, budget);
+  return { quota, refusal: isBroke ? BROKE : null };
 }
+
+/** What was taken, and what is said if it was too much. */
+type Taken = Pick<Ask, "refusal"> & { readonly quota: Quota };
 
 type Unit = "requests" | "tokens";
 
@@ -52,9 +51,9 @@ const MORE = "Visit https://platform.openai.com/account/rate-limits to learn mor
 function tooMany(
   unit: Unit,
   { model, wanted, quota, grant }: { model: string; wanted: number; quota: Quota; grant: Grant },
-): ApiError {
+): HttpError {
   const { limit, remaining } = quota[unit];
-  const where = `for ${model} in organization ${ORGANIZATION} on ${unit} per min (${
+  const where = `for ${model} in organization ${quota.organization} on ${unit} per min (${
     SHORT[unit]
   }): Limit ${limit}`;
   const never = grant.retry_ms === Infinity;
@@ -67,14 +66,29 @@ function tooMany(
     "retry-after-ms": String(Math.ceil(grant.retry_ms)),
     "retry-after": seconds(grant.retry_ms),
   };
-  return new ApiError({
+  return {
     status: 429,
     type: unit,
     code: "rate_limit_exceeded",
     message,
     headers: { ...quotaHeaders(quota), ...(never ? {} : retry) },
-  });
+    ...(never ? {} : { wait_ms: grant.retry_ms }),
+  };
 }
+
+function modelIn({ model, deployment }: Ask): string {
+  return model ?? deployment ?? "";
+}
+
+/** The real API's 429 for one who has nothing left, and for whom waiting does not help. */
+const BROKE: HttpError = {
+  status: 429,
+  type: "insufficient_quota",
+  code: "insufficient_quota",
+  message:
+    "You exceeded your current quota, please check your plan and billing details. For more information on " +
+    "this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
+};
 
 function seconds(ms: number): string {
   return String(Math.ceil(ms / 1000));

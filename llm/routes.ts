@@ -2,13 +2,16 @@ import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
 import type { Session } from "../engine/session.ts";
 import type { Desk, Env } from "../engine/types.ts";
+import { accountOf } from "./accounts.ts";
+import type { Api } from "./api.ts";
 import { apiOf } from "./apis.ts";
 import type { Ask } from "./ask.ts";
+import { PREFLIGHT } from "./cors.ts";
 import type { Endpoint, Incoming } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { checkKey } from "./keys.ts";
 import { takeQuota } from "./limits.ts";
-import type { Quota } from "./quota.ts";
+import { modelOf } from "./models.ts";
 import { underRules } from "./rules/rules.ts";
 import type { Overrides } from "./talk.ts";
 import type { Content } from "./writing/content.ts";
@@ -22,15 +25,18 @@ export function routes(desk: Desk<Ask, Content>): Hono<Env> {
   for (const [key, sharing] of Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`)) {
     const [first] = sharing;
     if (!first) continue;
-    app.on(first.method, first.path, (c) =>
+    // A base URL that ends in /v1 and a path that begins with it is a common slip.
+    app.on(first.method, [first.path, `/v1${first.path}`], (c) =>
       desk.serve(c, key, (session) => {
+        if (desk.content().settings.strict && !isExact(c.req.url)) refuse(c, true);
         const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
           first;
         return ask(endpoint, desk, c, session);
       }));
   }
   for (const area of AREAS) {
-    app.all(area, (c) => desk.serve(c, `${c.req.method} *`, () => refuse(c)));
+    app.options(area, (c) => c.body(null, 200, PREFLIGHT));
+    app.all(area, (c) => desk.serve(c, `${c.req.method} *`, () => refuse(c, desk.content().settings.strict)));
   }
   return app;
 }
@@ -42,18 +48,21 @@ async function ask(
   session: Session | null,
 ): Promise<Ask> {
   const { settings } = desk.content();
-  checkKey(c, endpoint.api, settings.api_keys);
+  const key = checkKey(c, endpoint.api, desk.content().keys);
   const read = await endpoint.read(incoming(desk, c, session));
-  const limited = read.cost === null ? read : { ...read, quota: quotaOf(read, desk, session) };
+  if (settings.strict) checkModel(endpoint.api, read);
+  const account = accountOf(key, session, settings.limits);
+  const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, desk.limits()) };
   const { rules } = desk.content();
   if (rules.length === 0) return limited;
   const used = (rule: string) => desk.turn("rules", rule);
   return underRules(limited, rules, { header: (name) => headerOf(c, name), used });
 }
 
-function quotaOf(read: Ask, desk: Desk<Ask, Content>, session: Session | null): Quota {
-  const client = session?.name ?? "anybody";
-  return takeQuota(read, { buckets: desk.limits(), client, limits: desk.content().settings.limits });
+/** @throws {ApiError} for a model that there is not; a deployment may have any name */
+function checkModel(api: Api, { model, deployment, path }: Ask): void {
+  if (model === null || deployment !== null || modelOf(model)) return;
+  if (api.unknownModel) throw new ApiError(api.unknownModel(model, path));
 }
 
 function headerOf({ env }: Context<Env>, name: string): string | undefined {
@@ -96,8 +105,16 @@ function overridesOf(c: Context<Env>, allowed: boolean): Overrides {
   return { mode: headerOf(c, "x-fake-response-mode"), template: headerOf(c, "x-fake-template") };
 }
 
-function refuse(c: Context<Env>): never {
+/** Tells a path as it is documented from one that is let pass. */
+function isExact(url: string): boolean {
+  const path = new URL(url).pathname; // Hono's own has no slash at its end
+  return !path.endsWith("/") && !path.startsWith("/v1/v1/");
+}
+
+/** Says that nothing is here, or, as the real API does by now, says nothing. */
+function refuse(c: Context<Env>, silent: boolean): never {
   const { method, path } = c.req;
+  if (silent) throw new ApiError({ status: 404, code: null, message: "" });
   const api = apiOf(path, (name) => headerOf(c, name));
   const here = endpoints.filter((endpoint) => endpoint.api === api && patternOf(endpoint.path).test(path));
   const allow = [...new Set(here.map((endpoint) => endpoint.method))].join(", ");

@@ -68,19 +68,35 @@ const stream = z.strictObject({
   ),
 });
 
-const limits = z.strictObject({
+const limitShape = {
   requests_per_min: z.int().min(1).optional().describe(
     "requests that each client may send to each model in a minute, then 429; unlimited if absent",
   ),
   tokens_per_min: z.int().min(1).optional().describe(
     "the same for tokens: those of the prompt, and the most that the answer may have",
   ),
+  budget_tokens: z.int().min(0).optional().describe(
+    "such tokens that each client may use in all, then 429 insufficient_quota; unlimited if absent",
+  ),
+};
+
+const limits = z.strictObject(limitShape);
+
+const key = z.strictObject({
+  key: z.string().min(1).describe("the key itself"),
+  organization: z.string().min(1).optional().describe(
+    "the organisation it belongs to; keys of one organisation share their limits",
+  ),
+  ...limitShape,
 });
 
 /** The domain's own configuration keys. */
 export const settings = z.object({
-  api_keys: z.array(z.string().min(1)).min(1).optional().describe(
-    "keys that are accepted; any, or none, if absent",
+  api_keys: z.array(z.union([z.string().min(1), key])).min(1).optional().describe(
+    "keys that are accepted, alone or with limits of their own; any, or none, if absent",
+  ),
+  strict: z.boolean().default(false).describe(
+    "refuse what the real API refuses and a fake may let pass: unknown models, paths that are not exact",
   ),
   limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
   response: response.prefault({}),
@@ -90,4 +106,6 @@ export const settings = z.object({
 export type Settings = z.output<typeof settings>;
 export type ResponseSettings = Settings["response"];
 export type Limits = Settings["limits"];
+/** A key with what is said of it. */
+export type KeySettings = z.output<typeof key>;
 export type Pace = Settings["stream"];

@@ -37,6 +37,16 @@ export class TokenBuckets {
     this.#now = now;
   }
 
+  /** Takes `units` from a budget that never refills, as long as any of it is left: the last one may take more. */
+  spend(name: string, units: number, budget: number): boolean {
+    let granted = false;
+    this.#words.change(textKey(0, name), (spent) => {
+      granted = Number(spent) < budget;
+      return granted ? spent + BigInt(units) : null;
+    });
+    return granted;
+  }
+
   /** Takes `units` out of the bucket called `name` if it holds as many. A new bucket is full. */
   take(name: string, units: number, { per_min, burst }: Limit): Grant {
     const now = this.#now();

@@ -8,7 +8,7 @@ import { unauthorized } from "./unauthorized.ts";
 
 /** OpenAI's `error.type` for a status, where the error names none. */
 function typeOf(status: number): string {
-  return status < 500 ? "invalid_request_error" : "server_error";
+  return status < 500 && status !== 413 ? "invalid_request_error" : "server_error";
 }
 
 /** OpenAI's API. */
@@ -17,6 +17,7 @@ export const openai: Api = {
   error: openaiError,
   keyOf: (header) => bearerOf({ header }) || header("api-key"),
   unauthorized,
+  unknownModel,
 };
 
 /** Dresses an error as the API does, with the headers of its status. */
@@ -24,12 +25,25 @@ function openaiError(
   error: HttpError,
   about: Refused<Ask>,
 ): Answer {
-  const { status, headers = {} } = error;
+  const { status, headers = {}, message } = error;
   return {
     status,
     headers: { ...errorHeaders(status, about), ...headers },
-    body: `${JSON.stringify({ error: errorJson(error) }, null, 2)}\n`,
+    body: message === "" ? "" : `${JSON.stringify({ error: errorJson(error) }, null, 2)}\n`,
   };
+}
+
+/** The Responses API has another status and other words for a model that there is not. */
+function unknownModel(model: string, path: string): HttpError {
+  const known = { param: "model", code: "model_not_found" };
+  return path.includes("/responses")
+    ? { ...known, status: 400, message: `The requested model '${model}' does not exist.` }
+    : {
+      ...known,
+      status: 404,
+      param: null,
+      message: `The model \`${model}\` does not exist or you do not have access to it.`,
+    };
 }
 
 /** What the API says of an error: four keys, none of them ever left out. */

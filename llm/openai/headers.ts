@@ -2,15 +2,14 @@ import type { Refused } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { NEARLY_ALL, type Quota } from "../quota.ts";
 
-export const ORGANIZATION = "org-errorworks";
 const PROJECT = "proj_errorworks0000000000000";
 
 /** The headers that every answer of the API carries. */
-function common(id: string, type: string): Record<string, string> {
+function common(id: string, type: string, { organization } = NEARLY_ALL): Record<string, string> {
   return {
     "content-type": type,
     "x-request-id": id,
-    "openai-organization": ORGANIZATION,
+    "openai-organization": organization,
     "x-content-type-options": "nosniff",
     "x-openai-proxy-wasm": "v0.1",
   };
@@ -18,13 +17,14 @@ function common(id: string, type: string): Record<string, string> {
 
 /** The headers of a successful answer. `ms` is what the model took, in milliseconds. */
 export function successHeaders(id: string, type: string, ask: Ask, ms: number): Record<string, string> {
+  const quota = ask.quota ?? NEARLY_ALL;
   return {
-    ...common(id, type),
+    ...common(id, type, quota),
     "access-control-expose-headers": "X-Request-ID",
     "openai-processing-ms": String(Math.max(1, Math.round(ms))),
     "openai-project": PROJECT,
     "openai-version": "2020-10-01",
-    ...quotaHeaders(ask.quota ?? NEARLY_ALL),
+    ...quotaHeaders(quota),
   };
 }
 
@@ -41,7 +41,8 @@ export function responseHeaders(id: string, type: string, ask: Ask, ms: number):
 
 /** Which headers an error carries hangs on how far the request got: 401 and 404 leave most of them out. */
 export function errorHeaders(status: number, { id, ask, ms }: Refused<Ask>): Record<string, string> {
-  const headers = common(id, status === 404 ? "application/json; charset=utf-8" : "application/json");
+  const quota = ask?.quota ?? NEARLY_ALL;
+  const headers = common(id, status === 404 ? "application/json; charset=utf-8" : "application/json", quota);
   if (status === 401) {
     const { "openai-organization": _, ...rest } = headers;
     return rest;
@@ -53,7 +54,7 @@ export function errorHeaders(status: number, { id, ask, ms }: Refused<Ask>): Rec
     "openai-processing-ms": String(Math.max(1, Math.round(ms))),
     "openai-project": PROJECT,
     "openai-version": "2020-10-01",
-    ...quotaHeaders(ask?.quota ?? NEARLY_ALL),
+    ...quotaHeaders(quota),
   };
 }
 

@@ -7,11 +7,20 @@ const MISSING =
   "https://platform.openai.com/account/api-keys.";
 
 /** What the API says to a wrong key, or to none. */
-export function unauthorized(key: string | undefined): HttpError {
-  if (key === undefined) return { status: 401, code: null, message: MISSING };
+export function unauthorized(
+  key: string | undefined,
+  { method, path }: { readonly method: string; readonly path: string },
+): HttpError {
+  if (key === undefined) return { status: 401, code: null, message: missing(method, path) };
   const message = `Incorrect API key provided: ${starred(key)}. You can find your API key at ` +
     "https://platform.openai.com/account/api-keys.";
   return { status: 401, code: "invalid_api_key", message };
+}
+
+/** The words hang on the route. */
+function missing(method: string, path: string): string {
+  if (path.includes("/responses")) return "Missing bearer or basic authentication in header";
+  return method === "GET" ? "Missing bearer authentication in header" : MISSING;
 }
 
 /** A key as the API repeats it: its first eight and last four characters, the rest as stars. */

@@ -3,6 +3,7 @@ import { between, integerBetween, pick } from "../../engine/random.ts";
 import { type Budget, compileTemplate, TemplateError } from "../../engine/template.ts";
 import type { Random } from "../../engine/types.ts";
 import { randomWords } from "../../engine/words.ts";
+import { type Keys, keysOf } from "../accounts.ts";
 import type { Ask } from "../ask.ts";
 import { openBank, type Turn } from "./bank.ts";
 import { sentences, type Written } from "./random_text.ts";
@@ -24,6 +25,8 @@ type Writer = (ask: Ask, occasion: Occasion) => Written;
 /** What one configuration makes of `response` and `stream`. */
 export interface Content {
   readonly settings: Settings;
+  /** The API keys that are accepted. */
+  readonly keys: Keys;
   readonly rules: readonly Rule[];
   /** The mode that is in force for a conversation, as metrics keep it. */
   mode(talk: Talk): string;
@@ -41,6 +44,7 @@ export async function prepareContent(settings: Settings, rules: readonly Rule[] 
   const own = await writerOf(response);
   return {
     settings,
+    keys: keysOf(settings),
     rules,
     mode: ({ overrides }) =>
       modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
