@@ -5,7 +5,7 @@ import anthropic
 from harness import URL, Skip, always, ask, check, raises, rows, same
 
 ASK = {
-    "model": "claude-sonnet-4-5",
+    "model": "claude-sonnet-5",
     "max_tokens": 1000,
     "messages": [{"role": "user", "content": "Hello there"}],
 }

@@ -6,7 +6,7 @@ import { HELLO, type Sdk, type Target } from "./target.ts";
 
 /** The smallest request. */
 export const ASK = {
-  model: "claude-sonnet-4-5",
+  model: "claude-sonnet-5",
   max_tokens: 1_000,
   messages: [{ role: "user" as const, content: HELLO }],
 };
