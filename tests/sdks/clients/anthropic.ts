@@ -2,6 +2,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { z } from "zod";
 import type { Seen } from "../outcome.ts";
+import { oddity } from "./read.ts";
 import { HELLO, type Sdk, type Target } from "./target.ts";
 
 /** The smallest request. */
@@ -31,7 +32,7 @@ const message = z.object({
 function readMessage(value: unknown): Seen {
   const read = message.safeParse(value);
   if (!read.success) {
-    return { says: value === undefined ? "`undefined`" : `odd ${typeof value}`, text: "", value };
+    return { says: oddity(value, "content"), text: "", value };
   }
   const text = read.data.content.map((block) => block.text ?? "").join("");
   return {

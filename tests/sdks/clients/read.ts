@@ -19,7 +19,7 @@ const chunk = z.object({
 /** Reads what `create()` gave. */
 export function readCompletion(value: unknown): Seen {
   const read = completion.safeParse(value);
-  if (!read.success) return { says: oddity(value), text: "", value };
+  if (!read.success) return { says: oddity(value, "choices"), text: "", value };
   const [choice] = read.data.choices;
   if (!choice) return { says: "no choice", text: "", value };
   const text = choice.message.content ?? "";
@@ -31,11 +31,12 @@ export function readCompletion(value: unknown): Seen {
   };
 }
 
-function oddity(value: unknown): string {
+/** Says what came instead of an answer, whose main part is under `key`. */
+export function oddity(value: unknown, key: string): string {
   if (value === undefined) return "`undefined`";
   if (typeof value === "string") return "a string";
   if (typeof value !== "object" || value === null) return typeof value;
-  return "choices" in value ? "odd choices" : "no `choices`";
+  return key in value ? `odd \`${key}\`` : `no \`${key}\``;
 }
 
 /** Reads a stream to its end. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Seen } from "../outcome.ts";
 import { generate, stream } from "./ai_sdk.ts";
 import { openai7 } from "./openai.ts";
+import { oddity } from "./read.ts";
 import { HELLO, MODEL, type Sdk, type Target } from "./target.ts";
 
 const PATH = "/v1/responses";
@@ -13,7 +14,7 @@ const answered = z.object({ output_text: z.string(), status: z.string() });
 function readResponse(value: unknown): Seen {
   const read = answered.safeParse(value);
   if (!read.success) {
-    return { says: value === undefined ? "`undefined`" : `odd ${typeof value}`, text: "", value };
+    return { says: oddity(value, "output_text"), text: "", value };
   }
   const { output_text: text, status } = read.data;
   return { says: text === "" ? `an empty answer, ${status}` : "answer", text, finish: status, value };
