@@ -2,6 +2,7 @@ import { countTokens, messages } from "./anthropic/messages/endpoint.ts";
 import { listClaudes, retrieveClaude } from "./anthropic/models.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { azureChat, chat } from "./openai/chat/endpoint.ts";
+import { embeddings } from "./openai/embeddings.ts";
 import { listModels, retrieveModel } from "./openai/models.ts";
 
 /** Everything the fake APIs can do. A new endpoint is a file and a line here. */
@@ -14,4 +15,5 @@ export const endpoints: readonly Endpoint[] = [
   retrieveClaude,
   listModels,
   retrieveModel,
+  embeddings,
 ];

@@ -42,6 +42,11 @@ export interface Titled extends Model {
   readonly title: string;
 }
 
+/** A model that does one thing, and does not chat. */
+function tool(id: string, created: number, context: number, snapshot = id): Model {
+  return model(id, snapshot, created, context, context);
+}
+
 /** OpenAI's models. A request may name any other; it is then echoed as it is. */
 export const MODELS: readonly Model[] = [
   model("gpt-3.5-turbo", "gpt-3.5-turbo-0125", 1_677_610_602, 16_385, 4_096),
@@ -56,6 +61,25 @@ export const MODELS: readonly Model[] = [
   model("o4-mini", "o4-mini-2025-04-16", 1_744_225_351, 200_000, 100_000),
   model("gpt-5", "gpt-5-2025-08-07", 1_754_425_777, 400_000, 128_000),
   model("gpt-5-mini", "gpt-5-mini-2025-08-07", 1_754_425_928, 400_000, 128_000),
+  tool("gpt-3.5-turbo-instruct", 1_692_901_427, 4_096, "gpt-3.5-turbo-instruct:20230824-v2"),
+  tool("davinci-002", 1_692_634_301, 16_384),
+  tool("babbage-002", 1_692_634_615, 16_384),
+  tool("text-embedding-ada-002", 1_671_217_299, 8_192, "text-embedding-ada-002-v2"),
+  tool("text-embedding-3-small", 1_705_948_997, 8_192),
+  tool("text-embedding-3-large", 1_705_953_180, 8_192),
+  tool("omni-moderation-latest", 1_731_689_265, 32_768),
+  tool("omni-moderation-2024-09-26", 1_732_734_466, 32_768),
+  tool("dall-e-2", 1_698_798_177, 1_000),
+  tool("dall-e-3", 1_698_785_189, 4_000),
+  tool("gpt-image-1", 1_745_517_030, 32_000),
+  tool("gpt-image-1-mini", 1_758_845_821, 32_000),
+  tool("tts-1", 1_681_940_951, 2_048),
+  tool("tts-1-hd", 1_699_046_015, 2_048),
+  tool("gpt-4o-mini-tts", 1_742_403_959, 2_048),
+  tool("whisper-1", 1_677_532_384, 448),
+  tool("gpt-4o-transcribe", 1_742_068_463, 16_000),
+  tool("gpt-4o-mini-transcribe", 1_742_068_596, 16_000),
+  tool("gpt-4o-transcribe-diarize", 1_750_798_887, 16_000),
 ];
 
 function claude(id: string, title: string, created: number, snapshot = id): Titled {
@@ -97,6 +121,24 @@ export const PULLED: readonly Titled[] = [
   pulled("gemma3:4b", "4.3B", 1_741_737_600),
   pulled("qwen3:8b", "8.2B", 1_745_798_400),
 ];
+
+/** The vectors that an embedding model makes. */
+export interface Vectors {
+  readonly size: number;
+  /** Whether a request may ask for shorter ones. */
+  readonly shortens: boolean;
+}
+
+const VECTORS: ReadonlyMap<string, Vectors> = new Map([
+  ["text-embedding-ada-002", { size: 1536, shortens: false }],
+  ["text-embedding-3-small", { size: 1536, shortens: true }],
+  ["text-embedding-3-large", { size: 3072, shortens: true }],
+]);
+
+/** The vectors of a model; one with an unknown name is taken to be like the small one. */
+export function vectorsOf(name: string): Vectors {
+  return VECTORS.get(modelOf(name)?.id ?? name) ?? { size: 1536, shortens: true };
+}
 
 const BY_NAME = new Map(
   [...MODELS, ...CLAUDES, ...GEMINIS, ...PULLED].flatMap((one) => [[one.id, one], [one.snapshot, one]]),

@@ -108,3 +108,16 @@ function cut(text: string): string[] {
   // A text with U+FFFD or half a surrogate pair in it cannot be told from half a character: it stays in one piece.
   return tokens.join("") === text ? tokens : [text, ...ids.slice(1).map(() => "")];
 }
+
+/**
+ * The text that tokens stand for, by `cl100k_base`, in which those who send tokens in place of texts write them;
+ * `undefined` where one of them is none. The table is only loaded when it is needed.
+ */
+export async function textOfTokens(ids: readonly number[]): Promise<string | undefined> {
+  const { decode } = await import("gpt-tokenizer/encoding/cl100k_base");
+  try {
+    return decode(ids);
+  } catch {
+    return undefined;
+  }
+}

@@ -12,3 +12,8 @@ export function textAnswer(exchange: Exchange<Ask>, type: string, body: Answer["
   const { id, ask } = exchange;
   return { status: 200, headers: successHeaders(id, type, ask, exchange.now() - exchange.started), body };
 }
+
+/** The answer with a header that tells the dated name of the model, as only older endpoints do. */
+export function withModel(answer: Answer, model: string): Answer {
+  return { ...answer, headers: { ...answer.headers, "openai-model": model } };
+}
