@@ -4,6 +4,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { azureChat, chat } from "./openai/chat/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
 import { listModels, retrieveModel } from "./openai/models.ts";
+import { moderations } from "./openai/moderations.ts";
 
 /** Everything the fake APIs can do. A new endpoint is a file and a line here. */
 export const endpoints: readonly Endpoint[] = [
@@ -16,4 +17,5 @@ export const endpoints: readonly Endpoint[] = [
   listModels,
   retrieveModel,
   embeddings,
+  moderations,
 ];

@@ -1,0 +1,102 @@
+import { alphanumeric } from "../../engine/random.ts";
+import { type Ask, askOf } from "../ask.ts";
+import type { Endpoint, Incoming } from "../endpoint.ts";
+import { isObject } from "../json.ts";
+import { profileOf } from "../models.ts";
+import { tokenCount } from "../tokens.ts";
+import { judge, type Verdict } from "../writing/moderation.ts";
+import { jsonAnswer } from "./answer.ts";
+import { parseBody } from "./body.ts";
+import { type Check, missing, oneOf, string, wrongType } from "./checks.ts";
+import { openai } from "./error.ts";
+import { findBadField } from "./fields.ts";
+
+const DEFAULT_MODEL = "omni-moderation-latest";
+
+/** `POST /v1/moderations`. Which words are flagged is in `llm/writing/moderation.ts`. */
+export const moderations: Endpoint = { method: "POST", path: "/v1/moderations", api: openai, read };
+
+/** What is judged as one: a text, an image, or both. */
+interface Input {
+  readonly text: string | null;
+  readonly hasImage: boolean;
+}
+
+async function read(incoming: Incoming): Promise<Ask> {
+  const body = parseBody(await incoming.text());
+  if (body["input"] === undefined || body["input"] === null) throw missing("input");
+  const model = typeof body["model"] === "string" ? body["model"] : null;
+  const bad = findBadField(CHECKS, body, model ?? DEFAULT_MODEL);
+  if (bad) throw bad;
+  const inputs = inputsOf(body["input"]);
+  const promptTokens = inputs.reduce((sum, { text }) => sum + tokenCount(text ?? ""), 0);
+  const about = { api: openai, path: incoming.path, body, model };
+  return askOf({ ...about, promptTokens, cost: promptTokens, answer: answerTo(inputs) });
+}
+
+const anything: Check = () => undefined;
+const CHECKS = { input: anything, model: string() };
+
+const FORMS = "one of a string, array of strings, or array of objects";
+
+/** A text, several texts, or one thing made of parts. @throws {ApiError} 400 */
+function inputsOf(value: unknown): Input[] {
+  if (typeof value === "string") return [{ text: value, hasImage: false }];
+  if (!Array.isArray(value)) throw wrongType("input", FORMS, value);
+  if (value.every((item) => typeof item === "string")) {
+    return value.map((text) => ({ text, hasImage: false }));
+  }
+  return [joined(value.map((part, at) => readPart(part, `input[${at}]`)))];
+}
+
+function readPart(part: unknown, at: string): Input {
+  if (!isObject(part)) throw wrongType(at, "an object", part);
+  const { type, text, image_url: image } = part;
+  if (type === undefined) throw missing(`${at}.type`);
+  const bad = oneOf("text", "image_url")(type, `${at}.type`, { body: part, profile: profileOf("") });
+  if (bad) throw bad;
+  if (type === "text") {
+    if (text === undefined) throw missing(`${at}.text`);
+    if (typeof text !== "string") throw wrongType(`${at}.text`, "a string", text);
+    return { text, hasImage: false };
+  }
+  if (!isObject(image) || typeof image["url"] !== "string") throw missing(`${at}.image_url.url`);
+  return { text: null, hasImage: true };
+}
+
+function joined(parts: readonly Input[]): Input {
+  const texts = parts.flatMap(({ text }) => text === null ? [] : [text]);
+  return {
+    text: texts.length === 0 ? null : texts.join(" "),
+    hasImage: parts.some(({ hasImage }) => hasImage),
+  };
+}
+
+function answerTo(inputs: readonly Input[]): Ask["answer"] {
+  return (exchange) => {
+    const { model, promptTokens } = exchange.ask;
+    exchange.note("prompt_tokens", promptTokens);
+    return jsonAnswer(exchange, {
+      id: `modr-${alphanumeric(exchange.draw("id"), 29)}`,
+      model: model ?? DEFAULT_MODEL,
+      results: inputs.map(resultOf),
+    });
+  };
+}
+
+function resultOf({ text, hasImage }: Input) {
+  const verdicts = judge(text ?? "");
+  return {
+    flagged: verdicts.some(({ flagged }) => flagged),
+    categories: byName(verdicts, ({ flagged }) => flagged),
+    category_scores: byName(verdicts, ({ score }) => score),
+    category_applied_input_types: byName(verdicts, ({ seesImages }) => [
+      ...(text === null ? [] : ["text"]),
+      ...(hasImage && seesImages ? ["image"] : []),
+    ]),
+  };
+}
+
+function byName<T>(verdicts: readonly Verdict[], tell: (verdict: Verdict) => T): Record<string, T> {
+  return Object.fromEntries(verdicts.map((verdict) => [verdict.category, tell(verdict)]));
+}

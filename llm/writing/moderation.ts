@@ -1,0 +1,51 @@
+import { randomOf, textKey } from "../../engine/random.ts";
+
+/** What is thought of a text, in one respect. */
+export interface Verdict {
+  readonly category: string;
+  readonly flagged: boolean;
+  /** From 0 to 1. */
+  readonly score: number;
+  /** Whether images are looked at in this respect. */
+  readonly seesImages: boolean;
+}
+
+/**
+ * What each of OpenAI's thirteen categories is flagged by: any of its words, or its own name in square brackets, such
+ * as `[hate/threatening]`, by which a test can have each of them without having to write such a thing.
+ */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  "harassment": ["idiot", "moron"],
+  "harassment/threatening": ["i will find you"],
+  "hate": ["subhuman"],
+  "hate/threatening": ["exterminate them"],
+  "illicit": ["shoplift", "counterfeit"],
+  "illicit/violent": ["pipe bomb"],
+  "self-harm": ["suicide"],
+  "self-harm/intent": ["kill myself"],
+  "self-harm/instructions": ["how to cut myself"],
+  "sexual": ["porn", "nude"],
+  "sexual/minors": [],
+  "violence": ["kill", "murder"],
+  "violence/graphic": ["gore", "beheading"],
+};
+
+/** Categories in which images are looked at, too. */
+const SEEN = /^(self-harm|sexual$|violence)/;
+
+const MATCHERS = Object.entries(WORDS).map(([category, words]) => {
+  const like = [...words.map((word) => `\\b${word}\\b`), `\\[${category}\\]`].join("|");
+  return { category, like: new RegExp(like, "i"), seesImages: SEEN.test(category) };
+});
+
+/** What a text is flagged for, category by category. The same text is always judged the same. */
+export function judge(text: string): Verdict[] {
+  const random = randomOf(textKey(0, text), "content");
+  return MATCHERS.map(({ category, like, seesImages }) => {
+    const flagged = like.test(text);
+    const chance = random();
+    // What is not flagged is never quite nought, and what is never quite one.
+    const score = flagged ? 0.8 + 0.199 * chance : 1e-6 + 0.01 * chance ** 4;
+    return { category, flagged, score, seesImages };
+  });
+}
