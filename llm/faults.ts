@@ -9,7 +9,11 @@ import type { Ask } from "./ask.ts";
 import { emptyBody } from "./faults/empty_body.ts";
 import { invalidJson } from "./faults/invalid_json.ts";
 import { missingFields } from "./faults/missing_fields.ts";
-import * as status from "./faults/status.ts";
+import * as client from "./faults/http/client.ts";
+import { contentFilter } from "./faults/http/content_filter.ts";
+import * as gateway from "./faults/http/gateway.ts";
+import * as limits from "./faults/http/limits.ts";
+import * as server from "./faults/http/server.ts";
 import { truncated } from "./faults/truncated.ts";
 import { wrongContentType } from "./faults/wrong_content_type.ts";
 
@@ -21,14 +25,30 @@ export const faults: readonly Fault<Ask>[] = [
   connectionReset,
   slowResponse,
   incompleteResponse,
-  status.rateLimit,
-  status.capacity529,
-  status.serviceUnavailable,
-  status.badGateway,
-  status.gatewayTimeout,
-  status.internalError,
-  status.forbidden,
-  status.notFound,
+  limits.rateLimit,
+  limits.tokenRateLimit,
+  limits.slowDown,
+  limits.requestTooLargeTpm,
+  limits.insufficientQuota,
+  server.capacity529,
+  server.serviceUnavailable,
+  server.serverIsOverloaded,
+  gateway.badGateway,
+  gateway.gatewayTimeout,
+  gateway.gatewayPage,
+  server.internalError,
+  server.modelError,
+  client.requestTimeout,
+  client.conflict,
+  client.contextLengthExceeded,
+  contentFilter,
+  client.invalidApiKey,
+  client.paymentRequired,
+  client.forbidden,
+  client.modelForbidden,
+  client.notFound,
+  client.requestTooLarge,
+  client.unprocessable,
   invalidJson,
   truncated,
   emptyBody,

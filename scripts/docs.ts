@@ -8,11 +8,12 @@
  */
 import { stringify } from "yaml";
 import { z } from "zod";
-import { faultInfos } from "../engine/cli/lists.ts";
+import { type FaultInfo, faultInfos, isShared } from "../engine/cli/lists.ts";
 import { isTree, type Tree, valueAt } from "../engine/config/merge.ts";
 import { configSchema } from "../engine/config/schema.ts";
 import type { Service } from "../engine/mount.ts";
 import { llm } from "../llm/domain.ts";
+import { anchor, code, prose, table } from "./markdown.ts";
 
 const SERVICES: readonly Service[] = [llm];
 const FOLDER = new URL("../docs/", import.meta.url);
@@ -89,7 +90,11 @@ export function faultsPage(services: readonly Service[]): string {
   const sections = services.flatMap(({ name: domain, summary }) => {
     const faults = infos.filter((info) => info.domain === domain);
     const options = faults.flatMap((fault) =>
-      fault.options.map((option) => ({ fault: fault.name, ...option }))
+      fault.options.map((option) => ({
+        fault: fault.name,
+        owner: ownerOf(fault, option.name, faults),
+        ...option,
+      }))
     );
     return [
       `## ${domain}: ${summary}`,
@@ -102,8 +107,8 @@ export function faultsPage(services: readonly Service[]): string {
       `### Options of the ${domain} faults`,
       table(
         ["Fault", "Option", "Value", "Default", "Meaning"],
-        options.map((option) => [
-          code(option.fault),
+        once(options, ({ owner, name }) => `${owner}.${name}`).map((option) => [
+          code(option.owner),
           code(option.name),
           types.get(`${domain}.faults.${option.fault}.${option.name}`) ?? "",
           defaultText(option.default),
@@ -118,6 +123,7 @@ export function faultsPage(services: readonly Service[]): string {
 /** The page about configuration files. */
 export function configurationPage(services: readonly Service[]): string {
   const keys = leaves(schemaOf(services));
+  const infos = faultInfos({ services });
   const under = (...section: string[]) =>
     keys.filter(({ path }) => section.every((name, i) => path[i] === name));
   return page("Configuration", CONFIGURATION_INTRO, [
@@ -132,21 +138,35 @@ export function configurationPage(services: readonly Service[]): string {
       keyTable(under(name).filter(({ path }) => path[1] !== "faults")),
       `### Faults of ${name}`,
       `What each fault does is told in [faults.md](faults.md#${anchor(`${name}: ${summary}`)}).`,
-      keyTable(faultKeys(under(name, "faults"))),
+      keyTable(faultKeys(under(name, "faults"), infos.filter(({ domain }) => domain === name))),
     ]),
   ]);
 }
 
-/** The keys of faults, those that all of them have only once. */
-function faultKeys(keys: readonly Key[]): Key[] {
-  const isOdds = ({ path }: Key) => ["pct", "burst_pct"].includes(path.at(-1) ?? "");
-  const first = keys.filter(isOdds).slice(0, 2).map((
-    { path: [domain = "", faults = "", , key = ""], schema },
-  ) => ({
-    path: [domain, faults, "<fault>", key],
-    schema,
-  }));
-  return [...first, ...keys.filter((key) => !isOdds(key))];
+/** The keys of faults, those that all of them have, or all of a kind, only once. */
+function faultKeys(keys: readonly Key[], infos: readonly FaultInfo[]): Key[] {
+  const owned = keys.map(({ path: [domain = "", faults = "", name = "", key = ""], schema }) => {
+    const fault = infos.find((info) => info.name === name);
+    const owner = !fault || ["pct", "burst_pct"].includes(key) ? "<fault>" : ownerOf(fault, key, infos);
+    return { path: [domain, faults, owner, key], schema };
+  });
+  return once(owned, ({ path }) => path.join("."));
+}
+
+/** Whose option it is said to be: all faults of a kind are told of together where they have it in common. */
+function ownerOf(info: FaultInfo, option: string, infos: readonly FaultInfo[]): string {
+  return isShared(option, info, infos) ? `<${info.kind} fault>` : info.name;
+}
+
+/** The first item of each name; those of many (`<…>`) come before the others. */
+function once<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  const names = items.map(nameOf);
+  const firsts = items.filter((item, index) => names.indexOf(nameOf(item)) === index);
+  const { many = [], one = [] } = Object.groupBy(
+    firsts,
+    (item) => nameOf(item).includes("<") ? "many" : "one",
+  );
+  return [...many, ...one];
 }
 
 /** A key of the configuration that has a value of its own. */
@@ -218,30 +238,6 @@ function defaultText(value: unknown): string {
   return code(
     stringify(value, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trim(),
   );
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-/** A description as Markdown that shows it letter by letter. */
-function prose(text: string): string {
-  return text.replace(/[*<[\]`\\]/g, "\\$&");
-}
-
-/** The anchor that a heading gets. */
-function anchor(heading: string): string {
-  return heading.toLowerCase().replace(/[^a-z0-9 _-]/g, "").replaceAll(" ", "-");
-}
-
-/** A table padded as `deno fmt` would. */
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const rows = [head, ...body].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const [first = "", ...rest] = rows.map((row) =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`
-  );
-  return [first, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rest].join("\n");
 }
 
 function page(title: string, intro: string, sections: readonly string[]): string {

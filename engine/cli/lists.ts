@@ -57,14 +57,30 @@ function optionInfos(options: z.ZodObject): OptionInfo[] {
   }));
 }
 
+/** Tells whether all faults of a kind have an option, so that it is enough to tell of it once. */
+export function isShared(option: string, info: FaultInfo, infos: readonly FaultInfo[]): boolean {
+  const told = ({ options }: FaultInfo) => JSON.stringify(options.find(({ name }) => name === option));
+  const alike = infos.filter(({ kind, domain }) => kind === info.kind && domain === info.domain);
+  return alike.every((other) => told(other) === told(info));
+}
+
 /** `errorworks faults`. */
 export function runFaults({ json }: { json?: boolean | undefined }, host: Host): void {
   const infos = faultInfos(host);
   if (json) return host.line(JSON.stringify(infos));
-  const rows = infos.flatMap(({ domain, name, kind, summary, options }) => [
-    [`${domain}.faults.${name}`, kind, summary],
-    ...options.map((option) => [`  ${option.name}`, JSON.stringify(option.default), option.description]),
+  const optionRows = (info: FaultInfo, shared: boolean) =>
+    info.options.filter(({ name }) => isShared(name, info, infos) === shared)
+      .map((option) => [`  ${option.name}`, JSON.stringify(option.default), option.description]);
+  const rows = infos.flatMap((info) => [
+    [`${info.domain}.faults.${info.name}`, info.kind, info.summary],
+    ...optionRows(info, false),
   ]);
+  for (const [first] of Map.groupBy(infos, ({ domain, kind }) => `${domain} ${kind}`).values()) {
+    const shared = first ? optionRows(first, true) : [];
+    if (first && shared.length > 0) {
+      rows.push([`${first.domain}.faults.<any>`, first.kind, "every fault of this kind"], ...shared);
+    }
+  }
   for (const line of table([["FAULT", "KIND", "WHAT THE CLIENT GETS"], ...rows])) host.line(line);
   host.line("\nEvery fault also takes pct (percent of requests) and burst_pct (the same during a burst).");
 }

@@ -55,13 +55,3 @@ export function errorJson({ status, code, message, type = typeOf(status), param 
 export function badRequest(message: string, param: string | null, code: string | null): ApiError {
   return new ApiError({ status: 400, message, param, code });
 }
-
-/** A page as the CDN in front of the API sends it when nothing behind it answers. */
-export function gatewayPage(status: number, title: string): Answer {
-  return {
-    status,
-    headers: { "content-type": "text/html; charset=UTF-8", "x-content-type-options": "nosniff" },
-    body: `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n` +
-      `<center><h1>${status} ${title}</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n`,
-  };
-}

@@ -2,7 +2,7 @@ import type { Refused } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { NEARLY_ALL, type Quota } from "../quota.ts";
 
-const PROJECT = "proj_errorworks0000000000000";
+export const PROJECT = "proj_errorworks0000000000000";
 
 /** The headers that every answer of the API carries. */
 function common(id: string, type: string, { organization } = NEARLY_ALL): Record<string, string> {

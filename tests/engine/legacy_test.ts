@@ -152,7 +152,8 @@ Deno.test("a flat file goes over a preset and under --set", async () => {
   await inFolder({ "x.yaml": yaml }, async (folder) => {
     const sources = { preset: "gentle", file: `${folder}/x.yaml`, set: ["llm.latency.jitter_ms=3"] };
     const { faults, latency } = await loadSection(sources);
-    assert.deepEqual(faults["rate_limit"], { pct: 33, retry_after_sec: [1, 3] });
+    assert.equal(faults["rate_limit"]?.pct, 33);
+    assert.deepEqual(faults["rate_limit"]?.["retry_after_sec"], [1, 3]);
     assert.deepEqual(latency, { base_ms: 1, jitter_ms: 3 });
   });
 });

@@ -1,100 +1,9 @@
 import { strict as assert } from "node:assert";
-import { type Seen, type WireCase } from "./wire_case.ts";
+import { pageRows } from "./http_pages.ts";
+import { clientRows, type Expected, limitRows, serverRows } from "./http_rows.ts";
+import { framesOf, type Seen, shared, type WireCase } from "./wire_case.ts";
 
-/** What an HTTP fault must look like. */
-interface Expected {
-  readonly fault: string;
-  readonly options?: Record<string, unknown>;
-  readonly statusLine: string;
-  /** Where one is due. */
-  readonly retryAfter?: RegExp;
-  /** The error's fields; a page of HTML where they are absent. */
-  readonly error?: { readonly message: RegExp; readonly type: string; readonly code: string | null };
-}
-
-const OVERLOADED = /^The engine is currently overloaded, please try again later$/;
-const RATE_LIMIT = /^Rate limit reached for gpt-4o in organization \S+ on requests per min \(RPM\): /;
-
-const expected: readonly Expected[] = [
-  {
-    fault: "rate_limit",
-    statusLine: "HTTP/1.1 429 Too Many Requests",
-    retryAfter: /^[1-5]$/,
-    error: { message: RATE_LIMIT, type: "requests", code: "rate_limit_exceeded" },
-  },
-  {
-    fault: "rate_limit",
-    options: { retry_after_sec: [7, 7] },
-    statusLine: "HTTP/1.1 429 Too Many Requests",
-    retryAfter: /^7$/,
-    error: {
-      message: /Please try again in 7s\. Visit https:/,
-      type: "requests",
-      code: "rate_limit_exceeded",
-    },
-  },
-  {
-    fault: "capacity_529",
-    statusLine: "HTTP/1.1 529 Site is overloaded",
-    retryAfter: /^[1-5]$/,
-    error: { message: OVERLOADED, type: "overloaded_error", code: "overloaded" },
-  },
-  {
-    fault: "capacity_529",
-    options: { retry_after_sec: [60, 60] },
-    statusLine: "HTTP/1.1 529 Site is overloaded",
-    retryAfter: /^60$/,
-    error: { message: OVERLOADED, type: "overloaded_error", code: "overloaded" },
-  },
-  {
-    fault: "service_unavailable",
-    statusLine: "HTTP/1.1 503 Service Unavailable",
-    error: { message: OVERLOADED, type: "server_error", code: null },
-  },
-  { fault: "bad_gateway", statusLine: "HTTP/1.1 502 Bad Gateway" },
-  {
-    fault: "bad_gateway",
-    options: { body: "json" },
-    statusLine: "HTTP/1.1 502 Bad Gateway",
-    error: { message: /^Bad Gateway$/, type: "server_error", code: null },
-  },
-  { fault: "gateway_timeout", statusLine: "HTTP/1.1 504 Gateway Timeout" },
-  {
-    fault: "gateway_timeout",
-    options: { body: "json" },
-    statusLine: "HTTP/1.1 504 Gateway Timeout",
-    error: { message: /^Gateway Time-out$/, type: "server_error", code: null },
-  },
-  {
-    fault: "internal_error",
-    statusLine: "HTTP/1.1 500 Internal Server Error",
-    error: {
-      message: /include the request ID req_[0-9a-f]{32} in your message/,
-      type: "server_error",
-      code: null,
-    },
-  },
-  {
-    fault: "forbidden",
-    statusLine: "HTTP/1.1 403 Forbidden",
-    error: {
-      message: /^Country, region, or territory not supported$/,
-      type: "request_forbidden",
-      code: "unsupported_country_region_territory",
-    },
-  },
-  {
-    fault: "not_found",
-    statusLine: "HTTP/1.1 404 Not Found",
-    error: {
-      message: /^The model `gpt-4o` does not exist or you do not have access to it\.$/,
-      type: "invalid_request_error",
-      code: "model_not_found",
-    },
-  },
-];
-
-function checked({ statusLine, retryAfter, error }: Expected, { reply, row }: Seen): void {
+function checked({ statusLine, retryAfter, error, page, body }: Expected, { reply, row }: Seen): void {
   assert.equal(reply.statusLine, statusLine);
   assert.equal(reply.whole, true);
   assert.equal(reply.headers["content-length"], String(reply.body.length));
@@ -102,12 +11,14 @@ function checked({ statusLine, retryAfter, error }: Expected, { reply, row }: Se
   if (retryAfter) assert.match(reply.headers["retry-after"] ?? "", retryAfter);
   else assert.equal(reply.headers["retry-after"], undefined);
   assert.equal(reply.headers["retry-after-ms"], undefined);
-  if (error) json(error, reply, row["request_id"]);
-  else page(reply);
+  assert.equal(reply.headers["x-should-retry"], undefined);
+  if (error) isJson(error, reply, row["request_id"]);
+  if (page) isPage(page, reply);
+  if (body !== undefined) assert.equal(reply.body, body);
 }
 
-function json(
-  error: NonNullable<Expected["error"]>,
+function isJson(
+  { message, ...fields }: NonNullable<Expected["error"]>,
   { headers, body, status }: Seen["reply"],
   id: unknown,
 ): void {
@@ -116,36 +27,37 @@ function json(
     status === 404 ? "application/json; charset=utf-8" : "application/json",
   );
   assert.equal(headers["x-request-id"], id);
-  const { message, ...rest } = JSON.parse(body).error;
-  assert.match(message, error.message);
-  assert.deepEqual(rest, { type: error.type, param: null, code: error.code });
-  if (message.includes("req_")) assert.ok(message.includes(String(id)), "the message names the request");
+  const { message: got, ...rest } = JSON.parse(body).error;
+  assert.match(got, message);
+  assert.deepEqual(rest, { param: null, ...fields });
+  if (got.includes("req_")) assert.ok(got.includes(String(id)), "the message names the request");
 }
 
-/** A page of the CDN knows nothing of the API behind it. */
-function page({ headers, body, statusLine }: Seen["reply"]): void {
-  assert.deepEqual(Object.keys(headers).sort(), [
-    "connection",
-    "content-length",
-    "content-type",
-    "date",
-    "keep-alive",
-    "x-content-type-options",
-  ]);
-  assert.equal(headers["content-type"], "text/html; charset=UTF-8");
-  const title = /<title>(.*)<\/title>/.exec(body)?.[1] ?? "";
-  assert.match(title, new RegExp(`^${statusLine.split(" ")[1]} (Bad Gateway|Gateway Time-out)$`));
-  assert.match(body, new RegExp(`^<html>\\r\\n<head>.*<h1>${title}</h1>.*</html>\\r\\n$`, "s"));
-  assert.throws(() => JSON.parse(body), SyntaxError);
+/** A page of a gateway knows nothing of the API behind it. */
+function isPage({ title, headers }: NonNullable<Expected["page"]>, reply: Seen["reply"]): void {
+  const { connection: _, date: __, "keep-alive": ___, "content-length": ____, ...own } = reply.headers;
+  assert.deepEqual(Object.keys(own).sort(), Object.keys(headers).sort());
+  for (const [name, value] of Object.entries(headers)) assert.match(own[name] ?? "", value);
+  const [, got = ""] = /<title>(.*)<\/title>/.exec(reply.body) ?? [];
+  assert.match(got, title);
+  const by = own["server"] ?? "cloudflare";
+  const short =
+    `<html>\r\n<head><title>${got}</title></head>\r\n<body>\r\n<center><h1>${got}</h1></center>\r\n` +
+    `<hr><center>${by}</center>\r\n</body>\r\n</html>\r\n`;
+  if (got.startsWith(`${reply.status}`)) return assert.equal(reply.body, short);
+  assert.ok(reply.body.includes(`Cloudflare Ray ID: <strong>${own["cf-ray"]?.slice(0, 16)}</strong>`));
+  assert.match(reply.body, /^<!DOCTYPE html>\n<html .*<\/html>\n$/s);
 }
+
+const rows: readonly Expected[] = [...limitRows, ...serverRows, ...pageRows, ...clientRows];
 
 /** An HTTP fault comes before a stream begins, so it is the same when one was asked for. */
-export const httpCases: readonly WireCase[] = expected.flatMap((one) =>
+const errors: readonly WireCase[] = rows.flatMap((one) =>
   [false, true].map((stream): WireCase => ({
     fault: one.fault,
     name: `${one.fault}${one.options ? ` with ${JSON.stringify(one.options)}` : ""} is "${
       one.statusLine.slice("HTTP/1.1 ".length)
-    }" with ${one.error ? "an error in JSON" : "a page of HTML"}${
+    }" with ${one.page ? "a page of HTML" : "an error in JSON"}${
       stream ? " where a stream was asked for" : ""
     }`,
     options: one.options ?? {},
@@ -156,3 +68,44 @@ export const httpCases: readonly WireCase[] = expected.flatMap((one) =>
     check: (seen) => checked(one, seen),
   }))
 );
+
+/** The beginning of the good text, and why it ends. */
+function isFiltered(text: string, whole: string, finish: string): void {
+  assert.equal(finish, "content_filter");
+  assert.ok(text.length > 0 && text.length < whole.length && whole.startsWith(text), text);
+}
+
+const filtered = {
+  fault: "content_filter",
+  options: { where: "output" },
+  end: "open",
+  ending: "complete",
+  status: 200,
+} as const;
+
+const answers: readonly WireCase[] = [
+  {
+    ...filtered,
+    name: "content_filter of the output is 200 with a part of the text and finish_reason content_filter",
+    check({ reply, healthy }) {
+      assert.deepEqual(shared(reply), shared(healthy));
+      const [{ choices: [cut] }, { choices: [good] }] = [reply, healthy].map(({ body }) => JSON.parse(body));
+      isFiltered(cut.message.content, good.message.content, cut.finish_reason);
+    },
+  },
+  {
+    ...filtered,
+    name: "content_filter of the output ends a stream with finish_reason content_filter",
+    body: { stream: true },
+    check({ reply, healthy }) {
+      const [cut = [], good = []] = [reply, healthy].map(({ body }) =>
+        framesOf(body).slice(0, -1).map((frame) => JSON.parse(frame).choices[0])
+      );
+      const text = (choices: typeof cut) => choices.map(({ delta }) => delta.content ?? "").join("");
+      isFiltered(text(cut), text(good), cut.at(-1).finish_reason);
+      assert.ok(reply.body.endsWith("data: [DONE]\n\n"));
+    },
+  },
+];
+
+export const httpCases: readonly WireCase[] = [...errors, ...answers];

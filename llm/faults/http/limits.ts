@@ -1,0 +1,99 @@
+/**
+ * Refusals of one who asks too much: those that mean «wait», and those that mean «stop».
+ *
+ * @module
+ */
+import { z } from "zod";
+import { integerBetween, pick } from "../../../engine/random.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { goDuration } from "../../openai/headers.ts";
+import { NEARLY_ALL, SHOWN } from "../../quota.ts";
+import { httpFault, modelName, status, waiting } from "./row.ts";
+
+const MORE = "Visit https://platform.openai.com/account/rate-limits to learn more.";
+
+/** A limit as the API names it: requests or tokens, of a minute. */
+function limitOf(exchange: Exchange<Ask>, unit: "requests" | "tokens"): string {
+  const short = unit === "requests" ? "RPM" : "TPM";
+  const { organization } = exchange.ask.quota ?? NEARLY_ALL;
+  return `for ${modelName(exchange)} in organization ${organization} on ${unit} per min (${short}): ` +
+    `Limit ${SHOWN[unit]}`;
+}
+
+function tooFast(exchange: Exchange<Ask>, unit: "requests" | "tokens", wait_sec: number) {
+  // What is asked for is what has to come back in that time: (used + requested - limit) / limit × 60 s.
+  const requested = unit === "requests" ? 1 : Math.max(1, Math.round(SHOWN.tokens * wait_sec / 60));
+  return waiting({
+    status: 429,
+    type: unit,
+    code: "rate_limit_exceeded",
+    message: `Rate limit reached ${limitOf(exchange, unit)}, Used ${SHOWN[unit]}, Requested ${requested}. ` +
+      `Please try again in ${wait_sec}s. ${MORE}`,
+    headers: {
+      [`x-ratelimit-remaining-${unit}`]: "0",
+      [`x-ratelimit-reset-${unit}`]: goDuration(wait_sec * 1000),
+    },
+  }, wait_sec);
+}
+
+export const rateLimit = status(
+  "rate_limit",
+  "429 rate_limit_exceeded",
+  (exchange, wait_sec) => tooFast(exchange, "requests", wait_sec),
+);
+
+export const tokenRateLimit = status(
+  "token_rate_limit",
+  "429 rate_limit_exceeded, by tokens",
+  (exchange, wait_sec) => tooFast(exchange, "tokens", wait_sec),
+);
+
+/** Not a limit but a growth that is too quick. */
+export const slowDown = status("slow_down", "429 slow_down", (_exchange, wait_sec) =>
+  waiting({
+    status: 429,
+    type: "rate_limit_error",
+    code: "slow_down",
+    message:
+      "Slow down: your traffic grows too fast. Go back to your earlier rate, keep it for at least 15 minutes, then " +
+      "increase it step by step.",
+  }, wait_sec));
+
+/** Waiting does not help: the request is more than a whole minute's tokens. */
+export const requestTooLargeTpm = status("request_too_large_tpm", "429 Request too large", (exchange) => ({
+  status: 429,
+  type: "tokens",
+  code: "rate_limit_exceeded",
+  message: `Request too large ${limitOf(exchange, "tokens")}, Requested ${
+    SHOWN.tokens + integerBetween(exchange.random, [1, SHOWN.tokens])
+  }. The input or output tokens must be reduced in order to run successfully. ${MORE}`,
+}));
+
+const BILLING = [
+  "insufficient_quota",
+  "credit_balance_exhausted",
+  "organization_spend_limit_exceeded",
+  "project_spend_limit_exceeded",
+  "organization_usage_limit_exceeded",
+] as const;
+
+/** Waiting does not help: someone has to pay. */
+export const insufficientQuota = httpFault({
+  name: "insufficient_quota",
+  summary: "429 insufficient_quota, or a newer code about money",
+  own: {
+    code: z.enum([...BILLING, "any"]).default("insufficient_quota").describe(
+      "code of the error; any: drawn from the others",
+    ),
+  },
+  answer: ({ error, random }, { code }) =>
+    error({
+      status: 429,
+      type: "insufficient_quota",
+      code: code === "any" ? pick(random, BILLING) : code,
+      message:
+        "You exceeded your current quota, please check your plan and billing details. For more information on this " +
+        "error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
+    }),
+});

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { wholeRange } from "../../../engine/fault.ts";
+import type { Answer, Exchange } from "../../../engine/types.ts";
+
+/** A year, in seconds: as milliseconds it is more than the 31 bits of most timers. */
+const YEAR_SEC = 31_536_000;
+
+/** How an answer tells when to try again, by the name of the form. `date` makes an HTTP date of seconds from now. */
+type Form = (sec: number, date: (sec: number) => string) => Readonly<Record<string, string>>;
+
+const FORMS = {
+  none: () => ({}),
+  seconds: (sec) => ({ "retry-after": String(sec) }),
+  ms: (sec) => ({ "retry-after-ms": String(sec * 1000) }),
+  both: (sec) => ({ "retry-after": String(sec), "retry-after-ms": String(sec * 1000) }),
+  zero: () => ({ "retry-after": "0" }),
+  fraction: (sec) => ({ "retry-after": `${sec}.5` }),
+  date: (sec, date) => ({ "retry-after": date(sec) }),
+  past: (sec, date) => ({ "retry-after": date(-Math.max(1, sec)) }),
+  junk: () => ({ "retry-after": "soon" }),
+  negative: (sec) => ({ "retry-after": String(-Math.max(1, sec)) }),
+  huge: () => ({ "retry-after": String(YEAR_SEC) }),
+  // As of a server that takes one unit for the other.
+  disagree: (sec) => ({
+    "retry-after": String(Math.max(1, sec)),
+    "retry-after-ms": String(Math.max(1, sec)),
+  }),
+} as const satisfies Readonly<Record<string, Form>>;
+
+const DESCRIPTION =
+  "how it tells when to try again. usual: as the API does, where that pays; none; seconds; " +
+  "ms: in retry-after-ms alone; both; zero: 0; fraction: 2.5 for 2; date: an HTTP date; past: a date gone by; " +
+  'junk: "soon"; negative; huge: a year; disagree: the same number of seconds and of milliseconds';
+
+/** The options that all HTTP faults share. */
+export const retryOptions = z.object({
+  retry_after: z.enum(["usual", ...keysOf(FORMS)]).default("usual").describe(DESCRIPTION),
+  retry_after_sec: wholeRange.default([1, 5]).describe("value of the Retry-After header, in whole seconds"),
+  should_retry: z.literal(["none", true, false]).default("none").describe(
+    "value of the header x-should-retry, which the clients of OpenAI and Anthropic obey; none: no such header",
+  ),
+});
+
+function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
+  const names: Name[] = [];
+  for (const name in record) names.push(name);
+  return names;
+}
+
+/** An answer that tells when to try again as the options have it. `sec` is the wait, in seconds. */
+export function withRetry(
+  answer: Answer,
+  { arrived, now, started }: Pick<Exchange, "arrived" | "now" | "started">,
+  { retry_after, should_retry, sec }: z.output<typeof retryOptions> & { readonly sec: number },
+): Answer {
+  const { "retry-after": _, "retry-after-ms": __, ...others } = answer.headers;
+  // Rounded up, so that who waits for it does not come too early.
+  const seconds = Math.ceil((arrived + now() - started) / 1000);
+  const date = (sec: number) => new Date((seconds + sec) * 1000).toUTCString();
+  const headers = retry_after === "usual" ? answer.headers : { ...others, ...FORMS[retry_after](sec, date) };
+  const advice = should_retry === "none" ? {} : { "x-should-retry": String(should_retry) };
+  return { ...answer, headers: { ...headers, ...advice } };
+}
