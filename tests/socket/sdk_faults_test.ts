@@ -2,7 +2,8 @@
 import { strict as assert } from "node:assert";
 import { faults } from "../../llm/faults.ts";
 import { always, type Bench, withListener } from "../harness.ts";
-import { type How, type Outcome, type SdkCase, sdkCases } from "./cases/sdk.ts";
+import { sdkCases } from "./cases/sdk.ts";
+import type { How, Outcome, SdkCase } from "./cases/sdk_case.ts";
 import { ASK, clientOf, drain } from "./sdk.ts";
 import { gateClock, settled } from "./wait.ts";
 

@@ -4,48 +4,9 @@
  * off is a `TypeError` in both, but "terminated" in Node and "error reading a body from connection" in Deno.
  */
 import { strict as assert } from "node:assert";
-import {
-  APIConnectionError,
-  APIConnectionTimeoutError,
-  InternalServerError,
-  NotFoundError,
-  OpenAIError,
-  PermissionDeniedError,
-  RateLimitError,
-} from "openai";
-
-/** How the SDK is asked: once, as a stream read chunk by chunk, or as a stream read by its helper. */
-export type How = "create" | "stream" | "helper";
-
-export interface SdkCase {
-  readonly fault: string;
-  readonly options?: Readonly<Record<string, unknown>>;
-  readonly hows: readonly How[];
-  readonly hits: number;
-  readonly ending: "complete" | "fin" | "rst" | "client_aborted";
-  /** Client timeout in milliseconds; long enough for the request to arrive on a busy machine. */
-  readonly timeout?: number;
-  readonly check: (outcome: Outcome) => void;
-}
-
-export interface Outcome {
-  readonly error?: unknown;
-  readonly value?: unknown;
-}
-
-const ALL = ["create", "stream", "helper"] as const;
-
-type Thrown = abstract new (...args: never[]) => Error;
-
-/** The outcome is an error of exactly that class, with such a message and such a cause. */
-function throws(type: Thrown, { message, cause }: { message?: RegExp; cause?: Thrown } = {}) {
-  return ({ error }: Outcome): void => {
-    assert.ok(error instanceof Error, "it throws");
-    assert.equal(error.constructor, type, `${error}`);
-    if (message) assert.match(error.message, message);
-    if (cause) assert.ok(error.cause instanceof cause, `the cause is ${error.cause}`);
-  };
-}
+import { APIConnectionError, APIConnectionTimeoutError, InternalServerError, OpenAIError } from "openai";
+import { refusals } from "./sdk_refusals.ts";
+import { ALL, once, type Outcome, type SdkCase, thrice, throws } from "./sdk_case.ts";
 
 function resolves(check: (value: unknown) => void) {
   return ({ error, value }: Outcome): void => {
@@ -61,12 +22,8 @@ const chunks = (check: (value: readonly object[]) => void) =>
     check(value);
   });
 
-const OVERLOADED = /The engine is currently overloaded/;
-const AT_ONCE = { retry_after_sec: [0, 0] };
 const LONG = [600, 600];
 const TIMEOUT_MS = 750;
-const once = { hits: 1, ending: "complete" } as const;
-const thrice = { hits: 3, ending: "complete" } as const;
 
 const connections: readonly SdkCase[] = [
   {
@@ -127,59 +84,6 @@ const broken = ["fin", "rst"].flatMap((how): SdkCase[] => {
     { ...rest, hows: ["helper"], check: throws(OpenAIError, { message: BROKEN_BODY, cause: TypeError }) },
   ];
 });
-
-const statuses: readonly SdkCase[] = [
-  {
-    fault: "rate_limit",
-    options: AT_ONCE,
-    hows: ALL,
-    ...thrice,
-    check: throws(RateLimitError, { message: /^429 Rate/ }),
-  },
-  {
-    fault: "capacity_529",
-    options: AT_ONCE,
-    hows: ALL,
-    ...thrice,
-    check: throws(InternalServerError, { message: OVERLOADED }),
-  },
-  {
-    fault: "service_unavailable",
-    hows: ALL,
-    ...thrice,
-    check: throws(InternalServerError, { message: OVERLOADED }),
-  },
-  {
-    fault: "internal_error",
-    hows: ALL,
-    ...thrice,
-    check: throws(InternalServerError, { message: /^500 The server/ }),
-  },
-  {
-    fault: "bad_gateway",
-    hows: ALL,
-    ...thrice,
-    check: throws(InternalServerError, { message: /^502 <html>/ }),
-  },
-  {
-    fault: "gateway_timeout",
-    hows: ALL,
-    ...thrice,
-    check: throws(InternalServerError, { message: /^504 <html>/ }),
-  },
-  {
-    fault: "forbidden",
-    hows: ALL,
-    ...once,
-    check: throws(PermissionDeniedError, { message: /^403 Country/ }),
-  },
-  {
-    fault: "not_found",
-    hows: ALL,
-    ...once,
-    check: throws(NotFoundError, { message: /^404 The model `gpt-4o`/ }),
-  },
-];
 
 const HALF = { keep_pct: [50, 50] };
 const BAD_FRAME = /malformed server-sent event JSON/;
@@ -255,4 +159,4 @@ const contents: readonly SdkCase[] = [
   },
 ];
 
-export const sdkCases: readonly SdkCase[] = [...connections, ...broken, ...statuses, ...contents];
+export const sdkCases: readonly SdkCase[] = [...connections, ...broken, ...refusals, ...contents];
