@@ -5,6 +5,21 @@ import { azureChat, chat } from "./openai/chat/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
 import { listModels, retrieveModel } from "./openai/models.ts";
 import { moderations } from "./openai/moderations.ts";
+import {
+  addConversationItems,
+  createConversation,
+  deleteConversation,
+  listConversationItems,
+  retrieveConversation,
+} from "./openai/responses/conversations.ts";
+import { createResponse } from "./openai/responses/create.ts";
+import { compactResponse, countInputTokens } from "./openai/responses/measure.ts";
+import {
+  cancelResponse,
+  deleteResponse,
+  listInputItems,
+  retrieveResponse,
+} from "./openai/responses/stored.ts";
 
 /** Everything the fake APIs can do. A new endpoint is a file and a line here. */
 export const endpoints: readonly Endpoint[] = [
@@ -18,4 +33,16 @@ export const endpoints: readonly Endpoint[] = [
   retrieveModel,
   embeddings,
   moderations,
+  createResponse,
+  countInputTokens,
+  compactResponse,
+  retrieveResponse,
+  deleteResponse,
+  cancelResponse,
+  listInputItems,
+  createConversation,
+  retrieveConversation,
+  deleteConversation,
+  listConversationItems,
+  addConversationItems,
 ];

@@ -1,3 +1,4 @@
+import type { ApiError } from "../../engine/error.ts";
 import { isObject, type Json } from "../json.ts";
 import { wrongType } from "./checks.ts";
 import { badRequest } from "./error.ts";
@@ -13,10 +14,15 @@ export function parseBody(text: string): Json {
   try {
     body = JSON.parse(text);
   } catch {
-    throw badRequest(NOT_JSON, null, null);
+    throw unreadable();
   }
-  if (!isObject(body)) throw badRequest(NOT_JSON, null, null);
+  if (!isObject(body)) throw unreadable();
   return body;
+}
+
+/** 400 for what is not a JSON object, or none that can be read. */
+export function unreadable(): ApiError {
+  return badRequest(NOT_JSON, null, null);
 }
 
 /** The model is required, save where the deployment in the path stands for it. @throws {ApiError} 400 */

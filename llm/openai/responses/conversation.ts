@@ -1,0 +1,44 @@
+import type { Shelf } from "../../../engine/shelf.ts";
+import { isObject, type Json } from "../../json.ts";
+import { notFound } from "./store.ts";
+
+/** A container of items that goes on from one response to the next. */
+export interface Conversation {
+  readonly id: string;
+  /** Unix seconds. */
+  readonly created_at: number;
+  readonly metadata: unknown;
+  /** Oldest first. */
+  readonly items: readonly Json[];
+}
+
+const DRAWER = "conversations";
+
+/** The id of the conversation that a request belongs to. */
+export function conversationOf({ conversation }: Json): string | null {
+  const id = isObject(conversation) ? conversation["id"] : conversation;
+  return typeof id === "string" ? id : null;
+}
+
+/** Keeps a conversation, in place of what it was. */
+export async function keepConversation(shelf: Shelf, conversation: Conversation): Promise<void> {
+  await shelf.put(DRAWER, conversation.id, JSON.stringify(conversation));
+}
+
+/** The conversation of that id. @throws {ApiError} 404 */
+export async function fetchConversation(shelf: Shelf, id: string): Promise<Conversation> {
+  const item = await shelf.get(DRAWER, id);
+  if (item === undefined) throw notFound("Conversation", id);
+  return JSON.parse(String(item));
+}
+
+/** Adds items at the end. @throws {ApiError} 404 */
+export async function extendConversation(shelf: Shelf, id: string, items: readonly Json[]): Promise<void> {
+  const conversation = await fetchConversation(shelf, id);
+  await keepConversation(shelf, { ...conversation, items: [...conversation.items, ...items] });
+}
+
+/** Forgets a conversation. Whether there was one. */
+export async function forgetConversation(shelf: Shelf, id: string): Promise<boolean> {
+  return await shelf.remove(DRAWER, id);
+}

@@ -1,0 +1,140 @@
+/**
+ * `/v1/conversations`: a place for items beside responses.
+ *
+ * @module
+ */
+import { askOf } from "../../ask.ts";
+import type { Endpoint, Incoming } from "../../endpoint.ts";
+import { isDeeperThan, type Json } from "../../json.ts";
+import { parseBody, unreadable } from "../body.ts";
+import { metadata } from "../common.ts";
+import { openai } from "../error.ts";
+import { pageOf, readPage } from "../page.ts";
+import { wholeAnswer } from "./answer.ts";
+import {
+  type Conversation,
+  extendConversation,
+  fetchConversation,
+  forgetConversation,
+  keepConversation,
+} from "./conversation.ts";
+import { named, readInput } from "./input.ts";
+import { newId } from "./items.ts";
+import { notFound } from "./store.ts";
+
+/** Deepest body that is read: its items are written again. */
+const MAX_LEVELS = 500;
+
+async function readBody(incoming: Incoming): Promise<Json> {
+  const text = await incoming.text();
+  const body = text === "" ? {} : parseBody(text);
+  if (isDeeperThan(body, MAX_LEVELS)) throw unreadable();
+  return body;
+}
+
+function conversationJson({ id, created_at, metadata }: Conversation): Json {
+  return { id, object: "conversation", created_at, metadata };
+}
+
+/** `POST /v1/conversations`. */
+export const createConversation: Endpoint = {
+  method: "POST",
+  path: "/v1/conversations",
+  api: openai,
+  async read(incoming) {
+    const body = await readBody(incoming);
+    const about = body["metadata"] ?? {};
+    const bad = metadata(about, "metadata");
+    if (bad) throw bad;
+    const items = readInput(body["items"], "items");
+    return askOf({
+      api: openai,
+      path: incoming.path,
+      body,
+      async answer(exchange) {
+        const ids = exchange.draw("id");
+        const conversation = {
+          id: newId("conv", ids),
+          created_at: Math.floor(exchange.arrived / 1000),
+          metadata: about,
+          items: items.map((item) => named(item, ids)),
+        };
+        await keepConversation(exchange.shelf, conversation);
+        return wholeAnswer(exchange, conversationJson(conversation));
+      },
+    });
+  },
+};
+
+/** `GET /v1/conversations/{id}`. */
+export const retrieveConversation: Endpoint = {
+  method: "GET",
+  path: "/v1/conversations/:id",
+  api: openai,
+  async read({ path, param, shelf }) {
+    const conversation = await fetchConversation(shelf, param("id"));
+    return askOf({
+      api: openai,
+      path,
+      answer: (exchange) => wholeAnswer(exchange, conversationJson(conversation)),
+    });
+  },
+};
+
+/** `DELETE /v1/conversations/{id}`. */
+export const deleteConversation: Endpoint = {
+  method: "DELETE",
+  path: "/v1/conversations/:id",
+  api: openai,
+  async read({ path, param, shelf }) {
+    const { id } = await fetchConversation(shelf, param("id"));
+    return askOf({
+      api: openai,
+      path,
+      async answer(exchange) {
+        if (!await forgetConversation(exchange.shelf, id)) throw notFound("Conversation", id);
+        return wholeAnswer(exchange, { id, object: "conversation.deleted", deleted: true });
+      },
+    });
+  },
+};
+
+/** `GET /v1/conversations/{id}/items`, newest first where nothing else is said. */
+export const listConversationItems: Endpoint = {
+  method: "GET",
+  path: "/v1/conversations/:id/items",
+  api: openai,
+  async read(incoming) {
+    const { items } = await fetchConversation(incoming.shelf, incoming.param("id"));
+    const page = readPage(incoming);
+    return askOf({
+      api: openai,
+      path: incoming.path,
+      answer: (exchange) => wholeAnswer(exchange, pageOf(items, page)),
+    });
+  },
+};
+
+/** `POST /v1/conversations/{id}/items`. */
+export const addConversationItems: Endpoint = {
+  method: "POST",
+  path: "/v1/conversations/:id/items",
+  api: openai,
+  async read(incoming) {
+    const { id } = await fetchConversation(incoming.shelf, incoming.param("id"));
+    const body = await readBody(incoming);
+    const items = readInput(body["items"], "items");
+    return askOf({
+      api: openai,
+      path: incoming.path,
+      body,
+      async answer(exchange) {
+        const ids = exchange.draw("id");
+        const added = items.map((item) => named(item, ids));
+        await extendConversation(exchange.shelf, id, added);
+        const page = { after: undefined, limit: added.length, order: "asc" } as const;
+        return wholeAnswer(exchange, pageOf(added, page));
+      },
+    });
+  },
+};

@@ -1,0 +1,164 @@
+import type { Random } from "../../../engine/types.ts";
+import type { ApiError } from "../../../engine/error.ts";
+import { isObject, type Json } from "../../json.ts";
+import type { Message } from "../../talk.ts";
+import { missing, wrongType, wrongValue } from "../checks.ts";
+import { badRequest } from "../error.ts";
+import { newId } from "./items.ts";
+
+const ROLES = ["assistant", "system", "developer", "user"];
+const PARTS = [
+  "input_text",
+  "input_image",
+  "output_text",
+  "refusal",
+  "input_file",
+  "computer_screenshot",
+  "summary_text",
+];
+
+/** The items of `input`, in full words. @throws {ApiError} 400 as the real API refuses */
+export function readInput(input: unknown, name = "input"): Json[] {
+  if (input === undefined || input === null) return [];
+  if (typeof input === "string") return [message("user", [{ type: "input_text", text: input }])];
+  if (!Array.isArray(input)) {
+    throw wrongType(name, "one of a string or array of objects", input);
+  }
+  return input.map((item, index) => readItem(item, `${name}[${index}]`));
+}
+
+function message(role: string, content: readonly Json[]): Json {
+  return { type: "message", role, content };
+}
+
+/** The kinds of item grow with the API, so unknown ones are taken as they are. */
+function readItem(item: unknown, at: string): Json {
+  if (!isObject(item)) throw wrongType(at, "an object", item);
+  const { type = "message" } = item;
+  if (typeof type !== "string") throw wrongType(`${at}.type`, "a string", type);
+  if (type === "message") return readMessage(item, at);
+  for (const key of REQUIRED.get(type) ?? []) {
+    if (item[key] === undefined || item[key] === null) throw missing(`${at}.${key}`);
+    const isText = typeof item[key] === "string";
+    if (key === "output" ? !isText && !Array.isArray(item[key]) : !isText) {
+      throw wrongType(
+        `${at}.${key}`,
+        key === "output" ? "one of a string or array of objects" : "a string",
+        item[key],
+      );
+    }
+  }
+  return item;
+}
+
+const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["function_call", ["call_id", "name", "arguments"]],
+  ["function_call_output", ["call_id", "output"]],
+  ["custom_tool_call", ["call_id", "name", "input"]],
+  ["custom_tool_call_output", ["call_id", "output"]],
+  ["item_reference", ["id"]],
+]);
+
+function readMessage(item: Json, at: string): Json {
+  const { role, content } = item;
+  if (role === undefined || role === null) throw missing(`${at}.role`);
+  if (typeof role !== "string") throw wrongType(`${at}.role`, "a string", role);
+  if (!ROLES.includes(role)) throw wrongValue(`${at}.role`, role, ROLES);
+  if (content === undefined || content === null) throw missing(`${at}.content`);
+  return { ...item, ...message(role, readContent(content, role, `${at}.content`)) };
+}
+
+function readContent(content: unknown, role: string, at: string): Json[] {
+  const type = role === "assistant" ? "output_text" : "input_text";
+  if (typeof content === "string") return [{ type, text: content }];
+  if (!Array.isArray(content)) throw wrongType(at, "one of a string or array of objects", content);
+  return content.map((part, index) => readPart(part, `${at}[${index}]`));
+}
+
+function readPart(part: unknown, at: string): Json {
+  if (!isObject(part)) throw wrongType(at, "an object", part);
+  const { type } = part;
+  if (type === undefined) throw missing(`${at}.type`);
+  if (typeof type !== "string") throw wrongType(`${at}.type`, "a string", type);
+  if (!PARTS.includes(type)) throw wrongValue(`${at}.type`, type, PARTS);
+  const key = type === "refusal" ? "refusal" : "text";
+  if (!type.endsWith("_text") && type !== "refusal") return part;
+  if (part[key] === undefined || part[key] === null) throw missing(`${at}.${key}`);
+  if (typeof part[key] !== "string") throw wrongType(`${at}.${key}`, "a string", part[key]);
+  return part;
+}
+
+/** What the items of a conversation say, as far as a fake has to know. */
+export function messagesOf(items: readonly Json[]): Message[] {
+  return items.flatMap((item): Message[] => {
+    switch (item["type"]) {
+      case "message":
+        return [{ role: String(item["role"]), ...saidIn(item["content"]) }];
+      case "function_call":
+      case "custom_tool_call":
+        return [{ role: "assistant", text: `${item["name"]} ${item["arguments"] ?? item["input"]}` }];
+      case "function_call_output":
+      case "custom_tool_call_output":
+        return [{ role: "tool", ...saidIn(item["output"]), isResult: true }];
+      default:
+        return [];
+    }
+  });
+}
+
+function saidIn(content: unknown): { readonly text: string; readonly media: number } {
+  if (typeof content === "string") return { text: content, media: 0 };
+  const parts = Array.isArray(content) ? content.filter(isObject) : [];
+  const texts = parts.map(({ text, refusal }) => text ?? refusal).filter((text) => typeof text === "string");
+  return { text: texts.join(" "), media: parts.length - texts.length };
+}
+
+/** The two kinds of call, and how the API names them. */
+const CALLS: ReadonlyMap<string, string> = new Map([
+  ["function_call", "function call"],
+  ["custom_tool_call", "custom tool call"],
+]);
+
+/**
+ * A call has to have its output somewhere behind it, and an output its call before it, unless that may be one of the
+ * items that are only referred to.
+ */
+export function findUnanswered(items: readonly Json[]): ApiError | undefined {
+  const open = new Map<string, string>();
+  const called = new Set<string>();
+  const refers = items.some(({ type }) => type === "item_reference");
+  for (const { type, call_id } of items) {
+    const kind = String(type);
+    const id = String(call_id);
+    const name = CALLS.get(kind);
+    if (name) {
+      open.set(id, name);
+      called.add(id);
+      continue;
+    }
+    const answered = kind.endsWith("_output") ? CALLS.get(kind.slice(0, -"_output".length)) : undefined;
+    if (!answered) continue;
+    if (!called.has(id) && !refers) {
+      return badRequest(`No tool call found for ${answered} output with call_id ${id}.`, "input", null);
+    }
+    open.delete(id);
+  }
+  for (const [id, name] of open) return badRequest(`No tool output found for ${name} ${id}.`, "input", null);
+  return undefined;
+}
+
+/** What ids of items begin with. */
+const PREFIXES: ReadonlyMap<unknown, string> = new Map([
+  ["message", "msg"],
+  ["reasoning", "rs"],
+  ["function_call", "fc"],
+  ["function_call_output", "fc"],
+  ["custom_tool_call", "ctc"],
+  ["custom_tool_call_output", "ctc"],
+]);
+
+/** An item as it is listed later: with an id, and a message with its status. */
+export function named(item: Json, ids: Random): Json {
+  const { id = newId(PREFIXES.get(item["type"]) ?? "item", ids), type, ...rest } = item;
+  return type === "message" ? { id, type, status: "completed", ...rest } : { id, type, ...rest };
+}

@@ -1,0 +1,122 @@
+import { alphanumeric, hex, integerBetween } from "../../../engine/random.ts";
+import type { Random } from "../../../engine/types.ts";
+import { randomWords } from "../../../engine/words.ts";
+import type { Called } from "../../talk.ts";
+import type { Choice } from "../../writing/complete.ts";
+
+type Status = "in_progress" | "completed" | "incomplete";
+
+/** What the model thought, of which little is told. */
+export type Reasoning = {
+  readonly id: string;
+  readonly type: "reasoning";
+  readonly summary: readonly { readonly type: "summary_text"; readonly text: string }[];
+  readonly encrypted_content?: string;
+};
+
+/** What it says. */
+export type Said = {
+  readonly id: string;
+  readonly type: "message";
+  readonly status: Status;
+  readonly content: readonly Part[];
+  readonly role: "assistant";
+};
+
+/** A text, or a refusal. */
+export type Part =
+  | {
+    readonly type: "output_text";
+    readonly annotations: readonly [];
+    readonly logprobs: readonly [];
+    readonly text: string;
+  }
+  | { readonly type: "refusal"; readonly refusal: string };
+
+/** A call of a function. */
+export type FunctionCall = {
+  readonly id: string;
+  readonly type: "function_call";
+  readonly status: Status;
+  readonly arguments: string;
+  readonly call_id: string;
+  readonly name: string;
+};
+
+/** A call of a tool that takes any text. */
+export type CustomCall = {
+  readonly id: string;
+  readonly type: "custom_tool_call";
+  readonly status: Status;
+  readonly call_id: string;
+  readonly input: string;
+  readonly name: string;
+};
+
+/** One item of `output`, with its keys in the order of the API. */
+export type Item = Reasoning | Said | FunctionCall | CustomCall;
+
+/** What of its reasoning a model lets out. */
+export interface Insight {
+  readonly reasons: boolean;
+  readonly summary: boolean;
+  readonly encrypted: boolean;
+}
+
+/** Length of the ids of this API, in hex digits behind the prefix. */
+const ID_DIGITS = 50;
+
+/** An id of this API, e.g. `resp_` and 50 hex digits. */
+export function newId(prefix: string, ids: Random): string {
+  return `${prefix}_${hex(ids, ID_DIGITS)}`;
+}
+
+/** An answer as the items of `output`: what was thought, then what is said or called. */
+export function itemsOf(choice: Choice, insight: Insight, ids: Random): Item[] {
+  const { text, refusal, calls, finish } = choice;
+  const last: Status = finish === "length" || finish === "content_filter" ? "incomplete" : "completed";
+  const items: Item[] = insight.reasons ? [reasoning(insight, ids)] : [];
+  for (const [index, call] of calls.entries()) {
+    items.push(callItem(call, index < calls.length - 1 ? "completed" : last, ids));
+  }
+  const nothingLeft = finish === "length" && !text && !refusal; // reasoning took all the tokens there were
+  if (calls.length === 0 && !nothingLeft) {
+    const content = [partOf(text, refusal)];
+    items.push({ id: newId("msg", ids), type: "message", status: last, content, role: "assistant" });
+  }
+  return items;
+}
+
+function partOf(text: string | null, refusal: string | null): Part {
+  return text === null
+    ? { type: "refusal", refusal: refusal ?? "" }
+    : { type: "output_text", annotations: [], logprobs: [], text };
+}
+
+function callItem({ kind, name, input }: Called, status: Status, ids: Random): FunctionCall | CustomCall {
+  const id = newId(kind === "custom" ? "ctc" : "fc", ids);
+  const call_id = `call_${alphanumeric(ids, 24)}`;
+  return kind === "custom"
+    ? { id, type: "custom_tool_call", status, call_id, input, name }
+    : { id, type: "function_call", status, arguments: input, call_id, name };
+}
+
+/** Words of a summary, and characters of what is encrypted. */
+const SUMMARY_WORDS = [12, 40] as const;
+const SEALED_LENGTH = 240;
+
+function reasoning({ summary, encrypted }: Insight, ids: Random): Reasoning {
+  const id = newId("rs", ids);
+  const text = summary ? randomWords(ids, integerBetween(ids, SUMMARY_WORDS), "english") : "";
+  return {
+    id,
+    type: "reasoning",
+    summary: summary ? [{ type: "summary_text", text }] : [],
+    ...(encrypted ? { encrypted_content: sealed(ids) } : {}),
+  };
+}
+
+/** What looks like a text that only the service can read. */
+export function sealed(ids: Random): string {
+  return `gAAAAAB${alphanumeric(ids, SEALED_LENGTH)}==`;
+}

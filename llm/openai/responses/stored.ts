@@ -1,0 +1,107 @@
+/**
+ * What can be done with a response that is there already.
+ *
+ * @module
+ */
+import { askOf } from "../../ask.ts";
+import type { Endpoint, Incoming } from "../../endpoint.ts";
+import { profileOf } from "../../models.ts";
+import { badRequest, openai } from "../error.ts";
+import { pageOf, readInteger, readPage } from "../page.ts";
+import { paddingOf, streamAnswer, wholeAnswer } from "./answer.ts";
+import { include } from "./params.ts";
+import { unfinished } from "./response.ts";
+import { asOf, fetchStored, forget, keep, notFound } from "./store.ts";
+import { responseFrames } from "./stream.ts";
+
+/** `GET /v1/responses/{id}`: the response, or its events from a number on. */
+export const retrieveResponse: Endpoint = {
+  method: "GET",
+  path: "/v1/responses/:id",
+  api: openai,
+  async read(incoming) {
+    const { path, query, param } = incoming;
+    const stored = await fetchStored(incoming.shelf, param("id"));
+    checkInclude(incoming);
+    const stream = query("stream") === "true";
+    const after = readInteger(query("starting_after"), "starting_after", [0, Number.MAX_SAFE_INTEGER]);
+    const pads = query("include_obfuscation") !== "false";
+    return askOf({
+      api: openai,
+      path,
+      model: stored.response.model,
+      stream,
+      answer(exchange, content) {
+        if (!stream) return wholeAnswer(exchange, asOf(stored, exchange.arrived));
+        const frames = responseFrames(stored.response, paddingOf(exchange, pads));
+        return streamAnswer(exchange, frames.slice((after ?? -1) + 1), content);
+      },
+    });
+  },
+};
+
+function checkInclude({ queries }: Incoming): void {
+  const bad = include(queries("include"), "include", { body: {}, profile: profileOf("") });
+  if (bad) throw bad;
+}
+
+/** `DELETE /v1/responses/{id}`. */
+export const deleteResponse: Endpoint = {
+  method: "DELETE",
+  path: "/v1/responses/:id",
+  api: openai,
+  async read({ path, param, shelf }) {
+    const id = param("id");
+    await fetchStored(shelf, id);
+    return askOf({
+      api: openai,
+      path,
+      async answer(exchange) {
+        if (!await forget(exchange.shelf, id)) throw notFound("Response", id);
+        return wholeAnswer(exchange, { id, object: "response.deleted", deleted: true });
+      },
+    });
+  },
+};
+
+/** `POST /v1/responses/{id}/cancel`, which only what is made in the background waits for. */
+export const cancelResponse: Endpoint = {
+  method: "POST",
+  path: "/v1/responses/:id/cancel",
+  api: openai,
+  async read({ path, param, shelf }) {
+    const stored = await fetchStored(shelf, param("id"));
+    if (!stored.response.background) {
+      throw badRequest("Cannot cancel a synchronous response.", null, null);
+    }
+    return askOf({
+      api: openai,
+      path,
+      model: stored.response.model,
+      async answer(exchange) {
+        const now = asOf(stored, exchange.arrived);
+        if (now.status !== "queued" && now.status !== "in_progress") return wholeAnswer(exchange, now);
+        const response = unfinished(stored.response, "cancelled");
+        await keep(exchange.shelf, { ...stored, response });
+        return wholeAnswer(exchange, response);
+      },
+    });
+  },
+};
+
+/** `GET /v1/responses/{id}/input_items`, newest first where nothing else is said. */
+export const listInputItems: Endpoint = {
+  method: "GET",
+  path: "/v1/responses/:id/input_items",
+  api: openai,
+  async read(incoming) {
+    const { input } = await fetchStored(incoming.shelf, incoming.param("id"));
+    const page = readPage(incoming);
+    checkInclude(incoming);
+    return askOf({
+      api: openai,
+      path: incoming.path,
+      answer: (exchange) => wholeAnswer(exchange, pageOf(input, page)),
+    });
+  },
+};

@@ -1,0 +1,185 @@
+import { alphanumeric } from "../../../engine/random.ts";
+import type { HttpError, Random } from "../../../engine/types.ts";
+import type { Wire } from "../../api.ts";
+import type { Frame, Part as FramePart } from "../../frames.ts";
+import { isObject, type Json } from "../../json.ts";
+import { tokensOf } from "../../tokens.ts";
+import { errorJson } from "../error.ts";
+import type { Item, Part } from "./items.ts";
+import { type Response, unfinished, withFloats } from "./response.ts";
+
+/** A delta and its padding are together a multiple of this many characters. */
+const PADDING = 16;
+
+/** An event before it has its number. */
+interface Event {
+  readonly type: string;
+  readonly part: FramePart;
+  readonly about: Json;
+}
+
+/** How responses write down what a model says. */
+export const responsesWire: Wire = {
+  answers: "output",
+  usage: "usage",
+  keepAlive: frameOf({ type: "keepalive", part: "aside", about: {} }, 0).text,
+  errorFrames,
+  numbered,
+};
+
+/**
+ * A response as server-sent events, the whole of which can be told from the response alone:
+ *
+ *     response.created, response.in_progress
+ *       response.output_item.added      (for each item)
+ *         … its parts, its deltas, and each of them whole
+ *       response.output_item.done
+ *     response.completed                (or what else became of it)
+ */
+export function responseFrames(response: Response, padding: Random | null): Frame[] {
+  return [...eventsOf(response, padding)].map(frameOf);
+}
+
+function frameOf({ type, part, about }: Event, sequence_number: number): Frame & { readonly text: string } {
+  const json = withFloats(JSON.stringify({ type, sequence_number, ...about }));
+  return { text: `event: ${type}\ndata: ${json}\n\n`, part };
+}
+
+function* eventsOf(response: Response, padding: Random | null): Generator<Event> {
+  const first = response.background ? "queued" : "in_progress";
+  const opening = (type: string, status: "queued" | "in_progress"): Event => ({
+    type: `response.${type}`,
+    part: "open",
+    about: { response: unfinished(response, status) },
+  });
+  yield opening("created", first);
+  if (response.background) yield opening("queued", "queued");
+  yield opening("in_progress", "in_progress");
+  for (const [output_index, item] of response.output.entries()) {
+    yield event("output_item.added", "open", { output_index, item: opened(item) });
+    yield* saying(item, { item_id: item.id, output_index }, padding);
+    yield event("output_item.done", "finish", { output_index, item });
+  }
+  if (response.status !== "cancelled") yield event(response.status, "end", { response });
+}
+
+function event(type: string, part: FramePart, about: Json): Event {
+  return { type: `response.${type}`, part, about };
+}
+
+/** An item before anything is in it. */
+function opened(item: Item): Item {
+  switch (item.type) {
+    case "reasoning":
+      return { ...item, summary: [] };
+    case "message":
+      return { ...item, status: "in_progress", content: [] };
+    case "function_call":
+      return { ...item, status: "in_progress", arguments: "" };
+    case "custom_tool_call":
+      return { ...item, status: "in_progress", input: "" };
+  }
+}
+
+/** What comes between the begin of an item and its end. */
+function* saying(item: Item, at: Json, padding: Random | null): Generator<Event> {
+  switch (item.type) {
+    case "reasoning":
+      for (const [summary_index, part] of item.summary.entries()) {
+        yield* summarizing(part, { ...at, summary_index }, padding);
+      }
+      return;
+    case "message":
+      for (const [content_index, part] of item.content.entries()) {
+        yield* speaking(part, { ...at, content_index }, padding);
+      }
+      return;
+    case "function_call": {
+      const { name, arguments: input } = item;
+      yield* deltas("function_call_arguments", { part: "arguments", text: input, about: at, padding });
+      yield event("function_call_arguments.done", "finish", { ...at, name, arguments: input });
+      return;
+    }
+    case "custom_tool_call": {
+      const { input } = item;
+      yield* deltas("custom_tool_call_input", { part: "arguments", text: input, about: at, padding });
+      yield event("custom_tool_call_input.done", "finish", { ...at, input });
+    }
+  }
+}
+
+function* summarizing(
+  part: { readonly type: "summary_text"; readonly text: string },
+  about: Json,
+  padding: Random | null,
+): Generator<Event> {
+  const { text } = part;
+  yield event("reasoning_summary_part.added", "open", { ...about, part: { ...part, text: "" } });
+  yield* deltas("reasoning_summary_text", { part: "text", text, about, padding });
+  yield event("reasoning_summary_text.done", "finish", { ...about, text });
+  yield event("reasoning_summary_part.done", "finish", { ...about, part });
+}
+
+function* speaking(part: Part, about: Json, padding: Random | null): Generator<Event> {
+  const isText = part.type === "output_text";
+  const text = isText ? part.text : part.refusal;
+  const logprobs = isText ? { logprobs: [] } : {};
+  const empty = isText ? { ...part, text: "" } : { ...part, refusal: "" };
+  const kind = part.type;
+  yield event("content_part.added", "open", { ...about, part: empty });
+  yield* deltas(kind, { part: "text", text, about, more: logprobs, padding });
+  const whole = isText ? { text, ...logprobs } : { refusal: text };
+  yield event(`${kind}.done`, "finish", { ...about, ...whole });
+  yield event("content_part.done", "finish", { ...about, part });
+}
+
+/** What is told token by token. */
+interface Told {
+  readonly part: FramePart;
+  readonly text: string;
+  /** What each delta says before and after its piece of the text. */
+  readonly about: Json;
+  readonly more?: Json;
+  readonly padding: Random | null;
+}
+
+function* deltas(kind: string, { part, text, about, more = {}, padding }: Told): Generator<Event> {
+  for (const delta of tokensOf(text)) {
+    if (delta === "") continue;
+    const hidden = padding ? { obfuscation: obfuscation(delta, padding) } : {};
+    yield event(`${kind}.delta`, part, { ...about, delta, ...more, ...hidden });
+  }
+}
+
+/** What makes the length of a delta tell nothing; counted in characters, on the delta alone. */
+function obfuscation(delta: string, random: Random): string {
+  return alphanumeric(random, (PADDING - [...delta].length % PADDING) % PADDING);
+}
+
+const NUMBER = /^(event: [\w.]+\ndata: \{"type":"[\w.]+","sequence_number":)(\d+)/;
+
+function numbered(frames: readonly Frame[]): Frame[] {
+  return frames.map((frame, index) =>
+    typeof frame.text === "string" ? { ...frame, text: frame.text.replace(NUMBER, `$1${index}`) } : frame
+  );
+}
+
+/** An `error` event, then the response as failed, where one had begun; the numbers go on. */
+function errorFrames(error: HttpError, sent: readonly Frame[]): Frame[] {
+  const { message, type, param, code } = errorJson(error);
+  const last = sent.findLast(({ text }) => NUMBER.test(String(text)));
+  const next = Number(NUMBER.exec(String(last?.text))?.[2] ?? -1) + 1;
+  const told: Event = { type: "error", part: "aside", about: { error: { type, code, message, param } } };
+  const begun = begunIn(sent);
+  if (!begun) return [frameOf({ ...told, part: "end" }, next)];
+  const failed = { ...begun, status: "failed", error: { code: code ?? "server_error", message } };
+  return [frameOf(told, next), frameOf(event("failed", "end", { response: failed }), next + 1)];
+}
+
+/** The response as the first event tells of it. */
+function begunIn([first]: readonly Frame[]): Json | undefined {
+  const [, json] = /^event: response\.created\ndata: (.*)\n\n$/.exec(String(first?.text)) ?? [];
+  if (json === undefined) return undefined;
+  const { response } = JSON.parse(json);
+  return isObject(response) ? response : undefined;
+}
