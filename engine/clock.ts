@@ -7,7 +7,7 @@ export const systemClock: Clock = {
   sleep(ms, client) {
     return new Promise((resolve, reject) => {
       if (client?.gone) return reject(new ClientGone());
-      const cancel = after(ms, () => {
+      const cancel = wakeAt(Math.ceil(performance.now() + ms), () => {
         unwatch?.();
         resolve();
       });
@@ -18,6 +18,38 @@ export const systemClock: Clock = {
     });
   },
 };
+
+/** All who sleep until the same millisecond, on one timer. */
+interface Tick {
+  readonly sleepers: Set<() => void>;
+  readonly stop: () => void;
+}
+
+/** By the millisecond. A thousand streams wait 50,000 times a second: that many timers cost more than the tokens. */
+const ticks = new Map<number, Tick>();
+
+/** Calls `wake` at that time (in whole milliseconds); the result calls it off. */
+function wakeAt(due: number, wake: () => void): () => void {
+  const tick = ticks.get(due) ?? tickAt(due);
+  tick.sleepers.add(wake);
+  return () => {
+    tick.sleepers.delete(wake);
+    if (tick.sleepers.size > 0) return;
+    tick.stop();
+    ticks.delete(due);
+  };
+}
+
+function tickAt(due: number): Tick {
+  const sleepers = new Set<() => void>();
+  const stop = after(due - performance.now(), () => {
+    ticks.delete(due);
+    for (const wake of sleepers) wake();
+  });
+  const tick = { sleepers, stop };
+  ticks.set(due, tick);
+  return tick;
+}
 
 /** Calls `work` once in `ms` milliseconds; the result calls it off. */
 export function after(ms: number, work: () => void): () => void {
