@@ -1,0 +1,79 @@
+import { strict as assert } from "node:assert";
+import { createServer } from "node:http";
+import { SocketConnection } from "../../engine/transport/socket.ts";
+import type { Paced } from "../../engine/types.ts";
+import { HELLO, withListener } from "../harness.ts";
+import { Line, portOf, post, raw, takeApart } from "../raw.ts";
+
+const ENGLISH = { ...HELLO, stream: true };
+const FOREIGN = { messages: [{ role: "user", content: "héllo 世界 🎉" }], model: "gpt-4o", stream: true };
+const ECHO = { set: ["llm.response.mode=echo"] };
+
+/** How the last piece and a chunked body end. */
+const END = "\r\n0\r\n\r\n";
+
+/** The text of a stream, from the bytes that came. */
+function textOf(body: string): string {
+  const bytes = Uint8Array.from(body, (byte) => byte.charCodeAt(0));
+  const frames = new TextDecoder().decode(bytes).split("\n\n").filter((frame) => frame.startsWith("data: {"));
+  return frames.map((frame) => JSON.parse(frame.slice(6)).choices[0]?.delta.content ?? "").join("");
+}
+
+Deno.test("a stream counts the bytes of its chunks, not their characters", async () => {
+  await withListener(ECHO, async (bench) => {
+    const { text } = await raw(
+      portOf(bench.url),
+      post("/v1/chat/completions", FOREIGN, { connection: "close" }),
+    );
+    const reply = takeApart(text);
+    assert.equal(reply?.whole, true);
+    assert.equal(textOf(reply?.body ?? ""), "Echo: héllo 世界 🎉");
+  });
+});
+
+Deno.test("a stream to a client of HTTP/1.0 has no chunks", async () => {
+  await withListener(ECHO, async (bench) => {
+    const request = post("/v1/chat/completions", FOREIGN).replace("HTTP/1.1", "HTTP/1.0");
+    const { text, end } = await raw(portOf(bench.url), request);
+    const [head = "", body = ""] = text.split("\r\n\r\n");
+    assert.doesNotMatch(head, /transfer-encoding/i);
+    assert.match(body, /^data: \{.*data: \[DONE\]\n\n$/s);
+    assert.equal(textOf(body), "Echo: héllo 世界 🎉");
+    assert.equal(end, "eof");
+  });
+});
+
+Deno.test("streams that were asked for in one breath come whole and in order", async () => {
+  await withListener({ set: [...ECHO.set, "llm.stream.tokens_per_sec=1000"] }, async (bench) => {
+    const ask = post("/v1/chat/completions", ENGLISH);
+    const last = post("/v1/chat/completions", FOREIGN, { connection: "close" });
+    const { text } = await raw(portOf(bench.url), ask + last);
+    const [first = "", second = ""] = text.split(END).map((part) => part + END);
+    assert.equal(takeApart(first)?.whole, true);
+    assert.equal(textOf(takeApart(second)?.body ?? ""), "Echo: héllo 世界 🎉");
+  });
+});
+
+Deno.test("a client that does not read is not written to without end", async () => {
+  const pieces = new Array<string>(1000).fill("x".repeat(100_000));
+  let taken = 0;
+  const body: Paced = { pieces, pace: () => void taken++ };
+  const witness = { first() {}, last() {}, end() {}, bug: assert.ifError };
+  const server = createServer((incoming, outgoing) => {
+    const connection = new SocketConnection(incoming, outgoing);
+    void connection.send({ status: 200, headers: {}, body }, witness);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  {
+    using line = await Line.open(typeof address === "object" ? address?.port ?? 0 : 0);
+    await line.send("GET / HTTP/1.1\r\nhost: errorworks\r\n\r\n");
+    await line.until((text) => text.length > 0);
+    for (let before = -1; before < taken;) {
+      before = taken;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.ok(taken < pieces.length, `${taken} pieces were taken`);
+  }
+  await new Promise((resolve) => server.close(resolve));
+});
