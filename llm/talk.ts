@@ -33,6 +33,10 @@ export interface Message {
   readonly text: string;
   /** Other parts, such as images. */
   readonly media?: number;
+  /** Tokens of what is not among the text: media, tool calls. */
+  readonly otherTokens?: number;
+  /** Those of them that are sound. */
+  readonly heardTokens?: number;
   /** It tells what a tool call came to. */
   readonly isResult?: boolean;
 }
@@ -42,7 +46,7 @@ export interface Tool {
   readonly name: string;
   /** `function` takes arguments by a schema, `custom` any text. */
   readonly kind: "function" | "custom";
-  /** JSON Schema of the arguments. */
+  /** JSON Schema of the arguments; of the text for a custom tool, where it asks for one of some form. */
   readonly schema: unknown;
 }
 

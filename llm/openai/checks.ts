@@ -8,14 +8,14 @@ import { badRequest } from "./error.ts";
 import { isObject, type Json } from "../json.ts";
 import type { Profile } from "../models.ts";
 
+/** What a check may hang on beside the value. */
+export interface About {
+  readonly body: Json;
+  readonly profile: Profile;
+}
+
 /** Checks one value; `undefined` when it is fine. */
-export type Check = (
-  value: unknown,
-  name: string,
-  about: { readonly body: Json; readonly profile: Profile },
-) =>
-  | ApiError
-  | undefined;
+export type Check = (value: unknown, name: string, about: About) => ApiError | undefined;
 
 /** How the API names the type of what it got. */
 export function typeName(value: unknown): string {

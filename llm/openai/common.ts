@@ -61,7 +61,9 @@ export const USUAL_ANSWER = 16;
 /** Tokens of a conversation. */
 export function countPrompt(messages: readonly Message[]): number {
   let count = TOKENS_PER_PROMPT;
-  for (const { role, text } of messages) count += TOKENS_PER_MESSAGE + tokenCount(role) + tokenCount(text);
+  for (const { role, text, otherTokens = 0 } of messages) {
+    count += TOKENS_PER_MESSAGE + tokenCount(role) + tokenCount(text) + otherTokens;
+  }
   return count;
 }
 

@@ -30,6 +30,8 @@ const MAX_LEVELS = 10;
 const MAX_VALUES = 1_000;
 /** Schemas that are looked at; the service refuses far smaller ones for their size. */
 const MAX_SCHEMAS = 100_000;
+/** Parts of a path that are followed; lists and choices in each other are no levels, but take stack. */
+const MAX_PATH = 400;
 
 /** What is seen on the way through a schema. */
 interface Tour {
@@ -50,13 +52,14 @@ interface Spot {
  * the first problem from the root down. Nothing if it is fine.
  */
 export function strictProblem(schema: unknown): string | undefined {
-  const rootProblem = problemOfRoot(schema);
-  if (rootProblem !== undefined) return rootProblem;
+  const ofRoot = rootProblem(schema);
+  if (ofRoot !== undefined) return ofRoot;
   const tour: Tour = { root: schema, schemas: 0, levels: 0, values: 0 };
   return problemOf(tour, schema, { path: [], level: 0 }) ?? problemOfSize(tour);
 }
 
-function problemOfRoot(schema: unknown): string | undefined {
+/** The same without `strict`: only the root has to be an object, and to say so. */
+export function rootProblem(schema: unknown): string | undefined {
   if (!isObject(schema)) return `${python(schema)} is not of type 'object', 'boolean'.`;
   const { type } = schema;
   if (type !== "object") {
@@ -91,7 +94,7 @@ function context(path: readonly string[]): string {
 }
 
 function problemOf(tour: Tour, schema: unknown, spot: Spot): string | undefined {
-  if (++tour.schemas > MAX_SCHEMAS || spot.level > 4 * MAX_LEVELS || !isObject(schema)) return undefined;
+  if (++tour.schemas > MAX_SCHEMAS || isTooDeep(spot) || !isObject(schema)) return undefined;
   if (Object.hasOwn(schema, "$ref")) return problemOfRef(tour, schema, spot);
   tour.values += listAt(schema, "enum").length;
   const own = problemOfKeywords(schema) ?? problemOfObject(schema) ?? problemOfArray(schema);
@@ -103,6 +106,10 @@ function problemOf(tour: Tour, schema: unknown, spot: Spot): string | undefined 
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+function isTooDeep({ path, level }: Spot): boolean {
+  return level > 4 * MAX_LEVELS || path.length > MAX_PATH;
 }
 
 function problemOfRef({ root }: Tour, schema: Json, { path }: Spot): string | undefined {

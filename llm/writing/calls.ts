@@ -38,10 +38,17 @@ export function callsOf(
 }
 
 function callOf({ name, kind, schema }: Tool, random: Random): Called {
-  const input = kind === "custom"
-    ? randomWords(random, integerBetween(random, CUSTOM_WORDS), "english")
-    : JSON.stringify(valueOf(schema ?? NO_ARGUMENTS, random));
-  return { name, kind, input };
+  return { name, kind, input: kind === "custom" ? freely(schema, random) : argumentsFor(schema, random) };
+}
+
+function argumentsFor(schema: unknown, random: Random): string {
+  return JSON.stringify(valueOf(schema ?? NO_ARGUMENTS, random));
+}
+
+/** A text of the form that the tool asks for; a few words where it asks for none. */
+function freely(schema: unknown, random: Random): string {
+  if (schema === undefined) return randomWords(random, integerBetween(random, CUSTOM_WORDS), "english");
+  return String(valueOf(schema, random));
 }
 
 const NO_ARGUMENTS = { type: "object", properties: {} };

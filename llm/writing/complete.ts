@@ -1,4 +1,4 @@
-import type { Exchange } from "../../engine/types.ts";
+import type { Exchange, Random } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { modelOf, profileOf } from "../models.ts";
 import type { Called, Finish, Talk, Tokens } from "../talk.ts";
@@ -6,6 +6,7 @@ import { tokenCount, tokensOf } from "../tokens.ts";
 import { callsOf, wantsCalls } from "./calls.ts";
 import type { Content, Occasion } from "./content.ts";
 import { formed } from "./form.ts";
+import { logprobsOf, type TokenLogprob } from "./logprobs.ts";
 import type { Written } from "./random_text.ts";
 import { reasoningTokens } from "./reasoning.ts";
 
@@ -24,6 +25,8 @@ export interface Choice {
   readonly finish: Finish;
   /** The stop sequence before which it ends; `null` where it ends by itself. */
   readonly stop: string | null;
+  /** How probable each token was; `null` where that was not asked, or tools are called. */
+  readonly logprobs: readonly TokenLogprob[] | null;
 }
 
 /** What a model said, in no API's words. */
@@ -46,7 +49,8 @@ export function complete(exchange: Exchange<Ask>, talk: Talk, content: Content):
     now: created,
     turn: (of: "server" | "session") => exchange.turn("bank", of),
   };
-  const choices = Array.from({ length: talk.n }, () => choose(ask, talk, { content, occasion, name }));
+  const written = Array.from({ length: talk.n }, () => choose(ask, talk, { content, occasion, name }));
+  const choices = talk.logprobs === null ? written : weighed(written, talk.logprobs, occasion.random);
   const tokens = tokensUsed(ask, talk, choices);
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(talk) : "rule");
@@ -92,7 +96,14 @@ function written(ask: Ask, { format }: Talk, content: Content, occasion: Occasio
   return format.type === "text" ? plain : { text: formed(plain.text, format, occasion.random) };
 }
 
-const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null } as const;
+/** The choices with the probabilities of their tokens, drawn last so that the texts are the same without them. */
+function weighed(choices: readonly Choice[], top: number, random: Random): Choice[] {
+  return choices.map((choice) =>
+    choice.calls.length > 0 ? choice : { ...choice, logprobs: logprobsOf(choice.tokens(), top, random) }
+  );
+}
+
+const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null, logprobs: null } as const;
 
 function speaking(written: Written, stops: readonly string[]): Choice {
   const { text, stop } = beforeStop(written.text, stops);

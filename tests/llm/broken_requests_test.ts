@@ -218,7 +218,7 @@ Deno.test("a valid request nested deeper than the stack is answered, with determ
   await withServer({ set: ["determinism=content"] }, async ({ ask, rows }) => {
     const deep = `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`;
     const [head] = JSON.stringify(HELLO).split(/\}$/);
-    const response = await post(ask, `${head},"prediction":${deep}}`);
+    const response = await post(ask, `${head},"web_search_options":{"user_location":${deep}}}`);
     assert.equal(response.status, 200);
     await response.body?.cancel();
     assert.equal((await rows()).length, 1);

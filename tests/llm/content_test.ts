@@ -74,7 +74,7 @@ Deno.test("an echo joins the text parts of a message", async () => {
   await withServer({ set: mode("echo") }, async (bench) => {
     const content = [
       { type: "text", text: "What is" },
-      { type: "image_url", image_url: { url: "data:," } },
+      { type: "image_url", image_url: { url: "https://example.com/x.png" } },
       { type: "text", text: "this?" },
     ];
     assert.equal(await text(bench, [{ role: "user", content }]), "Echo: What is this?");

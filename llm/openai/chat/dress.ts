@@ -1,9 +1,11 @@
 import { alphanumeric, hex } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
+import type { Exchange, Random } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import type { Called, Tokens } from "../../talk.ts";
+import type { Called, Finish, Tokens } from "../../talk.ts";
 import type { Choice, Completion } from "../../writing/complete.ts";
 import { tierOf } from "../common.ts";
+import { type Audio, type Citation, citationsOf, foreseen, spoken } from "./extras.ts";
+import type { Style } from "./style.ts";
 
 /** What an answer says of itself, the same in all chunks of a stream. */
 export interface Head {
@@ -20,10 +22,21 @@ export interface Call extends Called {
   readonly id: string;
 }
 
-/** An answer with the names that this API gives to everything. */
+/** One of the answers, with the names that this API gives to everything. */
+export interface DressedChoice extends Omit<Choice, "calls" | "finish"> {
+  readonly calls: readonly Call[];
+  /** The call as it was written before there were tools; then there are no others. */
+  readonly functionCall: Called | null;
+  readonly finish: Finish | "function_call";
+  readonly annotations: readonly Citation[];
+  /** It is spoken, and the text is what is said. */
+  readonly audio: Audio | null;
+}
+
+/** All of an answer. */
 export interface Dressed {
   readonly head: Head;
-  readonly choices: readonly (Omit<Choice, "calls"> & { readonly calls: readonly Call[] })[];
+  readonly choices: readonly DressedChoice[];
   readonly usage: Usage;
 }
 
@@ -42,30 +55,55 @@ export interface Usage {
 }
 
 /** Names an answer: the same ids whether it is streamed or not. */
-export function dress(exchange: Exchange<Ask>, { created, model, choices, tokens }: Completion): Dressed {
+export function dress(exchange: Exchange<Ask>, completion: Completion, style: Style): Dressed {
   const ids = exchange.draw("id");
-  return {
-    head: {
-      id: `chatcmpl-${alphanumeric(ids, 29)}`,
-      created,
-      model,
-      service_tier: tierOf(exchange.ask.body["service_tier"]),
-      system_fingerprint: `fp_${hex(ids, 10)}`,
-    },
-    choices: choices.map((choice) => ({
+  const { created, model } = completion;
+  const { ask } = exchange;
+  const head = {
+    id: `chatcmpl-${alphanumeric(ids, 29)}`,
+    created,
+    model,
+    service_tier: tierOf(ask.body["service_tier"]),
+    system_fingerprint: `fp_${hex(ids, 10)}`,
+  };
+  const choices = completion.choices.map((choice) => dressChoice(choice, style, { ids, created }));
+  const usage = usageOf(completion.tokens, spokenTokens(ask));
+  return { head, choices, usage: isExtended(style) ? extended(usage, choices, style) : usage };
+}
+
+function dressChoice(
+  choice: Choice,
+  { legacy, audio, cites }: Style,
+  { ids, created }: { readonly ids: Random; readonly created: number },
+): DressedChoice {
+  const { text, calls: [first], finish } = choice;
+  const nothing = { functionCall: null, annotations: [], audio: null };
+  if (!first) {
+    return {
       ...choice,
-      calls: choice.calls.map((call) => ({ ...call, id: `call_${alphanumeric(ids, 24)}` })),
-    })),
-    usage: usageOf(tokens),
+      ...nothing,
+      calls: [],
+      annotations: cites ? citationsOf(text ?? "", ids) : [],
+      audio: audio === null || text === null ? null : spoken(text, { format: audio, created }, ids),
+    };
+  }
+  if (legacy) {
+    const why = finish === "tool_calls" ? "function_call" : finish;
+    return { ...choice, ...nothing, calls: [], functionCall: first, finish: why };
+  }
+  return {
+    ...choice,
+    ...nothing,
+    calls: choice.calls.map((call) => ({ ...call, id: `call_${alphanumeric(ids, 24)}` })),
   };
 }
 
-function usageOf({ prompt, completion, reasoning, cached }: Tokens): Usage {
+function usageOf({ prompt, completion, reasoning, cached }: Tokens, heard: number): Usage {
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    prompt_tokens_details: { cached_tokens: cached, audio_tokens: 0 },
+    prompt_tokens_details: { cached_tokens: cached, audio_tokens: heard },
     completion_tokens_details: {
       reasoning_tokens: reasoning,
       audio_tokens: 0,
@@ -75,9 +113,51 @@ function usageOf({ prompt, completion, reasoning, cached }: Tokens): Usage {
   };
 }
 
+/** Tokens of the prompt that were heard. */
+function spokenTokens({ talk }: Ask): number {
+  let heard = 0;
+  for (const { heardTokens = 0 } of talk?.messages ?? []) heard += heardTokens;
+  return heard;
+}
+
+function isExtended({ audio, prediction }: Style): boolean {
+  return audio !== null || prediction !== null;
+}
+
+/** What was said aloud is among the tokens of the answer; what was foreseen and not said is paid on top of them. */
+function extended(usage: Usage, choices: readonly DressedChoice[], { prediction }: Style): Usage {
+  const { prompt_tokens, completion_tokens_details: details } = usage;
+  let [aloud, accepted, rejected] = [0, 0, 0];
+  for (const { audio, count, text } of choices) {
+    if (audio) aloud += count;
+    if (prediction === null) continue;
+    const came = foreseen(prediction, text ?? "");
+    accepted += came.accepted;
+    rejected += came.rejected;
+  }
+  const completion_tokens = usage.completion_tokens + rejected;
+  return {
+    ...usage,
+    completion_tokens,
+    total_tokens: prompt_tokens + completion_tokens,
+    completion_tokens_details: {
+      ...details,
+      audio_tokens: aloud,
+      accepted_prediction_tokens: accepted,
+      rejected_prediction_tokens: rejected,
+    },
+  };
+}
+
 /** A tool call as the API writes it. */
 export function callJson({ id, kind, name, input }: Call) {
   return kind === "custom"
     ? { id, type: "custom", custom: { name, input } }
     : { id, type: "function", function: { name, arguments: input } };
+}
+
+/** How probable the tokens were, as the API writes it; `null` where that was not asked. */
+export function logprobsJson({ logprobs, refusal }: Pick<DressedChoice, "logprobs" | "refusal">) {
+  if (logprobs === null) return null;
+  return refusal === null ? { content: logprobs, refusal: null } : { content: null, refusal: logprobs };
 }

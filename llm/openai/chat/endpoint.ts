@@ -7,13 +7,8 @@ import { openai } from "../error.ts";
 import { dress } from "./dress.ts";
 import { readChat } from "./read.ts";
 import { chatFrames } from "./stream.ts";
+import type { Style } from "./style.ts";
 import { wholeBody } from "./whole.ts";
-
-/** How a client wants its answer to be written down. */
-export interface Style {
-  readonly includeUsage: boolean;
-  readonly obfuscate: boolean;
-}
 
 /** `POST /v1/chat/completions`. */
 export const chat: Endpoint = {
@@ -41,7 +36,7 @@ function answerIn(style: Style): Ask["answer"] {
   return (exchange, content) => {
     const { ask } = exchange;
     if (!ask.talk) throw new Error("Cannot answer a chat without a conversation");
-    const dressed = dress(exchange, complete(exchange, ask.talk, content));
+    const dressed = dress(exchange, complete(exchange, ask.talk, content), style);
     if (!ask.stream) return textAnswer(exchange, "application/json", wholeBody(dressed));
     const frames = chatFrames(dressed, style, exchange.draw("pace"));
     return textAnswer(

@@ -3,20 +3,18 @@ import { badRequest } from "../error.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
 import { isObject, type Json } from "../../json.ts";
 import type { Message } from "../../talk.ts";
+import { objectAt, textAt } from "../required.ts";
+import { emptyArray } from "../tool_checks.ts";
+import { readCalls } from "./calls.ts";
+import { readPart } from "./parts.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
-const PARTS = ["text", "image_url", "input_audio", "file", "refusal"];
 
 /** Reads `messages`. @throws {ApiError} 400 with the exact words of the real API */
 export function readMessages(value: unknown): Message[] {
   if (value === undefined || value === null) throw missing("messages");
   if (!Array.isArray(value)) throw wrongType("messages", "an array of objects", value);
-  if (value.length === 0) {
-    const message =
-      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty " +
-      "array instead.";
-    throw badRequest(message, "messages", "empty_array");
-  }
+  if (value.length === 0) throw emptyArray("messages");
   const messages = value.map((item, index) => readMessage(item, `messages[${index}]`));
   const unanswered = findUnanswered(value);
   if (unanswered) throw unanswered;
@@ -29,29 +27,46 @@ function readMessage(value: unknown, at: string): Message {
   if (role === undefined || role === null) throw missing(`${at}.role`);
   if (typeof role !== "string") throw wrongType(`${at}.role`, "a string", role);
   if (!ROLES.includes(role)) throw wrongValue(`${at}.role`, role, ROLES);
-  if (role === "tool" && typeof value["tool_call_id"] !== "string") throw missing(`${at}.tool_call_id`);
-  const text = textOf(content, `${at}.content`);
-  return role === "tool" || role === "function" ? { role, text, isResult: true } : { role, text };
+  const message = { role, ...readContent(content, `${at}.content`, role) };
+  switch (role) {
+    case "assistant":
+      return withCalls(message, value, at);
+    case "tool":
+      textAt(value, "tool_call_id", at);
+      return { ...message, isResult: true };
+    case "function":
+      textAt(value, "name", at);
+      return { ...message, isResult: true };
+    default:
+      return message;
+  }
+}
+
+/** What an assistant said before: its calls cost tokens, too. */
+function withCalls(message: Message, value: Json, at: string): Message {
+  const { refusal, audio } = value;
+  if (refusal !== undefined && refusal !== null) textAt(value, "refusal", at);
+  if (audio !== undefined && audio !== null) textAt(objectAt(value, "audio", at), "id", `${at}.audio`);
+  const tokens = readCalls(value, at);
+  return tokens === 0 ? message : { ...message, otherTokens: (message.otherTokens ?? 0) + tokens };
 }
 
 /** A content may be a text, a list of parts, or not there at all. */
-function textOf(content: unknown, at: string): string {
-  if (content === undefined || content === null) return "";
-  if (typeof content === "string") return content;
+function readContent(content: unknown, at: string, role: string): Omit<Message, "role"> {
+  if (content === undefined || content === null) return { text: "" };
+  if (typeof content === "string") return { text: content };
   if (!Array.isArray(content)) throw wrongType(at, "one of a string or array of objects", content);
-  return content.flatMap((part, index) => textOfPart(part, `${at}[${index}]`)).join(" ");
-}
-
-function textOfPart(part: unknown, at: string): string[] {
-  if (!isObject(part)) throw wrongType(at, "an object", part);
-  const { type, text } = part;
-  if (type === undefined) throw missing(`${at}.type`);
-  if (typeof type !== "string") throw wrongType(`${at}.type`, "a string", type);
-  if (!PARTS.includes(type)) throw wrongValue(`${at}.type`, type, PARTS);
-  if (type !== "text") return [];
-  if (text === undefined || text === null) throw missing(`${at}.text`);
-  if (typeof text !== "string") throw wrongType(`${at}.text`, "a string", text);
-  return [text];
+  const texts: string[] = [];
+  let [media, otherTokens, heardTokens] = [0, 0, 0];
+  for (const [index, item] of content.entries()) {
+    const part = readPart(item, `${at}[${index}]`, role);
+    if (part.text !== null) texts.push(part.text);
+    else media++;
+    otherTokens += part.tokens;
+    if (part.isSound) heardTokens += part.tokens;
+  }
+  const text = texts.join(" ");
+  return media === 0 ? { text } : { text, media, otherTokens, heardTokens };
 }
 
 /** Tool calls have to be answered by tool messages, and these have to answer something. */

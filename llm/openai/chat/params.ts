@@ -9,7 +9,6 @@ import {
   type Check,
   decimal,
   integer,
-  missing,
   object,
   oneOf,
   string,
@@ -19,6 +18,9 @@ import { metadata, streamOptions } from "../common.ts";
 import { badRequest } from "../error.ts";
 import { isObject } from "../../json.ts";
 import { modelOf } from "../../models.ts";
+import { responseFormat } from "./format_checks.ts";
+import { audio, modalities, prediction, webSearchOptions } from "./media_checks.ts";
+import { functionCall, functions, parallelToolCalls, toolChoice, tools } from "./tool_checks.ts";
 
 const stop: Check = (value, name, about) => {
   if (typeof value === "string") return undefined;
@@ -49,54 +51,26 @@ const topLogprobs: Check = (value, name, about) => {
   return badRequest(`The '${name}' parameter is only allowed when 'logprobs' is enabled.`, name, null);
 };
 
-const responseFormat: Check = (value, name, about) => {
-  if (!isObject(value)) return wrongType(name, "an object", value);
-  const { type } = value;
-  if (type === undefined) return missing(`${name}.type`);
-  return oneOf("text", "json_object", "json_schema")(type, `${name}.type`, about);
-};
-
-const tools: Check = (value, name, about) => {
-  const bad = array(128)(value, name, about);
-  if (bad || !Array.isArray(value)) return bad;
-  for (const [index, tool] of value.entries()) {
-    const at = `${name}[${index}]`;
-    if (!isObject(tool)) return wrongType(at, "an object", tool);
-    if (tool["type"] === undefined) return missing(`${at}.type`);
-    const kind = oneOf("function", "custom")(tool["type"], `${at}.type`, about);
-    if (kind) return kind;
-    const body = tool[String(tool["type"])];
-    if (!isObject(body)) return missing(`${at}.${tool["type"]}`);
-    if (typeof body["name"] !== "string") return missing(`${at}.${tool["type"]}.name`);
-  }
-  return undefined;
-};
-
-const toolChoice: Check = (value, name, about) => {
-  if (isObject(value)) return undefined;
-  return oneOf("none", "auto", "required")(value, name, about);
-};
-
 const anything: Check = () => undefined;
 
 /** Every known field of a chat completion and its check. `model` and `messages` are checked before. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  audio: object,
+  audio,
   frequency_penalty: decimal(-2, 2),
-  function_call: anything,
-  functions: array(128),
+  function_call: functionCall,
+  functions,
   logit_bias: object,
   logprobs: boolean,
   max_completion_tokens: outputTokens,
   max_tokens: outputTokens,
   messages: anything,
   metadata,
-  modalities: array(2, "an array of strings"),
+  modalities,
   model: anything,
   moderation: object,
   n: integer(1, (profile) => profile.n),
-  parallel_tool_calls: boolean,
-  prediction: object,
+  parallel_tool_calls: parallelToolCalls,
+  prediction,
   presence_penalty: decimal(-2, 2),
   prompt_cache_key: string(64),
   prompt_cache_options: object,
@@ -117,5 +91,5 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   top_p: decimal(0, 1),
   user: string(),
   verbosity: oneOf("low", "medium", "high"),
-  web_search_options: object,
+  web_search_options: webSearchOptions,
 };

@@ -1,6 +1,6 @@
 import { ApiError } from "../../../engine/error.ts";
 import type { Ask } from "../../ask.ts";
-import { isObject, type Json } from "../../json.ts";
+import { canonical, isObject, type Json } from "../../json.ts";
 import { countPrompt, USUAL_ANSWER } from "../common.ts";
 import { badRequest } from "../error.ts";
 import { findBadField } from "../fields.ts";
@@ -9,9 +9,10 @@ import { readMessages } from "./messages.ts";
 import { modelOf } from "../../models.ts";
 import { CHECKS } from "./params.ts";
 import type { Message, Overrides, Talk } from "../../talk.ts";
-import type { Style } from "./endpoint.ts";
+import { type Style, styleOf } from "./style.ts";
 import { choiceOf, formatOf, toolsOf } from "./tools.ts";
 import { chatWire } from "./stream.ts";
+import { tokenCount } from "../../tokens.ts";
 
 /** What the body of a request says. */
 type Read = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "talk"> & {
@@ -28,7 +29,7 @@ export function readChat(text: string, deployment: string | null, overrides: Ove
   checkJsonMode(body, messages);
 
   const talk = talkOf(body, messages, overrides);
-  const promptTokens = countPrompt(messages);
+  const promptTokens = countPrompt(messages) + (talk.tools.length > 0 ? countTools(body) : 0);
   checkContext(model, promptTokens, talk.maxTokens);
   return {
     body,
@@ -59,14 +60,6 @@ function talkOf(body: Json, messages: readonly Message[], overrides: Overrides):
   };
 }
 
-function styleOf(body: Json): Style {
-  const options = isObject(body["stream_options"]) ? body["stream_options"] : {};
-  return {
-    includeUsage: options["include_usage"] === true,
-    obfuscate: options["include_obfuscation"] !== false,
-  };
-}
-
 function checkJsonMode(body: Json, messages: readonly Message[]): void {
   const format = body["response_format"];
   if (!isObject(format) || format["type"] !== "json_object") return;
@@ -74,6 +67,11 @@ function checkJsonMode(body: Json, messages: readonly Message[]): void {
   const message = "'messages' must contain the word 'json' in some form, to use 'response_format' of type " +
     "'json_object'.";
   throw badRequest(message, "messages", null);
+}
+
+/** The model is told of the tools in a text that is about as long as their JSON. */
+function countTools({ tools, functions }: Json): number {
+  return tokenCount(canonical(tools ?? functions));
 }
 
 function checkContext(model: string | null, prompt: number, output: number | null): void {

@@ -5,8 +5,8 @@ import type { Wire } from "../../api.ts";
 import type { Frame, Part } from "../../frames.ts";
 import { tokensOf } from "../../tokens.ts";
 import { errorJson } from "../error.ts";
-import type { Call, Dressed } from "./dress.ts";
-import type { Style } from "./endpoint.ts";
+import { type Call, type Dressed, type DressedChoice, logprobsJson } from "./dress.ts";
+import type { Style } from "./style.ts";
 
 /** Chunks are padded to a multiple of this many bytes, so that their length tells nothing about the token. */
 const PADDING = 16;
@@ -28,6 +28,7 @@ const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
 interface Delta {
   readonly part: Part;
   readonly delta: Readonly<Record<string, unknown>>;
+  readonly logprobs?: unknown;
   readonly finish?: string;
 }
 
@@ -35,7 +36,7 @@ interface Delta {
  * The answer as server-sent events:
  *
  *     data: role chunk … (one for each choice)
- *     data: one token … (choices take turns)
+ *     data: one token … (choices take turns; sound and sources behind the last)
  *     data: finish chunk … (one for each choice)
  *     data: usage chunk   (with include_usage)
  *     data: [DONE]
@@ -48,10 +49,11 @@ export function chatFrames({ head, choices, usage }: Dressed, style: Style, rand
     return { text: `data: ${style.obfuscate ? padded(json, random) : json}\n\n`, part };
   };
   const nothing = style.includeUsage ? { usage: null } : {};
-  const chunk = (
-    index: number,
-    { part, delta, finish = null }: Omit<Delta, "finish"> & { finish?: string | null },
-  ) => frame(part, { choices: [{ index, delta, logprobs: null, finish_reason: finish }], ...nothing });
+  const chunk = (index: number, { part, delta, logprobs = null, finish: finish_reason }: Delta) =>
+    frame(part, {
+      choices: [{ index, delta, logprobs, finish_reason: finish_reason ?? null }],
+      ...nothing,
+    });
 
   const frames = choices.map((choice, index) => chunk(index, opening(choice)));
   for (const [index, delta] of inTurn(choices.map(said))) frames.push(chunk(index, delta));
@@ -63,31 +65,55 @@ export function chatFrames({ head, choices, usage }: Dressed, style: Style, rand
   return frames;
 }
 
-type DressedChoice = Dressed["choices"][number];
-
 /** The first chunk of a choice: its role and, where it calls one tool only, that call. */
-function opening({ text, calls: [first, ...more] }: DressedChoice): Delta {
-  if (!first) {
-    return { part: "open", delta: { role: "assistant", content: text === null ? null : "", refusal: null } };
+function opening({ text, audio, calls: [first, ...more], functionCall }: DressedChoice): Delta {
+  const delta = (rest: Readonly<Record<string, unknown>>): Delta => ({
+    part: "open",
+    delta: { role: "assistant", content: null, ...rest },
+  });
+  if (functionCall) {
+    return delta({ function_call: { name: functionCall.name, arguments: "" }, refusal: null });
   }
-  if (more.length > 0) return { part: "open", delta: { role: "assistant", content: null } };
-  const delta = { role: "assistant", content: null, tool_calls: [opened(first, 0)], refusal: null };
-  return { part: "open", delta };
+  if (audio) return delta({ refusal: null, audio: { id: audio.id, transcript: "" } });
+  if (!first) return delta({ content: text === null ? null : "", refusal: null });
+  return delta(more.length > 0 ? {} : { tool_calls: [opened(first, 0)], refusal: null });
 }
 
 /** What comes between the first chunk of a choice and its last. */
-function said({ text, calls, tokens }: DressedChoice): Delta[] {
-  const key = text === null ? "refusal" : "content";
-  if (calls.length === 0) {
-    return tokens().filter((token) => token !== "").map((token) => ({
-      part: "text",
-      delta: { [key]: token },
+function said(choice: DressedChoice): Delta[] {
+  const { calls, functionCall } = choice;
+  if (functionCall) {
+    return pieces(functionCall.input).map((piece) => ({
+      part: "arguments",
+      delta: { function_call: { arguments: piece } },
     }));
   }
+  if (calls.length === 0) return [...words(choice), ...afterwards(choice)];
   return calls.flatMap((call, index) => [
     ...(calls.length > 1 ? [{ part: "open", delta: { tool_calls: [opened(call, index)] } } as const] : []),
     ...fragments(call, index),
   ]);
+}
+
+/** The text, the refusal or what is spoken, token by token, each with how probable it was. */
+function words({ text, refusal, audio, tokens, logprobs }: DressedChoice): Delta[] {
+  const key = text === null ? "refusal" : "content";
+  return tokens().filter((token) => token !== "").map((token, index) => {
+    const delta = audio ? { audio: { transcript: token } } : { [key]: token };
+    if (logprobs === null) return { part: "text", delta };
+    return {
+      part: "text",
+      delta,
+      logprobs: logprobsJson({ logprobs: logprobs.slice(index, index + 1), refusal }),
+    };
+  });
+}
+
+/** What is not said but comes with it: the sound, and the sources. */
+function afterwards({ audio, annotations }: DressedChoice): Delta[] {
+  const deltas = audio ? [{ audio: { data: audio.data } }, { audio: { expires_at: audio.expires_at } }] : [];
+  return [...deltas, ...(annotations.length > 0 ? [{ annotations }] : [])]
+    .map((delta) => ({ part: "aside", delta }));
 }
 
 function opened({ id, kind, name }: Call, index: number) {
@@ -98,10 +124,14 @@ function opened({ id, kind, name }: Call, index: number) {
 
 /** The input of a call, token by token; id, type and name are not said again. */
 function fragments({ kind, input }: Call, index: number): Delta[] {
-  return tokensOf(input).filter((token) => token !== "").map((token) => {
+  return pieces(input).map((token) => {
     const about = kind === "custom" ? { custom: { input: token } } : { function: { arguments: token } };
     return { part: "arguments", delta: { tool_calls: [{ index, ...about }] } };
   });
+}
+
+function pieces(input: string): string[] {
+  return tokensOf(input).filter((token) => token !== "");
 }
 
 /** Takes one from each list in turn, with the number of its list. */

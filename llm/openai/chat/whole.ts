@@ -1,4 +1,4 @@
-import { callJson, type Dressed } from "./dress.ts";
+import { callJson, type Dressed, type DressedChoice, logprobsJson } from "./dress.ts";
 
 /**
  * The body of a non-streaming answer, laid out as recorded: two spaces, keys in this order, a line feed at the end.
@@ -35,21 +35,35 @@ ${choices.map(choiceText).join(",\n")}
 `;
 }
 
-function choiceText({ text, refusal, calls, finish }: Dressed["choices"][number], index: number): string {
+function choiceText(choice: DressedChoice, index: number): string {
+  const { text, refusal, calls, annotations, audio, finish } = choice;
+  const called = calls.length > 0 ? callsText(calls) : functionText(choice);
   return `    {
       "index": ${index},
       "message": {
         "role": "assistant",
-        "content": ${JSON.stringify(text)},${calls.length === 0 ? "" : callsText(calls)}
+        "content": ${audio ? null : JSON.stringify(text)},${called}
         "refusal": ${JSON.stringify(refusal)},
-        "annotations": []
+        "annotations": ${annotations.length > 0 ? indented(annotations, 8) : "[]"}${
+    audio ? `,\n        "audio": ${indented(audio, 8)}` : ""
+  }
       },
-      "logprobs": null,
+      "logprobs": ${choice.logprobs === null ? null : indented(logprobsJson(choice), 6)},
       "finish_reason": "${finish}"
     }`;
 }
 
-function callsText(calls: Dressed["choices"][number]["calls"]): string {
-  const json = JSON.stringify(calls.map(callJson), null, 2).replaceAll("\n", "\n        ");
-  return `\n        "tool_calls": ${json},`;
+function callsText(calls: DressedChoice["calls"]): string {
+  return `\n        "tool_calls": ${indented(calls.map(callJson), 8)},`;
+}
+
+function functionText({ functionCall: call }: DressedChoice): string {
+  return call === null
+    ? ""
+    : `\n        "function_call": ${indented({ name: call.name, arguments: call.input }, 8)},`;
+}
+
+/** The value as it stands behind a key that is indented by `spaces`. */
+function indented(value: unknown, spaces: number): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${" ".repeat(spaces)}`);
 }

@@ -1,0 +1,38 @@
+import type { ApiError } from "../../../engine/error.ts";
+import { isObject, type Json } from "../../json.ts";
+import { strictProblem } from "../../schema/strict.ts";
+import { type About, boolean, missing, object, oneOf, wrongType } from "../checks.ts";
+import { badRequest } from "../error.ts";
+import { nameProblem, optional, strangeKey, text } from "../tool_checks.ts";
+
+/** `response_format`: any text, JSON, or JSON by a schema. */
+export function responseFormat(value: unknown, name: string, about: About): ApiError | undefined {
+  if (!isObject(value)) return wrongType(name, "an object", value);
+  const { type, json_schema: wanted } = value;
+  if (type === undefined || type === null) return missing(`${name}.type`);
+  const bad = oneOf("text", "json_object", "json_schema")(type, `${name}.type`, about);
+  if (bad || type !== "json_schema") return bad ?? strangeKey(value, name, ["type"]);
+  if (wanted === undefined || wanted === null) return missing(`${name}.json_schema`);
+  if (!isObject(wanted)) return wrongType(`${name}.json_schema`, "an object", wanted);
+  return schemaProblem(wanted, name) ?? strangeKey(value, name, ["type", "json_schema"]);
+}
+
+function schemaProblem(wanted: Json, name: string): ApiError | undefined {
+  const at = `${name}.json_schema`;
+  return nameProblem(wanted["name"], `${at}.name`) ??
+    optional(text, wanted["description"], `${at}.description`) ??
+    optional(boolean, wanted["strict"], `${at}.strict`) ??
+    optional(object, wanted["schema"], `${at}.schema`) ??
+    strangeKey(wanted, at, ["name", "description", "schema", "strict"]) ??
+    notStrict(wanted, name);
+}
+
+/** What `strict` does not take, with the words and the blame of the real API. */
+function notStrict({ name: called, schema, strict }: Json, name: string): ApiError | undefined {
+  if (strict !== true) return undefined;
+  if (schema === undefined || schema === null) return missing(`${name}.json_schema.schema`);
+  const problem = strictProblem(schema);
+  return problem === undefined
+    ? undefined
+    : badRequest(`Invalid schema for ${name} '${called}': ${problem}`, name, null);
+}
