@@ -26,6 +26,8 @@ export interface Incoming {
   query(name: string): string | undefined;
   /** All values of a query parameter, also where it is written `name[]`. */
   queries(name: string): readonly string[];
+  /** Names of all query parameters. */
+  queryNames(): readonly string[];
   /** By its lower-case name. */
   readonly header: Header;
   /** The body as text. @throws {ApiError} 413 */

@@ -2,6 +2,13 @@ import { countTokens, messages } from "./anthropic/messages/endpoint.ts";
 import { listClaudes, retrieveClaude } from "./anthropic/models.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { azureChat, chat } from "./openai/chat/endpoint.ts";
+import {
+  deleteChat,
+  listChats,
+  listMessages,
+  retrieveChat,
+  updateChat,
+} from "./openai/chat/stored_endpoints.ts";
 import { embeddings } from "./openai/embeddings.ts";
 import { listModels, retrieveModel } from "./openai/models.ts";
 import { moderations } from "./openai/moderations.ts";
@@ -25,6 +32,11 @@ import {
 export const endpoints: readonly Endpoint[] = [
   chat,
   azureChat,
+  listChats,
+  retrieveChat,
+  updateChat,
+  deleteChat,
+  listMessages,
   messages,
   countTokens,
   listClaudes, // before OpenAI's, which take everybody

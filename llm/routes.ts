@@ -77,6 +77,7 @@ function incoming(desk: Desk<Ask, Content>, c: Context<Env>, session: Session | 
     param: (name) => req.param(name) ?? "",
     query: (name) => req.query(name),
     queries: (name) => [...req.queries(name) ?? [], ...req.queries(`${name}[]`) ?? []],
+    queryNames: () => Object.keys(req.query()),
     header: (name) => headerOf(c, name),
     text: () => desk.readBody(c),
     form: () => formOf(desk, c),

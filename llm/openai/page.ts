@@ -13,10 +13,10 @@ export interface Page {
   readonly order: "asc" | "desc";
 }
 
-/** Reads `after`, `limit` (1 to 100, 20 if absent) and `order` (newest first if absent). @throws {ApiError} 400 */
-export function readPage({ query }: Incoming): Page {
+/** Reads `after`, `limit` (1 to 100, 20 if absent) and `order` (`usual` if absent). @throws {ApiError} 400 */
+export function readPage({ query }: Incoming, usual: Page["order"] = "desc"): Page {
   const limit = readInteger(query("limit"), "limit", [1, 100]);
-  const order = query("order") ?? "desc";
+  const order = query("order") ?? usual;
   const bad = oneOf("asc", "desc")(order, "order", ABOUT);
   if (bad) throw bad;
   return { after: query("after"), limit: limit ?? 20, order: order === "asc" ? "asc" : "desc" };

@@ -143,7 +143,7 @@ for (const transport of TRANSPORTS) {
       const requests: readonly (readonly [string, number])[] = [
         [post("/v1/chat/completions", { model: "gpt-4o" }), 400],
         [post("/v1/nothing", HELLO), 404],
-        ["GET /v1/chat/completions HTTP/1.1\r\nhost: errorworks\r\n\r\n", 405],
+        ["PUT /v1/chat/completions HTTP/1.1\r\nhost: errorworks\r\n\r\n", 405],
         [post("/v1/chat/completions", HELLO), 200],
         [post("/v1/chat/completions", HELLO), 200],
       ];

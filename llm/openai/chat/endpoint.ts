@@ -1,12 +1,15 @@
+import type { Answer, Exchange } from "../../../engine/types.ts";
 import { type Ask, askOf } from "../../ask.ts";
 import type { Endpoint, Incoming } from "../../endpoint.ts";
 import { complete } from "../../writing/complete.ts";
 import { stream } from "../../frames.ts";
+import type { Pace } from "../../settings.ts";
 import { textAnswer } from "../answer.ts";
 import { openai } from "../error.ts";
-import { dress } from "./dress.ts";
+import { dress, type Dressed } from "./dress.ts";
 import { readChat } from "./read.ts";
 import { chatFrames } from "./stream.ts";
+import { keep } from "./stored.ts";
 import type { Style } from "./style.ts";
 import { wholeBody } from "./whole.ts";
 
@@ -37,12 +40,18 @@ function answerIn(style: Style): Ask["answer"] {
     const { ask } = exchange;
     if (!ask.talk) throw new Error("Cannot answer a chat without a conversation");
     const dressed = dress(exchange, complete(exchange, ask.talk, content), style);
-    if (!ask.stream) return textAnswer(exchange, "application/json", wholeBody(dressed));
-    const frames = chatFrames(dressed, style, exchange.draw("pace"));
-    return textAnswer(
-      exchange,
-      "text/event-stream; charset=utf-8",
-      stream(frames, exchange, content.settings.stream),
-    );
+    const answer = ask.stream
+      ? streamed(exchange, dressed, { style, pace: content.settings.stream })
+      : textAnswer(exchange, "application/json", wholeBody(dressed));
+    return style.store ? keep(exchange, dressed).then(() => answer) : answer;
   };
+}
+
+function streamed(
+  exchange: Exchange<Ask>,
+  dressed: Dressed,
+  { style, pace }: { readonly style: Style; readonly pace: Pace },
+): Answer {
+  const frames = chatFrames(dressed, style, exchange.draw("pace"));
+  return textAnswer(exchange, "text/event-stream; charset=utf-8", stream(frames, exchange, pace));
 }

@@ -3,20 +3,9 @@
  *
  * @module
  */
-import {
-  array,
-  boolean,
-  type Check,
-  decimal,
-  integer,
-  object,
-  oneOf,
-  string,
-  wrongType,
-} from "../checks.ts";
+import { array, boolean, type Check, decimal, integer, object, oneOf, string, wrongType } from "../checks.ts";
 import { metadata, streamOptions } from "../common.ts";
 import { badRequest } from "../error.ts";
-import { isObject } from "../../json.ts";
 import { modelOf } from "../../models.ts";
 import { responseFormat } from "./format_checks.ts";
 import { audio, modalities, prediction, webSearchOptions } from "./media_checks.ts";

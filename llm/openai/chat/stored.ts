@@ -1,0 +1,117 @@
+import { ApiError } from "../../../engine/error.ts";
+import type { Shelf } from "../../../engine/shelf.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { type Incoming, parsed } from "../../endpoint.ts";
+import { isDeeperThan, isObject, type Json } from "../../json.ts";
+import { modelOf } from "../../models.ts";
+import type { Page } from "../page.ts";
+import type { Dressed } from "./dress.ts";
+import { wholeBody } from "./whole.ts";
+
+const DRAWER = "chat.completions";
+/** Items that are taken off the shelf at once. */
+const HANDFUL = 100;
+/** Lists and objects in each other; `JSON.stringify` takes some thousands. */
+const MAX_LEVELS = 1_000;
+
+/** A completion that a client has asked to keep, and the messages that it answers. */
+export interface Stored {
+  readonly completion: Json;
+  readonly messages: readonly Json[];
+}
+
+/** Keeps an answer, streamed or not, as `GET` shows it. Not for a request that is nested too deep to be written down. */
+export async function keep(exchange: Exchange<Ask>, dressed: Dressed): Promise<void> {
+  const { id, ask: { body }, shelf } = exchange;
+  if (isDeeperThan(body, MAX_LEVELS)) return;
+  const completion = { ...parsed(wholeBody(dressed)), request_id: id, ...askedFor(body) };
+  const messages = messagesOf(body["messages"], dressed.head.id);
+  await shelf.put(DRAWER, dressed.head.id, JSON.stringify({ completion, messages }));
+}
+
+/** What a stored completion tells of its request. */
+function askedFor(body: Json): Json {
+  return {
+    tool_choice: body["tool_choice"] ?? null,
+    tools: body["tools"] ?? null,
+    response_format: body["response_format"] ?? null,
+    seed: body["seed"] ?? null,
+    temperature: body["temperature"] ?? 1,
+    top_p: body["top_p"] ?? 1,
+    presence_penalty: body["presence_penalty"] ?? 0,
+    frequency_penalty: body["frequency_penalty"] ?? 0,
+    input_user: body["user"] ?? null,
+    metadata: body["metadata"] ?? {},
+  };
+}
+
+function messagesOf(messages: unknown, id: string): Json[] {
+  const given = Array.isArray(messages) ? messages.filter(isObject) : [];
+  return given.map(({ content = null, name = null, ...rest }, index) => ({
+    id: `${id}-${index}`,
+    ...rest,
+    content: Array.isArray(content) ? null : content,
+    name,
+    content_parts: Array.isArray(content) ? content : null,
+  }));
+}
+
+/** What was kept under the id in the path. @throws {ApiError} 404 */
+export async function readStored({ param, shelf }: Incoming): Promise<Stored & { readonly id: string }> {
+  const id = param("id");
+  const stored = storedOf(parsed(await shelf.get(DRAWER, id)));
+  if (stored) return { id, ...stored };
+  const message = `Chat completion with id '${id}' not found.`;
+  throw new ApiError({ status: 404, code: null, message });
+}
+
+function storedOf(item: Json | undefined): Stored | undefined {
+  const { completion, messages } = item ?? {};
+  return isObject(completion) && Array.isArray(messages) ? { completion, messages } : undefined;
+}
+
+/** Puts other metadata on it, and hands out what it is now. */
+export async function relabel(shelf: Shelf, id: string, { completion, messages }: Stored, metadata: Json) {
+  const changed = { ...completion, metadata };
+  await shelf.put(DRAWER, id, JSON.stringify({ completion: changed, messages }));
+  return changed;
+}
+
+/** Forgets it. */
+export async function forget(shelf: Shelf, id: string): Promise<void> {
+  await shelf.remove(DRAWER, id);
+}
+
+/** Which of them are wanted. */
+export interface Filter {
+  readonly model: string | undefined;
+  readonly metadata: Readonly<Record<string, string | undefined>>;
+}
+
+/** One page of those that pass the filter. */
+export async function search(shelf: Shelf, filter: Filter, { after, limit, order }: Page): Promise<Json> {
+  const found: Json[] = [];
+  for (let more = true; more && found.length <= limit;) {
+    const slice = await shelf.list(DRAWER, { after, limit: HANDFUL, order });
+    const completions = slice.items.map((item) => storedOf(parsed(item))?.completion).filter(isObject);
+    found.push(...completions.filter((one) => passes(one, filter)));
+    after = String(completions.at(-1)?.["id"]);
+    more = slice.more && completions.length > 0;
+  }
+  const data = found.slice(0, limit);
+  return {
+    object: "list",
+    data,
+    first_id: data[0]?.["id"] ?? null,
+    last_id: data.at(-1)?.["id"] ?? null,
+    has_more: found.length > limit,
+  };
+}
+
+function passes(completion: Json, { model, metadata }: Filter): boolean {
+  const named = model === undefined ||
+    [model, modelOf(model)?.snapshot].some((name) => name === completion["model"]);
+  const labels = completion["metadata"];
+  return named && Object.entries(metadata).every(([key, value]) => isObject(labels) && labels[key] === value);
+}
