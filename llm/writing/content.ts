@@ -118,13 +118,18 @@ function templateWriter(source: string, response: ResponseSettings, label = "tem
   return (ask, occasion) => {
     try {
       const { body, model } = ask;
-      const variables = { request: body, messages: body["messages"] ?? [], model };
+      const variables = { request: body, messages: body["messages"] ?? messagesOf(ask), model };
       return { text: render({ ...variables, ...helpers(occasion, response) }) };
     } catch (error) {
       if (error instanceof TemplateError) return { text: `[${label}: ${error.message}]` };
       throw error;
     }
   };
+}
+
+/** The messages of an API whose bodies call them something else. */
+function messagesOf({ talk }: Ask) {
+  return (talk?.messages ?? []).map(({ role, text }) => ({ role, content: text }));
 }
 
 function helpers({ random, now }: Occasion, { random: { vocabulary } }: ResponseSettings) {

@@ -184,3 +184,11 @@ Deno.test("a refusal is a part of the message; a filtered answer is incomplete",
     assert.deepEqual(filtered.incomplete_details, { reason: "content_filter" });
   });
 });
+
+Deno.test("a template finds the input under messages", async () => {
+  const set = ["llm.response.mode=template", "llm.response.template.body='{{ messages[1].content }}!'"];
+  await withServer({ set }, async (bench) => {
+    const { output } = await respond(bench, { instructions: "Repeat", input: "hello" });
+    assert.equal(output[0].content[0].text, "hello!");
+  });
+});
