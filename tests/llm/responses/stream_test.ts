@@ -3,7 +3,7 @@ import type { Frame } from "../../../llm/frames.ts";
 import { responseFrames, responsesWire } from "../../../llm/openai/responses/stream.ts";
 import { fc } from "../../engine/support.ts";
 import { fakeClock, withServer } from "../../harness.ts";
-import { type Parsed, respond, streamed, typesOf, WEATHER } from "./support.ts";
+import { type Parsed, post, respond, streamed, typesOf, WEATHER } from "./support.ts";
 
 const TEXT = [
   "response.output_item.added",
@@ -59,6 +59,17 @@ Deno.test("the last event of a stream is the whole response of the same seed", a
     assert.deepEqual(typesOf(events), [...STARTED, ...SUMMARY, ...CALL, "response.completed"]);
     assert.deepEqual(events.at(-1).response, whole);
   });
+});
+
+Deno.test("the same seed gives the same bytes", async () => {
+  const texts = new Set<string>();
+  for (let i = 0; i < 2; i++) {
+    await withServer({}, async (bench) => {
+      const body = { stream: true, model: "gpt-5", reasoning: { summary: "auto" } };
+      texts.add(await (await post(bench, body)).text());
+    });
+  }
+  assert.equal(texts.size, 1);
 });
 
 Deno.test("parallel calls come one after the other, each under its own index", async () => {

@@ -175,6 +175,17 @@ Deno.test("the first fault is told: no model before an unknown key, then by the 
   });
 });
 
+Deno.test("a model that there is not is a 400 where models are checked", async () => {
+  await withServer({ set: ["llm.strict=true"] }, async (bench) => {
+    assert.deepEqual(await refused(await post(bench, { model: "gpt-none" })), {
+      message: "The requested model 'gpt-none' does not exist.",
+      type: "invalid_request_error",
+      param: "model",
+      code: "model_not_found",
+    });
+  });
+});
+
 Deno.test("null means not given, and unknown kinds of item and of tool are taken", async () => {
   await withServer({}, async (bench) => {
     const nothing = Object.fromEntries(
