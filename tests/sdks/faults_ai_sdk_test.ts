@@ -18,16 +18,7 @@ line({
   hits: 3,
   throws: "AI_RetryError",
   message: /^Failed after 3 attempts\. Last error: AI_APICallError: Rate limit reached/,
-});
-
-line({
-  name: "83. AI SDK: a retry-after of 0 takes the place of the back-off, which would be a minute by now",
-  fault: "rate_limit",
-  options: AT_ONCE,
-  ways: GENERATE,
-  max_retries: 5,
-  hits: 6,
-  throws: "AI_RetryError",
+  at_most_ms: 2_000,
 });
 
 line({

@@ -27,6 +27,8 @@ export interface Line extends Habits {
   readonly cause?: string;
   /** The least that it takes in milliseconds. */
   readonly at_least_ms?: number;
+  /** The most; only where the alternative is far longer. */
+  readonly at_most_ms?: number;
   readonly check?: (met: Met) => void;
 }
 
@@ -78,5 +80,6 @@ function assertMet(met: Met, line: Line): void {
   assert.equal(hits, line.hits, `hits of ${tale}`);
   if (line.fault !== undefined) assert.ok(met.rows.every(({ fault }) => fault === line.fault), tale);
   assert.ok(ms >= (line.at_least_ms ?? 0), `${tale} after only ${ms} ms`);
+  assert.ok(ms <= (line.at_most_ms ?? Infinity), `${tale} not before ${ms} ms`);
   line.check?.(met);
 }
