@@ -3,6 +3,7 @@ import type { Random } from "../../../engine/types.ts";
 import { randomWords } from "../../../engine/words.ts";
 import type { Called } from "../../talk.ts";
 import type { Choice } from "../../writing/complete.ts";
+import type { TokenLogprob } from "../../writing/logprobs.ts";
 
 type Status = "in_progress" | "completed" | "incomplete";
 
@@ -28,7 +29,7 @@ export type Part =
   | {
     readonly type: "output_text";
     readonly annotations: readonly [];
-    readonly logprobs: readonly [];
+    readonly logprobs: readonly TokenLogprob[];
     readonly text: string;
   }
   | { readonly type: "refusal"; readonly refusal: string };
@@ -81,16 +82,16 @@ export function itemsOf(choice: Choice, insight: Insight, ids: Random): Item[] {
   }
   const nothingLeft = finish === "length" && !text && !refusal; // reasoning took all the tokens there were
   if (calls.length === 0 && !nothingLeft) {
-    const content = [partOf(text, refusal)];
+    const content = [partOf(choice)];
     items.push({ id: newId("msg", ids), type: "message", status: last, content, role: "assistant" });
   }
   return items;
 }
 
-function partOf(text: string | null, refusal: string | null): Part {
+function partOf({ text, refusal, logprobs }: Choice): Part {
   return text === null
     ? { type: "refusal", refusal: refusal ?? "" }
-    : { type: "output_text", annotations: [], logprobs: [], text };
+    : { type: "output_text", annotations: [], logprobs: logprobs ?? [], text };
 }
 
 function callItem({ kind, name, input }: Called, status: Status, ids: Random): FunctionCall | CustomCall {

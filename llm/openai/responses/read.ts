@@ -114,9 +114,16 @@ export function talkOf({ body, messages }: Asked, { overrides }: Pick<Incoming, 
     choice: choiceOf(body),
     parallel: body["parallel_tool_calls"] !== false,
     format: formatOf(body),
-    logprobs: null,
+    logprobs: logprobsOf(body),
     effort: typeof effort === "string" ? effort : null,
     overrides,
     script: {},
   };
+}
+
+/** How many alternatives to tell for each token; `null` where probabilities are not asked for. */
+function logprobsOf({ include, top_logprobs: top }: Json): number | null {
+  const asked = Array.isArray(include) && include.includes("message.output_text.logprobs");
+  if (typeof top === "number" && top > 0) return top;
+  return asked ? 0 : null;
 }

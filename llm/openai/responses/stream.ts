@@ -4,6 +4,7 @@ import type { Wire } from "../../api.ts";
 import type { Frame, Part as FramePart } from "../../frames.ts";
 import { isObject, type Json } from "../../json.ts";
 import { tokensOf } from "../../tokens.ts";
+import type { TokenLogprob } from "../../writing/logprobs.ts";
 import { errorJson } from "../error.ts";
 import type { Item, Part } from "./items.ts";
 import { type Response, unfinished, withFloats } from "./response.ts";
@@ -121,15 +122,18 @@ function* summarizing(
 }
 
 function* speaking(part: Part, about: Json, padding: Random | null): Generator<Event> {
-  const isText = part.type === "output_text";
-  const text = isText ? part.text : part.refusal;
-  const logprobs = isText ? { logprobs: [] } : {};
-  const empty = isText ? { ...part, text: "" } : { ...part, refusal: "" };
-  const kind = part.type;
-  yield event("content_part.added", "open", { ...about, part: empty });
-  yield* deltas(kind, { part: "text", text, about, more: logprobs, padding });
-  const whole = isText ? { text, ...logprobs } : { refusal: text };
-  yield event(`${kind}.done`, "finish", { ...about, ...whole });
+  if (part.type === "refusal") {
+    const { refusal } = part;
+    yield event("content_part.added", "open", { ...about, part: { ...part, refusal: "" } });
+    yield* deltas("refusal", { part: "text", text: refusal, about, padding });
+    yield event("refusal.done", "finish", { ...about, refusal });
+  } else {
+    const { text } = part;
+    const logprobs = part.logprobs.map(withoutBytes);
+    yield event("content_part.added", "open", { ...about, part: { ...part, logprobs: [], text: "" } });
+    yield* deltas("output_text", { part: "text", text, about, logprobs, padding });
+    yield event("output_text.done", "finish", { ...about, text, logprobs });
+  }
   yield event("content_part.done", "finish", { ...about, part });
 }
 
@@ -137,18 +141,25 @@ function* speaking(part: Part, about: Json, padding: Random | null): Generator<E
 interface Told {
   readonly part: FramePart;
   readonly text: string;
-  /** What each delta says before and after its piece of the text. */
   readonly about: Json;
-  readonly more?: Json;
+  /** Those of each token, or of none; absent where deltas do not speak of them. */
+  readonly logprobs?: readonly ReturnType<typeof withoutBytes>[];
   readonly padding: Random | null;
 }
 
-function* deltas(kind: string, { part, text, about, more = {}, padding }: Told): Generator<Event> {
-  for (const delta of tokensOf(text)) {
-    if (delta === "") continue;
+function* deltas(kind: string, { part, text, about, logprobs, padding }: Told): Generator<Event> {
+  const known = logprobs && logprobs.length > 0 ? logprobs.map(({ token }) => token) : tokensOf(text);
+  for (const [index, delta] of known.filter((token) => token !== "").entries()) {
+    const weighed = logprobs ? { logprobs: logprobs.slice(index, index + 1) } : {};
     const hidden = padding ? { obfuscation: obfuscation(delta, padding) } : {};
-    yield event(`${kind}.delta`, part, { ...about, delta, ...more, ...hidden });
+    yield event(`${kind}.delta`, part, { ...about, delta, ...weighed, ...hidden });
   }
+}
+
+/** Events leave out the bytes, which the whole part has. */
+function withoutBytes({ token, logprob, top_logprobs }: TokenLogprob) {
+  const top = top_logprobs.map(({ token, logprob }) => ({ token, logprob }));
+  return { token, logprob, top_logprobs: top };
 }
 
 /** What makes the length of a delta tell nothing; counted in characters, on the delta alone. */

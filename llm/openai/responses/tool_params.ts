@@ -3,6 +3,7 @@ import { isObject, type Json } from "../../json.ts";
 import { strictProblem } from "../../schema/strict.ts";
 import { array, type Check, missing, oneOf, string, wrongType } from "../checks.ts";
 import { badRequest } from "../error.ts";
+import { functionProblem, nameProblem } from "../tool_checks.ts";
 
 /** What a check may look at beside the value. */
 export type About = Parameters<Check>[2];
@@ -23,23 +24,15 @@ function toolProblem(tool: unknown, at: string, about: About): ApiError | undefi
   const { type } = tool;
   if (type === undefined) return missing(`${at}.type`);
   const bad = string()(type, `${at}.type`, about);
-  if (bad || type !== "function" && type !== "custom") return bad;
-  return requiredText(tool, "name", at) ?? parametersProblem(tool, at);
+  if (bad) return bad;
+  if (type === "function") return functionProblem(tool, at);
+  return type === "custom" ? nameProblem(tool["name"], `${at}.name`) : undefined;
 }
 
 function requiredText(of: Json, key: string, at: string): ApiError | undefined {
   const value = of[key];
   if (value === undefined || value === null) return missing(`${at}.${key}`);
   return typeof value === "string" ? undefined : wrongType(`${at}.${key}`, "a string", value);
-}
-
-function parametersProblem({ name, parameters, strict }: Json, at: string): ApiError | undefined {
-  if (parameters === undefined || parameters === null) return undefined;
-  if (!isObject(parameters)) return wrongType(`${at}.parameters`, "an object", parameters);
-  const problem = strict === true ? strictProblem(parameters) : undefined;
-  if (problem === undefined) return undefined;
-  const message = `Invalid schema for function '${name}': ${problem}`;
-  return badRequest(message, `${at}.parameters`, "invalid_function_parameters");
 }
 
 /** A word, a tool by its name, a list of those that are allowed, or a tool of the service. */
@@ -72,8 +65,8 @@ export function textFormat(value: unknown, name: string, about: About): ApiError
   if (type === undefined) return missing(`${name}.type`);
   const bad = oneOf("text", "json_object", "json_schema")(type, `${name}.type`, about);
   if (bad || type !== "json_schema") return bad;
-  const unnamed = requiredText(value, "name", name);
-  if (unnamed) return unnamed;
+  const misnamed = nameProblem(value["name"], `${name}.name`);
+  if (misnamed) return misnamed;
   if (schema === undefined || schema === null) return missing(`${name}.schema`);
   if (!isObject(schema)) return wrongType(`${name}.schema`, "an object", schema);
   const problem = strict === true ? strictProblem(schema) : undefined;

@@ -140,6 +140,21 @@ Deno.test("obfuscation pads a delta to a multiple of 16 characters, and can be t
   });
 });
 
+Deno.test("probabilities ride on the deltas, and are in the whole with their bytes", async () => {
+  await withServer({}, async (bench) => {
+    const include = ["message.output_text.logprobs"];
+    const events = await streamed(bench, { include, top_logprobs: 2 });
+    const deltas = events.filter(({ type }) => type === "response.output_text.delta");
+    assert.ok(deltas.every(({ delta, logprobs }) => logprobs.length === 1 && logprobs[0].token === delta));
+    const { logprobs } = events.at(-1).response.output[0].content[0];
+    assert.equal(logprobs.length, deltas.length);
+    assert.deepEqual(Object.keys(logprobs[0]), ["token", "logprob", "bytes", "top_logprobs"]);
+    assert.equal(logprobs[0].top_logprobs.length, 2);
+    const plain = await streamed(bench, { include });
+    assert.deepEqual(plain.at(-1).response.output[0].content[0].logprobs[0].top_logprobs, []);
+  });
+});
+
 Deno.test("deltas are paced, and nothing else is", async () => {
   const clock = fakeClock();
   const set = ["llm.stream.first_token_ms=300", "llm.stream.tokens_per_sec=50"];
