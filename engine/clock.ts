@@ -17,11 +17,19 @@ export const systemClock: Clock = {
       });
     });
   },
+  doze(ms) {
+    const due = Math.ceil(performance.now() + ms);
+    const tick = ticks.get(due) ?? tickAt(due);
+    return tick.doze ??= new Promise((resolve) => void tick.sleepers.add(resolve));
+  },
 };
 
 /** All who sleep until the same millisecond, on one timer. */
 interface Tick {
+  /** Those who may be called off. */
   readonly sleepers: Set<() => void>;
+  /** What all who doze wait for, if there is one. */
+  doze: Promise<void> | undefined;
   readonly stop: () => void;
 }
 
@@ -34,7 +42,7 @@ function wakeAt(due: number, wake: () => void): () => void {
   tick.sleepers.add(wake);
   return () => {
     tick.sleepers.delete(wake);
-    if (tick.sleepers.size > 0) return;
+    if (tick.sleepers.size > 0 || tick.doze) return;
     tick.stop();
     ticks.delete(due);
   };
@@ -46,7 +54,7 @@ function tickAt(due: number): Tick {
     ticks.delete(due);
     for (const wake of sleepers) wake();
   });
-  const tick = { sleepers, stop };
+  const tick: Tick = { sleepers, doze: undefined, stop };
   ticks.set(due, tick);
   return tick;
 }

@@ -63,6 +63,11 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     }
   };
 
+  readonly doze = (ms: number): Promise<void> => {
+    this.#parts.visit.delay_ms += ms;
+    return this.#parts.clock.doze(ms);
+  };
+
   readonly note = (column: string, value: string | number | null): void => {
     this.#parts.visit.detail[column] = value;
   };

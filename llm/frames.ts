@@ -42,6 +42,9 @@ export class FrameBody implements Paced {
   }
 }
 
+/** Longest wait, in milliseconds, after which it is soon enough to see that the client has left. */
+const DOZE_MS = 50;
+
 /** Resolves when the next token is due. */
 type Due = () => Promise<void> | void;
 
@@ -80,6 +83,7 @@ function pacer(exchange: Exchange<unknown>, pace: Pace): Due {
   return () => {
     due = due === undefined ? exchange.now() + varied(first_token_ms) : due + varied(gap);
     const wait = due - exchange.now();
-    return wait > 0 ? exchange.sleep(wait) : undefined;
+    if (wait <= 0) return;
+    return wait <= DOZE_MS ? exchange.doze(wait) : exchange.sleep(wait);
   };
 }

@@ -29,6 +29,9 @@ export function fakeClock(): Clock & { waited(): number; advance(ms: number): vo
       now += ms;
       return Promise.resolve();
     },
+    doze(ms) {
+      return this.sleep(ms);
+    },
     waited: () => waited,
     advance(ms) {
       now += ms;

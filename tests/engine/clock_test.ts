@@ -58,3 +58,15 @@ Deno.test("sleep() rejects for a client that has left before", async () => {
   one.leave();
   await assert.rejects(systemClock.sleep(60_000, one), ClientGone);
 });
+
+Deno.test("doze() is one wait for all who doze until the same millisecond, and outlives a sleeper who leaves", async () => {
+  const from = systemClock.now();
+  const leaver = client();
+  const slept = systemClock.sleep(20, leaver);
+  const waits = Array.from({ length: 100 }, () => systemClock.doze(20));
+  assert.ok(new Set(waits).size < 100);
+  leaver.leave();
+  await assert.rejects(slept, ClientGone);
+  await Promise.all(waits);
+  assert.ok(systemClock.now() - from >= 19);
+});

@@ -51,6 +51,7 @@ Deno.test("totals are what was delivered, whatever came twice and whatever was p
         now: () => now.ms,
         epoch: () => EPOCH + now.ms,
         sleep: () => Promise.resolve(),
+        doze: () => Promise.resolve(),
       };
       const options = optionsOf(":memory:", { maxRows, maxAgeHours: 2 / 3600 });
       const store = await openStore(options, clock);
