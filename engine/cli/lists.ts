@@ -70,7 +70,7 @@ export function runFaults({ json }: { json?: boolean | undefined }, host: Host):
   if (json) return host.line(JSON.stringify(infos));
   const optionRows = (info: FaultInfo, shared: boolean) =>
     info.options.filter(({ name }) => isShared(name, info, infos) === shared)
-      .map((option) => [`  ${option.name}`, JSON.stringify(option.default), option.description]);
+      .map((option) => [`  ${option.name}`, JSON.stringify(option.default) ?? "none", option.description]);
   const rows = infos.flatMap((info) => [
     [`${info.domain}.faults.${info.name}`, info.kind, info.summary],
     ...optionRows(info, false),

@@ -199,7 +199,9 @@ Deno.test("presets lists those of --preset-dir too: 0", async () => {
 
 const faultList = z.array(z.looseObject({
   name: z.string(),
-  options: z.array(z.looseObject({ name: z.string(), description: z.string(), default: z.unknown() })),
+  options: z.array(
+    z.looseObject({ name: z.string(), description: z.string(), default: z.unknown().optional() }),
+  ),
 }));
 
 Deno.test("faults lists every fault with every option, as text and as JSON: 0", async () => {
@@ -211,10 +213,11 @@ Deno.test("faults lists every fault with every option, as text and as JSON: 0", 
     const at = lines.findIndex((line) => line.startsWith(`llm.faults.${name} `));
     assert.ok(at > 0 && lines[at]?.includes(kind) && lines[at]?.endsWith(summary), name);
     const info = listed.find((one) => one.name === name)?.options;
-    for (const option of Object.keys(options.shape)) {
+    for (const [option, schema] of Object.entries(options.shape)) {
       assert.ok(lines.slice(at + 1).some((line) => line.startsWith(`  ${option} `)), `${name}.${option}`);
       const told = info?.find((one) => one.name === option);
-      assert.ok(told?.description && told.default !== undefined, `${name}.${option}`);
+      assert.ok(told?.description, `${name}.${option}`);
+      assert.deepEqual(told.default, z.parse(schema, undefined), `${name}.${option}`);
     }
   }
 });
