@@ -58,6 +58,11 @@ export function isFramed(body: Body): body is FrameBody {
   return body instanceof FrameBody;
 }
 
+/** The frames of a stream; none of an answer of one block. */
+export function framesOf({ body }: Answer): readonly Frame[] {
+  return isFramed(body) ? body.frames : [];
+}
+
 /** A stream with other frames; an answer of one block stays as it is. */
 export function reframe(answer: Answer, change: (frames: readonly Frame[]) => readonly Frame[]): Answer {
   const { body } = answer;

@@ -22,6 +22,8 @@ export interface Talk {
   /** Whether it thinks before it speaks; as its model does, if absent. */
   readonly thinks?: boolean;
   readonly overrides: Overrides;
+  /** The answer does not tell what was used. */
+  readonly uncounted?: boolean;
   /** What of the answer is settled already, by a rule or a fault. */
   readonly script: Script;
 }
@@ -79,6 +81,8 @@ export interface Script {
   readonly calls?: readonly Called[];
   readonly finish?: Finish;
   readonly usage?: Partial<Tokens>;
+  /** Percent of its tokens that are said; it ends as if they were all. */
+  readonly keep_pct?: number;
 }
 
 /** A tool call, before it has an id. */

@@ -87,7 +87,8 @@ function choose(ask: Ask, talk: Talk, { content, occasion, name }: Scene): Choic
     );
   const reasoning = talk.thinks ?? profileOf(name).reasons ? reasoningTokens(talk.effort, random) : 0;
   const whole = withReasoning(choice, reasoning, maxTokens);
-  return script.finish === undefined ? whole : { ...whole, finish: script.finish };
+  const said = script.keep_pct === undefined ? whole : { ...whole, ...begun(whole, script.keep_pct) };
+  return script.finish === undefined ? said : { ...said, finish: script.finish };
 }
 
 /** The text of the mode in force, in the form that was asked for. */
@@ -146,8 +147,16 @@ function withReasoning(choice: Choice, reasoning: number, maxTokens: number | nu
     return reasoning === 0 ? choice : { ...choice, reasoning };
   }
   const left = Math.max(0, maxTokens - reasoning);
-  const cut = choice.calls.length > 0 ? cutCalls(choice.calls, left) : cutText(choice, left);
-  return { ...choice, ...cut, reasoning: maxTokens - left, count: left, finish: "length", stop: null };
+  return { ...choice, ...cut(choice, left), reasoning: maxTokens - left, finish: "length", stop: null };
+}
+
+/** A part of an answer, at least one token less than all of it. */
+function begun(choice: Choice, pct: number): Partial<Choice> {
+  return cut(choice, Math.max(0, Math.min(Math.floor(choice.count * pct / 100), choice.count - 1)));
+}
+
+function cut(choice: Choice, left: number): Partial<Choice> {
+  return { ...choice.calls.length > 0 ? cutCalls(choice.calls, left) : cutText(choice, left), count: left };
 }
 
 function cutText(choice: Choice, left: number): Partial<Choice> {

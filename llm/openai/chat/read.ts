@@ -56,6 +56,7 @@ function talkOf(body: Json, messages: readonly Message[], overrides: Overrides):
     logprobs: body["logprobs"] === true ? number(body["top_logprobs"]) ?? 0 : null,
     effort: typeof body["reasoning_effort"] === "string" ? body["reasoning_effort"] : null,
     overrides,
+    uncounted: body["stream"] === true && !styleOf(body).includeUsage,
     script: {},
   };
 }
