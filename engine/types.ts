@@ -164,7 +164,7 @@ export interface Fault<Ask = unknown> {
 }
 /** What is known of a fault without arming it. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
-export type FaultKind = "transport" | "http" | "content";
+export type FaultKind = "transport" | "http" | "stream" | "content";
 
 /** A fault with its odds (percent of the requests it can happen to), ready to fire. */
 export interface Armed<Ask = unknown> {

@@ -33,9 +33,13 @@ Every fault takes \`pct\`, the percent of requests that it hits, and \`burst_pct
 (\`pct\` if absent). What else a fault takes is listed below the faults of each domain. A range is a pair
 \`[min, max]\`, from which each request draws its own value.
 
-There are three kinds. A \`transport\` fault concerns the connection: it is late, silent or cut. An \`http\` fault
-is an error status with the body that the service, or a gateway in front of it, would send. A \`content\` fault
-answers 200 with a body that is not what it should be.
+There are four kinds. A \`transport\` fault concerns the connection: it is late, silent or cut. An \`http\` fault
+is an error status with the body that the service, or a gateway in front of it, would send. A \`stream\` fault
+is one that only streams have: late, silent or cut in the middle, or with frames that are not what they should
+be. A \`content\` fault answers 200 with a body that is not what it should be.
+
+A fault that cannot happen to a request leaves it alone: \`stream\` faults only strike streamed answers of a
+model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON.
 
 The tables are in order of priority. With \`selection: priority\` each fault draws in turn and the first hit
 wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and

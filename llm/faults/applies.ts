@@ -1,4 +1,5 @@
 import type { Ask } from "../ask.ts";
+import type { Tool } from "../talk.ts";
 
 /** Whether a model is asked to say something. */
 export function isTalk({ talk }: Ask): boolean {
@@ -13,4 +14,36 @@ export function isStream(ask: Ask): boolean {
 /** … and may call a tool. */
 export function mayCall({ talk }: Ask): boolean {
   return talk !== null && talk.tools.length > 0 && talk.choice.mode !== "none";
+}
+
+/** … and says so word by word. */
+export function mayCallInStream(ask: Ask): boolean {
+  return ask.stream && mayCall(ask);
+}
+
+/** … of a function, whose arguments have a schema. */
+export function mayCallFunction(ask: Ask): boolean {
+  return mayCall(ask) && callable(ask).some(({ kind }) => kind === "function");
+}
+
+/** … and has to answer in JSON. */
+export function inJson({ talk }: Ask): boolean {
+  return talk !== null && talk.format.type !== "text";
+}
+
+/** … that fits a schema. */
+export function bySchema({ talk }: Ask): boolean {
+  return talk?.format.type === "schema";
+}
+
+/** … and tells what it cost. */
+export function isCounted({ talk }: Ask): boolean {
+  return talk !== null && talk.uncounted !== true;
+}
+
+/** The tools that may be called. */
+export function callable({ talk }: Ask): readonly Tool[] {
+  if (!talk) return [];
+  const { tools, choice: { names } } = talk;
+  return names ? tools.filter(({ name }) => names.includes(name)) : tools;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { mapText } from "../../engine/body.ts";
-import { defineFault } from "../../engine/fault.ts";
+import { mapText } from "../../../engine/body.ts";
+import { defineFault } from "../../../engine/fault.ts";
 
 /** The good answer with a comma too many: 200, complete, and no JSON. In a stream every chunk is like that. */
 export const invalidJson = defineFault({
@@ -8,6 +8,5 @@ export const invalidJson = defineFault({
   kind: "content",
   summary: "200 whose JSON does not parse",
   options: z.object({}),
-  inject: async (_exchange, _options, healthy) =>
-    mapText(await healthy(), (text) => text.startsWith("data: [DONE]") ? text : text.replace("{", "{,")),
+  inject: async (_exchange, _options, healthy) => mapText(await healthy(), (text) => text.replace("{", "{,")),
 });

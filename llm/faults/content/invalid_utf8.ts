@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { bytesOf, isWhole } from "../../../engine/body.ts";
+import { defineFault } from "../../../engine/fault.ts";
+import { isFramed, reframe } from "../../frames.ts";
+import { isTalk } from "../applies.ts";
+import { scripted } from "../script.ts";
+
+/** A character of no meaning, which is replaced on its way. */
+const MARK = "\ue000";
+const decoder = new TextDecoder();
+
+/** A text with a byte that never occurs in UTF-8. */
+export const invalidUtf8 = defineFault({
+  name: "invalid_utf8",
+  kind: "content",
+  summary: "a text with a byte that is not UTF-8",
+  applies: isTalk,
+  options: z.object({}),
+  async inject(exchange, _options) {
+    const answer = await scripted(exchange, { text: `${MARK} is no character.` });
+    const { body } = answer;
+    if (isFramed(body)) {
+      return reframe(answer, (frames) => frames.map((frame) => ({ ...frame, text: spoiled(frame.text) })));
+    }
+    return isWhole(body) ? { ...answer, body: spoiled(body) } : answer;
+  },
+});
+
+/** The same piece with 0xff in place of the mark. */
+function spoiled(piece: string | Uint8Array): Uint8Array {
+  const text = typeof piece === "string" ? piece : decoder.decode(piece);
+  return Uint8Array.from(
+    text.split(MARK).flatMap((part, index) => [...(index === 0 ? [] : [0xff]), ...bytesOf(part)]),
+  );
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { mapText } from "../../../engine/body.ts";
+import { defineFault } from "../../../engine/fault.ts";
+import { isTalk } from "../applies.ts";
+import { scripted } from "../script.ts";
+
+/** A character of no meaning, which is replaced on its way. */
+const MARK = "\ue000";
+
+/** A text with half of a character: valid JSON, which is no valid UTF-8 when it is decoded. */
+export const loneSurrogate = defineFault({
+  name: "lone_surrogate",
+  kind: "content",
+  summary: "a text with an escaped half of a surrogate pair",
+  applies: isTalk,
+  options: z.object({}),
+  async inject(exchange, _options) {
+    const answer = await scripted(exchange, { text: `${MARK} is half of a character.` });
+    return mapText(answer, (text) => text.replaceAll(MARK, "\\ud83d"));
+  },
+});

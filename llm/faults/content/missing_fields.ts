@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { isTalk } from "../applies.ts";
+import { mapJson } from "../json.ts";
+
+/** The good answer without some of its keys. */
+export const missingFields = defineFault({
+  name: "missing_fields",
+  kind: "content",
+  summary: "200 without the answers and the usage, or without other keys",
+  applies: isTalk,
+  options: z.object({
+    fields: z.array(z.string()).min(1).optional().describe(
+      "top-level keys that are left out; those of the answers and of the usage if absent",
+    ),
+  }),
+  async inject({ ask }, { fields }, healthy) {
+    const { answers = "", usage = "" } = ask.talk?.wire ?? {};
+    const gone = fields ?? [answers, usage];
+    return mapJson(
+      await healthy(),
+      (json) => Object.fromEntries(Object.entries(json).filter(([key]) => !gone.includes(key))),
+    );
+  },
+});

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { reframe } from "../../frames.ts";
+import { isCounted } from "../applies.ts";
+import { atKey, mapJson } from "../json.ts";
+
+/** The good answer without a count of tokens. */
+export const missingUsage = defineFault({
+  name: "missing_usage",
+  kind: "content",
+  summary: "the count of tokens is not there",
+  applies: isCounted,
+  options: z.object({}),
+  async inject({ ask }, _options, healthy) {
+    const answer = reframe(await healthy(), (frames) => frames.filter(({ part }) => part !== "usage"));
+    return mapJson(answer, (json) => atKey(json, ask.talk?.wire.usage ?? "", () => undefined));
+  },
+});

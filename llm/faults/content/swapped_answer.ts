@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import { isTalk } from "../applies.ts";
+import { scripted } from "../script.ts";
+
+/** Answers to what nobody asked here. */
+const OTHERS = [
+  "Canberra is the capital of Australia; Sydney is only its largest city.",
+  "Your parcel 4471 left Rotterdam on Tuesday and should reach you by Friday.",
+  "To rename a branch you are on, run `git branch -m new-name`.",
+  "Dear Ms. Okafor, thank you for your application. We would like to invite you to an interview.",
+  "Preheat the oven to 220 degrees, then bake the bread for 35 minutes.",
+];
+
+/** The answer that somebody else was waiting for. */
+export const swappedAnswer = defineFault({
+  name: "swapped_answer",
+  kind: "content",
+  summary: "200 with the answer to another request",
+  applies: isTalk,
+  options: z.object({}),
+  inject: (exchange) => scripted(exchange, { text: pick(exchange.random, OTHERS) }),
+});

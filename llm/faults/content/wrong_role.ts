@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { isTalk } from "../applies.ts";
+import { atKey, mapJson } from "../json.ts";
+
+/** The good answer in the name of somebody else. */
+export const wrongRole = defineFault({
+  name: "wrong_role",
+  kind: "content",
+  summary: "the message has another role",
+  applies: isTalk,
+  options: z.object({
+    role: z.string().default("user").describe("the role that is told"),
+  }),
+  inject: async (_exchange, { role }, healthy) =>
+    mapJson(await healthy(), (json) => atKey(json, "role", () => role)),
+});

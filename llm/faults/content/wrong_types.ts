@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { isTalk } from "../applies.ts";
+import { atKey, mapJson, withNumbers } from "../json.ts";
+
+/** The good answer with values of other types: every number is a text, and a list is an object. */
+export const wrongTypes = defineFault({
+  name: "wrong_types",
+  kind: "content",
+  summary: "numbers as texts, and the answers as an object instead of a list",
+  applies: isTalk,
+  options: z.object({}),
+  inject: async ({ ask }, _options, healthy) =>
+    mapJson(
+      await healthy(),
+      (json) => withNumbers(atKey(json, ask.talk?.wire.answers ?? "", otherwise), String),
+    ),
+});
+
+/** A list as an object, an object as a list. */
+function otherwise(value: unknown): unknown {
+  if (Array.isArray(value)) return { ...value };
+  return typeof value === "object" && value !== null ? [value] : value;
+}

@@ -1,0 +1,88 @@
+/**
+ * Changes what is in an answer, whatever the API: its JSON is a whole body, a line, or what is behind `data:`.
+ *
+ * @module
+ */
+import { mapText } from "../../engine/body.ts";
+import type { Answer } from "../../engine/types.ts";
+import type { Frame } from "../frames.ts";
+import { isObject, type Json } from "../json.ts";
+
+/** What is ahead of a JSON object, the object, and what is behind it. */
+const OBJECT = /^([^{]*)(\{.*\})([^}]*)$/s;
+
+const decoder = new TextDecoder();
+
+/** Writes a value the way the text that it replaces was written. */
+type Write = (value: unknown) => string;
+
+/** A piece of an answer with other JSON in it; one without a JSON object stays as it is. */
+export function rewritten(text: string, change: (json: Json, write: Write) => string): string {
+  const [, before = "", json = "", after = ""] = OBJECT.exec(text) ?? [];
+  const parsed = parse(json);
+  if (!parsed) return text;
+  const indent = json.includes("\n") ? 2 : 0;
+  return before + change(parsed, (value) => JSON.stringify(value, null, indent)) + after;
+}
+
+/** A frame with other JSON in it. */
+export function mapFrame(frame: Frame, change: (json: Json, write: Write) => string): Frame {
+  const { text } = frame;
+  return { ...frame, text: rewritten(typeof text === "string" ? text : decoder.decode(text), change) };
+}
+
+/** The JSON object in a piece of an answer. */
+export function jsonIn(text: string): Json | undefined {
+  return parse(OBJECT.exec(text)?.[2] ?? "");
+}
+
+function parse(json: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined; // several objects, or none
+  }
+}
+
+/** An answer with each of its JSON objects changed: one if it is whole, that of every frame if it is a stream. */
+export function mapJson(answer: Answer, change: (json: Json) => unknown): Answer {
+  return mapText(answer, (text) => rewritten(text, (json, write) => write(change(json))));
+}
+
+/**
+ * A value with what stands under a key changed, wherever an object has that key; what is below it stays. Nothing in
+ * its place leaves the key out.
+ */
+export function atKey(value: unknown, key: string, change: (value: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => atKey(item, key, change));
+  if (!isObject(value)) return value;
+  if (Object.hasOwn(value, key)) return { ...value, [key]: change(value[key]) };
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, atKey(one, key, change)]));
+}
+
+/** Whether an object has a key, or one of those in it. */
+export function hasKey(value: unknown, key: string): boolean {
+  if (Array.isArray(value)) return value.some((item) => hasKey(item, key));
+  return isObject(value) &&
+    (Object.hasOwn(value, key) || Object.values(value).some((one) => hasKey(one, key)));
+}
+
+/** An answer in which every number is another text, which need not be JSON. */
+export function mapNumbers(answer: Answer, literal: string): Answer {
+  const mark = "\u0000number\u0000";
+  const marked = JSON.stringify(mark);
+  return mapText(
+    answer,
+    (text) =>
+      rewritten(text, (json, write) => write(withNumbers(json, () => mark)).replaceAll(marked, literal)),
+  );
+}
+
+/** A value with each of its numbers changed. */
+export function withNumbers(value: unknown, change: (number: number) => unknown): unknown {
+  if (typeof value === "number") return change(value);
+  if (Array.isArray(value)) return value.map((item) => withNumbers(item, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withNumbers(one, change)]));
+}

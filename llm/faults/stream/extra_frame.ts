@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { type Frame, reframe } from "../../frames.ts";
+import { isStream } from "../applies.ts";
+import { mapFrame } from "../json.ts";
+import { place, tokenOf } from "./place.ts";
+
+const BOM: Frame = { text: "\ufeff", part: "aside" };
+
+/** A good stream with a frame in it that no one expects. */
+export const extraFrame = defineFault({
+  name: "extra_frame",
+  kind: "stream",
+  summary: "a frame that no one expects, in a good stream",
+  applies: isStream,
+  options: z.object({
+    what: z.enum(["unknown_event", "empty_answers", "bom", "end_twice"]).default("unknown_event").describe(
+      "an event of a kind that does not exist, a frame whose list of answers is empty, a byte order mark at the " +
+        "beginning, or the end twice",
+    ),
+    ...place,
+  }),
+  async inject({ ask, random }, { what, ...place }, healthy) {
+    return reframe(await healthy(), (frames) => {
+      if (what === "bom") return [BOM, ...frames];
+      if (what === "end_twice") return [...frames, ...frames.filter(({ part }) => part === "end")];
+      const index = Math.max(0, tokenOf(frames, place, random));
+      const like = frames[index];
+      if (!like) return frames;
+      const extra = what === "unknown_event" ? unknown(like) : empty(like, ask.talk?.wire.answers ?? "");
+      return frames.toSpliced(index, 0, extra);
+    });
+  },
+});
+
+/** An event in the form of the others. */
+function unknown(like: Frame): Frame {
+  const frame = mapFrame(like, (_json, write) => write({ type: "x_unknown" }));
+  return { text: String(frame.text).replace(/^event: .*$/m, "event: x_unknown"), part: "aside" };
+}
+
+function empty(like: Frame, answers: string): Frame {
+  return { ...mapFrame(like, (json, write) => write({ ...json, [answers]: [] })), part: "aside" };
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { mapText } from "../../../engine/body.ts";
+import { defineFault } from "../../../engine/fault.ts";
+import { isStream } from "../applies.ts";
+import { rewritten } from "../json.ts";
+
+/** A good stream in which every event has its JSON on several `data:` lines. */
+export const multiLineData = defineFault({
+  name: "multi_line_data",
+  kind: "stream",
+  summary: "events with several data: lines each",
+  applies: isStream,
+  options: z.object({}),
+  inject: async (_exchange, _options, healthy) =>
+    mapText(await healthy(), (text) =>
+      rewritten(text, (json) => {
+        const lines = JSON.stringify(json, null, 1).split("\n");
+        return lines.join(text.includes("data:") ? "\ndata: " : "\n");
+      })),
+});

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { Answer, Exchange, Reply } from "../../../engine/types.ts";
+import { type Frame, reframe } from "../../frames.ts";
+
+/** Longest that a client is kept waiting that never gives up, in seconds. */
+const NEVER_SEC = 3600;
+
+/** What comes after a silence. */
+export const then = z.enum(["resume", "fin", "rst", "never"]).default("resume").describe(
+  `what comes after it: the rest of the stream, or a break; never: it lasts until the client leaves, or ${NEVER_SEC} s`,
+);
+export type Then = z.output<typeof then>;
+
+/** How long a silence is with what comes after it, in milliseconds. */
+export function lengthOf(stall_sec: number, then: Then): number {
+  return (then === "never" ? NEVER_SEC : stall_sec) * 1000;
+}
+
+/** Not a byte for so many milliseconds. */
+export function silence({ sleep }: Pick<Exchange, "sleep">, ms: number): Frame {
+  return { text: "", part: "aside", hold: () => sleep(ms) };
+}
+
+/** A stream with a silence in it, which is over after so many frames. */
+export function stalled(answer: Answer, frames: readonly Frame[], over: number, then: Then): Reply {
+  if (then === "resume") return reframe(answer, () => frames);
+  return { how: then === "rst" ? "rst" : "fin", after: reframe(answer, () => frames.slice(0, over)) };
+}

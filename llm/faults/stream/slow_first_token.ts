@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { defineFault, range } from "../../../engine/fault.ts";
+import { between } from "../../../engine/random.ts";
+import { reframe } from "../../frames.ts";
+import { isStream } from "../applies.ts";
+import { partsAt, type Place } from "./place.ts";
+import { silence } from "./silence.ts";
+
+/** Ahead of the first token. */
+const FIRST: Place = { at_pct: [0, 0], after_tokens: [0, 0] };
+
+/** Begins the stream in time and says its first word late. */
+export const slowFirstToken = defineFault({
+  name: "slow_first_token",
+  kind: "stream",
+  summary: "the first token comes late",
+  applies: isStream,
+  options: z.object({
+    delay_sec: range.default([5, 15]).describe("extra wait before the first token, in seconds"),
+  }),
+  async inject(exchange, { delay_sec }, healthy) {
+    const ms = between(exchange.random, delay_sec) * 1000;
+    return reframe(await healthy(), (frames) => {
+      const [before, after] = partsAt(frames, FIRST, exchange.random);
+      return [...before, silence(exchange, ms), ...after];
+    });
+  },
+});

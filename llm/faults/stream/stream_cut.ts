@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { framesOf, reframe } from "../../frames.ts";
+import { isStream } from "../applies.ts";
+import { byteOf, place, split } from "./place.ts";
+
+/** Breaks the connection in the middle of a stream, be it in the middle of a frame. */
+export const streamCut = defineFault({
+  name: "stream_cut",
+  kind: "stream",
+  summary: "a break after some bytes of the stream",
+  degraded: "a reset becomes a plain end",
+  applies: isStream,
+  options: z.object({
+    ...place,
+    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
+  }),
+  async inject({ random }, { how, ...place }, healthy) {
+    const answer = await healthy();
+    const frames = framesOf(answer);
+    const [kept] = split(frames, byteOf(frames, place, random));
+    return { how, after: reframe(answer, () => kept) };
+  },
+});
