@@ -1,4 +1,5 @@
 /** Clients that send bytes and tell which bytes came and how the connection ended. */
+import { Buffer } from "node:buffer";
 import { connect } from "node:net";
 
 /** What came over a raw connection. */
@@ -70,13 +71,12 @@ export class Line {
   /** Reads until `done` says so or the connection has ended. @throws when neither happens */
   async until(done: (text: string) => boolean): Promise<string> {
     const buffer = new Uint8Array(65_536);
-    const decoder = new TextDecoder("latin1");
     const timer = setTimeout(() => this.#conn.close(), PATIENCE_MS);
     try {
       while (this.end === null && !done(this.text)) {
         const count = await this.#conn.read(buffer);
         if (count === null) this.end = "eof";
-        else this.text += decoder.decode(buffer.subarray(0, count));
+        else this.text += Buffer.from(buffer.subarray(0, count)).toString("latin1");
       }
     } catch (error) {
       if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
@@ -100,6 +100,8 @@ export interface RawReply {
   readonly headers: Readonly<Record<string, string>>;
   /** What is behind the head, without the frames of chunks; a character for each byte. */
   readonly body: string;
+  /** The chunks of the body, each of them one write of the server; empty where it is not chunked. */
+  readonly chunks: readonly string[];
   /** Whether as much came as was promised and not a byte more. */
   readonly whole: boolean;
 }
@@ -115,22 +117,23 @@ export function takeApart(text: string): RawReply | null {
   }));
   const rest = text.slice(split + 4);
   const chunked = headers["transfer-encoding"] === "chunked";
-  const { body, whole } = chunked
-    ? joined(rest)
-    : { body: rest, whole: rest.length === Number(headers["content-length"]) };
-  return { statusLine, status: Number(statusLine.split(" ")[1]), headers, body, whole };
+  const { chunks, whole } = chunked
+    ? chunksOf(rest)
+    : { chunks: [], whole: rest.length === Number(headers["content-length"]) };
+  const body = chunked ? chunks.join("") : rest;
+  return { statusLine, status: Number(statusLine.split(" ")[1]), headers, body, chunks, whole };
 }
 
-/** The text in a chunked body, and whether the last chunk has come. */
-function joined(rest: string): { body: string; whole: boolean } {
-  let body = "";
+/** The chunks of a chunked body, the last of which may be only a part of one, and whether its end has come. */
+function chunksOf(rest: string): { chunks: string[]; whole: boolean } {
+  const chunks: string[] = [];
   for (let at = 0;;) {
     const [line, hex = ""] = /^([0-9a-f]+)\r\n/i.exec(rest.slice(at, at + 20)) ?? [];
-    if (line === undefined) return { body, whole: false };
+    if (line === undefined) return { chunks, whole: false };
     const size = Number.parseInt(hex, 16);
     at += line.length;
-    if (size === 0) return { body, whole: rest.slice(at) === "\r\n" };
-    body += rest.slice(at, at + size);
+    if (size === 0) return { chunks, whole: rest.slice(at) === "\r\n" };
+    chunks.push(rest.slice(at, at + size));
     at += size + 2;
   }
 }

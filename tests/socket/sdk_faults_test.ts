@@ -1,6 +1,5 @@
 /** The official SDK, with its default of two retries, against a server that misbehaves. */
 import { strict as assert } from "node:assert";
-import { faults } from "../../llm/faults.ts";
 import { always, type Bench, withListener } from "../harness.ts";
 import { sdkCases } from "./cases/sdk.ts";
 import type { How, Outcome, SdkCase } from "./cases/sdk_case.ts";
@@ -55,13 +54,6 @@ Deno.test("the SDK meets every fault as it was recorded", async (t) => {
 // Apart, so that nothing but the server keeps their requests waiting.
 Deno.test("the SDK times out three times where no answer comes", async (t) => {
   await together(t, sdkCases.filter(({ timeout }) => timeout !== undefined));
-});
-
-Deno.test("every fault has an outcome in the SDK", () => {
-  assert.deepEqual(
-    [...new Set(sdkCases.map(({ fault }) => fault))].sort(),
-    faults.map(({ name }) => name).sort(),
-  );
 });
 
 Deno.test("a 429 and then a 200 make one success, on the second attempt and not before retry-after", async () => {

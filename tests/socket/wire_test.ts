@@ -1,9 +1,15 @@
 import { strict as assert } from "node:assert";
 import { faults } from "../../llm/faults.ts";
+import type { FaultKind } from "../../engine/types.ts";
 import { always, type Bench, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, type RawReply, takeApart } from "../raw.ts";
+import { answerCases } from "./cases/answers.ts";
+import { apiCases } from "./cases/apis.ts";
 import { contentCases } from "./cases/content.ts";
 import { httpCases } from "./cases/http.ts";
+import { streamCases } from "./cases/stream.ts";
+import { frameCases } from "./cases/stream_json.ts";
+import { toolCases } from "./cases/tools.ts";
 import { transportCases } from "./cases/transport.ts";
 import type { WireCase } from "./cases/wire_case.ts";
 import { fixedEpoch, gateClock, settled } from "./wait.ts";
@@ -11,9 +17,18 @@ import { fixedEpoch, gateClock, settled } from "./wait.ts";
 /** Timers may be early by a millisecond or so. */
 const SLACK_MS = 5;
 
-const cases: readonly WireCase[] = [...transportCases, ...httpCases, ...contentCases];
+/** The cases of each kind of fault. */
+const kinds: Readonly<Record<FaultKind, readonly WireCase[]>> = {
+  transport: transportCases,
+  http: httpCases,
+  stream: [...streamCases, ...frameCases],
+  content: [...contentCases, ...answerCases, ...toolCases],
+};
+const cases = [...Object.values(kinds).flat(), ...apiCases];
 
 const SHORT = "llm.response.random.max_words=20";
+/** Anthropic wants to be told; the others do not mind. */
+const HEADERS = { "anthropic-version": "2023-06-01" };
 const PROBE = "GET /health HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n";
 
 /** What a client saw of one exchange. */
@@ -24,10 +39,13 @@ interface Played {
 }
 
 /** Sends a request and reads until the reply is whole or broken off; a whole one has to leave the connection usable. */
-async function play({ url }: Bench, body: WireCase["body"]): Promise<Played> {
+async function play(
+  { url }: Bench,
+  { path = "/v1/chat/completions", request = HELLO, body }: WireCase,
+): Promise<Played> {
   using line = await Line.open(portOf(url));
   const from = performance.now();
-  await line.send(post("/v1/chat/completions", { ...HELLO, ...body }));
+  await line.send(post(path, { ...request, ...body }, HEADERS));
   const text = await line.until((text) => takeApart(text)?.whole === true);
   const ms = performance.now() - from;
   if (line.end !== null) return { text, end: line.end, ms };
@@ -41,20 +59,20 @@ async function play({ url }: Bench, body: WireCase["body"]): Promise<Played> {
   return { text, end: "open", ms };
 }
 
-async function healthyReply(body: WireCase["body"]): Promise<RawReply> {
+async function healthyReply(one: WireCase): Promise<RawReply> {
   let reply: RawReply | null = null;
   await withListener({ set: [SHORT], clock: fixedEpoch }, async (bench) => {
-    reply = takeApart((await play(bench, body)).text);
+    reply = takeApart((await play(bench, one)).text);
   });
   return reply ?? assert.fail("a server without faults answers");
 }
 
 for (const one of cases) {
   Deno.test(one.name, async () => {
-    const healthy = await healthyReply(one.body);
+    const healthy = await healthyReply(one);
     const set = [SHORT, ...always(one.fault, one.options)];
     await withListener({ set, clock: fixedEpoch }, async (bench) => {
-      const { text, end, ms } = await play(bench, one.body);
+      const { text, end, ms } = await play(bench, one);
       assert.equal(end, one.end);
       const { atLeastMs = 0 } = one;
       assert.ok(ms >= atLeastMs - SLACK_MS, `${ms} ms are less than ${atLeastMs}`);
@@ -108,7 +126,6 @@ Deno.test("every fault has a test on the wire", () => {
 });
 
 Deno.test("every fault of a kind is among the cases of that kind", () => {
-  const kinds = { transport: transportCases, http: httpCases, content: contentCases };
   for (const { name, kind } of faults) {
     assert.ok(kinds[kind].some(({ fault }) => fault === name), `${name} is a ${kind} fault`);
   }

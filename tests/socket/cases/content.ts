@@ -1,31 +1,8 @@
 import { strict as assert } from "node:assert";
-import { framesOf, type Seen, shared, type WireCase } from "./wire_case.ts";
+import { framesOf, measured, type Seen, streamed, wholeCases } from "./wire_case.ts";
 
 const STREAM = { stream: true };
 const STREAM_USAGE = { stream: true, stream_options: { include_usage: true } };
-
-/** A reply that is flawless as HTTP: the fault is in the content only. */
-function flawless({ reply, healthy }: Seen): void {
-  assert.equal(reply.statusLine, "HTTP/1.1 200 OK");
-  assert.equal(reply.whole, true);
-  assert.deepEqual(shared(reply), shared(healthy));
-  assert.equal(reply.headers["retry-after"], undefined);
-}
-
-/** … of known length. */
-function measured(seen: Seen): void {
-  flawless(seen);
-  assert.equal(seen.reply.headers["content-length"], String(seen.reply.body.length));
-  assert.equal(seen.reply.headers["transfer-encoding"], undefined);
-}
-
-/** … as a stream. */
-function streamed(seen: Seen): void {
-  flawless(seen);
-  assert.equal(seen.reply.headers["content-type"], "text/event-stream; charset=utf-8");
-  assert.equal(seen.reply.headers["transfer-encoding"], "chunked");
-  assert.equal(seen.reply.headers["content-length"], undefined);
-}
 
 function kept(seen: Seen, bytes: number): void {
   const { reply, healthy } = seen;
@@ -70,7 +47,7 @@ function omit(from: object, fields: readonly string[]): Record<string, unknown> 
   return Object.fromEntries(Object.entries(from).filter(([key]) => !fields.includes(key)));
 }
 
-const CASES: readonly Omit<WireCase, "end" | "ending" | "status">[] = [
+export const contentCases = wholeCases([
   {
     fault: "invalid_json",
     name: "invalid_json is the good answer with a comma too many",
@@ -164,11 +141,4 @@ const CASES: readonly Omit<WireCase, "end" | "ending" | "status">[] = [
     body: STREAM,
     check: page,
   },
-];
-
-export const contentCases: readonly WireCase[] = CASES.map((one) => ({
-  ...one,
-  end: "open",
-  ending: "complete",
-  status: 200,
-}));
+]);

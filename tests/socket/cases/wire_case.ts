@@ -1,4 +1,5 @@
 /** What one fault does to the wire, as data: `wire_test.ts` plays it. */
+import { strict as assert } from "node:assert";
 import type { RawReply } from "../../raw.ts";
 import type { Cell } from "../../../engine/metrics/columns.ts";
 
@@ -10,6 +11,10 @@ export interface WireCase {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Fields of the request, beside model and messages. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Where it is sent, if not to the chat completions. */
+  readonly path?: string;
+  /** The whole body of the request, where model and messages are not as usual. */
+  readonly request?: Readonly<Record<string, unknown>>;
   /** How the client sees the connection; `open`: it takes another request. */
   readonly end: "eof" | "reset" | "open";
   readonly ending: "fin" | "rst" | "complete";
@@ -18,6 +23,14 @@ export interface WireCase {
   /** Shortest time from request to end, in milliseconds. */
   readonly atLeastMs?: number;
   check?(seen: Seen): void;
+}
+
+/** A case of a reply that is whole, and leaves the connection open. */
+export type WholeCase = Omit<WireCase, "end" | "ending" | "status">;
+
+/** The cases of replies that are whole. */
+export function wholeCases(cases: readonly WholeCase[]): readonly WireCase[] {
+  return cases.map((one) => ({ ...one, end: "open", ending: "complete", status: 200 }));
 }
 
 /** What came. */
@@ -39,4 +52,27 @@ const OWN = ["date", "openai-processing-ms", "content-length", "content-type", "
 /** The headers that a fault has no business to change. */
 export function shared({ headers }: RawReply): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN.includes(name)));
+}
+
+/** A reply that is flawless as HTTP: the fault is in the content only. */
+export function flawless({ reply, healthy }: Seen): void {
+  assert.equal(reply.statusLine, "HTTP/1.1 200 OK");
+  assert.equal(reply.whole, true);
+  assert.deepEqual(shared(reply), shared(healthy));
+  assert.equal(reply.headers["retry-after"], undefined);
+}
+
+/** … of known length. */
+export function measured(seen: Seen): void {
+  flawless(seen);
+  assert.equal(seen.reply.headers["content-length"], String(seen.reply.body.length));
+  assert.equal(seen.reply.headers["transfer-encoding"], undefined);
+}
+
+/** … as a stream. */
+export function streamed(seen: Seen): void {
+  flawless(seen);
+  assert.equal(seen.reply.headers["content-type"], "text/event-stream; charset=utf-8");
+  assert.equal(seen.reply.headers["transfer-encoding"], "chunked");
+  assert.equal(seen.reply.headers["content-length"], undefined);
 }

@@ -1,0 +1,74 @@
+/** What a raw socket does not show of the faults of streams: long waits, chance, and where one API knows no such thing. */
+import { strict as assert } from "node:assert";
+import { always, fakeClock, withServer } from "../harness.ts";
+
+const STREAM = { stream: true, stream_options: { include_obfuscation: false } };
+
+for (const fault of ["stream_stall", "masked_stall"]) {
+  Deno.test(`${fault} that never ends is over after an hour`, async () => {
+    const clock = fakeClock();
+    await withServer({ clock, set: always(fault, { then: "never" }) }, async ({ chat, rows }) => {
+      const response = await chat(STREAM);
+      await assert.rejects(response.text());
+      assert.equal(Math.round(clock.waited()), 3_600_000);
+      const [row] = await rows();
+      assert.equal(row?.["ending"], "fin");
+      assert.equal(row["delay_ms"], 3_600_000);
+    });
+  });
+}
+
+Deno.test("slow_first_token waits on top of the pace, ahead of the first token only", async () => {
+  const clock = fakeClock();
+  const set = [...always("slow_first_token", { delay_sec: [7, 7] }), "llm.stream.tokens_per_sec=10"];
+  await withServer({ clock, set }, async ({ chat }) => {
+    await (await chat({ ...STREAM, max_tokens: 4 })).text();
+    assert.equal(Math.round(clock.waited()), 7000 + 3 * 100);
+  });
+});
+
+Deno.test("where a fault strikes is drawn from the seed", async () => {
+  const cut = async (seed: number) => {
+    let body = "";
+    await withServer({ seed, set: always("malformed_frame") }, async ({ chat }) => {
+      body = await (await chat(STREAM)).text();
+    });
+    return body;
+  };
+  assert.equal(await cut(3), await cut(3));
+  assert.notEqual(await cut(3), await cut(4));
+});
+
+Deno.test("a fault of streams leaves whole answers and other endpoints alone", async () => {
+  await withServer({ set: always("stream_cut") }, async ({ chat, ask, rows }) => {
+    assert.equal((await (await chat()).json()).object, "chat.completion");
+    assert.equal((await (await ask("/v1/models")).json()).object, "list");
+    assert.deepEqual((await rows()).map(({ fault }) => fault), [null, null]);
+  });
+});
+
+Deno.test("a fault of tool calls leaves requests without tools alone", async () => {
+  await withServer({ set: always("unknown_tool") }, async ({ chat, rows }) => {
+    const { choices: [choice] } = await (await chat()).json();
+    assert.equal(choice.finish_reason, "stop");
+    assert.equal((await rows())[0]?.["fault"], null);
+  });
+});
+
+Deno.test("a fault of the usage leaves streams alone that were not asked for it", async () => {
+  await withServer({ set: always("missing_usage") }, async ({ chat, rows }) => {
+    await (await chat({ stream: true })).text();
+    await (await chat({ stream: true, stream_options: { include_usage: true } })).text();
+    assert.deepEqual((await rows()).map(({ fault }) => fault), [null, "missing_usage"]);
+  });
+});
+
+Deno.test("what a fault says takes the place of what a rule says", async () => {
+  const rule = { when: {}, answer: { refusal: "No." } };
+  const set = [...always("prompt_echo"), `llm.response.rules=${JSON.stringify([rule])}`];
+  await withServer({ set }, async ({ chat }) => {
+    const { choices: [{ message }] } = await (await chat()).json();
+    assert.equal(message.content, "Hello there");
+    assert.equal(message.refusal, null);
+  });
+});
