@@ -108,7 +108,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       content: () => now().live.content,
       limits: () => now().run.limits,
       readBody: (c) => readBody(c, core.bodyLimit),
-      readBytes: (c) => readBytes(c, core.bodyLimit),
+      readBytes: (c, limit = Infinity) => readBytes(c, Math.min(limit, core.bodyLimit)),
       shelf: core.shelf,
       turn: (sequence, key) => now().sequences.turn(`${domain.name}.${sequence}`, key),
     }),

@@ -279,8 +279,8 @@ export interface Desk<Ask, Content> {
   limits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
   readBody(c: Context<Env>): Promise<string>;
-  /** The same as bytes. */
-  readBytes(c: Context<Env>): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same as bytes; `limit` is a lower one of the route's own. */
+  readBytes(c: Context<Env>, limit?: number): Promise<Uint8Array<ArrayBuffer>>;
   readonly shelf: Shelf;
   /** How often this was asked for before, of one of the domain's sequences and under this key, by all workers. */
   turn(sequence: string, key: string): number;

@@ -12,6 +12,8 @@ export interface Endpoint {
   /** As Hono writes it, e.g. `/v1/models/:id`. */
   readonly path: string;
   readonly api: Api;
+  /** Asks for no key, as what a signed link points at. */
+  readonly isOpen?: boolean;
   /** Tells whether a request is meant for it, where several share a path; the first one takes it. */
   accepts?(header: Header): boolean;
   /** Reads and checks a request. @throws {ApiError} as the real API refuses */
@@ -32,8 +34,8 @@ export interface Incoming {
   readonly header: Header;
   /** The body as text. @throws {ApiError} 413 */
   text(): Promise<string>;
-  /** The body as a multipart form. @throws {ApiError} 413, or 400 if it is none */
-  form(): Promise<FormData>;
+  /** The body as a multipart form, of at most `limit` bytes in all. @throws {ApiError} 413, or 400 if it is none */
+  form(limit?: number): Promise<FormData>;
   readonly session: Session | null;
   readonly settings: Settings;
   /** What its `X-Fake-*` headers ask for. */

@@ -30,7 +30,7 @@ const server = z.strictObject({
   drain_sec: z.number().min(0).default(10).describe(
     "longest wait for replies in flight at a stop, in seconds",
   ),
-  max_body_bytes: z.int().min(1).default(20_971_520).describe(
+  max_body_bytes: z.int().min(1).default(33_554_432).describe(
     "larger request bodies are refused with 413, in bytes",
   ),
   reveal: z.boolean().default(false).describe("tell clients what was done to them in x-errorworks-* headers"),
