@@ -10,6 +10,7 @@ import {
   updateChat,
 } from "./openai/chat/stored_endpoints.ts";
 import { embeddings } from "./openai/embeddings.ts";
+import { editImages, generateImages, imageFile, varyImages } from "./openai/images/endpoint.ts";
 import { listModels, retrieveModel } from "./openai/models.ts";
 import { moderations } from "./openai/moderations.ts";
 import {
@@ -57,4 +58,8 @@ export const endpoints: readonly Endpoint[] = [
   deleteConversation,
   listConversationItems,
   addConversationItems,
+  generateImages,
+  editImages,
+  varyImages,
+  imageFile,
 ];

@@ -48,7 +48,7 @@ async function ask(
   session: Session | null,
 ): Promise<Ask> {
   const { settings } = desk.content();
-  const key = checkKey(c, endpoint.api, desk.content().keys);
+  const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, desk.content().keys);
   const read = await endpoint.read(incoming(desk, c, session));
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, session, settings.limits);
@@ -80,7 +80,7 @@ function incoming(desk: Desk<Ask, Content>, c: Context<Env>, session: Session | 
     queryNames: () => Object.keys(req.query()),
     header: (name) => headerOf(c, name),
     text: () => desk.readBody(c),
-    form: () => formOf(desk, c),
+    form: (limit) => formOf(desk, c, limit),
     session,
     settings,
     overrides: overridesOf(c, settings.response.allow_header_overrides),
@@ -88,8 +88,8 @@ function incoming(desk: Desk<Ask, Content>, c: Context<Env>, session: Session | 
   };
 }
 
-async function formOf(desk: Desk<Ask, Content>, c: Context<Env>): Promise<FormData> {
-  const bytes = await desk.readBytes(c);
+async function formOf(desk: Desk<Ask, Content>, c: Context<Env>, limit?: number): Promise<FormData> {
+  const bytes = await desk.readBytes(c, limit);
   try {
     return await new Response(bytes, { headers: { "content-type": headerOf(c, "content-type") ?? "" } })
       .formData();
