@@ -1,5 +1,6 @@
 import type { Api, Header } from "./api.ts";
 import { anthropic } from "./anthropic/error.ts";
+import { azure } from "./azure/error.ts";
 import { openai } from "./openai/error.ts";
 
 /** An API, and which requests are meant for it. */
@@ -10,6 +11,7 @@ interface Claim {
 
 /** The first one that claims a request has it; OpenAI's has the rest. */
 const CLAIMS: readonly Claim[] = [
+  { api: azure, claims: (path) => path.startsWith("/openai/") },
   {
     api: anthropic,
     claims: (path, header) => path.startsWith("/v1/messages") || header("anthropic-version") !== undefined,

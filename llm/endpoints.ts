@@ -1,7 +1,8 @@
 import { countTokens, messages } from "./anthropic/messages/endpoint.ts";
 import { listClaudes, retrieveClaude } from "./anthropic/models.ts";
+import { azureEndpoints } from "./azure/endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { azureChat, chat } from "./openai/chat/endpoint.ts";
+import { chat } from "./openai/chat/endpoint.ts";
 import {
   deleteChat,
   listChats,
@@ -32,12 +33,12 @@ import {
 /** Everything the fake APIs can do. A new endpoint is a file and a line here. */
 export const endpoints: readonly Endpoint[] = [
   chat,
-  azureChat,
   listChats,
   retrieveChat,
   updateChat,
   deleteChat,
   listMessages,
+  ...azureEndpoints,
   messages,
   countTokens,
   listClaudes, // before OpenAI's, which take everybody

@@ -1,6 +1,6 @@
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
-import { successHeaders } from "./headers.ts";
+import { headerText, successHeaders } from "./headers.ts";
 
 /** A good answer in JSON, laid out as the API does. */
 export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
@@ -15,5 +15,5 @@ export function textAnswer(exchange: Exchange<Ask>, type: string, body: Answer["
 
 /** The answer with a header that tells the dated name of the model, as only older endpoints do. */
 export function withModel(answer: Answer, model: string): Answer {
-  return { ...answer, headers: { ...answer.headers, "openai-model": model } };
+  return { ...answer, headers: { ...answer.headers, "openai-model": headerText(model) } };
 }

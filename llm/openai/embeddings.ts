@@ -21,7 +21,7 @@ export const embeddings: Endpoint = {
   method: "POST",
   path: "/v1/embeddings",
   api: openai,
-  read: (incoming) => read(incoming, null),
+  read: (incoming) => read(incoming, incoming.param("deployment") || null),
 };
 
 /** What a request wants to have. */
@@ -33,7 +33,7 @@ interface Wanted {
 }
 
 /** Reads a request for vectors; a deployment may stand for the model. @throws {ApiError} 400 */
-export async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
+async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
   const body = parseBody(await incoming.text());
   const model = readModel(body["model"], deployment);
   const name = model ?? deployment ?? "";

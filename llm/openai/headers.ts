@@ -58,6 +58,11 @@ export function errorHeaders(status: number, { id, ask, ms }: Refused<Ask>): Rec
   };
 }
 
+/** A name as a header may have it: what is not printable ASCII is percent-encoded. */
+export function headerText(name: string): string {
+  return name.toWellFormed().replace(/[^ -~]/gu, encodeURIComponent);
+}
+
 /** The six `x-ratelimit-*` headers. */
 export function quotaHeaders({ requests, tokens }: Quota): Record<string, string> {
   return {

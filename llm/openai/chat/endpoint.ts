@@ -13,20 +13,12 @@ import { keep } from "./stored.ts";
 import type { Style } from "./style.ts";
 import { wholeBody } from "./whole.ts";
 
-/** `POST /v1/chat/completions`. */
+/** `POST /v1/chat/completions`. Where a deployment is in the path, it stands for the model. */
 export const chat: Endpoint = {
   method: "POST",
   path: "/v1/chat/completions",
   api: openai,
-  read: (incoming) => read(incoming, null),
-};
-
-/** The same as Azure has it, where a deployment in the path stands for the model. */
-export const azureChat: Endpoint = {
-  method: "POST",
-  path: "/openai/deployments/:deployment/chat/completions",
-  api: openai,
-  read: (incoming) => read(incoming, incoming.param("deployment")),
+  read: (incoming) => read(incoming, incoming.param("deployment") || null),
 };
 
 async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {

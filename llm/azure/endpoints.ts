@@ -1,0 +1,66 @@
+import type { Endpoint } from "../endpoint.ts";
+import { chat } from "../openai/chat/endpoint.ts";
+import {
+  deleteChat,
+  listChats,
+  listMessages,
+  retrieveChat,
+  updateChat,
+} from "../openai/chat/stored_endpoints.ts";
+import { embeddings } from "../openai/embeddings.ts";
+import { listModels, retrieveModel } from "../openai/models.ts";
+import { createResponse } from "../openai/responses/create.ts";
+import {
+  cancelResponse,
+  deleteResponse,
+  listInputItems,
+  retrieveResponse,
+} from "../openai/responses/stored.ts";
+import { asAzureAnswer } from "./dress.ts";
+import { azure } from "./error.ts";
+
+/** What Azure has under `/openai/deployments/{name}`, where the name stands for the model. */
+const DEPLOYED: readonly Endpoint[] = [
+  chat,
+  embeddings,
+];
+
+/** What it has under `/openai/v1`, as OpenAI under `/v1`. */
+const V1: readonly Endpoint[] = [
+  chat,
+  listChats,
+  retrieveChat,
+  updateChat,
+  deleteChat,
+  listMessages,
+  embeddings,
+  listModels,
+  retrieveModel,
+  createResponse,
+  retrieveResponse,
+  deleteResponse,
+  cancelResponse,
+  listInputItems,
+];
+
+/** Everything that Azure can do: OpenAI's endpoints, under its own paths and in its own words. */
+export const azureEndpoints: readonly Endpoint[] = [
+  ...DEPLOYED.map((one) => asAzure(one, one.path.replace(/^\/v1/, "/openai/deployments/:deployment"))),
+  ...V1.map((one) => asAzure(one, `/openai${one.path}`)),
+];
+
+function asAzure(endpoint: Endpoint, path: string): Endpoint {
+  return {
+    method: endpoint.method,
+    path,
+    api: azure,
+    async read(incoming) {
+      const ask = await endpoint.read(incoming);
+      return {
+        ...ask,
+        api: azure,
+        answer: async (exchange, content) => asAzureAnswer(await ask.answer(exchange, content), exchange),
+      };
+    },
+  };
+}
