@@ -71,17 +71,18 @@ export function dress(exchange: Exchange<Ask>, completion: Completion, style: St
   return { head, choices, usage: isExtended(style) ? extended(usage, choices, style) : usage };
 }
 
+const NOTHING = { functionCall: null, annotations: [], audio: null } as const;
+
 function dressChoice(
   choice: Choice,
   { legacy, audio, cites }: Style,
   { ids, created }: { readonly ids: Random; readonly created: number },
 ): DressedChoice {
   const { text, calls: [first], finish } = choice;
-  const nothing = { functionCall: null, annotations: [], audio: null };
   if (!first) {
     return {
       ...choice,
-      ...nothing,
+      ...NOTHING,
       calls: [],
       annotations: cites ? citationsOf(text ?? "", ids) : [],
       audio: audio === null || text === null ? null : spoken(text, { format: audio, created }, ids),
@@ -89,11 +90,11 @@ function dressChoice(
   }
   if (legacy) {
     const why = finish === "tool_calls" ? "function_call" : finish;
-    return { ...choice, ...nothing, calls: [], functionCall: first, finish: why };
+    return { ...choice, ...NOTHING, calls: [], functionCall: first, finish: why };
   }
   return {
     ...choice,
-    ...nothing,
+    ...NOTHING,
     calls: choice.calls.map((call) => ({ ...call, id: `call_${alphanumeric(ids, 24)}` })),
   };
 }

@@ -61,7 +61,7 @@ function readContent(content: unknown, at: string, role: string): Omit<Message, 
   for (const [index, item] of content.entries()) {
     const part = readPart(item, `${at}[${index}]`, role);
     if (part.text !== null) texts.push(part.text);
-    else media++;
+    if (part.tokens > 0) media++;
     otherTokens += part.tokens;
     if (part.isSound) heardTokens += part.tokens;
   }

@@ -80,10 +80,7 @@ function imageTokens(image: Json, at: string): number {
   if (typeof detail !== "string") throw wrongType(`${at}.detail`, "a string", detail);
   if (!DETAILS.includes(detail)) throw wrongValue(`${at}.detail`, detail, DETAILS);
   if (url.startsWith("data:")) checkImage(url);
-  else if (!/^https?:\/\/./i.test(url)) {
-    const message = `Invalid '${at}.url'. Expected a valid URL, but got a value with an invalid format.`;
-    throw badRequest(message, `${at}.url`, "invalid_value");
-  }
+  else checkAddress(url, `${at}.url`);
   return detail === "low" ? SMALL_IMAGE : IMAGE;
 }
 
@@ -97,6 +94,18 @@ function checkImage(url: string): void {
     "You uploaded an unsupported image. Please make sure your image has of one the following formats: " +
     "['png', 'jpeg', 'gif', 'webp'].";
   throw badRequest(message, null, "invalid_image_format");
+}
+
+/** Nothing is downloaded; but what is under `.invalid` (RFC 6761) nobody can. @throws {ApiError} 400 */
+function checkAddress(url: string, at: string): void {
+  const address = /^https?:/i.test(url) ? URL.parse(url) : null;
+  if (!address) {
+    const message = `Invalid '${at}'. Expected a valid URL, but got a value with an invalid format.`;
+    throw badRequest(message, at, "invalid_value");
+  }
+  if (address.hostname.endsWith(".invalid")) {
+    throw badRequest(`Error while downloading ${url}.`, null, "invalid_image_url");
+  }
 }
 
 const SOUNDS = ["wav", "mp3"];

@@ -154,6 +154,12 @@ Deno.test("parts in the wrong place, of the wrong kind or half there are refused
     [by("user", image("data:image/bmp;base64,Qk0=")), ...format],
     [by("user", image("data:image/png;base64,AAAA")), ...format],
     [
+      by("user", image("https://host.invalid/x.png")),
+      "Error while downloading https://host.invalid/x.png.",
+      null,
+      "invalid_image_url",
+    ],
+    [
       by("system", image(PNG)),
       "Invalid 'messages[0]'. Image URLs are only allowed for messages with role 'user', but this message with role " +
       "'system' contains an image URL.",
