@@ -109,6 +109,7 @@ export const GEMINIS: readonly Titled[] = [
   gemini("gemini-2.5-pro", "Gemini 2.5 Pro", 65_536),
   gemini("gemini-3.5-flash", "Gemini 3.5 Flash", 65_536),
   gemini("gemini-3.8-flash", "Gemini 3.8 Flash", 65_536),
+  gemini("gemini-embedding-001", "Gemini Embedding 001", 1, 2_048),
 ];
 
 function pulled(id: string, title: string, created: number): Titled {
