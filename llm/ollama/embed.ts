@@ -1,0 +1,81 @@
+import { askOf } from "../ask.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { tokenCount } from "../tokens.ts";
+import { embed } from "../writing/embedding.ts";
+import { field, jsonAnswer, parseBody } from "./body.ts";
+import { invalid, ollama } from "./error.ts";
+
+/** Numbers in a vector where nothing else is said, and most of them. */
+const SIZE = 768;
+const LARGEST = 4096;
+/** Most texts at once; the real one has no limit. */
+const MOST_INPUTS = 2048;
+/** What a machine that really did it would take, in nanoseconds. */
+const LOAD_NS = 1_000_000;
+const TOKEN_NS = 200_000;
+
+/** `POST /api/embed`. */
+export const ollamaEmbed: Endpoint = {
+  method: "POST",
+  path: "/api/embed",
+  api: ollama,
+  async read({ path, text }) {
+    const body = parseBody(await text(), "EmbedRequest");
+    const { model, dimensions } = body;
+    const inputs = inputsOf(body["input"]);
+    const size = sizeOf(dimensions);
+    const tokens = inputs.reduce((sum, input) => sum + tokenCount(input), 0);
+    return askOf({
+      api: ollama,
+      path,
+      body,
+      model,
+      promptTokens: tokens,
+      cost: tokens,
+      answer: () =>
+        jsonAnswer({
+          model,
+          embeddings: inputs.map((input) => [...embed(input, size)]),
+          total_duration: LOAD_NS + tokens * TOKEN_NS,
+          load_duration: LOAD_NS,
+          prompt_eval_count: tokens,
+        }),
+    });
+  },
+};
+
+/** `POST /api/embeddings`, its forerunner for a single text. */
+export const ollamaEmbeddings: Endpoint = {
+  method: "POST",
+  path: "/api/embeddings",
+  api: ollama,
+  async read({ path, text }) {
+    const body = parseBody(await text(), "EmbeddingRequest");
+    const prompt = String(field(body, "prompt", "string", "EmbeddingRequest") ?? "");
+    const tokens = tokenCount(prompt);
+    const answer = () => jsonAnswer({ embedding: prompt === "" ? [] : [...embed(prompt, SIZE)] });
+    return askOf({ api: ollama, path, body, model: body.model, promptTokens: tokens, cost: tokens, answer });
+  },
+};
+
+function inputsOf(input: unknown): string[] {
+  const inputs: readonly unknown[] = Array.isArray(input)
+    ? input
+    : input === undefined || input === null
+    ? []
+    : [input];
+  const texts = inputs.filter((one) => typeof one === "string");
+  if (texts.length < inputs.length) throw invalid("invalid input type");
+  if (texts.length > MOST_INPUTS) throw invalid(`too many inputs: ${texts.length} > ${MOST_INPUTS}`);
+  return texts;
+}
+
+function sizeOf(dimensions: unknown): number {
+  if (dimensions === undefined || dimensions === null || dimensions === 0) return SIZE;
+  if (
+    typeof dimensions === "number" && Number.isInteger(dimensions) && dimensions > 0 && dimensions <= LARGEST
+  ) {
+    return dimensions;
+  }
+  throw invalid("invalid dimensions");
+}
