@@ -1,6 +1,8 @@
 import type { Api, Header } from "./api.ts";
 import { anthropic } from "./anthropic/error.ts";
 import { azure } from "./azure/error.ts";
+import { gemini } from "./gemini/error.ts";
+import { ollama } from "./ollama/error.ts";
 import { openai } from "./openai/error.ts";
 
 /** An API, and which requests are meant for it. */
@@ -16,6 +18,11 @@ const CLAIMS: readonly Claim[] = [
     api: anthropic,
     claims: (path, header) => path.startsWith("/v1/messages") || header("anthropic-version") !== undefined,
   },
+  {
+    api: gemini,
+    claims: (path, header) => path.startsWith("/v1beta/") || header("x-goog-api-key") !== undefined,
+  },
+  { api: ollama, claims: (path) => path.startsWith("/api/") },
 ];
 
 /** The API that a request is meant for, whether it serves its path or not. */

@@ -2,6 +2,10 @@ import { countTokens, messages } from "./anthropic/messages/endpoint.ts";
 import { listClaudes, retrieveClaude } from "./anthropic/models.ts";
 import { azureEndpoints } from "./azure/endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { geminis } from "./gemini/models.ts";
+import { ollamaChat, ollamaGenerate } from "./ollama/chat/endpoint.ts";
+import { ollamaEmbed, ollamaEmbeddings } from "./ollama/embed.ts";
+import { ollamaShow, ollamaTags, ollamaVersion } from "./ollama/models.ts";
 import { chat } from "./openai/chat/endpoint.ts";
 import {
   deleteChat,
@@ -43,6 +47,7 @@ export const endpoints: readonly Endpoint[] = [
   countTokens,
   listClaudes, // before OpenAI's, which take everybody
   retrieveClaude,
+  ...geminis, // the same
   listModels,
   retrieveModel,
   embeddings,
@@ -63,4 +68,11 @@ export const endpoints: readonly Endpoint[] = [
   editImages,
   varyImages,
   imageFile,
+  ollamaChat,
+  ollamaGenerate,
+  ollamaEmbed,
+  ollamaEmbeddings,
+  ollamaTags,
+  ollamaShow,
+  ollamaVersion,
 ];
