@@ -11,10 +11,10 @@ import { settings } from "./settings.ts";
 import { rememberedWords } from "./tokens.ts";
 import { prepareContent } from "./writing/content.ts";
 
-/** The fake LLM APIs, of which OpenAI's is under `/v1`. */
+/** The fake LLM APIs: OpenAI's and Anthropic's under `/v1`, Gemini under `/v1beta`, Ollama under `/api`. */
 export const llm = service({
   name: "llm",
-  summary: "the fake OpenAI API under /v1",
+  summary: "fakes of OpenAI, Anthropic, Gemini and Ollama",
   client: (url) => `export OPENAI_BASE_URL=${url}/v1 ANTHROPIC_BASE_URL=${url}`,
   faults,
   settings,

@@ -26,6 +26,13 @@ Deno.test("the header goes before the cookie, and the cookie before the API key"
   assert.equal(session(KEY)?.name, "key sk-12345678");
 });
 
+Deno.test("a key is one session, however the client of its API sends it", () => {
+  const ways = [{ authorization: "Bearer a" }, { "x-api-key": "a" }, { "api-key": "a" }, {
+    "x-goog-api-key": "a",
+  }];
+  assert.deepEqual(ways.map((headers) => session(headers)?.name), ways.map(() => "key a"));
+});
+
 Deno.test("what comes in different ways is never one session", () => {
   const ways = [{ "x-session-id": "a" }, { cookie: "session_id=a" }, { "x-api-key": "a" }];
   assert.equal(new Set(ways.map((headers) => session(headers)?.name)).size, ways.length);
