@@ -14,6 +14,7 @@ import {
   retrieveChat,
   updateChat,
 } from "./openai/chat/stored_endpoints.ts";
+import { completions } from "./openai/completions/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
 import { editImages, generateImages, imageFile, varyImages } from "./openai/images/endpoint.ts";
 import { listModels, retrieveModel } from "./openai/models.ts";
@@ -50,6 +51,7 @@ export const endpoints: readonly Endpoint[] = [
   ...geminis, // the same
   listModels,
   retrieveModel,
+  completions,
   embeddings,
   moderations,
   createResponse,

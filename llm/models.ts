@@ -61,7 +61,7 @@ export const MODELS: readonly Model[] = [
   model("o4-mini", "o4-mini-2025-04-16", 1_744_225_351, 200_000, 100_000),
   model("gpt-5", "gpt-5-2025-08-07", 1_754_425_777, 400_000, 128_000),
   model("gpt-5-mini", "gpt-5-mini-2025-08-07", 1_754_425_928, 400_000, 128_000),
-  tool("gpt-3.5-turbo-instruct", 1_692_901_427, 4_096, "gpt-3.5-turbo-instruct:20230824-v2"),
+  model("gpt-3.5-turbo-instruct", "gpt-3.5-turbo-instruct:20230824-v2", 1_692_901_427, 4_097, 4_096),
   tool("davinci-002", 1_692_634_301, 16_384),
   tool("babbage-002", 1_692_634_615, 16_384),
   tool("text-embedding-ada-002", 1_671_217_299, 8_192, "text-embedding-ada-002-v2"),

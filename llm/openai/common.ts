@@ -1,5 +1,5 @@
 /**
- * What chat completions and responses have in common.
+ * What chat completions, legacy completions and responses have in common.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { ApiError } from "../../engine/error.ts";
 import { isObject } from "../json.ts";
 import type { Message } from "../talk.ts";
 import { tokenCount } from "../tokens.ts";
-import { type Check, tooLong, unknown, wrongType } from "./checks.ts";
+import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./error.ts";
 
 /** At most 16 short texts by short names. */
@@ -71,4 +71,19 @@ export function countPrompt(messages: readonly Message[]): number {
 export function tierOf(asked: unknown): string {
   if (asked === "fast") return "priority";
   return typeof asked === "string" && asked !== "auto" ? asked : "default";
+}
+
+/** One text before which an answer ends, or up to four. */
+export function stop(...[value, name, about]: Parameters<Check>): ApiError | undefined {
+  if (typeof value === "string") return undefined;
+  const bad = array(4, "one of a string or array of strings")(value, name, about);
+  if (bad || !Array.isArray(value)) return bad;
+  const at = value.findIndex((item) => typeof item !== "string");
+  return at < 0 ? undefined : wrongType(`${name}[${at}]`, "a string", value[at]);
+}
+
+/** The texts before which an answer ends. */
+export function stopsOf(stop: unknown): string[] {
+  const stops = typeof stop === "string" ? [stop] : Array.isArray(stop) ? stop.map(String) : [];
+  return stops.filter((text) => text !== "");
 }

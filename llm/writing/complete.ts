@@ -41,6 +41,16 @@ export interface Completion {
 
 /** Writes what was asked for: texts or tool calls, and what they cost. Says so in the metrics row, too. */
 export function complete(exchange: Exchange<Ask>, talk: Talk, content: Content): Completion {
+  return completeEach(exchange, talk, [talk], content);
+}
+
+/** The same for a talk that is made of others, which are answered one after the other. */
+export function completeEach(
+  exchange: Exchange<Ask>,
+  talk: Talk,
+  parts: readonly Talk[],
+  content: Content,
+): Completion {
   const { ask, arrived } = exchange;
   const created = Math.floor(arrived / 1000);
   const name = ask.model ?? ask.deployment ?? "";
@@ -49,7 +59,10 @@ export function complete(exchange: Exchange<Ask>, talk: Talk, content: Content):
     now: created,
     turn: (of: "server" | "session") => exchange.turn("bank", of),
   };
-  const written = Array.from({ length: talk.n }, () => choose(ask, talk, { content, occasion, name }));
+  const written = parts.flatMap((part) => {
+    const asked = part === talk ? ask : { ...ask, talk: part };
+    return Array.from({ length: part.n }, () => choose(asked, part, { content, occasion, name }));
+  });
   const choices = talk.logprobs === null ? written : weighed(written, talk.logprobs, occasion.random);
   const tokens = tokensUsed(ask, talk, choices);
   exchange.note("completion_tokens", tokens.completion);

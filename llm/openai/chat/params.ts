@@ -3,21 +3,13 @@
  *
  * @module
  */
-import { array, boolean, type Check, decimal, integer, object, oneOf, string, wrongType } from "../checks.ts";
-import { metadata, streamOptions } from "../common.ts";
+import { boolean, type Check, decimal, integer, object, oneOf, string } from "../checks.ts";
+import { metadata, stop, streamOptions } from "../common.ts";
 import { badRequest } from "../error.ts";
 import { modelOf } from "../../models.ts";
 import { responseFormat } from "./format_checks.ts";
 import { audio, modalities, prediction, webSearchOptions } from "./media_checks.ts";
 import { functionCall, functions, parallelToolCalls, toolChoice, tools } from "./tool_checks.ts";
-
-const stop: Check = (value, name, about) => {
-  if (typeof value === "string") return undefined;
-  const bad = array(4, "one of a string or array of strings")(value, name, about);
-  if (bad || !Array.isArray(value)) return bad;
-  const at = value.findIndex((item) => typeof item !== "string");
-  return at < 0 ? undefined : wrongType(`${name}[${at}]`, "a string", value[at]);
-};
 
 const outputTokens: Check = (value, name, about) => {
   const bad = integer(1, Number.MAX_SAFE_INTEGER)(value, name, about);

@@ -1,7 +1,7 @@
 import { ApiError } from "../../../engine/error.ts";
 import type { Ask } from "../../ask.ts";
 import { canonical, isObject, type Json } from "../../json.ts";
-import { countPrompt, USUAL_ANSWER } from "../common.ts";
+import { countPrompt, stopsOf, USUAL_ANSWER } from "../common.ts";
 import { badRequest } from "../error.ts";
 import { findBadField } from "../fields.ts";
 import { parseBody, readModel } from "../body.ts";
@@ -88,9 +88,4 @@ function checkContext(model: string | null, prompt: number, output: number | nul
 
 function number(value: unknown): number | null {
   return typeof value === "number" ? value : null;
-}
-
-function stopsOf(stop: unknown): string[] {
-  const stops = typeof stop === "string" ? [stop] : Array.isArray(stop) ? stop.map(String) : [];
-  return stops.filter((text) => text !== "");
 }
