@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Answer, Body } from "./types.ts";
 
 const encoder = new TextEncoder();
@@ -12,10 +13,15 @@ export function isWhole(body: Body): body is string | Uint8Array {
   return typeof body === "string" || body instanceof Uint8Array;
 }
 
+/** Length of a text or a piece in bytes, without making them. */
+export function lengthOf(piece: string | Uint8Array): number {
+  return typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
+}
+
 /** Length of the body in bytes. */
 export function sizeOf(body: Body): number {
-  if (isWhole(body)) return bytesOf(body).length;
-  return body.pieces.reduce((sum, piece) => sum + bytesOf(piece).length, 0);
+  if (isWhole(body)) return lengthOf(body);
+  return body.pieces.reduce((sum, piece) => sum + lengthOf(piece), 0);
 }
 
 /** The first `size` bytes of a body; what comes piece by piece keeps its pace. */

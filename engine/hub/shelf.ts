@@ -1,5 +1,5 @@
 import type { Item, Shelf, Slice } from "../shelf.ts";
-import { bytesOf } from "../body.ts";
+import { lengthOf } from "../body.ts";
 import type { Accumulator } from "../types.ts";
 
 /** Most items in one drawer, and most bytes in all of them together. */
@@ -19,7 +19,7 @@ export class BoundedShelf implements Shelf {
 
   put(drawer: string, key: string, item: Item): Promise<void> {
     const items = this.#drawer(drawer);
-    const size = bytesOf(item).length;
+    const size = lengthOf(item);
     this.#bytes += size - sizeOf(items.get(key));
     items.set(key, item);
     while (items.size > this.#limits.items || this.#bytes > this.#limits.bytes) this.#forgetOldest();
@@ -75,5 +75,5 @@ export class BoundedShelf implements Shelf {
 }
 
 function sizeOf(item: Item | undefined): number {
-  return item === undefined ? 0 : bytesOf(item).length;
+  return item === undefined ? 0 : lengthOf(item);
 }

@@ -84,8 +84,9 @@ export class FetchConnection implements Connection {
             await pace(index++);
             if (piece.length === 0) continue;
             witness.first();
-            bytes += bytesOf(piece).length;
-            return controller.enqueue(bytesOf(piece));
+            const chunk = bytesOf(piece);
+            bytes += chunk.length;
+            return controller.enqueue(chunk);
           }
           over(controller);
         } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { bytesOf } from "../../../engine/body.ts";
+import { bytesOf, lengthOf } from "../../../engine/body.ts";
 import { range, wholeRange } from "../../../engine/fault.ts";
 import { between, integerBetween } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";
@@ -32,7 +32,7 @@ export function byteOf(frames: readonly Frame[], { at_pct, after_tokens, at_byte
 /** How many whole frames come before the place. */
 export function wholeFramesTo(frames: readonly Frame[], place: Place, random: Random): number {
   let left = byteOf(frames, place, random);
-  const index = frames.findIndex(({ text }) => (left -= bytesOf(text).length) < 0);
+  const index = frames.findIndex(({ text }) => (left -= lengthOf(text)) < 0);
   return index < 0 ? frames.length : index;
 }
 
@@ -90,5 +90,5 @@ function spokenIn(frames: readonly Frame[]): number[] {
 }
 
 function sizeOf(frames: readonly Frame[]): number {
-  return frames.reduce((sum, { text }) => sum + bytesOf(text).length, 0);
+  return frames.reduce((sum, { text }) => sum + lengthOf(text), 0);
 }
