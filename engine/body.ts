@@ -46,3 +46,14 @@ export function mapText({ status, headers, body }: Answer, change: (text: string
   if (isWhole(body)) return { status, headers, body: changed(body) };
   return { status, headers, body: { pieces: body.pieces.map(changed), pace: (index) => body.pace(index) } };
 }
+
+/** Bytes one behind the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -14,6 +14,8 @@ import {
   retrieveChat,
   updateChat,
 } from "./openai/chat/stored_endpoints.ts";
+import { speech } from "./openai/audio/speech.ts";
+import { transcriptions, translations } from "./openai/audio/transcription.ts";
 import { completions } from "./openai/completions/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
 import { editImages, generateImages, imageFile, varyImages } from "./openai/images/endpoint.ts";
@@ -70,6 +72,9 @@ export const endpoints: readonly Endpoint[] = [
   editImages,
   varyImages,
   imageFile,
+  speech,
+  transcriptions,
+  translations,
   ollamaChat,
   ollamaGenerate,
   ollamaEmbed,

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 import { hex, integerBetween, randomOf, textKey } from "../../engine/random.ts";
-import { bytesOf } from "../../engine/body.ts";
+import { bytesOf, joined } from "../../engine/body.ts";
 
 /** Width and height, in pixels. */
 export interface Size {
@@ -58,14 +58,4 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   const check = new DataView(new ArrayBuffer(4));
   check.setUint32(0, crc32(body));
   return joined([new Uint8Array(frame.buffer), body, new Uint8Array(check.buffer)]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
