@@ -7,7 +7,7 @@ import type { Ask } from "../../llm/ask.ts";
 import { endpoints } from "../../llm/endpoints.ts";
 import { faults } from "../../llm/faults.ts";
 import { fc } from "../engine/support.ts";
-import { fakeClock, withServer } from "../harness.ts";
+import { always, fakeClock, withServer } from "../harness.ts";
 
 const SCHEMA = {
   type: "object",
@@ -15,6 +15,7 @@ const SCHEMA = {
   required: ["city", "days"],
   additionalProperties: false,
 };
+const HEADERS = { "anthropic-version": "2023-06-01" };
 const MESSAGES = [{ role: "user", content: "Say it in json, größer 🙂" }];
 
 /** A request to one of the APIs. */
@@ -160,7 +161,7 @@ for (const fault of faults) {
       const meets = async (wish: Wish, how: Readonly<Record<string, unknown>>, api: typeof chat) => {
         const { path, body } = api(wish);
         await server.hub.update({ llm: { faults: { [fault.name]: { pct: 100, ...how } } } });
-        const response = await ask(path, { method: "POST", body: JSON.stringify(body) });
+        const response = await ask(path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
         await response.arrayBuffer().catch(() => {}); // broken off, as it should be
         assert.equal(response.headers.get("x-errorworks-bug"), null, JSON.stringify({ path, body, how }));
         assert.equal(server.state.plane.sum("bugs"), 0, JSON.stringify({ path, body, how }));
@@ -168,5 +169,43 @@ for (const fault of faults) {
       const apis = fc.constantFrom(...served);
       await fc.assert(fc.asyncProperty(wishes, fc.constantFrom(...options), apis, meets), { numRuns: 25 });
     });
+  });
+}
+
+/** Faults of which nothing shows but the time they take. */
+const TIMELY = ["slow_response", "slow_first_token", "stream_stall"];
+/** Wishes of which each fault of a model's answer can meet at least one. */
+const WISHES: readonly Wish[] = [
+  { stream: true, usage: true, tools: true, format: "text", limit: null },
+  { stream: true, usage: true, tools: false, format: "schema", limit: null },
+  { stream: false, usage: true, tools: true, format: "text", limit: null },
+  { stream: false, usage: true, tools: false, format: "schema", limit: null },
+];
+
+/** What the first client of a server gets, as far as it shows a fault of the answer, and the fault. */
+async function firstOf(set: readonly string[], { path, body }: Request) {
+  let seen = "";
+  let fault: unknown;
+  await withServer({ set }, async ({ ask, rows }) => {
+    const response = await ask(path, { method: "POST", body: JSON.stringify(body), headers: HEADERS });
+    const { headers } = response;
+    seen = `${headers.get("content-type")} ${headers.get("content-encoding")} `;
+    seen += await response.text().catch(() => "broken off");
+    fault = (await rows())[0]?.["fault"];
+  });
+  return { seen, fault };
+}
+
+for (const api of served) {
+  Deno.test(`a fault of the answer shows wherever it strikes: ${api.name}`, async () => {
+    for (const wish of WISHES) {
+      const request = api(wish);
+      const good = await firstOf([], request);
+      for (const { name, kind } of faults) {
+        if (kind === "http" || TIMELY.includes(name)) continue;
+        const { seen, fault } = await firstOf(always(name), request);
+        if (fault === name) assert.notEqual(seen, good.seen, `${name} shows in ${JSON.stringify(request)}`);
+      }
+    }
   });
 }

@@ -21,6 +21,7 @@ interface LeaveCase {
 
 const DAY_SEC = 86_400;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 const headCame = (text: string) => takeApart(text) !== null;
 const tokenCame = (text: string) => takeApart(text)?.body.includes('"content":"') === true;
@@ -53,6 +54,24 @@ const cases: readonly LeaveCase[] = [
     naps: [1000, DAY_MS],
     came: headCame,
     fault: "connection_stall",
+    status: 200,
+  },
+  {
+    name: "a stream_stall that never ends does so as soon as the client leaves",
+    set: always("stream_stall", { after_tokens: [3, 3], then: "never" }),
+    body: { stream: true },
+    naps: [HOUR_MS],
+    came: tokenCame,
+    fault: "stream_stall",
+    status: 200,
+  },
+  {
+    name: "masked_stall ends as soon as the client leaves, between two keep-alives",
+    set: always("masked_stall", { after_tokens: [3, 3], stall_sec: [DAY_SEC, DAY_SEC], interval_sec: 3600 }),
+    body: { stream: true },
+    naps: [HOUR_MS, HOUR_MS],
+    came: (text) => text.includes(": keep-alive"),
+    fault: "masked_stall",
     status: 200,
   },
   {

@@ -66,10 +66,8 @@ export const streamError = defineFault({
     return reframe(answer, (frames) => {
       const sent = frames.slice(0, indexOf(frames, where, tokenOf(frames, place, random)));
       const told = ask.talk?.wire.errorFrames(ERRORS[error], sent) ?? [];
-      return [
-        ...sent,
-        ...told.filter(({ part }) => then === "end" || part !== "end").map(flat ? flattened : asIs),
-      ];
+      const kept = told.filter(({ part }, index) => index === 0 || then === "end" || part !== "end");
+      return [...sent, ...kept.map(flat ? flattened : asIs)];
     });
   },
 });
