@@ -28,6 +28,14 @@ export interface Wire {
   readonly keepAlive: string;
   /** How it tells of an error after the 200, given the frames that have been sent. */
   errorFrames(error: HttpError, sent: readonly Frame[]): readonly Frame[];
+  /** What it has not, so that it cannot go wrong either. */
+  readonly lacks?: readonly Trait[];
   /** Counts frames anew, where the API numbers them and something was put in between, such as a keep-alive. */
   numbered?(frames: readonly Frame[]): readonly Frame[];
 }
+
+/**
+ * What most APIs have and some have not: messages with a `role`; a frame that does nothing but `end` a stream; `lf` as
+ * the end of a line; streams of server-sent `events`; tool calls that come in `fragments`, their input as a text.
+ */
+export type Trait = "role" | "end" | "lf" | "events" | "fragments";

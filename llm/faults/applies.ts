@@ -1,3 +1,4 @@
+import type { Trait } from "../api.ts";
 import type { Ask } from "../ask.ts";
 import type { Tool } from "../talk.ts";
 
@@ -16,9 +17,14 @@ export function mayCall({ talk }: Ask): boolean {
   return talk !== null && talk.tools.length > 0 && talk.choice.mode !== "none";
 }
 
-/** … and says so word by word. */
-export function mayCallInStream(ask: Ask): boolean {
-  return ask.stream && mayCall(ask);
+/** … and says so in fragments. */
+export function mayCallInFragments(ask: Ask): boolean {
+  return mayCall(ask) && has(ask, "fragments");
+}
+
+/** … of a stream. */
+export function mayStreamCall(ask: Ask): boolean {
+  return ask.stream && mayCallInFragments(ask);
 }
 
 /** … of a function, whose arguments have a schema. */
@@ -39,6 +45,11 @@ export function bySchema({ talk }: Ask): boolean {
 /** … and tells what it cost. */
 export function isCounted({ talk }: Ask): boolean {
   return talk !== null && talk.uncounted !== true;
+}
+
+/** Whether the API has something that can go wrong. */
+export function has({ talk }: Ask, trait: Trait): boolean {
+  return talk !== null && talk.wire.lacks?.includes(trait) !== true;
 }
 
 /** The tools that may be called. */

@@ -119,12 +119,24 @@ function ollama({ stream, tools, format, limit }: Wish): Request {
   return { path: "/api/chat", body };
 }
 
+function completions({ stream, usage, limit }: Wish): Request {
+  const body = {
+    model: "gpt-3.5-turbo-instruct",
+    prompt: "Say it",
+    stream,
+    ...given(stream && usage, { stream_options: { include_usage: true } }),
+    ...given(limit !== null, { max_tokens: limit }),
+  };
+  return { path: "/v1/completions", body };
+}
+
 const APIS = {
   "/v1/chat/completions": chat,
   "/v1/responses": responses,
   "/v1/messages": messages,
   "/v1beta/": gemini,
   "/api/chat": ollama,
+  "/v1/completions": completions,
 };
 const served = Object.entries(APIS).flatMap(([start, request]) =>
   endpoints.some(({ method, path }) => method === "POST" && path.startsWith(start)) ? [request] : []

@@ -4,7 +4,7 @@ import { defineFault, range } from "../../../engine/fault.ts";
 import { between } from "../../../engine/random.ts";
 import type { Random, Range } from "../../../engine/types.ts";
 import { type Frame, reframe } from "../../frames.ts";
-import { mayCallFunction } from "../applies.ts";
+import { mayCallInFragments } from "../applies.ts";
 import { drawnCall, scripted } from "../script.ts";
 
 /** A tool call whose arguments end in the middle. */
@@ -12,7 +12,7 @@ export const cutArguments = defineFault({
   name: "cut_arguments",
   kind: "content",
   summary: "a tool call whose arguments are cut",
-  applies: mayCallFunction,
+  applies: mayCallInFragments,
   options: z.object({
     at_pct: range.default([10, 90]).describe("percent of the arguments that are said"),
     at_byte: z.int().min(0).optional().describe("bytes of the arguments that are said, instead"),

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { pick } from "../../../engine/random.ts";
+import type { Random } from "../../../engine/types.ts";
+import { isObject } from "../../json.ts";
 import { violationOf } from "../../schema/violation.ts";
-import { callable, mayCallFunction } from "../applies.ts";
+import { callable, has, mayCallFunction } from "../applies.ts";
 import { scripted } from "../script.ts";
+
+const TRIES = 10;
 
 /** A tool call whose arguments are JSON and do not fit the schema of the tool. */
 export const invalidArguments = defineFault({
@@ -15,8 +19,17 @@ export const invalidArguments = defineFault({
   inject(exchange) {
     const { random, ask } = exchange;
     const tool = pick(random, callable(ask).filter(({ kind }) => kind === "function"));
-    const wrong = violationOf(tool.schema, random) ?? [];
+    const wrong = wrongFor(tool.schema, random, has(ask, "fragments"));
     const calls = [{ name: tool.name, kind: tool.kind, input: JSON.stringify(wrong) }];
     return scripted(exchange, { calls });
   },
 });
+
+/** What the schema forbids; an object where arguments cannot be told otherwise. */
+function wrongFor(schema: unknown, random: Random, isFree: boolean): unknown {
+  for (let i = 0; i < TRIES; i++) {
+    const wrong = violationOf(schema, random) ?? [];
+    if (isFree || isObject(wrong)) return wrong;
+  }
+  return {};
+}

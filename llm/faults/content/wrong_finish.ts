@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { isTalk } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { settled, toldTo } from "../script.ts";
 
 /** The good answer with another reason for its end. */
 export const wrongFinish = defineFault({
@@ -14,5 +14,6 @@ export const wrongFinish = defineFault({
       "why it stopped, so it says: length is a whole answer that calls itself cut",
     ),
   }),
-  inject: (exchange, { finish }) => scripted(exchange, { finish }),
+  inject: (exchange, { finish }) =>
+    toldTo(exchange, { maxTokens: null, script: settled(exchange, { finish }) }),
 });

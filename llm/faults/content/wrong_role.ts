@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { isTalk } from "../applies.ts";
+import type { Ask } from "../../ask.ts";
+import { has } from "../applies.ts";
 import { atKey, mapJson } from "../json.ts";
 
 /** The good answer in the name of somebody else. */
@@ -8,7 +9,7 @@ export const wrongRole = defineFault({
   name: "wrong_role",
   kind: "content",
   summary: "the message has another role",
-  applies: isTalk,
+  applies: (ask: Ask) => has(ask, "role"),
   options: z.object({
     role: z.string().default("user").describe("the role that is told"),
   }),

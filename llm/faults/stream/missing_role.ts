@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { isStream } from "../applies.ts";
+import type { Ask } from "../../ask.ts";
+import { has, isStream } from "../applies.ts";
 import { atKey, mapJson } from "../json.ts";
 
 /** A stream that does not tell who speaks. */
@@ -8,7 +9,7 @@ export const missingRole = defineFault({
   name: "missing_role",
   kind: "stream",
   summary: "the stream never says whose message it is",
-  applies: isStream,
+  applies: (ask: Ask) => isStream(ask) && has(ask, "role"),
   options: z.object({}),
   inject: async (_exchange, _options, healthy) =>
     mapJson(await healthy(), (json) => atKey(json, "role", () => undefined)),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { mapText } from "../../../engine/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
-import { isStream } from "../applies.ts";
+import type { Ask } from "../../ask.ts";
+import { has, isStream } from "../applies.ts";
 import { rewritten } from "../json.ts";
 
 /** A good stream in which every event has its JSON on several `data:` lines. */
@@ -9,7 +10,7 @@ export const multiLineData = defineFault({
   name: "multi_line_data",
   kind: "stream",
   summary: "events with several data: lines each",
-  applies: isStream,
+  applies: (ask: Ask) => isStream(ask) && has(ask, "events"),
   options: z.object({}),
   inject: async (_exchange, _options, healthy) =>
     mapText(await healthy(), (text) =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { type Frame, reframe } from "../../frames.ts";
-import { mayCallInStream } from "../applies.ts";
+import { mayStreamCall } from "../applies.ts";
 import { hasKey, jsonIn } from "../json.ts";
 import { calling } from "../script.ts";
 
@@ -10,7 +10,7 @@ export const nameAfterArguments = defineFault({
   name: "name_after_arguments",
   kind: "stream",
   summary: "the frame that names a tool comes behind its arguments",
-  applies: mayCallInStream,
+  applies: mayStreamCall,
   options: z.object({}),
   inject: async (exchange, _options, healthy) => reframe(await calling(exchange, healthy), late),
 });

@@ -1,5 +1,5 @@
 import type { HttpError } from "../../../engine/types.ts";
-import type { Wire } from "../../api.ts";
+import type { Trait, Wire } from "../../api.ts";
 import type { Frame, Part } from "../../frames.ts";
 import type { Json } from "../../json.ts";
 import { tokenCount } from "../../tokens.ts";
@@ -15,8 +15,9 @@ interface Framing {
   readonly wire: Wire;
 }
 
-function wireOf(keepAlive: string, framing: () => Framing): Wire {
+function wireOf(keepAlive: string, lacks: readonly Trait[], framing: () => Framing): Wire {
   return {
+    lacks,
     answers: "candidates",
     usage: "usageMetadata",
     keepAlive,
@@ -31,14 +32,14 @@ function wireOf(keepAlive: string, framing: () => Framing): Wire {
 export const events: Framing = {
   message: (json) => `data: ${JSON.stringify(json)}\r\n\r\n`,
   end: [],
-  wire: wireOf(": keep-alive\r\n\r\n", () => events),
+  wire: wireOf(": keep-alive\r\n\r\n", ["end", "lf", "fragments"], () => events),
 };
 
 /** Without: one JSON array that comes bit by bit. */
 export const array: Framing = {
   message: (json, isFirst) => `${isFirst ? "[" : ",\r\n"}${JSON.stringify(json, null, 2)}\n`,
   end: [{ text: "]", part: "end" }],
-  wire: wireOf("\r\n", () => array),
+  wire: wireOf("\r\n", ["lf", "events", "fragments"], () => array),
 };
 
 /** What one message says of a candidate. */

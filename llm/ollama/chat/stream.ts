@@ -1,4 +1,4 @@
-import type { Wire } from "../../api.ts";
+import type { Trait, Wire } from "../../api.ts";
 import type { Frame, Part } from "../../frames.ts";
 import type { Json } from "../../json.ts";
 import { errorJson } from "../error.ts";
@@ -18,9 +18,13 @@ interface Said {
   readonly calls?: readonly Json[];
 }
 
-function wireOf(answers: string): Wire {
+/** What lines of JSON have not, where calls come whole. */
+const LINES = ["end", "events", "fragments"] as const;
+
+function wireOf(answers: string, lacks: readonly Trait[]): Wire {
   return {
     answers,
+    lacks,
     usage: "eval_count",
     keepAlive: "\n",
     errorFrames: (error) => [{ text: line(errorJson(error, {})), part: "aside" }],
@@ -29,7 +33,7 @@ function wireOf(answers: string): Wire {
 
 /** `/api/chat`. */
 export const chatDialect: Dialect = {
-  wire: wireOf("message"),
+  wire: wireOf("message", LINES),
   say: ({ text = "", thinking, calls }) => ({
     message: {
       role: "assistant",
@@ -42,7 +46,7 @@ export const chatDialect: Dialect = {
 
 /** `/api/generate`. */
 export const generateDialect: Dialect = {
-  wire: wireOf("response"),
+  wire: wireOf("response", [...LINES, "role"]),
   say: ({ text = "", thinking }) => ({ response: text, ...(thinking === undefined ? {} : { thinking }) }),
 };
 

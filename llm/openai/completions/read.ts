@@ -59,7 +59,12 @@ export async function readCompletion(incoming: Incoming, deployment: string | nu
     stream: body["stream"] === true,
     promptTokens,
     cost: promptTokens + prompts.length * made * maxTokens,
-    talk: { ...talkOf(body, prompts, incoming), n: made, maxTokens },
+    talk: {
+      ...talkOf(body, prompts, incoming),
+      n: made,
+      maxTokens,
+      uncounted: body["stream"] === true && !style.includeUsage,
+    },
     answer: answerIn(style),
   });
 }

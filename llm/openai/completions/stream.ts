@@ -10,6 +10,7 @@ const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
 export const completionsWire: Wire = {
   answers: "choices",
   usage: "usage",
+  lacks: ["role"],
   keepAlive: ": keep-alive\n\n",
   errorFrames: (error: HttpError) => [
     { text: `data: ${JSON.stringify({ error: errorJson(error) })}\n\n`, part: "aside" },

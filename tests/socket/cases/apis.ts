@@ -67,7 +67,7 @@ const others: readonly Other[] = [
     stream: { stream: true },
     tools: { tools: [{ type: "function", function: { name: "weather", parameters: SCHEMA } }] },
     answers: "message",
-    keepAlive: /\n\n/g,
+    keepAlive: /^\n/gm,
     error: /\{"error":"/,
   },
 ];

@@ -47,7 +47,14 @@ export function framesOf(body: string): string[] {
 }
 
 /** Headers that are not the same at every reply, or belong to the framing. */
-const OWN = ["date", "openai-processing-ms", "content-length", "content-type", "transfer-encoding"];
+const OWN = [
+  "date",
+  "server-timing",
+  "openai-processing-ms",
+  "content-length",
+  "content-type",
+  "transfer-encoding",
+];
 
 /** The headers that a fault has no business to change. */
 export function shared({ headers }: RawReply): Record<string, string> {
