@@ -6,7 +6,10 @@ import type { Accumulator } from "../types.ts";
 const MOST_ITEMS = 10_000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** What clients left with the server, in memory. A full drawer lets its oldest item go, a full shelf that of the drawer put into. */
+/**
+ * What clients left with the server, in memory. When a drawer has too many items, or all together are too large, the
+ * oldest item of the fullest drawer goes.
+ */
 export class BoundedShelf implements Shelf {
   readonly #drawers = new Map<string, Map<string, Item>>();
   readonly #limits: { readonly items: number; readonly bytes: number };
