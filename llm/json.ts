@@ -19,14 +19,33 @@ export function canonical(value: unknown): string {
   }
 }
 
-/** The object that a text says in JSON; an empty one where it says none, such as a text that was cut. */
-export function objectOf(text: string): Json {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
+/** What a text says in JSON, or, if it was cut, what is whole of it: an empty object if nothing is. */
+export function salvaged(text: string): unknown {
+  for (const json of [text, wholePart(text)]) {
+    try {
+      return JSON.parse(json);
+    } catch {
+      continue;
+    }
   }
+  return {};
+}
+
+/** The beginning of a JSON text up to the last value that is whole, with all that is open closed. */
+function wholePart(text: string): string {
+  let [end, ending, open, isString] = [0, "", "", false];
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charAt(at);
+    if (letter === '"') isString = !isString;
+    if (isString) {
+      if (letter === "\\") at++;
+      continue;
+    }
+    if (letter === "{" || letter === "[") open = (letter === "{" ? "}" : "]") + open;
+    if (letter === "}" || letter === "]") open = open.slice(1);
+    if (",{[}]".includes(letter)) [end, ending] = [letter === "," ? at : at + 1, open];
+  }
+  return text.slice(0, end) + ending;
 }
 
 /** Tells whether lists and objects stand inside of each other more than `levels` deep. Looks no deeper than that. */

@@ -36,22 +36,24 @@ const STATUSES: Readonly<Record<number, readonly [type: string, message: string]
   429: ["rate_limit_error", "Number of requests has exceeded your rate limit."],
   500: ["api_error", "Internal server error"],
   502: ["api_error", "Bad gateway"],
-  503: ["api_error", "Service unavailable"],
+  503: ["overloaded_error", "Overloaded"],
   504: ["timeout_error", "Request timed out"],
   529: ["overloaded_error", "Overloaded"],
 };
 
-/** Errors that already are in the words of this API: their code is one of its types. */
-const OWN = new Set([...Object.values(STATUSES).map(([type]) => type), "bug"]);
+/** Whether an error already is in the words of this API: then its code is the type that its status has. */
+function isOwn({ status, code }: HttpError): boolean {
+  return code === "bug" || code === STATUSES[status]?.[0];
+}
 
 /** What is said of errors that OpenAI has a code for. */
-const WORDS: Readonly<Record<string, (error: HttpError, about: About) => string>> = {
+const WORDS: Readonly<Record<string, (error: HttpError, about: About) => string | undefined>> = {
   context_length_exceeded: (_error, { ask }) => {
     const most = modelOf(ask?.model ?? "")?.context ?? 200_000;
     return tooLong(most + Math.max(1, ask?.promptTokens ?? 1), most);
   },
-  content_filter: () => "Output blocked by content filtering policy",
-  model_not_found: (_error, { ask }) => `model: ${ask?.model ?? "unknown"}`,
+  content_policy_violation: () => "Output blocked by content filtering policy",
+  model_not_found: ({ status }, { ask }) => status === 404 ? `model: ${ask?.model ?? "unknown"}` : undefined,
   rate_limit_exceeded: ({ type, headers = {} }) => {
     const unit = type === "tokens" ? "tokens" : "requests";
     const limit = Number(headers[`x-ratelimit-limit-${unit}`] ?? NEARLY_ALL[unit].limit);
@@ -61,6 +63,9 @@ const WORDS: Readonly<Record<string, (error: HttpError, about: About) => string>
       "https://docs.claude.com/en/api/rate-limits. You can see the response headers for current usage. Please " +
       "reduce the prompt length or the maximum tokens requested, or try again later.";
   },
+  slow_down: () =>
+    "This request would exceed your organization's maximum usage increase rate for input tokens per minute. Please " +
+    "scale up your input tokens usage more gradually.",
   insufficient_quota: () => "You have reached your specified API usage limits.",
 };
 
@@ -77,7 +82,7 @@ export function invalid(message: string): ApiError {
 /** What the API says of an error, whoever's words it came in. */
 export function errorJson(error: HttpError, about: About) {
   const { status, code, message, type, param } = error;
-  if (code !== null && OWN.has(code)) {
+  if (isOwn(error)) {
     const details = type ? { details: { error_code: type, unsupported: [param] } } : {};
     return { ...details, type: code === "bug" ? "api_error" : code, message };
   }

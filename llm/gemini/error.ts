@@ -94,9 +94,9 @@ export function errorJson(error: HttpError, about: About) {
 }
 
 /** What is said of errors that OpenAI has a code for. */
-function wordsFor({ code }: HttpError, { ask }: About): string | undefined {
+function wordsFor({ status, code }: HttpError, { ask }: About): string | undefined {
   const model = ask?.model ?? "unknown";
-  if (code === "model_not_found") return notFound(ask?.path ?? "/v1beta", model);
+  if (code === "model_not_found" && status === 404) return notFound(ask?.path ?? "/v1beta", model);
   if (code !== "context_length_exceeded") return undefined;
   const most = modelOf(model)?.context ?? 1_048_576;
   return tooLong(most + Math.max(1, ask?.promptTokens ?? 1), most);
@@ -119,10 +119,9 @@ function quotaOf({ type, headers = {} }: HttpError) {
   };
 }
 
-/** When to try again, as Google writes durations, where the error says so in seconds. */
-function delayOf({ headers = {} }: HttpError): string | undefined {
-  const after = headers["retry-after"] ?? "";
-  return /^\d+(\.\d+)?$/.test(after) ? `${after}s` : undefined;
+/** When to try again, as Google writes durations, where that helps. */
+function delayOf({ wait_ms }: HttpError): string | undefined {
+  return wait_ms === undefined ? undefined : `${wait_ms / 1000}s`;
 }
 
 function exceeded(error: HttpError, { ask }: About): string {

@@ -45,7 +45,9 @@ export function unknownModel(model: string): ApiError {
 /** What the API says of an error, whoever's words it came in. */
 export function errorJson({ status, code, message }: HttpError, { ask }: Pick<Refused<Ask>, "ask">) {
   if (code === OWN || code === "bug") return { error: message };
-  if (code === "model_not_found") return { error: `model '${ask?.model ?? "unknown"}' not found` };
+  if (code === "model_not_found" && status === 404) {
+    return { error: `model '${ask?.model ?? "unknown"}' not found` };
+  }
   return { error: STATUSES[status] ?? message };
 }
 

@@ -1,4 +1,4 @@
-import { objectOf } from "../../json.ts";
+import { salvaged } from "../../json.ts";
 import type { Block, Dressed } from "./dress.ts";
 
 /** The body of a non-streaming answer, with its keys in this order. */
@@ -22,6 +22,6 @@ function blockJson(block: Block) {
     case "text":
       return { type: "text", text: block.text };
     case "tool_use":
-      return { type: "tool_use", id: block.id, name: block.name, input: objectOf(block.input) };
+      return { type: "tool_use", id: block.id, name: block.name, input: salvaged(block.input) };
   }
 }

@@ -1,7 +1,7 @@
 import { alphanumeric } from "../../../engine/random.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { type Json, objectOf } from "../../json.ts";
+import { type Json, salvaged } from "../../json.ts";
 import type { Finish } from "../../talk.ts";
 import type { Choice, Completion } from "../../writing/complete.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
@@ -69,7 +69,7 @@ function candidatesOf(exchange: Exchange<Ask>, choices: readonly Choice[]): Cand
     thought: shown && choice.reasoning > 0 ? thoughtOf(choice.reasoning, random) : [],
     text: choice.text ?? choice.refusal ?? "",
     tokens: choice.tokens,
-    calls: choice.calls.map(({ name, input }) => ({ functionCall: { name, args: objectOf(input) } })),
+    calls: choice.calls.map(({ name, input }) => ({ functionCall: { name, args: salvaged(input) } })),
     count: choice.count,
     finishReason: REASONS[choice.finish],
   }));

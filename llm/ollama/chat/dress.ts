@@ -1,6 +1,6 @@
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { type Json, objectOf } from "../../json.ts";
+import { type Json, salvaged } from "../../json.ts";
 import type { Completion } from "../../writing/complete.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 
@@ -44,7 +44,7 @@ export function dress(exchange: Exchange<Ask>, { choices: [choice], tokens }: Co
     thought: reasoning > 0 ? thoughtOf(reasoning, exchange.draw("pace")) : [],
     text: text ?? refusal ?? "",
     tokens: choice.tokens,
-    calls: calls.map(({ name, input }) => ({ function: { name, arguments: objectOf(input) } })),
+    calls: calls.map(({ name, input }) => ({ function: { name, arguments: salvaged(input) } })),
     end: {
       done_reason: finish === "length" ? "length" : "stop",
       done: true,

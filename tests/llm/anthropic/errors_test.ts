@@ -178,6 +178,16 @@ Deno.test("faults are told in Anthropic's words", async () => {
     internal_error: [500, "api_error", /^Internal server error$/],
     not_found: [404, "not_found_error", /^model: claude-haiku-4-5$/],
     forbidden: [403, "permission_error", /permission/],
+    payment_required: [402, "billing_error", /^Your credit balance is too low/],
+    conflict: [409, "conflict_error", /^Conflict$/],
+    request_too_large: [413, "request_too_large", /maximum size/],
+    context_length_exceeded: [
+      400,
+      "invalid_request_error",
+      /^prompt is too long: \d+ tokens > 200000 maximum$/,
+    ],
+    insufficient_quota: [429, "rate_limit_error", /usage limits/],
+    service_unavailable: [503, "overloaded_error", /^Overloaded$/],
   } as const;
   for (const [fault, [status, type, message]] of Object.entries(told)) {
     await withServer({ set: always(fault) }, async ({ ask }) => {
@@ -188,8 +198,9 @@ Deno.test("faults are told in Anthropic's words", async () => {
       assert.match(error.message, message);
       const { headers } = response;
       assert.ok(![...headers.keys()].some((name) => name.startsWith("x-ratelimit")));
-      assert.equal(headers.has("retry-after"), status === 429 || status === 529);
-      if (status === 429) assert.equal(headers.get("anthropic-ratelimit-requests-remaining"), "0");
+      const waits = fault === "rate_limit" || fault === "capacity_529";
+      assert.equal(headers.has("retry-after"), waits);
+      if (fault === "rate_limit") assert.equal(headers.get("anthropic-ratelimit-requests-remaining"), "0");
     });
   }
 });
@@ -241,5 +252,14 @@ Deno.test("a truncated stream never has its last event", async () => {
   });
   await withServer({}, async ({ ask }) => {
     assert.equal((await eventsOf(await create(ask, { stream: true }))).at(-1).type, "message_stop");
+  });
+});
+
+Deno.test("arguments that were cut are, in a whole answer, what is whole of them", async () => {
+  const properties = { a: { type: "integer" }, b: { type: "string" } };
+  const tools = [{ name: "f", input_schema: { type: "object", properties, required: ["a", "b"] } }];
+  await withServer({ set: always("cut_arguments", { after_key: "b" }) }, async ({ ask }) => {
+    const { content: [call] } = await (await create(ask, { tools })).json();
+    assert.deepEqual(Object.keys(call.input), ["a"]);
   });
 });
