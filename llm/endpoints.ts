@@ -18,8 +18,15 @@ import { speech } from "./openai/audio/speech.ts";
 import { transcriptions, translations } from "./openai/audio/transcription.ts";
 import { completions } from "./openai/completions/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
+import {
+  cancelJob,
+  createJob,
+  listJobEvents,
+  listJobs,
+  retrieveJob,
+} from "./openai/fine_tuning/endpoints.ts";
 import { editImages, generateImages, imageFile, varyImages } from "./openai/images/endpoint.ts";
-import { listModels, retrieveModel } from "./openai/models.ts";
+import { deleteModel, listModels, retrieveModel } from "./openai/models.ts";
 import { moderations } from "./openai/moderations.ts";
 import {
   addConversationItems,
@@ -53,6 +60,7 @@ export const endpoints: readonly Endpoint[] = [
   ...geminis, // the same
   listModels,
   retrieveModel,
+  deleteModel,
   completions,
   embeddings,
   moderations,
@@ -75,6 +83,11 @@ export const endpoints: readonly Endpoint[] = [
   speech,
   transcriptions,
   translations,
+  createJob,
+  listJobs,
+  retrieveJob,
+  cancelJob,
+  listJobEvents,
   ollamaChat,
   ollamaGenerate,
   ollamaEmbed,

@@ -31,6 +31,19 @@ export const retrieveModel: Endpoint = {
   },
 };
 
+/** `DELETE /v1/models/{id}`: says that it is gone; it is listed all the same. */
+export const deleteModel: Endpoint = {
+  method: "DELETE",
+  path: "/v1/models/:id{.+}",
+  api: openai,
+  read({ path, param }) {
+    const id = param("id");
+    if (!id.startsWith("ft:") && !MODELS.some((one) => one.id === id)) throw unknownModel(id);
+    const gone = { id, object: "model", deleted: true };
+    return askOf({ api: openai, path, model: id, answer: (exchange) => jsonAnswer(exchange, gone) });
+  },
+};
+
 function listed({ id, created, owned_by }: Model) {
   return { id, object: "model", created, owned_by };
 }

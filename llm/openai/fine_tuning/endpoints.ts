@@ -1,0 +1,165 @@
+import { ApiError } from "../../../engine/error.ts";
+import { alphanumeric, integerBetween } from "../../../engine/random.ts";
+import type { Item } from "../../../engine/shelf.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import { type Ask, askOf } from "../../ask.ts";
+import { type Endpoint, type Incoming, parsed } from "../../endpoint.ts";
+import { isObject, type Json } from "../../json.ts";
+import { modelOf } from "../../models.ts";
+import { jsonAnswer } from "../answer.ts";
+import { parseBody, readModel } from "../body.ts";
+import { type Check, integer, missing, object, string } from "../checks.ts";
+import { metadata } from "../common.ts";
+import { badRequest, openai } from "../error.ts";
+import { findBadField } from "../fields.ts";
+import { pageOf, readPage } from "../page.ts";
+import { eventsOf, isOver, type Job, jobJson, statusAt } from "./job.ts";
+
+const DRAWER = "fine_tuning.jobs";
+
+/** `POST /v1/fine_tuning/jobs`. */
+export const createJob: Endpoint = {
+  method: "POST",
+  path: "/v1/fine_tuning/jobs",
+  api: openai,
+  read: create,
+};
+
+/** `GET /v1/fine_tuning/jobs`, newest first. */
+export const listJobs: Endpoint = { method: "GET", path: "/v1/fine_tuning/jobs", api: openai, read: list };
+
+/** `GET /v1/fine_tuning/jobs/{id}`. */
+export const retrieveJob = ofJob("GET", "", (job) => (exchange) => {
+  return jsonAnswer(exchange, jobJson(job, exchange.arrived));
+});
+
+/** `POST /v1/fine_tuning/jobs/{id}/cancel`. */
+export const cancelJob = ofJob("POST", "/cancel", (job) => async (exchange) => {
+  const { arrived, shelf } = exchange;
+  if (isOver(job, arrived)) {
+    throw badRequest(`Cannot cancel a job in status '${statusAt(job, arrived)}'.`, null, null);
+  }
+  const cancelled = { ...job, cancelled: arrived };
+  await shelf.put(DRAWER, job.id, JSON.stringify(cancelled));
+  return jsonAnswer(exchange, jobJson(cancelled, arrived));
+});
+
+/** `GET /v1/fine_tuning/jobs/{id}/events`, newest first. */
+export const listJobEvents = ofJob("GET", "/events", (job, incoming) => {
+  const page = readPage(incoming);
+  return (exchange) => {
+    const { data, has_more } = pageOf(eventsOf(job, exchange.arrived), page);
+    return jsonAnswer(exchange, { object: "list", data, has_more });
+  };
+});
+
+function ofJob(
+  method: Endpoint["method"],
+  what: string,
+  answerTo: (job: Job, incoming: Incoming) => Ask["answer"],
+): Endpoint {
+  return {
+    method,
+    path: `/v1/fine_tuning/jobs/:id${what}`,
+    api: openai,
+    async read(incoming) {
+      const job = await jobOf(incoming);
+      return askOf({ api: openai, path: incoming.path, answer: answerTo(job, incoming) });
+    },
+  };
+}
+
+async function jobOf({ param, shelf }: Incoming): Promise<Job> {
+  const id = param("id");
+  const item = await shelf.get(DRAWER, id);
+  if (item !== undefined) return fromShelf(item);
+  const message = `Could not find fine tune: ${id}`;
+  throw new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
+}
+
+/** Only this file puts jobs on the shelf. */
+function fromShelf(item: Item): Job {
+  return parsed(item) as unknown as Job;
+}
+
+function list(incoming: Incoming): Ask {
+  const page = readPage(incoming);
+  return askOf({
+    api: openai,
+    path: incoming.path,
+    answer: async (exchange) => {
+      const { items, more } = await exchange.shelf.list(DRAWER, page);
+      const data = items.map((item) => jobJson(fromShelf(item), exchange.arrived));
+      return jsonAnswer(exchange, { object: "list", data, has_more: more });
+    },
+  });
+}
+
+const anything: Check = () => undefined;
+
+const CHECKS = {
+  hyperparameters: object,
+  integrations: anything,
+  metadata,
+  method: object,
+  model: anything,
+  seed: integer(0, 2_147_483_647),
+  suffix: string(64),
+  training_file: string(),
+  validation_file: string(),
+};
+
+async function create(incoming: Incoming): Promise<Ask> {
+  const body = parseBody(await incoming.text());
+  const model = readModel(body["model"], null) ?? "";
+  if (body["training_file"] === undefined || body["training_file"] === null) throw missing("training_file");
+  const bad = findBadField(CHECKS, body, model);
+  if (bad) throw bad;
+  return askOf({
+    api: openai,
+    path: incoming.path,
+    body,
+    model,
+    answer: async (exchange) => {
+      const job = newJob(exchange, model);
+      await exchange.shelf.put(DRAWER, job.id, JSON.stringify(job));
+      return jsonAnswer(exchange, jobJson(job, exchange.arrived));
+    },
+  });
+}
+
+function newJob({ ask: { body }, arrived, draw }: Exchange<Ask>, model: string): Job {
+  const random = draw("id");
+  const { method, seed } = body;
+  const kind = isObject(method) && typeof method["type"] === "string" ? method["type"] : "supervised";
+  return {
+    id: `ftjob-${alphanumeric(random, 24)}`,
+    created: arrived,
+    cancelled: null,
+    model: modelOf(model)?.snapshot ?? model,
+    training_file: String(body["training_file"]),
+    validation_file: textOf(body["validation_file"]),
+    suffix: textOf(body["suffix"]),
+    seed: typeof seed === "number" ? seed : integerBetween(random, [0, 2_147_483_647]),
+    metadata: isObject(body["metadata"]) ? body["metadata"] : null,
+    hyperparameters: hyperparametersOf(body, kind),
+    method: kind,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** What was said of them, at the top or under the method; the rest is settled by itself. */
+function hyperparametersOf({ hyperparameters, method }: Json, kind: string): Json {
+  const about = isObject(method) && isObject(method[kind])
+    ? method[kind]["hyperparameters"]
+    : hyperparameters;
+  const given = isObject(about) ? about : {};
+  const known = ["n_epochs", "batch_size", "learning_rate_multiplier"].map((name) => {
+    const value = given[name];
+    return [name, typeof value === "number" ? value : "auto"];
+  });
+  return Object.fromEntries(known);
+}
