@@ -7,6 +7,7 @@ import {
   retrieveChat,
   updateChat,
 } from "../openai/chat/stored_endpoints.ts";
+import { completions } from "../openai/completions/endpoint.ts";
 import { embeddings } from "../openai/embeddings.ts";
 import { listModels, retrieveModel } from "../openai/models.ts";
 import { createResponse } from "../openai/responses/create.ts";
@@ -22,6 +23,7 @@ import { azure } from "./error.ts";
 /** What Azure has under `/openai/deployments/{name}`, where the name stands for the model. */
 const DEPLOYED: readonly Endpoint[] = [
   chat,
+  completions,
   embeddings,
 ];
 
@@ -33,6 +35,7 @@ const V1: readonly Endpoint[] = [
   updateChat,
   deleteChat,
   listMessages,
+  completions,
   embeddings,
   listModels,
   retrieveModel,

@@ -202,3 +202,15 @@ Deno.test("what is wrong is said in the words of the real API", async () => {
     );
   });
 });
+
+Deno.test("Azure completes by the name of a deployment", async () => {
+  await withServer({}, async ({ ask }) => {
+    const path = "/openai/deployments/mine/completions?api-version=2024-10-21";
+    const send = (body: unknown) => ask(path, { method: "POST", body: JSON.stringify(body) });
+    const body = await (await send({ prompt: "x" })).json();
+    assert.equal(body.object, "text_completion");
+    assert.ok(body.choices[0].text.length > 0);
+    assert.ok(body.choices[0].content_filter_results);
+    assert.match(await (await send({ prompt: "x", stream: true })).text(), /data: \[DONE\]\n\n$/);
+  });
+});
