@@ -95,13 +95,14 @@ function accumulators(state: State, status: Status): Record<string, Accumulator>
 }
 
 function welcome(url: string, { services, facts }: State): string {
+  const settings = ["config", ...services.flatMap(({ lists = {} }) => Object.keys(lists)), "reset"];
   const domains = services.map(({ summary, client }) => `  ${summary}\n    ${client(url)}\n`);
   return `errorworks ${VERSION}: a server that misbehaves on purpose.
 
 ${domains.join("")}
   state      ${url}/health
   figures    ${url}/metrics, ${url}/admin/stats, ${url}/admin/timeseries, ${url}/admin/export
-  settings   ${url}/admin/config, ${url}/admin/reset
+  settings   ${settings.map((name) => `${url}/admin/${name}`).join(", ")}
 
 What is under /admin wants the header Authorization: Bearer TOKEN; the token is printed at start-up.
 preset ${facts.preset ?? "none"}, seed ${facts.seed}
