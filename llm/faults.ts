@@ -53,6 +53,7 @@ import { missingRole } from "./faults/stream/missing_role.ts";
 import { multiLineData } from "./faults/stream/multi_line_data.ts";
 import { nameAfterArguments } from "./faults/stream/name_after_arguments.ts";
 import { reorderedFrames } from "./faults/stream/reordered_frames.ts";
+import { sameToolIndex } from "./faults/stream/same_tool_index.ts";
 import { slowFirstToken } from "./faults/stream/slow_first_token.ts";
 import { splitFrame } from "./faults/stream/split_frame.ts";
 import { streamCut } from "./faults/stream/stream_cut.ts";
@@ -111,6 +112,7 @@ export const faults: readonly Fault<Ask>[] = [
   missingFinish,
   missingDone,
   nameAfterArguments,
+  sameToolIndex,
   invalidJson,
   truncated,
   emptyBody,

@@ -204,6 +204,18 @@ export const frameCases = wholeCases([
     },
   })),
   {
+    fault: "same_tool_index",
+    name: "same_tool_index has two calls in one place",
+    body: { ...STREAM, ...TOOLS },
+    check(seen) {
+      const { came } = both(seen);
+      assert.equal(came.filter((frame) => frame.includes('"name":"get_weather"')).length, 2);
+      const places = came.flatMap((frame) => /"tool_calls":\[\{"index":(\d+)/.exec(frame)?.[1] ?? []);
+      assert.ok(places.length > 4);
+      assert.deepEqual([...new Set(places)], ["0"]);
+    },
+  },
+  {
     fault: "name_after_arguments",
     name: "name_after_arguments names the tool when its arguments are over",
     body: { ...STREAM, ...TOOLS },

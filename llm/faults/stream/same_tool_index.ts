@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { mayStreamCall } from "../applies.ts";
+import { atKey, hasKey, mapJson } from "../json.ts";
+import { drawnCall, scripted } from "../script.ts";
+
+/** Two calls at once that cannot be told from each other by their place: their fragments run together. */
+export const sameToolIndex = defineFault({
+  name: "same_tool_index",
+  kind: "stream",
+  summary: "two tool calls with one index",
+  applies: mayStreamCall,
+  options: z.object({}),
+  async inject(exchange) {
+    const calls = [drawnCall(exchange), drawnCall(exchange)];
+    const answer = await scripted(exchange, { calls, finish: "tool_calls" });
+    return mapJson(answer, withoutPlaces);
+  },
+});
+
+const zero = (value: unknown) => atKey(atKey(value, "index", () => 0), "output_index", () => 0);
+
+/** A frame whose calls are all in the first place; that of an answer among several stays. */
+function withoutPlaces(json: unknown): unknown {
+  return hasKey(json, "choices") ? atKey(json, "tool_calls", zero) : zero(json);
+}
