@@ -115,11 +115,14 @@ Deno.test("HEAD of /admin answers like GET, without a body", async () => {
   });
 });
 
+/** Options of an HTTP fault that nobody has set. */
+const USUAL = { retry_after: "usual", should_retry: "none" };
+
 Deno.test("GET /admin/config gives what can be changed while running", async () => {
   await withServer({ preset: "gentle" }, async (bench) => {
     const config = await get(bench, "config");
     assert.deepEqual(Object.keys(config), ["llm"]);
-    assert.deepEqual(config.llm.faults.rate_limit, { pct: 1, retry_after_sec: [1, 3] });
+    assert.deepEqual(config.llm.faults.rate_limit, { pct: 1, retry_after_sec: [1, 3], ...USUAL });
   });
 });
 
@@ -243,7 +246,7 @@ Deno.test("POST /admin/config takes the ancestor's flat shape", async () => {
     };
     assert.equal((await update(bench, flat)).status, 200);
     const { llm } = await get(bench, "config");
-    assert.deepEqual(llm.faults.rate_limit, { pct: 20, burst_pct: 50, retry_after_sec: [2, 3] });
+    assert.deepEqual(llm.faults.rate_limit, { pct: 20, burst_pct: 50, retry_after_sec: [2, 3], ...USUAL });
     assert.deepEqual(llm.latency, { base_ms: 0, jitter_ms: 0 });
     assert.equal((await update(bench, { response: { mode: "echo" } })).status, 200);
     assert.equal((await get(bench, "config")).llm.response.mode, "echo");
