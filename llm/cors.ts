@@ -3,7 +3,7 @@ import type { Answer } from "../engine/types.ts";
 /** What a browser is told that asks whether it may ask. */
 export const PREFLIGHT = {
   "access-control-allow-origin": "*",
-  "access-control-allow-headers": "*",
+  "access-control-allow-headers": "*, authorization", // which no `*` stands for
   "access-control-allow-methods": "GET, OPTIONS, POST, DELETE",
   "access-control-max-age": "86400",
 } as const;

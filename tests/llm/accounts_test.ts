@@ -157,6 +157,8 @@ Deno.test("a browser may ask from anywhere", async () => {
     assert.match(preflight.headers.get("access-control-allow-methods") ?? "", /GET, OPTIONS, POST/);
     assert.equal(preflight.headers.get("access-control-max-age"), "86400");
     assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
+    // Of all headers, this is the one that no * stands for.
+    assert.equal(preflight.headers.get("access-control-allow-headers"), "*, authorization");
     for (const body of [{}, { n: 0 }]) {
       const response = await chat(body, { origin: "http://localhost:3000" });
       assert.equal(response.headers.get("access-control-allow-origin"), "*");
