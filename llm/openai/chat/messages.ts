@@ -12,7 +12,6 @@ const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 
 /** Reads `messages`. @throws {ApiError} 400 with the exact words of the real API */
 export function readMessages(value: unknown): Message[] {
-  if (value === undefined || value === null) throw missing("messages");
   if (!Array.isArray(value)) throw wrongType("messages", "an array of objects", value);
   if (value.length === 0) throw emptyArray("messages");
   const messages = value.map((item, index) => readMessage(item, `messages[${index}]`));

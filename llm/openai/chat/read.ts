@@ -2,6 +2,7 @@ import { ApiError } from "../../../engine/error.ts";
 import type { Ask } from "../../ask.ts";
 import { canonical, isObject, type Json } from "../../json.ts";
 import { countPrompt, stopsOf, USUAL_ANSWER } from "../common.ts";
+import { missing } from "../checks.ts";
 import { badRequest } from "../error.ts";
 import { findBadField } from "../fields.ts";
 import { parseBody, readModel } from "../body.ts";
@@ -23,7 +24,7 @@ type Read = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "t
 export function readChat(text: string, deployment: string | null, overrides: Overrides): Read {
   const body = parseBody(text);
   const model = readModel(body["model"], deployment);
-  const messages = readMessages(body["messages"]);
+  const messages = messagesIn(body, model ?? deployment ?? "");
   const bad = findBadField(CHECKS, body, model ?? deployment ?? "");
   if (bad) throw bad;
   checkJsonMode(body, messages);
@@ -40,6 +41,18 @@ export function readChat(text: string, deployment: string | null, overrides: Ove
     talk,
     style: styleOf(body),
   };
+}
+
+/** Reads the messages. @throws {ApiError} 400 for them, or for what the real API looks at before them */
+function messagesIn(body: Json, model: string): Message[] {
+  const { messages } = body;
+  if (messages === undefined || messages === null) throw missing("messages");
+  try {
+    return readMessages(messages);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw findBadField({ ...CHECKS, messages: () => error }, body, model) ?? error;
+  }
 }
 
 function talkOf(body: Json, messages: readonly Message[], overrides: Overrides): Talk {
