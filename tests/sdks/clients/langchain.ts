@@ -1,17 +1,21 @@
 /** LangChain with its OpenAI integration. */
 import { AIMessageChunk } from "@langchain/core/messages";
-import { ChatOpenAI } from "@langchain/openai";
+import { ChatOpenAI, type ChatOpenAIFields } from "@langchain/openai";
 import type { Seen } from "../outcome.ts";
 import { HELLO, MODEL, type Sdk, type Target } from "./target.ts";
 
-/** A chat model with LangChain's own defaults, save what `target` says. */
-export function langchain({ url, key, fetch, timeout_ms, max_retries }: Target): ChatOpenAI {
+/** A chat model with LangChain's own defaults, save what `target` and `fields` say. */
+export function langchain(
+  { url, key, fetch, timeout_ms, max_retries }: Target,
+  fields: ChatOpenAIFields = {},
+): ChatOpenAI {
   return new ChatOpenAI({
     model: MODEL,
     apiKey: key,
     configuration: { baseURL: `${url}/v1`, fetch, logLevel: "off" },
     ...(timeout_ms === undefined ? {} : { timeout: timeout_ms }),
     ...(max_retries === undefined ? {} : { maxRetries: max_retries }),
+    ...fields,
   });
 }
 

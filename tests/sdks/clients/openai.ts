@@ -45,16 +45,29 @@ interface Answer extends PromiseLike<Completion> {
   withResponse(): Promise<{ readonly data: Completion; readonly response: Response }>;
 }
 
+/** What goes with a body; `null` takes a header away. */
+interface Options {
+  readonly headers?: Readonly<Record<string, string | null>>;
+}
+
 /** What both versions have in common. */
 export interface Client {
+  get(path: string): PromiseLike<unknown>;
+  post(path: string, options: Options & { readonly body?: unknown }): PromiseLike<unknown>;
   readonly chat: {
     readonly completions: {
-      create(body: Body): Answer;
+      create(body: Body, options?: Options): Answer;
       create(body: Body & { stream: true }): PromiseLike<AsyncIterable<unknown>>;
       stream(body: Body): { finalChatCompletion(): Promise<Completion> };
     };
   };
 }
+
+/** Both versions, by name. */
+export const CLIENTS: Readonly<Record<string, (target: Target) => Client>> = {
+  "openai 7": openai7,
+  "openai 6": openai6,
+};
 
 function sdkOf(name: string, version: string, clientOf: (target: Target) => Client): Sdk {
   const completions = (target: Target) => clientOf(target).chat.completions;
