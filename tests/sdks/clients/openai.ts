@@ -52,7 +52,7 @@ interface Options {
 
 /** What both versions have in common. */
 export interface Client {
-  get(path: string): PromiseLike<unknown>;
+  get(path: string, options?: Options): PromiseLike<unknown>;
   post(path: string, options: Options & { readonly body?: unknown }): PromiseLike<unknown>;
   readonly chat: {
     readonly completions: {
