@@ -41,8 +41,9 @@ export interface Completion {
 
 type Body = typeof ASK & { readonly stream_options?: { readonly include_usage: boolean } };
 
-interface Answer extends PromiseLike<Completion> {
-  withResponse(): Promise<{ readonly data: Completion; readonly response: Response }>;
+interface Answer<T> extends PromiseLike<T> {
+  withResponse(): Promise<{ readonly data: T; readonly response: Response }>;
+  asResponse(): Promise<Response>;
 }
 
 /** What goes with a body; `null` takes a header away. */
@@ -52,12 +53,12 @@ interface Options {
 
 /** What both versions have in common. */
 export interface Client {
-  get(path: string, options?: Options): PromiseLike<unknown>;
-  post(path: string, options: Options & { readonly body?: unknown }): PromiseLike<unknown>;
+  get(path: string, options?: Options): Answer<unknown>;
+  post(path: string, options: Options & { readonly body?: unknown }): Answer<unknown>;
   readonly chat: {
     readonly completions: {
-      create(body: Body, options?: Options): Answer;
-      create(body: Body & { stream: true }): PromiseLike<AsyncIterable<unknown>>;
+      create(body: Body, options?: Options): Answer<Completion>;
+      create(body: Body & { stream: true }, options?: Options): Answer<AsyncIterable<unknown>>;
       stream(body: Body): { finalChatCompletion(): Promise<Completion> };
     };
   };
