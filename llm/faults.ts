@@ -27,7 +27,7 @@ import { quietCut } from "./faults/content/quiet_cut.ts";
 import { refusal } from "./faults/content/refusal.ts";
 import { swappedAnswer } from "./faults/content/swapped_answer.ts";
 import { truncated } from "./faults/content/truncated.ts";
-import { unaskedGzip } from "./faults/content/unasked_gzip.ts";
+import { unaskedCoding } from "./faults/content/unasked_coding.ts";
 import { unknownTool } from "./faults/content/unknown_tool.ts";
 import { violatesSchema } from "./faults/content/violates_schema.ts";
 import { wrongContentType } from "./faults/content/wrong_content_type.ts";
@@ -118,7 +118,7 @@ export const faults: readonly Fault<Ask>[] = [
   emptyBody,
   missingFields,
   wrongContentType,
-  unaskedGzip,
+  unaskedCoding,
   invalidUtf8,
   loneSurrogate,
   nanNumbers,

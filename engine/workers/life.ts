@@ -6,11 +6,11 @@
  *         └──────→ failed ←──────┘            │
  *                    │ ↑ (a start that fails) │
  *                    ↓ │                      │
- *               restarting ──→ starting       │
+ *               restarting ──→ starting ──────┤
  *                    └────────────────────────┘  (the server stops meanwhile)
  */
 const NEXT = {
-  starting: ["ready", "failed", "draining"],
+  starting: ["ready", "failed", "draining", "stopped"],
   ready: ["failed", "draining"],
   failed: ["restarting", "stopped"],
   restarting: ["starting", "stopped"],

@@ -6,7 +6,7 @@ const EPOCH = 1_790_000_000_000;
 
 /** How a life comes to each state, and what may follow. */
 const LIVES: Readonly<Record<LifeState, { way: readonly LifeState[]; next: readonly LifeState[] }>> = {
-  starting: { way: [], next: ["ready", "failed", "draining"] },
+  starting: { way: [], next: ["ready", "failed", "draining", "stopped"] },
   ready: { way: ["ready"], next: ["failed", "draining"] },
   failed: { way: ["failed"], next: ["restarting", "stopped"] },
   restarting: { way: ["failed", "restarting"], next: ["starting", "stopped"] },

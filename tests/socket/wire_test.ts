@@ -41,11 +41,11 @@ interface Played {
 /** Sends a request and reads until the reply is whole or broken off; a whole one has to leave the connection usable. */
 async function play(
   { url }: Bench,
-  { path = "/v1/chat/completions", request = HELLO, body }: WireCase,
+  { path = "/v1/chat/completions", request = HELLO, body, headers }: WireCase,
 ): Promise<Played> {
   using line = await Line.open(portOf(url));
   const from = performance.now();
-  await line.send(post(path, { ...request, ...body }, HEADERS));
+  await line.send(post(path, { ...request, ...body }, { ...HEADERS, ...headers }));
   const text = await line.until((text) => takeApart(text)?.whole === true);
   const ms = performance.now() - from;
   if (line.end !== null) return { text, end: line.end, ms };

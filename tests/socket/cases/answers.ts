@@ -1,6 +1,6 @@
 /** Answers that are whole, and wrong. */
 import { strict as assert } from "node:assert";
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { STREAM } from "./stream.ts";
 import {
   flawless,
@@ -233,27 +233,52 @@ const texts: readonly WholeCase[] = [
   },
 ];
 
-/** Whatever the client says that it can read, the body is gzip. */
-function zipped(seen: Seen): void {
+/** How each coding is undone. */
+const UNDO = {
+  gzip: gunzipSync,
+  br: brotliDecompressSync,
+  deflate: inflateSync,
+  zstd: zstdDecompressSync,
+} as const;
+
+/** The good answer in a coding, which a header tells of or not. */
+function coded(seen: Seen, name: keyof typeof UNDO, told: string | null = name): void {
   const { reply, healthy } = seen;
   const { "content-encoding": encoding, ...headers } = reply.headers;
-  assert.equal(encoding, "gzip");
+  assert.equal(encoding ?? null, told);
   flawless({ ...seen, reply: { ...reply, headers } });
-  const unzipped = gunzipSync(bytes(reply.body));
-  assert.equal(unzipped.toString("latin1"), healthy.body);
+  assert.equal(UNDO[name](bytes(reply.body)).toString("latin1"), healthy.body);
 }
 
-const zips: readonly WholeCase[] = [
-  { fault: "unasked_gzip", name: "unasked_gzip is the good answer in gzip", check: zipped },
+const codings: readonly WholeCase[] = [
   {
-    fault: "unasked_gzip",
-    name: "unasked_gzip of a stream keeps its frames apart",
+    fault: "unasked_coding",
+    name: "unasked_coding is the good answer in gzip, where nothing was asked for",
+    check: (seen) => coded(seen, "gzip"),
+  },
+  {
+    fault: "unasked_coding",
+    name: "unasked_coding of a stream keeps its frames apart",
     body: STREAM,
     check(seen) {
-      zipped(seen);
+      coded(seen, "gzip");
       assert.equal(seen.reply.chunks.length, seen.healthy.chunks.length + 1);
     },
   },
+  ...([["gzip", "br"], ["gzip, deflate;q=0.5, br", "zstd"], ["br, gzip", "deflate"]] as const).map((
+    [accepted, name],
+  ): WholeCase => ({
+    fault: "unasked_coding",
+    name: `unasked_coding is the good answer in ${name}, where ${accepted} was asked for`,
+    headers: { "accept-encoding": accepted },
+    check: (seen) => coded(seen, name),
+  })),
+  {
+    fault: "unasked_coding",
+    name: "unasked_coding is the good answer in a coding that no header tells of, where all were asked for",
+    headers: { "accept-encoding": "*" },
+    check: (seen) => coded(seen, "gzip", null),
+  },
 ];
 
-export const answerCases = wholeCases([...json, ...texts, ...zips]);
+export const answerCases = wholeCases([...json, ...texts, ...codings]);

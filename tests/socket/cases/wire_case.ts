@@ -15,6 +15,8 @@ export interface WireCase {
   readonly path?: string;
   /** The whole body of the request, where model and messages are not as usual. */
   readonly request?: Readonly<Record<string, unknown>>;
+  /** Headers of the request, beside those that it always has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** How the client sees the connection; `open`: it takes another request. */
   readonly end: "eof" | "reset" | "open";
   readonly ending: "fin" | "rst" | "complete";
