@@ -1,51 +1,23 @@
 /** Group A of the checklist: SDKs and a server that behaves. */
 import { strict as assert } from "node:assert";
 import { generateText, streamText } from "ai";
-import { EventSourceParserStream } from "eventsource-parser/stream";
 import { z } from "zod";
 import { aiSdkArgs } from "./clients/ai_sdk.ts";
 import { langchain } from "./clients/langchain.ts";
-import { ASK, type Client, openai6, openai7 } from "./clients/openai.ts";
+import { ASK, CLIENTS, openai7 } from "./clients/openai.ts";
 import { readChunks } from "./clients/read.ts";
-import { HELLO, type Target } from "./clients/target.ts";
+import { HELLO } from "./clients/target.ts";
 import { suiteOf } from "./line.ts";
 import type { Server } from "./server.ts";
+import { anew, framesOf, targetOf } from "./support.ts";
 
 const { test } = suiteOf();
-const BOTH: Readonly<Record<string, (target: Target) => Client>> = {
-  "openai 7": openai7,
-  "openai 6": openai6,
-};
-
-/** Deno's own `fetch`, with its connections kept alive, as a user has it. */
-const targetOf = ({ url }: Server, key = "sk-happy"): Target => ({ url, key, fetch });
-
 const post = (server: Server, body: object) =>
   fetch(`${server.url}/v1/chat/completions`, {
     method: "POST",
     headers: { authorization: "Bearer sk-raw" },
     body: JSON.stringify({ ...ASK, ...body }),
   });
-
-/** Runs `read` in a run of its own, so that it meets the same chance every time. */
-async function anew<T>(server: Server, read: () => Promise<T>): Promise<T> {
-  await server.reset();
-  return await read();
-}
-
-/** What an SSE decoder that is nobody's SDK makes of a stream. */
-async function framesOf(response: Response): Promise<string[]> {
-  assert.ok(response.body);
-  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(
-    new EventSourceParserStream(),
-  );
-  const frames: string[] = [];
-  for await (const { data, event } of events) {
-    assert.equal(event, undefined, "chat frames have no event name");
-    frames.push(data);
-  }
-  return frames;
-}
 
 interface Chunk {
   readonly id: string;
@@ -60,11 +32,12 @@ interface Chunk {
 
 async function chunksOf(server: Server, body: object = {}): Promise<Chunk[]> {
   const frames = await framesOf(await post(server, { stream: true, ...body }));
-  assert.equal(frames.pop(), "[DONE]");
-  return frames.map((frame) => JSON.parse(frame));
+  assert.ok(frames.every(({ event }) => event === undefined), "chat frames have no event name");
+  assert.equal(frames.pop()?.data, "[DONE]");
+  return frames.map(({ data }) => JSON.parse(data));
 }
 
-for (const [name, clientOf] of Object.entries(BOTH)) {
+for (const [name, clientOf] of Object.entries(CLIENTS)) {
   test(`1. ${name}: create() gives text, usage and the id of the request`, async (server) => {
     await server.reset();
     const asked = clientOf(targetOf(server)).chat.completions.create(ASK);
@@ -183,7 +156,7 @@ const byteByByte: typeof fetch = async (input, init) => {
 
 test("23. openai: emoji survive a stream that comes byte by byte", async (server) => {
   await server.configure({ llm: { response: { mode: "echo" } } });
-  for (const clientOf of Object.values(BOTH)) {
+  for (const clientOf of Object.values(CLIENTS)) {
     const { completions } = clientOf({ ...targetOf(server), fetch: byteByByte }).chat;
     const messages = [{ role: "user" as const, content: EMOJI }];
     const stream = await completions.create({ model: ASK.model, messages, stream: true });

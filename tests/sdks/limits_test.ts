@@ -1,7 +1,8 @@
 /** Group E of the checklist: what headers tell of limits, and whether it is true. */
 import { strict as assert } from "node:assert";
 import { z } from "zod";
-import { ASK, type Client, openai6, openai7 } from "./clients/openai.ts";
+import type { Client } from "./clients/client.ts";
+import { ASK, openai6, openai7 } from "./clients/openai.ts";
 import * as got from "./got.ts";
 import { suiteOf } from "./line.ts";
 import { classOf } from "./outcome.ts";

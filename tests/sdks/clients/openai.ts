@@ -1,6 +1,7 @@
 /** The official SDK, in the two major versions that are in use. */
 import { OpenAI as OpenAI6 } from "openai6";
 import { OpenAI as OpenAI7 } from "openai7";
+import type { Client } from "./client.ts";
 import { readChunks, readCompletion } from "./read.ts";
 import { HELLO, MODEL, type Sdk, type Target } from "./target.ts";
 
@@ -25,42 +26,6 @@ function optionsOf({ url, key, fetch, timeout_ms, max_retries }: Target) {
     fetch,
     timeout: timeout_ms,
     maxRetries: max_retries,
-  };
-}
-
-/** What tests read of a completion. */
-export interface Completion {
-  readonly id: string;
-  readonly choices: readonly {
-    readonly message: { readonly content: string | null };
-    readonly finish_reason: string;
-  }[];
-  readonly usage?: { readonly completion_tokens: number; readonly total_tokens: number } | undefined;
-  readonly _request_id?: string | null | undefined;
-}
-
-type Body = typeof ASK & { readonly stream_options?: { readonly include_usage: boolean } };
-
-interface Answer<T> extends PromiseLike<T> {
-  withResponse(): Promise<{ readonly data: T; readonly response: Response }>;
-  asResponse(): Promise<Response>;
-}
-
-/** What goes with a body; `null` takes a header away. */
-interface Options {
-  readonly headers?: Readonly<Record<string, string | null>>;
-}
-
-/** What both versions have in common. */
-export interface Client {
-  get(path: string, options?: Options): Answer<unknown>;
-  post(path: string, options: Options & { readonly body?: unknown }): Answer<unknown>;
-  readonly chat: {
-    readonly completions: {
-      create(body: Body, options?: Options): Answer<Completion>;
-      create(body: Body & { stream: true }, options?: Options): Answer<AsyncIterable<unknown>>;
-      stream(body: Body): { finalChatCompletion(): Promise<Completion> };
-    };
   };
 }
 

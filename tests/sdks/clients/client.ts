@@ -1,0 +1,82 @@
+/** What the two versions of the official SDK have in common. */
+import type { OpenAI } from "openai7";
+
+/** What is on its way, and how to see the response that it comes in. */
+export interface Answer<T> extends PromiseLike<T> {
+  asResponse(): Promise<Response>;
+  withResponse(): Promise<{ readonly data: T; readonly response: Response }>;
+}
+
+/** What goes with a body; `null` takes a header away. */
+interface Options {
+  readonly headers?: Readonly<Record<string, string | null>>;
+}
+
+type Completion = OpenAI.Chat.ChatCompletion;
+type Chunk = OpenAI.Chat.ChatCompletionChunk;
+type ChatBody = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
+type ChatStreamBody = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+
+/** `chat.completions`. */
+export interface Completions {
+  create(
+    body: ChatBody,
+    options?: Options,
+  ): Answer<Completion & { readonly _request_id?: string | null | undefined }>;
+  create(body: ChatStreamBody, options?: Options): Answer<AsyncIterable<Chunk>>;
+  stream(body: Omit<ChatStreamBody, "stream">): {
+    finalChatCompletion(): Promise<Completion>;
+  };
+  parse(body: ChatBody): PromiseLike<{
+    readonly choices: readonly {
+      readonly finish_reason: string;
+      readonly message: {
+        readonly content: string | null;
+        readonly refusal: string | null;
+        readonly parsed: unknown;
+        readonly tool_calls?: readonly unknown[] | undefined;
+      };
+    }[];
+  }>;
+}
+
+/** Of another type in each version. */
+interface Event {
+  readonly type: string;
+}
+
+type Reply = Pick<OpenAI.Responses.Response, "id" | "object" | "output_text" | "status" | "usage"> & {
+  readonly output: readonly { readonly type: string }[];
+};
+type ResponseBody = {
+  readonly model: string;
+  readonly input: string;
+  readonly previous_response_id?: string;
+  readonly store?: boolean;
+  readonly stream_options?: { readonly include_obfuscation: boolean };
+  readonly tools?: (OpenAI.Responses.FunctionTool | OpenAI.Responses.CustomTool)[];
+};
+
+/** `responses`. */
+export interface Responses {
+  create(body: ResponseBody): Answer<Reply>;
+  create(body: ResponseBody & { readonly stream: true }): Answer<AsyncIterable<Event>>;
+  stream(body: ResponseBody): { finalResponse(): Promise<Reply> };
+  parse(body: ResponseBody): PromiseLike<Reply & { readonly output_parsed: unknown }>;
+  retrieve(id: string): PromiseLike<Reply>;
+}
+
+/** A client of either version. */
+export interface Client {
+  get(path: string, options?: Options): Answer<unknown>;
+  post(path: string, options: Options & { readonly body?: unknown }): Answer<unknown>;
+  readonly chat: { readonly completions: Completions };
+  readonly responses: Responses;
+  readonly embeddings: {
+    create(body: OpenAI.EmbeddingCreateParams): Answer<OpenAI.CreateEmbeddingResponse>;
+  };
+  readonly models: {
+    list(): AsyncIterable<OpenAI.Model>;
+    retrieve(id: string): PromiseLike<OpenAI.Model>;
+  };
+}

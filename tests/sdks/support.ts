@@ -1,0 +1,37 @@
+/** How tests that drive an SDK themselves do it. */
+import { strict as assert } from "node:assert";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import type { Target } from "./clients/target.ts";
+import type { Patch, Server } from "./server.ts";
+
+/** Deno's own `fetch`, with its connections kept alive, as a user has it. */
+export const targetOf = ({ url }: Server, key = "sk-own"): Target => ({ url, key, fetch });
+
+/** Runs `read` in a run of its own, so that it meets the same chance every time. */
+export async function anew<T>(server: Server, read: () => Promise<T>): Promise<T> {
+  await server.reset();
+  return await read();
+}
+
+/** Lets a rule settle all answers while `read` runs. */
+export async function answering<T>(server: Server, answer: Patch, read: () => Promise<T>): Promise<T> {
+  await server.configure({ llm: { response: { rules: [{ answer }] } } });
+  try {
+    return await read();
+  } finally {
+    await server.configure({ llm: { response: { rules: [] } } });
+  }
+}
+
+/** A frame of a stream of server-sent events. */
+export interface Frame {
+  readonly event?: string | undefined;
+  readonly data: string;
+}
+
+/** What an SSE decoder that is nobody's SDK makes of a stream. */
+export async function framesOf({ body }: Response): Promise<Frame[]> {
+  assert.ok(body);
+  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  return await Array.fromAsync(events);
+}
