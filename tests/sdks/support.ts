@@ -14,12 +14,22 @@ export async function anew<T>(server: Server, read: () => Promise<T>): Promise<T
 }
 
 /** Lets a rule settle all answers while `read` runs. */
-export async function answering<T>(server: Server, answer: Patch, read: () => Promise<T>): Promise<T> {
-  await server.configure({ llm: { response: { rules: [{ answer }] } } });
+export function answering<T>(server: Server, answer: Patch, read: () => Promise<T>): Promise<T> {
+  return inForce(server, { rules: [{ answer }] }, { rules: [] }, read);
+}
+
+/** Lets `llm.response.tool_calls` be other than by default while `read` runs. */
+export function whileCalling<T>(server: Server, how: Patch, read: () => Promise<T>): Promise<T> {
+  const usual = { pct: 100, parallel: [1, 1] };
+  return inForce(server, { tool_calls: how }, { tool_calls: usual }, read);
+}
+
+async function inForce<T>(server: Server, on: Patch, off: Patch, read: () => Promise<T>): Promise<T> {
+  await server.configure({ llm: { response: on } });
   try {
     return await read();
   } finally {
-    await server.configure({ llm: { response: { rules: [] } } });
+    await server.configure({ llm: { response: off } });
   }
 }
 

@@ -14,7 +14,8 @@ interface Options {
 
 type Completion = OpenAI.Chat.ChatCompletion;
 type Chunk = OpenAI.Chat.ChatCompletionChunk;
-type ChatBody = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
+/** What is asked for a whole completion. */
+export type ChatBody = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 type ChatStreamBody = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
 
 /** `chat.completions`. */
