@@ -1,9 +1,9 @@
 /** Lines of groups A and G about the Responses API. */
 import { strict as assert } from "node:assert";
-import { createOpenAI } from "@ai-sdk/openai";
 import { generateText, streamText } from "ai";
 import { CLIENTS } from "./clients/openai.ts";
-import { HELLO, MODEL, type Target } from "./clients/target.ts";
+import { aiResponsesModel } from "./clients/responses.ts";
+import { HELLO, MODEL } from "./clients/target.ts";
 import { suiteOf } from "./line.ts";
 import { anew, targetOf } from "./support.ts";
 
@@ -31,12 +31,9 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
   });
 }
 
-const aiModel = ({ url, key, fetch }: Target) =>
-  createOpenAI({ baseURL: `${url}/v1`, apiKey: key, fetch })(MODEL);
-
 test("22. AI SDK: the default model, which is the Responses API, gives text and usage", async (server) => {
   await server.reset();
-  const asked = { model: aiModel(targetOf(server)), prompt: HELLO };
+  const asked = { model: aiResponsesModel(targetOf(server)), prompt: HELLO };
   const { text, usage, finishReason } = await generateText(asked);
   assert.ok(text.length > 0);
   assert.equal(finishReason, "stop");
@@ -46,7 +43,7 @@ test("22. AI SDK: the default model, which is the Responses API, gives text and 
 });
 
 test("22. AI SDK: the default model streams", async (server) => {
-  const model = aiModel(targetOf(server));
+  const model = aiResponsesModel(targetOf(server));
   const whole = await anew(server, async () => await generateText({ model, prompt: HELLO }));
   const streamed = await anew(server, async () => {
     const { text, usage, finishReason } = streamText({ model, prompt: HELLO });

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { z } from "zod";
 import type { ChatBody, Completions } from "./clients/client.ts";
-import { ASK, BOTH } from "./clients/openai.ts";
+import { ASK, CLIENTS } from "./clients/openai.ts";
 import { suiteOf } from "./line.ts";
 import type { Server } from "./server.ts";
 import { anew, answering, targetOf, whileCalling } from "./support.ts";
@@ -54,7 +54,7 @@ async function callsOf(completions: Completions, body: ChatBody) {
 const withParallel = (server: Server, range: readonly [number, number], read: () => Promise<void>) =>
   whileCalling(server, { parallel: range }, read);
 
-for (const [name, clientOf] of Object.entries(BOTH)) {
+for (const [name, clientOf] of Object.entries(CLIENTS)) {
   const completionsOf = (server: Server) => clientOf(targetOf(server)).chat.completions;
 
   test(`25. ${name}: the first delta of a single call has the role, null content and the opened call`, async (server) => {

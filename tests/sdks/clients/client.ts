@@ -35,7 +35,10 @@ export interface Completions {
         readonly content: string | null;
         readonly refusal: string | null;
         readonly parsed: unknown;
-        readonly tool_calls?: readonly unknown[] | undefined;
+        readonly tool_calls?: readonly {
+          readonly type: string;
+          readonly function?: { readonly parsed_arguments?: unknown };
+        }[];
       };
     }[];
   }>;
@@ -63,7 +66,9 @@ export interface Responses {
   create(body: ResponseBody): Answer<Reply>;
   create(body: ResponseBody & { readonly stream: true }): Answer<AsyncIterable<Event>>;
   stream(body: ResponseBody): { finalResponse(): Promise<Reply> };
-  parse(body: ResponseBody): PromiseLike<Reply & { readonly output_parsed: unknown }>;
+  parse(
+    body: ResponseBody & { readonly text: OpenAI.Responses.ResponseTextConfig },
+  ): PromiseLike<Reply & { readonly output_parsed: unknown }>;
   retrieve(id: string): PromiseLike<Reply>;
 }
 

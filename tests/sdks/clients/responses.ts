@@ -1,5 +1,6 @@
 /** The Responses API, through the official SDK and through the default model of the AI SDK. */
 import { createOpenAI } from "@ai-sdk/openai";
+import type { LanguageModel } from "ai";
 import { z } from "zod";
 import type { Seen } from "../outcome.ts";
 import { generate, stream } from "./ai_sdk.ts";
@@ -53,7 +54,8 @@ export const openaiResponsesSdk: Sdk = {
   ],
 };
 
-const modelOf = ({ url, key, fetch }: Target) =>
+/** The default model of the AI SDK, which asks the Responses API. */
+export const aiResponsesModel = ({ url, key, fetch }: Target): LanguageModel =>
   createOpenAI({ baseURL: `${url}/v1`, apiKey: key, fetch })(MODEL);
 
 /** The AI SDK. */
@@ -64,11 +66,11 @@ export const aiResponsesSdk: Sdk = {
   ways: [
     {
       name: "AI SDK 7, Responses: generateText",
-      call: async (target) => await generate(target, modelOf(target)),
+      call: async (target) => await generate(target, aiResponsesModel(target)),
     },
     {
       name: "AI SDK 7, Responses: streamText",
-      call: async (target) => await stream(target, modelOf(target)),
+      call: async (target) => await stream(target, aiResponsesModel(target)),
     },
   ],
 };
