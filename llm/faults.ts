@@ -12,7 +12,6 @@ import { duplicateKeys } from "./faults/content/duplicate_keys.ts";
 import { emptyBody } from "./faults/content/empty_body.ts";
 import { emptyContent } from "./faults/content/empty_content.ts";
 import { extraFields } from "./faults/content/extra_fields.ts";
-import { filteredAnswer } from "./faults/content/filtered_answer.ts";
 import { hugeNumbers } from "./faults/content/huge_numbers.ts";
 import { invalidArguments } from "./faults/content/invalid_arguments.ts";
 import { invalidJson } from "./faults/content/invalid_json.ts";
@@ -134,7 +133,6 @@ export const faults: readonly Fault<Ask>[] = [
   emptyContent,
   quietCut,
   refusal,
-  filteredAnswer,
   promptEcho,
   swappedAnswer,
   brokenJsonMode,

@@ -195,12 +195,6 @@ const texts: readonly WholeCase[] = [
     },
   })),
   { fault: "quiet_cut", name: "quiet_cut ends in the middle and says stop", check: begun("stop") },
-  {
-    fault: "filtered_answer",
-    name: "filtered_answer ends in the middle and blames the content filter",
-    options: { keep_pct: [50, 50] },
-    check: begun("content_filter"),
-  },
   { fault: "empty_content", name: "empty_content says nothing", check: says("") },
   {
     fault: "refusal",
