@@ -105,9 +105,9 @@ interface Travelling<Ask, Content> {
 async function answer<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
   { visit, inForce: { live, run, sequences }, session, connection, req }: Travelling<Ask, Content>,
-  read: (session: Session | null) => Ask | Promise<Ask>,
+  read: Parameters<Serve<Ask>>[2],
 ): Promise<Reply> {
-  const ask = await read(session);
+  const ask = await read(session, visit.arrived);
   visit.detail = domain.detail(ask);
   const refusal = domain.refusal?.(ask);
   if (refusal) {

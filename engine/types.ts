@@ -206,7 +206,8 @@ export type Columns = Readonly<Record<string, "TEXT" | "INTEGER" | "REAL">>;
 export type Serve<Ask> = (
   c: Context<Env>,
   route: string,
-  read: (session: Session | null) => Ask | Promise<Ask>,
+  /** Is told when the request arrived, in milliseconds since 1970. */
+  read: (session: Session | null, arrived: number) => Ask | Promise<Ask>,
 ) => Response | Promise<Response>;
 
 /** Something that is remembered, up to a limit. */

@@ -36,6 +36,8 @@ export interface Incoming {
   text(): Promise<string>;
   /** The body as a multipart form, of at most `limit` bytes in all. @throws {ApiError} 413, or 400 if it is none */
   form(limit?: number): Promise<FormData>;
+  /** When it arrived: milliseconds since 1970. */
+  readonly arrived: number;
   readonly session: Session | null;
   readonly settings: Settings;
   /** What its `X-Fake-*` headers ask for. */

@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
-import type { Session } from "../engine/session.ts";
 import type { Desk, Env } from "../engine/types.ts";
 import { accountOf } from "./accounts.ts";
 import type { Api } from "./api.ts";
@@ -27,11 +26,11 @@ export function routes(desk: Desk<Ask, Content>): Hono<Env> {
     if (!first) continue;
     // A base URL that ends in /v1 and a path that begins with it is a common slip.
     app.on(first.method, [first.path, `/v1${first.path}`], (c) =>
-      desk.serve(c, key, (session) => {
+      desk.serve(c, key, (session, arrived) => {
         if (desk.content().settings.strict && !isExact(c.req.url)) refuse(c, true);
         const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
           first;
-        return ask(endpoint, desk, c, session);
+        return ask(endpoint, desk, c, { session, arrived });
       }));
   }
   for (const area of AREAS) {
@@ -41,17 +40,20 @@ export function routes(desk: Desk<Ask, Content>): Hono<Env> {
   return app;
 }
 
+/** Who asks, and when. */
+type Caller = Pick<Incoming, "session" | "arrived">;
+
 async function ask(
   endpoint: Endpoint,
   desk: Desk<Ask, Content>,
   c: Context<Env>,
-  session: Session | null,
+  caller: Caller,
 ): Promise<Ask> {
   const { settings } = desk.content();
   const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, desk.content().keys);
-  const read = await endpoint.read(incoming(desk, c, session));
+  const read = await endpoint.read(incoming(desk, c, caller));
   if (settings.strict) checkModel(endpoint.api, read);
-  const account = accountOf(key, session, settings.limits);
+  const account = accountOf(key, caller.session, settings.limits);
   const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, desk.limits()) };
   const { rules } = desk.content();
   if (rules.length === 0) return limited;
@@ -69,7 +71,7 @@ function headerOf({ env }: Context<Env>, name: string): string | undefined {
   return env.connection.header(name);
 }
 
-function incoming(desk: Desk<Ask, Content>, c: Context<Env>, session: Session | null): Incoming {
+function incoming(desk: Desk<Ask, Content>, c: Context<Env>, caller: Caller): Incoming {
   const { req } = c;
   const { settings } = desk.content();
   return {
@@ -81,7 +83,7 @@ function incoming(desk: Desk<Ask, Content>, c: Context<Env>, session: Session | 
     header: (name) => headerOf(c, name),
     text: () => desk.readBody(c),
     form: (limit) => formOf(desk, c, limit),
-    session,
+    ...caller,
     settings,
     overrides: overridesOf(c, settings.response.allow_header_overrides),
     shelf: desk.shelf,
