@@ -18,6 +18,7 @@ import { speech } from "./openai/audio/speech.ts";
 import { transcriptions, translations } from "./openai/audio/transcription.ts";
 import { completions } from "./openai/completions/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
+import { fileEndpoints } from "./openai/files/endpoints.ts";
 import {
   cancelJob,
   createJob,
@@ -88,6 +89,7 @@ export const endpoints: readonly Endpoint[] = [
   retrieveJob,
   cancelJob,
   listJobEvents,
+  ...fileEndpoints,
   ollamaChat,
   ollamaGenerate,
   ollamaEmbed,

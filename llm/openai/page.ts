@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../json.ts";
+import type { Shelf } from "../../engine/shelf.ts";
 import type { Incoming } from "../endpoint.ts";
 import { profileOf } from "../models.ts";
 import { integer, oneOf } from "./checks.ts";
@@ -13,13 +14,16 @@ export interface Page {
   readonly order: "asc" | "desc";
 }
 
+/** How long a page may be, and is where that is not said. */
+const LENGTHS = { most: 100, usual: 20 };
+
 /** Reads `after`, `limit` (1 to 100, 20 if absent) and `order` (`usual` if absent). @throws {ApiError} 400 */
-export function readPage({ query }: Incoming, usual: Page["order"] = "desc"): Page {
-  const limit = readInteger(query("limit"), "limit", [1, 100]);
+export function readPage({ query }: Incoming, usual: Page["order"] = "desc", lengths = LENGTHS): Page {
+  const limit = readInteger(query("limit"), "limit", [1, lengths.most]);
   const order = query("order") ?? usual;
   const bad = oneOf("asc", "desc")(order, "order", ABOUT);
   if (bad) throw bad;
-  return { after: query("after"), limit: limit ?? 20, order: order === "asc" ? "asc" : "desc" };
+  return { after: query("after"), limit: limit ?? lengths.usual, order: order === "asc" ? "asc" : "desc" };
 }
 
 /** A whole number in a query. @throws {ApiError} 400 */
@@ -35,17 +39,43 @@ export function readInteger(
   return Number(text);
 }
 
+/** Items that are taken off the shelf at once. */
+const HANDFUL = 100;
+
+/** Those items of a drawer that pass, as far as a page wants them, and whether there are more. They have their key as `id`. */
+export async function pick<Item extends Json>(
+  shelf: Shelf,
+  drawer: string,
+  { after, limit, order }: Page,
+  passes: (item: Item) => boolean,
+): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> {
+  const found: Item[] = [];
+  for (let more = true; more && found.length <= limit;) {
+    const slice = await shelf.list(drawer, { after, limit: HANDFUL, order });
+    const items: Item[] = slice.items.map((item) => JSON.parse(String(item)));
+    found.push(...items.filter(passes));
+    after = String(items.at(-1)?.["id"]);
+    more = slice.more && items.length > 0;
+  }
+  return { items: found.slice(0, limit), more: found.length > limit };
+}
+
+/** A page as it is sent. */
+export function pageJson(data: readonly Json[], more: boolean): Json {
+  return {
+    object: "list",
+    data,
+    first_id: data[0]?.["id"] ?? null,
+    last_id: data.at(-1)?.["id"] ?? null,
+    has_more: more,
+  };
+}
+
 /** One page of a list that is there as a whole, oldest first. */
 export function pageOf(items: readonly unknown[], { after, limit, order }: Page): Json {
   const all = items.filter(isObject);
   if (order === "desc") all.reverse();
   const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
   const data = all.slice(from, from + limit);
-  return {
-    object: "list",
-    data,
-    first_id: data[0]?.["id"] ?? null,
-    last_id: data.at(-1)?.["id"] ?? null,
-    has_more: from + limit < all.length,
-  };
+  return pageJson(data, from + limit < all.length);
 }

@@ -1,0 +1,103 @@
+import { ApiError } from "../../../engine/error.ts";
+import { alphanumeric, randomOf, textKey } from "../../../engine/random.ts";
+import type { Shelf } from "../../../engine/shelf.ts";
+import type { Random } from "../../../engine/types.ts";
+import { parsed } from "../../endpoint.ts";
+import type { Json } from "../../json.ts";
+
+/** Objects of files. What is in them is in another drawer, so that lists stay light. */
+export const FILES = "files";
+const CONTENTS = "files.contents";
+
+/** A file as clients see it. */
+export interface FileObject extends Json {
+  readonly object: "file";
+  readonly id: string;
+  readonly purpose: string;
+  readonly filename: string;
+  readonly bytes: number;
+  /** Unix seconds. */
+  readonly created_at: number;
+  /** Unix seconds; `null`: it stays. */
+  readonly expires_at: number | null;
+}
+
+/** What there is to say of a file that is about to be kept. */
+export interface NewFile {
+  readonly id: string;
+  readonly purpose: string;
+  readonly filename: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** How long it stays, in seconds; `null`: for good. */
+  readonly lasts: number | null;
+}
+
+/** Seconds after which files of batches go where nothing else is said: 30 days. */
+export const BATCH_FILE_SEC = 30 * 24 * 60 * 60;
+
+/** A new id. */
+export function fileId(random: Random): string {
+  return `file-${alphanumeric(random, 22)}`;
+}
+
+/** The id of a file that comes of something else: always the same, so that it is made only once. */
+export function fileIdOf(origin: string): string {
+  return fileId(randomOf(textKey(0, origin), "id"));
+}
+
+/** Keeps a file, the object last: who finds it finds its content. */
+export async function keepFile(shelf: Shelf, given: NewFile, content: Uint8Array): Promise<FileObject> {
+  const { id, purpose, filename, created, lasts } = given;
+  const created_at = Math.floor(created / 1000);
+  const file = {
+    object: "file",
+    id,
+    purpose,
+    filename,
+    bytes: content.length,
+    created_at,
+    expires_at: lasts === null ? null : created_at + lasts,
+    status: "processed",
+    status_details: null,
+  } as const;
+  await shelf.put(CONTENTS, id, content);
+  await shelf.put(FILES, id, JSON.stringify(file));
+  return file;
+}
+
+/** Tells whether a file is still there at `now`, milliseconds since 1970. */
+export function isThere(file: Json, now: number): boolean {
+  const { expires_at } = file;
+  return typeof expires_at !== "number" || now < expires_at * 1000;
+}
+
+/** The file of that id, if there is one at `now`, milliseconds since 1970. */
+export async function findFile(shelf: Shelf, id: string, now: number): Promise<FileObject | undefined> {
+  const file = parsed(await shelf.get(FILES, id)) as FileObject | undefined;
+  return file && isThere(file, now) ? file : undefined;
+}
+
+/** The same. @throws {ApiError} 404 */
+export async function fetchFile(shelf: Shelf, id: string, now: number): Promise<FileObject> {
+  const file = await findFile(shelf, id, now);
+  if (!file) throw noSuchFile(id);
+  return file;
+}
+
+/** What is in a file. Nothing where the shelf had to let it go. */
+export async function contentOf(shelf: Shelf, id: string): Promise<Uint8Array | undefined> {
+  const content = await shelf.get(CONTENTS, id);
+  return typeof content === "string" ? new TextEncoder().encode(content) : content;
+}
+
+/** Forgets a file. */
+export async function forgetFile(shelf: Shelf, id: string): Promise<void> {
+  await shelf.remove(FILES, id);
+  await shelf.remove(CONTENTS, id);
+}
+
+/** 404 for a file that there is not. */
+export function noSuchFile(id: string, param = "id"): ApiError {
+  return new ApiError({ status: 404, code: null, param, message: `No such File object: ${id}` });
+}
