@@ -19,6 +19,7 @@ import { transcriptions, translations } from "./openai/audio/transcription.ts";
 import { completions } from "./openai/completions/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
 import { fileEndpoints } from "./openai/files/endpoints.ts";
+import { uploadEndpoints } from "./openai/files/uploads.ts";
 import {
   cancelJob,
   createJob,
@@ -90,6 +91,7 @@ export const endpoints: readonly Endpoint[] = [
   cancelJob,
   listJobEvents,
   ...fileEndpoints,
+  ...uploadEndpoints,
   ollamaChat,
   ollamaGenerate,
   ollamaEmbed,

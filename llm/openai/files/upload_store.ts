@@ -1,0 +1,105 @@
+import { ApiError } from "../../../engine/error.ts";
+import type { Shelf } from "../../../engine/shelf.ts";
+import { parsed } from "../../endpoint.ts";
+import type { Json } from "../../json.ts";
+import { badRequest } from "../error.ts";
+import { fileIdOf, type FileObject, keepFile } from "./store.ts";
+
+const UPLOADS = "uploads";
+/** By `UPLOAD/PART`, so that a part is found by its own upload only. */
+const PARTS = "uploads.parts";
+
+/** The largest file that may be announced, in bytes: 8 GiB. The shelf holds less, and forgets parts of such a file. */
+export const MOST_BYTES = 8 * 1024 ** 3;
+/** Most parts of a file. */
+export const MOST_PARTS = 10_000;
+/** How long parts may be added, in seconds. */
+const OPEN_SEC = 3600;
+
+/** A file that is still on its way, or has come. */
+export interface Upload {
+  readonly id: string;
+  /** As announced. */
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly filename: string;
+  readonly mime_type: string;
+  readonly purpose: string;
+  /** How long the file will stay, in seconds; `null`: for good. */
+  readonly lasts: number | null;
+  readonly status: "pending" | "completed" | "cancelled";
+  readonly file: FileObject | null;
+}
+
+/** Keeps an upload as it is now. */
+export async function keepUpload(shelf: Shelf, upload: Upload): Promise<void> {
+  await shelf.put(UPLOADS, upload.id, JSON.stringify(upload));
+}
+
+/** An upload as clients see it. */
+export function uploadJson({ id, bytes, created, filename, purpose, status, file }: Upload): Json {
+  const created_at = Math.floor(created / 1000);
+  const expires_at = created_at + OPEN_SEC;
+  return { id, object: "upload", bytes, created_at, filename, purpose, status, expires_at, file };
+}
+
+/** The upload of that id. @throws {ApiError} 404 if there is none, 400 if nothing can be added at `now` */
+export async function fetchPending(shelf: Shelf, id: string, now: number): Promise<Upload> {
+  const upload = parsed(await shelf.get(UPLOADS, id)) as Upload | undefined;
+  if (!upload) throw notFound("Upload", id);
+  const late = upload.status === "pending" && now >= upload.created + OPEN_SEC * 1000;
+  const status = late ? "expired" : upload.status;
+  if (status !== "pending") throw badRequest(`Upload '${id}' has status '${status}'.`, null, null);
+  return upload;
+}
+
+/** Keeps a part of an upload. */
+export async function keepPart(shelf: Shelf, upload: string, part: string, bytes: Uint8Array): Promise<void> {
+  await shelf.put(PARTS, `${upload}/${part}`, bytes);
+}
+
+/** The parts, one behind the other. @throws {ApiError} 404 for one that is not there, 400 for another size than announced */
+export async function assemble(
+  shelf: Shelf,
+  { id, bytes }: Upload,
+  parts: readonly string[],
+): Promise<Uint8Array> {
+  if (new Set(parts).size < parts.length) {
+    throw badRequest("Invalid 'part_ids': expected each part only once.", "part_ids", "invalid_value");
+  }
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (const part of parts) {
+    const piece = await shelf.get(PARTS, `${id}/${part}`);
+    if (!(piece instanceof Uint8Array)) throw notFound("Part", part);
+    size += piece.length;
+    if (size > bytes) break;
+    pieces.push(new Uint8Array(piece));
+  }
+  if (size === bytes) return new Uint8Array(await new Blob(pieces).arrayBuffer());
+  const message = `Expected parts of ${bytes} bytes in all, but got ${size} bytes.`;
+  throw badRequest(message, "part_ids", null);
+}
+
+/** Makes the parts a file. Its id hangs on the upload alone: whoever else does the same makes the same file. */
+export async function finish(
+  shelf: Shelf,
+  upload: Upload,
+  { parts, content, now }: {
+    readonly parts: readonly string[];
+    readonly content: Uint8Array;
+    readonly now: number;
+  },
+): Promise<Upload> {
+  const { purpose, filename, lasts } = upload;
+  for (const part of parts) await shelf.remove(PARTS, `${upload.id}/${part}`);
+  const given = { id: fileIdOf(upload.id), purpose, filename, created: now, lasts };
+  const completed = { ...upload, status: "completed", file: await keepFile(shelf, given, content) } as const;
+  await keepUpload(shelf, completed);
+  return completed;
+}
+
+function notFound(kind: string, id: string): ApiError {
+  return new ApiError({ status: 404, code: null, param: "id", message: `No such ${kind} object: ${id}` });
+}
