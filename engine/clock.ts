@@ -65,6 +65,11 @@ export function after(ms: number, work: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Lets everything run that waits for its turn. Work that takes long does so now and then, to hold nobody up. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => void after(0, resolve));
+}
+
 /** What a wait ends with when its client has left. */
 export class ClientGone extends Error {
   constructor() {

@@ -16,6 +16,7 @@ import {
 } from "./openai/chat/stored_endpoints.ts";
 import { speech } from "./openai/audio/speech.ts";
 import { transcriptions, translations } from "./openai/audio/transcription.ts";
+import { batchEndpoints } from "./openai/batches/endpoints.ts";
 import { completions } from "./openai/completions/endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
 import { fileEndpoints } from "./openai/files/endpoints.ts";
@@ -92,6 +93,7 @@ export const endpoints: readonly Endpoint[] = [
   listJobEvents,
   ...fileEndpoints,
   ...uploadEndpoints,
+  ...batchEndpoints,
   ollamaChat,
   ollamaGenerate,
   ollamaEmbed,

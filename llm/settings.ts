@@ -90,6 +90,12 @@ const key = z.strictObject({
   ...limitShape,
 });
 
+const batches = z.strictObject({
+  duration_sec: z.number().positive().default(2).describe(
+    "what a batch takes from validating to completed, in seconds; beyond a day it expires before that",
+  ),
+});
+
 /** The domain's own configuration keys. */
 export const settings = z.object({
   api_keys: z.array(z.union([z.string().min(1), key])).min(1).optional().describe(
@@ -101,6 +107,7 @@ export const settings = z.object({
   limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
   response: response.prefault({}),
   stream: stream.prefault({}),
+  batches: batches.prefault({}).describe("requests that are sent in a file and answered later"),
 });
 
 export type Settings = z.output<typeof settings>;

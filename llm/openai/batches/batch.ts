@@ -1,0 +1,202 @@
+/**
+ * A batch, and how it stands at any time. That hangs on its age alone: there are no timers, and all workers tell the same.
+ *
+ * @module
+ */
+import { ApiError } from "../../../engine/error.ts";
+import type { Shelf } from "../../../engine/shelf.ts";
+import { parsed } from "../../endpoint.ts";
+import type { Json } from "../../json.ts";
+import type { LineError } from "./validate.ts";
+
+/** Requests of a file that are answered later. */
+export interface Batch {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly endpoint: string;
+  readonly input_file_id: string;
+  readonly metadata: Json | null;
+  /** How long the files with the answers stay, in seconds. */
+  readonly output_sec: number;
+  /** What it takes from the beginning to the end, in milliseconds. */
+  readonly duration_ms: number;
+  /** When it was to be cancelled, in milliseconds since 1970. */
+  readonly cancelled: number | null;
+  /** How many requests there are. */
+  readonly total: number;
+  /** The dated name of the model. */
+  readonly model: string | null;
+  /** What was wrong with its file. */
+  readonly errors: readonly LineError[];
+}
+
+/** What came of it. */
+export interface Outcome {
+  readonly completed: number;
+  readonly failed: number;
+  readonly output_file_id: string | null;
+  readonly error_file_id: string | null;
+  readonly usage: Usage;
+  /** Why there are no answers, though its file was right. */
+  readonly errors: readonly LineError[];
+}
+
+/** Tokens of all answers. */
+export interface Usage {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  readonly reasoning: number;
+}
+
+export const NO_USAGE: Usage = { input: 0, cached: 0, output: 0, reasoning: 0 };
+
+type Status =
+  | "validating"
+  | "failed"
+  | "in_progress"
+  | "finalizing"
+  | "completed"
+  | "expired"
+  | "cancelling"
+  | "cancelled";
+
+const WINDOW_MS = 24 * 60 * 60 * 1000;
+/** After which part of its time it is validated, and answered; and how much of it a cancellation takes. */
+const VALIDATED = 0.1;
+const ANSWERED = 0.8;
+const CANCELLING = 0.1;
+
+/** The drawer of all batches. */
+export const DRAWER = "batches";
+
+/** Keeps a batch. */
+export async function keepBatch(shelf: Shelf, batch: Batch): Promise<void> {
+  await shelf.put(DRAWER, batch.id, JSON.stringify(batch));
+}
+
+/** The batch of that id. @throws {ApiError} 404 */
+export async function fetchBatch(shelf: Shelf, id: string): Promise<Batch> {
+  const batch = parsed(await shelf.get(DRAWER, id)) as Batch | undefined;
+  if (batch) return batch;
+  throw new ApiError({ status: 404, code: null, message: `No batch found with id '${id}'.` });
+}
+
+/** When each step of it is due, if nothing comes between; milliseconds since 1970. */
+function stepsOf({ created, duration_ms }: Batch) {
+  return {
+    validated: created + VALIDATED * duration_ms,
+    answered: created + ANSWERED * duration_ms,
+    done: created + duration_ms,
+    expires: created + WINDOW_MS,
+  };
+}
+
+/** How a batch stands at `now`, milliseconds since 1970. */
+export function statusAt(batch: Batch, now: number): Status {
+  const { cancelled, duration_ms, errors } = batch;
+  const { validated, answered, done, expires } = stepsOf(batch);
+  if (cancelled !== null && now >= cancelled) {
+    return now < cancelled + CANCELLING * duration_ms ? "cancelling" : "cancelled";
+  }
+  if (errors.length > 0 && now >= validated) return "failed";
+  if (now >= expires && done > expires) return "expired";
+  if (now < validated) return "validating";
+  if (now < answered) return "in_progress";
+  return now < done ? "finalizing" : "completed";
+}
+
+/** Tells whether there are answers to be had. */
+export function hasAnswers(status: Status): boolean {
+  return status === "completed" || status === "expired" || status === "cancelled";
+}
+
+/** The last moment at which something was done for it, up to `now`. */
+function stoppedAt({ created, cancelled }: Batch, now: number): number {
+  return Math.min(now, cancelled ?? now, created + WINDOW_MS);
+}
+
+/** How many of its requests have been dealt with at `now`, milliseconds since 1970. */
+export function progressAt(batch: Batch, now: number): number {
+  const { validated, answered } = stepsOf(batch);
+  const part = (stoppedAt(batch, now) - validated) / (answered - validated);
+  return Math.floor(batch.total * Math.min(1, Math.max(0, part)));
+}
+
+/** When the request at a place in the file is answered: milliseconds since 1970. */
+export function answeredAt(batch: Batch, index: number): number {
+  const { validated, answered } = stepsOf(batch);
+  return Math.floor(validated + (index + 1) / batch.total * (answered - validated));
+}
+
+/** When its files are there: milliseconds since 1970. */
+export function filedAt(batch: Batch, now: number): number {
+  return stoppedAt(batch, Math.min(now, stepsOf(batch).done));
+}
+
+/**
+ * A batch as clients see it at `now`. Until its answers are made all that is dealt with counts as completed: only then is it
+ * known which of them failed.
+ */
+export function batchJson(batch: Batch, outcome: Outcome | null, now: number): Json {
+  const { id, created, endpoint, input_file_id, metadata, model } = batch;
+  const errors = outcome?.errors.length ? outcome.errors : batch.errors;
+  const status = outcome?.errors.length ? "failed" : statusAt(batch, now);
+  return {
+    id,
+    object: "batch",
+    endpoint,
+    model,
+    errors: status === "failed" ? { object: "list", data: errors } : null,
+    input_file_id,
+    completion_window: "24h",
+    status,
+    output_file_id: outcome?.output_file_id ?? null,
+    error_file_id: outcome?.error_file_id ?? null,
+    created_at: seconds(created),
+    ...timesOf(batch, status, now),
+    request_counts: countsOf(batch, outcome, now),
+    usage: usageJson(outcome?.usage ?? NO_USAGE),
+    metadata,
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}
+
+/** What has happened, and when, in Unix seconds. */
+function timesOf(batch: Batch, status: Status, now: number): Json {
+  const { validated, answered, done, expires } = stepsOf(batch);
+  const { cancelled, duration_ms, errors } = batch;
+  const reached = (step: number) =>
+    errors.length === 0 && step <= stoppedAt(batch, now) ? seconds(step) : null;
+  const ended = (wanted: Status, ms: number) => status === wanted ? seconds(ms) : null;
+  return {
+    in_progress_at: reached(validated),
+    expires_at: seconds(expires),
+    finalizing_at: reached(answered),
+    completed_at: ended("completed", done),
+    failed_at: ended("failed", errors.length > 0 ? validated : done),
+    expired_at: ended("expired", expires),
+    cancelling_at: cancelled === null ? null : seconds(cancelled),
+    cancelled_at: cancelled === null ? null : ended("cancelled", cancelled + CANCELLING * duration_ms),
+  };
+}
+
+function countsOf(batch: Batch, outcome: Outcome | null, now: number): Json {
+  if (outcome) return { total: batch.total, completed: outcome.completed, failed: outcome.failed };
+  const isRead = now >= stepsOf(batch).validated && batch.errors.length === 0;
+  return { total: isRead ? batch.total : 0, completed: isRead ? progressAt(batch, now) : 0, failed: 0 };
+}
+
+function usageJson({ input, cached, output, reasoning }: Usage): Json {
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: cached },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
+  };
+}
