@@ -5,13 +5,11 @@ import type { Ask } from "../../ask.ts";
 import { type Incoming, parsed } from "../../endpoint.ts";
 import { isDeeperThan, isObject, type Json } from "../../json.ts";
 import { modelOf } from "../../models.ts";
-import type { Page } from "../page.ts";
+import { type Page, pageJson, pick } from "../page.ts";
 import type { Dressed } from "./dress.ts";
 import { wholeBody } from "./whole.ts";
 
 const DRAWER = "chat.completions";
-/** Items that are taken off the shelf at once. */
-const HANDFUL = 100;
 /** Lists and objects in each other; `JSON.stringify` takes some thousands. */
 const MAX_LEVELS = 1_000;
 
@@ -27,7 +25,11 @@ export async function keep(exchange: Exchange<Ask>, dressed: Dressed): Promise<v
   if (isDeeperThan(body, MAX_LEVELS)) return;
   const completion = { ...parsed(wholeBody(dressed)), request_id: id, ...askedFor(body) };
   const messages = messagesOf(body["messages"], dressed.head.id);
-  await shelf.put(DRAWER, dressed.head.id, JSON.stringify({ completion, messages }));
+  await put(shelf, dressed.head.id, { completion, messages });
+}
+
+async function put(shelf: Shelf, id: string, stored: Stored): Promise<void> {
+  await shelf.put(DRAWER, id, JSON.stringify({ id, ...stored }));
 }
 
 /** What a stored completion tells of its request. */
@@ -74,7 +76,7 @@ function storedOf(item: Json | undefined): Stored | undefined {
 /** Puts other metadata on it, and hands out what it is now. */
 export async function relabel(shelf: Shelf, id: string, { completion, messages }: Stored, metadata: Json) {
   const changed = { ...completion, metadata };
-  await shelf.put(DRAWER, id, JSON.stringify({ completion: changed, messages }));
+  await put(shelf, id, { completion: changed, messages });
   return changed;
 }
 
@@ -90,23 +92,14 @@ export interface Filter {
 }
 
 /** One page of those that pass the filter. */
-export async function search(shelf: Shelf, filter: Filter, { after, limit, order }: Page): Promise<Json> {
-  const found: Json[] = [];
-  for (let more = true; more && found.length <= limit;) {
-    const slice = await shelf.list(DRAWER, { after, limit: HANDFUL, order });
-    const completions = slice.items.map((item) => storedOf(parsed(item))?.completion).filter(isObject);
-    found.push(...completions.filter((one) => passes(one, filter)));
-    after = String(completions.at(-1)?.["id"]);
-    more = slice.more && completions.length > 0;
-  }
-  const data = found.slice(0, limit);
-  return {
-    object: "list",
-    data,
-    first_id: data[0]?.["id"] ?? null,
-    last_id: data.at(-1)?.["id"] ?? null,
-    has_more: found.length > limit,
-  };
+export async function search(shelf: Shelf, filter: Filter, page: Page): Promise<Json> {
+  const { items, more } = await pick<Json>(
+    shelf,
+    DRAWER,
+    page,
+    (item) => passes(storedOf(item)?.completion ?? {}, filter),
+  );
+  return pageJson(items.flatMap((item) => storedOf(item)?.completion ?? []), more);
 }
 
 function passes(completion: Json, { model, metadata }: Filter): boolean {
