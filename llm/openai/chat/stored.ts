@@ -99,7 +99,8 @@ export async function search(shelf: Shelf, filter: Filter, page: Page): Promise<
     page,
     (item) => passes(storedOf(item)?.completion ?? {}, filter),
   );
-  return pageJson(items.flatMap((item) => storedOf(item)?.completion ?? []), more);
+  const completions = items.map((item) => storedOf(item)?.completion).filter(isObject);
+  return pageJson(completions, more);
 }
 
 function passes(completion: Json, { model, metadata }: Filter): boolean {
