@@ -49,6 +49,5 @@ function tooLarge(limit: number, size: number): ApiError {
     status: 413,
     code: null,
     message: `Maximum content size limit (${limit}) exceeded (${size} bytes read)`,
-    headers: { connection: "close" }, // what was not read must not be taken for the next request
   });
 }

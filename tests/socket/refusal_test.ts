@@ -120,11 +120,27 @@ for (const transport of TRANSPORTS) {
   });
 }
 
-Deno.test("socket: a 413 closes the connection, so that the rest of the body is not taken for a request", async () => {
+// To close at once would be a reset for a client that is still sending, and it might never read the 413.
+Deno.test("socket: behind a 413 the rest of the body is read away, not taken for a request", async () => {
+  await withListener({ set: SMALL }, async (bench) => {
+    const models = "GET /v1/models HTTP/1.1\r\nhost: errorworks\r\n\r\n";
+    const rest = models.repeat(40);
+    using line = await Line.open(portOf(bench.url));
+    tooLarge(
+      await answer(line, head("/v1/chat/completions", { "content-length": `${rest.length}` })),
+      rest.length,
+    );
+    line.text = "";
+    assert.equal((await answer(line, rest + models)).status, 200);
+    const rows = await settled(bench, 2);
+    assert.deepEqual(rows.map(({ status }) => status), [413, 200]);
+  });
+});
+
+Deno.test("socket: who does not send the rest behind a 413 is hung up on", async () => {
   await withListener({ set: SMALL }, async (bench) => {
     using line = await Line.open(portOf(bench.url));
-    const reply = await answer(line, head("/v1/chat/completions", { "content-length": "99999999" }));
-    assert.equal(reply.headers["connection"], "close");
+    await answer(line, head("/v1/chat/completions", { "content-length": "99999999" }));
     await line.until(() => false);
     assert.equal(line.end, "eof");
     await settled(bench);
