@@ -1,5 +1,7 @@
 /** Lines of group G about the Messages API with Anthropic's own SDK, on Deno's `fetch`. */
 import { strict as assert } from "node:assert";
+import { AnthropicError, APIError } from "@anthropic-ai/sdk";
+import { z } from "zod";
 import { anthropic, ASK } from "./clients/anthropic.ts";
 import { suiteOf } from "./line.ts";
 import type { Server } from "./server.ts";
@@ -11,6 +13,7 @@ const HELPER = ["Anthropic 1: stream()"];
 const { line, test } = suiteOf();
 
 const BACKOFF_MS = 1_100;
+const inBody = z.object({ request_id: z.string() });
 const messagesOf = ({ url, fetch }: Server) => anthropic({ url, fetch, key: "sk-ant-own" }).messages;
 
 test("Anthropic: create() gives text, usage and the id of the request", async (server) => {
@@ -34,6 +37,19 @@ test("125. Anthropic: stream().finalMessage() gives the text of create()", async
   assert.equal(streamed.usage.output_tokens, whole.usage.output_tokens);
 });
 
+/** Takes the lines with the names of events out of a stream. */
+const nameless: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init);
+  const text = await response.text();
+  return new Response(text.replaceAll(/^event: .*\n/gm, ""), response);
+};
+
+test("125. Anthropic: without the names of its events a stream has no message", async (server) => {
+  await server.behave();
+  const { messages } = anthropic({ url: server.url, fetch: nameless, key: "sk-ant-own" });
+  await assert.rejects(() => messages.stream(ASK).finalMessage(), AnthropicError);
+});
+
 line({
   name: "126. Anthropic: a 529 is tried three times and is an OverloadedError",
   fault: "capacity_529",
@@ -42,6 +58,11 @@ line({
   hits: 3,
   throws: "OverloadedError",
   message: /^529 .*overloaded_error/s,
+  check: ({ thrown, rows }) => {
+    assert.ok(thrown?.error instanceof APIError);
+    assert.equal(inBody.parse(thrown.error.error).request_id, thrown.error.requestID);
+    assert.equal(rows.at(-1)?.["request_id"], thrown.error.requestID);
+  },
   at_least_ms: BACKOFF_MS, // a retry-after of 0 is nothing to it
 });
 

@@ -28,6 +28,13 @@ export interface Completions {
   stream(body: Omit<ChatStreamBody, "stream">): {
     finalChatCompletion(): Promise<Completion>;
   };
+  retrieve(id: string): PromiseLike<Completion>;
+  update(id: string, body: { readonly metadata: Record<string, string> }): PromiseLike<Completion>;
+  delete(id: string): PromiseLike<{ readonly id: string; readonly deleted: boolean }>;
+  list(query: OpenAI.Chat.ChatCompletionListParams): AsyncIterable<Completion>;
+  readonly messages: {
+    list(id: string): AsyncIterable<{ readonly role: string; readonly content: string | null }>;
+  };
   parse(body: ChatBody): PromiseLike<{
     readonly choices: readonly {
       readonly finish_reason: string;
@@ -63,13 +70,21 @@ type ResponseBody = {
 
 /** `responses`. */
 export interface Responses {
-  create(body: ResponseBody): Answer<Reply>;
   create(body: ResponseBody & { readonly stream: true }): Answer<AsyncIterable<Event>>;
+  create(body: ResponseBody): Answer<Reply>;
   stream(body: ResponseBody): { finalResponse(): Promise<Reply> };
   parse(
     body: ResponseBody & { readonly text: OpenAI.Responses.ResponseTextConfig },
   ): PromiseLike<Reply & { readonly output_parsed: unknown }>;
   retrieve(id: string): PromiseLike<Reply>;
+  delete(id: string): PromiseLike<void>;
+  readonly inputItems: { list(id: string): AsyncIterable<{ readonly type?: string }> };
+}
+
+/** What is uploaded, as a fetch takes it. */
+interface TranscriptionBody {
+  readonly file: File;
+  readonly model: string;
 }
 
 /** A client of either version. */
@@ -80,6 +95,19 @@ export interface Client {
   readonly responses: Responses;
   readonly embeddings: {
     create(body: OpenAI.EmbeddingCreateParams): Answer<OpenAI.CreateEmbeddingResponse>;
+  };
+  readonly completions: {
+    create(body: OpenAI.CompletionCreateParamsNonStreaming): Answer<OpenAI.Completion>;
+    create(body: OpenAI.CompletionCreateParamsStreaming): Answer<AsyncIterable<OpenAI.Completion>>;
+  };
+  readonly moderations: {
+    create(body: OpenAI.ModerationCreateParams): Answer<OpenAI.ModerationCreateResponse>;
+  };
+  readonly audio: {
+    readonly transcriptions: {
+      create(body: TranscriptionBody): Answer<{ readonly text: string }>;
+      create(body: TranscriptionBody & { readonly response_format: "text" }): Answer<string>;
+    };
   };
   readonly models: {
     list(): AsyncIterable<OpenAI.Model>;
