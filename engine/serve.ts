@@ -84,13 +84,24 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
       reply = connection.gone ? null : excuse(post, { visit, connection, req: c.req }, error);
     }
     if (reply) {
-      const whole = "how" in reply ? reply.after : reply;
-      visit.status = whole?.status ?? null;
-      if (whole && !isWhole(whole.body)) visit.stream();
+      visit.status = statusOf(reply);
+      if (isStreamed(reply)) visit.stream();
       if (core.reveal) reply = revealed(reply, visit);
     }
     return connection.send(reply, visit);
   };
+}
+
+/** The status that a reply tells of; `null` where not a byte of it is sent. */
+function statusOf(reply: Reply): number | null {
+  return "how" in reply ? reply.after?.status ?? null : reply.status;
+}
+
+/** Whether it is sent piece by piece. */
+function isStreamed(reply: Reply): boolean {
+  if ("script" in reply) return true;
+  const whole = "how" in reply ? reply.after : reply;
+  return whole !== null && !isWhole(whole.body);
 }
 
 /** One request on its way. */
@@ -172,6 +183,7 @@ function excuse<Ask, Settings extends z.ZodObject, Content>(
 
 /** The reply with headers that say what was done; only for tests of clients, since real services send none. */
 function revealed(reply: Reply, visit: Visit): Reply {
+  if ("script" in reply) return reply; // it is sent as it is
   if ("how" in reply) return reply.after ? { how: reply.how, after: labelled(reply.after, visit) } : reply;
   return labelled(reply, visit);
 }

@@ -66,8 +66,19 @@ export interface Hangup {
   readonly after: Answer | null;
 }
 
+/** Bytes that no HTTP library would send: a script from the status line on, played as it is. */
+export interface Raw {
+  readonly script: Paced;
+  /** What becomes of the connection behind the last byte; `open`: it goes on, as if this had been a whole reply. */
+  readonly then: "fin" | "rst" | "open";
+  /** The status that the script tells of; `null` where it tells of none. */
+  readonly status: number | null;
+  /** What comes nearest to it on a host that lets nobody near the bytes. */
+  readonly nearest: Answer | Hangup;
+}
+
 /** What leaves the server. */
-export type Reply = Answer | Hangup;
+export type Reply = Answer | Hangup | Raw;
 
 /** How a connection stood when the exchange was over. */
 export type Ending = "complete" | "fin" | "rst" | "client_aborted";

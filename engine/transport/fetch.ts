@@ -39,6 +39,7 @@ export class FetchConnection implements Connection {
       witness.end("client_aborted", 0, false);
       return new Response(null, { status: 499 }); // no one is left to read it
     }
+    if ("script" in reply) return this.send(reply.nearest, degrading(witness));
     if ("how" in reply) return this.#broken(reply.after, reply.how, witness);
     const { status, headers, body } = reply;
     if (!isWhole(body)) return new Response(this.#stream(body, witness, null), { status, headers });
@@ -107,6 +108,16 @@ export class FetchConnection implements Connection {
       () => witness.end("client_aborted", bytes, degraded),
     );
   }
+}
+
+/** A witness of something that is only the nearest to what was meant. */
+function degrading(witness: Witness): Witness {
+  return {
+    first: () => witness.first(),
+    last: () => witness.last(),
+    bug: (error) => witness.bug(error),
+    end: (ending, bytes) => witness.end(ending, bytes, true),
+  };
 }
 
 /** Statuses for which `Response` refuses a body. */

@@ -73,7 +73,7 @@ export class SocketConnection implements Connection {
     this.#witness = witness;
     this.#report();
     if (reply === null || this.gone) return RESPONSE_ALREADY_SENT;
-    if ("how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
+    if ("script" in reply || "how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
     witness.first();
     const body = bytesOf(reply.body);
     this.#head(reply, body.length);
@@ -85,7 +85,12 @@ export class SocketConnection implements Connection {
   /** Sends what takes its time: a body in pieces, or a part of an answer and a break. */
   async #play(reply: Reply, witness: Witness): Promise<Response> {
     try {
-      if ("how" in reply) {
+      if ("script" in reply) {
+        await this.#raw(reply.script, witness);
+        witness.last();
+        if (reply.then === "open") this.#leaveOpen();
+        else this.#break(reply.then);
+      } else if ("how" in reply) {
         if (reply.after) await this.#write(reply.after, witness);
         witness.last();
         this.#break(reply.how);
@@ -142,6 +147,29 @@ export class SocketConnection implements Connection {
       return outgoing.write(bytesOf(piece));
     }
     return this.#socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
+  }
+
+  /** Writes bytes past all that knows HTTP, each piece by itself, and waits until the kernel has them. */
+  async #raw({ pieces, pace }: Paced, witness: Witness): Promise<void> {
+    for (const [index, piece] of pieces.entries()) {
+      await pace(index);
+      if (this.gone) return;
+      if (piece.length === 0) continue;
+      witness.first();
+      await new Promise<void>((resolve) => {
+        this.#outgoing.once("close", resolve);
+        this.#socket.write(bytesOf(piece), () => {
+          this.#outgoing.off("close", resolve);
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** Lets the connection take its next request: the reply that it waits for was written past it. */
+  #leaveOpen(): void {
+    this.#outgoing.finished = true;
+    this.#outgoing.emit("finish");
   }
 
   /** Writes, and waits until the bytes are with the kernel or the client is gone. */
