@@ -7,8 +7,9 @@
 import { cli } from "./engine/cli/cli.ts";
 import { createEdge, type Edge } from "./engine/edge.ts";
 import { llm } from "./llm/domain.ts";
+import { web } from "./web/domain.ts";
 
-const services = [llm];
+const services = [llm, web];
 
 /** The supervisor starts this module once more for each of its workers. */
 const isWorker = "DedicatedWorkerGlobalScope" in globalThis;

@@ -1,0 +1,17 @@
+import { ApiError } from "../engine/error.ts";
+import type { Answer, Exchange } from "../engine/types.ts";
+import type { Ask } from "./ask.ts";
+import type { Resource } from "./resource.ts";
+
+/** What is at the address that was asked for. @throws {ApiError} 404 */
+export function resourceOf(ask: Ask): Resource {
+  const resource = ask.kind?.make(ask.site, ask) ?? null;
+  if (resource) return resource;
+  throw new ApiError({ status: 404, code: null, message: "There is no such page." });
+}
+
+/** The good answer: what is at the address, as HTTP hands it over. */
+export function answerOf({ ask }: Exchange<Ask>): Answer {
+  const { status, type, body, headers = {} } = resourceOf(ask);
+  return { status, headers: { "content-type": type, ...headers }, body };
+}

@@ -1,0 +1,12 @@
+import type { Armed } from "../engine/types.ts";
+import type { Call, Kind } from "./kind.ts";
+import type { Site } from "./site/site.ts";
+
+/** A request to the site. */
+export interface Ask extends Call {
+  readonly site: Site;
+  /** The kind of page that is there; `null`: nothing is. */
+  readonly kind: Kind | null;
+  /** The fault that it asked for itself. */
+  readonly forced: Armed<Ask> | null;
+}

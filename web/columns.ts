@@ -1,0 +1,17 @@
+import type { Columns } from "../engine/types.ts";
+import type { Ask } from "./ask.ts";
+
+/** What the rows of this domain have beside the common columns. */
+export const columns = {
+  method: "TEXT",
+  path: "TEXT",
+  kind: "TEXT",
+} as const satisfies Columns;
+
+/** Longest path that a row keeps, in characters. */
+const MOST_PATH = 500;
+
+/** The part of a row that is known once the request is read. */
+export function detail({ method, path, kind }: Ask): Record<string, string | number | null> {
+  return { method, path: path.slice(0, MOST_PATH), kind: kind?.name ?? null };
+}

@@ -1,0 +1,29 @@
+import { service } from "../engine/mount.ts";
+import { answerOf } from "./answer.ts";
+import { columns, detail } from "./columns.ts";
+import { prepareContent } from "./content.ts";
+import { errorPage } from "./error.ts";
+import { faults } from "./faults.ts";
+import { legacy } from "./legacy.ts";
+import { routes } from "./routes.ts";
+import { settings } from "./settings.ts";
+
+/** The fake website under `/web`. */
+export const web = service({
+  name: "web",
+  summary: "a fake website",
+  client: (url) => `${url}/web`,
+  faults,
+  settings,
+  columns,
+  sequences: [],
+  dimensions: ["kind"],
+  legacy,
+  prepare: prepareContent,
+  forced: ({ forced }) => forced,
+  healthy: (exchange) => answerOf(exchange),
+  error: errorPage,
+  detail,
+  identity: ({ method, path, query }) => `${method} ${path} ${query}`,
+  routes: (desk) => routes(desk, "/web"),
+});

@@ -1,0 +1,18 @@
+import { connectionFailed } from "../engine/faults/connection_failed.ts";
+import { connectionReset } from "../engine/faults/connection_reset.ts";
+import { connectionStall } from "../engine/faults/connection_stall.ts";
+import { incompleteResponse } from "../engine/faults/incomplete_response.ts";
+import { slowResponse } from "../engine/faults/slow_response.ts";
+import { timeout } from "../engine/faults/timeout.ts";
+import type { Fault } from "../engine/types.ts";
+import type { Ask } from "./ask.ts";
+
+/** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line here. */
+export const faults: readonly Fault<Ask>[] = [
+  connectionFailed,
+  timeout,
+  connectionReset,
+  connectionStall,
+  slowResponse,
+  incompleteResponse,
+];

@@ -1,0 +1,32 @@
+import type { Resource } from "./resource.ts";
+import type { Site } from "./site/site.ts";
+
+/** A request for a page, as far as a page may hang on it. */
+export interface Call {
+  readonly method: string;
+  /** From the root of the site, decoded, e.g. `/shop/lamps`. */
+  readonly path: string;
+  /** What the pattern of its kind found in the path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Fields of a form that was sent. */
+  readonly form: URLSearchParams;
+  /** A request header by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
+  /** A cookie by its name. */
+  readonly cookie: (name: string) => string | undefined;
+}
+
+/** One kind of page: a line of `web/kinds.ts`. */
+export interface Kind {
+  readonly name: string;
+  /** What is there, as far as faults have to know. */
+  readonly type: "html" | "data";
+  readonly methods: readonly ("GET" | "POST")[];
+  /** Its paths from the root of the site; each `:name` stands for one segment, `:name*` for the rest. */
+  readonly path: string;
+  /** What is at an address, by the address alone (and a session, where it has one); `null`: nothing. */
+  make(site: Site, call: Call): Resource | null;
+  /** All paths of this kind that belong to the site and can be reached from home. */
+  paths?(site: Site): Iterable<string>;
+}

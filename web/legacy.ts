@@ -1,0 +1,4 @@
+import type { Legacy } from "../engine/types.ts";
+
+/** Where the flat settings of the ancestor's web server went. */
+export const legacy: Legacy = { sections: ["content"], options: {}, bursts: {}, settings: () => ({}) };

@@ -1,0 +1,45 @@
+import { kinds } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
+
+/** A kind, and what its pattern found in a path. */
+export interface Found {
+  readonly kind: Kind;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const PATTERNS = kinds.map((kind) => ({ kind, pattern: patternOf(kind.path) }));
+
+/** The kind of page that is at a path from the root of the site. */
+export function findKind(path: string): Found | null {
+  for (const { kind, pattern } of PATTERNS) {
+    const match = pattern.exec(path);
+    if (match) return { kind, params: { ...match.groups } };
+  }
+  return null;
+}
+
+function patternOf(path: string): RegExp {
+  const pattern = path
+    .replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+    .replace(/:(\w+)\*/g, "(?<$1>.*)")
+    .replace(/:(\w+)/g, "(?<$1>[^/]+)");
+  return new RegExp(`^${pattern}$`, "s");
+}
+
+/** A part of a URL without its percent signs; as it is where they mean nothing. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A cookie of a request by its name. */
+export function cookieOf(header: string | undefined, name: string): string | undefined {
+  for (const part of (header ?? "").split(";")) {
+    const [key = "", ...value] = part.split("=");
+    if (key.trim() === name) return value.join("=").trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,24 @@
+/** What is true of a page, so that what a client made of it can be judged. */
+export interface Facts {
+  /** Which kind of page it is. */
+  readonly kind: string;
+  readonly title: string;
+  /** What a reader sees, without the markup, words separated by single spaces. */
+  readonly text: string;
+  /** Paths of all links, in their order, as they are from the root of the site. */
+  readonly links: readonly string[];
+  /** More of it, such as a price: whatever this kind of page has. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What is at an address of the site, before HTTP has its say. */
+export interface Resource {
+  readonly status: number;
+  /** Media type, with its charset where it is a text. */
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** When it was last changed, in milliseconds since 1970; absent where it is made anew each time. */
+  readonly modified?: number;
+  readonly facts: Facts;
+}

@@ -1,0 +1,57 @@
+import { type Context, Hono } from "hono";
+import { ApiError } from "../engine/error.ts";
+import type { Desk, Env } from "../engine/types.ts";
+import type { Ask } from "./ask.ts";
+import type { Content } from "./content.ts";
+import { cookieOf, decoded, findKind } from "./read.ts";
+
+/** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
+export function routes(desk: Desk<Ask, Content>, base: string): Hono<Env> {
+  const app = new Hono<Env>();
+  const serve = (c: Context<Env>) =>
+    desk.serve(c, routeOf(pathOf(c, base)), () => readAsk(c, { desk, base }));
+  app.all(`${base}/*`, serve);
+  if (base !== "") app.all(base, serve);
+  return app;
+}
+
+/** From the root of the site, as it came. */
+function pathOf({ req }: Context<Env>, base: string): string {
+  return req.path.slice(base.length) || "/";
+}
+
+/** What requests are counted under: there are too many paths. */
+function routeOf(path: string): string {
+  return findKind(decoded(path))?.kind.path ?? "*";
+}
+
+async function readAsk(
+  c: Context<Env>,
+  { desk, base }: { readonly desk: Desk<Ask, Content>; readonly base: string },
+): Promise<Ask> {
+  const { method } = c.req;
+  const path = decoded(pathOf(c, base));
+  const found = findKind(path);
+  checkMethod(method, found?.kind.methods ?? ["GET"]);
+  const header = (name: string) => c.env.connection.header(name);
+  return {
+    method,
+    path,
+    params: found?.params ?? {},
+    query: new URL(c.req.url).searchParams,
+    form: new URLSearchParams(method === "POST" ? await desk.readBody(c) : ""),
+    header,
+    cookie: (name) => cookieOf(header("cookie"), name),
+    site: { seed: desk.content().settings.site.seed, base },
+    kind: found?.kind ?? null,
+    forced: null,
+  };
+}
+
+/** @throws {ApiError} 405 for a method that a page does not take */
+function checkMethod(method: string, methods: readonly string[]): void {
+  const allowed = methods.includes("GET") ? [...methods, "HEAD"] : methods;
+  if (allowed.includes(method)) return;
+  const headers = { allow: allowed.join(", ") };
+  throw new ApiError({ status: 405, code: null, message: `This page does not take ${method}.`, headers });
+}

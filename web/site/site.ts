@@ -1,0 +1,14 @@
+import { randomOf, textKey } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+
+/** A site, which is nothing but a seed: whatever it has is made when it is asked for, and always the same. */
+export interface Site {
+  readonly seed: number;
+  /** What stands before all of its paths: `/web`, or nothing on a port of its own. */
+  readonly base: string;
+}
+
+/** Chance that hangs on a name alone, e.g. that of an item: the same on every worker and in every run. */
+export function chanceOf({ seed }: Pick<Site, "seed">, name: string): Random {
+  return randomOf(textKey(seed, name), "content");
+}
