@@ -56,7 +56,10 @@ export function spawnWorker(name: string): Worker {
   return new Worker(new URL("../main.ts", import.meta.url), { type: "module", name });
 }
 
-const NO_LATENCY = ["llm.latency.base_ms=0", "llm.latency.jitter_ms=0"];
+/** Settings of services that answer at once. */
+function noLatency(services: readonly Service[]): string[] {
+  return services.map(({ name }) => `${name}.latency={"base_ms":0,"jitter_ms":0}`);
+}
 
 /** Builds a server without a port; by default with no latency, no faults and seed 7. */
 export async function buildServer(wanted: Wanted = {}): Promise<Server> {
@@ -64,7 +67,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     wanted;
   const { config, preset } = await loadConfig(services, {
     preset: wanted.preset,
-    set: [...NO_LATENCY, ...(wanted.set ?? [])],
+    set: [...noLatency(services), ...(wanted.set ?? [])],
   });
   return await createServer({
     services,
@@ -93,8 +96,8 @@ export interface Target {
 /** A server in a test, and how to talk to it. */
 export interface Bench extends Target {
   readonly server: Server;
-  /** The rows written so far. */
-  rows(): Promise<Record<string, Cell>[]>;
+  /** The rows of a domain that were written so far, of `llm` if not said otherwise. */
+  rows(domain?: string): Promise<Record<string, Cell>[]>;
 }
 
 /** The smallest request that gets an answer. */
@@ -142,8 +145,8 @@ export async function withListener(wanted: Wanted, test: (bench: Bench) => Promi
 /** A server with workers of its own, as a client sees it. */
 export interface Crew extends Target {
   readonly running: Running;
-  /** The rows written so far. */
-  rows(): Promise<Record<string, Cell>[]>;
+  /** The rows of a domain that were written so far, of `llm` if not said otherwise. */
+  rows(domain?: string): Promise<Record<string, Cell>[]>;
 }
 
 /** What a test wants of a server with workers. */
@@ -170,7 +173,7 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
   const { services = [llm], seed = 7, database = ":memory:", transport = "socket", spawn = spawnWorker } =
     wanted;
   const set = [
-    ...NO_LATENCY,
+    ...noLatency(services),
     `server.workers=${workers}`,
     "server.port=0",
     "server.drain_sec=0",
@@ -186,8 +189,8 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
   return {
     ...targetOf(running.url, (path, init) => fetch(running.url + path, init)),
     running,
-    rows: async () =>
-      (await running.hub.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
+    rows: async (domain = "llm") =>
+      (await running.hub.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,
   };
 }
 
@@ -196,8 +199,8 @@ async function run(server: Server, ask: Bench["ask"], url: string, test: (bench:
     await test({
       ...targetOf(url, ask),
       server,
-      rows: async () =>
-        (await server.hub.read({ domain: "llm", table: "requests", after: 0, limit: 100_000 })).rows,
+      rows: async (domain = "llm") =>
+        (await server.hub.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,
     });
     assert.equal(server.state.plane.sum("bugs"), 0, "the test left a bug behind");
   } finally {
@@ -205,7 +208,7 @@ async function run(server: Server, ask: Bench["ask"], url: string, test: (bench:
   }
 }
 
-/** `--set` assignments that fire one fault at every request. */
-export function always(fault: string, options: Record<string, unknown> = {}): string[] {
-  return [`llm.faults.${fault}=${JSON.stringify({ pct: 100, ...options })}`];
+/** `--set` assignments that fire one fault of a domain at every request it can happen to. */
+export function always(fault: string, options: Record<string, unknown> = {}, domain = "llm"): string[] {
+  return [`${domain}.faults.${fault}=${JSON.stringify({ pct: 100, ...options })}`];
 }

@@ -76,10 +76,14 @@ const LOOKS = 2000;
 const PAUSE_MS = 5;
 
 /** The rows, once `count` exchanges are over: the server hears of the end of a connection after its client does. */
-export async function settled({ server, rows }: Bench, count = 1): Promise<Record<string, Cell>[]> {
+export async function settled(
+  { server, rows }: Bench,
+  count = 1,
+  domain = "llm",
+): Promise<Record<string, Cell>[]> {
   for (let look = 0; look < LOOKS; look++) {
-    const endings = Object.values(server.state.stats("llm").requests_by_ending);
-    if (endings.reduce((sum, ending) => sum + ending, 0) >= count) return await rows();
+    const endings = Object.values(server.state.stats(domain).requests_by_ending);
+    if (endings.reduce((sum, ending) => sum + ending, 0) >= count) return await rows(domain);
     await systemClock.sleep(PAUSE_MS);
   }
   throw new Error(`Cannot settle: fewer than ${count} exchanges are over`);
