@@ -39,10 +39,20 @@ Deno.test("where a fault strikes is drawn from the seed", async () => {
   assert.notEqual(await cut(3), await cut(4));
 });
 
-async function eventsUnder(options: Readonly<Record<string, unknown>>, path: string, body: object) {
+async function eventsUnder(
+  options: Readonly<Record<string, unknown>>,
+  path: string,
+  body: object,
+  fault = "stream_error",
+) {
   let text = "";
-  await withServer({ set: always("stream_error", options) }, async ({ ask }) => {
-    const init = { method: "POST", body: JSON.stringify({ model: "gpt-4o", stream: true, ...body }) };
+  await withServer({ set: always(fault, options) }, async ({ ask }) => {
+    const headers = { "x-api-key": "sk-ant-any", "anthropic-version": "2023-06-01" };
+    const init = {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ model: "gpt-4o", stream: true, ...body }),
+    };
     text = await (await ask(path, init)).text();
   });
   return text.split("\n").filter((line) => line.startsWith("data: ")).map((line) => line.slice(6));
@@ -65,6 +75,26 @@ Deno.test("stream_error tells of the error where nothing behind it does", async 
   assert.ok(JSON.parse(events.at(-1) ?? "").error);
   const first = await eventsUnder({ where: "first", then: "eof" }, "/v1/responses", RESPONSE);
   assert.deepEqual(first.map((event) => JSON.parse(event).type), ["error"]);
+});
+
+Deno.test("stream_error of a model that is overloaded is an overloaded_error in Anthropic's words", async () => {
+  const message = {
+    model: "claude-sonnet-5",
+    max_tokens: 100,
+    messages: [{ role: "user", content: "Hello" }],
+  };
+  const events = await eventsUnder({ error: "overloaded" }, "/v1/messages", message);
+  const { error } = JSON.parse(events.at(-1) ?? "");
+  assert.deepEqual(error, { details: null, type: "overloaded_error", message: "Overloaded" });
+});
+
+Deno.test("an extra frame without answers says nothing, be there a list of answers or not", async () => {
+  const options = { what: "empty_answers" };
+  const events = await eventsUnder(options, "/v1/responses", RESPONSE, "extra_frame");
+  const parsed = events.map((event) => JSON.parse(event));
+  const said = parsed.filter(({ type }) => type === "response.output_text.delta").map(({ delta }) => delta);
+  assert.equal(said.filter((delta) => delta === "").length, 1);
+  assert.equal(said.join(""), parsed.find(({ type }) => type === "response.output_text.done").text);
 });
 
 Deno.test("a fault of streams leaves whole answers and other endpoints alone", async () => {
