@@ -50,7 +50,8 @@ function wakeAt(due: number, wake: () => void): () => void {
 
 function tickAt(due: number): Tick {
   const sleepers = new Set<() => void>();
-  const stop = after(due - performance.now(), () => {
+  // It may be due by now, and of a time that is negative a warning is printed.
+  const stop = after(Math.max(0, due - performance.now()), () => {
     ticks.delete(due);
     for (const wake of sleepers) wake();
   });

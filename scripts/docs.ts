@@ -80,7 +80,8 @@ What is said more than once is decided in this order, the last one winning:
 5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML.
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
-\`POST /admin/config\` changes the sections of the domains in the same way.
+\`POST /admin/config\` changes the sections of the domains in the same way; there \`null\` takes a key back, so
+that its default counts again.
 
 The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
 `;

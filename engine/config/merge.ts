@@ -24,6 +24,27 @@ export function merge(base: Tree, over: Tree): Tree {
   }));
 }
 
+/**
+ * Both sides of a merge patch (RFC 7396): a tree without what the patch says `null` of, and the patch without its nulls.
+ * Laid one over the other, what was `null` is as if nobody had said anything of it.
+ */
+export function withoutNulls(tree: Tree, patch: Tree): readonly [Tree, Tree] {
+  const below: Record<string, unknown> = { ...tree };
+  const above: Record<string, unknown> = { ...patch };
+  for (const [key, value] of Object.entries(patch)) {
+    const under = Object.hasOwn(below, key) ? below[key] : undefined;
+    if (value === null) {
+      delete below[key];
+      delete above[key];
+    } else if (isTree(value)) {
+      const [kept, said] = withoutNulls(isTree(under) ? under : {}, value);
+      if (isTree(under)) below[key] = kept;
+      above[key] = said;
+    }
+  }
+  return [below, above];
+}
+
 /** What stands at `path`, or `undefined`. */
 export function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
   let value = tree;

@@ -1,6 +1,6 @@
 import { plainLayer } from "../config/layers.ts";
 import { parseConfig } from "../config/load.ts";
-import { deepFreeze, type Tree } from "../config/merge.ts";
+import { deepFreeze, type Tree, withoutNulls } from "../config/merge.ts";
 import type { Config } from "../config/schema.ts";
 import type { Edition } from "./edition.ts";
 import { Fleet } from "./fleet.ts";
@@ -111,10 +111,11 @@ export class Hub {
     this.fleet?.announce(this.#sections(this.#edition.config));
   }
 
-  /** Lays a part, `whence` it comes, over the configuration in force here. @throws {ConfigError} */
+  /** Lays a part, `whence` it comes, over the configuration in force here; `null` takes a key back. @throws {ConfigError} */
   change(patch: Tree, whence: string): Promise<void> {
     return this.#inTurn(async () => {
-      const layers = [plainLayer("current", this.#edition.config), plainLayer(whence, patch)];
+      const [below, above] = withoutNulls(this.#edition.config, patch);
+      const layers = [plainLayer("current", below), plainLayer(whence, above)];
       await this.#change(parseConfig(this.#parts.services, layers));
     });
   }

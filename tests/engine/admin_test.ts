@@ -212,7 +212,6 @@ Deno.test("POST /admin/config refuses invalid values with 422 and every problem,
       { llm: { faults: { rate_limit: { pct: 101 } } } },
       { llm: { faults: { rate_limt: { pct: 1 } } } },
       { llm: { latency: { base_ms: 1, jitter_ms: -1 } } },
-      { llm: { burst: null } },
       { llm: { response: { mode: "template", template: { body: "{{" } } } },
       { llm: { response: { mode: "bank", bank: { file: "/nowhere.jsonl" } } } },
       { llm: { burst: { enabled: true, interval_sec: 5, duration_sec: 5 } } },
@@ -225,6 +224,24 @@ Deno.test("POST /admin/config refuses invalid values with 422 and every problem,
     assert.deepEqual(await get(bench, "config"), before);
     const two = await update(bench, { llm: { latency: { base_ms: -1 }, selection: "best" } });
     assert.match(JSON.stringify(two.body), /llm\.latency\.base_ms.*llm\.selection/);
+  });
+});
+
+Deno.test("POST /admin/config takes a key back with null, so that its default counts again", async () => {
+  await withServer({ preset: "stress" }, async (bench) => {
+    const before = await get(bench, "config");
+    const { stream, faults } = before.llm;
+    assert.equal(stream.tokens_per_sec, 200);
+    assert.equal(faults.rate_limit.pct > 0, true);
+    const patch = {
+      llm: { stream: { tokens_per_sec: null }, faults: { rate_limit: null }, limits: { x: null } },
+    };
+    assert.equal((await update(bench, patch)).status, 200);
+    const { llm } = await get(bench, "config");
+    assert.equal(llm.stream.tokens_per_sec, undefined);
+    assert.equal(llm.stream.first_token_ms, stream.first_token_ms);
+    assert.equal(llm.faults.rate_limit, undefined);
+    assert.deepEqual(llm.faults.slow_down, faults.slow_down);
   });
 });
 

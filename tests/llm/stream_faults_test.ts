@@ -39,6 +39,64 @@ Deno.test("where a fault strikes is drawn from the seed", async () => {
   assert.notEqual(await cut(3), await cut(4));
 });
 
+async function eventsUnder(
+  options: Readonly<Record<string, unknown>>,
+  path: string,
+  body: object,
+  fault = "stream_error",
+) {
+  let text = "";
+  await withServer({ set: always(fault, options) }, async ({ ask }) => {
+    const headers = { "x-api-key": "sk-ant-any", "anthropic-version": "2023-06-01" };
+    const init = {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ model: "gpt-4o", stream: true, ...body }),
+    };
+    text = await (await ask(path, init)).text();
+  });
+  return text.split("\n").filter((line) => line.startsWith("data: ")).map((line) => line.slice(6));
+}
+
+const RESPONSE = { input: "Hello" };
+
+Deno.test("stream_error can leave it to the failed response to tell, whose number follows", async () => {
+  const events = await eventsUnder({ then: "end_alone" }, "/v1/responses", RESPONSE);
+  const parsed = events.map((event) => JSON.parse(event));
+  assert.deepEqual(parsed.map(({ sequence_number }) => sequence_number), parsed.map((_, i) => i));
+  assert.ok(parsed.every(({ type }) => type !== "error"));
+  assert.equal(parsed.at(-1).type, "response.failed");
+  assert.equal(parsed.at(-1).response.error.code, "server_error");
+});
+
+Deno.test("stream_error tells of the error where nothing behind it does", async () => {
+  const chat = { messages: [{ role: "user", content: "Hello" }] };
+  const events = await eventsUnder({ then: "end_alone" }, "/v1/chat/completions", chat);
+  assert.ok(JSON.parse(events.at(-1) ?? "").error);
+  const first = await eventsUnder({ where: "first", then: "eof" }, "/v1/responses", RESPONSE);
+  assert.deepEqual(first.map((event) => JSON.parse(event).type), ["error"]);
+});
+
+Deno.test("stream_error of a model that is overloaded is an overloaded_error in Anthropic's words", async () => {
+  const message = {
+    model: "claude-sonnet-5",
+    max_tokens: 100,
+    messages: [{ role: "user", content: "Hello" }],
+  };
+  const events = await eventsUnder({ error: "overloaded" }, "/v1/messages", message);
+  const { error } = JSON.parse(events.at(-1) ?? "");
+  assert.deepEqual(error, { details: null, type: "overloaded_error", message: "Overloaded" });
+});
+
+Deno.test("an extra frame without answers says nothing, be there a list of answers or not", async () => {
+  const options = { what: "empty_answers" };
+  const events = await eventsUnder(options, "/v1/responses", RESPONSE, "extra_frame");
+  const parsed = events.map((event) => JSON.parse(event));
+  const said = parsed.filter(({ type }) => type === "response.output_text.delta").map(({ delta }) => delta);
+  assert.equal(said.filter((delta) => delta === "").length, 1);
+  assert.equal(said.join(""), parsed.find(({ type }) => type === "response.output_text.done").text);
+});
+
 Deno.test("a fault of streams leaves whole answers and other endpoints alone", async () => {
   await withServer({ set: always("stream_cut") }, async ({ chat, ask, rows }) => {
     assert.equal((await (await chat()).json()).object, "chat.completion");

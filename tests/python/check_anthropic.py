@@ -58,3 +58,38 @@ def _():
     api = messages()
     always("connection_reset")
     raises(lambda: api.create(**ASK), "APIConnectionError", 3)
+
+
+def drain(api, **options):
+    """One streamed call, read to its end."""
+    return list(api.create(**ASK, stream=True, **options))
+
+
+@check("100. Anthropic: an error event amid the text is an APIStatusError of status 200, and not tried again")
+def _():
+    api = messages()
+    always("stream_error", error="overloaded", after_tokens=[3, 3])
+    error = raises(lambda: drain(api), "APIStatusError", 1)
+    same(error.body["error"]["type"], "overloaded_error")
+
+
+# It lets the errors of its HTTP client through, as OpenAI's did once.
+@check("102. Anthropic: a stream that is cut is an error of the HTTP client")
+def _():
+    api = messages()
+    always("stream_cut", at_pct=[50, 50], how="rst")
+    raises(lambda: drain(api), "ReadError", 1)
+
+
+@check("104. Anthropic: a stream without message_stop ends without a word")
+def _():
+    api = messages()
+    always("missing_done")
+    same(drain(api)[-1].type, "message_delta")
+
+
+@check("107. Anthropic: a stream that falls silent is a ReadTimeout of the HTTP client")
+def _():
+    api = messages()
+    always("stream_stall", after_tokens=[3, 3], stall_sec=[3, 3], then="fin")
+    raises(lambda: drain(api, timeout=0.7), "ReadTimeout", 1)

@@ -61,3 +61,28 @@ for fault, kind in CLASSES.items():
 def _():
     always("internal_error")
     raises(lambda: completion(max_retries=2), "InternalServerError", 3)
+
+
+def drain(**options):
+    """One streamed call, read to its end."""
+    return list(completion(stream=True, **options))
+
+
+@check("LiteLLM: a prompt that is too long is a ContextWindowExceededError")
+def _():
+    always("context_length_exceeded")
+    raises(completion, "ContextWindowExceededError", 1)
+
+
+for fault in ["stream_error", "stream_cut", "malformed_frame"]:
+
+    @check(f"LiteLLM: {fault} amid the text is a MidStreamFallbackError, and not tried again")
+    def _(fault=fault):
+        always(fault, at_pct=[50, 50])
+        raises(drain, "MidStreamFallbackError", 1)
+
+
+@check("LiteLLM: a stream without a finish reason has one all the same")
+def _():
+    always("missing_finish")
+    same(drain()[-1].choices[0].finish_reason, "stop")

@@ -1,11 +1,12 @@
 """The official SDK of OpenAI, with its defaults save what is said."""
 
 import json
+import time
 
 import openai
 from openai.types.chat import ChatCompletion
 
-from harness import URL, Skip, always, check, raises, rows, same
+from harness import URL, always, check, raises, rows, same
 
 ASK = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello there"}]}
 TOOL = {
@@ -72,13 +73,10 @@ def _():
 
 @check("31. openai: the streaming helper has the id of a tool call once, not doubled")
 def _():
-    try:
-        with completions().stream(**ASK, tools=[TOOL], tool_choice="required") as stream:
-            for _event in stream:
-                pass
-            [choice] = stream.get_final_completion().choices
-    except openai.BadRequestError as error:
-        raise Skip(f"the server refuses tools: {error.message}") from error
+    with completions().stream(**ASK, tools=[TOOL], tool_choice="required") as stream:
+        for _event in stream:
+            pass
+        [choice] = stream.get_final_completion().choices
     same(choice.finish_reason, "tool_calls")
     for call in choice.message.tool_calls:
         same(call.id.count("call_"), 1, f"the id {call.id}")
@@ -99,6 +97,33 @@ def _():
     raises(create, "RateLimitError", 1)
 
 
+@check("83. openai: retry-after-ms comes before retry-after")
+def _():
+    always("rate_limit", retry_after="disagree", retry_after_sec=[50, 50])
+    start = time.monotonic()
+    raises(create, "RateLimitError", 3)
+    took_sec = time.monotonic() - start
+    assert took_sec < 20, f"{took_sec} s"
+
+
+@check("85. openai: insufficient_quota is tried three times, though waiting does not help")
+def _():
+    always("insufficient_quota")
+    raises(create, "RateLimitError", 3)
+
+
+@check("87. openai: a 500 with x-should-retry: false is not tried again")
+def _():
+    always("internal_error", should_retry=False)
+    raises(create, "InternalServerError", 1)
+
+
+@check("88. openai: a 400 with x-should-retry: true is tried three times")
+def _():
+    always("context_length_exceeded", should_retry=True)
+    raises(create, "BadRequestError", 3)
+
+
 @check("91. openai: 500, 502, 503, 504 and 529 are tried three times and are an InternalServerError")
 def _():
     for fault in ["internal_error", "bad_gateway", "service_unavailable", "gateway_timeout"]:
@@ -114,6 +139,24 @@ def _():
     raises(create, "PermissionDeniedError", 1)
     always("not_found")
     raises(create, "NotFoundError", 1)
+
+
+@check("92. openai: 408 and 409 are tried three times")
+def _():
+    always("request_timeout")
+    same(raises(create, "APIStatusError", 3).status_code, 408)
+    always("conflict")
+    raises(create, "ConflictError", 3)
+
+
+@check("92. openai: 401, 413 and 422 are not tried again")
+def _():
+    always("invalid_api_key")
+    raises(create, "AuthenticationError", 1)
+    always("request_too_large")
+    same(raises(create, "APIStatusError", 1).status_code, 413)
+    always("unprocessable")
+    raises(create, "UnprocessableEntityError", 1)
 
 
 @check("93. openai: a connection that breaks before headers is tried three times")
@@ -162,10 +205,36 @@ def _():
     same(create(), "<html><body>Not JSON</body></html>")
 
 
+@check("100. openai: an error frame amid the text is an APIError, behind the chunks before it")
+def _():
+    always("stream_error", after_tokens=[3, 3])
+    texts = []
+
+    def read():
+        for chunk in completions().create(**ASK, stream=True):
+            texts.append(chunk.choices[0].delta.content)
+
+    error = raises(read, "APIError", 1)
+    same(error.body["type"], "server_error")
+    assert len("".join(text or "" for text in texts)) > 0
+
+
+@check("101. openai: an error as the first frame is an APIError, and not tried again")
+def _():
+    always("stream_error", where="first")
+    raises(drain, "APIError", 1)
+
+
 # Version 3.3 let the errors of its HTTP client through, here and for line 107.
 @check("102. openai: a stream that is cut is an APIConnectionError, and not tried again")
 def _():
     always("incomplete_response", part_pct=[50, 50], how="fin")
+    raises(drain, "APIConnectionError", 1)
+
+
+@check("102. openai: a stream that is cut amid a frame is an APIConnectionError")
+def _():
+    always("stream_cut", at_byte=1000, how="rst")
     raises(drain, "APIConnectionError", 1)
 
 
@@ -175,8 +244,35 @@ def _():
     raises(drain, "JSONDecodeError", 1)
 
 
+@check("103. openai: one malformed frame among good ones is a JSONDecodeError")
+def _():
+    always("malformed_frame")
+    raises(drain, "JSONDecodeError", 1)
+
+
+@check("104. openai: a stream without [DONE] is a normal end")
+def _():
+    always("missing_done")
+    same(drain()[-1].choices[0].finish_reason, "stop")
+
+
+@check("105. openai: a stream without a finish_reason is fine, to who reads it and to the helper")
+def _():
+    always("missing_finish")
+    assert all(chunk.choices[0].finish_reason is None for chunk in drain())
+    always("missing_finish")
+    with completions().stream(**ASK) as stream:
+        for _event in stream:
+            pass
+        [choice] = stream.get_final_completion().choices
+    assert choice.message.content
+    same(choice.finish_reason, None)
+
+
 @check("106. openai: an empty stream has no chunks")
 def _():
+    always("empty_stream")
+    same(drain(), [], "the chunks")
     always("empty_body")
     same(drain(), [], "the chunks")
 
@@ -185,3 +281,25 @@ def _():
 def _():
     always("connection_stall", start_sec=[0, 0], stall_sec=[600, 600])
     raises(lambda: drain(timeout=TIMEOUT_SEC), "APITimeoutError", 1)
+
+
+@check("107. openai: a stream that falls silent in the middle is an APITimeoutError, and not tried again")
+def _():
+    always("stream_stall", after_tokens=[3, 3], stall_sec=[3, 3], then="fin")
+    raises(lambda: drain(timeout=TIMEOUT_SEC), "APITimeoutError", 1)
+
+
+@check("107. openai: keep-alives hide a silence from the time limit")
+def _():
+    always("masked_stall", after_tokens=[3, 3], stall_sec=[1.5, 1.5], interval_sec=0.3)
+    same(drain(timeout=TIMEOUT_SEC)[-1].choices[0].finish_reason, "stop")
+
+
+@check("2.3. openai: the helper does not mind a stream without a role")
+def _():
+    always("missing_role")
+    with completions().stream(**ASK) as stream:
+        for _event in stream:
+            pass
+        [choice] = stream.get_final_completion().choices
+    assert choice.message.content

@@ -12,7 +12,8 @@ TOKEN = os.environ["ERRORWORKS_TOKEN"]
 SETTLE_SEC = 10
 
 _checks = []
-_fired = set()
+# Faults that were fired, as they are when they are not.
+_calm = {}
 
 
 class Skip(Exception):
@@ -48,17 +49,23 @@ def admin(path, body=None):
 
 
 def always(fault, **options):
-    """Fires one fault at every request from now on, in a new run."""
-    others = {name: {"pct": 0} for name in _fired if name != fault}
-    _fired.add(fault)
-    admin("/config", {"llm": {"faults": {**others, fault: {**options, "pct": 100}}}})
+    """Fires one fault at every request from now on, in a new run; what is not said is as by default."""
+    if fault not in _calm:
+        configure({fault: {"pct": 0}})
+        _calm[fault] = json.loads(admin("/config"))["llm"]["faults"][fault]
+    configure({**_calm, fault: {**_calm[fault], **options, "pct": 100}})
     admin("/reset", {})
 
 
 def behave():
     """Turns off all faults, in a new run."""
-    admin("/config", {"llm": {"faults": {name: {"pct": 0} for name in _fired}}})
+    configure(_calm)
     admin("/reset", {})
+
+
+def configure(faults):
+    """Lays these faults over those in force."""
+    admin("/config", {"llm": {"faults": faults}})
 
 
 def rows():

@@ -1,3 +1,4 @@
+import type { HttpError } from "../../../engine/types.ts";
 import type { Wire } from "../../api.ts";
 import type { Frame, Part } from "../../frames.ts";
 import { errorJson } from "../error.ts";
@@ -12,9 +13,14 @@ export const messagesWire: Wire = {
   usage: "usage",
   keepAlive: String(PING.text),
   errorFrames: (error) => [
-    frame("aside", { type: "error", error: { details: null, ...errorJson(error, {}) } }),
+    frame("aside", { type: "error", error: { details: null, ...errorJson(overloaded(error), {}) } }),
   ],
 };
+
+/** A model that is overloaded is a 529 here, where other APIs have 503. */
+function overloaded(error: HttpError): HttpError {
+  return error.status === 503 ? { ...error, status: 529 } : error;
+}
 
 /**
  * The answer as server-sent events:

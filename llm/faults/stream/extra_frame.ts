@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { type Frame, reframe } from "../../frames.ts";
+import { isObject, type Json } from "../../json.ts";
 import { isStream } from "../applies.ts";
-import { mapFrame } from "../json.ts";
+import { atKey, mapFrame } from "../json.ts";
 import { place, tokenOf } from "./place.ts";
 
 const BOM: Frame = { text: "\ufeff", part: "aside" };
@@ -15,8 +16,8 @@ export const extraFrame = defineFault({
   applies: isStream,
   options: z.object({
     what: z.enum(["unknown_event", "empty_answers", "bom", "end_twice"]).default("unknown_event").describe(
-      "an event of a kind that does not exist, a frame whose list of answers is empty, a byte order mark at the " +
-        "beginning, or the end twice",
+      "an event of a kind that does not exist, a frame whose list of answers is empty (or a piece of nothing, where " +
+        "frames have no such list), a byte order mark at the beginning, or the end twice",
     ),
     ...place,
   }),
@@ -40,5 +41,12 @@ function unknown(like: Frame): Frame {
 }
 
 function empty(like: Frame, answers: string): Frame {
-  return { ...mapFrame(like, (json, write) => write({ ...json, [answers]: [] })), part: "aside" };
+  const hushed = (json: Json) =>
+    Object.hasOwn(json, answers) ? { ...json, [answers]: [] } : atKey(json, "delta", nothing);
+  return { ...mapFrame(like, (json, write) => write(hushed(json))), part: "aside" };
+}
+
+/** A piece of a text, or of what has one, without the text. */
+function nothing(delta: unknown): unknown {
+  return isObject(delta) ? { ...delta, text: "" } : "";
 }

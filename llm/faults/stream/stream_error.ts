@@ -4,11 +4,15 @@ import type { HttpError } from "../../../engine/types.ts";
 import { type Frame, isSpoken, reframe } from "../../frames.ts";
 import { isObject } from "../../json.ts";
 import { isStream } from "../applies.ts";
-import { mapFrame } from "../json.ts";
+import { hasKey, jsonIn, mapFrame } from "../json.ts";
 import { calling } from "../script.ts";
+import { numbered } from "./keep_alive.ts";
 import { place, tokenOf } from "./place.ts";
 
 const KINDS = ["server_error", "overloaded", "rate_limit", "insufficient_quota", "context_length"] as const;
+
+/** What is sent of an error. */
+const FOLLOWS = z.enum(["end", "eof", "end_alone"]);
 
 /** Messages as the real API has them (§7 of its error catalogue). */
 const ERRORS: Readonly<Record<typeof KINDS[number], HttpError>> = {
@@ -55,7 +59,10 @@ export const streamError = defineFault({
     ),
     ...place,
     error: z.enum(KINDS).default("server_error").describe("which error"),
-    then: z.enum(["end", "eof"]).default("end").describe("what follows: what the API sends then, or nothing"),
+    then: FOLLOWS.default("end").describe(
+      "what follows: what the API sends then, or nothing; end_alone: that without the error event, where it tells " +
+        "of the error too (`response.failed`)",
+    ),
     flat: z.boolean().default(false).describe(
       "an `event: error` whose data is the error itself, not `{error: …}`",
     ),
@@ -66,11 +73,19 @@ export const streamError = defineFault({
     return reframe(answer, (frames) => {
       const sent = frames.slice(0, indexOf(frames, where, tokenOf(frames, place, random)));
       const told = ask.talk?.wire.errorFrames(ERRORS[error], sent) ?? [];
-      const kept = told.filter(({ part }, index) => index === 0 || then === "end" || part !== "end");
-      return [...sent, ...kept.map(flat ? flattened : asIs)];
+      const after = toldAs(told, then).map(flat ? flattened : asIs);
+      return numbered(ask, [...sent, ...after]);
     });
   },
 });
+
+/** Of an error event, and what the API sends behind it, what is to be sent. */
+function toldAs(told: readonly Frame[], how: z.output<typeof FOLLOWS>): readonly Frame[] {
+  if (how === "end") return told;
+  const last = told.slice(-1);
+  const tells = last.some(({ text }) => hasKey(jsonIn(String(text)), "error"));
+  return how === "end_alone" && tells ? last : told.slice(0, 1);
+}
 
 /** How many frames are sent before the error. */
 function indexOf(

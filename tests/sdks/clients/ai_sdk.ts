@@ -51,7 +51,7 @@ export const aiSdk: Sdk = {
   packages: ["ai@7.0.173", "@ai-sdk/openai@4.0.118"],
   path: "/v1/chat/completions",
   ways: [
-    { name: "AI SDK 7: generateText", call: async (target) => await generate(target) },
-    { name: "AI SDK 7: streamText", call: async (target) => await stream(target) },
+    { name: "AI SDK 7: generateText", form: "whole", call: async (target) => await generate(target) },
+    { name: "AI SDK 7: streamText", form: "stream", call: async (target) => await stream(target) },
   ],
 };

@@ -50,7 +50,11 @@ async function readEvents(events: AsyncIterable<{ readonly type: string }>): Pro
   for await (const event of events) value.push(event);
   const text = value.map((event) => piece.safeParse(event).data?.delta.text ?? "").join("");
   const last = value.at(-1)?.type;
-  const says = last === "message_stop" ? "answer" : last ? `ends with \`${last}\`` : "no events";
+  const says = last === "message_stop"
+    ? text === "" ? "an empty answer" : "answer"
+    : last
+    ? `ends with \`${last}\``
+    : "no events";
   return { says, text, finish: last, items: value.length, value };
 }
 
@@ -62,15 +66,18 @@ export const anthropicSdk: Sdk = {
   ways: [
     {
       name: "Anthropic 1: create",
+      form: "whole",
       call: async (target) => readMessage(await anthropic(target).messages.create(ASK)),
     },
     {
       name: "Anthropic 1: create, streamed",
+      form: "stream",
       call: async (target) =>
         await readEvents(await anthropic(target).messages.create({ ...ASK, stream: true })),
     },
     {
       name: "Anthropic 1: stream()",
+      form: "helper",
       call: async (target) => readMessage(await anthropic(target).messages.stream(ASK).finalMessage()),
     },
   ],

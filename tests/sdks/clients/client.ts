@@ -87,6 +87,30 @@ interface TranscriptionBody {
   readonly model: string;
 }
 
+/** `files`. */
+interface Files {
+  create(body: { readonly file: File; readonly purpose: OpenAI.FilePurpose }): PromiseLike<OpenAI.FileObject>;
+  retrieve(id: string): PromiseLike<OpenAI.FileObject>;
+  list(query: OpenAI.FileListParams): AsyncIterable<OpenAI.FileObject>;
+  content(id: string): PromiseLike<Response>;
+  delete(id: string): PromiseLike<OpenAI.FileDeleted>;
+  waitForProcessing(id: string): Promise<OpenAI.FileObject>;
+}
+
+/** `batches`. */
+interface Batches {
+  create(
+    body: {
+      readonly input_file_id: string;
+      readonly endpoint: "/v1/chat/completions";
+      readonly completion_window: "24h";
+    },
+  ): PromiseLike<OpenAI.Batch>;
+  retrieve(id: string): PromiseLike<OpenAI.Batch>;
+  cancel(id: string): PromiseLike<OpenAI.Batch>;
+  list(): AsyncIterable<OpenAI.Batch>;
+}
+
 /** A client of either version. */
 export interface Client {
   get(path: string, options?: Options): Answer<unknown>;
@@ -109,6 +133,8 @@ export interface Client {
       create(body: TranscriptionBody & { readonly response_format: "text" }): Answer<string>;
     };
   };
+  readonly files: Files;
+  readonly batches: Batches;
   readonly models: {
     list(): AsyncIterable<OpenAI.Model>;
     retrieve(id: string): PromiseLike<OpenAI.Model>;

@@ -1,6 +1,7 @@
 /** Google's SDK. */
 import { GoogleGenAI } from "@google/genai";
 import type { Seen } from "../outcome.ts";
+import { streamSays } from "./read.ts";
 import { HELLO, type Sdk, type Target } from "./target.ts";
 
 const ASK = { model: "gemini-2.5-flash", contents: HELLO };
@@ -32,7 +33,7 @@ async function stream(target: Target): Promise<Seen> {
     text += chunk.text ?? "";
     finish = chunk.candidates?.[0]?.finishReason ?? finish;
   }
-  const says = value.length === 0 ? "no chunks" : finish === "" ? "answer without an end" : "answer";
+  const says = streamSays(value.length, 0, finish, text);
   return { says, text, finish, items: value.length, value };
 }
 
@@ -42,7 +43,7 @@ export const geminiSdk: Sdk = {
   packages: ["@google/genai@3.1.0"],
   path: `/v1beta/models/${ASK.model}:generateContent`,
   ways: [
-    { name: "Google GenAI 3: generateContent", call: generate },
-    { name: "Google GenAI 3: generateContentStream", call: stream },
+    { name: "Google GenAI 3: generateContent", form: "whole", call: generate },
+    { name: "Google GenAI 3: generateContentStream", form: "stream", call: stream },
   ],
 };

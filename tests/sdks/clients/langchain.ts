@@ -38,7 +38,7 @@ export const langchainSdk: Sdk = {
   packages: ["@langchain/openai@1.6.0", "@langchain/core@1.4.0"],
   path: "/v1/chat/completions",
   ways: [
-    { name: "LangChain 1: invoke", call: invoke },
-    { name: "LangChain 1: stream", call: stream },
+    { name: "LangChain 1: invoke", form: "whole", call: invoke },
+    { name: "LangChain 1: stream", form: "stream", call: stream },
   ],
 };

@@ -1,6 +1,7 @@
 /** Ollama's SDK, which knows neither retries nor time limits. */
 import { Ollama } from "ollama";
 import type { Seen } from "../outcome.ts";
+import { streamSays } from "./read.ts";
 import { HELLO, type Sdk, type Target } from "./target.ts";
 
 const ASK = { model: "llama3.2", messages: [{ role: "user", content: HELLO }] };
@@ -24,7 +25,7 @@ async function stream(target: Target): Promise<Seen> {
     text += chunk.message?.content ?? "";
     finish = chunk.done_reason ?? finish;
   }
-  const says = value.length === 0 ? "no chunks" : finish === "" ? "answer without an end" : "answer";
+  const says = streamSays(value.length, 0, finish, text);
   return { says, text, finish, items: value.length, value };
 }
 
@@ -33,5 +34,9 @@ export const ollamaSdk: Sdk = {
   name: "Ollama 0.6",
   packages: ["ollama@0.6.4"],
   path: "/api/chat",
-  ways: [{ name: "Ollama 0.6: chat", call: chat }, { name: "Ollama 0.6: chat, streamed", call: stream }],
+  ways: [{ name: "Ollama 0.6: chat", form: "whole", call: chat }, {
+    name: "Ollama 0.6: chat, streamed",
+    form: "stream",
+    call: stream,
+  }],
 };

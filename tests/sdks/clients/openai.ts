@@ -44,14 +44,17 @@ function sdkOf(name: string, version: string, clientOf: (target: Target) => Clie
     ways: [
       {
         name: `${name}: create`,
+        form: "whole",
         call: async (target) => readCompletion(await completions(target).create(ASK)),
       },
       {
         name: `${name}: create, streamed`,
+        form: "stream",
         call: async (target) => await readChunks(await completions(target).create({ ...ASK, stream: true })),
       },
       {
         name: `${name}: stream()`,
+        form: "helper",
         call: async (target) => readCompletion(await completions(target).stream(ASK).finalChatCompletion()),
       },
     ],

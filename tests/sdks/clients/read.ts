@@ -51,12 +51,14 @@ export async function readChunks(chunks: AsyncIterable<unknown>): Promise<Seen> 
     text += choice?.delta.content ?? "";
     finish = choice?.finish_reason ?? finish;
   }
-  return { says: streamSays(value.length, odd, finish), text, finish, items: value.length, value };
+  return { says: streamSays(value.length, odd, finish, text), text, finish, items: value.length, value };
 }
 
-function streamSays(items: number, odd: number, finish: string): string {
+/** Says what came of a stream of so many items, of which some may be odd. */
+export function streamSays(items: number, odd: number, finish: string, text: string): string {
   if (items === 0) return "no chunks";
   if (odd === items) return "chunks without `choices`";
   if (odd > 0) return "some odd chunks";
+  if (text === "") return "an empty answer";
   return finish === "" ? "answer without an end" : "answer";
 }

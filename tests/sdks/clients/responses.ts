@@ -28,7 +28,11 @@ async function readEvents(events: AsyncIterable<{ readonly type: string }>): Pro
   for await (const event of events) value.push(event);
   const text = value.map((event) => piece.safeParse(event).data?.delta ?? "").join("");
   const last = value.at(-1)?.type;
-  const says = last === "response.completed" ? "answer" : last ? `ends with \`${last}\`` : "no events";
+  const says = last === "response.completed"
+    ? text === "" ? "an empty answer" : "answer"
+    : last
+    ? `ends with \`${last}\``
+    : "no events";
   return { says, text, finish: last, items: value.length, value };
 }
 
@@ -40,15 +44,18 @@ export const openaiResponsesSdk: Sdk = {
   ways: [
     {
       name: "openai 7, Responses: create",
+      form: "whole",
       call: async (target) => readResponse(await openai7(target).responses.create(ASK)),
     },
     {
       name: "openai 7, Responses: create, streamed",
+      form: "stream",
       call: async (target) =>
         await readEvents(await openai7(target).responses.create({ ...ASK, stream: true })),
     },
     {
       name: "openai 7, Responses: stream()",
+      form: "helper",
       call: async (target) => readResponse(await openai7(target).responses.stream(ASK).finalResponse()),
     },
   ],
@@ -66,10 +73,12 @@ export const aiResponsesSdk: Sdk = {
   ways: [
     {
       name: "AI SDK 7, Responses: generateText",
+      form: "whole",
       call: async (target) => await generate(target, aiResponsesModel(target)),
     },
     {
       name: "AI SDK 7, Responses: streamText",
+      form: "stream",
       call: async (target) => await stream(target, aiResponsesModel(target)),
     },
   ],

@@ -23,6 +23,8 @@ export interface Target {
 export interface Way {
   /** As in `openai 7: create`. */
   readonly name: string;
+  /** What it asks for: a whole answer, a stream, or a stream that the SDK puts together again. */
+  readonly form: "whole" | "stream" | "helper";
   readonly call: (target: Target) => Promise<Seen>;
 }
 

@@ -1,99 +1,94 @@
 /** The matrix as a page of Markdown. */
 import type { Sdk } from "../clients/target.ts";
 import type { Met } from "../meet.ts";
-import { saysOf } from "../outcome.ts";
-import type { Trial } from "./quick.ts";
-
-/** A row: what was fired, and what each way met. */
-export interface Row extends Trial {
-  readonly met: readonly Met[];
-}
+import { type Group, groupOf, GROUPS } from "./groups.ts";
+import { outcomeText, type Row, struck, titleOf } from "./row.ts";
+import { surprisesIn } from "./surprises.ts";
 
 /** How the matrix was made. */
 export interface Making {
   readonly server: string;
+  /** The answer to everything. */
+  readonly text: string;
   readonly timeout_ms: number;
   readonly max_retries: number;
   readonly patience_ms: number;
 }
 
 /** Writes the page. */
-export function pageOf(
-  sdks: readonly Sdk[],
-  absent: readonly Sdk[],
-  rows: readonly Row[],
-  making: Making,
-): string {
-  const sections = sdks.flatMap((sdk) => [`## ${sdk.name}`, packagesOf(sdk), tableOf(sdk, rows)]);
-  return `${
-    ["# What SDKs make of each fault", GENERATED, intro(making), ...sections, ...others(absent)].join("\n\n")
-  }\n`;
+export function pageOf(rows: readonly Row[], making: Making): string {
+  const tables = GROUPS.flatMap((group) => [`## ${group.title}`, group.about, tableOf(group, rows)]);
+  const parts = [TITLE, GENERATED, INTRO, ...surprises(rows, making), ...legend(making), ...tables];
+  return `${parts.join("\n\n")}\n`;
 }
 
+const TITLE = "# What SDKs make of each fault";
 const GENERATED =
   "<!-- Written by `deno task sdk-matrix`, which asks real SDKs. Run it again rather than change it. -->";
+const INTRO = `
+Each fault was fired at every request of a real SDK, and this is what came of it. \`deno task sdk-matrix\` makes this
+page; what the faults do is in [faults.md](faults.md).
+`.trim();
+
+function surprises(rows: readonly Row[], { text }: Making): string[] {
+  const lists = surprisesIn(rows, text).filter(({ lines }) => lines.length > 0);
+  return [
+    "## What to look at first",
+    ...lists.flatMap(({ title, lines }) => [`**${title}:**`, lines.map((line) => `- ${line}`).join("\n")]),
+  ];
+}
 
 const seconds = (ms: number) => `${ms / 1_000} s`;
 
-function intro({ server, timeout_ms, max_retries, patience_ms }: Making): string {
-  return `
-Each fault was fired at every request of a real SDK, by errorworks ${server}, and this is what came of it: the class
-that was thrown, or what the call resolved to; how many requests the server saw; and how long the call took, in
-seconds, rounded to a half. \`deno task sdk-matrix\` makes this page.
-
-- The SDKs ran on Deno ${Deno.version.deno}, on its \`fetch\`, with a connection of its own for each request. On Node
-  some messages are different, and with them some decisions: a body that is cut is retried there by the AI SDK.
-- All were told to retry ${max_retries} times, which is the default of most; LangChain would retry six times, Google's SDK not
-  at all. Those that know a time limit for an attempt were told ${seconds(timeout_ms)}.
-- _hangs_ is a call that had not ended after ${seconds(patience_ms)} and was aborted.
-- _not hit_ is a request that the fault does not apply to.
-- A row says which options the fault had, where they differ from the default. They are in [faults.md](faults.md).
-`.trim();
+function legend({ server, timeout_ms, max_retries, patience_ms }: Making): string[] {
+  return [
+    "## How to read the tables",
+    `
+- A cell tells what a call came to: \`SomeError\` was thrown; anything else is what the caller got. _answer_ is a good
+  one, as far as the caller can see.
+- _whole_ asks for an answer of one block, _stream_ reads the pieces of a stream, _helper_ has the SDK put them
+  together again. A cell without them says the same of all.
+- ×3: the server was asked three times. It was asked once where nothing is said.
+- _hangs_: the call had not ended after ${seconds(patience_ms)}, and was aborted.
+- —: the fault does not happen to such a request.
+- The AI SDK tells of most errors as parts of a stream, and goes on; such a class looks here like one that is thrown.
+- Options are named where they make a row. Otherwise they are as by default, but for waits, which are short, and for
+  what strikes somewhere, which strikes in the middle.
+`.trim(),
+    `
+The SDKs ran on Deno ${Deno.version.deno}, on its \`fetch\`, with a connection of its own for each request, against
+errorworks ${server}. On Node some messages are different, and with them some decisions: a body that is cut is tried
+again there by the AI SDK. All were told to retry ${max_retries} times, which is the default of most; LangChain would retry six
+times, Google's SDK not at all, and Ollama's cannot. Those that know a time limit for an attempt were told
+${seconds(timeout_ms)}.
+`.trim(),
+    versions(),
+  ];
 }
 
-function packagesOf({ packages }: Sdk): string {
-  return `With ${packages.map((name) => `\`${name}\``).join(" and ")}.`;
+function versions(): string {
+  const packages = new Set(GROUPS.flatMap(({ sdks }) => sdks.flatMap(({ packages }) => packages)));
+  return `Versions: ${[...packages].map((name) => `\`${name}\``).join(", ")}.`;
 }
 
-function others(absent: readonly Sdk[]): string[] {
-  if (absent.length === 0) return [];
-  const list = absent.map(({ name, path }) => `- ${name}: \`${path}\``);
-  return ["## Not asked", "What these SDKs ask for was not served:", list.join("\n")];
+function tableOf(group: Group, rows: readonly Row[]): string {
+  const own = rows.filter(({ fault }) => groupOf(fault) === group);
+  const head = ["Fault", ...group.sdks.map(({ name }) => name)];
+  return table(head, own.map((row) => [titleOf(row), ...group.sdks.map((sdk) => cellOf(sdk, row))]));
 }
 
-function tableOf({ name, ways }: Sdk, rows: readonly Row[]): string {
-  const head = ["Fault", ...ways.map((way) => `\`${way.name.slice(name.length + 2)}\``)];
-  const body = rows.map(({ fault, options, met }) => [
-    titleOf(fault, options),
-    ...ways.map((way) => cellOf(fault, met.find((one) => one.way === way.name))),
-  ]);
-  return table(head, body);
-}
-
-function titleOf(fault: string, options: Trial["options"]): string {
-  const list = Object.entries(options).map(([name, value]) => `${name} ${valueText(value)}`);
-  return `\`${fault}\`${list.length > 0 ? ` ${list.join(", ")}` : ""}`;
-}
-
-/** A range of one value is that value. */
-function valueText(value: unknown): string {
-  return Array.isArray(value) && value.every((one) => one === value[0])
-    ? String(value[0])
-    : JSON.stringify(value);
-}
-
-function cellOf(fault: string, met: Met | undefined): string {
-  if (!met) return "";
-  if (met.rows.length > 0 && met.rows.every((row) => row["fault"] !== fault)) return "_not hit_";
-  const says = met.thrown ? `\`${met.thrown.type}\`` : met.seen ? saysOf(met) : "_hangs_";
-  return `${says}, ${met.hits} ${met.hits === 1 ? "hit" : "hits"}, ${Math.round(met.ms / 500) / 2} s`;
+/** Ways of the same outcome are told together. */
+function cellOf({ ways }: Sdk, row: Row): string {
+  const told = ways.flatMap(({ name, form }) => {
+    const met: Met | undefined = struck(row).find(({ way }) => way === name);
+    return met ? [{ form, text: outcomeText(met) }] : [];
+  });
+  const groups = [...Map.groupBy(told, ({ text }) => text)];
+  if (groups.length <= 1) return groups[0]?.[0] ?? "—";
+  return groups.map(([text, same]) => `_${same.map(({ form }) => form).join(", ")}:_ ${text}`).join("<br>");
 }
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const rows = [head, ...body].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const [first = "", ...rest] = rows.map((row) =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`
-  );
-  return [first, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rest].join("\n");
+  const rows = [head, head.map(() => "---"), ...body];
+  return rows.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
 }

@@ -1,39 +1,76 @@
-/** How each fault is fired in the matrix: so that nothing waits long. */
+/** How each fault is fired in the matrix: in all its faces, and so that nothing waits long. */
 import type { FaultInfo, Patch } from "../server.ts";
 
 const SHORT_SEC = 0.3;
-const LONG = [600, 600];
+/** Longer than the patience of any call, and over soon after: not every aborted stream lets go of its connection. */
+const LONG = [13, 13];
+const HALF = [50, 50];
 
 /** One row of the matrix. */
 export interface Trial {
-  readonly fault: string;
+  readonly fault: FaultInfo;
+  /** All options that are not as by default. */
   readonly options: Patch;
+  /** Those that make this row another than the next. */
+  readonly shown: Patch;
 }
 
-/** Faults whose default options take long, or that have more than one face. */
+/** Faults whose default options take long, or that have more than one face; `{}` is as by default. */
 const QUICK: Readonly<Record<string, readonly Patch[]>> = {
   connection_failed: [{ lead_sec: [0, 0] }],
   connection_stall: [{ start_sec: [0, 0], stall_sec: LONG }],
   timeout: [{ after_sec: [SHORT_SEC, SHORT_SEC], answer_pct: 100 }, { after_sec: LONG }],
-  incomplete_response: [{ part_pct: [50, 50], how: "fin" }, { part_pct: [50, 50], how: "rst" }],
-  rate_limit: [{ retry_after_sec: [0, 0] }, { retry_after_sec: [120, 120] }],
-  capacity_529: [{ retry_after_sec: [0, 0] }],
-  truncated: [{ keep_pct: [50, 50] }],
+  incomplete_response: [{ how: "fin" }, { how: "rst" }],
+  rate_limit: [
+    { retry_after_sec: [0, 0] },
+    { retry_after: "none" },
+    { retry_after: "disagree", retry_after_sec: [50, 50] },
+    { retry_after_sec: [120, 120] },
+    { should_retry: false, retry_after_sec: [0, 0] },
+  ],
+  internal_error: [{}, { should_retry: false }],
+  not_found: [{}, { should_retry: true }],
+  gateway_page: [{ status: 520 }],
+  content_filter: [{ where: "input" }, { where: "output" }],
+  stream_stall: [{ stall_sec: LONG }],
+  masked_stall: [{ stall_sec: LONG, interval_sec: SHORT_SEC }],
+  stream_cut: [{ how: "fin" }, { how: "rst" }],
+  stream_error: [
+    { where: "first" },
+    { where: "first", error: "insufficient_quota" },
+    { where: "text" },
+    { where: "text", flat: true },
+    { where: "text", then: "end_alone" },
+    { where: "after_finish" },
+  ],
+  empty_stream: [{ send: "nothing" }, { send: "end" }],
+  extra_frame: ["unknown_event", "empty_answers", "bom", "end_twice"].map((what) => ({ what })),
+  huge_numbers: [{}, { literal: "1e400" }],
+  wrong_finish: [{ finish: "length" }, { finish: "tool_calls" }],
+  broken_json_mode: [{ form: "prose" }, { form: "fenced" }],
+  slow_down: [{}, { retry_after: "none" }],
+  cut_arguments: [
+    { then: "tool_calls" },
+    { then: "length" },
+    { then: "eof" },
+  ],
 };
 
-/** The rows of a fault; one that is not in the table is fired as by default, but with short waits. */
-export function trialsOf({ name, options }: FaultInfo): Trial[] {
-  const shortened = options.flatMap((option) => {
-    const short = shorten(option.name, option.default);
-    return short === option.default ? [] : [[option.name, short] as const];
+/** The rows of a fault; what is not in the table is as by default, but with short waits, and strikes in the middle. */
+export function trialsOf(fault: FaultInfo): Trial[] {
+  const calm = fault.options.flatMap((option) => {
+    const value = calmed(option.name, option.default);
+    return JSON.stringify(value) === JSON.stringify(option.default) ? [] : [[option.name, value] as const];
   });
-  return (QUICK[name] ?? [Object.fromEntries(shortened)]).map((options) => ({ fault: name, options }));
+  const options = Object.fromEntries(calm);
+  return (QUICK[fault.name] ?? [{}]).map((shown) => ({ fault, shown, options: { ...options, ...shown } }));
 }
 
-/** A wait of more than 0.3 seconds becomes that, or 0 where the default looks like whole seconds in a header. */
-function shorten(name: string, value: unknown): unknown {
-  const unit = /_(ms|sec)$/.exec(name)?.[1];
+/** Half of something; a wait of 0.3 seconds at most, or of 0 where it is told to the client in whole seconds. */
+function calmed(name: string, value: unknown): unknown {
+  const unit = /_(ms|sec|pct)$/.exec(name)?.[1];
   if (unit === undefined || value === null || value === undefined) return value;
+  if (unit === "pct") return Array.isArray(value) ? HALF : value;
   const short = name.startsWith("retry_after") ? 0 : unit === "ms" ? SHORT_SEC * 1_000 : SHORT_SEC;
   if (Array.isArray(value)) return value.map((one) => Math.min(Number(one), short));
   return typeof value === "number" ? Math.min(value, short) : value;
