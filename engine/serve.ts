@@ -174,6 +174,7 @@ function excuse<Ask, Settings extends z.ZodObject, Content>(
   const about = refused(refusal);
   if (error instanceof ApiError) {
     visit.outcome = "client_error";
+    visit.fault = null; // it was to change a good reply, and there is none
     return domain.error(error.http, about);
   }
   visit.bug(error);

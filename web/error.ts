@@ -15,8 +15,17 @@ export function errorPage({ status, message, headers = {} }: HttpError): Answer 
   };
 }
 
-/** Reason phrases (RFC 9110), as far as errors of a site need them. */
-const REASONS: Readonly<Record<number, string>> = {
+/** Reason phrases (RFC 9110), as far as errors and redirects of a site need them. */
+export const REASONS: Readonly<Record<number, string>> = {
+  300: "Multiple Choices",
+  301: "Moved Permanently",
+  302: "Found",
+  303: "See Other",
+  304: "Not Modified",
+  305: "Use Proxy",
+  306: "Switch Proxy",
+  307: "Temporary Redirect",
+  308: "Permanent Redirect",
   400: "Bad Request",
   401: "Unauthorized",
   402: "Payment Required",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { firstBytes, isWhole, sizeOf } from "../body.ts";
-import { defineFault, range } from "../fault.ts";
-import { between } from "../random.ts";
+import { defineFault, range, wholeRange } from "../fault.ts";
+import { between, integerBetween } from "../random.ts";
 
 /** Promises the whole body, sends a part of it, and breaks. At least one byte is missing. */
 export const incompleteResponse = defineFault({
@@ -11,12 +11,14 @@ export const incompleteResponse = defineFault({
   degraded: "a reset becomes a plain end",
   options: z.object({
     part_pct: range.default([10, 90]).describe("percent of the body that is sent"),
+    bytes: wholeRange.optional().describe("exactly how much of the body is sent, in bytes, instead of part_pct"),
     how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
   }),
-  async inject({ random }, { part_pct, how }, healthy) {
+  async inject({ random }, { part_pct, bytes, how }, healthy) {
     const { status, headers, body } = await healthy();
     const size = sizeOf(body);
-    const kept = Math.max(0, Math.min(Math.floor(size * between(random, part_pct) / 100), size - 1));
+    const wanted = bytes ? integerBetween(random, bytes) : Math.floor(size * between(random, part_pct) / 100);
+    const kept = Math.max(0, Math.min(wanted, size - 1));
     return {
       how,
       after: {

@@ -5,10 +5,17 @@
  * @module
  */
 import { z } from "zod";
+import { retryOptions, withRetryAfter } from "../../../engine/faults/http/retry_after.ts";
 import { integerBetween } from "../../../engine/random.ts";
 import type { Answer, Exchange, Fault, HttpError } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { retryOptions, withRetry } from "./retry_after.ts";
+
+/** What all of them take on top of their own. */
+const sharedOptions = retryOptions.extend({
+  should_retry: z.literal(["none", true, false]).default("none").describe(
+    "value of the header x-should-retry, which the clients of OpenAI and Anthropic obey; none: no such header",
+  ),
+});
 
 /** One HTTP fault with options of its own. */
 interface Row<Own extends z.ZodRawShape> extends Pick<Fault<Ask>, "name" | "summary" | "applies"> {
@@ -27,16 +34,22 @@ export function httpFault<Own extends z.ZodRawShape>({ own, answer, ...facts }: 
   return {
     ...facts,
     kind: "http",
-    options: z.object({ ...own, ...retryOptions.shape }),
+    options: z.object({ ...own, ...sharedOptions.shape }),
     arm(raw) {
       const options = ownOptions.parse(raw);
-      const retry = retryOptions.parse(raw);
+      const { retry_after, retry_after_sec, should_retry } = sharedOptions.parse(raw);
       return async (exchange) => {
-        const sec = integerBetween(exchange.random, retry.retry_after_sec);
-        return withRetry(await answer(exchange, options, sec), exchange, { ...retry, sec });
+        const sec = integerBetween(exchange.random, retry_after_sec);
+        const dressed = await answer(exchange, options, sec);
+        return advised(withRetryAfter(dressed, exchange, { retry_after, sec }), should_retry);
       };
     },
   };
+}
+
+function advised(answer: Answer, should_retry: boolean | "none"): Answer {
+  if (should_retry === "none") return answer;
+  return { ...answer, headers: { ...answer.headers, "x-should-retry": String(should_retry) } };
 }
 
 /** Declares an HTTP fault that is nothing but an error. */

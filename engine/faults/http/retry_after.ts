@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { wholeRange } from "../../../engine/fault.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
+import { wholeRange } from "../../fault.ts";
+import type { Answer, Exchange } from "../../types.ts";
 
 /** A year, in seconds: as milliseconds it is more than the 31 bits of most timers. */
 const YEAR_SEC = 31_536_000;
@@ -28,17 +28,14 @@ const FORMS = {
 } as const satisfies Readonly<Record<string, Form>>;
 
 const DESCRIPTION =
-  "how it tells when to try again. usual: as the API does, where that pays; none; seconds; " +
+  "how it tells when to try again. usual: as real services do, where that pays; none; seconds; " +
   "ms: in retry-after-ms alone; both; zero: 0; fraction: 2.5 for 2; date: an HTTP date; past: a date gone by; " +
   'junk: "soon"; negative; huge: a year; disagree: the same number of seconds and of milliseconds';
 
-/** The options that all HTTP faults share. */
+/** The options about trying again that HTTP faults share. */
 export const retryOptions = z.object({
   retry_after: z.enum(["usual", ...keysOf(FORMS)]).default("usual").describe(DESCRIPTION),
   retry_after_sec: wholeRange.default([1, 5]).describe("value of the Retry-After header, in whole seconds"),
-  should_retry: z.literal(["none", true, false]).default("none").describe(
-    "value of the header x-should-retry, which the clients of OpenAI and Anthropic obey; none: no such header",
-  ),
 });
 
 function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
@@ -48,16 +45,15 @@ function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): N
 }
 
 /** An answer that tells when to try again as the options have it. `sec` is the wait, in seconds. */
-export function withRetry(
+export function withRetryAfter(
   answer: Answer,
   { arrived, now, started }: Pick<Exchange, "arrived" | "now" | "started">,
-  { retry_after, should_retry, sec }: z.output<typeof retryOptions> & { readonly sec: number },
+  { retry_after, sec }: Pick<z.output<typeof retryOptions>, "retry_after"> & { readonly sec: number },
 ): Answer {
+  if (retry_after === "usual") return answer;
   const { "retry-after": _, "retry-after-ms": __, ...others } = answer.headers;
   // Rounded up, so that who waits for it does not come too early.
   const seconds = Math.ceil((arrived + now() - started) / 1000);
   const date = (sec: number) => new Date((seconds + sec) * 1000).toUTCString();
-  const headers = retry_after === "usual" ? answer.headers : { ...others, ...FORMS[retry_after](sec, date) };
-  const advice = should_retry === "none" ? {} : { "x-should-retry": String(should_retry) };
-  return { ...answer, headers: { ...headers, ...advice } };
+  return { ...answer, headers: { ...others, ...FORMS[retry_after](sec, date) } };
 }
