@@ -6,6 +6,8 @@ import { slowResponse } from "../engine/faults/slow_response.ts";
 import { timeout } from "../engine/faults/timeout.ts";
 import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
+import * as client from "./faults/http/client.ts";
+import * as server from "./faults/http/server.ts";
 
 /** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line here. */
 export const faults: readonly Fault<Ask>[] = [
@@ -15,4 +17,14 @@ export const faults: readonly Fault<Ask>[] = [
   connectionStall,
   slowResponse,
   incompleteResponse,
+  client.rateLimit,
+  client.forbidden,
+  client.notFound,
+  client.gone,
+  client.paymentRequired,
+  client.unavailableForLegal,
+  server.serviceUnavailable,
+  server.badGateway,
+  server.gatewayTimeout,
+  server.internalError,
 ];
