@@ -11,7 +11,9 @@ export const incompleteResponse = defineFault({
   degraded: "a reset becomes a plain end",
   options: z.object({
     part_pct: range.default([10, 90]).describe("percent of the body that is sent"),
-    bytes: wholeRange.optional().describe("exactly how much of the body is sent, in bytes, instead of part_pct"),
+    bytes: wholeRange.optional().describe(
+      "exactly how much of the body is sent, in bytes, instead of part_pct",
+    ),
     how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
   }),
   async inject({ random }, { part_pct, bytes, how }, healthy) {
