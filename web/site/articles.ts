@@ -1,0 +1,107 @@
+import { integerBetween, pick } from "../../engine/random.ts";
+import { itemCount, SHELVES } from "./categories.ts";
+import { BRANDS, type Item, itemAt } from "./items.ts";
+import { chanceOf, type Site } from "./site.ts";
+import { drawLanguage, filled, nounOf, paragraph, type Slots, type Words, wordsOf } from "./words.ts";
+
+/** How many articles the site has. */
+export const ARTICLE_COUNT = 1200;
+/** Articles on a page of their list. */
+export const ARTICLES_ON_PAGE = 20;
+
+/** A text of the magazine, as far as a list of them says. */
+export interface Article {
+  /** E.g. `choosing-lamps-0042`. */
+  readonly slug: string;
+  /** From 1, the newest first. */
+  readonly number: number;
+  readonly words: Words;
+  readonly title: string;
+  readonly author: string;
+  /** When it was published, in milliseconds since 1970. */
+  readonly published: number;
+  readonly slots: Slots;
+}
+
+const ANGLES = ["choosing", "making", "repairing", "loving", "the-story-of", "notes-on"] as const;
+const LAST_DAY = Date.UTC(2025, 5, 30, 8);
+const DAY_MS = 86_400_000;
+
+/** The slug of an article by its number, from 1. */
+export function articleSlug(site: Site, number: number): string {
+  const random = chanceOf(site, `article ${number}`);
+  const shelf = pick(random, SHELVES);
+  return `${pick(random, ANGLES)}-${shelf.slug}-${String(number).padStart(4, "0")}`;
+}
+
+/** The slugs of all articles. */
+export function* articleSlugs(site: Site): Generator<string> {
+  for (let number = 1; number <= ARTICLE_COUNT; number++) yield articleSlug(site, number);
+}
+
+/** The article with a slug, in its own language or translated into another; `null`: there is none. */
+export function articleOf(site: Site, slug: string, language?: string): Article | null {
+  const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
+  if (number < 1 || number > ARTICLE_COUNT || articleSlug(site, number) !== slug) return null;
+  return articleAt(site, number, language);
+}
+
+/** An article by its number, from 1. */
+export function articleAt(site: Site, number: number, language?: string): Article {
+  const random = chanceOf(site, `article ${number}`);
+  const shelf = pick(random, SHELVES);
+  const angle = pick(random, ANGLES);
+  const own = drawLanguage(random);
+  const words = language === undefined ? own : wordsOf(language);
+  const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
+  const title = words.titles[Math.floor(random() * words.titles.length)] ?? "";
+  return {
+    slug: `${angle}-${shelf.slug}-${String(number).padStart(4, "0")}`,
+    number,
+    words,
+    title: filled(title, slots),
+    author: words.people[Math.floor(random() * words.people.length)] ?? "",
+    published: LAST_DAY - number * DAY_MS - Math.floor(random() * 86_400) * 1000,
+    slots,
+  };
+}
+
+function slotsOf(
+  words: Words,
+  { ware, brand, material }: { readonly ware: number; readonly brand: string; readonly material: number },
+): Slots {
+  const noun = nounOf(words, ware);
+  return {
+    noun: words.code === "en" ? noun.toLowerCase() : noun,
+    brand,
+    material: words.materials[Math.floor(material * words.materials.length)] ?? "",
+  };
+}
+
+/** The text of an article, and the items that it is about. */
+export function textOfArticle(
+  site: Site,
+  { number, words, slots }: Article,
+): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
+  const random = chanceOf(site, `article ${number} text`);
+  const items = Array.from({ length: 3 }, () => {
+    const shelf = pick(random, SHELVES);
+    return itemAt(site, shelf, integerBetween(random, [1, itemCount(site, shelf)]));
+  });
+  const lengths = Array.from(
+    { length: integerBetween(random, [3, 6]) },
+    () => integerBetween(random, [2, 5]),
+  );
+  const paragraphs = lengths.map((sentences) => paragraph(random, words, { sentences, slots }));
+  return { paragraphs, items };
+}
+
+/** How many pages the list of articles has. */
+export const ARTICLE_PAGES = Math.ceil(ARTICLE_COUNT / ARTICLES_ON_PAGE);
+
+/** The articles on a page of their list, from 1. */
+export function articlesOnPage(site: Site, page: number): Article[] {
+  const start = (page - 1) * ARTICLES_ON_PAGE;
+  const size = Math.max(0, Math.min(ARTICLES_ON_PAGE, ARTICLE_COUNT - start));
+  return Array.from({ length: size }, (_, at) => articleAt(site, start + at + 1));
+}

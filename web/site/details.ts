@@ -1,0 +1,94 @@
+import { integerBetween, pick } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+import { itemCount, SHELVES } from "./categories.ts";
+import { type Item, itemAt, itemId } from "./items.ts";
+import { chanceOf, type Site } from "./site.ts";
+import { drawTexts, filled, withEmoji } from "./words.ts";
+
+/** What a customer wrote. */
+export interface Review {
+  readonly author: string;
+  readonly text: string;
+  /** From 1 to 5. */
+  readonly stars: number;
+  /** E.g. `2024-03-09`. */
+  readonly date: string;
+}
+
+/** The rest of an item: what its own page says. */
+export interface Details {
+  readonly description: string;
+  /** Label and value, in the language of the item. */
+  readonly attributes: readonly (readonly [string, string])[];
+  readonly reviews: readonly Review[];
+  /** Names of pictures, without their type. */
+  readonly images: readonly string[];
+  /** Items that go with it. */
+  readonly related: readonly Item[];
+}
+
+const COLOURS = ["#1d3557", "#e63946", "#2a9d8f", "#f4a261", "#6d597a", "#264653", "#8ab17d"] as const;
+
+/** Everything about an item that a card of it does not say. */
+export function detailsOf(site: Site, item: Item): Details {
+  const random = chanceOf(site, `${item.id} details`);
+  const { words, slots } = item;
+  const chosen = drawTexts(random, words.descriptions, integerBetween(random, [3, 5]));
+  return {
+    description: withEmoji(random, chosen.map((text) => filled(text, slots)).join(words.gap)),
+    attributes: attributesOf(random, item),
+    reviews: reviewsOf(random, item),
+    images: imageNames(item),
+    related: relatedTo(site, item, random),
+  };
+}
+
+/** Names of the pictures of an item, without their type. */
+export function imageNames({ id, number }: Pick<Item, "id" | "number">): string[] {
+  return Array.from({ length: 1 + number % 3 }, (_, at) => `${id}-${at + 1}`);
+}
+
+function attributesOf(random: Random, { id, words, brand, material }: Item): [string, string][] {
+  const { labels } = words;
+  const side = () => integerBetween(random, [4, 180]);
+  return [
+    [labels.article, id],
+    [labels.brand, brand],
+    [labels.material, material],
+    [labels.colour, pick(random, COLOURS)],
+    [labels.size, `${side()} × ${side()} × ${side()} cm`],
+    [labels.weight, `${integerBetween(random, [1, 240]) / 10} kg`],
+    [labels.warranty, `${integerBetween(random, [1, 10])} × 12 mo`],
+  ];
+}
+
+const DAY_MS = 86_400_000;
+
+function reviewsOf(random: Random, { words, slots, rating, modified }: Item): Review[] {
+  return drawTexts(random, words.reviews, integerBetween(random, [0, 4])).map((text) => ({
+    author: pick(random, words.people),
+    text: withEmoji(random, filled(text, slots)),
+    stars: Math.min(5, Math.max(1, Math.round(rating + 2 * random() - 1))),
+    date: new Date(modified - integerBetween(random, [1, 700]) * DAY_MS).toISOString().slice(0, 10),
+  }));
+}
+
+/** Five that lie around it, and one from another shelf. */
+function relatedTo(site: Site, { shelf, number }: Item, random: Random): Item[] {
+  const count = itemCount(site, shelf);
+  const near = [1, 2, 7, 61, 997].map((step) => itemAt(site, shelf, 1 + (number - 1 + step) % count));
+  const other = pick(random, SHELVES);
+  return [...near, itemAt(site, other, integerBetween(random, [1, itemCount(site, other)]))];
+}
+
+/** The id of an item that a name of a picture belongs to, and the number of the picture; `null`: no such name. */
+export function imageOwner(name: string): { readonly id: string; readonly number: number } | null {
+  const [, id = "", number = ""] = /^([a-z]+-\d{5})-([1-3])$/.exec(name) ?? [];
+  return id === "" ? null : { id, number: Number(number) };
+}
+
+/** The id of an item somewhere in the shop. */
+export function someItem(site: Site, random: Random): string {
+  const shelf = pick(random, SHELVES);
+  return itemId(shelf, integerBetween(random, [1, itemCount(site, shelf)]));
+}

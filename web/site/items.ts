@@ -1,0 +1,136 @@
+import { between, integerBetween, pick } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+import { itemCount, type Shelf, shelfByCode, SHELVES } from "./categories.ts";
+import { priced } from "./money.ts";
+import { type Order, orderOf } from "./order.ts";
+import { chanceOf, type Site } from "./site.ts";
+import { drawLanguage, filled, nounOf, type Slots, type Words } from "./words.ts";
+
+/** A ware, as far as a card of it says. */
+export interface Item {
+  /** E.g. `lamp-00042`. */
+  readonly id: string;
+  /** From 1. */
+  readonly number: number;
+  readonly shelf: Shelf;
+  /** The language that everything about it is in. */
+  readonly words: Words;
+  readonly name: string;
+  readonly brand: string;
+  readonly material: string;
+  /** In its currency. */
+  readonly price: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** In euro: what prices in several currencies are sorted by. */
+  readonly worth: number;
+  /** Pieces. */
+  readonly stock: number;
+  /** From 1 to 5. */
+  readonly rating: number;
+  /** When it was last changed, in milliseconds since 1970. */
+  readonly modified: number;
+  /** What stands for words in braces in its texts. */
+  readonly slots: Slots;
+}
+
+/** Makers of wares; the n-th item of a category is by the n-th of them, round and round. */
+export const BRANDS = [
+  "Nordlys",
+  "Fjällby",
+  "Brüder Köhler",
+  "Maison Élan",
+  "Łódź & Co",
+  "Peña",
+  "Hestia",
+  "Okapi",
+  "Tōri",
+  "Çelik",
+  "O’Hara",
+  "Møller",
+] as const;
+
+const ID = /^([a-z]+)-(\d{5})$/;
+
+/** The ware with an id; `null`: there is none. */
+export function itemOf(site: Site, id: string): Item | null {
+  const [, code = "", digits = ""] = ID.exec(id) ?? [];
+  const shelf = shelfByCode(code);
+  if (!shelf) return null;
+  const number = Number(digits);
+  return number >= 1 && number <= itemCount(site, shelf) ? itemAt(site, shelf, number) : null;
+}
+
+/** The id of the `number`-th item of a category, from 1. */
+export function itemId({ code }: Shelf, number: number): string {
+  return `${code}-${String(number).padStart(5, "0")}`;
+}
+
+/** The ids of all wares, category by category. */
+export function* itemIds(site: Site): Generator<string> {
+  for (const shelf of SHELVES) {
+    const count = itemCount(site, shelf);
+    for (let number = 1; number <= count; number++) yield itemId(shelf, number);
+  }
+}
+
+/** The `number`-th item of a category, which has as many. */
+export function itemAt(site: Site, shelf: Shelf, number: number): Item {
+  const id = itemId(shelf, number);
+  const random = chanceOf(site, id);
+  const words = drawLanguage(random);
+  const brand = BRANDS[(number - 1) % BRANDS.length] ?? "";
+  const material = pick(random, words.materials);
+  const model = `${MODELS[number % MODELS.length]}${number}`;
+  const slots = { noun: nounOf(words, shelf.ware), material, brand, model };
+  const worth = worthOf(site, shelf, number);
+  return {
+    id,
+    number,
+    shelf,
+    words,
+    name: filled(words.name, slots),
+    brand,
+    material,
+    price: priced(worth, words),
+    currency: words.currency,
+    worth,
+    stock: random() < 0.1 ? 0 : integerBetween(random, [1, 250]),
+    rating: ratingOf(site, shelf, number),
+    modified: modifiedOf(random, number),
+    slots: words.code === "en" ? { ...slots, noun: slots.noun.toLowerCase() } : slots,
+  };
+}
+
+const MODELS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/** The order of a category's items by price, the cheapest first. Numbers are from 0. */
+export function byWorth(site: Site, shelf: Shelf): Order {
+  return orderOf(chanceOf(site, `worth ${shelf.slug}`), itemCount(site, shelf));
+}
+
+/** The order of a category's items by rating, the worst first. Numbers are from 0. */
+export function byRating(site: Site, shelf: Shelf): Order {
+  return orderOf(chanceOf(site, `rating ${shelf.slug}`), itemCount(site, shelf));
+}
+
+/** A price hangs on the place in the order by price, so that a page of that order needs no sorting. */
+function worthOf(site: Site, shelf: Shelf, number: number): number {
+  const [low, high] = shelf.worth;
+  const share = byWorth(site, shelf).placeOf(number - 1) / itemCount(site, shelf);
+  return low * (high / low) ** share;
+}
+
+/** From 1.5 to 5 by tenths; better ones are more frequent. */
+function ratingOf(site: Site, shelf: Shelf, number: number): number {
+  const share = byRating(site, shelf).placeOf(number - 1) / itemCount(site, shelf);
+  return Math.round((5 - 3.5 * (1 - share) ** 2) * 10) / 10;
+}
+
+const FIRST_DAY = Date.UTC(2020, 0, 1);
+const DAY_MS = 86_400_000;
+
+/** Later for higher numbers: a new item about every 18 hours, and never two at once. */
+function modifiedOf(random: Random, number: number): number {
+  return FIRST_DAY + 1000 * Math.floor(0.75 * DAY_MS / 1000 * (number + between(random, [0, 1])));
+}

@@ -1,0 +1,20 @@
+import type { Words } from "./words.ts";
+
+/** An amount as a language writes it, e.g. `1.234,50 €`. */
+export function written(amount: number, { money }: Words): string {
+  const [whole = "", rest] = amount.toFixed(money.digits).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, money.group);
+  const number = rest === undefined ? grouped : grouped + money.point + rest;
+  return money.pattern.replace("{}", () => numeralsOf(number, money.numerals));
+}
+
+function numeralsOf(number: string, numerals: string | undefined): string {
+  return numerals ? number.replace(/\d/g, (digit) => numerals[Number(digit)] ?? digit) : number;
+}
+
+/** A worth in euro as a price tag has it in the currency of a language: `…9`, `…9.90`, `…90`. Never falls where the worth rises. */
+export function priced(worth: number, { rate, money }: Words): number {
+  const amount = worth * rate;
+  if (money.digits === 0) return Math.max(1, Math.round(amount / 10)) * 10 - 1;
+  return amount < 200 ? Math.floor(amount) + 0.9 : Math.floor(amount / 10) * 10 + 9;
+}

@@ -1,0 +1,72 @@
+import { pick } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+import { ar } from "./words/ar.ts";
+import { de } from "./words/de.ts";
+import { el } from "./words/el.ts";
+import { en } from "./words/en.ts";
+import { es } from "./words/es.ts";
+import { fr } from "./words/fr.ts";
+import { he } from "./words/he.ts";
+import { ja } from "./words/ja.ts";
+import { ru } from "./words/ru.ts";
+import type { Words } from "./words/words.ts";
+import { zh } from "./words/zh.ts";
+
+export type { Words } from "./words/words.ts";
+
+/** Every language that the site has; English is what there is most of. */
+export const LANGUAGES: readonly Words[] = [en, de, fr, es, el, ru, ar, he, ja, zh];
+
+const BY_CODE = new Map(LANGUAGES.map((words) => [words.code, words]));
+
+/** The words of a language; English for one that the site does not have. */
+export function wordsOf(code: string): Words {
+  return BY_CODE.get(code) ?? en;
+}
+
+/** How much of the site is in English, as a fraction. */
+const ENGLISH = 0.55;
+
+/** A language for something whose language is left to chance. */
+export function drawLanguage(random: Random): Words {
+  return random() < ENGLISH ? en : pick(random, LANGUAGES);
+}
+
+const NOUNS = new Map(LANGUAGES.map(({ code, nouns }) => [code, nouns.split("|")]));
+
+/** What the ware of a number (in `WARES`) is called in a language. */
+export function nounOf({ code }: Words, ware: number): string {
+  return NOUNS.get(code)?.[ware] ?? "";
+}
+
+/** What stands for the words in braces. */
+export type Slots = Readonly<Record<string, string>>;
+
+/** A text with its words in braces replaced; those that nothing stands for stay. */
+export function filled(text: string, slots: Slots): string {
+  return text.replace(/\{(\w+)\}/g, (brace, name: string) => slots[name] ?? brace);
+}
+
+/** Several different texts of a list, one behind the other in an order left to chance. */
+export function drawTexts(random: Random, texts: readonly string[], count: number): string[] {
+  const left = [...texts];
+  return Array.from({ length: Math.min(count, texts.length) }, () => {
+    const at = Math.floor(random() * left.length);
+    return left.splice(at, 1)[0] ?? "";
+  });
+}
+
+const EMOJI = ["😀", "👍🏽", "🎉", "❤️", "🪑", "🫖", "🧶", "🌍", "☕", "👩‍🍳", "🇪🇺", "✨"];
+
+/** A text that may have an emoji behind it. */
+export function withEmoji(random: Random, text: string): string {
+  return random() < 0.25 ? `${text} ${pick(random, EMOJI)}` : text;
+}
+
+/** A paragraph of an article. */
+export function paragraph(random: Random, words: Words, { sentences, slots }: {
+  readonly sentences: number;
+  readonly slots: Slots;
+}): string {
+  return drawTexts(random, words.sentences, sentences).map((text) => filled(text, slots)).join(words.gap);
+}

@@ -1,0 +1,51 @@
+/** What a language has to say in a shop. In a text, `{noun}` is a ware, `{material}`, `{brand}` and `{name}` what it says. */
+export interface Words {
+  /** BCP 47. */
+  readonly code: string;
+  readonly dir: "ltr" | "rtl";
+  /** Between sentences: a space, or nothing. */
+  readonly gap: string;
+  readonly currency: string;
+  /** Of the currency, for one euro: what prices of several currencies are compared by. */
+  readonly rate: number;
+  readonly money: Money;
+  /** Names of wares, in the order of `WARES`, parted by `|`. */
+  readonly nouns: string;
+  readonly materials: readonly string[];
+  /** How a ware is called. */
+  readonly name: string;
+  readonly labels: Labels;
+  readonly people: readonly string[];
+  readonly descriptions: readonly string[];
+  readonly reviews: readonly string[];
+  readonly titles: readonly string[];
+  readonly sentences: readonly string[];
+}
+
+/** How a language writes an amount. */
+export interface Money {
+  /** `{}` is the number. */
+  readonly pattern: string;
+  readonly group: string;
+  readonly point: string;
+  /** Digits behind the point. */
+  readonly digits: 0 | 2;
+  /** From zero to nine; Latin ones if absent. */
+  readonly numerals?: string;
+}
+
+/** The words around an item. */
+export interface Labels {
+  readonly brand: string;
+  readonly material: string;
+  readonly colour: string;
+  readonly weight: string;
+  readonly size: string;
+  readonly warranty: string;
+  readonly article: string;
+  readonly details: string;
+  readonly reviews: string;
+  readonly related: string;
+  readonly inStock: string;
+  readonly soldOut: string;
+}
