@@ -1,0 +1,18 @@
+import { integerBetween } from "../../engine/random.ts";
+import { file } from "../file.ts";
+import type { Kind } from "../kind.ts";
+import { icon } from "../media/icon.ts";
+import { chanceOf } from "../site/site.ts";
+
+/** The icon that browsers ask for unasked; its colour is that of the site. */
+export const favicon: Kind = {
+  name: "favicon",
+  type: "data",
+  methods: ["GET"],
+  path: "/favicon.ico",
+  make(site) {
+    const random = chanceOf(site, "favicon");
+    const shade = () => integerBetween(random, [0, 200]);
+    return file({ kind: "favicon", type: "image/x-icon", body: icon([shade(), shade(), shade()]) });
+  },
+};

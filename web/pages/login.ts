@@ -1,0 +1,64 @@
+import { ApiError } from "../../engine/error.ts";
+import { seeOther } from "../file.ts";
+import { escaped } from "../html.ts";
+import type { Call, Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import type { Resource } from "../resource.ts";
+import {
+  csrfToken,
+  isGenuine,
+  MOST_NAME,
+  PASSWORD,
+  sessionCookie,
+  visitorCookie,
+  visitorOf,
+} from "../site/session.ts";
+import type { Site } from "../site/site.ts";
+
+/** The way to an account: a form with a hidden token, which has to come back with its cookie. */
+export const login: Kind = {
+  name: "login",
+  type: "html",
+  methods: ["GET", "POST"],
+  path: "/login",
+  make: (site, call) => call.method === "POST" ? answered(site, call) : form(site, call),
+  paths: () => ["/login"],
+};
+
+function form(site: Site, call: Call, problem = ""): Resource {
+  const visitor = visitorOf(site, call);
+  const next = call.form.get("next") ?? call.query.get("next") ?? "";
+  const main = `<h1>Log in</h1>
+${problem && `<p class="error" role="alert">${problem}</p>\n`}<form method="post" action="${site.base}/login">
+<input type="hidden" name="csrf_token" value="${csrfToken(site, visitor)}">
+<input type="hidden" name="next" value="${escaped(next)}">
+<p><label>User name <input name="username" required maxlength="${MOST_NAME}" autocomplete="username"></label></p>
+<p><label>Password <input type="password" name="password" required autocomplete="current-password"></label></p>
+<p><button>Log in</button></p>
+</form>
+<p>Any user name will do; the password is <code>${PASSWORD}</code>.</p>`;
+  const headers = { "set-cookie": visitorCookie(site, visitor), "cache-control": "no-store" };
+  return page(site, { kind: "login", title: "Log in", canonical: "/login", main, headers });
+}
+
+/** @throws {ApiError} 403 for a form that another page may have sent */
+function answered(site: Site, call: Call): Resource {
+  if (!isGenuine(site, call)) {
+    throw new ApiError({ status: 403, code: null, message: "The form is not from here: load it again." });
+  }
+  const user = call.form.get("username")?.trim() ?? "";
+  const right = user !== "" && user.length <= MOST_NAME && call.form.get("password") === PASSWORD;
+  if (!right) return form(site, call, "User name or password is wrong.");
+  return seeOther("login", placeOf(site, call.form.get("next") ?? ""), {
+    "set-cookie": sessionCookie(site, user),
+    "cache-control": "no-store",
+  });
+}
+
+/** Where a client wants to go on, if it is within the site: what a URL parser makes of it, since clients do the same. */
+function placeOf({ base }: Site, next: string): string {
+  const url = URL.parse(next, "http://site.invalid");
+  const inside = next !== "" && url?.origin === "http://site.invalid" && !url.pathname.startsWith("//") &&
+    url.pathname.startsWith(`${base}/`);
+  return inside ? url.pathname + url.search + url.hash : `${base}/account`;
+}

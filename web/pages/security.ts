@@ -1,0 +1,23 @@
+import { file } from "../file.ts";
+import type { Kind } from "../kind.ts";
+import { originOf } from "../site/origin.ts";
+
+/** Whom to tell of a weakness (RFC 9116). */
+export const security: Kind = {
+  name: "security",
+  type: "data",
+  methods: ["GET"],
+  path: "/.well-known/security.txt",
+  make: (site, call) =>
+    file({
+      kind: "security",
+      type: "text/plain; charset=utf-8",
+      body: [
+        "Contact: mailto:security@errorworks.example",
+        "Expires: 2099-12-31T23:59:59Z",
+        "Preferred-Languages: en, de",
+        `Canonical: ${originOf(call)}${site.base}/.well-known/security.txt`,
+        "",
+      ].join("\n"),
+    }),
+};
