@@ -7,6 +7,7 @@ import type { Visit } from "./visit.ts";
 export interface Parts<Ask> {
   readonly visit: Visit;
   readonly ask: Ask;
+  readonly method: string;
   readonly key: Key;
   readonly clock: Clock;
   readonly connection: Connection;
@@ -22,6 +23,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
   readonly arrived: number;
   readonly started: number;
   readonly ask: Ask;
+  readonly method: string;
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly shelf: Shelf;
@@ -35,6 +37,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.arrived = visit.arrived;
     this.started = visit.started;
     this.ask = parts.ask;
+    this.method = parts.method;
     this.error = parts.dress;
     this.turn = parts.turn;
     this.shelf = parts.shelf;

@@ -144,7 +144,18 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
   const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
   const { clock, shelf } = core;
-  const exchange = new LiveExchange({ visit, ask, key, clock, connection, dress, turn, shelf, healthy });
+  const exchange = new LiveExchange({
+    visit,
+    ask,
+    method: req.method,
+    key,
+    clock,
+    connection,
+    dress,
+    turn,
+    shelf,
+    healthy,
+  });
   const { base_ms, jitter_ms } = live.latency;
   if (base_ms > 0 || jitter_ms > 0) {
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);

@@ -126,6 +126,8 @@ export interface Exchange<Ask = unknown> {
   /** `req_` and 32 hex digits; sent as `x-request-id`. */
   readonly id: string;
   readonly ask: Ask;
+  /** HTTP method of the request. */
+  readonly method: string;
   /** A request header by its lower-case name. */
   header(name: string): string | undefined;
   /** The fault's own chance. */

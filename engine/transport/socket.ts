@@ -2,19 +2,11 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bytesOf, isWhole } from "../body.ts";
+import { reasonOf } from "../reasons.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
-/** Reason phrases that `node:http` does not know: the statuses of gateways (Cloudflare's words, 529 as sites use it). */
-const PHRASES: Readonly<Record<number, string>> = {
-  520: "Web Server Returned an Unknown Error",
-  521: "Web Server Is Down",
-  522: "Connection Timed Out",
-  523: "Origin Is Unreachable",
-  524: "A Timeout Occurred",
-  525: "SSL Handshake Failed",
-  526: "Invalid SSL Certificate",
-  529: "Site is overloaded",
-};
+/** From here on it is gateways that speak, whose reason phrases `node:http` does not know. */
+const GATEWAYS_OWN = 520;
 
 /**
  * A connection on `node:http`, where every wire fault is exact.
@@ -86,6 +78,7 @@ export class SocketConnection implements Connection {
   async #play(reply: Reply, witness: Witness): Promise<Response> {
     try {
       if ("script" in reply) {
+        await this.#turn();
         await this.#raw(reply.script, witness);
         witness.last();
         if (reply.then === "open") this.#leaveOpen();
@@ -107,8 +100,7 @@ export class SocketConnection implements Connection {
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
   #head({ status, headers }: Answer, length?: number): void {
-    const phrase = PHRASES[status];
-    if (phrase !== undefined) this.#outgoing.statusMessage = phrase;
+    if (status >= GATEWAYS_OWN) this.#outgoing.statusMessage = reasonOf(status);
     if (length === undefined || "content-length" in headers) this.#outgoing.writeHead(status, headers);
     else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
   }
@@ -149,6 +141,13 @@ export class SocketConnection implements Connection {
     return this.#socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
   }
 
+  /** Waits until the replies to what was asked before on this connection are sent. */
+  #turn(): Promise<void> | void {
+    const outgoing = this.#outgoing;
+    if (outgoing.socket === this.#socket) return;
+    return new Promise((resolve) => outgoing.once("socket", () => resolve()).once("close", resolve));
+  }
+
   /** Writes bytes past all that knows HTTP, each piece by itself, and waits until the kernel has them. */
   async #raw({ pieces, pace }: Paced, witness: Witness): Promise<void> {
     for (const [index, piece] of pieces.entries()) {
@@ -166,10 +165,11 @@ export class SocketConnection implements Connection {
     }
   }
 
-  /** Lets the connection take its next request: the reply that it waits for was written past it. */
+  /** Lets the connection take its next request, if there may be one: the reply that it waits for was written past it. */
   #leaveOpen(): void {
     this.#outgoing.finished = true;
     this.#outgoing.emit("finish");
+    if (!this.#outgoing.shouldKeepAlive) this.#socket.end();
   }
 
   /** Writes, and waits until the bytes are with the kernel or the client is gone. */

@@ -89,3 +89,28 @@ Deno.test("through fetch comes what is nearest to raw bytes, and it is told", as
   assert.equal(await response.text(), "good");
   assert.deepEqual(told, { ending: "complete", bytes: 4, degraded: true });
 });
+
+Deno.test("raw bytes wait for the replies to what was asked before on their connection", async () => {
+  let pass = () => {};
+  const slow: Answer = {
+    ...GOOD,
+    body: { pieces: ["first"], pace: () => new Promise((resolve) => void (pass = () => resolve())) },
+  };
+  await withReplies([slow, odd("open")], async (line, told) => {
+    await line.send(REQUEST + REQUEST);
+    await line.until((text) => text.includes("chunked"));
+    assert.equal(told.length, 2);
+    pass();
+    const text = await line.until((text) => text.endsWith("odd"));
+    assert.ok(text.endsWith(`first\r\n0\r\n\r\n${ODD_TEXT}`), text);
+  });
+});
+
+Deno.test("behind raw bytes that leave it open, a connection ends if the client wants no more of it", async () => {
+  await withReplies([odd("open")], async (line, told) => {
+    await line.send(REQUEST.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n"));
+    assert.equal(await line.until(() => false), ODD_TEXT);
+    assert.equal(line.end, "eof");
+    assert.deepEqual(told, [{ ending: "complete", bytes: ODD_TEXT.length, degraded: false }]);
+  });
+});

@@ -73,6 +73,7 @@ function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
   return {
     id: `req_${request_id}`,
     ask,
+    method: "POST",
     header: () => undefined,
     random: randomOf(key, "fault"),
     now: () => 0,
