@@ -1,5 +1,11 @@
 import { type Cells, get } from "./shared/cells.ts";
-import type { Burst } from "./types.ts";
+
+/** A window that comes back: the first `duration_sec` of every `interval_sec`. */
+export interface Burst {
+  readonly enabled: boolean;
+  readonly interval_sec: number;
+  readonly duration_sec: number;
+}
 
 /** Tells whether a burst is on, `elapsed` milliseconds after the burst clock started (in a burst). */
 export function inBurst({ enabled, interval_sec, duration_sec }: Burst, elapsed: number): boolean {

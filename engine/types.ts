@@ -8,6 +8,8 @@
  */
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
+import type { Burst } from "./burst.ts";
+import type { Legacy } from "./config/legacy.ts";
 import type { Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
@@ -196,13 +198,6 @@ export interface Latency {
   readonly jitter_ms: number;
 }
 
-/** A window that comes back: the first `duration_sec` of every `interval_sec`. */
-export interface Burst {
-  readonly enabled: boolean;
-  readonly interval_sec: number;
-  readonly duration_sec: number;
-}
-
 /** What one configuration makes of a domain; replaced whole, never edited. */
 export interface Live<Ask, Content> {
   readonly armed: readonly Armed<Ask>[];
@@ -298,16 +293,4 @@ export interface Desk<Ask, Content> {
   readonly shelf: Shelf;
   /** How often this was asked for before, of one of the domain's sequences and under this key, by all workers. */
   turn(sequence: string, key: string): number;
-}
-
-/** Tables for translating the Python ancestor's flat configuration of one domain. */
-export interface Legacy {
-  /** Sections that only this domain's files have, e.g. `response`. */
-  readonly sections: readonly string[];
-  /** Flat option of `error_injection` → `fault.option` places. */
-  readonly options: Readonly<Record<string, readonly string[]>>;
-  /** Flat option of `error_injection.burst` → fault whose `burst_pct` it is, with the old default. */
-  readonly bursts: Readonly<Record<string, { readonly fault: string; readonly default: number }>>;
-  /** Rewrites the domain's own sections. */
-  settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }

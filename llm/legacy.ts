@@ -1,5 +1,5 @@
 import { isTree, type Tree } from "../engine/config/merge.ts";
-import type { Legacy } from "../engine/types.ts";
+import type { Legacy } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's LLM server went. */
 export const legacy: Legacy = {

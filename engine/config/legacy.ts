@@ -12,8 +12,19 @@
  *
  * @module
  */
-import type { Legacy } from "../types.ts";
 import { isTree, merge, type Tree, treeOf, valueAt } from "./merge.ts";
+
+/** Tables for translating the Python ancestor's flat configuration of one domain. */
+export interface Legacy {
+  /** Sections that only this domain's files have, e.g. `response`. */
+  readonly sections: readonly string[];
+  /** Flat option of `error_injection` → `fault.option` places. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  /** Flat option of `error_injection.burst` → fault whose `burst_pct` it is, with the old default. */
+  readonly bursts: Readonly<Record<string, { readonly fault: string; readonly default: number }>>;
+  /** Rewrites the domain's own sections. */
+  settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
+}
 
 /** A domain with its table. */
 export interface Translatable {

@@ -24,10 +24,15 @@ export function isHtml({ kind }: Ask): boolean {
   return kind?.type === "html";
 }
 
-/** The good page, whole and without a coding, whatever the client said that it takes. */
-export async function plainPage({ ask, instead }: Exchange<Ask>): Promise<Page> {
+/** What is at the address, whole and without a coding, whatever the client said that it takes. */
+export function wholeReply({ ask, instead }: Exchange<Ask>): Promise<Answer> {
   const header = (name: string) => LESS.has(name) ? undefined : ask.header(name);
-  const { status, headers, body } = await instead({ ...ask, header });
+  return instead({ ...ask, header });
+}
+
+/** The same as text. */
+export async function plainPage(exchange: Exchange<Ask>): Promise<Page> {
+  const { status, headers, body } = await wholeReply(exchange);
   if (!isWhole(body)) throw new TypeError("Cannot read a page that comes piece by piece");
   return { status, headers, body: typeof body === "string" ? body : Buffer.from(body).toString() };
 }
