@@ -9,4 +9,6 @@ export interface Ask extends Call {
   readonly kind: Kind | null;
   /** The fault that it asked for itself. */
   readonly forced: Armed<Ask> | null;
+  /** Names of the faults that it asked for, in their order. */
+  readonly asked: string | null;
 }

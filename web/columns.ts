@@ -6,12 +6,13 @@ export const columns = {
   method: "TEXT",
   path: "TEXT",
   kind: "TEXT",
+  asked: "TEXT",
 } as const satisfies Columns;
 
 /** Longest path that a row keeps, in characters. */
 const MOST_PATH = 500;
 
 /** The part of a row that is known once the request is read. */
-export function detail({ method, path, kind }: Ask): Record<string, string | number | null> {
-  return { method, path: path.slice(0, MOST_PATH), kind: kind?.name ?? null };
+export function detail({ method, path, kind, asked }: Ask): Record<string, string | number | null> {
+  return { method, path: path.slice(0, MOST_PATH), kind: kind?.name ?? null, asked };
 }

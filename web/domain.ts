@@ -21,7 +21,8 @@ export const web = service({
   legacy,
   prepare: prepareContent,
   forced: ({ forced }) => forced,
-  healthy: (exchange) => answerOf(exchange),
+  healthy: (exchange, { settings }) =>
+    exchange.ask.kind?.answer?.(exchange, settings.ask) ?? answerOf(exchange),
   error: errorPage,
   detail,
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,

@@ -1,3 +1,6 @@
+import type { Answer, Exchange } from "../engine/types.ts";
+import type { Ask } from "./ask.ts";
+import type { Caps } from "./asked/settings.ts";
 import type { Resource } from "./resource.ts";
 import type { Site } from "./site/site.ts";
 
@@ -29,4 +32,10 @@ export interface Kind {
   make(site: Site, call: Call): Resource | null;
   /** All paths of this kind that belong to the site and can be reached from home. */
   paths?(site: Site): Iterable<string>;
+  /** Its pages have no end: a crawler that follows them all never comes back. */
+  readonly trap?: true;
+  /** Nobody has a reason to come here who reads pages as people do and keeps to robots.txt. */
+  readonly honeypot?: true;
+  /** A page that misbehaves because its address says so, only where clients may ask for that; it makes no resource. */
+  answer?(exchange: Exchange<Ask>, caps: Caps): Answer | Promise<Answer>;
 }

@@ -1,3 +1,4 @@
+import { askedKinds } from "./asked/kinds.ts";
 import type { Kind } from "./kind.ts";
 import { account } from "./pages/account.ts";
 import { contact } from "./pages/contact.ts";
@@ -18,4 +19,5 @@ export const kinds: readonly Kind[] = [
   robots,
   security,
   favicon,
+  ...askedKinds,
 ];

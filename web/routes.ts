@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
 import type { Desk, Env } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
+import { wishesOf } from "./asked/wishes.ts";
 import type { Content } from "./content.ts";
 import { cookieOf, decoded, findKind } from "./read.ts";
 
@@ -32,20 +33,25 @@ async function readAsk(
   const { method } = c.req;
   const path = decoded(pathOf(c, base));
   const found = findKind(path);
-  checkMethod(method, found?.kind.methods ?? ["GET"]);
+  const { site, ask: caps } = desk.content().settings;
+  // Pages that clients may not ask for are not there.
+  const kind = found && (caps.enabled || !found.kind.answer) ? found.kind : null;
+  checkMethod(method, kind?.methods ?? ["GET"]);
   const header = (name: string) => c.env.connection.header(name);
-  return {
+  const { searchParams: query } = new URL(c.req.url);
+  const call: Omit<Ask, "forced" | "asked"> = {
     method,
     path,
     params: found?.params ?? {},
-    query: new URL(c.req.url).searchParams,
+    query,
     form: new URLSearchParams(method === "POST" ? await desk.readBody(c) : ""),
     header,
     cookie: (name) => cookieOf(header("cookie"), name),
-    site: { seed: desk.content().settings.site.seed, base },
-    kind: found?.kind ?? null,
-    forced: null,
+    site: { seed: site.seed, base },
+    kind,
   };
+  const wishes = caps.enabled ? wishesOf(call, caps) : null;
+  return { ...call, forced: null, asked: null, ...wishes };
 }
 
 /** @throws {ApiError} 405 for a method that a page does not take */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ask } from "./asked/settings.ts";
 
 const site = z.strictObject({
   seed: z.int().min(0).default(0).describe("another site for each number; the same one for the same number"),
@@ -7,6 +8,7 @@ const site = z.strictObject({
 /** The domain's own configuration keys. */
 export const settings = z.object({
   site: site.prefault({}).describe("the site that is served"),
+  ask: ask.prefault({}).describe("faults that clients ask for, by address, query or header"),
 });
 
 export type Settings = z.output<typeof settings>;

@@ -1,9 +1,10 @@
+import { ASKED_PATHS } from "../asked/kinds.ts";
 import { file } from "../file.ts";
 import type { Kind } from "../kind.ts";
 import { originOf } from "../site/origin.ts";
 
 /** What crawlers are asked to leave alone: everything that begins so, seen from the root of the site. */
-export const DISALLOWED = ["/account", "/private", "/search"];
+export const DISALLOWED = ["/account", "/private", "/search", ...ASKED_PATHS];
 
 /** Least time between two requests of a polite crawler, in seconds. */
 const CRAWL_DELAY_SEC = 1;

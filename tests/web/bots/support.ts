@@ -1,0 +1,37 @@
+/** What the tests of asked faults, bots and traps are made from. */
+import type { Cell } from "../../../engine/metrics/columns.ts";
+import { llm } from "../../../llm/domain.ts";
+import { web } from "../../../web/domain.ts";
+import { type Bench, fakeClock, withServer } from "../../harness.ts";
+
+export const services = [llm, web];
+export const PROMPT = ["web.latency.base_ms=0", "web.latency.jitter_ms=0"];
+
+/** A website in a test. */
+export interface Visited {
+  /** Asks for a page below `/web`; redirects are not followed. */
+  get(path: string, headers?: HeadersInit): Promise<Response>;
+  rows(): Promise<Record<string, Cell>[]>;
+  readonly clock: ReturnType<typeof fakeClock>;
+  readonly bench: Bench;
+}
+
+/** Runs `test` with a website in process, on a clock that only waits move. */
+export async function withSite(
+  set: readonly string[],
+  test: (site: Visited) => Promise<void>,
+): Promise<void> {
+  const clock = fakeClock();
+  await withServer({ services, set: [...PROMPT, ...set], clock }, (bench) =>
+    test({
+      get: (path, headers = {}) => bench.ask(`/web${path}`, { headers, redirect: "manual" }),
+      rows: () => webRows(bench),
+      clock,
+      bench,
+    }));
+}
+
+/** The rows of the website. */
+export async function webRows({ server }: Pick<Bench, "server">): Promise<Record<string, Cell>[]> {
+  return (await server.hub.read({ domain: "web", table: "requests", after: 0, limit: 100_000 })).rows;
+}

@@ -1,0 +1,64 @@
+import type { Answer, Armed, Exchange, Reply } from "../../engine/types.ts";
+import type { Ask } from "../ask.ts";
+
+/** A reply behind which no fault can do anything, on its way past those that wait for a whole answer. */
+class Final extends Error {
+  readonly reply: Reply;
+  constructor(reply: Reply) {
+    super();
+    this.reply = reply;
+  }
+}
+
+/**
+ * Several faults as one, from left to right: what is the good reply to one is what those behind it make of it. One that
+ * breaks the connection, or never asks for the good reply, is the last to do anything. It has the name of the first.
+ * All of them together wait no longer than `maxDelayMs`.
+ */
+export function chained(armed: readonly Armed<Ask>[], maxDelayMs: number): Armed<Ask> | null {
+  const [first] = armed;
+  if (!first) return null;
+  return {
+    ...first,
+    async inject(exchange, healthy) {
+      const hurried = inTime(exchange, maxDelayMs);
+      try {
+        return await from(armed, 0, { exchange: hurried, healthy });
+      } catch (error) {
+        if (error instanceof Final) return error.reply;
+        throw error;
+      }
+    },
+  };
+}
+
+interface Serving {
+  readonly exchange: Exchange<Ask>;
+  readonly healthy: () => Promise<Answer>;
+}
+
+function from(armed: readonly Armed<Ask>[], at: number, serving: Serving): Reply | Promise<Reply> {
+  const one = armed[at];
+  if (!one) return serving.healthy();
+  return one.inject(serving.exchange, async () => {
+    const reply = await from(armed, at + 1, serving);
+    if ("how" in reply || "script" in reply) throw new Final(reply);
+    return reply;
+  });
+}
+
+/** An exchange in which all waits together last no longer than `maxMs`. */
+export function inTime(exchange: Exchange<Ask>, maxMs: number): Exchange<Ask> {
+  let left = maxMs;
+  const allowed = (ms: number) => {
+    const wait = Math.max(0, Math.min(ms, left));
+    left -= wait;
+    return wait;
+  };
+  return {
+    ...exchange,
+    random: exchange.random,
+    sleep: (ms) => exchange.sleep(allowed(ms)),
+    doze: (ms) => exchange.doze(allowed(ms)),
+  };
+}
