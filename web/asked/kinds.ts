@@ -30,5 +30,5 @@ export const askedKinds: readonly Kind[] = [
 
 /** How their addresses begin; robots.txt asks crawlers to leave them alone. */
 export const ASKED_PATHS: readonly string[] = [
-  ...new Set(askedKinds.map(({ path }) => path.replace(/:.*/s, ""))),
+  ...new Set(askedKinds.map(({ path }) => path.replace(/\/?:.*/s, ""))),
 ];

@@ -5,7 +5,6 @@ import { web } from "../../../web/domain.ts";
 import { type Bench, fakeClock, withServer } from "../../harness.ts";
 
 export const services = [llm, web];
-export const PROMPT = ["web.latency.base_ms=0", "web.latency.jitter_ms=0"];
 
 /** A website in a test. */
 export interface Visited {
@@ -22,16 +21,11 @@ export async function withSite(
   test: (site: Visited) => Promise<void>,
 ): Promise<void> {
   const clock = fakeClock();
-  await withServer({ services, set: [...PROMPT, ...set], clock }, (bench) =>
+  await withServer({ services, set, clock }, (bench) =>
     test({
       get: (path, headers = {}) => bench.ask(`/web${path}`, { headers, redirect: "manual" }),
-      rows: () => webRows(bench),
+      rows: () => bench.rows("web"),
       clock,
       bench,
     }));
-}
-
-/** The rows of the website. */
-export async function webRows({ server }: Pick<Bench, "server">): Promise<Record<string, Cell>[]> {
-  return (await server.hub.read({ domain: "web", table: "requests", after: 0, limit: 100_000 })).rows;
 }

@@ -4,7 +4,7 @@ import { attachment } from "../../../web/file.ts";
 import { fc } from "../../engine/support.ts";
 import { csv } from "../../../web/media/csv.ts";
 import { pdf, shown } from "../../../web/media/pdf.ts";
-import { robots } from "../../../web/pages/robots.ts";
+import { DISALLOWED, robots } from "../../../web/pages/robots.ts";
 import { callTo, parsedCsv, pdfText, withSite } from "./support.ts";
 
 Deno.test("robots.txt names paths of the site and the sitemap, with a base and without", () =>
@@ -12,7 +12,7 @@ Deno.test("robots.txt names paths of the site and the sitemap, with a base and w
     const text = await (await bench.ask("/web/robots.txt", { headers: { host: "shop.example:81" } })).text();
     assert.equal(
       text,
-      "User-agent: *\nDisallow: /web/account\nDisallow: /web/private\nDisallow: /web/search\nCrawl-delay: 1\n\n" +
+      `User-agent: *\n${DISALLOWED.map((path) => `Disallow: /web${path}\n`).join("")}Crawl-delay: 1\n\n` +
         "Sitemap: http://shop.example:81/web/sitemap.xml\n",
     );
     const alone = robots.make({ seed: 0, base: "" }, callTo("/robots.txt"))?.body;
