@@ -1,8 +1,9 @@
+import type { Size } from "../../../engine/media/png.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { type Frame, stream } from "../../frames.ts";
 import type { Json } from "../../json.ts";
-import { picture, pictureName, type Size } from "../../writing/picture.ts";
+import { picture, pictureName } from "../../writing/picture.ts";
 import { jsonAnswer, textAnswer } from "../answer.ts";
 import { familyOf } from "./params.ts";
 import type { Wanted } from "./read.ts";
