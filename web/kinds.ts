@@ -1,17 +1,33 @@
 import { askedKinds } from "./asked/kinds.ts";
 import type { Kind } from "./kind.ts";
 import { account } from "./pages/account.ts";
+import { article } from "./pages/article.ts";
+import { articles } from "./pages/articles.ts";
 import { contact } from "./pages/contact.ts";
 import { favicon } from "./pages/favicon.ts";
 import { home } from "./pages/home.ts";
+import { image } from "./pages/image.ts";
+import { item } from "./pages/item.ts";
+import { listing } from "./pages/listing.ts";
 import { login } from "./pages/login.ts";
 import { logout } from "./pages/logout.ts";
 import { robots } from "./pages/robots.ts";
+import { search } from "./pages/search.ts";
 import { security } from "./pages/security.ts";
+import { shop } from "./pages/shop.ts";
+import { stylesheet } from "./pages/stylesheet.ts";
 
 /** Every kind of page that the site has. A new one is a file and a line here; the first that fits an address has it. */
 export const kinds: readonly Kind[] = [
   home,
+  shop,
+  listing,
+  item,
+  image,
+  articles,
+  article,
+  search,
+  stylesheet,
   login,
   logout,
   account,

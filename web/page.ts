@@ -1,6 +1,8 @@
 import { escaped, linksIn, textOf } from "./html.ts";
-import type { Resource } from "./resource.ts";
+import { footerOf, headerOf } from "./parts/layout.ts";
+import type { Facts, Resource } from "./resource.ts";
 import type { Site } from "./site/site.ts";
+import { wordsOf } from "./site/words.ts";
 
 /** What a page has that is its own; everything around it is the same on all pages. */
 export interface Parts {
@@ -24,7 +26,7 @@ export interface Parts {
 export function page(site: Site, parts: Parts): Resource {
   const { kind, title, lang = "en", main, head = "", canonical, data = {}, status = 200 } = parts;
   const body = `<!DOCTYPE html>
-<html lang="${lang}">
+<html lang="${lang}" dir="${wordsOf(lang).dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -33,11 +35,11 @@ export function page(site: Site, parts: Parts): Resource {
 <link rel="stylesheet" href="${site.base}/assets/site.css">
 ${head}</head>
 <body>
-<header><a class="brand" href="${site.base}/">Errorworks Emporium</a></header>
-<main>
+${headerOf(site)}
+<main id="main">
 ${main}
 </main>
-<footer><p>A fake shop, made for crawlers.</p></footer>
+${footerOf(site)}
 </body>
 </html>
 `;
@@ -47,6 +49,27 @@ ${main}
     body,
     ...(parts.headers ? { headers: parts.headers } : {}),
     ...(parts.modified === undefined ? {} : { modified: parts.modified }),
-    facts: { kind, title, text: textOf(main), links: linksIn(body, site.base), data },
+    facts: factsOf(site, { kind, title, data, main, body }),
+  };
+}
+
+/** Text and links are made when they are asked for: few requests do. */
+function factsOf(
+  { base }: Site,
+  { kind, title, data, main, body }: Pick<Facts, "kind" | "title" | "data"> & {
+    readonly main: string;
+    readonly body: string;
+  },
+): Facts {
+  return {
+    kind,
+    title,
+    get text() {
+      return textOf(main);
+    },
+    get links() {
+      return linksIn(body, base);
+    },
+    data,
   };
 }

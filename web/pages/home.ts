@@ -1,5 +1,11 @@
+import { escaped } from "../html.ts";
 import type { Kind } from "../kind.ts";
 import { page } from "../page.ts";
+import { cards, teasers } from "../parts/cards.ts";
+import { departmentGrid } from "../parts/departments.ts";
+import { articlesOnPage } from "../site/articles.ts";
+import { featured } from "../site/featured.ts";
+import type { Site } from "../site/site.ts";
 
 /** The page that everything is reached from. */
 export const home: Kind = {
@@ -7,7 +13,31 @@ export const home: Kind = {
   type: "html",
   methods: ["GET"],
   path: "/",
-  make: (site) =>
-    page(site, { kind: "home", title: "Errorworks Emporium", canonical: "/", main: "<h1>Welcome</h1>" }),
+  make,
   paths: () => ["/"],
 };
+
+function make(site: Site) {
+  const items = featured(site, { name: "home", count: 12 });
+  const articles = articlesOnPage(site, 1).slice(0, 6);
+  const main = `<section class="hero">
+<h1>Things that outlive their boxes</h1>
+<p>${escaped(WELCOME)}</p>
+<p><a class="button" href="${site.base}/shop">Browse all departments</a></p>
+</section>
+<section><h2>Chosen for you</h2>
+${cards(site, items)}
+</section>
+<section><h2>Departments</h2>
+${departmentGrid(site)}
+</section>
+<section><h2>From the magazine</h2>
+${teasers(site, articles)}
+</section>`;
+  const data = { items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) };
+  const modified = articles[0]?.published ?? 0;
+  return page(site, { kind: "home", title: "Errorworks Emporium", canonical: "/", main, modified, data });
+}
+
+const WELCOME = "Lamps, teapots, tents and a hundred thousand other things from small workshops – " +
+  "from Łódź to Kyōto, from Αθήνα to القاهرة.";

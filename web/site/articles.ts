@@ -1,6 +1,7 @@
 import { integerBetween, pick } from "../../engine/random.ts";
-import { itemCount, SHELVES } from "./categories.ts";
-import { BRANDS, type Item, itemAt } from "./items.ts";
+import { SHELVES } from "./categories.ts";
+import { featured } from "./featured.ts";
+import { BRANDS, type Item } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
 import { drawLanguage, filled, nounOf, paragraph, type Slots, type Words, wordsOf } from "./words.ts";
 
@@ -84,10 +85,7 @@ export function textOfArticle(
   { number, words, slots }: Article,
 ): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
   const random = chanceOf(site, `article ${number} text`);
-  const items = Array.from({ length: 3 }, () => {
-    const shelf = pick(random, SHELVES);
-    return itemAt(site, shelf, integerBetween(random, [1, itemCount(site, shelf)]));
-  });
+  const items = featured(site, { name: `article ${number}`, count: 3 });
   const lengths = Array.from(
     { length: integerBetween(random, [3, 6]) },
     () => integerBetween(random, [2, 5]),

@@ -1,7 +1,7 @@
 import { integerBetween, pick } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
 import { itemCount, SHELVES } from "./categories.ts";
-import { type Item, itemAt, itemId } from "./items.ts";
+import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
 import { drawTexts, filled, withEmoji } from "./words.ts";
 
@@ -79,16 +79,4 @@ function relatedTo(site: Site, { shelf, number }: Item, random: Random): Item[] 
   const near = [1, 2, 7, 61, 997].map((step) => itemAt(site, shelf, 1 + (number - 1 + step) % count));
   const other = pick(random, SHELVES);
   return [...near, itemAt(site, other, integerBetween(random, [1, itemCount(site, other)]))];
-}
-
-/** The id of an item that a name of a picture belongs to, and the number of the picture; `null`: no such name. */
-export function imageOwner(name: string): { readonly id: string; readonly number: number } | null {
-  const [, id = "", number = ""] = /^([a-z]+-\d{5})-([1-3])$/.exec(name) ?? [];
-  return id === "" ? null : { id, number: Number(number) };
-}
-
-/** The id of an item somewhere in the shop. */
-export function someItem(site: Site, random: Random): string {
-  const shelf = pick(random, SHELVES);
-  return itemId(shelf, integerBetween(random, [1, itemCount(site, shelf)]));
 }

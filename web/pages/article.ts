@@ -1,0 +1,82 @@
+import { escaped } from "../html.ts";
+import type { Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import { cards, dataScript, day } from "../parts/cards.ts";
+import { crumbs } from "../parts/crumbs.ts";
+import type { Resource } from "../resource.ts";
+import {
+  type Article,
+  ARTICLE_COUNT,
+  articleAt,
+  articleOf,
+  articleSlugs,
+  textOfArticle,
+} from "../site/articles.ts";
+import type { Site } from "../site/site.ts";
+
+/** A text of the magazine. */
+export const article: Kind = {
+  name: "article",
+  type: "html",
+  methods: ["GET"],
+  path: "/articles/:slug",
+  make(site, { params }) {
+    const found = articleOf(site, params["slug"] ?? "");
+    return found && articlePage(site, found);
+  },
+  *paths(site) {
+    for (const slug of articleSlugs(site)) yield `/articles/${slug}`;
+  },
+};
+
+/** The page of an article; at another `path` where it is a translation. */
+export function articlePage(
+  site: Site,
+  article: Article,
+  { path = `/articles/${article.slug}`, head = "" }: { readonly path?: string; readonly head?: string } = {},
+): Resource {
+  const { slug, title, words, author, published } = article;
+  const { paragraphs, items } = textOfArticle(site, article);
+  const main = `${crumbs(site, [["/articles", "Magazine"]], title)}
+<article class="text">
+<h1>${escaped(title)}</h1>
+<p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}">${
+    day(published)
+  }</time></p>
+${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
+</article>
+${cards(site, items)}
+${following(site, article)}`;
+  return page(site, {
+    kind: "article",
+    title,
+    lang: words.code,
+    canonical: path,
+    head: head + dataScript("application/ld+json", linkedData(article)),
+    main,
+    modified: published,
+    data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },
+  });
+}
+
+/** Links to the article before and the one after. */
+function following(site: Site, { number }: Article): string {
+  const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= ARTICLE_COUNT).map((to) => {
+    const { slug, title, words } = articleAt(site, to);
+    return `<a href="${site.base}/articles/${slug}" lang="${words.code}" dir="${words.dir}">${
+      escaped(title)
+    }</a>`;
+  });
+  return `<nav class="following" aria-label="More articles">${links.join("\n")}</nav>`;
+}
+
+function linkedData({ title, author, published, words }: Article) {
+  return {
+    "@context": "https://schema.org",
+    "@type": "Article",
+    headline: title,
+    inLanguage: words.code,
+    author: { "@type": "Person", name: author },
+    datePublished: new Date(published).toISOString(),
+  };
+}

@@ -1,0 +1,144 @@
+import { escaped } from "../html.ts";
+import type { Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import { cards, dataScript, stars } from "../parts/cards.ts";
+import { crumbs, wayTo } from "../parts/crumbs.ts";
+import type { Resource } from "../resource.ts";
+import { type Details, detailsOf } from "../site/details.ts";
+import { type Item, itemIds, itemOf } from "../site/items.ts";
+import { written } from "../site/money.ts";
+import type { Site } from "../site/site.ts";
+
+/** A ware, with everything about it. */
+export const item: Kind = {
+  name: "item",
+  type: "html",
+  methods: ["GET"],
+  path: "/item/:id",
+  make(site, { params }) {
+    const found = itemOf(site, params["id"] ?? "");
+    return found && make(site, found, detailsOf(site, found));
+  },
+  *paths(site) {
+    for (const id of itemIds(site)) yield `/item/${id}`;
+  },
+};
+
+function make(site: Site, item: Item, details: Details): Resource {
+  const { id, shelf, name, words, modified } = item;
+  const data = dataOf(item, details);
+  const main = `${crumbs(site, [...wayTo(shelf), [`/shop/${shelf.slug}`, shelf.name]], name)}
+<article class="item">
+${gallery(site, item, details)}
+<div class="facts">
+<h1>${escaped(name)}</h1>
+${buying(item)}
+<p class="description">${escaped(details.description)}</p>
+${attributes(item, details)}
+<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</a></p>
+</div>
+</article>
+${reviews(item, details)}
+<section><h2>${words.labels.related}</h2>
+${cards(site, details.related)}
+</section>
+${dataScript("application/json", { item: data }, "state")}`;
+  return page(site, {
+    kind: "item",
+    title: name,
+    lang: words.code,
+    canonical: `/item/${id}`,
+    head: dataScript("application/ld+json", linkedData(site, item, details)),
+    main,
+    modified,
+    data,
+  });
+}
+
+function gallery({ base }: Site, { name }: Item, { images }: Details): string {
+  const pictures = images.map((image, at) =>
+    `<img src="${base}/images/${image}.png" width="200" height="200" alt="${escaped(name)} (${at + 1})">`
+  );
+  return `<div class="gallery">${pictures.join("\n")}</div>`;
+}
+
+function buying({ words, price, currency, rating, stock, brand }: Item): string {
+  const { labels } = words;
+  const state = stock > 0
+    ? `<p class="stock in-stock">${labels.inStock}: <data value="${stock}">${stock}</data></p>`
+    : `<p class="stock sold-out">${labels.soldOut}</p>`;
+  return `<p class="brand-name">${escaped(brand)}</p>
+<p>${stars(rating)} <span class="rating" dir="ltr">${rating}</span></p>
+<p class="price" data-price="${price}" data-currency="${currency}">${written(price, words)}</p>
+${state}`;
+}
+
+function attributes({ words }: Item, { attributes }: Details): string {
+  const rows = attributes.map(([label, value]) =>
+    `<tr><th scope="row">${label}</th><td><bdi>${escaped(value)}</bdi></td></tr>`
+  );
+  return `<h2>${words.labels.details}</h2>\n<table class="attributes"><tbody>\n${
+    rows.join("\n")
+  }\n</tbody></table>`;
+}
+
+function reviews({ words }: Item, { reviews }: Details): string {
+  if (reviews.length === 0) return "";
+  const entries = reviews.map(({ author, date, text, stars: given }) =>
+    `<li class="review">${stars(given)} <b>${author}</b> <time datetime="${date}">${date}</time>
+<p>${escaped(text)}</p></li>`
+  );
+  return `<section class="reviews"><h2>${words.labels.reviews} (${reviews.length})</h2><ul>
+${entries.join("\n")}
+</ul></section>`;
+}
+
+/** What there is to know of an item: in its page for scripts, and as truth about it. */
+function dataOf(item: Item, { attributes, reviews, images, related, description }: Details) {
+  const { id, name, brand, material, price, currency, stock, rating, words, shelf } = item;
+  return {
+    id,
+    name,
+    category: shelf.slug,
+    lang: words.code,
+    brand,
+    material,
+    price,
+    price_text: written(price, words),
+    currency,
+    stock,
+    rating,
+    description,
+    attributes: Object.fromEntries(attributes),
+    reviews,
+    images,
+    related: related.map((other) => other.id),
+  };
+}
+
+/** The same for search engines (schema.org). */
+function linkedData({ base }: Site, item: Item, { description, images, reviews }: Details) {
+  const { id, name, brand, price, currency, stock, rating, words } = item;
+  return {
+    "@context": "https://schema.org",
+    "@type": "Product",
+    sku: id,
+    name,
+    description,
+    inLanguage: words.code,
+    url: `${base}/item/${id}`,
+    image: images.map((image) => `${base}/images/${image}.png`),
+    brand: { "@type": "Brand", name: brand },
+    aggregateRating: {
+      "@type": "AggregateRating",
+      ratingValue: rating,
+      reviewCount: Math.max(1, reviews.length),
+    },
+    offers: {
+      "@type": "Offer",
+      price: price.toFixed(words.money.digits),
+      priceCurrency: currency,
+      availability: `https://schema.org/${stock > 0 ? "InStock" : "OutOfStock"}`,
+    },
+  };
+}

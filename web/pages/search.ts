@@ -1,0 +1,98 @@
+import { escaped } from "../html.ts";
+import type { Call, Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import { cards } from "../parts/cards.ts";
+import { crumbs } from "../parts/crumbs.ts";
+import { pager, pathWith, type Place, readPage } from "../parts/pager.ts";
+import type { Resource } from "../resource.ts";
+import { shelfBySlug } from "../site/categories.ts";
+import { PAGE_SIZE } from "../site/listing.ts";
+import { type Found, foundOnPage, search as find, tidied, totalOf } from "../site/search.ts";
+import type { Site } from "../site/site.ts";
+
+/** What a query finds. No link leads here: the form at the top of every page does. */
+export const search: Kind = {
+  name: "search",
+  type: "html",
+  methods: ["GET"],
+  path: "/search",
+  make,
+};
+
+/** The same for any query: what is wrong in it is left out, since readers type what they like. */
+function make(site: Site, { query }: Call): Resource {
+  const q = tidied(query.get("q") ?? "");
+  const everywhere = find(site, q);
+  const shelf = shelfBySlug(query.get("category") ?? "");
+  const found = shelf ? everywhere.filter((part) => part.shelf === shelf) : everywhere;
+  const category = shelf?.slug ?? "";
+  const count = totalOf(found);
+  const pages = Math.max(1, Math.ceil(count / PAGE_SIZE));
+  const number = readPage(query.get("page"), pages) ?? 1;
+  const place = { page: number, pages, path: (to: number) => pathOf({ q, category, page: to }) };
+  const items = foundOnPage(site, found, number);
+  return page(site, {
+    kind: "search",
+    title: q === "" ? "Search" : `Search: ${q}`,
+    canonical: place.path(number),
+    head: `<meta name="robots" content="noindex">\n`,
+    main: mainOf(site, { q, category, everywhere, count, place, results: cards(site, items) }),
+    data: {
+      query: q,
+      category,
+      count,
+      page: number,
+      pages,
+      items: items.map(({ id }) => id),
+      facets: Object.fromEntries(everywhere.map((part) => [part.shelf.slug, part.count])),
+    },
+  });
+}
+
+interface Results {
+  readonly q: string;
+  readonly category: string;
+  readonly everywhere: readonly Found[];
+  readonly count: number;
+  readonly place: Place;
+  readonly results: string;
+}
+
+function pathOf(
+  { q, category = "", page = 1 }: { readonly q: string; readonly category?: string; readonly page?: number },
+) {
+  return pathWith("/search", { q, category, page: page === 1 ? "" : String(page) });
+}
+
+function mainOf(site: Site, { q, category, everywhere, count, place, results }: Results): string {
+  return `${crumbs(site, [], "Search")}
+<h1>Search</h1>
+<form class="search" action="${site.base}/search">
+<input type="search" name="q" value="${escaped(q)}" aria-label="Search for" dir="auto"><button>Search</button>
+</form>
+${q === "" ? suggestions(site) : `<p>${count} found for <b><bdi>${escaped(q)}</bdi></b></p>`}
+${facets(site, { q, category, everywhere })}
+${count === 0 ? "" : results}
+${pager(site, place)}`;
+}
+
+/** Links to the same query in one category, with how much there is. */
+function facets(
+  { base }: Site,
+  { q, category, everywhere }: Pick<Results, "q" | "category" | "everywhere">,
+): string {
+  if (everywhere.length < 2) return "";
+  const links = everywhere.map(({ shelf, count }) => {
+    const href = escaped(base + pathOf({ q, category: shelf.slug }));
+    const current = shelf.slug === category ? ` aria-current="true"` : "";
+    return `<li><a href="${href}"${current}>${shelf.name} (${count})</a></li>`;
+  });
+  return `<nav class="chips" aria-label="Categories"><ul>${links.join("")}</ul></nav>`;
+}
+
+const POPULAR = ["lamp", "Théière", "マグカップ", "Зонт", "Nordlys", "backpack"] as const;
+
+function suggestions({ base }: Site): string {
+  const links = POPULAR.map((q) => `<li><a href="${escaped(base + pathOf({ q }))}">${q}</a></li>`);
+  return `<p>What others look for:</p>\n<div class="chips"><ul>${links.join("")}</ul></div>`;
+}

@@ -1,0 +1,18 @@
+import type { Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import { crumbs } from "../parts/crumbs.ts";
+import { departmentGrid } from "../parts/departments.ts";
+
+/** All departments. */
+export const shop: Kind = {
+  name: "shop",
+  type: "html",
+  methods: ["GET"],
+  path: "/shop",
+  make(site) {
+    const title = "All departments";
+    const main = `${crumbs(site, [], "Shop")}\n<h1>${title}</h1>\n${departmentGrid(site)}`;
+    return page(site, { kind: "shop", title, canonical: "/shop", main });
+  },
+  paths: () => ["/shop"],
+};

@@ -1,0 +1,22 @@
+import { escaped } from "../html.ts";
+import { DEPARTMENTS, type Shelf } from "../site/categories.ts";
+import type { Site } from "../site/site.ts";
+
+/** All departments, with what is in them. */
+export function departmentGrid(site: Site): string {
+  const blocks = DEPARTMENTS.map(({ slug, name, shelves }) =>
+    `<div class="department"><h3><a href="${site.base}/shop/${slug}">${escaped(name)}</a></h3>${
+      shelfLinks(site, shelves)
+    }</div>`
+  );
+  return `<div class="department-grid">\n${blocks.join("\n")}\n</div>`;
+}
+
+/** A list of categories; `here` is the slug of the one that is open. */
+export function shelfLinks({ base }: Site, shelves: readonly Shelf[], here = ""): string {
+  const links = shelves.map(({ slug, name }) => {
+    const current = slug === here ? ` aria-current="page"` : "";
+    return `<li><a href="${base}/shop/${slug}"${current}>${name}</a></li>`;
+  });
+  return `<ul>${links.join("")}</ul>`;
+}

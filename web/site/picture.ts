@@ -1,0 +1,114 @@
+import { png } from "../../engine/media/png.ts";
+import { between, integerBetween } from "../../engine/random.ts";
+import type { Random } from "../../engine/types.ts";
+import { chanceOf, type Site } from "./site.ts";
+
+/** Width and height of a picture, in pixels. */
+export const PICTURE_PIXELS = 200;
+const WIDTH = PICTURE_PIXELS + 1;
+
+/** Colours behind the thing, from top to bottom. */
+const BACKGROUND = 64;
+/** Shades of the thing, from light to dark, of which each band of it has as many. */
+const SHADES = 24;
+const BANDS = 3;
+const SHADOW = BACKGROUND + BANDS * SHADES;
+
+/**
+ * A picture of a thing that was turned on a lathe: its outline hangs on the ware, colours and proportions on the name.
+ *
+ *        ▁▄▆▄▁
+ *         ▐█▌      for each row how wide it is there;
+ *       ▗▟███▙▖    a row is a few spans of one shade each
+ *       ▝▀▀▀▀▀▘
+ */
+export function pictureOf(
+  site: Site,
+  { ware, name }: { readonly ware: number; readonly name: string },
+): Uint8Array {
+  const random = chanceOf(site, `picture ${name}`);
+  const outline = outlineOf(chanceOf({ seed: 0 }, `outline ${ware}`), random);
+  return png({
+    width: PICTURE_PIXELS,
+    height: PICTURE_PIXELS,
+    palette: paletteOf(random),
+    rows: rowsOf(outline, random),
+  });
+}
+
+const TOP = 24;
+const BOTTOM = 172;
+/** Places at which an outline is drawn; it flows between them. */
+const KNOTS = 7;
+
+/** Half widths of the thing, row by row from its top to its bottom. */
+function outlineOf(shape: Random, own: Random): number[] {
+  const knots = Array.from({ length: KNOTS + 1 }, () => between(shape, [8, 68]) * between(own, [0.88, 1.12]));
+  return Array.from({ length: BOTTOM - TOP }, (_, y) => {
+    const at = y / (BOTTOM - TOP) * (KNOTS - 1);
+    const [from, to] = [knots[Math.floor(at)] ?? 0, knots[Math.floor(at) + 1] ?? 0];
+    return Math.round(from + (to - from) * (1 - Math.cos(Math.PI * (at % 1))) / 2);
+  });
+}
+
+function rowsOf(outline: readonly number[], random: Random): Uint8Array {
+  const rows = new Uint8Array(WIDTH * PICTURE_PIXELS);
+  const bands = Array.from({ length: 12 }, () => integerBetween(random, [0, BANDS - 1]));
+  for (let y = 0; y < PICTURE_PIXELS; y++) {
+    const start = y * WIDTH + 1;
+    rows.fill(Math.floor(y * BACKGROUND / PICTURE_PIXELS), start, start + PICTURE_PIXELS);
+    drawShadow(rows, { y, start, half: outline.at(-1) ?? 0 });
+    const half = outline[y - TOP];
+    const band = bands[Math.floor((y - TOP) / 13)] ?? 0;
+    if (half !== undefined) drawRow(rows, { start, half, shade: BACKGROUND + band * SHADES });
+  }
+  return rows;
+}
+
+/** A flat ellipse around the foot of the thing. */
+function drawShadow(
+  rows: Uint8Array,
+  { y, start, half }: { readonly y: number; readonly start: number; readonly half: number },
+): void {
+  const off = (y - BOTTOM) / 9;
+  if (off * off >= 1) return;
+  const width = Math.round((half + 16) * Math.sqrt(1 - off * off));
+  const middle = start + PICTURE_PIXELS / 2;
+  rows.fill(SHADOW, middle - width, middle + width);
+}
+
+/** Light comes from the left: a shade is a span, and the edge is darkest. */
+function drawRow(
+  rows: Uint8Array,
+  { start, half, shade }: { readonly start: number; readonly half: number; readonly shade: number },
+): void {
+  const left = start + PICTURE_PIXELS / 2 - half;
+  for (let at = 0; at < SHADES; at++) {
+    const [from, to] = [at / SHADES, (at + 1) / SHADES].map((share) => left + Math.round(2 * half * share));
+    rows.fill(shade + at, from, to);
+  }
+}
+
+function paletteOf(random: Random): Uint8Array {
+  const palette = new Uint8Array(3 * (SHADOW + 1));
+  const hue = random();
+  for (let at = 0; at < BACKGROUND; at++) palette.set(colour(hue, 0.3, 0.95 - at * 0.002), 3 * at);
+  for (let band = 0; band < BANDS; band++) {
+    const own = hue + 0.35 + band * between(random, [0.05, 0.2]);
+    for (let at = 0; at < SHADES; at++) {
+      const light = 0.62 - 0.4 * Math.abs(at / SHADES - 0.3);
+      palette.set(colour(own, 0.45, light), 3 * (BACKGROUND + band * SHADES + at));
+    }
+  }
+  palette.set(colour(hue, 0.25, 0.7), 3 * SHADOW);
+  return palette;
+}
+
+/** Red, green and blue from hue, saturation and lightness, each from 0 to 1 (CSS Color 4, 7.1). */
+function colour(hue: number, saturation: number, lightness: number): number[] {
+  const reach = saturation * Math.min(lightness, 1 - lightness);
+  return [0, 8, 4].map((offset) => {
+    const k = (offset + hue * 12) % 12;
+    return Math.round(255 * (lightness - reach * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+  });
+}

@@ -1,0 +1,85 @@
+import { integerBetween, pick } from "../../engine/random.ts";
+import { itemCount, type Shelf, SHELVES } from "./categories.ts";
+import { BRANDS, type Item, itemAt, itemOf } from "./items.ts";
+import { PAGE_SIZE } from "./listing.ts";
+import { orderOf } from "./order.ts";
+import { chanceOf, type Site } from "./site.ts";
+import { LANGUAGES, nounOf } from "./words.ts";
+
+/** What is found in one category. */
+export interface Found {
+  readonly shelf: Shelf;
+  readonly count: number;
+  /** From a place among what is found to the number of an item, both from 0. */
+  readonly at: (place: number) => number;
+}
+
+/** Longest query that is looked at, in UTF-16 units. */
+const MOST_QUERY = 100;
+
+/** A query without what makes no difference. */
+export function tidied(query: string): string {
+  return query.slice(0, MOST_QUERY).normalize().replace(/[\p{Cc}\p{Cs}\p{Cn}\s]+/gu, " ").trim();
+}
+
+/** Wares by what they are called in any language. */
+const WARES = new Map(
+  SHELVES.flatMap((shelf) => [
+    [shelf.code, shelf] as const,
+    [shelf.slug, shelf] as const,
+    ...LANGUAGES.map((words) => [nounOf(words, shelf.ware).toLowerCase(), shelf] as const),
+  ]),
+);
+
+/** What a query finds: an item by its id, wares by name, brands; other words find what chance says, or nothing. */
+export function search(site: Site, query: string): readonly Found[] {
+  const text = query.toLowerCase();
+  if (text === "") return [];
+  const item = itemOf(site, text);
+  if (item) return [{ shelf: item.shelf, count: 1, at: () => item.number - 1 }];
+  const named = new Set([text, ...text.split(" ")].flatMap((word) => WARES.get(word) ?? []));
+  const brand = BRANDS.findIndex((name) => text.includes(name.toLowerCase()));
+  if (brand >= 0) return (named.size > 0 ? [...named] : SHELVES).map((shelf) => byBrand(site, shelf, brand));
+  if (named.size > 0) return [...named].map((shelf) => everything(site, shelf));
+  return byChance(site, text);
+}
+
+function everything(site: Site, shelf: Shelf): Found {
+  return { shelf, count: itemCount(site, shelf), at: (place) => place };
+}
+
+function byBrand(site: Site, shelf: Shelf, brand: number): Found {
+  const count = Math.ceil((itemCount(site, shelf) - brand) / BRANDS.length);
+  return { shelf, count, at: (place) => brand + place * BRANDS.length };
+}
+
+/** Most items of a category that a query finds which means nothing. */
+const MOST_BY_CHANCE = 40;
+
+function byChance(site: Site, text: string): Found[] {
+  const random = chanceOf(site, `search ${text}`);
+  const shelves = new Set(
+    Array.from({ length: integerBetween(random, [0, 3]) }, () => pick(random, SHELVES)),
+  );
+  return [...shelves].map((shelf) => {
+    const { at } = orderOf(random, itemCount(site, shelf));
+    return { shelf, count: integerBetween(random, [1, MOST_BY_CHANCE]), at };
+  });
+}
+
+/** How many items are found. */
+export function totalOf(found: readonly Found[]): number {
+  return found.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The items on a page (from 1) of what is found. */
+export function foundOnPage(site: Site, found: readonly Found[], page: number): Item[] {
+  const items: Item[] = [];
+  let skip = (page - 1) * PAGE_SIZE;
+  for (const { shelf, count, at } of found) {
+    const end = Math.min(count, skip + PAGE_SIZE - items.length);
+    for (let place = skip; place < end; place++) items.push(itemAt(site, shelf, 1 + at(place)));
+    skip = Math.max(0, skip - count);
+  }
+  return items;
+}
