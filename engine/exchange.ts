@@ -1,5 +1,6 @@
 import { type Key, randomOf } from "./random.ts";
-import type { Answer, Clock, Connection, Exchange, HttpError, Random, Stream } from "./types.ts";
+import type { Answer, Connection, Exchange, HttpError, Random, Stream } from "./types.ts";
+import type { Core } from "./serve.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Visit } from "./visit.ts";
 
@@ -9,11 +10,10 @@ export interface Parts<Ask> {
   readonly ask: Ask;
   readonly method: string;
   readonly key: Key;
-  readonly clock: Clock;
+  readonly core: Pick<Core, "clock" | "shelf" | "canary">;
   readonly connection: Connection;
   readonly dress: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
-  readonly shelf: Shelf;
   readonly healthy: (exchange: Exchange<Ask>) => Promise<Answer>;
 }
 
@@ -27,6 +27,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly shelf: Shelf;
+  readonly canary: string | null;
   readonly #parts: Parts<Ask>;
   #random: Random | undefined;
 
@@ -40,14 +41,15 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.method = parts.method;
     this.error = parts.dress;
     this.turn = parts.turn;
-    this.shelf = parts.shelf;
+    this.shelf = parts.core.shelf;
+    this.canary = parts.core.canary;
   }
 
   get random(): Random {
     return this.#random ??= randomOf(this.#parts.key, "fault");
   }
 
-  readonly now = (): number => this.#parts.clock.now();
+  readonly now = (): number => this.#parts.core.clock.now();
 
   readonly header = (name: string): string | undefined => this.#parts.connection.header(name);
 
@@ -57,7 +59,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.#parts.healthy(new LiveExchange({ ...this.#parts, ask }));
 
   readonly sleep = async (ms: number): Promise<void> => {
-    const { clock, visit, connection } = this.#parts;
+    const { core: { clock }, visit, connection } = this.#parts;
     const from = clock.now();
     try {
       await clock.sleep(ms, connection);
@@ -68,7 +70,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
 
   readonly doze = (ms: number): Promise<void> => {
     this.#parts.visit.delay_ms += ms;
-    return this.#parts.clock.doze(ms);
+    return this.#parts.core.clock.doze(ms);
   };
 
   readonly note = (column: string, value: string | number | null): void => {

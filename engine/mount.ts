@@ -6,13 +6,25 @@ import { armFaults } from "./fault.ts";
 import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
 import { readBody, readBytes } from "./read_body.ts";
 import { type Core, createServe, type InForce } from "./serve.ts";
-import type { Accumulator, Columns, Domain, Env, FaultFacts, HttpError, Live } from "./types.ts";
+import type {
+  Accumulator,
+  Answer,
+  Columns,
+  Desk,
+  Domain,
+  Env,
+  FaultFacts,
+  HttpError,
+  Live,
+} from "./types.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
 export interface Service extends Section {
   readonly faults: readonly FaultFacts[];
   /** How a client is pointed at the server whose address is `url`, in one line. */
   client(url: string): string;
+  /** What stands before its paths on the port that domains share; with it, it can have a port of its own. */
+  readonly base?: string;
   readonly columns: Columns;
   readonly sequences: readonly string[];
   readonly dimensions: readonly string[];
@@ -39,10 +51,12 @@ export interface AllShares {
 export interface Mounted {
   readonly name: string;
   readonly routes: Hono<Env>;
+  /** The same for a port of its own; `null` for a domain that has none. */
+  readonly own: Hono<Env> | null;
   /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
   prepare(section: unknown): Promise<(rest: Omit<InForce<never, never>, "live">) => void>;
   inBurst(): boolean;
-  error(error: HttpError): string;
+  error(error: HttpError): Answer;
 }
 
 const common = z.object({
@@ -101,17 +115,19 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     if (!inForce) throw new Error(`Cannot serve "${domain.name}" before it is configured`);
     return inForce;
   };
+  const desk: Desk<Ask, Content> = {
+    serve: createServe({ domain, core, now }),
+    content: () => now().live.content,
+    limits: () => now().run.limits,
+    readBody: (c) => readBody(c, core.bodyLimit),
+    readBytes: (c, limit = Infinity) => readBytes(c, Math.min(limit, core.bodyLimit)),
+    shelf: core.shelf,
+    turn: (sequence, key) => now().sequences.turn(`${domain.name}.${sequence}`, key),
+  };
   return {
     name: domain.name,
-    routes: domain.routes({
-      serve: createServe({ domain, core, now }),
-      content: () => now().live.content,
-      limits: () => now().run.limits,
-      readBody: (c) => readBody(c, core.bodyLimit),
-      readBytes: (c, limit = Infinity) => readBytes(c, Math.min(limit, core.bodyLimit)),
-      shelf: core.shelf,
-      turn: (sequence, key) => now().sequences.turn(`${domain.name}.${sequence}`, key),
-    }),
+    routes: domain.routes(desk, domain.base ?? ""),
+    own: domain.base === undefined ? null : domain.routes(desk, ""),
     async prepare(section) {
       const live = await arm(domain, section);
       return (rest) => {
@@ -119,6 +135,6 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       };
     },
     inBurst: () => now().run.bursts.isOn(now().live.burst),
-    error: (error) => String(domain.error(error, { ...NOBODY, id: core.id() }).body),
+    error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
   };
 }

@@ -36,6 +36,8 @@ export interface Core {
   /** Longest request body, in bytes. */
   readonly bodyLimit: number;
   readonly shelf: Shelf;
+  /** Address of the canary; `null` without one. */
+  readonly canary: string | null;
 }
 
 /** What is in force for a domain at one moment. A request keeps what it began with. */
@@ -143,19 +145,8 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   const turn: Exchange["turn"] = (sequence, of) =>
     sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
   const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
-  const { clock, shelf } = core;
-  const exchange = new LiveExchange({
-    visit,
-    ask,
-    method: req.method,
-    key,
-    clock,
-    connection,
-    dress,
-    turn,
-    shelf,
-    healthy,
-  });
+  const { method } = req;
+  const exchange = new LiveExchange({ core, visit, ask, method, key, connection, dress, turn, healthy });
   const { base_ms, jitter_ms } = live.latency;
   if (base_ms > 0 || jitter_ms > 0) {
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);

@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { adminRoutes } from "./admin/admin.ts";
+import type { Canary } from "./canary.ts";
 import type { Config } from "./config/schema.ts";
 import { healthRoutes } from "./admin/health.ts";
 import { Hub } from "./hub/hub.ts";
@@ -16,11 +17,12 @@ import type { Clock, Env } from "./types.ts";
 const log = getLogger(["errorworks", "server"]);
 
 /** What a server is made from. */
-export interface ServerParts extends Omit<Facts, "instance_id"> {
+export interface ServerParts extends Omit<Facts, "instance_id" | "canary"> {
   readonly services: readonly Service[];
   readonly config: Config;
   readonly store: MetricsStore;
   readonly clock: Clock;
+  readonly canary?: Canary | undefined;
 }
 
 /** A fake server without a port: a hub and one worker, both on this thread. */
@@ -42,7 +44,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     config,
     clock,
     plane,
-    facts: { preset, seed, token, transport, instance_id },
+    facts: { preset, seed, token, transport, instance_id, canary: parts.canary?.url ?? null },
     worker: 0,
     generation: 0,
     hub: portOf({ hub, worker: 0, status: createStatus(hub) }),
@@ -61,13 +63,18 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   return { app: appOf(state), hub, state, close };
 }
 
-/** The one app of a worker. */
-export function appOf(state: State): Hono<Env> {
+/** The app of a worker for all domains; or for the port that one has to itself, where there is nothing else. */
+export function appOf(state: State, domain?: string): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  app.route("/", healthRoutes(state));
-  app.route("/", metricsRoutes(state));
-  app.route("/", adminRoutes(state));
-  for (const { routes } of state.mounted) app.route("/", routes);
+  if (domain === undefined) {
+    app.route("/", healthRoutes(state));
+    app.route("/", metricsRoutes(state));
+    app.route("/", adminRoutes(state));
+    for (const { routes } of state.mounted) app.route("/", routes);
+  } else {
+    const { own } = state.mounted.find(({ name }) => name === domain) ?? {};
+    if (own) app.route("/", own);
+  }
   app.notFound((c) => {
     const message = `Nothing is at ${c.req.path}, see / for what there is`;
     return c.json({ error: { type: "not_found", message } }, 404);

@@ -1,16 +1,19 @@
+import { type Canary, openCanary } from "./canary.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config/schema.ts";
+import { openDoors } from "./doors.ts";
 import { messageOf } from "./error.ts";
 import { Hub } from "./hub/hub.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Supervision } from "./metrics/supervised_store.ts";
 import type { Service } from "./mount.ts";
+import { type Front, frontOf, MAIN, naming, type Ports, shown, urlsOf } from "./ports.ts";
 import { startPulse } from "./pulse.ts";
 import { createServer } from "./server.ts";
 import { type Facts, seedAndToken } from "./state.ts";
 import { createStatus } from "./hub/status.ts";
-import { listen, type Place, type Transport } from "./transport/listen.ts";
+import type { Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
 import { Supervisor } from "./workers/supervisor.ts";
 
@@ -28,6 +31,8 @@ export interface Wanted {
 /** A server that listens. */
 export interface Running {
   readonly url: string;
+  /** Addresses of the ports that domains have to themselves, by domain. */
+  readonly urls: Readonly<Record<string, string>>;
   readonly facts: Facts;
   readonly hub: Hub;
   /** How many workers listen. */
@@ -43,22 +48,31 @@ const CAN_SHARE_PORTS = Deno.build.os === "linux";
 export async function startServer(wanted: Wanted): Promise<Running> {
   const { services, config } = wanted;
   for (const service of services) await service.check(config[service.name]); // before anything is opened
-  const [transport, store] = await Promise.all([pickTransport(config), openStore(wanted)]);
-  const place = { hostname: config.server.host.replace(/^\[|\]$/g, ""), port: config.server.port };
-  const started = { ...wanted, ...seedAndToken(config), transport, store };
-  const workers = CAN_SHARE_PORTS ? config.server.workers : 1;
-  const shown = place.hostname.includes(":") ? `[${place.hostname}]` : place.hostname;
+  const front = frontOf(config, services);
+  const canary = await releaseCanary(config, front);
   try {
-    const { port, ...rest } = workers === 1
-      ? await startOne(started, place)
-      : await startMany(started, place);
-    return { url: `http://${shown}:${port}`, workers, ...rest };
+    const [transport, store] = await Promise.all([pickTransport(config), openStore(wanted)]);
+    const started = { ...wanted, ...seedAndToken(config), transport, store, canary };
+    const workers = CAN_SHARE_PORTS ? config.server.workers : 1;
+    const { ports, ...rest } = workers === 1
+      ? await startOne(started, front)
+      : await startMany(started, front);
+    const url = `http://${shown(front.hostname)}:${ports[MAIN]}`;
+    return { url, urls: urlsOf(url, ports), workers, ...rest };
   } catch (error) {
-    if (!(error instanceof CannotListen)) throw error;
-    throw new Error(`Cannot listen on ${shown}:${place.port}: ${messageOf(error.cause)}`, {
-      cause: error.cause,
-    });
+    await canary?.close();
+    throw error;
   }
+}
+
+/** Opens the canary, if one is wanted. @throws {Error} naming its port */
+async function releaseCanary(
+  { server: { canary_port: port } }: Config,
+  { hostname }: Front,
+): Promise<Canary | undefined> {
+  if (port === undefined) return undefined;
+  const opening = () => openCanary({ hostname, port, clock: systemClock });
+  return await naming({ hostname, name: "canary", port }, opening);
 }
 
 /** What is known once nothing is drawn any more. */
@@ -67,26 +81,25 @@ interface Started extends Wanted {
   readonly token: string;
   readonly transport: Transport;
   readonly store: MetricsStore;
+  readonly canary: Canary | undefined;
 }
 
-type Opened = Pick<Running, "facts" | "hub" | "stop"> & { readonly port: number };
-
-class CannotListen extends Error {}
+type Opened = Pick<Running, "facts" | "hub" | "stop"> & { readonly ports: Ports };
 
 /** Everything on this thread. */
-async function startOne(started: Started, place: Place): Promise<Opened> {
+async function startOne(started: Started, front: Front): Promise<Opened> {
   const server = await createServer({ ...started, clock: systemClock });
   const { hub, state } = server;
   try {
-    const listener = await listening(() => listen(server.app, started.transport, place, state.refuse));
-    const stopPulse = startPulse(state.slot, systemClock, listener);
+    const doors = await openDoors(state, front);
+    const stopPulse = startPulse(state.slot, systemClock, doors);
     return {
-      port: listener.port,
+      ports: doors.ports,
       facts: state.facts,
       hub,
       async stop() {
         state.drain();
-        await listener.close(drainMs(hub));
+        await doors.close(drainMs(hub));
         stopPulse();
         await server.close();
       },
@@ -98,26 +111,26 @@ async function startOne(started: Started, place: Place): Promise<Opened> {
 }
 
 /** The hub on this thread, and workers that serve. */
-async function startMany(started: Started, place: Place): Promise<Opened> {
-  const { preset, seed, token, transport, spawn, config } = started;
+async function startMany(started: Started, front: Front): Promise<Opened> {
+  const { preset, seed, token, transport, spawn, config, canary } = started;
   const hub = new Hub({ ...started, clock: systemClock });
-  const facts = { preset, seed, token, transport, instance_id: hub.instance_id };
+  const { instance_id } = hub;
+  const facts = { preset, seed, token, transport, instance_id, canary: canary?.url ?? null };
   const supervisor: Supervisor = new Supervisor({
     workers: config.server.workers,
     hub,
     facts,
     clock: systemClock,
-    place,
+    front,
     spawn,
     status: createStatus(hub, () => supervisor.status()),
   });
   try {
-    // Workers share their port with whoever listens there already; another server must not be among them.
-    await listening(() => Deno.listen(place).close());
+    await checkFree(front);
     await hub.begin();
-    const port = await supervisor.start();
+    const ports = await supervisor.start();
     return {
-      port,
+      ports,
       facts,
       hub,
       async stop() {
@@ -131,12 +144,14 @@ async function startMany(started: Started, place: Place): Promise<Opened> {
   }
 }
 
-/** Marks what went wrong with the port. */
-async function listening<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new CannotListen("Cannot listen", { cause });
+/**
+ * Workers share their ports with whoever listens there already; another server must not be among them.
+ *
+ * @throws {Error} naming the port that is taken
+ */
+async function checkFree({ hostname, ports }: Front): Promise<void> {
+  for (const [name, port] of Object.entries(ports)) {
+    await naming({ hostname, name, port }, () => Deno.listen({ hostname, port }).close());
   }
 }
 

@@ -10,7 +10,9 @@ import { drawSeed, secretHex } from "./random.ts";
 import { Run, type RunMemory } from "./run.ts";
 import { Sequences } from "./sequences.ts";
 import type { Plane, Slot } from "./shared/plane.ts";
-import type { Accumulator, Clock } from "./types.ts";
+import type { Ports } from "./ports.ts";
+import type { Refuse } from "./transport/listen.ts";
+import type { Accumulator, Clock, HttpError } from "./types.ts";
 
 /** What is known of a server from its start; it travels to workers. */
 export interface Facts {
@@ -19,6 +21,8 @@ export interface Facts {
   /** Bearer token of `/admin`. */
   readonly token: string;
   readonly transport: "socket" | "fetch";
+  /** Address of the canary; `null` without one. */
+  readonly canary: string | null;
   readonly instance_id: string;
 }
 
@@ -59,8 +63,12 @@ export interface State extends Member {
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
   stats(domain: string): Stats;
-  /** Answers what came in place of HTTP, and counts it. */
-  refuse(): { readonly status: 400; readonly body: string };
+  /** Answers what came in place of HTTP, as the domain does whose port it came to (the first one by default), and counts it. */
+  refuse(domain?: string): ReturnType<Refuse>;
+  /** The ports that are open; `null` on a host that calls `fetch`. */
+  ports(): Ports | null;
+  /** Says which ports are open. */
+  opened(ports: Ports): void;
   /** What waits on this worker, with its bounds. */
   accumulators(): Readonly<Record<string, Accumulator>>;
   /** Says that this worker is about to stop. */
@@ -78,7 +86,6 @@ export function createState(parts: StateParts): State {
   const recorder = createRecorder(parts, slot);
   const mounted = mountAll(parts, () => editions.now());
   let run: Run | undefined;
-  let draining = false;
   const edition = () => known(editions.now());
 
   return {
@@ -118,20 +125,38 @@ export function createState(parts: StateParts): State {
       edition();
       return { ...known(known(run).tallies[at]).stats(), in_flight: plane.inFlight(at) };
     },
-    refuse() {
+    refuse(domain) {
       slot.add("refused", 1);
-      return { status: 400, body: mounted[0]?.error({ status: 400, code: null, message: NOT_HTTP }) ?? "" };
+      return refusal(mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },
     accumulators: () => recorder.memory(),
-    drain() {
-      draining = true;
-    },
-    draining: () => draining,
+    ...standing(),
     close: () => recorder.close(),
   };
 }
 
-const NOT_HTTP = "The request is not valid HTTP.";
+/** Whether a worker listens, and where. */
+function standing(): Pick<State, "drain" | "draining" | "ports" | "opened"> {
+  let draining = false;
+  let ports: Ports | null = null;
+  return {
+    drain() {
+      draining = true;
+    },
+    draining: () => draining,
+    ports: () => ports,
+    opened(now) {
+      ports = now;
+    },
+  };
+}
+
+const NOT_HTTP: HttpError = { status: 400, code: null, message: "The request is not valid HTTP." };
+
+function refusal(mounted: Mounted | undefined): ReturnType<Refuse> {
+  const { headers = {}, body = "" } = mounted?.error(NOT_HTTP) ?? {};
+  return { status: 400, type: headers["content-type"] ?? "", body: String(body) };
+}
 
 function createRecorder(parts: StateParts, slot: Slot): Recorder {
   const { services, facts, config, clock, worker, generation, hub } = parts;
@@ -148,7 +173,10 @@ function createRecorder(parts: StateParts, slot: Slot): Recorder {
   });
 }
 
-function mountAll({ services, clock, hub, config: { server } }: StateParts, settle: () => void): Mounted[] {
+function mountAll(
+  { services, facts, clock, hub, config: { server } }: StateParts,
+  settle: () => void,
+): Mounted[] {
   return services.map((one) =>
     one.mount({
       clock,
@@ -157,6 +185,7 @@ function mountAll({ services, clock, hub, config: { server } }: StateParts, sett
       reveal: server.reveal,
       bodyLimit: server.max_body_bytes,
       shelf: hub,
+      canary: facts.canary,
     })
   );
 }

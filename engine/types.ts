@@ -149,6 +149,8 @@ export interface Exchange<Ask = unknown> {
   turn(sequence: string, of: "server" | "session"): number;
   /** What clients leave with the server, the same for all workers. */
   readonly shelf: Shelf;
+  /** Address of the canary, which records who comes, e.g. `http://127.0.0.1:8002`; `null` without one. */
+  readonly canary: string | null;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
   /** The same for a wait of a few milliseconds that is over before it matters that the client has left. */
@@ -234,6 +236,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   client(url: string): string;
   /** In order of priority. */
   readonly faults: readonly Fault<Ask>[];
+  /** What stands before all its paths, e.g. `/web`; with it, it can also have a port of its own, where nothing does. */
+  readonly base?: string;
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
   readonly settings: Settings;
   readonly columns: Columns;
@@ -260,7 +264,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> {
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** What makes two asks the same, for `determinism: content`. */
   identity(ask: Ask): string;
-  routes(desk: Desk<Ask, Content>): Hono<Env>;
+  routes(desk: Desk<Ask, Content>, base: string): Hono<Env>;
 }
 
 /** The request that an error answers. */

@@ -8,10 +8,14 @@ import type { Service } from "../engine/mount.ts";
 import { createServer, type Server } from "../engine/server.ts";
 import { type Running, startServer, type Wanted as Started } from "../engine/start.ts";
 import { FetchConnection } from "../engine/transport/fetch.ts";
-import { listen, type Transport } from "../engine/transport/listen.ts";
+import type { Transport } from "../engine/transport/listen.ts";
 import type { Clock } from "../engine/types.ts";
 import { ClientGone, systemClock } from "../engine/clock.ts";
+import { openCanary } from "../engine/canary.ts";
+import { openDoors } from "../engine/doors.ts";
+import { frontOf, urlsOf } from "../engine/ports.ts";
 import { llm } from "../llm/domain.ts";
+import { web } from "../web/domain.ts";
 
 export const TOKEN = "test-token";
 export const AUTH = { authorization: `Bearer ${TOKEN}` };
@@ -56,6 +60,9 @@ export function spawnWorker(name: string): Worker {
   return new Worker(new URL("../main.ts", import.meta.url), { type: "module", name });
 }
 
+/** The domains of the program. */
+export const SERVICES: readonly Service[] = [llm, web];
+
 /** Settings of services that answer at once. */
 function noLatency(services: readonly Service[]): string[] {
   return services.map(({ name }) => `${name}.latency={"base_ms":0,"jitter_ms":0}`);
@@ -63,12 +70,13 @@ function noLatency(services: readonly Service[]): string[] {
 
 /** Builds a server without a port; by default with no latency, no faults and seed 7. */
 export async function buildServer(wanted: Wanted = {}): Promise<Server> {
-  const { services = [llm], seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } =
+  const { services = SERVICES, seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } =
     wanted;
   const { config, preset } = await loadConfig(services, {
     preset: wanted.preset,
     set: [...noLatency(services), ...(wanted.set ?? [])],
   });
+  const { canary_port: port } = config.server;
   return await createServer({
     services,
     config,
@@ -78,6 +86,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     store: await openStore({ ...storeOptions(config.metrics, services), url: database }, clock),
     clock,
     transport,
+    canary: port === undefined ? undefined : await openCanary({ hostname: "127.0.0.1", port, clock }),
   });
 }
 
@@ -85,6 +94,8 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
 export interface Target {
   /** Where it listens; empty in process. */
   readonly url: string;
+  /** Where the website has a port of its own (`server.web_port`); empty where it has none. */
+  readonly webUrl: string;
   /** Sends a request: in process, or over the socket it listens on. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** A chat completion with one user message. */
@@ -104,9 +115,10 @@ export interface Bench extends Target {
 export const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
 
 /** What can be asked of the server behind `ask`. */
-export function targetOf(url: string, ask: Target["ask"]): Target {
+export function targetOf(url: string, ask: Target["ask"], webUrl = ""): Target {
   return {
     url,
+    webUrl,
     ask,
     chat: (body = {}, headers = {}) =>
       ask("/v1/chat/completions", { method: "POST", headers, body: JSON.stringify({ ...HELLO, ...body }) }),
@@ -121,24 +133,21 @@ export async function withServer(wanted: Wanted, test: (bench: Bench) => Promise
     const request = new Request(`http://errorworks${path}`, init);
     return await server.app.fetch(request, { connection: new FetchConnection(request) });
   };
-  await run(server, ask, "", test);
+  await run(server, targetOf("", ask), test);
 }
 
 /** The same over a real port, on the real clock. */
 export async function withListener(wanted: Wanted, test: (bench: Bench) => Promise<void>): Promise<void> {
   const transport = wanted.transport ?? "socket";
   const server = await buildServer({ clock: systemClock, ...wanted, transport });
-  const listener = await listen(
-    server.app,
-    transport,
-    { hostname: "127.0.0.1", port: 0 },
-    server.state.refuse,
-  );
-  const url = `http://127.0.0.1:${listener.port}`;
+  const front = frontOf(server.state.edition().config, wanted.services ?? SERVICES);
+  const doors = await openDoors(server.state, { ...front, ports: { ...front.ports, main: 0 } });
+  const url = `http://127.0.0.1:${doors.ports["main"]}`;
+  const { web = "" } = urlsOf(url, doors.ports);
   try {
-    await run(server, (path, init) => fetch(url + path, init), url, test);
+    await run(server, targetOf(url, (path, init) => fetch(url + path, init), web), test);
   } finally {
-    await listener.close(0);
+    await doors.close(0);
   }
 }
 
@@ -170,7 +179,7 @@ export async function withWorkers(
 
 /** Starts what `errorworks serve --workers N` starts, on a free port. It has to be stopped by the test. */
 export async function startCrew(workers: number, wanted: CrewWanted): Promise<Crew> {
-  const { services = [llm], seed = 7, database = ":memory:", transport = "socket", spawn = spawnWorker } =
+  const { services = SERVICES, seed = 7, database = ":memory:", transport = "socket", spawn = spawnWorker } =
     wanted;
   const set = [
     ...noLatency(services),
@@ -187,17 +196,17 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
   const { supervision = {} } = wanted;
   const running = await startServer({ services, config, preset, spawn, supervision });
   return {
-    ...targetOf(running.url, (path, init) => fetch(running.url + path, init)),
+    ...targetOf(running.url, (path, init) => fetch(running.url + path, init), running.urls["web"]),
     running,
     rows: async (domain = "llm") =>
       (await running.hub.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,
   };
 }
 
-async function run(server: Server, ask: Bench["ask"], url: string, test: (bench: Bench) => Promise<void>) {
+async function run(server: Server, target: Target, test: (bench: Bench) => Promise<void>) {
   try {
     await test({
-      ...targetOf(url, ask),
+      ...target,
       server,
       rows: async (domain = "llm") =>
         (await server.hub.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,

@@ -12,6 +12,7 @@ import { settings } from "./settings.ts";
 export const web = service({
   name: "web",
   summary: "a fake website",
+  base: "/web",
   client: (url) => `${url}/web`,
   faults,
   settings,
@@ -26,5 +27,5 @@ export const web = service({
   error: errorPage,
   detail,
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,
-  routes: (desk) => routes(desk, "/web"),
+  routes,
 });

@@ -48,18 +48,17 @@ export function adminRoutes(state: State): Hono<Env> {
     return c.json({ status: "reset", new_run_id: state.run().id });
   });
   app.get("/admin/export", (c) => exportRows(c, state));
+  app.get("/admin/canary", async (c) => {
+    const seen = await state.hub.canary();
+    return seen
+      ? c.json(seen)
+      : problem(c, 404, "not_found", "There is no canary: server.canary_port opens one");
+  });
   app.route("/", listRoutes(state));
   for (const { lists = {} } of state.services) {
     for (const name of Object.keys(lists)) methodsOf(app, { [`/admin/${name}`]: "GET, POST, PUT, DELETE" });
   }
-  methodsOf(app, {
-    "/admin/config": "GET, POST",
-    "/admin/stats": "GET",
-    "/admin/timeseries": "GET",
-    "/admin/fleet": "GET",
-    "/admin/reset": "POST",
-    "/admin/export": "GET",
-  });
+  methodsOf(app, METHODS);
   app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
   app.onError((error, c) => {
     if (error instanceof ApiError) {
@@ -81,6 +80,17 @@ export function adminRoutes(state: State): Hono<Env> {
   });
   return app;
 }
+
+/** What each path takes. */
+const METHODS: Readonly<Record<string, string>> = {
+  "/admin/config": "GET, POST",
+  "/admin/stats": "GET",
+  "/admin/timeseries": "GET",
+  "/admin/fleet": "GET",
+  "/admin/reset": "POST",
+  "/admin/export": "GET",
+  "/admin/canary": "GET",
+};
 
 function noDatabase(): ApiError {
   const message = `Nothing was written down, as metrics.database is "${NO_DATABASE}"`;

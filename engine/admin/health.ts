@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { pointer, type Ports, urlsOf } from "../ports.ts";
 import { QUEUE_LIMIT } from "../metrics/recorder.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
 import type { State } from "../state.ts";
@@ -31,6 +32,7 @@ async function health(state: State) {
   const { facts, services, mounted, plane } = state;
   const { config, config_version } = state.edition();
   const status = await state.hub.status();
+  const ports = portsOf(state);
   return {
     status: isWell(status) ? "healthy" : "degraded",
     version: VERSION,
@@ -40,6 +42,7 @@ async function health(state: State) {
     config_version,
     in_burst: mounted.some((domain) => domain.inBurst()),
     transport: facts.transport,
+    ...(ports ? { ports } : {}),
     degraded_faults: facts.transport === "fetch"
       ? services.flatMap(({ name, degraded }) => degraded(config[name]))
       : [],
@@ -56,6 +59,12 @@ async function health(state: State) {
       accumulators: accumulators(state, status),
     },
   };
+}
+
+/** Every port that is open; `null` on a host that calls `fetch`. */
+function portsOf({ facts: { canary }, ports }: State): Ports | null {
+  const open = ports();
+  return open && canary !== null ? { ...open, canary: Number(new URL(canary).port) } : open;
 }
 
 /** All workers serve, the database takes rows, and the fleet can be reached. */
@@ -94,16 +103,18 @@ function accumulators(state: State, status: Status): Record<string, Accumulator>
   return all;
 }
 
-function welcome(url: string, { services, facts }: State): string {
+function welcome(url: string, { services, facts, ports }: State): string {
   const settings = ["config", ...services.flatMap(({ lists = {} }) => Object.keys(lists)), "reset"];
-  const domains = services.map(({ summary, client }) => `  ${summary}\n    ${client(url)}\n`);
+  const urls = urlsOf(url, ports() ?? {});
+  const domains = services.map((service) => `  ${service.summary}\n    ${pointer(service, url, urls)}\n`);
+  const canary = facts.canary === null ? "" : `  canary     ${facts.canary}, seen at ${url}/admin/canary\n`;
   return `errorworks ${VERSION}: a server that misbehaves on purpose.
 
 ${domains.join("")}
   state      ${url}/health
   figures    ${url}/metrics, ${url}/admin/stats, ${url}/admin/timeseries, ${url}/admin/export
   settings   ${settings.map((name) => `${url}/admin/${name}`).join(", ")}
-
+${canary}
 What is under /admin wants the header Authorization: Bearer TOKEN; the token is printed at start-up.
 preset ${facts.preset ?? "none"}, seed ${facts.seed}
 `;

@@ -2,15 +2,18 @@ import type { Shares } from "../decide.ts";
 import { VERSION } from "../version.ts";
 import { percentText, table } from "./output.ts";
 import type { Config } from "../config/schema.ts";
+import { pointer } from "../ports.ts";
 import type { Service } from "../mount.ts";
 import type { Running } from "../start.ts";
 import type { Facts } from "../state.ts";
 
 /** What a machine wants to know of a server that has just started. */
-export function facts({ url, facts, hub, workers }: Running, services: readonly Service[]) {
+export function facts({ url, urls, facts, hub, workers }: Running, services: readonly Service[]) {
   const { config, run } = hub.edition;
   return {
     url,
+    own_urls: urls,
+    canary_url: facts.canary,
     clients: Object.fromEntries(services.map(({ name, client }) => [name, client(url)])),
     version: VERSION,
     run_id: run.run_id,
@@ -32,13 +35,14 @@ function degraded({ transport }: Facts, config: Config, services: readonly Servi
 }
 
 /** The same for people. The URL comes first. */
-export function banner({ url, facts, hub, workers }: Running, services: readonly Service[]): string[] {
+export function banner({ url, urls, facts, hub, workers }: Running, services: readonly Service[]): string[] {
   const { config } = hub.edition;
   const lines = [
     url,
     "",
     ...table([
-      ...services.map(({ name, client }) => [name, client(url)]),
+      ...services.map((service) => [service.name, pointer(service, url, urls)]),
+      ...(facts.canary === null ? [] : [["canary", `${facts.canary} (who came: ${url}/admin/canary)`]]),
       ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
       ["token", `${facts.token} (Authorization: Bearer … on ${url}/admin/stats)`],

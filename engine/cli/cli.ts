@@ -105,10 +105,15 @@ function sourceOptions(command: Command) {
 }
 
 function serve(host: Host) {
-  return sourceOptions(new Command("serve"))
+  const command = sourceOptions(new Command("serve"))
     .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
+    .option(
+      "--canary-port <number>",
+      "port that only records who comes, 0 for a free one (default: none)",
+      integer,
+    )
     .option("-w, --workers <number>", "threads that listen on the port as one server (default: 1)", integer)
     .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
     .option("--database <url>", "file:PATH, :memory:, a libSQL server or none (default: file:errorworks.db)")
@@ -128,6 +133,12 @@ function serve(host: Host) {
     .option("--watch", "read the configuration anew when its file changes (SIGHUP always does that)")
     .option("--json", "print the start-up facts as one line of JSON")
     .action(async (options) => (await import("./serve.ts")).runServe(options, host));
+  for (const { name, summary, base } of host.services) {
+    if (base === undefined) continue;
+    const about = `port for ${summary} alone, 0 for a free one (default: none, see ${base})`;
+    command.addOption(new Option(`--${name}-port <number>`, about).argParser(integer));
+  }
+  return command;
 }
 
 function presets(host: Host) {

@@ -24,6 +24,8 @@ export interface ServeFlags extends SourceFlags {
   readonly transport?: "auto" | Transport | undefined;
   readonly json?: boolean | undefined;
   readonly watch?: boolean | undefined;
+  /** `--NAME-port` of a domain, and of the canary. */
+  readonly [name: `${string}Port`]: number | undefined;
 }
 
 /** `errorworks serve`: runs until it is asked to stop. @throws {ConfigError}, or what the port or the database say */
@@ -73,14 +75,15 @@ async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" 
     file: flags.config,
     presetDir: flags.presetDir,
     env,
-    flags: flagTree(flags, await tokenFromFile(flags)),
+    flags: flagTree(flags, ["canary", ...services.map(({ name }) => name)], await tokenFromFile(flags)),
     set: flags.set ?? [],
   });
 }
 
 /** The named flags as a tree; what was not given is not in it. */
-function flagTree(flags: ServeFlags, token: string | undefined): Tree {
+function flagTree(flags: ServeFlags, ports: readonly string[], token: string | undefined): Tree {
   const server = {
+    ...Object.fromEntries(ports.map((name) => [`${name}_port`, flags[`${name}Port`]])),
     host: flags.host,
     port: flags.port,
     workers: flags.workers,

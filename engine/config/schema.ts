@@ -9,15 +9,22 @@ export interface Configurable {
   readonly summary: string;
   readonly faults: readonly Pick<FaultFacts, "name" | "summary" | "options">[];
   readonly settings: z.ZodObject;
+  /** Whether it can have a port of its own. */
+  readonly base?: string;
 }
 
 const HOST = /^[A-Za-z0-9.:[\]-]+$/;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
-const server = z.strictObject({
+const port = z.int().min(0).max(65_535);
+
+const serverShape = {
   host: z.string().regex(HOST, "expected a host name or an IP address").default("127.0.0.1")
     .describe("address to listen on"),
-  port: z.int().min(0).max(65_535).default(8000).describe("port to listen on; 0 takes a free one"),
+  port: port.default(8000).describe("port to listen on; 0 takes a free one"),
+  canary_port: port.optional().describe(
+    "a port where requests are only recorded, for /admin/canary: faults can lure clients there; 0 takes a free one",
+  ),
   workers: z.int().min(1).max(MAX_WORKERS).default(1).describe(
     "threads that listen on the port as one server",
   ),
@@ -34,10 +41,39 @@ const server = z.strictObject({
     "larger request bodies are refused with 413, in bytes",
   ),
   reveal: z.boolean().default(false).describe("tell clients what was done to them in x-errorworks-* headers"),
-}).refine(({ host, allow_external_bind }) => allow_external_bind || LOOPBACK.test(host), {
-  path: ["host"],
-  error: "other machines could reach this host; set server.allow_external_bind to true if that is meant",
-});
+};
+
+/** The section of the server, which may have a port for a domain alone: `server.NAME_port`. */
+function serverSchema(domains: readonly Configurable[]) {
+  const own = domains.filter(({ base }) => base !== undefined).map(({ name, summary }) => [
+    `${name}_port`,
+    port.optional().describe(`a port of its own for ${summary}, which begins at / there; 0 takes a free one`),
+  ]);
+  const ports: Readonly<Record<string, z.ZodOptional<typeof port>>> = Object.fromEntries(own);
+  const section = z.strictObject({ ...serverShape, ...ports }).refine(isSafe, {
+    path: ["host"],
+    error: "other machines could reach this host; set server.allow_external_bind to true if that is meant",
+  });
+  return ["canary_port", ...Object.keys(ports)].reduce(
+    (checked, name) =>
+      checked.refine((values) => isAlone(name, values), {
+        path: [name],
+        error: "expected a port that nothing else of the server has",
+      }),
+    section,
+  );
+}
+
+function isSafe({ host, allow_external_bind }: { host: string; allow_external_bind: boolean }): boolean {
+  return allow_external_bind || LOOPBACK.test(host);
+}
+
+/** Whether no other port has the same number; 0 is any free one. */
+function isAlone(name: string, server: Readonly<Record<string, unknown>>): boolean {
+  const same = (other: string) =>
+    other !== name && /^port$|_port$/.test(other) && server[other] === server[name];
+  return !server[name] || !Object.keys(server).some(same);
+}
 
 const metrics = z.strictObject({
   database: z.string().min(1).default("file:errorworks.db")
@@ -103,10 +139,15 @@ export function configSchema(domains: readonly Configurable[]) {
     seed: z.int().min(0).optional().describe("same seed, same faults; drawn and printed if absent"),
     determinism: z.enum(["ordinal", "content"]).default("ordinal")
       .describe("what a request's fate hangs on: its number, or what it asks"),
-    server: server.prefault({}),
+    server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
     ...Object.fromEntries(domains.map((domain) => [domain.name, sectionSchema(domain)])),
   });
+}
+
+/** Ports that domains have to themselves. */
+interface OwnPorts {
+  readonly [name: `${string}_port`]: number | undefined;
 }
 
 /** A checked configuration. The sections of the domains are typed by the domains themselves. */
@@ -114,7 +155,7 @@ export interface Config {
   readonly description?: string | undefined;
   readonly seed?: number | undefined;
   readonly determinism: "ordinal" | "content";
-  readonly server: z.output<typeof server>;
+  readonly server: z.output<z.ZodObject<typeof serverShape>> & OwnPorts;
   readonly metrics: z.output<typeof metrics>;
   readonly [domain: string]: unknown;
 }

@@ -1,3 +1,4 @@
+import type { Canary } from "../canary.ts";
 import { plainLayer } from "../config/layers.ts";
 import { parseConfig } from "../config/load.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../config/merge.ts";
@@ -37,6 +38,8 @@ export interface HubParts {
   readonly seed: number;
   readonly store: MetricsStore;
   readonly clock: Clock;
+  /** Is closed with the hub. */
+  readonly canary?: Canary | undefined;
 }
 
 /**
@@ -49,6 +52,8 @@ export class Hub {
   readonly deliveries: Deliveries;
   /** What clients left with the server. */
   readonly shelf = new BoundedShelf();
+  /** Records who comes to a port where nobody has any business; none without such a port. */
+  readonly canary: Canary | undefined;
   /** Those who share the database; none for one of this machine. */
   readonly fleet: Fleet | undefined;
   readonly instance_id = `ins_${secretHex(4)}`;
@@ -64,6 +69,7 @@ export class Hub {
 
   constructor(parts: HubParts) {
     this.#parts = parts;
+    this.canary = parts.canary;
     this.started_ms = parts.clock.epoch();
     this.plane = new Plane(parts.services.length);
     this.keeper = new Keeper(parts.store);
@@ -140,6 +146,7 @@ export class Hub {
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
       this.keeper.forget(run_id);
       this.shelf.clear();
+      this.canary?.clear();
     });
   }
 
@@ -167,8 +174,9 @@ export class Hub {
     await this.#all((member) => member.flush());
   }
 
-  /** Closes the database. The workers have to be closed before. */
+  /** Closes the database and the canary. The workers have to be closed before. */
   async close(): Promise<void> {
+    await this.canary?.close();
     await this.fleet?.leave();
     await this.keeper.close();
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ProxyMarked, Remote } from "comlink";
+import type { Sightings } from "../canary.ts";
 import type { Tree } from "../config/merge.ts";
 import { ConfigError, type Problem } from "../error.ts";
 import type { FleetStats } from "../admin/fleet_stats.ts";
@@ -28,6 +29,8 @@ export interface HubPort extends Shelf {
   totals(): Promise<Record<string, FleetStats>>;
   /** The time buckets of a run, oldest first; those without a request are left out. */
   series(span: Span): ReturnType<Store["series"]>;
+  /** Who came to the canary; `null` without one. */
+  canary(): Promise<Sightings | null>;
   /** How everything is that is not in shared memory. */
   status(): Promise<Status>;
 }
@@ -48,6 +51,7 @@ export function portOf({ hub, worker, status }: PortParts): HubPort {
     read: (page) => hub.read(page),
     totals: () => hub.totals(),
     series: (span) => hub.series(span),
+    canary: () => Promise.resolve(hub.canary?.sightings() ?? null),
     status: () => Promise.resolve(status()),
     put: (drawer, key, item) => hub.shelf.put(drawer, key, item),
     get: (drawer, key) => hub.shelf.get(drawer, key),
@@ -85,6 +89,7 @@ export function nearPort(far: RemotePort): HubPort {
     read: (page) => far.read(page),
     totals: () => far.totals(),
     series: (span) => far.series(span),
+    canary: () => far.canary(),
     status: () => far.status(),
     put: (drawer, key, item) => far.put(drawer, key, item),
     get: (drawer, key) => far.get(drawer, key),

@@ -2,6 +2,7 @@ import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Hono } from "hono";
+import { lengthOf } from "../body.ts";
 import { after } from "../clock.ts";
 import type { Env } from "../types.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch.ts";
@@ -42,7 +43,7 @@ export async function listen(
 }
 
 /** What is answered (and counted) when the bytes that came are not even HTTP. */
-export type Refuse = () => { readonly status: 400; readonly body: string };
+export type Refuse = () => { readonly status: 400; readonly type: string; readonly body: string };
 
 async function listenOnSockets(
   app: Hono<Env>,
@@ -57,8 +58,10 @@ async function listenOnSockets(
       }),
     {
       overrideGlobalObjects: false,
-      errorHandler: () =>
-        new Response(refuse().body, { status: 400, headers: { "content-type": "application/json" } }),
+      errorHandler() {
+        const { status, type, body } = refuse();
+        return new Response(body, { status, headers: { "content-type": type } });
+      },
     },
   );
   const server = createServer(
@@ -68,9 +71,9 @@ async function listenOnSockets(
   );
   server.on("clientError", (_error, socket) => {
     if (!socket.writable) return socket.destroy();
-    const { body } = refuse();
+    const { type, body } = refuse();
     socket.end(
-      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n` +
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
         `connection: close\r\n\r\n${body}`,
     );
   });

@@ -2,16 +2,16 @@
 import { expose } from "comlink";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config/schema.ts";
+import { type Doors, openDoors } from "../doors.ts";
+import type { Front, Ports } from "../ports.ts";
 import type { Edition } from "../hub/edition.ts";
 import type { Problem } from "../error.ts";
 import { nearPort, problemsIn, type RemotePort } from "../hub/port.ts";
 import { logToStderr } from "../log.ts";
 import type { Service } from "../mount.ts";
 import { startPulse } from "../pulse.ts";
-import { appOf } from "../server.ts";
 import { Plane } from "../shared/plane.ts";
 import { createState, type Facts, type State } from "../state.ts";
-import { listen, type Listener, type Place } from "../transport/listen.ts";
 import type { Clock } from "../types.ts";
 
 /** What a worker is told at its start. */
@@ -33,7 +33,7 @@ const CLOCK_ROUNDS = 5;
 class Entry {
   readonly #services: readonly Service[];
   #state: State | undefined;
-  #listener: Listener | undefined;
+  #doors: Doors | undefined;
   #stopPulse = () => {};
   #clock: Clock = systemClock;
 
@@ -72,19 +72,18 @@ class Entry {
     await this.#started().flush();
   }
 
-  /** Opens the port, which other workers may have opened, too. The result is its number. */
-  async listen(place: Place): Promise<number> {
+  /** Opens the ports, which other workers may have opened, too. The result is their numbers. */
+  async listen(front: Front): Promise<Ports> {
     const state = this.#started();
-    const { facts: { transport } } = state;
-    this.#listener = await listen(appOf(state), transport, { ...place, shared: true }, state.refuse);
-    this.#stopPulse = startPulse(state.slot, this.#clock, this.#listener);
-    return this.#listener.port;
+    this.#doors = await openDoors(state, { ...front, shared: true });
+    this.#stopPulse = startPulse(state.slot, this.#clock, this.#doors);
+    return this.#doors.ports;
   }
 
   /** Lets replies in flight finish, and hands over the last rows. */
   async stop(drainMs: number): Promise<void> {
     this.#state?.drain();
-    await this.#listener?.close(drainMs);
+    await this.#doors?.close(drainMs);
     this.#stopPulse();
     await this.#state?.close();
   }

@@ -1,13 +1,13 @@
 import { getLogger } from "@logtape/logtape";
 import { proxy, type Remote, wrap } from "comlink";
 import { after, every } from "../clock.ts";
+import type { Front, Ports } from "../ports.ts";
 import { messageOf } from "../error.ts";
 import type { Hub, Member } from "../hub/hub.ts";
 import { farPortOf, raise } from "../hub/port.ts";
 import { PULSE_MS } from "../pulse.ts";
 import type { Facts } from "../state.ts";
 import type { Status, WorkerStatus } from "../hub/status.ts";
-import type { Place } from "../transport/listen.ts";
 import { createTurns } from "../turns.ts";
 import type { Clock } from "../types.ts";
 import { LOADED, type WorkerEntry } from "./entry.ts";
@@ -35,7 +35,7 @@ export interface SupervisorParts {
   readonly hub: Hub;
   readonly facts: Facts;
   readonly clock: Clock;
-  readonly place: Place;
+  readonly front: Front;
   /** Starts a thread that calls `runWorker`. */
   spawn(name: string): Worker;
   status(): Status;
@@ -60,22 +60,28 @@ interface Link {
   readonly thread: Worker;
   readonly remote: Remote<WorkerEntry>;
   readonly line: Lifeline;
-  /** The file descriptor by which it listens, where the system tells. */
-  socket: number | undefined;
+  /** The sockets by which it listens, where the system tells. */
+  sockets: readonly Socket[];
 }
 
-/** Keeps a number of workers on one port, and replaces those that die. */
+/** A listening socket. */
+interface Socket {
+  readonly port: number;
+  readonly descriptor: number;
+}
+
+/** Keeps a number of workers on the same ports, and replaces those that die. */
 export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #posts: readonly Post[];
   readonly #oneByOne = createTurns();
-  #place: Place;
+  #front: Front;
   #stopping = false;
   #stopWatch = () => {};
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
-    this.#place = parts.place;
+    this.#front = parts.front;
     this.#posts = Array.from({ length: parts.workers }, (_, index) => ({
       index,
       life: new Life(() => parts.clock.epoch()),
@@ -87,18 +93,18 @@ export class Supervisor {
     }));
   }
 
-  /** Starts all workers; the result is the port. @throws when one cannot start, e.g. as the port is taken */
-  async start(): Promise<number> {
+  /** Starts all workers; the result is the ports. @throws when one cannot start, e.g. as a port is taken */
+  async start(): Promise<Ports> {
     try {
       const [first, ...rest] = this.#posts;
-      if (first) await this.#launch(first); // it finds out which port is free
+      if (first) await this.#launch(first); // it finds out which ports are free
       await Promise.all(rest.map((post) => this.#launch(post)));
     } catch (error) {
       await this.stop(0);
       throw error;
     }
     this.#watch();
-    return this.#place.port;
+    return this.#front.ports;
   }
 
   /** Each worker with its state and history. */
@@ -128,7 +134,7 @@ export class Supervisor {
       if (post.link?.thread === thread && post.life.state === "ready") this.#failed(post, event.message);
     });
     const remote = wrap<WorkerEntry>(thread);
-    post.link = { thread, remote, line, socket: undefined };
+    post.link = { thread, remote, line, sockets: [] };
     const cancel = after(START_MS, () => line.cut(`It did not start within ${START_MS} ms`));
     try {
       await line.hold(loaded(thread));
@@ -152,10 +158,10 @@ export class Supervisor {
   /** Lets a worker listen; one after the other, as what is new among the listening sockets is then its own. */
   async #listen({ link }: Post, line: Lifeline): Promise<void> {
     if (!link) return;
-    const before = listeningOn(this.#place.port);
-    const port = await line.hold(link.remote.listen(this.#place));
-    this.#place = { ...this.#place, port };
-    [link.socket] = listeningOn(port).difference(before);
+    const before = new Set(socketsOn(this.#front.ports).map(({ descriptor }) => descriptor));
+    const ports = await line.hold(link.remote.listen(this.#front));
+    this.#front = { ...this.#front, ports };
+    link.sockets = socketsOn(ports).filter(({ descriptor }) => !before.has(descriptor));
   }
 
   /** Gives a worker up and plans the next one in its place. */
@@ -176,13 +182,13 @@ export class Supervisor {
     post.cancel = after(wait, () => this.#restart(post));
   }
 
-  /** Ends a thread, and, since a stuck one does not end, takes its port away. */
+  /** Ends a thread, and, since a stuck one does not end, takes its ports away. */
   #giveUp(post: Post, why: string): void {
     const { link } = post;
     if (!link) return;
     link.line.cut(why);
     link.thread.terminate();
-    if (link.socket !== undefined) stopListening(this.#place.port, link.socket);
+    for (const { port, descriptor } of link.sockets) stopListening(port, descriptor);
     post.link = undefined;
   }
 
@@ -239,6 +245,13 @@ export class Supervisor {
     }
     cancel();
   }
+}
+
+/** The sockets by which this process listens on some ports. */
+function socketsOn(ports: Ports): Socket[] {
+  return Object.values(ports).flatMap((port) =>
+    Array.from(listeningOn(port), (descriptor) => ({ port, descriptor }))
+  );
 }
 
 /** Resolves once the code of a thread is loaded. */

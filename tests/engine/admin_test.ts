@@ -121,7 +121,7 @@ const USUAL = { retry_after: "usual", should_retry: "none" };
 Deno.test("GET /admin/config gives what can be changed while running", async () => {
   await withServer({ preset: "gentle" }, async (bench) => {
     const config = await get(bench, "config");
-    assert.deepEqual(Object.keys(config), ["llm"]);
+    assert.deepEqual(Object.keys(config), ["llm", "web"]);
     assert.deepEqual(config.llm.faults.rate_limit, { pct: 1, retry_after_sec: [1, 3], ...USUAL });
   });
 });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { isTree, type Tree, valueAt } from "../../engine/config/merge.ts";
 import { VERSION } from "../../engine/version.ts";
 import { faults } from "../../llm/faults.ts";
+import { SERVICES } from "../harness.ts";
 import { run } from "./host.ts";
 import { inFolder, shippedPresets } from "./support.ts";
 
@@ -198,6 +199,7 @@ Deno.test("presets lists those of --preset-dir too: 0", async () => {
 });
 
 const faultList = z.array(z.looseObject({
+  domain: z.string(),
   name: z.string(),
   options: z.array(
     z.looseObject({ name: z.string(), description: z.string(), default: z.unknown().optional() }),
@@ -208,11 +210,14 @@ Deno.test("faults lists every fault with every option, as text and as JSON: 0", 
   const { code, lines } = await run(["faults"]);
   assert.equal(code, 0);
   const listed = faultList.parse(JSON.parse((await run(["faults", "--json"])).out));
+  const faults = SERVICES.flatMap(({ name: domain, faults }) =>
+    faults.map((fault) => ({ domain, ...fault }))
+  );
   assert.deepEqual(listed.map(({ name }) => name), faults.map(({ name }) => name));
-  for (const { name, summary, kind, options } of faults) {
-    const at = lines.findIndex((line) => line.startsWith(`llm.faults.${name} `));
+  for (const { domain, name, summary, kind, options } of faults) {
+    const at = lines.findIndex((line) => line.startsWith(`${domain}.faults.${name} `));
     assert.ok(at > 0 && lines[at]?.includes(kind) && lines[at]?.endsWith(summary), name);
-    const info = listed.find((one) => one.name === name)?.options;
+    const info = listed.find((one) => one.name === name && one.domain === domain)?.options;
     for (const [option, schema] of Object.entries(options.shape)) {
       assert.ok(lines.slice(at + 1).some((line) => line.startsWith(`  ${option} `)), `${name}.${option}`);
       const told = info?.find((one) => one.name === option);

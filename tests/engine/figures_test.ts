@@ -175,7 +175,7 @@ Deno.test("an export with a bad query is a 400 that names the parameter", async 
         "after=-1",
         "after=1.5",
         "table=nope",
-        "domain=web",
+        "domain=nope",
       ]
     ) {
       const response = await ask(`/admin/export?${query}`, { headers: AUTH });

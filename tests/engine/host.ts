@@ -1,7 +1,6 @@
 /** A command line without a process: what it would print, and the code it would end with. */
 import { cli, type ExitCode, type Host } from "../../engine/cli/cli.ts";
-import { llm } from "../../llm/domain.ts";
-import { spawnWorker } from "../harness.ts";
+import { SERVICES, spawnWorker } from "../harness.ts";
 
 /** What a command line came to. */
 export interface Ran {
@@ -31,7 +30,7 @@ export async function run(
   const errors: string[] = [];
   const asked = Promise.withResolvers<string>();
   const host: Host = {
-    services: [llm],
+    services: SERVICES,
     env,
     line(text = "") {
       lines.push(text);

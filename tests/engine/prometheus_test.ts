@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { type Family, histogramSamples, textOf } from "../../engine/admin/exposition.ts";
 import { cellOf, cumulative, HISTOGRAM_CELLS } from "../../engine/metrics/histogram.ts";
 import { VERSION } from "../../engine/version.ts";
+import { llm } from "../../llm/domain.ts";
 import { always, AUTH, type Bench, TOKEN, withServer } from "../harness.ts";
 import { type Read, readExposition } from "./exposition.ts";
 import { fc } from "./support.ts";
@@ -103,7 +104,7 @@ Deno.test("/metrics counts what clients have got, without a token", async () => 
 
 Deno.test("/metrics has histograms whose buckets add up", async () => {
   const set = ["llm.latency.base_ms=70"];
-  await withServer({ set }, async (bench) => {
+  await withServer({ services: [llm], set }, async (bench) => {
     for (let n = 0; n < 10; n++) await (await bench.chat()).text();
     const { families, value, values } = await scrape(bench);
     for (const [name, { type, samples }] of families) {
@@ -165,7 +166,7 @@ Deno.test("/metrics begins again at 0 after a reset", async () => {
   await withServer({}, async (bench) => {
     await (await bench.chat()).text();
     const total = async () =>
-      (await scrape(bench)).value("errorworks_requests_total", { outcome: "success" });
+      (await scrape(bench)).value("errorworks_requests_total", { domain: "llm", outcome: "success" });
     assert.equal(await total(), 1);
     await (await bench.ask("/admin/reset", { method: "POST", headers: AUTH })).text();
     assert.equal(await total(), 0);

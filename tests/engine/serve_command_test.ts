@@ -42,6 +42,7 @@ Deno.test("serve --json prints one line of facts, answers at its url, and stops 
     assert.equal(facts["seed"], 5);
     assert.deepEqual(facts["clients"], {
       llm: `export OPENAI_BASE_URL=${facts["url"]}/v1 ANTHROPIC_BASE_URL=${facts["url"]}`,
+      web: `${facts["url"]}/web`,
     });
     const health = await (await fetch(`${facts["url"]}/health`)).json();
     assert.deepEqual([health.run_id, health.seed], [facts["run_id"], 5]);

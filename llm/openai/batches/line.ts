@@ -82,6 +82,7 @@ function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
     draw: (stream) => randomOf(key, stream),
     turn: () => index,
     shelf,
+    canary: null,
     sleep: () => Promise.resolve(),
     doze: () => Promise.resolve(),
     instead: async (other) => await other.answer(exchangeOf(place, other), content),
