@@ -101,6 +101,8 @@ export interface Witness {
 export interface Connection extends Client {
   /** A request header by its lower-case name, without building the whole `Headers` that a `Request` would. */
   header(name: string): string | undefined;
+  /** Where the other side is: an IP address; `null` where the host does not tell. */
+  readonly address: string | null;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }

@@ -1,5 +1,6 @@
-import type { Armed } from "../engine/types.ts";
+import type { Armed, HttpError } from "../engine/types.ts";
 import type { Call, Kind } from "./kind.ts";
+import type { Rung } from "./ladder/ladder.ts";
 import type { Site } from "./site/site.ts";
 
 /** A request to the site. */
@@ -11,4 +12,8 @@ export interface Ask extends Call {
   readonly forced: Armed<Ask> | null;
   /** Names of the faults that it asked for, in their order. */
   readonly asked: string | null;
+  /** How far up the ladder of limits its client is; `null`: it is served. */
+  readonly rung: Rung | null;
+  /** Why it is refused there. */
+  readonly refusal: HttpError | null;
 }

@@ -7,12 +7,13 @@ export const columns = {
   path: "TEXT",
   kind: "TEXT",
   asked: "TEXT",
+  rung: "TEXT",
 } as const satisfies Columns;
 
 /** Longest path that a row keeps, in characters. */
 const MOST_PATH = 500;
 
 /** The part of a row that is known once the request is read. */
-export function detail({ method, path, kind, asked }: Ask): Record<string, string | number | null> {
-  return { method, path: path.slice(0, MOST_PATH), kind: kind?.name ?? null, asked };
+export function detail({ method, path, kind, asked, rung }: Ask): Record<string, string | number | null> {
+  return { method, path: path.slice(0, MOST_PATH), kind: kind?.name ?? null, asked, rung };
 }

@@ -1,9 +1,11 @@
 import { service } from "../engine/mount.ts";
 import { answerOf } from "./answer.ts";
+import { challengePage } from "./challenge.ts";
 import { columns, detail } from "./columns.ts";
 import { prepareContent } from "./content.ts";
 import { errorPage } from "./error.ts";
 import { faults } from "./faults.ts";
+import { CHALLENGE } from "./ladder/ladder.ts";
 import { legacy } from "./legacy.ts";
 import { routes } from "./routes.ts";
 import { settings } from "./settings.ts";
@@ -21,10 +23,12 @@ export const web = service({
   dimensions: ["kind"],
   legacy,
   prepare: prepareContent,
+  refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
   healthy: (exchange, { settings }) =>
     exchange.ask.kind?.answer?.(exchange, settings.ask) ?? answerOf(exchange),
-  error: errorPage,
+  error: (error, { ask }) =>
+    ask && error.code === CHALLENGE ? challengePage(ask, error.status) : errorPage(error),
   detail,
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,
   routes,

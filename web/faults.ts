@@ -6,6 +6,7 @@ import { slowResponse } from "../engine/faults/slow_response.ts";
 import { timeout } from "../engine/faults/timeout.ts";
 import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
+import { botFaults } from "./faults/bots/bots.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
 
@@ -27,4 +28,5 @@ export const faults: readonly Fault<Ask>[] = [
   server.badGateway,
   server.gatewayTimeout,
   server.internalError,
+  ...botFaults,
 ];

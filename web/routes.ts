@@ -1,16 +1,20 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
+import type { Session } from "../engine/session.ts";
 import type { Desk, Env } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { wishesOf } from "./asked/wishes.ts";
 import type { Content } from "./content.ts";
+import { clientOf } from "./ladder/client.ts";
+import { climb } from "./ladder/ladder.ts";
+import { isCleared } from "./site/clearance.ts";
 import { cookieOf, decoded, findKind } from "./read.ts";
 
 /** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
 export function routes(desk: Desk<Ask, Content>, base: string): Hono<Env> {
   const app = new Hono<Env>();
   const serve = (c: Context<Env>) =>
-    desk.serve(c, routeOf(pathOf(c, base)), () => readAsk(c, { desk, base }));
+    desk.serve(c, routeOf(pathOf(c, base)), (session) => readAsk(c, { desk, base, session }));
   app.all(`${base}/*`, serve);
   if (base !== "") app.all(base, serve);
   return app;
@@ -26,20 +30,28 @@ function routeOf(path: string): string {
   return findKind(decoded(path))?.kind.path ?? "*";
 }
 
+/** What is said of most requests. */
+const NOTHING_SPECIAL = { forced: null, asked: null, rung: null, refusal: null } as const;
+
 async function readAsk(
   c: Context<Env>,
-  { desk, base }: { readonly desk: Desk<Ask, Content>; readonly base: string },
+  { desk, base, session }: {
+    readonly desk: Desk<Ask, Content>;
+    readonly base: string;
+    readonly session: Session | null;
+  },
 ): Promise<Ask> {
   const { method } = c.req;
   const path = decoded(pathOf(c, base));
   const found = findKind(path);
-  const { site, ask: caps } = desk.content().settings;
+  const { site, ask: caps, ladder } = desk.content().settings;
   // Pages that clients may not ask for are not there.
   const kind = found && (caps.enabled || !found.kind.answer) ? found.kind : null;
   checkMethod(method, kind?.methods ?? ["GET"]);
   const header = (name: string) => c.env.connection.header(name);
   const { searchParams: query } = new URL(c.req.url);
-  const call: Omit<Ask, "forced" | "asked"> = {
+  const bare: Ask = {
+    ...NOTHING_SPECIAL,
     method,
     path,
     params: found?.params ?? {},
@@ -50,8 +62,13 @@ async function readAsk(
     site: { seed: site.seed, base },
     kind,
   };
-  const wishes = caps.enabled ? wishesOf(call, caps) : null;
-  return { ...call, forced: null, asked: null, ...wishes };
+  if (!caps.enabled && !ladder.enabled) return bare;
+  const wishes = caps.enabled ? wishesOf(bare, caps) : null;
+  if (!ladder.enabled) return { ...bare, ...wishes };
+  const client = clientOf(ladder, bare, { session, connection: c.env.connection });
+  const refusal = climb(client, ladder, desk.limits());
+  const passes = refusal?.rung === "challenged" && isCleared(bare.site, bare);
+  return { ...bare, ...wishes, ...(passes ? null : refusal) };
 }
 
 /** @throws {ApiError} 405 for a method that a page does not take */

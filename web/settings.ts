@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ladder } from "./ladder/settings.ts";
 import { ask } from "./asked/settings.ts";
 
 const site = z.strictObject({
@@ -9,6 +10,7 @@ const site = z.strictObject({
 export const settings = z.object({
   site: site.prefault({}).describe("the site that is served"),
   ask: ask.prefault({}).describe("faults that clients ask for, by address, query or header"),
+  ladder: ladder.prefault({}).describe("limits on the rate of each client, which get harder step by step"),
 });
 
 export type Settings = z.output<typeof settings>;

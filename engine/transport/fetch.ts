@@ -14,9 +14,12 @@ export class FetchConnection implements Connection {
   readonly #request: Request;
   readonly #completed: Promise<void> | undefined;
 
-  /** `completed` settles when the host has sent the response, where the host can tell. */
-  constructor(request: Request, completed?: Promise<void>) {
+  readonly address: string | null;
+
+  /** `completed` settles when the host has sent the response, `address` is the client's: where the host can tell. */
+  constructor(request: Request, completed?: Promise<void>, address: string | null = null) {
     this.#request = request;
+    this.address = address;
     this.#completed = completed;
   }
 

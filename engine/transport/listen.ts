@@ -106,10 +106,10 @@ function listenOnFetch(app: Hono<Env>, { hostname, port, shared = false }: Place
   const closed = () => open--;
   const server = Deno.serve(
     { hostname, port, reusePort: shared, signal: abort.signal, onListen: () => {}, onError },
-    (request, { completed }) => {
+    (request, { completed, remoteAddr }) => {
       open++;
       completed.then(closed, closed);
-      return app.fetch(request, { connection: new FetchConnection(request, completed) });
+      return app.fetch(request, { connection: new FetchConnection(request, completed, remoteAddr.hostname) });
     },
   );
   return {

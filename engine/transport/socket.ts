@@ -36,6 +36,10 @@ export class SocketConnection implements Connection {
     return this.#socket.destroyed;
   }
 
+  get address(): string | null {
+    return this.#socket.remoteAddress ?? null;
+  }
+
   onGone(call: () => void): () => void {
     this.#leavers.add(call);
     return () => void this.#leavers.delete(call);

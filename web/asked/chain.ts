@@ -21,9 +21,8 @@ export function chained(armed: readonly Armed<Ask>[], maxDelayMs: number): Armed
   return {
     ...first,
     async inject(exchange, healthy) {
-      const hurried = inTime(exchange, maxDelayMs);
       try {
-        return await from(armed, 0, { exchange: hurried, healthy });
+        return await played(armed, { exchange: inTime(exchange, maxDelayMs), healthy });
       } catch (error) {
         if (error instanceof Final) return error.reply;
         throw error;
@@ -37,18 +36,23 @@ interface Serving {
   readonly healthy: () => Promise<Answer>;
 }
 
-function from(armed: readonly Armed<Ask>[], at: number, serving: Serving): Reply | Promise<Reply> {
-  const one = armed[at];
-  if (!one) return serving.healthy();
-  return one.inject(serving.exchange, async () => {
-    const reply = await from(armed, at + 1, serving);
+function played(
+  [first, ...others]: readonly Armed<Ask>[],
+  { exchange, healthy }: Serving,
+): Reply | Promise<Reply> {
+  if (!first) return healthy();
+  const behind = async (serving: Serving) => {
+    const reply = await played(others, serving);
     if ("how" in reply || "script" in reply) throw new Final(reply);
     return reply;
-  });
+  };
+  const instead = (ask: Ask) =>
+    behind({ exchange: { ...exchange, ask }, healthy: () => exchange.instead(ask) });
+  return first.inject({ ...exchange, instead }, () => behind({ exchange, healthy }));
 }
 
 /** An exchange in which all waits together last no longer than `maxMs`. */
-export function inTime(exchange: Exchange<Ask>, maxMs: number): Exchange<Ask> {
+function inTime(exchange: Exchange<Ask>, maxMs: number): Exchange<Ask> {
   let left = maxMs;
   const allowed = (ms: number) => {
     const wait = Math.max(0, Math.min(ms, left));
@@ -57,7 +61,7 @@ export function inTime(exchange: Exchange<Ask>, maxMs: number): Exchange<Ask> {
   };
   return {
     ...exchange,
-    random: exchange.random,
+    random: exchange.random, // which a spread would not see
     sleep: (ms) => exchange.sleep(allowed(ms)),
     doze: (ms) => exchange.doze(allowed(ms)),
   };

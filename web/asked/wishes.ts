@@ -11,20 +11,16 @@ import type { Caps } from "./settings.ts";
 const PARAMETER = "fault";
 const HEADER = "x-errorworks-fault";
 
-/** An ask of which it is not known yet what it wants. */
-type Unasked = Omit<Ask, "forced" | "asked">;
-
 /**
  * The faults that a request asks for, by its query or else by a header, as one; `null`: for none. Those that cannot
  * happen to it are left out, so that a crawler may send the header with all that it asks for.
  * @throws {ApiError} 400 where it cannot be told what is wanted, or it is more than is allowed
  */
-export function wishesOf(ask: Unasked, caps: Caps): Pick<Ask, "forced" | "asked"> | null {
+export function wishesOf(ask: Ask, caps: Caps): Pick<Ask, "forced" | "asked"> | null {
   const text = ask.query.get(PARAMETER) ?? ask.header(HEADER);
   if (text === undefined) return null;
   const armed = parseWishes(text).map((wish) => armedBy(wish, caps));
-  const bare: Ask = { ...ask, forced: null, asked: null };
-  const fitting = armed.filter(({ fault }) => fault.applies?.(bare) ?? true);
+  const fitting = armed.filter(({ fault }) => fault.applies?.(ask) ?? true);
   const asked = armed.map(({ fault }) => fault.name).join(",");
   return { asked, forced: chained(fitting, caps.max_delay_sec * 1000) };
 }

@@ -1,0 +1,22 @@
+import type { Fault } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { challenge } from "./challenge.ts";
+import { cloaking } from "./cloaking.ts";
+import { consentWall } from "./consent_wall.ts";
+import { jsShell } from "./js_shell.ts";
+import { loginWall } from "./login_wall.ts";
+import { mixedLimits } from "./mixed_limits.ts";
+import { paywall } from "./paywall.ts";
+import { soft404 } from "./soft_404.ts";
+
+/** What sites do against bots, and what keeps bots from the content as if by accident. */
+export const botFaults: readonly Fault<Ask>[] = [
+  challenge,
+  soft404,
+  jsShell,
+  consentWall,
+  loginWall,
+  mixedLimits,
+  paywall,
+  cloaking,
+];

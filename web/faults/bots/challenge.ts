@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import type { Ask } from "../../ask.ts";
+import { challengePage } from "../../challenge.ts";
+import { isCleared } from "../../site/clearance.ts";
+import { isHtml } from "../plain.ts";
+
+/** A check of the browser in place of the page, until a client comes with the cookie that its script sets. */
+export const challenge = defineFault({
+  name: "challenge",
+  kind: "content",
+  summary: "200 with a check of the browser in place of the page; who solves it has its cookie and passes",
+  applies: (ask: Ask) => isHtml(ask) && !isCleared(ask.site, ask),
+  options: z.object({
+    status: z.literal([200, 202, 403, 429, 503]).default(200).describe("status of the page"),
+  }),
+  inject: ({ ask }, { status }) => challengePage(ask, status),
+});

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import type { Ask } from "../../ask.ts";
+import { login } from "../../pages/login.ts";
+import { userOf } from "../../site/session.ts";
+import { isHtml } from "../plain.ts";
+
+/** The form of the login in place of the page, at the address of the page. Who is logged in has come through. */
+export const loginWall = defineFault({
+  name: "login_wall",
+  kind: "content",
+  summary: "200 with the login form in place of the page, unless the client is logged in",
+  applies: (ask: Ask) => isHtml(ask) && ask.path !== login.path && userOf(ask.site, ask) === null,
+  options: z.object({}),
+  inject({ ask, instead }) {
+    const { site, path, query } = ask;
+    const search = query.size > 0 ? `?${query}` : "";
+    const next = new URLSearchParams({ next: `${site.base}${path}${search}` });
+    return instead({ ...ask, method: "GET", path: login.path, params: {}, query: next, kind: login });
+  },
+});

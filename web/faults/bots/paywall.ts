@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import { page } from "../../page.ts";
+import { isHtml } from "../plain.ts";
+
+/** What sites say when they have been read enough, with statuses that few clients know. */
+const STATUSES = [402, 430, 499, 509];
+
+/** Wants money, or says that the quota is used up, with an unusual status. */
+export const paywall = defineFault({
+  name: "paywall",
+  kind: "http",
+  summary: "402, 430, 499 or 509 with a page that wants a subscription",
+  applies: isHtml,
+  options: z.object({
+    statuses: z.array(z.int().min(400).max(599)).min(1).default(STATUSES).describe("statuses to draw from"),
+  }),
+  inject({ ask: { site, path }, random }, { statuses }) {
+    const { type, body } = page(site, {
+      kind: "paywall",
+      title: "Subscribe to read on",
+      canonical: path,
+      main: "<h1>You have reached your limit of free pages</h1>\n" +
+        "<p>Subscribe for 1 € a week to go on reading.</p>\n<p><button>Subscribe</button></p>",
+    });
+    return {
+      status: pick(random, statuses),
+      headers: { "content-type": type, "cache-control": "no-store" },
+      body,
+    };
+  },
+});

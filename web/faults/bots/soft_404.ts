@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import type { Ask } from "../../ask.ts";
+import { page } from "../../page.ts";
+import { isHtml } from "../plain.ts";
+
+/** Says that there is no such page, but not in its status; also of pages that there are not. */
+export const soft404 = defineFault({
+  name: "soft_404",
+  kind: "content",
+  summary: "200 with a page that says «not found», or a redirect to home",
+  applies: (ask: Ask) => ask.path !== "/" && (ask.kind === null || isHtml(ask)),
+  options: z.object({
+    how: z.enum(["page", "home"]).default("page").describe("page: 200 and words; home: 302 to home"),
+  }),
+  inject({ ask: { site } }, { how }) {
+    if (how === "home") return { status: 302, headers: { location: `${site.base}/` }, body: "" };
+    const { status, type, body } = page(site, {
+      kind: "soft_404",
+      title: "Page not found",
+      canonical: "/",
+      main: `<h1>Oops!</h1>\n<p>We could not find the page that you are looking for.</p>\n` +
+        `<p><a href="${site.base}/">Back to the shop</a></p>`,
+    });
+    return { status, headers: { "content-type": type }, body };
+  },
+});
