@@ -14,7 +14,7 @@ export const cloaking = defineFault({
   name: "cloaking",
   kind: "content",
   summary: "200 with a page that hangs on who asks: the same address on a site of another seed",
-  applies: isHtml,
+  applies: (ask: Ask) => isHtml(ask) && hangsOnSeed(ask),
   options: z.object({
     by: z.enum(["user_agent", "accept_language", "cookie"]).default("user_agent").describe(
       "what it hangs on",
@@ -26,18 +26,28 @@ export const cloaking = defineFault({
       ...ask.site,
       seed: textKey(ask.site.seed, `${by} ${ask.header(TRAITS[by]) ?? ""}`).low >>> 0,
     };
-    const answer = isThere({ ...ask, site }) ? await instead({ ...ask, site }) : elsewhere(ask);
+    const isThere = bodyOn(site.seed, ask) !== null;
+    const answer = isThere ? await instead({ ...ask, site }) : elsewhere(ask);
     return vary ? { ...answer, headers: { ...answer.headers, vary: TRAITS[by] } } : answer;
   },
 });
 
-function isThere(ask: Ask): boolean {
+/** The page at an address of a site with this seed; `null`: there is none. */
+function bodyOn(seed: number, ask: Ask): string | Uint8Array | null {
+  const site = { ...ask.site, seed };
   try {
-    return (ask.kind?.make(ask.site, ask) ?? null) !== null;
+    return ask.kind?.make(site, { ...ask, method: "GET" })?.body ?? null;
   } catch (error) {
-    if (error instanceof ApiError) return false;
+    if (error instanceof ApiError) return null;
     throw error;
   }
+}
+
+/** Whether there is another page at the same address of another site. */
+function hangsOnSeed(ask: Ask): boolean {
+  const { seed } = ask.site;
+  const body = bodyOn(seed, ask);
+  return body !== null && body !== bodyOn(seed + 1, ask);
 }
 
 /** What is shown to those for whom there is nothing. */

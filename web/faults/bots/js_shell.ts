@@ -16,14 +16,15 @@ export const jsShell = defineFault({
   }),
   async inject(exchange, { status, data }) {
     const answer = await plainPage(exchange);
-    const [, main = ""] = /<main>(.*)<\/main>/s.exec(answer.body) ?? [];
+    const [, main = ""] = MAIN.exec(answer.body) ?? [];
     const shell = answer.body
       .replace(/<script type="application\/ld\+json">.*?<\/script>\n?/gs, "")
-      .replace(/<main>.*<\/main>/s, () => `<main>\n${ROOT}${data === "inline" ? filled(main) : ""}</main>`);
+      .replace(MAIN, () => `<main>\n${ROOT}${data === "inline" ? filled(main) : ""}</main>`);
     return { ...withBody(answer, shell), status };
   },
 });
 
+const MAIN = /<main[^>]*>(.*)<\/main>/s;
 const ROOT = '<div id="root"></div>\n<noscript>You need to enable JavaScript to run this app.</noscript>\n';
 
 function filled(main: string): string {
