@@ -1,5 +1,5 @@
-import { type Key, randomOf } from "./random.ts";
-import type { Answer, Connection, Exchange, HttpError, Random, Stream } from "./types.ts";
+import { type Key, randomOf, type Stream } from "./random.ts";
+import type { Answer, Connection, Exchange, HttpError, Random } from "./types.ts";
 import type { Core } from "./serve.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Visit } from "./visit.ts";

@@ -4,7 +4,10 @@
  *
  * @module
  */
-import type { Random, Range, Stream } from "./types.ts";
+import type { Random, Range } from "./types.ts";
+
+/** The independent streams of chance that every request owns. */
+export type Stream = "decide" | "latency" | "fault" | "content" | "id" | "pace";
 
 const GOLDEN = 0x9e3779b9;
 const STREAMS: Readonly<Record<Stream, number>> = {

@@ -10,6 +10,7 @@ import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Burst } from "./burst.ts";
 import type { Legacy } from "./config/legacy.ts";
+import type { Stream } from "./random.ts";
 import type { Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
@@ -121,9 +122,6 @@ export interface HttpError {
   readonly wait_ms?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** The independent streams of chance that every request owns. */
-export type Stream = "decide" | "latency" | "fault" | "content" | "id" | "pace";
 
 /** One request being served, and all a fault may touch. */
 export interface Exchange<Ask = unknown> {

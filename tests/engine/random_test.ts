@@ -11,7 +11,7 @@ import {
   secretHex,
   textKey,
 } from "../../engine/random.ts";
-import type { Stream } from "../../engine/types.ts";
+import type { Stream } from "../../engine/random.ts";
 import { correlation, fc, unevenness } from "./support.ts";
 
 const STREAMS: readonly Stream[] = ["decide", "latency", "fault", "content", "id", "pace"];
