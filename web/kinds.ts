@@ -4,17 +4,22 @@ import { account } from "./pages/account.ts";
 import { article } from "./pages/article.ts";
 import { articles } from "./pages/articles.ts";
 import { contact } from "./pages/contact.ts";
+import { catalogueCsv, cataloguePdf, datasheet } from "./pages/downloads.ts";
 import { favicon } from "./pages/favicon.ts";
+import { atom, rss } from "./pages/feeds.ts";
 import { home } from "./pages/home.ts";
 import { image } from "./pages/image.ts";
+import { inline } from "./pages/inline.ts";
 import { item } from "./pages/item.ts";
 import { listing } from "./pages/listing.ts";
 import { login } from "./pages/login.ts";
 import { logout } from "./pages/logout.ts";
 import { robots } from "./pages/robots.ts";
+import { scroll, scrollData } from "./pages/scroll.ts";
 import { search } from "./pages/search.ts";
 import { security } from "./pages/security.ts";
 import { shop } from "./pages/shop.ts";
+import { sitemaps } from "./pages/sitemaps.ts";
 import { stylesheet } from "./pages/stylesheet.ts";
 
 /** Every kind of page that the site has. A new one is a file and a line here; the first that fits an address has it. */
@@ -32,6 +37,15 @@ export const kinds: readonly Kind[] = [
   logout,
   account,
   contact,
+  scroll,
+  scrollData,
+  inline,
+  rss,
+  atom,
+  catalogueCsv,
+  cataloguePdf,
+  datasheet,
+  ...sitemaps(() => kinds),
   robots,
   security,
   favicon,

@@ -96,13 +96,30 @@ export function pdfText(bytes: Uint8Array): string[][] {
   const kids = /\/Kids \[([^\]]*)\]/.exec(objects[1] ?? "")?.[1] ?? "";
   return [...kids.matchAll(/(\d+) 0 R/g)].map(([, kid]) => {
     const [, content] = /\/Contents (\d+) 0 R/.exec(objects[Number(kid) - 1] ?? "") ?? [];
-    return linesOf(objects[Number(content) - 1] ?? "");
+    return linesOf(objects[Number(content) - 1] ?? "", streamOf(objects[6] ?? ""));
   });
 }
 
-function linesOf(object: string): string[] {
+/** What the content of a page says, line by line; `table` is that of the font whose characters are numbered. */
+function linesOf(object: string, table: string): string[] {
+  const meanings = new Map(
+    [...table.matchAll(/^<([\da-f]{4})> <([\da-f]+)>$/gm)].map(([, code = "", text = ""]) => [
+      code,
+      Buffer.from(text, "hex").swap16().toString("utf16le"),
+    ]),
+  );
+  return streamOf(object).split("T*\n").slice(1).map((line) =>
+    [...line.matchAll(/^\/F[12] 11 Tf (?:\((.*)\)|<(.*)>) Tj$/gm)].map(([, latin, coded = ""]) =>
+      latin === undefined
+        ? coded.replace(/.{4}/g, (code) => meanings.get(code) ?? "?")
+        : new TextDecoder("windows-1252").decode(Buffer.from(latin.replace(/\\([\\()])/g, "$1"), "latin1"))
+    ).join("")
+  );
+}
+
+function streamOf(object: string): string {
   const [head = "", length] = /^\d+ 0 obj\n<< \/Length (\d+) >>\nstream\n/.exec(object) ?? [];
-  const stream = object.slice(head.length, head.length + Number(length));
-  assert.ok(object.startsWith("\nendstream", head.length + Number(length)));
-  return [...stream.matchAll(/^\((.*)\) '$/gm)].map(([, line = ""]) => line.replace(/\\([\\()])/g, "$1"));
+  const end = head.length + Number(length);
+  assert.ok(object.startsWith("\nendstream", end));
+  return object.slice(head.length, end);
 }

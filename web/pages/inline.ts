@@ -1,0 +1,43 @@
+import type { Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import { mixedItems, recordOf } from "../site/records.ts";
+
+const COUNT = 20;
+
+/** Where the list begins, so that it is not the one that `/scroll` begins with. */
+const START = 4000;
+
+/** A page whose data is nowhere but in a script. */
+export const inline: Kind = {
+  name: "inline",
+  type: "html",
+  methods: ["GET"],
+  path: "/inline",
+  make(site) {
+    const items = mixedItems(site, START, COUNT).map((item) => recordOf(site, item));
+    // A script ends at the first "</", also within a text.
+    const data = JSON.stringify({ items }).replaceAll("<", "\\u003c");
+    return page(site, {
+      kind: "inline",
+      title: "On offer",
+      canonical: "/inline",
+      main: `<h1>On offer</h1>
+<table id="offers"></table>
+<script type="application/json" id="data">${data}</script>
+<script>${SCRIPT}</script>`,
+      data: { items },
+    });
+  },
+  paths: () => ["/inline"],
+};
+
+const SCRIPT = `
+for (const item of JSON.parse(document.getElementById("data").textContent).items) {
+  const row = document.getElementById("offers").insertRow();
+  const link = document.createElement("a");
+  link.href = item.url;
+  link.textContent = item.name;
+  row.insertCell().append(link);
+  row.insertCell().textContent = item.price + " " + item.currency;
+}
+`;

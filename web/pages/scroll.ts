@@ -1,0 +1,89 @@
+import { Buffer } from "node:buffer";
+import { file } from "../file.ts";
+import type { Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import { mixedItems, recordOf } from "../site/records.ts";
+import { signature } from "../site/session.ts";
+import type { Site } from "../site/site.ts";
+
+/** Items in all, and those that come at once. */
+const TOTAL = 200;
+const STEP = 20;
+
+/** A page that is empty until its script has fetched what belongs on it. */
+export const scroll: Kind = {
+  name: "scroll",
+  type: "html",
+  methods: ["GET"],
+  path: "/scroll",
+  make: (site) =>
+    page(site, {
+      kind: "scroll",
+      title: "Endless",
+      canonical: "/scroll",
+      main: `<h1>Endless</h1>
+<ul id="items"></ul>
+<p id="end">Scroll down for more.</p>
+<noscript><p>This page needs JavaScript.</p></noscript>
+<script>${scriptOf(site)}</script>`,
+      data: { api: "/api/scroll", total: TOTAL },
+    }),
+  paths: () => ["/scroll"],
+};
+
+/** What the script fetches: a step of the list, and the cursor of the next one. */
+export const scrollData: Kind = {
+  name: "scroll_data",
+  type: "data",
+  methods: ["GET"],
+  path: "/api/scroll",
+  make(site, { query }) {
+    const start = startOf(site, query.get("cursor") ?? "");
+    if (start === null) return json(400, { error: "This is no cursor of this list." });
+    const items = mixedItems(site, start, STEP).map((item) => recordOf(site, item));
+    const next = start + STEP < TOTAL ? cursorOf(site, start + STEP) : null;
+    return json(200, { items, next }, items.map(({ url }) => url.slice(site.base.length)));
+  },
+};
+
+function json(status: number, data: Readonly<Record<string, unknown>>, links: readonly string[] = []) {
+  const type = "application/json; charset=utf-8";
+  return file({ kind: "scroll_data", type, status, body: JSON.stringify(data), links, data });
+}
+
+/** Says nothing to those who read it, and cannot be made up. */
+function cursorOf(site: Site, start: number): string {
+  return Buffer.from(`${start}:${signature(site, "cursor", String(start)).slice(0, 8)}`).toString(
+    "base64url",
+  );
+}
+
+/** Where a cursor goes on; the beginning for none, `null` for one that is wrong. */
+function startOf(site: Site, cursor: string): number | null {
+  if (cursor === "") return 0;
+  const start = Number.parseInt(Buffer.from(cursor, "base64url").toString(), 10);
+  return cursor === cursorOf(site, start) && start < TOTAL ? start : null;
+}
+
+function scriptOf({ base }: Site): string {
+  return `
+let next = "", busy = false;
+async function more() {
+  if (busy || next === null) return;
+  busy = true;
+  const answer = await fetch("${base}/api/scroll?cursor=" + encodeURIComponent(next));
+  const { items, next: cursor } = await answer.json();
+  for (const { name, url } of items) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = name;
+    document.getElementById("items").appendChild(document.createElement("li")).append(link);
+  }
+  next = cursor;
+  busy = false;
+  if (next === null) document.getElementById("end").textContent = "That was all.";
+}
+new IntersectionObserver(more).observe(document.getElementById("end"));
+addEventListener("scroll", more);
+`;
+}

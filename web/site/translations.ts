@@ -1,0 +1,55 @@
+import { escaped } from "../html.ts";
+import { type Article, articleOf } from "./articles.ts";
+import type { Site } from "./site.ts";
+import { LANGUAGES } from "./words.ts";
+
+/** The languages that every article is in, beside its own. */
+const TARGETS = ["en", "de", "fr", "ar", "ja"];
+
+/** An article in one of its languages. */
+export interface Edition {
+  readonly language: string;
+  /** From the root of the site; without a language for the original. */
+  readonly path: string;
+}
+
+/** All editions of an article, the original first. */
+export function editionsOf(site: Site, slug: string): Edition[] {
+  const original = articleOf(site, slug)?.words.code;
+  if (original === undefined) return [];
+  const translations = TARGETS.filter((language) => language !== original);
+  return [
+    { language: original, path: `/articles/${slug}` },
+    ...translations.map((language) => ({ language, path: `/${language}/articles/${slug}` })),
+  ];
+}
+
+/** A translation; `null` for a language that an article is not, or was from the beginning, in. */
+export function translationOf(site: Site, language: string, slug: string): Article | null {
+  const translated = editionsOf(site, slug).slice(1).some((edition) => edition.language === language);
+  return translated ? articleOf(site, slug, language) : null;
+}
+
+/** HTML for the head of each edition, the same in all: where the others are, and the one for everybody else. */
+export function alternateLinks(site: Site, slug: string): string {
+  const editions = editionsOf(site, slug);
+  const original = editions[0]?.path ?? "";
+  return [...editions, { language: "x-default", path: original }].map(({ language, path }) =>
+    `<link rel="alternate" hreflang="${language}" href="${escaped(site.base + path)}">\n`
+  ).join("");
+}
+
+/** HTML for the page of each edition: links to all of them. */
+export function editionLinks(site: Site, slug: string): string {
+  const links = editionsOf(site, slug).map(({ language, path }) =>
+    `<a href="${escaped(site.base + path)}" hreflang="${language}" lang="${language}">${
+      NAMES.get(language)
+    }</a>`
+  );
+  return `<nav class="languages" aria-label="Languages">${links.join(" ")}</nav>`;
+}
+
+/** What languages call themselves. */
+const NAMES = new Map(
+  LANGUAGES.map(({ code }) => [code, new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code]),
+);
