@@ -31,21 +31,22 @@ const FIXED = 8;
 /** Bytes of WinAnsi from 128 to 159; all others mean the character of their number. */
 const WIN_ANSI = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
-const LATIN = /^[\x20-\x7e\xa0-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/;
+const LATIN = `\\x20-\\x7e\\xa0-\\xff${WIN_ANSI.replaceAll(" ", "")}`;
+const PIECES = new RegExp(`([^${LATIN}](?: ?[^${LATIN}])*)|[${LATIN}]+`, "gu");
+const RIGHT_TO_LEFT = /[\p{sc=Arab}\p{sc=Hebr}](?: ?[\p{sc=Arab}\p{sc=Hebr}])*/gu;
 
 /** A line as operators: pieces in Helvetica, and pieces in the other font, whose codes are given out as they come. */
 function runsOf(line: string, codes: Map<string, string>): string {
-  let runs = "";
-  let piece = "";
-  const end = () => runs += piece === "" ? "" : LATIN.test(piece) ? latinRun(piece) : otherRun(piece, codes);
-  for (const character of line.toWellFormed().replace(/\p{Cc}/gu, " ")) {
-    if (piece !== "" && LATIN.test(piece) !== LATIN.test(character)) {
-      end();
-      piece = "";
-    }
-    piece += character;
-  }
-  return end();
+  const plain = line.toWellFormed().replace(/\p{Cc}/gu, " ");
+  return plain.replace(
+    PIECES,
+    (piece, other?: string) => other ? otherRun(visual(other), codes) : latinRun(piece),
+  );
+}
+
+/** A text in the order in which it is written from left to right; done twice, it is as it was. */
+export function visual(text: string): string {
+  return text.replace(RIGHT_TO_LEFT, (piece) => Array.from(piece).reverse().join(""));
 }
 
 function latinRun(text: string): string {

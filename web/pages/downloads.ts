@@ -97,8 +97,8 @@ export function hasDatasheet({ number }: Pick<Item, "number">): boolean {
   return number % EVERY === 0;
 }
 
-function priceOf({ price, currency }: Item): string {
-  return `${price.toFixed(2)} ${currency}`;
+function priceOf({ price, currency, words }: Item): string {
+  return `${price.toFixed(words.money.digits)} ${currency}`;
 }
 
 /** A document to download, with the facts about it. */

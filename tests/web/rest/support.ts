@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import type { Call } from "../../../web/kind.ts";
+import { visual } from "../../../web/media/pdf.ts";
 import { type Bench, withServer } from "../../harness.ts";
 import { llm } from "../../../llm/domain.ts";
 import { web } from "../../../web/domain.ts";
@@ -111,7 +112,7 @@ function linesOf(object: string, table: string): string[] {
   return streamOf(object).split("T*\n").slice(1).map((line) =>
     [...line.matchAll(/^\/F[12] 11 Tf (?:\((.*)\)|<(.*)>) Tj$/gm)].map(([, latin, coded = ""]) =>
       latin === undefined
-        ? coded.replace(/.{4}/g, (code) => meanings.get(code) ?? "?")
+        ? visual(coded.replace(/.{4}/g, (code) => meanings.get(code) ?? "?"))
         : new TextDecoder("windows-1252").decode(Buffer.from(latin.replace(/\\([\\()])/g, "$1"), "latin1"))
     ).join("")
   );
