@@ -21,6 +21,7 @@ import { security } from "./pages/security.ts";
 import { shop } from "./pages/shop.ts";
 import { sitemaps } from "./pages/sitemaps.ts";
 import { stylesheet } from "./pages/stylesheet.ts";
+import { translation } from "./pages/translation.ts";
 
 /** Every kind of page that the site has. A new one is a file and a line here; the first that fits an address has it. */
 export const kinds: readonly Kind[] = [
@@ -50,4 +51,6 @@ export const kinds: readonly Kind[] = [
   security,
   favicon,
   ...askedKinds,
+  // Behind those whose paths begin with a word of their own: this one takes any.
+  translation,
 ];

@@ -33,6 +33,8 @@ export function page(site: Site, parts: Parts): Resource {
 <title>${escaped(title)}</title>
 <link rel="canonical" href="${escaped(site.base + canonical)}">
 <link rel="stylesheet" href="${site.base}/assets/site.css">
+<link rel="alternate" type="application/rss+xml" title="News" href="${site.base}/feed.rss">
+<link rel="alternate" type="application/atom+xml" title="News" href="${site.base}/feed.atom">
 ${head}</head>
 <body>
 ${headerOf(site)}

@@ -13,6 +13,7 @@ import {
   textOfArticle,
 } from "../site/articles.ts";
 import type { Site } from "../site/site.ts";
+import { alternateLinks, editionLinks } from "../site/translations.ts";
 
 /** A text of the magazine. */
 export const article: Kind = {
@@ -33,7 +34,7 @@ export const article: Kind = {
 export function articlePage(
   site: Site,
   article: Article,
-  { path = `/articles/${article.slug}`, head = "" }: { readonly path?: string; readonly head?: string } = {},
+  path = `/articles/${article.slug}`,
 ): Resource {
   const { slug, title, words, author, published } = article;
   const { paragraphs, items } = textOfArticle(site, article);
@@ -43,6 +44,7 @@ export function articlePage(
 <p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}">${
     day(published)
   }</time></p>
+${editionLinks(site, slug)}
 ${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
 </article>
 ${cards(site, items)}
@@ -52,7 +54,7 @@ ${following(site, article)}`;
     title,
     lang: words.code,
     canonical: path,
-    head: head + dataScript("application/ld+json", linkedData(article)),
+    head: alternateLinks(site, slug) + dataScript("application/ld+json", linkedData(article)),
     main,
     modified: published,
     data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },

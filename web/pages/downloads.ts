@@ -3,9 +3,8 @@ import type { Kind } from "../kind.ts";
 import type { Resource } from "../resource.ts";
 import { csv } from "../media/csv.ts";
 import { type Document, pdf } from "../media/pdf.ts";
-import { itemCount, SHELVES } from "../site/categories.ts";
 import { detailsOf } from "../site/details.ts";
-import { type Item, itemId, itemOf } from "../site/items.ts";
+import { hasDatasheet, type Item, itemIds, itemOf } from "../site/items.ts";
 import { type ItemRecord, mixedItems, recordOf } from "../site/records.ts";
 
 /** Items in a catalogue: the same number of each category. */
@@ -81,21 +80,11 @@ export const datasheet: Kind = {
     });
   },
   *paths(site) {
-    for (const shelf of SHELVES) {
-      const count = itemCount(site, shelf);
-      for (let number = EVERY; number <= count; number += EVERY) {
-        yield `/item/${itemId(shelf, number)}/datasheet.pdf`;
-      }
+    for (const id of itemIds(site)) {
+      if (hasDatasheet({ id })) yield `/item/${id}/datasheet.pdf`;
     }
   },
 };
-
-const EVERY = 10;
-
-/** Whether an item has a datasheet. */
-export function hasDatasheet({ number }: Pick<Item, "number">): boolean {
-  return number % EVERY === 0;
-}
 
 function priceOf({ price, currency, words }: Item): string {
   return `${price.toFixed(words.money.digits)} ${currency}`;

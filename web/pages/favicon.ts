@@ -11,8 +11,7 @@ export const favicon: Kind = {
   methods: ["GET"],
   path: "/favicon.ico",
   make(site) {
-    const random = chanceOf(site, "favicon");
-    const shade = () => integerBetween(random, [0, 200]);
-    return file({ kind: "favicon", type: "image/x-icon", body: icon([shade(), shade(), shade()]) });
+    const colour = integerBetween(chanceOf(site, "favicon"), [0, 0xcfcfcf]);
+    return file({ kind: "favicon", type: "image/x-icon", body: icon(colour) });
   },
 };

@@ -1,5 +1,6 @@
 import type { Kind } from "../kind.ts";
 import { page } from "../page.ts";
+import { dataScript } from "../parts/cards.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
 
 const COUNT = 20;
@@ -15,16 +16,13 @@ export const inline: Kind = {
   path: "/inline",
   make(site) {
     const items = mixedItems(site, START, COUNT).map((item) => recordOf(site, item));
-    // A script ends at the first "</", also within a text.
-    const data = JSON.stringify({ items }).replaceAll("<", "\\u003c");
     return page(site, {
       kind: "inline",
       title: "On offer",
       canonical: "/inline",
       main: `<h1>On offer</h1>
 <table id="offers"></table>
-<script type="application/json" id="data">${data}</script>
-<script>${SCRIPT}</script>`,
+${dataScript("application/json", { items }, "data")}<script>${SCRIPT}</script>`,
       data: { items },
     });
   },

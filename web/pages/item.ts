@@ -5,7 +5,7 @@ import { cards, dataScript, stars } from "../parts/cards.ts";
 import { crumbs, wayTo } from "../parts/crumbs.ts";
 import type { Resource } from "../resource.ts";
 import { type Details, detailsOf } from "../site/details.ts";
-import { type Item, itemIds, itemOf } from "../site/items.ts";
+import { hasDatasheet, type Item, itemIds, itemOf } from "../site/items.ts";
 import { written } from "../site/money.ts";
 import type { Site } from "../site/site.ts";
 
@@ -35,7 +35,7 @@ ${gallery(site, item, details)}
 ${buying(item)}
 <p class="description">${escaped(details.description)}</p>
 ${attributes(item, details)}
-<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</a></p>
+${hasDatasheet(item) ? `<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</a></p>` : ""}
 </div>
 </article>
 ${reviews(item, details)}

@@ -21,7 +21,10 @@ export function headerOf({ base }: Site): string {
 
 /** Columns of links: heading, then path and text of each. */
 const COLUMNS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ["Shop", [["/shop", "All departments"], ["/scroll", "Browse without end"], ["/account", "Your account"]]],
+  ["Shop", [["/shop", "All departments"], ["/scroll", "Browse without end"], ["/inline", "On offer"], [
+    "/account",
+    "Your account",
+  ]]],
   ["Magazine", [["/articles", "All articles"], ["/feed.rss", "RSS"], ["/feed.atom", "Atom"]]],
   ["Downloads", [["/catalogue.csv", "Catalogue as CSV"], ["/catalogue.pdf", "Catalogue as PDF"]]],
   ["Service", [["/contact", "Contact"], ["/login", "Log in"]]],

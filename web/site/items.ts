@@ -74,6 +74,11 @@ export function* itemIds(site: Site): Generator<string> {
   }
 }
 
+/** Whether an item has a datasheet: one in ten has. */
+export function hasDatasheet({ id }: Pick<Item, "id">): boolean {
+  return id.endsWith("0");
+}
+
 /** The `number`-th item of a category, which has as many. */
 export function itemAt(site: Site, shelf: Shelf, number: number): Item {
   const id = itemId(shelf, number);

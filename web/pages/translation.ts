@@ -1,0 +1,21 @@
+import type { Kind } from "../kind.ts";
+import { articleSlugs } from "../site/articles.ts";
+import { editionsOf, translationOf } from "../site/translations.ts";
+import { articlePage } from "./article.ts";
+
+/** An article in another language than its own. */
+export const translation: Kind = {
+  name: "translation",
+  type: "html",
+  methods: ["GET"],
+  path: "/:lang/articles/:slug",
+  make(site, { path, params }) {
+    const found = translationOf(site, params["lang"] ?? "", params["slug"] ?? "");
+    return found && articlePage(site, found, path);
+  },
+  *paths(site) {
+    for (const slug of articleSlugs(site)) {
+      for (const { path } of editionsOf(site, slug).slice(1)) yield path;
+    }
+  },
+};
