@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
+import type { Call, Command } from "./command.ts";
 import type { Section } from "./config/load.ts";
 import { type Shares, shares } from "./decide.ts";
 import { armFaults } from "./fault.ts";
@@ -30,6 +31,8 @@ export interface Service extends Section {
   readonly dimensions: readonly string[];
   /** Lists among its settings that have a route of their own, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** What it adds to the command line. */
+  readonly commands: readonly ServiceCommand[];
   /** The true share of every fault of a section, outside and inside of bursts. */
   shares(section: unknown): AllShares;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
@@ -39,6 +42,11 @@ export interface Service extends Section {
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;
   mount(core: Core): Mounted;
+}
+
+/** A command that makes its own of the section of a configuration. */
+export interface ServiceCommand extends Omit<Command<never>, "run"> {
+  run(call: Omit<Call<never>, "content"> & { readonly section: unknown }, options: unknown): Promise<void>;
 }
 
 /** What faults come to, usually and, where there are bursts, during one. */
@@ -53,6 +61,8 @@ export interface Mounted {
   readonly routes: Hono<Env>;
   /** The same for a port of its own; `null` for a domain that has none. */
   readonly own: Hono<Env> | null;
+  /** What it has under `/admin`. */
+  readonly admin: Hono<Env> | null;
   /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
   prepare(section: unknown): Promise<(rest: Omit<InForce<never, never>, "live">) => void>;
   inBurst(): boolean;
@@ -79,6 +89,13 @@ export function service<Ask, Settings extends z.ZodObject, Content>(
   return {
     ...domain,
     dimensions: [...COMMON_DIMENSIONS, ...domain.dimensions],
+    commands: (domain.commands ?? []).map((command) => ({
+      ...command,
+      run: async ({ section, ...call }, options) => {
+        const content = await domain.prepare(domain.settings.parse(section));
+        await command.run({ ...call, content }, options);
+      },
+    })),
     shares(section) {
       const { selection, burst, faults } = common.parse(section);
       const armed = armFaults(domain.faults, faults);
@@ -128,6 +145,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     name: domain.name,
     routes: domain.routes(desk, domain.base ?? ""),
     own: domain.base === undefined ? null : domain.routes(desk, ""),
+    admin: domain.admin?.(() => now().live.content) ?? null,
     async prepare(section) {
       const live = await arm(domain, section);
       return (rest) => {

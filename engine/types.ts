@@ -8,6 +8,7 @@
  */
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
+import type { Extras } from "./command.ts";
 import type { Burst } from "./burst.ts";
 import type { Legacy } from "./config/legacy.ts";
 import type { Stream } from "./random.ts";
@@ -229,7 +230,7 @@ export interface Accumulator {
 }
 
 /** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
-export interface Domain<Ask, Settings extends z.ZodObject, Content> {
+export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extras<Content> {
   readonly name: string;
   readonly summary: string;
   /** How a client is pointed at the server whose address is `url`, in one line. */

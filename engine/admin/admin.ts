@@ -59,6 +59,7 @@ export function adminRoutes(state: State): Hono<Env> {
     for (const name of Object.keys(lists)) methodsOf(app, { [`/admin/${name}`]: "GET, POST, PUT, DELETE" });
   }
   methodsOf(app, METHODS);
+  for (const { admin } of state.mounted) if (admin) addRoutes(app, admin);
   app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
   app.onError((error, c) => {
     if (error instanceof ApiError) {
@@ -95,6 +96,14 @@ const METHODS: Readonly<Record<string, string>> = {
 function noDatabase(): ApiError {
   const message = `Nothing was written down, as metrics.database is "${NO_DATABASE}"`;
   return new ApiError({ status: 404, code: null, message });
+}
+
+/** The routes of a domain, and what else their paths do not take. */
+function addRoutes(app: Hono<Env>, own: Hono<Env>): void {
+  app.route("/admin", own);
+  for (const [path, routes] of Map.groupBy(own.routes, ({ path }) => `/admin${path}`)) {
+    methodsOf(app, { [path]: routes.map(({ method }) => method).join(", ") });
+  }
 }
 
 function methodsOf(app: Hono<Env>, routes: Readonly<Record<string, string>>): void {

@@ -13,6 +13,7 @@ import {
 import { ConfigError, messageOf } from "../error.ts";
 import type { Service } from "../mount.ts";
 import { VERSION } from "../version.ts";
+import { flagsOf } from "./domain.ts";
 import type { Output } from "./output.ts";
 
 /** What the command line needs of the world. */
@@ -56,9 +57,8 @@ function program(host: Host): CommandUnknownOpts {
     .version(VERSION, "-V, --version")
     .showHelpAfterError("(see errorworks --help)")
     .addHelpText("after", EXAMPLES);
-  for (const command of [serve(host), presets(host), faults(host), config(host), version(host)]) {
-    root.addCommand(command);
-  }
+  const own = [serve(host), presets(host), faults(host), config(host), version(host)];
+  for (const command of [...own, ...ofDomains(host)]) root.addCommand(command);
   quiet(root, host);
   return root;
 }
@@ -181,4 +181,18 @@ function config(host: Host) {
 
 function version(host: Host) {
   return new Command("version").description("Print the version.").action(() => host.line(VERSION));
+}
+
+/** What the domains add; each command takes a configuration, since it is about what that makes of the domain. */
+function ofDomains(host: Host) {
+  return host.services.flatMap((service) =>
+    service.commands.map((command) => {
+      const { name, summary } = command;
+      const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
+      for (const { flags, summary } of flagsOf(command)) line.option(flags, summary);
+      return line.action(async (argument: string | undefined, options) =>
+        (await import("./domain.ts")).runCommand({ service, name, argument, options: { ...options } }, host)
+      );
+    })
+  );
 }
