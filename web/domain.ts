@@ -9,6 +9,8 @@ import { CHALLENGE } from "./ladder/ladder.ts";
 import { legacy } from "./legacy.ts";
 import { routes } from "./routes.ts";
 import { settings } from "./settings.ts";
+import { truthRoutes } from "./truth/admin.ts";
+import { commands } from "./truth/commands.ts";
 
 /** The fake website under `/web`. */
 export const web = service({
@@ -32,4 +34,6 @@ export const web = service({
   detail,
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,
   routes,
+  admin: truthRoutes,
+  commands,
 });

@@ -1,0 +1,125 @@
+import { strict as assert } from "node:assert";
+import { web } from "../../../web/domain.ts";
+import { type Score, scoreOptions, Scorer } from "../../../web/truth/score.ts";
+import { type Bench, withServer } from "../../harness.ts";
+import { addressOf } from "../../../web/truth/address.ts";
+import { truthOf } from "../../../web/truth/truth.ts";
+
+function scoreOf(lines: readonly unknown[], options: Record<string, unknown> = {}): Score {
+  const scorer = new Scorer(0, scoreOptions.parse(options));
+  for (const line of lines) scorer.add(typeof line === "string" ? line : JSON.stringify(line));
+  return scorer.end();
+}
+
+/** What a crawler would tell that makes no mistake. */
+function right(url: string) {
+  const address = addressOf(url);
+  assert.ok(address);
+  const { title, text_sha256, links, status } = truthOf(0, address);
+  return { url, status, title, text_sha256, links };
+}
+
+Deno.test("score() of what is true is all right", () => {
+  const { all_right, counts, complete_pct } = scoreOf([right("/"), right("/contact"), right("/login")]);
+  assert.ok(all_right);
+  assert.equal(counts.right, 3);
+  assert.equal(counts.real, counts.right + counts.missed);
+  assert.equal(complete_pct, 300 / counts.real);
+});
+
+Deno.test("score() finds pages that are wrong though nobody noticed, and says what of them", () => {
+  for (
+    const [part, wrong] of [
+      ["title", { title: "Cont" }],
+      ["text", { text_sha256: "0" }],
+      [
+        "links",
+        { links: ["/"].concat("/x") },
+      ],
+      ["text", { text_sha256: undefined, text: "Contact" }],
+      ["body", { body_sha256: "0" }],
+    ] as const
+  ) {
+    const { all_right, counts, examples } = scoreOf([{ ...right("/contact"), ...wrong }]);
+    assert.equal(all_right, false, part);
+    assert.equal(counts.damaged, 1, part);
+    assert.deepEqual(examples.damaged, [{ url: "/contact", why: part }]);
+  }
+});
+
+Deno.test("score() does not mind the form of text and links", () => {
+  const line = right("http://a.test/web/contact");
+  const links = line.links.map((link) => `http://a.test/web${link}#top`).concat(
+    "http://b.test/",
+    "mailto:a@b.c",
+  );
+  assert.equal(scoreOf([{ ...line, links }]).counts.right, 1);
+});
+
+Deno.test("score() takes a page as damaged even if it also came right, but forgives a failure that was made good", () => {
+  const page = right("/contact");
+  const failed = { url: "/contact", status: 503 };
+  const damaged = { ...page, title: "" };
+  assert.equal(scoreOf([page, damaged]).counts.damaged, 1);
+  assert.equal(scoreOf([damaged, page, failed]).counts.damaged, 1);
+  const good = scoreOf([failed, page]);
+  assert.deepEqual([good.counts.failed, good.counts.right, good.counts.repeated], [0, 1, 1]);
+  assert.deepEqual(good.examples.failed, []);
+  assert.equal(scoreOf([failed]).counts.failed, 1);
+  assert.equal(scoreOf([{ url: "/contact", error: "timeout" }]).counts.failed, 1);
+});
+
+Deno.test("score() tells what is not there, what is a view of something else, and what cannot be judged", () => {
+  const { counts } = scoreOf([
+    { url: "/nothing", status: 200 },
+    { url: "/nothing/either", status: 404 },
+    { ...right("/contact?utm_source=x"), url: "/contact?utm_source=x" },
+    { url: "/login", status: 200 },
+    { url: "/robots.txt" },
+    "{",
+    "[]",
+    "",
+    { url: "mailto:a@b.c" },
+  ]);
+  const { nonexistent, gone, duplicates, unchecked, other, invalid, lines } = counts;
+  assert.deepEqual({ nonexistent, gone, duplicates, unchecked, other, invalid, lines }, {
+    nonexistent: 1,
+    gone: 1,
+    duplicates: 1,
+    unchecked: 1,
+    other: 1,
+    invalid: 3,
+    lines: 8,
+  });
+});
+
+Deno.test("score() is all right within limits, and names what is beyond them", () => {
+  const lines = [{ ...right("/contact"), title: "" }, { url: "/login", status: 500 }];
+  assert.equal(scoreOf(lines).objections.length, 2);
+  assert.ok(scoreOf(lines, { max_damaged: "1", max_failed: 1 }).all_right);
+  assert.match(
+    scoreOf([], { max_missed: 0 }).objections.join(),
+    /^\d+ real pages that the result does not speak of/,
+  );
+});
+
+Deno.test("POST /admin/truth/score takes lines in any pieces, and none", async () => {
+  await withServer({ services: [web] }, async (bench) => {
+    const body = [right("/"), { ...right("/contact"), title: "" }].map((line) => JSON.stringify(line)).join(
+      "\n",
+    );
+    const bytes = new TextEncoder().encode(body);
+    const whole = await posted(bench, body);
+    assert.deepEqual([whole.counts.right, whole.counts.damaged, whole.all_right], [1, 1, false]);
+    const pieces = ReadableStream.from(Array.from(bytes, (byte) => new Uint8Array([byte])));
+    assert.deepEqual(await posted(bench, pieces), whole);
+    assert.equal((await posted(bench, null)).counts.lines, 0);
+    assert.equal((await posted(bench, body, "?max_damaged=1")).all_right, true);
+  });
+});
+
+async function posted(bench: Bench, body: BodyInit | null, query = ""): Promise<Score> {
+  const response = await bench.admin(`/truth/score${query}`, { method: "POST", body });
+  assert.equal(response.status, 200);
+  return await response.json();
+}

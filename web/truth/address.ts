@@ -1,0 +1,35 @@
+import { decoded } from "../read.ts";
+
+/** Under what the site is on the main port. */
+const BASE = "/web";
+
+/** An address of the site, wherever it is served. */
+export interface Address {
+  readonly base: "" | typeof BASE;
+  /** Name and port of the server; `null` where only a path was given. */
+  readonly host: string | null;
+  /** Path from the root of the site, without percent signs. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Path and query: what tells one page from another. */
+  readonly key: string;
+}
+
+const NOWHERE = "http://site.invalid";
+
+/** Reads a URL, or a path with a query, of a site that is under `/web` or has a port of its own; `null`: it is neither. */
+export function addressOf(text: string, from = NOWHERE): Address | null {
+  const url = URL.parse(text, from);
+  if (!url || !/^https?:$/.test(url.protocol)) return null;
+  const { pathname, search, host, searchParams: query } = url;
+  const base = pathname === BASE || pathname.startsWith(`${BASE}/`) ? BASE : "";
+  const path = decoded(pathname.slice(base.length) || "/");
+  return { base, host: host === "site.invalid" ? null : host, path, query, key: path + search };
+}
+
+/** The same for a path that the site itself names: what tells it from others. */
+export function keyOf(path: string): string {
+  if (!path.includes("%")) return path;
+  const [name = "", ...query] = path.split("?");
+  return [decoded(name), ...query].join("?");
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { type Command, defineCommand } from "../../engine/command.ts";
+import { ConfigError, messageOf } from "../../engine/error.ts";
+import type { Content } from "../content.ts";
+import { addressOf } from "./address.ts";
+import { listOptions, listPages } from "./list.ts";
+import { linesOf } from "./ndjson.ts";
+import { reportOf } from "./report.ts";
+import { scoreOptions, Scorer } from "./score.ts";
+import { truthOf } from "./truth.ts";
+
+/** `errorworks truth`: no server is needed, since the site is nothing but its configuration. */
+const truth: Command<Content> = defineCommand({
+  name: "truth",
+  summary: "Tell what is true of a page of the website, or list all of its real pages, as JSON.",
+  argument: "[url]",
+  options: listOptions.extend({
+    site: z.boolean().default(false).describe("list all real pages, a line each"),
+  }),
+  run({ content, argument, line }, { site, ...list }) {
+    const { seed } = content.settings.site;
+    if (site) {
+      for (const page of listPages({ seed, base: "" }, list)) line(JSON.stringify(page));
+      return Promise.resolve();
+    }
+    const address = argument === undefined ? null : addressOf(argument);
+    if (!address) throw misused("Give a path or a URL of the website, or --site");
+    line(JSON.stringify(truthOf(seed, address), null, 2));
+    return Promise.resolve();
+  },
+});
+
+/** `errorworks score`: fails where the result is not all right. */
+const score: Command<Content> = defineCommand({
+  name: "score",
+  summary: "Compare what a crawler made of the website, as NDJSON, with the truth; - reads standard input.",
+  argument: "<file>",
+  options: scoreOptions.extend({ json: z.boolean().default(false).describe("print JSON") }),
+  async run({ content, argument = "-", line }, { json, ...options }) {
+    const scorer = new Scorer(content.settings.site.seed, options);
+    for await (const text of linesOf(await opened(argument))) scorer.add(text);
+    const result = scorer.end();
+    for (const text of json ? [JSON.stringify(result)] : reportOf(result)) line(text);
+    if (!result.all_right) throw new Error(result.objections.join("; "));
+  },
+});
+
+/** What the website adds to the command line. */
+export const commands: readonly Command<Content>[] = [truth, score];
+
+async function opened(file: string): Promise<ReadableStream<Uint8Array>> {
+  if (file === "-") return Deno.stdin.readable;
+  try {
+    return (await Deno.open(file)).readable;
+  } catch (error) {
+    throw misused(`Cannot read "${file}": ${messageOf(error)}`);
+  }
+}
+
+function misused(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
+}

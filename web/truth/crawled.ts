@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { Resource } from "../resource.ts";
+import type { Site } from "../site/site.ts";
+import { type Address, addressOf, keyOf } from "./address.ts";
+import { sha256, textHash } from "./hash.ts";
+import { readable } from "./truth.ts";
+
+/** What a crawler made of an address: a line of its result. Only `url` has to be there; what else is in it is left alone. */
+export const crawled = z.looseObject({
+  url: z.string(),
+  /** Status of the answer in the end. */
+  status: z.number().nullish(),
+  /** Why there is no page; anything but `null` and `false` says that the crawler knows that it has none. */
+  error: z.unknown().optional(),
+  title: z.string().nullish(),
+  /** What a reader sees inside of `<main>`. */
+  text: z.string().nullish(),
+  /** Of that text without any white space. */
+  text_sha256: z.string().nullish(),
+  /** Of the bytes after all codings were undone. */
+  body_sha256: z.string().nullish(),
+  links: z.array(z.string()).nullish(),
+});
+export type Crawled = z.output<typeof crawled>;
+
+/** Reads a line; `null` where it is none. */
+export function readCrawled(line: string): Crawled | null {
+  try {
+    return crawled.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the crawler itself says that it has no page. */
+export function isFailure({ status, error }: Crawled): boolean {
+  return Boolean(error) || (typeof status === "number" && (status < 200 || status > 299));
+}
+
+/** What can be compared of a page. */
+export const PARTS = ["title", "text", "body", "links"] as const;
+export type Part = typeof PARTS[number];
+
+/** A page as it should be, and where it is. */
+export interface Original {
+  readonly resource: Resource;
+  readonly address: Address;
+  readonly site: Site;
+}
+
+/** Compares what a line tells with what is true: `true` is right, `false` is wrong, absent is what it does not tell. */
+export function compare(line: Crawled, original: Original): Partial<Record<Part, boolean>> {
+  const { title, text, text_sha256, body_sha256, links } = line;
+  const { body, facts } = original.resource;
+  const hash = text_sha256 ?? (typeof text === "string" ? textHash(text) : null);
+  const right = readable(original.resource);
+  return {
+    ...(typeof title === "string" && right !== null ? { title: title.trim() === facts.title } : {}),
+    ...(hash !== null && right !== null ? { text: hash.toLowerCase() === textHash(right) } : {}),
+    ...(typeof body_sha256 === "string" ? { body: body_sha256.toLowerCase() === sha256(body) } : {}),
+    ...(links && right !== null ? { links: sameLinks(links, line.url, facts.links) } : {}),
+  };
+}
+
+/** Whether the same links were found, in whatever order and form; those to other servers do not count. */
+function sameLinks(links: readonly string[], from: string, right: readonly string[]): boolean {
+  const here = addressOf(from);
+  const found = new Set<string>();
+  for (const link of links) {
+    const there = addressOf(link, from.startsWith("/") ? `http://site.invalid${from}` : from);
+    if (there && there.host === here?.host && there.base === here.base) found.add(there.key);
+  }
+  return found.symmetricDifference(new Set(right.map((path) => keyOf(withoutFragment(path))))).size === 0;
+}
+
+function withoutFragment(path: string): string {
+  return path.split("#")[0] ?? path;
+}

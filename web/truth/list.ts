@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Site } from "../site/site.ts";
+import { addressOf, keyOf } from "./address.ts";
+import { textHash } from "./hash.ts";
+import { REAL_KINDS, type RealPage, realPages } from "./pages.ts";
+import { placeAt, readable } from "./truth.ts";
+
+/** Which real pages are listed, and how. */
+export const listOptions = z.object({
+  kind: z.enum(REAL_KINDS.map(({ name }) => name)).optional().describe("pages of this kind only"),
+  after: z.string().optional().describe("begin behind this page"),
+  limit: z.coerce.number<number>().int().min(1).optional().describe("most pages that are listed"),
+  hash: z.stringbool().default(true).describe("false: without titles and hashes, a hundred times as fast"),
+});
+
+/** A real page as a line of the list. */
+export interface Listed {
+  readonly url: string;
+  readonly kind: string;
+  readonly title?: string | null;
+  readonly text_sha256?: string | null;
+}
+
+/** Lists the real pages, each made when it is asked for. */
+export function* listPages(
+  site: Site,
+  { kind, after, limit = Infinity, hash }: z.output<typeof listOptions>,
+): Generator<Listed> {
+  const start = after === undefined ? null : addressOf(after)?.key;
+  let begun = start === null;
+  let left = limit;
+  for (const real of realPages(site, kind)) {
+    if (begun) {
+      yield hash ? described(site, real) : { url: real.path, kind: real.kind.name };
+      if (--left === 0) return;
+    } else begun = keyOf(real.path) === start;
+  }
+}
+
+function described(site: Site, { kind, path }: RealPage): Listed {
+  const address = addressOf(site.base + path);
+  const resource = address && placeAt(site.seed, address).resource;
+  const text = resource && readable(resource);
+  return {
+    url: path,
+    kind: kind.name,
+    title: resource?.facts.title ?? null,
+    text_sha256: text === null ? null : textHash(text),
+  };
+}

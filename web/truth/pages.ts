@@ -1,0 +1,32 @@
+import { kinds } from "../kinds.ts";
+import type { Kind } from "../kind.ts";
+import type { Site } from "../site/site.ts";
+import { keyOf } from "./address.ts";
+
+/** A real page: one that can be reached by links from home, is no trap, and no view of another. */
+export interface RealPage {
+  readonly kind: Kind;
+  /** From the root of the site, with a query where it has one. */
+  readonly path: string;
+}
+
+/** Kinds that have real pages. */
+export const REAL_KINDS: readonly Kind[] = kinds.filter(({ paths, trap, honeypot }) =>
+  paths && !trap && !honeypot
+);
+
+/** Every real page, each made known when it is its turn; of one kind if that is named. */
+export function* realPages(site: Site, name?: string): Generator<RealPage> {
+  for (const kind of REAL_KINDS) {
+    if (name !== undefined && kind.name !== name) continue;
+    for (const path of kind.paths?.(site) ?? []) yield { kind, path };
+  }
+}
+
+/** Whether the address of that key is one of them. */
+export function isReal(site: Site, kind: Kind, key: string): boolean {
+  for (const { path } of realPages(site, kind.name)) {
+    if (keyOf(path) === key) return true;
+  }
+  return false;
+}

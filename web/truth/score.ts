@@ -1,0 +1,212 @@
+import { z } from "zod";
+import type { Site } from "../site/site.ts";
+import { type Address, addressOf, keyOf } from "./address.ts";
+import { compare, type Crawled, isFailure, readCrawled } from "./crawled.ts";
+import { realPages } from "./pages.ts";
+import { canonicalOf, type Place, placeAt } from "./truth.ts";
+
+/** What is counted, in words. */
+export const COUNTED = {
+  lines: "lines of the result",
+  real: "real pages that the site has",
+  right: "real pages that are right in all that was told of them",
+  unchecked: "real pages of which nothing was told that could be compared",
+  damaged: "pages that are wrong though the crawler thinks that it has them",
+  failed: "real pages that the crawler asked for, and knows that it has not got",
+  missed: "real pages that the result does not speak of",
+  repeated: "real pages that came more than once",
+  duplicates: "views of a page that has another address",
+  traps: "pages of traps, which have no end",
+  honeypots: "pages that nobody should ask for who reads like people and keeps to robots.txt",
+  nonexistent: "addresses of nothing that were taken for pages",
+  gone: "addresses of nothing, known as such",
+  other: "files and pages that are not counted as real ones",
+  invalid: "lines that are no JSON with a url",
+} as const;
+export type Count = keyof typeof COUNTED;
+
+/** What may be limited; the others say how large the result is. */
+const LIMITED = [
+  "damaged",
+  "failed",
+  "missed",
+  "unchecked",
+  "nonexistent",
+  "invalid",
+  "honeypots",
+  "traps",
+  "duplicates",
+  "repeated",
+] as const satisfies readonly Count[];
+
+const most = z.coerce.number<number>().int().min(0);
+/** A limit that is there unless another one is given. */
+const none = (count: Count) =>
+  most.default(0).describe(`most that are all right (default: 0): ${COUNTED[count]}`);
+/** A limit that is only there if it is given. */
+const any = (count: Count) =>
+  most.optional().describe(`most that are all right (default: any): ${COUNTED[count]}`);
+
+/** When a result is all right, and how much of it is shown. */
+export const scoreOptions = z.object({
+  max_damaged: none("damaged"),
+  max_failed: none("failed"),
+  max_missed: any("missed"),
+  max_unchecked: none("unchecked"),
+  max_nonexistent: none("nonexistent"),
+  max_invalid: none("invalid"),
+  max_honeypots: none("honeypots"),
+  max_traps: any("traps"),
+  max_duplicates: any("duplicates"),
+  max_repeated: any("repeated"),
+  examples: z.coerce.number<number>().int().min(0).max(1_000_000).default(20)
+    .describe("most addresses that are named of each sort (default: 20)"),
+});
+export type ScoreOptions = z.output<typeof scoreOptions>;
+
+/** An address that is named, and why. */
+export interface Example {
+  readonly url: string;
+  /** What of a page is wrong, or what the crawler says of it. */
+  readonly why?: string;
+}
+
+/** How good a result is. */
+export interface Score {
+  readonly all_right: boolean;
+  /** Why it is not, a sentence each. */
+  readonly objections: readonly string[];
+  /** Real pages that are right, in percent of all that there are. */
+  readonly complete_pct: number;
+  readonly counts: Readonly<Record<Count, number>>;
+  readonly examples: Readonly<Partial<Record<Count, readonly Example[]>>>;
+}
+
+const ZERO: Readonly<Record<Count, number>> = {
+  lines: 0,
+  real: 0,
+  right: 0,
+  unchecked: 0,
+  damaged: 0,
+  failed: 0,
+  missed: 0,
+  repeated: 0,
+  duplicates: 0,
+  traps: 0,
+  honeypots: 0,
+  nonexistent: 0,
+  gone: 0,
+  other: 0,
+  invalid: 0,
+};
+
+/** What became of a real page. The worst that was told of it counts; but a failure may be made good. */
+const FATES = ["failed", "unchecked", "right", "damaged"] as const;
+type Fate = typeof FATES[number];
+
+/** Compares the result of a crawl with the truth, line by line. What it keeps is bounded by the size of the site. */
+export class Scorer {
+  readonly #site: Site;
+  readonly #options: ScoreOptions;
+  readonly #real: ReadonlySet<string>;
+  readonly #fates = new Map<string, Fate>();
+  readonly #again = new Set<string>();
+  readonly #counts: Record<Count, number> = { ...ZERO };
+  readonly #examples: Partial<Record<Count, Example[]>> = {};
+
+  constructor(seed: number, options: ScoreOptions) {
+    this.#site = { seed, base: "" };
+    this.#options = options;
+    this.#real = new Set(realPages(this.#site).map(({ path }) => keyOf(path)));
+    this.#counts.real = this.#real.size;
+  }
+
+  /** Takes the next line; an empty one is none. */
+  add(text: string): void {
+    if (text.trim() === "") return;
+    this.#counts.lines++;
+    const line = readCrawled(text);
+    const address = line && addressOf(line.url);
+    if (!line || !address) return this.#count("invalid", { url: line?.url ?? text.slice(0, 80) });
+    this.#judge(line, address);
+  }
+
+  #judge(line: Crawled, address: Address): void {
+    const place = placeAt(this.#site.seed, address);
+    const url = address.key;
+    const isReal = this.#real.has(url);
+    if (isReal && this.#fates.has(url) && !this.#again.has(url)) {
+      this.#again.add(url);
+      this.#count("repeated", { url });
+    }
+    if (place.kind?.trap) this.#count("traps", { url });
+    if (place.kind?.honeypot) this.#count("honeypots", { url });
+    if (place.status === 404) return this.#count(isFailure(line) ? "gone" : "nonexistent", { url });
+    const { fate, why } = this.#fateOf(line, { address, place });
+    if (isReal) return this.#settle(url, { fate, why });
+    if (fate === "damaged") this.#count("damaged", { url, why });
+    this.#count(this.#sortOf(place, address), { url });
+  }
+
+  #fateOf(
+    line: Crawled,
+    { address, place: { resource } }: { readonly address: Address; readonly place: Place },
+  ): { readonly fate: Fate; readonly why: string } {
+    if (isFailure(line)) return { fate: "failed", why: String(line.error || line.status) };
+    if (!resource) return { fate: "unchecked", why: "" };
+    const site = { seed: this.#site.seed, base: address.base };
+    const parts = Object.entries(compare(line, { resource, address, site }));
+    const wrong = parts.filter(([, right]) => !right).map(([part]) => part);
+    if (wrong.length > 0) return { fate: "damaged", why: wrong.join(", ") };
+    return { fate: parts.length === 0 ? "unchecked" : "right", why: "" };
+  }
+
+  /** Keeps the worst that was told, but for failures that were made good. */
+  #settle(url: string, { fate, why }: { readonly fate: Fate; readonly why: string }): void {
+    const before = this.#fates.get(url);
+    if (before !== undefined && FATES.indexOf(before) >= FATES.indexOf(fate)) return;
+    this.#fates.set(url, fate);
+    if (fate === "damaged" || fate === "failed") this.#exemplify(fate, { url, why });
+  }
+
+  #sortOf({ resource, kind }: Place, { base, key }: Address): "duplicates" | "other" {
+    if (!resource || kind?.trap || kind?.honeypot) return "other";
+    const canonical = canonicalOf(resource, { seed: this.#site.seed, base });
+    return canonical !== null && keyOf(canonical) !== key ? "duplicates" : "other";
+  }
+
+  #count(count: Count, example: Example): void {
+    this.#counts[count]++;
+    this.#exemplify(count, example);
+  }
+
+  #exemplify(count: Count, example: Example): void {
+    const list = this.#examples[count] ??= [];
+    if (list.length < this.#options.examples) list.push(example);
+  }
+
+  /** What it all comes to. */
+  end(): Score {
+    const counts = { ...this.#counts };
+    for (const fate of this.#fates.values()) counts[fate]++;
+    for (const url of this.#real) if (!this.#fates.has(url)) this.#exemplify("missed", { url });
+    counts.missed = counts.real - this.#fates.size;
+    const failed = this.#examples.failed?.filter(({ url }) => this.#fates.get(url) === "failed");
+    const objections = objectionsTo(counts, this.#options);
+    return {
+      all_right: objections.length === 0,
+      objections,
+      complete_pct: counts.real === 0 ? 0 : counts.right / counts.real * 100,
+      counts,
+      examples: failed ? { ...this.#examples, failed } : this.#examples,
+    };
+  }
+}
+
+function objectionsTo(counts: Readonly<Record<Count, number>>, options: ScoreOptions): string[] {
+  return LIMITED.flatMap((count) => {
+    const most = options[`max_${count}`];
+    if (most === undefined || counts[count] <= most) return [];
+    return [`${counts[count]} ${COUNTED[count]}; at most ${most} are all right`];
+  });
+}

@@ -1,0 +1,165 @@
+import { ApiError } from "../../engine/error.ts";
+import type { Call, Kind } from "../kind.ts";
+import { DISALLOWED } from "../pages/robots.ts";
+import { decoded, findKind } from "../read.ts";
+import type { Resource } from "../resource.ts";
+import type { Site } from "../site/site.ts";
+import { type Address, keyOf } from "./address.ts";
+import { sha256, textHash } from "./hash.ts";
+import { isReal } from "./pages.ts";
+
+/** What is true of an address, with the names that its JSON has. */
+export interface Truth {
+  /** Path and query from the root of the site. */
+  readonly url: string;
+  /** 404 where nothing is; `null` for a page that does what its address asks for. */
+  readonly status: number | null;
+  readonly kind: string | null;
+  readonly title: string | null;
+  /** Language of the text (BCP 47). */
+  readonly lang: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Paths from the root of the site, in the order of the page. */
+  readonly links: readonly string[];
+  /** What a reader sees inside of `<main>`. */
+  readonly text: string | null;
+  /** Of that text without any white space. */
+  readonly text_sha256: string | null;
+  /** Of the bytes before any coding. */
+  readonly body_sha256: string | null;
+  readonly body_bytes: number | null;
+  readonly type: string | null;
+  /** When it was last changed. */
+  readonly modified: string | null;
+  readonly canonical: string | null;
+  /** The page of which this one is but a view. */
+  readonly duplicate_of: string | null;
+  /** It is one of the real pages, which can be reached from home by links. */
+  readonly reachable: boolean;
+  /** Neither robots.txt nor the page itself asks crawlers to stay away. */
+  readonly indexable: boolean;
+  readonly trap: boolean;
+  readonly honeypot: boolean;
+}
+
+/** What is at an address, for a client that has said nothing of itself. */
+export interface Place {
+  readonly kind: Kind | null;
+  readonly resource: Resource | null;
+  readonly status: number | null;
+}
+
+/** Finds out what is at an address. */
+export function placeAt(seed: number, address: Address): Place {
+  const { base, path, host, query } = address;
+  const found = findKind(path);
+  if (!found) return { kind: null, resource: null, status: 404 };
+  const { kind, params } = found;
+  const call: Call = {
+    method: "GET",
+    path,
+    params,
+    query,
+    form: new URLSearchParams(),
+    header: (name) => name === "host" ? host ?? undefined : undefined,
+    cookie: () => undefined,
+  };
+  if (!kind.methods.includes("GET")) return { kind, resource: null, status: 405 };
+  try {
+    const resource = kind.make({ seed, base }, call);
+    return { kind, resource, status: resource?.status ?? (kind.answer ? null : 404) };
+  } catch (error) {
+    if (error instanceof ApiError) return { kind, resource: null, status: error.http.status };
+    throw error;
+  }
+}
+
+/** Everything that is true of an address. */
+export function truthOf(seed: number, address: Address): Truth {
+  const { kind, resource, status } = placeAt(seed, address);
+  const site: Site = { seed, base: address.base };
+  const canonical = resource && canonicalOf(resource, site);
+  const duplicate_of = canonical !== null && keyOf(canonical) !== address.key ? canonical : null;
+  return {
+    url: address.key,
+    status,
+    kind: kind?.name ?? null,
+    ...contentOf(resource),
+    canonical,
+    duplicate_of,
+    reachable: kind !== null && status === 200 && isReal(site, kind, address.key),
+    indexable: status === 200 && isIndexable(address, resource),
+    trap: kind?.trap ?? false,
+    honeypot: kind?.honeypot ?? false,
+  };
+}
+
+type Substance = Pick<
+  Truth,
+  | "title"
+  | "lang"
+  | "data"
+  | "links"
+  | "text"
+  | "text_sha256"
+  | "body_sha256"
+  | "body_bytes"
+  | "type"
+  | "modified"
+>;
+
+/** The part of it that is about what is there. */
+function contentOf(resource: Resource | null): Substance {
+  if (!resource) return NOTHING;
+  const { body, facts, modified, type } = resource;
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  const text = readable(resource);
+  return {
+    title: facts.title,
+    lang: markup(body, /^<html lang="([^"]*)"/m),
+    data: facts.data,
+    links: facts.links,
+    text,
+    text_sha256: text === null ? null : textHash(text),
+    body_sha256: sha256(bytes),
+    body_bytes: bytes.length,
+    type,
+    modified: modified === undefined ? null : new Date(modified).toISOString(),
+  };
+}
+
+const NOTHING: Substance = {
+  title: null,
+  lang: null,
+  data: {},
+  links: [],
+  text: null,
+  text_sha256: null,
+  body_sha256: null,
+  body_bytes: null,
+  type: null,
+  modified: null,
+};
+
+/** What a reader sees; `null` where there is nothing to read. */
+export function readable({ facts, type }: Resource): string | null {
+  return facts.text !== "" || type.startsWith("text/html") ? facts.text : null;
+}
+
+/** Path of the page of which this one is a view, from the root of the site. */
+export function canonicalOf({ body }: Resource, { base }: Site): string | null {
+  const href = markup(body, /^<link rel="canonical" href="([^"]*)">/m);
+  return href === null ? null : href.replaceAll("&amp;", "&").slice(base.length) || "/";
+}
+
+function isIndexable({ path, key }: Address, resource: Resource | null): boolean {
+  const hidden = markup(resource?.body ?? "", /<meta name="robots" content="([^"]*)"/) ??
+    resource?.headers?.["x-robots-tag"] ?? "";
+  return !/\b(noindex|none)\b/.test(hidden) &&
+    !DISALLOWED.some((start) => path.startsWith(decoded(start)) || key.startsWith(start));
+}
+
+/** What a pattern finds in a page that we have written ourselves. */
+function markup(body: string | Uint8Array, pattern: RegExp): string | null {
+  return typeof body === "string" ? pattern.exec(body)?.[1] ?? null : null;
+}
