@@ -1,4 +1,7 @@
-import type { Armed, Random, Selection } from "./types.ts";
+import type { Armed, Random } from "./types.ts";
+
+/** How one fault among several is picked. */
+export type Selection = "priority" | "weighted";
 
 /** The faults of one configuration with the odds that are in force at one moment. */
 interface Odds {

@@ -9,6 +9,7 @@
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Extras } from "./command.ts";
+import type { Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
 import type { Legacy } from "./config/legacy.ts";
 import type { Stream } from "./random.ts";
@@ -191,9 +192,6 @@ export interface Armed<Ask = unknown> {
   readonly burst_pct: number;
   readonly inject: Inject<Ask>;
 }
-
-/** How one fault among several is picked; see `decide.ts`. */
-export type Selection = "priority" | "weighted";
 
 /** Base ± jitter, in milliseconds. */
 export interface Latency {

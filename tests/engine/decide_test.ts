@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import { decide, shares } from "../../engine/decide.ts";
+import { decide, type Selection, shares } from "../../engine/decide.ts";
 import { armFaults } from "../../engine/fault.ts";
 import { ordinalKey, randomOf } from "../../engine/random.ts";
-import type { Armed, Selection } from "../../engine/types.ts";
+import type { Armed } from "../../engine/types.ts";
 import { faults } from "../../llm/faults.ts";
 import { fc, loadSection, shippedPresets } from "./support.ts";
 
