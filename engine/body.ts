@@ -13,6 +13,11 @@ export function isWhole(body: Body): body is string | Uint8Array {
   return typeof body === "string" || body instanceof Uint8Array;
 }
 
+/** Statuses whose answers have no body, so that no length is told either. */
+export function hasNoBody(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
+}
+
 /** Length of a text or a piece in bytes, without making them. */
 export function lengthOf(piece: string | Uint8Array): number {
   return typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;

@@ -1,6 +1,7 @@
 import { ApiError } from "../engine/error.ts";
 import type { Answer, Exchange } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
+import { respond } from "./http/respond.ts";
 import type { Resource } from "./resource.ts";
 
 /** What is at the address that was asked for. @throws {ApiError} 404 */
@@ -10,8 +11,7 @@ export function resourceOf(ask: Ask): Resource {
   throw new ApiError({ status: 404, code: null, message: "There is no such page." });
 }
 
-/** The good answer: what is at the address, as HTTP hands it over. */
+/** The good answer: what is at the address, as HTTP hands it over. @throws {ApiError} 404, 406, 412, 416 */
 export function answerOf({ ask }: Exchange<Ask>): Answer {
-  const { status, type, body, headers = {} } = resourceOf(ask);
-  return { status, headers: { "content-type": type, ...headers }, body };
+  return respond(ask, resourceOf(ask));
 }

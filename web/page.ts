@@ -49,7 +49,7 @@ ${footerOf(site)}
     status,
     type: "text/html; charset=utf-8",
     body,
-    ...(parts.headers ? { headers: parts.headers } : {}),
+    headers: { "content-language": lang, ...parts.headers },
     ...(parts.modified === undefined ? {} : { modified: parts.modified }),
     facts: factsOf(site, { kind, title, data, main, body }),
   };

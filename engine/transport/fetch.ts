@@ -1,4 +1,4 @@
-import { bytesOf, isWhole } from "../body.ts";
+import { bytesOf, hasNoBody, isWhole } from "../body.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
 /** What ends a body early when that is the fault; not an error for any log. */
@@ -52,7 +52,7 @@ export class FetchConnection implements Connection {
     this.#ended(witness, "complete", bytes.length, false);
     return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
       status,
-      headers: { ...headers, "content-length": headers["content-length"] ?? String(bytes.length) },
+      headers: hasNoBody(status) ? headers : { "content-length": String(bytes.length), ...headers },
     });
   }
 
@@ -121,9 +121,4 @@ function degrading(witness: Witness): Witness {
     bug: (error) => witness.bug(error),
     end: (ending, bytes) => witness.end(ending, bytes, true),
   };
-}
-
-/** Statuses for which `Response` refuses a body. */
-function hasNoBody(status: number): boolean {
-  return status === 204 || status === 205 || status === 304;
 }

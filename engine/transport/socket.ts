@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bytesOf, isWhole } from "../body.ts";
+import { bytesOf, hasNoBody, isWhole } from "../body.ts";
 import { reasonOf } from "../reasons.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
@@ -105,8 +105,9 @@ export class SocketConnection implements Connection {
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
   #head({ status, headers }: Answer, length?: number): void {
     if (status >= GATEWAYS_OWN) this.#outgoing.statusMessage = reasonOf(status);
-    if (length === undefined || "content-length" in headers) this.#outgoing.writeHead(status, headers);
-    else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
+    if (length === undefined || "content-length" in headers || hasNoBody(status)) {
+      this.#outgoing.writeHead(status, headers);
+    } else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
   }
 
   /** Writes head and body and waits until the bytes are with the kernel; does not end the response. */

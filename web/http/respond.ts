@@ -1,0 +1,113 @@
+import { crc32 } from "node:zlib";
+import { bytesOf, lengthOf } from "../../engine/body.ts";
+import { ApiError } from "../../engine/error.ts";
+import type { Answer } from "../../engine/types.ts";
+import type { Resource } from "../resource.ts";
+import { coded, type Coding, codingFor, isCompressible } from "./coding.ts";
+import { dateOf, isSame, judge, type Validators } from "./conditional.ts";
+import { contentRange, multipart, type Part, partsOf } from "./range.ts";
+
+/** How long a page, and anything else, may be kept, in seconds. */
+const PAGE_SEC = 60;
+const FILE_SEC = 3600;
+
+/** A request, as far as HTTP itself goes. */
+export interface Request {
+  readonly method: string;
+  /** A request header by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
+}
+
+/** What is at an address, as HTTP hands it over to this request. @throws {ApiError} 406, 412, 416 */
+export function respond(request: Request, resource: Resource): Answer {
+  const { type, body } = resource;
+  const coding = codingFor(request.header("accept-encoding"), resource);
+  if (coding === null) throw new ApiError(notAcceptable);
+  const headers = {
+    ...headersOf(resource),
+    ...(coding === "identity" ? {} : { "content-encoding": coding }),
+  };
+  if (request.method === "POST" || !isKept(resource)) {
+    return { status: resource.status, headers, body: coded(body, coding) };
+  }
+
+  const validators = validatorsOf(resource, coding);
+  const { etag, modified } = validators;
+  const kept = {
+    ...headers,
+    etag,
+    ...(modified === undefined ? {} : { "last-modified": dateOf(modified) }),
+    "accept-ranges": "bytes",
+  };
+  const verdict = judge(request.header, validators);
+  if (verdict === 304) return { status: 304, headers: withoutBody(kept), body: "" };
+  if (verdict === 412) throw new ApiError(changed);
+  const whole = { status: 200, headers: kept, body: coded(body, coding) };
+  const range = request.method === "GET" ? request.header("range") : undefined;
+  const wanted = range !== undefined && isSame(request.header("if-range"), validators);
+  return wanted ? partial(whole, range, { type, etag }) : whole;
+}
+
+/** Whether it can be kept, compared and taken in parts: a good answer that is not for one visitor alone. */
+function isKept({ status, headers }: Resource): boolean {
+  return status === 200 && headers?.["cache-control"] !== "no-store";
+}
+
+function headersOf({ type, status, headers = {} }: Resource): Record<string, string> {
+  const seconds = type.startsWith("text/html") ? PAGE_SEC : FILE_SEC;
+  return {
+    "content-type": type,
+    ...(status === 200 ? { "cache-control": `public, max-age=${seconds}` } : {}),
+    ...(isCompressible(type) ? { vary: "accept-encoding" } : {}),
+    ...headers,
+  };
+}
+
+/** The tag is one of the very bytes: whatever changes them changes it. */
+function validatorsOf({ body, modified }: Resource, coding: Coding): Validators {
+  const suffix = coding === "identity" ? "" : `-${coding}`;
+  const etag = `"${lengthOf(body).toString(36)}-${crc32(body).toString(36)}${suffix}"`;
+  return { etag, ...(modified === undefined ? {} : { modified: Math.floor(modified / 1000) }) };
+}
+
+/** The headers of an answer that says that what is known is still right. */
+function withoutBody(headers: Record<string, string>): Record<string, string> {
+  const { "content-type": _, "content-encoding": __, "content-language": ___, ...rest } = headers;
+  return rest;
+}
+
+/** The part, or the parts, of a whole answer that a range asks for. @throws {ApiError} 416 where there is no such part */
+function partial(
+  whole: { readonly headers: Readonly<Record<string, string>>; readonly body: string | Uint8Array } & Answer,
+  range: string,
+  { type, etag }: { readonly type: string; readonly etag: string },
+): Answer {
+  const body = bytesOf(whole.body);
+  const parts = partsOf(range, body.length);
+  if (parts === null) return whole;
+  const [only, ...others] = parts;
+  if (!only) throw new ApiError(outside(body.length));
+  if (others.length === 0) return part(whole, body, only);
+  const boundary = `part-${etag.slice(1, -1)}`;
+  return {
+    status: 206,
+    headers: { ...whole.headers, "content-type": `multipart/byteranges; boundary=${boundary}` },
+    body: multipart(body, parts, { type, boundary }),
+  };
+}
+
+function part({ headers }: Answer, body: Uint8Array, only: Part): Answer {
+  return {
+    status: 206,
+    headers: { ...headers, "content-range": contentRange(only, body.length) },
+    body: body.subarray(only.first, only.last + 1),
+  };
+}
+
+const notAcceptable = { status: 406, code: null, message: "This page is there in br, gzip, and as it is." };
+const changed = { status: 412, code: null, message: "This page is not as you know it." };
+
+function outside(length: number) {
+  const headers = { "content-range": `bytes */${length}`, "accept-ranges": "bytes" };
+  return { status: 416, code: null, message: `This page has ${length} bytes.`, headers };
+}
