@@ -11,9 +11,9 @@ function namesOf<Name extends string>(forms: Forms<Name, unknown>): Name[] {
   return names;
 }
 
-/** The option that names one form of a fault; `any`, the default, leaves it to chance. */
+/** An option that names one form of a fault; `any` leaves it to chance. */
 export function formOption<Name extends string>(forms: Forms<Name, unknown>) {
-  return z.enum(["any", ...namesOf(forms)]).default("any");
+  return z.enum(["any", ...namesOf(forms)]);
 }
 
 /** The form that an option names; draws once if that is `any`. */
