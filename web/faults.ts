@@ -7,6 +7,7 @@ import { timeout } from "../engine/faults/timeout.ts";
 import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { botFaults } from "./faults/bots/bots.ts";
+import { documentFaults } from "./faults/document/documents.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
 
@@ -28,5 +29,6 @@ export const faults: readonly Fault<Ask>[] = [
   server.badGateway,
   server.gatewayTimeout,
   server.internalError,
+  ...documentFaults,
   ...botFaults,
 ];

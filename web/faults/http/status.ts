@@ -1,8 +1,8 @@
 import { retryOptions, withRetryAfter } from "../../../engine/faults/http/retry_after.ts";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { integerBetween } from "../../../engine/random.ts";
+import { reasonOf } from "../../../engine/reasons.ts";
 import type { Fault } from "../../../engine/types.ts";
-import { REASONS } from "../../error.ts";
 
 /** The ancestor's range. */
 const options = retryOptions.extend({
@@ -24,7 +24,7 @@ export function status(name: string, { status, message, waits = false }: Row): F
   return defineFault({
     name,
     kind: "http",
-    summary: `${status} ${REASONS[status]}, a page of HTML${waits ? " with Retry-After" : ""}`,
+    summary: `${status} ${reasonOf(status)}, a page of HTML${waits ? " with Retry-After" : ""}`,
     options,
     inject(exchange, { retry_after, retry_after_sec }) {
       const sec = integerBetween(exchange.random, retry_after_sec);

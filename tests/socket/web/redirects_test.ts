@@ -1,0 +1,4 @@
+import { playAll } from "./play.ts";
+import { statusCases } from "./status_cases.ts";
+
+playAll(statusCases);

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { isHtml, plainPage, withBody } from "../plain.ts";
+import { withForeign, withHead } from "./foreign.ts";
+
+const WRONG = '<meta charset="iso-8859-1">\n' +
+  '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">\n';
+
+/** Header and two `meta` name encodings that the page is not in; the third, which comes last, is right. */
+export const charsetConfusion = defineFault({
+  name: "charset_confusion",
+  kind: "content",
+  summary:
+    "a page in UTF-8 whose header says windows-1252 and whose meta tags say three things; one without an " +
+    "accent gets a line with some",
+  applies: isHtml,
+  options: z.object({}),
+  async inject(exchange: Exchange<Ask>) {
+    const page = await plainPage(exchange);
+    const headers = { ...page.headers, "content-type": "text/html; charset=windows-1252" };
+    return withBody({ ...page, headers }, withHead(withForeign(page.body), WRONG));
+  },
+});

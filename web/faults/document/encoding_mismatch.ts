@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { isHtml, plainPage, withBody } from "../plain.ts";
+import { withForeign } from "./foreign.ts";
+
+/** Says UTF-8 and sends ISO-8859-1; what that cannot write becomes a question mark. */
+export const encodingMismatch = defineFault({
+  name: "encoding_mismatch",
+  kind: "content",
+  summary: "a page in ISO-8859-1 that is said to be UTF-8; one without an accent gets a line with some",
+  applies: isHtml,
+  options: z.object({}),
+  async inject(exchange: Exchange<Ask>) {
+    const page = await plainPage(exchange);
+    const headers = { ...page.headers, "content-type": "text/html; charset=utf-8" };
+    return withBody({ ...page, headers }, latin1(withForeign(page.body)));
+  },
+});
+
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? code : 0x3f;
+  });
+}

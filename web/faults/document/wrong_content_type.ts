@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { isHtml } from "../plain.ts";
+
+const TYPES = [
+  "application/pdf",
+  "application/octet-stream",
+  "image/jpeg",
+  "application/xml",
+  "text/plain",
+  "application/json",
+] as const;
+
+/** The right body with the type of another. */
+export const wrongContentType = defineFault({
+  name: "wrong_content_type",
+  kind: "content",
+  summary: "the good body with the type of something else; what is no page is said to be one",
+  options: z.object({
+    type: z.enum(["any", ...TYPES]).default("any").describe(
+      "what a page is said to be; any: drawn from the others",
+    ),
+  }),
+  async inject({ ask, random }: Exchange<Ask>, { type }, healthy) {
+    const page = await healthy();
+    const wrong = type === "any" ? pick(random, TYPES) : type;
+    return {
+      ...page,
+      headers: { ...page.headers, "content-type": isHtml(ask) ? wrong : "text/html; charset=utf-8" },
+    };
+  },
+});
