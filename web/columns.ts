@@ -8,12 +8,14 @@ export const columns = {
   kind: "TEXT",
   asked: "TEXT",
   rung: "TEXT",
+  redirect_target: "TEXT",
 } as const satisfies Columns;
 
 /** Longest path that a row keeps, in characters. */
 const MOST_PATH = 500;
 
-/** The part of a row that is known once the request is read. */
+/** The part of a row that is known once the request is read; faults that redirect add where to. */
 export function detail({ method, path, kind, asked, rung }: Ask): Record<string, string | number | null> {
-  return { method, path: path.slice(0, MOST_PATH), kind: kind?.name ?? null, asked, rung };
+  const shown = path.slice(0, MOST_PATH);
+  return { method, path: shown, kind: kind?.name ?? null, asked, rung, redirect_target: null };
 }

@@ -10,6 +10,7 @@ import { botFaults } from "./faults/bots/bots.ts";
 import { documentFaults } from "./faults/document/documents.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
+import { redirectFaults } from "./faults/redirect/redirects.ts";
 
 /** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line here. */
 export const faults: readonly Fault<Ask>[] = [
@@ -19,6 +20,7 @@ export const faults: readonly Fault<Ask>[] = [
   connectionStall,
   slowResponse,
   incompleteResponse,
+  ...redirectFaults,
   client.rateLimit,
   client.forbidden,
   client.notFound,

@@ -8,6 +8,7 @@ import { catalogueCsv, cataloguePdf, datasheet } from "./pages/downloads.ts";
 import { favicon } from "./pages/favicon.ts";
 import { atom, rss } from "./pages/feeds.ts";
 import { home } from "./pages/home.ts";
+import { hops } from "./pages/hops/hops.ts";
 import { image } from "./pages/image.ts";
 import { inline } from "./pages/inline.ts";
 import { item } from "./pages/item.ts";
@@ -51,6 +52,7 @@ export const kinds: readonly Kind[] = [
   security,
   favicon,
   ...askedKinds,
+  ...hops,
   // Behind those whose paths begin with a word of their own: this one takes any.
   translation,
 ];

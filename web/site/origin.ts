@@ -1,10 +1,31 @@
 import type { Call } from "../kind.ts";
 
 /** Names and addresses with an optional port, as far as they can stand in a URL as they are. */
-const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
+/** A host as a client calls it. */
+export interface Host {
+  readonly name: string;
+  /** With its colon; empty where none is said. */
+  readonly port: string;
+}
+
+/** The host that a client asked; `localhost` where it names none that can be. */
+export function hostOf({ header }: Pick<Call, "header">): Host {
+  const [, name = "localhost", port = ""] = HOST.exec(header("host") ?? "") ?? [];
+  return { name, port };
+}
 
 /** Where a client sees the site, for addresses that have to be absolute, e.g. `http://localhost:8000`. */
-export function originOf({ header }: Pick<Call, "header">): string {
-  const host = header("host") ?? "";
-  return `http://${HOST.test(host) ? host : "localhost"}`;
+export function originOf(call: Pick<Call, "header">): string {
+  const { name, port } = hostOf(call);
+  return `http://${name}${port}`;
+}
+
+/** Another name that a host may have: `localhost` and 127.0.0.1, or with and without `www`. */
+export function otherName(name: string): string {
+  const known = name.toLowerCase();
+  if (known === "localhost" || known === "[::1]") return "127.0.0.1";
+  if (/^[\d.]+$|^\[/.test(known)) return "localhost";
+  return known.startsWith("www.") ? known.slice("www.".length) : `www.${known}`;
 }

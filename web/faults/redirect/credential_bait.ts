@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { mayLeadAway, placeOf } from "../../redirect.ts";
+import { hostOf, otherName } from "../../site/origin.ts";
+import { canaryPort, lead, statusOf, statusOption } from "./lead.ts";
+
+const ACROSS = ["port", "host"] as const;
+
+/** Leads to another origin, the canary: whatever was meant for this one must not be sent along. */
+export const credentialBait = defineFault({
+  name: "credential_bait",
+  kind: "http",
+  summary:
+    "a redirect to the canary, another origin, which records the Authorization, cookies and keys that come along",
+  applies: mayLeadAway,
+  options: z.object({
+    across: z.enum(["any", ...ACROSS]).default("any").describe(
+      "port: the same host at server.canary_port; host: another name of it, too; any: drawn from the others",
+    ),
+    status: statusOption,
+  }),
+  inject(exchange: Exchange<Ask>, { across, status }) {
+    const { ask, random } = exchange;
+    const code = statusOf(random, status);
+    const how = across === "any" ? pick(random, ACROSS) : across;
+    const location = `http://${baitHost(exchange, how)}${ask.site.base}${placeOf(ask)}`;
+    return lead(exchange, { location, status: code });
+  },
+});
+
+/** Where the canary is; an address for documentation (RFC 5737) where there is none. */
+function baitHost(exchange: Exchange<Ask>, across: typeof ACROSS[number]): string {
+  const port = canaryPort(exchange);
+  if (port === null) return "192.0.2.1";
+  const { name } = hostOf(exchange);
+  return `${across === "host" ? otherName(name) : name}:${port}`;
+}

@@ -1,0 +1,53 @@
+/**
+ * What the faults that redirect have in common.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { wholeRange } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import type { Answer, Exchange, Random, Range } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { FOLLOWED, MOST_HOPS, redirect } from "../../redirect.ts";
+
+/** The status of a redirect. */
+export const statusOption = z.literal([...FOLLOWED, "any"]).default(302).describe(
+  "status of the redirects; any: drawn from the others",
+);
+
+/** How many redirects, `usual` if not said otherwise, and `most` at most. */
+export function hopsOption(usual: Range, most = MOST_HOPS) {
+  return wholeRange.refine(([, hops]) => hops <= most, { error: `expected at most ${most} hops` })
+    .default([...usual]);
+}
+
+/** The status that the option says. */
+export function statusOf(random: Random, status: z.output<typeof statusOption>): number {
+  return status === "any" ? pick(random, FOLLOWED) : status;
+}
+
+/** Where a redirect leads and how. */
+export interface Lead {
+  readonly location: string;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Longest address that a row keeps, in characters. */
+const MOST_LOCATION = 500;
+
+/** Keeps in the row of a request where it was led. */
+export function noteTarget({ note }: Exchange<Ask>, location: string): void {
+  note("redirect_target", location.slice(0, MOST_LOCATION));
+}
+
+/** Redirects, and keeps in the row where to. */
+export function lead(exchange: Exchange<Ask>, { location, status = 302, headers = {} }: Lead): Answer {
+  noteTarget(exchange, location);
+  return redirect(location, status, headers);
+}
+
+/** Port of the canary; `null` without one. */
+export function canaryPort({ canary }: Exchange<Ask>): number | null {
+  return canary === null ? null : Number(new URL(canary).port);
+}

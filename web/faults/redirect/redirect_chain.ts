@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { integerBetween } from "../../../engine/random.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { nextOfChain } from "../../pages/hops/chain.ts";
+import { mayLeadAway, placeOf } from "../../redirect.ts";
+import { hopsOption, lead, statusOf, statusOption } from "./lead.ts";
+
+/** Many redirects, and then the page. */
+export const redirectChain = defineFault({
+  name: "redirect_chain",
+  kind: "http",
+  summary: "a chain of redirects that ends at the page",
+  applies: mayLeadAway,
+  options: z.object({
+    hops: hopsOption([3, 8]).describe("redirects before the page, at least 1"),
+    status: statusOption,
+  }),
+  inject(exchange: Exchange<Ask>, { hops, status }) {
+    const { ask, random } = exchange;
+    const code = statusOf(random, status);
+    const left = Math.max(0, integerBetween(random, hops) - 1);
+    return lead(exchange, {
+      location: nextOfChain(ask.site, { left, code, to: placeOf(ask) }),
+      status: code,
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { hex, pick } from "../../../engine/random.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { loopAddress, LOOPS } from "../../pages/hops/loop.ts";
+import { mayLeadAway } from "../../redirect.ts";
+import { lead, statusOf, statusOption } from "./lead.ts";
+
+/** Redirects that never end: only the client can stop. */
+export const redirectLoop = defineFault({
+  name: "redirect_loop",
+  kind: "http",
+  summary: "redirects that never end",
+  applies: mayLeadAway,
+  options: z.object({
+    form: z.enum(["any", ...LOOPS]).default("any").describe(
+      "self: an address that leads to itself; pair: two that lead to each other; new: an address that was never there " +
+        "before, each time; host: two names of this server in turn; any: drawn from the others",
+    ),
+    status: statusOption,
+  }),
+  inject(exchange: Exchange<Ask>, { form, status }) {
+    const { ask, random } = exchange;
+    const code = statusOf(random, status);
+    const loop = { form: form === "any" ? pick(random, LOOPS) : form, id: hex(random, 8), at: 0, code };
+    return lead(exchange, { location: loopAddress(ask.site, loop), status: code });
+  },
+});

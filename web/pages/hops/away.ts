@@ -1,0 +1,28 @@
+import { codeIn, countIn, hopAddress, markIn, redirect } from "../../redirect.ts";
+import { findTarget, type Target } from "../../faults/redirect/targets.ts";
+import type { Site } from "../../site/site.ts";
+import { hop } from "./hop.ts";
+
+/** What is ahead of a client that is lured to where it has no business. */
+export interface Way {
+  /** Hops within the site before that. */
+  readonly left: number;
+  readonly code: number;
+  readonly target: Target;
+  /** Port of the canary; `null` without one. */
+  readonly port: number | null;
+}
+
+/** The next address on the way: another hop, or the target. */
+export function nextOnWay(site: Site, { left, code, target, port }: Way): string {
+  if (left === 0) return target.location;
+  return hopAddress(site, "away", { left, code, target: target.name, port: port ?? 0 });
+}
+
+/** Leads on, in the end to the target. */
+export const awayHop = hop("away", (site, call) => {
+  const port = countIn(call, "port", 65_535) || null;
+  const [code, target] = [codeIn(call), findTarget(markIn(call, "target"), port)];
+  const left = Math.max(0, countIn(call, "left") - 1);
+  return redirect(nextOnWay(site, { left, code, target, port }), code);
+});
