@@ -36,15 +36,16 @@ export function articlePage(
   article: Article,
   path = `/articles/${article.slug}`,
 ): Resource {
-  const { slug, title, words, author, published } = article;
+  const { slug, title, lead, words, author, published } = article;
   const { paragraphs, items } = textOfArticle(site, article);
   const main = `${crumbs(site, [["/articles", "Magazine"]], title)}
 <article class="text">
 <h1>${escaped(title)}</h1>
-<p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}">${
+<p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}" dir="ltr">${
     day(published)
   }</time></p>
 ${editionLinks(site, slug)}
+<p class="lead">${escaped(lead)}</p>
 ${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
 </article>
 ${cards(site, items)}

@@ -85,7 +85,7 @@ function attributes({ words }: Item, { attributes }: Details): string {
 function reviews({ words }: Item, { reviews }: Details): string {
   if (reviews.length === 0) return "";
   const entries = reviews.map(({ author, date, text, stars: given }) =>
-    `<li class="review">${stars(given)} <b>${author}</b> <time datetime="${date}">${date}</time>
+    `<li class="review">${stars(given)} <b>${author}</b> <time datetime="${date}" dir="ltr">${date}</time>
 <p>${escaped(text)}</p></li>`
   );
   return `<section class="reviews"><h2>${words.labels.reviews} (${reviews.length})</h2><ul>

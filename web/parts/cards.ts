@@ -36,9 +36,12 @@ export function languageOf({ code, dir }: { readonly code: string; readonly dir:
 
 /** A list of articles. */
 export function teasers({ base }: Site, articles: readonly Article[]): string {
-  const entries = articles.map(({ slug, words, title, author, published }) =>
+  const entries = articles.map(({ slug, words, title, lead, author, published }) =>
     `<li class="teaser" ${languageOf(words)}><a href="${base}/articles/${slug}">${escaped(title)}</a>
-<span class="by">${escaped(author)} · <time datetime="${day(published)}">${day(published)}</time></span></li>
+<p>${escaped(lead)}</p>
+<span class="by">${escaped(author)} · <time datetime="${day(published)}" dir="ltr">${
+      day(published)
+    }</time></span></li>
 `
   );
   return `<ul class="teasers">\n${entries.join("")}</ul>`;

@@ -6,8 +6,8 @@ export function headerOf({ base }: Site): string {
   const links = DEPARTMENTS.map(({ slug, name }) =>
     `<a href="${base}/shop/${slug}">${name.replace("&", "&amp;")}</a>`
   );
-  return `<a class="skip" href="#main">Skip to content</a>
-<header lang="en" dir="ltr">
+  return `<header lang="en" dir="ltr">
+<a class="skip" href="#main">Skip to content</a>
 <div class="bar">
 <a class="brand" href="${base}/">Errorworks <b>Emporium</b></a>
 <form class="search" role="search" action="${base}/search">

@@ -18,6 +18,8 @@ export interface Article {
   readonly number: number;
   readonly words: Words;
   readonly title: string;
+  /** A sentence that says what it is about. */
+  readonly lead: string;
   readonly author: string;
   /** When it was published, in milliseconds since 1970. */
   readonly published: number;
@@ -55,13 +57,13 @@ export function articleAt(site: Site, number: number, language?: string): Articl
   const own = drawLanguage(random);
   const words = language === undefined ? own : wordsOf(language);
   const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
-  const title = words.titles[Math.floor(random() * words.titles.length)] ?? "";
   return {
     slug: `${angle}-${shelf.slug}-${String(number).padStart(4, "0")}`,
     number,
     words,
-    title: filled(title, slots),
-    author: words.people[Math.floor(random() * words.people.length)] ?? "",
+    title: filled(pick(random, words.titles), slots),
+    lead: filled(pick(random, words.sentences), slots),
+    author: pick(random, words.people),
     published: LAST_DAY - number * DAY_MS - Math.floor(random() * 86_400) * 1000,
     slots,
   };

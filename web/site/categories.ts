@@ -26,7 +26,7 @@ home Home & Living: lamp lamps 12-480, chair chairs 35-900, table tables 60-1900
 kitchen Kitchen: kettle kettles 18-260, pan pans 20-340, knife knives 9-420, mug mugs 5-60, teapot teapots 15-290
 garden Garden: flowerpot flowerpots 4-120, bench benches 60-890, lantern lanterns 12-210, birdhouse birdhouses 14-160, hammock hammocks 30-390
 office Office: pen pens 2-550, notebook notebooks 3-80, desk desks 90-2600, folder folders 2-70, clock clocks 15-980
-music Music: guitar guitars 80-3900, piano pianos 400-9800, drum drums 40-2200, flute flutes 15-2900, headphone headphones 20-1200
+music Music: guitar guitars 80-3900, piano pianos 400-9800, drum drums 40-2200, flute flutes 15-2900, headset headsets 20-1200
 travel Travel: backpack backpacks 25-420, suitcase suitcases 40-760, tent tents 50-1400, umbrella umbrellas 8-180, compass compasses 9-240
 wear Clothing: scarf scarves 10-320, hat hats 12-280, shoe shoes 35-520, jacket jackets 45-1100, glove gloves 8-190
 play Toys & Games: puzzle puzzles 6-120, kite kites 9-240, doll dolls 10-380, train trains 15-640, game games 8-150

@@ -12,8 +12,7 @@ h1, h2, h3 { line-height: 1.25; font-family: Georgia, "Noto Serif", serif; font-
 h1 { font-size: 2rem; margin: 0.4em 0; }
 h2 { font-size: 1.35rem; margin: 1.6em 0 0.7em; }
 img { max-width: 100%; height: auto; display: block; }
-.skip { position: absolute; left: -99em; }
-.skip:focus { left: 1em; top: 1em; background: white; padding: 0.5em 1em; }
+.skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
 header { background: white; border-bottom: 1px solid var(--line); }
 .bar, .departments, main, .columns, footer > p { max-width: 1180px; margin-inline: auto; padding-inline: 24px; }
@@ -46,7 +45,7 @@ textarea { width: 100%; max-width: 560px; min-height: 8em; display: block; }
 .crumbs li + li::before { content: "›"; margin-inline-end: 8px; color: #b3aea2; }
 
 .cards { list-style: none; padding: 0; margin: 0; display: grid; gap: 20px;
-  grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }
+  grid-template-columns: repeat(auto-fill, minmax(165px, 1fr)); }
 .card { background: white; border: 1px solid var(--line); border-radius: 14px; padding: 14px; display: flex;
   flex-direction: column; gap: 4px; transition: box-shadow 0.15s, transform 0.15s; }
 .card:hover { box-shadow: 0 8px 24px #3b32201f; transform: translateY(-2px); }
@@ -99,6 +98,8 @@ aside li { padding: 4px 0; }
   grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); }
 .teaser { border: 1px solid var(--line); background: white; border-radius: 14px; padding: 16px 20px; }
 .teaser a { display: block; font: 600 1.1rem/1.35 Georgia, "Noto Serif", serif; color: var(--ink); }
+.teaser p { margin: 6px 0; font-size: 0.95rem; }
+.lead { font-size: 1.25rem; color: var(--soft); }
 .text { max-width: 42em; font-size: 1.1rem; margin-bottom: 36px; }
 .text h1 { font-size: 2.4rem; }
 .following { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 16px; margin-top: 36px; }

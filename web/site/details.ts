@@ -27,8 +27,6 @@ export interface Details {
   readonly related: readonly Item[];
 }
 
-const COLOURS = ["#1d3557", "#e63946", "#2a9d8f", "#f4a261", "#6d597a", "#264653", "#8ab17d"] as const;
-
 /** Everything about an item that a card of it does not say. */
 export function detailsOf(site: Site, item: Item): Details {
   const random = chanceOf(site, `${item.id} details`);
@@ -55,10 +53,10 @@ function attributesOf(random: Random, { id, words, brand, material }: Item): [st
     [labels.article, id],
     [labels.brand, brand],
     [labels.material, material],
-    [labels.colour, pick(random, COLOURS)],
+    [labels.colour, pick(random, words.colours)],
     [labels.size, `${side()} × ${side()} × ${side()} cm`],
     [labels.weight, `${integerBetween(random, [1, 240]) / 10} kg`],
-    [labels.warranty, `${integerBetween(random, [1, 10])} × 12 mo`],
+    [labels.warranty, words.years.replace("{}", String(integerBetween(random, [3, 4])))],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { png } from "../../engine/media/png.ts";
 import { between, integerBetween } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
+import type { Item } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
 
 /** Width and height of a picture, in pixels. */
@@ -14,24 +15,26 @@ const SHADES = 24;
 const BANDS = 3;
 const SHADOW = BACKGROUND + BANDS * SHADES;
 
+/** The item that is shown, and the number of the picture. */
+export type PictureOf = Pick<Item, "id" | "shelf"> & { readonly number: number };
+
 /**
- * A picture of a thing that was turned on a lathe: its outline hangs on the ware, colours and proportions on the name.
+ * A picture of a thing that was turned on a lathe: its outline hangs on the ware, its colours and proportions on the item, what is
+ * behind it on the number of the picture.
  *
  *        ▁▄▆▄▁
  *         ▐█▌      for each row how wide it is there;
  *       ▗▟███▙▖    a row is a few spans of one shade each
  *       ▝▀▀▀▀▀▘
  */
-export function pictureOf(
-  site: Site,
-  { ware, name }: { readonly ware: number; readonly name: string },
-): Uint8Array {
-  const random = chanceOf(site, `picture ${name}`);
-  const outline = outlineOf(chanceOf({ seed: 0 }, `outline ${ware}`), random);
+export function pictureOf(site: Site, { id, shelf, number }: PictureOf): Uint8Array {
+  const random = chanceOf(site, `picture ${id}`);
+  const hue = random() + number / 5;
+  const outline = outlineOf(chanceOf({ seed: 0 }, `outline ${shelf.code}`), random);
   return png({
     width: PICTURE_PIXELS,
     height: PICTURE_PIXELS,
-    palette: paletteOf(random),
+    palette: paletteOf(random, hue % 1),
     rows: rowsOf(outline, random),
   });
 }
@@ -89,12 +92,13 @@ function drawRow(
   }
 }
 
-function paletteOf(random: Random): Uint8Array {
+/** @param hue of what is behind the thing */
+function paletteOf(random: Random, hue: number): Uint8Array {
   const palette = new Uint8Array(3 * (SHADOW + 1));
-  const hue = random();
+  const first = random();
   for (let at = 0; at < BACKGROUND; at++) palette.set(colour(hue, 0.3, 0.95 - at * 0.002), 3 * at);
   for (let band = 0; band < BANDS; band++) {
-    const own = hue + 0.35 + band * between(random, [0.05, 0.2]);
+    const own = first + band * between(random, [0.05, 0.2]);
     for (let at = 0; at < SHADES; at++) {
       const light = 0.62 - 0.4 * Math.abs(at / SHADES - 0.3);
       palette.set(colour(own, 0.45, light), 3 * (BACKGROUND + band * SHADES + at));

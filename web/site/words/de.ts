@@ -13,6 +13,7 @@ export const de: Words = {
     "Vogelhäuschen|Hängematte|Füller|Notizbuch|Schreibtisch|Mappe|Uhr|Gitarre|Klavier|Trommel|Flöte|Kopfhörer|" +
     "Rucksack|Koffer|Zelt|Regenschirm|Kompass|Schal|Hut|Schuh|Jacke|Handschuh|Puzzle|Drachen|Puppe|Eisenbahn|Spiel",
   materials: ["Eiche", "Stahl", "Glas", "Bambus", "Leder", "Kupfer", "Leinen", "Nussbaum"],
+  colours: ["weiß", "sandfarben", "tannengrün", "marineblau", "rostrot", "anthrazit", "senfgelb"],
   name: "{noun} „{brand} {model}“ aus {material}",
   labels: {
     brand: "Marke",
@@ -28,6 +29,7 @@ export const de: Words = {
     inStock: "Auf Lager",
     soldOut: "Ausverkauft",
   },
+  years: "{} Jahre",
   people: ["Jürgen", "Käthe", "Björn", "Anneliese", "Göran", "Müzeyyen", "Thomas", "Grete Weiß"],
   descriptions: [
     "Gefertigt aus {material}, die Oberfläche von Hand geölt und dreimal geschliffen.",

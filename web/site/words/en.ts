@@ -9,9 +9,10 @@ export const en: Words = {
   rate: 1.1,
   money: { pattern: "${}", group: ",", point: ".", digits: 2 },
   nouns: "Lamp|Chair|Table|Shelf|Rug|Kettle|Pan|Knife|Mug|Teapot|Flowerpot|Bench|Lantern|Birdhouse|Hammock|" +
-    "Pen|Notebook|Desk|Folder|Clock|Guitar|Piano|Drum|Flute|Headphones|Backpack|Suitcase|Tent|Umbrella|" +
+    "Pen|Notebook|Desk|Folder|Clock|Guitar|Piano|Drum|Flute|Headset|Backpack|Suitcase|Tent|Umbrella|" +
     "Compass|Scarf|Hat|Shoe|Jacket|Glove|Puzzle|Kite|Doll|Train|Game",
   materials: ["oak", "steel", "glass", "bamboo", "leather", "copper", "linen", "walnut"],
+  colours: ["white", "sand", "forest green", "navy blue", "rust red", "charcoal", "mustard"],
   name: "{brand} {noun} in {material}, {model}",
   labels: {
     brand: "Brand",
@@ -27,6 +28,7 @@ export const en: Words = {
     inStock: "In stock",
     soldOut: "Sold out",
   },
+  years: "{} years",
   people: ["Alice", "Benjamin", "Chloë", "Daniel", "Zoë", "Frances", "George", "Siân"],
   descriptions: [
     "This {noun} by {brand} is made by hand from {material} that was felled, cast or woven within a day’s walk of the workshop.",
@@ -55,6 +57,12 @@ export const en: Words = {
     "In praise of {material}",
     "Repair it yourself: the {noun}",
     "Why we stopped selling the cheap {noun}",
+    "What {brand} taught us about {material}",
+    "The {noun}, an unfinished history",
+    "Letters from readers: “my first {noun}”",
+    "Is {material} still worth it?",
+    "One {noun}, three generations",
+    "Cleaning, oiling, mending: a year with {material}",
   ],
   sentences: [
     "The first {noun} we ever sold came back after eleven years, and all it needed was a drop of oil.",

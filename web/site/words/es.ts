@@ -13,6 +13,7 @@ export const es: Words = {
     "Mochila|Maleta|Tienda de campaña|Paraguas|Brújula|Bufanda|Sombrero|Zapato|Chaqueta|Guante|Rompecabezas|" +
     "Cometa|Muñeca|Tren|Juego de mesa",
   materials: ["roble", "acero", "vidrio", "bambú", "cuero", "cobre", "lino", "nogal"],
+  colours: ["blanco", "arena", "verde bosque", "azul marino", "rojo óxido", "antracita", "mostaza"],
   name: "{noun} {brand} {model} de {material}",
   labels: {
     brand: "Marca",
@@ -28,6 +29,7 @@ export const es: Words = {
     inStock: "En existencias",
     soldOut: "Agotado",
   },
+  years: "{} años",
   people: ["José", "Begoña", "Íñigo", "Lucía", "Andrés", "Sofía", "Ramón", "Núria"],
   descriptions: [
     "Hecho a mano con {material}, lijado tres veces y terminado con aceite.",

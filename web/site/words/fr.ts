@@ -13,6 +13,15 @@ export const fr: Words = {
     "Nichoir|Hamac|Stylo|Carnet|Bureau|Classeur|Horloge|Guitare|Piano|Tambour|Flûte|Casque audio|Sac à dos|Valise|" +
     "Tente|Parapluie|Boussole|Écharpe|Chapeau|Chaussure|Veste|Gant|Puzzle|Cerf-volant|Poupée|Train|Jeu de société",
   materials: ["chêne", "acier", "verre", "bambou", "cuir", "cuivre", "lin", "noyer"],
+  colours: [
+    "blanc cassé",
+    "sable",
+    "vert forêt",
+    "bleu marine",
+    "rouge brique",
+    "anthracite",
+    "jaune moutarde",
+  ],
   name: "{noun} {brand} {model} en {material}",
   labels: {
     brand: "Marque",
@@ -28,6 +37,7 @@ export const fr: Words = {
     inStock: "En stock",
     soldOut: "Épuisé",
   },
+  years: "{} ans",
   people: ["Hélène", "François", "Anaïs", "Zoé", "Jérôme", "Maëlle", "Benoît", "Agnès"],
   descriptions: [
     "Façonné à la main en {material}, poncé trois fois puis huilé : rien de plus, rien de moins.",

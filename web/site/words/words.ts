@@ -12,9 +12,12 @@ export interface Words {
   /** Names of wares, in the order of `WARES`, parted by `|`. */
   readonly nouns: string;
   readonly materials: readonly string[];
+  readonly colours: readonly string[];
   /** How a ware is called. */
   readonly name: string;
   readonly labels: Labels;
+  /** A span of three or four years; `{}` is the number. */
+  readonly years: string;
   readonly people: readonly string[];
   readonly descriptions: readonly string[];
   readonly reviews: readonly string[];
