@@ -54,12 +54,9 @@ Deno.test("links lead from home to every ware and every article", () => {
   assert.deepEqual(missing.slice(0, 3), []);
 });
 
-
 Deno.test("links of pages lead to pages", () => {
   const links = new Set(SOME.flatMap((path) => pageAt(path).facts.links));
-  const dead = [...links].filter((link) =>
-    ![200, 303].includes(resourceAt(link)?.status ?? 404)
-  );
+  const dead = [...links].filter((link) => ![200, 303].includes(resourceAt(link)?.status ?? 404));
   assert.deepEqual(dead, []);
 });
 
