@@ -8,6 +8,7 @@ import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { botFaults } from "./faults/bots/bots.ts";
 import { documentFaults } from "./faults/document/documents.ts";
+import { frontierFaults } from "./faults/frontier/frontier.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
 import { redirectFaults } from "./faults/redirect/redirects.ts";
@@ -33,4 +34,5 @@ export const faults: readonly Fault<Ask>[] = [
   server.internalError,
   ...documentFaults,
   ...botFaults,
+  ...frontierFaults,
 ];

@@ -23,6 +23,7 @@ import { shop } from "./pages/shop.ts";
 import { sitemaps } from "./pages/sitemaps.ts";
 import { stylesheet } from "./pages/stylesheet.ts";
 import { translation } from "./pages/translation.ts";
+import { trapKinds } from "./traps/kinds.ts";
 
 /** Every kind of page that the site has. A new one is a file and a line here; the first that fits an address has it. */
 export const kinds: readonly Kind[] = [
@@ -55,4 +56,5 @@ export const kinds: readonly Kind[] = [
   ...hops,
   // Behind those whose paths begin with a word of their own: this one takes any.
   translation,
+  ...trapKinds,
 ];

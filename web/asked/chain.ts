@@ -1,3 +1,4 @@
+import { isWhole } from "../../engine/body.ts";
 import type { Answer, Armed, Exchange, Reply } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 
@@ -12,7 +13,7 @@ class Final extends Error {
 
 /**
  * Several faults as one, from left to right: what is the good reply to one is what those behind it make of it. One that
- * breaks the connection, or never asks for the good reply, is the last to do anything. It has the name of the first.
+ * breaks the connection, sends piece by piece, or never asks for the good reply, is the last to do anything. It has the name of the first.
  * All of them together wait no longer than `maxDelayMs`.
  */
 export function chained(armed: readonly Armed<Ask>[], maxDelayMs: number): Armed<Ask> | null {
@@ -43,7 +44,7 @@ function played(
   if (!first) return healthy();
   const behind = async (serving: Serving) => {
     const reply = await played(others, serving);
-    if ("how" in reply || "script" in reply) throw new Final(reply);
+    if ("how" in reply || "script" in reply || !isWhole(reply.body)) throw new Final(reply);
     return reply;
   };
   const instead = (ask: Ask) =>

@@ -1,11 +1,6 @@
 import { strict as assert } from "node:assert";
 import { textOf } from "../../../web/html.ts";
-import { withSite } from "./support.ts";
-
-/** `--set` assignments that fire one fault of the website at every request that it can happen to. */
-function always(fault: string, options: Record<string, unknown> = {}): string[] {
-  return [`web.faults.${fault}=${JSON.stringify({ pct: 100, ...options })}`];
-}
+import { always, withSite } from "./support.ts";
 
 /** What a browser has after it has run the script of a challenge. */
 function solved(html: string): string {

@@ -29,3 +29,8 @@ export async function withSite(
       bench,
     }));
 }
+
+/** `--set` assignments that fire one fault of the website at every request that it can happen to. */
+export function always(fault: string, options: Record<string, unknown> = {}): string[] {
+  return [`web.faults.${fault}=${JSON.stringify({ pct: 100, ...options })}`];
+}

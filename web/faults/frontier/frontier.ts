@@ -1,0 +1,33 @@
+import type { Fault } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { honeypot } from "./honeypot.ts";
+import { duplicateLinks, noindex } from "./links.ts";
+import * as robots from "./robots.ts";
+import * as sitemaps from "./sitemaps.ts";
+import * as traps from "./traps.ts";
+
+/** What leads crawlers astray: where to go, and where not to. */
+export const frontierFaults: readonly Fault<Ask>[] = [
+  traps.calendarTrap,
+  traps.deepTrap,
+  traps.facetTrap,
+  traps.mazeTrap,
+  traps.pageLoop,
+  traps.cursorLoop,
+  traps.sessionUrls,
+  honeypot,
+  duplicateLinks,
+  noindex,
+  robots.robotsError,
+  robots.robotsHtml,
+  robots.robotsHuge,
+  robots.robotsRedirect,
+  robots.robotsRules,
+  sitemaps.sitemapDeadUrls,
+  sitemaps.sitemapWrongDates,
+  sitemaps.sitemapCut,
+  sitemaps.sitemapHuge,
+  sitemaps.sitemapLoop,
+  sitemaps.sitemapStrangeUrls,
+  sitemaps.sitemapHtml,
+];

@@ -1,0 +1,180 @@
+/**
+ * Faults of sitemaps, of their index and of those that are compressed.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { z } from "zod";
+import { bytesOf, firstBytes, isWhole } from "../../../engine/body.ts";
+import { defineFault, range } from "../../../engine/fault.ts";
+import { between, hex, integerBetween, pick } from "../../../engine/random.ts";
+import type { Answer, Random } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { originOf } from "../../site/origin.ts";
+import { wholeReply, withBody } from "../plain.ts";
+
+const isSitemap = ({ kind, path }: Ask) => kind !== null && /^\/sitemap(\.xml$|s\/)/.test(path);
+
+/** A sitemap with another text; as compressed as it was. What was broken before it came here stays as it is. */
+function rewritten(answer: Answer, change: (text: string) => string): Answer {
+  const { body } = answer;
+  if (!isWhole(body)) return answer;
+  const bytes = bytesOf(body);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const plain = isGzip ? unpacked(bytes) : bytes;
+  if (!plain) return answer;
+  const text = change(Buffer.from(plain).toString());
+  return withBody(answer, isGzip ? gzipSync(text) : text);
+}
+
+function unpacked(bytes: Uint8Array): Uint8Array | null {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function urlset(urls: readonly string[]): string {
+  const entries = urls.map((url) => `<url><loc>${url}</loc></url>\n`).join("");
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries}</urlset>\n`;
+}
+
+const count = z.int().min(1).max(100_000);
+
+/** Where a client sees the site, with its base. */
+function placeOf({ site, header }: Ask): string {
+  return originOf({ header }) + site.base;
+}
+
+/** Lists pages that there are not. */
+export const sitemapDeadUrls = defineFault({
+  name: "sitemap_dead_urls",
+  kind: "content",
+  summary: "a sitemap of pages that are 404",
+  applies: isSitemap,
+  options: z.object({ urls: count.default(100).describe("how many pages it lists") }),
+  async inject(exchange, { urls }) {
+    const { ask, random } = exchange;
+    const dead = Array.from({ length: urls }, () => `${placeOf(ask)}/item/gone-${hex(random, 10)}`);
+    return rewritten(await wholeReply(exchange), () => urlset(dead));
+  },
+});
+
+/** Dates that say nothing. */
+const DATES = {
+  future: () => "2099-12-31",
+  ancient: () => "1970-01-01",
+  junk: () => "yesterday",
+  american: (random: Random) => `${integerBetween(random, [1, 12])}/${integerBetween(random, [13, 28])}/2025`,
+} as const;
+const DATE_NAMES = ["future", "ancient", "junk", "american"] as const;
+
+/** Lies about when its pages were changed. */
+export const sitemapWrongDates = defineFault({
+  name: "sitemap_wrong_dates",
+  kind: "content",
+  summary: "a sitemap whose dates are in the future, of 1970, or none",
+  applies: isSitemap,
+  options: z.object({
+    dates: z.array(z.enum(DATE_NAMES)).min(1).default([...DATE_NAMES]).describe(
+      "dates to draw from, page by page",
+    ),
+  }),
+  async inject(exchange, { dates }) {
+    const { random } = exchange;
+    const wrong = () => `<lastmod>${DATES[pick(random, dates)](random)}</lastmod>`;
+    return rewritten(
+      await wholeReply(exchange),
+      (text) =>
+        text.replace(/\s*<lastmod>.*?<\/lastmod>/gs, "").replace(/<\/loc>/g, () => `</loc>${wrong()}`),
+    );
+  },
+});
+
+/** Ends in its middle, and its length says that this is all. */
+export const sitemapCut = defineFault({
+  name: "sitemap_cut",
+  kind: "content",
+  summary: "a sitemap, compressed or not, that ends in its middle with an honest length",
+  applies: isSitemap,
+  options: z.object({ part_pct: range.default([30, 80]).describe("percent of its bytes that are there") }),
+  async inject(exchange, { part_pct }) {
+    const answer = await wholeReply(exchange);
+    if (!isWhole(answer.body)) return answer;
+    const bytes = bytesOf(answer.body);
+    const kept = Math.min(
+      bytes.length - 1,
+      Math.floor(bytes.length * between(exchange.random, part_pct) / 100),
+    );
+    return { ...withBody(answer, ""), body: firstBytes(bytes, kept) };
+  },
+});
+
+/** Lists more than the 50,000 pages that are allowed, of which all but one are the same. */
+export const sitemapHuge = defineFault({
+  name: "sitemap_huge",
+  kind: "content",
+  summary: "a sitemap with more than the 50,000 pages that are allowed",
+  applies: isSitemap,
+  options: z.object({ urls: count.default(60_000).describe("how many pages it lists") }),
+  async inject(exchange, { urls }) {
+    const place = placeOf(exchange.ask);
+    const all = Array.from({ length: urls }, (_, at) => `${place}/shop?from=${at}`);
+    return rewritten(await wholeReply(exchange), () => urlset(all));
+  },
+});
+
+/** Is an index that names itself, by other addresses each time. */
+export const sitemapLoop = defineFault({
+  name: "sitemap_loop",
+  kind: "content",
+  summary: "a sitemap index that names itself, and itself under an address that is new each time",
+  applies: isSitemap,
+  options: z.object({}),
+  async inject(exchange) {
+    const { ask, random } = exchange;
+    const here = placeOf(ask) + ask.path;
+    const entries = [here, `${here}?part=${hex(random, 8)}`]
+      .map((url) => `<sitemap><loc>${url}</loc></sitemap>\n`).join("");
+    const index = `<?xml version="1.0" encoding="UTF-8"?>\n` +
+      `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries}</sitemapindex>\n`;
+    return rewritten(await wholeReply(exchange), () => index);
+  },
+});
+
+/** Addresses that a sitemap must not have. */
+const STRANGE = [
+  "http://other.invalid/item/lamp-00001",
+  "/item/lamp-00001",
+  "item/lamp-00001",
+  "http://169.254.169.254/latest/meta-data/",
+  "ftp://other.invalid/catalogue",
+  "javascript:void(0)",
+];
+
+/** Lists addresses of other hosts, without a host, and of no web at all. */
+export const sitemapStrangeUrls = defineFault({
+  name: "sitemap_strange_urls",
+  kind: "content",
+  summary: "a sitemap with addresses of other hosts, relative ones, and such of other schemes",
+  applies: isSitemap,
+  options: z.object({}),
+  inject: async (exchange) => rewritten(await wholeReply(exchange), () => urlset(STRANGE)),
+});
+
+/** Is a page of HTML. */
+export const sitemapHtml = defineFault({
+  name: "sitemap_html",
+  kind: "content",
+  summary: "a page of HTML with 200 in place of a sitemap",
+  applies: isSitemap,
+  options: z.object({}),
+  inject: () => ({
+    status: 200,
+    headers: { "content-type": "text/html; charset=utf-8" },
+    body:
+      '<!DOCTYPE html>\n<html lang="en"><head><title>Sitemap</title></head><body><h1>Sitemap</h1></body></html>\n',
+  }),
+});

@@ -1,0 +1,22 @@
+import { hex } from "../../engine/random.ts";
+import type { Kind } from "../kind.ts";
+import { chanceOf } from "../site/site.ts";
+import { coded, trapPage } from "./trap.ts";
+
+/** What robots.txt forbids and no reader can see a link to. Who comes here is a bot that does not care. */
+export const honeypot: Kind = {
+  name: "honeypot",
+  type: "html",
+  methods: ["GET"],
+  path: "/private/:name*",
+  honeypot: true,
+  make(site, { path }) {
+    const here = coded(path);
+    const random = chanceOf(site, `honeypot ${here}`);
+    const links = [1, 2, 3].map((number) => ({
+      path: `/private/${hex(random, 8)}`,
+      label: `Document ${number}`,
+    }));
+    return trapPage(site, { kind: "honeypot", title: "Internal documents", path: here, links });
+  },
+};

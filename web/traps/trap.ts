@@ -1,0 +1,61 @@
+import { escaped } from "../html.ts";
+import type { Kind } from "../kind.ts";
+import { page } from "../page.ts";
+import type { Resource } from "../resource.ts";
+import type { Site } from "../site/site.ts";
+
+/** What a page of a trap has. */
+export interface TrapParts {
+  readonly kind: string;
+  readonly title: string;
+  /** Path of the page itself. */
+  readonly path: string;
+  /** HTML below the title. */
+  readonly text?: string;
+  readonly links: readonly Link[];
+}
+
+/** A link to a path from the root of the site. */
+export interface Link {
+  readonly path: string;
+  readonly label: string;
+  /** How the address is written, where that is not from the root, e.g. `older/`. */
+  readonly as?: string;
+  readonly rel?: "next" | "prev";
+}
+
+/** Declares a kind of pages that have no end. They belong to no list: only faults lead here. */
+export function trap(kind: Pick<Kind, "name" | "path" | "make">): Kind {
+  return { ...kind, type: "html", methods: ["GET"], trap: true };
+}
+
+/** A page like those of the site, with links further in. */
+export function trapPage(site: Site, { kind, title, path, text = "", links }: TrapParts): Resource {
+  const main = `<h1>${escaped(title)}</h1>\n${text}\n<nav class="pager" aria-label="More">\n${
+    links.map((link) => anchor(site, link)).join("\n")
+  }\n</nav>`;
+  const resource = page(site, { kind, title, canonical: path, main });
+  const relative = links.filter((link) => link.as !== undefined).map((link) => link.path);
+  const { facts } = resource;
+  return {
+    ...resource,
+    facts: {
+      ...facts,
+      get text() {
+        return facts.text;
+      },
+      get links() {
+        return [...facts.links, ...relative];
+      },
+    },
+  };
+}
+
+function anchor({ base }: Site, { path, label, as = base + path, rel }: Link): string {
+  return `<a href="${escaped(as)}"${rel ? ` rel="${rel}"` : ""}>${escaped(label)}</a>`;
+}
+
+/** A path as it can stand in a link: its segments with percent signs where they need them. */
+export function coded(path: string): string {
+  return path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+}
