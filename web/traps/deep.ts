@@ -1,18 +1,22 @@
 import { coded, trap, trapPage } from "./trap.ts";
 
-/** Pages whose links are relative and lead one level deeper each time: `/deep/older/older/`. */
+/** Pages whose links are relative and lead one level deeper each time: `/deep/2020/older/archive`. */
 export const deep = trap({
   name: "deep",
   path: "/deep/:rest*",
   make(site, { path }) {
     const here = coded(path);
-    const folder = here.replace(/[^/]*$/, "");
-    const level = folder.split("/").length - 2;
+    const segments = here.split("/");
     const links = ["older", "archive", "more"].map((name) => ({
-      path: `${folder}${name}/`,
-      as: `${name}/`,
+      path: `${here}/${name}`,
+      as: `${segments.at(-1)}/${name}`,
       label: name,
     }));
-    return trapPage(site, { kind: "deep", title: `Archive, level ${level}`, path: here, links });
+    return trapPage(site, {
+      kind: "deep",
+      title: `Archive, level ${segments.length - 2}`,
+      path: here,
+      links,
+    });
   },
 });

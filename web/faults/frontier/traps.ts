@@ -48,7 +48,7 @@ export const calendarTrap = trap("calendar_trap", "Calendar of events", {
 
 export const deepTrap = trap("deep_trap", "Archive", {
   summary: "the page with a link to a folder whose relative links lead one level deeper each time",
-  to: (random) => `/deep/${integerBetween(random, [1990, 2030])}/`,
+  to: (random) => `/deep/${integerBetween(random, [1990, 2030])}`,
 });
 
 export const facetTrap = trap("facet_trap", "Filter", {
