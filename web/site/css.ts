@@ -1,10 +1,10 @@
 /** The style sheet of all pages. */
 export const CSS = `:root {
   --ink: #22282b; --soft: #5d686c; --line: #e4e0d8; --paper: #fffdf9; --shade: #f6f2ea;
-  --accent: #1f6f5c; --accent-dark: #17564730; --warm: #c8553d; --star: #d99a1c;
+  --accent: #1f6f5c; --warm: #c8553d; --star: #d99a1c;
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink);
+body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; background: var(--paper); color: var(--ink);
   font: 16px/1.6 "Source Sans 3", "Segoe UI", "Noto Sans", system-ui, sans-serif; }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
@@ -26,13 +26,18 @@ header { background: white; border-bottom: 1px solid var(--line); }
 .tools a:not(.button) { color: var(--ink); }
 .departments { display: flex; flex-wrap: wrap; gap: 4px 24px; padding-block: 0 12px; font-size: 0.95rem; }
 .departments a { color: var(--soft); }
-main { padding-block: 20px 56px; min-height: 50vh; }
+main { width: 100%; flex: 1; padding-block: 20px 56px; }
 
 input, select, textarea { font: inherit; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px;
   background: white; color: inherit; }
 button, .button { font: inherit; font-weight: 600; padding: 8px 18px; border: 1px solid var(--accent); border-radius: 8px;
   background: var(--accent); color: white; cursor: pointer; display: inline-block; }
 label { display: inline-block; }
+main > form:not(.search) { max-width: 560px; padding: 12px 28px; margin-block: 20px; background: white;
+  border: 1px solid var(--line); border-radius: 14px; }
+main > form:not(.search) label { display: block; color: var(--soft); font-size: 0.95rem; }
+main > form:not(.search) :is(input, select, textarea):not([type=checkbox], [type=radio]) { display: block; width: 100%;
+  margin-top: 4px; }
 textarea { width: 100%; max-width: 560px; min-height: 8em; display: block; }
 .error { background: #fbe9e5; border-inline-start: 4px solid var(--warm); padding: 10px 14px; border-radius: 4px; }
 

@@ -80,15 +80,15 @@ function drawShadow(
   rows.fill(SHADOW, middle - width, middle + width);
 }
 
-/** Light comes from the left: a shade is a span, and the edge is darkest. */
+/** Light comes from the left: a shade is a span, and the right edge is darkest. */
 function drawRow(
   rows: Uint8Array,
   { start, half, shade }: { readonly start: number; readonly half: number; readonly shade: number },
 ): void {
   const left = start + PICTURE_PIXELS / 2 - half;
-  for (let at = 0; at < SHADES; at++) {
-    const [from, to] = [at / SHADES, (at + 1) / SHADES].map((share) => left + Math.round(2 * half * share));
-    rows.fill(shade + at, from, to);
+  for (let at = 0, from = left; at < SHADES; at++) {
+    const to = left + Math.round(2 * half * (at + 1) / SHADES);
+    while (from < to) rows[from++] = shade + at;
   }
 }
 
