@@ -153,6 +153,44 @@ Deno.test("the page at the end of a client_side_redirect is the page", () =>
     assert.equal(await (await bench.ask(next)).text(), await healthyPage("/web/shop"));
   }));
 
+Deno.test("hops answer HEAD and POST as they answer GET", () =>
+  withServer({}, async ({ ask }) => {
+    for (const method of ["GET", "HEAD", "POST"]) {
+      const { status, headers } = await ask("/web/hop/chain?left=2&code=308&to=%2Flogin", { method });
+      assert.equal(status, 308, method);
+      assert.equal(headers.get("location"), "/web/hop/chain?left=1&code=308&to=%2Flogin");
+    }
+  }));
+
+Deno.test("through fetch a raw_location has percent signs, and its row is degraded", () =>
+  led("raw_location", { form: "utf8" }, async ({ ask, rows }) => {
+    const { headers } = await ask("/web/");
+    assert.match(headers.get("location") ?? "", /^\/web\/hop\/named\/%D0%BE[%\w-]+\?to=%2F$/);
+    assert.deepEqual((await rows("web")).map(({ degraded }) => degraded), [1]);
+  }));
+
+Deno.test("same seed, same redirects, in the same order", async () => {
+  const told: unknown[][] = [[], []];
+  for (const one of told) {
+    await led("ssrf_redirect", { hops: [0, 3], status: "any" }, async ({ ask }) => {
+      for (let n = 0; n < 20; n++) {
+        const { status, headers } = await ask(`/web/?n=${n}`);
+        one.push([status, headers.get("location")]);
+      }
+    });
+  }
+  assert.deepEqual(told[0], told[1]);
+  assert.ok(new Set(told[0]?.map(String)).size > 10);
+});
+
+Deno.test("a fault that spoils pages is not counted where there is no page", () =>
+  led("truncated_html", {}, async ({ ask, rows }) => {
+    assert.equal((await ask("/web/item/nothing-of-the-kind")).status, 404);
+    const [row] = await rows("web");
+    assert.equal(row?.["fault"], null);
+    assert.equal(row?.["outcome"], "client_error");
+  }));
+
 Deno.test("no fault leads away from a hop, or from where one has led to", async () => {
   const leading = [
     "ssrf_redirect",

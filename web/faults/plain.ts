@@ -19,9 +19,12 @@ export interface Page extends Answer {
   readonly body: string;
 }
 
-/** Whether there is HTML at the address that was asked for; `applies` of the faults that spoil it. */
-export function isHtml({ kind }: Ask): boolean {
-  return kind?.type === "html";
+/**
+ * Whether a page of HTML was asked for; `applies` of the faults that spoil it. What is posted is mostly answered by a
+ * redirect.
+ */
+export function isHtml({ kind, method }: Ask): boolean {
+  return kind?.type === "html" && method !== "POST";
 }
 
 /** What is at the address, whole and without a coding, whatever the client said that it takes. */

@@ -78,6 +78,20 @@ const ssrf: readonly WebCase[] = [
   },
 ];
 
+/** Methods other than GET. */
+const methods = ["HEAD", "POST"].map((method): WebCase => ({
+  fault: "raw_location",
+  name: `raw_location of ${method} has its bytes, too, and leaves the connection open`,
+  method,
+  path: "/login",
+  options: { form: "latin1" },
+  status: 302,
+  check({ reply }) {
+    assert.equal(locationOf(reply), "/web/hop/named/\xfcberblick-caf\xe9?to=%2Flogin");
+    if (method === "HEAD") assert.equal(reply.body, "");
+  },
+}));
+
 const LOOPS: Readonly<Record<string, RegExp>> = {
   self: /^\/web\/hop\/loop\?form=self&/,
   pair: /^\/web\/hop\/loop\?form=pair&/,
@@ -214,4 +228,4 @@ const locations = Object.entries(LOCATIONS).map(([form, location]): WebCase => (
   },
 }));
 
-export const redirectCases: readonly WebCase[] = [...ssrf, ...loops, ...rest, ...locations];
+export const redirectCases: readonly WebCase[] = [...ssrf, ...loops, ...rest, ...locations, ...methods];

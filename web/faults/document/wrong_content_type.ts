@@ -3,7 +3,6 @@ import { defineFault } from "../../../engine/fault.ts";
 import { pick } from "../../../engine/random.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { isHtml } from "../plain.ts";
 
 const TYPES = [
   "application/pdf",
@@ -19,17 +18,16 @@ export const wrongContentType = defineFault({
   name: "wrong_content_type",
   kind: "content",
   summary: "the good body with the type of something else; what is no page is said to be one",
+  applies: (ask: Ask) => ask.kind !== null && ask.kind.name !== "hop",
   options: z.object({
     type: z.enum(["any", ...TYPES]).default("any").describe(
       "what a page is said to be; any: drawn from the others",
     ),
   }),
-  async inject({ ask, random }: Exchange<Ask>, { type }, healthy) {
-    const page = await healthy();
+  async inject({ random }: Exchange<Ask>, { type }, healthy) {
+    const { headers, ...rest } = await healthy();
+    const isPage = headers["content-type"]?.startsWith("text/html");
     const wrong = type === "any" ? pick(random, TYPES) : type;
-    return {
-      ...page,
-      headers: { ...page.headers, "content-type": isHtml(ask) ? wrong : "text/html; charset=utf-8" },
-    };
+    return { ...rest, headers: { ...headers, "content-type": isPage ? wrong : "text/html; charset=utf-8" } };
   },
 });

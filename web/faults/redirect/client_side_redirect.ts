@@ -33,7 +33,7 @@ export const clientSideRedirect = defineFault({
   name: "client_side_redirect",
   kind: "content",
   summary: "200 with an empty page that leads on to the right one by meta refresh, header or script",
-  applies: (ask: Ask) => mayLeadAway(ask) && isHtml(ask) && ask.method !== "POST",
+  applies: (ask: Ask) => mayLeadAway(ask) && isHtml(ask),
   options: z.object({
     form: formOption(FORMS).default("any").describe(
       "meta, late: a meta refresh, at once or in 2 seconds; body, noscript: one where it is rarely looked for; header: " +
