@@ -25,8 +25,11 @@ export interface Message {
   readonly body: Uint8Array;
 }
 
+/** What a reply has to know of its request. */
+type Asked = Pick<Exchange, "arrived" | "method" | "header">;
+
 /** An answer in parts: of known length, on a connection that stays open if the client wants it to, as the socket transport writes it. */
-export function messageOf({ status, headers, body }: Answer, exchange: Exchange): Message {
+export function messageOf({ status, headers, body }: Answer, exchange: Asked): Message {
   const bytes = wholeOf(body);
   const length = "content-length" in headers ? {} : { "content-length": String(bytes.length) };
   const lines = Object.entries({ ...headers, ...length }).map(([name, value]) => `${name}: ${value}`);
@@ -44,7 +47,7 @@ export function startLine(status: number): string {
 }
 
 /** The headers that a server adds to every answer. */
-function ownLines({ arrived, header }: Exchange): string[] {
+function ownLines({ arrived, header }: Asked): string[] {
   const date = `Date: ${new Date(arrived).toUTCString()}`;
   const closes = /\bclose\b/i.test(header("connection") ?? "");
   return closes ? [date, "Connection: close"] : [date, "Connection: keep-alive", "Keep-Alive: timeout=75"];
@@ -66,7 +69,7 @@ export function octets(...parts: readonly (string | Uint8Array)[]): Uint8Array {
 }
 
 /** Status line and headers, with the empty line behind them. */
-export function headOf({ start, lines }: Message, end = "\r\n"): string {
+export function headOf({ start, lines }: Omit<Message, "body">, end = "\r\n"): string {
   return [start, ...lines, "", ""].join(end);
 }
 

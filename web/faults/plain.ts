@@ -28,7 +28,7 @@ export function isHtml({ kind, method }: Ask): boolean {
 }
 
 /** What is at the address, whole and without a coding, whatever the client said that it takes. */
-export function wholeReply({ ask, instead }: Exchange<Ask>): Promise<Answer> {
+export function wholeReply({ ask, instead }: Pick<Exchange<Ask>, "ask" | "instead">): Promise<Answer> {
   const header = (name: string) => LESS.has(name) ? undefined : ask.header(name);
   return instead({ ...ask, header });
 }

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { defineFault, range } from "../fault.ts";
+import { between } from "../random.ts";
+import { messageBytes, messageOf } from "../raw.ts";
+
+/** Sends the good reply and offers to keep the connection, then takes no more requests on it, and closes. */
+export const staleKeepAlive = defineFault({
+  name: "stale_keep_alive",
+  kind: "transport",
+  summary: "the good reply on a connection that is kept, and closed (FIN) under the next request",
+  degraded: "the connection stays usable",
+  options: z.object({
+    idle_ms: range.default([200, 1000]).describe(
+      "wait between the reply and the close, in milliseconds; a request that comes meanwhile gets no answer",
+    ),
+  }),
+  async inject(exchange, { idle_ms }, healthy) {
+    const idle = between(exchange.random, idle_ms);
+    const answer = await healthy();
+    const bytes = messageBytes(messageOf(answer, exchange));
+    return {
+      script: { pieces: [bytes, ""], pace: (index) => index > 0 ? exchange.sleep(idle) : undefined },
+      then: "fin",
+      status: answer.status,
+      nearest: answer,
+    };
+  },
+});

@@ -1,0 +1,19 @@
+import { messageBytes, messageOf, rawOf } from "../../../engine/raw.ts";
+import type { Answer, Exchange, Raw } from "../../../engine/types.ts";
+
+/** The good reply with header lines of its own behind those that it has anyway, and what is nearest to it. */
+export function withLines(
+  answer: Answer,
+  exchange: Exchange,
+  { own, nearest = answer }: { readonly own: readonly string[]; readonly nearest?: Answer },
+): Raw {
+  const message = messageOf(answer, exchange);
+  const date = message.lines.findIndex((line) => line.startsWith("Date:"));
+  const bytes = messageBytes({ ...message, lines: message.lines.toSpliced(date, 0, ...own) });
+  return rawOf(bytes, { status: answer.status, nearest });
+}
+
+/** An answer with more headers. */
+export function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import { messageBytes, messageOf, rawOf } from "../../../engine/raw.ts";
+import { reasonOf } from "../../../engine/reasons.ts";
+
+/** As they are on the status line: of gateways, of LinkedIn (999), and of nobody. */
+const STATUSES = [
+  "999",
+  "520",
+  "521",
+  "522",
+  "523",
+  "524",
+  "525",
+  "526",
+  "527",
+  "530",
+  "600",
+  "099",
+  "000",
+  "2000",
+  "20",
+] as const;
+
+/** Statuses that are counted, and those that a `Response` may have. */
+const MOST = 999;
+const OF_FETCH = { least: 200, most: 599 };
+
+/** Answers with a status that no standard knows, or that is none. */
+export const oddStatus = defineFault({
+  name: "odd_status",
+  kind: "http",
+  summary: "an error page under a status that no standard knows: 520 to 530, 600, 999, 099, 000, 2000, 20",
+  degraded: "the nearest status from 200 to 599",
+  options: z.object({
+    status: z.enum(["any", ...STATUSES]).default("any").describe("digits of the status line"),
+  }),
+  inject(exchange, options) {
+    const status = options.status === "any" ? pick(exchange.random, STATUSES) : options.status;
+    const number = Number(status);
+    const near = Math.min(OF_FETCH.most, Math.max(OF_FETCH.least, number));
+    const message = "Something is odd.";
+    const nearest = exchange.error({ status: near, code: null, message });
+    const start = `HTTP/1.1 ${status} ${reasonOf(number)}`;
+    const page = { ...exchange.error({ status: number, code: null, message }), status: near };
+    const bytes = messageBytes({ ...messageOf(page, exchange), start });
+    return rawOf(bytes, { status: number <= MOST ? number : null, nearest });
+  },
+});

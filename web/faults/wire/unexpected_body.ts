@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import { messageBytes, rawOf, startLine } from "../../../engine/raw.ts";
+import { framed, wantsBody } from "./framed.ts";
+
+const STATUSES = [204, 304] as const;
+
+/** Sends the page behind a status that has no body, so that its bytes stand where the next reply should. */
+export const unexpectedBody = defineFault({
+  name: "unexpected_body",
+  kind: "transport",
+  summary: "204 or 304 with the page as its body, on a connection that stays open",
+  degraded: "the status without the body",
+  applies: wantsBody,
+  options: z.object({
+    status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
+  }),
+  async inject(exchange, options) {
+    const status = options.status === "any" ? pick(exchange.random, STATUSES) : options.status;
+    const { answer: { headers }, lines, body } = await framed(exchange);
+    const message = { start: startLine(status), lines: [...lines, `content-length: ${body.length}`], body };
+    return rawOf(messageBytes(message), { status, nearest: { status, headers, body: "" } });
+  },
+});
