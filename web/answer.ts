@@ -12,6 +12,7 @@ export function resourceOf(ask: Ask): Resource {
 }
 
 /** The good answer: what is at the address, as HTTP hands it over. @throws {ApiError} 404, 406, 412, 416 */
-export function answerOf({ ask }: Exchange<Ask>): Answer {
-  return respond(ask, resourceOf(ask));
+export async function answerOf({ ask }: Exchange<Ask>): Promise<Answer> {
+  const whole = ask.sent ? { ...ask, form: await ask.sent } : ask;
+  return respond(whole, resourceOf(whole));
 }

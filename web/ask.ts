@@ -6,6 +6,8 @@ import type { Site } from "./site/site.ts";
 /** A request to the site. */
 export interface Ask extends Call {
   readonly site: Site;
+  /** The form of a POST, which may still be on its way: `form` is empty, a page waits for this, a fault need not. */
+  readonly sent: Promise<URLSearchParams> | null;
   /** The kind of page that is there; `null`: nothing is. */
   readonly kind: Kind | null;
   /** The fault that it asked for itself. */

@@ -9,9 +9,11 @@ import type { Ask } from "./ask.ts";
 import { botFaults } from "./faults/bots/bots.ts";
 import { documentFaults } from "./faults/document/documents.ts";
 import { frontierFaults } from "./faults/frontier/frontier.ts";
+import { headerFaults } from "./faults/headers/headers.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
 import { redirectFaults } from "./faults/redirect/redirects.ts";
+import { wireFaults } from "./faults/wire/wire.ts";
 
 /** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line here. */
 export const faults: readonly Fault<Ask>[] = [
@@ -21,6 +23,7 @@ export const faults: readonly Fault<Ask>[] = [
   connectionStall,
   slowResponse,
   incompleteResponse,
+  ...wireFaults,
   ...redirectFaults,
   client.rateLimit,
   client.forbidden,
@@ -32,6 +35,7 @@ export const faults: readonly Fault<Ask>[] = [
   server.badGateway,
   server.gatewayTimeout,
   server.internalError,
+  ...headerFaults,
   ...documentFaults,
   ...botFaults,
   ...frontierFaults,

@@ -33,14 +33,14 @@ function routeOf(path: string): string {
 /** What is said of most requests. */
 const NOTHING_SPECIAL = { forced: null, asked: null, rung: null, refusal: null } as const;
 
-async function readAsk(
+function readAsk(
   c: Context<Env>,
   { desk, base, session }: {
     readonly desk: Desk<Ask, Content>;
     readonly base: string;
     readonly session: Session | null;
   },
-): Promise<Ask> {
+): Ask {
   const { method } = c.req;
   const path = decoded(pathOf(c, base));
   const found = findKind(path);
@@ -50,13 +50,16 @@ async function readAsk(
   checkMethod(method, kind?.methods ?? ["GET"]);
   const header = (name: string) => c.env.connection.header(name);
   const { searchParams: query } = new URL(c.req.url);
+  const sent = method === "POST" ? desk.readBody(c).then((text) => new URLSearchParams(text)) : null;
+  sent?.catch(() => {}); // who waits for it hears of it
   const bare: Ask = {
     ...NOTHING_SPECIAL,
     method,
     path,
     params: found?.params ?? {},
     query,
-    form: new URLSearchParams(method === "POST" ? await desk.readBody(c) : ""),
+    form: new URLSearchParams(),
+    sent,
     header,
     cookie: (name) => cookieOf(header("cookie"), name),
     site: { seed: site.seed, base },

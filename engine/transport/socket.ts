@@ -30,6 +30,19 @@ export class SocketConnection implements Connection {
     this.#socket = incoming.socket;
     this.#before = this.#socket.bytesWritten;
     outgoing.once("close", () => this.#close());
+    if (!this.#isNext()) this.#queue();
+  }
+
+  /** Whether the replies to what was asked before on this connection are sent. */
+  #isNext(): boolean {
+    return this.#outgoing.socket === this.#socket;
+  }
+
+  /** As long as it is not its turn, a reply does not hear by itself of the end of its connection. */
+  #queue(): void {
+    const close = () => this.#close();
+    this.#socket.setMaxListeners(0).once("close", close); // as many as requests wait
+    this.#outgoing.once("socket", () => this.#socket.off("close", close));
   }
 
   get gone(): boolean {
@@ -140,17 +153,19 @@ export class SocketConnection implements Connection {
    */
   #put(piece: string | Uint8Array): boolean {
     const outgoing = this.#outgoing;
-    if (typeof piece !== "string" || !outgoing.chunkedEncoding || outgoing.socket !== this.#socket) {
+    if (typeof piece !== "string" || !outgoing.chunkedEncoding || !this.#isNext()) {
       return outgoing.write(bytesOf(piece));
     }
     return this.#socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
   }
 
-  /** Waits until the replies to what was asked before on this connection are sent. */
+  /** Waits until it is the turn of this reply, or the client is gone. */
   #turn(): Promise<void> | void {
-    const outgoing = this.#outgoing;
-    if (outgoing.socket === this.#socket) return;
-    return new Promise((resolve) => outgoing.once("socket", () => resolve()).once("close", resolve));
+    if (this.#isNext() || this.gone) return;
+    return new Promise((resolve) => {
+      this.#outgoing.once("socket", () => resolve());
+      this.onGone(resolve);
+    });
   }
 
   /** Writes bytes past all that knows HTTP, each piece by itself, and waits until the kernel has them. */

@@ -12,10 +12,8 @@ import { frameCases } from "./cases/stream_json.ts";
 import { toolCases } from "./cases/tools.ts";
 import { transportCases } from "./cases/transport.ts";
 import type { WireCase } from "./cases/wire_case.ts";
+import { checkRow, SLACK_MS, takesAnother } from "./wire.ts";
 import { fixedEpoch, gateClock, settled } from "./wait.ts";
-
-/** Timers may be early by a millisecond or so. */
-const SLACK_MS = 5;
 
 /** The cases of each kind of fault. */
 const kinds: Readonly<Record<FaultKind, readonly WireCase[]>> = {
@@ -29,7 +27,6 @@ const cases = [...Object.values(kinds).flat(), ...apiCases];
 const SHORT = "llm.response.random.max_words=20";
 /** Anthropic wants to be told; the others do not mind. */
 const HEADERS = { "anthropic-version": "2023-06-01" };
-const PROBE = "GET /health HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n";
 
 /** What a client saw of one exchange. */
 interface Played {
@@ -49,13 +46,7 @@ async function play(
   const text = await line.until((text) => takeApart(text)?.whole === true);
   const ms = performance.now() - from;
   if (line.end !== null) return { text, end: line.end, ms };
-  await line.send(PROBE);
-  const both = await line.until(() => false);
-  const next = takeApart(both.slice(text.length));
-  assert.ok(
-    next?.status === 200 && next.whole,
-    `the connection takes another request, got ${next?.statusLine}`,
-  );
+  await takesAnother(line, text.length);
   return { text, end: "open", ms };
 }
 
@@ -80,16 +71,7 @@ for (const one of cases) {
       const all = await settled(bench);
       assert.equal(all.length, 1);
       const row = all[0] ?? {};
-      assert.equal(row["fault"], one.fault);
-      assert.equal(row["outcome"], "fault");
-      assert.equal(row["status"], one.status);
-      assert.equal(row["ending"], one.ending);
-      assert.equal(row["degraded"], 0);
-      assert.equal(row["bytes"], text.length);
-      assert.ok(
-        Number(row["delay_ms"]) >= atLeastMs - SLACK_MS,
-        `${row["delay_ms"]} ms of delay were booked`,
-      );
+      checkRow(row, one, text.length);
 
       if (one.status === null) return assert.equal(text, "");
       const reply = takeApart(text) ?? assert.fail(`no head came: ${JSON.stringify(text)}`);

@@ -1,0 +1,92 @@
+import { strict as assert } from "node:assert";
+import { llm } from "../../../llm/domain.ts";
+import { web } from "../../../web/domain.ts";
+import { headerFaults } from "../../../web/faults/headers/headers.ts";
+import { wireFaults } from "../../../web/faults/wire/wire.ts";
+import { always, type Bench, withListener } from "../../harness.ts";
+import { Line, portOf } from "../../raw.ts";
+import { fixedEpoch, settled } from "../wait.ts";
+import { checkRow, SLACK_MS, takesAnother } from "../wire.ts";
+import { framingCases } from "./cases/framing.ts";
+import { headerCases } from "./cases/headers.ts";
+import { paceCases } from "./cases/pace.ts";
+import { type Good, goodOf, undated, type WebCase } from "./wire_case.ts";
+
+const cases: readonly WebCase[] = [...paceCases, ...framingCases, ...headerCases];
+const services = [llm, web];
+function request({ method = "GET", path = "/web/", sent = "\r\n" }: Partial<WebCase>): string {
+  return `${method} ${path} HTTP/1.1\r\nhost: errorworks\r\n${sent}`;
+}
+
+/** The good reply to a GET of the same page. */
+async function goodReply({ path = "/web/" }: WebCase): Promise<Good> {
+  let text = "";
+  await withListener({ services, clock: fixedEpoch }, async ({ url }) => {
+    using line = await Line.open(portOf(url));
+    await line.send(request({ path }));
+    text = await line.until((text) => {
+      const [head = "", body = ""] = text.split("\r\n\r\n");
+      return body !== "" && body.length === Number(/content-length: (\d+)/i.exec(head)?.[1]);
+    });
+  });
+  return goodOf(undated(text));
+}
+
+/** Sends a request, and reads what is expected and the end of the connection, or another reply behind it. */
+async function play({ url }: Bench, one: WebCase, expected: string | RegExp): Promise<string> {
+  const isThere = (text: string) =>
+    typeof expected === "string" ? undated(text).length >= expected.length : expected.test(undated(text));
+  using line = await Line.open(portOf(url));
+  const from = performance.now();
+  await line.send(request(one));
+  const text = await line.until((text) => one.end === "open" && isThere(text));
+  const ms = performance.now() - from;
+  assert.ok(ms >= (one.atLeastMs ?? 0) - SLACK_MS, `${ms} ms are too few`);
+  if (typeof expected === "string") assert.equal(undated(text), expected);
+  else assert.match(undated(text), expected);
+  assert.equal(line.end ?? "open", one.end);
+  if (one.end === "open") await takesAnother(line, text.length);
+  return text;
+}
+
+for (const one of cases) {
+  Deno.test(`web: ${one.name}`, async () => {
+    const expected = one.expect(await goodReply(one));
+    const set = always(one.fault, one.options, "web");
+    await withListener({ services, set, clock: fixedEpoch }, async (bench) => {
+      const text = await play(bench, one, expected);
+      const rows = await settled(bench, 1, "web");
+      assert.equal(rows.length, 1);
+      checkRow(rows[0] ?? {}, one, text.length);
+    });
+  });
+}
+
+Deno.test("web: stale_keep_alive has no answer to the request that comes before its close", async () => {
+  const set = always("stale_keep_alive", { idle_ms: [300, 300] }, "web");
+  await withListener({ services, set }, async (bench) => {
+    using line = await Line.open(portOf(bench.url));
+    await line.send(request({}));
+    const first = await line.until((text) => text.endsWith("</html>\n"));
+    assert.equal(line.end, null);
+    await line.send(request({}));
+    assert.equal(await line.until(() => false), first);
+    assert.equal(line.end, "eof");
+    const rows = await settled(bench, 2, "web");
+    assert.deepEqual(rows.map(({ ending }) => ending).sort(), ["client_aborted", "fin"]);
+  });
+});
+
+Deno.test("web: early_reply leaves a connection alone that asks for a page", async () => {
+  await withListener({ services, set: always("early_reply", {}, "web") }, async (bench) => {
+    using line = await Line.open(portOf(bench.url));
+    await line.send(request({}));
+    const text = await line.until((text) => text.endsWith("</html>\n"));
+    await takesAnother(line, text.length);
+  });
+});
+
+Deno.test("web: every fault of the wire and of headers has a test on the wire", () => {
+  const covered = new Set(cases.map(({ fault }) => fault));
+  assert.deepEqual([...covered].sort(), [...wireFaults, ...headerFaults].map(({ name }) => name).sort());
+});
