@@ -11,7 +11,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { bytesOf, isWhole, joined } from "./body.ts";
+import { bytesOf, hasNoBody, isWhole, joined } from "./body.ts";
 import { reasonOf } from "./reasons.ts";
 import type { Answer, Body, Exchange, Raw } from "./types.ts";
 
@@ -30,14 +30,16 @@ type Asked = Pick<Exchange, "arrived" | "method" | "header">;
 
 /** An answer in parts: of known length, on a connection that stays open if the client wants it to, as the socket transport writes it. */
 export function messageOf({ status, headers, body }: Answer, exchange: Asked): Message {
-  const bytes = wholeOf(body);
-  const length = "content-length" in headers ? {} : { "content-length": String(bytes.length) };
-  const lines = Object.entries({ ...headers, ...length }).map(([name, value]) => `${name}: ${value}`);
-  const isBare = exchange.method === "HEAD" || status === 204 || status === 304;
+  const bytes = hasNoBody(status) ? new Uint8Array() : wholeOf(body);
+  const isTold = "content-length" in headers || hasNoBody(status);
+  const length = { "content-length": String(bytes.length) };
+  const lines = Object.entries({ ...headers, ...(isTold ? {} : length) }).map(([name, value]) =>
+    `${name}: ${value}`
+  );
   return {
     start: startLine(status),
     lines: [...lines, ...ownLines(exchange)],
-    body: isBare ? new Uint8Array() : bytes,
+    body: exchange.method === "HEAD" ? new Uint8Array() : bytes,
   };
 }
 

@@ -45,7 +45,10 @@ export class FetchConnection implements Connection {
     if ("script" in reply) return this.send(reply.nearest, degrading(witness));
     if ("how" in reply) return this.#broken(reply.after, reply.how, witness);
     const { status, headers, body } = reply;
-    if (!isWhole(body)) return new Response(this.#stream(body, witness, null), { status, headers });
+    if (!isWhole(body)) {
+      if (hasNoBody(status)) return this.send({ status, headers, body: "" }, witness);
+      return new Response(this.#stream(body, witness, null), { status, headers });
+    }
     witness.first();
     witness.last();
     const bytes = bytesOf(body);
@@ -57,6 +60,8 @@ export class FetchConnection implements Connection {
   }
 
   #broken(after: Answer | null, how: "fin" | "rst", witness: Witness): Response {
+    // Without a body there is nothing that could be broken off.
+    if (after && hasNoBody(after.status)) return this.send({ ...after, body: "" }, degrading(witness));
     const body = after?.body ?? "";
     const paced = isWhole(body) ? { pieces: [body], pace: () => {} } : body;
     const stream = this.#stream(paced, witness, { how, degraded: after === null || how === "rst" });
