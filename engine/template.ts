@@ -1,10 +1,11 @@
 import { messageOf } from "./error.ts";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
+import { escapeFilterOf, escapingAll, textNode } from "./template_escape.ts";
 import { valueAt } from "./config/merge.ts";
 
 /** What a template is read into. */
-type Program = ReturnType<typeof parse>;
-type Statement = Parameters<Interpreter["evaluate"]>[0];
+export type Program = ReturnType<typeof parse>;
+export type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
 
 /** What one rendering may cost. */
@@ -15,6 +16,9 @@ export interface Budget {
   readonly steps: number;
 }
 
+/** Makes a text harmless where it is put. */
+export type Escape = (text: string) => string;
+
 /** A template that cannot be read or rendered. */
 export class TemplateError extends Error {}
 
@@ -22,7 +26,7 @@ export class TemplateError extends Error {}
 const CHARACTERS_PER_STEP = 64;
 
 /**
- * Reads a Jinja template. It is interpreted, never turned into JavaScript, and every step is counted, so that no
+ * Reads a Jinja template. With `escape`, all that it writes is escaped but for its own text and what is `| safe`. It is interpreted, never turned into JavaScript, and every step is counted, so that no
  * template can hold the event loop or fill the memory.
  *
  * @throws {TemplateError} for a syntax error
@@ -37,9 +41,11 @@ const CHARACTERS_PER_STEP = 64;
 export function compileTemplate(
   source: string,
   budget: Budget,
+  escape?: Escape,
 ): (variables: Readonly<Record<string, unknown>>) => string {
-  const program = guarded(() => parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true })));
-  return (variables) => guarded(() => render(program, budget, variables));
+  const parsed = guarded(() => parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true })));
+  const program = escape ? escapingAll(parsed) : parsed;
+  return (variables) => guarded(() => render(program, { budget, escape }, variables));
 }
 
 function guarded<T>(work: () => T): T {
@@ -51,7 +57,11 @@ function guarded<T>(work: () => T): T {
   }
 }
 
-function render(program: Program, budget: Budget, variables: Readonly<Record<string, unknown>>): string {
+function render(
+  program: Program,
+  { budget, escape }: { readonly budget: Budget; readonly escape: Escape | undefined },
+  variables: Readonly<Record<string, unknown>>,
+): string {
   const environment = new Environment();
   const globals = {
     true: true,
@@ -63,7 +73,7 @@ function render(program: Program, budget: Budget, variables: Readonly<Record<str
     range: countTo(budget),
   };
   for (const [name, value] of Object.entries({ ...globals, ...variables })) environment.set(name, value);
-  const text = String(new CountingInterpreter(environment, budget).run(program).value);
+  const text = String(new CountingInterpreter(environment, budget, escape).run(program).value);
   if (text.length > budget.characters) {
     throw new TemplateError(`the result is longer than ${budget.characters}`);
   }
@@ -84,20 +94,22 @@ function countTo({ characters }: Budget) {
 /** Jinja's own interpreter, with every step counted and undefined names refused. */
 class CountingInterpreter extends Interpreter {
   readonly #budget: Budget;
+  readonly #escape: Escape | undefined;
   #steps = 0;
   /** Above 0 inside of what may ask for a name that is not there: `is defined`, `default(…)`. */
   #lenient = 0;
 
-  constructor(environment: Environment, budget: Budget) {
+  constructor(environment: Environment, budget: Budget, escape: Escape | undefined) {
     super(environment);
     this.#budget = budget;
+    this.#escape = escape;
   }
 
   override evaluate(statement: Statement, environment: Environment): Value {
     this.#spend(1);
     const lenient = isLenient(statement);
     this.#lenient += Number(lenient);
-    const value = super.evaluate(statement, environment);
+    const value = this.#escaped(statement, environment) ?? super.evaluate(statement, environment);
     this.#lenient -= Number(lenient);
     if (statement?.type === "Identifier" && value.type === "UndefinedValue" && this.#lenient === 0) {
       throw new TemplateError(`"${"value" in statement ? statement.value : "?"}" is not defined`);
@@ -108,6 +120,15 @@ class CountingInterpreter extends Interpreter {
     }
     this.#spend(size / CHARACTERS_PER_STEP);
     return value;
+  }
+
+  /** What a filter that is about escaping makes of its operand; `undefined` for anything else. */
+  #escaped(statement: Statement, environment: Environment): Value | undefined {
+    const filter = this.#escape && escapeFilterOf(statement);
+    if (!filter || !this.#escape) return undefined;
+    const value = this.evaluate(filter.operand, environment);
+    if (!filter.escapes || value.type === "NullValue" || value.type === "UndefinedValue") return value;
+    return super.evaluate(textNode(this.#escape(value.toString())), environment);
   }
 
   #spend(steps: number): void {

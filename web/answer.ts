@@ -2,17 +2,22 @@ import { ApiError } from "../engine/error.ts";
 import type { Answer, Exchange } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { respond } from "./http/respond.ts";
+import type { Modes } from "./modes/modes.ts";
 import type { Resource } from "./resource.ts";
 
 /** What is at the address that was asked for. @throws {ApiError} 404 */
 export function resourceOf(ask: Ask): Resource {
-  const resource = ask.kind?.make(ask.site, ask) ?? null;
+  return found(ask.kind?.make(ask.site, ask) ?? null);
+}
+
+function found(resource: Resource | null): Resource {
   if (resource) return resource;
   throw new ApiError({ status: 404, code: null, message: "There is no such page." });
 }
 
 /** The good answer: what is at the address, as HTTP hands it over. @throws {ApiError} 404, 406, 412, 416 */
-export async function answerOf({ ask }: Exchange<Ask>): Promise<Answer> {
+export async function answerOf(exchange: Exchange<Ask>, modes: Modes): Promise<Answer> {
+  const { ask } = exchange;
   const whole = ask.sent ? { ...ask, form: await ask.sent } : ask;
-  return respond(whole, resourceOf(whole));
+  return respond(whole, ask.mode === "site" ? resourceOf(whole) : found(modes(ask.mode, exchange)));
 }

@@ -8,6 +8,10 @@ export interface Ask extends Call {
   readonly site: Site;
   /** The form of a POST, which may still be on its way: `form` is empty, a page waits for this, a fault need not. */
   readonly sent: Promise<URLSearchParams> | null;
+  /** All request headers, by their lower-case names. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  /** What the page is made of: `site`, or what `content.mode` or a header says. */
+  readonly mode: string;
   /** The kind of page that is there; `null`: nothing is. */
   readonly kind: Kind | null;
   /** The fault that it asked for itself. */

@@ -21,14 +21,14 @@ export const web = service({
   faults,
   settings,
   columns,
-  sequences: [],
+  sequences: ["bank"],
   dimensions: ["kind"],
   legacy,
   prepare: prepareContent,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
-  healthy: (exchange, { settings }) =>
-    exchange.ask.kind?.answer?.(exchange, settings.ask) ?? answerOf(exchange),
+  healthy: (exchange, { settings, modes }) =>
+    exchange.ask.kind?.answer?.(exchange, settings.ask) ?? answerOf(exchange, modes),
   error: (error, { ask }) =>
     ask && error.code === CHALLENGE ? challengePage(ask, error.status) : errorPage(error),
   detail,

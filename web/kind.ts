@@ -36,6 +36,8 @@ export interface Kind {
   readonly trap?: true;
   /** Nobody has a reason to come here who reads pages as people do and keeps to robots.txt. */
   readonly honeypot?: true;
+  /** It is no part of the site, and so is there whatever the pages are made of (`content.mode`): an address of a fault. */
+  readonly apart?: true;
   /** A page that misbehaves because its address says so, only where clients may ask for that; it makes no resource. */
   answer?(exchange: Exchange<Ask>, caps: Caps): Answer | Promise<Answer>;
 }

@@ -1,4 +1,32 @@
+import { isTree, type Tree } from "../engine/config/merge.ts";
 import type { Legacy } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's web server went. */
-export const legacy: Legacy = { sections: ["content"], options: {}, bursts: {}, settings: () => ({}) };
+export const legacy: Legacy = {
+  sections: ["content"],
+  options: {
+    connection_stall_start_sec: ["connection_stall.start_sec"],
+    connection_stall_sec: ["connection_stall.stall_sec"],
+    timeout_sec: ["timeout.after_sec"],
+    slow_response_sec: ["slow_response.delay_sec"],
+    incomplete_response_bytes: ["incomplete_response.bytes"],
+    retry_after_sec: ["rate_limit.retry_after_sec"],
+    max_redirect_loop_hops: [], // a loop has no end any more
+  },
+  bursts: {
+    rate_limit_pct: { fault: "rate_limit", default: 80 },
+    forbidden_pct: { fault: "forbidden", default: 50 },
+  },
+  defaults: { content: { mode: "random" } }, // there was no site
+  settings: ({ content }) =>
+    content === undefined ? {} : { content: isTree(content) ? renamed(content) : content },
+};
+
+/** A bank used to be called a preset. */
+function renamed({ preset, mode, ...rest }: Tree): Tree {
+  return {
+    ...rest,
+    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
+    ...(preset === undefined ? {} : { bank: preset }),
+  };
+}

@@ -8,6 +8,7 @@ import type { Content } from "./content.ts";
 import { clientOf } from "./ladder/client.ts";
 import { climb } from "./ladder/ladder.ts";
 import { isCleared } from "./site/clearance.ts";
+import { kindOf, modeOf } from "./modes/modes.ts";
 import { cookieOf, decoded, findKind } from "./read.ts";
 
 /** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
@@ -44,11 +45,13 @@ function readAsk(
   const { method } = c.req;
   const path = decoded(pathOf(c, base));
   const found = findKind(path);
-  const { site, ask: caps, ladder } = desk.content().settings;
-  // Pages that clients may not ask for are not there.
-  const kind = found && (caps.enabled || !found.kind.answer) ? found.kind : null;
-  checkMethod(method, kind?.methods ?? ["GET"]);
+  const { site, ask: caps, ladder, content } = desk.content().settings;
   const header = (name: string) => c.env.connection.header(name);
+  // Pages that clients may not ask for are not there.
+  const there = found && (caps.enabled || !found.kind.answer) ? found.kind : null;
+  const mode = there?.answer || there?.apart ? "site" : modeOf(content, header("x-fake-content-mode"));
+  const kind = mode === "site" ? there : kindOf(mode);
+  checkMethod(method, kind?.methods ?? ["GET"]);
   const { searchParams: query } = new URL(c.req.url);
   const sent = method === "POST" ? desk.readBody(c).then((text) => new URLSearchParams(text)) : null;
   sent?.catch(() => {}); // who waits for it hears of it
@@ -61,6 +64,8 @@ function readAsk(
     form: new URLSearchParams(),
     sent,
     header,
+    headers: () => c.req.header(),
+    mode,
     cookie: (name) => cookieOf(header("cookie"), name),
     site: { seed: site.seed, base },
     kind,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { content } from "./modes/settings.ts";
 import { ladder } from "./ladder/settings.ts";
 import { ask } from "./asked/settings.ts";
 
@@ -9,6 +10,7 @@ const site = z.strictObject({
 /** The domain's own configuration keys. */
 export const settings = z.object({
   site: site.prefault({}).describe("the site that is served"),
+  content: content.prefault({}).describe("what pages are made of"),
   ask: ask.prefault({}).describe("faults that clients ask for, by address, query or header"),
   ladder: ladder.prefault({}).describe("limits on the rate of each client, which get harder step by step"),
 });

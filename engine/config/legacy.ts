@@ -22,6 +22,8 @@ export interface Legacy {
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Flat option of `error_injection.burst` → fault whose `burst_pct` it is, with the old default. */
   readonly bursts: Readonly<Record<string, { readonly fault: string; readonly default: number }>>;
+  /** What its files meant where they said nothing, as far as that is not our default. */
+  readonly defaults?: Tree;
   /** Rewrites the domain's own sections. */
   settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
@@ -116,14 +118,14 @@ function burstSection(burst: Tree, { bursts }: Legacy): Tree {
   };
 }
 
-/** What the bursts of a flat tree raise where no layer says otherwise: goes below all layers. */
-export function usualBursts(tree: Tree, domains: readonly Translatable[]): Tree {
+/** What a flat tree means where no layer says otherwise, such as what its bursts raise: goes below all layers. */
+export function usual(tree: Tree, domains: readonly Translatable[]): Tree {
   const domain = domainOf(tree, domains);
-  if (!domain || !isTree(valueAt(tree, ["error_injection", "burst"]))) return {};
-  const raised = Object.values(domain.legacy.bursts);
-  return {
-    [domain.name]: {
-      faults: Object.fromEntries(raised.map(({ fault, default: usual }) => [fault, { burst_pct: usual }])),
-    },
-  };
+  if (!domain) return {};
+  const { bursts, defaults = {} } = domain.legacy;
+  if (!isTree(valueAt(tree, ["error_injection", "burst"]))) return { [domain.name]: defaults };
+  const raised = Object.values(bursts).map((
+    { fault, default: usual },
+  ) => [fault, { burst_pct: usual }]);
+  return { [domain.name]: { ...defaults, faults: Object.fromEntries(raised) } };
 }

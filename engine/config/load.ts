@@ -1,6 +1,6 @@
 import { ConfigError } from "../error.ts";
 import { type Layer, plainLayer, setLayer, yamlLayer } from "./layers.ts";
-import { type Translatable, translate, usualBursts } from "./legacy.ts";
+import { type Translatable, translate, usual } from "./legacy.ts";
 import { deepFreeze, merge, type Tree } from "./merge.ts";
 import { baseLayers, presetLayers } from "./presets.ts";
 import { problemsOf } from "./problems.ts";
@@ -84,7 +84,7 @@ async function fileLayer(path: string): Promise<Layer> {
 /** Merges layers, the last one winning, and checks the result. @throws {ConfigError} */
 export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
   const translated = layers.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
-  const below = layers.map(({ tree }) => usualBursts(tree, domains));
+  const below = layers.map(({ tree }) => usual(tree, domains));
   const merged = [...below, ...translated.map(({ tree }) => tree)].reduce<Tree>(merge, {});
   const schema = configSchema(domains);
   const parsed = schema.safeParse(merged);

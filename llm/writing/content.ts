@@ -1,3 +1,4 @@
+import type { Turn } from "../../engine/bank.ts";
 import { ConfigError } from "../../engine/error.ts";
 import { between, integerBetween, pick } from "../../engine/random.ts";
 import { type Budget, compileTemplate, TemplateError } from "../../engine/template.ts";
@@ -5,7 +6,7 @@ import type { Random } from "../../engine/types.ts";
 import { randomWords } from "../../engine/words.ts";
 import { type Keys, keysOf } from "../accounts.ts";
 import type { Ask } from "../ask.ts";
-import { openBank, type Turn } from "./bank.ts";
+import { openBank } from "./bank.ts";
 import { sentences, type Written } from "./random_text.ts";
 import type { Rule } from "../rules/rules.ts";
 import type { ResponseSettings, Settings } from "../settings.ts";

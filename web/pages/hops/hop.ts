@@ -8,6 +8,7 @@ export function hop(path: string, answer: (site: Site, call: Call) => Answer): K
   return {
     name: "hop",
     type: "data",
+    apart: true,
     methods: ["GET", "POST"],
     path: `/hop/${path}`,
     make: (site, call) => hopResource(answer(site, call)),

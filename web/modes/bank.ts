@@ -1,0 +1,45 @@
+import { chosen, type Entry, readBank } from "../../engine/bank.ts";
+import { ConfigError } from "../../engine/error.ts";
+import { file } from "../file.ts";
+import { decoded } from "../read.ts";
+import type { Maker } from "./modes.ts";
+import type { ContentSettings } from "./settings.ts";
+
+/** A prepared page. */
+interface Prepared {
+  readonly body: string;
+  readonly type: string;
+  /** Where it is; `null`: anywhere that no other is. */
+  readonly path: string | null;
+}
+
+const PATH = "web.content.bank.file";
+
+/**
+ * Reads a bank of pages. Those with a `url` are at its path and nowhere else; the others are wherever none of those is.
+ *
+ * @throws {ConfigError} naming the line that is wrong
+ */
+export async function openBank({ file: name, selection }: ContentSettings["bank"]): Promise<Maker> {
+  const pages = Map.groupBy((await readBank(name, PATH)).map(preparedOf), ({ path }) => path);
+  return (exchange) => {
+    const here = pages.get(exchange.ask.path) ?? pages.get(null);
+    if (!here) return null;
+    const turn = (of: "server" | "session") => exchange.turn("bank", of);
+    const { body, type } = chosen(here, selection, { random: exchange.draw("content"), turn });
+    return file({ kind: "bank", type, body, headers: { "cache-control": "no-store" } });
+  };
+}
+
+/** @throws {ConfigError} */
+function preparedOf(
+  { content, rest: { content_type = "text/html; charset=utf-8", url }, at }: Entry,
+): Prepared {
+  const wrong = (message: string) => new ConfigError([{ path: PATH, message: `${at}: ${message}` }]);
+  if (typeof content_type !== "string" || !/^[\x20-\x7e]+$/.test(content_type)) {
+    throw wrong('"content_type" is no content type');
+  }
+  if (url === undefined || url === null) return { body: content, type: content_type, path: null };
+  if (typeof url !== "string" || !URL.canParse(url, "http://bank/")) throw wrong('"url" is no address');
+  return { body: content, type: content_type, path: decoded(new URL(url, "http://bank/").pathname) };
+}
