@@ -2,7 +2,7 @@ import { between, integerBetween, pick } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
 import { itemCount, type Shelf, shelfByCode, SHELVES } from "./categories.ts";
 import { priced } from "./money.ts";
-import { type Order, orderOf } from "./order.ts";
+import { planOf } from "./plan.ts";
 import { chanceOf, type Site } from "./site.ts";
 import { drawLanguage, filled, nounOf, type Slots, type Words } from "./words.ts";
 
@@ -109,26 +109,18 @@ export function itemAt(site: Site, shelf: Shelf, number: number): Item {
 
 const MODELS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/** The order of a category's items by price, the cheapest first. Numbers are from 0. */
-export function byWorth(site: Site, shelf: Shelf): Order {
-  return orderOf(chanceOf(site, `worth ${shelf.slug}`), itemCount(site, shelf));
-}
-
-/** The order of a category's items by rating, the worst first. Numbers are from 0. */
-export function byRating(site: Site, shelf: Shelf): Order {
-  return orderOf(chanceOf(site, `rating ${shelf.slug}`), itemCount(site, shelf));
-}
-
 /** A price hangs on the place in the order by price, so that a page of that order needs no sorting. */
 function worthOf(site: Site, shelf: Shelf, number: number): number {
   const [low, high] = shelf.worth;
-  const share = byWorth(site, shelf).placeOf(number - 1) / itemCount(site, shelf);
+  const { worth, count } = planOf(site, shelf);
+  const share = worth.placeOf(number - 1) / count;
   return low * (high / low) ** share;
 }
 
 /** From 1.5 to 5 by tenths; better ones are more frequent. */
 function ratingOf(site: Site, shelf: Shelf, number: number): number {
-  const share = byRating(site, shelf).placeOf(number - 1) / itemCount(site, shelf);
+  const { rating, count } = planOf(site, shelf);
+  const share = rating.placeOf(number - 1) / count;
   return Math.round((5 - 3.5 * (1 - share) ** 2) * 10) / 10;
 }
 

@@ -1,5 +1,6 @@
 import { itemCount, type Shelf } from "./categories.ts";
-import { byRating, byWorth, type Item, itemAt } from "./items.ts";
+import { type Item, itemAt } from "./items.ts";
+import { planOf } from "./plan.ts";
 import type { Site } from "./site.ts";
 
 /** Items on a page of a listing. */
@@ -44,9 +45,9 @@ function numbers(
   shelf: Shelf,
   { count, sort }: { readonly count: number; readonly sort: Sort },
 ): (place: number) => number {
-  if (sort === "price") return byWorth(site, shelf).at;
-  if (sort === "-price") return (place) => byWorth(site, shelf).at(count - 1 - place);
-  if (sort === "rating") return (place) => byRating(site, shelf).at(count - 1 - place);
+  if (sort === "price") return planOf(site, shelf).worth.at;
+  if (sort === "-price") return (place) => planOf(site, shelf).worth.at(count - 1 - place);
+  if (sort === "rating") return (place) => planOf(site, shelf).rating.at(count - 1 - place);
   if (sort === "newest") return (place) => count - 1 - place;
   return (place) => place;
 }

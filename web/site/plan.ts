@@ -1,0 +1,32 @@
+import { itemCount, type Shelf } from "./categories.ts";
+import { type Order, orderOf } from "./order.ts";
+import { chanceOf, type Site } from "./site.ts";
+
+/** What all items of a category hang on. */
+export interface Plan {
+  /** How many there are. */
+  readonly count: number;
+  /** Their order by price, the cheapest first. Numbers are from 0. */
+  readonly worth: Order;
+  /** Their order by rating, the worst first. */
+  readonly rating: Order;
+}
+
+/** Plans of the last seed that was asked for, at most one of each category: a page of a listing needs its own 24 times. */
+let drawn = { seed: -1, plans: new Map<Shelf, Plan>() };
+
+/** The plan of a category. */
+export function planOf(site: Site, shelf: Shelf): Plan {
+  if (drawn.seed !== site.seed) drawn = { seed: site.seed, plans: new Map() };
+  const known = drawn.plans.get(shelf);
+  if (known) return known;
+  const plan = draw(site, shelf);
+  drawn.plans.set(shelf, plan);
+  return plan;
+}
+
+function draw(site: Site, shelf: Shelf): Plan {
+  const count = itemCount(site, shelf);
+  const order = (name: string) => orderOf(chanceOf(site, `${name} ${shelf.slug}`), count);
+  return { count, worth: order("worth"), rating: order("rating") };
+}
