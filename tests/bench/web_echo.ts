@@ -1,0 +1,12 @@
+/** The floor for pages: a bare Hono app on the listener of the `socket` transport that has one page by heart. */
+import { Hono } from "hono";
+import { listen } from "../../engine/transport/listen.ts";
+import type { Env } from "../../engine/types.ts";
+
+const [file = ""] = Deno.args;
+const page = await Deno.readTextFile(file);
+const app = new Hono<Env>();
+app.get("/*", (c) => c.html(page));
+const place = { hostname: "127.0.0.1", port: 0 };
+const { port } = await listen(app, "socket", place, () => ({ status: 400, type: "", body: "" }));
+console.log(`http://127.0.0.1:${port}`);
