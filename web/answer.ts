@@ -1,13 +1,25 @@
 import { ApiError } from "../engine/error.ts";
-import type { Answer, Exchange } from "../engine/types.ts";
+import type { Accumulator, Answer, Exchange } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { respond } from "./http/respond.ts";
+import { KeptPages } from "./kept.ts";
 import type { Modes } from "./modes/modes.ts";
 import type { Resource } from "./resource.ts";
 
+/** What this worker has sent last. */
+const kept = new KeptPages();
+
+/** How much of it there is. */
+export function keptPages(): Accumulator {
+  return kept.memory();
+}
+
 /** What is at the address that was asked for. @throws {ApiError} 404 */
 export function resourceOf(ask: Ask): Resource {
-  return found(ask.kind?.make(ask.site, ask) ?? null);
+  const { site, kind, method, path, query } = ask;
+  if (kind?.type !== "html" || method === "POST") return found(kind?.make(site, ask) ?? null);
+  const key = `${site.seed} ${site.base} ${path}?${query}`;
+  return kept.get(key) ?? kept.put(key, found(kind.make(site, ask)));
 }
 
 function found(resource: Resource | null): Resource {

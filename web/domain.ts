@@ -1,5 +1,5 @@
 import { service } from "../engine/mount.ts";
-import { answerOf } from "./answer.ts";
+import { answerOf, keptPages } from "./answer.ts";
 import { challengePage } from "./challenge.ts";
 import { columns, detail } from "./columns.ts";
 import { prepareContent } from "./content.ts";
@@ -32,6 +32,7 @@ export const web = service({
   error: (error, { ask }) =>
     ask && error.code === CHALLENGE ? challengePage(ask, error.status) : errorPage(error),
   detail,
+  accumulators: () => ({ kept_pages: keptPages() }),
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,
   routes,
   admin: truthRoutes,

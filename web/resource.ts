@@ -20,5 +20,7 @@ export interface Resource {
   readonly headers?: Readonly<Record<string, string>>;
   /** When it was last changed, in milliseconds since 1970; absent where it is made anew each time. */
   readonly modified?: number;
+  /** Its entity tag, where it is known already. */
+  readonly etag?: string;
   readonly facts: Facts;
 }

@@ -111,7 +111,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
     const { diagnostics: { accumulators } } = await (await ask("/health")).json();
     const names = ["asks", "sessions", "limits", "rows", "bucket_sums", "database_chores", "shelf_bytes"];
     const ofDomain = ["llm_route", "llm_client", "llm_model", "llm_words_with_tokens"]
-      .concat(["web_route", "web_client", "web_kind"]);
+      .concat(["web_route", "web_client", "web_kind", "web_kept_pages"]);
     assert.deepEqual(Object.keys(accumulators).sort(), [...names, ...ofDomain].sort());
     for (const [name, { size, limit }] of Object.entries<{ size: number; limit: number }>(accumulators)) {
       assert.ok(Number.isInteger(size) && size >= 0 && size <= limit, `${name}: ${size} of ${limit}`);

@@ -1,7 +1,7 @@
-import { crc32 } from "node:zlib";
-import { bytesOf, lengthOf } from "../../engine/body.ts";
+import { bytesOf } from "../../engine/body.ts";
 import { ApiError } from "../../engine/error.ts";
 import type { Answer } from "../../engine/types.ts";
+import { etagOf, mayBeKept } from "../kept.ts";
 import type { Resource } from "../resource.ts";
 import { coded, type Coding, codingFor, isCompressible } from "./coding.ts";
 import { dateOf, isSame, judge, type Validators } from "./conditional.ts";
@@ -27,7 +27,7 @@ export function respond(request: Request, resource: Resource): Answer {
     ...headersOf(resource),
     ...(coding === "identity" ? {} : { "content-encoding": coding }),
   };
-  if (request.method === "POST" || !isKept(resource)) {
+  if (request.method === "POST" || !mayBeKept(resource)) {
     return { status: resource.status, headers, body: coded(body, coding) };
   }
 
@@ -48,11 +48,6 @@ export function respond(request: Request, resource: Resource): Answer {
   return wanted ? partial(whole, range, { type, etag }) : whole;
 }
 
-/** Whether it can be kept, compared and taken in parts: a good answer that is not for one visitor alone. */
-function isKept({ status, headers }: Resource): boolean {
-  return status === 200 && headers?.["cache-control"] !== "no-store";
-}
-
 function headersOf({ type, status, headers = {} }: Resource): Record<string, string> {
   const seconds = type.startsWith("text/html") ? PAGE_SEC : FILE_SEC;
   return {
@@ -63,11 +58,10 @@ function headersOf({ type, status, headers = {} }: Resource): Record<string, str
   };
 }
 
-/** The tag is one of the very bytes: whatever changes them changes it. */
-function validatorsOf({ body, modified }: Resource, coding: Coding): Validators {
-  const suffix = coding === "identity" ? "" : `-${coding}`;
-  const etag = `"${lengthOf(body).toString(36)}-${crc32(body).toString(36)}${suffix}"`;
-  return { etag, ...(modified === undefined ? {} : { modified: Math.floor(modified / 1000) }) };
+/** A coding is another representation, with a tag of its own. */
+function validatorsOf({ body, modified, etag = etagOf(body) }: Resource, coding: Coding): Validators {
+  const own = coding === "identity" ? etag : `${etag.slice(0, -1)}-${coding}"`;
+  return { etag: own, ...(modified === undefined ? {} : { modified: Math.floor(modified / 1000) }) };
 }
 
 /** The headers of an answer that says that what is known is still right. */

@@ -1,0 +1,64 @@
+import { crc32 } from "node:zlib";
+import { bytesOf } from "../engine/body.ts";
+import type { Accumulator } from "../engine/types.ts";
+import type { Resource } from "./resource.ts";
+
+/** Bytes of the pages that are kept, and of the largest of them. */
+const MOST_BYTES = 8 * 1024 * 1024;
+const LARGEST = 256 * 1024;
+
+/** A page that is kept, as it is sent. */
+export interface Kept extends Resource {
+  readonly body: Uint8Array;
+  readonly etag: string;
+}
+
+/**
+ * The pages that were asked for last: making one takes longer than sending it, and crawlers' favourites come back often.
+ * Since a page hangs on its address alone, nobody can tell; one that hangs on more says `no-store`, and is not kept.
+ */
+export class KeptPages {
+  readonly #pages = new Map<string, Kept>();
+  #bytes = 0;
+  #forgotten = 0;
+
+  get(key: string): Kept | undefined {
+    const page = this.#pages.get(key);
+    if (!page) return undefined;
+    this.#pages.delete(key);
+    this.#pages.set(key, page);
+    return page;
+  }
+
+  /** The page as it is to be sent, kept if it may be. */
+  put(key: string, resource: Resource): Resource {
+    if (!mayBeKept(resource)) return resource;
+    const body = bytesOf(resource.body);
+    if (body.length > LARGEST) return resource;
+    const page = { ...resource, body, etag: etagOf(body) };
+    this.#pages.set(key, page);
+    this.#bytes += body.length;
+    for (const [oldest, { body }] of this.#pages) {
+      if (this.#bytes <= MOST_BYTES) break;
+      this.#pages.delete(oldest);
+      this.#bytes -= body.length;
+      this.#forgotten++;
+    }
+    return page;
+  }
+
+  memory(): Accumulator {
+    return { size: this.#bytes, limit: MOST_BYTES, forgotten: this.#forgotten };
+  }
+}
+
+/** Whether it is a good page for everybody. */
+export function mayBeKept({ status, headers }: Resource): boolean {
+  return status === 200 && headers?.["cache-control"] !== "no-store";
+}
+
+/** A strong entity tag of the very bytes: whatever changes them changes it. */
+export function etagOf(body: string | Uint8Array): string {
+  const bytes = bytesOf(body);
+  return `"${bytes.length.toString(36)}-${crc32(bytes).toString(36)}"`;
+}
