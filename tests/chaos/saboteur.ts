@@ -6,6 +6,7 @@
 /// <reference lib="deno.worker" />
 import { runWorker } from "../../engine/workers/entry.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 
 /** What a worker can be told to do: at once, or when it is asked to change over. */
 export type Blow = "throw" | "spin" | "throw at prepare" | "throw at settle";
@@ -28,7 +29,7 @@ addEventListener("message", (event) => {
   }
 });
 
-runWorker([llm]);
+runWorker([llm, web]);
 
 function spin(): void {
   for (const until = performance.now() + SPIN_MS; performance.now() < until;);

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { createEdge } from "../../engine/edge.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 import { HELLO } from "../harness.ts";
 
 const chat = () =>
@@ -8,7 +9,7 @@ const chat = () =>
 
 Deno.test("an edge host is configured by its environment and answers", async () => {
   const env = { ERRORWORKS_PRESET: "silent", ERRORWORKS_ADMIN_TOKEN: "secret" };
-  const edge = createEdge([llm], () => env);
+  const edge = createEdge([llm, web], () => env);
   const answer = await edge.fetch(chat());
   assert.equal(answer.status, 200);
   assert.equal((await answer.json()).object, "chat.completion");
@@ -21,7 +22,7 @@ Deno.test("an edge host is configured by its environment and answers", async () 
 });
 
 Deno.test("an edge host that is configured wrongly says what is wrong, and looks like no fault", async () => {
-  const edge = createEdge([llm], () => ({ ERRORWORKS_PRESET: "nope" }));
+  const edge = createEdge([llm, web], () => ({ ERRORWORKS_PRESET: "nope" }));
   const answer = await edge.fetch(chat());
   assert.equal(answer.status, 500);
   assert.equal(answer.headers.get("x-errorworks-bug"), "1");

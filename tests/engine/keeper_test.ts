@@ -6,6 +6,7 @@ import type { Page } from "../../engine/metrics/store.ts";
 import { createServer } from "../../engine/server.ts";
 import { FetchConnection } from "../../engine/transport/fetch.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 import { fakeClock, HELLO } from "../harness.ts";
 import { notingStore } from "../shared/noting.ts";
 import { settled } from "../shared/timers.ts";
@@ -207,7 +208,7 @@ Deno.test(
 );
 
 Deno.test("replies are the same whether the database takes rows or not", async () => {
-  const { config, preset } = await loadConfig([llm], {
+  const { config, preset } = await loadConfig([llm, web], {
     set: ["llm.latency.base_ms=0", "llm.latency.jitter_ms=0"],
   });
   const replies = [];
@@ -215,7 +216,7 @@ Deno.test("replies are the same whether the database takes rows or not", async (
     const noting = notingStore();
     const { store } = noting;
     noting.error = error;
-    const parts = { services: [llm], config, preset, seed: 7, token: "t", store, clock: fakeClock() };
+    const parts = { services: [llm, web], config, preset, seed: 7, token: "t", store, clock: fakeClock() };
     const server = await createServer({ ...parts, transport: "fetch" });
     const request = new Request("http://x/v1/chat/completions", {
       method: "POST",

@@ -3,6 +3,7 @@ import { translate } from "../../engine/config/legacy.ts";
 import { loadConfig } from "../../engine/config/load.ts";
 import { valueAt } from "../../engine/config/merge.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 import { ANCESTORS, flatFile } from "./ancestor.ts";
 import { inFolder, loadSection, messagesIn, type Section } from "./support.ts";
 
@@ -30,7 +31,7 @@ for (const [name, ancestor] of Object.entries(ANCESTORS)) {
       assert.deepEqual(flat.burst, ours.burst);
       assert.deepEqual(flat.selection, ours.selection);
       assert.deepEqual(flat.response, { ...ours.response, allow_header_overrides: true });
-      const { config } = await loadConfig([llm], { file: `${folder}/flat.yaml` });
+      const { config } = await loadConfig([llm, web], { file: `${folder}/flat.yaml` });
       assert.equal(config.metrics.database, ":memory:");
       assert.equal(config.metrics.bucket_sec, 1);
     });
@@ -161,7 +162,7 @@ Deno.test("a flat file goes over a preset and under --set", async () => {
 Deno.test("an unknown flat key is refused by its name", async () => {
   const yaml = "error_injection: { rate_limt_pct: 5, burst: { boom: 1 } }\nresponse: { mood: good }";
   await inFolder({ "x.yaml": yaml }, async (folder) => {
-    const message = await messagesIn(() => loadConfig([llm], { file: `${folder}/x.yaml` }));
+    const message = await messagesIn(() => loadConfig([llm, web], { file: `${folder}/x.yaml` }));
     assert.match(message, /rate_limt_pct: unknown key/);
     assert.match(message, /boom: unknown key/);
     assert.match(message, /mood: unknown key, did you mean "mode"/);
@@ -179,7 +180,7 @@ Deno.test("flat sections that are no mappings are refused", async () => {
     ]
   ) {
     await inFolder({ "x.yaml": yaml }, async (folder) => {
-      assert.notEqual(await messagesIn(() => loadConfig([llm], { file: `${folder}/x.yaml` })), "", yaml);
+      assert.notEqual(await messagesIn(() => loadConfig([llm, web], { file: `${folder}/x.yaml` })), "", yaml);
     });
   }
 });

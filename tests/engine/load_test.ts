@@ -1,15 +1,16 @@
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../../engine/config/load.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 import { fc, inFolder, loadSection, messagesIn, problemsIn } from "./support.ts";
 
 /** Paths of the problems that `--set` assignments bring. */
 async function refused(...set: string[]): Promise<string[]> {
-  return (await problemsIn(() => loadConfig([llm], { set }))).map(({ path }) => path);
+  return (await problemsIn(() => loadConfig([llm, web], { set }))).map(({ path }) => path);
 }
 
 async function accepted(...set: string[]): Promise<void> {
-  await loadConfig([llm], { set });
+  await loadConfig([llm, web], { set });
 }
 
 Deno.test("each layer wins over the ones below, field by field", async () => {
@@ -24,7 +25,7 @@ Deno.test("each layer wins over the ones below, field by field", async () => {
       flags: { server: { port: 1002 } },
       set: ["llm.faults.rate_limit.burst_pct=9", "llm.burst.duration_sec=1", "llm.burst.duration_sec=2"],
     };
-    const { config, preset } = await loadConfig([llm], sources);
+    const { config, preset } = await loadConfig([llm, web], sources);
     const section = await loadSection(sources);
     assert.equal(preset, "realistic");
     assert.deepEqual(section.latency, { base_ms: 100, jitter_ms: 2 }); // preset, file
@@ -41,16 +42,16 @@ Deno.test("each layer wins over the ones below, field by field", async () => {
 });
 
 Deno.test("--set wins over a named flag", async () => {
-  const { config } = await loadConfig([llm], { flags: { server: { port: 1 } }, set: ["server.port=2"] });
+  const { config } = await loadConfig([llm, web], { flags: { server: { port: 1 } }, set: ["server.port=2"] });
   assert.equal(config.server.port, 2);
 });
 
 Deno.test("preset and file may come from the environment, and flags win over it", async () => {
   const env = { ERRORWORKS_PRESET: "gentle" };
-  assert.equal((await loadConfig([llm], { env })).preset, "gentle");
-  assert.equal((await loadConfig([llm], { env, preset: "chaos" })).preset, "chaos");
+  assert.equal((await loadConfig([llm, web], { env })).preset, "gentle");
+  assert.equal((await loadConfig([llm, web], { env, preset: "chaos" })).preset, "chaos");
   await inFolder({ "x.yaml": "seed: 5" }, async (folder) => {
-    const { config } = await loadConfig([llm], { env: { ERRORWORKS_CONFIG: `${folder}/x.yaml` } });
+    const { config } = await loadConfig([llm, web], { env: { ERRORWORKS_CONFIG: `${folder}/x.yaml` } });
     assert.equal(config.seed, 5);
   });
 });
@@ -62,14 +63,14 @@ Deno.test("empty variables of the environment count as not set", async () => {
     ERRORWORKS_PRESET: "",
     ERRORWORKS_CONFIG: "",
   };
-  const { config, preset } = await loadConfig([llm], { env });
+  const { config, preset } = await loadConfig([llm, web], { env });
   assert.equal(preset, null);
   assert.equal(config.server.admin_token, undefined);
   assert.equal(config.metrics.database, "file:errorworks.db");
 });
 
 Deno.test("a section given in part keeps the other defaults", async () => {
-  const { config } = await loadConfig([llm], { set: ["server.port=1", "metrics.bucket_sec=5"] });
+  const { config } = await loadConfig([llm, web], { set: ["server.port=1", "metrics.bucket_sec=5"] });
   assert.equal(config.server.host, "127.0.0.1");
   assert.equal(config.server.drain_sec, 10);
   assert.equal(config.metrics.database, "file:errorworks.db");
@@ -79,13 +80,16 @@ Deno.test("a section given in part keeps the other defaults", async () => {
 
 Deno.test("an empty file is the defaults", async () => {
   await inFolder({ "x.yaml": "" }, async (folder) => {
-    assert.deepEqual(await loadConfig([llm], { file: `${folder}/x.yaml` }), await loadConfig([llm], {}));
+    assert.deepEqual(
+      await loadConfig([llm, web], { file: `${folder}/x.yaml` }),
+      await loadConfig([llm, web], {}),
+    );
   });
 });
 
 Deno.test("a list, broken YAML and a missing file are refused by their name", async () => {
   await inFolder({ "list.yaml": "[1]", "broken.yaml": "a: [" }, async (folder) => {
-    const load = (name: string) => messagesIn(() => loadConfig([llm], { file: `${folder}/${name}` }));
+    const load = (name: string) => messagesIn(() => loadConfig([llm, web], { file: `${folder}/${name}` }));
     assert.match(await load("list.yaml"), /list\.yaml: expected a mapping of keys, got a list$/);
     assert.match(await load("broken.yaml"), /broken\.yaml: /);
     assert.equal(await load("none.yaml"), `: Cannot read configuration "${folder}/none.yaml": no such file`);
@@ -94,22 +98,22 @@ Deno.test("a list, broken YAML and a missing file are refused by their name", as
 });
 
 Deno.test("a configuration cannot be changed", async () => {
-  const { config } = await loadConfig([llm], { preset: "stress" });
+  const { config } = await loadConfig([llm, web], { preset: "stress" });
   assert.throws(() => Object.assign(config.server, { port: 1 }), TypeError);
   assert.throws(() => Object.assign(config, { seed: 1 }), TypeError);
 });
 
 Deno.test("a configuration written as JSON loads to an equal one", async () => {
-  const { config } = await loadConfig([llm], { preset: "stress", set: ["seed=5"] });
+  const { config } = await loadConfig([llm, web], { preset: "stress", set: ["seed=5"] });
   await inFolder({ "x.yaml": JSON.stringify(config) }, async (folder) => {
-    assert.deepEqual((await loadConfig([llm], { file: `${folder}/x.yaml` })).config, config);
+    assert.deepEqual((await loadConfig([llm, web], { file: `${folder}/x.yaml` })).config, config);
   });
 });
 
 Deno.test("__proto__ in a file is refused or without effect", async () => {
   for (const yaml of ["__proto__: { seed: 5 }", "llm: { __proto__: { selection: weighted } }"]) {
     await inFolder({ "x.yaml": yaml }, async (folder) => {
-      const loaded = await loadConfig([llm], { file: `${folder}/x.yaml` }).catch(() => undefined);
+      const loaded = await loadConfig([llm, web], { file: `${folder}/x.yaml` }).catch(() => undefined);
       assert.equal(loaded?.config.seed, undefined);
       assert.equal("seed" in {}, false);
       assert.equal("selection" in {}, false);
@@ -234,7 +238,7 @@ Deno.test("any YAML text loads or is a ConfigError", async () => {
     const texts = fc.array(word, { maxLength: 12 }).map((words) => words.join(" "));
     await fc.assert(fc.asyncProperty(texts, async (text) => {
       await Deno.writeTextFile(`${folder}/x.yaml`, text);
-      const loading = loadConfig([llm], { file: `${folder}/x.yaml` });
+      const loading = loadConfig([llm, web], { file: `${folder}/x.yaml` });
       await loading.catch((error) => assert.equal(error.constructor.name, "ConfigError", text));
     }));
   });

@@ -4,6 +4,7 @@ import { listPresets, presetLayers } from "../../engine/config/presets.ts";
 import { shares } from "../../engine/decide.ts";
 import { armFaults } from "../../engine/fault.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 import { faults } from "../../llm/faults.ts";
 import { ANCESTORS, HEALTHY } from "./ancestor.ts";
 import { inFolder, loadSection, messagesIn, shippedPresets } from "./support.ts";
@@ -52,7 +53,7 @@ Deno.test("preset stress fires every fault there is", async () => {
 
 Deno.test("every shipped preset loads, has a description and can be served", async () => {
   for (const preset of await shippedPresets()) {
-    const { config } = await loadConfig([llm], { preset });
+    const { config } = await loadConfig([llm, web], { preset });
     assert.ok(config.description, preset);
     await llm.check(config["llm"]);
   }
@@ -92,7 +93,9 @@ Deno.test("a preset with a bad name is refused before any file is read", async (
     await Deno.mkdir(`${folder}/a`);
     await Deno.writeTextFile(`${folder}/a/b.yaml`, "seed: 1");
     for (const name of ["../x", "..", ".x", "a/b", "x\n", "", " x", "x.yaml", "-x", "x\0", "é", "a\\b"]) {
-      const message = await messagesIn(() => loadConfig([llm], { preset: name, presetDir: `${folder}/a` }));
+      const message = await messagesIn(() =>
+        loadConfig([llm, web], { preset: name, presetDir: `${folder}/a` })
+      );
       const rule = 'a name has letters, digits, "_" and "-" only';
       assert.equal(message, `: Cannot load preset ${JSON.stringify(name)}: ${rule}`);
     }
@@ -101,7 +104,7 @@ Deno.test("a preset with a bad name is refused before any file is read", async (
 
 Deno.test("an unknown preset is refused with the names of those there are", async () => {
   await inFolder({ "mine.yaml": "" }, async (folder) => {
-    const message = await messagesIn(() => loadConfig([llm], { preset: "calm", presetDir: folder }));
+    const message = await messagesIn(() => loadConfig([llm, web], { preset: "calm", presetDir: folder }));
     const names = [...await shippedPresets(), "mine"].sort().join(", ");
     assert.equal(message, `: Cannot load preset "calm": no such preset, available are ${names}`);
   });
@@ -120,7 +123,7 @@ Deno.test("a preset may build on others, and a file on a preset", async () => {
     const sources = { file: `${folder}/file.yaml`, presetDir: folder };
     assert.equal((await loadSection(sources)).faults["rate_limit"]?.pct, 3);
     assert.equal((await loadSection(sources)).latency.base_ms, 1);
-    assert.equal((await loadConfig([llm], sources)).preset, "mine");
+    assert.equal((await loadConfig([llm, web], sources)).preset, "mine");
     assert.deepEqual((await presetLayers("mine", folder)).map(({ source }) => source), [
       "preset gentle",
       "preset base",
@@ -133,7 +136,8 @@ Deno.test("presets that build on each other in a circle are refused", async () =
   await inFolder(
     { "a.yaml": "extends: b", "b.yaml": "extends: a", "c.yaml": "extends: c" },
     async (folder) => {
-      const load = (preset: string) => messagesIn(() => loadConfig([llm], { preset, presetDir: folder }));
+      const load = (preset: string) =>
+        messagesIn(() => loadConfig([llm, web], { preset, presetDir: folder }));
       assert.equal(await load("a"), "extends: presets go in a circle: a → b → a");
       assert.equal(await load("c"), "extends: presets go in a circle: c → c");
     },
@@ -142,7 +146,7 @@ Deno.test("presets that build on each other in a circle are refused", async () =
 
 Deno.test("what is wrong with a preset is told with its name and line", async () => {
   await inFolder({ "mine.yaml": "llm:\n  latency:\n    bas_ms: 1\n", "list.yaml": "[]" }, async (folder) => {
-    const load = (preset: string) => messagesIn(() => loadConfig([llm], { preset, presetDir: folder }));
+    const load = (preset: string) => messagesIn(() => loadConfig([llm, web], { preset, presetDir: folder }));
     assert.match(
       await load("mine"),
       /^llm\.latency\.bas_ms: unknown key, did you mean "base_ms"\? \(preset mine, line 3\)$/,

@@ -1,13 +1,14 @@
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../../engine/config/load.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 import { inFolder, problemsIn } from "./support.ts";
 
 /** The problems of one YAML file, its path shortened to `x.yaml`. */
 async function problemsOf(text: string, set: readonly string[] = []): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   await inFolder({ "x.yaml": text }, async (folder) => {
-    const problems = await problemsIn(() => loadConfig([llm], { file: `${folder}/x.yaml`, set }));
+    const problems = await problemsIn(() => loadConfig([llm, web], { file: `${folder}/x.yaml`, set }));
     for (const { path, message } of problems) found[path] = message.replace(`${folder}/`, "");
   });
   return found;

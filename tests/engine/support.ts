@@ -5,6 +5,7 @@ import { z } from "zod";
 import { loadConfig, type Sources } from "../../engine/config/load.ts";
 import { ConfigError, type Problem } from "../../engine/error.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 
 /** Properties that try the same cases in every run. */
 fc.configureGlobal({ seed: 20_260_101 });
@@ -26,7 +27,7 @@ export type Section = z.output<typeof section>;
 
 /** Loads a configuration and hands out the section of the fake OpenAI API. */
 export async function loadSection(sources: Sources): Promise<Section> {
-  const { config } = await loadConfig([llm], sources);
+  const { config } = await loadConfig([llm, web], sources);
   return section.parse(config["llm"]);
 }
 
