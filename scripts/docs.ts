@@ -13,9 +13,10 @@ import { isTree, type Tree, valueAt } from "../engine/config/merge.ts";
 import { configSchema } from "../engine/config/schema.ts";
 import type { Service } from "../engine/mount.ts";
 import { llm } from "../llm/domain.ts";
+import { web } from "../web/domain.ts";
 import { anchor, code, prose, table } from "./markdown.ts";
 
-const SERVICES: readonly Service[] = [llm];
+const SERVICES: readonly Service[] = [llm, web];
 const FOLDER = new URL("../docs/", import.meta.url);
 const GENERATED = "<!-- Written by scripts/docs.ts from the schemas. Change those, then run it again. -->";
 

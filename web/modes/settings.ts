@@ -16,15 +16,9 @@ const random = z.strictObject({
   error: "expected at most max_words",
 });
 
-const BODY = `<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>{{ path or "Home" }}</title></head>
-<body>
-<h1>{{ path or "Home" }}</h1>
-<p>{{ random_words(100, 300) }}</p>
-</body>
-</html>
-`;
+const BODY =
+  '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ path or "Home" }}</title></head>' +
+  '<body><h1>{{ path or "Home" }}</h1><p>{{ random_words(100, 300) }}</p></body></html>';
 
 const template = z.strictObject({
   body: z.string().default(BODY).describe("Jinja template; knows path, headers, query_params and helpers"),
