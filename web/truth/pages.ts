@@ -11,8 +11,8 @@ export interface RealPage {
 }
 
 /** Kinds that have real pages. */
-export const REAL_KINDS: readonly Kind[] = kinds.filter(({ paths, trap, honeypot }) =>
-  paths && !trap && !honeypot
+export const REAL_KINDS: readonly Kind[] = kinds.filter(({ type, paths, trap, honeypot }) =>
+  type === "html" && paths && !trap && !honeypot
 );
 
 /** Every real page, each made known when it is its turn; of one kind if that is named. */

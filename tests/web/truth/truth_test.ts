@@ -4,6 +4,7 @@ import { fc } from "../../engine/support.ts";
 import { AUTH, type Bench, withServer } from "../../harness.ts";
 import { web } from "../../../web/domain.ts";
 import { addressOf } from "../../../web/truth/address.ts";
+import { REAL_KINDS } from "../../../web/truth/pages.ts";
 import { ndjson } from "../../../web/truth/ndjson.ts";
 
 const services = [web];
@@ -108,7 +109,9 @@ Deno.test("/admin/truth is behind the token and takes GET alone", async () => {
 
 Deno.test("/admin/truth/site lists pages that are all there, real and different", async () => {
   await withServer({ services }, async (bench) => {
-    const lines = await listed(bench, "?limit=40");
+    const lines = (await Promise.all(
+      REAL_KINDS.map(async ({ name }) => await listed(bench, `?kind=${name}&limit=12`)),
+    )).flat();
     assert.equal(lines[0].url, "/");
     assert.equal(new Set(lines.map(({ url }) => url)).size, lines.length);
     for (const { url, kind, title, text_sha256 } of lines) {
