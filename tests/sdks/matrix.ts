@@ -70,7 +70,9 @@ async function main(wanted: readonly string[]): Promise<void> {
   const [server] = servers;
   if (!server) return;
   for (const { sdks } of GROUPS) await meet(server, sdks.flatMap(({ ways }) => ways)); // the first call takes longer
-  const faults = server.faults.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  const faults = server.faults.filter(({ domain, name }) =>
+    domain === "llm" && (wanted.length === 0 || wanted.includes(name))
+  );
   const rows = await tryAll(servers, faults.flatMap(trialsOf));
   if (wanted.length > 0) return print(rows);
   await Deno.writeTextFile(PAGE, pageOf(rows, { server: await versionOf(server), text: TEXT, ...HABITS }));

@@ -3,6 +3,8 @@
 /** The admin token of the server. */
 export const TOKEN = "sdks-token";
 const SETTLE_MS = 10_000;
+/** The one that is meant where none is named. */
+const DOMAIN = "llm";
 
 /** One request as the server wrote it down: a line of `/admin/export`. */
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -28,14 +30,16 @@ interface Counted {
 /** A running server, and what can be done with it. */
 export interface Server extends AsyncDisposable {
   readonly url: string;
+  /** Addresses of the ports that domains have to themselves, by domain. */
+  readonly own_urls: Readonly<Record<string, string>>;
   /** Every fault it knows, in its own order. */
   readonly faults: readonly FaultInfo[];
   /** `fetch` with a connection of its own for every request. */
   readonly fetch: typeof fetch;
   /** Lays a part over the configuration in force. @throws {Error} where the server refuses it */
   configure(patch: Patch): Promise<void>;
-  /** Fires `fault` at every request and no other, its options as given, otherwise as by default. */
-  always(fault: string, options?: Patch): Promise<void>;
+  /** Fires `fault` of a domain at every request and no other, its options as given, otherwise as by default. */
+  always(fault: string, options?: Patch, domain?: string): Promise<void>;
   /** Turns off all faults. */
   behave(): Promise<void>;
   /** Begins a new run: no figures, no rows. */
@@ -43,7 +47,7 @@ export interface Server extends AsyncDisposable {
   /** `/admin/stats` as it is. */
   stats(): Promise<Readonly<Record<string, unknown>>>;
   /** All rows of the run, once no request is under way. @throws {Error} when that takes more than ten seconds */
-  requests(): Promise<readonly Row[]>;
+  requests(domain?: string): Promise<readonly Row[]>;
 }
 
 /** The repository; another checkout or a compiled binary, where `ERRORWORKS_UNDER_TEST` names one. */
@@ -74,18 +78,22 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
 
 /** Starts a server without latency and without faults; `set` are more assignments for `--set`. */
 export async function startServer(set: readonly string[] = []): Promise<Server> {
-  const assignments = ["llm.latency.base_ms=0", "llm.latency.jitter_ms=0", "server.drain_sec=0", ...set];
+  const quick = ["llm", "web"].flatMap((
+    name,
+  ) => [`${name}.latency.base_ms=0`, `${name}.latency.jitter_ms=0`]);
+  const assignments = [...quick, "server.drain_sec=0", ...set];
   const serve = ["serve", "--json", "--port=0", "--database=:memory:", "--seed=7", `--admin-token=${TOKEN}`];
   const args = [...serve, ...assignments.flatMap((one) => ["--set", one])];
   const faults = await listFaults();
   const child = commandOf(args).spawn();
-  const { url } = JSON.parse(await firstLine(child.stdout));
+  const { url, own_urls } = JSON.parse(await firstLine(child.stdout));
   // On a connection that is kept alive, Deno's fetch asks again by itself when that is reset. The server would
   // then count requests that no SDK has sent.
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   const fresh: typeof fetch = (input, init) => fetch(input, { ...init, client });
   return {
     url,
+    own_urls,
     faults,
     fetch: fresh,
     ...controls(url, faults),
@@ -118,13 +126,13 @@ function controls(url: string, faults: readonly FaultInfo[]) {
     configure,
     stats,
     behave: () => only(undefined, {}),
-    always: async (fault: string, options: Patch = {}) => {
-      const info = faults.find(({ name }) => name === fault);
+    always: async (fault: string, options: Patch = {}, domain = DOMAIN) => {
+      const info = faults.find((info) => info.name === fault && info.domain === domain);
       if (!info) throw new Error(`Cannot fire "${fault}": the server has no such fault`);
       await only(info, options);
     },
     reset: async () => void await admin("/reset", {}),
-    requests: () => settledRows(admin, stats),
+    requests: (domain = DOMAIN) => settledRows(domain, admin, stats),
   };
 }
 
@@ -147,14 +155,15 @@ async function ask(url: string, body?: unknown): Promise<string> {
 
 /** A row is written a moment after the client has its answer, or when the server notices that it left. */
 async function settledRows(
+  domain: string,
   admin: (path: string) => Promise<string>,
   stats: () => Promise<Readonly<Record<string, Counted>>>,
 ): Promise<readonly Row[]> {
   const until = performance.now() + SETTLE_MS;
   while (performance.now() < until) {
-    const { llm } = await stats();
-    const lines = (await admin("/export")).split("\n").filter((line) => line !== "");
-    if (llm?.in_flight === 0 && lines.length === llm.total_requests) {
+    const { [domain]: counted } = await stats();
+    const lines = (await admin(`/export?domain=${domain}`)).split("\n").filter((line) => line !== "");
+    if (counted?.in_flight === 0 && lines.length === counted.total_requests) {
       return lines.map((line) => JSON.parse(line));
     }
     await new Promise((resolve) => setTimeout(resolve, 20));

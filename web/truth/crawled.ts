@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Resource } from "../resource.ts";
 import type { Site } from "../site/site.ts";
-import { type Address, addressOf, keyOf } from "./address.ts";
+import { type Address, addressOf } from "./address.ts";
 import { sha256, textHash } from "./hash.ts";
 import { readable } from "./truth.ts";
 
@@ -62,17 +62,15 @@ export function compare(line: Crawled, original: Original): Partial<Record<Part,
   };
 }
 
-/** Whether the same links were found, in whatever order and form; those to other servers do not count. */
+/** Whether the same links were found, in whatever order and form; those to other servers and to itself do not count. */
 function sameLinks(links: readonly string[], from: string, right: readonly string[]): boolean {
-  const here = addressOf(from);
-  const found = new Set<string>();
-  for (const link of links) {
-    const there = addressOf(link, from.startsWith("/") ? `http://site.invalid${from}` : from);
-    if (there && there.host === here?.host && there.base === here.base) found.add(there.key);
-  }
-  return found.symmetricDifference(new Set(right.map((path) => keyOf(withoutFragment(path))))).size === 0;
-}
-
-function withoutFragment(path: string): string {
-  return path.split("#")[0] ?? path;
+  const page = from.startsWith("/") ? `http://site.invalid${from}` : from;
+  const here = addressOf(page);
+  const keys = (list: readonly string[]) =>
+    new Set(list.flatMap((link) => {
+      const there = addressOf(link, page);
+      const isNear = there?.host === here?.host && there?.base === here?.base;
+      return there && isNear && there.key !== here?.key ? [there.key] : [];
+    }));
+  return keys(links).symmetricDifference(keys(right.map((path) => `${here?.base}${path}`))).size === 0;
 }

@@ -1,0 +1,141 @@
+/** A browser looks at the site as people do. Screenshots are left in a folder that is named at the end. */
+import { strict as assert } from "node:assert";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { startServer } from "../sdks/server.ts";
+import { truthOf } from "./judge.ts";
+
+const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A page, and whatever went wrong in it. */
+interface Look {
+  readonly page: Page;
+  readonly troubles: readonly string[];
+  shoot(name: string): Promise<void>;
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return await Deno.stat(file).then(() => true, () => false);
+}
+
+/** Opens a page that notes errors of scripts and requests that failed. */
+async function look(browser: Browser, folder: string, width = 1280): Promise<Look> {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  const troubles: string[] = [];
+  page.on("pageerror", (error) => troubles.push(`script: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && troubles.push(`console: ${message.text()}`));
+  page.on("requestfailed", (request) => troubles.push(`request: ${request.url()}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
+  });
+  return {
+    page,
+    troubles,
+    shoot: async (name) => void await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true }),
+  };
+}
+
+/** Every picture of the page has been drawn; some only come when they are scrolled to. */
+async function hasPictures(page: Page): Promise<void> {
+  const images = await page.locator("img").all();
+  for (const image of images) {
+    await image.scrollIntoViewIfNeeded();
+    await image.evaluate("image => image.decode()");
+  }
+  await page.waitForLoadState("networkidle");
+}
+
+const ignore = !await isThere(CHROMIUM);
+if (ignore) console.log(`Skipped: there is no ${CHROMIUM}; another one can be named in CHROMIUM`);
+
+Deno.test({
+  name: "a browser finds a shop that works: home, a listing, an item, the login, endless scrolling",
+  ignore,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(t) {
+    await using server = await startServer(["server.web_port=0"]);
+    const home = server.own_urls["web"] ?? "";
+    const folder = await Deno.makeTempDir({ prefix: "errorworks-screenshots-" });
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const open = async (path: string, name: string, width?: number) => {
+      const { page, troubles, shoot } = await look(browser, folder, width);
+      await page.goto(home + path);
+      assert.equal(await page.title(), (await truthOf(server, path)).title);
+      return {
+        page,
+        close: async () => {
+          await hasPictures(page);
+          await shoot(name);
+          await page.close();
+          assert.deepEqual(troubles, [], path);
+        },
+      };
+    };
+    try {
+      await t.step("home shows wares with prices", async () => {
+        const { page, close } = await open("/", "home");
+        assert.ok(await page.locator(".price:visible").count() >= 6);
+        await close();
+      });
+      await t.step("home fits on a phone", async () => {
+        const { page, close } = await open("/", "phone", 390);
+        const wide = await page.evaluate("document.documentElement.scrollWidth");
+        assert.equal(wide, 390);
+        await close();
+      });
+      await t.step("a listing leads to its next page", async () => {
+        const { page, close } = await open("/shop/lamps", "listing");
+        assert.ok(await page.locator(".price:visible").count() >= 12);
+        await page.locator('main a[href$="page=2"]').first().click();
+        assert.equal(await page.title(), (await truthOf(server, "/shop/lamps?page=2")).title);
+        await close();
+      });
+      for (const id of ["lamp-00042", "lamp-00050", "table-02262"]) {
+        await t.step(`an item has the price that is true: ${id}`, async () => {
+          const { page, close } = await open(`/item/${id}`, id);
+          const { data } = await truthOf(server, `/item/${id}`);
+          const shown = await page.locator(".item .price").first().innerText();
+          assert.equal(shown.replace(/\s/g, " "), String(data["price_text"]).replace(/\s/g, " "));
+          assert.ok(await page.locator(".item .price").first().isVisible());
+          await close();
+        });
+      }
+      await t.step("an article can be read", async () => {
+        const { page, close } = await open("/articles", "articles");
+        await page.locator('main a[href*="/articles/"]').first().click();
+        assert.ok((await page.locator("main").innerText()).length > 500);
+        await close();
+      });
+      await t.step("who logs in sees the account, and can leave it again", async () => {
+        const { page, close } = await open("/login", "account");
+        await page.fill('input[name="username"]', "Zoë Ångström");
+        await page.fill('input[name="password"]', "errorworks");
+        await page.click("main form button");
+        await page.waitForURL("**/account");
+        assert.equal(await page.locator("#user").innerText(), "Zoë Ångström");
+        await close();
+      });
+      await t.step("who scrolls gets more", async () => {
+        const { page, close } = await open("/scroll", "scroll");
+        const items = page.locator("#items li");
+        await items.first().waitFor();
+        const before = await items.count();
+        await page.mouse.wheel(0, 20_000);
+        await items.nth(before).waitFor();
+        await close();
+      });
+    } finally {
+      await browser.close();
+      console.log(`Screenshots are in ${folder}`);
+    }
+  },
+});

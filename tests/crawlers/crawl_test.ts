@@ -1,0 +1,91 @@
+import { strict as assert } from "node:assert";
+import { type Server, startServer } from "../sdks/server.ts";
+import { crawl, type Line } from "./crawl.ts";
+import { scoreOf, truthOf } from "./judge.ts";
+
+const PAGES = 2_000;
+
+/** Crawlee leaves timers and pools behind, which are none of our business. */
+const careless = { sanitizeOps: false, sanitizeResources: false };
+
+/** Runs `test` with the site on a port of its own, where robots.txt is where crawlers look for it. */
+async function withSite(set: readonly string[], test: (server: Server, home: string) => Promise<void>) {
+  await using server = await startServer(["server.web_port=0", ...set]);
+  const home = server.own_urls["web"];
+  assert.ok(home);
+  await test(server, `${home}/`);
+}
+
+Deno.test("a crawl of 2,000 pages without faults is the truth, page by page", careless, async () => {
+  await withSite([], async (server, home) => {
+    const lines = await crawl(home, { most_pages: PAGES + 50 });
+    const { all_right, counts, objections } = await scoreOf(server, lines);
+    assert.ok(all_right, objections.join("; "));
+    assert.ok(lines.length >= PAGES); // Crawlee stops a few pages before or after what it is told
+    const { right, lines: judged, duplicates, repeated, traps } = counts;
+    assert.deepEqual({ right, judged, duplicates, repeated, traps }, {
+      right: lines.length,
+      judged: lines.length,
+      duplicates: 0,
+      repeated: 0,
+      traps: 0,
+    });
+    for (const line of lines.filter((_, i) => i % 20 === 0)) await isTrue(server, line);
+  });
+});
+
+/** The score takes links as a set; here they have to be the same one by one. */
+async function isTrue(server: Server, { url, status, title, text_sha256, links = [] }: Line) {
+  const truth = await truthOf(server, url);
+  const found = { status, title, text_sha256, links: links.filter((link) => link.startsWith("/")) };
+  const right = {
+    status: truth.status,
+    title: truth.title,
+    text_sha256: truth.text_sha256,
+    links: truth.links,
+  };
+  assert.deepEqual(found, right, url);
+}
+
+const SILENT_FAULTS = { js_shell: 8, consent_wall: 8 };
+const LOUD_FAULTS = { service_unavailable: 20, connection_reset: 5 };
+
+Deno.test(
+  "a crawl under stress is not all right, and the score names each page that was lost or damaged, and no other",
+  careless,
+  async () => {
+    const faults = Object.entries({ ...SILENT_FAULTS, ...LOUD_FAULTS });
+    const set = faults.map(([name, pct]) => `web.faults.${name}.pct=${pct}`);
+    await withSite(set, async (server, home) => {
+      const lines = await crawl(home, { most_pages: 400, retries: 1, timeout_sec: 10 });
+      const { all_right, counts, examples } = await scoreOf(server, lines);
+      assert.equal(all_right, false);
+      assert.ok(counts["damaged"] && counts["failed"] && counts["right"], JSON.stringify(counts));
+      const last = new Map((await server.requests("web")).map(({ path, fault }) => [path, fault]));
+      for (const [sort, faults] of [["damaged", SILENT_FAULTS], ["failed", LOUD_FAULTS]] as const) {
+        const { score, server: own } = told({ examples: examples[sort], faults, lines, last });
+        assert.ok(own.length > 0, sort);
+        assert.deepEqual(score, own, sort);
+      }
+    });
+  },
+);
+
+/** What the server and the score say of the same pages. Rows know no queries, so pages told apart by one are left out. */
+function told(
+  { examples = [], faults, lines, last }: {
+    readonly examples: readonly { readonly url: string }[] | undefined;
+    readonly faults: Readonly<Record<string, number>>;
+    readonly lines: readonly Line[];
+    readonly last: ReadonlyMap<unknown, unknown>;
+  },
+) {
+  const urls = lines.map(({ url }) => new URL(url));
+  const apart = new Set(urls.filter(({ search }) => search !== "").map(({ pathname }) => pathname));
+  const paths = urls.map(({ pathname }) => pathname).filter((path) => !apart.has(path)).map(decodeURI);
+  const named = new Set(examples.map(({ url }) => url));
+  return {
+    score: paths.filter((path) => named.has(path)).sort(),
+    server: paths.filter((path) => String(last.get(path)) in faults).sort(),
+  };
+}

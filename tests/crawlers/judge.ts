@@ -1,0 +1,42 @@
+/** Asks the server how good a crawl is. */
+import { type Server, TOKEN } from "../sdks/server.ts";
+import type { Line } from "./crawl.ts";
+
+/** What `POST /admin/truth/score` answers. */
+export interface Score {
+  readonly all_right: boolean;
+  readonly objections: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly examples: Readonly<
+    Record<string, readonly { readonly url: string; readonly why?: string }[] | undefined>
+  >;
+}
+
+/** Compares a crawl with the truth. */
+export async function scoreOf({ url }: Server, lines: readonly Line[]): Promise<Score> {
+  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return await ask(`${url}/admin/truth/score?examples=100000`, { method: "POST", body });
+}
+
+/** What is true of an address. */
+export async function truthOf(
+  { url }: Server,
+  address: string,
+): Promise<
+  {
+    readonly status: number;
+    readonly title: string;
+    readonly text_sha256: string;
+    readonly links: string[];
+    readonly data: Readonly<Record<string, unknown>>;
+  }
+> {
+  return await ask(`${url}/admin/truth?url=${encodeURIComponent(address)}`);
+}
+
+// deno-lint-ignore no-explicit-any -- it is what the server says
+async function ask(url: string, init: RequestInit = {}): Promise<any> {
+  const response = await fetch(url, { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return await response.json();
+}
