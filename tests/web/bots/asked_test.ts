@@ -59,6 +59,34 @@ Deno.test("what stands behind a break does not happen", async () => {
   });
 });
 
+Deno.test("each fault spoils what those behind it have made", async () => {
+  await withSite(ASK, async ({ get, rows }) => {
+    const html = await (await get("/shop/lamps?fault=noindex,js_shell(data=none),calendar_trap")).text();
+    assert.match(html, /<meta name="robots" content="noindex, nofollow">/);
+    assert.match(html, /<div id="root"><\/div>/);
+    assert.doesNotMatch(html, /href="\/web\/calendar/, "the shell has emptied the page");
+    const led = await (await get("/shop/lamps?fault=calendar_trap,noindex")).text();
+    assert.match(led, /href="\/web\/calendar.*/);
+    assert.match(led, /noindex/);
+    const cut = await get("/sitemaps/1.xml.gz?fault=sitemap_wrong_dates,sitemap_cut");
+    assert.equal(cut.status, 200);
+    assert.equal((await rows())[2]?.["outcome"], "fault");
+  });
+});
+
+Deno.test("a fault that cannot happen to the request is left out", async () => {
+  await withSite(ASK, async ({ get, rows }) => {
+    const header = { "x-errorworks-fault": "js_shell" };
+    const [robots] = [await (await get("/robots.txt", header)).text()];
+    assert.match(robots, /^User-agent/);
+    assert.match(await (await get("/", header)).text(), /id="root"/);
+    assert.deepEqual((await rows()).map(({ fault, asked }) => [fault, asked]), [[null, "js_shell"], [
+      "js_shell",
+      "js_shell",
+    ]]);
+  });
+});
+
 Deno.test("all that is asked for waits no longer than the cap", async () => {
   await withSite([...ASK, "web.ask.max_delay_sec=4"], async ({ get, clock }) => {
     await get("/?fault=slow_response(delay_sec=3),slow_response(delay_sec=3)");

@@ -1,0 +1,149 @@
+/** What sites do against bots. */
+import { strict as assert } from "node:assert";
+import type { RawReply } from "../../raw.ts";
+import type { WebCase } from "./play.ts";
+
+const HTML = "text/html; charset=utf-8";
+
+/** A page of HTML of the length that it says, with this in it and that not. */
+function page(reply: RawReply, has: RegExp, lacks = /(?!)/): void {
+  assert.equal(reply.headers["content-type"]?.toLowerCase(), HTML);
+  assert.ok(reply.whole);
+  assert.match(reply.body, has);
+  assert.doesNotMatch(reply.body, lacks);
+}
+
+const CONTENT = /Lamps<\/h1>|product|class="cards/;
+
+const walls: readonly WebCase[] = [
+  {
+    fault: "challenge",
+    name: "challenge is a page with 200 that checks the browser",
+    path: "/shop/lamps",
+    check({ reply }) {
+      page(reply, /<title>Just a moment\.\.\.<\/title>.*document\.cookie = "clearance=/s, CONTENT);
+      assert.match(reply.headers["cache-control"] ?? "", /no-store/);
+    },
+  },
+  ...[202, 403, 429, 503].map((status): WebCase => ({
+    fault: "challenge",
+    name: `challenge comes with ${status} where that is wanted`,
+    options: { status },
+    status,
+    check: ({ reply }) => page(reply, /Just a moment/),
+  })),
+  {
+    fault: "soft_404",
+    name: "soft_404 says not found with 200",
+    path: "/shop/lamps",
+    check({ reply }) {
+      assert.equal(reply.statusLine, "HTTP/1.1 200 OK");
+      page(reply, /<title>Page not found<\/title>/, CONTENT);
+    },
+  },
+  {
+    fault: "soft_404",
+    name: "soft_404 says so of a page that there is not, too",
+    path: "/no/such/page",
+    check({ reply, healthy }) {
+      assert.equal(healthy.status, 404);
+      page(reply, /Page not found/);
+    },
+  },
+  {
+    fault: "soft_404",
+    name: "soft_404 redirects to home where that is wanted",
+    path: "/no/such/page",
+    options: { how: "home" },
+    status: 302,
+    check: ({ reply }) => assert.equal(reply.headers["location"], "/web/"),
+  },
+  {
+    fault: "consent_wall",
+    name: "consent_wall stands in place of the page",
+    path: "/shop/lamps",
+    check: ({ reply }) => page(reply, /Before you continue/, CONTENT),
+  },
+  {
+    fault: "consent_wall",
+    name: "consent_wall stands above the page where that is wanted",
+    path: "/shop/lamps",
+    options: { how: "above" },
+    check({ reply, healthy }) {
+      page(reply, /<body>\n<div id="consent"/);
+      assert.equal(reply.body.replace(/<div id="consent".*?<\/div>\n\n?/s, "").length, healthy.body.length);
+    },
+  },
+  {
+    fault: "login_wall",
+    name: "login_wall is the form of the login at the address of the page",
+    path: "/shop/lamps?page=2",
+    check: ({ reply }) =>
+      page(reply, /name="next" value="\/web\/shop\/lamps\?page=2".*type="password"/s, CONTENT),
+  },
+];
+
+const others: readonly WebCase[] = [
+  {
+    fault: "js_shell",
+    name: "js_shell has no content but in a script",
+    path: "/shop/lamps",
+    check({ reply }) {
+      page(reply, /<div id="root"><\/div>\n<noscript>/);
+      const withoutScripts = reply.body.replace(/<script>.*?<\/script>/gs, "");
+      assert.doesNotMatch(withoutScripts, CONTENT);
+    },
+  },
+  {
+    fault: "js_shell",
+    name: "js_shell has no content at all where that is wanted",
+    path: "/shop/lamps",
+    options: { data: "none", status: 202 },
+    status: 202,
+    check: ({ reply }) => page(reply, /<div id="root"><\/div>/, CONTENT),
+  },
+  {
+    fault: "mixed_limits",
+    name: "mixed_limits is the good page with headers in three units",
+    options: { reset_sec: [30, 30], units: ["delta_sec", "epoch_sec", "http_date"] },
+    check({ reply, healthy }) {
+      assert.equal(reply.body, healthy.body);
+      const names = ["x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset"];
+      const told = names.map((name) => reply.headers[name] ?? "").toSorted();
+      assert.match(told.join("|"), /^\d{10}\|30\|\w{3}, .* GMT$/);
+      assert.equal(reply.headers["x-ratelimit-remaining"], "0");
+    },
+  },
+  {
+    fault: "mixed_limits",
+    name: "mixed_limits is a 429 where that is wanted",
+    options: { status: 429 },
+    status: 429,
+    check: ({ reply }) => assert.ok(reply.headers["x-ratelimit-reset"]),
+  },
+  ...[402, 430, 499, 509].map((status): WebCase => ({
+    fault: "paywall",
+    name: `paywall is a page with ${status}`,
+    path: "/shop/lamps",
+    options: { statuses: [status] },
+    status,
+    check({ reply }) {
+      assert.ok(reply.statusLine.startsWith(`HTTP/1.1 ${status} `));
+      page(reply, /limit of free pages/, CONTENT);
+    },
+  })),
+  {
+    fault: "cloaking",
+    name: "cloaking is another page of the same kind at the same address",
+    path: "/shop/lamps",
+    headers: { "user-agent": "one" },
+    check({ reply, healthy }) {
+      page(reply, CONTENT);
+      assert.notEqual(reply.body, healthy.body);
+      assert.equal(reply.headers["vary"], healthy.headers["vary"]);
+    },
+  },
+];
+
+/** Every fault of `web/faults/bots`. */
+export const botCases: readonly WebCase[] = [...walls, ...others];
