@@ -7,12 +7,14 @@ import { timeout } from "../engine/faults/timeout.ts";
 import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { botFaults } from "./faults/bots/bots.ts";
+import { codingFaults } from "./faults/coding/coding.ts";
 import { documentFaults } from "./faults/document/documents.ts";
 import { frontierFaults } from "./faults/frontier/frontier.ts";
 import { headerFaults } from "./faults/headers/headers.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
 import { redirectFaults } from "./faults/redirect/redirects.ts";
+import { validatorFaults } from "./faults/validator/validator.ts";
 import { wireFaults } from "./faults/wire/wire.ts";
 
 /** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line here. */
@@ -36,7 +38,9 @@ export const faults: readonly Fault<Ask>[] = [
   server.gatewayTimeout,
   server.internalError,
   ...headerFaults,
+  ...codingFaults,
   ...documentFaults,
+  ...validatorFaults,
   ...botFaults,
   ...frontierFaults,
 ];

@@ -1,10 +1,20 @@
 import type { Fault } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
+import { brokenMarkup } from "./broken_markup.ts";
 import { charsetConfusion } from "./charset_confusion.ts";
+import { dataElsewhere } from "./data_elsewhere.ts";
+import { deepNesting } from "./deep_nesting.ts";
+import { emptyPage } from "./empty_page.ts";
 import { encodingMismatch } from "./encoding_mismatch.ts";
+import { hugeLine } from "./huge_line.ts";
 import { invalidEncoding } from "./invalid_encoding.ts";
 import { malformedMeta } from "./malformed_meta.ts";
+import { manyAttributes } from "./many_attributes.ts";
+import { manyLinks } from "./many_links.ts";
+import { nulBytes } from "./nul_bytes.ts";
+import { oddBase } from "./odd_base.ts";
 import { truncatedHtml } from "./truncated_html.ts";
+import { whitespacePage } from "./whitespace_page.ts";
 import { wrongContentType } from "./wrong_content_type.ts";
 
 /** What is wrong with a page that comes as if all were well. */
@@ -15,4 +25,14 @@ export const documentFaults: readonly Fault<Ask>[] = [
   invalidEncoding,
   charsetConfusion,
   malformedMeta,
+  deepNesting,
+  nulBytes,
+  oddBase,
+  hugeLine,
+  manyLinks,
+  manyAttributes,
+  brokenMarkup,
+  emptyPage,
+  whitespacePage,
+  dataElsewhere,
 ];

@@ -1,0 +1,32 @@
+import { wholeOf } from "../../engine/raw.ts";
+import type { Answer, Exchange } from "../../engine/types.ts";
+import type { Ask } from "../ask.ts";
+import { wholeReply, withBody } from "./plain.ts";
+
+/** What is at an address, as bytes. */
+export interface Bytes extends Answer {
+  readonly body: Uint8Array;
+}
+
+/** Whether the site itself has something at the address; pages that misbehave by themselves are none of it. */
+export function isOnSite({ kind }: Ask): boolean {
+  return kind !== null && kind.answer === undefined;
+}
+
+/** What is at the address, whole and without a coding, whatever the client said that it takes. */
+export async function wholeBytes(exchange: Exchange<Ask>): Promise<Bytes> {
+  const { status, headers, body } = await wholeReply(exchange);
+  return { status, headers, body: wholeOf(body) };
+}
+
+/** The same with more headers. */
+export function withHeaders<Kept extends Answer>(answer: Kept, more: Readonly<Record<string, string>>): Kept {
+  return { ...answer, headers: { ...answer.headers, ...more } };
+}
+
+/** The same with another text, or other bytes, that come one behind the other at once; their length is told. */
+export function withPieces(answer: Answer, pieces: readonly Uint8Array[]): Answer {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const { status, headers } = withHeaders(withBody(answer, ""), { "content-length": String(length) });
+  return { status, headers, body: { pieces, pace: () => {} } };
+}

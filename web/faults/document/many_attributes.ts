@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import type { Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { isHtml, plainPage, withBody } from "../plain.ts";
+import { withInside } from "./markup.ts";
+
+/** A page with one element that says too much. Names are different, or a parser would drop them. */
+export const manyAttributes = defineFault({
+  name: "many_attributes",
+  kind: "content",
+  summary: "the page with its content inside of one <div> with thousands of attributes",
+  applies: isHtml,
+  options: z.object({
+    attributes: z.int().min(1).max(100_000).default(10_000).describe("how many, 100000 at most"),
+  }),
+  async inject(exchange: Exchange<Ask>, { attributes }) {
+    const page = await plainPage(exchange);
+    const all = Array.from({ length: attributes }, (_, index) => ` data-a${index}="${index}"`).join("");
+    return withBody(page, withInside(page.body, (inside) => `<div${all}>${inside}</div>`));
+  },
+});

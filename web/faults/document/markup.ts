@@ -1,0 +1,38 @@
+import { Buffer } from "node:buffer";
+import type { Answer } from "../../../engine/types.ts";
+import { withPieces } from "../bytes.ts";
+import type { Page } from "../plain.ts";
+
+/** A document in three parts: what is inside of `main` and what is around it; all of it is inside where there is no `main`. */
+export function partsOf(html: string): readonly [before: string, inside: string, behind: string] {
+  const [, before = "", inside = html, behind = ""] =
+    /^([^]*?<main\b[^>]*>)([^]*)(<\/main>[^]*)$/i.exec(html) ?? [];
+  return [before, inside, behind];
+}
+
+/** The document with something else inside of `main`. */
+export function withInside(html: string, change: (inside: string) => string): string {
+  const [before, inside, behind] = partsOf(html);
+  return before + change(inside) + behind;
+}
+
+/** The document with more at the end of its body. */
+export function withTail(html: string, more: string): string {
+  const end = html.lastIndexOf("</body>");
+  return end < 0 ? html + more : html.slice(0, end) + more + html.slice(end);
+}
+
+/** Something that is there again and again, in `main`, behind all else. */
+interface Repeated {
+  readonly open: string;
+  readonly block: string;
+  readonly times: number;
+  readonly close: string;
+}
+
+/** The page with something in it many times, which is in memory once. */
+export function withRepeated(page: Page, { open, block, times, close }: Repeated): Answer {
+  const [before, inside, behind] = partsOf(page.body);
+  const pieces = Array(times).fill(Buffer.from(block));
+  return withPieces(page, [Buffer.from(before + inside + open), ...pieces, Buffer.from(close + behind)]);
+}

@@ -1,0 +1,42 @@
+import type { Answer, Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { type Bytes, isOnSite, withHeaders } from "../bytes.ts";
+import { withBody } from "../plain.ts";
+
+/** A part of a file: its first and its last byte, and how long the whole is. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+}
+
+const RANGE = /^\s*bytes=\s*(?:(\d+)-(\d*)|-(\d+))\s*$/i;
+
+/** Whether one part of something is asked for. */
+export function asksForPart(ask: Ask): boolean {
+  return isOnSite(ask) && RANGE.test(ask.header("range") ?? "");
+}
+
+/** The part that is asked for, or as much of it as there is; at least one byte of what is not empty. */
+export function partOf({ ask }: Exchange<Ask>, { body: { length: size } }: Bytes): Part {
+  const [, first, last, final] = RANGE.exec(ask.header("range") ?? "") ?? [];
+  const end = Math.max(0, size - 1);
+  if (final !== undefined) return { from: Math.max(0, Math.min(end, size - Number(final))), to: end, size };
+  const from = Math.min(end, Number(first ?? 0));
+  return { from, to: last ? Math.max(from, Math.min(end, Number(last))) : end, size };
+}
+
+/** The bytes of a part. */
+export function bytesIn(bytes: Uint8Array, { from, to }: Part): Uint8Array {
+  return bytes.subarray(from, to + 1);
+}
+
+/** A part as `content-range` tells of it. */
+export function told({ from, to, size }: Part): string {
+  return `bytes ${from}-${to}/${size}`;
+}
+
+/** 206 with these bytes, and what is said of where they are from. */
+export function partial(answer: Answer, body: Uint8Array, range: string): Answer {
+  return { ...withHeaders(withBody(answer, body), { "content-range": range }), status: 206 };
+}

@@ -1,0 +1,87 @@
+import { joined } from "../../../engine/body.ts";
+import type { Bytes } from "../bytes.ts";
+import { withHeaders } from "../bytes.ts";
+import { bytesForms } from "../forms.ts";
+import { asksForPart, bytesIn, type Part, partial, partOf, told } from "./ranges.ts";
+
+/** A part of a file that is not what it is said to be (pypa/pip#14131, xroche/httrack#428). */
+export const wrong206 = bytesForms({
+  name: "wrong_206",
+  summary:
+    "206 with bytes from elsewhere (shifted), of another part, which it tells (other_part), half of them " +
+    "(short), all there are (whole) or those of a newer version with its ETag (changed); without Content-Range " +
+    "(untold), with twice the total (total), or as multipart (multipart)",
+  applies: asksForPart,
+  forms: {
+    shifted: (answer, exchange) => lying(answer, partOf(exchange, answer), bytesFromElsewhere),
+    other_part: (answer, exchange) => {
+      const other = otherThan(partOf(exchange, answer));
+      return partial(answer, bytesIn(answer.body, other), told(other));
+    },
+    short: (answer, exchange) =>
+      lying(answer, partOf(exchange, answer), (bytes, part) => {
+        const right = bytesIn(bytes, part);
+        return right.subarray(0, Math.floor(right.length / 2));
+      }),
+    whole: (answer, exchange) => lying(answer, partOf(exchange, answer), (bytes) => bytes),
+    changed: (answer, exchange) => {
+      const newer = { ...answer, body: answer.body.map(changedByte) };
+      return withHeaders(lying(newer, partOf(exchange, answer), bytesIn), { etag: '"newer"' });
+    },
+    untold: (answer, exchange) => {
+      const { headers: { "content-range": _, ...headers }, ...rest } = lying(
+        answer,
+        partOf(exchange, answer),
+        bytesIn,
+      );
+      return { ...rest, headers };
+    },
+    total: (answer, exchange) => {
+      const part = partOf(exchange, answer);
+      return partial(answer, bytesIn(answer.body, part), told({ ...part, size: part.size * 2 + 1 }));
+    },
+    multipart: (answer, exchange) => inMultipart(answer, partOf(exchange, answer)),
+  },
+});
+
+/** 206 that claims to be the part, whatever its bytes are. */
+function lying(answer: Bytes, part: Part, bytes: (all: Uint8Array, part: Part) => Uint8Array) {
+  return partial(answer, bytes(answer.body, part), told(part));
+}
+
+/** As many bytes, from half of the file further on, where it is a ring. */
+function bytesFromElsewhere(all: Uint8Array, part: Part): Uint8Array {
+  const half = Math.ceil(all.length / 2);
+  return bytesIn(joined([all.subarray(half), all.subarray(0, half)]), part);
+}
+
+/** A part as long as this one, or shorter, at the beginning, or in the second half if it is there itself. */
+function otherThan({ from, to, size }: Part): Part {
+  const start = from > 0 ? 0 : Math.floor(size / 2);
+  return { from: start, to: Math.max(start, Math.min(size - 1, start + to - from)), size };
+}
+
+/** Each lower-case letter is the next one in the newer version. */
+function changedByte(byte: number): number {
+  return byte >= 0x61 && byte < 0x7a ? byte + 1 : byte;
+}
+
+const BOUNDARY = "errorworks-part";
+
+/** One part as if several had been asked for. */
+function inMultipart(answer: Bytes, part: Part) {
+  const type = answer.headers["content-type"] ?? "application/octet-stream";
+  const head = `--${BOUNDARY}\r\ncontent-type: ${type}\r\ncontent-range: ${told(part)}\r\n\r\n`;
+  const encoder = new TextEncoder();
+  const body = joined([
+    encoder.encode(head),
+    bytesIn(answer.body, part),
+    encoder.encode(`\r\n--${BOUNDARY}--\r\n`),
+  ]);
+  const { status, headers: { "content-range": _, ...headers } } = partial(answer, body, "");
+  return {
+    status,
+    headers: { ...headers, "content-type": `multipart/byteranges; boundary=${BOUNDARY}` },
+    body,
+  };
+}
