@@ -2,7 +2,7 @@
  * A page with spaces behind it, as many as one likes, in a coding, made without ever having them: one block of them is
  * coded in such a way that it can be sent again and again.
  *
- *     gzip      header  page + rest  block block … block  end  checksum size
+ *     gzip   header   page and a rest of spaces   block  block  …  block   end   checksum  size
  *
  * @module
  */
@@ -16,9 +16,10 @@ import { adler32Of, crc32Of } from "./checksums.ts";
 const BLOCK = 2 ** 20;
 const SPACE = 0x20;
 
-/** A page whose last bytes are a few spaces, and how many blocks of them are to follow. */
+/** A page, and what is to follow: fewer spaces than a block has, and so many blocks of them. */
 interface Tailed {
-  readonly start: Uint8Array;
+  readonly page: Uint8Array;
+  readonly rest: number;
   readonly blocks: number;
 }
 
@@ -28,14 +29,14 @@ export async function blankTail(
   page: Uint8Array,
   spaces: number,
 ): Promise<readonly Uint8Array[]> {
-  const blocks = Math.floor(spaces / BLOCK);
-  const start = joined([page, blank(spaces % BLOCK)]);
-  return await TAILS[coding]({ start, blocks });
+  return await TAILS[coding]({ page, rest: spaces % BLOCK, blocks: Math.floor(spaces / BLOCK) });
 }
 
 const TAILS: Readonly<Record<Coding, (tailed: Tailed) => readonly Uint8Array[] | Promise<Uint8Array[]>>> = {
   gzip: (tailed) => [GZIP_HEADER, ...deflated(tailed), gzipFooter(tailed)],
-  deflate: (tailed) => [ZLIB_HEADER, ...deflated(tailed), bigEndian(adler32Of(...sizesOf(tailed)))],
+  deflate: (
+    tailed,
+  ) => [ZLIB_HEADER, ...deflated(tailed), bigEndian(adler32Of(tailed.page, spacesOf(tailed)))],
   zstd: zstdTail,
   br: brotliTail,
 };
@@ -44,8 +45,13 @@ function blank(size: number): Uint8Array {
   return new Uint8Array(size).fill(SPACE);
 }
 
-function sizesOf({ start, blocks }: Tailed) {
-  return [start, { byte: SPACE, count: blocks * BLOCK }] as const;
+/** The page and the rest. */
+function startOf({ page, rest }: Tailed): Uint8Array {
+  return joined([page, blank(rest)]);
+}
+
+function spacesOf({ rest, blocks }: Tailed) {
+  return { byte: SPACE, count: rest + blocks * BLOCK };
 }
 
 /** RFC 1952: deflate, no name, no time, unknown system. */
@@ -56,16 +62,17 @@ const ZLIB_HEADER = Uint8Array.of(0x78, 0x9c);
 const DEFLATE_END = Uint8Array.of(3, 0);
 
 /** A full flush ends at a byte and forgets what came before: such blocks can stand in any order, any number of times. */
-function deflated({ start, blocks }: Tailed): readonly Uint8Array[] {
+function deflated(tailed: Tailed): readonly Uint8Array[] {
   const options = { finishFlush: constants.Z_FULL_FLUSH };
-  const block = blocks > 0 ? deflateRawSync(blank(BLOCK), options) : new Uint8Array();
-  return [deflateRawSync(start, options), ...Array(blocks).fill(block), DEFLATE_END];
+  const block = deflateRawSync(blank(BLOCK), options);
+  return [deflateRawSync(startOf(tailed), options), ...Array(tailed.blocks).fill(block), DEFLATE_END];
 }
 
 function gzipFooter(tailed: Tailed): Uint8Array {
   const footer = Buffer.alloc(8);
-  footer.writeUInt32LE(crc32Of(...sizesOf(tailed)));
-  footer.writeUInt32LE((tailed.start.length + tailed.blocks * BLOCK) % 2 ** 32, 4);
+  const spaces = spacesOf(tailed);
+  footer.writeUInt32LE(crc32Of(tailed.page, spaces));
+  footer.writeUInt32LE((tailed.page.length + spaces.count) % 2 ** 32, 4);
   return footer;
 }
 
@@ -82,15 +89,18 @@ const RAW = 0;
 const REPEATED = 1;
 
 /** Blocks of zstd can say that they are one byte many times. */
-function zstdTail({ start, blocks }: Tailed): readonly Uint8Array[] {
-  const pieces = Math.ceil(start.length / ZSTD_BLOCK);
-  const raw = Array.from({ length: pieces }, (_, index) => {
-    const bytes = start.subarray(index * ZSTD_BLOCK, (index + 1) * ZSTD_BLOCK);
+function zstdTail({ page, rest, blocks }: Tailed): readonly Uint8Array[] {
+  const raw = Array.from({ length: Math.ceil(page.length / ZSTD_BLOCK) }, (_, index) => {
+    const bytes = page.subarray(index * ZSTD_BLOCK, (index + 1) * ZSTD_BLOCK);
     return joined([zstdBlock(RAW, bytes.length), bytes]);
   });
-  const repeated = joined([zstdBlock(REPEATED, ZSTD_BLOCK), Uint8Array.of(SPACE)]);
-  const block = joined(Array(BLOCK / ZSTD_BLOCK).fill(repeated));
-  return [ZSTD_HEADER, ...raw, ...Array(blocks).fill(block), Uint8Array.of(1, 0, 0)];
+  const block = zstdSpaces(BLOCK);
+  return [ZSTD_HEADER, ...raw, zstdSpaces(rest), ...Array(blocks).fill(block), Uint8Array.of(1, 0, 0)];
+}
+
+function zstdSpaces(count: number): Uint8Array {
+  const sizes = [...Array(Math.floor(count / ZSTD_BLOCK)).fill(ZSTD_BLOCK), count % ZSTD_BLOCK];
+  return joined(sizes.map((size) => joined([zstdBlock(REPEATED, size), Uint8Array.of(SPACE)])));
 }
 
 /** The header of a block that is not the last. */
@@ -103,7 +113,7 @@ function zstdBlock(type: number, size: number): Uint8Array {
 const BROTLI_END = Uint8Array.of(3);
 
 /** Behind one block of spaces, each further one looks the same to brotli. */
-async function brotliTail({ start, blocks }: Tailed): Promise<Uint8Array[]> {
+async function brotliTail(tailed: Tailed): Promise<Uint8Array[]> {
   const coder = createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   const put = (bytes: Uint8Array) =>
     new Promise<Uint8Array>((resolve, reject) => {
@@ -111,7 +121,8 @@ async function brotliTail({ start, blocks }: Tailed): Promise<Uint8Array[]> {
       coder.write(bytes);
       coder.flush(() => resolve(coder.read() ?? new Uint8Array()));
     });
-  const coded: Uint8Array[] = [await put(start)];
+  const coded: Uint8Array[] = [await put(startOf(tailed))];
+  const { blocks } = tailed;
   if (blocks > 0) coded.push(await put(blank(BLOCK)));
   if (blocks > 1) coded.push(...Array(blocks - 1).fill(await put(blank(BLOCK))));
   coder.destroy();
