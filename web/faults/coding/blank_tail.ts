@@ -2,7 +2,7 @@
  * A page with spaces behind it, as many as one likes, in a coding, made without ever having them: one block of them is
  * coded in such a way that it can be sent again and again.
  *
- *     gzip   header   page and a rest of spaces   block  block  …  block   end   checksum  size
+ *     gzip   header   page   rest of the spaces   block  block  …  block   end   checksum  size
  *
  * @module
  */
@@ -13,8 +13,10 @@ import type { Coding } from "./codings.ts";
 import { adler32Of, crc32Of } from "./checksums.ts";
 
 /** What one block is decoded to, in bytes. */
-const BLOCK = 2 ** 20;
+const BLOCK = 2 ** 18;
 const SPACE = 0x20;
+/** There once, since what each request would have of its own is more than the bomb itself. */
+const BLANK = new Uint8Array(BLOCK).fill(SPACE);
 
 /** A page, and what is to follow: fewer spaces than a block has, and so many blocks of them. */
 interface Tailed {
@@ -42,12 +44,7 @@ const TAILS: Readonly<Record<Coding, (tailed: Tailed) => readonly Uint8Array[] |
 };
 
 function blank(size: number): Uint8Array {
-  return new Uint8Array(size).fill(SPACE);
-}
-
-/** The page and the rest. */
-function startOf({ page, rest }: Tailed): Uint8Array {
-  return joined([page, blank(rest)]);
+  return BLANK.subarray(0, size);
 }
 
 function spacesOf({ rest, blocks }: Tailed) {
@@ -62,10 +59,10 @@ const ZLIB_HEADER = Uint8Array.of(0x78, 0x9c);
 const DEFLATE_END = Uint8Array.of(3, 0);
 
 /** A full flush ends at a byte and forgets what came before: such blocks can stand in any order, any number of times. */
-function deflated(tailed: Tailed): readonly Uint8Array[] {
+function deflated({ page, rest, blocks }: Tailed): readonly Uint8Array[] {
   const options = { finishFlush: constants.Z_FULL_FLUSH };
-  const block = deflateRawSync(blank(BLOCK), options);
-  return [deflateRawSync(startOf(tailed), options), ...Array(tailed.blocks).fill(block), DEFLATE_END];
+  const coded = (bytes: Uint8Array) => deflateRawSync(bytes, options);
+  return [coded(page), coded(blank(rest)), ...Array(blocks).fill(coded(BLANK)), DEFLATE_END];
 }
 
 function gzipFooter(tailed: Tailed): Uint8Array {
@@ -113,7 +110,7 @@ function zstdBlock(type: number, size: number): Uint8Array {
 const BROTLI_END = Uint8Array.of(3);
 
 /** Behind one block of spaces, each further one looks the same to brotli. */
-async function brotliTail(tailed: Tailed): Promise<Uint8Array[]> {
+async function brotliTail({ page, rest, blocks }: Tailed): Promise<Uint8Array[]> {
   const coder = createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   const put = (bytes: Uint8Array) =>
     new Promise<Uint8Array>((resolve, reject) => {
@@ -121,10 +118,9 @@ async function brotliTail(tailed: Tailed): Promise<Uint8Array[]> {
       coder.write(bytes);
       coder.flush(() => resolve(coder.read() ?? new Uint8Array()));
     });
-  const coded: Uint8Array[] = [await put(startOf(tailed))];
-  const { blocks } = tailed;
-  if (blocks > 0) coded.push(await put(blank(BLOCK)));
-  if (blocks > 1) coded.push(...Array(blocks - 1).fill(await put(blank(BLOCK))));
+  const coded: Uint8Array[] = [await put(page), await put(blank(rest))];
+  if (blocks > 0) coded.push(await put(BLANK));
+  if (blocks > 1) coded.push(...Array(blocks - 1).fill(await put(BLANK)));
   coder.destroy();
   return [...coded, BROTLI_END];
 }
