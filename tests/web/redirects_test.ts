@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { fc } from "../engine/support.ts";
 import { targetsOf } from "../../web/faults/redirect/targets.ts";
 import { kinds } from "../../web/kinds.ts";
-import { always, type Bench, withServer } from "../harness.ts";
+import { always, type Bench, withListener, withServer } from "../harness.ts";
+import { portOf, raw } from "../raw.ts";
 
 /** A client with a jar, from redirect to redirect. */
 interface Walk {
@@ -214,6 +215,24 @@ Deno.test("a hop never leads out of the site to where its address says", () =>
       assert.equal(headers.get("location"), "/web/?via=redirect_chain", to);
     }
   }));
+
+Deno.test("on a port of its own the site is led around in just as well, and never out of itself", async () => {
+  const set = [...always("redirect_chain", { hops: [4, 4] }, "web"), "server.web_port=0"];
+  await withListener({ set }, async ({ webUrl }) => {
+    const response = await fetch(`${webUrl}/shop?page=1`);
+    assert.equal(response.url, `${webUrl}/shop?page=1&via=redirect_chain`);
+    assert.equal(response.status, 200);
+    await response.body?.cancel();
+  });
+  await withListener(
+    { set: [...always("cookie_wall", {}, "web"), "server.web_port=0"] },
+    async ({ webUrl }) => {
+      const request = "GET //evil.example/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+      const { text } = await raw(portOf(webUrl), request);
+      assert.match(text, /^location: \/evil\.example\/x\r$/m);
+    },
+  );
+});
 
 Deno.test("whatever is asked of a hop, it is a redirect, a 403 or a 404", async () => {
   await withServer({}, async ({ ask }) => {

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
@@ -20,8 +21,5 @@ export const encodingMismatch = defineFault({
 });
 
 function latin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code < 0x100 ? code : 0x3f;
-  });
+  return Buffer.from(text.replace(/[^\0-\xff]/gu, "?"), "latin1");
 }
