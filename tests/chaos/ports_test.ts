@@ -1,0 +1,30 @@
+import { strict as assert } from "node:assert";
+import { listeningOn } from "../../engine/workers/listening.ts";
+import { withWorkers } from "../harness.ts";
+import { Line, portOf } from "../raw.ts";
+import { Threads } from "./threads.ts";
+
+Deno.test({
+  name: "a thread that is stuck loses its sockets on all ports, so that no connection waits for it",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const threads = new Threads();
+    const set = ["server.web_port=0"];
+    await withWorkers(2, { set, spawn: (name) => threads.spawn(name) }, async ({ url, webUrl }) => {
+      const ports = [portOf(url), portOf(webUrl)];
+      const before = ports.map((port) => [...listeningOn(port)]);
+      assert.deepEqual(before.map(({ length }) => length), [2, 2]);
+      threads.strike(1, "spin");
+      const isShut = () => ports.every((port, at) => before[at]?.some((one) => !listeningOn(port).has(one)));
+      for (let look = 0; look < 80 && !isShut(); look++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      assert.ok(isShut(), "a socket of the stuck thread still listens");
+      for (let n = 0; n < 12; n++) {
+        using line = await Line.open(portOf(webUrl));
+        await line.send("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        assert.match(await line.until(() => false), /^HTTP\/1\.1 200/);
+      }
+    });
+  },
+});
