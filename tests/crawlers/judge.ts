@@ -27,6 +27,7 @@ export async function truthOf(
     readonly status: number;
     readonly title: string;
     readonly text_sha256: string;
+    readonly body_sha256: string;
     readonly links: string[];
     readonly data: Readonly<Record<string, unknown>>;
   }

@@ -1,0 +1,58 @@
+// Clients of Node: one line of JSON for each address that it is asked for, one for what came of it.
+// Copied to a folder that has the packages.
+import { createHash } from "node:crypto";
+import { createInterface } from "node:readline";
+
+const hash = (text) => createHash("sha256").update(text).digest("hex");
+
+const CLIENTS = {
+  async fetch({ url, timeout_ms }) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeout_ms) });
+    return { status: response.status, body: hash(await response.text()) };
+  },
+  async axios({ url, timeout_ms }) {
+    const { default: axios } = await import("axios");
+    const { status, data } = await axios.get(url, {
+      timeout: timeout_ms,
+      responseType: "text",
+      transformResponse: (x) => x,
+    });
+    return { status, body: hash(data) };
+  },
+  async got({ url, timeout_ms }) {
+    const { got } = await import("got");
+    const response = await got(url, { timeout: { request: timeout_ms } });
+    return { status: response.statusCode, body: hash(response.body) };
+  },
+  async crawlee({ url, timeout_ms }) {
+    const { CheerioCrawler, Configuration, log } = await import("@crawlee/cheerio");
+    log.setLevel(log.LEVELS.OFF);
+    let result;
+    const crawler = new CheerioCrawler({
+      navigationTimeoutSecs: timeout_ms / 1000,
+      sameDomainDelaySecs: 0,
+      requestHandler: ({ body, response }) => {
+        result = { status: response.statusCode, body: hash(String(body)) };
+      },
+      failedRequestHandler: (_context, error) => {
+        result = { error: error.name === "Error" ? `Error: ${error.message.slice(0, 40)}` : error.name };
+      },
+    }, new Configuration({ persistStorage: false, purgeOnStart: false }));
+    await crawler.run([url]);
+    return result ?? { error: "nothing" };
+  },
+};
+
+function classOf(error) {
+  const cause = error.cause?.code ?? error.code;
+  const name = error.name === "Error" ? error.constructor.name : error.name;
+  return cause ? `${name} ${cause}` : name;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const job = JSON.parse(line);
+  CLIENTS[job.client](job).then((result) => result, (error) => {
+    const status = error.response?.status ?? error.response?.statusCode;
+    return status && status >= 300 ? { status } : { error: classOf(error) };
+  }).then((result) => console.log(JSON.stringify({ id: job.id, ...result })));
+}

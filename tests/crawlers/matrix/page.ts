@@ -1,0 +1,100 @@
+/** The matrix as a page of Markdown. */
+import type { Client } from "./clients.ts";
+import { type Met, type Row, verdictOf } from "./row.ts";
+import { LEFT_OUT } from "./trials.ts";
+
+/** How it was made. */
+export interface Making {
+  readonly clients: readonly Client[];
+  readonly missing: readonly string[];
+  readonly timeout_ms: number;
+  readonly patience_ms: number;
+  readonly version: string;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  transport: "The connection, and how HTTP is framed",
+  http: "Statuses and redirects",
+  content: "Wrong pages, headers and files",
+};
+
+/** Writes the page. */
+export function pageOf(rows: readonly Row[], making: Making): string {
+  const { clients } = making;
+  const tables = Object.entries(KINDS).flatMap(([kind, title]) => [
+    `## ${title}`,
+    tableOf(rows.filter(({ fault }) => fault.kind === kind), clients),
+  ]);
+  return `${[...introOf(making), ...countsOf(rows, clients), ...tables].join("\n\n")}\n`;
+}
+
+function introOf({ clients, missing, timeout_ms, patience_ms, version }: Making): string[] {
+  const left = Object.entries(LEFT_OUT).map(([name, why]) => `\`${name}\` was not fired: ${why}.`);
+  return [
+    "# What clients make of each fault of the website",
+    "<!-- Written by `deno task crawlers-matrix`, which asks real clients. Run it again rather than change it. -->",
+    `Each fault was fired at every request of a client that asks for one page, and this is what came of it. What the faults
+do is in [faults.md](faults.md); what a right page is, [truth.md](truth.md) tells.`,
+    `- **ok**: the client has the page, byte by byte what it should be.
+- **WRONG**: a status of 2xx and no error, but not the page: damage that nobody notices. Some faults change nothing but
+  a link or a header, and whoever compares bytes sees that; it is the page that came, and not the one that was asked for.
+- 503: the client says that the answer has this status.
+- \`SomeError\`: it was thrown, with its code if it has one.
+- _hangs_: it did not come to an end within ${patience_ms / 1_000} s, though it was told a limit of ${
+      timeout_ms / 1_000
+    } s.
+- ×3: the server was asked three times. It was asked once where nothing is said.
+- —: the fault does not happen to such a request.`,
+    `Clients: ${
+      clients.map(({ name, from }) => `${name} (${from})`).join(", ")
+    }; errorworks ${version}. All go by their
+defaults, but for the limit of time. ${
+      [...left, ...missing.map((why) => `Some clients were not asked: ${why}.`)].join(" ")
+    }`,
+  ];
+}
+
+/** How often each client ended in which way. */
+function countsOf(rows: readonly Row[], clients: readonly Client[]): string[] {
+  const verdicts = ["ok", "wrong", "status", "error", "hangs"] as const;
+  const lines = clients.map(({ name }) => {
+    const met = rows.flatMap((row) =>
+      row.met.filter(({ client }) => client === name).map((one) => verdictOf(one, row))
+    );
+    return [name, ...verdicts.map((verdict) => String(met.filter((one) => one === verdict).length))];
+  });
+  return ["## How often", table(["Client", "ok", "WRONG", "status", "error", "hangs"], lines)];
+}
+
+function tableOf(rows: readonly Row[], clients: readonly Client[]): string {
+  const body = rows.map((row) => {
+    const options = Object.entries(row.shown).map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(
+      ", ",
+    );
+    const cells = clients.map(({ name }) => {
+      const met = row.met.find(({ client }) => client === name);
+      return met ? cellOf(met, row) : "—";
+    });
+    return [`\`${row.fault.name}\`${options && ` ${options}`}`, ...cells];
+  });
+  return table(["Fault", ...clients.map(({ name }) => name)], body);
+}
+
+function cellOf(met: Met, row: Row): string {
+  const verdict = verdictOf(met, row);
+  if (verdict === "spared") return "—";
+  const says = {
+    ok: "ok",
+    wrong: "**WRONG**",
+    status: String(met.told?.status),
+    error: `\`${met.told?.error}\``,
+    hangs: "_hangs_",
+  }[verdict];
+  const seconds = met.ms >= 1_000 ? ` ${(met.ms / 1_000).toFixed(0)} s` : "";
+  return `${says}${met.hits > 1 ? ` ×${met.hits}` : ""}${seconds}`;
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const rows = [head, head.map(() => "---"), ...body];
+  return rows.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
+}

@@ -1,0 +1,45 @@
+/** How each fault is fired, so that nothing waits long and nobody is led away from this machine. */
+import type { FaultInfo, Patch } from "../../sdks/server.ts";
+
+/** Faults that are not fired, and why. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  ssrf_redirect: "it leads to addresses outside of this machine",
+};
+
+const SHORT_SEC = 0.3;
+/** Longer than anybody's patience, and over soon after. */
+const LONG = [9, 9];
+
+const OPTIONS: Readonly<Record<string, readonly Patch[]>> = {
+  connection_failed: [{ lead_sec: [0, 0] }],
+  connection_stall: [{ start_sec: [0, 0], stall_sec: LONG }],
+  timeout: [{ after_sec: [SHORT_SEC, SHORT_SEC], answer_pct: 100 }, { after_sec: LONG, answer_pct: 0 }],
+  incomplete_response: [{ how: "fin" }, { how: "rst" }],
+  drip: [{ part: "body", interval_ms: 100, max_sec: 9 }],
+  endless_body: [{ max_sec: 9 }],
+  wrong_connection: [{ form: "any", hold_sec: LONG }],
+  credential_bait: [{ across: "port" }],
+  growing_headers: [{ hops: [8, 8] }],
+  login_redirect: [{}],
+  cookie_wall: [{}],
+};
+
+/** The options under which a fault is fired; a row each. */
+export function trialsOf({ name, options }: FaultInfo): { readonly shown: Patch; readonly all: Patch }[] {
+  const calm = Object.fromEntries(
+    options.map((option) => [option.name, calmed(option.name, option.default)]),
+  );
+  const all = Object.fromEntries(
+    Object.entries(calm).filter(([, value]) => value !== undefined && value !== null),
+  );
+  return (OPTIONS[name] ?? [{}]).map((shown) => ({ shown, all: { ...all, ...shown } }));
+}
+
+/** Waits are short, and what happens somewhere happens in the middle. */
+function calmed(name: string, value: unknown): unknown {
+  if (name === "part_pct") return [50, 50];
+  if (name.startsWith("retry_after") && Array.isArray(value)) return [0, 0];
+  return /_sec$/.test(name) && Array.isArray(value)
+    ? value.map((one) => Math.min(Number(one), SHORT_SEC))
+    : value;
+}
