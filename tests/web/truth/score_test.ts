@@ -93,6 +93,13 @@ Deno.test("score() tells what is not there, what is a view of something else, an
   });
 });
 
+Deno.test("score() counts pages of traps, and does not forgive honeypots", () => {
+  const trapped = scoreOf([{ url: "/calendar/2025/3", status: 200 }, { url: "/deep/a/b", status: 200 }]);
+  assert.deepEqual([trapped.counts.traps, trapped.all_right], [2, true]);
+  const known = scoreOf([{ url: "/private/offer", status: 403 }]);
+  assert.deepEqual([known.counts.honeypots, known.all_right], [1, false]);
+});
+
 Deno.test("score() is all right within limits, and names what is beyond them", () => {
   const lines = [{ ...right("/contact"), title: "" }, { url: "/login", status: 500 }];
   assert.equal(scoreOf(lines).objections.length, 2);
