@@ -65,6 +65,6 @@ function lineOf({ $, request, response }: CheerioCrawlingContext): Line {
 }
 
 /** As docs/truth.md has it: SHA-256 of what there is to read, without any white space. */
-function textHash(text: string): string {
+export function textHash(text: string): string {
   return createHash("sha256").update(text.replace(/\s+/g, "")).digest("hex");
 }

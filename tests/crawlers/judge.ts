@@ -12,6 +12,17 @@ export interface Score {
   >;
 }
 
+/** The part of `GET /admin/truth` that is needed here. */
+export interface Truth {
+  readonly status: number;
+  readonly type: string | null;
+  readonly title: string;
+  readonly text_sha256: string;
+  readonly body_sha256: string;
+  readonly links: readonly string[];
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** Compares a crawl with the truth. */
 export async function scoreOf({ url }: Server, lines: readonly Line[]): Promise<Score> {
   const body = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
@@ -22,16 +33,7 @@ export async function scoreOf({ url }: Server, lines: readonly Line[]): Promise<
 export async function truthOf(
   { url }: Server,
   address: string,
-): Promise<
-  {
-    readonly status: number;
-    readonly title: string;
-    readonly text_sha256: string;
-    readonly body_sha256: string;
-    readonly links: string[];
-    readonly data: Readonly<Record<string, unknown>>;
-  }
-> {
+): Promise<Truth> {
   return await ask(`${url}/admin/truth?url=${encodeURIComponent(address)}`);
 }
 

@@ -36,10 +36,10 @@ async function tryOne(server: Server, fault: FaultInfo, clients: readonly Client
     await server.always(fault.name, all, "web");
     const path = await targetOf(server, fault);
     if (path === null) continue;
-    const { body_sha256: right } = await truthOf(server, `${server.own_urls["web"]}${path}`);
+    const truth = await truthOf(server, `${server.own_urls["web"]}${path}`);
     const met: Met[] = [];
     for (const client of clients) met.push(await meet(server, { client, path, fault }));
-    const row = { fault, shown, path, right, met };
+    const row = { fault, shown, path, truth, met };
     console.error(`${fault.name}: ${met.map((one) => verdictOf(one, row)).join(" ")}`);
     rows.push(row);
   }

@@ -1,14 +1,13 @@
 """Clients of Python: one line of JSON for each address that it is asked for, one for what came of it."""
 
 import asyncio
-import hashlib
 import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 SPIDER = """
-import hashlib, json, sys
+import json, sys
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
@@ -19,7 +18,7 @@ class One(scrapy.Spider):
         yield scrapy.Request(sys.argv[1], errback=self.lost)
     def parse(self, response):
         text = response.text if hasattr(response, "text") else ""
-        print("RESULT" + json.dumps({"status": response.status, "body": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()}))
+        print("RESULT" + json.dumps({"status": response.status, "body": text}))
     def lost(self, failure):
         response = getattr(failure.value, "response", None)
         print("RESULT" + json.dumps({"status": response.status} if response is not None else {"error": failure.type.__name__}))
@@ -31,8 +30,7 @@ process.start()
 
 
 def told(status, text):
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return {"status": status, "body": digest}
+    return {"status": status, "body": text}
 
 
 def by_requests(url, timeout):

@@ -35,9 +35,8 @@ function introOf({ clients, missing, timeout_ms, patience_ms, version }: Making)
     "<!-- Written by `deno task crawlers-matrix`, which asks real clients. Run it again rather than change it. -->",
     `Each fault was fired at every request of a client that asks for one page, and this is what came of it. What the faults
 do is in [faults.md](faults.md); what a right page is, [truth.md](truth.md) tells.`,
-    `- **ok**: the client has the page, byte by byte what it should be.
-- **WRONG**: a status of 2xx and no error, but not the page: damage that nobody notices. Some faults change nothing but
-  a link or a header, and whoever compares bytes sees that; it is the page that came, and not the one that was asked for.
+    `- **ok**: the client has the page, and all that there is to read on it is right; of robots.txt and sitemaps, each byte.
+- **WRONG**: a status of 2xx and no error, but not what is true: damage that nobody notices.
 - 503: the client says that the answer has this status.
 - \`SomeError\`: it was thrown, with its code if it has one.
 - _hangs_: it did not come to an end within ${patience_ms / 1_000} s, though it was told a limit of ${

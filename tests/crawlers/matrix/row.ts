@@ -1,5 +1,8 @@
 /** A row of the matrix: a fault, and what each client made of it. */
+import { createHash } from "node:crypto";
 import type { FaultInfo, Patch } from "../../sdks/server.ts";
+import { textHash } from "../crawl.ts";
+import type { Truth } from "../judge.ts";
 import type { Told } from "./clients.ts";
 
 /** What a client met. */
@@ -20,8 +23,8 @@ export interface Row {
   readonly shown: Patch;
   /** What was asked for. */
   readonly path: string;
-  /** Hash of what is true there. */
-  readonly right: string;
+  /** What is true there. */
+  readonly truth: Truth;
   readonly met: readonly Met[];
 }
 
@@ -29,11 +32,32 @@ export interface Row {
 export type Verdict = "ok" | "wrong" | "status" | "error" | "hangs" | "spared";
 
 /** Judges what a client tells by what is true. */
-export function verdictOf({ told, struck }: Met, { right }: Row): Verdict {
+export function verdictOf({ told, struck }: Met, { truth }: Row): Verdict {
   if (struck === 0) return "spared";
   if (!told) return "hangs";
   if (told.error !== undefined) return "error";
-  const { status = 0, body } = told;
+  const { status = 0, body = "" } = told;
   if (status < 200 || status > 299) return "status";
-  return body === right ? "ok" : "wrong";
+  return isRight(body, truth) ? "ok" : "wrong";
 }
+
+/** Of a page, what a reader sees counts; of a file, all of it. */
+function isRight(body: string, { type, title, text_sha256, body_sha256 }: Truth): boolean {
+  if (!type?.startsWith("text/html")) return createHash("sha256").update(body).digest("hex") === body_sha256;
+  const [, head = ""] = /<title>([^<]*)<\/title>/.exec(body) ?? [];
+  const [, main = ""] = /<main[^>]*>(.*)<\/main>/s.exec(body) ?? [];
+  const text = main.replace(/<(script|style|template)\b[^>]*>.*?<\/\1>|<[^>]*>/gs, "");
+  return unescaped(head) === title && textHash(unescaped(text)) === text_sha256;
+}
+
+function unescaped(text: string): string {
+  return text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+};
