@@ -76,14 +76,15 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   throw new Error("Cannot start errorworks: it ended without a line");
 }
 
-/** Starts a server without latency and without faults; `set` are more assignments for `--set`. */
-export async function startServer(set: readonly string[] = []): Promise<Server> {
+/** Starts a server without latency, and without faults but for those of a preset; `set` are more assignments for `--set`. */
+export async function startServer(set: readonly string[] = [], preset?: string): Promise<Server> {
   const quick = ["llm", "web"].flatMap((
     name,
   ) => [`${name}.latency.base_ms=0`, `${name}.latency.jitter_ms=0`]);
   const assignments = [...quick, "server.drain_sec=0", ...set];
   const serve = ["serve", "--json", "--port=0", "--database=:memory:", "--seed=7", `--admin-token=${TOKEN}`];
-  const args = [...serve, ...assignments.flatMap((one) => ["--set", one])];
+  const from = preset === undefined ? [] : [`--preset=${preset}`];
+  const args = [...serve, ...from, ...assignments.flatMap((one) => ["--set", one])];
   const faults = await listFaults();
   const child = commandOf(args).spawn();
   const { url, own_urls } = JSON.parse(await firstLine(child.stdout));

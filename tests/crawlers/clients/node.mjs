@@ -2,6 +2,9 @@
 // Copied to a folder that has the packages.
 import { createInterface } from "node:readline";
 
+/** Of a body, in characters: no right one is longer. */
+const MOST = 2_000_000;
+
 const CLIENTS = {
   async fetch({ url, timeout_ms }) {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeout_ms) });
@@ -51,5 +54,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   CLIENTS[job.client](job).then((result) => result, (error) => {
     const status = error.response?.status ?? error.response?.statusCode;
     return status && status >= 300 ? { status } : { error: classOf(error) };
-  }).then((result) => console.log(JSON.stringify({ id: job.id, ...result })));
+  }).then(({ body, ...result }) => {
+    console.log(JSON.stringify({ id: job.id, ...result, body: body?.slice(0, MOST) }));
+  });
 }

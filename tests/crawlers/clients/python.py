@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 SPIDER = """
@@ -67,6 +68,9 @@ def by_scrapy(url, timeout):
     return {"error": "no callback"}
 
 
+ONE_LINE = threading.Lock()
+MOST = 2_000_000  # of a body, in characters: no right one is longer
+
 CLIENTS = {"requests": by_requests, "httpx": by_httpx, "aiohttp": by_aiohttp, "scrapy": by_scrapy}
 
 
@@ -75,7 +79,10 @@ def run(job):
         result = CLIENTS[job["client"]](job["url"], job["timeout_ms"] / 1000)
     except Exception as error:  # its class is what is wanted
         result = {"error": type(error).__name__}
-    print(json.dumps({"id": job["id"], **result}), flush=True)
+    if "body" in result:
+        result["body"] = result["body"][:MOST]
+    with ONE_LINE:
+        print(json.dumps({"id": job["id"], **result}), flush=True)
 
 
 with ThreadPoolExecutor(8) as pool:

@@ -36,7 +36,8 @@ function introOf({ clients, missing, timeout_ms, patience_ms, version }: Making)
     `Each fault was fired at every request of a client that asks for one page, and this is what came of it. What the faults
 do is in [faults.md](faults.md); what a right page is, [truth.md](truth.md) tells.`,
     `- **ok**: the client has the page, and all that there is to read on it is right; of robots.txt and sitemaps, each byte.
-- **WRONG**: a status of 2xx and no error, but not what is true: damage that nobody notices.
+- **WRONG**: a status of 2xx and no error, but not what is true: damage that nobody notices. A page with a lure, such
+  as a link into a trap, is one that is wrong, though all else on it is right.
 - 503: the client says that the answer has this status.
 - \`SomeError\`: it was thrown, with its code if it has one.
 - _hangs_: it did not come to an end within ${patience_ms / 1_000} s, though it was told a limit of ${
