@@ -34,8 +34,11 @@ const CLIENTS = {
       requestHandler: ({ body, response }) => {
         result = { status: response.statusCode, body: String(body) };
       },
-      failedRequestHandler: (_context, error) => {
-        result = { error: error.name === "Error" ? `Error: ${error.message.slice(0, 40)}` : error.name };
+      failedRequestHandler: (_context, { name, message }) => {
+        const status = /(?:^|status code: )(\d{3})(?: - |\.?$)/.exec(message)?.[1];
+        result = status
+          ? { status: Number(status) }
+          : { error: name === "Error" ? message.slice(0, 40) : name };
       },
     }, new Configuration({ persistStorage: false, purgeOnStart: false }));
     await crawler.run([url]);
@@ -44,7 +47,7 @@ const CLIENTS = {
 };
 
 function classOf(error) {
-  const cause = error.cause?.code ?? error.code;
+  const cause = [error.cause?.code, error.code].find((code) => typeof code === "string");
   const name = error.name === "Error" ? error.constructor.name : error.name;
   return cause ? `${name} ${cause}` : name;
 }

@@ -62,10 +62,13 @@ async function nodeClients(stack: AsyncDisposableStack): Promise<Client[]> {
   if (!isReady && !await succeeds("npm", install, folder)) {
     throw new Missing("npm cannot install the packages");
   }
+  const version = new TextDecoder().decode(
+    (await new Deno.Command("node", { args: ["--version"] }).output()).stdout,
+  );
   const ask = talkTo(stack, "node", [`${folder}/node.mjs`]);
   const { dependencies } = JSON.parse(manifest);
   return [
-    { name: "fetch (Node)", from: "Node", get: ask("fetch") },
+    { name: "fetch (Node)", from: `Node ${version.trim().slice(1)}`, get: ask("fetch") },
     ...[["axios", "axios"], ["got", "got"], ["crawlee", "@crawlee/cheerio"]].map((
       [name = "", from = ""],
     ) => ({
