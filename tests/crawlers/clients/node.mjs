@@ -38,7 +38,7 @@ const CLIENTS = {
         const status = /(?:^|status code: )(\d{3})(?: - |\.?$)/.exec(message)?.[1];
         result = status
           ? { status: Number(status) }
-          : { error: name === "Error" ? message.slice(0, 40) : name };
+          : { error: name === "Error" ? message.replace(/https?:\S+/g, "…").slice(0, 40) : name };
       },
     }, new Configuration({ persistStorage: false, purgeOnStart: false }));
     await crawler.run([url]);
@@ -56,7 +56,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
   CLIENTS[job.client](job).then((result) => result, (error) => {
     const status = error.response?.status ?? error.response?.statusCode;
-    return status && status >= 300 ? { status } : { error: classOf(error) };
+    return status >= 400 ? { status } : { error: classOf(error) };
   }).then(({ body, ...result }) => {
     console.log(JSON.stringify({ id: job.id, ...result, body: body?.slice(0, MOST) }));
   });
