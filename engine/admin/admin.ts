@@ -6,7 +6,7 @@ import { isTree, type Tree } from "../config/merge.ts";
 import { translate } from "../config/legacy.ts";
 import { ApiError, ConfigError, DatabaseError } from "../error.ts";
 import { NO_DATABASE } from "../metrics/nowhere.ts";
-import { readBody } from "../read_body.ts";
+import { readJson } from "./json.ts";
 import { listRoutes } from "./lists.ts";
 import type { State } from "../state.ts";
 import { stats } from "./stats.ts";
@@ -14,10 +14,6 @@ import { timeseries } from "./timeseries.ts";
 import type { Env } from "../types.ts";
 import type { Page } from "../metrics/store.ts";
 
-/** Longest body of `POST /admin/config`, in bytes. */
-const BODY_LIMIT = 1_048_576;
-/** Deepest nesting of that body; no configuration comes near, and recursion ends somewhere. */
-const DEPTH_LIMIT = 32;
 /** Rows read from the database at a time while an export is streamed. */
 const PAGE_ROWS = 500;
 
@@ -167,29 +163,9 @@ async function updateConfig(c: Context<Env>, state: State): Promise<Response> {
 }
 
 async function readTree(c: Context<Env>): Promise<Tree> {
-  const text = await readBody(c, BODY_LIMIT);
-  let tree: unknown;
-  try {
-    tree = JSON.parse(text);
-  } catch {
-    throw new ApiError({ status: 400, code: null, message: "The body is not valid JSON" });
-  }
-  if (!isTree(tree)) {
-    throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
-  }
-  if (isDeeper(tree, DEPTH_LIMIT)) {
-    throw new ApiError({
-      status: 400,
-      code: null,
-      message: `The body is nested more than ${DEPTH_LIMIT} deep`,
-    });
-  }
-  return tree;
-}
-
-function isDeeper(value: unknown, limit: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return limit === 0 || Object.values(value).some((one) => isDeeper(one, limit - 1));
+  const tree = await readJson(c);
+  if (isTree(tree)) return tree;
+  throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */

@@ -1,12 +1,8 @@
 import { type Context, Hono } from "hono";
 import { treeOf, valueAt } from "../config/merge.ts";
-import { ApiError } from "../error.ts";
-import { readBody } from "../read_body.ts";
+import { readJson } from "./json.ts";
 import type { State } from "../state.ts";
 import type { Env } from "../types.ts";
-
-/** Longest body of a list, in bytes. */
-const BODY_LIMIT = 1_048_576;
 
 /**
  * A route for each list that a domain names, e.g. `/admin/rules`: GET it, POST items in front of the others, PUT others
@@ -37,13 +33,7 @@ export function listRoutes(state: State): Hono<Env> {
 
 /** One item, a list of them, or a mapping with a list under the name of it. */
 async function readList(c: Context<Env>, name: string): Promise<readonly unknown[]> {
-  let body: unknown;
-  try {
-    body = JSON.parse(await readBody(c, BODY_LIMIT));
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw new ApiError({ status: 400, code: null, message: "The body is not valid JSON" });
-  }
+  const body = await readJson(c);
   const list = valueAt(body, [name]) ?? body;
   return Array.isArray(list) ? list : [list];
 }

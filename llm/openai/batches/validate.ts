@@ -1,6 +1,7 @@
 import { breathe } from "../../../engine/clock.ts";
 import { type ApiError } from "../../../engine/error.ts";
-import { isDeeperThan, isObject, type Json } from "../../json.ts";
+import { isDeeperThan } from "../../../engine/json.ts";
+import { isObject, type Json } from "../../json.ts";
 import { modelOf } from "../../models.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
 

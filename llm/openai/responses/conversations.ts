@@ -5,7 +5,8 @@
  */
 import { askOf } from "../../ask.ts";
 import type { Endpoint, Incoming } from "../../endpoint.ts";
-import { isDeeperThan, type Json } from "../../json.ts";
+import { isDeeperThan } from "../../../engine/json.ts";
+import type { Json } from "../../json.ts";
 import { parseBody, unreadable } from "../body.ts";
 import { metadata } from "../common.ts";
 import { openai } from "../error.ts";

@@ -1,7 +1,8 @@
 import { ApiError } from "../../../engine/error.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
 import type { Incoming } from "../../endpoint.ts";
-import { isDeeperThan, isObject, type Json } from "../../json.ts";
+import { isDeeperThan } from "../../../engine/json.ts";
+import { isObject, type Json } from "../../json.ts";
 import { modelOf } from "../../models.ts";
 import type { Message, Talk } from "../../talk.ts";
 import { parseBody, unreadable } from "../body.ts";

@@ -207,6 +207,12 @@ Deno.test("/admin/rules shows, puts in front, replaces and empties the rules", a
     assert.deepEqual(await change("PUT", two), [200, ["rule three", "rule four"]]);
     assert.equal((await change("POST", { answer: { txt: "x" } }))[0], 422);
     assert.equal((await change("PATCH"))[0], 405);
+    const deep = `{"answer":{"calls":[{"name":"f","arguments":${'{"a":'.repeat(50_000)}1${
+      "}".repeat(50_000)
+    }}]}}`;
+    const response = await bench.admin("/rules", { method: "POST", body: deep });
+    assert.equal(response.status, 400);
+    assert.match((await response.json()).error.message, /nested more than 32 deep/);
     assert.deepEqual(await change("DELETE"), [200, []]);
     assert.equal(await ruled(bench), null);
   });
