@@ -49,13 +49,12 @@ async function ask(
   c: Context<Env>,
   caller: Caller,
 ): Promise<Ask> {
-  const { settings } = desk.content();
-  const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, desk.content().keys);
-  const read = await endpoint.read(incoming(desk, c, caller));
+  const { settings, keys, rules } = desk.content();
+  const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, keys);
+  const read = await endpoint.read(incoming(desk, c, { ...caller, settings }));
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, caller.session, settings.limits);
   const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, desk.limits()) };
-  const { rules } = desk.content();
   if (rules.length === 0) return limited;
   const used = (rule: string) => desk.turn("rules", rule);
   return underRules(limited, rules, { header: (name) => headerOf(c, name), used });
@@ -71,9 +70,12 @@ function headerOf({ env }: Context<Env>, name: string): string | undefined {
   return env.connection.header(name);
 }
 
-function incoming(desk: Desk<Ask, Content>, c: Context<Env>, caller: Caller): Incoming {
+function incoming(
+  desk: Desk<Ask, Content>,
+  c: Context<Env>,
+  known: Caller & Pick<Incoming, "settings">,
+): Incoming {
   const { req } = c;
-  const { settings } = desk.content();
   return {
     path: req.path,
     param: (name) => req.param(name) ?? "",
@@ -83,9 +85,8 @@ function incoming(desk: Desk<Ask, Content>, c: Context<Env>, caller: Caller): In
     header: (name) => headerOf(c, name),
     text: () => desk.readBody(c),
     form: (limit) => formOf(desk, c, limit),
-    ...caller,
-    settings,
-    overrides: overridesOf(c, settings.response.allow_header_overrides),
+    ...known,
+    overrides: overridesOf(c, known.settings.response.allow_header_overrides),
     shelf: desk.shelf,
   };
 }

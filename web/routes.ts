@@ -9,26 +9,29 @@ import { clientOf } from "./ladder/client.ts";
 import { climb } from "./ladder/ladder.ts";
 import { isCleared } from "./site/clearance.ts";
 import { kindOf, modeOf } from "./modes/modes.ts";
-import { cookieOf, decoded, findKind } from "./read.ts";
+import { cookieOf, decoded, findKind, type Found } from "./read.ts";
 
 /** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
 export function routes(desk: Desk<Ask, Content>, base: string): Hono<Env> {
   const app = new Hono<Env>();
-  const serve = (c: Context<Env>) =>
-    desk.serve(c, routeOf(pathOf(c, base)), (session) => readAsk(c, { desk, base, session }));
+  const serve = (c: Context<Env>) => {
+    const path = pathOf(c, base);
+    const found = findKind(path);
+    return desk.serve(c, routeOf(found), (session) => readAsk(c, { desk, base, path, found, session }));
+  };
   app.all(`${base}/*`, serve);
   if (base !== "") app.all(base, serve);
   return app;
 }
 
-/** From the root of the site, as it came. */
+/** From the root of the site, decoded. */
 function pathOf({ req }: Context<Env>, base: string): string {
-  return req.path.slice(base.length) || "/";
+  return decoded(req.path.slice(base.length) || "/");
 }
 
 /** What requests are counted under: there are too many paths. */
-function routeOf(path: string): string {
-  return findKind(decoded(path))?.kind.path ?? "*";
+function routeOf(found: Found | null): string {
+  return found?.kind.path ?? "*";
 }
 
 /** What is said of most requests. */
@@ -36,15 +39,16 @@ const NOTHING_SPECIAL = { forced: null, asked: null, rung: null, refusal: null }
 
 function readAsk(
   c: Context<Env>,
-  { desk, base, session }: {
+  { desk, base, path, found, session }: {
     readonly desk: Desk<Ask, Content>;
     readonly base: string;
+    /** From the root of the site, decoded, and what is there. */
+    readonly path: string;
+    readonly found: Found | null;
     readonly session: Session | null;
   },
 ): Ask {
   const { method } = c.req;
-  const path = decoded(pathOf(c, base));
-  const found = findKind(path);
   const { site, ask: caps, ladder, content } = desk.content().settings;
   const header = (name: string) => c.env.connection.header(name);
   // Pages that clients may not ask for are not there.
