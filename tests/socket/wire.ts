@@ -1,7 +1,7 @@
 /** What tests of faults on the wire have in common, whatever the domain. */
 import { strict as assert } from "node:assert";
 import type { Cell } from "../../engine/metrics/columns.ts";
-import { type Line, takeApart } from "../raw.ts";
+import { Line, portOf, takeApart } from "../raw.ts";
 
 /** Timers may be early by a millisecond or so. */
 export const SLACK_MS = 5;
@@ -17,6 +17,26 @@ export async function takesAnother(line: Line, before: number): Promise<void> {
     next?.status === 200 && next.whole,
     `the connection takes another request, got ${next?.statusLine}`,
   );
+}
+
+/** What a client saw of one exchange. */
+export interface Played {
+  readonly text: string;
+  /** How the connection ended; `open`: it takes another request. */
+  readonly end: "eof" | "reset" | "open";
+  readonly ms: number;
+}
+
+/** Sends a request and reads until the reply is over or broken off; one that is over has to leave the connection usable. */
+export async function play(url: string, request: string, isOver: (text: string) => boolean): Promise<Played> {
+  using line = await Line.open(portOf(url));
+  const from = performance.now();
+  await line.send(request);
+  const text = await line.until(isOver);
+  const ms = performance.now() - from;
+  if (line.end !== null) return { text, end: line.end, ms };
+  await takesAnother(line, text.length);
+  return { text, end: "open", ms };
 }
 
 /** What the row of a fault has to tell. */

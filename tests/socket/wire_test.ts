@@ -12,7 +12,7 @@ import { frameCases } from "./cases/stream_json.ts";
 import { toolCases } from "./cases/tools.ts";
 import { transportCases } from "./cases/transport.ts";
 import type { WireCase } from "./cases/wire_case.ts";
-import { checkRow, SLACK_MS, takesAnother } from "./wire.ts";
+import { checkRow, play, type Played, SLACK_MS } from "./wire.ts";
 import { fixedEpoch, gateClock, settled } from "./wait.ts";
 
 /** The cases of each kind of fault. */
@@ -28,32 +28,19 @@ const SHORT = "llm.response.random.max_words=20";
 /** Anthropic wants to be told; the others do not mind. */
 const HEADERS = { "anthropic-version": "2023-06-01" };
 
-/** What a client saw of one exchange. */
-interface Played {
-  readonly text: string;
-  readonly end: WireCase["end"];
-  readonly ms: number;
-}
-
-/** Sends a request and reads until the reply is whole or broken off; a whole one has to leave the connection usable. */
-async function play(
+/** Plays a case against a server. */
+function playCase(
   { url }: Bench,
   { path = "/v1/chat/completions", request = HELLO, body, headers }: WireCase,
 ): Promise<Played> {
-  using line = await Line.open(portOf(url));
-  const from = performance.now();
-  await line.send(post(path, { ...request, ...body }, { ...HEADERS, ...headers }));
-  const text = await line.until((text) => takeApart(text)?.whole === true);
-  const ms = performance.now() - from;
-  if (line.end !== null) return { text, end: line.end, ms };
-  await takesAnother(line, text.length);
-  return { text, end: "open", ms };
+  const bytes = post(path, { ...request, ...body }, { ...HEADERS, ...headers });
+  return play(url, bytes, (text) => takeApart(text)?.whole === true);
 }
 
 async function healthyReply(one: WireCase): Promise<RawReply> {
   let reply: RawReply | null = null;
   await withListener({ set: [SHORT], clock: fixedEpoch }, async (bench) => {
-    reply = takeApart((await play(bench, one)).text);
+    reply = takeApart((await playCase(bench, one)).text);
   });
   return reply ?? assert.fail("a server without faults answers");
 }
@@ -63,7 +50,7 @@ for (const one of cases) {
     const healthy = await healthyReply(one);
     const set = [SHORT, ...always(one.fault, one.options)];
     await withListener({ set, clock: fixedEpoch }, async (bench) => {
-      const { text, end, ms } = await play(bench, one);
+      const { text, end, ms } = await playCase(bench, one);
       assert.equal(end, one.end);
       const { atLeastMs = 0 } = one;
       assert.ok(ms >= atLeastMs - SLACK_MS, `${ms} ms are less than ${atLeastMs}`);

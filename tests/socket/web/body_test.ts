@@ -6,7 +6,7 @@ import { codingFaults } from "../../../web/faults/coding/coding.ts";
 import { documentFaults } from "../../../web/faults/document/documents.ts";
 import { validatorFaults } from "../../../web/faults/validator/validator.ts";
 import { always, type Bench, withListener } from "../../harness.ts";
-import { Line, portOf, type RawReply, takeApart } from "../../raw.ts";
+import { type RawReply, takeApart } from "../../raw.ts";
 import { fixedEpoch, settled } from "../wait.ts";
 import { type BodyCase, PAGE } from "./body_case.ts";
 import { charsetCases } from "./body_cases/charset.ts";
@@ -15,23 +15,15 @@ import { documentCases } from "./body_cases/document.ts";
 import { rangeCases } from "./body_cases/range.ts";
 import { validatorCases } from "./body_cases/validator.ts";
 import { documentCases as otherDocumentCases } from "./document_cases.ts";
+import { playRequest } from "./play.ts";
 
 const cases = [...codingCases, ...charsetCases, ...documentCases, ...validatorCases, ...rangeCases];
 const services = [llm, web];
-const PROBE = "GET /health HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n";
 
 /** Asks for a page over a raw socket, and lets the connection take another request behind it. */
-async function play({ url }: Bench, { method = "GET", path = PAGE, headers = {} }: Partial<BodyCase>) {
-  using line = await Line.open(portOf(url));
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  await line.send(`${method} ${path} HTTP/1.1\r\nhost: errorworks\r\n${lines}\r\n`);
-  const text = await line.until((text) => {
-    const reply = takeApart(text);
-    return reply !== null && (reply.whole || method === "HEAD" || reply.status === 304);
-  });
-  await line.send(PROBE);
-  const both = await line.until(() => false);
-  assert.equal(takeApart(both.slice(text.length))?.status, 200, "the connection takes another request");
+async function ask(bench: Bench, { method = "GET", path = PAGE, headers = {} }: Partial<BodyCase>) {
+  const { text, end } = await playRequest(bench, { method, path: path.slice("/web".length), headers });
+  assert.equal(end, "open");
   return { text, reply: takeApart(text) ?? assert.fail(`no head came: ${text}`) };
 }
 
@@ -43,7 +35,7 @@ function bytesIn({ body }: RawReply): Buffer {
 async function goodBytes(path: string): Promise<Buffer> {
   let bytes: Buffer = Buffer.alloc(0);
   await withListener({ services, clock: fixedEpoch }, async (bench) => {
-    bytes = bytesIn((await play(bench, { path })).reply);
+    bytes = bytesIn((await ask(bench, { path })).reply);
   });
   return bytes;
 }
@@ -66,7 +58,7 @@ for (const one of cases) {
     const good = await goodOf(one.path ?? PAGE);
     const set = always(one.fault, one.options, "web");
     await withListener({ services, set, clock: fixedEpoch }, async (bench) => {
-      const { text, reply } = await play(bench, one);
+      const { text, reply } = await ask(bench, one);
       const [row = {}] = await settled(bench, 1, "web");
       assert.equal(row["fault"], one.fault);
       assert.equal(row["outcome"], "fault");

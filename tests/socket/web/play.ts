@@ -1,13 +1,10 @@
 /** Plays what one fault of the website does to the wire, as data. */
 import { strict as assert } from "node:assert";
 import { always, type Bench, withListener } from "../../harness.ts";
-import { Line, portOf, type RawReply, takeApart } from "../../raw.ts";
+import { type RawReply, takeApart } from "../../raw.ts";
 import type { Cell } from "../../../engine/metrics/columns.ts";
 import { fixedEpoch, settled } from "../wait.ts";
-
-/** Timers may be early by a millisecond or so. */
-const SLACK_MS = 5;
-const PROBE = "GET /health HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n";
+import { checkRow, play, type Played, SLACK_MS } from "../wire.ts";
 
 /** One request to the website and what has to come of it. */
 export interface WebCase {
@@ -43,13 +40,6 @@ export interface Seen {
   readonly row: Readonly<Record<string, Cell>>;
 }
 
-/** What a client saw of one exchange. */
-interface Played {
-  readonly text: string;
-  readonly end: "eof" | "reset" | "open";
-  readonly ms: number;
-}
-
 /** A request without a body, as bytes. */
 export function request(
   path: string,
@@ -61,26 +51,15 @@ export function request(
   return `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/** Sends a request and reads until the reply is whole or broken off; a whole one has to leave the connection usable. */
-async function play({ url }: Bench, { path = "/", method, headers }: WebCase): Promise<Played> {
-  using line = await Line.open(portOf(url));
-  const from = performance.now();
-  await line.send(request(`/web${path}`, method, headers));
-  const isOver = (text: string) => {
+/** Plays a request to the website, and what comes of it. */
+export function playRequest(
+  { url }: Bench,
+  { path = "/", method, headers }: Pick<WebCase, "path" | "method" | "headers">,
+): Promise<Played> {
+  return play(url, request(`/web${path}`, method, headers), (text) => {
     const reply = takeApart(text);
     return reply !== null && (reply.whole || method === "HEAD" || reply.status === 304);
-  };
-  const text = await line.until(isOver);
-  const ms = performance.now() - from;
-  if (line.end !== null) return { text, end: line.end, ms };
-  await line.send(PROBE);
-  const both = await line.until(() => false);
-  const next = takeApart(both.slice(text.length));
-  assert.ok(
-    next?.status === 200 && next.whole,
-    `the connection takes another request, got ${next?.statusLine}`,
-  );
-  return { text, end: "open", ms };
+  });
 }
 
 /** Good replies that were asked for before, by their requests. */
@@ -96,7 +75,7 @@ async function healthyReply(one: WebCase): Promise<RawReply> {
 async function freshReply(one: WebCase): Promise<RawReply> {
   let reply: RawReply | null = null;
   await withListener({ clock: fixedEpoch }, async (bench) => {
-    reply = takeApart((await play(bench, one)).text);
+    reply = takeApart((await playRequest(bench, one)).text);
   });
   return reply ?? assert.fail("a server without faults answers");
 }
@@ -110,7 +89,7 @@ async function playOne(one: WebCase): Promise<void> {
   const healthy = await healthyReply(one);
   const set = [...(one.set ?? []), ...always(one.fault, one.options, "web")];
   await withListener({ set, clock: fixedEpoch }, async (bench) => {
-    const { text, end, ms } = await play(bench, one);
+    const { text, end, ms } = await playRequest(bench, one);
     const { status = 200, atLeastMs = 0 } = one;
     assert.equal(end, one.end ?? "open");
     assert.ok(ms >= atLeastMs - SLACK_MS, `${ms} ms are less than ${atLeastMs}`);
@@ -118,12 +97,7 @@ async function playOne(one: WebCase): Promise<void> {
     const all = await settled(bench, 1, "web");
     assert.equal(all.length, 1);
     const row = all[0] ?? {};
-    assert.equal(row["fault"], one.fault);
-    assert.equal(row["outcome"], "fault");
-    assert.equal(row["status"], status);
-    assert.equal(row["ending"], one.ending ?? "complete");
-    assert.equal(row["degraded"], 0);
-    assert.equal(row["bytes"], text.length);
+    checkRow(row, { fault: one.fault, status, ending: one.ending ?? "complete" }, text.length);
 
     if (status === null) return assert.equal(text, "");
     const reply = takeApart(text) ?? assert.fail(`no head came: ${JSON.stringify(text)}`);
