@@ -52,8 +52,8 @@ export async function startChild(
   };
 }
 
-/** Resident memory of a process in MB (Linux). */
-export async function residentMb(pid: number): Promise<number> {
+/** Resident memory of a process in MB, now or (`VmHWM`) at its peak (Linux). */
+export async function residentMb(pid: number, figure: "VmRSS" | "VmHWM" = "VmRSS"): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+  return Number(new RegExp(`${figure}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
 }

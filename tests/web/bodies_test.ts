@@ -1,9 +1,6 @@
 import { strict as assert } from "node:assert";
-import { crc32, deflateSync, gunzipSync } from "node:zlib";
 import { web } from "../../web/domain.ts";
 import { codingFaults } from "../../web/faults/coding/coding.ts";
-import { blankTail } from "../../web/faults/coding/blank_tail.ts";
-import { adler32Of, crc32Of } from "../../web/faults/coding/checksums.ts";
 import { documentFaults } from "../../web/faults/document/documents.ts";
 import { validatorFaults } from "../../web/faults/validator/validator.ts";
 import { kinds } from "../../web/kinds.ts";
@@ -22,7 +19,6 @@ const PATHS = [
   "/drip",
 ];
 
-const bytes = fc.uint8Array({ maxLength: 2000 });
 const ranges = fc.constantFrom(
   "bytes=0-",
   "bytes=5-9",
@@ -75,31 +71,4 @@ Deno.test("the same seed brings the same faulted page", async () => {
     }
     assert.equal(replies[0], replies[1], name);
   }
-});
-
-Deno.test("checksums of repeated bytes are those of the bytes themselves", () => {
-  fc.assert(fc.property(bytes, fc.nat(255), fc.nat(70_000), (start, byte, count) => {
-    const whole = new Uint8Array(start.length + count).fill(byte, start.length);
-    whole.set(start);
-    assert.equal(crc32Of(start, { byte, count }), crc32(whole));
-    assert.equal(
-      adler32Of(start, { byte, count }),
-      deflateSync(whole).readUInt32BE(deflateSync(whole).length - 4),
-    );
-  }));
-});
-
-Deno.test("a bomb of a gigabyte is a megabyte of one block on the server", async () => {
-  const page = new TextEncoder().encode("<p>page</p>");
-  for (const coding of ["gzip", "br", "deflate", "zstd"] as const) {
-    const pieces = await blankTail(coding, page, 2 ** 30);
-    const held = new Set(pieces);
-    const bytes = [...held].reduce((sum, { length }) => sum + length, 0);
-    assert.ok(bytes < 20_000, `${coding} holds ${bytes} bytes`);
-  }
-  const pieces = await blankTail("gzip", page, 3 * 2 ** 20 + 17);
-  assert.equal(
-    gunzipSync(pieces.reduce((all, piece) => new Uint8Array([...all, ...piece]))).length,
-    3_145_756,
-  );
 });

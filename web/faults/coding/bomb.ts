@@ -1,14 +1,29 @@
 import { z } from "zod";
-import { joined } from "../../../engine/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { isOnSite, wholeBytes, withHeaders, withPieces } from "../bytes.ts";
-import { CODINGS } from "./codings.ts";
-import { blankTail } from "./blank_tail.ts";
+import type { Coding } from "./codings.ts";
+import { RUN_CODINGS } from "./run_codings.ts";
+import { inPieces, type Runs } from "./runs.ts";
 
 /** Most that a bomb may become, in bytes. */
 const MOST = 2 ** 30;
+
+/** What is sent at once, in bytes: many small writes would cost more than the bomb. */
+const PIECE = 2 ** 14;
+const SPACE = Uint8Array.of(0x20);
+
+/** The pieces of a body and of spaces behind it, in these codings one after the other; most are one and the same. */
+export function bombOf(
+  body: Uint8Array,
+  spaces: number,
+  codings: readonly Coding[],
+): readonly Uint8Array[] {
+  const plain = [{ bytes: body, times: 1 }, { bytes: SPACE, times: spaces }];
+  const coded = codings.reduce((runs: Runs, coding) => RUN_CODINGS[coding](runs), plain);
+  return coded.flatMap((run) => inPieces(run, PIECE)).flatMap(({ bytes, times }) => Array(times).fill(bytes));
+}
 
 /** A short body that becomes a long one: the page, and spaces behind it (scrapy/scrapy#3270, CVE-2025-6176). */
 export const bomb = defineFault({
@@ -26,12 +41,9 @@ export const bomb = defineFault({
       "codings in the order in which they are applied, e.g. [gzip, gzip] for a bomb in a bomb",
     ),
   }),
-  async inject(exchange: Exchange<Ask>, { decoded_bytes, codings: [inner = "gzip", ...outer] }) {
+  async inject(exchange: Exchange<Ask>, { decoded_bytes, codings }) {
     const answer = await wholeBytes(exchange);
-    const pieces = await blankTail(inner, answer.body, Math.max(0, decoded_bytes - answer.body.length));
-    const wrapped = outer.length === 0
-      ? pieces
-      : [outer.reduce((bytes: Uint8Array, coding) => CODINGS[coding](bytes), joined(pieces))];
-    return withHeaders(withPieces(answer, wrapped), { "content-encoding": [inner, ...outer].join(", ") });
+    const pieces = bombOf(answer.body, Math.max(0, decoded_bytes - answer.body.length), codings);
+    return withHeaders(withPieces(answer, pieces), { "content-encoding": codings.join(", ") });
   },
 });
