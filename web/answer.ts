@@ -4,7 +4,7 @@ import type { Ask } from "./ask.ts";
 import { respond } from "./http/respond.ts";
 import { KeptPages } from "./kept.ts";
 import type { Modes } from "./modes/modes.ts";
-import type { Resource } from "./resource.ts";
+import type { Representation, Resource } from "./resource.ts";
 
 /** What this worker has sent last. */
 const kept = new KeptPages();
@@ -14,8 +14,8 @@ export function keptPages(): Accumulator {
   return kept.memory();
 }
 
-/** What is at the address that was asked for. @throws {ApiError} 404 */
-export function resourceOf(ask: Ask): Resource {
+/** What is sent of the address that was asked for. @throws {ApiError} 404 */
+function representationOf(ask: Ask): Representation {
   const { site, kind, method, path, query } = ask;
   if (kind?.type !== "html" || method === "POST") return found(kind?.make(site, ask) ?? null);
   const key = `${site.seed} ${site.base} ${path}?${query}`;
@@ -31,5 +31,5 @@ function found(resource: Resource | null): Resource {
 export async function answerOf(exchange: Exchange<Ask>, modes: Modes): Promise<Answer> {
   const { ask } = exchange;
   const whole = ask.sent ? { ...ask, form: await ask.sent } : ask;
-  return respond(whole, ask.mode === "site" ? resourceOf(whole) : found(modes(ask.mode, exchange)));
+  return respond(whole, ask.mode === "site" ? representationOf(whole) : found(modes(ask.mode, exchange)));
 }

@@ -8,6 +8,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** A text as HTML shows it letter by letter, in content and in attributes. */
 export function escaped(text: string): string {
+  if (!/[&<>"']/.test(text)) return text; // most texts, and far quicker
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 

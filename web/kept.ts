@@ -1,14 +1,14 @@
 import { crc32 } from "node:zlib";
 import { bytesOf } from "../engine/body.ts";
 import type { Accumulator } from "../engine/types.ts";
-import type { Resource } from "./resource.ts";
+import type { Representation } from "./resource.ts";
 
 /** Bytes of the pages that are kept, and of the largest of them. */
 const MOST_BYTES = 8 * 1024 * 1024;
 const LARGEST = 256 * 1024;
 
-/** A page that is kept, as it is sent. */
-export interface Kept extends Resource {
+/** A page that is kept, as it is sent, without the texts that it was made of. */
+export interface Kept extends Representation {
   readonly body: Uint8Array;
   readonly etag: string;
 }
@@ -31,11 +31,19 @@ export class KeptPages {
   }
 
   /** The page as it is to be sent, kept if it may be. */
-  put(key: string, resource: Resource): Resource {
-    if (!mayBeKept(resource)) return resource;
-    const body = bytesOf(resource.body);
-    if (body.length > LARGEST) return resource;
-    const page = { ...resource, body, etag: etagOf(body) };
+  put(key: string, made: Representation): Representation {
+    if (!mayBeKept(made)) return made;
+    const body = bytesOf(made.body);
+    if (body.length > LARGEST) return made;
+    const { status, type, headers = {}, modified } = made;
+    const page = {
+      status,
+      type,
+      headers,
+      ...(modified === undefined ? {} : { modified }),
+      body,
+      etag: etagOf(body),
+    };
     this.#pages.set(key, page);
     this.#bytes += body.length;
     for (const [oldest, { body }] of this.#pages) {
@@ -53,7 +61,7 @@ export class KeptPages {
 }
 
 /** Whether it is a good page for everybody. */
-export function mayBeKept({ status, headers }: Resource): boolean {
+export function mayBeKept({ status, headers }: Representation): boolean {
   return status === 200 && headers?.["cache-control"] !== "no-store";
 }
 

@@ -11,8 +11,8 @@ export interface Facts {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What is at an address of the site, before HTTP has its say. */
-export interface Resource {
+/** What is at an address, as far as it is sent. */
+export interface Representation {
   readonly status: number;
   /** Media type, with its charset where it is a text. */
   readonly type: string;
@@ -22,5 +22,9 @@ export interface Resource {
   readonly modified?: number;
   /** Its entity tag, where it is known already. */
   readonly etag?: string;
+}
+
+/** What is at an address of the site, before HTTP has its say. */
+export interface Resource extends Representation {
   readonly facts: Facts;
 }

@@ -2,7 +2,7 @@ import { bytesOf } from "../../engine/body.ts";
 import { ApiError } from "../../engine/error.ts";
 import type { Answer } from "../../engine/types.ts";
 import { etagOf, mayBeKept } from "../kept.ts";
-import type { Resource } from "../resource.ts";
+import type { Representation } from "../resource.ts";
 import { coded, type Coding, codingFor, isCompressible } from "./coding.ts";
 import { dateOf, isSame, judge, type Validators } from "./conditional.ts";
 import { contentRange, multipart, type Part, partsOf } from "./range.ts";
@@ -19,7 +19,7 @@ export interface Request {
 }
 
 /** What is at an address, as HTTP hands it over to this request. @throws {ApiError} 406, 412, 416 */
-export function respond(request: Request, resource: Resource): Answer {
+export function respond(request: Request, resource: Representation): Answer {
   const { type, body } = resource;
   const coding = codingFor(request.header("accept-encoding"), resource);
   if (coding === null) throw new ApiError(notAcceptable);
@@ -48,7 +48,7 @@ export function respond(request: Request, resource: Resource): Answer {
   return wanted ? partial(whole, range, { type, etag }) : whole;
 }
 
-function headersOf({ type, status, headers = {} }: Resource): Record<string, string> {
+function headersOf({ type, status, headers = {} }: Representation): Record<string, string> {
   const seconds = type.startsWith("text/html") ? PAGE_SEC : FILE_SEC;
   return {
     "content-type": type,
@@ -59,7 +59,7 @@ function headersOf({ type, status, headers = {} }: Resource): Record<string, str
 }
 
 /** A coding is another representation, with a tag of its own. */
-function validatorsOf({ body, modified, etag = etagOf(body) }: Resource, coding: Coding): Validators {
+function validatorsOf({ body, modified, etag = etagOf(body) }: Representation, coding: Coding): Validators {
   const own = coding === "identity" ? etag : `${etag.slice(0, -1)}-${coding}"`;
   return { etag: own, ...(modified === undefined ? {} : { modified: Math.floor(modified / 1000) }) };
 }

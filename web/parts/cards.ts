@@ -23,11 +23,10 @@ ${stars(rating)}
 
 /** Stars for a rating from 1 to 5. */
 export function stars(rating: number): string {
-  const full = Math.round(rating);
-  return `<span class="stars" title="${rating} / 5" dir="ltr">${"★".repeat(full)}${
-    "☆".repeat(5 - full)
-  }</span>`;
+  return `<span class="stars" title="${rating} / 5" dir="ltr">${STARS[Math.round(rating)]}</span>`;
 }
+
+const STARS = ["☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"] as const;
 
 /** Attributes that tell the language of an element. */
 export function languageOf({ code, dir }: { readonly code: string; readonly dir: string }): string {
@@ -36,14 +35,13 @@ export function languageOf({ code, dir }: { readonly code: string; readonly dir:
 
 /** A list of articles. */
 export function teasers({ base }: Site, articles: readonly Article[]): string {
-  const entries = articles.map(({ slug, words, title, lead, author, published }) =>
-    `<li class="teaser" ${languageOf(words)}><a href="${base}/articles/${slug}">${escaped(title)}</a>
+  const entries = articles.map(({ slug, words, title, lead, author, published }) => {
+    const date = day(published);
+    return `<li class="teaser" ${languageOf(words)}><a href="${base}/articles/${slug}">${escaped(title)}</a>
 <p>${escaped(lead)}</p>
-<span class="by">${escaped(author)} · <time datetime="${day(published)}" dir="ltr">${
-      day(published)
-    }</time></span></li>
-`
-  );
+<span class="by">${escaped(author)} · <time datetime="${date}" dir="ltr">${date}</time></span></li>
+`;
+  });
   return `<ul class="teasers">\n${entries.join("")}</ul>`;
 }
 

@@ -19,9 +19,16 @@ export function readPage(text: string | null, pages: number): number | null {
 
 /** A path with a query of what is not empty. */
 export function pathWith(path: string, fields: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== ""));
-  return query.size === 0 ? path : `${path}?${query}`;
+  const query = Object.entries(fields)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) =>
+      PLAIN.test(value) ? `${name}=${value}` : `${new URLSearchParams([[name, value]])}`
+    );
+  return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }
+
+/** What a query does not write in another way. */
+const PLAIN = /^[\w-]*$/;
 
 /** Links for `<head>` to the page before and the page after. */
 export function neighbours({ base }: Site, { page, pages, path }: Place): string {

@@ -2,10 +2,14 @@ import type { Words } from "./words.ts";
 
 /** An amount as a language writes it, e.g. `1.234,50 €`. */
 export function written(amount: number, { money }: Words): string {
-  const [whole = "", rest] = amount.toFixed(money.digits).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, money.group);
-  const number = rest === undefined ? grouped : grouped + money.point + rest;
-  return money.pattern.replace("{}", () => numeralsOf(number, money.numerals));
+  const { pattern, group, point, digits, numerals } = money;
+  const unit = 10 ** digits;
+  const pieces = Math.round(amount * unit);
+  const whole = String(Math.floor(pieces / unit));
+  const rest = digits === 0 ? "" : point + String(pieces % unit).padStart(digits, "0");
+  const number = (whole.length < 4 ? whole : whole.replace(/\B(?=(\d{3})+$)/g, group)) + rest;
+  const at = pattern.indexOf("{}");
+  return pattern.slice(0, at) + numeralsOf(number, numerals) + pattern.slice(at + 2);
 }
 
 function numeralsOf(number: string, numerals: string | undefined): string {

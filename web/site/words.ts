@@ -42,9 +42,21 @@ export function nounOf({ code }: Words, ware: number): string {
 /** What stands for the words in braces. */
 export type Slots = Readonly<Record<string, string>>;
 
-/** A text with its words in braces replaced; those that nothing stands for stay. */
+/** Texts of the languages, cut at their braces: every other part is a word that something stands for. */
+const cut = new Map<string, readonly string[]>();
+
+function partsOf(text: string): readonly string[] {
+  const parts = cut.get(text) ?? text.split(/\{(\w+)\}/);
+  cut.set(text, parts);
+  return parts;
+}
+
+/** A text of a language with its words in braces replaced; those that nothing stands for stay. */
 export function filled(text: string, slots: Slots): string {
-  return text.replace(/\{(\w+)\}/g, (brace, name: string) => slots[name] ?? brace);
+  return partsOf(text).reduce(
+    (all, part, at) => all + (at % 2 === 0 ? part : slots[part] ?? `{${part}}`),
+    "",
+  );
 }
 
 /** Several different texts of a list, one behind the other in an order left to chance. */
