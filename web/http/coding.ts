@@ -1,5 +1,6 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { lengthOf } from "../../engine/body.ts";
+import { acceptedCodings } from "../../engine/codings.ts";
 
 /** The codings that the site knows; `identity` is none. */
 export type Coding = "br" | "gzip" | "identity";
@@ -28,27 +29,14 @@ export interface Codable {
  */
 export function codingFor(accepted: string | undefined, { type, body }: Codable): Coding | null {
   if (accepted === undefined) return "identity";
-  const weights = weightsOf(accepted);
-  const others = weights.get("*");
-  const weightOf = (coding: Coding) => weights.get(coding) ?? others ?? 0;
-  const identity = weights.get("identity") ?? (others === 0 ? 0 : null); // unless refused, it will do
+  const { weightOf } = acceptedCodings(accepted);
+  const [br, gzip] = [weightOf("br") ?? 0, weightOf("gzip") ?? 0];
+  const identity = weightOf("identity"); // unless refused, it will do
   const length = lengthOf(body);
   const pays = isCompressible(type) && length >= LEAST && length <= MOST;
-  const best = weightOf("br") >= weightOf("gzip") ? "br" : "gzip";
-  if (weightOf(best) > 0 && (identity === 0 || pays && weightOf(best) >= (identity ?? 0))) return best;
+  const [best, weight] = br >= gzip ? ["br", br] as const : ["gzip", gzip] as const;
+  if (weight > 0 && (identity === 0 || pays && weight >= (identity ?? 0))) return best;
   return identity === 0 ? null : "identity";
-}
-
-/** Codings by their lower-case names, and how much each is wanted, from 0 to 1. What is no weight counts as 1. */
-function weightsOf(accepted: string): ReadonlyMap<string, number> {
-  return new Map(
-    accepted.toLowerCase().split(",").flatMap((one) => {
-      const [name = "", ...parameters] = one.split(";").map((part) => part.trim());
-      if (name === "") return [];
-      const weight = Number(/^q\s*=\s*([\d.]+)$/.exec(parameters[0] ?? "")?.[1] ?? 1);
-      return [[name === "x-gzip" ? "gzip" : name, Number.isNaN(weight) ? 1 : weight] as const];
-    }),
-  );
 }
 
 /** The body in a coding, made quickly rather than short. */

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { createBrotliCompress, createDeflate, createGzip, createZstdCompress } from "node:zlib";
 import { z } from "zod";
 import { isWhole } from "../../../engine/body.ts";
+import { acceptedCodings } from "../../../engine/codings.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Body, Paced } from "../../../engine/types.ts";
 import { isTalk } from "../applies.ts";
@@ -22,14 +23,14 @@ export const unaskedCoding = defineFault({
   name: "unasked_coding",
   kind: "content",
   summary:
-    "a body in gzip, br, deflate or zstd, whichever accept-encoding does not name; if it names all, one that " +
+    "a body in gzip, br, deflate or zstd, the first that accept-encoding does not want; if it wants all, one that " +
     "no header tells of",
   applies: isTalk,
   options: z.object({}),
   async inject({ header }, _options, healthy) {
     const { status, headers, body } = await healthy();
-    const asked = askedFor(header("accept-encoding") ?? "");
-    const unasked = NAMES.find((name) => !asked.has(name));
+    const { weightOf } = acceptedCodings(header("accept-encoding"));
+    const unasked = NAMES.find((name) => !weightOf(name));
     const pieces = await coded(isWhole(body) ? [body] : body.pieces, unasked ?? "gzip");
     const result: Body = isWhole(body)
       ? Buffer.concat(pieces)
@@ -37,12 +38,6 @@ export const unaskedCoding = defineFault({
     return { status, headers: unasked ? { ...headers, "content-encoding": unasked } : headers, body: result };
   },
 });
-
-/** The codings that a header names. */
-function askedFor(accepted: string): ReadonlySet<string> {
-  const names = accepted.split(",").map((one) => one.split(";")[0]?.trim().toLowerCase() ?? "");
-  return new Set(names.includes("*") ? NAMES : names);
-}
 
 /** Each piece as something that can be read as soon as it has come; the end of the format is one more. */
 async function coded(pieces: Paced["pieces"], name: Coding): Promise<Uint8Array[]> {

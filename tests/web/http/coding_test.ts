@@ -20,6 +20,7 @@ Deno.test("codingFor() gives what is wanted most, by weight", () => {
     ["deflate", "identity"],
     ["*", "br"],
     ["*;q=0.5, br;q=0", "gzip"],
+    ["*;q=0.9, br;q=0.1, gzip;q=0.2", "identity"],
     ["identity;q=0", null],
     ["*;q=0", null],
     ["*;q=0, identity", "identity"],

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { acceptedCodings } from "../../../engine/codings.ts";
 import type { Answer } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { withHeaders } from "../bytes.ts";
@@ -18,13 +19,9 @@ export const CODINGS = {
 
 export type Coding = keyof typeof CODINGS;
 
-/** The codings that a client says it can read, by their names in lower case. */
-export function acceptedBy({ header }: Ask): ReadonlySet<string> {
-  const named = (header("accept-encoding") ?? "").toLowerCase().split(",").flatMap((one) => {
-    const [name = "", weight = ""] = one.split(";").map((part) => part.trim());
-    return /^q=0(\.0*)?$/.test(weight) ? [] : [name];
-  });
-  return new Set(named.includes("*") ? [...named, ...Object.keys(CODINGS)] : named);
+/** Whether a client says that it can read a coding. */
+export function takes({ header }: Ask, coding: Coding): boolean {
+  return Boolean(acceptedCodings(header("accept-encoding")).weightOf(coding));
 }
 
 /** Other bytes, and what they are said to be coded in. */

@@ -4,7 +4,7 @@ import { between } from "../../../engine/random.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { isOnSite, wholeBytes } from "../bytes.ts";
-import { acceptedBy, CODINGS, labelled } from "./codings.ts";
+import { CODINGS, labelled, takes } from "./codings.ts";
 
 /** Header and footer of gzip, in bytes. */
 const HEADER = 10;
@@ -15,7 +15,7 @@ export const cutGzip = defineFault({
   name: "cut_gzip",
   kind: "content",
   summary: "a whole reply whose gzip stream lacks its checksum and size, or a part of the page as well",
-  applies: (ask: Ask) => isOnSite(ask) && acceptedBy(ask).has("gzip"),
+  applies: (ask: Ask) => isOnSite(ask) && takes(ask, "gzip"),
   options: z.object({
     keep_pct: range.refine(([, max]) => max <= 100, { error: "expected at most 100" }).default([100, 100])
       .describe("percent of the compressed page that is sent; 100: only checksum and size are missing"),

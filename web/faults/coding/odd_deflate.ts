@@ -3,7 +3,7 @@ import { joined } from "../../../engine/body.ts";
 import type { Ask } from "../../ask.ts";
 import { isOnSite } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";
-import { acceptedBy, CODINGS, labelled } from "./codings.ts";
+import { CODINGS, labelled, takes } from "./codings.ts";
 
 /** Zeros as tapes have them, and letters that begin no member. */
 const JUNK = Uint8Array.from([0, 0, 0, 0, ...new TextEncoder().encode("junk")]);
@@ -14,7 +14,7 @@ export const oddDeflate = bytesForms({
   summary:
     "deflate without the wrapping of zlib (raw), gzip in two members (members), gzip or deflate with junk " +
     "behind its end (gzip_junk, deflate_junk)",
-  applies: (ask: Ask) => isOnSite(ask) && acceptedBy(ask).has("gzip") && acceptedBy(ask).has("deflate"),
+  applies: (ask: Ask) => isOnSite(ask) && takes(ask, "gzip") && takes(ask, "deflate"),
   forms: {
     raw: (answer) => labelled(answer, "deflate", deflateRawSync(answer.body)),
     members: (answer) => labelled(answer, "gzip", joined(halvesOf(answer.body).map(CODINGS.gzip))),

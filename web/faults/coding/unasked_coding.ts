@@ -3,7 +3,7 @@ import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { isOnSite, wholeBytes } from "../bytes.ts";
-import { acceptedBy, type Coding, CODINGS, labelled } from "./codings.ts";
+import { type Coding, CODINGS, labelled, takes } from "./codings.ts";
 
 /** In the order in which one is chosen. */
 const ORDER: readonly Coding[] = ["br", "zstd", "deflate", "gzip"];
@@ -12,7 +12,7 @@ const ORDER: readonly Coding[] = ["br", "zstd", "deflate", "gzip"];
 export const unaskedCoding = defineFault({
   name: "unasked_coding",
   kind: "content",
-  summary: "a body in br, zstd, deflate or gzip, the first that accept-encoding does not name",
+  summary: "a body in br, zstd, deflate or gzip, the first that accept-encoding does not want",
   applies: (ask: Ask) => isOnSite(ask) && unaskedIn(ask) !== undefined,
   options: z.object({}),
   async inject(exchange: Exchange<Ask>) {
@@ -23,6 +23,5 @@ export const unaskedCoding = defineFault({
 });
 
 function unaskedIn(ask: Ask): Coding | undefined {
-  const accepted = acceptedBy(ask);
-  return ORDER.find((coding) => !accepted.has(coding));
+  return ORDER.find((coding) => !takes(ask, coding));
 }
