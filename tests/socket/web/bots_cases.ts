@@ -33,6 +33,31 @@ const walls: readonly WebCase[] = [
     check: ({ reply }) => page(reply, /Just a moment/),
   })),
   {
+    fault: "challenge",
+    name: "challenge asks for a tick where that is wanted",
+    path: "/shop/lamps",
+    options: { form: "captcha" },
+    check: ({ reply }) => page(reply, /Are you a robot\?.*type="checkbox".*"clearance=/s, CONTENT),
+  },
+  {
+    fault: "challenge",
+    name: "challenge has no way out where that is wanted",
+    path: "/shop/lamps",
+    options: { form: "denied", status: 403 },
+    status: 403,
+    check: ({ reply }) => page(reply, /Access Denied/, /<script|Lamps<\/h1>/),
+  },
+  ...["g-recaptcha", "h-captcha", "cf-turnstile"].map((widget, at): WebCase => ({
+    fault: "captcha_widget",
+    name: `captcha_widget is the good page, whole, with a ${widget} below it`,
+    path: "/shop/lamps",
+    options: { form: ["recaptcha", "hcaptcha", "turnstile"][at] },
+    check({ reply, healthy }) {
+      page(reply, new RegExp(`</main>.*<div class="${widget}" data-sitekey=`, "s"));
+      assert.equal(reply.body.replace(/<form class="newsletter".*?<\/form>\n/s, ""), healthy.body);
+    },
+  })),
+  {
     fault: "soft_404",
     name: "soft_404 says not found with 200",
     path: "/shop/lamps",

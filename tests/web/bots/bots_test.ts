@@ -37,6 +37,20 @@ Deno.test("challenge comes with the status that was wanted", async () => {
   }
 });
 
+Deno.test("challenge lets those pass who have ticked its box", async () => {
+  await withSite(always("challenge", { form: "captcha" }), async ({ get }) => {
+    const html = await (await get("/", BROWSER)).text();
+    const box = { onclick: () => {} };
+    const document = { cookie: "", getElementById: () => box };
+    const [, script = ""] = /<script>\n(.*?)\n<\/script>/s.exec(html) ?? [];
+    new Function("document", "location", script)(document, { reload: () => {} });
+    assert.equal(document.cookie, "");
+    box.onclick();
+    const cookie = document.cookie.split(";")[0] ?? "";
+    assert.match(await (await get("/", { ...BROWSER, cookie })).text(), /Errorworks Emporium/);
+  });
+});
+
 Deno.test("soft_404 says not found with 200, of pages that there are and of others", async () => {
   await withSite(always("soft_404"), async ({ get }) => {
     const [one, other] = await Promise.all([get("/login"), get("/no/such/page")]);

@@ -1,5 +1,6 @@
 import type { Fault } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
+import { captchaWidget } from "./captcha_widget.ts";
 import { challenge } from "./challenge.ts";
 import { cloaking } from "./cloaking.ts";
 import { consentWall } from "./consent_wall.ts";
@@ -12,6 +13,7 @@ import { soft404 } from "./soft_404.ts";
 /** What sites do against bots, and what keeps bots from the content as if by accident. */
 export const botFaults: readonly Fault<Ask>[] = [
   challenge,
+  captchaWidget,
   soft404,
   jsShell,
   consentWall,

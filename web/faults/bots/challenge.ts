@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
+import { pick } from "../../../engine/random.ts";
+import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { challengePage } from "../../challenge.ts";
+import { challengePage, CHALLENGES } from "../../challenge.ts";
 import { isCleared } from "../../site/clearance.ts";
 import { isHtml } from "../plain.ts";
 
@@ -12,7 +14,12 @@ export const challenge = defineFault({
   summary: "200 with a check of the browser in place of the page; who solves it has its cookie and passes",
   applies: (ask: Ask) => isHtml(ask) && !isCleared(ask.site, ask),
   options: z.object({
+    form: z.enum(["any", ...CHALLENGES]).default("check").describe(
+      "check: a browser passes by itself; captcha: a box has to be ticked; denied: there is no way out; any: drawn from " +
+        "the others",
+    ),
     status: z.literal([200, 202, 403, 429, 503]).default(200).describe("status of the page"),
   }),
-  inject: ({ ask }, { status }) => challengePage(ask, status),
+  inject: ({ ask, random }: Exchange<Ask>, { form, status }) =>
+    challengePage(ask, status, form === "any" ? pick(random, CHALLENGES) : form),
 });
