@@ -176,8 +176,9 @@ export interface Fault<Ask = unknown> {
   /** What a transport without raw sockets does instead; absent where every transport is exact. */
   readonly degraded?: string;
   readonly options: z.ZodObject;
-  /** Tells whether it can happen to this request; a fault without it can happen to any. */
+  /** Tells whether it can happen to this request, `when` by its options; a fault without both can happen to any. */
   applies?(ask: Ask): boolean;
+  when?(options: unknown): (ask: Ask) => boolean;
   /** Checks the options once per configuration. */
   arm(options: unknown): Inject<Ask>;
 }

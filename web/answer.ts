@@ -30,6 +30,7 @@ function found(resource: Resource | null): Resource {
 /** The good answer: what is at the address, as HTTP hands it over. @throws {ApiError} 404, 406, 412, 416 */
 export async function answerOf(exchange: Exchange<Ask>, modes: Modes): Promise<Answer> {
   const { ask } = exchange;
-  const whole = ask.sent ? { ...ask, form: await ask.sent } : ask;
+  const logins = () => exchange.turn("logins", "server");
+  const whole = ask.sent ? { ...ask, form: await ask.sent, logins } : ask;
   return respond(whole, ask.mode === "site" ? representationOf(whole) : found(modes(ask.mode, exchange)));
 }

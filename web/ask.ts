@@ -8,6 +8,8 @@ export interface Ask extends Call {
   readonly site: Site;
   /** The form of a POST, which may still be on its way: `form` is empty, a page waits for this, a fault need not. */
   readonly sent: Promise<URLSearchParams> | null;
+  /** How many pages were asked for before with the same session of a user; 0 without one. */
+  readonly visits: number;
   /** All request headers, by their lower-case names. */
   readonly headers: () => Readonly<Record<string, string>>;
   /** What the page is made of: `site`, or what `content.mode` or a header says. */

@@ -21,7 +21,7 @@ export const web = service({
   faults,
   settings,
   columns,
-  sequences: ["bank"],
+  sequences: ["bank", "logins", "visits"],
   dimensions: ["kind"],
   legacy,
   prepare: prepareContent,

@@ -18,6 +18,8 @@ export interface Call {
   readonly header: (name: string) => string | undefined;
   /** A cookie by its name. */
   readonly cookie: (name: string) => string | undefined;
+  /** Counts a login: how many there were before. Only where a form was sent. */
+  readonly logins?: () => number;
 }
 
 /** One kind of page: a line of `web/kinds.ts`. */

@@ -8,6 +8,7 @@ import type { Content } from "./content.ts";
 import { clientOf } from "./ladder/client.ts";
 import { climb } from "./ladder/ladder.ts";
 import { isCleared } from "./site/clearance.ts";
+import { SESSION } from "./site/session.ts";
 import { kindOf, modeOf } from "./modes/modes.ts";
 import { cookieOf, decoded, findKind, type Found } from "./read.ts";
 
@@ -67,6 +68,7 @@ function readAsk(
     query,
     form: new URLSearchParams(),
     sent,
+    visits: kind?.type === "html" ? visitsOf(header("cookie"), desk) : 0,
     header,
     headers: () => c.req.header(),
     mode,
@@ -81,6 +83,12 @@ function readAsk(
   const refusal = climb(client, ladder, desk.limits());
   const passes = refusal?.rung === "challenged" && isCleared(bare.site, bare);
   return { ...bare, ...wishes, ...(passes ? null : refusal) };
+}
+
+/** Counts a page that is asked for in a session of a user. */
+function visitsOf(cookies: string | undefined, desk: Desk<Ask, Content>): number {
+  const session = cookieOf(cookies, SESSION);
+  return session ? desk.turn("visits", session) : 0;
 }
 
 /** @throws {ApiError} 405 for a method that a page does not take */

@@ -1,5 +1,6 @@
 import { closestMatch } from "leven";
 import { z } from "zod";
+import { armed } from "../../engine/fault.ts";
 import type { Armed, Fault } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { faults } from "../faults.ts";
@@ -19,9 +20,9 @@ const HEADER = "x-errorworks-fault";
 export function wishesOf(ask: Ask, caps: Caps): Pick<Ask, "forced" | "asked"> | null {
   const text = ask.query.get(PARAMETER) ?? ask.header(HEADER);
   if (text === undefined) return null;
-  const armed = parseWishes(text).map((wish) => armedBy(wish, caps));
-  const fitting = armed.filter(({ fault }) => fault.applies?.(ask) ?? true);
-  const asked = armed.map(({ fault }) => fault.name).join(",");
+  const wanted = parseWishes(text).map((wish) => armedBy(wish, caps));
+  const fitting = wanted.filter(({ fault }) => fault.applies?.(ask) ?? true);
+  const asked = wanted.map(({ fault }) => fault.name).join(",");
   return { asked, forced: chained(fitting, caps.max_delay_sec * 1000) };
 }
 
@@ -34,7 +35,7 @@ function armedBy({ name, options: given }: Wish, caps: Caps): Armed<Ask> {
     options[key] = key in given ? value : lowered(value, most);
     if (key in given && largestOf(value) > most) throw wrong(`${name}.${key}: at most ${Math.floor(most)}`);
   }
-  return { fault, pct: 100, burst_pct: 100, inject: fault.arm(options) };
+  return armed(fault, { pct: 100, burst_pct: 100 }, options);
 }
 
 function known(name: string): Fault<Ask> {

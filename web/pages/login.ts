@@ -50,7 +50,7 @@ function answered(site: Site, call: Call): Resource {
   const right = user !== "" && user.length <= MOST_NAME && call.form.get("password") === PASSWORD;
   if (!right) return form(site, call, "User name or password is wrong.");
   return seeOther("login", placeOf(site, call.form.get("next") ?? ""), {
-    "set-cookie": sessionCookie(site, user),
+    "set-cookie": sessionCookie(site, user, call.logins?.() ?? 0),
     "cache-control": "no-store",
   });
 }

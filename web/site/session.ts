@@ -15,8 +15,9 @@ export const PASSWORD = "errorworks";
 /** Longest name of a user, in characters. */
 export const MOST_NAME = 64;
 
-const SESSION = "session";
-const VISITOR = "visitor";
+/** Names of the cookies: whose session it is, and who a form is for. */
+export const SESSION = "session";
+export const VISITOR = "visitor";
 
 /** A signature of a text for one purpose, as 43 characters that can stand anywhere. */
 export function signature({ seed }: Pick<Site, "seed">, purpose: string, text: string): string {
@@ -49,7 +50,7 @@ function knownVisitor({ cookie }: Pick<Call, "cookie">): string | null {
 export function userOf(site: Site, { cookie }: Pick<Call, "cookie">): string | null {
   const [name = "", proof] = cookie(SESSION)?.split(".") ?? [];
   if (name === "" || proof !== signature(site, SESSION, name)) return null;
-  return Buffer.from(name, "base64url").toString();
+  return Buffer.from(name, "base64url").toString().replace(/^\d+ /, "");
 }
 
 /** `Set-Cookie` of the visitor that a form is for. */
@@ -57,9 +58,9 @@ export function visitorCookie(site: Site, visitor: string): string {
   return setCookie(site, VISITOR, visitor);
 }
 
-/** `Set-Cookie` that begins a session. */
-export function sessionCookie(site: Site, user: string): string {
-  const name = Buffer.from(user).toString("base64url");
+/** `Set-Cookie` that begins a session; `number` tells it from the others of this user. */
+export function sessionCookie(site: Site, user: string, number: number): string {
+  const name = Buffer.from(`${number} ${user}`).toString("base64url");
   return setCookie(site, SESSION, `${name}.${signature(site, SESSION, name)}`);
 }
 

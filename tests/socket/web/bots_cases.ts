@@ -1,8 +1,10 @@
 /** What sites do against bots. */
 import { strict as assert } from "node:assert";
+import { sessionCookie } from "../../../web/site/session.ts";
 import type { RawReply } from "../../raw.ts";
 import type { WebCase } from "./play.ts";
 
+const [LOGGED_IN = ""] = sessionCookie({ seed: 0, base: "/web" }, "Ada", 0).split(";");
 const HTML = "text/html; charset=utf-8";
 
 /** A page of HTML of the length that it says, with this in it and that not. */
@@ -105,6 +107,29 @@ const walls: readonly WebCase[] = [
     path: "/shop/lamps?page=2",
     check: ({ reply }) =>
       page(reply, /name="next" value="\/web\/shop\/lamps\?page=2".*type="password"/s, CONTENT),
+  },
+  {
+    fault: "session_expiry",
+    name: "session_expiry leads who was logged in to the login, and takes the session away",
+    path: "/shop/lamps?page=2",
+    headers: { cookie: LOGGED_IN },
+    status: 302,
+    check({ reply, healthy }) {
+      assert.equal(healthy.status, 200);
+      assert.equal(reply.headers["location"], "/web/login?next=%2Fweb%2Fshop%2Flamps%3Fpage%3D2");
+      assert.match(reply.headers["set-cookie"] ?? "", /^session=; .*Max-Age=0$/);
+    },
+  },
+  {
+    fault: "session_expiry",
+    name: "session_expiry is the form of the login at the address of the page where that is wanted",
+    path: "/shop/lamps",
+    headers: { cookie: `visitor=me; ${LOGGED_IN}` },
+    options: { how: "page" },
+    check({ reply }) {
+      page(reply, /name="next" value="\/web\/shop\/lamps".*type="password"/s, CONTENT);
+      assert.match(reply.headers["set-cookie"] ?? "", /^session=; .*Max-Age=0$/);
+    },
   },
 ];
 

@@ -25,7 +25,7 @@ export async function withSite(
 
 const NO_LATENCY = ["web.latency.base_ms=0", "web.latency.jitter_ms=0"];
 
-export function visitorTo({ ask }: Bench): Visitor {
+export function visitorTo({ ask }: Pick<Bench, "ask">): Visitor {
   const jar = new Map<string, string>();
   const send = async (path: string, init: RequestInit = {}) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");

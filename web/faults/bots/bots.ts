@@ -8,6 +8,7 @@ import { jsShell } from "./js_shell.ts";
 import { loginWall } from "./login_wall.ts";
 import { mixedLimits } from "./mixed_limits.ts";
 import { paywall } from "./paywall.ts";
+import { sessionExpiry } from "./session_expiry.ts";
 import { soft404 } from "./soft_404.ts";
 
 /** What sites do against bots, and what keeps bots from the content as if by accident. */
@@ -18,6 +19,7 @@ export const botFaults: readonly Fault<Ask>[] = [
   jsShell,
   consentWall,
   loginWall,
+  sessionExpiry,
   mixedLimits,
   paywall,
   cloaking,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
+import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { login } from "../../pages/login.ts";
 import { userOf } from "../../site/session.ts";
@@ -12,10 +13,13 @@ export const loginWall = defineFault({
   summary: "200 with the login form in place of the page, unless the client is logged in",
   applies: (ask: Ask) => isHtml(ask) && ask.path !== login.path && userOf(ask.site, ask) === null,
   options: z.object({}),
-  inject({ ask, instead }) {
-    const { site, path, query } = ask;
-    const search = query.size > 0 ? `?${query}` : "";
-    const next = new URLSearchParams({ next: `${site.base}${path}${search}` });
-    return instead({ ...ask, method: "GET", path: login.path, params: {}, query: next, kind: login });
-  },
+  inject: loginInstead,
 });
+
+/** The form of the login, which leads back to the page. */
+export function loginInstead({ ask, instead }: Exchange<Ask>): Promise<Answer> {
+  const { site, path, query } = ask;
+  const search = query.size > 0 ? `?${query}` : "";
+  const next = new URLSearchParams({ next: `${site.base}${path}${search}` });
+  return instead({ ...ask, method: "GET", path: login.path, params: {}, query: next, kind: login });
+}
