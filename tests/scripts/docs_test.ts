@@ -3,6 +3,7 @@ import { faultInfos } from "../../engine/cli/lists.ts";
 import { yamlLayer } from "../../engine/config/layers.ts";
 import { parseConfig } from "../../engine/config/load.ts";
 import { llm } from "../../llm/domain.ts";
+import { web } from "../../web/domain.ts";
 import { outdated, pages } from "../../scripts/docs.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
@@ -35,7 +36,7 @@ Deno.test("every YAML example in the docs is a right configuration", async () =>
   for await (const { name } of Deno.readDir(DOCS)) {
     const text = await Deno.readTextFile(new URL(name, DOCS));
     for (const [, yaml = ""] of text.matchAll(/^```yaml\n(.*?)^```$/gms)) {
-      parseConfig([llm], [yamlLayer(`docs/${name}`, yaml)]);
+      parseConfig([llm, web], [yamlLayer(`docs/${name}`, yaml)]);
       examples++;
     }
   }
