@@ -1,12 +1,15 @@
 /**
- * What pages cost: `deno task bench:web [pages] [memory]`, both by default. Needs `wrk`.
+ * What pages cost: `deno task bench:web [pages] [memory] [kinds]`, all by default. Needs `wrk`, but for `kinds`.
  *
  * `pages` asks for one kind of page after the other, another one of its kind each time, in turn with a bare Hono echo of
  * a page of the same length. `memory` asks for a million addresses, each of them once.
+ * `kinds` asks for pages of every kind in process, and prints microseconds of each (median): for a client that takes no
+ * coding, one that takes gzip, and one that takes brotli too. A `!` stands behind more than a millisecond.
  *
  * @module
  */
 import { residentMb, startChild } from "./child.ts";
+import { costOfKinds } from "./kinds.ts";
 import { CONFIG, median, serve, spread } from "./load.ts";
 
 const ROUNDS = 5;
@@ -87,11 +90,12 @@ async function memory(folder: string): Promise<void> {
   console.log(`resident MB while a million addresses went by: ${trend.join(", ")}`);
 }
 
-const wanted = Deno.args.length > 0 ? Deno.args : ["pages", "memory"];
+const wanted = Deno.args.length > 0 ? Deno.args : ["pages", "memory", "kinds"];
 const folder = await Deno.makeTempDir();
 try {
   if (wanted.includes("pages")) await pages(folder);
   if (wanted.includes("memory")) await memory(folder);
+  if (wanted.includes("kinds")) await costOfKinds();
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

@@ -1,0 +1,95 @@
+/** What a page of each kind costs: in process, one after the other, another address each time. */
+import { FetchConnection } from "../../engine/transport/fetch.ts";
+import type { Server } from "../../engine/server.ts";
+import type { Kind } from "../../web/kind.ts";
+import { kinds } from "../../web/kinds.ts";
+import { signature } from "../../web/site/session.ts";
+import type { Site } from "../../web/site/site.ts";
+import { buildServer } from "../harness.ts";
+import { median } from "./load.ts";
+
+const SITE: Site = { seed: 0, base: "/web" };
+const WARM_UPS = 50;
+const PAGES = 200;
+/** What a page may cost, in microseconds. */
+const MOST = 1000;
+/** What clients accept. */
+const CODINGS = ["identity", "gzip", "gzip, deflate, br"];
+const USER = btoa("ann");
+const COOKIE = `session=${USER}.${signature(SITE, "session", USER)}`;
+
+/** The n-th address of kinds that do not list theirs. */
+const ADDRESSES: Readonly<Record<string, (n: number) => string>> = {
+  search: (n) => `/search?q=${["lamp", "red", "wood", "a", "nordlys"][n % 5]}+${n}`,
+  sitemap: (n) => `/sitemaps/${1 + n % 200}.xml?n=${n}`,
+  sitemap_gz: (n) => `/sitemaps/${1 + n % 200}.xml.gz?n=${n}`,
+  page_loop: (n) => `/loops/last?page=${1 + n}`,
+  session_url: (n) => `/s/${n}/offers`,
+  calendar: (n) => `/calendar/${1900 + n}/3`,
+  deep: (n) => `/deep/a/${n}`,
+  maze: (n) => `/maze/red-${n}`,
+  ask_redirect_to: (n) => `/redirect-to?url=/?${n}`,
+};
+/** What stands for parts of addresses that differ. */
+const PARTS: Readonly<Record<string, string>> = {
+  codes: "503",
+  count: "50",
+  hops: "3",
+  name: "two%20words",
+};
+
+/** Addresses of a kind, as far from each other as there are. */
+function addressesOf({ name, path, paths }: Kind, count: number): string[] {
+  const make = ADDRESSES[name];
+  if (make) return Array.from({ length: count }, (_, n) => make(n));
+  const all = paths
+    ? [...paths(SITE)]
+    : [path.replace(/:(\w+)\*?/g, (_, part: string) => PARTS[part] ?? "1")];
+  const step = Math.max(1, Math.floor(all.length / count));
+  return Array.from({ length: count }, (_, n) => {
+    const known = all[n * step % all.length] ?? "";
+    return n * step < all.length ? known : `${known}${known.includes("?") ? "&" : "?"}n=${n}`;
+  });
+}
+
+/** Asks once. */
+async function ask({ app }: Server, path: string, accepted: string) {
+  const request = new Request(`http://bench/web${path}`, {
+    redirect: "manual",
+    headers: { "accept-encoding": accepted, cookie: COOKIE },
+  });
+  const from = performance.now();
+  const response = await app.fetch(request, { connection: new FetchConnection(request) });
+  const body = await response.arrayBuffer();
+  return { us: (performance.now() - from) * 1000, status: response.status, bytes: body.byteLength };
+}
+
+/** A line about a kind; addresses that cost too much are marked. */
+async function costOf(server: Server, kind: Kind): Promise<string> {
+  const addresses = addressesOf(kind, CODINGS.length * (WARM_UPS + PAGES));
+  const cells: string[] = [];
+  let first: Awaited<ReturnType<typeof ask>> | undefined;
+  for (const [nth, coding] of CODINGS.entries()) {
+    const costs: number[] = [];
+    for (let at = nth; at < addresses.length; at += CODINGS.length) {
+      const asked = await ask(server, addresses[at] ?? "", coding);
+      first ??= asked;
+      costs.push(asked.us);
+    }
+    const us = median(costs.slice(WARM_UPS));
+    cells.push(`${us.toFixed(0).padStart(6)}${us > MOST ? "!" : " "}`);
+  }
+  const { status, bytes } = first ?? {};
+  return `${kind.name.padEnd(18)} ${status} ${String(bytes).padStart(7)} bytes ${cells.join(" ")}  ${
+    addresses[0]
+  }`;
+}
+
+/** Prints what each kind costs, in microseconds: sent as it is, with gzip, and with brotli. */
+export async function costOfKinds(): Promise<void> {
+  const server = await buildServer({ preset: "silent", set: ["web.ask.enabled=true"] });
+  for (const kind of kinds) {
+    if (kind.methods.includes("GET")) console.log(await costOf(server, kind));
+  }
+  await server.close();
+}
