@@ -1,6 +1,7 @@
 import type { Answer, Exchange } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import type { Caps } from "./asked/settings.ts";
+import type { Numbered } from "./numbered.ts";
 import type { Resource } from "./resource.ts";
 import type { Site } from "./site/site.ts";
 
@@ -33,7 +34,7 @@ export interface Kind {
   /** What is at an address, by the address alone (and a session, where it has one); `null`: nothing. */
   make(site: Site, call: Call): Resource | null;
   /** All paths of this kind that belong to the site and can be reached from home. */
-  paths?(site: Site): Iterable<string>;
+  paths?(site: Site): Numbered;
   /** Its pages have no end: a crawler that follows them all never comes back. */
   readonly trap?: true;
   /** Nobody has a reason to come here who reads pages as people do and keeps to robots.txt. */

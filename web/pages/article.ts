@@ -25,9 +25,7 @@ export const article: Kind = {
     const found = articleOf(site, params["slug"] ?? "");
     return found && articlePage(site, found);
   },
-  *paths(site) {
-    for (const slug of articleSlugs(site)) yield `/articles/${slug}`;
-  },
+  paths: (site) => articleSlugs(site).flatMap(1, (slug) => `/articles/${slug}`),
 };
 
 /** The page of an article; at another `path` where it is a translation. */

@@ -1,4 +1,5 @@
 import type { Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { teasers } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
@@ -36,9 +37,7 @@ ${pager(site, place)}`;
       },
     });
   },
-  *paths() {
-    for (let number = 1; number <= ARTICLE_PAGES; number++) yield pathOf(number);
-  },
+  paths: () => new Numbered(ARTICLE_PAGES, (number) => pathOf(number + 1)),
 };
 
 function pathOf(number: number): string {

@@ -1,5 +1,6 @@
 import { escaped } from "../html.ts";
 import type { Call, Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import type { Resource } from "../resource.ts";
 import type { Site } from "../site/site.ts";
@@ -62,7 +63,7 @@ export const contact: Kind = {
   methods: ["GET", "POST"],
   path: "/contact",
   make: (site, call) => call.method === "POST" ? answered(site, call) : form(site, call, false),
-  paths: () => ["/contact"],
+  paths: () => Numbered.of("/contact"),
 };
 
 function answered(site: Site, call: Call): Resource {

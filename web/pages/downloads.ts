@@ -1,5 +1,6 @@
 import { attachment, file, type FileParts } from "../file.ts";
 import type { Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import type { Resource } from "../resource.ts";
 import { csv } from "../media/csv.ts";
 import { type Document, pdf } from "../media/pdf.ts";
@@ -8,7 +9,7 @@ import { hasDatasheet, type Item, itemIds, itemOf } from "../site/items.ts";
 import { type ItemRecord, mixedItems, recordOf } from "../site/records.ts";
 
 /** Items in a catalogue: the same number of each category. */
-const ITEMS = 1000;
+const ITEMS = 200;
 const LINES = 50;
 
 const COLUMNS: readonly (keyof ItemRecord)[] = [
@@ -41,7 +42,7 @@ export const catalogueCsv: Kind = {
       data: { rows: ITEMS, columns: COLUMNS },
     });
   },
-  paths: () => ["/catalogue.csv"],
+  paths: () => Numbered.of("/catalogue.csv"),
 };
 
 /** The same as a document. */
@@ -58,7 +59,7 @@ export const cataloguePdf: Kind = {
     );
     return pdfFile("catalogue_pdf", "catalogue.pdf", { title: "Catalogue", pages });
   },
-  paths: () => ["/catalogue.pdf"],
+  paths: () => Numbered.of("/catalogue.pdf"),
 };
 
 /** A page to print about an item, for one in ten. */
@@ -79,11 +80,8 @@ export const datasheet: Kind = {
       data: { id: item.id },
     });
   },
-  *paths(site) {
-    for (const id of itemIds(site)) {
-      if (hasDatasheet({ id })) yield `/item/${id}/datasheet.pdf`;
-    }
-  },
+  paths: (site) =>
+    itemIds(site).flatMap(1, (id) => hasDatasheet({ id }) ? `/item/${id}/datasheet.pdf` : null),
 };
 
 function priceOf({ price, currency, words }: Item): string {

@@ -1,6 +1,7 @@
 import { file } from "../file.ts";
 import { escaped } from "../html.ts";
 import type { Call, Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import type { Resource } from "../resource.ts";
 import { type News, newsOf } from "../site/news.ts";
 import { originOf } from "../site/origin.ts";
@@ -96,5 +97,5 @@ function feed(
       data: { entries: news.length },
     });
   };
-  return { name, path, type: "data", methods: ["GET"], make, paths: () => [path] };
+  return { name, path, type: "data", methods: ["GET"], make, paths: () => Numbered.of(path) };
 }

@@ -1,5 +1,6 @@
 import { escaped } from "../html.ts";
 import type { Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { cards, teasers } from "../parts/cards.ts";
 import { departmentGrid } from "../parts/departments.ts";
@@ -14,7 +15,7 @@ export const home: Kind = {
   methods: ["GET"],
   path: "/",
   make,
-  paths: () => ["/"],
+  paths: () => Numbered.of("/"),
 };
 
 function make(site: Site) {

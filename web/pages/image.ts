@@ -1,7 +1,7 @@
 import { file } from "../file.ts";
 import type { Kind } from "../kind.ts";
-import { imageNames } from "../site/details.ts";
-import { itemIds, itemOf } from "../site/items.ts";
+import { imageNames, MOST_IMAGES } from "../site/details.ts";
+import { itemIds, itemOf, numberIn } from "../site/items.ts";
 import { PICTURE_PIXELS, pictureOf } from "../site/picture.ts";
 
 /** The pictures of wares. */
@@ -22,9 +22,9 @@ export const image: Kind = {
       data: { width: PICTURE_PIXELS, height: PICTURE_PIXELS, item: item.id },
     });
   },
-  *paths(site) {
-    for (const id of itemIds(site)) {
-      for (const name of imageNames({ id, number: Number(id.slice(-5)) })) yield `/images/${name}.png`;
-    }
-  },
+  paths: (site) =>
+    itemIds(site).flatMap(MOST_IMAGES, (id, nth) => {
+      const name = imageNames({ id, number: numberIn(id) })[nth];
+      return name === undefined ? null : `/images/${name}.png`;
+    }),
 };

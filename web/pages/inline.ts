@@ -1,4 +1,5 @@
 import type { Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { dataScript } from "../parts/cards.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
@@ -26,7 +27,7 @@ ${dataScript("application/json", { items }, "data")}<script>${SCRIPT}</script>`,
       data: { items },
     });
   },
-  paths: () => ["/inline"],
+  paths: () => Numbered.of("/inline"),
 };
 
 const SCRIPT = `

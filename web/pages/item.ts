@@ -19,9 +19,7 @@ export const item: Kind = {
     const found = itemOf(site, params["id"] ?? "");
     return found && make(site, found, detailsOf(site, found));
   },
-  *paths(site) {
-    for (const id of itemIds(site)) yield `/item/${id}`;
-  },
+  paths: (site) => itemIds(site).flatMap(1, (id) => `/item/${id}`),
 };
 
 function make(site: Site, item: Item, details: Details): Resource {

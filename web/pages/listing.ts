@@ -1,5 +1,6 @@
 import { escaped } from "../html.ts";
 import type { Call, Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { cards } from "../parts/cards.ts";
 import { crumbs, wayTo } from "../parts/crumbs.ts";
@@ -28,12 +29,13 @@ export const listing: Kind = {
     const shelf = shelfBySlug(call.params["category"] ?? "");
     return shelf ? shelfPage(site, shelf, call) : departmentPage(site, call.params["category"] ?? "");
   },
-  *paths(site) {
-    for (const { slug } of DEPARTMENTS) yield `/shop/${slug}`;
-    for (const shelf of SHELVES) {
-      for (let page = 1; page <= pageCount(site, shelf); page++) yield pathOf(shelf, { page });
-    }
-  },
+  paths: (site) =>
+    Numbered.joined([
+      Numbered.of(...DEPARTMENTS.map(({ slug }) => `/shop/${slug}`)),
+      ...SHELVES.map((shelf) =>
+        new Numbered(pageCount(site, shelf), (number) => pathOf(shelf, { page: number + 1 }))
+      ),
+    ]),
 };
 
 function pathOf(

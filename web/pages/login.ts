@@ -2,6 +2,7 @@ import { ApiError } from "../../engine/error.ts";
 import { seeOther } from "../file.ts";
 import { escaped } from "../html.ts";
 import type { Call, Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import type { Resource } from "../resource.ts";
 import {
@@ -22,7 +23,7 @@ export const login: Kind = {
   methods: ["GET", "POST"],
   path: "/login",
   make: (site, call) => call.method === "POST" ? answered(site, call) : form(site, call),
-  paths: () => ["/login"],
+  paths: () => Numbered.of("/login"),
 };
 
 function form(site: Site, call: Call, problem = ""): Resource {

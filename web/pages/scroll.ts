@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { file } from "../file.ts";
 import type { Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
 import { signature } from "../site/session.ts";
@@ -28,7 +29,7 @@ export const scroll: Kind = {
 <script>${scriptOf(site)}</script>`,
       data: { api: "/api/scroll", total: TOTAL },
     }),
-  paths: () => ["/scroll"],
+  paths: () => Numbered.of("/scroll"),
 };
 
 /** What the script fetches: a step of the list, and the cursor of the next one. */

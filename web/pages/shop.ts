@@ -1,4 +1,5 @@
 import type { Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { departmentGrid } from "../parts/departments.ts";
@@ -14,5 +15,5 @@ export const shop: Kind = {
     const main = `${crumbs(site, [], "Shop")}\n<h1>${title}</h1>\n${departmentGrid(site)}`;
     return page(site, { kind: "shop", title, canonical: "/shop", main });
   },
-  paths: () => ["/shop"],
+  paths: () => Numbered.of("/shop"),
 };

@@ -2,15 +2,16 @@ import { gzipSync } from "node:zlib";
 import { file } from "../file.ts";
 import { escaped } from "../html.ts";
 import type { Call, Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import type { Resource } from "../resource.ts";
-import { articleOf } from "../site/articles.ts";
-import { itemOf } from "../site/items.ts";
+import { publishedOf } from "../site/articles.ts";
+import { modifiedOf } from "../site/items.ts";
 import { originOf } from "../site/origin.ts";
 import type { Site } from "../site/site.ts";
 import { DISALLOWED } from "./robots.ts";
 
-/** Most pages that one sitemap names; the protocol allows 50,000. */
-export const SITEMAP_SIZE = 10_000;
+/** Most pages that one sitemap names; the protocol allows 50,000, but who makes so many holds up everybody else. */
+export const SITEMAP_SIZE = 500;
 
 const XML = "application/xml; charset=utf-8";
 const SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -25,24 +26,27 @@ export function sitemaps(kinds: () => readonly Kind[]): Kind[] {
   ];
 }
 
-type Pages = (site: Site) => Iterable<string>;
+type Pages = (site: Site) => Numbered;
 
-function* indexed(kinds: readonly Kind[], site: Site): Generator<string> {
-  for (const { type, paths } of kinds) {
-    if (type !== "html" || !paths) continue;
-    for (const path of paths(site)) {
-      if (!DISALLOWED.some((start) => path.startsWith(start))) yield path;
-    }
-  }
+/** Paths of all pages that crawlers may go to. */
+function indexed(kinds: readonly Kind[], site: Site): Numbered {
+  return Numbered.joined(
+    kinds.flatMap(({ type, path, paths }) =>
+      type === "html" && paths && !DISALLOWED.some((start) => path.startsWith(start)) ? [paths(site)] : []
+    ),
+  );
+}
+
+/** How many sitemaps there are. */
+function countOf({ size }: Numbered): number {
+  return Math.ceil(size / SITEMAP_SIZE);
 }
 
 function indexOf(pages: Pages): Kind["make"] {
   return (site, call) => {
-    let count = 0;
-    for (const _ of pages(site)) count++;
     // Every other one is packed, so that a crawler has to be able to read both.
     const links = Array.from(
-      { length: Math.ceil(count / SITEMAP_SIZE) },
+      { length: countOf(pages(site)) },
       (_, at) => `/sitemaps/${at + 1}.xml${at % 2 === 1 ? ".gz" : ""}`,
     );
     const root = originOf(call) + site.base;
@@ -53,16 +57,17 @@ function indexOf(pages: Pages): Kind["make"] {
       body:
         `<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="${SCHEMA}">\n${entries}</sitemapindex>\n`,
       links,
-      data: { pages: count },
+      data: { sitemaps: links.length },
     });
   };
 }
 
 function mapOf(pages: Pages): Kind["make"] {
   return (site, call) => {
-    const n = call.params["n"] ?? "";
-    const links = /^[1-9]\d{0,8}$/.test(n) ? slice(pages(site), (Number(n) - 1) * SITEMAP_SIZE) : [];
-    return links.length === 0 ? null : mapWith(site, call, links);
+    const all = pages(site);
+    const n = /^[1-9]\d{0,8}$/.test(call.params["n"] ?? "") ? Number(call.params["n"]) : 0;
+    if (n < 1 || n > countOf(all)) return null;
+    return mapWith(site, call, [...all.between((n - 1) * SITEMAP_SIZE, n * SITEMAP_SIZE)]);
   };
 }
 
@@ -73,7 +78,7 @@ function zipped(pages: Pages): Kind["make"] {
     return map && {
       ...map,
       type: "application/gzip",
-      body: gzipSync(map.body),
+      body: gzipSync(map.body, { level: 1 }),
       facts: { ...map.facts, kind: "sitemap_gz" },
     };
   };
@@ -98,18 +103,7 @@ function mapWith(site: Site, call: Call, links: readonly string[]): Resource {
 
 /** When a page was last changed, where that is known without making it. */
 function modifiedAt(site: Site, path: string): number | null {
-  const [, kind, name = ""] = /^\/(?:\w\w\/)?(item|articles)\/([^/?]+)$/.exec(path) ?? [];
-  if (kind === "item") return itemOf(site, name)?.modified ?? null;
-  return kind === "articles" ? articleOf(site, name)?.published ?? null : null;
-}
-
-function slice(paths: Iterable<string>, start: number): string[] {
-  const found: string[] = [];
-  let at = 0;
-  for (const path of paths) {
-    if (at++ < start) continue;
-    found.push(path);
-    if (found.length === SITEMAP_SIZE) break;
-  }
-  return found;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (path.startsWith("/item/")) return modifiedOf(site, name);
+  return /^\/(\w\w\/)?articles\//.test(path) ? publishedOf(site, name) : null;
 }

@@ -1,5 +1,6 @@
 import { file } from "../file.ts";
 import type { Kind } from "../kind.ts";
+import { Numbered } from "../numbered.ts";
 import { CSS } from "../site/css.ts";
 
 const MADE = Date.UTC(2025, 0, 15);
@@ -12,5 +13,5 @@ export const stylesheet: Kind = {
   path: "/assets/site.css",
   make: () =>
     file({ kind: "stylesheet", type: "text/css; charset=utf-8", body: CSS, text: CSS, modified: MADE }),
-  paths: () => ["/assets/site.css"],
+  paths: () => Numbered.of("/assets/site.css"),
 };

@@ -1,6 +1,6 @@
 import type { Kind } from "../kind.ts";
 import { articleSlugs } from "../site/articles.ts";
-import { editionsOf, translationOf } from "../site/translations.ts";
+import { editionsOf, MOST_TRANSLATIONS, translationOf } from "../site/translations.ts";
 import { articlePage } from "./article.ts";
 
 /** An article in another language than its own. */
@@ -13,9 +13,9 @@ export const translation: Kind = {
     const found = translationOf(site, params["lang"] ?? "", params["slug"] ?? "");
     return found && articlePage(site, found, path);
   },
-  *paths(site) {
-    for (const slug of articleSlugs(site)) {
-      for (const { path } of editionsOf(site, slug).slice(1)) yield path;
-    }
-  },
+  paths: (site) =>
+    articleSlugs(site).flatMap(
+      MOST_TRANSLATIONS,
+      (slug, nth) => editionsOf(site, slug).slice(1)[nth]?.path ?? null,
+    ),
 };

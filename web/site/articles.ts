@@ -1,4 +1,5 @@
 import { integerBetween, pick } from "../../engine/random.ts";
+import { Numbered } from "../numbered.ts";
 import { SHELVES } from "./categories.ts";
 import { featured } from "./featured.ts";
 import { BRANDS, type Item } from "./items.ts";
@@ -30,41 +31,61 @@ const ANGLES = ["choosing", "making", "repairing", "loving", "the-story-of", "no
 const LAST_DAY = Date.UTC(2025, 5, 30, 8);
 const DAY_MS = 86_400_000;
 
-/** The slug of an article by its number, from 1. */
-export function articleSlug(site: Site, number: number): string {
+/** What an article begins with, and the chance that all else of it hangs on. */
+function beginningOf(site: Site, number: number) {
   const random = chanceOf(site, `article ${number}`);
   const shelf = pick(random, SHELVES);
-  return `${pick(random, ANGLES)}-${shelf.slug}-${String(number).padStart(4, "0")}`;
+  const slug = `${pick(random, ANGLES)}-${shelf.slug}-${String(number).padStart(4, "0")}`;
+  return { random, shelf, slug, words: drawLanguage(random) };
+}
+
+/** The slug of an article by its number, from 1. */
+export function articleSlug(site: Site, number: number): string {
+  return beginningOf(site, number).slug;
 }
 
 /** The slugs of all articles. */
-export function* articleSlugs(site: Site): Generator<string> {
-  for (let number = 1; number <= ARTICLE_COUNT; number++) yield articleSlug(site, number);
+export function articleSlugs(site: Site): Numbered {
+  return new Numbered(ARTICLE_COUNT, (number) => articleSlug(site, number + 1));
+}
+
+/** The number of the article with a slug; `null`: there is none. */
+function numberOf(site: Site, slug: string): number | null {
+  const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
+  return number >= 1 && number <= ARTICLE_COUNT && articleSlug(site, number) === slug ? number : null;
 }
 
 /** The article with a slug, in its own language or translated into another; `null`: there is none. */
 export function articleOf(site: Site, slug: string, language?: string): Article | null {
-  const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
-  if (number < 1 || number > ARTICLE_COUNT || articleSlug(site, number) !== slug) return null;
-  return articleAt(site, number, language);
+  const number = numberOf(site, slug);
+  return number === null ? null : articleAt(site, number, language);
+}
+
+/** The language that an article was written in; `null`: there is none of that slug. */
+export function languageOf(site: Site, slug: string): string | null {
+  const number = numberOf(site, slug);
+  return number === null ? null : beginningOf(site, number).words.code;
+}
+
+/** When an article was published, by the number in its slug alone; in milliseconds since 1970. */
+export function publishedOf(site: Site, slug: string): number {
+  const random = chanceOf(site, `${slug} published`);
+  return LAST_DAY - Number(slug.slice(-4)) * DAY_MS - Math.floor(random() * 86_400) * 1000;
 }
 
 /** An article by its number, from 1. */
 export function articleAt(site: Site, number: number, language?: string): Article {
-  const random = chanceOf(site, `article ${number}`);
-  const shelf = pick(random, SHELVES);
-  const angle = pick(random, ANGLES);
-  const own = drawLanguage(random);
+  const { random, shelf, slug, words: own } = beginningOf(site, number);
   const words = language === undefined ? own : wordsOf(language);
   const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
   return {
-    slug: `${angle}-${shelf.slug}-${String(number).padStart(4, "0")}`,
+    slug,
     number,
     words,
     title: filled(pick(random, words.titles), slots),
     lead: filled(pick(random, words.sentences), slots),
     author: pick(random, words.people),
-    published: LAST_DAY - number * DAY_MS - Math.floor(random() * 86_400) * 1000,
+    published: publishedOf(site, slug),
     slots,
   };
 }

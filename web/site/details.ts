@@ -41,9 +41,12 @@ export function detailsOf(site: Site, item: Item): Details {
   };
 }
 
+/** Most pictures of an item. */
+export const MOST_IMAGES = 3;
+
 /** Names of the pictures of an item, without their type. */
 export function imageNames({ id, number }: Pick<Item, "id" | "number">): string[] {
-  return Array.from({ length: 1 + number % 3 }, (_, at) => `${id}-${at + 1}`);
+  return Array.from({ length: 1 + number % MOST_IMAGES }, (_, at) => `${id}-${at + 1}`);
 }
 
 function attributesOf(random: Random, { id, words, brand, material }: Item): [string, string][] {

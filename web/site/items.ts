@@ -1,5 +1,5 @@
-import { between, integerBetween, pick } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { integerBetween, pick } from "../../engine/random.ts";
+import { Numbered } from "../numbered.ts";
 import { itemCount, type Shelf, shelfByCode, SHELVES } from "./categories.ts";
 import { priced } from "./money.ts";
 import { planOf } from "./plan.ts";
@@ -67,11 +67,15 @@ export function itemId({ code }: Shelf, number: number): string {
 }
 
 /** The ids of all wares, category by category. */
-export function* itemIds(site: Site): Generator<string> {
-  for (const shelf of SHELVES) {
-    const count = itemCount(site, shelf);
-    for (let number = 1; number <= count; number++) yield itemId(shelf, number);
-  }
+export function itemIds(site: Site): Numbered {
+  return Numbered.joined(
+    SHELVES.map((shelf) => new Numbered(itemCount(site, shelf), (number) => itemId(shelf, number + 1))),
+  );
+}
+
+/** The number that is in an id. */
+export function numberIn(id: string): number {
+  return Number(id.slice(-5));
 }
 
 /** Whether an item has a datasheet: one in ten has. */
@@ -102,7 +106,7 @@ export function itemAt(site: Site, shelf: Shelf, number: number): Item {
     worth,
     stock: random() < 0.1 ? 0 : integerBetween(random, [1, 250]),
     rating: ratingOf(site, shelf, number),
-    modified: modifiedOf(random, number),
+    modified: modifiedOf(site, id),
     slots: words.code === "en" ? { ...slots, noun: slots.noun.toLowerCase() } : slots,
   };
 }
@@ -127,7 +131,11 @@ function ratingOf(site: Site, shelf: Shelf, number: number): number {
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const DAY_MS = 86_400_000;
 
-/** Later for higher numbers: a new item about every 18 hours, and never two at once. */
-function modifiedOf(random: Random, number: number): number {
-  return FIRST_DAY + 1000 * Math.floor(0.75 * DAY_MS / 1000 * (number + between(random, [0, 1])));
+/**
+ * When an item was last changed, in milliseconds since 1970. Later for higher numbers: a new one about every 18 hours, and
+ * never two at once. By the id alone, since sitemaps have hundreds of them.
+ */
+export function modifiedOf(site: Site, id: string): number {
+  const random = chanceOf(site, `${id} modified`);
+  return FIRST_DAY + 1000 * Math.floor(0.75 * DAY_MS / 1000 * (numberIn(id) + random()));
 }

@@ -1,10 +1,13 @@
 import { escaped } from "../html.ts";
-import { type Article, articleOf } from "./articles.ts";
+import { type Article, articleOf, languageOf } from "./articles.ts";
 import type { Site } from "./site.ts";
 import { LANGUAGES } from "./words.ts";
 
 /** The languages that every article is in, beside its own. */
 const TARGETS = ["en", "de", "fr", "ar", "ja"];
+
+/** Most languages that an article is translated into. */
+export const MOST_TRANSLATIONS = TARGETS.length;
 
 /** An article in one of its languages. */
 export interface Edition {
@@ -15,8 +18,8 @@ export interface Edition {
 
 /** All editions of an article, the original first. */
 export function editionsOf(site: Site, slug: string): Edition[] {
-  const original = articleOf(site, slug)?.words.code;
-  if (original === undefined) return [];
+  const original = languageOf(site, slug);
+  if (original === null) return [];
   const translations = TARGETS.filter((language) => language !== original);
   return [
     { language: original, path: `/articles/${slug}` },

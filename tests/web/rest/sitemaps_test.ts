@@ -28,7 +28,7 @@ async function entriesOf({ ask }: Bench) {
     assert.deepEqual([set.name, set.uri], ["urlset", NAMESPACE]);
     return childrenOf(set, "url");
   }));
-  assert.ok(entries.slice(0, -1).every((set) => set.length === 10_000));
+  assert.ok(entries.slice(0, -1).every((set) => set.length <= 500 && set.length > 0));
   return entries.flat();
 }
 
