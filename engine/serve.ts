@@ -79,11 +79,12 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
       now,
       observer: inForce.observer,
     });
+    const travelling: Travelling<Ask, Content> = { visit, inForce, session, connection, req: c.req };
     let reply: Reply | null;
     try {
-      reply = await answer(post, { visit, inForce, session, connection, req: c.req }, read);
+      reply = await answer(post, travelling, read);
     } catch (error) {
-      reply = connection.gone ? null : excuse(post, { visit, connection, req: c.req }, error);
+      reply = connection.gone ? null : excuse(post, travelling, error);
     }
     if (reply) {
       visit.status = statusOf(reply);
@@ -113,20 +114,23 @@ interface Travelling<Ask, Content> {
   readonly session: Session | null;
   readonly connection: Connection;
   readonly req: HonoRequest;
+  /** As soon as it could be read. */
+  ask?: Ask;
 }
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
-  { visit, inForce: { live, run, sequences }, session, connection, req }: Travelling<Ask, Content>,
+  travelling: Travelling<Ask, Content>,
   read: Parameters<Serve<Ask>>[2],
 ): Promise<Reply> {
-  const ask = await read(session, visit.arrived);
+  const { visit, inForce: { live, run, sequences }, session, connection, req } = travelling;
+  const ask = travelling.ask = await read(session, visit.arrived);
   visit.detail = domain.detail(ask);
   const refusal = domain.refusal?.(ask);
   if (refusal) {
     visit.outcome = "client_error";
     visit.id = core.id();
-    return domain.error(refusal, { ...refused({ visit, connection, req }), ask });
+    return domain.error(refusal, refused(travelling));
   }
 
   const { ordinal, key } = run.chance.next(() => domain.identity(ask));
@@ -141,7 +145,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     visit.outcome = "fault";
   }
 
-  const dress = (error: HttpError) => domain.error(error, { ...refused({ visit, connection, req }), ask });
+  const dress = (error: HttpError) => domain.error(error, refused(travelling));
   const turn: Exchange["turn"] = (sequence, of) =>
     sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
   const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
@@ -157,18 +161,18 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
 }
 
 /** What there is to know of a request that is answered with an error. */
-type Refusal = Pick<Travelling<unknown, unknown>, "visit" | "connection" | "req">;
+type Refusal<Ask> = Pick<Travelling<Ask, unknown>, "visit" | "connection" | "req" | "ask">;
 
-function refused({ visit, connection, req }: Refusal): Refused<never> {
+function refused<Ask>({ visit, connection, req, ask }: Refusal<Ask>): Refused<Ask> {
   const header = (name: string) => connection.header(name);
   const { id, arrived } = visit;
-  return { id, arrived, ms: visit.age(), path: req.path, query: (name) => req.query(name), header };
+  return { id, ask, arrived, ms: visit.age(), path: req.path, query: (name) => req.query(name), header };
 }
 
 /** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */
 function excuse<Ask, Settings extends z.ZodObject, Content>(
   { domain, core }: Post<Ask, Settings, Content>,
-  refusal: Refusal,
+  refusal: Refusal<Ask>,
   error: unknown,
 ): Answer {
   const { visit } = refusal;

@@ -3,7 +3,7 @@ import { answerOf, keptPages } from "./answer.ts";
 import { challengePage } from "./challenge.ts";
 import { columns, detail } from "./columns.ts";
 import { prepareContent } from "./content.ts";
-import { errorPage } from "./error.ts";
+import { errorPage, siteOfError } from "./error.ts";
 import { faults } from "./faults.ts";
 import { CHALLENGE } from "./ladder/ladder.ts";
 import { legacy } from "./legacy.ts";
@@ -30,7 +30,9 @@ export const web = service({
   healthy: (exchange, { settings, modes }) =>
     exchange.ask.kind?.answer?.(exchange, settings.ask) ?? answerOf(exchange, modes),
   error: (error, { ask }) =>
-    ask && error.code === CHALLENGE ? challengePage(ask, error.status) : errorPage(error),
+    ask && error.code === CHALLENGE
+      ? challengePage(ask, error.status)
+      : errorPage(error, siteOfError(error, ask)),
   detail,
   accumulators: () => ({ kept_pages: keptPages() }),
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,

@@ -24,15 +24,33 @@ export interface Parts {
 
 /** Puts a page together. */
 export function page(site: Site, parts: Parts): Resource {
-  const { title, lang = "en", main, head = "", canonical, status = 200 } = parts;
+  const { lang = "en", status = 200 } = parts;
+  const body = documentOf(site, parts);
+  return {
+    status,
+    type: "text/html; charset=utf-8",
+    body,
+    headers: { "content-language": lang, ...parts.headers },
+    ...(parts.modified === undefined ? {} : { modified: parts.modified }),
+    facts: new PageFacts(site, parts, body),
+  };
+}
+
+/** The HTML of a page; without a canonical address where it has none. */
+export function documentOf(
+  site: Site,
+  { title, lang = "en", main, head = "", canonical }:
+    & Pick<Parts, "title" | "lang" | "main" | "head">
+    & Partial<Pick<Parts, "canonical">>,
+): string {
   const { header, footer } = aroundOf(site);
-  const body = `<!DOCTYPE html>
+  return `<!DOCTYPE html>
 <html lang="${lang}" dir="${wordsOf(lang).dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-<link rel="canonical" href="${escaped(site.base + canonical)}">
+${canonical === undefined ? "" : `<link rel="canonical" href="${escaped(site.base + canonical)}">\n`}\
 <link rel="stylesheet" href="${site.base}/assets/site.css">
 <link rel="alternate" type="application/rss+xml" title="News" href="${site.base}/feed.rss">
 <link rel="alternate" type="application/atom+xml" title="News" href="${site.base}/feed.atom">
@@ -46,14 +64,6 @@ ${footer}
 </body>
 </html>
 `;
-  return {
-    status,
-    type: "text/html; charset=utf-8",
-    body,
-    headers: { "content-language": lang, ...parts.headers },
-    ...(parts.modified === undefined ? {} : { modified: parts.modified }),
-    facts: new PageFacts(site, parts, body),
-  };
 }
 
 /** Header and footer by the base of the site: a server has two of them at most. */

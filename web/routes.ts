@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
-import { ApiError } from "../engine/error.ts";
 import type { Session } from "../engine/session.ts";
-import type { Desk, Env } from "../engine/types.ts";
+import type { Desk, Env, HttpError } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { wishesOf } from "./asked/wishes.ts";
 import type { Content } from "./content.ts";
@@ -56,9 +55,11 @@ function readAsk(
   const there = found && (caps.enabled || !found.kind.answer) ? found.kind : null;
   const mode = there?.answer || there?.apart ? "site" : modeOf(content, header("x-fake-content-mode"));
   const kind = mode === "site" ? there : kindOf(mode);
-  checkMethod(method, kind?.methods ?? ["GET"]);
+  const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
   const { searchParams: query } = new URL(c.req.url);
-  const sent = method === "POST" ? desk.readBody(c).then((text) => new URLSearchParams(text)) : null;
+  const sent = method === "POST" && !wrongMethod
+    ? desk.readBody(c).then((text) => new URLSearchParams(text))
+    : null;
   sent?.catch(() => {}); // who waits for it hears of it
   const bare: Ask = {
     ...NOTHING_SPECIAL,
@@ -76,6 +77,7 @@ function readAsk(
     site: { seed: site.seed, base },
     kind,
   };
+  if (wrongMethod) return { ...bare, refusal: wrongMethod };
   if (!caps.enabled && !ladder.enabled) return bare;
   const wishes = caps.enabled ? wishesOf(bare, caps) : null;
   if (!ladder.enabled) return { ...bare, ...wishes };
@@ -91,10 +93,10 @@ function visitsOf(cookies: string | undefined, desk: Desk<Ask, Content>): number
   return session ? desk.turn("visits", session) : 0;
 }
 
-/** @throws {ApiError} 405 for a method that a page does not take */
-function checkMethod(method: string, methods: readonly string[]): void {
+/** The 405 for a method that a page does not take; `null` for one that it does. */
+function wrongMethodOf(method: string, methods: readonly string[]): HttpError | null {
   const allowed = methods.includes("GET") ? [...methods, "HEAD"] : methods;
-  if (allowed.includes(method)) return;
+  if (allowed.includes(method)) return null;
   const headers = { allow: allowed.join(", ") };
-  throw new ApiError({ status: 405, code: null, message: `This page does not take ${method}.`, headers });
+  return { status: 405, code: null, message: `This page does not take ${method}.`, headers };
 }
