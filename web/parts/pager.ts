@@ -39,15 +39,19 @@ export function neighbours({ base }: Site, { page, pages, path }: Place): string
 /** How far links of a pager reach: to the neighbours, and some further on, so that no page is many clicks away. */
 const STEPS = [-10, -2, -1, 0, 1, 2, 10];
 
-/** Numbers of pages to go to. */
+/** Numbers of pages to go to, the first and the last among them, with dots for those that are left out. */
 export function pager({ base }: Site, { page, pages, path }: Place): string {
   if (pages < 2) return "";
   const near = STEPS.map((step) => page + step).filter((to) => to > 1 && to < pages);
-  const links = [1, ...near, pages].map((to) =>
+  const link = (to: number) =>
     to === page
       ? `<span aria-current="page">${to}</span>`
-      : `<a href="${escaped(base + path(to))}"${relation(to - page)}>${to}</a>`
-  );
+      : `<a href="${escaped(base + path(to))}"${relation(to - page)}>${to}</a>`;
+  const links = [1, ...near, pages].map((to, at, all) => {
+    const leftOut = to - 1 - (all[at - 1] ?? 0);
+    if (leftOut === 1) return link(to - 1) + link(to);
+    return leftOut > 1 ? `<span>…</span>${link(to)}` : link(to);
+  });
   return `<nav class="pager" aria-label="Pages">${links.join("")}</nav>`;
 }
 

@@ -13,6 +13,7 @@ import { search } from "../../../web/pages/search.ts";
 import { shop } from "../../../web/pages/shop.ts";
 import { stylesheet } from "../../../web/pages/stylesheet.ts";
 import { findKind } from "../../../web/read.ts";
+import { pager } from "../../../web/parts/pager.ts";
 import { fc } from "../../engine/support.ts";
 import { type Bench, withServer } from "../../harness.ts";
 import { pageAt, resourceAt, SITE, somePaths } from "./support.ts";
@@ -220,4 +221,44 @@ Deno.test("any address is a page or a 404", async () => {
       { numRuns: 100 },
     );
   });
+});
+
+/** What a pager shows, from left to right. */
+function pagerOf(page: number, pages: number): string {
+  const html = pager(SITE, { page, pages, path: (to) => `/x?page=${to}` });
+  const { length } = [...html.matchAll(/<span aria-current="page">/g)];
+  assert.equal(length, pages > 1 ? 1 : 0);
+  return [...html.matchAll(/>([^<>]+)<\/(?:a|span)>/g)].map(([, text]) => text).join(" ");
+}
+
+Deno.test("a pager has the first page, the last and those around, and dots where some are left out", () => {
+  assert.equal(pagerOf(1, 1), "");
+  assert.equal(pagerOf(1, 2), "1 2");
+  assert.equal(pagerOf(1, 5), "1 2 3 4 5");
+  assert.equal(pagerOf(3, 20), "1 2 3 4 5 … 13 … 20");
+  assert.equal(pagerOf(5, 20), "1 2 3 4 5 6 7 … 15 … 20");
+  assert.equal(pagerOf(60, 120), "1 … 50 … 58 59 60 61 62 … 70 … 120");
+  assert.equal(pagerOf(120, 120), "1 … 110 … 118 119 120");
+  for (let page = 1; page <= 30; page++) {
+    const numbers = pagerOf(page, 30).split(" ").filter((text) => text !== "…").map(Number);
+    assert.deepEqual(numbers, [...new Set(numbers)].sort((one, other) => one - other));
+    assert.ok(numbers.includes(page));
+  }
+});
+
+Deno.test("every page has the same head and foot, which lead to the account and hide no login behind it", () => {
+  const around = ({ body }: { readonly body: string }) =>
+    [/<header.*<\/header>/s, /<footer.*<\/footer>/s].map((part) => part.exec(body)?.[0] ?? "");
+  const [header = "", footer = ""] = around(pageAt("/"));
+  for (const path of SOME) assert.deepEqual(around(pageAt(path)), [header, footer], path);
+  assert.ok(header.includes('<a class="button" href="/web/account">Account</a>'));
+  assert.ok(footer.includes('href="/web/login"'));
+});
+
+Deno.test("stars stand where the text of their language begins", () => {
+  const rtl = somePaths(item, 97).map((path) => pageAt(path)).filter(({ body }) =>
+    body.includes('dir="rtl">')
+  );
+  assert.ok(rtl.length > 10);
+  for (const { body } of rtl) assert.doesNotMatch(body, /class="stars"[^>]* dir=/);
 });
