@@ -13,7 +13,7 @@ export function headerOf({ base }: Site): string {
 <form class="search" role="search" action="${base}/search">
 <input type="search" name="q" placeholder="Search 100,000 things" aria-label="Search"><button>Search</button>
 </form>
-<nav class="tools" aria-label="Service"><a href="${base}/articles">Magazine</a><a href="${base}/contact">Contact</a><a class="button" href="${base}/login">Log in</a></nav>
+<nav class="tools" aria-label="Service"><a href="${base}/articles">Magazine</a><a href="${base}/contact">Contact</a><a class="button" href="${base}/account">Account</a></nav>
 </div>
 <nav class="departments" aria-label="Departments"><a href="${base}/shop">All</a>${links.join("")}</nav>
 </header>`;
@@ -21,13 +21,10 @@ export function headerOf({ base }: Site): string {
 
 /** Columns of links: heading, then path and text of each. */
 const COLUMNS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ["Shop", [["/shop", "All departments"], ["/scroll", "Browse without end"], ["/inline", "On offer"], [
-    "/account",
-    "Your account",
-  ]]],
+  ["Shop", [["/shop", "All departments"], ["/scroll", "Browse without end"], ["/inline", "On offer"]]],
   ["Magazine", [["/articles", "All articles"], ["/feed.rss", "RSS"], ["/feed.atom", "Atom"]]],
   ["Downloads", [["/catalogue.csv", "Catalogue as CSV"], ["/catalogue.pdf", "Catalogue as PDF"]]],
-  ["Service", [["/contact", "Contact"], ["/login", "Log in"]]],
+  ["Service", [["/contact", "Contact"], ["/account", "Your account"], ["/login", "Log in as anybody"]]],
 ];
 
 /** What stands below the main part of every page. */
@@ -38,6 +35,6 @@ export function footerOf({ base }: Site): string {
   });
   return `<footer lang="en" dir="ltr">
 <div class="columns">${columns.join("")}</div>
-<p>Errorworks Emporium is not a shop: nothing here exists, and all of it may be crawled.</p>
+<p>Errorworks Emporium is not a shop: nothing here exists. Crawlers are welcome wherever robots.txt lets them.</p>
 </footer>`;
 }
