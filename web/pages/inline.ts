@@ -2,6 +2,7 @@ import type { Kind } from "../kind.ts";
 import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { dataScript } from "../parts/cards.ts";
+import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
 
 const COUNT = 20;
@@ -22,21 +23,13 @@ export const inline: Kind = {
       title: "On offer",
       canonical: "/inline",
       main: `<h1>On offer</h1>
-<table id="offers"></table>
-${dataScript("application/json", { items }, "data")}<script>${SCRIPT}</script>`,
+${LATE_CARDS}
+<noscript><p>This page needs JavaScript.</p></noscript>
+${dataScript("application/json", { items }, "data")}<script>${lateCardsScript(site)}
+JSON.parse(document.getElementById("data").textContent).items.forEach(show);
+</script>`,
       data: { items },
     });
   },
   paths: () => Numbered.of("/inline"),
 };
-
-const SCRIPT = `
-for (const item of JSON.parse(document.getElementById("data").textContent).items) {
-  const row = document.getElementById("offers").insertRow();
-  const link = document.createElement("a");
-  link.href = item.url;
-  link.textContent = item.name;
-  row.insertCell().append(link);
-  row.insertCell().textContent = item.price + " " + item.currency;
-}
-`;

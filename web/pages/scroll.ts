@@ -3,6 +3,7 @@ import { file } from "../file.ts";
 import type { Kind } from "../kind.ts";
 import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
+import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
 import { signature } from "../site/session.ts";
 import type { Site } from "../site/site.ts";
@@ -23,8 +24,8 @@ export const scroll: Kind = {
       title: "Endless",
       canonical: "/scroll",
       main: `<h1>Endless</h1>
-<ul id="items"></ul>
-<p id="end">Scroll down for more.</p>
+${LATE_CARDS}
+<p id="end"><button>Show more</button></p>
 <noscript><p>This page needs JavaScript.</p></noscript>
 <script>${scriptOf(site)}</script>`,
       data: { api: "/api/scroll", total: TOTAL },
@@ -66,25 +67,28 @@ function startOf(site: Site, cursor: string): number | null {
   return cursor === cursorOf(site, start) && start < TOTAL ? start : null;
 }
 
-function scriptOf({ base }: Site): string {
-  return `
-let next = "", busy = false;
+/** Each step that has come is asked anew whether its end is in sight: a tall window needs several to be full. */
+function scriptOf(site: Site): string {
+  return `${lateCardsScript(site)}
+const end = document.getElementById("end"), button = end.firstChild;
+const sight = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && more());
+let next = "";
 async function more() {
-  if (busy || next === null) return;
-  busy = true;
-  const answer = await fetch("${base}/api/scroll?cursor=" + encodeURIComponent(next));
-  const { items, next: cursor } = await answer.json();
-  for (const { name, url } of items) {
-    const link = document.createElement("a");
-    link.href = url;
-    link.textContent = name;
-    document.getElementById("items").appendChild(document.createElement("li")).append(link);
+  if (button.disabled) return;
+  sight.unobserve(end);
+  button.disabled = true;
+  try {
+    const answer = await fetch("${site.base}/api/scroll?cursor=" + encodeURIComponent(next));
+    const step = await answer.json();
+    step.items.forEach(show);
+    next = step.next;
+  } finally {
+    button.disabled = false;
   }
-  next = cursor;
-  busy = false;
-  if (next === null) document.getElementById("end").textContent = "That was all.";
+  if (next === null) end.textContent = "That was all.";
+  else sight.observe(end);
 }
-new IntersectionObserver(more).observe(document.getElementById("end"));
-addEventListener("scroll", more);
+button.onclick = more;
+sight.observe(end);
 `;
 }

@@ -35,7 +35,7 @@ Deno.test("a cursor that was made up is refused, and so is one of another site",
 Deno.test("the page of the endless list is empty, and its script knows where to ask", () =>
   withSite(async (bench) => {
     const html = await (await bench.ask("/web/scroll")).text();
-    assert.match(html, /<ul id="items"><\/ul>/);
+    assert.match(html, /<ul id="items" class="cards"><\/ul>\n<template /);
     assert.ok(html.includes('fetch("/web/api/scroll?cursor="'));
   }));
 
