@@ -1,8 +1,9 @@
-import { integerBetween } from "../../engine/random.ts";
+import { integerBetween, pick } from "../../engine/random.ts";
 import { seeOther } from "../file.ts";
 import { escaped } from "../html.ts";
 import type { Kind } from "../kind.ts";
 import { page } from "../page.ts";
+import { day } from "../parts/cards.ts";
 import type { Resource } from "../resource.ts";
 import { userOf } from "../site/session.ts";
 import { chanceOf, type Site } from "../site/site.ts";
@@ -23,31 +24,51 @@ export const account: Kind = {
 
 function accountOf(site: Site, user: string): Resource {
   const orders = ordersOf(site, user);
-  const rows = orders.map(({ number, total }) => `<tr><td>${number}</td><td>${total}</td></tr>`);
+  const rows = orders.map(({ number, date, state, total }) =>
+    `<tr><td>${number}</td><td>${date}</td><td>${state}</td><td>€${total}</td></tr>`
+  );
   return page(site, {
     kind: "account",
     title: "Your account",
     canonical: "/account",
     head: '<meta name="robots" content="noindex">\n',
     main: `<h1>Your account</h1>
+<div class="toolbar">
 <p>You are logged in as <strong id="user">${escaped(user)}</strong>.</p>
+<form method="post" action="${site.base}/logout"><button class="quiet">Log out</button></form>
+</div>
+<section><h2>Orders</h2>
 <table>
-<thead><tr><th>Order</th><th>Total</th></tr></thead>
+<thead><tr><th>Order</th><th>Date</th><th>State</th><th>Total</th></tr></thead>
 <tbody>
 ${rows.join("\n")}
 </tbody>
 </table>
-<form method="post" action="${site.base}/logout"><button>Log out</button></form>`,
+</section>`,
     headers: { "cache-control": "no-store" },
     data: { user, orders },
   });
 }
 
-/** The orders that a user has always had. */
-function ordersOf(site: Site, user: string): { readonly number: string; readonly total: string }[] {
+interface Order {
+  readonly number: string;
+  /** E.g. `2024-03-09`. */
+  readonly date: string;
+  readonly state: string;
+  /** In euro. */
+  readonly total: string;
+}
+
+const STATES = ["Delivered", "Delivered", "On its way", "Sent back"] as const;
+
+/** The orders that a user has always had, the last one first. */
+function ordersOf(site: Site, user: string): Order[] {
   const random = chanceOf(site, `account ${user}`);
-  return Array.from({ length: integerBetween(random, [1, 5]) }, () => ({
+  const orders = Array.from({ length: integerBetween(random, [1, 5]) }, () => ({
     number: `EW-${integerBetween(random, [100_000, 999_999])}`,
+    date: day(Date.UTC(2025, 0, integerBetween(random, [1, 180]))),
+    state: pick(random, STATES),
     total: (integerBetween(random, [500, 50_000]) / 100).toFixed(2),
   }));
+  return orders.sort((one, other) => other.date.localeCompare(one.date));
 }

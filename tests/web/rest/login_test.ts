@@ -112,3 +112,19 @@ Deno.test("a login goes on within the site, whatever it is told", () =>
     const { answer } = await logIn(bench, { ...RIGHT, next: "/web/shop?page=2#top" });
     assert.equal(answer.headers.get("location"), "/web/shop?page=2#top");
   }));
+
+Deno.test("an account shows the orders of its user, the last one first, and the way out", () =>
+  withSite(async (bench) => {
+    const { visitor } = await logIn(bench);
+    const html = await (await visitor.get("/web/account")).text();
+    const dates = [
+      ...html.matchAll(/<tr><td>EW-\d{6}<\/td><td>([\d-]{10})<\/td><td>[\w ]+<\/td><td>€\d+\.\d\d</g),
+    ]
+      .map(([, date = ""]) => date);
+    assert.ok(dates.length > 0);
+    assert.deepEqual(dates, dates.toSorted().reverse());
+    assert.match(html, /<form method="post" action="\/web\/logout"><button[^>]*>Log out</);
+    const again = (await logIn(bench)).visitor;
+    assert.equal(await (await again.get("/web/account")).text(), html);
+    assert.doesNotMatch(/<header.*<\/header>/s.exec(html)?.[0] ?? "", /log in/i);
+  }));
