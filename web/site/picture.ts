@@ -2,10 +2,11 @@ import { png } from "../../engine/media/png.ts";
 import { between, integerBetween } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
 import type { Item } from "./items.ts";
+import { outlineOf } from "./outlines.ts";
 import { chanceOf, type Site } from "./site.ts";
 
 /** Width and height of a picture, in pixels. */
-export const PICTURE_PIXELS = 200;
+export const PICTURE_PIXELS = 400;
 const WIDTH = PICTURE_PIXELS + 1;
 
 /** Colours behind the thing, from top to bottom. */
@@ -30,7 +31,7 @@ export type PictureOf = Pick<Item, "id" | "shelf"> & { readonly number: number }
 export function pictureOf(site: Site, { id, shelf, number }: PictureOf): Uint8Array {
   const random = chanceOf(site, `picture ${id}`);
   const hue = random() + number / 5;
-  const outline = outlineOf(chanceOf({ seed: 0 }, `outline ${shelf.code}`), random);
+  const outline = halvesOf(outlineOf(shelf.code), random);
   return png({
     width: PICTURE_PIXELS,
     height: PICTURE_PIXELS,
@@ -39,30 +40,40 @@ export function pictureOf(site: Site, { id, shelf, number }: PictureOf): Uint8Ar
   });
 }
 
-const TOP = 24;
-const BOTTOM = 172;
-/** Places at which an outline is drawn; it flows between them. */
-const KNOTS = 7;
+const TOP = 48;
+const BOTTOM = 344;
+/** Pixels for each step of an outline. */
+const STEP = [15, 19] as const;
+/** Steps that are an edge. */
+const EDGE = 3;
 
-/** Half widths of the thing, row by row from its top to its bottom. */
-function outlineOf(shape: Random, own: Random): number[] {
-  const knots = Array.from({ length: KNOTS + 1 }, () => between(shape, [8, 68]) * between(own, [0.88, 1.12]));
+/** Half widths of the thing, row by row from its top to its bottom; straight between the places that are known. */
+function halvesOf(outline: readonly number[], random: Random): number[] {
+  const step = between(random, STEP);
   return Array.from({ length: BOTTOM - TOP }, (_, y) => {
-    const at = y / (BOTTOM - TOP) * (KNOTS - 1);
-    const [from, to] = [knots[Math.floor(at)] ?? 0, knots[Math.floor(at) + 1] ?? 0];
-    return Math.round(from + (to - from) * (1 - Math.cos(Math.PI * (at % 1))) / 2);
+    const at = y / (BOTTOM - TOP) * (outline.length - 1);
+    const place = Math.floor(at);
+    const [from = 0, to = 0] = [outline[place], outline[place + 1]];
+    const way = Math.abs(to - from) >= EDGE ? 1 : at - place;
+    return Math.round(step * (from + (to - from) * way));
   });
 }
 
+/** How much of a thing has its main colour, as a fraction. */
+const PLAIN = 0.65;
+
 function rowsOf(outline: readonly number[], random: Random): Uint8Array {
   const rows = new Uint8Array(WIDTH * PICTURE_PIXELS);
-  const bands = Array.from({ length: 12 }, () => integerBetween(random, [0, BANDS - 1]));
+  const bands = Array.from(
+    { length: 12 },
+    () => random() < PLAIN ? 0 : integerBetween(random, [1, BANDS - 1]),
+  );
   for (let y = 0; y < PICTURE_PIXELS; y++) {
     const start = y * WIDTH + 1;
     rows.fill(Math.floor(y * BACKGROUND / PICTURE_PIXELS), start, start + PICTURE_PIXELS);
     drawShadow(rows, { y, start, half: outline.at(-1) ?? 0 });
     const half = outline[y - TOP];
-    const band = bands[Math.floor((y - TOP) / 13)] ?? 0;
+    const band = bands[Math.floor((y - TOP) / 26)] ?? 0;
     if (half !== undefined) drawRow(rows, { start, half, shade: BACKGROUND + band * SHADES });
   }
   return rows;
@@ -73,9 +84,9 @@ function drawShadow(
   rows: Uint8Array,
   { y, start, half }: { readonly y: number; readonly start: number; readonly half: number },
 ): void {
-  const off = (y - BOTTOM) / 9;
+  const off = (y - BOTTOM) / 18;
   if (off * off >= 1) return;
-  const width = Math.round((half + 16) * Math.sqrt(1 - off * off));
+  const width = Math.round((half + 32) * Math.sqrt(1 - off * off));
   const middle = start + PICTURE_PIXELS / 2;
   rows.fill(SHADOW, middle - width, middle + width);
 }
@@ -101,7 +112,7 @@ function paletteOf(random: Random, hue: number): Uint8Array {
     const own = first + band * between(random, [0.05, 0.2]);
     for (let at = 0; at < SHADES; at++) {
       const light = 0.62 - 0.4 * Math.abs(at / SHADES - 0.3);
-      palette.set(colour(own, 0.45, light), 3 * (BACKGROUND + band * SHADES + at));
+      palette.set(colour(own, 0.38, light), 3 * (BACKGROUND + band * SHADES + at));
     }
   }
   palette.set(colour(hue, 0.25, 0.7), 3 * SHADOW);
