@@ -1,7 +1,7 @@
 import { escaped } from "../html.ts";
 import type { Kind } from "../kind.ts";
 import { page } from "../page.ts";
-import { cards, dataScript, day } from "../parts/cards.ts";
+import { cards, dataScript, day, languageOf } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import type { Resource } from "../resource.ts";
 import {
@@ -46,7 +46,9 @@ ${editionLinks(site, slug)}
 <p class="lead">${escaped(lead)}</p>
 ${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
 </article>
+<section><h2>${words.labels.related}</h2>
 ${cards(site, items)}
+</section>
 ${following(site, article)}`;
   return page(site, {
     kind: "article",
@@ -64,9 +66,8 @@ ${following(site, article)}`;
 function following(site: Site, { number }: Article): string {
   const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= ARTICLE_COUNT).map((to) => {
     const { slug, title, words } = articleAt(site, to);
-    return `<a href="${site.base}/articles/${slug}" lang="${words.code}" dir="${words.dir}">${
-      escaped(title)
-    }</a>`;
+    const rel = to < number ? "prev" : "next";
+    return `<a href="${site.base}/articles/${slug}" rel="${rel}" ${languageOf(words)}>${escaped(title)}</a>`;
   });
   return `<nav class="following" aria-label="More articles">${links.join("\n")}</nav>`;
 }

@@ -76,7 +76,13 @@ function answered(site: Site, call: Call): Resource {
     kind: "contact",
     title: "Thank you",
     canonical: "/contact",
-    main: `<h1>Thank you</h1>\n<p>This is what you sent:</p>\n<dl>\n${rows.join("\n")}\n</dl>`,
+    main: `<section class="narrow">
+<h1>Thank you</h1>
+<p>This is what you sent:</p>
+<dl class="panel">
+${rows.join("\n")}
+</dl>
+</section>`,
     headers: { "cache-control": "no-store" },
     data: { sent: Object.fromEntries(sent) },
   });
@@ -90,11 +96,14 @@ function form(site: Site, call: Call, sent: boolean): Resource {
     title: "Contact",
     canonical: "/contact",
     status: sent ? 422 : 200,
-    main: `<h1>Contact</h1>
-<form method="post" action="${site.base}/contact">
+    main: `<section class="narrow">
+<h1>Contact</h1>
+<p>Nobody reads this, but you will see what was sent.</p>
+<form class="panel" method="post" action="${site.base}/contact">
 ${controls.join("\n")}
 <p><button>Send</button></p>
-</form>`,
+</form>
+</section>`,
     ...(sent ? { headers: { "cache-control": "no-store" } } : {}),
     data: { fields: FIELDS.map(({ name }) => name), wrong: problems.map(({ name }) => name) },
   });

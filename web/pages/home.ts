@@ -6,6 +6,7 @@ import { cards, teasers } from "../parts/cards.ts";
 import { departmentGrid } from "../parts/departments.ts";
 import { articlesOnPage } from "../site/articles.ts";
 import { featured } from "../site/featured.ts";
+import type { Item } from "../site/items.ts";
 import type { Site } from "../site/site.ts";
 
 /** The page that everything is reached from. */
@@ -25,6 +26,7 @@ function make(site: Site) {
 <h1>Things that outlive their boxes</h1>
 <p>${escaped(WELCOME)}</p>
 <p><a class="button" href="${site.base}/shop">Browse all departments</a></p>
+<div class="shown">${pictures(site, items.slice(0, 3))}</div>
 </section>
 <section><h2>Chosen for you</h2>
 ${cards(site, items)}
@@ -38,6 +40,12 @@ ${teasers(site, articles)}
   const data = { items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) };
   const modified = articles[0]?.published ?? 0;
   return page(site, { kind: "home", title: "Errorworks Emporium", canonical: "/", main, modified, data });
+}
+
+function pictures({ base }: Site, items: readonly Item[]): string {
+  return items.map(({ id }) => `<img src="${base}/images/${id}-1.png" width="200" height="200" alt="">`).join(
+    "",
+  );
 }
 
 const WELCOME = "Lamps, teapots, tents and a hundred thousand other things from small workshops – " +

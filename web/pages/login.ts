@@ -29,15 +29,19 @@ export const login: Kind = {
 function form(site: Site, call: Call, problem = ""): Resource {
   const visitor = visitorOf(site, call);
   const next = call.form.get("next") ?? call.query.get("next") ?? "";
-  const main = `<h1>Log in</h1>
-${problem && `<p class="error" role="alert">${problem}</p>\n`}<form method="post" action="${site.base}/login">
+  const main = `<section class="narrow">
+<h1>Log in</h1>
+${
+    problem && `<p class="error" role="alert">${problem}</p>\n`
+  }<form class="panel" method="post" action="${site.base}/login">
 <input type="hidden" name="csrf_token" value="${csrfToken(site, visitor)}">
 <input type="hidden" name="next" value="${escaped(next)}">
 <p><label>User name <input name="username" required maxlength="${MOST_NAME}" autocomplete="username"></label></p>
 <p><label>Password <input type="password" name="password" required autocomplete="current-password"></label></p>
 <p><button>Log in</button></p>
 </form>
-<p>Any user name will do; the password is <code>${PASSWORD}</code>.</p>`;
+<p>Any user name will do; the password is <code>${PASSWORD}</code>.</p>
+</section>`;
   const headers = { "set-cookie": visitorCookie(site, visitor), "cache-control": "no-store" };
   return page(site, { kind: "login", title: "Log in", canonical: "/login", main, headers });
 }

@@ -70,10 +70,16 @@ function mainOf(site: Site, { q, category, everywhere, count, place, results }: 
 <form class="search" action="${site.base}/search">
 <input type="search" name="q" value="${escaped(q)}" aria-label="Search for" dir="auto"><button>Search</button>
 </form>
-${q === "" ? suggestions(site) : `<p>${count} found for <b><bdi>${escaped(q)}</bdi></b></p>`}
-${facets(site, { q, category, everywhere })}
-${count === 0 ? "" : results}
-${pager(site, place)}`;
+${q === "" ? "" : `<p>${count || "Nothing"} found for <b><bdi>${escaped(q)}</bdi></b></p>\n`}${
+    count === 0
+      ? suggestions(site)
+      : withFacets(facets(site, { q, category, everywhere }), `${results}\n${pager(site, place)}`)
+  }`;
+}
+
+function withFacets(facets: string, results: string): string {
+  if (facets === "") return results;
+  return `<div class="with-side">\n<aside>${facets}</aside>\n<div>${results}</div>\n</div>`;
 }
 
 /** Links to the same query in one category, with how much there is. */
@@ -87,7 +93,7 @@ function facets(
     const current = shelf.slug === category ? ` aria-current="true"` : "";
     return `<li><a href="${href}"${current}>${shelf.name} (${count})</a></li>`;
   });
-  return `<nav class="chips" aria-label="Categories"><ul>${links.join("")}</ul></nav>`;
+  return `<h2>Categories</h2><nav aria-label="Categories"><ul>${links.join("")}</ul></nav>`;
 }
 
 const POPULAR = ["lamp", "Théière", "マグカップ", "Зонт", "Nordlys", "backpack"] as const;

@@ -21,9 +21,9 @@ ${stars(rating)}
 `;
 }
 
-/** Stars for a rating from 1 to 5. */
+/** Stars for a rating from 1 to 5; they run as the text around them does. */
 export function stars(rating: number): string {
-  return `<span class="stars" title="${rating} / 5" dir="ltr">${STARS[Math.round(rating)]}</span>`;
+  return `<span class="stars" title="${rating} / 5">${STARS[Math.round(rating)]}</span>`;
 }
 
 const STARS = ["☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"] as const;
