@@ -53,6 +53,22 @@ async function hasPictures(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
 }
 
+/** All items of the endless list are there, each once. */
+async function isWholeList(page: Page): Promise<void> {
+  const links = await page.locator("#items a").evaluateAll((links) => links.map(String));
+  assert.deepEqual([links.length, new Set(links).size], [200, 200]);
+}
+
+/** Where an element begins and ends from left to right, in pixels. */
+async function edges(
+  page: Page,
+  selector: string,
+): Promise<{ readonly left: number; readonly right: number }> {
+  const box = await page.locator(selector).first().boundingBox();
+  assert.ok(box, selector);
+  return { left: box.x, right: box.x + box.width };
+}
+
 const ignore = !await isThere(CHROMIUM);
 if (ignore) console.log(`Skipped: there is no ${CHROMIUM}; another one can be named in CHROMIUM`);
 
@@ -126,14 +142,51 @@ Deno.test({
         assert.equal(await page.locator("#user").innerText(), "Zoë Ångström");
         await close();
       });
-      await t.step("who scrolls gets more", async () => {
-        const { page, close } = await open("/scroll", "scroll");
-        const items = page.locator("#items li");
+      await t.step("who scrolls gets more, until there is no more", async () => {
+        const { page, close } = await open("/scroll", "scroll", 390);
+        const items = page.locator("#items .card");
         await items.first().waitFor();
-        const before = await items.count();
-        await page.mouse.wheel(0, 20_000);
-        await items.nth(before).waitFor();
+        assert.ok(await items.count() < 100, "what is far below is not loaded");
+        while (await page.locator("#end button").count() > 0) {
+          await page.mouse.wheel(0, 2000);
+          await page.waitForTimeout(50);
+        }
+        assert.equal(await page.locator("#end").innerText(), "That was all.");
+        await isWholeList(page);
         await close();
+      });
+      await t.step("a window that is taller than the list fills itself", async () => {
+        const { page, close } = await open("/scroll", "tall");
+        await page.setViewportSize({ width: 1280, height: 20_000 });
+        await page.getByText("That was all.").waitFor();
+        await isWholeList(page);
+        await close();
+      });
+      await t.step("what a script brings looks like what the server sends", async () => {
+        const { page, close } = await open("/inline", "inline");
+        const name = await page.locator("#items .name").first().innerText();
+        const card = await page.locator("#items .card").first().innerText();
+        await page.locator("#items a").first().click();
+        assert.equal(await page.locator("h1").innerText(), name);
+        assert.ok(card.includes(await page.locator(".item .price").first().innerText()), card);
+        await close();
+      });
+      await t.step("stars stand at the right in Arabic", async () => {
+        const { page, close } = await open("/item/lamp-00019", "arabic", 390);
+        const { right } = await edges(page, ".facts .stars");
+        const { right: end } = await edges(page, ".facts h1");
+        assert.ok(Math.abs(right - end) < 8, `${right}, not ${end}`);
+        await close();
+      });
+      await t.step("a page that is not there is one of the shop", async () => {
+        const { page, shoot } = await look(browser, folder);
+        const response = await page.goto(`${home}/none`);
+        assert.equal(response?.status(), 404);
+        await page.locator("header .brand").waitFor();
+        await shoot("none");
+        await page.locator("main .button").click();
+        assert.equal(new URL(page.url()).pathname, "/");
+        await page.close();
       });
     } finally {
       await browser.close();
