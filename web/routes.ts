@@ -69,7 +69,7 @@ function readAsk(
     query,
     form: new URLSearchParams(),
     sent,
-    visits: kind?.type === "html" ? visitsOf(header("cookie"), desk) : 0,
+    visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), desk) : 0,
     header,
     headers: () => c.req.header(),
     mode,
