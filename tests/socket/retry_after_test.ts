@@ -33,6 +33,7 @@ const FORMS: Readonly<Record<string, Record<string, string>>> = {
   junk: { "retry-after": "soon" },
   negative: { "retry-after": "-2" },
   huge: { "retry-after": "31536000" },
+  endless: { "retry-after": "9999999999" },
   disagree: { "retry-after": "2", "retry-after-ms": "2" },
 };
 
@@ -50,6 +51,21 @@ Deno.test("retry_after date is an HTTP date that many seconds from now, or a sec
   assert.match(date, /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/);
   assert.ok(Date.parse(date) >= NOW_MS + 2000, date);
 });
+
+const OLD_DATES = {
+  rfc850: /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  asctime: /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+};
+
+for (const [retry_after, form] of Object.entries(OLD_DATES)) {
+  Deno.test(`retry_after ${retry_after} is the same date in an older form`, async () => {
+    const { "retry-after": date = "" } = await adviceOf("rate_limit", { ...TWO, retry_after });
+    const { "retry-after": usual = "" } = await adviceOf("rate_limit", { ...TWO, retry_after: "date" });
+    assert.match(date, form);
+    const told = date.endsWith("GMT") ? date.replaceAll("-", " ") : `${date} GMT`;
+    assert.equal(Date.parse(told), Date.parse(usual));
+  });
+}
 
 Deno.test("retry_after past is an HTTP date gone by, even for no seconds", async () => {
   for (const retry_after_sec of [[2, 2], [0, 0]]) {
