@@ -3,38 +3,55 @@ import { file } from "../file.ts";
 import type { Kind } from "../kind.ts";
 import { trap, trapPage } from "./trap.ts";
 
-/** Where the next page is, by how it goes round, from the number of this one. */
-const NEXT: Readonly<Record<string, (page: number) => number>> = {
-  self: (page) => page,
-  pair: (page) => page === 1 ? 2 : 1,
-  last: (page) => page + 1,
-};
-
-/** How many pages of such a list differ; behind them all are like the last one. */
+/** How many pages of most such lists differ; behind them all are like the last one, or the first one comes again. */
 const PAGES = 3;
 
-/** Lists whose pages have no last one: the next is the same, the one before, or the last one again. */
+/** Where the next page is, from the number of this one, and which of the pages that differ is shown there. */
+interface Way {
+  next(page: number): number;
+  shown(page: number): number;
+}
+
+const likeLast = (page: number) => Math.min(page, PAGES);
+const itself = (page: number) => page;
+
+/** How lists of pages have no end, by a word of their address. */
+const LISTS: Readonly<Record<string, Way>> = {
+  self: { next: itself, shown: likeLast },
+  pair: { next: (page) => page === 1 ? 2 : 1, shown: likeLast },
+  last: { next: (page) => page + 1, shown: likeLast },
+  new: { next: (page) => page + 1, shown: itself },
+};
+
+/** Lists whose pages have no last one: the next is the same, the one before, the last one again, or really new. */
 export const loop = trap({
   name: "page_loop",
   path: "/loops/:how",
   make(site, { params, query }) {
-    const next = NEXT[params["how"] ?? ""];
+    const way = LISTS[params["how"] ?? ""];
     const text = query.get("page") ?? "1";
-    if (!next || !/^[1-9]\d{0,8}$/.test(text)) return null;
+    if (!way || !/^[1-9]\d{0,8}$/.test(text)) return null;
     const page = Number(text);
     const to = (number: number) => `/loops/${params["how"]}?page=${number}`;
-    const shown = Math.min(page, PAGES);
+    const shown = way.shown(page);
     return trapPage(site, {
       kind: "page_loop",
       title: `Reviews, page ${shown}`,
       path: to(page),
       text: `<p>Review ${shown * 2 - 1}: as described.</p>\n<p>Review ${shown * 2}: would buy again.</p>`,
-      links: [{ path: to(next(page)), label: "Next page", rel: "next" }],
+      links: [{ path: to(way.next(page)), label: "Next page", rel: "next" }],
     });
   },
 });
 
-/** A list as JSON whose cursor is never `null`, and comes round again after three pages. */
+/** How cursors have no end; the pages count from 0, and the last one that can be told apart is far away. */
+const CURSORS: Readonly<Record<string, Way>> = {
+  round: { next: (page) => (page + 1) % PAGES, shown: itself },
+  same: { next: (page) => Math.max(1, page), shown: itself },
+  new: { next: (page) => (page + 1) % Number.MAX_SAFE_INTEGER, shown: itself },
+};
+
+/** A list as JSON whose cursor is never `null`: it comes round again after three pages, stays the same, or is always new. */
 export const cursorLoop: Kind = {
   name: "cursor_loop",
   type: "data",
@@ -42,9 +59,12 @@ export const cursorLoop: Kind = {
   methods: ["GET"],
   path: "/api/loop",
   make(site, { query }) {
-    const at = pageOf(query.get("cursor"));
-    const next = cursorTo((at + 1) % PAGES);
-    const link = `/api/loop?cursor=${next}`;
+    const how = query.get("how") ?? "round";
+    const way = CURSORS[how];
+    if (!way) return null;
+    const at = way.shown(pageOf(query.get("cursor")));
+    const next = cursorTo(way.next(at));
+    const link = `/api/loop?${how === "round" ? "" : `how=${how}&`}cursor=${next}`;
     const reviews = [{ id: at * 2, text: "As described." }, { id: at * 2 + 1, text: "Would buy again." }];
     return file({
       kind: "cursor_loop",
@@ -60,7 +80,9 @@ function cursorTo(page: number): string {
   return Buffer.from(`page ${page}`).toString("base64url");
 }
 
+/** The page that a cursor stands for; the first one for any other text. */
 function pageOf(cursor: string | null): number {
-  const page = Array.from({ length: PAGES }, (_, at) => at).find((at) => cursorTo(at) === cursor);
-  return page ?? 0;
+  const [, digits] = /^page (\d{1,16})$/.exec(Buffer.from(cursor ?? "", "base64url").toString()) ?? [];
+  const page = Number(digits ?? 0);
+  return Number.isSafeInteger(page) ? page : 0;
 }

@@ -33,6 +33,20 @@ const traps = Object.entries(TRAPS).map(([fault, prefix]): WebCase => ({
 }));
 
 const links: readonly WebCase[] = [
+  ...["self", "pair", "last", "new"].map((how): WebCase => ({
+    fault: "page_loop",
+    name: `page_loop leads to the list that is without an end in this way: ${how}`,
+    path: "/shop/lamps",
+    options: { how },
+    check: (seen) => led(seen, `/loops/${how}?page=1`),
+  })),
+  ...["same", "new"].map((how): WebCase => ({
+    fault: "cursor_loop",
+    name: `cursor_loop leads to the list that is without an end in this way: ${how}`,
+    path: "/shop/lamps",
+    options: { how },
+    check: (seen) => led(seen, `/api/loop?how=${how}`),
+  })),
   {
     fault: "duplicate_links",
     name: "duplicate_links is the good page with a parameter in each link",
@@ -65,6 +79,31 @@ const robots: readonly WebCase[] = [
     path: "/robots.txt",
     options: { statuses: [status] },
     status,
+  })),
+  ...(["fin", "rst"] as const).map((how): WebCase => ({
+    fault: "robots_timeout",
+    name: `robots_timeout is silence at /robots.txt, and then a ${how}`,
+    path: "/robots.txt",
+    options: { after_sec: [0.2, 0.2], how },
+    end: how === "fin" ? "eof" : "reset",
+    ending: how,
+    status: null,
+    atLeastMs: 200,
+  })),
+  ...Object.entries({
+    wildcards: ["Disallow: /web/account*\nDisallow: /web/account$\n", "Disallow: /web/account\n"],
+    longest_match: ["User-agent: *\nDisallow: /\nAllow: /web/\n", "User-agent: *\n"],
+    any_case: ["USER-AGENT: *\ndisallow:   /web/account\n", "User-agent: *\nDisallow: /web/account\n"],
+  }).map(([way, [said = "", right = ""]]): WebCase => ({
+    fault: "robots_rules",
+    name: `robots_rules has the right rules in a way that many get wrong: ${way}`,
+    path: "/robots.txt",
+    options: { ways: [way] },
+    check({ reply, healthy }) {
+      assert.ok(reply.whole);
+      assert.ok(healthy.body.includes(right));
+      assert.ok(reply.body.includes(said), reply.body);
+    },
   })),
   {
     fault: "robots_html",

@@ -73,6 +73,24 @@ Deno.test("the cursors of a list as JSON come round again", async () => {
   });
 });
 
+Deno.test("cursors stay the same, or are always new, where that is wanted", async () => {
+  const cursorsOf = async (how: string) => {
+    const cursors: string[] = [];
+    await withSite(always("cursor_loop", { how }), async ({ get }) => {
+      const links = linksIn(await (await get("/shop/lamps")).text(), "/web");
+      let path = links.find((link) => link.startsWith("/api/loop")) ?? assert.fail();
+      for (let page = 0; page < 9; page++) {
+        const { next, next_cursor } = await (await get(path)).json();
+        cursors.push(next_cursor);
+        path = next.slice("/web".length);
+      }
+    });
+    return new Set(cursors).size;
+  };
+  assert.equal(await cursorsOf("same"), 1);
+  assert.equal(await cursorsOf("new"), 9);
+});
+
 Deno.test("the truth about a relative link is where it leads", async () => {
   await withSite([], async ({ get }) => {
     const facts = kinds.find(({ name }) => name === "deep")?.make(
@@ -100,6 +118,8 @@ Deno.test("loops come round in each of their ways", async () => {
     const [three, nine] = await Promise.all([get("/loops/last?page=3"), get("/loops/last?page=9")]);
     const reviews = (text = "") => text.match(/Review \d+/g);
     assert.deepEqual(reviews(await nine?.text()), reviews(await three?.text()));
+    const [first, fresh] = await Promise.all([get("/loops/new?page=3"), get("/loops/new?page=9")]);
+    assert.notDeepEqual(reviews(await fresh?.text()), reviews(await first?.text()));
     assert.equal((await get("/loops/other")).status, 404);
   });
 });

@@ -19,6 +19,7 @@ export const frontierFaults: readonly Fault<Ask>[] = [
   duplicateLinks,
   noindex,
   robots.robotsError,
+  robots.robotsTimeout,
   robots.robotsHtml,
   robots.robotsHuge,
   robots.robotsRedirect,

@@ -4,8 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { defineFault, range } from "../../../engine/fault.ts";
+import { between, pick } from "../../../engine/random.ts";
 import type { Answer } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { robots } from "../../pages/robots.ts";
@@ -26,6 +26,23 @@ export const robotsError = defineFault({
   }),
   inject: ({ random, error }, { statuses }) =>
     error({ status: pick(random, statuses), code: null, message: "Please come back later." }),
+});
+
+/** Does not come at all: a crawler has to give up, and take all as forbidden. */
+export const robotsTimeout = defineFault({
+  name: "robots_timeout",
+  kind: "transport",
+  summary: "silence in place of robots.txt, then FIN or a reset",
+  degraded: "the close comes after status line and headers",
+  applies: isRobots,
+  options: z.object({
+    after_sec: range.default([30, 60]).describe("silence, in seconds"),
+    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
+  }),
+  async inject({ random, sleep }, { after_sec, how }) {
+    await sleep(between(random, after_sec) * 1000);
+    return { how, after: null };
+  },
 });
 
 /** Is a page of HTML, as of a site that answers every address with its shell. */
@@ -90,6 +107,13 @@ const WAYS = {
   // Groups of one name count as one (RFC 9309, 2.2.1), wherever they stand.
   split_group: (text: string) =>
     text.replace("\nCrawl-delay", "\nUser-agent: other\nDisallow: /\n\nUser-agent: *\nCrawl-delay"),
+  // The same rules as the right ones for who knows RFC 9309, and only for them: 2.2.3 for `*` and `$`, 2.2.2 for the
+  // longest match, which wins wherever it stands, and for names of any case.
+  wildcards: (text: string) => text.replace(/^(Disallow: .*)$/gm, "$1*\n$1$$"),
+  longest_match: (text: string) =>
+    text.replace("\n", `\nDisallow: /\nAllow: ${/^Disallow: (.*)\/account$/m.exec(text)?.[1] ?? ""}/\n`),
+  any_case: (text: string) =>
+    text.replaceAll("User-agent", "USER-AGENT").replaceAll("Disallow: ", "disallow:   "),
   huge_delay: (text: string) => text.replace(/Crawl-delay: .*/, "Crawl-delay: 86400"),
 } as const;
 
@@ -101,6 +125,9 @@ const NAMES = [
   "no_group",
   "misspelt",
   "split_group",
+  "wildcards",
+  "longest_match",
+  "any_case",
   "huge_delay",
 ] as const;
 

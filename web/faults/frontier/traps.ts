@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { hex, integerBetween, pick } from "../../../engine/random.ts";
-import type { Fault, Random } from "../../../engine/types.ts";
+import type { Answer, Exchange, Fault, Random } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { escaped } from "../../html.ts";
 import { chanceOf } from "../../site/site.ts";
@@ -21,17 +21,33 @@ function trap(name: string, label: string, { summary, to }: { summary: string; t
     kind: "content",
     summary,
     applies: isHtml,
-    options: z.object({ links: z.int().min(1).max(100).default(1).describe("how many links lead there") }),
-    async inject(exchange, { links }) {
-      const { site, path } = exchange.ask;
-      const random = chanceOf(site, `${name} ${path}`);
-      const anchors = Array.from(
-        { length: links },
-        () => `<a href="${escaped(site.base + to(random))}">${label}</a>`,
-      );
-      return withMore(await plainPage(exchange), `<nav class="more">${anchors.join("\n")}</nav>`);
-    },
+    options: z.object({ links: linksOption }),
+    inject: (exchange, { links }) => withEntrances(exchange, { name, label, links, to }),
   });
+}
+
+const linksOption = z.int().min(1).max(100).default(1).describe("how many links lead there");
+
+/** Ways into a trap. */
+interface Entrances {
+  readonly name: string;
+  readonly label: string;
+  readonly links: number;
+  readonly to: Entrance;
+}
+
+/** The page with links into a trap at the end of its content, always the same ones. */
+async function withEntrances(
+  exchange: Exchange<Ask>,
+  { name, label, links, to }: Entrances,
+): Promise<Answer> {
+  const { site, path } = exchange.ask;
+  const random = chanceOf(site, `${name} ${path}`);
+  const anchors = Array.from(
+    { length: links },
+    () => `<a href="${escaped(site.base + to(random))}">${label}</a>`,
+  );
+  return withMore(await plainPage(exchange), `<nav class="more">${anchors.join("\n")}</nav>`);
 }
 
 /** A page with something more at the end of its content. */
@@ -62,14 +78,47 @@ export const mazeTrap = trap("maze_trap", "Related reading", {
   to: (random) => `/maze/${hex(random, 6)}`,
 });
 
-export const pageLoop = trap("page_loop", "Reviews", {
-  summary: "the page with a link to a list whose next page is itself, the one before, or the last one again",
-  to: (random) => `/loops/${pick(random, ["self", "pair", "last"])}?page=1`,
+const LISTS = ["self", "pair", "last", "new"] as const;
+
+export const pageLoop = defineFault({
+  name: "page_loop",
+  kind: "content",
+  summary: "the page with a link to a list without a last page",
+  applies: isHtml,
+  options: z.object({
+    links: linksOption,
+    how: z.enum(["any", ...LISTS]).default("any").describe(
+      "self: the next page is the same one; pair: the one before; last: the last one again, under a new number; new: " +
+        "always another one; any: one of them, the same one for each page",
+    ),
+  }),
+  inject: (exchange: Exchange<Ask>, { links, how }) =>
+    withEntrances(exchange, {
+      name: "page_loop",
+      label: "Reviews",
+      links,
+      to: (random) => `/loops/${how === "any" ? pick(random, LISTS) : how}?page=1`,
+    }),
 });
 
-export const cursorLoop = trap("cursor_loop", "Reviews as JSON", {
-  summary: "the page with a link to a list as JSON whose cursors come round again and never end",
-  to: () => "/api/loop",
+export const cursorLoop = defineFault({
+  name: "cursor_loop",
+  kind: "content",
+  summary: "the page with a link to a list as JSON whose cursors never end",
+  applies: isHtml,
+  options: z.object({
+    links: linksOption,
+    how: z.enum(["round", "same", "new"]).default("round").describe(
+      "round: three cursors in turn; same: the second one leads to itself; new: always another one",
+    ),
+  }),
+  inject: (exchange: Exchange<Ask>, { links, how }) =>
+    withEntrances(exchange, {
+      name: "cursor_loop",
+      label: "Reviews as JSON",
+      links,
+      to: () => how === "round" ? "/api/loop" : `/api/loop?how=${how}`,
+    }),
 });
 
 export const sessionUrls = trap("session_urls", "Offers", {
