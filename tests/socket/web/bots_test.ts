@@ -6,11 +6,12 @@ import { portOf, raw, takeApart } from "../../raw.ts";
 import { botCases } from "./bots_cases.ts";
 import { frontierCases } from "./frontier_cases.ts";
 import { playAll, request } from "./play.ts";
+import { sitemapCases } from "./sitemap_cases.ts";
 
-playAll([...botCases, ...frontierCases]);
+playAll([...botCases, ...frontierCases, ...sitemapCases]);
 
 Deno.test("every fault of bots and of the frontier has a test on the wire", () => {
-  const covered = new Set([...botCases, ...frontierCases].map(({ fault }) => fault));
+  const covered = new Set([...botCases, ...frontierCases, ...sitemapCases].map(({ fault }) => fault));
   assert.deepEqual([...covered].sort(), [...botFaults, ...frontierFaults].map(({ name }) => name).sort());
 });
 

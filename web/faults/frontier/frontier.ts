@@ -3,6 +3,7 @@ import type { Ask } from "../../ask.ts";
 import { honeypot } from "./honeypot.ts";
 import { duplicateLinks, noindex } from "./links.ts";
 import * as robots from "./robots.ts";
+import * as sitemapForms from "./sitemap_forms.ts";
 import * as sitemaps from "./sitemaps.ts";
 import * as traps from "./traps.ts";
 
@@ -31,4 +32,8 @@ export const frontierFaults: readonly Fault<Ask>[] = [
   sitemaps.sitemapLoop,
   sitemaps.sitemapStrangeUrls,
   sitemaps.sitemapHtml,
+  sitemapForms.sitemapMarkup,
+  sitemapForms.sitemapCoding,
+  sitemapForms.sitemapNested,
+  sitemapForms.sitemapEntities,
 ];

@@ -3,50 +3,15 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
 import { bytesOf, firstBytes, isWhole } from "../../../engine/body.ts";
 import { defineFault, range } from "../../../engine/fault.ts";
 import { between, hex, integerBetween, pick } from "../../../engine/random.ts";
-import type { Answer, Random } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { originOf } from "../../site/origin.ts";
+import type { Random } from "../../../engine/types.ts";
 import { wholeReply, withBody } from "../plain.ts";
-
-const isSitemap = ({ kind, path }: Ask) => kind !== null && /^\/sitemap(\.xml$|s\/)/.test(path);
-
-/** A sitemap with another text; as compressed as it was. What was broken before it came here stays as it is. */
-function rewritten(answer: Answer, change: (text: string) => string): Answer {
-  const { body } = answer;
-  if (!isWhole(body)) return answer;
-  const bytes = bytesOf(body);
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const plain = isGzip ? unpacked(bytes) : bytes;
-  if (!plain) return answer;
-  const text = change(Buffer.from(plain).toString());
-  return withBody(answer, isGzip ? gzipSync(text) : text);
-}
-
-function unpacked(bytes: Uint8Array): Uint8Array | null {
-  try {
-    return gunzipSync(bytes);
-  } catch {
-    return null;
-  }
-}
-
-function urlset(urls: readonly string[]): string {
-  const entries = urls.map((url) => `<url><loc>${url}</loc></url>\n`).join("");
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries}</urlset>\n`;
-}
+import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
 const count = z.int().min(1).max(100_000);
-
-/** Where a client sees the site, with its base. */
-function placeOf({ site, header }: Ask): string {
-  return originOf({ header }) + site.base;
-}
 
 /** Lists pages that there are not. */
 export const sitemapDeadUrls = defineFault({
@@ -136,10 +101,7 @@ export const sitemapLoop = defineFault({
   async inject(exchange) {
     const { ask, random } = exchange;
     const here = placeOf(ask) + ask.path;
-    const entries = [here, `${here}?part=${hex(random, 8)}`]
-      .map((url) => `<sitemap><loc>${url}</loc></sitemap>\n`).join("");
-    const index = `<?xml version="1.0" encoding="UTF-8"?>\n` +
-      `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries}</sitemapindex>\n`;
+    const index = sitemapIndex([here, `${here}?part=${hex(random, 8)}`]);
     return rewritten(await wholeReply(exchange), () => index);
   },
 });

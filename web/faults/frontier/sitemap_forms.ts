@@ -1,0 +1,160 @@
+/**
+ * Sitemaps that are right for who reads XML, HTTP and gzip as they are, and not only as they mostly come
+ * (crawler-commons/crawler-commons#143, GateNLP/ultimate-sitemap-parser#6, apify/actor-scraper#241).
+ *
+ * @module
+ */
+import { gzipSync } from "node:zlib";
+import { z } from "zod";
+import { defineFault } from "../../../engine/fault.ts";
+import { formOf, formOption } from "../../../engine/forms.ts";
+import type { Answer, Exchange } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { type Bytes, withHeaders } from "../bytes.ts";
+import { labelled } from "../coding/codings.ts";
+import { bytesForms } from "../forms.ts";
+import { wholeReply, withBody } from "../plain.ts";
+import { isSitemap, placeOf, plainBytes, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
+
+const LOC = /<loc>(.*?)<\/loc>/g;
+
+/** The same sitemap in another writing. `place` is where the site is. */
+const WRITINGS = {
+  cdata: (text: string) =>
+    text.replace(LOC, (_, url: string) => `<loc><![CDATA[${url.replaceAll("&amp;", "&")}]]></loc>`),
+  no_namespace: (text: string) => text.replace(/ xmlns="[^"]*"/, ""),
+  prefix: (text: string) => text.replace(/<(\/?)(?=[a-z])/g, "<$1sm:").replace(" xmlns=", " xmlns:sm="),
+  doctype: (text: string, place: string) =>
+    text.replaceAll(`<loc>${place}`, "<loc>&site;").replace(
+      "?>\n",
+      `?>\n<!DOCTYPE ${rootOf(text)} [<!ENTITY site "${place}">]>\n`,
+    ),
+  bom: (text: string) => `\ufeff${text}`,
+  blank_first: (text: string) => `\n${text}`,
+  spaces: (text: string) => text.replace(LOC, "<loc>\n    $1\n  </loc>"),
+  ampersand: (text: string) => text.replace(LOC, "<loc>$1?from=sitemap&lang=en</loc>"),
+  text: (text: string) =>
+    [...text.matchAll(LOC)].map(([, url = ""]) => `${url.replaceAll("&amp;", "&")}\n`).join(""),
+};
+
+function rootOf(text: string): string {
+  return /<(\w+) xmlns/.exec(text)?.[1] ?? "urlset";
+}
+
+/** Lists the right pages, written as few sitemaps are. */
+export const sitemapMarkup = defineFault({
+  name: "sitemap_markup",
+  kind: "content",
+  summary: "the right addresses in a sitemap that is written in an unusual way, or is no good XML",
+  applies: isSitemap,
+  options: z.object({
+    form: formOption(WRITINGS).default("any").describe(
+      "cdata; no_namespace; prefix: sm:urlset; doctype: with an entity for the site; bom; spaces: around addresses; text: " +
+        "an address a line, as text/plain; no good XML: blank_first: a line before <?xml, ampersand: a bare & in " +
+        "addresses; any: drawn from the others",
+    ),
+  }),
+  async inject(exchange: Exchange<Ask>, { form }) {
+    const write = formOf(WRITINGS, { form, random: exchange.random });
+    const place = placeOf(exchange.ask);
+    const answer = rewritten(await wholeReply(exchange), (text) => write(text, place));
+    const isText = write === WRITINGS.text && answer.headers["content-type"]?.includes("xml");
+    return isText ? withHeaders(answer, { "content-type": "text/plain; charset=utf-8" }) : answer;
+  },
+});
+
+/** A compressed file says so by its name, its type or its bytes; a compressed answer by its coding. Here they do not agree. */
+export const sitemapCoding = bytesForms({
+  name: "sitemap_coding",
+  summary:
+    "a sitemap of type application/gzip that is plain (plain), XML by its type that is compressed (untold), " +
+    "a compressed file (coded) or plain text (lie) with content-encoding: gzip, or a compressed file compressed " +
+    "once more (twice)",
+  applies: isSitemap,
+  forms: {
+    plain: (answer) => withHeaders(withBody(answer, xmlOf(answer)), { "content-type": "application/gzip" }),
+    untold: (answer) => withHeaders(withBody(answer, packed(answer)), { "content-type": XML }),
+    coded: (answer) => labelled(zipped(answer), "gzip", packed(answer)),
+    lie: (answer) => labelled(answer, "gzip", xmlOf(answer)),
+    twice: (answer) => labelled(zipped(answer), "gzip", gzipSync(packed(answer))),
+  },
+});
+
+const XML = "application/xml; charset=utf-8";
+
+function zipped(answer: Answer): Answer {
+  return withHeaders(answer, { "content-type": "application/gzip" });
+}
+
+function xmlOf({ body }: Bytes): Uint8Array {
+  return plainBytes(body) ?? body;
+}
+
+function packed(answer: Bytes): Uint8Array {
+  return gzipSync(xmlOf(answer));
+}
+
+/** Index in index in index, which the protocol forbids; the right one is behind them all. */
+export const sitemapNested = defineFault({
+  name: "sitemap_nested",
+  kind: "content",
+  summary: "a sitemap index that names another index, and so on; the right one comes in the end",
+  applies: ({ kind }: Ask) => kind?.name === "sitemap_index",
+  when: (ask: Ask, { levels }) => levelOf(ask) <= levels,
+  options: z.object({
+    levels: z.int().min(1).max(1_000_000).default(50).describe("how many there are before the right one"),
+  }),
+  async inject(exchange: Exchange<Ask>) {
+    const { ask } = exchange;
+    const next = `${placeOf(ask)}${ask.path}?level=${levelOf(ask) + 1}`;
+    return rewritten(await wholeReply(exchange), () => sitemapIndex([next]));
+  },
+});
+
+function levelOf({ query }: Ask): number {
+  const level = Number(query.get("level") ?? 1);
+  return Number.isSafeInteger(level) && level > 0 ? level : 1;
+}
+
+/** How often each entity names the one before, and the text that all come to. */
+const TIMES = 10;
+const LAUGH = "ha".repeat(50);
+
+/** Declares entities that hold more than they say, or what is not theirs. */
+const ENTITIES = {
+  bomb: (bytes: number) => {
+    const steps = Math.max(1, Math.ceil(Math.log10(bytes / LAUGH.length)));
+    const names = Array.from({ length: steps }, (_, at) => `&e${at};`.repeat(TIMES));
+    return { declared: [LAUGH, ...names].map((text) => `"${text}"`), last: `&e${steps};` };
+  },
+  external: (_: number, address: string) => ({ declared: [`SYSTEM "${address}"`], last: "&e0;" }),
+};
+
+/** XML that grows when it is read, or that fetches something: a parser must not expand what a stranger declares. */
+export const sitemapEntities = defineFault({
+  name: "sitemap_entities",
+  kind: "content",
+  summary:
+    "a sitemap with entities in one of its addresses that stand for megabytes, or for another resource",
+  applies: isSitemap,
+  options: z.object({
+    form: formOption(ENTITIES).default("any").describe(
+      "bomb: entities of entities; external: the canary, or file:///etc/passwd where there is none; or any",
+    ),
+    expanded_bytes: z.int().min(1).max(2 ** 30).default(10_000_000).describe(
+      "least that they stand for, in bytes, 1073741824 at most",
+    ),
+  }),
+  async inject(exchange: Exchange<Ask>, { form, expanded_bytes }) {
+    const { ask, random, canary } = exchange;
+    const declare = formOf(ENTITIES, { form, random });
+    const { declared, last } = declare(
+      expanded_bytes,
+      canary === null ? "file:///etc/passwd" : `${canary}/sitemap`,
+    );
+    const entities = declared.map((value, at) => `<!ENTITY e${at} ${value}>\n`).join("");
+    const map = urlset([`${placeOf(ask)}/shop?from=${last}`])
+      .replace("?>\n", `?>\n<!DOCTYPE urlset [\n${entities}]>\n`);
+    return rewritten(await wholeReply(exchange), () => map);
+  },
+});

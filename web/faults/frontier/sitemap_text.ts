@@ -1,0 +1,62 @@
+/**
+ * What is at the address of a sitemap, and how its text is changed.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { bytesOf, isWhole } from "../../../engine/body.ts";
+import type { Answer } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { originOf } from "../../site/origin.ts";
+import { withBody } from "../plain.ts";
+
+/** Whether a sitemap was asked for, or their index. */
+export function isSitemap({ kind, path }: Ask): boolean {
+  return kind !== null && /^\/sitemap(\.xml$|s\/)/.test(path);
+}
+
+/** A sitemap with another text; as compressed as it was. What was broken before it came here stays as it is. */
+export function rewritten(answer: Answer, change: (text: string) => string): Answer {
+  const { body } = answer;
+  if (!isWhole(body)) return answer;
+  const bytes = bytesOf(body);
+  const plain = plainBytes(bytes);
+  if (!plain) return answer;
+  const text = change(Buffer.from(plain).toString());
+  return withBody(answer, isGzip(bytes) ? gzipSync(text) : text);
+}
+
+/** The bytes without their compression, if they have one; `null` where they cannot be read. */
+export function plainBytes(bytes: Uint8Array): Uint8Array | null {
+  if (!isGzip(bytes)) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+const START = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/** A sitemap of these addresses. */
+export function urlset(urls: readonly string[]): string {
+  const entries = urls.map((url) => `<url><loc>${url}</loc></url>\n`).join("");
+  return `${START}<urlset xmlns="${SCHEMA}">\n${entries}</urlset>\n`;
+}
+
+/** An index of sitemaps at these addresses. */
+export function sitemapIndex(urls: readonly string[]): string {
+  const entries = urls.map((url) => `<sitemap><loc>${url}</loc></sitemap>\n`).join("");
+  return `${START}<sitemapindex xmlns="${SCHEMA}">\n${entries}</sitemapindex>\n`;
+}
+
+/** Where a client sees the site, with its base. */
+export function placeOf({ site, header }: Ask): string {
+  return originOf({ header }) + site.base;
+}
