@@ -2,6 +2,7 @@ import type { Kind } from "../kind.ts";
 import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
 import { dataScript } from "../parts/cards.ts";
+import { crumbs } from "../parts/crumbs.ts";
 import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
 
@@ -22,7 +23,8 @@ export const inline: Kind = {
       kind: "inline",
       title: "On offer",
       canonical: "/inline",
-      main: `<h1>On offer</h1>
+      main: `${crumbs(site, [["/shop", "Shop"]], "On offer")}
+<h1>On offer</h1>
 ${LATE_CARDS}
 <noscript><p>This page needs JavaScript.</p></noscript>
 ${dataScript("application/json", { items }, "data")}<script>${lateCardsScript(site)}

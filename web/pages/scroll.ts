@@ -3,6 +3,7 @@ import { file } from "../file.ts";
 import type { Kind } from "../kind.ts";
 import { Numbered } from "../numbered.ts";
 import { page } from "../page.ts";
+import { crumbs } from "../parts/crumbs.ts";
 import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
 import { signature } from "../site/session.ts";
@@ -23,7 +24,8 @@ export const scroll: Kind = {
       kind: "scroll",
       title: "Endless",
       canonical: "/scroll",
-      main: `<h1>Endless</h1>
+      main: `${crumbs(site, [["/shop", "Shop"]], "Endless")}
+<h1>Endless</h1>
 ${LATE_CARDS}
 <p id="end"><button>Show more</button></p>
 <noscript><p>This page needs JavaScript.</p></noscript>

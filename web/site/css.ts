@@ -147,9 +147,8 @@ aside li { padding: 4px 0; }
   font-size: 0.95rem; }
 .following { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 16px; margin-top: 36px;
   padding-top: 18px; border-top: 1px solid var(--line); }
-.following [rel=prev]::before { content: "‹ "; }
-.following [rel=next]::after { content: " ›"; }
-.following [rel=next] { margin-inline-start: auto; }
+[dir=ltr] > body .following [rel=prev]::before { content: "‹ "; }
+[dir=ltr] > body .following [rel=next]::after { content: " ›"; }
 
 footer { background: #26302f; color: #cdd6d2; padding-block: 36px; font-size: 0.95rem; }
 .columns { display: grid; gap: 24px; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); }
@@ -175,7 +174,8 @@ footer > p { margin-block: 28px 0; color: #93a19b; }
   .hero h1, .text h1, .lost h1 { font-size: 2rem; }
   .cards { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; }
   .teasers, .reviews ul { grid-template-columns: minmax(0, 1fr); }
-  .pager :is(a, [aria-current]) { min-width: 34px; padding-inline: 6px; }
+  .pager { gap: 3px; font-size: 0.85rem; }
+  .pager :is(a, [aria-current]) { min-width: 28px; padding-inline: 4px; }
   .columns { grid-template-columns: 1fr 1fr; }
   .panel { padding-inline: 18px; }
 }
