@@ -9,9 +9,9 @@ export const translation: Kind = {
   type: "html",
   methods: ["GET"],
   path: "/:lang/articles/:slug",
-  make(site, { path, params }) {
-    const found = translationOf(site, params["lang"] ?? "", params["slug"] ?? "");
-    return found && articlePage(site, found, path);
+  make(site, { params: { lang = "", slug = "" } }) {
+    const found = translationOf(site, lang, slug);
+    return found && articlePage(site, found, `/${lang}/articles/${slug}`);
   },
   paths: (site) =>
     articleSlugs(site).flatMap(

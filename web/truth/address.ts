@@ -23,8 +23,10 @@ export function addressOf(text: string, from = NOWHERE): Address | null {
   if (!url || !/^https?:$/.test(url.protocol)) return null;
   const { pathname, search, host, searchParams: query } = url;
   const base = pathname === BASE || pathname.startsWith(`${BASE}/`) ? BASE : "";
-  const path = decoded(pathname.slice(base.length) || "/");
-  return { base, host: host === "site.invalid" ? null : host, path, query, key: path + search };
+  const place = pathname.slice(base.length) || "/";
+  // The server takes no notice of a slash at the end.
+  const path = decoded(place.replace(/(?<=.)\/$/, ""));
+  return { base, host: host === "site.invalid" ? null : host, path, query, key: decoded(place) + search };
 }
 
 /** The same for a path that the site itself names: what tells it from others. */

@@ -5,13 +5,16 @@ import { withListener } from "../../harness.ts";
 import { portOf, raw, takeApart } from "../../raw.ts";
 import { botCases } from "./bots_cases.ts";
 import { frontierCases } from "./frontier_cases.ts";
+import { linkCases } from "./link_cases.ts";
 import { playAll, request } from "./play.ts";
 import { sitemapCases } from "./sitemap_cases.ts";
 
-playAll([...botCases, ...frontierCases, ...sitemapCases]);
+playAll([...botCases, ...frontierCases, ...linkCases, ...sitemapCases]);
 
 Deno.test("every fault of bots and of the frontier has a test on the wire", () => {
-  const covered = new Set([...botCases, ...frontierCases, ...sitemapCases].map(({ fault }) => fault));
+  const covered = new Set(
+    [...botCases, ...frontierCases, ...linkCases, ...sitemapCases].map(({ fault }) => fault),
+  );
   assert.deepEqual([...covered].sort(), [...botFaults, ...frontierFaults].map(({ name }) => name).sort());
 });
 

@@ -1,5 +1,6 @@
 import type { Fault } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
+import { wrongAlternates, wrongCanonical } from "./canonical.ts";
 import { honeypot } from "./honeypot.ts";
 import { duplicateLinks, noindex } from "./links.ts";
 import * as robots from "./robots.ts";
@@ -18,6 +19,8 @@ export const frontierFaults: readonly Fault<Ask>[] = [
   traps.sessionUrls,
   honeypot,
   duplicateLinks,
+  wrongCanonical,
+  wrongAlternates,
   noindex,
   robots.robotsError,
   robots.robotsTimeout,

@@ -6,41 +6,120 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { hex, pick } from "../../../engine/random.ts";
-import type { Random } from "../../../engine/types.ts";
+import type { Exchange, Random } from "../../../engine/types.ts";
+import type { Ask } from "../../ask.ts";
+import { escaped } from "../../html.ts";
+import { decoded, findKind } from "../../read.ts";
+import { type Host, hostOf } from "../../site/origin.ts";
+import type { Site } from "../../site/site.ts";
 import { isHtml, plainPage, withBody } from "../plain.ts";
 
-const KINDS = ["tracking", "session", "order"] as const;
+/** Where a link leads, as far as it can be written in another way. */
+interface Target {
+  /** Path from the root of the site, with percent signs. */
+  readonly path: string;
+  /** With its question mark; empty if there is none. */
+  readonly search: string;
+}
 
-/** What is put behind an address; the page at it stays the same. */
-const EXTRA: Readonly<Record<typeof KINDS[number], (random: Random) => string>> = {
-  tracking: (random) => `utm_source=site&amp;utm_campaign=${hex(random, 6)}`,
-  session: (random) => `sid=${hex(random, 32)}`,
-  order: (random) =>
-    `ref=${pick(random, ["top", "side", "list", "end"])}&amp;pos=${Math.floor(random() * 100)}`,
-};
+/** What other writings are made with. */
+interface Around {
+  readonly random: Random;
+  readonly site: Site;
+  /** The host as the client calls it. */
+  readonly host: Host;
+}
 
-/** Gives each link of the page an address of its own for the page that it leads to. */
+type Writing = (target: Target, around: Around) => string;
+
+/** Other addresses of the same page: parameters that change nothing, other paths to it, other ways to write all of it. */
+const WRITINGS = {
+  tracking: (to, { site, random }) => inside(to, site, ["utm_source=site", `utm_campaign=${hex(random, 6)}`]),
+  session: (to, { site, random }) => inside(to, site, [`sid=${hex(random, 32)}`]),
+  order(to, { site, random }) {
+    const own = to.search === "" ? [] : to.search.slice(1).split("&");
+    return site.base + to.path + "?" + shuffled([...own, "ref=list", "view=grid"], random).join("&");
+  },
+  empty_query: (to, { site }) => site.base + to.path + (to.search || "?"),
+  fragment: (to, { site, random }) =>
+    site.base + to.path + to.search + pick(random, ["#top", "#reviews", "#section-2", "#!/all"]),
+  path_session: ({ path, search }, { site, random }) =>
+    `${site.base}${path};jsessionid=${hex(random, 32).toUpperCase()}${search}`,
+  trailing_slash: ({ path, search }, { site }) => `${site.base}${path.replace(/\/?$/, "/")}${search}`,
+  index: ({ path, search }, { site }) => `${site.base}${path.replace(/\/?$/, "/index.html")}${search}`,
+  double_slash: ({ path, search }, { site }) => site.base + path.replace(/(?<=.)\/(?=[^/]*$)/, "//") + search,
+  case: ({ path, search }, { site }) =>
+    site.base + path.replace(/^\/[^/]*/, (word) => word.toUpperCase()) + search,
+  dots: ({ path, search }, { site }) => `${site.base}/.${path.replace(/\/(?=[^/]*$)/, "/x/../")}${search}`,
+  percent: ({ path, search }, { site }) =>
+    site.base + path.replace(/[a-z](?=[^/]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`) + search,
+  host: (to, { site, host: { name, port } }) => `HTTP://${name.toUpperCase()}${port}${inside(to, site)}`,
+  port: (to, { site, host: { name, port } }) =>
+    `http://${name}${port === "" ? ":80" : port.replace(":", ":0")}${inside(to, site)}`,
+  scheme_relative: (to, { site, host: { name, port } }) => `//${name}${port}${inside(to, site)}`,
+} as const satisfies Readonly<Record<string, Writing>>;
+
+/** The address within the site, with more parameters. */
+function inside({ path, search }: Target, { base }: Site, more: readonly string[] = []): string {
+  const query = [search.slice(1), ...more].filter((part) => part !== "").join("&");
+  return base + path + (query === "" ? "" : `?${query}`);
+}
+
+function shuffled(list: readonly string[], random: Random): string[] {
+  return list.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at).map(({ one }) => one);
+}
+
+const KINDS = [
+  "tracking",
+  "session",
+  "order",
+  "empty_query",
+  "fragment",
+  "path_session",
+  "trailing_slash",
+  "index",
+  "double_slash",
+  "case",
+  "dots",
+  "percent",
+  "host",
+  "port",
+  "scheme_relative",
+] as const satisfies readonly (keyof typeof WRITINGS)[];
+
+/** Gives each link of the page to a real page an address of its own for the page that it leads to. */
 export const duplicateLinks = defineFault({
   name: "duplicate_links",
   kind: "content",
-  summary:
-    "the page with tracking parameters or sessions in all of its links: other addresses, the same pages",
+  summary: "the page with other addresses in its links, which lead to the same pages",
   applies: isHtml,
   options: z.object({
     kinds: z.array(z.enum(KINDS)).min(1).default([...KINDS]).describe(
-      "parameters to draw from, link by link",
+      "what is other, drawn link by link. Parameters: tracking, session, order (two more, in any order), empty_query; " +
+        "fragment; path: path_session (;jsessionid=), trailing_slash, index (index.html), double_slash, case, dots (/./ " +
+        "and /../), percent (of a letter); host: host (in capitals), port (:80, or a 0 before another one), " +
+        "scheme_relative",
     ),
   }),
-  async inject(exchange, { kinds }) {
+  async inject(exchange: Exchange<Ask>, { kinds }) {
     const answer = await plainPage(exchange);
     const { random, ask: { site } } = exchange;
+    const around = { random, site, host: hostOf(exchange) };
     const body = answer.body.replace(/(<a\s[^>]*?href=")([^"#]*)/g, (whole, before: string, href: string) => {
-      if (!href.startsWith(`${site.base}/`)) return whole;
-      return `${before}${href}${href.includes("?") ? "&amp;" : "?"}${EXTRA[pick(random, kinds)](random)}`;
+      const target = targetOf(href.replaceAll("&amp;", "&"), site);
+      return target ? before + escaped(WRITINGS[pick(random, kinds)](target, around)) : whole;
     });
     return withBody(answer, body);
   },
 });
+
+/** Where a link leads; `null` if that is no page of the site. */
+function targetOf(href: string, { base }: Site): Target | null {
+  if (!href.startsWith(`${base}/`)) return null;
+  const [, path = "/", search = ""] = /^([^?]*)(.*)$/.exec(href.slice(base.length)) ?? [];
+  const found = findKind(decoded(path));
+  return found?.kind.type === "html" && found.kind.paths ? { path, search } : null;
+}
 
 /** Asks robots not to keep the page and not to follow its links, though robots.txt lets them in. */
 export const noindex = defineFault({

@@ -6,6 +6,7 @@ import { oddEtag } from "./odd_etag.ts";
 import { oddLastModified } from "./odd_last_modified.ts";
 import { unasked206 } from "./unasked_206.ts";
 import { wrong206 } from "./wrong_206.ts";
+import { wrongDigest } from "./wrong_digest.ts";
 import { unasked304, wrong304 } from "./wrong_304.ts";
 
 /** Validators and ranges that cannot be relied on. */
@@ -19,4 +20,5 @@ export const validatorFaults: readonly Fault<Ask>[] = [
   wrong206,
   unasked206,
   false416,
+  wrongDigest,
 ];

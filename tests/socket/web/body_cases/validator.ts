@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
 import { type BodyCase, formCases, type Seen } from "../body_case.ts";
 
 /** When requests of these tests arrive. */
@@ -28,7 +29,43 @@ function whole(name: string, value: string | RegExp): BodyCase["check"] {
   };
 }
 
+function sha(algorithm: "md5" | "sha256" | "sha512", body: Uint8Array): string {
+  return createHash(algorithm).update(body).digest("base64");
+}
+
+/** The good page, with digests of which those of what came are found wrong or right. */
+function digests(name: string, form: RegExp, ...expected: readonly Match[]): BodyCase["check"] {
+  return ({ reply, bytes, goodBytes }) => {
+    assert.deepEqual(bytes, goodBytes);
+    assert.ok(reply.whole);
+    const told = reply.headers[name] ?? "";
+    assert.match(told, form);
+    for (const [algorithm, isRight] of expected) {
+      assert.equal(told.includes(sha(algorithm, bytes)), isRight, `${algorithm} in ${told}`);
+    }
+  };
+}
+
+type Match = readonly [algorithm: "md5" | "sha256" | "sha512", isRight: boolean];
+const SHA256 = "[A-Za-z0-9+/]{43}=";
+
+const digestCases = formCases("wrong_digest", {
+  content: digests("content-digest", new RegExp(`^sha-256=:${SHA256}:$`), ["sha256", false]),
+  repr: digests("repr-digest", new RegExp(`^sha-256=:${SHA256}:$`), ["sha256", false]),
+  old: digests("digest", new RegExp(`^SHA-256=${SHA256}$`), ["sha256", false]),
+  md5: digests("content-md5", /^[A-Za-z0-9+/]{22}==$/, ["md5", false]),
+  disagree: digests("content-digest", /^sha-256=:.*:, sha-512=:.*:$/, ["sha256", false], ["sha512", true]),
+  damaged({ reply, bytes, goodBytes }) {
+    assert.equal(reply.headers["content-digest"], `sha-256=:${sha("sha256", goodBytes)}:`);
+    assert.equal(bytes.length, goodBytes.length);
+    assert.equal([...bytes].filter((byte, at) => byte !== goodBytes[at]).length, 1);
+  },
+  hex: digests("content-digest", /^sha-256=:[0-9a-f]{64}:$/),
+  unknown: digests("content-digest", new RegExp(`^errorworks-1=:${SHA256}:$`), ["sha256", true]),
+});
+
 export const validatorCases: readonly BodyCase[] = [
+  ...digestCases,
   ...formCases("unasked_304", {
     kept: (seen) => {
       nothingNew(seen);
