@@ -179,16 +179,6 @@ Deno.test("any address within a trap is a page or a 404", async () => {
   });
 });
 
-Deno.test("duplicate_links gives all links of a page other addresses of the same pages", async () => {
-  await withSite(always("duplicate_links"), async ({ get }) => {
-    const links = linksIn(await (await get("/shop/lamps")).text(), "/web");
-    assert.ok(links.length > 10);
-    for (const link of links) assert.match(link, /[?&](utm_source|sid|ref)=/);
-    const [link = ""] = links.filter((path) => path.startsWith("/item/"));
-    assert.equal((await get(link)).status, 200);
-  });
-});
-
 Deno.test("noindex says so in header and page", async () => {
   await withSite(always("noindex"), async ({ get }) => {
     const response = await get("/");
