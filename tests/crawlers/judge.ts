@@ -19,6 +19,7 @@ export interface Truth {
   readonly title: string;
   readonly text_sha256: string;
   readonly body_sha256: string;
+  readonly body_bytes: number;
   readonly links: readonly string[];
   readonly data: Readonly<Record<string, unknown>>;
 }

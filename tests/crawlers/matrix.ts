@@ -11,60 +11,61 @@ import { truthOf } from "./judge.ts";
 import { type Client, startClients, type Told } from "./matrix/clients.ts";
 import { pageOf } from "./matrix/page.ts";
 import { type Met, type Row, verdictOf } from "./matrix/row.ts";
-import { LEFT_OUT, trialsOf } from "./matrix/trials.ts";
+import { leakedTo, partOf, type Range, rangeOf, type Target, targetOf } from "./matrix/targets.ts";
+import { trialsOf } from "./matrix/trials.ts";
 
 const PAGE = new URL("../../docs/crawlers.md", import.meta.url);
 const TIMEOUT_MS = 1_500;
 const PATIENCE_MS = 15_000;
 /** Most of the time everybody waits, so several servers are asked at a time. */
 const SERVERS = 3;
-/** What is asked for: the first one that the fault happens to. A page in Japanese, since charsets show there. */
-const TARGETS = ["/item/lamp-00049", "/robots.txt", "/sitemap.xml", "/sitemaps/1.xml"];
 
-async function tryAll(servers: readonly Server[], faults: readonly FaultInfo[], clients: readonly Client[]) {
+async function tryAll(ranges: readonly Range[], faults: readonly FaultInfo[], clients: readonly Client[]) {
   const rows: Row[][] = [];
   const left = faults.entries();
-  await Promise.all(servers.map(async (server) => {
-    for (const [i, fault] of left) rows[i] = await tryOne(server, fault, clients);
+  await Promise.all(ranges.map(async (range) => {
+    for (const [i, fault] of left) rows[i] = await tryOne(range, fault, clients);
   }));
   return rows.flat();
 }
 
-async function tryOne(server: Server, fault: FaultInfo, clients: readonly Client[]): Promise<Row[]> {
+async function tryOne(range: Range, fault: FaultInfo, clients: readonly Client[]): Promise<Row[]> {
+  const { server } = range;
   const rows: Row[] = [];
-  for (const { shown, all } of trialsOf(fault)) {
-    await server.always(fault.name, all, "web");
-    const path = await targetOf(server, fault);
-    if (path === null) continue;
-    const truth = await truthOf(server, `${server.own_urls["web"]}${path}`);
+  for (const trial of trialsOf(fault)) {
+    await server.always(fault.name, trial.all, "web");
+    const target = await targetOf(range, fault, trial);
+    if (target === null) {
+      console.error(`${fault.name}: happens to nothing that is asked for`);
+      continue;
+    }
+    const truth = await truthOf(server, `${server.own_urls["web"]}${target.path}`);
+    const part = await partOf(server, target);
+    await server.always(fault.name, trial.all, "web");
     const met: Met[] = [];
-    for (const client of clients) met.push(await meet(server, { client, path, fault }));
-    const row = { fault, shown, path, truth, met };
+    for (const client of clients) met.push(await meet(server, { client, target, fault }));
+    const row = { fault, shown: trial.shown, target, part, truth, met };
     console.error(`${fault.name}: ${met.map((one) => verdictOf(one, row)).join(" ")}`);
     rows.push(row);
   }
   return rows;
 }
 
-/** Something that the fault happens to; `null` where it is about other requests, such as HEAD or ranges. */
-async function targetOf(server: Server, { name }: FaultInfo): Promise<string | null> {
-  for (const path of TARGETS) {
-    await server.reset();
-    const signal = AbortSignal.timeout(300);
-    await server.fetch(`${server.own_urls["web"]}${path}`, { redirect: "manual", signal })
-      .then((response) => response.body?.cancel(), () => {});
-    if ((await server.requests("web")).some(({ fault }) => fault === name)) return path;
-  }
-  return null;
-}
-
 async function meet(
   server: Server,
-  { client, path, fault }: { readonly client: Client; readonly path: string; readonly fault: FaultInfo },
+  { client, target, fault }: { readonly client: Client; readonly target: Target; readonly fault: FaultInfo },
 ): Promise<Met> {
   await server.reset();
   const start = performance.now();
-  const told = await patiently(client.get(`${server.own_urls["web"]}${path}`, TIMEOUT_MS));
+  const { path, method, headers, body_bytes, leads } = target;
+  const job = {
+    url: `${server.own_urls["web"]}${path}`,
+    method,
+    headers,
+    body_bytes,
+    timeout_ms: TIMEOUT_MS,
+  };
+  const told = await patiently(client.send(job));
   const ms = performance.now() - start;
   const rows = await server.requests("web").catch(() => null); // some are still under way
   return {
@@ -72,7 +73,8 @@ async function meet(
     ...(told ? { told } : {}),
     ms,
     hits: rows?.length ?? 1,
-    struck: rows ? rows.filter((row) => row["fault"] === fault.name).length : 1,
+    struck: rows ? rows.filter((row) => leads || row["fault"] === fault.name).length : 1,
+    leaked: await leakedTo(server),
   };
 }
 
@@ -93,13 +95,21 @@ async function main(wanted: readonly string[]): Promise<void> {
   for (const server of servers) stack.use(server);
   const [server] = servers;
   if (!server) return;
-  for (const client of clients) await client.get(`${server.own_urls["web"]}/`, PATIENCE_MS); // the first call takes longer
+  const ranges = await Promise.all(servers.map(rangeOf));
+  const first = {
+    url: `${server.own_urls["web"]}/`,
+    method: "GET",
+    headers: {},
+    body_bytes: 0,
+    timeout_ms: PATIENCE_MS,
+  };
+  for (const client of clients) await client.send(first); // it takes longer than all others
   const faults = server.faults.filter(({ domain, name }) =>
-    domain === "web" && !(name in LEFT_OUT) && (wanted.length === 0 || wanted.includes(name))
+    domain === "web" && (wanted.length === 0 || wanted.includes(name))
   );
-  const rows = await tryAll(servers, faults, clients);
+  const rows = await tryAll(ranges, faults, clients);
   if (wanted.length > 0) {
-    return console.log(JSON.stringify(rows.map(({ met, path }) => ({ path, met })), null, 1));
+    return console.log(JSON.stringify(rows.map(({ met, target }) => ({ target, met })), null, 1));
   }
   const { version } = await (await fetch(`${server.url}/health`)).json();
   const making = { clients, missing, timeout_ms: TIMEOUT_MS, patience_ms: PATIENCE_MS, version };

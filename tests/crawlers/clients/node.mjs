@@ -6,25 +6,31 @@ import { createInterface } from "node:readline";
 const MOST = 2_000_000;
 
 const CLIENTS = {
-  async fetch({ url, timeout_ms }) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeout_ms) });
-    return { status: response.status, body: await response.text() };
+  async fetch({ url, method, headers, body, timeout_ms }) {
+    const response = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(timeout_ms) });
+    const length = response.headers.get("content-length");
+    return { status: response.status, length, body: await response.text() };
   },
-  async axios({ url, timeout_ms }) {
+  async axios({ url, method, headers, body, timeout_ms }) {
     const { default: axios } = await import("axios");
-    const { status, data } = await axios.get(url, {
+    const { status, data, headers: { "content-length": length } } = await axios.request({
+      url,
+      method,
+      headers,
+      data: body,
       timeout: timeout_ms,
       responseType: "text",
       transformResponse: (x) => x,
     });
-    return { status, body: data };
+    return { status, length, body: data };
   },
-  async got({ url, timeout_ms }) {
+  async got({ url, method, headers, body, timeout_ms }) {
     const { got } = await import("got");
-    const response = await got(url, { timeout: { request: timeout_ms } });
-    return { status: response.statusCode, body: response.body };
+    const response = await got(url, { method, headers, body, timeout: { request: timeout_ms } });
+    const { "content-length": length } = response.headers;
+    return { status: response.statusCode, length, body: response.body };
   },
-  async crawlee({ url, timeout_ms }) {
+  async crawlee({ url, method, headers, body: payload, timeout_ms }) {
     const { CheerioCrawler, Configuration, log } = await import("@crawlee/cheerio");
     log.setLevel(log.LEVELS.OFF);
     let result;
@@ -32,7 +38,8 @@ const CLIENTS = {
       navigationTimeoutSecs: timeout_ms / 1000,
       sameDomainDelaySecs: 0,
       requestHandler: ({ body, response }) => {
-        result = { status: response.statusCode, body: String(body) };
+        const { "content-length": length } = response.headers;
+        result = { status: response.statusCode, length, body: String(body) };
       },
       failedRequestHandler: (_context, { name, message }) => {
         const status = /(?:^|status code: )(\d{3})(?: - |\.?$)/.exec(message)?.[1];
@@ -41,7 +48,7 @@ const CLIENTS = {
           : { error: name === "Error" ? message.replace(/https?:\S+/g, "…").slice(0, 40) : name };
       },
     }, new Configuration({ persistStorage: false, purgeOnStart: false }));
-    await crawler.run([url]);
+    await crawler.run([{ url, method, headers, payload }]);
     return result ?? { error: "nothing" };
   },
 };
@@ -54,7 +61,8 @@ function classOf(error) {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
-  CLIENTS[job.client](job).then((result) => result, (error) => {
+  const body = job.body_bytes > 0 ? "x".repeat(job.body_bytes) : undefined;
+  CLIENTS[job.client]({ ...job, body }).then((result) => result, (error) => {
     const status = error.response?.status ?? error.response?.statusCode;
     return status >= 400 ? { status } : { error: classOf(error) };
   }).then(({ body, ...result }) => {

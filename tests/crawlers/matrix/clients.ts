@@ -1,9 +1,21 @@
 /** Everybody who is asked: a process for each language, which is told an address and tells what came of it. */
 import { folderFor, Missing, succeeds } from "./folder.ts";
 
+/** What is asked of a client. */
+export interface Job {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Length of the body that is sent; 0: none. */
+  readonly body_bytes: number;
+  readonly timeout_ms: number;
+}
+
 /** What came of a request. */
 export interface Told {
   readonly status?: number;
+  /** `Content-Length`, where the client shows it. */
+  readonly length?: string | null;
   /** The body as the text that the client made of it. */
   readonly body?: string;
   /** Class of what was thrown. */
@@ -15,7 +27,7 @@ export interface Client {
   readonly name: string;
   /** Where it comes from, e.g. `npm:axios@1.21.1`. */
   readonly from: string;
-  get(url: string, timeout_ms: number): Promise<Told>;
+  send(job: Job): Promise<Told>;
 }
 
 const HERE = new URL("../clients/", import.meta.url).pathname;
@@ -23,10 +35,12 @@ const HERE = new URL("../clients/", import.meta.url).pathname;
 const denoFetch: Client = {
   name: "fetch (Deno)",
   from: `Deno ${Deno.version.deno}`,
-  async get(url, timeout_ms) {
+  async send({ url, method, headers, body_bytes, timeout_ms }) {
+    const body = body_bytes > 0 ? "x".repeat(body_bytes) : null;
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(timeout_ms) });
-      return { status: response.status, body: await response.text() };
+      const response = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(timeout_ms) });
+      const length = response.headers.get("content-length");
+      return { status: response.status, length, body: await response.text() };
     } catch (error) {
       return { error: error instanceof Error ? error.name : typeof error };
     }
@@ -68,13 +82,13 @@ async function nodeClients(stack: AsyncDisposableStack): Promise<Client[]> {
   const ask = talkTo(stack, "node", [`${folder}/node.mjs`]);
   const { dependencies } = JSON.parse(manifest);
   return [
-    { name: "fetch (Node)", from: `Node ${version.trim().slice(1)}`, get: ask("fetch") },
+    { name: "fetch (Node)", from: `Node ${version.trim().slice(1)}`, send: ask("fetch") },
     ...[["axios", "axios"], ["got", "got"], ["crawlee", "@crawlee/cheerio"]].map((
       [name = "", from = ""],
     ) => ({
       name,
       from: `npm:${from}@${dependencies[from]}`,
-      get: ask(name),
+      send: ask(name),
     })),
   ];
 }
@@ -96,7 +110,7 @@ async function pythonClients(stack: AsyncDisposableStack): Promise<Client[]> {
   const ask = talkTo(stack, python, ["-B", `${HERE}python.py`]);
   return requirements.trim().split("\n").map((line) => {
     const [name = ""] = line.toLowerCase().split("==");
-    return { name, from: `PyPI ${line}`, get: ask(name) };
+    return { name, from: `PyPI ${line}`, send: ask(name) };
   });
 }
 
@@ -116,11 +130,11 @@ function talkTo(stack: AsyncDisposableStack, program: string, args: readonly str
   });
   void listen(child.stdout, waiting);
   let last = 0;
-  return (client: string) => async (url: string, timeout_ms: number): Promise<Told> => {
+  return (client: string) => async (job: Job): Promise<Told> => {
     const id = ++last;
     const { promise, resolve } = Promise.withResolvers<Told>();
     waiting.set(id, resolve);
-    await writer.write(new TextEncoder().encode(`${JSON.stringify({ id, client, url, timeout_ms })}\n`));
+    await writer.write(new TextEncoder().encode(`${JSON.stringify({ id, client, ...job })}\n`));
     return await promise;
   };
 }

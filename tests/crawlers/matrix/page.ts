@@ -1,7 +1,6 @@
 /** The matrix as a page of Markdown. */
 import type { Client } from "./clients.ts";
 import { type Met, type Row, verdictOf } from "./row.ts";
-import { LEFT_OUT } from "./trials.ts";
 
 /** How it was made. */
 export interface Making {
@@ -29,15 +28,17 @@ export function pageOf(rows: readonly Row[], making: Making): string {
 }
 
 function introOf({ clients, missing, timeout_ms, patience_ms, version }: Making): string[] {
-  const left = Object.entries(LEFT_OUT).map(([name, why]) => `\`${name}\` was not fired: ${why}.`);
   return [
     "# What clients make of each fault of the website",
     "<!-- Written by `deno task crawlers-matrix`, which asks real clients. Run it again rather than change it. -->",
     `Each fault was fired at every request of a client that asks for one page, and this is what came of it. What the faults
 do is in [faults.md](faults.md); what a right page is, [truth.md](truth.md) tells.`,
-    `- **ok**: the client has the page, and all that there is to read on it is right; of robots.txt and sitemaps, each byte.
+    `- **ok**: the client has the page, and all that there is to read on it is right; of robots.txt, sitemaps and ranges, each
+  byte; of HEAD, that there is no body, and its length where one is told.
 - **WRONG**: a status of 2xx and no error, but not what is true: damage that nobody notices. A page with a lure, such
   as a link into a trap, is one that is wrong, though all else on it is right.
+- led away: it followed to another origin, which is a canary of the server's own (\`server.canary_port\`). It was told to
+  send secrets along to the site; **leaked** says which of them the canary got.
 - 503: the client says that the answer has this status.
 - \`SomeError\`: it was thrown, with its code if it has one.
 - _hangs_: it did not come to an end within ${patience_ms / 1_000} s, though it was told a limit of ${
@@ -49,21 +50,21 @@ do is in [faults.md](faults.md); what a right page is, [truth.md](truth.md) tell
       clients.map(({ name, from }) => `${name} (${from})`).join(", ")
     }; errorworks ${version}. All go by their
 defaults, but for the limit of time. ${
-      [...left, ...missing.map((why) => `Some clients were not asked: ${why}.`)].join(" ")
+      missing.map((why) => `Some clients were not asked: ${why}.`).join(" ")
     }`,
   ];
 }
 
 /** How often each client ended in which way. */
 function countsOf(rows: readonly Row[], clients: readonly Client[]): string[] {
-  const verdicts = ["ok", "wrong", "status", "error", "hangs"] as const;
+  const verdicts = ["ok", "wrong", "led", "status", "error", "hangs"] as const;
   const lines = clients.map(({ name }) => {
     const met = rows.flatMap((row) =>
       row.met.filter(({ client }) => client === name).map((one) => verdictOf(one, row))
     );
     return [name, ...verdicts.map((verdict) => String(met.filter((one) => one === verdict).length))];
   });
-  return ["## How often", table(["Client", "ok", "WRONG", "status", "error", "hangs"], lines)];
+  return ["## How often", table(["Client", "ok", "WRONG", "led away", "status", "error", "hangs"], lines)];
 }
 
 function tableOf(rows: readonly Row[], clients: readonly Client[]): string {
@@ -75,7 +76,8 @@ function tableOf(rows: readonly Row[], clients: readonly Client[]): string {
       const met = row.met.find(({ client }) => client === name);
       return met ? cellOf(met, row) : "—";
     });
-    return [`\`${row.fault.name}\`${options && ` ${options}`}`, ...cells];
+    const asked = row.target.name === undefined ? "" : ` (${row.target.name})`;
+    return [`\`${row.fault.name}\`${options && ` ${options}`}${asked}`, ...cells];
   });
   return table(["Fault", ...clients.map(({ name }) => name)], body);
 }
@@ -89,6 +91,7 @@ function cellOf(met: Met, row: Row): string {
     status: String(met.told?.status),
     error: `\`${met.told?.error}\``,
     hangs: "_hangs_",
+    led: met.leaked?.length ? `**leaked** ${met.leaked.join(", ")}` : "led away",
   }[verdict];
   const seconds = met.ms >= 1_000 ? ` ${(met.ms / 1_000).toFixed(0)} s` : "";
   return `${says}${met.hits > 1 ? ` ×${met.hits}` : ""}${seconds}`;

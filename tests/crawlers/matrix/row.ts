@@ -4,6 +4,7 @@ import type { FaultInfo, Patch } from "../../sdks/server.ts";
 import { textHash } from "../crawl.ts";
 import type { Truth } from "../judge.ts";
 import type { Told } from "./clients.ts";
+import type { Target } from "./targets.ts";
 
 /** What a client met. */
 export interface Met {
@@ -15,6 +16,8 @@ export interface Met {
   readonly hits: number;
   /** How many of them the fault struck. */
   readonly struck: number;
+  /** Headers with secrets that it brought to the canary; `null`: it was not there. */
+  readonly leaked: readonly string[] | null;
 }
 
 /** A fault as it was fired. */
@@ -22,27 +25,37 @@ export interface Row {
   readonly fault: FaultInfo;
   readonly shown: Patch;
   /** What was asked for. */
-  readonly path: string;
+  readonly target: Target;
+  /** The part of it that was asked for, where it was one. */
+  readonly part?: string | undefined;
   /** What is true there. */
   readonly truth: Truth;
   readonly met: readonly Met[];
 }
 
 /** What came of it, in the words of the page. */
-export type Verdict = "ok" | "wrong" | "status" | "error" | "hangs" | "spared";
+export type Verdict = "ok" | "wrong" | "status" | "error" | "hangs" | "led" | "spared";
 
 /** Judges what a client tells by what is true. */
-export function verdictOf({ told, struck }: Met, { truth }: Row): Verdict {
+export function verdictOf({ told, struck, leaked }: Met, row: Row): Verdict {
   if (struck === 0) return "spared";
+  if (leaked) return "led";
   if (!told) return "hangs";
   if (told.error !== undefined) return "error";
-  const { status = 0, body = "" } = told;
+  const { status = 0 } = told;
   if (status < 200 || status > 299) return "status";
-  return isRight(body, truth) ? "ok" : "wrong";
+  return isRight(told, row) ? "ok" : "wrong";
+}
+
+function isRight({ status, length, body = "" }: Told, { target, part, truth }: Row): boolean {
+  if (target.method === "HEAD") {
+    return body === "" && [undefined, null, String(truth.body_bytes)].includes(length);
+  }
+  return status === 206 && part !== undefined ? body === part : isWhole(body, truth);
 }
 
 /** Of a page, what a reader sees counts; of a file, all of it. */
-function isRight(body: string, { type, title, text_sha256, body_sha256 }: Truth): boolean {
+function isWhole(body: string, { type, title, text_sha256, body_sha256 }: Truth): boolean {
   if (!type?.startsWith("text/html")) return createHash("sha256").update(body).digest("hex") === body_sha256;
   const [, head = ""] = /<title>([^<]*)<\/title>/.exec(body) ?? [];
   const [, main = ""] = /<main[^>]*>(.*)<\/main>/s.exec(body) ?? [];

@@ -1,10 +1,8 @@
 /** How each fault is fired, so that nothing waits long and nobody is led away from this machine. */
 import type { FaultInfo, Patch } from "../../sdks/server.ts";
 
-/** Faults that are not fired, and why. */
-export const LEFT_OUT: Readonly<Record<string, string>> = {
-  ssrf_redirect: "it leads to addresses outside of this machine",
-};
+/** Ways to write the address of the canary for which no name has to be looked up. */
+const DISGUISES = ["plain", "decimal", "hex", "octal", "short", "userinfo"];
 
 const SHORT_SEC = 0.3;
 /** Longer than anybody's patience, and over soon after. */
@@ -18,14 +16,32 @@ const OPTIONS: Readonly<Record<string, readonly Patch[]>> = {
   drip: [{ part: "body", interval_ms: 100, max_sec: 9 }],
   endless_body: [{ max_sec: 9 }],
   wrong_connection: [{ form: "any", hold_sec: LONG }],
-  credential_bait: [{ across: "port" }],
+  robots_timeout: [{ after_sec: LONG }],
+  credential_bait: [{ across: "port" }, { across: "host" }],
   growing_headers: [{ hops: [8, 8] }],
   login_redirect: [{}],
   cookie_wall: [{}],
+  head_unlike_get: [{ form: "404" }, { form: "no_length" }, { form: "body" }],
+  early_reply: [{ how: "fin", status: 413 }, { how: "rst", status: 413 }],
+  wrong_206: [{ form: "shifted" }, { form: "short" }, { form: "untold" }],
+  odd_deflate: [{ form: "raw" }, { form: "members" }, { form: "deflate_junk" }],
+  wrong_304: [{ form: "no_etag" }],
 };
 
-/** The options under which a fault is fired; a row each. */
-export function trialsOf({ name, options }: FaultInfo): { readonly shown: Patch; readonly all: Patch }[] {
+/** A way to fire a fault: the options that are shown, and all of them. */
+export interface Trial {
+  readonly shown: Patch;
+  readonly all: Patch;
+  /** How the address is written that it leads to. */
+  readonly disguise?: string;
+}
+
+/** The ways in which a fault is fired; a row each. */
+export function trialsOf({ name, options }: FaultInfo): Trial[] {
+  if (name === "ssrf_redirect") {
+    const all = { target: "canary" };
+    return DISGUISES.map((disguise) => ({ shown: { ...all, disguise }, all, disguise }));
+  }
   const calm = Object.fromEntries(
     options.map((option) => [option.name, calmed(option.name, option.default)]),
   );
