@@ -5,6 +5,7 @@ const ROWS: readonly Count[] = [
   "real",
   "right",
   "damaged",
+  "cloaked",
   "failed",
   "missed",
   "unchecked",
@@ -18,7 +19,15 @@ const ROWS: readonly Count[] = [
   "invalid",
 ];
 /** Sorts of which examples are shown; the others are no trouble. */
-const TROUBLE: readonly Count[] = ["damaged", "failed", "nonexistent", "honeypots", "traps", "invalid"];
+const TROUBLE: readonly Count[] = [
+  "damaged",
+  "cloaked",
+  "failed",
+  "nonexistent",
+  "honeypots",
+  "traps",
+  "invalid",
+];
 
 /** A score as lines for a terminal. */
 export function reportOf({ counts, examples, complete_pct, objections }: Score): string[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Resource } from "../resource.ts";
 import type { Site } from "../site/site.ts";
 import { type Address, addressOf, keyOf } from "./address.ts";
 import { compare, type Crawled, isFailure, readCrawled } from "./crawled.ts";
@@ -12,6 +13,8 @@ export const COUNTED = {
   right: "real pages that are right in all that was told of them",
   unchecked: "real pages of which nothing was told that could be compared",
   damaged: "pages that are wrong though the crawler thinks that it has them",
+  cloaked:
+    "pages that `cloaking` showed instead of the right ones, though the crawler thinks that it has them",
   failed: "real pages that the crawler asked for, and knows that it has not got",
   missed: "real pages that the result does not speak of",
   repeated: "real pages that came more than once",
@@ -28,6 +31,7 @@ export type Count = keyof typeof COUNTED;
 /** What may be limited; the others say how large the result is. */
 const LIMITED = [
   "damaged",
+  "cloaked",
   "failed",
   "missed",
   "unchecked",
@@ -50,6 +54,7 @@ const any = (count: Count) =>
 /** When a result is all right, and how much of it is shown. */
 export const scoreOptions = z.object({
   max_damaged: none("damaged"),
+  max_cloaked: none("cloaked"),
   max_failed: none("failed"),
   max_missed: any("missed"),
   max_unchecked: none("unchecked"),
@@ -88,6 +93,7 @@ const ZERO: Readonly<Record<Count, number>> = {
   right: 0,
   unchecked: 0,
   damaged: 0,
+  cloaked: 0,
   failed: 0,
   missed: 0,
   repeated: 0,
@@ -101,7 +107,9 @@ const ZERO: Readonly<Record<Count, number>> = {
 };
 
 /** What became of a real page. The worst that was told of it counts; but a failure may be made good. */
-const FATES = ["failed", "unchecked", "right", "damaged"] as const;
+const FATES = ["failed", "unchecked", "right", "cloaked", "damaged"] as const;
+/** The fates of which the crawler knows nothing. */
+const WRONG: ReadonlySet<Fate> = new Set(["cloaked", "damaged"]);
 type Fate = typeof FATES[number];
 
 /** Compares the result of a crawl with the truth, line by line. What it keeps is bounded by the size of the site. */
@@ -144,21 +152,25 @@ export class Scorer {
     if (place.status === 404) return this.#count(isFailure(line) ? "gone" : "nonexistent", { url });
     const { fate, why } = this.#fateOf(line, { address, place });
     if (isReal) return this.#settle(url, { fate, why });
-    if (fate === "damaged") this.#count("damaged", { url, why });
+    if (WRONG.has(fate)) this.#count(fate, { url, why });
     this.#count(this.#sortOf(place, address), { url });
   }
 
   #fateOf(
     line: Crawled,
-    { address, place: { resource } }: { readonly address: Address; readonly place: Place },
+    { address, place: { resource, cloaks } }: { readonly address: Address; readonly place: Place },
   ): { readonly fate: Fate; readonly why: string } {
     if (isFailure(line)) return { fate: "failed", why: String(line.error || line.status) };
     if (!resource) return { fate: "unchecked", why: "" };
     const site = { seed: this.#site.seed, base: address.base };
-    const parts = Object.entries(compare(line, { resource, address, site }));
+    const told = (resource: Resource) => Object.entries(compare(line, { resource, address, site }));
+    const parts = told(resource);
     const wrong = parts.filter(([, right]) => !right).map(([part]) => part);
-    if (wrong.length > 0) return { fate: "damaged", why: wrong.join(", ") };
-    return { fate: parts.length === 0 ? "unchecked" : "right", why: "" };
+    if (wrong.length === 0) return { fate: parts.length === 0 ? "unchecked" : "right", why: "" };
+    // Wrong links alone are no proof, and it takes time to look.
+    const isCloaked = wrong.some((part) => part !== "links") &&
+      cloaks().some((cloak) => told(cloak).every(([, right]) => right));
+    return { fate: isCloaked ? "cloaked" : "damaged", why: wrong.join(", ") };
   }
 
   /** Keeps the worst that was told, but for failures that were made good. */
@@ -166,7 +178,7 @@ export class Scorer {
     const before = this.#fates.get(url);
     if (before !== undefined && FATES.indexOf(before) >= FATES.indexOf(fate)) return;
     this.#fates.set(url, fate);
-    if (fate === "damaged" || fate === "failed") this.#exemplify(fate, { url, why });
+    if (WRONG.has(fate) || fate === "failed") this.#exemplify(fate, { url, why });
   }
 
   #sortOf({ resource, kind }: Place, { base, key }: Address): "duplicates" | "other" {

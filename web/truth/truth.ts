@@ -1,4 +1,5 @@
 import { ApiError } from "../../engine/error.ts";
+import { cloakedPages } from "../cloaks.ts";
 import type { Call, Kind } from "../kind.ts";
 import { DISALLOWED } from "../pages/robots.ts";
 import { decoded, findKind } from "../read.ts";
@@ -40,6 +41,8 @@ export interface Truth {
   readonly indexable: boolean;
   readonly trap: boolean;
   readonly honeypot: boolean;
+  /** What `cloaking` shows some clients in place of it. */
+  readonly cloaks: readonly Pick<Truth, "title" | "text_sha256">[];
 }
 
 /** What is at an address, for a client that has said nothing of itself. */
@@ -47,13 +50,15 @@ export interface Place {
   readonly kind: Kind | null;
   readonly resource: Resource | null;
   readonly status: number | null;
+  /** What some clients may be shown in place of it. */
+  cloaks(): Resource[];
 }
 
 /** Finds out what is at an address. */
 export function placeAt(seed: number, address: Address): Place {
   const { base, path, host, query } = address;
   const found = findKind(path);
-  if (!found) return { kind: null, resource: null, status: 404 };
+  if (!found) return { kind: null, resource: null, status: 404, cloaks: () => [] };
   const { kind, params } = found;
   const call: Call = {
     method: "GET",
@@ -64,19 +69,21 @@ export function placeAt(seed: number, address: Address): Place {
     header: (name) => name === "host" ? host ?? undefined : undefined,
     cookie: () => undefined,
   };
-  if (!kind.methods.includes("GET")) return { kind, resource: null, status: 405 };
+  const site = { seed, base };
+  const cloaks = () => cloakedPages(site, kind, call);
+  if (!kind.methods.includes("GET")) return { kind, resource: null, status: 405, cloaks };
   try {
-    const resource = kind.make({ seed, base }, call);
-    return { kind, resource, status: resource?.status ?? (kind.answer ? null : 404) };
+    const resource = kind.make(site, call);
+    return { kind, resource, status: resource?.status ?? (kind.answer ? null : 404), cloaks };
   } catch (error) {
-    if (error instanceof ApiError) return { kind, resource: null, status: error.http.status };
+    if (error instanceof ApiError) return { kind, resource: null, status: error.http.status, cloaks };
     throw error;
   }
 }
 
 /** Everything that is true of an address. */
 export function truthOf(seed: number, address: Address): Truth {
-  const { kind, resource, status } = placeAt(seed, address);
+  const { kind, resource, status, cloaks } = placeAt(seed, address);
   const site: Site = { seed, base: address.base };
   const canonical = resource && canonicalOf(resource, site);
   const duplicate_of = canonical !== null && keyOf(canonical) !== address.key ? canonical : null;
@@ -91,6 +98,10 @@ export function truthOf(seed: number, address: Address): Truth {
     indexable: status === 200 && isIndexable(address, resource),
     trap: kind?.trap ?? false,
     honeypot: kind?.honeypot ?? false,
+    cloaks: cloaks().map((cloak) => ({
+      title: cloak.facts.title,
+      text_sha256: textHash(cloak.facts.text),
+    })),
   };
 }
 

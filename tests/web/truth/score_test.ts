@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
+import { llm } from "../../../llm/domain.ts";
 import { web } from "../../../web/domain.ts";
 import { type Score, scoreOptions, Scorer } from "../../../web/truth/score.ts";
-import { type Bench, withServer } from "../../harness.ts";
+import { always, type Bench, withServer } from "../../harness.ts";
+import { textOf } from "../../../web/html.ts";
 import { addressOf } from "../../../web/truth/address.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
 
@@ -46,6 +48,40 @@ Deno.test("score() finds pages that are wrong though nobody noticed, and says wh
     assert.deepEqual(examples.damaged, [{ url: "/contact", why: part }]);
   }
 });
+
+Deno.test("score() tells what a crawler was shown by cloaking from what it got wrong", async () => {
+  const services = [llm, web];
+  const seen: string[] = [];
+  await withServer({ services, set: always("cloaking", {}, "web") }, async ({ ask }) => {
+    for (const agent of ["one", "two", "three"]) {
+      const html = await (await ask("/web/item/lamp-00042", { headers: { "user-agent": agent } })).text();
+      seen.push(html);
+    }
+  });
+  const address = addressOf("/item/lamp-00042") ?? assert.fail();
+  const { cloaks, title } = truthOf(0, address);
+  assert.ok(cloaks.length > 1);
+  for (const html of seen) {
+    const [, title = ""] = /<title>(.*?)<\/title>/.exec(html) ?? [];
+    const [main = ""] = /<main[^>]*>.*<\/main>/s.exec(html) ?? [];
+    const line = { url: "/item/lamp-00042", title: unescaped(title), text: textOf(main) };
+    assert.ok(cloaks.some((cloak) => cloak.title === line.title), title);
+    const { counts, examples, all_right, objections } = scoreOf([line]);
+    assert.deepEqual([counts.cloaked, counts.damaged, all_right], [1, 0, false]);
+    assert.equal(examples.cloaked?.[0]?.url, "/item/lamp-00042");
+    assert.match(objections.join(), /cloaking/);
+    assert.equal(scoreOf([line], { max_cloaked: 1 }).all_right, true);
+    // Who mixes it with something else has damaged it on its own.
+    assert.equal(scoreOf([{ ...line, text: `${line.text} more` }]).counts.damaged, 1);
+  }
+  assert.ok(!cloaks.some((cloak) => cloak.title === title));
+  assert.deepEqual(truthOf(0, addressOf("/contact") ?? assert.fail()).cloaks, []);
+  assert.deepEqual(truthOf(0, addressOf("/nothing") ?? assert.fail()).cloaks, []);
+});
+
+function unescaped(text: string): string {
+  return textOf(`<p>${text}</p>`);
+}
 
 Deno.test("score() does not mind the form of text and links", () => {
   const line = right("http://a.test/web/contact");

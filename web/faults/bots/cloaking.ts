@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { ApiError } from "../../../engine/error.ts";
 import { defineFault } from "../../../engine/fault.ts";
-import { textKey } from "../../../engine/random.ts";
-import type { Answer } from "../../../engine/types.ts";
+import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { page } from "../../page.ts";
+import { cloakFor, cloaksOf, pageOn, unavailable } from "../../cloaks.ts";
 import { isHtml } from "../plain.ts";
 
 const TRAITS = { user_agent: "user-agent", accept_language: "accept-language", cookie: "cookie" } as const;
@@ -13,7 +11,7 @@ const TRAITS = { user_agent: "user-agent", accept_language: "accept-language", c
 export const cloaking = defineFault({
   name: "cloaking",
   kind: "content",
-  summary: "200 with a page that hangs on who asks: the same address on a site of another seed",
+  summary: "200 with a page that hangs on who asks: the same address on one of eight sites of other seeds",
   applies: (ask: Ask) => isHtml(ask) && hangsOnSeed(ask),
   options: z.object({
     by: z.enum(["user_agent", "accept_language", "cookie"]).default("user_agent").describe(
@@ -21,38 +19,22 @@ export const cloaking = defineFault({
     ),
     vary: z.boolean().default(false).describe("whether the header Vary says so"),
   }),
-  async inject({ ask, instead }, { by, vary }) {
-    const site = {
-      ...ask.site,
-      seed: textKey(ask.site.seed, `${by} ${ask.header(TRAITS[by]) ?? ""}`).low >>> 0,
-    };
-    const isThere = bodyOn(site.seed, ask) !== null;
+  async inject({ ask, instead }: Exchange<Ask>, { by, vary }) {
+    const site = cloakFor(ask.site, `${by} ${ask.header(TRAITS[by]) ?? ""}`);
+    const isThere = ask.kind && pageOn(site, ask.kind, ask);
     const answer = isThere ? await instead({ ...ask, site }) : elsewhere(ask);
     return vary ? { ...answer, headers: { ...answer.headers, vary: TRAITS[by] } } : answer;
   },
 });
 
-/** The page at an address of a site with this seed; `null`: there is none. */
-function bodyOn(seed: number, ask: Ask): string | Uint8Array | null {
-  const site = { ...ask.site, seed };
-  try {
-    return ask.kind?.make(site, { ...ask, method: "GET" })?.body ?? null;
-  } catch (error) {
-    if (error instanceof ApiError) return null;
-    throw error;
-  }
-}
-
 /** Whether there is another page at the same address of another site. */
-function hangsOnSeed(ask: Ask): boolean {
-  const { seed } = ask.site;
-  const body = bodyOn(seed, ask);
-  return body !== null && body !== bodyOn(seed + 1, ask);
+function hangsOnSeed({ site, kind, ...ask }: Ask): boolean {
+  const [cloak = site] = cloaksOf(site);
+  const own = kind && pageOn(site, kind, ask);
+  return own !== null && kind !== null && own.body !== pageOn(cloak, kind, ask)?.body;
 }
 
-/** What is shown to those for whom there is nothing. */
 function elsewhere({ site, path }: Ask): Answer {
-  const main = "<h1>Not available where you are</h1>\n<p>This page is not available in your region.</p>";
-  const { type, body } = page(site, { kind: "cloaking", title: "Not available", canonical: path, main });
+  const { type, body } = unavailable(site, path);
   return { status: 200, headers: { "content-type": type }, body };
 }
