@@ -152,6 +152,15 @@ const others: readonly WebCase[] = [
     status: 202,
     check: ({ reply }) => page(reply, /<div id="root"><\/div>/, CONTENT),
   },
+  ...[403, 419, 422].map((status): WebCase => ({
+    fault: "expired_form",
+    name: `expired_form refuses what is sent with ${status}`,
+    path: "/contact",
+    method: "POST",
+    options: { status },
+    status,
+    check: ({ reply }) => page(reply, /<h1>.*This form has expired\./s),
+  })),
   {
     fault: "mixed_limits",
     name: "mixed_limits is the good page with headers in three units",

@@ -72,6 +72,17 @@ const links: readonly WebCase[] = [
   },
 ];
 
+const nofollow: WebCase = {
+  fault: "noindex",
+  name: "noindex is the good page with nofollow at its links where that is wanted",
+  options: { where: "links" },
+  check({ reply, healthy }) {
+    assert.equal(reply.headers["x-robots-tag"], undefined);
+    assert.equal(reply.body.replaceAll('<a rel="nofollow" ', "<a "), healthy.body);
+    assert.ok(reply.body.split('<a rel="nofollow" ').length > 20);
+  },
+};
+
 const robots: readonly WebCase[] = [
   ...[500, 503, 429].map((status): WebCase => ({
     fault: "robots_error",
@@ -216,4 +227,4 @@ const sitemaps: readonly WebCase[] = [
 ];
 
 /** Every fault of `web/faults/frontier`. */
-export const frontierCases: readonly WebCase[] = [...traps, ...links, ...robots, ...sitemaps];
+export const frontierCases: readonly WebCase[] = [...traps, ...links, nofollow, ...robots, ...sitemaps];

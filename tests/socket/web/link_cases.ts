@@ -83,6 +83,8 @@ const WRITINGS: Readonly<Record<string, string>> = {
   percent: "/web/item/%[0-9a-f]{2}[\\w-]+",
   host: "HTTP://ERRORWORKS/web/item/ID",
   port: "http://errorworks:80/web/item/ID",
+  spaces: "\\n\\t/web/item/ID ",
+  entities: "&#x2F;web&#x2F;item&#x2F;ID",
   scheme_relative: "//errorworks/web/item/ID",
 };
 

@@ -16,7 +16,7 @@ const { kinds } = z.object({ kinds: z.array(z.string()) }).parse(
 /** All links, as they are written. */
 function hrefsIn(html: string): string[] {
   return [...html.matchAll(/<a\s[^>]*?href="([^"]*)"/g)].map(([, href = ""]) =>
-    href.replaceAll("&amp;", "&")
+    href.replaceAll("&#x2F;", "/").replaceAll("&amp;", "&")
   );
 }
 

@@ -4,6 +4,7 @@ import { captchaWidget } from "./captcha_widget.ts";
 import { challenge } from "./challenge.ts";
 import { cloaking } from "./cloaking.ts";
 import { consentWall } from "./consent_wall.ts";
+import { expiredForm } from "./expired_form.ts";
 import { jsShell } from "./js_shell.ts";
 import { loginWall } from "./login_wall.ts";
 import { mixedLimits } from "./mixed_limits.ts";
@@ -20,6 +21,7 @@ export const botFaults: readonly Fault<Ask>[] = [
   consentWall,
   loginWall,
   sessionExpiry,
+  expiredForm,
   mixedLimits,
   paywall,
   cloaking,

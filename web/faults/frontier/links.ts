@@ -56,6 +56,8 @@ const WRITINGS = {
   host: (to, { site, host: { name, port } }) => `HTTP://${name.toUpperCase()}${port}${inside(to, site)}`,
   port: (to, { site, host: { name, port } }) =>
     `http://${name}${port === "" ? ":80" : port.replace(":", ":0")}${inside(to, site)}`,
+  spaces: (to, { site }) => `\n\t${inside(to, site)} `,
+  entities: (to, { site }) => inside(to, site),
   scheme_relative: (to, { site, host: { name, port } }) => `//${name}${port}${inside(to, site)}`,
 } as const satisfies Readonly<Record<string, Writing>>;
 
@@ -84,6 +86,8 @@ const KINDS = [
   "percent",
   "host",
   "port",
+  "spaces",
+  "entities",
   "scheme_relative",
 ] as const satisfies readonly (keyof typeof WRITINGS)[];
 
@@ -98,7 +102,7 @@ export const duplicateLinks = defineFault({
       "what is other, drawn link by link. Parameters: tracking, session, order (two more, in any order), empty_query; " +
         "fragment; path: path_session (;jsessionid=), trailing_slash, index (index.html), double_slash, case, dots (/./ " +
         "and /../), percent (of a letter); host: host (in capitals), port (:80, or a 0 before another one), " +
-        "scheme_relative",
+        "scheme_relative; spaces (around it); entities (for each slash)",
     ),
   }),
   async inject(exchange: Exchange<Ask>, { kinds }) {
@@ -107,7 +111,10 @@ export const duplicateLinks = defineFault({
     const around = { random, site, host: hostOf(exchange) };
     const body = answer.body.replace(/(<a\s[^>]*?href=")([^"#]*)/g, (whole, before: string, href: string) => {
       const target = targetOf(href.replaceAll("&amp;", "&"), site);
-      return target ? before + escaped(WRITINGS[pick(random, kinds)](target, around)) : whole;
+      if (!target) return whole;
+      const kind = pick(random, kinds);
+      const written = escaped(WRITINGS[kind](target, around));
+      return before + (kind === "entities" ? written.replaceAll("/", "&#x2F;") : written);
     });
     return withBody(answer, body);
   },
@@ -125,14 +132,20 @@ function targetOf(href: string, { base }: Site): Target | null {
 export const noindex = defineFault({
   name: "noindex",
   kind: "content",
-  summary: "the page with noindex, nofollow in a header, a meta element or both",
+  summary:
+    "the page with noindex, nofollow in a header, a meta element or both, or with nofollow at all of its links",
   applies: isHtml,
   options: z.object({
-    where: z.enum(["header", "meta", "both"]).default("both").describe("where it is said"),
+    where: z.enum(["header", "meta", "both", "links"]).default("both").describe(
+      "where it is said; links: rel=nofollow at each of them",
+    ),
   }),
   async inject(exchange, { where }) {
     const answer = await plainPage(exchange);
     const meta = '<meta name="robots" content="noindex, nofollow">\n';
+    if (where === "links") {
+      return withBody(answer, answer.body.replace(/<a (?![^>]*\brel=)/g, '<a rel="nofollow" '));
+    }
     const body = where === "header" ? answer.body : answer.body.replace("</head>", () => `${meta}</head>`);
     const headers = where === "meta" ? {} : { "x-robots-tag": "noindex, nofollow" };
     const spoilt = withBody(answer, body);

@@ -15,13 +15,19 @@ const STATUSES = [
   "525",
   "526",
   "527",
+  "528",
+  "529",
   "530",
   "600",
   "099",
   "000",
   "2000",
   "20",
+  "long",
 ] as const;
+
+/** More digits than any buffer for them has (curl test 1432). */
+const LONG = "2".repeat(100);
 
 /** Statuses that are counted, and those that a `Response` may have. */
 const MOST = 999;
@@ -31,13 +37,17 @@ const OF_FETCH = { least: 200, most: 599 };
 export const oddStatus = defineFault({
   name: "odd_status",
   kind: "http",
-  summary: "an error page under a status that no standard knows: 520 to 530, 600, 999, 099, 000, 2000, 20",
+  summary:
+    "an error page under a status that no standard knows: 520 to 530, 600, 999, 099, 000, 2000, 20, or 100 digits",
   degraded: "the nearest status from 200 to 599",
   options: z.object({
-    status: z.enum(["any", ...STATUSES]).default("any").describe("digits of the status line"),
+    status: z.enum(["any", ...STATUSES]).default("any").describe(
+      "digits of the status line; long: 100 of them",
+    ),
   }),
   inject(exchange, options) {
-    const status = options.status === "any" ? pick(exchange.random, STATUSES) : options.status;
+    const wanted = options.status === "any" ? pick(exchange.random, STATUSES) : options.status;
+    const status = wanted === "long" ? LONG : wanted;
     const number = Number(status);
     const near = Math.min(OF_FETCH.most, Math.max(OF_FETCH.least, number));
     const message = "Something is odd.";

@@ -93,6 +93,14 @@ const odd: readonly WebCase[] = [
     options: { status: digits },
     expect: () => new RegExp(`^HTTP/1\\.1 ${digits} ${reason}\r\n.*</html>\n$`, "s"),
   })),
+  {
+    ...OPEN,
+    status: null,
+    fault: "odd_status",
+    name: "odd_status long has 100 digits on the status line",
+    options: { status: "long" },
+    expect: () => /^HTTP\/1\.1 2{100} unknown\r\n.*<\/html>\n$/s,
+  },
   ...HEADS.map(([status, reason]): WebCase => ({
     ...OPEN,
     status,
