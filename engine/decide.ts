@@ -42,8 +42,9 @@ function byPriority<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask }:
   return null;
 }
 
-function fits<Ask>({ fault }: Armed<Ask>, ask: Ask): boolean {
-  return fault.applies?.(ask) ?? true;
+/** Whether a fault can happen to a request. */
+export function fits<Ask>({ applies }: Pick<Armed<Ask>, "applies">, ask: Ask): boolean {
+  return applies?.(ask) ?? true;
 }
 
 function byWeight<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask }: Case<Ask>) {

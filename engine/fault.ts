@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
 
 /**
- * Declares a fault; `inject` sees its options typed, checked and defaulted.
+ * Declares a fault; `inject` sees its options typed, checked and defaulted, and so does `applies`, which says to which
+ * requests it can happen (to all if it is absent).
  *
  * @example
  * ```ts
@@ -20,9 +21,9 @@ import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
  * ```
  */
 export function defineFault<Options extends z.ZodObject, Ask = unknown>(
-  { inject, when, ...fault }: Omit<Fault<Ask>, "options" | "arm" | "when"> & {
+  { applies, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
     readonly options: Options;
-    when?(ask: Ask, options: z.output<Options>): boolean;
+    applies?(ask: Ask, options: z.output<Options>): boolean;
     inject(
       exchange: Exchange<Ask>,
       options: z.output<Options>,
@@ -32,30 +33,14 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown>(
 ): Fault<Ask> {
   return {
     ...fault,
-    ...(when && {
-      when(raw: unknown) {
-        const options = fault.options.parse(raw);
-        return (ask: Ask) => when(ask, options);
-      },
-    }),
     arm(raw) {
       const options = fault.options.parse(raw);
-      return (exchange, healthy) => inject(exchange, options, healthy);
+      return {
+        ...(applies && { applies: (ask: Ask) => applies(ask, options) }),
+        inject: (exchange, healthy) => inject(exchange, options, healthy),
+      };
     },
   };
-}
-
-/** A fault with its odds and its options, ready to fire where both it and they let it. */
-export function armed<Ask>(
-  fault: Fault<Ask>,
-  odds: Pick<Armed, "pct" | "burst_pct">,
-  options: unknown,
-): Armed<Ask> {
-  const when = fault.when?.(options);
-  const inject = fault.arm(options);
-  if (!when) return { fault, ...odds, inject };
-  const applies = (ask: Ask) => (fault.applies?.(ask) ?? true) && when(ask);
-  return { fault: { ...fault, applies }, ...odds, inject };
 }
 
 /** Percent of requests. */
@@ -88,6 +73,6 @@ export function armFaults<Ask>(
     const given = settings[fault.name];
     if (!given) return [];
     const { pct, burst_pct = pct, ...options } = given;
-    return pct > 0 || burst_pct > 0 ? [armed(fault, { pct, burst_pct }, options)] : [];
+    return pct > 0 || burst_pct > 0 ? [{ fault, pct, burst_pct, ...fault.arm(options) }] : [];
   });
 }

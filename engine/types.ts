@@ -176,11 +176,8 @@ export interface Fault<Ask = unknown> {
   /** What a transport without raw sockets does instead; absent where every transport is exact. */
   readonly degraded?: string;
   readonly options: z.ZodObject;
-  /** Tells whether it can happen to this request, `when` by its options; a fault without both can happen to any. */
-  applies?(ask: Ask): boolean;
-  when?(options: unknown): (ask: Ask) => boolean;
   /** Checks the options once per configuration. */
-  arm(options: unknown): Inject<Ask>;
+  arm(options: unknown): Pick<Armed<Ask>, "applies" | "inject">;
 }
 /** What is known of a fault without arming it. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
@@ -188,9 +185,11 @@ export type FaultKind = "transport" | "http" | "stream" | "content";
 
 /** A fault with its odds (percent of the requests it can happen to), ready to fire. */
 export interface Armed<Ask = unknown> {
-  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded" | "applies">;
+  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
   readonly pct: number;
   readonly burst_pct: number;
+  /** Tells whether it can happen to this request; absent: to any. */
+  readonly applies?: (ask: Ask) => boolean;
   readonly inject: Inject<Ask>;
 }
 

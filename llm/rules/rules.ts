@@ -1,4 +1,5 @@
 import { ConfigError } from "../../engine/error.ts";
+import { fits } from "../../engine/decide.ts";
 import { armFaults } from "../../engine/fault.ts";
 import type { Armed, Fault } from "../../engine/types.ts";
 import type { Header } from "../api.ts";
@@ -46,7 +47,7 @@ export function underRules(
   const { talk } = ask;
   if (!talk) return ask;
   const rule = rules.find((one, at) =>
-    one.fits(ask, talk, header) && (one.forced?.fault.applies?.(ask) ?? true) &&
+    one.fits(ask, talk, header) && (!one.forced || fits(one.forced, ask)) &&
     (one.times === Infinity || used(String(at)) < one.times)
   );
   if (!rule) return ask;

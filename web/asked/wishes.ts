@@ -1,6 +1,6 @@
 import { closestMatch } from "leven";
 import { z } from "zod";
-import { armed } from "../../engine/fault.ts";
+import { fits } from "../../engine/decide.ts";
 import type { Armed, Fault } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { faults } from "../faults.ts";
@@ -21,7 +21,7 @@ export function wishesOf(ask: Ask, caps: Caps): Pick<Ask, "forced" | "asked"> | 
   const text = ask.query.get(PARAMETER) ?? ask.header(HEADER);
   if (text === undefined) return null;
   const wanted = parseWishes(text).map((wish) => armedBy(wish, caps));
-  const fitting = wanted.filter(({ fault }) => fault.applies?.(ask) ?? true);
+  const fitting = wanted.filter((fault) => fits(fault, ask));
   const asked = wanted.map(({ fault }) => fault.name).join(",");
   return { asked, forced: chained(fitting, caps.max_delay_sec * 1000) };
 }
@@ -35,7 +35,7 @@ function armedBy({ name, options: given }: Wish, caps: Caps): Armed<Ask> {
     options[key] = key in given ? value : lowered(value, most);
     if (key in given && largestOf(value) > most) throw wrong(`${name}.${key}: at most ${Math.floor(most)}`);
   }
-  return armed(fault, { pct: 100, burst_pct: 100 }, options);
+  return { fault, pct: 100, burst_pct: 100, ...fault.arm(options) };
 }
 
 function known(name: string): Fault<Ask> {

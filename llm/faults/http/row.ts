@@ -18,7 +18,8 @@ const sharedOptions = retryOptions.extend({
 });
 
 /** One HTTP fault with options of its own. */
-interface Row<Own extends z.ZodRawShape> extends Pick<Fault<Ask>, "name" | "summary" | "applies"> {
+interface Row<Own extends z.ZodRawShape> extends Pick<Fault<Ask>, "name" | "summary"> {
+  readonly applies?: (ask: Ask) => boolean;
   readonly own: Own;
   /** `wait_sec`: the seconds after which trying again would pay. */
   answer(
@@ -29,7 +30,9 @@ interface Row<Own extends z.ZodRawShape> extends Pick<Fault<Ask>, "name" | "summ
 }
 
 /** Declares an HTTP fault; on top of its own options it has those about trying again. */
-export function httpFault<Own extends z.ZodRawShape>({ own, answer, ...facts }: Row<Own>): Fault<Ask> {
+export function httpFault<Own extends z.ZodRawShape>(
+  { own, answer, applies, ...facts }: Row<Own>,
+): Fault<Ask> {
   const ownOptions = z.object(own);
   return {
     ...facts,
@@ -38,10 +41,13 @@ export function httpFault<Own extends z.ZodRawShape>({ own, answer, ...facts }: 
     arm(raw) {
       const options = ownOptions.parse(raw);
       const { retry_after, retry_after_sec, should_retry } = sharedOptions.parse(raw);
-      return async (exchange) => {
-        const sec = integerBetween(exchange.random, retry_after_sec);
-        const dressed = await answer(exchange, options, sec);
-        return advised(withRetryAfter(dressed, exchange, { retry_after, sec }), should_retry);
+      return {
+        ...(applies && { applies }),
+        async inject(exchange) {
+          const sec = integerBetween(exchange.random, retry_after_sec);
+          const dressed = await answer(exchange, options, sec);
+          return advised(withRetryAfter(dressed, exchange, { retry_after, sec }), should_retry);
+        },
       };
     },
   };

@@ -18,9 +18,11 @@ export const sessionExpiry = defineFault({
   kind: "content",
   summary:
     "the login in place of the page for a client that is logged in: its session has ended, and its cookie goes",
-  applies: (ask: Ask) => isHtml(ask) && ask.kind !== login && userOf(ask.site, ask) !== null,
-  when: ({ site, cookie, visits }: Ask, { after_requests }) =>
-    visits >= integerBetween(chanceOf(site, `session_expiry ${cookie(SESSION)}`), after_requests),
+  applies(ask: Ask, { after_requests }) {
+    const { site, cookie, visits } = ask;
+    if (!isHtml(ask) || ask.kind === login || userOf(site, ask) === null) return false;
+    return visits >= integerBetween(chanceOf(site, `session_expiry ${cookie(SESSION)}`), after_requests);
+  },
   options: z.object({
     after_requests: wholeRange.default([0, 0]).describe(
       "pages that each session is good for; behind them, with pct: 100, all are the login until the client has logged " +

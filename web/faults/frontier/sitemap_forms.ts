@@ -99,8 +99,7 @@ export const sitemapNested = defineFault({
   name: "sitemap_nested",
   kind: "content",
   summary: "a sitemap index that names another index, and so on; the right one comes in the end",
-  applies: ({ kind }: Ask) => kind?.name === "sitemap_index",
-  when: (ask: Ask, { levels }) => levelOf(ask) <= levels,
+  applies: (ask: Ask, { levels }) => ask.kind?.name === "sitemap_index" && levelOf(ask) <= levels,
   options: z.object({
     levels: z.int().min(1).max(1_000_000).default(50).describe("how many there are before the right one"),
   }),
