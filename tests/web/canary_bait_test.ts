@@ -67,3 +67,11 @@ Deno.test("a client that checks only the first address comes to the canary in wh
     const { headers } = await lastSeen(bench);
     assert.equal(headers["x-api-key"], SECRETS["x-api-key"]);
   }));
+
+Deno.test("the canary sees who follows an entity of a sitemap", () =>
+  lured("sitemap_entities", { form: "external" }, async (bench) => {
+    const map = await (await fetch(`${bench.url}/web/sitemap.xml`)).text();
+    const [, address = ""] = /<!ENTITY e0 SYSTEM "(http:[^"]+)">/.exec(map) ?? [];
+    await followByFetch(address);
+    assert.equal((await lastSeen(bench)).path, "/sitemap");
+  }));

@@ -4,27 +4,40 @@ import { between } from "../../../engine/random.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { isOnSite, wholeBytes } from "../bytes.ts";
-import { CODINGS, labelled, takes } from "./codings.ts";
+import { type Coding, CODINGS, labelled, takes } from "./codings.ts";
 
-/** Header and footer of gzip, in bytes. */
-const HEADER = 10;
-const FOOTER = 8;
+/** What is at the ends of a stream, in bytes; where no checksum is, the end is at least a byte. */
+const ENDS: Readonly<Record<Coding, { readonly header: number; readonly footer: number }>> = {
+  gzip: { header: 10, footer: 8 },
+  deflate: { header: 2, footer: 4 },
+  br: { header: 0, footer: 1 },
+  zstd: { header: 0, footer: 1 },
+};
 
-/** A gzip stream that ends before its end, in a reply whose length is right (denoland/deno#17565). */
+/** A compressed stream that ends before its end, in a reply whose length is right (denoland/deno#17565). */
 export const cutGzip = defineFault({
   name: "cut_gzip",
   kind: "content",
-  summary: "a whole reply whose gzip stream lacks its checksum and size, or a part of the page as well",
-  applies: (ask: Ask) => isOnSite(ask) && takes(ask, "gzip"),
+  summary:
+    "a whole reply whose gzip stream lacks its checksum and size, or a part of the page as well; or one in " +
+    "another coding that lacks its end",
+  applies: isOnSite,
+  when: (ask: Ask, { coding }) => takes(ask, coding),
   options: z.object({
+    coding: z.enum(["gzip", "deflate", "br", "zstd"]).default("gzip").describe(
+      "coding of the stream; only clients that ask for it get it",
+    ),
     keep_pct: range.refine(([, max]) => max <= 100, { error: "expected at most 100" }).default([100, 100])
-      .describe("percent of the compressed page that is sent; 100: only checksum and size are missing"),
+      .describe(
+        "percent of the compressed page that is sent; 100: only checksum and size, or the last byte, are missing",
+      ),
   }),
-  async inject(exchange: Exchange<Ask>, { keep_pct }) {
+  async inject(exchange: Exchange<Ask>, { coding, keep_pct }) {
     const answer = await wholeBytes(exchange);
-    const stream = CODINGS.gzip(answer.body);
-    const size = stream.length - HEADER - FOOTER;
-    const kept = HEADER + Math.floor(size * between(exchange.random, keep_pct) / 100);
-    return labelled(answer, "gzip", stream.subarray(0, kept));
+    const stream = CODINGS[coding](answer.body);
+    const { header, footer } = ENDS[coding];
+    const size = stream.length - header - footer;
+    const kept = header + Math.floor(size * between(exchange.random, keep_pct) / 100);
+    return labelled(answer, coding, stream.subarray(0, kept));
   },
 });

@@ -8,6 +8,7 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from "node:zlib";
+import { CODINGS } from "../../../../web/faults/coding/codings.ts";
 import { type BodyCase, formCases, type Seen } from "../body_case.ts";
 
 const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> = {
@@ -123,6 +124,18 @@ export const codingCases: readonly BodyCase[] = [
       assert.ok(seen.goodBytes.subarray(0, lenient.length).equals(lenient));
     },
   },
+  ...([["deflate", 4], ["br", 1], ["zstd", 1]] as const).map(([coding, missing]): BodyCase => ({
+    fault: "cut_gzip",
+    options: { coding },
+    headers: { "accept-encoding": `gzip, ${coding}` },
+    check(seen) {
+      codingIs(seen, coding);
+      assert.ok(seen.reply.whole);
+      const stream = CODINGS[coding](seen.goodBytes);
+      assert.deepEqual(seen.bytes, stream.subarray(0, stream.length - missing));
+      assert.equal(DECODERS[coding]?.(stream).toString(), seen.good);
+    },
+  })),
   bomb(["gzip"], 1),
   bomb(["gzip"], 5_000_001),
   bomb(["br"], 5_000_001),
