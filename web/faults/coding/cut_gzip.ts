@@ -21,8 +21,7 @@ export const cutGzip = defineFault({
   summary:
     "a whole reply whose gzip stream lacks its checksum and size, or a part of the page as well; or one in " +
     "another coding that lacks its end",
-  applies: isOnSite,
-  when: (ask: Ask, { coding }) => takes(ask, coding),
+  applies: (ask: Ask, { coding }) => isOnSite(ask) && takes(ask, coding),
   options: z.object({
     coding: z.enum(["gzip", "deflate", "br", "zstd"]).default("gzip").describe(
       "coding of the stream; only clients that ask for it get it",
