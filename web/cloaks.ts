@@ -11,17 +11,25 @@ import { page } from "./page.ts";
 import type { Resource } from "./resource.ts";
 import type { Site } from "./site/site.ts";
 
-/** How many there are. */
-const CLOAKS = 8;
+/** Prices in percent of the right ones. */
+const PRICES_PCT = [50, 60, 75, 80, 125, 140, 160, 200];
 
-/** All sites that are shown in place of one. */
-export function cloaksOf({ seed, base }: Site): Site[] {
-  return Array.from({ length: CLOAKS }, (_, at) => ({ seed: textKey(seed, `cloak ${at}`).low >>> 0, base }));
+/** What can be other on them: all of it, or the prices alone; and how many of each there are. */
+export const SHOWN = ["page", "price"] as const;
+export type Shown = typeof SHOWN[number];
+const CLOAKS = PRICES_PCT.length;
+
+function cloaksOf(site: Site, shown: Shown): Site[] {
+  return PRICES_PCT.map((price_pct, at) =>
+    shown === "price"
+      ? { ...site, price_pct }
+      : { ...site, seed: textKey(site.seed, `cloak ${at}`).low >>> 0 }
+  );
 }
 
 /** The site that is shown to clients with this trait, such as their `User-Agent`. */
-export function cloakFor(site: Site, trait: string): Site {
-  return cloaksOf(site)[(textKey(site.seed, trait).low >>> 0) % CLOAKS] ?? site;
+export function cloakFor(site: Site, trait: string, shown: Shown): Site {
+  return cloaksOf(site, shown)[(textKey(site.seed, trait).low >>> 0) % CLOAKS] ?? site;
 }
 
 /** What is at an address of such a site; `null`: nothing is. */
@@ -49,7 +57,7 @@ export function cloakedPages(site: Site, kind: Kind, call: Call): Resource[] {
   const own = pageOn(site, kind, call);
   if (kind.type !== "html" || own?.status !== 200) return [];
   const found = new Map([[own.body, own]]);
-  for (const cloak of cloaksOf(site)) {
+  for (const cloak of SHOWN.flatMap((shown) => cloaksOf(site, shown))) {
     const other = pageOn(cloak, kind, call) ?? unavailable(site, call.path);
     found.set(other.body, other);
   }

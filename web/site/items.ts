@@ -118,7 +118,7 @@ function worthOf(site: Site, shelf: Shelf, number: number): number {
   const [low, high] = shelf.worth;
   const { worth, count } = planOf(site, shelf);
   const share = worth.placeOf(number - 1) / count;
-  return low * (high / low) ** share;
+  return low * (high / low) ** share * (site.price_pct ?? 100) / 100;
 }
 
 /** From 1.5 to 5 by tenths; better ones are more frequent. */

@@ -6,6 +6,8 @@ export interface Site {
   readonly seed: number;
   /** What stands before all of its paths: `/web`, or nothing on a port of its own. */
   readonly base: string;
+  /** What all prices are in percent of the usual ones. @default 100 */
+  readonly price_pct?: number;
 }
 
 /** Chance that hangs on a name alone, e.g. that of an item: the same on every worker and in every run. */

@@ -202,6 +202,20 @@ const others: readonly WebCase[] = [
       assert.equal(reply.headers["vary"], healthy.headers["vary"]);
     },
   },
+  {
+    fault: "cloaking",
+    name: "cloaking is the same page with other prices where that is wanted",
+    path: "/item/lamp-00042",
+    headers: { "user-agent": "one" },
+    options: { shows: "price" },
+    check({ reply, healthy }) {
+      const priceIn = ({ body }: RawReply) => Number(/data-price="([\d.]+)"/.exec(body)?.[1]);
+      const share = priceIn(reply) / priceIn(healthy);
+      assert.ok(share < 0.9 || share > 1.1, `${share}`);
+      const titleIn = ({ body }: RawReply) => /<title>.*?<\/title>/.exec(body)?.[0];
+      assert.equal(titleIn(reply), titleIn(healthy));
+    },
+  },
 ];
 
 /** Every fault of `web/faults/bots`. */

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { cloakFor, cloaksOf, pageOn, unavailable } from "../../cloaks.ts";
+import { cloakFor, pageOn, SHOWN, type Shown, unavailable } from "../../cloaks.ts";
+import type { Site } from "../../site/site.ts";
 import { isHtml } from "../plain.ts";
 
 const TRAITS = { user_agent: "user-agent", accept_language: "accept-language", cookie: "cookie" } as const;
@@ -11,25 +12,32 @@ const TRAITS = { user_agent: "user-agent", accept_language: "accept-language", c
 export const cloaking = defineFault({
   name: "cloaking",
   kind: "content",
-  summary: "200 with a page that hangs on who asks: the same address on one of eight sites of other seeds",
-  applies: (ask: Ask) => isHtml(ask) && hangsOnSeed(ask),
+  summary: "200 with a page that hangs on who asks: the one of another site, or the same with other prices",
+  applies: (ask: Ask, { by, shows }) => isHtml(ask) && isOther(ask, siteFor(ask, by, shows)),
   options: z.object({
     by: z.enum(["user_agent", "accept_language", "cookie"]).default("user_agent").describe(
       "what it hangs on",
     ),
+    shows: z.enum(SHOWN).default("page").describe(
+      "page: what is at the address on one of eight sites of other seeds; price: the page with all prices at one of " +
+        "eight percentages of the right ones, from 50 to 200",
+    ),
     vary: z.boolean().default(false).describe("whether the header Vary says so"),
   }),
-  async inject({ ask, instead }: Exchange<Ask>, { by, vary }) {
-    const site = cloakFor(ask.site, `${by} ${ask.header(TRAITS[by]) ?? ""}`);
+  async inject({ ask, instead }: Exchange<Ask>, { by, shows, vary }) {
+    const site = siteFor(ask, by, shows);
     const isThere = ask.kind && pageOn(site, ask.kind, ask);
     const answer = isThere ? await instead({ ...ask, site }) : elsewhere(ask);
     return vary ? { ...answer, headers: { ...answer.headers, vary: TRAITS[by] } } : answer;
   },
 });
 
-/** Whether there is another page at the same address of another site. */
-function hangsOnSeed({ site, kind, ...ask }: Ask): boolean {
-  const [cloak = site] = cloaksOf(site);
+function siteFor({ site, header }: Ask, by: keyof typeof TRAITS, shows: Shown): Site {
+  return cloakFor(site, `${by} ${header(TRAITS[by]) ?? ""}`, shows);
+}
+
+/** Whether there is a page, and another one at the same address of another site. */
+function isOther({ site, kind, ...ask }: Ask, cloak: Site): boolean {
   const own = kind && pageOn(site, kind, ask);
   return own !== null && kind !== null && own.body !== pageOn(cloak, kind, ask)?.body;
 }
