@@ -72,8 +72,8 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
 
   test(`120. ${name}: an unknown file is a 404`, async (server) => {
     const { files } = clientOf(targetOf(server));
-    for (const asked of [files.retrieve("file-x"), files.content("file-x"), files.delete("file-x")]) {
-      await assert.rejects(async () => await asked, {
+    for (const ask of ["retrieve", "content", "delete"] as const) {
+      await assert.rejects(async () => await files[ask]("file-x"), {
         status: 404,
         param: "id",
         code: null,
