@@ -12,7 +12,7 @@ export interface Raw {
 }
 
 /** Sends `request` to a loopback port and reads until the connection ends or is silent for `patienceMs`. */
-export function raw(port: number, request: string, patienceMs = 3000): Promise<Raw> {
+export function raw(port: number, request: string | Uint8Array, patienceMs = 3000): Promise<Raw> {
   return new Promise((resolve) => {
     let text = "";
     const from = performance.now();

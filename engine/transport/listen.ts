@@ -1,6 +1,7 @@
 import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
 import { lengthOf } from "../body.ts";
 import { after } from "../clock.ts";
@@ -69,14 +70,16 @@ async function listenOnSockets(
     { requireHostHeader: false, keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
     handle,
   );
-  server.on("clientError", (_error, socket) => {
+  const turnAway = (socket: Duplex) => {
     if (!socket.writable) return socket.destroy();
     const { type, body } = refuse();
     socket.end(
       `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
         `connection: close\r\n\r\n${body}`,
     );
-  });
+  };
+  server.on("clientError", (_error, socket) => turnAway(socket));
+  server.on("connect", (_request, socket) => turnAway(socket)); // this is no proxy; nobody would tell the client
   await traceBroken(server);
   let connections = 0;
   server.on("connection", (socket) => {
