@@ -8,9 +8,13 @@ import type { Target } from "../harness.ts";
 const LOOKS = 2000;
 const PAUSE_MS = 5;
 
-/** Lays `section` over the section of the fake OpenAI API, and hands out what was answered. */
-export async function update(target: Target, section: unknown) {
-  const response = await target.admin("/config", { method: "POST", body: JSON.stringify({ llm: section }) });
+/** The name of a domain: the fake OpenAI API, or the website. */
+export type Name = "llm" | "web";
+
+/** Lays `section` over the section of a domain, and hands out what was answered. */
+export async function update(target: Target, section: unknown, domain: Name = "llm") {
+  const body = JSON.stringify({ [domain]: section });
+  const response = await target.admin("/config", { method: "POST", body });
   return { status: response.status, body: await response.json() };
 }
 
@@ -21,18 +25,27 @@ export async function reset(target: Target): Promise<string> {
   return (await response.json()).new_run_id;
 }
 
-/** Takes back what earlier steps have set, lays `section` over that, and begins a new run. */
-export async function startOver(target: Target, section: unknown = {}): Promise<void> {
-  const { llm } = await (await target.admin("/config")).json();
-  const faults = Object.fromEntries(
-    Object.keys(llm.faults).map((name) => [name, { pct: 0, burst_pct: 0 }]),
-  );
-  const calm = { faults, selection: "priority", burst: { enabled: false }, response: { mode: "random" } };
-  for (const part of [calm, section]) {
-    const { status, body } = await update(target, part);
-    assert.equal(status, 200, JSON.stringify(body));
+/** What each domain has that an earlier step may have changed, beside faults, selection and bursts. */
+const CALM: Readonly<Record<Name, unknown>> = {
+  llm: { response: { mode: "random" } },
+  web: { ask: { enabled: false }, ladder: { enabled: false } },
+};
+
+/** Takes back what earlier steps have set, lays `section` over that of a domain, and begins a new run. */
+export async function startOver(target: Target, section: unknown = {}, domain: Name = "llm"): Promise<void> {
+  const config = await (await target.admin("/config")).json();
+  for (const name of ["llm", "web"] as const) {
+    const faults = Object.keys(config[name].faults).map((fault) => [fault, { pct: 0, burst_pct: 0 }]);
+    const calm = { faults: Object.fromEntries(faults), selection: "priority", burst: { enabled: false } };
+    await updated(target, { ...calm, ...Object(CALM[name]) }, name);
   }
+  await updated(target, section, domain);
   await reset(target);
+}
+
+async function updated(target: Target, section: unknown, domain: Name): Promise<void> {
+  const { status, body } = await update(target, section, domain);
+  assert.equal(status, 200, JSON.stringify(body));
 }
 
 /** What `/admin/stats` says. */
@@ -67,15 +80,19 @@ export async function inFlight(target: Target, count: number) {
 
 type Counts = Readonly<Record<string, number>>;
 
-/** The rows of this run, once all exchanges are over: a server hears of the end of one after its client does. */
-export async function settled(target: Target): Promise<Record<string, Cell>[]> {
+/**
+ * The rows of this run of a domain, once all exchanges are over: a server hears of the end of one after its client does.
+ */
+export async function settled(target: Target, domain: Name = "llm"): Promise<Record<string, Cell>[]> {
   const over = (
-    { llm }: { llm: { total_requests: number; requests_by_ending: Counts; in_flight: number } },
-  ) =>
-    llm.in_flight === 0 &&
-    Object.values(llm.requests_by_ending).reduce((sum, count) => sum + count, 0) === llm.total_requests;
+    stats: Record<Name, { total_requests: number; requests_by_ending: Counts; in_flight: number }>,
+  ) => {
+    const { total_requests, requests_by_ending, in_flight } = stats[domain];
+    const ended = Object.values(requests_by_ending).reduce((sum, count) => sum + count, 0);
+    return in_flight === 0 && ended === total_requests;
+  };
   await eventually(() => statsOf(target), over);
-  return await exported(target);
+  return await exported(target, `?domain=${domain}`);
 }
 
 /** What `/admin/export` hands out. */
