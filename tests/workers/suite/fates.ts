@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../../engine/clock.ts";
 import type { Cell } from "../../../engine/metrics/columns.ts";
-import { healthOf, read, settled, startOver } from "../../behaviour/steer.ts";
+import { healthOf, type Name, read, settled, startOver } from "../../behaviour/steer.ts";
 import { type Target, withServer } from "../../harness.ts";
 import { each, type Step, WIDTH } from "./step.ts";
 
@@ -19,24 +19,42 @@ const FAULTS = {
 /** A burst that is not over before the test is. */
 const LONG_BURST = { enabled: true, interval_sec: 3600, duration_sec: 3599 };
 
-/** What is the same for the same seed, whoever serves it. */
-function fateOf({ ordinal, fault, in_burst, request_id, completion_tokens }: Record<string, Cell>) {
-  return { ordinal, fault, in_burst, request_id, completion_tokens };
+/** The same of the website. */
+const WEB_FAULTS = {
+  connection_reset: { pct: 5 },
+  rate_limit: { pct: 10, retry_after_sec: [1, 3] },
+  redirect_loop: { pct: 10 },
+  ssrf_redirect: { pct: 10 },
+  truncated_html: { pct: 10 },
+  odd_status: { pct: 10 },
+};
+
+/** How each domain is asked. */
+const ASKS: Readonly<Record<Name, (target: Target) => Promise<Response>>> = {
+  llm: (target) => target.chat(),
+  web: (target) => target.ask("/web/", { redirect: "manual" }),
+};
+
+/** What is the same for the same seed, whoever serves it; a domain does not have all of it. */
+function fateOf(
+  { ordinal, fault, in_burst, request_id, completion_tokens, redirect_target }: Record<string, Cell>,
+) {
+  return { ordinal, fault, in_burst, request_id, completion_tokens, redirect_target };
 }
 
-/** What a number of requests under a configuration met, by their numbers. */
-async function fates(target: Target, section: unknown, count = REQUESTS) {
-  await startOver(target, section);
-  await each(count, () => read(target.chat()));
-  return (await settled(target)).map(fateOf).sort((a, b) => Number(a.ordinal) - Number(b.ordinal));
+/** What requests under a configuration met, by their numbers. */
+async function fates(target: Target, section: unknown, domain: Name) {
+  await startOver(target, section, domain);
+  await each(REQUESTS, () => read(ASKS[domain](target)));
+  return (await settled(target, domain)).map(fateOf).sort((a, b) => Number(a.ordinal) - Number(b.ordinal));
 }
 
 /** Compares with a server in process. */
-async function meetsTheSame(strangers: Target, section: unknown): Promise<void> {
-  const seen = await fates(strangers, section);
+async function meetsTheSame(strangers: Target, section: unknown, domain: Name = "llm"): Promise<void> {
+  const seen = await fates(strangers, section, domain);
   assert.deepEqual(seen.map(({ ordinal }) => ordinal), [...seen.keys()]);
   await withServer({ clock: systemClock }, async (inProcess) => {
-    assert.deepEqual(seen, await fates(inProcess, section));
+    assert.deepEqual(seen, await fates(inProcess, section, domain));
   });
 }
 
@@ -67,16 +85,20 @@ export const fateSteps: readonly Step[] = [
     show: (_, strangers) =>
       meetsTheSame(strangers, { faults: FAULTS, selection: "weighted", burst: LONG_BURST }),
   },
+  {
+    name: "so does the website, with the same places to be led to",
+    show: (_, strangers) => meetsTheSame(strangers, { faults: WEB_FAULTS }, "web"),
+  },
   { name: "there is one burst clock", show: (_, strangers) => hasOneBurstClock(strangers) },
 ];
 
 /** Asks that repeat, each known by its model in the rows. */
-const ASKS = 20;
+const REPEATED = 20;
 
 /** With `determinism: content`, what each ask met in all its repetitions, whatever the order and the worker. */
 export async function fatesByContent(target: Target) {
   await startOver(target, { faults: FAULTS });
-  await each(REQUESTS, (n) => read(target.chat({ model: `ask-${n % ASKS}` })));
+  await each(REQUESTS, (n) => read(target.chat({ model: `ask-${n % REPEATED}` })));
   return (await settled(target))
     .map(({ model, fault, request_id }) => `${model} ${fault} ${request_id}`)
     .sort();
