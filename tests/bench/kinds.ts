@@ -4,11 +4,10 @@ import type { Server } from "../../engine/server.ts";
 import type { Kind } from "../../web/kind.ts";
 import { kinds } from "../../web/kinds.ts";
 import { signature } from "../../web/site/session.ts";
-import type { Site } from "../../web/site/site.ts";
 import { buildServer } from "../harness.ts";
+import { addressesOf, SITE } from "./addresses.ts";
 import { median } from "./load.ts";
 
-const SITE: Site = { seed: 0, base: "/web" };
 const WARM_UPS = 50;
 const PAGES = 200;
 /** What a page may cost, in microseconds. */
@@ -17,40 +16,6 @@ const MOST = 1000;
 const CODINGS = ["identity", "gzip", "gzip, deflate, br"];
 const USER = btoa("ann");
 const COOKIE = `session=${USER}.${signature(SITE, "session", USER)}`;
-
-/** The n-th address of kinds that do not list theirs. */
-const ADDRESSES: Readonly<Record<string, (n: number) => string>> = {
-  search: (n) => `/search?q=${["lamp", "red", "wood", "a", "nordlys"][n % 5]}+${n}`,
-  sitemap: (n) => `/sitemaps/${1 + n % 200}.xml?n=${n}`,
-  sitemap_gz: (n) => `/sitemaps/${1 + n % 200}.xml.gz?n=${n}`,
-  page_loop: (n) => `/loops/last?page=${1 + n}`,
-  session_url: (n) => `/s/${n}/offers`,
-  calendar: (n) => `/calendar/${1900 + n}/3`,
-  deep: (n) => `/deep/a/${n}`,
-  maze: (n) => `/maze/red-${n}`,
-  ask_redirect_to: (n) => `/redirect-to?url=/?${n}`,
-};
-/** What stands for parts of addresses that differ. */
-const PARTS: Readonly<Record<string, string>> = {
-  codes: "503",
-  count: "50",
-  hops: "3",
-  name: "two%20words",
-};
-
-/** Addresses of a kind, as far from each other as there are. */
-function addressesOf({ name, path, paths }: Kind, count: number): string[] {
-  const make = ADDRESSES[name];
-  if (make) return Array.from({ length: count }, (_, n) => make(n));
-  const all = paths
-    ? [...paths(SITE)]
-    : [path.replace(/:(\w+)\*?/g, (_, part: string) => PARTS[part] ?? "1")];
-  const step = Math.max(1, Math.floor(all.length / count));
-  return Array.from({ length: count }, (_, n) => {
-    const known = all[n * step % all.length] ?? "";
-    return n * step < all.length ? known : `${known}${known.includes("?") ? "&" : "?"}n=${n}`;
-  });
-}
 
 /** Asks once. */
 async function ask({ app }: Server, path: string, accepted: string) {

@@ -1,14 +1,16 @@
 /**
  * What pages cost: `deno task bench:web [pages] [memory] [kinds]`, all by default. Needs `wrk`, but for `kinds`.
  *
- * `pages` asks for one kind of page after the other, another one of its kind each time, in turn with a bare Hono echo of
- * a page of the same length. `memory` asks for a million addresses, each of them once.
+ * `pages` asks for one kind of page after the other, in turn with a bare Hono echo of a page of the same length: for more
+ * of them than are kept, so that each has to be made, and for a few over and over. `memory` asks for a million addresses, each of them once.
  * `kinds` asks for pages of every kind in process, and prints microseconds of each (median): for a client that takes no
  * coding, one that takes gzip, and one that takes brotli too. A `!` stands behind more than a millisecond.
  *
  * @module
  */
-import { residentMb, startChild } from "./child.ts";
+import { kinds } from "../../web/kinds.ts";
+import { addressesOf, SITE } from "./addresses.ts";
+import { type Child, residentMb, startChild } from "./child.ts";
 import { costOfKinds } from "./kinds.ts";
 import { CONFIG, median, serve, spread } from "./load.ts";
 
@@ -18,21 +20,32 @@ const CONNECTIONS = 32;
 const ECHO = new URL("./web_echo.ts", import.meta.url).pathname;
 const NO_LATENCY = ["--set", "web.latency.base_ms=0", "--set", "web.latency.jitter_ms=0"];
 
-/** Kinds of pages, and how `wrk` makes an address of the n-th one (in Lua). */
-const PAGES: Readonly<Record<string, string>> = {
-  home: `"/web/?n=" .. n`,
-  listing: `"/web/shop/lamps?page=" .. (1 + n % 50)`,
-  item: `string.format("/web/item/lamp-%05d", 1 + n % 2000)`,
-  articles: `"/web/articles?page=" .. (1 + n % 20)`,
-  search: `"/web/search?q=lamp" .. n`,
-};
+/** The kinds of pages that are measured. */
+const MEASURED = ["home", "listing", "item", "article", "search"];
+/** More addresses than pages are kept; and so few that all of them are. */
+const MANY = 4000;
+const FEW = 40;
+
+/** What is asked for, in Lua. */
+interface Asking {
+  /** Path of the `n`-th request. */
+  readonly path: string;
+  /** What is settled before the first. */
+  readonly set?: string;
+}
+
+/** These paths, over and over. */
+function inTurn(paths: readonly string[]): Asking {
+  const list = paths.map((path) => JSON.stringify(path)).join(",");
+  return { path: "paths[1 + n % #paths]", set: `paths = {${list}}` };
+}
 
 /** Gets pages for some seconds. */
-async function load(url: string, address: string) {
+async function load(url: string, { path, set = "" }: Asking) {
   const script = await Deno.makeTempFile({ suffix: ".lua" });
   await Deno.writeTextFile(
     script,
-    `n = 0\nrequest = function() n = n + 1 return wrk.format("GET", ${address}) end`,
+    `${set}\nn = 0\nrequest = function() n = n + 1 return wrk.format("GET", ${path}) end`,
   );
   const args = ["-t1", `-c${CONNECTIONS}`, `-d${SECONDS}`, "-s", script, url];
   const output = await new Deno.Command("wrk", { args }).output();
@@ -54,37 +67,43 @@ async function cpuMs(pid: number): Promise<number> {
 
 async function pages(folder: string): Promise<void> {
   await using ours = await serve(`file:${folder}/web.db`, "--preset=silent", ...NO_LATENCY);
-  for (const [kind, address] of Object.entries(PAGES)) {
-    const first = await fetch(
-      ours.url + address.replace(/^.*?"(\/web[^"?%]*).*$/, "$1").replace("lamp-", "lamp-00001"),
-    );
+  for (const kind of kinds.filter(({ name }) => MEASURED.includes(name))) {
+    const paths = addressesOf(kind, MANY).map((path) => SITE.base + path);
     const page = `${folder}/page.html`;
-    await Deno.writeTextFile(page, await first.text());
+    await Deno.writeTextFile(page, await usualOf(ours.url, paths.slice(0, FEW)));
     await using echo = await startChild(Deno.execPath(), ["run", "-A", "--config", CONFIG, ECHO, page]);
-    for (const { url } of [echo, ours]) await load(url, address);
-    const [ratios, cost]: [number[], number[]] = [[], []];
-    for (let round = 0; round < ROUNDS; round++) {
-      const floor = (await load(echo.url, address)).perSecond;
-      const before = await cpuMs(ours.pid);
-      const { perSecond, requests } = await load(ours.url, address);
-      cost.push((await cpuMs(ours.pid) - before) * 1000 / requests);
-      ratios.push(perSecond / floor);
-    }
-    const bytes = (await Deno.stat(page)).size;
-    console.log(
-      `${kind.padEnd(9)} ${bytes} bytes: ratio to the echo ${spread(ratios)}; ${
-        median(cost).toFixed(0)
-      } µs of CPU each`,
-    );
+    console.log(`${kind.name}, ${(await Deno.stat(page)).size} bytes`);
+    console.log(`  for the first time  ${await compare(ours, echo, inTurn(paths))}`);
+    console.log(`  again               ${await compare(ours, echo, inTurn(paths.slice(0, FEW)))}`);
   }
+}
+
+/** One of these pages that is as long as most are. */
+async function usualOf(url: string, paths: readonly string[]): Promise<string> {
+  const texts = await Promise.all(paths.map(async (path) => await (await fetch(url + path)).text()));
+  return texts.sort((one, other) => one.length - other.length)[Math.floor(texts.length / 2)] ?? "";
+}
+
+/** How fast we are with these pages, as a part of what the echo does, and what one costs. */
+async function compare(ours: Child, echo: Child, asking: Asking): Promise<string> {
+  for (const { url } of [echo, ours]) await load(url, asking);
+  const [ratios, cost]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    const floor = (await load(echo.url, asking)).perSecond;
+    const before = await cpuMs(ours.pid);
+    const { perSecond, requests } = await load(ours.url, asking);
+    cost.push((await cpuMs(ours.pid) - before) * 1000 / requests);
+    ratios.push(perSecond / floor);
+  }
+  return `${spread(ratios)} of the echo, ${median(cost).toFixed(0)} µs of CPU each`;
 }
 
 async function memory(folder: string): Promise<void> {
   await using ours = await serve(`file:${folder}/many.db`, "--preset=silent", ...NO_LATENCY);
   const trend: number[] = [];
   for (let sent = 0; sent < 1_000_000;) {
-    const address = `string.format("/web/item/lamp-%05d?n=%d", 1 + n % 2000, ${sent} + n)`;
-    sent += (await load(ours.url, address)).requests;
+    const path = `string.format("/web/item/lamp-%05d?n=%d", 1 + n % 2000, ${sent} + n)`;
+    sent += (await load(ours.url, { path })).requests;
     if (sent >= trend.length * 100_000) trend.push(Math.round(await residentMb(ours.pid)));
   }
   console.log(`resident MB while a million addresses went by: ${trend.join(", ")}`);
