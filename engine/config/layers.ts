@@ -103,7 +103,11 @@ export function setLayer(assignment: string): Layer {
 /** How a message names what it got. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return isPair(value) ? `[${value.join(", ")}]` : "a list";
   if (typeof value === "object") return "a mapping";
   return `the ${typeof value} ${JSON.stringify(value)}`.replace(/(authtoken=)[^&"]+/i, "$1…"); // a secret in a URL
+}
+
+function isPair(list: readonly unknown[]): boolean {
+  return list.length === 2 && list.every((one) => typeof one === "number");
 }

@@ -1,4 +1,4 @@
-import { closestMatch } from "leven";
+import { hint } from "../hint.ts";
 import { z } from "zod";
 import type { Problem } from "../error.ts";
 import { kindOf, type Layer } from "./layers.ts";
@@ -48,13 +48,6 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   for (const key of path) node = valueAt(node, ["properties", key]);
   const properties = valueAt(node, ["properties"]);
   return isTree(properties) ? Object.keys(properties) : [];
-}
-
-/** The nearest known key, or all of them where none is near and there are few. */
-function hint(key: string, known: readonly string[]): string {
-  const nearest = closestMatch(key, [...known], { maxDistance: Math.max(2, Math.floor(key.length / 2)) });
-  if (nearest) return `, did you mean "${nearest}"?`;
-  return known.length > 0 && known.length <= 12 ? `, expected one of ${known.join(", ")}` : "";
 }
 
 function dotted(path: readonly PropertyKey[]): string {

@@ -1,6 +1,7 @@
 import { ConfigError } from "../../engine/error.ts";
 import { fits } from "../../engine/decide.ts";
 import { armFaults } from "../../engine/fault.ts";
+import { hint } from "../../engine/hint.ts";
 import type { Armed, Fault } from "../../engine/types.ts";
 import type { Header } from "../api.ts";
 import type { Ask } from "../ask.ts";
@@ -123,7 +124,7 @@ function forcedBy(
   const wrong = (message: string) => new ConfigError([{ path: `${path}.answer.fault`, message }]);
   if (more.length > 0) throw wrong("expected one fault");
   const known = faults.find((one) => one.name === name);
-  if (!known) throw wrong(`there is no fault "${name}"`);
+  if (!known) throw wrong(`there is no fault "${name}"${hint(name, faults.map((one) => one.name))}`);
   const checked = known.options.strict().safeParse(options);
   const [issue] = checked.error?.issues ?? [];
   if (issue) throw wrong(`${[name, ...issue.path].join(".")}: ${issue.message}`);

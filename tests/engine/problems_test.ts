@@ -77,5 +77,8 @@ Deno.test("a problem says what it got where a section is nothing or a list", asy
 Deno.test("a problem with a range names the range", async () => {
   const problems = await problemsOf("llm:\n  faults:\n    timeout:\n      pct: 1\n      after_sec: [5, 1]\n");
   assert.deepEqual(Object.keys(problems), ["llm.faults.timeout.after_sec"]);
-  assert.match(problems["llm.faults.timeout.after_sec"] ?? "", /min <= max, got a list \(x\.yaml, line 5\)$/);
+  assert.match(
+    problems["llm.faults.timeout.after_sec"] ?? "",
+    /min <= max, got \[5, 1\] \(x\.yaml, line 5\)$/,
+  );
 });

@@ -39,7 +39,7 @@ export function wrong(message: string): ApiError {
   return new ApiError({
     status: 400,
     code: "wrong_ask",
-    message: `Cannot tell which fault is asked for: ${message}. A right one is ${example}`,
+    message: `Cannot tell which fault is asked for (a right one is ${example}): ${message}`,
   });
 }
 

@@ -1,6 +1,6 @@
-import { closestMatch } from "leven";
 import { z } from "zod";
 import { fits } from "../../engine/decide.ts";
+import { hint } from "../../engine/hint.ts";
 import type { Armed, Fault } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { faults } from "../faults.ts";
@@ -41,8 +41,7 @@ function armedBy({ name, options: given }: Wish, caps: Caps): Armed<Ask> {
 function known(name: string): Fault<Ask> {
   const found = faults.find((fault) => fault.name === name);
   if (found) return found;
-  const nearest = closestMatch(name, faults.map((fault) => fault.name));
-  throw wrong(`there is no fault "${name}"${nearest ? `, did you mean "${nearest}"?` : ""}`);
+  throw wrong(`there is no fault "${name}"${hint(name, faults.map((fault) => fault.name))}`);
 }
 
 function checked({ name, options }: Fault<Ask>, given: Wish["options"]): Record<string, unknown> {

@@ -150,7 +150,7 @@ const WRONG: readonly [string, readonly unknown[], RegExp][] = [
   [
     "a fault that there is not",
     [{ answer: { fault: "rate_limits" } }],
-    /rules\.0\.answer\.fault: there is no fault "rate_limits"/,
+    /rules\.0\.answer\.fault: there is no fault "rate_limits", did you mean "rate_limit"\?/,
   ],
   [
     "an option that there is not",
