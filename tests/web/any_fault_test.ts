@@ -1,5 +1,3 @@
-import { llm } from "../../llm/domain.ts";
-import { web } from "../../web/domain.ts";
 import { faults } from "../../web/faults.ts";
 import { fc } from "../engine/support.ts";
 import { always, withServer } from "../harness.ts";
@@ -27,7 +25,7 @@ Deno.test("any fault at any page, asked for in any way, leaves no bug behind", a
   await fc.assert(
     fc.asyncProperty(asked, async ({ fault, path, method, header, seed }) => {
       const set = always(fault, {}, "web");
-      await withServer({ services: [llm, web], set, seed }, async ({ ask }) => {
+      await withServer({ set, seed }, async ({ ask }) => {
         const headers = { [header]: VALUES[header] };
         const body = method === "POST" ? { body: "name=Ada" } : {};
         const response = await ask(`/web${path}`, { method, headers, ...body });

@@ -1,7 +1,5 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
-import { llm } from "../../../llm/domain.ts";
-import { web } from "../../../web/domain.ts";
 import { codingFaults } from "../../../web/faults/coding/coding.ts";
 import { documentFaults } from "../../../web/faults/document/documents.ts";
 import { validatorFaults } from "../../../web/faults/validator/validator.ts";
@@ -18,7 +16,6 @@ import { documentCases as otherDocumentCases } from "./document_cases.ts";
 import { playRequest } from "./play.ts";
 
 const cases = [...codingCases, ...charsetCases, ...documentCases, ...validatorCases, ...rangeCases];
-const services = [llm, web];
 
 /** Asks for a page over a raw socket, and lets the connection take another request behind it. */
 async function ask(bench: Bench, { method = "GET", path = PAGE, headers = {} }: Partial<BodyCase>) {
@@ -34,7 +31,7 @@ function bytesIn({ body }: RawReply): Buffer {
 
 async function goodBytes(path: string): Promise<Buffer> {
   let bytes: Buffer = Buffer.alloc(0);
-  await withListener({ services, clock: fixedEpoch }, async (bench) => {
+  await withListener({ clock: fixedEpoch }, async (bench) => {
     bytes = bytesIn((await ask(bench, { path })).reply);
   });
   return bytes;
@@ -57,7 +54,7 @@ for (const one of cases) {
   Deno.test(`on the wire: ${nameOf(one)}`, async () => {
     const good = await goodOf(one.path ?? PAGE);
     const set = always(one.fault, one.options, "web");
-    await withListener({ services, set, clock: fixedEpoch }, async (bench) => {
+    await withListener({ set, clock: fixedEpoch }, async (bench) => {
       const { text, reply } = await ask(bench, one);
       const [row = {}] = await settled(bench, 1, "web");
       assert.equal(row["fault"], one.fault);

@@ -3,6 +3,7 @@ import { botFaults } from "../../../web/faults/bots/bots.ts";
 import { frontierFaults } from "../../../web/faults/frontier/frontier.ts";
 import { withListener } from "../../harness.ts";
 import { portOf, raw, takeApart } from "../../raw.ts";
+import { settled } from "../wait.ts";
 import { botCases } from "./bots_cases.ts";
 import { frontierCases } from "./frontier_cases.ts";
 import { linkCases } from "./link_cases.ts";
@@ -21,9 +22,9 @@ Deno.test("every fault of bots and of the frontier has a test on the wire", () =
 const CLOSE = { connection: "close" };
 
 Deno.test("what is asked for is what comes over the wire", async () => {
-  await withListener({ set: ["web.ask.enabled=true"] }, async ({ url, rows }) => {
+  await withListener({ set: ["web.ask.enabled=true"] }, async (bench) => {
     const ask = (path: string, headers = {}) =>
-      raw(portOf(url), request(`/web${path}`, "GET", { ...CLOSE, ...headers }));
+      raw(portOf(bench.url), request(`/web${path}`, "GET", { ...CLOSE, ...headers }));
     const reset = await ask("/?fault=slow_response(delay_sec=0.1),connection_reset");
     assert.deepEqual([reset.text, reset.end], ["", "reset"]);
     assert.ok(reset.ms >= 95);
@@ -38,7 +39,7 @@ Deno.test("what is asked for is what comes over the wire", async () => {
 
     const none = await ask("/status/204");
     assert.match(none.text, /^HTTP\/1\.1 204 No Content\r\n/);
-    assert.equal((await rows("web"))[0]?.["asked"], "slow_response,connection_reset");
+    assert.equal((await settled(bench, 4, "web"))[0]?.["asked"], "slow_response,connection_reset");
   });
 });
 

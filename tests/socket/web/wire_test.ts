@@ -1,6 +1,4 @@
 import { strict as assert } from "node:assert";
-import { llm } from "../../../llm/domain.ts";
-import { web } from "../../../web/domain.ts";
 import { headerFaults } from "../../../web/faults/headers/headers.ts";
 import { wireFaults } from "../../../web/faults/wire/wire.ts";
 import { always, type Bench, withListener } from "../../harness.ts";
@@ -13,7 +11,6 @@ import { paceCases } from "./cases/pace.ts";
 import { type Good, goodOf, undated, type WebCase } from "./wire_case.ts";
 
 const cases: readonly WebCase[] = [...paceCases, ...framingCases, ...headerCases];
-const services = [llm, web];
 function request({ method = "GET", path = "/web/", sent = "\r\n" }: Partial<WebCase>): string {
   return `${method} ${path} HTTP/1.1\r\nhost: errorworks\r\n${sent}`;
 }
@@ -21,7 +18,7 @@ function request({ method = "GET", path = "/web/", sent = "\r\n" }: Partial<WebC
 /** The good reply to a GET of the same page. */
 async function goodReply({ path = "/web/" }: WebCase): Promise<Good> {
   let text = "";
-  await withListener({ services, clock: fixedEpoch }, async ({ url }) => {
+  await withListener({ clock: fixedEpoch }, async ({ url }) => {
     using line = await Line.open(portOf(url));
     await line.send(request({ path }));
     text = await line.until((text) => {
@@ -53,7 +50,7 @@ for (const one of cases) {
   Deno.test(`web: ${one.name}`, async () => {
     const expected = one.expect(await goodReply(one));
     const set = always(one.fault, one.options, "web");
-    await withListener({ services, set, clock: fixedEpoch }, async (bench) => {
+    await withListener({ set, clock: fixedEpoch }, async (bench) => {
       const text = await play(bench, one, expected);
       const rows = await settled(bench, 1, "web");
       assert.equal(rows.length, 1);
@@ -64,7 +61,7 @@ for (const one of cases) {
 
 Deno.test("web: stale_keep_alive has no answer to the request that comes before its close", async () => {
   const set = always("stale_keep_alive", { idle_ms: [300, 300] }, "web");
-  await withListener({ services, set }, async (bench) => {
+  await withListener({ set }, async (bench) => {
     using line = await Line.open(portOf(bench.url));
     await line.send(request({}));
     const first = await line.until((text) => text.endsWith("</html>\n"));
@@ -78,7 +75,7 @@ Deno.test("web: stale_keep_alive has no answer to the request that comes before 
 });
 
 Deno.test("web: early_reply leaves a connection alone that asks for a page", async () => {
-  await withListener({ services, set: always("early_reply", {}, "web") }, async (bench) => {
+  await withListener({ set: always("early_reply", {}, "web") }, async (bench) => {
     using line = await Line.open(portOf(bench.url));
     await line.send(request({}));
     const text = await line.until((text) => text.endsWith("</html>\n"));

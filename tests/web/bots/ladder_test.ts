@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { withWorkers } from "../../harness.ts";
-import { services, withSite } from "./support.ts";
+import { settled } from "../../behaviour/steer.ts";
+import { counted } from "../../workers/suite/step.ts";
+import { withSite } from "./support.ts";
 
 const LADDER = {
   enabled: true,
@@ -114,24 +116,15 @@ Deno.test("four workers count as one", async () => {
     forbidden: 5,
     forget_sec: 3600,
   });
-  await withWorkers(4, { services, set }, async ({ ask, rows }) => {
+  await withWorkers(4, { set }, async (crew) => {
     const headers = { "user-agent": "one", connection: "close" };
-    const bodies = await Promise.all(Array.from({ length: 40 }, async () => {
-      const response = await ask("/web/", { headers });
+    const statuses = await Promise.all(Array.from({ length: 40 }, async () => {
+      const response = await crew.ask("/web/", { headers });
       await response.text();
       return response.status;
     }));
-    assert.equal(bodies.length, 40);
-    const counts: Record<string, number> = {};
-    for (let tries = 0; tries < 100; tries++) {
-      const all = await rows("web");
-      if (all.length < 40) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        continue;
-      }
-      for (const { rung } of all) counts[String(rung)] = (counts[String(rung)] ?? 0) + 1;
-      break;
-    }
-    assert.deepEqual(counts, { null: 20, limited: 5, challenged: 5, forbidden: 5, banned: 5 });
+    assert.deepEqual(counted(statuses), { 200: 25, 403: 10, 429: 5 });
+    const rungs = (await settled(crew, "web")).map(({ rung }) => rung);
+    assert.deepEqual(counted(rungs), { null: 20, limited: 5, challenged: 5, forbidden: 5, banned: 5 });
   });
 });

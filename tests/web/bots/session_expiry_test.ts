@@ -1,6 +1,4 @@
 import { strict as assert } from "node:assert";
-import { llm } from "../../../llm/domain.ts";
-import { web } from "../../../web/domain.ts";
 import { type Bench, withWorkers } from "../../harness.ts";
 import { hiddenIn, type Visitor, visitorTo, withSite } from "../rest/support.ts";
 import { always } from "./support.ts";
@@ -93,7 +91,7 @@ Deno.test("session_expiry can be asked for, and happens at once", () =>
 
 Deno.test("a session is good for the same number of pages with many workers", async () => {
   const set = always("session_expiry", { after_requests: [25, 25] });
-  await withWorkers(4, { services: [llm, web], set }, async ({ url }) => {
+  await withWorkers(4, { set }, async ({ url }) => {
     const ask = (path: string, init?: RequestInit) => fetch(url + path, { ...init, redirect: "manual" });
     const visitor = await loggedIn({ ask });
     const headers = { cookie: `session=${visitor.jar.get("session")}`, connection: "close" };

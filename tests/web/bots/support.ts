@@ -1,10 +1,6 @@
 /** What the tests of asked faults, bots and traps are made from. */
 import type { Cell } from "../../../engine/metrics/columns.ts";
-import { llm } from "../../../llm/domain.ts";
-import { web } from "../../../web/domain.ts";
-import { type Bench, fakeClock, withServer } from "../../harness.ts";
-
-export const services = [llm, web];
+import { always as alwaysOf, type Bench, fakeClock, withServer } from "../../harness.ts";
 
 /** A website in a test. */
 export interface Visited {
@@ -21,7 +17,7 @@ export async function withSite(
   test: (site: Visited) => Promise<void>,
 ): Promise<void> {
   const clock = fakeClock();
-  await withServer({ services, set, clock }, (bench) =>
+  await withServer({ set, clock }, (bench) =>
     test({
       get: (path, headers = {}) => bench.ask(`/web${path}`, { headers, redirect: "manual" }),
       rows: () => bench.rows("web"),
@@ -32,5 +28,5 @@ export async function withSite(
 
 /** `--set` assignments that fire one fault of the website at every request that it can happen to. */
 export function always(fault: string, options: Record<string, unknown> = {}): string[] {
-  return [`web.faults.${fault}=${JSON.stringify({ pct: 100, ...options })}`];
+  return alwaysOf(fault, options, "web");
 }

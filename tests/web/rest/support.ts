@@ -4,8 +4,6 @@ import { Buffer } from "node:buffer";
 import type { Call } from "../../../web/kind.ts";
 import { visual } from "../../../web/media/pdf.ts";
 import { type Bench, withServer } from "../../harness.ts";
-import { llm } from "../../../llm/domain.ts";
-import { web } from "../../../web/domain.ts";
 
 /** A visitor with a jar of cookies, who does not follow redirects. */
 export interface Visitor {
@@ -20,10 +18,8 @@ export async function withSite(
   test: (bench: Bench) => Promise<void>,
   set: readonly string[] = [],
 ): Promise<void> {
-  await withServer({ services: [llm, web], set: [...NO_LATENCY, ...set] }, test);
+  await withServer({ set }, test);
 }
-
-const NO_LATENCY = ["web.latency.base_ms=0", "web.latency.jitter_ms=0"];
 
 export function visitorTo({ ask }: Pick<Bench, "ask">): Visitor {
   const jar = new Map<string, string>();

@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import { llm } from "../../../llm/domain.ts";
 import { web } from "../../../web/domain.ts";
 import { type Score, scoreOptions, Scorer } from "../../../web/truth/score.ts";
 import { always, type Bench, withServer } from "../../harness.ts";
@@ -55,9 +54,8 @@ for (const shows of ["page", "price"]) {
 }
 
 async function tellsCloaks(shows: string): Promise<void> {
-  const services = [llm, web];
   const seen: string[] = [];
-  await withServer({ services, set: always("cloaking", { shows }, "web") }, async ({ ask }) => {
+  await withServer({ set: always("cloaking", { shows }, "web") }, async ({ ask }) => {
     for (const agent of ["one", "two", "three"]) {
       const html = await (await ask("/web/item/lamp-00042", { headers: { "user-agent": agent } })).text();
       seen.push(html);
