@@ -12,23 +12,30 @@ interface Way {
   shown(page: number): number;
 }
 
+type Ways = Readonly<Record<string, Way>>;
+
+/** The one with that name; an address may say anything, `constructor` too. */
+function wayOf(ways: Ways, name: string): Way | undefined {
+  return Object.hasOwn(ways, name) ? ways[name] : undefined;
+}
+
 const likeLast = (page: number) => Math.min(page, PAGES);
 const itself = (page: number) => page;
 
 /** How lists of pages have no end, by a word of their address. */
-const LISTS: Readonly<Record<string, Way>> = {
+export const LISTS = {
   self: { next: itself, shown: likeLast },
   pair: { next: (page) => page === 1 ? 2 : 1, shown: likeLast },
   last: { next: (page) => page + 1, shown: likeLast },
   new: { next: (page) => page + 1, shown: itself },
-};
+} as const satisfies Ways;
 
 /** Lists whose pages have no last one: the next is the same, the one before, the last one again, or really new. */
 export const loop = trap({
   name: "page_loop",
   path: "/loops/:how",
   make(site, { params, query }) {
-    const way = LISTS[params["how"] ?? ""];
+    const way = wayOf(LISTS, params["how"] ?? "");
     const text = query.get("page") ?? "1";
     if (!way || !/^[1-9]\d{0,8}$/.test(text)) return null;
     const page = Number(text);
@@ -45,11 +52,11 @@ export const loop = trap({
 });
 
 /** How cursors have no end; the pages count from 0, and the last one that can be told apart is far away. */
-const CURSORS: Readonly<Record<string, Way>> = {
+export const CURSORS = {
   round: { next: (page) => (page + 1) % PAGES, shown: itself },
   same: { next: (page) => Math.max(1, page), shown: itself },
   new: { next: (page) => (page + 1) % Number.MAX_SAFE_INTEGER, shown: itself },
-};
+} as const satisfies Ways;
 
 /** A list as JSON whose cursor is never `null`: it comes round again after three pages, stays the same, or is always new. */
 export const cursorLoop: Kind = {
@@ -60,7 +67,7 @@ export const cursorLoop: Kind = {
   path: "/api/loop",
   make(site, { query }) {
     const how = query.get("how") ?? "round";
-    const way = CURSORS[how];
+    const way = wayOf(CURSORS, how);
     if (!way) return null;
     const at = way.shown(pageOf(query.get("cursor")));
     const next = cursorTo(way.next(at));

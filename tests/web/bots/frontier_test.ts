@@ -154,6 +154,8 @@ Deno.test("any address within a trap is a page or a 404", async () => {
       "%F0%9F%98%80",
       "%ff",
       "a/b//c",
+      "constructor?page=1",
+      "?page=1&how=constructor",
       "x?y=%00&page=-1&cursor=%ff&colour=%3Cb%3E",
     ];
     for (
