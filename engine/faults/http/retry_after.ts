@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeRange } from "../../fault.ts";
+import { namesOf } from "../../forms.ts";
 import type { Answer, Exchange } from "../../types.ts";
 
 /** A year, in seconds: as milliseconds it is more than the 31 bits of most timers. */
@@ -54,15 +55,9 @@ const DESCRIPTION =
 
 /** The options about trying again that HTTP faults share. */
 export const retryOptions = z.object({
-  retry_after: z.enum(["usual", ...keysOf(FORMS)]).default("usual").describe(DESCRIPTION),
+  retry_after: z.enum(["usual", ...namesOf(FORMS)]).default("usual").describe(DESCRIPTION),
   retry_after_sec: wholeRange.default([1, 5]).describe("value of the Retry-After header, in whole seconds"),
 });
-
-function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
-  const names: Name[] = [];
-  for (const name in record) names.push(name);
-  return names;
-}
 
 /** An answer that tells when to try again as the options have it. `sec` is the wait, in seconds. */
 export function withRetryAfter(

@@ -4,7 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { integerBetween, pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
+import { integerBetween } from "../../../engine/random.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { goDuration } from "../../openai/headers.ts";
@@ -91,7 +92,7 @@ export const insufficientQuota = httpFault({
     error({
       status: 429,
       type: "insufficient_quota",
-      code: code === "any" ? pick(random, BILLING) : code,
+      code: drawn(BILLING, { wanted: code, random }),
       message:
         "You exceeded your current quota, please check your plan and billing details. For more information on this " +
         "error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { challengePage, CHALLENGES } from "../../challenge.ts";
@@ -21,5 +21,5 @@ export const challenge = defineFault({
     status: z.literal([200, 202, 403, 429, 503]).default(200).describe("status of the page"),
   }),
   inject: ({ ask, random }: Exchange<Ask>, { form, status }) =>
-    challengePage(ask, status, form === "any" ? pick(random, CHALLENGES) : form),
+    challengePage(ask, status, drawn(CHALLENGES, { wanted: form, random })),
 });

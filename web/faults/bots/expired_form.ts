@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 
@@ -20,7 +20,7 @@ export const expiredForm = defineFault({
   }),
   inject({ error, random }: Exchange<Ask>, { status }) {
     return error({
-      status: status === "any" ? pick(random, STATUSES) : status,
+      status: drawn(STATUSES, { wanted: status, random }),
       code: null,
       message: "This form has expired. Please load it again.",
       headers: { "cache-control": "no-store" },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
+import { formsOption } from "../../../engine/forms.ts";
 import { integerBetween } from "../../../engine/random.ts";
 
 /** How services tell when a limit is whole again, from seconds since 1970 now and seconds to wait. */
@@ -11,8 +12,6 @@ const UNITS = {
   iso: (now: number, sec: number) => new Date((now + sec) * 1000).toISOString(),
   http_date: (now: number, sec: number) => new Date((now + sec) * 1000).toUTCString(),
 } as const;
-
-const NAMES = ["epoch_sec", "epoch_ms", "delta_sec", "delta_ms", "iso", "http_date"] as const;
 
 /** The headers that tell it, each in another unit. */
 const HEADERS = ["x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset"];
@@ -27,7 +26,7 @@ export const mixedLimits = defineFault({
       "200: the good reply with these headers; 429: a page of it",
     ),
     reset_sec: wholeRange.default([5, 60]).describe("time until the limit is whole again, in whole seconds"),
-    units: z.array(z.enum(NAMES)).min(1).default([...NAMES]).describe(
+    units: formsOption(UNITS).describe(
       "units that the headers draw from, one after the other",
     ),
   }),

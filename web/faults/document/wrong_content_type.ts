@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 
@@ -27,7 +27,7 @@ export const wrongContentType = defineFault({
   async inject({ random }: Exchange<Ask>, { type }, healthy) {
     const { headers, ...rest } = await healthy();
     const isPage = headers["content-type"]?.startsWith("text/html");
-    const wrong = type === "any" ? pick(random, TYPES) : type;
+    const wrong = drawn(TYPES, { wanted: type, random });
     return { ...rest, headers: { ...headers, "content-type": isPage ? wrong : "text/html; charset=utf-8" } };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
+import { formsOption } from "../../../engine/forms.ts";
 import { hex, pick } from "../../../engine/random.ts";
 import { chanceOf } from "../../site/site.ts";
 import { isHtml, plainPage } from "../plain.ts";
@@ -15,8 +16,6 @@ const STYLES = {
   nofollow: '<a href="LINK" rel="nofollow" hidden>Documents</a>',
 } as const;
 
-const NAMES = ["display_none", "off_screen", "same_colour", "one_pixel", "empty", "nofollow"] as const;
-
 /** Links that no reader sees, to pages that robots.txt forbids. The column `kind` of rows tells who followed one. */
 export const honeypot = defineFault({
   name: "honeypot",
@@ -24,7 +23,7 @@ export const honeypot = defineFault({
   summary: "the page with invisible links to what robots.txt forbids; who follows one is known",
   applies: isHtml,
   options: z.object({
-    styles: z.array(z.enum(NAMES)).min(1).default([...NAMES]).describe(
+    styles: formsOption(STYLES).describe(
       "ways to hide a link, one of which is drawn",
     ),
     links: z.int().min(1).max(100).default(1).describe("how many of them"),

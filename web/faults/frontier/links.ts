@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
+import { formsOption } from "../../../engine/forms.ts";
 import { hex, pick } from "../../../engine/random.ts";
 import type { Exchange, Random } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
@@ -71,26 +72,6 @@ function shuffled(list: readonly string[], random: Random): string[] {
   return list.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at).map(({ one }) => one);
 }
 
-const KINDS = [
-  "tracking",
-  "session",
-  "order",
-  "empty_query",
-  "fragment",
-  "path_session",
-  "trailing_slash",
-  "index",
-  "double_slash",
-  "case",
-  "dots",
-  "percent",
-  "host",
-  "port",
-  "spaces",
-  "entities",
-  "scheme_relative",
-] as const satisfies readonly (keyof typeof WRITINGS)[];
-
 /** Gives each link of the page to a real page an address of its own for the page that it leads to. */
 export const duplicateLinks = defineFault({
   name: "duplicate_links",
@@ -98,7 +79,7 @@ export const duplicateLinks = defineFault({
   summary: "the page with other addresses in its links, which lead to the same pages",
   applies: isHtml,
   options: z.object({
-    kinds: z.array(z.enum(KINDS)).min(1).default([...KINDS]).describe(
+    kinds: formsOption(WRITINGS).describe(
       "what is other, drawn link by link. Parameters: tracking, session, order (two more, in any order), empty_query; " +
         "fragment; path: path_session (;jsessionid=), trailing_slash, index (index.html), double_slash, case, dots (/./ " +
         "and /../), percent (of a letter); host: host (in capitals), port (:80, or a 0 before another one), " +

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { defineFault, range } from "../../../engine/fault.ts";
+import { formsOption } from "../../../engine/forms.ts";
 import { between, pick } from "../../../engine/random.ts";
 import type { Answer } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
@@ -117,20 +118,6 @@ const WAYS = {
   huge_delay: (text: string) => text.replace(/Crawl-delay: .*/, "Crawl-delay: 86400"),
 } as const;
 
-const NAMES = [
-  "forbids_all",
-  "bom",
-  "cr",
-  "mixed_lines",
-  "no_group",
-  "misspelt",
-  "split_group",
-  "wildcards",
-  "longest_match",
-  "any_case",
-  "huge_delay",
-] as const;
-
 /** Has rules that are wrong, or right ones that many parsers get wrong. */
 export const robotsRules = defineFault({
   name: "robots_rules",
@@ -138,7 +125,7 @@ export const robotsRules = defineFault({
   summary: "robots.txt with rules that are wrong, or that many parsers get wrong",
   applies: isRobots,
   options: z.object({
-    ways: z.array(z.enum(NAMES)).min(1).default([...NAMES]).describe("what is wrong, one of which is drawn"),
+    ways: formsOption(WAYS).describe("what is wrong, one of which is drawn"),
   }),
   async inject(exchange, { ways }) {
     const answer = await plainPage(exchange);

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { bytesOf, firstBytes, isWhole } from "../../../engine/body.ts";
 import { defineFault, range } from "../../../engine/fault.ts";
+import { formsOption } from "../../../engine/forms.ts";
 import { between, hex, integerBetween, pick } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";
 import { wholeReply, withBody } from "../plain.ts";
@@ -34,8 +35,6 @@ const DATES = {
   junk: () => "yesterday",
   american: (random: Random) => `${integerBetween(random, [1, 12])}/${integerBetween(random, [13, 28])}/2025`,
 } as const;
-const DATE_NAMES = ["future", "ancient", "junk", "american"] as const;
-
 /** Lies about when its pages were changed. */
 export const sitemapWrongDates = defineFault({
   name: "sitemap_wrong_dates",
@@ -43,7 +42,7 @@ export const sitemapWrongDates = defineFault({
   summary: "a sitemap whose dates are in the future, of 1970, or none",
   applies: isSitemap,
   options: z.object({
-    dates: z.array(z.enum(DATE_NAMES)).min(1).default([...DATE_NAMES]).describe(
+    dates: formsOption(DATES).describe(
       "dates to draw from, page by page",
     ),
   }),

@@ -5,10 +5,12 @@
  */
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
+import { drawn, formOption, namesOf } from "../../../engine/forms.ts";
 import { hex, integerBetween, pick } from "../../../engine/random.ts";
 import type { Answer, Exchange, Fault, Random } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { escaped } from "../../html.ts";
+import { CURSORS, LISTS } from "../../traps/loops.ts";
 import { chanceOf } from "../../site/site.ts";
 import { isHtml, plainPage, withBody } from "../plain.ts";
 
@@ -78,8 +80,6 @@ export const mazeTrap = trap("maze_trap", "Related reading", {
   to: (random) => `/maze/${hex(random, 6)}`,
 });
 
-const LISTS = ["self", "pair", "last", "new"] as const;
-
 export const pageLoop = defineFault({
   name: "page_loop",
   kind: "content",
@@ -87,7 +87,7 @@ export const pageLoop = defineFault({
   applies: isHtml,
   options: z.object({
     links: linksOption,
-    how: z.enum(["any", ...LISTS]).default("any").describe(
+    how: formOption(LISTS).default("any").describe(
       "self: the next page is the same one; pair: the one before; last: the last one again, under a new number; new: " +
         "always another one; any: one of them, the same one for each page",
     ),
@@ -97,7 +97,7 @@ export const pageLoop = defineFault({
       name: "page_loop",
       label: "Reviews",
       links,
-      to: (random) => `/loops/${how === "any" ? pick(random, LISTS) : how}?page=1`,
+      to: (random) => `/loops/${drawn(namesOf(LISTS), { wanted: how, random })}?page=1`,
     }),
 });
 
@@ -108,7 +108,7 @@ export const cursorLoop = defineFault({
   applies: isHtml,
   options: z.object({
     links: linksOption,
-    how: z.enum(["round", "same", "new"]).default("round").describe(
+    how: z.enum(namesOf(CURSORS)).default("round").describe(
       "round: three cursors in turn; same: the second one leads to itself; new: always another one",
     ),
   }),

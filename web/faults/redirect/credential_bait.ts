@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { mayLeadAway, placeOf } from "../../redirect.ts";
@@ -25,7 +25,7 @@ export const credentialBait = defineFault({
   inject(exchange: Exchange<Ask>, { across, status }) {
     const { ask, random } = exchange;
     const code = statusOf(random, status);
-    const how = across === "any" ? pick(random, ACROSS) : across;
+    const how = drawn(ACROSS, { wanted: across, random });
     const location = `http://${baitHost(exchange, how)}${ask.site.base}${placeOf(ask)}`;
     return lead(exchange, { location, status: code });
   },

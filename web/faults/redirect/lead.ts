@@ -4,8 +4,8 @@
  * @module
  */
 import { z } from "zod";
+import { drawn } from "../../../engine/forms.ts";
 import { wholeRange } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
 import type { Answer, Exchange, Random, Range } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { FOLLOWED, MOST_HOPS, redirect } from "../../redirect.ts";
@@ -23,7 +23,7 @@ export function hopsOption(usual: Range, most = MOST_HOPS) {
 
 /** The status that the option says. */
 export function statusOf(random: Random, status: z.output<typeof statusOption>): number {
-  return status === "any" ? pick(random, FOLLOWED) : status;
+  return drawn(FOLLOWED, { wanted: status, random });
 }
 
 /** Where a redirect leads and how. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { addressVia, mayLeadAway, placeOf } from "../../redirect.ts";
@@ -21,6 +21,6 @@ export const redirectCode = defineFault({
   inject(exchange: Exchange<Ask>, { status }) {
     const { ask, random } = exchange;
     const location = addressVia(ask.site, placeOf(ask), "redirect_code");
-    return lead(exchange, { location, status: status === "any" ? pick(random, ODD) : status });
+    return lead(exchange, { location, status: drawn(ODD, { wanted: status, random }) });
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { hex, pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
+import { hex } from "../../../engine/random.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { loopAddress, LOOPS } from "../../pages/hops/loop.ts";
@@ -23,7 +24,7 @@ export const redirectLoop = defineFault({
   inject(exchange: Exchange<Ask>, { form, status }) {
     const { ask, random } = exchange;
     const code = statusOf(random, status);
-    const loop = { form: form === "any" ? pick(random, LOOPS) : form, id: hex(random, 8), at: 0, code };
+    const loop = { form: drawn(LOOPS, { wanted: form, random }), id: hex(random, 8), at: 0, code };
     return lead(exchange, { location: loopAddress(ask.site, loop), status: code });
   },
 });

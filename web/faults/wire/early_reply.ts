@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import type { Ask } from "../../ask.ts";
 
 /** What a server may know of an upload before it has read it. */
@@ -25,7 +25,7 @@ export const earlyReply = defineFault({
     how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
   }),
   inject({ error, random }, options) {
-    const status = options.status === "any" ? pick(random, STATUSES) : options.status;
+    const status = drawn(STATUSES, { wanted: options.status, random });
     const headers = { connection: "close" };
     return { how: options.how, after: error({ status, code: null, message: MESSAGES[status], headers }) };
   },

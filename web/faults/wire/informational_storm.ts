@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
-import { integerBetween, pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
+import { integerBetween } from "../../../engine/random.ts";
 import { headOf, messageBytes, messageOf, octets, rawOf, startLine } from "../../../engine/raw.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
@@ -25,7 +26,7 @@ export const informationalStorm = defineFault({
     const { ask, random } = exchange;
     const interims = Array.from(
       { length: integerBetween(random, count) },
-      () => interim(status === "any" ? pick(random, STATUSES) : status, ask),
+      () => interim(drawn(STATUSES, { wanted: status, random }), ask),
     );
     const answer = await healthy();
     const bytes = octets(...interims, messageBytes(messageOf(answer, exchange)));

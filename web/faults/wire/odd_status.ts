@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import { messageBytes, messageOf, rawOf } from "../../../engine/raw.ts";
 import { reasonOf } from "../../../engine/reasons.ts";
 
@@ -46,7 +46,7 @@ export const oddStatus = defineFault({
     ),
   }),
   inject(exchange, options) {
-    const wanted = options.status === "any" ? pick(exchange.random, STATUSES) : options.status;
+    const wanted = drawn(STATUSES, { wanted: options.status, random: exchange.random });
     const status = wanted === "long" ? LONG : wanted;
     const number = Number(status);
     const near = Math.min(OF_FETCH.most, Math.max(OF_FETCH.least, number));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { drawn } from "../../../engine/forms.ts";
 import { messageBytes, rawOf, startLine } from "../../../engine/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
@@ -17,7 +17,7 @@ export const unexpectedBody = defineFault({
     status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
   }),
   async inject(exchange, options) {
-    const status = options.status === "any" ? pick(exchange.random, STATUSES) : options.status;
+    const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
     const { answer: { headers }, lines, body } = await framed(exchange);
     const message = { start: startLine(status), lines: [...lines, `content-length: ${body.length}`], body };
     return rawOf(messageBytes(message), { status, nearest: { status, headers, body: "" } });
