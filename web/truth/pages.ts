@@ -1,7 +1,6 @@
 import { kinds } from "../kinds.ts";
 import type { Kind } from "../kind.ts";
 import type { Site } from "../site/site.ts";
-import { keyOf } from "./address.ts";
 
 /** A real page: one that can be reached by links from home, is no trap, and no view of another. */
 export interface RealPage {
@@ -21,12 +20,4 @@ export function* realPages(site: Site, name?: string): Generator<RealPage> {
     if (name !== undefined && kind.name !== name) continue;
     for (const path of kind.paths?.(site) ?? []) yield { kind, path };
   }
-}
-
-/** Whether the address of that key is one of them. */
-export function isReal(site: Site, kind: Kind, key: string): boolean {
-  for (const { path } of realPages(site, kind.name)) {
-    if (keyOf(path) === key) return true;
-  }
-  return false;
 }

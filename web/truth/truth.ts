@@ -7,7 +7,7 @@ import type { Resource } from "../resource.ts";
 import type { Site } from "../site/site.ts";
 import { type Address, keyOf } from "./address.ts";
 import { sha256, textHash } from "./hash.ts";
-import { isReal } from "./pages.ts";
+import { REAL_KINDS } from "./pages.ts";
 
 /** What is true of an address, with the names that its JSON has. */
 export interface Truth {
@@ -86,15 +86,16 @@ export function truthOf(seed: number, address: Address): Truth {
   const { kind, resource, status, cloaks } = placeAt(seed, address);
   const site: Site = { seed, base: address.base };
   const canonical = resource && canonicalOf(resource, site);
-  const duplicate_of = canonical !== null && keyOf(canonical) !== address.key ? canonical : null;
+  const isOwn = canonical !== null && keyOf(canonical) === address.key;
   return {
     url: address.key,
     status,
     kind: kind?.name ?? null,
     ...contentOf(resource),
     canonical,
-    duplicate_of,
-    reachable: kind !== null && status === 200 && isReal(site, kind, address.key),
+    duplicate_of: isOwn ? null : canonical,
+    // A page that is a view of no other is one of the list, where its kind has any.
+    reachable: kind !== null && status === 200 && isOwn && REAL_KINDS.includes(kind),
     indexable: status === 200 && isIndexable(address, resource),
     trap: kind?.trap ?? false,
     honeypot: kind?.honeypot ?? false,

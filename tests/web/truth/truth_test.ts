@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { fc } from "../../engine/support.ts";
 import { AUTH, type Bench, withServer } from "../../harness.ts";
 import { web } from "../../../web/domain.ts";
-import { addressOf } from "../../../web/truth/address.ts";
-import { REAL_KINDS } from "../../../web/truth/pages.ts";
+import { addressOf, keyOf } from "../../../web/truth/address.ts";
+import { REAL_KINDS, realPages } from "../../../web/truth/pages.ts";
+import { truthOf } from "../../../web/truth/truth.ts";
 import { ndjson } from "../../../web/truth/ndjson.ts";
 
 const services = [web];
@@ -132,6 +133,32 @@ Deno.test("/admin/truth/site goes on where it is told to, by kind, and without h
     assert.equal((await bench.admin("/truth/site?kind=nothing")).status, 400);
     assert.equal((await bench.admin("/truth/site?limit=-1")).status, 400);
   });
+});
+
+Deno.test("a page is reachable if it is in the list, and only then", () => {
+  const list = [...realPages({ seed: 0, base: "" })].map(({ path }) => keyOf(path));
+  const known = new Set(list);
+  const view = fc.constantFrom(
+    "",
+    "?",
+    "?n=1",
+    "?page=1",
+    "?page=2",
+    "?sort=price",
+    "/",
+    "/index.html",
+    ";a=b",
+    "x",
+    "#x",
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...list), view, (path, more) => {
+      const address = addressOf(path + more);
+      assert.ok(address);
+      assert.equal(truthOf(0, address).reachable, known.has(address.key), address.key);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 Deno.test("ndjson() makes no more lines than are taken", async () => {
