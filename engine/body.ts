@@ -18,6 +18,19 @@ export function hasNoBody(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
+/** The same answer with more headers. */
+export function withHeaders<Kept extends Answer>(answer: Kept, more: Readonly<Record<string, string>>): Kept {
+  return { ...answer, headers: { ...answer.headers, ...more } };
+}
+
+/** The same bytes so many times. */
+export function repeated(bytes: Uint8Array, times: number): Uint8Array {
+  if (times === 1) return bytes;
+  const all = new Uint8Array(bytes.length * times);
+  for (let at = 0; at < all.length; at += bytes.length) all.set(bytes, at);
+  return all;
+}
+
 /** Length of a text or a piece in bytes, without making them. */
 export function lengthOf(piece: string | Uint8Array): number {
   return typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;

@@ -1,3 +1,4 @@
+import { withHeaders } from "../../engine/body.ts";
 import { wholeOf } from "../../engine/raw.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
@@ -17,11 +18,6 @@ export function isOnSite({ kind }: Ask): boolean {
 export async function wholeBytes(exchange: Exchange<Ask>): Promise<Bytes> {
   const { status, headers, body } = await wholeReply(exchange);
   return { status, headers, body: wholeOf(body) };
-}
-
-/** The same with more headers. */
-export function withHeaders<Kept extends Answer>(answer: Kept, more: Readonly<Record<string, string>>): Kept {
-  return { ...answer, headers: { ...answer.headers, ...more } };
 }
 
 /** The same with another text, or other bytes, that come one behind the other at once; their length is told. */

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../engine/types.ts";
+import { withHeaders } from "../../../engine/body.ts";
 import { asked, headerText, plainPage, wholeIn } from "../page.ts";
 
 /** `/etag/abc`: a page with this validator, which is not sent again to who has it. */
@@ -45,7 +45,3 @@ export const cacheFor = asked({
     return withHeaders(plainPage("Cached"), { "cache-control": `public, max-age=${sec}` });
   },
 });
-
-function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
-  return { ...answer, headers: { ...answer.headers, ...headers } };
-}

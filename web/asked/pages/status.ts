@@ -1,5 +1,7 @@
+import { hasNoBody, withHeaders } from "../../../engine/body.ts";
 import type { Answer, Random } from "../../../engine/types.ts";
 import { errorPage } from "../../error.ts";
+import { FOLLOWED } from "../../redirect.ts";
 import { asked, bad, numberIn, wholeIn } from "../page.ts";
 
 /** `/status/503`, or one of several by their weights: `/status/200:0.9,500:0.1`. */
@@ -28,17 +30,9 @@ function drawn(text: string, random: Random): number {
 
 /** A page with this status, and what a status has to bring along. */
 function answerWith(code: number, base: string): Answer {
+  if (hasNoBody(code)) return { status: code, headers: {}, body: "" };
   const page = errorPage({ status: code, code: null, message: "This is what was asked for." });
-  if (BODILESS.includes(code)) return { status: code, headers: {}, body: "" };
-  if (code === 401) return withHeader(page, "www-authenticate", 'Basic realm="errorworks"');
-  if (code === 407) return withHeader(page, "proxy-authenticate", 'Basic realm="errorworks"');
-  return REDIRECTS.includes(code) ? withHeader(page, "location", `${base}/`) : page;
-}
-
-/** Statuses that have no body (RFC 9110). */
-const BODILESS = [204, 205, 304];
-const REDIRECTS = [301, 302, 303, 307, 308];
-
-function withHeader(answer: Answer, name: string, value: string): Answer {
-  return { ...answer, headers: { ...answer.headers, [name]: value } };
+  if (code === 401) return withHeaders(page, { "www-authenticate": 'Basic realm="errorworks"' });
+  if (code === 407) return withHeaders(page, { "proxy-authenticate": 'Basic realm="errorworks"' });
+  return FOLLOWED.some((one) => one === code) ? withHeaders(page, { location: `${base}/` }) : page;
 }

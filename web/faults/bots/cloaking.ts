@@ -1,3 +1,4 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
@@ -28,7 +29,7 @@ export const cloaking = defineFault({
     const site = siteFor(ask, by, shows);
     const isThere = ask.kind && pageOn(site, ask.kind, ask);
     const answer = isThere ? await instead({ ...ask, site }) : elsewhere(ask);
-    return vary ? { ...answer, headers: { ...answer.headers, vary: TRAITS[by] } } : answer;
+    return vary ? withHeaders(answer, { vary: TRAITS[by] }) : answer;
   },
 });
 

@@ -1,3 +1,4 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { formsOption } from "../../../engine/forms.ts";
@@ -41,6 +42,6 @@ export const mixedLimits = defineFault({
     const answer = status === 200
       ? await healthy()
       : error({ status, code: null, message: "You have sent too many requests. Please slow down." });
-    return { ...answer, headers: { ...answer.headers, ...limits } };
+    return withHeaders(answer, limits);
   },
 });

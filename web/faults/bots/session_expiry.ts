@@ -1,3 +1,4 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { integerBetween } from "../../../engine/random.ts";
@@ -7,7 +8,6 @@ import { login } from "../../pages/login.ts";
 import { placeOf } from "../../redirect.ts";
 import { endedSessionCookie, SESSION, userOf, VISITOR } from "../../site/session.ts";
 import { chanceOf } from "../../site/site.ts";
-import { withHeaders } from "../bytes.ts";
 import { isHtml } from "../plain.ts";
 import { lead } from "../redirect/lead.ts";
 import { loginInstead } from "./login_wall.ts";

@@ -1,8 +1,9 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { isOnSite, wholeBytes, withHeaders, withPieces } from "../bytes.ts";
+import { isOnSite, wholeBytes, withPieces } from "../bytes.ts";
 import type { Coding } from "./codings.ts";
 import { RUN_CODINGS } from "./run_codings.ts";
 import { inPieces, type Runs } from "./runs.ts";

@@ -1,9 +1,9 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { Buffer } from "node:buffer";
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { acceptedCodings } from "../../../engine/codings.ts";
 import type { Answer } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { withHeaders } from "../bytes.ts";
 import { withBody } from "../plain.ts";
 
 /** What all sites have; the best quality takes longer than a page may. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { joined } from "../../../engine/body.ts";
+import { joined, repeated } from "../../../engine/body.ts";
 
 /** Some bytes, so many times one behind the other. */
 export interface Run {
@@ -33,13 +33,6 @@ export function inPieces({ bytes, times }: Run, size: number): Runs {
     { bytes: repeated(bytes, together), times: Math.floor(times / together) },
     { bytes: repeated(bytes, times % together), times: 1 },
   ].filter((run) => lengthOfRun(run) > 0);
-}
-
-function repeated(bytes: Uint8Array, times: number): Uint8Array {
-  if (times === 1) return bytes;
-  const all = new Uint8Array(bytes.length * times);
-  for (let at = 0; at < all.length; at += bytes.length) all.set(bytes, at);
-  return all;
 }
 
 /** How a format writes bytes as they are, and that what it wrote last comes again. */

@@ -1,6 +1,5 @@
-import { bytesOf, joined } from "../../../engine/body.ts";
+import { bytesOf, joined, withHeaders } from "../../../engine/body.ts";
 import type { Answer } from "../../../engine/types.ts";
-import { withHeaders } from "../bytes.ts";
 import { withForeign } from "../document/foreign.ts";
 import { placesIn } from "../document/places.ts";
 import { type Page, withBody } from "../plain.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { withHeaders } from "../../../engine/body.ts";
 import { escaped } from "../../html.ts";
 import { placeOf as placeIn } from "../../redirect.ts";
 import type { Ask } from "../../ask.ts";
-import { withHeaders } from "../bytes.ts";
 import { withInside } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
 import { type Page, withBody } from "../plain.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formsOption } from "../../../engine/forms.ts";
@@ -129,7 +130,6 @@ export const noindex = defineFault({
     }
     const body = where === "header" ? answer.body : answer.body.replace("</head>", () => `${meta}</head>`);
     const headers = where === "meta" ? {} : { "x-robots-tag": "noindex, nofollow" };
-    const spoilt = withBody(answer, body);
-    return { ...spoilt, headers: { ...spoilt.headers, ...headers } };
+    return withHeaders(withBody(answer, body), headers);
   },
 });

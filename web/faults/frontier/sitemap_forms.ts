@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { withHeaders } from "../../../engine/body.ts";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { type Bytes, withHeaders } from "../bytes.ts";
+import { type Bytes } from "../bytes.ts";
 import { labelled } from "../coding/codings.ts";
 import { bytesForms } from "../forms.ts";
 import { wholeReply, withBody } from "../plain.ts";

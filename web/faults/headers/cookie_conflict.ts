@@ -1,7 +1,8 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { withHeaders, withLines } from "./lines.ts";
+import { withLines } from "./lines.ts";
 
 const GONE = "visit=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
 

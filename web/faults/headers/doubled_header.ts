@@ -1,9 +1,10 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { withHeaders, withLines } from "./lines.ts";
+import { withLines } from "./lines.ts";
 
 type Good = () => Promise<Answer>;
 

@@ -1,7 +1,8 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { withHeaders, withLines } from "./lines.ts";
+import { withLines } from "./lines.ts";
 
 /** Cookies that sites have been seen to set (aio-libs/aiohttp#2683), and some that test who keeps them. */
 const FORMS = {

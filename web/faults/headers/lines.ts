@@ -12,8 +12,3 @@ export function withLines(
   const bytes = messageBytes({ ...message, lines: message.lines.toSpliced(date, 0, ...own) });
   return rawOf(bytes, { status: answer.status, nearest });
 }
-
-/** An answer with more headers. */
-export function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
-  return { ...answer, headers: { ...answer.headers, ...headers } };
-}

@@ -1,7 +1,7 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { integerBetween } from "../../../engine/random.ts";
-import { withHeaders } from "./lines.ts";
 
 const MOST = 10_000;
 

@@ -1,8 +1,9 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { wholeBytes, withHeaders } from "../bytes.ts";
+import { wholeBytes } from "../bytes.ts";
 import { withBody } from "../plain.ts";
 import { asksForPart, bytesIn, partOf } from "./ranges.ts";
 

@@ -1,6 +1,7 @@
+import { withHeaders } from "../../../engine/body.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { type Bytes, isOnSite, withHeaders } from "../bytes.ts";
+import { type Bytes, isOnSite } from "../bytes.ts";
 import { withBody } from "../plain.ts";
 
 /** A part of a file: its first and its last byte, and how long the whole is. */

@@ -1,6 +1,5 @@
-import { joined } from "../../../engine/body.ts";
+import { joined, withHeaders } from "../../../engine/body.ts";
 import type { Bytes } from "../bytes.ts";
-import { withHeaders } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";
 import { asksForPart, bytesIn, type Part, partial, partOf, told } from "./ranges.ts";
 

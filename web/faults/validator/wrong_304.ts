@@ -1,5 +1,6 @@
+import { withHeaders } from "../../../engine/body.ts";
 import type { Ask } from "../../ask.ts";
-import { type Bytes, isOnSite, withHeaders } from "../bytes.ts";
+import { type Bytes, isOnSite } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";
 import { withBody } from "../plain.ts";
 

@@ -1,6 +1,7 @@
+import { withHeaders } from "../../../engine/body.ts";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { type Bytes, withHeaders } from "../bytes.ts";
+import { type Bytes } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";
 
 /** The bytes with one bit of the last of them turned, as on a bad disk; of none, one. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { repeated } from "../../../engine/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
-import { octets } from "../../../engine/raw.ts";
 import type { Paced } from "../../../engine/types.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 
@@ -9,9 +9,7 @@ const TICK_MS = 100;
 
 /** Bytes over and over, in `count` pieces of `size` or a little less. */
 function turns(bytes: Uint8Array, size: number, count: number): readonly (string | Uint8Array)[] {
-  const block = bytes.length < size
-    ? octets(...Array(Math.floor(size / Math.max(1, bytes.length))).fill(bytes))
-    : bytes;
+  const block = bytes.length < size ? repeated(bytes, Math.floor(size / Math.max(1, bytes.length))) : bytes;
   const slices = Array.from(
     { length: Math.ceil(block.length / size) },
     (_, i) => block.subarray(i * size, (i + 1) * size),
