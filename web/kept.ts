@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
-import { bytesOf } from "../engine/body.ts";
+import { bytesOf, lengthOf } from "../engine/body.ts";
 import type { Accumulator } from "../engine/types.ts";
+import { coded, type Coding } from "./http/coding.ts";
 import type { Representation } from "./resource.ts";
 
 /** Bytes of the pages that are kept, and of the largest of them. */
@@ -13,21 +14,27 @@ export interface Kept extends Representation {
   readonly etag: string;
 }
 
+/** A page, and what it takes in all its codings, in bytes. */
+interface Entry {
+  readonly page: Kept;
+  bytes: number;
+}
+
 /**
- * The pages that were asked for last: making one takes longer than sending it, and crawlers' favourites come back often.
+ * The pages that were asked for last, in the codings that were asked for: making one takes longer than sending it, and crawlers' favourites come back often.
  * Since a page hangs on its address alone, nobody can tell; one that hangs on more says `no-store`, and is not kept.
  */
 export class KeptPages {
-  readonly #pages = new Map<string, Kept>();
+  readonly #pages = new Map<string, Entry>();
   #bytes = 0;
   #forgotten = 0;
 
   get(key: string): Kept | undefined {
-    const page = this.#pages.get(key);
-    if (!page) return undefined;
+    const entry = this.#pages.get(key);
+    if (!entry) return undefined;
     this.#pages.delete(key);
-    this.#pages.set(key, page);
-    return page;
+    this.#pages.set(key, entry);
+    return entry.page;
   }
 
   /** The page as it is to be sent, kept if it may be. */
@@ -43,21 +50,44 @@ export class KeptPages {
       ...(modified === undefined ? {} : { modified }),
       body,
       etag: etagOf(body),
+      coded: remembering((coding: Coding) => {
+        const bytes = coded(body, coding);
+        if (bytes !== body) this.#grow(key, lengthOf(bytes));
+        return bytes;
+      }),
     };
-    this.#pages.set(key, page);
-    this.#bytes += body.length;
-    for (const [oldest, { body }] of this.#pages) {
+    this.#pages.set(key, { page, bytes: 0 });
+    this.#grow(key, body.length);
+    return page;
+  }
+
+  /** Books more bytes for a page, if it is still here, and lets go of others for them. */
+  #grow(key: string, bytes: number): void {
+    const entry = this.#pages.get(key);
+    if (!entry) return;
+    entry.bytes += bytes;
+    this.#bytes += bytes;
+    for (const [oldest, { bytes }] of this.#pages) {
       if (this.#bytes <= MOST_BYTES) break;
       this.#pages.delete(oldest);
-      this.#bytes -= body.length;
+      this.#bytes -= bytes;
       this.#forgotten++;
     }
-    return page;
   }
 
   memory(): Accumulator {
     return { size: this.#bytes, limit: MOST_BYTES, forgotten: this.#forgotten };
   }
+}
+
+/** What `make` makes of each coding, made once. */
+function remembering<Made>(make: (coding: Coding) => Made): (coding: Coding) => Made {
+  const known = new Map<Coding, Made>();
+  return (coding) => {
+    const made = known.get(coding) ?? make(coding);
+    known.set(coding, made);
+    return made;
+  };
 }
 
 /** Whether it is a good page for everybody. */

@@ -1,3 +1,5 @@
+import type { Coding } from "./http/coding.ts";
+
 /** What is true of a page, so that what a client made of it can be judged. */
 export interface Facts {
   /** Which kind of page it is. */
@@ -22,6 +24,8 @@ export interface Representation {
   readonly modified?: number;
   /** Its entity tag, where it is known already. */
   readonly etag?: string;
+  /** The body in a coding, where that is kept, too. */
+  readonly coded?: (coding: Coding) => string | Uint8Array;
 }
 
 /** What is at an address of the site, before HTTP has its say. */

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { gunzipSync } from "node:zlib";
 import { KeptPages } from "../../web/kept.ts";
 import type { Resource } from "../../web/resource.ts";
 
@@ -19,6 +20,18 @@ Deno.test("pages are kept within their limit, and the one that was not asked for
   assert.equal(pages.get("page 1"), undefined);
   assert.equal(new TextDecoder().decode(pages.get("page 39")?.body), `${large}39`);
   assert.ok((pages.memory().forgotten ?? 0) > 0);
+});
+
+Deno.test("a page is put into a coding once, and what that takes is booked", () => {
+  const pages = new KeptPages();
+  const body = "a page of words ".repeat(100);
+  const kept = pages.put("one", page(body));
+  const gzip = kept.coded?.("gzip") ?? assert.fail();
+  assert.equal(kept.coded?.("gzip"), gzip);
+  assert.equal(pages.get("one")?.coded?.("gzip"), gzip);
+  assert.equal(kept.coded?.("identity"), kept.body);
+  assert.equal(gunzipSync(gzip).toString(), body);
+  assert.equal(pages.memory().size, body.length + gzip.length);
 });
 
 Deno.test("what is not for everybody, not good or too large is not kept", () => {

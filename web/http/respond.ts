@@ -42,7 +42,7 @@ export function respond(request: Request, resource: Representation): Answer {
   const verdict = judge(request.header, validators);
   if (verdict === 304) return { status: 304, headers: withoutBody(kept), body: "" };
   if (verdict === 412) throw new ApiError(changed);
-  const whole = { status: 200, headers: kept, body: coded(body, coding) };
+  const whole = { status: 200, headers: kept, body: resource.coded?.(coding) ?? coded(body, coding) };
   const range = request.method === "GET" ? request.header("range") : undefined;
   const wanted = range !== undefined && isSame(request.header("if-range"), validators);
   return wanted ? partial(whole, range, { type, etag }) : whole;
