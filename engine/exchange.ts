@@ -15,6 +15,7 @@ export interface Parts<Ask> {
   readonly dress: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly healthy: (exchange: Exchange<Ask>) => Promise<Answer>;
+  readonly plain: (ask: Ask) => Ask;
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
@@ -57,6 +58,8 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
 
   readonly instead = (ask: Ask): Promise<Answer> =>
     this.#parts.healthy(new LiveExchange({ ...this.#parts, ask }));
+
+  readonly whole = (ask = this.ask): Promise<Answer> => this.instead(this.#parts.plain(ask));
 
   readonly sleep = async (ms: number): Promise<void> => {
     const { core: { clock }, visit, connection } = this.#parts;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fits, type Requested } from "./decide.ts";
 import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
 
 /**
@@ -23,7 +24,7 @@ import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
 export function defineFault<Options extends z.ZodObject, Ask = unknown>(
   { applies, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
     readonly options: Options;
-    applies?(ask: Ask, options: z.output<Options>): boolean;
+    applies?(ask: Ask, options: z.output<Options>, request: Requested): boolean;
     inject(
       exchange: Exchange<Ask>,
       options: z.output<Options>,
@@ -36,9 +37,20 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown>(
     arm(raw) {
       const options = fault.options.parse(raw);
       return {
-        ...(applies && { applies: (ask: Ask) => applies(ask, options) }),
+        ...(applies && { applies: (ask: Ask, request: Requested) => applies(ask, options, request) }),
         inject: (exchange, healthy) => inject(exchange, options, healthy),
       };
+    },
+  };
+}
+
+/** The same fault, for those requests alone that `applies` tells of. */
+export function narrowed<Ask>(fault: Fault<Ask>, applies: (ask: Ask) => boolean): Fault<Ask> {
+  return {
+    ...fault,
+    arm(options) {
+      const armed = fault.arm(options);
+      return { ...armed, applies: (ask, request) => applies(ask) && fits(armed, ask, request) };
     },
   };
 }

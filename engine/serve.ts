@@ -124,7 +124,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   read: Parameters<Serve<Ask>>[2],
 ): Promise<Reply> {
   const { visit, inForce: { live, run, sequences }, session, connection, req } = travelling;
-  const ask = travelling.ask = await read(session, visit.arrived);
+  const ask: Ask = travelling.ask = await read(session, visit.arrived);
   visit.detail = domain.detail(ask);
   const refusal = domain.refusal?.(ask);
   if (refusal) {
@@ -137,20 +137,38 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   visit.ordinal = ordinal;
   visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
   visit.in_burst = run.bursts.isOn(live.burst);
+  const dress = (error: HttpError) => domain.error(error, refused(travelling));
+  const turn: Exchange["turn"] = (sequence, of) =>
+    sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
+  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  const plain = (ask: Ask) => domain.plain?.(ask) ?? ask;
+  const { method } = req;
+  const exchange = new LiveExchange({
+    core,
+    visit,
+    ask,
+    method,
+    key,
+    connection,
+    dress,
+    turn,
+    healthy,
+    plain,
+  });
   const random = randomOf(key, "decide");
   const picked = domain.forced?.(ask) ??
-    decide(live.armed, { selection: live.selection, inBurst: visit.in_burst, random, ask });
+    decide(live.armed, {
+      selection: live.selection,
+      inBurst: visit.in_burst,
+      random,
+      ask,
+      request: exchange,
+    });
   if (picked) {
     visit.fault = picked.fault.name;
     visit.outcome = "fault";
   }
 
-  const dress = (error: HttpError) => domain.error(error, refused(travelling));
-  const turn: Exchange["turn"] = (sequence, of) =>
-    sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
-  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
-  const { method } = req;
-  const exchange = new LiveExchange({ core, visit, ask, method, key, connection, dress, turn, healthy });
   const { base_ms, jitter_ms } = live.latency;
   if (base_ms > 0 || jitter_ms > 0) {
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);

@@ -9,7 +9,7 @@
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Extras } from "./command.ts";
-import type { Selection } from "./decide.ts";
+import type { Requested, Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
 import type { Legacy } from "./config/legacy.ts";
 import type { Stream } from "./random.ts";
@@ -19,7 +19,6 @@ import type { TokenBuckets } from "./shared/buckets.ts";
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
 export type Random = () => number;
-
 /** An inclusive pair `[min, max]`. */
 export type Range = readonly [number, number];
 
@@ -87,7 +86,6 @@ export type Reply = Answer | Hangup | Raw;
 
 /** How a connection stood when the exchange was over. */
 export type Ending = "complete" | "fin" | "rst" | "client_aborted";
-
 /** What a transport tells while it sends. Times are taken by the one who is told. */
 export interface Witness {
   /** The first byte of the body is about to leave. */
@@ -110,7 +108,6 @@ export interface Connection extends Client {
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }
 export type Env = { Bindings: { connection: Connection } };
-
 /** An HTTP error before the domain dresses it, as JSON or as a page. */
 export interface HttpError {
   readonly status: number;
@@ -159,6 +156,8 @@ export interface Exchange<Ask = unknown> {
   doze(ms: number): Promise<void>;
   /** The good reply to something else than was asked. */
   instead(ask: Ask): Promise<Answer>;
+  /** The same, or the good reply to this request, in full and without a coding, whatever the client takes. */
+  whole(ask?: Ask): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
   /** Keeps a figure of the reply for the metrics row; the column must be one of the domain's. */
@@ -189,7 +188,7 @@ export interface Armed<Ask = unknown> {
   readonly pct: number;
   readonly burst_pct: number;
   /** Tells whether it can happen to this request; absent: to any. */
-  readonly applies?: (ask: Ask) => boolean;
+  readonly applies?: (ask: Ask, request: Requested) => boolean;
   readonly inject: Inject<Ask>;
 }
 
@@ -254,6 +253,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extr
   readonly legacy: Legacy;
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
+  /** The same ask for the reply in full and without a coding; absent where every reply is. */
+  plain?(ask: Ask): Ask;
   /** The good reply. */
   healthy(exchange: Exchange<Ask>, content: Content): Answer | Promise<Answer>;
   error(error: HttpError, about: Refused<Ask>): Answer;

@@ -9,7 +9,7 @@ import { defineFault, range } from "../../../engine/fault.ts";
 import { formsOption } from "../../../engine/forms.ts";
 import { between, hex, integerBetween, pick } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";
-import { wholeReply, withBody } from "../plain.ts";
+import { withBody } from "../plain.ts";
 import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
 const count = z.int().min(1).max(100_000);
@@ -24,7 +24,7 @@ export const sitemapDeadUrls = defineFault({
   async inject(exchange, { urls }) {
     const { ask, random } = exchange;
     const dead = Array.from({ length: urls }, () => `${placeOf(ask)}/item/gone-${hex(random, 10)}`);
-    return rewritten(await wholeReply(exchange), () => urlset(dead));
+    return rewritten(await exchange.whole(), () => urlset(dead));
   },
 });
 
@@ -50,7 +50,7 @@ export const sitemapWrongDates = defineFault({
     const { random } = exchange;
     const wrong = () => `<lastmod>${DATES[pick(random, dates)](random)}</lastmod>`;
     return rewritten(
-      await wholeReply(exchange),
+      await exchange.whole(),
       (text) =>
         text.replace(/\s*<lastmod>.*?<\/lastmod>/gs, "").replace(/<\/loc>/g, () => `</loc>${wrong()}`),
     );
@@ -65,7 +65,7 @@ export const sitemapCut = defineFault({
   applies: isSitemap,
   options: z.object({ part_pct: range.default([30, 80]).describe("percent of its bytes that are there") }),
   async inject(exchange, { part_pct }) {
-    const answer = await wholeReply(exchange);
+    const answer = await exchange.whole();
     if (!isWhole(answer.body)) return answer;
     const bytes = bytesOf(answer.body);
     const kept = Math.min(
@@ -86,7 +86,7 @@ export const sitemapHuge = defineFault({
   async inject(exchange, { urls }) {
     const place = placeOf(exchange.ask);
     const all = Array.from({ length: urls }, (_, at) => `${place}/shop?from=${at}`);
-    return rewritten(await wholeReply(exchange), () => urlset(all));
+    return rewritten(await exchange.whole(), () => urlset(all));
   },
 });
 
@@ -101,7 +101,7 @@ export const sitemapLoop = defineFault({
     const { ask, random } = exchange;
     const here = placeOf(ask) + ask.path;
     const index = sitemapIndex([here, `${here}?part=${hex(random, 8)}`]);
-    return rewritten(await wholeReply(exchange), () => index);
+    return rewritten(await exchange.whole(), () => index);
   },
 });
 
@@ -122,7 +122,7 @@ export const sitemapStrangeUrls = defineFault({
   summary: "a sitemap with addresses of other hosts, relative ones, and such of other schemes",
   applies: isSitemap,
   options: z.object({}),
-  inject: async (exchange) => rewritten(await wholeReply(exchange), () => urlset(STRANGE)),
+  inject: async (exchange) => rewritten(await exchange.whole(), () => urlset(STRANGE)),
 });
 
 /** Is a page of HTML. */

@@ -1,13 +1,13 @@
 import type { Fault } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { controlBytes } from "./control_bytes.ts";
-import { cookieConflict } from "./cookie_conflict.ts";
-import { doubledHeader } from "./doubled_header.ts";
-import { hostileCookies } from "./hostile_cookies.ts";
-import { hugeHeader } from "./huge_header.ts";
-import { malformedHeader } from "./malformed_header.ts";
-import { manyHeaders } from "./many_headers.ts";
-import { missingContentType } from "./missing_content_type.ts";
+import { controlBytes } from "../../../engine/faults/headers/control_bytes.ts";
+import { cookieConflict } from "../../../engine/faults/headers/cookie_conflict.ts";
+import { doubledHeader } from "../../../engine/faults/headers/doubled_header.ts";
+import { hostileCookies } from "../../../engine/faults/headers/hostile_cookies.ts";
+import { hugeHeader } from "../../../engine/faults/headers/huge_header.ts";
+import { malformedHeader } from "../../../engine/faults/headers/malformed_header.ts";
+import { manyHeaders } from "../../../engine/faults/headers/many_headers.ts";
+import { missingContentType } from "../../../engine/faults/headers/missing_content_type.ts";
 
 /** Headers that are none, too much, or contradict each other; in order of priority. */
 export const headerFaults: readonly Fault<Ask>[] = [
@@ -15,7 +15,7 @@ export const headerFaults: readonly Fault<Ask>[] = [
   controlBytes,
   hugeHeader,
   manyHeaders,
-  doubledHeader,
+  doubledHeader(({ site }) => [`${site.base}/`, `${site.base}/shop`]),
   hostileCookies,
   cookieConflict,
   missingContentType,

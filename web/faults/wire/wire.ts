@@ -3,23 +3,23 @@ import { drip } from "../../../engine/faults/drip.ts";
 import { staleKeepAlive } from "../../../engine/faults/stale_keep_alive.ts";
 import type { Fault } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { badChunkSize } from "./bad_chunk_size.ts";
-import { bareLf } from "./bare_lf.ts";
-import { chunkExtras } from "./chunk_extras.ts";
-import { contentLengthMismatch } from "./content_length_mismatch.ts";
-import { earlyReply } from "./early_reply.ts";
-import { endlessBody } from "./endless_body.ts";
-import { extraResponse } from "./extra_response.ts";
-import { headUnlikeGet } from "./head_unlike_get.ts";
-import { informationalStorm } from "./informational_storm.ts";
-import { invalidContentLength } from "./invalid_content_length.ts";
-import { lengthAndChunked } from "./length_and_chunked.ts";
-import { missingLastChunk } from "./missing_last_chunk.ts";
-import { noReasonPhrase } from "./no_reason_phrase.ts";
-import { oddStatus } from "./odd_status.ts";
-import { oldHttp } from "./old_http.ts";
-import { unexpectedBody } from "./unexpected_body.ts";
-import { wrongConnection } from "./wrong_connection.ts";
+import { badChunkSize } from "../../../engine/faults/wire/bad_chunk_size.ts";
+import { bareLf } from "../../../engine/faults/wire/bare_lf.ts";
+import { chunkExtras } from "../../../engine/faults/wire/chunk_extras.ts";
+import { contentLengthMismatch } from "../../../engine/faults/wire/content_length_mismatch.ts";
+import { earlyReply } from "../../../engine/faults/wire/early_reply.ts";
+import { endlessBody } from "../../../engine/faults/wire/endless_body.ts";
+import { extraResponse } from "../../../engine/faults/wire/extra_response.ts";
+import { headUnlikeGet } from "../../../engine/faults/wire/head_unlike_get.ts";
+import { informationalStorm } from "../../../engine/faults/wire/informational_storm.ts";
+import { invalidContentLength } from "../../../engine/faults/wire/invalid_content_length.ts";
+import { lengthAndChunked } from "../../../engine/faults/wire/length_and_chunked.ts";
+import { missingLastChunk } from "../../../engine/faults/wire/missing_last_chunk.ts";
+import { noReasonPhrase } from "../../../engine/faults/wire/no_reason_phrase.ts";
+import { oddStatus } from "../../../engine/faults/wire/odd_status.ts";
+import { oldHttp } from "../../../engine/faults/wire/old_http.ts";
+import { unexpectedBody } from "../../../engine/faults/wire/unexpected_body.ts";
+import { wrongConnection } from "../../../engine/faults/wire/wrong_connection.ts";
 
 /** Replies that are framed wrongly, or come at an odd pace; in order of priority. */
 export const wireFaults: readonly Fault<Ask>[] = [
@@ -35,7 +35,7 @@ export const wireFaults: readonly Fault<Ask>[] = [
   badChunkSize,
   chunkExtras,
   bareLf,
-  informationalStorm,
+  informationalStorm(({ site }) => `<${site.base}/assets/site.css>; rel=preload; as=style`),
   unexpectedBody,
   noReasonPhrase,
   oldHttp,
