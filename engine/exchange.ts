@@ -59,7 +59,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
   readonly instead = (ask: Ask): Promise<Answer> =>
     this.#parts.healthy(new LiveExchange({ ...this.#parts, ask }));
 
-  readonly whole = (ask = this.ask): Promise<Answer> => this.instead(this.#parts.plain(ask));
+  readonly whole = (): Promise<Answer> => this.instead(this.#parts.plain(this.ask));
 
   readonly sleep = async (ms: number): Promise<void> => {
     const { core: { clock }, visit, connection } = this.#parts;

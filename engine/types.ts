@@ -156,8 +156,8 @@ export interface Exchange<Ask = unknown> {
   doze(ms: number): Promise<void>;
   /** The good reply to something else than was asked. */
   instead(ask: Ask): Promise<Answer>;
-  /** The same, or the good reply to this request, in full and without a coding, whatever the client takes. */
-  whole(ask?: Ask): Promise<Answer>;
+  /** The good reply in full and without a coding, whatever the client takes. */
+  whole(): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
   /** Keeps a figure of the reply for the metrics row; the column must be one of the domain's. */

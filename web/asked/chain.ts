@@ -50,7 +50,7 @@ function played(
   };
   const instead = (ask: Ask) =>
     behind({ exchange: { ...exchange, ask }, healthy: () => exchange.instead(ask) });
-  const whole = (ask = exchange.ask) => instead(plain(ask));
+  const whole = () => instead(plain(exchange.ask));
   return first.inject({ ...exchange, instead, whole }, () => behind({ exchange, healthy }));
 }
 

@@ -13,9 +13,9 @@ export interface Framed {
   readonly body: Uint8Array | Paced;
 }
 
-/** Takes the good reply in full apart; that to `ask`, if it is not the one that was asked. */
-export async function framed<Ask>(exchange: Exchange<Ask>, ask = exchange.ask): Promise<Framed> {
-  const answer = await exchange.whole(ask);
+/** Takes the good reply in full apart. */
+export async function framed(exchange: Exchange): Promise<Framed> {
+  const answer = await exchange.whole();
   const { start, lines } = messageOf(answer, exchange);
   const { body } = answer;
   return {

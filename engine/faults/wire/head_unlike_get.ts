@@ -6,12 +6,7 @@ import { rawOf, scriptOf } from "../../raw.ts";
 import type { Exchange, Reply } from "../../types.ts";
 import { framed } from "./framed.ts";
 
-/** A request with a method that its reply depends on. */
-interface Ask {
-  readonly method: string;
-}
-
-type Form = (exchange: Exchange<Ask>) => Reply | Promise<Reply>;
+type Form = (exchange: Exchange) => Reply | Promise<Reply>;
 
 const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length" | "body", Form>> = {
   403: refusal(403, "You do not have permission to see this page."),
@@ -24,7 +19,7 @@ const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length"
     return { ...answer, headers: { ...answer.headers, "content-length": "0" }, body: "" };
   },
   async body(exchange) {
-    const { answer, start, lines, body } = await framed(exchange, { ...exchange.ask, method: "GET" });
+    const { answer, start, lines, body } = await framed(exchange);
     const message = { start, lines: [`content-length: ${sizeOf(body)}`, ...lines], body };
     return rawOf(scriptOf(message), { status: answer.status, nearest: answer });
   },
@@ -40,7 +35,7 @@ export const headUnlikeGet = defineFault({
   kind: "http",
   summary: "a HEAD answered with an error, with length 0, or with the body of a GET",
   degraded: "body: no body",
-  applies: ({ method }: Ask) => method === "HEAD",
+  applies: (_ask, _options, { method }) => method === "HEAD",
   options: z.object({
     form: formOption(FORMS).default("any").describe(
       "403, 404, 405, 500 or 501, though a GET finds the page; no_length: Content-Length: 0; body: that of a GET; or any",

@@ -86,7 +86,7 @@ function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
     sleep: () => Promise.resolve(),
     doze: () => Promise.resolve(),
     instead: async (other) => await other.answer(exchangeOf(place, other), content),
-    whole: async (other = ask) => await other.answer(exchangeOf(place, other), content),
+    whole: async () => await ask.answer(exchangeOf(place, ask), content),
     error: (error: HttpError) => ({
       status: error.status,
       headers: {},
