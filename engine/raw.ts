@@ -34,22 +34,28 @@ type Asked = Pick<Exchange, "arrived" | "method" | "header">;
  */
 export function messageOf(answer: Answer, exchange: Asked): Message {
   const { status, headers } = answer;
-  const { own, body } = framing(answer);
+  const { length = [], coding = [], body } = framing(answer);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return {
     start: startLine(status),
-    lines: [...lines, ...own, ...ownLines(exchange)],
+    lines: [...lines, ...length, ...ownLines(exchange), ...coding],
     body: exchange.method === "HEAD" ? new Uint8Array() : body,
   };
 }
 
 /** A body in its frames, and the header lines that tell of them. */
-function framing({ status, headers, body }: Answer): { own: readonly string[]; body: Message["body"] } {
-  if (hasNoBody(status)) return { own: [], body: new Uint8Array() };
+interface Framing {
+  readonly length?: readonly string[];
+  readonly coding?: readonly string[];
+  readonly body: Message["body"];
+}
+
+function framing({ status, headers, body }: Answer): Framing {
+  if (hasNoBody(status)) return { body: new Uint8Array() };
   const bytes = isWhole(body) ? bytesOf(body) : body;
-  if ("content-length" in headers) return { own: [], body: bytes };
-  if (isWhole(bytes)) return { own: [`content-length: ${bytes.length}`], body: bytes };
-  return { own: [CHUNKED], body: inOrder(chunksOf(bytes), LAST_CHUNK) };
+  if ("content-length" in headers) return { body: bytes };
+  if (isWhole(bytes)) return { length: [`content-length: ${bytes.length}`], body: bytes };
+  return { coding: [CHUNKED], body: inOrder(chunksOf(bytes), LAST_CHUNK) };
 }
 
 /** The status line of a status. */
