@@ -2,6 +2,8 @@
 import { strict as assert } from "node:assert";
 import { z } from "zod";
 import { isTree, valueAt } from "../../engine/config/merge.ts";
+import { headerFaults } from "../../engine/faults/headers/headers.ts";
+import { wireFaults } from "../../engine/faults/wire/wire.ts";
 import type { Fault } from "../../engine/types.ts";
 import type { Ask } from "../../llm/ask.ts";
 import { endpoints } from "../../llm/endpoints.ts";
@@ -142,11 +144,12 @@ const served = Object.entries(APIS).flatMap(([start, request]) =>
   endpoints.some(({ method, path }) => method === "POST" && path.startsWith(start)) ? [request] : []
 );
 
-/** Every value of the options that are a choice, and the ways to name a place. */
+/** Every value of the options that are a choice, and the ways to name a place or a size, as far as they are allowed. */
 function optionsOf({ options }: Fault<Ask>): Readonly<Record<string, unknown>>[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
   const schemas = Object.entries(isTree(properties) ? properties : {});
-  return [{}, ...schemas.flatMap(([name, schema]) => valuesOf(schema).map((value) => ({ [name]: value })))];
+  const all = schemas.flatMap(([name, schema]) => valuesOf(schema).map((value) => ({ [name]: value })));
+  return [{}, ...all.filter((one) => options.safeParse(one).success)];
 }
 
 function valuesOf(schema: unknown): readonly unknown[] {
@@ -186,6 +189,8 @@ for (const fault of faults) {
 
 /** Faults of which nothing shows but the time they take. */
 const TIMELY = ["slow_response", "slow_first_token", "stream_stall"];
+/** Faults that a client sees on the wire alone; `tests/socket/api` looks there. */
+const WIRE = [...wireFaults(() => ""), ...headerFaults(() => ["", ""])].map(({ name }) => name);
 /** Wishes of which each fault of a model's answer can meet at least one. */
 const WISHES: readonly Wish[] = [
   { stream: true, usage: true, tools: true, format: "text", limit: null },
@@ -214,7 +219,7 @@ for (const api of served) {
       const request = api(wish);
       const good = await firstOf([], request);
       for (const { name, kind } of faults) {
-        if (kind === "http" || TIMELY.includes(name)) continue;
+        if (kind === "http" || [...TIMELY, ...WIRE].includes(name)) continue;
         const { seen, fault } = await firstOf(always(name), request);
         if (fault === name) assert.notEqual(seen, good.seen, `${name} shows in ${JSON.stringify(request)}`);
       }
