@@ -1,4 +1,4 @@
-import type { Armed, Exchange, Random } from "./types.ts";
+import type { Armed, Random } from "./types.ts";
 
 /** How one fault among several is picked. */
 export type Selection = "priority" | "weighted";
@@ -10,7 +10,14 @@ interface Odds {
 }
 
 /** The facts of HTTP about a request that faults may depend on, whatever its domain. */
-export type Requested = Pick<Exchange, "method" | "header">;
+export interface Requested {
+  /** HTTP method of the request. */
+  readonly method: string;
+  /** A request header by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Position of the request on its connection, from 1; absent where nobody can tell. */
+  readonly position?: number | undefined;
+}
 
 /** One request whose fate is to be decided. */
 interface Case<Ask> extends Odds {

@@ -25,6 +25,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
   readonly started: number;
   readonly ask: Ask;
   readonly method: string;
+  readonly position: number | undefined;
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly shelf: Shelf;
@@ -40,6 +41,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.started = visit.started;
     this.ask = parts.ask;
     this.method = parts.method;
+    this.position = parts.connection.position;
     this.error = parts.dress;
     this.turn = parts.turn;
     this.shelf = parts.core.shelf;

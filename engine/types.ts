@@ -102,6 +102,8 @@ export interface Witness {
 export interface Connection extends Client {
   /** A request header by its lower-case name, without building the whole `Headers` that a `Request` would. */
   header(name: string): string | undefined;
+  /** Position of the request among those of this connection, from 1; absent where the host does not tell. */
+  readonly position?: number;
   /** Where the other side is: an IP address; `null` where the host does not tell. */
   readonly address: string | null;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
@@ -123,14 +125,10 @@ export interface HttpError {
 }
 
 /** One request being served, and all a fault may touch. */
-export interface Exchange<Ask = unknown> {
+export interface Exchange<Ask = unknown> extends Requested {
   /** `req_` and 32 hex digits; sent as `x-request-id`. */
   readonly id: string;
   readonly ask: Ask;
-  /** HTTP method of the request. */
-  readonly method: string;
-  /** A request header by its lower-case name. */
-  header(name: string): string | undefined;
   /** The fault's own chance. */
   readonly random: Random;
   /** Monotonic milliseconds. */

@@ -5,6 +5,7 @@ import { incompleteResponse } from "../engine/faults/incomplete_response.ts";
 import { slowResponse } from "../engine/faults/slow_response.ts";
 import { timeout } from "../engine/faults/timeout.ts";
 import { codingFaults } from "../engine/faults/coding/coding.ts";
+import { connectionFaults } from "../engine/faults/connections.ts";
 import { headerFaults } from "../engine/faults/headers/headers.ts";
 import { wireFaults } from "../engine/faults/wire/wire.ts";
 import type { Fault } from "../engine/types.ts";
@@ -146,4 +147,5 @@ export const faults: readonly Fault<Ask>[] = [
   ...wireFaults(() => "</v1/models>; rel=preload; as=fetch"),
   ...headerFaults(() => ["/v1/models", "/v1/files"]),
   ...codingFaults,
+  ...connectionFaults,
 ];

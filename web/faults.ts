@@ -4,6 +4,7 @@ import { connectionStall } from "../engine/faults/connection_stall.ts";
 import { incompleteResponse } from "../engine/faults/incomplete_response.ts";
 import { slowResponse } from "../engine/faults/slow_response.ts";
 import { timeout } from "../engine/faults/timeout.ts";
+import { connectionFaults } from "../engine/faults/connections.ts";
 import { headerFaults } from "../engine/faults/headers/headers.ts";
 import { wireFaults } from "../engine/faults/wire/wire.ts";
 import type { Fault } from "../engine/types.ts";
@@ -43,4 +44,5 @@ export const faults: readonly Fault<Ask>[] = [
   ...validatorFaults,
   ...botFaults,
   ...frontierFaults,
+  ...connectionFaults,
 ];

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { z } from "zod";
 import { isTree, valueAt } from "../../engine/config/merge.ts";
+import { connectionFaults } from "../../engine/faults/connections.ts";
 import { headerFaults } from "../../engine/faults/headers/headers.ts";
 import { wireFaults } from "../../engine/faults/wire/wire.ts";
 import type { Fault } from "../../engine/types.ts";
@@ -190,7 +191,9 @@ for (const fault of faults) {
 /** Faults of which nothing shows but the time they take. */
 const TIMELY = ["slow_response", "slow_first_token", "stream_stall"];
 /** Faults that a client sees on the wire alone; `tests/socket/api` looks there. */
-const WIRE = [...wireFaults(() => ""), ...headerFaults(() => ["", ""])].map(({ name }) => name);
+const WIRE = [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...connectionFaults].map(({ name }) =>
+  name
+);
 /** Wishes of which each fault of a model's answer can meet at least one. */
 const WISHES: readonly Wish[] = [
   { stream: true, usage: true, tools: true, format: "text", limit: null },

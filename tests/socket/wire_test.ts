@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { codingFaults } from "../../engine/faults/coding/coding.ts";
+import { connectionFaults } from "../../engine/faults/connections.ts";
 import { headerFaults } from "../../engine/faults/headers/headers.ts";
 import { wireFaults } from "../../engine/faults/wire/wire.ts";
 import { faults } from "../../llm/faults.ts";
@@ -94,7 +95,9 @@ Deno.test("connection_stall sends its headers before the silence, not after", as
 
 /** Names of the faults of plain HTTP, whose tests are those of `api/`. */
 const plain = new Set(
-  [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...codingFaults].map(({ name }) => name),
+  [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...codingFaults, ...connectionFaults].map((
+    { name },
+  ) => name),
 );
 
 Deno.test("every fault has a test on the wire", () => {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { connectionFaults } from "../../../engine/faults/connections.ts";
 import { headerFaults } from "../../../engine/faults/headers/headers.ts";
 import { wireFaults } from "../../../engine/faults/wire/wire.ts";
 import { always, type Bench, withListener } from "../../harness.ts";
@@ -87,6 +88,7 @@ Deno.test("web: every fault of the wire and of headers has a test on the wire", 
   const covered = new Set(cases.map(({ fault }) => fault));
   assert.deepEqual(
     [...covered].sort(),
-    [...wireFaults(() => ""), ...headerFaults(() => ["", ""])].map(({ name }) => name).sort(),
+    [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...connectionFaults].map(({ name }) => name)
+      .sort(),
   );
 });
