@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { sizeOf } from "../body.ts";
+import { sizeOf } from "../reply/body.ts";
 import { defineFault } from "../fault.ts";
-import { chunk, CHUNKED, headOf, LAST_CHUNK, messageOf, octets, wholeOf, without } from "../raw.ts";
+import { chunk, CHUNKED, headOf, LAST_CHUNK, messageOf, octets, wholeOf, without } from "../reply/raw.ts";
 import type { Paced } from "../types.ts";
 
 /** Sends the good reply, chunked, in packets that end where a parser is in the middle of something. */

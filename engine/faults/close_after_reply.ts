@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
 import { drawn } from "../forms.ts";
-import { messageOf, rawOf, scriptOf } from "../raw.ts";
+import { messageOf, rawOf, scriptOf } from "../reply/raw.ts";
 
 const WAYS = ["fin", "rst"] as const;
 

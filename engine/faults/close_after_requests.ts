@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { type Message, messageOf, rawOf, scriptOf, without } from "../raw.ts";
+import { type Message, messageOf, rawOf, scriptOf, without } from "../reply/raw.ts";
 
 /** Serves a number of requests on each connection, as servers with a limit for keep-alive do, then closes it. */
 export const closeAfterRequests = defineFault({

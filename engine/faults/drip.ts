@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isWhole } from "../body.ts";
+import { isWhole } from "../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../forms.ts";
-import { headOf, messageOf, octets, wholeOf } from "../raw.ts";
+import { headOf, messageOf, octets, wholeOf } from "../reply/raw.ts";
 import type { Exchange, Paced } from "../types.ts";
 
 /** What drips: `slow`; what is behind it comes at once. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mapText } from "../../engine/body.ts";
+import { mapText } from "../../engine/reply/body.ts";
 import type { Answer } from "../../engine/types.ts";
 import type { Frame } from "../frames.ts";
 import { isObject, type Json } from "../json.ts";

@@ -1,4 +1,4 @@
-import { wholeOf } from "../../engine/raw.ts";
+import { wholeOf } from "../../engine/reply/raw.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { isWhole } from "../../engine/body.ts";
+import { isWhole } from "../../engine/reply/body.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 
@@ -40,4 +40,4 @@ export async function plainPage({ whole }: Exchange<Ask>): Promise<Page> {
   return { status, headers, body: typeof body === "string" ? body : Buffer.from(body).toString() };
 }
 
-export { withBody } from "../../engine/body.ts";
+export { withBody } from "../../engine/reply/body.ts";

@@ -1,7 +1,7 @@
-import { withHeaders, withPieces } from "../../body.ts";
+import { withHeaders, withPieces } from "../../reply/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
-import { wholeOf } from "../../raw.ts";
+import { wholeOf } from "../../reply/raw.ts";
 import type { Coding } from "./codings.ts";
 import { RUN_CODINGS } from "./run_codings.ts";
 import { inPieces, type Runs } from "./runs.ts";

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
-import { wholeOf } from "../../raw.ts";
+import { wholeOf } from "../../reply/raw.ts";
 import { labelled } from "./codings.ts";
 
 /** More gzip around gzip than a client should unpack (CVE-2025-66418, CVE-2026-22036, CVE-2022-32206). */

@@ -1,4 +1,4 @@
-import { withBody } from "../../body.ts";
+import { withBody } from "../../reply/body.ts";
 import { replyForms } from "../forms.ts";
 import { coded, labelled } from "./codings.ts";
 

@@ -10,8 +10,8 @@ import {
   gzipSync,
   zstdCompressSync,
 } from "node:zlib";
-import { bytesOf, isWhole, withBody, withHeaders } from "../../body.ts";
-import { acceptedCodings } from "../../codings.ts";
+import { bytesOf, isWhole, withBody, withHeaders } from "../../reply/body.ts";
+import { acceptedCodings } from "../../reply/codings.ts";
 import type { Requested } from "../../decide.ts";
 import type { Answer, Body, Paced } from "../../types.ts";
 

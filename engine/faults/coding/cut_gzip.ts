@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstBytes, sizeOf } from "../../body.ts";
+import { firstBytes, sizeOf } from "../../reply/body.ts";
 import { defineFault, range } from "../../fault.ts";
 import { between } from "../../random.ts";
 import { coded, type Coding, labelled, takes } from "./codings.ts";

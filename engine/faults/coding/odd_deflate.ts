@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync } from "node:zlib";
-import { joined } from "../../body.ts";
-import { halvesOf, wholeOf } from "../../raw.ts";
+import { joined } from "../../reply/body.ts";
+import { halvesOf, wholeOf } from "../../reply/raw.ts";
 import { replyForms } from "../forms.ts";
 import { CODINGS, labelled, takes } from "./codings.ts";
 

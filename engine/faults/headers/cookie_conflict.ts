@@ -1,4 +1,4 @@
-import { withHeaders } from "../../body.ts";
+import { withHeaders } from "../../reply/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";

@@ -1,4 +1,4 @@
-import { withHeaders } from "../../body.ts";
+import { withHeaders } from "../../reply/body.ts";
 import { z } from "zod";
 import { defineFault, wholeRange } from "../../fault.ts";
 import { integerBetween } from "../../random.ts";

@@ -1,4 +1,4 @@
-import { messageOf, rawOf, scriptOf } from "../../raw.ts";
+import { messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 import type { Answer, Exchange, Raw } from "../../types.ts";
 
 /** The good reply with header lines of its own behind those that it has anyway, and what is nearest to it. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { isWhole } from "../../body.ts";
-import { CHUNKED, chunksOf, halvesOf, headOf, inOrder, LAST_CHUNK, rawOf, wholeOf } from "../../raw.ts";
+import { isWhole } from "../../reply/body.ts";
+import { CHUNKED, chunksOf, halvesOf, headOf, inOrder, LAST_CHUNK, rawOf, wholeOf } from "../../reply/raw.ts";
 import type { Paced } from "../../types.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { CHUNKED, chunksOf, headOf, inOrder, rawOf } from "../../raw.ts";
+import { CHUNKED, chunksOf, headOf, inOrder, rawOf } from "../../reply/raw.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 
 /** What stands behind the size of each chunk, and behind the last chunk. */

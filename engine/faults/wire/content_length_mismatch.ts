@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { firstBytes, sizeOf } from "../../body.ts";
+import { firstBytes, sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { rawOf, scriptOf } from "../../raw.ts";
+import { rawOf, scriptOf } from "../../reply/raw.ts";
 import type { Reply } from "../../types.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { repeated } from "../../body.ts";
+import { repeated } from "../../reply/body.ts";
 import { defineFault } from "../../fault.ts";
-import { wholeOf } from "../../raw.ts";
+import { wholeOf } from "../../reply/raw.ts";
 import type { Paced } from "../../types.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 

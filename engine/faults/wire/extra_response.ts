@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { inOrder, messageOf, rawOf, scriptOf } from "../../raw.ts";
+import { inOrder, messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 
 /** What comes unasked: a page, as of somebody else's request, or what HAProxy says to a connection that is idle. */
 const FORMS = {

@@ -1,6 +1,6 @@
-import { bytesOf, isWhole, withBody } from "../../body.ts";
+import { bytesOf, isWhole, withBody } from "../../reply/body.ts";
 import type { Requested } from "../../decide.ts";
-import { messageOf, without } from "../../raw.ts";
+import { messageOf, without } from "../../reply/raw.ts";
 import type { Answer, Exchange, Paced } from "../../types.ts";
 
 /** The good reply in full, taken apart, for faults that frame its body in another way. */

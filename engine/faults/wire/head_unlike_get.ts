@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { sizeOf } from "../../body.ts";
+import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { rawOf, scriptOf } from "../../raw.ts";
+import { rawOf, scriptOf } from "../../reply/raw.ts";
 import type { Exchange, Reply } from "../../types.ts";
 import { framed } from "./framed.ts";
 

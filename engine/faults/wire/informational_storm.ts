@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault, wholeRange } from "../../fault.ts";
 import { drawn } from "../../forms.ts";
 import { integerBetween } from "../../random.ts";
-import { headOf, inOrder, messageOf, rawOf, scriptOf, startLine } from "../../raw.ts";
+import { headOf, inOrder, messageOf, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
 import type { Fault } from "../../types.ts";
 
 const STATUSES = [100, 102, 103] as const;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { sizeOf } from "../../body.ts";
+import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { rawOf, scriptOf } from "../../raw.ts";
+import { rawOf, scriptOf } from "../../reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
 /** Values of Content-Length headers for a body of that many bytes (curl tests 178, 394, 395, 767 to 771). */

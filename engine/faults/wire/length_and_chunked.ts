@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { sizeOf } from "../../body.ts";
+import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../../fault.ts";
-import { CHUNKED, chunksOf, headOf, inOrder, LAST_CHUNK, rawOf } from "../../raw.ts";
+import { CHUNKED, chunksOf, headOf, inOrder, LAST_CHUNK, rawOf } from "../../reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
 /** Sends the good body in chunks, and tells its length all the same, which RFC 9112 (6.2) forbids. */

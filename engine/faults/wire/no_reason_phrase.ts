@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { messageOf, rawOf, scriptOf } from "../../raw.ts";
+import { messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 
 /** What is between the status and the end of its line. RFC 9112 (4) wants the space. */
 const FORMS = { space: " ", nothing: "" };

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
 import { drawn } from "../../forms.ts";
-import { messageOf, rawOf, scriptOf } from "../../raw.ts";
-import { reasonOf } from "../../reasons.ts";
+import { messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
+import { reasonOf } from "../../reply/reasons.ts";
 
 /** As they are on the status line: of gateways, of LinkedIn (999), and of nobody. */
 const STATUSES = [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
-import { headOf, inOrder, rawOf, without } from "../../raw.ts";
+import { headOf, inOrder, rawOf, without } from "../../reply/raw.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 
 /** The head of a reply whose end is that of the connection. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { sizeOf } from "../../body.ts";
+import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../../fault.ts";
 import { drawn } from "../../forms.ts";
-import { rawOf, scriptOf, startLine } from "../../raw.ts";
+import { rawOf, scriptOf, startLine } from "../../reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
 const STATUSES = [204, 304] as const;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { sizeOf } from "../../body.ts";
+import { sizeOf } from "../../reply/body.ts";
 import { defineFault, range } from "../../fault.ts";
 import { formOf, formOption } from "../../forms.ts";
 import { between } from "../../random.ts";
-import { headOf, inOrder, pause, rawOf, without } from "../../raw.ts";
+import { headOf, inOrder, pause, rawOf, without } from "../../reply/raw.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 
 /** The headers that tell how the connection goes on, and whether it is held. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withBody } from "../../../engine/body.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import { coded, type Coding, inCoding, takes } from "../../../engine/faults/coding/codings.ts";
 import { isTalk } from "../applies.ts";
