@@ -21,9 +21,11 @@ import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
  * ```
  */
 export function defineFault<Options extends z.ZodObject, Ask = unknown>(
-  { applies, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
+  { applies, leavesMachine, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
     readonly options: Options;
     applies?(ask: Ask, options: z.output<Options>): boolean;
+    /** Tells whether the fault, so configured, names addresses off this machine. @default never */
+    leavesMachine?(options: z.output<Options>): boolean;
     inject(
       exchange: Exchange<Ask>,
       options: z.output<Options>,
@@ -37,6 +39,7 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown>(
       const options = fault.options.parse(raw);
       return {
         ...(applies && { applies: (ask: Ask) => applies(ask, options) }),
+        leavesMachine: leavesMachine?.(options) ?? false,
         inject: (exchange, healthy) => inject(exchange, options, healthy),
       };
     },

@@ -37,6 +37,8 @@ export interface Service extends Section {
   shares(section: unknown): AllShares;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
   degraded(section: unknown): string[];
+  /** Names of the faults of a section that lead clients to addresses off this machine. */
+  leavingMachine(section: unknown): string[];
   /** What the domain remembers on this thread. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
@@ -107,6 +109,9 @@ export function service<Ask, Settings extends z.ZodObject, Content>(
     degraded: (section) =>
       armFaults(domain.faults, common.parse(section).faults)
         .filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
+    leavingMachine: (section) =>
+      armFaults(domain.faults, common.parse(section).faults)
+        .filter(({ leavesMachine }) => leavesMachine).map(({ fault }) => fault.name),
     check: async (section) => void await arm(domain, section),
     mount: (core) => mount(domain, core),
   };

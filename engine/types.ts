@@ -151,7 +151,7 @@ export interface Exchange<Ask = unknown> {
   turn(sequence: string, of: "server" | "session"): number;
   /** What clients leave with the server, the same for all workers. */
   readonly shelf: Shelf;
-  /** Address of the canary, which records who comes, e.g. `http://127.0.0.1:8002`; `null` without one. */
+  /** Address of the leak trap, e.g. `http://127.0.0.1:8002`; `null` on a host where none can listen. */
   readonly canary: string | null;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
@@ -177,19 +177,20 @@ export interface Fault<Ask = unknown> {
   readonly degraded?: string;
   readonly options: z.ZodObject;
   /** Checks the options once per configuration. */
-  arm(options: unknown): Pick<Armed<Ask>, "applies" | "inject">;
+  arm(options: unknown): Pick<Armed<Ask>, "applies" | "leavesMachine" | "inject">;
 }
 /** What is known of a fault without arming it. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
 export type FaultKind = "transport" | "http" | "stream" | "content";
 
-/** A fault with its odds (percent of the requests it can happen to), ready to fire. */
+/** A fault with its odds, in percent of the requests it can happen to, ready to fire. */
 export interface Armed<Ask = unknown> {
   readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
   readonly pct: number;
   readonly burst_pct: number;
   /** Tells whether it can happen to this request; absent: to any. */
   readonly applies?: (ask: Ask) => boolean;
+  readonly leavesMachine?: boolean; // it names addresses off this machine
   readonly inject: Inject<Ask>;
 }
 

@@ -48,7 +48,7 @@ export function adminRoutes(state: State): Hono<Env> {
     const seen = await state.hub.canary();
     return seen
       ? c.json(seen)
-      : problem(c, 404, "not_found", "There is no canary: server.canary_port opens one");
+      : problem(c, 404, "not_found", "No leak trap listens here: a host that calls fetch opens no ports");
   });
   app.route("/", listRoutes(state));
   for (const { lists = {} } of state.services) {

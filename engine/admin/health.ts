@@ -107,7 +107,7 @@ function welcome(url: string, { services, facts, ports }: State): string {
   const settings = ["config", ...services.flatMap(({ lists = {} }) => Object.keys(lists)), "reset"];
   const urls = urlsOf(url, ports() ?? {});
   const domains = services.map((service) => `  ${service.summary}\n    ${pointer(service, url, urls)}\n`);
-  const canary = facts.canary === null ? "" : `  canary     ${facts.canary}, seen at ${url}/admin/canary\n`;
+  const canary = facts.canary === null ? "" : `  leak trap  ${facts.canary}, seen at ${url}/admin/canary\n`;
   return `errorworks ${VERSION}: a server that misbehaves on purpose.
 
 ${domains.join("")}

@@ -32,8 +32,14 @@ export interface Loaded {
 /** Environment variables that are configuration, and the key each one sets. */
 const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
   ERRORWORKS_ADMIN_TOKEN: ["server", "admin_token"],
+  ERRORWORKS_ALLOW_EXTERNAL_BIND: ["server", "allow_external_bind"],
   TURSO_DATABASE_URL: ["metrics", "database"],
   TURSO_AUTH_TOKEN: ["metrics", "auth_token"],
+};
+
+/** Texts of environment variables that stand for something else, by the key that they set. */
+const FLAGS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
+  allow_external_bind: { "true": true, "1": true, "false": false, "0": false },
 };
 
 /**
@@ -50,7 +56,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
   const below = file ? await baseLayers(file, sources.presetDir) : [];
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
-    env[name] ? [plainLayer(name, { [section]: { [key]: env[name] } })] : []
+    env[name] ? [plainLayer(name, { [section]: { [key]: FLAGS[key]?.[env[name]] ?? env[name] } })] : []
   );
   const base = file?.tree["extends"];
   return {

@@ -23,7 +23,8 @@ const serverShape = {
     .describe("address to listen on"),
   port: port.default(8000).describe("port to listen on; 0 takes a free one"),
   canary_port: port.optional().describe(
-    "a port where requests are only recorded, for /admin/canary: faults can lure clients there; 0 takes a free one",
+    "port of the leak trap, to which faults lead clients: it records each request, for /admin/canary; 0 takes a free one; " +
+      "if absent, a free one on loopback alone",
   ),
   workers: z.int().min(1).max(MAX_WORKERS).default(1).describe(
     "threads that listen on the port as one server",
@@ -64,7 +65,10 @@ function serverSchema(domains: readonly Configurable[]) {
   );
 }
 
-function isSafe({ host, allow_external_bind }: { host: string; allow_external_bind: boolean }): boolean {
+/** Tells whether a server on this host and with this setting is out of the reach of other machines, or may be in it. */
+export function isSafe(
+  { host, allow_external_bind }: { readonly host: string; readonly allow_external_bind: boolean },
+): boolean {
   return allow_external_bind || LOOPBACK.test(host);
 }
 

@@ -26,6 +26,14 @@ export function statusOf(random: Random, status: z.output<typeof statusOption>):
   return drawn(FOLLOWED, { wanted: status, random });
 }
 
+/** Which addresses a fault may name: those of the leak trap, or real ones that lead off this machine. */
+export const targetOption = z.enum(["canary", "real"]).default("canary");
+
+/** Tells whether the options of a fault ask for real addresses. */
+export function isReal({ target }: { readonly target: z.output<typeof targetOption> }): boolean {
+  return target === "real";
+}
+
 /** Where a redirect leads and how. */
 export interface Lead {
   readonly location: string;
@@ -47,7 +55,7 @@ export function lead(exchange: Exchange<Ask>, { location, status = 302, headers 
   return redirect(location, status, headers);
 }
 
-/** Port of the canary; `null` without one. */
+/** Port of the leak trap; `null` on a host where none can listen. */
 export function canaryPort({ canary }: Exchange<Ask>): number | null {
   return canary === null ? null : Number(new URL(canary).port);
 }
