@@ -176,8 +176,8 @@ export interface Fault<Ask = unknown> {
   /** What a transport without raw sockets does instead; absent where every transport is exact. */
   readonly degraded?: string;
   readonly options: z.ZodObject;
-  /** Checks the options once per configuration. */
-  arm(options: unknown): Pick<Armed<Ask>, "applies" | "inject">;
+  /** Gets it ready to fire; `options` is what the schema of that name made of them. */
+  arm(options: Readonly<Record<string, unknown>>): Pick<Armed<Ask>, "applies" | "inject">;
 }
 /** What is known of a fault without arming it. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
