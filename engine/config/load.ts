@@ -53,6 +53,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
     env[name] ? [plainLayer(name, { [section]: { [key]: env[name] } })] : []
   );
+  const schema = configSchema(domains);
   const base = file?.tree["extends"];
   return {
     config: parseConfig(domains, [
@@ -61,7 +62,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
       ...(file ? [file] : []),
       ...environment,
       plainLayer("flags", flags),
-      ...set.map(setLayer),
+      ...set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path))),
     ]),
     preset: preset ?? (typeof base === "string" ? base : null),
   };
