@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
 import type { Call, Command } from "./command.ts";
+import type { Translatable } from "./config/legacy.ts";
 import type { Section } from "./config/load.ts";
 import { sectionSchema } from "./config/schema.ts";
 import { SectionReader } from "./config/section.ts";
@@ -74,9 +75,9 @@ export interface Mounted {
 /** One who said nothing that could be understood. */
 const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: () => undefined };
 
-/** Makes a domain ready to be served. */
+/** Makes a domain ready to be served; `legacy` is for one whose files had another shape once. */
 export function service<Ask, Settings extends z.ZodObject, Content>(
-  domain: Domain<Ask, Settings, Content>,
+  domain: Domain<Ask, Settings, Content> & Pick<Translatable, "legacy">,
 ): Service {
   const section = new SectionReader(sectionSchema(domain));
   const prepare = (given: unknown) => domain.prepare(section.read(given));

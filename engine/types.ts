@@ -11,9 +11,8 @@ import type { z } from "zod";
 import type { Extras } from "./command.ts";
 import type { Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
-import type { Legacy } from "./config/legacy.ts";
 import type { Stream } from "./random.ts";
-import type { Session } from "./session.ts";
+import type { CallerIdentity, Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
 
@@ -242,6 +241,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extr
   readonly columns: Columns;
   /** Names of the sequences that `Exchange.turn` counts. */
   readonly sequences: readonly string[];
+  /** Identifies the client behind a request by its headers; absent: by those that every domain knows (`callerOf`). */
+  caller?(request: Pick<Connection, "header">): CallerIdentity;
   /** Why a request is not served though it could be read; it takes no ordinal and draws no fault. */
   refusal?(ask: Ask): HttpError | null;
   /** The fault that a request has asked for itself, which then is not left to chance. */
@@ -250,8 +251,6 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extr
   readonly dimensions: readonly string[];
   /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
-  /** Where the settings of an ancestor's flat file went; see `config/legacy.ts`. */
-  readonly legacy: Legacy;
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
   /** The good reply. */
