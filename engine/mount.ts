@@ -76,8 +76,8 @@ export interface Mounted {
 const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: () => undefined };
 
 /** Makes a domain ready to be served; `legacy` is for one whose files had another shape once. */
-export function service<Ask, Settings extends z.ZodObject, Content>(
-  domain: Domain<Ask, Settings, Content> & Pick<Translatable, "legacy">,
+export function service<Ask, Settings extends z.ZodObject, Content, Column extends string>(
+  domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy">,
 ): Service {
   const section = new SectionReader(sectionSchema(domain));
   const prepare = (given: unknown) => domain.prepare(section.read(given));

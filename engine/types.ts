@@ -15,6 +15,7 @@ import type { Stream } from "./random.ts";
 import type { CallerIdentity, Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
+import type { Detail } from "./visit.ts";
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
 export type Random = () => number;
@@ -124,8 +125,8 @@ export interface HttpError {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request being served, and all a fault may touch. */
-export interface Exchange<Ask = unknown> {
+/** One request being served, and all a fault may touch. `Column` is one of the domain's, for those that note figures. */
+export interface Exchange<Ask = unknown, Column extends string = never> {
   /** `req_` and 32 hex digits; sent as `x-request-id`. */
   readonly id: string;
   readonly ask: Ask;
@@ -160,8 +161,8 @@ export interface Exchange<Ask = unknown> {
   instead(ask: Ask): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
-  /** Keeps a figure of the reply for the metrics row; the column must be one of the domain's. */
-  note(column: string, value: string | number | null): void;
+  /** Keeps a figure of the reply for the metrics row. */
+  note(column: Column, value: string | number | null): void;
 }
 
 /** A fault at work. Calls `healthy` for the good reply, before, after or never. */
@@ -208,7 +209,7 @@ export interface Live<Ask, Content> {
 }
 
 /** The columns a domain adds to its rows: SQL name to SQL type. */
-export type Columns = Readonly<Record<string, "TEXT" | "INTEGER" | "REAL">>;
+export type Columns<Column extends string = string> = Readonly<Record<Column, "TEXT" | "INTEGER" | "REAL">>;
 
 /** Runs one request through ask, decide, inject, send and record. */
 export type Serve<Ask> = (
@@ -227,7 +228,8 @@ export interface Accumulator {
 }
 
 /** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
-export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extras<Content> {
+export interface Domain<Ask, Settings extends z.ZodObject, Content, Column extends string = string>
+  extends Extras<Content> {
   readonly name: string;
   readonly summary: string;
   /** How a client is pointed at the server whose address is `url`, in one line. */
@@ -238,7 +240,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extr
   readonly base?: string;
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
   readonly settings: Settings;
-  readonly columns: Columns;
+  readonly columns: Columns<Column>;
   /** Names of the sequences that `Exchange.turn` counts. */
   readonly sequences: readonly string[];
   /** Identifies the client behind a request by its headers; absent: by those that every domain knows (`callerOf`). */
@@ -248,16 +250,16 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extr
   /** The fault that a request has asked for itself, which then is not left to chance. */
   forced?(ask: Ask): Armed<Ask> | null;
   /** Those of its columns whose values requests are counted by, beside route and client. */
-  readonly dimensions: readonly string[];
+  readonly dimensions: readonly NoInfer<Column>[];
   /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
   /** The good reply. */
-  healthy(exchange: Exchange<Ask>, content: Content): Answer | Promise<Answer>;
+  healthy(exchange: Exchange<Ask, NoInfer<Column>>, content: Content): Answer | Promise<Answer>;
   error(error: HttpError, about: Refused<Ask>): Answer;
   /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
-  detail(ask: Ask): Record<string, string | number | null>;
+  detail(ask: Ask): Detail<NoInfer<Column>>;
   /** What this domain remembers on a worker beside what is in force, by name. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** What makes two asks the same, for `determinism: content`. */
