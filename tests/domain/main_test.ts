@@ -1,8 +1,9 @@
 /** The program with one domain more: `main.ts` with the two lines that `echo.ts` names, run as a process of its own. */
 import { strict as assert } from "node:assert";
-import { TextLineStream } from "@std/streams/text-line-stream";
+import { fileURLToPath } from "node:url";
+import { startChild } from "../bench/child.ts";
 import { AUTH, TOKEN } from "../harness.ts";
-import { raw } from "../raw.ts";
+import { portOf, post, raw } from "../raw.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -17,35 +18,18 @@ async function changedMain(): Promise<string> {
   return changed.replaceAll(/"\.\/(.*?\.ts)"/g, (_, path) => JSON.stringify(new URL(path, ROOT).href));
 }
 
-/** Runs `test` with the URL of the program under `set` on two workers. */
+/** Runs `test` with the URL of the program under `set`, on two workers. */
 async function withProgram(set: readonly string[], test: (url: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/main.ts`, await changedMain());
-  const config = new URL("deno.json", ROOT).pathname;
-  const sets = ["metrics.database=:memory:", "echo.latency={base_ms: 0, jitter_ms: 0}", ...set];
-  const own = [
-    "serve",
-    "--json",
-    "--port=0",
-    "--workers=2",
-    "--seed=7",
-    ...sets.flatMap((one) => ["--set", one]),
-  ];
-  await using process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", `--config=${config}`, `${folder}/main.ts`, ...own],
-    env: { ERRORWORKS_ADMIN_TOKEN: TOKEN },
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const lines = process.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
-    .getReader();
-  const { value = "" } = await lines.read();
   try {
-    await test(JSON.parse(value).url);
+    await Deno.writeTextFile(`${folder}/main.ts`, await changedMain());
+    const config = `--config=${fileURLToPath(new URL("deno.json", ROOT))}`;
+    const sets = ["metrics.database=:memory:", "echo.latency={base_ms: 0, jitter_ms: 0}", ...set];
+    const serve = ["serve", "--port=0", "--workers=2", "--seed=7", ...sets.map((one) => `--set=${one}`)];
+    const args = ["run", "-A", "--no-check", config, `${folder}/main.ts`, ...serve];
+    await using child = await startChild(Deno.execPath(), args, { env: { ERRORWORKS_ADMIN_TOKEN: TOKEN } });
+    await test(child.url);
   } finally {
-    process.kill("SIGTERM");
-    while (!(await lines.read()).done);
-    await process.status;
     await Deno.remove(folder, { recursive: true });
   }
 }
@@ -66,6 +50,8 @@ Deno.test("two lines in main.ts put a third domain into the program, on two work
     assert.deepEqual([...new Set(await Promise.all(Array.from({ length: 20 }, () => say(url, "a"))))], [
       "aa",
     ]);
+    const { diagnostics } = await (await fetch(`${url}/health`)).json();
+    assert.equal(diagnostics.workers.length, 2);
     const posted = await admin(url, "/config", { echo: { times: "3", faults: { backwards: { pct: 100 } } } });
     assert.equal((await posted.json()).config.echo.times, "3");
     const said = await Promise.all(Array.from({ length: 20 }, () => say(url, "abc")));
@@ -82,10 +68,7 @@ Deno.test("two lines in main.ts put a third domain into the program, on two work
       ...Array(20).fill(3),
     ]);
     await (await admin(url, "/config", { echo: { faults: { connection_reset: { pct: 100 } } } })).json();
-    const { end } = await raw(
-      Number(new URL(url).port),
-      "POST /echo/say HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\na",
-    );
+    const { end } = await raw(portOf(url), post("/echo/say", "a"));
     assert.equal(end, "reset");
   });
 });
