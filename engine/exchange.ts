@@ -18,7 +18,7 @@ export interface Parts<Ask> {
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
-export class LiveExchange<Ask> implements Exchange<Ask> {
+export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly id: string;
   readonly arrived: number;
   readonly started: number;

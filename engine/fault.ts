@@ -35,8 +35,7 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown>(
 ): Fault<Ask> {
   return {
     ...fault,
-    arm(raw) {
-      const options = fault.options.parse(raw);
+    arm(options: z.output<Options>) {
       return {
         ...(applies && { applies: (ask: Ask) => applies(ask, options) }),
         leavesMachine: leavesMachine?.(options) ?? false,
@@ -67,7 +66,7 @@ export interface FaultSettings {
   readonly burst_pct?: number | undefined;
 }
 
-/** The faults that can fire under `settings`, in their order of priority, options checked. */
+/** The faults that can fire under `settings`, in their order of priority; `settings` are parsed. */
 export function armFaults<Ask>(
   faults: readonly Fault<Ask>[],
   settings: Readonly<Record<string, FaultSettings | undefined>>,

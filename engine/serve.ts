@@ -5,7 +5,7 @@ import { ApiError } from "./error.ts";
 import { LiveExchange } from "./exchange.ts";
 import { between, hex, randomOf } from "./random.ts";
 import type { Run } from "./run.ts";
-import { type Session, sessionOf } from "./session.ts";
+import { callerOf, type Session } from "./session.ts";
 import type { Sequences } from "./sequences.ts";
 import type {
   Answer,
@@ -68,12 +68,11 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
   return async (c, route, read) => {
     const { connection } = c.env;
     const inForce = post.now();
-    const session = sessionOf(connection);
-    const attempt = Number(connection.header("x-stainless-retry-count") ?? NaN);
+    const { session, attempt } = domain.caller?.(connection) ?? callerOf(connection);
     const visit = new Visit({
       domain: domain.name,
       route,
-      attempt: Number.isInteger(attempt) ? attempt : null,
+      attempt,
       client: session?.client ?? null,
       arrived: core.clock.epoch(),
       now,

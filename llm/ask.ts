@@ -1,4 +1,5 @@
 import type { Answer, Armed, Exchange, HttpError } from "../engine/types.ts";
+import type { Column } from "./columns.ts";
 import type { Api } from "./api.ts";
 import type { Json } from "./json.ts";
 import type { Quota } from "./quota.ts";
@@ -32,7 +33,7 @@ export interface Ask {
   /** The fault that it asked for itself, or that its rule wants. */
   readonly forced: Armed<Ask> | null;
   /** Makes the good reply, to this ask or to what a fault made of it. */
-  readonly answer: (exchange: Exchange<Ask>, content: Content) => Answer | Promise<Answer>;
+  readonly answer: (exchange: Exchange<Ask, Column>, content: Content) => Answer | Promise<Answer>;
 }
 
 /** An ask of which nothing is said but this; the rest is as for a listing. */

@@ -1,5 +1,6 @@
 import type { Exchange, Random } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
+import type { Column } from "../columns.ts";
 import { modelOf, profileOf } from "../models.ts";
 import type { Called, Finish, Talk, Tokens } from "../talk.ts";
 import { tokenCount, tokensOf } from "../tokens.ts";
@@ -40,13 +41,13 @@ export interface Completion {
 }
 
 /** Writes what was asked for: texts or tool calls, and what they cost. Says so in the metrics row, too. */
-export function complete(exchange: Exchange<Ask>, talk: Talk, content: Content): Completion {
+export function complete(exchange: Exchange<Ask, Column>, talk: Talk, content: Content): Completion {
   return completeEach(exchange, talk, [talk], content);
 }
 
 /** The same for a talk that is made of others, which are answered one after the other. */
 export function completeEach(
-  exchange: Exchange<Ask>,
+  exchange: Exchange<Ask, Column>,
   talk: Talk,
   parts: readonly Talk[],
   content: Content,

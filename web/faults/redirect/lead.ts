@@ -8,6 +8,7 @@ import { drawn } from "../../../engine/forms.ts";
 import { wholeRange } from "../../../engine/fault.ts";
 import type { Answer, Exchange, Random, Range } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
+import type { Column } from "../../columns.ts";
 import { FOLLOWED, MOST_HOPS, redirect } from "../../redirect.ts";
 
 /** The status of a redirect. */
@@ -45,7 +46,7 @@ export interface Lead {
 const MOST_LOCATION = 500;
 
 /** Keeps in the row of a request where it was led. */
-export function noteTarget({ note }: Exchange<Ask>, location: string): void {
+export function noteTarget({ note }: Exchange<Ask, Column>, location: string): void {
   note("redirect_target", location.slice(0, MOST_LOCATION));
 }
 
