@@ -4,6 +4,7 @@ import type { Call, Command } from "./command.ts";
 import type { Section } from "./config/load.ts";
 import { type Shares, shares } from "./decide.ts";
 import { armFaults } from "./fault.ts";
+import { withMemory } from "./memory.ts";
 import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
 import { readBody, readBytes } from "./read_body.ts";
 import { type Core, createServe, type InForce } from "./serve.ts";
@@ -119,7 +120,8 @@ async function arm<Ask, Settings extends z.ZodObject, Content>(
 ): Promise<Live<Ask, Content>> {
   const { faults, ...rest } = common.parse(section);
   const content = await domain.prepare(domain.settings.parse(section));
-  return { ...rest, armed: armFaults(domain.faults, faults), content };
+  const armed = armFaults(domain.faults, faults);
+  return { ...rest, armed, remembering: withMemory([...armed, ...domain.wanted?.(content) ?? []]), content };
 }
 
 function mount<Ask, Settings extends z.ZodObject, Content>(

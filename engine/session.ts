@@ -26,6 +26,12 @@ export function sessionOf(connection: Pick<Connection, "header">): Session | nul
   return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
 }
 
+/** Who is asking, whatever session it names: its API key, else the address it asks from. */
+export function clientOf(connection: Pick<Connection, "header" | "address">): string {
+  const key = keyOf(connection);
+  return key ? `key ${key}` : `address ${connection.address}`;
+}
+
 /** The API key as clients of OpenAI, Anthropic, Azure and Google send it. */
 function keyOf(connection: Pick<Connection, "header">): string | undefined {
   return bearerOf(connection) || connection.header("x-api-key") || connection.header("api-key") ||

@@ -12,7 +12,8 @@ import type { Extras } from "./command.ts";
 import type { Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
 import type { Legacy } from "./config/legacy.ts";
-import type { Stream } from "./random.ts";
+import type { Remembering, Remembers } from "./memory.ts";
+import type { Key, Stream } from "./random.ts";
 import type { Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
@@ -142,6 +143,8 @@ export interface Exchange<Ask = unknown> {
   readonly arrived: number;
   /** Monotonic instant of the arrival, in milliseconds. */
   readonly started: number;
+  /** Where its chance begins. */
+  readonly key: Key;
   /** A stream of chance of this request, from its beginning. */
   draw(stream: Stream): Random;
   /**
@@ -157,8 +160,8 @@ export interface Exchange<Ask = unknown> {
   sleep(ms: number): Promise<void>;
   /** The same for a wait of a few milliseconds that is over before it matters that the client has left. */
   doze(ms: number): Promise<void>;
-  /** The good reply to something else than was asked. */
-  instead(ask: Ask): Promise<Answer>;
+  /** The good reply to something else than was asked; drawn from the chance of an earlier exchange, if its key is given. */
+  instead(ask: Ask, key?: Key): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
   /** Keeps a figure of the reply for the metrics row; the column must be one of the domain's. */
@@ -177,14 +180,13 @@ export interface Fault<Ask = unknown> {
   readonly degraded?: string;
   readonly options: z.ZodObject;
   /** Checks the options once per configuration. */
-  arm(options: unknown): Pick<Armed<Ask>, "applies" | "inject">;
+  arm(options: unknown): Pick<Armed<Ask>, "applies" | "inject" | "memory">;
 }
 /** What is known of a fault without arming it. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
 export type FaultKind = "transport" | "http" | "stream" | "content";
-
 /** A fault with its odds (percent of the requests it can happen to), ready to fire. */
-export interface Armed<Ask = unknown> {
+export interface Armed<Ask = unknown> extends Remembers<Ask> {
   readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
   readonly pct: number;
   readonly burst_pct: number;
@@ -198,9 +200,8 @@ export interface Latency {
   readonly base_ms: number;
   readonly jitter_ms: number;
 }
-
 /** What one configuration makes of a domain; replaced whole, never edited. */
-export interface Live<Ask, Content> {
+export interface Live<Ask, Content> extends Remembering<Ask> {
   readonly armed: readonly Armed<Ask>[];
   readonly selection: Selection;
   readonly latency: Latency;
@@ -228,7 +229,7 @@ export interface Accumulator {
 }
 
 /** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
-export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extras<Content> {
+export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extras<Content, Ask> {
   readonly name: string;
   readonly summary: string;
   /** How a client is pointed at the server whose address is `url`, in one line. */

@@ -26,6 +26,7 @@ export const llm = service({
   prepare: async (settings) => await prepareContent(settings, await loadRules(settings.response, faults)),
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
+  wanted: ({ rules }) => rules.flatMap(({ forced }) => forced ?? []),
   async healthy(exchange, content) {
     const answer = await exchange.ask.answer(exchange, content);
     return exchange.header("origin") === undefined ? answer : shared(answer);
