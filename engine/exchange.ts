@@ -24,6 +24,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly started: number;
   readonly ask: Ask;
   readonly method: string;
+  readonly key: Key;
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly shelf: Shelf;
@@ -39,6 +40,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     this.started = visit.started;
     this.ask = parts.ask;
     this.method = parts.method;
+    this.key = parts.key;
     this.error = parts.dress;
     this.turn = parts.turn;
     this.shelf = parts.core.shelf;
@@ -55,8 +57,8 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
 
   readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
 
-  readonly instead = (ask: Ask): Promise<Answer> =>
-    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask }));
+  readonly instead = (ask: Ask, key = this.key): Promise<Answer> =>
+    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask, key }));
 
   readonly sleep = async (ms: number): Promise<void> => {
     const { core: { clock }, visit, connection } = this.#parts;

@@ -7,6 +7,7 @@ import { sectionSchema } from "./config/schema.ts";
 import { SectionReader } from "./config/section.ts";
 import { type Shares, shares } from "./decide.ts";
 import { armFaults } from "./fault.ts";
+import { withMemory } from "./memory.ts";
 import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
 import { readBody, readBytes } from "./read_body.ts";
 import { type Core, createServe, type InForce } from "./serve.ts";
@@ -108,7 +109,9 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     mount: (core) =>
       mount(domain, core, async (given) => {
         const { latency, selection, burst } = section.read(given);
-        return { latency, selection, burst, armed: armed(given), content: await prepare(given) };
+        const [content, list] = [await prepare(given), armed(given)];
+        const remembering = withMemory([...list, ...domain.wanted?.(content) ?? []]);
+        return { latency, selection, burst, armed: list, remembering, content };
       }),
   };
 }

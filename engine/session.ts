@@ -19,13 +19,15 @@ export interface Session {
 /** The client behind a request, as far as its headers tell. */
 export interface CallerIdentity {
   readonly session: Session | null;
+  /** API key, whatever session is named; `null` without one. */
+  readonly key: string | null;
   /** Number of this try, from 0; `null` where the client does not count. */
   readonly attempt: number | null;
 }
 
 /** Identity of a caller of a domain that knows no headers of its own. */
 export function callerOf(connection: Pick<Connection, "header">): CallerIdentity {
-  return { session: sessionOf(connection), attempt: null };
+  return { session: sessionOf(connection), key: keyOf(connection), attempt: null };
 }
 
 /**
@@ -40,9 +42,18 @@ export function sessionOf(
   if (header) return { name: `header ${header}`, client: header };
   const cookie = COOKIE.exec(connection.header("cookie") ?? "")?.[1];
   if (cookie) return { name: `cookie ${cookie}`, client: cookie };
+  const key = keyOf(connection, keyHeaders);
+  return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
+}
+
+/** API key of a request: what `authorization` holds, or else the first of `keyHeaders`; `null` without one. */
+export function keyOf(
+  connection: Pick<Connection, "header">,
+  keyHeaders: readonly string[] = [],
+): string | null {
   let key = bearerOf(connection);
   for (const name of keyHeaders) key ||= connection.header(name);
-  return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
+  return key || null;
 }
 
 /** What the header `authorization` names, with or without `Bearer` before it. */

@@ -11,7 +11,8 @@ import type { z } from "zod";
 import type { Extras } from "./command.ts";
 import type { Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
-import type { Stream } from "./random.ts";
+import type { Remembering, Remembers } from "./memory.ts";
+import type { Key, Stream } from "./random.ts";
 import type { CallerIdentity, Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
@@ -142,6 +143,8 @@ export interface Exchange<Ask = unknown, Column extends string = never> {
   readonly arrived: number;
   /** Monotonic instant of the arrival, in milliseconds. */
   readonly started: number;
+  /** Where its chance begins. */
+  readonly key: Key;
   /** A stream of chance of this request, from its beginning. */
   draw(stream: Stream): Random;
   /**
@@ -157,8 +160,8 @@ export interface Exchange<Ask = unknown, Column extends string = never> {
   sleep(ms: number): Promise<void>;
   /** The same for a wait of a few milliseconds that is over before it matters that the client has left. */
   doze(ms: number): Promise<void>;
-  /** The good reply to something else than was asked. */
-  instead(ask: Ask): Promise<Answer>;
+  /** The good reply to something else than was asked; drawn from the chance of an earlier exchange, if its key is given. */
+  instead(ask: Ask, key?: Key): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
   /** Keeps a figure of the reply for the metrics row. */
@@ -177,14 +180,16 @@ export interface Fault<Ask = unknown> {
   readonly degraded?: string;
   readonly options: z.ZodObject;
   /** Gets it ready to fire; `options` is what the schema of that name made of them. */
-  arm(options: Readonly<Record<string, unknown>>): Pick<Armed<Ask>, "applies" | "leavesMachine" | "inject">;
+  arm(
+    options: Readonly<Record<string, unknown>>,
+  ): Pick<Armed<Ask>, "applies" | "leavesMachine" | "memory" | "inject">;
 }
 /** What is known of a fault without arming it. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
 export type FaultKind = "transport" | "http" | "stream" | "content";
 
 /** A fault with its odds, in percent of the requests it can happen to, ready to fire. */
-export interface Armed<Ask = unknown> {
+export interface Armed<Ask = unknown> extends Remembers<Ask> {
   readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
   readonly pct: number;
   readonly burst_pct: number;
@@ -199,9 +204,8 @@ export interface Latency {
   readonly base_ms: number;
   readonly jitter_ms: number;
 }
-
 /** What one configuration makes of a domain; replaced whole, never edited. */
-export interface Live<Ask, Content> {
+export interface Live<Ask, Content> extends Remembering<Ask> {
   readonly armed: readonly Armed<Ask>[];
   readonly selection: Selection;
   readonly latency: Latency;
@@ -230,7 +234,7 @@ export interface Accumulator {
 
 /** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
 export interface Domain<Ask, Settings extends z.ZodObject, Content, Column extends string = string>
-  extends Extras<Content> {
+  extends Extras<Content, Ask> {
   readonly name: string;
   readonly summary: string;
   /** How a client is pointed at the server whose address is `url`, in one line. */

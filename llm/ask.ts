@@ -4,6 +4,7 @@ import type { Api } from "./api.ts";
 import type { Json } from "./json.ts";
 import type { Quota } from "./quota.ts";
 import type { Talk } from "./talk.ts";
+import type { Completion } from "./writing/complete.ts";
 import type { Content } from "./writing/content.ts";
 
 /** A parsed and checked request to one of the APIs. */
@@ -32,6 +33,8 @@ export interface Ask {
   readonly rule: string | null;
   /** The fault that it asked for itself, or that its rule wants. */
   readonly forced: Armed<Ask> | null;
+  /** What a model said to it, once the good reply has been made. */
+  readonly told: { completion: Completion | null };
   /** Makes the good reply, to this ask or to what a fault made of it. */
   readonly answer: (exchange: Exchange<Ask, Column>, content: Content) => Answer | Promise<Answer>;
 }
@@ -50,6 +53,7 @@ export function askOf(given: Pick<Ask, "api" | "path" | "answer"> & Partial<Ask>
     refusal: null,
     rule: null,
     forced: null,
+    told: { completion: null },
     ...given,
   };
 }

@@ -1,4 +1,4 @@
-import { type CallerIdentity, sessionOf } from "../engine/session.ts";
+import { type CallerIdentity, keyOf, sessionOf } from "../engine/session.ts";
 import type { Connection } from "../engine/types.ts";
 
 /** Where clients of Anthropic, Azure and Google send their API key; those of OpenAI use `authorization`. */
@@ -12,6 +12,7 @@ export function callerOf(request: Pick<Connection, "header">): CallerIdentity {
   const attempt = Number(request.header(RETRY_COUNT) ?? NaN);
   return {
     session: sessionOf(request, KEY_HEADERS),
+    key: keyOf(request, KEY_HEADERS),
     attempt: Number.isInteger(attempt) ? attempt : null,
   };
 }

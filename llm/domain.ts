@@ -28,6 +28,7 @@ export const llm = service({
   caller: callerOf,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
+  wanted: ({ rules }) => rules.flatMap(({ forced }) => forced ?? []),
   async healthy(exchange, content) {
     const answer = await exchange.ask.answer(exchange, content);
     return exchange.header("origin") === undefined ? answer : shared(answer);

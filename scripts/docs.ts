@@ -40,7 +40,8 @@ is one that only streams have: late, silent or cut in the middle, or with frames
 be. A \`content\` fault answers 200 with a body that is not what it should be.
 
 A fault that cannot happen to a request leaves it alone: \`stream\` faults only strike streamed answers of a
-model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON.
+model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON,
+\`stale_answer\` and \`duplicate_id\` only those of a client that was answered before.
 
 The tables are in order of priority. With \`selection: priority\` each fault draws in turn and the first hit
 wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and

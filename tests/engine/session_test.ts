@@ -67,6 +67,6 @@ Deno.test("a short key is shown as it is", () => {
 Deno.test("a domain that says nothing else knows neither tries nor the key headers of a vendor", () => {
   const headers: Readonly<Record<string, string>> = { "x-stainless-retry-count": "1", "x-api-key": "a" };
   const request = { header: (name: string) => headers[name] };
-  assert.deepEqual(callerOf(request), { session: null, attempt: null });
+  assert.deepEqual(callerOf(request), { session: null, key: null, attempt: null });
   assert.equal(sessionOf(request, ["api-key", "x-api-key"])?.name, "key a");
 });
