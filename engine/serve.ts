@@ -135,7 +135,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
 
   const { ordinal, key } = run.chance.next(() => domain.identity(ask));
   visit.ordinal = ordinal;
-  visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
+  visit.id = `req_${hex(randomOf(key, "request_id"), 32)}`;
   visit.in_burst = run.bursts.isOn(live.burst);
   const random = randomOf(key, "decide");
   const picked = domain.forced?.(ask) ??

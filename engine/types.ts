@@ -12,7 +12,7 @@ import type { Extras } from "./command.ts";
 import type { Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
 import type { Legacy } from "./config/legacy.ts";
-import type { Stream } from "./random.ts";
+import type { Stream } from "./streams.ts";
 import type { Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";

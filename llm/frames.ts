@@ -82,7 +82,7 @@ function pacer(exchange: Exchange<unknown>, pace: Pace): Due {
   const { first_token_ms, tokens_per_sec, jitter_pct } = pace;
   const gap = tokens_per_sec === undefined ? 0 : 1000 / tokens_per_sec;
   if (first_token_ms === 0 && gap === 0) return () => {};
-  const random = exchange.draw("latency");
+  const random = exchange.draw("pace");
   const varied = (ms: number) => ms * (1 + between(random, [-jitter_pct, jitter_pct]) / 100);
   let due: number | undefined;
   return () => {

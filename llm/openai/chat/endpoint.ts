@@ -44,6 +44,6 @@ function streamed(
   dressed: Dressed,
   { style, pace }: { readonly style: Style; readonly pace: Pace },
 ): Answer {
-  const frames = chatFrames(dressed, style, exchange.draw("pace"));
+  const frames = chatFrames(dressed, style, exchange.draw("padding"));
   return textAnswer(exchange, "text/event-stream; charset=utf-8", stream(frames, exchange, pace));
 }
