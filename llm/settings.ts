@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rule } from "./rules/settings.ts";
-import { VOCABULARIES, type Vocabulary } from "../engine/words.ts";
+import { VOCABULARIES, type Vocabulary } from "../engine/content/vocabulary.ts";
 
 const vocabularies: Vocabulary[] = ["english", "lorem"];
 

@@ -1,9 +1,9 @@
-import type { Turn } from "../../engine/bank.ts";
+import type { Turn } from "../../engine/content/bank.ts";
 import { ConfigError } from "../../engine/error.ts";
 import { between, integerBetween, pick } from "../../engine/random.ts";
-import { type Budget, compileTemplate, TemplateError } from "../../engine/template.ts";
+import { type Budget, compileTemplate, TemplateError } from "../../engine/content/template.ts";
 import type { Random } from "../../engine/types.ts";
-import { randomWords } from "../../engine/words.ts";
+import { randomWords } from "../../engine/content/vocabulary.ts";
 import { type Keys, keysOf } from "../accounts.ts";
 import type { Ask } from "../ask.ts";
 import { openBank } from "./bank.ts";

@@ -1,5 +1,5 @@
 import { ConfigError } from "../../engine/error.ts";
-import { compileTemplate, TemplateError } from "../../engine/template.ts";
+import { compileTemplate, TemplateError } from "../../engine/content/template.ts";
 import type { Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { file } from "../file.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { VOCABULARIES, type Vocabulary } from "../../engine/words.ts";
+import { VOCABULARIES, type Vocabulary } from "../../engine/content/vocabulary.ts";
 
 const vocabularies: Vocabulary[] = ["english", "lorem"];
 
