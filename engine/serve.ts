@@ -1,5 +1,5 @@
 import type { HonoRequest } from "hono";
-import { isWhole } from "./body.ts";
+import { isWhole } from "./reply/body.ts";
 import { decide } from "./decide.ts";
 import { ApiError } from "./error.ts";
 import { LiveExchange } from "./exchange.ts";

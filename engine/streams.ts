@@ -30,7 +30,7 @@ export const STREAMS = {
     owners: ["llm/writing/", "llm/openai/completions/", "web/"],
   },
   id: { number: 5, use: "ids in the body of a reply", owners: ["llm/"] },
-  pace: { number: 6, use: "when each token of a stream is due", owners: ["llm/frames.ts"] },
+  pace: { number: 6, use: "when each token of a stream is due", owners: ["engine/reply/frames.ts"] },
   request_id: { number: 7, use: "the id of the request", owners: ["engine/serve.ts"] },
   padding: { number: 8, use: "the padding of chunks", owners: ["llm/openai/"] },
   thought: {
