@@ -1,4 +1,5 @@
-import { type Key, randomOf, type Stream } from "./random.ts";
+import { type Key, randomOf } from "./random.ts";
+import type { Stream } from "./streams.ts";
 import type { Answer, Connection, Exchange, HttpError, Random } from "./types.ts";
 import type { Core } from "./serve.ts";
 import type { Shelf } from "./shelf.ts";

@@ -1,5 +1,5 @@
 import type { HonoRequest } from "hono";
-import { isWhole } from "./body.ts";
+import { isWhole } from "./reply/body.ts";
 import { decide, fits } from "./decide.ts";
 import { ApiError } from "./error.ts";
 import { LiveExchange } from "./exchange.ts";
@@ -139,7 +139,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
 
   const { ordinal, key } = run.chance.next(() => domain.identity(ask));
   visit.ordinal = ordinal;
-  visit.id = `req_${hex(randomOf(key, "id"), 32)}`;
+  visit.id = `req_${hex(randomOf(key, "request_id"), 32)}`;
   visit.in_burst = run.bursts.isOn(live.burst);
   const odds = { selection: live.selection, inBurst: visit.in_burst };
   const forced = domain.forced?.(ask);

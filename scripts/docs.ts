@@ -1,5 +1,5 @@
 /**
- * Writes the reference pages of `docs/` from the schemas, so that they cannot say anything else than the program does.
+ * Writes the reference pages of `docs/` from the schemas and lists, so that they cannot say anything else than the program does.
  *
  *     deno run -A scripts/docs.ts               writes them
  *     deno run -A scripts/docs.ts --check       exits 1 if they would change
@@ -13,7 +13,9 @@ import { isTree, type Tree, valueAt } from "../engine/config/merge.ts";
 import { configSchema } from "../engine/config/schema.ts";
 import type { Service } from "../engine/mount.ts";
 import { llm } from "../llm/domain.ts";
+import { endpoints } from "../llm/endpoints.ts";
 import { web } from "../web/domain.ts";
+import { APIS_INTRO, apiSections } from "./apis.ts";
 import { anchor, code, prose, table } from "./markdown.ts";
 
 const SERVICES: readonly Service[] = [llm, web];
@@ -254,7 +256,11 @@ function page(title: string, intro: string, sections: readonly string[]): string
 
 /** Every page by its file name. */
 export function pages(services: readonly Service[] = SERVICES): Readonly<Record<string, string>> {
-  return { "faults.md": faultsPage(services), "configuration.md": configurationPage(services) };
+  return {
+    "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
+    "faults.md": faultsPage(services),
+    "configuration.md": configurationPage(services),
+  };
 }
 
 /** The names of the pages whose file says something else. */

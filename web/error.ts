@@ -1,4 +1,4 @@
-import { reasonOf } from "../engine/reasons.ts";
+import { reasonOf } from "../engine/reply/reasons.ts";
 import type { Answer, HttpError } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { escaped } from "./html.ts";

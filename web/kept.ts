@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { bytesOf, lengthOf } from "../engine/body.ts";
+import { bytesOf, lengthOf } from "../engine/reply/body.ts";
 import type { Accumulator } from "../engine/types.ts";
 import { coded, type Coding } from "./http/coding.ts";
 import type { Representation } from "./resource.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { chunk, headOf, LAST_CHUNK, messageOf, octets, without } from "../raw.ts";
+import { chunk, headOf, LAST_CHUNK, messageOf, octets, without } from "../reply/raw.ts";
 import type { Paced } from "../types.ts";
 
 /** Sends the good reply, chunked, in packets that end where a parser is in the middle of something. */

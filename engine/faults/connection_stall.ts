@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isWhole, sizeOf } from "../body.ts";
+import { isWhole, sizeOf } from "../reply/body.ts";
 import { defineFault, range } from "../fault.ts";
 import { between } from "../random.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../forms.ts";
-import { headOf, messageOf, octets } from "../raw.ts";
+import { headOf, messageOf, octets } from "../reply/raw.ts";
 import type { Exchange, Paced } from "../types.ts";
 
 /** What drips: `slow`; what is behind it comes at once. */

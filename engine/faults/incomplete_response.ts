@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstBytes, isWhole, sizeOf } from "../body.ts";
+import { firstBytes, isWhole, sizeOf } from "../reply/body.ts";
 import { defineFault, range, wholeRange } from "../fault.ts";
 import { between, integerBetween } from "../random.ts";
 

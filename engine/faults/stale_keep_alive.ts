@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault, range } from "../fault.ts";
 import { between } from "../random.ts";
-import { messageBytes, messageOf } from "../raw.ts";
+import { messageBytes, messageOf } from "../reply/raw.ts";
 
 /** Sends the good reply and offers to keep the connection, then takes no more requests on it, and closes. */
 export const staleKeepAlive = defineFault({

@@ -1,4 +1,4 @@
-import { lengthOf } from "../body.ts";
+import { lengthOf } from "../reply/body.ts";
 import type { NoteStore } from "../memory.ts";
 import type { Accumulator } from "../types.ts";
 

@@ -1,5 +1,5 @@
 import type { Item, Shelf, Slice } from "../shelf.ts";
-import { lengthOf } from "../body.ts";
+import { lengthOf } from "../reply/body.ts";
 import type { Accumulator } from "../types.ts";
 
 /** Most items in one drawer, and most bytes in all of them together. */

@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
-import { bytesOf, joined } from "../body.ts";
+import { bytesOf, joined } from "../reply/body.ts";
 
 /** Width and height, in pixels. */
 export interface Size {

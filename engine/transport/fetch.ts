@@ -1,4 +1,4 @@
-import { bytesOf, hasNoBody, isWhole } from "../body.ts";
+import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
 /** What ends a body early when that is the fault; not an error for any log. */

@@ -3,7 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
-import { lengthOf } from "../body.ts";
+import { lengthOf } from "../reply/body.ts";
 import { after } from "../clock.ts";
 import type { Env } from "../types.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch.ts";

@@ -1,8 +1,8 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bytesOf, hasNoBody, isWhole } from "../body.ts";
-import { reasonOf } from "../reasons.ts";
+import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
+import { reasonOf } from "../reply/reasons.ts";
 import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types.ts";
 
 /** From here on it is gateways that speak, whose reason phrases `node:http` does not know. */

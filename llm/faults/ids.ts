@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isWhole, mapText } from "../../engine/body.ts";
+import { isWhole, mapText } from "../../engine/reply/body.ts";
 import type { Answer } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 

@@ -1,4 +1,4 @@
-import { joined } from "../../engine/body.ts";
+import { joined } from "../../engine/reply/body.ts";
 import { SAMPLE_RATE, tone, wavOf } from "./sound.ts";
 
 /** What a file of sound is called in a header. */

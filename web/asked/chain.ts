@@ -1,4 +1,4 @@
-import { isWhole } from "../../engine/body.ts";
+import { isWhole } from "../../engine/reply/body.ts";
 import type { Answer, Armed, Exchange, Reply } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 

@@ -1,5 +1,5 @@
-import { withHeaders } from "../../engine/body.ts";
-import { wholeOf } from "../../engine/raw.ts";
+import { withHeaders } from "../../engine/reply/body.ts";
+import { wholeOf } from "../../engine/reply/raw.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { wholeReply, withBody } from "./plain.ts";

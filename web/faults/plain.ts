@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { isWhole } from "../../engine/body.ts";
+import { isWhole } from "../../engine/reply/body.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 

@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { lengthOf } from "../../engine/body.ts";
-import { acceptedCodings } from "../../engine/codings.ts";
+import { lengthOf } from "../../engine/reply/body.ts";
+import { acceptedCodings } from "../../engine/reply/codings.ts";
 
 /** The codings that the site knows; `identity` is none. */
 export type Coding = "br" | "gzip" | "identity";

@@ -1,4 +1,4 @@
-import { bytesOf, joined } from "../../engine/body.ts";
+import { bytesOf, joined } from "../../engine/reply/body.ts";
 
 /** A part of a body, both ends included. */
 export interface Part {

@@ -1,4 +1,4 @@
-import { bytesOf } from "../../engine/body.ts";
+import { bytesOf } from "../../engine/reply/body.ts";
 import { ApiError } from "../../engine/error.ts";
 import type { Answer } from "../../engine/types.ts";
 import { etagOf, mayBeKept } from "../kept.ts";

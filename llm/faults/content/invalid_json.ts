@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mapText } from "../../../engine/body.ts";
+import { mapText } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 
 /** The good answer with a comma too many: 200, complete, and no JSON. In a stream every chunk is like that. */

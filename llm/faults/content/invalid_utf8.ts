@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytesOf, isWhole } from "../../../engine/body.ts";
+import { bytesOf, isWhole } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import { isFramed, reframe } from "../../frames.ts";
 import { isTalk } from "../applies.ts";

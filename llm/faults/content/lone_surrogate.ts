@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mapText } from "../../../engine/body.ts";
+import { mapText } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import { isTalk } from "../applies.ts";
 import { scripted } from "../script.ts";

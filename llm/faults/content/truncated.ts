@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstBytes, sizeOf } from "../../../engine/body.ts";
+import { firstBytes, sizeOf } from "../../../engine/reply/body.ts";
 import { defineFault, range } from "../../../engine/fault.ts";
 import { between } from "../../../engine/random.ts";
 

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { createBrotliCompress, createDeflate, createGzip, createZstdCompress } from "node:zlib";
 import { z } from "zod";
-import { isWhole } from "../../../engine/body.ts";
-import { acceptedCodings } from "../../../engine/codings.ts";
+import { isWhole } from "../../../engine/reply/body.ts";
+import { acceptedCodings } from "../../../engine/reply/codings.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Body, Paced } from "../../../engine/types.ts";
 import { isTalk } from "../applies.ts";

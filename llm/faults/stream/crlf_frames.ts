@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mapText } from "../../../engine/body.ts";
+import { mapText } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Ask } from "../../ask.ts";
 import { has, isStream } from "../applies.ts";

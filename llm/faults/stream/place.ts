@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { bytesOf, lengthOf } from "../../../engine/body.ts";
+import { bytesOf, lengthOf } from "../../../engine/reply/body.ts";
 import { range, wholeRange } from "../../../engine/fault.ts";
 import { between, integerBetween } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";

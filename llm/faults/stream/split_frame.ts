@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytesOf } from "../../../engine/body.ts";
+import { bytesOf } from "../../../engine/reply/body.ts";
 import { defineFault, range } from "../../../engine/fault.ts";
 import { between } from "../../../engine/random.ts";
 import { type Frame, framesOf, isSpoken, reframe } from "../../frames.ts";

@@ -5,7 +5,7 @@
  */
 import { hex, integerBetween, pick } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";
-import { VOCABULARIES } from "../../../engine/words.ts";
+import { VOCABULARIES } from "../../../engine/content/vocabulary.ts";
 import { tokensOf } from "../../tokens.ts";
 import { tone, wavOf } from "../../writing/sound.ts";
 

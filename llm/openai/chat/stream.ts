@@ -1,4 +1,4 @@
-import { lengthOf } from "../../../engine/body.ts";
+import { lengthOf } from "../../../engine/reply/body.ts";
 import { alphanumeric } from "../../../engine/random.ts";
 import type { HttpError, Random } from "../../../engine/types.ts";
 import type { Wire } from "../../api.ts";

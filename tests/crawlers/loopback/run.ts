@@ -2,7 +2,8 @@
  * Crawls the website with redirects followed where nothing but loopback can be reached, in a network namespace, and
  * counts what was tried beyond it: connections by `strace`, look-ups by a name server of its own.
  *
- *     deno task test:loopback          2,000 pages for each crawler and preset
+ *     deno task test:loopback                 2,000 pages for each crawler and preset
+ *     deno task test:loopback 500 stress      so many, of this preset alone
  *
  * Linux, as root, with `strace` and `unshare`; says so and ends well where one of them is missing.
  *
@@ -14,8 +15,8 @@ import { isReserved, wentTo } from "./trace.ts";
 
 const HERE = new URL("./", import.meta.url).pathname;
 const ROOT = new URL("../../../", import.meta.url).pathname;
-const PAGES = Deno.args[0] ?? "2000";
-const PRESETS = ["stress_scraping", "stress"];
+const [PAGES = "2000", ...ONLY] = Deno.args;
+const PRESETS = ONLY.length > 0 ? ONLY : ["stress_scraping", "stress"];
 /** Longest time for one crawl, in seconds. */
 const LIMIT_SEC = 400;
 

@@ -1,7 +1,7 @@
 /** The same faults on the APIs beside chat completions, each in the words of its own. */
 import { strict as assert } from "node:assert";
 import { endpoints } from "../../../llm/endpoints.ts";
-import { jsonIn } from "../../../llm/faults/json.ts";
+import { jsonIn } from "../../../engine/reply/json.ts";
 import { duplicated, stale } from "./memory.ts";
 import { flawless, type Seen, type WireCase } from "./wire_case.ts";
 

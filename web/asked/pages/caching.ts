@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { asked, headerText, plainPage, wholeIn } from "../page.ts";
 
 /** `/etag/abc`: a page with this validator, which is not sent again to who has it. */

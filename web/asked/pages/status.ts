@@ -1,4 +1,4 @@
-import { hasNoBody, withHeaders } from "../../../engine/body.ts";
+import { hasNoBody, withHeaders } from "../../../engine/reply/body.ts";
 import type { Answer, Random } from "../../../engine/types.ts";
 import { errorPage } from "../../error.ts";
 import { FOLLOWED } from "../../redirect.ts";

@@ -1,4 +1,4 @@
-import { joined } from "../../../engine/body.ts";
+import { joined } from "../../../engine/reply/body.ts";
 import { highestBit, matched, type Matching, once, packed, type Runs } from "./runs.ts";
 
 /** RFC 7932: a window of 64 KiB, filled up to a byte with a block of nothing; and a last block that is empty. */

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { bytesOf } from "../../../engine/body.ts";
+import { bytesOf } from "../../../engine/reply/body.ts";
 import type { Page } from "../plain.ts";
 import { pageForms } from "../forms.ts";
 import { encoded, typed } from "./text.ts";

@@ -1,7 +1,7 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { Buffer } from "node:buffer";
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
-import { acceptedCodings } from "../../../engine/codings.ts";
+import { acceptedCodings } from "../../../engine/reply/codings.ts";
 import type { Answer } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { withBody } from "../plain.ts";

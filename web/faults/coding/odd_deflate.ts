@@ -1,5 +1,5 @@
 import { deflateRawSync, deflateSync } from "node:zlib";
-import { joined } from "../../../engine/body.ts";
+import { joined } from "../../../engine/reply/body.ts";
 import type { Ask } from "../../ask.ts";
 import { isOnSite } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";

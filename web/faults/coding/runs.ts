@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { joined, repeated } from "../../../engine/body.ts";
+import { joined, repeated } from "../../../engine/reply/body.ts";
 
 /** Some bytes, so many times one behind the other. */
 export interface Run {

@@ -1,4 +1,4 @@
-import { bytesOf, joined, withHeaders } from "../../../engine/body.ts";
+import { bytesOf, joined, withHeaders } from "../../../engine/reply/body.ts";
 import type { Answer } from "../../../engine/types.ts";
 import { withForeign } from "../document/foreign.ts";
 import { placesIn } from "../document/places.ts";

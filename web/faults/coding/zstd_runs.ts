@@ -1,4 +1,4 @@
-import { joined } from "../../../engine/body.ts";
+import { joined } from "../../../engine/reply/body.ts";
 import { highestBit, matched, type Matching, once, packed, type Runs } from "./runs.ts";
 
 /** RFC 8878: the largest block, in bytes; the window is as large. */

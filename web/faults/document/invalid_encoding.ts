@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytesOf, joined } from "../../../engine/body.ts";
+import { bytesOf, joined } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytesOf } from "../../../engine/body.ts";
+import { bytesOf } from "../../../engine/reply/body.ts";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { integerBetween, pick } from "../../../engine/random.ts";
 import type { Exchange, Random } from "../../../engine/types.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { escaped } from "../../html.ts";
 import { placeOf as placeIn } from "../../redirect.ts";
 import type { Ask } from "../../ask.ts";

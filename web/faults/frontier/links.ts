@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formsOption } from "../../../engine/forms.ts";

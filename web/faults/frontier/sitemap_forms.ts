@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";

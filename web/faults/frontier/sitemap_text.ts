@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { bytesOf, isWhole } from "../../../engine/body.ts";
+import { bytesOf, isWhole } from "../../../engine/reply/body.ts";
 import type { Answer } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { originOf } from "../../site/origin.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { bytesOf, firstBytes, isWhole } from "../../../engine/body.ts";
+import { bytesOf, firstBytes, isWhole } from "../../../engine/reply/body.ts";
 import { defineFault, range } from "../../../engine/fault.ts";
 import { formsOption } from "../../../engine/forms.ts";
 import { between, hex, integerBetween, pick } from "../../../engine/random.ts";

@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";

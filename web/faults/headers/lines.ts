@@ -1,4 +1,4 @@
-import { messageBytes, messageOf, rawOf } from "../../../engine/raw.ts";
+import { messageBytes, messageOf, rawOf } from "../../../engine/reply/raw.ts";
 import type { Answer, Exchange, Raw } from "../../../engine/types.ts";
 
 /** The good reply with header lines of its own behind those that it has anyway, and what is nearest to it. */

@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { integerBetween } from "../../../engine/random.ts";

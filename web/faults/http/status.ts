@@ -1,7 +1,7 @@
 import { retryOptions, withRetryAfter } from "../../../engine/faults/http/retry_after.ts";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { integerBetween } from "../../../engine/random.ts";
-import { reasonOf } from "../../../engine/reasons.ts";
+import { reasonOf } from "../../../engine/reply/reasons.ts";
 import type { Fault } from "../../../engine/types.ts";
 
 /** The ancestor's range. */

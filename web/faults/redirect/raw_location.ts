@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Buffer } from "node:buffer";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageBytes, messageOf, rawOf } from "../../../engine/raw.ts";
+import { messageBytes, messageOf, rawOf } from "../../../engine/reply/raw.ts";
 import type { Exchange, Reply } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { NAMES } from "../../pages/hops/named.ts";

@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { hex } from "../../../engine/random.ts";
 import { bytesForms } from "../forms.ts";
 

@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { bytesForms } from "../forms.ts";
 
 /** Milliseconds of a day. */

@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { type Bytes, isOnSite } from "../bytes.ts";

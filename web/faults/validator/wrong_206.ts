@@ -1,4 +1,4 @@
-import { joined, withHeaders } from "../../../engine/body.ts";
+import { joined, withHeaders } from "../../../engine/reply/body.ts";
 import type { Bytes } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";
 import { asksForPart, bytesIn, type Part, partial, partOf, told } from "./ranges.ts";

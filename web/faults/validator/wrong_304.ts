@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import type { Ask } from "../../ask.ts";
 import { type Bytes, isOnSite } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";

@@ -1,4 +1,4 @@
-import { withHeaders } from "../../../engine/body.ts";
+import { withHeaders } from "../../../engine/reply/body.ts";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type Bytes } from "../bytes.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { chunk, LAST_CHUNK, messageBytes, octets, rawOf } from "../../../engine/raw.ts";
+import { chunk, LAST_CHUNK, messageBytes, octets, rawOf } from "../../../engine/reply/raw.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 
 /** What stands where the size of the second chunk should be. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { headOf, messageOf, octets, rawOf } from "../../../engine/raw.ts";
+import { headOf, messageOf, octets, rawOf } from "../../../engine/reply/raw.ts";
 
 /** Ends the lines of the head as Unix does, which RFC 9112 (2.2) lets a recipient take. */
 export const bareLf = defineFault({

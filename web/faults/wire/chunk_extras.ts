@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { chunksOf, messageBytes, octets, rawOf } from "../../../engine/raw.ts";
+import { chunksOf, messageBytes, octets, rawOf } from "../../../engine/reply/raw.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 
 /** What stands behind the size of each chunk, and behind the last chunk. */

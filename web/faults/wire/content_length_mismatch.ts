@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageBytes, rawOf } from "../../../engine/raw.ts";
+import { messageBytes, rawOf } from "../../../engine/reply/raw.ts";
 import type { Reply } from "../../../engine/types.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 

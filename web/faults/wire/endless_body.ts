@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { repeated } from "../../../engine/body.ts";
+import { repeated } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Paced } from "../../../engine/types.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";

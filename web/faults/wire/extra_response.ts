@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageBytes, messageOf, octets, rawOf } from "../../../engine/raw.ts";
+import { messageBytes, messageOf, octets, rawOf } from "../../../engine/reply/raw.ts";
 
 /** What comes unasked: a page, as of somebody else's request, or what HAProxy says to a connection that is idle. */
 const FORMS = {

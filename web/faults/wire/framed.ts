@@ -1,4 +1,4 @@
-import { messageOf, wholeOf, without } from "../../../engine/raw.ts";
+import { messageOf, wholeOf, without } from "../../../engine/reply/raw.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { wholeReply } from "../plain.ts";

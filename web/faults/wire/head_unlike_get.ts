@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageBytes, rawOf } from "../../../engine/raw.ts";
+import { messageBytes, rawOf } from "../../../engine/reply/raw.ts";
 import type { Exchange, Reply } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { framed } from "./framed.ts";

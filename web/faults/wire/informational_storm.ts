@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault, wholeRange } from "../../../engine/fault.ts";
 import { drawn } from "../../../engine/forms.ts";
 import { integerBetween } from "../../../engine/random.ts";
-import { headOf, messageBytes, messageOf, octets, rawOf, startLine } from "../../../engine/raw.ts";
+import { headOf, messageBytes, messageOf, octets, rawOf, startLine } from "../../../engine/reply/raw.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 

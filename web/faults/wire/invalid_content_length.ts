@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageBytes, rawOf } from "../../../engine/raw.ts";
+import { messageBytes, rawOf } from "../../../engine/reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
 /** Values of Content-Length headers for a body of that many bytes (curl tests 178, 394, 395, 767 to 771). */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
-import { chunksOf, LAST_CHUNK, messageBytes, octets, rawOf } from "../../../engine/raw.ts";
+import { chunksOf, LAST_CHUNK, messageBytes, octets, rawOf } from "../../../engine/reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
 /** Sends the good page in chunks, and tells its length all the same, which RFC 9112 (6.2) forbids. */

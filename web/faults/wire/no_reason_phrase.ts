@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageBytes, messageOf, rawOf } from "../../../engine/raw.ts";
+import { messageBytes, messageOf, rawOf } from "../../../engine/reply/raw.ts";
 
 /** What is between the status and the end of its line. RFC 9112 (4) wants the space. */
 const FORMS = { space: " ", nothing: "" };

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { drawn } from "../../../engine/forms.ts";
-import { messageBytes, messageOf, rawOf } from "../../../engine/raw.ts";
-import { reasonOf } from "../../../engine/reasons.ts";
+import { messageBytes, messageOf, rawOf } from "../../../engine/reply/raw.ts";
+import { reasonOf } from "../../../engine/reply/reasons.ts";
 
 /** As they are on the status line: of gateways, of LinkedIn (999), and of nobody. */
 const STATUSES = [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { headOf, octets, rawOf, without } from "../../../engine/raw.ts";
+import { headOf, octets, rawOf, without } from "../../../engine/reply/raw.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 
 /** The head of a page whose end is that of the connection. */

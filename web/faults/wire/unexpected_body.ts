@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { drawn } from "../../../engine/forms.ts";
-import { messageBytes, rawOf, startLine } from "../../../engine/raw.ts";
+import { messageBytes, rawOf, startLine } from "../../../engine/reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
 const STATUSES = [204, 304] as const;

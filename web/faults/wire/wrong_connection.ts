@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault, range } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
 import { between } from "../../../engine/random.ts";
-import { messageBytes, without } from "../../../engine/raw.ts";
+import { messageBytes, without } from "../../../engine/reply/raw.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 
 /** The headers that tell how the connection goes on, and whether it is held. */

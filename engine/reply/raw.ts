@@ -13,7 +13,7 @@
 import { Buffer } from "node:buffer";
 import { bytesOf, hasNoBody, isWhole, joined } from "./body.ts";
 import { reasonOf } from "./reasons.ts";
-import type { Answer, Body, Exchange, Raw } from "./types.ts";
+import type { Answer, Body, Exchange, Raw } from "../types.ts";
 
 /** A reply in parts. */
 export interface Message {
