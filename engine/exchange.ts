@@ -1,4 +1,5 @@
-import { type Key, randomOf, type Stream } from "./random.ts";
+import { type Key, randomOf } from "./random.ts";
+import type { Stream } from "./streams.ts";
 import type { Answer, Connection, Exchange, HttpError, Random } from "./types.ts";
 import type { Core } from "./serve.ts";
 import type { Shelf } from "./shelf.ts";
@@ -19,13 +20,14 @@ export interface Parts<Ask> {
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
-export class LiveExchange<Ask> implements Exchange<Ask> {
+export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly id: string;
   readonly arrived: number;
   readonly started: number;
   readonly ask: Ask;
   readonly method: string;
   readonly position: number | undefined;
+  readonly key: Key;
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly shelf: Shelf;
@@ -42,6 +44,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.ask = parts.ask;
     this.method = parts.method;
     this.position = parts.connection.position;
+    this.key = parts.key;
     this.error = parts.dress;
     this.turn = parts.turn;
     this.shelf = parts.core.shelf;
@@ -58,8 +61,8 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
 
   readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
 
-  readonly instead = (ask: Ask): Promise<Answer> =>
-    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask }));
+  readonly instead = (ask: Ask, key = this.key): Promise<Answer> =>
+    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask, key }));
 
   readonly whole = (): Promise<Answer> => this.instead(this.#parts.plain(this.ask));
 

@@ -1,3 +1,11 @@
+/** A parsed JSON object. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Tells a JSON object from a list and from nothing. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Tells whether lists and objects stand inside of each other more than `levels` deep. Looks no deeper than that. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;

@@ -4,20 +4,10 @@
  *
  * @module
  */
+import { type Stream, STREAMS } from "./streams.ts";
 import type { Random, Range } from "./types.ts";
 
-/** The independent streams of chance that every request owns. */
-export type Stream = "decide" | "latency" | "fault" | "content" | "id" | "pace";
-
 const GOLDEN = 0x9e3779b9;
-const STREAMS: Readonly<Record<Stream, number>> = {
-  decide: 1,
-  latency: 2,
-  fault: 3,
-  content: 4,
-  id: 5,
-  pace: 6,
-};
 
 /** A 64-bit key in two halves; where a stream of chance begins. */
 export interface Key {
@@ -55,7 +45,7 @@ export function textKey(seed: number, text: string): Key {
 
 /** One of the streams of chance that a key owns, from its beginning. */
 export function randomOf(key: Key, stream: Stream): Random {
-  const low = mix(key.low + Math.imul(STREAMS[stream], GOLDEN) | 0);
+  const low = mix(key.low + Math.imul(STREAMS[stream].number, GOLDEN) | 0);
   const { high } = key;
   let count = 0;
   return () => {

@@ -12,12 +12,31 @@ export interface Endpoint {
   /** As Hono writes it, e.g. `/v1/models/:id`. */
   readonly path: string;
   readonly api: Api;
+  /** One line for the reference: what it gives, and what of the real one it knows. */
+  readonly summary: string;
+  /**
+   * Requests that it answers well: every fault meets each of them in the tests. Absent: its path alone is one.
+   * In all texts of an example `{/v1/files}` stands for the id of what a POST to that path makes.
+   */
+  readonly examples?: readonly Example[];
   /** Asks for no key, as what a signed link points at. */
   readonly isOpen?: boolean;
   /** Tells whether a request is meant for it, where several share a path; the first one takes it. */
   accepts?(header: Header): boolean;
   /** Reads and checks a request. @throws {ApiError} as the real API refuses */
   read(incoming: Incoming): Ask | Promise<Ask>;
+}
+
+/** A request as a client may send it. */
+export interface Example {
+  /** Parts of the path by name. An `:id` that is not given is that of what a POST to the path before it makes. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Body in JSON. */
+  readonly json?: Json;
+  /** Body as a multipart form: fields that are texts, or files. */
+  readonly form?: Readonly<Record<string, string | { readonly name: string; readonly text: string }>>;
 }
 
 /** A request on its way to an endpoint. */

@@ -1,10 +1,6 @@
-/** A parsed JSON object. */
-export type Json = Readonly<Record<string, unknown>>;
+import { isObject, type Json } from "../engine/json.ts";
 
-/** Tells a JSON object from a list and from nothing. */
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isObject, type Json };
 
 /** The same text for the same value, whatever the order of its keys. */
 export function canonical(value: unknown): string {

@@ -1,5 +1,5 @@
-import { isTree, type Tree } from "../engine/config/merge.ts";
-import type { Legacy } from "../engine/config/legacy.ts";
+import { isTree } from "../engine/config/merge.ts";
+import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's LLM server went. */
 export const legacy: Legacy = {
@@ -17,14 +17,5 @@ export const legacy: Legacy = {
     capacity_pct: { fault: "capacity_529", default: 50 },
   },
   settings: ({ response }) =>
-    response === undefined ? {} : { response: isTree(response) ? renamed(response) : response },
+    response === undefined ? {} : { response: isTree(response) ? presetAsBank(response) : response },
 };
-
-/** A bank used to be called a preset. */
-function renamed({ preset, mode, ...rest }: Tree): Tree {
-  return {
-    ...rest,
-    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
-    ...(preset === undefined ? {} : { bank: preset }),
-  };
-}

@@ -1,32 +1,7 @@
 import { z } from "zod";
 import { rule } from "./rules/settings.ts";
-import { VOCABULARIES, type Vocabulary } from "../engine/words.ts";
-
-const vocabularies: Vocabulary[] = ["english", "lorem"];
-
-const random = z.strictObject({
-  min_words: z.int().min(1).max(100_000).default(10).describe("shortest text, in words"),
-  max_words: z.int().min(1).max(100_000).default(100).describe("longest text, in words"),
-  vocabulary: z.enum(vocabularies).default("english").describe(
-    `words to draw from: ${vocabularies.map((name) => `${name} (${VOCABULARIES[name].length})`).join(", ")}`,
-  ),
-}).refine(({ min_words, max_words }) => min_words <= max_words, {
-  path: ["min_words"],
-  error: "expected at most max_words",
-});
-
-const template = z.strictObject({
-  body: z.string().default('{"result": "ok"}').describe(
-    "Jinja template; knows request, messages, model and helpers",
-  ),
-});
-
-const bank = z.strictObject({
-  file: z.string().default("./responses.jsonl").describe("JSONL file; each line an object with a content"),
-  selection: z.enum(["random", "sequential", "per_session"]).default("random").describe(
-    "how the next entry is chosen; sequential: one after the other; per_session: so for each session apart",
-  ),
-});
+import { MODES } from "../engine/content/modes.ts";
+import { contentSettings } from "../engine/content/settings.ts";
 
 const toolCalls = z.strictObject({
   pct: z.number().min(0).max(100).default(100).describe(
@@ -38,22 +13,24 @@ const toolCalls = z.strictObject({
   ).describe("how many tools are called at once where that is allowed"),
 });
 
+const modes = contentSettings({
+  words: { range: [10, 100], shortest: "shortest text, in words", longest: "longest text, in words" },
+  template: {
+    body: '{"result": "ok"}',
+    description: "Jinja template; knows request, messages, model and helpers",
+  },
+  bank: { file: "./responses.jsonl", description: "JSONL file; each line an object with a content" },
+  headers: "obey the request headers X-Fake-Response-Mode and X-Fake-Template",
+});
+
 const response = z.strictObject({
-  mode: z.enum(["random", "template", "echo", "bank"]).default("random").describe(
-    "where the text comes from",
-  ),
-  random: random.prefault({}),
-  template: template.prefault({}),
-  bank: bank.prefault({}),
+  mode: z.enum(MODES).default("random").describe("where the text comes from"),
+  ...modes,
   rules: z.array(rule).max(1000).default([]).describe(
     "answers to requests that look like this; the first that fits counts, and where none does, the mode",
   ),
   rules_file: z.string().optional().describe("YAML or JSON file with a list of more rules, behind these"),
   tool_calls: toolCalls.prefault({}).describe("when tools are called that are offered"),
-  allow_header_overrides: z.boolean().default(false)
-    .describe("obey the request headers X-Fake-Response-Mode and X-Fake-Template"),
-  max_template_length: z.int().min(1).max(1_000_000).default(10_000)
-    .describe("longest template, in characters; its result may be twice as long"),
 });
 
 const stream = z.strictObject({

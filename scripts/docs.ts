@@ -1,5 +1,5 @@
 /**
- * Writes the reference pages of `docs/` from the schemas, so that they cannot say anything else than the program does.
+ * Writes the reference pages of `docs/` from the schemas and lists, so that they cannot say anything else than the program does.
  *
  *     deno run -A scripts/docs.ts               writes them
  *     deno run -A scripts/docs.ts --check       exits 1 if they would change
@@ -13,7 +13,9 @@ import { isTree, type Tree, valueAt } from "../engine/config/merge.ts";
 import { configSchema } from "../engine/config/schema.ts";
 import type { Service } from "../engine/mount.ts";
 import { llm } from "../llm/domain.ts";
+import { endpoints } from "../llm/endpoints.ts";
 import { web } from "../web/domain.ts";
+import { APIS_INTRO, apiSections } from "./apis.ts";
 import { anchor, code, prose, table } from "./markdown.ts";
 
 const SERVICES: readonly Service[] = [llm, web];
@@ -40,7 +42,8 @@ is one that only streams have: late, silent or cut in the middle, or with frames
 be. A \`content\` fault answers 200 with a body that is not what it should be.
 
 A fault that cannot happen to a request leaves it alone: \`stream\` faults only strike streamed answers of a
-model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON.
+model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON,
+\`stale_answer\` and \`duplicate_id\` only those of a client that was answered before.
 
 The tables are in order of priority. With \`selection: priority\` each fault draws in turn and the first hit
 wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and
@@ -78,7 +81,8 @@ What is said more than once is decided in this order, the last one winning:
 3. the file (\`--config\` or \`ERRORWORKS_CONFIG\`),
 4. the environment: \`ERRORWORKS_ADMIN_TOKEN\` sets \`server.admin_token\`, \`TURSO_DATABASE_URL\` sets
    \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets \`metrics.auth_token\`,
-5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML.
+5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML, or the text as typed where
+   the key takes nothing else (\`--set metrics.database=:memory:\`).
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
 \`POST /admin/config\` changes the sections of the domains in the same way; there \`null\` takes a key back, so
@@ -254,7 +258,11 @@ function page(title: string, intro: string, sections: readonly string[]): string
 
 /** Every page by its file name. */
 export function pages(services: readonly Service[] = SERVICES): Readonly<Record<string, string>> {
-  return { "faults.md": faultsPage(services), "configuration.md": configurationPage(services) };
+  return {
+    "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
+    "faults.md": faultsPage(services),
+    "configuration.md": configurationPage(services),
+  };
 }
 
 /** The names of the pages whose file says something else. */

@@ -1,5 +1,5 @@
-import { isTree, type Tree } from "../engine/config/merge.ts";
-import type { Legacy } from "../engine/config/legacy.ts";
+import { isTree } from "../engine/config/merge.ts";
+import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's web server went. */
 export const legacy: Legacy = {
@@ -19,14 +19,5 @@ export const legacy: Legacy = {
   },
   defaults: { content: { mode: "random" } }, // there was no site
   settings: ({ content }) =>
-    content === undefined ? {} : { content: isTree(content) ? renamed(content) : content },
+    content === undefined ? {} : { content: isTree(content) ? presetAsBank(content) : content },
 };
-
-/** A bank used to be called a preset. */
-function renamed({ preset, mode, ...rest }: Tree): Tree {
-  return {
-    ...rest,
-    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
-    ...(preset === undefined ? {} : { bank: preset }),
-  };
-}

@@ -16,6 +16,8 @@ export const listClaudes: Endpoint = {
   method: "GET",
   path: "/v1/models",
   api: anthropic,
+  summary: "the known models, for whoever sends `anthropic-version`",
+  examples: [{ headers: { "anthropic-version": "2023-06-01" } }],
   accepts,
   read({ path, query }) {
     const page = pageOf(query);
@@ -28,6 +30,8 @@ export const retrieveClaude: Endpoint = {
   method: "GET",
   path: "/v1/models/:id{.+}",
   api: anthropic,
+  summary: "one of them",
+  examples: [{ headers: { "anthropic-version": "2023-06-01" }, params: { id: "claude-sonnet-4-5" } }],
   accepts,
   read({ path, param }) {
     const id = param("id");

@@ -1,6 +1,6 @@
 import type { Answer, Body, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
-import { type Frame, isFramed } from "../frames.ts";
+import { type Frame, isFramed, reframe } from "../frames.ts";
 import { canonical, isObject, type Json } from "../json.ts";
 import { BAD_ANSWER, CLEAN_ANSWER, CLEAN_PROMPT } from "./filters.ts";
 import { commonHeaders, modelHeaders } from "./headers.ts";
@@ -11,7 +11,8 @@ const PROMPT = [{ prompt_index: 0, content_filter_results: CLEAN_PROMPT }];
 const OWN = ["chat.completion", "text_completion"];
 
 /** A good answer of OpenAI's as Azure gives it. */
-export function asAzureAnswer({ status, headers, body }: Answer, { id, ask }: Exchange<Ask>): Answer {
+export function asAzureAnswer(answer: Answer, { id, ask }: Exchange<Ask>): Answer {
+  const { status, headers, body } = answer;
   const type = headers["content-type"];
   return {
     status,
@@ -20,12 +21,12 @@ export function asAzureAnswer({ status, headers, body }: Answer, { id, ask }: Ex
       ...commonHeaders(id),
       ...modelHeaders(ask),
     },
-    body: type?.startsWith("application/json") || isFramed(body) ? bodyOf(body) : body,
+    body: type?.startsWith("application/json") || isFramed(body) ? bodyOf(answer) : body,
   };
 }
 
-function bodyOf(body: Body): Body {
-  if (isFramed(body)) return body.with(framesOf(body.frames));
+function bodyOf(answer: Answer): Body {
+  const { body } = reframe(answer, framesOf);
   if (typeof body !== "string") return body;
   const json = JSON.parse(body);
   return OWN.includes(json.object) ? canonical(withFilters(json)) : body;

@@ -48,15 +48,28 @@ const V1: readonly Endpoint[] = [
 
 /** Everything that Azure can do: OpenAI's endpoints, under its own paths and in its own words. */
 export const azureEndpoints: readonly Endpoint[] = [
-  ...DEPLOYED.map((one) => asAzure(one, one.path.replace(/^\/v1/, "/openai/deployments/:deployment"))),
+  ...DEPLOYED.map((one) =>
+    asAzure(deployed(one), one.path.replace(/^\/v1/, "/openai/deployments/:deployment"))
+  ),
   ...V1.map((one) => asAzure(one, `/openai${one.path}`)),
 ];
+
+/** The same endpoint with examples that name a deployment. */
+function deployed(endpoint: Endpoint): Endpoint {
+  const { examples = [] } = endpoint;
+  return {
+    ...endpoint,
+    examples: examples.map((one) => ({ ...one, params: { ...one.params, deployment: "my-model" } })),
+  };
+}
 
 function asAzure(endpoint: Endpoint, path: string): Endpoint {
   return {
     method: endpoint.method,
     path,
     api: azure,
+    summary: endpoint.summary,
+    ...(endpoint.examples && { examples: endpoint.examples }),
     async read(incoming) {
       const ask = await endpoint.read(incoming);
       return {

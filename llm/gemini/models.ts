@@ -1,7 +1,8 @@
 import type { Header } from "../api.ts";
 import type { Ask } from "../ask.ts";
 import { askOf } from "../ask.ts";
-import type { Endpoint, Incoming } from "../endpoint.ts";
+import type { Endpoint, Example, Incoming } from "../endpoint.ts";
+import type { Json } from "../json.ts";
 import { GEMINIS, type Titled } from "../models.ts";
 import { readBatchEmbed, readEmbed } from "./embed.ts";
 import { gemini, invalid, unknownModel } from "./error.ts";
@@ -17,6 +18,27 @@ const VERBS: Readonly<Record<string, (incoming: Incoming, model: string) => Prom
   streamGenerateContent: readStream,
 };
 
+const VERB_NAMES = Object.keys(VERBS).map((verb) => `\`:${verb}\``).join(", ");
+
+const MODEL = "gemini-2.5-flash";
+const KEY = { "x-goog-api-key": "any" };
+const CONTENT = { parts: [{ text: "Hello" }] };
+const CONTENTS = [{ role: "user", ...CONTENT }];
+
+/** A call of each verb. */
+const CALLS: readonly Example[] = [
+  callOf("generateContent", { contents: CONTENTS }),
+  { ...callOf("streamGenerateContent", { contents: CONTENTS }), query: "alt=sse" },
+  callOf("streamGenerateContent", { contents: CONTENTS }),
+  callOf("countTokens", { contents: CONTENTS }),
+  callOf("embedContent", { content: CONTENT }),
+  callOf("batchEmbedContents", { requests: [{ model: `models/${MODEL}`, content: CONTENT }] }),
+];
+
+function callOf(verb: string, json: Json): Example {
+  return { headers: KEY, params: { call: `${MODEL}:${verb}` }, json };
+}
+
 /** The versions of the API; paths of the first one are OpenAI's, too. */
 const VERSIONS = ["v1", "v1beta"] as const;
 
@@ -30,9 +52,33 @@ const LONGEST_PAGE = 1000;
 
 /** `POST /{version}/models/{model}:{verb}`, `GET /{version}/models` and `GET /{version}/models/{id}`. */
 export const geminis: readonly Endpoint[] = VERSIONS.flatMap((version): Endpoint[] => [
-  { method: "POST", path: `/${version}/models/:call{.+:[a-zA-Z]+}`, api: gemini, read: readCall },
-  { method: "GET", path: `/${version}/models`, api: gemini, accepts, read: readList },
-  { method: "GET", path: `/${version}/models/:id{.+}`, api: gemini, accepts, read: readModel },
+  {
+    method: "POST",
+    path: `/${version}/models/:call{.+:[a-zA-Z]+}`,
+    api: gemini,
+    summary:
+      `a model and what it is to do: ${VERB_NAMES}; streams are SSE, or a JSON array without \`alt=sse\``,
+    examples: CALLS,
+    read: readCall,
+  },
+  {
+    method: "GET",
+    path: `/${version}/models`,
+    api: gemini,
+    summary: "the known models",
+    examples: [{ headers: KEY }],
+    accepts,
+    read: readList,
+  },
+  {
+    method: "GET",
+    path: `/${version}/models/:id{.+}`,
+    api: gemini,
+    summary: "one of them",
+    examples: [{ headers: KEY, params: { id: MODEL } }],
+    accepts,
+    read: readModel,
+  },
 ]);
 
 function readCall(incoming: Incoming): Promise<Ask> {

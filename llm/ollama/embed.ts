@@ -19,6 +19,8 @@ export const ollamaEmbed: Endpoint = {
   method: "POST",
   path: "/api/embed",
   api: ollama,
+  summary: "vectors of several texts",
+  examples: [{ json: { model: "nomic-embed-text", input: "x" } }],
   async read({ path, text }) {
     const body = parseBody(await text(), "EmbedRequest");
     const { model, dimensions } = body;
@@ -49,6 +51,8 @@ export const ollamaEmbeddings: Endpoint = {
   method: "POST",
   path: "/api/embeddings",
   api: ollama,
+  summary: "its forerunner, for a single text",
+  examples: [{ json: { model: "nomic-embed-text", prompt: "x" } }],
   async read({ path, text }) {
     const body = parseBody(await text(), "EmbeddingRequest");
     const prompt = String(field(body, "prompt", "string", "EmbeddingRequest") ?? "");

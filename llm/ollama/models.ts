@@ -12,6 +12,7 @@ export const ollamaVersion: Endpoint = {
   method: "GET",
   path: "/api/version",
   api: ollama,
+  summary: "the release that is faked",
   read: ({ path }) => askOf({ api: ollama, path, answer: () => jsonAnswer({ version: RELEASE }) }),
 };
 
@@ -20,6 +21,7 @@ export const ollamaTags: Endpoint = {
   method: "GET",
   path: "/api/tags",
   api: ollama,
+  summary: "the models that have been pulled",
   read: ({ path }) => askOf({ api: ollama, path, answer: () => jsonAnswer({ models: PULLED.map(tagOf) }) }),
 };
 
@@ -28,6 +30,8 @@ export const ollamaShow: Endpoint = {
   method: "POST",
   path: "/api/show",
   api: ollama,
+  summary: "what is known of one",
+  examples: [{ json: { model: "llama3.2" } }],
   async read({ path, text }) {
     const body = parseBody(await text(), "ShowRequest");
     const { model } = body;

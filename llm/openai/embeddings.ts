@@ -21,6 +21,8 @@ export const embeddings: Endpoint = {
   method: "POST",
   path: "/v1/embeddings",
   api: openai,
+  summary: "base64 and floats, `dimensions`; near texts are near, the same for every seed",
+  examples: [{ json: { model: "text-embedding-3-small", input: "x", encoding_format: "base64" } }],
   read: (incoming) => read(incoming, incoming.param("deployment") || null),
 };
 

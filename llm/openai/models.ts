@@ -10,6 +10,7 @@ export const listModels: Endpoint = {
   method: "GET",
   path: "/v1/models",
   api: openai,
+  summary: "the known models; any name is taken, save with `llm.strict`",
   read: ({ path }) =>
     askOf({
       api: openai,
@@ -23,6 +24,8 @@ export const retrieveModel: Endpoint = {
   method: "GET",
   path: "/v1/models/:id{.+}",
   api: openai,
+  summary: "one of them",
+  examples: [{ params: { id: "gpt-4o" } }],
   read({ path, param }) {
     const id = param("id");
     const model = MODELS.find((one) => one.id === id);
@@ -36,6 +39,8 @@ export const deleteModel: Endpoint = {
   method: "DELETE",
   path: "/v1/models/:id{.+}",
   api: openai,
+  summary: "says that it is gone; it is listed all the same",
+  examples: [{ params: { id: "gpt-4o" } }],
   read({ path, param }) {
     const id = param("id");
     if (!id.startsWith("ft:") && !MODELS.some((one) => one.id === id)) throw unknownModel(id);

@@ -14,7 +14,14 @@ import { findBadField } from "./fields.ts";
 const DEFAULT_MODEL = "omni-moderation-latest";
 
 /** `POST /v1/moderations`. Which words are flagged is in `llm/writing/moderation.ts`. */
-export const moderations: Endpoint = { method: "POST", path: "/v1/moderations", api: openai, read };
+export const moderations: Endpoint = {
+  method: "POST",
+  path: "/v1/moderations",
+  api: openai,
+  summary: "flags a few words, and each category by its name in brackets: `[hate]`",
+  examples: [{ json: { input: "x" } }],
+  read,
+};
 
 /** What is judged as one: a text, an image, or both. */
 interface Input {

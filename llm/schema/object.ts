@@ -1,5 +1,5 @@
 import { integerBetween } from "../../engine/random.ts";
-import { randomWords } from "../../engine/words.ts";
+import { randomWords } from "../../engine/content/vocabulary.ts";
 import { isObject, type Json } from "../json.ts";
 import { both } from "./merge.ts";
 import { patternText } from "./pattern.ts";

@@ -1,6 +1,6 @@
 import { alphanumeric, hex, integerBetween } from "../../engine/random.ts";
 import type { Random, Range } from "../../engine/types.ts";
-import { randomWords } from "../../engine/words.ts";
+import { randomWords } from "../../engine/content/vocabulary.ts";
 import type { Json } from "../json.ts";
 import { patternText } from "./pattern.ts";
 import { type Making, MAX_CHARACTERS, numberAt, type Place } from "./schema.ts";
@@ -48,11 +48,11 @@ function uuid(random: Random): string {
 }
 
 function email(random: Random): string {
-  return `${word(random)}.${word(random)}@example.com`;
+  return `${word(random)}.${word(random)}@mail.example`;
 }
 
 function hostname(random: Random): string {
-  return `${word(random)}.example.com`;
+  return `${word(random)}.example`;
 }
 
 function uri(random: Random): string {

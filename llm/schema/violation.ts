@@ -1,6 +1,6 @@
 import { integerBetween, pick } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
-import { randomWords } from "../../engine/words.ts";
+import { randomWords } from "../../engine/content/vocabulary.ts";
 import { isObject } from "../json.ts";
 import { valueOf } from "./value.ts";
 import { verdict } from "./verdict.ts";

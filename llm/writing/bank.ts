@@ -1,4 +1,4 @@
-import { chosen, readBank, type Turn } from "../../engine/bank.ts";
+import { chosen, readBank, type Turn } from "../../engine/content/bank.ts";
 import type { Random } from "../../engine/types.ts";
 import type { ResponseSettings } from "../settings.ts";
 

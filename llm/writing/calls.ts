@@ -1,6 +1,6 @@
 import { integerBetween, pick } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
-import { randomWords } from "../../engine/words.ts";
+import { randomWords } from "../../engine/content/vocabulary.ts";
 import { valueOf } from "../schema/value.ts";
 import type { ResponseSettings } from "../settings.ts";
 import type { Called, Talk, Tool } from "../talk.ts";

@@ -1,9 +1,9 @@
-import type { Turn } from "../../engine/bank.ts";
+import type { Turn } from "../../engine/content/bank.ts";
+import { templateHelpers } from "../../engine/content/helpers.ts";
+import { modeNamed, type Modes, prepareModes } from "../../engine/content/modes.ts";
+import { configuredTemplate, type Render, requestedTemplate } from "../../engine/content/render.ts";
 import { ConfigError } from "../../engine/error.ts";
-import { between, integerBetween, pick } from "../../engine/random.ts";
-import { type Budget, compileTemplate, TemplateError } from "../../engine/template.ts";
 import type { Random } from "../../engine/types.ts";
-import { randomWords } from "../../engine/words.ts";
 import { type Keys, keysOf } from "../accounts.ts";
 import type { Ask } from "../ask.ts";
 import { openBank } from "./bank.ts";
@@ -35,53 +35,52 @@ export interface Content {
 }
 
 const ECHO_LENGTH = 200;
-/** Most words that a template helper makes at once. */
-const HELPER_WORDS = 10_000;
-const MODES = ["random", "template", "echo", "bank"];
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
 export async function prepareContent(settings: Settings, rules: readonly Rule[] = []): Promise<Content> {
   const { response } = settings;
-  const own = await writerOf(response);
+  const writers = await writersOf(response);
   return {
     settings,
     keys: keysOf(settings),
     rules,
-    mode: ({ overrides }) =>
-      modeFor(overrides.mode) ?? (overrides.mode === undefined ? response.mode : "unknown"),
-    write: (ask, occasion) => writerFor(ask, response, own)(ask, occasion),
+    mode(talk) {
+      const mode = modeFor(talk, response);
+      return writers.has(mode) ? mode : "unknown";
+    },
+    write: (ask, occasion) => writerFor(ask.talk ?? PLAIN, response, writers)(ask, occasion),
   };
 }
 
-/** `preset` is what the ancestor calls a bank. */
-function modeFor(name: string | undefined): string | undefined {
-  const mode = name === "preset" ? "bank" : name;
-  return mode !== undefined && MODES.includes(mode) ? mode : undefined;
+/** The mode that a header asks for, or else that of the configuration. */
+function modeFor({ overrides }: Pick<Talk, "overrides">, { mode }: ResponseSettings): string {
+  return modeNamed(overrides.mode ?? mode);
 }
 
-async function writerOf(response: ResponseSettings): Promise<Writer> {
-  switch (response.mode) {
-    case "random":
-      return randomWriter(response);
-    case "echo":
-      return echo;
-    case "bank": {
-      const bank = await openBank(response.bank);
-      return (_ask, { random, turn }) => ({ text: bank(random, turn) });
-    }
-    case "template":
-      return ownTemplate(response);
-  }
-}
-
-function randomWriter(response: ResponseSettings): Writer {
-  const next = sentences(response.random);
-  return (_ask, { random }) => next(random);
+function writersOf(response: ResponseSettings): Promise<Modes<Writer>> {
+  const { mode, template, bank } = response;
+  const unavailable = (message: string) => new ConfigError([{ path: "llm.response.mode", message }]);
+  return prepareModes<Writer>(mode, {
+    random() {
+      const next = sentences(response.random);
+      return (_ask, { random }) => next(random);
+    },
+    echo: () => echo,
+    async bank() {
+      if (mode !== "bank") throw unavailable("the server has no bank");
+      const next = await openBank(bank);
+      return (_ask, { random, turn }) => ({ text: next(random, turn) });
+    },
+    template() {
+      if (mode !== "template") throw unavailable("send X-Fake-Template");
+      return templated(configuredTemplate(template.body, "llm.response.template.body", response), response);
+    },
+  }, marker);
 }
 
 /** What a header got wrong is told in the text. */
 function marker(text: string): Writer {
-  return () => ({ text });
+  return () => ({ text: `[${text}]` });
 }
 
 function echo({ talk }: Ask): Written {
@@ -95,36 +94,11 @@ function echo({ talk }: Ask): Written {
   };
 }
 
-function budgetOf({ max_template_length }: ResponseSettings): Budget {
-  return { characters: 2 * max_template_length, steps: 10 * max_template_length };
-}
-
-/** The template of the configuration: what is wrong with it is found now, not at the first request. */
-function ownTemplate(response: ResponseSettings): Writer {
-  const { template: { body }, max_template_length } = response;
-  const wrong = (message: string) => new ConfigError([{ path: "llm.response.template.body", message }]);
-  if (body.length > max_template_length) {
-    throw wrong(`is ${body.length} characters long, max_template_length is ${max_template_length}`);
-  }
-  try {
-    return templateWriter(body, response);
-  } catch (error) {
-    throw error instanceof TemplateError ? wrong(error.message) : error;
-  }
-}
-
-/** @throws {TemplateError} for a syntax error; while rendering it becomes a marker in the text */
-function templateWriter(source: string, response: ResponseSettings, label = "template_error"): Writer {
-  const render = compileTemplate(source, budgetOf(response));
-  return (ask, occasion) => {
-    try {
-      const { body, model } = ask;
-      const variables = { request: body, messages: body["messages"] ?? messagesOf(ask), model };
-      return { text: render({ ...variables, ...helpers(occasion, response) }) };
-    } catch (error) {
-      if (error instanceof TemplateError) return { text: `[${label}: ${error.message}]` };
-      throw error;
-    }
+function templated(render: Render, { random: { vocabulary } }: ResponseSettings): Writer {
+  return (ask, { random, now }) => {
+    const { body, model } = ask;
+    const request = { request: body, messages: body["messages"] ?? messagesOf(ask), model };
+    return { text: render({ ...request, ...templateHelpers(random, vocabulary), timestamp: () => now }) };
   };
 }
 
@@ -133,59 +107,16 @@ function messagesOf({ talk }: Ask) {
   return (talk?.messages ?? []).map(({ role, text }) => ({ role, content: text }));
 }
 
-function helpers({ random, now }: Occasion, { random: { vocabulary } }: ResponseSettings) {
-  return {
-    random_choice(...items: readonly unknown[]) {
-      if (items.length === 0) throw new TemplateError("random_choice() needs something to choose from");
-      return pick(random, items);
-    },
-    random_float: (min = 0, max = 1) => between(random, [min, max]),
-    random_int(min = 0, max = 100) {
-      if (min > max) {
-        throw new TemplateError(`random_int(${min}, ${max}): the first is larger than the second`);
-      }
-      return integerBetween(random, [min, max]);
-    },
-    random_words(min = 5, max = min) {
-      const count = integerBetween(random, [Math.min(min, max), Math.max(min, max)]);
-      return randomWords(random, Math.min(Math.max(count, 0), HELPER_WORDS), vocabulary);
-    },
-    timestamp: () => now,
-  };
-}
-
 /** The writer that the headers of a request ask for. What they get wrong is told in the text, with a 200. */
-function writerFor({ talk }: Ask, response: ResponseSettings, own: Writer): Writer {
-  const { overrides } = talk ?? PLAIN;
-  if (overrides.mode === undefined && overrides.template === undefined) return own;
-  const mode = overrides.mode === undefined ? response.mode : modeFor(overrides.mode);
-  switch (mode) {
-    case "random":
-      return randomWriter(response);
-    case "echo":
-      return echo;
-    case "bank":
-      return response.mode === "bank" ? own : marker("[preset_mode_unavailable: the server has no bank]");
-    case "template":
-      return overrides.template === undefined
-        ? response.mode === "template" ? own : marker("[template_mode_unavailable: send X-Fake-Template]")
-        : headerTemplate(overrides.template, response);
-    default:
-      return marker(`[unknown_mode: ${JSON.stringify(overrides.mode)}]`);
+function writerFor(
+  talk: Pick<Talk, "overrides">,
+  response: ResponseSettings,
+  writers: Modes<Writer>,
+): Writer {
+  const mode = modeFor(talk, response);
+  const { overrides } = talk;
+  if (mode === "template" && overrides.template !== undefined) {
+    return templated(requestedTemplate(overrides.template, response), response);
   }
-}
-
-function headerTemplate(source: string, response: ResponseSettings): Writer {
-  const { max_template_length } = response;
-  if (source.length > max_template_length) {
-    return marker(
-      `[template_override_error: exceeds max length (${source.length} > ${max_template_length})]`,
-    );
-  }
-  try {
-    return templateWriter(source, response, "template_override_error");
-  } catch (error) {
-    if (error instanceof TemplateError) return marker(`[template_override_error: ${error.message}]`);
-    throw error;
-  }
+  return writers.get(mode) ?? marker(`unknown_mode: ${JSON.stringify(overrides.mode)}`);
 }

@@ -1,6 +1,6 @@
 import { integerBetween, pick } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
-import { VOCABULARIES } from "../../engine/words.ts";
+import { VOCABULARIES } from "../../engine/content/vocabulary.ts";
 import type { ResponseSettings } from "../settings.ts";
 import { tokenCount } from "../tokens.ts";
 

@@ -1,6 +1,6 @@
 import { integerBetween } from "../../engine/random.ts";
 import type { Random } from "../../engine/types.ts";
-import { randomWords } from "../../engine/words.ts";
+import { randomWords } from "../../engine/content/vocabulary.ts";
 import { tokensOf } from "../tokens.ts";
 
 /** Reasoning is counted in blocks of this many tokens. */

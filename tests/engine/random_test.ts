@@ -11,10 +11,10 @@ import {
   secretHex,
   textKey,
 } from "../../engine/random.ts";
-import type { Stream } from "../../engine/random.ts";
+import { type Stream, STREAMS as DECLARED } from "../../engine/streams.ts";
 import { correlation, fc, unevenness } from "./support.ts";
 
-const STREAMS: readonly Stream[] = ["decide", "latency", "fault", "content", "id", "pace"];
+const STREAMS: readonly Stream[] = Object.keys(DECLARED).filter((name): name is Stream => name in DECLARED);
 const ORDINALS = Array.from({ length: 20_000 }, (_, n) => n);
 /** Four standard errors of the correlation of independent lists of that length. */
 const CHANCE = 4 / Math.sqrt(ORDINALS.length);

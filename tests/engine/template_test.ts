@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { compileTemplate, TemplateError } from "../../engine/template.ts";
+import { compileTemplate, TemplateError } from "../../engine/content/template.ts";
 import { fc } from "./support.ts";
 
 const BUDGET = { characters: 2000, steps: 10_000 };

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { VOCABULARIES } from "../../engine/words.ts";
+import { VOCABULARIES } from "../../engine/content/vocabulary.ts";
 import { prepareContent } from "../../llm/writing/content.ts";
 import { settings } from "../../llm/settings.ts";
 import { inFolder, messagesIn } from "../engine/support.ts";

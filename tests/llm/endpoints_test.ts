@@ -1,46 +1,45 @@
 import { strict as assert } from "node:assert";
 import OpenAI, { toFile } from "openai";
-import { soundFile } from "../../llm/writing/sound_files.ts";
 import { faults } from "../../llm/faults.ts";
-import { always, type Bench, withListener, withServer } from "../harness.ts";
+import { endpoints } from "../../llm/endpoints.ts";
+import { type Bench, fakeClock, withListener, withServer } from "../harness.ts";
+import { type Request, requestsOf } from "./examples.ts";
 
-const WAV = new Uint8Array(soundFile("wav", 500));
-
-function recording(fields: Record<string, string>): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append("file", new File([WAV], "a.wav"));
-  return form;
+/** On this clock nothing gets older while a fault waits: a batch that is over could not be cancelled. */
+function agelessClock() {
+  const clock = fakeClock();
+  const epoch = clock.epoch();
+  return { ...clock, epoch: () => epoch };
 }
 
-const json = (body: unknown) => JSON.stringify(body);
-
-/** One request to each endpoint that is not a conversation, streamed where it can be. */
-const REQUESTS: readonly (readonly [string, () => BodyInit])[] = [
-  ["/v1/embeddings", () => json({ model: "text-embedding-3-small", input: "x", encoding_format: "base64" })],
-  ["/v1/completions", () => json({ model: "gpt-3.5-turbo-instruct", prompt: ["x", "y"] })],
-  ["/v1/completions", () => json({ model: "gpt-3.5-turbo-instruct", prompt: "x", stream: true, echo: true })],
-  ["/v1/moderations", () => json({ input: "x" })],
-  ["/v1/images/generations", () => json({ prompt: "x", size: "256x256" })],
-  ["/v1/images/generations", () => json({ model: "gpt-image-1", prompt: "x", stream: true })],
-  ["/v1/audio/speech", () => json({ model: "tts-1", input: "x", voice: "alloy" })],
-  ["/v1/audio/speech", () => json({ model: "tts-1", input: "x", voice: "alloy", stream_format: "sse" })],
-  ["/v1/audio/transcriptions", () => recording({ model: "whisper-1" })],
-  ["/v1/audio/transcriptions", () => recording({ model: "gpt-4o-transcribe", stream: "true" })],
-  ["/v1/fine_tuning/jobs", () => json({ model: "gpt-4o", training_file: "file-x" })],
-];
-
-async function read(ask: Bench["ask"], path: string, body: BodyInit): Promise<void> {
-  const response = await ask(path, { method: "POST", body }).catch(() => null);
+async function read(ask: Bench["ask"], { path, init }: Request): Promise<void> {
+  const response = await ask(path, init()).catch(() => null);
   await response?.bytes().catch(() => {}); // broken connections are what was asked for
 }
 
+Deno.test("every endpoint says in a line what it is", () => {
+  for (const { method, path, summary } of endpoints) assert.match(summary, /^\S.*\S$/, `${method} ${path}`);
+});
+
+Deno.test("every endpoint answers each of its examples well", async () => {
+  await withServer({ clock: agelessClock() }, async ({ ask }) => {
+    for (const { endpoint, path, init } of await requestsOf(ask)) {
+      const response = await ask(path, init());
+      assert.equal(response.status, 200, `${endpoint.method} ${path}: ${await response.text()}`);
+    }
+  });
+});
+
 for (const { name } of faults) {
   Deno.test(`${name} trips over no endpoint`, async () => {
-    await withServer({ set: always(name) }, async ({ ask, rows }) => { // fails where a bug is left behind
-      for (const [path, body] of REQUESTS) await read(ask, path, body());
-      const outcomes = (await rows()).map(({ outcome }) => outcome);
-      assert.equal(outcomes.length, REQUESTS.length);
+    await withServer({ clock: agelessClock() }, async ({ ask, admin, rows }) => { // fails where a bug is left behind
+      const requests = await requestsOf(ask);
+      const before = (await rows()).length;
+      const armed = { llm: { faults: { [name]: { pct: 100 } } } };
+      assert.equal((await admin("/config", { method: "POST", body: JSON.stringify(armed) })).status, 200);
+      for (const request of requests) await read(ask, request);
+      const outcomes = (await rows()).slice(before).map(({ outcome }) => outcome);
+      assert.equal(outcomes.length, requests.length);
       assert.ok(outcomes.every((outcome) => outcome === "fault" || outcome === "success"), String(outcomes));
     });
   });

@@ -74,12 +74,12 @@ Deno.test("mode template knows its request, and escapes what it writes unless it
 
 Deno.test("the helpers of a template draw from the seed", async () => {
   const body =
-    "{{ random_choice('a', 'b') }}{{ random_choice() }} {{ random_int(5, 9) }} {{ random_words(3) }} {{ timestamp() }}";
+    "{{ random_choice('a', 'b') }}{{ random_choice() }} {{ random_int(5, 9) }} {{ random_words(3) }} {{ timestamp() }} {{ random_float() }}";
   const set = ["web.content.mode=template", `web.content.template.body=${JSON.stringify(body)}`];
   const seen = await pages(set, Array.from({ length: 20 }, () => "/"));
   assert.deepEqual(await pages(set, Array.from({ length: 20 }, () => "/")), seen);
   for (const { text } of seen) {
-    assert.match(text, /^[ab] [5-9] [a-z]+ [a-z]+ [a-z]+ 202[0-6]-[01]\d-[0-2]\d$/);
+    assert.match(text, /^[ab] [5-9] [a-z]+ [a-z]+ [a-z]+ 202[0-6]-[01]\d-[0-2]\d 0\.\d+$/);
   }
   assert.ok(new Set(seen.map(({ text }) => text)).size > 10);
 });

@@ -1,4 +1,4 @@
-import { chosen, type Entry, readBank } from "../../engine/bank.ts";
+import { chosen, type Entry, readBank } from "../../engine/content/bank.ts";
 import { ConfigError } from "../../engine/error.ts";
 import { file } from "../file.ts";
 import { decoded } from "../read.ts";

@@ -1,5 +1,5 @@
-import { ConfigError } from "../../engine/error.ts";
-import { compileTemplate, TemplateError } from "../../engine/template.ts";
+import { modeNamed, MODES, prepareModes as prepare } from "../../engine/content/modes.ts";
+import { configuredTemplate } from "../../engine/content/render.ts";
 import type { Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import { file } from "../file.ts";
@@ -9,7 +9,7 @@ import type { Resource } from "../resource.ts";
 import { openBank } from "./bank.ts";
 import { echo } from "./echo.ts";
 import { randomPage } from "./random_page.ts";
-import { type ContentSettings, MODES } from "./settings.ts";
+import type { ContentSettings } from "./settings.ts";
 import { variablesOf } from "./variables.ts";
 
 /** Makes a page of one mode; `null`: nothing is there. */
@@ -23,8 +23,7 @@ export function modeOf(
   { mode, allow_header_overrides }: ContentSettings,
   wanted: string | undefined,
 ): string {
-  if (!allow_header_overrides || wanted === undefined) return mode;
-  return wanted === "preset" ? "bank" : wanted; // as the ancestor called it
+  return !allow_header_overrides || wanted === undefined ? mode : modeNamed(wanted);
 }
 
 /** What is at every address in a mode. */
@@ -43,32 +42,13 @@ export async function prepareModes(content: ContentSettings): Promise<Modes> {
   const type = content.default_content_type;
   const html = (kind: string, write: (exchange: Exchange<Ask>) => string): Maker => (exchange) =>
     file({ kind, type, body: write(exchange), headers: { "cache-control": "no-store" } });
-  const makers: ReadonlyMap<string, Maker> = new Map([
-    ["random", html("random", ({ draw }) => randomPage(draw("content"), content.random))],
-    ["echo", html("echo", ({ ask }) => echo(ask))],
-    ["template", await orElse(content, "template", () => html("template", templateOf(content)))],
-    ["bank", await orElse(content, "bank", () => openBank(content.bank))],
-  ]);
+  const makers = await prepare<Maker>(content.mode, {
+    random: () => html("random", ({ draw }) => randomPage(draw("content"), content.random)),
+    echo: () => html("echo", ({ ask }) => echo(ask)),
+    template: () => html("template", templateOf(content)),
+    bank: () => openBank(content.bank),
+  }, marker);
   return (mode, exchange) => (makers.get(mode) ?? marker(`unknown_mode: ${mode}`))(exchange);
-}
-
-/**
- * A mode that has to be right if it is that of the configuration. Where only a header can ask for it, its pages say that
- * it is not, with a 200.
- *
- * @throws {ConfigError}
- */
-async function orElse(
-  { mode }: ContentSettings,
-  name: "template" | "bank",
-  prepare: () => Maker | Promise<Maker>,
-): Promise<Maker> {
-  try {
-    return await prepare();
-  } catch (error) {
-    if (mode === name || !(error instanceof ConfigError)) throw error;
-    return marker(`${name === "bank" ? "preset" : name}_mode_unavailable: ${error.problems[0]?.message}`);
-  }
 }
 
 /** A page that says what a header got wrong. */
@@ -83,30 +63,10 @@ function marker(text: string): Maker {
 
 /** @throws {ConfigError} for a template that cannot be read */
 function templateOf({ template, random, max_template_length }: ContentSettings) {
-  const path = "web.content.template.body";
-  const { length } = template.body;
-  if (length > max_template_length) {
-    const message = `is ${length} characters long, max_template_length is ${max_template_length}`;
-    throw new ConfigError([{ path, message }]);
-  }
-  const budget = { characters: 2 * max_template_length, steps: 10 * max_template_length };
-  try {
-    const render = compileTemplate(template.body, budget, escaped);
-    return (exchange: Exchange<Ask>) => rendered(() => render(variablesOf(exchange, random)));
-  } catch (error) {
-    if (error instanceof TemplateError) throw new ConfigError([{ path, message: error.message }]);
-    throw error;
-  }
-}
-
-/** What went wrong with a template at one request is told in the page: a 500 would look like a fault. */
-function rendered(render: () => string): string {
-  try {
-    return render();
-  } catch (error) {
-    if (error instanceof TemplateError) {
-      return `<!DOCTYPE html>\n<p>[template_error: ${escaped(error.message)}]</p>\n`;
-    }
-    throw error;
-  }
+  const render = configuredTemplate(template.body, "web.content.template.body", {
+    max_template_length,
+    escape: escaped,
+    marker: (text) => `<!DOCTYPE html>\n<p>[${escaped(text)}]</p>\n`,
+  });
+  return (exchange: Exchange<Ask>) => render(variablesOf(exchange, random));
 }

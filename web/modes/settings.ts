@@ -1,41 +1,25 @@
 import { z } from "zod";
-import { VOCABULARIES, type Vocabulary } from "../../engine/words.ts";
-
-const vocabularies: Vocabulary[] = ["english", "lorem"];
-
-const random = z.strictObject({
-  min_words: z.int().min(1).max(100_000).default(50).describe("shortest page, in words"),
-  max_words: z.int().min(1).max(100_000).default(500).describe(
-    "longest page, in words, but for its last block",
-  ),
-  vocabulary: z.enum(vocabularies).default("english").describe(
-    `words to draw from: ${vocabularies.map((name) => `${name} (${VOCABULARIES[name].length})`).join(", ")}`,
-  ),
-}).refine(({ min_words, max_words }) => min_words <= max_words, {
-  path: ["min_words"],
-  error: "expected at most max_words",
-});
+import { MODES } from "../../engine/content/modes.ts";
+import { contentSettings } from "../../engine/content/settings.ts";
 
 const BODY =
   '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ path or "Home" }}</title></head>' +
   '<body><h1>{{ path or "Home" }}</h1><p>{{ random_words(100, 300) }}</p></body></html>';
 
-const template = z.strictObject({
-  body: z.string().default(BODY).describe("Jinja template; knows path, headers, query_params and helpers"),
+const modes = contentSettings({
+  words: {
+    range: [50, 500],
+    shortest: "shortest page, in words",
+    longest: "longest page, in words, but for its last block",
+  },
+  template: { body: BODY, description: "Jinja template; knows path, headers, query_params and helpers" },
+  bank: {
+    file: "./pages.jsonl",
+    description:
+      "JSONL file; each line an object with a content, and where it likes a content_type and the url that it is at",
+  },
+  headers: "obey the request header X-Fake-Content-Mode",
 });
-
-const bank = z.strictObject({
-  file: z.string().default("./pages.jsonl").describe(
-    "JSONL file; each line an object with a content, and where it likes a content_type and the url that it is at",
-  ),
-  selection: z.enum(["random", "sequential", "per_session"]).default("random").describe(
-    "how the next entry is chosen among those for an address; sequential: one after the other; per_session: so for each " +
-      "session apart",
-  ),
-});
-
-/** The modes that make pages out of nothing. */
-export const MODES = ["random", "template", "echo", "bank"] as const;
 
 /** What the pages are made of. */
 export const content = z.strictObject({
@@ -43,13 +27,7 @@ export const content = z.strictObject({
     "site: the fake shop; random: words, others each time; template, echo of the request, bank of prepared pages: the " +
       "same at every address",
   ),
-  random: random.prefault({}),
-  template: template.prefault({}),
-  bank: bank.prefault({}),
-  allow_header_overrides: z.boolean().default(false).describe("obey the request header X-Fake-Content-Mode"),
-  max_template_length: z.int().min(1).max(1_000_000).default(10_000).describe(
-    "longest template, in characters; its result may be twice as long",
-  ),
+  ...modes,
   default_content_type: z.string().regex(/^[^\r\n\0]+$/, "expected one line").default(
     "text/html; charset=utf-8",
   )

@@ -1,11 +1,8 @@
+import { templateHelpers } from "../../engine/content/helpers.ts";
 import { integerBetween, pick } from "../../engine/random.ts";
 import type { Exchange } from "../../engine/types.ts";
-import { randomWords } from "../../engine/words.ts";
 import type { Ask } from "../ask.ts";
 import type { ContentSettings } from "./settings.ts";
-
-/** Most words that a template helper makes at once. */
-const HELPER_WORDS = 10_000;
 
 /** What a template of a page knows: the request, and helpers that draw from its chance. */
 export function variablesOf({ ask, draw }: Exchange<Ask>, { vocabulary }: ContentSettings["random"]) {
@@ -14,12 +11,10 @@ export function variablesOf({ ask, draw }: Exchange<Ask>, { vocabulary }: Conten
     path: ask.path,
     headers: ask.headers(),
     query_params: Object.fromEntries(ask.query),
+    ...templateHelpers(random, vocabulary),
+    // As the ancestor's website had them: an empty choice is an empty text, and bounds may be the wrong way round.
     random_choice: (...items: readonly unknown[]) => items.length === 0 ? "" : pick(random, items),
     random_int: (min = 0, max = 100) => integerBetween(random, [Math.min(min, max), Math.max(min, max)]),
-    random_words(min = 5, max = min) {
-      const count = integerBetween(random, [Math.min(min, max), Math.max(min, max)]);
-      return randomWords(random, Math.min(Math.max(count, 0), HELPER_WORDS), vocabulary);
-    },
     /** A day, though not today's. */
     timestamp() {
       const [year, month, day] = [[2020, 2026], [1, 12], [1, 28]].map(([from = 0, to = 0]) =>

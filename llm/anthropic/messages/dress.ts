@@ -59,7 +59,7 @@ function thinkingOf(exchange: Exchange<Ask>, tokens: number, ids: Random): Block
   const shown = !isObject(thinking) || thinking["display"] !== "omitted";
   return {
     type: "thinking",
-    tokens: shown ? thoughtOf(tokens, exchange.draw("pace")) : [],
+    tokens: shown ? thoughtOf(tokens, exchange.draw("thought")) : [],
     signature: `${alphanumeric(ids, 86)}==`,
   };
 }

@@ -10,11 +10,19 @@ import { readCount, readCreate } from "./read.ts";
 import { messageFrames } from "./stream.ts";
 import { wholeMessage } from "./whole.ts";
 
+const VERSION = { "anthropic-version": "2023-06-01" };
+const HELLO = [{ role: "user", content: "Hello" }];
+
 /** `POST /v1/messages`. */
 export const messages: Endpoint = {
   method: "POST",
   path: "/v1/messages",
   api: anthropic,
+  summary: "whole and streamed; tools, thinking, stop sequences, JSON output",
+  examples: [{ headers: VERSION, json: { model: "claude-sonnet-4-5", max_tokens: 64, messages: HELLO } }, {
+    headers: VERSION,
+    json: { model: "claude-sonnet-4-5", max_tokens: 64, messages: HELLO, stream: true },
+  }],
   async read(incoming) {
     requireVersion(incoming);
     const read = await readCreate(incoming);
@@ -27,6 +35,8 @@ export const countTokens: Endpoint = {
   method: "POST",
   path: "/v1/messages/count_tokens",
   api: anthropic,
+  summary: "the tokens that a message would have",
+  examples: [{ headers: VERSION, json: { model: "claude-sonnet-4-5", messages: HELLO } }],
   async read(incoming) {
     requireVersion(incoming);
     return askOf({

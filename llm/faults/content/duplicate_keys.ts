@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mapText } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import { isTalk } from "../applies.ts";
-import { rewritten } from "../json.ts";
+import { rewritten } from "../../../engine/reply/json.ts";
 
 /** The good answer with a key that comes twice: first with its value, at the end as null. */
 export const duplicateKeys = defineFault({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { isObject } from "../../json.ts";
 import { isTalk } from "../applies.ts";
-import { mapJson } from "../json.ts";
+import { mapJson } from "../../../engine/reply/json.ts";
 
 const EXTRA = { x_errorworks: { note: "unknown", list: [1, null, {}] }, x_flag: true };
 

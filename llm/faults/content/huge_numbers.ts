@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { isTalk } from "../applies.ts";
-import { mapNumbers } from "../json.ts";
+import { mapNumbers } from "../../../engine/reply/json.ts";
 
 /** The good answer with numbers beyond what a double or an integer holds. */
 export const hugeNumbers = defineFault({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { isTalk } from "../applies.ts";
-import { mapJson } from "../json.ts";
+import { mapJson } from "../../../engine/reply/json.ts";
 
 /** The good answer without some of its keys. */
 export const missingFields = defineFault({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { reframe } from "../../frames.ts";
 import { isCounted } from "../applies.ts";
-import { atKey, mapJson } from "../json.ts";
+import { atKey, mapJson } from "../../../engine/reply/json.ts";
 
 /** The good answer without a count of tokens. */
 export const missingUsage = defineFault({

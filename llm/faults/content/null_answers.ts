@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { isTalk } from "../applies.ts";
-import { atKey, mapJson } from "../json.ts";
+import { atKey, mapJson } from "../../../engine/reply/json.ts";
 
 /** The good answer with nothing where the answers are. */
 export const nullAnswers = defineFault({

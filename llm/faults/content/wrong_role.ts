@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Ask } from "../../ask.ts";
 import { has } from "../applies.ts";
-import { atKey, mapJson } from "../json.ts";
+import { atKey, mapJson } from "../../../engine/reply/json.ts";
 
 /** The good answer in the name of somebody else. */
 export const wrongRole = defineFault({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { isTalk } from "../applies.ts";
-import { atKey, mapJson, withNumbers } from "../json.ts";
+import { atKey, mapJson, withNumbers } from "../../../engine/reply/json.ts";
 
 /** The good answer with values of other types: every number is a text, and a list is an object. */
 export const wrongTypes = defineFault({

@@ -3,7 +3,7 @@ import { defineFault } from "../../../engine/fault.ts";
 import { type Frame, reframe } from "../../frames.ts";
 import { isObject, type Json } from "../../json.ts";
 import { isStream } from "../applies.ts";
-import { atKey, mapFrame } from "../json.ts";
+import { atKey, mapFrame } from "../../../engine/reply/json.ts";
 import { place, tokenOf } from "./place.ts";
 
 const BOM: Frame = { text: "\ufeff", part: "aside" };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { type Frame, reframe } from "../../frames.ts";
 import { isStream } from "../applies.ts";
-import { mapFrame } from "../json.ts";
+import { mapFrame } from "../../../engine/reply/json.ts";
 import { place, tokenOf } from "./place.ts";
 
 /** A frame whose JSON ends in the middle, though the frame does not. */

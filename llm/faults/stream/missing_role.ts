@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Ask } from "../../ask.ts";
 import { has, isStream } from "../applies.ts";
-import { atKey, mapJson } from "../json.ts";
+import { atKey, mapJson } from "../../../engine/reply/json.ts";
 
 /** A stream that does not tell who speaks. */
 export const missingRole = defineFault({

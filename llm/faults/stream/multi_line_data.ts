@@ -3,7 +3,7 @@ import { mapText } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Ask } from "../../ask.ts";
 import { has, isStream } from "../applies.ts";
-import { rewritten } from "../json.ts";
+import { rewritten } from "../../../engine/reply/json.ts";
 
 /** A good stream in which every event has its JSON on several `data:` lines. */
 export const multiLineData = defineFault({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { type Frame, reframe } from "../../frames.ts";
 import { mayStreamCall } from "../applies.ts";
-import { hasKey, jsonIn } from "../json.ts";
+import { hasKey, jsonIn } from "../../../engine/reply/json.ts";
 import { calling } from "../script.ts";
 
 /** Says which tool is called when its arguments are over. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { mayStreamCall } from "../applies.ts";
-import { atKey, hasKey, mapJson } from "../json.ts";
+import { atKey, hasKey, mapJson } from "../../../engine/reply/json.ts";
 import { drawnCall, scripted } from "../script.ts";
 
 /** Two calls at once that cannot be told from each other by their place: their fragments run together. */

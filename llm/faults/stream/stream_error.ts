@@ -4,7 +4,7 @@ import type { HttpError } from "../../../engine/types.ts";
 import { type Frame, isSpoken, reframe } from "../../frames.ts";
 import { isObject } from "../../json.ts";
 import { isStream } from "../applies.ts";
-import { hasKey, jsonIn, mapFrame } from "../json.ts";
+import { hasKey, jsonIn, mapFrame } from "../../../engine/reply/json.ts";
 import { calling } from "../script.ts";
 import { numbered } from "./keep_alive.ts";
 import { place, tokenOf } from "./place.ts";

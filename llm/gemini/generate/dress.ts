@@ -64,7 +64,7 @@ export function dress(exchange: Exchange<Ask>, { model, choices, tokens }: Compl
 
 function candidatesOf(exchange: Exchange<Ask>, choices: readonly Choice[]): Candidate[] {
   const shown = showsThoughts(exchange.ask.body);
-  const random = exchange.draw("pace");
+  const random = exchange.draw("thought");
   return choices.map((choice) => ({
     thought: shown && choice.reasoning > 0 ? thoughtOf(choice.reasoning, random) : [],
     text: choice.text ?? choice.refusal ?? "",

@@ -41,7 +41,7 @@ export function dress(exchange: Exchange<Ask>, { choices: [choice], tokens }: Co
   return {
     model: exchange.ask.model ?? "",
     created_at: createdAt(exchange),
-    thought: reasoning > 0 ? thoughtOf(reasoning, exchange.draw("pace")) : [],
+    thought: reasoning > 0 ? thoughtOf(reasoning, exchange.draw("thought")) : [],
     text: text ?? refusal ?? "",
     tokens: choice.tokens,
     calls: calls.map(({ name, input }) => ({ function: { name, arguments: salvaged(input) } })),

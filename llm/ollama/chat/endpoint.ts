@@ -14,6 +14,10 @@ export const ollamaChat: Endpoint = {
   method: "POST",
   path: "/api/chat",
   api: ollama,
+  summary: "NDJSON unless `stream` is false; tools, formats, thinking",
+  examples: [{ json: { model: "llama3.2", messages: [{ role: "user", content: "Hello" }], stream: false } }, {
+    json: { model: "llama3.2", messages: [{ role: "user", content: "Hello" }] },
+  }],
   async read(incoming) {
     const read = await readChat(incoming, chatDialect.wire);
     return askOf({ ...read, api: ollama, path: incoming.path, answer: answerIn(chatDialect) });
@@ -25,6 +29,10 @@ export const ollamaGenerate: Endpoint = {
   method: "POST",
   path: "/api/generate",
   api: ollama,
+  summary: "the same for a single prompt",
+  examples: [{ json: { model: "llama3.2", prompt: "Hello", stream: false } }, {
+    json: { model: "llama3.2", prompt: "Hello" },
+  }],
   async read(incoming) {
     const read = await readGenerate(incoming, generateDialect.wire);
     return askOf({ ...read, api: ollama, path: incoming.path, answer: answerIn(generateDialect) });

@@ -18,7 +18,16 @@ const TOKENS_PER_SEC = 20;
 const PIECE_BYTES = 16_384;
 
 /** `POST /v1/audio/speech`. */
-export const speech: Endpoint = { method: "POST", path: "/v1/audio/speech", api: openai, read };
+export const speech: Endpoint = {
+  method: "POST",
+  path: "/v1/audio/speech",
+  api: openai,
+  summary: "a tone as WAV, PCM, FLAC; silence as MP3, Opus, AAC",
+  examples: [{ json: { model: "tts-1", input: "x", voice: "alloy" } }, {
+    json: { model: "tts-1", input: "x", voice: "alloy", stream_format: "sse" },
+  }],
+  read,
+};
 
 const anything: Check = () => undefined;
 const FORMATS = Object.keys(SOUND_TYPES);

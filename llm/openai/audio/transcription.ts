@@ -32,11 +32,18 @@ export interface Wanted {
   readonly isTimed: boolean;
 }
 
+/** A file whose length is told by its size. */
+const RECORDING = { name: "a.wav", text: "x".repeat(USUAL_BYTES_PER_SEC) };
+
 /** `POST /v1/audio/transcriptions`. */
 export const transcriptions: Endpoint = {
   method: "POST",
   path: "/v1/audio/transcriptions",
   api: openai,
+  summary: "JSON, text, subtitles, segments, speakers; streamed; what is said comes from `llm.response`",
+  examples: [{ form: { model: "whisper-1", file: RECORDING } }, {
+    form: { model: "gpt-4o-transcribe", stream: "true", file: RECORDING },
+  }],
   read: (incoming) => read(incoming, "transcribe"),
 };
 
@@ -45,6 +52,8 @@ export const translations: Endpoint = {
   method: "POST",
   path: "/v1/audio/translations",
   api: openai,
+  summary: "the same, as if in English",
+  examples: [{ form: { model: "whisper-1", file: RECORDING } }],
   read: (incoming) => read(incoming, "translate"),
 };
 

@@ -114,7 +114,7 @@ async function answerAll(
     }
     const { custom_id, body } = entryOf(line);
     const key = textKey(0, `${batch.id} ${line.number}`);
-    const ids = randomOf(key, "decide");
+    const ids = randomOf(key, "batch_line");
     const row = { id: `batch_req_${hex(ids, 32)}`, custom_id, request_id: hex(ids, 32) };
     if (index >= dealtWith) results.drop(row, rest);
     else if (results.size >= MOST_OUTPUT) results.drop(row, TOO_MUCH);

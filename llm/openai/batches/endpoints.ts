@@ -56,6 +56,11 @@ const createBatch: Endpoint = {
   method: "POST",
   path: LIST,
   api: openai,
+  summary:
+    "all states as time goes by (`llm.batches.duration_sec`); lines have the answers of their endpoint",
+  examples: [{
+    json: { input_file_id: "{/v1/files}", endpoint: "/v1/embeddings", completion_window: "24h" },
+  }],
   async read(incoming) {
     const body = parseBody(await incoming.text());
     const wanted = readWanted(body);
@@ -81,6 +86,7 @@ const listBatches: Endpoint = {
   method: "GET",
   path: LIST,
   api: openai,
+  summary: "all batches",
   read(incoming) {
     const page = readPage(incoming);
     return reply(incoming, {}, async (exchange, content) => {
@@ -97,6 +103,7 @@ const retrieveBatch: Endpoint = {
   method: "GET",
   path: ONE,
   api: openai,
+  summary: "one of them",
   async read(incoming) {
     const batch = await fetchBatch(incoming.shelf, incoming.param("id"));
     return reply(
@@ -112,6 +119,7 @@ const cancelBatch: Endpoint = {
   method: "POST",
   path: `${ONE}/cancel`,
   api: openai,
+  summary: "stops one that is not over",
   async read(incoming) {
     const { shelf, param, arrived } = incoming;
     const batch = await fetchBatch(shelf, param("id"));

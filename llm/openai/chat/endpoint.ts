@@ -18,6 +18,10 @@ export const chat: Endpoint = {
   method: "POST",
   path: "/v1/chat/completions",
   api: openai,
+  summary: "whole and streamed; tools, formats, `logprobs`, `n`, `stop`, pictures, sound",
+  examples: [{ json: { model: "gpt-4o", messages: [{ role: "user", content: "Hello" }], store: true } }, {
+    json: { model: "gpt-4o", messages: [{ role: "user", content: "Hello" }], stream: true },
+  }],
   read: (incoming) => read(incoming, incoming.param("deployment") || null),
 };
 
@@ -44,6 +48,6 @@ function streamed(
   dressed: Dressed,
   { style, pace }: { readonly style: Style; readonly pace: Pace },
 ): Answer {
-  const frames = chatFrames(dressed, style, exchange.draw("pace"));
+  const frames = chatFrames(dressed, style, exchange.draw("padding"));
   return textAnswer(exchange, "text/event-stream; charset=utf-8", stream(frames, exchange, pace));
 }

@@ -24,6 +24,7 @@ export const listChats: Endpoint = {
   method: "GET",
   path: LIST,
   api: openai,
+  summary: "what was asked with `store: true`, by model and metadata",
   read(incoming) {
     const page = readPage(incoming, "asc");
     const filter = { model: incoming.query("model"), metadata: labelsOf(incoming) };
@@ -45,6 +46,7 @@ export const retrieveChat: Endpoint = {
   method: "GET",
   path: ONE,
   api: openai,
+  summary: "one of them",
   async read(incoming) {
     const { completion } = await readStored(incoming);
     return reply(incoming, (exchange) => jsonAnswer(exchange, completion));
@@ -56,6 +58,8 @@ export const updateChat: Endpoint = {
   method: "POST",
   path: ONE,
   api: openai,
+  summary: "gives it other metadata",
+  examples: [{ json: { metadata: { topic: "demo" } } }],
   async read(incoming) {
     const stored = await readStored(incoming);
     const body = parseBody(await incoming.text());
@@ -75,6 +79,7 @@ export const deleteChat: Endpoint = {
   method: "DELETE",
   path: ONE,
   api: openai,
+  summary: "forgets it",
   async read(incoming) {
     const { id } = await readStored(incoming);
     return reply(incoming, async (exchange) => {
@@ -89,6 +94,7 @@ export const listMessages: Endpoint = {
   method: "GET",
   path: `${ONE}/messages`,
   api: openai,
+  summary: "what it was asked",
   async read(incoming) {
     const page = readPage(incoming, "asc");
     const { messages } = await readStored(incoming);

@@ -7,5 +7,9 @@ export const completions: Endpoint = {
   method: "POST",
   path: "/v1/completions",
   api: openai,
+  summary: "prompts in all four forms, `echo`, `best_of`, `logprobs`; streamed",
+  examples: [{ json: { model: "gpt-3.5-turbo-instruct", prompt: ["x", "y"] } }, {
+    json: { model: "gpt-3.5-turbo-instruct", prompt: "x", stream: true, echo: true },
+  }],
   read: (incoming) => readCompletion(incoming, incoming.param("deployment") || null),
 };

@@ -29,11 +29,21 @@ const LENGTHS = { most: 10_000, usual: 10_000 };
 /** What the real API does not hand out again. */
 const SECRET = ["assistants", "user_data"];
 
+/** A line of a batch. */
+const LINE = JSON.stringify({
+  custom_id: "a",
+  method: "POST",
+  url: "/v1/embeddings",
+  body: { model: "text-embedding-3-small", input: "x" },
+});
+
 /** `POST /v1/files`. */
 const createFile: Endpoint = {
   method: "POST",
   path: LIST,
   api: openai,
+  summary: "keeps a file, for good or until it expires",
+  examples: [{ form: { purpose: "batch", file: { name: "lines.jsonl", text: LINE } } }],
   async read(incoming) {
     const { body, file, purpose, lasts } = await readFile(incoming);
     const { filename, bytes } = file;
@@ -50,6 +60,7 @@ const listFiles: Endpoint = {
   method: "GET",
   path: LIST,
   api: openai,
+  summary: "all files, or those of a purpose",
   read(incoming) {
     const page = readPage(incoming, "desc", LENGTHS);
     const purpose = incoming.query("purpose");
@@ -67,6 +78,7 @@ const retrieveFile: Endpoint = {
   method: "GET",
   path: ONE,
   api: openai,
+  summary: "what is known of one",
   async read(incoming) {
     const file = await fileIn(incoming);
     return reply(incoming, {}, (exchange) => jsonAnswer(exchange, file));
@@ -78,6 +90,7 @@ const fileContent: Endpoint = {
   method: "GET",
   path: `${ONE}/content`,
   api: openai,
+  summary: "its bytes",
   async read(incoming) {
     const { id, purpose, filename } = await fileIn(incoming);
     if (incoming.settings.strict && SECRET.includes(purpose)) {
@@ -97,6 +110,7 @@ const deleteFile: Endpoint = {
   method: "DELETE",
   path: ONE,
   api: openai,
+  summary: "forgets it",
   async read(incoming) {
     const { id } = await fileIn(incoming);
     return reply(incoming, {}, async (exchange) => {

@@ -37,6 +37,8 @@ const createUpload: Endpoint = {
   method: "POST",
   path: "/v1/uploads",
   api: openai,
+  summary: "a file that comes in parts",
+  examples: [{ json: { filename: "a.jsonl", purpose: "batch", bytes: 4, mime_type: "text/jsonl" } }],
   async read(incoming) {
     const body = parseBody(await incoming.text());
     const filename = required(body, "filename", string());
@@ -67,6 +69,8 @@ const addPart: Endpoint = {
   method: "POST",
   path: `${ONE}/parts`,
   api: openai,
+  summary: "one of its parts",
+  examples: [{ form: { data: { name: "part", text: "abcd" } } }],
   async read(incoming) {
     const { id } = await uploadIn(incoming);
     const { body, files } = await readForm(incoming, { numbers: [], booleans: [] });
@@ -87,6 +91,8 @@ const completeUpload: Endpoint = {
   method: "POST",
   path: `${ONE}/complete`,
   api: openai,
+  summary: "makes a file of the parts",
+  examples: [{ json: { part_ids: ["{/v1/uploads/:id/parts}"] } }],
   async read(incoming) {
     const upload = await uploadIn(incoming);
     const body = parseBody(await incoming.text());
@@ -105,6 +111,7 @@ const cancelUpload: Endpoint = {
   method: "POST",
   path: `${ONE}/cancel`,
   api: openai,
+  summary: "gives it up",
   async read(incoming) {
     const upload = await uploadIn(incoming);
     return reply(incoming, {}, async (exchange) => {

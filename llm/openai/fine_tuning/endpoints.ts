@@ -22,19 +22,27 @@ export const createJob: Endpoint = {
   method: "POST",
   path: "/v1/fine_tuning/jobs",
   api: openai,
+  summary: "a job that is done after ten seconds",
+  examples: [{ json: { model: "gpt-4o", training_file: "file-x" } }],
   read: create,
 };
 
 /** `GET /v1/fine_tuning/jobs`, newest first. */
-export const listJobs: Endpoint = { method: "GET", path: "/v1/fine_tuning/jobs", api: openai, read: list };
+export const listJobs: Endpoint = {
+  method: "GET",
+  path: "/v1/fine_tuning/jobs",
+  api: openai,
+  summary: "all jobs",
+  read: list,
+};
 
 /** `GET /v1/fine_tuning/jobs/{id}`. */
-export const retrieveJob = ofJob("GET", "", (job) => (exchange) => {
+export const retrieveJob = ofJob("GET", "", "one of them", (job) => (exchange) => {
   return jsonAnswer(exchange, jobJson(job, exchange.arrived));
 });
 
 /** `POST /v1/fine_tuning/jobs/{id}/cancel`. */
-export const cancelJob = ofJob("POST", "/cancel", (job) => async (exchange) => {
+export const cancelJob = ofJob("POST", "/cancel", "stops it", (job) => async (exchange) => {
   const { arrived, shelf } = exchange;
   if (isOver(job, arrived)) {
     throw badRequest(`Cannot cancel a job in status '${statusAt(job, arrived)}'.`, null, null);
@@ -45,7 +53,7 @@ export const cancelJob = ofJob("POST", "/cancel", (job) => async (exchange) => {
 });
 
 /** `GET /v1/fine_tuning/jobs/{id}/events`, newest first. */
-export const listJobEvents = ofJob("GET", "/events", (job, incoming) => {
+export const listJobEvents = ofJob("GET", "/events", "what became of it", (job, incoming) => {
   const page = readPage(incoming);
   return (exchange) => {
     const { data, has_more } = pageOf(eventsOf(job, exchange.arrived), page);
@@ -56,12 +64,14 @@ export const listJobEvents = ofJob("GET", "/events", (job, incoming) => {
 function ofJob(
   method: Endpoint["method"],
   what: string,
+  summary: string,
   answerTo: (job: Job, incoming: Incoming) => Ask["answer"],
 ): Endpoint {
   return {
     method,
     path: `/v1/fine_tuning/jobs/:id${what}`,
     api: openai,
+    summary,
     async read(incoming) {
       const job = await jobOf(incoming);
       return askOf({ api: openai, path: incoming.path, answer: answerTo(job, incoming) });

@@ -1,6 +1,6 @@
 import { ApiError } from "../../../engine/error.ts";
 import { askOf } from "../../ask.ts";
-import type { Endpoint } from "../../endpoint.ts";
+import type { Endpoint, Example } from "../../endpoint.ts";
 import { picture } from "../../writing/picture.ts";
 import { textAnswer } from "../answer.ts";
 import { openai } from "../error.ts";
@@ -8,27 +8,45 @@ import type { Kind } from "./params.ts";
 import { readImages } from "./read.ts";
 import { readSize } from "./result.ts";
 
-function images(kind: Kind): Endpoint {
+/** A file for the requests that change a picture. */
+const PICTURE = { name: "a.png", text: "x" };
+
+function images(kind: Kind, summary: string, examples: readonly Example[]): Endpoint {
   return {
     method: "POST",
     path: `/v1/images/${kind}`,
     api: openai,
+    summary,
+    examples,
     read: (incoming) => readImages(incoming, kind),
   };
 }
 
 /** `POST /v1/images/generations`. */
-export const generateImages = images("generations");
+export const generateImages = images(
+  "generations",
+  "real PNGs of the size asked for, streamed too; prompts that moderation calls sexual or graphic are refused",
+  [
+    { json: { prompt: "x", size: "256x256" } },
+    { json: { model: "gpt-image-1", prompt: "x", stream: true } },
+  ],
+);
 /** `POST /v1/images/edits`. */
-export const editImages = images("edits");
+export const editImages = images("edits", "the same from a picture and words", [
+  { form: { prompt: "x", size: "256x256", image: PICTURE } },
+]);
 /** `POST /v1/images/variations`. */
-export const varyImages = images("variations");
+export const varyImages = images("variations", "the same from a picture", [{
+  form: { size: "256x256", image: PICTURE },
+}]);
 
 /** `GET /v1/images/files/{name}`: what the links in answers point at. The name says what the picture is like. */
 export const imageFile: Endpoint = {
   method: "GET",
   path: "/v1/images/files/:name",
   api: openai,
+  summary: "the picture that a link in an answer points at",
+  examples: [{ params: { name: "256x256-0123456789abcdef01234567.png" } }],
   isOpen: true,
   read({ path, param }) {
     const name = param("name");

@@ -25,5 +25,5 @@ function answer(exchange: Exchange<Ask>, type: string, body: Answer["body"]): An
 
 /** Where the padding of deltas comes from; `null` where the client wants none. */
 export function paddingOf(exchange: Exchange<Ask>, wanted: boolean): Random | null {
-  return wanted ? exchange.draw("pace") : null;
+  return wanted ? exchange.draw("padding") : null;
 }

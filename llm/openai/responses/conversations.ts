@@ -42,6 +42,8 @@ export const createConversation: Endpoint = {
   method: "POST",
   path: "/v1/conversations",
   api: openai,
+  summary: "a conversation that responses add to",
+  examples: [{ json: { metadata: { topic: "demo" } } }],
   async read(incoming) {
     const body = await readBody(incoming);
     const about = body["metadata"] ?? {};
@@ -72,6 +74,7 @@ export const retrieveConversation: Endpoint = {
   method: "GET",
   path: "/v1/conversations/:id",
   api: openai,
+  summary: "its metadata",
   async read({ path, param, shelf }) {
     const conversation = await fetchConversation(shelf, param("id"));
     return askOf({
@@ -87,6 +90,7 @@ export const deleteConversation: Endpoint = {
   method: "DELETE",
   path: "/v1/conversations/:id",
   api: openai,
+  summary: "forgets it",
   async read({ path, param, shelf }) {
     const { id } = await fetchConversation(shelf, param("id"));
     return askOf({
@@ -105,6 +109,7 @@ export const listConversationItems: Endpoint = {
   method: "GET",
   path: "/v1/conversations/:id/items",
   api: openai,
+  summary: "what is in it",
   async read(incoming) {
     const { items } = await fetchConversation(incoming.shelf, incoming.param("id"));
     const page = readPage(incoming);
@@ -121,6 +126,8 @@ export const addConversationItems: Endpoint = {
   method: "POST",
   path: "/v1/conversations/:id/items",
   api: openai,
+  summary: "more of what is in it",
+  examples: [{ json: { items: [{ role: "user", content: "Hello" }] } }],
   async read(incoming) {
     const { id } = await fetchConversation(incoming.shelf, incoming.param("id"));
     const body = await readBody(incoming);

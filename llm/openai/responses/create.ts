@@ -18,6 +18,10 @@ export const createResponse: Endpoint = {
   method: "POST",
   path: "/v1/responses",
   api: openai,
+  summary: "whole, streamed, in the background; tools, reasoning, chains",
+  examples: [{ json: { model: "gpt-4o", input: "Hello", background: true } }, {
+    json: { model: "gpt-4o", input: "Hello", stream: true },
+  }],
   read,
 };
 

@@ -1,6 +1,6 @@
 import { alphanumeric, hex, integerBetween } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";
-import { randomWords } from "../../../engine/words.ts";
+import { randomWords } from "../../../engine/content/vocabulary.ts";
 import type { Called } from "../../talk.ts";
 import type { Choice } from "../../writing/complete.ts";
 import type { TokenLogprob } from "../../writing/logprobs.ts";

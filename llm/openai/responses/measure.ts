@@ -18,6 +18,8 @@ export const countInputTokens: Endpoint = {
   method: "POST",
   path: "/v1/responses/input_tokens",
   api: openai,
+  summary: "the tokens that a request would have",
+  examples: [{ json: { model: "gpt-4o", input: "Hello" } }],
   async read(incoming) {
     const { body, model, promptTokens } = await readAsked(incoming, false);
     return askOf({
@@ -37,6 +39,8 @@ export const compactResponse: Endpoint = {
   method: "POST",
   path: "/v1/responses/compact",
   api: openai,
+  summary: "a conversation in less",
+  examples: [{ json: { model: "gpt-4o", input: "Hello" } }],
   async read(incoming) {
     const { body, model, earlier, input, promptTokens } = await readAsked(incoming);
     const said = [...earlier, ...input].filter(({ type, role }) => type === "message" && role === "user");

@@ -19,6 +19,8 @@ export const retrieveResponse: Endpoint = {
   method: "GET",
   path: "/v1/responses/:id",
   api: openai,
+  summary: "a response, or its events again",
+  examples: [{}, { query: "stream=true" }],
   async read(incoming) {
     const { path, query, param } = incoming;
     const stored = await fetchStored(incoming.shelf, param("id"));
@@ -50,6 +52,7 @@ export const deleteResponse: Endpoint = {
   method: "DELETE",
   path: "/v1/responses/:id",
   api: openai,
+  summary: "forgets it",
   async read({ path, param, shelf }) {
     const id = param("id");
     await fetchStored(shelf, id);
@@ -69,6 +72,7 @@ export const cancelResponse: Endpoint = {
   method: "POST",
   path: "/v1/responses/:id/cancel",
   api: openai,
+  summary: "stops one that is made in the background",
   async read({ path, param, shelf }) {
     const stored = await fetchStored(shelf, param("id"));
     if (!stored.response.background) {
@@ -94,6 +98,7 @@ export const listInputItems: Endpoint = {
   method: "GET",
   path: "/v1/responses/:id/input_items",
   api: openai,
+  summary: "what it was asked",
   async read(incoming) {
     const { input } = await fetchStored(incoming.shelf, incoming.param("id"));
     const page = readPage(incoming);

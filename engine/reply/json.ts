@@ -1,11 +1,10 @@
 /**
- * Changes what is in an answer, whatever the API: its JSON is a whole body, a line, or what is behind `data:`.
+ * Rewrites the JSON in an answer, whatever is around it: it is a whole body, a line, or what is behind `data:`.
  *
  * @module
  */
-import { mapText } from "../../engine/reply/body.ts";
-import type { Answer } from "../../engine/types.ts";
-import type { Frame } from "../frames.ts";
+import { mapText } from "./body.ts";
+import type { Answer } from "../types.ts";
 import { isObject, type Json } from "../json.ts";
 
 /** What is ahead of a JSON object, the object, and what is behind it. */
@@ -25,8 +24,11 @@ export function rewritten(text: string, change: (json: Json, write: Write) => st
   return before + change(parsed, (value) => JSON.stringify(value, null, indent)) + after;
 }
 
-/** A frame with other JSON in it. */
-export function mapFrame(frame: Frame, change: (json: Json, write: Write) => string): Frame {
+/** A frame, or another piece with a text, with other JSON in it. */
+export function mapFrame<Piece extends { readonly text: string | Uint8Array }>(
+  frame: Piece,
+  change: (json: Json, write: Write) => string,
+): Piece {
   const { text } = frame;
   return { ...frame, text: rewritten(typeof text === "string" ? text : decoder.decode(text), change) };
 }

@@ -1,7 +1,7 @@
-import { messageOf } from "./error.ts";
+import { messageOf } from "../error.ts";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 import { escapeFilterOf, escapingAll, textNode } from "./template_escape.ts";
-import { valueAt } from "./config/merge.ts";
+import { valueAt } from "../config/merge.ts";
 
 /** What a template is read into. */
 export type Program = ReturnType<typeof parse>;

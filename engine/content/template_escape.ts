@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isTree, type Tree, valueAt } from "./config/merge.ts";
+import { isTree, type Tree, valueAt } from "../config/merge.ts";
 import type { Program, Statement } from "./template.ts";
 
 type Node = NonNullable<Statement>;

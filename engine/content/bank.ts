@@ -1,7 +1,7 @@
-import { isTree, type Tree } from "./config/merge.ts";
-import { ConfigError } from "./error.ts";
-import { pick } from "./random.ts";
-import type { Random } from "./types.ts";
+import { isTree, type Tree } from "../config/merge.ts";
+import { ConfigError } from "../error.ts";
+import { pick } from "../random.ts";
+import type { Random } from "../types.ts";
 
 /** One line of a bank: a text, and what else the line says. */
 export interface Entry {

@@ -1,0 +1,106 @@
+import { between } from "../random.ts";
+import type { Answer, Body, Exchange, Paced } from "../types.ts";
+
+/** One piece of a stream that means something by itself, such as an event of SSE or a line of NDJSON. */
+export interface Frame {
+  /** Exactly what is sent. */
+  readonly text: string | Uint8Array;
+  /** Waits before it is sent, on top of the pace. */
+  readonly hold?: () => Promise<void>;
+}
+
+/** Pace of a stream: the waits before its first paced frame, and between any two. */
+export interface Pace {
+  readonly first_ms: number;
+  readonly gap_ms: number;
+  /** Each wait varies by up to this percentage. */
+  readonly jitter_pct: number;
+}
+
+/** The chance and the waits of an exchange. */
+type Timed = Pick<Exchange, "draw" | "now" | "sleep" | "doze">;
+
+/** Waits until a frame is due, if it has to wait for that. */
+type Due<F extends Frame> = (frame: F) => Promise<void> | void;
+
+/** Streamed body that is made of frames. */
+export class FrameBody<F extends Frame> implements Paced {
+  readonly frames: readonly F[];
+  readonly pieces: readonly (string | Uint8Array)[];
+  readonly due: Due<F>;
+
+  constructor(frames: readonly F[], due: Due<F>) {
+    this.frames = frames;
+    this.pieces = frames.map(({ text }) => text);
+    this.due = due;
+  }
+
+  readonly pace = (index: number): Promise<void> | void => {
+    const frame = this.frames[index];
+    if (!frame) return;
+    const due = this.due(frame);
+    return frame.hold ? (due ?? Promise.resolve()).then(frame.hold) : due;
+  };
+}
+
+/** Makes streams of the frames of one domain, and changes them. */
+export interface Framing<F extends Frame> {
+  /** A stream at a pace. */
+  stream(frames: readonly F[], exchange: Timed, pace: Pace): FrameBody<F>;
+  /** Tells a stream of these frames from other bodies. */
+  isFramed(body: Body): body is FrameBody<F>;
+  /** The frames of a stream; none of an answer of one block. */
+  framesOf(answer: Answer): readonly F[];
+  /** A stream with other frames; an answer of one block stays as it is. */
+  reframe(answer: Answer, change: (frames: readonly F[]) => readonly F[]): Answer;
+}
+
+/**
+ * Declares the frames of a domain. `isPaced` tells those that the pace holds up from those that go out at once, such as
+ * what opens a stream.
+ *
+ * @example
+ * ```ts
+ * import { defineFrames } from "./frames.ts";
+ *
+ * const { framesOf } = defineFrames<{ text: string; isToken: boolean }>(({ isToken }) => isToken);
+ * console.assert(framesOf({ status: 200, headers: {}, body: "whole" }).length === 0);
+ * ```
+ */
+export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): Framing<F> {
+  /** A class of this domain's own, by which its streams are told from those of others. */
+  class Framed extends FrameBody<F> {}
+  const isFramed = (body: Body): body is FrameBody<F> => body instanceof Framed;
+  return {
+    stream(frames, exchange, pace) {
+      const due = pacer(exchange, pace);
+      return new Framed(frames, (frame) => isPaced(frame) ? due() : undefined);
+    },
+    isFramed,
+    framesOf: ({ body }) => isFramed(body) ? body.frames : [],
+    reframe(answer, change) {
+      const { body } = answer;
+      return isFramed(body) ? { ...answer, body: new Framed(change(body.frames), body.due) } : answer;
+    },
+  };
+}
+
+/** Longest wait, in milliseconds, after which it is soon enough to see that the client has left. */
+const DOZE_MS = 50;
+
+/**
+ * Waits for each paced frame in turn. Waits are counted from the first of them on, not one from the other, so that late
+ * timers do not add up.
+ */
+function pacer(exchange: Timed, { first_ms, gap_ms, jitter_pct }: Pace) {
+  if (first_ms === 0 && gap_ms === 0) return () => {};
+  const random = exchange.draw("pace");
+  const varied = (ms: number) => ms * (1 + between(random, [-jitter_pct, jitter_pct]) / 100);
+  let due: number | undefined;
+  return (): Promise<void> | void => {
+    due = due === undefined ? exchange.now() + varied(first_ms) : due + varied(gap_ms);
+    const wait = due - exchange.now();
+    if (wait <= 0) return;
+    return wait <= DOZE_MS ? exchange.doze(wait) : exchange.sleep(wait);
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * Writes the page about the fake APIs: a table of endpoints for each, with what else there is to know of it.
+ *
+ * @module
+ */
+import type { Api } from "../llm/api.ts";
+import type { Endpoint } from "../llm/endpoint.ts";
+import { code, table } from "./markdown.ts";
+
+/** Text before all tables. */
+export const APIS_INTRO = `
+Everything below takes part in limits, rules, chance, faults and figures alike. A fault looks in each API as
+it would there: the same \`rate_limit\` is OpenAI's body and \`x-ratelimit-*\`, Anthropic's \`rate_limit_error\` and
+\`anthropic-ratelimit-*\`, or Google's \`RESOURCE_EXHAUSTED\` with a \`RetryInfo\`.
+`;
+
+/** Name of each API, and what its table does not tell. */
+const ABOUT: Readonly<Record<Api["name"], readonly [title: string, notes: string]>> = {
+  openai: [
+    "OpenAI",
+    `\`/v1/v1/…\` and a slash at the end are let pass; with \`llm.strict\` they are not, nor are unknown models, and an
+unknown path is an empty 404, as the real API answers it today.`,
+  ],
+  azure: [
+    "Azure OpenAI",
+    `Any \`api-version\`; \`api-key\` or a bearer token. Errors, headers, filter results, and the first chunk without
+choices are Azure's.`,
+  ],
+  anthropic: [
+    "Anthropic",
+    "Messages require `anthropic-version`, as the real API does; the models are for whoever sends it.",
+  ],
+  gemini: ["Gemini", "The key is in `x-goog-api-key` or `?key=`."],
+  ollama: ["Ollama", ""],
+};
+
+const NOT_FAKED = `## What is not faked
+
+- Built-in tools (web search, code, files) are accepted and never run. A grammar of a custom tool is obeyed if
+  it is a regular expression.
+- Pictures are PNGs of flowing colours, speech is a tone or silence, transcripts are \`llm.response\`.
+- Tokens are counted with \`o200k\`, whatever the model.
+- Bodies are never compressed unless a fault does it.
+- No realtime API, vector stores, assistants, evals; on Azure no images, audio, files; no message batches or
+  server tools of Anthropic.
+- Some messages of errors are not on record anywhere; there the wording is ours. What is on record is exact.`;
+
+/** The sections of the page, one for each API in the order in which the endpoints name them. */
+export function apiSections(endpoints: readonly Endpoint[]): string[] {
+  const sections = Object.entries(ABOUT).map(([name, [title, notes]]) => {
+    const rows = endpoints.filter(({ api }) => api.name === name)
+      .map(({ method, path, summary }) => [code(`${method} ${shown(path)}`), summary]);
+    return [`## ${title}`, table(["endpoint", ""], rows), ...(notes === "" ? [] : [notes])].join("\n\n");
+  });
+  return [...sections, NOT_FAKED];
+}
+
+/** A path as the documentation of APIs writes it: `/v1/files/{id}`. */
+function shown(path: string): string {
+  return path.replace(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
+}
