@@ -1,5 +1,4 @@
-import { isTree, type Tree } from "../engine/config/merge.ts";
-import type { Legacy } from "../engine/config/legacy.ts";
+import { type Legacy, renamedModes } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's LLM server went. */
 export const legacy: Legacy = {
@@ -16,15 +15,5 @@ export const legacy: Legacy = {
     rate_limit_pct: { fault: "rate_limit", default: 80 },
     capacity_pct: { fault: "capacity_529", default: 50 },
   },
-  settings: ({ response }) =>
-    response === undefined ? {} : { response: isTree(response) ? renamed(response) : response },
+  settings: ({ response }) => response === undefined ? {} : { response: renamedModes(response) },
 };
-
-/** A bank used to be called a preset. */
-function renamed({ preset, mode, ...rest }: Tree): Tree {
-  return {
-    ...rest,
-    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
-    ...(preset === undefined ? {} : { bank: preset }),
-  };
-}

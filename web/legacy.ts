@@ -1,5 +1,4 @@
-import { isTree, type Tree } from "../engine/config/merge.ts";
-import type { Legacy } from "../engine/config/legacy.ts";
+import { type Legacy, renamedModes } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's web server went. */
 export const legacy: Legacy = {
@@ -18,15 +17,5 @@ export const legacy: Legacy = {
     forbidden_pct: { fault: "forbidden", default: 50 },
   },
   defaults: { content: { mode: "random" } }, // there was no site
-  settings: ({ content }) =>
-    content === undefined ? {} : { content: isTree(content) ? renamed(content) : content },
+  settings: ({ content }) => content === undefined ? {} : { content: renamedModes(content) },
 };
-
-/** A bank used to be called a preset. */
-function renamed({ preset, mode, ...rest }: Tree): Tree {
-  return {
-    ...rest,
-    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
-    ...(preset === undefined ? {} : { bank: preset }),
-  };
-}
