@@ -1,5 +1,4 @@
-import { isTree } from "../engine/config/merge.ts";
-import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
+import { type Legacy, renamedModes } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's LLM server went. */
 export const legacy: Legacy = {
@@ -16,6 +15,5 @@ export const legacy: Legacy = {
     rate_limit_pct: { fault: "rate_limit", default: 80 },
     capacity_pct: { fault: "capacity_529", default: 50 },
   },
-  settings: ({ response }) =>
-    response === undefined ? {} : { response: isTree(response) ? presetAsBank(response) : response },
+  settings: ({ response }) => response === undefined ? {} : { response: renamedModes(response) },
 };

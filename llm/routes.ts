@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/error.ts";
+import { patternOf } from "../engine/pattern.ts";
 import type { Desk, Env } from "../engine/types.ts";
 import { accountOf } from "./accounts.ts";
 import type { Api } from "./api.ts";
@@ -120,7 +121,8 @@ function refuse(c: Context<Env>, silent: boolean): never {
   const { method, path } = c.req;
   if (silent) throw new ApiError({ status: 404, code: null, message: "" });
   const api = apiOf(path, (name) => headerOf(c, name));
-  const here = endpoints.filter((endpoint) => endpoint.api === api && patternOf(endpoint.path).test(path));
+  const exact = path.replace(/\/$/, "");
+  const here = endpoints.filter((endpoint) => endpoint.api === api && patternOf(endpoint.path).test(exact));
   const allow = [...new Set(here.map((endpoint) => endpoint.method))].join(", ");
   if (allow === "") {
     throw new ApiError({ status: 404, code: null, message: `Invalid URL (${method} ${path})` });
@@ -128,10 +130,4 @@ function refuse(c: Context<Env>, silent: boolean): never {
   const message =
     `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`;
   throw new ApiError({ status: 405, code: "method_not_supported", message, headers: { allow } });
-}
-
-/** What a path of Hono's matches, as far as endpoints use them. */
-function patternOf(path: string): RegExp {
-  const part = (text: string) => text.replace(/:\w+\{(.+?)\}/g, "$1").replace(/:\w+/g, "[^/]+");
-  return new RegExp(`^${part(path)}/?$`);
 }

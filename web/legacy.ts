@@ -1,5 +1,4 @@
-import { isTree } from "../engine/config/merge.ts";
-import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
+import { type Legacy, renamedModes } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's web server went. */
 export const legacy: Legacy = {
@@ -18,6 +17,5 @@ export const legacy: Legacy = {
     forbidden_pct: { fault: "forbidden", default: 50 },
   },
   defaults: { content: { mode: "random" } }, // there was no site
-  settings: ({ content }) =>
-    content === undefined ? {} : { content: isTree(content) ? presetAsBank(content) : content },
+  settings: ({ content }) => content === undefined ? {} : { content: renamedModes(content) },
 };

@@ -1,3 +1,5 @@
+import { parse } from "hono/utils/cookie";
+import { patternOf } from "../engine/pattern.ts";
 import { kinds } from "./kinds.ts";
 import type { Kind } from "./kind.ts";
 
@@ -40,14 +42,6 @@ function matched(path: string): Found | null {
   return null;
 }
 
-function patternOf(path: string): RegExp {
-  const pattern = path
-    .replace(/[.+?^${}()|[\]\\]/g, "\\$&")
-    .replace(/:(\w+)\*/g, "(?<$1>.*)")
-    .replace(/:(\w+)/g, "(?<$1>[^/]+)");
-  return new RegExp(`^${pattern}$`, "s");
-}
-
 /** A part of a URL without its percent signs; as it is where they mean nothing. */
 export function decoded(text: string): string {
   try {
@@ -57,11 +51,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** A cookie of a request by its name. */
+/** A cookie of a request by its name, decoded. */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
-  for (const part of (header ?? "").split(";")) {
-    const [key = "", ...value] = part.split("=");
-    if (key.trim() === name) return value.join("=").trim();
-  }
-  return undefined;
+  return parse(header ?? "", name)[name];
 }

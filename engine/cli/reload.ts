@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { after } from "../clock.ts";
 import type { Config } from "../config/schema.ts";
@@ -33,7 +34,7 @@ export async function reload(
  */
 export async function watchFile(file: string, changed: () => void): Promise<() => void> {
   const path = await Deno.realPath(file);
-  const watcher = Deno.watchFs(path.slice(0, path.lastIndexOf("/") + 1), { recursive: false });
+  const watcher = Deno.watchFs(dirname(path), { recursive: false });
   let cancel = () => {};
   const follow = async () => {
     for await (const { kind, paths } of watcher) {

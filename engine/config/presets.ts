@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ConfigError } from "../error.ts";
 import { type Layer, yamlLayer } from "./layers.ts";
 
@@ -12,11 +14,8 @@ export interface PresetInfo {
 }
 
 /** Folders that presets come from; the first that has a name wins. Users' own come before the shipped ones. */
-function folders(own: string | undefined): URL[] {
-  const first = own ?? "presets";
-  return [new URL(`file://${encodeURI(`${Deno.cwd()}/`)}`), SHIPPED].map((base, index) =>
-    index === 0 ? new URL(encodeURI(first.endsWith("/") ? first : `${first}/`), base) : base
-  );
+function folders(own = "presets"): URL[] {
+  return [pathToFileURL(`${resolve(own)}/`), SHIPPED];
 }
 
 /** Lists the presets there are, sorted by name. */

@@ -132,6 +132,17 @@ Deno.test("a preset may build on others, and a file on a preset", async () => {
   });
 });
 
+Deno.test("presets are found in any folder, whatever its name", async () => {
+  await inFolder({}, async (folder) => {
+    for (const name of ["a#b", "what?", "50%", "ü b"]) {
+      await Deno.mkdir(`${folder}/${name}`);
+      await Deno.writeTextFile(`${folder}/${name}/mine.yaml`, "description: my own\n");
+      const presets = await listPresets(`${folder}/${name}`);
+      assert.equal(presets.find((preset) => preset.name === "mine")?.description, "my own", name);
+    }
+  });
+});
+
 Deno.test("presets that build on each other in a circle are refused", async () => {
   await inFolder(
     { "a.yaml": "extends: b", "b.yaml": "extends: a", "c.yaml": "extends: c" },

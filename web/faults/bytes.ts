@@ -1,4 +1,3 @@
-import { withHeaders } from "../../engine/reply/body.ts";
 import { wholeOf } from "../../engine/reply/raw.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
