@@ -13,7 +13,7 @@ import { connectionReset } from "../../engine/faults/connection_reset.ts";
 import { incompleteResponse } from "../../engine/faults/incomplete_response.ts";
 import { slowResponse } from "../../engine/faults/slow_response.ts";
 import { service } from "../../engine/mount.ts";
-import { sessionOf } from "../../engine/session.ts";
+import { callerOf } from "../../engine/session.ts";
 import type { Env, Exchange } from "../../engine/types.ts";
 
 interface Ask {
@@ -45,7 +45,7 @@ export const echo = service({
   sequences: [],
   dimensions: [],
   prepare: ({ times }) => times,
-  caller: (request) => ({ session: sessionOf(request), attempt: Number(request.header("x-try") ?? 0) }),
+  caller: (request) => ({ ...callerOf(request), attempt: Number(request.header("x-try") ?? 0) }),
   refusal: ({ text }) => text === "" ? { status: 400, code: null, message: "Say something" } : null,
   healthy({ ask: { text }, note }, times) {
     note("said", times);
