@@ -25,35 +25,23 @@ export interface CallerIdentity {
   readonly attempt: number | null;
 }
 
-/** Identity of a caller of a domain that knows no headers of its own. */
-export function callerOf(connection: Pick<Connection, "header">): CallerIdentity {
-  return { session: sessionOf(connection), key: keyOf(connection), attempt: null };
-}
-
-/**
- * Session of a request: the first of session header, session cookie and API key that is there. A key is what
- * `authorization` holds, or else one of `keyHeaders`.
- */
-export function sessionOf(
+/** Identity of a caller whose API key is what `authorization` holds, or else one of `keyHeaders`. */
+export function callerOf(
   connection: Pick<Connection, "header">,
   keyHeaders: readonly string[] = [],
-): Session | null {
+): CallerIdentity {
+  let key = bearerOf(connection);
+  for (const name of keyHeaders) key ||= connection.header(name);
+  return { session: sessionOf(connection, key), key: key || null, attempt: null };
+}
+
+/** Session of a request: the first of session header, session cookie and API key that is there. */
+function sessionOf(connection: Pick<Connection, "header">, key: string | undefined): Session | null {
   const header = connection.header(SESSION_HEADER);
   if (header) return { name: `header ${header}`, client: header };
   const cookie = COOKIE.exec(connection.header("cookie") ?? "")?.[1];
   if (cookie) return { name: `cookie ${cookie}`, client: cookie };
-  const key = keyOf(connection, keyHeaders);
   return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
-}
-
-/** API key of a request: what `authorization` holds, or else the first of `keyHeaders`; `null` without one. */
-export function keyOf(
-  connection: Pick<Connection, "header">,
-  keyHeaders: readonly string[] = [],
-): string | null {
-  let key = bearerOf(connection);
-  for (const name of keyHeaders) key ||= connection.header(name);
-  return key || null;
 }
 
 /** What the header `authorization` names, with or without `Bearer` before it. */

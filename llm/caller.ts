@@ -1,4 +1,4 @@
-import { type CallerIdentity, keyOf, sessionOf } from "../engine/session.ts";
+import { type CallerIdentity, callerOf } from "../engine/session.ts";
 import type { Connection } from "../engine/types.ts";
 
 /** Where clients of Anthropic, Azure and Google send their API key; those of OpenAI use `authorization`. */
@@ -8,11 +8,7 @@ const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"];
 const RETRY_COUNT = "x-stainless-retry-count";
 
 /** Identity of a caller of the fake APIs. */
-export function callerOf(request: Pick<Connection, "header">): CallerIdentity {
+export function llmCaller(request: Pick<Connection, "header">): CallerIdentity {
   const attempt = Number(request.header(RETRY_COUNT) ?? NaN);
-  return {
-    session: sessionOf(request, KEY_HEADERS),
-    key: keyOf(request, KEY_HEADERS),
-    attempt: Number.isInteger(attempt) ? attempt : null,
-  };
+  return { ...callerOf(request, KEY_HEADERS), attempt: Number.isInteger(attempt) ? attempt : null };
 }

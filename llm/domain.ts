@@ -1,6 +1,6 @@
 import { service } from "../engine/mount.ts";
 import { apiOf } from "./apis.ts";
-import { callerOf } from "./caller.ts";
+import { llmCaller } from "./caller.ts";
 import { columns, detail } from "./columns.ts";
 import { shared } from "./cors.ts";
 import { faults } from "./faults.ts";
@@ -25,7 +25,7 @@ export const llm = service({
   legacy,
   lists: { rules: ["response", "rules"] },
   prepare: async (settings) => await prepareContent(settings, await loadRules(settings.response, faults)),
-  caller: callerOf,
+  caller: llmCaller,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
   wanted: ({ rules }) => rules.flatMap(({ forced }) => forced ?? []),

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { callerOf, sessionOf } from "../../engine/session.ts";
+import { callerOf } from "../../engine/session.ts";
 import { fc } from "./support.ts";
 
 function session(headers: Readonly<Record<string, string>>) {
-  return sessionOf({ header: (name) => headers[name] });
+  return callerOf({ header: (name) => headers[name] }).session;
 }
 
 const HEADER = { "x-session-id": "from-header" };
@@ -68,5 +68,5 @@ Deno.test("a domain that says nothing else knows neither tries nor the key heade
   const headers: Readonly<Record<string, string>> = { "x-stainless-retry-count": "1", "x-api-key": "a" };
   const request = { header: (name: string) => headers[name] };
   assert.deepEqual(callerOf(request), { session: null, key: null, attempt: null });
-  assert.equal(sessionOf(request, ["api-key", "x-api-key"])?.name, "key a");
+  assert.equal(callerOf(request, ["api-key", "x-api-key"]).session?.name, "key a");
 });

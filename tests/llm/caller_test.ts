@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { callerOf } from "../../llm/caller.ts";
+import { llmCaller } from "../../llm/caller.ts";
 import { fc } from "../engine/support.ts";
 
 function caller(headers: Readonly<Record<string, string>>) {
-  return callerOf({ header: (name) => headers[name] });
+  return llmCaller({ header: (name) => headers[name] });
 }
 
 Deno.test("a key is one session, however the client of its API sends it", () => {
@@ -35,6 +35,11 @@ Deno.test("no part of a vendor's key but its ends is shown", () => {
   fc.assert(fc.property(secret, fc.constantFrom("x-api-key", "api-key", "x-goog-api-key"), (key, header) => {
     assert.equal(caller({ [header]: key }).session?.client, `${key.slice(0, 3)}…${key.slice(-4)}`);
   }));
+});
+
+Deno.test("the key is told whatever session a request names", () => {
+  assert.equal(caller({ "x-session-id": "a", "x-goog-api-key": "k-1" }).key, "k-1");
+  assert.equal(caller({ "x-session-id": "a", authorization: "" }).key, null);
 });
 
 Deno.test("a try has the number that the SDK gives it, and none where it gives no whole number", () => {
