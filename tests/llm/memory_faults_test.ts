@@ -195,6 +195,33 @@ Deno.test("what a request got that no model answers, or a fault spoilt, is not g
   });
 });
 
+Deno.test("where only tool calls have ids, duplicate_id makes one call and gives it an id of before: Ollama", async () => {
+  const ollama = apis.find(({ name }) => name === "Ollama's chat") ?? assert.fail();
+  const id = /(?<="id":")call_[0-9a-z]{8}(?=")/g;
+  for (const before of FORMS) {
+    for (const stream of FORMS) {
+      await withServer(
+        { set: ["llm.response.tool_calls.pct=100", ...always("duplicate_id")] },
+        async (bench) => {
+          const used = idsOf(await post(bench, ollama, before), id);
+          assert.notEqual(used.length, 0);
+          const came = idsOf(await post(bench, ollama, stream), id);
+          assert.ok(came.length > 0 && used.includes(came[0] ?? ""));
+          assert.equal(new Set(came).size, came.length);
+        },
+      );
+    }
+  }
+  await withServer({ set: ["llm.response.tool_calls.pct=0", ...always("duplicate_id")] }, async (bench) => {
+    for (let n = 0; n < 2; n++) assert.deepEqual(idsOf(await post(bench, ollama, false), id), []);
+    assert.deepEqual(
+      (await bench.rows()).map(({ fault }) => fault),
+      [null, null],
+      "there is nothing to give again",
+    );
+  });
+});
+
 Deno.test("what was said in one API is not given again in another, nor are its ids", async () => {
   const ways: readonly [string, readonly unknown[]][] = [
     ["stale_answer", [null, null, "stale_answer", "stale_answer"]],
