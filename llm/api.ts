@@ -26,7 +26,7 @@ export interface Wire {
   readonly usage: string;
   /** What the API sends to keep a silent stream open, or what any reader has to skip. */
   readonly keepAlive: string;
-  /** Matches each id that the API gives in an answer, as its first group; absent where it gives none. */
+  /** Matches each id that the API gives to an answer or to a part of it, as its first group; absent where it gives none. */
   readonly ids?: RegExp;
   /** How it tells of an error after the 200, given the frames that have been sent. */
   errorFrames(error: HttpError, sent: readonly Frame[]): readonly Frame[];
@@ -37,7 +37,7 @@ export interface Wire {
 }
 
 /**
- * What most APIs have and some have not: messages with a `role`; a frame that does nothing but `end` a stream; `lf` as
+ * What most APIs have and some have not: answers with an `id`; messages with a `role`; a frame that does nothing but `end` a stream; `lf` as
  * the end of a line; streams of server-sent `events`; tool calls that come in `fragments`, their input as a text.
  */
-export type Trait = "role" | "end" | "lf" | "events" | "fragments";
+export type Trait = "id" | "role" | "end" | "lf" | "events" | "fragments";

@@ -7,10 +7,11 @@
 import { isWhole, mapText } from "../../engine/reply/body.ts";
 import type { Answer } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
+import { has, mayCall } from "./applies.ts";
 
-/** Whether the API gives its answers ids. */
-export function hasIds({ talk }: Ask): boolean {
-  return talk?.wire.ids !== undefined;
+/** Whether there are ids in an answer: its own, or those of the tools that it may call. */
+export function hasIds(ask: Ask): boolean {
+  return ask.talk?.wire.ids !== undefined && (has(ask, "id") || mayCall(ask));
 }
 
 /** The ids in an answer, each once, in the order in which they come. */

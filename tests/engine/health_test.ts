@@ -109,7 +109,16 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
   await withServer({}, async ({ ask, chat }) => {
     await (await chat({}, { "x-session-id": "ada" })).text();
     const { diagnostics: { accumulators } } = await (await ask("/health")).json();
-    const names = ["asks", "sessions", "limits", "rows", "bucket_sums", "database_chores", "shelf_bytes"];
+    const names = [
+      "asks",
+      "sessions",
+      "limits",
+      "rows",
+      "bucket_sums",
+      "database_chores",
+      "shelf_bytes",
+      "fault_memory_bytes",
+    ];
     const ofDomain = ["llm_route", "llm_client", "llm_model", "llm_words_with_tokens"]
       .concat(["web_route", "web_client", "web_kind", "web_kept_pages"]);
     assert.deepEqual(Object.keys(accumulators).sort(), [...names, ...ofDomain].sort());

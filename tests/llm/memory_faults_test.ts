@@ -117,6 +117,7 @@ function checkIds([first = "", second = ""]: readonly string[], good: string, id
   const [used, own, came] = [idsOf(first, ids), idsOf(good, ids), idsOf(second, ids)];
   assert.equal(came.length, own.length);
   assert.notEqual(came.length, 0);
+  assert.equal(new Set(came).size, new Set(own).size, "no two things in it have the same id");
   for (const id of came) assert.ok(used.includes(id), `${id} is among ${used}`);
   for (const id of own) assert.equal(used.includes(id), false, `${id} was drawn twice`);
   assert.equal(masked(second, ids), masked(good, ids));
@@ -124,14 +125,14 @@ function checkIds([first = "", second = ""]: readonly string[], good: string, id
 
 for (const one of apis) {
   for (const calls_pct of "tools" in one.body(false) ? [0, 100] : [0]) {
-    const calls = `llm.response.tool_calls.pct=${calls_pct}`;
-    const what = calls_pct === 0 ? "a text" : "a tool call";
+    const calls = [`llm.response.tool_calls.pct=${calls_pct}`, "llm.response.tool_calls.parallel=[2,2]"];
+    const what = calls_pct === 0 ? "a text" : "two tool calls";
     Deno.test(`stale_answer gives ${what} again in the form that is asked for: ${one.name}`, async () => {
-      const healthy = await healthyReplies(one, [calls]);
+      const healthy = await healthyReplies(one, calls);
       for (const before of FORMS) {
         for (const stream of FORMS) {
           const forms = [before, stream, stream];
-          const { texts, faults } = await replies(one, forms, [calls, ...always("stale_answer")]);
+          const { texts, faults } = await replies(one, forms, [...calls, ...always("stale_answer")]);
           assert.deepEqual(faults, [null, "stale_answer", "stale_answer"]);
           const [first] = healthy[Number(stream)] ?? [];
           assert.equal(texts[1], first, `${form(stream)} after ${form(before)}`);
@@ -143,10 +144,13 @@ for (const one of apis) {
     const { ids } = one;
     if (!ids) continue;
     Deno.test(`duplicate_id gives ${what} under ids of before and leaves the rest: ${one.name}`, async () => {
-      const healthy = await healthyReplies(one, [calls]);
+      const healthy = await healthyReplies(one, calls);
       for (const before of FORMS) {
         for (const stream of FORMS) {
-          const { texts, faults } = await replies(one, [before, stream], [calls, ...always("duplicate_id")]);
+          const { texts, faults } = await replies(one, [before, stream], [
+            ...calls,
+            ...always("duplicate_id"),
+          ]);
           assert.deepEqual(faults, [null, "duplicate_id"]);
           checkIds(texts, healthy[Number(stream)]?.[1] ?? "", ids);
         }
@@ -191,6 +195,50 @@ Deno.test("what a request got that no model answers, or a fault spoilt, is not g
   });
 });
 
+Deno.test("where only tool calls have ids, duplicate_id makes one call and gives it an id of before: Ollama", async () => {
+  const ollama = apis.find(({ name }) => name === "Ollama's chat") ?? assert.fail();
+  const id = /(?<="id":")call_[0-9a-z]{8}(?=")/g;
+  for (const before of FORMS) {
+    for (const stream of FORMS) {
+      await withServer(
+        { set: ["llm.response.tool_calls.pct=100", ...always("duplicate_id")] },
+        async (bench) => {
+          const used = idsOf(await post(bench, ollama, before), id);
+          assert.notEqual(used.length, 0);
+          const came = idsOf(await post(bench, ollama, stream), id);
+          assert.ok(came.length > 0 && used.includes(came[0] ?? ""));
+          assert.equal(new Set(came).size, came.length);
+        },
+      );
+    }
+  }
+  await withServer({ set: ["llm.response.tool_calls.pct=0", ...always("duplicate_id")] }, async (bench) => {
+    for (let n = 0; n < 2; n++) assert.deepEqual(idsOf(await post(bench, ollama, false), id), []);
+    assert.deepEqual(
+      (await bench.rows()).map(({ fault }) => fault),
+      [null, null],
+      "there is nothing to give again",
+    );
+  });
+});
+
+Deno.test("what was said in one API is not given again in another, nor are its ids", async () => {
+  const ways: readonly [string, readonly unknown[]][] = [
+    ["stale_answer", [null, null, "stale_answer", "stale_answer"]],
+    ["duplicate_id", [null, null, null, "duplicate_id"]],
+  ];
+  const asked = ["chat completions", "messages", "responses", "messages"];
+  for (const [name, expected] of ways) {
+    await withServer({ set: always(name) }, async (bench) => {
+      for (const wanted of asked) {
+        const one = apis.find(({ name }) => name === wanted) ?? assert.fail(wanted);
+        await post(bench, one, false);
+      }
+      assert.deepEqual((await bench.rows()).map(({ fault }) => fault), expected);
+    });
+  }
+});
+
 Deno.test("a rule may want a fault that remembers", async () => {
   const rules = [{ when: { user_contains: "again" }, answer: { fault: "stale_answer" } }];
   await withServer({ set: [`llm.response.rules=${JSON.stringify(rules)}`] }, async (bench) => {
@@ -204,22 +252,20 @@ Deno.test("a rule may want a fault that remembers", async () => {
 Deno.test("an answer of several choices, with probabilities, or of another model is given again as it was", async () => {
   await withServer({ set: always("stale_answer") }, async (bench) => {
     const choices = async (body: Record<string, unknown>) => {
-      const { choices, model } = await (await bench.chat(body)).json();
-      return {
-        model,
-        texts: choices.map((one: { message: { content: string } }) => one.message.content),
-        choices,
-      };
+      const { choices, model, usage } = await (await bench.chat(body)).json();
+      const texts = choices.map((one: { message: { content: string } }) => one.message.content);
+      return { told: { model, usage, texts }, choices };
     };
     const three = await choices({ n: 3, logprobs: true, top_logprobs: 1 });
-    assert.equal(three.texts.length, 3);
-    const plain = await choices({ model: "gpt-4o-mini" });
-    assert.deepEqual([plain.texts, plain.model], [three.texts, three.model]);
+    assert.equal(three.told.texts.length, 3);
+    const messages = [{ role: "user", content: "Say something else, and say it at length" }];
+    const plain = await choices({ model: "gpt-4o-mini", messages });
+    assert.deepEqual(plain.told, three.told);
     assert.equal(plain.choices[0].logprobs, null);
     const weighed = await choices({ logprobs: true });
     assert.equal(
       weighed.choices[0].logprobs.content.map(({ token }: { token: string }) => token).join(""),
-      three.texts[0],
+      three.told.texts[0],
     );
   });
 });

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import { pick } from "../../../engine/random.ts";
+import { has } from "../applies.ts";
 import { hasIds, idsIn, withIds } from "../ids.ts";
+import { calling } from "../script.ts";
 
 /** A good answer under the ids of one before it, so that whoever keeps answers or tool calls by id loses one. */
 export const duplicateId = defineFault({
@@ -14,10 +16,14 @@ export const duplicateId = defineFault({
     per: "client",
     most: 20,
     kind: ({ talk }) => talk?.wire.ids?.source ?? "",
-    remember: ({ fault, reply, exchange: { ask } }) => fault === null ? idsIn(reply, ask) : null,
+    remember({ fault, reply, exchange: { ask } }) {
+      const ids = fault === null ? idsIn(reply, ask) : [];
+      return ids.length > 0 ? ids : null;
+    },
   },
-  async inject({ ask, random }, _options, healthy, notes) {
-    const answer = await healthy();
+  async inject(exchange, _options, healthy, notes) {
+    const { ask, random } = exchange;
+    const answer = await (has(ask, "id") ? healthy() : calling(exchange, healthy));
     return withIds(answer, idsIn(answer, ask), [...pick(random, notes), ...notes.flat()]);
   },
 });

@@ -1,6 +1,8 @@
-import type { Exchange } from "../../../engine/types.ts";
+import { alphanumeric } from "../../../engine/random.ts";
+import type { Exchange, Random } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { type Json, salvaged } from "../../json.ts";
+import type { Called } from "../../talk.ts";
 import type { Completion } from "../../writing/complete.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 
@@ -36,6 +38,7 @@ const TOKEN_NS = 10_000_000;
 export function dress(exchange: Exchange<Ask>, { choices: [choice], tokens }: Completion): Dressed {
   if (!choice) throw new Error("Cannot dress an answer without a choice");
   const { text, refusal, calls, reasoning, finish } = choice;
+  const ids = exchange.draw("id");
   const prompt_eval_duration = tokens.prompt * PROMPT_TOKEN_NS;
   const eval_duration = tokens.completion * TOKEN_NS;
   return {
@@ -44,7 +47,7 @@ export function dress(exchange: Exchange<Ask>, { choices: [choice], tokens }: Co
     thought: reasoning > 0 ? thoughtOf(reasoning, exchange.draw("thought")) : [],
     text: text ?? refusal ?? "",
     tokens: choice.tokens,
-    calls: calls.map(({ name, input }) => ({ function: { name, arguments: salvaged(input) } })),
+    calls: calls.map((call) => callOf(call, ids)),
     end: {
       done_reason: finish === "length" ? "length" : "stop",
       done: true,
@@ -56,6 +59,12 @@ export function dress(exchange: Exchange<Ask>, { choices: [choice], tokens }: Co
       eval_duration,
     },
   };
+}
+
+/** A tool call with its id, which this API gives since version 0.12.10: `call_` and eight letters or digits. */
+function callOf({ name, input }: Called, ids: Random): Json {
+  const id = `call_${alphanumeric(ids, 8).toLowerCase()}`;
+  return { id, function: { name, arguments: salvaged(input) } };
 }
 
 /** When the request arrived, as this API writes it. */

@@ -19,13 +19,14 @@ interface Said {
 }
 
 /** What lines of JSON have not, where calls come whole. */
-const LINES = ["end", "events", "fragments"] as const;
+const LINES = ["id", "end", "events", "fragments"] as const;
 
 function wireOf(answers: string, lacks: readonly Trait[]): Wire {
   return {
     answers,
     lacks,
     usage: "eval_count",
+    ids: /"id": ?"(call_\w+)"/g,
     keepAlive: "\n",
     errorFrames: (error) => [{ text: line(errorJson(error, {})), part: "aside" }],
   };

@@ -80,6 +80,7 @@ Deno.test("tools are called with an object of arguments, and not again after a r
   await withServer({}, async ({ ask }) => {
     const { message, done_reason } = await chat(ask, { tools: [WEATHER] });
     assert.equal(typeof message.tool_calls[0].function.arguments.city, "string");
+    assert.match(message.tool_calls[0].id, /^call_[0-9a-z]{8}$/);
     assert.equal(done_reason, "stop");
     const messages = [...MESSAGES, message, { role: "tool", tool_name: "weather", content: "sunny" }];
     assert.equal((await chat(ask, { tools: [WEATHER], messages })).message.tool_calls, undefined);

@@ -23,7 +23,7 @@ interface Other {
   readonly keepAlive: RegExp;
   /** An event that tells of an overload. */
   readonly error: RegExp;
-  /** Its ids; `null` where it has none. */
+  /** Its ids; `null` where only tool calls have some. */
   readonly ids: RegExp | null;
 }
 
@@ -188,11 +188,18 @@ function memoriesOf({ name, path, streamPath = path, body, stream, tools, ids }:
       ...WHOLE,
       check: stale,
     };
-    if (ids === null) return [again];
-    const check = (seen: Seen) => duplicated(seen, ids);
+    const check = (seen: Seen) => ids === null ? calledAgain(seen) : duplicated(seen, ids);
+    if (ids === null && what === "a stream") return [again]; // in which no tool is called
     const called = `${name}: duplicate_id gives ${what} ids of before`;
     return [again, { fault: "duplicate_id", name: called, ...asked, ...WHOLE, check }];
   });
+}
+
+/** The first tool call of a whole answer has the id of the first one before. */
+function calledAgain({ reply, before }: Seen): void {
+  const [used, came] = [before, reply].map((one) => /"id":"(call_\w+)"/.exec(one?.body ?? "")?.[1]);
+  assert.notEqual(came, undefined);
+  assert.equal(came, used);
 }
 
 export const apiCases: readonly WireCase[] = others
