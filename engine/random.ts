@@ -6,8 +6,8 @@
  */
 import type { Random, Range } from "./types.ts";
 
-/** The independent streams of chance that every request owns. */
-export type Stream = "decide" | "latency" | "fault" | "content" | "id" | "pace";
+/** The independent streams of chance that every request owns; `accept` is that of a connection. */
+export type Stream = "decide" | "latency" | "fault" | "content" | "id" | "pace" | "accept";
 
 const GOLDEN = 0x9e3779b9;
 const STREAMS: Readonly<Record<Stream, number>> = {
@@ -17,6 +17,7 @@ const STREAMS: Readonly<Record<Stream, number>> = {
   content: 4,
   id: 5,
   pace: 6,
+  accept: 7,
 };
 
 /** A 64-bit key in two halves; where a stream of chance begins. */
