@@ -17,8 +17,8 @@ export async function openDoors(state: State, { hostname, ports, shared = false 
     for (const [name, port] of Object.entries(ports)) {
       const domain = name === MAIN ? undefined : name;
       const place = { hostname, port, shared };
-      const refuse = () => state.refuse(domain);
-      const opening = () => listen(appOf(state, domain), state.facts.transport, place, refuse);
+      const gate = { refuse: () => state.refuse(domain), admit: () => state.admit() };
+      const opening = () => listen(appOf(state, domain), state.facts.transport, place, gate);
       open.set(name, await naming({ hostname, name, port }, opening));
     }
   } catch (error) {

@@ -1,12 +1,12 @@
 import { type BurstClock, createBurstClock } from "./burst.ts";
 import { type Chance, createChance, type Determinism } from "./chance.ts";
 import { Tally } from "./metrics/tally.ts";
-import { secretHex } from "./random.ts";
+import { ordinalKey, randomOf, secretHex } from "./random.ts";
 import { TokenBuckets } from "./shared/buckets.ts";
 import { add, type Cells, cellsOf } from "./shared/cells.ts";
 import { FIGURES, runLayout, type Shape } from "./shared/layout.ts";
 import { Words } from "./shared/words.ts";
-import type { Accumulator, Clock } from "./types.ts";
+import type { Accumulator, Clock, Random } from "./types.ts";
 
 /** A run as it travels to workers: the time between two resets, and the memory in which its state is. */
 export interface RunMemory {
@@ -54,7 +54,9 @@ export class Run {
   readonly sessions: Words;
   /** In the order of the domains. */
   readonly tallies: readonly Tally[];
+  readonly #seed: number;
   readonly #seq: Cells;
+  readonly #connections: Cells;
   readonly #asks: Words;
   readonly #limits: Words;
 
@@ -66,7 +68,9 @@ export class Run {
     this.#asks = new Words(cellsOf(buffer, layout.asks));
     this.sessions = new Words(cellsOf(buffer, layout.sessions));
     this.#limits = new Words(cellsOf(buffer, layout.limits));
+    this.#seed = seed;
     this.#seq = cellsOf(buffer, layout.seq);
+    this.#connections = cellsOf(buffer, layout.connections);
     this.chance = createChance({
       seed,
       determinism,
@@ -84,6 +88,11 @@ export class Run {
   /** The number of the next row, from 0. */
   nextSeq(): number {
     return add(this.#seq, 0);
+  }
+
+  /** Chance of the next connection, by its position among those of the run. */
+  connection(): Random {
+    return randomOf(ordinalKey(this.#seed, add(this.#connections, 0)), "accept");
   }
 
   /** What is remembered by key, with its bound. */

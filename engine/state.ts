@@ -65,6 +65,8 @@ export interface State extends Member {
   stats(domain: string): Stats;
   /** Answers what came in place of HTTP, as the domain does whose port it came to (the first one by default), and counts it. */
   refuse(domain?: string): ReturnType<Refuse>;
+  /** Draws whether the next connection is served, and counts it where it is not. */
+  admit(): boolean;
   /** The ports that are open; `null` on a host that calls `fetch`. */
   ports(): Ports | null;
   /** Says which ports are open. */
@@ -134,10 +136,19 @@ export function createState(parts: StateParts): State {
       slot.add("refused", 1);
       return refusal(mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },
+    admit: () => admits(parts, slot, () => (edition(), known(run))),
     accumulators: () => recorder.memory(),
     ...standing(),
     close: () => recorder.close(),
   };
+}
+
+/** Draws whether a new connection is served, and counts it where it is not. */
+function admits({ config }: StateParts, slot: Slot, run: () => Run): boolean {
+  const { reset_pct } = config.server;
+  if (reset_pct === 0 || run().connection()() * 100 >= reset_pct) return true;
+  slot.add("reset_connections", 1);
+  return false;
 }
 
 /** Whether a worker listens, and where. */

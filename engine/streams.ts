@@ -39,6 +39,7 @@ export const STREAMS = {
     owners: ["llm/anthropic/", "llm/gemini/", "llm/ollama/"],
   },
   batch_line: { number: 10, use: "ids of a line of a batch", owners: ["llm/openai/batches/answers.ts"] },
+  accept: { number: 11, use: "whether a connection is accepted", owners: ["engine/run.ts"] },
 } as const satisfies Readonly<Record<string, Declared>>;
 
 /** Name of a declared stream. */

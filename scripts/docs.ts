@@ -50,6 +50,11 @@ wins, so a fault only gets what those above it left over. With \`selection: weig
 each percentage is a share of all requests (scaled down if they add up to more than 100). \`errorworks serve\`
 prints the true shares when it starts.
 
+What befalls a connection before there is a request is no fault of a domain: \`server.reset_pct\` is the percent
+of connections, to any port of the server, that are reset as soon as they are accepted. The seed draws them by
+their number; \`/health\` and \`/admin/stats\` count them as \`reset_connections\`. The \`fetch\` transport accepts
+all.
+
 The \`socket\` transport plays every fault exactly. The \`fetch\` transport, for hosts without raw sockets, can
 neither reset a connection nor close one without having sent a status line and headers. The last column says
 what a client gets there; the row of such a request has \`degraded\` set, and \`/health\` lists the faults

@@ -44,6 +44,7 @@ async function health(state: State) {
     in_flight: services.reduce((sum, _, domain) => sum + plane.inFlight(domain), 0),
     bugs: plane.sum("bugs"),
     refused_connections: plane.sum("refused"),
+    reset_connections: plane.sum("reset_connections"),
     metrics: metricsFacts(state, status),
     ...(status.fleet ? { fleet: status.fleet } : {}),
     diagnostics: {

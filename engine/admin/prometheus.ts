@@ -103,6 +103,7 @@ async function serverFamilies(state: State): Promise<Family[]> {
   return [
     counter("bugs", "Requests that errorworks itself failed.", one(state.plane.sum("bugs"))),
     counter("refused_connections", "What came in place of HTTP.", one(state.plane.sum("refused"))),
+    counter("reset_connections", "Connections reset at accept.", one(state.plane.sum("reset_connections"))),
     gauge("metrics_rows_queued", "Rows that wait for the database.", one(queued_rows)),
     counter("metrics_rows_written", "Rows that the database has taken.", one(written_rows)),
     counter("metrics_rows_dropped", "Rows that were given up.", one(dropped_rows)),

@@ -32,6 +32,7 @@ export async function stats(state: State) {
     run_sec: runSec,
     config_version,
     bugs: state.plane.sum("bugs"),
+    reset_connections: state.plane.sum("reset_connections"),
     ...Object.fromEntries(
       state.services.map((service) => [service.name, domainFacts(state, service, runSec)]),
     ),

@@ -41,6 +41,9 @@ const serverShape = {
   max_body_bytes: z.int().min(1).default(33_554_432).describe(
     "larger request bodies are refused with 413, in bytes",
   ),
+  reset_pct: percent.default(0).describe(
+    "percent of connections, to any port, that are reset as soon as they are accepted; only by the socket transport",
+  ),
   reveal: z.boolean().default(false).describe("tell clients what was done to them in x-errorworks-* headers"),
 };
 

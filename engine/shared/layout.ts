@@ -5,12 +5,12 @@
  *
  *     edition | slot of worker 0 | slot of worker 1 | … (64 of them)
  *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
- *               config_version | in flight × domains
+ *               config_version reset_connections | in flight × domains
  *
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
  *
- *     ordinal seq burst | asks | sessions | limits | domain 0 | domain 1 | …
+ *     ordinal seq burst connections | asks | sessions | limits | domain 0 | domain 1 | …
  *     domain:  figures | outcomes | faults | statuses | endings | latency service delay | labels × dimensions
  *
  * Sequences have a small block of their own for each edition, see `sequences.ts`.
@@ -46,6 +46,8 @@ export const SLOT = {
   dropped: 9,
   /** The version of the configuration that it goes by. */
   config_version: 10,
+  /** Connections that were reset as soon as they were accepted. */
+  reset_connections: 11,
 } as const;
 const SLOT_HEAD = Object.keys(SLOT).length;
 
@@ -101,6 +103,7 @@ export interface RunLayout {
   readonly ordinal: Region;
   readonly seq: Region;
   readonly burst: Region;
+  readonly connections: Region;
   readonly asks: Region;
   readonly sessions: Region;
   readonly limits: Region;
@@ -129,6 +132,7 @@ export function runLayout(shapes: readonly Shape[]): RunLayout {
     ordinal: take(1),
     seq: take(1),
     burst: take(1),
+    connections: take(1),
     asks: take(wordCells(REMEMBERED.asks)),
     sessions: take(wordCells(REMEMBERED.sessions)),
     limits: take(wordCells(REMEMBERED.limits)),

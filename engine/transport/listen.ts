@@ -38,9 +38,16 @@ export async function listen(
   app: Hono<Env>,
   transport: Transport,
   place: Place,
-  refuse: Refuse,
+  gate: Gate,
 ): Promise<Listener> {
-  return transport === "socket" ? await listenOnSockets(app, place, refuse) : listenOnFetch(app, place);
+  return transport === "socket" ? await listenOnSockets(app, place, gate) : listenOnFetch(app, place);
+}
+
+/** Decisions about a connection before there is a request. */
+export interface Gate {
+  readonly refuse: Refuse;
+  /** Tells whether a new connection is served; one that is not is reset. */
+  admit(): boolean;
 }
 
 /** What is answered (and counted) when the bytes that came are not even HTTP. */
@@ -49,7 +56,7 @@ export type Refuse = () => { readonly status: 400; readonly type: string; readon
 async function listenOnSockets(
   app: Hono<Env>,
   { hostname, port, shared = false }: Place,
-  refuse: Refuse,
+  { refuse, admit }: Gate,
 ): Promise<Listener> {
   const handle = getRequestListener(
     (request, { incoming, outgoing }) =>
@@ -83,6 +90,7 @@ async function listenOnSockets(
   await traceBroken(server);
   let connections = 0;
   server.on("connection", (socket) => {
+    if (!admit()) return void socket.resetAndDestroy();
     connections++;
     socket.once("close", () => connections--);
   });

@@ -19,7 +19,10 @@ app.post("/v1/chat/completions", async (c) => {
 
 if (floor === "listener") {
   const place = { hostname: "127.0.0.1", port: 0 };
-  const { port } = await listen(app, "socket", place, () => ({ status: 400, type: "", body: "" }));
+  const { port } = await listen(app, "socket", place, {
+    refuse: () => ({ status: 400, type: "", body: "" }),
+    admit: () => true,
+  });
   console.log(`http://127.0.0.1:${port}`);
 } else {
   const server = createServer(getRequestListener((request) => app.fetch(request)));

@@ -8,5 +8,8 @@ const page = await Deno.readTextFile(file);
 const app = new Hono<Env>();
 app.get("/*", (c) => c.html(page));
 const place = { hostname: "127.0.0.1", port: 0 };
-const { port } = await listen(app, "socket", place, () => ({ status: 400, type: "", body: "" }));
+const { port } = await listen(app, "socket", place, {
+  refuse: () => ({ status: 400, type: "", body: "" }),
+  admit: () => true,
+});
 console.log(`http://127.0.0.1:${port}`);

@@ -21,6 +21,7 @@ Deno.test("GET /health tells the state without a token", async () => {
       in_flight: 0,
       bugs: 0,
       refused_connections: 0,
+      reset_connections: 0,
     });
     assert.equal(diagnostics.workers.length, 1);
     assert.equal(metrics.state, "ok");

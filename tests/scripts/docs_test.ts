@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { faultInfos } from "../../engine/cli/lists.ts";
+import { faultInfos, lacking } from "../../engine/cli/lists.ts";
 import { yamlLayer } from "../../engine/config/layers.ts";
 import { parseConfig } from "../../engine/config/load.ts";
 import { llm } from "../../llm/domain.ts";
@@ -14,10 +14,13 @@ Deno.test("the reference pages say what the schemas say (deno run -A scripts/doc
 
 Deno.test("the reference pages name every fault and every option", () => {
   const { "faults.md": faults = "", "configuration.md": configuration = "" } = pages([llm]);
-  for (const { domain, name, kind, options } of faultInfos({ services: [llm] })) {
+  const infos = faultInfos({ services: [llm] });
+  for (const info of infos) {
+    const { domain, name, kind, options } = info;
     assert.ok(faults.includes(`| \`${name}\` `), name);
     for (const option of options) {
-      const told = [name, `<${kind} fault>`].filter((owner) =>
+      const others = lacking(option.name, info, infos).join(", ");
+      const told = [name, `<${kind} fault${others && ` but ${others}`}>`].filter((owner) =>
         configuration.includes(`| \`${domain}.faults.${owner}.${option.name}\` `)
       );
       assert.equal(told.length, 1, `${name}.${option.name}`);

@@ -71,7 +71,8 @@ async function main(wanted: readonly string[]): Promise<void> {
   if (!server) return;
   for (const { sdks } of GROUPS) await meet(server, sdks.flatMap(({ ways }) => ways)); // the first call takes longer
   const faults = server.faults.filter(({ domain, name }) =>
-    domain === "llm" && (wanted.length === 0 || wanted.includes(name))
+    domain === "llm" && name !== "head_unlike_get" && // which no SDK could meet
+    (wanted.length === 0 || wanted.includes(name))
   );
   const rows = await tryAll(servers, faults.flatMap(trialsOf));
   if (wanted.length > 0) return print(rows);

@@ -10,7 +10,7 @@ for (const transport of ["socket", "fetch"] as const) {
       server.app,
       transport,
       { hostname: "127.0.0.1", port: 0 },
-      server.state.refuse,
+      server.state,
     );
     const url = `http://127.0.0.1:${listener.port}/v1/chat/completions`;
     const inFlight = fetch(url, { method: "POST", body: JSON.stringify(HELLO) });
@@ -35,7 +35,7 @@ Deno.test("a stop cuts what takes longer than the drain, and records it", async 
     server.app,
     "socket",
     { hostname: "127.0.0.1", port: 0 },
-    server.state.refuse,
+    server.state,
   );
   const url = `http://127.0.0.1:${listener.port}/v1/chat/completions`;
   const inFlight = fetch(url, { method: "POST", body: JSON.stringify(HELLO) });

@@ -5,8 +5,8 @@
  * @module
  */
 import { z } from "zod";
-import { retryOptions, withRetryAfter } from "../../../engine/faults/http/retry_after.ts";
-import { integerBetween } from "../../../engine/random.ts";
+import { retryOptions } from "../../../engine/faults/http/retry_after.ts";
+import { statusFault, type StatusRow } from "../../../engine/faults/status.ts";
 import type { Answer, Exchange, Fault, HttpError } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 
@@ -18,42 +18,17 @@ const sharedOptions = retryOptions.extend({
 });
 
 /** One HTTP fault with options of its own. */
-interface Row<Own extends z.ZodRawShape> extends Pick<Fault<Ask>, "name" | "summary"> {
-  readonly applies?: (ask: Ask) => boolean;
-  readonly own: Own;
-  /** `wait_sec`: the seconds after which trying again would pay. */
-  answer(
-    exchange: Exchange<Ask>,
-    own: z.output<z.ZodObject<Own>>,
-    wait_sec: number,
-  ): Answer | Promise<Answer>;
-}
+type Row<Own extends z.ZodRawShape> = Omit<
+  StatusRow<Ask, Own, z.output<typeof sharedOptions>>,
+  "retry" | "finish"
+>;
 
 /** Declares an HTTP fault; on top of its own options it has those about trying again. */
-export function httpFault<Own extends z.ZodRawShape>(
-  { own, answer, applies, ...facts }: Row<Own>,
-): Fault<Ask> {
-  const ownOptions = z.object(own);
-  return {
-    ...facts,
-    kind: "http",
-    options: z.object({ ...own, ...sharedOptions.shape }),
-    arm(raw) {
-      const options = ownOptions.parse(raw);
-      const { retry_after, retry_after_sec, should_retry } = sharedOptions.parse(raw);
-      return {
-        ...(applies && { applies }),
-        async inject(exchange) {
-          const sec = integerBetween(exchange.random, retry_after_sec);
-          const dressed = await answer(exchange, options, sec);
-          return advised(withRetryAfter(dressed, exchange, { retry_after, sec }), should_retry);
-        },
-      };
-    },
-  };
+export function httpFault<Own extends z.ZodRawShape>(row: Row<Own>): Fault<Ask> {
+  return statusFault({ ...row, retry: sharedOptions, finish: advised });
 }
 
-function advised(answer: Answer, should_retry: boolean | "none"): Answer {
+function advised(answer: Answer, { should_retry }: z.output<typeof sharedOptions>): Answer {
   if (should_retry === "none") return answer;
   return { ...answer, headers: { ...answer.headers, "x-should-retry": String(should_retry) } };
 }

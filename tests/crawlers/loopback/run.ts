@@ -18,7 +18,7 @@ const ROOT = new URL("../../../", import.meta.url).pathname;
 const [PAGES = "2000", ...ONLY] = Deno.args;
 const PRESETS = ONLY.length > 0 ? ONLY : ["stress_scraping", "stress"];
 /** Longest time for one crawl, in seconds. */
-const LIMIT_SEC = 400;
+const LIMIT_SEC = 900;
 
 /** What came of one crawl. */
 interface Crawl {

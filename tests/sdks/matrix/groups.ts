@@ -15,19 +15,66 @@ export interface Group {
 
 const TOOLS = new Set(["name_after_arguments", "cut_arguments", "invalid_arguments", "unknown_tool"]);
 const JSONS = new Set(["broken_json_mode", "violates_schema"]);
+const FRAMING = new Set([
+  "drip",
+  "awkward_splits",
+  "endless_body",
+  "content_length_mismatch",
+  "invalid_content_length",
+  "length_and_chunked",
+  "missing_last_chunk",
+  "bad_chunk_size",
+  "chunk_extras",
+  "bare_lf",
+  "informational_storm",
+  "unexpected_body",
+  "no_reason_phrase",
+  "old_http",
+  "extra_response",
+]);
+const HEADERS = new Set([
+  "malformed_header",
+  "control_bytes",
+  "huge_header",
+  "many_headers",
+  "doubled_header",
+  "hostile_cookies",
+  "cookie_conflict",
+  "missing_content_type",
+  "coding_lie",
+  "unknown_coding",
+  "cut_gzip",
+  "bomb",
+  "coding_chain",
+  "odd_deflate",
+]);
+/** Faults that have a table by their names. */
+const NAMED = TOOLS.union(JSONS).union(FRAMING).union(HEADERS);
 
 function ofKind(kind: string, title: string, about: string): Group {
   return {
     title,
     about,
     sdks: SDKS,
-    has: (fault) => fault.kind === kind && !TOOLS.has(fault.name) && !JSONS.has(fault.name),
+    has: (fault) => fault.kind === kind && !NAMED.has(fault.name),
   };
 }
 
 /** All tables, in their order. */
 export const GROUPS: readonly Group[] = [
-  ofKind("transport", "The connection", "It is late, silent or cut."),
+  ofKind("transport", "The connection", "It is late, silent or cut, or not what it is said to be."),
+  {
+    title: "Framing",
+    about: "The answer is good, and what tells where it begins and ends is not.",
+    sdks: SDKS,
+    has: ({ name }) => FRAMING.has(name),
+  },
+  {
+    title: "Headers and codings",
+    about: "The answer is good, and what is said of it is not, or is too much.",
+    sdks: SDKS,
+    has: ({ name }) => HEADERS.has(name),
+  },
   ofKind("http", "Error statuses", "What has a status of 400 or more, and what it says of trying again."),
   ofKind("stream", "Streams", "What only streams have; whoever asks for a whole answer is not asked."),
   ofKind("content", "Wrong answers", "A status of 200, and a body that is not what it should be."),

@@ -1,6 +1,6 @@
-import { retryOptions, withRetryAfter } from "../../../engine/faults/http/retry_after.ts";
-import { defineFault, wholeRange } from "../../../engine/fault.ts";
-import { integerBetween } from "../../../engine/random.ts";
+import { wholeRange } from "../../../engine/fault.ts";
+import { retryOptions } from "../../../engine/faults/http/retry_after.ts";
+import { statusFault } from "../../../engine/faults/status.ts";
 import { reasonOf } from "../../../engine/reply/reasons.ts";
 import type { Fault } from "../../../engine/types.ts";
 
@@ -21,16 +21,12 @@ interface Row {
 
 /** Declares a fault that is nothing but a status with a page in HTML. */
 export function status(name: string, { status, message, waits = false }: Row): Fault {
-  return defineFault({
+  return statusFault({
     name,
-    kind: "http",
     summary: `${status} ${reasonOf(status)}, a page of HTML${waits ? " with Retry-After" : ""}`,
-    options,
-    inject(exchange, { retry_after, retry_after_sec }) {
-      const sec = integerBetween(exchange.random, retry_after_sec);
-      const headers = waits ? { "retry-after": String(sec) } : {};
-      const page = exchange.error({ status, code: null, message, headers });
-      return withRetryAfter(page, exchange, { retry_after, sec });
-    },
+    own: {},
+    retry: options,
+    answer: ({ error }, _own, wait_sec) =>
+      error({ status, code: null, message, headers: waits ? { "retry-after": String(wait_sec) } : {} }),
   });
 }

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { integerBetween } from "../random.ts";
+import type { Answer, Exchange, Fault } from "../types.ts";
+import { retryOptions, withRetryAfter } from "./http/retry_after.ts";
+
+/** Settings about trying again that all HTTP faults have. */
+type RetrySettings = z.output<typeof retryOptions>;
+
+/** One fault that is an HTTP status, with options of its own. */
+export interface StatusRow<Ask, Own extends z.ZodRawShape, Retry extends RetrySettings>
+  extends Pick<Fault<Ask>, "name" | "summary"> {
+  readonly applies?: (ask: Ask) => boolean;
+  readonly own: Own;
+  /** The schema of the options about trying again; `retryOptions`, or more than that. */
+  readonly retry: { readonly shape: z.ZodRawShape; parse(raw: unknown): Retry };
+  /** `wait_sec`: the seconds after which trying again would pay. */
+  answer(
+    exchange: Exchange<Ask>,
+    own: z.output<z.ZodObject<Own>>,
+    wait_sec: number,
+  ): Answer | Promise<Answer>;
+  /** Adds what the other options about trying again say. */
+  finish?(answer: Answer, retry: Retry): Answer;
+}
+
+/** Declares a fault that is an HTTP status; on top of its own options it has those about trying again. */
+export function statusFault<Ask, Own extends z.ZodRawShape, Retry extends RetrySettings>(
+  { own, retry, answer, finish = (given) => given, applies, ...facts }: StatusRow<Ask, Own, Retry>,
+): Fault<Ask> {
+  const ownOptions = z.object(own);
+  return {
+    ...facts,
+    kind: "http",
+    options: z.object({ ...own, ...retry.shape }),
+    arm(raw) {
+      const options = ownOptions.parse(raw);
+      const again = retry.parse(raw);
+      return {
+        ...(applies && { applies }),
+        async inject(exchange) {
+          const sec = integerBetween(exchange.random, again.retry_after_sec);
+          const dressed = await answer(exchange, options, sec);
+          return finish(withRetryAfter(dressed, exchange, { ...again, sec }), again);
+        },
+      };
+    },
+  };
+}
