@@ -263,6 +263,27 @@ Deno.test("what is under way while its run is reset is booked when it arrives", 
   });
 });
 
+Deno.test("rows of a new run are handed over after what was under way of the old one", async () => {
+  await withRecorder(async (desk) => {
+    const { recorder, serve, deliveries, slot } = desk;
+    const gate = Promise.withResolvers<void>();
+    desk.gate = gate.promise;
+    serve(0, "old");
+    const first = recorder.flush();
+    await settled();
+    const next = anyRun();
+    recorder.open(next);
+    const [book] = recorder.books(next);
+    assert.ok(book);
+    visit(book, "new");
+    const second = recorder.flush();
+    gate.resolve();
+    await Promise.all([first, second]);
+    assert.deepEqual(column(deliveries, "request_id"), ["old", "new"]);
+    assert.deepEqual([slot.queued(), slot.get("written")], [0, 2]);
+  });
+});
+
 Deno.test("to open the run that is open already forgets nothing", async () => {
   await withRecorder(async ({ recorder, run, serve, deliveries }) => {
     serve();
