@@ -26,6 +26,8 @@ export interface Wanted {
   spawn(name: string): Worker;
   /** How the thread that owns the database file is started and watched, where that is not as usual. */
   readonly supervision?: Supervision;
+  /** Longest start of a worker, in milliseconds, where that is not as usual. */
+  readonly startMs?: number;
 }
 
 /** A server that listens. */
@@ -116,7 +118,7 @@ async function startOne(started: Started, front: Front): Promise<Opened> {
 
 /** The hub on this thread, and workers that serve. */
 async function startMany(started: Started, front: Front): Promise<Opened> {
-  const { preset, seed, token, transport, spawn, config, canary } = started;
+  const { preset, seed, token, transport, spawn, startMs, config, canary } = started;
   const hub = new Hub({ ...started, clock: systemClock });
   const { instance_id } = hub;
   const facts = { preset, seed, token, transport, instance_id, canary: canary.url };
@@ -127,6 +129,7 @@ async function startMany(started: Started, front: Front): Promise<Opened> {
     clock: systemClock,
     front,
     spawn,
+    startMs,
     status: createStatus(hub, () => supervisor.status()),
   });
   try {

@@ -12,6 +12,7 @@ import type { Transport } from "../engine/transport/listen.ts";
 import type { Clock } from "../engine/types.ts";
 import { ClientGone, systemClock } from "../engine/clock.ts";
 import { LOOPBACKS, openCanary } from "../engine/canary.ts";
+import { START_MS } from "../engine/workers/supervisor.ts";
 import { openDoors } from "../engine/doors.ts";
 import { frontOf, urlsOf } from "../engine/ports.ts";
 import { llm } from "../llm/domain.ts";
@@ -53,6 +54,12 @@ export interface Wanted {
   readonly services?: readonly Service[];
   readonly database?: string;
   readonly transport?: Transport;
+}
+
+/** `ms`, multiplied by how many processes wait for each core now: the limit of a wait that load makes longer. */
+export function underLoad(ms: number): number {
+  const [minute = 0] = Deno.loadavg();
+  return Math.round(ms * Math.max(1, minute / navigator.hardwareConcurrency));
 }
 
 /** Starts a thread as the command line does. */
@@ -194,7 +201,14 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
   ];
   const { config, preset } = await loadConfig(services, { preset: wanted.preset, set });
   const { supervision = {} } = wanted;
-  const running = await startServer({ services, config, preset, spawn, supervision });
+  const running = await startServer({
+    services,
+    config,
+    preset,
+    spawn,
+    supervision,
+    startMs: underLoad(START_MS),
+  });
   return {
     ...targetOf(running.url, (path, init) => fetch(running.url + path, init), running.urls["web"]),
     running,

@@ -140,7 +140,7 @@ export class Recorder {
     pending.underWay = true;
     try {
       await this.#parts.deliver(pending.delivery, pending.rows);
-      if (this.#pending === pending) this.#pending = undefined; // or its run was reset meanwhile
+      this.#pending = undefined; // only a flush sets another one, and they take turns
     } finally {
       pending.underWay = false;
     }

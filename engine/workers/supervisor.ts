@@ -20,7 +20,7 @@ const log = getLogger(["errorworks", "workers"]);
 /** A worker that has not said for this long that it lives is replaced, in milliseconds. */
 export const STALL_MS = 3_000;
 /** A start that takes longer has failed, in milliseconds. */
-const START_MS = 30_000;
+export const START_MS = 30_000;
 /** Wait before the first restart, in milliseconds; it doubles with each one, up to the ceiling. */
 const BACKOFF_MS = 100;
 const BACKOFF_CEILING_MS = 10_000;
@@ -40,6 +40,8 @@ export interface SupervisorParts {
   spawn(name: string): Worker;
   status(): Status;
   readonly stallMs?: number;
+  /** Longest start of a worker. @default {START_MS} */
+  readonly startMs?: number | undefined;
 }
 
 /** One place in the crew, and who fills it. */
@@ -125,7 +127,7 @@ export class Supervisor {
   }
 
   async #launch(post: Post): Promise<void> {
-    const { hub, facts, clock, spawn, status } = this.#parts;
+    const { hub, facts, clock, spawn, status, startMs = START_MS } = this.#parts;
     const line = new Lifeline();
     const thread = spawn(`errorworks ${post.index}`);
     thread.addEventListener("error", (event) => {
@@ -135,7 +137,7 @@ export class Supervisor {
     });
     const remote = wrap<WorkerEntry>(thread);
     post.link = { thread, remote, line, sockets: [] };
-    const cancel = after(START_MS, () => line.cut(`It did not start within ${START_MS} ms`));
+    const cancel = after(startMs, () => line.cut(`It did not start within ${startMs} ms`));
     try {
       await line.hold(loaded(thread));
       const order = {

@@ -1,6 +1,6 @@
 /** A server as somebody sees it who looks after it: health, figures, and the way to change them. */
 import { z } from "zod";
-import { AUTH, type Crew } from "../harness.ts";
+import { AUTH, type Crew, underLoad } from "../harness.ts";
 import { pause } from "./load.ts";
 
 const metrics = z.object({
@@ -52,7 +52,7 @@ const config = z.object({
   llm: z.object({ faults: z.object({ rate_limit: z.object({ pct: z.number() }) }) }),
 });
 
-/** How long anything may take to come about before a test gives it up, in milliseconds. */
+/** How long anything may take to come about on an idle machine before a test gives it up, in milliseconds. */
 const PATIENCE_MS = 30_000;
 /** Time between two looks, in milliseconds. */
 const LOOK_MS = 20;
@@ -91,7 +91,11 @@ export class Site implements Disposable {
   /** The first health that is as it should be. @throws when none is in time */
   async until(what: string, isSo: (health: Health) => boolean): Promise<Health> {
     let last: unknown;
-    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(LOOK_MS)) {
+    for (
+      const end = performance.now() + underLoad(PATIENCE_MS);
+      performance.now() < end;
+      await pause(LOOK_MS)
+    ) {
       try {
         const seen = await this.health();
         if (isSo(seen)) return seen;

@@ -118,3 +118,15 @@ Deno.test("reveal tells the client what was done, and is off by default", async 
     assert.equal((await chat()).headers.get("x-errorworks-fault"), null);
   });
 });
+
+Deno.test("an answer of exactly max_tokens is whole, and one token less cuts it", async () => {
+  const answer = async (body: Record<string, unknown>) => {
+    let answered: { choices: { finish_reason: string }[]; usage: { completion_tokens: number } } | undefined;
+    await withServer({}, async ({ chat }) => void (answered = await (await chat(body)).json()));
+    return { count: answered?.usage.completion_tokens ?? 0, finish: answered?.choices[0]?.finish_reason };
+  };
+  const { count, finish } = await answer({});
+  assert.ok(count > 1 && finish === "stop");
+  assert.deepEqual(await answer({ max_tokens: count }), { count, finish: "stop" });
+  assert.deepEqual(await answer({ max_tokens: count - 1 }), { count: count - 1, finish: "length" });
+});

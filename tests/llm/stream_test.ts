@@ -113,3 +113,14 @@ Deno.test("jitter varies each wait within its bounds, and the same seed repeats 
   assert.ok(total >= 8 * 5 && total <= 8 * 15 && total !== 80, String(total));
   assert.equal(await waits(), total);
 });
+
+Deno.test("timers that are late do not slow the pace down: what one is late the next waits less", async () => {
+  const clock = fakeClock();
+  const late = { ...clock, sleep: (ms: number) => clock.sleep(ms).then(() => clock.advance(7)) };
+  const set = ["llm.stream.first_token_ms=300", "llm.stream.tokens_per_sec=50"];
+  await withServer({ clock: late, set }, async ({ chat }) => {
+    await (await chat({ stream: true, max_tokens: 5 })).text();
+    assert.equal(Math.round(clock.waited()), 300 + 4 * (20 - 7));
+    assert.equal(Math.round(clock.now()), 300 + 4 * 20 + 7);
+  });
+});

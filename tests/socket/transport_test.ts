@@ -173,3 +173,19 @@ for (const transport of TRANSPORTS) {
     });
   });
 }
+
+Deno.test("a kept connection: the bytes of a request are its own, and none of those before it", async () => {
+  await withListener({ set: always("forbidden") }, async (bench) => {
+    using line = await Line.open(portOf(bench.url));
+    const heads = (text: string) => text.split("HTTP/1.1 403").length - 1;
+    const sizes: number[] = [];
+    for (let n = 1; n <= 3; n++) {
+      const before = line.text.length;
+      await line.send(post("/v1/chat/completions", HELLO));
+      await line.until((text) => heads(text) === n && takeApart(text.slice(before))?.whole === true);
+      sizes.push(line.text.length - before);
+      await settled(bench, n);
+    }
+    assert.deepEqual((await settled(bench, 3)).map(({ bytes }) => bytes), sizes);
+  });
+});

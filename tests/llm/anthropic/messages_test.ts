@@ -202,3 +202,15 @@ Deno.test("models are listed in Anthropic's shape to its clients, page by page, 
     assert.equal(one.display_name, "Claude Haiku 4.5");
   });
 });
+
+Deno.test("input_tokens are those that were not cached, and both kinds are the prompt", async () => {
+  const answer = { text: "Hi", usage: { prompt: 9, completion: 5, cached: 3 } };
+  await withServer(
+    { set: [`llm.response.rules=${JSON.stringify([{ when: {}, answer }])}`] },
+    async ({ ask }) => {
+      const { usage } = await (await create(ask)).json();
+      assert.deepEqual([usage.input_tokens, usage.cache_read_input_tokens, usage.output_tokens], [6, 3, 5]);
+      assert.equal(usage.cache_creation_input_tokens, 0);
+    },
+  );
+});

@@ -77,3 +77,12 @@ Deno.test("only real pages are at other addresses, too", async () => {
     assert.ok(linksIn(await (await get("/shop/")).text(), "/web").includes("/shop/lamps"));
   });
 });
+
+Deno.test("a sorted listing names the unsorted one as its canonical", async () => {
+  await withSite([], async ({ get }) => {
+    for (const [query, canonical] of [["?sort=price", ""], ["?page=2&sort=-price", "?page=2"]] as const) {
+      const html = await (await get(`/shop/lamps${query}`)).text();
+      assert.ok(html.includes(`<link rel="canonical" href="/web/shop/lamps${canonical}">`), query);
+    }
+  });
+});

@@ -1,0 +1,109 @@
+/**
+ * Plants each bug of `mutants.json` in a copy of the tree, runs the tests that should see it, and prints which none saw.
+ *
+ *     deno task mutate [ID ...]
+ *
+ * @module
+ */
+import { z } from "zod";
+import { underLoad } from "../harness.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+/** Tests of one mutant that take longer have seen it: it hangs. In milliseconds. */
+const LIMIT_MS = 120_000;
+
+const mutant = z.strictObject({
+  id: z.string(),
+  /** Path from the root of the repository, as those of `tests`. */
+  file: z.string(),
+  /** Exactly what is replaced; it has to be there once. */
+  text: z.string().min(1),
+  replacement: z.string(),
+  /** The only test files that are run. */
+  tests: z.array(z.string()).min(1),
+  /** What goes wrong with it. */
+  effect: z.string(),
+});
+type Mutant = z.output<typeof mutant>;
+
+/** `killed`: a test failed; `hung`: the tests did not end; `error`: the mutant could not be tried. */
+type Verdict = "killed" | "hung" | "survived" | "error";
+
+async function output(program: string, args: readonly string[], cwd: string, limitMs = LIMIT_MS) {
+  const command = new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    signal: AbortSignal.timeout(underLoad(limitMs)),
+  });
+  const { code, signal, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { code, isCut: signal !== null, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** Copies what git tracks, as it is now in the work tree. */
+async function copyTree(to: string): Promise<void> {
+  const { text } = await output("git", ["ls-files"], ROOT);
+  for (const path of text.split("\n").filter((one) => one !== "")) {
+    await Deno.mkdir(`${to}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    await Deno.copyFile(ROOT + path, `${to}/${path}`);
+  }
+}
+
+async function runTests(tree: string, tests: Iterable<string>, limitMs?: number) {
+  return await output(Deno.execPath(), ["test", "-A", "--no-check", "--fail-fast", ...tests], tree, limitMs);
+}
+
+/** Runs the tests of a mutant with its bug in the copy, which is whole again afterwards. */
+async function verdictOf(tree: string, { file, text, replacement, tests }: Mutant): Promise<Verdict> {
+  const path = `${tree}/${file}`;
+  const source = await Deno.readTextFile(path).catch(() => "");
+  if (source.split(text).length !== 2) return "error";
+  await Deno.writeTextFile(path, source.replace(text, () => replacement));
+  try {
+    const { code, isCut, text: said } = await runTests(tree, tests);
+    if (code === 0) return "survived";
+    if (isCut) return "hung";
+    const hasFailed = /\| [1-9]\d* failed/.test(said) && !/\(uncaught error\)|SyntaxError/.test(said);
+    return hasFailed ? "killed" : "error";
+  } finally {
+    await Deno.writeTextFile(path, source);
+  }
+}
+
+/** Tests that fail without a bug would kill every mutant. @throws {Error} when some do */
+async function assertHealthy(tree: string, mutants: readonly Mutant[]): Promise<void> {
+  const tests = new Set(mutants.flatMap((one) => one.tests));
+  const { code, text } = await runTests(tree, tests, LIMIT_MS * tests.size);
+  if (code !== 0) throw new Error(`Cannot plant bugs as tests fail without them:\n${text.slice(-4_000)}`);
+}
+
+/** Tries the mutants that are named, or all; true if none survived. */
+async function main(ids: readonly string[]): Promise<boolean> {
+  const all = z.array(mutant).parse(
+    JSON.parse(await Deno.readTextFile(new URL("mutants.json", import.meta.url))),
+  );
+  const mutants = ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
+  const tree = await Deno.makeTempDir({ prefix: "errorworks_mutants_" });
+  const counts = { killed: 0, hung: 0, survived: 0, error: 0 };
+  try {
+    await copyTree(tree);
+    await assertHealthy(tree, mutants);
+    for (const one of mutants) {
+      const verdict = await verdictOf(tree, one);
+      counts[verdict]++;
+      console.log(`${verdict.padEnd(8)} ${one.id}: ${one.effect} (${one.file})`);
+    }
+  } finally {
+    await Deno.remove(tree, { recursive: true });
+  }
+  const { killed, hung, survived, error } = counts;
+  console.log(`\n${killed} killed, ${hung} hung, ${survived} survived, ${error} could not be tried`);
+  return mutants.length > 0 && survived + error === 0;
+}
+
+// deno-lint-ignore errorworks/no-exit -- a program of its own
+if (import.meta.main && !await main(Deno.args)) Deno.exitCode = 1;
