@@ -6,18 +6,18 @@ import { slowResponse } from "../engine/faults/slow_response.ts";
 import { timeout } from "../engine/faults/timeout.ts";
 import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
-import { botFaults } from "./faults/bots/bots.ts";
+import { botFaults } from "./faults/bots/list.ts";
 import { codingFaults } from "./faults/coding/coding.ts";
-import { documentFaults } from "./faults/document/documents.ts";
-import { frontierFaults } from "./faults/frontier/frontier.ts";
+import { documentFaults } from "./faults/document/list.ts";
+import { frontierFaults } from "./faults/frontier/list.ts";
 import { headerFaults } from "./faults/headers/headers.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
-import { redirectFaults } from "./faults/redirect/redirects.ts";
-import { validatorFaults } from "./faults/validator/validator.ts";
+import { redirectFaults } from "./faults/redirect/list.ts";
+import { validatorFaults } from "./faults/validator/list.ts";
 import { wireFaults } from "./faults/wire/wire.ts";
 
-/** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line here. */
+/** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line in the list of its folder. */
 export const faults: readonly Fault<Ask>[] = [
   connectionFailed,
   timeout,
