@@ -17,7 +17,7 @@ import { redirectFaults } from "./faults/redirect/list.ts";
 import { validatorFaults } from "./faults/validator/list.ts";
 import { wireFaults } from "./faults/wire/wire.ts";
 
-/** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line in the list of its folder. */
+/** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line in its folder's list. */
 export const faults: readonly Fault<Ask>[] = [
   connectionFailed,
   timeout,
