@@ -18,7 +18,14 @@ const isWorker = "DedicatedWorkerGlobalScope" in globalThis;
 const isCommandLine = !isWorker && import.meta.main && (Deno.args.length > 0 || Deno.build.standalone);
 
 /** For hosts that call `fetch`: `deno serve main.ts`, Deno Deploy. Configured by environment variables. */
-const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services, () => Deno.env.toObject());
+const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services, {
+  env: () => Deno.env.toObject(),
+  line: (text) => console.log(text),
+  refuse(why) {
+    console.error(why);
+    Deno.exit(1);
+  },
+});
 export default edge;
 
 if (isWorker) await import("./engine/workers/entry.ts").then(({ runWorker }) => runWorker(services));

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { shown } from "./ports.ts";
 import type { Accumulator, Clock } from "./types.ts";
 
@@ -8,7 +8,7 @@ const MOST_REQUESTS = 1000;
 const MOST_HEADERS = 16_384;
 const MOST_PATH = 4096;
 
-/** One who came to the canary. */
+/** A request that reached the leak trap. */
 export interface Sighting {
   /** UTC, ISO 8601. */
   readonly at: string;
@@ -23,7 +23,7 @@ export interface Sighting {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** Who came, oldest first. */
+/** The requests that reached the leak trap, oldest first. */
 export interface Sightings {
   readonly url: string;
   /** All that ever came since the last reset. */
@@ -33,8 +33,8 @@ export interface Sightings {
 }
 
 /**
- * A port where nobody has any business: whoever comes was lured there by a fault, and is recorded with all that it
- * brought. That proves what a client leaks, where anything else would be a guess.
+ * Leak trap: a listener that no client has a reason to reach. A request to it was led there by a fault, and is recorded
+ * with all its headers, which proves what a client leaks.
  */
 export interface Canary {
   readonly url: string;
@@ -44,41 +44,38 @@ export interface Canary {
   close(): Promise<void>;
 }
 
-/** Where the canary sits. */
-export interface Perch {
-  readonly hostname: string;
+/** Where the leak trap listens. */
+export interface CanaryOptions {
+  /** The first one has to be free; the others are other spellings of this machine, as far as it has them. */
+  readonly hostnames: readonly [string, ...string[]];
   /** 0: any free one. */
   readonly port: number;
   readonly clock: Pick<Clock, "epoch">;
 }
 
+type See = (sighting: Omit<Sighting, "at">) => void;
+
 const PAGE = '<!DOCTYPE html>\n<html lang="en"><head><title>Canary</title></head>' +
   "<body><h1>You were seen</h1></body></html>\n";
 
-/** Opens the port of a canary. @throws when it is taken or not allowed */
-export async function openCanary({ hostname, port, clock }: Perch): Promise<Canary> {
+/** Addresses of loopback that a client may be led to: the usual one, another one of its network, and that of IPv6. */
+export const LOOPBACKS = ["127.0.0.1", "127.0.0.2", "::1"] as const;
+
+/** Opens the leak trap. @throws when its port is taken or not allowed */
+export async function openCanary({ hostnames, port, clock }: CanaryOptions): Promise<Canary> {
   let requests: Sighting[] = [];
   let total = 0;
-  const see = (sighting: Omit<Sighting, "at">) => {
+  const see: See = (sighting) => {
     total++;
     requests.push({ at: new Date(clock.epoch()).toISOString(), ...sighting });
     if (requests.length > MOST_REQUESTS) requests.shift();
   };
-  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
-    see(sightingOf(incoming));
-    incoming.resume();
-    outgoing.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(PAGE);
-  });
-  server.on("clientError", (_error, socket) => {
-    see({ ...NOT_HTTP, remote_port: "remotePort" in socket ? Number(socket.remotePort) : null });
-    socket.destroy();
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host: hostname }, resolve);
-  });
-  const address = server.address();
+  const [hostname, ...others] = hostnames;
+  const main = await listening(hostname, port, see);
+  const address = main.address();
   const open = typeof address === "object" && address ? address.port : port;
+  const more = await Promise.allSettled(others.map((other) => listening(other, open, see)));
+  const servers = [main, ...more.flatMap((one) => one.status === "fulfilled" ? [one.value] : [])];
   const url = `http://${shown(hostname)}:${open}`;
   return {
     url,
@@ -90,12 +87,32 @@ export async function openCanary({ hostname, port, clock }: Perch): Promise<Cana
       requests = [];
       total = 0;
     },
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: async () => void await Promise.all(servers.map(closed)),
   };
+}
+
+/** A listener that tells of each request. @throws when the port is taken or not allowed */
+async function listening(host: string, port: number, see: See): Promise<Server> {
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+    see(sightingOf(incoming));
+    incoming.resume();
+    outgoing.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(PAGE);
+  });
+  server.on("clientError", (_error, socket) => {
+    see({ ...NOT_HTTP, remote_port: "remotePort" in socket ? Number(socket.remotePort) : null });
+    socket.destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, resolve);
+  });
+  return server;
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await done;
 }
 
 const NOT_HTTP = { method: null, path: null, query: null, host: null, headers: [] };

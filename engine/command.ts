@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
-import type { Env } from "./types.ts";
+import type { Armed, Env } from "./types.ts";
 
 /** How a command that a domain adds to the command line was called. */
 export interface Call<Content> {
@@ -24,10 +24,12 @@ export interface Command<Content> {
 }
 
 /** What a domain may add to the program beside the service that it is. */
-export interface Extras<Content> {
+export interface Extras<Content, Ask = never> {
   /** Routes under `/admin`, for whoever knows its token; given what `prepare` made of the configuration in force. */
   admin?(content: () => Content): Hono<Env>;
   readonly commands?: readonly Command<Content>[];
+  /** The faults that its own settings may force on a request, whatever their odds, so that they remember replies, too. */
+  wanted?(content: Content): readonly Armed<Ask>[];
 }
 
 /** Declares a command; `run` sees its options typed, checked and defaulted. */

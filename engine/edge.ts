@@ -1,8 +1,10 @@
 import { systemClock } from "./clock.ts";
 import { loadConfig } from "./config/load.ts";
+import { isSafe } from "./config/schema.ts";
 import { ConfigError } from "./error.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { Service } from "./mount.ts";
+import { shown } from "./ports.ts";
 import { createServer, type Server } from "./server.ts";
 import { seedAndToken } from "./state.ts";
 import { FetchConnection } from "./transport/fetch.ts";
@@ -10,18 +12,26 @@ import { FetchConnection } from "./transport/fetch.ts";
 /** What a host of `fetch` handlers wants. */
 export interface Edge {
   fetch(request: Request): Promise<Response>;
+  /** Called by `deno serve` once it listens. Ends the process where other machines can connect and may not. */
+  onListen(address: Pick<Deno.NetAddr, "hostname" | "port">): Promise<void>;
   /** Writes the last rows and closes the database; for hosts that outlive the server, such as tests. */
   close(): Promise<void>;
 }
 
 /**
  * The server as an edge module, built at the first request from the environment: `ERRORWORKS_PRESET`,
- * `ERRORWORKS_CONFIG`, `ERRORWORKS_ADMIN_TOKEN`, `TURSO_DATABASE_URL`, `TURSO_AUTH_TOKEN`. Without a database its
- * figures live in memory.
+ * `ERRORWORKS_CONFIG`, `ERRORWORKS_ADMIN_TOKEN`, `ERRORWORKS_ALLOW_EXTERNAL_BIND`, `TURSO_DATABASE_URL`,
+ * `TURSO_AUTH_TOKEN`. Without a database its figures live in memory.
  */
-export function createEdge(services: readonly Service[], env: () => Record<string, string>): Edge {
+export function createEdge(services: readonly Service[], host: EdgeHost): Edge {
+  const { env } = host;
   let server: Promise<Server> | undefined;
   return {
+    async onListen({ hostname, port }) {
+      const refusal = await refusalOf(hostname, services, env());
+      if (refusal !== null) return host.refuse(refusal);
+      host.line(`Listening on http://${shown(hostname)}:${port}/`);
+    },
     async fetch(request) {
       try {
         const { app } = await (server ??= build(services, env()));
@@ -35,6 +45,30 @@ export function createEdge(services: readonly Service[], env: () => Record<strin
       await (await server)?.close();
     },
   };
+}
+
+/** What an edge module needs of the process that it runs in. */
+export interface EdgeHost {
+  env(): Record<string, string>;
+  /** Prints a line. */
+  line(text: string): void;
+  /** Says why the server must not listen, and ends the process. */
+  refuse(why: string): void;
+}
+
+/** Why the server must not listen on a host, by the rule of `serve`; `null` if it may. */
+async function refusalOf(
+  host: string,
+  services: readonly Service[],
+  env: Record<string, string>,
+): Promise<string | null> {
+  if (env["DENO_DEPLOYMENT_ID"]) return null; // Deno Deploy is there to be reached
+  const allowed = await loadConfig(services, { env }).then(({ config }) => config.server, () => null);
+  if (isSafe({ host, allow_external_bind: allowed?.allow_external_bind ?? false })) return null;
+  return `Refused to listen on ${
+    shown(host)
+  }: other machines could reach it. Start with "deno serve --host 127.0.0.1", ` +
+    "or, if that is meant, set ERRORWORKS_ALLOW_EXTERNAL_BIND=true (server.allow_external_bind).";
 }
 
 /** There is no start-up that could fail on such a host: whoever asks is told. */

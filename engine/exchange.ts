@@ -19,12 +19,13 @@ export interface Parts<Ask> {
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
-export class LiveExchange<Ask> implements Exchange<Ask> {
+export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly id: string;
   readonly arrived: number;
   readonly started: number;
   readonly ask: Ask;
   readonly method: string;
+  readonly key: Key;
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly shelf: Shelf;
@@ -40,6 +41,7 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
     this.started = visit.started;
     this.ask = parts.ask;
     this.method = parts.method;
+    this.key = parts.key;
     this.error = parts.dress;
     this.turn = parts.turn;
     this.shelf = parts.core.shelf;
@@ -56,8 +58,8 @@ export class LiveExchange<Ask> implements Exchange<Ask> {
 
   readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
 
-  readonly instead = (ask: Ask): Promise<Answer> =>
-    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask }));
+  readonly instead = (ask: Ask, key = this.key): Promise<Answer> =>
+    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask, key }));
 
   readonly sleep = async (ms: number): Promise<void> => {
     const { core: { clock }, visit, connection } = this.#parts;

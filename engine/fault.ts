@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
+import type { MemoryFacts, Sent } from "./memory.ts";
+import type { Answer, Armed, Exchange, Fault, Inject, Reply } from "./types.ts";
 
 /**
  * Declares a fault; `inject` sees its options typed, checked and defaulted, and so does `applies`, which says to which
- * requests it can happen (to all if it is absent).
+ * requests it can happen (to all if it is absent). With `memory` it sees notes on the replies that went out before.
  *
  * @example
  * ```ts
@@ -20,27 +21,46 @@ import type { Answer, Armed, Exchange, Fault, Reply } from "./types.ts";
  * console.assert(teapot.name === "teapot");
  * ```
  */
-export function defineFault<Options extends z.ZodObject, Ask = unknown>(
-  { applies, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
+export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = never>(
+  { applies, leavesMachine, memory, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
     readonly options: Options;
     applies?(ask: Ask, options: z.output<Options>): boolean;
+    /** Tells whether the fault, so configured, names addresses off this machine. @default never */
+    leavesMachine?(options: z.output<Options>): boolean;
+    /** What it remembers of replies; a note is plain data, which travels as JSON. */
+    readonly memory?: MemoryFacts<Ask> & { remember(sent: Sent<Ask>): Note | null };
+    /** `notes` are what was remembered, newest first; at least one, as a fault with memory does not fire without. */
     inject(
       exchange: Exchange<Ask>,
       options: z.output<Options>,
       healthy: () => Promise<Answer>,
+      notes: readonly Note[],
     ): Reply | Promise<Reply>;
   },
 ): Fault<Ask> {
   return {
     ...fault,
-    arm(raw) {
-      const options = fault.options.parse(raw);
+    arm(options: z.output<Options>) {
+      const firing = (notes: readonly Note[]): Inject<Ask> => (exchange, healthy) =>
+        inject(exchange, options, healthy, notes);
       return {
         ...(applies && { applies: (ask: Ask) => applies(ask, options) }),
-        inject: (exchange, healthy) => inject(exchange, options, healthy),
+        leavesMachine: leavesMachine?.(options) ?? false,
+        ...(memory && {
+          memory: {
+            ...memory,
+            remember: (sent: Sent<Ask>) => written(memory.remember(sent)),
+            firing: (notes: readonly string[]) => firing(notes.map((note) => JSON.parse(note))),
+          },
+        }),
+        inject: firing([]),
       };
     },
   };
+}
+
+function written(note: unknown): string | null {
+  return note === null ? null : JSON.stringify(note);
 }
 
 /** Percent of requests. */
@@ -64,7 +84,7 @@ export interface FaultSettings {
   readonly burst_pct?: number | undefined;
 }
 
-/** The faults that can fire under `settings`, in their order of priority, options checked. */
+/** The faults that can fire under `settings`, in their order of priority; `settings` are parsed. */
 export function armFaults<Ask>(
   faults: readonly Fault<Ask>[],
   settings: Readonly<Record<string, FaultSettings | undefined>>,

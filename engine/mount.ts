@@ -1,9 +1,13 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Call, Command } from "./command.ts";
+import type { Translatable } from "./config/legacy.ts";
 import type { Section } from "./config/load.ts";
+import { sectionSchema } from "./config/schema.ts";
+import { SectionReader } from "./config/section.ts";
 import { type Shares, shares } from "./decide.ts";
 import { armFaults } from "./fault.ts";
+import { withMemory } from "./memory.ts";
 import { COMMON_DIMENSIONS } from "./metrics/tally.ts";
 import { readBody, readBytes } from "./read_body.ts";
 import { type Core, createServe, type InForce } from "./serve.ts";
@@ -37,6 +41,8 @@ export interface Service extends Section {
   shares(section: unknown): AllShares;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
   degraded(section: unknown): string[];
+  /** Names of the faults of a section that lead clients to addresses off this machine. */
+  leavingMachine(section: unknown): string[];
   /** What the domain remembers on this thread. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
@@ -69,62 +75,51 @@ export interface Mounted {
   error(error: HttpError): Answer;
 }
 
-const common = z.object({
-  latency: z.object({ base_ms: z.number(), jitter_ms: z.number() }),
-  selection: z.enum(["priority", "weighted"]),
-  burst: z.object({ enabled: z.boolean(), interval_sec: z.number(), duration_sec: z.number() }),
-  faults: z.record(
-    z.string(),
-    z.looseObject({ pct: z.number(), burst_pct: z.number().optional() }).optional(),
-  ),
-});
-
 /** One who said nothing that could be understood. */
 const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: () => undefined };
 
-/** Makes a domain ready to be served. */
-export function service<Ask, Settings extends z.ZodObject, Content>(
-  domain: Domain<Ask, Settings, Content>,
+/** Makes a domain ready to be served; `legacy` is for one whose files had another shape once. */
+export function service<Ask, Settings extends z.ZodObject, Content, Column extends string>(
+  domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy">,
 ): Service {
+  const section = new SectionReader(sectionSchema(domain));
+  const prepare = (given: unknown) => domain.prepare(section.read(given));
+  const armed = (given: unknown) => armFaults(domain.faults, section.read(given).faults);
   return {
     ...domain,
+    section,
     dimensions: [...COMMON_DIMENSIONS, ...domain.dimensions],
     commands: (domain.commands ?? []).map((command) => ({
       ...command,
-      run: async ({ section, ...call }, options) => {
-        const content = await domain.prepare(domain.settings.parse(section));
-        await command.run({ ...call, content }, options);
+      run: async ({ section: given, ...call }, options) => {
+        await command.run({ ...call, content: await prepare(given) }, options);
       },
     })),
-    shares(section) {
-      const { selection, burst, faults } = common.parse(section);
-      const armed = armFaults(domain.faults, faults);
+    shares(given) {
+      const { selection, burst } = section.read(given);
+      const list = armed(given);
       return {
-        usual: shares(armed, { selection, inBurst: false }),
-        burst: burst.enabled ? shares(armed, { selection, inBurst: true }) : null,
+        usual: shares(list, { selection, inBurst: false }),
+        burst: burst.enabled ? shares(list, { selection, inBurst: true }) : null,
       };
     },
-    degraded: (section) =>
-      armFaults(domain.faults, common.parse(section).faults)
-        .filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
-    check: async (section) => void await arm(domain, section),
-    mount: (core) => mount(domain, core),
+    degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
+    leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
+    check: async (given) => void await prepare(given),
+    mount: (core) =>
+      mount(domain, core, async (given) => {
+        const { latency, selection, burst } = section.read(given);
+        const [content, list] = [await prepare(given), armed(given)];
+        const remembering = withMemory([...list, ...domain.wanted?.(content) ?? []]);
+        return { latency, selection, burst, armed: list, remembering, content };
+      }),
   };
-}
-
-/** What a checked section means for a domain. @throws {ConfigError} */
-async function arm<Ask, Settings extends z.ZodObject, Content>(
-  domain: Domain<Ask, Settings, Content>,
-  section: unknown,
-): Promise<Live<Ask, Content>> {
-  const { faults, ...rest } = common.parse(section);
-  const content = await domain.prepare(domain.settings.parse(section));
-  return { ...rest, armed: armFaults(domain.faults, faults), content };
 }
 
 function mount<Ask, Settings extends z.ZodObject, Content>(
   domain: Domain<Ask, Settings, Content>,
   core: Core,
+  live: (section: unknown) => Promise<Live<Ask, Content>>,
 ): Mounted {
   let inForce: InForce<Ask, Content> | undefined;
   const now = () => {
@@ -147,9 +142,9 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     own: domain.base === undefined ? null : domain.routes(desk, ""),
     admin: domain.admin?.(() => now().live.content) ?? null,
     async prepare(section) {
-      const live = await arm(domain, section);
+      const next = await live(section);
       return (rest) => {
-        inForce = { live, ...rest };
+        inForce = { live: next, ...rest };
       };
     },
     inBurst: () => now().run.bursts.isOn(now().live.burst),

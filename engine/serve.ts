@@ -1,14 +1,16 @@
 import type { HonoRequest } from "hono";
 import { isWhole } from "./reply/body.ts";
-import { decide } from "./decide.ts";
+import { decide, fits } from "./decide.ts";
 import { ApiError } from "./error.ts";
 import { LiveExchange } from "./exchange.ts";
+import { type NoteStore, recalled, type Recollection, remembered, type Sent } from "./memory.ts";
 import { between, hex, randomOf } from "./random.ts";
 import type { Run } from "./run.ts";
-import { type Session, sessionOf } from "./session.ts";
+import { type CallerIdentity, callerOf } from "./session.ts";
 import type { Sequences } from "./sequences.ts";
 import type {
   Answer,
+  Armed,
   Clock,
   Connection,
   Domain,
@@ -36,6 +38,7 @@ export interface Core {
   /** Longest request body, in bytes. */
   readonly bodyLimit: number;
   readonly shelf: Shelf;
+  readonly notes: NoteStore;
   /** Address of the canary; `null` without one. */
   readonly canary: string | null;
 }
@@ -46,6 +49,7 @@ export interface InForce<Ask, Content> {
   readonly run: Run;
   readonly observer: Observer;
   readonly sequences: Sequences;
+  readonly config_version: number;
 }
 
 /** A domain in a server, and what is in force. */
@@ -68,18 +72,17 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
   return async (c, route, read) => {
     const { connection } = c.env;
     const inForce = post.now();
-    const session = sessionOf(connection);
-    const attempt = Number(connection.header("x-stainless-retry-count") ?? NaN);
+    const caller = domain.caller?.(connection) ?? callerOf(connection);
     const visit = new Visit({
       domain: domain.name,
       route,
-      attempt: Number.isInteger(attempt) ? attempt : null,
-      client: session?.client ?? null,
+      attempt: caller.attempt,
+      client: caller.session?.client ?? null,
       arrived: core.clock.epoch(),
       now,
       observer: inForce.observer,
     });
-    const travelling: Travelling<Ask, Content> = { visit, inForce, session, connection, req: c.req };
+    const travelling: Travelling<Ask, Content> = { visit, inForce, caller, connection, req: c.req };
     let reply: Reply | null;
     try {
       reply = await answer(post, travelling, read);
@@ -111,7 +114,7 @@ function isStreamed(reply: Reply): boolean {
 interface Travelling<Ask, Content> {
   readonly visit: Visit;
   readonly inForce: InForce<Ask, Content>;
-  readonly session: Session | null;
+  readonly caller: CallerIdentity;
   readonly connection: Connection;
   readonly req: HonoRequest;
   /** As soon as it could be read. */
@@ -119,12 +122,13 @@ interface Travelling<Ask, Content> {
 }
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(
-  { domain, core }: Post<Ask, Settings, Content>,
+  post: Post<Ask, Settings, Content>,
   travelling: Travelling<Ask, Content>,
   read: Parameters<Serve<Ask>>[2],
 ): Promise<Reply> {
-  const { visit, inForce: { live, run, sequences }, session, connection, req } = travelling;
-  const ask = travelling.ask = await read(session, visit.arrived);
+  const { domain, core } = post;
+  const { visit, inForce: { live, run, sequences }, caller: { session }, connection, req } = travelling;
+  const ask: Ask = travelling.ask = await read(session, visit.arrived);
   visit.detail = domain.detail(ask);
   const refusal = domain.refusal?.(ask);
   if (refusal) {
@@ -137,9 +141,15 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   visit.ordinal = ordinal;
   visit.id = `req_${hex(randomOf(key, "request_id"), 32)}`;
   visit.in_burst = run.bursts.isOn(live.burst);
-  const random = randomOf(key, "decide");
-  const picked = domain.forced?.(ask) ??
-    decide(live.armed, { selection: live.selection, inBurst: visit.in_burst, random, ask });
+  const odds = { selection: live.selection, inBurst: visit.in_burst };
+  const forced = domain.forced?.(ask);
+  const draw = (armed: readonly Armed<Ask>[]) =>
+    forced
+      ? armed.find((one) => fits(one, ask)) ?? null
+      : decide(armed, { ...odds, random: randomOf(key, "decide"), ask });
+  const among = forced ? [forced] : live.armed;
+  let picked = draw(among);
+  if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(post, travelling) });
   if (picked) {
     visit.fault = picked.fault.name;
     visit.outcome = "fault";
@@ -156,8 +166,22 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
     if (wait > 0) await exchange.sleep(wait);
   }
-  if (!picked) return domain.healthy(exchange, live.content);
-  return picked.inject(exchange, () => healthy(exchange));
+  if (live.remembering.length === 0) {
+    return picked ? picked.inject(exchange, () => healthy(exchange)) : domain.healthy(exchange, live.content);
+  }
+  const sent: Sent<Ask> = picked
+    ? { exchange, fault: picked.fault.name, reply: await picked.inject(exchange, () => healthy(exchange)) }
+    : { exchange, fault: null, reply: await healthy(exchange) };
+  await remembered(live.remembering, sent, recollection(post, travelling));
+  return sent.reply;
+}
+
+/** Where the notes are that faults may have on earlier replies to whoever asks. */
+function recollection<Ask, Settings extends z.ZodObject, Content>(
+  { domain, core: { notes } }: Post<Ask, Settings, Content>,
+  { inForce: { run, config_version }, connection: { address }, caller }: Travelling<Ask, Content>,
+): Recollection {
+  return { notes, prefix: `${domain.name} ${run.id} ${config_version}`, caller, address };
 }
 
 /** What there is to know of a request that is answered with an error. */

@@ -16,20 +16,44 @@ export interface Session {
   readonly client: string;
 }
 
-/** Who is asking: the first of session header, session cookie and API key that is there. */
-export function sessionOf(connection: Pick<Connection, "header">): Session | null {
+/** The client behind a request, as far as its headers tell. */
+export interface CallerIdentity {
+  readonly session: Session | null;
+  /** API key, whatever session is named; `null` without one. */
+  readonly key: string | null;
+  /** Number of this try, from 0; `null` where the client does not count. */
+  readonly attempt: number | null;
+}
+
+/** Identity of a caller of a domain that knows no headers of its own. */
+export function callerOf(connection: Pick<Connection, "header">): CallerIdentity {
+  return { session: sessionOf(connection), key: keyOf(connection), attempt: null };
+}
+
+/**
+ * Session of a request: the first of session header, session cookie and API key that is there. A key is what
+ * `authorization` holds, or else one of `keyHeaders`.
+ */
+export function sessionOf(
+  connection: Pick<Connection, "header">,
+  keyHeaders: readonly string[] = [],
+): Session | null {
   const header = connection.header(SESSION_HEADER);
   if (header) return { name: `header ${header}`, client: header };
   const cookie = COOKIE.exec(connection.header("cookie") ?? "")?.[1];
   if (cookie) return { name: `cookie ${cookie}`, client: cookie };
-  const key = keyOf(connection);
+  const key = keyOf(connection, keyHeaders);
   return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
 }
 
-/** The API key as clients of OpenAI, Anthropic, Azure and Google send it. */
-function keyOf(connection: Pick<Connection, "header">): string | undefined {
-  return bearerOf(connection) || connection.header("x-api-key") || connection.header("api-key") ||
-    connection.header("x-goog-api-key");
+/** API key of a request: what `authorization` holds, or else the first of `keyHeaders`; `null` without one. */
+export function keyOf(
+  connection: Pick<Connection, "header">,
+  keyHeaders: readonly string[] = [],
+): string | null {
+  let key = bearerOf(connection);
+  for (const name of keyHeaders) key ||= connection.header(name);
+  return key || null;
 }
 
 /** What the header `authorization` names, with or without `Bearer` before it. */

@@ -1,4 +1,4 @@
-import { type Canary, openCanary } from "./canary.ts";
+import { type Canary, LOOPBACKS, openCanary } from "./canary.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config/schema.ts";
 import { openDoors } from "./doors.ts";
@@ -49,7 +49,7 @@ export async function startServer(wanted: Wanted): Promise<Running> {
   const { services, config } = wanted;
   for (const service of services) await service.check(config[service.name]); // before anything is opened
   const front = frontOf(config, services);
-  const canary = await releaseCanary(config, front);
+  const canary = await openLeakTrap(config, front);
   try {
     const [transport, store] = await Promise.all([pickTransport(config), openStore(wanted)]);
     const started = { ...wanted, ...seedAndToken(config), transport, store, canary };
@@ -60,18 +60,22 @@ export async function startServer(wanted: Wanted): Promise<Running> {
     const url = `http://${shown(front.hostname)}:${ports[MAIN]}`;
     return { url, urls: urlsOf(url, ports), workers, ...rest };
   } catch (error) {
-    await canary?.close();
+    await canary.close();
     throw error;
   }
 }
 
-/** Opens the canary, if one is wanted. @throws {Error} naming its port */
-async function releaseCanary(
-  { server: { canary_port: port } }: Config,
-  { hostname }: Front,
-): Promise<Canary | undefined> {
-  if (port === undefined) return undefined;
-  const opening = () => openCanary({ hostname, port, clock: systemClock });
+/**
+ * Opens the leak trap: on a free port of loopback, or, if a port is configured, on the host of the server, too.
+ *
+ * @throws {Error} naming its port
+ */
+async function openLeakTrap({ server: { canary_port } }: Config, front: Front): Promise<Canary> {
+  const [first, ...others] = LOOPBACKS;
+  const hostname = canary_port === undefined ? first : front.hostname;
+  const port = canary_port ?? 0;
+  const hostnames = [hostname, ...[first, ...others].filter((one) => one !== hostname)] as const;
+  const opening = () => openCanary({ hostnames, port, clock: systemClock });
   return await naming({ hostname, name: "canary", port }, opening);
 }
 
@@ -81,7 +85,7 @@ interface Started extends Wanted {
   readonly token: string;
   readonly transport: Transport;
   readonly store: MetricsStore;
-  readonly canary: Canary | undefined;
+  readonly canary: Canary;
 }
 
 type Opened = Pick<Running, "facts" | "hub" | "stop"> & { readonly ports: Ports };
@@ -115,7 +119,7 @@ async function startMany(started: Started, front: Front): Promise<Opened> {
   const { preset, seed, token, transport, spawn, config, canary } = started;
   const hub = new Hub({ ...started, clock: systemClock });
   const { instance_id } = hub;
-  const facts = { preset, seed, token, transport, instance_id, canary: canary?.url ?? null };
+  const facts = { preset, seed, token, transport, instance_id, canary: canary.url };
   const supervisor: Supervisor = new Supervisor({
     workers: config.server.workers,
     hub,

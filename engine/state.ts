@@ -109,7 +109,12 @@ export function createState(parts: StateParts): State {
           recorder.open(nextRun);
           const books = recorder.books(nextRun);
           for (const [at, commit] of commits.entries()) {
-            commit({ run: nextRun, sequences, observer: known(books[at]) });
+            commit({
+              run: nextRun,
+              sequences,
+              observer: known(books[at]),
+              config_version: next.config_version,
+            });
           }
           slot.set("config_version", next.config_version);
         },
@@ -185,6 +190,7 @@ function mountAll(
       reveal: server.reveal,
       bodyLimit: server.max_body_bytes,
       shelf: hub,
+      notes: hub,
       canary: facts.canary,
     })
   );

@@ -11,11 +11,13 @@ import type { z } from "zod";
 import type { Extras } from "./command.ts";
 import type { Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
-import type { Legacy } from "./config/legacy.ts";
+import type { Remembering, Remembers } from "./memory.ts";
+import type { Key } from "./random.ts";
+import type { CallerIdentity, Session } from "./session.ts";
 import type { Stream } from "./streams.ts";
-import type { Session } from "./session.ts";
 import type { Shelf } from "./shelf.ts";
 import type { TokenBuckets } from "./shared/buckets.ts";
+import type { Detail } from "./visit.ts";
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
 export type Random = () => number;
@@ -125,8 +127,8 @@ export interface HttpError {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request being served, and all a fault may touch. */
-export interface Exchange<Ask = unknown> {
+/** One request being served, and all a fault may touch. `Column` is one of the domain's, for those that note figures. */
+export interface Exchange<Ask = unknown, Column extends string = never> {
   /** `req_` and 32 hex digits; sent as `x-request-id`. */
   readonly id: string;
   readonly ask: Ask;
@@ -142,6 +144,8 @@ export interface Exchange<Ask = unknown> {
   readonly arrived: number;
   /** Monotonic instant of the arrival, in milliseconds. */
   readonly started: number;
+  /** Where its chance begins. */
+  readonly key: Key;
   /** A stream of chance of this request, from its beginning. */
   draw(stream: Stream): Random;
   /**
@@ -151,18 +155,18 @@ export interface Exchange<Ask = unknown> {
   turn(sequence: string, of: "server" | "session"): number;
   /** What clients leave with the server, the same for all workers. */
   readonly shelf: Shelf;
-  /** Address of the canary, which records who comes, e.g. `http://127.0.0.1:8002`; `null` without one. */
+  /** Address of the leak trap, e.g. `http://127.0.0.1:8002`; `null` on a host where none can listen. */
   readonly canary: string | null;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
   /** The same for a wait of a few milliseconds that is over before it matters that the client has left. */
   doze(ms: number): Promise<void>;
-  /** The good reply to something else than was asked. */
-  instead(ask: Ask): Promise<Answer>;
+  /** The good reply to something else than was asked; drawn from the chance of an earlier exchange, if its key is given. */
+  instead(ask: Ask, key?: Key): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
-  /** Keeps a figure of the reply for the metrics row; the column must be one of the domain's. */
-  note(column: string, value: string | number | null): void;
+  /** Keeps a figure of the reply for the metrics row. */
+  note(column: Column, value: string | number | null): void;
 }
 
 /** A fault at work. Calls `healthy` for the good reply, before, after or never. */
@@ -176,20 +180,23 @@ export interface Fault<Ask = unknown> {
   /** What a transport without raw sockets does instead; absent where every transport is exact. */
   readonly degraded?: string;
   readonly options: z.ZodObject;
-  /** Checks the options once per configuration. */
-  arm(options: unknown): Pick<Armed<Ask>, "applies" | "inject">;
+  /** Gets it ready to fire; `options` is what the schema of that name made of them. */
+  arm(
+    options: Readonly<Record<string, unknown>>,
+  ): Pick<Armed<Ask>, "applies" | "leavesMachine" | "memory" | "inject">;
 }
 /** What is known of a fault without arming it. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
 export type FaultKind = "transport" | "http" | "stream" | "content";
 
-/** A fault with its odds (percent of the requests it can happen to), ready to fire. */
-export interface Armed<Ask = unknown> {
+/** A fault with its odds, in percent of the requests it can happen to, ready to fire. */
+export interface Armed<Ask = unknown> extends Remembers<Ask> {
   readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
   readonly pct: number;
   readonly burst_pct: number;
   /** Tells whether it can happen to this request; absent: to any. */
   readonly applies?: (ask: Ask) => boolean;
+  readonly leavesMachine?: boolean; // it names addresses off this machine
   readonly inject: Inject<Ask>;
 }
 
@@ -198,9 +205,8 @@ export interface Latency {
   readonly base_ms: number;
   readonly jitter_ms: number;
 }
-
 /** What one configuration makes of a domain; replaced whole, never edited. */
-export interface Live<Ask, Content> {
+export interface Live<Ask, Content> extends Remembering<Ask> {
   readonly armed: readonly Armed<Ask>[];
   readonly selection: Selection;
   readonly latency: Latency;
@@ -209,7 +215,7 @@ export interface Live<Ask, Content> {
 }
 
 /** The columns a domain adds to its rows: SQL name to SQL type. */
-export type Columns = Readonly<Record<string, "TEXT" | "INTEGER" | "REAL">>;
+export type Columns<Column extends string = string> = Readonly<Record<Column, "TEXT" | "INTEGER" | "REAL">>;
 
 /** Runs one request through ask, decide, inject, send and record. */
 export type Serve<Ask> = (
@@ -228,7 +234,8 @@ export interface Accumulator {
 }
 
 /** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
-export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extras<Content> {
+export interface Domain<Ask, Settings extends z.ZodObject, Content, Column extends string = string>
+  extends Extras<Content, Ask> {
   readonly name: string;
   readonly summary: string;
   /** How a client is pointed at the server whose address is `url`, in one line. */
@@ -239,26 +246,26 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content> extends Extr
   readonly base?: string;
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
   readonly settings: Settings;
-  readonly columns: Columns;
+  readonly columns: Columns<Column>;
   /** Names of the sequences that `Exchange.turn` counts. */
   readonly sequences: readonly string[];
+  /** Identifies the client behind a request by its headers; absent: by those that every domain knows (`callerOf`). */
+  caller?(request: Pick<Connection, "header">): CallerIdentity;
   /** Why a request is not served though it could be read; it takes no ordinal and draws no fault. */
   refusal?(ask: Ask): HttpError | null;
   /** The fault that a request has asked for itself, which then is not left to chance. */
   forced?(ask: Ask): Armed<Ask> | null;
   /** Those of its columns whose values requests are counted by, beside route and client. */
-  readonly dimensions: readonly string[];
+  readonly dimensions: readonly NoInfer<Column>[];
   /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
-  /** Where the settings of an ancestor's flat file went; see `config/legacy.ts`. */
-  readonly legacy: Legacy;
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
   /** The good reply. */
-  healthy(exchange: Exchange<Ask>, content: Content): Answer | Promise<Answer>;
+  healthy(exchange: Exchange<Ask, NoInfer<Column>>, content: Content): Answer | Promise<Answer>;
   error(error: HttpError, about: Refused<Ask>): Answer;
   /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
-  detail(ask: Ask): Record<string, string | number | null>;
+  detail(ask: Ask): Detail<NoInfer<Column>>;
   /** What this domain remembers on a worker beside what is in force, by name. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** What makes two asks the same, for `determinism: content`. */

@@ -7,6 +7,9 @@ export type Outcome = typeof OUTCOMES[number];
 /** The ways a connection can stand when an exchange is over, in the order in which they are counted. */
 export const ENDINGS = ["complete", "fin", "rst", "client_aborted"] as const satisfies readonly Ending[];
 
+/** Values of some of a domain's columns. */
+export type Detail<Column extends string = string> = Partial<Record<Column, string | number | null>>;
+
 /** Everything that is known of one request when it is over; the raw material of counters and rows. */
 export interface Visited {
   readonly domain: string;
@@ -27,7 +30,7 @@ export interface Visited {
   readonly bytes: number;
   readonly ending: Ending;
   readonly degraded: boolean;
-  readonly detail: Readonly<Record<string, string | number | null>>;
+  readonly detail: Readonly<Detail>;
 }
 
 /** Who wants to know. `counted` comes before the last byte leaves, `closed` when the exchange is over. */
@@ -75,7 +78,7 @@ export class Visit implements Visited, Witness {
   bytes = 0;
   ending: Ending = "complete";
   degraded = false;
-  detail: Record<string, string | number | null> = {};
+  detail: Detail = {};
   #streaming = false;
   #counted = false;
   #closed = false;

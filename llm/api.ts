@@ -26,6 +26,8 @@ export interface Wire {
   readonly usage: string;
   /** What the API sends to keep a silent stream open, or what any reader has to skip. */
   readonly keepAlive: string;
+  /** Matches each id that the API gives in an answer, as its first group; absent where it gives none. */
+  readonly ids?: RegExp;
   /** How it tells of an error after the 200, given the frames that have been sent. */
   errorFrames(error: HttpError, sent: readonly Frame[]): readonly Frame[];
   /** What it has not, so that it cannot go wrong either. */

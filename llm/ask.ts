@@ -1,8 +1,10 @@
 import type { Answer, Armed, Exchange, HttpError } from "../engine/types.ts";
+import type { Column } from "./columns.ts";
 import type { Api } from "./api.ts";
 import type { Json } from "./json.ts";
 import type { Quota } from "./quota.ts";
 import type { Talk } from "./talk.ts";
+import type { Completion } from "./writing/complete.ts";
 import type { Content } from "./writing/content.ts";
 
 /** A parsed and checked request to one of the APIs. */
@@ -31,8 +33,10 @@ export interface Ask {
   readonly rule: string | null;
   /** The fault that it asked for itself, or that its rule wants. */
   readonly forced: Armed<Ask> | null;
+  /** What a model said to it, once the good reply has been made. */
+  readonly told: { completion: Completion | null };
   /** Makes the good reply, to this ask or to what a fault made of it. */
-  readonly answer: (exchange: Exchange<Ask>, content: Content) => Answer | Promise<Answer>;
+  readonly answer: (exchange: Exchange<Ask, Column>, content: Content) => Answer | Promise<Answer>;
 }
 
 /** An ask of which nothing is said but this; the rest is as for a listing. */
@@ -49,6 +53,7 @@ export function askOf(given: Pick<Ask, "api" | "path" | "answer"> & Partial<Ask>
     refusal: null,
     rule: null,
     forced: null,
+    told: { completion: null },
     ...given,
   };
 }

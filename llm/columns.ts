@@ -1,4 +1,5 @@
 import type { Columns } from "../engine/types.ts";
+import type { Detail } from "../engine/visit.ts";
 import type { Ask } from "./ask.ts";
 
 /** What the rows of this domain have beside the common columns. */
@@ -13,8 +14,11 @@ export const columns = {
   rule: "TEXT",
 } as const satisfies Columns;
 
+/** The name of one of them. */
+export type Column = keyof typeof columns;
+
 /** The part of a row that is known once the request is parsed. */
-export function detail(ask: Ask): Record<string, string | number | null> {
+export function detail(ask: Ask): Detail<Column> {
   const { deployment, model, stream, talk, promptTokens, rule } = ask;
   if (!talk) return model === null ? {} : { model };
   return {

@@ -1,5 +1,6 @@
 import { service } from "../engine/mount.ts";
 import { apiOf } from "./apis.ts";
+import { callerOf } from "./caller.ts";
 import { columns, detail } from "./columns.ts";
 import { shared } from "./cors.ts";
 import { faults } from "./faults.ts";
@@ -24,8 +25,10 @@ export const llm = service({
   legacy,
   lists: { rules: ["response", "rules"] },
   prepare: async (settings) => await prepareContent(settings, await loadRules(settings.response, faults)),
+  caller: callerOf,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
+  wanted: ({ rules }) => rules.flatMap(({ forced }) => forced ?? []),
   async healthy(exchange, content) {
     const answer = await exchange.ask.answer(exchange, content);
     return exchange.header("origin") === undefined ? answer : shared(answer);

@@ -9,6 +9,7 @@ import type { Ask } from "./ask.ts";
 import { brokenJsonMode } from "./faults/content/broken_json_mode.ts";
 import { cutArguments } from "./faults/content/cut_arguments.ts";
 import { duplicateKeys } from "./faults/content/duplicate_keys.ts";
+import { duplicateId } from "./faults/content/duplicate_id.ts";
 import { emptyBody } from "./faults/content/empty_body.ts";
 import { emptyContent } from "./faults/content/empty_content.ts";
 import { extraFields } from "./faults/content/extra_fields.ts";
@@ -24,6 +25,7 @@ import { nullAnswers } from "./faults/content/null_answers.ts";
 import { promptEcho } from "./faults/content/prompt_echo.ts";
 import { quietCut } from "./faults/content/quiet_cut.ts";
 import { refusal } from "./faults/content/refusal.ts";
+import { staleAnswer } from "./faults/content/stale_answer.ts";
 import { swappedAnswer } from "./faults/content/swapped_answer.ts";
 import { truncated } from "./faults/content/truncated.ts";
 import { unaskedCoding } from "./faults/content/unasked_coding.ts";
@@ -140,4 +142,6 @@ export const faults: readonly Fault<Ask>[] = [
   cutArguments,
   invalidArguments,
   unknownTool,
+  staleAnswer,
+  duplicateId,
 ];

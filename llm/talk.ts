@@ -83,6 +83,33 @@ export interface Script {
   readonly usage?: Partial<Tokens>;
   /** Percent of its tokens that are said; it ends as if they were all. */
   readonly keep_pct?: number;
+  /** All of it: what was said before, which takes the place of everything else. */
+  readonly again?: Said;
+}
+
+/** What a model said, as plain data. */
+export interface Said {
+  /** Unix seconds. */
+  readonly created: number;
+  /** The dated name of the model. */
+  readonly model: string;
+  readonly choices: readonly Spoken[];
+  readonly tokens: Tokens;
+}
+
+/** One of the answers, as plain data. */
+export interface Spoken {
+  /** `null` where it calls tools or refuses. */
+  readonly text: string | null;
+  readonly refusal: string | null;
+  readonly calls: readonly Called[];
+  /** Tokens of all of this, reasoning not included. */
+  readonly count: number;
+  /** Tokens that were thought and not said. */
+  readonly reasoning: number;
+  readonly finish: Finish;
+  /** The stop sequence before which it ends; `null` where it ends by itself. */
+  readonly stop: string | null;
 }
 
 /** A tool call, before it has an id. */

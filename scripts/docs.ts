@@ -42,7 +42,8 @@ is one that only streams have: late, silent or cut in the middle, or with frames
 be. A \`content\` fault answers 200 with a body that is not what it should be.
 
 A fault that cannot happen to a request leaves it alone: \`stream\` faults only strike streamed answers of a
-model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON.
+model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON,
+\`stale_answer\` and \`duplicate_id\` only those of a client that was answered before.
 
 The tables are in order of priority. With \`selection: priority\` each fault draws in turn and the first hit
 wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and
@@ -80,7 +81,8 @@ What is said more than once is decided in this order, the last one winning:
 3. the file (\`--config\` or \`ERRORWORKS_CONFIG\`),
 4. the environment: \`ERRORWORKS_ADMIN_TOKEN\` sets \`server.admin_token\`, \`TURSO_DATABASE_URL\` sets
    \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets \`metrics.auth_token\`,
-5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML.
+5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML, or the text as typed where
+   the key takes nothing else (\`--set metrics.database=:memory:\`).
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
 \`POST /admin/config\` changes the sections of the domains in the same way; there \`null\` takes a key back, so

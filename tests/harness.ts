@@ -11,7 +11,7 @@ import { FetchConnection } from "../engine/transport/fetch.ts";
 import type { Transport } from "../engine/transport/listen.ts";
 import type { Clock } from "../engine/types.ts";
 import { ClientGone, systemClock } from "../engine/clock.ts";
-import { openCanary } from "../engine/canary.ts";
+import { LOOPBACKS, openCanary } from "../engine/canary.ts";
 import { openDoors } from "../engine/doors.ts";
 import { frontOf, urlsOf } from "../engine/ports.ts";
 import { llm } from "../llm/domain.ts";
@@ -86,7 +86,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     store: await openStore({ ...storeOptions(config.metrics, services), url: database }, clock),
     clock,
     transport,
-    canary: port === undefined ? undefined : await openCanary({ hostname: "127.0.0.1", port, clock }),
+    canary: port === undefined ? undefined : await openCanary({ hostnames: LOOPBACKS, port, clock }),
   });
 }
 

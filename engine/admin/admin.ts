@@ -1,5 +1,4 @@
-import { type Context, Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { isTree, type Tree } from "../config/merge.ts";
@@ -8,6 +7,7 @@ import { ApiError, ConfigError, DatabaseError } from "../error.ts";
 import { NO_DATABASE } from "../metrics/nowhere.ts";
 import { readJson } from "./json.ts";
 import { listRoutes } from "./lists.ts";
+import { problem, refuseOtherMethods } from "./problem.ts";
 import type { State } from "../state.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
@@ -25,17 +25,30 @@ export function adminRoutes(state: State): Hono<Env> {
     if (refusal) return refusal;
     await next();
   });
-  for (const path of ["/admin/timeseries", "/admin/fleet", "/admin/export"]) {
-    app.use(path, async (_c, next) => {
-      if (state.edition().config.metrics.database === NO_DATABASE) throw noDatabase();
-      await next();
-    });
-  }
+  addOwnRoutes(app, state);
+  app.route("/", listRoutes(state));
+  for (const { admin } of state.mounted) if (admin) app.route("/admin", admin);
+  refuseOtherMethods(app);
+  app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
+  app.onError((error, c) => {
+    const answer = excuse(error, c);
+    if (answer) return answer;
+    throw error;
+  });
+  return app;
+}
+
+/** The routes that every server has. */
+function addOwnRoutes(app: Hono<Env>, state: State): void {
+  const stored: MiddlewareHandler<Env> = async (_, next) => {
+    if (state.edition().config.metrics.database === NO_DATABASE) throw noDatabase();
+    await next();
+  };
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => updateConfig(c, state));
   app.get("/admin/stats", async (c) => c.json(await stats(state)));
-  app.get("/admin/timeseries", async (c) => c.json(await timeseries(state, c.req.query())));
-  app.get("/admin/fleet", async (c) => {
+  app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c.req.query())));
+  app.get("/admin/fleet", stored, async (c) => {
     const { fleet } = await state.hub.status();
     return c.json({ fleet, ...await state.hub.totals() });
   });
@@ -43,77 +56,34 @@ export function adminRoutes(state: State): Hono<Env> {
     await state.hub.reset();
     return c.json({ status: "reset", new_run_id: state.run().id });
   });
-  app.get("/admin/export", (c) => exportRows(c, state));
+  app.get("/admin/export", stored, (c) => exportRows(c, state));
   app.get("/admin/canary", async (c) => {
     const seen = await state.hub.canary();
     return seen
       ? c.json(seen)
-      : problem(c, 404, "not_found", "There is no canary: server.canary_port opens one");
+      : problem(c, 404, "not_found", "No leak trap listens here: a host that calls fetch opens no ports");
   });
-  app.route("/", listRoutes(state));
-  for (const { lists = {} } of state.services) {
-    for (const name of Object.keys(lists)) methodsOf(app, { [`/admin/${name}`]: "GET, POST, PUT, DELETE" });
-  }
-  methodsOf(app, METHODS);
-  for (const { admin } of state.mounted) if (admin) addRoutes(app, admin);
-  app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
-  app.onError((error, c) => {
-    if (error instanceof ApiError) {
-      const { status } = error.http;
-      return problem(
-        c,
-        status,
-        status === 413 ? "request_too_large" : "invalid_request_error",
-        error.message,
-      );
-    }
-    if (error instanceof ConfigError) {
-      return problem(c, 422, "validation_error", error.message, error.problems);
-    }
-    if (error.name === DatabaseError.name) { // by its name, since it may come from another thread
-      return problem(c, 503, "database_error", "The metrics database does not answer");
-    }
-    throw error;
-  });
-  return app;
 }
 
-/** What each path takes. */
-const METHODS: Readonly<Record<string, string>> = {
-  "/admin/config": "GET, POST",
-  "/admin/stats": "GET",
-  "/admin/timeseries": "GET",
-  "/admin/fleet": "GET",
-  "/admin/reset": "POST",
-  "/admin/export": "GET",
-  "/admin/canary": "GET",
-};
+/** The answer to what went wrong, as far as it is no bug of ours. */
+function excuse(error: Error, c: Context): Response | undefined {
+  if (error instanceof ApiError) {
+    const { status } = error.http;
+    const type = status === 413 ? "request_too_large" : "invalid_request_error";
+    return problem(c, status, type, error.message);
+  }
+  if (error instanceof ConfigError) {
+    return problem(c, 422, "validation_error", error.message, error.problems);
+  }
+  if (error.name === DatabaseError.name) { // by its name, since it may come from another thread
+    return problem(c, 503, "database_error", "The metrics database does not answer");
+  }
+  return undefined;
+}
 
 function noDatabase(): ApiError {
   const message = `Nothing was written down, as metrics.database is "${NO_DATABASE}"`;
   return new ApiError({ status: 404, code: null, message });
-}
-
-/** The routes of a domain, and what else their paths do not take. */
-function addRoutes(app: Hono<Env>, own: Hono<Env>): void {
-  app.route("/admin", own);
-  for (const [path, routes] of Map.groupBy(own.routes, ({ path }) => `/admin${path}`)) {
-    methodsOf(app, { [path]: routes.map(({ method }) => method).join(", ") });
-  }
-}
-
-function methodsOf(app: Hono<Env>, routes: Readonly<Record<string, string>>): void {
-  for (const [path, allow] of Object.entries(routes)) {
-    app.all(path, (c) => {
-      c.header("allow", allow);
-      return problem(c, 405, "method_not_allowed", `${c.req.path} takes ${allow}, not ${c.req.method}`);
-    });
-  }
-}
-
-function problem(c: Context, status: number, type: string, message: string, problems?: unknown): Response {
-  const error = problems === undefined ? { type, message } : { type, message, problems };
-  return c.json({ error }, status as ContentfulStatusCode);
 }
 
 /** An answer for whoever may not come in, or `undefined`. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { pointer, type Ports, urlsOf } from "../ports.ts";
 import { QUEUE_LIMIT } from "../metrics/recorder.ts";
+import { refuseOtherMethods } from "./problem.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
 import type { State } from "../state.ts";
 import type { Status, WorkerStatus } from "../hub/status.ts";
@@ -9,22 +10,16 @@ import { VERSION } from "../version.ts";
 
 /** `GET /health` for machines, `GET /` for whoever opens the address in a browser. Neither needs a token. */
 export function healthRoutes(state: State): Hono<Env> {
-  const app = new Hono<Env>({ strict: false })
-    .get("/health", async (c) => c.json(await health(state)))
-    // Live: the process answers. Ready: this worker serves, and goes on doing so; a database is not needed for that.
-    .get("/health/live", (c) => c.json({ status: "live" }))
-    .get(
-      "/health/ready",
-      (c) => state.draining() ? c.json({ status: "draining" }, 503) : c.json({ status: "ready" }),
-    )
-    .get("/", (c) => c.text(welcome(new URL(c.req.url).origin, state)));
-  for (const path of ["/health", "/health/live", "/health/ready"]) {
-    app.all(path, (c) => {
-      const error = { type: "method_not_allowed", message: "Use GET" };
-      return c.json({ error }, 405, { allow: "GET" });
-    });
-  }
-  return app;
+  const app = new Hono<Env>({ strict: false });
+  app.get("/health", async (c) => c.json(await health(state)));
+  // Live: the process answers. Ready: this worker serves, and goes on doing so; a database is not needed for that.
+  app.get("/health/live", (c) => c.json({ status: "live" }));
+  app.get(
+    "/health/ready",
+    (c) => state.draining() ? c.json({ status: "draining" }, 503) : c.json({ status: "ready" }),
+  );
+  refuseOtherMethods(app);
+  return app.get("/", (c) => c.text(welcome(new URL(c.req.url).origin, state)));
 }
 
 /** What is going on, without secrets. */
@@ -107,7 +102,7 @@ function welcome(url: string, { services, facts, ports }: State): string {
   const settings = ["config", ...services.flatMap(({ lists = {} }) => Object.keys(lists)), "reset"];
   const urls = urlsOf(url, ports() ?? {});
   const domains = services.map((service) => `  ${service.summary}\n    ${pointer(service, url, urls)}\n`);
-  const canary = facts.canary === null ? "" : `  canary     ${facts.canary}, seen at ${url}/admin/canary\n`;
+  const canary = facts.canary === null ? "" : `  leak trap  ${facts.canary}, seen at ${url}/admin/canary\n`;
   return `errorworks ${VERSION}: a server that misbehaves on purpose.
 
 ${domains.join("")}

@@ -26,6 +26,7 @@ export function facts({ url, urls, facts, hub, workers }: Running, services: rea
     workers,
     transport: facts.transport,
     degraded_faults: degraded(facts, config, services),
+    faults_off_this_machine: services.flatMap(({ name, leavingMachine }) => leavingMachine(config[name])),
     shares: Object.fromEntries(services.map(({ name, shares }) => [name, shares(config[name])])),
   };
 }
@@ -42,7 +43,9 @@ export function banner({ url, urls, facts, hub, workers }: Running, services: re
     "",
     ...table([
       ...services.map((service) => [service.name, pointer(service, url, urls)]),
-      ...(facts.canary === null ? [] : [["canary", `${facts.canary} (who came: ${url}/admin/canary)`]]),
+      ...(facts.canary === null
+        ? []
+        : [["leak trap", `${facts.canary} (who was led there: ${url}/admin/canary)`]]),
       ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
       ["token", `${facts.token} (Authorization: Bearer … on ${url}/admin/stats)`],
@@ -55,6 +58,7 @@ export function banner({ url, urls, facts, hub, workers }: Running, services: re
   if (inexact.length > 0) {
     lines.push("", `This runtime has no raw sockets. Not exact on the wire: ${inexact.join(", ")}`);
   }
+  lines.push(...warnings(config, services));
   if (config.server.workers > workers) {
     const wanted = config.server.workers;
     lines.push(
@@ -64,6 +68,18 @@ export function banner({ url, urls, facts, hub, workers }: Running, services: re
   }
   for (const { name, shares } of services) lines.push("", ...shareLines(name, shares(config[name])));
   return [...lines, "", "Ctrl-C stops."];
+}
+
+/** One line for each domain with a fault that leads clients to addresses off this machine. */
+function warnings(config: Config, services: readonly Service[]): string[] {
+  return services.flatMap(({ name, leavingMachine }) => {
+    const faults = leavingMachine(config[name]).map((fault) => `${name}.faults.${fault}`);
+    if (faults.length === 0) return [];
+    return [
+      "",
+      `WARNING: target: real leads clients to real addresses off this machine: ${faults.join(", ")}`,
+    ];
+  });
 }
 
 /** The true share of each fault, not the nominal percentage. */

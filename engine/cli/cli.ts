@@ -111,7 +111,7 @@ function serve(host: Host) {
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
     .option(
       "--canary-port <number>",
-      "port that only records who comes, 0 for a free one (default: none)",
+      "port of the leak trap, which records who is led there (default: a free one)",
       integer,
     )
     .option("-w, --workers <number>", "threads that listen on the port as one server (default: 1)", integer)

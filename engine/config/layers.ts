@@ -1,4 +1,4 @@
-import { LineCounter, parse, parseDocument } from "yaml";
+import { isScalar, LineCounter, parse, parseDocument } from "yaml";
 import { ConfigError } from "../error.ts";
 import { isTree, type Tree, treeOf } from "./merge.ts";
 
@@ -86,8 +86,11 @@ function startOf(node: unknown): number | undefined {
   return Number(node.range[0]);
 }
 
-/** Reads one `--set path=value`; the value is YAML, so that lists and numbers work. @throws {ConfigError} */
-export function setLayer(assignment: string): Layer {
+/**
+ * Reads one `--set path=value`; the value is YAML, so that lists and numbers work, or, for a key that takes nothing but
+ * a text, the text as it was typed: quotes are all that YAML may take off it. @throws {ConfigError}
+ */
+export function setLayer(assignment: string, takesText = (_path: readonly string[]) => false): Layer {
   const at = assignment.indexOf("=");
   const path = assignment.slice(0, at).split(".");
   if (at < 1 || path.includes("")) {
@@ -96,8 +99,15 @@ export function setLayer(assignment: string): Layer {
       message: `--set ${assignment}: expected PATH=VALUE, e.g. --set llm.faults.rate_limit.pct=20`,
     }]);
   }
-  const value = toTree(() => parse(assignment.slice(at + 1)), `--set ${assignment}`);
+  const text = assignment.slice(at + 1);
+  const value = takesText(path) && !isQuoted(text) ? text : toTree(() => parse(text), `--set ${assignment}`);
   return plainLayer(`--set ${path.join(".")}`, treeOf(path, value));
+}
+
+/** Whether a text is one quoted YAML string. */
+function isQuoted(text: string): boolean {
+  const { contents, errors } = parseDocument(text);
+  return errors.length === 0 && isScalar(contents) && /^QUOTE_/.test(contents.type ?? "");
 }
 
 /** How a message names what it got. */

@@ -28,22 +28,26 @@ export interface Legacy {
   settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
-/** A domain with its table. */
+/** A domain with its table, if it has an ancestor. */
 export interface Translatable {
   readonly name: string;
   readonly faults: readonly { readonly name: string }[];
-  readonly legacy: Legacy;
+  readonly legacy?: Legacy;
 }
+
+/** A domain that has one. */
+type Heir = Translatable & { readonly legacy: Legacy };
 
 const FLAT_KEYS = ["error_injection", "latency", "allow_external_bind"];
 
 /**
  * The domain that a flat tree was written for, `undefined` for a tree of the new shape: the domain whose sections it
- * has; one without any was written for the first.
+ * has; one without any was written for the first that has an ancestor.
  */
-function domainOf(tree: Tree, domains: readonly Translatable[]): Translatable | undefined {
-  const owner = domains.find(({ legacy }) => legacy.sections.some((section) => section in tree));
-  return owner ?? (FLAT_KEYS.some((key) => key in tree) ? domains[0] : undefined);
+function domainOf(tree: Tree, domains: readonly Translatable[]): Heir | undefined {
+  const heirs = domains.filter((domain): domain is Heir => domain.legacy !== undefined);
+  const owner = heirs.find(({ legacy }) => legacy.sections.some((section) => section in tree));
+  return owner ?? (FLAT_KEYS.some((key) => key in tree) ? heirs[0] : undefined);
 }
 
 /** Translates a flat tree; returns any other tree as it is. */
@@ -97,7 +101,7 @@ function databaseUrl(value: unknown): unknown {
 }
 
 /** `error_injection` → `selection`, `burst` and `faults`. */
-function injection(flat: Tree, { faults, legacy }: Translatable): Tree {
+function injection(flat: Tree, { faults, legacy }: Heir): Tree {
   const { selection_mode, burst, ...rest } = flat;
   let section: Tree = selection_mode === undefined ? {} : { selection: selection_mode };
   for (const [key, value] of Object.entries(rest)) {
@@ -118,6 +122,15 @@ function burstSection(burst: Tree, { bursts }: Legacy): Tree {
   };
 }
 
+/** Renames what used to be called a preset and is called a bank. */
+export function presetAsBank({ preset, mode, ...rest }: Tree): Tree {
+  return {
+    ...rest,
+    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
+    ...(preset === undefined ? {} : { bank: preset }),
+  };
+}
+
 /** What a flat tree means where no layer says otherwise, such as what its bursts raise: goes below all layers. */
 export function usual(tree: Tree, domains: readonly Translatable[]): Tree {
   const domain = domainOf(tree, domains);
@@ -128,15 +141,4 @@ export function usual(tree: Tree, domains: readonly Translatable[]): Tree {
     { fault, default: usual },
   ) => [fault, { burst_pct: usual }]);
   return { [domain.name]: { ...defaults, faults: Object.fromEntries(raised) } };
-}
-
-/** The ancestor's section about modes of content with our names: a bank used to be called a preset. */
-export function renamedModes(section: unknown): unknown {
-  if (!isTree(section)) return section;
-  const { preset, mode, ...rest } = section;
-  return {
-    ...rest,
-    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
-    ...(preset === undefined ? {} : { bank: preset }),
-  };
 }

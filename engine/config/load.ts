@@ -1,10 +1,11 @@
 import { ConfigError } from "../error.ts";
 import { type Layer, plainLayer, setLayer, yamlLayer } from "./layers.ts";
 import { type Translatable, translate, usual } from "./legacy.ts";
+import { filled, takesText } from "./input.ts";
 import { deepFreeze, merge, type Tree } from "./merge.ts";
 import { baseLayers, presetLayers } from "./presets.ts";
 import { problemsOf } from "./problems.ts";
-import { type Config, configSchema, type Configurable } from "./schema.ts";
+import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
 
 /** A domain as far as configuration goes. */
 export type Section = Configurable & Translatable;
@@ -32,8 +33,14 @@ export interface Loaded {
 /** Environment variables that are configuration, and the key each one sets. */
 const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
   ERRORWORKS_ADMIN_TOKEN: ["server", "admin_token"],
+  ERRORWORKS_ALLOW_EXTERNAL_BIND: ["server", "allow_external_bind"],
   TURSO_DATABASE_URL: ["metrics", "database"],
   TURSO_AUTH_TOKEN: ["metrics", "auth_token"],
+};
+
+/** Texts of environment variables that stand for something else, by the key that they set. */
+const FLAGS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
+  allow_external_bind: { "true": true, "1": true, "false": false, "0": false },
 };
 
 /**
@@ -50,8 +57,9 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
   const below = file ? await baseLayers(file, sources.presetDir) : [];
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
-    env[name] ? [plainLayer(name, { [section]: { [key]: env[name] } })] : []
+    env[name] ? [plainLayer(name, { [section]: { [key]: FLAGS[key]?.[env[name]] ?? env[name] } })] : []
   );
+  const schema = configSchema(domains);
   const base = file?.tree["extends"];
   return {
     config: parseConfig(domains, [
@@ -60,7 +68,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
       ...(file ? [file] : []),
       ...environment,
       plainLayer("flags", flags),
-      ...set.map(setLayer),
+      ...set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path))),
     ]),
     preset: preset ?? (typeof base === "string" ? base : null),
   };
@@ -86,9 +94,17 @@ export function parseConfig(domains: readonly Section[], layers: readonly Layer[
   const translated = layers.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
   const below = layers.map(({ tree }) => usual(tree, domains));
   const merged = [...below, ...translated.map(({ tree }) => tree)].reduce<Tree>(merge, {});
-  const schema = configSchema(domains);
-  const parsed = schema.safeParse(merged);
-  if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, schema, translated));
-  const { extends: _, ...config } = parsed.data;
+  const sections = Object.fromEntries(
+    domains.map(({ name, section }) => [name, deepFreeze(filled(section.schema, merged[name]))]),
+  );
+  const { success, data, error } = rootSchema(domains).safeParse({ ...merged, ...sections });
+  const own = domains.flatMap(({ name, section }) =>
+    section.issues(sections[name]).map((issue) => ({ ...issue, path: [name, ...issue.path] }))
+  );
+  if (!success || own.length > 0) {
+    const issues = [...error?.issues ?? [], ...own];
+    throw new ConfigError(problemsOf(issues, configSchema(domains), translated));
+  }
+  const { extends: _, ...config } = data;
   return deepFreeze(config);
 }

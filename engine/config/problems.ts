@@ -5,9 +5,13 @@ import { kindOf, type Layer } from "./layers.ts";
 import { isTree, valueAt } from "./merge.ts";
 
 /** Turns what zod found into one problem a key, each with its source, line and what would be right. */
-export function problemsOf(error: z.ZodError, schema: z.ZodType, layers: readonly Layer[]): Problem[] {
+export function problemsOf(
+  issues: readonly z.core.$ZodIssue[],
+  schema: z.ZodType,
+  layers: readonly Layer[],
+): Problem[] {
   const keys = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return error.issues.flatMap((issue): Problem[] => {
+  return issues.flatMap((issue): Problem[] => {
     if (issue.code !== "unrecognized_keys") {
       return [{ path: dotted(issue.path), message: sentence(issue, layers) }];
     }

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { MAX_WORKERS } from "../shared/layout.ts";
-import { percent } from "../fault.ts";
+import { type FaultSettings, percent } from "../fault.ts";
 import type { FaultFacts } from "../types.ts";
+import type { SectionReader } from "./section.ts";
 
 /** What the schema has to know of a domain. */
 export interface Configurable {
   readonly name: string;
   readonly summary: string;
-  readonly faults: readonly Pick<FaultFacts, "name" | "summary" | "options">[];
-  readonly settings: z.ZodObject;
+  readonly section: SectionReader<unknown>;
   /** Whether it can have a port of its own. */
   readonly base?: string;
 }
@@ -23,7 +23,8 @@ const serverShape = {
     .describe("address to listen on"),
   port: port.default(8000).describe("port to listen on; 0 takes a free one"),
   canary_port: port.optional().describe(
-    "a port where requests are only recorded, for /admin/canary: faults can lure clients there; 0 takes a free one",
+    "port of the leak trap, to which faults lead clients: it records each request, for /admin/canary; 0 takes a free one; " +
+      "if absent, a free one on loopback alone",
   ),
   workers: z.int().min(1).max(MAX_WORKERS).default(1).describe(
     "threads that listen on the port as one server",
@@ -64,7 +65,10 @@ function serverSchema(domains: readonly Configurable[]) {
   );
 }
 
-function isSafe({ host, allow_external_bind }: { host: string; allow_external_bind: boolean }): boolean {
+/** Tells whether a server on this host and with this setting is out of the reach of other machines, or may be in it. */
+export function isSafe(
+  { host, allow_external_bind }: { readonly host: string; readonly allow_external_bind: boolean },
+): boolean {
   return allow_external_bind || LOOPBACK.test(host);
 }
 
@@ -108,18 +112,37 @@ const burst = z.strictObject({
   error: "expected less than interval_sec",
 });
 
-const burst_pct = percent.optional().describe("percent of requests during a burst; pct if absent");
+const odds = {
+  pct: percent.default(0).describe("percent of requests"),
+  burst_pct: percent.optional().describe("percent of requests during a burst; pct if absent"),
+};
+
+/** What a section is built from. */
+export interface SectionParts<Settings extends z.ZodObject> {
+  readonly summary: string;
+  readonly faults: readonly Pick<FaultFacts, "name" | "summary" | "options">[];
+  /** The domain's own keys. */
+  readonly settings: Settings;
+}
+
+/** What every section has, as parsed. */
+export interface CommonSettings {
+  readonly latency: z.output<typeof latency>;
+  readonly selection: "priority" | "weighted";
+  readonly burst: z.output<typeof burst>;
+  readonly faults: Readonly<Record<string, FaultSettings | undefined>>;
+}
 
 /** The section of one domain, built from its faults: nothing is listed twice. */
-export function sectionSchema({ faults, settings, summary }: Configurable) {
-  const entries = faults.map((fault) => {
-    const odds = { pct: percent.default(0).describe("percent of requests"), burst_pct };
-    return [
-      fault.name,
-      z.strictObject({ ...odds, ...fault.options.shape }).optional().describe(fault.summary),
-    ];
-  });
-  return z.strictObject({
+export function sectionSchema<Settings extends z.ZodObject>(
+  parts: SectionParts<Settings>,
+): z.ZodType<CommonSettings & z.output<Settings>>;
+export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodObject>): z.ZodType {
+  const entries = faults.map(({ name, options, summary }) => [
+    name,
+    behind(odds, options).optional().describe(summary),
+  ]);
+  const common = {
     latency: latency.prefault({}),
     selection: z.enum(["priority", "weighted"]).default("priority")
       .describe("priority: each fault draws in turn, the first hit wins; weighted: one draw over all"),
@@ -127,12 +150,26 @@ export function sectionSchema({ faults, settings, summary }: Configurable) {
     faults: z.strictObject(Object.fromEntries(entries)).prefault({}).describe(
       "how often each fault fires, and how",
     ),
-    ...settings.shape,
-  }).prefault({}).describe(summary);
+  };
+  return behind(common, settings).prefault({}).describe(summary);
+}
+
+/** Puts keys before those of a schema, whose refinements stay, and refuses all others. */
+function behind(first: z.ZodRawShape, { def, shape, clone }: z.ZodObject): z.ZodObject {
+  return clone({ ...def, shape: { ...first, ...shape }, catchall: z.never() });
 }
 
 /** The schema of a whole configuration file. */
 export function configSchema(domains: readonly Configurable[]) {
+  return schemaOf(domains, ({ section }) => section.schema);
+}
+
+/** The same with sections of any shape: these are parsed by themselves. */
+export function rootSchema(domains: readonly Configurable[]) {
+  return schemaOf(domains, () => z.unknown());
+}
+
+function schemaOf(domains: readonly Configurable[], section: (domain: Configurable) => z.ZodType) {
   return z.strictObject({
     extends: z.string().optional().describe("name of the preset that this file builds on"),
     description: z.string().optional().describe("what this configuration is for, in one line"),
@@ -141,7 +178,7 @@ export function configSchema(domains: readonly Configurable[]) {
       .describe("what a request's fate hangs on: its number, or what it asks"),
     server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
-    ...Object.fromEntries(domains.map((domain) => [domain.name, sectionSchema(domain)])),
+    ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),
   });
 }
 
@@ -150,7 +187,10 @@ interface OwnPorts {
   readonly [name: `${string}_port`]: number | undefined;
 }
 
-/** A checked configuration. The sections of the domains are typed by the domains themselves. */
+/**
+ * A checked configuration. The sections of the domains are in their input form, defaults filled in: this is what is
+ * merged, sent to workers, stored and shown; `Service.section` reads them.
+ */
 export interface Config {
   readonly description?: string | undefined;
   readonly seed?: number | undefined;

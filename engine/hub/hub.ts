@@ -13,6 +13,7 @@ import type { MetricsStore, Page, Span, Store } from "../metrics/store.ts";
 import type { Service } from "../mount.ts";
 import { secretHex } from "../random.ts";
 import { countLost, newRun } from "../run.ts";
+import { BoundedNotes } from "./notes.ts";
 import { BoundedShelf } from "./shelf.ts";
 import { Plane } from "../shared/plane.ts";
 import { newSequences } from "../sequences.ts";
@@ -52,6 +53,8 @@ export class Hub {
   readonly deliveries: Deliveries;
   /** What clients left with the server. */
   readonly shelf = new BoundedShelf();
+  /** What faults remember of the replies that went out. */
+  readonly notes = new BoundedNotes();
   /** Records who comes to a port where nobody has any business; none without such a port. */
   readonly canary: Canary | undefined;
   /** Those who share the database; none for one of this machine. */
@@ -146,6 +149,7 @@ export class Hub {
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
       this.keeper.forget(run_id);
       this.shelf.clear();
+      this.notes.clear();
       this.canary?.clear();
     });
   }

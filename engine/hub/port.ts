@@ -11,13 +11,14 @@ import { ConfigError, type Problem } from "../error.ts";
 import type { FleetStats } from "../admin/fleet_stats.ts";
 import type { Hub } from "./hub.ts";
 import type { Delivery } from "../metrics/deliver.ts";
+import type { NoteStore } from "../memory.ts";
 import type { Page, Span, Store } from "../metrics/store.ts";
 import type { Status } from "./status.ts";
 import type { Shelf } from "../shelf.ts";
 import type { Clock } from "../types.ts";
 
 /** What a worker asks of the one hub. */
-export interface HubPort extends Shelf {
+export interface HubPort extends Shelf, NoteStore {
   /** Lays a part over the configuration in force. @throws {ConfigError} */
   update(patch: Tree): Promise<void>;
   /** Starts over. */
@@ -57,6 +58,8 @@ export function portOf({ hub, worker, status }: PortParts): HubPort {
     get: (drawer, key) => hub.shelf.get(drawer, key),
     list: (drawer, slice) => hub.shelf.list(drawer, slice),
     remove: (drawer, key) => hub.shelf.remove(drawer, key),
+    remember: (list, note, most) => hub.notes.remember(list, note, most),
+    recall: (list) => hub.notes.recall(list),
   };
 }
 
@@ -95,6 +98,8 @@ export function nearPort(far: RemotePort): HubPort {
     get: (drawer, key) => far.get(drawer, key),
     list: (drawer, slice) => far.list(drawer, slice),
     remove: (drawer, key) => far.remove(drawer, key),
+    remember: (list, note, most) => far.remember(list, note, most),
+    recall: (list) => far.recall(list),
   };
 }
 

@@ -33,7 +33,12 @@ export function createStatus(hub: Hub, workers: () => readonly WorkerStatus[] = 
     database: hub.keeper.health(),
     workers: workers(),
     fleet: hub.fleet?.status() ?? null,
-    accumulators: { database_chores: hub.keeper.memory(), ...hub.shelf.memory(), ...hub.canary?.memory() },
+    accumulators: {
+      database_chores: hub.keeper.memory(),
+      ...hub.shelf.memory(),
+      ...hub.notes.memory(),
+      ...hub.canary?.memory(),
+    },
   });
 }
 

@@ -1,13 +1,14 @@
+import type { Key } from "../../engine/random.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
 import type { Called, Script, Talk } from "../talk.ts";
 import { callsOf } from "../writing/calls.ts";
 import { mayCall } from "./applies.ts";
 
-/** The good answer to something else than was asked of the model. */
-export function toldTo(exchange: Exchange<Ask>, change: Partial<Talk>): Promise<Answer> {
+/** The good answer to something else than was asked of the model; with the ids of an earlier exchange, if its key is given. */
+export function toldTo(exchange: Exchange<Ask>, change: Partial<Talk>, key?: Key): Promise<Answer> {
   const { ask } = exchange;
-  return exchange.instead(ask.talk ? { ...ask, talk: { ...ask.talk, ...change } } : ask);
+  return exchange.instead(ask.talk ? { ...ask, talk: { ...ask.talk, ...change } } : ask, key);
 }
 
 /** The good answer with these parts of it settled. */

@@ -128,5 +128,5 @@ function forcedBy(
   const checked = known.options.strict().safeParse(options);
   const [issue] = checked.error?.issues ?? [];
   if (issue) throw wrong(`${[name, ...issue.path].join(".")}: ${issue.message}`);
-  return armFaults(faults, { [name]: { ...options, pct: 100 } })[0] ?? null;
+  return armFaults(faults, { [name]: { ...checked.data, pct: 100 } })[0] ?? null;
 }

@@ -48,11 +48,11 @@ function uuid(random: Random): string {
 }
 
 function email(random: Random): string {
-  return `${word(random)}.${word(random)}@example.com`;
+  return `${word(random)}.${word(random)}@mail.example`;
 }
 
 function hostname(random: Random): string {
-  return `${word(random)}.example.com`;
+  return `${word(random)}.example`;
 }
 
 function uri(random: Random): string {

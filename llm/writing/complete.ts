@@ -1,7 +1,8 @@
 import type { Exchange, Random } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
+import type { Column } from "../columns.ts";
 import { modelOf, profileOf } from "../models.ts";
-import type { Called, Finish, Talk, Tokens } from "../talk.ts";
+import type { Called, Said, Spoken, Talk, Tokens } from "../talk.ts";
 import { tokenCount, tokensOf } from "../tokens.ts";
 import { callsOf, wantsCalls } from "./calls.ts";
 import type { Content, Occasion } from "./content.ts";
@@ -11,42 +12,26 @@ import type { Written } from "./random_text.ts";
 import { reasoningTokens } from "./reasoning.ts";
 
 /** One of the answers: a text, tool calls or a refusal. */
-export interface Choice {
-  /** `null` where it calls tools or refuses. */
-  readonly text: string | null;
-  readonly refusal: string | null;
-  readonly calls: readonly Called[];
+export interface Choice extends Spoken {
   /** The text, or the refusal, in tokens; only cut where a stream needs them. */
   readonly tokens: () => readonly string[];
-  /** Tokens of all of this, reasoning not included. */
-  readonly count: number;
-  /** Tokens that were thought and not said. */
-  readonly reasoning: number;
-  readonly finish: Finish;
-  /** The stop sequence before which it ends; `null` where it ends by itself. */
-  readonly stop: string | null;
   /** How probable each token was; `null` where that was not asked, or tools are called. */
   readonly logprobs: readonly TokenLogprob[] | null;
 }
 
 /** What a model said, in no API's words. */
-export interface Completion {
-  /** Unix seconds. */
-  readonly created: number;
-  /** The dated name of the model. */
-  readonly model: string;
+export interface Completion extends Said {
   readonly choices: readonly Choice[];
-  readonly tokens: Tokens;
 }
 
 /** Writes what was asked for: texts or tool calls, and what they cost. Says so in the metrics row, too. */
-export function complete(exchange: Exchange<Ask>, talk: Talk, content: Content): Completion {
+export function complete(exchange: Exchange<Ask, Column>, talk: Talk, content: Content): Completion {
   return completeEach(exchange, talk, [talk], content);
 }
 
 /** The same for a talk that is made of others, which are answered one after the other. */
 export function completeEach(
-  exchange: Exchange<Ask>,
+  exchange: Exchange<Ask, Column>,
   talk: Talk,
   parts: readonly Talk[],
   content: Content,
@@ -59,15 +44,27 @@ export function completeEach(
     now: created,
     turn: (of: "server" | "session") => exchange.turn("bank", of),
   };
-  const written = parts.flatMap((part) => {
+  const { again } = talk.script;
+  const written = again?.choices.map(repeated) ?? parts.flatMap((part) => {
     const asked = part === talk ? ask : { ...ask, talk: part };
     return Array.from({ length: part.n }, () => choose(asked, part, { content, occasion, name }));
   });
   const choices = talk.logprobs === null ? written : weighed(written, talk.logprobs, occasion.random);
-  const tokens = tokensUsed(ask, talk, choices);
+  const tokens = again?.tokens ?? tokensUsed(ask, talk, choices);
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(talk) : "rule");
-  return { created, model: modelOf(name)?.snapshot ?? name, choices, tokens };
+  const model = modelOf(name)?.snapshot ?? name;
+  return ask.told.completion = { created, model, ...again, choices, tokens };
+}
+
+/** What was said before, as one of the answers. */
+function repeated(spoken: Spoken): Choice {
+  return { ...spoken, tokens: () => tokensOf(spoken.text ?? spoken.refusal ?? ""), logprobs: null };
+}
+
+/** A completion as plain data, from which it can be made again. */
+export function saidIn({ choices, ...rest }: Completion): Said {
+  return { ...rest, choices: choices.map(({ tokens: _, logprobs: __, ...spoken }) => spoken) };
 }
 
 function tokensUsed(ask: Ask, { script }: Talk, choices: readonly Choice[]): Tokens {

@@ -95,6 +95,10 @@ Deno.test("/admin answers unknown paths with 404 and wrong methods with 405 and 
       ["POST", "stats", "GET"],
       ["GET", "reset", "POST"],
       ["PUT", "export", "GET"],
+      ["POST", "timeseries", "GET"],
+      ["POST", "fleet", "GET"],
+      ["PATCH", "rules", "GET, POST, PUT, DELETE"],
+      ["POST", "truth", "GET"],
     ] as const;
     for (const [method, path, allow] of wrong) {
       const response = await ask(`/admin/${path}`, { method, headers: AUTH });

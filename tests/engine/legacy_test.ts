@@ -184,3 +184,10 @@ Deno.test("flat sections that are no mappings are refused", async () => {
     });
   }
 });
+
+Deno.test("translate() passes over domains without an ancestor", () => {
+  const young = { name: "young", faults: [] };
+  const flat = { error_injection: { rate_limit_pct: 5 } };
+  assert.deepEqual(translate(flat, [young, llm]), { llm: { faults: { rate_limit: { pct: 5 } } } });
+  assert.deepEqual(translate(flat, [young]), flat);
+});

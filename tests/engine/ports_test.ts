@@ -19,6 +19,16 @@ async function bodyOf(url: string): Promise<string> {
   return await (await fetch(url)).text();
 }
 
+/** Tells whether this machine has loopback of IPv6. */
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The address of a server's canary. */
 async function canaryOf(admin: (path: string) => Promise<Response>): Promise<string> {
   return (await (await admin("/canary")).json()).url;
@@ -145,12 +155,38 @@ Deno.test("the banner shows all ports", async () => {
     seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
   });
   assert.match(out, /^web +http:\/\/127\.0\.0\.1:\d+\/web, also at http:\/\/127\.0\.0\.1:\d+$/m);
-  assert.match(out, /^canary +http:\/\/127\.0\.0\.1:\d+ \(who came: .*\/admin\/canary\)$/m);
+  assert.match(out, /^leak trap +http:\/\/127\.0\.0\.1:\d+ \(who was led there: .*\/admin\/canary\)$/m);
+  assert.doesNotMatch(out, /WARNING/);
+});
+
+Deno.test("the leak trap listens on a free port of loopback where no port is configured, on each address", async () => {
+  await withWorkers(1, {}, async ({ admin }) => {
+    const port = portOf(await canaryOf(admin));
+    const hosts = ["127.0.0.1", "localhost", ...(hasIpv6() ? ["[::1]"] : [])];
+    for (const host of hosts) await bodyOf(`http://${host}:${port}/`);
+    assert.equal((await (await admin("/canary")).json()).total, hosts.length);
+  });
+});
+
+Deno.test("the banner warns in one line of faults that lead clients off this machine, and only of those", async () => {
+  const set = [
+    'web.faults.ssrf_redirect={"pct":1,"target":"real"}',
+    'web.faults.sitemap_entities={"pct":1}',
+    'web.faults.sitemap_strange_urls={"pct":0,"target":"real"}',
+  ].flatMap((one) => ["--set", one]);
+  const { out } = await run(["serve", "--port=0", "--database=none", ...set], {
+    seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
+  });
+  const warnings = out.split("\n").filter((line) => line.startsWith("WARNING"));
+  assert.deepEqual(warnings, [
+    "WARNING: target: real leads clients to real addresses off this machine: web.faults.ssrf_redirect",
+  ]);
 });
 
 Deno.test("an edge host opens no ports, whatever its configuration says", async () => {
   await inFolder({ "x.yaml": "server: { web_port: 0, canary_port: 0 }" }, async (folder) => {
-    const edge = createEdge(SERVICES, () => ({ ERRORWORKS_CONFIG: `${folder}/x.yaml` }));
+    const env = () => ({ ERRORWORKS_CONFIG: `${folder}/x.yaml` });
+    const edge = createEdge(SERVICES, { env, line() {}, refuse() {} });
     assert.match(await (await edge.fetch(new Request("http://edge/web/"))).text(), /<title>/);
     assert.equal((await (await edge.fetch(new Request("http://edge/health"))).json()).ports, undefined);
     await edge.close();

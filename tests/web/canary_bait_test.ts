@@ -56,13 +56,12 @@ Deno.test("the canary sees that fetch leaves Authorization behind, but not a key
   }));
 
 Deno.test("a client that checks only the first address comes to the canary in whatever disguise", () =>
-  lured("ssrf_redirect", { target: "canary", hops: [2, 2] }, async (bench) => {
+  lured("ssrf_redirect", { address: "disguised", hops: [2, 2] }, async (bench) => {
     for (let n = 0; n < 12; n++) {
       const { headers } = await fetch(`${bench.url}/web/?n=${n}`, { redirect: "manual" });
       const hop = headers.get("location") ?? "";
       assert.match(hop, /target=canary_/);
-      // Names would have to be looked up, which needs a network.
-      if (!/_io|localhost/.test(hop)) await followByFetch(bench.url + hop);
+      await followByFetch(bench.url + hop);
     }
     const { headers } = await lastSeen(bench);
     assert.equal(headers["x-api-key"], SECRETS["x-api-key"]);

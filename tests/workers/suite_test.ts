@@ -10,6 +10,7 @@ import { configurationSteps } from "./suite/configuration.ts";
 import { fatesByContent, fateSteps } from "./suite/fates.ts";
 import { figureSteps } from "./suite/figures.ts";
 import { finish, withHalfSent } from "./suite/half_sent.ts";
+import { memorySteps } from "./suite/memory.ts";
 import { resetSteps } from "./suite/resets.ts";
 import { sequenceSteps } from "./suite/sequences.ts";
 import type { Step } from "./suite/step.ts";
@@ -20,6 +21,7 @@ const suite: readonly Step[] = [
   ...configurationSteps,
   ...figureSteps,
   ...sequenceSteps,
+  ...memorySteps,
   ...resetSteps,
   ...wireSteps,
 ];

@@ -22,10 +22,15 @@ export function originOf(call: Pick<Call, "header">): string {
   return `http://${name}${port}`;
 }
 
-/** Another name that a host may have: `localhost` and 127.0.0.1, or with and without `www`. */
+/** A host that never resolves (RFC 2606), for pages on which the name of another host has to stand. */
+export const NO_HOST = "errorworks.invalid";
+
+/** Another name of the very same host: `localhost` and 127.0.0.1, an IPv4 address mapped to IPv6, a name with a dot. */
 export function otherName(name: string): string {
   const known = name.toLowerCase();
   if (known === "localhost" || known === "[::1]") return "127.0.0.1";
-  if (/^[\d.]+$|^\[/.test(known)) return "localhost";
-  return known.startsWith("www.") ? known.slice("www.".length) : `www.${known}`;
+  if (/^127\.[\d.]+$/.test(known)) return "localhost";
+  if (/^[\d.]+$/.test(known)) return `[::ffff:${known}]`;
+  if (known.startsWith("[")) return known;
+  return known.endsWith(".") ? known.slice(0, -1) : `${known}.`;
 }

@@ -11,6 +11,7 @@ const PING: Frame = { text: 'event: ping\ndata: {"type": "ping"}\n\n', part: "as
 export const messagesWire: Wire = {
   answers: "content",
   usage: "usage",
+  ids: /"id": ?"((?:msg|toolu)_\w+)"/g,
   keepAlive: String(PING.text),
   errorFrames: (error) => [
     frame("aside", { type: "error", error: { details: null, ...errorJson(overloaded(error), {}) } }),

@@ -63,7 +63,7 @@ function longPage(status: PageStatus, ray: string): string {
 <div id="cf-wrapper">
 <div id="cf-error-details" class="p-0">
 <header><h1><span class="inline-block">${title}</span> <span class="code-label">Error code ${status}</span></h1></header>
-<p>Visit <a href="https://www.cloudflare.com/5xx-error-landing?utm_source=errorcode_${status}">cloudflare.com</a> for more information.</p>
+<p>Visit <a href="https://www.cloudflare.com.errorworks.invalid/5xx-error-landing?utm_source=errorcode_${status}">cloudflare.com</a> for more information.</p>
 <p>Cloudflare Ray ID: <strong>${ray}</strong></p>
 </div>
 </div>

@@ -20,6 +20,7 @@ function wireOf(keepAlive: string, lacks: readonly Trait[], framing: () => Frami
     lacks,
     answers: "candidates",
     usage: "usageMetadata",
+    ids: /"responseId": ?"(\w+)"/g,
     keepAlive,
     errorFrames: (error: HttpError, sent) => [
       { text: framing().message({ error: errorJson(error, {}) }, sent.length === 0), part: "aside" },

@@ -75,6 +75,7 @@ function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
     ask,
     method: "POST",
     header: () => undefined,
+    key,
     random: randomOf(key, "fault"),
     now: () => 0,
     arrived,
@@ -85,7 +86,8 @@ function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
     canary: null,
     sleep: () => Promise.resolve(),
     doze: () => Promise.resolve(),
-    instead: async (other) => await other.answer(exchangeOf(place, other), content),
+    instead: async (other, key = place.key) =>
+      await other.answer(exchangeOf({ ...place, key }, other), content),
     error: (error: HttpError) => ({
       status: error.status,
       headers: {},

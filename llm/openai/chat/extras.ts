@@ -58,7 +58,7 @@ export function citationsOf(text: string, random: Random): Citation[] {
     : [[0, half] as const, [half, text.length] as const];
   return ranges.map(([start_index, end_index]) => {
     const [site, page] = [pick(random, VOCABULARIES.lorem), pick(random, VOCABULARIES.lorem)];
-    const url = `https://${site}.example.com/${page}`;
+    const url = `https://${site}.example/${page}`;
     return { type: "url_citation", url_citation: { start_index, end_index, url, title: `${site} ${page}` } };
   });
 }

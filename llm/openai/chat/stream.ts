@@ -15,6 +15,7 @@ const PADDING = 16;
 export const chatWire: Wire = {
   answers: "choices",
   usage: "usage",
+  ids: /"id": ?"((?:chatcmpl-|call_)\w+)"/g,
   keepAlive: ": keep-alive\n\n",
   errorFrames: (error: HttpError) => [
     { text: `data: ${JSON.stringify({ error: errorJson(error) })}\n\n`, part: "aside" },

@@ -10,6 +10,7 @@ const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
 export const completionsWire: Wire = {
   answers: "choices",
   usage: "usage",
+  ids: /"id": ?"(cmpl-\w+)"/g,
   lacks: ["role"],
   keepAlive: ": keep-alive\n\n",
   errorFrames: (error: HttpError) => [

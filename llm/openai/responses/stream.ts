@@ -23,6 +23,7 @@ interface Event {
 export const responsesWire: Wire = {
   answers: "output",
   usage: "usage",
+  ids: /"(?:id|call_id)": ?"((?:resp|rs|msg|fc|ctc|call)_\w+)"/g,
   keepAlive: frameOf({ type: "keepalive", part: "aside", about: {} }, 0).text,
   errorFrames,
   numbered,

@@ -93,7 +93,8 @@ async function nodeClients(stack: AsyncDisposableStack): Promise<Client[]> {
   ];
 }
 
-async function pythonClients(stack: AsyncDisposableStack): Promise<Client[]> {
+/** The interpreter of an environment that has all of the Python clients. @throws {Missing} */
+export async function pythonOfClients(): Promise<string> {
   const file = `${HERE}requirements.txt`;
   const requirements = await Deno.readTextFile(file);
   const folder = await folderFor("crawlers", requirements);
@@ -107,6 +108,12 @@ async function pythonClients(stack: AsyncDisposableStack): Promise<Client[]> {
     const install = ["-m", "pip", "install", "--disable-pip-version-check", "--retries=1", "-r", file];
     if (!await succeeds(python, install)) throw new Missing("pip cannot install the packages");
   }
+  return python;
+}
+
+async function pythonClients(stack: AsyncDisposableStack): Promise<Client[]> {
+  const python = await pythonOfClients();
+  const requirements = await Deno.readTextFile(`${HERE}requirements.txt`);
   const ask = talkTo(stack, python, ["-B", `${HERE}python.py`]);
   return requirements.trim().split("\n").map((line) => {
     const [name = ""] = line.toLowerCase().split("==");

@@ -17,6 +17,8 @@ const WORDS = new Set([
   "quiet_cut",
   "prompt_echo",
   "swapped_answer",
+  "stale_answer",
+  "duplicate_id",
   "content_filter",
   "split_frame",
   "broken_json_mode",

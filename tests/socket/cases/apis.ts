@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { endpoints } from "../../../llm/endpoints.ts";
 import { jsonIn } from "../../../engine/reply/json.ts";
+import { duplicated, stale } from "./memory.ts";
 import { flawless, type Seen, type WireCase } from "./wire_case.ts";
 
 const SCHEMA = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
@@ -22,6 +23,8 @@ interface Other {
   readonly keepAlive: RegExp;
   /** An event that tells of an overload. */
   readonly error: RegExp;
+  /** Its ids; `null` where it has none. */
+  readonly ids: RegExp | null;
 }
 
 const others: readonly Other[] = [
@@ -35,6 +38,7 @@ const others: readonly Other[] = [
     answers: "content",
     keepAlive: /event: ping\ndata: \{"type": ?"ping"\}\n\n/g,
     error: /event: error\ndata: \{"type":"error","error":\{.*"type":"\w+","message":"/,
+    ids: /(?:msg|toolu)_01\w{22}/g,
   },
   {
     name: "responses",
@@ -46,6 +50,7 @@ const others: readonly Other[] = [
     answers: "output",
     keepAlive: /event: keepalive\ndata: \{"type":"keepalive","sequence_number":\d+\}\n\n/g,
     error: /event: error\ndata: \{"type":"error",.*event: response\.failed\ndata: /s,
+    ids: /(?:resp|msg|fc)_[0-9a-f]{50}|call_\w{24}/g,
   },
   {
     name: "gemini",
@@ -58,6 +63,7 @@ const others: readonly Other[] = [
     answers: "candidates",
     keepAlive: /:.*\r?\n\r?\n/g,
     error: /"error":\{"code":503,/,
+    ids: /(?<="responseId": ?")\w{22}/g,
   },
   {
     name: "ollama",
@@ -69,6 +75,7 @@ const others: readonly Other[] = [
     answers: "message",
     keepAlive: /^\n/gm,
     error: /\{"error":"/,
+    ids: null,
   },
 ];
 
@@ -167,8 +174,29 @@ function answersOf({ name, path, body, tools, answers }: Other): WireCase[] {
   ];
 }
 
+/** What whole answers and streams of one API have to show of the one before. */
+function memoriesOf({ name, path, streamPath = path, body, stream, tools, ids }: Other): WireCase[] {
+  const forms = [
+    { what: "an answer", path, request: { ...body, ...tools } },
+    { what: "a stream", path: streamPath, request: { ...body, ...stream } },
+  ];
+  return forms.flatMap(({ what, ...asked }) => {
+    const again = {
+      fault: "stale_answer",
+      name: `${name}: stale_answer gives ${what} again`,
+      ...asked,
+      ...WHOLE,
+      check: stale,
+    };
+    if (ids === null) return [again];
+    const check = (seen: Seen) => duplicated(seen, ids);
+    const called = `${name}: duplicate_id gives ${what} ids of before`;
+    return [again, { fault: "duplicate_id", name: called, ...asked, ...WHOLE, check }];
+  });
+}
+
 export const apiCases: readonly WireCase[] = others
   .filter(({ endpoint }) =>
     endpoints.some(({ method, path }) => method === "POST" && path.startsWith(endpoint))
   )
-  .flatMap((other) => [...streamsOf(other), ...answersOf(other)]);
+  .flatMap((other) => [...streamsOf(other), ...answersOf(other), ...memoriesOf(other)]);

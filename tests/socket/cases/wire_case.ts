@@ -38,8 +38,10 @@ export function wholeCases(cases: readonly WholeCase[]): readonly WireCase[] {
 /** What came. */
 export interface Seen {
   readonly reply: RawReply;
-  /** What a server of the same seed without faults answers to the same request. */
+  /** What a server of the same seed without faults answers to the same request, after as many before it. */
   readonly healthy: RawReply;
+  /** The good reply that came before, where the fault has to see one. */
+  readonly before: RawReply | null;
   readonly row: Readonly<Record<string, Cell>>;
 }
 

@@ -216,6 +216,18 @@ const sitemaps: readonly WebCase[] = [
     fault: "sitemap_strange_urls",
     name: "sitemap_strange_urls names other hosts and schemes",
     path: "/sitemap.xml",
+    set: ["server.canary_port=0"],
+    check: ({ reply }) =>
+      assert.match(
+        reply.body,
+        /<loc>http:\/\/127\.0\.0\.1:\d+\/latest\/meta-data.*<loc>ftp:.*<loc>javascript:/s,
+      ),
+  },
+  {
+    fault: "sitemap_strange_urls",
+    name: "sitemap_strange_urls names a real metadata service if asked to",
+    path: "/sitemap.xml",
+    options: { target: "real" },
     check: ({ reply }) => assert.match(reply.body, /<loc>http:\/\/169\.254.*<loc>ftp:.*<loc>javascript:/s),
   },
   {

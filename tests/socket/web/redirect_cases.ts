@@ -15,26 +15,65 @@ function locationOf({ headers }: RawReply): string {
   return headers["location"] ?? "";
 }
 
-/** What leads out, by the class of where. */
-const CLASSES: Readonly<Record<string, RegExp>> = {
-  metadata: /^https?:\/\/.+/,
-  private: /^http:\/\/(10\.|172\.16\.|192\.168\.|100\.64\.|0\.0\.0\.0|169\.254\.|127\.|localhost)/,
-  ipv6: /^http:\/\/\[[\da-f:.]+\]\/$/,
-  disguised: /^http:\/\/[^/]+\/latest\/meta-data\/$/,
-  scheme: /^([a-z]+:(?!\/\/169)|\/\/)/i,
-  canary: /^http:\/\/192\.0\.2\.1\/$/,
+/** Locations by the kind of address: of the leak trap, real ones, and those of a host without a leak trap. */
+const ADDRESSES: Readonly<Record<string, readonly [trap: RegExp, real: RegExp, nowhere: RegExp]>> = {
+  metadata: [
+    /^http:\/\/127\.0\.0\.1:\d+\/.*[a-z]/,
+    /^https?:\/\/(169\.254\.|168\.63\.|100\.100\.|192\.0\.0\.|metadata\.|kubernetes\.|\[fd00:)/,
+    /^http:\/\/errorworks\.invalid\/.*[a-z]/,
+  ],
+  private: [
+    /^http:\/\/(127\.|0\.0\.0\.0|(canary\.)?localhost).*:\d+\/$/,
+    /^http:\/\/(10\.|172\.16\.|192\.168\.|100\.64\.|0\.0\.0\.0|169\.254\.|127\.|localhost)/,
+    /^http:\/\/errorworks\.invalid\/$/,
+  ],
+  ipv6: [
+    /^http:\/\/\[[\da-f:.]+\]:\d+\/$/,
+    /^http:\/\/\[[\da-f:.]+\]\/$/,
+    /^http:\/\/errorworks\.invalid\/$/,
+  ],
+  disguised: [
+    /^http:\/\/[^/]+:\d+\/$/,
+    /^http:\/\/[^/]+\/latest\/meta-data\/$/,
+    /^http:\/\/127\.0\.0\.1@errorworks\.invalid\/$/,
+  ],
+  scheme: [
+    /^(file:\/\/(localhost)?\/dev\/null$|(ftp|gopher|dict|ldap):\/\/127\.0\.0\.1:\d+\/|data:|javascript:|about:|\/\/127\.)/i,
+    /^(file:\/\/.*passwd$|(ftp|gopher|dict|ldap):\/\/127\.|\/\/169\.254\.)/i,
+    /^([a-z]+:)?\/\/errorworks\.invalid\//,
+  ],
 };
+
+const TRAP = ["server.canary_port=0"];
 
 const CODES = [301, 302, 303, 307, 308];
 
 const ssrf: readonly WebCase[] = [
-  ...Object.entries(CLASSES).map(([target, location]): WebCase => ({
-    fault: "ssrf_redirect",
-    name: `ssrf_redirect to ${target} leads there at once`,
-    options: { target },
-    status: 302,
-    check: (seen) => redirects(seen, location),
-  })),
+  ...Object.entries(ADDRESSES).flatMap(([address, [trap, real, nowhere]]): WebCase[] => [
+    {
+      fault: "ssrf_redirect",
+      name: `ssrf_redirect by ${address} leads to the leak trap`,
+      options: { address },
+      set: TRAP,
+      status: 302,
+      check: (seen) => redirects(seen, trap),
+    },
+    {
+      fault: "ssrf_redirect",
+      name: `ssrf_redirect by ${address} leads to real addresses if asked to`,
+      options: { address, target: "real" },
+      set: TRAP,
+      status: 302,
+      check: (seen) => redirects(seen, real),
+    },
+    {
+      fault: "ssrf_redirect",
+      name: `ssrf_redirect by ${address} leads to a name that never resolves where no leak trap can listen`,
+      options: { address },
+      status: 302,
+      check: (seen) => redirects(seen, nowhere),
+    },
+  ]),
   ...CODES.map((status): WebCase => ({
     fault: "ssrf_redirect",
     name: `ssrf_redirect takes status ${status}`,
@@ -43,16 +82,8 @@ const ssrf: readonly WebCase[] = [
   })),
   {
     fault: "ssrf_redirect",
-    name: "ssrf_redirect to the canary leads to its port",
-    options: { target: "canary" },
-    set: ["server.canary_port=0"],
-    status: 302,
-    check: (seen) => redirects(seen, /^(http:)?\/\/.+:\d{2,5}\/$/),
-  },
-  {
-    fault: "ssrf_redirect",
     name: "ssrf_redirect with hops begins within the site",
-    options: { target: "metadata", hops: [3, 3] },
+    options: { address: "metadata", hops: [3, 3] },
     status: 302,
     check: (seen) => redirects(seen, /^\/web\/hop\/away\?left=3&code=302&target=\w+&port=0$/),
   },
@@ -60,7 +91,8 @@ const ssrf: readonly WebCase[] = [
     fault: "ssrf_redirect",
     name: "ssrf_redirect of HEAD has no body",
     method: "HEAD",
-    options: { target: "ipv6" },
+    options: { address: "ipv6" },
+    set: TRAP,
     status: 302,
     check({ reply }) {
       assert.match(locationOf(reply), /^http:\/\/\[/);
@@ -72,7 +104,8 @@ const ssrf: readonly WebCase[] = [
     name: "ssrf_redirect of POST keeps the method by 307",
     method: "POST",
     path: "/login",
-    options: { target: "ipv6", status: 307 },
+    options: { address: "ipv6", status: 307 },
+    set: TRAP,
     status: 307,
     check: ({ reply }) => assert.match(locationOf(reply), /^http:\/\/\[/),
   },
@@ -136,7 +169,7 @@ const rest: readonly WebCase[] = [
     path: QUERY,
     headers: { host: "shop.example:8000" },
     options: { across: "port" },
-    set: ["server.canary_port=0"],
+    set: TRAP,
     status: 302,
     check: (seen) => redirects(seen, /^http:\/\/shop\.example:\d+\/web\/search\?q=caf%C3%A9&page=2$/),
   },
@@ -145,7 +178,7 @@ const rest: readonly WebCase[] = [
     name: "credential_bait across the host leads to another name of it at the canary",
     headers: { host: "127.0.0.1:8000" },
     options: { across: "host" },
-    set: ["server.canary_port=0"],
+    set: TRAP,
     status: 302,
     check: (seen) => redirects(seen, /^http:\/\/localhost:\d+\/web\/$/),
   },
@@ -153,7 +186,7 @@ const rest: readonly WebCase[] = [
     fault: "credential_bait",
     name: "credential_bait without a canary leads nowhere",
     status: 302,
-    check: (seen) => redirects(seen, /^http:\/\/192\.0\.2\.1\/web\/$/),
+    check: (seen) => redirects(seen, /^http:\/\/errorworks\.invalid\/web\/$/),
   },
   {
     fault: "cookie_wall",

@@ -123,14 +123,22 @@ const others: readonly WebCase[] = [
   },
   {
     fault: "sitemap_entities",
-    name: "sitemap_entities names a file where there is no canary",
+    name: "sitemap_entities names a file of the client if asked to",
     path: "/sitemaps/1.xml.gz",
-    options: { form: "external" },
+    options: { form: "external", target: "real" },
     check: ({ reply }) =>
       assert.match(
         gunzipSync(bytesOf(reply)).toString(),
         /<!DOCTYPE urlset \[\n<!ENTITY e0 SYSTEM "file:\/\/\/etc\/passwd">\n\]>/,
       ),
+  },
+  {
+    fault: "sitemap_entities",
+    name: "sitemap_entities names nothing that resolves where no leak trap can listen",
+    path: "/sitemaps/1.xml.gz",
+    options: { form: "external" },
+    check: ({ reply }) =>
+      assert.match(gunzipSync(bytesOf(reply)).toString(), /SYSTEM "http:\/\/errorworks\.invalid\/sitemap">/),
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
+import { NO_HOST } from "../../site/origin.ts";
 import { withTail } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
 import { type Page, withBody } from "../plain.ts";
@@ -11,20 +12,25 @@ interface Service {
   readonly key: string;
 }
 
+/** A script on a host that never resolves; host and path of the real one, which detectors look for, are its path. */
+function script(address: string): string {
+  return `https://${NO_HOST}/${address}`;
+}
+
 const SERVICES = {
   recaptcha: {
     class: "g-recaptcha",
-    script: "https://www.google.com/recaptcha/api.js",
+    script: script("www.google.com/recaptcha/api.js"),
     key: "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI",
   },
   hcaptcha: {
     class: "h-captcha",
-    script: "https://js.hcaptcha.com/1/api.js",
+    script: script("js.hcaptcha.com/1/api.js"),
     key: "10000000-ffff-ffff-ffff-000000000001",
   },
   turnstile: {
     class: "cf-turnstile",
-    script: "https://challenges.cloudflare.com/turnstile/v0/api.js",
+    script: script("challenges.cloudflare.com/turnstile/v0/api.js"),
     key: "1x00000000000000000000AA",
   },
 } as const satisfies Readonly<Record<string, Service>>;
@@ -43,12 +49,12 @@ export const captchaWidget = pageForms({
 });
 
 /** The script is one that waits for consent, as on many sites, so that no browser really loads it from there. */
-function withForm(page: Page, { ask: { site } }: Exchange<Ask>, { class: name, script, key }: Service) {
+function withForm(page: Page, { ask: { site } }: Exchange<Ask>, { class: name, script: src, key }: Service) {
   const form = `<form class="newsletter" method="post" action="${site.base}/contact">
 <p>News by mail? Please show that you are not a robot.</p>
 <input type="email" name="email" aria-label="E-mail">
 <div class="${name}" data-sitekey="${key}"></div>
-<script type="text/plain" data-consent="functional" src="${script}" async defer></script>
+<script type="text/plain" data-consent="functional" src="${src}" async defer></script>
 <button>Subscribe</button>
 </form>
 `;

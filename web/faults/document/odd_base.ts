@@ -3,6 +3,7 @@ import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
+import { NO_HOST } from "../../site/origin.ts";
 import { isHtml, plainPage, withBody } from "../plain.ts";
 import { withHead } from "./foreign.ts";
 
@@ -26,7 +27,7 @@ export const oddBase = defineFault({
   applies: isHtml,
   options: z.object({
     form: formOption(FORMS).default("any").describe("how it is written; any: one of them by chance"),
-    host: z.hostname().max(200).default("errorworks.invalid").describe("host that it leads to"),
+    host: z.hostname().max(200).default(NO_HOST).describe("host that it leads to"),
   }),
   async inject(exchange: Exchange<Ask>, { form, host }) {
     const page = await plainPage(exchange);

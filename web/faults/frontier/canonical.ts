@@ -7,12 +7,13 @@ import { withHeaders } from "../../../engine/reply/body.ts";
 import { escaped } from "../../html.ts";
 import { placeOf as placeIn } from "../../redirect.ts";
 import type { Ask } from "../../ask.ts";
+import { NO_HOST } from "../../site/origin.ts";
 import { withInside } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
 import { type Page, withBody } from "../plain.ts";
 
-/** A host that there is not (RFC 6761). */
-const ELSEWHERE = "http://shop.errorworks.invalid";
+/** An origin that there is not. */
+const ELSEWHERE = `http://shop.${NO_HOST}`;
 
 const CANONICAL = /<link rel="canonical"[^>]*>\n?/;
 

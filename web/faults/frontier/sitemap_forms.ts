@@ -14,7 +14,9 @@ import type { Ask } from "../../ask.ts";
 import { type Bytes } from "../bytes.ts";
 import { labelled } from "../coding/codings.ts";
 import { bytesForms } from "../forms.ts";
+import { NO_HOST } from "../../site/origin.ts";
 import { wholeReply, withBody } from "../plain.ts";
+import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, plainBytes, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
 const LOC = /<loc>(.*?)<\/loc>/g;
@@ -137,21 +139,21 @@ export const sitemapEntities = defineFault({
   summary:
     "a sitemap with entities in one of its addresses that stand for megabytes, or for another resource",
   applies: isSitemap,
+  leavesMachine: isReal,
   options: z.object({
     form: formOption(ENTITIES).default("any").describe(
-      "bomb: entities of entities; external: the canary, or file:///etc/passwd where there is none; or any",
+      "bomb: entities of entities; external: another resource, named by target; or any",
     ),
+    target: targetOption.describe("canary: the leak trap; real: file:///etc/passwd, a file of the client"),
     expanded_bytes: z.int().min(1).max(2 ** 30).default(10_000_000).describe(
       "least that they stand for, in bytes, 1073741824 at most",
     ),
   }),
-  async inject(exchange: Exchange<Ask>, { form, expanded_bytes }) {
+  async inject(exchange: Exchange<Ask>, { form, target, expanded_bytes }) {
     const { ask, random, canary } = exchange;
     const declare = formOf(ENTITIES, { form, random });
-    const { declared, last } = declare(
-      expanded_bytes,
-      canary === null ? "file:///etc/passwd" : `${canary}/sitemap`,
-    );
+    const outside = target === "real" ? "file:///etc/passwd" : `${canary ?? `http://${NO_HOST}`}/sitemap`;
+    const { declared, last } = declare(expanded_bytes, outside);
     const entities = declared.map((value, at) => `<!ENTITY e${at} ${value}>\n`).join("");
     const map = urlset([`${placeOf(ask)}/shop?from=${last}`])
       .replace("?>\n", `?>\n<!DOCTYPE urlset [\n${entities}]>\n`);

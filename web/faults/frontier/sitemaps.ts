@@ -9,7 +9,9 @@ import { defineFault, range } from "../../../engine/fault.ts";
 import { formsOption } from "../../../engine/forms.ts";
 import { between, hex, integerBetween, pick } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";
+import { NO_HOST } from "../../site/origin.ts";
 import { wholeReply, withBody } from "../plain.ts";
+import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
 const count = z.int().min(1).max(100_000);
@@ -105,15 +107,17 @@ export const sitemapLoop = defineFault({
   },
 });
 
-/** Addresses that a sitemap must not have. */
-const STRANGE = [
-  "http://other.invalid/item/lamp-00001",
-  "/item/lamp-00001",
-  "item/lamp-00001",
-  "http://169.254.169.254/latest/meta-data/",
-  "ftp://other.invalid/catalogue",
-  "javascript:void(0)",
-];
+/** Addresses that a sitemap must not have; `metadata` is the origin of a metadata service, real or not. */
+function strange(metadata: string): string[] {
+  return [
+    `http://${NO_HOST}/item/lamp-00001`,
+    "/item/lamp-00001",
+    "item/lamp-00001",
+    `${metadata}/latest/meta-data/`,
+    `ftp://${NO_HOST}/catalogue`,
+    "javascript:void(0)",
+  ];
+}
 
 /** Lists addresses of other hosts, without a host, and of no web at all. */
 export const sitemapStrangeUrls = defineFault({
@@ -121,8 +125,17 @@ export const sitemapStrangeUrls = defineFault({
   kind: "content",
   summary: "a sitemap with addresses of other hosts, relative ones, and such of other schemes",
   applies: isSitemap,
-  options: z.object({}),
-  inject: async (exchange) => rewritten(await wholeReply(exchange), () => urlset(STRANGE)),
+  leavesMachine: isReal,
+  options: z.object({
+    target: targetOption.describe(
+      "canary: one address is of the leak trap; real: of a cloud's metadata service",
+    ),
+  }),
+  async inject(exchange, { target }) {
+    const trap = exchange.canary ?? `http://${NO_HOST}`;
+    const urls = strange(target === "real" ? "http://169.254.169.254" : trap);
+    return rewritten(await wholeReply(exchange), () => urlset(urls));
+  },
 });
 
 /** Is a page of HTML. */

@@ -17,7 +17,7 @@ const FORMS = {
   open_quote: 'hostile="1; Path=/',
   latin1: "hostile=\xe9t\xe9; Path=/",
   bad_date: "hostile=1; Path=/; Expires=Thu, 99 Foo 2099 25:61:61 GMT",
-  foreign_domain: "hostile=1; Path=/; Domain=example.com",
+  foreign_domain: "hostile=1; Path=/; Domain=elsewhere.invalid",
   huge: `hostile=${"x".repeat(5000)}; Path=/`,
 };
 

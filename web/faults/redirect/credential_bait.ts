@@ -4,7 +4,7 @@ import { drawn } from "../../../engine/forms.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { mayLeadAway, placeOf } from "../../redirect.ts";
-import { hostOf, otherName } from "../../site/origin.ts";
+import { hostOf, NO_HOST, otherName } from "../../site/origin.ts";
 import { canaryPort, lead, statusOf, statusOption } from "./lead.ts";
 
 const ACROSS = ["port", "host"] as const;
@@ -31,10 +31,10 @@ export const credentialBait = defineFault({
   },
 });
 
-/** Where the canary is; an address for documentation (RFC 5737) where there is none. */
+/** Host and port of the leak trap as a client can see it; a name that never resolves where there is none. */
 function baitHost(exchange: Exchange<Ask>, across: typeof ACROSS[number]): string {
   const port = canaryPort(exchange);
-  if (port === null) return "192.0.2.1";
+  if (port === null) return NO_HOST;
   const { name } = hostOf(exchange);
   return `${across === "host" ? otherName(name) : name}:${port}`;
 }

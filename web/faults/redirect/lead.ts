@@ -8,6 +8,7 @@ import { drawn } from "../../../engine/forms.ts";
 import { wholeRange } from "../../../engine/fault.ts";
 import type { Answer, Exchange, Random, Range } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
+import type { Column } from "../../columns.ts";
 import { FOLLOWED, MOST_HOPS, redirect } from "../../redirect.ts";
 
 /** The status of a redirect. */
@@ -26,6 +27,14 @@ export function statusOf(random: Random, status: z.output<typeof statusOption>):
   return drawn(FOLLOWED, { wanted: status, random });
 }
 
+/** Which addresses a fault may name: those of the leak trap, or real ones that lead off this machine. */
+export const targetOption = z.enum(["canary", "real"]).default("canary");
+
+/** Tells whether the options of a fault ask for real addresses. */
+export function isReal({ target }: { readonly target: z.output<typeof targetOption> }): boolean {
+  return target === "real";
+}
+
 /** Where a redirect leads and how. */
 export interface Lead {
   readonly location: string;
@@ -37,7 +46,7 @@ export interface Lead {
 const MOST_LOCATION = 500;
 
 /** Keeps in the row of a request where it was led. */
-export function noteTarget({ note }: Exchange<Ask>, location: string): void {
+export function noteTarget({ note }: Exchange<Ask, Column>, location: string): void {
   note("redirect_target", location.slice(0, MOST_LOCATION));
 }
 
@@ -47,7 +56,7 @@ export function lead(exchange: Exchange<Ask>, { location, status = 302, headers 
   return redirect(location, status, headers);
 }
 
-/** Port of the canary; `null` without one. */
+/** Port of the leak trap; `null` on a host where none can listen. */
 export function canaryPort({ canary }: Exchange<Ask>): number | null {
   return canary === null ? null : Number(new URL(canary).port);
 }

@@ -1,34 +1,42 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
+import { drawn } from "../../../engine/forms.ts";
 import { integerBetween, pick } from "../../../engine/random.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { nextOnWay } from "../../pages/hops/away.ts";
 import { mayLeadAway } from "../../redirect.ts";
-import { canaryPort, hopsOption, lead, statusOf, statusOption } from "./lead.ts";
-import { CLASSES, targetsOf } from "./targets.ts";
+import { canaryPort, hopsOption, isReal, lead, statusOf, statusOption, targetOption } from "./lead.ts";
+import { ADDRESSES, targetsOf } from "./targets.ts";
 
 /** Leads a client to where it has no business, at once or from the last of some hops within the site. */
 export const ssrfRedirect = defineFault({
   name: "ssrf_redirect",
   kind: "http",
   summary:
-    "a redirect to an address inside of the client's network, plain or in disguise, or to another scheme",
+    "a redirect to an address that a client has to refuse, plain or in disguise, or to another scheme: " +
+    "spellings of loopback that lead to the leak trap",
   applies: mayLeadAway,
+  leavesMachine: isReal,
   options: z.object({
-    target: z.enum(["any", ...CLASSES]).default("any").describe(
-      "metadata: where clouds keep their keys; private: private and loopback networks; ipv6; disguised: decimal, octal, " +
-        "hex, short, userinfo, names such as 169.254.169.254.nip.io; scheme: file, ftp, gopher, data, …; canary: " +
-        "server.canary_port in every disguise, or an address that leads nowhere; any: drawn from all of them",
+    target: targetOption.describe(
+      "canary: the leak trap (server.canary_port) in every spelling of loopback; real: metadata services of clouds, " +
+        "private networks, files of the client. Only for clients that cannot reach those",
+    ),
+    address: z.enum(["any", ...ADDRESSES]).default("any").describe(
+      "metadata: by the paths under which clouds keep their keys; private: names and addresses of a private network; " +
+        "ipv6; disguised: decimal, octal, hex, short, userinfo, percent signs; scheme: file, ftp, gopher, data, …; any: " +
+        "drawn from all of them",
     ),
     status: statusOption,
     hops: hopsOption([0, 0]).describe("redirects within the site before the one that leads out"),
   }),
-  inject(exchange: Exchange<Ask>, { target: wanted, status, hops }) {
+  inject(exchange: Exchange<Ask>, { target: where, address, status, hops }) {
     const { ask, random } = exchange;
     const [code, left] = [statusOf(random, status), integerBetween(random, hops)];
     const port = canaryPort(exchange);
-    const targets = targetsOf(port).filter((one) => wanted === "any" || one.class === wanted);
+    const kind = drawn(ADDRESSES, { wanted: address, random });
+    const targets = targetsOf({ real: where === "real", port }).filter((one) => one.address === kind);
     const target = pick(random, targets);
     return lead(exchange, { location: nextOnWay(ask.site, { left, code, target, port }), status: code });
   },

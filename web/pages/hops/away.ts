@@ -9,7 +9,7 @@ export interface Way {
   readonly left: number;
   readonly code: number;
   readonly target: Target;
-  /** Port of the canary; `null` without one. */
+  /** Port of the leak trap; `null` on a host where none can listen. */
   readonly port: number | null;
 }
 

@@ -1,0 +1,40 @@
+/**
+ * Ids in an answer, whatever the API: of the answer, its items and its tool calls. They are random, so that wherever
+ * the text of one stands in a body or a frame, that id is meant.
+ *
+ * @module
+ */
+import { isWhole, mapText } from "../../engine/reply/body.ts";
+import type { Answer } from "../../engine/types.ts";
+import type { Ask } from "../ask.ts";
+
+/** Whether the API gives its answers ids. */
+export function hasIds({ talk }: Ask): boolean {
+  return talk?.wire.ids !== undefined;
+}
+
+/** The ids in an answer, each once, in the order in which they come. */
+export function idsIn({ body }: Answer, { talk }: Ask): string[] {
+  const pattern = talk?.wire.ids;
+  if (!pattern) return [];
+  const pieces = isWhole(body) ? [body] : body.pieces;
+  const found = pieces.flatMap((piece) =>
+    typeof piece === "string" ? [...piece.matchAll(pattern)].flatMap(([, id]) => id ?? []) : []
+  );
+  return [...new Set(found)];
+}
+
+/** An answer whose ids are others of the same kind, each of them once; where there are not enough, it keeps its own. */
+export function withIds(answer: Answer, own: readonly string[], others: readonly string[]): Answer {
+  const left = Map.groupBy(new Set(others), kindOf);
+  const swaps = own.flatMap((id) => {
+    const other = left.get(kindOf(id))?.shift();
+    return other === undefined ? [] : [[id, other] as const];
+  });
+  return mapText(answer, (text) => swaps.reduce((all, [id, other]) => all.replaceAll(id, other), text));
+}
+
+/** What an id is of: all of it but the random part. */
+function kindOf(id: string): string {
+  return id.replace(/[0-9A-Za-z]+$/, "");
+}
