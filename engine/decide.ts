@@ -9,10 +9,21 @@ interface Odds {
   readonly inBurst: boolean;
 }
 
+/** The facts of HTTP about a request that faults may depend on, whatever its domain. */
+export interface Requested {
+  /** HTTP method of the request. */
+  readonly method: string;
+  /** A request header by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Position of the request on its connection, from 1; absent where nobody can tell. */
+  readonly position?: number | undefined;
+}
+
 /** One request whose fate is to be decided. */
 interface Case<Ask> extends Odds {
   readonly random: Random;
   readonly ask: Ask;
+  readonly request: Requested;
 }
 
 /** Percent of requests this fault is asked for at the moment. */
@@ -34,20 +45,24 @@ export function decide<Ask>(armed: readonly Armed<Ask>[], about: Case<Ask>): Arm
   return about.selection === "priority" ? byPriority(armed, about) : byWeight(armed, about);
 }
 
-function byPriority<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask }: Case<Ask>) {
+function byPriority<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask, request }: Case<Ask>) {
   for (const candidate of armed) {
     const odds = oddsOf(candidate, inBurst);
-    if (odds > 0 && random() * 100 < odds && fits(candidate, ask)) return candidate;
+    if (odds > 0 && random() * 100 < odds && fits(candidate, ask, request)) return candidate;
   }
   return null;
 }
 
-/** Whether a fault can happen to a request. */
-export function fits<Ask>({ applies }: Pick<Armed<Ask>, "applies">, ask: Ask): boolean {
-  return applies?.(ask) ?? true;
+/** Tells whether a fault can happen to a request. */
+export function fits<Ask>(
+  { applies }: Pick<Armed<Ask>, "applies">,
+  ask: Ask,
+  request: Requested,
+): boolean {
+  return applies?.(ask, request) ?? true;
 }
 
-function byWeight<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask }: Case<Ask>) {
+function byWeight<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask, request }: Case<Ask>) {
   let total = 0;
   for (const candidate of armed) total += oddsOf(candidate, inBurst);
   if (total <= 0) return null;
@@ -55,7 +70,7 @@ function byWeight<Ask>(armed: readonly Armed<Ask>[], { inBurst, random, ask }: C
   let sum = 0;
   for (const candidate of armed) {
     sum += oddsOf(candidate, inBurst);
-    if (roll < sum) return fits(candidate, ask) ? candidate : null;
+    if (roll < sum) return fits(candidate, ask, request) ? candidate : null;
   }
   return null;
 }

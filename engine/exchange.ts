@@ -16,6 +16,7 @@ export interface Parts<Ask> {
   readonly dress: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
   readonly healthy: (exchange: Exchange<Ask>) => Promise<Answer>;
+  readonly plain: (ask: Ask) => Ask;
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
@@ -25,6 +26,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly started: number;
   readonly ask: Ask;
   readonly method: string;
+  readonly position: number | undefined;
   readonly key: Key;
   readonly error: (error: HttpError) => Answer;
   readonly turn: Exchange["turn"];
@@ -41,6 +43,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     this.started = visit.started;
     this.ask = parts.ask;
     this.method = parts.method;
+    this.position = parts.connection.position;
     this.key = parts.key;
     this.error = parts.dress;
     this.turn = parts.turn;
@@ -60,6 +63,8 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
 
   readonly instead = (ask: Ask, key = this.key): Promise<Answer> =>
     this.#parts.healthy(new LiveExchange({ ...this.#parts, ask, key }));
+
+  readonly whole = (): Promise<Answer> => this.instead(this.#parts.plain(this.ask));
 
   readonly sleep = async (ms: number): Promise<void> => {
     const { core: { clock }, visit, connection } = this.#parts;

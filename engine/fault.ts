@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fits, type Requested } from "./decide.ts";
 import type { MemoryFacts, Sent } from "./memory.ts";
 import type { Answer, Armed, Exchange, Fault, Inject, Reply } from "./types.ts";
 
@@ -24,7 +25,7 @@ import type { Answer, Armed, Exchange, Fault, Inject, Reply } from "./types.ts";
 export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = never>(
   { applies, leavesMachine, memory, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
     readonly options: Options;
-    applies?(ask: Ask, options: z.output<Options>): boolean;
+    applies?(ask: Ask, options: z.output<Options>, request: Requested): boolean;
     /** Tells whether the fault, so configured, names addresses off this machine. @default never */
     leavesMachine?(options: z.output<Options>): boolean;
     /** What it remembers of replies; a note is plain data, which travels as JSON. */
@@ -44,7 +45,7 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = n
       const firing = (notes: readonly Note[]): Inject<Ask> => (exchange, healthy) =>
         inject(exchange, options, healthy, notes);
       return {
-        ...(applies && { applies: (ask: Ask) => applies(ask, options) }),
+        ...(applies && { applies: (ask: Ask, request: Requested) => applies(ask, options, request) }),
         leavesMachine: leavesMachine?.(options) ?? false,
         ...(memory && {
           memory: {
@@ -61,6 +62,17 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = n
 
 function written(note: unknown): string | null {
   return note === null ? null : JSON.stringify(note);
+}
+
+/** The same fault, for those requests alone that `applies` tells of. */
+export function narrowed<Ask>(fault: Fault<Ask>, applies: (ask: Ask) => boolean): Fault<Ask> {
+  return {
+    ...fault,
+    arm(options) {
+      const armed = fault.arm(options);
+      return { ...armed, applies: (ask, request) => applies(ask) && fits(armed, ask, request) };
+    },
+  };
 }
 
 /** Percent of requests. */

@@ -100,7 +100,7 @@ export async function remembered<Ask>(
   const { ask } = sent.exchange;
   await Promise.all(remembering.map(async (armed) => {
     const { memory, fault: { name } } = armed;
-    const note = memory && fits(armed, ask) ? memory.remember(sent) : null;
+    const note = memory && fits(armed, ask, sent.exchange) ? memory.remember(sent) : null;
     if (memory && note !== null) {
       await where.notes.remember(listOf(name, memory, ask, where), note, memory.most);
     }

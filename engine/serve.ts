@@ -141,12 +141,20 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   visit.ordinal = ordinal;
   visit.id = `req_${hex(randomOf(key, "request_id"), 32)}`;
   visit.in_burst = run.bursts.isOn(live.burst);
-  const odds = { selection: live.selection, inBurst: visit.in_burst };
+  const dress = (error: HttpError) => domain.error(error, refused(travelling));
+  const turn: Exchange["turn"] = (sequence, of) =>
+    sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
+  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  const plain = (ask: Ask) => domain.plain?.(ask) ?? ask;
+  const { method } = req;
+  const parts = { core, visit, ask, method, key, connection, dress, turn, healthy, plain };
+  const exchange = new LiveExchange(parts);
+  const odds = { selection: live.selection, inBurst: visit.in_burst, ask, request: exchange };
   const forced = domain.forced?.(ask);
   const draw = (armed: readonly Armed<Ask>[]) =>
     forced
-      ? armed.find((one) => fits(one, ask)) ?? null
-      : decide(armed, { ...odds, random: randomOf(key, "decide"), ask });
+      ? armed.find((one) => fits(one, ask, exchange)) ?? null
+      : decide(armed, { ...odds, random: randomOf(key, "decide") });
   const among = forced ? [forced] : live.armed;
   let picked = draw(among);
   if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(post, travelling) });
@@ -155,12 +163,6 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     visit.outcome = "fault";
   }
 
-  const dress = (error: HttpError) => domain.error(error, refused(travelling));
-  const turn: Exchange["turn"] = (sequence, of) =>
-    sequences.turn(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
-  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
-  const { method } = req;
-  const exchange = new LiveExchange({ core, visit, ask, method, key, connection, dress, turn, healthy });
   const { base_ms, jitter_ms } = live.latency;
   if (base_ms > 0 || jitter_ms > 0) {
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);

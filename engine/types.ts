@@ -9,7 +9,7 @@
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Extras } from "./command.ts";
-import type { Selection } from "./decide.ts";
+import type { Requested, Selection } from "./decide.ts";
 import type { Burst } from "./burst.ts";
 import type { Remembering, Remembers } from "./memory.ts";
 import type { Key } from "./random.ts";
@@ -21,7 +21,6 @@ import type { Detail } from "./visit.ts";
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
 export type Random = () => number;
-
 /** An inclusive pair `[min, max]`. */
 export type Range = readonly [number, number];
 
@@ -89,7 +88,6 @@ export type Reply = Answer | Hangup | Raw;
 
 /** How a connection stood when the exchange was over. */
 export type Ending = "complete" | "fin" | "rst" | "client_aborted";
-
 /** What a transport tells while it sends. Times are taken by the one who is told. */
 export interface Witness {
   /** The first byte of the body is about to leave. */
@@ -106,13 +104,14 @@ export interface Witness {
 export interface Connection extends Client {
   /** A request header by its lower-case name, without building the whole `Headers` that a `Request` would. */
   header(name: string): string | undefined;
+  /** Position of the request among those of this connection, from 1; absent where the host does not tell. */
+  readonly position?: number;
   /** Where the other side is: an IP address; `null` where the host does not tell. */
   readonly address: string | null;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }
 export type Env = { Bindings: { connection: Connection } };
-
 /** An HTTP error before the domain dresses it, as JSON or as a page. */
 export interface HttpError {
   readonly status: number;
@@ -128,14 +127,10 @@ export interface HttpError {
 }
 
 /** One request being served, and all a fault may touch. `Column` is one of the domain's, for those that note figures. */
-export interface Exchange<Ask = unknown, Column extends string = never> {
+export interface Exchange<Ask = unknown, Column extends string = never> extends Requested {
   /** `req_` and 32 hex digits; sent as `x-request-id`. */
   readonly id: string;
   readonly ask: Ask;
-  /** HTTP method of the request. */
-  readonly method: string;
-  /** A request header by its lower-case name. */
-  header(name: string): string | undefined;
   /** The fault's own chance. */
   readonly random: Random;
   /** Monotonic milliseconds. */
@@ -163,6 +158,8 @@ export interface Exchange<Ask = unknown, Column extends string = never> {
   doze(ms: number): Promise<void>;
   /** The good reply to something else than was asked; drawn from the chance of an earlier exchange, if its key is given. */
   instead(ask: Ask, key?: Key): Promise<Answer>;
+  /** The good reply in full and without a coding, whatever the client takes. */
+  whole(): Promise<Answer>;
   /** Dresses an error as the domain's real service would. */
   error(error: HttpError): Answer;
   /** Keeps a figure of the reply for the metrics row. */
@@ -195,7 +192,7 @@ export interface Armed<Ask = unknown> extends Remembers<Ask> {
   readonly pct: number;
   readonly burst_pct: number;
   /** Tells whether it can happen to this request; absent: to any. */
-  readonly applies?: (ask: Ask) => boolean;
+  readonly applies?: (ask: Ask, request: Requested) => boolean;
   readonly leavesMachine?: boolean; // it names addresses off this machine
   readonly inject: Inject<Ask>;
 }
@@ -261,6 +258,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
+  /** The same ask for the reply in full and without a coding; absent where every reply is. */
+  plain?(ask: Ask): Ask;
   /** The good reply. */
   healthy(exchange: Exchange<Ask, NoInfer<Column>>, content: Content): Answer | Promise<Answer>;
   error(error: HttpError, about: Refused<Ask>): Answer;

@@ -4,6 +4,10 @@ import { connectionStall } from "../engine/faults/connection_stall.ts";
 import { incompleteResponse } from "../engine/faults/incomplete_response.ts";
 import { slowResponse } from "../engine/faults/slow_response.ts";
 import { timeout } from "../engine/faults/timeout.ts";
+import { codingFaults } from "../engine/faults/coding/coding.ts";
+import { connectionFaults } from "../engine/faults/connections.ts";
+import { headerFaults } from "../engine/faults/headers/headers.ts";
+import { wireFaults } from "../engine/faults/wire/wire.ts";
 import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { brokenJsonMode } from "./faults/content/broken_json_mode.ts";
@@ -144,4 +148,8 @@ export const faults: readonly Fault<Ask>[] = [
   unknownTool,
   staleAnswer,
   duplicateId,
+  ...wireFaults(() => "</v1/models>; rel=preload; as=fetch"),
+  ...headerFaults(() => ["/v1/models", "/v1/files"]),
+  ...codingFaults,
+  ...connectionFaults,
 ];

@@ -8,7 +8,7 @@
  */
 import { stringify } from "yaml";
 import { z } from "zod";
-import { type FaultInfo, faultInfos, isShared } from "../engine/cli/lists.ts";
+import { type FaultInfo, faultInfos, isShared, lacking } from "../engine/cli/lists.ts";
 import { isTree, type Tree, valueAt } from "../engine/config/merge.ts";
 import { configSchema } from "../engine/config/schema.ts";
 import type { Service } from "../engine/mount.ts";
@@ -163,9 +163,11 @@ function faultKeys(keys: readonly Key[], infos: readonly FaultInfo[]): Key[] {
   return once(owned, ({ path }) => path.join("."));
 }
 
-/** Whose option it is said to be: all faults of a kind are told of together where they have it in common. */
+/** Whose option it is said to be: the faults of a kind are told of together where most of them have it in common. */
 function ownerOf(info: FaultInfo, option: string, infos: readonly FaultInfo[]): string {
-  return isShared(option, info, infos) ? `<${info.kind} fault>` : info.name;
+  if (!isShared(option, info, infos)) return info.name;
+  const others = lacking(option, info, infos);
+  return `<${info.kind} fault${others.length > 0 ? ` but ${others.join(", ")}` : ""}>`;
 }
 
 /** The first item of each name; those of many (`<…>`) come before the others. */

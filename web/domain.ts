@@ -5,6 +5,7 @@ import { columns, detail } from "./columns.ts";
 import { prepareContent } from "./content.ts";
 import { errorPage, siteOfError } from "./error.ts";
 import { faults } from "./faults.ts";
+import { plain } from "./faults/plain.ts";
 import { CHALLENGE } from "./ladder/ladder.ts";
 import { legacy } from "./legacy.ts";
 import { routes } from "./routes.ts";
@@ -27,6 +28,7 @@ export const web = service({
   prepare: prepareContent,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
+  plain,
   healthy: (exchange, { settings, modes }) =>
     exchange.ask.kind?.answer?.(exchange, settings.ask) ?? answerOf(exchange, modes),
   error: (error, { ask }) =>

@@ -4,18 +4,19 @@ import { connectionStall } from "../engine/faults/connection_stall.ts";
 import { incompleteResponse } from "../engine/faults/incomplete_response.ts";
 import { slowResponse } from "../engine/faults/slow_response.ts";
 import { timeout } from "../engine/faults/timeout.ts";
+import { connectionFaults } from "../engine/faults/connections.ts";
+import { headerFaults } from "../engine/faults/headers/headers.ts";
+import { wireFaults } from "../engine/faults/wire/wire.ts";
 import type { Fault } from "../engine/types.ts";
 import type { Ask } from "./ask.ts";
 import { botFaults } from "./faults/bots/list.ts";
 import { codingFaults } from "./faults/coding/coding.ts";
 import { documentFaults } from "./faults/document/list.ts";
 import { frontierFaults } from "./faults/frontier/list.ts";
-import { headerFaults } from "./faults/headers/headers.ts";
 import * as client from "./faults/http/client.ts";
 import * as server from "./faults/http/server.ts";
 import { redirectFaults } from "./faults/redirect/list.ts";
 import { validatorFaults } from "./faults/validator/list.ts";
-import { wireFaults } from "./faults/wire/wire.ts";
 
 /** Every way in which the site misbehaves, in order of priority. A new fault is a file and a line in its folder's list. */
 export const faults: readonly Fault<Ask>[] = [
@@ -25,7 +26,7 @@ export const faults: readonly Fault<Ask>[] = [
   connectionStall,
   slowResponse,
   incompleteResponse,
-  ...wireFaults,
+  ...wireFaults<Ask>(({ site }) => `<${site.base}/assets/site.css>; rel=preload; as=style`),
   ...redirectFaults,
   client.rateLimit,
   client.forbidden,
@@ -37,10 +38,11 @@ export const faults: readonly Fault<Ask>[] = [
   server.badGateway,
   server.gatewayTimeout,
   server.internalError,
-  ...headerFaults,
+  ...headerFaults<Ask>(({ site }) => [`${site.base}/`, `${site.base}/shop`]),
   ...codingFaults,
   ...documentFaults,
   ...validatorFaults,
   ...botFaults,
   ...frontierFaults,
+  ...connectionFaults,
 ];

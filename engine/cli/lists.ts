@@ -57,28 +57,55 @@ function optionInfos(options: z.ZodObject): OptionInfo[] {
   }));
 }
 
-/** Tells whether all faults of a kind have an option, so that it is enough to tell of it once. */
+/** Tells whether most faults of a kind have an option, and all of them the same, so that it is enough to tell of it once. */
 export function isShared(option: string, info: FaultInfo, infos: readonly FaultInfo[]): boolean {
   const told = ({ options }: FaultInfo) => JSON.stringify(options.find(({ name }) => name === option));
-  const alike = infos.filter(({ kind, domain }) => kind === info.kind && domain === info.domain);
-  return alike.every((other) => told(other) === told(info));
+  const { same = [], other = [] } = Object.groupBy(
+    alike(info, infos),
+    (one) => told(one) === told(info) ? "same" : "other",
+  );
+  return same.length > other.length && other.every((one) => told(one) === undefined);
+}
+
+/** Names of the faults of the same kind that lack an option. */
+export function lacking(option: string, info: FaultInfo, infos: readonly FaultInfo[]): string[] {
+  const lacks = ({ options }: FaultInfo) => options.every(({ name }) => name !== option);
+  return alike(info, infos).filter(lacks).map(({ name }) => name);
+}
+
+/** The faults of the same kind and domain. */
+function alike({ kind, domain }: FaultInfo, infos: readonly FaultInfo[]): FaultInfo[] {
+  return infos.filter((other) => other.kind === kind && other.domain === domain);
+}
+
+/** Options that most faults of a kind share, by the names of those that lack them. */
+function sharedOptions(ofKind: readonly FaultInfo[], infos: readonly FaultInfo[]): Map<string, OptionInfo[]> {
+  const shared = ofKind.flatMap((info) =>
+    info.options.filter(({ name }) => isShared(name, info, infos))
+      .map((option) => ({ option, but: lacking(option.name, info, infos).join(", ") }))
+  );
+  const once = new Map(shared.map((one) => [one.option.name, one]));
+  const groups = Map.groupBy(once.values(), ({ but }) => but);
+  return new Map(Array.from(groups, ([but, group]) => [but, group.map(({ option }) => option)]));
+}
+
+function optionRow({ name, default: value, description }: OptionInfo): string[] {
+  return [`  ${name}`, JSON.stringify(value) ?? "none", description];
 }
 
 /** `errorworks faults`. */
 export function runFaults({ json }: { json?: boolean | undefined }, host: Host): void {
   const infos = faultInfos(host);
   if (json) return host.line(JSON.stringify(infos));
-  const optionRows = (info: FaultInfo, shared: boolean) =>
-    info.options.filter(({ name }) => isShared(name, info, infos) === shared)
-      .map((option) => [`  ${option.name}`, JSON.stringify(option.default) ?? "none", option.description]);
   const rows = infos.flatMap((info) => [
     [`${info.domain}.faults.${info.name}`, info.kind, info.summary],
-    ...optionRows(info, false),
+    ...info.options.filter(({ name }) => !isShared(name, info, infos)).map(optionRow),
   ]);
-  for (const [first] of Map.groupBy(infos, ({ domain, kind }) => `${domain} ${kind}`).values()) {
-    const shared = first ? optionRows(first, true) : [];
-    if (first && shared.length > 0) {
-      rows.push([`${first.domain}.faults.<any>`, first.kind, "every fault of this kind"], ...shared);
+  for (const group of Map.groupBy(infos, ({ domain, kind }) => `${domain} ${kind}`).values()) {
+    const [{ domain, kind } = { domain: "", kind: "" }] = group;
+    for (const [but, options] of sharedOptions(group, infos)) {
+      const who = `every fault of this kind${but === "" ? "" : ` but ${but}`}`;
+      rows.push([`${domain}.faults.<any>`, kind, who], ...options.map(optionRow));
     }
   }
   for (const line of table([["FAULT", "KIND", "WHAT THE CLIENT GETS"], ...rows])) host.line(line);

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { sizeOf } from "../reply/body.ts";
 import { defineFault } from "../fault.ts";
-import { chunk, headOf, LAST_CHUNK, messageOf, octets, without } from "../reply/raw.ts";
+import { chunk, CHUNKED, headOf, LAST_CHUNK, messageOf, octets, wholeOf, without } from "../reply/raw.ts";
 import type { Paced } from "../types.ts";
 
 /** Sends the good reply, chunked, in packets that end where a parser is in the middle of something. */
@@ -14,13 +15,15 @@ export const awkwardSplits = defineFault({
   }),
   async inject(exchange, { interval_ms }, healthy) {
     const answer = await healthy();
-    const { start, lines, body } = messageOf(answer, exchange);
+    const message = messageOf(answer, exchange);
+    const { start, lines } = message;
+    const body = sizeOf(message.body) > 0 ? wholeOf(answer.body) : new Uint8Array();
     const paced = (pieces: readonly Uint8Array[]): Paced => ({
       pieces,
       pace: (index) => index > 0 ? exchange.sleep(interval_ms) : undefined,
     });
     const halves = split(body, [withinCharacter(body)]);
-    const chunked = [...without(lines, "content-length"), "Transfer-Encoding: chunked"];
+    const chunked = [...without(lines, "content-length", "transfer-encoding"), CHUNKED];
     const hasBody = body.length > 0;
     const head = headOf({ start, lines: hasBody ? chunked : lines });
     const frames = hasBody ? [...halves.map((half) => chunk(half)), octets(LAST_CHUNK)] : [];

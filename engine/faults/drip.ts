@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { isWhole } from "../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../forms.ts";
-import { headOf, messageOf, octets } from "../reply/raw.ts";
+import { headOf, messageOf, octets, wholeOf } from "../reply/raw.ts";
 import type { Exchange, Paced } from "../types.ts";
 
 /** What drips: `slow`; what is behind it comes at once. */
@@ -30,9 +31,10 @@ export const drip = defineFault({
   async inject(exchange, options, healthy) {
     const answer = await healthy();
     const message = messageOf(answer, exchange);
-    const { body } = message;
+    const frames = wholeOf(message.body);
+    const body = frames.length > 0 ? wholeOf(answer.body) : frames;
     const drips = (parts: { slow: Uint8Array; rest: Uint8Array }) => dripping(parts, options, exchange);
-    const length = body.length > 0 ? { "content-length": String(body.length) } : {};
+    const length = isWhole(answer.body) && body.length > 0 ? { "content-length": String(body.length) } : {};
     const nearest = {
       ...answer,
       headers: { ...answer.headers, ...length },
@@ -41,7 +43,7 @@ export const drip = defineFault({
     const part = formOf(PARTS, { form: options.part, random: exchange.random }) ??
       (body.length > 0 ? null : PARTS.head);
     if (part === null) return nearest;
-    const script = drips(part(octets(headOf(message)), body));
+    const script = drips(part(octets(headOf(message)), frames));
     return { script, then: "open", status: answer.status, nearest };
   },
 });

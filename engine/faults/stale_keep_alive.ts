@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault, range } from "../fault.ts";
 import { between } from "../random.ts";
-import { messageBytes, messageOf } from "../reply/raw.ts";
+import { inOrder, messageOf, pause, rawOf, scriptOf } from "../reply/raw.ts";
 
 /** Sends the good reply and offers to keep the connection, then takes no more requests on it, and closes. */
 export const staleKeepAlive = defineFault({
@@ -17,12 +17,7 @@ export const staleKeepAlive = defineFault({
   async inject(exchange, { idle_ms }, healthy) {
     const idle = between(exchange.random, idle_ms);
     const answer = await healthy();
-    const bytes = messageBytes(messageOf(answer, exchange));
-    return {
-      script: { pieces: [bytes, ""], pace: (index) => index > 0 ? exchange.sleep(idle) : undefined },
-      then: "fin",
-      status: answer.status,
-      nearest: answer,
-    };
+    const script = inOrder(scriptOf(messageOf(answer, exchange)), pause(() => exchange.sleep(idle)));
+    return rawOf(script, { status: answer.status, nearest: answer, then: "fin" });
   },
 });

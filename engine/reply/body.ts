@@ -23,6 +23,19 @@ export function withHeaders<Kept extends Answer>(answer: Kept, more: Readonly<Re
   return { ...answer, headers: { ...answer.headers, ...more } };
 }
 
+/** The same answer with another text, or other bytes, of another length. */
+export function withBody({ status, headers }: Answer, body: Body): Answer {
+  const { "content-length": _, ...rest } = headers;
+  return { status, headers: rest, body };
+}
+
+/** The same answer with pieces that come one behind the other at once; their length is told. */
+export function withPieces(answer: Answer, pieces: readonly Uint8Array[]): Answer {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const { status, headers } = withHeaders(withBody(answer, ""), { "content-length": String(length) });
+  return { status, headers, body: { pieces, pace: () => {} } };
+}
+
 /** The same bytes so many times. */
 export function repeated(bytes: Uint8Array, times: number): Uint8Array {
   if (times === 1) return bytes;
@@ -66,7 +79,7 @@ export function mapText({ status, headers, body }: Answer, change: (text: string
 }
 
 /** Bytes one behind the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

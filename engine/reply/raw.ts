@@ -4,7 +4,7 @@
  *     messageOf(answer, exchange)   start   HTTP/1.1 200 OK
  *                                   lines   content-type: text/html …
  *                                   body    <!DOCTYPE html> …
- *     → change any of it → rawOf(message, …) → the reply
+ *     → change any of it → rawOf(scriptOf(message), …) → the reply
  *
  * In all texts here a character is a byte.
  *
@@ -13,7 +13,7 @@
 import { Buffer } from "node:buffer";
 import { bytesOf, hasNoBody, isWhole, joined } from "./body.ts";
 import { reasonOf } from "./reasons.ts";
-import type { Answer, Body, Exchange, Raw } from "../types.ts";
+import type { Answer, Body, Exchange, Paced, Raw } from "../types.ts";
 
 /** A reply in parts. */
 export interface Message {
@@ -21,26 +21,41 @@ export interface Message {
   readonly start: string;
   /** The header lines, without their ends. */
   readonly lines: readonly string[];
-  /** What is behind the empty line, frames included. */
-  readonly body: Uint8Array;
+  /** Everything behind the empty line, frames included. */
+  readonly body: Uint8Array | Paced;
 }
 
-/** What a reply has to know of its request. */
+/** The part of a request that its reply depends on. */
 type Asked = Pick<Exchange, "arrived" | "method" | "header">;
 
-/** An answer in parts: of known length, on a connection that stays open if the client wants it to, as the socket transport writes it. */
-export function messageOf({ status, headers, body }: Answer, exchange: Asked): Message {
-  const bytes = hasNoBody(status) ? new Uint8Array() : wholeOf(body);
-  const isTold = "content-length" in headers || hasNoBody(status);
-  const length = { "content-length": String(bytes.length) };
-  const lines = Object.entries({ ...headers, ...(isTold ? {} : length) }).map(([name, value]) =>
-    `${name}: ${value}`
-  );
+/**
+ * An answer in parts, as the socket transport writes it: with its length, or in chunks at its pace where it comes piece
+ * by piece, on a connection that stays open if the client wants it to.
+ */
+export function messageOf(answer: Answer, exchange: Asked): Message {
+  const { status, headers } = answer;
+  const { length = [], coding = [], body } = framing(answer);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return {
     start: startLine(status),
-    lines: [...lines, ...ownLines(exchange)],
-    body: exchange.method === "HEAD" ? new Uint8Array() : bytes,
+    lines: [...lines, ...length, ...ownLines(exchange), ...coding],
+    body: exchange.method === "HEAD" ? new Uint8Array() : body,
   };
+}
+
+/** A body in its frames, and the header lines that tell of them. */
+interface Framing {
+  readonly length?: readonly string[];
+  readonly coding?: readonly string[];
+  readonly body: Message["body"];
+}
+
+function framing({ status, headers, body }: Answer): Framing {
+  if (hasNoBody(status)) return { body: new Uint8Array() };
+  const bytes = isWhole(body) ? bytesOf(body) : body;
+  if ("content-length" in headers) return { body: bytes };
+  if (isWhole(bytes)) return { length: [`content-length: ${bytes.length}`], body: bytes };
+  return { coding: [CHUNKED], body: inOrder(chunksOf(bytes), LAST_CHUNK) };
 }
 
 /** The status line of a status. */
@@ -66,7 +81,7 @@ export function without(lines: readonly string[], ...names: readonly string[]): 
 }
 
 /** Texts and bytes, one behind the other. */
-export function octets(...parts: readonly (string | Uint8Array)[]): Uint8Array {
+export function octets(...parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
   return joined(parts.map((part) => typeof part === "string" ? Buffer.from(part, "latin1") : part));
 }
 
@@ -75,10 +90,46 @@ export function headOf({ start, lines }: Omit<Message, "body">, end = "\r\n"): s
   return [start, ...lines, "", ""].join(end);
 }
 
-/** The whole of a message. */
-export function messageBytes(message: Message): Uint8Array {
-  return octets(headOf(message), message.body);
+/** Bytes and paced pieces, one behind the other; neighbours without a pace are sent as one piece. */
+export function inOrder(...parts: readonly (string | Uint8Array | Paced)[]): Paced {
+  const pieces: (string | Uint8Array)[] = [];
+  const dues: Paced["pace"][] = [];
+  const put = (piece: string | Uint8Array, due: Paced["pace"]) => {
+    pieces.push(piece);
+    dues.push(due);
+  };
+  let ready = new Uint8Array();
+  for (const part of [...parts, PAUSE]) {
+    if (isBytes(part)) {
+      ready = octets(ready, part);
+      continue;
+    }
+    if (ready.length > 0) put(ready, () => {});
+    ready = new Uint8Array();
+    part.pieces.forEach((piece, index) => put(piece, () => part.pace(index)));
+  }
+  return { pieces, pace: (index) => dues[index]?.(index) };
 }
+
+/** Nothing, without a wait. */
+const PAUSE: Paced = { pieces: [], pace: () => {} };
+
+function isBytes(part: string | Uint8Array | Paced): part is string | Uint8Array {
+  return typeof part === "string" || part instanceof Uint8Array;
+}
+
+/** A wait between what is before it and what is behind it, e.g. the close. */
+export function pause(wait: () => Promise<void> | void): Paced {
+  return { pieces: [""], pace: wait };
+}
+
+/** The whole of a message. */
+export function scriptOf(message: Message, end = "\r\n"): Paced {
+  return inOrder(headOf(message, end), message.body);
+}
+
+/** The header line of a chunked body. */
+export const CHUNKED = "Transfer-Encoding: chunked";
 
 /** The end of a chunked body. */
 export const LAST_CHUNK = "0\r\n\r\n";
@@ -88,17 +139,27 @@ export function chunk(bytes: Uint8Array, extension = ""): Uint8Array {
   return octets(`${bytes.length.toString(16)}${extension}\r\n`, bytes, "\r\n");
 }
 
-/** A body in two chunks, since with one alone much goes well by accident; without the end of it. */
-export function chunksOf(body: Uint8Array, extension = ""): Uint8Array {
-  const half = Math.ceil(body.length / 2);
-  const parts = [body.subarray(0, half), body.subarray(half)].filter(({ length }) => length > 0);
-  return joined(parts.map((part) => chunk(part, extension)));
+/**
+ * The chunks of a body, without its end: each piece is one; bytes make two, since with one alone much goes well by
+ * accident.
+ */
+export function chunksOf(body: Uint8Array | Paced, extension = ""): Uint8Array | Paced {
+  const chunks = (parts: readonly Uint8Array[]) =>
+    parts.map((part) => part.length > 0 ? chunk(part, extension) : part);
+  if (isWhole(body)) return joined(chunks(halvesOf(body)));
+  return { pieces: chunks(body.pieces.map(bytesOf)), pace: (index) => body.pace(index) };
 }
 
-/** What a raw reply is beside its bytes. */
+/** Bytes in two halves, the first of which is not the shorter one. */
+export function halvesOf(bytes: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const half = Math.ceil(bytes.length / 2);
+  return [bytes.subarray(0, half), bytes.subarray(half)];
+}
+
+/** A raw reply without its bytes. */
 export type Rest = Pick<Raw, "status" | "nearest"> & Partial<Pick<Raw, "then">>;
 
-/** Sends bytes at once. The connection stays open if nothing else is said. */
-export function rawOf(bytes: Uint8Array, { status, nearest, then = "open" }: Rest): Raw {
-  return { script: { pieces: [bytes], pace: () => {} }, then, status, nearest };
+/** Sends a script. The connection stays open if nothing else is said. */
+export function rawOf(script: Paced, { status, nearest, then = "open" }: Rest): Raw {
+  return { script, then, status, nearest };
 }

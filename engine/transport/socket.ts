@@ -8,6 +8,9 @@ import type { Answer, Connection, Ending, Paced, Reply, Witness } from "../types
 /** From here on it is gateways that speak, whose reason phrases `node:http` does not know. */
 const GATEWAYS_OWN = 520;
 
+/** Requests that have come on each socket. */
+const requests = new WeakMap<IncomingMessage["socket"], number>();
+
 /**
  * A connection on `node:http`, where every wire fault is exact.
  *
@@ -19,6 +22,7 @@ export class SocketConnection implements Connection {
   readonly #outgoing: ServerResponse;
   readonly #socket: IncomingMessage["socket"];
   readonly #before: number;
+  readonly position: number;
   readonly #leavers = new Set<() => void>();
   #witness: Witness | undefined;
   #broken: Ending | undefined;
@@ -29,6 +33,8 @@ export class SocketConnection implements Connection {
     this.#outgoing = outgoing;
     this.#socket = incoming.socket;
     this.#before = this.#socket.bytesWritten;
+    this.position = (requests.get(this.#socket) ?? 0) + 1;
+    requests.set(this.#socket, this.position);
     outgoing.once("close", () => this.#close());
     if (!this.#isNext()) this.#queue();
   }

@@ -48,7 +48,7 @@ export function underRules(
   const { talk } = ask;
   if (!talk) return ask;
   const rule = rules.find((one, at) =>
-    one.fits(ask, talk, header) && (!one.forced || fits(one.forced, ask)) &&
+    one.fits(ask, talk, header) && (!one.forced || fits(one.forced, ask, { method: "POST", header })) &&
     (one.times === Infinity || used(String(at)) < one.times)
   );
   if (!rule) return ask;

@@ -6,6 +6,7 @@ import type { Armed } from "../../engine/types.ts";
 import { faults } from "../../llm/faults.ts";
 import { fc, loadSection, shippedPresets } from "./support.ts";
 
+const REQUEST = { method: "GET", header: () => undefined };
 const SELECTIONS: readonly Selection[] = ["priority", "weighted"];
 
 /** Faults a, b, c … with these odds. */
@@ -27,7 +28,8 @@ function dice(...numbers: readonly number[]) {
 /** Name of the fault that the given draws decide on, `null` for health. */
 function decided(list: readonly Armed[], selection: Selection, rolls: readonly number[], inBurst = false) {
   const { random, drawn } = dice(...rolls);
-  const name = decide(list, { selection, inBurst, random, ask: undefined })?.fault.name ?? null;
+  const name = decide(list, { selection, inBurst, random, ask: undefined, request: REQUEST })?.fault.name ??
+    null;
   assert.equal(drawn(), rolls.length, "draws");
   return name;
 }
@@ -46,7 +48,13 @@ for (const selection of SELECTIONS) {
     fc.assert(fc.property(oddsList, seed, (list, from) => {
       const random = randomOf(ordinalKey(from, 0), "decide");
       for (let i = 0; i < 20; i++) {
-        const picked = decide(armed(...list), { selection, inBurst: false, random, ask: undefined });
+        const picked = decide(armed(...list), {
+          selection,
+          inBurst: false,
+          random,
+          ask: undefined,
+          request: REQUEST,
+        });
         assert.notEqual(picked?.pct, 0);
       }
     }));
@@ -114,7 +122,8 @@ function observe<Ask>(faults: readonly Armed<Ask>[], selection: Selection, inBur
   const counts = new Map<string, number>();
   for (let n = 0; n < DRAWS; n++) {
     const random = randomOf(ordinalKey(42, n), "decide");
-    const name = decide(list, { selection, inBurst, random, ask: undefined })?.fault.name ?? "healthy";
+    const name = decide(list, { selection, inBurst, random, ask: undefined, request: REQUEST })?.fault.name ??
+      "healthy";
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
@@ -171,7 +180,13 @@ Deno.test("decide() by weight is never healthy at a sum of 100 or more", () => {
     fc.property(oddsList.filter((list) => list.reduce((a, b) => a + b, 0) >= 100), seed, (list, from) => {
       const random = randomOf(ordinalKey(from, 1), "decide");
       assert.notEqual(
-        decide(armed(...list), { selection: "weighted", inBurst: false, random, ask: undefined }),
+        decide(armed(...list), {
+          selection: "weighted",
+          inBurst: false,
+          random,
+          ask: undefined,
+          request: REQUEST,
+        }),
         null,
       );
     }),

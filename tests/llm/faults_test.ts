@@ -2,6 +2,9 @@
 import { strict as assert } from "node:assert";
 import { z } from "zod";
 import { isTree, valueAt } from "../../engine/config/merge.ts";
+import { connectionFaults } from "../../engine/faults/connections.ts";
+import { headerFaults } from "../../engine/faults/headers/headers.ts";
+import { wireFaults } from "../../engine/faults/wire/wire.ts";
 import type { Fault } from "../../engine/types.ts";
 import type { Ask } from "../../llm/ask.ts";
 import { endpoints } from "../../llm/endpoints.ts";
@@ -142,11 +145,12 @@ const served = Object.entries(APIS).flatMap(([start, request]) =>
   endpoints.some(({ method, path }) => method === "POST" && path.startsWith(start)) ? [request] : []
 );
 
-/** Every value of the options that are a choice, and the ways to name a place. */
+/** Every value of the options that are a choice, and the ways to name a place or a size, as far as they are allowed. */
 function optionsOf({ options }: Fault<Ask>): Readonly<Record<string, unknown>>[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
   const schemas = Object.entries(isTree(properties) ? properties : {});
-  return [{}, ...schemas.flatMap(([name, schema]) => valuesOf(schema).map((value) => ({ [name]: value })))];
+  const all = schemas.flatMap(([name, schema]) => valuesOf(schema).map((value) => ({ [name]: value })));
+  return [{}, ...all.filter((one) => options.safeParse(one).success)];
 }
 
 function valuesOf(schema: unknown): readonly unknown[] {
@@ -201,6 +205,10 @@ for (const fault of faults) {
 
 /** Faults of which nothing shows but the time they take. */
 const TIMELY = ["slow_response", "slow_first_token", "stream_stall"];
+/** Faults that a client sees on the wire alone; `tests/socket/api` looks there. */
+const WIRE = [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...connectionFaults].map(({ name }) =>
+  name
+);
 /** Wishes of which each fault of a model's answer can meet at least one. */
 const WISHES: readonly Wish[] = [
   { stream: true, usage: true, tools: true, format: "text", limit: null },
@@ -232,7 +240,7 @@ for (const api of served) {
       const good = [await replyOf([], request, 0), await replyOf([], request, 1)];
       for (const one of faults) {
         const { name, kind } = one;
-        if (kind === "http" || TIMELY.includes(name)) continue;
+        if (kind === "http" || [...TIMELY, ...WIRE].includes(name)) continue;
         const { seen, fault } = await replyOf(always(name), request, warmUpsOf(one));
         const same = good[warmUpsOf(one)]?.seen;
         if (fault === name) assert.notEqual(seen, same, `${name} shows in ${JSON.stringify(request)}`);

@@ -11,10 +11,10 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from "node:zlib";
-import { bombOf } from "../../web/faults/coding/bomb.ts";
-import type { Coding } from "../../web/faults/coding/codings.ts";
-import { RUN_CODINGS } from "../../web/faults/coding/run_codings.ts";
-import type { Runs } from "../../web/faults/coding/runs.ts";
+import { bombOf } from "../../engine/faults/coding/bomb.ts";
+import type { Coding } from "../../engine/faults/coding/codings.ts";
+import { RUN_CODINGS } from "../../engine/faults/coding/run_codings.ts";
+import type { Runs } from "../../engine/faults/coding/runs.ts";
 import { fc } from "../engine/support.ts";
 
 const DECODERS = {

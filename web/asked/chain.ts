@@ -1,6 +1,7 @@
 import { isWhole } from "../../engine/reply/body.ts";
 import type { Answer, Armed, Exchange, Reply } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
+import { plain } from "../faults/plain.ts";
 
 /** A reply behind which no fault can do anything, on its way past those that wait for a whole answer. */
 class Final extends Error {
@@ -49,7 +50,8 @@ function played(
   };
   const instead = (ask: Ask) =>
     behind({ exchange: { ...exchange, ask }, healthy: () => exchange.instead(ask) });
-  return first.inject({ ...exchange, instead }, () => behind({ exchange, healthy }));
+  const whole = () => instead(plain(exchange.ask));
+  return first.inject({ ...exchange, instead, whole }, () => behind({ exchange, healthy }));
 }
 
 /** An exchange in which all waits together last no longer than `maxMs`. */

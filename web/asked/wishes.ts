@@ -21,7 +21,7 @@ export function wishesOf(ask: Ask, caps: Caps): Pick<Ask, "forced" | "asked"> | 
   const text = ask.query.get(PARAMETER) ?? ask.header(HEADER);
   if (text === undefined) return null;
   const wanted = parseWishes(text).map((wish) => armedBy(wish, caps));
-  const fitting = wanted.filter((fault) => fits(fault, ask));
+  const fitting = wanted.filter((fault) => fits(fault, ask, ask));
   const asked = wanted.map(({ fault }) => fault.name).join(",");
   return { asked, forced: chained(fitting, caps.max_delay_sec * 1000) };
 }

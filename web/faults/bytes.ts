@@ -1,8 +1,6 @@
-import { withHeaders } from "../../engine/reply/body.ts";
 import { wholeOf } from "../../engine/reply/raw.ts";
 import type { Answer, Exchange } from "../../engine/types.ts";
 import type { Ask } from "../ask.ts";
-import { wholeReply, withBody } from "./plain.ts";
 
 /** What is at an address, as bytes. */
 export interface Bytes extends Answer {
@@ -15,14 +13,7 @@ export function isOnSite({ kind }: Ask): boolean {
 }
 
 /** What is at the address, whole and without a coding, whatever the client said that it takes. */
-export async function wholeBytes(exchange: Exchange<Ask>): Promise<Bytes> {
-  const { status, headers, body } = await wholeReply(exchange);
+export async function wholeBytes({ whole }: Exchange<Ask>): Promise<Bytes> {
+  const { status, headers, body } = await whole();
   return { status, headers, body: wholeOf(body) };
-}
-
-/** The same with another text, or other bytes, that come one behind the other at once; their length is told. */
-export function withPieces(answer: Answer, pieces: readonly Uint8Array[]): Answer {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const { status, headers } = withHeaders(withBody(answer, ""), { "content-length": String(length) });
-  return { status, headers, body: { pieces, pace: () => {} } };
 }

@@ -27,21 +27,17 @@ export function isHtml({ kind, method }: Ask): boolean {
   return kind?.type === "html" && method !== "POST";
 }
 
-/** What is at the address, whole and without a coding, whatever the client said that it takes. */
-export function wholeReply({ ask, instead }: Pick<Exchange<Ask>, "ask" | "instead">): Promise<Answer> {
+/** The same request for the page in full and without a coding. */
+export function plain(ask: Ask): Ask {
   const header = (name: string) => LESS.has(name) ? undefined : ask.header(name);
-  return instead({ ...ask, header });
+  return { ...ask, header };
 }
 
-/** The same as text. */
-export async function plainPage(exchange: Exchange<Ask>): Promise<Page> {
-  const { status, headers, body } = await wholeReply(exchange);
+/** The page in full as text. */
+export async function plainPage({ whole }: Exchange<Ask>): Promise<Page> {
+  const { status, headers, body } = await whole();
   if (!isWhole(body)) throw new TypeError("Cannot read a page that comes piece by piece");
   return { status, headers, body: typeof body === "string" ? body : Buffer.from(body).toString() };
 }
 
-/** The same page with another text, or other bytes, of another length. */
-export function withBody({ status, headers }: Answer, body: string | Uint8Array): Answer {
-  const { "content-length": _, ...rest } = headers;
-  return { status, headers: rest, body };
-}
+export { withBody } from "../../engine/reply/body.ts";

@@ -88,6 +88,7 @@ function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
     doze: () => Promise.resolve(),
     instead: async (other, key = place.key) =>
       await other.answer(exchangeOf({ ...place, key }, other), content),
+    whole: async () => await ask.answer(exchangeOf(place, ask), content),
     error: (error: HttpError) => ({
       status: error.status,
       headers: {},

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
-import { headerFaults } from "../../../web/faults/headers/headers.ts";
-import { wireFaults } from "../../../web/faults/wire/wire.ts";
+import { connectionFaults } from "../../../engine/faults/connections.ts";
+import { headerFaults } from "../../../engine/faults/headers/headers.ts";
+import { wireFaults } from "../../../engine/faults/wire/wire.ts";
 import { always, type Bench, withListener } from "../../harness.ts";
 import { Line, portOf } from "../../raw.ts";
 import { fixedEpoch, settled } from "../wait.ts";
@@ -85,5 +86,9 @@ Deno.test("web: early_reply leaves a connection alone that asks for a page", asy
 
 Deno.test("web: every fault of the wire and of headers has a test on the wire", () => {
   const covered = new Set(cases.map(({ fault }) => fault));
-  assert.deepEqual([...covered].sort(), [...wireFaults, ...headerFaults].map(({ name }) => name).sort());
+  assert.deepEqual(
+    [...covered].sort(),
+    [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...connectionFaults].map(({ name }) => name)
+      .sort(),
+  );
 });

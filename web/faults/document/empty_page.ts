@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { isHtml, wholeReply, withBody } from "../plain.ts";
+import { isHtml, withBody } from "../plain.ts";
 
 /** 200 and not one byte of a page (firecrawl/firecrawl#3213). */
 export const emptyPage = defineFault({
@@ -11,5 +11,5 @@ export const emptyPage = defineFault({
   summary: "the status and the headers of the page, and content-length: 0",
   applies: isHtml,
   options: z.object({}),
-  inject: async (exchange: Exchange<Ask>) => withBody(await wholeReply(exchange), ""),
+  inject: async (exchange: Exchange<Ask>) => withBody(await exchange.whole(), ""),
 });

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Answer } from "../../../engine/types.ts";
-import { withPieces } from "../bytes.ts";
+import { withPieces } from "../../../engine/reply/body.ts";
 import type { Page } from "../plain.ts";
 
 /** A document in three parts: what is inside of `main` and what is around it; all of it is inside where there is no `main`. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/fault.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { isHtml, wholeReply, withBody } from "../plain.ts";
+import { isHtml, withBody } from "../plain.ts";
 
 /** White space of HTML, and some that only Unicode calls so. */
 const BLANK = "\r\n \t\n\u00a0\u2003\u3000\n".repeat(20);
@@ -14,5 +14,5 @@ export const whitespacePage = defineFault({
   summary: "the status and the headers of the page, and a body of nothing but white space",
   applies: isHtml,
   options: z.object({}),
-  inject: async (exchange: Exchange<Ask>) => withBody(await wholeReply(exchange), BLANK),
+  inject: async (exchange: Exchange<Ask>) => withBody(await exchange.whole(), BLANK),
 });

@@ -12,10 +12,10 @@ import { formOf, formOption } from "../../../engine/forms.ts";
 import type { Answer, Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { type Bytes } from "../bytes.ts";
-import { labelled } from "../coding/codings.ts";
+import { labelled } from "../../../engine/faults/coding/codings.ts";
 import { bytesForms } from "../forms.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { wholeReply, withBody } from "../plain.ts";
+import { withBody } from "../plain.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, plainBytes, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
@@ -60,7 +60,7 @@ export const sitemapMarkup = defineFault({
   async inject(exchange: Exchange<Ask>, { form }) {
     const write = formOf(WRITINGS, { form, random: exchange.random });
     const place = placeOf(exchange.ask);
-    const answer = rewritten(await wholeReply(exchange), (text) => write(text, place));
+    const answer = rewritten(await exchange.whole(), (text) => write(text, place));
     const isText = write === WRITINGS.text && answer.headers["content-type"]?.includes("xml");
     return isText ? withHeaders(answer, { "content-type": "text/plain; charset=utf-8" }) : answer;
   },
@@ -109,7 +109,7 @@ export const sitemapNested = defineFault({
   async inject(exchange: Exchange<Ask>) {
     const { ask } = exchange;
     const next = `${placeOf(ask)}${ask.path}?level=${levelOf(ask) + 1}`;
-    return rewritten(await wholeReply(exchange), () => sitemapIndex([next]));
+    return rewritten(await exchange.whole(), () => sitemapIndex([next]));
   },
 });
 
@@ -157,6 +157,6 @@ export const sitemapEntities = defineFault({
     const entities = declared.map((value, at) => `<!ENTITY e${at} ${value}>\n`).join("");
     const map = urlset([`${placeOf(ask)}/shop?from=${last}`])
       .replace("?>\n", `?>\n<!DOCTYPE urlset [\n${entities}]>\n`);
-    return rewritten(await wholeReply(exchange), () => map);
+    return rewritten(await exchange.whole(), () => map);
   },
 });

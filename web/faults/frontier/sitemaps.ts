@@ -10,7 +10,7 @@ import { formsOption } from "../../../engine/forms.ts";
 import { between, hex, integerBetween, pick } from "../../../engine/random.ts";
 import type { Random } from "../../../engine/types.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { wholeReply, withBody } from "../plain.ts";
+import { withBody } from "../plain.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
@@ -26,7 +26,7 @@ export const sitemapDeadUrls = defineFault({
   async inject(exchange, { urls }) {
     const { ask, random } = exchange;
     const dead = Array.from({ length: urls }, () => `${placeOf(ask)}/item/gone-${hex(random, 10)}`);
-    return rewritten(await wholeReply(exchange), () => urlset(dead));
+    return rewritten(await exchange.whole(), () => urlset(dead));
   },
 });
 
@@ -52,7 +52,7 @@ export const sitemapWrongDates = defineFault({
     const { random } = exchange;
     const wrong = () => `<lastmod>${DATES[pick(random, dates)](random)}</lastmod>`;
     return rewritten(
-      await wholeReply(exchange),
+      await exchange.whole(),
       (text) =>
         text.replace(/\s*<lastmod>.*?<\/lastmod>/gs, "").replace(/<\/loc>/g, () => `</loc>${wrong()}`),
     );
@@ -67,7 +67,7 @@ export const sitemapCut = defineFault({
   applies: isSitemap,
   options: z.object({ part_pct: range.default([30, 80]).describe("percent of its bytes that are there") }),
   async inject(exchange, { part_pct }) {
-    const answer = await wholeReply(exchange);
+    const answer = await exchange.whole();
     if (!isWhole(answer.body)) return answer;
     const bytes = bytesOf(answer.body);
     const kept = Math.min(
@@ -88,7 +88,7 @@ export const sitemapHuge = defineFault({
   async inject(exchange, { urls }) {
     const place = placeOf(exchange.ask);
     const all = Array.from({ length: urls }, (_, at) => `${place}/shop?from=${at}`);
-    return rewritten(await wholeReply(exchange), () => urlset(all));
+    return rewritten(await exchange.whole(), () => urlset(all));
   },
 });
 
@@ -103,7 +103,7 @@ export const sitemapLoop = defineFault({
     const { ask, random } = exchange;
     const here = placeOf(ask) + ask.path;
     const index = sitemapIndex([here, `${here}?part=${hex(random, 8)}`]);
-    return rewritten(await wholeReply(exchange), () => index);
+    return rewritten(await exchange.whole(), () => index);
   },
 });
 
@@ -134,7 +134,7 @@ export const sitemapStrangeUrls = defineFault({
   async inject(exchange, { target }) {
     const trap = exchange.canary ?? `http://${NO_HOST}`;
     const urls = strange(target === "real" ? "http://169.254.169.254" : trap);
-    return rewritten(await wholeReply(exchange), () => urlset(urls));
+    return rewritten(await exchange.whole(), () => urlset(urls));
   },
 });
 

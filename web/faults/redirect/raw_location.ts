@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Buffer } from "node:buffer";
 import { defineFault } from "../../../engine/fault.ts";
 import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageBytes, messageOf, rawOf } from "../../../engine/reply/raw.ts";
+import { messageOf, rawOf, scriptOf } from "../../../engine/reply/raw.ts";
 import type { Exchange, Reply } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
 import { NAMES } from "../../pages/hops/named.ts";
@@ -64,5 +64,5 @@ function bare(exchange: Exchange<Ask>, name: string, encoding: "utf8" | "latin1"
   const nearest = lead(exchange, { location: named(exchange, encodeURIComponent(name)) });
   const location = named(exchange, Buffer.from(name, encoding).toString("latin1"));
   const message = messageOf({ ...nearest, headers: { ...nearest.headers, location } }, exchange);
-  return rawOf(messageBytes(message), { status: nearest.status, nearest });
+  return rawOf(scriptOf(message), { status: nearest.status, nearest });
 }

@@ -8,7 +8,7 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from "node:zlib";
-import { CODINGS } from "../../../../web/faults/coding/codings.ts";
+import { CODINGS } from "../../../../engine/faults/coding/codings.ts";
 import { type BodyCase, formCases, type Seen } from "../body_case.ts";
 
 const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> = {

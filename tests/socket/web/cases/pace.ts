@@ -64,6 +64,22 @@ export const paceCases: readonly WebCase[] = [
     expect: () =>
       new RegExp(`^HTTP/1\\.1 ${status} ${reason}\r\n.*\r\nconnection: close\r\n.*</html>\n$`, "si"),
   })),
+  ...([["fin", FIN], ["rst", { ...FIN, end: "reset", ending: "rst" }]] as const).map((
+    [how, end],
+  ): WebCase => ({
+    ...end,
+    fault: "close_after_reply",
+    name: `close_after_reply is the good reply, and ${how} behind it`,
+    options: { how },
+    expect: ({ text }) => text,
+  })),
+  {
+    ...FIN,
+    fault: "close_after_requests",
+    name: "close_after_requests closes a connection that has had its number of requests",
+    options: { requests: 1 },
+    expect: ({ text }) => text,
+  },
   {
     ...FIN,
     fault: "wrong_connection",

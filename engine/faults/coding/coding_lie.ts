@@ -1,0 +1,16 @@
+import { withBody } from "../../reply/body.ts";
+import { replyForms } from "../forms.ts";
+import { coded, labelled } from "./codings.ts";
+
+/** `content-encoding` does not tell the truth. */
+export const codingLie = replyForms({
+  name: "coding_lie",
+  summary:
+    "a plain body that is said to be gzip (plain), gzip that is said to be nothing (unlabelled) or br " +
+    "(mislabelled)",
+  forms: {
+    plain: (answer) => labelled(answer, "gzip", answer.body),
+    unlabelled: async (answer) => withBody(answer, await coded(answer.body, "gzip")),
+    mislabelled: async (answer) => labelled(answer, "br", await coded(answer.body, "gzip")),
+  },
+});

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { defineFault } from "../../fault.ts";
+import { formOf, formOption } from "../../forms.ts";
+import { CHUNKED, chunksOf, headOf, inOrder, rawOf } from "../../reply/raw.ts";
+import { framed, unmeasured, wantsBody } from "./framed.ts";
+
+/** What stands behind the size of each chunk, and behind the last chunk. */
+const FORMS = {
+  extensions: { extension: ';seen=1;note="a;b"', trailer: "" },
+  trailers: {
+    extension: "",
+    trailer: "Content-Type: application/json\r\nSet-Cookie: trailer=1; Path=/\r\nX-Checksum: 0\r\n",
+  },
+  nul_trailer: { extension: "", trailer: "X-Trailer: a\0b\r\n" },
+};
+
+/** Sends the good body in chunks, with what hardly anyone sends beside them. */
+export const chunkExtras = defineFault({
+  name: "chunk_extras",
+  kind: "transport",
+  summary: "a good chunked body, with chunk extensions or with trailers that nobody announced",
+  degraded: "the chunks are plain",
+  applies: wantsBody,
+  options: z.object({
+    form: formOption(FORMS).default("any").describe(
+      "extensions of each chunk; trailers: a type and a cookie behind the body; nul_trailer: a NUL in one; or any",
+    ),
+  }),
+  async inject(exchange, { form }) {
+    const { answer, start, lines, body } = await framed(exchange);
+    const { extension, trailer } = formOf(FORMS, { form, random: exchange.random });
+    const head = headOf({ start, lines: [...lines, CHUNKED] });
+    const script = inOrder(head, chunksOf(body, extension), `0${extension}\r\n${trailer}\r\n`);
+    return rawOf(script, { status: answer.status, nearest: unmeasured(answer) });
+  },
+});

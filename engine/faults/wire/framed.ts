@@ -1,0 +1,38 @@
+import { bytesOf, isWhole, withBody } from "../../reply/body.ts";
+import type { Requested } from "../../decide.ts";
+import { messageOf, without } from "../../reply/raw.ts";
+import type { Answer, Exchange, Paced } from "../../types.ts";
+
+/** The good reply in full, taken apart, for faults that frame its body in another way. */
+export interface Framed {
+  readonly answer: Answer;
+  readonly start: string;
+  /** Its header lines, but none that frames the body. */
+  readonly lines: readonly string[];
+  /** Its body, without a frame; what comes piece by piece keeps its pace. */
+  readonly body: Uint8Array | Paced;
+}
+
+/** Takes the good reply in full apart. */
+export async function framed(exchange: Exchange): Promise<Framed> {
+  const answer = await exchange.whole();
+  const { start, lines } = messageOf(answer, exchange);
+  const { body } = answer;
+  return {
+    answer,
+    start,
+    lines: without(lines, "content-length", "transfer-encoding"),
+    body: isWhole(body) ? bytesOf(body) : body,
+  };
+}
+
+/** Tells whether a reply has a body; `applies` of the faults that are about bodies. */
+export function wantsBody(_ask: unknown, _options: unknown, { method }: Requested): boolean {
+  return method !== "HEAD";
+}
+
+/** An answer whose length nobody tells: it is sent in chunks. */
+export function unmeasured(answer: Answer): Answer {
+  const { body } = answer;
+  return withBody(answer, isWhole(body) ? { pieces: [body], pace: () => {} } : body);
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { defineFault, wholeRange } from "../../fault.ts";
+import { drawn } from "../../forms.ts";
+import { integerBetween } from "../../random.ts";
+import { headOf, inOrder, messageOf, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
+import type { Fault } from "../../types.ts";
+
+const STATUSES = [100, 102, 103] as const;
+
+/** Most of them before one reply. */
+const MOST = 10_000;
+
+/** Declares a fault that sends interim replies that nobody asked for, then the good one. `hint` is a `Link` of a 103. */
+export function informationalStorm<Ask>(hint: (ask: Ask) => string): Fault<Ask> {
+  const interim = (status: number, ask: Ask) =>
+    headOf({ start: startLine(status), lines: status === 103 ? [`Link: ${hint(ask)}`] : [] });
+  return defineFault({
+    name: "informational_storm",
+    kind: "transport",
+    summary: "many 1xx replies (100, 102, or 103 with a Link) before the good one",
+    degraded: "the good reply alone",
+    options: z.object({
+      status: z.literal(["any", ...STATUSES]).default("any").describe("their status; any: each another"),
+      count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
+        .default([5, 20]).describe("how many there are"),
+    }),
+    async inject(exchange, { status, count }, healthy) {
+      const { ask, random } = exchange;
+      const interims = Array.from(
+        { length: integerBetween(random, count) },
+        () => interim(drawn(STATUSES, { wanted: status, random }), ask),
+      );
+      const answer = await healthy();
+      const script = inOrder(...interims, scriptOf(messageOf(answer, exchange)));
+      return rawOf(script, { status: answer.status, nearest: answer });
+    },
+  });
+}

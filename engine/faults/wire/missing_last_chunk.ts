@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { defineFault } from "../../fault.ts";
+import { unmeasured, wantsBody } from "./framed.ts";
+
+/** Sends every byte of the body in chunks, then closes where the end should be told. */
+export const missingLastChunk = defineFault({
+  name: "missing_last_chunk",
+  kind: "transport",
+  summary: "the whole body in chunks, then the close instead of the last chunk",
+  degraded: "a reset becomes a plain end",
+  applies: wantsBody,
+  options: z.object({
+    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
+  }),
+  inject: async (exchange, { how }) => ({ how, after: unmeasured(await exchange.whole()) }),
+});

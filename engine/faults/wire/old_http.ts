@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { defineFault } from "../../fault.ts";
+import { formOf, formOption } from "../../forms.ts";
+import { headOf, inOrder, rawOf, without } from "../../reply/raw.ts";
+import { type Framed, framed, wantsBody } from "./framed.ts";
+
+/** The head of a reply whose end is that of the connection. */
+const FORMS = {
+  http_1_0: (page: Framed) => oldHead(page, page.start.replace("HTTP/1.1", "HTTP/1.0")),
+  http_0_9: () => "",
+  icy: (page: Framed) => oldHead(page, page.start.replace("HTTP/1.1", "ICY")),
+};
+
+/** Sends the good body as servers did long ago, or still do for radio: without a length, up to the end of the connection. */
+export const oldHttp = defineFault({
+  name: "old_http",
+  kind: "transport",
+  summary:
+    "the body as HTTP/1.0, as HTTP/0.9 (no head at all) or under ICY 200 OK, then FIN instead of a length",
+  degraded: "the reply is as it should be",
+  applies: wantsBody,
+  options: z.object({
+    form: formOption(FORMS).default("any").describe("http_1_0, http_0_9, icy, or any of them"),
+  }),
+  async inject(exchange, { form }) {
+    const page = await framed(exchange);
+    const head = formOf(FORMS, { form, random: exchange.random })(page);
+    const { answer, body } = page;
+    const status = head === "" ? null : answer.status;
+    return rawOf(inOrder(head, body), { status, nearest: answer, then: "fin" });
+  },
+});
+
+function oldHead({ lines }: Framed, start: string): string {
+  return headOf({ start, lines: without(lines, "connection", "keep-alive") });
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { sizeOf } from "../../reply/body.ts";
+import { defineFault } from "../../fault.ts";
+import { drawn } from "../../forms.ts";
+import { rawOf, scriptOf, startLine } from "../../reply/raw.ts";
+import { framed, wantsBody } from "./framed.ts";
+
+const STATUSES = [204, 304] as const;
+
+/** Sends the good body behind a status that has no body, so that its bytes stand where the next reply should. */
+export const unexpectedBody = defineFault({
+  name: "unexpected_body",
+  kind: "transport",
+  summary: "204 or 304 with the good body, on a connection that stays open",
+  degraded: "the status without the body",
+  applies: wantsBody,
+  options: z.object({
+    status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
+  }),
+  async inject(exchange, options) {
+    const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
+    const { answer: { headers }, lines, body } = await framed(exchange);
+    const message = { start: startLine(status), lines: [...lines, `content-length: ${sizeOf(body)}`], body };
+    return rawOf(scriptOf(message), { status, nearest: { status, headers, body: "" } });
+  },
+});

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { sizeOf } from "../../reply/body.ts";
+import { defineFault, range } from "../../fault.ts";
+import { formOf, formOption } from "../../forms.ts";
+import { between } from "../../random.ts";
+import { headOf, inOrder, pause, rawOf, without } from "../../reply/raw.ts";
+import { type Framed, framed, wantsBody } from "./framed.ts";
+
+/** The headers that tell how the connection goes on, and whether it is held. */
+const FORMS = {
+  close_but_open: { own: () => ["Connection: close"], holds: true },
+  kept_but_closed: {
+    own: ({ body }: Framed) => [
+      `content-length: ${sizeOf(body)}`,
+      "Connection: keep-alive",
+      "Keep-Alive: timeout=75",
+    ],
+    holds: false,
+  },
+};
+
+/** Says one thing of the connection and does the other. */
+export const wrongConnection = defineFault({
+  name: "wrong_connection",
+  kind: "transport",
+  summary: "Connection: close and no length, but no close for a while; or keep-alive, and FIN at once",
+  degraded: "the reply is as it should be",
+  applies: wantsBody,
+  options: z.object({
+    form: formOption(FORMS).default("any").describe("close_but_open, kept_but_closed, or any of them"),
+    hold_sec: range.default([10, 30]).describe(
+      "close_but_open: wait between the body and the close that is its end, in seconds",
+    ),
+  }),
+  async inject(exchange, { form, hold_sec }) {
+    const { random, sleep } = exchange;
+    const { own, holds } = formOf(FORMS, { form, random });
+    const wait = holds ? between(random, hold_sec) * 1000 : 0;
+    const page = await framed(exchange);
+    const { answer, start, body } = page;
+    const lines = [...without(page.lines, "connection", "keep-alive"), ...own(page)];
+    const hold = pause(() => wait > 0 ? sleep(wait) : undefined);
+    const script = inOrder(headOf({ start, lines }), body, hold);
+    return rawOf(script, { status: answer.status, nearest: answer, then: "fin" });
+  },
+});
