@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
-import { codingFaults } from "../../../web/faults/coding/coding.ts";
+import { codingFaults } from "../../../web/faults/coding/list.ts";
 import { documentFaults } from "../../../web/faults/document/list.ts";
 import { validatorFaults } from "../../../web/faults/validator/list.ts";
 import { always, type Bench, withListener } from "../../harness.ts";
