@@ -1,4 +1,4 @@
-import type { Item, Shelf } from "../engine/shelf.ts";
+import type { Shelf } from "../engine/shelf.ts";
 import type { Session } from "../engine/session.ts";
 import type { Api, Header } from "./api.ts";
 import type { Ask } from "./ask.ts";
@@ -62,9 +62,4 @@ export interface Incoming {
   /** What its `X-Fake-*` headers ask for. */
   readonly overrides: Overrides;
   readonly shelf: Shelf;
-}
-
-/** An item of the shelf as JSON. */
-export function parsed(item: Item | undefined): Json | undefined {
-  return item === undefined ? undefined : JSON.parse(String(item));
 }

@@ -1,4 +1,5 @@
-import { type Legacy, renamedModes } from "../engine/config/legacy.ts";
+import { isTree } from "../engine/config/merge.ts";
+import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's LLM server went. */
 export const legacy: Legacy = {
@@ -15,5 +16,6 @@ export const legacy: Legacy = {
     rate_limit_pct: { fault: "rate_limit", default: 80 },
     capacity_pct: { fault: "capacity_529", default: 50 },
   },
-  settings: ({ response }) => response === undefined ? {} : { response: renamedModes(response) },
+  settings: ({ response }) =>
+    response === undefined ? {} : { response: isTree(response) ? presetAsBank(response) : response },
 };

@@ -1,4 +1,5 @@
-import { type Legacy, renamedModes } from "../engine/config/legacy.ts";
+import { isTree } from "../engine/config/merge.ts";
+import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 
 /** Where the flat settings of the ancestor's web server went. */
 export const legacy: Legacy = {
@@ -17,5 +18,6 @@ export const legacy: Legacy = {
     forbidden_pct: { fault: "forbidden", default: 50 },
   },
   defaults: { content: { mode: "random" } }, // there was no site
-  settings: ({ content }) => content === undefined ? {} : { content: renamedModes(content) },
+  settings: ({ content }) =>
+    content === undefined ? {} : { content: isTree(content) ? presetAsBank(content) : content },
 };

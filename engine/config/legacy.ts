@@ -133,14 +133,3 @@ export function usual(tree: Tree, domains: readonly Translatable[]): Tree {
   ) => [fault, { burst_pct: usual }]);
   return { [domain.name]: { ...defaults, faults: Object.fromEntries(raised) } };
 }
-
-/** The ancestor's section about modes of content with our names: a bank used to be called a preset. */
-export function renamedModes(section: unknown): unknown {
-  if (!isTree(section)) return section;
-  const { preset, mode, ...rest } = section;
-  return {
-    ...rest,
-    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
-    ...(preset === undefined ? {} : { bank: preset }),
-  };
-}

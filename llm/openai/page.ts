@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../json.ts";
+import type { Drawer } from "../../engine/drawer.ts";
 import type { Shelf } from "../../engine/shelf.ts";
 import type { Incoming } from "../endpoint.ts";
 import { profileOf } from "../models.ts";
@@ -43,19 +44,18 @@ export function readInteger(
 const HANDFUL = 100;
 
 /** Those items of a drawer that pass, as far as a page wants them, and whether there are more. They have their key as `id`. */
-export async function pick<Item extends Json>(
+export async function pick<Item extends { readonly id: string }>(
   shelf: Shelf,
-  drawer: string,
+  drawer: Drawer<Item>,
   { after, limit, order }: Page,
   passes: (item: Item) => boolean,
 ): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> {
   const found: Item[] = [];
   for (let more = true; more && found.length <= limit;) {
-    const slice = await shelf.list(drawer, { after, limit: HANDFUL, order });
-    const items: Item[] = slice.items.map((item) => JSON.parse(String(item)));
-    found.push(...items.filter(passes));
-    after = String(items.at(-1)?.["id"]);
-    more = slice.more && items.length > 0;
+    const slice = await drawer.list(shelf, { after, limit: HANDFUL, order });
+    found.push(...slice.items.filter(passes));
+    after = slice.items.at(-1)?.id;
+    more = slice.more && after !== undefined;
   }
   return { items: found.slice(0, limit), more: found.length > limit };
 }

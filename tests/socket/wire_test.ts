@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import { codingFaults } from "../../engine/faults/coding/coding.ts";
+import { codingFaults } from "../../engine/faults/coding/list.ts";
 import { connectionFaults } from "../../engine/faults/connections.ts";
-import { headerFaults } from "../../engine/faults/headers/headers.ts";
-import { wireFaults } from "../../engine/faults/wire/wire.ts";
+import { headerFaults } from "../../engine/faults/headers/list.ts";
+import { wireFaults } from "../../engine/faults/wire/list.ts";
 import { faults } from "../../llm/faults.ts";
 import type { FaultKind } from "../../engine/types.ts";
 import { always, type Bench, HELLO, withListener } from "../harness.ts";

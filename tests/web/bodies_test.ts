@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { web } from "../../web/domain.ts";
-import { codingFaults } from "../../web/faults/coding/coding.ts";
-import { documentFaults } from "../../web/faults/document/documents.ts";
-import { validatorFaults } from "../../web/faults/validator/validator.ts";
+import { codingFaults } from "../../web/faults/coding/list.ts";
+import { documentFaults } from "../../web/faults/document/list.ts";
+import { validatorFaults } from "../../web/faults/validator/list.ts";
 import { kinds } from "../../web/kinds.ts";
 import { fc } from "../engine/support.ts";
 import { withServer } from "../harness.ts";

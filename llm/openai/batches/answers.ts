@@ -1,7 +1,7 @@
 import { breathe } from "../../../engine/clock.ts";
 import { hex, randomOf, textKey } from "../../../engine/random.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
-import { type Endpoint, parsed } from "../../endpoint.ts";
+import type { Endpoint } from "../../endpoint.ts";
 import { isObject, type Json } from "../../json.ts";
 import type { Content } from "../../writing/content.ts";
 import { contentOf, fileIdOf, keepFile } from "../files/store.ts";
@@ -11,6 +11,7 @@ import {
   filedAt,
   NO_USAGE,
   type Outcome,
+  outcomes,
   progressAt,
   statusAt,
   type Usage,
@@ -18,7 +19,6 @@ import {
 import { answerLine, type Reply } from "./line.ts";
 import { entryOf, type Line, linesOf } from "./validate.ts";
 
-const OUTCOMES = "batches.outcomes";
 /** UTF-16 units of requests and answers without a pause: some milliseconds. */
 const HANDFUL = 64 * 1024;
 /** Most answers that are kept of one batch, in UTF-16 units. */
@@ -42,7 +42,7 @@ const underWay = new WeakMap<Shelf, Map<string, Promise<Outcome>>>();
  */
 export async function outcomeOf(batch: Batch, means: Means): Promise<Outcome> {
   const { shelf } = means;
-  const known = parsed(await shelf.get(OUTCOMES, batch.id)) as Outcome | undefined;
+  const known = await outcomes.get(shelf, batch.id);
   if (known) return known;
   const mine = underWay.get(shelf) ?? new Map<string, Promise<Outcome>>();
   underWay.set(shelf, mine);
@@ -64,7 +64,7 @@ async function make(batch: Batch, means: Means): Promise<Outcome> {
     usage: results.usage,
     errors: input ? [] : [inputGone(batch)],
   };
-  await shelf.put(OUTCOMES, batch.id, JSON.stringify(outcome));
+  await outcomes.put(shelf, batch.id, outcome);
   return outcome;
 }
 

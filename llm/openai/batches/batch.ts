@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { z } from "zod";
+import { anyObject, drawer } from "../../../engine/drawer.ts";
 import { ApiError } from "../../../engine/error.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
-import { parsed } from "../../endpoint.ts";
 import type { Json } from "../../json.ts";
 import type { LineError } from "./validate.ts";
 
@@ -68,17 +69,52 @@ const VALIDATED = 0.1;
 const ANSWERED = 0.8;
 const CANCELLING = 0.1;
 
-/** The drawer of all batches. */
-export const DRAWER = "batches";
+const lineError: z.ZodType<LineError> = z.object({
+  code: z.string(),
+  message: z.string(),
+  param: z.string().nullable(),
+  line: z.number().nullable(),
+});
+
+/** Drawer of all batches. */
+export const batches = drawer<Batch>(
+  "batches",
+  z.object({
+    id: z.string(),
+    created: z.number(),
+    endpoint: z.string(),
+    input_file_id: z.string(),
+    metadata: anyObject.nullable(),
+    output_sec: z.number(),
+    duration_ms: z.number(),
+    cancelled: z.number().nullable(),
+    total: z.number(),
+    model: z.string().nullable(),
+    errors: z.array(lineError),
+  }),
+);
+
+/** Drawer of what came of batches that are over. */
+export const outcomes = drawer<Outcome>(
+  "batches.outcomes",
+  z.object({
+    completed: z.number(),
+    failed: z.number(),
+    output_file_id: z.string().nullable(),
+    error_file_id: z.string().nullable(),
+    usage: z.object({ input: z.number(), cached: z.number(), output: z.number(), reasoning: z.number() }),
+    errors: z.array(lineError),
+  }),
+);
 
 /** Keeps a batch. */
 export async function keepBatch(shelf: Shelf, batch: Batch): Promise<void> {
-  await shelf.put(DRAWER, batch.id, JSON.stringify(batch));
+  await batches.put(shelf, batch.id, batch);
 }
 
 /** The batch of that id. @throws {ApiError} 404 */
 export async function fetchBatch(shelf: Shelf, id: string): Promise<Batch> {
-  const batch = parsed(await shelf.get(DRAWER, id)) as Batch | undefined;
+  const batch = await batches.get(shelf, id);
   if (batch) return batch;
   throw new ApiError({ status: 404, code: null, message: `No batch found with id '${id}'.` });
 }

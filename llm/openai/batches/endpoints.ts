@@ -27,7 +27,7 @@ import { moderations } from "../moderations.ts";
 import { pageJson, pick, readPage } from "../page.ts";
 import { createResponse } from "../responses/create.ts";
 import { outcomeOf } from "./answers.ts";
-import { type Batch, batchJson, DRAWER, fetchBatch, hasAnswers, keepBatch, statusAt } from "./batch.ts";
+import { type Batch, batches, batchJson, fetchBatch, hasAnswers, keepBatch, statusAt } from "./batch.ts";
 import { linesOf, validate } from "./validate.ts";
 
 const LIST = "/v1/batches";
@@ -90,7 +90,7 @@ const listBatches: Endpoint = {
   read(incoming) {
     const page = readPage(incoming);
     return reply(incoming, {}, async (exchange, content) => {
-      const { items, more } = await pick<Batch & Json>(exchange.shelf, DRAWER, page, () => true);
+      const { items, more } = await pick(exchange.shelf, batches, page, () => true);
       const shown: Json[] = [];
       for (const batch of items) shown.push(await show(batch, exchange, content));
       return jsonAnswer(exchange, pageJson(shown, more));

@@ -1,8 +1,10 @@
+import { z } from "zod";
+import { anyObject, drawer } from "../../../engine/drawer.ts";
 import { ApiError } from "../../../engine/error.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import type { Ask } from "../../ask.ts";
-import { type Incoming, parsed } from "../../endpoint.ts";
+import type { Incoming } from "../../endpoint.ts";
 import { isDeeperThan } from "../../../engine/json.ts";
 import { isObject, type Json } from "../../json.ts";
 import { modelOf } from "../../models.ts";
@@ -10,27 +12,28 @@ import { type Page, pageJson, pick } from "../page.ts";
 import type { Dressed } from "./dress.ts";
 import { wholeBody } from "./whole.ts";
 
-const DRAWER = "chat.completions";
 /** Lists and objects in each other; `JSON.stringify` takes some thousands. */
 const MAX_LEVELS = 1_000;
 
 /** A completion that a client has asked to keep, and the messages that it answers. */
 export interface Stored {
+  readonly id: string;
   readonly completion: Json;
   readonly messages: readonly Json[];
 }
+
+const completions = drawer<Stored>(
+  "chat.completions",
+  z.object({ id: z.string(), completion: anyObject, messages: z.array(anyObject) }),
+);
 
 /** Keeps an answer, streamed or not, as `GET` shows it. Not for a request that is nested too deep to be written down. */
 export async function keep(exchange: Exchange<Ask>, dressed: Dressed): Promise<void> {
   const { id, ask: { body }, shelf } = exchange;
   if (isDeeperThan(body, MAX_LEVELS)) return;
-  const completion = { ...parsed(wholeBody(dressed)), request_id: id, ...askedFor(body) };
-  const messages = messagesOf(body["messages"], dressed.head.id);
-  await put(shelf, dressed.head.id, { completion, messages });
-}
-
-async function put(shelf: Shelf, id: string, stored: Stored): Promise<void> {
-  await shelf.put(DRAWER, id, JSON.stringify({ id, ...stored }));
+  const completion: Json = { ...JSON.parse(wholeBody(dressed)), request_id: id, ...askedFor(body) };
+  const kept = dressed.head.id;
+  await completions.put(shelf, kept, { id: kept, completion, messages: messagesOf(body["messages"], kept) });
 }
 
 /** What a stored completion tells of its request. */
@@ -61,29 +64,24 @@ function messagesOf(messages: unknown, id: string): Json[] {
 }
 
 /** What was kept under the id in the path. @throws {ApiError} 404 */
-export async function readStored({ param, shelf }: Incoming): Promise<Stored & { readonly id: string }> {
+export async function readStored({ param, shelf }: Incoming): Promise<Stored> {
   const id = param("id");
-  const stored = storedOf(parsed(await shelf.get(DRAWER, id)));
-  if (stored) return { id, ...stored };
+  const stored = await completions.get(shelf, id);
+  if (stored) return stored;
   const message = `Chat completion with id '${id}' not found.`;
   throw new ApiError({ status: 404, code: null, message });
 }
 
-function storedOf(item: Json | undefined): Stored | undefined {
-  const { completion, messages } = item ?? {};
-  return isObject(completion) && Array.isArray(messages) ? { completion, messages } : undefined;
-}
-
 /** Puts other metadata on it, and hands out what it is now. */
-export async function relabel(shelf: Shelf, id: string, { completion, messages }: Stored, metadata: Json) {
-  const changed = { ...completion, metadata };
-  await put(shelf, id, { completion: changed, messages });
-  return changed;
+export async function relabel(shelf: Shelf, stored: Stored, metadata: Json) {
+  const completion = { ...stored.completion, metadata };
+  await completions.put(shelf, stored.id, { ...stored, completion });
+  return completion;
 }
 
 /** Forgets it. */
 export async function forget(shelf: Shelf, id: string): Promise<void> {
-  await shelf.remove(DRAWER, id);
+  await completions.remove(shelf, id);
 }
 
 /** Which of them are wanted. */
@@ -94,14 +92,8 @@ export interface Filter {
 
 /** One page of those that pass the filter. */
 export async function search(shelf: Shelf, filter: Filter, page: Page): Promise<Json> {
-  const { items, more } = await pick<Json>(
-    shelf,
-    DRAWER,
-    page,
-    (item) => passes(storedOf(item)?.completion ?? {}, filter),
-  );
-  const completions = items.map((item) => storedOf(item)?.completion).filter(isObject);
-  return pageJson(completions, more);
+  const { items, more } = await pick(shelf, completions, page, (one) => passes(one.completion, filter));
+  return pageJson(items.map(({ completion }) => completion), more);
 }
 
 function passes(completion: Json, { model, metadata }: Filter): boolean {

@@ -69,7 +69,7 @@ export const updateChat: Endpoint = {
     const labels = isObject(body["metadata"]) ? body["metadata"] : {};
     return reply(
       incoming,
-      async (exchange) => jsonAnswer(exchange, await relabel(exchange.shelf, stored.id, stored, labels)),
+      async (exchange) => jsonAnswer(exchange, await relabel(exchange.shelf, stored, labels)),
     );
   },
 };

@@ -15,7 +15,7 @@ import {
   fetchFile,
   fileId,
   type FileObject,
-  FILES,
+  files,
   forgetFile,
   isThere,
   keepFile,
@@ -67,7 +67,7 @@ const listFiles: Endpoint = {
     return reply(incoming, {}, async (exchange) => {
       const wanted = (file: FileObject) =>
         isThere(file, exchange.arrived) && (purpose === undefined || file.purpose === purpose);
-      const { items, more } = await pick<FileObject>(exchange.shelf, FILES, page, wanted);
+      const { items, more } = await pick(exchange.shelf, files, page, wanted);
       return jsonAnswer(exchange, pageJson(items, more));
     });
   },

@@ -1,12 +1,12 @@
+import { z } from "zod";
+import { drawer } from "../../../engine/drawer.ts";
 import { ApiError } from "../../../engine/error.ts";
 import { alphanumeric, randomOf, textKey } from "../../../engine/random.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
 import type { Random } from "../../../engine/types.ts";
-import { parsed } from "../../endpoint.ts";
 import type { Json } from "../../json.ts";
 
-/** Objects of files. What is in them is in another drawer, so that lists stay light. */
-export const FILES = "files";
+/** What is in files is not in the drawer of their objects, so that lists stay light. */
 const CONTENTS = "files.contents";
 
 /** A file as clients see it. */
@@ -21,6 +21,20 @@ export interface FileObject extends Json {
   /** Unix seconds; `null`: it stays. */
   readonly expires_at: number | null;
 }
+
+/** Schema of the object of a file. */
+export const fileObject: z.ZodType<FileObject> = z.looseObject({
+  object: z.literal("file"),
+  id: z.string(),
+  purpose: z.string(),
+  filename: z.string(),
+  bytes: z.number(),
+  created_at: z.number(),
+  expires_at: z.number().nullable(),
+});
+
+/** Drawer of the objects of all files. */
+export const files = drawer("files", fileObject);
 
 /** What there is to say of a file that is about to be kept. */
 export interface NewFile {
@@ -62,7 +76,7 @@ export async function keepFile(shelf: Shelf, given: NewFile, content: Uint8Array
     status_details: null,
   } as const;
   await shelf.put(CONTENTS, id, content);
-  await shelf.put(FILES, id, JSON.stringify(file));
+  await files.put(shelf, id, file);
   return file;
 }
 
@@ -74,7 +88,7 @@ export function isThere(file: Json, now: number): boolean {
 
 /** The file of that id, if there is one at `now`, milliseconds since 1970. */
 export async function findFile(shelf: Shelf, id: string, now: number): Promise<FileObject | undefined> {
-  const file = parsed(await shelf.get(FILES, id)) as FileObject | undefined;
+  const file = await files.get(shelf, id);
   return file && isThere(file, now) ? file : undefined;
 }
 
@@ -93,7 +107,7 @@ export async function contentOf(shelf: Shelf, id: string): Promise<Uint8Array | 
 
 /** Forgets a file. */
 export async function forgetFile(shelf: Shelf, id: string): Promise<void> {
-  await shelf.remove(FILES, id);
+  await files.remove(shelf, id);
   await shelf.remove(CONTENTS, id);
 }
 

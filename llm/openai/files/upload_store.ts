@@ -1,11 +1,11 @@
+import { z } from "zod";
+import { drawer } from "../../../engine/drawer.ts";
 import { ApiError } from "../../../engine/error.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
-import { parsed } from "../../endpoint.ts";
 import type { Json } from "../../json.ts";
 import { badRequest } from "../error.ts";
-import { fileIdOf, type FileObject, keepFile } from "./store.ts";
+import { fileIdOf, type FileObject, fileObject, keepFile } from "./store.ts";
 
-const UPLOADS = "uploads";
 /** By `UPLOAD/PART`, so that a part is found by its own upload only. */
 const PARTS = "uploads.parts";
 
@@ -32,9 +32,24 @@ export interface Upload {
   readonly file: FileObject | null;
 }
 
+const uploads = drawer<Upload>(
+  "uploads",
+  z.object({
+    id: z.string(),
+    bytes: z.number(),
+    created: z.number(),
+    filename: z.string(),
+    mime_type: z.string(),
+    purpose: z.string(),
+    lasts: z.number().nullable(),
+    status: z.enum(["pending", "completed", "cancelled"]),
+    file: fileObject.nullable(),
+  }),
+);
+
 /** Keeps an upload as it is now. */
 export async function keepUpload(shelf: Shelf, upload: Upload): Promise<void> {
-  await shelf.put(UPLOADS, upload.id, JSON.stringify(upload));
+  await uploads.put(shelf, upload.id, upload);
 }
 
 /** An upload as clients see it. */
@@ -46,7 +61,7 @@ export function uploadJson({ id, bytes, created, filename, purpose, status, file
 
 /** The upload of that id. @throws {ApiError} 404 if there is none, 400 if nothing can be added at `now` */
 export async function fetchPending(shelf: Shelf, id: string, now: number): Promise<Upload> {
-  const upload = parsed(await shelf.get(UPLOADS, id)) as Upload | undefined;
+  const upload = await uploads.get(shelf, id);
   if (!upload) throw notFound("Upload", id);
   const late = upload.status === "pending" && now >= upload.created + OPEN_SEC * 1000;
   const status = late ? "expired" : upload.status;

@@ -1,9 +1,8 @@
 import { ApiError } from "../../../engine/error.ts";
 import { alphanumeric, integerBetween } from "../../../engine/random.ts";
-import type { Item } from "../../../engine/shelf.ts";
 import type { Exchange } from "../../../engine/types.ts";
 import { type Ask, askOf } from "../../ask.ts";
-import { type Endpoint, type Incoming, parsed } from "../../endpoint.ts";
+import type { Endpoint, Incoming } from "../../endpoint.ts";
 import { isObject, type Json } from "../../json.ts";
 import { modelOf } from "../../models.ts";
 import { jsonAnswer } from "../answer.ts";
@@ -13,9 +12,7 @@ import { metadata } from "../common.ts";
 import { badRequest, openai } from "../error.ts";
 import { findBadField } from "../fields.ts";
 import { pageOf, readPage } from "../page.ts";
-import { eventsOf, isOver, type Job, jobJson, statusAt } from "./job.ts";
-
-const DRAWER = "fine_tuning.jobs";
+import { eventsOf, isOver, type Job, jobJson, jobs, statusAt } from "./job.ts";
 
 /** `POST /v1/fine_tuning/jobs`. */
 export const createJob: Endpoint = {
@@ -48,7 +45,7 @@ export const cancelJob = ofJob("POST", "/cancel", "stops it", (job) => async (ex
     throw badRequest(`Cannot cancel a job in status '${statusAt(job, arrived)}'.`, null, null);
   }
   const cancelled = { ...job, cancelled: arrived };
-  await shelf.put(DRAWER, job.id, JSON.stringify(cancelled));
+  await jobs.put(shelf, job.id, cancelled);
   return jsonAnswer(exchange, jobJson(cancelled, arrived));
 });
 
@@ -81,15 +78,10 @@ function ofJob(
 
 async function jobOf({ param, shelf }: Incoming): Promise<Job> {
   const id = param("id");
-  const item = await shelf.get(DRAWER, id);
-  if (item !== undefined) return fromShelf(item);
+  const job = await jobs.get(shelf, id);
+  if (job) return job;
   const message = `Could not find fine tune: ${id}`;
   throw new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
-}
-
-/** Only this file puts jobs on the shelf. */
-function fromShelf(item: Item): Job {
-  return parsed(item) as unknown as Job;
 }
 
 function list(incoming: Incoming): Ask {
@@ -98,8 +90,8 @@ function list(incoming: Incoming): Ask {
     api: openai,
     path: incoming.path,
     answer: async (exchange) => {
-      const { items, more } = await exchange.shelf.list(DRAWER, page);
-      const data = items.map((item) => jobJson(fromShelf(item), exchange.arrived));
+      const { items, more } = await jobs.list(exchange.shelf, page);
+      const data = items.map((item) => jobJson(item, exchange.arrived));
       return jsonAnswer(exchange, { object: "list", data, has_more: more });
     },
   });
@@ -132,7 +124,7 @@ async function create(incoming: Incoming): Promise<Ask> {
     model,
     answer: async (exchange) => {
       const job = newJob(exchange, model);
-      await exchange.shelf.put(DRAWER, job.id, JSON.stringify(job));
+      await jobs.put(exchange.shelf, job.id, job);
       return jsonAnswer(exchange, jobJson(job, exchange.arrived));
     },
   });

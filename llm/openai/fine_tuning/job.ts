@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { anyObject, drawer } from "../../../engine/drawer.ts";
 import { ORGANIZATION } from "../../quota.ts";
 import type { Json } from "../../json.ts";
 
@@ -16,6 +18,24 @@ export interface Job {
   readonly hyperparameters: Json;
   readonly method: string;
 }
+
+/** Drawer of all jobs. */
+export const jobs = drawer<Job>(
+  "fine_tuning.jobs",
+  z.object({
+    id: z.string(),
+    created: z.number(),
+    cancelled: z.number().nullable(),
+    model: z.string(),
+    training_file: z.string(),
+    validation_file: z.string().nullable(),
+    suffix: z.string().nullable(),
+    seed: z.number(),
+    metadata: anyObject.nullable(),
+    hyperparameters: anyObject,
+    method: z.string(),
+  }),
+);
 
 /** A job goes from one state to the next after so many milliseconds. */
 const STAGES = [

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { anyObject, drawer } from "../../../engine/drawer.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
 import { isObject, type Json } from "../../json.ts";
 import { notFound } from "./store.ts";
@@ -12,7 +14,10 @@ export interface Conversation {
   readonly items: readonly Json[];
 }
 
-const DRAWER = "conversations";
+const conversations = drawer<Conversation>(
+  "conversations",
+  z.object({ id: z.string(), created_at: z.number(), metadata: z.unknown(), items: z.array(anyObject) }),
+);
 
 /** The id of the conversation that a request belongs to. */
 export function conversationOf({ conversation }: Json): string | null {
@@ -22,14 +27,14 @@ export function conversationOf({ conversation }: Json): string | null {
 
 /** Keeps a conversation, in place of what it was. */
 export async function keepConversation(shelf: Shelf, conversation: Conversation): Promise<void> {
-  await shelf.put(DRAWER, conversation.id, JSON.stringify(conversation));
+  await conversations.put(shelf, conversation.id, conversation);
 }
 
 /** The conversation of that id. @throws {ApiError} 404 */
 export async function fetchConversation(shelf: Shelf, id: string): Promise<Conversation> {
-  const item = await shelf.get(DRAWER, id);
-  if (item === undefined) throw notFound("Conversation", id);
-  return JSON.parse(String(item));
+  const conversation = await conversations.get(shelf, id);
+  if (!conversation) throw notFound("Conversation", id);
+  return conversation;
 }
 
 /** Adds items at the end. @throws {ApiError} 404 */
@@ -40,5 +45,5 @@ export async function extendConversation(shelf: Shelf, id: string, items: readon
 
 /** Forgets a conversation. Whether there was one. */
 export async function forgetConversation(shelf: Shelf, id: string): Promise<boolean> {
-  return await shelf.remove(DRAWER, id);
+  return await conversations.remove(shelf, id);
 }

@@ -1,6 +1,8 @@
+import { z } from "zod";
+import { anyObject, drawer } from "../../../engine/drawer.ts";
 import { ApiError } from "../../../engine/error.ts";
 import type { Shelf } from "../../../engine/shelf.ts";
-import type { Json } from "../../json.ts";
+import { isObject, type Json } from "../../json.ts";
 import { type Response, unfinished } from "./response.ts";
 
 /** A response that was stored, with all that it takes to go on from it. */
@@ -14,7 +16,15 @@ export interface Stored {
   readonly input: readonly Json[];
 }
 
-const DRAWER = "responses";
+const responses = drawer<Stored>(
+  "responses",
+  z.object({
+    response: z.custom<Response>(isObject),
+    arrived: z.number(),
+    earlier: z.array(anyObject),
+    input: z.array(anyObject),
+  }),
+);
 
 /** What a response in the background waits for its turn, and then takes, in milliseconds. */
 export const QUEUED_MS = 1000;
@@ -22,13 +32,12 @@ export const WORKING_MS = 2000;
 
 /** Keeps a response. */
 export async function keep(shelf: Shelf, stored: Stored): Promise<void> {
-  await shelf.put(DRAWER, stored.response.id, JSON.stringify(stored));
+  await responses.put(shelf, stored.response.id, stored);
 }
 
 /** The response of that id, if there is one. */
 export async function lookUp(shelf: Shelf, id: string): Promise<Stored | undefined> {
-  const item = await shelf.get(DRAWER, id);
-  return item === undefined ? undefined : JSON.parse(String(item));
+  return await responses.get(shelf, id);
 }
 
 /** The response of that id. @throws {ApiError} 404 */
@@ -40,7 +49,7 @@ export async function fetchStored(shelf: Shelf, id: string): Promise<Stored> {
 
 /** Forgets a response. Whether there was one. */
 export async function forget(shelf: Shelf, id: string): Promise<boolean> {
-  return await shelf.remove(DRAWER, id);
+  return await responses.remove(shelf, id);
 }
 
 /** 404 for what is not there. */

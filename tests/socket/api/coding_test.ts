@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync } from "node:zlib";
-import { codingFaults } from "../../../engine/faults/coding/coding.ts";
+import { codingFaults } from "../../../engine/faults/coding/list.ts";
 import { always, type Bench, HELLO, withListener } from "../../harness.ts";
 import { portOf, post, type RawReply, takeApart } from "../../raw.ts";
 import { fixedEpoch, gateClock, settled } from "../wait.ts";

@@ -1,8 +1,8 @@
 /** Faults of plain HTTP at replies of an API, in JSON and as a stream. */
 import { strict as assert } from "node:assert";
 import { connectionFaults } from "../../../engine/faults/connections.ts";
-import { headerFaults } from "../../../engine/faults/headers/headers.ts";
-import { wireFaults } from "../../../engine/faults/wire/wire.ts";
+import { headerFaults } from "../../../engine/faults/headers/list.ts";
+import { wireFaults } from "../../../engine/faults/wire/list.ts";
 import { always, type Bench, HELLO, withListener } from "../../harness.ts";
 import { Line, portOf, post, takeApart } from "../../raw.ts";
 import { fixedEpoch, settled } from "../wait.ts";

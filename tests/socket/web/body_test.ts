@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
-import { codingFaults } from "../../../web/faults/coding/coding.ts";
-import { documentFaults } from "../../../web/faults/document/documents.ts";
-import { validatorFaults } from "../../../web/faults/validator/validator.ts";
+import { codingFaults } from "../../../web/faults/coding/list.ts";
+import { documentFaults } from "../../../web/faults/document/list.ts";
+import { validatorFaults } from "../../../web/faults/validator/list.ts";
 import { always, type Bench, withListener } from "../../harness.ts";
 import { type RawReply, takeApart } from "../../raw.ts";
 import { fixedEpoch, settled } from "../wait.ts";

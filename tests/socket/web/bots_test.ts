@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { botFaults } from "../../../web/faults/bots/bots.ts";
-import { frontierFaults } from "../../../web/faults/frontier/frontier.ts";
+import { botFaults } from "../../../web/faults/bots/list.ts";
+import { frontierFaults } from "../../../web/faults/frontier/list.ts";
 import { withListener } from "../../harness.ts";
 import { portOf, raw, takeApart } from "../../raw.ts";
 import { settled } from "../wait.ts";

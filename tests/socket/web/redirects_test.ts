@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as client from "../../../web/faults/http/client.ts";
 import * as server from "../../../web/faults/http/server.ts";
-import { redirectFaults } from "../../../web/faults/redirect/redirects.ts";
+import { redirectFaults } from "../../../web/faults/redirect/list.ts";
 import { documentCases } from "./document_cases.ts";
 import { playAll } from "./play.ts";
 import { redirectCases } from "./redirect_cases.ts";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { connectionFaults } from "../../../engine/faults/connections.ts";
-import { headerFaults } from "../../../engine/faults/headers/headers.ts";
-import { wireFaults } from "../../../engine/faults/wire/wire.ts";
+import { headerFaults } from "../../../engine/faults/headers/list.ts";
+import { wireFaults } from "../../../engine/faults/wire/list.ts";
 import { always, type Bench, withListener } from "../../harness.ts";
 import { Line, portOf } from "../../raw.ts";
 import { fixedEpoch, settled } from "../wait.ts";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { linksIn } from "../../../web/html.ts";
 import { findKind } from "../../../web/read.ts";
-import { frontierFaults } from "../../../web/faults/frontier/frontier.ts";
+import { frontierFaults } from "../../../web/faults/frontier/list.ts";
 import { addressOf, keyOf } from "../../../web/truth/address.ts";
 import { REAL_KINDS } from "../../../web/truth/pages.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
