@@ -104,6 +104,7 @@ export function createState(parts: StateParts): State {
       const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
       const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
       const sequences = sequencesOf(next, nextRun, services);
+      const { config_version } = next;
       editions.expect({
         edition: next,
         commit() {
@@ -111,14 +112,9 @@ export function createState(parts: StateParts): State {
           recorder.open(nextRun);
           const books = recorder.books(nextRun);
           for (const [at, commit] of commits.entries()) {
-            commit({
-              run: nextRun,
-              sequences,
-              observer: known(books[at]),
-              config_version: next.config_version,
-            });
+            commit({ run: nextRun, sequences, observer: known(books[at]), config_version });
           }
-          slot.set("config_version", next.config_version);
+          slot.set("config_version", config_version);
         },
       });
     },

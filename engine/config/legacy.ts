@@ -122,6 +122,15 @@ function burstSection(burst: Tree, { bursts }: Legacy): Tree {
   };
 }
 
+/** Renames what used to be called a preset and is called a bank. */
+export function presetAsBank({ preset, mode, ...rest }: Tree): Tree {
+  return {
+    ...rest,
+    ...(mode === undefined ? {} : { mode: mode === "preset" ? "bank" : mode }),
+    ...(preset === undefined ? {} : { bank: preset }),
+  };
+}
+
 /** What a flat tree means where no layer says otherwise, such as what its bursts raise: goes below all layers. */
 export function usual(tree: Tree, domains: readonly Translatable[]): Tree {
   const domain = domainOf(tree, domains);
