@@ -148,3 +148,18 @@ Deno.test("with api_keys only who has one of them is let in, and the others are 
     assert.equal(wrong.headers.get("openai-organization"), null);
   });
 });
+
+Deno.test("a request that is refused as one too many uses up no tokens", async () => {
+  const set = ["llm.limits.requests_per_min=1", "llm.limits.tokens_per_min=1000"];
+  await withLimits(set, async ({ chat }) => {
+    const remaining = async (status: number) => {
+      const response = await chat({ max_tokens: 200 });
+      await response.body?.cancel();
+      assert.equal(response.status, status);
+      return Number(response.headers.get("x-ratelimit-remaining-tokens"));
+    };
+    const left = await remaining(200);
+    assert.ok(left < 800 && left > 700, `${left} tokens remain`);
+    assert.deepEqual([await remaining(429), await remaining(429)], [left, left]);
+  });
+});
