@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/clock.ts";
-import { type Bench, fakeClock, withServer, withWorkers } from "../harness.ts";
+import { always, type Bench, fakeClock, withServer, withWorkers } from "../harness.ts";
 
 /** A bench whose clock only moves when it is told to, and what its client sees. */
 async function withLimits(
@@ -161,5 +161,12 @@ Deno.test("a request that is refused as one too many uses up no tokens", async (
     const left = await remaining(200);
     assert.ok(left < 800 && left > 700, `${left} tokens remain`);
     assert.deepEqual([await remaining(429), await remaining(429)], [left, left]);
+  });
+});
+
+Deno.test("a limit refuses before any fault may strike", async () => {
+  await withLimits(["llm.limits.requests_per_min=1", ...always("forbidden")], async ({ status, rows }) => {
+    assert.deepEqual([await status(), await status()], [403, 429]);
+    assert.deepEqual((await rows()).map(({ fault }) => fault), ["forbidden", null]);
   });
 });
