@@ -15,7 +15,7 @@ import { type Facts, seedAndToken } from "./state.ts";
 import { createStatus } from "./hub/status.ts";
 import type { Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
-import { Supervisor } from "./workers/supervisor.ts";
+import { Supervisor, type SupervisorParts } from "./workers/supervisor.ts";
 
 /** What is started. */
 export interface Wanted {
@@ -26,8 +26,8 @@ export interface Wanted {
   spawn(name: string): Worker;
   /** How the thread that owns the database file is started and watched, where that is not as usual. */
   readonly supervision?: Supervision;
-  /** Longest start of a worker, in milliseconds, where that is not as usual. */
-  readonly startMs?: number;
+  /** How long workers may take to start and be silent, where that is not as usual. */
+  readonly patience?: Pick<SupervisorParts, "startMs" | "stallMs">;
 }
 
 /** A server that listens. */
@@ -118,7 +118,7 @@ async function startOne(started: Started, front: Front): Promise<Opened> {
 
 /** The hub on this thread, and workers that serve. */
 async function startMany(started: Started, front: Front): Promise<Opened> {
-  const { preset, seed, token, transport, spawn, startMs, config, canary } = started;
+  const { preset, seed, token, transport, spawn, patience, config, canary } = started;
   const hub = new Hub({ ...started, clock: systemClock });
   const { instance_id } = hub;
   const facts = { preset, seed, token, transport, instance_id, canary: canary.url };
@@ -129,7 +129,7 @@ async function startMany(started: Started, front: Front): Promise<Opened> {
     clock: systemClock,
     front,
     spawn,
-    startMs,
+    ...patience,
     status: createStatus(hub, () => supervisor.status()),
   });
   try {

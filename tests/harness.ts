@@ -12,7 +12,7 @@ import type { Transport } from "../engine/transport/listen.ts";
 import type { Clock } from "../engine/types.ts";
 import { ClientGone, systemClock } from "../engine/clock.ts";
 import { LOOPBACKS, openCanary } from "../engine/canary.ts";
-import { START_MS } from "../engine/workers/supervisor.ts";
+import { STALL_MS, START_MS } from "../engine/workers/supervisor.ts";
 import { openDoors } from "../engine/doors.ts";
 import { frontOf, urlsOf } from "../engine/ports.ts";
 import { llm } from "../llm/domain.ts";
@@ -207,7 +207,7 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     preset,
     spawn,
     supervision,
-    startMs: underLoad(START_MS),
+    patience: { startMs: underLoad(START_MS), stallMs: underLoad(STALL_MS) },
   });
   return {
     ...targetOf(running.url, (path, init) => fetch(running.url + path, init), running.urls["web"]),

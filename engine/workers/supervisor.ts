@@ -41,7 +41,7 @@ export interface SupervisorParts {
   status(): Status;
   readonly stallMs?: number;
   /** Longest start of a worker. @default {START_MS} */
-  readonly startMs?: number | undefined;
+  readonly startMs?: number;
 }
 
 /** One place in the crew, and who fills it. */

@@ -209,3 +209,11 @@ Deno.test("shares() by priority do depend on the order of the faults", () => {
   assert.ok(a && b);
   assert.equal(shares([b, a], { selection: "priority", inBurst: false }).faults["a"], 0.4);
 });
+
+Deno.test("decide() by priority draws for a fault that does not fit, so that those behind it meet their own draw", () => {
+  const [first, second] = armed(50, 50);
+  assert.ok(first && second);
+  const list = [{ ...first, applies: () => false }, second];
+  assert.equal(decided(list, "priority", [0.1, 0.9]), null);
+  assert.equal(decided(list, "priority", [0.9, 0.1]), "b");
+});

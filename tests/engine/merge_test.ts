@@ -1,5 +1,13 @@
 import { strict as assert } from "node:assert";
-import { deepFreeze, isTree, merge, type Tree, treeOf, valueAt } from "../../engine/config/merge.ts";
+import {
+  deepFreeze,
+  isTree,
+  merge,
+  type Tree,
+  treeOf,
+  valueAt,
+  withoutNulls,
+} from "../../engine/config/merge.ts";
 import { fc } from "./support.ts";
 
 const KEYS = ["a", "b", "c"];
@@ -109,4 +117,20 @@ Deno.test("deepFreeze() freezes lists and mappings at every depth", () => {
   const frozen = deepFreeze({ a: { b: [{ c: 1 }] } });
   assert.throws(() => frozen.a.b.push({ c: 2 }), TypeError);
   assert.ok(Object.isFrozen(frozen) && Object.isFrozen(frozen.a) && Object.isFrozen(frozen.a.b[0]));
+});
+
+Deno.test("merge() lays mappings over each other key by key, at every depth", () => {
+  const below = { a: { b: 1, c: { d: [1], e: 2 } }, g: 5 };
+  assert.deepEqual(merge(below, { a: { c: { e: 3 }, f: 4 } }), {
+    a: { b: 1, c: { d: [1], e: 3 }, f: 4 },
+    g: 5,
+  });
+});
+
+Deno.test("withoutNulls() takes what is null in a patch out of both sides, at every depth", () => {
+  const below = { a: 1, b: { c: 2, d: 3 }, e: 4 };
+  assert.deepEqual(withoutNulls(below, { a: null, b: { c: null, x: null, f: 5 }, g: { h: null } }), [
+    { b: { d: 3 }, e: 4 },
+    { b: { f: 5 }, g: {} },
+  ]);
 });

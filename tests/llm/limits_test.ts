@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/clock.ts";
-import { type Bench, fakeClock, withServer, withWorkers } from "../harness.ts";
+import { always, type Bench, fakeClock, withServer, withWorkers } from "../harness.ts";
 
 /** A bench whose clock only moves when it is told to, and what its client sees. */
 async function withLimits(
@@ -146,5 +146,27 @@ Deno.test("with api_keys only who has one of them is let in, and the others are 
     assert.equal(code, "invalid_api_key");
     assert.ok(message.startsWith("Incorrect API key provided: sk-5f6ce*******acdb. You can find"), message);
     assert.equal(wrong.headers.get("openai-organization"), null);
+  });
+});
+
+Deno.test("a request that is refused as one too many uses up no tokens", async () => {
+  const set = ["llm.limits.requests_per_min=1", "llm.limits.tokens_per_min=1000"];
+  await withLimits(set, async ({ chat }) => {
+    const remaining = async (status: number) => {
+      const response = await chat({ max_tokens: 200 });
+      await response.body?.cancel();
+      assert.equal(response.status, status);
+      return Number(response.headers.get("x-ratelimit-remaining-tokens"));
+    };
+    const left = await remaining(200);
+    assert.ok(left < 800 && left > 700, `${left} tokens remain`);
+    assert.deepEqual([await remaining(429), await remaining(429)], [left, left]);
+  });
+});
+
+Deno.test("a limit refuses before any fault may strike", async () => {
+  await withLimits(["llm.limits.requests_per_min=1", ...always("forbidden")], async ({ status, rows }) => {
+    assert.deepEqual([await status(), await status()], [403, 429]);
+    assert.deepEqual((await rows()).map(({ fault }) => fault), ["forbidden", null]);
   });
 });

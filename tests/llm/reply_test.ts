@@ -130,3 +130,12 @@ Deno.test("an answer of exactly max_tokens is whole, and one token less cuts it"
   assert.deepEqual(await answer({ max_tokens: count }), { count, finish: "stop" });
   assert.deepEqual(await answer({ max_tokens: count - 1 }), { count: count - 1, finish: "length" });
 });
+
+Deno.test("jitter varies the latency to both sides of its base, within bounds", async () => {
+  await withServer({ set: ['llm.latency={"base_ms":200,"jitter_ms":100}'] }, async ({ chat, rows }) => {
+    for (let n = 0; n < 20; n++) await (await chat()).text();
+    const delays = (await rows()).map(({ delay_ms }) => Number(delay_ms));
+    assert.ok(delays.some((ms) => ms < 200) && delays.some((ms) => ms > 200), delays.join());
+    assert.ok(delays.every((ms) => ms >= 100 && ms <= 300), delays.join());
+  });
+});
