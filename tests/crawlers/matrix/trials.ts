@@ -16,6 +16,8 @@ const OPTIONS: Readonly<Record<string, readonly Patch[]>> = {
   drip: [{ part: "body", interval_ms: 100, max_sec: 9 }],
   endless_body: [{ max_sec: 9 }],
   wrong_connection: [{ form: "any", hold_sec: LONG }],
+  close_after_reply: [{ how: "fin" }, { how: "rst" }],
+  close_after_requests: [{ requests: 1 }],
   robots_timeout: [{ after_sec: LONG }],
   credential_bait: [{ across: "port" }, { across: "host" }],
   growing_headers: [{ hops: [8, 8] }],
