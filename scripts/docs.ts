@@ -1,5 +1,5 @@
 /**
- * Writes the reference pages of `docs/` from the schemas and lists, so that they cannot say anything else than the program does.
+ * Writes the reference pages of `docs/` from the schemas and lists.
  *
  *     deno run -A scripts/docs.ts               writes them
  *     deno run -A scripts/docs.ts --check       exits 1 if they would change
