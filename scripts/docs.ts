@@ -1,8 +1,7 @@
 /**
  * Writes the reference pages of `docs/` from the schemas and lists.
  *
- *     deno run -A scripts/docs.ts               writes them
- *     deno run -A scripts/docs.ts --check       exits 1 if they would change
+ *     deno task docs             writes them; with --check: exits 1 if they would change
  *
  * @module
  */
@@ -289,7 +288,7 @@ function missing(error: unknown): string {
 if (import.meta.main) {
   const names = await outdated();
   if (Deno.args.includes("--check")) {
-    for (const name of names) console.error(`docs/${name} is out of date: run deno run -A scripts/docs.ts`);
+    for (const name of names) console.error(`docs/${name} is out of date: run deno task docs`);
     Deno.exitCode = names.length > 0 ? 1 : 0;
   } else {
     const all = pages();
