@@ -28,7 +28,9 @@ const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services
 });
 export default edge;
 
-if (isWorker) await import("./engine/workers/entry.ts").then(({ runWorker }) => runWorker(services));
+if (isWorker) {
+  await import("./engine/supervisor/worker_entry.ts").then(({ runWorker }) => runWorker(services));
+}
 
 if (isCommandLine) {
   Deno.exitCode = await cli(Deno.args, {

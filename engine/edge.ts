@@ -1,15 +1,15 @@
-import { systemClock } from "./clock.ts";
+import { systemClock } from "./base/clock.ts";
 import { loadConfig } from "./config/load.ts";
 import { isSafe } from "./config/schema.ts";
-import { ConfigError } from "./error.ts";
+import { ConfigError } from "./base/error.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
-import type { Service } from "./mount.ts";
-import { shown } from "./ports.ts";
+import type { Service } from "./service/service.ts";
+import { hostInUrl } from "./transport/ports.ts";
 import { createServer, type Server } from "./server.ts";
-import { seedAndToken } from "./state.ts";
-import { FetchConnection } from "./transport/fetch.ts";
+import { seedAndToken } from "./worker/state.ts";
+import { FetchConnection } from "./transport/fetch_connection.ts";
 
-/** What a host of `fetch` handlers wants. */
+/** Interface for hosts of `fetch` handlers. */
 export interface Edge {
   fetch(request: Request): Promise<Response>;
   /** Called by `deno serve` once it listens. Ends the process where other machines can connect and may not. */
@@ -30,7 +30,7 @@ export function createEdge(services: readonly Service[], host: EdgeHost): Edge {
     async onListen({ hostname, port }) {
       const refusal = await refusalOf(hostname, services, env());
       if (refusal !== null) return host.refuse(refusal);
-      host.line(`Listening on http://${shown(hostname)}:${port}/`);
+      host.line(`Listening on http://${hostInUrl(hostname)}:${port}/`);
     },
     async fetch(request) {
       try {
@@ -56,7 +56,7 @@ export interface EdgeHost {
   refuse(why: string): void;
 }
 
-/** Why the server must not listen on a host, by the rule of `serve`; `null` if it may. */
+/** Reason why the server must not listen on a host, by the rule of `serve`; `null` if it may. */
 async function refusalOf(
   host: string,
   services: readonly Service[],
@@ -66,7 +66,7 @@ async function refusalOf(
   const allowed = await loadConfig(services, { env }).then(({ config }) => config.server, () => null);
   if (isSafe({ host, allow_external_bind: allowed?.allow_external_bind ?? false })) return null;
   return `Refused to listen on ${
-    shown(host)
+    hostInUrl(host)
   }: other machines could reach it. Start with "deno serve --host 127.0.0.1", ` +
     "or, if that is meant, set ERRORWORKS_ALLOW_EXTERNAL_BIND=true (server.allow_external_bind).";
 }

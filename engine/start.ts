@@ -1,43 +1,44 @@
-import { type Canary, LOOPBACKS, openCanary } from "./canary.ts";
-import { systemClock } from "./clock.ts";
+import { type LeakTrap, LOOPBACKS, openLeakTrap } from "./transport/leak_trap.ts";
+import { systemClock } from "./base/clock.ts";
 import type { Config } from "./config/schema.ts";
-import { openDoors } from "./doors.ts";
-import { messageOf } from "./error.ts";
-import { Hub } from "./hub/hub.ts";
+import { openListeners } from "./supervisor/listeners.ts";
+import { messageOf } from "./base/error.ts";
+import { Coordinator } from "./coordinator/coordinator.ts";
 import { openMetrics, storeOptions } from "./metrics/open.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Supervision } from "./metrics/supervised_store.ts";
-import type { Service } from "./mount.ts";
-import { type Front, frontOf, MAIN, naming, type Ports, shown, urlsOf } from "./ports.ts";
-import { startPulse } from "./pulse.ts";
+import type { Service } from "./service/service.ts";
+import { type BindOptions, hostInUrl, MAIN, openingPort, type Ports } from "./transport/ports.ts";
+import { startHeartbeat } from "./worker/heartbeat.ts";
 import { createServer } from "./server.ts";
-import { type Facts, seedAndToken } from "./state.ts";
-import { createStatus } from "./hub/status.ts";
+import { seedAndToken, type ServerFacts } from "./worker/state.ts";
+import { createStatus } from "./coordinator/server_status.ts";
 import type { Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
-import { Supervisor, type SupervisorParts } from "./workers/supervisor.ts";
+import { Supervisor, type SupervisorParts } from "./supervisor/supervisor.ts";
+import { bindOptionsOf, urlsOf } from "./service/addresses.ts";
 
-/** What is started. */
-export interface Wanted {
+/** Inputs of a server start. */
+export interface StartOptions {
   readonly services: readonly Service[];
   readonly config: Config;
   readonly preset: string | null;
   /** Starts a thread that calls `runWorker`. */
   spawn(name: string): Worker;
-  /** How the thread that owns the database file is started and watched, where that is not as usual. */
+  /** Start and supervision of the thread that owns the database file, where not as usual. */
   readonly supervision?: Supervision;
-  /** How long workers may take to start and be silent, where that is not as usual. */
+  /** Time that workers may take to start and be silent, where that is not as usual. */
   readonly patience?: Pick<SupervisorParts, "startMs" | "stallMs">;
 }
 
 /** A server that listens. */
-export interface Running {
+export interface RunningServer {
   readonly url: string;
   /** Addresses of the ports that domains have to themselves, by domain. */
   readonly urls: Readonly<Record<string, string>>;
-  readonly facts: Facts;
-  readonly hub: Hub;
-  /** How many workers listen. */
+  readonly facts: ServerFacts;
+  readonly coordinator: Coordinator;
+  /** Number of listening workers. */
   readonly workers: number;
   /** Lets replies in flight finish, writes the last rows, closes. */
   stop(): Promise<void>;
@@ -47,22 +48,20 @@ export interface Running {
 const CAN_SHARE_PORTS = Deno.build.os === "linux";
 
 /** Starts a server with as many workers as are wanted. @throws {ConfigError}, or what the port or the database say */
-export async function startServer(wanted: Wanted): Promise<Running> {
+export async function startServer(wanted: StartOptions): Promise<RunningServer> {
   const { services, config } = wanted;
   for (const service of services) await service.check(config[service.name]); // before anything is opened
-  const front = frontOf(config, services);
-  const canary = await openLeakTrap(config, front);
+  const bind = bindOptionsOf(config, services);
+  const leakTrap = await startLeakTrap(config, bind);
   try {
     const [transport, store] = await Promise.all([pickTransport(config), openStore(wanted)]);
-    const started = { ...wanted, ...seedAndToken(config), transport, store, canary };
+    const started = { ...wanted, ...seedAndToken(config), transport, store, leakTrap };
     const workers = CAN_SHARE_PORTS ? config.server.workers : 1;
-    const { ports, ...rest } = workers === 1
-      ? await startOne(started, front)
-      : await startMany(started, front);
-    const url = `http://${shown(front.hostname)}:${ports[MAIN]}`;
+    const { ports, ...rest } = workers === 1 ? await startOne(started, bind) : await startMany(started, bind);
+    const url = `http://${hostInUrl(bind.hostname)}:${ports[MAIN]}`;
     return { url, urls: urlsOf(url, ports), workers, ...rest };
   } catch (error) {
-    await canary.close();
+    await leakTrap.close();
     throw error;
   }
 }
@@ -72,41 +71,41 @@ export async function startServer(wanted: Wanted): Promise<Running> {
  *
  * @throws {Error} naming its port
  */
-async function openLeakTrap({ server: { canary_port } }: Config, front: Front): Promise<Canary> {
+async function startLeakTrap({ server: { canary_port } }: Config, bind: BindOptions): Promise<LeakTrap> {
   const [first, ...others] = LOOPBACKS;
-  const hostname = canary_port === undefined ? first : front.hostname;
+  const hostname = canary_port === undefined ? first : bind.hostname;
   const port = canary_port ?? 0;
   const hostnames = [hostname, ...[first, ...others].filter((one) => one !== hostname)] as const;
-  const opening = () => openCanary({ hostnames, port, clock: systemClock });
-  return await naming({ hostname, name: "canary", port }, opening);
+  const opening = () => openLeakTrap({ hostnames, port, clock: systemClock });
+  return await openingPort({ hostname, name: "canary", port }, opening);
 }
 
-/** What is known once nothing is drawn any more. */
-interface Started extends Wanted {
+/** Start options with seed, token, transport and store settled. */
+interface PreparedStart extends StartOptions {
   readonly seed: number;
   readonly token: string;
   readonly transport: Transport;
   readonly store: MetricsStore;
-  readonly canary: Canary;
+  readonly leakTrap: LeakTrap;
 }
 
-type Opened = Pick<Running, "facts" | "hub" | "stop"> & { readonly ports: Ports };
+type Opened = Pick<RunningServer, "facts" | "coordinator" | "stop"> & { readonly ports: Ports };
 
 /** Everything on this thread. */
-async function startOne(started: Started, front: Front): Promise<Opened> {
+async function startOne(started: PreparedStart, bind: BindOptions): Promise<Opened> {
   const server = await createServer({ ...started, clock: systemClock });
-  const { hub, state } = server;
+  const { coordinator, state } = server;
   try {
-    const doors = await openDoors(state, front);
-    const stopPulse = startPulse(state.slot, systemClock, doors);
+    const listeners = await openListeners(state, bind);
+    const stopHeartbeat = startHeartbeat(state.counters, systemClock, listeners);
     return {
-      ports: doors.ports,
+      ports: listeners.ports,
       facts: state.facts,
-      hub,
+      coordinator,
       async stop() {
         state.drain();
-        await doors.close(drainMs(hub));
-        stopPulse();
+        await listeners.close(drainMs(coordinator));
+        stopHeartbeat();
         await server.close();
       },
     };
@@ -116,37 +115,37 @@ async function startOne(started: Started, front: Front): Promise<Opened> {
   }
 }
 
-/** The hub on this thread, and workers that serve. */
-async function startMany(started: Started, front: Front): Promise<Opened> {
-  const { preset, seed, token, transport, spawn, patience, config, canary } = started;
-  const hub = new Hub({ ...started, clock: systemClock });
-  const { instance_id } = hub;
-  const facts = { preset, seed, token, transport, instance_id, canary: canary.url };
+/** The coordinator on this thread, and workers that serve. */
+async function startMany(started: PreparedStart, bind: BindOptions): Promise<Opened> {
+  const { preset, seed, token, transport, spawn, patience, config, leakTrap } = started;
+  const coordinator = new Coordinator({ ...started, clock: systemClock });
+  const { instance_id } = coordinator;
+  const facts = { preset, seed, token, transport, instance_id, leakTrapUrl: leakTrap.url };
   const supervisor: Supervisor = new Supervisor({
     workers: config.server.workers,
-    hub,
+    coordinator,
     facts,
     clock: systemClock,
-    front,
+    bind,
     spawn,
     ...patience,
-    status: createStatus(hub, () => supervisor.status()),
+    status: createStatus(coordinator, () => supervisor.status()),
   });
   try {
-    await checkFree(front);
-    await hub.begin();
+    await checkFree(bind);
+    await coordinator.begin();
     const ports = await supervisor.start();
     return {
       ports,
       facts,
-      hub,
+      coordinator,
       async stop() {
-        await supervisor.stop(drainMs(hub));
-        await hub.close();
+        await supervisor.stop(drainMs(coordinator));
+        await coordinator.close();
       },
     };
   } catch (error) {
-    await hub.close();
+    await coordinator.close();
     throw error;
   }
 }
@@ -156,18 +155,20 @@ async function startMany(started: Started, front: Front): Promise<Opened> {
  *
  * @throws {Error} naming the port that is taken
  */
-async function checkFree({ hostname, ports }: Front): Promise<void> {
+async function checkFree({ hostname, ports }: BindOptions): Promise<void> {
   for (const [name, port] of Object.entries(ports)) {
-    await naming({ hostname, name, port }, () => Deno.listen({ hostname, port }).close());
+    await openingPort({ hostname, name, port }, () => Deno.listen({ hostname, port }).close());
   }
 }
 
-function drainMs(hub: Hub): number {
-  return hub.edition.config.server.drain_sec * 1000;
+function drainMs(coordinator: Coordinator): number {
+  return coordinator.snapshot.config.server.drain_sec * 1000;
 }
 
 /** Opens the database. @throws when it cannot be used */
-async function openStore({ config: { metrics }, services, supervision }: Wanted): Promise<MetricsStore> {
+async function openStore(
+  { config: { metrics }, services, supervision }: StartOptions,
+): Promise<MetricsStore> {
   try {
     return await openMetrics(storeOptions(metrics, services), supervision);
   } catch (error) {

@@ -1,15 +1,15 @@
-import { service } from "../engine/mount.ts";
-import { apiOf } from "./apis.ts";
-import { llmCaller } from "./caller.ts";
-import { columns, detail } from "./columns.ts";
-import { shared } from "./cors.ts";
-import { faults } from "./faults.ts";
-import { canonical } from "./json.ts";
+import { service } from "../engine/service/service.ts";
+import { apiOf } from "./gate/apis.ts";
+import { llmCaller } from "./gate/caller.ts";
+import { columns, detail } from "./request/columns.ts";
+import { shared } from "./gate/cors.ts";
+import { faults } from "./faults/all.ts";
+import { canonical } from "./base/json.ts";
 import { legacy } from "./legacy.ts";
-import { loadRules } from "./rules/load.ts";
+import { loadRules } from "./rules/load_rules.ts";
 import { routes } from "./routes.ts";
-import { settings } from "./settings.ts";
-import { rememberedWords } from "./tokens.ts";
+import { settings } from "./settings/settings.ts";
+import { rememberedWords } from "./base/tokens.ts";
 import { prepareContent } from "./writing/content.ts";
 
 /** The fake LLM APIs: OpenAI's and Anthropic's under `/v1`, Gemini under `/v1beta`, Ollama under `/api`. */

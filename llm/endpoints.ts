@@ -1,25 +1,25 @@
-import { countTokens, messages } from "./anthropic/messages/endpoint.ts";
-import { listClaudes, retrieveClaude } from "./anthropic/models.ts";
-import { azureEndpoints } from "./azure/endpoints.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { geminis } from "./gemini/models.ts";
-import { ollamaChat, ollamaGenerate } from "./ollama/chat/endpoint.ts";
-import { ollamaEmbed, ollamaEmbeddings } from "./ollama/embed.ts";
-import { ollamaShow, ollamaTags, ollamaVersion } from "./ollama/models.ts";
-import { chat } from "./openai/chat/endpoint.ts";
+import { countTokens, messages } from "./anthropic/messages/messages_endpoint.ts";
+import { listClaudes, retrieveClaude } from "./anthropic/claude_models.ts";
+import { azureEndpoints } from "./azure/azure_endpoints.ts";
+import type { Endpoint } from "./request/endpoint.ts";
+import { geminis } from "./gemini/gemini_models.ts";
+import { ollamaChat, ollamaGenerate } from "./ollama/chat/ollama_endpoints.ts";
+import { ollamaEmbed, ollamaEmbeddings } from "./ollama/ollama_embed.ts";
+import { ollamaShow, ollamaTags, ollamaVersion } from "./ollama/ollama_models.ts";
+import { chat } from "./openai/chat/chat_endpoint.ts";
 import {
   deleteChat,
   listChats,
   listMessages,
   retrieveChat,
   updateChat,
-} from "./openai/chat/stored_endpoints.ts";
+} from "./openai/chat/stored_chat_endpoints.ts";
 import { speech } from "./openai/audio/speech.ts";
 import { transcriptions, translations } from "./openai/audio/transcription.ts";
-import { batchEndpoints } from "./openai/batches/endpoints.ts";
-import { completions } from "./openai/completions/endpoint.ts";
+import { batchEndpoints } from "./openai/batches/batch_endpoints.ts";
+import { completions } from "./openai/completions/completions_endpoint.ts";
 import { embeddings } from "./openai/embeddings.ts";
-import { fileEndpoints } from "./openai/files/endpoints.ts";
+import { fileEndpoints } from "./openai/files/file_endpoints.ts";
 import { uploadEndpoints } from "./openai/files/uploads.ts";
 import {
   cancelJob,
@@ -27,9 +27,9 @@ import {
   listJobEvents,
   listJobs,
   retrieveJob,
-} from "./openai/fine_tuning/endpoints.ts";
-import { editImages, generateImages, imageFile, varyImages } from "./openai/images/endpoint.ts";
-import { deleteModel, listModels, retrieveModel } from "./openai/models.ts";
+} from "./openai/fine_tuning/job_endpoints.ts";
+import { editImages, generateImages, imageFile, varyImages } from "./openai/images/image_endpoints.ts";
+import { deleteModel, listModels, retrieveModel } from "./openai/model_endpoints.ts";
 import { moderations } from "./openai/moderations.ts";
 import {
   addConversationItems,
@@ -45,7 +45,7 @@ import {
   deleteResponse,
   listInputItems,
   retrieveResponse,
-} from "./openai/responses/stored.ts";
+} from "./openai/responses/stored_response_endpoints.ts";
 
 /** Everything the fake APIs can do. A new endpoint is a file and a line here. */
 export const endpoints: readonly Endpoint[] = [

@@ -1,7 +1,7 @@
-import { isTree } from "../engine/config/merge.ts";
+import { isTree } from "../engine/base/tree.ts";
 import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 
-/** Where the flat settings of the ancestor's LLM server went. */
+/** Translation of the flat settings of the ancestor's LLM server. */
 export const legacy: Legacy = {
   sections: ["response"],
   options: {

@@ -1,63 +1,73 @@
 import { type Context, Hono } from "hono";
-import { ApiError } from "../engine/error.ts";
-import { patternOf } from "../engine/pattern.ts";
-import type { Desk, Env } from "../engine/types.ts";
-import { accountOf } from "./accounts.ts";
-import type { Api } from "./api.ts";
-import { apiOf } from "./apis.ts";
-import type { Ask } from "./ask.ts";
-import { PREFLIGHT } from "./cors.ts";
-import type { Endpoint, Incoming } from "./endpoint.ts";
+import { ApiError } from "../engine/base/error.ts";
+import { patternOf } from "../engine/base/path_pattern.ts";
+import { accountOf } from "./accounts/accounts.ts";
+import type { Api } from "./request/api.ts";
+import { apiOf } from "./gate/apis.ts";
+import type { Ask } from "./request/ask.ts";
+import { PREFLIGHT } from "./gate/cors.ts";
+import type { Endpoint, Incoming } from "./request/endpoint.ts";
 import { endpoints } from "./endpoints.ts";
-import { checkKey } from "./keys.ts";
-import { takeQuota } from "./limits.ts";
-import { modelOf } from "./models.ts";
+import { checkKey } from "./gate/keys.ts";
+import { takeQuota } from "./gate/limits.ts";
+import { modelOf } from "./base/models.ts";
 import { underRules } from "./rules/rules.ts";
-import type { Overrides } from "./talk.ts";
-import type { Content } from "./writing/content.ts";
+import type { Overrides } from "./request/chat_request.ts";
+import type { Env } from "../engine/reply/connection.ts";
+import type { RouteContext } from "../engine/domain/route_context.ts";
+import type { Content } from "./request/content.ts";
 
-/** Where the fake APIs are; what is not served there is a 404 in the shape of the API, recorded like the rest. */
+/**
+ * Path prefixes of the fake APIs; what is not served there is a 404 in the shape of the API, recorded like the rest.
+ */
 const AREAS = ["/v1/*", "/v1beta/*", "/openai/*", "/api/*"];
 
 /** The paths of the fake APIs. */
-export function routes(desk: Desk<Ask, Content>): Hono<Env> {
+export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   for (const [key, sharing] of Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`)) {
     const [first] = sharing;
     if (!first) continue;
     // A base URL that ends in /v1 and a path that begins with it is a common slip.
-    app.on(first.method, [first.path, `/v1${first.path}`], (c) =>
-      desk.serve(c, key, (session, arrived) => {
-        if (desk.content().settings.strict && !isExact(c.req.url)) refuse(c, true);
-        const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
-          first;
-        return ask(endpoint, desk, c, { session, arrived });
-      }));
+    app.on(
+      first.method,
+      [first.path, `/v1${first.path}`],
+      (c) =>
+        context.serve(c, key, (session, arrived) => {
+          if (context.content().settings.strict && !isExact(c.req.url)) refuse(c, true);
+          const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
+            first;
+          return ask(endpoint, context, c, { session, arrived });
+        }),
+    );
   }
   for (const area of AREAS) {
     app.options(area, (c) => c.body(null, 200, PREFLIGHT));
-    app.all(area, (c) => desk.serve(c, `${c.req.method} *`, () => refuse(c, desk.content().settings.strict)));
+    app.all(
+      area,
+      (c) => context.serve(c, `${c.req.method} *`, () => refuse(c, context.content().settings.strict)),
+    );
   }
   return app;
 }
 
-/** Who asks, and when. */
-type Caller = Pick<Incoming, "session" | "arrived">;
+/** Caller and time of a request. */
+type RequestCaller = Pick<Incoming, "session" | "arrived">;
 
 async function ask(
   endpoint: Endpoint,
-  desk: Desk<Ask, Content>,
+  context: RouteContext<Ask, Content>,
   c: Context<Env>,
-  caller: Caller,
+  caller: RequestCaller,
 ): Promise<Ask> {
-  const { settings, keys, rules } = desk.content();
+  const { settings, keys, rules } = context.content();
   const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, keys);
-  const read = await endpoint.read(incoming(desk, c, { ...caller, settings }));
+  const read = await endpoint.read(incoming(context, c, { ...caller, settings }));
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, caller.session, settings.limits);
-  const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, desk.limits()) };
+  const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
   if (rules.length === 0) return limited;
-  const used = (rule: string) => desk.turn("rules", rule);
+  const used = (rule: string) => context.nextForKey("rules", rule);
   return underRules(limited, rules, { header: (name) => headerOf(c, name), used });
 }
 
@@ -72,9 +82,9 @@ function headerOf({ env }: Context<Env>, name: string): string | undefined {
 }
 
 function incoming(
-  desk: Desk<Ask, Content>,
+  context: RouteContext<Ask, Content>,
   c: Context<Env>,
-  known: Caller & Pick<Incoming, "settings">,
+  known: RequestCaller & Pick<Incoming, "settings">,
 ): Incoming {
   const { req } = c;
   return {
@@ -84,16 +94,20 @@ function incoming(
     queries: (name) => [...req.queries(name) ?? [], ...req.queries(`${name}[]`) ?? []],
     queryNames: () => Object.keys(req.query()),
     header: (name) => headerOf(c, name),
-    text: () => desk.readBody(c),
-    form: (limit) => formOf(desk, c, limit),
+    text: () => context.readBody(c),
+    form: (limit) => formOf(context, c, limit),
     ...known,
     overrides: overridesOf(c, known.settings.response.allow_header_overrides),
-    shelf: desk.shelf,
+    objectStore: context.objectStore,
   };
 }
 
-async function formOf(desk: Desk<Ask, Content>, c: Context<Env>, limit?: number): Promise<FormData> {
-  const bytes = await desk.readBytes(c, limit);
+async function formOf(
+  context: RouteContext<Ask, Content>,
+  c: Context<Env>,
+  limit?: number,
+): Promise<FormData> {
+  const bytes = await context.readBytes(c, limit);
   try {
     return await new Response(bytes, { headers: { "content-type": headerOf(c, "content-type") ?? "" } })
       .formData();
@@ -104,7 +118,7 @@ async function formOf(desk: Desk<Ask, Content>, c: Context<Env>, limit?: number)
 
 const NO_OVERRIDES: Overrides = { mode: undefined, template: undefined };
 
-/** What the `X-Fake-*` headers say, where the configuration lets them. */
+/** Overrides of the `X-Fake-*` headers, where the configuration allows them. */
 function overridesOf(c: Context<Env>, allowed: boolean): Overrides {
   if (!allowed) return NO_OVERRIDES;
   return { mode: headerOf(c, "x-fake-response-mode"), template: headerOf(c, "x-fake-template") };

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Api } from "../llm/api.ts";
-import type { Endpoint } from "../llm/endpoint.ts";
+import type { Api } from "../llm/request/api.ts";
+import type { Endpoint } from "../llm/request/endpoint.ts";
 import { code, table } from "./markdown.ts";
 
 /** Text before all tables. */

@@ -7,10 +7,10 @@
  */
 import { stringify } from "yaml";
 import { z } from "zod";
-import { type FaultInfo, faultInfos, isShared, lacking } from "../engine/cli/lists.ts";
-import { isTree, type Tree, valueAt } from "../engine/config/merge.ts";
+import { type FaultInfo, faultInfos, isShared, lacking } from "../engine/cli/list_commands.ts";
+import { isTree, type Tree, valueAt } from "../engine/base/tree.ts";
 import { configSchema } from "../engine/config/schema.ts";
-import type { Service } from "../engine/mount.ts";
+import type { Service } from "../engine/service/service.ts";
 import { llm } from "../llm/domain.ts";
 import { endpoints } from "../llm/endpoints.ts";
 import { web } from "../web/domain.ts";

@@ -1,22 +1,22 @@
 /** What tests are made from: one server with a clock that does not tick by itself, and its rows at hand. */
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../engine/config/load.ts";
-import type { Cell } from "../engine/metrics/columns.ts";
+import type { SqlValue } from "../engine/metrics/columns.ts";
 import { storeOptions } from "../engine/metrics/open.ts";
 import { openStore } from "../engine/metrics/libsql_store.ts";
-import type { Service } from "../engine/mount.ts";
+import type { Service } from "../engine/service/service.ts";
 import { createServer, type Server } from "../engine/server.ts";
-import { type Running, startServer, type Wanted as Started } from "../engine/start.ts";
-import { FetchConnection } from "../engine/transport/fetch.ts";
+import { type RunningServer, type StartOptions as Started, startServer } from "../engine/start.ts";
+import { FetchConnection } from "../engine/transport/fetch_connection.ts";
 import type { Transport } from "../engine/transport/listen.ts";
-import type { Clock } from "../engine/types.ts";
-import { ClientGone, systemClock } from "../engine/clock.ts";
-import { LOOPBACKS, openCanary } from "../engine/canary.ts";
-import { STALL_MS, START_MS } from "../engine/workers/supervisor.ts";
-import { openDoors } from "../engine/doors.ts";
-import { frontOf, urlsOf } from "../engine/ports.ts";
+import { ClientGone, systemClock } from "../engine/base/clock.ts";
+import { LOOPBACKS, openLeakTrap } from "../engine/transport/leak_trap.ts";
+import { STALL_MS, START_MS } from "../engine/supervisor/supervisor.ts";
+import { openListeners } from "../engine/supervisor/listeners.ts";
 import { llm } from "../llm/domain.ts";
 import { web } from "../web/domain.ts";
+import type { Clock } from "../engine/base/time.ts";
+import { bindOptionsOf, urlsOf } from "../engine/service/addresses.ts";
 
 export const TOKEN = "test-token";
 export const AUTH = { authorization: `Bearer ${TOKEN}` };
@@ -93,7 +93,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     store: await openStore({ ...storeOptions(config.metrics, services), url: database }, clock),
     clock,
     transport,
-    canary: port === undefined ? undefined : await openCanary({ hostnames: LOOPBACKS, port, clock }),
+    leakTrap: port === undefined ? undefined : await openLeakTrap({ hostnames: LOOPBACKS, port, clock }),
   });
 }
 
@@ -115,7 +115,7 @@ export interface Target {
 export interface Bench extends Target {
   readonly server: Server;
   /** The rows of a domain that were written so far, of `llm` if not said otherwise. */
-  rows(domain?: string): Promise<Record<string, Cell>[]>;
+  rows(domain?: string): Promise<Record<string, SqlValue>[]>;
 }
 
 /** The smallest request that gets an answer. */
@@ -147,22 +147,22 @@ export async function withServer(wanted: Wanted, test: (bench: Bench) => Promise
 export async function withListener(wanted: Wanted, test: (bench: Bench) => Promise<void>): Promise<void> {
   const transport = wanted.transport ?? "socket";
   const server = await buildServer({ clock: systemClock, ...wanted, transport });
-  const front = frontOf(server.state.edition().config, wanted.services ?? SERVICES);
-  const doors = await openDoors(server.state, { ...front, ports: { ...front.ports, main: 0 } });
-  const url = `http://127.0.0.1:${doors.ports["main"]}`;
-  const { web = "" } = urlsOf(url, doors.ports);
+  const bind = bindOptionsOf(server.state.snapshot().config, wanted.services ?? SERVICES);
+  const listeners = await openListeners(server.state, { ...bind, ports: { ...bind.ports, main: 0 } });
+  const url = `http://127.0.0.1:${listeners.ports["main"]}`;
+  const { web = "" } = urlsOf(url, listeners.ports);
   try {
     await run(server, targetOf(url, (path, init) => fetch(url + path, init), web), test);
   } finally {
-    await doors.close(0);
+    await listeners.close(0);
   }
 }
 
 /** A server with workers of its own, as a client sees it. */
 export interface Crew extends Target {
-  readonly running: Running;
+  readonly running: RunningServer;
   /** The rows of a domain that were written so far, of `llm` if not said otherwise. */
-  rows(domain?: string): Promise<Record<string, Cell>[]>;
+  rows(domain?: string): Promise<Record<string, SqlValue>[]>;
 }
 
 /** What a test wants of a server with workers. */
@@ -178,7 +178,7 @@ export async function withWorkers(
   const { running } = crew;
   try {
     await test(crew);
-    assert.equal(running.hub.plane.sum("bugs"), 0, "the test left a bug behind");
+    assert.equal(running.coordinator.sharedState.sum("bugs"), 0, "the test left a bug behind");
   } finally {
     await running.stop();
   }
@@ -213,7 +213,7 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     ...targetOf(running.url, (path, init) => fetch(running.url + path, init), running.urls["web"]),
     running,
     rows: async (domain = "llm") =>
-      (await running.hub.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,
+      (await running.coordinator.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,
   };
 }
 
@@ -223,9 +223,9 @@ async function run(server: Server, target: Target, test: (bench: Bench) => Promi
       ...target,
       server,
       rows: async (domain = "llm") =>
-        (await server.hub.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,
+        (await server.coordinator.read({ domain, table: "requests", after: 0, limit: 100_000 })).rows,
     });
-    assert.equal(server.state.plane.sum("bugs"), 0, "the test left a bug behind");
+    assert.equal(server.state.sharedState.sum("bugs"), 0, "the test left a bug behind");
   } finally {
     await server.close();
   }

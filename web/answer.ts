@@ -1,20 +1,22 @@
-import { ApiError } from "../engine/error.ts";
-import type { Accumulator, Answer, Exchange } from "../engine/types.ts";
-import type { Ask } from "./ask.ts";
+import { ApiError } from "../engine/base/error.ts";
+import type { Ask } from "./request/ask.ts";
 import { respond } from "./http/respond.ts";
-import { KeptPages } from "./kept.ts";
-import type { Modes } from "./modes/modes.ts";
-import type { Representation, Resource } from "./resource.ts";
+import { KeptPages } from "./http/kept_pages.ts";
+import type { Representation, Resource } from "./http/resource.ts";
+import type { Accumulator } from "../engine/base/accumulator.ts";
+import type { Answer } from "../engine/reply/reply.ts";
+import type { Exchange } from "../engine/reply/exchange.ts";
+import type { Modes } from "./modes/mode.ts";
 
-/** What this worker has sent last. */
+/** Pages that this worker sent last. */
 const kept = new KeptPages();
 
-/** How much of it there is. */
+/** Size and limit of the page cache. */
 export function keptPages(): Accumulator {
   return kept.memory();
 }
 
-/** What is sent of the address that was asked for. @throws {ApiError} 404 */
+/** Representation of the requested address. @throws {ApiError} 404 */
 function representationOf(ask: Ask): Representation {
   const { site, kind, method, path, query } = ask;
   if (kind?.type !== "html" || method === "POST") return found(kind?.make(site, ask) ?? null);
@@ -30,7 +32,7 @@ function found(resource: Resource | null): Resource {
 /** The good answer: what is at the address, as HTTP hands it over. @throws {ApiError} 404, 406, 412, 416 */
 export async function answerOf(exchange: Exchange<Ask>, modes: Modes): Promise<Answer> {
   const { ask } = exchange;
-  const logins = () => exchange.turn("logins", "server");
+  const logins = () => exchange.next("logins", "server");
   const whole = ask.sent ? { ...ask, form: await ask.sent, logins } : ask;
   return respond(whole, ask.mode === "site" ? representationOf(whole) : found(modes(ask.mode, exchange)));
 }

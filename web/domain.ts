@@ -1,16 +1,16 @@
-import { service } from "../engine/mount.ts";
+import { service } from "../engine/service/service.ts";
 import { answerOf, keptPages } from "./answer.ts";
-import { challengePage } from "./challenge.ts";
-import { columns, detail } from "./columns.ts";
-import { prepareContent } from "./content.ts";
-import { errorPage, siteOfError } from "./error.ts";
-import { faults } from "./faults.ts";
-import { plain } from "./faults/plain.ts";
-import { CHALLENGE } from "./ladder/ladder.ts";
+import { challengePage } from "./answers/challenge_page.ts";
+import { columns, detail } from "./request/columns.ts";
+import { prepareContent } from "./modes/content.ts";
+import { errorPage, siteOfError } from "./answers/error_page.ts";
+import { faults } from "./faults/all.ts";
+import { plain } from "./faults/plain_page.ts";
+import { CHALLENGE } from "./rate_limits/escalation.ts";
 import { legacy } from "./legacy.ts";
 import { routes } from "./routes.ts";
-import { settings } from "./settings.ts";
-import { truthRoutes } from "./truth/admin.ts";
+import { settings } from "./settings/settings.ts";
+import { truthRoutes } from "./truth/truth_routes.ts";
 import { commands } from "./truth/commands.ts";
 
 /** The fake website under `/web`. */

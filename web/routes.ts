@@ -1,23 +1,26 @@
 import { type Context, Hono } from "hono";
-import type { Session } from "../engine/session.ts";
-import type { Desk, Env, HttpError } from "../engine/types.ts";
-import type { Ask } from "./ask.ts";
-import { wishesOf } from "./asked/wishes.ts";
-import type { Content } from "./content.ts";
-import { clientOf } from "./ladder/client.ts";
-import { climb } from "./ladder/ladder.ts";
+import type { Session } from "../engine/reply/session.ts";
+import type { Ask } from "./request/ask.ts";
+import { requestedFault } from "./asked_faults/asked_faults.ts";
+import type { Content } from "./modes/content.ts";
+import { clientOf } from "./rate_limits/client.ts";
+import { escalate } from "./rate_limits/escalation.ts";
 import { isCleared } from "./site/clearance.ts";
-import { SESSION } from "./site/session.ts";
+import { SESSION } from "./site/user_session.ts";
 import { kindOf, modeOf } from "./modes/modes.ts";
-import { cookieOf, decoded, findKind, type Found } from "./read.ts";
+import { findKind, type KindMatch } from "./routing/find_kind.ts";
+import type { HttpError } from "../engine/base/http_error.ts";
+import type { Env } from "../engine/reply/connection.ts";
+import type { RouteContext } from "../engine/domain/route_context.ts";
+import { cookieOf, decoded } from "./http/decode.ts";
 
 /** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
-export function routes(desk: Desk<Ask, Content>, base: string): Hono<Env> {
+export function routes(context: RouteContext<Ask, Content>, base: string): Hono<Env> {
   const app = new Hono<Env>();
   const serve = (c: Context<Env>) => {
     const path = pathOf(c, base);
     const found = findKind(path);
-    return desk.serve(c, routeOf(found), (session) => readAsk(c, { desk, base, path, found, session }));
+    return context.serve(c, routeOf(found), (session) => readAsk(c, { context, base, path, found, session }));
   };
   app.all(`${base}/*`, serve);
   if (base !== "") app.all(base, serve);
@@ -29,27 +32,27 @@ function pathOf({ req }: Context<Env>, base: string): string {
   return decoded(req.path.slice(base.length) || "/");
 }
 
-/** What requests are counted under: there are too many paths. */
-function routeOf(found: Found | null): string {
+/** Route under which a request is counted: there are too many paths. */
+function routeOf(found: KindMatch | null): string {
   return found?.kind.path ?? "*";
 }
 
-/** What is said of most requests. */
+/** Values that most requests share. */
 const NOTHING_SPECIAL = { forced: null, asked: null, rung: null, refusal: null } as const;
 
 function readAsk(
   c: Context<Env>,
-  { desk, base, path, found, session }: {
-    readonly desk: Desk<Ask, Content>;
+  { context, base, path, found, session }: {
+    readonly context: RouteContext<Ask, Content>;
     readonly base: string;
     /** From the root of the site, decoded, and what is there. */
     readonly path: string;
-    readonly found: Found | null;
+    readonly found: KindMatch | null;
     readonly session: Session | null;
   },
 ): Ask {
   const { method } = c.req;
-  const { site, ask: caps, ladder, content } = desk.content().settings;
+  const { site, ask: caps, ladder, content } = context.content().settings;
   const header = (name: string) => c.env.connection.header(name);
   // Pages that clients may not ask for are not there.
   const there = found && (caps.enabled || !found.kind.answer) ? found.kind : null;
@@ -58,7 +61,7 @@ function readAsk(
   const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
   const { searchParams: query } = new URL(c.req.url);
   const sent = method === "POST" && !wrongMethod
-    ? desk.readBody(c).then((text) => new URLSearchParams(text))
+    ? context.readBody(c).then((text) => new URLSearchParams(text))
     : null;
   sent?.catch(() => {}); // who waits for it hears of it
   const bare: Ask = {
@@ -69,7 +72,7 @@ function readAsk(
     query,
     form: new URLSearchParams(),
     sent,
-    visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), desk) : 0,
+    visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), context) : 0,
     header,
     headers: () => c.req.header(),
     mode,
@@ -79,18 +82,18 @@ function readAsk(
   };
   if (wrongMethod) return { ...bare, refusal: wrongMethod };
   if (!caps.enabled && !ladder.enabled) return bare;
-  const wishes = caps.enabled ? wishesOf(bare, caps) : null;
+  const wishes = caps.enabled ? requestedFault(bare, caps) : null;
   if (!ladder.enabled) return { ...bare, ...wishes };
   const client = clientOf(ladder, bare, { session, connection: c.env.connection });
-  const refusal = climb(client, ladder, desk.limits());
+  const refusal = escalate(client, ladder, context.limits());
   const passes = refusal?.rung === "challenged" && isCleared(bare.site, bare);
   return { ...bare, ...wishes, ...(passes ? null : refusal) };
 }
 
 /** Counts a page that is asked for in a session of a user. */
-function visitsOf(cookies: string | undefined, desk: Desk<Ask, Content>): number {
+function visitsOf(cookies: string | undefined, context: RouteContext<Ask, Content>): number {
   const session = cookieOf(cookies, SESSION);
-  return session ? desk.turn("visits", session) : 0;
+  return session ? context.nextForKey("visits", session) : 0;
 }
 
 /** The 405 for a method that a page does not take; `null` for one that it does. */

@@ -1,24 +1,24 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { isTree, type Tree } from "../config/merge.ts";
+import { isTree, type Tree } from "../base/tree.ts";
 import { translate } from "../config/legacy.ts";
-import { ApiError, ConfigError, DatabaseError } from "../error.ts";
-import { NO_DATABASE } from "../metrics/nowhere.ts";
-import { readJson } from "./json.ts";
-import { listRoutes } from "./lists.ts";
+import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
+import { NO_DATABASE } from "../metrics/null_store.ts";
+import { readJson } from "./read_json.ts";
+import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
-import type { State } from "../state.ts";
+import type { WorkerState } from "../worker/state.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
-import type { Env } from "../types.ts";
-import type { Page } from "../metrics/store.ts";
+import type { RowQuery } from "../metrics/store.ts";
+import type { Env } from "../reply/connection.ts";
 
 /** Rows read from the database at a time while an export is streamed. */
 const PAGE_ROWS = 500;
 
 /** The routes under `/admin`: configuration, figures, export and reset, for whoever knows the token. */
-export function adminRoutes(state: State): Hono<Env> {
+export function adminRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.use("/admin/*", async (c, next) => {
     const refusal = refuse(c, state.facts.token);
@@ -39,9 +39,9 @@ export function adminRoutes(state: State): Hono<Env> {
 }
 
 /** The routes that every server has. */
-function addOwnRoutes(app: Hono<Env>, state: State): void {
+function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   const stored: MiddlewareHandler<Env> = async (_, next) => {
-    if (state.edition().config.metrics.database === NO_DATABASE) throw noDatabase();
+    if (state.snapshot().config.metrics.database === NO_DATABASE) throw noDatabase();
     await next();
   };
   app.get("/admin/config", (c) => c.json(domainSections(state)));
@@ -49,16 +49,16 @@ function addOwnRoutes(app: Hono<Env>, state: State): void {
   app.get("/admin/stats", async (c) => c.json(await stats(state)));
   app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c.req.query())));
   app.get("/admin/fleet", stored, async (c) => {
-    const { fleet } = await state.hub.status();
-    return c.json({ fleet, ...await state.hub.totals() });
+    const { fleet } = await state.coordinator.status();
+    return c.json({ fleet, ...await state.coordinator.totals() });
   });
   app.post("/admin/reset", async (c) => {
-    await state.hub.reset();
+    await state.coordinator.reset();
     return c.json({ status: "reset", new_run_id: state.run().id });
   });
   app.get("/admin/export", stored, (c) => exportRows(c, state));
   app.get("/admin/canary", async (c) => {
-    const seen = await state.hub.canary();
+    const seen = await state.coordinator.trapped();
     return seen
       ? c.json(seen)
       : problem(c, 404, "not_found", "No leak trap listens here: a host that calls fetch opens no ports");
@@ -109,12 +109,12 @@ function sameText(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-function domainSections({ services, edition }: State): Tree {
-  const { config } = edition();
+function domainSections({ services, snapshot }: WorkerState): Tree {
+  const { config } = snapshot();
   return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
 }
 
-async function updateConfig(c: Context<Env>, state: State): Promise<Response> {
+async function updateConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
   const patch = await readTree(c);
   const allowed = state.services.map(({ name }) => name);
   for (const [key, value] of Object.entries(translate(patch, state.services))) {
@@ -124,10 +124,10 @@ async function updateConfig(c: Context<Env>, state: State): Promise<Response> {
     }
     if (!isTree(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
   }
-  await state.hub.update(patch);
+  await state.coordinator.update(patch);
   return c.json({
     status: "updated",
-    config_version: state.edition().config_version,
+    config_version: state.snapshot().config_version,
     config: domainSections(state),
   });
 }
@@ -139,7 +139,7 @@ async function readTree(c: Context<Env>): Promise<Tree> {
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
-async function exportRows(c: Context, { services, hub, run }: State): Promise<Response> {
+async function exportRows(c: Context, { services, coordinator, run }: WorkerState): Promise<Response> {
   const names = services.map(({ name }) => name);
   const query = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
@@ -159,9 +159,9 @@ async function exportRows(c: Context, { services, hub, run }: State): Promise<Re
   }
   const { limit, run_id, ...rest } = query.data;
   const page = { ...rest, run_id: run_id === "all" ? undefined : run_id };
-  const first = await hub.read({ ...page, limit: limit ?? PAGE_ROWS });
+  const first = await coordinator.read({ ...page, limit: limit ?? PAGE_ROWS });
   c.header("content-type", "application/x-ndjson");
-  if (limit === undefined) return c.body(allRows(hub, page, first));
+  if (limit === undefined) return c.body(allRows(coordinator, page, first));
   if (first.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
     c.header("link", `</admin/export?${next}>; rel="next"`);
@@ -169,13 +169,13 @@ async function exportRows(c: Context, { services, hub, run }: State): Promise<Re
   return c.body(lines(first.rows));
 }
 
-type Read = Awaited<ReturnType<State["hub"]["read"]>>;
+type ExportPage = Awaited<ReturnType<WorkerState["coordinator"]["read"]>>;
 
 /** Reads page after page, as fast as the client takes them. */
 function allRows(
-  hub: State["hub"],
-  page: Omit<Page, "limit">,
-  first: Read,
+  coordinator: WorkerState["coordinator"],
+  page: Omit<RowQuery, "limit">,
+  first: ExportPage,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let read = first;
@@ -183,7 +183,7 @@ function allRows(
     async pull(controller) {
       controller.enqueue(encoder.encode(lines(read.rows)));
       if (read.next === null) return controller.close();
-      read = await hub.read({ ...page, after: read.next, limit: PAGE_ROWS });
+      read = await coordinator.read({ ...page, after: read.next, limit: PAGE_ROWS });
     },
   }, { highWaterMark: 0 });
 }

@@ -8,7 +8,7 @@
  * @module
  */
 
-/** What the text is served as. */
+/** Content type of the text. */
 export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** One value of a metric. */
@@ -20,7 +20,7 @@ export interface Sample {
 }
 
 /** A metric with its values. */
-export interface Family {
+export interface MetricFamily {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
@@ -35,7 +35,7 @@ export interface Histogram {
 }
 
 /** Writes metrics as text; one without a value is left out. */
-export function textOf(families: readonly Family[]): string {
+export function textOf(families: readonly MetricFamily[]): string {
   return families.filter(({ samples }) => samples.length > 0).map(({ name, help, type, samples }) =>
     `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n${
       samples.map((one) => lineOf(name, one)).join("")

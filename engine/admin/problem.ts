@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Env } from "../types.ts";
+import type { Env } from "../reply/connection.ts";
 
 /** Answer that says in JSON what is wrong with a request to a route of the server's own. */
 export function problem(

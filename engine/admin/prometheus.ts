@@ -1,14 +1,14 @@
 import { Hono } from "hono";
-import { CONTENT_TYPE, type Family, histogramSamples, textOf } from "./exposition.ts";
-import type { DomainCounts, Tally } from "../metrics/tally.ts";
-import type { State } from "../state.ts";
+import { CONTENT_TYPE, histogramSamples, type MetricFamily, textOf } from "./exposition.ts";
+import type { DomainCounts, Tally } from "../memory/tally.ts";
+import type { WorkerState } from "../worker/state.ts";
 import { metricsFacts } from "./stats.ts";
-import type { WorkerStatus } from "../hub/status.ts";
-import type { Env } from "../types.ts";
-import { VERSION } from "../version.ts";
+import type { WorkerStatus } from "../coordinator/server_status.ts";
+import { VERSION } from "../base/version.ts";
+import type { Env } from "../reply/connection.ts";
 
 /** `GET /metrics` for Prometheus. It needs no token, so it tells no client, no model and no secret. */
-export function metricsRoutes(state: State): Hono<Env> {
+export function metricsRoutes(state: WorkerState): Hono<Env> {
   return new Hono<Env>({ strict: false })
     .get(
       "/metrics",
@@ -32,15 +32,15 @@ interface Counted {
 const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const BOUNDS_MS = BOUNDS.map((bound) => bound * 1000);
 
-async function families(state: State): Promise<Family[]> {
+async function families(state: WorkerState): Promise<MetricFamily[]> {
   const domains = state.services.flatMap(({ name: domain }, at): Counted[] => {
     const tally = state.run().tallies[at];
-    return tally ? [{ domain, tally, counts: tally.counts(), inFlight: state.plane.inFlight(at) }] : [];
+    return tally ? [{ domain, tally, counts: tally.counts(), inFlight: state.sharedState.inFlight(at) }] : [];
   });
   return [...requestFamilies(domains), ...durationFamilies(domains), ...await serverFamilies(state)];
 }
 
-function requestFamilies(domains: readonly Counted[]): Family[] {
+function requestFamilies(domains: readonly Counted[]): MetricFamily[] {
   const each = (value: (one: Counted) => number) => ({
     samples: domains.map((one) => ({ labels: { domain: one.domain }, value: value(one) })),
   });
@@ -76,8 +76,8 @@ function requestFamilies(domains: readonly Counted[]): Family[] {
   ];
 }
 
-function durationFamilies(domains: readonly Counted[]): Family[] {
-  const histogram = (name: string, what: "latency" | "service" | "delay", help: string): Family => ({
+function durationFamilies(domains: readonly Counted[]): MetricFamily[] {
+  const histogram = (name: string, what: "latency" | "service" | "delay", help: string): MetricFamily => ({
     name: `errorworks_${name}_seconds`,
     help,
     type: "histogram",
@@ -93,17 +93,21 @@ function durationFamilies(domains: readonly Counted[]): Family[] {
   ];
 }
 
-async function serverFamilies(state: State): Promise<Family[]> {
-  const status = await state.hub.status();
+async function serverFamilies(state: WorkerState): Promise<MetricFamily[]> {
+  const status = await state.coordinator.status();
   const { queued_rows, written_rows, dropped_rows } = metricsFacts(state, status);
   const one = (value: number) => ({ samples: [{ value }] });
   const workers = (value: (status: WorkerStatus) => number) => ({
     samples: status.workers.map((worker) => ({ labels: { worker: worker.worker }, value: value(worker) })),
   });
   return [
-    counter("bugs", "Requests that errorworks itself failed.", one(state.plane.sum("bugs"))),
-    counter("refused_connections", "What came in place of HTTP.", one(state.plane.sum("refused"))),
-    counter("reset_connections", "Connections reset at accept.", one(state.plane.sum("reset_connections"))),
+    counter("bugs", "Requests that errorworks itself failed.", one(state.sharedState.sum("bugs"))),
+    counter("refused_connections", "What came in place of HTTP.", one(state.sharedState.sum("refused"))),
+    counter(
+      "reset_connections",
+      "Connections reset at accept.",
+      one(state.sharedState.sum("reset_connections")),
+    ),
     gauge("metrics_rows_queued", "Rows that wait for the database.", one(queued_rows)),
     counter("metrics_rows_written", "Rows that the database has taken.", one(written_rows)),
     counter("metrics_rows_dropped", "Rows that were given up.", one(dropped_rows)),
@@ -111,7 +115,7 @@ async function serverFamilies(state: State): Promise<Family[]> {
     gauge(
       "event_loop_lag_seconds",
       "How late the last timer of a worker was.",
-      workers(({ worker }) => state.plane.slot(worker).get("lag") / 1e6),
+      workers(({ worker }) => state.sharedState.worker(worker).get("lag") / 1e6),
     ),
     gauge("build_info", "1, and the version as a label.", {
       samples: [{ labels: { version: VERSION }, value: 1 }],
@@ -131,12 +135,12 @@ async function serverFamilies(state: State): Promise<Family[]> {
   ];
 }
 
-type Samples = Pick<Family, "samples">;
+type Samples = Pick<MetricFamily, "samples">;
 
-function counter(name: string, help: string, { samples }: Samples): Family {
+function counter(name: string, help: string, { samples }: Samples): MetricFamily {
   return { name: `errorworks_${name}_total`, help, type: "counter", samples };
 }
 
-function gauge(name: string, help: string, { samples }: Samples): Family {
+function gauge(name: string, help: string, { samples }: Samples): MetricFamily {
   return { name: `errorworks_${name}`, help, type: "gauge", samples };
 }

@@ -1,5 +1,5 @@
 import type { Bucket } from "../metrics/queries.ts";
-import { addUp, type Alike, type Summed } from "./sums.ts";
+import { addUp, type Alike, type Summed } from "../metrics/sums.ts";
 
 /** A part of a time series; both ends are milliseconds since 1970 and whole multiples of `width_ms`. */
 export interface Window {
@@ -14,7 +14,7 @@ export interface Point extends Summed {
   readonly bucket_utc: string;
 }
 
-type Row = Pick<Bucket, "bucket_ms"> & Alike;
+type SeriesRow = Pick<Bucket, "bucket_ms"> & Alike;
 
 /** The window around these instants whose ends are multiples of its step. */
 export function windowOf({ from_ms, to_ms, width_ms }: Window): Window {
@@ -26,7 +26,7 @@ export function windowOf({ from_ms, to_ms, width_ms }: Window): Window {
 }
 
 /** Adds rows up to one point for each step of a window, also where nothing happened. Rows outside are left out. */
-export function seriesOf(rows: readonly Row[], { from_ms, to_ms, width_ms }: Window): Point[] {
+export function seriesOf(rows: readonly SeriesRow[], { from_ms, to_ms, width_ms }: Window): Point[] {
   const steps = Map.groupBy(rows, ({ bucket_ms }) => Math.floor((bucket_ms - from_ms) / width_ms));
   return Array.from(
     { length: Math.round((to_ms - from_ms) / width_ms) },

@@ -1,29 +1,29 @@
-import type { AllShares } from "../mount.ts";
+import type { AllShares } from "../service/service.ts";
 
 /** An inclusive pair of fractions of 1. */
 export type Interval = readonly [number, number];
 
-/** What a fault should get of all decided requests, and what it got. Shares are fractions of 1. */
+/** Expected and observed share of one fault, of all decided requests. Shares are fractions of 1. */
 export interface ObservedShare {
   /** On average, at the odds in force, the usual and those of bursts weighed by how many requests met each. */
   readonly configured: number;
   /** `null` before the first decision. */
   readonly effective: number | null;
-  /** Where the share that is really in force is, in 95 of 100 cases. */
+  /** Range that holds the true share in 95 of 100 cases. */
   readonly interval: Interval;
   readonly count: number;
-  /** Whether the configured share is in the interval; `null` where that cannot be told. */
+  /** True if the configured share is in the interval; `null` where that cannot be told. */
   readonly within: boolean | null;
 }
 
-/** What was decided in a run. */
+/** Counts of decisions in a run. */
 export interface Decided {
   readonly decided: number;
   readonly decided_in_burst: number;
   readonly requests_by_fault: Readonly<Record<string, number>>;
 }
 
-/** How many standard deviations around the mean hold 95 % of a normal distribution. */
+/** Standard deviations around the mean that hold 95 % of a normal distribution. */
 const Z = 1.959964;
 
 /**

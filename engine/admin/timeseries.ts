@@ -1,17 +1,20 @@
 import { z } from "zod";
-import { ApiError } from "../error.ts";
+import { ApiError } from "../base/error.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
-import type { State } from "../state.ts";
+import type { WorkerState } from "../worker/state.ts";
 
 /** Most buckets of one answer. */
 const BUCKETS_LIMIT = 5_000;
 
-/** What `/admin/timeseries` says to a query. @throws {ApiError} for one that makes no sense */
-export async function timeseries(state: State, given: Readonly<Record<string, string>>) {
+/** Body of `/admin/timeseries` for a query. @throws {ApiError} for one that makes no sense */
+export async function timeseries(state: WorkerState, given: Readonly<Record<string, string>>) {
   const query = parse(state, given);
   const { domain, run_id, instance_id, bucket_sec } = query;
   const window = await windowFor(state, query);
-  const buckets = seriesOf(await state.hub.series({ ...window, domain, run_id, instance_id }), window);
+  const buckets = seriesOf(
+    await state.coordinator.series({ ...window, domain, run_id, instance_id }),
+    window,
+  );
   const endsItself = query.to === undefined && run_id !== state.run().id;
   return {
     domain,
@@ -31,9 +34,9 @@ const instant = z.union([
   z.coerce.number<string>().min(0).max(LAST_MS),
 ], { error: "expected a time such as 2026-01-31T12:00:00Z, or milliseconds since 1970" });
 
-function parse(state: State, given: Readonly<Record<string, string>>) {
+function parse(state: WorkerState, given: Readonly<Record<string, string>>) {
   const names = state.services.map(({ name }) => name);
-  const stored = state.edition().config.metrics.bucket_sec;
+  const stored = state.snapshot().config.metrics.bucket_sec;
   const { success, data, error } = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
     run_id: z.string().default(state.run().id),
@@ -50,7 +53,10 @@ function parse(state: State, given: Readonly<Record<string, string>>) {
 }
 
 /** By default a run from its begin up to now; of a long one the last part. @throws {ApiError} when it is too long */
-async function windowFor(state: State, { domain, run_id, from, to, bucket_sec }: Query): Promise<Window> {
+async function windowFor(
+  state: WorkerState,
+  { domain, run_id, from, to, bucket_sec }: Query,
+): Promise<Window> {
   const width_ms = bucket_sec * 1000;
   const longest_ms = BUCKETS_LIMIT * width_ms;
   const begin = from ?? await startOf(state, domain, run_id);
@@ -66,11 +72,11 @@ async function windowFor(state: State, { domain, run_id, from, to, bucket_sec }:
   throw refusal(400, `Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
 }
 
-/** When a run began, in milliseconds since 1970. @throws {ApiError} when there is no such run */
-async function startOf(state: State, domain: string, run_id: string): Promise<number> {
+/** Start of a run, in milliseconds since 1970. @throws {ApiError} when there is no such run */
+async function startOf(state: WorkerState, domain: string, run_id: string): Promise<number> {
   const current = state.run();
   if (run_id === current.id) return current.started;
-  const { rows: [run] } = await state.hub.read({ domain, table: "runs", run_id, after: 0, limit: 1 });
+  const { rows: [run] } = await state.coordinator.read({ domain, table: "runs", run_id, after: 0, limit: 1 });
   if (!run) throw refusal(404, `There is no run "${run_id}"`);
   return Number(run["started_ms"]);
 }

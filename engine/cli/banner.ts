@@ -1,19 +1,22 @@
-import type { Shares } from "../decide.ts";
-import { VERSION } from "../version.ts";
+import type { Shares } from "../faults/decide.ts";
+import { VERSION } from "../base/version.ts";
 import { percentText, table } from "./output.ts";
 import type { Config } from "../config/schema.ts";
-import { pointer } from "../ports.ts";
-import type { Service } from "../mount.ts";
-import type { Running } from "../start.ts";
-import type { Facts } from "../state.ts";
+import type { Service } from "../service/service.ts";
+import type { RunningServer } from "../start.ts";
+import type { ServerFacts } from "../worker/state.ts";
+import { clientHint } from "../service/addresses.ts";
 
-/** What a machine wants to know of a server that has just started. */
-export function facts({ url, urls, facts, hub, workers }: Running, services: readonly Service[]) {
-  const { config, run } = hub.edition;
+/** Machine-readable facts about a server that has just started. */
+export function facts(
+  { url, urls, facts, coordinator, workers }: RunningServer,
+  services: readonly Service[],
+) {
+  const { config, run } = coordinator.snapshot;
   return {
     url,
     own_urls: urls,
-    canary_url: facts.canary,
+    canary_url: facts.leakTrapUrl,
     clients: Object.fromEntries(services.map(({ name, client }) => [name, client(url)])),
     version: VERSION,
     run_id: run.run_id,
@@ -31,21 +34,24 @@ export function facts({ url, urls, facts, hub, workers }: Running, services: rea
   };
 }
 
-function degraded({ transport }: Facts, config: Config, services: readonly Service[]): string[] {
+function degraded({ transport }: ServerFacts, config: Config, services: readonly Service[]): string[] {
   return transport === "fetch" ? services.flatMap(({ name, degraded }) => degraded(config[name])) : [];
 }
 
 /** The same for people. The URL comes first. */
-export function banner({ url, urls, facts, hub, workers }: Running, services: readonly Service[]): string[] {
-  const { config } = hub.edition;
+export function banner(
+  { url, urls, facts, coordinator, workers }: RunningServer,
+  services: readonly Service[],
+): string[] {
+  const { config } = coordinator.snapshot;
   const lines = [
     url,
     "",
     ...table([
-      ...services.map((service) => [service.name, pointer(service, url, urls)]),
-      ...(facts.canary === null
+      ...services.map((service) => [service.name, clientHint(service, url, urls)]),
+      ...(facts.leakTrapUrl === null
         ? []
-        : [["leak trap", `${facts.canary} (who was led there: ${url}/admin/canary)`]]),
+        : [["leak trap", `${facts.leakTrapUrl} (who was led there: ${url}/admin/canary)`]]),
       ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
       ["token", `${facts.token} (Authorization: Bearer … on ${url}/admin/stats)`],

@@ -10,26 +10,10 @@ import {
   InvalidArgumentError,
   Option,
 } from "@commander-js/extra-typings";
-import { ConfigError, messageOf } from "../error.ts";
-import type { Service } from "../mount.ts";
-import { VERSION } from "../version.ts";
-import { flagsOf } from "./domain.ts";
-import type { Output } from "./output.ts";
-
-/** What the command line needs of the world. */
-export interface Host extends Output {
-  readonly services: readonly Service[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Resolves when the process is asked to stop, with the signal's name. */
-  stopped(): Promise<string>;
-  /** Starts a thread that runs this same program as a worker. */
-  spawn(name: string): Worker;
-  /** Calls whenever the process is asked to read its configuration anew. */
-  onReload(call: () => void): void;
-}
-
-/** Exit codes: 0 done, 1 something failed while running, 2 wrong usage or configuration. */
-export type ExitCode = 0 | 1 | 2;
+import { ConfigError, messageOf } from "../base/error.ts";
+import { VERSION } from "../base/version.ts";
+import { flagsOf } from "./domain_commands.ts";
+import type { ExitCode, Host } from "./host.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
 export async function cli(args: readonly string[], host: Host): Promise<ExitCode> {
@@ -63,7 +47,7 @@ function program(host: Host): CommandUnknownOpts {
   return root;
 }
 
-/** What is served, in words. */
+/** One-line description of the services. */
 function about({ services }: Host): string {
   return services.map(({ summary }) => summary).join(", ");
 }
@@ -132,7 +116,7 @@ function serve(host: Host) {
     )
     .option("--watch", "read the configuration anew when its file changes (SIGHUP always does that)")
     .option("--json", "print the start-up facts as one line of JSON")
-    .action(async (options) => (await import("./serve.ts")).runServe(options, host));
+    .action(async (options) => (await import("./serve_command.ts")).runServe(options, host));
   for (const { name, summary, base } of host.services) {
     if (base === undefined) continue;
     const about = `port for ${summary} alone, 0 for a free one (default: none, see ${base})`;
@@ -146,14 +130,14 @@ function presets(host: Host) {
     .description("List the presets, your own included.")
     .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
     .option("--json", "print JSON")
-    .action(async (options) => (await import("./lists.ts")).runPresets(options, host));
+    .action(async (options) => (await import("./list_commands.ts")).runPresets(options, host));
 }
 
 function faults(host: Host) {
   return new Command("faults")
     .description("List every fault with its options.")
     .option("--json", "print JSON")
-    .action(async (options) => (await import("./lists.ts")).runFaults(options, host));
+    .action(async (options) => (await import("./list_commands.ts")).runFaults(options, host));
 }
 
 function config(host: Host) {
@@ -163,19 +147,21 @@ function config(host: Host) {
       sourceOptions(new Command("show"))
         .description("Print the configuration in effect, as YAML. Secrets are left out.")
         .option("--json", "print JSON")
-        .action(async (options) => (await import("./config.ts")).runShow(options, host)),
+        .action(async (options) => (await import("./config_command.ts")).runShow(options, host)),
     )
     .addCommand(
       new Command("check")
         .description("Check configuration files; exit 2 and one line a problem if something is wrong.")
         .argument("<files...>")
         .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
-        .action(async (files, options) => (await import("./config.ts")).runCheck(files, options, host)),
+        .action(async (files, options) =>
+          (await import("./config_command.ts")).runCheck(files, options, host)
+        ),
     )
     .addCommand(
       new Command("schema")
         .description("Print the JSON Schema of configuration files, for editors.")
-        .action(async () => (await import("./config.ts")).runSchema(host)),
+        .action(async () => (await import("./config_command.ts")).runSchema(host)),
     );
 }
 
@@ -183,7 +169,10 @@ function version(host: Host) {
   return new Command("version").description("Print the version.").action(() => host.line(VERSION));
 }
 
-/** What the domains add; each command takes a configuration, since it is about what that makes of the domain. */
+/**
+ * Adds the commands of the domains; each command takes a configuration, since it is about what that makes of the
+ * domain.
+ */
 function ofDomains(host: Host) {
   return host.services.flatMap((service) =>
     service.commands.map((command) => {
@@ -191,7 +180,12 @@ function ofDomains(host: Host) {
       const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
       for (const { flags, summary } of flagsOf(command)) line.option(flags, summary);
       return line.action(async (argument: string | undefined, options) =>
-        (await import("./domain.ts")).runCommand({ service, name, argument, options: { ...options } }, host)
+        (await import("./domain_commands.ts")).runCommand({
+          service,
+          name,
+          argument,
+          options: { ...options },
+        }, host)
       );
     })
   );

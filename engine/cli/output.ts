@@ -1,4 +1,4 @@
-/** Where a command writes, replaceable in tests. */
+/** Output of a command, replaceable in tests. */
 export interface Output {
   /** One line for whoever asked: what the command is for. */
   line(text?: string): void;

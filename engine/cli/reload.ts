@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import { after } from "../clock.ts";
+import { after } from "../base/clock.ts";
 import type { Config } from "../config/schema.ts";
-import { ConfigError } from "../error.ts";
+import { ConfigError } from "../base/error.ts";
 
 const log = getLogger(["errorworks", "reload"]);
 

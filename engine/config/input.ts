@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isTree } from "./merge.ts";
+import { isTree } from "../base/tree.ts";
 
 type Schema = z.core.$ZodType;
 
@@ -63,7 +63,7 @@ function innerOf(schema: Schema): Schema | undefined {
   return wraps ? schema.unwrap() : undefined;
 }
 
-/** Whether the key at `path` takes texts and nothing else. */
+/** True if the key at `path` takes texts and nothing else. */
 export function takesText(schema: Schema, path: readonly string[]): boolean {
   const bare = bareOf(schema);
   const [key, ...rest] = path;

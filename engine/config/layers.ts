@@ -1,6 +1,6 @@
 import { isScalar, LineCounter, parse, parseDocument } from "yaml";
-import { ConfigError } from "../error.ts";
-import { isTree, type Tree, treeOf } from "./merge.ts";
+import { ConfigError } from "../base/error.ts";
+import { isTree, type Tree, treeOf } from "../base/tree.ts";
 
 /** One source of configuration. Of two layers the later one wins. */
 export interface Layer {
@@ -61,7 +61,7 @@ interface YamlNode {
   readonly items?: readonly { readonly key?: unknown; readonly value?: unknown; readonly range?: unknown }[];
 }
 
-/** Where in the text the last key of `path` stands. */
+/** Offset in the text of the last key of `path`. */
 function offsetOf(root: unknown, path: readonly PropertyKey[]): number | undefined {
   let node = root;
   let offset: number | undefined;
@@ -104,13 +104,13 @@ export function setLayer(assignment: string, takesText = (_path: readonly string
   return plainLayer(`--set ${path.join(".")}`, treeOf(path, value));
 }
 
-/** Whether a text is one quoted YAML string. */
+/** True if a text is one quoted YAML string. */
 function isQuoted(text: string): boolean {
   const { contents, errors } = parseDocument(text);
   return errors.length === 0 && isScalar(contents) && /^QUOTE_/.test(contents.type ?? "");
 }
 
-/** How a message names what it got. */
+/** Name of a value's type, for messages. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return isPair(value) ? `[${value.join(", ")}]` : "a list";

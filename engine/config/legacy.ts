@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { isTree, merge, type Tree, treeOf, valueAt } from "./merge.ts";
+import { isTree, merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 
 /** Tables for translating the Python ancestor's flat configuration of one domain. */
 export interface Legacy {
@@ -22,7 +22,7 @@ export interface Legacy {
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Flat option of `error_injection.burst` → fault whose `burst_pct` it is, with the old default. */
   readonly bursts: Readonly<Record<string, { readonly fault: string; readonly default: number }>>;
-  /** What its files meant where they said nothing, as far as that is not our default. */
+  /** Defaults of its old files, where they differ from ours. */
   readonly defaults?: Tree;
   /** Rewrites the domain's own sections. */
   settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
@@ -131,8 +131,8 @@ export function presetAsBank({ preset, mode, ...rest }: Tree): Tree {
   };
 }
 
-/** What a flat tree means where no layer says otherwise, such as what its bursts raise: goes below all layers. */
-export function usual(tree: Tree, domains: readonly Translatable[]): Tree {
+/** Defaults that a flat tree implies, such as what its bursts raise: goes below all layers. */
+export function legacyDefaults(tree: Tree, domains: readonly Translatable[]): Tree {
   const domain = domainOf(tree, domains);
   if (!domain) return {};
   const { bursts, defaults = {} } = domain.legacy;

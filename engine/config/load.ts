@@ -1,8 +1,8 @@
-import { ConfigError } from "../error.ts";
+import { ConfigError } from "../base/error.ts";
 import { type Layer, plainLayer, setLayer, yamlLayer } from "./layers.ts";
-import { type Translatable, translate, usual } from "./legacy.ts";
+import { legacyDefaults, type Translatable, translate } from "./legacy.ts";
 import { filled, takesText } from "./input.ts";
-import { deepFreeze, merge, type Tree } from "./merge.ts";
+import { deepFreeze, merge, type Tree } from "../base/tree.ts";
 import { baseLayers, presetLayers } from "./presets.ts";
 import { problemsOf } from "./problems.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
@@ -10,14 +10,14 @@ import { type Config, configSchema, type Configurable, rootSchema } from "./sche
 /** A domain as far as configuration goes. */
 export type Section = Configurable & Translatable;
 
-/** Where a configuration comes from, weakest first: preset, file, environment, flags. */
+/** Sources of a configuration, weakest first: preset, file, environment, flags. */
 export interface Sources {
   readonly preset?: string | undefined;
   readonly presetDir?: string | undefined;
   /** Path of a YAML file. */
   readonly file?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What named flags say, as a tree. */
+  /** Values of named flags, as a tree. */
   readonly flags?: Tree;
   /** `--set` assignments, in order. */
   readonly set?: readonly string[];
@@ -92,7 +92,7 @@ async function fileLayer(path: string): Promise<Layer> {
 /** Merges layers, the last one winning, and checks the result. @throws {ConfigError} */
 export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
   const translated = layers.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
-  const below = layers.map(({ tree }) => usual(tree, domains));
+  const below = layers.map(({ tree }) => legacyDefaults(tree, domains));
   const merged = [...below, ...translated.map(({ tree }) => tree)].reduce<Tree>(merge, {});
   const sections = Object.fromEntries(
     domains.map(({ name, section }) => [name, deepFreeze(filled(section.schema, merged[name]))]),

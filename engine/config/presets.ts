@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ConfigError } from "../error.ts";
+import { ConfigError } from "../base/error.ts";
 import { type Layer, yamlLayer } from "./layers.ts";
 
 /** Letters, digits, `_` and `-`, beginning with a letter or digit: nothing that could leave the folder. */

@@ -1,8 +1,8 @@
-import { hint } from "../hint.ts";
+import { hint } from "../base/hint.ts";
 import { z } from "zod";
-import type { Problem } from "../error.ts";
+import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layers.ts";
-import { isTree, valueAt } from "./merge.ts";
+import { isTree, valueAt } from "../base/tree.ts";
 
 /** Turns what zod found into one problem a key, each with its source, line and what would be right. */
 export function problemsOf(

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { MAX_WORKERS } from "../shared/layout.ts";
-import { type FaultSettings, percent } from "../fault.ts";
-import type { FaultFacts } from "../types.ts";
+import { MAX_WORKERS } from "../memory/layout.ts";
+import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
 
-/** What the schema has to know of a domain. */
+/** The part of a domain that the schema needs. */
 export interface Configurable {
   readonly name: string;
   readonly summary: string;
   readonly section: SectionReader<unknown>;
-  /** Whether it can have a port of its own. */
+  /** True if it can have a port of its own. */
   readonly base?: string;
 }
 
@@ -75,7 +74,7 @@ export function isSafe(
   return allow_external_bind || LOOPBACK.test(host);
 }
 
-/** Whether no other port has the same number; 0 is any free one. */
+/** True if no other port has the same number; 0 is any free one. */
 function isAlone(name: string, server: Readonly<Record<string, unknown>>): boolean {
   const same = (other: string) =>
     other !== name && /^port$|_port$/.test(other) && server[other] === server[name];

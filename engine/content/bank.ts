@@ -1,21 +1,20 @@
-import { isTree, type Tree } from "../config/merge.ts";
-import { ConfigError } from "../error.ts";
-import { pick } from "../random.ts";
-import type { Random } from "../types.ts";
+import { isTree, type Tree } from "../base/tree.ts";
+import { ConfigError } from "../base/error.ts";
+import { pick, type Random } from "../chance/random.ts";
 
 /** One line of a bank: a text, and what else the line says. */
-export interface Entry {
+export interface BankEntry {
   readonly content: string;
   readonly rest: Tree;
-  /** Which line of which file, for messages. */
+  /** Line and file of the entry, for messages. */
   readonly at: string;
 }
 
-/** How the next entry is chosen: any, or each in its turn, for all or for each session apart. */
+/** Selection of the next entry: any, or each in its turn, for all or for each session apart. */
 export type BankSelection = "random" | "sequential" | "per_session";
 
-/** How often something was asked of a sequence before, by all requests or by those of this session. */
-export type Turn = (of: "server" | "session") => number;
+/** Returns the next index of a sequence, from 0, for all requests or for those of this session. */
+export type NextIndex = (of: "server" | "session") => number;
 
 /**
  * Reads a file of prepared texts, one JSON object a line, each with a `content`. `path` is the key of the configuration
@@ -23,7 +22,7 @@ export type Turn = (of: "server" | "session") => number;
  *
  * @throws {ConfigError} naming the line that is wrong
  */
-export async function readBank(file: string, path: string): Promise<readonly [Entry, ...Entry[]]> {
+export async function readBank(file: string, path: string): Promise<readonly [BankEntry, ...BankEntry[]]> {
   const wrong = (message: string) => new ConfigError([{ path, message }]);
   const lines = (await readText(file, wrong)).split("\n");
   const [first, ...rest] = lines.flatMap((line, index) => {
@@ -40,10 +39,10 @@ export async function readBank(file: string, path: string): Promise<readonly [En
 }
 
 /** The next one of some entries. */
-export function chosen<T>(
+export function pickEntry<T>(
   entries: readonly T[],
   selection: BankSelection,
-  { random, turn }: { readonly random: Random; readonly turn: Turn },
+  { random, turn }: { readonly random: Random; readonly turn: NextIndex },
 ): T {
   if (selection === "random") return pick(random, entries);
   const nth = turn(selection === "sequential" ? "server" : "session") % entries.length;

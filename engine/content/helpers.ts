@@ -1,5 +1,4 @@
-import { between, integerBetween, pick } from "../random.ts";
-import type { Random } from "../types.ts";
+import { between, integerBetween, pick, type Random } from "../chance/random.ts";
 import { TemplateError } from "./template.ts";
 import { randomWords, type Vocabulary } from "./vocabulary.ts";
 

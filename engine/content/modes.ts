@@ -1,4 +1,4 @@
-import { ConfigError } from "../error.ts";
+import { ConfigError } from "../base/error.ts";
 
 /** Modes that make content out of nothing, in any domain. */
 export const MODES = ["random", "template", "echo", "bank"] as const;

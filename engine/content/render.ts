@@ -1,4 +1,4 @@
-import { ConfigError } from "../error.ts";
+import { ConfigError } from "../base/error.ts";
 import { compileTemplate, type Escape, TemplateError } from "./template.ts";
 
 /** Renders a template with the variables of one request. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Range } from "../types.ts";
 import { VOCABULARIES, type Vocabulary } from "./vocabulary.ts";
+import type { Range } from "../chance/random.ts";
 
 const vocabularies: Vocabulary[] = ["english", "lorem"];
 

@@ -1,14 +1,14 @@
-import { messageOf } from "../error.ts";
+import { messageOf } from "../base/error.ts";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 import { escapeFilterOf, escapingAll, textNode } from "./template_escape.ts";
-import { valueAt } from "../config/merge.ts";
+import { valueAt } from "../base/tree.ts";
 
-/** What a template is read into. */
+/** Parsed template. */
 export type Program = ReturnType<typeof parse>;
 export type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
 
-/** What one rendering may cost. */
+/** Limits of one rendering. */
 export interface Budget {
   /** Longest result, and longest text or list on the way to it. */
   readonly characters: number;
@@ -122,7 +122,7 @@ class CountingInterpreter extends Interpreter {
     return value;
   }
 
-  /** What a filter that is about escaping makes of its operand; `undefined` for anything else. */
+  /** Evaluates a filter that is about escaping; `undefined` for anything else. */
   #escaped(statement: Statement, environment: Environment): Value | undefined {
     const filter = this.#escape && escapeFilterOf(statement);
     if (!filter || !this.#escape) return undefined;
@@ -147,7 +147,7 @@ function isLenient(statement: Statement): boolean {
   return valueAt(filter, ["value"]) === "default" || valueAt(filter, ["callee", "value"]) === "default";
 }
 
-/** What can put one value into another; nested often enough, a short list is long when it is written out. */
+/** Node types that can put one value into another; nested often enough, a short list is long when it is written out. */
 const BUILDERS = ["ArrayLiteral", "TupleLiteral", "ObjectLiteral", "BinaryExpression", "CallExpression"];
 
 /** Length of a value, with all that is in it where the template built it; not exact beyond `limit`. */

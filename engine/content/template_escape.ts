@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { isTree, type Tree, valueAt } from "../config/merge.ts";
+import { isTree, type Tree, valueAt } from "../base/tree.ts";
 import type { Program, Statement } from "./template.ts";
 
 type Node = NonNullable<Statement>;
 
 /** Statements that have others in them, which write by themselves. */
 const BLOCKS = ["Program", "If", "For", "Macro", "Set", "CallStatement", "FilterStatement"];
-/** What writes nothing, or nothing that has not been escaped. */
+/** Node types that write nothing, or nothing that needs escaping. */
 const SILENT = [...BLOCKS, "StringLiteral", "Comment", "Break", "Continue"];
-/** Where the statements in others are. */
+/** Keys of nested statements. */
 const BODIES = ["body", "alternate", "defaultBlock"];
 const ESCAPES = ["escape", "e", "forceescape"];
 
@@ -47,7 +47,7 @@ interface EscapeFilter {
   readonly escapes: boolean;
 }
 
-/** What a statement says about escaping; `null` if nothing. */
+/** Escaping that a statement asks for; `null` if nothing. */
 export function escapeFilterOf(statement: Statement): EscapeFilter | null {
   if (statement?.type !== "FilterExpression" || !("operand" in statement)) return null;
   const name = valueAt(statement, ["filter", "value"]);

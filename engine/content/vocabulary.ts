@@ -1,5 +1,4 @@
-import { pick } from "../random.ts";
-import type { Random } from "../types.ts";
+import { pick, type Random } from "../chance/random.ts";
 
 const ENGLISH =
   "the of and to in is you that it he was for on are as with his they at be this have from or one had by word but not " +

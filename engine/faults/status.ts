@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { integerBetween } from "../random.ts";
-import type { Answer, Exchange, Fault } from "../types.ts";
-import { retryOptions, withRetryAfter } from "./http/retry_after.ts";
+import { integerBetween } from "../chance/random.ts";
+import { retryOptions, withRetryAfter } from "./retry_after.ts";
+import type { Answer } from "../reply/reply.ts";
+import type { Exchange } from "../reply/exchange.ts";
+import type { Fault } from "./fault.ts";
 
 /** Settings about trying again that all HTTP faults have. */
 type RetrySettings = z.output<typeof retryOptions>;

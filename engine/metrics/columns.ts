@@ -1,5 +1,5 @@
-import type { Columns } from "../types.ts";
-import type { Visited } from "../visit.ts";
+import type { RequestRecord } from "../base/request_record.ts";
+import type { Columns } from "../domain/columns.ts";
 
 /** Columns that every domain's rows begin with, in this order, behind `id`, `run_id` and `instance_id`. */
 export const COMMON = {
@@ -23,38 +23,38 @@ export const COMMON = {
 } as const satisfies Columns;
 
 /** A value that SQLite takes. */
-export type Cell = string | number | null;
-export type Row = readonly Cell[];
+export type SqlValue = string | number | null;
+export type SqlRow = readonly SqlValue[];
 
-/** Which run and which server a row belongs to. */
-export interface Origin {
+/** Run and instance of a row. */
+export interface RowOrigin {
   readonly run_id: string;
   readonly instance_id: string;
 }
 
 /** One finished request as JSON: a list of the common columns and a list of the domain's own. */
-export function rowOf(seq: number, visit: Visited, columns: Columns): string {
-  const common: Cell[] = [
+export function rowOf(seq: number, record: RequestRecord, columns: Columns): string {
+  const common: SqlValue[] = [
     seq,
-    visit.id,
-    visit.arrived,
-    visit.route,
-    visit.ordinal,
-    visit.attempt,
-    visit.outcome,
-    visit.fault,
-    Number(visit.in_burst),
-    visit.status,
-    visit.ending,
-    Number(visit.degraded),
-    rounded(visit.delay_ms),
-    visit.first_byte_ms === null ? null : rounded(visit.first_byte_ms),
-    rounded(visit.total_ms),
-    visit.bytes,
-    visit.client,
+    record.id,
+    record.arrived,
+    record.route,
+    record.ordinal,
+    record.attempt,
+    record.outcome,
+    record.fault,
+    Number(record.in_burst),
+    record.status,
+    record.ending,
+    Number(record.degraded),
+    rounded(record.delay_ms),
+    record.first_byte_ms === null ? null : rounded(record.first_byte_ms),
+    rounded(record.total_ms),
+    record.bytes,
+    record.client,
   ];
-  const own: Cell[] = [];
-  for (const column in columns) own.push(visit.detail[column] ?? null);
+  const own: SqlValue[] = [];
+  for (const column in columns) own.push(record.detail[column] ?? null);
   return JSON.stringify([common, own]);
 }
 

@@ -1,21 +1,21 @@
 import type { Client } from "@libsql/client";
-import { after } from "../clock.ts";
+import { after } from "../base/clock.ts";
 
-/** What it takes to reach a database. */
-export interface Address {
+/** Address and credentials of a database. */
+export interface DatabaseAddress {
   /** `file:…`, `:memory:`, or `libsql:`, `https:`, `http:`, `wss:`, `ws:` for a libSQL server. */
   readonly url: string;
   readonly authToken?: string | undefined;
-  /** How long to wait for another process that has a file locked. Milliseconds. @default {5000} */
+  /** Timeout for a file locked by another process. Milliseconds. @default {5000} */
   readonly busy_ms?: number | undefined;
-  /** How long to wait for the answer of a server. Milliseconds. @default {10000} */
+  /** Timeout for the answer of a server. Milliseconds. @default {10000} */
   readonly answer_ms?: number | undefined;
 }
 
 /** A way to a database, for as long as it leads there. */
-export interface Connection {
+export interface DatabaseConnection {
   readonly client: Client;
-  /** Whether it still leads to what its URL means, after a call has failed on it or not. */
+  /** True if it still leads to what its URL means, after a call has failed on it or not. */
   leads(failed: boolean): boolean;
   /** Lets go of it, as another one takes its place. */
   drop(): void;
@@ -34,12 +34,12 @@ export function isFile(url: string): boolean {
 }
 
 /** Connects to whatever the URL means. @throws what libSQL says */
-export function connect(address: Address): Promise<Connection> {
+export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
   if (isRemote(address.url)) return connectServer(address);
   return isFile(address.url) ? connectFile(address) : connectMemory(address);
 }
 
-async function connectMemory({ url }: Address): Promise<Connection> {
+async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client"); // an edge host cannot load the native module
   const client = createClient({ url, concurrency: 1 });
   return {
@@ -51,7 +51,7 @@ async function connectMemory({ url }: Address): Promise<Connection> {
 }
 
 /** The driver blocks its thread, also while the file is locked: see `SupervisedStore`. */
-async function connectFile({ url, busy_ms = 5_000 }: Address): Promise<Connection> {
+async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client");
   // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
   const client = createClient({ url, concurrency: 1, timeout: busy_ms });
@@ -103,7 +103,9 @@ function removeIfThere(path: string): void {
   if (identity(path) !== null) Deno.removeSync(path);
 }
 
-async function connectServer({ url, authToken, answer_ms = 10_000 }: Address): Promise<Connection> {
+async function connectServer(
+  { url, authToken, answer_ms = 10_000 }: DatabaseAddress,
+): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client/web");
   const client = createClient({
     url: url.replace(/^ws/, "http"), // each server speaks both, and a request can be bounded where a socket cannot

@@ -1,17 +1,20 @@
 import type { Client, InStatement, ResultSet } from "@libsql/client";
-import type { Cell } from "./columns.ts";
-import { type Address, connect, type Connection } from "./connect.ts";
+import type { SqlValue } from "./columns.ts";
+import { connect, type DatabaseAddress, type DatabaseConnection } from "./connect.ts";
 
 /** A statement, with values for its `:names`. */
-export type Statement = string | { readonly sql: string; readonly args: Readonly<Record<string, Cell>> };
+export type SqlStatement = string | {
+  readonly sql: string;
+  readonly args: Readonly<Record<string, SqlValue>>;
+};
 
 /** Runs statements as one transaction. */
 export type RunStatements = (
-  statements: readonly Statement[],
+  statements: readonly SqlStatement[],
   mode: "read" | "write",
 ) => Promise<ResultSet[]>;
 
-interface Opened extends Connection {
+interface OpenDatabase extends DatabaseConnection {
   failed: boolean;
 }
 
@@ -20,12 +23,12 @@ interface Opened extends Connection {
  * or a lost server, and when its file is gone, since SQLite would go on writing into what nobody can see any more.
  */
 export class Database {
-  readonly #address: Address;
+  readonly #address: DatabaseAddress;
   readonly #prepare: (run: RunStatements) => Promise<void>;
-  #opened: Promise<Opened> | undefined;
+  #opened: Promise<OpenDatabase> | undefined;
 
   /** `prepare` creates what is missing, each time that the database was opened. */
-  constructor(address: Address, prepare: (run: RunStatements) => Promise<void>) {
+  constructor(address: DatabaseAddress, prepare: (run: RunStatements) => Promise<void>) {
     this.#address = address;
     this.#prepare = prepare;
   }
@@ -36,7 +39,7 @@ export class Database {
   }
 
   /** Runs statements as one transaction. Rejects with what libSQL says; then nothing was done, or nobody knows. */
-  async run(statements: readonly Statement[], mode: "read" | "write" = "write"): Promise<ResultSet[]> {
+  async run(statements: readonly SqlStatement[], mode: "read" | "write" = "write"): Promise<ResultSet[]> {
     const opened = await this.#leading();
     try {
       const results = await batch(opened.client, statements, mode);
@@ -49,7 +52,7 @@ export class Database {
   }
 
   /** Runs one statement that only reads. */
-  async read(statement: Statement): Promise<ResultSet> {
+  async read(statement: SqlStatement): Promise<ResultSet> {
     const [result] = await this.run([statement], "read");
     if (!result) throw new Error("Cannot read as the database gave no result");
     return result;
@@ -62,7 +65,7 @@ export class Database {
     else opened?.drop();
   }
 
-  async #leading(): Promise<Opened> {
+  async #leading(): Promise<OpenDatabase> {
     const opening = this.#opened ??= this.#open();
     const opened = await opening.catch((error) => {
       this.#forget(opening);
@@ -74,13 +77,13 @@ export class Database {
   }
 
   /** Lets the next call open the database, unless another one did already. */
-  #forget(opening: Promise<Opened>): boolean {
+  #forget(opening: Promise<OpenDatabase>): boolean {
     if (this.#opened !== opening) return false;
     this.#opened = undefined;
     return true;
   }
 
-  async #open(): Promise<Opened> {
+  async #open(): Promise<OpenDatabase> {
     const connection = await connect(this.#address);
     try {
       await this.#prepare((statements, mode) => batch(connection.client, statements, mode));
@@ -94,14 +97,14 @@ export class Database {
 
 function batch(
   client: Client,
-  statements: readonly Statement[],
+  statements: readonly SqlStatement[],
   mode: "read" | "write",
 ): Promise<ResultSet[]> {
   return client.batch(statements.map(sendable), mode);
 }
 
 /** A server refuses half a surrogate pair, which clients do send. */
-function sendable(statement: Statement): InStatement {
+function sendable(statement: SqlStatement): InStatement {
   if (typeof statement === "string") return statement;
   const args = Object.entries(statement.args).map(([name, value]) => [
     name,

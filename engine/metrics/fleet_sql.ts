@@ -1,11 +1,11 @@
-import type { Statement } from "./database.ts";
+import type { SqlStatement } from "./database.ts";
 import { text } from "./queries.ts";
 import { PRUNE_FLEET_CONFIG, PRUNE_INSTANCES } from "./retention.ts";
 import { NOW_MS } from "./tables.ts";
 import type { ResultSet } from "@libsql/client";
 
-/** What an instance says of itself. */
-export interface Beat {
+/** State that an instance reports with each heartbeat. */
+export interface Heartbeat {
   readonly instance_id: string;
   readonly run_id: string;
   /** Of the program. */
@@ -15,21 +15,23 @@ export interface Beat {
 }
 
 /** An instance that shares the database. */
-export interface InstanceRow extends Beat {
-  /** Since its last beat, by the database's clock. */
+export interface InstanceRow extends Heartbeat {
+  /** Since its last heartbeat, by the database's clock. */
   readonly age_ms: number;
 }
 
-/** What an instance hears when it says that it lives. */
-export interface Heard {
-  /** All that were seen within the last hour, by name. */
+/** Reply to a heartbeat: the other instances and the newest configuration. */
+export interface HeartbeatReply {
+  /** Instances seen within the last hour, by name. */
   readonly instances: readonly InstanceRow[];
   /** The newest configuration, and who posted it. */
   readonly newest: { readonly version: number; readonly instance_id: string } | null;
 }
 
 /** The statements that note an instance and look what is new. */
-export function beat({ instance_id, run_id, version, config_version }: Beat): Statement[] {
+export function heartbeatStatements(
+  { instance_id, run_id, version, config_version }: Heartbeat,
+): SqlStatement[] {
   return [
     {
       sql: `INSERT OR REPLACE INTO instances
@@ -43,8 +45,8 @@ export function beat({ instance_id, run_id, version, config_version }: Beat): St
   ];
 }
 
-/** What the last two statements of a beat found. */
-export function heard(results: readonly ResultSet[]): Heard {
+/** Result of the last two statements of a heartbeat. */
+export function heartbeatReplyOf(results: readonly ResultSet[]): HeartbeatReply {
   const [instances, newest] = results.slice(-2);
   return {
     instances: instances?.rows.map((row) => ({
@@ -65,7 +67,7 @@ export function heard(results: readonly ResultSet[]): Heard {
  * Posts a configuration; the first result is its number. It is above whatever a living instance has in force, so that
  * numbers go on where they were when the database was lost.
  */
-export function publish(instance_id: string, config: string): Statement[] {
+export function publish(instance_id: string, config: string): SqlStatement[] {
   return [
     {
       sql: `INSERT INTO fleet_config SELECT 1 + max(

@@ -1,9 +1,14 @@
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../base/clock.ts";
 import type { ResultSet } from "@libsql/client";
-import type { Clock } from "../types.ts";
 import { Database, type RunStatements } from "./database.ts";
-import { deliver, type Delivery } from "./deliver.ts";
-import { type Beat, beat, type Heard, heard, publish } from "./fleet_sql.ts";
+import { batchStatements, type RowBatch } from "./batch_sql.ts";
+import {
+  type Heartbeat,
+  type HeartbeatReply,
+  heartbeatReplyOf,
+  heartbeatStatements,
+  publish,
+} from "./fleet_sql.ts";
 import {
   asBucket,
   asTotal,
@@ -16,10 +21,19 @@ import {
   type Total,
 } from "./queries.ts";
 import { forgetStep, pruneByAge, pruneByCount, pruneRuns, pruneWriters, STEP_ROWS } from "./retention.ts";
-import type { MetricsStore, Page, Read, Run, Span, StoreHealth, StoreOptions } from "./store.ts";
+import type {
+  BucketQuery,
+  MetricsStore,
+  RowPage,
+  RowQuery,
+  RunRow,
+  StoreHealth,
+  StoreOptions,
+} from "./store.ts";
 import { tablesOf, viewOf } from "./tables.ts";
+import type { Clock } from "../base/time.ts";
 
-/** How often rows are looked at that may be too old, in milliseconds; at each delivery while there are many. */
+/** Interval of the search for rows that are too old, in milliseconds; at each batch while there are many. */
 const AGE_EVERY_MS = 10_000;
 
 /** The store in this thread. */
@@ -28,7 +42,7 @@ export class LibsqlStore implements MetricsStore {
   readonly #options: StoreOptions;
   readonly #domains: readonly string[];
   readonly #clock: Clock;
-  #run: Run | undefined;
+  #run: RunRow | undefined;
   #lookAt: number;
   #closed = false;
 
@@ -62,22 +76,22 @@ export class LibsqlStore implements MetricsStore {
     ], "write");
   }
 
-  async write(delivery: Delivery): Promise<void> {
+  async write(batch: RowBatch): Promise<void> {
     const { maxRows, maxAgeHours } = this.#options;
-    const written = delivery.batches.map(({ domain }) => this.#known(domain));
+    const written = batch.batches.map(({ domain }) => this.#known(domain));
     const now = this.#clock.now();
     const cutoff = maxAgeHours !== undefined && now >= this.#lookAt
       ? this.#clock.epoch() - maxAgeHours * 3_600_000
       : null;
     const results = await this.#database.run([
-      ...deliver(delivery),
+      ...batchStatements(batch),
       ...written.map((domain) => pruneByCount(domain, maxRows)),
       ...(cutoff === null ? [] : this.#domains.flatMap((domain) => pruneByAge(domain, cutoff))),
     ]);
     if (cutoff !== null) this.#lookAt = removedMany(results) ? now : now + AGE_EVERY_MS;
   }
 
-  async begin(run: Run): Promise<void> {
+  async begin(run: RunRow): Promise<void> {
     this.#run = run;
     await this.#database.run([
       insertRun(run),
@@ -96,7 +110,7 @@ export class LibsqlStore implements MetricsStore {
     return removedMany(await this.#database.run(forgetStep(this.#domains, run_id)));
   }
 
-  async read(page: Page): Promise<Read> {
+  async read(page: RowQuery): Promise<RowPage> {
     this.#known(page.domain);
     return pageOf(await this.#database.read(selectPage(page)), page);
   }
@@ -109,13 +123,13 @@ export class LibsqlStore implements MetricsStore {
     );
   }
 
-  async series(span: Span): Promise<Bucket[]> {
+  async series(span: BucketQuery): Promise<Bucket[]> {
     this.#known(span.domain);
     return (await this.#database.read(selectSeries(span))).rows.map(asBucket);
   }
 
-  async beat(here: Beat): Promise<Heard> {
-    return heard(await this.#database.run(beat(here)));
+  async heartbeat(here: Heartbeat): Promise<HeartbeatReply> {
+    return heartbeatReplyOf(await this.#database.run(heartbeatStatements(here)));
   }
 
   async publish(instance_id: string, config: string): Promise<number> {
@@ -150,7 +164,7 @@ export class LibsqlStore implements MetricsStore {
   }
 }
 
-/** Whether a statement removed so many rows that there may be more of them. */
+/** True if a statement removed so many rows that there may be more of them. */
 function removedMany(results: readonly ResultSet[]): boolean {
   return results.some(({ rowsAffected }) => rowsAffected >= STEP_ROWS);
 }

@@ -1,11 +1,11 @@
-import type { Cell, Origin } from "./columns.ts";
-import type { Statement } from "./database.ts";
-import type { Page, Read, Run, Span } from "./store.ts";
+import type { RowOrigin, SqlValue } from "./columns.ts";
+import type { SqlStatement } from "./database.ts";
+import type { BucketQuery, RowPage, RowQuery, RunRow } from "./store.ts";
 import { APART, SUMS } from "./tables.ts";
 import type { ResultSet, Row } from "@libsql/client";
 
-/** What a group of requests has in common, and what it adds up to. */
-export interface Sums {
+/** Sums over a group of requests, with the keys of the group. */
+export interface RequestSums {
   readonly outcome: string;
   readonly fault: string | null;
   readonly status: number | null;
@@ -16,16 +16,16 @@ export interface Sums {
   readonly total_ms_sum: number;
 }
 
-/** All requests of one kind that an instance counted in a run. */
-export interface Total extends Sums, Origin {}
+/** Sums of all requests of one kind that an instance counted in a run. */
+export interface Total extends RequestSums, RowOrigin {}
 
 /** The same within a time bucket, which begins at `bucket_ms` (milliseconds since 1970). */
-export interface Bucket extends Sums {
+export interface Bucket extends RequestSums {
   readonly instance_id: string;
   readonly bucket_ms: number;
 }
 
-export function insertRun(run: Run): Statement {
+export function insertRun(run: RunRow): SqlStatement {
   const { run_id, instance_id, started_ms, seed, preset, version, config } = run;
   return {
     sql: `INSERT INTO runs VALUES (:run_id, :instance_id, :started_ms, :seed, :preset, :version, :config)
@@ -34,7 +34,7 @@ export function insertRun(run: Run): Statement {
   };
 }
 
-export function selectPage({ domain, table, run_id, after, limit }: Page): Statement {
+export function selectPage({ domain, table, run_id, after, limit }: RowQuery): SqlStatement {
   const name = table === "runs" ? "runs" : `${domain}_${table}`;
   const which = run_id === undefined ? "true" : "run_id = :run_id";
   return {
@@ -46,26 +46,26 @@ export function selectPage({ domain, table, run_id, after, limit }: Page): State
 }
 
 /** The rows that `selectPage` found, and where the next page begins. */
-export function pageOf({ rows, columns }: ResultSet, { table, after, limit }: Page): Read {
+export function pageOf({ rows, columns }: ResultSet, { table, after, limit }: RowQuery): RowPage {
   const objects = rows.map((row) =>
-    Object.fromEntries(columns.map((column, index): [string, Cell] => [column, cell(row[index])]))
+    Object.fromEntries(columns.map((column, index): [string, SqlValue] => [column, cell(row[index])]))
   );
   const last = isPagedById(table) ? Number(objects.at(-1)?.["id"] ?? after) : after + objects.length;
   return { rows: objects, next: objects.length < limit ? null : last };
 }
 
 /** Requests are paged by their id, which stays right while rows are added and pruned; the small tables by place. */
-function isPagedById(table: Page["table"]): boolean {
+function isPagedById(table: RowQuery["table"]): boolean {
   return table === "requests";
 }
 
-export function selectTotals(domain: string, run_id: string | undefined): Statement {
+export function selectTotals(domain: string, run_id: string | undefined): SqlStatement {
   const sql = `SELECT * FROM ${domain}_totals`;
   return run_id === undefined ? sql : { sql: `${sql} WHERE run_id = :run_id`, args: { run_id } };
 }
 
 /** The key of the buckets has the instance before the time, so each instance of the run is looked up by itself. */
-export function selectSeries({ domain, run_id, instance_id, from_ms, to_ms }: Span): Statement {
+export function selectSeries({ domain, run_id, instance_id, from_ms, to_ms }: BucketQuery): SqlStatement {
   const only = instance_id === undefined ? "" : "AND instance_id = :instance_id";
   return {
     sql: `SELECT instance_id, bucket_ms, ${[...APART, ...SUMS].map((name) => `buckets.${name}`)}
@@ -88,7 +88,7 @@ export function asBucket(row: Row): Bucket {
   };
 }
 
-function sumsOf(row: Row): Sums {
+function sumsOf(row: Row): RequestSums {
   return {
     outcome: text(row["outcome"]),
     fault: text(row["fault"]) || null,
@@ -101,7 +101,7 @@ function sumsOf(row: Row): Sums {
   };
 }
 
-function cell(value: unknown): Cell {
+function cell(value: unknown): SqlValue {
   return typeof value === "string" || typeof value === "number" ? value : null;
 }
 

@@ -1,14 +1,16 @@
 import { getLogger } from "@logtape/logtape";
-import { after } from "../clock.ts";
-import type { Run } from "../run.ts";
-import type { Slot } from "../shared/plane.ts";
-import { createTurns } from "../turns.ts";
-import type { Accumulator, Clock, Columns } from "../types.ts";
-import type { Visit } from "../visit.ts";
-import { Book } from "./book.ts";
-import { Buckets, SUMS_LIMIT } from "./buckets.ts";
+import { after } from "../base/clock.ts";
+import type { Run } from "../request/run.ts";
+import type { WorkerCounters } from "../memory/shared_state.ts";
+import { createSerialQueue } from "../base/serial_queue.ts";
+import type { LiveRecord } from "../request/live_record.ts";
+import { MetricsObserver } from "./metrics_observer.ts";
+import { SUMS_LIMIT, TimeBuckets } from "./time_buckets.ts";
 import { rowOf } from "./columns.ts";
-import type { Delivery } from "./deliver.ts";
+import type { RowBatch } from "./batch_sql.ts";
+import type { Clock } from "../base/time.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+import type { Columns } from "../domain/columns.ts";
 
 const log = getLogger(["errorworks", "metrics"]);
 
@@ -17,51 +19,51 @@ export const FLUSH_MS = 30;
 export const FLUSH_ROWS = 1_000;
 /** Longest wait before a database that did not take rows is tried again, in milliseconds; it doubles up to there. */
 export const BACKOFF_MS = 5_000;
-/** Most rows of one domain in one delivery. */
+/** Most rows of one domain in one batch. */
 const BATCH_ROWS = 5_000;
 /** Rows of one domain that may wait for a database that does not take them; beyond it the oldest are dropped. */
 export const QUEUE_LIMIT = 100_000;
 
-/** What the recorder has to know of a domain. */
+/** The part of a domain that the recorder needs. */
 export interface Recorded {
   readonly name: string;
   readonly columns: Columns;
 }
 
-/** What a recorder is made from. */
+/** Dependencies of a Recorder. */
 export interface RecorderParts {
   readonly domains: readonly Recorded[];
   readonly bucketSec: number;
   /** Figures of this worker. */
-  readonly slot: Slot;
-  /** Whether there is a database; without one only the counters are kept. */
+  readonly counters: WorkerCounters;
+  /** True if there is a database; without one only the counters are kept. */
   readonly keepsRows: boolean;
   readonly instance_id: string;
-  /** Who numbers the deliveries, and where the numbers begin. */
+  /** Name of the writer and its first batch number. */
   readonly writer: string;
   readonly firstNumber: number;
   /** Rows of a domain that may wait. */
   readonly queueLimit?: number;
   readonly clock: Clock;
   /** Hands rows to the one writer, and says how many. Rejects when the database does not take them. */
-  deliver(delivery: Delivery, rows: number): Promise<void>;
+  deliver(batch: RowBatch, rows: number): Promise<void>;
 }
 
 /** Rows on their way, and how many. */
 interface Pending {
-  readonly delivery: Delivery;
+  readonly batch: RowBatch;
   readonly rows: number;
   underWay: boolean;
 }
 
-/** What waits of one domain. */
+/** Rows of one domain that wait. */
 interface Queue extends Recorded {
   /** Each a JSON list. */
   rows: string[];
-  /** How many rows came since the start, and how many do not wait here any longer. */
+  /** Rows received since the start, and rows that no longer wait here. */
   came: number;
   went: number;
-  buckets: Buckets;
+  buckets: TimeBuckets;
 }
 
 /**
@@ -71,10 +73,13 @@ interface Queue extends Recorded {
 export class Recorder {
   readonly #parts: RecorderParts;
   readonly #queues: readonly Queue[];
-  readonly #inTurn = createTurns();
+  readonly #inTurn = createSerialQueue();
   #run: Run | undefined;
   #number: number;
-  /** What the database was given and has not taken yet; it goes again as it is, so that it cannot count twice. */
+  /**
+   * Batch that was sent to the database and is not yet acknowledged; it goes again as it is, so that it cannot count
+   * twice.
+   */
   #pending: Pending | undefined;
   #wait = FLUSH_MS;
   #planned = false;
@@ -88,7 +93,7 @@ export class Recorder {
       rows: [],
       came: 0,
       went: 0,
-      buckets: new Buckets(parts.bucketSec),
+      buckets: new TimeBuckets(parts.bucketSec),
     }));
   }
 
@@ -99,26 +104,28 @@ export class Recorder {
   }
 
   /** The observers of a run, in the order of the domains. */
-  books(run: Run): Book[] {
+  observers(run: Run): MetricsObserver[] {
     return this.#queues.flatMap(({ name }, domain) => {
       const tally = run.tallies[domain];
-      const closed = (visit: Visit) => this.#closed(run, domain, visit);
-      return tally ? [new Book({ name, domain, tally, slot: this.#parts.slot, closed })] : [];
+      const closed = (record: LiveRecord) => this.#closed(run, domain, record);
+      return tally
+        ? [new MetricsObserver({ name, domain, tally, counters: this.#parts.counters, closed })]
+        : [];
     });
   }
 
-  #closed(run: Run, domain: number, visit: Visit): void {
+  #closed(run: Run, domain: number, record: LiveRecord): void {
     const queue = this.#queues[domain];
-    const { slot, keepsRows, queueLimit = QUEUE_LIMIT } = this.#parts;
+    const { counters, keepsRows, queueLimit = QUEUE_LIMIT } = this.#parts;
     if (!queue || !keepsRows || run !== this.#run) return; // or its run was reset while it was in flight
-    queue.buckets.add(visit);
-    queue.rows.push(rowOf(run.nextSeq(), visit, queue.columns));
-    slot.add("recorded", 1);
+    queue.buckets.add(record);
+    queue.rows.push(rowOf(run.nextSeq(), record, queue.columns));
+    counters.add("recorded", 1);
     queue.came++;
     if (queue.rows.length > queueLimit) {
       const dropped = queue.rows.splice(0, FLUSH_ROWS).length;
       queue.went += dropped;
-      slot.add("dropped", dropped);
+      counters.add("dropped", dropped);
     }
     if (!this.#planned) this.#plan(FLUSH_MS);
     else if (queue.rows.length === FLUSH_ROWS && this.#wait === FLUSH_MS) this.#plan(0);
@@ -139,7 +146,7 @@ export class Recorder {
   async #deliver(pending: Pending): Promise<void> {
     pending.underWay = true;
     try {
-      await this.#parts.deliver(pending.delivery, pending.rows);
+      await this.#parts.deliver(pending.batch, pending.rows);
       this.#pending = undefined; // only a flush sets another one, and they take turns
     } finally {
       pending.underWay = false;
@@ -157,7 +164,7 @@ export class Recorder {
     return {
       underWay: false,
       rows: taken.reduce((sum, { rows }) => sum + rows.length, 0),
-      delivery: {
+      batch: {
         run_id: run.id,
         instance_id: this.#parts.instance_id,
         writer: this.#parts.writer,
@@ -192,7 +199,7 @@ export class Recorder {
     return this.#queues.reduce((sum, { rows }) => sum + rows.length, 0);
   }
 
-  /** What waits on this worker. */
+  /** Sizes of the queues on this worker. */
   memory(): Readonly<Record<string, Accumulator>> {
     const { queueLimit = QUEUE_LIMIT } = this.#parts;
     const sums = this.#queues.reduce((sum, { buckets }) => sum + buckets.size, 0);
@@ -201,7 +208,7 @@ export class Recorder {
       rows: {
         size: this.#waiting(),
         limit: domains * queueLimit,
-        forgotten: this.#parts.slot.get("dropped"),
+        forgotten: this.#parts.counters.get("dropped"),
       },
       bucket_sums: { size: sums, limit: domains * SUMS_LIMIT },
     };
@@ -210,12 +217,12 @@ export class Recorder {
   /** Drops what waits of a run that is over. What is under way is booked when it arrives. */
   #forget(): void {
     const kept = this.#pending?.underWay === false ? this.#pending.rows : 0;
-    this.#parts.slot.add("recorded", -(this.#waiting() + kept));
+    this.#parts.counters.add("recorded", -(this.#waiting() + kept));
     this.#pending = undefined;
     for (const queue of this.#queues) {
       queue.rows = [];
       queue.went = queue.came;
-      queue.buckets = new Buckets(this.#parts.bucketSec);
+      queue.buckets = new TimeBuckets(this.#parts.bucketSec);
     }
   }
 
@@ -225,7 +232,7 @@ export class Recorder {
     try {
       await this.flush();
     } catch (error) {
-      const rows = this.#parts.slot.queued();
+      const rows = this.#parts.counters.queued();
       log.error("Lost {rows} rows as the database did not take them: {error}", { rows, error });
     }
     this.#cancel(); // one that was under way has planned the next

@@ -1,8 +1,8 @@
-import type { Statement } from "./database.ts";
-import { ROW_TIME } from "./deliver.ts";
+import type { SqlStatement } from "./database.ts";
+import { ROW_TIME } from "./batch_sql.ts";
 import { BUCKET_KEYS, NOW_MS } from "./tables.ts";
 
-/** Most rows of a table that one statement removes: twice what the largest delivery adds. */
+/** Most rows of a table that one statement removes: twice what the largest batch adds. */
 export const STEP_ROWS = 10_000;
 /** Runs that stay, with their totals, besides those of living instances. */
 const KEPT_RUNS = 1_000;
@@ -15,7 +15,7 @@ function oldest(table: string): string {
 }
 
 /** Removes the oldest rows that are more than `maxRows`, at most a step. */
-export function pruneByCount(domain: string, maxRows: number): Statement {
+export function pruneByCount(domain: string, maxRows: number): SqlStatement {
   const rows = `${domain}_rows`;
   return {
     sql: `DELETE FROM ${rows} WHERE id <= (SELECT max(id) FROM ${rows}) - :max AND ${oldest(rows)}`,
@@ -24,7 +24,7 @@ export function pruneByCount(domain: string, maxRows: number): Statement {
 }
 
 /** Removes rows and buckets from before `cutoff_ms` (milliseconds since 1970), at most a step of each. */
-export function pruneByAge(domain: string, cutoff_ms: number): Statement[] {
+export function pruneByAge(domain: string, cutoff_ms: number): SqlStatement[] {
   const buckets = `${domain}_timeseries`;
   const step = `SELECT bucket_ms FROM ${buckets} ORDER BY bucket_ms LIMIT 1 OFFSET ${STEP_ROWS - 1}`;
   return [
@@ -40,7 +40,7 @@ export function pruneByAge(domain: string, cutoff_ms: number): Statement[] {
 }
 
 /** Removes the oldest runs but for a thousand, with their totals; never the run that begins, nor a living one. */
-export function pruneRuns(domains: readonly string[], run_id: string): Statement[] {
+export function pruneRuns(domains: readonly string[], run_id: string): SqlStatement[] {
   const gone = `SELECT run_id FROM runs
     WHERE run_id <> :run_id AND run_id NOT IN (SELECT run_id FROM instances)
     ORDER BY started_ms DESC LIMIT -1 OFFSET ${KEPT_RUNS - 1}`;
@@ -60,7 +60,7 @@ export function pruneWriters(): string {
 }
 
 /** Removes what a run has written, at most a step of each table. */
-export function forgetStep(domains: readonly string[], run_id: string): Statement[] {
+export function forgetStep(domains: readonly string[], run_id: string): SqlStatement[] {
   return [
     "DELETE FROM runs WHERE run_id = :run_id",
     ...domains.flatMap((domain) => [

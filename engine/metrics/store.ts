@@ -1,12 +1,12 @@
-import type { Columns } from "../types.ts";
-import type { Cell } from "./columns.ts";
-import type { Address } from "./connect.ts";
-import type { Delivery } from "./deliver.ts";
-import type { Beat, Heard } from "./fleet_sql.ts";
+import type { SqlValue } from "./columns.ts";
+import type { DatabaseAddress } from "./connect.ts";
+import type { RowBatch } from "./batch_sql.ts";
+import type { Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
 import type { Bucket, Total } from "./queries.ts";
+import type { Columns } from "../domain/columns.ts";
 
-/** Where rows go, and how many of them stay. */
-export interface StoreOptions extends Address {
+/** Database address and retention limits. */
+export interface StoreOptions extends DatabaseAddress {
   /** Rows kept for each domain, by all who share the database; the oldest go first. */
   readonly maxRows: number;
   /** Rows and time buckets go when they are older than this. Totals stay. @default for ever */
@@ -16,7 +16,7 @@ export interface StoreOptions extends Address {
 }
 
 /** One start of a server, or the time between two resets. */
-export interface Run {
+export interface RunRow {
   readonly run_id: string;
   readonly instance_id: string;
   readonly started_ms: number;
@@ -27,8 +27,8 @@ export interface Run {
   readonly config: string;
 }
 
-/** Which rows to read: at most `limit` of them behind the cursor `after`, oldest first. */
-export interface Page {
+/** Selection of rows: at most `limit` of them behind the cursor `after`, oldest first. */
+export interface RowQuery {
   readonly domain: string;
   readonly table: "requests" | "timeseries" | "runs";
   readonly run_id?: string | undefined;
@@ -37,13 +37,13 @@ export interface Page {
 }
 
 /** Rows as the database names their columns; `next` is the cursor of the following page, or `null` at the end. */
-export interface Read {
-  readonly rows: Record<string, Cell>[];
+export interface RowPage {
+  readonly rows: Record<string, SqlValue>[];
   readonly next: number | null;
 }
 
-/** Which buckets to read: those of a run that begin in `[from_ms, to_ms)`. */
-export interface Span {
+/** Selection of buckets: those of a run that begin in `[from_ms, to_ms)`. */
+export interface BucketQuery {
   readonly domain: string;
   readonly run_id: string;
   readonly instance_id?: string | undefined;
@@ -53,18 +53,18 @@ export interface Span {
 
 /** The database. Every call may reject with what libSQL says, and works again once the cause is gone. */
 export interface Store {
-  write(delivery: Delivery): Promise<void>;
+  write(batch: RowBatch): Promise<void>;
   /** Writes a run into the table of runs; also later, should the database have lost it. */
-  begin(run: Run): Promise<void>;
+  begin(run: RunRow): Promise<void>;
   /** Removes what a run has written. */
   forget(run_id: string): Promise<void>;
-  read(page: Page): Promise<Read>;
+  read(page: RowQuery): Promise<RowPage>;
   /** Sums of all that was ever written for each domain, of one run or of all. */
   totals(run_id?: string): Promise<Record<string, Total[]>>;
   /** The buckets of a run, oldest first; those without a request are left out. */
-  series(span: Span): Promise<Bucket[]>;
+  series(span: BucketQuery): Promise<Bucket[]>;
   /** Says that an instance lives, and asks what is new: one round trip. */
-  beat(here: Beat): Promise<Heard>;
+  heartbeat(here: Heartbeat): Promise<HeartbeatReply>;
   /** Hands a configuration to the fleet; the result is its number. The last one wins. */
   publish(instance_id: string, config: string): Promise<number>;
   /** A configuration by its number; `null` if it is none of the last hundred. */
@@ -74,7 +74,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** How a store is. `lost`: the next call starts anew. */
+/** Health of a store. `lost`: the next call starts anew. */
 export interface StoreHealth {
   readonly state: "starting" | "ready" | "lost" | "closed";
   /** Workers that were started in place of a lost one. */

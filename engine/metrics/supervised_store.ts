@@ -1,15 +1,23 @@
 import { type Remote, wrap } from "comlink";
-import { after } from "../clock.ts";
-import { messageOf } from "../error.ts";
-import { Lifeline } from "../lifeline.ts";
-import type { Delivery } from "./deliver.ts";
-import type { Beat, Heard } from "./fleet_sql.ts";
+import { after } from "../base/clock.ts";
+import { messageOf } from "../base/error.ts";
+import { CallGuard } from "../base/call_guard.ts";
+import type { RowBatch } from "./batch_sql.ts";
+import type { Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
 import type { LibsqlStore } from "./libsql_store.ts";
 import type { Bucket, Total } from "./queries.ts";
-import type { MetricsStore, Page, Read, Run, Span, StoreHealth, StoreOptions } from "./store.ts";
+import type {
+  BucketQuery,
+  MetricsStore,
+  RowPage,
+  RowQuery,
+  RunRow,
+  StoreHealth,
+  StoreOptions,
+} from "./store.ts";
 import type { StoreEntry } from "./store_worker.ts";
 
-/** How a metrics worker is started and watched; what is left out is what a server wants. */
+/** Start and supervision of the metrics worker; what is left out is what a server wants. */
 export interface Supervision {
   readonly spawn?: () => Worker;
   /** A worker that does not answer a call for so long is given up. Milliseconds. @default {15000} */
@@ -17,10 +25,10 @@ export interface Supervision {
 }
 
 /** One life of the worker. */
-interface Life {
+interface StoreWorker {
   readonly store: Promise<Remote<LibsqlStore>>;
   /** Cut when the worker is given up. */
-  readonly line: Lifeline;
+  readonly guard: CallGuard;
   state: "starting" | "ready";
   end(why: string): void;
 }
@@ -28,16 +36,16 @@ interface Life {
 /**
  * A store in a worker of its own, since the driver of a file blocks the thread it runs on. Should the worker die or
  * hang, the calls that wait for it reject, and the next call starts another one. A write that was rejected may have
- * been done, so send it again as it was: see `Delivery`.
+ * been done, so send it again as it was: see `RowBatch`.
  */
 export class SupervisedStore implements MetricsStore {
   readonly #options: StoreOptions;
   readonly #spawn: () => Worker;
   readonly #patience_ms: number;
-  #life: Life | undefined;
+  #life: StoreWorker | undefined;
   #starts = 0;
   #closed = false;
-  #run: Run | undefined;
+  #run: RunRow | undefined;
 
   constructor(options: StoreOptions, { spawn = spawnWorker, patience_ms = 15_000 }: Supervision = {}) {
     this.#options = options;
@@ -55,11 +63,11 @@ export class SupervisedStore implements MetricsStore {
     await this.#ask(() => Promise.resolve());
   }
 
-  async write(delivery: Delivery): Promise<void> {
-    await this.#ask((store) => store.write(delivery));
+  async write(batch: RowBatch): Promise<void> {
+    await this.#ask((store) => store.write(batch));
   }
 
-  async begin(run: Run): Promise<void> {
+  async begin(run: RunRow): Promise<void> {
     this.#run = run;
     await this.#ask((store) => store.begin(run));
   }
@@ -69,7 +77,7 @@ export class SupervisedStore implements MetricsStore {
     while (await this.#ask((store) => store.forgetSome(run_id)));
   }
 
-  async read(page: Page): Promise<Read> {
+  async read(page: RowQuery): Promise<RowPage> {
     return await this.#ask((store) => store.read(page));
   }
 
@@ -77,12 +85,12 @@ export class SupervisedStore implements MetricsStore {
     return await this.#ask((store) => store.totals(run_id));
   }
 
-  async series(span: Span): Promise<Bucket[]> {
+  async series(span: BucketQuery): Promise<Bucket[]> {
     return await this.#ask((store) => store.series(span));
   }
 
-  async beat(here: Beat): Promise<Heard> {
-    return await this.#ask((store) => store.beat(here));
+  async heartbeat(here: Heartbeat): Promise<HeartbeatReply> {
+    return await this.#ask((store) => store.heartbeat(here));
   }
 
   async publish(instance_id: string, config: string): Promise<number> {
@@ -116,23 +124,23 @@ export class SupervisedStore implements MetricsStore {
       life.end(`The metrics worker did not answer within ${this.#patience_ms / 1000} s`);
     });
     try {
-      return await life.line.hold(life.store.then(work));
+      return await life.guard.guard(life.store.then(work));
     } finally {
       calm();
     }
   }
 
-  #start(): Life {
+  #start(): StoreWorker {
     this.#starts++;
     const worker = this.#spawn();
-    const line = new Lifeline();
-    const life: Life = {
+    const guard = new CallGuard();
+    const life: StoreWorker = {
       store: this.#open(worker),
-      line,
+      guard,
       state: "starting",
       end: (why) => {
         worker.terminate();
-        line.cut(why);
+        guard.failAll(why);
         if (this.#life === life) this.#life = undefined;
       },
     };

@@ -1,7 +1,7 @@
-import type { Columns } from "../types.ts";
 import { COMMON } from "./columns.ts";
+import type { Columns } from "../domain/columns.ts";
 
-/** What sums are counted apart by, and what is summed. What is absent is "", so that it can be part of a key. */
+/** Keys of the sums, and the summed columns. What is absent is "", so that it can be part of a key. */
 export const APART = ["outcome", "fault", "status", "ending"] as const;
 export const SUMS = ["requests", "bytes", "delay_ms_sum", "total_ms_sum"] as const;
 
@@ -13,7 +13,7 @@ export const TOTAL_KEYS = ["run_id", "instance_id", ...APART] as const;
 export const NOW_MS = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 /** A view, by name and by the statement that creates it. */
-export interface View {
+export interface SqlView {
   readonly name: string;
   readonly sql: string;
 }
@@ -65,7 +65,7 @@ function ownTables(domain: string): string[] {
  *
  * @throws {RangeError} for an unusable name
  */
-export function viewOf(domain: string, columns: Columns): View {
+export function viewOf(domain: string, columns: Columns): SqlView {
   for (const name of [domain, ...Object.keys(columns)]) checkName(name);
   const places = [Object.entries(COMMON), Object.entries(columns)].flatMap((list, at) =>
     list.map(([name, type], index) => `CAST(data -> ${at} ->> ${index} AS ${type}) AS "${name}"`)

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Answer, Body } from "../types.ts";
+import type { Answer, Body } from "./reply.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,8 +1,8 @@
 import { parseAccept } from "hono/utils/accept";
 
-/** What a client says of the codings that it can read (RFC 9110, 12.5.3). */
+/** Content codings that a client accepts (RFC 9110, 12.5.3). */
 export interface Accepted {
-  /** How much a coding is wanted, from 0 (not at all) to 1; `null`: nothing is said of it. */
+  /** Weight of a coding, from 0 (not acceptable) to 1; `null`: nothing is said of it. */
   weightOf(coding: string): number | null;
 }
 

@@ -1,5 +1,6 @@
-import { between } from "../random.ts";
-import type { Answer, Body, Exchange, Paced } from "../types.ts";
+import { between } from "../chance/random.ts";
+import type { Answer, Body, Paced } from "./reply.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** One piece of a stream that means something by itself, such as an event of SSE or a line of NDJSON. */
 export interface Frame {

@@ -4,10 +4,10 @@
  * @module
  */
 import { mapText } from "./body.ts";
-import type { Answer } from "../types.ts";
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json } from "../base/json.ts";
+import type { Answer } from "./reply.ts";
 
-/** What is ahead of a JSON object, the object, and what is behind it. */
+/** Text before a JSON object, the object, and the text after it. */
 const OBJECT = /^([^{]*)(\{.*\})([^}]*)$/s;
 
 const decoder = new TextDecoder();
@@ -63,7 +63,7 @@ export function atKey(value: unknown, key: string, change: (value: unknown) => u
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, atKey(one, key, change)]));
 }
 
-/** Whether an object has a key, or one of those in it. */
+/** True if an object has a key, or one of those in it. */
 export function hasKey(value: unknown, key: string): boolean {
   if (Array.isArray(value)) return value.some((item) => hasKey(item, key));
   return isObject(value) &&

@@ -13,10 +13,11 @@
 import { Buffer } from "node:buffer";
 import { bytesOf, hasNoBody, isWhole, joined } from "./body.ts";
 import { reasonOf } from "./reasons.ts";
-import type { Answer, Body, Exchange, Paced, Raw } from "../types.ts";
+import type { Answer, Body, Paced, Raw } from "./reply.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** A reply in parts. */
-export interface Message {
+export interface HttpMessage {
   /** The status line, without its end. */
   readonly start: string;
   /** The header lines, without their ends. */
@@ -26,13 +27,13 @@ export interface Message {
 }
 
 /** The part of a request that its reply depends on. */
-type Asked = Pick<Exchange, "arrived" | "method" | "header">;
+type RequestFacts = Pick<Exchange, "arrived" | "method" | "header">;
 
 /**
  * An answer in parts, as the socket transport writes it: with its length, or in chunks at its pace where it comes piece
  * by piece, on a connection that stays open if the client wants it to.
  */
-export function messageOf(answer: Answer, exchange: Asked): Message {
+export function httpMessageOf(answer: Answer, exchange: RequestFacts): HttpMessage {
   const { status, headers } = answer;
   const { length = [], coding = [], body } = framing(answer);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -47,7 +48,7 @@ export function messageOf(answer: Answer, exchange: Asked): Message {
 interface Framing {
   readonly length?: readonly string[];
   readonly coding?: readonly string[];
-  readonly body: Message["body"];
+  readonly body: HttpMessage["body"];
 }
 
 function framing({ status, headers, body }: Answer): Framing {
@@ -64,7 +65,7 @@ export function startLine(status: number): string {
 }
 
 /** The headers that a server adds to every answer. */
-function ownLines({ arrived, header }: Asked): string[] {
+function ownLines({ arrived, header }: RequestFacts): string[] {
   const date = `Date: ${new Date(arrived).toUTCString()}`;
   const closes = /\bclose\b/i.test(header("connection") ?? "");
   return closes ? [date, "Connection: close"] : [date, "Connection: keep-alive", "Keep-Alive: timeout=75"];
@@ -86,7 +87,7 @@ export function octets(...parts: readonly (string | Uint8Array)[]): Uint8Array<A
 }
 
 /** Status line and headers, with the empty line behind them. */
-export function headOf({ start, lines }: Omit<Message, "body">, end = "\r\n"): string {
+export function headOf({ start, lines }: Omit<HttpMessage, "body">, end = "\r\n"): string {
   return [start, ...lines, "", ""].join(end);
 }
 
@@ -124,7 +125,7 @@ export function pause(wait: () => Promise<void> | void): Paced {
 }
 
 /** The whole of a message. */
-export function scriptOf(message: Message, end = "\r\n"): Paced {
+export function scriptOf(message: HttpMessage, end = "\r\n"): Paced {
   return inOrder(headOf(message, end), message.body);
 }
 

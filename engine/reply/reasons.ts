@@ -61,7 +61,7 @@ const REASONS: Readonly<Record<number, string>> = {
   530: "Site Frozen",
 };
 
-/** What a status line says beside its status. */
+/** Reason phrase of a status. */
 export function reasonOf(status: number): string {
   return REASONS[status] ?? "unknown";
 }

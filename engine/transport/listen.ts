@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
 import { lengthOf } from "../reply/body.ts";
-import { after } from "../clock.ts";
-import type { Env } from "../types.ts";
-import { BrokenOnPurpose, FetchConnection } from "./fetch.ts";
-import { SocketConnection } from "./socket.ts";
+import { after } from "../base/clock.ts";
+import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
+import { SocketConnection } from "./socket_connection.ts";
 import { traceBroken } from "./trace.ts";
+import type { Env } from "../reply/connection.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
@@ -24,8 +24,8 @@ export interface Listener {
   close(drainMs: number): Promise<void>;
 }
 
-/** Where to listen. */
-export interface Place {
+/** Address to listen on. */
+export interface PortAddress {
   readonly hostname: string;
   /** 0: any free one. */
   readonly port: number;
@@ -37,7 +37,7 @@ export interface Place {
 export async function listen(
   app: Hono<Env>,
   transport: Transport,
-  place: Place,
+  place: PortAddress,
   gate: Gate,
 ): Promise<Listener> {
   return transport === "socket" ? await listenOnSockets(app, place, gate) : listenOnFetch(app, place);
@@ -50,12 +50,12 @@ export interface Gate {
   admit(): boolean;
 }
 
-/** What is answered (and counted) when the bytes that came are not even HTTP. */
+/** Builds (and counts) the answer to bytes that are not HTTP. */
 export type Refuse = () => { readonly status: 400; readonly type: string; readonly body: string };
 
 async function listenOnSockets(
   app: Hono<Env>,
-  { hostname, port, shared = false }: Place,
+  { hostname, port, shared = false }: PortAddress,
   { refuse, admit }: Gate,
 ): Promise<Listener> {
   const handle = getRequestListener(
@@ -111,7 +111,7 @@ async function listenOnSockets(
   };
 }
 
-function listenOnFetch(app: Hono<Env>, { hostname, port, shared = false }: Place): Listener {
+function listenOnFetch(app: Hono<Env>, { hostname, port, shared = false }: PortAddress): Listener {
   const abort = new AbortController();
   let open = 0;
   const closed = () => open--;

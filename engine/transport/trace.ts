@@ -1,8 +1,8 @@
 import type { Server } from "node:http";
-import { systemClock } from "../clock.ts";
-import { VERSION } from "../version.ts";
+import { systemClock } from "../base/clock.ts";
+import { VERSION } from "../base/version.ts";
 
-/** Where OpenTelemetry is found by those who use it. Deno puts it there if `OTEL_DENO` is set. */
+/** Global symbol under which OpenTelemetry registers itself. Deno puts it there if `OTEL_DENO` is set. */
 const OPEN_TELEMETRY = Symbol.for("opentelemetry.js.api.1");
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What Azure's content filter says of prompts and answers.
+ * Verdicts of Azure's content filter on prompts and answers.
  *
  * @module
  */

@@ -1,20 +1,20 @@
-import type { Trait } from "../api.ts";
-import type { Ask } from "../ask.ts";
-import type { Tool } from "../talk.ts";
+import type { Ask } from "../request/ask.ts";
+import type { Tool } from "../request/chat_request.ts";
+import type { DialectTrait } from "../request/dialect.ts";
 
-/** Whether a model is asked to say something. */
-export function isTalk({ talk }: Ask): boolean {
-  return talk !== null;
+/** True if a model is asked to say something. */
+export function isChat({ chat }: Ask): boolean {
+  return chat !== null;
 }
 
 /** … word by word. */
 export function isStream(ask: Ask): boolean {
-  return isTalk(ask) && ask.stream;
+  return isChat(ask) && ask.stream;
 }
 
 /** … and may call a tool. */
-export function mayCall({ talk }: Ask): boolean {
-  return talk !== null && talk.tools.length > 0 && talk.choice.mode !== "none";
+export function mayCall({ chat }: Ask): boolean {
+  return chat !== null && chat.tools.length > 0 && chat.choice.mode !== "none";
 }
 
 /** … and says so in fragments. */
@@ -33,28 +33,28 @@ export function mayCallFunction(ask: Ask): boolean {
 }
 
 /** … and has to answer in JSON. */
-export function inJson({ talk }: Ask): boolean {
-  return talk !== null && talk.format.type !== "text";
+export function inJson({ chat }: Ask): boolean {
+  return chat !== null && chat.format.type !== "text";
 }
 
 /** … that fits a schema. */
-export function bySchema({ talk }: Ask): boolean {
-  return talk?.format.type === "schema";
+export function bySchema({ chat }: Ask): boolean {
+  return chat?.format.type === "schema";
 }
 
 /** … and tells what it cost. */
-export function isCounted({ talk }: Ask): boolean {
-  return talk !== null && talk.uncounted !== true;
+export function isCounted({ chat }: Ask): boolean {
+  return chat !== null && chat.uncounted !== true;
 }
 
-/** Whether the API has something that can go wrong. */
-export function has({ talk }: Ask, trait: Trait): boolean {
-  return talk !== null && talk.wire.lacks?.includes(trait) !== true;
+/** True if the API has something that can go wrong. */
+export function has({ chat }: Ask, trait: DialectTrait): boolean {
+  return chat !== null && chat.dialect.lacks?.includes(trait) !== true;
 }
 
 /** The tools that may be called. */
-export function callable({ talk }: Ask): readonly Tool[] {
-  if (!talk) return [];
-  const { tools, choice: { names } } = talk;
+export function callable({ chat }: Ask): readonly Tool[] {
+  if (!chat) return [];
+  const { tools, choice: { names } } = chat;
   return names ? tools.filter(({ name }) => names.includes(name)) : tools;
 }

@@ -5,18 +5,18 @@
  * @module
  */
 import { isWhole, mapText } from "../../engine/reply/body.ts";
-import type { Answer } from "../../engine/types.ts";
-import type { Ask } from "../ask.ts";
+import type { Ask } from "../request/ask.ts";
 import { has, mayCall } from "./applies.ts";
+import type { Answer } from "../../engine/reply/reply.ts";
 
-/** Whether there are ids in an answer: its own, or those of the tools that it may call. */
+/** True if there are ids in an answer: its own, or those of the tools that it may call. */
 export function hasIds(ask: Ask): boolean {
-  return ask.talk?.wire.ids !== undefined && (has(ask, "id") || mayCall(ask));
+  return ask.chat?.dialect.ids !== undefined && (has(ask, "id") || mayCall(ask));
 }
 
 /** The ids in an answer, each once, in the order in which they come. */
-export function idsIn({ body }: Answer, { talk }: Ask): string[] {
-  const pattern = talk?.wire.ids;
+export function idsIn({ body }: Answer, { chat }: Ask): string[] {
+  const pattern = chat?.dialect.ids;
   if (!pattern) return [];
   const pieces = isWhole(body) ? [body] : body.pieces;
   const found = pieces.flatMap((piece) =>

@@ -1,9 +1,9 @@
-import { canonical, isObject } from "../json.ts";
-import type { Message } from "../talk.ts";
-import { fieldsOf, listed, unknownName, wrongValue } from "./body.ts";
-import { invalid } from "./error.ts";
+import { canonical, isObject } from "../base/json.ts";
+import type { ChatMessage } from "../request/chat_request.ts";
+import { fieldsOf, listed, unknownName, wrongValue } from "./json_body.ts";
+import { invalid } from "./gemini_api.ts";
 
-/** What a part may have in it, beside what it says of itself. */
+/** Kinds of content that a part may hold, beside its metadata. */
 const PARTS = [
   "text",
   "inlineData",
@@ -22,7 +22,7 @@ const PARTS = [
 ];
 
 /** Reads `contents`. @throws {ApiError} 400 */
-export function readContents(value: unknown, where = "GenerateContentRequest"): Message[] {
+export function readContents(value: unknown, where = "GenerateContentRequest"): ChatMessage[] {
   const contents = listed(value);
   if (contents.length === 0) throw invalid(`* ${where}.contents: contents is not specified\n`);
   return contents.map((content, index) => {
@@ -35,7 +35,7 @@ export function readContents(value: unknown, where = "GenerateContentRequest"): 
 }
 
 /** Reads the system instruction, or nothing where there is none. @throws {ApiError} 400 */
-export function readSystem(value: unknown): Message[] {
+export function readSystem(value: unknown): ChatMessage[] {
   if (value === undefined || value === null) return [];
   const { message } = readContent(value, "system_instruction");
   return message.text === "" ? [] : [{ role: "system", text: message.text }];
@@ -53,7 +53,7 @@ const ROLES: Readonly<Record<string, string>> = {
   system: "system",
 };
 
-function readContent(value: unknown, at: string): { message: Message; isEmpty: boolean } {
+function readContent(value: unknown, at: string): { message: ChatMessage; isEmpty: boolean } {
   if (!isObject(value)) {
     throw wrongValue(at, "type.googleapis.com/google.ai.generativelanguage.v1beta.Content", value);
   }

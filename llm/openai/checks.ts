@@ -3,21 +3,21 @@
  *
  * @module
  */
-import type { ApiError } from "../../engine/error.ts";
-import { badRequest } from "./error.ts";
-import { isObject, type Json } from "../json.ts";
-import type { Profile } from "../models.ts";
+import type { ApiError } from "../../engine/base/error.ts";
+import { badRequest } from "./openai_api.ts";
+import { isObject, type Json } from "../base/json.ts";
+import type { Profile } from "../base/models.ts";
 
-/** What a check may hang on beside the value. */
-export interface About {
+/** Context of a check beside the value. */
+export interface CheckContext {
   readonly body: Json;
   readonly profile: Profile;
 }
 
 /** Checks one value; `undefined` when it is fine. */
-export type Check = (value: unknown, name: string, about: About) => ApiError | undefined;
+export type Check = (value: unknown, name: string, about: CheckContext) => ApiError | undefined;
 
-/** How the API names the type of what it got. */
+/** API name of the type of a value. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";

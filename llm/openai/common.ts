@@ -1,14 +1,14 @@
 /**
- * What chat completions, legacy completions and responses have in common.
+ * Pieces that chat completions, legacy completions and responses share.
  *
  * @module
  */
-import type { ApiError } from "../../engine/error.ts";
-import { isObject } from "../json.ts";
-import type { Message } from "../talk.ts";
-import { tokenCount } from "../tokens.ts";
+import type { ApiError } from "../../engine/base/error.ts";
+import { isObject } from "../base/json.ts";
+import type { ChatMessage } from "../request/chat_request.ts";
+import { tokenCount } from "../base/tokens.ts";
 import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";
-import { badRequest } from "./error.ts";
+import { badRequest } from "./openai_api.ts";
 
 /** At most 16 short texts by short names. */
 export function metadata(value: unknown, name: string): ApiError | undefined {
@@ -59,7 +59,7 @@ const TOKENS_PER_PROMPT = 3;
 export const USUAL_ANSWER = 16;
 
 /** Tokens of a conversation. */
-export function countPrompt(messages: readonly Message[]): number {
+export function countPrompt(messages: readonly ChatMessage[]): number {
   let count = TOKENS_PER_PROMPT;
   for (const { role, text, otherTokens = 0 } of messages) {
     count += TOKENS_PER_MESSAGE + tokenCount(role) + tokenCount(text) + otherTokens;

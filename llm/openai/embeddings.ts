@@ -1,14 +1,14 @@
-import type { ApiError } from "../../engine/error.ts";
-import { type Ask, askOf } from "../ask.ts";
-import type { Endpoint, Incoming } from "../endpoint.ts";
-import type { Json } from "../json.ts";
-import { modelOf, vectorsOf } from "../models.ts";
+import type { ApiError } from "../../engine/base/error.ts";
+import { type Ask, askOf } from "../request/ask.ts";
+import type { Endpoint, Incoming } from "../request/endpoint.ts";
+import type { Json } from "../base/json.ts";
+import { modelOf, vectorsOf } from "../base/models.ts";
 import { embed, shortened } from "../writing/embedding.ts";
-import { jsonAnswer, withModel } from "./answer.ts";
-import { parseBody, readModel } from "./body.ts";
+import { jsonAnswer, withModel } from "./json_answer.ts";
+import { parseBody, readModel } from "./openai_body.ts";
 import { type Check, integer, oneOf, string, tooLong } from "./checks.ts";
-import { badRequest, openai } from "./error.ts";
-import { checkOlder } from "./older.ts";
+import { badRequest, openai } from "./openai_api.ts";
+import { checkOlder } from "./older_checks.ts";
 import { type Passage, readPassages, tokensIn } from "./passages.ts";
 
 /** Most texts of a request, most tokens of one, most of all together. */
@@ -26,8 +26,8 @@ export const embeddings: Endpoint = {
   read: (incoming) => read(incoming, incoming.param("deployment") || null),
 };
 
-/** What a request wants to have. */
-interface Wanted {
+/** Options of an embeddings request. */
+interface EmbeddingOptions {
   readonly passages: readonly Passage[];
   /** Length of the vectors; as the model makes them if absent. */
   readonly size: number | undefined;
@@ -106,7 +106,7 @@ function sizeProblem(wanted: unknown, model: string): ApiError | undefined {
   return badRequest(message, null, null);
 }
 
-function answerWith({ passages, size: wanted, base64 }: Wanted): Ask["answer"] {
+function answerWith({ passages, size: wanted, base64 }: EmbeddingOptions): Ask["answer"] {
   return (exchange) => {
     const { ask } = exchange;
     const name = ask.model ?? ask.deployment ?? "";
@@ -123,7 +123,7 @@ function answerWith({ passages, size: wanted, base64 }: Wanted): Ask["answer"] {
   };
 }
 
-/** As many digits as the real API writes. */
+/** Rounds to as many digits as the real API writes. */
 function rounded(vector: Float32Array): number[] {
   return Array.from(vector, (value) => Math.round(value * 1e9) / 1e9);
 }

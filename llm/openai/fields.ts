@@ -1,13 +1,13 @@
-import type { ApiError } from "../../engine/error.ts";
-import type { Json } from "../json.ts";
-import { type Profile, profileOf } from "../models.ts";
+import type { ApiError } from "../../engine/base/error.ts";
+import type { Json } from "../base/json.ts";
+import { type Profile, profileOf } from "../base/models.ts";
 import { type Check, unknown } from "./checks.ts";
-import { badRequest } from "./error.ts";
+import { badRequest } from "./openai_api.ts";
 
 /** Tells of what a family of models does not take, before the value itself is looked at. */
-export type Refuse = (name: string, value: unknown, profile: Profile) => ApiError | undefined;
+export type UnsupportedCheck = (name: string, value: unknown, profile: Profile) => ApiError | undefined;
 
-/** How chat completions refuse it. */
+/** Refusal of chat completions for it. */
 function unsupported(name: string, value: unknown, { refused, fixed }: Profile): ApiError | undefined {
   if (name in refused) {
     const hint = refused[name] ? ` Use '${refused[name]}' instead.` : "";
@@ -34,7 +34,7 @@ export function findBadField(
   checks: Checks,
   body: Json,
   model: string,
-  refuse: Refuse = unsupported,
+  refuse: UnsupportedCheck = unsupported,
 ): ApiError | undefined {
   const profile = profileOf(model);
   const about = { body, profile };

@@ -1,14 +1,14 @@
-import { alphanumeric } from "../../engine/random.ts";
-import { type Ask, askOf } from "../ask.ts";
-import type { Endpoint, Incoming } from "../endpoint.ts";
-import { isObject } from "../json.ts";
-import { profileOf } from "../models.ts";
-import { tokenCount } from "../tokens.ts";
-import { judge, type Verdict } from "../writing/moderation.ts";
-import { jsonAnswer } from "./answer.ts";
-import { parseBody } from "./body.ts";
+import { alphanumeric } from "../../engine/chance/random.ts";
+import { type Ask, askOf } from "../request/ask.ts";
+import type { Endpoint, Incoming } from "../request/endpoint.ts";
+import { isObject } from "../base/json.ts";
+import { profileOf } from "../base/models.ts";
+import { tokenCount } from "../base/tokens.ts";
+import { judge, type ModerationVerdict } from "../writing/moderation.ts";
+import { jsonAnswer } from "./json_answer.ts";
+import { parseBody } from "./openai_body.ts";
 import { type Check, missing, oneOf, string, wrongType } from "./checks.ts";
-import { openai } from "./error.ts";
+import { openai } from "./openai_api.ts";
 import { findBadField } from "./fields.ts";
 
 const DEFAULT_MODEL = "omni-moderation-latest";
@@ -23,7 +23,7 @@ export const moderations: Endpoint = {
   read,
 };
 
-/** What is judged as one: a text, an image, or both. */
+/** Input that is judged as one: a text, an image, or both. */
 interface Input {
   readonly text: string | null;
   readonly hasImage: boolean;
@@ -104,6 +104,9 @@ function resultOf({ text, hasImage }: Input) {
   };
 }
 
-function byName<T>(verdicts: readonly Verdict[], tell: (verdict: Verdict) => T): Record<string, T> {
+function byName<T>(
+  verdicts: readonly ModerationVerdict[],
+  tell: (verdict: ModerationVerdict) => T,
+): Record<string, T> {
   return Object.fromEntries(verdicts.map((verdict) => [verdict.category, tell(verdict)]));
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { textOfTokens, tokenCount } from "../tokens.ts";
+import { textOfTokens, tokenCount } from "../base/tokens.ts";
 
 /** One of the texts of a request. */
 export interface Passage {

@@ -1,4 +1,4 @@
-import type { HttpError } from "../../engine/types.ts";
+import type { HttpError } from "../../engine/base/http_error.ts";
 
 const MISSING =
   "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth " +
@@ -6,7 +6,7 @@ const MISSING =
   "from your browser and are prompted for a username and password. You can obtain an API key from " +
   "https://platform.openai.com/account/api-keys.";
 
-/** What the API says to a wrong key, or to none. */
+/** Error for a wrong or missing key. */
 export function unauthorized(
   key: string | undefined,
   { method, path }: { readonly method: string; readonly path: string },

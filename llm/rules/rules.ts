@@ -1,21 +1,12 @@
-import { ConfigError } from "../../engine/error.ts";
-import { fits } from "../../engine/decide.ts";
-import { armFaults } from "../../engine/fault.ts";
-import { hint } from "../../engine/hint.ts";
-import type { Armed, Fault } from "../../engine/types.ts";
-import type { Header } from "../api.ts";
-import type { Ask } from "../ask.ts";
-import type { Called, Script, Talk } from "../talk.ts";
-import type { RuleSettings } from "./settings.ts";
-
-/** A rule, ready to be asked. */
-export interface Rule {
-  readonly name: string;
-  readonly times: number;
-  readonly script: Script;
-  readonly forced: Armed<Ask> | null;
-  fits(ask: Ask, talk: Talk, header: Header): boolean;
-}
+import { ConfigError } from "../../engine/base/error.ts";
+import { fits } from "../../engine/faults/decide.ts";
+import { type Armed, armFaults, type Fault } from "../../engine/faults/fault.ts";
+import { hint } from "../../engine/base/hint.ts";
+import type { Ask } from "../request/ask.ts";
+import type { PresetAnswer, ToolCall } from "../request/chat_request.ts";
+import type { RuleSettings } from "../settings/rule_settings.ts";
+import type { Header } from "../request/header.ts";
+import type { Rule } from "../request/content.ts";
 
 /** Makes rules ready. @throws {ConfigError} for a regular expression that is none, or a fault that there is not */
 export function compileRules(
@@ -30,7 +21,7 @@ export function compileRules(
       name,
       times,
       fits,
-      script: scriptOf(answer),
+      preset: scriptOf(answer),
       forced: forcedBy(answer.fault, faults, pathOf(at)),
     };
   });
@@ -45,14 +36,14 @@ export function underRules(
   rules: readonly Rule[],
   { header, used }: { readonly header: Header; readonly used: (rule: string) => number },
 ): Ask {
-  const { talk } = ask;
-  if (!talk) return ask;
+  const { chat } = ask;
+  if (!chat) return ask;
   const rule = rules.find((one, at) =>
-    one.fits(ask, talk, header) && (!one.forced || fits(one.forced, ask, { method: "POST", header })) &&
+    one.fits(ask, chat, header) && (!one.forced || fits(one.forced, ask, { method: "POST", header })) &&
     (one.times === Infinity || used(String(at)) < one.times)
   );
   if (!rule) return ask;
-  return { ...ask, rule: rule.name, forced: rule.forced, talk: { ...talk, script: rule.script } };
+  return { ...ask, rule: rule.name, forced: rule.forced, chat: { ...chat, preset: rule.preset } };
 }
 
 function matcherOf({ when }: RuleSettings, path: string): Rule["fits"] {
@@ -92,7 +83,7 @@ function expression(source: string | undefined, path: string): RegExp | undefine
   }
 }
 
-function scriptOf({ text, refusal, calls, finish, usage }: RuleSettings["answer"]): Script {
+function scriptOf({ text, refusal, calls, finish, usage }: RuleSettings["answer"]): PresetAnswer {
   return {
     ...(text === undefined ? {} : { text }),
     ...(refusal === undefined ? {} : { refusal }),
@@ -103,12 +94,14 @@ function scriptOf({ text, refusal, calls, finish, usage }: RuleSettings["answer"
 }
 
 function called(
-  { name, kind, arguments: given }: { name: string; kind: Called["kind"]; arguments: unknown },
-): Called {
+  { name, kind, arguments: given }: { name: string; kind: ToolCall["kind"]; arguments: unknown },
+): ToolCall {
   return { name, kind, input: typeof given === "string" ? given : JSON.stringify(given) };
 }
 
-function withoutGaps(usage: NonNullable<RuleSettings["answer"]["usage"]>): NonNullable<Script["usage"]> {
+function withoutGaps(
+  usage: NonNullable<RuleSettings["answer"]["usage"]>,
+): NonNullable<PresetAnswer["usage"]> {
   return Object.fromEntries(Object.entries(usage).filter(([, tokens]) => tokens !== undefined));
 }
 

@@ -1,22 +1,22 @@
-import { integerBetween } from "../../engine/random.ts";
-import { isObject, type Json } from "../json.ts";
-import { both, valuesOf } from "./merge.ts";
+import { integerBetween } from "../../engine/chance/random.ts";
+import { isObject, type Json } from "../base/json.ts";
+import { both, valuesOf } from "./merge_schemas.ts";
 import {
   canonical,
   type Making,
   MAX_ITEMS,
   NEVER,
   numberAt,
-  type Place,
   prefixOf,
   restOf,
+  type SchemaPlace,
 } from "./schema.ts";
 
 const USUAL = 3;
 const TRIES = 100;
 
 /** A list: its first items by their own schemas, then a few, or as many as it must have; at most 1,000. */
-export function arrayOf(making: Making, schema: Json, place: Place): readonly unknown[] | typeof NEVER {
+export function arrayOf(making: Making, schema: Json, place: SchemaPlace): readonly unknown[] | typeof NEVER {
   const prefix = prefixOf(schema);
   const min = Math.min(numberAt(schema, "minItems") ?? 0, MAX_ITEMS);
   const count = countOf(making, schema, { min, prefix: prefix.length, place });
@@ -35,13 +35,13 @@ export function arrayOf(making: Making, schema: Json, place: Place): readonly un
   return items.length < min ? NEVER : items;
 }
 
-interface Wanted {
+interface WantedItems {
   readonly min: number;
   readonly prefix: number;
-  readonly place: Place;
+  readonly place: SchemaPlace;
 }
 
-function countOf({ random }: Making, schema: Json, { min, prefix, place }: Wanted): number {
+function countOf({ random }: Making, schema: Json, { min, prefix, place }: WantedItems): number {
   const closed = restOf(schema) === false ? prefix : MAX_ITEMS;
   const max = Math.min(numberAt(schema, "maxItems") ?? MAX_ITEMS, closed);
   const contained = schema["contains"] === undefined ? 0 : numberAt(schema, "minContains") ?? 1;
@@ -63,7 +63,7 @@ function partsOf(making: Making, schema: Json, count: number): readonly unknown[
   });
 }
 
-/** Where items have to differ and are listed, some of those: drawing until all differ could take long. */
+/** Sample of listed items where items have to differ: drawing until all differ could take long. */
 function sample(
   { random }: Making,
   schema: Json,
@@ -80,7 +80,12 @@ function sample(
 }
 
 /** An item; where they must differ, one that is not there yet. */
-function another(making: Making, schema: unknown, place: Place, seen: Set<string> | undefined): unknown {
+function another(
+  making: Making,
+  schema: unknown,
+  place: SchemaPlace,
+  seen: Set<string> | undefined,
+): unknown {
   for (let i = 0; i < (seen ? TRIES : 1); i++) {
     const item = making.make(schema, place);
     if (!seen || item === NEVER) return item;

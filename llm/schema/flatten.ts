@@ -1,21 +1,21 @@
-import { integerBetween } from "../../engine/random.ts";
-import { isObject, type Json } from "../json.ts";
-import { merge } from "./merge.ts";
+import { integerBetween } from "../../engine/chance/random.ts";
+import { isObject, type Json } from "../base/json.ts";
+import { merge } from "./merge_schemas.ts";
 import {
   listAt,
   type Making,
   MAX_MEMBERS,
   numberAt,
   objectAt,
-  type Place,
   prefixOf,
   requiredOf,
   resolve,
   restOf,
+  type SchemaPlace,
 } from "./schema.ts";
 
-/** What was met on the way to a schema without combinators. */
-export interface Trail {
+/** Schemas passed on the way to one without combinators. */
+export interface SchemaTrail {
   refs: number;
   /** There was a choice, so another try may get further. */
   chose: boolean;
@@ -30,7 +30,12 @@ const MAX_OPENED = 64;
 const MAX_TRIES = 8;
 
 /** Takes references, `allOf` and one branch of each choice together. Nothing where no value can fit. */
-export function flatten(making: Making, schema: unknown, place: Place, trail: Trail): Json | undefined {
+export function flatten(
+  making: Making,
+  schema: unknown,
+  place: SchemaPlace,
+  trail: SchemaTrail,
+): Json | undefined {
   if (schema === false) return undefined;
   if (!isObject(schema)) return {};
   if (!COMBINATORS.some((key) => Object.hasOwn(schema, key))) return schema;
@@ -64,13 +69,13 @@ function conditions(schema: Json): readonly unknown[] {
   return [{ allOf: [schema["if"], schema["then"] ?? true] }, schema["else"] ?? true];
 }
 
-interface Way {
-  readonly place: Place;
-  readonly trail: Trail;
+interface Branch {
+  readonly place: SchemaPlace;
+  readonly trail: SchemaTrail;
 }
 
 /** The first branch, from a random one on, that leaves something possible. */
-function choose(making: Making, flat: Json, branches: readonly unknown[], { place, trail }: Way) {
+function choose(making: Making, flat: Json, branches: readonly unknown[], { place, trail }: Branch) {
   trail.chose = true;
   const start = place.shallow ? shallowest(making, branches) : drawBranch(making, branches);
   for (let i = 0; i < Math.min(branches.length, MAX_TRIES); i++) {
@@ -97,7 +102,7 @@ function shallowest(making: Making, branches: readonly unknown[]): number {
   return heights.indexOf(Math.min(...heights));
 }
 
-/** How many levels the smallest value of a schema has; endless where it contains itself. */
+/** Depth of the smallest value of a schema; endless where it contains itself. */
 function heightOf(root: unknown, schema: unknown, above: Set<unknown>, steps: { left: number }): number {
   if (!isObject(schema)) return schema === false ? Infinity : 0;
   if (above.has(schema) || --steps.left < 0) return Infinity;

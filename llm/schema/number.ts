@@ -1,6 +1,5 @@
-import { between, integerBetween } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
-import type { Json } from "../json.ts";
+import { between, integerBetween, type Random } from "../../engine/chance/random.ts";
+import type { Json } from "../base/json.ts";
 import { NEVER, numberAt } from "./schema.ts";
 
 /** A number within the bounds: small, of two decimals, and a whole one if asked. */
@@ -14,7 +13,7 @@ export function numberOf(random: Random, schema: Json, whole: boolean): number |
 interface Bounds {
   readonly low: number;
   readonly high: number;
-  /** Whether the bounds themselves are out. */
+  /** True if the bounds themselves are out. */
   readonly lowOut: boolean;
   readonly highOut: boolean;
 }

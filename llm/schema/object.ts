@@ -1,7 +1,7 @@
-import { integerBetween } from "../../engine/random.ts";
+import { integerBetween } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import { isObject, type Json } from "../json.ts";
-import { both } from "./merge.ts";
+import { isObject, type Json } from "../base/json.ts";
+import { both } from "./merge_schemas.ts";
 import { patternText } from "./pattern.ts";
 import {
   dependenciesOf,
@@ -10,15 +10,15 @@ import {
   NEVER,
   numberAt,
   objectAt,
-  type Place,
   requiredOf,
+  type SchemaPlace,
 } from "./schema.ts";
 
-/** How many optional properties are there. */
+/** Share of the optional properties that is generated. */
 const SHARE = 0.75;
 
 /** An object: what is required, most of what is optional, and a few entries where any key is allowed. */
-export function objectOf(making: Making, schema: Json, place: Place): Json | typeof NEVER {
+export function objectOf(making: Making, schema: Json, place: SchemaPlace): Json | typeof NEVER {
   const properties = objectAt(schema, "properties");
   const required = requiredOf(schema);
   const wanted = wantedKeys(making, schema, place);
@@ -40,7 +40,7 @@ function leastOf(schema: Json): number {
 }
 
 /** Required keys, optional ones by chance while there is room, and what those depend on. */
-function wantedKeys({ random }: Making, schema: Json, { shallow }: Place): Set<string> {
+function wantedKeys({ random }: Making, schema: Json, { shallow }: SchemaPlace): Set<string> {
   const wanted = new Set(requiredOf(schema));
   const optional = Object.keys(objectAt(schema, "properties")).filter((key) => !wanted.has(key));
   const max = numberAt(schema, "maxProperties") ?? Infinity;
@@ -54,7 +54,7 @@ function wantedKeys({ random }: Making, schema: Json, { shallow }: Place): Set<s
   return wanted;
 }
 
-/** What a key that is not listed has to be. */
+/** Schema of a key that is not listed. */
 function valueSchema(schema: Json, key: string): unknown {
   const patterns = Object.entries(objectAt(schema, "patternProperties"));
   const found = patterns.find(([pattern]) =>
@@ -64,7 +64,7 @@ function valueSchema(schema: Json, key: string): unknown {
 }
 
 interface Adding {
-  readonly place: Place;
+  readonly place: SchemaPlace;
   readonly entries: [string, unknown][];
 }
 
@@ -87,7 +87,7 @@ function addEntries(making: Making, schema: Json, { place, entries }: Adding) {
 }
 
 interface Naming {
-  readonly place: Place;
+  readonly place: SchemaPlace;
   readonly used: number;
 }
 

@@ -5,8 +5,7 @@
  * @module
  */
 import { type AST, RegExpParser } from "@eslint-community/regexpp";
-import { integerBetween, pick } from "../../engine/random.ts";
-import type { Random, Range } from "../../engine/types.ts";
+import { integerBetween, pick, type Random, type Range } from "../../engine/chance/random.ts";
 import { MAX_CHARACTERS } from "./schema.ts";
 
 const MAX_SOURCE = 1_000;
@@ -18,7 +17,7 @@ const PLAUSIBLE = `${LETTERS}ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`;
 interface Writing {
   readonly random: Random;
   readonly groups: Map<AST.CapturingGroup, string>;
-  /** How often `*` and `+` repeat beyond what they must. */
+  /** Largest number of repetitions of `*` and `+` beyond the required ones. */
   readonly extra: Range;
   left: number;
 }
@@ -148,7 +147,7 @@ function isIn(element: AST.ClassRangesCharacterClassElement | CharacterSet, poin
   return element.min.value <= point && point <= element.max.value;
 }
 
-/** Whether a set has a character; of Unicode properties only the usual ones are known. */
+/** True if a set has a character; of Unicode properties only the usual ones are known. */
 function isInSet(set: AST.CharacterSet | CharacterSet, point: number): boolean {
   if (set.type !== "CharacterSet") return false;
   const character = String.fromCodePoint(point);

@@ -1,19 +1,19 @@
-import type { Random } from "../../engine/types.ts";
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json } from "../base/json.ts";
+import type { Random } from "../../engine/chance/random.ts";
 
-/** What every size is cut to, so that no schema takes long: items, characters, levels, members of an `allOf`. */
+/** Upper bounds of every size, so that no schema takes long: items, characters, levels, members of an `allOf`. */
 export const MAX_ITEMS = 1_000;
 export const MAX_CHARACTERS = 10_000;
 export const MAX_DEPTH = 200;
 export const MAX_MEMBERS = 200;
 
 /** Steps that are left for a whole value; values, branches and every eighth character take one. */
-export interface Budget {
+export interface StepBudget {
   left: number;
 }
 
-/** Where in the value a schema is used. */
-export interface Place {
+/** Position in the value where a schema is used. */
+export interface SchemaPlace {
   readonly depth: number;
   /** References that were followed to get here. */
   readonly refs: number;
@@ -23,13 +23,13 @@ export interface Place {
   readonly shallow: boolean;
 }
 
-/** What all parts of a value are made with. */
+/** Context shared by all parts of a value. */
 export interface Making {
   readonly root: unknown;
   readonly random: Random;
-  readonly budget: Budget;
+  readonly budget: StepBudget;
   /** A value for a schema, or `NEVER`. */
-  readonly make: (schema: unknown, place: Place) => unknown;
+  readonly make: (schema: unknown, place: SchemaPlace) => unknown;
 }
 
 /** Stands for «no value fits»; a symbol, since every JSON value can be one that fits. */
@@ -108,7 +108,7 @@ export function restOf(schema: Json): unknown {
   return Array.isArray(schema["items"]) ? schema["additionalItems"] : schema["items"];
 }
 
-/** Which keys want which others. */
+/** Keys that require other keys. */
 export function dependenciesOf(schema: Json): readonly (readonly [string, readonly unknown[]])[] {
   const all = { ...objectAt(schema, "dependencies"), ...objectAt(schema, "dependentRequired") };
   return Object.entries(all).flatMap(([key, wants]) => Array.isArray(wants) ? [[key, wants] as const] : []);

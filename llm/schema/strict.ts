@@ -1,7 +1,7 @@
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { listAt, objectAt, requiredOf, resolve, typesOf } from "./schema.ts";
 
-/** What strict mode does not take, of the guide of February 2026 and of errors that users reported. */
+/** Keywords that strict mode rejects, from the guide of February 2026 and errors that users reported. */
 const REFUSED = [
   "allOf",
   "oneOf",
@@ -33,7 +33,7 @@ const MAX_SCHEMAS = 100_000;
 /** Parts of a path that are followed; lists and choices in each other are no levels, but take stack. */
 const MAX_PATH = 400;
 
-/** What is seen on the way through a schema. */
+/** State of the walk through a schema. */
 interface Tour {
   readonly root: unknown;
   schemas: number;
@@ -41,14 +41,14 @@ interface Tour {
   values: number;
 }
 
-/** Where a schema stands: how Python prints that, and how many objects are around it. */
+/** Position of a schema: how Python prints that, and how many objects are around it. */
 interface Spot {
   readonly path: readonly string[];
   readonly level: number;
 }
 
 /**
- * What `strict: true` finds wrong with a schema, in the API's words behind «Invalid schema for … 'NAME': »:
+ * Problem that `strict: true` finds wrong with a schema, in the API's words behind «Invalid schema for … 'NAME': »:
  * the first problem from the root down. Nothing if it is fine.
  */
 export function strictProblem(schema: unknown): string | undefined {
@@ -80,7 +80,7 @@ function problemOfSize({ levels, values }: Tour): string | undefined {
     "of structured outputs.";
 }
 
-/** How Python prints a value: texts in quotes, `None`, `True`. */
+/** Python's notation of a value: texts in quotes, `None`, `True`. */
 function python(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";

@@ -5,16 +5,15 @@
  *
  * @module
  */
-import { integerBetween } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
-import { isObject, type Json } from "../json.ts";
+import { integerBetween, type Random } from "../../engine/chance/random.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { arrayOf } from "./array.ts";
-import { flatten, type Trail } from "./flatten.ts";
-import { valuesOf } from "./merge.ts";
+import { flatten, type SchemaTrail } from "./flatten.ts";
+import { valuesOf } from "./merge_schemas.ts";
 import { numberOf } from "./number.ts";
 import { objectOf } from "./object.ts";
-import { type Making, MAX_DEPTH, NEVER, type Place, typesOf } from "./schema.ts";
-import { textOf } from "./text.ts";
+import { type Making, MAX_DEPTH, NEVER, type SchemaPlace, typesOf } from "./schema.ts";
+import { textOf } from "./string.ts";
 import { verdict } from "./verdict.ts";
 
 const BUDGET = 20_000;
@@ -48,10 +47,10 @@ function isBlank(schema: Json): boolean {
   return Object.keys(schema).length === 0;
 }
 
-function make(making: Making, schema: unknown, place: Place): unknown {
+function make(making: Making, schema: unknown, place: SchemaPlace): unknown {
   if (--making.budget.left < 0 || place.depth > MAX_DEPTH) return null;
   for (let i = 0; i < TRIES; i++) {
-    const trail: Trail = { refs: place.refs, chose: false, doubtful: false, opened: 0 };
+    const trail: SchemaTrail = { refs: place.refs, chose: false, doubtful: false, opened: 0 };
     const here = { ...place, shallow: place.shallow || i >= FULL_TRIES || isDeep(making, place) };
     const flat = flatten(making, schema, here, trail);
     const value = flat ? ofFlat(making, flat, { ...here, refs: trail.refs }) : NEVER;
@@ -61,12 +60,12 @@ function make(making: Making, schema: unknown, place: Place): unknown {
   return NEVER;
 }
 
-function isDeep({ budget }: Making, { depth, refs }: Place): boolean {
+function isDeep({ budget }: Making, { depth, refs }: SchemaPlace): boolean {
   return depth >= 8 || refs >= 4 || budget.left < BUDGET / 2;
 }
 
 /** A value for a schema without combinators. */
-function ofFlat(making: Making, flat: Json, place: Place): unknown {
+function ofFlat(making: Making, flat: Json, place: SchemaPlace): unknown {
   const values = valuesOf(flat);
   if (values) return listed(making, flat, values);
   switch (typeFor(making.random, flat)) {

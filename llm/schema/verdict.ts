@@ -1,5 +1,5 @@
-import { isObject, type Json } from "../json.ts";
-import { valuesOf } from "./merge.ts";
+import { isObject, type Json } from "../base/json.ts";
+import { valuesOf } from "./merge_schemas.ts";
 import {
   canonical,
   dependenciesOf,
@@ -15,8 +15,8 @@ import {
   typesOf,
 } from "./schema.ts";
 
-/** Whether a value validates: 1 yes, 0 no, between them unknown. `all` of several is the least of them. */
-export type Verdict = 0 | 0.5 | 1;
+/** True if a value validates: 1 yes, 0 no, between them unknown. `all` of several is the least of them. */
+export type SchemaVerdict = 0 | 0.5 | 1;
 
 const MAX_STEPS = 5_000;
 const MAX_LEVELS = 400;
@@ -31,11 +31,11 @@ interface Judging {
  * Judges a value. Unknown is what no one can tell in bounded time (patterns are never run), what not all agree
  * on (formats), and what takes more than 5,000 steps.
  */
-export function verdict(root: unknown, schema: unknown, value: unknown): Verdict {
+export function verdict(root: unknown, schema: unknown, value: unknown): SchemaVerdict {
   return judge({ root, left: MAX_STEPS, level: 0 }, schema, value);
 }
 
-function judge(judging: Judging, schema: unknown, value: unknown): Verdict {
+function judge(judging: Judging, schema: unknown, value: unknown): SchemaVerdict {
   if (schema === false) return 0;
   if (!isObject(schema)) return 1;
   if (--judging.left < 0 || judging.level > MAX_LEVELS) return 0.5;
@@ -50,13 +50,13 @@ function judge(judging: Judging, schema: unknown, value: unknown): Verdict {
   return result;
 }
 
-function yes(fits: boolean): Verdict {
+function yes(fits: boolean): SchemaVerdict {
   return fits ? 1 : 0;
 }
 
 /** The least of several, without a look at those behind a no. */
-function all(verdicts: Iterable<() => Verdict>): Verdict {
-  let least: Verdict = 1;
+function all(verdicts: Iterable<() => SchemaVerdict>): SchemaVerdict {
+  let least: SchemaVerdict = 1;
   for (const judged of verdicts) {
     const one = judged();
     if (one === 0) return 0;
@@ -92,20 +92,20 @@ function isOf(type: string, value: unknown): boolean {
   }
 }
 
-function listedIn(schema: Json, value: unknown): Verdict {
+function listedIn(schema: Json, value: unknown): SchemaVerdict {
   const values = valuesOf(schema);
   if (!values || values.some((one) => isEqual(one, value))) return 1;
   return values.length >= MAX_ITEMS ? 0.5 : 0;
 }
 
-function ofKind(judging: Judging, schema: Json, value: unknown): Verdict {
+function ofKind(judging: Judging, schema: Json, value: unknown): SchemaVerdict {
   if (typeof value === "number") return ofNumber(schema, value);
   if (typeof value === "string") return ofText(schema, value);
   if (Array.isArray(value)) return ofArray(judging, schema, value);
   return isObject(value) ? ofObject(judging, schema, value) : 1;
 }
 
-function ofNumber(schema: Json, value: number): Verdict {
+function ofNumber(schema: Json, value: number): SchemaVerdict {
   const low = numberAt(schema, "minimum") ?? -Infinity;
   const high = numberAt(schema, "maximum") ?? Infinity;
   if (value < low || value > high) return 0;
@@ -116,14 +116,14 @@ function ofNumber(schema: Json, value: number): Verdict {
   return Math.abs(times - Math.round(times)) < 1e-6 ? 0.5 : 0;
 }
 
-function ofText(schema: Json, value: string): Verdict {
+function ofText(schema: Json, value: string): SchemaVerdict {
   const [min, max] = [numberAt(schema, "minLength") ?? 0, numberAt(schema, "maxLength") ?? Infinity];
   const length = min === 0 && max === Infinity ? 0 : [...value].length;
   if (length < min || length > max) return 0;
   return typeof schema["pattern"] === "string" || typeof schema["format"] === "string" ? 0.5 : 1;
 }
 
-function ofArray(judging: Judging, schema: Json, value: readonly unknown[]): Verdict {
+function ofArray(judging: Judging, schema: Json, value: readonly unknown[]): SchemaVerdict {
   if (value.length < (numberAt(schema, "minItems") ?? 0)) return 0;
   if (value.length > (numberAt(schema, "maxItems") ?? Infinity)) return 0;
   const [prefix, rest] = [prefixOf(schema), restOf(schema)];
@@ -134,7 +134,7 @@ function ofArray(judging: Judging, schema: Json, value: readonly unknown[]): Ver
   ]);
 }
 
-function contained(judging: Judging, schema: Json, value: readonly unknown[]): Verdict {
+function contained(judging: Judging, schema: Json, value: readonly unknown[]): SchemaVerdict {
   if (schema["contains"] === undefined) return 1;
   const verdicts = value.map((item) => judge(judging, schema["contains"], item));
   const sure = verdicts.filter((one) => one === 1).length;
@@ -144,7 +144,7 @@ function contained(judging: Judging, schema: Json, value: readonly unknown[]): V
   return sure >= min && perhaps <= max ? 1 : 0.5;
 }
 
-function ofObject(judging: Judging, schema: Json, value: Json): Verdict {
+function ofObject(judging: Judging, schema: Json, value: Json): SchemaVerdict {
   const keys = Object.keys(value);
   if (keys.length < (numberAt(schema, "minProperties") ?? 0)) return 0;
   if (keys.length > (numberAt(schema, "maxProperties") ?? Infinity)) return 0;
@@ -159,7 +159,7 @@ function ofObject(judging: Judging, schema: Json, value: Json): Verdict {
   ]);
 }
 
-function ofProperty(judging: Judging, schema: Json, [key, value]: readonly [string, unknown]): Verdict {
+function ofProperty(judging: Judging, schema: Json, [key, value]: readonly [string, unknown]): SchemaVerdict {
   const properties = objectAt(schema, "properties");
   const mayMatch = isObject(schema["patternProperties"]) ? 0.5 : 1;
   if (Object.hasOwn(properties, key)) {
@@ -168,7 +168,7 @@ function ofProperty(judging: Judging, schema: Json, [key, value]: readonly [stri
   return mayMatch === 1 ? judge(judging, schema["additionalProperties"], value) : 0.5;
 }
 
-function combined(judging: Judging, schema: Json, value: unknown): Verdict {
+function combined(judging: Judging, schema: Json, value: unknown): SchemaVerdict {
   const of = (part: unknown) => judge(judging, part, value);
   return all([
     () => schema["$ref"] === undefined ? 1 : of(resolve(judging.root, schema["$ref"])),
@@ -181,10 +181,10 @@ function combined(judging: Judging, schema: Json, value: unknown): Verdict {
   ]);
 }
 
-type Judge = (part: unknown) => Verdict;
+type Judge = (part: unknown) => SchemaVerdict;
 
-function any(branches: readonly unknown[], of: Judge): Verdict {
-  let most: Verdict = branches.length === 0 ? 1 : 0;
+function any(branches: readonly unknown[], of: Judge): SchemaVerdict {
+  let most: SchemaVerdict = branches.length === 0 ? 1 : 0;
   for (const branch of branches) {
     if (most === 1) return 1;
     const one = of(branch);
@@ -193,7 +193,7 @@ function any(branches: readonly unknown[], of: Judge): Verdict {
   return most;
 }
 
-function one(branches: readonly unknown[], of: Judge): Verdict {
+function one(branches: readonly unknown[], of: Judge): SchemaVerdict {
   if (branches.length === 0) return 1;
   const verdicts = branches.map(of);
   const sure = verdicts.filter((one) => one === 1).length;
@@ -202,11 +202,11 @@ function one(branches: readonly unknown[], of: Judge): Verdict {
   return perhaps === 0 ? 1 : 0.5;
 }
 
-function opposite(verdict: Verdict): Verdict {
+function opposite(verdict: SchemaVerdict): SchemaVerdict {
   return verdict === 0.5 ? 0.5 : yes(verdict === 0);
 }
 
-function conditional(condition: Verdict, schema: Json, of: Judge): Verdict {
+function conditional(condition: SchemaVerdict, schema: Json, of: Judge): SchemaVerdict {
   if (condition === 0.5) return 0.5;
   return of(condition === 1 ? schema["then"] : schema["else"]);
 }

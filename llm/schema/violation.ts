@@ -1,14 +1,13 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import { isObject } from "../json.ts";
+import { isObject } from "../base/json.ts";
 import { valueOf } from "./value.ts";
 import { verdict } from "./verdict.ts";
 
 const TRIES = 60;
 const MAX_SITES = 200;
 
-/** Where something stands in a value: keys and indices from the root. */
+/** Path to a part of a value: keys and indices from the root. */
 type Path = readonly (string | number)[];
 
 /** Changes what stands somewhere; `undefined` where it has nothing to change. */

@@ -1,39 +1,27 @@
-import type { Exchange, Random } from "../../engine/types.ts";
-import type { Ask } from "../ask.ts";
-import type { Column } from "../columns.ts";
-import { modelOf, profileOf } from "../models.ts";
-import type { Called, Said, Spoken, Talk, Tokens } from "../talk.ts";
-import { tokenCount, tokensOf } from "../tokens.ts";
-import { callsOf, wantsCalls } from "./calls.ts";
-import type { Content, Occasion } from "./content.ts";
-import { formed } from "./form.ts";
-import { logprobsOf, type TokenLogprob } from "./logprobs.ts";
-import type { Written } from "./random_text.ts";
+import type { Ask } from "../request/ask.ts";
+import type { Column } from "../request/columns.ts";
+import { modelOf, profileOf } from "../base/models.ts";
+import type { ChatRequest, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
+import { tokenCount, tokensOf } from "../base/tokens.ts";
+import { callsOf, wantsCalls } from "./tool_calls.ts";
+import { formed } from "./answer_format.ts";
+import { logprobsOf } from "./logprobs.ts";
 import { reasoningTokens } from "./reasoning.ts";
-
-/** One of the answers: a text, tool calls or a refusal. */
-export interface Choice extends Spoken {
-  /** The text, or the refusal, in tokens; only cut where a stream needs them. */
-  readonly tokens: () => readonly string[];
-  /** How probable each token was; `null` where that was not asked, or tools are called. */
-  readonly logprobs: readonly TokenLogprob[] | null;
-}
-
-/** What a model said, in no API's words. */
-export interface Completion extends Said {
-  readonly choices: readonly Choice[];
-}
+import type { Random } from "../../engine/chance/random.ts";
+import type { Exchange } from "../../engine/reply/exchange.ts";
+import type { Content, WritingContext, WrittenText } from "../request/content.ts";
+import type { Choice, Completion } from "../request/completion.ts";
 
 /** Writes what was asked for: texts or tool calls, and what they cost. Says so in the metrics row, too. */
-export function complete(exchange: Exchange<Ask, Column>, talk: Talk, content: Content): Completion {
-  return completeEach(exchange, talk, [talk], content);
+export function complete(exchange: Exchange<Ask, Column>, chat: ChatRequest, content: Content): Completion {
+  return completeEach(exchange, chat, [chat], content);
 }
 
-/** The same for a talk that is made of others, which are answered one after the other. */
+/** The same for a chat request that is made of others, which are answered one after the other. */
 export function completeEach(
   exchange: Exchange<Ask, Column>,
-  talk: Talk,
-  parts: readonly Talk[],
+  chat: ChatRequest,
+  parts: readonly ChatRequest[],
   content: Content,
 ): Completion {
   const { ask, arrived } = exchange;
@@ -42,17 +30,17 @@ export function completeEach(
   const occasion = {
     random: exchange.draw("content"),
     now: created,
-    turn: (of: "server" | "session") => exchange.turn("bank", of),
+    turn: (of: "server" | "session") => exchange.next("bank", of),
   };
-  const { again } = talk.script;
+  const { again } = chat.preset;
   const written = again?.choices.map(repeated) ?? parts.flatMap((part) => {
-    const asked = part === talk ? ask : { ...ask, talk: part };
-    return Array.from({ length: part.n }, () => choose(asked, part, { content, occasion, name }));
+    const asked = part === chat ? ask : { ...ask, chat: part };
+    return Array.from({ length: part.n }, () => choose(asked, part, { content, context: occasion, name }));
   });
-  const choices = talk.logprobs === null ? written : weighed(written, talk.logprobs, occasion.random);
-  const tokens = again?.tokens ?? tokensUsed(ask, talk, choices);
+  const choices = chat.logprobs === null ? written : weighed(written, chat.logprobs, occasion.random);
+  const tokens = again?.tokens ?? tokensUsed(ask, chat, choices);
   exchange.note("completion_tokens", tokens.completion);
-  exchange.note("response_mode", ask.rule === null ? content.mode(talk) : "rule");
+  exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
   const model = modelOf(name)?.snapshot ?? name;
   return ask.told.completion = { created, model, ...again, choices, tokens };
 }
@@ -67,44 +55,44 @@ export function saidIn({ choices, ...rest }: Completion): Said {
   return { ...rest, choices: choices.map(({ tokens: _, logprobs: __, ...spoken }) => spoken) };
 }
 
-function tokensUsed(ask: Ask, { script }: Talk, choices: readonly Choice[]): Tokens {
+function tokensUsed(ask: Ask, { preset }: ChatRequest, choices: readonly Choice[]): Tokens {
   let completion = 0;
   let reasoning = 0;
   for (const choice of choices) {
     completion += choice.count + choice.reasoning;
     reasoning += choice.reasoning;
   }
-  return { prompt: ask.promptTokens, completion, reasoning, cached: 0, ...script.usage };
+  return { prompt: ask.promptTokens, completion, reasoning, cached: 0, ...preset.usage };
 }
 
-/** What a choice is made from. */
-interface Scene {
+/** Inputs of a choice. */
+interface ChoiceInputs {
   readonly content: Content;
-  readonly occasion: Occasion;
+  readonly context: WritingContext;
   readonly name: string;
 }
 
-function choose(ask: Ask, talk: Talk, { content, occasion, name }: Scene): Choice {
-  const { script, maxTokens, stop } = talk;
-  const { random } = occasion;
-  const choice = wantsCalls(talk, content.settings.response.tool_calls, random)
-    ? calling(script.calls ?? callsOf(talk, content.settings.response.tool_calls, random))
-    : script.refusal !== undefined
-    ? refusing(script.refusal)
+function choose(ask: Ask, chat: ChatRequest, { content, context, name }: ChoiceInputs): Choice {
+  const { preset, maxTokens, stop } = chat;
+  const { random } = context;
+  const choice = wantsCalls(chat, content.settings.response.tool_calls, random)
+    ? calling(preset.calls ?? callsOf(chat, content.settings.response.tool_calls, random))
+    : preset.refusal !== undefined
+    ? refusing(preset.refusal)
     : speaking(
-      script.text === undefined ? written(ask, talk, content, occasion) : { text: script.text },
+      preset.text === undefined ? written(ask, chat, content, context) : { text: preset.text },
       stop,
     );
-  const reasoning = talk.thinks ?? profileOf(name).reasons ? reasoningTokens(talk.effort, random) : 0;
+  const reasoning = chat.thinks ?? profileOf(name).reasons ? reasoningTokens(chat.effort, random) : 0;
   const whole = withReasoning(choice, reasoning, maxTokens);
-  const said = script.keep_pct === undefined ? whole : { ...whole, ...begun(whole, script.keep_pct) };
-  return script.finish === undefined ? said : { ...said, finish: script.finish };
+  const said = preset.keep_pct === undefined ? whole : { ...whole, ...begun(whole, preset.keep_pct) };
+  return preset.finish === undefined ? said : { ...said, finish: preset.finish };
 }
 
 /** The text of the mode in force, in the form that was asked for. */
-function written(ask: Ask, { format }: Talk, content: Content, occasion: Occasion): Written {
-  const plain = content.write(ask, occasion);
-  return format.type === "text" ? plain : { text: formed(plain.text, format, occasion.random) };
+function written(ask: Ask, { format }: ChatRequest, content: Content, context: WritingContext): WrittenText {
+  const plain = content.write(ask, context);
+  return format.type === "text" ? plain : { text: formed(plain.text, format, context.random) };
 }
 
 /** The choices with the probabilities of their tokens, drawn last so that the texts are the same without them. */
@@ -116,7 +104,7 @@ function weighed(choices: readonly Choice[], top: number, random: Random): Choic
 
 const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null, logprobs: null } as const;
 
-function speaking(written: Written, stops: readonly string[]): Choice {
+function speaking(written: WrittenText, stops: readonly string[]): Choice {
   const { text, stop } = beforeStop(written.text, stops);
   const known = stop === null ? written.count : undefined;
   const count = known ?? tokenCount(text);
@@ -146,7 +134,7 @@ function refusing(refusal: string): Choice {
   };
 }
 
-function calling(calls: readonly Called[]): Choice {
+function calling(calls: readonly ToolCall[]): Choice {
   const count = calls.reduce((sum, { name, input }) => sum + tokenCount(name) + tokenCount(input), 0);
   return { ...SILENT, calls, count, tokens: () => [], finish: "tool_calls" };
 }
@@ -175,9 +163,9 @@ function cutText(choice: Choice, left: number): Partial<Choice> {
   return { tokens: () => tokens, ...(choice.text === null ? { refusal: text } : { text }) };
 }
 
-/** As many calls as fit; the arguments of the last of them end in the middle. */
-function cutCalls(calls: readonly Called[], left: number): Partial<Choice> {
-  const kept: Called[] = [];
+/** Tool calls that fit into the token limit; the arguments of the last of them end in the middle. */
+function cutCalls(calls: readonly ToolCall[], left: number): Partial<Choice> {
+  const kept: ToolCall[] = [];
   for (const call of calls) {
     const room = left - tokenCount(call.name);
     if (room < 0) break;

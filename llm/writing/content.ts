@@ -1,38 +1,14 @@
-import type { Turn } from "../../engine/content/bank.ts";
 import { templateHelpers } from "../../engine/content/helpers.ts";
 import { modeNamed, type Modes, prepareModes } from "../../engine/content/modes.ts";
 import { configuredTemplate, type Render, requestedTemplate } from "../../engine/content/render.ts";
-import { ConfigError } from "../../engine/error.ts";
-import type { Random } from "../../engine/types.ts";
-import { type Keys, keysOf } from "../accounts.ts";
-import type { Ask } from "../ask.ts";
-import { openBank } from "./bank.ts";
-import { sentences, type Written } from "./random_text.ts";
-import type { Rule } from "../rules/rules.ts";
-import type { ResponseSettings, Settings } from "../settings.ts";
-import { type Message, PLAIN, type Talk } from "../talk.ts";
-
-/** What a text may hang on beside the ask. */
-export interface Occasion {
-  readonly random: Random;
-  /** Unix seconds. */
-  readonly now: number;
-  readonly turn: Turn;
-}
-
-/** Makes the text of one answer. */
-type Writer = (ask: Ask, occasion: Occasion) => Written;
-
-/** What one configuration makes of `response` and `stream`. */
-export interface Content {
-  readonly settings: Settings;
-  /** The API keys that are accepted. */
-  readonly keys: Keys;
-  readonly rules: readonly Rule[];
-  /** The mode that is in force for a conversation, as metrics keep it. */
-  mode(talk: Talk): string;
-  write: Writer;
-}
+import { ConfigError } from "../../engine/base/error.ts";
+import { keysOf } from "../accounts/accounts.ts";
+import type { Ask } from "../request/ask.ts";
+import { openBank } from "./text_bank.ts";
+import { sentences } from "./random_text.ts";
+import type { ResponseSettings, Settings } from "../settings/settings.ts";
+import { type ChatMessage, type ChatRequest, PLAIN } from "../request/chat_request.ts";
+import type { Content, Rule, Writer, WrittenText } from "../request/content.ts";
 
 const ECHO_LENGTH = 200;
 
@@ -44,16 +20,16 @@ export async function prepareContent(settings: Settings, rules: readonly Rule[] 
     settings,
     keys: keysOf(settings),
     rules,
-    mode(talk) {
-      const mode = modeFor(talk, response);
+    mode(chat) {
+      const mode = modeFor(chat, response);
       return writers.has(mode) ? mode : "unknown";
     },
-    write: (ask, occasion) => writerFor(ask.talk ?? PLAIN, response, writers)(ask, occasion),
+    write: (ask, context) => writerFor(ask.chat ?? PLAIN, response, writers)(ask, context),
   };
 }
 
 /** The mode that a header asks for, or else that of the configuration. */
-function modeFor({ overrides }: Pick<Talk, "overrides">, { mode }: ResponseSettings): string {
+function modeFor({ overrides }: Pick<ChatRequest, "overrides">, { mode }: ResponseSettings): string {
   return modeNamed(overrides.mode ?? mode);
 }
 
@@ -78,13 +54,13 @@ function writersOf(response: ResponseSettings): Promise<Modes<Writer>> {
   }, marker);
 }
 
-/** What a header got wrong is told in the text. */
+/** Error marker in the text for a wrong header. */
 function marker(text: string): Writer {
   return () => ({ text: `[${text}]` });
 }
 
-function echo({ talk }: Ask): Written {
-  const messages: readonly Message[] = talk?.messages ?? [];
+function echo({ chat }: Ask): WrittenText {
+  const messages: readonly ChatMessage[] = chat?.messages ?? [];
   const text = (messages.findLast(({ role }) => role === "user") ?? messages.at(-1))?.text ?? "[no messages]";
   const characters = [...text.slice(0, ECHO_LENGTH * 2 + 2)];
   return {
@@ -103,18 +79,18 @@ function templated(render: Render, { random: { vocabulary } }: ResponseSettings)
 }
 
 /** The messages of an API whose bodies call them something else. */
-function messagesOf({ talk }: Ask) {
-  return (talk?.messages ?? []).map(({ role, text }) => ({ role, content: text }));
+function messagesOf({ chat }: Ask) {
+  return (chat?.messages ?? []).map(({ role, text }) => ({ role, content: text }));
 }
 
 /** The writer that the headers of a request ask for. What they get wrong is told in the text, with a 200. */
 function writerFor(
-  talk: Pick<Talk, "overrides">,
+  chat: Pick<ChatRequest, "overrides">,
   response: ResponseSettings,
   writers: Modes<Writer>,
 ): Writer {
-  const mode = modeFor(talk, response);
-  const { overrides } = talk;
+  const mode = modeFor(chat, response);
+  const { overrides } = chat;
   if (mode === "template" && overrides.template !== undefined) {
     return templated(requestedTemplate(overrides.template, response), response);
   }

@@ -1,13 +1,17 @@
-import { randomOf, textKey } from "../../engine/random.ts";
+import { randomOf } from "../../engine/chance/random.ts";
+import { textKey } from "../../engine/base/hash.ts";
 
-/** What a word, and each run of letters in it, weighs. */
+/** Weight of a word, and of each run of letters in it. */
 const WORD_WEIGHT = 1;
 const RUN_WEIGHT = 0.4;
 /** Letters of such a run; where a word begins and ends counts as one. */
 const RUN_LENGTH = 3;
 /** Places that a word or a run has: one anywhere, one in the first half, in the first quarter, and so on. */
 const PLACES = 8;
-/** How much of a vector hangs on the text as a whole: enough for no two texts, and no part of a vector, to be the same. */
+/**
+ * Share of a vector that depends on the text as a whole: enough for no two texts, and no part of a vector, to be the
+ * same.
+ */
 const GRAIN = 0.1;
 
 const WORDS = /[\p{L}\p{N}]+/gu;

@@ -1,22 +1,7 @@
-import { between, integerBetween } from "../../engine/random.ts";
-import type { Random, Range } from "../../engine/types.ts";
+import { between, integerBetween, type Random, type Range } from "../../engine/chance/random.ts";
+import type { Logprob, TokenLogprob } from "../request/completion.ts";
 
-/** How probable a token was, in the shape that all of OpenAI's APIs share. */
-export interface Logprob {
-  readonly token: string;
-  /** Natural logarithm of its probability. */
-  readonly logprob: number;
-  /** The token as UTF-8. */
-  readonly bytes: readonly number[];
-}
-
-/** A token of an answer, and what might have been there in its place. */
-export interface TokenLogprob extends Logprob {
-  /** The likeliest tokens, itself first. */
-  readonly top_logprobs: readonly Logprob[];
-}
-
-/** What a model often says, as tokens. There are more than a request may ask to see. */
+/** Common tokens of a model. There are more than a request may ask to see. */
 const OFTEN = [
   " the",
   " a",
@@ -52,13 +37,13 @@ const OFTEN = [
 
 /** The likeliest token is nearly sure, and more often so than not: `1 - u³ / 2` of its chance. */
 const DOUBT = 0.5;
-/** What an alternative takes of the chance that is left; at least half, so that they descend. */
+/** Share of the remaining probability that an alternative takes; at least half, so that they descend. */
 const SHARE: Range = [0.5, 0.8];
 
 const encoder = new TextEncoder();
 
 /**
- * How probable each token of a text was, with `top` alternatives. Tokens that are the first half of a character are
+ * Log probability of each token of a text, with `top` alternatives. Tokens that are the first half of a character are
  * left out: the one that completes it has all its bytes.
  */
 export function logprobsOf(tokens: readonly string[], top: number, random: Random): TokenLogprob[] {

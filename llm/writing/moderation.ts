@@ -1,18 +1,19 @@
-import { randomOf, textKey } from "../../engine/random.ts";
+import { randomOf } from "../../engine/chance/random.ts";
+import { textKey } from "../../engine/base/hash.ts";
 
-/** What is thought of a text, in one respect. */
-export interface Verdict {
+/** Score and verdict of a text in one category. */
+export interface ModerationVerdict {
   readonly category: string;
   readonly flagged: boolean;
   /** From 0 to 1. */
   readonly score: number;
-  /** Whether images are looked at in this respect. */
+  /** True if images are looked at in this respect. */
   readonly seesImages: boolean;
 }
 
 /**
- * What each of OpenAI's thirteen categories is flagged by: any of its words, or its own name in square brackets, such
- * as `[hate/threatening]`, by which a test can have each of them without having to write such a thing.
+ * Words that flag each of OpenAI's thirteen categories: any of its words, or its own name in square brackets, such as
+ * `[hate/threatening]`, by which a test can have each of them without having to write such a thing.
  */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   "harassment": ["idiot", "moron"],
@@ -38,8 +39,8 @@ const MATCHERS = Object.entries(WORDS).map(([category, words]) => {
   return { category, like: new RegExp(like, "i"), seesImages: SEEN.test(category) };
 });
 
-/** What a text is flagged for, category by category. The same text is always judged the same. */
-export function judge(text: string): Verdict[] {
+/** Judges a text, category by category. The same text is always judged the same. */
+export function judge(text: string): ModerationVerdict[] {
   const random = randomOf(textKey(0, text), "content");
   return MATCHERS.map(({ category, like, seesImages }) => {
     const flagged = like.test(text);

@@ -1,5 +1,6 @@
-import { png, type Size } from "../../engine/media/png.ts";
-import { hex, integerBetween, randomOf, textKey } from "../../engine/random.ts";
+import { png, type Size } from "../../engine/content/png.ts";
+import { hex, integerBetween, randomOf } from "../../engine/chance/random.ts";
+import { textKey } from "../../engine/base/hash.ts";
 
 const COLOURS = 256;
 

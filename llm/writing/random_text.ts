@@ -1,14 +1,8 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { VOCABULARIES } from "../../engine/content/vocabulary.ts";
-import type { ResponseSettings } from "../settings.ts";
-import { tokenCount } from "../tokens.ts";
-
-/** A text, and its tokens where they are known already. */
-export interface Written {
-  readonly text: string;
-  readonly count?: number;
-}
+import type { ResponseSettings } from "../settings/settings.ts";
+import { tokenCount } from "../base/tokens.ts";
+import type { WrittenText } from "../request/content.ts";
 
 /**
  * Makes a source of sentences: words drawn with repetition, a capital in front, a full stop behind. The tokens of each
@@ -16,7 +10,7 @@ export interface Written {
  */
 export function sentences(
   { min_words, max_words, vocabulary }: ResponseSettings["random"],
-): (random: Random) => Written {
+): (random: Random) => WrittenText {
   const words = VOCABULARIES[vocabulary].map((word) => {
     const capital = word.charAt(0).toUpperCase() + word.slice(1);
     const count = tokenCount(` ${word}`);

@@ -1,12 +1,11 @@
-import { integerBetween } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { integerBetween, type Random } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import { tokensOf } from "../tokens.ts";
+import { tokensOf } from "../base/tokens.ts";
 
 /** Reasoning is counted in blocks of this many tokens. */
 const BLOCK = 64;
 
-/** How many blocks it takes, by how hard the model was told to think. */
+/** Number of thinking blocks by reasoning effort. */
 const BLOCKS: Readonly<Record<string, readonly [number, number]>> = {
   none: [0, 0],
   minimal: [0, 0],
@@ -23,7 +22,7 @@ export function reasoningTokens(effort: string | null, random: Random): number {
   return BLOCK * integerBetween(random, (effort === null ? undefined : BLOCKS[effort]) ?? USUAL);
 }
 
-/** What a model thinks that does so aloud, token by token. */
+/** Visible thoughts of a reasoning model, token by token. */
 export function thoughtOf(tokens: number, random: Random): string[] {
   return tokensOf(randomWords(random, tokens, "english")).slice(0, tokens); // a word may be more than one token
 }

@@ -1,7 +1,7 @@
 import { joined } from "../../engine/reply/body.ts";
 import { SAMPLE_RATE, tone, wavOf } from "./sound.ts";
 
-/** What a file of sound is called in a header. */
+/** Content types of sound files. */
 export const SOUND_TYPES = {
   mp3: "audio/mpeg",
   opus: "audio/opus",

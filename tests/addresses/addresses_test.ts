@@ -4,9 +4,9 @@
  */
 import { strict as assert } from "node:assert";
 import { listPresets } from "../../engine/config/presets.ts";
-import { faults as llmFaults } from "../../llm/faults.ts";
-import { faults as webFaults } from "../../web/faults.ts";
-import { kinds } from "../../web/kinds.ts";
+import { faults as llmFaults } from "../../llm/faults/all.ts";
+import { faults as webFaults } from "../../web/faults/all.ts";
+import { kinds } from "../../web/routing/kinds.ts";
 import { always, type Bench, HELLO, withServer } from "../harness.ts";
 import { addressesInBody, addressesInHeaders, addressesInJson, isOurs, received } from "./collect.ts";
 

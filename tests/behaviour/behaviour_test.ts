@@ -1,5 +1,5 @@
 /** Layers are honest: what holds in process holds over a socket and with workers, on either transport. */
-import { systemClock } from "../../engine/clock.ts";
+import { systemClock } from "../../engine/base/clock.ts";
 import { withListener, withServer, withWorkers } from "../harness.ts";
 import { tryAll } from "./behaviours.ts";
 import { withStrangers } from "./strangers.ts";

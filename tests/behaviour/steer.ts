@@ -1,7 +1,7 @@
 /** How tests steer a server and read its books from outside, through `/admin` and `/health`. */
 import { strict as assert } from "node:assert";
-import { systemClock } from "../../engine/clock.ts";
-import type { Cell } from "../../engine/metrics/columns.ts";
+import { systemClock } from "../../engine/base/clock.ts";
+import type { SqlValue } from "../../engine/metrics/columns.ts";
 import type { Target } from "../harness.ts";
 
 /** Most looks at a server until it is as a test wants it, and the pause between two of them in milliseconds. */
@@ -83,7 +83,7 @@ type Counts = Readonly<Record<string, number>>;
 /**
  * The rows of this run of a domain, once all exchanges are over: a server hears of the end of one after its client does.
  */
-export async function settled(target: Target, domain: Name = "llm"): Promise<Record<string, Cell>[]> {
+export async function settled(target: Target, domain: Name = "llm"): Promise<Record<string, SqlValue>[]> {
   const over = (
     stats: Record<Name, { total_requests: number; requests_by_ending: Counts; in_flight: number }>,
   ) => {
@@ -96,7 +96,7 @@ export async function settled(target: Target, domain: Name = "llm"): Promise<Rec
 }
 
 /** What `/admin/export` hands out. */
-export async function exported(target: Target, query = ""): Promise<Record<string, Cell>[]> {
+export async function exported(target: Target, query = ""): Promise<Record<string, SqlValue>[]> {
   const response = await target.admin(`/export${query}`);
   assert.equal(response.status, 200);
   return (await response.text()).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));

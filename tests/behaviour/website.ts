@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import type { Target } from "../harness.ts";
 import { sha256 } from "../../web/truth/hash.ts";
-import { hiddenIn, visitorTo } from "../web/rest/support.ts";
+import { hiddenIn, visitorTo } from "../web/pages/support.ts";
 import { type Behaviour, isExact } from "./behaviour.ts";
 import { read, settled, startOver, statsOf } from "./steer.ts";
 

@@ -1,4 +1,4 @@
-import type { Kind } from "../../web/kind.ts";
+import type { Kind } from "../../web/request/kind.ts";
 import type { Site } from "../../web/site/site.ts";
 
 /** The site that benches ask for. */

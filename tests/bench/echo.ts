@@ -7,7 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { createServer } from "node:http";
 import { listen } from "../../engine/transport/listen.ts";
-import type { Env } from "../../engine/types.ts";
+import type { Env } from "../../engine/reply/connection.ts";
 
 const [floor, file = ""] = Deno.args;
 const answer = JSON.parse(await Deno.readTextFile(file));

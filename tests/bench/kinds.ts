@@ -1,9 +1,9 @@
 /** What a page of each kind costs: in process, one after the other, another address each time. */
-import { FetchConnection } from "../../engine/transport/fetch.ts";
+import { FetchConnection } from "../../engine/transport/fetch_connection.ts";
 import type { Server } from "../../engine/server.ts";
-import type { Kind } from "../../web/kind.ts";
-import { kinds } from "../../web/kinds.ts";
-import { signature } from "../../web/site/session.ts";
+import type { Kind } from "../../web/request/kind.ts";
+import { kinds } from "../../web/routing/kinds.ts";
+import { signature } from "../../web/site/user_session.ts";
 import { buildServer } from "../harness.ts";
 import { addressesOf, SITE } from "./addresses.ts";
 import { median } from "./load.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { systemClock } from "../../engine/clock.ts";
+import { systemClock } from "../../engine/base/clock.ts";
 import { residentMb } from "./child.ts";
 import { BODY, load, median, serve } from "./load.ts";
 

@@ -7,7 +7,7 @@
  * @module
  */
 import { openMetrics } from "../../engine/metrics/open.ts";
-import { bucket, delivery, optionsOf, requests } from "../engine/stores.ts";
+import { bucket, delivery, optionsOf, requests } from "../engine/metrics/stores.ts";
 import { startSqld } from "../sqld/sqld.ts";
 
 const [wanted = 20_000, seconds = 20] = Deno.args.map(Number);

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { kinds } from "../../web/kinds.ts";
+import { kinds } from "../../web/routing/kinds.ts";
 import { addressesOf, SITE } from "./addresses.ts";
 import { type Child, residentMb, startChild } from "./child.ts";
 import { costOfKinds } from "./kinds.ts";

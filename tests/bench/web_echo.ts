@@ -1,7 +1,7 @@
 /** The floor for pages: a bare Hono app on the listener of the `socket` transport that has one page by heart. */
 import { Hono } from "hono";
 import { listen } from "../../engine/transport/listen.ts";
-import type { Env } from "../../engine/types.ts";
+import type { Env } from "../../engine/reply/connection.ts";
 
 const [file = ""] = Deno.args;
 const page = await Deno.readTextFile(file);

@@ -84,11 +84,11 @@ for (
 scenario({
   name: "a worker is stuck in a loop; the configuration changes all the same",
   ground: file,
-  async play({ site, threads, running: { hub } }) {
+  async play({ site, threads, running: { coordinator } }) {
     threads.strike(1, "spin");
     const from = performance.now();
     await pause(50);
-    await hub.update({ llm: { latency: { base_ms: 21 } } });
+    await coordinator.update({ llm: { latency: { base_ms: 21 } } });
     const changed = performance.now() - from;
     const workers = await site.recovered(1);
     const back = performance.now() - from;

@@ -57,7 +57,7 @@ onStage(
     ground: lockable,
   },
   async (scene) => {
-    const { site, ground, running: { hub }, threads } = scene;
+    const { site, ground, running: { coordinator }, threads } = scene;
     await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 20 } });
     await site.reset();
     const { metrics: before } = await site.stats();
@@ -74,7 +74,7 @@ onStage(
     await site.recovered(1);
     await load.stop();
     await site.until("nothing is in flight", ({ in_flight }) => in_flight === 0);
-    await hub.flush();
+    await coordinator.flush();
     const { run_id, llm, metrics } = await site.stats();
     const { rows } = await booksOf(ground.url, run_id);
     const written = metrics.written_rows - before.written_rows;

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { listeningOn } from "../../engine/workers/listening.ts";
+import { listeningOn } from "../../engine/supervisor/listening_sockets.ts";
 import { withWorkers } from "../harness.ts";
 import { Line, portOf } from "../raw.ts";
 import { Threads } from "./threads.ts";

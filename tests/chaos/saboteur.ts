@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import { runWorker } from "../../engine/workers/entry.ts";
+import { runWorker } from "../../engine/supervisor/worker_entry.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 

@@ -114,7 +114,7 @@ export function scenario<G extends Ground>({ play, judge, ...stage }: Scenario<G
 /** What was counted and written, once all requests are over. */
 async function figuresOf({ site, running, database }: Scene, dropped_before: number) {
   await site.until("nothing is in flight", ({ in_flight }) => in_flight === 0);
-  await running.hub.flush();
+  await running.coordinator.flush();
   const { run_id, llm, metrics } = await site.stats();
   return {
     counted: llm.total_requests,

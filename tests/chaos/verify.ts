@@ -21,7 +21,7 @@ export async function fates({ site, running, database }: Subject): Promise<strin
   await site.configure({ faults: { rate_limit: { pct: 30 } }, latency: { base_ms: 0 } });
   await site.reset();
   const answers = await askAll(site.url, REQUESTS);
-  await running.hub.flush();
+  await running.coordinator.flush();
   const { run_id, llm } = await site.stats();
   const books = await booksOf(database, run_id);
   assertEachOnce(books);
@@ -50,7 +50,9 @@ export async function assertAllServe({ site, running }: Subject): Promise<void> 
   const busy = new Set<number>();
   const crowd = askAll(site.url, CROWD, CROWD);
   for (const end = performance.now() + 250; performance.now() < end; await pause(5)) {
-    for (const { worker } of workers) if (running.hub.plane.slot(worker).inFlight(0) > 0) busy.add(worker);
+    for (const { worker } of workers) {
+      if (running.coordinator.sharedState.worker(worker).inFlight(0) > 0) busy.add(worker);
+    }
   }
   assert.deepEqual(tallied((await crowd).map(({ status }) => status)), { 429: CROWD });
   assert.equal(busy.size, workers.length, "every worker takes requests");

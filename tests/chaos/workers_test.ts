@@ -88,13 +88,13 @@ function backOffs({ history }: WorkerFacts): number[] {
 onStage(
   { name: "what was in flight on a killed worker fails and is counted, all else goes on", ground: file },
   async (scene) => {
-    const { site, running: { hub: { plane } }, threads } = scene;
+    const { site, running: { coordinator: { sharedState } }, threads } = scene;
     await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 2_000 } });
     await site.reset();
     const asked = 30;
     const endings = Promise.allSettled(Array.from({ length: asked }, () => askAll(site.url, 1)));
-    while (plane.inFlight(0) < asked) await pause(5);
-    const doomed = plane.slot(1).inFlight(0);
+    while (sharedState.inFlight(0) < asked) await pause(5);
+    const doomed = sharedState.worker(1).inFlight(0);
     threads.strike(1, "throw");
     const failed = (await endings).filter(({ status }) => status === "rejected").length;
     const workers = await site.recovered(1);

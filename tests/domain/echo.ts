@@ -8,13 +8,14 @@
  */
 import { Hono } from "hono";
 import { z } from "zod";
-import { defineFault } from "../../engine/fault.ts";
-import { connectionReset } from "../../engine/faults/connection_reset.ts";
-import { incompleteResponse } from "../../engine/faults/incomplete_response.ts";
-import { slowResponse } from "../../engine/faults/slow_response.ts";
-import { service } from "../../engine/mount.ts";
-import { callerOf } from "../../engine/session.ts";
-import type { Env, Exchange } from "../../engine/types.ts";
+import { defineFault } from "../../engine/faults/fault.ts";
+import { connectionReset } from "../../engine/faults/transport/connection_reset.ts";
+import { incompleteResponse } from "../../engine/faults/transport/incomplete_response.ts";
+import { slowResponse } from "../../engine/faults/transport/slow_response.ts";
+import { service } from "../../engine/service/service.ts";
+import { callerOf } from "../../engine/reply/session.ts";
+import type { Env } from "../../engine/reply/connection.ts";
+import type { Exchange } from "../../engine/reply/exchange.ts";
 
 interface Ask {
   readonly text: string;
@@ -54,9 +55,9 @@ export const echo = service({
   error: ({ status, message, headers = {} }) => ({ status, headers, body: `${message}\n` }),
   detail: ({ text }) => ({ characters: text.length }),
   identity: ({ text }) => text,
-  routes: (desk, base) =>
+  routes: (context, base) =>
     new Hono<Env>().post(
       `${base}/say`,
-      (c) => desk.serve(c, "POST /say", async () => ({ text: await desk.readBody(c) })),
+      (c) => context.serve(c, "POST /say", async () => ({ text: await context.readBody(c) })),
     ),
 });

@@ -1,7 +1,7 @@
 /** The program with one domain more: `main.ts` with the two lines that `echo.ts` names, run as a process of its own. */
 import { strict as assert } from "node:assert";
 import { fileURLToPath } from "node:url";
-import { systemClock } from "../../engine/clock.ts";
+import { systemClock } from "../../engine/base/clock.ts";
 import { startChild } from "../bench/child.ts";
 import { AUTH, TOKEN } from "../harness.ts";
 import { portOf, post, raw } from "../raw.ts";

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { z } from "zod";
 import { loadConfig, type Sources } from "../../engine/config/load.ts";
-import { ConfigError, type Problem } from "../../engine/error.ts";
+import { ConfigError, type Problem } from "../../engine/base/error.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { faults } from "../../llm/faults.ts";
+import { faults } from "../../llm/faults/all.ts";
 import { HELLO, type Wanted, withListener, withServer } from "../harness.ts";
 
 /** Every fault that ends at once, so that a thousand requests take no time. */

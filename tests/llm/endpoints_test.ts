@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import OpenAI, { toFile } from "openai";
-import { faults } from "../../llm/faults.ts";
+import { faults } from "../../llm/faults/all.ts";
 import { endpoints } from "../../llm/endpoints.ts";
 import { type Bench, fakeClock, withListener, withServer } from "../harness.ts";
 import { type Request, requestsOf } from "./examples.ts";

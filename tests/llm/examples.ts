@@ -1,6 +1,6 @@
 /** Requests to all endpoints, as their examples say. */
 import { strict as assert } from "node:assert";
-import type { Endpoint, Example } from "../../llm/endpoint.ts";
+import type { Endpoint, Example } from "../../llm/request/endpoint.ts";
 import { endpoints } from "../../llm/endpoints.ts";
 import type { Bench } from "../harness.ts";
 

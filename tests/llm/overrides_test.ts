@@ -19,7 +19,7 @@ async function text({ ask }: Bench, headers: Record<string, string>): Promise<st
 Deno.test("X-Fake headers mean nothing unless they are allowed", async () => {
   await withServer({}, async (bench) => {
     const plain = await text(bench, {});
-    await bench.server.hub.reset();
+    await bench.server.coordinator.reset();
     assert.equal(await text(bench, { [MODE]: "echo", [TEMPLATE]: "hi" }), plain);
     assert.equal((await bench.rows())[0]?.["response_mode"], "random");
   });

@@ -111,11 +111,11 @@ Deno.test("a 429 agrees with itself: body, retry-after and rate-limit headers na
 Deno.test("reveal tells the client what was done, and is off by default", async () => {
   await withServer({ set: ["server.reveal=true", ...always("forbidden")] }, async ({ chat }) => {
     const { headers } = await chat();
-    assert.equal(headers.get("x-errorworks-fault"), "forbidden");
+    assert.equal(headers.get("x-errorworks-injected"), "forbidden");
     assert.equal(headers.get("x-errorworks-ordinal"), "0");
   });
   await withServer({ set: always("forbidden") }, async ({ chat }) => {
-    assert.equal((await chat()).headers.get("x-errorworks-fault"), null);
+    assert.equal((await chat()).headers.get("x-errorworks-injected"), null);
   });
 });
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { faultInfos, lacking } from "../../engine/cli/lists.ts";
+import { faultInfos, lacking } from "../../engine/cli/list_commands.ts";
 import { yamlLayer } from "../../engine/config/layers.ts";
 import { parseConfig } from "../../engine/config/load.ts";
 import { llm } from "../../llm/domain.ts";

@@ -1,8 +1,9 @@
 /** Connections that are reset as soon as they are accepted. */
 import { strict as assert } from "node:assert";
-import { ordinalKey, randomOf } from "../../engine/random.ts";
+import { randomOf } from "../../engine/chance/random.ts";
 import { withListener, withWorkers } from "../harness.ts";
 import { Line, portOf } from "../raw.ts";
+import { ordinalKey } from "../../engine/base/hash.ts";
 
 const REQUEST = "GET /health HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n";
 const CONNECTIONS = 30;
@@ -40,14 +41,14 @@ Deno.test("server.reset_pct resets its share of connections before any byte, as 
     assert.deepEqual(fates, drawn(40));
     const reset = fates.filter((fate) => fate === "reset").length;
     assert.ok(reset > 0 && reset < CONNECTIONS);
-    assert.equal(server.state.plane.sum("reset_connections"), reset);
+    assert.equal(server.state.sharedState.sum("reset_connections"), reset);
     assert.equal(server.state.stats("llm").total_requests, 0);
   });
 });
 
 Deno.test("/health and /admin/stats tell how many connections were reset at accept", async () => {
   await withListener({ set: ["server.reset_pct=0"] }, async ({ ask, admin, server }) => {
-    server.state.slot.add("reset_connections", 3);
+    server.state.counters.add("reset_connections", 3);
     assert.equal((await (await ask("/health")).json()).reset_connections, 3);
     assert.equal((await (await admin("/stats")).json()).reset_connections, 3);
     assert.match(await (await ask("/metrics")).text(), /^errorworks_reset_connections_total 3$/m);
@@ -66,6 +67,6 @@ Deno.test("two workers reset as many of the first connections as the seed says",
     for (let n = 0; n < CONNECTIONS; n++) fates.push(await fateOf(url));
     assert.deepEqual(fates, drawn(40));
     const reset = fates.filter((fate) => fate === "reset").length;
-    assert.equal(running.hub.plane.sum("reset_connections"), reset);
+    assert.equal(running.coordinator.sharedState.sum("reset_connections"), reset);
   });
 });

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { systemClock } from "../../engine/clock.ts";
+import { systemClock } from "../../engine/base/clock.ts";
 import { listen } from "../../engine/transport/listen.ts";
 import { buildServer, HELLO } from "../harness.ts";
 
@@ -44,7 +44,7 @@ Deno.test("a stop cuts what takes longer than the drain, and records it", async 
   await listener.close(50);
   await assert.rejects(inFlight);
   while (server.state.stats("llm").in_flight > 0) await systemClock.sleep(5);
-  const { rows } = await server.hub.read({ domain: "llm", table: "requests", after: 0, limit: 10 });
+  const { rows } = await server.coordinator.read({ domain: "llm", table: "requests", after: 0, limit: 10 });
   assert.equal(rows[0]?.["ending"], "client_aborted");
   await server.close();
 });

@@ -1,11 +1,11 @@
 /** A client that leaves ends every wait of the server. The clock's waits never end by themselves. */
 import { strict as assert } from "node:assert";
-import { systemClock } from "../../engine/clock.ts";
-import type { Cell } from "../../engine/metrics/columns.ts";
-import type { Clock } from "../../engine/types.ts";
+import { systemClock } from "../../engine/base/clock.ts";
+import type { SqlValue } from "../../engine/metrics/columns.ts";
 import { always, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, takeApart } from "../raw.ts";
 import { gateClock, settled } from "./wait.ts";
+import type { Clock } from "../../engine/base/time.ts";
 
 interface LeaveCase {
   readonly name: string;
@@ -122,7 +122,7 @@ for (const { name, set, body, naps, came = () => true, fault, status } of cases)
 }
 
 function abandoned(
-  rows: Record<string, Cell>[],
+  rows: Record<string, SqlValue>[],
   { fault, status }: Pick<LeaveCase, "fault" | "status">,
 ): void {
   assert.equal(rows.length, 1);

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
-import { between, ordinalKey, randomOf } from "../../engine/random.ts";
+import { between, randomOf } from "../../engine/chance/random.ts";
 import { withListener } from "../harness.ts";
+import { ordinalKey } from "../../engine/base/hash.ts";
 
 const SEED = 7;
 const STREAMS = 40;

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
-import { SocketConnection } from "../../engine/transport/socket.ts";
-import type { Paced } from "../../engine/types.ts";
+import { SocketConnection } from "../../engine/transport/socket_connection.ts";
 import { HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, raw, takeApart } from "../raw.ts";
+import type { Paced } from "../../engine/reply/reply.ts";
 
 const ENGLISH = { ...HELLO, stream: true };
 const FOREIGN = { messages: [{ role: "user", content: "héllo 世界 🎉" }], model: "gpt-4o", stream: true };

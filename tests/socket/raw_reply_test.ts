@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
-import { FetchConnection } from "../../engine/transport/fetch.ts";
-import { SocketConnection } from "../../engine/transport/socket.ts";
-import type { Answer, Ending, Raw, Reply } from "../../engine/types.ts";
+import { FetchConnection } from "../../engine/transport/fetch_connection.ts";
+import { SocketConnection } from "../../engine/transport/socket_connection.ts";
 import { Line } from "../raw.ts";
+import type { Ending } from "../../engine/base/request_record.ts";
+import type { Answer, Raw, Reply } from "../../engine/reply/reply.ts";
 
 const GOOD: Answer = { status: 200, headers: { "content-type": "text/plain" }, body: "good" };
 const REQUEST = "GET / HTTP/1.1\r\nhost: errorworks\r\n\r\n";

@@ -171,7 +171,7 @@ for (const [what, bytes] of Object.entries(GARBAGE)) {
           code: null,
         },
       });
-      assert.equal(bench.server.state.plane.sum("refused"), 1);
+      assert.equal(bench.server.state.sharedState.sum("refused"), 1);
       assert.equal(bench.server.state.stats("llm").total_requests, 0);
       assert.equal((await bench.chat()).status, 200, "others are served");
     });
@@ -183,6 +183,6 @@ Deno.test("fetch: a request that is not HTTP is a bare 400", async () => {
   await withListener({ transport: "fetch" }, async (bench) => {
     using line = await Line.open(portOf(bench.url));
     assert.equal((await answer(line, "THIS IS NOT HTTP\r\n\r\n")).status, 400);
-    assert.equal(bench.server.state.plane.sum("refused"), 0);
+    assert.equal(bench.server.state.sharedState.sum("refused"), 0);
   });
 });

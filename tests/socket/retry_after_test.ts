@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { faults } from "../../llm/faults.ts";
+import { faults } from "../../llm/faults/all.ts";
 import { always, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, takeApart } from "../raw.ts";
 import { fixedEpoch } from "./wait.ts";

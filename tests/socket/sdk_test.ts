@@ -1,7 +1,7 @@
 /** The official SDK against a server that behaves. */
 import { strict as assert } from "node:assert";
 import { AzureOpenAI, NotFoundError } from "openai";
-import { MODELS } from "../../llm/models.ts";
+import { MODELS } from "../../llm/base/models.ts";
 import { always, type Bench, withListener } from "../harness.ts";
 import { ASK, clientOf, drain } from "./sdk.ts";
 import { settled } from "./wait.ts";

@@ -1,8 +1,8 @@
 /** Waits of a test: for the server to go to sleep, and for its books to be closed. */
-import { ClientGone, systemClock } from "../../engine/clock.ts";
-import type { Cell } from "../../engine/metrics/columns.ts";
-import type { Clock } from "../../engine/types.ts";
+import { ClientGone, systemClock } from "../../engine/base/clock.ts";
+import type { SqlValue } from "../../engine/metrics/columns.ts";
 import type { Bench } from "../harness.ts";
+import type { Clock } from "../../engine/base/time.ts";
 
 /** A wait of the server that lasts until the test ends it. */
 export interface Nap {
@@ -80,7 +80,7 @@ export async function settled(
   { server, rows }: Bench,
   count = 1,
   domain = "llm",
-): Promise<Record<string, Cell>[]> {
+): Promise<Record<string, SqlValue>[]> {
   for (let look = 0; look < LOOKS; look++) {
     const endings = Object.values(server.state.stats(domain).requests_by_ending);
     if (endings.reduce((sum, ending) => sum + ending, 0) >= count) return await rows(domain);

@@ -1,6 +1,6 @@
 /** What tests of faults on the wire have in common, whatever the domain. */
 import { strict as assert } from "node:assert";
-import type { Cell } from "../../engine/metrics/columns.ts";
+import type { SqlValue } from "../../engine/metrics/columns.ts";
 import { Line, portOf, takeApart } from "../raw.ts";
 
 /** Timers may be early by a millisecond or so. */
@@ -49,7 +49,7 @@ export interface Booked {
 }
 
 /** Fails unless a row tells what happened on the wire. */
-export function checkRow(row: Readonly<Record<string, Cell>>, booked: Booked, bytes: number): void {
+export function checkRow(row: Readonly<Record<string, SqlValue>>, booked: Booked, bytes: number): void {
   const { fault, status, ending, atLeastMs = 0 } = booked;
   assert.equal(row["fault"], fault);
   assert.equal(row["outcome"], "fault");

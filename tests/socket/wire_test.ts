@@ -1,10 +1,9 @@
 import { strict as assert } from "node:assert";
 import { codingFaults } from "../../engine/faults/coding/list.ts";
-import { connectionFaults } from "../../engine/faults/connections.ts";
+import { connectionFaults } from "../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../engine/faults/wire/list.ts";
-import { faults } from "../../llm/faults.ts";
-import type { FaultKind } from "../../engine/types.ts";
+import { faults } from "../../llm/faults/all.ts";
 import { always, type Bench, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, type RawReply, takeApart } from "../raw.ts";
 import { answerCases } from "./cases/answers.ts";
@@ -19,6 +18,7 @@ import { transportCases } from "./cases/transport.ts";
 import type { WireCase } from "./cases/wire_case.ts";
 import { checkRow, play, type Played, SLACK_MS } from "./wire.ts";
 import { fixedEpoch, gateClock, settled } from "./wait.ts";
+import type { FaultKind } from "../../engine/faults/fault.ts";
 
 /** The cases of each kind of fault. */
 const kinds: Readonly<Record<FaultKind, readonly WireCase[]>> = {

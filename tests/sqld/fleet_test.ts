@@ -1,6 +1,6 @@
 /** Several servers on one real libSQL server. */
 import { strict as assert } from "node:assert";
-import { systemClock } from "../../engine/clock.ts";
+import { systemClock } from "../../engine/base/clock.ts";
 import { type Crew, withWorkers } from "../harness.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
 

@@ -1,7 +1,7 @@
 /** What becomes of a store whose server is away, silent, empty or strict. */
 import { strict as assert } from "node:assert";
 import { openMetrics } from "../../engine/metrics/open.ts";
-import { delivery, optionsOf, requests, run, seqs } from "../engine/stores.ts";
+import { delivery, optionsOf, requests, run, seqs } from "../engine/metrics/stores.ts";
 import { freePort, HAS_SQLD, startSqld } from "./sqld.ts";
 
 const onServer = (name: string, fn: () => Promise<void>) =>

@@ -1,7 +1,7 @@
 /** The website promises what the API does: same seed, same faults, whoever asks when. */
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
-import { faults } from "../../web/faults.ts";
+import { faults } from "../../web/faults/all.ts";
 import { withServer } from "../harness.ts";
 
 const REQUESTS = 500;

@@ -1,7 +1,7 @@
 /** N workers are one server: the same suite with any number of them. */
 import { createClient } from "@libsql/client";
 import { strict as assert } from "node:assert";
-import { systemClock } from "../../engine/clock.ts";
+import { systemClock } from "../../engine/base/clock.ts";
 import { startOver } from "../behaviour/steer.ts";
 import { withStrangers } from "../behaviour/strangers.ts";
 import { inFolder } from "../engine/support.ts";

@@ -1,11 +1,11 @@
-import { type Forms, formsFault } from "../../engine/faults/forms.ts";
-import type { Fault } from "../../engine/types.ts";
-import type { Ask } from "../ask.ts";
-import { isHtml, type Page, plainPage } from "./plain.ts";
+import { type Forms, formsFault } from "../../engine/faults/reply_forms.ts";
+import type { Ask } from "../request/ask.ts";
+import { isHtml, type PlainPage, plainPage } from "./plain_page.ts";
 import { type Bytes, isOnSite, wholeBytes } from "./bytes.ts";
+import type { Fault } from "../../engine/faults/fault.ts";
 
 /** Declares a fault that changes pages of HTML as texts, in one of its forms. */
-export function pageForms(fault: Forms<Page, Ask>): Fault<Ask> {
+export function pageForms(fault: Forms<PlainPage, Ask>): Fault<Ask> {
   return formsFault({ applies: isHtml, ...fault }, plainPage);
 }
 

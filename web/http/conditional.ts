@@ -1,14 +1,14 @@
-/** What a representation is known by. */
+/** Validators of a representation. */
 export interface Validators {
   /** A strong entity tag, in its quotes. */
   readonly etag: string;
-  /** When it was last changed, in whole seconds since 1970, as far as it is known. */
+  /** Last modification, in whole seconds since 1970, as far as it is known. */
   readonly modified?: number;
 }
 
 /**
- * What the conditions of a request that reads come to, in the order of RFC 9110, 13.2.2: go on, nothing new, or not what
- * was meant. `header` gives a header by its lower-case name.
+ * Result of a request's conditions, in the order of RFC 9110, 13.2.2: go on, nothing new, or not what was meant.
+ * `header` gives a header by its lower-case name.
  */
 export function judge(
   header: (name: string) => string | undefined,
@@ -28,14 +28,14 @@ export function judge(
   return 200;
 }
 
-/** Whether `If-Range` lets a range be sent: there is none, or it names exactly what is here (RFC 9110, 13.1.5). */
+/** True if `If-Range` lets a range be sent: there is none, or it names exactly what is here (RFC 9110, 13.1.5). */
 export function isSame(header: string | undefined, { etag, modified }: Validators): boolean {
   if (header === undefined) return true;
   const value = header.trim();
   return value === etag || modified !== undefined && timeOf(value) === modified;
 }
 
-/** Whether a list of entity tags has this one; compared strongly, a weak one is like none. */
+/** True if a list of entity tags has this one; compared strongly, a weak one is like none. */
 function isListed(list: string, etag: string, how: "strong" | "weak"): boolean {
   if (list.trim() === "*") return true;
   const tags = list.matchAll(/(W\/)?("[^"]*")/g);

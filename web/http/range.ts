@@ -1,7 +1,7 @@
 import { bytesOf, joined } from "../../engine/reply/body.ts";
 
 /** A part of a body, both ends included. */
-export interface Part {
+export interface ByteRange {
   readonly first: number;
   readonly last: number;
 }
@@ -13,11 +13,11 @@ const MOST_PARTS = 16;
  * The parts that a `Range` header asks of `length` bytes, in its order, without those that are not there. `null` for the
  * whole: it says something else than bytes, makes no sense, or asks for more than the whole (RFC 9110, 14.1 and 14.2).
  */
-export function partsOf(range: string, length: number): readonly Part[] | null {
+export function partsOf(range: string, length: number): readonly ByteRange[] | null {
   const list = /^\s*bytes\s*=(.*)$/is.exec(range)?.[1];
   if (list === undefined) return null;
   const wanted = list.split(",").map((one) => one.trim()).filter((one) => one !== "");
-  const parts: Part[] = [];
+  const parts: ByteRange[] = [];
   for (const one of wanted) {
     const part = partOf(one, length);
     if (part === null) return null;
@@ -28,7 +28,7 @@ export function partsOf(range: string, length: number): readonly Part[] | null {
 }
 
 /** One part of the list, which may not be there; `null` for what makes no sense. */
-function partOf(text: string, length: number): Part | null {
+function partOf(text: string, length: number): ByteRange | null {
   const [whole, from = "", to = ""] = /^(\d*)\s*-\s*(\d*)$/.exec(text) ?? [];
   if (whole === undefined || from === "" && to === "") return null;
   if (from === "") return { first: Math.max(0, length - Number(to)), last: length - 1 };
@@ -37,14 +37,14 @@ function partOf(text: string, length: number): Part | null {
 }
 
 /** `bytes 0-9/100`. */
-export function contentRange({ first, last }: Part, length: number): string {
+export function contentRange({ first, last }: ByteRange, length: number): string {
   return `bytes ${first}-${last}/${length}`;
 }
 
 /** Several parts in one body (`multipart/byteranges`, RFC 9110, 14.6). */
 export function multipart(
   body: Uint8Array,
-  parts: readonly Part[],
+  parts: readonly ByteRange[],
   { type, boundary }: { readonly type: string; readonly boundary: string },
 ): Uint8Array {
   const pieces = parts.flatMap((part, index) => [

@@ -1,13 +1,13 @@
 import { bytesOf } from "../../engine/reply/body.ts";
-import { ApiError } from "../../engine/error.ts";
-import type { Answer } from "../../engine/types.ts";
-import { etagOf, mayBeKept } from "../kept.ts";
-import type { Representation } from "../resource.ts";
-import { coded, type Coding, codingFor, isCompressible } from "./coding.ts";
+import { ApiError } from "../../engine/base/error.ts";
+import { etagOf, mayBeKept } from "./kept_pages.ts";
+import type { Representation } from "./resource.ts";
+import { coded, type Coding, codingFor, isCompressible } from "./content_coding.ts";
 import { dateOf, isSame, judge, type Validators } from "./conditional.ts";
-import { contentRange, multipart, type Part, partsOf } from "./range.ts";
+import { type ByteRange, contentRange, multipart, partsOf } from "./range.ts";
+import type { Answer } from "../../engine/reply/reply.ts";
 
-/** How long a page, and anything else, may be kept, in seconds. */
+/** Cache lifetime of pages, and of anything else, in seconds. */
 const PAGE_SEC = 60;
 const FILE_SEC = 3600;
 
@@ -18,7 +18,7 @@ export interface Request {
   readonly header: (name: string) => string | undefined;
 }
 
-/** What is at an address, as HTTP hands it over to this request. @throws {ApiError} 406, 412, 416 */
+/** Turns a resource into the answer to this request. @throws {ApiError} 406, 412, 416 */
 export function respond(request: Request, resource: Representation): Answer {
   const { type, body } = resource;
   const coding = codingFor(request.header("accept-encoding"), resource);
@@ -90,7 +90,7 @@ function partial(
   };
 }
 
-function part({ headers }: Answer, body: Uint8Array, only: Part): Answer {
+function part({ headers }: Answer, body: Uint8Array, only: ByteRange): Answer {
   return {
     status: 206,
     headers: { ...headers, "content-range": contentRange(only, body.length) },

@@ -8,7 +8,7 @@ const MASK_BYTES = SIDE * 4;
 const WHITE = 0xffffff;
 const OPAQUE = 0xff000000;
 
-/** Whether a pixel is part of the sign: a cross in a square. */
+/** True if a pixel is part of the sign: a cross in a square. */
 function isSign(x: number, y: number): boolean {
   const within = x > 2 && x < 13 && y > 2 && y < 13;
   return within && (Math.abs(x - y) < 2 || Math.abs(x + y - 15) < 2);

@@ -1,5 +1,5 @@
-import type { Ask } from "../ask.ts";
-import { escaped } from "../html.ts";
+import type { Ask } from "../request/ask.ts";
+import { escaped } from "../html/html.ts";
 
 /** A page that shows the path and the headers of its request. */
 export function echo({ path, headers }: Pick<Ask, "path" | "headers">): string {

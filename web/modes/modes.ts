@@ -1,22 +1,16 @@
 import { modeNamed, MODES, prepareModes as prepare } from "../../engine/content/modes.ts";
 import { configuredTemplate } from "../../engine/content/render.ts";
-import type { Exchange } from "../../engine/types.ts";
-import type { Ask } from "../ask.ts";
-import { file } from "../file.ts";
-import { escaped } from "../html.ts";
-import type { Kind } from "../kind.ts";
-import type { Resource } from "../resource.ts";
-import { openBank } from "./bank.ts";
+import type { Ask } from "../request/ask.ts";
+import { file } from "../http/file.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { openBank } from "./page_bank.ts";
 import { echo } from "./echo.ts";
 import { randomPage } from "./random_page.ts";
-import type { ContentSettings } from "./settings.ts";
+import type { ContentSettings } from "../settings/content_settings.ts";
 import { variablesOf } from "./variables.ts";
-
-/** Makes a page of one mode; `null`: nothing is there. */
-export type Maker = (exchange: Exchange<Ask>) => Resource | null;
-
-/** Makes the page that a request gets which is not for the site. */
-export type Modes = (mode: string, exchange: Exchange<Ask>) => Resource | null;
+import type { Exchange } from "../../engine/reply/exchange.ts";
+import type { Modes, PageMaker } from "./mode.ts";
 
 /** The name of what is in force for a request: of the configuration, or what its header wants. */
 export function modeOf(
@@ -26,7 +20,7 @@ export function modeOf(
   return !allow_header_overrides || wanted === undefined ? mode : modeNamed(wanted);
 }
 
-/** What is at every address in a mode. */
+/** Kind of page at every address in a mode. */
 export function kindOf(mode: string): Kind {
   return BARE.get(mode) ?? bare("unknown");
 }
@@ -40,9 +34,9 @@ const BARE: ReadonlyMap<string, Kind> = new Map(MODES.map((name) => [name, bare(
 /** Compiles the template and loads the bank that the modes need. @throws {ConfigError} */
 export async function prepareModes(content: ContentSettings): Promise<Modes> {
   const type = content.default_content_type;
-  const html = (kind: string, write: (exchange: Exchange<Ask>) => string): Maker => (exchange) =>
+  const html = (kind: string, write: (exchange: Exchange<Ask>) => string): PageMaker => (exchange) =>
     file({ kind, type, body: write(exchange), headers: { "cache-control": "no-store" } });
-  const makers = await prepare<Maker>(content.mode, {
+  const makers = await prepare<PageMaker>(content.mode, {
     random: () => html("random", ({ draw }) => randomPage(draw("content"), content.random)),
     echo: () => html("echo", ({ ask }) => echo(ask)),
     template: () => html("template", templateOf(content)),
@@ -52,7 +46,7 @@ export async function prepareModes(content: ContentSettings): Promise<Modes> {
 }
 
 /** A page that says what a header got wrong. */
-function marker(text: string): Maker {
+function marker(text: string): PageMaker {
   const title = "No such content";
   const body =
     `<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${title}</title></head>\n` +

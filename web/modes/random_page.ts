@@ -1,21 +1,20 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import { escaped } from "../html.ts";
-import type { ContentSettings } from "./settings.ts";
+import { escaped } from "../html/html.ts";
+import type { ContentSettings } from "../settings/content_settings.ts";
 
 /** HTML, and how many words are in it. */
-interface Block {
+interface PageBlock {
   readonly html: string;
   readonly words: number;
 }
 
-/** What a block is drawn with. */
+/** Inputs for drawing a block. */
 interface Pen {
   readonly random: Random;
   /** Words that are left of the page. */
   readonly rest: number;
-  sentence(least: number, most: number): Block;
+  sentence(least: number, most: number): PageBlock;
 }
 
 /** A page of random words, as the ancestor made them: headings, paragraphs, lists, quotations. */
@@ -23,7 +22,7 @@ export function randomPage(
   random: Random,
   { min_words, max_words, vocabulary }: ContentSettings["random"],
 ): string {
-  const sentence = (least: number, most: number): Block => {
+  const sentence = (least: number, most: number): PageBlock => {
     const words = integerBetween(random, [least, Math.max(least, most)]);
     const text = randomWords(random, words, vocabulary);
     return { html: escaped(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`), words };
@@ -49,19 +48,19 @@ export function randomPage(
 }
 
 function heading(tag: string) {
-  return ({ sentence }: Pen): Block => wrapped(tag, [sentence(3, 8)]);
+  return ({ sentence }: Pen): PageBlock => wrapped(tag, [sentence(3, 8)]);
 }
 
-function paragraph({ random, rest, sentence }: Pen): Block {
+function paragraph({ random, rest, sentence }: Pen): PageBlock {
   const count = integerBetween(random, [1, Math.min(4, Math.max(1, Math.floor(rest / 5)))]);
   return wrapped("p", Array.from({ length: count }, () => sentence(5, Math.max(5, Math.min(20, rest + 5)))));
 }
 
-function quotation({ rest, sentence }: Pen): Block {
+function quotation({ rest, sentence }: Pen): PageBlock {
   return wrapped("blockquote", [wrapped("p", [sentence(8, Math.max(8, Math.min(25, rest)))])]);
 }
 
-function list({ random, rest, sentence }: Pen): Block {
+function list({ random, rest, sentence }: Pen): PageBlock {
   const count = integerBetween(random, [2, Math.min(5, Math.max(2, Math.floor(rest / 3)))]);
   return wrapped("ul", Array.from({ length: count }, () => wrapped("li", [sentence(3, 10)])));
 }
@@ -79,7 +78,7 @@ const KINDS = [
   list,
 ];
 
-function wrapped(tag: string, blocks: readonly Block[]): Block {
+function wrapped(tag: string, blocks: readonly PageBlock[]): PageBlock {
   return {
     html: `<${tag}>${blocks.map(({ html }) => html).join(" ")}</${tag}>`,
     words: blocks.reduce((sum, { words }) => sum + words, 0),

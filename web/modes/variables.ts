@@ -1,10 +1,10 @@
 import { templateHelpers } from "../../engine/content/helpers.ts";
-import { integerBetween, pick } from "../../engine/random.ts";
-import type { Exchange } from "../../engine/types.ts";
-import type { Ask } from "../ask.ts";
-import type { ContentSettings } from "./settings.ts";
+import { integerBetween, pick } from "../../engine/chance/random.ts";
+import type { Ask } from "../request/ask.ts";
+import type { ContentSettings } from "../settings/content_settings.ts";
+import type { Exchange } from "../../engine/reply/exchange.ts";
 
-/** What a template of a page knows: the request, and helpers that draw from its chance. */
+/** Variables of a page template: the request, and helpers that draw from its chance. */
 export function variablesOf({ ask, draw }: Exchange<Ask>, { vocabulary }: ContentSettings["random"]) {
   const random = draw("content");
   return {

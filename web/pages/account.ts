@@ -1,14 +1,14 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import { seeOther } from "../file.ts";
-import { escaped } from "../html.ts";
-import type { Kind } from "../kind.ts";
-import { page } from "../page.ts";
+import { integerBetween, pick } from "../../engine/chance/random.ts";
+import { seeOther } from "../http/file.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { page } from "../parts/page.ts";
 import { day } from "../parts/cards.ts";
-import type { Resource } from "../resource.ts";
-import { userOf } from "../site/session.ts";
+import type { Resource } from "../http/resource.ts";
+import { userOf } from "../site/user_session.ts";
 import { chanceOf, type Site } from "../site/site.ts";
 
-/** What a user sees who is logged in; anybody else is sent to the login first. */
+/** Page of a logged-in user; anybody else is sent to the login first. */
 export const account: Kind = {
   name: "account",
   type: "html",

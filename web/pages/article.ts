@@ -1,9 +1,9 @@
-import { escaped } from "../html.ts";
-import type { Kind } from "../kind.ts";
-import { page } from "../page.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { page } from "../parts/page.ts";
 import { cards, dataScript, day, languageOf } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "../http/resource.ts";
 import {
   type Article,
   ARTICLE_COUNT,
@@ -13,7 +13,7 @@ import {
   textOfArticle,
 } from "../site/articles.ts";
 import type { Site } from "../site/site.ts";
-import { alternateLinks, editionLinks } from "../site/translations.ts";
+import { alternateLinks, translationLinks } from "../site/translations.ts";
 
 /** A text of the magazine. */
 export const article: Kind = {
@@ -42,7 +42,7 @@ export function articlePage(
 <p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}" dir="ltr">${
     day(published)
   }</time></p>
-${editionLinks(site, slug)}
+${translationLinks(site, slug)}
 <p class="lead">${escaped(lead)}</p>
 ${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
 </article>

@@ -1,6 +1,6 @@
-import type { Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
 import { teasers } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { neighbours, pager, pathWith, readPage } from "../parts/pager.ts";
@@ -37,7 +37,7 @@ ${pager(site, place)}`;
       },
     });
   },
-  paths: () => new Numbered(ARTICLE_PAGES, (number) => pathOf(number + 1)),
+  paths: () => new LazyList(ARTICLE_PAGES, (number) => pathOf(number + 1)),
 };
 
 function pathOf(number: number): string {

@@ -1,9 +1,10 @@
-import { escaped } from "../html.ts";
-import type { Call, Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
-import type { Resource } from "../resource.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
+import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
 const TOPICS: Readonly<Record<string, string>> = {
   order: "An order",
@@ -63,10 +64,10 @@ export const contact: Kind = {
   methods: ["GET", "POST"],
   path: "/contact",
   make: (site, call) => call.method === "POST" ? answered(site, call) : form(site, call, false),
-  paths: () => Numbered.of("/contact"),
+  paths: () => LazyList.of("/contact"),
 };
 
-function answered(site: Site, call: Call): Resource {
+function answered(site: Site, call: PageRequest): Resource {
   if (FIELDS.some((field) => field.problem(valueOf(call, field)) !== "")) return form(site, call, true);
   const sent = FIELDS.map((field) => [field.name, valueOf(call, field)] as const);
   const rows = FIELDS.map((field) =>
@@ -88,7 +89,7 @@ ${rows.join("\n")}
   });
 }
 
-function form(site: Site, call: Call, sent: boolean): Resource {
+function form(site: Site, call: PageRequest, sent: boolean): Resource {
   const problems = sent ? FIELDS.filter((field) => field.problem(valueOf(call, field)) !== "") : [];
   const controls = FIELDS.map((field) => controlOf(field, valueOf(call, field), problems.includes(field)));
   return page(site, {
@@ -126,7 +127,7 @@ function options(chosen: string): string {
   ).join("");
 }
 
-function valueOf({ form }: Call, { name }: Field): string {
+function valueOf({ form }: PageRequest, { name }: Field): string {
   return form.get(name)?.trim() ?? "";
 }
 

@@ -1,7 +1,7 @@
-import { attachment, file, type FileParts } from "../file.ts";
-import type { Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import type { Resource } from "../resource.ts";
+import { attachment, file, type FileParts } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import type { Resource } from "../http/resource.ts";
 import { csv } from "../media/csv.ts";
 import { type Document, pdf } from "../media/pdf.ts";
 import { detailsOf } from "../site/details.ts";
@@ -42,7 +42,7 @@ export const catalogueCsv: Kind = {
       data: { rows: ITEMS, columns: COLUMNS },
     });
   },
-  paths: () => Numbered.of("/catalogue.csv"),
+  paths: () => LazyList.of("/catalogue.csv"),
 };
 
 /** The same as a document. */
@@ -59,7 +59,7 @@ export const cataloguePdf: Kind = {
     );
     return pdfFile("catalogue_pdf", "catalogue.pdf", { title: "Catalogue", pages });
   },
-  paths: () => Numbered.of("/catalogue.pdf"),
+  paths: () => LazyList.of("/catalogue.pdf"),
 };
 
 /** A page to print about an item, for one in ten. */

@@ -1,6 +1,6 @@
-import { integerBetween } from "../../engine/random.ts";
-import { file } from "../file.ts";
-import type { Kind } from "../kind.ts";
+import { integerBetween } from "../../engine/chance/random.ts";
+import { file } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
 import { icon } from "../media/icon.ts";
 import { chanceOf } from "../site/site.ts";
 

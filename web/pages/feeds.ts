@@ -1,16 +1,17 @@
-import { file } from "../file.ts";
-import { escaped } from "../html.ts";
-import type { Call, Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import type { Resource } from "../resource.ts";
+import { file } from "../http/file.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import type { Resource } from "../http/resource.ts";
 import { type News, newsOf } from "../site/news.ts";
 import { originOf } from "../site/origin.ts";
 import type { Site } from "../site/site.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
 const TITLE = "Errorworks Emporium";
 const ABOUT = "What is new in a fake shop that was made for crawlers.";
 
-/** What is new, as RSS 2.0. */
+/** News feed in RSS 2.0. */
 export const rss: Kind = feed({
   name: "rss",
   path: "/feed.rss",
@@ -31,7 +32,7 @@ ${news.map((entry) => rssItem(root, entry)).join("\n")}
 `,
 });
 
-/** What is new, as Atom (RFC 4287). */
+/** News feed in Atom (RFC 4287). */
 export const atom: Kind = feed({
   name: "atom",
   path: "/feed.atom",
@@ -64,14 +65,14 @@ function atomEntry(root: string, { path, title, summary, language, date }: News)
     `<summary>${escaped(summary)}</summary></entry>`;
 }
 
-/** What a feed is written from. */
+/** Inputs of a feed. */
 interface Feed {
   /** Address of the site, without a slash at its end. */
   readonly root: string;
   /** Address of the feed itself. */
   readonly self: string;
   readonly news: readonly News[];
-  /** When the latest of them came, in milliseconds since 1970. */
+  /** Time of the latest of them, in milliseconds since 1970. */
   readonly date: number;
 }
 
@@ -81,7 +82,7 @@ function feed(
     write(feed: Feed): string;
   },
 ): Kind {
-  const make = (site: Site, call: Call): Resource => {
+  const make = (site: Site, call: PageRequest): Resource => {
     const root = originOf(call) + site.base;
     const news = newsOf(site);
     const date = news[0]?.date ?? 0;
@@ -97,5 +98,5 @@ function feed(
       data: { entries: news.length },
     });
   };
-  return { name, path, type: "data", methods: ["GET"], make, paths: () => Numbered.of(path) };
+  return { name, path, type: "data", methods: ["GET"], make, paths: () => LazyList.of(path) };
 }

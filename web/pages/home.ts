@@ -1,7 +1,7 @@
-import { escaped } from "../html.ts";
-import type { Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
 import { cards, teasers } from "../parts/cards.ts";
 import { departmentGrid } from "../parts/departments.ts";
 import { articlesOnPage } from "../site/articles.ts";
@@ -16,7 +16,7 @@ export const home: Kind = {
   methods: ["GET"],
   path: "/",
   make,
-  paths: () => Numbered.of("/"),
+  paths: () => LazyList.of("/"),
 };
 
 function make(site: Site) {

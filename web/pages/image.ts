@@ -1,5 +1,5 @@
-import { file } from "../file.ts";
-import type { Kind } from "../kind.ts";
+import { file } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
 import { imageNames, MOST_IMAGES } from "../site/details.ts";
 import { itemIds, itemOf, numberIn } from "../site/items.ts";
 import { PICTURE_PIXELS, pictureOf } from "../site/picture.ts";

@@ -1,6 +1,6 @@
-import type { Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
 import { dataScript } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
@@ -8,7 +8,7 @@ import { mixedItems, recordOf } from "../site/records.ts";
 
 const COUNT = 20;
 
-/** Where the list begins, so that it is not the one that `/scroll` begins with. */
+/** Start of the list, so that it differs from that of `/scroll`. */
 const START = 4000;
 
 /** A page whose data is nowhere but in a script. */
@@ -33,5 +33,5 @@ JSON.parse(document.getElementById("data").textContent).items.forEach(show);
       data: { items },
     });
   },
-  paths: () => Numbered.of("/inline"),
+  paths: () => LazyList.of("/inline"),
 };

@@ -1,9 +1,9 @@
-import { escaped } from "../html.ts";
-import type { Kind } from "../kind.ts";
-import { page } from "../page.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { page } from "../parts/page.ts";
 import { cards, dataScript, stars } from "../parts/cards.ts";
 import { crumbs, wayTo } from "../parts/crumbs.ts";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "../http/resource.ts";
 import { type Details, detailsOf } from "../site/details.ts";
 import { hasDatasheet, type Item, itemIds, itemOf } from "../site/items.ts";
 import { written } from "../site/money.ts";
@@ -91,7 +91,7 @@ ${entries.join("\n")}
 </ul></section>`;
 }
 
-/** What there is to know of an item: in its page for scripts, and as truth about it. */
+/** Data of an item: in its page for scripts, and as truth about it. */
 function dataOf(item: Item, { attributes, reviews, images, related, description }: Details) {
   const { id, name, brand, material, price, currency, stock, rating, words, shelf } = item;
   return {

@@ -1,12 +1,12 @@
-import { escaped } from "../html.ts";
-import type { Call, Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
 import { cards } from "../parts/cards.ts";
 import { crumbs, wayTo } from "../parts/crumbs.ts";
 import { shelfLinks } from "../parts/departments.ts";
 import { neighbours, pager, pathWith, readPage } from "../parts/pager.ts";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "../http/resource.ts";
 import {
   departmentBySlug,
   DEPARTMENTS,
@@ -16,10 +16,11 @@ import {
   SHELVES,
 } from "../site/categories.ts";
 import { featured } from "../site/featured.ts";
-import { isSort, itemsOnPage, pageCount, type Sort, SORTS } from "../site/listing.ts";
+import { isSort, itemsOnPage, pageCount, type Sort, SORTS } from "../site/catalogue_pages.ts";
 import type { Site } from "../site/site.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
-/** What is in a category, page by page. */
+/** Listing of a category, page by page. */
 export const listing: Kind = {
   name: "listing",
   type: "html",
@@ -30,10 +31,10 @@ export const listing: Kind = {
     return shelf ? shelfPage(site, shelf, call) : departmentPage(site, call.params["category"] ?? "");
   },
   paths: (site) =>
-    Numbered.joined([
-      Numbered.of(...DEPARTMENTS.map(({ slug }) => `/shop/${slug}`)),
+    LazyList.joined([
+      LazyList.of(...DEPARTMENTS.map(({ slug }) => `/shop/${slug}`)),
       ...SHELVES.map((shelf) =>
-        new Numbered(pageCount(site, shelf), (number) => pathOf(shelf, { page: number + 1 }))
+        new LazyList(pageCount(site, shelf), (number) => pathOf(shelf, { page: number + 1 }))
       ),
     ]),
 };
@@ -48,7 +49,7 @@ function pathOf(
   });
 }
 
-function shelfPage(site: Site, shelf: Shelf, { query }: Call): Resource | null {
+function shelfPage(site: Site, shelf: Shelf, { query }: PageRequest): Resource | null {
   const pages = pageCount(site, shelf);
   const number = readPage(query.get("page"), pages);
   if (number === null) return null;

@@ -1,10 +1,10 @@
-import { ApiError } from "../../engine/error.ts";
-import { seeOther } from "../file.ts";
-import { escaped } from "../html.ts";
-import type { Call, Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
-import type { Resource } from "../resource.ts";
+import { ApiError } from "../../engine/base/error.ts";
+import { seeOther } from "../http/file.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
+import type { Resource } from "../http/resource.ts";
 import {
   csrfToken,
   isGenuine,
@@ -13,8 +13,9 @@ import {
   sessionCookie,
   visitorCookie,
   visitorOf,
-} from "../site/session.ts";
+} from "../site/user_session.ts";
 import type { Site } from "../site/site.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
 /** The way to an account: a form with a hidden token, which has to come back with its cookie. */
 export const login: Kind = {
@@ -23,10 +24,10 @@ export const login: Kind = {
   methods: ["GET", "POST"],
   path: "/login",
   make: (site, call) => call.method === "POST" ? answered(site, call) : form(site, call),
-  paths: () => Numbered.of("/login"),
+  paths: () => LazyList.of("/login"),
 };
 
-function form(site: Site, call: Call, problem = ""): Resource {
+function form(site: Site, call: PageRequest, problem = ""): Resource {
   const visitor = visitorOf(site, call);
   const next = call.form.get("next") ?? call.query.get("next") ?? "";
   const main = `<section class="narrow">
@@ -47,7 +48,7 @@ ${
 }
 
 /** @throws {ApiError} 403 for a form that another page may have sent */
-function answered(site: Site, call: Call): Resource {
+function answered(site: Site, call: PageRequest): Resource {
   if (!isGenuine(site, call)) {
     throw new ApiError({ status: 403, code: null, message: "The form is not from here: load it again." });
   }
@@ -60,7 +61,7 @@ function answered(site: Site, call: Call): Resource {
   });
 }
 
-/** Where a client wants to go on, if it is within the site: what a URL parser makes of it, since clients do the same. */
+/** Target after the login, if it is within the site: what a URL parser makes of it, since clients do the same. */
 function placeOf({ base }: Site, next: string): string {
   const url = URL.parse(next, "http://site.invalid");
   const inside = next !== "" && url?.origin === "http://site.invalid" && !url.pathname.startsWith("//") &&

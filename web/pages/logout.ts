@@ -1,6 +1,6 @@
-import { seeOther } from "../file.ts";
-import type { Kind } from "../kind.ts";
-import { endedSessionCookie } from "../site/session.ts";
+import { seeOther } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
+import { endedSessionCookie } from "../site/user_session.ts";
 
 /** The end of a session. Other sites cannot ask for it: the cookie is not sent with their forms (`SameSite=Lax`). */
 export const logout: Kind = {

@@ -1,9 +1,9 @@
-import { ASKED_PATHS } from "../asked/kinds.ts";
-import { file } from "../file.ts";
-import type { Kind } from "../kind.ts";
+import { ASKED_PATHS } from "../asked_pages/asked_kinds.ts";
+import { file } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
 import { originOf } from "../site/origin.ts";
 
-/** What crawlers are asked to leave alone: everything that begins so, seen from the root of the site. */
+/** Paths that robots.txt forbids: everything that begins so, seen from the root of the site. */
 export const DISALLOWED = ["/account", "/private", "/search", ...ASKED_PATHS];
 
 /** Least time between two requests of a polite crawler, in seconds. */

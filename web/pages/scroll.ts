@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
-import { file } from "../file.ts";
-import type { Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
+import { file } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
 import { mixedItems, recordOf } from "../site/records.ts";
-import { signature } from "../site/session.ts";
+import { signature } from "../site/user_session.ts";
 import type { Site } from "../site/site.ts";
 
 /** Items in all, and those that come at once. */
@@ -32,10 +32,10 @@ ${LATE_CARDS}
 <script>${scriptOf(site)}</script>`,
       data: { api: "/api/scroll", total: TOTAL },
     }),
-  paths: () => Numbered.of("/scroll"),
+  paths: () => LazyList.of("/scroll"),
 };
 
-/** What the script fetches: a step of the list, and the cursor of the next one. */
+/** Data that the script fetches: a step of the list, and the cursor of the next one. */
 export const scrollData: Kind = {
   name: "scroll_data",
   type: "data",
@@ -62,7 +62,7 @@ function cursorOf(site: Site, start: number): string {
   );
 }
 
-/** Where a cursor goes on; the beginning for none, `null` for one that is wrong. */
+/** Position where a cursor goes on; the beginning for none, `null` for one that is wrong. */
 function startOf(site: Site, cursor: string): number | null {
   if (cursor === "") return 0;
   const start = Number.parseInt(Buffer.from(cursor, "base64url").toString(), 10);

@@ -1,16 +1,17 @@
-import { escaped } from "../html.ts";
-import type { Call, Kind } from "../kind.ts";
-import { page } from "../page.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { page } from "../parts/page.ts";
 import { cards } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
-import { pager, pathWith, type Place, readPage } from "../parts/pager.ts";
-import type { Resource } from "../resource.ts";
+import { pager, type PagerPosition, pathWith, readPage } from "../parts/pager.ts";
+import type { Resource } from "../http/resource.ts";
 import { shelfBySlug } from "../site/categories.ts";
-import { PAGE_SIZE } from "../site/listing.ts";
-import { type Found, foundOnPage, search as find, tidied, totalOf } from "../site/search.ts";
+import { PAGE_SIZE } from "../site/catalogue_pages.ts";
+import { foundOnPage, search as find, type SearchHits, tidied, totalOf } from "../site/search.ts";
 import type { Site } from "../site/site.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
-/** What a query finds. No link leads here: the form at the top of every page does. */
+/** Results of a query. No link leads here: the form at the top of every page does. */
 export const search: Kind = {
   name: "search",
   type: "html",
@@ -20,7 +21,7 @@ export const search: Kind = {
 };
 
 /** The same for any query: what is wrong in it is left out, since readers type what they like. */
-function make(site: Site, { query }: Call): Resource {
+function make(site: Site, { query }: PageRequest): Resource {
   const q = tidied(query.get("q") ?? "");
   const everywhere = find(site, q);
   const shelf = shelfBySlug(query.get("category") ?? "");
@@ -52,9 +53,9 @@ function make(site: Site, { query }: Call): Resource {
 interface Results {
   readonly q: string;
   readonly category: string;
-  readonly everywhere: readonly Found[];
+  readonly everywhere: readonly SearchHits[];
   readonly count: number;
-  readonly place: Place;
+  readonly place: PagerPosition;
   readonly results: string;
 }
 

@@ -1,5 +1,5 @@
-import { file } from "../file.ts";
-import type { Kind } from "../kind.ts";
+import { file } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
 import { originOf } from "../site/origin.ts";
 
 /** Whom to tell of a weakness (RFC 9116). */

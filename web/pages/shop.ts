@@ -1,10 +1,10 @@
-import type { Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import { page } from "../page.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import { page } from "../parts/page.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { departmentGrid } from "../parts/departments.ts";
 
-/** All departments. */
+/** List of departments. */
 export const shop: Kind = {
   name: "shop",
   type: "html",
@@ -15,5 +15,5 @@ export const shop: Kind = {
     const main = `${crumbs(site, [], "Shop")}\n<h1>${title}</h1>\n${departmentGrid(site)}`;
     return page(site, { kind: "shop", title, canonical: "/shop", main });
   },
-  paths: () => Numbered.of("/shop"),
+  paths: () => LazyList.of("/shop"),
 };

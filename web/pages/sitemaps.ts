@@ -1,14 +1,15 @@
 import { gzipSync } from "node:zlib";
-import { file } from "../file.ts";
-import { escaped } from "../html.ts";
-import type { Call, Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
-import type { Resource } from "../resource.ts";
+import { file } from "../http/file.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
+import type { Resource } from "../http/resource.ts";
 import { publishedOf } from "../site/articles.ts";
 import { modifiedOf } from "../site/items.ts";
 import { originOf } from "../site/origin.ts";
 import type { Site } from "../site/site.ts";
 import { DISALLOWED } from "./robots.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
 /** Most pages that one sitemap names; the protocol allows 50,000, but who makes so many holds up everybody else. */
 export const SITEMAP_SIZE = 500;
@@ -26,19 +27,19 @@ export function sitemaps(kinds: () => readonly Kind[]): Kind[] {
   ];
 }
 
-type Pages = (site: Site) => Numbered;
+type Pages = (site: Site) => LazyList;
 
 /** Paths of all pages that crawlers may go to. */
-function indexed(kinds: readonly Kind[], site: Site): Numbered {
-  return Numbered.joined(
+function indexed(kinds: readonly Kind[], site: Site): LazyList {
+  return LazyList.joined(
     kinds.flatMap(({ type, path, paths }) =>
       type === "html" && paths && !DISALLOWED.some((start) => path.startsWith(start)) ? [paths(site)] : []
     ),
   );
 }
 
-/** How many sitemaps there are. */
-function countOf({ size }: Numbered): number {
+/** Number of sitemaps. */
+function countOf({ size }: LazyList): number {
   return Math.ceil(size / SITEMAP_SIZE);
 }
 
@@ -84,7 +85,7 @@ function zipped(pages: Pages): Kind["make"] {
   };
 }
 
-function mapWith(site: Site, call: Call, links: readonly string[]): Resource {
+function mapWith(site: Site, call: PageRequest, links: readonly string[]): Resource {
   const root = originOf(call) + site.base;
   const entries = links.map((path) => {
     const modified = modifiedAt(site, path);
@@ -101,7 +102,7 @@ function mapWith(site: Site, call: Call, links: readonly string[]): Resource {
   });
 }
 
-/** When a page was last changed, where that is known without making it. */
+/** Last modification of a page, where that is known without making it. */
 function modifiedAt(site: Site, path: string): number | null {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (path.startsWith("/item/")) return modifiedOf(site, name);

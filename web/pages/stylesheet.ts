@@ -1,11 +1,11 @@
-import { file } from "../file.ts";
-import type { Kind } from "../kind.ts";
-import { Numbered } from "../numbered.ts";
+import { file } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
+import { LazyList } from "../site/numbered.ts";
 import { CSS } from "../site/css.ts";
 
 const MADE = Date.UTC(2025, 0, 15);
 
-/** What pages look like. */
+/** Stylesheet of all pages. */
 export const stylesheet: Kind = {
   name: "stylesheet",
   type: "data",
@@ -13,5 +13,5 @@ export const stylesheet: Kind = {
   path: "/assets/site.css",
   make: () =>
     file({ kind: "stylesheet", type: "text/css; charset=utf-8", body: CSS, text: CSS, modified: MADE }),
-  paths: () => Numbered.of("/assets/site.css"),
+  paths: () => LazyList.of("/assets/site.css"),
 };

@@ -1,6 +1,6 @@
-import type { Kind } from "../kind.ts";
+import type { Kind } from "../request/kind.ts";
 import { articleSlugs } from "../site/articles.ts";
-import { editionsOf, MOST_TRANSLATIONS, translationOf } from "../site/translations.ts";
+import { MOST_TRANSLATIONS, translationOf, translationsOf } from "../site/translations.ts";
 import { articlePage } from "./article.ts";
 
 /** An article in another language than its own. */
@@ -16,6 +16,6 @@ export const translation: Kind = {
   paths: (site) =>
     articleSlugs(site).flatMap(
       MOST_TRANSLATIONS,
-      (slug, nth) => editionsOf(site, slug).slice(1)[nth]?.path ?? null,
+      (slug, nth) => translationsOf(site, slug).slice(1)[nth]?.path ?? null,
     ),
 };

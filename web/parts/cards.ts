@@ -1,4 +1,4 @@
-import { escaped } from "../html.ts";
+import { escaped } from "../html/html.ts";
 import type { Article } from "../site/articles.ts";
 import type { Item } from "../site/items.ts";
 import { written } from "../site/money.ts";

@@ -1,4 +1,4 @@
-import { escaped } from "../html.ts";
+import { escaped } from "../html/html.ts";
 import { departmentBySlug, type Shelf } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
 

@@ -1,8 +1,8 @@
-import { escaped } from "../html.ts";
+import { escaped } from "../html/html.ts";
 import { DEPARTMENTS, type Shelf } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
 
-/** All departments, with what is in them. */
+/** Grid of the departments, with their categories. */
 export function departmentGrid(site: Site): string {
   const blocks = DEPARTMENTS.map(({ slug, name, shelves }) =>
     `<div class="department"><h3><a href="${site.base}/shop/${slug}">${escaped(name)}</a></h3>${

@@ -1,8 +1,8 @@
-import { escaped } from "../html.ts";
+import { escaped } from "../html/html.ts";
 import type { Site } from "../site/site.ts";
 
 /** A page of several. */
-export interface Place {
+export interface PagerPosition {
   /** From 1. */
   readonly page: number;
   readonly pages: number;
@@ -27,20 +27,20 @@ export function pathWith(path: string, fields: Readonly<Record<string, string>>)
   return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }
 
-/** What a query does not write in another way. */
+/** Values that a query writes as they are. */
 const PLAIN = /^[\w-]*$/;
 
 /** Links for `<head>` to the page before and the page after. */
-export function neighbours({ base }: Site, { page, pages, path }: Place): string {
+export function neighbours({ base }: Site, { page, pages, path }: PagerPosition): string {
   const link = (rel: string, to: number) => `<link rel="${rel}" href="${escaped(base + path(to))}">\n`;
   return (page > 1 ? link("prev", page - 1) : "") + (page < pages ? link("next", page + 1) : "");
 }
 
-/** How far links of a pager reach: to the neighbours, and some further on, so that no page is many clicks away. */
+/** Reach of a pager's links: to the neighbours, and some further on, so that no page is many clicks away. */
 const STEPS = [-10, -2, -1, 0, 1, 2, 10];
 
 /** Numbers of pages to go to, the first and the last among them, with dots for those that are left out. */
-export function pager({ base }: Site, { page, pages, path }: Place): string {
+export function pager({ base }: Site, { page, pages, path }: PagerPosition): string {
   if (pages < 2) return "";
   const near = STEPS.map((step) => page + step).filter((to) => to > 1 && to < pages);
   const link = (to: number) =>

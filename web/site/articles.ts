@@ -1,12 +1,20 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import { Numbered } from "../numbered.ts";
+import { integerBetween, pick } from "../../engine/chance/random.ts";
+import { LazyList } from "./numbered.ts";
 import { SHELVES } from "./categories.ts";
 import { featured } from "./featured.ts";
 import { BRANDS, type Item } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
-import { drawLanguage, filled, nounOf, paragraph, type Slots, type Words, wordsOf } from "./words.ts";
+import {
+  drawLanguage,
+  filled,
+  type LanguageTexts,
+  languageTexts,
+  nounOf,
+  paragraph,
+  type Slots,
+} from "./languages.ts";
 
-/** How many articles the site has. */
+/** Number of articles of the site. */
 export const ARTICLE_COUNT = 1200;
 /** Articles on a page of their list. */
 export const ARTICLES_ON_PAGE = 20;
@@ -17,12 +25,12 @@ export interface Article {
   readonly slug: string;
   /** From 1, the newest first. */
   readonly number: number;
-  readonly words: Words;
+  readonly words: LanguageTexts;
   readonly title: string;
   /** A sentence that says what it is about. */
   readonly lead: string;
   readonly author: string;
-  /** When it was published, in milliseconds since 1970. */
+  /** Publication time, in milliseconds since 1970. */
   readonly published: number;
   readonly slots: Slots;
 }
@@ -31,7 +39,7 @@ const ANGLES = ["choosing", "making", "repairing", "loving", "the-story-of", "no
 const LAST_DAY = Date.UTC(2025, 5, 30, 8);
 const DAY_MS = 86_400_000;
 
-/** What an article begins with, and the chance that all else of it hangs on. */
+/** First facts of an article, and the chance that the rest depends on. */
 function beginningOf(site: Site, number: number) {
   const random = chanceOf(site, `article ${number}`);
   const shelf = pick(random, SHELVES);
@@ -45,8 +53,8 @@ export function articleSlug(site: Site, number: number): string {
 }
 
 /** The slugs of all articles. */
-export function articleSlugs(site: Site): Numbered {
-  return new Numbered(ARTICLE_COUNT, (number) => articleSlug(site, number + 1));
+export function articleSlugs(site: Site): LazyList {
+  return new LazyList(ARTICLE_COUNT, (number) => articleSlug(site, number + 1));
 }
 
 /** The number of the article with a slug; `null`: there is none. */
@@ -67,7 +75,7 @@ export function languageOf(site: Site, slug: string): string | null {
   return number === null ? null : beginningOf(site, number).words.code;
 }
 
-/** When an article was published, by the number in its slug alone; in milliseconds since 1970. */
+/** Publication time of an article, by the number in its slug alone; in milliseconds since 1970. */
 export function publishedOf(site: Site, slug: string): number {
   const random = chanceOf(site, `${slug} published`);
   return LAST_DAY - Number(slug.slice(-4)) * DAY_MS - Math.floor(random() * 86_400) * 1000;
@@ -76,7 +84,7 @@ export function publishedOf(site: Site, slug: string): number {
 /** An article by its number, from 1. */
 export function articleAt(site: Site, number: number, language?: string): Article {
   const { random, shelf, slug, words: own } = beginningOf(site, number);
-  const words = language === undefined ? own : wordsOf(language);
+  const words = language === undefined ? own : languageTexts(language);
   const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
   return {
     slug,
@@ -91,7 +99,7 @@ export function articleAt(site: Site, number: number, language?: string): Articl
 }
 
 function slotsOf(
-  words: Words,
+  words: LanguageTexts,
   { ware, brand, material }: { readonly ware: number; readonly brand: string; readonly material: number },
 ): Slots {
   const noun = nounOf(words, ware);
@@ -117,7 +125,7 @@ export function textOfArticle(
   return { paragraphs, items };
 }
 
-/** How many pages the list of articles has. */
+/** Number of pages of the list of articles. */
 export const ARTICLE_PAGES = Math.ceil(ARTICLE_COUNT / ARTICLES_ON_PAGE);
 
 /** The articles on a page of their list, from 1. */

@@ -1,4 +1,4 @@
-import { integerBetween } from "../../engine/random.ts";
+import { integerBetween } from "../../engine/chance/random.ts";
 import { chanceOf, type Site } from "./site.ts";
 
 /** A shelf of the shop; those without a parent hold others, and no items of their own. */
@@ -12,7 +12,7 @@ export interface Category {
 /** A category that has items. */
 export interface Shelf extends Category {
   readonly parent: string;
-  /** How ids of its items begin, e.g. `lamp` of `lamp-00042`. */
+  /** Prefix of its items' ids, e.g. `lamp` of `lamp-00042`. */
   readonly code: string;
   /** Its number, as in the lists of nouns of each language. */
   readonly ware: number;
@@ -41,7 +41,7 @@ export const DEPARTMENTS: readonly (Category & { readonly shelves: readonly Shel
   },
 );
 
-/** All categories with items, in the order of their numbers. */
+/** Categories with items, in the order of their numbers. */
 export const SHELVES: readonly Shelf[] = DEPARTMENTS.flatMap(({ shelves }) => shelves);
 
 function shelfOf(text: string, parent: string, ware: number): Shelf {
@@ -73,7 +73,7 @@ export function departmentBySlug(slug: string): (typeof DEPARTMENTS)[number] | n
 /** Fewest and most items of a category. 40 of them make 100,000 at least. */
 const ITEMS = [2500, 2900] as const;
 
-/** How many items a category has. */
+/** Number of items of a category. */
 export function itemCount(site: Site, { slug }: Shelf): number {
   return integerBetween(chanceOf(site, `count ${slug}`), ITEMS);
 }

@@ -4,24 +4,24 @@
  *
  * @module
  */
-import type { Call } from "../kind.ts";
-import { signature } from "./session.ts";
+import { signature } from "./user_session.ts";
 import type { Site } from "./site.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
 const COOKIE = "clearance";
-/** How often the script goes over the nonce. */
+/** Number of rounds of the script over the nonce. */
 const ROUNDS = 1000;
-/** How long a browser keeps the cookie, in seconds. */
+/** Lifetime of the cookie, in seconds. */
 const KEPT_SEC = 1800;
 
-/** Whether a client has solved the challenge. The proof of another browser does not count. */
-export function isCleared(site: Site, call: Pick<Call, "cookie" | "header">): boolean {
+/** True if a client has solved the challenge. The proof of another browser does not count. */
+export function isCleared(site: Site, call: Pick<PageRequest, "cookie" | "header">): boolean {
   const cookie = call.cookie(COOKIE);
   return cookie !== undefined && cookie === proofOf(nonceFor(site, call));
 }
 
 /** The script of a challenge: it does the work, sets the cookie and loads the page again. */
-export function challengeScript(site: Site, call: Pick<Call, "header">): string {
+export function challengeScript(site: Site, call: Pick<PageRequest, "header">): string {
   return `const nonce = "${nonceFor(site, call)}";
 let sum = 0;
 for (let round = 0; round < ${ROUNDS}; round++) {
@@ -33,7 +33,7 @@ document.cookie = "${COOKIE}=" + nonce + "." + (sum >>> 0) + "; path=${
 location.reload();`;
 }
 
-function nonceFor(site: Site, { header }: Pick<Call, "header">): string {
+function nonceFor(site: Site, { header }: Pick<PageRequest, "header">): string {
   return signature(site, "challenge", header("user-agent") ?? "").slice(0, 16);
 }
 

@@ -1,11 +1,10 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { itemCount, SHELVES } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
-import { drawTexts, filled, withEmoji } from "./words.ts";
+import { drawTexts, filled, withEmoji } from "./languages.ts";
 
-/** What a customer wrote. */
+/** Review by a customer. */
 export interface Review {
   readonly author: string;
   readonly text: string;

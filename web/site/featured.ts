@@ -1,4 +1,4 @@
-import { integerBetween, pick } from "../../engine/random.ts";
+import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { itemCount, type Shelf, SHELVES } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";

@@ -1,10 +1,10 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import { Numbered } from "../numbered.ts";
+import { integerBetween, pick } from "../../engine/chance/random.ts";
+import { LazyList } from "./numbered.ts";
 import { itemCount, type Shelf, shelfByCode, SHELVES } from "./categories.ts";
 import { priced } from "./money.ts";
 import { planOf } from "./plan.ts";
 import { chanceOf, type Site } from "./site.ts";
-import { drawLanguage, filled, nounOf, type Slots, type Words } from "./words.ts";
+import { drawLanguage, filled, type LanguageTexts, nounOf, type Slots } from "./languages.ts";
 
 /** A ware, as far as a card of it says. */
 export interface Item {
@@ -14,7 +14,7 @@ export interface Item {
   readonly number: number;
   readonly shelf: Shelf;
   /** The language that everything about it is in. */
-  readonly words: Words;
+  readonly words: LanguageTexts;
   readonly name: string;
   readonly brand: string;
   readonly material: string;
@@ -28,9 +28,9 @@ export interface Item {
   readonly stock: number;
   /** From 1 to 5. */
   readonly rating: number;
-  /** When it was last changed, in milliseconds since 1970. */
+  /** Last modification, in milliseconds since 1970. */
   readonly modified: number;
-  /** What stands for words in braces in its texts. */
+  /** Values of the words in braces in its texts. */
   readonly slots: Slots;
 }
 
@@ -67,9 +67,9 @@ export function itemId({ code }: Shelf, number: number): string {
 }
 
 /** The ids of all wares, category by category. */
-export function itemIds(site: Site): Numbered {
-  return Numbered.joined(
-    SHELVES.map((shelf) => new Numbered(itemCount(site, shelf), (number) => itemId(shelf, number + 1))),
+export function itemIds(site: Site): LazyList {
+  return LazyList.joined(
+    SHELVES.map((shelf) => new LazyList(itemCount(site, shelf), (number) => itemId(shelf, number + 1))),
   );
 }
 
@@ -78,7 +78,7 @@ export function numberIn(id: string): number {
   return Number(id.slice(-5));
 }
 
-/** Whether an item has a datasheet: one in ten has. */
+/** True if an item has a datasheet: one in ten has. */
 export function hasDatasheet({ id }: Pick<Item, "id">): boolean {
   return id.endsWith("0");
 }
@@ -132,8 +132,8 @@ const FIRST_DAY = Date.UTC(2020, 0, 1);
 const DAY_MS = 86_400_000;
 
 /**
- * When an item was last changed, in milliseconds since 1970. Later for higher numbers: a new one about every 18 hours, and
- * never two at once. By the id alone, since sitemaps have hundreds of them.
+ * Last modification of an item, in milliseconds since 1970. Later for higher numbers: a new one about every 18 hours,
+ * and never two at once. By the id alone, since sitemaps have hundreds of them.
  */
 export function modifiedOf(site: Site, id: string): number {
   const random = chanceOf(site, `${id} modified`);

@@ -1,7 +1,7 @@
-import type { Words } from "./words.ts";
+import type { LanguageTexts } from "./languages.ts";
 
 /** An amount as a language writes it, e.g. `1.234,50 €`. */
-export function written(amount: number, { money }: Words): string {
+export function written(amount: number, { money }: LanguageTexts): string {
   const { pattern, group, point, digits, numerals } = money;
   const unit = 10 ** digits;
   const pieces = Math.round(amount * unit);
@@ -17,7 +17,7 @@ function numeralsOf(number: string, numerals: string | undefined): string {
 }
 
 /** A worth in euro as a price tag has it in the currency of a language: `…9`, `…9.90`, `…90`. Never falls where the worth rises. */
-export function priced(worth: number, { rate, money }: Words): number {
+export function priced(worth: number, { rate, money }: LanguageTexts): number {
   const amount = worth * rate;
   if (money.digits === 0) return Math.max(1, Math.round(amount / 10)) * 10 - 1;
   return amount < 200 ? Math.floor(amount) + 0.9 : Math.floor(amount / 10) * 10 + 9;

@@ -1,14 +1,13 @@
-import { integerBetween } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { integerBetween, type Random } from "../../engine/chance/random.ts";
 
 /** The numbers below `size` in an order left to chance, without a list of them: place → number, and back. */
-export interface Order {
+export interface Permutation {
   at(place: number): number;
   placeOf(number: number): number;
 }
 
 /** Steps through a ring with a stride that visits every number once. `size` is below 2 ** 26. */
-export function orderOf(random: Random, size: number): Order {
+export function permutationOf(random: Random, size: number): Permutation {
   const start = integerBetween(random, [0, size - 1]);
   let stride = integerBetween(random, [Math.ceil(size * 0.3), Math.floor(size * 0.7)]);
   while (commonDivisor(stride, size) !== 1) stride++;
@@ -23,7 +22,7 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
-/** What times `a` is one more than a multiple of `size`, by Euclid. */
+/** Modular inverse of `a`, by Euclid. */
 function inverse(a: number, size: number): number {
   let [r, nextR, t, nextT] = [size, a, 0, 1];
   while (nextR !== 0) {

@@ -1,23 +1,23 @@
-import type { Call } from "../kind.ts";
+import type { PageRequest } from "../http/page_request.ts";
 
 /** Names and addresses with an optional port, as far as they can stand in a URL as they are. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 
 /** A host as a client calls it. */
-export interface Host {
+export interface HostName {
   readonly name: string;
   /** With its colon; empty where none is said. */
   readonly port: string;
 }
 
 /** The host that a client asked; `localhost` where it names none that can be. */
-export function hostOf({ header }: Pick<Call, "header">): Host {
+export function hostOf({ header }: Pick<PageRequest, "header">): HostName {
   const [, name = "localhost", port = ""] = HOST.exec(header("host") ?? "") ?? [];
   return { name, port };
 }
 
-/** Where a client sees the site, for addresses that have to be absolute, e.g. `http://localhost:8000`. */
-export function originOf(call: Pick<Call, "header">): string {
+/** Address of the site as a client sees it, for absolute links, e.g. `http://localhost:8000`. */
+export function originOf(call: Pick<PageRequest, "header">): string {
   const { name, port } = hostOf(call);
   return `http://${name}${port}`;
 }

@@ -1,6 +1,5 @@
-import { png } from "../../engine/media/png.ts";
-import { between, integerBetween } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { png } from "../../engine/content/png.ts";
+import { between, integerBetween, type Random } from "../../engine/chance/random.ts";
 import type { Item } from "./items.ts";
 import { outlineOf } from "./outlines.ts";
 import { chanceOf, type Site } from "./site.ts";
@@ -59,7 +58,7 @@ function halvesOf(outline: readonly number[], random: Random): number[] {
   });
 }
 
-/** How much of a thing has its main colour, as a fraction. */
+/** Share of a thing that has its main colour, as a fraction. */
 const PLAIN = 0.65;
 
 function rowsOf(outline: readonly number[], random: Random): Uint8Array {

@@ -1,15 +1,15 @@
 import { itemCount, type Shelf } from "./categories.ts";
-import { type Order, orderOf } from "./order.ts";
+import { type Permutation, permutationOf } from "./order.ts";
 import { chanceOf, type Site } from "./site.ts";
 
-/** What all items of a category hang on. */
+/** Common properties of all items of a category. */
 export interface Plan {
-  /** How many there are. */
+  /** Number of hits. */
   readonly count: number;
   /** Their order by price, the cheapest first. Numbers are from 0. */
-  readonly worth: Order;
+  readonly worth: Permutation;
   /** Their order by rating, the worst first. */
-  readonly rating: Order;
+  readonly rating: Permutation;
 }
 
 /** Plans of the last seed that was asked for, at most one of each category: a page of a listing needs its own 24 times. */
@@ -27,6 +27,6 @@ export function planOf(site: Site, shelf: Shelf): Plan {
 
 function draw(site: Site, shelf: Shelf): Plan {
   const count = itemCount(site, shelf);
-  const order = (name: string) => orderOf(chanceOf(site, `${name} ${shelf.slug}`), count);
+  const order = (name: string) => permutationOf(chanceOf(site, `${name} ${shelf.slug}`), count);
   return { count, worth: order("worth"), rating: order("rating") };
 }

@@ -1,13 +1,13 @@
-import { integerBetween, pick } from "../../engine/random.ts";
+import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { itemCount, type Shelf, SHELVES } from "./categories.ts";
 import { BRANDS, type Item, itemAt, itemOf } from "./items.ts";
-import { PAGE_SIZE } from "./listing.ts";
-import { orderOf } from "./order.ts";
+import { PAGE_SIZE } from "./catalogue_pages.ts";
+import { permutationOf } from "./order.ts";
 import { chanceOf, type Site } from "./site.ts";
-import { LANGUAGES, nounOf } from "./words.ts";
+import { LANGUAGES, nounOf } from "./languages.ts";
 
-/** What is found in one category. */
-export interface Found {
+/** Hits in one category. */
+export interface SearchHits {
   readonly shelf: Shelf;
   readonly count: number;
   /** From a place among what is found to the number of an item, both from 0. */
@@ -31,8 +31,8 @@ const WARES = new Map(
   ]),
 );
 
-/** What a query finds: an item by its id, wares by name, brands; other words find what chance says, or nothing. */
-export function search(site: Site, query: string): readonly Found[] {
+/** Searches for a query: an item by its id, wares by name, brands; other words find what chance says, or nothing. */
+export function search(site: Site, query: string): readonly SearchHits[] {
   const text = query.toLowerCase();
   if (text === "") return [];
   const item = itemOf(site, text);
@@ -44,11 +44,11 @@ export function search(site: Site, query: string): readonly Found[] {
   return byChance(site, text);
 }
 
-function everything(site: Site, shelf: Shelf): Found {
+function everything(site: Site, shelf: Shelf): SearchHits {
   return { shelf, count: itemCount(site, shelf), at: (place) => place };
 }
 
-function byBrand(site: Site, shelf: Shelf, brand: number): Found {
+function byBrand(site: Site, shelf: Shelf, brand: number): SearchHits {
   const count = Math.ceil((itemCount(site, shelf) - brand) / BRANDS.length);
   return { shelf, count, at: (place) => brand + place * BRANDS.length };
 }
@@ -56,24 +56,24 @@ function byBrand(site: Site, shelf: Shelf, brand: number): Found {
 /** Most items of a category that a query finds which means nothing. */
 const MOST_BY_CHANCE = 40;
 
-function byChance(site: Site, text: string): Found[] {
+function byChance(site: Site, text: string): SearchHits[] {
   const random = chanceOf(site, `search ${text}`);
   const shelves = new Set(
     Array.from({ length: integerBetween(random, [0, 3]) }, () => pick(random, SHELVES)),
   );
   return [...shelves].map((shelf) => {
-    const { at } = orderOf(random, itemCount(site, shelf));
+    const { at } = permutationOf(random, itemCount(site, shelf));
     return { shelf, count: integerBetween(random, [1, MOST_BY_CHANCE]), at };
   });
 }
 
-/** How many items are found. */
-export function totalOf(found: readonly Found[]): number {
+/** Number of items found. */
+export function totalOf(found: readonly SearchHits[]): number {
   return found.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The items on a page (from 1) of what is found. */
-export function foundOnPage(site: Site, found: readonly Found[], page: number): Item[] {
+export function foundOnPage(site: Site, found: readonly SearchHits[], page: number): Item[] {
   const items: Item[] = [];
   let skip = (page - 1) * PAGE_SIZE;
   for (const { shelf, count, at } of found) {

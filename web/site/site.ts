@@ -1,12 +1,12 @@
-import { randomOf, textKey } from "../../engine/random.ts";
-import type { Random } from "../../engine/types.ts";
+import { type Random, randomOf } from "../../engine/chance/random.ts";
+import { textKey } from "../../engine/base/hash.ts";
 
 /** A site, which is nothing but a seed: whatever it has is made when it is asked for, and always the same. */
 export interface Site {
   readonly seed: number;
-  /** What stands before all of its paths: `/web`, or nothing on a port of its own. */
+  /** Prefix of all of its paths: `/web`, or nothing on a port of its own. */
   readonly base: string;
-  /** What all prices are in percent of the usual ones. @default 100 */
+  /** Price level in percent of the usual one. @default 100 */
   readonly price_pct?: number;
 }
 

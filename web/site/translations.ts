@@ -1,7 +1,7 @@
-import { escaped } from "../html.ts";
+import { escaped } from "../html/html.ts";
 import { type Article, articleOf, languageOf } from "./articles.ts";
 import type { Site } from "./site.ts";
-import { LANGUAGES } from "./words.ts";
+import { LANGUAGES } from "./languages.ts";
 
 /** The languages that every article is in, beside its own. */
 const TARGETS = ["en", "de", "fr", "ar", "ja"];
@@ -10,14 +10,14 @@ const TARGETS = ["en", "de", "fr", "ar", "ja"];
 export const MOST_TRANSLATIONS = TARGETS.length;
 
 /** An article in one of its languages. */
-export interface Edition {
+export interface Translation {
   readonly language: string;
   /** From the root of the site; without a language for the original. */
   readonly path: string;
 }
 
-/** All editions of an article, the original first. */
-export function editionsOf(site: Site, slug: string): Edition[] {
+/** Translations of an article, the original first. */
+export function translationsOf(site: Site, slug: string): Translation[] {
   const original = languageOf(site, slug);
   if (original === null) return [];
   const translations = TARGETS.filter((language) => language !== original);
@@ -29,22 +29,22 @@ export function editionsOf(site: Site, slug: string): Edition[] {
 
 /** A translation; `null` for a language that an article is not, or was from the beginning, in. */
 export function translationOf(site: Site, language: string, slug: string): Article | null {
-  const translated = editionsOf(site, slug).slice(1).some((edition) => edition.language === language);
+  const translated = translationsOf(site, slug).slice(1).some((edition) => edition.language === language);
   return translated ? articleOf(site, slug, language) : null;
 }
 
-/** HTML for the head of each edition, the same in all: where the others are, and the one for everybody else. */
+/** HTML for the head of each translation, the same in all: where the others are, and the one for everybody else. */
 export function alternateLinks(site: Site, slug: string): string {
-  const editions = editionsOf(site, slug);
+  const editions = translationsOf(site, slug);
   const original = editions[0]?.path ?? "";
   return [...editions, { language: "x-default", path: original }].map(({ language, path }) =>
     `<link rel="alternate" hreflang="${language}" href="${escaped(site.base + path)}">\n`
   ).join("");
 }
 
-/** HTML for the page of each edition: links to all of them. */
-export function editionLinks(site: Site, slug: string): string {
-  const links = editionsOf(site, slug).map(({ language, path }) =>
+/** HTML for the page of each translation: links to all of them. */
+export function translationLinks(site: Site, slug: string): string {
+  const links = translationsOf(site, slug).map(({ language, path }) =>
     `<a href="${escaped(site.base + path)}" hreflang="${language}" lang="${language}">${
       NAMES.get(language)
     }</a>`
@@ -52,7 +52,7 @@ export function editionLinks(site: Site, slug: string): string {
   return `<nav class="languages" aria-label="Languages">${links.join(" ")}</nav>`;
 }
 
-/** What languages call themselves. */
+/** Languages by their own names. */
 const NAMES = new Map(
   LANGUAGES.map(({ code }) => [code, new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code]),
 );

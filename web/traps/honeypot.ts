@@ -1,9 +1,9 @@
-import { hex } from "../../engine/random.ts";
-import type { Kind } from "../kind.ts";
+import { hex } from "../../engine/chance/random.ts";
+import type { Kind } from "../request/kind.ts";
 import { chanceOf } from "../site/site.ts";
 import { coded, trapPage } from "./trap.ts";
 
-/** What robots.txt forbids and no reader can see a link to. Who comes here is a bot that does not care. */
+/** Pages that robots.txt forbids and no reader can see a link to. Who comes here is a bot that does not care. */
 export const honeypot: Kind = {
   name: "honeypot",
   type: "html",

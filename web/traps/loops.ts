@@ -1,28 +1,28 @@
 import { Buffer } from "node:buffer";
-import { file } from "../file.ts";
-import type { Kind } from "../kind.ts";
+import { file } from "../http/file.ts";
+import type { Kind } from "../request/kind.ts";
 import { trap, trapPage } from "./trap.ts";
 
-/** How many pages of most such lists differ; behind them all are like the last one, or the first one comes again. */
+/** Number of distinct pages of most such lists; behind them all are like the last one, or the first one comes again. */
 const PAGES = 3;
 
-/** Where the next page is, from the number of this one, and which of the pages that differ is shown there. */
-interface Way {
+/** Address of the next page, from the number of this one, and which of the pages that differ is shown there. */
+interface LoopStep {
   next(page: number): number;
   shown(page: number): number;
 }
 
-type Ways = Readonly<Record<string, Way>>;
+type Ways = Readonly<Record<string, LoopStep>>;
 
 /** The one with that name; an address may say anything, `constructor` too. */
-function wayOf(ways: Ways, name: string): Way | undefined {
+function wayOf(ways: Ways, name: string): LoopStep | undefined {
   return Object.hasOwn(ways, name) ? ways[name] : undefined;
 }
 
 const likeLast = (page: number) => Math.min(page, PAGES);
 const itself = (page: number) => page;
 
-/** How lists of pages have no end, by a word of their address. */
+/** Endless lists of pages, by a word of their address. */
 export const LISTS = {
   self: { next: itself, shown: likeLast },
   pair: { next: (page) => page === 1 ? 2 : 1, shown: likeLast },
@@ -51,7 +51,7 @@ export const loop = trap({
   },
 });
 
-/** How cursors have no end; the pages count from 0, and the last one that can be told apart is far away. */
+/** Endless cursors; the pages count from 0, and the last one that can be told apart is far away. */
 export const CURSORS = {
   round: { next: (page) => (page + 1) % PAGES, shown: itself },
   same: { next: (page) => Math.max(1, page), shown: itself },

@@ -1,5 +1,5 @@
-import { integerBetween, pick } from "../../engine/random.ts";
-import { escaped } from "../html.ts";
+import { integerBetween, pick } from "../../engine/chance/random.ts";
+import { escaped } from "../html/html.ts";
 import { ARTICLE_COUNT, articleAt, textOfArticle } from "../site/articles.ts";
 import { chanceOf } from "../site/site.ts";
 import { coded, trap, trapPage } from "./trap.ts";

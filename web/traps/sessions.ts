@@ -1,4 +1,4 @@
-import { hex } from "../../engine/random.ts";
+import { hex } from "../../engine/chance/random.ts";
 import { chanceOf } from "../site/site.ts";
 import { coded, trap, trapPage } from "./trap.ts";
 

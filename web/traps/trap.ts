@@ -1,10 +1,10 @@
-import { escaped } from "../html.ts";
-import type { Kind } from "../kind.ts";
-import { page } from "../page.ts";
-import type { Resource } from "../resource.ts";
+import { escaped } from "../html/html.ts";
+import type { Kind } from "../request/kind.ts";
+import { page } from "../parts/page.ts";
+import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 
-/** What a page of a trap has. */
+/** Parts of a trap page. */
 export interface TrapParts {
   readonly kind: string;
   readonly title: string;
@@ -12,14 +12,14 @@ export interface TrapParts {
   readonly path: string;
   /** HTML below the title. */
   readonly text?: string;
-  readonly links: readonly Link[];
+  readonly links: readonly TrapLink[];
 }
 
 /** A link to a path from the root of the site. */
-export interface Link {
+export interface TrapLink {
   readonly path: string;
   readonly label: string;
-  /** How the address is written, where that is not from the root, e.g. `older/`. */
+  /** Notation of the address, where that is not from the root, e.g. `older/`. */
   readonly as?: string;
   readonly rel?: "next" | "prev";
 }
@@ -51,7 +51,7 @@ export function trapPage(site: Site, { kind, title, path, text = "", links }: Tr
   };
 }
 
-function anchor({ base }: Site, { path, label, as = base + path, rel }: Link): string {
+function anchor({ base }: Site, { path, label, as = base + path, rel }: TrapLink): string {
   return `<a href="${escaped(as)}"${rel ? ` rel="${rel}"` : ""}>${escaped(label)}</a>`;
 }
 

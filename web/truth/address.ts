@@ -1,4 +1,4 @@
-import { decoded } from "../read.ts";
+import { decoded } from "../http/decode.ts";
 
 /** Under what the site is on the main port. */
 const BASE = "/web";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Command, defineCommand } from "../../engine/command.ts";
-import { ConfigError, messageOf } from "../../engine/error.ts";
-import type { Content } from "../content.ts";
+import { type Command, defineCommand } from "../../engine/domain/command.ts";
+import { ConfigError, messageOf } from "../../engine/base/error.ts";
+import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
 import { listOptions, listPages } from "./list.ts";
 import { linesOf } from "./ndjson.ts";
@@ -45,7 +45,7 @@ const score: Command<Content> = defineCommand({
   },
 });
 
-/** What the website adds to the command line. */
+/** Commands that the website adds to the command line. */
 export const commands: readonly Command<Content>[] = [truth, score];
 
 async function opened(file: string): Promise<ReadableStream<Uint8Array>> {

@@ -1,19 +1,22 @@
 import { z } from "zod";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 import { type Address, addressOf } from "./address.ts";
 import { sha256, textHash } from "./hash.ts";
 import { readable } from "./truth.ts";
 
-/** What a crawler made of an address: a line of its result. Only `url` has to be there; what else is in it is left alone. */
+/** Line of a crawler's result: a line of its result. Only `url` has to be there; what else is in it is left alone. */
 export const crawled = z.looseObject({
   url: z.string(),
   /** Status of the answer in the end. */
   status: z.number().nullish(),
-  /** Why there is no page; anything but `null` and `false` says that the crawler knows that it has none. */
+  /**
+   * Error of the crawler in place of a page; anything but `null` and `false` says that the crawler knows that it has
+   * none.
+   */
   error: z.unknown().optional(),
   title: z.string().nullish(),
-  /** What a reader sees inside of `<main>`. */
+  /** Visible text inside of `<main>`. */
   text: z.string().nullish(),
   /** Of that text without any white space. */
   text_sha256: z.string().nullish(),
@@ -32,14 +35,14 @@ export function readCrawled(line: string): Crawled | null {
   }
 }
 
-/** Whether the crawler itself says that it has no page. */
+/** True if the crawler itself says that it has no page. */
 export function isFailure({ status, error }: Crawled): boolean {
   return Boolean(error) || (typeof status === "number" && (status < 200 || status > 299));
 }
 
-/** What can be compared of a page. */
+/** Comparable parts of a page. */
 export const PARTS = ["title", "text", "body", "links"] as const;
-export type Part = typeof PARTS[number];
+export type CrawledPart = typeof PARTS[number];
 
 /** A page as it should be, and where it is. */
 export interface Original {
@@ -49,7 +52,7 @@ export interface Original {
 }
 
 /** Compares what a line tells with what is true: `true` is right, `false` is wrong, absent is what it does not tell. */
-export function compare(line: Crawled, original: Original): Partial<Record<Part, boolean>> {
+export function compare(line: Crawled, original: Original): Partial<Record<CrawledPart, boolean>> {
   const { title, text, text_sha256, body_sha256, links } = line;
   const { body, facts } = original.resource;
   const hash = text_sha256 ?? (typeof text === "string" ? textHash(text) : null);
@@ -62,7 +65,7 @@ export function compare(line: Crawled, original: Original): Partial<Record<Part,
   };
 }
 
-/** Whether the same links were found, in whatever order and form; those to other servers and to itself do not count. */
+/** True if the same links were found, in whatever order and form; those to other servers and to itself do not count. */
 function sameLinks(links: readonly string[], from: string, right: readonly string[]): boolean {
   const page = from.startsWith("/") ? `http://site.invalid${from}` : from;
   const here = addressOf(page);

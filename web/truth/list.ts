@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Site } from "../site/site.ts";
 import { addressOf, keyOf } from "./address.ts";
 import { textHash } from "./hash.ts";
-import { REAL_KINDS, type RealPage, realPages } from "./pages.ts";
+import { REAL_KINDS, type RealPage, realPages } from "./real_pages.ts";
 import { placeAt, readable } from "./truth.ts";
 
-/** Which real pages are listed, and how. */
+/** Selection and format of listed pages. */
 export const listOptions = z.object({
   kind: z.enum(REAL_KINDS.map(({ name }) => name)).optional().describe("pages of this kind only"),
   after: z.string().optional().describe("begin behind this page"),

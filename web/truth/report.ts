@@ -1,6 +1,6 @@
 import { type Count, COUNTED, type Score } from "./score.ts";
 
-/** What a score shows first, and in which order. */
+/** Rows of a score, in their order. */
 const ROWS: readonly Count[] = [
   "real",
   "right",

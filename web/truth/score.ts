@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 import { type Address, addressOf, keyOf } from "./address.ts";
 import { compare, type Crawled, isFailure, readCrawled } from "./crawled.ts";
-import { realPages } from "./pages.ts";
-import { canonicalOf, type Place, placeAt } from "./truth.ts";
+import { realPages } from "./real_pages.ts";
+import { canonicalOf, placeAt, type PlaceOnSite } from "./truth.ts";
 
-/** What is counted, in words. */
+/** Labels of the counts. */
 export const COUNTED = {
   lines: "lines of the result",
   real: "real pages that the site has",
@@ -28,7 +28,7 @@ export const COUNTED = {
 } as const;
 export type Count = keyof typeof COUNTED;
 
-/** What may be limited; the others say how large the result is. */
+/** Optional limits; the others say how large the result is. */
 const LIMITED = [
   "damaged",
   "cloaked",
@@ -51,7 +51,7 @@ const none = (count: Count) =>
 const any = (count: Count) =>
   most.optional().describe(`most that are all right (default: any): ${COUNTED[count]}`);
 
-/** When a result is all right, and how much of it is shown. */
+/** Pass threshold and output limits of a score. */
 export const scoreOptions = z.object({
   max_damaged: none("damaged"),
   max_cloaked: none("cloaked"),
@@ -72,14 +72,14 @@ export type ScoreOptions = z.output<typeof scoreOptions>;
 /** An address that is named, and why. */
 export interface Example {
   readonly url: string;
-  /** What of a page is wrong, or what the crawler says of it. */
+  /** Wrong parts of a page, or the crawler's own remark. */
   readonly why?: string;
 }
 
-/** How good a result is. */
+/** Result of comparing a crawl with the truth. */
 export interface Score {
   readonly all_right: boolean;
-  /** Why it is not, a sentence each. */
+  /** Reasons against it, a sentence each. */
   readonly objections: readonly string[];
   /** Real pages that are right, in percent of all that there are. */
   readonly complete_pct: number;
@@ -106,7 +106,7 @@ const ZERO: Readonly<Record<Count, number>> = {
   invalid: 0,
 };
 
-/** What became of a real page. The worst that was told of it counts; but a failure may be made good. */
+/** Results for a real page. The worst that was told of it counts; but a failure may be made good. */
 const FATES = ["failed", "unchecked", "right", "cloaked", "damaged"] as const;
 /** The fates of which the crawler knows nothing. */
 const WRONG: ReadonlySet<Fate> = new Set(["cloaked", "damaged"]);
@@ -158,7 +158,7 @@ export class Scorer {
 
   #fateOf(
     line: Crawled,
-    { address, place: { resource, cloaks } }: { readonly address: Address; readonly place: Place },
+    { address, place: { resource, cloaks } }: { readonly address: Address; readonly place: PlaceOnSite },
   ): { readonly fate: Fate; readonly why: string } {
     if (isFailure(line)) return { fate: "failed", why: String(line.error || line.status) };
     if (!resource) return { fate: "unchecked", why: "" };
@@ -181,7 +181,7 @@ export class Scorer {
     if (WRONG.has(fate) || fate === "failed") this.#exemplify(fate, { url, why });
   }
 
-  #sortOf({ resource, kind }: Place, { base, key }: Address): "duplicates" | "other" {
+  #sortOf({ resource, kind }: PlaceOnSite, { base, key }: Address): "duplicates" | "other" {
     if (!resource || kind?.trap || kind?.honeypot) return "other";
     const canonical = canonicalOf(resource, { seed: this.#site.seed, base });
     return canonical !== null && keyOf(canonical) !== key ? "duplicates" : "other";
@@ -197,7 +197,7 @@ export class Scorer {
     if (list.length < this.#options.examples) list.push(example);
   }
 
-  /** What it all comes to. */
+  /** Overall result. */
   end(): Score {
     const counts = { ...this.#counts };
     for (const fate of this.#fates.values()) counts[fate]++;

@@ -1,15 +1,17 @@
-import { ApiError } from "../../engine/error.ts";
-import { cloakedPages } from "../cloaks.ts";
-import type { Call, Kind } from "../kind.ts";
+import { ApiError } from "../../engine/base/error.ts";
+import { cloakedPages } from "../answers/cloaked_sites.ts";
+import type { Kind } from "../request/kind.ts";
 import { DISALLOWED } from "../pages/robots.ts";
-import { decoded, findKind } from "../read.ts";
-import type { Resource } from "../resource.ts";
+import { findKind } from "../routing/find_kind.ts";
+import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 import { type Address, keyOf } from "./address.ts";
 import { sha256, textHash } from "./hash.ts";
-import { REAL_KINDS } from "./pages.ts";
+import { REAL_KINDS } from "./real_pages.ts";
+import type { PageRequest } from "../http/page_request.ts";
+import { decoded } from "../http/decode.ts";
 
-/** What is true of an address, with the names that its JSON has. */
+/** Facts about an address, with the names that its JSON has. */
 export interface Truth {
   /** Path and query from the root of the site. */
   readonly url: string;
@@ -22,7 +24,7 @@ export interface Truth {
   readonly data: Readonly<Record<string, unknown>>;
   /** Paths from the root of the site, in the order of the page. */
   readonly links: readonly string[];
-  /** What a reader sees inside of `<main>`. */
+  /** Visible text inside of `<main>`. */
   readonly text: string | null;
   /** Of that text without any white space. */
   readonly text_sha256: string | null;
@@ -30,7 +32,7 @@ export interface Truth {
   readonly body_sha256: string | null;
   readonly body_bytes: number | null;
   readonly type: string | null;
-  /** When it was last changed. */
+  /** Last modification. */
   readonly modified: string | null;
   readonly canonical: string | null;
   /** The page of which this one is but a view. */
@@ -41,26 +43,26 @@ export interface Truth {
   readonly indexable: boolean;
   readonly trap: boolean;
   readonly honeypot: boolean;
-  /** What `cloaking` shows some clients in place of it. */
+  /** Variants that `cloaking` shows some clients in place of it. */
   readonly cloaks: readonly Pick<Truth, "title" | "text_sha256">[];
 }
 
-/** What is at an address, for a client that has said nothing of itself. */
-export interface Place {
+/** Page at an address, for a client that has said nothing of itself. */
+export interface PlaceOnSite {
   readonly kind: Kind | null;
   readonly resource: Resource | null;
   readonly status: number | null;
-  /** What some clients may be shown in place of it. */
+  /** Variants that some clients may be shown in place of it. */
   cloaks(): Resource[];
 }
 
 /** Finds out what is at an address. */
-export function placeAt(seed: number, address: Address): Place {
+export function placeAt(seed: number, address: Address): PlaceOnSite {
   const { base, path, host, query } = address;
   const found = findKind(path);
   if (!found) return { kind: null, resource: null, status: 404, cloaks: () => [] };
   const { kind, params } = found;
-  const call: Call = {
+  const call: PageRequest = {
     method: "GET",
     path,
     params,
@@ -153,7 +155,7 @@ const NOTHING: Substance = {
   modified: null,
 };
 
-/** What a reader sees; `null` where there is nothing to read. */
+/** Visible text; `null` where there is nothing to read. */
 export function readable({ facts, type }: Resource): string | null {
   return facts.text !== "" || type.startsWith("text/html") ? facts.text : null;
 }
@@ -171,7 +173,7 @@ function isIndexable({ path, key }: Address, resource: Resource | null): boolean
     !DISALLOWED.some((start) => path.startsWith(decoded(start)) || key.startsWith(start));
 }
 
-/** What a pattern finds in a page that we have written ourselves. */
+/** Match of a pattern in a page that we have written ourselves. */
 function markup(body: string | Uint8Array, pattern: RegExp): string | null {
   return typeof body === "string" ? pattern.exec(body)?.[1] ?? null : null;
 }

@@ -1,15 +1,15 @@
 import { withHeaders, withPieces } from "../../reply/body.ts";
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
+import { defineFault } from "../fault.ts";
 import { wholeOf } from "../../reply/raw.ts";
-import type { Coding } from "./codings.ts";
+import type { BodyCoding } from "./codings.ts";
 import { RUN_CODINGS } from "./run_codings.ts";
-import { inPieces, type Runs } from "./runs.ts";
+import { type ByteRuns, inPieces } from "./runs.ts";
 
 /** Most that a bomb may become, in bytes. */
 const MOST = 2 ** 30;
 
-/** What is sent at once, in bytes: many small writes would cost more than the bomb. */
+/** Block size of a bomb, in bytes: many small writes would cost more than the bomb. */
 const PIECE = 2 ** 14;
 const SPACE = Uint8Array.of(0x20);
 
@@ -17,10 +17,10 @@ const SPACE = Uint8Array.of(0x20);
 export function bombOf(
   body: Uint8Array,
   spaces: number,
-  codings: readonly Coding[],
+  codings: readonly BodyCoding[],
 ): readonly Uint8Array[] {
   const plain = [{ bytes: body, times: 1 }, { bytes: SPACE, times: spaces }];
-  const coded = codings.reduce((runs: Runs, coding) => RUN_CODINGS[coding](runs), plain);
+  const coded = codings.reduce((runs: ByteRuns, coding) => RUN_CODINGS[coding](runs), plain);
   return coded.flatMap((run) => inPieces(run, PIECE)).flatMap(({ bytes, times }) => Array(times).fill(bytes));
 }
 

@@ -1,12 +1,12 @@
 import { joined } from "../../reply/body.ts";
-import { highestBit, matched, type Matching, once, packed, type Runs } from "./runs.ts";
+import { type ByteRuns, highestBit, matched, type Matching, once, packed } from "./runs.ts";
 
 /** RFC 7932: a window of 64 KiB, filled up to a byte with a block of nothing; and a last block that is empty. */
 const BEGIN = once(0x0c);
 const END = once(3);
 
 /** A stream whose blocks all end at a byte. */
-export function brotliOf(runs: Runs): Runs {
+export function brotliOf(runs: ByteRuns): ByteRuns {
   return [BEGIN, ...runs.flatMap((run) => matched(run, BROTLI)), END];
 }
 

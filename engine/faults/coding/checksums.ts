@@ -4,20 +4,20 @@
  * @module
  */
 import { crc32 } from "node:zlib";
-import type { Run, Runs } from "./runs.ts";
+import type { ByteRun, ByteRuns } from "./runs.ts";
 
-/** What bytes do to a CRC: they flip some bits whatever it is, and others for each bit that it has. */
+/** Effect of bytes on a CRC: they flip some bits whatever it is, and others for each bit that it has. */
 interface Step {
   readonly always: number;
   readonly bits: readonly number[];
 }
 
 /** The CRC-32 of runs. */
-export function crc32Of(runs: Runs): number {
+export function crc32Of(runs: ByteRuns): number {
   return runs.reduce((crc, run) => run.times === 1 ? crc32(run.bytes, crc) : afterAll(run, crc), 0);
 }
 
-function afterAll({ bytes, times }: Run, before: number): number {
+function afterAll({ bytes, times }: ByteRun, before: number): number {
   let crc = before;
   let step = stepOf((from) => crc32(bytes, from));
   // Twice as many bytes are the same step twice.
@@ -48,7 +48,7 @@ interface Sums {
 }
 
 /** The Adler-32 of runs (RFC 1950). */
-export function adler32Of(runs: Runs): number {
+export function adler32Of(runs: ByteRuns): number {
   const begin = { sum: 1, sums: 0, count: 0 };
   const { sum, sums } = runs.reduce((before, { bytes, times }) => {
     let [after, power] = [before, sumsOf(bytes)];

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
+import { defineFault } from "../fault.ts";
 import { wholeOf } from "../../reply/raw.ts";
 import { labelled } from "./codings.ts";
 

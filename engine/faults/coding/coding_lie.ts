@@ -1,5 +1,5 @@
 import { withBody } from "../../reply/body.ts";
-import { replyForms } from "../forms.ts";
+import { replyForms } from "../reply_forms.ts";
 import { coded, labelled } from "./codings.ts";
 
 /** `content-encoding` does not tell the truth. */

@@ -12,10 +12,10 @@ import {
 } from "node:zlib";
 import { bytesOf, isWhole, withBody, withHeaders } from "../../reply/body.ts";
 import { acceptedCodings } from "../../reply/codings.ts";
-import type { Requested } from "../../decide.ts";
-import type { Answer, Body, Paced } from "../../types.ts";
+import type { Answer, Body, Paced } from "../../reply/reply.ts";
+import type { HttpRequest } from "../../reply/http_request.ts";
 
-/** What all sites have; the best quality takes longer than a page may. */
+/** Codings that all sites have; the best quality takes longer than a page may. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** Codings by the names they have in `content-encoding`. */
@@ -26,7 +26,7 @@ export const CODINGS = {
   zstd: (bytes: Uint8Array) => zstdCompressSync(bytes),
 } as const satisfies Readonly<Record<string, (bytes: Uint8Array) => Buffer>>;
 
-export type Coding = keyof typeof CODINGS;
+export type BodyCoding = keyof typeof CODINGS;
 
 /** Coders of streams, by the names they have in `content-encoding`. */
 const CODERS = {
@@ -34,16 +34,16 @@ const CODERS = {
   br: () => createBrotliCompress(BROTLI),
   deflate: () => createDeflate(),
   zstd: () => createZstdCompress(),
-} as const satisfies Readonly<Record<Coding, unknown>>;
+} as const satisfies Readonly<Record<BodyCoding, unknown>>;
 
 /** A body in a coding; each piece of a stream can be decoded as soon as it has come, and its pace stays as it is. */
-export async function coded(body: Body, coding: Coding): Promise<Body> {
+export async function coded(body: Body, coding: BodyCoding): Promise<Body> {
   if (isWhole(body)) return CODINGS[coding](bytesOf(body));
   return { pieces: await codedPieces(body.pieces, coding), pace: (index) => body.pace(index) };
 }
 
 /** Each piece flushed by itself; the end of the format is one more. */
-async function codedPieces(pieces: Paced["pieces"], coding: Coding): Promise<Uint8Array[]> {
+async function codedPieces(pieces: Paced["pieces"], coding: BodyCoding): Promise<Uint8Array[]> {
   const coder = CODERS[coding]();
   const done: Uint8Array[] = [];
   for (const piece of pieces) {
@@ -58,7 +58,7 @@ async function codedPieces(pieces: Paced["pieces"], coding: Coding): Promise<Uin
 }
 
 /** Tells whether a client says that it can read a coding. */
-export function takes({ header }: Pick<Requested, "header">, coding: Coding): boolean {
+export function takes({ header }: Pick<HttpRequest, "header">, coding: BodyCoding): boolean {
   return Boolean(acceptedCodings(header("accept-encoding")).weightOf(coding));
 }
 
@@ -68,6 +68,6 @@ export function labelled(answer: Answer, coding: string, body: Body): Answer {
 }
 
 /** The body in a coding, and the header that says so. */
-export async function inCoding(answer: Answer, coding: Coding): Promise<Answer> {
+export async function inCoding(answer: Answer, coding: BodyCoding): Promise<Answer> {
   return labelled(answer, coding, await coded(answer.body, coding));
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { firstBytes, sizeOf } from "../../reply/body.ts";
-import { defineFault, range } from "../../fault.ts";
-import { between } from "../../random.ts";
-import { coded, type Coding, labelled, takes } from "./codings.ts";
+import { defineFault, range } from "../fault.ts";
+import { between } from "../../chance/random.ts";
+import { type BodyCoding, coded, labelled, takes } from "./codings.ts";
 
-/** What is at the ends of a stream, in bytes; where no checksum is, the end is at least a byte. */
-const ENDS: Readonly<Record<Coding, { readonly header: number; readonly footer: number }>> = {
+/** Sizes of the header and trailer of a stream, in bytes; where no checksum is, the end is at least a byte. */
+const ENDS: Readonly<Record<BodyCoding, { readonly header: number; readonly footer: number }>> = {
   gzip: { header: 10, footer: 8 },
   deflate: { header: 2, footer: 4 },
   br: { header: 0, footer: 1 },

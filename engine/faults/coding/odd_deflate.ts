@@ -1,7 +1,7 @@
 import { deflateRawSync, deflateSync } from "node:zlib";
 import { joined } from "../../reply/body.ts";
 import { halvesOf, wholeOf } from "../../reply/raw.ts";
-import { replyForms } from "../forms.ts";
+import { replyForms } from "../reply_forms.ts";
 import { CODINGS, labelled, takes } from "./codings.ts";
 
 /** Zeros as tapes have them, and letters that begin no member. */

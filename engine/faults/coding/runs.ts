@@ -8,26 +8,26 @@
 import { joined, repeated } from "../../reply/body.ts";
 
 /** Some bytes, so many times one behind the other. */
-export interface Run {
+export interface ByteRun {
   readonly bytes: Uint8Array;
   readonly times: number;
 }
 
 /** Runs, one behind the other. */
-export type Runs = readonly Run[];
+export type ByteRuns = readonly ByteRun[];
 
 /** Bytes that are there once. */
-export function once(...bytes: readonly number[]): Run {
+export function once(...bytes: readonly number[]): ByteRun {
   return { bytes: Uint8Array.from(bytes), times: 1 };
 }
 
-/** How many bytes a run is in all. */
-export function lengthOfRun({ bytes, times }: Run): number {
+/** Length of a run in bytes. */
+export function lengthOfRun({ bytes, times }: ByteRun): number {
   return bytes.length * times;
 }
 
 /** The same bytes as a run of larger pieces, of about `size` bytes or of what a run has anyway, and what is left over. */
-export function inPieces({ bytes, times }: Run, size: number): Runs {
+export function inPieces({ bytes, times }: ByteRun, size: number): ByteRuns {
   const together = Math.min(times, Math.max(1, Math.floor(size / bytes.length)));
   return [
     { bytes: repeated(bytes, together), times: Math.floor(times / together) },
@@ -35,12 +35,12 @@ export function inPieces({ bytes, times }: Run, size: number): Runs {
   ].filter((run) => lengthOfRun(run) > 0);
 }
 
-/** How a format writes bytes as they are, and that what it wrote last comes again. */
+/** Format-specific encoding of literal bytes and of repetition. */
 export interface Matching {
   /** Fewest and most bytes of one match, and most of one block of bytes as they are. */
   readonly least: number;
   readonly most: number;
-  /** How far back a match can be, in bytes. */
+  /** Largest distance of a match, in bytes. */
   readonly window: number;
   raw(bytes: Uint8Array): Uint8Array;
   /** `length` more bytes of those that are `bytes` over and over. */
@@ -48,7 +48,7 @@ export interface Matching {
 }
 
 /** A run in such a format: a beginning as it is, and that it repeats. Blocks hang on nothing but what was written last. */
-export function matched(run: Run, format: Matching): Runs {
+export function matched(run: ByteRun, format: Matching): ByteRuns {
   const { least, most, window, repeat } = format;
   const { bytes } = run;
   const [beginning] = inPieces(run, 2 * least);
@@ -64,7 +64,7 @@ export function matched(run: Run, format: Matching): Runs {
   ];
 }
 
-function rawRun({ bytes, times }: Run, { most, raw }: Matching): Run {
+function rawRun({ bytes, times }: ByteRun, { most, raw }: Matching): ByteRun {
   const starts = Array.from({ length: Math.ceil(bytes.length / most) }, (_, i) => i * most);
   return { bytes: joined(starts.map((start) => raw(bytes.subarray(start, start + most)))), times };
 }

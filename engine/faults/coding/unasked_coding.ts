@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import type { Requested } from "../../decide.ts";
-import { type Coding, inCoding, takes } from "./codings.ts";
+import { defineFault } from "../fault.ts";
+import { type BodyCoding, inCoding, takes } from "./codings.ts";
+import type { HttpRequest } from "../../reply/http_request.ts";
 
 /** In the order in which one is chosen. */
-const ORDER: readonly Coding[] = ["br", "zstd", "deflate", "gzip"];
+const ORDER: readonly BodyCoding[] = ["br", "zstd", "deflate", "gzip"];
 
 /** The good reply in a coding that the client did not say it can read. */
 export const unaskedCoding = defineFault({
@@ -16,6 +16,6 @@ export const unaskedCoding = defineFault({
   inject: async (exchange) => await inCoding(await exchange.whole(), unaskedIn(exchange) ?? "br"),
 });
 
-function unaskedIn(request: Requested): Coding | undefined {
+function unaskedIn(request: HttpRequest): BodyCoding | undefined {
   return ORDER.find((coding) => !takes(request, coding));
 }

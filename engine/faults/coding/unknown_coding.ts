@@ -1,4 +1,4 @@
-import { replyForms } from "../forms.ts";
+import { replyForms } from "../reply_forms.ts";
 import { coded, labelled } from "./codings.ts";
 
 /** `content-encoding` with what is no coding, or not one by that name (apify/crawlee#976, #1067). */

@@ -1,11 +1,11 @@
 import { joined } from "../../reply/body.ts";
-import { highestBit, matched, type Matching, once, packed, type Runs } from "./runs.ts";
+import { type ByteRuns, highestBit, matched, type Matching, once, packed } from "./runs.ts";
 
 /** RFC 8878: the largest block, in bytes; the window is as large. */
 const BLOCK = 2 ** 17;
 
 /** A frame of no known length, whose last block has nothing in it. */
-export function zstdOf(runs: Runs): Runs {
+export function zstdOf(runs: ByteRuns): ByteRuns {
   return [once(0x28, 0xb5, 0x2f, 0xfd, 0, 0x38), ...runs.flatMap((run) => matched(run, ZSTD)), once(1, 0, 0)];
 }
 

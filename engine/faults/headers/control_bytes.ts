@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";
 
 /** Bytes that a value must not have, and two kinds that it may but that few decode alike. */

@@ -1,7 +1,7 @@
 import { withHeaders } from "../../reply/body.ts";
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";
 
 const GONE = "visit=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";

@@ -1,9 +1,10 @@
 import { withHeaders } from "../../reply/body.ts";
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
-import type { Answer, Exchange, Fault } from "../../types.ts";
+import { defineFault, type Fault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";
+import type { Answer } from "../../reply/reply.ts";
+import type { Exchange } from "../../reply/exchange.ts";
 
 type Good = () => Promise<Answer>;
 

@@ -1,7 +1,7 @@
 import { withHeaders } from "../../reply/body.ts";
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";
 
 /** Cookies that sites have been seen to set (aio-libs/aiohttp#2683), and some that test who keeps them. */

@@ -1,7 +1,7 @@
 import { withHeaders } from "../../reply/body.ts";
 import { z } from "zod";
-import { defineFault, wholeRange } from "../../fault.ts";
-import { integerBetween } from "../../random.ts";
+import { defineFault, wholeRange } from "../fault.ts";
+import { integerBetween } from "../../chance/random.ts";
 
 const MOST_BYTES = 1_048_576;
 

@@ -1,4 +1,3 @@
-import type { Fault } from "../../types.ts";
 import { controlBytes } from "./control_bytes.ts";
 import { cookieConflict } from "./cookie_conflict.ts";
 import { doubledHeader } from "./doubled_header.ts";
@@ -7,6 +6,7 @@ import { hugeHeader } from "./huge_header.ts";
 import { malformedHeader } from "./malformed_header.ts";
 import { manyHeaders } from "./many_headers.ts";
 import { missingContentType } from "./missing_content_type.ts";
+import type { Fault } from "../fault.ts";
 
 /**
  * Faults of headers that are none, too much, or contradict each other; in order of priority. `targets` are two places

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";
 
 /** Header lines that are none, or that nobody writes any more. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 
-/** What is told of the type; nothing at all if there is no such header. */
+/** Value of the type header; nothing at all if there is no such header. */
 const FORMS = {
   absent: {},
   empty: { "content-type": "" },

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { isWhole } from "../../reply/body.ts";
 import { CHUNKED, chunksOf, halvesOf, headOf, inOrder, LAST_CHUNK, rawOf, wholeOf } from "../../reply/raw.ts";
-import type { Paced } from "../../types.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
+import type { Paced } from "../../reply/reply.ts";
 
-/** What stands where the size of the second chunk should be. */
+/** Texts in place of the size of the second chunk. */
 const FORMS = {
   text: () => "size",
   empty: () => "",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
+import { defineFault } from "../fault.ts";
+import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 
 /** Ends the lines of the head as Unix does, which RFC 9112 (2.2) lets a recipient take. */
 export const bareLf = defineFault({
@@ -11,7 +11,7 @@ export const bareLf = defineFault({
   options: z.object({}),
   async inject(exchange, _, healthy) {
     const answer = await healthy();
-    const script = scriptOf(messageOf(answer, exchange), "\n");
+    const script = scriptOf(httpMessageOf(answer, exchange), "\n");
     return rawOf(script, { status: answer.status, nearest: answer });
   },
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, rawOf } from "../../reply/raw.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 
-/** What stands behind the size of each chunk, and behind the last chunk. */
+/** Texts behind the size of each chunk, and behind the last chunk. */
 const FORMS = {
   extensions: { extension: ';seen=1;note="a;b"', trailer: "" },
   trailers: {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { firstBytes, sizeOf } from "../../reply/body.ts";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { rawOf, scriptOf } from "../../reply/raw.ts";
-import type { Reply } from "../../types.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
+import type { Reply } from "../../reply/reply.ts";
 
 const FORMS = {
   too_long({ answer, body }: Framed, bytes: number): Reply {

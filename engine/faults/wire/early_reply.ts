@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { drawn } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { drawn } from "../form_options.ts";
 
-/** What a server may know of an upload before it has read it. */
+/** Facts that a server may know of an upload before it has read it. */
 const MESSAGES = {
   401: "Please log in first.",
   403: "You do not have permission to send this.",

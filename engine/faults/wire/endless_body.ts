@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { repeated } from "../../reply/body.ts";
-import { defineFault } from "../../fault.ts";
+import { defineFault } from "../fault.ts";
 import { wholeOf } from "../../reply/raw.ts";
-import type { Paced } from "../../types.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
+import type { Paced } from "../../reply/reply.ts";
 
 /** Time between two pieces, in milliseconds. */
 const TICK_MS = 100;

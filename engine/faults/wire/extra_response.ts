@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
-import { inOrder, messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
+import { httpMessageOf, inOrder, rawOf, scriptOf } from "../../reply/raw.ts";
 
-/** What comes unasked: a page, as of somebody else's request, or what HAProxy says to a connection that is idle. */
+/**
+ * Kinds of unrequested responses: a page, as of somebody else's request, or what HAProxy says to a connection that is
+ * idle.
+ */
 const FORMS = {
   page: { status: 200, message: "This page is for somebody else.", then: "open" },
   timeout: { status: 408, message: "Your browser didn't send a complete request in time.", then: "fin" },
@@ -24,8 +27,8 @@ export const extraResponse = defineFault({
     const { status, message, then } = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();
     const { arrived, header, error } = exchange;
-    const extra = messageOf(error({ status, code: null, message }), { arrived, header, method: "GET" });
-    const script = inOrder(scriptOf(messageOf(answer, exchange)), scriptOf(extra));
+    const extra = httpMessageOf(error({ status, code: null, message }), { arrived, header, method: "GET" });
+    const script = inOrder(scriptOf(httpMessageOf(answer, exchange)), scriptOf(extra));
     return rawOf(script, { status: answer.status, nearest: answer, then });
   },
 });

@@ -1,7 +1,8 @@
 import { bytesOf, isWhole, withBody } from "../../reply/body.ts";
-import type { Requested } from "../../decide.ts";
-import { messageOf, without } from "../../reply/raw.ts";
-import type { Answer, Exchange, Paced } from "../../types.ts";
+import { httpMessageOf, without } from "../../reply/raw.ts";
+import type { Answer, Paced } from "../../reply/reply.ts";
+import type { Exchange } from "../../reply/exchange.ts";
+import type { HttpRequest } from "../../reply/http_request.ts";
 
 /** The good reply in full, taken apart, for faults that frame its body in another way. */
 export interface Framed {
@@ -16,7 +17,7 @@ export interface Framed {
 /** Takes the good reply in full apart. */
 export async function framed(exchange: Exchange): Promise<Framed> {
   const answer = await exchange.whole();
-  const { start, lines } = messageOf(answer, exchange);
+  const { start, lines } = httpMessageOf(answer, exchange);
   const { body } = answer;
   return {
     answer,
@@ -27,7 +28,7 @@ export async function framed(exchange: Exchange): Promise<Framed> {
 }
 
 /** Tells whether a reply has a body; `applies` of the faults that are about bodies. */
-export function wantsBody(_ask: unknown, _options: unknown, { method }: Requested): boolean {
+export function wantsBody(_ask: unknown, _options: unknown, { method }: HttpRequest): boolean {
   return method !== "HEAD";
 }
 

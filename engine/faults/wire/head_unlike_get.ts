@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { sizeOf } from "../../reply/body.ts";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { rawOf, scriptOf } from "../../reply/raw.ts";
-import type { Exchange, Reply } from "../../types.ts";
 import { framed } from "./framed.ts";
+import type { Reply } from "../../reply/reply.ts";
+import type { Exchange } from "../../reply/exchange.ts";
 
-type Form = (exchange: Exchange) => Reply | Promise<Reply>;
+type HeadForm = (exchange: Exchange) => Reply | Promise<Reply>;
 
-const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length" | "body", Form>> = {
+const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length" | "body", HeadForm>> = {
   403: refusal(403, "You do not have permission to see this page."),
   404: refusal(404, "The page that you are looking for could not be found."),
   405: refusal(405, "This page does not take HEAD."),
@@ -25,7 +26,7 @@ const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length"
   },
 };
 
-function refusal(status: number, message: string): Form {
+function refusal(status: number, message: string): HeadForm {
   return ({ error }) => error({ status, code: null, message });
 }
 

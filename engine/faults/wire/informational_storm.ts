@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { defineFault, wholeRange } from "../../fault.ts";
-import { drawn } from "../../forms.ts";
-import { integerBetween } from "../../random.ts";
-import { headOf, inOrder, messageOf, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
-import type { Fault } from "../../types.ts";
+import { defineFault, type Fault, wholeRange } from "../fault.ts";
+import { drawn } from "../form_options.ts";
+import { integerBetween } from "../../chance/random.ts";
+import { headOf, httpMessageOf, inOrder, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
 
 const STATUSES = [100, 102, 103] as const;
 
@@ -31,7 +30,7 @@ export function informationalStorm<Ask>(hint: (ask: Ask) => string): Fault<Ask> 
         () => interim(drawn(STATUSES, { wanted: status, random }), ask),
       );
       const answer = await healthy();
-      const script = inOrder(...interims, scriptOf(messageOf(answer, exchange)));
+      const script = inOrder(...interims, scriptOf(httpMessageOf(answer, exchange)));
       return rawOf(script, { status: answer.status, nearest: answer });
     },
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sizeOf } from "../../reply/body.ts";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { rawOf, scriptOf } from "../../reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 

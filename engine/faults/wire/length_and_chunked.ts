@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sizeOf } from "../../reply/body.ts";
-import { defineFault } from "../../fault.ts";
+import { defineFault } from "../fault.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, LAST_CHUNK, rawOf } from "../../reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 

@@ -1,7 +1,6 @@
-import { awkwardSplits } from "../awkward_splits.ts";
-import { drip } from "../drip.ts";
-import { staleKeepAlive } from "../stale_keep_alive.ts";
-import type { Fault } from "../../types.ts";
+import { awkwardSplits } from "../transport/awkward_splits.ts";
+import { drip } from "../transport/drip.ts";
+import { staleKeepAlive } from "../transport/stale_keep_alive.ts";
 import { badChunkSize } from "./bad_chunk_size.ts";
 import { bareLf } from "./bare_lf.ts";
 import { chunkExtras } from "./chunk_extras.ts";
@@ -19,6 +18,7 @@ import { oddStatus } from "./odd_status.ts";
 import { oldHttp } from "./old_http.ts";
 import { unexpectedBody } from "./unexpected_body.ts";
 import { wrongConnection } from "./wrong_connection.ts";
+import type { Fault } from "../fault.ts";
 
 /**
  * Faults of replies that are framed wrongly, or come at an odd pace; in order of priority. `hint` is the `Link` of a

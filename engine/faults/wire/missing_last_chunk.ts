@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
+import { defineFault } from "../fault.ts";
 import { unmeasured, wantsBody } from "./framed.ts";
 
 /** Sends every byte of the body in chunks, then closes where the end should be told. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
-import { messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
+import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 
-/** What is between the status and the end of its line. RFC 9112 (4) wants the space. */
+/** Texts between the status and the end of its line. RFC 9112 (4) wants the space. */
 const FORMS = { space: " ", nothing: "" };
 
 /** Sends the good reply under a status line that is only its status. */
@@ -20,7 +20,7 @@ export const noReasonPhrase = defineFault({
   async inject(exchange, { form }, healthy) {
     const behind = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();
-    const message = { ...messageOf(answer, exchange), start: `HTTP/1.1 ${answer.status}${behind}` };
+    const message = { ...httpMessageOf(answer, exchange), start: `HTTP/1.1 ${answer.status}${behind}` };
     return rawOf(scriptOf(message), { status: answer.status, nearest: answer });
   },
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { drawn } from "../../forms.ts";
-import { messageOf, rawOf, scriptOf } from "../../reply/raw.ts";
+import { defineFault } from "../fault.ts";
+import { drawn } from "../form_options.ts";
+import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 import { reasonOf } from "../../reply/reasons.ts";
 
-/** As they are on the status line: of gateways, of LinkedIn (999), and of nobody. */
+/** Versions on the status line: of gateways, of LinkedIn (999), and of nobody. */
 const STATUSES = [
   "999",
   "520",
@@ -54,7 +54,7 @@ export const oddStatus = defineFault({
     const nearest = exchange.error({ status: near, code: null, message });
     const start = `HTTP/1.1 ${status} ${reasonOf(number)}`;
     const page = { ...exchange.error({ status: number, code: null, message }), status: near };
-    const script = scriptOf({ ...messageOf(page, exchange), start });
+    const script = scriptOf({ ...httpMessageOf(page, exchange), start });
     return rawOf(script, { status: number <= MOST ? number : null, nearest });
   },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
+import { defineFault } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
 import { headOf, inOrder, rawOf, without } from "../../reply/raw.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 

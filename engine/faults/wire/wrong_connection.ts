@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { sizeOf } from "../../reply/body.ts";
-import { defineFault, range } from "../../fault.ts";
-import { formOf, formOption } from "../../forms.ts";
-import { between } from "../../random.ts";
+import { defineFault, range } from "../fault.ts";
+import { formOf, formOption } from "../form_options.ts";
+import { between } from "../../chance/random.ts";
 import { headOf, inOrder, pause, rawOf, without } from "../../reply/raw.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { formed } from "../../writing/form.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formed } from "../../writing/answer_format.ts";
 import { inJson } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { withPreset } from "../preset_answer.ts";
 
 const TEXTS = {
   prose: () => "Sure! I have put together what you asked for; let me know if you need anything else.",
@@ -22,8 +22,8 @@ export const brokenJsonMode = defineFault({
     ),
   }),
   inject(exchange, { form }) {
-    const { random, ask: { talk } } = exchange;
-    const json = formed("Here you are.", talk?.format ?? { type: "json" }, random);
-    return scripted(exchange, { text: TEXTS[form](json) });
+    const { random, ask: { chat } } = exchange;
+    const json = formed("Here you are.", chat?.format ?? { type: "json" }, random);
+    return withPreset(exchange, { text: TEXTS[form](json) });
   },
 });

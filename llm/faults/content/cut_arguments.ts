@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { bytesOf } from "../../../engine/reply/body.ts";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { between } from "../../../engine/random.ts";
-import type { Random, Range } from "../../../engine/types.ts";
-import { type Frame, reframe } from "../../frames.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { between, type Random, type Range } from "../../../engine/chance/random.ts";
+import { type Frame, reframe } from "../../request/frames.ts";
 import { mayCallInFragments } from "../applies.ts";
-import { drawnCall, scripted } from "../script.ts";
+import { drawnCall, withPreset } from "../preset_answer.ts";
 
 /** A tool call whose arguments end in the middle. */
 export const cutArguments = defineFault({
@@ -27,13 +26,13 @@ export const cutArguments = defineFault({
     const call = drawnCall(exchange);
     const cut = { ...call, input: cutInput(call.input, where, exchange.random) };
     const finish = then === "length" ? "length" : "tool_calls";
-    const answer = await scripted(exchange, { calls: [cut], finish });
+    const answer = await withPreset(exchange, { calls: [cut], finish });
     if (then !== "eof") return answer;
     return reframe(answer, (frames) => frames.slice(0, 1 + frames.findLastIndex(isCall)));
   },
 });
 
-/** Where arguments end. */
+/** Cut position in the arguments. */
 interface Cut {
   readonly at_pct: Range;
   readonly at_byte?: number | undefined;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { pick } from "../../../engine/chance/random.ts";
 import { has } from "../applies.ts";
 import { hasIds, idsIn, withIds } from "../ids.ts";
-import { calling } from "../script.ts";
+import { calling } from "../preset_answer.ts";
 
 /** A good answer under the ids of one before it, so that whoever keeps answers or tool calls by id loses one. */
 export const duplicateId = defineFault({
@@ -15,7 +15,7 @@ export const duplicateId = defineFault({
   memory: {
     per: "client",
     most: 20,
-    kind: ({ talk }) => talk?.wire.ids?.source ?? "",
+    kind: ({ chat }) => chat?.dialect.ids?.source ?? "",
     remember({ fault, reply, exchange: { ask } }) {
       const ids = fault === null ? idsIn(reply, ask) : [];
       return ids.length > 0 ? ids : null;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
 
 /** 200 and not one byte of body. */
 export const emptyBody = defineFault({

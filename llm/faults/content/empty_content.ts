@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { isTalk } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isChat } from "../applies.ts";
+import { withPreset } from "../preset_answer.ts";
 
 /** A good answer in which nothing is said. */
 export const emptyContent = defineFault({
   name: "empty_content",
   kind: "content",
   summary: "200 with an answer without a word",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
-  inject: (exchange) => scripted(exchange, { text: "" }),
+  inject: (exchange) => withPreset(exchange, { text: "" }),
 });

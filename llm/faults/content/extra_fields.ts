@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { isObject } from "../../json.ts";
-import { isTalk } from "../applies.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isObject } from "../../base/json.ts";
+import { isChat } from "../applies.ts";
 import { mapJson } from "../../../engine/reply/json.ts";
 
 const EXTRA = { x_errorworks: { note: "unknown", list: [1, null, {}] }, x_flag: true };
@@ -11,14 +11,14 @@ export const extraFields = defineFault({
   name: "extra_fields",
   kind: "content",
   summary: "unknown keys beside the known ones, at the top and in each answer",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
   inject: async ({ ask }, _options, healthy) =>
     mapJson(await healthy(), (json) => ({
       ...Object.fromEntries(
         Object.entries(json).map((
           [key, value],
-        ) => [key, key === ask.talk?.wire.answers ? inEach(value) : value]),
+        ) => [key, key === ask.chat?.dialect.answers ? inEach(value) : value]),
       ),
       ...EXTRA,
     })),

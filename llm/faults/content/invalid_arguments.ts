@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
-import type { Random } from "../../../engine/types.ts";
-import { isObject } from "../../json.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { pick, type Random } from "../../../engine/chance/random.ts";
+import { isObject } from "../../base/json.ts";
 import { violationOf } from "../../schema/violation.ts";
 import { callable, has, mayCallFunction } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { withPreset } from "../preset_answer.ts";
 
 const TRIES = 10;
 
@@ -21,11 +20,11 @@ export const invalidArguments = defineFault({
     const tool = pick(random, callable(ask).filter(({ kind }) => kind === "function"));
     const wrong = wrongFor(tool.schema, random, has(ask, "fragments"));
     const calls = [{ name: tool.name, kind: tool.kind, input: JSON.stringify(wrong) }];
-    return scripted(exchange, { calls });
+    return withPreset(exchange, { calls });
   },
 });
 
-/** What the schema forbids; an object where arguments cannot be told otherwise. */
+/** Value that the schema forbids; an object where arguments cannot be told otherwise. */
 function wrongFor(schema: unknown, random: Random, isFree: boolean): unknown {
   for (let i = 0; i < TRIES; i++) {
     const wrong = violationOf(schema, random) ?? [];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mapText } from "../../../engine/reply/body.ts";
-import { defineFault } from "../../../engine/fault.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
 
 /** The good answer with a comma too many: 200, complete, and no JSON. In a stream every chunk is like that. */
 export const invalidJson = defineFault({

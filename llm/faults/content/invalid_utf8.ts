@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { bytesOf, isWhole } from "../../../engine/reply/body.ts";
-import { defineFault } from "../../../engine/fault.ts";
-import { isFramed, reframe } from "../../frames.ts";
-import { isTalk } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isFramed, reframe } from "../../request/frames.ts";
+import { isChat } from "../applies.ts";
+import { withPreset } from "../preset_answer.ts";
 
 /** A character of no meaning, which is replaced on its way. */
 const MARK = "\ue000";
@@ -14,10 +14,10 @@ export const invalidUtf8 = defineFault({
   name: "invalid_utf8",
   kind: "content",
   summary: "a text with a byte that is not UTF-8",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
   async inject(exchange, _options) {
-    const answer = await scripted(exchange, { text: `${MARK} is no character.` });
+    const answer = await withPreset(exchange, { text: `${MARK} is no character.` });
     const { body } = answer;
     if (isFramed(body)) {
       return reframe(answer, (frames) => frames.map((frame) => ({ ...frame, text: spoiled(frame.text) })));

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { mapText } from "../../../engine/reply/body.ts";
-import { defineFault } from "../../../engine/fault.ts";
-import { isTalk } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isChat } from "../applies.ts";
+import { withPreset } from "../preset_answer.ts";
 
 /** A character of no meaning, which is replaced on its way. */
 const MARK = "\ue000";
@@ -12,10 +12,10 @@ export const loneSurrogate = defineFault({
   name: "lone_surrogate",
   kind: "content",
   summary: "a text with an escaped half of a surrogate pair",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
   async inject(exchange, _options) {
-    const answer = await scripted(exchange, { text: `${MARK} is half of a character.` });
+    const answer = await withPreset(exchange, { text: `${MARK} is half of a character.` });
     return mapText(answer, (text) => text.replaceAll(MARK, "\\ud83d"));
   },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { isTalk } from "../applies.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isChat } from "../applies.ts";
 import { mapJson } from "../../../engine/reply/json.ts";
 
 /** The good answer without some of its keys. */
@@ -8,14 +8,14 @@ export const missingFields = defineFault({
   name: "missing_fields",
   kind: "content",
   summary: "200 without the answers and the usage, or without other keys",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({
     fields: z.array(z.string()).min(1).optional().describe(
       "top-level keys that are left out; those of the answers and of the usage if absent",
     ),
   }),
   async inject({ ask }, { fields }, healthy) {
-    const { answers = "", usage = "" } = ask.talk?.wire ?? {};
+    const { answers = "", usage = "" } = ask.chat?.dialect ?? {};
     const gone = fields ?? [answers, usage];
     return mapJson(
       await healthy(),

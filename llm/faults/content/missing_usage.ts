@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { reframe } from "../../frames.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { reframe } from "../../request/frames.ts";
 import { isCounted } from "../applies.ts";
 import { atKey, mapJson } from "../../../engine/reply/json.ts";
 
@@ -13,6 +13,6 @@ export const missingUsage = defineFault({
   options: z.object({}),
   async inject({ ask }, _options, healthy) {
     const answer = reframe(await healthy(), (frames) => frames.filter(({ part }) => part !== "usage"));
-    return mapJson(answer, (json) => atKey(json, ask.talk?.wire.usage ?? "", () => undefined));
+    return mapJson(answer, (json) => atKey(json, ask.chat?.dialect.usage ?? "", () => undefined));
   },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { isTalk } from "../applies.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isChat } from "../applies.ts";
 import { atKey, mapJson } from "../../../engine/reply/json.ts";
 
 /** The good answer with nothing where the answers are. */
@@ -8,8 +8,8 @@ export const nullAnswers = defineFault({
   name: "null_answers",
   kind: "content",
   summary: "the key of the answers is there and null",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
   inject: async ({ ask }, _options, healthy) =>
-    mapJson(await healthy(), (json) => atKey(json, ask.talk?.wire.answers ?? "", () => null)),
+    mapJson(await healthy(), (json) => atKey(json, ask.chat?.dialect.answers ?? "", () => null)),
 });

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { pick } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { saidIn } from "../../writing/complete.ts";
-import { isTalk } from "../applies.ts";
-import { toldTo } from "../script.ts";
+import { isChat } from "../applies.ts";
+import { answerTo } from "../preset_answer.ts";
 
 /** The client's previous good answer again, as from a cache that went wrong: same text, tool calls, id and usage. */
 export const staleAnswer = defineFault({
   name: "stale_answer",
   kind: "content",
   summary: "200 with the answer that this client got before",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
   memory: {
     per: "client",
@@ -22,6 +22,6 @@ export const staleAnswer = defineFault({
   },
   inject(exchange, _options, _healthy, notes) {
     const { key, said } = pick(exchange.random, notes);
-    return toldTo(exchange, { script: { again: said } }, key);
+    return answerTo(exchange, { preset: { again: said } }, key);
   },
 });

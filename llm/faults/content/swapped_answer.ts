@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
-import { isTalk } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { pick } from "../../../engine/chance/random.ts";
+import { isChat } from "../applies.ts";
+import { withPreset } from "../preset_answer.ts";
 
 /** Answers to what nobody asked here. */
 const OTHERS = [
@@ -18,7 +18,7 @@ export const swappedAnswer = defineFault({
   name: "swapped_answer",
   kind: "content",
   summary: "200 with the answer to another request",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
-  inject: (exchange) => scripted(exchange, { text: pick(exchange.random, OTHERS) }),
+  inject: (exchange) => withPreset(exchange, { text: pick(exchange.random, OTHERS) }),
 });

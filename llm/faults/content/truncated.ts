@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { firstBytes, sizeOf } from "../../../engine/reply/body.ts";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { between } from "../../../engine/random.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { between } from "../../../engine/chance/random.ts";
 
 /** A part of the good answer as if it were the whole: the length is right, the JSON ends in the middle. */
 export const truncated = defineFault({

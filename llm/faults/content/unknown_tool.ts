@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { mayCall } from "../applies.ts";
-import { drawnCall, scripted } from "../script.ts";
+import { drawnCall, withPreset } from "../preset_answer.ts";
 
 /** A call of a tool that nobody has offered. */
 export const unknownTool = defineFault({
@@ -15,13 +15,13 @@ export const unknownTool = defineFault({
   }),
   inject: (exchange, { name }) => {
     const call = drawnCall(exchange);
-    return scripted(exchange, {
+    return withPreset(exchange, {
       calls: [{ ...call, name: unoffered(exchange.ask, name ?? `${call.name}_v2`) }],
     });
   },
 });
 
 /** A name that no tool of the request has. */
-function unoffered({ talk }: Pick<Ask, "talk">, name: string): string {
-  return talk?.tools.some((tool) => tool.name === name) ? unoffered({ talk }, `${name}_2`) : name;
+function unoffered({ chat }: Pick<Ask, "chat">, name: string): string {
+  return chat?.tools.some((tool) => tool.name === name) ? unoffered({ chat }, `${name}_2`) : name;
 }

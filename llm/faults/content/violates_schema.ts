@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
 import { violationOf } from "../../schema/violation.ts";
 import { bySchema } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { withPreset } from "../preset_answer.ts";
 
 /** An answer in JSON that does not fit the schema it was asked to fit. */
 export const violatesSchema = defineFault({
@@ -12,10 +12,10 @@ export const violatesSchema = defineFault({
   applies: bySchema,
   options: z.object({}),
   inject(exchange) {
-    const { random, ask: { talk } } = exchange;
-    const schema = talk?.format.type === "schema" ? talk.format.schema : undefined;
+    const { random, ask: { chat } } = exchange;
+    const schema = chat?.format.type === "schema" ? chat.format.schema : undefined;
     const wrong = violationOf(schema, random);
     // What fits everything is violated by what is no JSON.
-    return scripted(exchange, { text: wrong === undefined ? "{" : JSON.stringify(wrong) });
+    return withPreset(exchange, { text: wrong === undefined ? "{" : JSON.stringify(wrong) });
   },
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
 
 /** 200 with a page of HTML where JSON (or a stream) is due. */
 export const wrongContentType = defineFault({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { has } from "../applies.ts";
 import { atKey, mapJson } from "../../../engine/reply/json.ts";
 

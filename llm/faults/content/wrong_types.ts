@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { isTalk } from "../applies.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isChat } from "../applies.ts";
 import { atKey, mapJson, withNumbers } from "../../../engine/reply/json.ts";
 
 /** The good answer with values of other types: every number is a text, and a list is an object. */
@@ -8,12 +8,12 @@ export const wrongTypes = defineFault({
   name: "wrong_types",
   kind: "content",
   summary: "numbers as texts, and the answers as an object instead of a list",
-  applies: isTalk,
+  applies: isChat,
   options: z.object({}),
   inject: async ({ ask }, _options, healthy) =>
     mapJson(
       await healthy(),
-      (json) => withNumbers(atKey(json, ask.talk?.wire.answers ?? "", otherwise), String),
+      (json) => withNumbers(atKey(json, ask.chat?.dialect.answers ?? "", otherwise), String),
     ),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
 import { isCounted } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { withPreset } from "../preset_answer.ts";
 
 const COUNTS = { zero: 0, negative: -1, huge: 2 ** 53 };
 
@@ -18,7 +18,7 @@ export const wrongUsage = defineFault({
   }),
   inject: (exchange, { tokens }) => {
     const count = COUNTS[tokens];
-    return scripted(exchange, {
+    return withPreset(exchange, {
       usage: { prompt: count, completion: count, reasoning: count, cached: count },
     });
   },

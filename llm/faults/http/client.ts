@@ -4,13 +4,13 @@
  * @module
  */
 import { z } from "zod";
-import { integerBetween } from "../../../engine/random.ts";
-import type { Answer } from "../../../engine/types.ts";
-import { modelOf } from "../../models.ts";
-import { PROJECT } from "../../openai/headers.ts";
-import { isTalk } from "../applies.ts";
+import { integerBetween } from "../../../engine/chance/random.ts";
+import { modelOf } from "../../base/models.ts";
+import { PROJECT } from "../../openai/openai_headers.ts";
+import { isChat } from "../applies.ts";
 import { nginxPage } from "./pages.ts";
 import { httpFault, modelName, status } from "./row.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** Context of a model that nobody knows, in tokens. */
 const USUAL_CONTEXT = 128_000;
@@ -19,7 +19,7 @@ const USUAL_CONTEXT = 128_000;
 export const contextLengthExceeded = httpFault({
   name: "context_length_exceeded",
   summary: "400 context_length_exceeded",
-  applies: isTalk,
+  applies: isChat,
   own: {},
   answer(exchange) {
     const error = { status: 400, code: "context_length_exceeded" };

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { integerBetween } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isTalk } from "../applies.ts";
+import { integerBetween } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isChat } from "../applies.ts";
 import { httpFault } from "./row.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Tokens after which an answer is cut for what is in it. */
 const CUT = [1, 10] as const;
@@ -12,7 +12,7 @@ const CUT = [1, 10] as const;
 export const contentFilter = httpFault({
   name: "content_filter",
   summary: "400 content_policy_violation; or 200 cut short, with finish_reason content_filter",
-  applies: isTalk,
+  applies: isChat,
   own: {
     where: z.enum(["input", "output"]).default("input").describe(
       "input: the prompt is refused; output: the answer is cut",
@@ -30,16 +30,16 @@ export const contentFilter = httpFault({
 
 /** The good answer with at most a few of its words, whatever it would have been. */
 function cut({ ask, instead, random }: Exchange<Ask>) {
-  const { talk } = ask;
-  if (!talk) throw new Error("Cannot cut an answer without a conversation");
+  const { chat } = ask;
+  if (!chat) throw new Error("Cannot cut an answer without a conversation");
   const most = integerBetween(random, CUT);
   return instead({
     ...ask,
-    talk: {
-      ...talk,
-      maxTokens: Math.min(talk.maxTokens ?? most, most),
+    chat: {
+      ...chat,
+      maxTokens: Math.min(chat.maxTokens ?? most, most),
       choice: { mode: "none", names: null },
-      script: { ...talk.script, finish: "content_filter" },
+      preset: { ...chat.preset, finish: "content_filter" },
     },
   });
 }

@@ -1,14 +1,15 @@
 /**
- * What comes from a gateway in front of the API, which knows nothing of its errors.
+ * Errors of a gateway in front of the API, which knows nothing of its errors.
  *
  * @module
  */
 import { z } from "zod";
-import { pick } from "../../../engine/random.ts";
-import type { Answer, Fault } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { pick } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { cdnPage, nginxPage, shortPage } from "./pages.ts";
 import { httpFault } from "./row.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Fault } from "../../../engine/faults/fault.ts";
 
 /** A page in HTML, or an error in JSON as a proxy of one's own would send it. */
 function gateway(name: string, code: number, title: string): Fault<Ask> {

@@ -4,13 +4,13 @@
  * @module
  */
 import { z } from "zod";
-import { drawn } from "../../../engine/forms.ts";
-import { integerBetween } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { goDuration } from "../../openai/headers.ts";
-import { NEARLY_ALL, SHOWN } from "../../quota.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import { integerBetween } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
+import { goDuration } from "../../openai/openai_headers.ts";
+import { NEARLY_ALL, SHOWN } from "../../accounts/quota.ts";
 import { httpFault, modelName, status, waiting } from "./row.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const MORE = "Visit https://platform.openai.com/account/rate-limits to learn more.";
 

@@ -1,7 +1,7 @@
-import { hex } from "../../../engine/random.ts";
-import type { Answer, Random } from "../../../engine/types.ts";
+import { hex, type Random } from "../../../engine/chance/random.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
 
-/** What gateways in front of an API answer by themselves, and how they call it. */
+/** Error pages of gateways in front of an API, and their names for the statuses. */
 export const PAGES = {
   413: "Request Entity Too Large",
   502: "Bad Gateway",

@@ -1,16 +1,19 @@
 /**
- * What the faults are made from that are an HTTP status and no more. Texts are those of the real API (§7 of its error
- * catalogue), since clients match on them; each API dresses them its own way.
+ * Builders of faults that are an HTTP status and no more. Texts are those of the real API (§7 of its error
+ * catalogue), since clients match on them; each API encodes them its own way.
  *
  * @module
  */
 import { z } from "zod";
-import { retryOptions } from "../../../engine/faults/http/retry_after.ts";
+import { retryOptions } from "../../../engine/faults/retry_after.ts";
 import { statusFault, type StatusRow } from "../../../engine/faults/status.ts";
-import type { Answer, Exchange, Fault, HttpError } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
+import type { HttpError } from "../../../engine/base/http_error.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+import type { Fault } from "../../../engine/faults/fault.ts";
 
-/** What all of them take on top of their own. */
+/** Options that all of them take beside their own. */
 const sharedOptions = retryOptions.extend({
   should_retry: z.literal(["none", true, false]).default("none").describe(
     "value of the header x-should-retry, which the clients of OpenAI and Anthropic obey; none: no such header",
@@ -18,13 +21,13 @@ const sharedOptions = retryOptions.extend({
 });
 
 /** One HTTP fault with options of its own. */
-type Row<Own extends z.ZodRawShape> = Omit<
+type StatusFault<Own extends z.ZodRawShape> = Omit<
   StatusRow<Ask, Own, z.output<typeof sharedOptions>>,
   "retry" | "finish"
 >;
 
 /** Declares an HTTP fault; on top of its own options it has those about trying again. */
-export function httpFault<Own extends z.ZodRawShape>(row: Row<Own>): Fault<Ask> {
+export function httpFault<Own extends z.ZodRawShape>(row: StatusFault<Own>): Fault<Ask> {
   return statusFault({ ...row, retry: sharedOptions, finish: advised });
 }
 

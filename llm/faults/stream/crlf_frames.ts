@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mapText } from "../../../engine/reply/body.ts";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { has, isStream } from "../applies.ts";
 
 /** A good stream whose lines end in CR and LF, as the standard has it. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { reframe } from "../../frames.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
-import { place, tokenOf } from "./place.ts";
+import { positionOptions, tokenOf } from "./position.ts";
 
 /** Says something twice. */
 export const duplicatedFrame = defineFault({
@@ -10,7 +10,7 @@ export const duplicatedFrame = defineFault({
   kind: "stream",
   summary: "a frame comes twice",
   applies: isStream,
-  options: z.object(place),
+  options: z.object(positionOptions),
   async inject({ random }, place, healthy) {
     return reframe(await healthy(), (frames) => {
       const index = Math.max(0, tokenOf(frames, place, random));

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { type Frame, reframe } from "../../frames.ts";
-import { isObject, type Json } from "../../json.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { type Frame, reframe } from "../../request/frames.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { isStream } from "../applies.ts";
 import { atKey, mapFrame } from "../../../engine/reply/json.ts";
-import { place, tokenOf } from "./place.ts";
+import { positionOptions, tokenOf } from "./position.ts";
 
 const BOM: Frame = { text: "\ufeff", part: "aside" };
 
@@ -19,7 +19,7 @@ export const extraFrame = defineFault({
       "an event of a kind that does not exist, a frame whose list of answers is empty (or a piece of nothing, where " +
         "frames have no such list), a byte order mark at the beginning, or the end twice",
     ),
-    ...place,
+    ...positionOptions,
   }),
   async inject({ ask, random }, { what, ...place }, healthy) {
     return reframe(await healthy(), (frames) => {
@@ -28,7 +28,7 @@ export const extraFrame = defineFault({
       const index = Math.max(0, tokenOf(frames, place, random));
       const like = frames[index];
       if (!like) return frames;
-      const extra = what === "unknown_event" ? unknown(like) : empty(like, ask.talk?.wire.answers ?? "");
+      const extra = what === "unknown_event" ? unknown(like) : empty(like, ask.chat?.dialect.answers ?? "");
       return frames.toSpliced(index, 0, extra);
     });
   },

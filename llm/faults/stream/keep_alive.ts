@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import type { Frame } from "../../frames.ts";
+import type { Ask } from "../../request/ask.ts";
+import type { Frame } from "../../request/frames.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Most that are sent in one silence. */
 const MOST = 10_000;
@@ -16,19 +16,19 @@ export const keepAliveOptions = {
   ),
 };
 
-/** So many milliseconds of keep-alives. */
+/** Keep-alives for a number of milliseconds. */
 export function keepAlives(
   { ask, sleep }: Exchange<Ask>,
   ms: number,
   { interval_sec, send }: { readonly interval_sec: number; readonly send: "native" | "comment" },
 ): Frame[] {
   const count = Math.min(MOST, Math.max(1, Math.floor(ms / (interval_sec * 1000))));
-  const text = send === "native" && ask.talk ? ask.talk.wire.keepAlive : COMMENT;
+  const text = send === "native" && ask.chat ? ask.chat.dialect.keepAlive : COMMENT;
   const hold = () => sleep(ms / count);
   return Array.from({ length: count }, () => ({ text, part: "aside", hold }));
 }
 
 /** Frames some of which were put in between, as an API has them that numbers its frames. */
-export function numbered({ talk }: Ask, frames: readonly Frame[]): readonly Frame[] {
-  return talk?.wire.numbered?.(frames) ?? frames;
+export function numbered({ chat }: Ask, frames: readonly Frame[]): readonly Frame[] {
+  return chat?.dialect.numbered?.(frames) ?? frames;
 }

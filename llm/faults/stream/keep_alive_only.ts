@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { between } from "../../../engine/random.ts";
-import { reframe } from "../../frames.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { between } from "../../../engine/chance/random.ts";
+import { reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
 import { keepAliveOptions, keepAlives, numbered } from "./keep_alive.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { type Frame, reframe } from "../../frames.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { type Frame, reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
 import { mapFrame } from "../../../engine/reply/json.ts";
-import { place, tokenOf } from "./place.ts";
+import { positionOptions, tokenOf } from "./position.ts";
 
 /** A frame whose JSON ends in the middle, though the frame does not. */
 export const malformedFrame = defineFault({
@@ -11,7 +11,7 @@ export const malformedFrame = defineFault({
   kind: "stream",
   summary: "a frame whose JSON does not parse, in a good stream",
   applies: isStream,
-  options: z.object(place),
+  options: z.object(positionOptions),
   async inject({ random }, place, healthy) {
     return reframe(await healthy(), (frames) => {
       const index = tokenOf(frames, place, random);

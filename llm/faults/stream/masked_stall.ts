@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { between } from "../../../engine/random.ts";
-import { framesOf } from "../../frames.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { between } from "../../../engine/chance/random.ts";
+import { framesOf } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
 import { keepAliveOptions, keepAlives, numbered } from "./keep_alive.ts";
-import { place, wholeFramesTo } from "./place.ts";
+import { positionOptions, wholeFramesTo } from "./position.ts";
 import { lengthOf, stalled, then } from "./silence.ts";
 
 /** Goes on without a word in the middle of a stream: whoever waits for the next byte never waits long. */
@@ -15,7 +15,7 @@ export const maskedStall = defineFault({
   degraded: "a reset becomes a plain end",
   applies: isStream,
   options: z.object({
-    ...place,
+    ...positionOptions,
     stall_sec: range.default([30, 60]).describe("how long nothing is said, in seconds"),
     ...keepAliveOptions,
     then,

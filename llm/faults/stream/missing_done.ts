@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { reframe } from "../../frames.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { reframe } from "../../request/frames.ts";
+import type { Ask } from "../../request/ask.ts";
 import { has, isStream } from "../applies.ts";
 
 /** A stream that is over and does not say so. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { reframe } from "../../frames.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
 
 /** A stream that does not tell why the model stopped. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { type Frame, reframe } from "../../frames.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { type Frame, reframe } from "../../request/frames.ts";
 import { mayStreamCall } from "../applies.ts";
 import { hasKey, jsonIn } from "../../../engine/reply/json.ts";
-import { calling } from "../script.ts";
+import { calling } from "../preset_answer.ts";
 
 /** Says which tool is called when its arguments are over. */
 export const nameAfterArguments = defineFault({

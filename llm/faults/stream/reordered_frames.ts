@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { type Frame, isSpoken, reframe } from "../../frames.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { type Frame, isSpoken, reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
-import { place, tokenOf } from "./place.ts";
+import { positionOptions, tokenOf } from "./position.ts";
 
 /** Says something before what comes first. */
 export const reorderedFrames = defineFault({
@@ -10,7 +10,7 @@ export const reorderedFrames = defineFault({
   kind: "stream",
   summary: "two frames that differ have changed places",
   applies: isStream,
-  options: z.object(place),
+  options: z.object(positionOptions),
   async inject({ random }, place, healthy) {
     return reframe(await healthy(), (frames) => swapped(frames, Math.max(0, tokenOf(frames, place, random))));
   },

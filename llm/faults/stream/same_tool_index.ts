@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
 import { mayStreamCall } from "../applies.ts";
 import { atKey, hasKey, mapJson } from "../../../engine/reply/json.ts";
-import { drawnCall, scripted } from "../script.ts";
+import { drawnCall, withPreset } from "../preset_answer.ts";
 
 /** Two calls at once that cannot be told from each other by their place: their fragments run together. */
 export const sameToolIndex = defineFault({
@@ -13,7 +13,7 @@ export const sameToolIndex = defineFault({
   options: z.object({}),
   async inject(exchange) {
     const calls = [drawnCall(exchange), drawnCall(exchange)];
-    const answer = await scripted(exchange, { calls, finish: "tool_calls" });
+    const answer = await withPreset(exchange, { calls, finish: "tool_calls" });
     return mapJson(answer, withoutPlaces);
   },
 });

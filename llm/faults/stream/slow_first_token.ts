@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { between } from "../../../engine/random.ts";
-import { reframe } from "../../frames.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { between } from "../../../engine/chance/random.ts";
+import { reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
-import { partsAt, type Place } from "./place.ts";
+import { partsAt, type StreamPosition } from "./position.ts";
 import { silence } from "./silence.ts";
 
 /** Ahead of the first token. */
-const FIRST: Place = { at_pct: [0, 0], after_tokens: [0, 0] };
+const FIRST: StreamPosition = { at_pct: [0, 0], after_tokens: [0, 0] };
 
 /** Begins the stream in time and says its first word late. */
 export const slowFirstToken = defineFault({

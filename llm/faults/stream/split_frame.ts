@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { bytesOf } from "../../../engine/reply/body.ts";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { between } from "../../../engine/random.ts";
-import { type Frame, framesOf, isSpoken, reframe } from "../../frames.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { between } from "../../../engine/chance/random.ts";
+import { type Frame, framesOf, isSpoken, reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
-import { scripted } from "../script.ts";
+import { withPreset } from "../preset_answer.ts";
 
-/** What is said where nothing else has characters of several bytes. */
+/** Sample text with characters of several bytes, for streams without any. */
 const TEXT = "Grüße aus Köln 🙂, 你好, наилучшие пожелания.";
 
 /** A good stream in which a frame comes in three writes, cut in `data:` and in the middle of a character. */
@@ -22,7 +22,7 @@ export const splitFrame = defineFault({
   async inject(exchange, { pause_ms }, healthy) {
     const ms = between(exchange.random, pause_ms);
     const good = await healthy();
-    const answer = framesOf(good).some(isWide) ? good : await scripted(exchange, { text: TEXT });
+    const answer = framesOf(good).some(isWide) ? good : await withPreset(exchange, { text: TEXT });
     return reframe(answer, (frames) => {
       const index = frames.findIndex(isWide);
       const frame = frames[index];
@@ -31,7 +31,7 @@ export const splitFrame = defineFault({
   },
 });
 
-/** Whether something is said in it that has characters of several bytes. */
+/** True if something is said in it that has characters of several bytes. */
 function isWide(frame: Frame): boolean {
   return isSpoken(frame) && bytesOf(frame.text).some((byte) => byte >= 0xc0);
 }

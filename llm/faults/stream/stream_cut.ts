@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { framesOf, reframe } from "../../frames.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { framesOf, reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
-import { byteOf, place, split } from "./place.ts";
+import { byteOf, positionOptions, split } from "./position.ts";
 
 /** Breaks the connection in the middle of a stream, be it in the middle of a frame. */
 export const streamCut = defineFault({
@@ -12,7 +12,7 @@ export const streamCut = defineFault({
   degraded: "a reset becomes a plain end",
   applies: isStream,
   options: z.object({
-    ...place,
+    ...positionOptions,
     how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
   }),
   async inject({ random }, { how, ...place }, healthy) {

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { HttpError } from "../../../engine/types.ts";
-import { type Frame, isSpoken, reframe } from "../../frames.ts";
-import { isObject } from "../../json.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { type Frame, isSpoken, reframe } from "../../request/frames.ts";
+import { isObject } from "../../base/json.ts";
 import { isStream } from "../applies.ts";
 import { hasKey, jsonIn, mapFrame } from "../../../engine/reply/json.ts";
-import { calling } from "../script.ts";
+import { calling } from "../preset_answer.ts";
 import { numbered } from "./keep_alive.ts";
-import { place, tokenOf } from "./place.ts";
+import { positionOptions, tokenOf } from "./position.ts";
+import type { HttpError } from "../../../engine/base/http_error.ts";
 
 const KINDS = ["server_error", "overloaded", "rate_limit", "insufficient_quota", "context_length"] as const;
 
-/** What is sent of an error. */
+/** Errors that can be sent. */
 const FOLLOWS = z.enum(["end", "eof", "end_alone"]);
 
 /** Messages as the real API has them (§7 of its error catalogue). */
@@ -57,7 +57,7 @@ export const streamError = defineFault({
       "as the first frame, amid the text, amid the arguments of a tool call (amid the text where none may be " +
         "called), or when all is said",
     ),
-    ...place,
+    ...positionOptions,
     error: z.enum(KINDS).default("server_error").describe("which error"),
     then: FOLLOWS.default("end").describe(
       "what follows: what the API sends then, or nothing; end_alone: that without the error event, where it tells " +
@@ -72,7 +72,7 @@ export const streamError = defineFault({
     const answer = await (where === "arguments" ? calling(exchange, healthy) : healthy());
     return reframe(answer, (frames) => {
       const sent = frames.slice(0, indexOf(frames, where, tokenOf(frames, place, random)));
-      const told = ask.talk?.wire.errorFrames(ERRORS[error], sent) ?? [];
+      const told = ask.chat?.dialect.errorFrames(ERRORS[error], sent) ?? [];
       const after = toldAs(told, then).map(flat ? flattened : asIs);
       return numbered(ask, [...sent, ...after]);
     });
@@ -87,7 +87,7 @@ function toldAs(told: readonly Frame[], how: z.output<typeof FOLLOWS>): readonly
   return how === "end_alone" && tells ? last : told.slice(0, 1);
 }
 
-/** How many frames are sent before the error. */
+/** Number of frames sent before the error. */
 function indexOf(
   frames: readonly Frame[],
   where: "first" | "text" | "arguments" | "after_finish",

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { between } from "../../../engine/random.ts";
-import { framesOf } from "../../frames.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { between } from "../../../engine/chance/random.ts";
+import { framesOf } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
-import { partsAt, place } from "./place.ts";
+import { partsAt, positionOptions } from "./position.ts";
 import { lengthOf, silence, stalled, then } from "./silence.ts";
 
 /** Goes silent in the middle of a stream. */
@@ -14,7 +14,7 @@ export const streamStall = defineFault({
   degraded: "a reset becomes a plain end",
   applies: isStream,
   options: z.object({
-    ...place,
+    ...positionOptions,
     stall_sec: range.default([30, 60]).describe("length of the silence, in seconds"),
     then,
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
 import { isStream } from "../applies.ts";
 
 /** A good stream that says it is something else. */

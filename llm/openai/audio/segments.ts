@@ -1,4 +1,4 @@
-import type { Wanted } from "./transcription.ts";
+import type { TranscriptOptions } from "./transcript_options.ts";
 
 /** A part of a transcript. Times are seconds from the beginning. */
 export interface Segment {
@@ -20,7 +20,7 @@ export function segmentsOf(text: string, duration: number, size = WORDS): Segmen
   });
 }
 
-/** As subtitles: SubRip numbers them and writes a comma where WebVTT has a point. */
+/** Transcript as subtitles: SubRip numbers them and writes a comma where WebVTT has a point. */
 export function subtitles(segments: readonly Segment[], format: "srt" | "vtt"): string {
   const mark = format === "srt" ? "," : ".";
   const blocks = segments.map(({ start, end, text }, index) => {
@@ -38,8 +38,8 @@ function clock(seconds: number, mark: string): string {
   return `${two(ms / 3_600_000)}:${two(ms / 60_000 % 60)}:${two(ms / 1000 % 60)}${mark}${rest}`;
 }
 
-/** All that is known of a transcript. */
-export function verbose(text: string, segments: readonly Segment[], wanted: Wanted) {
+/** Verbose transcript with everything known of it. */
+export function verbose(text: string, segments: readonly Segment[], wanted: TranscriptOptions) {
   const { task, language, duration, withWords, withSegments } = wanted;
   const words = () =>
     segmentsOf(text, duration, 1).map(({ start, end, text: word }) => ({ word, start, end }));
@@ -58,8 +58,8 @@ function segmentJson({ start, end, text }: Segment, id: number) {
   return { id, seek: 0, start, end, text, tokens: [], ...sureness };
 }
 
-/** Who said what: two speakers take turns. */
-export function diarized(text: string, segments: readonly Segment[], { duration }: Wanted) {
+/** Transcript with speakers: two speakers take turns. */
+export function diarized(text: string, segments: readonly Segment[], { duration }: TranscriptOptions) {
   const said = segments.map((segment, index) => ({
     type: "transcript.text.segment",
     id: `seg_${String(index).padStart(3, "0")}`,

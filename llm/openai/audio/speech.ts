@@ -1,12 +1,12 @@
-import { type Ask, askOf } from "../../ask.ts";
-import type { Endpoint, Incoming } from "../../endpoint.ts";
-import { type Frame, stream } from "../../frames.ts";
-import { tokenCount } from "../../tokens.ts";
+import { type Ask, askOf } from "../../request/ask.ts";
+import type { Endpoint, Incoming } from "../../request/endpoint.ts";
+import { type Frame, stream } from "../../request/frames.ts";
+import { tokenCount } from "../../base/tokens.ts";
 import { SOUND_TYPES, soundFile, type SoundFormat } from "../../writing/sound_files.ts";
-import { textAnswer } from "../answer.ts";
-import { parseBody, readModel } from "../body.ts";
+import { textAnswer } from "../json_answer.ts";
+import { parseBody, readModel } from "../openai_body.ts";
 import { type Check, decimal, missing, oneOf, string } from "../checks.ts";
-import { openai } from "../error.ts";
+import { openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
 
 /** Milliseconds that it takes to say a character, and the longest file. */

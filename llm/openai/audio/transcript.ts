@@ -1,16 +1,17 @@
-import type { HttpError } from "../../../engine/types.ts";
-import type { Wire } from "../../api.ts";
-import type { Ask } from "../../ask.ts";
-import { type Frame, stream } from "../../frames.ts";
-import type { Tokens } from "../../talk.ts";
-import { type Choice, complete } from "../../writing/complete.ts";
-import { jsonAnswer, textAnswer } from "../answer.ts";
-import { errorJson } from "../error.ts";
+import type { Ask } from "../../request/ask.ts";
+import { type Frame, stream } from "../../request/frames.ts";
+import type { Tokens } from "../../request/chat_request.ts";
+import { complete } from "../../writing/complete.ts";
+import { jsonAnswer, textAnswer } from "../json_answer.ts";
+import { errorJson } from "../openai_api.ts";
 import { diarized, segmentsOf, subtitles, verbose } from "./segments.ts";
-import type { Wanted } from "./transcription.ts";
+import type { HttpError } from "../../../engine/base/http_error.ts";
+import type { Dialect } from "../../request/dialect.ts";
+import type { Choice } from "../../request/completion.ts";
+import type { TranscriptOptions } from "./transcript_options.ts";
 
-/** How transcripts are written down. */
-export const transcriptWire: Wire = {
+/** Dialect of transcripts, as faults need it. */
+export const transcriptDialect: Dialect = {
   answers: "text",
   usage: "usage",
   keepAlive: ": keep-alive\n\n",
@@ -20,11 +21,11 @@ export const transcriptWire: Wire = {
 };
 
 /** Writes down what was heard: the text of the mode in force, whatever is in the file. */
-export function answerIn(wanted: Wanted): Ask["answer"] {
+export function answerIn(wanted: TranscriptOptions): Ask["answer"] {
   return (exchange, content) => {
     const { ask } = exchange;
-    if (!ask.talk) throw new Error("Cannot transcribe what nobody says");
-    const { choices: [choice], tokens } = complete(exchange, ask.talk, content);
+    if (!ask.chat) throw new Error("Cannot transcribe what nobody says");
+    const { choices: [choice], tokens } = complete(exchange, ask.chat, content);
     const text = choice?.tokens().join("") ?? "";
     const usage = usageOf(wanted, tokens);
     if (ask.stream && choice) {
@@ -49,7 +50,7 @@ export function answerIn(wanted: Wanted): Ask["answer"] {
   };
 }
 
-function usageOf({ isTimed, duration }: Wanted, { prompt, completion }: Tokens) {
+function usageOf({ isTimed, duration }: TranscriptOptions, { prompt, completion }: Tokens) {
   if (isTimed) return { type: "duration", seconds: Math.ceil(duration) };
   const heard = Math.min(prompt, Math.ceil(duration * 10));
   return {

@@ -1,36 +1,21 @@
-import { badRequest, openai } from "../error.ts";
-import { type Ask, askOf } from "../../ask.ts";
-import type { Endpoint, Incoming } from "../../endpoint.ts";
-import { PLAIN } from "../../talk.ts";
-import { tokenCount } from "../../tokens.ts";
-import { readModel } from "../body.ts";
+import { badRequest, openai } from "../openai_api.ts";
+import { type Ask, askOf } from "../../request/ask.ts";
+import type { Endpoint, Incoming } from "../../request/endpoint.ts";
+import { PLAIN } from "../../request/chat_request.ts";
+import { tokenCount } from "../../base/tokens.ts";
+import { readModel } from "../openai_body.ts";
 import { boolean, type Check, decimal, missing, oneOf, string } from "../checks.ts";
 import { findBadField } from "../fields.ts";
-import { readForm, type Upload } from "../form.ts";
-import { answerIn, transcriptWire } from "./transcript.ts";
+import { type FormFile, readForm } from "../multipart_form.ts";
+import { answerIn, transcriptDialect } from "./transcript.ts";
+import type { Task, TranscriptOptions } from "./transcript_options.ts";
 
 /** Bytes of the whole form, which the API counts. */
 const MOST_BYTES = 26_214_400;
 /** Tokens of a second of sound. */
 const TOKENS_PER_SEC = 10;
-/** What most files have in a second, where nothing better is known. */
+/** Usual bytes per second, where nothing better is known. */
 const USUAL_BYTES_PER_SEC = 16_000;
-
-/** What is done: the words as they were said, or in English. */
-export type Task = "transcribe" | "translate";
-
-/** How a transcript is wanted. */
-export interface Wanted {
-  readonly task: Task;
-  readonly format: string;
-  /** Seconds. */
-  readonly duration: number;
-  readonly language: string;
-  readonly withWords: boolean;
-  readonly withSegments: boolean;
-  /** Paid by the second, as only the oldest model is. */
-  readonly isTimed: boolean;
-}
 
 /** A file whose length is told by its size. */
 const RECORDING = { name: "a.wav", text: "x".repeat(USUAL_BYTES_PER_SEC) };
@@ -90,7 +75,7 @@ async function read(incoming: Incoming, task: Task): Promise<Ask> {
   const prompt = typeof body["prompt"] === "string" ? body["prompt"] : "";
   const promptTokens = Math.ceil(duration * TOKENS_PER_SEC) + tokenCount(prompt);
   const granularities = [body["timestamp_granularities"]].flat();
-  const wanted: Wanted = {
+  const wanted: TranscriptOptions = {
     task,
     format,
     duration,
@@ -108,14 +93,14 @@ async function read(incoming: Incoming, task: Task): Promise<Ask> {
     stream: body["stream"] === true && !wanted.isTimed,
     promptTokens,
     cost: promptTokens,
-    talk: { ...PLAIN, wire: transcriptWire, messages, thinks: false, overrides: incoming.overrides },
+    chat: { ...PLAIN, dialect: transcriptDialect, messages, thinks: false, overrides: incoming.overrides },
     answer: answerIn(wanted),
   });
 }
 
 const ENDINGS = ["flac", "m4a", "mp3", "mp4", "mpeg", "mpga", "oga", "ogg", "wav", "webm"];
 
-function checkFile({ filename }: Upload): void {
+function checkFile({ filename }: FormFile): void {
   const ending = filename.toLowerCase().split(".").at(-1) ?? "";
   if (ENDINGS.includes(ending)) return;
   const formats = ENDINGS.map((one) => `'${one}'`).join(", ");
@@ -133,8 +118,8 @@ function checkFormat(format: string, model: string): void {
   throw badRequest(message, "response_format", "unsupported_value");
 }
 
-/** How long a WAV file says it is; of others its size tells, roughly. */
-function secondsOf({ bytes }: Upload): number {
+/** Duration that a WAV file declares; of others its size tells, roughly. */
+function secondsOf({ bytes }: FormFile): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isWav = bytes.length >= 44 && view.getUint32(0) === 0x52494646 && view.getUint32(8) === 0x57415645;
   const perSec = isWav ? view.getUint32(28, true) : 0;

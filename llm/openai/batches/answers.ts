@@ -1,32 +1,33 @@
-import { breathe } from "../../../engine/clock.ts";
-import { hex, randomOf, textKey } from "../../../engine/random.ts";
-import type { Shelf } from "../../../engine/shelf.ts";
-import type { Endpoint } from "../../endpoint.ts";
-import { isObject, type Json } from "../../json.ts";
-import type { Content } from "../../writing/content.ts";
-import { contentOf, fileIdOf, keepFile } from "../files/store.ts";
+import { yieldToEventLoop } from "../../../engine/base/clock.ts";
+import { hex, randomOf } from "../../../engine/chance/random.ts";
+import type { ObjectStore } from "../../../engine/memory/object_store.ts";
+import type { Endpoint } from "../../request/endpoint.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { contentOf, fileIdOf, keepFile } from "../files/file_store.ts";
 import {
   answeredAt,
   type Batch,
+  type BatchOutcome,
+  type BatchUsage,
   filedAt,
   NO_USAGE,
-  type Outcome,
   outcomes,
   progressAt,
   statusAt,
-  type Usage,
 } from "./batch.ts";
-import { answerLine, type Reply } from "./line.ts";
+import { answerLine, type LineReply } from "./line.ts";
 import { entryOf, type Line, linesOf } from "./validate.ts";
+import { textKey } from "../../../engine/base/hash.ts";
+import type { Content } from "../../request/content.ts";
 
 /** UTF-16 units of requests and answers without a pause: some milliseconds. */
 const HANDFUL = 64 * 1024;
 /** Most answers that are kept of one batch, in UTF-16 units. */
 const MOST_OUTPUT = 96 * 1024 * 1024;
 
-/** What it takes to answer the lines of a batch. */
-export interface Means {
-  readonly shelf: Shelf;
+/** Dependencies for answering the lines of a batch. */
+export interface BatchContext {
+  readonly objectStore: ObjectStore;
   readonly content: Content;
   readonly endpoint: Endpoint;
   /** Milliseconds since 1970. */
@@ -34,29 +35,29 @@ export interface Means {
 }
 
 /** Batches that this worker is at, so that it answers each only once; others would only come to the same. */
-const underWay = new WeakMap<Shelf, Map<string, Promise<Outcome>>>();
+const underWay = new WeakMap<ObjectStore, Map<string, Promise<BatchOutcome>>>();
 
 /**
- * What came of a batch that is over: made when it is first asked for, then kept. Its files have ids, times and
- * contents that hang on the batch alone, so two workers that make them at once make the same ones.
+ * Outcome of a batch that is over: made when it is first asked for, then kept. Its files have ids, times and contents
+ * that hang on the batch alone, so two workers that make them at once make the same ones.
  */
-export async function outcomeOf(batch: Batch, means: Means): Promise<Outcome> {
-  const { shelf } = means;
-  const known = await outcomes.get(shelf, batch.id);
+export async function outcomeOf(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
+  const { objectStore } = means;
+  const known = await outcomes.get(objectStore, batch.id);
   if (known) return known;
-  const mine = underWay.get(shelf) ?? new Map<string, Promise<Outcome>>();
-  underWay.set(shelf, mine);
+  const mine = underWay.get(objectStore) ?? new Map<string, Promise<BatchOutcome>>();
+  underWay.set(objectStore, mine);
   const work = mine.get(batch.id) ?? make(batch, means).finally(() => mine.delete(batch.id));
   mine.set(batch.id, work);
   return await work;
 }
 
-async function make(batch: Batch, means: Means): Promise<Outcome> {
-  const { shelf } = means;
-  const input = await contentOf(shelf, batch.input_file_id);
-  const results = new Results();
+async function make(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
+  const { objectStore } = means;
+  const input = await contentOf(objectStore, batch.input_file_id);
+  const results = new OutputFiles();
   if (input) await answerAll(batch, means, { lines: linesOf(input), results });
-  const outcome: Outcome = {
+  const outcome: BatchOutcome = {
     completed: results.output.length,
     failed: results.errors.length,
     output_file_id: await keepLines(batch, means, { kind: "output", lines: results.output }),
@@ -64,7 +65,7 @@ async function make(batch: Batch, means: Means): Promise<Outcome> {
     usage: results.usage,
     errors: input ? [] : [inputGone(batch)],
   };
-  await outcomes.put(shelf, batch.id, outcome);
+  await outcomes.put(objectStore, batch.id, outcome);
   return outcome;
 }
 
@@ -80,7 +81,7 @@ function inputGone({ input_file_id }: Batch) {
 /** The id of a file with these lines; `null` where there are none. */
 async function keepLines(
   batch: Batch,
-  { shelf, now }: Means,
+  { objectStore, now }: BatchContext,
   { kind, lines }: { readonly kind: "output" | "error"; readonly lines: readonly string[] },
 ): Promise<string | null> {
   if (lines.length === 0) return null;
@@ -92,15 +93,15 @@ async function keepLines(
     created: filedAt(batch, now),
     lasts: batch.output_sec,
   };
-  await keepFile(shelf, file, new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")));
+  await keepFile(objectStore, file, new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")));
   return file.id;
 }
 
 /** Answers what was dealt with before the batch was over, in slices that hold no other request up. */
 async function answerAll(
   batch: Batch,
-  means: Means,
-  { lines, results }: { readonly lines: readonly Line[]; readonly results: Results },
+  means: BatchContext,
+  { lines, results }: { readonly lines: readonly Line[]; readonly results: OutputFiles },
 ): Promise<void> {
   const dealtWith = progressAt(batch, means.now);
   const rest = REST[statusAt(batch, means.now)] ?? TOO_MUCH;
@@ -109,7 +110,7 @@ async function answerAll(
   for (const [index, line] of lines.entries()) {
     read += line.text.length;
     if (read + results.size > breath) {
-      await breathe();
+      await yieldToEventLoop();
       breath = read + results.size + HANDFUL;
     }
     const { custom_id, body } = entryOf(line);
@@ -119,20 +120,20 @@ async function answerAll(
     if (index >= dealtWith) results.drop(row, rest);
     else if (results.size >= MOST_OUTPUT) results.drop(row, TOO_MUCH);
     else {
-      const { shelf, content, endpoint } = means;
-      const place = { key, request_id: row.request_id, index, endpoint, content, shelf };
+      const { objectStore, content, endpoint } = means;
+      const place = { key, request_id: row.request_id, index, endpoint, content, objectStore: objectStore };
       results.add(row, await answerLine({ ...place, arrived: answeredAt(batch, index) }, body));
     }
   }
 }
 
-/** Why a request has no answer. */
+/** Reasons for a missing answer. */
 interface Why {
   readonly code: string;
   readonly message: string;
 }
 
-/** Why requests are left, by how the batch ended. */
+/** Reasons for unanswered requests, by how the batch ended. */
 const REST: Readonly<Record<string, Why>> = {
   expired: {
     code: "batch_expired",
@@ -148,22 +149,22 @@ const TOO_MUCH: Why = {
   message: `errorworks keeps at most ${MOST_OUTPUT} characters of the answers of a batch.`,
 };
 
-/** What names a line of a file with answers. */
-interface Row {
+/** Identity of a line in an output file. */
+interface OutputLine {
   readonly id: string;
   readonly custom_id: string;
   readonly request_id: string;
 }
 
 /** The lines of both files, and the tokens of all answers. */
-class Results {
+class OutputFiles {
   readonly output: string[] = [];
   readonly errors: string[] = [];
-  usage: Usage = NO_USAGE;
+  usage: BatchUsage = NO_USAGE;
   /** Of the answers, in UTF-16 units. */
   size = 0;
 
-  add({ id, custom_id, request_id }: Row, { status, body }: Reply): void {
+  add({ id, custom_id, request_id }: OutputLine, { status, body }: LineReply): void {
     const response = { status_code: status, request_id, body };
     const line = JSON.stringify({ id, custom_id, response, error: null });
     this.size += line.length;
@@ -171,13 +172,13 @@ class Results {
     if (isObject(body["usage"])) this.usage = sum(this.usage, body["usage"]);
   }
 
-  drop({ id, custom_id }: Row, error: Why): void {
+  drop({ id, custom_id }: OutputLine, error: Why): void {
     this.errors.push(JSON.stringify({ id, custom_id, response: null, error }));
   }
 }
 
 /** Endpoints have two names for each kind of token. */
-function sum({ input, cached, output, reasoning }: Usage, usage: Json): Usage {
+function sum({ input, cached, output, reasoning }: BatchUsage, usage: Json): BatchUsage {
   const inputs = usage["prompt_tokens_details"] ?? usage["input_tokens_details"];
   const outputs = usage["completion_tokens_details"] ?? usage["output_tokens_details"];
   return {

@@ -4,10 +4,10 @@
  * @module
  */
 import { z } from "zod";
-import { anyObject, drawer } from "../../../engine/drawer.ts";
-import { ApiError } from "../../../engine/error.ts";
-import type { Shelf } from "../../../engine/shelf.ts";
-import type { Json } from "../../json.ts";
+import { anyObject, collection } from "../../../engine/memory/collection.ts";
+import { ApiError } from "../../../engine/base/error.ts";
+import type { ObjectStore } from "../../../engine/memory/object_store.ts";
+import type { Json } from "../../base/json.ts";
 import type { LineError } from "./validate.ts";
 
 /** Requests of a file that are answered later. */
@@ -18,42 +18,42 @@ export interface Batch {
   readonly endpoint: string;
   readonly input_file_id: string;
   readonly metadata: Json | null;
-  /** How long the files with the answers stay, in seconds. */
+  /** Lifetime of the files with the answers, in seconds. */
   readonly output_sec: number;
-  /** What it takes from the beginning to the end, in milliseconds. */
+  /** Duration of the whole batch, in milliseconds. */
   readonly duration_ms: number;
-  /** When it was to be cancelled, in milliseconds since 1970. */
+  /** Time of the cancellation, in milliseconds since 1970. */
   readonly cancelled: number | null;
-  /** How many requests there are. */
+  /** Number of requests. */
   readonly total: number;
   /** The dated name of the model. */
   readonly model: string | null;
-  /** What was wrong with its file. */
+  /** Problems in its file. */
   readonly errors: readonly LineError[];
 }
 
-/** What came of it. */
-export interface Outcome {
+/** Outcome of a batch. */
+export interface BatchOutcome {
   readonly completed: number;
   readonly failed: number;
   readonly output_file_id: string | null;
   readonly error_file_id: string | null;
-  readonly usage: Usage;
-  /** Why there are no answers, though its file was right. */
+  readonly usage: BatchUsage;
+  /** Errors that left it without answers, though its file was right. */
   readonly errors: readonly LineError[];
 }
 
 /** Tokens of all answers. */
-export interface Usage {
+export interface BatchUsage {
   readonly input: number;
   readonly cached: number;
   readonly output: number;
   readonly reasoning: number;
 }
 
-export const NO_USAGE: Usage = { input: 0, cached: 0, output: 0, reasoning: 0 };
+export const NO_USAGE: BatchUsage = { input: 0, cached: 0, output: 0, reasoning: 0 };
 
-type Status =
+type BatchStatus =
   | "validating"
   | "failed"
   | "in_progress"
@@ -77,7 +77,7 @@ const lineError: z.ZodType<LineError> = z.object({
 });
 
 /** Drawer of all batches. */
-export const batches = drawer<Batch>(
+export const batches = collection<Batch>(
   "batches",
   z.object({
     id: z.string(),
@@ -95,7 +95,7 @@ export const batches = drawer<Batch>(
 );
 
 /** Drawer of what came of batches that are over. */
-export const outcomes = drawer<Outcome>(
+export const outcomes = collection<BatchOutcome>(
   "batches.outcomes",
   z.object({
     completed: z.number(),
@@ -108,18 +108,18 @@ export const outcomes = drawer<Outcome>(
 );
 
 /** Keeps a batch. */
-export async function keepBatch(shelf: Shelf, batch: Batch): Promise<void> {
-  await batches.put(shelf, batch.id, batch);
+export async function keepBatch(objectStore: ObjectStore, batch: Batch): Promise<void> {
+  await batches.put(objectStore, batch.id, batch);
 }
 
 /** The batch of that id. @throws {ApiError} 404 */
-export async function fetchBatch(shelf: Shelf, id: string): Promise<Batch> {
-  const batch = await batches.get(shelf, id);
+export async function fetchBatch(objectStore: ObjectStore, id: string): Promise<Batch> {
+  const batch = await batches.get(objectStore, id);
   if (batch) return batch;
   throw new ApiError({ status: 404, code: null, message: `No batch found with id '${id}'.` });
 }
 
-/** When each step of it is due, if nothing comes between; milliseconds since 1970. */
+/** Due times of its steps, if nothing comes between; milliseconds since 1970. */
 function stepsOf({ created, duration_ms }: Batch) {
   return {
     validated: created + VALIDATED * duration_ms,
@@ -129,8 +129,8 @@ function stepsOf({ created, duration_ms }: Batch) {
   };
 }
 
-/** How a batch stands at `now`, milliseconds since 1970. */
-export function statusAt(batch: Batch, now: number): Status {
+/** Status of a batch at `now`, milliseconds since 1970. */
+export function statusAt(batch: Batch, now: number): BatchStatus {
   const { cancelled, duration_ms, errors } = batch;
   const { validated, answered, done, expires } = stepsOf(batch);
   if (cancelled !== null && now >= cancelled) {
@@ -144,7 +144,7 @@ export function statusAt(batch: Batch, now: number): Status {
 }
 
 /** Tells whether there are answers to be had. */
-export function hasAnswers(status: Status): boolean {
+export function hasAnswers(status: BatchStatus): boolean {
   return status === "completed" || status === "expired" || status === "cancelled";
 }
 
@@ -153,20 +153,20 @@ function stoppedAt({ created, cancelled }: Batch, now: number): number {
   return Math.min(now, cancelled ?? now, created + WINDOW_MS);
 }
 
-/** How many of its requests have been dealt with at `now`, milliseconds since 1970. */
+/** Number of of its requests have been dealt with at `now`, milliseconds since 1970. */
 export function progressAt(batch: Batch, now: number): number {
   const { validated, answered } = stepsOf(batch);
   const part = (stoppedAt(batch, now) - validated) / (answered - validated);
   return Math.floor(batch.total * Math.min(1, Math.max(0, part)));
 }
 
-/** When the request at a place in the file is answered: milliseconds since 1970. */
+/** Time of the answer to the request at a place in the file: milliseconds since 1970. */
 export function answeredAt(batch: Batch, index: number): number {
   const { validated, answered } = stepsOf(batch);
   return Math.floor(validated + (index + 1) / batch.total * (answered - validated));
 }
 
-/** When its files are there: milliseconds since 1970. */
+/** Time when its files appear: milliseconds since 1970. */
 export function filedAt(batch: Batch, now: number): number {
   return stoppedAt(batch, Math.min(now, stepsOf(batch).done));
 }
@@ -175,7 +175,7 @@ export function filedAt(batch: Batch, now: number): number {
  * A batch as clients see it at `now`. Until its answers are made all that is dealt with counts as completed: only then is it
  * known which of them failed.
  */
-export function batchJson(batch: Batch, outcome: Outcome | null, now: number): Json {
+export function batchJson(batch: Batch, outcome: BatchOutcome | null, now: number): Json {
   const { id, created, endpoint, input_file_id, metadata, model } = batch;
   const errors = outcome?.errors.length ? outcome.errors : batch.errors;
   const status = outcome?.errors.length ? "failed" : statusAt(batch, now);
@@ -202,13 +202,13 @@ function seconds(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
-/** What has happened, and when, in Unix seconds. */
-function timesOf(batch: Batch, status: Status, now: number): Json {
+/** Times of the events so far, in Unix seconds. */
+function timesOf(batch: Batch, status: BatchStatus, now: number): Json {
   const { validated, answered, done, expires } = stepsOf(batch);
   const { cancelled, duration_ms, errors } = batch;
   const reached = (step: number) =>
     errors.length === 0 && step <= stoppedAt(batch, now) ? seconds(step) : null;
-  const ended = (wanted: Status, ms: number) => status === wanted ? seconds(ms) : null;
+  const ended = (wanted: BatchStatus, ms: number) => status === wanted ? seconds(ms) : null;
   return {
     in_progress_at: reached(validated),
     expires_at: seconds(expires),
@@ -221,13 +221,13 @@ function timesOf(batch: Batch, status: Status, now: number): Json {
   };
 }
 
-function countsOf(batch: Batch, outcome: Outcome | null, now: number): Json {
+function countsOf(batch: Batch, outcome: BatchOutcome | null, now: number): Json {
   if (outcome) return { total: batch.total, completed: outcome.completed, failed: outcome.failed };
   const isRead = now >= stepsOf(batch).validated && batch.errors.length === 0;
   return { total: isRead ? batch.total : 0, completed: isRead ? progressAt(batch, now) : 0, failed: 0 };
 }
 
-function usageJson({ input, cached, output, reasoning }: Usage): Json {
+function usageJson({ input, cached, output, reasoning }: BatchUsage): Json {
   return {
     input_tokens: input,
     input_tokens_details: { cached_tokens: cached },

@@ -1,17 +1,19 @@
-import { ApiError } from "../../../engine/error.ts";
-import { type Key, randomOf } from "../../../engine/random.ts";
-import type { Shelf } from "../../../engine/shelf.ts";
-import type { Exchange, HttpError } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import type { Endpoint, Incoming } from "../../endpoint.ts";
-import { isObject, type Json } from "../../json.ts";
+import { ApiError } from "../../../engine/base/error.ts";
+import { randomOf } from "../../../engine/chance/random.ts";
+import type { ObjectStore } from "../../../engine/memory/object_store.ts";
+import type { Ask } from "../../request/ask.ts";
+import type { Endpoint, Incoming } from "../../request/endpoint.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { underRules } from "../../rules/rules.ts";
-import type { Content } from "../../writing/content.ts";
-import { errorJson } from "../error.ts";
+import { errorJson } from "../openai_api.ts";
+import type { HttpError } from "../../../engine/base/http_error.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+import type { Key } from "../../../engine/base/hash.ts";
+import type { Content } from "../../request/content.ts";
 
-/** Where a line of a batch is answered. */
-export interface Place {
-  /** Where its chance begins. */
+/** Context of a line of a batch. */
+export interface LineContext {
+  /** Random key of the line. */
   readonly key: Key;
   /** Named in the file with the answers. */
   readonly request_id: string;
@@ -19,19 +21,19 @@ export interface Place {
   readonly index: number;
   readonly endpoint: Endpoint;
   readonly content: Content;
-  readonly shelf: Shelf;
+  readonly objectStore: ObjectStore;
   /** Milliseconds since 1970. */
   readonly arrived: number;
 }
 
-/** What a line is answered with. */
-export interface Reply {
+/** Answer to a line. */
+export interface LineReply {
   readonly status: number;
   readonly body: Json;
 }
 
 /** Answers a line as its endpoint answers a request, refusals included. Throws only for a bug. */
-export async function answerLine(place: Place, body: Json): Promise<Reply> {
+export async function answerLine(place: LineContext, body: Json): Promise<LineReply> {
   try {
     const ask = ruled(place, await place.endpoint.read(incoming(place, JSON.stringify(body))));
     const { status, body: text } = await ask.answer(exchangeOf(place, ask), place.content);
@@ -44,11 +46,11 @@ export async function answerLine(place: Place, body: Json): Promise<Reply> {
 }
 
 /** Rules that may be used up count requests, not lines, and their faults strike requests alone. */
-function ruled({ content }: Place, ask: Ask): Ask {
+function ruled({ content }: LineContext, ask: Ask): Ask {
   return underRules(ask, content.rules, { header: () => undefined, used: () => Infinity });
 }
 
-function incoming({ endpoint, content, shelf, arrived }: Place, text: string): Incoming {
+function incoming({ endpoint, content, objectStore, arrived }: LineContext, text: string): Incoming {
   return {
     path: endpoint.path,
     param: () => "",
@@ -63,13 +65,13 @@ function incoming({ endpoint, content, shelf, arrived }: Place, text: string): I
     session: null,
     settings: content.settings,
     overrides: { mode: undefined, template: undefined },
-    shelf,
+    objectStore,
   };
 }
 
 /** A line has no connection, no row and no waits; it is answered the same whenever and wherever that is done. */
-function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
-  const { key, request_id, arrived, shelf, content, index } = place;
+function exchangeOf(place: LineContext, ask: Ask): Exchange<Ask> {
+  const { key, request_id, arrived, objectStore, content, index } = place;
   return {
     id: `req_${request_id}`,
     ask,
@@ -81,9 +83,9 @@ function exchangeOf(place: Place, ask: Ask): Exchange<Ask> {
     arrived,
     started: 0,
     draw: (stream) => randomOf(key, stream),
-    turn: () => index,
-    shelf,
-    canary: null,
+    next: () => index,
+    objectStore,
+    leakTrapUrl: null,
     sleep: () => Promise.resolve(),
     doze: () => Promise.resolve(),
     instead: async (other, key = place.key) =>

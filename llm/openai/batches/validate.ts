@@ -1,11 +1,11 @@
-import { breathe } from "../../../engine/clock.ts";
-import { type ApiError } from "../../../engine/error.ts";
-import { isDeeperThan } from "../../../engine/json.ts";
-import { isObject, type Json } from "../../json.ts";
-import { modelOf } from "../../models.ts";
+import { yieldToEventLoop } from "../../../engine/base/clock.ts";
+import { type ApiError } from "../../../engine/base/error.ts";
+import { isDeeperThan } from "../../../engine/base/json.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { modelOf } from "../../base/models.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
 
-/** What is wrong with a file, or with a line of it. */
+/** Problem of a file, or of a line of it. */
 export interface LineError {
   readonly code: string;
   readonly message: string;
@@ -22,12 +22,12 @@ export interface Line {
 }
 
 /** A request in a line. */
-export interface Entry {
+export interface BatchEntry {
   readonly custom_id: string;
   readonly body: Json;
 }
 
-/** What a file says. */
+/** Result of checking a file. */
 export interface Findings {
   readonly total: number;
   /** The model that all lines name, by its dated name. */
@@ -44,7 +44,7 @@ const MAX_LEVELS = 500;
 /** Lines that are read without a pause. */
 const HANDFUL = 200;
 const KEYS = ["custom_id", "method", "url", "body"] as const;
-/** What the API calls the endpoints that can stream. */
+/** Batchable endpoints that can stream, by the API's names. */
 const STREAMING: Readonly<Record<string, string>> = {
   "/v1/chat/completions": "Chat Completions",
   "/v1/completions": "Completions",
@@ -58,7 +58,7 @@ export function linesOf(content: Uint8Array): Line[] {
 }
 
 /** The request in a line that has been found right. */
-export function entryOf({ text }: Line): Entry {
+export function entryOf({ text }: Line): BatchEntry {
   return JSON.parse(text);
 }
 
@@ -68,7 +68,7 @@ export async function validate(lines: readonly Line[], endpoint: string, strict:
   if (whole) return { total: 0, model: null, errors: [whole] };
   const reader = new Reader(endpoint, strict);
   for (const [at, line] of lines.entries()) {
-    if (at % HANDFUL === HANDFUL - 1) await breathe();
+    if (at % HANDFUL === HANDFUL - 1) await yieldToEventLoop();
     reader.read(line);
     if (reader.errors.length >= MOST_ERRORS) break;
   }
@@ -97,24 +97,24 @@ class Reader {
     if (error) this.errors.push({ ...error, line: number });
   }
 
-  #problem(text: string): Problem | undefined {
+  #problem(text: string): LineProblem | undefined {
     const entry = entryIn(text);
     if (!entry) return NOT_JSON;
     return shapeProblem(entry) ?? this.#idProblem(String(entry["custom_id"])) ??
       this.#urlProblem(entry["url"]) ?? this.#bodyProblem(entry["body"]);
   }
 
-  #idProblem(id: string): Problem | undefined {
+  #idProblem(id: string): LineProblem | undefined {
     if (this.#seen.has(id)) return DUPLICATE;
     this.#seen.add(id);
     return undefined;
   }
 
-  #urlProblem(url: unknown): Problem | undefined {
+  #urlProblem(url: unknown): LineProblem | undefined {
     return url === this.endpoint ? undefined : WRONG_URL;
   }
 
-  #bodyProblem(body: unknown): Problem | undefined {
+  #bodyProblem(body: unknown): LineProblem | undefined {
     if (!isObject(body)) return undefined;
     const name = STREAMING[this.endpoint];
     if (name && body["stream"] === true) {
@@ -129,7 +129,7 @@ class Reader {
   }
 }
 
-type Problem = Omit<LineError, "line">;
+type LineProblem = Omit<LineError, "line">;
 
 const NOT_JSON = {
   code: "invalid_json_line",
@@ -154,7 +154,7 @@ const UNKNOWN_MODEL = {
   param: "body.model",
 };
 
-function otherModel(model: string): Problem {
+function otherModel(model: string): LineProblem {
   const message =
     `The model \`${model}\` for this request does not match the rest of the batch. Each batch ` +
     "must contain requests for a single model.";
@@ -170,8 +170,8 @@ function entryIn(text: string): Json | undefined {
   }
 }
 
-/** What is missing, or is not what it has to be. */
-function shapeProblem(entry: Json): Problem | undefined {
+/** First field that is missing or has the wrong shape. */
+function shapeProblem(entry: Json): LineProblem | undefined {
   for (const key of KEYS) {
     const bad = valueProblem(key, entry[key]);
     if (!bad) continue;

@@ -1,8 +1,8 @@
-import { isObject, type Json } from "../../json.ts";
-import { tokenCount } from "../../tokens.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { tokenCount } from "../../base/tokens.ts";
 import { wrongType, wrongValue } from "../checks.ts";
-import { objectAt, textAt } from "../required.ts";
-import { emptyArray } from "../tool_checks.ts";
+import { objectAt, textAt } from "../required_fields.ts";
+import { emptyArray } from "../function_checks.ts";
 
 const KINDS = ["function", "custom"];
 

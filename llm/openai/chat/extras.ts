@@ -1,12 +1,11 @@
 /**
- * What an answer may have beside its text: speech, sources, and how far it was foreseen.
+ * Additions to the text of an answer: speech, sources, and how far it was foreseen.
  *
  * @module
  */
-import { hex, integerBetween, pick } from "../../../engine/random.ts";
-import type { Random } from "../../../engine/types.ts";
+import { hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
 import { VOCABULARIES } from "../../../engine/content/vocabulary.ts";
-import { tokensOf } from "../../tokens.ts";
+import { tokensOf } from "../../base/tokens.ts";
 import { tone, wavOf } from "../../writing/sound.ts";
 
 /** Spoken answers are short, whatever they say, and can be fetched for an hour. */
@@ -38,7 +37,7 @@ export function spoken(
   };
 }
 
-/** Where a part of a text comes from. */
+/** Source of a part of a text. */
 export interface Citation {
   readonly type: "url_citation";
   readonly url_citation: {
@@ -63,7 +62,7 @@ export function citationsOf(text: string, random: Random): Citation[] {
   });
 }
 
-/** How many tokens of a prediction came true, at the beginning or at the end of the answer, and how many did not. */
+/** Accepted and rejected tokens of a prediction, at the beginning or at the end of the answer. */
 export function foreseen(
   prediction: string,
   text: string,

@@ -1,12 +1,12 @@
-import type { ApiError } from "../../../engine/error.ts";
-import { isObject, type Json } from "../../json.ts";
+import type { ApiError } from "../../../engine/base/error.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { strictProblem } from "../../schema/strict.ts";
-import { type About, boolean, missing, object, oneOf, wrongType } from "../checks.ts";
-import { badRequest } from "../error.ts";
-import { nameProblem, optional, strangeKey, text } from "../tool_checks.ts";
+import { boolean, type CheckContext, missing, object, oneOf, wrongType } from "../checks.ts";
+import { badRequest } from "../openai_api.ts";
+import { nameProblem, optional, strangeKey, text } from "../function_checks.ts";
 
 /** `response_format`: any text, JSON, or JSON by a schema. */
-export function responseFormat(value: unknown, name: string, about: About): ApiError | undefined {
+export function responseFormat(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) return wrongType(name, "an object", value);
   const { type, json_schema: wanted } = value;
   if (type === undefined || type === null) return missing(`${name}.type`);
@@ -27,7 +27,7 @@ function schemaProblem(wanted: Json, name: string): ApiError | undefined {
     notStrict(wanted, name);
 }
 
-/** What `strict` does not take, with the words and the blame of the real API. */
+/** Problem of a schema in strict mode, with the words and the parameter of the real API. */
 function notStrict({ name: called, schema, strict }: Json, name: string): ApiError | undefined {
   if (strict !== true) return undefined;
   if (schema === undefined || schema === null) return missing(`${name}.json_schema.schema`);

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import type { ApiError } from "../../../engine/error.ts";
-import { isObject } from "../../json.ts";
-import { type About, array, missing, object, oneOf, wrongType } from "../checks.ts";
-import { badRequest } from "../error.ts";
-import { emptyArray, optional, strangeKey, text } from "../tool_checks.ts";
+import type { ApiError } from "../../../engine/base/error.ts";
+import { isObject } from "../../base/json.ts";
+import { array, type CheckContext, missing, object, oneOf, wrongType } from "../checks.ts";
+import { badRequest } from "../openai_api.ts";
+import { emptyArray, optional, strangeKey, text } from "../function_checks.ts";
 
 const FORMATS = ["wav", "aac", "mp3", "flac", "opus", "pcm16"];
 
 /** `modalities`; to speak, a voice has to be given. */
-export function modalities(value: unknown, name: string, about: About): ApiError | undefined {
+export function modalities(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   const bad = array(2, "an array of strings")(value, name, about);
   if (bad || !Array.isArray(value)) return bad;
   if (value.length === 0) return emptyArray(name);
@@ -24,7 +24,7 @@ export function modalities(value: unknown, name: string, about: About): ApiError
 }
 
 /** `audio`: voice and format; only raw samples can be streamed. */
-export function audio(value: unknown, name: string, about: About): ApiError | undefined {
+export function audio(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) return wrongType(name, "an object", value);
   const { format, voice } = value;
   if (format === undefined || format === null) return missing(`${name}.format`);
@@ -39,7 +39,7 @@ export function audio(value: unknown, name: string, about: About): ApiError | un
 }
 
 /** `prediction`: what the answer will mostly be like. */
-export function prediction(value: unknown, name: string, about: About): ApiError | undefined {
+export function prediction(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) return wrongType(name, "an object", value);
   const { type, content } = value;
   if (type === undefined || type === null) return missing(`${name}.type`);
@@ -59,7 +59,7 @@ export function prediction(value: unknown, name: string, about: About): ApiError
 }
 
 /** `web_search_options`. */
-export function webSearchOptions(value: unknown, name: string, about: About): ApiError | undefined {
+export function webSearchOptions(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) return wrongType(name, "an object", value);
   const { search_context_size: size, user_location: location } = value;
   return optional(

@@ -1,17 +1,17 @@
-import type { ApiError } from "../../../engine/error.ts";
-import { badRequest } from "../error.ts";
+import type { ApiError } from "../../../engine/base/error.ts";
+import { badRequest } from "../openai_api.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
-import { isObject, type Json } from "../../json.ts";
-import type { Message } from "../../talk.ts";
-import { objectAt, textAt } from "../required.ts";
-import { emptyArray } from "../tool_checks.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import type { ChatMessage } from "../../request/chat_request.ts";
+import { objectAt, textAt } from "../required_fields.ts";
+import { emptyArray } from "../function_checks.ts";
 import { readCalls } from "./calls.ts";
 import { readPart } from "./parts.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 
 /** Reads `messages`. @throws {ApiError} 400 with the exact words of the real API */
-export function readMessages(value: unknown): Message[] {
+export function readMessages(value: unknown): ChatMessage[] {
   if (!Array.isArray(value)) throw wrongType("messages", "an array of objects", value);
   if (value.length === 0) throw emptyArray("messages");
   const messages = value.map((item, index) => readMessage(item, `messages[${index}]`));
@@ -20,7 +20,7 @@ export function readMessages(value: unknown): Message[] {
   return messages;
 }
 
-function readMessage(value: unknown, at: string): Message {
+function readMessage(value: unknown, at: string): ChatMessage {
   if (!isObject(value)) throw wrongType(at, "an object", value);
   const { role, content } = value;
   if (role === undefined || role === null) throw missing(`${at}.role`);
@@ -41,8 +41,8 @@ function readMessage(value: unknown, at: string): Message {
   }
 }
 
-/** What an assistant said before: its calls cost tokens, too. */
-function withCalls(message: Message, value: Json, at: string): Message {
+/** Assistant message with its earlier tool calls: its calls cost tokens, too. */
+function withCalls(message: ChatMessage, value: Json, at: string): ChatMessage {
   const { refusal, audio } = value;
   if (refusal !== undefined && refusal !== null) textAt(value, "refusal", at);
   if (audio !== undefined && audio !== null) textAt(objectAt(value, "audio", at), "id", `${at}.audio`);
@@ -51,7 +51,7 @@ function withCalls(message: Message, value: Json, at: string): Message {
 }
 
 /** A content may be a text, a list of parts, or not there at all. */
-function readContent(content: unknown, at: string, role: string): Omit<Message, "role"> {
+function readContent(content: unknown, at: string, role: string): Omit<ChatMessage, "role"> {
   if (content === undefined || content === null) return { text: "" };
   if (typeof content === "string") return { text: content };
   if (!Array.isArray(content)) throw wrongType(at, "one of a string or array of objects", content);

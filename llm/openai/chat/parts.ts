@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { ApiError } from "../../../engine/error.ts";
-import { isObject, type Json } from "../../json.ts";
+import type { ApiError } from "../../../engine/base/error.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
-import { badRequest } from "../error.ts";
-import { objectAt, textAt } from "../required.ts";
+import { badRequest } from "../openai_api.ts";
+import { objectAt, textAt } from "../required_fields.ts";
 
 const PARTS = ["text", "image_url", "input_audio", "file", "refusal"];
 const BY_USERS = ["text", "image_url", "input_audio", "file"];
@@ -23,7 +23,7 @@ const FILE_BYTES_PER_TOKEN = 50;
 const NAMED_FILE = 1_000;
 
 /** One part, reduced to what a fake needs. */
-export interface Part {
+export interface MessagePart {
   /** `null` for what is no text. */
   readonly text: string | null;
   readonly tokens: number;
@@ -31,7 +31,7 @@ export interface Part {
 }
 
 /** Reads a part of a message of that role. @throws {ApiError} 400 with the words of the real API */
-export function readPart(part: unknown, at: string, role: string): Part {
+export function readPart(part: unknown, at: string, role: string): MessagePart {
   if (!isObject(part)) throw wrongType(at, "an object", part);
   const { type } = part;
   if (type === undefined || type === null) throw missing(`${at}.type`);
@@ -54,11 +54,11 @@ export function readPart(part: unknown, at: string, role: string): Part {
   }
 }
 
-function other(tokens: number): Part {
+function other(tokens: number): MessagePart {
   return { text: null, tokens, isSound: false };
 }
 
-/** Who may send what; the wording for images is the real API's (from memory). */
+/** Problem of a part in the wrong role; the wording for images is the real API's (from memory). */
 function misplacedIn(role: string, type: string, at: string): ApiError | undefined {
   const allowed = role === "user" ? BY_USERS : role === "assistant" ? BY_ASSISTANTS : ["text"];
   if (allowed.includes(type)) return undefined;
@@ -84,7 +84,7 @@ function imageTokens(image: Json, at: string): number {
   return detail === "low" ? SMALL_IMAGE : IMAGE;
 }
 
-/** How the formats begin, in base64: PNG, JPEG, GIF, WebP. */
+/** Base64 prefixes of the formats: PNG, JPEG, GIF, WebP. */
 const IMAGES = /^data:image\/\w+;base64,(iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/;
 
 /** Looks at the first bytes only. @throws {ApiError} 400 where they are none of a known format */

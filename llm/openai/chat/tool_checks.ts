@@ -3,11 +3,20 @@
  *
  * @module
  */
-import type { ApiError } from "../../../engine/error.ts";
-import { isObject, type Json } from "../../json.ts";
-import { type About, array, boolean, type Check, missing, oneOf, wrongType, wrongValue } from "../checks.ts";
-import { badRequest } from "../error.ts";
-import { emptyArray, functionProblem, nameProblem, optional, strangeKey, text } from "../tool_checks.ts";
+import type { ApiError } from "../../../engine/base/error.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import {
+  array,
+  boolean,
+  type Check,
+  type CheckContext,
+  missing,
+  oneOf,
+  wrongType,
+  wrongValue,
+} from "../checks.ts";
+import { badRequest } from "../openai_api.ts";
+import { emptyArray, functionProblem, nameProblem, optional, strangeKey, text } from "../function_checks.ts";
 
 const MOST_TOOLS = 128;
 const KINDS = ["function", "custom"];
@@ -82,14 +91,14 @@ export const functions: Check = listOf((about, at) =>
   isObject(about) ? functionProblem(about, at) : wrongType(at, "an object", about)
 );
 
-/** What makes no sense unless there is something to call (wording from memory). */
+/** Problem of an option that makes no sense without tools (wording from memory). */
 function onlyWith(list: "tools" | "functions", body: Json, name: string): ApiError | undefined {
   if (Array.isArray(body[list])) return undefined;
   const message = `Invalid value for '${name}': '${name}' is only allowed when '${list}' are specified.`;
   return badRequest(message, name, null);
 }
 
-/** What names something that is not offered (wording from memory). */
+/** Problem of naming a tool that is not offered (wording from memory). */
 function notOffered(kind: string, called: unknown, name: string, list: string): ApiError {
   const message =
     `Invalid value for '${name}': no ${kind} named '${called}' was specified in the '${list}' parameter.`;
@@ -97,7 +106,7 @@ function notOffered(kind: string, called: unknown, name: string, list: string): 
 }
 
 /** `tool_choice` in all its forms. */
-export function toolChoice(value: unknown, name: string, about: About): ApiError | undefined {
+export function toolChoice(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) {
     return oneOf("none", "auto", "required")(value, name, about) ?? onlyWith("tools", about.body, name);
   }
@@ -148,7 +157,7 @@ function referenceProblem(value: Json, at: string, body: Json): ApiError | undef
 }
 
 /** `function_call`, as it was before tools. */
-export function functionCall(value: unknown, name: string, about: About): ApiError | undefined {
+export function functionCall(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) {
     return oneOf("none", "auto")(value, name, about) ?? onlyWith("functions", about.body, name);
   }
@@ -161,6 +170,6 @@ export function functionCall(value: unknown, name: string, about: About): ApiErr
 }
 
 /** `parallel_tool_calls`. */
-export function parallelToolCalls(value: unknown, name: string, about: About): ApiError | undefined {
+export function parallelToolCalls(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   return boolean(value, name) ?? onlyWith("tools", about.body, name);
 }

@@ -1,38 +1,38 @@
 import { z } from "zod";
-import { drawer } from "../../../engine/drawer.ts";
-import { ApiError } from "../../../engine/error.ts";
-import type { Shelf } from "../../../engine/shelf.ts";
-import type { Json } from "../../json.ts";
-import { badRequest } from "../error.ts";
-import { fileIdOf, type FileObject, fileObject, keepFile } from "./store.ts";
+import { collection } from "../../../engine/memory/collection.ts";
+import { ApiError } from "../../../engine/base/error.ts";
+import type { ObjectStore } from "../../../engine/memory/object_store.ts";
+import type { Json } from "../../base/json.ts";
+import { badRequest } from "../openai_api.ts";
+import { fileIdOf, type FileObject, fileObject, keepFile } from "./file_store.ts";
 
 /** By `UPLOAD/PART`, so that a part is found by its own upload only. */
 const PARTS = "uploads.parts";
 
-/** The largest file that may be announced, in bytes: 8 GiB. The shelf holds less, and forgets parts of such a file. */
+/** The largest file that may be announced, in bytes: 8 GiB. The object store holds less, and forgets parts of such a file. */
 export const MOST_BYTES = 8 * 1024 ** 3;
 /** Most parts of a file. */
 export const MOST_PARTS = 10_000;
-/** How long parts may be added, in seconds. */
+/** Time in which parts may be added, in seconds. */
 const OPEN_SEC = 3600;
 
 /** A file that is still on its way, or has come. */
 export interface Upload {
   readonly id: string;
-  /** As announced. */
+  /** Announced size. */
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly filename: string;
   readonly mime_type: string;
   readonly purpose: string;
-  /** How long the file will stay, in seconds; `null`: for good. */
+  /** Lifetime of the finished file, in seconds; `null`: for good. */
   readonly lasts: number | null;
   readonly status: "pending" | "completed" | "cancelled";
   readonly file: FileObject | null;
 }
 
-const uploads = drawer<Upload>(
+const uploads = collection<Upload>(
   "uploads",
   z.object({
     id: z.string(),
@@ -48,8 +48,8 @@ const uploads = drawer<Upload>(
 );
 
 /** Keeps an upload as it is now. */
-export async function keepUpload(shelf: Shelf, upload: Upload): Promise<void> {
-  await uploads.put(shelf, upload.id, upload);
+export async function keepUpload(objectStore: ObjectStore, upload: Upload): Promise<void> {
+  await uploads.put(objectStore, upload.id, upload);
 }
 
 /** An upload as clients see it. */
@@ -60,8 +60,8 @@ export function uploadJson({ id, bytes, created, filename, purpose, status, file
 }
 
 /** The upload of that id. @throws {ApiError} 404 if there is none, 400 if nothing can be added at `now` */
-export async function fetchPending(shelf: Shelf, id: string, now: number): Promise<Upload> {
-  const upload = await uploads.get(shelf, id);
+export async function fetchPending(objectStore: ObjectStore, id: string, now: number): Promise<Upload> {
+  const upload = await uploads.get(objectStore, id);
   if (!upload) throw notFound("Upload", id);
   const late = upload.status === "pending" && now >= upload.created + OPEN_SEC * 1000;
   const status = late ? "expired" : upload.status;
@@ -70,13 +70,18 @@ export async function fetchPending(shelf: Shelf, id: string, now: number): Promi
 }
 
 /** Keeps a part of an upload. */
-export async function keepPart(shelf: Shelf, upload: string, part: string, bytes: Uint8Array): Promise<void> {
-  await shelf.put(PARTS, `${upload}/${part}`, bytes);
+export async function keepPart(
+  objectStore: ObjectStore,
+  upload: string,
+  part: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  await objectStore.put(PARTS, `${upload}/${part}`, bytes);
 }
 
 /** The parts, one behind the other. @throws {ApiError} 404 for one that is not there, 400 for another size than announced */
 export async function assemble(
-  shelf: Shelf,
+  objectStore: ObjectStore,
   { id, bytes }: Upload,
   parts: readonly string[],
 ): Promise<Uint8Array> {
@@ -86,7 +91,7 @@ export async function assemble(
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for (const part of parts) {
-    const piece = await shelf.get(PARTS, `${id}/${part}`);
+    const piece = await objectStore.get(PARTS, `${id}/${part}`);
     if (!(piece instanceof Uint8Array)) throw notFound("Part", part);
     size += piece.length;
     if (size > bytes) break;
@@ -99,7 +104,7 @@ export async function assemble(
 
 /** Makes the parts a file. Its id hangs on the upload alone: whoever else does the same makes the same file. */
 export async function finish(
-  shelf: Shelf,
+  objectStore: ObjectStore,
   upload: Upload,
   { parts, content, now }: {
     readonly parts: readonly string[];
@@ -108,10 +113,14 @@ export async function finish(
   },
 ): Promise<Upload> {
   const { purpose, filename, lasts } = upload;
-  for (const part of parts) await shelf.remove(PARTS, `${upload.id}/${part}`);
+  for (const part of parts) await objectStore.remove(PARTS, `${upload.id}/${part}`);
   const given = { id: fileIdOf(upload.id), purpose, filename, created: now, lasts };
-  const completed = { ...upload, status: "completed", file: await keepFile(shelf, given, content) } as const;
-  await keepUpload(shelf, completed);
+  const completed = {
+    ...upload,
+    status: "completed",
+    file: await keepFile(objectStore, given, content),
+  } as const;
+  await keepUpload(objectStore, completed);
   return completed;
 }
 

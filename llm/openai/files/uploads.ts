@@ -3,19 +3,18 @@
  *
  * @module
  */
-import { ApiError } from "../../../engine/error.ts";
-import { hex } from "../../../engine/random.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
-import { type Ask, askOf } from "../../ask.ts";
-import type { Endpoint, Incoming } from "../../endpoint.ts";
-import type { Json } from "../../json.ts";
-import { profileOf } from "../../models.ts";
-import { jsonAnswer } from "../answer.ts";
-import { parseBody } from "../body.ts";
+import { ApiError } from "../../../engine/base/error.ts";
+import { hex } from "../../../engine/chance/random.ts";
+import { type Ask, askOf } from "../../request/ask.ts";
+import type { Endpoint, Incoming } from "../../request/endpoint.ts";
+import type { Json } from "../../base/json.ts";
+import { profileOf } from "../../base/models.ts";
+import { jsonAnswer } from "../json_answer.ts";
+import { parseBody } from "../openai_body.ts";
 import { array, type Check, integer, missing, string, wrongType } from "../checks.ts";
-import { badRequest, openai } from "../error.ts";
-import { readForm } from "../form.ts";
-import { readExpiry, readPurpose } from "./read.ts";
+import { badRequest, openai } from "../openai_api.ts";
+import { readForm } from "../multipart_form.ts";
+import { readExpiry, readPurpose } from "./read_file.ts";
 import {
   assemble,
   fetchPending,
@@ -27,6 +26,8 @@ import {
   type Upload,
   uploadJson,
 } from "./upload_store.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const ONE = "/v1/uploads/:id";
 /** The largest part, in bytes. */
@@ -58,7 +59,7 @@ const createUpload: Endpoint = {
         status: "pending",
         file: null,
       };
-      await keepUpload(exchange.shelf, upload);
+      await keepUpload(exchange.objectStore, upload);
       return jsonAnswer(exchange, uploadJson(upload));
     });
   },
@@ -79,7 +80,7 @@ const addPart: Endpoint = {
     if (data.bytes.length > PART_BYTES) throw tooLarge(data.bytes.length);
     return reply(incoming, body, async (exchange) => {
       const part = `part_${hex(exchange.draw("id"), 32)}`;
-      await keepPart(exchange.shelf, id, part, data.bytes);
+      await keepPart(exchange.objectStore, id, part, data.bytes);
       const created_at = Math.floor(exchange.arrived / 1000);
       return jsonAnswer(exchange, { id: part, object: "upload.part", created_at, upload_id: id });
     });
@@ -97,11 +98,11 @@ const completeUpload: Endpoint = {
     const upload = await uploadIn(incoming);
     const body = parseBody(await incoming.text());
     const parts = partsIn(body);
-    const content = await assemble(incoming.shelf, upload, parts);
+    const content = await assemble(incoming.objectStore, upload, parts);
     return reply(incoming, body, async (exchange) =>
       jsonAnswer(
         exchange,
-        uploadJson(await finish(exchange.shelf, upload, { parts, content, now: exchange.arrived })),
+        uploadJson(await finish(exchange.objectStore, upload, { parts, content, now: exchange.arrived })),
       ));
   },
 };
@@ -116,17 +117,17 @@ const cancelUpload: Endpoint = {
     const upload = await uploadIn(incoming);
     return reply(incoming, {}, async (exchange) => {
       const cancelled = { ...upload, status: "cancelled" } as const;
-      await keepUpload(exchange.shelf, cancelled);
+      await keepUpload(exchange.objectStore, cancelled);
       return jsonAnswer(exchange, uploadJson(cancelled));
     });
   },
 };
 
-/** All of them. */
+/** Endpoints of this room. */
 export const uploadEndpoints: readonly Endpoint[] = [createUpload, addPart, completeUpload, cancelUpload];
 
-async function uploadIn({ shelf, param, arrived }: Incoming): Promise<Upload> {
-  return await fetchPending(shelf, param("id"), arrived);
+async function uploadIn({ objectStore, param, arrived }: Incoming): Promise<Upload> {
+  return await fetchPending(objectStore, param("id"), arrived);
 }
 
 function required(body: Json, name: string, check: Check): unknown {

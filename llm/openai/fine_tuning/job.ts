@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { anyObject, drawer } from "../../../engine/drawer.ts";
-import { ORGANIZATION } from "../../quota.ts";
-import type { Json } from "../../json.ts";
+import { anyObject, collection } from "../../../engine/memory/collection.ts";
+import { ORGANIZATION } from "../../accounts/quota.ts";
+import type { Json } from "../../base/json.ts";
 
-/** What is kept of a job. All that changes follows from its age. */
+/** Stored state of a job. All that changes follows from its age. */
 export interface Job {
   readonly id: string;
   /** Milliseconds since 1970. */
@@ -20,7 +20,7 @@ export interface Job {
 }
 
 /** Drawer of all jobs. */
-export const jobs = drawer<Job>(
+export const jobs = collection<Job>(
   "fine_tuning.jobs",
   z.object({
     id: z.string(),
@@ -49,18 +49,18 @@ const DONE_MS = 10_000;
 /** Tokens that every job has learnt from in the end. */
 const TRAINED_TOKENS = 10_000;
 
-/** When a job was over, or will be. Milliseconds since 1970. */
+/** End of a job, past or future. Milliseconds since 1970. */
 function endOf({ created, cancelled }: Job): number {
   return cancelled ?? created + DONE_MS;
 }
 
-/** What a job is doing at a time, in milliseconds since 1970. */
+/** Status of a job at a time, in milliseconds since 1970. */
 export function statusAt(job: Job, now: number): string {
   if (job.cancelled !== null) return "cancelled";
   return STAGES.findLast(({ from }) => now - job.created >= from)?.status ?? "validating_files";
 }
 
-/** Whether nothing more happens to it. */
+/** True if nothing more happens to it. */
 export function isOver(job: Job, now: number): boolean {
   return now >= endOf(job);
 }
@@ -94,7 +94,7 @@ export function jobJson(job: Job, now: number): Json {
   };
 }
 
-/** What has happened to a job, oldest first. */
+/** Events of a job so far, oldest first. */
 export function eventsOf(job: Job, now: number): Json[] {
   const past = STAGES.map(({ from, message }) => ({ at: job.created + from, message }))
     .filter(({ at }) => at <= now && (job.cancelled === null || at <= job.cancelled));

@@ -1,15 +1,16 @@
-import type { Size } from "../../../engine/media/png.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { type Frame, stream } from "../../frames.ts";
-import type { Json } from "../../json.ts";
+import type { Size } from "../../../engine/content/png.ts";
+import type { Ask } from "../../request/ask.ts";
+import { type Frame, stream } from "../../request/frames.ts";
+import type { Json } from "../../base/json.ts";
 import { picture, pictureName } from "../../writing/picture.ts";
-import { jsonAnswer, textAnswer } from "../answer.ts";
-import { familyOf } from "./params.ts";
-import type { Wanted } from "./read.ts";
+import { jsonAnswer, textAnswer } from "../json_answer.ts";
+import { familyOf } from "./image_params.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+import type { ImageOptions } from "./image_options.ts";
 
 /** Draws the pictures. */
-export function answerWith(wanted: Wanted): Ask["answer"] {
+export function answerWith(wanted: ImageOptions): Ask["answer"] {
   return (exchange, { settings }) => {
     const { stream: streamed } = exchange.ask;
     const frames = streamed ? framesOf(wanted, exchange) : [];
@@ -33,7 +34,7 @@ export function readSize(size: string): Size {
   return { width, height };
 }
 
-function whole(wanted: Wanted, { ask, arrived }: Exchange<Ask>): Json {
+function whole(wanted: ImageOptions, { ask, arrived }: Exchange<Ask>): Json {
   const { isGpt, revises } = familyOf(ask.model);
   const created = Math.floor(arrived / 1000);
   const data = Array.from({ length: wanted.n }, (_, index) => ({
@@ -45,11 +46,11 @@ function whole(wanted: Wanted, { ask, arrived }: Exchange<Ask>): Json {
   return { created, background, data, output_format: "png", quality, size, usage: usageOf(wanted, ask) };
 }
 
-function drawn({ prompt, size }: Wanted, index: number): string {
+function drawn({ prompt, size }: ImageOptions, index: number): string {
   return picture(pictureName(prompt, index), readSize(size)).toBase64();
 }
 
-function linkTo({ prompt, size, origin }: Wanted, index: number): string {
+function linkTo({ prompt, size, origin }: ImageOptions, index: number): string {
   return `${origin}/v1/images/files/${size}-${pictureName(prompt, index)}.png`;
 }
 
@@ -58,7 +59,7 @@ const TOKENS: Readonly<Record<string, number>> = { low: 272, medium: 1056, high:
 /** Tokens that a picture has which was given. */
 const GIVEN_TOKENS = 323;
 
-function usageOf({ n, size, quality, given }: Wanted, { promptTokens }: Ask): Json {
+function usageOf({ n, size, quality, given }: ImageOptions, { promptTokens }: Ask): Json {
   const { width, height } = readSize(size);
   const output = n * Math.round((TOKENS[quality] ?? 0) * (width === height ? 1 : 1.5));
   const pictures = GIVEN_TOKENS * given;
@@ -71,7 +72,7 @@ function usageOf({ n, size, quality, given }: Wanted, { promptTokens }: Ask): Js
 }
 
 /** The events of a stream: pictures that are not finished, then the one that is. */
-function framesOf(wanted: Wanted, { ask, arrived }: Exchange<Ask>): Frame[] {
+function framesOf(wanted: ImageOptions, { ask, arrived }: Exchange<Ask>): Frame[] {
   const { kind, quality, size, background, partials } = wanted;
   const name = kind === "edits" ? "image_edit" : "image_generation";
   const about = { created_at: Math.floor(arrived / 1000), size, quality, background, output_format: "png" };

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { anyObject, drawer } from "../../../engine/drawer.ts";
-import type { Shelf } from "../../../engine/shelf.ts";
-import { isObject, type Json } from "../../json.ts";
-import { notFound } from "./store.ts";
+import { anyObject, collection } from "../../../engine/memory/collection.ts";
+import type { ObjectStore } from "../../../engine/memory/object_store.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { notFound } from "./response_store.ts";
 
 /** A container of items that goes on from one response to the next. */
 export interface Conversation {
@@ -14,7 +14,7 @@ export interface Conversation {
   readonly items: readonly Json[];
 }
 
-const conversations = drawer<Conversation>(
+const conversations = collection<Conversation>(
   "conversations",
   z.object({ id: z.string(), created_at: z.number(), metadata: z.unknown(), items: z.array(anyObject) }),
 );
@@ -26,24 +26,28 @@ export function conversationOf({ conversation }: Json): string | null {
 }
 
 /** Keeps a conversation, in place of what it was. */
-export async function keepConversation(shelf: Shelf, conversation: Conversation): Promise<void> {
-  await conversations.put(shelf, conversation.id, conversation);
+export async function keepConversation(objectStore: ObjectStore, conversation: Conversation): Promise<void> {
+  await conversations.put(objectStore, conversation.id, conversation);
 }
 
 /** The conversation of that id. @throws {ApiError} 404 */
-export async function fetchConversation(shelf: Shelf, id: string): Promise<Conversation> {
-  const conversation = await conversations.get(shelf, id);
+export async function fetchConversation(objectStore: ObjectStore, id: string): Promise<Conversation> {
+  const conversation = await conversations.get(objectStore, id);
   if (!conversation) throw notFound("Conversation", id);
   return conversation;
 }
 
 /** Adds items at the end. @throws {ApiError} 404 */
-export async function extendConversation(shelf: Shelf, id: string, items: readonly Json[]): Promise<void> {
-  const conversation = await fetchConversation(shelf, id);
-  await keepConversation(shelf, { ...conversation, items: [...conversation.items, ...items] });
+export async function extendConversation(
+  objectStore: ObjectStore,
+  id: string,
+  items: readonly Json[],
+): Promise<void> {
+  const conversation = await fetchConversation(objectStore, id);
+  await keepConversation(objectStore, { ...conversation, items: [...conversation.items, ...items] });
 }
 
 /** Forgets a conversation. Whether there was one. */
-export async function forgetConversation(shelf: Shelf, id: string): Promise<boolean> {
-  return await conversations.remove(shelf, id);
+export async function forgetConversation(objectStore: ObjectStore, id: string): Promise<boolean> {
+  return await conversations.remove(objectStore, id);
 }

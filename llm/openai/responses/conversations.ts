@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { askOf } from "../../ask.ts";
-import type { Endpoint, Incoming } from "../../endpoint.ts";
-import { isDeeperThan } from "../../../engine/json.ts";
-import type { Json } from "../../json.ts";
-import { parseBody, unreadable } from "../body.ts";
+import { askOf } from "../../request/ask.ts";
+import type { Endpoint, Incoming } from "../../request/endpoint.ts";
+import { isDeeperThan } from "../../../engine/base/json.ts";
+import type { Json } from "../../base/json.ts";
+import { parseBody, unreadable } from "../openai_body.ts";
 import { metadata } from "../common.ts";
-import { openai } from "../error.ts";
-import { pageOf, readPage } from "../page.ts";
-import { wholeAnswer } from "./answer.ts";
+import { openai } from "../openai_api.ts";
+import { pageOf, readPage } from "../list_page.ts";
+import { wholeAnswer } from "./response_answer.ts";
 import {
   type Conversation,
   extendConversation,
@@ -21,7 +21,7 @@ import {
 } from "./conversation.ts";
 import { named, readInput } from "./input.ts";
 import { newId } from "./items.ts";
-import { notFound } from "./store.ts";
+import { notFound } from "./response_store.ts";
 
 /** Deepest body that is read: its items are written again. */
 const MAX_LEVELS = 500;
@@ -62,7 +62,7 @@ export const createConversation: Endpoint = {
           metadata: about,
           items: items.map((item) => named(item, ids)),
         };
-        await keepConversation(exchange.shelf, conversation);
+        await keepConversation(exchange.objectStore, conversation);
         return wholeAnswer(exchange, conversationJson(conversation));
       },
     });
@@ -75,8 +75,8 @@ export const retrieveConversation: Endpoint = {
   path: "/v1/conversations/:id",
   api: openai,
   summary: "its metadata",
-  async read({ path, param, shelf }) {
-    const conversation = await fetchConversation(shelf, param("id"));
+  async read({ path, param, objectStore }) {
+    const conversation = await fetchConversation(objectStore, param("id"));
     return askOf({
       api: openai,
       path,
@@ -91,13 +91,13 @@ export const deleteConversation: Endpoint = {
   path: "/v1/conversations/:id",
   api: openai,
   summary: "forgets it",
-  async read({ path, param, shelf }) {
-    const { id } = await fetchConversation(shelf, param("id"));
+  async read({ path, param, objectStore }) {
+    const { id } = await fetchConversation(objectStore, param("id"));
     return askOf({
       api: openai,
       path,
       async answer(exchange) {
-        if (!await forgetConversation(exchange.shelf, id)) throw notFound("Conversation", id);
+        if (!await forgetConversation(exchange.objectStore, id)) throw notFound("Conversation", id);
         return wholeAnswer(exchange, { id, object: "conversation.deleted", deleted: true });
       },
     });
@@ -111,7 +111,7 @@ export const listConversationItems: Endpoint = {
   api: openai,
   summary: "what is in it",
   async read(incoming) {
-    const { items } = await fetchConversation(incoming.shelf, incoming.param("id"));
+    const { items } = await fetchConversation(incoming.objectStore, incoming.param("id"));
     const page = readPage(incoming);
     return askOf({
       api: openai,
@@ -129,7 +129,7 @@ export const addConversationItems: Endpoint = {
   summary: "more of what is in it",
   examples: [{ json: { items: [{ role: "user", content: "Hello" }] } }],
   async read(incoming) {
-    const { id } = await fetchConversation(incoming.shelf, incoming.param("id"));
+    const { id } = await fetchConversation(incoming.objectStore, incoming.param("id"));
     const body = await readBody(incoming);
     const items = readInput(body["items"], "items");
     return askOf({
@@ -139,7 +139,7 @@ export const addConversationItems: Endpoint = {
       async answer(exchange) {
         const ids = exchange.draw("id");
         const added = items.map((item) => named(item, ids));
-        await extendConversation(exchange.shelf, id, added);
+        await extendConversation(exchange.objectStore, id, added);
         const page = { after: undefined, limit: added.length, order: "asc" } as const;
         return wholeAnswer(exchange, pageOf(added, page));
       },

@@ -1,17 +1,19 @@
-import type { Answer, Exchange, Random } from "../../../engine/types.ts";
-import { type Ask, askOf } from "../../ask.ts";
-import type { Endpoint, Incoming } from "../../endpoint.ts";
-import { isObject, type Json } from "../../json.ts";
+import { type Ask, askOf } from "../../request/ask.ts";
+import type { Endpoint, Incoming } from "../../request/endpoint.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { complete } from "../../writing/complete.ts";
 import { USUAL_ANSWER } from "../common.ts";
-import { openai } from "../error.ts";
-import { paddingOf, streamAnswer, wholeAnswer } from "./answer.ts";
+import { openai } from "../openai_api.ts";
+import { paddingOf, streamAnswer, wholeAnswer } from "./response_answer.ts";
 import { conversationOf, extendConversation } from "./conversation.ts";
 import { named } from "./input.ts";
-import { type Asked, readAsked, talkOf } from "./read.ts";
+import { readAsked, type ResponseRequest, talkOf } from "./read_response.ts";
 import { type Response, responseOf } from "./response.ts";
-import { asOf, keep } from "./store.ts";
-import { responseFrames } from "./stream.ts";
+import { asOf, keepResponse } from "./response_store.ts";
+import { responseFrames } from "./response_stream.ts";
+import type { Random } from "../../../engine/chance/random.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** `POST /v1/responses`. */
 export const createResponse: Endpoint = {
@@ -28,7 +30,7 @@ export const createResponse: Endpoint = {
 async function read(incoming: Incoming): Promise<Ask> {
   const asked = await readAsked(incoming);
   const { body, model, promptTokens } = asked;
-  const talk = talkOf(asked, incoming);
+  const chat = talkOf(asked, incoming);
   return askOf({
     api: openai,
     path: incoming.path,
@@ -36,20 +38,20 @@ async function read(incoming: Incoming): Promise<Ask> {
     model,
     stream: body["stream"] === true,
     promptTokens,
-    cost: promptTokens + (talk.maxTokens ?? USUAL_ANSWER),
-    talk,
+    cost: promptTokens + (chat.maxTokens ?? USUAL_ANSWER),
+    chat,
     answer: answerTo(asked),
   });
 }
 
 /** Writes the good answer, and keeps it for later. */
-function answerTo(asked: Asked): Ask["answer"] {
+function answerTo(asked: ResponseRequest): Ask["answer"] {
   return async (exchange, content): Promise<Answer> => {
-    const { ask: { body, talk, model, stream }, arrived } = exchange;
-    if (!talk) throw new Error("Cannot respond without a conversation");
+    const { ask: { body, chat, model, stream }, arrived } = exchange;
+    if (!chat) throw new Error("Cannot respond without a conversation");
     const ids = exchange.draw("id");
     const conversation = conversationOf(body);
-    const completion = complete(exchange, talk, content);
+    const completion = complete(exchange, chat, content);
     const response = responseOf(body, { completion, model: model ?? "", conversation }, ids);
     await remember(exchange, asked, { response, ids });
     if (!stream) return wholeAnswer(exchange, asOf({ response, arrived }, arrived));
@@ -64,13 +66,15 @@ function wantsPadding({ stream_options: options }: Json): boolean {
 
 /** Puts a response where it can be found again, and what was said into its conversation. */
 async function remember(
-  { shelf, arrived, ask: { body } }: Exchange<Ask>,
-  { earlier, input }: Asked,
+  { objectStore, arrived, ask: { body } }: Exchange<Ask>,
+  { earlier, input }: ResponseRequest,
   { response, ids }: { readonly response: Response; readonly ids: Random },
 ): Promise<void> {
   const conversation = conversationOf(body);
   if (conversation === null && body["store"] === false) return;
   const items = input.map((item) => named(item, ids));
-  if (conversation !== null) await extendConversation(shelf, conversation, [...items, ...response.output]);
-  if (body["store"] !== false) await keep(shelf, { response, arrived, earlier, input: items });
+  if (conversation !== null) {
+    await extendConversation(objectStore, conversation, [...items, ...response.output]);
+  }
+  if (body["store"] !== false) await keepResponse(objectStore, { response, arrived, earlier, input: items });
 }

@@ -1,10 +1,10 @@
-import type { Random } from "../../../engine/types.ts";
-import type { ApiError } from "../../../engine/error.ts";
-import { isObject, type Json } from "../../json.ts";
-import type { Message } from "../../talk.ts";
+import type { ApiError } from "../../../engine/base/error.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import type { ChatMessage } from "../../request/chat_request.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
-import { badRequest } from "../error.ts";
+import { badRequest } from "../openai_api.ts";
 import { newId } from "./items.ts";
+import type { Random } from "../../../engine/chance/random.ts";
 
 const ROLES = ["assistant", "system", "developer", "user"];
 const PARTS = [
@@ -88,9 +88,9 @@ function readPart(part: unknown, at: string): Json {
   return part;
 }
 
-/** What the items of a conversation say, as far as a fake has to know. */
-export function messagesOf(items: readonly Json[]): Message[] {
-  return items.flatMap((item): Message[] => {
+/** Chat messages of the items of a conversation. */
+export function messagesOf(items: readonly Json[]): ChatMessage[] {
+  return items.flatMap((item): ChatMessage[] => {
     switch (item["type"]) {
       case "message":
         return [{ role: String(item["role"]), ...saidIn(item["content"]) }];
@@ -147,7 +147,7 @@ export function findUnanswered(items: readonly Json[]): ApiError | undefined {
   return undefined;
 }
 
-/** What ids of items begin with. */
+/** Prefixes of item ids. */
 const PREFIXES: ReadonlyMap<unknown, string> = new Map([
   ["message", "msg"],
   ["reasoning", "rs"],

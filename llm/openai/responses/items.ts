@@ -1,13 +1,11 @@
-import { alphanumeric, hex, integerBetween } from "../../../engine/random.ts";
-import type { Random } from "../../../engine/types.ts";
+import { alphanumeric, hex, integerBetween, type Random } from "../../../engine/chance/random.ts";
 import { randomWords } from "../../../engine/content/vocabulary.ts";
-import type { Called } from "../../talk.ts";
-import type { Choice } from "../../writing/complete.ts";
-import type { TokenLogprob } from "../../writing/logprobs.ts";
+import type { ToolCall } from "../../request/chat_request.ts";
+import type { Choice, TokenLogprob } from "../../request/completion.ts";
 
-type Status = "in_progress" | "completed" | "incomplete";
+type ItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** What the model thought, of which little is told. */
+/** Reasoning of the model, of which little is told. */
 export type Reasoning = {
   readonly id: string;
   readonly type: "reasoning";
@@ -15,17 +13,17 @@ export type Reasoning = {
   readonly encrypted_content?: string;
 };
 
-/** What it says. */
-export type Said = {
+/** Output message. */
+export type OutputMessage = {
   readonly id: string;
   readonly type: "message";
-  readonly status: Status;
-  readonly content: readonly Part[];
+  readonly status: ItemStatus;
+  readonly content: readonly OutputPart[];
   readonly role: "assistant";
 };
 
 /** A text, or a refusal. */
-export type Part =
+export type OutputPart =
   | {
     readonly type: "output_text";
     readonly annotations: readonly [];
@@ -38,7 +36,7 @@ export type Part =
 export type FunctionCall = {
   readonly id: string;
   readonly type: "function_call";
-  readonly status: Status;
+  readonly status: ItemStatus;
   readonly arguments: string;
   readonly call_id: string;
   readonly name: string;
@@ -48,16 +46,16 @@ export type FunctionCall = {
 export type CustomCall = {
   readonly id: string;
   readonly type: "custom_tool_call";
-  readonly status: Status;
+  readonly status: ItemStatus;
   readonly call_id: string;
   readonly input: string;
   readonly name: string;
 };
 
 /** One item of `output`, with its keys in the order of the API. */
-export type Item = Reasoning | Said | FunctionCall | CustomCall;
+export type OutputItem = Reasoning | OutputMessage | FunctionCall | CustomCall;
 
-/** What of its reasoning a model lets out. */
+/** Reasoning details that a model lets out. */
 export interface Insight {
   readonly reasons: boolean;
   readonly summary: boolean;
@@ -73,10 +71,10 @@ export function newId(prefix: string, ids: Random): string {
 }
 
 /** An answer as the items of `output`: what was thought, then what is said or called. */
-export function itemsOf(choice: Choice, insight: Insight, ids: Random): Item[] {
+export function itemsOf(choice: Choice, insight: Insight, ids: Random): OutputItem[] {
   const { text, refusal, calls, finish } = choice;
-  const last: Status = finish === "length" || finish === "content_filter" ? "incomplete" : "completed";
-  const items: Item[] = insight.reasons ? [reasoning(insight, ids)] : [];
+  const last: ItemStatus = finish === "length" || finish === "content_filter" ? "incomplete" : "completed";
+  const items: OutputItem[] = insight.reasons ? [reasoning(insight, ids)] : [];
   for (const [index, call] of calls.entries()) {
     items.push(callItem(call, index < calls.length - 1 ? "completed" : last, ids));
   }
@@ -88,13 +86,17 @@ export function itemsOf(choice: Choice, insight: Insight, ids: Random): Item[] {
   return items;
 }
 
-function partOf({ text, refusal, logprobs }: Choice): Part {
+function partOf({ text, refusal, logprobs }: Choice): OutputPart {
   return text === null
     ? { type: "refusal", refusal: refusal ?? "" }
     : { type: "output_text", annotations: [], logprobs: logprobs ?? [], text };
 }
 
-function callItem({ kind, name, input }: Called, status: Status, ids: Random): FunctionCall | CustomCall {
+function callItem(
+  { kind, name, input }: ToolCall,
+  status: ItemStatus,
+  ids: Random,
+): FunctionCall | CustomCall {
   const id = newId(kind === "custom" ? "ctc" : "fc", ids);
   const call_id = `call_${alphanumeric(ids, 24)}`;
   return kind === "custom"
@@ -117,7 +119,7 @@ function reasoning({ summary, encrypted }: Insight, ids: Random): Reasoning {
   };
 }
 
-/** What looks like a text that only the service can read. */
+/** Opaque text that looks as if only the service can read it. */
 export function sealed(ids: Random): string {
   return `gAAAAAB${alphanumeric(ids, SEALED_LENGTH)}==`;
 }

@@ -1,16 +1,16 @@
 /**
- * What is asked about an input without a model saying anything.
+ * Endpoints that measure an input without a model answering.
  *
  * @module
  */
-import { askOf } from "../../ask.ts";
-import type { Endpoint } from "../../endpoint.ts";
-import { tokenCount } from "../../tokens.ts";
-import { openai } from "../error.ts";
-import { wholeAnswer } from "./answer.ts";
+import { askOf } from "../../request/ask.ts";
+import type { Endpoint } from "../../request/endpoint.ts";
+import { tokenCount } from "../../base/tokens.ts";
+import { openai } from "../openai_api.ts";
+import { wholeAnswer } from "./response_answer.ts";
 import { named } from "./input.ts";
 import { newId, sealed } from "./items.ts";
-import { readAsked } from "./read.ts";
+import { readAsked } from "./read_response.ts";
 import { usageOf } from "./response.ts";
 
 /** `POST /v1/responses/input_tokens`. */

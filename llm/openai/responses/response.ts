@@ -1,10 +1,10 @@
-import type { Random } from "../../../engine/types.ts";
-import { isObject, type Json } from "../../json.ts";
-import { profileOf } from "../../models.ts";
-import type { Finish, Tokens } from "../../talk.ts";
-import type { Completion } from "../../writing/complete.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { profileOf } from "../../base/models.ts";
+import type { Finish, Tokens } from "../../request/chat_request.ts";
 import { tierOf } from "../common.ts";
-import { type Item, itemsOf, newId } from "./items.ts";
+import { itemsOf, newId, type OutputItem } from "./items.ts";
+import type { Random } from "../../../engine/chance/random.ts";
+import type { Completion } from "../../request/completion.ts";
 
 /** A response as the API writes it. All keys that are not named here are echoes of the request. */
 export interface Response {
@@ -18,13 +18,13 @@ export interface Response {
   readonly completed_at: number | null;
   readonly model: string;
   readonly incomplete_details: { readonly reason: string } | null;
-  readonly output: readonly Item[];
-  readonly usage: Usage | null;
+  readonly output: readonly OutputItem[];
+  readonly usage: ResponseUsage | null;
   readonly [echo: string]: unknown;
 }
 
 /** Tokens as this API counts them. */
-export interface Usage {
+export interface ResponseUsage {
   readonly input_tokens: number;
   readonly input_tokens_details: { readonly cached_tokens: number };
   readonly output_tokens: number;
@@ -32,8 +32,8 @@ export interface Usage {
   readonly total_tokens: number;
 }
 
-/** What a response is made from beside the request. */
-export interface Made {
+/** Dependencies of a response beside the request. */
+export interface ResponseParts {
   readonly completion: Completion;
   /** The model as it was asked for. */
   readonly model: string;
@@ -42,7 +42,11 @@ export interface Made {
 }
 
 /** The whole response to a request, with its keys in the order of the API. */
-export function responseOf(body: Json, { completion, model, conversation }: Made, ids: Random): Response {
+export function responseOf(
+  body: Json,
+  { completion, model, conversation }: ResponseParts,
+  ids: Random,
+): Response {
   const [choice] = completion.choices;
   if (!choice) throw new Error("Cannot make a response of no answer");
   const reason = INCOMPLETE[choice.finish];
@@ -87,13 +91,13 @@ export function responseOf(body: Json, { completion, model, conversation }: Made
   };
 }
 
-/** Why an answer is not complete; every other finish is. */
+/** Reasons for an incomplete answer; every other finish is. */
 const INCOMPLETE: Readonly<Partial<Record<Finish, string>>> = {
   length: "max_output_tokens",
   content_filter: "content_filter",
 };
 
-/** What of a model's reasoning a request wants to see. */
+/** Reasoning details that a request wants to see. */
 function insightOf({ reasoning, include }: Json, thinks: boolean) {
   const { effort = null, summary = null } = isObject(reasoning) ? reasoning : {};
   return {
@@ -133,7 +137,7 @@ function toolsEchoed(tools: unknown): unknown[] {
 }
 
 /** Tokens with the names of this API. */
-export function usageOf({ prompt, completion, reasoning, cached }: Tokens): Usage {
+export function usageOf({ prompt, completion, reasoning, cached }: Tokens): ResponseUsage {
   return {
     input_tokens: prompt,
     input_tokens_details: { cached_tokens: cached },

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { always, fakeClock, withServer } from "../../harness.ts";
 import { fc } from "../../engine/support.ts";
 import { create, eventsOf, HI, VERSION, WEATHER } from "./support.ts";
-import { messagesWire } from "../../../llm/anthropic/messages/stream.ts";
+import { messagesDialect } from "../../../llm/anthropic/messages/message_stream.ts";
 
 /** Fails unless this is an error as Anthropic dresses it. */
 async function errorOf(response: Response) {
@@ -206,7 +206,7 @@ Deno.test("faults are told in Anthropic's words", async () => {
 });
 
 Deno.test("an error within a stream is an event of its own, in Anthropic's words", () => {
-  const [frame] = messagesWire.errorFrames({ status: 529, code: "overloaded", message: "?" }, []);
+  const [frame] = messagesDialect.errorFrames({ status: 529, code: "overloaded", message: "?" }, []);
   assert.equal(
     frame?.text,
     'event: error\ndata: {"type":"error","error":{"details":null,"type":"overloaded_error",' +

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { always, withServer } from "../../harness.ts";
 import { fc } from "../../engine/support.ts";
 import { call, MODEL } from "./support.ts";
-import { array, events } from "../../../llm/gemini/generate/stream.ts";
+import { array, events } from "../../../llm/gemini/generate/content_stream.ts";
 
 async function errorOf(response: Response) {
   const { error } = await response.json();
@@ -171,8 +171,8 @@ Deno.test("an error within a stream keeps the frame of the stream", () => {
     message: "The model is overloaded. Please try again later.",
     status: "UNAVAILABLE",
   };
-  const [event] = events.wire.errorFrames(error, []);
+  const [event] = events.dialect.errorFrames(error, []);
   assert.equal(event?.text, `data: ${JSON.stringify({ error: busy })}\r\n\r\n`);
-  const first = array.wire.errorFrames(error, []).map(({ text }) => text).join("");
+  const first = array.dialect.errorFrames(error, []).map(({ text }) => text).join("");
   assert.deepEqual(JSON.parse(first), [{ error: busy }]);
 });

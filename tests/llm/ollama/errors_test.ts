@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { always, type Bench, withServer } from "../../harness.ts";
 import { fc } from "../../engine/support.ts";
-import { chatDialect } from "../../../llm/ollama/chat/stream.ts";
+import { ollamaChatFormat } from "../../../llm/ollama/chat/ollama_lines.ts";
 
 const CHAT = { model: "llama3.2", messages: [{ role: "user", content: "Hello" }] };
 
@@ -112,6 +112,6 @@ Deno.test("faults, limits and wrong keys are told in one line", async () => {
 });
 
 Deno.test("an error within a stream is a line of its own", () => {
-  const [line] = chatDialect.wire.errorFrames({ status: 404, code: "ollama", message: "gone" }, []);
+  const [line] = ollamaChatFormat.dialect.errorFrames({ status: 404, code: "ollama", message: "gone" }, []);
   assert.equal(line?.text, '{"error":"gone"}\n');
 });

@@ -2,8 +2,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
-import { ordinalKey, randomOf } from "../../../engine/random.ts";
-import type { Random } from "../../../engine/types.ts";
+import { type Random, randomOf } from "../../../engine/chance/random.ts";
+import { ordinalKey } from "../../../engine/base/hash.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 /** Faults of plain HTTP at replies of an API, in JSON and as a stream. */
 import { strict as assert } from "node:assert";
-import { connectionFaults } from "../../../engine/faults/connections.ts";
+import { connectionFaults } from "../../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../../engine/faults/wire/list.ts";
 import { always, type Bench, HELLO, withListener } from "../../harness.ts";

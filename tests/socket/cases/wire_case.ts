@@ -1,7 +1,7 @@
 /** What one fault does to the wire, as data: `wire_test.ts` plays it. */
 import { strict as assert } from "node:assert";
 import type { RawReply } from "../../raw.ts";
-import type { Cell } from "../../../engine/metrics/columns.ts";
+import type { SqlValue } from "../../../engine/metrics/columns.ts";
 
 export interface WireCase {
   readonly fault: string;
@@ -42,7 +42,7 @@ export interface Seen {
   readonly healthy: RawReply;
   /** The good reply that came before, where the fault has to see one. */
   readonly before: RawReply | null;
-  readonly row: Readonly<Record<string, Cell>>;
+  readonly row: Readonly<Record<string, SqlValue>>;
 }
 
 /** The `data:` of the frames of a stream. */

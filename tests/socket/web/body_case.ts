@@ -1,7 +1,7 @@
 /** What tests of faults in the body of a page are made from: what came, decoded as good clients decode it. */
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
-import type { Cell } from "../../../engine/metrics/columns.ts";
+import type { SqlValue } from "../../../engine/metrics/columns.ts";
 import type { RawReply } from "../../raw.ts";
 import { itemIds } from "../../../web/site/items.ts";
 
@@ -30,7 +30,7 @@ export interface Seen {
   /** The page without a fault. */
   readonly good: string;
   readonly goodBytes: Buffer;
-  readonly row: Readonly<Record<string, Cell>>;
+  readonly row: Readonly<Record<string, SqlValue>>;
 }
 
 /** Cases of one fault, one for each of its forms. */

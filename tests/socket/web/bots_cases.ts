@@ -1,6 +1,6 @@
 /** What sites do against bots. */
 import { strict as assert } from "node:assert";
-import { sessionCookie } from "../../../web/site/session.ts";
+import { sessionCookie } from "../../../web/site/user_session.ts";
 import type { RawReply } from "../../raw.ts";
 import type { WebCase } from "./play.ts";
 

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";
-import { linksIn } from "../../../web/html.ts";
+import { linksIn } from "../../../web/html/html.ts";
 import type { Seen, WebCase } from "./play.ts";
 
 /** The good page, with links in it that begin so. */

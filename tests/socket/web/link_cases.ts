@@ -4,7 +4,7 @@ import type { Seen, WebCase } from "./play.ts";
 
 const HERE = "/shop/lamps?page=2";
 
-/** What a page says of its editions, in its head or anywhere. */
+/** What a page says of its snapshots, in its head or anywhere. */
 function canonicalsIn(html: string): string[] {
   return [...html.matchAll(/<link rel="canonical" href="([^"]*)">/g)].map(([, href = ""]) => href);
 }
@@ -43,7 +43,7 @@ const canonicals = Object.entries(CANONICALS).map(([form, hrefs]): WebCase => ({
   },
 }));
 
-/** What the page must say of its editions, by form. */
+/** What the page must say of its snapshots, by form. */
 const EDITIONS: Readonly<Record<string, RegExp>> = {
   gone: /<link rel="alternate" hreflang="de" href="\/web\/de\/gone\/shop\/lamps\?page=2">/,
   one_way: /<link rel="alternate" hreflang="ja" href="\/web\/\?lang=ja">/,

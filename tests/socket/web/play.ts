@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { always, type Bench, withListener } from "../../harness.ts";
 import { type RawReply, takeApart } from "../../raw.ts";
-import type { Cell } from "../../../engine/metrics/columns.ts";
+import type { SqlValue } from "../../../engine/metrics/columns.ts";
 import { fixedEpoch, settled } from "../wait.ts";
 import { checkRow, play, type Played, SLACK_MS } from "../wire.ts";
 
@@ -37,7 +37,7 @@ export interface Seen {
   readonly reply: RawReply;
   /** What a server without faults answers to the same request. */
   readonly healthy: RawReply;
-  readonly row: Readonly<Record<string, Cell>>;
+  readonly row: Readonly<Record<string, SqlValue>>;
 }
 
 /** A request without a body, as bytes. */

@@ -184,7 +184,7 @@ const rest: readonly WebCase[] = [
   },
   {
     fault: "credential_bait",
-    name: "credential_bait without a canary leads nowhere",
+    name: "credential_bait without a leak trap leads nowhere",
     status: 302,
     check: (seen) => redirects(seen, /^http:\/\/errorworks\.invalid\/web\/$/),
   },

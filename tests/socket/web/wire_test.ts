@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { connectionFaults } from "../../../engine/faults/connections.ts";
+import { connectionFaults } from "../../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../../engine/faults/wire/list.ts";
 import { always, type Bench, withListener } from "../../harness.ts";

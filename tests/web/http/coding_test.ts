@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { type Coding, codingFor } from "../../../web/http/coding.ts";
+import { type Coding, codingFor } from "../../../web/http/content_coding.ts";
 import { fc } from "../../engine/support.ts";
 
 const PAGE = { type: "text/html; charset=utf-8", body: "x".repeat(1000) };

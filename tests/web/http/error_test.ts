@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { parse } from "parse5";
-import { linksIn } from "../../../web/html.ts";
-import { documentOf } from "../../../web/page.ts";
+import { linksIn } from "../../../web/html/html.ts";
+import { documentOf } from "../../../web/parts/page.ts";
 import { always, type Bench, withListener, withServer } from "../../harness.ts";
 
 async function shown({ ask }: Pick<Bench, "ask">, path: string, init: RequestInit = {}) {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { contentRange, multipart, type Part, partsOf } from "../../../web/http/range.ts";
+import { type ByteRange, contentRange, multipart, partsOf } from "../../../web/http/range.ts";
 import { fc } from "../../engine/support.ts";
 
 /** What one part of a header asks for, byte by byte: the positions that are there. */
@@ -26,7 +26,7 @@ function positions({ first, last }: Spec, length: number): number[] {
   );
 }
 
-function filled({ first, last }: Part): number[] {
+function filled({ first, last }: ByteRange): number[] {
   return Array.from({ length: last - first + 1 }, (_, n) => first + n);
 }
 

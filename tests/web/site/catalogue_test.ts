@@ -1,14 +1,15 @@
 import { strict as assert } from "node:assert";
-import { randomOf, textKey } from "../../../engine/random.ts";
+import { randomOf } from "../../../engine/chance/random.ts";
 import { ARTICLE_COUNT, articleOf, articleSlugs } from "../../../web/site/articles.ts";
 import { DEPARTMENTS, itemCount, SHELVES } from "../../../web/site/categories.ts";
 import { itemIds, itemOf } from "../../../web/site/items.ts";
-import { itemsOnPage, pageCount, type Sort, SORTS } from "../../../web/site/listing.ts";
+import { itemsOnPage, pageCount, type Sort, SORTS } from "../../../web/site/catalogue_pages.ts";
 import { priced, written } from "../../../web/site/money.ts";
-import { orderOf } from "../../../web/site/order.ts";
-import { LANGUAGES, wordsOf } from "../../../web/site/words.ts";
+import { permutationOf } from "../../../web/site/order.ts";
+import { LANGUAGES, languageTexts } from "../../../web/site/languages.ts";
 import { fc } from "../../engine/support.ts";
 import { SITE } from "./support.ts";
+import { textKey } from "../../../engine/base/hash.ts";
 
 Deno.test("the shop has 40 shelves in 8 departments, with 100,000 wares whatever the seed", () => {
   assert.deepEqual([DEPARTMENTS.length, SHELVES.length], [8, 40]);
@@ -55,7 +56,7 @@ Deno.test("another seed is another shop", () => {
 
 Deno.test("orderOf() is an order of all numbers, and finds places again", () => {
   fc.assert(fc.property(fc.string(), fc.integer({ min: 1, max: 3000 }), (name, size) => {
-    const order = orderOf(randomOf(textKey(0, name), "content"), size);
+    const order = permutationOf(randomOf(textKey(0, name), "content"), size);
     const seen = new Set<number>();
     for (let place = 0; place < size; place++) {
       seen.add(order.at(place));
@@ -95,7 +96,7 @@ Deno.test("priced() rises with the worth in every currency", () => {
 });
 
 Deno.test("written() writes amounts as each language does", () => {
-  const texts = ["en", "de", "fr", "ar", "ja"].map((code) => written(1234.5, wordsOf(code)));
+  const texts = ["en", "de", "fr", "ar", "ja"].map((code) => written(1234.5, languageTexts(code)));
   assert.deepEqual(texts, [
     "$1,234.50",
     "1.234,50\u00a0€",

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import type { Kind } from "../../../web/kind.ts";
-import { findKind } from "../../../web/read.ts";
-import type { Resource } from "../../../web/resource.ts";
+import type { Kind } from "../../../web/request/kind.ts";
+import { findKind } from "../../../web/routing/find_kind.ts";
+import type { Resource } from "../../../web/http/resource.ts";
 import type { Site } from "../../../web/site/site.ts";
 
 export const SITE: Site = { seed: 7, base: "/web" };

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { run } from "../../engine/host.ts";
+import { run } from "../../engine/cli/host.ts";
 
 Deno.test("errorworks truth tells of a page without a server, under the configuration it is given", async () => {
   const usual = await run(["truth", "/web/login"]);

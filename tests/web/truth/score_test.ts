@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { web } from "../../../web/domain.ts";
 import { type Score, scoreOptions, Scorer } from "../../../web/truth/score.ts";
 import { always, type Bench, withServer } from "../../harness.ts";
-import { textOf } from "../../../web/html.ts";
+import { textOf } from "../../../web/html/html.ts";
 import { addressOf } from "../../../web/truth/address.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
 

@@ -4,7 +4,7 @@ import { fc } from "../../engine/support.ts";
 import { AUTH, type Bench, withServer } from "../../harness.ts";
 import { web } from "../../../web/domain.ts";
 import { addressOf, keyOf } from "../../../web/truth/address.ts";
-import { REAL_KINDS, realPages } from "../../../web/truth/pages.ts";
+import { REAL_KINDS, realPages } from "../../../web/truth/real_pages.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
 import { ndjson } from "../../../web/truth/ndjson.ts";
 

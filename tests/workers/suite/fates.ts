@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { systemClock } from "../../../engine/clock.ts";
-import type { Cell } from "../../../engine/metrics/columns.ts";
+import { systemClock } from "../../../engine/base/clock.ts";
+import type { SqlValue } from "../../../engine/metrics/columns.ts";
 import { healthOf, type Name, read, settled, startOver } from "../../behaviour/steer.ts";
 import { type Target, withServer } from "../../harness.ts";
 import { each, type Step, WIDTH } from "./step.ts";
@@ -37,7 +37,7 @@ const ASKS: Readonly<Record<Name, (target: Target) => Promise<Response>>> = {
 
 /** What is the same for the same seed, whoever serves it; a domain does not have all of it. */
 function fateOf(
-  { ordinal, fault, in_burst, request_id, completion_tokens, redirect_target }: Record<string, Cell>,
+  { ordinal, fault, in_burst, request_id, completion_tokens, redirect_target }: Record<string, SqlValue>,
 ) {
   return { ordinal, fault, in_burst, request_id, completion_tokens, redirect_target };
 }

@@ -27,7 +27,7 @@ async function tell(target: Target, n: number): Promise<Told> {
   const body = isBroken ? { messages: null } : { model };
   const { status, headers } = await read(target.chat(body, { "x-session-id": client }));
   if (isBroken) return { status, outcome: "client_error", fault: null, model: null, client };
-  const said = headers.get("x-errorworks-fault") ?? "connection_reset"; // the only fault that leaves no header
+  const said = headers.get("x-errorworks-injected") ?? "connection_reset"; // the only fault that leaves no header
   const fault = said === "none" ? null : said;
   return { status, outcome: fault === null ? "success" : "fault", fault, model, client };
 }

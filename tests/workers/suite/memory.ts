@@ -11,7 +11,7 @@ async function turnsOf(target: Target, client: number) {
   const turns: { readonly text: string; readonly fault: string | null }[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
     const { text, headers } = await read(target.chat({}, { authorization: `Bearer sk-memory-${client}` }));
-    turns.push({ text, fault: headers.get("x-errorworks-fault") });
+    turns.push({ text, fault: headers.get("x-errorworks-injected") });
   }
   return turns;
 }

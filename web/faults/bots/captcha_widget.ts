@@ -1,12 +1,12 @@
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import { NO_HOST } from "../../site/origin.ts";
 import { withTail } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
-import { type Page, withBody } from "../plain.ts";
+import { type PlainPage, withBody } from "../plain_page.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A service, by the class that it looks for, its script, and the key that it has for tests. */
-interface Service {
+interface CaptchaService {
   readonly class: string;
   readonly script: string;
   readonly key: string;
@@ -33,7 +33,7 @@ const SERVICES = {
     script: script("challenges.cloudflare.com/turnstile/v0/api.js"),
     key: "1x00000000000000000000AA",
   },
-} as const satisfies Readonly<Record<string, Service>>;
+} as const satisfies Readonly<Record<string, CaptchaService>>;
 
 /** A form with a CAPTCHA below a page that is whole: who takes it for a wall is wrong (firecrawl/firecrawl#4461). */
 export const captchaWidget = pageForms({
@@ -49,7 +49,11 @@ export const captchaWidget = pageForms({
 });
 
 /** The script is one that waits for consent, as on many sites, so that no browser really loads it from there. */
-function withForm(page: Page, { ask: { site } }: Exchange<Ask>, { class: name, script: src, key }: Service) {
+function withForm(
+  page: PlainPage,
+  { ask: { site } }: Exchange<Ask>,
+  { class: name, script: src, key }: CaptchaService,
+) {
   const form = `<form class="newsletter" method="post" action="${site.base}/contact">
 <p>News by mail? Please show that you are not a robot.</p>
 <input type="email" name="email" aria-label="E-mail">

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { drawn } from "../../../engine/forms.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { challengePage, CHALLENGES } from "../../challenge.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
+import { challengePage, CHALLENGES } from "../../answers/challenge_page.ts";
 import { isCleared } from "../../site/clearance.ts";
-import { isHtml } from "../plain.ts";
+import { isHtml } from "../plain_page.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A check of the browser in place of the page, until a client comes with the cookie that its script sets. */
 export const challenge = defineFault({

@@ -1,11 +1,12 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { cloakFor, pageOn, SHOWN, type Shown, unavailable } from "../../cloaks.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { cloakFor, type CloakScope, pageOn, SHOWN, unavailable } from "../../answers/cloaked_sites.ts";
 import type { Site } from "../../site/site.ts";
-import { isHtml } from "../plain.ts";
+import { isHtml } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const TRAITS = { user_agent: "user-agent", accept_language: "accept-language", cookie: "cookie" } as const;
 
@@ -33,11 +34,11 @@ export const cloaking = defineFault({
   },
 });
 
-function siteFor({ site, header }: Ask, by: keyof typeof TRAITS, shows: Shown): Site {
+function siteFor({ site, header }: Ask, by: keyof typeof TRAITS, shows: CloakScope): Site {
   return cloakFor(site, `${by} ${header(TRAITS[by]) ?? ""}`, shows);
 }
 
-/** Whether there is a page, and another one at the same address of another site. */
+/** True if there is a page, and another one at the same address of another site. */
 function isOther({ site, kind, ...ask }: Ask, cloak: Site): boolean {
   const own = kind && pageOn(site, kind, ask);
   return own !== null && kind !== null && own.body !== pageOn(cloak, kind, ask)?.body;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Ask } from "../../ask.ts";
-import { page } from "../../page.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { page } from "../../parts/page.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 
 const COOKIE = "consent";
 

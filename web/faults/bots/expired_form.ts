@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { drawn } from "../../../engine/forms.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** As Django, Laravel and Rails refuse a token that they do not know any more. */
+/** Refusals of an expired token by Django, Laravel and Rails. */
 const STATUSES = [403, 419, 422] as const;
 
 /** Refuses a form whose token was right: the client has to load it again, and to send it with the new one. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 
 /** The page around its content, and no content but for those who run scripts. */
 export const jsShell = defineFault({

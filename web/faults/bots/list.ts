@@ -1,5 +1,4 @@
-import type { Fault } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import { captchaWidget } from "./captcha_widget.ts";
 import { challenge } from "./challenge.ts";
 import { cloaking } from "./cloaking.ts";
@@ -11,8 +10,9 @@ import { mixedLimits } from "./mixed_limits.ts";
 import { paywall } from "./paywall.ts";
 import { sessionExpiry } from "./session_expiry.ts";
 import { soft404 } from "./soft_404.ts";
+import type { Fault } from "../../../engine/faults/fault.ts";
 
-/** What sites do against bots, and what keeps bots from the content as if by accident. */
+/** Faults of bot protection, and walls that keep bots from the content as if by accident. */
 export const botFaults: readonly Fault<Ask>[] = [
   challenge,
   captchaWidget,

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { login } from "../../pages/login.ts";
-import { userOf } from "../../site/session.ts";
-import { isHtml } from "../plain.ts";
+import { userOf } from "../../site/user_session.ts";
+import { isHtml } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** The form of the login in place of the page, at the address of the page. Who is logged in has come through. */
 export const loginWall = defineFault({

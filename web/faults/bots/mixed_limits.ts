@@ -1,10 +1,10 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
-import { defineFault, wholeRange } from "../../../engine/fault.ts";
-import { formsOption } from "../../../engine/forms.ts";
-import { integerBetween } from "../../../engine/random.ts";
+import { defineFault, wholeRange } from "../../../engine/faults/fault.ts";
+import { formsOption } from "../../../engine/faults/form_options.ts";
+import { integerBetween } from "../../../engine/chance/random.ts";
 
-/** How services tell when a limit is whole again, from seconds since 1970 now and seconds to wait. */
+/** Rate-limit headers of several services, from seconds since 1970 now and seconds to wait. */
 const UNITS = {
   epoch_sec: (now: number, sec: number) => String(now + sec),
   epoch_ms: (now: number, sec: number) => String((now + sec) * 1000),

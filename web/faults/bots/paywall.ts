@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { pick } from "../../../engine/random.ts";
-import { page } from "../../page.ts";
-import { isHtml } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { pick } from "../../../engine/chance/random.ts";
+import { page } from "../../parts/page.ts";
+import { isHtml } from "../plain_page.ts";
 
-/** What sites say when they have been read enough, with statuses that few clients know. */
+/** Paywall messages, with statuses that few clients know. */
 const STATUSES = [402, 430, 499, 509];
 
 /** Wants money, or says that the quota is used up, with an unusual status. */

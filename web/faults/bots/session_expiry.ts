@@ -1,16 +1,16 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
-import { defineFault, wholeRange } from "../../../engine/fault.ts";
-import { integerBetween } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault, wholeRange } from "../../../engine/faults/fault.ts";
+import { integerBetween } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { login } from "../../pages/login.ts";
-import { placeOf } from "../../redirect.ts";
-import { endedSessionCookie, SESSION, userOf, VISITOR } from "../../site/session.ts";
+import { placeOf } from "../../answers/redirect.ts";
+import { endedSessionCookie, SESSION, userOf, VISITOR } from "../../site/user_session.ts";
 import { chanceOf } from "../../site/site.ts";
-import { isHtml } from "../plain.ts";
+import { isHtml } from "../plain_page.ts";
 import { lead } from "../redirect/lead.ts";
 import { loginInstead } from "./login_wall.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Ends the session of a client that is logged in, in the middle of its crawl: it has to notice, and to log in again. */
 export const sessionExpiry = defineFault({

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { bytesOf } from "../../../engine/reply/body.ts";
-import type { Page } from "../plain.ts";
+import type { PlainPage } from "../plain_page.ts";
 import { pageForms } from "../forms.ts";
 import { encoded, typed } from "./text.ts";
 
@@ -32,7 +32,7 @@ export const charsetConflict = pageForms({
 });
 
 /** The page with another charset in its `meta`. */
-function withMeta(page: Page, charset: string): Page {
+function withMeta(page: PlainPage, charset: string): PlainPage {
   const meta = `<meta charset="${charset}">`;
   const body = page.body.replace(/<meta charset[^>]*>/i, meta);
   return { ...page, body: body === page.body ? meta + body : body };

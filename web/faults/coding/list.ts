@@ -1,6 +1,5 @@
-import { narrowed } from "../../../engine/fault.ts";
-import type { Fault } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { type Fault, narrowed } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { isOnSite } from "../bytes.ts";
 import { bomb } from "../../../engine/faults/coding/bomb.ts";
 import { brokenText } from "./broken_text.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { bytesOf } from "../../../engine/reply/body.ts";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { withForeign } from "../document/foreign.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const decoder = new TextDecoder("windows-1252");
 

@@ -1,16 +1,16 @@
 import { bytesOf, joined, withHeaders } from "../../../engine/reply/body.ts";
-import type { Answer } from "../../../engine/types.ts";
 import { withForeign } from "../document/foreign.ts";
 import { placesIn } from "../document/places.ts";
-import { type Page, withBody } from "../plain.ts";
+import { type PlainPage, withBody } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** The page with another content type, and with an accent somewhere, so that it matters. */
-export function typed(page: Page, type: string): Page {
+export function typed(page: PlainPage, type: string): PlainPage {
   return withHeaders({ ...page, body: withForeign(page.body) }, { "content-type": type });
 }
 
 /** The page in other bytes; those of its text in UTF-8 if not said otherwise. */
-export function encoded(page: Page, bytes: Uint8Array = bytesOf(page.body)): Answer {
+export function encoded(page: PlainPage, bytes: Uint8Array = bytesOf(page.body)): Answer {
   return withBody(page, bytes);
 }
 

@@ -1,5 +1,5 @@
 import { pageForms } from "../forms.ts";
-import { type Page, withBody } from "../plain.ts";
+import { type PlainPage, withBody } from "../plain_page.ts";
 import { withInside, withTail } from "./markup.ts";
 
 const JSON_LD = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Product",' +
@@ -28,7 +28,7 @@ export const brokenMarkup = pageForms({
 /** Elements without an id of their own. */
 const START_TAG = /<([a-z][a-z0-9-]*)(?![^<>]*\sid=)(?=[\s>])/g;
 
-function changed(page: Page, html: string) {
+function changed(page: PlainPage, html: string) {
   return withBody(page, html);
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 import { withForeign, withHead } from "./foreign.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const WRONG = '<meta charset="iso-8859-1">\n' +
   '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">\n';

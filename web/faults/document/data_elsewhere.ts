@@ -1,9 +1,9 @@
-import { escaped } from "../../html.ts";
+import { escaped } from "../../html/html.ts";
 import { pageForms } from "../forms.ts";
-import { withBody } from "../plain.ts";
+import { withBody } from "../plain_page.ts";
 import { withInside } from "./markup.ts";
 
-/** What a browser shows and the source does not have where one looks for it. */
+/** Fault whose content a browser shows and the source hides. */
 export const dataElsewhere = pageForms({
   name: "data_elsewhere",
   summary:

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 import { withInside } from "./markup.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A page with its content under a mountain of elements (cheeriojs/cheerio#778, whatwg/html#3732). */
 export const deepNesting = defineFault({

@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 import { withForeign } from "./foreign.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Says UTF-8 and sends ISO-8859-1; what that cannot write becomes a question mark. */
 export const encodingMismatch = defineFault({

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
 import { withRepeated } from "./markup.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** About 16 KiB without an end of line. */
 const BLOCK = "no end in sight ".repeat(1024);

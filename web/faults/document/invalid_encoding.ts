@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { bytesOf, joined } from "../../../engine/reply/body.ts";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 import { placesIn } from "./places.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Two bytes that never occur in UTF-8, and two that never begin a character. */
 const INVALID = Uint8Array.of(0xfe, 0xff, 0x80, 0x81);

@@ -1,5 +1,4 @@
-import type { Fault } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import { brokenMarkup } from "./broken_markup.ts";
 import { charsetConfusion } from "./charset_confusion.ts";
 import { dataElsewhere } from "./data_elsewhere.ts";
@@ -16,8 +15,9 @@ import { oddBase } from "./odd_base.ts";
 import { truncatedHtml } from "./truncated_html.ts";
 import { whitespacePage } from "./whitespace_page.ts";
 import { wrongContentType } from "./wrong_content_type.ts";
+import type { Fault } from "../../../engine/faults/fault.ts";
 
-/** What is wrong with a page that comes as if all were well. */
+/** Faults of pages that come as if all were well. */
 export const documentFaults: readonly Fault<Ask>[] = [
   wrongContentType,
   encodingMismatch,

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { formOf, formOption } from "../../../engine/forms.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formOf, formOption } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 import { withHead } from "./foreign.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** The tag, by what it does wrong. `home` is an address that it may lead to. */
 const FORMS = {

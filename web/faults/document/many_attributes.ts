@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 import { withInside } from "./markup.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A page with one element that says too much. Names are different, or a parser would drop them. */
 export const manyAttributes = defineFault({

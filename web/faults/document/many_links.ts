@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
 import { withRepeated } from "./markup.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Links of one block; the next one has the same. */
 const BLOCK = 1000;

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import type { Answer } from "../../../engine/types.ts";
 import { withPieces } from "../../../engine/reply/body.ts";
-import type { Page } from "../plain.ts";
+import type { PlainPage } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** A document in three parts: what is inside of `main` and what is around it; all of it is inside where there is no `main`. */
 export function partsOf(html: string): readonly [before: string, inside: string, behind: string] {
@@ -31,7 +31,7 @@ interface Repeated {
 }
 
 /** The page with something in it many times, which is in memory once. */
-export function withRepeated(page: Page, { open, block, times, close }: Repeated): Answer {
+export function withRepeated(page: PlainPage, { open, block, times, close }: Repeated): Answer {
   const [before, inside, behind] = partsOf(page.body);
   const pieces = Array(times).fill(Buffer.from(block));
   return withPieces(page, [Buffer.from(before + inside + open), ...pieces, Buffer.from(close + behind)]);

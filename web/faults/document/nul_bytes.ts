@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { withBytesInTexts } from "../coding/text.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** NUL in a page, behind which some libraries see nothing (scrapy/parsel#123, meilisearch/docs-scraper#474). */
 export const nulBytes = defineFault({

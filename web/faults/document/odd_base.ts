@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { formOf, formOption } from "../../../engine/forms.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formOf, formOption } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
 import { withHead } from "./foreign.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Ways to write `<base>`, with the host that it leads to. */
 const FORMS = {
@@ -15,7 +15,7 @@ const FORMS = {
   entities: (host: string) => base(`http&#58;&sol;&#x2f;${host}/`),
   spaces: (host: string) => base(`\n\thttp://${host}/ `),
   idn: (host: string) => base(`http://b\u00fccher.${host}/`),
-  dots: () => base("../../../../../../../../.."),
+  dots: () => base("../../../.."),
 } as const;
 
 /** A `<base>` that leads the links of a page to another host, or should not but does if misread. */

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { bytesOf } from "../../../engine/reply/body.ts";
-import { defineFault, wholeRange } from "../../../engine/fault.ts";
-import { integerBetween, pick } from "../../../engine/random.ts";
-import type { Exchange, Random } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
-import { type Place, PLACES, placesIn } from "./places.ts";
+import { defineFault, wholeRange } from "../../../engine/faults/fault.ts";
+import { integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { type MarkupPlace, PLACES, placesIn } from "./places.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** What is at the end of every page, and must be missing. */
+/** Closing tags of every page, which must be missing. */
 const END = "</body>";
 
 /** A part of the page as if it were the whole: the length is right, the HTML ends in the middle. */
@@ -38,7 +38,7 @@ function firstOf(html: string, size: number): Uint8Array {
   return bytesOf(html).subarray(0, Math.min(size, most));
 }
 
-function cut(html: string, at: "any" | Place, random: Random): string {
+function cut(html: string, at: "any" | MarkupPlace, random: Random): string {
   const found = PLACES.map((place) => placesIn(html, place)).filter((places) => places.length > 0);
   const [text, middle] = [placesIn(html, "text"), [Math.floor(html.length / 2)]];
   const wanted = at === "any" ? found.length > 0 ? pick(random, found) : [] : placesIn(html, at);

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { isHtml, withBody } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { isHtml, withBody } from "../plain_page.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** White space of HTML, and some that only Unicode calls so. */
 const BLANK = "\r\n \t\n\u00a0\u2003\u3000\n".repeat(20);

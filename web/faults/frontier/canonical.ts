@@ -1,16 +1,17 @@
 /**
- * What a page says of its other addresses and editions: where that is wrong, crawlers lose pages or have them twice.
+ * Faults in what a page says of its other addresses and translations: where that is wrong, crawlers lose pages or
+ * have them twice.
  *
  * @module
  */
 import { withHeaders } from "../../../engine/reply/body.ts";
-import { escaped } from "../../html.ts";
-import { placeOf as placeIn } from "../../redirect.ts";
-import type { Ask } from "../../ask.ts";
+import { escaped } from "../../html/html.ts";
+import { placeOf as placeIn } from "../../answers/redirect.ts";
+import type { Ask } from "../../request/ask.ts";
 import { NO_HOST } from "../../site/origin.ts";
 import { withInside } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
-import { type Page, withBody } from "../plain.ts";
+import { type PlainPage, withBody } from "../plain_page.ts";
 
 /** An origin that there is not. */
 const ELSEWHERE = `http://shop.${NO_HOST}`;
@@ -47,7 +48,7 @@ export const wrongCanonical = pageForms({
   },
 });
 
-function named(page: Page, { site }: Ask, path: string) {
+function named(page: PlainPage, { site }: Ask, path: string) {
   return withCanonical(page, canonical(site.base + path));
 }
 
@@ -56,7 +57,7 @@ function canonical(href: string): string {
 }
 
 /** The page with this in place of its canonical address. */
-function withCanonical(page: Page, tags: string) {
+function withCanonical(page: PlainPage, tags: string) {
   const rest = page.body.replace(CANONICAL, "");
   return withBody(page, rest.replace("</head>", () => `${tags}</head>`));
 }
@@ -71,7 +72,7 @@ function otherView({ path, query }: Ask): string {
 
 const ALTERNATE = /<link rel="alternate" hreflang="[^>]*>\n?/g;
 
-/** Names editions of the page that are none. */
+/** Names translations of the page that are none. */
 export const wrongAlternates = pageForms({
   name: "wrong_alternates",
   summary:
@@ -109,9 +110,9 @@ interface Editions {
   readonly to?: (lang: string, place: string) => string;
 }
 
-/** The page with other editions than it had. */
+/** The page with other translations than it had. */
 function withEditions(
-  page: Page,
+  page: PlainPage,
   ask: Ask,
   { languages = LANGUAGES, to = (_, place) => place }: Editions,
 ) {
@@ -123,6 +124,6 @@ function withEditions(
   return withBody(page, rest.replace("</head>", () => `${links.join("")}</head>`));
 }
 
-function withLink(page: Page, attributes: string) {
+function withLink(page: PlainPage, attributes: string) {
   return withBody(page, page.body.replace("</head>", () => `<link ${attributes}>\n</head>`));
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { formsOption } from "../../../engine/forms.ts";
-import { hex, pick } from "../../../engine/random.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formsOption } from "../../../engine/faults/form_options.ts";
+import { hex, pick } from "../../../engine/chance/random.ts";
 import { chanceOf } from "../../site/site.ts";
-import { isHtml, plainPage } from "../plain.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
 import { withMore } from "./traps.ts";
 
-/** How a link is hidden from readers; `LINK` stands for its address. */
+/** Ways to hide a link from readers; `LINK` stands for its address. */
 const STYLES = {
   display_none: '<div style="display:none"><a href="LINK">Documents</a></div>',
   off_screen: '<a href="LINK" style="position:absolute;left:-9999px">Documents</a>',

@@ -1,22 +1,23 @@
 /**
- * What is wrong with the links of a page, or with what it says about following them.
+ * Faults of the links of a page, or of what it says about following them.
  *
  * @module
  */
 import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { formsOption } from "../../../engine/forms.ts";
-import { hex, pick } from "../../../engine/random.ts";
-import type { Exchange, Random } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { escaped } from "../../html.ts";
-import { decoded, findKind } from "../../read.ts";
-import { type Host, hostOf } from "../../site/origin.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formsOption } from "../../../engine/faults/form_options.ts";
+import { hex, pick, type Random } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
+import { escaped } from "../../html/html.ts";
+import { findKind } from "../../routing/find_kind.ts";
+import { type HostName, hostOf } from "../../site/origin.ts";
 import type { Site } from "../../site/site.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+import { decoded } from "../../http/decode.ts";
 
-/** Where a link leads, as far as it can be written in another way. */
+/** Target of a link, as far as it can be written in another way. */
 interface Target {
   /** Path from the root of the site, with percent signs. */
   readonly path: string;
@@ -24,15 +25,15 @@ interface Target {
   readonly search: string;
 }
 
-/** What other writings are made with. */
+/** Inputs of another notation. */
 interface Around {
   readonly random: Random;
   readonly site: Site;
   /** The host as the client calls it. */
-  readonly host: Host;
+  readonly host: HostName;
 }
 
-type Writing = (target: Target, around: Around) => string;
+type LinkNotation = (target: Target, around: Around) => string;
 
 /** Other addresses of the same page: parameters that change nothing, other paths to it, other ways to write all of it. */
 const WRITINGS = {
@@ -61,7 +62,7 @@ const WRITINGS = {
   spaces: (to, { site }) => `\n\t${inside(to, site)} `,
   entities: (to, { site }) => inside(to, site),
   scheme_relative: (to, { site, host: { name, port } }) => `//${name}${port}${inside(to, site)}`,
-} as const satisfies Readonly<Record<string, Writing>>;
+} as const satisfies Readonly<Record<string, LinkNotation>>;
 
 /** The address within the site, with more parameters. */
 function inside({ path, search }: Target, { base }: Site, more: readonly string[] = []): string {
@@ -102,7 +103,7 @@ export const duplicateLinks = defineFault({
   },
 });
 
-/** Where a link leads; `null` if that is no page of the site. */
+/** Target of a link; `null` if that is no page of the site. */
 function targetOf(href: string, { base }: Site): Target | null {
   if (!href.startsWith(`${base}/`)) return null;
   const [, path = "/", search = ""] = /^([^?]*)(.*)$/.exec(href.slice(base.length)) ?? [];

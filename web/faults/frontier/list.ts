@@ -1,5 +1,4 @@
-import type { Fault } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import { wrongAlternates, wrongCanonical } from "./canonical.ts";
 import { honeypot } from "./honeypot.ts";
 import { duplicateLinks, noindex } from "./links.ts";
@@ -7,8 +6,9 @@ import * as robots from "./robots.ts";
 import * as sitemapForms from "./sitemap_forms.ts";
 import * as sitemaps from "./sitemaps.ts";
 import * as traps from "./traps.ts";
+import type { Fault } from "../../../engine/faults/fault.ts";
 
-/** What leads crawlers astray: where to go, and where not to. */
+/** Faults that lead crawlers astray: where to go, and where not to. */
 export const frontierFaults: readonly Fault<Ask>[] = [
   traps.calendarTrap,
   traps.deepTrap,

@@ -4,17 +4,17 @@
  * @module
  */
 import { z } from "zod";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { formsOption } from "../../../engine/forms.ts";
-import { between, pick } from "../../../engine/random.ts";
-import type { Answer } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { formsOption } from "../../../engine/faults/form_options.ts";
+import { between, pick } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { robots } from "../../pages/robots.ts";
-import { plainPage, withBody } from "../plain.ts";
+import { plainPage, withBody } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
 
 const isRobots = ({ kind }: Ask) => kind === robots;
 
-/** Is not to be had: all has to be taken as forbidden (RFC 9309, 2.3.1.4). */
+/** robots.txt that cannot be fetched: all has to be taken as forbidden (RFC 9309, 2.3.1.4). */
 export const robotsError = defineFault({
   name: "robots_error",
   kind: "http",
@@ -46,7 +46,7 @@ export const robotsTimeout = defineFault({
   },
 });
 
-/** Is a page of HTML, as of a site that answers every address with its shell. */
+/** robots.txt that is a page of HTML, as of a site that answers every address with its shell. */
 export const robotsHtml = defineFault({
   name: "robots_html",
   kind: "content",
@@ -63,7 +63,7 @@ const HTML: Answer = {
     '<body><div id="root"></div></body></html>\n',
 };
 
-/** Is longer than crawlers have to read (RFC 9309, 2.5), and has its rules at the end. */
+/** robots.txt that is longer than crawlers have to read (RFC 9309, 2.5), with its rules at the end. */
 export const robotsHuge = defineFault({
   name: "robots_huge",
   kind: "content",
@@ -80,7 +80,7 @@ export const robotsHuge = defineFault({
   },
 });
 
-/** Is somewhere else: on the page of the login, or at the same address. */
+/** robots.txt that is somewhere else: on the page of the login, or at the same address. */
 export const robotsRedirect = defineFault({
   name: "robots_redirect",
   kind: "http",

@@ -7,17 +7,18 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { formOf, formOption } from "../../../engine/forms.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formOf, formOption } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
 import { type Bytes } from "../bytes.ts";
 import { labelled } from "../../../engine/faults/coding/codings.ts";
 import { bytesForms } from "../forms.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { withBody } from "../plain.ts";
+import { withBody } from "../plain_page.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, plainBytes, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const LOC = /<loc>(.*?)<\/loc>/g;
 
@@ -118,7 +119,7 @@ function levelOf({ query }: Ask): number {
   return Number.isSafeInteger(level) && level > 0 ? level : 1;
 }
 
-/** How often each entity names the one before, and the text that all come to. */
+/** Expansion factor of each entity, and the text that all come to. */
 const TIMES = 10;
 const LAUGH = "ha".repeat(50);
 
@@ -150,7 +151,7 @@ export const sitemapEntities = defineFault({
     ),
   }),
   async inject(exchange: Exchange<Ask>, { form, target, expanded_bytes }) {
-    const { ask, random, canary } = exchange;
+    const { ask, random, leakTrapUrl: canary } = exchange;
     const declare = formOf(ENTITIES, { form, random });
     const outside = target === "real" ? "file:///etc/passwd" : `${canary ?? `http://${NO_HOST}`}/sitemap`;
     const { declared, last } = declare(expanded_bytes, outside);

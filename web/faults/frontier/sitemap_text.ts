@@ -1,17 +1,17 @@
 /**
- * What is at the address of a sitemap, and how its text is changed.
+ * Text of a sitemap, and helpers to change it.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { bytesOf, isWhole } from "../../../engine/reply/body.ts";
-import type { Answer } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import { originOf } from "../../site/origin.ts";
-import { withBody } from "../plain.ts";
+import { withBody } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
 
-/** Whether a sitemap was asked for, or their index. */
+/** True if a sitemap was asked for, or their index. */
 export function isSitemap({ kind, path }: Ask): boolean {
   return kind !== null && /^\/sitemap(\.xml$|s\/)/.test(path);
 }
@@ -56,7 +56,7 @@ export function sitemapIndex(urls: readonly string[]): string {
   return `${START}<sitemapindex xmlns="${SCHEMA}">\n${entries}</sitemapindex>\n`;
 }
 
-/** Where a client sees the site, with its base. */
+/** Address of the site as a client sees it, with its base. */
 export function placeOf({ site, header }: Ask): string {
   return originOf({ header }) + site.base;
 }

@@ -5,12 +5,11 @@
  */
 import { z } from "zod";
 import { bytesOf, firstBytes, isWhole } from "../../../engine/reply/body.ts";
-import { defineFault, range } from "../../../engine/fault.ts";
-import { formsOption } from "../../../engine/forms.ts";
-import { between, hex, integerBetween, pick } from "../../../engine/random.ts";
-import type { Random } from "../../../engine/types.ts";
+import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { formsOption } from "../../../engine/faults/form_options.ts";
+import { between, hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { withBody } from "../plain.ts";
+import { withBody } from "../plain_page.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
@@ -92,7 +91,7 @@ export const sitemapHuge = defineFault({
   },
 });
 
-/** Is an index that names itself, by other addresses each time. */
+/** Sitemap index that names itself, by other addresses each time. */
 export const sitemapLoop = defineFault({
   name: "sitemap_loop",
   kind: "content",
@@ -132,13 +131,13 @@ export const sitemapStrangeUrls = defineFault({
     ),
   }),
   async inject(exchange, { target }) {
-    const trap = exchange.canary ?? `http://${NO_HOST}`;
+    const trap = exchange.leakTrapUrl ?? `http://${NO_HOST}`;
     const urls = strange(target === "real" ? "http://169.254.169.254" : trap);
     return rewritten(await exchange.whole(), () => urlset(urls));
   },
 });
 
-/** Is a page of HTML. */
+/** Sitemap that is a page of HTML. */
 export const sitemapHtml = defineFault({
   name: "sitemap_html",
   kind: "content",

@@ -4,15 +4,16 @@
  * @module
  */
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { drawn, formOption, namesOf } from "../../../engine/forms.ts";
-import { hex, integerBetween, pick } from "../../../engine/random.ts";
-import type { Answer, Exchange, Fault, Random } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { escaped } from "../../html.ts";
+import { defineFault, type Fault } from "../../../engine/faults/fault.ts";
+import { drawn, formOption, namesOf } from "../../../engine/faults/form_options.ts";
+import { hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
+import { escaped } from "../../html/html.ts";
 import { CURSORS, LISTS } from "../../traps/loops.ts";
 import { chanceOf } from "../../site/site.ts";
-import { isHtml, plainPage, withBody } from "../plain.ts";
+import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A way into a trap, which hangs on the page that it is on. */
 type Entrance = (random: Random) => string;

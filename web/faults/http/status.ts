@@ -1,8 +1,7 @@
-import { wholeRange } from "../../../engine/fault.ts";
-import { retryOptions } from "../../../engine/faults/http/retry_after.ts";
+import { type Fault, wholeRange } from "../../../engine/faults/fault.ts";
+import { retryOptions } from "../../../engine/faults/retry_after.ts";
 import { statusFault } from "../../../engine/faults/status.ts";
 import { reasonOf } from "../../../engine/reply/reasons.ts";
-import type { Fault } from "../../../engine/types.ts";
 
 /** The ancestor's range. */
 const options = retryOptions.extend({
@@ -11,11 +10,11 @@ const options = retryOptions.extend({
   ),
 });
 
-/** What a status is beside its number. */
+/** A status and its page. */
 interface Row {
   readonly status: number;
   readonly message: string;
-  /** Whether servers usually say with it when to come again. */
+  /** True if servers usually say with it when to come again. */
   readonly waits?: boolean;
 }
 

@@ -1,29 +1,30 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { formOf, formOption } from "../../../engine/forms.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { escaped } from "../../html.ts";
-import { addressVia, mayLeadAway, placeOf } from "../../redirect.ts";
-import { isHtml } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formOf, formOption } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
+import { escaped } from "../../html/html.ts";
+import { addressVia, mayLeadAway, placeOf } from "../../answers/redirect.ts";
+import { isHtml } from "../plain_page.ts";
 import { noteTarget } from "./lead.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** What leads on, and where in the page it is. */
-interface Way {
+/** Client-side redirect, and its position in the page. */
+interface ClientSideForm {
   readonly head?: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const FORMS = {
-  meta: (to: string): Way => ({ head: refresh(`0;url=${to}`) }),
-  late: (to: string): Way => ({ head: refresh(`2; URL='${to}'`) }),
-  body: (to: string): Way => ({ body: refresh(`0;url=${to}`) }),
-  noscript: (to: string): Way => ({ head: `<noscript>${refresh(`0;url=${to}`)}</noscript>` }),
-  header: (to: string): Way => ({ headers: { refresh: `0;url=${to}` } }),
-  location: (to: string): Way => ({ head: script(`window.location.href = "${to}";`) }),
-  replace: (to: string): Way => ({ body: script(`location.replace("${to}");`) }),
-  timer: (to: string): Way => ({
+  meta: (to: string): ClientSideForm => ({ head: refresh(`0;url=${to}`) }),
+  late: (to: string): ClientSideForm => ({ head: refresh(`2; URL='${to}'`) }),
+  body: (to: string): ClientSideForm => ({ body: refresh(`0;url=${to}`) }),
+  noscript: (to: string): ClientSideForm => ({ head: `<noscript>${refresh(`0;url=${to}`)}</noscript>` }),
+  header: (to: string): ClientSideForm => ({ headers: { refresh: `0;url=${to}` } }),
+  location: (to: string): ClientSideForm => ({ head: script(`window.location.href = "${to}";`) }),
+  replace: (to: string): ClientSideForm => ({ body: script(`location.replace("${to}");`) }),
+  timer: (to: string): ClientSideForm => ({
     body: script(`setTimeout(function () { window.location = "${to}"; }, 100);`),
   }),
 };

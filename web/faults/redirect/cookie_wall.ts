@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { mayLeadAway, placeOf } from "../../redirect.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { lead } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const COOKIE = "gate";
 

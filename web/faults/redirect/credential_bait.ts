@@ -1,20 +1,20 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { drawn } from "../../../engine/forms.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { mayLeadAway, placeOf } from "../../redirect.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
+import { mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { hostOf, NO_HOST, otherName } from "../../site/origin.ts";
 import { canaryPort, lead, statusOf, statusOption } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const ACROSS = ["port", "host"] as const;
 
-/** Leads to another origin, the canary: whatever was meant for this one must not be sent along. */
+/** Leads to another origin, the leak trap: whatever was meant for this one must not be sent along. */
 export const credentialBait = defineFault({
   name: "credential_bait",
   kind: "http",
   summary:
-    "a redirect to the canary, another origin, which records the Authorization, cookies and keys that come along",
+    "a redirect to the leak trap, another origin, which records the Authorization, cookies and keys that come along",
   applies: mayLeadAway,
   options: z.object({
     across: z.enum(["any", ...ACROSS]).default("any").describe(

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { integerBetween } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { integerBetween } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { growingRedirect, MOST_GROWING_HOPS, MOST_STEP_BYTES } from "../../pages/hops/growing.ts";
-import { mayLeadAway, placeOf } from "../../redirect.ts";
+import { mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { hopsOption, lead } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Each redirect has a header more than the one before: what a client keeps of them all, or allows, is soon too much. */
 export const growingHeaders = defineFault({

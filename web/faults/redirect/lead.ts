@@ -1,22 +1,24 @@
 /**
- * What the faults that redirect have in common.
+ * Pieces that the redirect faults share.
  *
  * @module
  */
 import { z } from "zod";
-import { drawn } from "../../../engine/forms.ts";
-import { wholeRange } from "../../../engine/fault.ts";
-import type { Answer, Exchange, Random, Range } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import type { Column } from "../../columns.ts";
-import { FOLLOWED, MOST_HOPS, redirect } from "../../redirect.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import { wholeRange } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import type { Column } from "../../request/columns.ts";
+import { FOLLOWED, MOST_HOPS, redirect } from "../../answers/redirect.ts";
+import type { Random, Range } from "../../../engine/chance/random.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** The status of a redirect. */
 export const statusOption = z.literal([...FOLLOWED, "any"]).default(302).describe(
   "status of the redirects; any: drawn from the others",
 );
 
-/** How many redirects, `usual` if not said otherwise, and `most` at most. */
+/** Option for the number of redirects, by default `usual`, and `most` at most. */
 export function hopsOption(usual: Range, most = MOST_HOPS) {
   return wholeRange.refine(([, hops]) => hops <= most, { error: `expected at most ${most} hops` })
     .default([...usual]);
@@ -35,8 +37,8 @@ export function isReal({ target }: { readonly target: z.output<typeof targetOpti
   return target === "real";
 }
 
-/** Where a redirect leads and how. */
-export interface Lead {
+/** Target and manner of a redirect. */
+export interface RedirectPlan {
   readonly location: string;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -51,12 +53,15 @@ export function noteTarget({ note }: Exchange<Ask, Column>, location: string): v
 }
 
 /** Redirects, and keeps in the row where to. */
-export function lead(exchange: Exchange<Ask>, { location, status = 302, headers = {} }: Lead): Answer {
+export function lead(
+  exchange: Exchange<Ask>,
+  { location, status = 302, headers = {} }: RedirectPlan,
+): Answer {
   noteTarget(exchange, location);
   return redirect(location, status, headers);
 }
 
 /** Port of the leak trap; `null` on a host where none can listen. */
-export function canaryPort({ canary }: Exchange<Ask>): number | null {
+export function canaryPort({ leakTrapUrl: canary }: Exchange<Ask>): number | null {
   return canary === null ? null : Number(new URL(canary).port);
 }

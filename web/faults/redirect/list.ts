@@ -1,5 +1,4 @@
-import type { Fault } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import { clientSideRedirect } from "./client_side_redirect.ts";
 import { cookieWall } from "./cookie_wall.ts";
 import { credentialBait } from "./credential_bait.ts";
@@ -11,8 +10,9 @@ import { redirectCode } from "./redirect_code.ts";
 import { redirectCookie } from "./redirect_cookie.ts";
 import { redirectLoop } from "./redirect_loop.ts";
 import { ssrfRedirect } from "./ssrf_redirect.ts";
+import type { Fault } from "../../../engine/faults/fault.ts";
 
-/** What leads a client somewhere else: out, round and round, or a long way to the page. */
+/** Faults that lead a client somewhere else: out, round and round, or a long way to the page. */
 export const redirectFaults: readonly Fault<Ask>[] = [
   ssrfRedirect,
   redirectLoop,

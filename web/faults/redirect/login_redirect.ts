@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { mayLeadAway, placeOf } from "../../redirect.ts";
-import { userOf } from "../../site/session.ts";
-import { isHtml } from "../plain.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
+import { mayLeadAway, placeOf } from "../../answers/redirect.ts";
+import { userOf } from "../../site/user_session.ts";
+import { isHtml } from "../plain_page.ts";
 import { lead } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Leads who is not logged in to the login, which answers 200 where a page was asked for. */
 export const loginRedirect = defineFault({

@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { Buffer } from "node:buffer";
-import { defineFault } from "../../../engine/fault.ts";
-import { formOf, formOption } from "../../../engine/forms.ts";
-import { messageOf, rawOf, scriptOf } from "../../../engine/reply/raw.ts";
-import type { Exchange, Reply } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { formOf, formOption } from "../../../engine/faults/form_options.ts";
+import { httpMessageOf, rawOf, scriptOf } from "../../../engine/reply/raw.ts";
+import type { Ask } from "../../request/ask.ts";
 import { NAMES } from "../../pages/hops/named.ts";
-import { addressVia, mayLeadAway, placeOf } from "../../redirect.ts";
+import { addressVia, mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { originOf } from "../../site/origin.ts";
 import { lead } from "./lead.ts";
+import type { Reply } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** One way to say where to. */
-type Form = (exchange: Exchange<Ask>) => Reply;
+type LocationForm = (exchange: Exchange<Ask>) => Reply;
 
 const FORMS: Readonly<
-  Record<"utf8" | "latin1" | "spaces" | "none" | "empty" | "slashes" | "fragment", Form>
+  Record<"utf8" | "latin1" | "spaces" | "none" | "empty" | "slashes" | "fragment", LocationForm>
 > = {
   utf8: (exchange) => bare(exchange, NAMES.utf8, "utf8"),
   latin1: (exchange) => bare(exchange, NAMES.latin1, "latin1"),
@@ -63,6 +64,6 @@ function named({ ask }: Exchange<Ask>, name: string): string {
 function bare(exchange: Exchange<Ask>, name: string, encoding: "utf8" | "latin1"): Reply {
   const nearest = lead(exchange, { location: named(exchange, encodeURIComponent(name)) });
   const location = named(exchange, Buffer.from(name, encoding).toString("latin1"));
-  const message = messageOf({ ...nearest, headers: { ...nearest.headers, location } }, exchange);
+  const message = httpMessageOf({ ...nearest, headers: { ...nearest.headers, location } }, exchange);
   return rawOf(scriptOf(message), { status: nearest.status, nearest });
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { integerBetween } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { integerBetween } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { nextOfChain } from "../../pages/hops/chain.ts";
-import { mayLeadAway, placeOf } from "../../redirect.ts";
+import { mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { hopsOption, lead, statusOf, statusOption } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Many redirects, and then the page. */
 export const redirectChain = defineFault({

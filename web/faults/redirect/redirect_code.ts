@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { drawn } from "../../../engine/forms.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
-import { addressVia, mayLeadAway, placeOf } from "../../redirect.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import type { Ask } from "../../request/ask.ts";
+import { addressVia, mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { lead } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** Those that are not 301 or 302: to be chosen from, not changed, through a proxy, no longer used, with or without the method. */
+/**
+ * Redirect statuses other than 301 and 302: to be chosen from, not changed, through a proxy, no longer used, with or
+ * without the method.
+ */
 const ODD = [300, 303, 304, 305, 306, 307, 308] as const;
 
 /** A redirect to the page by a status that few clients know what to do with. */

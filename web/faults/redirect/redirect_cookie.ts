@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { hex } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { hex } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { trailRedirect } from "../../pages/hops/cookie.ts";
-import { mayLeadAway, placeOf } from "../../redirect.ts";
+import { mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { lead } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A cookie that is set on a redirect, and set anew on the next: who comes without it, or with the old one, gets no page. */
 export const redirectCookie = defineFault({

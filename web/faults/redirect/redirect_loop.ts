@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { drawn } from "../../../engine/forms.ts";
-import { hex } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import { hex } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { loopAddress, LOOPS } from "../../pages/hops/loop.ts";
-import { mayLeadAway } from "../../redirect.ts";
+import { mayLeadAway } from "../../answers/redirect.ts";
 import { lead, statusOf, statusOption } from "./lead.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Redirects that never end: only the client can stop. */
 export const redirectLoop = defineFault({

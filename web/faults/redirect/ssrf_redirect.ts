@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import { drawn } from "../../../engine/forms.ts";
-import { integerBetween, pick } from "../../../engine/random.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import { drawn } from "../../../engine/faults/form_options.ts";
+import { integerBetween, pick } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
 import { nextOnWay } from "../../pages/hops/away.ts";
-import { mayLeadAway } from "../../redirect.ts";
+import { mayLeadAway } from "../../answers/redirect.ts";
 import { canaryPort, hopsOption, isReal, lead, statusOf, statusOption, targetOption } from "./lead.ts";
-import { ADDRESSES, targetsOf } from "./targets.ts";
+import { ADDRESSES, targetsOf } from "../../pages/hops/targets.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Leads a client to where it has no business, at once or from the last of some hops within the site. */
 export const ssrfRedirect = defineFault({

@@ -1,11 +1,11 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { wholeBytes } from "../bytes.ts";
-import { withBody } from "../plain.ts";
+import { withBody } from "../plain_page.ts";
 import { asksForPart, bytesIn, partOf } from "./ranges.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** The whole file for a client that has a part of it already (rust-lang/rustup#4710). */
 export const ignoredRange = defineFault({

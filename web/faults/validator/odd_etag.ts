@@ -1,5 +1,5 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
-import { hex } from "../../../engine/random.ts";
+import { hex } from "../../../engine/chance/random.ts";
 import { bytesForms } from "../forms.ts";
 
 /** An ETag that says nothing about the page, or cannot be read (aliostad/CacheCow#142). */

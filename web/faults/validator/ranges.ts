@@ -1,11 +1,12 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
-import type { Answer, Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import { type Bytes, isOnSite } from "../bytes.ts";
-import { withBody } from "../plain.ts";
+import { withBody } from "../plain_page.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A part of a file: its first and its last byte, and how long the whole is. */
-export interface Part {
+export interface FilePart {
   readonly from: number;
   readonly to: number;
   readonly size: number;
@@ -13,13 +14,13 @@ export interface Part {
 
 const RANGE = /^\s*bytes=\s*(?:(\d+)-(\d*)|-(\d+))\s*$/i;
 
-/** Whether one part of something is asked for. */
+/** True if one part of something is asked for. */
 export function asksForPart(ask: Ask): boolean {
   return isOnSite(ask) && RANGE.test(ask.header("range") ?? "");
 }
 
 /** The part that is asked for, or as much of it as there is; at least one byte of what is not empty. */
-export function partOf({ ask }: Exchange<Ask>, { body: { length: size } }: Bytes): Part {
+export function partOf({ ask }: Exchange<Ask>, { body: { length: size } }: Bytes): FilePart {
   const [, first, last, final] = RANGE.exec(ask.header("range") ?? "") ?? [];
   const end = Math.max(0, size - 1);
   if (final !== undefined) return { from: Math.max(0, Math.min(end, size - Number(final))), to: end, size };
@@ -28,12 +29,12 @@ export function partOf({ ask }: Exchange<Ask>, { body: { length: size } }: Bytes
 }
 
 /** The bytes of a part. */
-export function bytesIn(bytes: Uint8Array, { from, to }: Part): Uint8Array {
+export function bytesIn(bytes: Uint8Array, { from, to }: FilePart): Uint8Array {
   return bytes.subarray(from, to + 1);
 }
 
 /** A part as `content-range` tells of it. */
-export function told({ from, to, size }: Part): string {
+export function told({ from, to, size }: FilePart): string {
   return `bytes ${from}-${to}/${size}`;
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../../../engine/fault.ts";
-import type { Exchange } from "../../../engine/types.ts";
-import type { Ask } from "../../ask.ts";
+import { defineFault } from "../../../engine/faults/fault.ts";
+import type { Ask } from "../../request/ask.ts";
 import { isOnSite, wholeBytes } from "../bytes.ts";
 import { bytesIn, partial, told } from "./ranges.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Half of a page for a client that asked for all of it. */
 export const unasked206 = defineFault({

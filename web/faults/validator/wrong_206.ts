@@ -1,7 +1,7 @@
 import { joined, withHeaders } from "../../../engine/reply/body.ts";
 import type { Bytes } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";
-import { asksForPart, bytesIn, type Part, partial, partOf, told } from "./ranges.ts";
+import { asksForPart, bytesIn, type FilePart, partial, partOf, told } from "./ranges.ts";
 
 /** A part of a file that is not what it is said to be (pypa/pip#14131, xroche/httrack#428). */
 export const wrong206 = bytesForms({
@@ -44,18 +44,18 @@ export const wrong206 = bytesForms({
 });
 
 /** 206 that claims to be the part, whatever its bytes are. */
-function lying(answer: Bytes, part: Part, bytes: (all: Uint8Array, part: Part) => Uint8Array) {
+function lying(answer: Bytes, part: FilePart, bytes: (all: Uint8Array, part: FilePart) => Uint8Array) {
   return partial(answer, bytes(answer.body, part), told(part));
 }
 
-/** As many bytes, from half of the file further on, where it is a ring. */
-function bytesFromElsewhere(all: Uint8Array, part: Part): Uint8Array {
+/** Same number of bytes from half a file further on, wrapping around at its end. */
+function bytesFromElsewhere(all: Uint8Array, part: FilePart): Uint8Array {
   const half = Math.ceil(all.length / 2);
   return bytesIn(joined([all.subarray(half), all.subarray(0, half)]), part);
 }
 
 /** A part as long as this one, or shorter, at the beginning, or in the second half if it is there itself. */
-function otherThan({ from, to, size }: Part): Part {
+function otherThan({ from, to, size }: FilePart): FilePart {
   const start = from > 0 ? 0 : Math.floor(size / 2);
   return { from: start, to: Math.max(start, Math.min(size - 1, start + to - from)), size };
 }
@@ -68,7 +68,7 @@ function changedByte(byte: number): number {
 const BOUNDARY = "errorworks-part";
 
 /** One part as if several had been asked for. */
-function inMultipart(answer: Bytes, part: Part) {
+function inMultipart(answer: Bytes, part: FilePart) {
   const type = answer.headers["content-type"] ?? "application/octet-stream";
   const head = `--${BOUNDARY}\r\ncontent-type: ${type}\r\ncontent-range: ${told(part)}\r\n\r\n`;
   const encoder = new TextEncoder();

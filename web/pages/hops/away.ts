@@ -1,20 +1,20 @@
-import { codeIn, countIn, hopAddress, markIn, redirect } from "../../redirect.ts";
-import { findTarget, type Target } from "../../faults/redirect/targets.ts";
+import { codeIn, countIn, hopAddress, markIn, redirect } from "../../answers/redirect.ts";
+import { findTarget, type LureTarget } from "./targets.ts";
 import type { Site } from "../../site/site.ts";
 import { hop } from "./hop.ts";
 
-/** What is ahead of a client that is lured to where it has no business. */
-export interface Way {
+/** Remaining steps of a client that is lured away. */
+export interface LurePath {
   /** Hops within the site before that. */
   readonly left: number;
   readonly code: number;
-  readonly target: Target;
+  readonly target: LureTarget;
   /** Port of the leak trap; `null` on a host where none can listen. */
   readonly port: number | null;
 }
 
 /** The next address on the way: another hop, or the target. */
-export function nextOnWay(site: Site, { left, code, target, port }: Way): string {
+export function nextOnWay(site: Site, { left, code, target, port }: LurePath): string {
   if (left === 0) return target.location;
   return hopAddress(site, "away", { left, code, target: target.name, port: port ?? 0 });
 }

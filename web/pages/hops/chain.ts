@@ -1,8 +1,8 @@
-import { addressVia, codeIn, countIn, hopAddress, placeIn, redirect } from "../../redirect.ts";
+import { addressVia, codeIn, countIn, hopAddress, placeIn, redirect } from "../../answers/redirect.ts";
 import type { Site } from "../../site/site.ts";
 import { hop } from "./hop.ts";
 
-/** What is ahead of a client. */
+/** Remaining redirects of a client. */
 export interface Chain {
   /** Redirects to come, the one to the page included. */
   readonly left: number;

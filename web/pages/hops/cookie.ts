@@ -1,11 +1,11 @@
-import type { Answer } from "../../../engine/types.ts";
-import { errorPage } from "../../error.ts";
-import { addressVia, countIn, hopAddress, markIn, placeIn, redirect } from "../../redirect.ts";
+import { errorPage } from "../../answers/error_page.ts";
+import { addressVia, countIn, hopAddress, markIn, placeIn, redirect } from "../../answers/redirect.ts";
 import type { Site } from "../../site/site.ts";
 import { hop } from "./hop.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** A cookie that is set on one redirect and changed on the next. */
-export interface Trail {
+export interface CookieTrail {
   /** Redirects so far. */
   readonly at: number;
   /** The value that is right in the end. */
@@ -16,7 +16,7 @@ export interface Trail {
 const COOKIE = "trail";
 
 /** A redirect that sets the cookie: to something old at first, then to what is right. */
-export function trailRedirect(site: Site, { at, value, to }: Trail) {
+export function trailRedirect(site: Site, { at, value, to }: CookieTrail) {
   const now = at === 0 ? `old${value}` : value;
   return {
     location: hopAddress(site, "cookie", { at: at + 1, value, to }),
@@ -32,7 +32,7 @@ export const cookieHop = hop("cookie", (site, call) => {
   return redirect(location, 302, headers);
 });
 
-function checked(site: Site, { value, to }: Trail, cookie: string | undefined): Answer {
+function checked(site: Site, { value, to }: CookieTrail, cookie: string | undefined): Answer {
   if (cookie === value) return redirect(addressVia(site, to, "redirect_cookie"));
   const message = cookie === undefined
     ? "The cookie that was set on the way here is missing."

@@ -1,4 +1,4 @@
-import { addressVia, countIn, hopAddress, placeIn, redirect } from "../../redirect.ts";
+import { addressVia, countIn, hopAddress, placeIn, redirect } from "../../answers/redirect.ts";
 import type { Site } from "../../site/site.ts";
 import { hop } from "./hop.ts";
 
@@ -6,7 +6,7 @@ import { hop } from "./hop.ts";
 export const MOST_STEP_BYTES = 16_384;
 export const MOST_GROWING_HOPS = 64;
 
-/** Where a client is among hops whose heads grow. */
+/** Position of a client among hops whose heads grow. */
 export interface Growing {
   /** Hops so far, this one included. */
   readonly at: number;
@@ -24,7 +24,7 @@ export function growingRedirect(site: Site, growing: Growing) {
   return { location: next, headers: trail(at, step_bytes) };
 }
 
-/** So many headers of so many bytes each, names and line ends included. */
+/** Number and size of the headers, names and line ends included. */
 function trail(count: number, step_bytes: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => {
     const name = `x-trail-${index + 1}`;

@@ -1,4 +1,4 @@
-import type { Kind } from "../../kind.ts";
+import type { Kind } from "../../request/kind.ts";
 import { awayHop } from "./away.ts";
 import { chainHop } from "./chain.ts";
 import { cookieHop } from "./cookie.ts";
@@ -6,5 +6,5 @@ import { growingHop } from "./growing.ts";
 import { loopHop } from "./loop.ts";
 import { namedHop } from "./named.ts";
 
-/** Where the redirects of faults lead on the way. */
+/** Hops that redirect faults lead through. */
 export const hops: readonly Kind[] = [awayHop, chainHop, cookieHop, growingHop, loopHop, namedHop];

@@ -1,12 +1,12 @@
-import { codeIn, countIn, hopAddress, markIn, redirect } from "../../redirect.ts";
+import { codeIn, countIn, hopAddress, markIn, redirect } from "../../answers/redirect.ts";
 import { hostOf, otherName } from "../../site/origin.ts";
 import type { Site } from "../../site/site.ts";
 import { hop } from "./hop.ts";
 
-/** How a loop goes round. */
+/** Kinds of redirect loops. */
 export const LOOPS = ["self", "pair", "new", "host"] as const;
 
-/** Where in which loop a client is. */
+/** Position of a client in a loop. */
 export interface Loop {
   readonly form: typeof LOOPS[number];
   /** Tells one loop from the others, for clients that know where they have been. */

@@ -1,5 +1,5 @@
-import { errorPage } from "../../error.ts";
-import { addressVia, placeIn, redirect } from "../../redirect.ts";
+import { errorPage } from "../../answers/error_page.ts";
+import { addressVia, placeIn, redirect } from "../../answers/redirect.ts";
 import { hop } from "./hop.ts";
 
 /** Names that stand in a `Location` as bytes, which a client has to make a right URL of, and what they come back as. */

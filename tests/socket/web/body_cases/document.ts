@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import { linksIn, textOf } from "../../../../web/html.ts";
+import { linksIn, textOf } from "../../../../web/html/html.ts";
 import { between, type BodyCase, formCases, PAGE, type Seen } from "../body_case.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;

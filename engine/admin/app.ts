@@ -1,0 +1,39 @@
+import { getLogger } from "@logtape/logtape";
+import { Hono } from "hono";
+import { adminRoutes } from "./admin.ts";
+import { healthRoutes } from "./health.ts";
+import { isWorthALine } from "../base/log.ts";
+import { metricsRoutes } from "./prometheus.ts";
+import type { WorkerState } from "../worker/state.ts";
+import type { Env } from "../reply/connection.ts";
+
+const log = getLogger(["errorworks", "server"]);
+
+/** The app of a worker for all domains; or for the port that one has to itself, where there is nothing else. */
+export function appOf(state: WorkerState, domain?: string): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  if (domain === undefined) {
+    app.route("/", healthRoutes(state));
+    app.route("/", metricsRoutes(state));
+    app.route("/", adminRoutes(state));
+    for (const { routes } of state.mounted) app.route("/", routes);
+  } else {
+    const { own } = state.mounted.find(({ name }) => name === domain) ?? {};
+    if (own) app.route("/", own);
+  }
+  app.notFound((c) => {
+    const message = `Nothing is at ${c.req.path}, see / for what there is`;
+    return c.json({ error: { type: "not_found", message } }, 404);
+  });
+  app.onError((error, c) => {
+    state.counters.add("bugs", 1);
+    if (isWorthALine(state.counters.get("bugs"))) {
+      log.error("Bug outside of the pipeline, at {path}: {error}", { path: c.req.path, error });
+    }
+    const body = {
+      error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" },
+    };
+    return c.json(body, 500, { "x-errorworks-bug": "1" });
+  });
+  return app;
+}

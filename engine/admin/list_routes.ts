@@ -1,0 +1,39 @@
+import { type Context, Hono } from "hono";
+import { treeOf, valueAt } from "../base/tree.ts";
+import { readJson } from "./read_json.ts";
+import type { WorkerState } from "../worker/state.ts";
+import type { Env } from "../reply/connection.ts";
+
+/**
+ * A route for each list that a domain names, e.g. `/admin/rules`: GET it, POST items in front of the others, PUT others
+ * in their place, DELETE all. A change is one of the configuration, for all workers at once.
+ */
+export function listRoutes(state: WorkerState): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  for (const { name: domain, lists = {} } of state.services) {
+    for (const [name, path] of Object.entries(lists)) {
+      const whole = [domain, ...path];
+      const items = () => {
+        const list = valueAt(state.snapshot().config, whole);
+        return Array.isArray(list) ? list : [];
+      };
+      const answer = (c: Context<Env>) => c.json({ [name]: items() });
+      const change = async (c: Context<Env>, list: readonly unknown[]) => {
+        await state.coordinator.update(treeOf(whole, list));
+        return answer(c);
+      };
+      app.get(`/admin/${name}`, answer);
+      app.post(`/admin/${name}`, async (c) => await change(c, [...await readList(c, name), ...items()]));
+      app.put(`/admin/${name}`, async (c) => await change(c, await readList(c, name)));
+      app.delete(`/admin/${name}`, async (c) => await change(c, []));
+    }
+  }
+  return app;
+}
+
+/** One item, a list of them, or a mapping with a list under the name of it. */
+async function readList(c: Context<Env>, name: string): Promise<readonly unknown[]> {
+  const body = await readJson(c);
+  const list = valueAt(body, [name]) ?? body;
+  return Array.isArray(list) ? list : [list];
+}

@@ -1,0 +1,27 @@
+import type { Context } from "hono";
+import { ApiError } from "../base/error.ts";
+import { isDeeperThan } from "../base/json.ts";
+import { readBody } from "../request/read_body.ts";
+import type { Env } from "../reply/connection.ts";
+
+/** Longest body of a request under `/admin` that changes something, in bytes. */
+const BODY_LIMIT = 1_048_576;
+/** Deepest nesting of it; no configuration comes near, and recursion ends somewhere. */
+const DEPTH_LIMIT = 32;
+
+/** Reads a body as JSON. @throws {ApiError} 413 beyond 1 MiB, 400 for what is no JSON or is nested too deep */
+export async function readJson(c: Context<Env>): Promise<unknown> {
+  const text = await readBody(c, BODY_LIMIT);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ApiError({ status: 400, code: null, message: "The body is not valid JSON" });
+  }
+  if (!isDeeperThan(json, DEPTH_LIMIT)) return json;
+  throw new ApiError({
+    status: 400,
+    code: null,
+    message: `The body is nested more than ${DEPTH_LIMIT} deep`,
+  });
+}

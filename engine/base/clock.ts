@@ -1,0 +1,96 @@
+import type { Clock } from "./time.ts";
+
+/** The real time. The only file besides `engine/chance/random.ts` that may ask the machine for it. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  epoch: () => Date.now(),
+  sleep(ms, client) {
+    return new Promise((resolve, reject) => {
+      if (client?.gone) return reject(new ClientGone());
+      const cancel = wakeAt(Math.ceil(performance.now() + ms), () => {
+        unwatch?.();
+        resolve();
+      });
+      const unwatch = client?.onGone(() => {
+        cancel();
+        reject(new ClientGone());
+      });
+    });
+  },
+  doze(ms) {
+    const due = Math.ceil(performance.now() + ms);
+    const tick = ticks.get(due) ?? tickAt(due);
+    return tick.doze ??= new Promise((resolve) => void tick.sleepers.add(resolve));
+  },
+};
+
+/** One timer for everything that sleeps until the same millisecond. */
+interface Tick {
+  /** Sleepers that can be cancelled. */
+  readonly sleepers: Set<() => void>;
+  /** Promise shared by all dozers, if there is one. */
+  doze: Promise<void> | undefined;
+  readonly stop: () => void;
+}
+
+/** By the millisecond. A thousand streams wait 50,000 times a second: that many timers cost more than the tokens. */
+const ticks = new Map<number, Tick>();
+
+/** Calls `wake` at that time (in whole milliseconds); the result calls it off. */
+function wakeAt(due: number, wake: () => void): () => void {
+  const tick = ticks.get(due) ?? tickAt(due);
+  tick.sleepers.add(wake);
+  return () => {
+    tick.sleepers.delete(wake);
+    if (tick.sleepers.size > 0 || tick.doze) return;
+    tick.stop();
+    ticks.delete(due);
+  };
+}
+
+function tickAt(due: number): Tick {
+  const sleepers = new Set<() => void>();
+  // It may be due by now, and of a time that is negative a warning is printed.
+  const stop = after(Math.max(0, due - performance.now()), () => {
+    ticks.delete(due);
+    for (const wake of sleepers) wake();
+  });
+  const tick: Tick = { sleepers, doze: undefined, stop };
+  ticks.set(due, tick);
+  return tick;
+}
+
+/** Calls `work` once in `ms` milliseconds; the result calls it off. */
+export function after(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+}
+
+/** Lets everything run that waits for its turn. Work that takes long does so now and then, to hold nobody up. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => void after(0, resolve));
+}
+
+/** Error of a wait whose client has left. */
+export class ClientGone extends Error {
+  constructor() {
+    super("Cannot go on as the client has gone");
+  }
+}
+
+/**
+ * Calls `work` every `ms` milliseconds until stopped; never twice at once, and never keeps the process alive.
+ * What `work` throws goes to `failed`.
+ */
+export function every(ms: number, work: () => Promise<void>, failed: (error: unknown) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const plan = () => {
+    timer = setTimeout(() => work().catch(failed).then(() => timer !== undefined && plan()), ms);
+    Deno.unrefTimer(timer);
+  };
+  plan();
+  return () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+}

@@ -1,0 +1,36 @@
+import type { HttpError } from "./http_error.ts";
+
+/** A request that the client has to mend; becomes the domain's own 4xx and never draws a fault. */
+export class ApiError extends Error {
+  readonly http: HttpError;
+  constructor(http: HttpError) {
+    super(http.message);
+    this.http = http;
+  }
+}
+
+/** Message of a thrown value. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** One thing that is wrong with a configuration. */
+export interface Problem {
+  /** Dotted path of the key, e.g. `llm.faults.rate_limit.pct`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The metrics database did not do what it was asked to. Known by its name, which is all that crosses threads. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+}
+
+/** A configuration that cannot be used. Carries every problem found, not only the first. */
+export class ConfigError extends Error {
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ path, message }) => path ? `${path}: ${message}` : message).join("\n"));
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,35 @@
+export const GOLDEN = 0x9e3779b9;
+
+/** A 64-bit key in two halves; where a stream of chance begins. */
+export interface Key {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Scrambles 32 bits so that one changed bit of `x` changes half of the result («lowbias32» by C. Wellons). */
+export function mix(x: number): number {
+  x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+  return x ^ (x >>> 15);
+}
+
+/** The key of the `n`-th request of a run. Both halves hang on both, so that no two seeds share a sequence. */
+export function ordinalKey(seed: number, n: number): Key {
+  const [seedAbove, above] = [Math.floor(seed / 2 ** 32), Math.floor(n / 2 ** 32)];
+  return {
+    low: mix((n + mix(seed ^ seedAbove)) | 0),
+    high: mix(mix(n ^ GOLDEN) ^ mix(seed + GOLDEN | 0) ^ mix(above ^ seedAbove)),
+  };
+}
+
+/** The key of a text: FNV-1a over its UTF-16 units in two lanes, scrambled. */
+export function textKey(seed: number, text: string): Key {
+  let low = 0x811c9dc5 ^ seed;
+  let high = 0xcbf29ce4 ^ Math.floor(seed / 2 ** 32);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x85ebca6b) + i;
+  }
+  return { low: mix(low), high: mix(high ^ low) };
+}

@@ -1,0 +1,14 @@
+import { closestMatch } from "leven";
+
+/** Names that are few enough to be told all. */
+const FEW = 12;
+
+/**
+ * Suggests the name that an unknown one may have meant, for the end of a message: the nearest known one, or all if
+ * they are few.
+ */
+export function hint(name: string, known: readonly string[]): string {
+  const nearest = closestMatch(name, [...known], { maxDistance: Math.max(2, Math.floor(name.length / 2)) });
+  if (nearest) return `, did you mean "${nearest}"?`;
+  return known.length > 0 && known.length <= FEW ? `, expected one of ${known.join(", ")}` : "";
+}

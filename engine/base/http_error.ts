@@ -1,0 +1,13 @@
+/** An HTTP error before the domain encodes it, as JSON or as a page. */
+export interface HttpError {
+  readonly status: number;
+  readonly code: string | null;
+  readonly message: string;
+  /** A kind of error finer than the status, where the domain's bodies name one. */
+  readonly type?: string | null;
+  /** The request parameter to blame, where the domain's bodies name one. */
+  readonly param?: string | null;
+  /** Milliseconds after which trying again pays, where the domain's bodies tell. */
+  readonly wait_ms?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}

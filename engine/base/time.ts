@@ -1,0 +1,18 @@
+/** Time, replaceable in tests. */
+export interface Clock {
+  /** Milliseconds on a clock that never goes back; only differences mean something. */
+  now(): number;
+  /** Milliseconds since 1970 (UTC). */
+  epoch(): number;
+  /** Waits `ms` milliseconds. Rejects with `ClientGone` as soon as the client leaves. */
+  sleep(ms: number, client?: Client): Promise<void>;
+  /** Waits a few milliseconds, with all who wait as long, whether a client leaves or not: a fraction of what `sleep` costs. */
+  doze(ms: number): Promise<void>;
+}
+
+/** The client being served, as far as a wait needs to know. Much cheaper to watch than an `AbortSignal`. */
+export interface Client {
+  readonly gone: boolean;
+  /** Calls once when the client leaves; the result stops watching. */
+  onGone(call: () => void): () => void;
+}

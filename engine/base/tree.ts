@@ -1,0 +1,73 @@
+/** A mapping as YAML or JSON gives it. */
+export type Tree = Readonly<Record<string, unknown>>;
+
+/** Tells a mapping from a list, a scalar and nothing. */
+export function isTree(value: unknown): value is Tree {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Lays `over` on `base`: mappings merge key by key, anything else replaces the whole value. Neither is changed.
+ *
+ * @example
+ * ```ts
+ * import { merge } from "./tree.ts";
+ * console.log(merge({ a: { b: 1, c: [1, 2] } }, { a: { c: [3] } })); // { a: { b: 1, c: [3] } }
+ * ```
+ */
+export function merge(base: Tree, over: Tree): Tree {
+  const keys = new Set([...Object.keys(base), ...Object.keys(over)]);
+  return Object.fromEntries(Array.from(keys, (key) => {
+    if (!Object.hasOwn(over, key)) return [key, structuredClone(base[key])];
+    const [below, above] = [Object.hasOwn(base, key) ? base[key] : undefined, over[key]];
+    return [key, isTree(below) && isTree(above) ? merge(below, above) : structuredClone(above)];
+  }));
+}
+
+/**
+ * Both sides of a merge patch (RFC 7396): a tree without what the patch says `null` of, and the patch without its nulls.
+ * Laid one over the other, what was `null` is as if nobody had said anything of it.
+ */
+export function withoutNulls(tree: Tree, patch: Tree): readonly [Tree, Tree] {
+  const below: Record<string, unknown> = { ...tree };
+  const above: Record<string, unknown> = { ...patch };
+  for (const [key, value] of Object.entries(patch)) {
+    const under = Object.hasOwn(below, key) ? below[key] : undefined;
+    if (value === null) {
+      delete below[key];
+      delete above[key];
+    } else if (isTree(value)) {
+      const [kept, said] = withoutNulls(isTree(under) ? under : {}, value);
+      if (isTree(under)) below[key] = kept;
+      above[key] = said;
+    }
+  }
+  return [below, above];
+}
+
+/** Value at `path`, or `undefined`. */
+export function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
+  let value = tree;
+  for (const key of path) {
+    if (Array.isArray(value)) value = value[Number(key)];
+    else if (isTree(value) && Object.hasOwn(value, key)) value = value[String(key)];
+    else return undefined;
+  }
+  return value;
+}
+
+/** A mapping with `value` at a dotted path and nothing else. */
+export function treeOf(path: readonly string[], value: unknown): Tree {
+  const [key, ...rest] = path;
+  if (key === undefined) return {};
+  return { [key]: rest.length === 0 ? value : treeOf(rest, value) };
+}
+
+/** Freezes a value and everything in it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,51 @@
+import { stringify } from "yaml";
+import { z } from "zod";
+import { loadConfig } from "../config/load.ts";
+import { configSchema } from "../config/schema.ts";
+import { ConfigError, type Problem } from "../base/error.ts";
+import { withoutSecrets } from "../coordinator/coordinator.ts";
+import type { Host } from "./host.ts";
+
+/** Flags that name the sources of a configuration. */
+export interface SourceFlags {
+  readonly preset?: string | undefined;
+  readonly config?: string | undefined;
+  readonly presetDir?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+}
+
+/** `errorworks config show`. */
+export async function runShow(
+  { json, preset, config: file, presetDir, set = [] }: SourceFlags & { json?: boolean | undefined },
+  host: Host,
+): Promise<void> {
+  const { config } = await loadConfig(host.services, { preset, file, presetDir, set, env: host.env });
+  const shown = withoutSecrets(config);
+  host.line(json ? JSON.stringify(shown) : stringify(shown).trimEnd());
+}
+
+/** `errorworks config check`: every problem of every file. @throws {ConfigError} */
+export async function runCheck(
+  files: readonly string[],
+  { presetDir }: { presetDir?: string | undefined },
+  host: Host,
+): Promise<void> {
+  const problems: Problem[] = [];
+  for (const file of files) {
+    try {
+      const { config } = await loadConfig(host.services, { file, presetDir });
+      for (const service of host.services) await service.check(config[service.name]);
+      host.line(`${file}: right`);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** `errorworks config schema`. */
+export function runSchema(host: Host): void {
+  const schema = z.toJSONSchema(configSchema(host.services), { io: "input", unrepresentable: "any" });
+  host.line(JSON.stringify({ title: "errorworks configuration", ...schema }, null, 2));
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { Command } from "../domain/command.ts";
+import { loadConfig } from "../config/load.ts";
+import { isTree, valueAt } from "../base/tree.ts";
+import { ConfigError } from "../base/error.ts";
+import type { Service } from "../service/service.ts";
+import type { SourceFlags } from "./config_command.ts";
+import type { Host } from "./host.ts";
+
+/** An option as a help text has it. */
+export interface Flag {
+  /** E.g. `--json` or `--max-damaged <value>`. */
+  readonly flags: string;
+  readonly summary: string;
+}
+
+/** The options of a command as flags. */
+export function flagsOf({ options }: Pick<Command<never>, "options">): Flag[] {
+  const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
+  return Object.entries(isTree(properties) ? properties : {}).map(([name, property]) => {
+    const value = valueAt(property, ["type"]) === "boolean" ? "" : " <value>";
+    return { flags: `${flagOf(name)}${value}`, summary: String(valueAt(property, ["description"]) ?? "") };
+  });
+}
+
+function flagOf(name: string): string {
+  return `--${name.replaceAll("_", "-")}`;
+}
+
+/** A command of a domain as it was called. */
+export interface Called {
+  readonly service: Service;
+  readonly name: string;
+  readonly argument: string | undefined;
+  /** All options by their names in camel case, those of every command included. */
+  readonly options: SourceFlags & Readonly<Record<string, unknown>>;
+}
+
+/** Runs a command of a domain. @throws {ConfigError} for options and configurations that are wrong, or what it throws */
+export async function runCommand({ service, name, argument, options }: Called, host: Host): Promise<void> {
+  const command = service.commands.find((one) => one.name === name);
+  if (!command) throw new Error(`Cannot run "${name}": there is no such command`);
+  const { preset, config: file, presetDir, set = [] } = options;
+  const given = Object.fromEntries(
+    Object.keys(command.options.shape).map((key) => [key, options[camel(key)]]).filter(([, value]) =>
+      value !== undefined
+    ),
+  );
+  const checked = command.options.safeParse(given);
+  if (!checked.success) {
+    throw new ConfigError(
+      checked.error.issues.map(({ path, message }) => ({ path: flagOf(String(path[0] ?? "")), message })),
+    );
+  }
+  const { config } = await loadConfig(host.services, { preset, file, presetDir, set, env: host.env });
+  await command.run({ section: config[service.name], argument, line: (text) => host.line(text) }, given);
+}
+
+function camel(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

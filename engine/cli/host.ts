@@ -1,0 +1,17 @@
+import type { Service } from "../service/service.ts";
+import type { Output } from "./output.ts";
+
+/** Environment of the command line. */
+export interface Host extends Output {
+  readonly services: readonly Service[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Resolves when the process is asked to stop, with the signal's name. */
+  stopped(): Promise<string>;
+  /** Starts a thread that runs this same program as a worker. */
+  spawn(name: string): Worker;
+  /** Calls whenever the process is asked to read its configuration anew. */
+  onReload(call: () => void): void;
+}
+
+/** Exit codes: 0 done, 1 something failed while running, 2 wrong usage or configuration. */
+export type ExitCode = 0 | 1 | 2;

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { isTree, valueAt } from "../base/tree.ts";
+import { listPresets } from "../config/presets.ts";
+import { table } from "./output.ts";
+import type { Host } from "./host.ts";
+
+/** `errorworks presets`. */
+export async function runPresets(
+  { presetDir, json }: { presetDir?: string | undefined; json?: boolean | undefined },
+  host: Host,
+): Promise<void> {
+  const presets = await listPresets(presetDir);
+  if (json) return host.line(JSON.stringify(presets));
+  for (const line of table(presets.map(({ name, description }) => [name, description]))) host.line(line);
+  host.line(
+    "\nUse one with errorworks serve --preset=NAME; see what it sets with errorworks config show -p NAME.",
+  );
+}
+
+/** One option of a fault, as its schema tells. */
+interface OptionInfo {
+  readonly name: string;
+  readonly default: unknown;
+  readonly description: string;
+}
+
+/** One fault, as `errorworks faults` and the docs list it. */
+export interface FaultInfo {
+  readonly domain: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly degraded: string | null;
+  readonly options: readonly OptionInfo[];
+}
+
+/** Every fault of every domain, in order of priority. */
+export function faultInfos({ services }: Pick<Host, "services">): FaultInfo[] {
+  return services.flatMap(({ name: domain, faults }) =>
+    faults.map(({ name, kind, summary, degraded = null, options }) => ({
+      domain,
+      name,
+      kind,
+      summary,
+      degraded,
+      options: optionInfos(options),
+    }))
+  );
+}
+
+function optionInfos(options: z.ZodObject): OptionInfo[] {
+  const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
+  return Object.entries(isTree(properties) ? properties : {}).map(([name, property]) => ({
+    name,
+    default: valueAt(property, ["default"]),
+    description: String(valueAt(property, ["description"]) ?? ""),
+  }));
+}
+
+/** Tells whether most faults of a kind have an option, and all of them the same, so that it is enough to tell of it once. */
+export function isShared(option: string, info: FaultInfo, infos: readonly FaultInfo[]): boolean {
+  const told = ({ options }: FaultInfo) => JSON.stringify(options.find(({ name }) => name === option));
+  const { same = [], other = [] } = Object.groupBy(
+    alike(info, infos),
+    (one) => told(one) === told(info) ? "same" : "other",
+  );
+  return same.length > other.length && other.every((one) => told(one) === undefined);
+}
+
+/** Names of the faults of the same kind that lack an option. */
+export function lacking(option: string, info: FaultInfo, infos: readonly FaultInfo[]): string[] {
+  const lacks = ({ options }: FaultInfo) => options.every(({ name }) => name !== option);
+  return alike(info, infos).filter(lacks).map(({ name }) => name);
+}
+
+/** The faults of the same kind and domain. */
+function alike({ kind, domain }: FaultInfo, infos: readonly FaultInfo[]): FaultInfo[] {
+  return infos.filter((other) => other.kind === kind && other.domain === domain);
+}
+
+/** Options that most faults of a kind share, by the names of those that lack them. */
+function sharedOptions(ofKind: readonly FaultInfo[], infos: readonly FaultInfo[]): Map<string, OptionInfo[]> {
+  const shared = ofKind.flatMap((info) =>
+    info.options.filter(({ name }) => isShared(name, info, infos))
+      .map((option) => ({ option, but: lacking(option.name, info, infos).join(", ") }))
+  );
+  const once = new Map(shared.map((one) => [one.option.name, one]));
+  const groups = Map.groupBy(once.values(), ({ but }) => but);
+  return new Map(Array.from(groups, ([but, group]) => [but, group.map(({ option }) => option)]));
+}
+
+function optionRow({ name, default: value, description }: OptionInfo): string[] {
+  return [`  ${name}`, JSON.stringify(value) ?? "none", description];
+}
+
+/** `errorworks faults`. */
+export function runFaults({ json }: { json?: boolean | undefined }, host: Host): void {
+  const infos = faultInfos(host);
+  if (json) return host.line(JSON.stringify(infos));
+  const rows = infos.flatMap((info) => [
+    [`${info.domain}.faults.${info.name}`, info.kind, info.summary],
+    ...info.options.filter(({ name }) => !isShared(name, info, infos)).map(optionRow),
+  ]);
+  for (const group of Map.groupBy(infos, ({ domain, kind }) => `${domain} ${kind}`).values()) {
+    const [{ domain, kind } = { domain: "", kind: "" }] = group;
+    for (const [but, options] of sharedOptions(group, infos)) {
+      const who = `every fault of this kind${but === "" ? "" : ` but ${but}`}`;
+      rows.push([`${domain}.faults.<any>`, kind, who], ...options.map(optionRow));
+    }
+  }
+  for (const line of table([["FAULT", "KIND", "WHAT THE CLIENT GETS"], ...rows])) host.line(line);
+  host.line("\nEvery fault also takes pct (percent of requests) and burst_pct (the same during a burst).");
+}

@@ -1,0 +1,58 @@
+import type { Config } from "../config/schema.ts";
+import type { RunMemory } from "../request/run.ts";
+import type { SharedState } from "../memory/shared_state.ts";
+
+/** State that all workers use: a configuration and a run. Replaced whole, never edited; it travels to workers. */
+export interface ConfigSnapshot {
+  /** Grows with each snapshot. */
+  readonly number: number;
+  readonly config: Config;
+  /** Version of the configuration, from 1. */
+  readonly config_version: number;
+  readonly run: RunMemory;
+  /** The `config_version` that the run began with. */
+  readonly run_config_version: number;
+  /** Memory of the sequences, which begin with this snapshot. */
+  readonly sequences: SharedArrayBuffer;
+}
+
+/** A snapshot that one worker is ready to go by. */
+export interface PreparedSnapshot {
+  readonly snapshot: ConfigSnapshot;
+  /** Puts it in force on this worker. */
+  commit(): void;
+}
+
+/** The snapshot one worker goes by, and the one it may have to go by next. */
+export class SnapshotSwitch {
+  readonly #sharedState: SharedState;
+  #current: PreparedSnapshot | undefined;
+  #next: PreparedSnapshot | undefined;
+
+  constructor(sharedState: SharedState) {
+    this.#sharedState = sharedState;
+  }
+
+  /**
+   * Keeps a snapshot until the shared state says that it is in force: all workers change over at the same instant. One that is
+   * not newer than what is known comes too late.
+   */
+  schedule(next: PreparedSnapshot): void {
+    this.current();
+    const known = this.#next ?? this.#current;
+    if (known && next.snapshot.number <= known.snapshot.number) return;
+    this.#next = next;
+    this.current();
+  }
+
+  /** The snapshot in force; `undefined` before the first. */
+  current(): ConfigSnapshot | undefined {
+    const next = this.#next;
+    if (next && this.#sharedState.snapshotNumber >= next.snapshot.number) {
+      next.commit();
+      this.#current = next;
+      this.#next = undefined;
+    }
+    return this.#current?.snapshot;
+  }
+}

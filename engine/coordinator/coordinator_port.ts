@@ -1,0 +1,122 @@
+/**
+ * A worker's access to the coordinator: directly on the same thread, or across threads, where an error keeps nothing
+ * but its name and message, so that what is wrong with a configuration travels as data.
+ *
+ * @module
+ */
+import type { ProxyMarked, Remote } from "comlink";
+import type { TrappedRequests } from "../transport/leak_trap.ts";
+import type { Tree } from "../base/tree.ts";
+import { ConfigError, type Problem } from "../base/error.ts";
+import type { FleetStats } from "../metrics/fleet_stats.ts";
+import type { Coordinator } from "./coordinator.ts";
+import type { RowBatch } from "../metrics/batch_sql.ts";
+import type { NoteStore } from "../faults/fault_memory.ts";
+import type { BucketQuery, RowQuery, Store } from "../metrics/store.ts";
+import type { ServerStatus } from "./server_status.ts";
+import type { ObjectStore } from "../memory/object_store.ts";
+import type { Clock } from "../base/time.ts";
+
+/** Operations of the coordinator that a worker may call. */
+export interface CoordinatorPort extends ObjectStore, NoteStore {
+  /** Lays a part over the configuration in force. @throws {ConfigError} */
+  update(patch: Tree): Promise<void>;
+  /** Starts over. */
+  reset(): Promise<void>;
+  /** Hands over rows, and says how many. */
+  write(batch: RowBatch, rows: number): Promise<void>;
+  read(page: RowQuery): ReturnType<Store["read"]>;
+  /** Sums of all instances that ever wrote to the database, by domain. */
+  totals(): Promise<Record<string, FleetStats>>;
+  /** The time buckets of a run, oldest first; those without a request are left out. */
+  series(span: BucketQuery): ReturnType<Store["series"]>;
+  /** Who came to the leak trap; `null` without one. */
+  trapped(): Promise<TrappedRequests | null>;
+  /** Status of everything that is not in shared memory. */
+  status(): Promise<ServerStatus>;
+}
+
+/** Dependencies of a port: whose it is, and what there is behind it. */
+export interface CoordinatorPortParts {
+  readonly coordinator: Coordinator;
+  readonly worker: number;
+  status(): ServerStatus;
+}
+
+/** The coordinator as a worker on the same thread reaches it. */
+export function localCoordinator({ coordinator, worker, status }: CoordinatorPortParts): CoordinatorPort {
+  return {
+    update: (patch) => coordinator.update(patch),
+    reset: () => coordinator.reset(),
+    write: (batch, rows) => coordinator.batchWriter.write({ worker, batch, rows }),
+    read: (page) => coordinator.read(page),
+    totals: () => coordinator.totals(),
+    series: (span) => coordinator.series(span),
+    trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
+    status: () => Promise.resolve(status()),
+    put: (collection, key, item) => coordinator.objectStore.put(collection, key, item),
+    get: (collection, key) => coordinator.objectStore.get(collection, key),
+    list: (collection, slice) => coordinator.objectStore.list(collection, slice),
+    remove: (collection, key) => coordinator.objectStore.remove(collection, key),
+    remember: (list, note, most) => coordinator.notes.remember(list, note, most),
+    recall: (list) => coordinator.notes.recall(list),
+  };
+}
+
+/** Interface of the coordinator across threads. */
+export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update"> {
+  /** Problems with the change; nothing if it is in force. */
+  update(patch: Tree): Promise<readonly Problem[]>;
+  /** Milliseconds on the clock that all workers share. */
+  now(): Promise<number>;
+}
+
+/** The coordinator's end of a port between threads. */
+export function coordinatorEndpoint(
+  { clock, ...parts }: CoordinatorPortParts & { readonly clock: Clock },
+): CoordinatorEndpoint {
+  return {
+    ...localCoordinator(parts),
+    update: (patch) => problemsIn(() => parts.coordinator.update(patch)),
+    now: () => Promise.resolve(clock.now()),
+  };
+}
+
+/** A port as it arrives on another thread. */
+export type RemoteEndpoint = Remote<CoordinatorEndpoint & ProxyMarked>;
+
+/** The worker's end of a port between threads. */
+export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
+  return {
+    update: async (patch) => throwProblems(await far.update(patch)),
+    reset: () => far.reset(),
+    write: (batch, rows) => far.write(batch, rows),
+    read: (page) => far.read(page),
+    totals: () => far.totals(),
+    series: (span) => far.series(span),
+    trapped: () => far.trapped(),
+    status: () => far.status(),
+    put: (collection, key, item) => far.put(collection, key, item),
+    get: (collection, key) => far.get(collection, key),
+    list: (collection, slice) => far.list(collection, slice),
+    remove: (collection, key) => far.remove(collection, key),
+    remember: (list, note, most) => far.remember(list, note, most),
+    recall: (list) => far.recall(list),
+  };
+}
+
+/** Problems of a configuration, as data. */
+export async function problemsIn(work: () => Promise<void>): Promise<readonly Problem[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/** The opposite of `problemsIn`. @throws {ConfigError} if there is a problem */
+export function throwProblems(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ConfigError(problems);
+}

@@ -1,0 +1,50 @@
+import type { FleetStatus } from "./fleet.ts";
+import type { Coordinator } from "./coordinator.ts";
+import type { GatewayHealth } from "../metrics/gateway.ts";
+
+import type { Transition, WorkerLifeState } from "./worker_life.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+
+/** Server status that only the coordinator knows. It travels to workers. */
+export interface ServerStatus {
+  /** Start of the server, in milliseconds since 1970. */
+  readonly started_ms: number;
+  readonly database: GatewayHealth;
+  readonly workers: readonly WorkerStatus[];
+  /** Instances that share the database; `null` for one of this machine. */
+  readonly fleet: FleetStatus | null;
+  readonly accumulators: Readonly<Record<string, Accumulator>>;
+}
+
+/** One worker as its supervisor sees it. */
+export interface WorkerStatus {
+  readonly worker: number;
+  readonly state: WorkerLifeState;
+  /** Number of times it was replaced. */
+  readonly restarts: number;
+  /** Its last states, oldest first. */
+  readonly history: readonly Transition[];
+}
+
+/** Tells how a server is. Without a supervisor there is one worker, and it is ready. */
+export function createStatus(
+  coordinator: Coordinator,
+  workers: () => readonly WorkerStatus[] = alone,
+): () => ServerStatus {
+  return () => ({
+    started_ms: coordinator.started_ms,
+    database: coordinator.gateway.health(),
+    workers: workers(),
+    fleet: coordinator.fleet?.status() ?? null,
+    accumulators: {
+      database_chores: coordinator.gateway.memory(),
+      ...coordinator.objectStore.memory(),
+      ...coordinator.notes.memory(),
+      ...coordinator.leakTrap?.memory(),
+    },
+  });
+}
+
+function alone(): readonly WorkerStatus[] {
+  return [{ worker: 0, state: "ready", restarts: 0, history: [] }];
+}

@@ -1,0 +1,44 @@
+import type { Hono } from "hono";
+import type { z } from "zod";
+import type { Env } from "../reply/connection.ts";
+import type { Armed } from "../faults/fault.ts";
+
+/** One invocation of a command that a domain adds to the command line. */
+export interface CommandCall<Content> {
+  /** Prepared content of the configuration that the command line names. */
+  readonly content: Content;
+  readonly argument: string | undefined;
+  /** Writes one line for whoever asked. */
+  line(text: string): void;
+}
+
+/** A command that a domain adds to the command line. It takes what says where a configuration comes from, too. */
+export interface Command<Content> {
+  readonly name: string;
+  readonly summary: string;
+  /** Its argument, as the help shows it: `<file>`, or `[file]` where it may be left out. */
+  readonly argument: string;
+  /** Its options by their names in snake case; one that is no switch takes a value. */
+  readonly options: z.ZodObject;
+  /** Throws where it failed, which is an exit code of 1. */
+  run(call: CommandCall<Content>, options: unknown): Promise<void>;
+}
+
+/** Optional additions of a domain to the program: admin routes and commands. */
+export interface DomainExtras<Content, Ask = never> {
+  /** Routes under `/admin`, for whoever knows its token; given what `prepare` made of the configuration in force. */
+  admin?(content: () => Content): Hono<Env>;
+  readonly commands?: readonly Command<Content>[];
+  /** The faults that its own settings may force on a request, whatever their odds, so that they remember replies, too. */
+  wanted?(content: Content): readonly Armed<Ask>[];
+}
+
+/** Declares a command; `run` sees its options typed, checked and defaulted. */
+export function defineCommand<Content, Options extends z.ZodObject>(
+  { run, ...command }: Omit<Command<Content>, "options" | "run"> & {
+    readonly options: Options;
+    run(call: CommandCall<Content>, options: z.output<Options>): Promise<void>;
+  },
+): Command<Content> {
+  return { ...command, run: async (call, raw) => await run(call, command.options.parse(raw)) };
+}

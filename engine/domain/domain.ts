@@ -1,0 +1,71 @@
+import type { Hono } from "hono";
+import type { z } from "zod";
+import type { DomainExtras } from "./command.ts";
+import type { CallerIdentity } from "../reply/session.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+import type { HttpError } from "../base/http_error.ts";
+import type { Detail } from "../base/request_record.ts";
+import type { Answer } from "../reply/reply.ts";
+import type { Connection, Env } from "../reply/connection.ts";
+import type { Exchange } from "../reply/exchange.ts";
+import type { Armed, Fault } from "../faults/fault.ts";
+import type { Columns } from "./columns.ts";
+import type { RouteContext } from "./route_context.ts";
+
+/** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
+export interface Domain<Ask, Settings extends z.ZodObject, Content, Column extends string = string>
+  extends DomainExtras<Content, Ask> {
+  readonly name: string;
+  readonly summary: string;
+  /** One-line hint for pointing a client at the server whose address is `url`. */
+  client(url: string): string;
+  /** In order of priority. */
+  readonly faults: readonly Fault<Ask>[];
+  /** Prefix of all its paths, e.g. `/web`; with it, it can also have a port of its own, where nothing does. */
+  readonly base?: string;
+  /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
+  readonly settings: Settings;
+  readonly columns: Columns<Column>;
+  /** Names of the sequences that `Exchange.turn` counts. */
+  readonly sequences: readonly string[];
+  /** Identifies the client behind a request by its headers; absent: by those that every domain knows (`callerOf`). */
+  caller?(request: Pick<Connection, "header">): CallerIdentity;
+  /** Reason for refusing a request that could be read; it takes no ordinal and draws no fault. */
+  refusal?(ask: Ask): HttpError | null;
+  /** The fault that a request has asked for itself, which then is not left to chance. */
+  forced?(ask: Ask): Armed<Ask> | null;
+  /** Its columns that requests are counted by, beside route and client. */
+  readonly dimensions: readonly NoInfer<Column>[];
+  /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Compiles templates, loads files. @throws {ConfigError} */
+  prepare(settings: z.output<Settings>): Content | Promise<Content>;
+  /** The same ask for the reply in full and without a coding; absent where every reply is. */
+  plain?(ask: Ask): Ask;
+  /** The good reply. */
+  healthy(exchange: Exchange<Ask, NoInfer<Column>>, content: Content): Answer | Promise<Answer>;
+  error(error: HttpError, about: FailedRequest<Ask>): Answer;
+  /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
+  detail(ask: Ask): Detail<NoInfer<Column>>;
+  /** Bounded caches of this domain on a worker, by name. */
+  accumulators?(): Readonly<Record<string, Accumulator>>;
+  /** Text that is equal for equal requests, for `determinism: content`. */
+  identity(ask: Ask): string;
+  routes(context: RouteContext<Ask, Content>, base: string): Hono<Env>;
+}
+
+/** The request that an error answers. */
+export interface FailedRequest<Ask> {
+  readonly id: string;
+  /** Absent where the request was refused before it could be read. */
+  readonly ask?: Ask | undefined;
+  readonly path: string;
+  /** A parameter of the query. */
+  query(name: string): string | undefined;
+  /** A request header by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Arrival time: milliseconds since 1970. */
+  readonly arrived: number;
+  /** Milliseconds since then. */
+  readonly ms: number;
+}

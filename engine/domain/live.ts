@@ -1,0 +1,19 @@
+import type { Selection } from "../faults/decide.ts";
+import type { Burst } from "../chance/burst.ts";
+import type { Remembering } from "../faults/fault_memory.ts";
+import type { Armed } from "../faults/fault.ts";
+
+/** Base ± jitter, in milliseconds. */
+export interface Latency {
+  readonly base_ms: number;
+  readonly jitter_ms: number;
+}
+
+/** One configuration of a domain, ready to serve; replaced whole, never edited. */
+export interface LiveConfig<Ask, Content> extends Remembering<Ask> {
+  readonly armed: readonly Armed<Ask>[];
+  readonly selection: Selection;
+  readonly latency: Latency;
+  readonly burst: Burst;
+  readonly content: Content;
+}

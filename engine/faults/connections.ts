@@ -1,6 +1,0 @@
-import type { Fault } from "../types.ts";
-import { closeAfterReply } from "./close_after_reply.ts";
-import { closeAfterRequests } from "./close_after_requests.ts";
-
-/** Faults of a connection behind a reply that is as it should be; in order of priority. */
-export const connectionFaults: readonly Fault[] = [closeAfterReply, closeAfterRequests];

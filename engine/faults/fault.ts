@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { fits } from "./decide.ts";
+import type { MemoryFacts, Remembers, Sent } from "./fault_memory.ts";
+import type { Answer, Reply } from "../reply/reply.ts";
+import type { Exchange } from "../reply/exchange.ts";
+import type { HttpRequest } from "../reply/http_request.ts";
+
+/**
+ * Declares a fault; `inject` sees its options typed, checked and defaulted, and so does `applies`, which says to which
+ * requests it can happen (to all if it is absent). With `memory` it sees notes on the replies that went out before.
+ *
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ * import { defineFault } from "./fault.ts";
+ *
+ * const teapot = defineFault({
+ *   name: "teapot",
+ *   kind: "http",
+ *   summary: "418 I'm a teapot",
+ *   options: z.object({ pots: z.int().default(1).describe("how many pots") }),
+ *   inject: ({ error }, { pots }) => error({ status: 418, code: "teapot", message: `${pots} pots` }),
+ * });
+ * console.assert(teapot.name === "teapot");
+ * ```
+ */
+export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = never>(
+  { applies, leavesMachine, memory, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
+    readonly options: Options;
+    applies?(ask: Ask, options: z.output<Options>, request: HttpRequest): boolean;
+    /** Tells whether the fault, so configured, names addresses off this machine. @default never */
+    leavesMachine?(options: z.output<Options>): boolean;
+    /** What it remembers of replies; a note is plain data, which travels as JSON. */
+    readonly memory?: MemoryFacts<Ask> & { remember(sent: Sent<Ask>): Note | null };
+    /** `notes` are what was remembered, newest first; at least one, as a fault with memory does not fire without. */
+    inject(
+      exchange: Exchange<Ask>,
+      options: z.output<Options>,
+      healthy: () => Promise<Answer>,
+      notes: readonly Note[],
+    ): Reply | Promise<Reply>;
+  },
+): Fault<Ask> {
+  return {
+    ...fault,
+    arm(options: z.output<Options>) {
+      const firing = (notes: readonly Note[]): Inject<Ask> => (exchange, healthy) =>
+        inject(exchange, options, healthy, notes);
+      return {
+        ...(applies && { applies: (ask: Ask, request: HttpRequest) => applies(ask, options, request) }),
+        leavesMachine: leavesMachine?.(options) ?? false,
+        ...(memory && {
+          memory: {
+            ...memory,
+            remember: (sent: Sent<Ask>) => written(memory.remember(sent)),
+            firing: (notes: readonly string[]) => firing(notes.map((note) => JSON.parse(note))),
+          },
+        }),
+        inject: firing([]),
+      };
+    },
+  };
+}
+
+function written(note: unknown): string | null {
+  return note === null ? null : JSON.stringify(note);
+}
+
+/** The same fault, for those requests alone that `applies` tells of. */
+export function narrowed<Ask>(fault: Fault<Ask>, applies: (ask: Ask) => boolean): Fault<Ask> {
+  return {
+    ...fault,
+    arm(options) {
+      const armed = fault.arm(options);
+      return { ...armed, applies: (ask, request) => applies(ask) && fits(armed, ask, request) };
+    },
+  };
+}
+
+/** Percent of requests. */
+export const percent = z.number().min(0).max(100);
+
+/** A pair of numbers `[min, max]` with a common unit, both ≥ 0. */
+export const range = z.tuple([z.number().min(0), z.number().min(0)]).refine(
+  ([min, max]) => min <= max,
+  { error: "expected [min, max] with min <= max" },
+);
+
+/** The same in whole numbers. */
+export const wholeRange = z.tuple([z.int().min(0), z.int().min(0)]).refine(
+  ([min, max]) => min <= max,
+  { error: "expected [min, max] with min <= max" },
+);
+
+/** Configuration of one fault. */
+export interface FaultSettings {
+  readonly pct: number;
+  readonly burst_pct?: number | undefined;
+}
+
+/** The faults that can fire under `settings`, in their order of priority; `settings` are parsed. */
+export function armFaults<Ask>(
+  faults: readonly Fault<Ask>[],
+  settings: Readonly<Record<string, FaultSettings | undefined>>,
+): readonly Armed<Ask>[] {
+  return faults.flatMap((fault) => {
+    const given = settings[fault.name];
+    if (!given) return [];
+    const { pct, burst_pct = pct, ...options } = given;
+    return pct > 0 || burst_pct > 0 ? [{ fault, pct, burst_pct, ...fault.arm(options) }] : [];
+  });
+}
+
+/** A fault at work. Calls `healthy` for the good reply, before, after or never. */
+export type Inject<Ask> = (exchange: Exchange<Ask>, healthy: () => Promise<Answer>) => Reply | Promise<Reply>;
+
+/** One way to misbehave. */
+export interface Fault<Ask = unknown> {
+  readonly name: string;
+  readonly kind: FaultKind;
+  readonly summary: string;
+  /** Fallback of a transport without raw sockets; absent where every transport is exact. */
+  readonly degraded?: string;
+  readonly options: z.ZodObject;
+  /** Gets it ready to fire; `options` is what the schema of that name made of them. */
+  arm(
+    options: Readonly<Record<string, unknown>>,
+  ): Pick<Armed<Ask>, "applies" | "leavesMachine" | "memory" | "inject">;
+}
+
+/** Static description of a fault. */
+export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
+
+export type FaultKind = "transport" | "http" | "stream" | "content";
+
+/** A fault with its odds, in percent of the requests it can happen to, ready to fire. */
+export interface Armed<Ask = unknown> extends Remembers<Ask> {
+  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
+  readonly pct: number;
+  readonly burst_pct: number;
+  /** Tells whether it can happen to this request; absent: to any. */
+  readonly applies?: (ask: Ask, request: HttpRequest) => boolean;
+  readonly leavesMachine?: boolean; // it names addresses off this machine
+  readonly inject: Inject<Ask>;
+}

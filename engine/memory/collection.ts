@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { isObject, type Json } from "../base/json.ts";
+import type { ListRange, ObjectStore } from "./object_store.ts";
+
+/** JSON items of one type on the object store. */
+export interface Collection<T> {
+  /** Puts an item in, or in place of the one with the same key. */
+  put(objectStore: ObjectStore, key: string, item: T): Promise<void>;
+  get(objectStore: ObjectStore, key: string): Promise<T | undefined>;
+  /** Items in the order in which they were first put in, and whether there are more behind them. */
+  list(
+    objectStore: ObjectStore,
+    slice: ListRange,
+  ): Promise<{ readonly items: readonly T[]; readonly more: boolean }>;
+  /** Resolves to whether there was one. */
+  remove(objectStore: ObjectStore, key: string): Promise<boolean>;
+}
+
+/** Schema of a JSON object that is taken as it is. */
+export const anyObject = z.custom<Json>(isObject);
+
+/**
+ * Declares a collection of the object store. Items are read with the schema, which has to take what `put` is given. Its keys are in
+ * the order in which they are sent.
+ *
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ * import { drawer } from "./collection.ts";
+ *
+ * const jobs = drawer("jobs", z.object({ id: z.string(), done: z.boolean() }));
+ * console.assert(typeof jobs.get === "function");
+ * ```
+ */
+export function collection<T>(name: string, schema: z.ZodType<T>): Collection<T> {
+  const read = (item: string | Uint8Array) => schema.parse(JSON.parse(String(item)));
+  return {
+    put: (objectStore, key, item) => objectStore.put(name, key, JSON.stringify(item)),
+    async get(objectStore, key) {
+      const item = await objectStore.get(name, key);
+      return item === undefined ? undefined : read(item);
+    },
+    async list(objectStore, slice) {
+      const { items, more } = await objectStore.list(name, slice);
+      return { items: items.map(read), more };
+    },
+    remove: (objectStore, key) => objectStore.remove(name, key),
+  };
+}

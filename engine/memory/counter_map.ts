@@ -1,0 +1,88 @@
+import { add, type Cells, change, count, get } from "./cells.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+import type { Key } from "../base/hash.ts";
+
+/** Places for keys that hash alike. */
+const WAYS = 16;
+/** A key and its word. */
+const ENTRY = 2;
+/** Cursor of a set: the next slot to reuse once all are taken. */
+const SET = 1 + WAYS * ENTRY;
+/** Number of keys, and of evictions. */
+const HEAD = 2;
+
+/** Cells that a table takes which remembers about `limit` keys. */
+export function counterMapCells(limit: number): number {
+  return HEAD + setsFor(limit) * SET;
+}
+
+function setsFor(limit: number): number {
+  return Math.ceil(limit / WAYS);
+}
+
+/**
+ * A bounded table of one 64-bit number for each key, which workers share without locks: a worker that dies leaves
+ * nothing behind that another would wait for.
+ *
+ *     size forgotten | cursor (key word) × 16 | cursor (key word) × 16 | …
+ *
+ * A key may live in one set only. A full set forgets its oldest key, and the word with it; a worker that changes that
+ * very word at that moment changes that of the new key.
+ */
+export class CounterMap {
+  readonly #cells: Cells;
+  readonly #sets: number;
+  readonly #halves = new Int32Array(2);
+  readonly #whole = new BigInt64Array(this.#halves.buffer);
+
+  constructor(cells: Cells) {
+    this.#cells = cells;
+    this.#sets = Math.floor((cells.length - HEAD) / SET);
+  }
+
+  /** Adds 1 to the word of `key` and returns what it was before; a key that was not there begins at 0. */
+  increment(key: Key): number {
+    return add(this.#cells, this.#find(key));
+  }
+
+  /** Replaces the word of `key` by what `to` makes of it; `null` leaves it. */
+  update(key: Key, to: (old: bigint) => bigint | null): void {
+    change(this.#cells, this.#find(key), to);
+  }
+
+  /** Keys remembered, places for them, and how many were forgotten. */
+  memory(): Accumulator {
+    return { size: get(this.#cells, 0), limit: this.#sets * WAYS, forgotten: get(this.#cells, 1) };
+  }
+
+  /** The place of the word of `key`, which gets one if it has none. */
+  #find(key: Key): number {
+    const cells = this.#cells;
+    const tag = this.#tag(key);
+    const set = HEAD + (key.low >>> 0) % this.#sets * SET;
+    for (let way = 0; way < WAYS; way++) {
+      const at = set + 1 + way * ENTRY;
+      let found = Atomics.load(cells, at);
+      if (found === 0n) {
+        found = Atomics.compareExchange(cells, at, 0n, tag);
+        if (found === 0n) {
+          count(cells, 0);
+          return at + 1;
+        }
+      }
+      if (found === tag) return at + 1;
+    }
+    const oldest = set + 1 + add(cells, set) % WAYS * ENTRY;
+    count(cells, 1);
+    Atomics.store(cells, oldest + 1, 0n);
+    Atomics.store(cells, oldest, tag);
+    return oldest + 1;
+  }
+
+  /** A key as one number that is not 0. */
+  #tag({ high, low }: Key): bigint {
+    this.#halves[0] = low;
+    this.#halves[1] = high;
+    return this.#whole[0] || 1n;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Layout of the memory shared by all workers. There are two kinds of blocks, both made of 64-bit cells.
+ *
+ * The **shared state** lives as long as the server:
+ *
+ *     snapshot | slot of worker 0 | slot of worker 1 | … (64 of them)
+ *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
+ *               config_version reset_connections | in flight × domains
+ *
+ * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
+ * one, and what is still in flight goes on counting in its own:
+ *
+ *     ordinal seq burst connections | asks | sessions | limits | domain 0 | domain 1 | …
+ *     domain:  figures | outcomes | faults | statuses | endings | latency service delay | labels × dimensions
+ *
+ * Sequences have a small block of their own for each snapshot, see `engine/chance/sequences.ts`.
+ *
+ * @module
+ */
+import { HISTOGRAM_CELLS } from "./histogram.ts";
+import type { Region } from "./cells.ts";
+import { CELL_BYTES } from "./cells.ts";
+import { LABEL_TABLE_CELLS } from "./label_table.ts";
+import { counterMapCells } from "./counter_map.ts";
+import { ENDINGS, OUTCOMES } from "../base/request_record.ts";
+
+/** Most workers of one server. */
+export const MAX_WORKERS = 64;
+
+/** Single cells of a worker's slot. Times in milliseconds of the clock that all workers share. */
+export const WORKER_COUNTERS = {
+  /** Time of the last heartbeat. */
+  heartbeat: 0,
+  /** Lag of that heartbeat, in µs: the lag of its event loop, now and at most. */
+  lag: 1,
+  lag_max: 2,
+  connections: 3,
+  /** Replies whose body is on its way piece by piece. */
+  streams: 4,
+  /** Connections refused because they did not speak HTTP. */
+  refused: 5,
+  bugs: 6,
+  /** Rows of requests that are over, those the database has taken, and those that were given up. */
+  recorded: 7,
+  written: 8,
+  dropped: 9,
+  /** The version of the configuration that it goes by. */
+  config_version: 10,
+  /** Connections that were reset as soon as they were accepted. */
+  reset_connections: 11,
+} as const;
+const SLOT_HEAD = Object.keys(WORKER_COUNTERS).length;
+
+/** Single cells of a domain in a run. */
+export const DOMAIN_COUNTERS = {
+  /** Requests that met a decision, and those of them during a burst. */
+  decided: 0,
+  decided_in_burst: 1,
+  /** Replies that are complete. */
+  counted: 2,
+  degraded: 3,
+  bytes: 4,
+  /** Requests whose worker died. */
+  lost: 5,
+} as const;
+
+/** Cells of a kind of durations: how many, their sum and the longest in µs, and how they are spread. */
+export const DURATIONS = { count: 0, sum: 1, max: 2, spread: 3 } as const;
+
+/** HTTP statuses are counted up to this one. */
+export const STATUSES = 1000;
+
+/** Capacity of each table, in keys. */
+export const MAX_KEYS = { asks: 131_072, sessions: 65_536, limits: 65_536 } as const;
+
+/** The part of a domain that the layout depends on. */
+export interface DomainShape {
+  readonly name: string;
+  readonly faults: readonly { readonly name: string }[];
+  readonly sequences: readonly string[];
+  readonly dimensions: readonly string[];
+}
+
+/** Regions of a domain in a run's block. */
+export type DomainRegions =
+  & Readonly<
+    Record<
+      | "figures"
+      | "outcomes"
+      | "faults"
+      | "statuses"
+      | "endings"
+      | "latency"
+      | "service"
+      | "delay",
+      Region
+    >
+  >
+  & { readonly labels: readonly Region[] };
+
+/** Regions of a run's block. */
+export interface RunLayout {
+  readonly ordinal: Region;
+  readonly seq: Region;
+  readonly burst: Region;
+  readonly connections: Region;
+  readonly asks: Region;
+  readonly sessions: Region;
+  readonly limits: Region;
+  readonly domains: readonly DomainRegions[];
+  readonly bytes: number;
+}
+
+/** Hands out regions one behind the other, each on a cache line of its own. */
+function allocator() {
+  const LINE = 64 / CELL_BYTES;
+  let end = 0;
+  return {
+    take(cells: number): Region {
+      const at = end;
+      end = Math.ceil((at + cells) / LINE) * LINE;
+      return { at, cells };
+    },
+    bytes: () => end * CELL_BYTES,
+  };
+}
+
+/** The layout of a run's block for these domains. */
+export function runLayout(shapes: readonly DomainShape[]): RunLayout {
+  const { take, bytes } = allocator();
+  return {
+    ordinal: take(1),
+    seq: take(1),
+    burst: take(1),
+    connections: take(1),
+    asks: take(counterMapCells(MAX_KEYS.asks)),
+    sessions: take(counterMapCells(MAX_KEYS.sessions)),
+    limits: take(counterMapCells(MAX_KEYS.limits)),
+    domains: shapes.map(({ faults, dimensions }) => ({
+      figures: take(Object.keys(DOMAIN_COUNTERS).length),
+      outcomes: take(OUTCOMES.length),
+      faults: take(faults.length),
+      statuses: take(STATUSES),
+      endings: take(ENDINGS.length),
+      latency: take(DURATIONS.spread + HISTOGRAM_CELLS),
+      service: take(DURATIONS.spread + HISTOGRAM_CELLS),
+      delay: take(DURATIONS.spread + HISTOGRAM_CELLS),
+      labels: dimensions.map(() => take(LABEL_TABLE_CELLS)),
+    })),
+    bytes: bytes(),
+  };
+}
+
+/** Regions of the shared state. */
+export interface SharedStateLayout {
+  readonly snapshotNumber: Region;
+  readonly workers: readonly { readonly cells: Region; readonly inFlight: Region }[];
+  readonly bytes: number;
+}
+
+/** The layout of the shared state for this many domains. */
+export function sharedStateLayout(domains: number): SharedStateLayout {
+  const { take, bytes } = allocator();
+  return {
+    snapshotNumber: take(1),
+    workers: Array.from({ length: MAX_WORKERS }, () => ({ cells: take(SLOT_HEAD), inFlight: take(domains) })),
+    bytes: bytes(),
+  };
+}

@@ -1,0 +1,91 @@
+import { add, type Cells, cellsOf, get, set } from "./cells.ts";
+import { MAX_WORKERS, type SharedStateLayout, sharedStateLayout, WORKER_COUNTERS } from "./layout.ts";
+
+/** Single figures of a worker. */
+export type WorkerCounter = keyof typeof WORKER_COUNTERS;
+
+/** The figures of one worker, which it writes and all read. */
+export class WorkerCounters {
+  readonly #cells: Cells;
+  readonly #inFlight: Cells;
+
+  constructor(buffer: SharedArrayBuffer, { cells, inFlight }: SharedStateLayout["workers"][number]) {
+    this.#cells = cellsOf(buffer, cells);
+    this.#inFlight = cellsOf(buffer, inFlight);
+  }
+
+  get(figure: WorkerCounter): number {
+    return get(this.#cells, WORKER_COUNTERS[figure]);
+  }
+
+  set(figure: WorkerCounter, n: number): void {
+    set(this.#cells, WORKER_COUNTERS[figure], n);
+  }
+
+  add(figure: WorkerCounter, n: number): void {
+    add(this.#cells, WORKER_COUNTERS[figure], n);
+  }
+
+  /** Requests of a domain, by its place, that have arrived and are not answered yet. */
+  inFlight(domain: number): number {
+    return get(this.#inFlight, domain);
+  }
+
+  /** One more (1) or one less (-1) is in flight. */
+  addInFlight(domain: number, n: 1 | -1): void {
+    add(this.#inFlight, domain, n);
+  }
+
+  /** The worker is gone: hands out, domain by domain, how many requests were in flight on it, and clears its gauges. */
+  clear(): number[] {
+    const lost = Array.from(this.#inFlight, (_, domain) => Math.max(0, this.inFlight(domain)));
+    for (const domain of lost.keys()) set(this.#inFlight, domain, 0);
+    for (const figure of ["connections", "streams", "lag"] as const) this.set(figure, 0);
+    return lost;
+  }
+
+  /** Rows that the database does not have yet. */
+  queued(): number {
+    return this.get("recorded") - this.get("written") - this.get("dropped");
+  }
+}
+
+/** The memory that all workers of a server share for as long as it runs. */
+export class SharedState {
+  readonly buffer: SharedArrayBuffer;
+  readonly workers: readonly WorkerCounters[];
+  readonly #snapshotNumber: Cells;
+
+  /** A new shared state for this many domains, or a view of the one in `buffer`. */
+  constructor(domains: number, buffer?: SharedArrayBuffer) {
+    const layout = sharedStateLayout(domains);
+    this.buffer = buffer ?? new SharedArrayBuffer(layout.bytes);
+    this.workers = layout.workers.map((slot) => new WorkerCounters(this.buffer, slot));
+    this.#snapshotNumber = cellsOf(this.buffer, layout.snapshotNumber);
+  }
+
+  /** The number of the snapshot in force: what all workers go by from the moment it is set. */
+  get snapshotNumber(): number {
+    return get(this.#snapshotNumber, 0);
+  }
+
+  set snapshotNumber(number: number) {
+    set(this.#snapshotNumber, 0, number);
+  }
+
+  worker(worker: number): WorkerCounters {
+    const counters = this.workers[worker];
+    if (!counters) throw new RangeError(`Cannot have worker ${worker} as there are at most ${MAX_WORKERS}`);
+    return counters;
+  }
+
+  /** A figure of all workers together. */
+  sum(figure: WorkerCounter): number {
+    return this.workers.reduce((sum, counters) => sum + counters.get(figure), 0);
+  }
+
+  /** Requests of a domain in flight on all workers. */
+  inFlight(domain: number): number {
+    return this.workers.reduce((sum, counters) => sum + counters.inFlight(domain), 0);
+  }
+}

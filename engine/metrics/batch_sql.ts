@@ -1,0 +1,71 @@
+import { COMMON, type RowOrigin } from "./columns.ts";
+import type { SqlStatement } from "./database.ts";
+import { APART, BUCKET_KEYS, NOW_MS, SUMS, TOTAL_KEYS } from "./tables.ts";
+
+/** Rows and bucket sums of one domain, each a JSON list of lists: one text crosses to a worker, or a network, best. */
+export interface DomainRows {
+  readonly domain: string;
+  readonly rows: string;
+  readonly buckets: string;
+}
+
+/**
+ * Rows and sums that one writer hands over at once. It is written whole or not at all, and never twice: a number that
+ * was written before is skipped, so that a batch whose acknowledgement was lost can be sent again.
+ */
+export interface RowBatch extends RowOrigin {
+  /** Writer of the batch: an instance and a worker of it, e.g. `ins_1f/0`. */
+  readonly writer: string;
+  /** Grows with each batch of a writer. */
+  readonly number: number;
+  readonly batches: readonly DomainRows[];
+}
+
+const IS_NEW = ":number > ifnull((SELECT number FROM writers WHERE writer = :writer), -1)";
+
+/** Keys and sums of a bucket, in the order of its list. */
+const PLACES = ["bucket_ms", ...APART, ...SUMS];
+
+/** The statements of one transaction that writes a batch, or nothing if it was written before. */
+export function batchStatements({ writer, number, run_id, instance_id, batches }: RowBatch): SqlStatement[] {
+  const once = { writer, number, run_id, instance_id };
+  const written = batches.flatMap(({ domain, rows, buckets }): SqlStatement[] => [
+    {
+      sql: `INSERT INTO ${domain}_rows (run_id, instance_id, data)
+        SELECT :run_id, :instance_id, value FROM json_each(:rows) WHERE ${IS_NEW}`,
+      args: { ...once, rows: readable(rows) },
+    },
+    ...[add(`${domain}_timeseries`, BUCKET_KEYS), add(`${domain}_totals`, TOTAL_KEYS)].map((sql) => ({
+      sql,
+      args: { ...once, buckets: readable(buckets) },
+    })),
+  ]);
+  return [...written, {
+    sql: `INSERT INTO writers VALUES (:writer, :number, ${NOW_MS}) ON CONFLICT (writer)
+      DO UPDATE SET number = max(number, excluded.number), seen_ms = excluded.seen_ms`,
+    args: { writer, number },
+  }];
+}
+
+/** Adds the sums of buckets to what a table has for their keys. */
+function add(table: string, keys: readonly string[]): string {
+  const [, , ...own] = keys;
+  const values = [...own, ...SUMS].map((name) => `value ->> ${PLACES.indexOf(name)}`);
+  const sums = SUMS.map((sum) => `${sum} = ${sum} + excluded.${sum}`);
+  return `INSERT INTO ${table} (${[...keys, ...SUMS]})
+    SELECT :run_id, :instance_id, ${values} FROM json_each(:buckets) WHERE ${IS_NEW}
+    ON CONFLICT (${keys}) DO UPDATE SET ${sums}`;
+}
+
+/** JSON path of a row's time. */
+export const ROW_TIME = `data ->> '$[0][${Object.keys(COMMON).indexOf("timestamp_ms")}]'`;
+
+const HALF_PAIR = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/gi;
+
+/**
+ * Half a surrogate pair, which clients do send, is an escape in JSON and no text at all in SQL: reading it back would
+ * end libSQL, and this process with it.
+ */
+function readable(json: string): string {
+  return /\\ud/i.test(json) ? json.replace(HALF_PAIR, "$1\\ufffd") : json;
+}

@@ -1,0 +1,59 @@
+import type { SharedState } from "../memory/shared_state.ts";
+import type { RowBatch } from "./batch_sql.ts";
+import type { MetricsGateway } from "./gateway.ts";
+
+/** Rows that a worker hands over. */
+export interface WorkerBatch {
+  readonly worker: number;
+  readonly batch: RowBatch;
+  readonly rows: number;
+}
+
+/** One that is under way. `orphaned`: the worker that would send it again is gone. */
+interface InFlightBatch {
+  readonly worker: number;
+  readonly rows: number;
+  orphaned: boolean;
+}
+
+/**
+ * Brings rows from the workers to the database and books what became of them: here, where it is known, also of rows
+ * whose worker dies while they are under way.
+ */
+export class BatchWriter {
+  readonly #gateway: MetricsGateway;
+  readonly #sharedState: SharedState;
+  readonly #flights = new Set<InFlightBatch>();
+
+  constructor(gateway: MetricsGateway, sharedState: SharedState) {
+    this.#gateway = gateway;
+    this.#sharedState = sharedState;
+  }
+
+  /** Rejects when the database does not take the rows; their worker then keeps them. */
+  async write({ worker, batch, rows }: WorkerBatch): Promise<void> {
+    const flight: InFlightBatch = { worker, rows, orphaned: false };
+    this.#flights.add(flight);
+    try {
+      await this.#gateway.write(batch);
+      this.#sharedState.worker(worker).add("written", rows);
+    } catch (error) {
+      if (flight.orphaned) this.#sharedState.worker(worker).add("dropped", rows);
+      throw error;
+    } finally {
+      this.#flights.delete(flight);
+    }
+  }
+
+  /** A worker is gone, and with it the rows that it has not handed over. */
+  leave(worker: number): void {
+    const counters = this.#sharedState.worker(worker);
+    let underWay = 0;
+    for (const flight of this.#flights) {
+      if (flight.worker !== worker || flight.orphaned) continue;
+      flight.orphaned = true;
+      underWay += flight.rows;
+    }
+    counters.add("dropped", counters.queued() - underWay);
+  }
+}

@@ -1,0 +1,126 @@
+import { getLogger } from "@logtape/logtape";
+import { DatabaseError, messageOf } from "../base/error.ts";
+import { Outage } from "../base/outage.ts";
+import { createSerialQueue } from "../base/serial_queue.ts";
+import type { RowBatch } from "./batch_sql.ts";
+import type { MetricsStore, RowQuery, RunRow, Store, StoreHealth } from "./store.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+
+const log = getLogger(["errorworks", "metrics"]);
+
+/** Runs whose end the database has not heard of yet; the oldest go. */
+const CHORES_LIMIT = 100;
+
+/** Health of the database connection. */
+export interface GatewayHealth {
+  readonly state: "ok" | "failing";
+  readonly error: string | null;
+  /** The thread or connection that writes. */
+  readonly writer: StoreHealth;
+}
+
+/**
+ * The one way to the database. What it has to know of runs is told before the rows of a run are; a failure is logged
+ * once, until it is over.
+ */
+export class MetricsGateway {
+  readonly #store: MetricsStore;
+  readonly #inTurn = createSerialQueue();
+  /** Tasks to run before the next write, in order. */
+  #chores: (() => Promise<void>)[] = [];
+  /** Runs of which nothing may be written any more. */
+  readonly #forgotten = new Set<string>();
+  readonly #outage = new Outage({
+    down: (message) => log.warn("The metrics database does not answer: {message}", { message }),
+    up: () => log.info("The metrics database answers again"),
+  });
+
+  constructor(store: MetricsStore) {
+    this.#store = store;
+  }
+
+  /** Writes what a worker hands over, but nothing of a run that is forgotten. Rejects when the database does not take it. */
+  write(batch: RowBatch): Promise<void> {
+    return this.#inTurn(() =>
+      this.#watched(async () => {
+        await this.#doChores();
+        if (!this.#forgotten.has(batch.run_id)) await this.#store.write(batch);
+      })
+    );
+  }
+
+  /** Reads rows. Rejects when the database does not answer. */
+  read(page: RowQuery): ReturnType<Store["read"]> {
+    return this.#inTurn(() =>
+      this.#watched(async () => {
+        await this.#doChores();
+        return await this.#store.read(page);
+      })
+    );
+  }
+
+  /** Asks the store for something that no row depends on. Rejects when the database does not answer. */
+  call<T>(question: (store: Store) => Promise<T>): Promise<T> {
+    return namingDatabaseErrors(() => question(this.#store));
+  }
+
+  /** Writes a run into the table of runs, sooner or later. */
+  begin(run: RunRow): void {
+    this.#soon(() => this.#store.begin(run));
+  }
+
+  /** Removes what a run has written, sooner or later. */
+  forget(run_id: string): void {
+    this.#forgotten.add(run_id);
+    for (const oldest of this.#forgotten) {
+      if (this.#forgotten.size > CHORES_LIMIT) this.#forgotten.delete(oldest);
+    }
+    this.#soon(() => this.#store.forget(run_id));
+  }
+
+  health(): GatewayHealth {
+    const { error } = this.#outage;
+    return { state: error === null ? "ok" : "failing", error, writer: this.#store.health() };
+  }
+
+  /** Chores that wait. */
+  memory(): Accumulator {
+    return { size: this.#chores.length, limit: CHORES_LIMIT };
+  }
+
+  /** Closes the database; one that does not even close is left alone. */
+  async close(): Promise<void> {
+    try {
+      await this.#inTurn(() => this.#store.close());
+    } catch (error) {
+      log.error("Could not close the metrics database: {error}", { error });
+    }
+  }
+
+  /** Does it as soon as the database answers, before the next write; nobody waits for it. */
+  #soon(chore: () => Promise<void>): void {
+    this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
+    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
+  }
+
+  async #doChores(): Promise<void> {
+    for (let chore; (chore = this.#chores[0]);) {
+      await chore();
+      this.#chores = this.#chores.filter((one) => one !== chore);
+    }
+  }
+
+  #watched<T>(work: () => Promise<T>): Promise<T> {
+    return this.#outage.watch(() => namingDatabaseErrors(work));
+  }
+}
+
+/** Calls what the database did wrong by its name; a bug of ours stays what it is. @throws {DatabaseError} */
+async function namingDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof TypeError || cause instanceof RangeError) throw cause;
+    throw new DatabaseError(messageOf(cause), { cause });
+  }
+}

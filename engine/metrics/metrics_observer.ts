@@ -1,0 +1,52 @@
+import { getLogger } from "@logtape/logtape";
+import { isWorthALine } from "../base/log.ts";
+import type { WorkerCounters } from "../memory/shared_state.ts";
+import type { LiveRecord, RequestObserver } from "../request/live_record.ts";
+import type { Tally } from "../memory/tally.ts";
+
+const log = getLogger(["errorworks", "metrics"]);
+
+/** Dependencies of a MetricsObserver. */
+interface MetricsObserverParts {
+  readonly name: string;
+  readonly domain: number;
+  readonly tally: Tally;
+  readonly counters: WorkerCounters;
+  closed(record: LiveRecord): void;
+}
+
+/** Observer of the requests of one domain on one worker, for one run. */
+export class MetricsObserver implements RequestObserver {
+  readonly name: string;
+  readonly #parts: MetricsObserverParts;
+
+  constructor(parts: MetricsObserverParts) {
+    this.name = parts.name;
+    this.#parts = parts;
+  }
+
+  arrived(): void {
+    this.#parts.counters.addInFlight(this.#parts.domain, 1);
+  }
+
+  counted(record: LiveRecord): void {
+    this.#parts.counters.addInFlight(this.#parts.domain, -1);
+    this.#parts.tally.counted(record);
+  }
+
+  streaming(n: 1 | -1): void {
+    this.#parts.counters.add("streams", n);
+  }
+
+  closed(record: LiveRecord): void {
+    this.#parts.tally.closed(record);
+    this.#parts.closed(record);
+  }
+
+  bug(record: LiveRecord, error: unknown): void {
+    const { counters } = this.#parts;
+    counters.add("bugs", 1);
+    if (!isWorthALine(counters.get("bugs"))) return;
+    log.error("Bug while serving {route} ({id}): {error}", { route: record.route, id: record.id, error });
+  }
+}

@@ -1,0 +1,81 @@
+import type { SqlRow } from "./columns.ts";
+import type { RequestRecord } from "../base/request_record.ts";
+
+/** Sums kept while the database does not take them; beyond it buckets are made wider. */
+export const SUMS_LIMIT = 10_000;
+
+/** Buckets do not get wider than this, in milliseconds: about nine years. */
+const WIDEST_MS = 2 ** 38;
+
+interface PendingSums {
+  /** Beginning of the bucket, in milliseconds since 1970. */
+  readonly bucket: number;
+  /** Keys of the sums: outcome, fault, status, ending. */
+  readonly apart: SqlRow;
+  /** Requests, bytes, milliseconds of delay, milliseconds in all. */
+  readonly sums: [number, number, number, number];
+}
+
+/**
+ * Sums finished requests into time buckets between two flushes. Each bucket is counted apart by outcome, fault,
+ * status and ending; what is absent counts as "" so that it can be part of a key.
+ */
+export class TimeBuckets {
+  readonly #wanted: number;
+  readonly #limit: number;
+  #width: number;
+  #sums = new Map<string, PendingSums>();
+
+  /** `width` of a bucket in seconds; `limit` on the sums. */
+  constructor(width: number, limit = SUMS_LIMIT) {
+    this.#wanted = this.#width = width * 1000;
+    this.#limit = limit;
+  }
+
+  add(record: RequestRecord): void {
+    const { outcome, fault, status, ending } = record;
+    const bucket = this.#begin(record.arrived);
+    const name = `${bucket} ${outcome} ${fault ?? ""} ${status ?? ""} ${ending}`;
+    let entry = this.#sums.get(name);
+    if (!entry) {
+      entry = { bucket, apart: [outcome, fault ?? "", status ?? "", ending], sums: [0, 0, 0, 0] };
+      this.#sums.set(name, entry);
+    }
+    entry.sums[0] += 1;
+    entry.sums[1] += record.bytes;
+    entry.sums[2] += record.delay_ms;
+    entry.sums[3] += record.total_ms;
+    while (this.#sums.size > this.#limit && this.#width < WIDEST_MS) this.#widen();
+  }
+
+  /** Hands out what was summed since the last call. */
+  take(): SqlRow[] {
+    const rows = Array.from(this.#sums.values(), ({ bucket, apart, sums }) => [bucket, ...apart, ...sums]);
+    this.#sums = new Map();
+    this.#width = this.#wanted;
+    return rows;
+  }
+
+  get size(): number {
+    return this.#sums.size;
+  }
+
+  /** The beginning of the bucket that an instant is in. */
+  #begin(ms: number): number {
+    return Math.floor(ms / this.#width) * this.#width;
+  }
+
+  /** Makes the buckets that wait twice as wide: less is known of when, nothing is lost of how much. */
+  #widen(): void {
+    this.#width *= 2;
+    const before = this.#sums;
+    this.#sums = new Map();
+    for (const one of before.values()) {
+      const bucket = this.#begin(one.bucket);
+      const name = `${bucket} ${one.apart.join(" ")}`;
+      const there = this.#sums.get(name);
+      if (there) { for (const [at, sum] of one.sums.entries()) there.sums[at] = (there.sums[at] ?? 0) + sum; }
+      else this.#sums.set(name, { ...one, bucket });
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Client } from "../base/time.ts";
+import type { Ending } from "../base/request_record.ts";
+import type { Reply } from "./reply.ts";
+
+/** Callbacks of a transport while it sends. Times are taken by the one who is told. */
+export interface Witness {
+  /** The first byte of the body is about to leave. */
+  first(): void;
+  /** The last byte is about to leave. */
+  last(): void;
+  /** The exchange is over. `bytes` counts what left (headers included where the transport can see them). */
+  end(ending: Ending, bytes: number, degraded: boolean): void;
+  /** The reply itself threw while it was being sent: a bug of ours. */
+  bug(error: unknown): void;
+}
+
+/** The client's connection, handed to the app as a Hono binding. */
+export interface Connection extends Client {
+  /** A request header by its lower-case name, without building the whole `Headers` that a `Request` would. */
+  header(name: string): string | undefined;
+  /** Position of the request among those of this connection, from 1; absent where the host does not tell. */
+  readonly position?: number;
+  /** Address of the client: an IP address; `null` where the host does not tell. */
+  readonly address: string | null;
+  /** Plays a reply to its end; `null` when there is no one left to answer. */
+  send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
+}
+
+export type Env = { Bindings: { connection: Connection } };

@@ -1,0 +1,48 @@
+import type { Random } from "../chance/random.ts";
+import type { Stream } from "../chance/streams.ts";
+import type { ObjectStore } from "../memory/object_store.ts";
+import type { HttpError } from "../base/http_error.ts";
+import type { Answer } from "./reply.ts";
+import type { Key } from "../base/hash.ts";
+import type { HttpRequest } from "./http_request.ts";
+
+/** One request being served, and all a fault may touch. `Column` is one of the domain's, for those that note figures. */
+export interface Exchange<Ask = unknown, Column extends string = never> extends HttpRequest {
+  /** `req_` and 32 hex digits; sent as `x-request-id`. */
+  readonly id: string;
+  readonly ask: Ask;
+  /** The fault's own chance. */
+  readonly random: Random;
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Arrival time of the request: milliseconds since 1970. */
+  readonly arrived: number;
+  /** Monotonic instant of the arrival, in milliseconds. */
+  readonly started: number;
+  /** Random key of the line. */
+  readonly key: Key;
+  /** A stream of chance of this request, from its beginning. */
+  draw(stream: Stream): Random;
+  /**
+   * Returns the next index of a sequence, from 0, counted for all workers or for this session alone since the last
+   * change of the configuration or reset. The sequence is one that the domain declares; a request without a session
+   * shares the server's.
+   */
+  next(sequence: string, of: "server" | "session"): number;
+  /** Objects stored by clients, shared by all workers. */
+  readonly objectStore: ObjectStore;
+  /** Address of the leak trap, e.g. `http://127.0.0.1:8002`; `null` on a host where none can listen. */
+  readonly leakTrapUrl: string | null;
+  /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
+  sleep(ms: number): Promise<void>;
+  /** The same for a wait of a few milliseconds that is over before it matters that the client has left. */
+  doze(ms: number): Promise<void>;
+  /** The good reply to something else than was asked; drawn from the chance of an earlier exchange, if its key is given. */
+  instead(ask: Ask, key?: Key): Promise<Answer>;
+  /** The good reply in full and without a coding, whatever the client takes. */
+  whole(): Promise<Answer>;
+  /** Encodes an error as the domain's real service would. */
+  error(error: HttpError): Answer;
+  /** Keeps a figure of the reply for the metrics row. */
+  note(column: Column, value: string | number | null): void;
+}

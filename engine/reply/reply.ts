@@ -1,0 +1,42 @@
+/** A body sent piece by piece. It is known from the start, so that a fault can cut, change or delay any byte of it. */
+export interface Paced {
+  readonly pieces: readonly (string | Uint8Array)[];
+  /** Called once before each piece, in order; resolves when that piece is due. */
+  pace(index: number): Promise<void> | void;
+}
+
+export type Body = string | Uint8Array | Paced;
+
+/**
+ * A whole HTTP answer as plain data, so that a fault can read and change it without decoding anything.
+ * Header names are lower case. Without a `content-length` the transport sets it for a body of known length and
+ * sends any other body chunked.
+ */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+}
+
+/**
+ * A broken connection, and what goes out before the break (`null`: not one byte).
+ * `fin` is an orderly close by TCP, `rst` a reset.
+ */
+export interface Hangup {
+  readonly how: "fin" | "rst";
+  readonly after: Answer | null;
+}
+
+/** Bytes that no HTTP library would send: a script from the status line on, played as it is. */
+export interface Raw {
+  readonly script: Paced;
+  /** Fate of the connection after the last byte; `open`: it goes on, as if this had been a whole reply. */
+  readonly then: "fin" | "rst" | "open";
+  /** The status that the script tells of; `null` where it tells of none. */
+  readonly status: number | null;
+  /** Nearest equivalent on a host without access to the bytes. */
+  readonly nearest: Answer | Hangup;
+}
+
+/** Anything that leaves the server. */
+export type Reply = Answer | Hangup | Raw;

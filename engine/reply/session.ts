@@ -1,0 +1,54 @@
+import type { Connection } from "./connection.ts";
+
+/** The request header and the cookie that name a session; without either it is named by the API key. */
+export const SESSION_HEADER = "x-session-id";
+export const SESSION_COOKIE = "session_id";
+
+const COOKIE = new RegExp(`(?:^|;)\\s*${SESSION_COOKIE}=([^;]+)`);
+/** A key up to this long is no secret, so it may be shown. */
+const SHORT = 12;
+
+/** One client, as far as the server can tell clients apart. */
+export interface Session {
+  /** Key of the session's state. */
+  readonly name: string;
+  /** Displayable name of the client: without the secret part of an API key. */
+  readonly client: string;
+}
+
+/** The client behind a request, as far as its headers tell. */
+export interface CallerIdentity {
+  readonly session: Session | null;
+  /** API key, whatever session is named; `null` without one. */
+  readonly key: string | null;
+  /** Number of this try, from 0; `null` where the client does not count. */
+  readonly attempt: number | null;
+}
+
+/** Identity of a caller whose API key is what `authorization` holds, or else one of `keyHeaders`. */
+export function callerOf(
+  connection: Pick<Connection, "header">,
+  keyHeaders: readonly string[] = [],
+): CallerIdentity {
+  let key = bearerOf(connection);
+  for (const name of keyHeaders) key ||= connection.header(name);
+  return { session: sessionOf(connection, key), key: key || null, attempt: null };
+}
+
+/** Session of a request: the first of session header, session cookie and API key that is there. */
+function sessionOf(connection: Pick<Connection, "header">, key: string | undefined): Session | null {
+  const header = connection.header(SESSION_HEADER);
+  if (header) return { name: `header ${header}`, client: header };
+  const cookie = COOKIE.exec(connection.header("cookie") ?? "")?.[1];
+  if (cookie) return { name: `cookie ${cookie}`, client: cookie };
+  return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
+}
+
+/** Credential of the header `authorization`, with or without `Bearer` before it. */
+export function bearerOf(connection: Pick<Connection, "header">): string | undefined {
+  return connection.header("authorization")?.replace(/^Bearer(\s+|$)/i, "");
+}
+
+function withoutSecret(key: string): string {
+  return key.length <= SHORT ? key : `${key.slice(0, 3)}…${key.slice(-4)}`;
+}

@@ -1,0 +1,110 @@
+import type { Detail, Ending, Outcome, RequestRecord } from "../base/request_record.ts";
+import type { Witness } from "../reply/connection.ts";
+
+/**
+ * Receives the events of each request. `counted` comes before the last byte leaves, `closed` when the exchange is
+ * over.
+ */
+export interface RequestObserver {
+  arrived(record: LiveRecord): void;
+  counted(record: LiveRecord): void;
+  /** A reply that is sent piece by piece has begun (1) or is over (-1). */
+  streaming(n: 1 | -1): void;
+  closed(record: LiveRecord): void;
+  bug(record: LiveRecord, error: unknown): void;
+}
+
+/** Facts known when a request arrives. */
+export interface Arrival {
+  readonly domain: string;
+  readonly route: string;
+  /** Attempt number of the client, from 0, where it tells. */
+  readonly attempt: number | null;
+  readonly client: string | null;
+  /** Milliseconds since 1970. */
+  readonly arrived: number;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly observer: RequestObserver;
+}
+
+/** One request from arrival to end: filled in by the pipeline, told by the transport how the sending went. */
+export class LiveRecord implements RequestRecord, Witness {
+  readonly domain: string;
+  readonly route: string;
+  readonly attempt: number | null;
+  readonly client: string | null;
+  readonly arrived: number;
+  /** Monotonic instant of the arrival, in milliseconds. */
+  readonly started: number;
+  id = "";
+  ordinal: number | null = null;
+  outcome: Outcome = "success";
+  fault: string | null = null;
+  in_burst = false;
+  status: number | null = null;
+  delay_ms = 0;
+  first_byte_ms: number | null = null;
+  total_ms = 0;
+  bytes = 0;
+  ending: Ending = "complete";
+  degraded = false;
+  detail: Detail = {};
+  #streaming = false;
+  #counted = false;
+  #closed = false;
+  readonly #arrival: Arrival;
+
+  constructor(arrival: Arrival) {
+    this.#arrival = arrival;
+    this.domain = arrival.domain;
+    this.route = arrival.route;
+    this.attempt = arrival.attempt;
+    this.client = arrival.client;
+    this.arrived = arrival.arrived;
+    this.started = arrival.now();
+    arrival.observer.arrived(this);
+  }
+
+  /** Milliseconds since the arrival. */
+  age(): number {
+    return this.#arrival.now() - this.started;
+  }
+
+  /** The reply is going to be sent piece by piece. */
+  stream(): void {
+    this.#streaming = true;
+    this.#arrival.observer.streaming(1);
+  }
+
+  first(): void {
+    this.first_byte_ms ??= this.age();
+  }
+
+  last(): void {
+    if (this.#counted) return;
+    this.#counted = true;
+    this.total_ms = this.age();
+    this.#arrival.observer.counted(this);
+  }
+
+  end(ending: Ending, bytes: number, degraded: boolean): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.ending = ending;
+    this.bytes = bytes;
+    this.degraded = degraded;
+    // A client that did not wait for its good reply had no success.
+    if (ending === "client_aborted" && !this.#counted && this.outcome === "success") this.outcome = "aborted";
+    this.last();
+    this.total_ms = this.age();
+    if (this.#streaming) this.#arrival.observer.streaming(-1);
+    this.#arrival.observer.closed(this);
+  }
+
+  bug(error: unknown): void {
+    this.outcome = "bug";
+    this.fault = null;
+    this.#arrival.observer.bug(this, error);
+  }
+}

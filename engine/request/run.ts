@@ -1,0 +1,112 @@
+import { type BurstClock, createBurstClock } from "../chance/burst.ts";
+import { type Chance, createChance, type Determinism } from "../chance/chance.ts";
+import { Tally } from "../memory/tally.ts";
+import { type Random, randomOf, secretHex } from "../chance/random.ts";
+import { TokenBuckets } from "../memory/token_buckets.ts";
+import { add, type Cells, cellsOf } from "../memory/cells.ts";
+import { DOMAIN_COUNTERS, type DomainShape, runLayout } from "../memory/layout.ts";
+import { CounterMap } from "../memory/counter_map.ts";
+import type { Clock } from "../base/time.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+import { ordinalKey } from "../base/hash.ts";
+
+/** A run as it travels to workers: the time between two resets, and the memory in which its state is. */
+export interface RunMemory {
+  readonly run_id: string;
+  /** Milliseconds since 1970. */
+  readonly started_ms: number;
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** Begins a run in which nothing has happened yet. */
+export function newRun(shapes: readonly DomainShape[], clock: Clock): RunMemory {
+  return {
+    run_id: `run_${secretHex(8)}`,
+    started_ms: clock.epoch(),
+    buffer: new SharedArrayBuffer(runLayout(shapes).bytes),
+  };
+}
+
+/** Counts requests of a run, domain by domain, whose worker died before it had answered them. */
+export function countLost(
+  shapes: readonly DomainShape[],
+  { buffer }: RunMemory,
+  lost: readonly number[],
+): void {
+  for (const [at, { figures }] of runLayout(shapes).domains.entries()) {
+    add(cellsOf(buffer, figures), DOMAIN_COUNTERS.lost, lost[at] ?? 0);
+  }
+}
+
+/** Inputs of a run's random numbers. */
+interface RunSettings {
+  readonly shapes: readonly DomainShape[];
+  /** Its `now` is common to all workers. */
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly determinism: Determinism;
+}
+
+/** One worker's view of a run: everything that has to be one, however many workers there are. */
+export class Run {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly chance: Chance;
+  readonly bursts: BurstClock;
+  /** Token buckets by name. */
+  readonly limits: TokenBuckets;
+  /** Counters kept per session. */
+  readonly sessions: CounterMap;
+  /** In the order of the domains. */
+  readonly tallies: readonly Tally[];
+  readonly #seed: number;
+  readonly #seq: Cells;
+  readonly #connections: Cells;
+  readonly #asks: CounterMap;
+  readonly #limits: CounterMap;
+
+  constructor({ run_id, started_ms, buffer }: RunMemory, { shapes, clock, seed, determinism }: RunSettings) {
+    const layout = runLayout(shapes);
+    const now = () => clock.now();
+    this.id = run_id;
+    this.started = started_ms;
+    this.#asks = new CounterMap(cellsOf(buffer, layout.asks));
+    this.sessions = new CounterMap(cellsOf(buffer, layout.sessions));
+    this.#limits = new CounterMap(cellsOf(buffer, layout.limits));
+    this.#seed = seed;
+    this.#seq = cellsOf(buffer, layout.seq);
+    this.#connections = cellsOf(buffer, layout.connections);
+    this.chance = createChance({
+      seed,
+      determinism,
+      ordinal: cellsOf(buffer, layout.ordinal),
+      asks: this.#asks,
+    });
+    this.bursts = createBurstClock(now, cellsOf(buffer, layout.burst));
+    this.limits = new TokenBuckets(this.#limits, now);
+    this.tallies = layout.domains.flatMap((regions, at) => {
+      const shape = shapes[at];
+      return shape ? [new Tally(buffer, regions, shape)] : [];
+    });
+  }
+
+  /** The number of the next row, from 0. */
+  nextSeq(): number {
+    return add(this.#seq, 0);
+  }
+
+  /** Chance of the next connection, by its position among those of the run. */
+  connection(): Random {
+    return randomOf(ordinalKey(this.#seed, add(this.#connections, 0)), "accept");
+  }
+
+  /** Size and limit of each table. */
+  memory(): Readonly<Record<string, Accumulator>> {
+    return {
+      request_keys: this.#asks.memory(),
+      sessions: this.sessions.memory(),
+      limits: this.#limits.memory(),
+    };
+  }
+}

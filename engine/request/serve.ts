@@ -1,0 +1,193 @@
+import type { HonoRequest } from "hono";
+import { isWhole } from "../reply/body.ts";
+import { decide, fits } from "../faults/decide.ts";
+import { ApiError } from "../base/error.ts";
+import { LiveExchange } from "./live_exchange.ts";
+import { recalled, type Recollection, remembered, type Sent } from "../faults/fault_memory.ts";
+import { between, hex, randomOf } from "../chance/random.ts";
+import { type CallerIdentity, callerOf } from "../reply/session.ts";
+import { LiveRecord } from "./live_record.ts";
+import type { z } from "zod";
+import type { HttpError } from "../base/http_error.ts";
+import type { Answer, Reply } from "../reply/reply.ts";
+import type { Connection } from "../reply/connection.ts";
+import type { Exchange } from "../reply/exchange.ts";
+import type { Armed } from "../faults/fault.ts";
+import type { Serve } from "../domain/route_context.ts";
+import type { Domain, FailedRequest } from "../domain/domain.ts";
+import type { Core, ServingState } from "./core.ts";
+
+/** A domain in a server, and what is in force. */
+interface MountedDomain<Ask, Settings extends z.ZodObject, Content> {
+  readonly domain: Domain<Ask, Settings, Content>;
+  readonly core: Core;
+  readonly now: () => ServingState<Ask, Content>;
+}
+
+/**
+ * Builds the one pipeline that every request of a domain runs through, from left to right:
+ *
+ *     ask → decide → wait → inject → reply → send → record
+ */
+export function createServe<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+): Serve<Ask> {
+  const { domain, core } = mounted;
+  const now = () => core.clock.now();
+  return async (c, route, read) => {
+    const { connection } = c.env;
+    const inForce = mounted.now();
+    const caller = domain.caller?.(connection) ?? callerOf(connection);
+    const record = new LiveRecord({
+      domain: domain.name,
+      route,
+      attempt: caller.attempt,
+      client: caller.session?.client ?? null,
+      arrived: core.clock.epoch(),
+      now,
+      observer: inForce.observer,
+    });
+    const context: RequestContext<Ask, Content> = { record, inForce, caller, connection, req: c.req };
+    let reply: Reply | null;
+    try {
+      reply = await answer(mounted, context, read);
+    } catch (error) {
+      reply = connection.gone ? null : errorReply(mounted, context, error);
+    }
+    if (reply) {
+      record.status = statusOf(reply);
+      if (isStreamed(reply)) record.stream();
+      if (core.reveal) reply = withDebugHeaders(reply, record);
+    }
+    return connection.send(reply, record);
+  };
+}
+
+/** The status that a reply tells of; `null` where not a byte of it is sent. */
+function statusOf(reply: Reply): number | null {
+  return "how" in reply ? reply.after?.status ?? null : reply.status;
+}
+
+/** True if it is sent piece by piece. */
+function isStreamed(reply: Reply): boolean {
+  if ("script" in reply) return true;
+  const whole = "how" in reply ? reply.after : reply;
+  return whole !== null && !isWhole(whole.body);
+}
+
+/** One request on its way. */
+interface RequestContext<Ask, Content> {
+  readonly record: LiveRecord;
+  readonly inForce: ServingState<Ask, Content>;
+  readonly caller: CallerIdentity;
+  readonly connection: Connection;
+  readonly req: HonoRequest;
+  /** Set as soon as it could be read. */
+  ask?: Ask;
+}
+
+async function answer<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+  read: Parameters<Serve<Ask>>[2],
+): Promise<Reply> {
+  const { domain, core } = mounted;
+  const { record, inForce: { live, run, sequences }, caller: { session }, connection, req } = context;
+  const ask: Ask = context.ask = await read(session, record.arrived);
+  record.detail = domain.detail(ask);
+  const refusal = domain.refusal?.(ask);
+  if (refusal) {
+    record.outcome = "client_error";
+    record.id = core.id();
+    return domain.error(refusal, refused(context));
+  }
+
+  const { ordinal, key } = run.chance.next(() => domain.identity(ask));
+  record.ordinal = ordinal;
+  record.id = `req_${hex(randomOf(key, "request_id"), 32)}`;
+  record.in_burst = run.bursts.isOn(live.burst);
+  const encode = (error: HttpError) => domain.error(error, refused(context));
+  const next: Exchange["next"] = (sequence, of) =>
+    sequences.increment(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
+  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  const plain = (ask: Ask) => domain.plain?.(ask) ?? ask;
+  const { method } = req;
+  const parts = { core, record, ask, method, key, connection, encode, next, healthy, plain };
+  const exchange = new LiveExchange(parts);
+  const odds = { selection: live.selection, inBurst: record.in_burst, ask, request: exchange };
+  const forced = domain.forced?.(ask);
+  const draw = (armed: readonly Armed<Ask>[]) =>
+    forced
+      ? armed.find((one) => fits(one, ask, exchange)) ?? null
+      : decide(armed, { ...odds, random: randomOf(key, "decide") });
+  const among = forced ? [forced] : live.armed;
+  let picked = draw(among);
+  if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
+  if (picked) {
+    record.fault = picked.fault.name;
+    record.outcome = "fault";
+  }
+
+  const { base_ms, jitter_ms } = live.latency;
+  if (base_ms > 0 || jitter_ms > 0) {
+    const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
+    if (wait > 0) await exchange.sleep(wait);
+  }
+  if (live.remembering.length === 0) {
+    return picked ? picked.inject(exchange, () => healthy(exchange)) : domain.healthy(exchange, live.content);
+  }
+  const sent: Sent<Ask> = picked
+    ? { exchange, fault: picked.fault.name, reply: await picked.inject(exchange, () => healthy(exchange)) }
+    : { exchange, fault: null, reply: await healthy(exchange) };
+  await remembered(live.remembering, sent, recollection(mounted, context));
+  return sent.reply;
+}
+
+/** Where the notes are that faults may have on earlier replies to whoever asks. */
+function recollection<Ask, Settings extends z.ZodObject, Content>(
+  { domain, core: { notes } }: MountedDomain<Ask, Settings, Content>,
+  { inForce: { run, config_version }, connection: { address }, caller }: RequestContext<Ask, Content>,
+): Recollection {
+  return { notes, prefix: `${domain.name} ${run.id} ${config_version}`, caller, address };
+}
+
+/** The part of a request context that error answers need. */
+type ErrorContext<Ask> = Pick<RequestContext<Ask, unknown>, "record" | "connection" | "req" | "ask">;
+
+function refused<Ask>({ record, connection, req, ask }: ErrorContext<Ask>): FailedRequest<Ask> {
+  const header = (name: string) => connection.header(name);
+  const { id, arrived } = record;
+  return { id, ask, arrived, ms: record.age(), path: req.path, query: (name) => req.query(name), header };
+}
+
+/** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */
+function errorReply<Ask, Settings extends z.ZodObject, Content>(
+  { domain, core }: MountedDomain<Ask, Settings, Content>,
+  refusal: ErrorContext<Ask>,
+  error: unknown,
+): Answer {
+  const { record } = refusal;
+  record.id ||= core.id(); // it was refused before it got a fate
+  const about = refused(refusal);
+  if (error instanceof ApiError) {
+    record.outcome = "client_error";
+    record.fault = null; // it was to change a good reply, and there is none
+    return domain.error(error.http, about);
+  }
+  record.bug(error);
+  const message = "errorworks itself failed. This is a bug, not an injected fault.";
+  return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, about);
+}
+
+/** The reply with headers that say what was done; only for tests of clients, since real services send none. */
+function withDebugHeaders(reply: Reply, record: LiveRecord): Reply {
+  if ("script" in reply) return reply; // it is sent as it is
+  if ("how" in reply) return reply.after ? { how: reply.how, after: labelled(reply.after, record) } : reply;
+  return labelled(reply, record);
+}
+
+function labelled({ status, headers, body }: Answer, record: LiveRecord): Answer {
+  const label: Record<string, string> = { "x-errorworks-injected": record.fault ?? "none" };
+  if (record.ordinal !== null) label["x-errorworks-ordinal"] = String(record.ordinal);
+  return { status, headers: { ...headers, ...label }, body };
+}

@@ -1,0 +1,154 @@
+import type { Hono } from "hono";
+import type { z } from "zod";
+import type { Command, CommandCall } from "../domain/command.ts";
+import type { Translatable } from "../config/legacy.ts";
+import type { Section } from "../config/load.ts";
+import { sectionSchema } from "../config/schema.ts";
+import { SectionReader } from "../config/section.ts";
+import { type Shares, shares } from "../faults/decide.ts";
+import { armFaults, type FaultFacts } from "../faults/fault.ts";
+import { withMemory } from "../faults/fault_memory.ts";
+import { COMMON_DIMENSIONS } from "../memory/tally.ts";
+import { readBody, readBytes } from "../request/read_body.ts";
+import { createServe } from "../request/serve.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+import type { HttpError } from "../base/http_error.ts";
+import type { Answer } from "../reply/reply.ts";
+import type { Env } from "../reply/connection.ts";
+import type { LiveConfig } from "../domain/live.ts";
+import type { Columns } from "../domain/columns.ts";
+import type { RouteContext } from "../domain/route_context.ts";
+import type { Domain } from "../domain/domain.ts";
+import type { Core, ServingState } from "../request/core.ts";
+
+/** A domain with its inner types closed over, so that one server can hold several. */
+export interface Service extends Section {
+  readonly faults: readonly FaultFacts[];
+  /** One-line hint for pointing a client at the server whose address is `url`. */
+  client(url: string): string;
+  /** Prefix of its paths on the port that domains share; with it, it can have a port of its own. */
+  readonly base?: string;
+  readonly columns: Columns;
+  readonly sequences: readonly string[];
+  readonly dimensions: readonly string[];
+  /** Lists among its settings that have a route of their own, and where they are. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Commands that it adds to the command line. */
+  readonly commands: readonly ServiceCommand[];
+  /** The true share of every fault of a section, outside and inside of bursts. */
+  shares(section: unknown): AllShares;
+  /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
+  degraded(section: unknown): string[];
+  /** Names of the faults of a section that lead clients to addresses off this machine. */
+  leavingMachine(section: unknown): string[];
+  /** Bounded caches of the domain on this thread. */
+  accumulators?(): Readonly<Record<string, Accumulator>>;
+  /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
+  check(section: unknown): Promise<void>;
+  mount(core: Core): Mounted;
+}
+
+/** A command that makes its own of the section of a configuration. */
+export interface ServiceCommand extends Omit<Command<never>, "run"> {
+  run(
+    call: Omit<CommandCall<never>, "content"> & { readonly section: unknown },
+    options: unknown,
+  ): Promise<void>;
+}
+
+/** True shares of the faults, usually and, where there are bursts, during one. */
+export interface AllShares {
+  readonly usual: Shares;
+  readonly burst: Shares | null;
+}
+
+/** A domain in a running server. */
+export interface Mounted {
+  readonly name: string;
+  readonly routes: Hono<Env>;
+  /** The same for a port of its own; `null` for a domain that has none. */
+  readonly own: Hono<Env> | null;
+  /** Routes that it adds under `/admin`. */
+  readonly admin: Hono<Env> | null;
+  /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
+  prepare(section: unknown): Promise<(rest: Omit<ServingState<never, never>, "live">) => void>;
+  inBurst(): boolean;
+  error(error: HttpError): Answer;
+}
+
+/** Stands in for a request that could not be understood. */
+const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: () => undefined };
+
+/** Makes a domain ready to be served; `legacy` is for one whose files had another shape once. */
+export function service<Ask, Settings extends z.ZodObject, Content, Column extends string>(
+  domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy">,
+): Service {
+  const section = new SectionReader(sectionSchema(domain));
+  const prepare = (given: unknown) => domain.prepare(section.read(given));
+  const armed = (given: unknown) => armFaults(domain.faults, section.read(given).faults);
+  return {
+    ...domain,
+    section,
+    dimensions: [...COMMON_DIMENSIONS, ...domain.dimensions],
+    commands: (domain.commands ?? []).map((command) => ({
+      ...command,
+      run: async ({ section: given, ...call }, options) => {
+        await command.run({ ...call, content: await prepare(given) }, options);
+      },
+    })),
+    shares(given) {
+      const { selection, burst } = section.read(given);
+      const list = armed(given);
+      return {
+        usual: shares(list, { selection, inBurst: false }),
+        burst: burst.enabled ? shares(list, { selection, inBurst: true }) : null,
+      };
+    },
+    degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
+    leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
+    check: async (given) => void await prepare(given),
+    mount: (core) =>
+      mount(domain, core, async (given) => {
+        const { latency, selection, burst } = section.read(given);
+        const [content, list] = [await prepare(given), armed(given)];
+        const remembering = withMemory([...list, ...domain.wanted?.(content) ?? []]);
+        return { latency, selection, burst, armed: list, remembering, content };
+      }),
+  };
+}
+
+function mount<Ask, Settings extends z.ZodObject, Content>(
+  domain: Domain<Ask, Settings, Content>,
+  core: Core,
+  live: (section: unknown) => Promise<LiveConfig<Ask, Content>>,
+): Mounted {
+  let inForce: ServingState<Ask, Content> | undefined;
+  const now = () => {
+    core.settle();
+    if (!inForce) throw new Error(`Cannot serve "${domain.name}" before it is configured`);
+    return inForce;
+  };
+  const context: RouteContext<Ask, Content> = {
+    serve: createServe({ domain, core, now }),
+    content: () => now().live.content,
+    limits: () => now().run.limits,
+    readBody: (c) => readBody(c, core.bodyLimit),
+    readBytes: (c, limit = Infinity) => readBytes(c, Math.min(limit, core.bodyLimit)),
+    objectStore: core.objectStore,
+    nextForKey: (sequence, key) => now().sequences.increment(`${domain.name}.${sequence}`, key),
+  };
+  return {
+    name: domain.name,
+    routes: domain.routes(context, domain.base ?? ""),
+    own: domain.base === undefined ? null : domain.routes(context, ""),
+    admin: domain.admin?.(() => now().live.content) ?? null,
+    async prepare(section) {
+      const next = await live(section);
+      return (rest) => {
+        inForce = { live: next, ...rest };
+      };
+    },
+    inBurst: () => now().run.bursts.isOn(now().live.burst),
+    error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
+  };
+}

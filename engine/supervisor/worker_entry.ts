@@ -1,0 +1,114 @@
+/// <reference lib="deno.worker" />
+import { expose } from "comlink";
+import { systemClock } from "../base/clock.ts";
+import type { Config } from "../config/schema.ts";
+import { type Listeners, openListeners } from "./listeners.ts";
+import type { BindOptions, Ports } from "../transport/ports.ts";
+import type { ConfigSnapshot } from "../coordinator/config_snapshot.ts";
+import type { Problem } from "../base/error.ts";
+import { problemsIn, remoteCoordinator, type RemoteEndpoint } from "../coordinator/coordinator_port.ts";
+import { logToStderr } from "../base/log.ts";
+import type { Service } from "../service/service.ts";
+import { startHeartbeat } from "../worker/heartbeat.ts";
+import { SharedState } from "../memory/shared_state.ts";
+import { createWorkerState, type ServerFacts, type WorkerState } from "../worker/state.ts";
+import type { Clock } from "../base/time.ts";
+
+/** Options of a worker at its start. */
+export interface WorkerOptions {
+  readonly facts: ServerFacts;
+  readonly config: Config;
+  readonly sharedState: SharedArrayBuffer;
+  readonly worker: number;
+  readonly generation: number;
+}
+
+/** First message of a worker, unasked: before that it hears nothing. */
+export const LOADED = "loaded";
+
+/** Exchanges of time with the coordinator at the start of a worker; the quickest one counts. */
+const CLOCK_ROUNDS = 5;
+
+/** A worker as its supervisor calls it. */
+class Entry {
+  readonly #services: readonly Service[];
+  #state: WorkerState | undefined;
+  #listeners: Listeners | undefined;
+  #stopHeartbeat = () => {};
+  #clock: Clock = systemClock;
+
+  constructor(services: readonly Service[]) {
+    this.#services = services;
+  }
+
+  async start(
+    { facts, config, sharedState, worker, generation }: WorkerOptions,
+    coordinator: RemoteEndpoint,
+  ): Promise<void> {
+    await logToStderr();
+    this.#clock = await sharedClock(coordinator);
+    this.#state = createWorkerState({
+      services: this.#services,
+      facts,
+      config,
+      clock: this.#clock,
+      sharedState: new SharedState(this.#services.length, sharedState),
+      worker,
+      generation,
+      coordinator: remoteCoordinator(coordinator),
+    });
+  }
+
+  /** Problems of a snapshot; nothing if this worker is ready for it. */
+  prepare(snapshot: ConfigSnapshot): Promise<readonly Problem[]> {
+    return problemsIn(() => this.#started().prepare(snapshot));
+  }
+
+  async settle(): Promise<void> {
+    await this.#started().settle();
+  }
+
+  async flush(): Promise<void> {
+    await this.#started().flush();
+  }
+
+  /** Opens the ports, which other workers may have opened, too. The result is their numbers. */
+  async listen(bind: BindOptions): Promise<Ports> {
+    const state = this.#started();
+    this.#listeners = await openListeners(state, { ...bind, shared: true });
+    this.#stopHeartbeat = startHeartbeat(state.counters, this.#clock, this.#listeners);
+    return this.#listeners.ports;
+  }
+
+  /** Lets replies in flight finish, and hands over the last rows. */
+  async stop(drainMs: number): Promise<void> {
+    this.#state?.drain();
+    await this.#listeners?.close(drainMs);
+    this.#stopHeartbeat();
+    await this.#state?.close();
+  }
+
+  #started(): WorkerState {
+    if (!this.#state) throw new Error("Cannot be asked before the start");
+    return this.#state;
+  }
+}
+export type WorkerEntry = Entry;
+
+/** Makes this thread a worker that waits for its supervisor. */
+export function runWorker(services: readonly Service[]): void {
+  expose(new Entry(services));
+  postMessage(LOADED);
+}
+
+/** The clock of this thread, set to that of the coordinator: right to half the time that one question takes. */
+async function sharedClock(coordinator: RemoteEndpoint): Promise<Clock> {
+  let best = { took: Infinity, offset: 0 };
+  for (let round = 0; round < CLOCK_ROUNDS; round++) {
+    const asked = systemClock.now();
+    const told = await coordinator.now();
+    const took = systemClock.now() - asked;
+    if (took < best.took) best = { took, offset: told - (asked + took / 2) };
+  }
+  return { ...systemClock, now: () => systemClock.now() + best.offset };
+}

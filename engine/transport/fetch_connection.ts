@@ -1,0 +1,131 @@
+import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
+import type { Ending } from "../base/request_record.ts";
+import type { Answer, Paced, Reply } from "../reply/reply.ts";
+import type { Connection, Witness } from "../reply/connection.ts";
+
+/** Error that ends a body early when that is the fault; not an error for any log. */
+export class BrokenOnPurpose extends Error {}
+
+/**
+ * A connection of a host that only knows `fetch`: `Deno.serve`, an edge runtime, or a test in process.
+ *
+ * It cannot reset and cannot send nothing. The nearest it can do is to end the body early, which leaves the client
+ * with a status line, headers and a broken body; such exchanges are marked as degraded.
+ */
+export class FetchConnection implements Connection {
+  readonly #request: Request;
+  readonly #completed: Promise<void> | undefined;
+
+  readonly address: string | null;
+
+  /** `completed` settles when the host has sent the response, `address` is the client's: where the host can tell. */
+  constructor(request: Request, completed?: Promise<void>, address: string | null = null) {
+    this.#request = request;
+    this.address = address;
+    this.#completed = completed;
+  }
+
+  get gone(): boolean {
+    return this.#request.signal.aborted;
+  }
+
+  onGone(call: () => void): () => void {
+    const { signal } = this.#request;
+    signal.addEventListener("abort", call, { once: true });
+    return () => signal.removeEventListener("abort", call);
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  send(reply: Reply | null, witness: Witness): Response {
+    if (reply === null) {
+      witness.end("client_aborted", 0, false);
+      return new Response(null, { status: 499 }); // no one is left to read it
+    }
+    if ("script" in reply) return this.send(reply.nearest, degrading(witness));
+    if ("how" in reply) return this.#broken(reply.after, reply.how, witness);
+    const { status, headers, body } = reply;
+    if (!isWhole(body)) {
+      if (hasNoBody(status)) return this.send({ status, headers, body: "" }, witness);
+      return new Response(this.#stream(body, witness, null), { status, headers });
+    }
+    witness.first();
+    witness.last();
+    const bytes = bytesOf(body);
+    this.#ended(witness, "complete", bytes.length, false);
+    return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
+      status,
+      headers: hasNoBody(status) ? headers : { "content-length": String(bytes.length), ...headers },
+    });
+  }
+
+  #broken(after: Answer | null, how: "fin" | "rst", witness: Witness): Response {
+    // Without a body there is nothing that could be broken off.
+    if (after && hasNoBody(after.status)) return this.send({ ...after, body: "" }, degrading(witness));
+    const body = after?.body ?? "";
+    const paced = isWhole(body) ? { pieces: [body], pace: () => {} } : body;
+    const stream = this.#stream(paced, witness, { how, degraded: after === null || how === "rst" });
+    return new Response(stream, { status: after?.status ?? 200, headers: after?.headers ?? {} });
+  }
+
+  /** The pieces as a stream, ended early if `broken` says so. */
+  #stream(
+    { pieces, pace }: Paced,
+    witness: Witness,
+    broken: { how: "fin" | "rst"; degraded: boolean } | null,
+  ): ReadableStream<Uint8Array> {
+    let index = 0;
+    let bytes = 0;
+    const over = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      witness.last();
+      if (broken) {
+        witness.end(broken.how, bytes, broken.degraded);
+        controller.error(new BrokenOnPurpose("Connection broken as configured"));
+      } else {
+        controller.close();
+        this.#ended(witness, "complete", bytes, false);
+      }
+    };
+    return new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        try {
+          for (let piece; (piece = pieces[index]) !== undefined;) {
+            await pace(index++);
+            if (piece.length === 0) continue;
+            witness.first();
+            const chunk = bytesOf(piece);
+            bytes += chunk.length;
+            return controller.enqueue(chunk);
+          }
+          over(controller);
+        } catch (error) {
+          if (!this.gone) witness.bug(error);
+          witness.end(this.gone ? "client_aborted" : "fin", bytes, false);
+          controller.error(error);
+        }
+      },
+      cancel: () => witness.end("client_aborted", bytes, false),
+    }, { highWaterMark: 0 });
+  }
+
+  /** Reports the end once the host says so, or at once where it cannot tell. */
+  #ended(witness: Witness, ending: Ending, bytes: number, degraded: boolean): void {
+    if (!this.#completed) return witness.end(ending, bytes, degraded);
+    this.#completed.then(
+      () => witness.end(ending, bytes, degraded),
+      () => witness.end("client_aborted", bytes, degraded),
+    );
+  }
+}
+
+/** A witness of something that is only the nearest to what was meant. */
+function degrading(witness: Witness): Witness {
+  return {
+    first: () => witness.first(),
+    last: () => witness.last(),
+    bug: (error) => witness.bug(error),
+    end: (ending, bytes) => witness.end(ending, bytes, true),
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * The ports of a server by name: the one that all domains share, and those that domains have to themselves.
+ *
+ * @module
+ */
+import { messageOf } from "../base/error.ts";
+
+/** Name of the port that all domains share. */
+export const MAIN = "main";
+
+/** Port numbers by whose they are: `main`, or the name of the domain that has it to itself. 0: any free one. */
+export type Ports = Readonly<Record<string, number>>;
+
+/** Host and ports of a server. */
+export interface BindOptions {
+  readonly hostname: string;
+  readonly ports: Ports;
+  /** Other listeners of this user may have opened the same ports: the kernel deals connections out among them. */
+  readonly shared?: boolean;
+}
+
+/** A port, and whose it is. */
+export interface NamedPort {
+  readonly hostname: string;
+  readonly name: string;
+  readonly port: number;
+}
+
+/** Does what opens a port. @throws {Error} naming it where that does not work */
+export async function openingPort<T>(
+  { hostname, name, port }: NamedPort,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const key = name === MAIN ? "" : ` (server.${name}_port)`;
+    throw new Error(`Cannot listen on ${hostInUrl(hostname)}:${port}${key}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** A host as it stands in URLs. */
+export function hostInUrl(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}

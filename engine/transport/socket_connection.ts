@@ -1,0 +1,227 @@
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { Buffer } from "node:buffer";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
+import { reasonOf } from "../reply/reasons.ts";
+import type { Ending } from "../base/request_record.ts";
+import type { Answer, Paced, Reply } from "../reply/reply.ts";
+import type { Connection, Witness } from "../reply/connection.ts";
+
+/** From here on it is gateways that speak, whose reason phrases `node:http` does not know. */
+const GATEWAYS_OWN = 520;
+
+/** Requests that have come on each socket. */
+const requests = new WeakMap<IncomingMessage["socket"], number>();
+
+/**
+ * A connection on `node:http`, where every wire fault is exact.
+ *
+ * It writes to the socket itself instead of handing a `Response` back: a break has to come after the write callback
+ * of the last piece, or the bytes before it are lost, and only here is that callback seen.
+ */
+export class SocketConnection implements Connection {
+  readonly #incoming: IncomingMessage;
+  readonly #outgoing: ServerResponse;
+  readonly #socket: IncomingMessage["socket"];
+  readonly #before: number;
+  readonly position: number;
+  readonly #leavers = new Set<() => void>();
+  #witness: Witness | undefined;
+  #broken: Ending | undefined;
+  #over = false;
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+    this.#socket = incoming.socket;
+    this.#before = this.#socket.bytesWritten;
+    this.position = (requests.get(this.#socket) ?? 0) + 1;
+    requests.set(this.#socket, this.position);
+    outgoing.once("close", () => this.#close());
+    if (!this.#isNext()) this.#queue();
+  }
+
+  /** True if the replies to what was asked before on this connection are sent. */
+  #isNext(): boolean {
+    return this.#outgoing.socket === this.#socket;
+  }
+
+  /** Replies that wait for their turn, and so do not hear by themselves of the end of their connection. */
+  #queue(): void {
+    const close = () => this.#close();
+    this.#socket.setMaxListeners(0).once("close", close); // as many as requests wait
+    this.#outgoing.once("socket", () => this.#socket.off("close", close));
+  }
+
+  get gone(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  get address(): string | null {
+    return this.#socket.remoteAddress ?? null;
+  }
+
+  onGone(call: () => void): () => void {
+    this.#leavers.add(call);
+    return () => void this.#leavers.delete(call);
+  }
+
+  /** The exchange is over: everything was sent, we broke it, or the client has left. */
+  #close(): void {
+    this.#over = true;
+    for (const call of this.#leavers) call();
+    this.#leavers.clear();
+    this.#report();
+  }
+
+  /** Tells the witness how the exchange ended, once there is a witness and an end. */
+  #report(): void {
+    if (!this.#over || !this.#witness) return;
+    const ending = this.#broken ?? (this.#outgoing.writableFinished ? "complete" : "client_aborted");
+    this.#witness.end(ending, this.#socket.bytesWritten - this.#before, false);
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#incoming.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  send(reply: Reply | null, witness: Witness): Response | Promise<Response> {
+    this.#witness = witness;
+    this.#report();
+    if (reply === null || this.gone) return RESPONSE_ALREADY_SENT;
+    if ("script" in reply || "how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
+    witness.first();
+    const body = bytesOf(reply.body);
+    this.#head(reply, body.length);
+    witness.last();
+    this.#outgoing.end(body);
+    return RESPONSE_ALREADY_SENT;
+  }
+
+  /** Sends what takes its time: a body in pieces, or a part of an answer and a break. */
+  async #play(reply: Reply, witness: Witness): Promise<Response> {
+    try {
+      if ("script" in reply) {
+        await this.#turn();
+        await this.#raw(reply.script, witness);
+        witness.last();
+        if (reply.then === "open") this.#leaveOpen();
+        else this.#break(reply.then);
+      } else if ("how" in reply) {
+        if (reply.after) await this.#write(reply.after, witness);
+        witness.last();
+        this.#break(reply.how);
+      } else {
+        await this.#write(reply, witness);
+        witness.last();
+        this.#outgoing.end();
+      }
+    } catch (error) {
+      if (!this.gone) this.#fail(witness, error);
+    }
+    return RESPONSE_ALREADY_SENT;
+  }
+
+  /** Sends the head, with the length of the body where it is known and the answer tells no other. */
+  #head({ status, headers }: Answer, length?: number): void {
+    if (status >= GATEWAYS_OWN) this.#outgoing.statusMessage = reasonOf(status);
+    if (length === undefined || "content-length" in headers || hasNoBody(status)) {
+      this.#outgoing.writeHead(status, headers);
+    } else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
+  }
+
+  /** Writes head and body and waits until the bytes are with the kernel; does not end the response. */
+  async #write(answer: Answer, witness: Witness): Promise<void> {
+    if (isWhole(answer.body)) {
+      const body = bytesOf(answer.body);
+      witness.first();
+      this.#head(answer, body.length);
+      return await this.#flushed(body);
+    }
+    this.#head(answer);
+    this.#outgoing.flushHeaders();
+    await this.#pieces(answer.body, witness);
+  }
+
+  async #pieces(body: Paced, witness: Witness): Promise<void> {
+    for (const [index, piece] of body.pieces.entries()) {
+      await body.pace(index);
+      if (this.gone) return;
+      if (piece.length === 0) continue;
+      witness.first();
+      if (!this.#put(piece)) await this.#flushed("");
+    }
+    await this.#flushed("");
+  }
+
+  /**
+   * Writes a piece; false when the client is slow. A text that is sent chunked is framed here and written at once:
+   * `outgoing` would make four writes of it, from bytes that have to be allocated first.
+   */
+  #put(piece: string | Uint8Array): boolean {
+    const outgoing = this.#outgoing;
+    if (typeof piece !== "string" || !outgoing.chunkedEncoding || !this.#isNext()) {
+      return outgoing.write(bytesOf(piece));
+    }
+    return this.#socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
+  }
+
+  /** Waits until it is the turn of this reply, or the client is gone. */
+  #turn(): Promise<void> | void {
+    if (this.#isNext() || this.gone) return;
+    return new Promise((resolve) => {
+      this.#outgoing.once("socket", () => resolve());
+      this.onGone(resolve);
+    });
+  }
+
+  /** Writes bytes past all that knows HTTP, each piece by itself, and waits until the kernel has them. */
+  async #raw({ pieces, pace }: Paced, witness: Witness): Promise<void> {
+    for (const [index, piece] of pieces.entries()) {
+      await pace(index);
+      if (this.gone) return;
+      if (piece.length === 0) continue;
+      witness.first();
+      await new Promise<void>((resolve) => {
+        this.#outgoing.once("close", resolve);
+        this.#socket.write(bytesOf(piece), () => {
+          this.#outgoing.off("close", resolve);
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** Lets the connection take its next request, if there may be one: the reply that it waits for was written past it. */
+  #leaveOpen(): void {
+    this.#outgoing.finished = true;
+    this.#outgoing.emit("finish");
+    if (!this.#outgoing.shouldKeepAlive) this.#socket.end();
+  }
+
+  /** Writes, and waits until the bytes are with the kernel or the client is gone. */
+  #flushed(bytes: string | Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#outgoing.off("close", done);
+        resolve();
+      };
+      this.#outgoing.once("close", done);
+      this.#outgoing.write(bytes, done);
+    });
+  }
+
+  #break(how: "fin" | "rst"): void {
+    if (this.gone) return;
+    this.#broken = how;
+    if (how === "rst") this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
+  }
+
+  /** A bug of ours while sending: counted as such, and the half-sent reply must not look whole. */
+  #fail(witness: Witness, error: unknown): void {
+    witness.bug(error);
+    this.#break("fin");
+  }
+}

@@ -1,0 +1,220 @@
+import type { Config } from "../config/schema.ts";
+import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
+import type { WorkerHandle } from "../coordinator/coordinator.ts";
+import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
+import { NO_DATABASE } from "../metrics/null_store.ts";
+import { Recorder } from "../metrics/recorder.ts";
+import type { DomainStats } from "../memory/tally.ts";
+import type { Mounted, Service } from "../service/service.ts";
+import { drawSeed, secretHex } from "../chance/random.ts";
+import { Run, type RunMemory } from "../request/run.ts";
+import { Sequences } from "../chance/sequences.ts";
+import type { SharedState, WorkerCounters } from "../memory/shared_state.ts";
+import type { Ports } from "../transport/ports.ts";
+import type { Refuse } from "../transport/listen.ts";
+import type { Clock } from "../base/time.ts";
+import type { Accumulator } from "../base/accumulator.ts";
+import type { HttpError } from "../base/http_error.ts";
+
+/** Facts fixed at the start of a server; it travels to workers. */
+export interface ServerFacts {
+  readonly preset: string | null;
+  readonly seed: number;
+  /** Bearer token of `/admin`. */
+  readonly token: string;
+  readonly transport: "socket" | "fetch";
+  /** Address of the leak trap; `null` without one. */
+  readonly leakTrapUrl: string | null;
+  readonly instance_id: string;
+}
+
+/** Dependencies of a WorkerState. */
+export interface WorkerStateParts {
+  readonly services: readonly Service[];
+  readonly facts: ServerFacts;
+  /** The first configuration: what of it takes a restart is read here. */
+  readonly config: Config;
+  /** Its `now` is common to all workers. */
+  readonly clock: Clock;
+  readonly sharedState: SharedState;
+  /** Index of its counters in the shared state. */
+  readonly worker: number;
+  /** Number of earlier starts of this worker. */
+  readonly generation: number;
+  readonly coordinator: CoordinatorPort;
+}
+
+/** The seed and the admin token of a server, drawn where the configuration names none. */
+export function seedAndToken({ seed, server }: Config): Pick<ServerFacts, "seed" | "token"> {
+  return { seed: seed ?? drawSeed(), token: server.admin_token ?? secretHex(16) };
+}
+
+/** The figures of a domain. */
+export type WorkerStats = DomainStats & { readonly in_flight: number };
+
+/** One worker without routes: its domains, what is in force for them, and its figures. */
+export interface WorkerState extends WorkerHandle {
+  readonly services: readonly Service[];
+  readonly facts: ServerFacts;
+  readonly coordinator: CoordinatorPort;
+  readonly sharedState: SharedState;
+  readonly counters: WorkerCounters;
+  readonly mounted: readonly Mounted[];
+  readonly clock: Clock;
+  snapshot(): ConfigSnapshot;
+  run(): Run;
+  /** Figures of a domain, by all workers, right as of now. */
+  stats(domain: string): WorkerStats;
+  /** Answers what came in place of HTTP, as the domain does whose port it came to (the first one by default), and counts it. */
+  refuse(domain?: string): ReturnType<Refuse>;
+  /** Draws whether the next connection is served, and counts it where it is not. */
+  admit(): boolean;
+  /** The ports that are open; `null` on a host that calls `fetch`. */
+  ports(): Ports | null;
+  /** Says which ports are open. */
+  opened(ports: Ports): void;
+  /** Queues and caches of this worker, with their bounds. */
+  accumulators(): Readonly<Record<string, Accumulator>>;
+  /** Says that this worker is about to stop. */
+  drain(): void;
+  draining(): boolean;
+  /** Hands over the last rows. */
+  close(): Promise<void>;
+}
+
+/** Puts one worker together. It serves nothing before its first snapshot. */
+export function createWorkerState(parts: WorkerStateParts): WorkerState {
+  const { services, facts, sharedState, clock, coordinator } = parts;
+  const counters = sharedState.worker(parts.worker);
+  const snapshots = new SnapshotSwitch(sharedState);
+  const recorder = createRecorder(parts, counters);
+  const mounted = mountAll(parts, () => snapshots.current());
+  let run: Run | undefined;
+  const snapshot = () => known(snapshots.current());
+
+  return {
+    services,
+    facts,
+    coordinator,
+    sharedState,
+    counters,
+    mounted,
+    clock,
+    snapshot,
+    run: () => (snapshot(), known(run)),
+    async prepare(next) {
+      const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
+      const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
+      const sequences = sequencesOf(next, nextRun, services);
+      const { config_version } = next;
+      snapshots.schedule({
+        snapshot: next,
+        commit() {
+          run = nextRun;
+          recorder.open(nextRun);
+          const all = recorder.observers(nextRun);
+          for (const [at, commit] of commits.entries()) {
+            commit({ run: nextRun, sequences, observer: known(all[at]), config_version });
+          }
+          counters.set("config_version", config_version);
+        },
+      });
+    },
+    settle() {
+      snapshots.current();
+      return Promise.resolve();
+    },
+    flush: () => recorder.flush(),
+    stats(domain) {
+      const at = services.findIndex(({ name }) => name === domain);
+      snapshot();
+      return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
+    },
+    refuse(domain) {
+      counters.add("refused", 1);
+      return refusal(mounted.find(({ name }) => name === domain) ?? mounted[0]);
+    },
+    admit: () => admits(parts, counters, () => (snapshot(), known(run))),
+    accumulators: () => recorder.memory(),
+    ...standing(),
+    close: () => recorder.close(),
+  };
+}
+
+/** Draws whether a new connection is served, and counts it where it is not. */
+function admits({ config }: WorkerStateParts, counters: WorkerCounters, run: () => Run): boolean {
+  const { reset_pct } = config.server;
+  if (reset_pct === 0 || run().connection()() * 100 >= reset_pct) return true;
+  counters.add("reset_connections", 1);
+  return false;
+}
+
+/** True if a worker listens, and where. */
+function standing(): Pick<WorkerState, "drain" | "draining" | "ports" | "opened"> {
+  let draining = false;
+  let ports: Ports | null = null;
+  return {
+    drain() {
+      draining = true;
+    },
+    draining: () => draining,
+    ports: () => ports,
+    opened(now) {
+      ports = now;
+    },
+  };
+}
+
+const NOT_HTTP: HttpError = { status: 400, code: null, message: "The request is not valid HTTP." };
+
+function refusal(mounted: Mounted | undefined): ReturnType<Refuse> {
+  const { headers = {}, body = "" } = mounted?.error(NOT_HTTP) ?? {};
+  return { status: 400, type: headers["content-type"] ?? "", body: String(body) };
+}
+
+function createRecorder(parts: WorkerStateParts, counters: WorkerCounters): Recorder {
+  const { services, facts, config, clock, worker, generation, coordinator } = parts;
+  return new Recorder({
+    clock,
+    domains: services,
+    bucketSec: config.metrics.bucket_sec,
+    counters,
+    keepsRows: config.metrics.database !== NO_DATABASE,
+    instance_id: facts.instance_id,
+    writer: `${facts.instance_id}/${worker}`,
+    firstNumber: generation * 2 ** 32,
+    deliver: (batch, rows) => coordinator.write(batch, rows),
+  });
+}
+
+function mountAll(
+  { services, facts, clock, coordinator, config: { server } }: WorkerStateParts,
+  settle: () => void,
+): Mounted[] {
+  return services.map((one) =>
+    one.mount({
+      clock,
+      settle,
+      id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
+      reveal: server.reveal,
+      bodyLimit: server.max_body_bytes,
+      objectStore: coordinator,
+      notes: coordinator,
+      leakTrapUrl: facts.leakTrapUrl,
+    })
+  );
+}
+
+function viewOf(run: RunMemory, { services, clock, facts, config }: WorkerStateParts): Run {
+  return new Run(run, { shapes: services, clock, seed: facts.seed, determinism: config.determinism });
+}
+
+function sequencesOf(snapshot: ConfigSnapshot, { sessions }: Run, shapes: readonly Service[]): Sequences {
+  return new Sequences({ shapes, buffer: snapshot.sequences, sessions, version: snapshot.config_version });
+}
+
+/** Value that must be there once a worker has joined. */
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("Cannot serve before the first snapshot is in force");
+  return value;
+}

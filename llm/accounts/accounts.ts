@@ -1,0 +1,32 @@
+import type { Session } from "../../engine/reply/session.ts";
+import { ORGANIZATION } from "./quota.ts";
+import type { KeySettings, Limits, Settings } from "../settings/settings.ts";
+
+/** On whose account a request goes. */
+export interface Account {
+  /** Key of its limits: its organisation, or who asks where there is none. */
+  readonly name: string;
+  readonly organization: string;
+  readonly limits: Limits;
+}
+
+/** The keys that are accepted, by their text; `undefined`: any, or none. */
+export type Keys = ReadonlyMap<string, KeySettings> | undefined;
+
+/** The keys of a configuration. */
+export function keysOf({ api_keys }: Pick<Settings, "api_keys">): Keys {
+  return api_keys &&
+    new Map(api_keys.map((one) => typeof one === "string" ? [one, { key: one }] : [one.key, one]));
+}
+
+/** The account of a key; without keys, everybody has one of their own. */
+export function accountOf(key: KeySettings | undefined, session: Session | null, limits: Limits): Account {
+  if (!key) return { name: session?.name ?? "anybody", organization: ORGANIZATION, limits };
+  const { organization, key: name, ...own } = key;
+  const given = Object.fromEntries(Object.entries(own).filter(([, limit]) => limit !== undefined));
+  return {
+    name: organization === undefined ? `key ${name}` : `organization ${organization}`,
+    organization: organization ?? ORGANIZATION,
+    limits: { ...limits, ...given },
+  };
+}

@@ -1,0 +1,81 @@
+import { ApiError } from "../../engine/base/error.ts";
+import { askOf } from "../request/ask.ts";
+import type { Endpoint } from "../request/endpoint.ts";
+import { CLAUDES, type Titled } from "../base/models.ts";
+import { anthropic, invalid } from "./anthropic_api.ts";
+import { jsonAnswer } from "./anthropic_headers.ts";
+import type { Header } from "../request/header.ts";
+
+/** The path is OpenAI's too: only this API's clients say which version of it they mean. */
+function accepts(header: Header): boolean {
+  return header("anthropic-version") !== undefined;
+}
+
+/** `GET /v1/models`, newest first. */
+export const listClaudes: Endpoint = {
+  method: "GET",
+  path: "/v1/models",
+  api: anthropic,
+  summary: "the known models, for whoever sends `anthropic-version`",
+  examples: [{ headers: { "anthropic-version": "2023-06-01" } }],
+  accepts,
+  read({ path, query }) {
+    const page = pageOf(query);
+    return askOf({ api: anthropic, path, answer: (exchange) => jsonAnswer(exchange, page) });
+  },
+};
+
+/** `GET /v1/models/{id}`. */
+export const retrieveClaude: Endpoint = {
+  method: "GET",
+  path: "/v1/models/:id{.+}",
+  api: anthropic,
+  summary: "one of them",
+  examples: [{ headers: { "anthropic-version": "2023-06-01" }, params: { id: "claude-sonnet-4-5" } }],
+  accepts,
+  read({ path, param }) {
+    const id = param("id");
+    const model = CLAUDES.find((one) => one.id === id || one.snapshot === id);
+    if (!model) throw new ApiError({ status: 404, code: "not_found_error", message: `model: ${id}` });
+    const answer = modelJson(model);
+    return askOf({ api: anthropic, path, model: id, answer: (exchange) => jsonAnswer(exchange, answer) });
+  },
+};
+
+/** Models of a page, and most of them. */
+const PAGE = 20;
+const LONGEST_PAGE = 1000;
+
+function pageOf(query: (name: string) => string | undefined) {
+  const limit = Number(query("limit") ?? PAGE);
+  if (!Number.isInteger(limit)) throw invalid("limit: Input should be a valid integer");
+  if (limit < 1) throw invalid("limit: Input should be greater than or equal to 1");
+  if (limit > LONGEST_PAGE) throw invalid(`limit: Input should be less than or equal to ${LONGEST_PAGE}`);
+  const [after, before] = [query("after_id"), query("before_id")];
+  const from = after === undefined ? 0 : CLAUDES.findIndex(({ snapshot }) => snapshot === after) + 1;
+  const end = before === undefined ? undefined : CLAUDES.findIndex(({ snapshot }) => snapshot === before);
+  const all = CLAUDES.slice(from, end);
+  const data = (end === undefined ? all.slice(0, limit) : all.slice(-limit)).map(modelJson);
+  return {
+    data,
+    has_more: data.length < all.length,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+  };
+}
+
+function modelJson({ snapshot, title, created, context, max_output }: Titled) {
+  return {
+    type: "model",
+    id: snapshot,
+    display_name: title,
+    created_at: new Date(created * 1000).toISOString().replace(".000Z", "Z"),
+    max_input_tokens: context,
+    max_tokens: max_output,
+    capabilities: null,
+    lifecycle: "active",
+    deprecated_at: null,
+    retires_at: null,
+    line: null,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Frame, FramePart } from "../../request/frames.ts";
+import { errorJson } from "../anthropic_api.ts";
+import { type Block, type EncodedMessage, fragmentsOf } from "./encode_message.ts";
+import { wholeMessage } from "./whole_message.ts";
+import type { HttpError } from "../../../engine/base/http_error.ts";
+import type { Dialect } from "../../request/dialect.ts";
+
+const PING: Frame = { text: 'event: ping\ndata: {"type": "ping"}\n\n', part: "aside" };
+
+/** Dialect of messages, as faults need it. */
+export const messagesDialect: Dialect = {
+  answers: "content",
+  usage: "usage",
+  ids: /"id": ?"((?:msg|toolu)_\w+)"/g,
+  keepAlive: String(PING.text),
+  errorFrames: (error) => [
+    frame("aside", { type: "error", error: { details: null, ...errorJson(overloaded(error), {}) } }),
+  ],
+};
+
+/** A model that is overloaded is a 529 here, where other APIs have 503. */
+function overloaded(error: HttpError): HttpError {
+  return error.status === 503 ? { ...error, status: 529 } : error;
+}
+
+/**
+ * The answer as server-sent events:
+ *
+ *     message_start
+ *     content_block_start, ping, content_block_delta …, content_block_stop   (for each block)
+ *     message_delta   (why it stopped, and the usage)
+ *     message_stop
+ */
+export function messageFrames(encoded: EncodedMessage): Frame[] {
+  const { blocks, stop_reason, stop_sequence, usage } = encoded;
+  const { cache_creation: _, service_tier: __, ...spent } = usage;
+  const message = {
+    ...wholeMessage({ ...encoded, blocks: [] }),
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { ...usage, output_tokens: 1, output_tokens_details: { thinking_tokens: 0 } },
+  };
+  const [first = [PING], ...more] = blocks.map(blockFrames);
+  return [
+    frame("open", { type: "message_start", message }),
+    ...first.toSpliced(1, 0, ...(blocks.length > 0 ? [PING] : [])),
+    ...more.flat(),
+    frame("finish", {
+      type: "message_delta",
+      delta: { stop_reason, stop_sequence },
+      usage: spent,
+    }),
+    frame("end", { type: "message_stop" }),
+  ];
+}
+
+function frame(part: FramePart, event: { readonly type: string; readonly [key: string]: unknown }): Frame {
+  return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, part };
+}
+
+function blockFrames(block: Block, index: number): Frame[] {
+  const delta = (part: FramePart, said: Readonly<Record<string, string>>) =>
+    frame(part, { type: "content_block_delta", index, delta: said });
+  return [
+    frame("open", { type: "content_block_start", index, content_block: opened(block) }),
+    ...deltas(block).map(([part, said]) => delta(part, said)),
+    frame("aside", { type: "content_block_stop", index }),
+  ];
+}
+
+/** A block before anything of it has been said. */
+function opened(block: Block) {
+  switch (block.type) {
+    case "thinking":
+      return { type: "thinking", thinking: "", signature: "" };
+    case "text":
+      return { type: "text", text: "" };
+    case "tool_use":
+      return { type: "tool_use", id: block.id, name: block.name, input: {} };
+  }
+}
+
+function deltas(block: Block): (readonly [FramePart, Readonly<Record<string, string>>])[] {
+  switch (block.type) {
+    case "thinking":
+      return [
+        ...block.tokens.filter(isSomething).map((thinking) =>
+          ["text", { type: "thinking_delta", thinking }] as const
+        ),
+        ["aside", { type: "signature_delta", signature: block.signature }],
+      ];
+    case "text":
+      return block.tokens().filter(isSomething).map((text) => ["text", { type: "text_delta", text }]);
+    case "tool_use":
+      return [
+        ["open", { type: "input_json_delta", partial_json: "" }],
+        ...fragmentsOf(block.input).map((partial_json) =>
+          ["arguments", { type: "input_json_delta", partial_json }] as const
+        ),
+      ];
+  }
+}
+
+function isSomething(token: string): boolean {
+  return token !== "";
+}

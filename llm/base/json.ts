@@ -1,0 +1,45 @@
+import { isObject, type Json } from "../../engine/base/json.ts";
+
+export { isObject, type Json };
+
+/** The same text for the same value, whatever the order of its keys. */
+export function canonical(value: unknown): string {
+  try {
+    return JSON.stringify(
+      value,
+      (_key, one) =>
+        isObject(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1)) : one,
+    );
+  } catch {
+    return ""; // nested deeper than the stack: all such values count as the same
+  }
+}
+
+/** Parses JSON, or, if it was cut, the part of it that is whole: an empty object if nothing is. */
+export function salvaged(text: string): unknown {
+  for (const json of [text, wholePart(text)]) {
+    try {
+      return JSON.parse(json);
+    } catch {
+      continue;
+    }
+  }
+  return {};
+}
+
+/** The beginning of a JSON text up to the last value that is whole, with all that is open closed. */
+function wholePart(text: string): string {
+  let [end, ending, open, isString] = [0, "", "", false];
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charAt(at);
+    if (letter === '"') isString = !isString;
+    if (isString) {
+      if (letter === "\\") at++;
+      continue;
+    }
+    if (letter === "{" || letter === "[") open = (letter === "{" ? "}" : "]") + open;
+    if (letter === "}" || letter === "]") open = open.slice(1);
+    if (",{[}]".includes(letter)) [end, ending] = [letter === "," ? at : at + 1, open];
+  }
+  return text.slice(0, end) + ending;
+}

@@ -1,0 +1,39 @@
+import type { Ask } from "../request/ask.ts";
+import type { ChatRequest, PresetAnswer, ToolCall } from "../request/chat_request.ts";
+import { callsOf } from "../writing/tool_calls.ts";
+import { mayCall } from "./applies.ts";
+import type { Answer } from "../../engine/reply/reply.ts";
+import type { Exchange } from "../../engine/reply/exchange.ts";
+import type { Key } from "../../engine/base/hash.ts";
+
+/** The good answer to something else than was asked of the model; with the ids of an earlier exchange, if its key is given. */
+export function answerTo(exchange: Exchange<Ask>, change: Partial<ChatRequest>, key?: Key): Promise<Answer> {
+  const { ask } = exchange;
+  return exchange.instead(ask.chat ? { ...ask, chat: { ...ask.chat, ...change } } : ask, key);
+}
+
+/** The good answer with these parts of it settled. */
+export function withPreset(exchange: Exchange<Ask>, preset: PresetAnswer): Promise<Answer> {
+  return answerTo(exchange, { preset: settled(exchange, preset) });
+}
+
+/** Merges what is settled already with what a fault settles: what it says itself takes the place of all of that. */
+export function settled({ ask }: Exchange<Ask>, preset: PresetAnswer): PresetAnswer {
+  const { text, refusal, calls } = preset;
+  const usage = ask.chat?.preset.usage;
+  if ((text ?? refusal ?? calls) !== undefined) return usage ? { usage, ...preset } : preset;
+  return { ...ask.chat?.preset, ...preset };
+}
+
+/** The good answer, which calls a tool if it may call one. */
+export function calling(exchange: Exchange<Ask>, healthy: () => Promise<Answer>): Promise<Answer> {
+  const { ask } = exchange;
+  if (!ask.chat || !mayCall(ask)) return healthy();
+  return answerTo(exchange, { choice: { ...ask.chat.choice, mode: "required" } });
+}
+
+/** One good call of a tool that may be called, drawn from the fault's own chance. */
+export function drawnCall({ ask: { chat }, random }: Exchange<Ask>): ToolCall {
+  const [call] = chat ? callsOf(chat, { pct: 100, parallel: [1, 1] }, random) : [];
+  return call ?? { name: "run", kind: "function", input: "{}" };
+}

@@ -1,0 +1,14 @@
+import { type CallerIdentity, callerOf } from "../../engine/reply/session.ts";
+import type { Connection } from "../../engine/reply/connection.ts";
+
+/** Where clients of Anthropic, Azure and Google send their API key; those of OpenAI use `authorization`. */
+const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"];
+
+/** Number of times this request was sent before, as the SDKs of OpenAI and Anthropic count. */
+const RETRY_COUNT = "x-stainless-retry-count";
+
+/** Identity of a caller of the fake APIs. */
+export function llmCaller(request: Pick<Connection, "header">): CallerIdentity {
+  const attempt = Number(request.header(RETRY_COUNT) ?? NaN);
+  return { ...callerOf(request, KEY_HEADERS), attempt: Number.isInteger(attempt) ? attempt : null };
+}

@@ -1,0 +1,68 @@
+import { type Ask, askOf } from "../request/ask.ts";
+import type { Incoming } from "../request/endpoint.ts";
+import type { Json } from "../base/json.ts";
+import { tokenCount } from "../base/tokens.ts";
+import { embed } from "../writing/embedding.ts";
+import { fieldsOf, listed, parseBody, wrongValue } from "./json_body.ts";
+import { textOf } from "./contents.ts";
+import { gemini, invalid } from "./gemini_api.ts";
+import { jsonAnswer } from "./gemini_headers.ts";
+
+/** Numbers in a vector where nothing else is said, and most of them. */
+const SIZE = 3072;
+const MOST_REQUESTS = 100;
+
+/** Input of an embedding. */
+interface Wish {
+  readonly text: string;
+  readonly size: number;
+}
+
+/** `:embedContent`. */
+export async function readEmbed(incoming: Incoming, model: string): Promise<Ask> {
+  const body = parseBody(await incoming.text());
+  const wish = wishOf(body, "content");
+  return askFor({ body, model, path: incoming.path }, [wish], ([embedding]) => ({ embedding }));
+}
+
+/** `:batchEmbedContents`. */
+export async function readBatchEmbed(incoming: Incoming, model: string): Promise<Ask> {
+  const body = parseBody(await incoming.text());
+  const requests = listed(body["requests"]);
+  if (requests.length > MOST_REQUESTS) {
+    throw invalid(
+      `* BatchEmbedContentsRequest.requests: at most ${MOST_REQUESTS} requests can be in one batch\n`,
+    );
+  }
+  const wishes = requests.map((one, index) => wishOf(fieldsOf(one), `requests[${index}].content`));
+  return askFor({ body, model, path: incoming.path }, wishes, (embeddings) => ({ embeddings }));
+}
+
+function wishOf({ content, outputDimensionality: size = SIZE }: Json, at: string): Wish {
+  const text = textOf(content, at);
+  if (text === "") throw invalid(`* EmbedContentRequest.${at}: content is empty\n`);
+  if (typeof size !== "number" || !Number.isInteger(size)) {
+    throw wrongValue(at.replace(/content$/, "output_dimensionality"), "TYPE_INT32", size);
+  }
+  if (size < 1 || size > SIZE) {
+    throw invalid(`* EmbedContentRequest.output_dimensionality: must be in the range [1, ${SIZE}].\n`);
+  }
+  return { text, size };
+}
+
+/** Asks for the vectors of `wishes`, of which `dress` makes the body. */
+function askFor(
+  about: Pick<Ask, "body" | "model" | "path">,
+  wishes: readonly Wish[],
+  dress: (vectors: readonly { readonly values: readonly number[] }[]) => unknown,
+): Ask {
+  const tokens = wishes.reduce((sum, { text }) => sum + tokenCount(text), 0);
+  return askOf({
+    ...about,
+    api: gemini,
+    promptTokens: tokens,
+    cost: tokens,
+    answer: (exchange) =>
+      jsonAnswer(exchange, dress(wishes.map(({ text, size }) => ({ values: [...embed(text, size)] })))),
+  });
+}

@@ -1,0 +1,53 @@
+import { isObject, type Json } from "../base/json.ts";
+import { invalid } from "./gemini_api.ts";
+
+/** Reads a body that has to be a JSON object, with its keys in camel case. @throws {ApiError} 400 */
+export function parseBody(text: string): Json {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw invalid("Invalid JSON payload received. Unexpected token.");
+  }
+  if (!isObject(body)) {
+    throw invalid("Invalid value at '' (type.googleapis.com/google.protobuf.Message), \"list\"");
+  }
+  return camelKeys(body);
+}
+
+/** An object with its keys in camel case: the API takes `max_output_tokens` for `maxOutputTokens`. */
+export function camelKeys(value: Json): Json {
+  return Object.fromEntries(
+    Object.entries(value).map((
+      [key, item],
+    ) => [key.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase()), item]),
+  );
+}
+
+/** The same of what may be no object at all, which then has no keys. */
+export function fieldsOf(value: unknown): Json {
+  return isObject(value) ? camelKeys(value) : {};
+}
+
+/** Items of a list; the API takes a single one for a list of one. */
+export function listed(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** `generation_config` for `generationConfig`, which is how errors name a field. */
+export function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** 400 for a value of the wrong type. */
+export function wrongValue(at: string, type: string, value: unknown): Error {
+  const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 100)) : typeof value;
+  return invalid(`Invalid value at '${at}' (${type}), ${shown}`);
+}
+
+/** 400 for a key that no one knows. */
+export function unknownName(name: string, at: string): Error {
+  const where = at === "" ? "" : ` at '${at}'`;
+  return invalid(`Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`);
+}

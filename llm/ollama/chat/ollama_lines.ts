@@ -1,0 +1,93 @@
+import type { Frame, FramePart } from "../../request/frames.ts";
+import type { Json } from "../../base/json.ts";
+import { errorJson } from "../ollama_api.ts";
+import type { EncodedOllamaAnswer } from "./encode_ollama.ts";
+import type { Dialect, DialectTrait } from "../../request/dialect.ts";
+
+/** Output format of one of the two paths. */
+export interface OllamaFormat {
+  readonly dialect: Dialect;
+  /** Text fields of a line, or of the whole answer. */
+  say(said: Said): Json;
+}
+
+/** A piece of an answer, or all of it. */
+interface Said {
+  readonly text?: string;
+  readonly thinking?: string;
+  readonly calls?: readonly Json[];
+}
+
+/** Traits that lines of JSON lack, where calls come whole. */
+const LINES = ["id", "end", "events", "fragments"] as const;
+
+function wireOf(answers: string, lacks: readonly DialectTrait[]): Dialect {
+  return {
+    answers,
+    lacks,
+    usage: "eval_count",
+    ids: /"id": ?"(call_\w+)"/g,
+    keepAlive: "\n",
+    errorFrames: (error) => [{ text: line(errorJson(error, {})), part: "aside" }],
+  };
+}
+
+/** `/api/chat`. */
+export const ollamaChatFormat: OllamaFormat = {
+  dialect: wireOf("message", LINES),
+  say: ({ text = "", thinking, calls }) => ({
+    message: {
+      role: "assistant",
+      content: text,
+      ...(thinking === undefined ? {} : { thinking }),
+      ...(calls === undefined ? {} : { tool_calls: calls }),
+    },
+  }),
+};
+
+/** `/api/generate`. */
+export const ollamaGenerateFormat: OllamaFormat = {
+  dialect: wireOf("response", [...LINES, "role"]),
+  say: ({ text = "", thinking }) => ({ response: text, ...(thinking === undefined ? {} : { thinking }) }),
+};
+
+/** The body of a non-streaming answer. */
+export function wholeOf(
+  { model, created_at, thought, text, calls, end }: EncodedOllamaAnswer,
+  { say }: OllamaFormat,
+): Json {
+  const said = {
+    text,
+    ...(thought.length > 0 ? { thinking: thought.join("") } : {}),
+    ...(calls.length > 0 ? { calls } : {}),
+  };
+  return { model, created_at, ...say(said), ...end };
+}
+
+/** The answer as lines of JSON: a token each, or all tool calls; the last one tells why it stopped, and what it took. */
+export function linesOf(
+  { model, created_at, thought, text, tokens, calls, end }: EncodedOllamaAnswer,
+  { say }: OllamaFormat,
+): Frame[] {
+  const frame = (part: FramePart, said: Said, rest: object): Frame => (
+    { text: line({ model, created_at, ...say(said), ...rest }), part }
+  );
+  const going = { done: false };
+  return [
+    ...thought.filter(isSomething).map((thinking) => frame("text", { thinking }, going)),
+    ...(text === ""
+      ? []
+      : tokens().filter(isSomething).map((token) => frame("text", { text: token }, going))),
+    ...calls.map((call) => frame("arguments", { calls: [call] }, going)),
+    frame("finish", {}, end),
+  ];
+}
+
+/** A line of a stream. */
+export function line(json: unknown): string {
+  return `${JSON.stringify(json)}\n`;
+}
+
+function isSomething(token: string): boolean {
+  return token !== "";
+}

@@ -1,0 +1,54 @@
+import { isObject, type Json } from "../base/json.ts";
+import { invalid } from "./ollama_api.ts";
+import type { Answer } from "../../engine/reply/reply.ts";
+
+/** Reads a body that has to be a JSON object with a model. @throws {ApiError} 400 */
+export function parseBody(text: string, type: string): Json & { readonly model: string } {
+  if (text.trim() === "") throw invalid("missing request body");
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw invalid("invalid character in request body: it is not valid JSON");
+  }
+  if (!isObject(body)) {
+    throw invalid(`json: cannot unmarshal ${typeName(body)} into Go value of type api.${type}`);
+  }
+  const model = field(body, "model", "string", type) ?? field(body, "name", "string", type);
+  if (typeof model !== "string" || model === "") throw invalid("model is required");
+  return { ...body, model };
+}
+
+/** Accepted types of a field, with their names in Go. */
+const GO_TYPES = {
+  string: "string",
+  bool: "bool",
+  array: "[]interface {}",
+  object: "map[string]interface {}",
+};
+
+/** A field of that type; absent, or null, is `undefined`. @throws {ApiError} 400 in the words of Go */
+export function field(body: Json, name: string, type: keyof typeof GO_TYPES, of: string): unknown {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeName(value) === type) return value;
+  throw invalid(
+    `json: cannot unmarshal ${typeName(value)} into Go struct field ${of}.${name} of type ${GO_TYPES[type]}`,
+  );
+}
+
+/** Go's name of the type of a value. */
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
+}
+
+/** A good answer in JSON. */
+export function jsonAnswer(body: unknown): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify(body),
+  };
+}

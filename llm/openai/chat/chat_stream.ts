@@ -1,0 +1,155 @@
+import { lengthOf } from "../../../engine/reply/body.ts";
+import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
+import type { Frame, FramePart } from "../../request/frames.ts";
+import { tokensOf } from "../../base/tokens.ts";
+import { errorJson } from "../openai_api.ts";
+import { type EncodedCall, type EncodedChat, type EncodedChoice, logprobsJson } from "./encode_chat.ts";
+import type { ChatStyle } from "./chat_style.ts";
+import type { HttpError } from "../../../engine/base/http_error.ts";
+import type { Dialect } from "../../request/dialect.ts";
+
+/** Chunks are padded to a multiple of this many bytes, so that their length tells nothing about the token. */
+const PADDING = 16;
+
+/** Dialect of chat completions, as faults need it. */
+export const chatDialect: Dialect = {
+  answers: "choices",
+  usage: "usage",
+  ids: /"id": ?"((?:chatcmpl-|call_)\w+)"/g,
+  keepAlive: ": keep-alive\n\n",
+  errorFrames: (error: HttpError) => [
+    { text: `data: ${JSON.stringify({ error: errorJson(error) })}\n\n`, part: "aside" },
+    DONE,
+  ],
+};
+
+const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
+
+/** Delta of one choice in a chunk. */
+interface Delta {
+  readonly part: FramePart;
+  readonly delta: Readonly<Record<string, unknown>>;
+  readonly logprobs?: unknown;
+  readonly finish?: string | null;
+}
+
+/**
+ * The answer as server-sent events:
+ *
+ *     data: role chunk … (one for each choice)
+ *     data: one token … (choices take turns; sound and sources behind the last)
+ *     data: finish chunk … (one for each choice)
+ *     data: usage chunk   (with include_usage)
+ *     data: [DONE]
+ */
+export function chatFrames({ head, choices, usage }: EncodedChat, style: ChatStyle, random: Random): Frame[] {
+  const { id, created, model, service_tier, system_fingerprint } = head;
+  const start = { id, object: "chat.completion.chunk", created, model, service_tier, system_fingerprint };
+  // All chunks begin and end alike. With half a thousand in a stream it pays to write that down once.
+  const begin = JSON.stringify(start).slice(0, -1);
+  const frame = (part: FramePart, rest: string): Frame => ({
+    text: `data: ${style.obfuscate ? padded(`${begin},${rest}}`, random) : `${begin},${rest}}`}\n\n`,
+    part,
+  });
+  const nothing = style.includeUsage ? ',"usage":null' : "";
+  const chunk = (index: number, { part, delta, logprobs = null, finish = null }: Delta) => {
+    const choice =
+      `{"index":${index},"delta":${JSON.stringify(delta)},"logprobs":${JSON.stringify(logprobs)},` +
+      `"finish_reason":${JSON.stringify(finish)}}`;
+    return frame(part, `"choices":[${choice}]${nothing}`);
+  };
+
+  const frames = choices.map((choice, index) => chunk(index, opening(choice)));
+  for (const [index, delta] of inTurn(choices.map(said))) frames.push(chunk(index, delta));
+  for (const [index, { finish }] of choices.entries()) {
+    frames.push(chunk(index, { part: "finish", delta: {}, finish }));
+  }
+  if (style.includeUsage) frames.push(frame("usage", `"choices":[],"usage":${JSON.stringify(usage)}`));
+  frames.push(DONE);
+  return frames;
+}
+
+/** The first chunk of a choice: its role and, where it calls one tool only, that call. */
+function opening({ text, audio, calls: [first, ...more], functionCall }: EncodedChoice): Delta {
+  const delta = (rest: Readonly<Record<string, unknown>>): Delta => ({
+    part: "open",
+    delta: { role: "assistant", content: null, ...rest },
+  });
+  if (functionCall) {
+    return delta({ function_call: { name: functionCall.name, arguments: "" }, refusal: null });
+  }
+  if (audio) return delta({ refusal: null, audio: { id: audio.id, transcript: "" } });
+  if (!first) return delta({ content: text === null ? null : "", refusal: null });
+  return delta(more.length > 0 ? {} : { tool_calls: [opened(first, 0)], refusal: null });
+}
+
+/** Deltas between the first chunk of a choice and its last. */
+function said(choice: EncodedChoice): Delta[] {
+  const { calls, functionCall } = choice;
+  if (functionCall) {
+    return pieces(functionCall.input).map((piece) => ({
+      part: "arguments",
+      delta: { function_call: { arguments: piece } },
+    }));
+  }
+  if (calls.length === 0) return [...words(choice), ...afterwards(choice)];
+  return calls.flatMap((call, index) => [
+    ...(calls.length > 1 ? [{ part: "open", delta: { tool_calls: [opened(call, index)] } } as const] : []),
+    ...fragments(call, index),
+  ]);
+}
+
+/** The text, the refusal or what is spoken, token by token, each with how probable it was. */
+function words({ text, refusal, audio, tokens, logprobs }: EncodedChoice): Delta[] {
+  const key = text === null ? "refusal" : "content";
+  return tokens().filter((token) => token !== "").map((token, index) => {
+    const delta = audio ? { audio: { transcript: token } } : { [key]: token };
+    if (logprobs === null) return { part: "text", delta };
+    return {
+      part: "text",
+      delta,
+      logprobs: logprobsJson({ logprobs: logprobs.slice(index, index + 1), refusal }),
+    };
+  });
+}
+
+/** Additions that come with the text: the sound, and the sources. */
+function afterwards({ audio, annotations }: EncodedChoice): Delta[] {
+  const deltas = audio ? [{ audio: { data: audio.data } }, { audio: { expires_at: audio.expires_at } }] : [];
+  return [...deltas, ...(annotations.length > 0 ? [{ annotations }] : [])]
+    .map((delta) => ({ part: "aside", delta }));
+}
+
+function opened({ id, kind, name }: EncodedCall, index: number) {
+  return kind === "custom"
+    ? { index, id, type: "custom", custom: { name, input: "" } }
+    : { index, id, type: "function", function: { name, arguments: "" } };
+}
+
+/** The input of a call, token by token; id, type and name are not said again. */
+function fragments({ kind, input }: EncodedCall, index: number): Delta[] {
+  return pieces(input).map((token) => {
+    const about = kind === "custom" ? { custom: { input: token } } : { function: { arguments: token } };
+    return { part: "arguments", delta: { tool_calls: [{ index, ...about }] } };
+  });
+}
+
+function pieces(input: string): string[] {
+  return tokensOf(input).filter((token) => token !== "");
+}
+
+/** Takes one from each list in turn, with the number of its list. */
+function* inTurn<T>(lists: readonly (readonly T[])[]): Generator<[number, T]> {
+  for (let at = 0; lists.some((list) => at < list.length); at++) {
+    for (const [index, list] of lists.entries()) {
+      const item = list[at];
+      if (item !== undefined) yield [index, item];
+    }
+  }
+}
+
+/** Adds the `obfuscation` that makes chunk and padding together a multiple of 16 bytes long. */
+function padded(json: string, random: Random): string {
+  const length = (PADDING - lengthOf(json) % PADDING) % PADDING;
+  return `${json.slice(0, -1)},"obfuscation":"${alphanumeric(random, length)}"}`;
+}

@@ -1,0 +1,104 @@
+import { ApiError } from "../../../engine/base/error.ts";
+import type { Ask } from "../../request/ask.ts";
+import { canonical, isObject, type Json } from "../../base/json.ts";
+import { countPrompt, stopsOf, USUAL_ANSWER } from "../common.ts";
+import { missing } from "../checks.ts";
+import { badRequest } from "../openai_api.ts";
+import { findBadField } from "../fields.ts";
+import { parseBody, readModel } from "../openai_body.ts";
+import { readMessages } from "./messages.ts";
+import { modelOf } from "../../base/models.ts";
+import { CHECKS } from "./chat_params.ts";
+import type { ChatMessage, ChatRequest, Overrides } from "../../request/chat_request.ts";
+import { type ChatStyle, styleOf } from "./chat_style.ts";
+import { choiceOf, formatOf, toolsOf } from "./chat_tools.ts";
+import { chatDialect } from "./chat_stream.ts";
+import { tokenCount } from "../../base/tokens.ts";
+
+/** Parsed body of a request. */
+type ParsedChat = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "chat"> & {
+  readonly style: ChatStyle;
+};
+
+/** Reads a chat completion request. @throws {ApiError} 400 as the real API answers, first fault first */
+export function readChat(text: string, deployment: string | null, overrides: Overrides): ParsedChat {
+  const body = parseBody(text);
+  const model = readModel(body["model"], deployment);
+  const messages = messagesIn(body, model ?? deployment ?? "");
+  const bad = findBadField(CHECKS, body, model ?? deployment ?? "");
+  if (bad) throw bad;
+  checkJsonMode(body, messages);
+
+  const chat = talkOf(body, messages, overrides);
+  const promptTokens = countPrompt(messages) + (chat.tools.length > 0 ? countTools(body) : 0);
+  checkContext(model, promptTokens, chat.maxTokens);
+  return {
+    body,
+    model,
+    stream: body["stream"] === true,
+    promptTokens,
+    cost: promptTokens + chat.n * (chat.maxTokens ?? USUAL_ANSWER),
+    chat,
+    style: styleOf(body),
+  };
+}
+
+/** Reads the messages. @throws {ApiError} 400 for them, or for what the real API looks at before them */
+function messagesIn(body: Json, model: string): ChatMessage[] {
+  const { messages } = body;
+  if (messages === undefined || messages === null) throw missing("messages");
+  try {
+    return readMessages(messages);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw findBadField({ ...CHECKS, messages: () => error }, body, model) ?? error;
+  }
+}
+
+function talkOf(body: Json, messages: readonly ChatMessage[], overrides: Overrides): ChatRequest {
+  return {
+    dialect: chatDialect,
+    messages,
+    n: number(body["n"]) ?? 1,
+    maxTokens: number(body["max_completion_tokens"]) ?? number(body["max_tokens"]),
+    stop: stopsOf(body["stop"]),
+    tools: toolsOf(body),
+    choice: choiceOf(body),
+    parallel: body["parallel_tool_calls"] !== false,
+    format: formatOf(body["response_format"]),
+    logprobs: body["logprobs"] === true ? number(body["top_logprobs"]) ?? 0 : null,
+    effort: typeof body["reasoning_effort"] === "string" ? body["reasoning_effort"] : null,
+    overrides,
+    uncounted: body["stream"] === true && !styleOf(body).includeUsage,
+    preset: {},
+  };
+}
+
+function checkJsonMode(body: Json, messages: readonly ChatMessage[]): void {
+  const format = body["response_format"];
+  if (!isObject(format) || format["type"] !== "json_object") return;
+  if (messages.some(({ text }) => /json/i.test(text))) return;
+  const message = "'messages' must contain the word 'json' in some form, to use 'response_format' of type " +
+    "'json_object'.";
+  throw badRequest(message, "messages", null);
+}
+
+/** The model is told of the tools in a text that is about as long as their JSON. */
+function countTools({ tools, functions }: Json): number {
+  return tokenCount(canonical(tools ?? functions));
+}
+
+function checkContext(model: string | null, prompt: number, output: number | null): void {
+  const context = modelOf(model ?? "")?.context ?? Infinity;
+  if (prompt + (output ?? 0) <= context) return;
+  const start = `This model's maximum context length is ${context} tokens. However, `;
+  const message = prompt > context
+    ? `${start}your messages resulted in ${prompt} tokens. Please reduce the length of the messages.`
+    : `${start}you requested ${prompt + (output ?? 0)} tokens (${prompt} in the messages, ${output} in the ` +
+      "completion). Please reduce the length of the messages or completion.";
+  throw new ApiError({ status: 400, message, param: "messages", code: "context_length_exceeded" });
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}

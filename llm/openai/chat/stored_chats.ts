@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { anyObject, collection } from "../../../engine/memory/collection.ts";
+import { ApiError } from "../../../engine/base/error.ts";
+import type { ObjectStore } from "../../../engine/memory/object_store.ts";
+import type { Ask } from "../../request/ask.ts";
+import type { Incoming } from "../../request/endpoint.ts";
+import { isDeeperThan } from "../../../engine/base/json.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { modelOf } from "../../base/models.ts";
+import { type ListPage, pageJson, pageOfCollection } from "../list_page.ts";
+import type { EncodedChat } from "./encode_chat.ts";
+import { wholeBody } from "./whole_chat.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+
+/** Lists and objects in each other; `JSON.stringify` takes some thousands. */
+const MAX_LEVELS = 1_000;
+
+/** A completion that a client has asked to keep, and the messages that it answers. */
+export interface StoredChat {
+  readonly id: string;
+  readonly completion: Json;
+  readonly messages: readonly Json[];
+}
+
+const completions = collection<StoredChat>(
+  "chat.completions",
+  z.object({ id: z.string(), completion: anyObject, messages: z.array(anyObject) }),
+);
+
+/** Keeps an answer, streamed or not, as `GET` shows it. Not for a request that is nested too deep to be written down. */
+export async function keepChat(exchange: Exchange<Ask>, encoded: EncodedChat): Promise<void> {
+  const { id, ask: { body }, objectStore } = exchange;
+  if (isDeeperThan(body, MAX_LEVELS)) return;
+  const completion: Json = { ...JSON.parse(wholeBody(encoded)), request_id: id, ...askedFor(body) };
+  const kept = encoded.head.id;
+  await completions.put(objectStore, kept, {
+    id: kept,
+    completion,
+    messages: messagesOf(body["messages"], kept),
+  });
+}
+
+/** Request fields that a stored completion shows. */
+function askedFor(body: Json): Json {
+  return {
+    tool_choice: body["tool_choice"] ?? null,
+    tools: body["tools"] ?? null,
+    response_format: body["response_format"] ?? null,
+    seed: body["seed"] ?? null,
+    temperature: body["temperature"] ?? 1,
+    top_p: body["top_p"] ?? 1,
+    presence_penalty: body["presence_penalty"] ?? 0,
+    frequency_penalty: body["frequency_penalty"] ?? 0,
+    input_user: body["user"] ?? null,
+    metadata: body["metadata"] ?? {},
+  };
+}
+
+function messagesOf(messages: unknown, id: string): Json[] {
+  const given = Array.isArray(messages) ? messages.filter(isObject) : [];
+  return given.map(({ content = null, name = null, ...rest }, index) => ({
+    id: `${id}-${index}`,
+    ...rest,
+    content: Array.isArray(content) ? null : content,
+    name,
+    content_parts: Array.isArray(content) ? content : null,
+  }));
+}
+
+/** Stored completion under the id in the path. @throws {ApiError} 404 */
+export async function readStored({ param, objectStore }: Incoming): Promise<StoredChat> {
+  const id = param("id");
+  const stored = await completions.get(objectStore, id);
+  if (stored) return stored;
+  const message = `Chat completion with id '${id}' not found.`;
+  throw new ApiError({ status: 404, code: null, message });
+}
+
+/** Puts other metadata on it, and hands out what it is now. */
+export async function relabel(objectStore: ObjectStore, stored: StoredChat, metadata: Json) {
+  const completion = { ...stored.completion, metadata };
+  await completions.put(objectStore, stored.id, { ...stored, completion });
+  return completion;
+}
+
+/** Forgets it. */
+export async function forgetChat(objectStore: ObjectStore, id: string): Promise<void> {
+  await completions.remove(objectStore, id);
+}
+
+/** Filter of stored completions. */
+export interface Filter {
+  readonly model: string | undefined;
+  readonly metadata: Readonly<Record<string, string | undefined>>;
+}
+
+/** One page of those that pass the filter. */
+export async function search(objectStore: ObjectStore, filter: Filter, page: ListPage): Promise<Json> {
+  const { items, more } = await pageOfCollection(
+    objectStore,
+    completions,
+    page,
+    (one) => passes(one.completion, filter),
+  );
+  return pageJson(items.map(({ completion }) => completion), more);
+}
+
+function passes(completion: Json, { model, metadata }: Filter): boolean {
+  const named = model === undefined ||
+    [model, modelOf(model)?.snapshot].some((name) => name === completion["model"]);
+  const labels = completion["metadata"];
+  return named && Object.entries(metadata).every(([key, value]) => isObject(labels) && labels[key] === value);
+}

@@ -1,0 +1,92 @@
+import { alphanumeric, randomOf } from "../../../engine/chance/random.ts";
+import type { Ask } from "../../request/ask.ts";
+import { stream } from "../../request/frames.ts";
+import { tokensOf } from "../../base/tokens.ts";
+import type { ChatRequest } from "../../request/chat_request.ts";
+import { completeEach } from "../../writing/complete.ts";
+import { logprobsOf } from "../../writing/logprobs.ts";
+import { jsonAnswer, textAnswer, withModel } from "../json_answer.ts";
+import { completionFrames } from "./completion_stream.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+import { textKey } from "../../../engine/base/hash.ts";
+import type { Content } from "../../request/content.ts";
+import type { Choice, Completion } from "../../request/completion.ts";
+import type { CompletionStyle, EncodedCompletion, EncodedCompletions } from "./completion_style.ts";
+import { logprobsJson } from "./logprobs_json.ts";
+
+/** Writes the good answer to a legacy completion. */
+export function answerIn(style: CompletionStyle): Ask["answer"] {
+  return (exchange, content) => {
+    const { ask } = exchange;
+    if (!ask.chat) throw new Error("Cannot complete without a prompt");
+    const told = tell(exchange, completed(exchange, ask.chat, content), { ...style, made: ask.chat.n });
+    const { model } = told.head;
+    if (!ask.stream) return withModel(jsonAnswer(exchange, wholeJson(told)), model);
+    const body = stream(completionFrames(told), exchange, content.settings.stream);
+    return withModel(uncached(textAnswer(exchange, "text/event-stream", body)), model);
+  };
+}
+
+function uncached(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, "cache-control": "no-cache, must-revalidate" } };
+}
+
+/** Each prompt is a chat request of its own. */
+function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content): Completion {
+  const [only, ...more] = chat.messages;
+  const parts = only && more.length > 0 ? chat.messages.map((one) => ({ ...chat, messages: [one] })) : [chat];
+  return completeEach(exchange, chat, parts, content);
+}
+
+function tell(
+  exchange: Exchange<Ask>,
+  completion: Completion,
+  { made, ...style }: CompletionStyle & { readonly made: number },
+): EncodedCompletions {
+  const { created, model, choices, tokens: { prompt, completion: said } } = completion;
+  const shown = choices.filter((_, at) => at % made < style.shown);
+  return {
+    head: { id: `cmpl-${alphanumeric(exchange.draw("id"), 29)}`, created, model },
+    choices: shown.map((choice, at) => show(choice, style, Math.floor(at / style.shown))),
+    usage: { prompt_tokens: prompt, completion_tokens: said, total_tokens: prompt + said },
+    style,
+  };
+}
+
+function show(
+  { tokens, finish, logprobs }: Choice,
+  { echo, prompts }: CompletionStyle,
+  prompt: number,
+): EncodedCompletion {
+  const said = tokens().filter((token) => token !== "");
+  const text = prompts[prompt]?.text ?? "";
+  if (!echo || text === "") return { tokens: said, finish, logprobs };
+  const given = tokensOf(text).filter((token) => token !== "");
+  const known = logprobsOf(
+    given,
+    logprobs?.[0]?.top_logprobs.length ?? 0,
+    randomOf(textKey(0, text), "content"),
+  );
+  return {
+    tokens: [...given, ...said],
+    finish,
+    logprobs: logprobs && [null, ...known.slice(1), ...logprobs],
+  };
+}
+
+function wholeJson({ head: { id, created, model }, choices, usage }: EncodedCompletions) {
+  return {
+    id,
+    object: "text_completion",
+    created,
+    model,
+    choices: choices.map(({ tokens, finish, logprobs }, index) => ({
+      text: tokens.join(""),
+      index,
+      logprobs: logprobs && logprobsJson(tokens, logprobs),
+      finish_reason: finish,
+    })),
+    usage,
+  };
+}

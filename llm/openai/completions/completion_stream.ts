@@ -1,0 +1,61 @@
+import type { Frame, FramePart } from "../../request/frames.ts";
+import { errorJson } from "../openai_api.ts";
+import type { HttpError } from "../../../engine/base/http_error.ts";
+import type { Dialect } from "../../request/dialect.ts";
+import type { EncodedCompletion, EncodedCompletions } from "./completion_style.ts";
+import { logprobsJson } from "./logprobs_json.ts";
+
+const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
+
+/** Dialect of legacy completions, as faults need it. */
+export const completionsDialect: Dialect = {
+  answers: "choices",
+  usage: "usage",
+  ids: /"id": ?"(cmpl-\w+)"/g,
+  lacks: ["role"],
+  keepAlive: ": keep-alive\n\n",
+  errorFrames: (error: HttpError) => [
+    { text: `data: ${JSON.stringify({ error: errorJson(error) })}\n\n`, part: "aside" },
+    DONE,
+  ],
+};
+
+/** Delta of one choice in a chunk. */
+interface Chunk {
+  readonly part: FramePart;
+  readonly text: string;
+  readonly logprobs: unknown;
+  readonly finish: string | null;
+}
+
+/**
+ * The answer as server-sent events, choice after choice. Where the tokens ran out, the last text says so; where the
+ * answer was at its end, a chunk without a text does.
+ */
+export function completionFrames({ head, choices, usage, style }: EncodedCompletions): Frame[] {
+  const { id, created, model } = head;
+  const nothing = style.includeUsage ? { usage: null } : {};
+  const frame = (part: FramePart, rest: Record<string, unknown>): Frame => ({
+    text: `data: ${JSON.stringify({ id, object: "text_completion", created, ...rest })}\n\n`,
+    part,
+  });
+  const frames = choices.flatMap((choice, index) =>
+    chunksOf(choice).map(({ part, text, logprobs, finish }) =>
+      frame(part, { choices: [{ text, index, logprobs, finish_reason: finish }], model, ...nothing })
+    )
+  );
+  if (style.includeUsage) frames.push(frame("usage", { choices: [], model, usage }));
+  return [...frames, DONE];
+}
+
+function chunksOf({ tokens, logprobs, finish }: EncodedCompletion): Chunk[] {
+  const isCut = finish === "length" && tokens.length > 0;
+  let offset = 0;
+  const chunks = tokens.map((text, at): Chunk => {
+    const own = logprobs && logprobsJson([text], [logprobs[at] ?? null], offset);
+    offset += text.length;
+    const isLast = isCut && at === tokens.length - 1;
+    return { part: isLast ? "finish" : "text", text, logprobs: own, finish: isLast ? finish : null };
+  });
+  return isCut ? chunks : [...chunks, { part: "finish", text: "", logprobs: null, finish }];
+}

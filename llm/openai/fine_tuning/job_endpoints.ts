@@ -1,0 +1,167 @@
+import { ApiError } from "../../../engine/base/error.ts";
+import { alphanumeric, integerBetween } from "../../../engine/chance/random.ts";
+import { type Ask, askOf } from "../../request/ask.ts";
+import type { Endpoint, Incoming } from "../../request/endpoint.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { modelOf } from "../../base/models.ts";
+import { jsonAnswer } from "../json_answer.ts";
+import { parseBody, readModel } from "../openai_body.ts";
+import { type Check, integer, missing, object, string } from "../checks.ts";
+import { metadata } from "../common.ts";
+import { badRequest, openai } from "../openai_api.ts";
+import { findBadField } from "../fields.ts";
+import { pageOf, readPage } from "../list_page.ts";
+import { eventsOf, isOver, type Job, jobJson, jobs, statusAt } from "./job.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+
+/** `POST /v1/fine_tuning/jobs`. */
+export const createJob: Endpoint = {
+  method: "POST",
+  path: "/v1/fine_tuning/jobs",
+  api: openai,
+  summary: "a job that is done after ten seconds",
+  examples: [{ json: { model: "gpt-4o", training_file: "file-x" } }],
+  read: create,
+};
+
+/** `GET /v1/fine_tuning/jobs`, newest first. */
+export const listJobs: Endpoint = {
+  method: "GET",
+  path: "/v1/fine_tuning/jobs",
+  api: openai,
+  summary: "all jobs",
+  read: list,
+};
+
+/** `GET /v1/fine_tuning/jobs/{id}`. */
+export const retrieveJob = ofJob("GET", "", "one of them", (job) => (exchange) => {
+  return jsonAnswer(exchange, jobJson(job, exchange.arrived));
+});
+
+/** `POST /v1/fine_tuning/jobs/{id}/cancel`. */
+export const cancelJob = ofJob("POST", "/cancel", "stops it", (job) => async (exchange) => {
+  const { arrived, objectStore } = exchange;
+  if (isOver(job, arrived)) {
+    throw badRequest(`Cannot cancel a job in status '${statusAt(job, arrived)}'.`, null, null);
+  }
+  const cancelled = { ...job, cancelled: arrived };
+  await jobs.put(objectStore, job.id, cancelled);
+  return jsonAnswer(exchange, jobJson(cancelled, arrived));
+});
+
+/** `GET /v1/fine_tuning/jobs/{id}/events`, newest first. */
+export const listJobEvents = ofJob("GET", "/events", "what became of it", (job, incoming) => {
+  const page = readPage(incoming);
+  return (exchange) => {
+    const { data, has_more } = pageOf(eventsOf(job, exchange.arrived), page);
+    return jsonAnswer(exchange, { object: "list", data, has_more });
+  };
+});
+
+function ofJob(
+  method: Endpoint["method"],
+  what: string,
+  summary: string,
+  answerTo: (job: Job, incoming: Incoming) => Ask["answer"],
+): Endpoint {
+  return {
+    method,
+    path: `/v1/fine_tuning/jobs/:id${what}`,
+    api: openai,
+    summary,
+    async read(incoming) {
+      const job = await jobOf(incoming);
+      return askOf({ api: openai, path: incoming.path, answer: answerTo(job, incoming) });
+    },
+  };
+}
+
+async function jobOf({ param, objectStore }: Incoming): Promise<Job> {
+  const id = param("id");
+  const job = await jobs.get(objectStore, id);
+  if (job) return job;
+  const message = `Could not find fine tune: ${id}`;
+  throw new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
+}
+
+function list(incoming: Incoming): Ask {
+  const page = readPage(incoming);
+  return askOf({
+    api: openai,
+    path: incoming.path,
+    answer: async (exchange) => {
+      const { items, more } = await jobs.list(exchange.objectStore, page);
+      const data = items.map((item) => jobJson(item, exchange.arrived));
+      return jsonAnswer(exchange, { object: "list", data, has_more: more });
+    },
+  });
+}
+
+const anything: Check = () => undefined;
+
+const CHECKS = {
+  hyperparameters: object,
+  integrations: anything,
+  metadata,
+  method: object,
+  model: anything,
+  seed: integer(0, 2_147_483_647),
+  suffix: string(64),
+  training_file: string(),
+  validation_file: string(),
+};
+
+async function create(incoming: Incoming): Promise<Ask> {
+  const body = parseBody(await incoming.text());
+  const model = readModel(body["model"], null) ?? "";
+  if (body["training_file"] === undefined || body["training_file"] === null) throw missing("training_file");
+  const bad = findBadField(CHECKS, body, model);
+  if (bad) throw bad;
+  return askOf({
+    api: openai,
+    path: incoming.path,
+    body,
+    model,
+    answer: async (exchange) => {
+      const job = newJob(exchange, model);
+      await jobs.put(exchange.objectStore, job.id, job);
+      return jsonAnswer(exchange, jobJson(job, exchange.arrived));
+    },
+  });
+}
+
+function newJob({ ask: { body }, arrived, draw }: Exchange<Ask>, model: string): Job {
+  const random = draw("id");
+  const { method, seed } = body;
+  const kind = isObject(method) && typeof method["type"] === "string" ? method["type"] : "supervised";
+  return {
+    id: `ftjob-${alphanumeric(random, 24)}`,
+    created: arrived,
+    cancelled: null,
+    model: modelOf(model)?.snapshot ?? model,
+    training_file: String(body["training_file"]),
+    validation_file: textOf(body["validation_file"]),
+    suffix: textOf(body["suffix"]),
+    seed: typeof seed === "number" ? seed : integerBetween(random, [0, 2_147_483_647]),
+    metadata: isObject(body["metadata"]) ? body["metadata"] : null,
+    hyperparameters: hyperparametersOf(body, kind),
+    method: kind,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** Hyperparameters of a job, at the top or under the method; the rest is settled by itself. */
+function hyperparametersOf({ hyperparameters, method }: Json, kind: string): Json {
+  const about = isObject(method) && isObject(method[kind])
+    ? method[kind]["hyperparameters"]
+    : hyperparameters;
+  const given = isObject(about) ? about : {};
+  const known = ["n_epochs", "batch_size", "learning_rate_multiplier"].map((name) => {
+    const value = given[name];
+    return [name, typeof value === "number" ? value : "auto"];
+  });
+  return Object.fromEntries(known);
+}

@@ -1,0 +1,20 @@
+import type { Ask } from "../request/ask.ts";
+import { headerText, successHeaders } from "./openai_headers.ts";
+import type { Answer } from "../../engine/reply/reply.ts";
+import type { Exchange } from "../../engine/reply/exchange.ts";
+
+/** A good answer in JSON, laid out as the API does. */
+export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
+  return textAnswer(exchange, "application/json", `${JSON.stringify(body, null, 2)}\n`);
+}
+
+/** A good answer of any type. */
+export function textAnswer(exchange: Exchange<Ask>, type: string, body: Answer["body"]): Answer {
+  const { id, ask } = exchange;
+  return { status: 200, headers: successHeaders(id, type, ask, exchange.now() - exchange.started), body };
+}
+
+/** The answer with a header that tells the dated name of the model, as only older endpoints do. */
+export function withModel(answer: Answer, model: string): Answer {
+  return { ...answer, headers: { ...answer.headers, "openai-model": headerText(model) } };
+}

@@ -1,0 +1,88 @@
+import { isObject, type Json } from "../base/json.ts";
+import type { Collection } from "../../engine/memory/collection.ts";
+import type { ObjectStore } from "../../engine/memory/object_store.ts";
+import type { Incoming } from "../request/endpoint.ts";
+import { profileOf } from "../base/models.ts";
+import { integer, oneOf } from "./checks.ts";
+
+const ABOUT = { body: {}, profile: profileOf("") };
+
+/** Page of a list that a client wants. */
+export interface ListPage {
+  /** Id of the item that it has already. */
+  readonly after: string | undefined;
+  readonly limit: number;
+  readonly order: "asc" | "desc";
+}
+
+/** Largest and default size of a page. */
+const LENGTHS = { most: 100, usual: 20 };
+
+/** Reads `after`, `limit` (1 to 100, 20 if absent) and `order` (`usual` if absent). @throws {ApiError} 400 */
+export function readPage(
+  { query }: Incoming,
+  usual: ListPage["order"] = "desc",
+  lengths = LENGTHS,
+): ListPage {
+  const limit = readInteger(query("limit"), "limit", [1, lengths.most]);
+  const order = query("order") ?? usual;
+  const bad = oneOf("asc", "desc")(order, "order", ABOUT);
+  if (bad) throw bad;
+  return { after: query("after"), limit: limit ?? lengths.usual, order: order === "asc" ? "asc" : "desc" };
+}
+
+/** A whole number in a query. @throws {ApiError} 400 */
+export function readInteger(
+  text: string | undefined,
+  name: string,
+  [min, max]: readonly [number, number],
+): number | undefined {
+  if (text === undefined) return undefined;
+  const isNumber = text.trim() !== "" && Number.isFinite(Number(text));
+  const bad = integer(min, max)(isNumber ? Number(text) : text, name, ABOUT);
+  if (bad) throw bad;
+  return Number(text);
+}
+
+/** Items that are taken off the object store at once. */
+const HANDFUL = 100;
+
+/**
+ * Items of a collection that pass the filter, up to the page limit, and whether there are more. They have their key
+ * as `id`.
+ */
+export async function pageOfCollection<Item extends { readonly id: string }>(
+  objectStore: ObjectStore,
+  collection: Collection<Item>,
+  { after, limit, order }: ListPage,
+  passes: (item: Item) => boolean,
+): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> {
+  const found: Item[] = [];
+  for (let more = true; more && found.length <= limit;) {
+    const slice = await collection.list(objectStore, { after, limit: HANDFUL, order });
+    found.push(...slice.items.filter(passes));
+    after = slice.items.at(-1)?.id;
+    more = slice.more && after !== undefined;
+  }
+  return { items: found.slice(0, limit), more: found.length > limit };
+}
+
+/** A page as it is sent. */
+export function pageJson(data: readonly Json[], more: boolean): Json {
+  return {
+    object: "list",
+    data,
+    first_id: data[0]?.["id"] ?? null,
+    last_id: data.at(-1)?.["id"] ?? null,
+    has_more: more,
+  };
+}
+
+/** One page of a list that is there as a whole, oldest first. */
+export function pageOf(items: readonly unknown[], { after, limit, order }: ListPage): Json {
+  const all = items.filter(isObject);
+  if (order === "desc") all.reverse();
+  const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+  const data = all.slice(from, from + limit);
+  return pageJson(data, from + limit < all.length);
+}

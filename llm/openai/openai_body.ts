@@ -1,0 +1,34 @@
+import type { ApiError } from "../../engine/base/error.ts";
+import { isObject, type Json } from "../base/json.ts";
+import { wrongType } from "./checks.ts";
+import { badRequest } from "./openai_api.ts";
+
+const NOT_JSON =
+  "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your " +
+  "HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have " +
+  "trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)";
+
+/** Reads a body that has to be a JSON object. @throws {ApiError} 400 */
+export function parseBody(text: string): Json {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw unreadable();
+  }
+  if (!isObject(body)) throw unreadable();
+  return body;
+}
+
+/** 400 for what is not a JSON object, or none that can be read. */
+export function unreadable(): ApiError {
+  return badRequest(NOT_JSON, null, null);
+}
+
+/** The model is required, save where the deployment in the path stands for it. @throws {ApiError} 400 */
+export function readModel(model: unknown, deployment: string | null): string | null {
+  const given = model !== undefined && model !== null && model !== "";
+  if (given && typeof model !== "string") throw wrongType("model", "a string", model);
+  if (!given && deployment === null) throw badRequest("you must provide a model parameter", null, null);
+  return given ? String(model) : null;
+}

@@ -1,0 +1,31 @@
+import { isObject, type Json } from "../../base/json.ts";
+import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
+
+/** The tools that a client runs itself; the others would be run by the service, and are left alone. */
+export function toolsOf({ tools }: Json): Tool[] {
+  const given = Array.isArray(tools) ? tools.filter(isObject) : [];
+  return given.flatMap(({ type, name, parameters }): Tool[] =>
+    type === "function" || type === "custom" ? [{ name: String(name), kind: type, schema: parameters }] : []
+  );
+}
+
+/** Tool choice: which tools must, may or must not be called. */
+export function choiceOf({ tool_choice: choice }: Json): ToolChoice {
+  if (choice === "none" || choice === "required") return { mode: choice, names: null };
+  if (!isObject(choice)) return { mode: "auto", names: null };
+  const { type, name, mode, tools } = choice;
+  if (type === "function" || type === "custom") return { mode: "required", names: [String(name)] };
+  if (type !== "allowed_tools") return { mode: "auto", names: null };
+  const allowed = Array.isArray(tools) ? tools.filter(isObject) : [];
+  const names = allowed.map((tool) => tool["name"]).filter((name) => typeof name === "string");
+  return { mode: names.length === 0 ? "none" : mode === "required" ? "required" : "auto", names };
+}
+
+/** The form that the text has to have. */
+export function formatOf({ text }: Json): Format {
+  const format = isObject(text) ? text["format"] : undefined;
+  if (!isObject(format)) return { type: "text" };
+  const { type, name, schema } = format;
+  if (type === "json_schema") return { type: "schema", name: String(name), schema };
+  return { type: type === "json_object" ? "json" : "text" };
+}

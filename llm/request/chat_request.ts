@@ -1,0 +1,146 @@
+import type { Dialect } from "./dialect.ts";
+
+/** Request for an answer of a model, in no API's words. */
+export interface ChatRequest {
+  /** Dialect of the API. */
+  readonly dialect: Dialect;
+  readonly messages: readonly ChatMessage[];
+  /** Number of answers. */
+  readonly n: number;
+  /** Most tokens of an answer, those of its reasoning included. */
+  readonly maxTokens: number | null;
+  readonly stop: readonly string[];
+  readonly tools: readonly Tool[];
+  readonly choice: ToolChoice;
+  /** True if it may call several tools at once. */
+  readonly parallel: boolean;
+  readonly format: Format;
+  /** Number of alternatives to list for each token; `null`: no probabilities. */
+  readonly logprobs: number | null;
+  /** Reasoning effort, where given. */
+  readonly effort: string | null;
+  /** True if it thinks before it speaks; as its model does, if absent. */
+  readonly thinks?: boolean;
+  readonly overrides: Overrides;
+  /** The answer does not tell what was used. */
+  readonly uncounted?: boolean;
+  /** Parts of the answer that a rule or a fault has settled. */
+  readonly preset: PresetAnswer;
+}
+
+/** One message of a conversation, reduced to what a fake needs. */
+export interface ChatMessage {
+  readonly role: string;
+  /** The text parts, joined by a space; empty where there are none. */
+  readonly text: string;
+  /** Other parts, such as images. */
+  readonly media?: number;
+  /** Tokens of what is not among the text: media, tool calls. */
+  readonly otherTokens?: number;
+  /** Number of them that are sound. */
+  readonly heardTokens?: number;
+  /** It tells what a tool call came to. */
+  readonly isResult?: boolean;
+}
+
+/** A tool that a model may call. */
+export interface Tool {
+  readonly name: string;
+  /** `function` takes arguments by a schema, `custom` any text. */
+  readonly kind: "function" | "custom";
+  /** JSON Schema of the arguments; of the text for a custom tool, where it asks for one of some form. */
+  readonly schema: unknown;
+}
+
+/** True if a tool must, may or must not be called, and which ones count. */
+export interface ToolChoice {
+  readonly mode: "none" | "auto" | "required";
+  /** `null`: any that is offered. */
+  readonly names: readonly string[] | null;
+}
+
+/** Required format of the text. */
+export type Format =
+  | { readonly type: "text" }
+  | { readonly type: "json" }
+  | { readonly type: "schema"; readonly name: string; readonly schema: unknown };
+
+/** Overrides of `X-Fake-*` headers, where the configuration allows them. */
+export interface Overrides {
+  readonly mode: string | undefined;
+  readonly template: string | undefined;
+}
+
+/** Finish reason of an answer: why it stopped. */
+export type Finish = "stop" | "length" | "tool_calls" | "content_filter";
+
+/** The parts of an answer that are settled; everything else is written as always. */
+export interface PresetAnswer {
+  readonly text?: string;
+  readonly refusal?: string;
+  readonly calls?: readonly ToolCall[];
+  readonly finish?: Finish;
+  readonly usage?: Partial<Tokens>;
+  /** Percent of its tokens that are said; it ends as if they were all. */
+  readonly keep_pct?: number;
+  /** All of it: what was said before, which takes the place of everything else. */
+  readonly again?: Said;
+}
+
+/** What a model said, as plain data. */
+export interface Said {
+  /** Unix seconds. */
+  readonly created: number;
+  /** The dated name of the model. */
+  readonly model: string;
+  readonly choices: readonly Spoken[];
+  readonly tokens: Tokens;
+}
+
+/** One of the answers, as plain data. */
+export interface Spoken {
+  /** `null` where it calls tools or refuses. */
+  readonly text: string | null;
+  readonly refusal: string | null;
+  readonly calls: readonly ToolCall[];
+  /** Tokens of all of this, reasoning not included. */
+  readonly count: number;
+  /** Tokens that were thought and not said. */
+  readonly reasoning: number;
+  readonly finish: Finish;
+  /** The stop sequence before which it ends; `null` where it ends by itself. */
+  readonly stop: string | null;
+}
+
+/** A tool call, before it has an id. */
+export interface ToolCall {
+  readonly name: string;
+  readonly kind: "function" | "custom";
+  /** JSON for a function, any text for a custom tool. */
+  readonly input: string;
+}
+
+/** Token usage. */
+export interface Tokens {
+  readonly prompt: number;
+  /** Tokens of the answers, reasoning included. */
+  readonly completion: number;
+  readonly reasoning: number;
+  /** Prompt tokens that were not paid in full. */
+  readonly cached: number;
+}
+
+/** Defaults of a chat request. */
+export const PLAIN: Omit<ChatRequest, "dialect" | "messages"> = {
+  n: 1,
+  maxTokens: null,
+  stop: [],
+  tools: [],
+  choice: { mode: "auto", names: null },
+  parallel: true,
+  format: { type: "text" },
+  logprobs: null,
+  effort: null,
+  overrides: { mode: undefined, template: undefined },
+  preset: {},
+};

@@ -1,0 +1,45 @@
+import type { NextIndex } from "../../engine/content/bank.ts";
+import type { Keys } from "../accounts/accounts.ts";
+import type { Ask } from "./ask.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { ChatRequest, PresetAnswer } from "./chat_request.ts";
+import type { Random } from "../../engine/chance/random.ts";
+import type { Armed } from "../../engine/faults/fault.ts";
+import type { Header } from "./header.ts";
+
+/** Inputs of a text beside the request. */
+export interface WritingContext {
+  readonly random: Random;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly turn: NextIndex;
+}
+
+/** Makes the text of one answer. */
+export type Writer = (ask: Ask, context: WritingContext) => WrittenText;
+
+/** Prepared `response` and `stream` settings of one configuration. */
+export interface Content {
+  readonly settings: Settings;
+  /** The API keys that are accepted. */
+  readonly keys: Keys;
+  readonly rules: readonly Rule[];
+  /** The mode that is in force for a conversation, as metrics keep it. */
+  mode(chat: ChatRequest): string;
+  write: Writer;
+}
+
+/** A text, and its tokens where they are known already. */
+export interface WrittenText {
+  readonly text: string;
+  readonly count?: number;
+}
+
+/** A rule, ready to be asked. */
+export interface Rule {
+  readonly name: string;
+  readonly times: number;
+  readonly preset: PresetAnswer;
+  readonly forced: Armed<Ask> | null;
+  fits(ask: Ask, chat: ChatRequest, header: Header): boolean;
+}

@@ -1,0 +1,34 @@
+import { defineFrames, type Frame as AnyFrame, type FrameBody } from "../../engine/reply/frames.ts";
+import type { Pace } from "../settings/settings.ts";
+import type { Exchange } from "../../engine/reply/exchange.ts";
+
+/**
+ * Role of a frame in a stream. `text` and `arguments` are what the model says, token by token, and are paced; `open`
+ * comes before the first of them, `finish` tells why it stopped, `end` closes the stream.
+ */
+export type FramePart = "open" | "text" | "arguments" | "finish" | "usage" | "end" | "aside";
+
+/** One piece of a stream of an API. */
+export interface Frame extends AnyFrame {
+  readonly part: FramePart;
+}
+
+/** Tells what the model says from what frames it. */
+export function isSpoken({ part }: Frame): boolean {
+  return part === "text" || part === "arguments";
+}
+
+const framing = defineFrames<Frame>(isSpoken);
+
+/** Reads and changes the frames of an answer. */
+export const { isFramed, framesOf, reframe } = framing;
+
+/** A stream at the pace of the configuration. */
+export function stream(
+  frames: readonly Frame[],
+  exchange: Exchange<unknown>,
+  { first_token_ms, tokens_per_sec, jitter_pct }: Pace,
+): FrameBody<Frame> {
+  const gap_ms = tokens_per_sec === undefined ? 0 : 1000 / tokens_per_sec;
+  return framing.stream(frames, exchange, { first_ms: first_token_ms, gap_ms, jitter_pct });
+}

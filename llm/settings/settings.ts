@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { rule } from "./rule_settings.ts";
+import { MODES } from "../../engine/content/modes.ts";
+import { contentSettings } from "../../engine/content/settings.ts";
+
+const toolCalls = z.strictObject({
+  pct: z.number().min(0).max(100).default(100).describe(
+    "percent of the answers that call a tool where they may, and no tool has answered yet",
+  ),
+  parallel: z.tuple([z.int().min(1).max(128), z.int().min(1).max(128)]).default([1, 1]).refine(
+    ([min, max]) => min <= max,
+    { error: "expected [min, max] with min <= max" },
+  ).describe("how many tools are called at once where that is allowed"),
+});
+
+const modes = contentSettings({
+  words: { range: [10, 100], shortest: "shortest text, in words", longest: "longest text, in words" },
+  template: {
+    body: '{"result": "ok"}',
+    description: "Jinja template; knows request, messages, model and helpers",
+  },
+  bank: { file: "./responses.jsonl", description: "JSONL file; each line an object with a content" },
+  headers: "obey the request headers X-Fake-Response-Mode and X-Fake-Template",
+});
+
+const response = z.strictObject({
+  mode: z.enum(MODES).default("random").describe("where the text comes from"),
+  ...modes,
+  rules: z.array(rule).max(1000).default([]).describe(
+    "answers to requests that look like this; the first that fits counts, and where none does, the mode",
+  ),
+  rules_file: z.string().optional().describe("YAML or JSON file with a list of more rules, behind these"),
+  tool_calls: toolCalls.prefault({}).describe("when tools are called that are offered"),
+});
+
+const stream = z.strictObject({
+  first_token_ms: z.number().min(0).default(0).describe(
+    "wait between headers and first token, in milliseconds",
+  ),
+  tokens_per_sec: z.number().positive().optional().describe(
+    "pace of the tokens; as fast as possible if absent",
+  ),
+  jitter_pct: z.number().min(0).max(100).default(0).describe(
+    "each of these waits varies by up to this percentage",
+  ),
+});
+
+const limitShape = {
+  requests_per_min: z.int().min(1).optional().describe(
+    "requests that each client may send to each model in a minute, then 429; unlimited if absent",
+  ),
+  tokens_per_min: z.int().min(1).optional().describe(
+    "the same for tokens: those of the prompt, and the most that the answer may have",
+  ),
+  budget_tokens: z.int().min(0).optional().describe(
+    "such tokens that each client may use in all, then 429 insufficient_quota; unlimited if absent",
+  ),
+};
+
+const limits = z.strictObject(limitShape);
+
+const key = z.strictObject({
+  key: z.string().min(1).describe("the key itself"),
+  organization: z.string().min(1).optional().describe(
+    "the organisation it belongs to; keys of one organisation share their limits",
+  ),
+  ...limitShape,
+});
+
+const batches = z.strictObject({
+  duration_sec: z.number().positive().default(2).describe(
+    "what a batch takes from validating to completed, in seconds; beyond a day it expires before that",
+  ),
+});
+
+/** The domain's own configuration keys. */
+export const settings = z.object({
+  api_keys: z.array(z.union([z.string().min(1), key])).min(1).optional().describe(
+    "keys that are accepted, alone or with limits of their own; any, or none, if absent",
+  ),
+  strict: z.boolean().default(false).describe(
+    "refuse what the real API refuses and a fake may let pass: unknown models, paths that are not exact",
+  ),
+  limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
+  response: response.prefault({}),
+  stream: stream.prefault({}),
+  batches: batches.prefault({}).describe("requests that are sent in a file and answered later"),
+});
+
+export type Settings = z.output<typeof settings>;
+export type ResponseSettings = Settings["response"];
+export type Limits = Settings["limits"];
+/** A key with what is said of it. */
+export type KeySettings = z.output<typeof key>;
+export type Pace = Settings["stream"];

@@ -1,0 +1,72 @@
+import { strict as assert } from "node:assert";
+import { ClientGone, systemClock } from "../../../engine/base/clock.ts";
+import type { Client } from "../../../engine/base/time.ts";
+
+/** A client that leaves when the test says so. */
+function client(): Client & { leave(): void; waits(): number } {
+  const calls = new Set<() => void>();
+  let gone = false;
+  return {
+    get gone() {
+      return gone;
+    },
+    onGone(call) {
+      calls.add(call);
+      return () => void calls.delete(call);
+    },
+    leave() {
+      gone = true;
+      for (const call of calls) call();
+      calls.clear();
+    },
+    waits: () => calls.size,
+  };
+}
+
+Deno.test("sleep() wakes all who wait for the same millisecond", async () => {
+  const from = systemClock.now();
+  await Promise.all(Array.from({ length: 100 }, () => systemClock.sleep(20)));
+  assert.ok(systemClock.now() - from >= 19);
+});
+
+Deno.test("sleep() wakes in the order of what is due", async () => {
+  const order: number[] = [];
+  await Promise.all([30, 1, 15].map((ms) => systemClock.sleep(ms).then(() => order.push(ms))));
+  assert.deepEqual(order, [1, 15, 30]);
+});
+
+Deno.test("sleep() rejects at once when its client leaves, and lets the others sleep on", async () => {
+  const [leaver, stayer] = [client(), client()];
+  const from = systemClock.now();
+  const waits = [systemClock.sleep(50, leaver), systemClock.sleep(50, stayer)];
+  leaver.leave();
+  await assert.rejects(waits[0] ?? Promise.resolve(), ClientGone);
+  await waits[1];
+  assert.ok(systemClock.now() - from >= 49);
+  assert.equal(stayer.waits(), 0, "nothing is left with a client once a wait is over");
+});
+
+Deno.test("sleep() leaves no timer behind when all its clients have left", async () => {
+  const clients = Array.from({ length: 10 }, client);
+  const waits = clients.map((one) => systemClock.sleep(60_000, one));
+  for (const one of clients) one.leave();
+  for (const wait of waits) await assert.rejects(wait, ClientGone);
+});
+
+Deno.test("sleep() rejects for a client that has left before", async () => {
+  const one = client();
+  one.leave();
+  await assert.rejects(systemClock.sleep(60_000, one), ClientGone);
+});
+
+Deno.test("doze() is one wait for all who doze until the same millisecond, and outlives a sleeper who leaves", async () => {
+  const from = systemClock.now();
+  const leaver = client();
+  const slept = systemClock.sleep(20, leaver);
+  const waits = Array.from({ length: 100 }, () => systemClock.doze(20));
+  assert.ok(new Set(waits).size < 100);
+  leaver.leave();
+  await assert.rejects(slept, ClientGone);
+  await Promise.all(waits);
+  assert.ok(systemClock.now() - from >= 19);
+});

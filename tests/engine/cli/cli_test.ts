@@ -1,0 +1,228 @@
+import { strict as assert } from "node:assert";
+import { parse } from "yaml";
+import { z } from "zod";
+import { isTree, type Tree, valueAt } from "../../../engine/base/tree.ts";
+import { VERSION } from "../../../engine/base/version.ts";
+import { faults } from "../../../llm/faults/all.ts";
+import { SERVICES } from "../../harness.ts";
+import { run } from "./host.ts";
+import { inFolder, shippedPresets } from "../support.ts";
+
+function json(text: string): Tree {
+  const value: unknown = JSON.parse(text);
+  assert.ok(isTree(value));
+  return value;
+}
+
+Deno.test("errorworks without a command prints the help as trouble: 2", async () => {
+  const { code, lines, err } = await run([]);
+  assert.equal(code, 2);
+  assert.deepEqual(lines, []);
+  assert.match(err, /Usage: errorworks/);
+});
+
+Deno.test("errorworks --help lists the commands and exit codes: 0", async () => {
+  const { code, out, errors } = await run(["--help"]);
+  assert.equal(code, 0);
+  assert.deepEqual(errors, []);
+  for (const word of ["serve", "presets", "faults", "config", "version", "Exit codes: 0"]) {
+    assert.ok(out.includes(word), word);
+  }
+});
+
+Deno.test("every command has a help: 0", async () => {
+  const commands = [["serve"], ["presets"], ["faults"], ["config"], ["config", "show"], ["config", "check"], [
+    "config",
+    "schema",
+  ], ["version"]];
+  for (const command of commands) {
+    const { code, out } = await run([...command, "--help"]);
+    assert.equal(code, 0, command.join(" "));
+    assert.match(out, new RegExp(`Usage: errorworks ${command.join(" ")}`));
+  }
+});
+
+Deno.test("errorworks version, --version and -V print the version: 0", async () => {
+  for (const arg of ["version", "--version", "-V"]) {
+    const { code, lines } = await run([arg]);
+    assert.deepEqual([code, lines], [0, [VERSION]], arg);
+  }
+});
+
+Deno.test("an unknown command is told, with the nearest one: 2", async () => {
+  const { code, err, lines } = await run(["serv"]);
+  assert.equal(code, 2);
+  assert.deepEqual(lines, []);
+  assert.match(err, /unknown command 'serv'\s+\(Did you mean serve\?\)/);
+});
+
+Deno.test("an unknown option is told, with the nearest one: 2", async () => {
+  const { code, err } = await run(["serve", "--prot", "80"]);
+  assert.equal(code, 2);
+  assert.match(err, /unknown option '--prot'\s+\(Did you mean --port\?\)/);
+});
+
+Deno.test("options with bad values are told by their name: 2", async () => {
+  const bad: [string[], RegExp][] = [
+    [["serve", "--port", "9x"], /--port <number>' argument '9x' is invalid/],
+    [["serve", "--port", "-1"], /--port/],
+    [["serve", "--port", "70000"], /server\.port: .*70000/],
+    [["serve", "--port"], /--port <number>' argument missing/],
+    [["serve", "--seed", "1.5"], /--seed/],
+    [["serve", "--transport", "carrier"], /--transport.*auto, socket, fetch/],
+    [["serve", "--host", "0.0.0.0"], /server\.host: .*allow_external_bind/],
+    [["serve", "--set", "llm.nope=1"], /llm\.nope: unknown key/],
+    [["serve", "--set", "llm"], /--set llm: expected PATH=VALUE/],
+    [["serve", "--preset", "calm"], /Cannot load preset "calm": no such preset, available are chaos/],
+    [["serve", "--preset", "../x"], /Cannot load preset "\.\.\/x"/],
+    [["serve", "--config", "/nowhere.yaml"], /Cannot read configuration "\/nowhere\.yaml": no such file/],
+    [["serve", "--admin-token-file", "/nowhere"], /Cannot read --admin-token-file "\/nowhere": no such file/],
+    [["serve", "--admin-token", ""], /server\.admin_token/],
+    [["serve", "extra"], /too many arguments/],
+    [["config", "show", "--set", "seed=x"], /seed: .*\(--set seed\)/],
+    [["config", "check"], /missing required argument/],
+    [["config", "nope"], /unknown command 'nope'|too many arguments/],
+  ];
+  for (const [args, message] of bad) {
+    const { code, err, lines } = await run(args);
+    assert.equal(code, 2, args.join(" "));
+    assert.match(err, message);
+    assert.deepEqual(lines, [], args.join(" "));
+  }
+});
+
+Deno.test("config check says that good files are right: 0", async () => {
+  await inFolder({ "a.yaml": "llm: { latency: { base_ms: 1 } }", "b.yaml": "" }, async (folder) => {
+    const files = ["a.yaml", "b.yaml"].map((name) => `${folder}/${name}`);
+    const { code, lines, errors } = await run(["config", "check", ...files]);
+    assert.deepEqual([code, lines, errors], [0, files.map((file) => `${file}: right`), []]);
+  });
+});
+
+Deno.test("config check prints a line for each problem of each file: 2", async () => {
+  const files = {
+    "good.yaml": "seed: 1",
+    "bad.yaml": "seed: x\nllm:\n  faults:\n    rate_limt: {}\n",
+    "content.yaml": "llm: { response: { mode: template, template: { body: '{{' } } }",
+    "broken.yaml": "a: [",
+  };
+  await inFolder(files, async (folder) => {
+    const { code, lines, errors } = await run([
+      "config",
+      "check",
+      ...Object.keys(files).map((name) => `${folder}/${name}`),
+    ]);
+    assert.equal(code, 2);
+    assert.deepEqual(lines, [`${folder}/good.yaml: right`]);
+    assert.equal(errors.length, 4);
+    assert.ok(errors.every((line) => line.startsWith("error: ") && !line.includes("\n")));
+    assert.match(errors[0] ?? "", /seed: .*bad\.yaml, line 1\)$/);
+    assert.match(
+      errors[1] ?? "",
+      /rate_limt: unknown key, did you mean "rate_limit"\? \(.*bad\.yaml, line 4\)$/,
+    );
+    assert.match(errors[2] ?? "", /llm\.response\.template\.body: /);
+    assert.match(errors[3] ?? "", /broken\.yaml: /);
+  });
+});
+
+Deno.test("config show prints what is in effect as YAML that loads again: 0", async () => {
+  const { code, out } = await run(["config", "show", "-p", "gentle", "--set", "llm.latency.base_ms=7"]);
+  assert.equal(code, 0);
+  const shown: unknown = parse(out);
+  assert.deepEqual(valueAt(shown, ["llm", "latency"]), { base_ms: 7, jitter_ms: 20 });
+  assert.equal(valueAt(shown, ["server", "port"]), 8000);
+  await inFolder({ "again.yaml": out }, async (folder) => {
+    assert.equal((await run(["config", "show", "-c", `${folder}/again.yaml`])).out, out);
+  });
+});
+
+Deno.test("config show --json prints the same as one line of JSON: 0", async () => {
+  const yaml = await run(["config", "show", "--preset", "stress"]);
+  const { code, lines } = await run(["config", "show", "--preset", "stress", "--json"]);
+  assert.equal(code, 0);
+  assert.equal(lines.length, 1);
+  assert.deepEqual(json(lines[0] ?? ""), parse(yaml.out));
+});
+
+Deno.test("config show never shows secrets, wherever they come from", async () => {
+  const env = { ERRORWORKS_ADMIN_TOKEN: "SECRET-A", TURSO_AUTH_TOKEN: "SECRET-B" };
+  for (
+    const more of [[], ["--json"], [
+      "--set",
+      "server.admin_token=SECRET-C",
+      "--set",
+      "metrics.auth_token=SECRET-D",
+    ]]
+  ) {
+    const { code, out, err } = await run(["config", "show", ...more], { env });
+    assert.equal(code, 0);
+    assert.doesNotMatch(out + err, /SECRET/);
+  }
+});
+
+Deno.test("config schema is a JSON Schema that describes every key: 0", async () => {
+  const { code, out } = await run(["config", "schema"]);
+  assert.equal(code, 0);
+  const schema = json(out);
+  assert.match(String(schema["$schema"]), /json-schema\.org/);
+  const keys = leaves(schema);
+  assert.ok(keys.length > 60);
+  assert.deepEqual(keys.filter(([, description]) => !description).map(([path]) => path), []);
+  for (const { name } of faults) assert.ok(keys.some(([path]) => path === `llm.faults.${name}.pct`), name);
+});
+
+/** Dotted paths of all keys that are no sections, with what the schema says of each. */
+function leaves(schema: Tree, path: readonly string[] = []): [string, unknown][] {
+  const properties = schema["properties"];
+  if (!isTree(properties)) return [[path.join("."), schema["description"]]];
+  return Object.entries(properties).flatMap(([key, value]) =>
+    isTree(value) ? leaves(value, [...path, key]) : []
+  );
+}
+
+Deno.test("presets lists them all with their descriptions: 0", async () => {
+  const { code, lines } = await run(["presets"]);
+  assert.equal(code, 0);
+  const names = await shippedPresets();
+  assert.deepEqual(lines.slice(0, names.length).map((line) => line.split(/\s{2,}/)[0]), names);
+  assert.ok(lines.slice(0, names.length).every((line) => line.split(/\s{2,}/).length === 2));
+  const listed: unknown = JSON.parse((await run(["presets", "--json"])).out);
+  assert.deepEqual(Array.isArray(listed) && listed.map(({ name }) => name), names);
+});
+
+Deno.test("presets lists those of --preset-dir too: 0", async () => {
+  await inFolder({ "mine.yaml": "description: my own" }, async (folder) => {
+    assert.match((await run(["presets", "--preset-dir", folder])).out, /^mine +my own$/m);
+    assert.equal((await run(["config", "show", "--preset-dir", folder, "-p", "mine"])).code, 0);
+  });
+});
+
+const faultList = z.array(z.looseObject({
+  domain: z.string(),
+  name: z.string(),
+  options: z.array(
+    z.looseObject({ name: z.string(), description: z.string(), default: z.unknown().optional() }),
+  ),
+}));
+
+Deno.test("faults lists every fault with every option, as text and as JSON: 0", async () => {
+  const { code, lines } = await run(["faults"]);
+  assert.equal(code, 0);
+  const listed = faultList.parse(JSON.parse((await run(["faults", "--json"])).out));
+  const faults = SERVICES.flatMap(({ name: domain, faults }) =>
+    faults.map((fault) => ({ domain, ...fault }))
+  );
+  assert.deepEqual(listed.map(({ name }) => name), faults.map(({ name }) => name));
+  for (const { domain, name, summary, kind, options } of faults) {
+    const at = lines.findIndex((line) => line.startsWith(`${domain}.faults.${name} `));
+    assert.ok(at > 0 && lines[at]?.includes(kind) && lines[at]?.endsWith(summary), name);
+    const info = listed.find((one) => one.name === name && one.domain === domain)?.options;
+    for (const [option, schema] of Object.entries(options.shape)) {
+      assert.ok(lines.slice(at + 1).some((line) => line.startsWith(`  ${option} `)), `${name}.${option}`);
+      const told = info?.find((one) => one.name === option);
+      assert.ok(told?.description, `${name}.${option}`);
+      assert.deepEqual(told.default, z.parse(schema, undefined), `${name}.${option}`);
+    }
+  }
+});

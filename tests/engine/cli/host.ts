@@ -1,0 +1,47 @@
+/** A command line without a process: what it would print, and the code it would end with. */
+import { cli } from "../../../engine/cli/cli.ts";
+import { SERVICES, spawnWorker } from "../../harness.ts";
+import type { ExitCode, Host } from "../../../engine/cli/host.ts";
+
+/** What a command line came to. */
+export interface Ran {
+  readonly code: ExitCode;
+  readonly lines: readonly string[];
+  readonly errors: readonly string[];
+  /** All of `lines`, as one text. */
+  readonly out: string;
+  readonly err: string;
+}
+
+/** How to run it. */
+export interface Wanted {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with each line as it is printed, and how to ask for a stop; stops at the first line by default. */
+  readonly seen?: (line: string, stop: () => void) => void;
+  /** Given the call that stands for SIGHUP. */
+  readonly hangup?: (call: () => void) => void;
+}
+
+/** Runs one command line to its end. */
+export async function run(
+  args: readonly string[],
+  { env = {}, seen = (_line, stop) => stop(), hangup = () => {} }: Wanted = {},
+): Promise<Ran> {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const asked = Promise.withResolvers<string>();
+  const host: Host = {
+    services: SERVICES,
+    env,
+    line(text = "") {
+      lines.push(text);
+      seen(text, () => asked.resolve("SIGTERM"));
+    },
+    error: (text) => void errors.push(text),
+    spawn: spawnWorker,
+    stopped: () => asked.promise,
+    onReload: hangup,
+  };
+  const code = await cli(args, host);
+  return { code, lines, errors, out: lines.join("\n"), err: errors.join("\n") };
+}

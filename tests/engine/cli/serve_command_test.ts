@@ -1,0 +1,173 @@
+import { reset } from "@logtape/logtape";
+import { strict as assert } from "node:assert";
+import { run, type Wanted } from "./host.ts";
+import { inFolder } from "../support.ts";
+
+const QUIET = ["--port", "0", "--database", ":memory:"];
+
+/** Runs `errorworks serve`, and puts its log away afterwards. */
+async function serve(args: readonly string[], wanted: Wanted = {}) {
+  try {
+    return await run(["serve", ...args], wanted);
+  } finally {
+    await reset();
+  }
+}
+
+/** Serves, runs `test` with the facts of `--json`, and stops. */
+async function served(
+  args: readonly string[],
+  test: (facts: Record<string, string>) => Promise<void>,
+  env: Record<string, string> = {},
+) {
+  let failed: unknown;
+  const ran = await serve([...QUIET, "--json", ...args], {
+    env,
+    seen: (line, stop) => void test(JSON.parse(line)).catch((error) => failed = error).finally(stop),
+  });
+  if (failed !== undefined) throw failed;
+  return ran;
+}
+
+/** The status of `/admin/config` for whoever has this token. */
+async function knock(url: string | undefined, token: string): Promise<number> {
+  const response = await fetch(`${url}/admin/config`, { headers: { authorization: `Bearer ${token}` } });
+  await response.body?.cancel();
+  return response.status;
+}
+
+Deno.test("serve --json prints one line of facts, answers at its url, and stops when asked: 0", async () => {
+  const ran = await served(["--preset", "silent", "--seed", "5"], async (facts) => {
+    assert.equal(facts["preset"], "silent");
+    assert.equal(facts["seed"], 5);
+    assert.deepEqual(facts["clients"], {
+      llm: `export OPENAI_BASE_URL=${facts["url"]}/v1 ANTHROPIC_BASE_URL=${facts["url"]}`,
+      web: `${facts["url"]}/web`,
+    });
+    const health = await (await fetch(`${facts["url"]}/health`)).json();
+    assert.deepEqual([health.run_id, health.seed], [facts["run_id"], 5]);
+    assert.equal(await knock(facts["url"], facts["admin_token"] ?? ""), 200);
+    assert.equal(await knock(facts["url"], "wrong"), 403);
+  });
+  assert.equal(ran.code, 0);
+  assert.equal(ran.lines.length, 1);
+  assert.deepEqual(ran.errors, []);
+});
+
+Deno.test("a stopped server listens no more", async () => {
+  let url = "";
+  await served([], (facts) => {
+    url = facts["url"] ?? "";
+    return Promise.resolve();
+  });
+  await assert.rejects(() => fetch(`${url}/health`));
+});
+
+Deno.test("serve prints its URL first, then all one needs to use it: 0", async () => {
+  const { code, lines, out } = await serve([...QUIET, "--preset", "realistic", "--admin-token", "tell-me"], {
+    seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
+  });
+  assert.equal(code, 0);
+  assert.match(lines[0] ?? "", /^http:\/\/127\.0\.0\.1:\d+$/);
+  for (
+    const word of [`export OPENAI_BASE_URL=${lines[0]}/v1`, "realistic", "--seed ", "tell-me", ":memory:"]
+  ) {
+    assert.ok(out.includes(word), word);
+  }
+  assert.match(out, /healthy +90\.7\d? % +34\.1\d? %/);
+  assert.match(out, /rate_limit +4\.\d+ %/); // its true share, not its 5 %
+});
+
+Deno.test("serve without faults says so", async () => {
+  const { out } = await serve(QUIET, { seen: (line, stop) => line.startsWith("Ctrl-C") && stop() });
+  assert.match(out, /^llm: no faults$/m);
+});
+
+Deno.test("serve makes a new admin token for each start", async () => {
+  const tokens = new Set<string>();
+  for (let i = 0; i < 2; i++) {
+    await served([], (facts) => {
+      tokens.add(facts["admin_token"] ?? "");
+      return Promise.resolve();
+    });
+  }
+  assert.equal(tokens.size, 2);
+  for (const token of tokens) assert.match(token, /^[0-9a-f]{32}$/);
+});
+
+Deno.test("serve takes the admin token from a file, white space around it left out", async () => {
+  await inFolder({ token: "  from-file\n" }, async (folder) => {
+    const env = { ERRORWORKS_ADMIN_TOKEN: "from-env" };
+    await served(["--admin-token-file", `${folder}/token`], async ({ url }) => {
+      assert.equal(await knock(url, "from-file"), 200);
+      assert.equal(await knock(url, "from-env"), 403);
+    }, env);
+    await served([], async ({ url }) => assert.equal(await knock(url, "from-env"), 200), env);
+  });
+});
+
+Deno.test("serve with an empty token file refuses to start: 2", async () => {
+  await inFolder({ token: "\n" }, async (folder) => {
+    const { code, err } = await serve([...QUIET, "--admin-token-file", `${folder}/token`]);
+    assert.equal(code, 2);
+    assert.match(err, /server\.admin_token/);
+  });
+});
+
+Deno.test("serve with a port that is taken says which: 1", async () => {
+  const holder = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  try {
+    const { code, lines, err } = await serve(["--port", String(holder.addr.port), "--database", ":memory:"]);
+    assert.equal(code, 1);
+    assert.deepEqual(lines, []);
+    assert.match(err, new RegExp(`^error: Cannot listen on 127\\.0\\.0\\.1:${holder.addr.port}: `));
+  } finally {
+    holder.close();
+  }
+});
+
+Deno.test("serve with a database that cannot be written says which: 1", async () => {
+  await inFolder({ plain: "no folder" }, async (folder) => {
+    for (const place of ["/nowhere/at/all/a.db", `${folder}/plain/a.db`, folder]) {
+      const { code, lines, err } = await serve(["--port", "0", "--database", `file:${place}`]);
+      assert.equal(code, 1, place);
+      assert.deepEqual(lines, []);
+      assert.ok(err.startsWith(`error: Cannot open the metrics database "file:${place}": `), err);
+    }
+  });
+});
+
+Deno.test("serve with content that cannot be prepared refuses before it opens anything: 2", async () => {
+  await inFolder({}, async (folder) => {
+    const set = ["llm.response.mode=bank", `llm.response.bank.file=${folder}/none.jsonl`];
+    const args = [
+      "--port",
+      "0",
+      "--database",
+      `file:${folder}/a.db`,
+      ...set.flatMap((one) => ["--set", one]),
+    ];
+    const { code, err } = await serve(args);
+    assert.equal(code, 2);
+    assert.match(err, /llm\.response\.bank\.file: Cannot read .*none\.jsonl": no such file/);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+  });
+});
+
+Deno.test("serve writes its rows into the file before it ends", async () => {
+  await inFolder({}, async (folder) => {
+    const database = `file:${folder}/a.db`;
+    const ran = await served(
+      ["--database", database, "--set", "llm.latency={base_ms: 0, jitter_ms: 0}"],
+      async ({ url }) => {
+        await (await fetch(`${url}/v1/models`)).text();
+      },
+    );
+    assert.equal(ran.code, 0);
+    const { openStore } = await import("../../../engine/metrics/libsql_store.ts");
+    const store = await openStore({ url: database, maxRows: 10, domains: { llm: {} } });
+    const { rows } = await store.read({ domain: "llm", table: "requests", after: 0, limit: 10 });
+    assert.deepEqual(rows.map(({ route }) => route), ["GET /v1/models"]);
+    await store.close();
+  });
+});

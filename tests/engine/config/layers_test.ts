@@ -1,0 +1,100 @@
+import { strict as assert } from "node:assert";
+import { kindOf, plainLayer, setLayer, yamlLayer } from "../../../engine/config/layers.ts";
+import { messagesIn } from "../support.ts";
+
+Deno.test("yamlLayer() knows the line of every key", () => {
+  const layer = yamlLayer(
+    "a.yaml",
+    "# head\nllm:\n  latency: { base_ms: 5,\n    jitter_ms: 6 }\n  list:\n    - 1\n    - x: 2\n",
+  );
+  assert.deepEqual(layer.tree, { llm: { latency: { base_ms: 5, jitter_ms: 6 }, list: [1, { x: 2 }] } });
+  assert.equal(layer.line(["llm"]), 2);
+  assert.equal(layer.line(["llm", "latency"]), 3);
+  assert.equal(layer.line(["llm", "latency", "jitter_ms"]), 4);
+  assert.equal(layer.line(["llm", "list", 0]), 6);
+  assert.equal(layer.line(["llm", "list", 1, "x"]), 7);
+});
+
+Deno.test("yamlLayer() gives the nearest line for a key that is not there", () => {
+  const layer = yamlLayer("a.yaml", "llm:\n  latency:\n    base_ms: 5\n");
+  assert.equal(layer.line(["llm", "latency", "jitter_ms"]), 2);
+  assert.equal(layer.line(["server"]), undefined);
+});
+
+Deno.test("yamlLayer() takes an empty text, and one of nothing but comments, for an empty layer", () => {
+  for (const text of ["", "\n", "# nothing\n", "---\n"]) {
+    assert.deepEqual(yamlLayer("a.yaml", text).tree, {}, JSON.stringify(text));
+  }
+});
+
+Deno.test("yamlLayer() refuses what is no mapping and names it", async () => {
+  assert.equal(
+    await messagesIn(() => yamlLayer("a.yaml", "- 1")),
+    ": a.yaml: expected a mapping of keys, got a list",
+  );
+  assert.match(
+    await messagesIn(() => yamlLayer("a.yaml", "just text")),
+    /^: a\.yaml: .* got the string "just text"$/,
+  );
+});
+
+Deno.test("yamlLayer() refuses broken YAML in one line with source and place", async () => {
+  for (const text of ["a: [1, 2", "a: {b: 1", "a: 1\n b: 2", 'a: "x']) {
+    const message = await messagesIn(() => yamlLayer("a.yaml", text));
+    assert.match(message, /^: a\.yaml: .* at line \d+, column \d+/);
+  }
+});
+
+Deno.test("yamlLayer() refuses a key that is there twice", async () => {
+  assert.match(await messagesIn(() => yamlLayer("a.yaml", "a: 1\na: 2")), /unique/);
+});
+
+Deno.test("yamlLayer() refuses aliases that would grow without bound", async () => {
+  const levels = Array.from(
+    { length: 9 },
+    (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(",")}]`,
+  );
+  const message = await messagesIn(() => yamlLayer("a.yaml", `l0: &l0 [x]\n${levels.join("\n")}\n`));
+  assert.match(message, /alias/i);
+});
+
+Deno.test("setLayer() reads the value as YAML and splits the path at dots", () => {
+  const cases: [string, unknown][] = [
+    ["a.b=5", { a: { b: 5 } }],
+    ["a=text", { a: "text" }],
+    ["a=[1, 2]", { a: [1, 2] }],
+    ['a={"b": true}', { a: { b: true } }],
+    ["a=x=y", { a: "x=y" }],
+    ["a=", { a: null }],
+    ['a="5"', { a: "5" }],
+  ];
+  for (const [assignment, tree] of cases) assert.deepEqual(setLayer(assignment).tree, tree, assignment);
+  assert.equal(setLayer("a.b=5").source, "--set a.b");
+});
+
+Deno.test("setLayer() refuses an assignment without path or without =", async () => {
+  for (const bad of ["", "=1", "a", "a..b=1", ".a=1", "a.=1"]) {
+    assert.match(await messagesIn(() => setLayer(bad)), /expected PATH=VALUE/, bad);
+  }
+});
+
+Deno.test("setLayer() refuses a value that is no YAML and names the assignment", async () => {
+  assert.match(await messagesIn(() => setLayer("a.b=[1, 2")), /^: --set a\.b=\[1, 2: /);
+});
+
+Deno.test("plainLayer() has no lines", () => {
+  const layer = plainLayer("flags", { a: 1 });
+  assert.equal(layer.line(["a"]), undefined);
+});
+
+Deno.test("kindOf() names values for people", () => {
+  assert.deepEqual([null, undefined, [], {}, "a", 5, true].map(kindOf), [
+    "nothing",
+    "nothing",
+    "a list",
+    "a mapping",
+    'the string "a"',
+    "the number 5",
+    "the boolean true",
+  ]);
+});

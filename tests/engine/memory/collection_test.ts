@@ -1,0 +1,32 @@
+import { strict as assert } from "node:assert";
+import { z } from "zod";
+import { anyObject, collection } from "../../../engine/memory/collection.ts";
+import { BoundedObjectStore } from "../../../engine/coordinator/bounded_object_store.ts";
+
+const jobs = collection("jobs", z.looseObject({ id: z.string(), labels: anyObject }));
+
+Deno.test("a collection hands out what was put in, until it is removed", async () => {
+  const objectStore = new BoundedObjectStore();
+  const job = { id: "a", labels: { z: 1, a: [{}] }, more: null };
+  await jobs.put(objectStore, "a", job);
+  assert.equal(JSON.stringify(await jobs.get(objectStore, "a")), JSON.stringify(job));
+  assert.equal(await jobs.get(objectStore, "b"), undefined);
+  assert.equal(await collection("others", z.unknown()).get(objectStore, "a"), undefined);
+  assert.equal(await jobs.remove(objectStore, "a"), true);
+  assert.equal(await jobs.remove(objectStore, "a"), false);
+  assert.equal(await jobs.get(objectStore, "a"), undefined);
+});
+
+Deno.test("a collection lists its items in order, page by page", async () => {
+  const objectStore = new BoundedObjectStore();
+  for (const id of ["a", "b", "c"]) await jobs.put(objectStore, id, { id, labels: {} });
+  const page = await jobs.list(objectStore, { after: "a", limit: 1, order: "asc" });
+  assert.deepEqual(page, { items: [{ id: "b", labels: {} }], more: true });
+  assert.equal((await jobs.list(objectStore, { limit: 9, order: "desc" })).items[0]?.id, "c");
+});
+
+Deno.test("a collection refuses what is not of its type: that would be a bug of ours", async () => {
+  const objectStore = new BoundedObjectStore();
+  await objectStore.put("jobs", "a", '{"id":7}');
+  await assert.rejects(jobs.get(objectStore, "a"), /expected string, received number/);
+});

@@ -1,0 +1,56 @@
+/** Finished requests as the pipeline tells of them, for tests of what counts and keeps them. */
+import { LiveRecord, type RequestObserver } from "../../../engine/request/live_record.ts";
+import type { RequestRecord } from "../../../engine/base/request_record.ts";
+import type { Columns } from "../../../engine/domain/columns.ts";
+
+export const EPOCH = 1_790_000_000_000;
+export const COLUMNS: Columns = { model: "TEXT", tokens: "INTEGER" };
+
+/** A finished request; a good one of 12 ms, 10 of them injected, unless told otherwise. */
+export function visited(changes: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    domain: "llm",
+    route: "POST /v1/x",
+    id: "req_1",
+    arrived: EPOCH,
+    ordinal: 0,
+    attempt: null,
+    client: null,
+    outcome: "success",
+    fault: null,
+    in_burst: false,
+    status: 200,
+    delay_ms: 10,
+    first_byte_ms: 11,
+    total_ms: 12,
+    bytes: 100,
+    ending: "complete",
+    degraded: false,
+    detail: { model: "gpt-4o" },
+    ...changes,
+  };
+}
+
+/** Lets one request arrive, be answered and end. */
+export function visit(observer: RequestObserver, id = "req_1", arrived = EPOCH): LiveRecord {
+  const one = arrive(observer, id, arrived);
+  one.first();
+  one.end("complete", 100, false);
+  return one;
+}
+
+/** Lets one request arrive. */
+export function arrive(observer: RequestObserver, id = "req_1", arrived = EPOCH): LiveRecord {
+  const one = new LiveRecord({
+    domain: "llm",
+    route: "POST /v1/x",
+    attempt: null,
+    client: null,
+    arrived,
+    now: () => 0,
+    observer,
+  });
+  one.id = id;
+  one.status = 200;
+  return one;
+}

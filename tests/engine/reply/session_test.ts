@@ -1,0 +1,72 @@
+import { strict as assert } from "node:assert";
+import { callerOf } from "../../../engine/reply/session.ts";
+import { fc } from "../support.ts";
+
+function session(headers: Readonly<Record<string, string>>) {
+  return callerOf({ header: (name) => headers[name] }).session;
+}
+
+const HEADER = { "x-session-id": "from-header" };
+const COOKIE = { cookie: "session_id=from-cookie" };
+const KEY = { authorization: "Bearer sk-12345678" };
+
+/** What may stand in a header, without the blanks that separate. */
+const letters = fc.constantFrom(..."abcXYZ0189-_.~");
+const token = fc.string({ unit: letters, minLength: 1, maxLength: 80 });
+const secret = fc.string({ unit: letters, minLength: 13, maxLength: 80 });
+
+Deno.test("a request that does not tell has no session", () => {
+  assert.equal(session({}), null);
+  assert.equal(session({ cookie: "theme=dark", "x-session-id": "", authorization: "" }), null);
+});
+
+Deno.test("the header goes before the cookie, and the cookie before the API key", () => {
+  assert.equal(session({ ...HEADER, ...COOKIE, ...KEY })?.client, "from-header");
+  assert.equal(session({ ...COOKIE, ...KEY })?.client, "from-cookie");
+  assert.equal(session(KEY)?.name, "key sk-12345678");
+});
+
+Deno.test("what comes in different ways is never one session", () => {
+  const ways = [{ "x-session-id": "a" }, { cookie: "session_id=a" }, { authorization: "a" }];
+  assert.equal(new Set(ways.map((headers) => session(headers)?.name)).size, ways.length);
+});
+
+Deno.test("the cookie is found among others, and only by its whole name", () => {
+  for (const cookie of ["session_id=a", "x=1; session_id=a", "x=1;session_id=a; y=2", "  session_id=a;"]) {
+    assert.equal(session({ cookie })?.client, "a", cookie);
+  }
+  for (const cookie of ["my_session_id=a", "session_ids=a", "x=session_id", "session_id=", ""]) {
+    assert.equal(session({ cookie }), null, cookie);
+  }
+});
+
+Deno.test("a session has the same name whenever it asks, and another than any other one", () => {
+  fc.assert(fc.property(token, token, (a, b) => {
+    for (const header of ["x-session-id", "authorization"]) {
+      const [one, again, other] = [a, a, b].map((value) => session({ [header]: value })?.name);
+      assert.equal(one, again);
+      assert.equal(one === other, a === b);
+    }
+  }));
+});
+
+Deno.test("a key that is long enough to be a secret is never shown whole", () => {
+  fc.assert(fc.property(secret, fc.constantFrom("", "Bearer "), (key, scheme) => {
+    const { client = "" } = session({ authorization: `${scheme}${key}` }) ?? {};
+    assert.ok(!client.includes(key));
+    // Of its characters 7 are shown: enough to know it again, too few to use it.
+    assert.equal(client, `${key.slice(0, 3)}…${key.slice(-4)}`);
+  }));
+});
+
+Deno.test("a short key is shown as it is", () => {
+  assert.equal(session({ authorization: "Bearer test" })?.client, "test");
+  assert.equal(session({ authorization: "x".repeat(12) })?.client, "x".repeat(12));
+});
+
+Deno.test("a domain that says nothing else knows neither tries nor the key headers of a vendor", () => {
+  const headers: Readonly<Record<string, string>> = { "x-stainless-retry-count": "1", "x-api-key": "a" };
+  const request = { header: (name: string) => headers[name] };
+  assert.deepEqual(callerOf(request), { session: null, key: null, attempt: null });
+  assert.equal(callerOf(request, ["api-key", "x-api-key"]).session?.name, "key a");
+});

@@ -1,0 +1,25 @@
+import { strict as assert } from "node:assert";
+import { isObject, salvaged } from "../../../llm/base/json.ts";
+import { fc } from "../../engine/support.ts";
+
+Deno.test("salvaged() gives what a text says, and what is whole of it if it was cut", () => {
+  for (
+    const [text, value] of [
+      ['{"a":1,"b":"x"}', { a: 1, b: "x" }],
+      ["[1]", [1]],
+      ["", {}],
+      ['{"a', {}],
+      ['{"a":"x, {', {}],
+      ['{"a":1,"b":"x', { a: 1 }],
+      ['{"a":[1,2,{"b":"\\"}","c', { a: [1, 2, { b: '"}' }] }],
+      ["{,", {}],
+    ] as const
+  ) assert.deepEqual(salvaged(text), value, text);
+});
+
+Deno.test("salvaged() makes an object of any beginning of an object", () => {
+  const objects = fc.dictionary(fc.string(), fc.jsonValue());
+  fc.assert(fc.property(objects, fc.nat(200), (object, length) => {
+    assert.ok(isObject(salvaged(JSON.stringify(object).slice(0, length))));
+  }));
+});

@@ -1,0 +1,93 @@
+import { countTokens, encode } from "gpt-tokenizer/encoding/o200k_base";
+import { strict as assert } from "node:assert";
+import { tokenCount, tokensOf } from "../../../llm/base/tokens.ts";
+import { fc } from "../../engine/support.ts";
+
+const AS_TEXT = { disallowedSpecial: new Set<string>() };
+
+/** Pieces that the encoding treats each in its own way. */
+const piece = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: "grapheme", maxLength: 6 }),
+  fc.string({ unit: "binary", maxLength: 6 }),
+  fc.constantFrom(
+    ..." |  |   |\n|\n\n|\r\n|\t| \n |\u00a0|\u3000|\u2028|the|don't|I'LL|123456|3.14|👩‍👩‍👧|é|e\u0301|ß|漢字|<|endoftext"
+      .split("|"),
+  ),
+  fc.constantFrom(
+    "<|endoftext|>",
+    "<|im_start|>",
+    "https://a.example/b?c=d&e",
+    '{"a": [1, 2]}',
+    "  if (x) {\n\t",
+  ),
+);
+const text = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(""));
+/** Texts as people write them: words with single spaces. */
+const prose = fc.array(fc.stringMatching(/^[A-Za-z',.!?0-9]{1,12}$/), { maxLength: 60 }).map((words) =>
+  words.join(" ")
+);
+/** Not cut by us: no run of 256 characters with, or without, white space. */
+const short = (given: string) => !/\S{256}|\s{256}/.test(given);
+
+Deno.test("tokenCount() is what the real tokenizer counts, for any text", () => {
+  fc.assert(
+    fc.property(text.filter(short), (given) => assert.equal(tokenCount(given), countTokens(given, AS_TEXT))),
+    { numRuns: 3000 },
+  );
+});
+
+Deno.test("tokenCount() is what the real tokenizer counts, for words with single spaces", () => {
+  fc.assert(fc.property(prose, (given) => assert.equal(tokenCount(given), countTokens(given, AS_TEXT))), {
+    numRuns: 1000,
+  });
+});
+
+Deno.test("tokenCount() knows a few texts by heart", () => {
+  const known: [string, number][] = [["", 0], ["Hello world", 2], ["tiktoken is great!", 6], ["  ", 1]];
+  for (const [given, count] of known) assert.equal(tokenCount(given), count, given);
+});
+
+Deno.test("tokensOf() gives as many tokens as are counted, and joined they are the text", () => {
+  fc.assert(
+    fc.property(fc.oneof(text, prose), (given) => {
+      const tokens = tokensOf(given);
+      assert.equal(tokens.join(""), given);
+      assert.equal(tokens.length, tokenCount(given));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+Deno.test("tokensOf() cuts where the real tokenizer does", () => {
+  assert.deepEqual(tokensOf("Hello world, don't panic"), ["Hello", " world", ",", " don't", " panic"]);
+  assert.deepEqual(tokensOf(""), []);
+});
+
+Deno.test("tokensOf() never cuts a character in two", () => {
+  const tokens = tokensOf("🦄 and 🧑‍🚀 and 漢");
+  assert.equal(tokens.join(""), "🦄 and 🧑‍🚀 and 漢");
+  assert.ok(tokens.every((token) => token.isWellFormed() && !token.includes("\ufffd")));
+});
+
+Deno.test("special tokens are plain text", () => {
+  for (const special of ["<|endoftext|>", "<|im_start|>", "<|endofprompt|>"]) {
+    assert.ok(tokenCount(special) > 1);
+    assert.equal(tokenCount(`say ${special} now`), encode(`say ${special} now`, AS_TEXT).length);
+    assert.equal(tokensOf(special).join(""), special);
+  }
+});
+
+Deno.test("runs of 100 000 characters are counted, whatever they are made of", () => {
+  for (const unit of ["a", "ab1", " ", "\n", "漢", "😀", "é", "\u00a0"]) {
+    const run = unit.repeat(Math.ceil(100_000 / unit.length));
+    const count = tokenCount(run);
+    assert.ok(count > 100 && count < 4 * run.length, JSON.stringify(unit));
+    assert.equal(tokensOf(run).join(""), run);
+  }
+});
+
+Deno.test("a text of more than a million characters counts as if it went on as it began", () => {
+  const million = "lorem ipsum ".repeat(100_000).slice(0, 1_000_000);
+  assert.equal(tokenCount(million + million), 2 * tokenCount(million));
+});

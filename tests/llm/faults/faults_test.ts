@@ -1,0 +1,250 @@
+/** What must be true of every fault, whatever it is asked for, in every API. */
+import { strict as assert } from "node:assert";
+import { z } from "zod";
+import { isTree, valueAt } from "../../../engine/base/tree.ts";
+import { connectionFaults } from "../../../engine/faults/transport/connections.ts";
+import { headerFaults } from "../../../engine/faults/headers/list.ts";
+import { wireFaults } from "../../../engine/faults/wire/list.ts";
+import type { Ask } from "../../../llm/request/ask.ts";
+import { endpoints } from "../../../llm/endpoints.ts";
+import { faults } from "../../../llm/faults/all.ts";
+import { fc } from "../../engine/support.ts";
+import { always, fakeClock, withServer } from "../../harness.ts";
+import type { Fault } from "../../../engine/faults/fault.ts";
+
+const SCHEMA = {
+  type: "object",
+  properties: { city: { type: "string" }, days: { type: "integer" } },
+  required: ["city", "days"],
+  additionalProperties: false,
+};
+const HEADERS = { "anthropic-version": "2023-06-01" };
+const MESSAGES = [{ role: "user", content: "Say it in json, größer 🙂" }];
+
+/** A request to one of the APIs. */
+interface Request {
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What a conversation may ask for. */
+interface Wish {
+  readonly stream: boolean;
+  readonly usage: boolean;
+  readonly tools: boolean;
+  readonly format: "text" | "json" | "schema";
+  readonly limit: number | null;
+}
+
+const wishes: fc.Arbitrary<Wish> = fc.record({
+  stream: fc.boolean(),
+  usage: fc.boolean(),
+  tools: fc.boolean(),
+  format: fc.constantFrom("text", "json", "schema"),
+  limit: fc.constantFrom(null, null, 16, 40),
+});
+
+/** Leaves out what is not wished for. */
+function given(
+  wanted: boolean,
+  fields: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return wanted ? fields : {};
+}
+
+const FORMATS = {
+  json: { type: "json_object" },
+  schema: { type: "json_schema", json_schema: { name: "weather", strict: true, schema: SCHEMA } },
+};
+
+function chat({ stream, usage, tools, format, limit }: Wish): Request {
+  const body = {
+    model: "gpt-4o",
+    messages: MESSAGES,
+    stream,
+    ...given(stream && usage, { stream_options: { include_usage: true } }),
+    ...given(tools, { tools: [{ type: "function", function: { name: "weather", parameters: SCHEMA } }] }),
+    ...(format === "text" ? {} : { response_format: FORMATS[format] }),
+    ...given(limit !== null, { max_tokens: limit }),
+  };
+  return { path: "/v1/chat/completions", body };
+}
+
+function responses({ stream, tools, format, limit }: Wish): Request {
+  const { json_schema, ...json } = { json_schema: {}, ...FORMATS[format === "schema" ? "schema" : "json"] };
+  const body = {
+    model: "gpt-4o",
+    input: MESSAGES,
+    stream,
+    ...given(tools, { tools: [{ type: "function", name: "weather", parameters: SCHEMA, strict: true }] }),
+    ...given(format !== "text", { text: { format: { ...json, ...json_schema } } }),
+    ...given(limit !== null, { max_output_tokens: limit }),
+  };
+  return { path: "/v1/responses", body };
+}
+
+function messages({ stream, tools, limit }: Wish): Request {
+  const body = {
+    model: "claude-sonnet-4-5",
+    messages: MESSAGES,
+    stream,
+    max_tokens: limit ?? 1000,
+    ...given(tools, { tools: [{ name: "weather", input_schema: SCHEMA }] }),
+  };
+  return { path: "/v1/messages", body };
+}
+
+function gemini({ stream, usage, tools, format, limit }: Wish): Request {
+  const { additionalProperties: _, ...schema } = SCHEMA;
+  const method = stream ? `streamGenerateContent${usage ? "?alt=sse" : ""}` : "generateContent";
+  const generationConfig = {
+    ...given(format !== "text", { responseMimeType: "application/json" }),
+    ...given(format === "schema", { responseSchema: schema }),
+    ...given(limit !== null, { maxOutputTokens: limit }),
+  };
+  const body = {
+    contents: [{ role: "user", parts: [{ text: "Say it" }] }],
+    generationConfig,
+    ...given(tools, { tools: [{ functionDeclarations: [{ name: "weather", parameters: schema }] }] }),
+  };
+  return { path: `/v1beta/models/gemini-2.5-flash:${method}`, body };
+}
+
+function ollama({ stream, tools, format, limit }: Wish): Request {
+  const body = {
+    model: "llama3.2",
+    messages: MESSAGES,
+    stream,
+    ...given(tools, { tools: [{ type: "function", function: { name: "weather", parameters: SCHEMA } }] }),
+    ...given(format !== "text", { format: format === "json" ? "json" : SCHEMA }),
+    ...given(limit !== null, { options: { num_predict: limit } }),
+  };
+  return { path: "/api/chat", body };
+}
+
+function completions({ stream, usage, limit }: Wish): Request {
+  const body = {
+    model: "gpt-3.5-turbo-instruct",
+    prompt: "Say it",
+    stream,
+    ...given(stream && usage, { stream_options: { include_usage: true } }),
+    ...given(limit !== null, { max_tokens: limit }),
+  };
+  return { path: "/v1/completions", body };
+}
+
+const APIS = {
+  "/v1/chat/completions": chat,
+  "/v1/responses": responses,
+  "/v1/messages": messages,
+  "/v1beta/": gemini,
+  "/api/chat": ollama,
+  "/v1/completions": completions,
+};
+const served = Object.entries(APIS).flatMap(([start, request]) =>
+  endpoints.some(({ method, path }) => method === "POST" && path.startsWith(start)) ? [request] : []
+);
+
+/** Every value of the options that are a choice, and the ways to name a place or a size, as far as they are allowed. */
+function optionsOf({ options }: Fault<Ask>): Readonly<Record<string, unknown>>[] {
+  const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
+  const schemas = Object.entries(isTree(properties) ? properties : {});
+  const all = schemas.flatMap(([name, schema]) => valuesOf(schema).map((value) => ({ [name]: value })));
+  return [{}, ...all.filter((one) => options.safeParse(one).success)];
+}
+
+function valuesOf(schema: unknown): readonly unknown[] {
+  const values = valueAt(schema, ["enum"]);
+  if (Array.isArray(values)) return values;
+  switch (valueAt(schema, ["type"])) {
+    case "boolean":
+      return [true, false];
+    case "integer":
+      return [0, 1, 300, 1_000_000];
+    case "array":
+      return Array.isArray(valueAt(schema, ["prefixItems"])) ? [[0, 0], [3, 3], [100, 100]] : [];
+    default:
+      return [];
+  }
+}
+
+/** Requests that a fault has to see before one that it can strike. */
+function warmUpsOf(fault: Fault<Ask>): number {
+  return fault.arm({}).memory ? 1 : 0;
+}
+
+for (const fault of faults) {
+  Deno.test(`${fault.name} leaves no bug behind, whatever it meets`, async () => {
+    const options = optionsOf(fault);
+    const set = ["llm.response.random.max_words=20", "llm.stream.tokens_per_sec=50"];
+    const clock = fakeClock();
+    await withServer({ set, clock }, async ({ server, ask }) => {
+      const post = ({ path, body }: Request) =>
+        ask(path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
+      const meets = async (
+        wish: Wish,
+        how: Readonly<Record<string, unknown>>,
+        api: typeof chat,
+        earlier: Wish,
+      ) => {
+        const { path, body } = api(wish);
+        await server.coordinator.update({ llm: { faults: { [fault.name]: { pct: 100, ...how } } } });
+        for (let n = 0; n < warmUpsOf(fault); n++) await (await post(api(earlier))).arrayBuffer();
+        const response = await post({ path, body });
+        await response.arrayBuffer().catch(() => {}); // broken off, as it should be
+        assert.equal(response.headers.get("x-errorworks-bug"), null, JSON.stringify({ path, body, how }));
+        assert.equal(server.state.sharedState.sum("bugs"), 0, JSON.stringify({ path, body, how }));
+      };
+      const apis = fc.constantFrom(...served);
+      await fc.assert(fc.asyncProperty(wishes, fc.constantFrom(...options), apis, wishes, meets), {
+        numRuns: 25,
+      });
+    });
+  });
+}
+
+/** Faults of which nothing shows but the time they take. */
+const TIMELY = ["slow_response", "slow_first_token", "stream_stall"];
+/** Faults that a client sees on the wire alone; `tests/socket/api` looks there. */
+const WIRE = [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...connectionFaults].map(({ name }) =>
+  name
+);
+/** Wishes of which each fault of a model's answer can meet at least one. */
+const WISHES: readonly Wish[] = [
+  { stream: true, usage: true, tools: true, format: "text", limit: null },
+  { stream: true, usage: true, tools: false, format: "schema", limit: null },
+  { stream: false, usage: true, tools: true, format: "text", limit: null },
+  { stream: false, usage: true, tools: false, format: "schema", limit: null },
+];
+
+/** What the client of a new server gets after so many `warmUps`, as far as it shows a fault of the answer, and the fault. */
+async function replyOf(set: readonly string[], { path, body }: Request, warmUps: number) {
+  let seen = "";
+  let fault: unknown;
+  await withServer({ set }, async ({ ask, rows }) => {
+    const post = () => ask(path, { method: "POST", body: JSON.stringify(body), headers: HEADERS });
+    for (let n = 0; n < warmUps; n++) await (await post()).text();
+    const response = await post();
+    const { headers } = response;
+    seen = `${headers.get("content-type")} ${headers.get("content-encoding")} `;
+    seen += await response.text().catch(() => "broken off");
+    fault = (await rows()).at(-1)?.["fault"];
+  });
+  return { seen, fault };
+}
+
+for (const api of served) {
+  Deno.test(`a fault of the answer shows wherever it strikes: ${api.name}`, async () => {
+    for (const wish of WISHES) {
+      const request = api(wish);
+      const good = [await replyOf([], request, 0), await replyOf([], request, 1)];
+      for (const one of faults) {
+        const { name, kind } = one;
+        if (kind === "http" || [...TIMELY, ...WIRE].includes(name)) continue;
+        const { seen, fault } = await replyOf(always(name), request, warmUpsOf(one));
+        const same = good[warmUpsOf(one)]?.seen;
+        if (fault === name) assert.notEqual(seen, same, `${name} shows in ${JSON.stringify(request)}`);
+      }
+    }
+  });
+}

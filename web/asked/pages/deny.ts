@@ -1,8 +1,0 @@
-import { asked, plainPage } from "../page.ts";
-
-/** `/deny`: a page that robots.txt asks crawlers not to fetch. */
-export const deny = asked({
-  name: "ask_deny",
-  path: "/deny",
-  answer: () => plainPage("You should not be here", "<p>robots.txt says so.</p>\n"),
-});

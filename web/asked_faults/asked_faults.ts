@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { fits } from "../../engine/faults/decide.ts";
+import { hint } from "../../engine/base/hint.ts";
+import type { Ask } from "../request/ask.ts";
+import { faults } from "../faults/all.ts";
+import { chained } from "./chain.ts";
+import { type FaultRequest, parseFaultRequests, wrong } from "./grammar.ts";
+import type { Caps } from "../settings/ask_settings.ts";
+import type { Armed, Fault } from "../../engine/faults/fault.ts";
+
+/** Header and query parameter that ask for faults. */
+const PARAMETER = "fault";
+const HEADER = "x-errorworks-fault";
+
+/**
+ * The faults that a request asks for, by its query or else by a header, as one; `null`: for none. Those that cannot
+ * happen to it are left out, so that a crawler may send the header with all that it asks for.
+ * @throws {ApiError} 400 where it cannot be told what is wanted, or it is more than is allowed
+ */
+export function requestedFault(ask: Ask, caps: Caps): Pick<Ask, "forced" | "asked"> | null {
+  const text = ask.query.get(PARAMETER) ?? ask.header(HEADER);
+  if (text === undefined) return null;
+  const wanted = parseFaultRequests(text).map((wish) => armedBy(wish, caps));
+  const fitting = wanted.filter((fault) => fits(fault, ask, ask));
+  const asked = wanted.map(({ fault }) => fault.name).join(",");
+  return { asked, forced: chained(fitting, caps.max_delay_sec * 1000) };
+}
+
+function armedBy({ name, options: given }: FaultRequest, caps: Caps): Armed<Ask> {
+  const fault = known(name);
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(checked(fault, given))) {
+    const most = mostOf(key, caps);
+    // What was not asked for is lowered, or some faults could not be asked for at all.
+    options[key] = key in given ? value : lowered(value, most);
+    if (key in given && largestOf(value) > most) throw wrong(`${name}.${key}: at most ${Math.floor(most)}`);
+  }
+  return { fault, pct: 100, burst_pct: 100, ...fault.arm(options) };
+}
+
+function known(name: string): Fault<Ask> {
+  const found = faults.find((fault) => fault.name === name);
+  if (found) return found;
+  throw wrong(`there is no fault "${name}"${hint(name, faults.map((fault) => fault.name))}`);
+}
+
+function checked({ name, options }: Fault<Ask>, given: FaultRequest["options"]): Record<string, unknown> {
+  const strict = options.strict();
+  const result = strict.safeParse(
+    Object.fromEntries(
+      Object.entries(given).map(([key, value]) => [key, widened(options.shape[key], value)]),
+    ),
+  );
+  const [issue] = result.error?.issues ?? [];
+  if (!issue) return { ...result.data };
+  const takes = Object.keys(options.shape).join(", ") || "no options";
+  throw wrong(`${[name, ...issue.path].join(".")}: ${issue.message}; ${name} takes ${takes}`);
+}
+
+/** A number where a range is wanted stands for both of its ends, and a name for a list of one. */
+function widened(schema: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (!schema || accepts(schema, value)) return value;
+  return [[value, value], [value]].find((wider) => accepts(schema, wider)) ?? value;
+}
+
+function accepts(schema: z.core.$ZodType, value: unknown): boolean {
+  return z.safeParse(schema, value).success;
+}
+
+/** Units of sizes, as names of options end with them, in bytes. */
+const SIZES: Readonly<Record<string, number>> = {
+  bytes: 1,
+  kib: 1024,
+  kb: 1000,
+  mib: 1_048_576,
+  mb: 1_000_000,
+};
+
+/** The most that can be asked for of an option, in its own unit. */
+function mostOf(key: string, { max_bytes, max_hops }: Caps): number {
+  const unit = key.split("_").at(-1) ?? "";
+  return unit === "hops" ? max_hops : max_bytes / (SIZES[unit] ?? 0);
+}
+
+function largestOf(value: unknown): number {
+  return Math.max(...[value].flat().filter((one) => typeof one === "number"));
+}
+
+function lowered(value: unknown, most: number): unknown {
+  if (Array.isArray(value)) return value.map((one) => lowered(one, most));
+  return typeof value === "number" && value > most ? Math.floor(most) : value;
+}

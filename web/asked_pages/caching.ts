@@ -1,0 +1,47 @@
+import { withHeaders } from "../../engine/reply/body.ts";
+import { asked, headerText, plainPage, wholeIn } from "./asked_page.ts";
+
+/** `/etag/abc`: a page with this validator, which is not sent again to who has it. */
+export const etag = asked({
+  name: "ask_etag",
+  path: "/etag/:tag",
+  answer({ ask: { params }, header }) {
+    const tag = `"${headerText(params["tag"] ?? "").replaceAll('"', "%22")}"`;
+    const [has, wants] = [header("if-none-match"), header("if-match")];
+    if (has !== undefined && lists(has, tag)) return { status: 304, headers: { etag: tag }, body: "" };
+    if (wants !== undefined && !lists(wants, tag)) return { status: 412, headers: { etag: tag }, body: "" };
+    return withHeaders(plainPage("Validated"), { etag: tag });
+  },
+});
+
+function lists(header: string, tag: string): boolean {
+  return header.split(",").map((one) => one.trim().replace(/^W\//, "")).some((one) =>
+    one === tag || one === "*"
+  );
+}
+
+/** `/cache`: a page that nobody who says that he has one gets again. */
+export const cache = asked({
+  name: "ask_cache",
+  path: "/cache",
+  answer({ header }) {
+    const has = header("if-modified-since") ?? header("if-none-match");
+    if (has !== undefined) return { status: 304, headers: VALIDATORS, body: "" };
+    return withHeaders(plainPage("Cached"), VALIDATORS);
+  },
+});
+
+/** Any day, but always the same. */
+const VALIDATORS = { etag: '"cache"', "last-modified": "Thu, 01 Jan 2026 00:00:00 GMT" };
+
+const YEAR_SEC = 31_536_000;
+
+/** `/cache/60`: a page that may be kept for so many seconds. */
+export const cacheFor = asked({
+  name: "ask_cache",
+  path: "/cache/:sec",
+  answer({ ask }) {
+    const sec = wholeIn("cache", ask.params["sec"] ?? "", [0, YEAR_SEC]);
+    return withHeaders(plainPage("Cached"), { "cache-control": `public, max-age=${sec}` });
+  },
+});

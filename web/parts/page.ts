@@ -1,0 +1,106 @@
+import { escaped, linksIn, textOf } from "../html/html.ts";
+import { footerOf, headerOf } from "./header_and_footer.ts";
+import type { Facts, Resource } from "../http/resource.ts";
+import type { Site } from "../site/site.ts";
+import { languageTexts } from "../site/languages.ts";
+
+/** Parts of a page that are its own; everything around it is the same on all pages. */
+export interface PageParts {
+  readonly kind: string;
+  readonly title: string;
+  /** Language of the text (BCP 47). @default "en" */
+  readonly lang?: string;
+  /** HTML inside of `<main>`. Links begin with `site.base`. */
+  readonly main: string;
+  /** HTML at the end of `<head>`, such as JSON-LD or alternate languages. */
+  readonly head?: string;
+  /** Path of the page of which this one is a view; itself if absent. */
+  readonly canonical: string;
+  readonly status?: number;
+  readonly modified?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** Puts a page together. */
+export function page(site: Site, parts: PageParts): Resource {
+  const { lang = "en", status = 200 } = parts;
+  const body = documentOf(site, parts);
+  return {
+    status,
+    type: "text/html; charset=utf-8",
+    body,
+    headers: { "content-language": lang, ...parts.headers },
+    ...(parts.modified === undefined ? {} : { modified: parts.modified }),
+    facts: new PageFacts(site, parts, body),
+  };
+}
+
+/** The HTML of a page; without a canonical address where it has none. */
+export function documentOf(
+  site: Site,
+  { title, lang = "en", main, head = "", canonical }:
+    & Pick<PageParts, "title" | "lang" | "main" | "head">
+    & Partial<Pick<PageParts, "canonical">>,
+): string {
+  const { header, footer } = aroundOf(site);
+  return `<!DOCTYPE html>
+<html lang="${lang}" dir="${languageTexts(lang).dir}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+${canonical === undefined ? "" : `<link rel="canonical" href="${escaped(site.base + canonical)}">\n`}\
+<link rel="stylesheet" href="${site.base}/assets/site.css">
+<link rel="alternate" type="application/rss+xml" title="News" href="${site.base}/feed.rss">
+<link rel="alternate" type="application/atom+xml" title="News" href="${site.base}/feed.atom">
+${head}</head>
+<body>
+${header}
+<main id="main">
+${main}
+</main>
+${footer}
+</body>
+</html>
+`;
+}
+
+/** Header and footer by the base of the site: a server has two of them at most. */
+const around = new Map<string, { readonly header: string; readonly footer: string }>();
+
+function aroundOf(site: Site) {
+  const known = around.get(site.base) ?? { header: headerOf(site), footer: footerOf(site) };
+  around.set(site.base, known);
+  return known;
+}
+
+/**
+ * Text and links are made when they are asked for: few requests do. A class, since getters in a literal give each page a
+ * hidden class of its own, which cost half of the time of a page.
+ */
+class PageFacts implements Facts {
+  readonly kind: string;
+  readonly title: string;
+  readonly data: Facts["data"];
+  readonly #site: Site;
+  readonly #main: string;
+  readonly #body: string;
+
+  constructor(site: Site, { kind, title, data = {}, main }: PageParts, body: string) {
+    this.kind = kind;
+    this.title = title;
+    this.data = data;
+    this.#site = site;
+    this.#main = main;
+    this.#body = body;
+  }
+
+  get text(): string {
+    return textOf(this.#main);
+  }
+
+  get links(): readonly string[] {
+    return linksIn(this.#body, this.#site.base);
+  }
+}

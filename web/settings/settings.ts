@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { content } from "./content_settings.ts";
+import { ladder } from "./rate_limit_settings.ts";
+import { ask } from "./ask_settings.ts";
+
+const site = z.strictObject({
+  seed: z.int().min(0).default(0).describe("another site for each number; the same one for the same number"),
+});
+
+/** The domain's own configuration keys. */
+export const settings = z.object({
+  site: site.prefault({}).describe("the site that is served"),
+  content: content.prefault({}).describe("what pages are made of"),
+  ask: ask.prefault({}).describe("faults that clients ask for, by address, query or header"),
+  ladder: ladder.prefault({}).describe("limits on the rate of each client, which get harder step by step"),
+});
+
+export type Settings = z.output<typeof settings>;

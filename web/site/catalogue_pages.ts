@@ -1,0 +1,53 @@
+import { itemCount, type Shelf } from "./categories.ts";
+import { type Item, itemAt } from "./items.ts";
+import { planOf } from "./plan.ts";
+import type { Site } from "./site.ts";
+
+/** Items on a page of a listing. */
+export const PAGE_SIZE = 24;
+
+/** The ways in which a listing can be sorted, and what they are called. */
+export const SORTS = {
+  featured: "Featured",
+  price: "Price: low to high",
+  "-price": "Price: high to low",
+  rating: "Best rated",
+  newest: "Newest",
+} as const;
+export type Sort = keyof typeof SORTS;
+
+/** Tells a way to sort from other texts. */
+export function isSort(text: string): text is Sort {
+  return Object.hasOwn(SORTS, text);
+}
+
+/** Number of pages of a category's listing. */
+export function pageCount(site: Site, shelf: Shelf): number {
+  return Math.ceil(itemCount(site, shelf) / PAGE_SIZE);
+}
+
+/** The items on a page (from 1) of a category; empty behind the last. */
+export function itemsOnPage(
+  site: Site,
+  shelf: Shelf,
+  { page, sort }: { readonly page: number; readonly sort: Sort },
+): Item[] {
+  const count = itemCount(site, shelf);
+  const start = (page - 1) * PAGE_SIZE;
+  const size = Math.max(0, Math.min(PAGE_SIZE, count - start));
+  const numberAt = numbers(site, shelf, { count, sort });
+  return Array.from({ length: size }, (_, at) => itemAt(site, shelf, 1 + numberAt(start + at)));
+}
+
+/** From a place in an order to the number of an item, both from 0. */
+function numbers(
+  site: Site,
+  shelf: Shelf,
+  { count, sort }: { readonly count: number; readonly sort: Sort },
+): (place: number) => number {
+  if (sort === "price") return planOf(site, shelf).worth.at;
+  if (sort === "-price") return (place) => planOf(site, shelf).worth.at(count - 1 - place);
+  if (sort === "rating") return (place) => planOf(site, shelf).rating.at(count - 1 - place);
+  if (sort === "newest") return (place) => count - 1 - place;
+  return (place) => place;
+}
