@@ -8,9 +8,10 @@
  * @module
  */
 
+import { areaOf, ROOT, slashed, wrongWay } from "./floors.ts";
+
 const MAX_FILE_LINES = 300;
 const MAX_FUNCTION_LINES = 60;
-const DOMAINS = ["llm", "web"];
 
 type Node = Deno.lint.Node;
 type Context = Deno.lint.RuleContext;
@@ -19,21 +20,10 @@ type FunctionNode =
   | Deno.lint.FunctionExpression
   | Deno.lint.ArrowFunctionExpression;
 
-const ROOT = slashed(import.meta.dirname ?? "").replace(/scripts$/, "");
-
-function slashed(path: string): string {
-  return path.replaceAll("\\", "/");
-}
-
 /** Where the linted file stands, seen from the root of the repository. */
 function pathOf({ filename }: Context): string {
   const path = slashed(filename);
   return path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
-}
-
-/** The folder at the root that a file belongs to; the file itself if it is in none. */
-function areaOf(path: string): string {
-  return path.split("/")[0] ?? "";
 }
 
 function isIn(path: string, ...areas: readonly string[]): boolean {
@@ -56,16 +46,6 @@ function dotted(node: Node): string {
 /** The value of a literal text. */
 function textOf(node: Node | null | undefined): string | undefined {
   return node?.type === "Literal" && typeof node.value === "string" ? node.value : undefined;
-}
-
-/** Why `from` must not import `to`, both seen from the root; `null` if it may. */
-function wrongWay(from: string, to: string): string | null {
-  const [here, there] = [areaOf(from), areaOf(to)];
-  if (here === there) return null;
-  if (there === "tests") return "only tests import from tests/";
-  if (!DOMAINS.includes(there)) return null;
-  if (here === "engine") return "engine/ knows no domain";
-  return DOMAINS.includes(here) ? "domains do not know each other" : null;
 }
 
 const importDirection: Deno.lint.Rule = {
@@ -135,16 +115,15 @@ function isTestBody({ parent }: FunctionNode): boolean {
 }
 
 const READS_TIME = ["Date.now", "performance.now"];
+const MAY_ASK_THE_MACHINE = ["engine/base/clock.ts", "engine/chance/random.ts"];
 const WAITS = ["setTimeout", "setInterval"];
 
 const timeAndChance: Deno.lint.Rule = {
   create(context) {
     const path = pathOf(context);
-    if (isIn(path, "tests", "scripts") || path === "engine/clock.ts" || path === "engine/random.ts") {
-      return {};
-    }
+    if (isIn(path, "tests", "scripts") || MAY_ASK_THE_MACHINE.includes(path)) return {};
     const report = (node: Node, what: string, hint: string) =>
-      context.report({ node, message: `${what} is for engine/clock.ts and engine/random.ts only`, hint });
+      context.report({ node, message: `${what} is for ${MAY_ASK_THE_MACHINE.join(" and ")} only`, hint });
     const time = "Take a Clock as a parameter; a fault waits through exchange.sleep.";
     return {
       MemberExpression(node) {

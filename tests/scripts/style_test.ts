@@ -12,28 +12,46 @@ function long(head: string, lines: number, tail = ""): string {
 const SAMPLES: Readonly<Record<string, { caught: readonly Sample[]; passes: readonly Sample[] }>> = {
   "import-direction": {
     caught: [
-      ["engine/serve.ts", 'import { llm } from "../llm/domain.ts";'],
+      ["engine/start.ts", 'import { llm } from "../llm/domain.ts";'],
       ["engine/cli/serve.ts", 'import type { Ask } from "../../web/ask.ts";'],
       ["engine/cli/serve.ts", 'export * from "../../llm/ask.ts";'],
       ["engine/cli/serve.ts", 'export { ask } from "../../llm/ask.ts";'],
       ["engine/cli/serve.ts", 'const ask = await import("../../llm/ask.ts");'],
       ["engine/cli/serve.ts", 'type Ask = import("../../llm/ask.ts").Ask;'],
-      ["engine/pool.ts", 'start(import.meta.resolve("../llm/worker.ts"));'],
-      ["engine/pool.ts", 'start(new URL("../llm/worker.ts", import.meta.url));'],
-      ["llm/reply.ts", 'import { page } from "../web/reply.ts";'],
+      ["engine/start.ts", 'start(import.meta.resolve("../llm/worker.ts"));'],
+      ["engine/start.ts", 'start(new URL("../llm/worker.ts", import.meta.url));'],
+      ["llm/routes.ts", 'import { page } from "../web/reply.ts";'],
+      ["mcp/tools.ts", 'import { isObject } from "../llm/base/json.ts";'],
+      ["engine/base/clock.ts", 'import { edge } from "../edge.ts";'],
+      ["engine/memory/layout.ts", 'import { cellOf } from "../metrics/columns.ts";'],
+      ["engine/reply/raw.ts", 'import type { LiveExchange } from "../request/live_exchange.ts";'],
+      ["engine/start.ts", 'import { cli } from "./cli/cli.ts";'],
+      ["engine/attic/rat.ts", 'import { systemClock } from "../base/clock.ts";'],
+      ["engine/cli/cli.ts", 'import { rat } from "../attic/rat.ts";'],
+      ["llm/request/ask.ts", 'import type { Rule } from "../rules/rules.ts";'],
+      ["web/site/site.ts", 'const page = await import("../pages/home.ts");'],
       ["web/faults/status.ts", 'import { status } from "../../llm/faults/status.ts";'],
       ["scripts/docs.ts", 'import { withServer } from "../tests/harness.ts";'],
       ["main.ts", 'import { withServer } from "./tests/harness.ts";'],
     ],
     passes: [
-      ["llm/faults/status.ts", 'import { defineFault } from "../../engine/fault.ts";'],
-      ["llm/faults/status.ts", 'import type { Ask } from "../ask.ts";'],
+      ["llm/faults/status.ts", 'import { defineFault } from "../../engine/faults/fault.ts";'],
+      ["llm/faults/status.ts", 'import type { Ask } from "../request/ask.ts";'],
+      ["engine/cli/serve.ts", 'import { startServer } from "../start.ts"; import "./host.ts";'],
+      ["engine/request/serve.ts", 'import type { Answer } from "../reply/reply.ts";'],
+      [
+        "mcp/tools/list.ts",
+        'import { Tool } from "./tool.ts"; import "../domain.ts"; import "../wire/line.ts";',
+      ],
       ["main.ts", 'import { llm } from "./llm/domain.ts";'],
       [
         "tests/llm/reply_test.ts",
         'import { withServer } from "../harness.ts"; import "../../web/domain.ts";',
       ],
-      ["engine/serve.ts", 'import llm from "llm"; export { serve }; const url = new URL("/v1", base);'],
+      [
+        "engine/request/serve.ts",
+        'import llm from "llm"; export { serve }; const url = new URL("/v1", base);',
+      ],
     ],
   },
   "file-size": {
@@ -72,8 +90,8 @@ const SAMPLES: Readonly<Record<string, { caught: readonly Sample[]; passes: read
       ["llm/stream.ts", 'import { setTimeout } from "node:timers/promises";'],
     ],
     passes: [
-      ["engine/clock.ts", "const now = Date.now(); setTimeout(work, 1);"],
-      ["engine/random.ts", "const n = Math.random();"],
+      ["engine/base/clock.ts", "const now = Date.now(); setTimeout(work, 1);"],
+      ["engine/chance/random.ts", "const n = Math.random();"],
       ["tests/a_test.ts", "const now = performance.now();"],
       ["scripts/build.ts", "const now = new Date();"],
       [
@@ -157,6 +175,6 @@ Deno.test("errorworks/file-size points at the first line that is too many", () =
 });
 
 Deno.test("the style knows where a file stands by its whole path", () => {
-  const path = new URL("../../engine/clock.ts", import.meta.url).pathname;
+  const path = new URL("../../engine/base/clock.ts", import.meta.url).pathname;
   assert.deepEqual(broken([path, "export const now = Date.now();"]), []);
 });
