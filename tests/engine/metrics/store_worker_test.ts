@@ -89,7 +89,7 @@ Deno.test("a metrics worker that is ended or hangs is found out by patience, and
       assert.ok(worker);
       await strike(worker);
       const calls = [store.write(delivery(2, { from: 1 })), store.read(ALL)];
-      for (const call of calls) await assert.rejects(() => call, /did not answer within/);
+      for (const call of calls) await assert.rejects(() => call, /did not answer within [\d.]+ s/);
       await store.write(delivery(2, { from: 1 }));
       assert.deepEqual([await seqs(store), await requests(store)], [[0, 1], 2]);
       assert.deepEqual(store.health(), { state: "ready", restarts: 1 });
@@ -142,7 +142,7 @@ Deno.test("a store that cannot start its worker rejects, and tries again at the 
 Deno.test("a store closes although its worker hangs, and takes nothing more", async () => {
   await supervised(1_000, async ({ store, workers }) => {
     await tell(workers[0], "hang");
-    await assert.rejects(() => store.close(), /did not answer within 1 s/);
+    await assert.rejects(() => store.close(), /did not answer within [\d.]+ s/);
     assert.equal(store.health().state, "closed");
     await assert.rejects(() => store.write(delivery(1)), /is closed/);
     await store.close();
