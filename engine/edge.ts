@@ -47,7 +47,7 @@ export function createEdge(services: readonly Service[], host: EdgeHost): Edge {
   };
 }
 
-/** What an edge module needs of the process that it runs in. */
+/** Functions of the process that an edge module runs in: environment, output, … */
 export interface EdgeHost {
   env(): Record<string, string>;
   /** Prints a line. */
@@ -71,7 +71,7 @@ async function refusalOf(
     "or, if that is meant, set ERRORWORKS_ALLOW_EXTERNAL_BIND=true (server.allow_external_bind).";
 }
 
-/** There is no start-up that could fail on such a host: whoever asks is told. */
+/** Answer of a server with a wrong configuration: such a host has no start-up that could fail. */
 function misconfigured({ problems }: ConfigError): Response {
   const body = { error: { type: "configuration_error", message: "errorworks is not configured", problems } };
   return Response.json(body, { status: 500, headers: { "x-errorworks-bug": "1" } });

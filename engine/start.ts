@@ -151,7 +151,7 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
 }
 
 /**
- * Workers share their ports with whoever listens there already; another server must not be among them.
+ * Refuses ports on which another server listens: workers open theirs with `SO_REUSEPORT`, which would share them with it.
  *
  * @throws {Error} naming the port that is taken
  */

@@ -1,4 +1,4 @@
-import { isTree } from "../engine/base/tree.ts";
+import { isObject } from "../engine/base/json.ts";
 import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 
 /** Translation of the flat settings of the ancestor's LLM server. */
@@ -17,5 +17,5 @@ export const legacy: Legacy = {
     capacity_pct: { fault: "capacity_529", default: 50 },
   },
   settings: ({ response }) =>
-    response === undefined ? {} : { response: isTree(response) ? presetAsBank(response) : response },
+    response === undefined ? {} : { response: isObject(response) ? presetAsBank(response) : response },
 };

@@ -1,14 +1,14 @@
 /**
- * Writes the reference pages of `docs/` from the schemas and lists.
- *
- *     deno task docs             writes them; with --check: exits 1 if they would change
+ * Writes the reference pages of `docs/` from the schemas and lists (`deno task docs`); with `--check` it exits with 1 if
+ * they would change.
  *
  * @module
  */
 import { stringify } from "yaml";
 import { z } from "zod";
 import { type FaultInfo, faultInfos, isShared, lacking } from "../engine/cli/list_commands.ts";
-import { isTree, type Tree, valueAt } from "../engine/base/tree.ts";
+import { type Tree, valueAt } from "../engine/base/tree.ts";
+import { isObject } from "../engine/base/json.ts";
 import { configSchema } from "../engine/config/schema.ts";
 import type { Service } from "../engine/service/service.ts";
 import { llm } from "../llm/domain.ts";
@@ -167,7 +167,7 @@ function faultKeys(keys: readonly Key[], infos: readonly FaultInfo[]): Key[] {
   return once(owned, ({ path }) => path.join("."));
 }
 
-/** Whose option it is said to be: the faults of a kind are told of together where most of them have it in common. */
+/** Owner of an option in the reference: its fault, or all faults of the kind where most of them have it in common. */
 function ownerOf(info: FaultInfo, option: string, infos: readonly FaultInfo[]): string {
   if (!isShared(option, info, infos)) return info.name;
   const others = lacking(option, info, infos);
@@ -197,12 +197,12 @@ function schemaOf(services: readonly Service[]): Tree {
 
 function leaves(schema: Tree, path: readonly string[] = []): Key[] {
   const { properties, items } = schema;
-  if (isTree(items) && isTree(items["properties"])) {
+  if (isObject(items) && isObject(items["properties"])) {
     return [{ path, schema }, ...leaves(items, [...path.slice(0, -1), `${path.at(-1)}[]`])];
   }
-  if (!isTree(properties)) return [{ path, schema }];
+  if (!isObject(properties)) return [{ path, schema }];
   return Object.entries(properties).flatMap(([name, inner]) =>
-    leaves(isTree(inner) ? inner : {}, [...path, name])
+    leaves(isObject(inner) ? inner : {}, [...path, name])
   );
 }
 
@@ -232,7 +232,7 @@ function typeText(schema: Tree): string {
   if (type === "string") return "text";
   if (type === "boolean") return "`true` or `false`";
   if (type === "object") return "mapping";
-  if (type === "array" && isTree(items)) return `list of ${typeText(items)}s`;
+  if (type === "array" && isObject(items)) return `list of ${typeText(items)}s`;
   throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);
 }
 

@@ -1,4 +1,4 @@
-import { isTree } from "../engine/base/tree.ts";
+import { isObject } from "../engine/base/json.ts";
 import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 
 /** Translation of the flat settings of the ancestor's web server. */
@@ -19,5 +19,5 @@ export const legacy: Legacy = {
   },
   defaults: { content: { mode: "random" } }, // there was no site
   settings: ({ content }) =>
-    content === undefined ? {} : { content: isTree(content) ? presetAsBank(content) : content },
+    content === undefined ? {} : { content: isObject(content) ? presetAsBank(content) : content },
 };

@@ -1,7 +1,8 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { isTree, type Tree } from "../base/tree.ts";
+import type { Tree } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 import { translate } from "../config/legacy.ts";
 import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
@@ -17,7 +18,7 @@ import type { Env } from "../reply/connection.ts";
 /** Rows read from the database at a time while an export is streamed. */
 const PAGE_ROWS = 500;
 
-/** The routes under `/admin`: configuration, figures, export and reset, for whoever knows the token. */
+/** The routes under `/admin`: configuration, figures, export and reset. They require the admin token. */
 export function adminRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.use("/admin/*", async (c, next) => {
@@ -65,7 +66,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   });
 }
 
-/** The answer to what went wrong, as far as it is no bug of ours. */
+/** Error answer for an expected error; `undefined` for a bug of ours. */
 function excuse(error: Error, c: Context): Response | undefined {
   if (error instanceof ApiError) {
     const { status } = error.http;
@@ -86,7 +87,7 @@ function noDatabase(): ApiError {
   return new ApiError({ status: 404, code: null, message });
 }
 
-/** An answer for whoever may not come in, or `undefined`. */
+/** Error answer to a request without the right token; `undefined` if it may pass. */
 function refuse(c: Context, token: string): Response | undefined {
   const given = /^Bearer(?: (.*))?$/.exec(c.req.header("authorization") ?? "");
   if (!given) {
@@ -103,7 +104,7 @@ function refuse(c: Context, token: string): Response | undefined {
     : problem(c, 403, "authorization_error", "This is not the admin token");
 }
 
-/** Compares in a time that does not tell how much was right. */
+/** Compares two texts in constant time, so that timing does not reveal how much of a token was right. */
 function sameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
@@ -122,7 +123,7 @@ async function updateConfig(c: Context<Env>, state: WorkerState): Promise<Respon
       const message = `Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`;
       return problem(c, 400, "invalid_request_error", message);
     }
-    if (!isTree(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
+    if (!isObject(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
   }
   await state.coordinator.update(patch);
   return c.json({
@@ -134,7 +135,7 @@ async function updateConfig(c: Context<Env>, state: WorkerState): Promise<Respon
 
 async function readTree(c: Context<Env>): Promise<Tree> {
   const tree = await readJson(c);
-  if (isTree(tree)) return tree;
+  if (isObject(tree)) return tree;
   throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
 }
 

@@ -9,7 +9,7 @@ import type { Env } from "../reply/connection.ts";
 
 const log = getLogger(["errorworks", "server"]);
 
-/** The app of a worker for all domains; or for the port that one has to itself, where there is nothing else. */
+/** The Hono app of a worker: all domains and `/admin`, or, with `domain`, only the one that has a port of its own. */
 export function appOf(state: WorkerState, domain?: string): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   if (domain === undefined) {

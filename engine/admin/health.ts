@@ -10,7 +10,7 @@ import type { Accumulator } from "../base/accumulator.ts";
 import type { Env } from "../reply/connection.ts";
 import { clientHint, urlsOf } from "../service/addresses.ts";
 
-/** `GET /health` for machines, `GET /` for whoever opens the address in a browser. Neither needs a token. */
+/** `GET /health` for machines, `GET /` as a greeting in a browser. Neither needs a token. */
 export function healthRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/health", async (c) => c.json(await health(state)));
@@ -86,7 +86,9 @@ function workerFacts({ sharedState, services }: WorkerState, worker: WorkerStatu
   };
 }
 
-/** Everything that grows, with its bound. What waits, and what a domain remembers, is that of the worker that answers. */
+/**
+ * Everything that grows, with its bound. What waits, and what a domain remembers, is that of the worker that answers.
+ */
 function accumulators(state: WorkerState, status: ServerStatus): Record<string, Accumulator> {
   const run = state.run();
   const all: Record<string, Accumulator> = {

@@ -11,7 +11,7 @@ export function runFacts({ facts, run }: WorkerState) {
   return { run_id: id, instance_id: facts.instance_id, started_utc: new Date(started).toISOString() };
 }
 
-/** The way to the database. */
+/** State of the metrics pipeline: rows recorded, written, dropped and waiting. */
 export function metricsFacts({ sharedState, services }: WorkerState, { database, workers }: ServerStatus) {
   const [written_rows, dropped_rows] = [sharedState.sum("written"), sharedState.sum("dropped")];
   return {

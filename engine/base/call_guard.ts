@@ -1,12 +1,12 @@
 /** Error of calls to a worker that has died. */
 export class WorkerDied extends Error {}
 
-/** Ties promises to something that may die without answering them. */
+/** Rejects pending calls to a worker as soon as it has died, since a dead worker never answers. */
 export class CallGuard {
   readonly #waiting = new Set<(error: Error) => void>();
   #end: WorkerDied | undefined;
 
-  /** The result of `work`, or a rejection as soon as the line is cut. */
+  /** The result of `work`, or a rejection as soon as `failAll` is called. */
   guard<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
@@ -15,7 +15,7 @@ export class CallGuard {
     });
   }
 
-  /** Rejects all that is held, and whatever will be. Only the first reason counts. */
+  /** Rejects all pending calls, and all later ones. Only the first reason counts. */
   failAll(why: string): void {
     if (this.#end) return;
     this.#end = new WorkerDied(why);

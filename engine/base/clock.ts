@@ -28,15 +28,18 @@ export const systemClock: Clock = {
 interface Tick {
   /** Sleepers that can be cancelled. */
   readonly sleepers: Set<() => void>;
-  /** Promise shared by all dozers, if there is one. */
+  /** Promise shared by all callers of `doze` that wait for this tick, if there are any. */
   doze: Promise<void> | undefined;
   readonly stop: () => void;
 }
 
-/** By the millisecond. A thousand streams wait 50,000 times a second: that many timers cost more than the tokens. */
+/**
+ * Ticks by due millisecond: a thousand streams wait 50,000 times a second, and as many timers cost more than the
+ * tokens.
+ */
 const ticks = new Map<number, Tick>();
 
-/** Calls `wake` at that time (in whole milliseconds); the result calls it off. */
+/** Calls `wake` at that time (in whole milliseconds); the returned function cancels. */
 function wakeAt(due: number, wake: () => void): () => void {
   const tick = ticks.get(due) ?? tickAt(due);
   tick.sleepers.add(wake);
@@ -60,13 +63,13 @@ function tickAt(due: number): Tick {
   return tick;
 }
 
-/** Calls `work` once in `ms` milliseconds; the result calls it off. */
+/** Calls `work` once after `ms` milliseconds; the returned function cancels. */
 export function after(ms: number, work: () => void): () => void {
   const timer = setTimeout(work, ms);
   return () => clearTimeout(timer);
 }
 
-/** Lets everything run that waits for its turn. Work that takes long does so now and then, to hold nobody up. */
+/** Yields to the event loop once. Long computations do so now and then, so that requests are not delayed. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => void after(0, resolve));
 }

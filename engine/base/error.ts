@@ -1,6 +1,6 @@
 import type { HttpError } from "./http_error.ts";
 
-/** A request that the client has to mend; becomes the domain's own 4xx and never draws a fault. */
+/** Error in a client's request; becomes the domain's own 4xx and never draws a fault. */
 export class ApiError extends Error {
   readonly http: HttpError;
   constructor(http: HttpError) {

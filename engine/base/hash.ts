@@ -1,6 +1,6 @@
 export const GOLDEN = 0x9e3779b9;
 
-/** A 64-bit key in two halves; where a stream of chance begins. */
+/** A 64-bit key in two halves, from which streams of chance are derived. */
 export interface Key {
   readonly high: number;
   readonly low: number;

@@ -1,6 +1,6 @@
 import { closestMatch } from "leven";
 
-/** Names that are few enough to be told all. */
+/** Largest number of known names that are all listed in a hint. */
 const FEW = 12;
 
 /**

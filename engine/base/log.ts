@@ -1,6 +1,6 @@
 import { configure, getConsoleSink } from "@logtape/logtape";
 
-/** Trouble goes to stderr; stdout is for what was asked for. */
+/** Configures the log to go to stderr; stdout is for the output of commands. */
 export async function logToStderr(): Promise<void> {
   const levels = {
     trace: "log",

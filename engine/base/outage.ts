@@ -1,21 +1,21 @@
 import { messageOf } from "./error.ts";
 
-/** Says that something does not work any more, and that it does again. */
+/** Callbacks for the beginning and the end of an outage. */
 export interface OutageListener {
   down(message: string): void;
   up(): void;
 }
 
-/** Watches something that may fail for a while: what went wrong is told once, until it is over. */
+/** Watches a dependency that may fail for a while, and reports the beginning and the end of each outage once. */
 export class Outage {
   readonly #listener: OutageListener;
   #error: string | null = null;
 
-  constructor(told: OutageListener) {
-    this.#listener = told;
+  constructor(listener: OutageListener) {
+    this.#listener = listener;
   }
 
-  /** Current error; `null` while it does. */
+  /** Current error; `null` while it works. */
   get error(): string | null {
     return this.#error;
   }

@@ -1,10 +1,7 @@
+import { isObject } from "./json.ts";
+
 /** A mapping as YAML or JSON gives it. */
 export type Tree = Readonly<Record<string, unknown>>;
-
-/** Tells a mapping from a list, a scalar and nothing. */
-export function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /**
  * Lays `over` on `base`: mappings merge key by key, anything else replaces the whole value. Neither is changed.
@@ -20,13 +17,13 @@ export function merge(base: Tree, over: Tree): Tree {
   return Object.fromEntries(Array.from(keys, (key) => {
     if (!Object.hasOwn(over, key)) return [key, structuredClone(base[key])];
     const [below, above] = [Object.hasOwn(base, key) ? base[key] : undefined, over[key]];
-    return [key, isTree(below) && isTree(above) ? merge(below, above) : structuredClone(above)];
+    return [key, isObject(below) && isObject(above) ? merge(below, above) : structuredClone(above)];
   }));
 }
 
 /**
  * Both sides of a merge patch (RFC 7396): a tree without what the patch says `null` of, and the patch without its nulls.
- * Laid one over the other, what was `null` is as if nobody had said anything of it.
+ * Merged, they give a tree in which a key that the patch sets to `null` is absent.
  */
 export function withoutNulls(tree: Tree, patch: Tree): readonly [Tree, Tree] {
   const below: Record<string, unknown> = { ...tree };
@@ -36,9 +33,9 @@ export function withoutNulls(tree: Tree, patch: Tree): readonly [Tree, Tree] {
     if (value === null) {
       delete below[key];
       delete above[key];
-    } else if (isTree(value)) {
-      const [kept, said] = withoutNulls(isTree(under) ? under : {}, value);
-      if (isTree(under)) below[key] = kept;
+    } else if (isObject(value)) {
+      const [kept, said] = withoutNulls(isObject(under) ? under : {}, value);
+      if (isObject(under)) below[key] = kept;
       above[key] = said;
     }
   }
@@ -50,7 +47,7 @@ export function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
   let value = tree;
   for (const key of path) {
     if (Array.isArray(value)) value = value[Number(key)];
-    else if (isTree(value) && Object.hasOwn(value, key)) value = value[String(key)];
+    else if (isObject(value) && Object.hasOwn(value, key)) value = value[String(key)];
     else return undefined;
   }
   return value;

@@ -12,14 +12,14 @@ export function inBurst({ enabled, interval_sec, duration_sec }: Burst, elapsed:
   return enabled && (elapsed / 1000) % interval_sec < duration_sec;
 }
 
-/** The clock of the bursts: starts with the first question, so that a server with bursts begins inside one. */
+/** The clock of the bursts. It starts with the first request, so that a server with bursts begins inside one. */
 export interface BurstClock {
   isOn(burst: Burst): boolean;
 }
 
 /**
  * Creates a view of the burst clock whose beginning is in `origin`, a cell that all workers share: µs + 1, or 0 before
- * the first question. `now`: milliseconds on their common clock.
+ * the first request. `now`: milliseconds on their common clock.
  */
 export function createBurstClock(now: () => number, origin: Cells): BurstClock {
   let began: number | null = null; // never changes once it is there

@@ -12,14 +12,14 @@ export interface RequestKey {
   readonly key: Key;
 }
 
-/** Hands out fates; all workers draw from the same ones. */
+/** Hands out the random keys of requests, for all workers from one sequence. */
 export interface Chance {
-  /** `identity` is asked for only where the content decides. */
+  /** Key of the next request; `identity` is only called for `determinism: content`. */
   next(identity: () => string): RequestKey;
 }
 
 /**
- * Creates a run's source of fates on the memory that its workers share: the ordinal, and how often each ask was seen.
+ * Creates the source of request keys of a run, on the memory that its workers share: the ordinal, and how often each ask was seen.
  *
  * `ordinal` keys a request by its number, so that the n-th request meets the same fate in every run.
  * `content` keys it by what is asked and how often that was asked before, so that the same prompt meets the same

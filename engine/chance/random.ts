@@ -1,5 +1,5 @@
 /**
- * Chance without a shared state: every number is a function of (seed, key, stream, how-manieth), so neither
+ * Chance without a shared state: every number is a function of (seed, key, stream, index), so neither
  * concurrency nor the number of workers can reorder it.
  *
  * @module
@@ -18,7 +18,7 @@ export function randomOf(key: Key, stream: Stream): Random {
   };
 }
 
-/** A seed nobody chose: 32 random bits. */
+/** A random seed of 32 bits, for a server that was given none. */
 export function drawSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Command } from "../domain/command.ts";
 import { loadConfig } from "../config/load.ts";
-import { isTree, valueAt } from "../base/tree.ts";
+import { valueAt } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 import { ConfigError } from "../base/error.ts";
 import type { Service } from "../service/service.ts";
 import type { SourceFlags } from "./config_command.ts";
@@ -17,7 +18,7 @@ export interface Flag {
 /** The options of a command as flags. */
 export function flagsOf({ options }: Pick<Command<never>, "options">): Flag[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
-  return Object.entries(isTree(properties) ? properties : {}).map(([name, property]) => {
+  return Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => {
     const value = valueAt(property, ["type"]) === "boolean" ? "" : " <value>";
     return { flags: `${flagOf(name)}${value}`, summary: String(valueAt(property, ["description"]) ?? "") };
   });
@@ -36,7 +37,11 @@ export interface Called {
   readonly options: SourceFlags & Readonly<Record<string, unknown>>;
 }
 
-/** Runs a command of a domain. @throws {ConfigError} for options and configurations that are wrong, or what it throws */
+/**
+ * Runs a command of a domain.
+ *
+ * @throws {ConfigError} for options and configurations that are wrong, or what it throws
+ */
 export async function runCommand({ service, name, argument, options }: Called, host: Host): Promise<void> {
   const command = service.commands.find((one) => one.name === name);
   if (!command) throw new Error(`Cannot run "${name}": there is no such command`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isTree, valueAt } from "../base/tree.ts";
+import { valueAt } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 import { listPresets } from "../config/presets.ts";
 import { table } from "./output.ts";
 import type { Host } from "./host.ts";
@@ -50,14 +51,17 @@ export function faultInfos({ services }: Pick<Host, "services">): FaultInfo[] {
 
 function optionInfos(options: z.ZodObject): OptionInfo[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
-  return Object.entries(isTree(properties) ? properties : {}).map(([name, property]) => ({
+  return Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => ({
     name,
     default: valueAt(property, ["default"]),
     description: String(valueAt(property, ["description"]) ?? ""),
   }));
 }
 
-/** Tells whether most faults of a kind have an option, and all of them the same, so that it is enough to tell of it once. */
+/**
+ * Tells whether most faults of a kind have an option, and all of them the same, so that it is enough to tell of it
+ * once.
+ */
 export function isShared(option: string, info: FaultInfo, infos: readonly FaultInfo[]): boolean {
   const told = ({ options }: FaultInfo) => JSON.stringify(options.find(({ name }) => name === option));
   const { same = [], other = [] } = Object.groupBy(

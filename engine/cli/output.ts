@@ -1,8 +1,8 @@
 /** Output of a command, replaceable in tests. */
 export interface Output {
-  /** One line for whoever asked: what the command is for. */
+  /** Writes one line of the command's result to stdout. */
   line(text?: string): void;
-  /** One line about trouble. */
+  /** Writes one line about an error to stderr. */
   error(text: string): void;
 }
 

@@ -6,10 +6,10 @@ import { ConfigError } from "../base/error.ts";
 
 const log = getLogger(["errorworks", "reload"]);
 
-/** A change to a file is often several; what comes within this many milliseconds is one. */
+/** Debounce time: file events within this many milliseconds count as one change. */
 const SETTLE_MS = 50;
 
-/** Reads a configuration anew and puts it in force; a broken one changes nothing and is told. Never throws. */
+/** Reads a configuration anew and puts it in force; a broken one changes nothing and is reported. Never throws. */
 export async function reload(
   why: string,
   read: () => Promise<Config>,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isTree } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 
 type Schema = z.core.$ZodType;
 
@@ -30,7 +30,7 @@ export function filled(schema: Schema, value: unknown): unknown {
     return fitting ? filled(fitting, value) : value;
   }
   if (Array.isArray(value)) return filledList(schema, value);
-  if (!isTree(value)) return value;
+  if (!isObject(value)) return value;
   if (schema instanceof z.ZodRecord) {
     const { valueType } = schema;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(valueType, one)]));
@@ -55,7 +55,7 @@ function defaultOf(schema: z.ZodDefault): unknown {
   return success && JSON.stringify(data) === JSON.stringify(defaultValue) ? defaultValue : undefined;
 }
 
-/** What a wrapper wraps, on its input side. */
+/** Input schema inside a wrapper such as optional or default; `undefined` for a schema that wraps none. */
 function innerOf(schema: Schema): Schema | undefined {
   if (schema instanceof z.ZodPipe) return schema.in;
   const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ||

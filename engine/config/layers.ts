@@ -1,6 +1,7 @@
 import { isScalar, LineCounter, parse, parseDocument } from "yaml";
 import { ConfigError } from "../base/error.ts";
-import { isTree, type Tree, treeOf } from "../base/tree.ts";
+import { type Tree, treeOf } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 
 /** One source of configuration. Of two layers the later one wins. */
 export interface Layer {
@@ -27,7 +28,7 @@ export function yamlLayer(source: string, text: string): Layer {
     })));
   }
   const tree = toTree(() => document.toJS({ maxAliasCount: 100 }), source) ?? {};
-  if (!isTree(tree)) {
+  if (!isObject(tree)) {
     throw new ConfigError([{
       path: "",
       message: `${source}: expected a mapping of keys, got ${kindOf(tree)}`,
@@ -66,7 +67,7 @@ function offsetOf(root: unknown, path: readonly PropertyKey[]): number | undefin
   let node = root;
   let offset: number | undefined;
   for (const key of path) {
-    const items: YamlNode["items"] = isTree(node) ? (node as YamlNode).items : undefined;
+    const items: YamlNode["items"] = isObject(node) ? (node as YamlNode).items : undefined;
     const pair = typeof key === "number" ? items?.[key] : items?.find((item) => scalarOf(item.key) === key);
     if (!pair) return undefined;
     offset = startOf(typeof key === "number" ? pair : pair.key) ?? offset;

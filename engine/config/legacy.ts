@@ -12,7 +12,8 @@
  *
  * @module
  */
-import { isTree, merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
+import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 
 /** Tables for translating the Python ancestor's flat configuration of one domain. */
 export interface Legacy {
@@ -35,7 +36,7 @@ export interface Translatable {
   readonly legacy?: Legacy;
 }
 
-/** A domain that has one. */
+/** A domain that has an ancestor. */
 type Heir = Translatable & { readonly legacy: Legacy };
 
 const FLAT_KEYS = ["error_injection", "latency", "allow_external_bind"];
@@ -65,20 +66,20 @@ export function translate(tree: Tree, domains: readonly Translatable[]): Tree {
   );
   const section: Tree = {
     ...(latency === undefined ? {} : { latency }),
-    ...(isTree(error_injection) ? injection(error_injection, domain) : { faults: error_injection }),
+    ...(isObject(error_injection) ? injection(error_injection, domain) : { faults: error_injection }),
     ...domain.legacy.settings(own),
   };
   return {
     ...others,
     ...serverSection(server, allow_external_bind),
-    ...(isTree(metrics) ? { metrics: database(metrics) } : metrics === undefined ? {} : { metrics }),
+    ...(isObject(metrics) ? { metrics: database(metrics) } : metrics === undefined ? {} : { metrics }),
     [domain.name]: section,
   };
 }
 
 function serverSection(server: unknown, external: unknown): Tree {
   if (external === undefined) return server === undefined ? {} : { server };
-  return { server: { ...(isTree(server) ? server : {}), allow_external_bind: external } };
+  return { server: { ...(isObject(server) ? server : {}), allow_external_bind: external } };
 }
 
 function database({ database, timeseries_bucket_sec, ...rest }: Tree): Tree {
@@ -109,7 +110,7 @@ function injection(flat: Tree, { faults, legacy }: Heir): Tree {
     const places = fault ? [`${fault.name}.pct`] : legacy.options[key] ?? [key];
     for (const place of places) section = merge(section, { faults: treeOf(place.split("."), value) });
   }
-  return isTree(burst) ? merge(section, burstSection(burst, legacy)) : section;
+  return isObject(burst) ? merge(section, burstSection(burst, legacy)) : section;
 }
 
 /** In the new shape each fault carries its own `burst_pct`. */
@@ -136,7 +137,7 @@ export function legacyDefaults(tree: Tree, domains: readonly Translatable[]): Tr
   const domain = domainOf(tree, domains);
   if (!domain) return {};
   const { bursts, defaults = {} } = domain.legacy;
-  if (!isTree(valueAt(tree, ["error_injection", "burst"]))) return { [domain.name]: defaults };
+  if (!isObject(valueAt(tree, ["error_injection", "burst"]))) return { [domain.name]: defaults };
   const raised = Object.values(bursts).map((
     { fault, default: usual },
   ) => [fault, { burst_pct: usual }]);

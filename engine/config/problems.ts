@@ -2,7 +2,8 @@ import { hint } from "../base/hint.ts";
 import { z } from "zod";
 import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layers.ts";
-import { isTree, valueAt } from "../base/tree.ts";
+import { valueAt } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 
 /** Turns what zod found into one problem a key, each with its source, line and what would be right. */
 export function problemsOf(
@@ -51,7 +52,7 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   let node: unknown = schema;
   for (const key of path) node = valueAt(node, ["properties", key]);
   const properties = valueAt(node, ["properties"]);
-  return isTree(properties) ? Object.keys(properties) : [];
+  return isObject(properties) ? Object.keys(properties) : [];
 }
 
 function dotted(path: readonly PropertyKey[]): string {

@@ -119,7 +119,7 @@ const odds = {
   burst_pct: percent.optional().describe("percent of requests during a burst; pct if absent"),
 };
 
-/** What a section is built from. */
+/** Parts that the schema of a section is built from. */
 export interface SectionParts<Settings extends z.ZodObject> {
   readonly summary: string;
   readonly faults: readonly Pick<FaultFacts, "name" | "summary" | "options">[];
@@ -127,7 +127,7 @@ export interface SectionParts<Settings extends z.ZodObject> {
   readonly settings: Settings;
 }
 
-/** What every section has, as parsed. */
+/** Settings that every section has, as parsed. */
 export interface CommonSettings {
   readonly latency: z.output<typeof latency>;
   readonly selection: "priority" | "weighted";

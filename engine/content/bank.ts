@@ -1,4 +1,5 @@
-import { isTree, type Tree } from "../base/tree.ts";
+import type { Tree } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 import { ConfigError } from "../base/error.ts";
 import { pick, type Random } from "../chance/random.ts";
 
@@ -29,7 +30,7 @@ export async function readBank(file: string, path: string): Promise<readonly [Ba
     if (line.trim() === "") return [];
     const at = `${file}, line ${index + 1}`;
     const entry = parseLine(line, () => wrong(`${at}: not valid JSON`));
-    if (!isTree(entry)) throw wrong(`${at}: expected a JSON object`);
+    if (!isObject(entry)) throw wrong(`${at}: expected a JSON object`);
     const { content, ...rest } = entry;
     if (content === undefined || content === null) throw wrong(`${at}: "content" is missing`);
     return [{ content: typeof content === "string" ? content : JSON.stringify(content), rest, at }];

@@ -32,7 +32,7 @@ export function configuredTemplate(source: string, path: string, options: Render
   }
 }
 
-/** Compiles a template that a request brought. All that is wrong with it is told in the text. */
+/** Compiles a template from a request. Errors in it become text in the reply. */
 export function requestedTemplate(source: string, options: RenderOptions): Render {
   const { max_template_length, marker = bracketed } = options;
   const refused = (why: string) => () => marker(`template_override_error: ${why}`);

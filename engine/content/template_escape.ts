@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { isTree, type Tree, valueAt } from "../base/tree.ts";
+import { type Tree, valueAt } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
 import type { Program, Statement } from "./template.ts";
 
 type Node = NonNullable<Statement>;
@@ -57,7 +58,7 @@ export function escapeFilterOf(statement: Statement): EscapeFilter | null {
 }
 
 function isNode(value: unknown): value is Node & Tree {
-  return isTree(value) && typeof value["type"] === "string";
+  return isObject(value) && typeof value["type"] === "string";
 }
 
 /** A text as a template has it. */

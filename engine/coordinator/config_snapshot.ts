@@ -16,14 +16,14 @@ export interface ConfigSnapshot {
   readonly sequences: SharedArrayBuffer;
 }
 
-/** A snapshot that one worker is ready to go by. */
+/** A snapshot that one worker has prepared. */
 export interface PreparedSnapshot {
   readonly snapshot: ConfigSnapshot;
   /** Puts it in force on this worker. */
   commit(): void;
 }
 
-/** The snapshot one worker goes by, and the one it may have to go by next. */
+/** The snapshot that one worker uses, and the prepared one that may replace it. */
 export class SnapshotSwitch {
   readonly #sharedState: SharedState;
   #current: PreparedSnapshot | undefined;

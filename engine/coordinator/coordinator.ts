@@ -23,9 +23,9 @@ import type { Clock } from "../base/time.ts";
 
 /** One worker, as the coordinator sees it. */
 export interface WorkerHandle {
-  /** Gets ready to go by a snapshot once the shared state says so. @throws {ConfigError} */
+  /** Prepares to switch to a snapshot once the shared state names it. @throws {ConfigError} */
   prepare(snapshot: ConfigSnapshot): Promise<void>;
-  /** Goes by the snapshot that the shared state says. */
+  /** Switches to the snapshot that the shared state names. */
   settle(): Promise<void>;
   /** Writes all rows of requests that are over. */
   flush(): Promise<void>;
@@ -53,9 +53,9 @@ export class Coordinator {
   readonly batchWriter: BatchWriter;
   /** Objects that clients stored on the server. */
   readonly objectStore = new BoundedObjectStore();
-  /** What faults remember of the replies that went out. */
+  /** Notes of faults with memory on the replies that went out. */
   readonly notes = new BoundedNotes();
-  /** Records who comes to a port where nobody has any business; none without such a port. */
+  /** Records requests to a port that no client should call; `undefined` without such a port. */
   readonly leakTrap: LeakTrap | undefined;
   /** Instances that share the database; none for one of this machine. */
   readonly fleet: Fleet | undefined;
@@ -99,7 +99,7 @@ export class Coordinator {
     await this.fleet?.join();
   }
 
-  /** A worker comes in; when this resolves it goes by what all go by. @throws {ConfigError} */
+  /** Adds a worker; once this resolves it uses the snapshot in force. @throws {ConfigError} */
   join(worker: number, handle: WorkerHandle): Promise<void> {
     return this.#serially(async () => {
       await handle.prepare(this.#snapshot);
@@ -107,20 +107,24 @@ export class Coordinator {
     });
   }
 
-  /** A worker is gone; what was in flight on it is counted as lost. */
+  /** Removes a worker that is gone; its requests in flight are counted as lost. */
   leave(worker: number): void {
     this.#workers.delete(worker);
     this.batchWriter.leave(worker);
     countLost(this.#parts.services, this.#snapshot.run, this.sharedState.worker(worker).clear());
   }
 
-  /** Lays a part over the configuration in force, here and in the fleet. @throws {ConfigError} */
+  /** Merges a patch over the configuration in force, here and in the fleet. @throws {ConfigError} */
   async update(patch: Tree): Promise<void> {
     await this.change(patch, "request body");
     this.fleet?.announce(this.#sections(this.#snapshot.config));
   }
 
-  /** Lays a part, `whence` it comes, over the configuration in force here; `null` takes a key back. @throws {ConfigError} */
+  /**
+   * Merges a patch over the configuration in force here; `null` removes a key, `whence` names its source in messages.
+   *
+   * @throws {ConfigError}
+   */
   change(patch: Tree, whence: string): Promise<void> {
     return this.#serially(async () => {
       const [below, above] = withoutNulls(this.#snapshot.config, patch);
@@ -189,7 +193,7 @@ export class Coordinator {
     await this.#publish({ config, config_version: this.#snapshot.config_version + 1 });
   }
 
-  /** Puts something in force: all workers get ready, then one number changes, and with it all of them. */
+  /** Puts a new snapshot in force: all workers prepare it, then its number in the shared state switches all of them. */
   async #publish(change: Partial<ConfigSnapshot>, before = (_next: ConfigSnapshot) => {}): Promise<void> {
     const sequences = newSequences(this.#parts.services);
     const next = { ...this.#snapshot, sequences, ...change, number: ++this.#numbers };

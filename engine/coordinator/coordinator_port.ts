@@ -19,24 +19,24 @@ import type { Clock } from "../base/time.ts";
 
 /** Operations of the coordinator that a worker may call. */
 export interface CoordinatorPort extends ObjectStore, NoteStore {
-  /** Lays a part over the configuration in force. @throws {ConfigError} */
+  /** Merges a patch over the configuration in force. @throws {ConfigError} */
   update(patch: Tree): Promise<void>;
-  /** Starts over. */
+  /** Starts a new run. */
   reset(): Promise<void>;
-  /** Hands over rows, and says how many. */
+  /** Hands over a batch of that many rows. */
   write(batch: RowBatch, rows: number): Promise<void>;
   read(page: RowQuery): ReturnType<Store["read"]>;
   /** Sums of all instances that ever wrote to the database, by domain. */
   totals(): Promise<Record<string, FleetStats>>;
   /** The time buckets of a run, oldest first; those without a request are left out. */
   series(span: BucketQuery): ReturnType<Store["series"]>;
-  /** Who came to the leak trap; `null` without one. */
+  /** Requests that the leak trap recorded; `null` without one. */
   trapped(): Promise<TrappedRequests | null>;
   /** Status of everything that is not in shared memory. */
   status(): Promise<ServerStatus>;
 }
 
-/** Dependencies of a port: whose it is, and what there is behind it. */
+/** Dependencies of a port: its worker, and the coordinator behind it. */
 export interface CoordinatorPortParts {
   readonly coordinator: Coordinator;
   readonly worker: number;

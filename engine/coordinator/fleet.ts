@@ -11,9 +11,9 @@ import { VERSION } from "../base/version.ts";
 
 const log = getLogger(["errorworks", "fleet"]);
 
-/** An instance says this often that it lives, and asks what is new, in milliseconds. */
-export const FLEET_HEARTBEAT_MS = 500;
-/** One that was not heard of for this long does not count as living, in milliseconds. */
+/** Interval of the heartbeats of an instance, which also fetch a newer configuration, in milliseconds. */
+const FLEET_HEARTBEAT_MS = 500;
+/** Age of the last heartbeat beyond which an instance counts as dead, in milliseconds. */
 const LIVING_MS = 10_000;
 
 /** The fleet as one instance sees it. */
@@ -32,7 +32,11 @@ export interface LocalInstance {
   readonly gateway: MetricsGateway;
   readonly instance_id: string;
   readonly snapshot: ConfigSnapshot;
-  /** Lays a part, `whence` it comes, over the configuration in force here. @throws {ConfigError} */
+  /**
+   * Merges a patch over the configuration in force here; `whence` names its source in messages.
+   *
+   * @throws {ConfigError}
+   */
   change(patch: Tree, whence: string): Promise<void>;
 }
 
@@ -92,7 +96,7 @@ export class Fleet {
     await this.#serially(() => gateway.call((store) => store.leave(instance_id))).catch(() => {});
   }
 
-  /** Says and hears what is new. After a failure the next heartbeat tries again. */
+  /** Sends a heartbeat and takes the newest configuration. After a failure the next one tries again. */
   async #heartbeat(): Promise<void> {
     await this.#outage.watch(() => this.#exchange()).catch(() => {});
   }

@@ -26,7 +26,7 @@ export interface WorkerStatus {
   readonly history: readonly Transition[];
 }
 
-/** Tells how a server is. Without a supervisor there is one worker, and it is ready. */
+/** Builds the status of a server. Without a supervisor there is one worker, and it is ready. */
 export function createStatus(
   coordinator: Coordinator,
   workers: () => readonly WorkerStatus[] = alone,

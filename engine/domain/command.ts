@@ -8,7 +8,7 @@ export interface CommandCall<Content> {
   /** Prepared content of the configuration that the command line names. */
   readonly content: Content;
   readonly argument: string | undefined;
-  /** Writes one line for whoever asked. */
+  /** Writes one line of the command's result. */
   line(text: string): void;
 }
 
@@ -26,10 +26,12 @@ export interface Command<Content> {
 
 /** Optional additions of a domain to the program: admin routes and commands. */
 export interface DomainExtras<Content, Ask = never> {
-  /** Routes under `/admin`, for whoever knows its token; given what `prepare` made of the configuration in force. */
+  /** Routes under `/admin`, behind its token; `content` is what `prepare` made of the configuration in force. */
   admin?(content: () => Content): Hono<Env>;
   readonly commands?: readonly Command<Content>[];
-  /** The faults that its own settings may force on a request, whatever their odds, so that they remember replies, too. */
+  /**
+   * The faults that its own settings may force on a request, whatever their odds, so that they remember replies, too.
+   */
   wanted?(content: Content): readonly Armed<Ask>[];
 }
 

@@ -21,7 +21,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   client(url: string): string;
   /** In order of priority. */
   readonly faults: readonly Fault<Ask>[];
-  /** Prefix of all its paths, e.g. `/web`; with it, it can also have a port of its own, where nothing does. */
+  /** Prefix of all its paths, e.g. `/web`. Such a domain can also have a port of its own, without the prefix. */
   readonly base?: string;
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
   readonly settings: Settings;
@@ -40,7 +40,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
-  /** The same ask for the reply in full and without a coding; absent where every reply is. */
+  /** The same ask for the reply in full and without a coding; absent if every reply is like that anyway. */
   plain?(ask: Ask): Ask;
   /** The good reply. */
   healthy(exchange: Exchange<Ask, NoInfer<Column>>, content: Content): Answer | Promise<Answer>;

@@ -11,7 +11,7 @@ interface Odds {
   readonly inBurst: boolean;
 }
 
-/** One request whose fate is to be decided. */
+/** One request for which a fault, or none, is to be picked. */
 interface Case<Ask> extends Odds {
   readonly random: Random;
   readonly ask: Ask;
@@ -30,8 +30,8 @@ function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): numb
  * - `weighted`: one draw over all odds, the rest up to 100 being health; a sum above 100 is scaled down and leaves
  *   none.
  *
- * A fault that cannot happen to this request leaves its part to those behind it, or to health. It has its draw all the
- * same, so that the fate of a request by the other faults does not hang on it.
+ * A fault that cannot happen to this request is skipped: the requests it would have hit go to the faults behind it, or
+ * stay healthy. It draws all the same, so that the draws of the other faults do not depend on it.
  */
 export function decide<Ask>(armed: readonly Armed<Ask>[], about: Case<Ask>): Armed<Ask> | null {
   return about.selection === "priority" ? byPriority(armed, about) : byWeight(armed, about);

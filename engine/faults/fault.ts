@@ -30,7 +30,7 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = n
     applies?(ask: Ask, options: z.output<Options>, request: HttpRequest): boolean;
     /** Tells whether the fault, so configured, names addresses off this machine. @default never */
     leavesMachine?(options: z.output<Options>): boolean;
-    /** What it remembers of replies; a note is plain data, which travels as JSON. */
+    /** Makes it a fault with memory: it keeps notes on replies. A note is plain data, which travels as JSON. */
     readonly memory?: MemoryFacts<Ask> & { remember(sent: Sent<Ask>): Note | null };
     /** `notes` are what was remembered, newest first; at least one, as a fault with memory does not fire without. */
     inject(

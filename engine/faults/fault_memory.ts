@@ -13,7 +13,7 @@ import type { Answer, Reply } from "../reply/reply.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed, Inject } from "./fault.ts";
 
-/** Whose replies share a list of notes: everybody's, those to one client, or those of one of its sessions. */
+/** Replies that share a list of notes: all of the server, those to one client, or those of one session. */
 export type Scope = "server" | "client" | "session";
 
 /** A reply that is about to go out, and the fault that made it; `null` for a good reply. */
@@ -21,7 +21,7 @@ export type Sent<Ask> =
   & { readonly exchange: Exchange<Ask> }
   & ({ readonly fault: null; readonly reply: Answer } | { readonly fault: string; readonly reply: Reply });
 
-/** What a fault remembers, and of whom. */
+/** Scope and bounds of the memory of a fault. */
 export interface MemoryFacts<Ask> {
   readonly per: Scope;
   /** Most notes in one list; the oldest goes. */
@@ -34,7 +34,7 @@ export interface MemoryFacts<Ask> {
 export interface Memory<Ask> extends MemoryFacts<Ask> {
   /** The note of a reply; `null` for none. */
   remember(sent: Sent<Ask>): string | null;
-  /** The fault at work, given its notes. */
+  /** Makes the `inject` of the fault for these notes. */
   firing(notes: readonly string[]): Inject<Ask>;
 }
 
@@ -62,10 +62,10 @@ export interface NoteStore {
   recall(list: string): Promise<readonly string[]>;
 }
 
-/** Where the notes that concern one request are. */
+/** Store and key of the notes that concern one request. */
 export interface Recollection {
   readonly notes: NoteStore;
-  /** Begins the names of all lists of one domain, run and configuration. */
+  /** Prefix of the names of all lists of one domain, run and configuration. */
   readonly prefix: string;
   readonly caller: Pick<CallerIdentity, "session" | "key">;
   /** Address that the request came from. */
@@ -73,8 +73,8 @@ export interface Recollection {
 }
 
 /**
- * The fault that fires in the end, with its notes: one that has none of this request's client cannot happen to it, and
- * leaves its part to what `draw` then picks.
+ * The fault that fires, with its notes. A fault with memory that has no note for this request cannot happen to it; then
+ * `draw` picks again without it.
  */
 export async function recalled<Ask>(
   armed: readonly Armed<Ask>[],

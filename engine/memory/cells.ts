@@ -29,7 +29,7 @@ export function add(cells: Cells, index: number, n?: number): number {
   return Number(Atomics.add(cells, index, n === undefined ? ONE : BigInt(n)));
 }
 
-/** Adds 1; cheaper than `add` where nobody wants to know what was there. */
+/** Adds 1; cheaper than `add`, since it does not return the old value. */
 export function count(cells: Cells, index: number): void {
   Atomics.add(cells, index, ONE);
 }
@@ -47,7 +47,9 @@ export function raise(cells: Cells, index: number, n: number): void {
   change(cells, index, (old) => old < n ? BigInt(n) : null);
 }
 
-/** Replaces the value by what `next` makes of it, `null` leaving it; what another worker wrote meanwhile is not lost. */
+/**
+ * Replaces the value by what `next` makes of it, `null` leaving it; what another worker wrote meanwhile is not lost.
+ */
 export function change(cells: Cells, index: number, next: (old: bigint) => bigint | null): void {
   for (let old = Atomics.load(cells, index);;) {
     const wanted = next(old);

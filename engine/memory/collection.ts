@@ -20,15 +20,15 @@ export interface Collection<T> {
 export const anyObject = z.custom<Json>(isObject);
 
 /**
- * Declares a collection of the object store. Items are read with the schema, which has to take what `put` is given. Its keys are in
- * the order in which they are sent.
+ * Declares a collection of the object store. Items are read with the schema, which has to accept what `put` is given;
+ * clients get their keys in the order of the schema.
  *
  * @example
  * ```ts
  * import { z } from "zod";
- * import { drawer } from "./collection.ts";
+ * import { collection } from "./collection.ts";
  *
- * const jobs = drawer("jobs", z.object({ id: z.string(), done: z.boolean() }));
+ * const jobs = collection("jobs", z.object({ id: z.string(), done: z.boolean() }));
  * console.assert(typeof jobs.get === "function");
  * ```
  */

@@ -2,7 +2,7 @@ import { add, type Cells, change, count, get } from "./cells.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { Key } from "../base/hash.ts";
 
-/** Places for keys that hash alike. */
+/** Associativity: slots of one set, for keys that hash alike. */
 const WAYS = 16;
 /** A key and its word. */
 const ENTRY = 2;
@@ -50,7 +50,7 @@ export class CounterMap {
     change(this.#cells, this.#find(key), to);
   }
 
-  /** Keys remembered, places for them, and how many were forgotten. */
+  /** Keys remembered, capacity, and number of evictions. */
   memory(): Accumulator {
     return { size: get(this.#cells, 0), limit: this.#sets * WAYS, forgotten: get(this.#cells, 1) };
   }

@@ -3,7 +3,7 @@ import type { Accumulator } from "../base/accumulator.ts";
 import { OUTCOMES } from "../base/request_record.ts";
 import { textKey } from "../base/hash.ts";
 
-/** Names that are told apart in one table; the rest counts as `OTHER`. */
+/** Capacity of one table, in names; requests with further names count as `OTHER`. */
 export const MAX_LABELS = 256;
 export const OTHER = "(other)";
 /** Longest name, in bytes; a longer one is cut, and counts with all that begin alike. */

@@ -71,7 +71,7 @@ export const DURATIONS = { count: 0, sum: 1, max: 2, spread: 3 } as const;
 export const STATUSES = 1000;
 
 /** Capacity of each table, in keys. */
-export const MAX_KEYS = { asks: 131_072, sessions: 65_536, limits: 65_536 } as const;
+const MAX_KEYS = { asks: 131_072, sessions: 65_536, limits: 65_536 } as const;
 
 /** The part of a domain that the layout depends on. */
 export interface DomainShape {

@@ -36,7 +36,7 @@ export class WorkerCounters {
     add(this.#inFlight, domain, n);
   }
 
-  /** The worker is gone: hands out, domain by domain, how many requests were in flight on it, and clears its gauges. */
+  /** Clears the gauges of a worker that is gone; returns its requests in flight, domain by domain. */
   clear(): number[] {
     const lost = Array.from(this.#inFlight, (_, domain) => Math.max(0, this.inFlight(domain)));
     for (const domain of lost.keys()) set(this.#inFlight, domain, 0);
@@ -64,7 +64,7 @@ export class SharedState {
     this.#snapshotNumber = cellsOf(this.buffer, layout.snapshotNumber);
   }
 
-  /** The number of the snapshot in force: what all workers go by from the moment it is set. */
+  /** The number of the snapshot in force: all workers use that one from the moment it is set. */
   get snapshotNumber(): number {
     return get(this.#snapshotNumber, 0);
   }

@@ -35,7 +35,7 @@ export interface DomainCounts {
   readonly bytes_sent: number;
 }
 
-/** The same with what is computed from it, and what names are told apart. */
+/** The same with figures computed from it, and counts by dimension. */
 export interface DomainStats extends DomainCounts {
   /** By the dimensions of the domain, e.g. `model`. */
   readonly requests_by: Readonly<Record<string, Readonly<Record<string, LabelCounts>>>>;

@@ -25,7 +25,7 @@ const ROUNDING = 1e-3;
 
 /**
  * Token buckets that all workers share. A bucket is one number: the instant at which it will be full again (the
- * «generic cell rate algorithm» of ATM networks), so a unit is granted once, whoever asks first.
+ * «generic cell rate algorithm» of ATM networks), so no unit is granted twice.
  */
 export class TokenBuckets {
   readonly #words: CounterMap;

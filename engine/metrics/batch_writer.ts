@@ -17,8 +17,8 @@ interface InFlightBatch {
 }
 
 /**
- * Brings rows from the workers to the database and books what became of them: here, where it is known, also of rows
- * whose worker dies while they are under way.
+ * Passes rows from the workers to the database and counts them as written or dropped. It is not in the workers, so that
+ * rows whose worker dies while they are in flight are counted, too.
  */
 export class BatchWriter {
   readonly #gateway: MetricsGateway;

@@ -12,12 +12,12 @@ export interface DatabaseAddress {
   readonly answer_ms?: number | undefined;
 }
 
-/** A way to a database, for as long as it leads there. */
+/** An open connection to a database; a file may be replaced under it. */
 export interface DatabaseConnection {
   readonly client: Client;
   /** True if it still leads to what its URL means, after a call has failed on it or not. */
   leads(failed: boolean): boolean;
-  /** Lets go of it, as another one takes its place. */
+  /** Closes it without ceremony, as another one takes its place. */
   drop(): void;
   /** Leaves the database in order. */
   close(): Promise<void>;

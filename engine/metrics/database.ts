@@ -20,7 +20,7 @@ interface OpenDatabase extends DatabaseConnection {
 
 /**
  * A database that is opened anew when it has to be: after a failure, since not every connection survives a full disk
- * or a lost server, and when its file is gone, since SQLite would go on writing into what nobody can see any more.
+ * or a lost server, and when its file is gone, since SQLite would go on writing into the removed file.
  */
 export class Database {
   readonly #address: DatabaseAddress;
@@ -38,7 +38,10 @@ export class Database {
     await this.#leading();
   }
 
-  /** Runs statements as one transaction. Rejects with what libSQL says; then nothing was done, or nobody knows. */
+  /**
+   * Runs statements as one transaction. Rejects with the error of libSQL; then nothing was written, or the outcome is
+   * unknown.
+   */
   async run(statements: readonly SqlStatement[], mode: "read" | "write" = "write"): Promise<ResultSet[]> {
     const opened = await this.#leading();
     try {

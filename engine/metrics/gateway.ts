@@ -20,8 +20,8 @@ export interface GatewayHealth {
 }
 
 /**
- * The one way to the database. What it has to know of runs is told before the rows of a run are; a failure is logged
- * once, until it is over.
+ * The only access of a server to the database. A run is written before its rows; an outage is logged once when it
+ * begins and once when it ends.
  */
 export class MetricsGateway {
   readonly #store: MetricsStore;
@@ -39,7 +39,10 @@ export class MetricsGateway {
     this.#store = store;
   }
 
-  /** Writes what a worker hands over, but nothing of a run that is forgotten. Rejects when the database does not take it. */
+  /**
+   * Writes what a worker hands over, but nothing of a run that is forgotten. Rejects when the database does not take
+   * it.
+   */
   write(batch: RowBatch): Promise<void> {
     return this.#inTurn(() =>
       this.#watched(async () => {
@@ -97,7 +100,7 @@ export class MetricsGateway {
     }
   }
 
-  /** Does it as soon as the database answers, before the next write; nobody waits for it. */
+  /** Queues a task to run as soon as the database answers, before the next write; callers do not wait for it. */
   #soon(chore: () => Promise<void>): void {
     this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
     this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
@@ -115,7 +118,7 @@ export class MetricsGateway {
   }
 }
 
-/** Calls what the database did wrong by its name; a bug of ours stays what it is. @throws {DatabaseError} */
+/** Wraps errors of the database in `DatabaseError`; bugs of ours pass unchanged. @throws {DatabaseError} */
 async function namingDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,6 +1,6 @@
 import type { MetricsStore } from "./store.ts";
 
-/** The database that stands for none: counters are kept, rows are not. */
+/** Value of `metrics.database` for no database: counters are kept, rows are not. */
 export const NO_DATABASE = "none";
 
 /** A store that keeps nothing. */

@@ -54,7 +54,9 @@ export function pageOf({ rows, columns }: ResultSet, { table, after, limit }: Ro
   return { rows: objects, next: objects.length < limit ? null : last };
 }
 
-/** Requests are paged by their id, which stays right while rows are added and pruned; the small tables by place. */
+/**
+ * True for requests: paging by id stays right while rows are added and pruned. The small tables are paged by offset.
+ */
 function isPagedById(table: RowQuery["table"]): boolean {
   return table === "requests";
 }

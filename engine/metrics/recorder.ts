@@ -45,7 +45,7 @@ export interface RecorderParts {
   /** Rows of a domain that may wait. */
   readonly queueLimit?: number;
   readonly clock: Clock;
-  /** Hands rows to the one writer, and says how many. Rejects when the database does not take them. */
+  /** Hands a batch of that many rows to the one writer. Rejects when the database does not take them. */
   deliver(batch: RowBatch, rows: number): Promise<void>;
 }
 
@@ -214,7 +214,7 @@ export class Recorder {
     };
   }
 
-  /** Drops what waits of a run that is over. What is under way is booked when it arrives. */
+  /** Drops the waiting rows of a run that is over. A batch in flight is counted once it is acknowledged. */
   #forget(): void {
     const kept = this.#pending?.underWay === false ? this.#pending.rows : 0;
     this.#parts.counters.add("recorded", -(this.#waiting() + kept));

@@ -27,7 +27,7 @@ export interface Supervision {
 /** One life of the worker. */
 interface StoreWorker {
   readonly store: Promise<Remote<LibsqlStore>>;
-  /** Cut when the worker is given up. */
+  /** Rejects pending calls when the worker is given up. */
   readonly guard: CallGuard;
   state: "starting" | "ready";
   end(why: string): void;

@@ -13,7 +13,7 @@ export function isWhole(body: Body): body is string | Uint8Array {
   return typeof body === "string" || body instanceof Uint8Array;
 }
 
-/** Statuses whose answers have no body, so that no length is told either. */
+/** True for statuses whose answers have no body, and so no declared length. */
 export function hasNoBody(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
@@ -29,7 +29,7 @@ export function withBody({ status, headers }: Answer, body: Body): Answer {
   return { status, headers: rest, body };
 }
 
-/** The same answer with pieces that come one behind the other at once; their length is told. */
+/** The same answer with pieces that are sent one after the other without a wait, under their total length. */
 export function withPieces(answer: Answer, pieces: readonly Uint8Array[]): Answer {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const { status, headers } = withHeaders(withBody(answer, ""), { "content-length": String(length) });

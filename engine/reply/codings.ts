@@ -6,7 +6,7 @@ export interface Accepted {
   weightOf(coding: string): number | null;
 }
 
-/** Reads an `Accept-Encoding`. Names are told in any case, `x-gzip` is `gzip`; what is no weight counts as 1. */
+/** Parses `Accept-Encoding`. Names are case-insensitive, `x-gzip` means `gzip`, and an invalid weight counts as 1. */
 export function acceptedCodings(header: string | undefined): Accepted {
   const weights = new Map(
     parseAccept((header ?? "").toLowerCase()).map(({ type, q }) => [type === "x-gzip" ? "gzip" : type, q]),

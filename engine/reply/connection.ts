@@ -2,7 +2,7 @@ import type { Client } from "../base/time.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Reply } from "./reply.ts";
 
-/** Callbacks of a transport while it sends. Times are taken by the one who is told. */
+/** Callbacks of a transport while it sends; the receiver takes the times. */
 export interface Witness {
   /** The first byte of the body is about to leave. */
   first(): void;

@@ -6,7 +6,10 @@ import type { Answer } from "./reply.ts";
 import type { Key } from "../base/hash.ts";
 import type { HttpRequest } from "./http_request.ts";
 
-/** One request being served, and all a fault may touch. `Column` is one of the domain's, for those that note figures. */
+/**
+ * One request being served, with everything that a fault may use. `Column` is one of the domain's, for those that note
+ * figures.
+ */
 export interface Exchange<Ask = unknown, Column extends string = never> extends HttpRequest {
   /** `req_` and 32 hex digits; sent as `x-request-id`. */
   readonly id: string;
@@ -19,7 +22,7 @@ export interface Exchange<Ask = unknown, Column extends string = never> extends 
   readonly arrived: number;
   /** Monotonic instant of the arrival, in milliseconds. */
   readonly started: number;
-  /** Random key of the line. */
+  /** Key of all random numbers of this request. */
   readonly key: Key;
   /** A stream of chance of this request, from its beginning. */
   draw(stream: Stream): Random;
@@ -35,9 +38,9 @@ export interface Exchange<Ask = unknown, Column extends string = never> extends 
   readonly leakTrapUrl: string | null;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
-  /** The same for a wait of a few milliseconds that is over before it matters that the client has left. */
+  /** The same for a wait of a few milliseconds, which does not end early when the client leaves: it is cheaper. */
   doze(ms: number): Promise<void>;
-  /** The good reply to something else than was asked; drawn from the chance of an earlier exchange, if its key is given. */
+  /** The good reply to another ask; with `key`, drawn from the chance of the earlier exchange that had it. */
   instead(ask: Ask, key?: Key): Promise<Answer>;
   /** The good reply in full and without a coding, whatever the client takes. */
   whole(): Promise<Answer>;

@@ -69,7 +69,7 @@ export interface Framing<F extends Frame> {
  * ```
  */
 export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): Framing<F> {
-  /** A class of this domain's own, by which its streams are told from those of others. */
+  /** A class of this domain's own, so that `instanceof` tells its streams from those of other domains. */
   class Framed extends FrameBody<F> {}
   const isFramed = (body: Body): body is FrameBody<F> => body instanceof Framed;
   return {
@@ -86,7 +86,7 @@ export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): F
   };
 }
 
-/** Longest wait, in milliseconds, after which it is soon enough to see that the client has left. */
+/** Longest wait that uses `doze`, in milliseconds: it may end that much after the client has left. */
 const DOZE_MS = 50;
 
 /**

@@ -4,6 +4,6 @@ export interface HttpRequest {
   readonly method: string;
   /** A request header by its lower-case name. */
   header(name: string): string | undefined;
-  /** Position of the request on its connection, from 1; absent where nobody can tell. */
+  /** Position of the request on its connection, from 1; absent where the host does not tell. */
   readonly position?: number | undefined;
 }

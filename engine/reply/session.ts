@@ -1,8 +1,8 @@
 import type { Connection } from "./connection.ts";
 
 /** The request header and the cookie that name a session; without either it is named by the API key. */
-export const SESSION_HEADER = "x-session-id";
-export const SESSION_COOKIE = "session_id";
+const SESSION_HEADER = "x-session-id";
+const SESSION_COOKIE = "session_id";
 
 const COOKIE = new RegExp(`(?:^|;)\\s*${SESSION_COOKIE}=([^;]+)`);
 /** A key up to this long is no secret, so it may be shown. */

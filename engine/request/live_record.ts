@@ -28,7 +28,7 @@ export interface Arrival {
   readonly observer: RequestObserver;
 }
 
-/** One request from arrival to end: filled in by the pipeline, told by the transport how the sending went. */
+/** Record of one request from arrival to end, filled in by the pipeline and, as a witness, by the transport. */
 export class LiveRecord implements RequestRecord, Witness {
   readonly domain: string;
   readonly route: string;

@@ -17,7 +17,7 @@ import type { Serve } from "../domain/route_context.ts";
 import type { Domain, FailedRequest } from "../domain/domain.ts";
 import type { Core, ServingState } from "./core.ts";
 
-/** A domain in a server, and what is in force. */
+/** A domain in a server, with its live configuration and run. */
 interface MountedDomain<Ask, Settings extends z.ZodObject, Content> {
   readonly domain: Domain<Ask, Settings, Content>;
   readonly core: Core;
@@ -143,7 +143,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   return sent.reply;
 }
 
-/** Where the notes are that faults may have on earlier replies to whoever asks. */
+/** Store and key of the notes on earlier replies to this caller. */
 function recollection<Ask, Settings extends z.ZodObject, Content>(
   { domain, core: { notes } }: MountedDomain<Ask, Settings, Content>,
   { inForce: { run, config_version }, connection: { address }, caller }: RequestContext<Ask, Content>,

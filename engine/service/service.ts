@@ -76,7 +76,7 @@ export interface Mounted {
   error(error: HttpError): Answer;
 }
 
-/** Stands in for a request that could not be understood. */
+/** Placeholder for a request that was not valid HTTP. */
 const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: () => undefined };
 
 /** Makes a domain ready to be served; `legacy` is for one whose files had another shape once. */

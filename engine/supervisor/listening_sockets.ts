@@ -9,7 +9,9 @@
 const LISTEN = "0A";
 const SHUT_RDWR = 2;
 
-/** The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does). */
+/**
+ * The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does).
+ */
 export function listeningOn(port: number): ReadonlySet<number> {
   const wanted = inodesOn(port);
   const found = new Set<number>();
@@ -21,7 +23,7 @@ export function listeningOn(port: number): ReadonlySet<number> {
   return found;
 }
 
-/** Makes a socket listen no more, whoever opened it; `false` where that cannot be done. */
+/** Shuts down a listening socket of any thread; `false` where that cannot be done. */
 export function stopListening(port: number, descriptor: number): boolean {
   if (!listeningOn(port).has(descriptor)) return false; // it is closed, and its number may be in use for something else
   try {

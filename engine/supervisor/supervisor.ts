@@ -17,14 +17,14 @@ import type { Clock } from "../base/time.ts";
 
 const log = getLogger(["errorworks", "workers"]);
 
-/** A worker that has not said for this long that it lives is replaced, in milliseconds. */
+/** Longest silence of a worker before it is replaced, in milliseconds. */
 export const STALL_MS = 3_000;
 /** A start that takes longer has failed, in milliseconds. */
 export const START_MS = 30_000;
 /** Wait before the first restart, in milliseconds; it doubles with each one, up to the ceiling. */
 const BACKOFF_MS = 100;
 const BACKOFF_CEILING_MS = 10_000;
-/** A worker that was ready for this long starts without a history, in milliseconds. */
+/** Time after which a ready worker counts as steady: its earlier failures no longer delay a restart. Milliseconds. */
 const STEADY_MS = 30_000;
 /** Time for the last rows beyond the drain, in milliseconds. */
 const LAST_ROWS_MS = 5_000;
@@ -44,7 +44,7 @@ export interface SupervisorParts {
   readonly startMs?: number;
 }
 
-/** One place in the crew, and who fills it. */
+/** Slot of one worker, kept across its restarts. */
 interface WorkerSlot {
   readonly index: number;
   readonly life: WorkerLife;
@@ -57,7 +57,7 @@ interface WorkerSlot {
   cancel: () => void;
 }
 
-/** A thread and what ties us to it. */
+/** A running thread, its RPC interface and its listening sockets. */
 interface Link {
   readonly thread: Worker;
   readonly remote: Remote<WorkerEntry>;
@@ -205,7 +205,7 @@ export class Supervisor {
     );
   }
 
-  /** Looks whether the workers still say that they live. */
+  /** Gives up the workers whose heartbeat is too old. */
   #watch(): void {
     const { clock, coordinator, stallMs = STALL_MS } = this.#parts;
     let due = clock.now() + WORKER_HEARTBEAT_MS;

@@ -23,7 +23,7 @@ export interface WorkerOptions {
   readonly generation: number;
 }
 
-/** First message of a worker, unasked: before that it hears nothing. */
+/** First message of a worker, unasked: messages sent to it before that are lost. */
 export const LOADED = "loaded";
 
 /** Exchanges of time with the coordinator at the start of a worker; the quickest one counts. */

@@ -120,7 +120,7 @@ export class FetchConnection implements Connection {
   }
 }
 
-/** A witness of something that is only the nearest to what was meant. */
+/** The same witness, which marks the exchange as degraded: what was sent is only the nearest equivalent. */
 function degrading(witness: Witness): Witness {
   return {
     first: () => witness.first(),

@@ -45,7 +45,7 @@ export interface LeakTrap {
   close(): Promise<void>;
 }
 
-/** Where the leak trap listens. */
+/** Addresses of the leak trap. */
 export interface LeakTrapOptions {
   /** The first one has to be free; the others are other spellings of this machine, as far as it has them. */
   readonly hostnames: readonly [string, ...string[]];
@@ -92,7 +92,7 @@ export async function openLeakTrap({ hostnames, port, clock }: LeakTrapOptions):
   };
 }
 
-/** A listener that tells of each request. @throws when the port is taken or not allowed */
+/** A listener that reports each request. @throws when the port is taken or not allowed */
 async function listening(host: string, port: number, see: See): Promise<Server> {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     see(sightingOf(incoming));

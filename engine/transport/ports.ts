@@ -8,7 +8,7 @@ import { messageOf } from "../base/error.ts";
 /** Name of the port that all domains share. */
 export const MAIN = "main";
 
-/** Port numbers by whose they are: `main`, or the name of the domain that has it to itself. 0: any free one. */
+/** Port numbers by name: `main`, or the domain that has a port of its own. 0: any free one. */
 export type Ports = Readonly<Record<string, number>>;
 
 /** Host and ports of a server. */
@@ -19,7 +19,7 @@ export interface BindOptions {
   readonly shared?: boolean;
 }
 
-/** A port, and whose it is. */
+/** A port and its name. */
 export interface NamedPort {
   readonly hostname: string;
   readonly name: string;

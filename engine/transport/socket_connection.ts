@@ -7,7 +7,7 @@ import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { Connection, Witness } from "../reply/connection.ts";
 
-/** From here on it is gateways that speak, whose reason phrases `node:http` does not know. */
+/** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
 const GATEWAYS_OWN = 520;
 
 /** Requests that have come on each socket. */
@@ -193,7 +193,7 @@ export class SocketConnection implements Connection {
     }
   }
 
-  /** Lets the connection take its next request, if there may be one: the reply that it waits for was written past it. */
+  /** Lets `node:http` take the next request of the connection: the reply that it waits for was written past it. */
   #leaveOpen(): void {
     this.#outgoing.finished = true;
     this.#outgoing.emit("finish");

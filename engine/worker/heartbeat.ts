@@ -3,10 +3,10 @@ import type { WorkerCounters } from "../memory/shared_state.ts";
 import type { Listener } from "../transport/listen.ts";
 import type { Clock } from "../base/time.ts";
 
-/** A worker says this often that it lives, in milliseconds. */
+/** Interval of the heartbeats of a worker, in milliseconds. */
 export const WORKER_HEARTBEAT_MS = 250;
 
-/** Keeps telling that this thread lives, how late its timers are, and how many connections it has. */
+/** Writes the heartbeat of this thread, the lag of its timers and its open connections into the shared state. */
 export function startHeartbeat(
   counters: WorkerCounters,
   clock: Clock,

@@ -52,7 +52,7 @@ export function seedAndToken({ seed, server }: Config): Pick<ServerFacts, "seed"
 /** The figures of a domain. */
 export type WorkerStats = DomainStats & { readonly in_flight: number };
 
-/** One worker without routes: its domains, what is in force for them, and its figures. */
+/** State of one worker, without routes: its domains, their live configurations, and its figures. */
 export interface WorkerState extends WorkerHandle {
   readonly services: readonly Service[];
   readonly facts: ServerFacts;
@@ -65,17 +65,17 @@ export interface WorkerState extends WorkerHandle {
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
   stats(domain: string): WorkerStats;
-  /** Answers what came in place of HTTP, as the domain does whose port it came to (the first one by default), and counts it. */
+  /** Answers bytes that are not HTTP as the domain of the port does (by default the first one), and counts them. */
   refuse(domain?: string): ReturnType<Refuse>;
   /** Draws whether the next connection is served, and counts it where it is not. */
   admit(): boolean;
   /** The ports that are open; `null` on a host that calls `fetch`. */
   ports(): Ports | null;
-  /** Says which ports are open. */
+  /** Records which ports are open. */
   opened(ports: Ports): void;
   /** Queues and caches of this worker, with their bounds. */
   accumulators(): Readonly<Record<string, Accumulator>>;
-  /** Says that this worker is about to stop. */
+  /** Marks this worker as about to stop. */
   drain(): void;
   draining(): boolean;
   /** Hands over the last rows. */

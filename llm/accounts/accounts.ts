@@ -19,7 +19,7 @@ export function keysOf({ api_keys }: Pick<Settings, "api_keys">): Keys {
     new Map(api_keys.map((one) => typeof one === "string" ? [one, { key: one }] : [one.key, one]));
 }
 
-/** The account of a key; without keys, everybody has one of their own. */
+/** The account of a key; without configured keys, each client has an account of its own. */
 export function accountOf(key: KeySettings | undefined, session: Session | null, limits: Limits): Account {
   if (!key) return { name: session?.name ?? "anybody", organization: ORGANIZATION, limits };
   const { organization, key: name, ...own } = key;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isObject } from "../base/json.ts";
+import { isObject } from "../../engine/base/json.ts";
 
 /** Checks one value, whose place is `at`; `undefined` when it is fine. */
 export type MessageCheck = (value: unknown, at: string) => string | undefined;

@@ -1,6 +1,4 @@
-import { isObject, type Json } from "../../engine/base/json.ts";
-
-export { isObject, type Json };
+import { isObject } from "../../engine/base/json.ts";
 
 /** The same text for the same value, whatever the order of its keys. */
 export function canonical(value: unknown): string {

@@ -35,7 +35,7 @@ export function withIds(answer: Answer, own: readonly string[], others: readonly
   return mapText(answer, (text) => swaps.reduce((all, [id, other]) => all.replaceAll(id, other), text));
 }
 
-/** What an id is of: all of it but the random part. */
+/** Prefix of an id, e.g. `chatcmpl-`: all of it but the random part. */
 function kindOf(id: string): string {
   return id.replace(/[0-9A-Za-z]+$/, "");
 }

@@ -1,7 +1,7 @@
 import { type CallerIdentity, callerOf } from "../../engine/reply/session.ts";
 import type { Connection } from "../../engine/reply/connection.ts";
 
-/** Where clients of Anthropic, Azure and Google send their API key; those of OpenAI use `authorization`. */
+/** Headers in which clients of Anthropic, Azure and Google send their API key; those of OpenAI use `authorization`. */
 const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"];
 
 /** Number of times this request was sent before, as the SDKs of OpenAI and Anthropic count. */

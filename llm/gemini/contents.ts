@@ -1,4 +1,5 @@
-import { canonical, isObject } from "../base/json.ts";
+import { canonical } from "../base/json.ts";
+import { isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { fieldsOf, listed, unknownName, wrongValue } from "./json_body.ts";
 import { invalid } from "./gemini_api.ts";

@@ -1,6 +1,6 @@
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Incoming } from "../request/endpoint.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { tokenCount } from "../base/tokens.ts";
 import { embed } from "../writing/embedding.ts";
 import { fieldsOf, listed, parseBody, wrongValue } from "./json_body.ts";

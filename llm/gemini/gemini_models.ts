@@ -1,7 +1,7 @@
 import type { Ask } from "../request/ask.ts";
 import { askOf } from "../request/ask.ts";
 import type { Endpoint, Example, Incoming } from "../request/endpoint.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { GEMINIS, type Titled } from "../base/models.ts";
 import { readBatchEmbed, readEmbed } from "./gemini_embed.ts";
 import { gemini, invalid, unknownModel } from "./gemini_api.ts";

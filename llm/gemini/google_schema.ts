@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 
 /** Levels of a schema that are looked at. */
 const DEEPEST = 100;

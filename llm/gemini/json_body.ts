@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./gemini_api.ts";
 
 /** Reads a body that has to be a JSON object, with its keys in camel case. @throws {ApiError} 400 */
@@ -16,7 +16,7 @@ export function parseBody(text: string): Json {
 }
 
 /** An object with its keys in camel case: the API takes `max_output_tokens` for `maxOutputTokens`. */
-export function camelKeys(value: Json): Json {
+function camelKeys(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value).map((
       [key, item],

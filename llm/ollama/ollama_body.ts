@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./ollama_api.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { ApiError } from "../../engine/base/error.ts";
 import { badRequest } from "./openai_api.ts";
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import type { Profile } from "../base/models.ts";
 
 /** Context of a check beside the value. */

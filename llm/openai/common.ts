@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiError } from "../../engine/base/error.ts";
-import { isObject } from "../base/json.ts";
+import { isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { tokenCount } from "../base/tokens.ts";
 import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";

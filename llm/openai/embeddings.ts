@@ -1,7 +1,7 @@
 import type { ApiError } from "../../engine/base/error.ts";
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { modelOf, vectorsOf } from "../base/models.ts";
 import { embed, shortened } from "../writing/embedding.ts";
 import { jsonAnswer, withModel } from "./json_answer.ts";

@@ -1,5 +1,5 @@
 import type { ApiError } from "../../engine/base/error.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { type Profile, profileOf } from "../base/models.ts";
 import { type Check, unknown } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";

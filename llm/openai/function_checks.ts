@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiError } from "../../engine/base/error.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { rootProblem, strictProblem } from "../schema/strict.ts";
 import { boolean, missing, object, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import type { Collection } from "../../engine/memory/collection.ts";
 import type { ObjectStore } from "../../engine/memory/object_store.ts";
 import type { Incoming } from "../request/endpoint.ts";

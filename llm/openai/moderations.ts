@@ -1,7 +1,7 @@
 import { alphanumeric } from "../../engine/chance/random.ts";
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
-import { isObject } from "../base/json.ts";
+import { isObject } from "../../engine/base/json.ts";
 import { profileOf } from "../base/models.ts";
 import { tokenCount } from "../base/tokens.ts";
 import { judge, type ModerationVerdict } from "../writing/moderation.ts";

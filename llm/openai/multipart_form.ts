@@ -1,5 +1,5 @@
 import type { Incoming } from "../request/endpoint.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 /** Fields and files of a multipart form. */
 export interface MultipartForm {

@@ -1,4 +1,4 @@
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { badRequest } from "./openai_api.ts";
 import type { Checks } from "./fields.ts";
 import { findBadField } from "./fields.ts";

@@ -1,5 +1,5 @@
 import type { ApiError } from "../../engine/base/error.ts";
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { missing, wrongType } from "./checks.ts";
 
 /** The text that an object has to have under a key; `at` is where the object is. @throws {ApiError} 400 */

@@ -1,6 +1,6 @@
 import type { Column } from "./columns.ts";
 import type { Api } from "./api.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Quota } from "../accounts/quota.ts";
 import type { ChatRequest } from "./chat_request.ts";
 import type { HttpError } from "../../engine/base/http_error.ts";
@@ -36,7 +36,7 @@ export interface Ask {
   readonly rule: string | null;
   /** The fault that it asked for itself, or that its rule wants. */
   readonly forced: Armed<Ask> | null;
-  /** What a model said to it, once the good reply has been made. */
+  /** Holds the model's completion once the good reply has been made; `null` before. */
   readonly told: { completion: Completion | null };
   /** Makes the good reply, to this ask or to what a fault made of it. */
   readonly answer: (exchange: Exchange<Ask, Column>, content: Content) => Answer | Promise<Answer>;

@@ -83,11 +83,11 @@ export interface PresetAnswer {
   readonly usage?: Partial<Tokens>;
   /** Percent of its tokens that are said; it ends as if they were all. */
   readonly keep_pct?: number;
-  /** All of it: what was said before, which takes the place of everything else. */
+  /** The whole of an earlier completion, in place of everything else. */
   readonly again?: Said;
 }
 
-/** What a model said, as plain data. */
+/** Plain data of a completion, for the notes of faults with memory. */
 export interface Said {
   /** Unix seconds. */
   readonly created: number;

@@ -2,7 +2,7 @@ import type { ObjectStore } from "../../engine/memory/object_store.ts";
 import type { Session } from "../../engine/reply/session.ts";
 import type { Api } from "./api.ts";
 import type { Ask } from "./ask.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Overrides } from "./chat_request.ts";
 import type { Header } from "./header.ts";

@@ -13,7 +13,7 @@ export interface Frame extends AnyFrame {
   readonly part: FramePart;
 }
 
-/** Tells what the model says from what frames it. */
+/** True for a frame with a part of what the model says, false for one of the framing around it. */
 export function isSpoken({ part }: Frame): boolean {
   return part === "text" || part === "arguments";
 }

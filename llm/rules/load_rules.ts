@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigError, messageOf } from "../../engine/base/error.ts";
 import type { Ask } from "../request/ask.ts";
-import { isObject } from "../base/json.ts";
+import { isObject } from "../../engine/base/json.ts";
 import type { ResponseSettings } from "../settings/settings.ts";
 import { compileRules } from "./rules.ts";
 import { rule, type RuleSettings } from "../settings/rule_settings.ts";

@@ -1,5 +1,5 @@
 import { integerBetween } from "../../engine/chance/random.ts";
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { merge } from "./merge_schemas.ts";
 import {
   listAt,

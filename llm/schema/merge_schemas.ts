@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { isEqual, listAt, numberAt, objectAt, prefixOf, requiredOf, restOf, typesOf } from "./schema.ts";
 
 const LARGEST = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"];

@@ -1,5 +1,5 @@
 import { between, integerBetween, type Random } from "../../engine/chance/random.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { NEVER, numberAt } from "./schema.ts";
 
 /** A number within the bounds: small, of two decimals, and a whole one if asked. */

@@ -1,6 +1,6 @@
 import { integerBetween } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { both } from "./merge_schemas.ts";
 import { patternText } from "./pattern.ts";
 import {

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import type { Random } from "../../engine/chance/random.ts";
 
 /** Upper bounds of every size, so that no schema takes long: items, characters, levels, members of an `allOf`. */

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { listAt, objectAt, requiredOf, resolve, typesOf } from "./schema.ts";
 
 /** Keywords that strict mode rejects, from the guide of February 2026 and errors that users reported. */

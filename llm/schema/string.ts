@@ -1,6 +1,6 @@
 import { alphanumeric, hex, integerBetween, type Random, type Range } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { patternText } from "./pattern.ts";
 import { type Making, MAX_CHARACTERS, numberAt, type SchemaPlace } from "./schema.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { integerBetween, type Random } from "../../engine/chance/random.ts";
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { arrayOf } from "./array.ts";
 import { flatten, type SchemaTrail } from "./flatten.ts";
 import { valuesOf } from "./merge_schemas.ts";

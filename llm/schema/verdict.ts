@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { valuesOf } from "./merge_schemas.ts";
 import {
   canonical,

@@ -1,6 +1,6 @@
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import { isObject } from "../base/json.ts";
+import { isObject } from "../../engine/base/json.ts";
 import { valueOf } from "./value.ts";
 import { verdict } from "./verdict.ts";
 

@@ -1,4 +1,4 @@
-import { isObject } from "../base/json.ts";
+import { isObject } from "../../engine/base/json.ts";
 import { valueOf } from "../schema/value.ts";
 import type { Format } from "../request/chat_request.ts";
 import type { Random } from "../../engine/chance/random.ts";

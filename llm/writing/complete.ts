@@ -45,7 +45,7 @@ export function completeEach(
   return ask.told.completion = { created, model, ...again, choices, tokens };
 }
 
-/** What was said before, as one of the answers. */
+/** Choice of an earlier completion, to be sent again. */
 function repeated(spoken: Spoken): Choice {
   return { ...spoken, tokens: () => tokensOf(spoken.text ?? spoken.refusal ?? ""), logprobs: null };
 }

@@ -20,7 +20,7 @@ function lists(header: string, tag: string): boolean {
   );
 }
 
-/** `/cache`: a page that nobody who says that he has one gets again. */
+/** `/cache`: a page that answers 304 to any `if-modified-since` and `if-none-match`. */
 export const cache = asked({
   name: "ask_cache",
   path: "/cache",

@@ -40,5 +40,3 @@ export async function plainPage({ whole }: Exchange<Ask>): Promise<PlainPage> {
   if (!isWhole(body)) throw new TypeError("Cannot read a page that comes piece by piece");
   return { status, headers, body: typeof body === "string" ? body : Buffer.from(body).toString() };
 }
-
-export { withBody } from "../../engine/reply/body.ts";

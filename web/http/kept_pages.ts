@@ -90,7 +90,7 @@ function remembering<Made>(make: (coding: Coding) => Made): (coding: Coding) => 
   };
 }
 
-/** True if it is a good page for everybody. */
+/** True if the answer is a good page that is the same for all clients. */
 export function mayBeKept({ status, headers }: Representation): boolean {
   return status === 200 && headers?.["cache-control"] !== "no-store";
 }

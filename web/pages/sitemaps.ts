@@ -12,7 +12,7 @@ import { DISALLOWED } from "./robots.ts";
 import type { PageRequest } from "../http/page_request.ts";
 
 /** Most pages that one sitemap names; the protocol allows 50,000, but who makes so many holds up everybody else. */
-export const SITEMAP_SIZE = 500;
+const SITEMAP_SIZE = 500;
 
 const XML = "application/xml; charset=utf-8";
 const SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";

@@ -21,9 +21,11 @@ export interface Kind {
   paths?(site: Site): LazyList;
   /** Its pages have no end: a crawler that follows them all never comes back. */
   readonly trap?: true;
-  /** Nobody has a reason to come here who reads pages as people do and keeps to robots.txt. */
+  /** True for honeypots: a client that reads pages as people do and keeps to robots.txt has no reason to come here. */
   readonly honeypot?: true;
-  /** It is no part of the site, and so is there whatever the pages are made of (`content.mode`): an address of a fault. */
+  /**
+   * It is no part of the site, and so is there whatever the pages are made of (`content.mode`): an address of a fault.
+   */
   readonly apart?: true;
   /** A page that misbehaves because its address says so, only where clients may ask for that; it makes no resource. */
   answer?(exchange: Exchange<Ask>, caps: Caps): Answer | Promise<Answer>;

@@ -4,20 +4,13 @@ import { SHELVES } from "./categories.ts";
 import { featured } from "./featured.ts";
 import { BRANDS, type Item } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
-import {
-  drawLanguage,
-  filled,
-  type LanguageTexts,
-  languageTexts,
-  nounOf,
-  paragraph,
-  type Slots,
-} from "./languages.ts";
+import { drawLanguage, filled, languageTexts, nounOf, paragraph, type Slots } from "./languages.ts";
+import type { LanguageTexts } from "./languages/language.ts";
 
 /** Number of articles of the site. */
 export const ARTICLE_COUNT = 1200;
 /** Articles on a page of their list. */
-export const ARTICLES_ON_PAGE = 20;
+const ARTICLES_ON_PAGE = 20;
 
 /** A text of the magazine, as far as a list of them says. */
 export interface Article {
@@ -48,7 +41,7 @@ function beginningOf(site: Site, number: number) {
 }
 
 /** The slug of an article by its number, from 1. */
-export function articleSlug(site: Site, number: number): string {
+function articleSlug(site: Site, number: number): string {
   return beginningOf(site, number).slug;
 }
 

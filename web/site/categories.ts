@@ -1,7 +1,7 @@
 import { integerBetween } from "../../engine/chance/random.ts";
 import { chanceOf, type Site } from "./site.ts";
 
-/** A shelf of the shop; those without a parent hold others, and no items of their own. */
+/** A category of the shop; one without a parent holds categories, and no items of its own. */
 export interface Category {
   readonly slug: string;
   readonly name: string;

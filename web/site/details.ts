@@ -73,7 +73,7 @@ function reviewsOf(random: Random, { words, slots, rating, modified }: Item): Re
   }));
 }
 
-/** Five that lie around it, and one from another shelf. */
+/** Five items near it, and one from another category. */
 function relatedTo(site: Site, { shelf, number }: Item, random: Random): Item[] {
   const count = itemCount(site, shelf);
   const near = [1, 2, 7, 61, 997].map((step) => itemAt(site, shelf, 1 + (number - 1 + step) % count));

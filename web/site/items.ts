@@ -4,7 +4,8 @@ import { itemCount, type Shelf, shelfByCode, SHELVES } from "./categories.ts";
 import { priced } from "./money.ts";
 import { planOf } from "./plan.ts";
 import { chanceOf, type Site } from "./site.ts";
-import { drawLanguage, filled, type LanguageTexts, nounOf, type Slots } from "./languages.ts";
+import { drawLanguage, filled, nounOf, type Slots } from "./languages.ts";
+import type { LanguageTexts } from "./languages/language.ts";
 
 /** A ware, as far as a card of it says. */
 export interface Item {
@@ -62,7 +63,7 @@ export function itemOf(site: Site, id: string): Item | null {
 }
 
 /** The id of the `number`-th item of a category, from 1. */
-export function itemId({ code }: Shelf, number: number): string {
+function itemId({ code }: Shelf, number: number): string {
   return `${code}-${String(number).padStart(5, "0")}`;
 }
 

@@ -11,8 +11,6 @@ import { ru } from "./languages/ru.ts";
 import type { LanguageTexts } from "./languages/language.ts";
 import { zh } from "./languages/zh.ts";
 
-export type { LanguageTexts } from "./languages/language.ts";
-
 /** Every language that the site has; English is what there is most of. */
 export const LANGUAGES: readonly LanguageTexts[] = [en, de, fr, es, el, ru, ar, he, ja, zh];
 

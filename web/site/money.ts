@@ -1,4 +1,4 @@
-import type { LanguageTexts } from "./languages.ts";
+import type { LanguageTexts } from "./languages/language.ts";
 
 /** An amount as a language writes it, e.g. `1.234,50 €`. */
 export function written(amount: number, { money }: LanguageTexts): string {
@@ -16,7 +16,10 @@ function numeralsOf(number: string, numerals: string | undefined): string {
   return numerals ? number.replace(/\d/g, (digit) => numerals[Number(digit)] ?? digit) : number;
 }
 
-/** A worth in euro as a price tag has it in the currency of a language: `…9`, `…9.90`, `…90`. Never falls where the worth rises. */
+/**
+ * A worth in euro as a price tag has it in the currency of a language: `…9`, `…9.90`, `…90`. Never falls where the
+ * worth rises.
+ */
 export function priced(worth: number, { rate, money }: LanguageTexts): number {
   const amount = worth * rate;
   if (money.digits === 0) return Math.max(1, Math.round(amount / 10)) * 10 - 1;

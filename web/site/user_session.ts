@@ -9,7 +9,7 @@ import { createHmac } from "node:crypto";
 import type { Site } from "./site.ts";
 import type { PageRequest } from "../http/page_request.ts";
 
-/** The password of everybody. */
+/** The password that works for every user. */
 export const PASSWORD = "errorworks";
 
 /** Longest name of a user, in characters. */
@@ -46,7 +46,7 @@ function knownVisitor({ cookie }: Pick<PageRequest, "cookie">): string | null {
   return /^[\w-]{1,64}$/.test(visitor) ? visitor : null;
 }
 
-/** User of a session; `null`: nobody's. */
+/** User of a session; `null` without a valid one. */
 export function userOf(site: Site, { cookie }: Pick<PageRequest, "cookie">): string | null {
   const [name = "", proof] = cookie(SESSION)?.split(".") ?? [];
   if (name === "" || proof !== signature(site, SESSION, name)) return null;

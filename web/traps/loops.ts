@@ -51,14 +51,17 @@ export const loop = trap({
   },
 });
 
-/** Endless cursors; the pages count from 0, and the last one that can be told apart is far away. */
+/** Endless cursors; pages count from 0, and the last one with an address of its own is far away. */
 export const CURSORS = {
   round: { next: (page) => (page + 1) % PAGES, shown: itself },
   same: { next: (page) => Math.max(1, page), shown: itself },
   new: { next: (page) => (page + 1) % Number.MAX_SAFE_INTEGER, shown: itself },
 } as const satisfies Ways;
 
-/** A list as JSON whose cursor is never `null`: it comes round again after three pages, stays the same, or is always new. */
+/**
+ * A list as JSON whose cursor is never `null`: it comes round again after three pages, stays the same, or is always
+ * new.
+ */
 export const cursorLoop: Kind = {
   name: "cursor_loop",
   type: "data",

@@ -2,7 +2,7 @@ import { withBody } from "../../reply/body.ts";
 import { replyForms } from "../reply_forms.ts";
 import { coded, labelled } from "./codings.ts";
 
-/** `content-encoding` does not tell the truth. */
+/** Sends the good reply under a wrong `content-encoding`, or compressed and without one. */
 export const codingLie = replyForms({
   name: "coding_lie",
   summary:

@@ -62,7 +62,7 @@ export function takes({ header }: Pick<HttpRequest, "header">, coding: BodyCodin
   return Boolean(acceptedCodings(header("accept-encoding")).weightOf(coding));
 }
 
-/** Another body, and what it is said to be coded in. */
+/** The same answer with another body, labelled with a coding. */
 export function labelled(answer: Answer, coding: string, body: Body): Answer {
   return withHeaders(withBody(answer, body), { "content-encoding": coding });
 }

@@ -1,7 +1,7 @@
 import { replyForms } from "../reply_forms.ts";
 import { coded, labelled } from "./codings.ts";
 
-/** `content-encoding` with what is no coding, or not one by that name (apify/crawlee#976, #1067). */
+/** Sends the good reply under an unknown or unusual `content-encoding` (apify/crawlee#976, #1067). */
 export const unknownCoding = replyForms({
   name: "unknown_coding",
   summary: "content-encoding: none or UTF-8 with a plain body, x-gzip or `identity, gzip` with one in gzip",

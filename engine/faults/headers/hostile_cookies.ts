@@ -21,10 +21,10 @@ const FORMS = {
   huge: `hostile=${"x".repeat(5000)}; Path=/`,
 };
 
-/** A good cookie behind the hostile one: whoever drops both has a bug. */
+/** A good cookie behind the hostile one: a client that drops both has a bug. */
 const AFTER = "after=kept; Path=/";
 
-/** Sends the good reply with a cookie that is none, and with a good one behind it. */
+/** Sends the good reply with a malformed or hostile cookie, and with a good one behind it. */
 export const hostileCookies = defineFault({
   name: "hostile_cookies",
   kind: "content",

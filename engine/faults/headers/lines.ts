@@ -2,7 +2,7 @@ import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 import type { Answer, Raw } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
 
-/** The good reply with header lines of its own behind those that it has anyway, and what is nearest to it. */
+/** The good reply with raw header lines appended, and its nearest equivalent for hosts without raw sockets. */
 export function withLines(
   answer: Answer,
   exchange: Exchange,

@@ -9,7 +9,7 @@ import { missingContentType } from "./missing_content_type.ts";
 import type { Fault } from "../fault.ts";
 
 /**
- * Faults of headers that are none, too much, or contradict each other; in order of priority. `targets` are two places
+ * Faults of headers that are malformed, too large, too many, or contradict each other; in order of priority. `targets` are two places
  * to redirect to.
  */
 export function headerFaults<Ask>(targets: (ask: Ask) => readonly [string, string]): readonly Fault<Ask>[] {

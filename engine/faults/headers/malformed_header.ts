@@ -3,7 +3,7 @@ import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";
 
-/** Header lines that are none, or that nobody writes any more. */
+/** Malformed or obsolete header lines, by name of the form. */
 const FORMS = {
   no_colon: "This line has no colon",
   space_before_colon: "X-Powered-By : errorworks",

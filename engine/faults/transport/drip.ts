@@ -6,7 +6,7 @@ import { headOf, httpMessageOf, octets, wholeOf } from "../../reply/raw.ts";
 import type { Paced } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
 
-/** Kinds of replies that drip: `slow`; what is behind it comes at once. */
+/** Parts of a reply that can drip, as `slow`; the part behind it comes at once. */
 const PARTS = {
   head: (head: Uint8Array, body: Uint8Array) => ({ slow: head, rest: body }),
   all: (head: Uint8Array, body: Uint8Array) => ({ slow: octets(head, body), rest: octets() }),
@@ -22,7 +22,9 @@ const options = z.object({
   max_sec: z.number().min(0).default(60).describe("seconds after which the rest comes at once"),
 });
 
-/** Sends the good reply, in tiny pieces: each comes before a read times out, and only a deadline for the whole ends it. */
+/**
+ * Sends the good reply, in tiny pieces: each comes before a read times out, and only a deadline for the whole ends it.
+ */
 export const drip = defineFault({
   name: "drip",
   kind: "transport",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault, percent, range } from "../fault.ts";
 import { between } from "../../chance/random.ts";
 
-/** Keeps the client waiting; who is patient gets a 504 or a close. */
+/** Keeps the client waiting; one that does not give up gets a 504 or a close in the end. */
 export const timeout = defineFault({
   name: "timeout",
   kind: "transport",

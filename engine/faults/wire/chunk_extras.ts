@@ -14,7 +14,7 @@ const FORMS = {
   nul_trailer: { extension: "", trailer: "X-Trailer: a\0b\r\n" },
 };
 
-/** Sends the good body in chunks, with what hardly anyone sends beside them. */
+/** Sends the good body in chunks, with chunk extensions or trailers. */
 export const chunkExtras = defineFault({
   name: "chunk_extras",
   kind: "transport",

@@ -4,8 +4,8 @@ import { formOf, formOption } from "../form_options.ts";
 import { httpMessageOf, inOrder, rawOf, scriptOf } from "../../reply/raw.ts";
 
 /**
- * Kinds of unrequested responses: a page, as of somebody else's request, or what HAProxy says to a connection that is
- * idle.
+ * Kinds of unrequested responses: a page, as in reply to another client's request, or the 408 that HAProxy sends on an
+ * idle connection.
  */
 const FORMS = {
   page: { status: 200, message: "This page is for somebody else.", then: "open" },

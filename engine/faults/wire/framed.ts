@@ -32,7 +32,7 @@ export function wantsBody(_ask: unknown, _options: unknown, { method }: HttpRequ
   return method !== "HEAD";
 }
 
-/** An answer whose length nobody tells: it is sent in chunks. */
+/** The same answer without a declared length, so that it is sent in chunks. */
 export function unmeasured(answer: Answer): Answer {
   const { body } = answer;
   return withBody(answer, isWhole(body) ? { pieces: [body], pace: () => {} } : body);

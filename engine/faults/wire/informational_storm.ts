@@ -9,7 +9,7 @@ const STATUSES = [100, 102, 103] as const;
 /** Most of them before one reply. */
 const MOST = 10_000;
 
-/** Declares a fault that sends interim replies that nobody asked for, then the good one. `hint` is a `Link` of a 103. */
+/** Declares a fault that sends unasked interim (1xx) replies, then the good one. `hint` is a `Link` of a 103. */
 export function informationalStorm<Ask>(hint: (ask: Ask) => string): Fault<Ask> {
   const interim = (status: number, ask: Ask) =>
     headOf({ start: startLine(status), lines: status === 103 ? [`Link: ${hint(ask)}`] : [] });

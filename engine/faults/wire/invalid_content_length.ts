@@ -16,7 +16,7 @@ const FORMS = {
   empty: () => [""],
 };
 
-/** Sends the good body under a Content-Length that is none. */
+/** Sends the good body under a malformed Content-Length. */
 export const invalidContentLength = defineFault({
   name: "invalid_content_length",
   kind: "transport",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFault } from "../fault.ts";
 import { unmeasured, wantsBody } from "./framed.ts";
 
-/** Sends every byte of the body in chunks, then closes where the end should be told. */
+/** Sends every byte of the body in chunks, then closes in place of the last chunk. */
 export const missingLastChunk = defineFault({
   name: "missing_last_chunk",
   kind: "transport",

@@ -4,7 +4,7 @@ import { drawn } from "../form_options.ts";
 import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 import { reasonOf } from "../../reply/reasons.ts";
 
-/** Versions on the status line: of gateways, of LinkedIn (999), and of nobody. */
+/** Status codes outside the standard: those of gateways, of LinkedIn (999), and invented ones. */
 const STATUSES = [
   "999",
   "520",

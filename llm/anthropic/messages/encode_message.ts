@@ -1,6 +1,6 @@
 import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
-import { isObject } from "../../base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import type { Tokens, ToolCall } from "../../request/chat_request.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 import { tokensOf } from "../../base/tokens.ts";

@@ -18,7 +18,7 @@ import {
   tagged,
   within,
 } from "../message_checks.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 /** Smallest `thinking.budget_tokens`. */

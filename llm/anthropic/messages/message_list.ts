@@ -1,5 +1,5 @@
 import { firstOf, missing, object, oneOf, string, tagged } from "../message_checks.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { ChatMessage } from "../../request/chat_request.ts";
 
 /** Blocks that a message may have, as far as the SDK knows them. */

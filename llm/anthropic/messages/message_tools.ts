@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
 /** The client's own tools; those that the API would run itself are never called. */

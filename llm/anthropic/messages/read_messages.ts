@@ -1,7 +1,7 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { promptTokens } from "../../request/prompt_tokens.ts";
 import { type ChatRequest, type Overrides, PLAIN } from "../../request/chat_request.ts";

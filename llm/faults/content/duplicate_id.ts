@@ -5,7 +5,9 @@ import { has } from "../applies.ts";
 import { hasIds, idsIn, withIds } from "../ids.ts";
 import { calling } from "../preset_answer.ts";
 
-/** A good answer under the ids of one before it, so that whoever keeps answers or tool calls by id loses one. */
+/**
+ * A good answer under the ids of an earlier one, so that a client that stores answers or tool calls by id loses one.
+ */
 export const duplicateId = defineFault({
   name: "duplicate_id",
   kind: "content",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
-import { isObject } from "../../base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { isChat } from "../applies.ts";
 import { mapJson } from "../../../engine/reply/json.ts";
 

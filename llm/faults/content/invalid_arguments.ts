@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { pick, type Random } from "../../../engine/chance/random.ts";
-import { isObject } from "../../base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { violationOf } from "../../schema/violation.ts";
 import { callable, has, mayCallFunction } from "../applies.ts";
 import { withPreset } from "../preset_answer.ts";

@@ -4,7 +4,7 @@ import { pick } from "../../../engine/chance/random.ts";
 import { isChat } from "../applies.ts";
 import { withPreset } from "../preset_answer.ts";
 
-/** Answers to what nobody asked here. */
+/** Texts that answer another question than the one asked. */
 const OTHERS = [
   "Canberra is the capital of Australia; Sydney is only its largest city.",
   "Your parcel 4471 left Rotterdam on Tuesday and should reach you by Friday.",
@@ -13,7 +13,7 @@ const OTHERS = [
   "Preheat the oven to 220 degrees, then bake the bread for 35 minutes.",
 ];
 
-/** The answer that somebody else was waiting for. */
+/** A good answer to another client's question. */
 export const swappedAnswer = defineFault({
   name: "swapped_answer",
   kind: "content",

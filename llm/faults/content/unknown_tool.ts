@@ -4,7 +4,7 @@ import type { Ask } from "../../request/ask.ts";
 import { mayCall } from "../applies.ts";
 import { drawnCall, withPreset } from "../preset_answer.ts";
 
-/** A call of a tool that nobody has offered. */
+/** A call of a tool that was not offered. */
 export const unknownTool = defineFault({
   name: "unknown_tool",
   kind: "content",

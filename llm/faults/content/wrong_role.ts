@@ -4,7 +4,7 @@ import type { Ask } from "../../request/ask.ts";
 import { has } from "../applies.ts";
 import { atKey, mapJson } from "../../../engine/reply/json.ts";
 
-/** The good answer in the name of somebody else. */
+/** The good answer under another role than the assistant's. */
 export const wrongRole = defineFault({
   name: "wrong_role",
   kind: "content",

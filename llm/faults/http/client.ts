@@ -12,7 +12,7 @@ import { nginxPage } from "./pages.ts";
 import { httpFault, modelName, status } from "./row.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
-/** Context of a model that nobody knows, in tokens. */
+/** Context window of an unknown model, in tokens. */
 const USUAL_CONTEXT = 128_000;
 
 /** The prompt is longer than what the model can hold, as far as the server says. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { type Frame, reframe } from "../../request/frames.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { isStream } from "../applies.ts";
 import { atKey, mapFrame } from "../../../engine/reply/json.ts";
 import { positionOptions, tokenOf } from "./position.ts";

@@ -7,7 +7,7 @@ import { keepAliveOptions, keepAlives, numbered } from "./keep_alive.ts";
 import { positionOptions, wholeFramesTo } from "./position.ts";
 import { lengthOf, stalled, then } from "./silence.ts";
 
-/** Goes on without a word in the middle of a stream: whoever waits for the next byte never waits long. */
+/** Stalls in the middle of a stream but keeps sending keep-alives, so that no timeout between two bytes fires. */
 export const maskedStall = defineFault({
   name: "masked_stall",
   kind: "stream",

@@ -4,7 +4,7 @@ import { mayStreamCall } from "../applies.ts";
 import { atKey, hasKey, mapJson } from "../../../engine/reply/json.ts";
 import { drawnCall, withPreset } from "../preset_answer.ts";
 
-/** Two calls at once that cannot be told from each other by their place: their fragments run together. */
+/** Two parallel tool calls under the same index, so that their fragments run together. */
 export const sameToolIndex = defineFault({
   name: "same_tool_index",
   kind: "stream",

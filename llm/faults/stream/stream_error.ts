@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { type Frame, isSpoken, reframe } from "../../request/frames.ts";
-import { isObject } from "../../base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { isStream } from "../applies.ts";
 import { hasKey, jsonIn, mapFrame } from "../../../engine/reply/json.ts";
 import { calling } from "../preset_answer.ts";

@@ -1,5 +1,5 @@
 import type { Frame, FramePart } from "../../request/frames.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { errorJson } from "../gemini_api.ts";
 import type { Candidate, EncodedCandidates } from "./encode_candidates.ts";

@@ -1,6 +1,7 @@
 import { alphanumeric } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
-import { type Json, salvaged } from "../../base/json.ts";
+import { salvaged } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import type { Finish } from "../../request/chat_request.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 import { showsThoughts } from "./read_generate.ts";

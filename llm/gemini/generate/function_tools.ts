@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 import { fieldsOf, listed, wrongValue } from "../json_body.ts";
 import { invalid } from "../gemini_api.ts";

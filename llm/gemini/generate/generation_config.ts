@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { fieldsOf, listed, snake, unknownName, wrongValue } from "../json_body.ts";
 import { invalid } from "../gemini_api.ts";
 

@@ -1,6 +1,6 @@
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { promptTokens } from "../../request/prompt_tokens.ts";
 import { type ChatRequest, type Overrides, PLAIN } from "../../request/chat_request.ts";

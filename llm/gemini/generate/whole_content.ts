@@ -1,4 +1,4 @@
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import type { Candidate, EncodedCandidates } from "./encode_candidates.ts";
 
 /** The body of a non-streaming answer. */

@@ -1,6 +1,7 @@
 import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
-import { type Json, salvaged } from "../../base/json.ts";
+import { salvaged } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";

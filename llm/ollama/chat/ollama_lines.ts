@@ -1,5 +1,5 @@
 import type { Frame, FramePart } from "../../request/frames.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { errorJson } from "../ollama_api.ts";
 import type { EncodedOllamaAnswer } from "./encode_ollama.ts";
 import type { Dialect, DialectTrait } from "../../request/dialect.ts";
@@ -64,7 +64,9 @@ export function wholeOf(
   return { model, created_at, ...say(said), ...end };
 }
 
-/** The answer as lines of JSON: a token each, or all tool calls; the last one tells why it stopped, and what it took. */
+/**
+ * The answer as lines of JSON: a token each, or all tool calls; the last one tells why it stopped, and what it took.
+ */
 export function linesOf(
   { model, created_at, thought, text, tokens, calls, end }: EncodedOllamaAnswer,
   { say }: OllamaFormat,

@@ -2,7 +2,7 @@ import { yieldToEventLoop } from "../../../engine/base/clock.ts";
 import { hex, randomOf } from "../../../engine/chance/random.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Endpoint } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { contentOf, fileIdOf, keepFile } from "../files/file_store.ts";
 import {
   answeredAt,

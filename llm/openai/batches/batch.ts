@@ -7,7 +7,7 @@ import { z } from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
 import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import type { LineError } from "./validate.ts";
 
 /** Requests of a file that are answered later. */
@@ -76,7 +76,7 @@ const lineError: z.ZodType<LineError> = z.object({
   line: z.number().nullable(),
 });
 
-/** Drawer of all batches. */
+/** Collection of all batches. */
 export const batches = collection<Batch>(
   "batches",
   z.object({
@@ -94,7 +94,7 @@ export const batches = collection<Batch>(
   }),
 );
 
-/** Drawer of what came of batches that are over. */
+/** Collection of the results of batches that are over. */
 export const outcomes = collection<BatchOutcome>(
   "batches.outcomes",
   z.object({

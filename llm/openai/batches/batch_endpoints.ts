@@ -8,7 +8,7 @@ import { ApiError } from "../../../engine/base/error.ts";
 import { hex } from "../../../engine/chance/random.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { jsonAnswer } from "../json_answer.ts";
 import { parseBody } from "../openai_body.ts";
 import { chat } from "../chat/chat_endpoint.ts";

@@ -3,7 +3,7 @@ import { randomOf } from "../../../engine/chance/random.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { underRules } from "../../rules/rules.ts";
 import { errorJson } from "../openai_api.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";

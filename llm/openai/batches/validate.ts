@@ -1,7 +1,6 @@
 import { yieldToEventLoop } from "../../../engine/base/clock.ts";
 import { type ApiError } from "../../../engine/base/error.ts";
-import { isDeeperThan } from "../../../engine/base/json.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isDeeperThan, isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
 

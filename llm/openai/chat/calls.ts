@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { wrongType, wrongValue } from "../checks.ts";
 import { objectAt, textAt } from "../required_fields.ts";

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { isLegacy } from "./chat_tools.ts";
 
 /** Output style that a client wants, and its extras. */

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { objectAt } from "../../schema/schema.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiError } from "../../../engine/base/error.ts";
-import { isObject } from "../../base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { array, type CheckContext, missing, object, oneOf, wrongType } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { emptyArray, optional, strangeKey, text } from "../function_checks.ts";

@@ -1,7 +1,7 @@
 import type { ApiError } from "../../../engine/base/error.ts";
 import { badRequest } from "../openai_api.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { ChatMessage } from "../../request/chat_request.ts";
 import { objectAt, textAt } from "../required_fields.ts";
 import { emptyArray } from "../function_checks.ts";

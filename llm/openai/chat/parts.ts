@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiError } from "../../../engine/base/error.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { objectAt, textAt } from "../required_fields.ts";
@@ -13,7 +13,9 @@ const PARTS = ["text", "image_url", "input_audio", "file", "refusal"];
 const BY_USERS = ["text", "image_url", "input_audio", "file"];
 const BY_ASSISTANTS = ["text", "refusal"];
 
-/** Tokens of an image: OpenAI's 85, and 170 for each of the four tiles of one of 1024 × 1024, which all are taken to be. */
+/**
+ * Tokens of an image: OpenAI's 85, and 170 for each of the four tiles of one of 1024 × 1024, which all are taken to be.
+ */
 const SMALL_IMAGE = 85;
 const IMAGE = 85 + 4 * 170;
 /** Sound is taken to be 24,000 samples of 16 bits a second, of ten tokens. */

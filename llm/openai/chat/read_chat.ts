@@ -1,6 +1,7 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import type { Ask } from "../../request/ask.ts";
-import { canonical, isObject, type Json } from "../../base/json.ts";
+import { canonical } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { countPrompt, stopsOf, USUAL_ANSWER } from "../common.ts";
 import { missing } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";

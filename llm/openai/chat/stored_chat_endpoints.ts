@@ -5,7 +5,7 @@
  */
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import { isObject } from "../../base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { jsonAnswer } from "../json_answer.ts";
 import { parseBody } from "../openai_body.ts";
 import { missing } from "../checks.ts";

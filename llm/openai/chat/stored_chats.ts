@@ -4,8 +4,7 @@ import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { isDeeperThan } from "../../../engine/base/json.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isDeeperThan, isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { type ListPage, pageJson, pageOfCollection } from "../list_page.ts";
 import type { EncodedChat } from "./encode_chat.ts";
@@ -27,7 +26,9 @@ const completions = collection<StoredChat>(
   z.object({ id: z.string(), completion: anyObject, messages: z.array(anyObject) }),
 );
 
-/** Keeps an answer, streamed or not, as `GET` shows it. Not for a request that is nested too deep to be written down. */
+/**
+ * Keeps an answer, streamed or not, as `GET` shows it. Not for a request that is nested too deep to be written down.
+ */
 export async function keepChat(exchange: Exchange<Ask>, encoded: EncodedChat): Promise<void> {
   const { id, ask: { body }, objectStore } = exchange;
   if (isDeeperThan(body, MAX_LEVELS)) return;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiError } from "../../../engine/base/error.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import {
   array,
   boolean,

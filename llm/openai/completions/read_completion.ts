@@ -1,6 +1,6 @@
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { type ChatRequest, PLAIN } from "../../request/chat_request.ts";
 import { parseBody, readModel } from "../openai_body.ts";

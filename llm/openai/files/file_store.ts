@@ -3,10 +3,10 @@ import { collection } from "../../../engine/memory/collection.ts";
 import { ApiError } from "../../../engine/base/error.ts";
 import { alphanumeric, type Random, randomOf } from "../../../engine/chance/random.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { textKey } from "../../../engine/base/hash.ts";
 
-/** What is in files is not in the collection of their objects, so that lists stay light. */
+/** Kind of stored object for the content of files, apart from their metadata, so that lists stay light. */
 const CONTENTS = "files.contents";
 
 /** A file as clients see it. */
@@ -33,7 +33,7 @@ export const fileObject: z.ZodType<FileObject> = z.looseObject({
   expires_at: z.number().nullable(),
 });
 
-/** Drawer of the objects of all files. */
+/** Collection of the metadata of all files. */
 export const files = collection("files", fileObject);
 
 /** Facts about a file that is about to be stored. */

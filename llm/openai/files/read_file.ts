@@ -1,6 +1,6 @@
 import type { ApiError } from "../../../engine/base/error.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { profileOf } from "../../base/models.ts";
 import { type Check, integer, missing, oneOf } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";

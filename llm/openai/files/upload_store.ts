@@ -2,14 +2,17 @@ import { z } from "zod";
 import { collection } from "../../../engine/memory/collection.ts";
 import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { badRequest } from "../openai_api.ts";
 import { fileIdOf, type FileObject, fileObject, keepFile } from "./file_store.ts";
 
 /** By `UPLOAD/PART`, so that a part is found by its own upload only. */
 const PARTS = "uploads.parts";
 
-/** The largest file that may be announced, in bytes: 8 GiB. The object store holds less, and forgets parts of such a file. */
+/**
+ * The largest file that may be announced, in bytes: 8 GiB. The object store holds less, and forgets parts of such a
+ * file.
+ */
 export const MOST_BYTES = 8 * 1024 ** 3;
 /** Most parts of a file. */
 export const MOST_PARTS = 10_000;
@@ -79,7 +82,11 @@ export async function keepPart(
   await objectStore.put(PARTS, `${upload}/${part}`, bytes);
 }
 
-/** The parts, one behind the other. @throws {ApiError} 404 for one that is not there, 400 for another size than announced */
+/**
+ * The parts, one behind the other.
+ *
+ * @throws {ApiError} 404 for one that is not there, 400 for another size than announced
+ */
 export async function assemble(
   objectStore: ObjectStore,
   { id, bytes }: Upload,

@@ -7,7 +7,7 @@ import { ApiError } from "../../../engine/base/error.ts";
 import { hex } from "../../../engine/chance/random.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { profileOf } from "../../base/models.ts";
 import { jsonAnswer } from "../json_answer.ts";
 import { parseBody } from "../openai_body.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
 import { ORGANIZATION } from "../../accounts/quota.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 
 /** Stored state of a job. All that changes follows from its age. */
 export interface Job {
@@ -19,7 +19,7 @@ export interface Job {
   readonly method: string;
 }
 
-/** Drawer of all jobs. */
+/** Collection of all jobs. */
 export const jobs = collection<Job>(
   "fine_tuning.jobs",
   z.object({

@@ -2,7 +2,7 @@ import { ApiError } from "../../../engine/base/error.ts";
 import { alphanumeric, integerBetween } from "../../../engine/chance/random.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { jsonAnswer } from "../json_answer.ts";
 import { parseBody, readModel } from "../openai_body.ts";

@@ -1,7 +1,7 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { judge } from "../../writing/moderation.ts";
 import { parseBody } from "../openai_body.ts";

@@ -1,7 +1,7 @@
 import type { Size } from "../../../engine/content/png.ts";
 import type { Ask } from "../../request/ask.ts";
 import { type Frame, stream } from "../../request/frames.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { picture, pictureName } from "../../writing/picture.ts";
 import { jsonAnswer, textAnswer } from "../json_answer.ts";
 import { familyOf } from "./image_params.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { notFound } from "./response_store.ts";
 
 /** A container of items that goes on from one response to the next. */

@@ -5,8 +5,7 @@
  */
 import { askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import { isDeeperThan } from "../../../engine/base/json.ts";
-import type { Json } from "../../base/json.ts";
+import { isDeeperThan, type Json } from "../../../engine/base/json.ts";
 import { parseBody, unreadable } from "../openai_body.ts";
 import { metadata } from "../common.ts";
 import { openai } from "../openai_api.ts";

@@ -1,6 +1,6 @@
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { complete } from "../../writing/complete.ts";
 import { USUAL_ANSWER } from "../common.ts";
 import { openai } from "../openai_api.ts";

@@ -1,5 +1,5 @@
 import type { ApiError } from "../../../engine/base/error.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { ChatMessage } from "../../request/chat_request.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";

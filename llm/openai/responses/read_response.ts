@@ -1,8 +1,7 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { isDeeperThan } from "../../../engine/base/json.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isDeeperThan, isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import type { ChatMessage, ChatRequest } from "../../request/chat_request.ts";
 import { parseBody, unreadable } from "../openai_body.ts";

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { profileOf } from "../../base/models.ts";
 import type { Finish, Tokens } from "../../request/chat_request.ts";
 import { tierOf } from "../common.ts";

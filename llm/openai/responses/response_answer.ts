@@ -1,6 +1,6 @@
 import type { Ask } from "../../request/ask.ts";
 import { type Frame, stream } from "../../request/frames.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../../engine/base/json.ts";
 import { responseHeaders } from "../openai_headers.ts";
 import { withFloats } from "./response.ts";
 import type { Random } from "../../../engine/chance/random.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiError } from "../../../engine/base/error.ts";
-import { isObject } from "../../base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { modelOf, type Profile } from "../../base/models.ts";
 import {
   array,

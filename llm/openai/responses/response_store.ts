@@ -2,7 +2,7 @@ import { z } from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
 import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { type Response, unfinished } from "./response.ts";
 
 /** A response that was stored, with all that it takes to go on from it. */

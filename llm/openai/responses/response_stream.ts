@@ -1,6 +1,6 @@
 import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
 import type { Frame, FramePart as FramePart } from "../../request/frames.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import { errorJson } from "../openai_api.ts";
 import type { OutputItem, OutputPart } from "./items.ts";

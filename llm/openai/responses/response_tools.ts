@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
 /** The tools that a client runs itself; the others would be run by the service, and are left alone. */

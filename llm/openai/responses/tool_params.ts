@@ -1,5 +1,5 @@
 import type { ApiError } from "../../../engine/base/error.ts";
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { strictProblem } from "../../schema/strict.ts";
 import { array, type Check, missing, oneOf, string, wrongType } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";

@@ -1,13 +1,6 @@
 import { strict as assert } from "node:assert";
-import {
-  deepFreeze,
-  isTree,
-  merge,
-  type Tree,
-  treeOf,
-  valueAt,
-  withoutNulls,
-} from "../../../engine/base/tree.ts";
+import { deepFreeze, merge, type Tree, treeOf, valueAt, withoutNulls } from "../../../engine/base/tree.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { fc } from "../support.ts";
 
 const KEYS = ["a", "b", "c"];
@@ -46,7 +39,7 @@ Deno.test("merge() keeps every key of both sides and lets the upper one win", ()
     const merged = merge(below, above);
     assert.deepEqual(new Set(Object.keys(merged)), new Set([...Object.keys(below), ...Object.keys(above)]));
     for (const [key, value] of Object.entries(above)) {
-      if (!isTree(value)) assert.deepEqual(merged[key], value);
+      if (!isObject(value)) assert.deepEqual(merged[key], value);
     }
   }));
 });
@@ -78,7 +71,7 @@ Deno.test("merge() takes __proto__, constructor and toString for keys like any o
   const evil: unknown = JSON.parse(
     '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}',
   );
-  assert.ok(isTree(evil));
+  assert.ok(isObject(evil));
   for (const merged of [merge({}, evil), merge(evil, {}), merge({ a: 1 }, merge(evil, evil))]) {
     assert.equal(Object.getPrototypeOf(merged), Object.prototype);
     assert.equal("polluted" in merged, false);
@@ -90,9 +83,9 @@ Deno.test("merge() takes __proto__, constructor and toString for keys like any o
 
 Deno.test("merge() keeps a __proto__ inside of a replaced mapping harmless", () => {
   const evil: unknown = JSON.parse('{"a": {"__proto__": {"polluted": 1}}}');
-  assert.ok(isTree(evil));
+  assert.ok(isObject(evil));
   const { a } = merge({ a: 1 }, evil);
-  assert.ok(isTree(a));
+  assert.ok(isObject(a));
   assert.equal(a["polluted"], undefined);
 });
 

@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { parse } from "yaml";
 import { z } from "zod";
-import { isTree, type Tree, valueAt } from "../../../engine/base/tree.ts";
+import { type Tree, valueAt } from "../../../engine/base/tree.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { VERSION } from "../../../engine/base/version.ts";
 import { faults } from "../../../llm/faults/all.ts";
 import { SERVICES } from "../../harness.ts";
@@ -10,7 +11,7 @@ import { inFolder, shippedPresets } from "../support.ts";
 
 function json(text: string): Tree {
   const value: unknown = JSON.parse(text);
-  assert.ok(isTree(value));
+  assert.ok(isObject(value));
   return value;
 }
 
@@ -175,9 +176,9 @@ Deno.test("config schema is a JSON Schema that describes every key: 0", async ()
 /** Dotted paths of all keys that are no sections, with what the schema says of each. */
 function leaves(schema: Tree, path: readonly string[] = []): [string, unknown][] {
   const properties = schema["properties"];
-  if (!isTree(properties)) return [[path.join("."), schema["description"]]];
+  if (!isObject(properties)) return [[path.join("."), schema["description"]]];
   return Object.entries(properties).flatMap(([key, value]) =>
-    isTree(value) ? leaves(value, [...path, key]) : []
+    isObject(value) ? leaves(value, [...path, key]) : []
   );
 }
 

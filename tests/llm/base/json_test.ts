@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { isObject, salvaged } from "../../../llm/base/json.ts";
+import { salvaged } from "../../../llm/base/json.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { fc } from "../../engine/support.ts";
 
 Deno.test("salvaged() gives what a text says, and what is whole of it if it was cut", () => {

@@ -1,7 +1,8 @@
 /** What must be true of every fault, whatever it is asked for, in every API. */
 import { strict as assert } from "node:assert";
 import { z } from "zod";
-import { isTree, valueAt } from "../../../engine/base/tree.ts";
+import { valueAt } from "../../../engine/base/tree.ts";
+import { isObject } from "../../../engine/base/json.ts";
 import { connectionFaults } from "../../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../../engine/faults/wire/list.ts";
@@ -148,7 +149,7 @@ const served = Object.entries(APIS).flatMap(([start, request]) =>
 /** Every value of the options that are a choice, and the ways to name a place or a size, as far as they are allowed. */
 function optionsOf({ options }: Fault<Ask>): Readonly<Record<string, unknown>>[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
-  const schemas = Object.entries(isTree(properties) ? properties : {});
+  const schemas = Object.entries(isObject(properties) ? properties : {});
   const all = schemas.flatMap(([name, schema]) => valuesOf(schema).map((value) => ({ [name]: value })));
   return [{}, ...all.filter((one) => options.safeParse(one).success)];
 }
@@ -217,7 +218,10 @@ const WISHES: readonly Wish[] = [
   { stream: false, usage: true, tools: false, format: "schema", limit: null },
 ];
 
-/** What the client of a new server gets after so many `warmUps`, as far as it shows a fault of the answer, and the fault. */
+/**
+ * What the client of a new server gets after so many `warmUps`, as far as it shows a fault of the answer, and the
+ * fault.
+ */
 async function replyOf(set: readonly string[], { path, body }: Request, warmUps: number) {
   let seen = "";
   let fault: unknown;

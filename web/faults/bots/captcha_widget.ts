@@ -2,7 +2,8 @@ import type { Ask } from "../../request/ask.ts";
 import { NO_HOST } from "../../site/origin.ts";
 import { withTail } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
-import { type PlainPage, withBody } from "../plain_page.ts";
+import type { PlainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** A service, by the class that it looks for, its script, and the key that it has for tests. */

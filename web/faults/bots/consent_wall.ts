@@ -2,7 +2,8 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { page } from "../../parts/page.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 
 const COOKIE = "consent";
 

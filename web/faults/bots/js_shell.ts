@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 
 /** The page around its content, and no content but for those who run scripts. */
 export const jsShell = defineFault({

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { bytesOf } from "../../../engine/reply/body.ts";
+import { bytesOf, withBody } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { withForeign } from "../document/foreign.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const decoder = new TextDecoder("windows-1252");
 
-/** Text that was taken for windows-1252 and encoded once more: valid UTF-8, and nobody will complain. */
+/** Text that was taken for windows-1252 and encoded once more: valid UTF-8, so no decoder complains. */
 export const mojibake = defineFault({
   name: "mojibake",
   kind: "content",

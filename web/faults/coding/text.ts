@@ -1,7 +1,7 @@
-import { bytesOf, joined, withHeaders } from "../../../engine/reply/body.ts";
+import { bytesOf, joined, withBody, withHeaders } from "../../../engine/reply/body.ts";
 import { withForeign } from "../document/foreign.ts";
 import { placesIn } from "../document/places.ts";
-import { type PlainPage, withBody } from "../plain_page.ts";
+import type { PlainPage } from "../plain_page.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** The page with another content type, and with an accent somewhere, so that it matters. */
@@ -14,7 +14,10 @@ export function encoded(page: PlainPage, bytes: Uint8Array = bytesOf(page.body))
   return withBody(page, bytes);
 }
 
-/** The page with bytes in the middle of some of its texts, the first of them and then every tenth; behind it if it has none. */
+/**
+ * The page with bytes in the middle of some of its texts, the first of them and then every tenth; behind it if it has
+ * none.
+ */
 export function withBytesInTexts(html: string, bytes: Uint8Array): Uint8Array {
   const places = placesIn(html, "text").filter((_, index) => index % 10 === 0).map((at) => wholeAt(html, at));
   const cuts = places.length > 0 ? places : [html.length];

@@ -1,5 +1,6 @@
 import { pageForms } from "../forms.ts";
-import { type PlainPage, withBody } from "../plain_page.ts";
+import type { PlainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import { withInside, withTail } from "./markup.ts";
 
 const JSON_LD = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Product",' +

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import { withForeign, withHead } from "./foreign.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 

@@ -1,6 +1,6 @@
 import { escaped } from "../../html/html.ts";
 import { pageForms } from "../forms.ts";
-import { withBody } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import { withInside } from "./markup.ts";
 
 /** Fault whose content a browser shows and the source hides. */

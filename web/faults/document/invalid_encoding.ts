@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { bytesOf, joined } from "../../../engine/reply/body.ts";
+import { bytesOf, joined, withBody } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
 import { placesIn } from "./places.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 

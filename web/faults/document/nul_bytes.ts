@@ -2,7 +2,8 @@ import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { withBytesInTexts } from "../coding/text.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** NUL in a page, behind which some libraries see nothing (scrapy/parsel#123, meilisearch/docs-scraper#474). */

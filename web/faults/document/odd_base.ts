@@ -3,7 +3,8 @@ import { defineFault } from "../../../engine/faults/fault.ts";
 import { formOf, formOption } from "../../../engine/faults/form_options.ts";
 import type { Ask } from "../../request/ask.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import { withHead } from "./foreign.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 

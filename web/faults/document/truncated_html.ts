@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { bytesOf } from "../../../engine/reply/body.ts";
+import { bytesOf, withBody } from "../../../engine/reply/body.ts";
 import { defineFault, wholeRange } from "../../../engine/faults/fault.ts";
 import { integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
 import { type MarkupPlace, PLACES, placesIn } from "./places.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 

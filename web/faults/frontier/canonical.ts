@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { withHeaders } from "../../../engine/reply/body.ts";
+import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import { escaped } from "../../html/html.ts";
 import { placeOf as placeIn } from "../../answers/redirect.ts";
 import type { Ask } from "../../request/ask.ts";
 import { NO_HOST } from "../../site/origin.ts";
 import { withInside } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
-import { type PlainPage, withBody } from "../plain_page.ts";
+import type { PlainPage } from "../plain_page.ts";
 
 /** An origin that there is not. */
 const ELSEWHERE = `http://shop.${NO_HOST}`;

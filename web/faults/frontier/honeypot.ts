@@ -16,7 +16,10 @@ const STYLES = {
   nofollow: '<a href="LINK" rel="nofollow" hidden>Documents</a>',
 } as const;
 
-/** Links that no reader sees, to pages that robots.txt forbids. The column `kind` of rows tells who followed one. */
+/**
+ * Links that no reader sees, to pages that robots.txt forbids. In the rows, the column `kind` shows which client
+ * followed one.
+ */
 export const honeypot = defineFault({
   name: "honeypot",
   kind: "content",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { withHeaders } from "../../../engine/reply/body.ts";
+import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
@@ -13,7 +13,7 @@ import { escaped } from "../../html/html.ts";
 import { findKind } from "../../routing/find_kind.ts";
 import { type HostName, hostOf } from "../../site/origin.ts";
 import type { Site } from "../../site/site.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import { decoded } from "../../http/decode.ts";
 
@@ -35,7 +35,9 @@ interface Around {
 
 type LinkNotation = (target: Target, around: Around) => string;
 
-/** Other addresses of the same page: parameters that change nothing, other paths to it, other ways to write all of it. */
+/**
+ * Other addresses of the same page: parameters that change nothing, other paths to it, other ways to write all of it.
+ */
 const WRITINGS = {
   tracking: (to, { site, random }) => inside(to, site, ["utm_source=site", `utm_campaign=${hex(random, 6)}`]),
   session: (to, { site, random }) => inside(to, site, [`sid=${hex(random, 32)}`]),

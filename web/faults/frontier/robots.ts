@@ -9,7 +9,8 @@ import { formsOption } from "../../../engine/faults/form_options.ts";
 import { between, pick } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { robots } from "../../pages/robots.ts";
-import { plainPage, withBody } from "../plain_page.ts";
+import { plainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
 const isRobots = ({ kind }: Ask) => kind === robots;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { withHeaders } from "../../../engine/reply/body.ts";
+import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
@@ -14,7 +14,6 @@ import { type Bytes } from "../bytes.ts";
 import { labelled } from "../../../engine/faults/coding/codings.ts";
 import { bytesForms } from "../forms.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { withBody } from "../plain_page.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, plainBytes, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
@@ -67,7 +66,10 @@ export const sitemapMarkup = defineFault({
   },
 });
 
-/** A compressed file says so by its name, its type or its bytes; a compressed answer by its coding. Here they do not agree. */
+/**
+ * A compressed file says so by its name, its type or its bytes; a compressed answer by its coding. Here they do not
+ * agree.
+ */
 export const sitemapCoding = bytesForms({
   name: "sitemap_coding",
   summary:

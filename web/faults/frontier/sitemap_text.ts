@@ -5,10 +5,9 @@
  */
 import { Buffer } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { bytesOf, isWhole } from "../../../engine/reply/body.ts";
+import { bytesOf, isWhole, withBody } from "../../../engine/reply/body.ts";
 import type { Ask } from "../../request/ask.ts";
 import { originOf } from "../../site/origin.ts";
-import { withBody } from "../plain_page.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** True if a sitemap was asked for, or their index. */

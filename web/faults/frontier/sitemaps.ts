@@ -4,12 +4,11 @@
  * @module
  */
 import { z } from "zod";
-import { bytesOf, firstBytes, isWhole } from "../../../engine/reply/body.ts";
+import { bytesOf, firstBytes, isWhole, withBody } from "../../../engine/reply/body.ts";
 import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { between, hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
 import { NO_HOST } from "../../site/origin.ts";
-import { withBody } from "../plain_page.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 

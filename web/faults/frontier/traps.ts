@@ -11,7 +11,8 @@ import type { Ask } from "../../request/ask.ts";
 import { escaped } from "../../html/html.ts";
 import { CURSORS, LISTS } from "../../traps/loops.ts";
 import { chanceOf } from "../../site/site.ts";
-import { isHtml, plainPage, withBody } from "../plain_page.ts";
+import { isHtml, plainPage } from "../plain_page.ts";
+import { withBody } from "../../../engine/reply/body.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 

@@ -29,7 +29,7 @@ export function statusOf(random: Random, status: z.output<typeof statusOption>):
   return drawn(FOLLOWED, { wanted: status, random });
 }
 
-/** Which addresses a fault may name: those of the leak trap, or real ones that lead off this machine. */
+/** Option for the addresses that a fault names: those of the leak trap, or real ones that lead off this machine. */
 export const targetOption = z.enum(["canary", "real"]).default("canary");
 
 /** Tells whether the options of a fault ask for real addresses. */

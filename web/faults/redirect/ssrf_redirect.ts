@@ -9,7 +9,7 @@ import { canaryPort, hopsOption, isReal, lead, statusOf, statusOption, targetOpt
 import { ADDRESSES, targetsOf } from "../../pages/hops/targets.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** Leads a client to where it has no business, at once or from the last of some hops within the site. */
+/** Redirects a client to an address that it should refuse (SSRF), at once or after some hops within the site. */
 export const ssrfRedirect = defineFault({
   name: "ssrf_redirect",
   kind: "http",

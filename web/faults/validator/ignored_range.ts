@@ -1,9 +1,8 @@
-import { withHeaders } from "../../../engine/reply/body.ts";
+import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { wholeBytes } from "../bytes.ts";
-import { withBody } from "../plain_page.ts";
 import { asksForPart, bytesIn, partOf } from "./ranges.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 

@@ -1,7 +1,6 @@
-import { withHeaders } from "../../../engine/reply/body.ts";
+import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import type { Ask } from "../../request/ask.ts";
 import { type Bytes, isOnSite } from "../bytes.ts";
-import { withBody } from "../plain_page.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 

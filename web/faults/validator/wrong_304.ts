@@ -1,8 +1,7 @@
-import { withHeaders } from "../../../engine/reply/body.ts";
+import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import type { Ask } from "../../request/ask.ts";
 import { type Bytes, isOnSite } from "../bytes.ts";
 import { bytesForms } from "../forms.ts";
-import { withBody } from "../plain_page.ts";
 
 /** 304 that breaks the next question (NixOS/nix#4470, apache/httpcomponents-client#435). */
 export const wrong304 = bytesForms({

@@ -15,7 +15,10 @@ function digest(algorithm: "md5" | "sha256" | "sha512", body: Uint8Array): strin
   return createHash(algorithm).update(body).digest("base64");
 }
 
-/** The bytes with another letter somewhere behind their middle, which only a digest shows; another last byte if they have none. */
+/**
+ * The bytes with another letter somewhere behind their middle, which only a digest shows; another last byte if they
+ * have none.
+ */
 function damaged(body: Uint8Array): Uint8Array {
   const middle = Math.floor(body.length / 2);
   const at = body.findIndex((byte, index) => index >= middle && byte >= 0x61 && byte < 0x7a);
@@ -27,7 +30,7 @@ function field(algorithm: "sha256" | "sha512", body: Uint8Array): string {
   return `${algorithm.replace("sha", "sha-")}=:${digest(algorithm, body)}:`;
 }
 
-/** Digests of another body than the one that comes: who checks them has to notice, and nobody else can. */
+/** Digest headers of another body than the one that is sent; only a client that checks them notices. */
 export const wrongDigest = bytesForms({
   name: "wrong_digest",
   summary:

@@ -19,7 +19,7 @@ export interface LureTarget {
 
 type Targets = Readonly<Record<LureTarget["address"], Readonly<Record<string, string>>>>;
 
-/** Where clouds tell their machines who they are, keys included: origin and path. */
+/** Metadata services of clouds, which hand keys to their machines: origin and path. */
 const METADATA = {
   aws: ["http://169.254.169.254", "/latest/meta-data/iam/security-credentials/"],
   aws_ipv6: ["http://[fd00:ec2::254]", "/latest/meta-data/"],
@@ -158,7 +158,7 @@ const NOWHERE: Targets = {
   scheme: schemesAt(NO_HOST),
 };
 
-/** Which targets there are to draw from. */
+/** Choice between the sets of targets to draw from. */
 export interface TargetChoice {
   /** Addresses off this machine in place of those of the leak trap. */
   readonly real: boolean;
