@@ -71,7 +71,7 @@ export class LabelTable {
     return { size, limit: MAX_LABELS, forgotten };
   }
 
-  /** The entry of `name`, which takes a free one if it has none; `LABELS` when there is none left for it. */
+  /** The entry of `name`, which takes a free one if it has none; `MAX_LABELS` when there is none left for it. */
   #place(name: string): number {
     const bytes = new TextEncoder().encode(name).subarray(0, TEXT_BYTES);
     const { high, low } = textKey(0, new TextDecoder().decode(bytes)); // what can be told apart when it is read back
