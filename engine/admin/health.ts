@@ -62,7 +62,7 @@ async function health(state: WorkerState) {
 /** Every port that is open; `null` on a host that calls `fetch`. */
 function portsOf({ facts: { leakTrapUrl: leakTrap }, ports }: WorkerState): Ports | null {
   const open = ports();
-  return open && leakTrap !== null ? { ...open, leakTrap: Number(new URL(leakTrap).port) } : open;
+  return open && leakTrap !== null ? { ...open, canary: Number(new URL(leakTrap).port) } : open;
 }
 
 /** True if all workers serve, the database takes rows, and the fleet can be reached. */
