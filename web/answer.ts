@@ -6,7 +6,7 @@ import type { Representation, Resource } from "./http/resource.ts";
 import type { Accumulator } from "../engine/base/accumulator.ts";
 import type { Answer } from "../engine/reply/reply.ts";
 import type { Exchange } from "../engine/reply/exchange.ts";
-import type { Modes } from "./modes/mode.ts";
+import type { PageModes } from "./modes/mode.ts";
 
 /** Pages that this worker sent last. */
 const kept = new KeptPages();
@@ -30,7 +30,7 @@ function found(resource: Resource | null): Resource {
 }
 
 /** The good answer: what is at the address, as HTTP hands it over. @throws {ApiError} 404, 406, 412, 416 */
-export async function answerOf(exchange: Exchange<Ask>, modes: Modes): Promise<Answer> {
+export async function answerOf(exchange: Exchange<Ask>, modes: PageModes): Promise<Answer> {
   const { ask } = exchange;
   const logins = () => exchange.next("logins", "server");
   const whole = ask.sent ? { ...ask, form: await ask.sent, logins } : ask;

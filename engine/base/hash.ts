@@ -13,7 +13,7 @@ export function mix(x: number): number {
   return x ^ (x >>> 15);
 }
 
-/** The key of the `n`-th request of a run. Both halves hang on both, so that no two seeds share a sequence. */
+/** The key of the `n`-th request of a run. Both halves depend on both, so that no two seeds share a sequence. */
 export function ordinalKey(seed: number, n: number): Key {
   const [seedAbove, above] = [Math.floor(seed / 2 ** 32), Math.floor(n / 2 ** 32)];
   return {

@@ -18,7 +18,7 @@ const LIVING_MS = 10_000;
 
 /** The fleet as one instance sees it. */
 export interface FleetStatus {
-  /** Number of the fleet's configuration that this instance goes by; 0 for none. */
+  /** Number of the fleet's configuration in force on this instance; 0 for none. */
   readonly config_version: number;
   /** True if a configuration was posted here that the database has not taken yet. */
   readonly unpublished: boolean;

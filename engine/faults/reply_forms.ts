@@ -6,7 +6,7 @@ import type { Exchange } from "../reply/exchange.ts";
 import type { HttpRequest } from "../reply/http_request.ts";
 
 /** A fault that has several forms, each of which changes the good reply. */
-export interface Forms<From, Ask> {
+export interface FaultForms<From, Ask> {
   readonly name: string;
   readonly summary: string;
   readonly forms: Readonly<Record<string, (from: From, exchange: Exchange<Ask>) => Answer | Promise<Answer>>>;
@@ -15,7 +15,7 @@ export interface Forms<From, Ask> {
 
 /** Declares a fault that changes what `from` makes of the good reply, in one of its forms. */
 export function formsFault<From, Ask>(
-  { forms, ...fault }: Forms<From, Ask>,
+  { forms, ...fault }: FaultForms<From, Ask>,
   from: (exchange: Exchange<Ask>) => Promise<From>,
 ): Fault<Ask> {
   return defineFault({
@@ -32,6 +32,6 @@ export function formsFault<From, Ask>(
 }
 
 /** Declares a fault that changes the good reply in full, in one of its forms. */
-export function replyForms(fault: Forms<Answer, unknown>): Fault {
+export function replyForms(fault: FaultForms<Answer, unknown>): Fault {
   return formsFault(fault, ({ whole }) => whole());
 }

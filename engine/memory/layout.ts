@@ -44,7 +44,7 @@ export const WORKER_COUNTERS = {
   recorded: 7,
   written: 8,
   dropped: 9,
-  /** The version of the configuration that it goes by. */
+  /** The version of the configuration in force on it. */
   config_version: 10,
   /** Connections that were reset as soon as they were accepted. */
   reset_connections: 11,

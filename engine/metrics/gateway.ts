@@ -28,7 +28,7 @@ export class MetricsGateway {
   readonly #inTurn = createSerialQueue();
   /** Tasks to run before the next write, in order. */
   #chores: (() => Promise<void>)[] = [];
-  /** Runs of which nothing may be written any more. */
+  /** Runs that were reset: nothing of them may be written any more. */
   readonly #forgotten = new Set<string>();
   readonly #outage = new Outage({
     down: (message) => log.warn("The metrics database does not answer: {message}", { message }),

@@ -45,13 +45,13 @@ export function httpMessageOf(answer: Answer, exchange: RequestFacts): HttpMessa
 }
 
 /** A body in its frames, and the header lines that tell of them. */
-interface Framing {
+interface FramedBody {
   readonly length?: readonly string[];
   readonly coding?: readonly string[];
   readonly body: HttpMessage["body"];
 }
 
-function framing({ status, headers, body }: Answer): Framing {
+function framing({ status, headers, body }: Answer): FramedBody {
   if (hasNoBody(status)) return { body: new Uint8Array() };
   const bytes = isWhole(body) ? bytesOf(body) : body;
   if ("content-length" in headers) return { body: bytes };

@@ -101,14 +101,14 @@ export function runWorker(services: readonly Service[]): void {
   postMessage(LOADED);
 }
 
-/** The clock of this thread, set to that of the coordinator: right to half the time that one question takes. */
+/** The clock of this thread, set to that of the coordinator: exact to half a round trip. */
 async function sharedClock(coordinator: RemoteEndpoint): Promise<Clock> {
   let best = { took: Infinity, offset: 0 };
   for (let round = 0; round < CLOCK_ROUNDS; round++) {
     const asked = systemClock.now();
-    const told = await coordinator.now();
+    const theirs = await coordinator.now();
     const took = systemClock.now() - asked;
-    if (took < best.took) best = { took, offset: told - (asked + took / 2) };
+    if (took < best.took) best = { took, offset: theirs - (asked + took / 2) };
   }
   return { ...systemClock, now: () => systemClock.now() + best.offset };
 }

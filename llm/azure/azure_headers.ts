@@ -33,7 +33,7 @@ export function modelHeaders({ deployment, model, quota }: Ask): Record<string, 
   };
 }
 
-/** The headers of an error, where waits are told in plain seconds. */
+/** The headers of an error, in which waits are plain seconds. */
 export function errorHeaders({ headers = {}, type, wait_ms }: HttpError): Record<string, string> {
   if (wait_ms === undefined) return withoutResets(headers);
   const seconds = String(Math.ceil(wait_ms / 1000));

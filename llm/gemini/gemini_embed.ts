@@ -50,11 +50,11 @@ function wishOf({ content, outputDimensionality: size = SIZE }: Json, at: string
   return { text, size };
 }
 
-/** Asks for the vectors of `wishes`, of which `dress` makes the body. */
+/** The ask for the vectors of `wishes`, which `encode` writes into a body. */
 function askFor(
   about: Pick<Ask, "body" | "model" | "path">,
   wishes: readonly Wish[],
-  dress: (vectors: readonly { readonly values: readonly number[] }[]) => unknown,
+  encode: (vectors: readonly { readonly values: readonly number[] }[]) => unknown,
 ): Ask {
   const tokens = wishes.reduce((sum, { text }) => sum + tokenCount(text), 0);
   return askOf({
@@ -63,6 +63,6 @@ function askFor(
     promptTokens: tokens,
     cost: tokens,
     answer: (exchange) =>
-      jsonAnswer(exchange, dress(wishes.map(({ text, size }) => ({ values: [...embed(text, size)] })))),
+      jsonAnswer(exchange, encode(wishes.map(({ text, size }) => ({ values: [...embed(text, size)] })))),
   });
 }

@@ -66,7 +66,7 @@ function outOfRange(
   return badRequest(message, name, `${kind}_${side}_${short}_value`);
 }
 
-/** A whole number within limits that may hang on the model. */
+/** A whole number within limits that may depend on the model. */
 export function integer(min: number, max: number | ((profile: Profile) => number)): Check {
   return (value, name, { profile }) => {
     if (!Number.isInteger(value) || typeof value !== "number") return wrongType(name, "an integer", value);

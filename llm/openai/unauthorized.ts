@@ -17,7 +17,7 @@ export function unauthorized(
   return { status: 401, code: "invalid_api_key", message };
 }
 
-/** The words hang on the route. */
+/** The words depend on the route. */
 function missing(method: string, path: string): string {
   if (path.includes("/responses")) return "Missing bearer or basic authentication in header";
   return method === "GET" ? "Missing bearer authentication in header" : MISSING;

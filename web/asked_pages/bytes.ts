@@ -25,7 +25,7 @@ export const streamBytes = asked({
   },
 });
 
-/** Chance that hangs on `?seed=…` alone where there is one, else on the request. */
+/** Chance that depends on `?seed=…` alone where there is one, else on the request. */
 export function seeded({ ask, draw }: Pick<Exchange<Ask>, "ask" | "draw">): Random {
   const seed = ask.query.get("seed");
   return seed === null ? draw("content") : randomOf(textKey(0, seed), "content");

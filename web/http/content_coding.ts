@@ -12,7 +12,7 @@ const MOST = 262_144;
 /** Media types that are short already. */
 const COMPRESSED = /^(image\/(?!svg)|audio|video|font|application\/(gzip|pdf|zip|octet-stream))/;
 
-/** True if a body of this type gets shorter: then what is sent hangs on what was asked for. */
+/** True if a body of this type gets shorter: then what is sent depends on what was asked for. */
 export function isCompressible(type: string): boolean {
   return !COMPRESSED.test(type);
 }

@@ -1,4 +1,4 @@
-/** A request for a page, as far as a page may hang on it. */
+/** A request for a page, as far as a page may depend on it. */
 export interface PageRequest {
   readonly method: string;
   /** From the root of the site, decoded, e.g. `/shop/lamps`. */

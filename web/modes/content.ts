@@ -1,12 +1,12 @@
 import { prepareModes } from "./modes.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Modes } from "./mode.ts";
+import type { PageModes } from "./mode.ts";
 
 /** Prepared settings of one configuration. */
 export interface Content {
   readonly settings: Settings;
   /** The pages of the modes that are not the site. */
-  readonly modes: Modes;
+  readonly modes: PageModes;
 }
 
 /** Compiles what the settings name. @throws {ConfigError} */

@@ -6,4 +6,4 @@ import type { Exchange } from "../../engine/reply/exchange.ts";
 export type PageMaker = (exchange: Exchange<Ask>) => Resource | null;
 
 /** Makes the page that a request gets which is not for the site. */
-export type Modes = (mode: string, exchange: Exchange<Ask>) => Resource | null;
+export type PageModes = (mode: string, exchange: Exchange<Ask>) => Resource | null;

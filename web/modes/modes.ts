@@ -10,7 +10,7 @@ import { randomPage } from "./random_page.ts";
 import type { ContentSettings } from "../settings/content_settings.ts";
 import { variablesOf } from "./variables.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
-import type { Modes, PageMaker } from "./mode.ts";
+import type { PageMaker, PageModes } from "./mode.ts";
 
 /** The name of what is in force for a request: of the configuration, or what its header wants. */
 export function modeOf(
@@ -32,7 +32,7 @@ function bare(name: string): Kind {
 const BARE: ReadonlyMap<string, Kind> = new Map(MODES.map((name) => [name, bare(name)]));
 
 /** Compiles the template and loads the bank that the modes need. @throws {ConfigError} */
-export async function prepareModes(content: ContentSettings): Promise<Modes> {
+export async function prepareModes(content: ContentSettings): Promise<PageModes> {
   const type = content.default_content_type;
   const html = (kind: string, write: (exchange: Exchange<Ask>) => string): PageMaker => (exchange) =>
     file({ kind, type, body: write(exchange), headers: { "cache-control": "no-store" } });

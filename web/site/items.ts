@@ -114,7 +114,7 @@ export function itemAt(site: Site, shelf: Shelf, number: number): Item {
 
 const MODELS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/** A price hangs on the place in the order by price, so that a page of that order needs no sorting. */
+/** A price depends on the place in the order by price, so that a page of that order needs no sorting. */
 function worthOf(site: Site, shelf: Shelf, number: number): number {
   const [low, high] = shelf.worth;
   const { worth, count } = planOf(site, shelf);

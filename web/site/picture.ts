@@ -19,7 +19,7 @@ const SHADOW = BACKGROUND + BANDS * SHADES;
 export type PictureOf = Pick<Item, "id" | "shelf"> & { readonly number: number };
 
 /**
- * A picture of a thing that was turned on a lathe: its outline hangs on the ware, its colours and proportions on the item, what is
+ * A picture of a thing that was turned on a lathe: its outline depends on the ware, its colours and proportions on the item, what is
  * behind it on the number of the picture.
  *
  *        ▁▄▆▄▁

@@ -10,7 +10,7 @@ export interface Site {
   readonly price_pct?: number;
 }
 
-/** Chance that hangs on a name alone, e.g. that of an item: the same on every worker and in every run. */
+/** Chance that depends on a name alone, e.g. that of an item: the same on every worker and in every run. */
 export function chanceOf({ seed }: Pick<Site, "seed">, name: string): Random {
   return randomOf(textKey(seed, name), "content");
 }

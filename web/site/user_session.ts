@@ -1,5 +1,5 @@
 /**
- * Identity of a visitor, without a state: whatever proves it is in cookies, signed by a key that hangs on the seed,
+ * Identity of a visitor, without a state: whatever proves it is in cookies, signed by a key that depends on the seed,
  * so that any worker knows it.
  *
  * @module

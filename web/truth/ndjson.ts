@@ -1,6 +1,6 @@
 /** Longest line that is read, in characters. */
 const MOST_LINE = 1_048_576;
-/** Lines that are made before somebody else has a turn. */
+/** Lines that are made before the event loop runs again. */
 const AT_A_TIME = 32;
 
 /** Values as lines of JSON, made as fast as the client takes them. */

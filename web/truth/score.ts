@@ -70,7 +70,7 @@ export const scoreOptions = z.object({
 export type ScoreOptions = z.output<typeof scoreOptions>;
 
 /** An address that is named, and why. */
-export interface Example {
+export interface ScoreExample {
   readonly url: string;
   /** Wrong parts of a page, or the crawler's own remark. */
   readonly why?: string;
@@ -84,7 +84,7 @@ export interface Score {
   /** Real pages that are right, in percent of all that there are. */
   readonly complete_pct: number;
   readonly counts: Readonly<Record<Count, number>>;
-  readonly examples: Readonly<Partial<Record<Count, readonly Example[]>>>;
+  readonly examples: Readonly<Partial<Record<Count, readonly ScoreExample[]>>>;
 }
 
 const ZERO: Readonly<Record<Count, number>> = {
@@ -120,7 +120,7 @@ export class Scorer {
   readonly #fates = new Map<string, Fate>();
   readonly #again = new Set<string>();
   readonly #counts: Record<Count, number> = { ...ZERO };
-  readonly #examples: Partial<Record<Count, Example[]>> = {};
+  readonly #examples: Partial<Record<Count, ScoreExample[]>> = {};
 
   constructor(seed: number, options: ScoreOptions) {
     this.#site = { seed, base: "" };
@@ -187,12 +187,12 @@ export class Scorer {
     return canonical !== null && keyOf(canonical) !== key ? "duplicates" : "other";
   }
 
-  #count(count: Count, example: Example): void {
+  #count(count: Count, example: ScoreExample): void {
     this.#counts[count]++;
     this.#exemplify(count, example);
   }
 
-  #exemplify(count: Count, example: Example): void {
+  #exemplify(count: Count, example: ScoreExample): void {
     const list = this.#examples[count] ??= [];
     if (list.length < this.#options.examples) list.push(example);
   }

@@ -47,7 +47,7 @@ export interface Matching {
   repeat(bytes: Uint8Array, length: number): Uint8Array;
 }
 
-/** A run in such a format: a beginning as it is, and that it repeats. Blocks hang on nothing but what was written last. */
+/** A run in such a format: a beginning as it is, and that it repeats. Blocks depend on nothing but what was written last. */
 export function matched(run: ByteRun, format: Matching): ByteRuns {
   const { least, most, window, repeat } = format;
   const { bytes } = run;

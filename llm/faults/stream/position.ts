@@ -1,5 +1,5 @@
 /**
- * Position in a stream where a fault strikes.
+ * Position in a stream at which a fault happens.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { range, wholeRange } from "../../../engine/faults/fault.ts";
 import { between, integerBetween, type Random } from "../../../engine/chance/random.ts";
 import { type Frame, isSpoken } from "../../request/frames.ts";
 
-/** The options of a fault that strikes somewhere in a stream. */
+/** The options of a fault that happens at some position of a stream. */
 export const positionOptions = {
   at_pct: range.default([10, 90]).describe(
     "where it strikes: after this percentage of the bytes of the stream",

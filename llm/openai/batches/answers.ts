@@ -39,7 +39,7 @@ const underWay = new WeakMap<ObjectStore, Map<string, Promise<BatchOutcome>>>();
 
 /**
  * Outcome of a batch that is over: made when it is first asked for, then kept. Its files have ids, times and contents
- * that hang on the batch alone, so two workers that make them at once make the same ones.
+ * that depend on the batch alone, so two workers that make them at once make the same ones.
  */
 export async function outcomeOf(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
   const { objectStore } = means;

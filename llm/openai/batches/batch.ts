@@ -1,5 +1,5 @@
 /**
- * A batch, and how it stands at any time. That hangs on its age alone: there are no timers, and all workers tell the same.
+ * A batch, and how it stands at any time. That depends on its age alone: there are no timers, and all workers tell the same.
  *
  * @module
  */

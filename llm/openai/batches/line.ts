@@ -45,7 +45,7 @@ export async function answerLine(place: LineContext, body: Json): Promise<LineRe
   }
 }
 
-/** Rules that may be used up count requests, not lines, and their faults strike requests alone. */
+/** Rules that may be used up count requests, not lines, and their faults apply to requests alone. */
 function ruled({ content }: LineContext, ask: Ask): Ask {
   return underRules(ask, content.rules, { header: () => undefined, used: () => Infinity });
 }

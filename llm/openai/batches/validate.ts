@@ -36,7 +36,7 @@ export interface Findings {
 
 /** Most requests of a batch. */
 const MOST_LINES = 50_000;
-/** Most errors that are told. */
+/** Most errors that are listed. */
 const MOST_ERRORS = 100;
 /** Lists and objects in each other; `JSON.stringify` takes some thousands. */
 const MAX_LEVELS = 500;

@@ -11,7 +11,7 @@ export interface ChatStyle {
   readonly store: boolean;
   /** The format in which it is spoken; `null`: it is a text. */
   readonly audio: string | null;
-  /** Sources are told. */
+  /** Answers cite sources (`url_citation`). */
   readonly cites: boolean;
   /** Predicted content of the answer. */
   readonly prediction: string | null;

@@ -98,7 +98,7 @@ function checkImage(url: string): void {
   throw badRequest(message, null, "invalid_image_format");
 }
 
-/** Nothing is downloaded; but what is under `.invalid` (RFC 6761) nobody can. @throws {ApiError} 400 */
+/** Refuses addresses under `.invalid` (RFC 6761), which cannot be downloaded; nothing else is tried. @throws {ApiError} 400 */
 function checkAddress(url: string, at: string): void {
   const address = /^https?:/i.test(url) ? URL.parse(url) : null;
   if (!address) {

@@ -84,7 +84,7 @@ function checkJsonMode(body: Json, messages: readonly ChatMessage[]): void {
   throw badRequest(message, "messages", null);
 }
 
-/** The model is told of the tools in a text that is about as long as their JSON. */
+/** Tokens of the tools, which reach the model as a text about as long as their JSON. */
 function countTools({ tools, functions }: Json): number {
   return tokenCount(canonical(tools ?? functions));
 }

@@ -109,7 +109,7 @@ export async function assemble(
   throw badRequest(message, "part_ids", null);
 }
 
-/** Makes the parts a file. Its id hangs on the upload alone: whoever else does the same makes the same file. */
+/** Makes the parts a file. Its id depends on the upload alone: a worker that does the same at the same time makes the same file. */
 export async function finish(
   objectStore: ObjectStore,
   upload: Upload,

@@ -22,7 +22,7 @@ export function answerWith(wanted: ImageOptions): Ask["answer"] {
   };
 }
 
-/** No limits are told on these routes. */
+/** Removes the rate limit headers: these routes do not send any. */
 function withoutLimits(answer: Answer): Answer {
   const told = Object.entries(answer.headers).filter(([name]) => !name.startsWith("x-ratelimit-"));
   return { ...answer, headers: Object.fromEntries(told) };

@@ -5,7 +5,7 @@ import type { Choice, TokenLogprob } from "../../request/completion.ts";
 
 type ItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** Reasoning of the model, of which little is told. */
+/** Reasoning of the model, of which clients see little. */
 export type Reasoning = {
   readonly id: string;
   readonly type: "reasoning";

@@ -77,7 +77,7 @@ const reasoningParts = objectOf({
   summary: oneOf("auto", "concise", "detailed"),
 });
 
-/** Only models that reason take an effort; one that nobody knows may. */
+/** An effort, which only models that reason accept; an unknown model counts as one. */
 const reasoning: Check = (value, name, about) => {
   const bad = reasoningParts(value, name, about);
   if (bad || !isObject(value) || about.profile.reasons) return bad;

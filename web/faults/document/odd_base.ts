@@ -33,7 +33,7 @@ export const oddBase = defineFault({
   async inject(exchange: Exchange<Ask>, { form, host }) {
     const page = await plainPage(exchange);
     const write = formOf(FORMS, { form, random: exchange.random });
-    // Only relative links hang on the path of a base.
+    // Only relative links depend on the path of a base.
     const body = write === FORMS.dots ? page.body.replace(/(<a\s[^>]*?href=")\/(?!\/)/gi, "$1") : page.body;
     return withBody(page, withHead(body, write(host)));
   },

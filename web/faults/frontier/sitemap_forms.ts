@@ -153,9 +153,11 @@ export const sitemapEntities = defineFault({
     ),
   }),
   async inject(exchange: Exchange<Ask>, { form, target, expanded_bytes }) {
-    const { ask, random, leakTrapUrl: canary } = exchange;
+    const { ask, random, leakTrapUrl } = exchange;
     const declare = formOf(ENTITIES, { form, random });
-    const outside = target === "real" ? "file:///etc/passwd" : `${canary ?? `http://${NO_HOST}`}/sitemap`;
+    const outside = target === "real"
+      ? "file:///etc/passwd"
+      : `${leakTrapUrl ?? `http://${NO_HOST}`}/sitemap`;
     const { declared, last } = declare(expanded_bytes, outside);
     const entities = declared.map((value, at) => `<!ENTITY e${at} ${value}>\n`).join("");
     const map = urlset([`${placeOf(ask)}/shop?from=${last}`])

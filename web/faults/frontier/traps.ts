@@ -16,7 +16,7 @@ import { withBody } from "../../../engine/reply/body.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** A way into a trap, which hangs on the page that it is on. */
+/** A way into a trap, which depends on the page that it is on. */
 type Entrance = (random: Random) => string;
 
 function trap(name: string, label: string, { summary, to }: { summary: string; to: Entrance }): Fault<Ask> {

@@ -4,7 +4,7 @@ import { drawn } from "../../../engine/faults/form_options.ts";
 import type { Ask } from "../../request/ask.ts";
 import { mayLeadAway, placeOf } from "../../answers/redirect.ts";
 import { hostOf, NO_HOST, otherName } from "../../site/origin.ts";
-import { canaryPort, lead, statusOf, statusOption } from "./lead.ts";
+import { lead, leakTrapPort, statusOf, statusOption } from "./lead.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const ACROSS = ["port", "host"] as const;
@@ -33,7 +33,7 @@ export const credentialBait = defineFault({
 
 /** Host and port of the leak trap as a client can see it; a name that never resolves where there is none. */
 function baitHost(exchange: Exchange<Ask>, across: typeof ACROSS[number]): string {
-  const port = canaryPort(exchange);
+  const port = leakTrapPort(exchange);
   if (port === null) return NO_HOST;
   const { name } = hostOf(exchange);
   return `${across === "host" ? otherName(name) : name}:${port}`;

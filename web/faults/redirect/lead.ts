@@ -62,6 +62,6 @@ export function lead(
 }
 
 /** Port of the leak trap; `null` on a host where none can listen. */
-export function canaryPort({ leakTrapUrl: canary }: Exchange<Ask>): number | null {
-  return canary === null ? null : Number(new URL(canary).port);
+export function leakTrapPort({ leakTrapUrl }: Exchange<Ask>): number | null {
+  return leakTrapUrl === null ? null : Number(new URL(leakTrapUrl).port);
 }

@@ -5,7 +5,7 @@ import { integerBetween, pick } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { nextOnWay } from "../../pages/hops/away.ts";
 import { mayLeadAway } from "../../answers/redirect.ts";
-import { canaryPort, hopsOption, isReal, lead, statusOf, statusOption, targetOption } from "./lead.ts";
+import { hopsOption, isReal, lead, leakTrapPort, statusOf, statusOption, targetOption } from "./lead.ts";
 import { ADDRESSES, targetsOf } from "../../pages/hops/targets.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
@@ -34,7 +34,7 @@ export const ssrfRedirect = defineFault({
   inject(exchange: Exchange<Ask>, { target: where, address, status, hops }) {
     const { ask, random } = exchange;
     const [code, left] = [statusOf(random, status), integerBetween(random, hops)];
-    const port = canaryPort(exchange);
+    const port = leakTrapPort(exchange);
     const kind = drawn(ADDRESSES, { wanted: address, random });
     const targets = targetsOf({ real: where === "real", port }).filter((one) => one.address === kind);
     const target = pick(random, targets);
