@@ -1,13 +1,13 @@
 /**
- * Makes works wait for each other, so that none starts before the one before it has ended, well or badly.
+ * Creates a queue that runs asynchronous tasks one after the other: none starts before the one before it has settled.
  *
  * @example
  * ```ts
- * import { createTurns } from "./serial_queue.ts";
+ * import { createSerialQueue } from "./serial_queue.ts";
  *
- * const inTurn = createTurns();
+ * const enqueue = createSerialQueue();
  * const seen: number[] = [];
- * await Promise.all([inTurn(async () => void seen.push(1)), inTurn(async () => void seen.push(2))]);
+ * await Promise.all([enqueue(async () => void seen.push(1)), enqueue(async () => void seen.push(2))]);
  * console.assert(seen.join() === "1,2");
  * ```
  */

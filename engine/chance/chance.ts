@@ -21,17 +21,17 @@ export interface Chance {
 /**
  * Creates the source of request keys of a run, on the memory that its workers share: the ordinal, and how often each ask was seen.
  *
- * `ordinal` keys a request by its number, so that the n-th request meets the same fate in every run.
+ * `ordinal` keys a request by its number, so that the n-th request meets the same faults in every run.
  * `content` keys it by what is asked and how often that was asked before, so that the same prompt meets the same
- * fate in any order.
+ * faults in any order.
  *
  * @example
  * ```ts
  * import { createChance } from "./chance.ts";
- * import { Words, wordCells } from "../memory/counter_map.ts";
+ * import { CounterMap, counterMapCells } from "../memory/counter_map.ts";
  *
  * const cells = (n: number) => new BigInt64Array(new SharedArrayBuffer(8 * n));
- * const asks = new Words(cells(wordCells(100)));
+ * const asks = new CounterMap(cells(counterMapCells(100)));
  * const chance = createChance({ seed: 7, determinism: "ordinal", ordinal: cells(1), asks });
  * console.assert(chance.next(() => "").ordinal === 0);
  * console.assert(chance.next(() => "").ordinal === 1);

@@ -26,7 +26,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
   readonly settings: Settings;
   readonly columns: Columns<Column>;
-  /** Names of the sequences that `Exchange.turn` counts. */
+  /** Names of the sequences that `Exchange.next` counts. */
   readonly sequences: readonly string[];
   /** Identifies the client behind a request by its headers; absent: by those that every domain knows (`callerOf`). */
   caller?(request: Pick<Connection, "header">): CallerIdentity;

@@ -4,7 +4,7 @@ import type { Key } from "../base/hash.ts";
 
 /** Associativity: slots of one set, for keys that hash alike. */
 const WAYS = 16;
-/** A key and its word. */
+/** Cells of one entry: a key and its counter. */
 const ENTRY = 2;
 /** Cursor of a set: the next slot to reuse once all are taken. */
 const SET = 1 + WAYS * ENTRY;
@@ -24,10 +24,10 @@ function setsFor(limit: number): number {
  * A bounded table of one 64-bit number for each key, which workers share without locks: a worker that dies leaves
  * nothing behind that another would wait for.
  *
- *     size forgotten | cursor (key word) × 16 | cursor (key word) × 16 | …
+ *     size forgotten | cursor (key number) × 16 | cursor (key number) × 16 | …
  *
- * A key may live in one set only. A full set forgets its oldest key, and the word with it; a worker that changes that
- * very word at that moment changes that of the new key.
+ * Each key belongs to one set. A full set evicts its oldest key with its number; a worker that changes that number at
+ * the same moment changes that of the new key.
  */
 export class CounterMap {
   readonly #cells: Cells;
@@ -40,12 +40,12 @@ export class CounterMap {
     this.#sets = Math.floor((cells.length - HEAD) / SET);
   }
 
-  /** Adds 1 to the word of `key` and returns what it was before; a key that was not there begins at 0. */
+  /** Adds 1 to the counter of `key` and returns its old value; that of a new key begins at 0. */
   increment(key: Key): number {
     return add(this.#cells, this.#find(key));
   }
 
-  /** Replaces the word of `key` by what `to` makes of it; `null` leaves it. */
+  /** Replaces the number of `key` by what `to` returns for it; `null` leaves it. */
   update(key: Key, to: (old: bigint) => bigint | null): void {
     change(this.#cells, this.#find(key), to);
   }
@@ -55,7 +55,7 @@ export class CounterMap {
     return { size: get(this.#cells, 0), limit: this.#sets * WAYS, forgotten: get(this.#cells, 1) };
   }
 
-  /** The place of the word of `key`, which gets one if it has none. */
+  /** Index of the counter of `key`, which gets a slot if it has none. */
   #find(key: Key): number {
     const cells = this.#cells;
     const tag = this.#tag(key);

@@ -6,7 +6,7 @@ import { textKey } from "../base/hash.ts";
 /** Capacity of one table, in names; requests with further names count as `OTHER`. */
 export const MAX_LABELS = 256;
 export const OTHER = "(other)";
-/** Longest name, in bytes; a longer one is cut, and counts with all that begin alike. */
+/** Longest name, in bytes; a longer one is cut, and counts together with all that have the same beginning. */
 const TEXT_BYTES = 96;
 const TEXT_CELLS = TEXT_BYTES / CELL_BYTES;
 /** Offsets in an entry; the counters of the outcomes come first, one cell each. */

@@ -7,8 +7,8 @@ import { SupervisedStore, type Supervision } from "./supervised_store.ts";
 import type { Columns } from "../domain/columns.ts";
 
 /**
- * Opens the database where it disturbs least: a file in a worker of its own, since its driver blocks the thread it
- * runs on; a server over the network, or memory, right here.
+ * Opens the database: a file in a worker of its own, since its driver blocks the thread it runs on; a server over the
+ * network, or memory, on this thread.
  *
  * @throws what libSQL says, e.g. for a folder that does not exist
  */

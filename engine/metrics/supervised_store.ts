@@ -17,7 +17,7 @@ import type {
 } from "./store.ts";
 import type { StoreEntry } from "./store_worker.ts";
 
-/** Start and supervision of the metrics worker; what is left out is what a server wants. */
+/** Options for the start and supervision of the metrics worker; the defaults are those of a server. */
 export interface Supervision {
   readonly spawn?: () => Worker;
   /** A worker that does not answer a call for so long is given up. Milliseconds. @default {15000} */

@@ -160,7 +160,7 @@ export function halvesOf(bytes: Uint8Array): readonly [Uint8Array, Uint8Array] {
 /** A raw reply without its bytes. */
 export type Rest = Pick<Raw, "status" | "nearest"> & Partial<Pick<Raw, "then">>;
 
-/** Sends a script. The connection stays open if nothing else is said. */
+/** A raw reply that plays a script. By default the connection stays open. */
 export function rawOf(script: Paced, { status, nearest, then = "open" }: Rest): Raw {
   return { script, then, status, nearest };
 }

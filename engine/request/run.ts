@@ -47,7 +47,7 @@ interface RunSettings {
   readonly determinism: Determinism;
 }
 
-/** One worker's view of a run: everything that has to be one, however many workers there are. */
+/** One worker's view of a run: the state that all workers share. */
 export class Run {
   readonly id: string;
   /** Milliseconds since 1970. */

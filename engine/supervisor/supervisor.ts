@@ -168,7 +168,7 @@ export class Supervisor {
     link.sockets = socketsOn(ports).filter(({ descriptor }) => !before.has(descriptor));
   }
 
-  /** Gives a worker up and plans the next one in its place. */
+  /** Gives up a worker that failed and schedules its replacement. */
   #failed(slot: WorkerSlot, why: string): void {
     if (this.#stopping || slot.life.state === "failed") return;
     const { clock, coordinator } = this.#parts;

@@ -26,7 +26,7 @@ export interface NamedPort {
   readonly port: number;
 }
 
-/** Does what opens a port. @throws {Error} naming it where that does not work */
+/** Runs a function that opens a port; its error names the port. @throws {Error} */
 export async function openingPort<T>(
   { hostname, name, port }: NamedPort,
   work: () => T | Promise<T>,

@@ -19,7 +19,7 @@ const FORMS = {
   },
 };
 
-/** Says one thing of the connection and does the other. */
+/** Sends the good reply with a `Connection` header that contradicts what the server then does. */
 export const wrongConnection = defineFault({
   name: "wrong_connection",
   kind: "transport",
