@@ -24,7 +24,7 @@ function camelKeys(value: Json): Json {
   );
 }
 
-/** The same of what may be no object at all, which then has no keys. */
+/** Fields of a JSON object by their names in camel case; none of anything else. */
 export function fieldsOf(value: unknown): Json {
   return isObject(value) ? camelKeys(value) : {};
 }

@@ -30,7 +30,7 @@ export function nameProblem(value: unknown, at: string): ApiError | undefined {
   return badRequest(message, at, "invalid_value");
 }
 
-/** The same for a key that is optional; null counts as not given. */
+/** Checks the value of an optional key; `null` counts as absent. */
 export function optional(
   check: (value: unknown, name: string) => ApiError | undefined,
   value: unknown,

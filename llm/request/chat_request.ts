@@ -39,7 +39,7 @@ export interface ChatMessage {
   readonly otherTokens?: number;
   /** Number of them that are sound. */
   readonly heardTokens?: number;
-  /** It tells what a tool call came to. */
+  /** True if the message is the result of a tool call. */
   readonly isResult?: boolean;
 }
 

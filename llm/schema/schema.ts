@@ -19,7 +19,7 @@ export interface SchemaPlace {
   readonly refs: number;
   /** The property that is filled. */
   readonly name: string;
-  /** Nothing optional from here on: it is deep enough. */
+  /** True if optional parts are left out from here on, since the value is deep enough. */
   readonly shallow: boolean;
 }
 

@@ -31,7 +31,7 @@ export const cache = asked({
   },
 });
 
-/** Any day, but always the same. */
+/** Fixed validators of the page. */
 const VALIDATORS = { etag: '"cache"', "last-modified": "Thu, 01 Jan 2026 00:00:00 GMT" };
 
 const YEAR_SEC = 31_536_000;

@@ -8,7 +8,7 @@ const MOST_LINKS = 256;
 /** `/links/10`: a page with links to as many that are like it. */
 export const links = asked({ name: "ask_links", path: "/links/:count", answer: linked });
 
-/** One of them, which is not linked from itself. */
+/** `/links/10/3`: one of these pages, which does not link to itself. */
 export const linksFrom = asked({ name: "ask_links", path: "/links/:count/:here", answer: linked });
 
 function linked({ ask: { params, site } }: Exchange<Ask>): Answer {

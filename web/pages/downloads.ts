@@ -45,7 +45,7 @@ export const catalogueCsv: Kind = {
   paths: () => LazyList.of("/catalogue.csv"),
 };
 
-/** The same as a document. */
+/** The catalogue as a PDF document. */
 export const cataloguePdf: Kind = {
   name: "catalogue_pdf",
   type: "data",

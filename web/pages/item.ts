@@ -114,7 +114,7 @@ function dataOf(item: Item, { attributes, reviews, images, related, description 
   };
 }
 
-/** The same for search engines (schema.org). */
+/** The item as JSON-LD for search engines (schema.org). */
 function linkedData({ base }: Site, item: Item, { description, images, reviews }: Details) {
   const { id, name, brand, price, currency, stock, rating, words } = item;
   return {

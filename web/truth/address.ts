@@ -29,7 +29,7 @@ export function addressOf(text: string, from = NOWHERE): Address | null {
   return { base, host: host === "site.invalid" ? null : host, path, query, key: decoded(place) + search };
 }
 
-/** The same for a path that the site itself names: what tells it from others. */
+/** Identifying form of a path that the site itself names: decoded, with its query. */
 export function keyOf(path: string): string {
   if (!path.includes("%")) return path;
   const [name = "", ...query] = path.split("?");

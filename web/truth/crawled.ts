@@ -20,7 +20,7 @@ export const crawled = z.looseObject({
   text: z.string().nullish(),
   /** Of that text without any white space. */
   text_sha256: z.string().nullish(),
-  /** Of the bytes after all codings were undone. */
+  /** SHA-256 of the body after all codings were removed. */
   body_sha256: z.string().nullish(),
   links: z.array(z.string()).nullish(),
 });

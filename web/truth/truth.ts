@@ -28,7 +28,7 @@ export interface Truth {
   readonly text: string | null;
   /** Of that text without any white space. */
   readonly text_sha256: string | null;
-  /** Of the bytes before any coding. */
+  /** SHA-256 of the body before any coding. */
   readonly body_sha256: string | null;
   readonly body_bytes: number | null;
   readonly type: string | null;
@@ -37,7 +37,7 @@ export interface Truth {
   readonly canonical: string | null;
   /** The page of which this one is but a view. */
   readonly duplicate_of: string | null;
-  /** It is one of the real pages, which can be reached from home by links. */
+  /** True for a real page, which can be reached from home by links. */
   readonly reachable: boolean;
   /** Neither robots.txt nor the page itself asks crawlers to stay away. */
   readonly indexable: boolean;

@@ -50,7 +50,7 @@ export const tokenRateLimit = status(
   (exchange, wait_sec) => tooFast(exchange, "tokens", wait_sec),
 );
 
-/** Not a limit but a growth that is too quick. */
+/** 429 of a client whose traffic grows too quickly, whatever its limits. */
 export const slowDown = status("slow_down", "429 slow_down", (_exchange, wait_sec) =>
   waiting({
     status: 429,

@@ -22,7 +22,7 @@ export const serviceUnavailable = status("service_unavailable", "503 engine over
   message: OVERLOADED,
 }));
 
-/** The same in newer words. */
+/** 503 of an overloaded server, in the newer words of OpenAI. */
 export const serverIsOverloaded = status("server_is_overloaded", "503 server_is_overloaded", () => ({
   status: 503,
   type: "service_unavailable_error",

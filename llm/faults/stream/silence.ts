@@ -17,7 +17,7 @@ export function lengthOf(stall_sec: number, then: AfterSilence): number {
   return (then === "never" ? NEVER_SEC : stall_sec) * 1000;
 }
 
-/** Not a byte for so many milliseconds. */
+/** An empty frame that is held back for that many milliseconds. */
 export function silence({ sleep }: Pick<Exchange, "sleep">, ms: number): Frame {
   return { text: "", part: "aside", hold: () => sleep(ms) };
 }

@@ -79,7 +79,7 @@ export const streamError = defineFault({
   },
 });
 
-/** Of an error event, and what the API sends behind it, what is to be sent. */
+/** The part of an error event, and of what the API sends behind it, that is to be sent. */
 function toldAs(told: readonly Frame[], how: z.output<typeof FOLLOWS>): readonly Frame[] {
   if (how === "end") return told;
   const last = told.slice(-1);

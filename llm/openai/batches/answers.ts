@@ -161,7 +161,7 @@ class OutputFiles {
   readonly output: string[] = [];
   readonly errors: string[] = [];
   usage: BatchUsage = NO_USAGE;
-  /** Of the answers, in UTF-16 units. */
+  /** Length of all answers, in UTF-16 units. */
   size = 0;
 
   add({ id, custom_id, request_id }: OutputLine, { status, body }: LineReply): void {

@@ -29,7 +29,7 @@ export interface EncodedChoice extends Omit<Choice, "calls" | "finish"> {
   readonly functionCall: ToolCall | null;
   readonly finish: Finish | "function_call";
   readonly annotations: readonly Citation[];
-  /** It is spoken, and the text is what is said. */
+  /** Audio of the answer, whose transcript is the text; `null` for a written one. */
   readonly audio: Audio | null;
 }
 

@@ -100,7 +100,7 @@ export async function findFile(
   return file && isThere(file, now) ? file : undefined;
 }
 
-/** The same. @throws {ApiError} 404 */
+/** The file of that id. @throws {ApiError} 404 where there is none */
 export async function fetchFile(objectStore: ObjectStore, id: string, now: number): Promise<FileObject> {
   const file = await findFile(objectStore, id, now);
   if (!file) throw noSuchFile(id);

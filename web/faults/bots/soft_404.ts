@@ -4,7 +4,7 @@ import type { Ask } from "../../request/ask.ts";
 import { page } from "../../parts/page.ts";
 import { isHtml } from "../plain_page.ts";
 
-/** Says that there is no such page, but not in its status; also of pages that there are not. */
+/** Sends a page that says «not found» under a status of 200, also at addresses where nothing is. */
 export const soft404 = defineFault({
   name: "soft_404",
   kind: "content",

@@ -17,7 +17,7 @@ import { unknownCoding } from "../../../engine/faults/coding/unknown_coding.ts";
 /** Faults of any body, for what is on the site. */
 const bodyFaults = [codingLie, unknownCoding, unaskedCoding, cutGzip, bomb, codingChain, oddDeflate];
 
-/** Codings and charsets that do not tell the truth, or tell too much of it. */
+/** Faults of content codings and charsets; in order of priority. */
 export const codingFaults: readonly Fault<Ask>[] = [
   ...bodyFaults.map((fault: Fault<Ask>) => narrowed(fault, isOnSite)),
   noCharset,

@@ -5,7 +5,7 @@ import { isHtml } from "../plain_page.ts";
 import { withBody } from "../../../engine/reply/body.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** 200 and not one byte of a page (firecrawl/firecrawl#3213). */
+/** Sends a 200 with an empty body (firecrawl/firecrawl#3213). */
 export const emptyPage = defineFault({
   name: "empty_page",
   kind: "content",

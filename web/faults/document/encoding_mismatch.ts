@@ -7,7 +7,7 @@ import { withBody } from "../../../engine/reply/body.ts";
 import { withForeign } from "./foreign.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-/** Says UTF-8 and sends ISO-8859-1; what that cannot write becomes a question mark. */
+/** Sends a page in ISO-8859-1 under `charset=utf-8`; other characters become question marks. */
 export const encodingMismatch = defineFault({
   name: "encoding_mismatch",
   kind: "content",

@@ -9,7 +9,7 @@ import type { Exchange } from "../../../engine/reply/exchange.ts";
 /** Two bytes that never occur in UTF-8, and two that never begin a character. */
 const INVALID = Uint8Array.of(0xfe, 0xff, 0x80, 0x81);
 
-/** Bytes that are not UTF-8, in two texts of the page. */
+/** Sends a page with bytes that are not UTF-8 in two of its texts. */
 export const invalidEncoding = defineFault({
   name: "invalid_encoding",
   kind: "content",

@@ -17,7 +17,7 @@ import { whitespacePage } from "./whitespace_page.ts";
 import { wrongContentType } from "./wrong_content_type.ts";
 import type { Fault } from "../../../engine/faults/fault.ts";
 
-/** Faults of pages that come as if all were well. */
+/** Faults of documents, sent with status 200; in order of priority. */
 export const documentFaults: readonly Fault<Ask>[] = [
   wrongContentType,
   encodingMismatch,

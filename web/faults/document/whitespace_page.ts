@@ -8,7 +8,7 @@ import type { Exchange } from "../../../engine/reply/exchange.ts";
 /** White space of HTML, and some that only Unicode calls so. */
 const BLANK = "\r\n \t\n\u00a0\u2003\u3000\n".repeat(20);
 
-/** A page that is longer than nothing, and says as much. */
+/** Sends a page of white space only: its length is not 0, its content is. */
 export const whitespacePage = defineFault({
   name: "whitespace_page",
   kind: "content",

@@ -13,7 +13,7 @@ const TYPES = [
   "application/json",
 ] as const;
 
-/** The right body with the type of another. */
+/** Sends the right body under another content type. */
 export const wrongContentType = defineFault({
   name: "wrong_content_type",
   kind: "content",

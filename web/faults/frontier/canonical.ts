@@ -13,7 +13,7 @@ import { withInside } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
 import type { PlainPage } from "../plain_page.ts";
 
-/** An origin that there is not. */
+/** An origin that never resolves. */
 const ELSEWHERE = `http://shop.${NO_HOST}`;
 
 const CANONICAL = /<link rel="canonical"[^>]*>\n?/;
@@ -80,10 +80,10 @@ export const wrongAlternates = pageForms({
     "that are all this very page (same) or in languages that there are not (junk); with an AMP edition that is not " +
     "there (amp_gone) or is the page under another address (amp); or with one for phones on another host (mobile)",
   forms: {
-    gone: (page, { ask }) => withEditions(page, ask, { to: (lang, place) => `/${lang}/gone${place}` }),
-    one_way: (page, { ask }) => withEditions(page, ask, { to: (lang) => `/?lang=${lang}` }),
-    same: (page, { ask }) => withEditions(page, ask, {}),
-    junk: (page, { ask }) => withEditions(page, ask, { languages: JUNK }),
+    gone: (page, { ask }) => withAlternates(page, ask, { to: (lang, place) => `/${lang}/gone${place}` }),
+    one_way: (page, { ask }) => withAlternates(page, ask, { to: (lang) => `/?lang=${lang}` }),
+    same: (page, { ask }) => withAlternates(page, ask, {}),
+    junk: (page, { ask }) => withAlternates(page, ask, { languages: JUNK }),
     amp_gone: (page, { ask }) => withLink(page, `rel="amphtml" href="${ask.site.base}/amp/gone"`),
     amp: (page, { ask }) => {
       const { path, query } = ask;
@@ -104,17 +104,17 @@ const LANGUAGES = ["en", "de", "fr", "ja", "x-default"];
 /** The United Kingdom is GB, Japanese is ja, Czech is cs; and nobody speaks the others. */
 const JUNK = ["en-UK", "jp", "cz", "en_US", "xx", "klingon", ""];
 
-/** In which languages a page is said to be, and where. */
-interface Editions {
+/** Languages of the alternates of a page, and their addresses. */
+interface Alternates {
   readonly languages?: readonly string[];
   readonly to?: (lang: string, place: string) => string;
 }
 
-/** The page with other translations than it had. */
-function withEditions(
+/** The page with other `hreflang` alternates than it had. */
+function withAlternates(
   page: PlainPage,
   ask: Ask,
-  { languages = LANGUAGES, to = (_, place) => place }: Editions,
+  { languages = LANGUAGES, to = (_, place) => place }: Alternates,
 ) {
   const links = languages.map((lang) => {
     const href = escaped(ask.site.base + to(lang, placeIn(ask)));

@@ -8,7 +8,7 @@ import * as sitemaps from "./sitemaps.ts";
 import * as traps from "./traps.ts";
 import type { Fault } from "../../../engine/faults/fault.ts";
 
-/** Faults that lead crawlers astray: where to go, and where not to. */
+/** Faults of the crawl frontier: links, canonical addresses, robots.txt, sitemaps, traps; in order of priority. */
 export const frontierFaults: readonly Fault<Ask>[] = [
   traps.calendarTrap,
   traps.deepTrap,

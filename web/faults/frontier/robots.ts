@@ -30,7 +30,7 @@ export const robotsError = defineFault({
     error({ status: pick(random, statuses), code: null, message: "Please come back later." }),
 });
 
-/** Does not come at all: a crawler has to give up, and take all as forbidden. */
+/** Lets the request for robots.txt time out: a crawler has to take all as forbidden. */
 export const robotsTimeout = defineFault({
   name: "robots_timeout",
   kind: "transport",
@@ -119,7 +119,7 @@ const WAYS = {
   huge_delay: (text: string) => text.replace(/Crawl-delay: .*/, "Crawl-delay: 86400"),
 } as const;
 
-/** Has rules that are wrong, or right ones that many parsers get wrong. */
+/** Sends a robots.txt with malformed rules, or with right ones that many parsers get wrong. */
 export const robotsRules = defineFault({
   name: "robots_rules",
   kind: "content",

@@ -14,7 +14,7 @@ import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_t
 
 const count = z.int().min(1).max(100_000);
 
-/** Lists pages that there are not. */
+/** Sends a sitemap with pages that do not exist. */
 export const sitemapDeadUrls = defineFault({
   name: "sitemap_dead_urls",
   kind: "content",
@@ -35,7 +35,7 @@ const DATES = {
   junk: () => "yesterday",
   american: (random: Random) => `${integerBetween(random, [1, 12])}/${integerBetween(random, [13, 28])}/2025`,
 } as const;
-/** Lies about when its pages were changed. */
+/** Sends a sitemap with wrong dates of change. */
 export const sitemapWrongDates = defineFault({
   name: "sitemap_wrong_dates",
   kind: "content",
@@ -57,7 +57,7 @@ export const sitemapWrongDates = defineFault({
   },
 });
 
-/** Ends in its middle, and its length says that this is all. */
+/** Sends a sitemap cut in the middle, under the length of the part that is sent. */
 export const sitemapCut = defineFault({
   name: "sitemap_cut",
   kind: "content",
@@ -117,7 +117,7 @@ function strange(metadata: string): string[] {
   ];
 }
 
-/** Lists addresses of other hosts, without a host, and of no web at all. */
+/** Sends a sitemap with addresses of other hosts, without a host, and of other schemes. */
 export const sitemapStrangeUrls = defineFault({
   name: "sitemap_strange_urls",
   kind: "content",

@@ -3,7 +3,7 @@ import { retryOptions } from "../../../engine/faults/retry_after.ts";
 import { statusFault } from "../../../engine/faults/status.ts";
 import { reasonOf } from "../../../engine/reply/reasons.ts";
 
-/** The ancestor's range. */
+/** Options about trying again, with the default range of the ancestor. */
 const options = retryOptions.extend({
   retry_after_sec: wholeRange.default([1, 30]).describe(
     "value of the Retry-After header, in whole seconds",

@@ -20,7 +20,7 @@ export const wrong304 = bytesForms({
   },
 });
 
-/** Nothing new for a client that has nothing (caddyserver/cache-handler#137, darkweak/souin#794). */
+/** Sends a 304 to a client that has no copy (caddyserver/cache-handler#137, darkweak/souin#794). */
 export const unasked304 = bytesForms({
   name: "unasked_304",
   summary:
