@@ -114,13 +114,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   const { method } = req;
   const parts = { core, record, ask, method, key, connection, encode, next, healthy, plain };
   const exchange = new LiveExchange(parts);
-  const odds = { selection: live.selection, inBurst: record.in_burst, ask, request: exchange };
-  const forced = domain.forced?.(ask);
-  const draw = (armed: readonly Armed<Ask>[]) =>
-    forced
-      ? armed.find((one) => fits(one, ask, exchange)) ?? null
-      : decide(armed, { ...odds, random: randomOf(key, "decide") });
-  const among = forced ? [forced] : live.armed;
+  const { among, draw } = candidates(mounted, context, exchange);
   let picked = draw(among);
   if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
   if (picked) {
@@ -133,13 +127,45 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
     if (wait > 0) await exchange.sleep(wait);
   }
-  if (live.remembering.length === 0) {
-    return picked ? picked.inject(exchange, () => healthy(exchange)) : domain.healthy(exchange, live.content);
-  }
+  return replyTo(mounted, context, { exchange, picked, healthy: () => healthy(exchange) });
+}
+
+/** The faults that may strike a request, and the draw that picks one of them: the one it asked for, or by chance. */
+function candidates<Ask, Settings extends z.ZodObject, Content>(
+  { domain }: MountedDomain<Ask, Settings, Content>,
+  { inForce: { live }, record }: RequestContext<Ask, Content>,
+  exchange: LiveExchange<Ask>,
+) {
+  const { ask, key } = exchange;
+  const forced = domain.forced?.(ask);
+  const odds = { selection: live.selection, inBurst: record.in_burst, ask, request: exchange };
+  const draw = (armed: readonly Armed<Ask>[]) =>
+    forced
+      ? armed.find((one) => fits(one, ask, exchange)) ?? null
+      : decide(armed, { ...odds, random: randomOf(key, "decide") });
+  return { among: forced ? [forced] : live.armed, draw };
+}
+
+/** A request whose fate is decided. */
+interface Decided<Ask> {
+  readonly exchange: LiveExchange<Ask>;
+  /** The fault that strikes it; `null` for a good reply. */
+  readonly picked: Armed<Ask> | null;
+  readonly healthy: () => Promise<Answer>;
+}
+
+/** The reply, of which the faults with memory take their notes. */
+async function replyTo<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+  { exchange, picked, healthy }: Decided<Ask>,
+): Promise<Reply> {
+  const { remembering } = context.inForce.live;
+  if (remembering.length === 0) return await (picked ? picked.inject(exchange, healthy) : healthy());
   const sent: Sent<Ask> = picked
-    ? { exchange, fault: picked.fault.name, reply: await picked.inject(exchange, () => healthy(exchange)) }
-    : { exchange, fault: null, reply: await healthy(exchange) };
-  await remembered(live.remembering, sent, recollection(mounted, context));
+    ? { exchange, fault: picked.fault.name, reply: await picked.inject(exchange, healthy) }
+    : { exchange, fault: null, reply: await healthy() };
+  await remembered(remembering, sent, recollection(mounted, context));
   return sent.reply;
 }
 

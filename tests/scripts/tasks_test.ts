@@ -1,15 +1,19 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import { APART, SERIAL } from "../../scripts/test.ts";
 
-const manifest = z.object({ tasks: z.record(z.string(), z.object({ command: z.string() })) });
-/** Suites with a task of their own. */
-const APART = ["tests/binary", "tests/sdks", "tests/crawlers"];
+Deno.test("every test that is not in the parallel part of deno task test is there", async () => {
+  const paths = [...APART, ...SERIAL];
+  assert.equal(new Set(paths).size, paths.length);
+  for (const path of paths) await Deno.stat(new URL(`../../${path}`, import.meta.url));
+});
 
-Deno.test("each test file is either in the parallel or in the serial part of deno task test", async () => {
-  const text = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
-  const { tasks } = manifest.parse(JSON.parse(text));
-  const ignored = /--ignore=(\S+)/.exec(tasks["test:parallel"]?.command ?? "")?.[1]?.split(",") ?? [];
-  const serial = tasks["test:serial"]?.command.split(" ").filter((word) => word.startsWith("tests/")) ?? [];
-  assert.deepEqual(ignored.toSorted(), [...APART, ...serial].toSorted());
-  for (const path of ignored) await Deno.stat(new URL(`../../${path}`, import.meta.url));
+Deno.test("deno task test names its parts to who asks for another one", async () => {
+  const script = new URL("../../scripts/test.ts", import.meta.url).pathname;
+  const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, "slow"], stderr: "piped" });
+  const { code, stderr } = await command.output();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /Cannot run "slow": the parts are parallel, serial, docs, sdks/,
+  );
 });

@@ -10,7 +10,7 @@
  * @module
  */
 import { succeeds } from "../matrix/folder.ts";
-import { pythonOfClients } from "../matrix/clients.ts";
+import { folderOfNode, pythonOfClients } from "../matrix/clients.ts";
 import { isReserved, wentTo } from "./trace.ts";
 
 const HERE = new URL("./", import.meta.url).pathname;
@@ -59,7 +59,8 @@ async function crawled(preset: string, name: string, command: (starts: readonly 
     "-c",
     script(folder, preset, words.map((word) => `'${word}'`).join(" ")),
   ];
-  const env = { DENO_NO_UPDATE_CHECK: "1", NO_PROXY: "*" };
+  // A reply that breaks Crawlee leaves its task to this timeout, which is 5 minutes otherwise.
+  const env = { DENO_NO_UPDATE_CHECK: "1", NO_PROXY: "*", CRAWLEE_INTERNAL_TIMEOUT: "10000" };
   await new Deno.Command("unshare", { args, env, stdout: "null", stderr: "inherit" }).output();
   const read = (file: string) => Deno.readTextFile(`${folder}/${file}`);
   const told: Crawl = JSON.parse(await read("told"));
@@ -90,12 +91,11 @@ const why = await missing();
 if (why !== null) {
   console.log(`Skipped: ${why}`);
 } else {
-  await succeeds(Deno.execPath(), ["cache", `${HERE}crawlee.ts`, `${ROOT}main.ts`], ROOT);
-  const python = await pythonOfClients();
+  await succeeds(Deno.execPath(), ["cache", `${ROOT}main.ts`], ROOT);
+  const [node, python] = [await folderOfNode(), await pythonOfClients()];
   let good = true;
   for (const preset of PRESETS) {
-    good =
-      await crawled(preset, "crawlee", (all) => ["deno", "run", "-A", `${HERE}crawlee.ts`, PAGES, ...all]) &&
+    good = await crawled(preset, "crawlee", (all) => ["node", `${node}/crawlee.mjs`, PAGES, ...all]) &&
       good;
     good = await crawled(preset, "scrapy", (all) => [python, `${HERE}../clients/spider.py`, PAGES, ...all]) &&
       good;

@@ -64,11 +64,12 @@ export async function startClients(
   return { clients, missing };
 }
 
-async function nodeClients(stack: AsyncDisposableStack): Promise<Client[]> {
+/** A folder with all of the Node clients and the programs that use them. @throws {Missing} */
+export async function folderOfNode(): Promise<string> {
   const manifest = await Deno.readTextFile(`${HERE}package.json`);
   const folder = await folderFor("node", manifest);
   await Deno.writeTextFile(`${folder}/package.json`, manifest);
-  await Deno.copyFile(`${HERE}node.mjs`, `${folder}/node.mjs`);
+  for (const file of ["node.mjs", "crawlee.mjs"]) await Deno.copyFile(`${HERE}${file}`, `${folder}/${file}`);
   const modern = "process.exit(Number(process.versions.node.split('.')[0]) < 20 ? 1 : 0)";
   if (!await succeeds("node", ["-e", modern])) throw new Missing("there is no Node of version 20 or newer");
   const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
@@ -76,6 +77,12 @@ async function nodeClients(stack: AsyncDisposableStack): Promise<Client[]> {
   if (!isReady && !await succeeds("npm", install, folder)) {
     throw new Missing("npm cannot install the packages");
   }
+  return folder;
+}
+
+async function nodeClients(stack: AsyncDisposableStack): Promise<Client[]> {
+  const folder = await folderOfNode();
+  const manifest = await Deno.readTextFile(`${HERE}package.json`);
   const version = new TextDecoder().decode(
     (await new Deno.Command("node", { args: ["--version"] }).output()).stdout,
   );
