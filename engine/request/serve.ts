@@ -130,7 +130,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   return replyTo(mounted, context, { exchange, picked, healthy: () => healthy(exchange) });
 }
 
-/** The faults that may strike a request, and the draw that picks one of them: the one it asked for, or by chance. */
+/** The faults that can fire for a request, and the draw that picks one: the one it asked for, or by chance. */
 function candidates<Ask, Settings extends z.ZodObject, Content>(
   { domain }: MountedDomain<Ask, Settings, Content>,
   { inForce: { live }, record }: RequestContext<Ask, Content>,
@@ -146,15 +146,15 @@ function candidates<Ask, Settings extends z.ZodObject, Content>(
   return { among: forced ? [forced] : live.armed, draw };
 }
 
-/** A request whose fate is decided. */
+/** A request with the decision on its reply. */
 interface Decided<Ask> {
   readonly exchange: LiveExchange<Ask>;
-  /** The fault that strikes it; `null` for a good reply. */
+  /** The fault that fires; `null` for a good reply. */
   readonly picked: Armed<Ask> | null;
   readonly healthy: () => Promise<Answer>;
 }
 
-/** The reply, of which the faults with memory take their notes. */
+/** Makes the reply, and lets faults with memory take their notes of it. */
 async function replyTo<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
   context: RequestContext<Ask, Content>,
