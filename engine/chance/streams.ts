@@ -15,7 +15,7 @@ interface Declared {
   readonly owners: readonly [string, ...string[]];
 }
 
-/** All streams of chance, by name. */
+/** Table of all streams of chance, by name. */
 export const STREAMS = {
   decide: { number: 1, use: "which fault strikes, if any", owners: ["engine/request/serve.ts"] },
   latency: { number: 2, use: "the configured latency", owners: ["engine/request/serve.ts"] },

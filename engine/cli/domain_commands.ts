@@ -33,7 +33,7 @@ export interface Called {
   readonly service: Service;
   readonly name: string;
   readonly argument: string | undefined;
-  /** All options by their names in camel case, those of every command included. */
+  /** Options by their names in camel case, those of every command included. */
   readonly options: SourceFlags & Readonly<Record<string, unknown>>;
 }
 

@@ -20,7 +20,7 @@ export const search: Kind = {
   make,
 };
 
-/** The same for any query: what is wrong in it is left out, since readers type what they like. */
+/** Page of results for any query; parts that make no sense are ignored, since readers type what they like. */
 function make(site: Site, { query }: PageRequest): Resource {
   const q = tidied(query.get("q") ?? "");
   const everywhere = find(site, q);

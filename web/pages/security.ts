@@ -2,7 +2,7 @@ import { file } from "../http/file.ts";
 import type { Kind } from "../request/kind.ts";
 import { originOf } from "../site/origin.ts";
 
-/** Whom to tell of a weakness (RFC 9116). */
+/** `security.txt`: the contact for reports of vulnerabilities (RFC 9116). */
 export const security: Kind = {
   name: "security",
   type: "data",

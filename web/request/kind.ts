@@ -23,9 +23,7 @@ export interface Kind {
   readonly trap?: true;
   /** True for honeypots: a client that reads pages as people do and keeps to robots.txt has no reason to come here. */
   readonly honeypot?: true;
-  /**
-   * It is no part of the site, and so is there whatever the pages are made of (`content.mode`): an address of a fault.
-   */
+  /** True for addresses of faults, which are no part of the site and so are there in every `content.mode`. */
   readonly apart?: true;
   /** A page that misbehaves because its address says so, only where clients may ask for that; it makes no resource. */
   answer?(exchange: Exchange<Ask>, caps: Caps): Answer | Promise<Answer>;

@@ -4,7 +4,7 @@ import { itemAt } from "./items.ts";
 import { written } from "./money.ts";
 import type { Site } from "./site.ts";
 
-/** Something that came lately. */
+/** An entry of the news feeds. */
 export interface News {
   /** Path of its page, from the root of the site. */
   readonly path: string;

@@ -15,7 +15,7 @@ export class LazyList implements Iterable<string> {
     return new LazyList(texts.length, (number) => texts[number] ?? null);
   }
 
-  /** One behind the other. */
+  /** A list of the given lists, one after the other. */
   static joined(parts: readonly LazyList[]): LazyList {
     return new LazyList(parts.reduce((sum, { size }) => sum + size, 0), (number) => {
       let left = number;

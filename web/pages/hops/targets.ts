@@ -166,7 +166,7 @@ export interface TargetChoice {
   readonly port: number | null;
 }
 
-/** All targets of one choice. */
+/** Lists the targets of one choice. */
 export function targetsOf({ real, port }: TargetChoice): LureTarget[] {
   const all = real ? REAL : port === null ? NOWHERE : trapTargets(port);
   return ADDRESSES.flatMap((address) =>

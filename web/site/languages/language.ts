@@ -8,7 +8,7 @@ export interface LanguageTexts {
   /** Between sentences: a space, or nothing. */
   readonly gap: string;
   readonly currency: string;
-  /** Of the currency, for one euro: what prices of several currencies are compared by. */
+  /** Units of the currency for one euro, by which prices in several currencies are compared. */
   readonly rate: number;
   readonly money: Money;
   /** Names of wares, in the order of `WARES`, parted by `|`. */
