@@ -61,15 +61,14 @@ async function passes(name: string, isFirst: boolean): Promise<boolean> {
   const { args, jobs } = PARTS[name] ?? { args: [] };
   const env: Record<string, string> = jobs === undefined ? {} : { DENO_JOBS: String(jobs) };
   const streams = isFirst ? "inherit" : "piped";
-  const options = {
+  const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     env,
     cwd: ROOT,
     stdin: "null",
     stdout: streams,
     stderr: streams,
-  } as const;
-  const child = new Deno.Command(Deno.execPath(), options).spawn();
+  }).spawn();
   if (isFirst) return (await child.status).success;
   const { success, stdout, stderr } = await child.output();
   console.log(`\n===== ${name} =====`);
