@@ -1,8 +1,11 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 
-/** Longest wait for the answer of a loopback connection, in milliseconds. */
-const PATIENCE_MS = 500;
+/**
+ * Longest wait for the answer of a loopback connection, in milliseconds: as long as a busy machine may need, since a
+ * wrong answer makes every wire fault inexact. A runtime that cannot reset a connection answers or closes at once.
+ */
+const PATIENCE_MS = 10_000;
 
 /**
  * Asks the runtime whether its `node:http` can really break a connection: opens a server on a free loopback port,
