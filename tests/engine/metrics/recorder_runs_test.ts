@@ -48,6 +48,29 @@ Deno.test("what is under way while its run is reset is booked when it arrives", 
   });
 });
 
+Deno.test("what is under way while its run is reset waits no more when the database does not take it", async () => {
+  await withRecorder(async (context) => {
+    const { recorder, serve, counters, deliveries } = context;
+    const gate = Promise.withResolvers<void>();
+    [context.gate, context.failing] = [gate.promise, true];
+    serve(0, "old");
+    const flush = recorder.flush();
+    await settled();
+    const next = anyRun();
+    recorder.open(next);
+    const [book] = recorder.observers(next);
+    assert.ok(book);
+    visit(book, "new");
+    gate.resolve();
+    await assert.rejects(flush, /disk full/);
+    assert.deepEqual([counters.queued(), counters.get("recorded")], [1, 1]);
+    context.failing = false;
+    await recorder.flush();
+    assert.deepEqual(column(deliveries, "request_id"), ["old", "new"]);
+    assert.deepEqual([counters.queued(), counters.get("written")], [0, 1]);
+  });
+});
+
 Deno.test("rows of a new run are handed over after what was under way of the old one", async () => {
   await withRecorder(async (context) => {
     const { recorder, serve, deliveries, counters } = context;
