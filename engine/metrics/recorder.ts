@@ -148,6 +148,9 @@ export class Recorder {
     try {
       await this.#parts.deliver(pending.batch, pending.rows);
       this.#pending = undefined; // only a flush sets another one, and they take turns
+    } catch (error) {
+      if (this.#pending !== pending) this.#parts.counters.add("recorded", -pending.rows); // its run was reset
+      throw error;
     } finally {
       pending.underWay = false;
     }

@@ -61,12 +61,14 @@ Deno.test("max_tokens cuts at exactly that many tokens and finishes with length"
   });
 });
 
-Deno.test("stop cuts before the match and finishes with stop", async () => {
+Deno.test("stop cuts before the first match, wherever it is in the list, and finishes with stop", async () => {
   await withServer({ set: ["llm.response.mode=echo"] }, async ({ chat }) => {
     const messages = [{ role: "user", content: "one two three four" }];
-    const { choices } = await (await chat({ messages, stop: ["four", "three"] })).json();
-    assert.equal(choices[0].message.content, "Echo: one two ");
-    assert.equal(choices[0].finish_reason, "stop");
+    for (const stop of [["four", "three"], ["three", "four"]]) {
+      const { choices } = await (await chat({ messages, stop })).json();
+      assert.equal(choices[0].message.content, "Echo: one two ");
+      assert.equal(choices[0].finish_reason, "stop");
+    }
   });
 });
 

@@ -24,10 +24,11 @@ const mutant = z.strictObject({
   /** What goes wrong with it. */
   effect: z.string(),
 });
-type Mutant = z.output<typeof mutant>;
+/** One bug of the list. */
+export type Mutant = z.output<typeof mutant>;
 
 /** `killed`: a test failed; `hung`: the tests did not end; `error`: the mutant could not be tried. */
-type Verdict = "killed" | "hung" | "survived" | "error";
+export type Verdict = "killed" | "hung" | "survived" | "error";
 
 async function output(program: string, args: readonly string[], cwd: string, limitMs = LIMIT_MS) {
   const command = new Deno.Command(program, {
@@ -57,12 +58,21 @@ async function runTests(tree: string, tests: Iterable<string>, limitMs?: number)
   return await output(Deno.execPath(), ["test", "-A", "--no-check", "--fail-fast", ...tests], tree, limitMs);
 }
 
+/** The source with a bug in it; `null` unless what the bug replaces is there exactly once. */
+export function plant(
+  source: string,
+  { text, replacement }: Pick<Mutant, "text" | "replacement">,
+): string | null {
+  return source.split(text).length === 2 ? source.replace(text, () => replacement) : null;
+}
+
 /** Runs the tests of a mutant with its bug in the copy, which is whole again afterwards. */
-async function verdictOf(tree: string, { file, text, replacement, tests }: Mutant): Promise<Verdict> {
+export async function verdictOf(tree: string, { file, tests, ...change }: Mutant): Promise<Verdict> {
   const path = `${tree}/${file}`;
   const source = await Deno.readTextFile(path).catch(() => "");
-  if (source.split(text).length !== 2) return "error";
-  await Deno.writeTextFile(path, source.replace(text, () => replacement));
+  const planted = plant(source, change);
+  if (planted === null) return "error";
+  await Deno.writeTextFile(path, planted);
   try {
     const { code, isCut, text: said } = await runTests(tree, tests);
     if (code === 0) return "survived";
@@ -81,11 +91,15 @@ async function assertHealthy(tree: string, mutants: readonly Mutant[]): Promise<
   if (code !== 0) throw new Error(`Cannot plant bugs as tests fail without them:\n${text.slice(-4_000)}`);
 }
 
+/** The list of bugs. */
+export async function readMutants(): Promise<readonly Mutant[]> {
+  const text = await Deno.readTextFile(new URL("mutants.json", import.meta.url));
+  return z.array(mutant).parse(JSON.parse(text));
+}
+
 /** Tries the mutants that are named, or all; true if none survived. */
 async function main(ids: readonly string[]): Promise<boolean> {
-  const all = z.array(mutant).parse(
-    JSON.parse(await Deno.readTextFile(new URL("mutants.json", import.meta.url))),
-  );
+  const all = await readMutants();
   const mutants = ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
   const tree = await Deno.makeTempDir({ prefix: "errorworks_mutants_" });
   const counts = { killed: 0, hung: 0, survived: 0, error: 0 };

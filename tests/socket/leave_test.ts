@@ -150,6 +150,19 @@ Deno.test("a paced stream ends as soon as the client leaves between two tokens",
   });
 });
 
+Deno.test("a request that waits for the reply to another one ends as well when their client leaves", async () => {
+  const clock = gateClock();
+  await withListener({ set: always("timeout", { after_sec: [DAY_SEC, DAY_SEC] }), clock }, async (bench) => {
+    {
+      using line = await Line.open(portOf(bench.url));
+      await line.send(post("/v1/chat/completions", HELLO) + post("/v1/chat/completions", HELLO));
+      await Promise.all([clock.nap(), clock.nap()]);
+    }
+    for (const row of await settled(bench, 2)) abandoned([row], { fault: "timeout", status: null });
+    assert.equal(clock.sleeping(), 0);
+  });
+});
+
 Deno.test("a client that leaves ends a wait on the real clock and leaves no timer behind", async () => {
   const asleep = Promise.withResolvers<void>();
   const clock: Clock = {

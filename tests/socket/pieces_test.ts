@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { SocketConnection } from "../../engine/transport/socket_connection.ts";
 import { HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, raw, takeApart } from "../raw.ts";
+import { settled } from "./wait.ts";
 import type { Paced } from "../../engine/reply/reply.ts";
 
 const ENGLISH = { ...HELLO, stream: true };
@@ -51,6 +52,16 @@ Deno.test("streams that were asked for in one breath come whole and in order", a
     const [first = "", second = ""] = text.split(END).map((part) => part + END);
     assert.equal(takeApart(first)?.whole, true);
     assert.equal(textOf(takeApart(second)?.body ?? ""), "Echo: héllo 世界 🎉");
+  });
+});
+
+Deno.test("the row of a stream tells when its first byte left, which was before its last", async () => {
+  const set = [...ECHO.set, "llm.stream.tokens_per_sec=100"];
+  await withListener({ set }, async (bench) => {
+    await raw(portOf(bench.url), post("/v1/chat/completions", ENGLISH, { connection: "close" }));
+    const [row] = await settled(bench);
+    const [first, total] = [Number(row?.["first_byte_ms"] ?? NaN), Number(row?.["total_ms"])];
+    assert.ok(first < total, `the first byte after ${first} ms, the last after ${total} ms`);
   });
 });
 

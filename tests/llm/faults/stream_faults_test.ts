@@ -97,6 +97,13 @@ Deno.test("an extra frame without answers says nothing, be there a list of answe
   assert.equal(said.join(""), parsed.find(({ type }) => type === "response.output_text.done").text);
 });
 
+Deno.test("duplicated_frame sends one frame twice, and no other", async () => {
+  const events = await eventsUnder({ after_tokens: [3, 3] }, "/v1/responses", RESPONSE, "duplicated_frame");
+  const twice = events.filter((event, index) => events.indexOf(event) !== index);
+  assert.equal(twice.length, 1);
+  assert.equal(JSON.parse(twice[0] ?? "").type, "response.output_text.delta");
+});
+
 Deno.test("a fault of streams leaves whole answers and other endpoints alone", async () => {
   await withServer({ set: always("stream_cut") }, async ({ chat, ask, rows }) => {
     assert.equal((await (await chat()).json()).object, "chat.completion");
