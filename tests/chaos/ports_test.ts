@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { listeningOn } from "../../engine/supervisor/listening_sockets.ts";
-import { withWorkers } from "../harness.ts";
+import { underLoad, withWorkers } from "../harness.ts";
 import { Line, portOf } from "../raw.ts";
 import { Threads } from "./threads.ts";
 
@@ -16,7 +16,7 @@ Deno.test({
       assert.deepEqual(before.map(({ length }) => length), [2, 2]);
       threads.strike(1, "spin");
       const isShut = () => ports.every((port, at) => before[at]?.some((one) => !listeningOn(port).has(one)));
-      for (let look = 0; look < 80 && !isShut(); look++) {
+      for (const end = performance.now() + underLoad(20_000); performance.now() < end && !isShut();) {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       assert.ok(isShut(), "a socket of the stuck thread still listens");
