@@ -62,6 +62,9 @@ export function underLoad(ms: number): number {
   return Math.round(ms * Math.max(1, minute / navigator.hardwareConcurrency));
 }
 
+/** Longest silence of a worker that counts as load, in milliseconds: one that tests make stuck is silent for 9 s. */
+const MOST_STALL_MS = 6_000;
+
 /** Starts a thread as the command line does. */
 export function spawnWorker(name: string): Worker {
   return new Worker(new URL("../main.ts", import.meta.url), { type: "module", name });
@@ -207,7 +210,7 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     preset,
     spawn,
     supervision,
-    patience: { startMs: underLoad(START_MS), stallMs: underLoad(STALL_MS) },
+    patience: { startMs: underLoad(START_MS), stallMs: Math.min(underLoad(STALL_MS), MOST_STALL_MS) },
   });
   return {
     ...targetOf(running.url, (path, init) => fetch(running.url + path, init), running.urls["web"]),
