@@ -37,8 +37,8 @@ do is in [faults.md](faults.md); what a right page is, [truth.md](truth.md) tell
   byte; of HEAD, that there is no body, and its length where one is told.
 - **WRONG**: a status of 2xx and no error, but not what is true: damage that nobody notices. A page with a lure, such
   as a link into a trap, is one that is wrong, though all else on it is right.
-- led away: it followed to another origin, which is a canary of the server's own (\`server.canary_port\`). It was told to
-  send secrets along to the site; **leaked** says which of them the canary got.
+- led away: it followed to another origin, which is the leak trap of the server (\`server.canary_port\`). It was told to
+  send secrets along to the site; **leaked** says which of them it got.
 - 503: the client says that the answer has this status.
 - \`SomeError\`: it was thrown, with its code if it has one.
 - _hangs_: it did not come to an end within ${patience_ms / 1_000} s, though it was told a limit of ${
