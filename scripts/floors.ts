@@ -22,6 +22,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "coordinator",
     "worker",
     "admin",
+    "mcp",
     "supervisor",
     ".",
     "cli",

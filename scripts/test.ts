@@ -9,7 +9,7 @@
  */
 
 /** Suites with a task of their own. */
-export const APART = ["tests/binary", "tests/sdks", "tests/crawlers"];
+export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages"];
 
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
