@@ -17,6 +17,8 @@ import { build } from "../build.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 const CONTEXT = `${ROOT}dist/image`;
 
+type Env = Readonly<Record<string, string>>;
+
 /** What glibc and a program look for in a system; the container's runtime adds hosts and resolv.conf. */
 const SYSTEM_FILES: Readonly<Record<string, string>> = {
   "/etc/passwd": "root:x:0:0:root:/:/nologin\nerrorworks:x:65532:65532:errorworks:/data:/nologin\n",
@@ -41,8 +43,12 @@ export async function prepare(binary: string, context: string): Promise<void> {
   }
 }
 
-/** Builds the image `name` from a prepared context. @throws {Error} when there is no buildah, or it fails */
-export async function buildImage(name: string, context: string): Promise<void> {
+/**
+ * Builds the image `name` from a prepared context; `env` may name another store of images than the usual one.
+ *
+ * @throws {Error} when there is no buildah, or it fails
+ */
+export async function buildImage(name: string, context: string, env: Env = {}): Promise<void> {
   const facts = { VERSION: manifest.version, REVISION: await revision() };
   const { code } = await spawn("buildah", [
     "bud",
@@ -52,7 +58,7 @@ export async function buildImage(name: string, context: string): Promise<void> {
     `--tag=${name}`,
     `--file=${ROOT}Containerfile`,
     context,
-  ], "inherit").status;
+  ], { stdout: "inherit", env }).status;
   if (code !== 0) throw new Error(`buildah ended with ${code}`);
 }
 
@@ -80,16 +86,18 @@ async function revision(): Promise<string> {
 
 /** Runs a program and gives what it printed. @throws {Error} when it fails or is not there */
 async function printedBy(program: string, args: readonly string[]): Promise<string> {
-  const child = spawn(program, args, "piped");
-  const [{ code }, text] = await Promise.all([child.status, new Response(child.stdout).text()]);
+  const { code, stdout } = await spawn(program, args, { stdout: "piped" }).output();
   if (code !== 0) throw new Error(`${program} ended with ${code}`);
-  return text;
+  return new TextDecoder().decode(stdout);
 }
 
-function spawn(program: string, args: readonly string[], stdout: "piped" | "inherit"): Deno.ChildProcess {
-  const command = new Deno.Command(program, { args: [...args], stdin: "null", stdout, stderr: "inherit" });
+function spawn(
+  program: string,
+  args: readonly string[],
+  options: Pick<Deno.CommandOptions, "stdout" | "env">,
+): Deno.ChildProcess {
   try {
-    return command.spawn();
+    return new Deno.Command(program, { args: [...args], stdin: "null", ...options }).spawn();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Error(`Cannot run ${program}: install it, or see the Containerfile for another builder`);
