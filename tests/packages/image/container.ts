@@ -42,6 +42,12 @@ export async function pidOf(image: Pulled, id: string): Promise<number> {
   return JSON.parse(await ran("runc", ["--root", stateOf(image), "state", id])).pid;
 }
 
+/** Ends what still runs, after a test that failed. */
+export async function removeContainers(image: Pulled): Promise<void> {
+  const ids = (await ran("runc", ["--root", stateOf(image), "list", "--quiet"])).split("\n").filter(Boolean);
+  for (const id of ids) await ran("runc", ["--root", stateOf(image), "delete", "--force", id]);
+}
+
 function stateOf({ folder }: Pulled): string {
   return `${folder}/runc`;
 }

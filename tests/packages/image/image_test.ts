@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import manifest from "../../../deno.json" with { type: "json" };
 import { HAS_SQLD } from "../../sqld/sqld.ts";
 import { smoke } from "../smoke.ts";
-import { contained, exec, pidOf, runLine } from "./container.ts";
+import { contained, exec, pidOf, removeContainers, runLine } from "./container.ts";
 import { behaveAsOne } from "./fleet.ts";
 import { buildPushPull, type Pulled } from "./pulled.ts";
 import { ran, whyNoImages } from "./tools.ts";
@@ -21,6 +21,8 @@ Deno.test({
   ignore: why !== null,
   async fn(t) {
     await using image = await buildPushPull(NAME);
+    await using cleaning = new AsyncDisposableStack();
+    cleaning.defer(() => removeContainers(image));
     const mb = (bytes: number) => (bytes / 1e6).toFixed(0);
     console.log(`${mb(image.packed_bytes)} MB to pull, ${mb(image.unpacked_bytes)} MB unpacked`);
     await t.step("it says what it is, and how it is run", () => tellsOfItself(image));
