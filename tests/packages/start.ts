@@ -37,7 +37,11 @@ export function byCommand([program = "", ...before]: readonly string[], place: P
     return {
       url,
       async stop() {
-        child.kill("SIGTERM");
+        try {
+          child.kill("SIGTERM");
+        } catch (error) {
+          if (!(error instanceof TypeError)) throw error; // it has ended already
+        }
         await rest.cancel();
         return (await child.status).code;
       },
