@@ -11,9 +11,11 @@
 /** Suites with a task of their own. */
 export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages"];
 
+/** Tests that break parts of the server under load: one file after the other. */
+const CHAOS = "tests/chaos";
+
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
-  "tests/chaos",
   "tests/behaviour",
   "tests/crash",
   "tests/otel",
@@ -74,7 +76,7 @@ async function groupModule(folder: string, name: string, files: readonly string[
 
 /** Runs of the files that may run beside others: each takes every n-th file, so that none gets all the slow ones. */
 async function parallelJobs(folder: string): Promise<Job[]> {
-  const files = (await testFiles("tests")).filter((path) => !isIn(path, [...APART, ...SERIAL]));
+  const files = (await testFiles("tests")).filter((path) => !isIn(path, [...APART, ...SERIAL, CHAOS]));
   const count = Math.ceil(files.length / FILES_IN_GROUP);
   return await Promise.all(Array.from({ length: count }, async (_, group) => {
     const name = `parallel ${group + 1} of ${count}`;
@@ -87,12 +89,14 @@ async function parallelJobs(folder: string): Promise<Job[]> {
   }));
 }
 
-/** Jobs of each part by name, the longest first; `deno task check` has checked the types. */
-const PARTS: Readonly<Record<string, (folder: string) => Promise<Job[]>>> = {
-  serial: () => Promise.resolve([{ name: "serial", args: [...TEST, ...SERIAL] }]),
-  sdks: () => Promise.resolve([{ name: "sdks", args: ["task", "test:sdks"] }]),
+/** Jobs of each part by name, the longest first. No test checks types: `check` does it once. */
+const PARTS: Readonly<Record<string, (folder: string) => readonly Job[] | Promise<Job[]>>> = {
+  chaos: () => [{ name: "chaos", args: [...TEST, CHAOS] }],
+  serial: () => [{ name: "serial", args: [...TEST, ...SERIAL] }],
+  check: () => [{ name: "check", args: ["task", "check"] }],
+  sdks: () => [{ name: "sdks", args: ["task", "test:sdks"] }],
   parallel: parallelJobs,
-  docs: () => Promise.resolve([{ name: "docs", args: ["task", "test:docs"] }]),
+  docs: () => [{ name: "docs", args: ["task", "test:docs"] }],
 };
 
 /** Runs a job, prints what it prints, and tells whether it passed. */
@@ -141,6 +145,6 @@ async function run(names: readonly string[]): Promise<boolean> {
 
 if (import.meta.main) {
   const [first = "test"] = Deno.args;
-  const names = { all: Object.keys(PARTS), test: ["serial", "parallel"] }[first] ?? Deno.args;
+  const names = { all: Object.keys(PARTS), test: ["chaos", "serial", "parallel"] }[first] ?? Deno.args;
   Deno.exitCode = await run(names) ? 0 : 1;
 }
