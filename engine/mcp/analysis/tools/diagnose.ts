@@ -30,7 +30,7 @@ analyze_aimd_behavior tells what they did about it.",
     ),
     rate_limit_pct: z.number().describe("percent of requests answered 429"),
     top_errors: z.array(errorCount).max(3).describe("most frequent first"),
-    patterns_detected: z.array(z.string()).describe(
+    patterns_detected: z.array(z.string()).max(3).describe(
       "burst_periods(n): n time buckets, 3 or more, with over half of the requests answered 429; timeout_cluster(n): \
 n time-outs, more than 10; diverse_errors(n_types): n types of errors, 5 or more",
     ),

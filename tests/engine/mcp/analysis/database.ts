@@ -1,4 +1,5 @@
 /** Databases for tests of the analyses, filled through the real store. */
+import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import type { RequestRecord } from "../../../../engine/base/request_record.ts";
 import { rowOf, type SqlValue } from "../../../../engine/metrics/columns.ts";
@@ -56,23 +57,22 @@ export function second(sec: number, good: number, refused = 0): RequestRecord[] 
 
 /** A database of its own for one test, in a file, with a reader over it. */
 export class TestDatabase implements AsyncDisposable {
-  readonly domains = DOMAINS;
   readonly reader: MetricsReader;
   readonly #store: LibsqlStore;
   readonly #close: () => Promise<void>;
   #batches = 0;
   #seq = 0;
 
-  private constructor(store: LibsqlStore, reader: MetricsReader, close: () => Promise<void>) {
+  constructor(store: LibsqlStore, reader: MetricsReader, close: () => Promise<void>) {
     this.#store = store;
     this.reader = reader;
     this.#close = close;
   }
 
-  static async open(folder?: string): Promise<TestDatabase> {
-    const own = folder ?? await Deno.makeTempDir();
-    const url = `file:${own}/metrics.db`;
-    const store = await openStore({ url, maxRows: 10_000_000, domains: DOMAINS });
+  static async open({ maxRows = 10_000_000 } = {}): Promise<TestDatabase> {
+    const folder = await Deno.makeTempDir();
+    const url = `file:${folder}/metrics.db`;
+    const store = await openStore({ url, maxRows, domains: DOMAINS });
     const client = createClient({ url });
     const reader: MetricsReader = {
       domains: DOMAINS,
@@ -84,7 +84,7 @@ export class TestDatabase implements AsyncDisposable {
     return new TestDatabase(store, reader, async () => {
       client.close();
       await store.close();
-      if (folder === undefined) await Deno.remove(own, { recursive: true });
+      await Deno.remove(folder, { recursive: true });
     });
   }
 
@@ -118,7 +118,9 @@ export class TestDatabase implements AsyncDisposable {
     input: z.input<I>,
   ): Promise<z.output<O>> {
     const output = await tool.run(tool.input.parse(input), this.reader);
-    return tool.output.parse(output);
+    const parsed = tool.output.parse(output);
+    assert.deepEqual(output, parsed, "the schema of the output names all of its keys");
+    return parsed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
