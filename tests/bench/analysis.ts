@@ -1,5 +1,5 @@
 /**
- * Time that each analysis takes on a generated database, e.g. `deno run -A tests/bench/analysis.ts 1000000`.
+ * Time that each analysis takes on a generated database, e.g. `deno task bench:analysis 1000000`.
  *
  * @module
  */

@@ -25,7 +25,7 @@ ${BASELINE_BUCKETS} buckets before the burst. It is null for a burst that is sti
 replies before it, or after which throughput did not come back before the next burst or the end.`;
 
 /** Positions of a burst in a list of buckets. */
-export interface Burst {
+export interface BurstEvent {
   readonly from: number;
   /** First position behind it. */
   readonly to: number;
@@ -34,8 +34,8 @@ export interface Burst {
 }
 
 /** Finds the bursts of a time series. */
-export function findBursts(buckets: readonly TimeBucket[]): Burst[] {
-  const bursts: Burst[] = [];
+export function findBursts(buckets: readonly TimeBucket[]): BurstEvent[] {
+  const bursts: BurstEvent[] = [];
   let [from, to] = [-1, -1];
   for (const [at, { total, rateLimited, capacity }] of buckets.entries()) {
     if (total === 0) continue;
@@ -51,15 +51,15 @@ export function findBursts(buckets: readonly TimeBucket[]): Burst[] {
 }
 
 /** The buckets before a burst that tell what throughput was like. */
-export function before(buckets: readonly TimeBucket[], { from }: Burst): readonly TimeBucket[] {
+export function before(buckets: readonly TimeBucket[], { from }: BurstEvent): readonly TimeBucket[] {
   return buckets.slice(Math.max(0, from - BASELINE_BUCKETS), from);
 }
 
 /** Buckets from the end of each burst until throughput was back; `null` where that was not seen. */
-export function recoveries(buckets: readonly TimeBucket[], bursts: readonly Burst[]): (number | null)[] {
+export function recoveries(buckets: readonly TimeBucket[], bursts: readonly BurstEvent[]): (number | null)[] {
   return bursts.map((burst, at) => {
     const baseline = throughput(before(buckets, burst)) ?? 0;
-    if (burst.active || baseline === 0) return null;
+    if (baseline === 0) return null;
     const until = bursts[at + 1]?.from ?? buckets.length;
     const back = buckets.slice(burst.to, until).findIndex(({ success }) =>
       success >= RECOVERED_SHARE * baseline
@@ -69,7 +69,7 @@ export function recoveries(buckets: readonly TimeBucket[], bursts: readonly Burs
 }
 
 /** Splits buckets into those within bursts and those outside. */
-export function apart(buckets: readonly TimeBucket[], bursts: readonly Burst[]) {
+export function apart(buckets: readonly TimeBucket[], bursts: readonly BurstEvent[]) {
   const within = bursts.flatMap(({ from, to }) => buckets.slice(from, to));
   const known = new Set(within);
   return { within, outside: buckets.filter((bucket) => !known.has(bucket)) };

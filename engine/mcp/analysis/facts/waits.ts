@@ -26,7 +26,8 @@ export const BACKOFF_RULE =
 next request of any kind, which is never longer than the wait for the retry itself. EFFECTIVE: half of the waits are \
 ${PATIENT_MS} ms or more, or the clients asked at least 30% less per bucket during bursts. INEFFECTIVE: at least \
 ${HASTY_PCT}% of the waits are under ${HASTY_MS} ms, proven by ${ENOUGH_TO_ACCUSE} or more refusals of a named client \
-that verifiably works on one request at a time (several workers behind one name look hasty together). MODERATE: it \
+that verifiably works on one request at a time (several workers behind one name look hasty together; a \
+configured retry-after of 0 invites it). MODERATE: it \
 works like that and waits, but less. Everything else is INSUFFICIENT_EVIDENCE.`;
 
 /** Schema of what a client did after refusals. */

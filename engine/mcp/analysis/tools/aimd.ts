@@ -113,7 +113,9 @@ function assessed(clients: readonly ClientWaits[], request_change_pct: number | 
   const of = (wanted: ClientWaits["assessment"]) => clients.filter(({ assessment }) => assessment === wanted);
   const hasty = of("INEFFECTIVE");
   if (hasty.length > 0) {
-    return `INEFFECTIVE: ${hasty.map(({ client }) => client).join(", ")} asked again at once after refusals`;
+    return `INEFFECTIVE: ${
+      hasty.map(({ client }) => client).join(", ")
+    } sent the next request at once after refusals`;
   }
   if (of("MODERATE").length > 0) {
     return "MODERATE: clients wait after refusals, but less than a quarter of a second";

@@ -4,8 +4,8 @@ import { latencyOf, seriesOf, throughput, type TimeBucket } from "../facts/bucke
 import {
   BASELINE_BUCKETS,
   before,
-  type Burst,
   BURST_RULE,
+  type BurstEvent,
   findBursts,
   recoveries,
   RECOVERY_RULE,
@@ -88,7 +88,7 @@ and after each. ${BURST_RULE} ${RECOVERY_RULE}`,
   },
 });
 
-function eventOf(buckets: readonly TimeBucket[], burst: Burst, recovery_buckets: number | null) {
+function eventOf(buckets: readonly TimeBucket[], burst: BurstEvent, recovery_buckets: number | null) {
   const during = buckets.slice(burst.from, burst.to);
   const [first, last] = [during[0]?.start_ms ?? 0, during.at(-1)?.start_ms ?? 0];
   return {

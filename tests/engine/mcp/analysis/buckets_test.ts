@@ -16,6 +16,15 @@ Deno.test("seriesOf() counts what arrived in each second, whichever instance saw
   ]);
 });
 
+Deno.test("seriesOf() knows the requests of its run only", async () => {
+  await using database = await TestDatabase.open();
+  await database.begin("run_a");
+  await database.record([at(0), at(1)]);
+  await database.record([at(0), at(1), at(2)], { run_id: "run_b" });
+  const { buckets } = await seriesOf(await scopeOf(database.reader, { run_id: "run_a" }));
+  assert.deepEqual(buckets.map(({ total }) => total), [1, 1]);
+});
+
 Deno.test("seriesOf() has an empty bucket for each idle second between requests", () =>
   withRequests([at(0), at(4)], async (database) => {
     const { buckets } = await seriesOf(await scopeOf(database.reader, {}));

@@ -43,6 +43,15 @@ Deno.test("percentiles are those of a naive nearest rank over all rows", async (
   );
 });
 
+Deno.test("the 99th percentile of 99 requests is the slowest, that of 100 is not", async () => {
+  for (const [count, p99_ms] of [[99, 99], [100, 99], [101, 100]]) {
+    const records = Array.from({ length: count ?? 0 }, (_, i) => at(i / 100, { total_ms: i + 1 }));
+    await withRequests(records, async (database) => {
+      assert.equal((await database.ask(analyzeLatency, {})).p99_ms, p99_ms);
+    });
+  }
+});
+
 Deno.test("analyze_latency() has no data of a run without rows", () =>
   withRequests([], async (database) => {
     const { status, p50_ms, slow_count, summary } = await database.ask(analyzeLatency, {});

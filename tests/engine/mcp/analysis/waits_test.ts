@@ -45,7 +45,7 @@ async function assessed(records: readonly RequestRecord[]) {
 Deno.test("a client that asks again at once is told so, by its name", async () => {
   const { overall, clients } = await assessed(worker({ client: "hasty", patience_ms: 1 }));
   assert.deepEqual(clients, [["hasty", "INEFFECTIVE"]]);
-  assert.equal(overall, "INEFFECTIVE: hasty asked again at once after refusals");
+  assert.equal(overall, "INEFFECTIVE: hasty sent the next request at once after refusals");
 });
 
 Deno.test("a client that waits is effective, however often the server refuses", async () => {
@@ -66,7 +66,7 @@ Deno.test("proof against one client outweighs another one that waits", async () 
   );
   const { overall, clients } = await assessed(records);
   assert.deepEqual(new Map(clients), new Map([["hasty", "INEFFECTIVE"], ["patient", "EFFECTIVE"]]));
-  assert.match(overall, /^INEFFECTIVE: hasty asked/);
+  assert.match(overall, /^INEFFECTIVE: hasty sent/);
 });
 
 Deno.test("unnamed clients are never accused, as nobody knows how many there are", async () => {
@@ -81,6 +81,14 @@ Deno.test("several patient workers behind one name are not taken for a hasty one
   );
   const { clients } = await assessed(inOrder(...workers));
   assert.deepEqual(clients, [["shared key", "INSUFFICIENT_EVIDENCE"]]);
+});
+
+Deno.test("one request beside another shows that a name is not one worker", async () => {
+  const records = inOrder(
+    worker({ client: "two", patience_ms: 1 }),
+    [at(0.001, { client: "two", total_ms: 5000 })],
+  );
+  assert.deepEqual((await assessed(records)).clients, [["two", "INSUFFICIENT_EVIDENCE"]]);
 });
 
 Deno.test("replies that are too quick to overlap prove nothing about who works behind a name", async () => {
