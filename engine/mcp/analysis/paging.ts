@@ -15,10 +15,8 @@ export const nextCursor = z.string().nullable().describe(
 
 /** The numbers that a cursor is made of. @throws {Error} for one that no page has given */
 export function cursorNumbers(cursor: string, count: number): number[] {
-  const numbers = cursor.split("-").map(Number);
-  if (numbers.length === count && numbers.every((one) => Number.isSafeInteger(one) && one >= 0)) {
-    return numbers;
-  }
+  const parts = cursor.split("-");
+  if (parts.length === count && parts.every((part) => /^\d{1,15}$/.test(part))) return parts.map(Number);
   throw new Error(
     `Cannot use cursor "${cursor.slice(0, 40)}": give the next_cursor of the page before, unchanged`,
   );

@@ -104,7 +104,7 @@ Deno.test("find_anomalies() gives long lists page by page", () => {
 
 Deno.test("find_anomalies() refuses a cursor that no page has given", () =>
   withRequests([at(0)], async (database) => {
-    for (const cursor of ["next", "-1", "1.5", "1-2", "1e999"]) {
+    for (const cursor of ["", "next", "-1", "1.5", "1-2", "1e3", "9".repeat(400)]) {
       await assert.rejects(database.ask(findAnomalies, { cursor }), /Cannot use cursor/);
     }
   }));

@@ -21,6 +21,19 @@ Deno.test("analyze_errors() takes late replies for none, and names what is no fa
     },
   ));
 
+Deno.test("a late reply that was broken off is an error, and the samples are of such ones only", () => {
+  const late = { outcome: "fault", fault: "slow_response" } as const;
+  return withRequests(
+    [at(0, late), at(1, { ...late, id: "req_broken", ending: "client_aborted" })],
+    async (database) => {
+      const { sample_timestamps } = await database.ask(analyzeErrors, {});
+      assert.deepEqual(sample_timestamps, { slow_response: [new Date(START + 1000).toISOString()] });
+      const { samples } = await database.ask(getErrorSamples, { error_type: "slow_response" });
+      assert.deepEqual(samples.map(({ request_id }) => request_id), ["req_broken"]);
+    },
+  );
+});
+
 Deno.test("analyze_errors() has no data of a run without requests", () =>
   withRequests([], async (database) => {
     const { status, error_rate_pct, by_error_type } = await database.ask(analyzeErrors, {});
@@ -89,6 +102,15 @@ Deno.test("get_error_samples() gives every request of a type once, newest first,
     assert.deepEqual([seen.length, new Set(seen).size], [12, 12]);
   }));
 
+Deno.test("get_error_samples() gives requests of its run only", async () => {
+  await using database = await TestDatabase.open();
+  await database.begin("run_a");
+  await database.record([at(0, { ...REFUSED, id: "req_a" })]);
+  await database.record([at(1, { ...REFUSED, id: "req_b" })], { run_id: "run_b" });
+  const { samples } = await database.ask(getErrorSamples, { error_type: "rate_limit", run_id: "run_a" });
+  assert.deepEqual(samples.map(({ request_id }) => request_id), ["req_a"]);
+});
+
 Deno.test("get_error_samples() names the types that there are where the wanted one is not", () =>
   withRequests([at(0, REFUSED), at(0, { outcome: "client_error", status: 400 })], async (database) => {
     const { summary, samples } = await database.ask(getErrorSamples, { error_type: "ratelimit" });
@@ -120,6 +142,15 @@ Deno.test("get_time_window() includes its beginning and excludes its end", () =>
     };
     assert.deepEqual(await Promise.all([window(0, 1), window(0, 0.5), window(0.5, 1.001)]), [2, 1, 2]);
   }));
+
+Deno.test("get_time_window() knows the requests of its run only", async () => {
+  await using database = await TestDatabase.open();
+  await database.begin("run_a");
+  await database.record([at(0)]);
+  await database.record([at(0)], { run_id: "run_b" });
+  const span = { start_sec: START / 1000, end_sec: START / 1000 + 1 };
+  assert.equal((await database.ask(getTimeWindow, { run_id: "run_a", ...span })).total_requests, 1);
+});
 
 Deno.test("get_time_window() of a span without requests has no latency", () =>
   withRequests([at(0)], async (database) => {
