@@ -84,6 +84,11 @@ Deno.test("analyze_latency() sees no correlation where all buckets are clean", (
     assert.equal((await database.ask(analyzeLatency, {})).error_correlation, "INSUFFICIENT_DATA");
   }));
 
+Deno.test("analyze_latency() sees no correlation in less than three buckets with requests", () =>
+  withRequests([at(0, { ...REFUSED, total_ms: 900 }), at(5)], async (database) => {
+    assert.equal((await database.ask(analyzeLatency, {})).error_correlation, "INSUFFICIENT_DATA");
+  }));
+
 Deno.test("analyze_latency() tells how many rows of how many requests are kept", async () => {
   await using database = await TestDatabase.open({ maxRows: 2 });
   await database.begin("run_a");

@@ -130,6 +130,14 @@ Deno.test("clients that ask much less during bursts back off, whoever they are",
   assert.equal(overall, "EFFECTIVE: clients asked 50% less during bursts");
 });
 
+Deno.test("neither a small fall nor a few refusals show that clients back off", async () => {
+  const small = [second(0, 20), second(1, 20), second(2, 8, 8), second(3, 8, 8), second(4, 20)].flat();
+  const few = [second(0, 20), second(1, 20), second(2, 5, 4), second(3, 5, 4), second(4, 20)].flat();
+  for (const seconds of [small, few]) {
+    assert.match((await assessed(seconds)).overall, /^INSUFFICIENT_EVIDENCE/);
+  }
+});
+
 Deno.test("a run without refusals gives no evidence", async () => {
   const { overall, clients } = await assessed([...second(0, 20), ...second(1, 20)]);
   assert.deepEqual(clients, []);
