@@ -1,0 +1,67 @@
+"""The fixture `errorworks` and its marker."""
+
+import pytest
+
+HELLO = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}
+
+
+def statuses(errorworks, count):
+    post = errorworks.client.post
+    return [post("/v1/chat/completions", json=HELLO).status_code for _ in range(count)]
+
+
+def test_has_no_faults_of_its_own(errorworks):
+    assert statuses(errorworks, 20) == [200] * 20
+    assert errorworks.client.get("/web/").status_code == 200
+    assert errorworks.transport in ("socket", "fetch")
+
+
+SEEN = []
+
+
+@pytest.mark.parametrize("time", [1, 2])
+@pytest.mark.errorworks(faults={"rate_limit": 50}, seed=77)
+def test_same_seed_gives_same_faults(errorworks, time):
+    SEEN.append(statuses(errorworks, 40))
+    assert 429 in SEEN[0] and 200 in SEEN[0]
+    assert SEEN[-1] == SEEN[0]
+    assert errorworks.server.seed == 77
+
+
+@pytest.mark.errorworks(faults={"rate_limit": {"retry_after_sec": [3, 3]}})
+def test_faults_take_options_and_fire_always_then(errorworks):
+    reply = errorworks.client.post("/v1/chat/completions", json=HELLO)
+    assert (reply.status_code, reply.headers["retry-after"]) == (429, "3")
+
+
+@pytest.mark.errorworks(preset="stress")
+def test_preset_is_that_of_the_server(errorworks):
+    assert errorworks.client.get("/health").json()["preset"] == "stress"
+
+
+def test_set_changes_configuration_faults_and_rules(errorworks):
+    errorworks.set(faults={"forbidden": 100})
+    assert statuses(errorworks, 1) == [403]
+    errorworks.set({"llm": {"faults": None}}, rules=[{"answer": {"text": "as told"}}])
+    body = errorworks.client.post("/v1/chat/completions", json=HELLO).json()
+    assert body["choices"][0]["message"]["content"] == "as told"
+    with pytest.raises(ValueError, match='did you mean "rate_limit"'):
+        errorworks.set(faults={"rate_limt": 5})
+
+
+def test_stats_requests_and_wait_for_tell_what_happened(errorworks):
+    assert not errorworks.wait_for(1, timeout=0.05)
+    statuses(errorworks, 3)
+    assert errorworks.wait_for(3)
+    assert errorworks.stats()["llm"]["requests_by_outcome"]["success"] == 3
+    rows = errorworks.requests()
+    assert [row["model"] for row in rows] == ["gpt-4o"] * 3
+    assert errorworks.requests("web") == []
+    assert errorworks.reset() == errorworks.run_id
+    assert errorworks.requests() == []
+
+
+def test_env_leads_sdks_to_the_server(errorworks):
+    env = errorworks.env()
+    assert env["OPENAI_BASE_URL"] == errorworks.url + "/v1"
+    assert env["ANTHROPIC_BASE_URL"] == errorworks.url
