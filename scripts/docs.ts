@@ -83,8 +83,8 @@ What is said more than once is decided in this order, the last one winning:
 1. the defaults below,
 2. the preset (\`extends\`, then \`--preset\` or \`ERRORWORKS_PRESET\`),
 3. the file (\`--config\` or \`ERRORWORKS_CONFIG\`),
-4. the environment: \`ERRORWORKS_ADMIN_TOKEN\` sets \`server.admin_token\`, \`TURSO_DATABASE_URL\` sets
-   \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets \`metrics.auth_token\`,
+4. the environment: \`ERRORWORKS_ADMIN_TOKEN\`, \`ERRORWORKS_HOST\` and \`ERRORWORKS_ALLOW_EXTERNAL_BIND\` set the keys of
+   \`server\` of these names, \`TURSO_DATABASE_URL\` and \`TURSO_AUTH_TOKEN\` \`metrics.database\` and \`metrics.auth_token\`,
 5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML, or the text as typed
    where the key takes nothing else (\`--set metrics.database=:memory:\`).
 
