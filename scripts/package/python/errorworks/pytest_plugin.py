@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from errorworks.testing._pool import Lease, Pool
 
 _MARKERS = (
-    "errorworks(preset, faults, rules, seed): what the server of the fixture errorworks does",
+    "errorworks(preset, seed, faults, web_faults, rules, config): what the server of the fixture errorworks does",
     "chaosllm(preset, seed, NAME_pct, selection_mode, base_ms, jitter_ms, mode): the same for chaosllm_server",
     "chaosweb(preset, seed, NAME_pct, selection_mode, base_ms, jitter_ms, content_mode): for chaosweb_server",
 )
@@ -54,12 +54,12 @@ def _errorworks_lease(_errorworks_pool: Pool) -> Lease:
 def errorworks(request: pytest.FixtureRequest, _errorworks_lease: Lease) -> Errorworks:
     """A server of this test's own, as the marker `errorworks` says; without one it has no faults."""
     from errorworks.testing import Errorworks
-    from errorworks.testing._fixtures import patch_of
+    from errorworks.testing._fixtures import SETTINGS, patch_of
     from errorworks.testing._options import check
 
     def patch(_: Server, options: dict[str, Any]) -> dict[str, Any]:
-        check(options, ["preset", "faults", "rules", "seed"])
-        return patch_of(faults=options.get("faults"), rules=options.get("rules"))
+        check(options, [*_OF_SERVER, *SETTINGS])
+        return patch_of(**{name: value for name, value in options.items() if name in SETTINGS})
 
     return Errorworks(_server(request, _errorworks_lease, "errorworks", patch))
 

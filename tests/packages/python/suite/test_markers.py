@@ -145,7 +145,7 @@ def test_reset_goes_back_to_what_the_marker_says(chaosllm_server: ChaosLLMFixtur
 
 
 @pytest.mark.chaosllm(bad_gateway_pct=100)
-@pytest.mark.errorworks(faults={"web.gone": 100})
+@pytest.mark.errorworks(web_faults={"gone": 100})
 def test_fixtures_of_one_test_share_a_server(chaosllm_server, errorworks):
     assert chaosllm_server.url == errorworks.url
     for _ in range(2):

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from errorworks._http import Client
+from errorworks.testing._options import check
 from errorworks.testing._server import Server
+
+#: What a test may set, at its start by the marker and later by `set()`.
+SETTINGS = ("faults", "web_faults", "rules", "config")
+
+#: Accepted like any other, unless `llm.api_keys` lists some.
+_API_KEY = "errorworks"
 
 _POLL_SEC = 0.01
 
@@ -50,29 +57,27 @@ class Errorworks:
         return Client(self.url)
 
     def env(self) -> dict[str, str]:
-        """Environment variables that lead SDKs to this server."""
+        """Environment variables from which SDKs read address and key, for `monkeypatch.setenv` or a process."""
         return {
             "OPENAI_BASE_URL": self.url + "/v1",
-            "OPENAI_API_KEY": "any",
+            "OPENAI_API_KEY": _API_KEY,
+            "AZURE_OPENAI_ENDPOINT": self.url,
+            "AZURE_OPENAI_API_KEY": _API_KEY,
+            "OPENAI_API_VERSION": "2024-10-21",
             "ANTHROPIC_BASE_URL": self.url,
-            "ANTHROPIC_API_KEY": "any",
-            "NO_PROXY": "127.0.0.1",
+            "ANTHROPIC_API_KEY": _API_KEY,
+            "GOOGLE_GEMINI_BASE_URL": self.url,
+            "GEMINI_API_KEY": _API_KEY,
+            "OLLAMA_HOST": self.url,
         }
 
-    def set(
-        self,
-        config: Mapping[str, Any] | None = None,
-        *,
-        faults: Mapping[str, Any] | None = None,
-        rules: Sequence[Mapping[str, Any]] | None = None,
-    ) -> None:
-        """Changes the configuration for the rest of the test: any part of it, faults, or all rules.
+    def set(self, **settings: Any) -> None:
+        """Lays settings over those in force, for the rest of the test: `faults`, `web_faults`, `rules`, `config`.
 
-        A fault is named as in `rate_limit` (of the LLM APIs) or `web.rate_limit`; it gets a percentage, or options,
-        among which `pct` is 100 by default. Raises ConfigError for what does not exist.
+        They are those of the marker. Raises ConfigError, and changes nothing, for what does not exist.
         """
-        self.server.update(config or {})
-        self.server.update(patch_of(faults=faults, rules=rules))
+        check(settings, SETTINGS)
+        self.server.update(patch_of(**settings))
 
     def reset(self) -> str:
         """Goes back to the configuration that the test began with, and to figures of zero."""
@@ -82,17 +87,26 @@ class Errorworks:
         """Figures of this run, as `/admin/stats` has them."""
         return dict(self.server.admin("GET", "/admin/stats"))
 
-    def requests(self, domain: str = "llm") -> list[dict[str, Any]]:
-        """The requests of this run, oldest first, once those that were counted are over."""
-        settled(lambda: len(self.server.rows(domain)) >= self._count(domain), 10.0)
-        return self.server.rows(domain)
+    def requests(self, domain: str = "llm", timeout: float = 10.0) -> list[dict[str, Any]]:
+        """The requests of this run, in the order of their ends, once those in flight are over."""
+        return self.wait_for(0, domain, timeout)
 
-    def wait_for(self, count: int, domain: str = "llm", timeout: float = 10.0) -> bool:
-        """Waits until `count` requests were answered; False if they were not in time, in seconds."""
-        return settled(lambda: self._count(domain) >= count, timeout)
+    def wait_for(self, count: int, domain: str = "llm", timeout: float = 10.0) -> list[dict[str, Any]]:
+        """Waits until `count` requests were answered, and gives them.
 
-    def _count(self, domain: str) -> int:
-        return int(self.stats()[domain]["total_requests"])
+        Raises TimeoutError, with what was seen, if they were not within `timeout` seconds.
+        """
+        if settled(lambda: self._is_settled(domain, count), timeout):
+            return self.server.rows(domain)
+        rows = self.server.rows(domain)
+        seen = "".join(f"\n  {row['route']} {row['status']} {row['fault'] or ''}" for row in rows[-20:])
+        raise TimeoutError(f"Waited {timeout:g} s for {count} requests of {domain}, saw {len(rows)}:{seen}")
+
+    def _is_settled(self, domain: str, count: int) -> bool:
+        """True if none is in flight and each exchange is over: only then there is a row of it."""
+        own = self.stats()[domain]
+        over = sum(own["requests_by_ending"].values())
+        return bool(own["in_flight"] == 0 and over >= own["total_requests"] >= count)
 
 
 def settled(condition: Callable[[], bool], timeout: float) -> bool:
@@ -108,12 +122,35 @@ def settled(condition: Callable[[], bool], timeout: float) -> bool:
 def patch_of(
     *,
     faults: Mapping[str, Any] | None = None,
+    web_faults: Mapping[str, Any] | None = None,
     rules: Sequence[Mapping[str, Any]] | None = None,
+    config: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The configuration that faults by name, and rules, come to."""
-    tree: dict[str, Any] = {} if rules is None else {"llm": {"response": {"rules": list(rules)}}}
-    for name, options in (faults or {}).items():
-        domain, _, fault = name.rpartition(".")
-        values = {"pct": 100, **options} if isinstance(options, Mapping) else {"pct": options}
-        tree.setdefault(domain or "llm", {}).setdefault("faults", {})[fault] = values
+    """The configuration that settings come to. A fault has a percentage, or options of which one is `pct`."""
+    tree = merged({}, config or {})
+    if faults is not None:
+        tree = merged(tree, {"llm": {"faults": _with_percentages(faults)}})
+    if web_faults is not None:
+        tree = merged(tree, {"web": {"faults": _with_percentages(web_faults)}})
+    if rules is not None:
+        tree = merged(tree, {"llm": {"response": {"rules": list(rules)}}})
     return tree
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Mappings key by key; anything else of `over` replaces what was there."""
+    tree = dict(base)
+    for key, value in over.items():
+        below = tree.get(key)
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            tree[key] = merged(below, value)
+        else:
+            tree[key] = value
+    return tree
+
+
+def _with_percentages(faults: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: options if isinstance(options, Mapping) else {"pct": options}
+        for name, options in faults.items()
+    }
