@@ -35,7 +35,7 @@ export interface Legacy {
 /** A domain with its table, if it has an ancestor. */
 export interface Translatable {
   readonly name: string;
-  readonly faults: readonly { readonly name: string; readonly kind: string }[];
+  readonly faults: readonly { readonly name: string }[];
   readonly legacy?: Legacy;
 }
 
