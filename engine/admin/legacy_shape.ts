@@ -47,7 +47,7 @@ export async function legacyExportAnswer(c: Context, state: WorkerState): Promis
 function heirOf(c: Context, { services }: WorkerState): Heir | undefined {
   if (c.req.query("shape") === undefined) return undefined;
   const heirs = services.flatMap(({ name, faults, legacy }) =>
-    legacy ? [{ name, faults, figures: legacy.figures }] : []
+    legacy?.figures ? [{ name, faults, figures: legacy.figures }] : []
   );
   const names = heirs.map(({ name }) => name);
   const query = z.object({

@@ -27,7 +27,7 @@ export interface Legacy {
   /** Defaults of its old files, where they differ from ours. */
   readonly defaults?: Tree;
   /** Its figures and rows, for `?shape=ancestor`. */
-  readonly figures: LegacyFigures;
+  readonly figures?: LegacyFigures;
   /** Rewrites the domain's own sections. */
   settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
