@@ -69,7 +69,7 @@ def test_get_stats(chaosllm_server: ChaosLLMFixture) -> None:
     assert stats["run_id"] == chaosllm_server.run_id
     assert stats["total_requests"] == 2
     assert stats["requests_by_outcome"] == {"success": 1, "error_injected": 1}
-    assert stats["requests_by_status_code"] == {"200": 1, "403": 1}
+    assert stats["requests_by_status_code"] == {200: 1, 403: 1}
     assert stats["error_rate"] == 50.0
     assert stats["latency_stats"]["max_ms"] >= stats["latency_stats"]["p50_ms"] > 0
 
@@ -123,7 +123,7 @@ def test_page(chaosweb_server: ChaosWebFixture) -> None:
 def test_page_with_faults(chaosweb_server: ChaosWebFixture) -> None:
     chaosweb_server.update_config({"error_injection": {"not_found_pct": 100}})
     assert chaosweb_server.fetch_page().status_code == 404
-    assert chaosweb_server.get_stats()["requests_by_status_code"] == {"404": 1}
+    assert chaosweb_server.get_stats()["requests_by_status_code"] == {404: 1}
     chaosweb_server.update_config({"error_injection": {"not_found_pct": 0}, "content": {"mode": "echo"}})
     assert "x-my-header" in chaosweb_server.fetch_page("/", headers={"X-My-Header": "1"}).text.lower()
 

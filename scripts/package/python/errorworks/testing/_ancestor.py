@@ -57,7 +57,10 @@ class _ChaosFixture:
         return self.server.metrics_db
 
     def get_stats(self) -> dict[str, Any]:
-        return self._shaped("stats")
+        """The figures of this run. Statuses are whole numbers, as they were in the process of a test."""
+        stats = self._shaped("stats")
+        by_status = stats["requests_by_status_code"].items()
+        return {**stats, "requests_by_status_code": {int(status): count for status, count in by_status}}
 
     def export_metrics(self) -> dict[str, Any]:
         return self._shaped("export")
