@@ -116,6 +116,11 @@ function serve(host: Host) {
     )
     .option("--watch", "read the configuration anew when its file changes (SIGHUP always does that)")
     .option("--json", "print the start-up facts as one line of JSON")
+    .option(
+      "--parent-pid <number>",
+      "id of the process that starts the server, which stops once that is gone (not on Windows)",
+      integer,
+    )
     .action(async (options) => (await import("./serve_command.ts")).runServe(options, host));
   for (const { name, summary, base } of host.services) {
     if (base === undefined) continue;

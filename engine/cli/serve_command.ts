@@ -8,6 +8,7 @@ import { startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
 import type { SourceFlags } from "./config_command.ts";
+import { watchParent } from "./parent.ts";
 import { reload, watchFile } from "./reload.ts";
 import type { Host } from "./host.ts";
 
@@ -24,6 +25,7 @@ export interface ServeFlags extends SourceFlags {
   readonly transport?: "auto" | Transport | undefined;
   readonly json?: boolean | undefined;
   readonly watch?: boolean | undefined;
+  readonly parentPid?: number | undefined;
   /** `--NAME-port` of a domain, and of the leak trap. */
   readonly [name: `${string}Port`]: number | undefined;
 }
@@ -32,6 +34,7 @@ export interface ServeFlags extends SourceFlags {
 export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
+  const parent = flags.parentPid === undefined ? undefined : watchParent(flags.parentPid);
   const { services, spawn } = host;
   const running = await startServer({ ...await load(flags, host), services, spawn });
   let unfollow = () => {};
@@ -39,9 +42,10 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     unfollow = await followConfig(flags, host, (next) => running.coordinator.replace(next));
     if (flags.json) host.line(JSON.stringify(facts(running, services)));
     else for (const line of banner(running, services)) host.line(line);
-    const signal = await stopped;
+    const signal = await Promise.race(parent ? [stopped, parent.gone] : [stopped]);
     getLogger(["errorworks", "server"]).info("Got {signal}, letting replies in flight finish", { signal });
   } finally {
+    parent?.stop();
     unfollow();
     await running.stop();
   }

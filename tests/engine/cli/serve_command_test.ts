@@ -54,6 +54,16 @@ Deno.test("serve --json prints one line of facts, answers at its url, and stops 
   assert.deepEqual(ran.errors, []);
 });
 
+Deno.test("serve --parent-pid serves as long as that is its parent, and stops when it is not: 0", async () => {
+  await served(["--parent-pid", String(Deno.ppid)], async ({ url }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_200)); // it has looked twice
+    const response = await fetch(`${url}/health/live`);
+    assert.equal((await response.json()).status, "live");
+  });
+  const ran = await serve([...QUIET, "--parent-pid", String(Deno.pid)], { seen: () => {} });
+  assert.equal(ran.code, 0);
+});
+
 Deno.test("a stopped server listens no more", async () => {
   let url = "";
   await served([], (facts) => {
