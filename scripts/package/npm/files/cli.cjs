@@ -15,11 +15,23 @@ function run() {
     // A terminal sends SIGINT and SIGHUP to both, and a second SIGINT stops a server at once.
     process.on(signal, () => (signal === "SIGTERM" || !process.stdin.isTTY) && child.kill(signal));
   }
+  if (process.env.npm_command !== undefined) stopWithShell(child);
   child.on("error", fail);
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? 1;
     if (signal) process.removeAllListeners(signal).kill(process.pid, signal);
   });
+}
+
+/** Ends a child with the shell between npm and this process: a signal to npx ends that one, and goes no further. */
+function stopWithShell(child) {
+  const shell = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(look);
+    child.kill();
+  }, 500);
+  look.unref();
 }
 
 function fail({ message }) {
