@@ -24,13 +24,20 @@ function succeeded({ code, text }: Ran): void {
   assert.equal(code, 0, text);
 }
 
+/** True if a server answers at `url`. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    await (await fetch(`${url}/health/live`)).body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Waits until nothing answers at `url` any longer. */
 async function gone(url: string): Promise<void> {
   const deadline = performance.now() + underLoad(ORPHAN_MS);
-  while (
-    await fetch(`${url}/health/live`).then((response) => response.body?.cancel() ?? true, () => false) !==
-      false
-  ) {
+  while (await answers(url)) {
     assert.ok(performance.now() < deadline, `${url} still answers`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
