@@ -36,11 +36,7 @@ export async function startChild(path: string, { preset, set, listen }: StartCal
   const args = ["serve", "--json", "--parent-pid", String(process.pid)];
   if (preset !== undefined) args.push("--preset", preset);
   for (const assignment of set) args.push("--set", assignment);
-  const child = spawn(path, args, {
-    env: ownEnvironment(),
-    stdio: ["ignore", "pipe", "pipe"],
-    windowsHide: true,
-  });
+  const child = spawned(path, args);
   children.add(child);
   child.once("close", () => children.delete(child));
   try {
@@ -50,6 +46,22 @@ export async function startChild(path: string, { preset, set, listen }: StartCal
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
+  }
+}
+
+/** @throws {Error} also where the arguments are too long for the system */
+function spawned(path: string, args: readonly string[]): Child {
+  try {
+    return spawn(path, args, {
+      env: ownEnvironment(),
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+    });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "E2BIG")) throw error;
+    const way =
+      "put rules into a file (config: { llm: { response: { rules_file } } }), or give them to set()";
+    throw new Error(`the settings are too long for a command line; ${way}`, { cause: error });
   }
 }
 

@@ -8,33 +8,40 @@ const SEED = 1;
 /** Options that are no settings. */
 const START_OPTIONS = ["preset", "seed", "listen"];
 
-/** A configuration with the settings of a test. @throws {Error} naming an option that there is not */
-export function settingsTree(settings: object, domains: readonly DomainTesting[]): Tree {
+/**
+ * A configuration with the settings of a test; `others` are options that may stand beside them.
+ *
+ * @throws {Error} naming an option that there is not
+ */
+export function settingsTree(
+  settings: object,
+  domains: readonly DomainTesting[],
+  others: readonly string[] = [],
+): Tree {
   const shortcuts = domains.flatMap(({ name, options }) =>
     Object.entries(options).map(([option, path]) => [option, [name, ...path]] as const)
   );
   const paths = new Map<string, readonly string[]>(shortcuts);
   return Object.entries(settings).reduce<Tree>((tree, [option, value]) => {
-    if (value === undefined) return tree;
+    if (value === undefined || others.includes(option)) return tree;
     if (option === "config") return merge(tree, objectOf(value));
     const path = paths.get(option);
     if (path) return merge(tree, treeOf(path, withPercentages(value)));
-    throw new Error(`unknown option "${option}"${hint(option, ["config", ...paths.keys()])}`);
+    throw new Error(`unknown option "${option}"${hint(option, [...others, ...paths.keys(), "config"])}`);
   }, {});
 }
 
 /** The options of a start as assignments for `--set`: those that every test wants, then those of this one. */
 export function assignments(
-  { seed = SEED, ...options }: { readonly seed?: number },
+  options: { readonly seed?: number | undefined },
   domains: readonly DomainTesting[],
 ): string[] {
-  const settings = Object.entries(options).filter(([option]) => !START_OPTIONS.includes(option));
-  const own = settingsTree(Object.fromEntries(settings), domains);
+  const own = settingsTree(options, domains, START_OPTIONS);
   const usual = [
     ...domains.map(({ name }) => [`${name}.latency`, { base_ms: 0, jitter_ms: 0 }] as const),
     ["server", { port: 0, drain_sec: 0 }] as const,
     ["metrics.database", ":memory:"] as const,
-    ["seed", seed] as const,
+    ["seed", options.seed ?? SEED] as const,
   ];
   return [...usual, ...Object.entries(own)].map(([path, value]) => `${path}=${JSON.stringify(value)}`);
 }

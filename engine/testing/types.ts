@@ -16,41 +16,41 @@ export type FaultSetting = number | {
 
 /** A scripted answer: the conditions on a request, and what is settled of its answer (docs/rules.md). */
 export interface RuleSetting {
-  readonly name?: string;
-  readonly when?: Readonly<Record<string, unknown>>;
+  readonly name?: string | undefined;
+  readonly when?: Readonly<Record<string, unknown>> | undefined;
   readonly answer: Readonly<Record<string, unknown>>;
   /** Number of requests that it answers before it is passed over. */
-  readonly times?: number;
+  readonly times?: number | undefined;
 }
 
 /** What a server does to its clients. */
 export interface Settings {
   /** Faults of the LLM APIs by name, e.g. `{ rate_limit: 100, stream_cut: { pct: 5, how: "rst" } }`. */
-  readonly faults?: Readonly<Record<string, FaultSetting>>;
+  readonly faults?: Readonly<Record<string, FaultSetting>> | undefined;
   /** Faults of the website by name. */
-  readonly webFaults?: Readonly<Record<string, FaultSetting>>;
+  readonly webFaults?: Readonly<Record<string, FaultSetting>> | undefined;
   /** Rules of the LLM APIs, the first one that fits answers. */
-  readonly rules?: readonly RuleSetting[];
+  readonly rules?: readonly RuleSetting[] | undefined;
   /** Any other keys of a configuration, e.g. `{ llm: { latency: { base_ms: 50 } } }`. */
-  readonly config?: Readonly<Record<string, unknown>>;
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Options of a server in a test. */
 export interface ErrorworksOptions extends Settings {
   /** Name of the preset to start from. By default there are no faults. */
-  readonly preset?: string;
+  readonly preset?: string | undefined;
   /** Same seed, same faults. By default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** `false` opens no port: only `fetch` reaches the server. Under Deno from source alone. By default `true`. */
-  readonly listen?: boolean;
+  readonly listen?: boolean | undefined;
 }
 
 /** How long to wait, and for which domain. */
 export interface WaitOptions {
   /** `llm` (by default) or `web`. */
-  readonly domain?: string;
+  readonly domain?: string | undefined;
   /** Longest wait in milliseconds, by default 10,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What became of one request; `GET /admin/export` has the same columns. */

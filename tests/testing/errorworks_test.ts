@@ -1,5 +1,6 @@
 /** `errorworks/testing` from source, in process and over a socket. */
 import { strict as assert } from "node:assert";
+import OpenAI from "openai";
 import { errorworks } from "../../testing.ts";
 import type { Errorworks } from "../../engine/testing/types.ts";
 
@@ -156,6 +157,7 @@ for (const listen of [false, true]) {
       [{ webFaults: { nt_found: 1 } }, 'web.faults.nt_found: unknown key, did you mean "not_found"?'],
       [{ preset: "stres" }, 'Cannot load preset "stres": no such preset, available are chaos, gentle'],
       [{ fault: {} }, 'unknown option "fault", did you mean "faults"?'],
+      [{ sed: 7 }, 'unknown option "sed", did you mean "seed"?'],
       [{ config: [] }, "config: expected an object, got []"],
       [{ seed: "x" }, 'seed: expected number, got the string "x"'],
       [{ rules: [{ answer: { fault: "x" } }] }, 'llm.response.rules.0.answer.fault: there is no fault "x"'],
@@ -189,6 +191,17 @@ Deno.test("fetch goes to the server whatever the host is, so that SDKs can take 
   assert.equal((await response.json()).object, "chat.completion");
 });
 
+Deno.test("the openai SDK with this fetch needs neither a port nor an address", async () => {
+  await using ew = await errorworks({ rules: [{ answer: { text: "Here I am" } }], listen: false });
+  const client = new OpenAI({ apiKey: "any", fetch: ew.fetch });
+  const messages = [{ role: "user", content: "Hello" } as const];
+  const completion = await client.chat.completions.create({ model: "gpt-4o", messages });
+  assert.equal(completion.choices[0]?.message.content, "Here I am");
+  const stream = await client.chat.completions.create({ model: "gpt-4o", messages, stream: true });
+  const pieces = await Array.fromAsync(stream, (chunk) => chunk.choices[0]?.delta.content ?? "");
+  assert.equal(pieces.join(""), "Here I am");
+});
+
 Deno.test("a server without a port has no address and no environment, and says so", async () => {
   await using ew = await errorworks({ listen: false });
   const why = { message: /was started with listen: false; use its fetch\(\)/ };
@@ -205,7 +218,6 @@ Deno.test("patchEnv() leads SDKs to the server until it is taken back", async (t
     assert.equal(Deno.env.get("OPENAI_BASE_URL"), undefined);
   };
   const ew = await errorworks();
-  const { default: OpenAI } = await import("openai");
 
   await t.step("the openai SDK gets its answer from it", async () => {
     const restore = ew.patchEnv();

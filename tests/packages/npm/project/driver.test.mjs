@@ -37,6 +37,8 @@ test("wrong options are told with what would be right", async () => {
   const message = 'Cannot start errorworks: llm.faults.rate_limt: unknown key, did you mean "rate_limit"?';
   await assert.rejects(errorworks({ faults: { rate_limt: 100 } }), { message });
   await assert.rejects(errorworks({ preset: "stres" }), /Cannot load preset "stres": no such preset/);
+  const rules = [{ answer: { text: "x".repeat(200_000) } }];
+  await assert.rejects(errorworks({ rules }), /too long for a command line; put rules into a file/);
   await assert.rejects(errorworks({ listen: false }), /listen: false is for Deno from source/);
 });
 
