@@ -83,14 +83,14 @@ What is said more than once is decided in this order, the last one winning:
 1. the defaults below,
 2. the preset (\`extends\`, then \`--preset\` or \`ERRORWORKS_PRESET\`),
 3. the file (\`--config\` or \`ERRORWORKS_CONFIG\`),
-4. the environment: \`ERRORWORKS_ADMIN_TOKEN\` sets \`server.admin_token\`, \`TURSO_DATABASE_URL\` sets
-   \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets \`metrics.auth_token\`,
+4. the environment: \`ERRORWORKS_ADMIN_TOKEN\`, \`ERRORWORKS_HOST\` and \`ERRORWORKS_ALLOW_EXTERNAL_BIND\` set the
+   keys of \`server\` of these names, \`TURSO_DATABASE_URL\` sets \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets
+   \`metrics.auth_token\`,
 5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML, or the text as typed
    where the key takes nothing else (\`--set metrics.database=:memory:\`).
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
-\`POST /admin/config\` changes the sections of the domains in the same way; there \`null\` takes a key back, so
-that its default counts again.
+\`POST /admin/config\` changes the domains' sections likewise; there \`null\` takes a key back to its default.
 
 The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
 `;

@@ -1,7 +1,7 @@
 /**
- * Runs the tests in parts that share the machine: the first part prints as it goes, the others when they have ended.
+ * Runs the tests as a queue of processes that share the machine, and prints what each printed when it has ended.
  *
- *     deno task test                    the parts `parallel` and `serial`
+ *     deno task test                    all but those with a task of their own
  *     deno task test serial             one part
  *     deno run -A scripts/test.ts all   every part, as `deno task ok` does
  *
@@ -11,10 +11,12 @@
 /** Suites with a task of their own. */
 export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages"];
 
+/** Tests that break parts of the server under load: one file after the other. */
+const CHAOS = "tests/chaos";
+
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
   "tests/behaviour",
-  "tests/chaos",
   "tests/crash",
   "tests/otel",
   "tests/sqld",
@@ -34,63 +36,115 @@ export const SERIAL = [
   "tests/web/faults/bombs_test.ts",
 ];
 
-/** One run of `deno`. */
-interface Part {
-  readonly args: readonly string[];
-  /** Test files that run at the same time. */
-  readonly jobs?: number;
-}
-
-const TEST = ["test", "-A", "--no-check"];
-
-/** The parts by name; `deno task check` has checked the types. */
-const PARTS: Readonly<Record<string, Part>> = {
-  parallel: {
-    args: [...TEST, "--parallel", `--ignore=${[...APART, ...SERIAL].join(",")}`, "tests"],
-    jobs: 3,
-  },
-  serial: { args: [...TEST, ...SERIAL] },
-  docs: { args: ["task", "test:docs"] },
-  sdks: { args: ["task", "test:sdks"] },
-};
+/** Files that share a process: loading the program once for each would cost more than many of their tests. */
+const FILES_IN_GROUP = 16;
+/** Processes at the same time: two cores are busy with three, one of which often waits. */
+const JOBS = Math.max(3, navigator.hardwareConcurrency);
 
 const ROOT = new URL("../", import.meta.url);
+const TEST = ["test", "-A", "--no-check"];
 
-/** Runs a part, prints what it prints, and tells whether it passed. */
-async function passes(name: string, isFirst: boolean): Promise<boolean> {
-  const { args, jobs } = PARTS[name] ?? { args: [] };
-  const env: Record<string, string> = jobs === undefined ? {} : { DENO_JOBS: String(jobs) };
-  const streams = isFirst ? "inherit" : "piped";
-  const child = new Deno.Command(Deno.execPath(), {
+/** One run of `deno`. */
+interface Job {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** Whether a path is one of `places`, or below one. */
+function isIn(path: string, places: readonly string[]): boolean {
+  return places.some((place) => path === place || path.startsWith(`${place}/`));
+}
+
+/** Paths of the test files below a folder, from the root of the repository. */
+async function testFiles(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(new URL(folder, ROOT)));
+  const found = await Promise.all(entries.map(async ({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    if (isDirectory) return await testFiles(path);
+    return name.endsWith("_test.ts") ? [path] : [];
+  }));
+  return found.flat().toSorted();
+}
+
+/** A module in `folder` that imports test files, so that they run in one process. */
+async function groupModule(folder: string, name: string, files: readonly string[]): Promise<string> {
+  const path = `${folder}/${name}_test.ts`;
+  const imports = files.map((file) => `import ${JSON.stringify(new URL(file, ROOT).href)};\n`);
+  await Deno.writeTextFile(path, imports.join(""));
+  return path;
+}
+
+/** Runs of the files that may run beside others: each takes every n-th file, so that none gets all the slow ones. */
+async function parallelJobs(folder: string): Promise<Job[]> {
+  const files = (await testFiles("tests")).filter((path) => !isIn(path, [...APART, ...SERIAL, CHAOS]));
+  const count = Math.ceil(files.length / FILES_IN_GROUP);
+  return await Promise.all(Array.from({ length: count }, async (_, group) => {
+    const name = `parallel ${group + 1} of ${count}`;
+    const module = await groupModule(
+      folder,
+      name.replaceAll(" ", "_"),
+      files.filter((_, n) => n % count === group),
+    );
+    return { name, args: [...TEST, "--config", new URL("deno.json", ROOT).pathname, module] };
+  }));
+}
+
+/** Jobs of each part by name, the longest first. No test checks types: `check` does it once. */
+const PARTS: Readonly<Record<string, (folder: string) => readonly Job[] | Promise<Job[]>>> = {
+  chaos: () => [{ name: "chaos", args: [...TEST, CHAOS] }],
+  serial: () => [{ name: "serial", args: [...TEST, ...SERIAL] }],
+  check: () => [{ name: "check", args: ["task", "check"] }],
+  sdks: () => [{ name: "sdks", args: ["task", "test:sdks"] }],
+  parallel: parallelJobs,
+  docs: () => [{ name: "docs", args: ["task", "test:docs"] }],
+};
+
+/** Runs a job, prints what it prints, and tells whether it passed. */
+async function passes({ name, args }: Job): Promise<boolean> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
-    env,
     cwd: ROOT,
     stdin: "null",
-    stdout: streams,
-    stderr: streams,
-  }).spawn();
-  if (isFirst) return (await child.status).success;
-  const { success, stdout, stderr } = await child.output();
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
   console.log(`\n===== ${name} =====`);
   for (const bytes of [stderr, stdout]) await Deno.stdout.write(bytes);
   return success;
 }
 
-/** Runs parts at the same time. @throws {Error} naming a part that there is not */
-async function run(names: readonly string[]): Promise<boolean> {
-  for (const name of names) {
-    if (!(name in PARTS)) {
-      throw new Error(`Cannot run "${name}": the parts are ${Object.keys(PARTS).join(", ")}`);
+/** Runs jobs in their order, some at the same time, and gives the names of those that failed. */
+async function runAll(jobs: readonly Job[]): Promise<string[]> {
+  const waiting = [...jobs];
+  const failed: string[] = [];
+  const lane = async () => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      if (!await passes(job)) failed.push(job.name);
     }
+  };
+  await Promise.all(Array.from({ length: JOBS }, lane));
+  return failed;
+}
+
+/** Runs parts. @throws {Error} naming a part that there is not */
+async function run(names: readonly string[]): Promise<boolean> {
+  const unknown = names.find((name) => !(name in PARTS));
+  if (unknown !== undefined) {
+    throw new Error(`Cannot run "${unknown}": the parts are ${Object.keys(PARTS).join(", ")}`);
   }
-  const results = await Promise.all(names.map((name, index) => passes(name, index === 0)));
-  const failed = names.filter((_, index) => !results[index]);
-  console.log(failed.length === 0 ? "\nAll parts passed." : `\nFailed: ${failed.join(", ")}`);
-  return failed.length === 0;
+  const folder = await Deno.makeTempDir();
+  try {
+    const jobs = await Promise.all(names.map((name) => PARTS[name]?.(folder) ?? []));
+    const failed = await runAll(jobs.flat());
+    console.log(failed.length === 0 ? "\nAll parts passed." : `\nFailed: ${failed.join(", ")}`);
+    return failed.length === 0;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 if (import.meta.main) {
   const [first = "test"] = Deno.args;
-  const names = { all: Object.keys(PARTS), test: ["parallel", "serial"] }[first] ?? Deno.args;
+  const names = { all: Object.keys(PARTS), test: ["chaos", "serial", "parallel"] }[first] ?? Deno.args;
   Deno.exitCode = await run(names) ? 0 : 1;
 }

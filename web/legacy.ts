@@ -17,6 +17,24 @@ export const legacy: Legacy = {
     rate_limit_pct: { fault: "rate_limit", default: 80 },
     forbidden_pct: { fault: "forbidden", default: 50 },
   },
+  figures: {
+    redirects: ["ssrf_redirect", "redirect_loop", "redirect_chain"],
+    counters: {
+      "429": "requests_rate_limited",
+      "403": "requests_forbidden",
+      "404": "requests_not_found",
+      "5xx": "requests_server_error",
+      connection: "requests_connection_error",
+      redirect: "requests_redirect",
+    },
+    columns: {
+      path: "path",
+      content_type_served: null,
+      encoding_served: null,
+      redirect_target: "redirect_target",
+      redirect_hops: null,
+    },
+  },
   defaults: { content: { mode: "random" } }, // there was no site
   settings: ({ content }) =>
     content === undefined ? {} : { content: isObject(content) ? presetAsBank(content) : content },

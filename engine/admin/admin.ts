@@ -7,6 +7,7 @@ import { translate } from "../config/legacy.ts";
 import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
+import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -47,7 +48,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   };
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => updateConfig(c, state));
-  app.get("/admin/stats", async (c) => c.json(await stats(state)));
+  app.get("/admin/stats", async (c) => legacyStatsAnswer(c, state) ?? c.json(await stats(state)));
   app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c.req.query())));
   app.get("/admin/fleet", stored, async (c) => {
     const { fleet } = await state.coordinator.status();
@@ -57,7 +58,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
     await state.coordinator.reset();
     return c.json({ status: "reset", new_run_id: state.run().id });
   });
-  app.get("/admin/export", stored, (c) => exportRows(c, state));
+  app.get("/admin/export", stored, async (c) => await legacyExportAnswer(c, state) ?? exportRows(c, state));
   app.get("/admin/canary", async (c) => {
     const seen = await state.coordinator.trapped();
     return seen

@@ -41,7 +41,7 @@ function program(host: Host): CommandUnknownOpts {
     .version(VERSION, "-V, --version")
     .showHelpAfterError("(see errorworks --help)")
     .addHelpText("after", EXAMPLES);
-  const own = [serve(host), presets(host), faults(host), config(host), version(host)];
+  const own = [serve(host), presets(host), faults(host), config(host), health(host), version(host)];
   for (const command of [...own, ...ofDomains(host)]) root.addCommand(command);
   quiet(root, host);
   return root;
@@ -91,7 +91,7 @@ function sourceOptions(command: Command) {
 function serve(host: Host) {
   const command = sourceOptions(new Command("serve"))
     .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
-    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--host <address>", "address to listen on (also ERRORWORKS_HOST; default: 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
     .option(
       "--canary-port <number>",
@@ -168,6 +168,13 @@ function config(host: Host) {
         .description("Print the JSON Schema of configuration files, for editors.")
         .action(async () => (await import("./config_command.ts")).runSchema(host)),
     );
+}
+
+function health(host: Host) {
+  return new Command("health")
+    .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
+    .argument("[url]", "its address (default: http://127.0.0.1:8000)")
+    .action(async (url) => (await import("./health_command.ts")).runHealth(url, host));
 }
 
 function version(host: Host) {

@@ -14,6 +14,7 @@
  */
 import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
+import type { LegacyFigures } from "./legacy_figures.ts";
 
 /** Tables for translating the Python ancestor's flat configuration of one domain. */
 export interface Legacy {
@@ -25,6 +26,8 @@ export interface Legacy {
   readonly bursts: Readonly<Record<string, { readonly fault: string; readonly default: number }>>;
   /** Defaults of its old files, where they differ from ours. */
   readonly defaults?: Tree;
+  /** Its figures and rows, for `?shape=ancestor`. */
+  readonly figures?: LegacyFigures;
   /** Rewrites the domain's own sections. */
   settings(flat: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }

@@ -33,6 +33,7 @@ export interface Loaded {
 /** Environment variables that are configuration, and the key each one sets. */
 const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
   ERRORWORKS_ADMIN_TOKEN: ["server", "admin_token"],
+  ERRORWORKS_HOST: ["server", "host"],
   ERRORWORKS_ALLOW_EXTERNAL_BIND: ["server", "allow_external_bind"],
   TURSO_DATABASE_URL: ["metrics", "database"],
   TURSO_AUTH_TOKEN: ["metrics", "auth_token"],

@@ -50,7 +50,7 @@ function where(path: readonly PropertyKey[], layers: readonly Layer[]): string {
 /** The keys that a schema knows at `path`. */
 function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   let node: unknown = schema;
-  for (const key of path) node = valueAt(node, ["properties", key]);
+  for (const key of path) node = valueAt(node, typeof key === "number" ? ["items"] : ["properties", key]);
   const properties = valueAt(node, ["properties"]);
   return isObject(properties) ? Object.keys(properties) : [];
 }

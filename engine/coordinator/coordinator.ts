@@ -133,6 +133,20 @@ export class Coordinator {
     });
   }
 
+  /**
+   * Puts whole sections in the place of those in force here, so that no key stays that they lack; `whence` names their
+   * source in messages.
+   *
+   * @throws {ConfigError}
+   */
+  adopt(sections: Tree, whence: string): Promise<void> {
+    return this.#serially(async () => {
+      const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
+      const layers = [plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)];
+      await this.#change(parseConfig(this.#parts.services, layers));
+    });
+  }
+
   /** Takes the domains' sections of another configuration; the rest takes a restart. @throws {ConfigError} */
   replace(next: Config): Promise<void> {
     return this.#serially(async () => {

@@ -33,11 +33,11 @@ export interface LocalInstance {
   readonly instance_id: string;
   readonly snapshot: ConfigSnapshot;
   /**
-   * Merges a patch over the configuration in force here; `whence` names its source in messages.
+   * Puts whole sections in the place of those in force here; `whence` names their source in messages.
    *
    * @throws {ConfigError}
    */
-  change(patch: Tree, whence: string): Promise<void>;
+  adopt(sections: Tree, whence: string): Promise<void>;
 }
 
 const tree = z.record(z.string(), z.unknown());
@@ -135,7 +135,7 @@ export class Fleet {
     this.#seen = newest.version;
     if (posted === null) return;
     try {
-      await this.#local.change(
+      await this.#local.adopt(
         tree.parse(JSON.parse(posted)),
         `configuration ${newest.version} of the fleet`,
       );

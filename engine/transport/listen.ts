@@ -1,6 +1,7 @@
 import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
 import { lengthOf } from "../reply/body.ts";
@@ -88,11 +89,11 @@ async function listenOnSockets(
   server.on("clientError", (_error, socket) => turnAway(socket));
   server.on("connect", (_request, socket) => turnAway(socket)); // this is no proxy; nobody would tell the client
   await traceBroken(server);
-  let connections = 0;
+  const open = new Set<Socket>();
   server.on("connection", (socket) => {
     if (!admit()) return void socket.resetAndDestroy();
-    connections++;
-    socket.once("close", () => connections--);
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -102,10 +103,12 @@ async function listenOnSockets(
   return {
     hostname,
     port: typeof address === "object" && address ? address.port : port,
-    connections: () => connections,
+    connections: () => open.size,
     async close(drainMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      // Clients connect ahead of need; node:http takes what has not asked anything yet for busy.
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
       await within(drainMs, closed, () => server.closeAllConnections());
     },
   };

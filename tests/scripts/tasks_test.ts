@@ -14,6 +14,6 @@ Deno.test("deno task test names its parts to who asks for another one", async ()
   assert.equal(code, 1);
   assert.match(
     new TextDecoder().decode(stderr),
-    /Cannot run "slow": the parts are parallel, serial, docs, sdks/,
+    /Cannot run "slow": the parts are chaos, serial, check, sdks, parallel, docs/,
   );
 });

@@ -25,6 +25,26 @@ for (const transport of ["socket", "fetch"] as const) {
   });
 }
 
+for (const transport of ["socket", "fetch"] as const) {
+  Deno.test(`a stop does not wait for a connection that has asked nothing yet (${transport})`, async () => {
+    const server = await buildServer({ clock: systemClock, transport });
+    const { port, connections, close } = await listen(
+      server.app,
+      transport,
+      { hostname: "127.0.0.1", port: 0 },
+      server.state,
+    );
+    using early = await Deno.connect({ hostname: "127.0.0.1", port });
+    await (await fetch(`http://127.0.0.1:${port}/health/live`)).text(); // by now the first one is accepted, too
+    if (transport === "socket") assert.equal(connections(), 2);
+    const from = systemClock.now();
+    await close(20_000);
+    assert.ok(systemClock.now() - from < 10_000, "nothing was in flight, yet it waited");
+    assert.equal(await early.read(new Uint8Array(1)), null);
+    await server.close();
+  });
+}
+
 Deno.test("a stop cuts what takes longer than the drain, and records it", async () => {
   const server = await buildServer({
     clock: systemClock,

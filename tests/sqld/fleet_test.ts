@@ -72,6 +72,22 @@ fleetTest(
 );
 
 fleetTest(
+  "a key that is taken back on one is taken back on the others, whatever their preset says",
+  async (database) => {
+    const wanted = { database, preset: "stress" };
+    const faultsOf = async ({ admin }: Crew) => (await (await admin("/config")).json()).llm.faults;
+    await withWorkers(1, wanted, (a) =>
+      withWorkers(1, wanted, async (b) => {
+        assert.ok((await faultsOf(b)).rate_limit.pct > 0, "the preset has faults");
+        const none = { llm: { faults: null } };
+        await (await a.admin("/config", { method: "POST", body: JSON.stringify(none) })).body?.cancel();
+        await until("reaching the other", async () => await versionOf(b) === 1);
+        assert.deepEqual(await faultsOf(b), await faultsOf(a));
+      }));
+  },
+);
+
+fleetTest(
   "who joins takes the configuration of a fleet that lives, but not of one that is no more",
   async (database) => {
     await withWorkers(1, { database }, async (a) => {

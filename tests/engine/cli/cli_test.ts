@@ -27,16 +27,26 @@ Deno.test("errorworks --help lists the commands and exit codes: 0", async () => 
   const { code, out, errors } = await run(["--help"]);
   assert.equal(code, 0);
   assert.deepEqual(errors, []);
-  for (const word of ["serve", "presets", "faults", "config", "version", "Exit codes: 0"]) {
+  for (const word of ["serve", "presets", "faults", "config", "health", "version", "Exit codes: 0"]) {
     assert.ok(out.includes(word), word);
   }
 });
 
 Deno.test("every command has a help: 0", async () => {
-  const commands = [["serve"], ["presets"], ["faults"], ["config"], ["config", "show"], ["config", "check"], [
-    "config",
-    "schema",
-  ], ["version"]];
+  const commands = [
+    ["serve"],
+    ["presets"],
+    ["faults"],
+    ["config"],
+    ["config", "show"],
+    ["config", "check"],
+    [
+      "config",
+      "schema",
+    ],
+    ["health"],
+    ["version"],
+  ];
   for (const command of commands) {
     const { code, out } = await run([...command, "--help"]);
     assert.equal(code, 0, command.join(" "));

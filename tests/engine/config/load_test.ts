@@ -56,9 +56,21 @@ Deno.test("preset and file may come from the environment, and flags win over it"
   });
 });
 
+Deno.test("ERRORWORKS_HOST opens the server to others only with what serve demands for that", async () => {
+  const env = { ERRORWORKS_HOST: "0.0.0.0" };
+  const problems = await problemsIn(() => loadConfig([llm, web], { env }));
+  assert.deepEqual(problems.map(({ path }) => path), ["server.host"]);
+  const allowed = { ...env, ERRORWORKS_ALLOW_EXTERNAL_BIND: "true" };
+  const { config } = await loadConfig([llm, web], { env: allowed });
+  assert.equal(config.server.host, "0.0.0.0");
+  const flagged = await loadConfig([llm, web], { env: allowed, flags: { server: { host: "127.0.0.1" } } });
+  assert.equal(flagged.config.server.host, "127.0.0.1");
+});
+
 Deno.test("empty variables of the environment count as not set", async () => {
   const env = {
     ERRORWORKS_ADMIN_TOKEN: "",
+    ERRORWORKS_HOST: "",
     TURSO_DATABASE_URL: "",
     ERRORWORKS_PRESET: "",
     ERRORWORKS_CONFIG: "",

@@ -10,7 +10,7 @@ import type { Ask } from "../../../llm/request/ask.ts";
 import { endpoints } from "../../../llm/endpoints.ts";
 import { faults } from "../../../llm/faults/all.ts";
 import { fc } from "../../engine/support.ts";
-import { always, fakeClock, withServer } from "../../harness.ts";
+import { type Bench, fakeClock, withServer } from "../../harness.ts";
 import type { Fault } from "../../../engine/faults/fault.ts";
 
 const SCHEMA = {
@@ -218,37 +218,50 @@ const WISHES: readonly Wish[] = [
   { stream: false, usage: true, tools: false, format: "schema", limit: null },
 ];
 
-/**
- * What the client of a new server gets after so many `warmUps`, as far as it shows a fault of the answer, and the
- * fault.
- */
-async function replyOf(set: readonly string[], { path, body }: Request, warmUps: number) {
-  let seen = "";
-  let fault: unknown;
-  await withServer({ set }, async ({ ask, rows }) => {
-    const post = () => ask(path, { method: "POST", body: JSON.stringify(body), headers: HEADERS });
-    for (let n = 0; n < warmUps; n++) await (await post()).text();
-    const response = await post();
-    const { headers } = response;
-    seen = `${headers.get("content-type")} ${headers.get("content-encoding")} `;
-    seen += await response.text().catch(() => "broken off");
-    fault = (await rows()).at(-1)?.["fault"];
-  });
+/** What a client gets, as far as it shows a fault of the answer, and the fault that was written down. */
+async function replyOf({ ask, rows }: Bench, { path, body }: Request, warmUps: number) {
+  const post = () => ask(path, { method: "POST", body: JSON.stringify(body), headers: HEADERS });
+  for (let n = 0; n < warmUps; n++) await (await post()).text();
+  const response = await post();
+  const { headers } = response;
+  const text = await response.text().catch(() => "broken off");
+  const seen = `${headers.get("content-type")} ${headers.get("content-encoding")} ${text}`;
+  const fault = (await rows()).at(-1)?.["fault"];
   return { seen, fault };
 }
 
+/** Faults of the answer, all but those that show as nothing but time or on the wire. */
+const SHOWN = faults.filter(({ name, kind }) => kind !== "http" && ![...TIMELY, ...WIRE].includes(name));
+
 for (const api of served) {
   Deno.test(`a fault of the answer shows wherever it strikes: ${api.name}`, async () => {
-    for (const wish of WISHES) {
-      const request = api(wish);
-      const good = [await replyOf([], request, 0), await replyOf([], request, 1)];
-      for (const one of faults) {
-        const { name, kind } = one;
-        if (kind === "http" || [...TIMELY, ...WIRE].includes(name)) continue;
-        const { seen, fault } = await replyOf(always(name), request, warmUpsOf(one));
-        const same = good[warmUpsOf(one)]?.seen;
-        if (fault === name) assert.notEqual(seen, same, `${name} shows in ${JSON.stringify(request)}`);
+    await withServer({}, async (bench) => {
+      const { coordinator } = bench.server;
+      const asked = async (wish: Wish, warmUps: number) => {
+        await coordinator.reset(); // the server is as new
+        return await replyOf(bench, api(wish), warmUps);
+      };
+      const good = new Map<string, unknown>();
+      for (const wish of WISHES) {
+        for (const warmUps of [0, 1]) {
+          const { seen } = await asked(wish, warmUps);
+          assert.equal((await asked(wish, warmUps)).seen, seen, "the same request, the same reply");
+          good.set(JSON.stringify([wish, warmUps]), seen);
+        }
       }
-    }
+      let armed = {};
+      for (const fault of SHOWN) {
+        const { name } = fault;
+        await coordinator.update({ llm: { faults: { ...armed, [name]: { pct: 100 } } } });
+        armed = { [name]: null };
+        for (const wish of WISHES) {
+          const reply = await asked(wish, warmUpsOf(fault));
+          const same = good.get(JSON.stringify([wish, warmUpsOf(fault)]));
+          if (reply.fault === name) {
+            assert.notEqual(reply.seen, same, `${name} shows in ${JSON.stringify(wish)}`);
+          }
+        }
+      }
+    });
   });
 }

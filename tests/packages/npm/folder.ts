@@ -1,12 +1,12 @@
 /** A project of somebody who installs the packed packages: an empty folder, an empty environment. */
 import { startChild } from "../../bench/child.ts";
-import { underLoad } from "../../harness.ts";
+import type { Place } from "../start.ts";
 
 const PROJECT = new URL("project/", import.meta.url);
 /** An address where no registry is: npm must not need one. */
 const NOWHERE = "http://127.0.0.1:9";
 /** Longest run of a command, in milliseconds. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 /** What a command came to. */
 export interface Ran {
@@ -18,6 +18,8 @@ export interface Ran {
 /** A folder with packages in it, and commands that run there. */
 export interface Folder extends AsyncDisposable {
   readonly path: string;
+  /** Folder and environment of what runs there. */
+  readonly place: Place;
   /** Runs a program of the machine, such as `npm`. */
   run(program: string, args: readonly string[]): Promise<Ran>;
   /** Starts a program that prints a URL. */
@@ -36,7 +38,7 @@ export async function emptyFolder({ online = false } = {}): Promise<Folder> {
     npm_config_offline: "true",
     npm_config_cache: `${home}/npm`,
   };
-  const options = {
+  const place = {
     cwd: path,
     clearEnv: !online,
     env: {
@@ -51,13 +53,14 @@ export async function emptyFolder({ online = false } = {}): Promise<Folder> {
   };
   return {
     path,
+    place,
     async run(program, args) {
-      const signal = AbortSignal.timeout(underLoad(LIMIT_MS));
-      const command = new Deno.Command(program, { args: [...args], ...options, stdin: "null", signal });
+      const signal = AbortSignal.timeout(LIMIT_MS);
+      const command = new Deno.Command(program, { args: [...args], ...place, stdin: "null", signal });
       const { code, stdout, stderr } = await command.output();
       return { code, text: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("") };
     },
-    start: (program, args) => startChild(program, args, options),
+    start: (program, args) => startChild(program, args, place),
     async take(...names) {
       for (const name of names) await Deno.copyFile(new URL(name, PROJECT), `${path}/${name}`);
     },

@@ -76,7 +76,7 @@ export function trialsOf(fault: FaultInfo): Trial[] {
 
 /** Half of something; a wait of 0.3 seconds at most, or of 0 where it is told to the client in whole seconds. */
 function calmed(name: string, value: unknown): unknown {
-  const unit = /_(ms|sec|pct)$/.exec(name)?.[1];
+  const unit = /(?<!_per)_(ms|sec|pct)$/.exec(name)?.[1];
   if (unit === undefined || value === null || value === undefined) return value;
   if (unit === "pct") return Array.isArray(value) ? HALF : value;
   const short = name.startsWith("retry_after") ? 0 : unit === "ms" ? SHORT_SEC * 1_000 : SHORT_SEC;

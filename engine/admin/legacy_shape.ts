@@ -1,0 +1,128 @@
+/**
+ * `/admin/stats` and `/admin/export` in the shape of the Python ancestor, for scripts that were written for it:
+ *
+ *     GET /admin/stats?shape=ancestor&domain=web
+ *
+ * @module
+ */
+import type { Context } from "hono";
+import { z } from "zod";
+import {
+  type BucketRow,
+  type FiguresSource,
+  legacyBucket,
+  legacyRow,
+  legacyStats,
+  legacyTime,
+} from "../config/legacy_figures.ts";
+import { ApiError } from "../base/error.ts";
+import type { Tree } from "../base/tree.ts";
+import { withoutSecrets } from "../coordinator/coordinator.ts";
+import type { RowQuery } from "../metrics/store.ts";
+import type { WorkerState } from "../worker/state.ts";
+
+/** Rows read from the database at a time. */
+const PAGE_ROWS = 500;
+
+interface Heir extends FiguresSource {
+  readonly name: string;
+}
+
+/** The answer in the old shape; `undefined` where the new one is wanted. @throws {ApiError} for a shape there is not */
+export function legacyStatsAnswer(c: Context, state: WorkerState): Response | undefined {
+  const heir = heirOf(c, state);
+  return heir && c.json({ ...runFacts(state), ...legacyStats(state.stats(heir.name), heir) });
+}
+
+/** The same for the export: one JSON document, which is streamed. */
+export async function legacyExportAnswer(c: Context, state: WorkerState): Promise<Response | undefined> {
+  const heir = heirOf(c, state);
+  if (!heir) return undefined;
+  await state.coordinator.read(queryOf(heir, state, "requests", 0)); // a database that fails does so before the head
+  c.header("content-type", "application/json");
+  return c.body(ReadableStream.from(documentOf(heir, state)).pipeThrough(new TextEncoderStream()));
+}
+
+/** The domain whose old shape a query asks for. */
+function heirOf(c: Context, { services }: WorkerState): Heir | undefined {
+  if (c.req.query("shape") === undefined) return undefined;
+  const heirs = services.flatMap(({ name, faults, legacy }) =>
+    legacy?.figures ? [{ name, faults, figures: legacy.figures }] : []
+  );
+  const names = heirs.map(({ name }) => name);
+  const query = z.object({
+    shape: z.literal("ancestor"),
+    domain: z.enum(names).default(names[0] ?? ""),
+  }).safeParse(c.req.query());
+  if (query.success) return heirs.find(({ name }) => name === query.data.domain);
+  const [issue] = query.error.issues;
+  const message = `Query parameter ${issue?.path.join(".")}: ${issue?.message}`;
+  throw new ApiError({ status: 400, code: null, message });
+}
+
+function runFacts({ run }: WorkerState) {
+  return { run_id: run().id, started_utc: legacyTime(run().started) };
+}
+
+async function* documentOf(heir: Heir, state: WorkerState): AsyncGenerator<string> {
+  const head = JSON.stringify({ ...runFacts(state), config: withoutSecrets(state.snapshot().config) });
+  yield `${head.slice(0, -1)},"requests":[`;
+  yield* listed(requestsOf(heir, state));
+  yield `],"timeseries":[`;
+  yield* listed(bucketsOf(heir, state));
+  yield "]}";
+}
+
+/** The items of a JSON list, a page at a time. */
+async function* listed(pages: AsyncIterable<readonly Tree[]>): AsyncGenerator<string> {
+  let separator = "";
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    yield separator + page.map((item) => JSON.stringify(item)).join(",");
+    separator = ",";
+  }
+}
+
+async function* requestsOf(heir: Heir, state: WorkerState): AsyncGenerator<readonly Tree[]> {
+  for await (const rows of pagesOf(heir, state, "requests")) yield rows.map((row) => legacyRow(row, heir));
+}
+
+/** Groups come in the order of their buckets; the last bucket of a page may go on in the next one. */
+async function* bucketsOf(heir: Heir, state: WorkerState): AsyncGenerator<readonly Tree[]> {
+  let open: readonly BucketRow[] = [];
+  for await (const page of pagesOf(heir, state, "timeseries")) {
+    const buckets = [
+      ...Map.groupBy([...open, ...page.map(bucketRow)], ({ bucket_ms }) => bucket_ms).values(),
+    ];
+    open = buckets.pop() ?? [];
+    yield buckets.map((rows) => legacyBucket(rows, heir));
+  }
+  if (open.length > 0) yield [legacyBucket(open, heir)];
+}
+
+function bucketRow(row: Tree): BucketRow {
+  return {
+    bucket_ms: Number(row["bucket_ms"]),
+    outcome: String(row["outcome"]),
+    fault: row["fault"] ? String(row["fault"]) : null,
+    status: row["status"] ? Number(row["status"]) : null,
+    requests: Number(row["requests"]),
+    total_ms_sum: Number(row["total_ms_sum"]),
+  };
+}
+
+type Table = "requests" | "timeseries";
+
+function queryOf({ name }: Heir, { run }: WorkerState, table: Table, after: number): RowQuery {
+  return { domain: name, table, run_id: run().id, after, limit: PAGE_ROWS };
+}
+
+async function* pagesOf(heir: Heir, state: WorkerState, table: Table): AsyncGenerator<readonly Tree[]> {
+  const query = queryOf(heir, state, table, 0); // once: a reset meanwhile must not mix two runs
+  let after: number | null = 0;
+  while (after !== null) {
+    const { rows, next } = await state.coordinator.read({ ...query, after });
+    yield rows;
+    after = next;
+  }
+}

@@ -1,0 +1,20 @@
+"""The command `errorworks`: becomes the binary, so that signals and exit codes are its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from errorworks import binary
+
+
+def main() -> None:
+    command = [str(binary()), *sys.argv[1:]]
+    if sys.platform == "win32":  # has no exec that keeps the process
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main()

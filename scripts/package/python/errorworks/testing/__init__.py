@@ -1,0 +1,38 @@
+"""A server for tests. With pytest the fixtures `errorworks`, `chaosllm_server` and `chaosweb_server` are there by
+themselves; what they give is of the classes below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from errorworks._http import Client, Response
+from errorworks.testing._ancestor import ChaosLLMFixture, ChaosWebFixture
+from errorworks.testing._fixtures import Errorworks
+from errorworks.testing._server import TEST_ADMIN_TOKEN, ConfigError, Server
+
+if TYPE_CHECKING:
+    from errorworks.pytest_plugin import chaosllm_server, chaosweb_server, errorworks
+
+__all__ = [
+    "TEST_ADMIN_TOKEN",
+    "ChaosLLMFixture",
+    "ChaosWebFixture",
+    "Client",
+    "ConfigError",
+    "Errorworks",
+    "Response",
+    "Server",
+    "chaosllm_server",
+    "chaosweb_server",
+    "errorworks",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The fixtures, for suites that import them by name; without pytest the rest of the module works."""
+    if name in ("chaosllm_server", "chaosweb_server", "errorworks"):
+        from errorworks import pytest_plugin
+
+        return getattr(pytest_plugin, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

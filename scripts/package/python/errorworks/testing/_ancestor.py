@@ -1,0 +1,135 @@
+"""What the fixtures `chaosllm_server` and `chaosweb_server` give a test: the Python project's names and methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from errorworks._http import Client, Response
+from errorworks.testing._fixtures import settled
+from errorworks.testing._options import addressed, flat
+from errorworks.testing._server import Server
+
+_HELLO = [{"role": "user", "content": "Hello"}]
+
+
+class _ChaosFixture:
+    """The members that both have. Figures and rows are in the Python project's shape."""
+
+    _domain: str
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    @property
+    def url(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def base_url(self) -> str:
+        return self.url
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 0
+
+    @property
+    def admin_url(self) -> str:
+        return self.server.url + "/admin"
+
+    @property
+    def client(self) -> Client:
+        return Client(self.url)
+
+    @property
+    def admin_headers(self) -> dict[str, str]:
+        return self.server.admin_headers
+
+    @property
+    def run_id(self) -> str:
+        return self.server.run_id
+
+    @property
+    def metrics_db(self) -> Path:
+        """The database. Its tables are this program's own, see its docs."""
+        return self.server.metrics_db
+
+    def get_stats(self) -> dict[str, Any]:
+        """The figures of this run. Statuses are whole numbers, as they were in the process of a test."""
+        stats = self._shaped("stats")
+        by_status = stats["requests_by_status_code"].items()
+        return {**stats, "requests_by_status_code": {int(status): count for status, count in by_status}}
+
+    def export_metrics(self) -> dict[str, Any]:
+        return self._shaped("export")
+
+    def update_config(self, updates: Mapping[str, Any] | None = None, **fields: Any) -> None:
+        """Merges sections (`error_injection`, `latency`, …), or single fields, over the configuration."""
+        if updates:
+            self.server.update(addressed(self._domain, updates))
+        if fields:
+            self.server.update(flat(self.server, self._domain, fields))
+
+    def reset(self) -> str:
+        """Goes back to the configuration that the test began with, and to figures of zero; returns the run's id."""
+        return self.server.reset()
+
+    def wait_for_requests(self, count: int, timeout: float = 10.0) -> bool:
+        """Waits until `count` requests were answered; False if they were not in time, in seconds."""
+        return settled(lambda: int(self.get_stats()["total_requests"]) >= count, timeout)
+
+    def _shaped(self, what: str) -> dict[str, Any]:
+        path = f"/admin/{what}?shape=ancestor&domain={self._domain}"
+        return dict(self.server.admin("GET", path))
+
+
+class ChaosLLMFixture(_ChaosFixture):
+    """The fake LLM APIs."""
+
+    _domain = "llm"
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def post_completion(
+        self, messages: Sequence[Mapping[str, Any]] | None = None, model: str = "gpt-4", **body: Any
+    ) -> Response:
+        """Asks for a chat completion, of "Hello" if there are no messages."""
+        ask = {"model": model, "messages": messages or _HELLO, **body}
+        return self.client.post("/v1/chat/completions", json=ask)
+
+    def post_azure_completion(
+        self,
+        deployment: str,
+        messages: Sequence[Mapping[str, Any]] | None = None,
+        api_version: str = "2024-02-01",
+        **body: Any,
+    ) -> Response:
+        """The same under Azure's path."""
+        return self.client.post(
+            f"/openai/deployments/{quote(deployment, safe='')}/chat/completions",
+            json={"messages": messages or _HELLO, **body},
+            params={"api-version": api_version},
+        )
+
+
+class ChaosWebFixture(_ChaosFixture):
+    """The fake website, which begins at `/` of a port of its own."""
+
+    _domain = "web"
+
+    @property
+    def url(self) -> str:
+        return self.server.web_url
+
+    def fetch_page(
+        self,
+        path: str = "/",
+        *,
+        headers: Mapping[str, str] | None = None,
+        follow_redirects: bool = False,
+    ) -> Response:
+        return self.client.get(path, headers=headers, follow_redirects=follow_redirects)

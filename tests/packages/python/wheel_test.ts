@@ -1,0 +1,34 @@
+/** The wheel, as somebody who has just installed it would use it: no source, no environment, no index. */
+import { strict as assert } from "node:assert";
+import { smoke } from "../smoke.ts";
+import { byCommand } from "../start.ts";
+import { copySuites, type Environment, installed, Missing, runs } from "./environment.ts";
+
+/** The environment, or `null` with the reason printed. */
+async function attempt(): Promise<Environment | null> {
+  try {
+    return await installed();
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    console.log(`Skipped: ${error.message}`);
+    return null;
+  }
+}
+
+Deno.test("the wheel is installed from itself alone, passes the smoke suite, and its fixtures work", async (t) => {
+  await using wheel = await attempt();
+  if (!wheel) return;
+  const { python, command, folder, env } = wheel;
+
+  await t.step("it passes the smoke suite of all packages", async (t) => {
+    await smoke(t, byCommand([command], { cwd: folder, env, clearEnv: true }));
+  });
+
+  await t.step("its suites of pytest pass in an empty folder", async () => {
+    await copySuites(folder);
+    const args = ["-m", "pytest", "-q", "--strict-markers", `--basetemp=${folder}/tmp`];
+    const strict = { ...env, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "error" };
+    const told = { stdout: "inherit", stderr: "inherit" } as const;
+    assert.ok(await runs(python, args, { cwd: folder, env: strict, clearEnv: true, ...told }));
+  });
+});
