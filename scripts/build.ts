@@ -9,7 +9,7 @@
  * @module
  */
 
-import { COMMIT_FILE, sourceCommit } from "../engine/cli/version_command.ts";
+import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
 
 /** What the program reads beside its code. */
 const INCLUDED = ["presets", "engine/metrics/store_worker.ts", COMMIT_FILE.pathname];

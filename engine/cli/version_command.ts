@@ -1,37 +1,15 @@
 import process from "node:process";
+import { commit } from "../base/commit.ts";
 import { VERSION } from "../base/version.ts";
 import type { Host } from "./host.ts";
-
-/** File with the commit that a binary was built from; `scripts/build.ts` writes and embeds it. */
-export const COMMIT_FILE = new URL("../../dist/commit.txt", import.meta.url);
-/** Repository of a program that runs from source. */
-const REPOSITORY = new URL("../../.git", import.meta.url);
-/** Asks `git` for the whole hash, with a mark where files were changed since. */
-const DESCRIBE = ["describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"];
 
 /** `errorworks version`. */
 export async function runVersion({ json }: { json?: boolean | undefined }, host: Host): Promise<void> {
   if (!json) return host.line(VERSION);
   host.line(JSON.stringify({
     version: VERSION,
-    commit: await (Deno.build.standalone ? builtFrom() : sourceCommit()),
+    commit: await commit(),
     runtime: `deno ${Deno.version.deno}`,
     platform: `${process.platform}-${process.arch}`,
   }));
-}
-
-async function builtFrom(): Promise<string> {
-  return await Deno.readTextFile(COMMIT_FILE).catch(() => "unknown");
-}
-
-/** Commit of the sources that this program runs from; `unknown` where they are no repository, or there is no `git`. */
-export async function sourceCommit(): Promise<string> {
-  try {
-    const args = [`--git-dir=${REPOSITORY.pathname}`, `--work-tree=${new URL(".", REPOSITORY).pathname}`];
-    const command = new Deno.Command("git", { args: [...args, ...DESCRIBE], stderr: "null" });
-    const { success, stdout } = await command.output();
-    return success ? new TextDecoder().decode(stdout).trim() : "unknown";
-  } catch {
-    return "unknown";
-  }
 }
