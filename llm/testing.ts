@@ -1,4 +1,4 @@
-import type { DomainTesting } from "../engine/testing/domain_testing.ts";
+import type { DomainTesting } from "../engine/testing/settings.ts";
 
 /** Key that SDKs send; it is accepted unless `llm.api_keys` lists others. */
 const API_KEY = "errorworks";

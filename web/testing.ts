@@ -1,4 +1,4 @@
-import type { DomainTesting } from "../engine/testing/domain_testing.ts";
+import type { DomainTesting } from "../engine/testing/settings.ts";
 
 /** The part of `errorworks/testing` that is about the website. Crawlers have no variable in common. */
 export const webTesting: DomainTesting = {

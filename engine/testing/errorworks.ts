@@ -1,8 +1,7 @@
 import { messageOf } from "../base/error.ts";
 import { AdminClient, send, type StartedServer } from "./admin_client.ts";
-import type { DomainTesting } from "./domain_testing.ts";
 import { patchEnv } from "./patch_env.ts";
-import { assignments, restoring, settingsTree } from "./settings.ts";
+import { assignments, type DomainTesting, restoring, settingsTree } from "./settings.ts";
 import type { EnvPatch, Errorworks, ErrorworksOptions } from "./types.ts";
 import { settledRows } from "./waiting.ts";
 

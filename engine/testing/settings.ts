@@ -1,7 +1,15 @@
 import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { merge, type Tree, treeOf } from "../base/tree.ts";
-import type { DomainTesting } from "./domain_testing.ts";
+
+/** The part of `errorworks/testing` that a domain brings. */
+export interface DomainTesting {
+  readonly name: string;
+  /** Options that stand for a key of its section, and the path of that key. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  /** Environment variables that lead SDKs to the server at `url`. */
+  env(url: string): Readonly<Record<string, string>>;
+}
 
 /** Same seed in every test that names none: a test that fails, fails again. */
 const SEED = 1;
