@@ -9,12 +9,16 @@
  * @module
  */
 
+import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
+
 /** What the program reads beside its code. */
-const INCLUDED = ["presets", "engine/metrics/store_worker.ts"];
+const INCLUDED = ["presets", "engine/metrics/store_worker.ts", COMMIT_FILE.pathname];
 
 /** Compiles main.ts to `output`. @throws when the compiler fails */
 export async function build(output: string): Promise<void> {
   const root = new URL("../", import.meta.url);
+  await Deno.mkdir(new URL(".", COMMIT_FILE), { recursive: true });
+  await Deno.writeTextFile(COMMIT_FILE, await sourceCommit());
   const command = new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), {
     cwd: root,
     args: [

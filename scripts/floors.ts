@@ -25,6 +25,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "mcp",
     "supervisor",
     ".",
+    "testing",
     "cli",
   ],
   llm: [
@@ -75,7 +76,7 @@ const DOMAINS = Array.from(Deno.readDirSync(ROOT))
   .map(({ name }) => name);
 
 /** What joins the domains, or tries them. */
-const KNOW_ALL = ["main.ts", "scripts", "tests"];
+const KNOW_ALL = ["main.ts", "testing.ts", "scripts", "tests"];
 
 function isFile(path: string): boolean {
   try {

@@ -178,7 +178,10 @@ function health(host: Host) {
 }
 
 function version(host: Host) {
-  return new Command("version").description("Print the version.").action(() => host.line(VERSION));
+  return new Command("version")
+    .description("Print the version.")
+    .option("--json", "print version, commit, runtime and platform as JSON")
+    .action(async (options) => (await import("./version_command.ts")).runVersion(options, host));
 }
 
 /**

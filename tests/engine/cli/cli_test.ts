@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import process from "node:process";
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Tree, valueAt } from "../../../engine/base/tree.ts";
@@ -58,6 +59,17 @@ Deno.test("errorworks version, --version and -V print the version: 0", async () 
     const { code, lines } = await run([arg]);
     assert.deepEqual([code, lines], [0, [VERSION]], arg);
   }
+});
+
+Deno.test("errorworks version --json prints version, commit, runtime and platform: 0", async () => {
+  const { code, out } = await run(["version", "--json"]);
+  const { commit, ...facts } = json(out);
+  assert.deepEqual([code, facts], [0, {
+    version: VERSION,
+    runtime: `deno ${Deno.version.deno}`,
+    platform: `${process.platform}-${process.arch}`,
+  }]);
+  assert.match(String(commit), /^([0-9a-f]{40}(-dirty)?|unknown)$/);
 });
 
 Deno.test("an unknown command is told, with the nearest one: 2", async () => {

@@ -1,0 +1,86 @@
+import { isObject } from "../base/json.ts";
+import { type Tree, valueAt } from "../base/tree.ts";
+import type { RequestRow, Stats } from "./types.ts";
+
+/** A server that was started for a test. */
+export interface StartedServer {
+  /** `null` without a port. */
+  readonly url: string | null;
+  readonly token: string;
+  /** Sends a request whose address is on the host of `url`. */
+  fetch(request: Request): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+/** Host in the addresses of a server without a port. */
+const NO_HOST = "http://errorworks.invalid";
+
+/** Sends a request to a server, whatever the host in its address. */
+export async function send(
+  { url, fetch }: StartedServer,
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  const base = url ?? NO_HOST;
+  const given = new URL(input instanceof Request ? input.url : input, base);
+  const address = new URL(given.pathname + given.search, base);
+  return await fetch(new Request(input instanceof Request ? new Request(address, input) : address, init));
+}
+
+/** Client of the routes under `/admin`. */
+export class AdminClient {
+  readonly #server: StartedServer;
+
+  constructor(server: StartedServer) {
+    this.#server = server;
+  }
+
+  async config(): Promise<Tree> {
+    return objectOf(await this.#json("/admin/config"));
+  }
+
+  /** Lays a part over the configuration in force. @throws {Error} saying what is wrong with it */
+  async change(patch: Tree): Promise<void> {
+    await this.#json("/admin/config", { method: "POST", body: JSON.stringify(patch) });
+  }
+
+  async reset(): Promise<void> {
+    await this.#json("/admin/reset", { method: "POST" });
+  }
+
+  async stats(): Promise<Stats> {
+    return JSON.parse(await this.#text("/admin/stats"));
+  }
+
+  /** Rows of a domain that were booked by now. */
+  async rows(domain: string): Promise<RequestRow[]> {
+    const text = await this.#text(`/admin/export?domain=${encodeURIComponent(domain)}`);
+    return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+  }
+
+  async #json(path: string, init?: RequestInit): Promise<unknown> {
+    return JSON.parse(await this.#text(path, init));
+  }
+
+  async #text(path: string, init?: RequestInit): Promise<string> {
+    const headers = { authorization: `Bearer ${this.#server.token}` };
+    const response = await send(this.#server, path, { ...init, headers });
+    const text = await response.text();
+    if (response.ok) return text;
+    throw new Error(refusalOf(text) ?? `${path} answered ${response.status}: ${text}`);
+  }
+}
+
+function objectOf(value: unknown): Tree {
+  return isObject(value) ? value : {};
+}
+
+/** The message in the body of an error. */
+function refusalOf(text: string): string | undefined {
+  try {
+    const message = valueAt(JSON.parse(text), ["error", "message"]);
+    return typeof message === "string" ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { systemClock } from "../base/clock.ts";
+import { loadConfig, type Loaded } from "../config/load.ts";
+import { openMetrics, storeOptions } from "../metrics/open.ts";
+import { createServer } from "../server.ts";
+import type { Service } from "../service/service.ts";
+import { startServer } from "../start.ts";
+import { FetchConnection } from "../transport/fetch_connection.ts";
+import { seedAndToken } from "../worker/state.ts";
+import type { StartedServer } from "./admin_client.ts";
+import type { StartCall } from "./errorworks.ts";
+
+/** Dependencies of a server in the process of the test. */
+export interface InProcess {
+  readonly services: readonly Service[];
+  /** Starts a thread that runs the program as a worker. */
+  spawn(name: string): Worker;
+}
+
+/** Starts a server in this process. @throws {ConfigError}, or what the port says */
+export async function startInProcess(
+  { services, spawn }: InProcess,
+  { preset, set, listen }: StartCall,
+): Promise<StartedServer> {
+  const loaded = await loadConfig(services, { preset, set });
+  if (!listen) return await withoutPort(loaded, services);
+  const { url, facts, stop } = await startServer({ ...loaded, services, spawn });
+  return { url, token: facts.token, fetch: (request) => fetch(request), stop };
+}
+
+/** Starts a server that only its `fetch` reaches. Faults of the connection are the nearest that a response can be. */
+async function withoutPort(
+  { config, preset }: Loaded,
+  services: readonly Service[],
+): Promise<StartedServer> {
+  const facts = seedAndToken(config);
+  const { app, close } = await createServer({
+    services,
+    config,
+    preset,
+    ...facts,
+    store: await openMetrics(storeOptions(config.metrics, services)),
+    clock: systemClock,
+    transport: "fetch",
+  });
+  return {
+    url: null,
+    token: facts.token,
+    async fetch(request) {
+      const response = await app.fetch(request, { connection: new FetchConnection(request) });
+      request.signal.throwIfAborted(); // as the global fetch does
+      return response;
+    },
+    stop: close,
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The public types of `errorworks/testing`. This file has types alone and imports nothing, so that its text is the
+ * declaration file of the npm package.
+ *
+ * @module
+ */
+
+/** A fault as it is switched on: percent of requests, or its options. */
+export type FaultSetting = number | {
+  /** Percent of requests, 0 to 100. */
+  readonly pct?: number;
+  /** The same during a burst. */
+  readonly burst_pct?: number;
+  readonly [option: string]: unknown;
+};
+
+/** A scripted answer: the conditions on a request, and what is settled of its answer (docs/rules.md). */
+export interface RuleSetting {
+  readonly name?: string | undefined;
+  readonly when?: Readonly<Record<string, unknown>> | undefined;
+  readonly answer: Readonly<Record<string, unknown>>;
+  /** Number of requests that it answers before it is passed over. */
+  readonly times?: number | undefined;
+}
+
+/** What a server does to its clients. */
+export interface Settings {
+  /** Faults of the LLM APIs by name, e.g. `{ rate_limit: 100, stream_cut: { pct: 5, how: "rst" } }`. */
+  readonly faults?: Readonly<Record<string, FaultSetting>> | undefined;
+  /** Faults of the website by name. */
+  readonly webFaults?: Readonly<Record<string, FaultSetting>> | undefined;
+  /** Rules of the LLM APIs, the first one that fits answers. */
+  readonly rules?: readonly RuleSetting[] | undefined;
+  /** Any other keys of a configuration, e.g. `{ llm: { latency: { base_ms: 50 } } }`. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Options of a server in a test. */
+export interface ErrorworksOptions extends Settings {
+  /** Name of the preset to start from. By default there are no faults. */
+  readonly preset?: string | undefined;
+  /** Same seed, same faults. By default 1. */
+  readonly seed?: number | undefined;
+  /** `false` opens no port: only `fetch` reaches the server. Under Deno from source alone. By default `true`. */
+  readonly listen?: boolean | undefined;
+}
+
+/** How long to wait, and for which domain. */
+export interface WaitOptions {
+  /** `llm` (by default) or `web`. */
+  readonly domain?: string | undefined;
+  /** Longest wait in milliseconds, by default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What became of one request; `GET /admin/export` has the same columns. */
+export interface RequestRow {
+  readonly request_id: string;
+  /** Arrival: milliseconds since 1970. */
+  readonly timestamp_ms: number;
+  /** E.g. `POST /v1/chat/completions`. */
+  readonly route: string;
+  /** `success`, `fault`, `client_error`, `aborted` or `bug`. */
+  readonly outcome: string;
+  /** Name of the fault that fired; `null` without one. */
+  readonly fault: string | null;
+  readonly status: number | null;
+  /** `complete`, `fin`, `rst` or `client_aborted`. */
+  readonly ending: string;
+  readonly [column: string]: string | number | boolean | null;
+}
+
+/** Figures of one domain; `GET /admin/stats` has them all. */
+export interface DomainStats {
+  readonly total_requests: number;
+  readonly in_flight: number;
+  readonly requests_by_outcome: Readonly<Record<string, number>>;
+  readonly requests_by_fault: Readonly<Record<string, number>>;
+  readonly requests_by_status_code: Readonly<Record<string, number>>;
+  readonly requests_by_ending: Readonly<Record<string, number>>;
+  readonly [figure: string]: unknown;
+}
+
+/** Figures since the start, or the last reset. */
+export interface Stats {
+  readonly run_id: string;
+  readonly llm: DomainStats;
+  readonly web: DomainStats;
+  readonly [figure: string]: unknown;
+}
+
+/** Takes a change of the environment back: when called, or at the end of the scope of a `using`. */
+export interface EnvPatch extends Disposable {
+  (): void;
+}
+
+/** A server of a test's own. */
+export interface Errorworks extends AsyncDisposable {
+  /** Its address, e.g. `http://127.0.0.1:40123`; the LLM APIs are under `/v1` …, the website under `/web`. */
+  readonly url: string;
+  /** Bearer token of the routes under `/admin`. */
+  readonly token: string;
+  /** Sends a request to the server, whatever the host in its address: an SDK can take it as its `fetch`. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** The environment variables from which SDKs read address and key: `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL`, … */
+  env(): Record<string, string>;
+  /** Puts them in the environment of this process. The result takes that back; so does `close()`. */
+  patchEnv(): EnvPatch;
+  /** Lays settings over those in force, all or nothing; in force when the promise resolves. */
+  set(settings: Settings): Promise<void>;
+  /** Puts everything as it was at the start: settings, chance, counters; no rows. For the hook before each test. */
+  reset(): Promise<void>;
+  stats(): Promise<Stats>;
+  /** The requests since the last reset in the order of their ends, once those in flight are over. */
+  requests(options?: WaitOptions): Promise<RequestRow[]>;
+  /** Waits until there were `count` requests, and gives them; fails with what was seen. */
+  waitFor(count: number, options?: WaitOptions): Promise<RequestRow[]>;
+  /** Stops the server. What is under way is broken off. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,22 @@
+import type { DomainTesting } from "../engine/testing/settings.ts";
+
+/** Key that SDKs send; it is accepted unless `llm.api_keys` lists others. */
+const API_KEY = "errorworks";
+
+/** The part of `errorworks/testing` that is about the LLM APIs. */
+export const llmTesting: DomainTesting = {
+  name: "llm",
+  options: { faults: ["faults"], rules: ["response", "rules"] },
+  env: (url) => ({
+    OPENAI_BASE_URL: `${url}/v1`,
+    OPENAI_API_KEY: API_KEY,
+    AZURE_OPENAI_ENDPOINT: url,
+    AZURE_OPENAI_API_KEY: API_KEY,
+    OPENAI_API_VERSION: "2024-10-21", // without a version, Azure's client refuses to be made
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_API_KEY: API_KEY,
+    GOOGLE_GEMINI_BASE_URL: url,
+    GEMINI_API_KEY: API_KEY,
+    OLLAMA_HOST: url,
+  }),
+};

@@ -1,0 +1,160 @@
+/** The npm packages as their users have them: packed, installed in an empty folder, run there. */
+import { strict as assert } from "node:assert";
+import process from "node:process";
+import { sourceCommit } from "../../../engine/base/commit.ts";
+import { VERSION } from "../../../engine/base/version.ts";
+import { packNpm } from "../../../scripts/package/npm.ts";
+import { built } from "../../binary/built.ts";
+import { smoke } from "../smoke.ts";
+import { byCommand } from "../start.ts";
+import { emptyFolder, type Folder, type Ran } from "./folder.ts";
+
+const PLATFORM = `${process.platform}-${process.arch}`;
+/** Longest time that a server may outlive the process that started it, in milliseconds. */
+const ORPHAN_MS = 60_000;
+/** Longest test by Vitest and Jest, in milliseconds; their own limit is too short for a start on a busy machine. */
+const LIMIT_MS = 120_000;
+/** Words of npm for a registry that it cannot reach. */
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|E40[134]/;
+
+let packed: Promise<string[]> | undefined;
+
+/** Paths of the tarballs, packed once. */
+function tarballs(): Promise<string[]> {
+  return packed ??= built().then((binary) => packNpm({ [PLATFORM]: binary }));
+}
+
+function succeeded({ code, text }: Ran): void {
+  assert.equal(code, 0, text);
+}
+
+/** True if a server answers at `url`. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    await (await fetch(`${url}/health/live`)).body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until nothing answers at `url` any longer. */
+async function gone(url: string): Promise<void> {
+  const deadline = performance.now() + ORPHAN_MS;
+  while (await answers(url)) {
+    assert.ok(performance.now() < deadline, `${url} still answers`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A folder in which both packages are installed, without a network. */
+async function installed(): Promise<Folder> {
+  const folder = await emptyFolder();
+  succeeded(await folder.run("npm", ["install", ...await tarballs()]));
+  return folder;
+}
+
+Deno.test("the packages, installed in an empty folder without a network", async (t) => {
+  await using folder = await installed();
+  const { path, place, run, start, take } = folder;
+  const binary = `${path}/node_modules/@errorworks/${PLATFORM}/errorworks`;
+
+  await t.step("npx errorworks version --json tells version, commit, runtime and platform", async () => {
+    const ran = await run("npx", ["errorworks", "version", "--json"]);
+    succeeded(ran);
+    const { commit, runtime, ...facts } = JSON.parse(ran.text);
+    assert.deepEqual(facts, { version: VERSION, platform: PLATFORM });
+    assert.match(commit, await sourceCommit() === "unknown" ? /^unknown$/ : /^[0-9a-f]{40}(-dirty)?$/);
+    assert.match(runtime, /^deno \d/);
+  });
+
+  await t.step("npx errorworks serve --preset=stress answers, and stops when npx is told to", async () => {
+    const child = await start("npx", ["errorworks", "serve", "--preset=stress", "--port=0"]);
+    assert.equal((await (await fetch(`${child.url}/health`)).json()).preset, "stress");
+    await child.stop();
+    await gone(child.url);
+  });
+
+  await t.step("it passes the smoke suite of all packages", async (t) => {
+    await smoke(t, byCommand([`${path}/node_modules/.bin/errorworks`], place));
+  });
+
+  await t.step("a wrong command ends with the code of the binary", async () => {
+    const { code, text } = await run("npx", ["errorworks", "serve", "--preset=stres"]);
+    assert.equal(code, 2);
+    assert.match(text, /no such preset/);
+  });
+
+  await t.step("a launcher that is killed leaves no server behind", async () => {
+    const child = await start("node", ["node_modules/errorworks/cli.cjs", "serve", "--port=0"]);
+    Deno.kill(child.pid, "SIGKILL");
+    await gone(child.url);
+    await child.stop();
+  });
+
+  await t.step("a test process that is killed leaves no server behind", async () => {
+    await take("forgotten.mjs");
+    const child = await start("node", ["forgotten.mjs"]);
+    Deno.kill(child.pid, "SIGKILL");
+    await gone(child.url);
+    await child.stop();
+  });
+
+  await t.step("a test process that ends without close() leaves no server behind", async () => {
+    const child = await start("node", ["forgotten.mjs", "--end"]);
+    await gone(child.url);
+    assert.equal(await child.stop(), 0);
+  });
+
+  await t.step("the one test passes in node:test, with what else the package does", async () => {
+    await take("client.cjs", "node.test.mjs", "driver.test.mjs");
+    const ran = await run("node", ["--test", "node.test.mjs", "driver.test.mjs"]);
+    succeeded(ran);
+    assert.match(ran.text, /pass 8\b/);
+  });
+
+  await t.step("the one test passes in deno test", async () => {
+    await take("deno_test.mjs");
+    const ran = await run(Deno.execPath(), ["test", "-A", "--no-lock", "--no-check", "deno_test.mjs"]);
+    succeeded(ran);
+    assert.match(ran.text, /1 passed/);
+  });
+
+  await t.step("a binary that is not the one that was packed is not run", async () => {
+    await Deno.writeFile(binary, new Uint8Array(1), { append: true });
+    const { code, text } = await run("npx", ["errorworks", "version"]);
+    assert.equal(code, 1);
+    assert.match(text, /^error: Cannot run errorworks: .* is damaged or is of another version/m);
+  });
+
+  await t.step("without the package of the platform it says what to do", async () => {
+    await Deno.remove(`${path}/node_modules/@errorworks`, { recursive: true });
+    const { code, text } = await run("npx", ["errorworks", "version"]);
+    assert.equal(code, 1);
+    assert.match(text, /its optional dependency @errorworks\/\S+ is not installed/);
+  });
+});
+
+Deno.test("the one test passes in Vitest and Jest, and TypeScript takes the declarations", async (t) => {
+  await using folder = await emptyFolder({ online: true });
+  const { run, take } = folder;
+  await take("package.json", "client.cjs", "vitest.test.mjs", "jest.test.cjs", "types.ts", "tsconfig.json");
+  const install = await run("npm", ["install", ...await tarballs()]);
+  const ignore = install.code !== 0 && UNREACHABLE.test(install.text);
+  if (ignore) console.log("Skipped: npm cannot fetch vitest, jest and typescript here");
+  else succeeded(install);
+
+  const step = (name: string, command: readonly string[], said: RegExp) =>
+    t.step({
+      name,
+      ignore,
+      async fn() {
+        const ran = await run("npx", command);
+        succeeded(ran);
+        assert.match(ran.text, said);
+      },
+    });
+  await step("Vitest", ["vitest", "run", `--testTimeout=${LIMIT_MS}`, "vitest.test.mjs"], /Tests +1 passed/);
+  await step("Jest", ["jest", `--testTimeout=${LIMIT_MS}`, "jest.test.cjs"], /Tests: +2 passed/);
+  await step("tsc", ["tsc"], /^$/);
+});

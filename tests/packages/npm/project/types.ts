@@ -1,0 +1,18 @@
+// Type-checked, never run: the declarations of the package as TypeScript reads them.
+import { type Errorworks, errorworks, type RequestRow } from "errorworks/testing";
+
+await using ew: Errorworks = await errorworks({
+  preset: "gentle",
+  seed: 7,
+  faults: { rate_limit: 100, stream_cut: { pct: 5, how: "rst" } },
+  rules: [{ when: { turn: 1 }, answer: { text: "Hello" }, times: 2 }],
+});
+const rows: RequestRow[] = await ew.waitFor(1, { domain: "llm", timeoutMs: 100 });
+const fault: string | null | undefined = rows[0]?.fault;
+const total: number = (await ew.stats()).llm.total_requests;
+const response: Response = await ew.fetch("/health");
+using patch = ew.patchEnv();
+patch();
+// @ts-expect-error: a misspelled option is no option
+await errorworks({ fault: {} });
+console.log(fault, total, response.status);

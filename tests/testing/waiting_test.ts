@@ -1,0 +1,48 @@
+/** When a test may believe the rows: against a server that books as slowly as the test says. */
+import { strict as assert } from "node:assert";
+import { AdminClient } from "../../engine/testing/admin_client.ts";
+import { settledRows } from "../../engine/testing/waiting.ts";
+
+/** What the server tells at one look. */
+interface Look {
+  readonly in_flight: number;
+  readonly total_requests: number;
+  readonly requests_by_ending: Readonly<Record<string, number>>;
+}
+
+/** A client of a server that tells this, look after look, and books its only row with the last one. */
+function clientOf(looks: readonly Look[]): AdminClient {
+  const left = [...looks];
+  const answer = (path: string) => {
+    if (path !== "/admin/stats") return left.length === 0 ? '{"request_id":"req_1"}\n' : "";
+    return JSON.stringify({ llm: left.shift() ?? looks.at(-1) });
+  };
+  return new AdminClient({
+    url: null,
+    token: "any",
+    fetch: (request) => Promise.resolve(new Response(answer(new URL(request.url).pathname))),
+    stop: () => Promise.resolve(),
+  });
+}
+
+const UNDER_WAY = { in_flight: 1, total_requests: 0, requests_by_ending: {} };
+/** Its last byte is about to leave, the exchange is not over yet. */
+const COUNTED = { in_flight: 0, total_requests: 1, requests_by_ending: {} };
+const OVER = { in_flight: 0, total_requests: 1, requests_by_ending: { complete: 1 } };
+
+Deno.test("settledRows() waits for a request that is counted and has no row yet", async () => {
+  const rows = await settledRows(clientOf([UNDER_WAY, COUNTED, OVER]), ["llm", "web"], { count: 0 });
+  assert.equal(rows.length, 1);
+});
+
+Deno.test("settledRows() waits for as many requests as are wanted", async () => {
+  const nothing = { ...OVER, total_requests: 0, requests_by_ending: {} };
+  const rows = await settledRows(clientOf([nothing, OVER]), ["llm", "web"], { count: 1 });
+  assert.equal(rows.length, 1);
+});
+
+Deno.test("settledRows() refuses a domain that there is not", async () => {
+  await assert.rejects(settledRows(clientOf([OVER]), ["llm", "web"], { count: 0, domain: "lmm" }), {
+    message: 'There is no domain "lmm", did you mean "llm"?',
+  });
+});
