@@ -5,7 +5,7 @@ import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { translate } from "../config/legacy.ts";
 import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
-import { NO_DATABASE } from "../metrics/null_store.ts";
+import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
@@ -83,8 +83,7 @@ function excuse(error: Error, c: Context): Response | undefined {
 }
 
 function noDatabase(): ApiError {
-  const message = `Nothing was written down, as metrics.database is "${NO_DATABASE}"`;
-  return new ApiError({ status: 404, code: null, message });
+  return new ApiError({ status: 404, code: null, message: NOTHING_WRITTEN });
 }
 
 /** Error answer to a request without the right token; `undefined` if it may pass. */
