@@ -1,6 +1,8 @@
 import { after } from "../../base/clock.ts";
+import { linesOf } from "../../base/lines.ts";
 import { createSerialQueue } from "../../base/serial_queue.ts";
 import type { SqlValue } from "../columns.ts";
+import { READER_COMMAND } from "./reader_command.ts";
 import {
   OWN_LIMITS,
   OWN_ROWS,
@@ -10,7 +12,7 @@ import {
   type QueryPage,
   type SqlReader,
 } from "./query.ts";
-import { linesOf, type ReaderAnswer, type ReaderRequest } from "./reader_process.ts";
+import type { ReaderAnswer, ReaderRequest } from "./reader_process.ts";
 
 /** Requests that may wait for their turn. */
 const WAITING_LIMIT = 20;
@@ -18,9 +20,6 @@ const WAITING_LIMIT = 20;
 const START_MS = 30_000;
 /** Time without a request after which the process ends, in milliseconds. */
 const IDLE_MS = 60_000;
-
-/** Command of the single binary that is such a process. */
-export const READER_COMMAND = "read-database";
 
 /** A running process. */
 interface Reader {

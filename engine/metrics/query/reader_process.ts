@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { after } from "../../base/clock.ts";
 import { messageOf } from "../../base/error.ts";
+import { linesOf } from "../../base/lines.ts";
 import { openReadOnly, type Selection } from "./native.ts";
 import { OWN_LIMITS, QUERY_LIMITS, type QueryPage } from "./query.ts";
 
@@ -25,9 +27,10 @@ export async function runReaderProcess(path: string): Promise<void> {
   for await (const line of linesOf(Deno.stdin.readable)) {
     const request: ReaderRequest = JSON.parse(line);
     // Should the process that asked be gone, nobody else would end this one.
-    const timer = setTimeout(() => Deno.exit(1), 2 * (request.own ? OWN_LIMITS : QUERY_LIMITS).time_ms);
+    const { time_ms } = request.own ? OWN_LIMITS : QUERY_LIMITS;
+    const cancel = after(2 * time_ms, () => Deno.kill(Deno.pid, "SIGKILL"));
     say(await answer(path, request));
-    clearTimeout(timer);
+    cancel();
   }
 }
 
@@ -47,20 +50,6 @@ async function answer(path: string, request: ReaderRequest): Promise<ReaderAnswe
 function say(answer: ReaderAnswer): void {
   const bytes = new TextEncoder().encode(`${JSON.stringify(answer)}\n`);
   for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
-}
-
-/** The lines of a stream. */
-export async function* linesOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let parts: string[] = [];
-  for await (const chunk of bytes) {
-    const [first = "", ...rest] = decoder.decode(chunk, { stream: true }).split("\n");
-    parts.push(first);
-    for (const next of rest) {
-      yield parts.join("");
-      parts = [next];
-    }
-  }
 }
 
 if (import.meta.main) await runReaderProcess(Deno.args[0] ?? "");
