@@ -34,13 +34,13 @@ const FUNCTIONS = new Set(
 );
 
 /** Virtual tables that a query may read: those that list nothing but values and the schema. */
-const VIRTUAL_TABLES = new Set(
+export const VIRTUAL_TABLES = new Set(
   `json_each json_tree generate_series dbstat pragma_table_info pragma_table_xinfo pragma_table_list pragma_index_list
   pragma_index_info pragma_index_xinfo pragma_function_list pragma_compile_options`.split(/\s+/),
 );
 
 /** Other virtual tables of libSQL's native module, besides the pragmas. */
-const REFUSED_TABLES = new Set(
+export const REFUSED_TABLES = new Set(
   `fsdir sqlite_stmt sqlite_dbpage fts3 fts4 fts5 fts3tokenize fts4aux fts5vocab geopoly rtree rtree_i32 vector_top_k
   carray`.split(/\s+/),
 );
