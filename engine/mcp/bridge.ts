@@ -40,8 +40,8 @@ export class Bridge {
   async forward(given: unknown): Promise<void> {
     const message = MESSAGE.parse(given);
     const { id, method, params } = message;
-    if (method === "notifications/cancelled" && params?.requestId !== undefined) {
-      this.#pending.get(params.requestId)?.abort(); // over HTTP, the end of the connection is the cancellation
+    if (method === "notifications/cancelled") { // over HTTP without sessions, the end of the connection says so
+      return this.#pending.get(params?.requestId ?? "")?.abort();
     }
     const abort = new AbortController();
     if (id !== undefined && method !== undefined) this.#pending.set(id, abort);
