@@ -9,7 +9,7 @@
  */
 
 /** Suites with a task of their own. */
-export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages"];
+export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages", "tests/mcp"];
 
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
@@ -31,6 +31,8 @@ export const SERIAL = [
   "tests/web/rate_limits/escalation_test.ts",
   "tests/web/faults/session_expiry_test.ts",
   "tests/engine/metrics/store_file_test.ts",
+  "tests/engine/metrics/query/hostile_test.ts",
+  "tests/engine/metrics/query/process_reader_test.ts",
   "tests/web/faults/bombs_test.ts",
 ];
 

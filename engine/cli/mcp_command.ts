@@ -48,8 +48,8 @@ function serverOf(
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
     throw wrong(`--server "${server}" is no address of a server, such as http://127.0.0.1:8000`);
   }
-  const token = adminToken ?? env["ERRORWORKS_ADMIN_TOKEN"];
-  if (token === undefined) {
+  const token = adminToken || env["ERRORWORKS_ADMIN_TOKEN"];
+  if (!token) {
     throw wrong(
       "--server needs the admin token: set ERRORWORKS_ADMIN_TOKEN to what the server printed at its start",
     );
@@ -58,7 +58,7 @@ function serverOf(
 }
 
 function addressOf({ database: given }: McpFlags, { env }: Host): DatabaseAddress {
-  const database = given ?? env["TURSO_DATABASE_URL"] ?? DEFAULT_DATABASE;
+  const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
   const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
   if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
     throw wrong(

@@ -22,8 +22,8 @@ for (const transport of ["socket", "fetch"] as const) {
         const { body } = requestOf(era, "tools/call", { name: "query", arguments: { sql: "VALUES (1)" } });
         await bridge.forward(JSON.parse(String(body)));
       }
-      for (const answer of sent) assert.match(JSON.stringify(answer), /"id":7.*"rows":\[\[1\]\]/);
-      assert.equal(sent.length, 2);
+      for (const answer of sent) assert.match(JSON.stringify(answer), /"rows":\[\[1\]\]/);
+      assert.deepEqual(sent.map(({ id }) => id), [7, 7]);
     });
   });
 }
@@ -46,7 +46,10 @@ Deno.test("Bridge ends a request that is cancelled", async () => {
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   const silent = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
     ask();
-    const body = new ReadableStream({ start: (to) => to.enqueue(new Uint8Array([58, 10])), cancel: () => leave() });
+    const body = new ReadableStream({
+      start: (to) => to.enqueue(new Uint8Array([58, 10])),
+      cancel: () => leave(),
+    });
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   });
   const { bridge, sent } = bridgeTo(`http://127.0.0.1:${silent.addr.port}`);

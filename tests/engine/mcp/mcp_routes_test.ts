@@ -129,10 +129,7 @@ Deno.test("describe_schema names what each domain and each run has, and its hint
     }
     assert.ok(!names.includes("fleet_config"));
     const { columns } = tables.find(({ name }: { name: string }) => name === "llm_requests");
-    assert.deepEqual(columns.find(({ name }: { name: string }) => name === "status"), {
-      name: "status",
-      type: "INTEGER",
-    });
+    assert.match(columns.find(({ name }: { name: string }) => name === "status").type, /^INT/);
     await (await target.chat()).body?.cancel();
     assert.deepEqual((await call(target, "query", { sql: hint })).rows, [[null, 1]]);
   });
