@@ -2,7 +2,10 @@
 import { createServer, request } from "node:http";
 
 /** Starts it on a free port of loopback. */
-export function withToken(server: string, token: string): AsyncDisposable & { readonly url: string } {
+export async function withToken(
+  server: string,
+  token: string,
+): Promise<AsyncDisposable & { readonly url: string }> {
   const { hostname, port } = new URL(server);
   const proxy = createServer((asked, answer) => {
     const headers = { ...asked.headers, authorization: `Bearer ${token}` };
@@ -15,7 +18,7 @@ export function withToken(server: string, token: string): AsyncDisposable & { re
     answer.on("close", () => onwards.destroy());
     asked.pipe(onwards);
   });
-  proxy.listen(0, "127.0.0.1");
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   const address = proxy.address();
   return {
     url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
