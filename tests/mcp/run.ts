@@ -74,7 +74,7 @@ async function conformance(): Promise<boolean> {
       "--requirements",
       revision,
       "--expected-failures",
-      "conformance_fixtures.yml",
+      `conformance_${revision}.yml`,
       "-o",
       folder,
     ];
