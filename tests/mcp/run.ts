@@ -65,11 +65,13 @@ async function conformance(): Promise<boolean> {
   if (!await run(Deno.execPath(), ["cache", SUITE], "null")) {
     return skip("the conformance suite", "npm is not there");
   }
+  console.log("Starting a server for the conformance suite");
   await using server = await startServer({ workers: 2 });
   await using proxy = await withToken(server.url, TOKEN);
   const folder = await Deno.makeTempDir();
   let passed = true;
   for (const revision of REVISIONS) {
+    console.log(`Conformance suite, revision ${revision}, against ${proxy.url}/mcp`);
     const options = [
       "--requirements",
       revision,
