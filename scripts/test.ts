@@ -9,7 +9,7 @@
  */
 
 /** Suites with a task of their own. */
-export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages"];
+export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages", "tests/mcp"];
 
 /** Tests that break parts of the server under load: one file after the other. */
 const CHAOS = "tests/chaos";
@@ -33,6 +33,8 @@ export const SERIAL = [
   "tests/web/rate_limits/escalation_test.ts",
   "tests/web/faults/session_expiry_test.ts",
   "tests/engine/metrics/store_file_test.ts",
+  "tests/engine/metrics/query/hostile_test.ts",
+  "tests/engine/metrics/query/process_reader_test.ts",
   "tests/web/faults/bombs_test.ts",
 ];
 

@@ -1,16 +1,16 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
-import { translate } from "../config/legacy.ts";
 import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
-import { NO_DATABASE } from "../metrics/null_store.ts";
+import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
+import { requireToken } from "./require_token.ts";
 import type { WorkerState } from "../worker/state.ts";
+import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
 import type { RowQuery } from "../metrics/store.ts";
@@ -22,11 +22,7 @@ const PAGE_ROWS = 500;
 /** The routes under `/admin`: configuration, figures, export and reset. They require the admin token. */
 export function adminRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  app.use("/admin/*", async (c, next) => {
-    const refusal = refuse(c, state.facts.token);
-    if (refusal) return refusal;
-    await next();
-  });
+  app.use("/admin/*", requireToken(state.facts.token));
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
   for (const { admin } of state.mounted) if (admin) app.route("/admin", admin);
@@ -47,7 +43,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
     await next();
   };
   app.get("/admin/config", (c) => c.json(domainSections(state)));
-  app.post("/admin/config", (c) => updateConfig(c, state));
+  app.post("/admin/config", (c) => postConfig(c, state));
   app.get("/admin/stats", async (c) => legacyStatsAnswer(c, state) ?? c.json(await stats(state)));
   app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c.req.query())));
   app.get("/admin/fleet", stored, async (c) => {
@@ -84,49 +80,11 @@ function excuse(error: Error, c: Context): Response | undefined {
 }
 
 function noDatabase(): ApiError {
-  const message = `Nothing was written down, as metrics.database is "${NO_DATABASE}"`;
-  return new ApiError({ status: 404, code: null, message });
+  return new ApiError({ status: 404, code: null, message: NOTHING_WRITTEN });
 }
 
-/** Error answer to a request without the right token; `undefined` if it may pass. */
-function refuse(c: Context, token: string): Response | undefined {
-  const given = /^Bearer(?: (.*))?$/.exec(c.req.header("authorization") ?? "");
-  if (!given) {
-    c.header("www-authenticate", "Bearer");
-    return problem(
-      c,
-      401,
-      "authentication_error",
-      "Send the header Authorization: Bearer TOKEN (see the start-up lines)",
-    );
-  }
-  return sameText(given[1] ?? "", token)
-    ? undefined
-    : problem(c, 403, "authorization_error", "This is not the admin token");
-}
-
-/** Compares two texts in constant time, so that timing does not reveal how much of a token was right. */
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function domainSections({ services, snapshot }: WorkerState): Tree {
-  const { config } = snapshot();
-  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
-}
-
-async function updateConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
-  const patch = await readTree(c);
-  const allowed = state.services.map(({ name }) => name);
-  for (const [key, value] of Object.entries(translate(patch, state.services))) {
-    if (!allowed.includes(key)) {
-      const message = `Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`;
-      return problem(c, 400, "invalid_request_error", message);
-    }
-    if (!isObject(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
-  }
-  await state.coordinator.update(patch);
+async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
+  await updateConfig(state, await readTree(c));
   return c.json({
     status: "updated",
     config_version: state.snapshot().config_version,

@@ -3,19 +3,22 @@ import { Hono } from "hono";
 import { adminRoutes } from "./admin.ts";
 import { healthRoutes } from "./health.ts";
 import { isWorthALine } from "../base/log.ts";
+import { mcpRoutes } from "../mcp/mcp_routes.ts";
 import { metricsRoutes } from "./prometheus.ts";
+import { requireToken } from "./require_token.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 
 const log = getLogger(["errorworks", "server"]);
 
-/** The Hono app of a worker: all domains and `/admin`, or, with `domain`, only the one that has a port of its own. */
+/** The Hono app of a worker: all domains, `/admin` and `/mcp`, or, with `domain`, only the one that has a port of its own. */
 export function appOf(state: WorkerState, domain?: string): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   if (domain === undefined) {
     app.route("/", healthRoutes(state));
     app.route("/", metricsRoutes(state));
     app.route("/", adminRoutes(state));
+    app.route("/", mcpRoutes(state, requireToken(state.facts.token)));
     for (const { routes } of state.mounted) app.route("/", routes);
   } else {
     const { own } = state.mounted.find(({ name }) => name === domain) ?? {};

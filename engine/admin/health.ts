@@ -116,6 +116,7 @@ ${domains.join("")}
   state      ${url}/health
   figures    ${url}/metrics, ${url}/admin/stats, ${url}/admin/timeseries, ${url}/admin/export
   settings   ${settings.map((name) => `${url}/admin/${name}`).join(", ")}
+  assistant  ${url}/mcp (MCP, with the same token)
 ${leakTrap}
 What is under /admin wants the header Authorization: Bearer TOKEN; the token is printed at start-up.
 preset ${facts.preset ?? "none"}, seed ${facts.seed}

@@ -12,6 +12,7 @@ import {
 } from "@commander-js/extra-typings";
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
+import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
 import type { ExitCode, Host } from "./host.ts";
 
@@ -41,8 +42,17 @@ function program(host: Host): CommandUnknownOpts {
     .version(VERSION, "-V, --version")
     .showHelpAfterError("(see errorworks --help)")
     .addHelpText("after", EXAMPLES);
-  const own = [serve(host), presets(host), faults(host), config(host), health(host), version(host)];
+  const own = [
+    serve(host),
+    presets(host),
+    faults(host),
+    config(host),
+    mcp(host),
+    health(host),
+    version(host),
+  ];
   for (const command of [...own, ...ofDomains(host)]) root.addCommand(command);
+  root.addCommand(databaseReader(), { hidden: true });
   quiet(root, host);
   return root;
 }
@@ -175,6 +185,33 @@ function health(host: Host) {
     .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
     .argument("[url]", "its address (default: http://127.0.0.1:8000)")
     .action(async (url) => (await import("./health_command.ts")).runHealth(url, host));
+}
+
+function mcp(host: Host) {
+  return new Command("mcp")
+    .description("Serve MCP on stdio: tools by which an assistant finds out how your client coped.")
+    .option(
+      "--database <url>",
+      "database to look into: a file, or a libSQL server (default: file:errorworks.db)",
+    )
+    .option("--server <url>", "ask a running server instead; then its configuration can be changed, too")
+    .option("--admin-token <token>", "token of that server (better: ERRORWORKS_ADMIN_TOKEN)")
+    .addHelpText("after", MCP_EXAMPLES)
+    .action(async (options) => (await import("./mcp_command.ts")).runMcp(options, host));
+}
+
+const MCP_EXAMPLES = `
+TURSO_AUTH_TOKEN is the token of a libSQL server. A running server has the same tools at /mcp.
+
+Register it with an assistant:
+  claude mcp add errorworks -- errorworks mcp --database file:errorworks.db
+  claude mcp add errorworks -e ERRORWORKS_ADMIN_TOKEN=TOKEN -- errorworks mcp --server http://127.0.0.1:8000`;
+
+/** The single binary as a process that reads a database, see `ProcessReader`. */
+function databaseReader() {
+  return new Command(READER_COMMAND).argument("<file>").action(async (file) =>
+    (await import("../metrics/query/reader_process.ts")).runReaderProcess(file)
+  );
 }
 
 function version(host: Host) {

@@ -9,6 +9,8 @@ import { BatchWriter } from "../metrics/batch_writer.ts";
 import { MetricsGateway } from "../metrics/gateway.ts";
 import { type FleetStats, fleetStats } from "../metrics/fleet_stats.ts";
 import { isRemote } from "../metrics/connect.ts";
+import type { SqlValue } from "../metrics/columns.ts";
+import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/store.ts";
 import type { Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
@@ -189,6 +191,18 @@ export class Coordinator {
   async series(span: BucketQuery): ReturnType<Store["series"]> {
     await this.flush();
     return await this.gateway.call((store) => store.series(span));
+  }
+
+  /** Runs a SELECT of the program's own on all that was written by now. Rejects when the database does not answer. */
+  async select(sql: string, args: readonly SqlValue[]): ReturnType<Store["select"]> {
+    await this.flush();
+    return await this.gateway.call((store) => store.select(sql, args));
+  }
+
+  /** A page of a query that somebody else wrote. @throws {QueryError}, or what the database says */
+  async query(query: Query): ReturnType<Store["query"]> {
+    await this.flush();
+    return await this.gateway.call((store) => store.query(query));
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them. */

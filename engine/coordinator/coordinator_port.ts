@@ -12,6 +12,8 @@ import type { FleetStats } from "../metrics/fleet_stats.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { RowBatch } from "../metrics/batch_sql.ts";
 import type { NoteStore } from "../faults/fault_memory.ts";
+import type { SqlValue } from "../metrics/columns.ts";
+import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, RowQuery, Store } from "../metrics/store.ts";
 import type { ServerStatus } from "./server_status.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
@@ -30,6 +32,10 @@ export interface CoordinatorPort extends ObjectStore, NoteStore {
   totals(): Promise<Record<string, FleetStats>>;
   /** The time buckets of a run, oldest first; those without a request are left out. */
   series(span: BucketQuery): ReturnType<Store["series"]>;
+  /** Rows of a SELECT of the program's own, with positional arguments. */
+  select(sql: string, args: readonly SqlValue[]): ReturnType<Store["select"]>;
+  /** A page of a query that somebody else wrote. @throws {QueryError}, by its name */
+  query(query: Query): ReturnType<Store["query"]>;
   /** Requests that the leak trap recorded; `null` without one. */
   trapped(): Promise<TrappedRequests | null>;
   /** Status of everything that is not in shared memory. */
@@ -52,6 +58,8 @@ export function localCoordinator({ coordinator, worker, status }: CoordinatorPor
     read: (page) => coordinator.read(page),
     totals: () => coordinator.totals(),
     series: (span) => coordinator.series(span),
+    select: (sql, args) => coordinator.select(sql, args),
+    query: (query) => coordinator.query(query),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
     status: () => Promise.resolve(status()),
     put: (collection, key, item) => coordinator.objectStore.put(collection, key, item),
@@ -94,6 +102,8 @@ export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
     read: (page) => far.read(page),
     totals: () => far.totals(),
     series: (span) => far.series(span),
+    select: (sql, args) => far.select(sql, args),
+    query: (query) => far.query(query),
     trapped: () => far.trapped(),
     status: () => far.status(),
     put: (collection, key, item) => far.put(collection, key, item),

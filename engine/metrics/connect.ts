@@ -84,7 +84,7 @@ async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<D
 }
 
 /** The path that libSQL takes from a `file:` URL. */
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
   return decodeURIComponent(url.replace(/^file:(\/\/[^/]*)?/, "").replace(/[?#].*$/, ""));
 }
 

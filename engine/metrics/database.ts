@@ -8,6 +8,12 @@ export type SqlStatement = string | {
   readonly args: Readonly<Record<string, SqlValue>>;
 };
 
+/** A statement with values for its `?` in order. */
+export interface PositionalStatement {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
 /** Runs statements as one transaction. */
 export type RunStatements = (
   statements: readonly SqlStatement[],
@@ -42,7 +48,10 @@ export class Database {
    * Runs statements as one transaction. Rejects with the error of libSQL; then nothing was written, or the outcome is
    * unknown.
    */
-  async run(statements: readonly SqlStatement[], mode: "read" | "write" = "write"): Promise<ResultSet[]> {
+  async run(
+    statements: readonly (SqlStatement | PositionalStatement)[],
+    mode: "read" | "write" = "write",
+  ): Promise<ResultSet[]> {
     const opened = await this.#leading();
     try {
       const results = await batch(opened.client, statements, mode);
@@ -55,10 +64,15 @@ export class Database {
   }
 
   /** Runs one statement that only reads. */
-  async read(statement: SqlStatement): Promise<ResultSet> {
+  async read(statement: SqlStatement | PositionalStatement): Promise<ResultSet> {
     const [result] = await this.run([statement], "read");
     if (!result) throw new Error("Cannot read as the database gave no result");
     return result;
+  }
+
+  /** Writes a copy of the database into a file that is not there yet. @throws what libSQL says */
+  async copyTo(path: string): Promise<void> {
+    await (await this.#leading()).client.execute({ sql: "VACUUM INTO ?", args: [path] });
   }
 
   /** Leaves the database in order. */
@@ -100,18 +114,21 @@ export class Database {
 
 function batch(
   client: Client,
-  statements: readonly SqlStatement[],
+  statements: readonly (SqlStatement | PositionalStatement)[],
   mode: "read" | "write",
 ): Promise<ResultSet[]> {
   return client.batch(statements.map(sendable), mode);
 }
 
 /** A server refuses half a surrogate pair, which clients do send. */
-function sendable(statement: SqlStatement): InStatement {
+function sendable(statement: SqlStatement | PositionalStatement): InStatement {
   if (typeof statement === "string") return statement;
-  const args = Object.entries(statement.args).map(([name, value]) => [
-    name,
-    typeof value === "string" ? value.toWellFormed() : value,
-  ]);
-  return { sql: statement.sql, args: Object.fromEntries(args) };
+  const { sql } = statement;
+  if ("values" in statement) return { sql, args: statement.values.map(wellFormed) };
+  const args = Object.entries(statement.args).map(([name, value]) => [name, wellFormed(value)]);
+  return { sql, args: Object.fromEntries(args) };
+}
+
+function wellFormed(value: SqlValue): SqlValue {
+  return typeof value === "string" ? value.toWellFormed() : value;
 }

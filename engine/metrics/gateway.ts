@@ -3,6 +3,7 @@ import { DatabaseError, messageOf } from "../base/error.ts";
 import { Outage } from "../base/outage.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import type { RowBatch } from "./batch_sql.ts";
+import { QueryError } from "./query/query.ts";
 import type { MetricsStore, RowQuery, RunRow, Store, StoreHealth } from "./store.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 
@@ -118,12 +119,12 @@ export class MetricsGateway {
   }
 }
 
-/** Wraps errors of the database in `DatabaseError`; bugs of ours pass unchanged. @throws {DatabaseError} */
+/** Wraps errors of the database in `DatabaseError`; bugs of ours, and refused queries, pass unchanged. @throws {DatabaseError} */
 async function namingDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof TypeError || cause instanceof RangeError) throw cause;
+    if (cause instanceof TypeError || cause instanceof RangeError || cause instanceof QueryError) throw cause;
     throw new DatabaseError(messageOf(cause), { cause });
   }
 }

@@ -30,6 +30,9 @@ import type {
   StoreHealth,
   StoreOptions,
 } from "./store.ts";
+import type { SqlValue } from "./columns.ts";
+import { readerOf } from "./query/reader.ts";
+import type { Query, QueryPage, SqlReader } from "./query/query.ts";
 import { tablesOf, viewOf } from "./tables.ts";
 import type { Clock } from "../base/time.ts";
 
@@ -39,6 +42,7 @@ const AGE_EVERY_MS = 10_000;
 /** The store in this thread. */
 export class LibsqlStore implements MetricsStore {
   readonly #database: Database;
+  readonly #reader: SqlReader;
   readonly #options: StoreOptions;
   readonly #domains: readonly string[];
   readonly #clock: Clock;
@@ -52,6 +56,7 @@ export class LibsqlStore implements MetricsStore {
     this.#clock = clock;
     this.#lookAt = clock.now() + AGE_EVERY_MS;
     this.#database = new Database(options, (run) => this.#prepare(run));
+    this.#reader = readerOf(options, this.#database);
   }
 
   async open(): Promise<void> {
@@ -153,8 +158,17 @@ export class LibsqlStore implements MetricsStore {
     }]);
   }
 
+  async select(sql: string, args?: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {
+    return await this.#reader.select(sql, args);
+  }
+
+  async query(query: Query): Promise<QueryPage> {
+    return await this.#reader.query(query);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#reader.close();
     await this.#database.close();
   }
 

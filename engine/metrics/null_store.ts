@@ -1,7 +1,11 @@
+import { QueryError } from "./query/query.ts";
 import type { MetricsStore } from "./store.ts";
 
 /** Value of `metrics.database` for no database: counters are kept, rows are not. */
 export const NO_DATABASE = "none";
+
+/** Reason why there is nothing to read, for those who ask. */
+export const NOTHING_WRITTEN = `Nothing was written down, as metrics.database is "${NO_DATABASE}"`;
 
 /** A store that keeps nothing. */
 export const nullStore: MetricsStore = {
@@ -15,6 +19,8 @@ export const nullStore: MetricsStore = {
   publish: () => Promise.resolve(0),
   posted: () => Promise.resolve(null),
   leave: () => Promise.resolve(),
+  select: () => Promise.reject(new QueryError(NOTHING_WRITTEN)),
+  query: () => Promise.reject(new QueryError(NOTHING_WRITTEN)),
   close: () => Promise.resolve(),
   health: () => ({ state: "ready", restarts: 0 }),
 };

@@ -46,12 +46,17 @@ export function selectPage({ domain, table, run_id, after, limit }: RowQuery): S
 }
 
 /** The rows that `selectPage` found, and where the next page begins. */
-export function pageOf({ rows, columns }: ResultSet, { table, after, limit }: RowQuery): RowPage {
-  const objects = rows.map((row) =>
-    Object.fromEntries(columns.map((column, index): [string, SqlValue] => [column, cell(row[index])]))
-  );
+export function pageOf(result: ResultSet, { table, after, limit }: RowQuery): RowPage {
+  const objects = recordsOf(result);
   const last = isPagedById(table) ? Number(objects.at(-1)?.["id"] ?? after) : after + objects.length;
   return { rows: objects, next: objects.length < limit ? null : last };
+}
+
+/** The rows of a result by the names of its columns. */
+export function recordsOf({ rows, columns }: ResultSet): Record<string, SqlValue>[] {
+  return rows.map((row) =>
+    Object.fromEntries(columns.map((column, index): [string, SqlValue] => [column, cell(row[index])]))
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { DatabaseAddress } from "./connect.ts";
 import type { RowBatch } from "./batch_sql.ts";
 import type { Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
 import type { Bucket, Total } from "./queries.ts";
+import type { SqlReader } from "./query/query.ts";
 import type { Columns } from "../domain/columns.ts";
 
 /** Database address and retention limits. */
@@ -52,7 +53,7 @@ export interface BucketQuery {
 }
 
 /** The database. Every call may reject with what libSQL says, and works again once the cause is gone. */
-export interface Store {
+export interface Store extends SqlReader {
   write(batch: RowBatch): Promise<void>;
   /** Writes a run into the table of runs; also later, should the database have lost it. */
   begin(run: RunRow): Promise<void>;
@@ -71,7 +72,6 @@ export interface Store {
   posted(version: number): Promise<string | null>;
   /** Takes an instance off the list. */
   leave(instance_id: string): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Health of a store. `lost`: the next call starts anew. */

@@ -4,8 +4,11 @@ import { messageOf } from "../base/error.ts";
 import { CallGuard } from "../base/call_guard.ts";
 import type { RowBatch } from "./batch_sql.ts";
 import type { Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
+import type { SqlValue } from "./columns.ts";
 import type { LibsqlStore } from "./libsql_store.ts";
 import type { Bucket, Total } from "./queries.ts";
+import { openReader } from "./query/reader.ts";
+import type { Query, QueryPage, SqlReader } from "./query/query.ts";
 import type {
   BucketQuery,
   MetricsStore,
@@ -40,6 +43,8 @@ interface StoreWorker {
  */
 export class SupervisedStore implements MetricsStore {
   readonly #options: StoreOptions;
+  /** Reads beside the worker, so that no question holds up its writing. */
+  readonly #reader: SqlReader;
   readonly #spawn: () => Worker;
   readonly #patience_ms: number;
   #life: StoreWorker | undefined;
@@ -49,6 +54,7 @@ export class SupervisedStore implements MetricsStore {
 
   constructor(options: StoreOptions, { spawn = spawnWorker, patience_ms = 15_000 }: Supervision = {}) {
     this.#options = options;
+    this.#reader = openReader(options);
     this.#spawn = spawn;
     this.#patience_ms = patience_ms;
   }
@@ -105,10 +111,19 @@ export class SupervisedStore implements MetricsStore {
     await this.#ask((store) => store.leave(instance_id));
   }
 
+  async select(sql: string, args?: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {
+    return await this.#reader.select(sql, args);
+  }
+
+  async query(query: Query): Promise<QueryPage> {
+    return await this.#reader.query(query);
+  }
+
   /** Closes the database. Rejects when the worker does not say that it did, but never waits for ever. */
   async close(): Promise<void> {
     const life = this.#life;
     try {
+      await this.#reader.close();
       if (life) await this.#ask((store) => store.close());
     } finally {
       this.#closed = true;

@@ -1,0 +1,16 @@
+import { messageOf } from "../../base/error.ts";
+import { QueryError, READER_MEMORY_BYTES } from "./query.ts";
+import { INSTEAD } from "./sql_text.ts";
+
+/** What libSQL says, in the words of who asked. */
+export function refusalOf(error: unknown): QueryError {
+  if (error instanceof QueryError) return error;
+  const message = messageOf(error);
+  if (/readonly|read-only/i.test(message)) return new QueryError(`This statement writes: ${INSTEAD}`);
+  if (/out of memory/i.test(message)) {
+    return new QueryError(
+      `The query needs more than ${READER_MEMORY_BYTES / 1_048_576} MiB of memory: ask for less`,
+    );
+  }
+  return new QueryError(`SQLite says: ${message}`);
+}

@@ -1,0 +1,32 @@
+import { ApiError } from "../base/error.ts";
+import { isObject } from "../base/json.ts";
+import type { Tree } from "../base/tree.ts";
+import { translate } from "../config/legacy.ts";
+import type { WorkerState } from "./state.ts";
+
+/** The domains' sections of the configuration in force: what can be changed while running. */
+export function domainSections({ services, snapshot }: WorkerState): Tree {
+  const { config } = snapshot();
+  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
+}
+
+/**
+ * Merges a patch over the configuration in force, on all workers.
+ *
+ * @throws {ApiError} for a key that cannot be changed while running
+ * @throws {ConfigError} for values that are wrong
+ */
+export async function updateConfig({ services, coordinator }: WorkerState, patch: Tree): Promise<void> {
+  const allowed = services.map(({ name }) => name);
+  for (const [key, value] of Object.entries(translate(patch, services))) {
+    if (!allowed.includes(key)) {
+      throw refused(`Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`);
+    }
+    if (!isObject(value)) throw refused(`"${key}" has to be an object`);
+  }
+  await coordinator.update(patch);
+}
+
+function refused(message: string): ApiError {
+  return new ApiError({ status: 400, code: null, message });
+}
