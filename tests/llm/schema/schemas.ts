@@ -16,12 +16,15 @@ export function randomAt(n: number): Random {
   return randomOf(ordinalKey(7, n), "content");
 }
 
+/** The judge: each new one would compile the schema of schemas anew. */
+const ajv = new Ajv2020({ strict: false, logger: false, code: { optimize: false } });
+addFormats.default(ajv);
+
 /** Tells whether values validate, by ajv with formats. */
 export function validatorOf(schema: unknown): (value: unknown) => boolean {
-  const ajv = new Ajv2020({ strict: false, logger: false });
-  addFormats.default(ajv);
   const plain = typeof schema === "boolean" ? schema : { ...Object(schema), $schema: undefined };
   const validate = ajv.compile(plain);
+  ajv.removeSchema(plain);
   return (value) => validate(value) === true;
 }
 
