@@ -1,6 +1,8 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { createHash, timingSafeEqual } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { sha256 } from "../base/digest.ts";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { translate } from "../config/legacy.ts";
@@ -18,11 +20,25 @@ import type { Env } from "../reply/connection.ts";
 /** Rows read from the database at a time while an export is streamed. */
 const PAGE_ROWS = 500;
 
+/** Which state is one for all instances of a fleet, and which each has for itself. */
+const FLEET_SCOPE = {
+  shared: ["configuration", "resets", "generated seed", "generated admin token", "figures on this page"],
+  per_instance: [
+    "request numbers, times and sequences",
+    "rate limits and budgets",
+    "bursts",
+    "sessions and faults with memory",
+    "stored objects",
+    "/admin/stats, /metrics and /admin/canary",
+    "files read at SIGHUP and by --watch",
+  ],
+};
+
 /** The routes under `/admin`: configuration, figures, export and reset. They require the admin token. */
 export function adminRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.use("/admin/*", async (c, next) => {
-    const refusal = refuse(c, state.facts.token);
+    const refusal = refuse(c, state.facts.token_sha256);
     if (refusal) return refusal;
     await next();
   });
@@ -47,11 +63,15 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   };
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => updateConfig(c, state));
+  app.delete("/admin/config", async (c) => {
+    await state.coordinator.restore();
+    return c.json(changed("restored", state));
+  });
   app.get("/admin/stats", async (c) => c.json(await stats(state)));
   app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c.req.query())));
   app.get("/admin/fleet", stored, async (c) => {
     const { fleet } = await state.coordinator.status();
-    return c.json({ fleet, ...await state.coordinator.totals() });
+    return c.json({ fleet, ...FLEET_SCOPE, ...await state.coordinator.totals() });
   });
   app.post("/admin/reset", async (c) => {
     await state.coordinator.reset();
@@ -88,7 +108,11 @@ function noDatabase(): ApiError {
 }
 
 /** Error answer to a request without the right token; `undefined` if it may pass. */
-function refuse(c: Context, token: string): Response | undefined {
+function refuse(c: Context, token_sha256: string | null): Response | undefined {
+  if (token_sha256 === null) {
+    const message = "No admin token was set: start with ERRORWORKS_ADMIN_TOKEN=… (server.admin_token)";
+    return problem(c, 403, "authorization_error", message);
+  }
   const given = /^Bearer(?: (.*))?$/.exec(c.req.header("authorization") ?? "");
   if (!given) {
     c.header("www-authenticate", "Bearer");
@@ -99,15 +123,14 @@ function refuse(c: Context, token: string): Response | undefined {
       "Send the header Authorization: Bearer TOKEN (see the start-up lines)",
     );
   }
-  return sameText(given[1] ?? "", token)
+  return sameDigest(sha256(given[1] ?? ""), token_sha256)
     ? undefined
     : problem(c, 403, "authorization_error", "This is not the admin token");
 }
 
-/** Compares two texts in constant time, so that timing does not reveal how much of a token was right. */
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+/** Compares two digests in constant time, so that timing does not reveal how much of a token was right. */
+function sameDigest(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
 function domainSections({ services, snapshot }: WorkerState): Tree {
@@ -126,11 +149,13 @@ async function updateConfig(c: Context<Env>, state: WorkerState): Promise<Respon
     if (!isObject(value)) return problem(c, 400, "invalid_request_error", `"${key}" has to be an object`);
   }
   await state.coordinator.update(patch);
-  return c.json({
-    status: "updated",
-    config_version: state.snapshot().config_version,
-    config: domainSections(state),
-  });
+  return c.json(changed("updated", state));
+}
+
+/** Answer to a change of the configuration, which is in force by then. */
+function changed(status: "updated" | "restored", state: WorkerState) {
+  const { config_version } = state.snapshot();
+  return { status, config_version, config: domainSections(state) };
 }
 
 async function readTree(c: Context<Env>): Promise<Tree> {

@@ -3,10 +3,16 @@ import type { ResultSet } from "@libsql/client";
 import { Database, type RunStatements } from "./database.ts";
 import { batchStatements, type RowBatch } from "./batch_sql.ts";
 import {
+  agree,
+  type AgreedTerms,
+  agreedTermsOf,
+  COUNT_RESET,
+  type FleetTerms,
   type Heartbeat,
   type HeartbeatReply,
   heartbeatReplyOf,
   heartbeatStatements,
+  leave,
   publish,
 } from "./fleet_sql.ts";
 import {
@@ -147,10 +153,16 @@ export class LibsqlStore implements MetricsStore {
   }
 
   async leave(instance_id: string): Promise<void> {
-    await this.#database.run([{
-      sql: "DELETE FROM instances WHERE instance_id = :instance_id",
-      args: { instance_id },
-    }]);
+    await this.#database.run(leave(instance_id));
+  }
+
+  async agree(terms: FleetTerms): Promise<AgreedTerms> {
+    return agreedTermsOf(await this.#database.run(agree(terms)));
+  }
+
+  async countReset(): Promise<number> {
+    const [counted] = await this.#database.run([COUNT_RESET]);
+    return Number(counted?.rows[0]?.["resets"] ?? 0);
   }
 
   async close(): Promise<void> {

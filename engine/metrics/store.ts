@@ -1,7 +1,7 @@
 import type { SqlValue } from "./columns.ts";
 import type { DatabaseAddress } from "./connect.ts";
 import type { RowBatch } from "./batch_sql.ts";
-import type { Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
+import type { AgreedTerms, FleetTerms, Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
 import type { Bucket, Total } from "./queries.ts";
 import type { Columns } from "../domain/columns.ts";
 
@@ -69,6 +69,10 @@ export interface Store {
   publish(instance_id: string, config: string): Promise<number>;
   /** A configuration by its number; `null` if it is none of the last hundred. */
   posted(version: number): Promise<string | null>;
+  /** Agrees on what the instances of a fleet have in common: what was offered first holds. */
+  agree(terms: FleetTerms): Promise<AgreedTerms>;
+  /** Counts a reset that concerns the whole fleet; the result is how many there were. */
+  countReset(): Promise<number>;
   /** Takes an instance off the list. */
   leave(instance_id: string): Promise<void>;
   close(): Promise<void>;
