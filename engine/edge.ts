@@ -1,4 +1,4 @@
-import { after, systemClock } from "./base/clock.ts";
+import { systemClock, within } from "./base/clock.ts";
 import { loadConfig } from "./config/load.ts";
 import { isSafe } from "./config/schema.ts";
 import { ConfigError, messageOf } from "./base/error.ts";
@@ -140,13 +140,6 @@ async function stop(server: Server | undefined, flying: Set<Promise<void>>): Pro
   state.drain();
   await within(coordinator.snapshot.config.server.drain_sec * 1000, Promise.all(flying));
   await within(LAST_ROWS_MS, server.close());
-}
-
-/** Waits for `work`, but no longer than `ms` milliseconds. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = after(ms, resolve);
-  await Promise.race([work, promise]).finally(cancel);
 }
 
 /** Answer of a server with a wrong configuration: such a host has no start-up that could fail. */

@@ -17,7 +17,8 @@ import type { ServerFacts } from "./worker/state.ts";
 import { createStatus } from "./coordinator/server_status.ts";
 import type { Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
-import { Supervisor, type SupervisorParts } from "./supervisor/supervisor.ts";
+import { withPortLocks } from "./supervisor/port_locks.ts";
+import { START_MS, Supervisor, type SupervisorParts } from "./supervisor/supervisor.ts";
 import { bindOptionsOf, urlsOf } from "./service/addresses.ts";
 
 /** Inputs of a server start. */
@@ -134,9 +135,11 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
     status: createStatus(coordinator, () => supervisor.status()),
   });
   try {
-    await checkFree(bind);
-    await coordinator.begin();
-    const ports = await supervisor.start();
+    const ports = await withPortLocks(bind.ports, patience?.startMs ?? START_MS, async () => {
+      await checkFree(bind);
+      await coordinator.begin();
+      return await supervisor.start();
+    });
     return {
       ports,
       facts,

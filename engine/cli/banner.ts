@@ -82,10 +82,14 @@ export function banner(
 /** Stands for a token that another instance generated. */
 const OF_THE_FLEET = "that of the fleet, which its first instance printed";
 
-function databaseLine({ snapshot, fleet }: Coordinator): string {
+function databaseLine({ snapshot, gateway, fleet }: Coordinator): string {
   const { database } = snapshot.config.metrics;
-  const error = fleet?.status().error ?? null;
-  return error === null ? database : `${database} (away: rows wait, bounded, until it answers; ${error})`;
+  const { error, writer } = gateway.health();
+  return writer.state === "ready"
+    ? database
+    : `${database} (away: rows wait, bounded, until it answers; ${
+      error ?? fleet?.status().error ?? "no answer yet"
+    })`;
 }
 
 /** Line on the configuration of a server that shares its database; none for one that does not. */

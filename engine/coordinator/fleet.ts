@@ -1,8 +1,9 @@
 import { getLogger } from "@logtape/logtape";
 import { z } from "zod";
-import { every } from "../base/clock.ts";
+import { every, within } from "../base/clock.ts";
 import { messageOf } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
+import { atStart } from "../metrics/open.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
 import type { MetricsGateway } from "../metrics/gateway.ts";
 import type { FleetTerms, HeartbeatReply, InstanceRow } from "../metrics/fleet_sql.ts";
@@ -14,6 +15,9 @@ const log = getLogger(["errorworks", "fleet"]);
 
 /** Interval of the heartbeats of an instance, which also fetch a newer configuration, in milliseconds. */
 const FLEET_HEARTBEAT_MS = 500;
+
+/** Longest wait at a stop until the database knows, in milliseconds; without it others notice in time. */
+const LEAVE_MS = 1_000;
 
 /** The fleet as one instance sees it. */
 export interface FleetStatus {
@@ -92,7 +96,7 @@ export class Fleet {
 
   /** Joins: takes the configuration of a fleet that lives, and keeps up with it from now on. */
   async join(): Promise<void> {
-    await this.#heartbeat();
+    await atStart(this.#heartbeat()).catch(() => {});
     this.#stop = every(
       FLEET_HEARTBEAT_MS,
       () => this.#heartbeat(),
@@ -131,7 +135,8 @@ export class Fleet {
   async leave(): Promise<void> {
     this.#stop();
     const { gateway, instance_id } = this.#local;
-    await this.#serially(() => gateway.call((store) => store.leave(instance_id))).catch(() => {});
+    const left = this.#serially(() => gateway.call((store) => store.leave(instance_id)));
+    await within(LEAVE_MS, left).catch(() => {});
   }
 
   /** Sends a heartbeat and takes the newest configuration. After a failure the next one tries again. */

@@ -4,7 +4,7 @@ import { drawSeed, secretHex } from "../chance/random.ts";
 import { isRemote } from "../metrics/connect.ts";
 import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import { atStart } from "../metrics/open.ts";
-import type { Store } from "../metrics/store.ts";
+import type { MetricsStore } from "../metrics/store.ts";
 import type { Service } from "../service/service.ts";
 import { termsOf } from "./coordinator.ts";
 
@@ -21,7 +21,7 @@ export interface Identity {
 export interface IdentityParts {
   readonly services: readonly Service[];
   readonly config: Config;
-  readonly store: Pick<Store, "agree">;
+  readonly store: Pick<MetricsStore, "agree" | "health">;
   /** True if a generated token would be shown. */
   readonly showsToken: boolean;
 }
@@ -37,7 +37,7 @@ export async function settleIdentity(
   const { config: { seed, server, metrics }, store } = parts;
   const generated = server.admin_token === undefined ? own.token_sha256 : null;
   const terms = { ...termsOf({ ...parts, seed: own.seed }), token_sha256: generated };
-  if (!isRemote(metrics.database)) return { ...own, terms };
+  if (!isRemote(metrics.database) || store.health().state !== "ready") return { ...own, terms };
   const agreed = await atStart(store.agree(terms)).catch(() => terms); // the fleet says so once it cannot be reached
   const token_sha256 = server.admin_token === undefined ? agreed.token_sha256 : own.token_sha256;
   const token = token_sha256 === own.token_sha256 ? own.token : null;

@@ -50,6 +50,7 @@ export class LibsqlStore implements MetricsStore {
   readonly #clock: Clock;
   #run: RunRow | undefined;
   #lookAt: number;
+  #opened = false;
   #closed = false;
 
   constructor(options: StoreOptions, clock: Clock) {
@@ -65,7 +66,8 @@ export class LibsqlStore implements MetricsStore {
   }
 
   health(): StoreHealth {
-    return { state: this.#closed ? "closed" : "ready", restarts: 0 };
+    const state = this.#opened ? "ready" : "starting";
+    return { state: this.#closed ? "closed" : state, restarts: 0 };
   }
 
   /** Creates what is missing, and touches nothing that is not: a full disk can still be read. */
@@ -80,6 +82,7 @@ export class LibsqlStore implements MetricsStore {
       ...changed.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
       ...(this.#run ? [insertRun(this.#run)] : []),
     ], "write");
+    this.#opened = true;
   }
 
   async write(batch: RowBatch): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import { getLogger } from "@logtape/logtape";
-import { after, systemClock } from "../base/clock.ts";
+import { systemClock, within } from "../base/clock.ts";
 import { messageOf } from "../base/error.ts";
 import { isFile, isRemote, isUnreachable, Unreachable } from "./connect.ts";
 import { NO_DATABASE, nullStore } from "./null_store.ts";
@@ -51,10 +51,8 @@ export async function openForServing(
 
 /** The result of a call of a libSQL server at a start. @throws {Unreachable} if it takes too long */
 export async function atStart<T>(call: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const why = `Cannot reach the libSQL server: no answer within ${START_MS / 1000} s`;
-  const cancel = after(START_MS, () => reject(new Unreachable(why)));
-  return await Promise.race([call, promise]).finally(cancel);
+  if (await within(START_MS, call)) return await call;
+  throw new Unreachable(`Cannot reach the libSQL server: no answer within ${START_MS / 1000} s`);
 }
 
 /** Store options of a configuration. */

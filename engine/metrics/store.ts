@@ -78,7 +78,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Health of a store. `lost`: the next call starts anew. */
+/** Health of a store. `starting`: it was not open yet; `lost`: the next call starts anew. */
 export interface StoreHealth {
   readonly state: "starting" | "ready" | "lost" | "closed";
   /** Workers that were started in place of a lost one. */
