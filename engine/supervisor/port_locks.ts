@@ -41,7 +41,9 @@ export async function withPortLocks<T>(ports: Ports, waitMs: number, work: () =>
 
 /** Waits for a lock; `undefined` if it cannot be had. */
 async function acquire(path: string, due: number): Promise<Lock | undefined> {
-  if ((await Deno.permissions.query({ name: "write", path })).state !== "granted") return undefined;
+  for (const name of ["read", "write"] as const) {
+    if ((await Deno.permissions.query({ name, path })).state !== "granted") return undefined;
+  }
   do {
     const file = await Deno.open(path, { write: true, create: true }).catch(() => undefined);
     if (!file) return undefined;

@@ -73,7 +73,7 @@ joinTest("DELETE /admin/config of any instance puts back what the fleet began wi
   const { url: database } = sqld;
   await withWorkers(1, { database, preset: "stress" }, async (a) => {
     const started = await configOf(a);
-    await withWorkers(1, { database, preset: "gentle" }, async (b) => {
+    await withWorkers(2, { database, preset: "gentle" }, async (b) => {
       await ask(a, "POST", "/config", { llm: { faults: null } });
       await untilEqual(a, b);
       assert.notEqual(await configOf(b), started);
