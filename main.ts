@@ -21,6 +21,9 @@ const isCommandLine = !isWorker && import.meta.main && (Deno.args.length > 0 || 
 const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services, {
   env: () => Deno.env.toObject(),
   line: (text) => console.log(text),
+  error: (text) => console.error(text),
+  stopped: stopSignal,
+  exit: (code) => Deno.exit(code),
   refuse(why) {
     console.error(why);
     Deno.exit(1);

@@ -18,7 +18,7 @@ export function appOf(state: WorkerState, domain?: string): Hono<Env> {
     app.route("/", healthRoutes(state));
     app.route("/", metricsRoutes(state));
     app.route("/", adminRoutes(state));
-    app.route("/", mcpRoutes(state, requireToken(state.facts.token)));
+    app.route("/", mcpRoutes(state, requireToken(state.facts.token_sha256)));
     for (const { routes } of state.mounted) app.route("/", routes);
   } else {
     const { own } = state.mounted.find(({ name }) => name === domain) ?? {};

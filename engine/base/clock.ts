@@ -69,6 +69,13 @@ export function after(ms: number, work: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Waits for `work`, but no longer than `ms` milliseconds; `true` if it is over. Rejects if `work` does by then. */
+export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const cancel = after(ms, () => resolve(false));
+  return await Promise.race([work.then(() => true), promise]).finally(cancel);
+}
+
 /** Yields to the event loop once. Long computations do so now and then, so that requests are not delayed. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => void after(0, resolve));

@@ -4,7 +4,8 @@ import { parseConfig } from "../config/load.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
-import { Fleet } from "./fleet.ts";
+import { type Adoption, Fleet } from "./fleet.ts";
+import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import { BatchWriter } from "../metrics/batch_writer.ts";
 import { MetricsGateway } from "../metrics/gateway.ts";
 import { type FleetStats, fleetStats } from "../metrics/fleet_stats.ts";
@@ -41,6 +42,8 @@ export interface CoordinatorParts {
   readonly seed: number;
   readonly store: MetricsStore;
   readonly clock: Clock;
+  /** Terms that this instance offers to a fleet, where they are not made of the above. */
+  readonly terms?: FleetTerms | undefined;
   /** Closed together with the coordinator. */
   readonly leakTrap?: LeakTrap | undefined;
 }
@@ -69,6 +72,8 @@ export class Coordinator {
   // Changes take turns: one that is based on what another is about to replace would undo it.
   readonly #serially = createSerialQueue();
   #snapshot: ConfigSnapshot;
+  /** The configuration that was loaded last, at the start or from its file. */
+  #loaded: Tree;
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
@@ -88,7 +93,9 @@ export class Coordinator {
       sequences: newSequences(parts.services),
     };
     this.sharedState.snapshotNumber = 1;
-    this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this) : undefined;
+    this.#loaded = this.sections();
+    const terms = parts.terms ?? termsOf(parts);
+    this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this, terms) : undefined;
   }
 
   get snapshot(): ConfigSnapshot {
@@ -116,53 +123,62 @@ export class Coordinator {
     countLost(this.#parts.services, this.#snapshot.run, this.sharedState.worker(worker).clear());
   }
 
-  /** Merges a patch over the configuration in force, here and in the fleet. @throws {ConfigError} */
-  async update(patch: Tree): Promise<void> {
-    await this.change(patch, "request body");
-    this.fleet?.announce(this.#sections(this.#snapshot.config));
-  }
-
-  /**
-   * Merges a patch over the configuration in force here; `null` removes a key, `whence` names its source in messages.
-   *
-   * @throws {ConfigError}
-   */
-  change(patch: Tree, whence: string): Promise<void> {
+  /** Merges a patch over the configuration in force, here and in the fleet; `null` removes a key. @throws {ConfigError} */
+  update(patch: Tree): Promise<void> {
     return this.#serially(async () => {
       const [below, above] = withoutNulls(this.#snapshot.config, patch);
-      const layers = [plainLayer("current", below), plainLayer(whence, above)];
+      const layers = [plainLayer("current", below), plainLayer("request body", above)];
       await this.#change(parseConfig(this.#parts.services, layers));
+      this.fleet?.announce(this.sections());
     });
   }
 
   /**
-   * Puts whole sections in the place of those in force here, so that no key stays that they lack; `whence` names their
-   * source in messages.
+   * Takes back whatever was posted, here and in the fleet: puts in force what the fleet began with, or, without one,
+   * what was loaded last.
    *
    * @throws {ConfigError}
    */
-  adopt(sections: Tree, whence: string): Promise<void> {
+  restore(): Promise<void> {
     return this.#serially(async () => {
-      const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
-      const layers = [plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)];
-      await this.#change(parseConfig(this.#parts.services, layers));
+      await this.#replace(this.fleet?.first ?? this.#loaded, "configuration of the start");
+      this.fleet?.announce(this.sections());
+    });
+  }
+
+  /**
+   * Puts whole sections in the place of those in force here, so that no key stays that they lack.
+   *
+   * @throws {ConfigError}
+   */
+  adopt(sections: Tree, { whence, wanted }: Adoption): Promise<void> {
+    return this.#serially(async () => {
+      if (wanted()) await this.#replace(sections, whence);
     });
   }
 
   /** Takes the domains' sections of another configuration; the rest takes a restart. @throws {ConfigError} */
   replace(next: Config): Promise<void> {
     return this.#serially(async () => {
-      await this.#change(deepFreeze({ ...this.#snapshot.config, ...this.#sections(next) }));
+      const sections = sectionsOf(next, this.#parts.services);
+      await this.#change(deepFreeze({ ...this.#snapshot.config, ...sections }));
+      this.#loaded = sections;
     });
   }
 
-  /** The domains' part of a configuration: what may change while running. */
-  #sections(config: Config): Tree {
-    return Object.fromEntries(this.#parts.services.map(({ name }) => [name, config[name]]));
+  /** The domains' part of the configuration in force: what may change while running. */
+  sections(): Tree {
+    return sectionsOf(this.#snapshot.config, this.#parts.services);
   }
 
-  /** Starts over: a new run, in which nothing has happened yet. The configuration stays. */
-  reset(): Promise<void> {
+  /** Starts over, here and in the fleet: a new run, in which nothing has happened yet. The configuration stays. */
+  async reset(): Promise<void> {
+    await this.beginAnew();
+    this.fleet?.announceReset();
+  }
+
+  /** Starts over here. */
+  beginAnew(): Promise<void> {
     return this.#serially(async () => {
       const { run: { run_id }, config_version } = this.#snapshot;
       const run = newRun(this.#parts.services, this.#parts.clock);
@@ -217,6 +233,13 @@ export class Coordinator {
     await this.gateway.close();
   }
 
+  /** Parses whole sections and puts them in force; `whence` names their source in messages. @throws {ConfigError} */
+  async #replace(sections: Tree, whence: string): Promise<void> {
+    const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
+    const layers = [plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)];
+    await this.#change(parseConfig(this.#parts.services, layers));
+  }
+
   async #change(config: Config): Promise<void> {
     await this.#publish({ config, config_version: this.#snapshot.config_version + 1 });
   }
@@ -250,6 +273,18 @@ export class Coordinator {
       config: JSON.stringify(withoutSecrets(config)),
     });
   }
+}
+
+/** The domains' part of a configuration. */
+export function sectionsOf(config: Config, services: readonly Pick<Service, "name">[]): Tree {
+  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
+}
+
+/** Terms of a fleet that begins with this instance, and in which no token was generated. */
+export function termsOf(
+  { seed, config, services }: Pick<CoordinatorParts, "seed" | "config" | "services">,
+): FleetTerms {
+  return { seed, token_sha256: null, config: JSON.stringify(sectionsOf(config, services)) };
 }
 
 /** The configuration as it may be stored and shown. */

@@ -23,6 +23,8 @@ import type { Clock } from "../base/time.ts";
 export interface CoordinatorPort extends ObjectStore, NoteStore {
   /** Merges a patch over the configuration in force. @throws {ConfigError} */
   update(patch: Tree): Promise<void>;
+  /** Takes back whatever was posted. @throws {ConfigError} */
+  restore(): Promise<void>;
   /** Starts a new run. */
   reset(): Promise<void>;
   /** Hands over a batch of that many rows. */
@@ -53,6 +55,7 @@ export interface CoordinatorPortParts {
 export function localCoordinator({ coordinator, worker, status }: CoordinatorPortParts): CoordinatorPort {
   return {
     update: (patch) => coordinator.update(patch),
+    restore: () => coordinator.restore(),
     reset: () => coordinator.reset(),
     write: (batch, rows) => coordinator.batchWriter.write({ worker, batch, rows }),
     read: (page) => coordinator.read(page),
@@ -72,9 +75,11 @@ export function localCoordinator({ coordinator, worker, status }: CoordinatorPor
 }
 
 /** Interface of the coordinator across threads. */
-export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update"> {
+export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update" | "restore"> {
   /** Problems with the change; nothing if it is in force. */
   update(patch: Tree): Promise<readonly Problem[]>;
+  /** The same. */
+  restore(): Promise<readonly Problem[]>;
   /** Milliseconds on the clock that all workers share. */
   now(): Promise<number>;
 }
@@ -86,6 +91,7 @@ export function coordinatorEndpoint(
   return {
     ...localCoordinator(parts),
     update: (patch) => problemsIn(() => parts.coordinator.update(patch)),
+    restore: () => problemsIn(() => parts.coordinator.restore()),
     now: () => Promise.resolve(clock.now()),
   };
 }
@@ -97,6 +103,7 @@ export type RemoteEndpoint = Remote<CoordinatorEndpoint & ProxyMarked>;
 export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
   return {
     update: async (patch) => throwProblems(await far.update(patch)),
+    restore: async () => throwProblems(await far.restore()),
     reset: () => far.reset(),
     write: (batch, rows) => far.write(batch, rows),
     read: (page) => far.read(page),

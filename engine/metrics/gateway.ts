@@ -82,6 +82,11 @@ export class MetricsGateway {
     this.#soon(() => this.#store.forget(run_id));
   }
 
+  /** Does what waits for a database that answers again, which else the next write does. */
+  catchUp(): void {
+    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
+  }
+
   health(): GatewayHealth {
     const { error } = this.#outage;
     return { state: error === null ? "ok" : "failing", error, writer: this.#store.health() };
@@ -104,7 +109,7 @@ export class MetricsGateway {
   /** Queues a task to run as soon as the database answers, before the next write; callers do not wait for it. */
   #soon(chore: () => Promise<void>): void {
     this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
-    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
+    this.catchUp();
   }
 
   async #doChores(): Promise<void> {

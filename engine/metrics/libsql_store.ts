@@ -3,10 +3,16 @@ import type { ResultSet } from "@libsql/client";
 import { Database, type RunStatements } from "./database.ts";
 import { batchStatements, type RowBatch } from "./batch_sql.ts";
 import {
+  agree,
+  type AgreedTerms,
+  agreedTermsOf,
+  COUNT_RESET,
+  type FleetTerms,
   type Heartbeat,
   type HeartbeatReply,
   heartbeatReplyOf,
   heartbeatStatements,
+  leave,
   publish,
 } from "./fleet_sql.ts";
 import {
@@ -48,6 +54,7 @@ export class LibsqlStore implements MetricsStore {
   readonly #clock: Clock;
   #run: RunRow | undefined;
   #lookAt: number;
+  #opened = false;
   #closed = false;
 
   constructor(options: StoreOptions, clock: Clock) {
@@ -64,7 +71,8 @@ export class LibsqlStore implements MetricsStore {
   }
 
   health(): StoreHealth {
-    return { state: this.#closed ? "closed" : "ready", restarts: 0 };
+    const state = this.#opened ? "ready" : "starting";
+    return { state: this.#closed ? "closed" : state, restarts: 0 };
   }
 
   /** Creates what is missing, and touches nothing that is not: a full disk can still be read. */
@@ -79,6 +87,7 @@ export class LibsqlStore implements MetricsStore {
       ...changed.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
       ...(this.#run ? [insertRun(this.#run)] : []),
     ], "write");
+    this.#opened = true;
   }
 
   async write(batch: RowBatch): Promise<void> {
@@ -152,10 +161,16 @@ export class LibsqlStore implements MetricsStore {
   }
 
   async leave(instance_id: string): Promise<void> {
-    await this.#database.run([{
-      sql: "DELETE FROM instances WHERE instance_id = :instance_id",
-      args: { instance_id },
-    }]);
+    await this.#database.run(leave(instance_id));
+  }
+
+  async agree(terms: FleetTerms): Promise<AgreedTerms> {
+    return agreedTermsOf(await this.#database.run(agree(terms)));
+  }
+
+  async countReset(): Promise<number> {
+    const [counted] = await this.#database.run([COUNT_RESET]);
+    return Number(counted?.rows[0]?.["resets"] ?? 0);
   }
 
   async select(sql: string, args?: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {

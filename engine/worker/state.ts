@@ -1,12 +1,13 @@
 import type { Config } from "../config/schema.ts";
 import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
 import type { WorkerHandle } from "../coordinator/coordinator.ts";
+import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import { Recorder } from "../metrics/recorder.ts";
 import type { DomainStats } from "../memory/tally.ts";
 import type { Mounted, Service } from "../service/service.ts";
-import { drawSeed, secretHex } from "../chance/random.ts";
+import { secretHex } from "../chance/random.ts";
 import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
 import type { SharedState, WorkerCounters } from "../memory/shared_state.ts";
@@ -17,11 +18,8 @@ import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
 
 /** Facts fixed at the start of a server; it travels to workers. */
-export interface ServerFacts {
+export interface ServerFacts extends Identity {
   readonly preset: string | null;
-  readonly seed: number;
-  /** Bearer token of `/admin`. */
-  readonly token: string;
   readonly transport: "socket" | "fetch";
   /** Address of the leak trap; `null` without one. */
   readonly leakTrapUrl: string | null;
@@ -42,11 +40,6 @@ export interface WorkerStateParts {
   /** Number of earlier starts of this worker. */
   readonly generation: number;
   readonly coordinator: CoordinatorPort;
-}
-
-/** The seed and the admin token of a server, drawn where the configuration names none. */
-export function seedAndToken({ seed, server }: Config): Pick<ServerFacts, "seed" | "token"> {
-  return { seed: seed ?? drawSeed(), token: server.admin_token ?? secretHex(16) };
 }
 
 /** The figures of a domain. */
