@@ -57,7 +57,9 @@ export class MetricsGateway {
     return this.#inTurn(() =>
       this.#watched(async () => {
         await this.#doChores();
-        return await this.#store.read(page);
+        const read = await this.#store.read(page);
+        if (read.unreadable > 0) warnOfNumbers(page, read.unreadable);
+        return read;
       })
     );
   }
@@ -116,6 +118,14 @@ export class MetricsGateway {
   #watched<T>(work: () => Promise<T>): Promise<T> {
     return this.#outage.watch(() => namingDatabaseErrors(work));
   }
+}
+
+function warnOfNumbers({ domain, table }: RowQuery, numbers: number): void {
+  log.warn("{numbers} numbers of {domain} {table} are beyond 2^53, so they are exported as null", {
+    numbers,
+    domain,
+    table,
+  });
 }
 
 /** Wraps errors of the database in `DatabaseError`; bugs of ours pass unchanged. @throws {DatabaseError} */

@@ -51,7 +51,11 @@ export function pageOf({ rows, columns }: ResultSet, { table, after, limit }: Ro
     Object.fromEntries(columns.map((column, index): [string, SqlValue] => [column, cell(row[index])]))
   );
   const last = isPagedById(table) ? Number(objects.at(-1)?.["id"] ?? after) : after + objects.length;
-  return { rows: objects, next: objects.length < limit ? null : last };
+  const unreadable = rows.reduce(
+    (sum, row) => sum + columns.filter((_, at) => isTooLarge(row[at])).length,
+    0,
+  );
+  return { rows: objects, next: objects.length < limit ? null : last, unreadable };
 }
 
 /**
@@ -103,8 +107,14 @@ function sumsOf(row: Row): RequestSums {
   };
 }
 
+/** A value of a row; `null` in place of a whole number that no JavaScript number is. */
 function cell(value: unknown): SqlValue {
+  if (typeof value === "bigint") return isTooLarge(value) ? null : Number(value);
   return typeof value === "string" || typeof value === "number" ? value : null;
+}
+
+function isTooLarge(value: unknown): boolean {
+  return typeof value === "bigint" && !Number.isSafeInteger(Number(value));
 }
 
 export function text(value: unknown): string {
