@@ -7,7 +7,8 @@ import type { Hono } from "hono";
 import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
-import { SocketConnection } from "./socket_connection.ts";
+import { answerAndEnd, SocketConnection } from "./socket_connection.ts";
+import { inTurn } from "./in_turn.ts";
 import { traceBroken } from "./trace.ts";
 import type { Env } from "../reply/connection.ts";
 
@@ -51,8 +52,10 @@ export interface Gate {
   admit(): boolean;
 }
 
-/** Builds (and counts) the answer to bytes that are not HTTP. */
-export type Refuse = () => { readonly status: 400; readonly type: string; readonly body: string };
+/** Builds the answer to bytes that are not HTTP, and counts it unless it is the answer to a request that has a row. */
+export type Refuse = (
+  hasRow?: boolean,
+) => { readonly status: 400; readonly type: string; readonly body: string };
 
 async function listenOnSockets(
   app: Hono<Env>,
@@ -78,15 +81,21 @@ async function listenOnSockets(
     { requireHostHeader: false, keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
     handle,
   );
-  const turnAway = (socket: Duplex) => {
-    if (!socket.writable) return socket.destroy();
-    const { type, body } = refuse();
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
-        `connection: close\r\n\r\n${body}`,
-    );
+  const answer = (hasRow: boolean) => {
+    const { type, body } = refuse(hasRow);
+    return `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
+      `connection: close\r\n\r\n${body}`;
   };
-  server.on("clientError", (_error, socket) => turnAway(socket));
+  const turnAway = (socket: Duplex) => {
+    if (socket.writable) answerAndEnd(socket, answer(false));
+    else socket.destroy();
+  };
+  server.on("clientError", (_error, socket) =>
+    inTurn(socket, (broken) => {
+      if (!broken) turnAway(socket);
+      else if (!broken.refuse(400, answer(true))) socket.end();
+    }));
+  server.on("checkExpectation", handle); // one that we do not know: it may be ignored, and the request is one like others
   server.on("connect", (_request, socket) => turnAway(socket)); // this is no proxy; nobody would tell the client
   await traceBroken(server);
   const open = new Set<Socket>();
