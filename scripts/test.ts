@@ -16,6 +16,7 @@ export const SERIAL = [
   "tests/chaos",
   "tests/behaviour",
   "tests/crash",
+  "tests/hostile",
   "tests/otel",
   "tests/sqld",
   "tests/workers",
