@@ -11,9 +11,8 @@ const spoilt = new WeakSet<Duplex>();
 export async function inTurn(socket: Duplex, answer: (broken?: SocketConnection) => void): Promise<void> {
   if (spoilt.has(socket)) return;
   spoilt.add(socket);
-  const exchanges = exchangesOn(socket);
-  const last = exchanges.at(-1);
+  const { open, last } = exchangesOn(socket);
   const broken = last?.isIncomplete ? last : undefined;
-  for (const one of exchanges) if (one !== broken || one.isAnswered) await one.over();
+  for (const one of open) if (one !== broken || one.isAnswered) await one.over();
   answer(broken);
 }

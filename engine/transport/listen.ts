@@ -1,6 +1,6 @@
 import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
@@ -81,22 +81,8 @@ async function listenOnSockets(
     { requireHostHeader: false, keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
     handle,
   );
-  const answer = (hasRow: boolean) => {
-    const { type, body } = refuse(hasRow);
-    return `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
-      `connection: close\r\n\r\n${body}`;
-  };
-  const turnAway = (socket: Duplex) => {
-    if (socket.writable) answerAndEnd(socket, answer(false));
-    else socket.destroy();
-  };
-  server.on("clientError", (_error, socket) =>
-    inTurn(socket, (broken) => {
-      if (!broken) turnAway(socket);
-      else if (!broken.refuse(400, answer(true))) socket.end();
-    }));
+  turnAway(server, refuse);
   server.on("checkExpectation", handle); // one that we do not know: it may be ignored, and the request is one like others
-  server.on("connect", (_request, socket) => turnAway(socket)); // this is no proxy; nobody would tell the client
   await traceBroken(server);
   const open = new Set<Socket>();
   server.on("connection", (socket) => {
@@ -121,6 +107,26 @@ async function listenOnSockets(
       await within(drainMs, closed, () => server.closeAllConnections());
     },
   };
+}
+
+/** Answers bytes that the parser refuses, and what only a proxy could do, on the bare socket. */
+function turnAway(server: Server, refuse: Refuse): void {
+  const answer = (hasRow: boolean) => {
+    const { type, body } = refuse(hasRow);
+    return `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
+      `connection: close\r\n\r\n${body}`;
+  };
+  const bare = (socket: Duplex) => {
+    if (socket.writable) answerAndEnd(socket, answer(false));
+    else socket.destroy();
+  };
+  server.on("clientError", (_error, socket) =>
+    inTurn(socket, (broken) => {
+      if (!broken) bare(socket);
+      else if (broken.isAnswered) socket.end();
+      else broken.refuse(400, answer(true));
+    }));
+  server.on("connect", (_request, socket) => bare(socket)); // nobody else would tell the client
 }
 
 function listenOnFetch(app: Hono<Env>, { hostname, port, shared = false }: PortAddress): Listener {

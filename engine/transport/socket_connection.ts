@@ -21,13 +21,16 @@ interface SocketUse {
   count: number;
   /** Those under way, in their order. */
   readonly open: Set<SocketConnection>;
+  /** That of the request that came last, under way or over. */
+  last?: SocketConnection;
 }
 
 const uses = new WeakMap<Duplex, SocketUse>();
 
-/** The exchanges under way on a socket, in the order of their requests. */
-export function exchangesOn(socket: Duplex): readonly SocketConnection[] {
-  return [...uses.get(socket)?.open ?? []];
+/** The exchanges under way on a socket, in the order of their requests, and that of the last one, which may be over. */
+export function exchangesOn(socket: Duplex) {
+  const { open, last } = uses.get(socket) ?? {};
+  return { open: [...open ?? []], last };
 }
 
 /** Sends an answer on a bare socket, and ends it: `sent` is called once the answer has left. */
@@ -64,6 +67,7 @@ export class SocketConnection implements Connection {
     uses.set(this.#socket, this.#use);
     this.position = ++this.#use.count;
     this.#use.open.add(this);
+    this.#use.last = this;
     outgoing.once("close", () => this.#close());
     if (!this.#isNext()) this.#queue();
   }
@@ -103,15 +107,14 @@ export class SocketConnection implements Connection {
     return this.#over ? Promise.resolve() : new Promise((resolve) => void this.onGone(resolve));
   }
 
-  /** Sends bytes in place of a reply. False where there is a reply, which is sent instead. */
-  refuse(status: number, answer: string): boolean {
-    if (this.#witness || this.#socket.destroyed) return false;
+  /** Sends bytes in place of a reply, which there must not be yet. */
+  refuse(status: number, answer: string): void {
+    if (this.#socket.destroyed) return;
     this.#refused = status;
     answerAndEnd(this.#socket, answer, () => {
       this.#broken = "complete";
       this.#close();
     });
-    return true;
   }
 
   get address(): string | null {

@@ -4,7 +4,7 @@ import { type Subject, tallied, withSubject } from "./books.ts";
 import { startLoad } from "../chaos/load.ts";
 
 const CLIENTS = 20;
-const CHANGES = 200;
+const CHANGES = 100;
 
 for (const workers of [1, 2]) {
   Deno.test(`${CHANGES} configurations under load: each reply is counted once (${workers} workers)`, async () => {
