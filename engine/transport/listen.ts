@@ -7,7 +7,7 @@ import type { Hono } from "hono";
 import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
-import { answerAndEnd, SocketConnection } from "./socket_connection.ts";
+import { answerAndEnd, cutSoon, SocketConnection } from "./socket_connection.ts";
 import { inTurn } from "./in_turn.ts";
 import { traceBroken } from "./trace.ts";
 import type { Env } from "../reply/connection.ts";
@@ -120,11 +120,13 @@ function turnAway(server: Server, refuse: Refuse): void {
     if (socket.writable) answerAndEnd(socket, answer(false));
     else socket.destroy();
   };
+  const latest = new WeakMap<Duplex, IncomingMessage>();
+  server.prependListener("request", (incoming) => void latest.set(incoming.socket, incoming));
   server.on("clientError", (_error, socket) =>
     inTurn(socket, (broken) => {
-      if (!broken) bare(socket);
-      else if (broken.isAnswered) socket.end();
-      else broken.refuse(400, answer(true));
+      if (broken && !broken.isAnswered) broken.refuse(400, answer(true));
+      else if (broken || latest.get(socket)?.complete === false) cutSoon(socket); // the rest of what has its answer
+      else bare(socket);
     }));
   server.on("connect", (_request, socket) => bare(socket)); // nobody else would tell the client
 }

@@ -33,9 +33,14 @@ export function exchangesOn(socket: Duplex) {
   return { open: [...open ?? []], last };
 }
 
+/** Cuts a connection once its client has had the time to read what was sent. */
+export function cutSoon(socket: Duplex): void {
+  socket.once("close", after(LINGER_MS, () => socket.destroy()));
+}
+
 /** Sends an answer on a bare socket, and ends it: `sent` is called once the answer has left. */
 export function answerAndEnd(socket: Duplex, answer: string, sent?: () => void): void {
-  socket.once("close", after(LINGER_MS, () => socket.destroy()));
+  cutSoon(socket);
   socket.end(answer, sent);
 }
 

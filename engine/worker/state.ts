@@ -69,7 +69,7 @@ export interface WorkerState extends WorkerHandle {
    * Answers bytes that are not HTTP as the domain of the port does (by default the first one), and counts them, unless
    * they are a part of a request that has a row.
    */
-  refuse(domain?: string, hasRow?: boolean): ReturnType<Refuse>;
+  refuse(hasRow?: boolean, domain?: string): ReturnType<Refuse>;
   /** Draws whether the next connection is served, and counts it where it is not. */
   admit(): boolean;
   /** The ports that are open; `null` on a host that calls `fetch`. */
@@ -133,7 +133,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       snapshot();
       return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
     },
-    refuse(domain, hasRow = false) {
+    refuse(hasRow = false, domain?: string) {
       if (!hasRow) counters.add("refused", 1);
       return refusal(mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },

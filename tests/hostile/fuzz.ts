@@ -188,10 +188,13 @@ const request = fc.record({
   framing: fc.integer({ min: 0, max: 39 }),
 }).map(({ method, place, headers, body, framing }): Sent => {
   const bytes = latin1(new TextEncoder().encode(body));
+  const isGreeting = new URL(place, "http://errorworks").pathname === "/";
   const head = `${method} ${place} HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n${headers}`;
   const chunk = `${bytes.length.toString(16)}\r\n${bytes}\r\n`;
-  if (framing === 0) return { bytes: buffer(`${head}transfer-encoding: chunked\r\n\r\n${chunk}zz\r\n`) };
-  if (framing === 1) {
+  if (framing === 0 && !isGreeting) {
+    return { bytes: buffer(`${head}transfer-encoding: chunked\r\n\r\n${chunk}zz\r\n`) };
+  }
+  if (framing === 1 && !isGreeting) {
     return { bytes: buffer(`${head}content-length: ${bytes.length + 9}\r\n\r\n${bytes}`), leaves: true };
   }
   if (framing < 6) {

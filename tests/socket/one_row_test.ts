@@ -78,6 +78,12 @@ const CASES: Readonly<Record<string, Expected>> = {
     rows: [["success", 200, "complete", null], [...BAD, null]],
   },
   "bytes that are no HTTP": { bytes: "hello there\r\n\r\n", statuses: [400], refused: 1, rows: [] },
+  "a path that is refused, with a bad chunk": {
+    bytes: `POST /x\\ HTTP/1.1\r\n${HOST}${CHUNKED}zz\r\n`,
+    statuses: [400],
+    refused: 1,
+    rows: [],
+  },
   "half a request": {
     bytes: `${CHAT}content-length: 500\r\n\r\nhello`,
     statuses: [],
