@@ -42,7 +42,7 @@ export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
     );
   }
   for (const area of AREAS) {
-    app.options(area, (c) => c.body(null, 200, PREFLIGHT));
+    app.options(area, (c) => context.settle(c, "OPTIONS *", { status: 200, headers: PREFLIGHT, body: "" }));
     app.all(
       area,
       (c) => context.serve(c, `${c.req.method} *`, () => refuse(c, context.content().settings.strict)),

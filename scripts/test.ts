@@ -18,6 +18,7 @@ const CHAOS = "tests/chaos";
 export const SERIAL = [
   "tests/behaviour",
   "tests/crash",
+  "tests/hostile",
   "tests/otel",
   "tests/sqld",
   "tests/workers",

@@ -52,7 +52,7 @@ export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
 
 async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client"); // an edge host cannot load the native module
-  const client = createClient({ url, concurrency: 1 });
+  const client = createClient({ url, concurrency: 1, intMode: "bigint" });
   return {
     client,
     leads: () => true, // another connection would be another, empty database
@@ -65,7 +65,7 @@ async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnecti
 async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client");
   // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
-  const client = createClient({ url, concurrency: 1, timeout: busy_ms });
+  const client = createClient({ url, concurrency: 1, timeout: busy_ms, intMode: "bigint" });
   const [path, ...logs] = ["", "-wal", "-shm"].map((suffix) => pathOf(url) + suffix);
   try {
     await client.execute("PRAGMA journal_mode = WAL");
@@ -121,6 +121,7 @@ async function connectServer(
   const client = createClient({
     url: url.replace(/^ws/, "http"), // each server speaks both, and a request can be bounded where a socket cannot
     concurrency: 20,
+    intMode: "bigint",
     fetch: (request: Request) => fetchWithin(request, answer_ms),
     ...(authToken === undefined ? {} : { authToken }),
   });

@@ -39,6 +39,7 @@ import type {
 import type { SqlValue } from "./columns.ts";
 import { readerOf } from "./query/reader.ts";
 import type { Query, QueryPage, SqlReader } from "./query/query.ts";
+import { checkOwner, checkVersion, MARK, SELECT_SCHEMA, SELECT_VERSION } from "./schema_mark.ts";
 import { tablesOf, viewOf } from "./tables.ts";
 import type { Clock } from "../base/time.ts";
 
@@ -75,15 +76,26 @@ export class LibsqlStore implements MetricsStore {
     return { state: this.#closed ? "closed" : state, restarts: 0 };
   }
 
-  /** Creates what is missing, and touches nothing that is not: a full disk can still be read. */
+  /**
+   * Creates what is missing, and touches nothing that is not: a full disk can still be read.
+   *
+   * @throws {UnfitDatabase} for a database of others, which stays as it is
+   */
   async #prepare(run: RunStatements): Promise<void> {
     const { domains } = this.#options;
+    const tables = tablesOf(domains);
     const views = Object.entries(domains).map(([domain, columns]) => viewOf(domain, columns));
-    const [found] = await run(["SELECT name, sql FROM sqlite_schema WHERE type = 'view'"], "read");
-    const known = new Map(found?.rows.map(({ name, sql }) => [name, sql]));
+    const [schema] = await run([SELECT_SCHEMA], "read");
+    const found = schema?.rows ?? [];
+    if (checkOwner({ found, tables, views }).isMarked) {
+      const [mark] = await run([SELECT_VERSION], "read");
+      checkVersion(mark?.rows[0]?.["schema_version"]);
+    }
+    const known = new Map(found.map(({ name, sql }) => [name, sql]));
     const changed = views.filter(({ name, sql }) => known.get(name) !== sql);
     await run([
-      ...tablesOf(domains),
+      ...MARK,
+      ...tables,
       ...changed.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
       ...(this.#run ? [insertRun(this.#run)] : []),
     ], "write");

@@ -41,6 +41,8 @@ export interface RowQuery {
 export interface RowPage {
   readonly rows: Record<string, SqlValue>[];
   readonly next: number | null;
+  /** Whole numbers beyond 2^53 that another program, or an earlier version, has left in them; they are `null`. */
+  readonly unreadable: number;
 }
 
 /** Selection of buckets: those of a run that begin in `[from_ms, to_ms)`. */

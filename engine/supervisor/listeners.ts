@@ -20,7 +20,7 @@ export async function openListeners(
     for (const [name, port] of Object.entries(ports)) {
       const domain = name === MAIN ? undefined : name;
       const place = { hostname, port, shared };
-      const gate = { refuse: () => state.refuse(domain), admit: () => state.admit() };
+      const gate = { refuse: (hasRow?: boolean) => state.refuse(hasRow, domain), admit: () => state.admit() };
       const opening = () => listen(appOf(state, domain), state.facts.transport, place, gate);
       open.set(name, await openingPort({ hostname, name, port }, opening));
     }

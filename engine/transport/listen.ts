@@ -1,13 +1,14 @@
 import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
 import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
-import { SocketConnection } from "./socket_connection.ts";
+import { answerAndEnd, cutSoon, SocketConnection } from "./socket_connection.ts";
+import { inTurn } from "./in_turn.ts";
 import { traceBroken } from "./trace.ts";
 import type { Env } from "../reply/connection.ts";
 
@@ -51,8 +52,10 @@ export interface Gate {
   admit(): boolean;
 }
 
-/** Builds (and counts) the answer to bytes that are not HTTP. */
-export type Refuse = () => { readonly status: 400; readonly type: string; readonly body: string };
+/** Builds the answer to bytes that are not HTTP, and counts it unless it is the answer to a request that has a row. */
+export type Refuse = (
+  hasRow?: boolean,
+) => { readonly status: 400; readonly type: string; readonly body: string };
 
 async function listenOnSockets(
   app: Hono<Env>,
@@ -78,16 +81,8 @@ async function listenOnSockets(
     { requireHostHeader: false, keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
     handle,
   );
-  const turnAway = (socket: Duplex) => {
-    if (!socket.writable) return socket.destroy();
-    const { type, body } = refuse();
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
-        `connection: close\r\n\r\n${body}`,
-    );
-  };
-  server.on("clientError", (_error, socket) => turnAway(socket));
-  server.on("connect", (_request, socket) => turnAway(socket)); // this is no proxy; nobody would tell the client
+  turnAway(server, refuse);
+  server.on("checkExpectation", handle); // one that we do not know: it may be ignored, and the request is one like others
   await traceBroken(server);
   const open = new Set<Socket>();
   server.on("connection", (socket) => {
@@ -112,6 +107,28 @@ async function listenOnSockets(
       await within(drainMs, closed, () => server.closeAllConnections());
     },
   };
+}
+
+/** Answers bytes that the parser refuses, and what only a proxy could do, on the bare socket. */
+function turnAway(server: Server, refuse: Refuse): void {
+  const answer = (hasRow: boolean) => {
+    const { type, body } = refuse(hasRow);
+    return `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
+      `connection: close\r\n\r\n${body}`;
+  };
+  const bare = (socket: Duplex) => {
+    if (socket.writable) answerAndEnd(socket, answer(false));
+    else socket.destroy();
+  };
+  const latest = new WeakMap<Duplex, IncomingMessage>();
+  server.prependListener("request", (incoming) => void latest.set(incoming.socket, incoming));
+  server.on("clientError", (_error, socket) =>
+    inTurn(socket, (broken) => {
+      if (broken && !broken.isAnswered) broken.refuse(400, answer(true));
+      else if (broken || latest.get(socket)?.complete === false) cutSoon(socket); // the rest of what has its answer
+      else bare(socket);
+    }));
+  server.on("connect", (_request, socket) => bare(socket)); // nobody else would tell the client
 }
 
 function listenOnFetch(app: Hono<Env>, { hostname, port, shared = false }: PortAddress): Listener {

@@ -1,6 +1,8 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { after } from "../base/clock.ts";
 import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
 import type { Ending } from "../base/request_record.ts";
@@ -10,8 +12,37 @@ import type { Connection, Witness } from "../reply/connection.ts";
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
 const GATEWAYS_OWN = 520;
 
-/** Requests that have come on each socket. */
-const requests = new WeakMap<IncomingMessage["socket"], number>();
+/** Time that a client has to read an answer in place of a reply, before its connection is cut. Milliseconds. */
+const LINGER_MS = 1000;
+
+/** Requests of a socket. */
+interface SocketUse {
+  /** How many have come. */
+  count: number;
+  /** Those under way, in their order. */
+  readonly open: Set<SocketConnection>;
+  /** That of the request that came last, under way or over. */
+  last?: SocketConnection;
+}
+
+const uses = new WeakMap<Duplex, SocketUse>();
+
+/** The exchanges under way on a socket, in the order of their requests, and that of the last one, which may be over. */
+export function exchangesOn(socket: Duplex) {
+  const { open, last } = uses.get(socket) ?? {};
+  return { open: [...open ?? []], last };
+}
+
+/** Cuts a connection once its client has had the time to read what was sent. */
+export function cutSoon(socket: Duplex): void {
+  socket.once("close", after(LINGER_MS, () => socket.destroy()));
+}
+
+/** Sends an answer on a bare socket, and ends it: `sent` is called once the answer has left. */
+export function answerAndEnd(socket: Duplex, answer: string, sent?: () => void): void {
+  cutSoon(socket);
+  socket.end(answer, sent);
+}
 
 /**
  * A connection on `node:http`, where every wire fault is exact.
@@ -29,14 +60,19 @@ export class SocketConnection implements Connection {
   #witness: Witness | undefined;
   #broken: Ending | undefined;
   #over = false;
+  readonly #use: SocketUse;
+  #refused: number | undefined;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.#incoming = incoming;
     this.#outgoing = outgoing;
     this.#socket = incoming.socket;
     this.#before = this.#socket.bytesWritten;
-    this.position = (requests.get(this.#socket) ?? 0) + 1;
-    requests.set(this.#socket, this.position);
+    this.#use = uses.get(this.#socket) ?? { count: 0, open: new Set() };
+    uses.set(this.#socket, this.#use);
+    this.position = ++this.#use.count;
+    this.#use.open.add(this);
+    this.#use.last = this;
     outgoing.once("close", () => this.#close());
     if (!this.#isNext()) this.#queue();
   }
@@ -54,7 +90,36 @@ export class SocketConnection implements Connection {
   }
 
   get gone(): boolean {
-    return this.#socket.destroyed;
+    return this.#socket.destroyed || this.#refused !== undefined;
+  }
+
+  get refused(): number | undefined {
+    return this.#refused;
+  }
+
+  /** True until all of the request has come. */
+  get isIncomplete(): boolean {
+    return !this.#incoming.complete;
+  }
+
+  /** True as soon as there is a reply, sent or not. */
+  get isAnswered(): boolean {
+    return this.#witness !== undefined;
+  }
+
+  /** Waits for the end of the exchange. */
+  over(): Promise<void> {
+    return this.#over ? Promise.resolve() : new Promise((resolve) => void this.onGone(resolve));
+  }
+
+  /** Sends bytes in place of a reply, which there must not be yet. */
+  refuse(status: number, answer: string): void {
+    if (this.#socket.destroyed) return;
+    this.#refused = status;
+    answerAndEnd(this.#socket, answer, () => {
+      this.#broken = "complete";
+      this.#close();
+    });
   }
 
   get address(): string | null {
@@ -69,6 +134,7 @@ export class SocketConnection implements Connection {
   /** The exchange is over: everything was sent, we broke it, or the client has left. */
   #close(): void {
     this.#over = true;
+    this.#use.open.delete(this);
     for (const call of this.#leavers) call();
     this.#leavers.clear();
     this.#report();

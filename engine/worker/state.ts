@@ -58,8 +58,11 @@ export interface WorkerState extends WorkerHandle {
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
   stats(domain: string): WorkerStats;
-  /** Answers bytes that are not HTTP as the domain of the port does (by default the first one), and counts them. */
-  refuse(domain?: string): ReturnType<Refuse>;
+  /**
+   * Answers bytes that are not HTTP as the domain of the port does (by default the first one), and counts them, unless
+   * they are a part of a request that has a row.
+   */
+  refuse(hasRow?: boolean, domain?: string): ReturnType<Refuse>;
   /** Draws whether the next connection is served, and counts it where it is not. */
   admit(): boolean;
   /** The ports that are open; `null` on a host that calls `fetch`. */
@@ -123,8 +126,8 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       snapshot();
       return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
     },
-    refuse(domain) {
-      counters.add("refused", 1);
+    refuse(hasRow = false, domain?: string) {
+      if (!hasRow) counters.add("refused", 1);
       return refusal(mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
