@@ -14,6 +14,7 @@ export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/pac
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
   "tests/chaos",
+  "tests/hostile",
   "tests/behaviour",
   "tests/crash",
   "tests/otel",

@@ -89,7 +89,7 @@ function noDatabase(): ApiError {
 
 /** Error answer to a request without the right token; `undefined` if it may pass. */
 function refuse(c: Context, token: string): Response | undefined {
-  const given = /^Bearer(?: (.*))?$/.exec(c.req.header("authorization") ?? "");
+  const given = /^Bearer(?: +(.*))?$/i.exec(c.req.header("authorization") ?? "");
   if (!given) {
     c.header("www-authenticate", "Bearer");
     return problem(

@@ -132,8 +132,9 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     serve: createServe({ domain, core, now }),
     content: () => now().live.content,
     limits: () => now().run.limits,
-    readBody: (c) => readBody(c, core.bodyLimit),
-    readBytes: (c, limit = Infinity) => readBytes(c, Math.min(limit, core.bodyLimit)),
+    readBody: (c) => readBody(c, { limit: core.bodyLimit, ms: core.bodyMs }),
+    readBytes: (c, limit = Infinity) =>
+      readBytes(c, { limit: Math.min(limit, core.bodyLimit), ms: core.bodyMs }),
     objectStore: core.objectStore,
     nextForKey: (sequence, key) => now().sequences.increment(`${domain.name}.${sequence}`, key),
   };
