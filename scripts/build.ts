@@ -10,7 +10,7 @@
  */
 
 /** What the program reads beside its code. */
-const INCLUDED = ["presets", "engine/metrics/store_worker.ts"];
+const INCLUDED = ["presets", "engine/metrics/store_worker.ts", "engine/supervisor/watchdog_entry.ts"];
 
 /** Compiles main.ts to `output`. @throws when the compiler fails */
 export async function build(output: string): Promise<void> {

@@ -30,8 +30,8 @@ export class MetricsObserver implements RequestObserver {
   }
 
   counted(record: LiveRecord): void {
-    this.#parts.counters.addInFlight(this.#parts.domain, -1);
-    this.#parts.tally.counted(record);
+    const { counters, domain, tally } = this.#parts;
+    if (counters.addInFlight(domain, -1)) tally.counted(record); // or it is among the lost ones
   }
 
   streaming(n: 1 | -1): void {
@@ -39,6 +39,7 @@ export class MetricsObserver implements RequestObserver {
   }
 
   closed(record: LiveRecord): void {
+    if (!this.#parts.counters.isCurrent()) return;
     this.#parts.tally.closed(record);
     this.#parts.closed(record);
   }

@@ -26,6 +26,8 @@ const BACKOFF_MS = 100;
 const BACKOFF_CEILING_MS = 10_000;
 /** Time after which a ready worker counts as steady: its earlier failures no longer delay a restart. Milliseconds. */
 const STEADY_MS = 30_000;
+/** Silence of a worker that makes it stuck at a stop, and how long after the drain that is looked at. Milliseconds. */
+const STUCK_MS = 600;
 /** Time for the last rows beyond the drain, in milliseconds. */
 const LAST_ROWS_MS = 5_000;
 
@@ -145,7 +147,7 @@ export class Supervisor {
         config: coordinator.snapshot.config,
         sharedState: coordinator.sharedState.buffer,
         worker: slot.index,
-        generation: slot.restarts,
+        generation: coordinator.sharedState.worker(slot.index).get("epoch"),
       };
       await guard.guard(
         remote.start(order, proxy(coordinatorEndpoint({ coordinator, worker: slot.index, status, clock }))),
@@ -243,12 +245,22 @@ export class Supervisor {
   /** Lets a worker finish what it has begun. */
   async #drain(worker: number, { guard, remote }: Link, drainMs: number): Promise<void> {
     const cancel = after(drainMs + LAST_ROWS_MS, () => guard.failAll("It did not stop in time"));
+    const look = after(drainMs + STUCK_MS, () => {
+      if (this.#silence(worker) > STUCK_MS) guard.failAll("It is stuck");
+    });
     try {
       await guard.guard(remote.stop(drainMs));
     } catch (error) {
       log.error("Worker {worker} did not stop well: {error}", { worker, error });
     }
     cancel();
+    look();
+  }
+
+  /** Milliseconds since the last heartbeat of a worker. */
+  #silence(worker: number): number {
+    const { clock, coordinator } = this.#parts;
+    return clock.now() - coordinator.sharedState.worker(worker).get("heartbeat");
   }
 }
 

@@ -40,7 +40,7 @@ export interface WorkerStateParts {
   readonly sharedState: SharedState;
   /** Index of its counters in the shared state. */
   readonly worker: number;
-  /** Number of earlier starts of this worker. */
+  /** Epoch of the figures of this worker: the number of its earlier lives. */
   readonly generation: number;
   readonly coordinator: CoordinatorPort;
 }
@@ -87,6 +87,7 @@ export interface WorkerState extends WorkerHandle {
 export function createWorkerState(parts: WorkerStateParts): WorkerState {
   const { services, facts, sharedState, clock, coordinator } = parts;
   const counters = sharedState.worker(parts.worker);
+  counters.claim(parts.generation);
   const snapshots = new SnapshotSwitch(sharedState);
   const recorder = createRecorder(parts, counters);
   const mounted = mountAll(parts, () => snapshots.current());
