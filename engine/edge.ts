@@ -78,12 +78,13 @@ function misconfigured({ problems }: ConfigError): Response {
 }
 
 async function build(services: readonly Service[], env: Record<string, string>): Promise<Server> {
-  const { config, preset } = await loadConfig(services, { env });
+  const { config, preset, folders } = await loadConfig(services, { env });
   const url = env["TURSO_DATABASE_URL"] ? config.metrics.database : ":memory:";
   return await createServer({
     services,
     config,
     preset,
+    folders,
     ...seedAndToken(config),
     store: await openMetrics({ ...storeOptions(config.metrics, services), url }),
     clock: systemClock,

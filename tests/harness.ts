@@ -82,7 +82,7 @@ function noLatency(services: readonly Service[]): string[] {
 export async function buildServer(wanted: Wanted = {}): Promise<Server> {
   const { services = SERVICES, seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } =
     wanted;
-  const { config, preset } = await loadConfig(services, {
+  const { config, preset, folders } = await loadConfig(services, {
     preset: wanted.preset,
     set: [...noLatency(services), ...(wanted.set ?? [])],
   });
@@ -91,6 +91,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     services,
     config,
     preset,
+    folders,
     seed,
     token: TOKEN,
     store: await openStore({ ...storeOptions(config.metrics, services), url: database }, clock),
@@ -202,12 +203,13 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     `metrics.database=${JSON.stringify(database)}`,
     ...(wanted.set ?? []),
   ];
-  const { config, preset } = await loadConfig(services, { preset: wanted.preset, set });
+  const { config, preset, folders } = await loadConfig(services, { preset: wanted.preset, set });
   const { supervision = {} } = wanted;
   const running = await startServer({
     services,
     config,
     preset,
+    folders,
     spawn,
     supervision,
     patience: { startMs: underLoad(START_MS), stallMs: Math.min(underLoad(STALL_MS), MOST_STALL_MS) },

@@ -43,6 +43,10 @@ const serverShape = {
   max_body_bytes: z.int().min(1).default(33_554_432).describe(
     "larger request bodies are refused with 413, in bytes",
   ),
+  file_dirs: z.array(z.string().min(1)).default([]).describe(
+    "folders whose files a configuration may name that is posted while the server runs, beside the folder of the " +
+      "configuration file and those of presets",
+  ),
   header_timeout_sec: seconds.default(60).describe(
     "longest wait for the head of a request, from the connect or from its first byte, in seconds; by the socket transport",
   ),

@@ -1,5 +1,6 @@
 import type { LeakTrap } from "../transport/leak_trap.ts";
-import { plainLayer } from "../config/layers.ts";
+import { AllowedFiles } from "./allowed_files.ts";
+import { type Layer, plainLayer } from "../config/layers.ts";
 import { parseConfig } from "../config/load.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
@@ -41,6 +42,8 @@ export interface CoordinatorParts {
   readonly clock: Clock;
   /** Closed together with the coordinator. */
   readonly leakTrap?: LeakTrap | undefined;
+  /** Folders whose files a configuration may name that comes while it runs. */
+  readonly folders?: readonly string[];
 }
 
 /**
@@ -63,6 +66,7 @@ export class Coordinator {
   /** Milliseconds since 1970. */
   readonly started_ms: number;
   readonly #parts: CoordinatorParts;
+  readonly #files: AllowedFiles;
   readonly #workers = new Map<number, WorkerHandle>();
   // Changes take turns: one that is based on what another is about to replace would undo it.
   readonly #serially = createSerialQueue();
@@ -73,6 +77,8 @@ export class Coordinator {
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
     this.leakTrap = parts.leakTrap;
+    this.#files = new AllowedFiles(parts.services, parts.folders ?? []);
+    this.#files.trust(parts.config);
     this.started_ms = parts.clock.epoch();
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
@@ -128,8 +134,7 @@ export class Coordinator {
   change(patch: Tree, whence: string): Promise<void> {
     return this.#serially(async () => {
       const [below, above] = withoutNulls(this.#snapshot.config, patch);
-      const layers = [plainLayer("current", below), plainLayer(whence, above)];
-      await this.#change(parseConfig(this.#parts.services, layers));
+      await this.#take([plainLayer("current", below), plainLayer(whence, above)]);
     });
   }
 
@@ -142,14 +147,14 @@ export class Coordinator {
   adopt(sections: Tree, whence: string): Promise<void> {
     return this.#serially(async () => {
       const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
-      const layers = [plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)];
-      await this.#change(parseConfig(this.#parts.services, layers));
+      await this.#take([plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)]);
     });
   }
 
   /** Takes the domains' sections of another configuration; the rest takes a restart. @throws {ConfigError} */
   replace(next: Config): Promise<void> {
     return this.#serially(async () => {
+      this.#files.trust(next); // it comes from files and flags of the machine
       await this.#change(deepFreeze({ ...this.#snapshot.config, ...this.#sections(next) }));
     });
   }
@@ -201,6 +206,13 @@ export class Coordinator {
     await this.leakTrap?.close();
     await this.fleet?.leave();
     await this.gateway.close();
+  }
+
+  /** Puts a configuration in force that came while the server runs. @throws {ConfigError} */
+  async #take(layers: readonly Layer[]): Promise<void> {
+    const config = parseConfig(this.#parts.services, layers);
+    await this.#files.check(config);
+    await this.#change(config);
   }
 
   async #change(config: Config): Promise<void> {

@@ -33,6 +33,8 @@ export interface Service extends Section {
   readonly dimensions: readonly string[];
   /** Lists among its settings that have a route of their own, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Keys of its section that name files. */
+  readonly files?: readonly (readonly string[])[];
   /** Commands that it adds to the command line. */
   readonly commands: readonly ServiceCommand[];
   /** The true share of every fault of a section, outside and inside of bursts. */
