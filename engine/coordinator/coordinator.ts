@@ -13,7 +13,7 @@ import { isRemote } from "../metrics/connect.ts";
 import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/store.ts";
 import type { Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
-import { countLost, newRun } from "../request/run.ts";
+import { countLost, isOver, newRun, type RunMemory } from "../request/run.ts";
 import { BoundedNotes } from "./notes.ts";
 import { BoundedObjectStore } from "./bounded_object_store.ts";
 import { SharedState } from "../memory/shared_state.ts";
@@ -21,6 +21,9 @@ import { newSequences } from "../chance/sequences.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
 import type { Clock } from "../base/time.ts";
+
+/** Runs that were reset whose memory is kept for the next ones. */
+const MOST_OLD_RUNS = 4;
 
 /** One worker, as the coordinator sees it. */
 export interface WorkerHandle {
@@ -71,6 +74,8 @@ export class Coordinator {
   // Changes take turns: one that is based on what another is about to replace would undo it.
   readonly #serially = createSerialQueue();
   #snapshot: ConfigSnapshot;
+  /** Runs that were reset, the last one at the end. */
+  #oldRuns: readonly RunMemory[] = [];
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
@@ -167,14 +172,23 @@ export class Coordinator {
   /** Starts over: a new run, in which nothing has happened yet. The configuration stays. */
   reset(): Promise<void> {
     return this.#serially(async () => {
-      const { run: { run_id }, config_version } = this.#snapshot;
-      const run = newRun(this.#parts.services, this.#parts.clock);
+      const { run: before, run: { run_id }, config_version } = this.#snapshot;
+      const { services, clock } = this.#parts;
+      const run = newRun(services, clock, this.#memoryOfOldRun());
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
+      this.#oldRuns = [...this.#oldRuns, before].slice(-MOST_OLD_RUNS);
       this.gateway.forget(run_id);
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
     });
+  }
+
+  /** Memory of a run that was reset and is over. A new block for each run would stay until every worker collects it. */
+  #memoryOfOldRun(): SharedArrayBuffer | undefined {
+    const old = this.#oldRuns.find((one) => isOver(this.#parts.services, one));
+    this.#oldRuns = this.#oldRuns.filter((one) => one !== old);
+    return old?.buffer;
   }
 
   /** Reads rows, those that still wait on any worker included. Rejects when the database does not answer. */

@@ -67,6 +67,8 @@ export const DOMAIN_COUNTERS = {
   bytes: 4,
   /** Requests whose worker died. */
   lost: 5,
+  /** Requests that are not over: as long as there is one, it may write into the run. */
+  open: 6,
 } as const;
 
 /** Cells of a kind of durations: how many, their sum and the longest in µs, and how they are spread. */

@@ -26,7 +26,8 @@ export class MetricsObserver implements RequestObserver {
   }
 
   arrived(): void {
-    this.#parts.counters.addInFlight(this.#parts.domain, 1);
+    const { counters, domain, tally } = this.#parts;
+    if (counters.addInFlight(domain, 1)) tally.opened();
   }
 
   counted(record: LiveRecord): void {
@@ -40,8 +41,8 @@ export class MetricsObserver implements RequestObserver {
 
   closed(record: LiveRecord): void {
     if (!this.#parts.counters.isCurrent()) return;
-    this.#parts.tally.closed(record);
     this.#parts.closed(record);
+    this.#parts.tally.closed(record); // last, since it lets go of the run
   }
 
   bug(record: LiveRecord, error: unknown): void {

@@ -12,7 +12,7 @@ import { createSerialQueue } from "../base/serial_queue.ts";
 import { LOADED, type WorkerEntry } from "./worker_entry.ts";
 import { WorkerLife } from "../coordinator/worker_life.ts";
 import { CallGuard, WorkerDied } from "../base/call_guard.ts";
-import { listeningOn, stopListening } from "./listening_sockets.ts";
+import { type ListeningSocket, socketsOn, stopListening } from "./listening_sockets.ts";
 import type { Clock } from "../base/time.ts";
 
 const log = getLogger(["errorworks", "workers"]);
@@ -65,13 +65,7 @@ interface Link {
   readonly remote: Remote<WorkerEntry>;
   readonly guard: CallGuard;
   /** The sockets by which it listens, where the system tells. */
-  sockets: readonly Socket[];
-}
-
-/** A listening socket. */
-interface Socket {
-  readonly port: number;
-  readonly descriptor: number;
+  sockets: readonly ListeningSocket[];
 }
 
 /** Keeps a number of workers on the same ports, and replaces those that die. */
@@ -262,13 +256,6 @@ export class Supervisor {
     const { clock, coordinator } = this.#parts;
     return clock.now() - coordinator.sharedState.worker(worker).get("heartbeat");
   }
-}
-
-/** The sockets by which this process listens on some ports. */
-function socketsOn(ports: Ports): Socket[] {
-  return Object.values(ports).flatMap((port) =>
-    Array.from(listeningOn(port), (descriptor) => ({ port, descriptor }))
-  );
 }
 
 /** Resolves once the code of a thread is loaded. */

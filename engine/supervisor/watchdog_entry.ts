@@ -4,8 +4,12 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import { systemClock } from "../base/clock.ts";
+import { getLogger } from "@logtape/logtape";
+import { every, systemClock } from "../base/clock.ts";
+import { logToStderr } from "../base/log.ts";
 import { BEAT_MS, type WatchdogOptions } from "./watchdog.ts";
+
+const log = getLogger(["errorworks", "server"]);
 
 /** Silence of the main thread that makes it stuck at a stop, in milliseconds. */
 const STUCK_MS = 600;
@@ -44,32 +48,35 @@ class MainThread {
     const stuck = this.silence() > STALL_MS;
     if (stuck === this.#said) return;
     this.#said = stuck;
-    console.error(
-      stuck
-        ? `The main thread has not answered for ${STALL_MS / 1000} s; SIGTERM still ends the process`
-        : "The main thread answers again",
-    );
+    if (stuck) {
+      log.error("The main thread has not answered for {sec} s; SIGTERM ends it", { sec: STALL_MS / 1000 });
+    } else log.info("The main thread answers again");
   }
 }
 
-addEventListener("message", ({ data }: MessageEvent<WatchdogOptions>) => watch(data), { once: true });
+addEventListener(
+  "message",
+  ({ data }: MessageEvent<WatchdogOptions>) => void logToStderr().then(() => watch(data)),
+  { once: true },
+);
 
 function watch({ beats, drainMs }: WatchdogOptions): void {
   const main = new MainThread(beats);
-  setInterval(() => main.report(), BEAT_MS);
   let asked: number | undefined;
   const hear = () => {
     if (asked !== undefined && main.silence() > STUCK_MS) end(1); // a second signal, which the main thread does not hear
     asked ??= systemClock.now();
   };
-  setInterval(() => {
-    if (asked === undefined) return;
+  every(BEAT_MS / 4, () => {
+    main.report();
+    if (asked === undefined) return Promise.resolve();
     const late = systemClock.now() - asked - drainMs;
     if (late > GRACE_MS + LAST_ROWS_MS || (late > GRACE_MS && main.silence() > STUCK_MS)) {
-      console.error("The process did not stop in time and is ended; rows that were not written are lost");
+      log.error("It did not stop in time and is ended; rows that were not written are lost");
       end(0);
     }
-  }, BEAT_MS / 4);
+    return Promise.resolve();
+  }, () => {});
   for (const signal of signals()) Deno.addSignalListener(signal, hear);
 }
 
