@@ -160,7 +160,7 @@ async function build(
   env: Record<string, string>,
   showsToken: boolean,
 ): Promise<Server> {
-  const { config: loaded, preset } = await loadConfig(services, { env });
+  const { config: loaded, preset, folders } = await loadConfig(services, { env });
   const database = env["TURSO_DATABASE_URL"] ? loaded.metrics.database : ":memory:";
   const config = { ...loaded, metrics: { ...loaded.metrics, database } };
   const store = await openForServing(storeOptions(config.metrics, services));
@@ -170,6 +170,7 @@ async function build(
     preset,
     ...await settleIdentity({ services, config, store, showsToken }),
     store,
+    folders,
     clock: systemClock,
     transport: "fetch",
   });

@@ -20,6 +20,7 @@ export interface ServerParts extends Omit<ServerFacts, "instance_id" | "leakTrap
   readonly clock: Clock;
   readonly leakTrap?: LeakTrap | undefined;
   readonly terms?: FleetTerms | undefined;
+  readonly folders?: readonly string[];
 }
 
 /** A fake server without a port: a coordinator and one worker, both on this thread. */

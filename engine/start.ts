@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly services: readonly Service[];
   readonly config: Config;
   readonly preset: string | null;
+  /** Folders whose files a configuration may name that comes while it runs. */
+  readonly folders?: readonly string[];
   /** Starts a thread that calls `runWorker`. */
   spawn(name: string): Worker;
   /** Start and supervision of the thread that owns the database file, where not as usual. */

@@ -92,7 +92,7 @@ function noLatency(services: readonly Service[]): string[] {
 export async function buildServer(wanted: Wanted = {}): Promise<Server> {
   const { services = SERVICES, seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } =
     wanted;
-  const { config, preset } = await loadConfig(services, {
+  const { config, preset, folders } = await loadConfig(services, {
     preset: wanted.preset,
     set: [...noLatency(services), ...(wanted.set ?? [])],
   });
@@ -101,6 +101,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     services,
     config,
     preset,
+    folders,
     seed,
     token: TOKEN,
     token_sha256: sha256(TOKEN),
@@ -213,12 +214,13 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     `metrics.database=${JSON.stringify(database)}`,
     ...(wanted.set ?? []),
   ];
-  const { config, preset } = await loadConfig(services, { preset: wanted.preset, set });
+  const { config, preset, folders } = await loadConfig(services, { preset: wanted.preset, set });
   const { supervision = {} } = wanted;
   const running = await startServer({
     services,
     config,
     preset,
+    folders,
     spawn,
     supervision,
     patience: { startMs: underLoad(START_MS), stallMs: Math.min(underLoad(STALL_MS), MOST_STALL_MS) },

@@ -20,7 +20,7 @@ function refuse(c: Context, token_sha256: string | null): Response | undefined {
     const message = "No admin token was set: start with ERRORWORKS_ADMIN_TOKEN=… (server.admin_token)";
     return problem(c, 403, "authorization_error", message);
   }
-  const given = /^Bearer(?: (.*))?$/.exec(c.req.header("authorization") ?? "");
+  const given = /^Bearer(?: +(.*))?$/i.exec(c.req.header("authorization") ?? "");
   if (!given) {
     c.header("www-authenticate", "Bearer");
     return problem(

@@ -1,5 +1,6 @@
 import type { LeakTrap } from "../transport/leak_trap.ts";
-import { plainLayer } from "../config/layers.ts";
+import { AllowedFiles } from "./allowed_files.ts";
+import { type Layer, plainLayer } from "../config/layers.ts";
 import { parseConfig } from "../config/load.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
@@ -13,9 +14,10 @@ import { isRemote } from "../metrics/connect.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/store.ts";
+import { sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import type { Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
-import { countLost, newRun } from "../request/run.ts";
+import { countLost, isOver, newRun, type RunMemory } from "../request/run.ts";
 import { BoundedNotes } from "./notes.ts";
 import { BoundedObjectStore } from "./bounded_object_store.ts";
 import { SharedState } from "../memory/shared_state.ts";
@@ -23,6 +25,9 @@ import { newSequences } from "../chance/sequences.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
 import type { Clock } from "../base/time.ts";
+
+/** Runs that were reset whose memory is kept for the next ones. */
+const MOST_OLD_RUNS = 4;
 
 /** One worker, as the coordinator sees it. */
 export interface WorkerHandle {
@@ -46,6 +51,8 @@ export interface CoordinatorParts {
   readonly terms?: FleetTerms | undefined;
   /** Closed together with the coordinator. */
   readonly leakTrap?: LeakTrap | undefined;
+  /** Folders whose files a configuration may name that comes while it runs. */
+  readonly folders?: readonly string[];
 }
 
 /**
@@ -68,18 +75,23 @@ export class Coordinator {
   /** Milliseconds since 1970. */
   readonly started_ms: number;
   readonly #parts: CoordinatorParts;
+  readonly #files: AllowedFiles;
   readonly #workers = new Map<number, WorkerHandle>();
   // Changes take turns: one that is based on what another is about to replace would undo it.
   readonly #serially = createSerialQueue();
   #snapshot: ConfigSnapshot;
   /** The configuration that was loaded last, at the start or from its file. */
   #loaded: Tree;
+  /** Runs that were reset, the last one at the end. */
+  #oldRuns: readonly RunMemory[] = [];
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
     this.leakTrap = parts.leakTrap;
+    this.#files = new AllowedFiles(parts.services, parts.folders ?? []);
+    this.#files.trust(parts.config);
     this.started_ms = parts.clock.epoch();
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
@@ -127,8 +139,7 @@ export class Coordinator {
   update(patch: Tree): Promise<void> {
     return this.#serially(async () => {
       const [below, above] = withoutNulls(this.#snapshot.config, patch);
-      const layers = [plainLayer("current", below), plainLayer("request body", above)];
-      await this.#change(parseConfig(this.#parts.services, layers));
+      await this.#take([plainLayer("current", below), plainLayer("request body", above)]);
       this.fleet?.announce(this.sections());
     });
   }
@@ -160,6 +171,7 @@ export class Coordinator {
   /** Takes the domains' sections of another configuration; the rest takes a restart. @throws {ConfigError} */
   replace(next: Config): Promise<void> {
     return this.#serially(async () => {
+      this.#files.trust(next); // it comes from files and flags of the machine
       const sections = sectionsOf(next, this.#parts.services);
       await this.#change(deepFreeze({ ...this.#snapshot.config, ...sections }));
       this.#loaded = sections;
@@ -180,14 +192,23 @@ export class Coordinator {
   /** Starts over here. */
   beginAnew(): Promise<void> {
     return this.#serially(async () => {
-      const { run: { run_id }, config_version } = this.#snapshot;
-      const run = newRun(this.#parts.services, this.#parts.clock);
+      const { run: before, run: { run_id }, config_version } = this.#snapshot;
+      const { services, clock } = this.#parts;
+      const run = newRun(services, clock, this.#memoryOfOldRun());
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
+      this.#oldRuns = [...this.#oldRuns, before].slice(-MOST_OLD_RUNS);
       this.gateway.forget(run_id);
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
     });
+  }
+
+  /** Memory of a run that was reset and is over. A new block for each run would stay until every worker collects it. */
+  #memoryOfOldRun(): SharedArrayBuffer | undefined {
+    const old = this.#oldRuns.find((one) => isOver(this.#parts.services, one));
+    this.#oldRuns = this.#oldRuns.filter((one) => one !== old);
+    return old?.buffer;
   }
 
   /** Reads rows, those that still wait on any worker included. Rejects when the database does not answer. */
@@ -236,12 +257,18 @@ export class Coordinator {
   /** Parses whole sections and puts them in force; `whence` names their source in messages. @throws {ConfigError} */
   async #replace(sections: Tree, whence: string): Promise<void> {
     const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
-    const layers = [plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)];
-    await this.#change(parseConfig(this.#parts.services, layers));
+    await this.#take([plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)]);
   }
 
-  async #change(config: Config): Promise<void> {
-    await this.#publish({ config, config_version: this.#snapshot.config_version + 1 });
+  /** Puts a configuration in force that came while the server runs. @throws {ConfigError} */
+  async #take(layers: readonly Layer[]): Promise<void> {
+    const config = parseConfig(this.#parts.services, layers);
+    await this.#files.check(config);
+    await this.#change(config);
+  }
+
+  #change(config: Config): Promise<void> {
+    return this.#publish({ config, config_version: this.#snapshot.config_version + 1 });
   }
 
   /** Puts a new snapshot in force: all workers prepare it, then its number in the shared state switches all of them. */
@@ -261,35 +288,10 @@ export class Coordinator {
     for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
   }
 
-  #beginRun({ run: { run_id, started_ms }, config }: ConfigSnapshot): void {
+  #beginRun({ run: { run_id, started_ms }, config: settings }: ConfigSnapshot): void {
+    const { instance_id } = this;
     const { seed, preset } = this.#parts;
-    this.gateway.begin({
-      run_id,
-      started_ms,
-      instance_id: this.instance_id,
-      seed,
-      preset,
-      version: VERSION,
-      config: JSON.stringify(withoutSecrets(config)),
-    });
+    const config = JSON.stringify(withoutSecrets(settings));
+    this.gateway.begin({ run_id, started_ms, instance_id, seed, preset, version: VERSION, config });
   }
-}
-
-/** The domains' part of a configuration. */
-export function sectionsOf(config: Config, services: readonly Pick<Service, "name">[]): Tree {
-  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
-}
-
-/** Terms of a fleet that begins with this instance, and in which no token was generated. */
-export function termsOf(
-  { seed, config, services }: Pick<CoordinatorParts, "seed" | "config" | "services">,
-): FleetTerms {
-  return { seed, token_sha256: null, config: JSON.stringify(sectionsOf(config, services)) };
-}
-
-/** The configuration as it may be stored and shown. */
-export function withoutSecrets({ server, metrics, ...rest }: Config): Tree {
-  const { admin_token: _, ...openServer } = server;
-  const { auth_token: __, ...openMetrics } = metrics;
-  return { ...rest, server: openServer, metrics: openMetrics };
 }

@@ -88,13 +88,22 @@ export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update" | "r
 export function coordinatorEndpoint(
   { clock, ...parts }: CoordinatorPortParts & { readonly clock: Clock },
 ): CoordinatorEndpoint {
+  const local = localCoordinator(parts);
+  const counters = parts.coordinator.sharedState.worker(parts.worker);
+  const epoch = counters.get("epoch");
   return {
-    ...localCoordinator(parts),
+    ...local,
+    async write(batch, rows) {
+      if (counters.get("epoch") !== epoch) throw new Error(GIVEN_UP); // its rows are counted as dropped
+      await local.write(batch, rows);
+    },
     update: (patch) => problemsIn(() => parts.coordinator.update(patch)),
     restore: () => problemsIn(() => parts.coordinator.restore()),
     now: () => Promise.resolve(clock.now()),
   };
 }
+
+const GIVEN_UP = "Cannot write rows of a worker that was given up";
 
 /** A port as it arrives on another thread. */
 export type RemoteEndpoint = Remote<CoordinatorEndpoint & ProxyMarked>;

@@ -6,7 +6,7 @@ import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import { atStart } from "../metrics/open.ts";
 import type { MetricsStore } from "../metrics/store.ts";
 import type { Service } from "../service/service.ts";
-import { termsOf } from "./coordinator.ts";
+import { termsOf } from "./sections.ts";
 
 /** Seed and admin token of an instance. */
 export interface Identity {

@@ -33,6 +33,8 @@ export interface Service extends Section {
   readonly dimensions: readonly string[];
   /** Lists among its settings that have a route of their own, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Keys of its section that name files. */
+  readonly files?: readonly (readonly string[])[];
   /** Commands that it adds to the command line. */
   readonly commands: readonly ServiceCommand[];
   /** The true share of every fault of a section, outside and inside of bursts. */
@@ -136,8 +138,9 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     settle,
     content: () => now().live.content,
     limits: () => now().run.limits,
-    readBody: (c) => readBody(c, core.bodyLimit),
-    readBytes: (c, limit = Infinity) => readBytes(c, Math.min(limit, core.bodyLimit)),
+    readBody: (c) => readBody(c, { limit: core.bodyLimit, ms: core.bodyMs }),
+    readBytes: (c, limit = Infinity) =>
+      readBytes(c, { limit: Math.min(limit, core.bodyLimit), ms: core.bodyMs }),
     objectStore: core.objectStore,
     nextForKey: (sequence, key) => now().sequences.increment(`${domain.name}.${sequence}`, key),
   };
