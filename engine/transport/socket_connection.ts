@@ -3,12 +3,16 @@ import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
+import { rests } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { Connection, Witness } from "../reply/connection.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
 const GATEWAYS_OWN = 520;
+
+/** Characters of a stream that are written at once, at most about. */
+const MOST_AT_ONCE = 16_384;
 
 /** Requests that have come on each socket. */
 const requests = new WeakMap<IncomingMessage["socket"], number>();
@@ -144,27 +148,42 @@ export class SocketConnection implements Connection {
     await this.#pieces(answer.body, witness);
   }
 
+  /** Sends the pieces of a body, each when it is due; those that are due at once leave together. */
   async #pieces(body: Paced, witness: Witness): Promise<void> {
-    for (const [index, piece] of body.pieces.entries()) {
-      await body.pace(index);
+    let framed = "";
+    const leave = async () => {
+      const text = framed;
+      framed = "";
+      if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed("");
+    };
+    let index = 0;
+    for (const piece of body.pieces) {
+      const due = body.pace(index++) ?? rests();
+      if (due) {
+        await leave();
+        await due;
+      }
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
-      if (!this.#put(piece)) await this.#flushed("");
+      if (typeof piece === "string" && this.#framesTexts()) {
+        framed += `${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`;
+        if (framed.length > MOST_AT_ONCE) await leave();
+      } else {
+        await leave();
+        if (!this.#outgoing.write(bytesOf(piece))) await this.#flushed("");
+      }
     }
+    await leave();
     await this.#flushed("");
   }
 
   /**
-   * Writes a piece; false when the client is slow. A text that is sent chunked is framed here and written at once:
-   * `outgoing` would make four writes of it, from bytes that have to be allocated first.
+   * True if the chunks of texts are framed here and written past `outgoing`, which would make four writes of each, from
+   * bytes that have to be allocated first.
    */
-  #put(piece: string | Uint8Array): boolean {
-    const outgoing = this.#outgoing;
-    if (typeof piece !== "string" || !outgoing.chunkedEncoding || !this.#isNext()) {
-      return outgoing.write(bytesOf(piece));
-    }
-    return this.#socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
+  #framesTexts(): boolean {
+    return this.#outgoing.chunkedEncoding && this.#isNext();
   }
 
   /** Waits until it is the turn of this reply, or the client is gone. */
