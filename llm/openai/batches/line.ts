@@ -35,7 +35,7 @@ export interface LineReply {
 /** Answers a line as its endpoint answers a request, refusals included. Throws only for a bug. */
 export async function answerLine(place: LineContext, body: Json): Promise<LineReply> {
   try {
-    const ask = ruled(place, await place.endpoint.read(incoming(place, JSON.stringify(body))));
+    const ask = await ruled(place, await place.endpoint.read(incoming(place, JSON.stringify(body))));
     const { status, body: text } = await ask.answer(exchangeOf(place, ask), place.content);
     const answer: unknown = JSON.parse(String(text));
     return { status, body: isObject(answer) ? answer : {} };
@@ -46,7 +46,7 @@ export async function answerLine(place: LineContext, body: Json): Promise<LineRe
 }
 
 /** Rules that may be used up count requests, not lines, and their faults apply to requests alone. */
-function ruled({ content }: LineContext, ask: Ask): Ask {
+function ruled({ content }: LineContext, ask: Ask): Promise<Ask> {
   return underRules(ask, content.rules, { header: () => undefined, used: () => Infinity });
 }
 
