@@ -92,6 +92,27 @@ export function rests(): Promise<void> | undefined {
   return new Promise((resolve) => void resting.push(resolve));
 }
 
+/** Work in steps, between which it may rest. */
+export type Steps<T> = Generator<unknown, T>;
+
+/** Does work in steps with rests between them. */
+export async function sliced<T>(work: Steps<T>): Promise<T> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    const rest = rests();
+    if (rest) await rest;
+  }
+}
+
+/** Does work in steps at once. */
+export function finished<T>(work: Steps<T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
 function beginSlice(): number {
   after(0, endSlice);
   return performance.now() + SLICE_MS;

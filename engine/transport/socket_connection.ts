@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
+import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
 import { rests } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
@@ -156,12 +156,11 @@ export class SocketConnection implements Connection {
       framed = "";
       if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed("");
     };
-    let index = 0;
-    for (const piece of body.pieces) {
-      const due = body.pace(index++) ?? rests();
-      if (due) {
+    for (const { piece, due } of stepsOf(body)) {
+      const wait = due() ?? rests();
+      if (wait) {
         await leave();
-        await due;
+        await wait;
       }
       if (this.gone) return;
       if (piece.length === 0) continue;

@@ -1,4 +1,5 @@
-import { countTokens, decode, encode } from "gpt-tokenizer/encoding/o200k_base";
+import { decode, encode, encodeGenerator } from "gpt-tokenizer/encoding/o200k_base";
+import { finished, type Steps } from "../../engine/base/clock.ts";
 import type { Accumulator } from "../../engine/base/accumulator.ts";
 
 /** Words whose tokens are remembered, and the longest of them; when full, the memory starts over. */
@@ -39,12 +40,35 @@ export function rememberedWords(): Accumulator {
  * ```
  */
 export function tokenCount(text: string): number {
+  return finished(countSteps(text));
+}
+
+/** Words of a text after which the work may rest. */
+const WORDS_AT_ONCE = 64;
+
+/** The same in steps, since a million characters take some ten milliseconds. */
+export function* countSteps(text: string): Steps<number> {
   if (text.length > LONGEST_TEXT) {
-    return Math.round(tokenCount(text.slice(0, LONGEST_TEXT)) * text.length / LONGEST_TEXT);
+    return Math.round((yield* countSteps(text.slice(0, LONGEST_TEXT))) * text.length / LONGEST_TEXT);
   }
-  let count = 0;
-  if (eachWord(text, (tokens) => count += tokens.length)) return count;
-  return partsOf(text).reduce((sum, part) => sum + countTokens(part, AS_TEXT), 0);
+  let [count, words] = [0, 0];
+  for (const tokens of wordsOf(text)) {
+    if (tokens === undefined) return yield* countParts(text);
+    count += tokens.length;
+    if (++words % WORDS_AT_ONCE === 0) yield;
+  }
+  return count;
+}
+
+function* countParts(text: string): Steps<number> {
+  let [count, runs] = [0, 0];
+  for (const part of partsOf(text)) {
+    for (const tokens of encodeGenerator(part, AS_TEXT)) {
+      count += tokens.length;
+      if (++runs % WORDS_AT_ONCE === 0) yield;
+    }
+  }
+  return count;
 }
 
 /**
@@ -52,20 +76,37 @@ export function tokenCount(text: string): number {
  * first ones are empty and the last one has it whole, since a JSON string cannot hold half of a character.
  */
 export function tokensOf(text: string): string[] {
-  const all: string[] = [];
-  return eachWord(text, (tokens) => all.push(...tokens)) ? all : partsOf(text).flatMap(cut);
+  return finished(cutSteps(text));
 }
 
-/** Hands out the tokens of each word; `false` as soon as one shows that the text has to stay whole. */
-function eachWord(text: string, use: (tokens: readonly string[]) => void): boolean {
+/** The same in steps. */
+export function* cutSteps(text: string): Steps<string[]> {
+  const all: string[] = [];
+  let words = 0;
+  for (const tokens of wordsOf(text)) {
+    if (tokens === undefined) return yield* cutParts(text);
+    all.push(...tokens);
+    if (++words % WORDS_AT_ONCE === 0) yield;
+  }
+  return all;
+}
+
+function* cutParts(text: string): Steps<string[]> {
+  const all: string[] = [];
+  for (const part of partsOf(text)) {
+    all.push(...cut(part));
+    yield;
+  }
+  return all;
+}
+
+/** The tokens of each word; `undefined` as soon as one shows that the text has to stay whole. */
+function* wordsOf(text: string): Iterable<readonly string[] | undefined> {
   for (let from = 0; from < text.length;) {
     const end = wordEnd(text, from);
-    const tokens = tokensOfWord(text.slice(from, end));
-    if (tokens === undefined) return false;
-    use(tokens);
+    yield tokensOfWord(text.slice(from, end));
     from = end;
   }
-  return true;
 }
 
 /** End of the word that begins at `from`; a space in front belongs to it. */

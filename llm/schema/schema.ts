@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
+import type { Steps } from "../../engine/base/clock.ts";
 import type { Random } from "../../engine/chance/random.ts";
 
 /** Upper bounds of every size, so that no schema takes long: items, characters, levels, members of an `allOf`. */
@@ -28,8 +29,8 @@ export interface Making {
   readonly root: unknown;
   readonly random: Random;
   readonly budget: StepBudget;
-  /** A value for a schema, or `NEVER`. */
-  readonly make: (schema: unknown, place: SchemaPlace) => unknown;
+  /** A value for a schema, or `NEVER`; in steps, since some schemas have a lot in them. */
+  readonly make: (schema: unknown, place: SchemaPlace) => Steps<unknown>;
 }
 
 /** Stands for «no value fits»; a symbol, since every JSON value can be one that fits. */

@@ -28,6 +28,9 @@ const REFUSED = [
 /** Limits of the guide (2026-02): levels of objects, and values in all lists together. */
 const MAX_LEVELS = 10;
 const MAX_VALUES = 1_000;
+/** Properties of all objects together, and characters of their names, of those of definitions, and of listed values. */
+const MAX_PROPERTIES = 5_000;
+const MAX_STRINGS = 120_000;
 /** Schemas that are looked at; the service refuses far smaller ones for their size. */
 const MAX_SCHEMAS = 100_000;
 /** Parts of a path that are followed; lists and choices in each other are no levels, but take stack. */
@@ -55,11 +58,42 @@ export function strictProblem(schema: unknown): string | undefined {
   const ofRoot = rootProblem(schema);
   if (ofRoot !== undefined) return ofRoot;
   const tour: Tour = { root: schema, schemas: 0, levels: 0, values: 0 };
-  return problemOf(tour, schema, { path: [], level: 0 }) ?? problemOfSize(tour);
+  return tooLarge(schema) ?? problemOf(tour, schema, { path: [], level: 0 }) ?? problemOfSize(tour);
 }
 
-/** The same without `strict`: only the root has to be an object, and to say so. */
-export function rootProblem(schema: unknown): string | undefined {
+/**
+ * Problem that the API finds wrong with a schema that is not strict: the root has to be an object, and to say so. How
+ * large it may be is not told; what is too large with `strict` is so without.
+ */
+export function looseProblem(schema: unknown): string | undefined {
+  return rootProblem(schema) ?? tooLarge(schema);
+}
+
+/** Problem with the size of a schema as a whole, whatever is in it. */
+export function tooLarge(schema: unknown): string | undefined {
+  let [properties, strings] = [0, 0];
+  const open: unknown[] = [schema];
+  while (open.length > 0) {
+    const part = open.pop();
+    if (typeof part !== "object" || part === null) continue;
+    const own = objectAt(part, "properties");
+    const names = [own, objectAt(part, "$defs"), objectAt(part, "definitions")].flatMap(Object.keys);
+    properties += Object.keys(own).length;
+    strings += names.reduce((sum, name) => sum + name.length, 0) + lengthOfValues(part);
+    for (const one of Object.values(part)) open.push(one);
+  }
+  if (properties > MAX_PROPERTIES) return `${properties} parameters exceed the limit of ${MAX_PROPERTIES}.`;
+  if (strings <= MAX_STRINGS) return undefined;
+  return `the total length of property names, definition names and enum values is ${strings}, which exceeds the ` +
+    `limit of ${MAX_STRINGS}.`;
+}
+
+function lengthOfValues(schema: object): number {
+  const values = isObject(schema) ? [...listAt(schema, "enum"), schema["const"]] : [];
+  return values.reduce<number>((sum, one) => sum + (typeof one === "string" ? one.length : 0), 0);
+}
+
+function rootProblem(schema: unknown): string | undefined {
   if (!isObject(schema)) return `${python(schema)} is not of type 'object', 'boolean'.`;
   const { type } = schema;
   if (type !== "object") {

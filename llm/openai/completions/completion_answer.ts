@@ -17,10 +17,10 @@ import { logprobsJson } from "./logprobs_json.ts";
 
 /** Writes the good answer to a legacy completion. */
 export function answerIn(style: CompletionStyle): Ask["answer"] {
-  return (exchange, content) => {
+  return async (exchange, content) => {
     const { ask } = exchange;
     if (!ask.chat) throw new Error("Cannot complete without a prompt");
-    const told = tell(exchange, completed(exchange, ask.chat, content), { ...style, made: ask.chat.n });
+    const told = tell(exchange, await completed(exchange, ask.chat, content), { ...style, made: ask.chat.n });
     const { model } = told.head;
     if (!ask.stream) return withModel(jsonAnswer(exchange, wholeJson(told)), model);
     const body = stream(completionFrames(told), exchange, content.settings.stream);
@@ -33,7 +33,7 @@ function uncached(answer: Answer): Answer {
 }
 
 /** Each prompt is a chat request of its own. */
-function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content): Completion {
+function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content): Promise<Completion> {
   const [only, ...more] = chat.messages;
   const parts = only && more.length > 0 ? chat.messages.map((one) => ({ ...chat, messages: [one] })) : [chat];
   return completeEach(exchange, chat, parts, content);

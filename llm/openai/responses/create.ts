@@ -51,7 +51,7 @@ function answerTo(asked: ResponseRequest): Ask["answer"] {
     if (!chat) throw new Error("Cannot respond without a conversation");
     const ids = exchange.draw("id");
     const conversation = conversationOf(body);
-    const completion = complete(exchange, chat, content);
+    const completion = await complete(exchange, chat, content);
     const response = responseOf(body, { completion, model: model ?? "", conversation }, ids);
     await remember(exchange, asked, { response, ids });
     if (!stream) return wholeAnswer(exchange, asOf({ response, arrived }, arrived));
