@@ -69,28 +69,37 @@ export function looseProblem(schema: unknown): string | undefined {
   return rootProblem(schema) ?? tooLarge(schema);
 }
 
+/** Keywords whose keys are names that the client gives. */
+const NAMING = ["properties", "$defs", "definitions"];
+
 /** Problem with the size of a schema as a whole, whatever is in it. */
 export function tooLarge(schema: unknown): string | undefined {
-  let [properties, strings] = [0, 0];
+  const sizes = { properties: 0, strings: 0 };
   const open: unknown[] = [schema];
   while (open.length > 0) {
     const part = open.pop();
+    if (isObject(part)) measure(part, sizes);
     if (typeof part !== "object" || part === null) continue;
-    const own = objectAt(part, "properties");
-    const names = [own, objectAt(part, "$defs"), objectAt(part, "definitions")].flatMap(Object.keys);
-    properties += Object.keys(own).length;
-    strings += names.reduce((sum, name) => sum + name.length, 0) + lengthOfValues(part);
-    for (const one of Object.values(part)) open.push(one);
+    for (const one of Object.values(part)) if (typeof one === "object") open.push(one);
   }
+  const { properties, strings } = sizes;
   if (properties > MAX_PROPERTIES) return `${properties} parameters exceed the limit of ${MAX_PROPERTIES}.`;
   if (strings <= MAX_STRINGS) return undefined;
   return `the total length of property names, definition names and enum values is ${strings}, which exceeds the ` +
     `limit of ${MAX_STRINGS}.`;
 }
 
-function lengthOfValues(schema: object): number {
-  const values = isObject(schema) ? [...listAt(schema, "enum"), schema["const"]] : [];
-  return values.reduce<number>((sum, one) => sum + (typeof one === "string" ? one.length : 0), 0);
+function measure(schema: Json, sizes: { properties: number; strings: number }): void {
+  for (const key of NAMING) {
+    const named = schema[key];
+    if (!isObject(named)) continue;
+    for (const name of Object.keys(named)) {
+      sizes.strings += name.length;
+      if (key === "properties") sizes.properties++;
+    }
+  }
+  for (const value of listAt(schema, "enum")) if (typeof value === "string") sizes.strings += value.length;
+  if (typeof schema["const"] === "string") sizes.strings += schema["const"].length;
 }
 
 function rootProblem(schema: unknown): string | undefined {
