@@ -25,6 +25,8 @@ const REFUSED = [
   "default",
 ];
 
+const IS_REFUSED: ReadonlySet<string> = new Set(REFUSED);
+
 /** Limits of the guide (2026-02): levels of objects, and values in all lists together. */
 const MAX_LEVELS = 10;
 const MAX_VALUES = 1_000;
@@ -171,7 +173,8 @@ function problemOfRef({ root }: Tour, schema: Json, { path }: Spot): string | un
 }
 
 function problemOfKeywords(schema: Json): string | undefined {
-  const refused = REFUSED.find((key) => Object.hasOwn(schema, key));
+  const isSuspect = Object.keys(schema).some((key) => IS_REFUSED.has(key));
+  const refused = isSuspect ? REFUSED.find((key) => Object.hasOwn(schema, key)) : undefined;
   if (refused !== undefined) return `'${refused}' is not permitted.`;
   const typed = Object.hasOwn(schema, "type") || Array.isArray(schema["anyOf"]);
   return typed ? undefined : "schema must have a 'type' key.";
@@ -207,8 +210,11 @@ function problemOfArray(schema: Json): string | undefined {
 
 type Part = readonly [path: readonly string[], schema: unknown, level: number];
 
+const CONTAINERS = ["properties", "items", "anyOf", "$defs", "definitions"];
+
 /** The schemas in a schema, and by how many levels of objects they are deeper. */
 function partsOf(schema: Json): readonly Part[] {
+  if (!CONTAINERS.some((key) => Object.hasOwn(schema, key))) return [];
   const named = (key: string, level: number): readonly Part[] =>
     Object.entries(objectAt(schema, key)).map(([name, part]) => [[key, name], part, level]);
   return [

@@ -2,7 +2,7 @@
  * What the heaviest requests cost the server, and how long they keep others waiting:
  * `deno task bench:requests [other checkout]`.
  *
- * Each is sent three times to a server of one worker, and to that of another checkout, e.g. of an earlier commit, if its
+ * Each is sent three times to a server of one worker, and once to that of another checkout, e.g. of an earlier commit, if its
  * folder is named. A probe asks for `/health/live` all the time: its longest wait is the longest step on the event loop,
  * whatever else the machine was doing included; so the least of three counts. Streams are counted with `wrk`. (Linux)
  *
@@ -55,6 +55,11 @@ const REQUESTS = {
   }),
 };
 
+interface HeavyRequest {
+  readonly path: string;
+  readonly body: unknown;
+}
+
 /** Seconds of CPU that a process has used (Linux). */
 async function cpuSec({ pid }: Child): Promise<number> {
   const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
@@ -79,20 +84,17 @@ async function longestWait({ url }: Child, work: Promise<unknown>): Promise<numb
 }
 
 /** Sends a request and reads the answer to its end. */
-async function bytesOf(url: string, { path, body }: { readonly path: string; readonly body: unknown }) {
+async function bytesOf(url: string, { path, body }: HeavyRequest) {
   const response = await fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body) });
   let bytes = 0;
   for await (const { length } of response.body ?? []) bytes += length;
   return { status: response.status, bytes };
 }
 
-async function costOf(
-  server: Child,
-  request: { readonly path: string; readonly body: unknown },
-): Promise<string> {
+async function costOf(server: Child, request: HeavyRequest, rounds: number): Promise<string> {
   const [cpu, waits]: [number[], number[]] = [[], []];
   let told = { status: 0, bytes: 0 };
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const before = await cpuSec(server);
     const work = bytesOf(server.url, request).then((got) => told = got);
     waits.push(await longestWait(server, work));
@@ -127,7 +129,11 @@ try {
   for (const [name, request] of Object.entries(REQUESTS)) {
     console.log(name);
     for (const [at, server] of servers.entries()) {
-      console.log(`  ${at === 0 ? "here " : "other"} ${await costOf(server, request).catch(String)}`);
+      console.log(
+        `  ${at === 0 ? "here " : "other"} ${await costOf(server, request, at === 0 ? ROUNDS : 1).catch(
+          String,
+        )}`,
+      );
     }
   }
   const rates = checkouts.map((): number[] => []);
