@@ -1,4 +1,4 @@
-import { decode, encode, encodeGenerator } from "gpt-tokenizer/encoding/o200k_base";
+import { decode, encodeGenerator } from "gpt-tokenizer/encoding/o200k_base";
 import { finished, type Steps } from "../../engine/base/clock.ts";
 import type { Accumulator } from "../../engine/base/accumulator.ts";
 
@@ -94,8 +94,7 @@ export function* cutSteps(text: string): Steps<string[]> {
 function* cutParts(text: string): Steps<string[]> {
   const all: string[] = [];
   for (const part of partsOf(text)) {
-    all.push(...cut(part));
-    yield;
+    for (const token of yield* cut(part)) all.push(token);
   }
   return all;
 }
@@ -121,7 +120,7 @@ function tokensOfWord(word: string): readonly string[] | undefined {
   if (known) return known;
   WORD.lastIndex = 0;
   if (word.length > LONGEST_RUN || !WORD.test(word) || WORD.lastIndex !== word.length) return undefined;
-  const tokens = cut(word);
+  const tokens = finished(cut(word));
   if (words.size >= REMEMBERED_WORDS) words.clear();
   if (word.length <= REMEMBERED_LENGTH) words.set(word, tokens);
   return tokens;
@@ -133,21 +132,22 @@ function partsOf(text: string): string[] {
 }
 
 /** Tokens as text: what decoding one more token adds, held back while it ends inside of a character. */
-function cut(text: string): string[] {
-  const ids = encode(text, AS_TEXT);
+function* cut(text: string): Steps<string[]> {
   const tokens: string[] = [];
-  let start = 0;
-  for (let end = 1; end <= ids.length; end++) {
-    const piece = decode(ids.slice(start, end));
-    if (piece.endsWith("\ufffd") && end < ids.length) {
-      tokens.push("");
-      continue;
+  let [held, runs]: [number[], number] = [[], 0];
+  for (const ids of encodeGenerator(text, AS_TEXT)) {
+    for (const id of ids) {
+      held.push(id);
+      const piece = decode(held);
+      const isWhole = !piece.endsWith("\ufffd");
+      tokens.push(isWhole ? piece : "");
+      if (isWhole) held = [];
     }
-    tokens.push(piece);
-    start = end;
+    if (++runs % WORDS_AT_ONCE === 0) yield;
   }
+  if (held.length > 0) tokens[tokens.length - 1] = decode(held);
   // A text with U+FFFD or half a surrogate pair in it cannot be told from half a character: it stays in one piece.
-  return tokens.join("") === text ? tokens : [text, ...ids.slice(1).map(() => "")];
+  return tokens.join("") === text ? tokens : [text, ...tokens.slice(1).map(() => "")];
 }
 
 /**

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { MadeBody } from "../../engine/reply/made_body.ts";
 import { stepsOf } from "../../engine/reply/body.ts";
 import { FrameBody } from "../../engine/reply/frames.ts";
-import { type Bench, HELLO, underLoad, withListener, withServer } from "../harness.ts";
+import { always, type Bench, HELLO, underLoad, withListener, withServer } from "../harness.ts";
 import { validatorOf } from "./schema/schemas.ts";
 import { assertRefusals, type Refusal, tool } from "./openai/chat/support.ts";
 
@@ -132,11 +132,12 @@ for (const [path, body] of LARGE) {
 }
 
 Deno.test("a fault finds a large answer whole", async () => {
-  const set = ["llm.faults.missing_fields.pct=100"];
-  await withServer({ set }, async (bench) => {
-    const response = await post(bench, "/v1/moderations", { input: texts(300) });
+  const [path, body] = LARGE[2] ?? assert.fail();
+  await withServer({ set: always("missing_fields") }, async (bench) => {
+    const response = await post(bench, path, body);
     assert.notEqual(response.headers.get("content-length"), null);
-    assert.notDeepEqual(Object.keys(await response.json()), ["id", "model", "results"]);
+    const keys = Object.keys(await response.json());
+    assert.ok(keys.length > 0 && keys.length < 8, keys.join());
   });
 });
 
@@ -147,7 +148,7 @@ Deno.test("a body that is made as it is sent can be had at once, too", () => {
 });
 
 Deno.test("when the budget of a request is used up, the answers that are left say what the first one said", async () => {
-  const schema = objectOf(500, { type: "string", minLength: 500 });
+  const schema = objectOf(200, { type: "string", minLength: 500 });
   await withServer({}, async (bench) => {
     const { choices } =
       await (await post(bench, "/v1/chat/completions", { ...HELLO, n: 128, ...format(schema) })).json();
