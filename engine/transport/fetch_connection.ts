@@ -1,4 +1,4 @@
-import { rests } from "../base/clock.ts";
+import { rester } from "../base/clock.ts";
 import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
@@ -78,6 +78,7 @@ export class FetchConnection implements Connection {
     broken: { how: "fin" | "rst"; degraded: boolean } | null,
   ): ReadableStream<Uint8Array> {
     const steps = stepsOf(body)[Symbol.iterator]();
+    const rest = rester();
     let bytes = 0;
     const over = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       witness.last();
@@ -94,7 +95,7 @@ export class FetchConnection implements Connection {
         try {
           for (let step; !(step = steps.next()).done;) {
             const { piece, due } = step.value;
-            await (due() ?? rests());
+            await (due() ?? rest());
             if (piece.length === 0) continue;
             witness.first();
             const chunk = bytesOf(piece);

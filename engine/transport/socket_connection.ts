@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
-import { rests } from "../base/clock.ts";
+import { rester } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { Connection, Witness } from "../reply/connection.ts";
@@ -156,8 +156,9 @@ export class SocketConnection implements Connection {
       framed = "";
       if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed("");
     };
+    const rest = rester();
     for (const { piece, due } of stepsOf(body)) {
-      const wait = due() ?? rests();
+      const wait = due() ?? rest();
       if (wait) {
         await leave();
         await wait;

@@ -21,7 +21,6 @@ const AS_TEXT = { disallowedSpecial: new Set<string>() };
  * text without longer white space is the sum of its words, and words come back often.
  */
 const WORD = / ?\S+/y;
-const LONG_RUN = new RegExp(`(\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}})`);
 const words = new Map<string, readonly string[]>();
 
 /** Size of the cache of words with their tokens. */
@@ -63,7 +62,8 @@ export function* countSteps(text: string): Steps<number> {
 function* countParts(text: string): Steps<number> {
   let [count, runs] = [0, 0];
   for (const part of partsOf(text)) {
-    for (const tokens of encodeGenerator(part, AS_TEXT)) {
+    if (part === undefined) yield;
+    for (const tokens of encodeGenerator(part ?? "", AS_TEXT)) {
       count += tokens.length;
       if (++runs % WORDS_AT_ONCE === 0) yield;
     }
@@ -94,7 +94,8 @@ export function* cutSteps(text: string): Steps<string[]> {
 function* cutParts(text: string): Steps<string[]> {
   const all: string[] = [];
   for (const part of partsOf(text)) {
-    for (const token of yield* cut(part)) all.push(token);
+    if (part === undefined) yield;
+    else for (const token of yield* cut(part)) all.push(token);
   }
   return all;
 }
@@ -126,9 +127,24 @@ function tokensOfWord(word: string): readonly string[] | undefined {
   return tokens;
 }
 
-/** A text that is not plain, cut only where a run is too long to be encoded at once. */
-function partsOf(text: string): string[] {
-  return text.split(LONG_RUN).filter((part) => part !== "");
+/**
+ * A text that is not plain, cut only where a run is too long to be encoded at once; nothing in place of a part where the
+ * search may rest.
+ */
+function* partsOf(text: string): Iterable<string | undefined> {
+  const run = /\s+|\S+/g;
+  let [from, runs] = [0, 0];
+  for (let found; (found = run.exec(text)) !== null;) {
+    const { index, 0: { length } } = found;
+    if (++runs % WORDS_AT_ONCE === 0) yield undefined;
+    if (length < LONGEST_RUN) continue;
+    if (index > from) yield text.slice(from, index);
+    from = index;
+    for (const end = index + length; end - from >= LONGEST_RUN; from += LONGEST_RUN) {
+      yield text.slice(from, from + LONGEST_RUN);
+    }
+  }
+  if (from < text.length) yield text.slice(from);
 }
 
 /** Tokens as text: what decoding one more token adds, held back while it ends inside of a character. */

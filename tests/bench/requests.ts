@@ -3,8 +3,7 @@
  * `deno task bench:requests [other checkout]`.
  *
  * Each is sent three times to a server of one worker, and once to that of another checkout, e.g. of an earlier commit, if its
- * folder is named. A probe asks for `/health/live` all the time: its longest wait is the longest step on the event loop,
- * whatever else the machine was doing included; so the least of three counts. Streams are counted with `wrk`. (Linux)
+ * folder is named. The least of three steps and of their CPU counts: the first one compiles the code. Streams are counted with `wrk`. (Linux)
  *
  * @module
  */
@@ -13,6 +12,7 @@ import { BODY, load, median, NO_LATENCY } from "./load.ts";
 
 const ROUNDS = 3;
 const HERE = new URL("../..", import.meta.url).pathname;
+const STEPS = new URL("longest_step.ts", import.meta.url).pathname;
 const CROWD = 50;
 const TICKS_PER_SEC = 100;
 
@@ -67,20 +67,12 @@ async function cpuSec({ pid }: Child): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SEC;
 }
 
-/** Longest wait of a probe while `work` goes on, in milliseconds. */
-async function longestWait({ url }: Child, work: Promise<unknown>): Promise<number> {
-  let [longest, over] = [0, false];
-  const probe = async () => {
-    while (!over) {
-      const from = performance.now();
-      await (await fetch(`${url}/health/live`)).body?.cancel();
-      longest = Math.max(longest, performance.now() - from);
-    }
-  };
-  const probing = probe();
-  await work.finally(() => over = true);
-  await probing;
-  return longest;
+/** Longest step of a server since it was last asked, in milliseconds, as `longest_step.ts` counts it. */
+async function longestStep({ pid, lines }: Child): Promise<number> {
+  const known = lines.length;
+  Deno.kill(pid, "SIGUSR2");
+  while (lines.length === known) await new Promise((resolve) => setTimeout(resolve, 10));
+  return Number(/longest step: ([\d.]+)/.exec(lines.at(-1) ?? "")?.[1]);
 }
 
 /** Sends a request and reads the answer to its end. */
@@ -92,16 +84,17 @@ async function bytesOf(url: string, { path, body }: HeavyRequest) {
 }
 
 async function costOf(server: Child, request: HeavyRequest, rounds: number): Promise<string> {
-  const [cpu, waits]: [number[], number[]] = [[], []];
+  const [cpu, steps]: [number[], number[]] = [[], []];
   let told = { status: 0, bytes: 0 };
   for (let round = 0; round < rounds; round++) {
     const before = await cpuSec(server);
-    const work = bytesOf(server.url, request).then((got) => told = got);
-    waits.push(await longestWait(server, work));
+    await longestStep(server);
+    told = await bytesOf(server.url, request);
+    steps.push(await longestStep(server));
     cpu.push(await cpuSec(server) - before);
   }
-  const [least, wait] = [Math.min(...cpu).toFixed(2), Math.min(...waits).toFixed(1)];
-  return `${told.status}, ${(told.bytes / 1e6).toFixed(1)} MB, ${least} s of CPU, step ${wait} ms`;
+  const [least, step] = [Math.min(...cpu).toFixed(2), Math.min(...steps).toFixed(1)];
+  return `${told.status}, ${(told.bytes / 1e6).toFixed(1)} MB, ${least} s of CPU, step ${step} ms`;
 }
 
 /** How much memory a crowd takes that asks for the largest answer and does not read it, in MB at its peak. */
@@ -117,7 +110,16 @@ async function unreadMb(server: Child): Promise<number> {
 }
 
 function serve(checkout: string): Promise<Child> {
-  const run = ["run", "-A", "--config", `${checkout}/deno.json`, `${checkout}/main.ts`, "serve", "--port=0"];
+  const run = [
+    "run",
+    "-A",
+    `--preload=${STEPS}`,
+    "--config",
+    `${checkout}/deno.json`,
+    `${checkout}/main.ts`,
+    "serve",
+    "--port=0",
+  ];
   const quiet = ["--seed=7", "--preset=silent", "--database=none", "--admin-token=bench", ...NO_LATENCY];
   return startChild(Deno.execPath(), [...run, ...quiet]);
 }

@@ -15,7 +15,7 @@ import { type ChatStyle, predictionOf, styleOf } from "./chat_style.ts";
 import { choiceOf, formatOf, toolsOf } from "./chat_tools.ts";
 import { chatDialect } from "./chat_stream.ts";
 import { countSteps, cutSteps } from "../../base/tokens.ts";
-import { sliced } from "../../../engine/base/clock.ts";
+import { rester, sliced } from "../../../engine/base/clock.ts";
 
 /** Parsed body of a request. */
 type ParsedChat = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "chat"> & {
@@ -31,12 +31,15 @@ export async function readChat(
   deployment: string | null,
   overrides: Overrides,
 ): Promise<ParsedChat> {
+  const rest = rester();
   const body = parseBody(text);
+  await rest();
   const model = readModel(body["model"], deployment);
   const messages = messagesIn(body, model ?? deployment ?? "");
   const bad = findBadField(CHECKS, body, model ?? deployment ?? "");
   if (bad) throw bad;
   checkJsonMode(body, messages);
+  await rest();
 
   const chat = talkOf(body, messages, overrides);
   const promptTokens = await countPrompt(messages) + (chat.tools.length > 0 ? await countTools(body) : 0);
