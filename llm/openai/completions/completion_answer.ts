@@ -5,7 +5,8 @@ import { tokensOf } from "../../base/tokens.ts";
 import type { ChatRequest } from "../../request/chat_request.ts";
 import { completeEach } from "../../writing/complete.ts";
 import { logprobsOf } from "../../writing/logprobs.ts";
-import { jsonAnswer, textAnswer, withModel } from "../json_answer.ts";
+import { longAnswer, textAnswer, withModel } from "../json_answer.ts";
+import type { LongJson } from "../../base/long_json.ts";
 import { completionFrames } from "./completion_stream.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
@@ -22,7 +23,7 @@ export function answerIn(style: CompletionStyle): Ask["answer"] {
     if (!ask.chat) throw new Error("Cannot complete without a prompt");
     const told = tell(exchange, await completed(exchange, ask.chat, content), { ...style, made: ask.chat.n });
     const { model } = told.head;
-    if (!ask.stream) return withModel(jsonAnswer(exchange, wholeJson(told)), model);
+    if (!ask.stream) return withModel(longAnswer(exchange, partsOf(told)), model);
     const body = stream(completionFrames(told), exchange, content.settings.stream);
     return withModel(uncached(textAnswer(exchange, "text/event-stream", body)), model);
   };
@@ -75,18 +76,14 @@ function show(
   };
 }
 
-function wholeJson({ head: { id, created, model }, choices, usage }: EncodedCompletions) {
-  return {
-    id,
-    object: "text_completion",
-    created,
-    model,
-    choices: choices.map(({ tokens, finish, logprobs }, index) => ({
+function partsOf({ head: { id, created, model }, choices, usage }: EncodedCompletions): LongJson {
+  const items = () =>
+    choices.values().map(({ tokens, finish, logprobs }, index) => ({
       text: tokens.join(""),
       index,
       logprobs: logprobs && logprobsJson(tokens, logprobs),
       finish_reason: finish,
-    })),
-    usage,
-  };
+    }));
+  const before = { id, object: "text_completion", created, model };
+  return { before, name: "choices", items, after: { usage } };
 }
