@@ -46,7 +46,9 @@ export async function completeEach(
     await sliced(
       writeAll({ ask, chat, parts }, { content, context: occasion, name, steps: { left: MOST_STEPS } }),
     );
-  const choices = chat.logprobs === null ? written : weighed(written, chat.logprobs, occasion.random);
+  const choices = chat.logprobs === null
+    ? written
+    : await sliced(weighed(written, chat.logprobs, occasion.random));
   const tokens = again?.tokens ?? tokensUsed(ask, chat, choices);
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
@@ -145,10 +147,14 @@ function* written(
 }
 
 /** The choices with the probabilities of their tokens, drawn last so that the texts are the same without them. */
-function weighed(choices: readonly Choice[], top: number, random: Random): Choice[] {
-  return choices.map((choice) =>
-    choice.calls.length > 0 ? choice : { ...choice, logprobs: logprobsOf(choice.tokens(), top, random) }
-  );
+function* weighed(choices: readonly Choice[], top: number, random: Random): Steps<Choice[]> {
+  const all: Choice[] = [];
+  for (const choice of choices) {
+    const logprobs = choice.calls.length > 0 ? choice.logprobs : logprobsOf(choice.tokens(), top, random);
+    all.push({ ...choice, logprobs });
+    yield;
+  }
+  return all;
 }
 
 const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null, logprobs: null } as const;

@@ -58,6 +58,6 @@ const answerMessage: Ask["answer"] = async (exchange, content) => {
   if (!ask.chat) throw new Error("Cannot create a message without a conversation");
   const encoded = encodeMessage(exchange, await complete(exchange, ask.chat, content));
   if (!ask.stream) return jsonAnswer(exchange, wholeMessage(encoded));
-  const frames = stream(messageFrames(encoded), exchange, content.settings.stream);
+  const frames = stream(() => messageFrames(encoded), exchange, content.settings.stream);
   return textAnswer(exchange, "text/event-stream; charset=utf-8", frames);
 };

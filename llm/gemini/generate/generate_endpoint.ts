@@ -36,7 +36,7 @@ export async function readStream(incoming: Incoming, model: string): Promise<Ask
     stream: true,
     async answer(exchange, content) {
       const encoded = encodeCandidates(exchange, await complete(exchange, talkOf(exchange.ask), content));
-      const frames = stream(contentFrames(encoded, framing), exchange, content.settings.stream);
+      const frames = stream(() => contentFrames(encoded, framing), exchange, content.settings.stream);
       return textAnswer(exchange, isEvents ? "text/event-stream" : "application/json; charset=UTF-8", frames);
     },
   });

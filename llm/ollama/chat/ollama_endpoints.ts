@@ -53,7 +53,7 @@ function answerIn(dialect: OllamaFormat): Ask["answer"] {
     if (!ask.chat) return loaded(exchange, dialect);
     const encoded = encodeOllamaAnswer(exchange, await complete(exchange, ask.chat, content));
     if (!ask.stream) return jsonAnswer(wholeOf(encoded, dialect));
-    return linesAnswer(stream(linesOf(encoded, dialect), exchange, content.settings.stream));
+    return linesAnswer(stream(() => linesOf(encoded, dialect), exchange, content.settings.stream));
   };
 }
 

@@ -24,7 +24,7 @@ export function answerIn(style: CompletionStyle): Ask["answer"] {
     const told = tell(exchange, await completed(exchange, ask.chat, content), { ...style, made: ask.chat.n });
     const { model } = told.head;
     if (!ask.stream) return withModel(longAnswer(exchange, partsOf(told)), model);
-    const body = stream(completionFrames(told), exchange, content.settings.stream);
+    const body = stream(() => completionFrames(told), exchange, content.settings.stream);
     return withModel(uncached(textAnswer(exchange, "text/event-stream", body)), model);
   };
 }

@@ -55,7 +55,7 @@ function answerTo(asked: ResponseRequest): Ask["answer"] {
     const response = responseOf(body, { completion, model: model ?? "", conversation }, ids);
     await remember(exchange, asked, { response, ids });
     if (!stream) return wholeAnswer(exchange, asOf({ response, arrived }, arrived));
-    const frames = responseFrames(response, paddingOf(exchange, wantsPadding(body)));
+    const frames = () => responseFrames(response, paddingOf(exchange, wantsPadding(body)));
     return streamAnswer(exchange, frames, content);
   };
 }
