@@ -62,8 +62,8 @@ export function* countSteps(text: string): Steps<number> {
 function* countParts(text: string): Steps<number> {
   let [count, runs] = [0, 0];
   for (const part of partsOf(text)) {
-    if (part === undefined) yield;
-    for (const tokens of encodeGenerator(part ?? "", AS_TEXT)) {
+    yield;
+    for (const tokens of part === undefined ? [] : encodeGenerator(part, AS_TEXT)) {
       count += tokens.length;
       if (++runs % WORDS_AT_ONCE === 0) yield;
     }
@@ -94,8 +94,9 @@ export function* cutSteps(text: string): Steps<string[]> {
 function* cutParts(text: string): Steps<string[]> {
   const all: string[] = [];
   for (const part of partsOf(text)) {
-    if (part === undefined) yield;
-    else for (const token of yield* cut(part)) all.push(token);
+    yield;
+    if (part === undefined) continue;
+    for (const token of yield* cut(part)) all.push(token);
   }
   return all;
 }

@@ -74,11 +74,11 @@ export function looseProblem(schema: unknown): string | undefined {
 /** Keywords whose keys are names that the client gives. */
 const NAMING = ["properties", "$defs", "definitions"];
 
-/** Problem with the size of a schema as a whole, whatever is in it. */
+/** Problem with the size of a schema as a whole, whatever is in it; looked at until there is too much of it. */
 export function tooLarge(schema: unknown): string | undefined {
   const sizes = { properties: 0, strings: 0 };
   const open: unknown[] = [schema];
-  while (open.length > 0) {
+  while (open.length > 0 && sizes.properties <= MAX_PROPERTIES) {
     const part = open.pop();
     if (isObject(part)) measure(part, sizes);
     if (typeof part !== "object" || part === null) continue;
