@@ -55,12 +55,11 @@ function isBlank(schema: Json): boolean {
   return Object.keys(schema).length === 0;
 }
 
-/** Levels on which every step may rest, since a text may take a millisecond; below them it is one step of so many. */
-const SHALLOW = 8;
-const STEPS_AT_ONCE = 64;
+/** Steps after which the work may rest. */
+const STEPS_AT_ONCE = 32;
 
 function* make(making: Making, schema: unknown, place: SchemaPlace): Steps<unknown> {
-  if (place.depth < SHALLOW || making.budget.left % STEPS_AT_ONCE === 0) yield;
+  if (making.budget.left % STEPS_AT_ONCE === 0) yield;
   if (--making.budget.left < 0 || place.depth > MAX_DEPTH) return null;
   for (let i = 0; i < TRIES; i++) {
     const trail: SchemaTrail = { refs: place.refs, chose: false, doubtful: false, opened: 0 };
@@ -95,6 +94,7 @@ function* ofFlat(making: Making, flat: Json, place: SchemaPlace): Steps<unknown>
     case "null":
       return null;
     default:
+      if (Object.hasOwn(flat, "pattern")) yield; // its text takes up to a millisecond
       return textOf(making, flat, place);
   }
 }
