@@ -71,11 +71,12 @@ async function writesOf(body: Paced): Promise<string[]> {
   const witness = { first() {}, last() {}, end() {}, bug: assert.ifError };
   const server = createServer((incoming, outgoing) => {
     const { socket } = incoming;
-    const write = socket.write.bind(socket);
-    socket.write = (...args: Parameters<typeof write>) => {
+    const { write } = socket;
+    const value = (...args: readonly unknown[]) => {
       writes.push(String(args[0]));
-      return write(...args);
+      return Reflect.apply(write, socket, args);
     };
+    Object.defineProperty(socket, "write", { value });
     void new SocketConnection(incoming, outgoing).send({ status: 200, headers: {}, body }, witness);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
