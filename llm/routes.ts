@@ -68,7 +68,7 @@ async function ask(
   const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
   if (rules.length === 0) return limited;
   const used = (rule: string) => context.nextForKey("rules", rule);
-  return underRules(limited, rules, { header: (name) => headerOf(c, name), used });
+  return await underRules(limited, rules, { header: (name) => headerOf(c, name), used });
 }
 
 /** @throws {ApiError} for a model that there is not; a deployment may have any name */

@@ -1,5 +1,5 @@
 import type { Context, HonoRequest } from "hono";
-import { isWhole } from "../reply/body.ts";
+import { isWhole, madeWhole } from "../reply/body.ts";
 import { decide, fits } from "../faults/decide.ts";
 import { ApiError } from "../base/error.ts";
 import { ClientGone } from "../base/clock.ts";
@@ -153,7 +153,9 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   const encode = (error: HttpError) => domain.error(error, refused(context));
   const next: Exchange["next"] = (sequence, of) =>
     sequences.increment(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
-  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  const good = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  // Faults change what is there as a whole.
+  const healthy = async (exchange: Exchange<Ask>) => await madeWhole(await good(exchange));
   const plain = (ask: Ask) => domain.plain?.(ask) ?? ask;
   const { method } = req;
   const parts = { core, record, ask, method, key, connection, encode, next, healthy, plain };
@@ -171,7 +173,8 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
     if (wait > 0) await exchange.sleep(wait);
   }
-  return replyTo(mounted, context, { exchange, picked, healthy: () => healthy(exchange) });
+  const isPlain = picked === null && live.remembering.length === 0;
+  return replyTo(mounted, context, { exchange, picked, healthy: () => (isPlain ? good : healthy)(exchange) });
 }
 
 /** The faults that can fire for a request, and the draw that picks one: the one it asked for, or by chance. */

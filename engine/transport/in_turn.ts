@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
-import { exchangesOn, type SocketConnection } from "./socket_connection.ts";
+import type { SocketConnection } from "./socket_connection.ts";
+import { exchangesOn } from "./socket_use.ts";
 
 /** Sockets whose bytes are not HTTP any more. */
 const spoilt = new WeakSet<Duplex>();

@@ -1,48 +1,19 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
-import { after } from "../base/clock.ts";
-import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
+import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
+import { rester } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { Connection, Witness } from "../reply/connection.ts";
+import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
 const GATEWAYS_OWN = 520;
 
-/** Time that a client has to read an answer in place of a reply, before its connection is cut. Milliseconds. */
-const LINGER_MS = 1000;
-
-/** Requests of a socket. */
-interface SocketUse {
-  /** How many have come. */
-  count: number;
-  /** Those under way, in their order. */
-  readonly open: Set<SocketConnection>;
-  /** That of the request that came last, under way or over. */
-  last?: SocketConnection;
-}
-
-const uses = new WeakMap<Duplex, SocketUse>();
-
-/** The exchanges under way on a socket, in the order of their requests, and that of the last one, which may be over. */
-export function exchangesOn(socket: Duplex) {
-  const { open, last } = uses.get(socket) ?? {};
-  return { open: [...open ?? []], last };
-}
-
-/** Cuts a connection once its client has had the time to read what was sent. */
-export function cutSoon(socket: Duplex): void {
-  socket.once("close", after(LINGER_MS, () => socket.destroy()));
-}
-
-/** Sends an answer on a bare socket, and ends it: `sent` is called once the answer has left. */
-export function answerAndEnd(socket: Duplex, answer: string, sent?: () => void): void {
-  cutSoon(socket);
-  socket.end(answer, sent);
-}
+/** Characters of a stream that are written at once, at most about. */
+const MOST_AT_ONCE = 16_384;
 
 /**
  * A connection on `node:http`, where every wire fault is exact.
@@ -68,8 +39,7 @@ export class SocketConnection implements Connection {
     this.#outgoing = outgoing;
     this.#socket = incoming.socket;
     this.#before = this.#socket.bytesWritten;
-    this.#use = uses.get(this.#socket) ?? { count: 0, open: new Set() };
-    uses.set(this.#socket, this.#use);
+    this.#use = useOf(this.#socket);
     this.position = ++this.#use.count;
     this.#use.open.add(this);
     this.#use.last = this;
@@ -210,27 +180,42 @@ export class SocketConnection implements Connection {
     await this.#pieces(answer.body, witness);
   }
 
+  /** Sends the pieces of a body, each when it is due; those that are due at once leave together. */
   async #pieces(body: Paced, witness: Witness): Promise<void> {
-    for (const [index, piece] of body.pieces.entries()) {
-      await body.pace(index);
+    let framed = "";
+    const leave = async () => {
+      const text = framed;
+      framed = "";
+      if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed("");
+    };
+    const rest = rester();
+    for (const { piece, due } of stepsOf(body)) {
+      const wait = due() ?? rest();
+      if (wait) {
+        await leave();
+        await wait;
+      }
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
-      if (!this.#put(piece)) await this.#flushed("");
+      if (typeof piece === "string" && this.#framesTexts()) {
+        framed += `${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`;
+        if (framed.length > MOST_AT_ONCE) await leave();
+      } else {
+        await leave();
+        if (!this.#outgoing.write(bytesOf(piece))) await this.#flushed("");
+      }
     }
+    await leave();
     await this.#flushed("");
   }
 
   /**
-   * Writes a piece; false when the client is slow. A text that is sent chunked is framed here and written at once:
-   * `outgoing` would make four writes of it, from bytes that have to be allocated first.
+   * True if the chunks of texts are framed here and written past `outgoing`, which would make four writes of each, from
+   * bytes that have to be allocated first.
    */
-  #put(piece: string | Uint8Array): boolean {
-    const outgoing = this.#outgoing;
-    if (typeof piece !== "string" || !outgoing.chunkedEncoding || !this.#isNext()) {
-      return outgoing.write(bytesOf(piece));
-    }
-    return this.#socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
+  #framesTexts(): boolean {
+    return this.#outgoing.chunkedEncoding && this.#isNext();
   }
 
   /** Waits until it is the turn of this reply, or the client is gone. */

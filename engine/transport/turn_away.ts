@@ -4,7 +4,7 @@ import { lengthOf } from "../reply/body.ts";
 import { inTurn } from "./in_turn.ts";
 import type { Refuse } from "./listen.ts";
 import { type RefusalStatus, statusOfParserError } from "./request_head.ts";
-import { answerAndEnd, cutSoon } from "./socket_connection.ts";
+import { answerAndEnd, cutSoon } from "./socket_use.ts";
 
 /** Answers bytes that the parser refuses, and what only a proxy could do, on the bare socket. */
 export function turnAway(server: Server, refuse: Refuse): void {
