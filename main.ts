@@ -6,7 +6,6 @@
  */
 import { cli } from "./engine/cli/cli.ts";
 import { createEdge, type Edge } from "./engine/edge.ts";
-import { startWatchdog } from "./engine/supervisor/watchdog.ts";
 import { llm } from "./llm/domain.ts";
 import { web } from "./web/domain.ts";
 
@@ -22,9 +21,6 @@ const isCommandLine = !isWorker && import.meta.main && (Deno.args.length > 0 || 
 const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services, {
   env: () => Deno.env.toObject(),
   line: (text) => console.log(text),
-  error: (text) => console.error(text),
-  stopped: stopSignal,
-  exit: (code) => Deno.exit(code),
   refuse(why) {
     console.error(why);
     Deno.exit(1);
@@ -37,17 +33,15 @@ if (isWorker) {
 }
 
 if (isCommandLine) {
-  const code = await cli(Deno.args, {
+  Deno.exitCode = await cli(Deno.args, {
     services,
     env: Deno.env.toObject(),
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
     spawn: (name) => new Worker(import.meta.url, { type: "module", name }),
     stopped: stopSignal,
-    guardStop: startWatchdog,
     onReload: (call) => Deno.build.os === "windows" || Deno.addSignalListener("SIGHUP", call),
   });
-  Deno.exit(code); // a thread that was given up would keep the process alive
 }
 
 /** Resolves at the first signal that asks for a stop; the second one stops at once. */

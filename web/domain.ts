@@ -23,7 +23,6 @@ export const web = service({
   settings,
   columns,
   sequences: ["bank", "logins", "visits"],
-  files: [["content", "bank", "file"]],
   dimensions: ["kind"],
   legacy,
   prepare: prepareContent,

@@ -17,7 +17,7 @@ import {
 } from "../config/legacy_figures.ts";
 import { ApiError } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
-import { withoutSecrets } from "../coordinator/sections.ts";
+import { withoutSecrets } from "../coordinator/coordinator.ts";
 import type { RowQuery } from "../metrics/store.ts";
 import type { WorkerState } from "../worker/state.ts";
 

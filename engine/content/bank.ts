@@ -1,7 +1,6 @@
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
-import { ConfigError, messageOf } from "../base/error.ts";
-import { readTextFile } from "../base/text_file.ts";
+import { ConfigError } from "../base/error.ts";
 import { pick, type Random } from "../chance/random.ts";
 
 /** One line of a bank: a text, and what else the line says. */
@@ -53,9 +52,10 @@ export function pickEntry<T>(
 
 async function readText(file: string, wrong: (message: string) => ConfigError): Promise<string> {
   try {
-    return await readTextFile(file);
+    return await Deno.readTextFile(file);
   } catch (error) {
-    throw wrong(`Cannot read "${file}": ${messageOf(error)}`);
+    const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
+    throw wrong(`Cannot read "${file}": ${why}`);
   }
 }
 

@@ -12,13 +12,6 @@ const log = getLogger(["errorworks", "metrics"]);
 /** Runs whose end the database has not heard of yet; the oldest go. */
 const CHORES_LIMIT = 100;
 
-/** A task for the database that concerns a run. */
-interface Chore {
-  readonly run_id: string;
-  readonly isBegin: boolean;
-  readonly work: () => Promise<void>;
-}
-
 /** Health of the database connection. */
 export interface GatewayHealth {
   readonly state: "ok" | "failing";
@@ -35,9 +28,7 @@ export class MetricsGateway {
   readonly #store: MetricsStore;
   readonly #inTurn = createSerialQueue();
   /** Tasks to run before the next write, in order. */
-  #chores: readonly Chore[] = [];
-  /** The one that is under way. */
-  #running: Chore | undefined;
+  #chores: (() => Promise<void>)[] = [];
   /** Runs that were reset: nothing of them may be written any more. */
   readonly #forgotten = new Set<string>();
   readonly #outage = new Outage({
@@ -67,9 +58,7 @@ export class MetricsGateway {
     return this.#inTurn(() =>
       this.#watched(async () => {
         await this.#doChores();
-        const read = await this.#store.read(page);
-        if (read.unreadable > 0) warnOfNumbers(page, read.unreadable);
-        return read;
+        return await this.#store.read(page);
       })
     );
   }
@@ -81,7 +70,7 @@ export class MetricsGateway {
 
   /** Writes a run into the table of runs, sooner or later. */
   begin(run: RunRow): void {
-    this.#soon({ run_id: run.run_id, isBegin: true, work: () => this.#store.begin(run) });
+    this.#soon(() => this.#store.begin(run));
   }
 
   /** Removes what a run has written, sooner or later. */
@@ -90,14 +79,7 @@ export class MetricsGateway {
     for (const oldest of this.#forgotten) {
       if (this.#forgotten.size > CHORES_LIMIT) this.#forgotten.delete(oldest);
     }
-    const unknown = this.#chores.find((one) => one.isBegin && one.run_id === run_id && one !== this.#running);
-    if (unknown) this.#chores = this.#chores.filter((one) => one !== unknown); // so it has no rows either
-    else this.#soon({ run_id, isBegin: false, work: () => this.#store.forget(run_id) });
-  }
-
-  /** Does what waits for a database that answers again, which else the next write does. */
-  catchUp(): void {
-    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
+    this.#soon(() => this.#store.forget(run_id));
   }
 
   health(): GatewayHealth {
@@ -120,15 +102,14 @@ export class MetricsGateway {
   }
 
   /** Queues a task to run as soon as the database answers, before the next write; callers do not wait for it. */
-  #soon(chore: Chore): void {
+  #soon(chore: () => Promise<void>): void {
     this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
-    this.catchUp();
+    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
   }
 
   async #doChores(): Promise<void> {
     for (let chore; (chore = this.#chores[0]);) {
-      this.#running = chore;
-      await chore.work();
+      await chore();
       this.#chores = this.#chores.filter((one) => one !== chore);
     }
   }
@@ -136,14 +117,6 @@ export class MetricsGateway {
   #watched<T>(work: () => Promise<T>): Promise<T> {
     return this.#outage.watch(() => namingDatabaseErrors(work));
   }
-}
-
-function warnOfNumbers({ domain, table }: RowQuery, numbers: number): void {
-  log.warn("{numbers} numbers of {domain} {table} are beyond 2^53, so they are exported as null", {
-    numbers,
-    domain,
-    table,
-  });
 }
 
 /** Wraps errors of the database in `DatabaseError`; bugs of ours, and refused queries, pass unchanged. @throws {DatabaseError} */

@@ -26,13 +26,12 @@ export class MetricsObserver implements RequestObserver {
   }
 
   arrived(): void {
-    const { counters, domain, tally } = this.#parts;
-    if (counters.addInFlight(domain, 1)) tally.opened();
+    this.#parts.counters.addInFlight(this.#parts.domain, 1);
   }
 
   counted(record: LiveRecord): void {
-    const { counters, domain, tally } = this.#parts;
-    if (counters.addInFlight(domain, -1)) tally.counted(record); // or it is among the lost ones
+    this.#parts.counters.addInFlight(this.#parts.domain, -1);
+    this.#parts.tally.counted(record);
   }
 
   streaming(n: 1 | -1): void {
@@ -40,9 +39,8 @@ export class MetricsObserver implements RequestObserver {
   }
 
   closed(record: LiveRecord): void {
-    if (!this.#parts.counters.isCurrent()) return;
+    this.#parts.tally.closed(record);
     this.#parts.closed(record);
-    this.#parts.tally.closed(record); // last, since it lets go of the run
   }
 
   bug(record: LiveRecord, error: unknown): void {

@@ -12,7 +12,7 @@ import { createSerialQueue } from "../base/serial_queue.ts";
 import { LOADED, type WorkerEntry } from "./worker_entry.ts";
 import { WorkerLife } from "../coordinator/worker_life.ts";
 import { CallGuard, WorkerDied } from "../base/call_guard.ts";
-import { type ListeningSocket, socketsOn, stopListening } from "./listening_sockets.ts";
+import { listeningOn, stopListening } from "./listening_sockets.ts";
 import type { Clock } from "../base/time.ts";
 
 const log = getLogger(["errorworks", "workers"]);
@@ -26,8 +26,6 @@ const BACKOFF_MS = 100;
 const BACKOFF_CEILING_MS = 10_000;
 /** Time after which a ready worker counts as steady: its earlier failures no longer delay a restart. Milliseconds. */
 const STEADY_MS = 30_000;
-/** Silence of a worker that makes it stuck at a stop, and how long after the drain that is looked at. Milliseconds. */
-const STUCK_MS = 600;
 /** Time for the last rows beyond the drain, in milliseconds. */
 const LAST_ROWS_MS = 5_000;
 
@@ -65,7 +63,13 @@ interface Link {
   readonly remote: Remote<WorkerEntry>;
   readonly guard: CallGuard;
   /** The sockets by which it listens, where the system tells. */
-  sockets: readonly ListeningSocket[];
+  sockets: readonly Socket[];
+}
+
+/** A listening socket. */
+interface Socket {
+  readonly port: number;
+  readonly descriptor: number;
 }
 
 /** Keeps a number of workers on the same ports, and replaces those that die. */
@@ -141,7 +145,7 @@ export class Supervisor {
         config: coordinator.snapshot.config,
         sharedState: coordinator.sharedState.buffer,
         worker: slot.index,
-        generation: coordinator.sharedState.worker(slot.index).get("epoch"),
+        generation: slot.restarts,
       };
       await guard.guard(
         remote.start(order, proxy(coordinatorEndpoint({ coordinator, worker: slot.index, status, clock }))),
@@ -239,23 +243,20 @@ export class Supervisor {
   /** Lets a worker finish what it has begun. */
   async #drain(worker: number, { guard, remote }: Link, drainMs: number): Promise<void> {
     const cancel = after(drainMs + LAST_ROWS_MS, () => guard.failAll("It did not stop in time"));
-    const look = after(drainMs + STUCK_MS, () => {
-      if (this.#silence(worker) > STUCK_MS) guard.failAll("It is stuck");
-    });
     try {
       await guard.guard(remote.stop(drainMs));
     } catch (error) {
       log.error("Worker {worker} did not stop well: {error}", { worker, error });
     }
     cancel();
-    look();
   }
+}
 
-  /** Milliseconds since the last heartbeat of a worker. */
-  #silence(worker: number): number {
-    const { clock, coordinator } = this.#parts;
-    return clock.now() - coordinator.sharedState.worker(worker).get("heartbeat");
-  }
+/** The sockets by which this process listens on some ports. */
+function socketsOn(ports: Ports): Socket[] {
+  return Object.values(ports).flatMap((port) =>
+    Array.from(listeningOn(port), (descriptor) => ({ port, descriptor }))
+  );
 }
 
 /** Resolves once the code of a thread is loaded. */

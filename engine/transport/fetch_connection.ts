@@ -1,5 +1,4 @@
-import { rester } from "../base/clock.ts";
-import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
+import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { Connection, Witness } from "../reply/connection.ts";
@@ -73,12 +72,11 @@ export class FetchConnection implements Connection {
 
   /** The pieces as a stream, ended early if `broken` says so. */
   #stream(
-    body: Paced,
+    { pieces, pace }: Paced,
     witness: Witness,
     broken: { how: "fin" | "rst"; degraded: boolean } | null,
   ): ReadableStream<Uint8Array> {
-    const steps = stepsOf(body)[Symbol.iterator]();
-    const rest = rester();
+    let index = 0;
     let bytes = 0;
     const over = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       witness.last();
@@ -93,9 +91,8 @@ export class FetchConnection implements Connection {
     return new ReadableStream<Uint8Array>({
       pull: async (controller) => {
         try {
-          for (let step; !(step = steps.next()).done;) {
-            const { piece, due } = step.value;
-            await (due() ?? rest());
+          for (let piece; (piece = pieces[index]) !== undefined;) {
+            await pace(index++);
             if (piece.length === 0) continue;
             witness.first();
             const chunk = bytesOf(piece);

@@ -1,6 +1,4 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { HandleWatch, SILENT } from "./handle_watch.ts";
-import { type OpenedPort, openPort, type PortAddress } from "./listen.ts";
 import { hostInUrl } from "./ports.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
@@ -74,14 +72,10 @@ export async function openLeakTrap({ hostnames, port, clock }: LeakTrapOptions):
     if (requests.length > MOST_REQUESTS) requests.shift();
   };
   const [hostname, ...others] = hostnames;
-  const handles = new HandleWatch(SILENT);
-  const listening = (hostname: string, port: number) => openTrap({ hostname, port }, see, handles);
-  const main = await listening(hostname, port).catch((error) => {
-    handles.close();
-    throw error;
-  });
-  const open = main.port;
-  const more = await Promise.allSettled(others.map((other) => listening(other, open)));
+  const main = await listening(hostname, port, see);
+  const address = main.address();
+  const open = typeof address === "object" && address ? address.port : port;
+  const more = await Promise.allSettled(others.map((other) => listening(other, open, see)));
   const servers = [main, ...more.flatMap((one) => one.status === "fulfilled" ? [one.value] : [])];
   const url = `http://${hostInUrl(hostname)}:${open}`;
   return {
@@ -94,15 +88,12 @@ export async function openLeakTrap({ hostnames, port, clock }: LeakTrapOptions):
       requests = [];
       total = 0;
     },
-    async close() {
-      handles.close();
-      await Promise.all(servers.map(closed));
-    },
+    close: async () => void await Promise.all(servers.map(closed)),
   };
 }
 
 /** A listener that reports each request. @throws when the port is taken or not allowed */
-async function openTrap(place: PortAddress, see: See, handles: HandleWatch): Promise<OpenedTrap> {
+async function listening(host: string, port: number, see: See): Promise<Server> {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     see(sightingOf(incoming));
     incoming.resume();
@@ -112,17 +103,14 @@ async function openTrap(place: PortAddress, see: See, handles: HandleWatch): Pro
     see({ ...NOT_HTTP, remote_port: "remotePort" in socket ? Number(socket.remotePort) : null });
     socket.destroy();
   });
-  server.on("connection", (socket) => handles.admit() || socket.resetAndDestroy());
-  return { server, ...await openPort(server, place, handles) };
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, resolve);
+  });
+  return server;
 }
 
-/** A listener of the leak trap. */
-interface OpenedTrap extends OpenedPort {
-  readonly server: Server;
-}
-
-async function closed({ server, forget }: OpenedTrap): Promise<void> {
-  forget();
+async function closed(server: Server): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await done;

@@ -40,7 +40,6 @@ export async function run(
     error: (text) => void errors.push(text),
     spawn: spawnWorker,
     stopped: () => asked.promise,
-    guardStop: () => () => {},
     onReload: hangup,
   };
   const code = await cli(args, host);
