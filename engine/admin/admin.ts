@@ -8,16 +8,14 @@ import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
+import { queryParams } from "./query_params.ts";
 import { requireToken } from "./require_token.ts";
+import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
-import type { RowQuery } from "../metrics/store.ts";
 import type { Env } from "../reply/connection.ts";
-
-/** Rows read from the database at a time while an export is streamed. */
-const PAGE_ROWS = 500;
 
 /** The routes under `/admin`: configuration, figures, export and reset. They require the admin token. */
 export function adminRoutes(state: WorkerState): Hono<Env> {
@@ -101,27 +99,20 @@ async function readTree(c: Context<Env>): Promise<Tree> {
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
 async function exportRows(c: Context, { services, coordinator, run }: WorkerState): Promise<Response> {
   const names = services.map(({ name }) => name);
-  const query = z.object({
+  const schema = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
     table: z.enum(["requests", "timeseries", "runs"]).default("requests"),
     run_id: z.string().default(run().id),
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(100_000).optional(),
-  }).safeParse(c.req.query());
-  if (!query.success) {
-    const [issue] = query.error.issues;
-    return problem(
-      c,
-      400,
-      "invalid_request_error",
-      `Query parameter ${issue?.path.join(".")}: ${issue?.message}`,
-    );
-  }
-  const { limit, run_id, ...rest } = query.data;
+  });
+  const { limit, run_id, ...rest } = queryParams(c.req.query(), schema);
   const page = { ...rest, run_id: run_id === "all" ? undefined : run_id };
   const first = await coordinator.read({ ...page, limit: limit ?? PAGE_ROWS });
   c.header("content-type", "application/x-ndjson");
-  if (limit === undefined) return c.body(allRows(coordinator, page, first));
+  if (limit === undefined) {
+    return c.body(ReadableStream.from(encodedLines(rowPages(coordinator, page, first))));
+  }
   if (first.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
     c.header("link", `</admin/export?${next}>; rel="next"`);
@@ -129,23 +120,11 @@ async function exportRows(c: Context, { services, coordinator, run }: WorkerStat
   return c.body(lines(first.rows));
 }
 
-type ExportPage = Awaited<ReturnType<WorkerState["coordinator"]["read"]>>;
-
-/** Reads page after page, as fast as the client takes them. */
-function allRows(
-  coordinator: WorkerState["coordinator"],
-  page: Omit<RowQuery, "limit">,
-  first: ExportPage,
-): ReadableStream<Uint8Array> {
+async function* encodedLines(
+  pages: AsyncIterable<readonly unknown[]>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  let read = first;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      controller.enqueue(encoder.encode(lines(read.rows)));
-      if (read.next === null) return controller.close();
-      read = await coordinator.read({ ...page, after: read.next, limit: PAGE_ROWS });
-    },
-  }, { highWaterMark: 0 });
+  for await (const rows of pages) yield encoder.encode(lines(rows));
 }
 
 function lines(rows: readonly unknown[]): string {

@@ -15,14 +15,12 @@ import {
   legacyStats,
   legacyTime,
 } from "../config/legacy_figures.ts";
-import { ApiError } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
 import { withoutSecrets } from "../coordinator/coordinator.ts";
-import type { RowQuery } from "../metrics/store.ts";
+import type { RowPage, RowQuery } from "../metrics/store.ts";
 import type { WorkerState } from "../worker/state.ts";
-
-/** Rows read from the database at a time. */
-const PAGE_ROWS = 500;
+import { queryParams } from "./query_params.ts";
+import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 
 interface Heir extends FiguresSource {
   readonly name: string;
@@ -38,9 +36,11 @@ export function legacyStatsAnswer(c: Context, state: WorkerState): Response | un
 export async function legacyExportAnswer(c: Context, state: WorkerState): Promise<Response | undefined> {
   const heir = heirOf(c, state);
   if (!heir) return undefined;
-  await state.coordinator.read(queryOf(heir, state, "requests", 0)); // a database that fails does so before the head
+  const query = queryOf(heir, state, "requests");
+  const first = await state.coordinator.read({ ...query, limit: PAGE_ROWS }); // a database that fails does so before the head
   c.header("content-type", "application/json");
-  return c.body(ReadableStream.from(documentOf(heir, state)).pipeThrough(new TextEncoderStream()));
+  const requests = rowPages(state.coordinator, query, first);
+  return c.body(ReadableStream.from(documentOf(heir, state, requests)).pipeThrough(new TextEncoderStream()));
 }
 
 /** The domain whose old shape a query asks for. */
@@ -50,26 +50,26 @@ function heirOf(c: Context, { services }: WorkerState): Heir | undefined {
     legacy?.figures ? [{ name, faults, figures: legacy.figures }] : []
   );
   const names = heirs.map(({ name }) => name);
-  const query = z.object({
-    shape: z.literal("ancestor"),
-    domain: z.enum(names).default(names[0] ?? ""),
-  }).safeParse(c.req.query());
-  if (query.success) return heirs.find(({ name }) => name === query.data.domain);
-  const [issue] = query.error.issues;
-  const message = `Query parameter ${issue?.path.join(".")}: ${issue?.message}`;
-  throw new ApiError({ status: 400, code: null, message });
+  const { domain } = queryParams(
+    c.req.query(),
+    z.object({
+      shape: z.literal("ancestor"),
+      domain: z.enum(names).default(names[0] ?? ""),
+    }),
+  );
+  return heirs.find(({ name }) => name === domain);
 }
 
 function runFacts({ run }: WorkerState) {
   return { run_id: run().id, started_utc: legacyTime(run().started) };
 }
 
-async function* documentOf(heir: Heir, state: WorkerState): AsyncGenerator<string> {
+async function* documentOf(heir: Heir, state: WorkerState, requests: RowPages): AsyncGenerator<string> {
   const head = JSON.stringify({ ...runFacts(state), config: withoutSecrets(state.snapshot().config) });
   yield `${head.slice(0, -1)},"requests":[`;
-  yield* listed(requestsOf(heir, state));
+  yield* listed(requestsOf(heir, requests));
   yield `],"timeseries":[`;
-  yield* listed(bucketsOf(heir, state));
+  yield* listed(bucketsOf(heir, rowPages(state.coordinator, queryOf(heir, state, "timeseries"))));
   yield "]}";
 }
 
@@ -83,14 +83,14 @@ async function* listed(pages: AsyncIterable<readonly Tree[]>): AsyncGenerator<st
   }
 }
 
-async function* requestsOf(heir: Heir, state: WorkerState): AsyncGenerator<readonly Tree[]> {
-  for await (const rows of pagesOf(heir, state, "requests")) yield rows.map((row) => legacyRow(row, heir));
+async function* requestsOf(heir: Heir, pages: RowPages): AsyncGenerator<readonly Tree[]> {
+  for await (const rows of pages) yield rows.map((row) => legacyRow(row, heir));
 }
 
 /** Groups come in the order of their buckets; the last bucket of a page may go on in the next one. */
-async function* bucketsOf(heir: Heir, state: WorkerState): AsyncGenerator<readonly Tree[]> {
+async function* bucketsOf(heir: Heir, pages: RowPages): AsyncGenerator<readonly Tree[]> {
   let open: readonly BucketRow[] = [];
-  for await (const page of pagesOf(heir, state, "timeseries")) {
+  for await (const page of pages) {
     const buckets = [
       ...Map.groupBy([...open, ...page.map(bucketRow)], ({ bucket_ms }) => bucket_ms).values(),
     ];
@@ -111,18 +111,12 @@ function bucketRow(row: Tree): BucketRow {
   };
 }
 
-type Table = "requests" | "timeseries";
+type RowPages = AsyncIterable<RowPage["rows"]>;
 
-function queryOf({ name }: Heir, { run }: WorkerState, table: Table, after: number): RowQuery {
-  return { domain: name, table, run_id: run().id, after, limit: PAGE_ROWS };
-}
-
-async function* pagesOf(heir: Heir, state: WorkerState, table: Table): AsyncGenerator<readonly Tree[]> {
-  const query = queryOf(heir, state, table, 0); // once: a reset meanwhile must not mix two runs
-  let after: number | null = 0;
-  while (after !== null) {
-    const { rows, next } = await state.coordinator.read({ ...query, after });
-    yield rows;
-    after = next;
-  }
+function queryOf(
+  { name }: Heir,
+  { run }: WorkerState,
+  table: "requests" | "timeseries",
+): Omit<RowQuery, "limit"> {
+  return { domain: name, table, run_id: run().id, after: 0 };
 }

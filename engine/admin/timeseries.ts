@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../base/error.ts";
+import { queryParams } from "./query_params.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
 import type { WorkerState } from "../worker/state.ts";
 
@@ -37,19 +38,19 @@ const instant = z.union([
 function parse(state: WorkerState, given: Readonly<Record<string, string>>) {
   const names = state.services.map(({ name }) => name);
   const stored = state.snapshot().config.metrics.bucket_sec;
-  const { success, data, error } = z.object({
-    domain: z.enum(names).default(names[0] ?? ""),
-    run_id: z.string().default(state.run().id),
-    instance_id: z.string().optional(),
-    from: instant.optional(),
-    to: instant.optional(),
-    bucket_sec: z.coerce.number().int().positive().multipleOf(stored, {
-      error: `expected a multiple of ${stored}, the width of the buckets that are stored`,
-    }).default(stored),
-  }).safeParse(given);
-  if (success) return data;
-  const [issue] = error.issues;
-  throw refusal(400, `Query parameter ${issue?.path.join(".")}: ${issue?.message}`);
+  return queryParams(
+    given,
+    z.object({
+      domain: z.enum(names).default(names[0] ?? ""),
+      run_id: z.string().default(state.run().id),
+      instance_id: z.string().optional(),
+      from: instant.optional(),
+      to: instant.optional(),
+      bucket_sec: z.coerce.number().int().positive().multipleOf(stored, {
+        error: `expected a multiple of ${stored}, the width of the buckets that are stored`,
+      }).default(stored),
+    }),
+  );
 }
 
 /** By default a run from its begin up to now; of a long one the last part. @throws {ApiError} when it is too long */

@@ -1,5 +1,6 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
+import { queryParams } from "../../engine/admin/query_params.ts";
 import { ApiError } from "../../engine/base/error.ts";
 import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
@@ -14,28 +15,20 @@ export function truthRoutes(content: () => Content): Hono<Env> {
   const seed = () => content().settings.site.seed;
   return new Hono<Env>()
     .get("/truth", (c) => {
-      const { url } = queryOf(c, z.object({ url: z.string() }));
+      const { url } = queryParams(c.req.query(), z.object({ url: z.string() }));
       const address = addressOf(url);
       if (!address) throw wrong(`Query parameter url: "${url}" is neither a path nor the URL of a page`);
       return c.json(truthOf(seed(), address));
     })
     .get("/truth/site", (c) => {
-      const pages = listPages({ seed: seed(), base: "" }, queryOf(c, listOptions));
+      const pages = listPages({ seed: seed(), base: "" }, queryParams(c.req.query(), listOptions));
       return c.body(ndjson(pages), 200, { "content-type": "application/x-ndjson" });
     })
     .post("/truth/score", async (c) => {
-      const scorer = new Scorer(seed(), queryOf(c, scoreOptions));
+      const scorer = new Scorer(seed(), queryParams(c.req.query(), scoreOptions));
       for await (const line of linesOf(c.req.raw.body ?? [])) scorer.add(line);
       return c.json(scorer.end());
     });
-}
-
-/** The query of a request. @throws {ApiError} 400 */
-function queryOf<Schema extends z.ZodType>(c: Context<Env>, schema: Schema): z.output<Schema> {
-  const query = schema.safeParse(c.req.query());
-  if (query.success) return query.data;
-  const [issue] = query.error.issues;
-  throw wrong(`Query parameter ${issue?.path.join(".")}: ${issue?.message}`);
 }
 
 function wrong(message: string): ApiError {

@@ -1,0 +1,14 @@
+import type { z } from "zod";
+import { ApiError } from "../base/error.ts";
+
+/** The query of a request, as a schema reads it. @throws {ApiError} 400 that names the first parameter that is wrong */
+export function queryParams<Schema extends z.ZodType>(
+  given: Readonly<Record<string, string>>,
+  schema: Schema,
+): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(given);
+  if (success) return data;
+  const [issue] = error.issues;
+  const message = `Query parameter ${issue?.path.join(".")}: ${issue?.message}`;
+  throw new ApiError({ status: 400, code: null, message });
+}
