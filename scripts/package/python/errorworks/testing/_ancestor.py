@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from errorworks._http import Client, Response
+from errorworks._http import Response
 from errorworks.testing._fixtures import settled
 from errorworks.testing._options import addressed, flat
-from errorworks.testing._server import Server
+from errorworks.testing._server_fixture import ServerFixture
 
 _HELLO = [{"role": "user", "content": "Hello"}]
 
 
-class _ChaosFixture:
+class _ChaosFixture(ServerFixture):
     """The members that both have. Figures and rows are in the Python project's shape."""
 
     _domain: str
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-
-    @property
-    def url(self) -> str:
-        raise NotImplementedError
 
     @property
     def base_url(self) -> str:
@@ -38,23 +30,6 @@ class _ChaosFixture:
     @property
     def admin_url(self) -> str:
         return self.server.url + "/admin"
-
-    @property
-    def client(self) -> Client:
-        return Client(self.url)
-
-    @property
-    def admin_headers(self) -> dict[str, str]:
-        return self.server.admin_headers
-
-    @property
-    def run_id(self) -> str:
-        return self.server.run_id
-
-    @property
-    def metrics_db(self) -> Path:
-        """The database. Its tables are this program's own, see its docs."""
-        return self.server.metrics_db
 
     def get_stats(self) -> dict[str, Any]:
         """The figures of this run. Statuses are whole numbers, as they were in the process of a test."""
@@ -72,10 +47,6 @@ class _ChaosFixture:
         if fields:
             self.server.update(flat(self.server, self._domain, fields))
 
-    def reset(self) -> str:
-        """Goes back to the configuration that the test began with, and to figures of zero; returns the run's id."""
-        return self.server.reset()
-
     def wait_for_requests(self, count: int, timeout: float = 10.0) -> bool:
         """Waits until `count` requests were answered; False if they were not in time, in seconds."""
         return settled(lambda: int(self.get_stats()["total_requests"]) >= count, timeout)
@@ -89,10 +60,6 @@ class ChaosLLMFixture(_ChaosFixture):
     """The fake LLM APIs."""
 
     _domain = "llm"
-
-    @property
-    def url(self) -> str:
-        return self.server.url
 
     def post_completion(
         self, messages: Sequence[Mapping[str, Any]] | None = None, model: str = "gpt-4", **body: Any

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from errorworks._http import Client
 from errorworks.testing._options import check
-from errorworks.testing._server import Server
+from errorworks.testing._server_fixture import ServerFixture
 
 #: What a test may set, at its start by the marker and later by `set()`.
 SETTINGS = ("faults", "web_faults", "rules", "config")
@@ -20,16 +18,8 @@ _API_KEY = "errorworks"
 _POLL_SEC = 0.01
 
 
-class Errorworks:
-    """A server that is this test's own for as long as the test runs."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-
-    @property
-    def url(self) -> str:
-        """Address of the LLM APIs, without `/v1`; the website is below `/web`."""
-        return self.server.url
+class Errorworks(ServerFixture):
+    """The fixture `errorworks`: the LLM APIs at `url`, the website below `/web` and at `web_url`."""
 
     @property
     def web_url(self) -> str:
@@ -39,22 +29,6 @@ class Errorworks:
     @property
     def transport(self) -> str:
         return self.server.transport
-
-    @property
-    def admin_headers(self) -> dict[str, str]:
-        return self.server.admin_headers
-
-    @property
-    def run_id(self) -> str:
-        return self.server.run_id
-
-    @property
-    def metrics_db(self) -> Path:
-        return self.server.metrics_db
-
-    @property
-    def client(self) -> Client:
-        return Client(self.url)
 
     def env(self) -> dict[str, str]:
         """Environment variables from which SDKs read address and key, for `monkeypatch.setenv` or a process."""
@@ -78,10 +52,6 @@ class Errorworks:
         """
         check(settings, SETTINGS)
         self.server.update(patch_of(**settings))
-
-    def reset(self) -> str:
-        """Goes back to the configuration that the test began with, and to figures of zero."""
-        return self.server.reset()
 
     def stats(self) -> dict[str, Any]:
         """Figures of this run, as `/admin/stats` has them."""
