@@ -1,4 +1,5 @@
 /** The server under test: a process of its own, asked over HTTP and stdio like anybody else would. */
+import { firstLine } from "../first_line.ts";
 
 /** The admin token of the server. */
 export const TOKEN = "mcp-token";
@@ -12,7 +13,7 @@ export interface Server extends AsyncDisposable {
   readonly database: string;
 }
 
-/** How a server is started. */
+/** Options of a server's start. */
 export interface Wanted {
   readonly workers?: number;
   readonly transport?: "socket" | "fetch";
@@ -57,13 +58,4 @@ export async function startServer(
       await Deno.remove(folder, { recursive: true });
     },
   };
-}
-
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const part of stream.pipeThrough(new TextDecoderStream()).values({ preventCancel: true })) {
-    text += part;
-    if (text.includes("\n")) return text.slice(0, text.indexOf("\n"));
-  }
-  throw new Error("Cannot start errorworks: it ended without a line");
 }

@@ -1,4 +1,5 @@
 /** The server under test: a process of its own, steered and read over HTTP like anybody else would. */
+import { firstLine } from "../first_line.ts";
 
 /** The admin token of the server. */
 export const TOKEN = "sdks-token";
@@ -65,15 +66,6 @@ async function listFaults(): Promise<readonly FaultInfo[]> {
   const { stdout, success } = await commandOf(["faults", "--json"]).output();
   if (!success) throw new Error("Cannot list the faults of errorworks");
   return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const part of stream.pipeThrough(new TextDecoderStream()).values({ preventCancel: true })) {
-    text += part;
-    if (text.includes("\n")) return text.slice(0, text.indexOf("\n"));
-  }
-  throw new Error("Cannot start errorworks: it ended without a line");
 }
 
 /** Starts a server without latency, and without faults but for those of a preset; `set` are more assignments for `--set`. */
