@@ -52,7 +52,7 @@ interface Job {
   readonly args: readonly string[];
 }
 
-/** Whether a path is one of `places`, or below one. */
+/** True for a path that is one of `places`, or below one. */
 function isIn(path: string, places: readonly string[]): boolean {
   return places.some((place) => path === place || path.startsWith(`${place}/`));
 }

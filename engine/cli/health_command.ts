@@ -8,7 +8,7 @@ const DEFAULT_URL = "http://127.0.0.1:8000";
 /** Longest wait for the whole answer, in milliseconds. */
 const ANSWER_MS = 3_000;
 
-/** What `GET /health` must at least say; another server than ours would not. */
+/** Schema of the least that `GET /health` says; another server than ours would not. */
 const healthSchema = z.object({
   status: z.enum(["healthy", "degraded"]),
   version: z.string(),

@@ -23,7 +23,7 @@ export interface RuleSetting {
   readonly times?: number | undefined;
 }
 
-/** What a server does to its clients. */
+/** Settings of a server: its faults and scripted answers, and any other key. */
 export interface Settings {
   /** Faults of the LLM APIs by name, e.g. `{ rate_limit: 100, stream_cut: { pct: 5, how: "rst" } }`. */
   readonly faults?: Readonly<Record<string, FaultSetting>> | undefined;
@@ -45,7 +45,7 @@ export interface ErrorworksOptions extends Settings {
   readonly listen?: boolean | undefined;
 }
 
-/** How long to wait, and for which domain. */
+/** Limit and domain of a wait for requests. */
 export interface WaitOptions {
   /** `llm` (by default) or `web`. */
   readonly domain?: string | undefined;
@@ -53,7 +53,7 @@ export interface WaitOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** What became of one request; `GET /admin/export` has the same columns. */
+/** Row of one request; `GET /admin/export` has the same columns. */
 export interface RequestRow {
   readonly request_id: string;
   /** Arrival: milliseconds since 1970. */

@@ -45,7 +45,7 @@ function isSettled({ in_flight, total_requests, requests_by_ending }: DomainStat
   return in_flight === 0 && over >= total_requests;
 }
 
-/** What was seen instead, e.g. `saw 1 (and 1 in flight):` and a line for each request. */
+/** Requests that were seen, as text: e.g. `saw 1 (and 1 in flight):` and a line for each request. */
 function told({ in_flight }: DomainStats, rows: readonly RequestRow[]): string {
   const lines = rows.slice(-LISTED).map(({ route, status, fault, ending }) =>
     `\n  ${route} ${[status ?? "no status", fault, ending].filter((one) => one !== null).join(", ")}`

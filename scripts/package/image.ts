@@ -19,7 +19,7 @@ const CONTEXT = `${ROOT}dist/image`;
 
 type Env = Readonly<Record<string, string>>;
 
-/** What glibc and a program look for in a system; the container's runtime adds hosts and resolv.conf. */
+/** Files that glibc and a program look for in a system; the container's runtime adds hosts and resolv.conf. */
 const SYSTEM_FILES: Readonly<Record<string, string>> = {
   "/etc/passwd": "root:x:0:0:root:/:/nologin\nerrorworks:x:65532:65532:errorworks:/data:/nologin\n",
   "/etc/group": "root:x:0:\nerrorworks:x:65532:\n",

@@ -24,7 +24,7 @@ const COMMON = {
   license: "MIT",
 } as const;
 
-/** What `errorworks` has to know of the binary of a platform. */
+/** Facts about the binary of a platform that the launcher needs. */
 interface Binary {
   readonly package: string;
   readonly file: string;

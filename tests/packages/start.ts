@@ -3,7 +3,7 @@
 /** Admin token of a server under test. */
 export const TOKEN = "smoke-token";
 
-/** What `errorworks` is called with; the database is the default one, a file in the current folder. */
+/** Arguments of `errorworks`; the database is the default one, a file in the current folder. */
 export const SERVE = [
   "serve",
   "--json",
@@ -23,7 +23,7 @@ export interface Started {
 /** Starts `errorworks` with these arguments, and waits until it has told its address. */
 export type Start = (args: readonly string[]) => Promise<Started>;
 
-/** Where and with which environment a command runs. */
+/** Folder and environment of a command. */
 export type Place = Pick<Deno.CommandOptions, "cwd" | "env" | "clearEnv">;
 
 /** Starts it by a command line that takes the arguments of `errorworks` at its end, e.g. `["npx", "errorworks"]`. */

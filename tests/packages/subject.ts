@@ -6,7 +6,7 @@ import { type Started, TOKEN } from "./start.ts";
 /** Header that opens `/admin`. */
 export const AUTH = { authorization: `Bearer ${TOKEN}` };
 
-/** What a step gets. */
+/** Input of a step. */
 export interface Subject {
   readonly client: OpenAI;
   /** GET of a path without the admin token, or with another header. */
@@ -17,7 +17,7 @@ export interface Subject {
   during(domain: string, fault: string, test: () => Promise<void>): Promise<void>;
 }
 
-/** What steers a server over HTTP. */
+/** Admin calls of a server over HTTP. */
 export function steering({ url }: Started): Omit<Subject, "client"> {
   const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
   const admin = async (path: string, body?: unknown) => {

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { AdminClient } from "../../engine/testing/admin_client.ts";
 import { settledRows } from "../../engine/testing/waiting.ts";
 
-/** What the server tells at one look. */
+/** Figures of the server at one look. */
 interface Look {
   readonly in_flight: number;
   readonly total_requests: number;

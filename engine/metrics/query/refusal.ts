@@ -2,7 +2,7 @@ import { messageOf } from "../../base/error.ts";
 import { QueryError, READER_MEMORY_BYTES } from "./query.ts";
 import { INSTEAD } from "./sql_text.ts";
 
-/** What libSQL says, in the words of who asked. */
+/** Error of a query that failed, worded for the assistant that wrote it. */
 export function refusalOf(error: unknown): QueryError {
   if (error instanceof QueryError) return error;
   const message = messageOf(error);

@@ -8,7 +8,7 @@ interface Token {
   readonly at: number;
 }
 
-/** What is no token, then the kinds of tokens, as SQLite's own tokenizer tells them apart. */
+/** Pattern of a token: blanks and comments, then the kinds of tokens, as SQLite's own tokenizer tells them apart. */
 const TOKEN = new RegExp(
   [
     String.raw`(?<space>\s+|--[^\n]*|/\*[^]*?(?:\*/|$))`,

@@ -49,7 +49,7 @@ export async function resultOf(
   return result;
 }
 
-/** What a tool answers: its structured content, which its text says, too. */
+/** Answer of a tool: its structured content, which its text says, too. */
 export async function call(
   target: Target,
   name: string,
@@ -65,7 +65,7 @@ export async function call(
   return structuredContent;
 }
 
-/** What a tool says that cannot answer. */
+/** Message of a tool that cannot answer. */
 export async function failure(
   target: Target,
   name: string,

@@ -3,13 +3,13 @@ import { byCommand, type Start } from "../start.ts";
 import type { Pulled } from "./pulled.ts";
 import { ran } from "./tools.ts";
 
-/** How a container differs from what its image says. */
+/** Differences of a container from its image. */
 export interface Wanted {
   /** Added to the environment, or replaced there. */
   readonly env?: Readonly<Record<string, string>>;
   /** A folder to mount on /data; without one there is nothing that can be written. */
   readonly data?: string;
-  /** Whether it has the network of the host, or only loopback of its own. */
+  /** True for the network of the host, false for a loopback of its own. */
   readonly network: "host" | "own";
 }
 
@@ -52,7 +52,7 @@ function stateOf({ folder }: Pulled): string {
   return `${folder}/runc`;
 }
 
-/** What the runtime is told, as an engine makes it of an image's configuration. */
+/** Specification for the runtime, as an engine makes it of an image's configuration. */
 function specOf({ config, rootfs }: Pulled, args: readonly string[], { env = {}, data, network }: Wanted) {
   const [uid, gid] = config.User.split(":").map(Number);
   const mount = (destination: string, type: string, options: readonly string[], source = type) => ({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseAllDocuments } from "yaml";
 
-/** Where the files of `scripts/package/deploy` are. */
+/** Folder of the files of `scripts/package/deploy`. */
 export const DEPLOY = new URL("../../../scripts/package/deploy/", import.meta.url).pathname;
 
 /** All documents of kubernetes.yaml. */

@@ -4,7 +4,7 @@ import { buildImage, prepare } from "../../../scripts/package/image.ts";
 import { startRegistry } from "./registry.ts";
 import { ran } from "./tools.ts";
 
-/** What an image says of itself, as far as a runtime needs it. */
+/** Configuration of an image, as far as a runtime needs it. */
 const configSchema = z.object({
   created: z.string(),
   config: z.object({

@@ -8,7 +8,7 @@ const NOWHERE = "http://127.0.0.1:9";
 /** Longest run of a command, in milliseconds. */
 const LIMIT_MS = 300_000;
 
-/** What a command came to. */
+/** Result of a command. */
 export interface Ran {
   readonly code: number;
   /** All that it wrote. */

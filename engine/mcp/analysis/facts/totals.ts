@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pct } from "./figures.ts";
+import { pct, sumOf } from "./figures.ts";
 import { numberOf, type Scope } from "../scope.ts";
 import { byName, errorType, isGood } from "./sql.ts";
 
@@ -61,7 +61,7 @@ export async function totalsOf({ reader, run_id, domain }: Scope): Promise<RunTo
 }
 
 function requestsOf(alike: readonly AlikeRequests[]): number {
-  return alike.reduce((sum, { requests }) => sum + requests, 0);
+  return sumOf(alike.map(({ requests }) => requests));
 }
 
 /** Requests by a key, most frequent first; ties by key. */

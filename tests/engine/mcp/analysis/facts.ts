@@ -26,7 +26,7 @@ const SINGLE: Readonly<Record<number, Changes>> = {
   29: { outcome: "client_error", fault: null, status: 401, total_ms: 5 },
 };
 
-/** How many of each there are in a second. */
+/** Numbers of each in a second. */
 function countsIn(sec: number): readonly [good: number, limited: number, overloaded: number] {
   if (sec < 10) return [20, 0, 0];
   if (sec < 15) return [4, 16, 0];
