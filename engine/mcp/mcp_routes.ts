@@ -1,4 +1,4 @@
-import type { McpHttpHandler } from "@modelcontextprotocol/server";
+import type { McpHttpHandler, McpServer, ServerNotifier } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Env } from "../reply/connection.ts";
@@ -13,11 +13,18 @@ const BODY_LIMIT = 1_048_576;
 /** Streams of notices that may be open on a worker. */
 const SUBSCRIPTIONS_LIMIT = 64;
 
+/** Builds the MCP server that answers one request; `notify` reaches the streams of notices that are open. */
+export type BuildServer = (backend: Backend, notify: ServerNotifier) => McpServer | Promise<McpServer>;
+
 /**
  * `/mcp`, the MCP server of a running server by streamable HTTP. No session: any worker answers any request.
  * `requireToken` is asked after the origin, so that a page of another site learns nothing.
  */
-export function mcpRoutes(state: WorkerState, requireToken: MiddlewareHandler<Env>): Hono<Env> {
+export function mcpRoutes(
+  state: WorkerState,
+  requireToken: MiddlewareHandler<Env>,
+  build: BuildServer = buildServer,
+): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   let handler: Promise<McpHttpHandler> | undefined;
   app.use("/mcp", async (c, next) => {
@@ -30,22 +37,25 @@ export function mcpRoutes(state: WorkerState, requireToken: MiddlewareHandler<En
     await next();
   });
   app.use("/mcp", requireToken);
-  app.all("/mcp", async (c) => await (await (handler ??= createHandler(state))).fetch(c.req.raw));
+  app.all("/mcp", async (c) => await (await (handler ??= createHandler(state, build))).fetch(c.req.raw));
   return app;
 }
 
-/** Loaded at the first request: most servers are never asked. */
-async function createHandler(state: WorkerState): Promise<McpHttpHandler> {
-  const [{ createMcpHandler }, { createMcpServer }] = await Promise.all([
-    import("@modelcontextprotocol/server"),
-    import("./mcp_server.ts"),
-  ]);
+/** Loaded at the first request, as the library is: most servers are never asked. */
+async function buildServer(backend: Backend): Promise<McpServer> {
+  const { createMcpServer } = await import("./mcp_server.ts");
+  return createMcpServer(backend);
+}
+
+async function createHandler(state: WorkerState, build: BuildServer): Promise<McpHttpHandler> {
+  const { createMcpHandler } = await import("@modelcontextprotocol/server");
   const backend = backendOf(state);
-  return createMcpHandler(() => createMcpServer(backend), {
+  const handler: McpHttpHandler = createMcpHandler(() => build(backend, handler.notify), {
     onerror: (error) => log.debug("Refused a request to /mcp: {error}", { error }),
     maxRequestBodySize: BODY_LIMIT,
     maxSubscriptions: SUBSCRIPTIONS_LIMIT,
   });
+  return handler;
 }
 
 /** A running server as the backend of its tools. */

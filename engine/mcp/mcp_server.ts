@@ -1,4 +1,4 @@
-import { type CallToolResult, McpServer } from "@modelcontextprotocol/server";
+import { type CallToolResult, McpServer, type ServerOptions } from "@modelcontextprotocol/server";
 import { ConfigError, DatabaseError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import type { Backend } from "./backend.ts";
@@ -16,16 +16,21 @@ look at the newest one unless told otherwise.`;
 const LISTS_TTL_MS = 3_600_000;
 const HINT = { ttlMs: LISTS_TTL_MS, cacheScope: "private" } as const;
 
-/** A new MCP server with all tools, resources and prompts that a backend has. */
-export function createMcpServer(backend: Backend): McpServer {
+/** The library would promise a notice of every change to a list; none is ever sent. */
+const SILENT = { listChanged: false } as const;
+
+/** A new MCP server with all tools, resources and prompts that a backend has, and with options over the usual ones. */
+export function createMcpServer(backend: Backend, options: ServerOptions = {}): McpServer {
   const server = new McpServer({ name: "errorworks", title: "errorworks", version: VERSION }, {
     instructions: INSTRUCTIONS,
+    capabilities: { tools: SILENT, resources: SILENT, prompts: SILENT },
     cacheHints: {
       "tools/list": HINT,
       "prompts/list": HINT,
       "resources/templates/list": HINT,
       "server/discover": HINT,
     },
+    ...options,
   });
   for (const tool of toolsOf(backend)) addTool(server, tool, backend);
   addRunResources(server, backend);
@@ -33,7 +38,8 @@ export function createMcpServer(backend: Backend): McpServer {
   return server;
 }
 
-function addTool(server: McpServer, tool: ServerTool, backend: Backend): void {
+/** Adds a tool; whatever it throws becomes a result that says so. */
+export function addTool(server: McpServer, tool: ServerTool, backend: Backend): void {
   const { name, title, description, input, output, annotations } = tool;
   const described = { title, description, annotations, inputSchema: input, outputSchema: output };
   server.registerTool(name, described, async (args) => {
