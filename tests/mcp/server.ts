@@ -1,14 +1,26 @@
 /** The server under test: a process of its own, asked over HTTP and stdio like anybody else would. */
 import { firstLine } from "../first_line.ts";
 
+import { isEnded } from "./program.ts";
+
 /** The admin token of the server. */
 export const TOKEN = "mcp-token";
 
+/** Longest start and end of a server, in milliseconds; it lets replies in flight finish for ten seconds. */
+const START_MS = 60_000;
+const END_MS = 30_000;
+
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-/** A running server. */
-export interface Server extends AsyncDisposable {
+/** A server that listens. */
+export interface Listening extends AsyncDisposable {
   readonly url: string;
+  /** Its admin token. */
+  readonly token: string;
+}
+
+/** A running server. */
+export interface Server extends Listening {
   /** URL of its database. */
   readonly database: string;
 }
@@ -42,20 +54,42 @@ export async function startServer(
     ...faults,
     ...(transport ? [`--transport=${transport}`] : []),
   ]);
-  const child = new Deno.Command(command, { args, stdin: "null", stdout: "piped", stderr: "inherit" })
-    .spawn();
-  const { url } = JSON.parse(await firstLine(child.stdout));
+  const server = await listening(command, args);
+  const { url, token } = server;
   for (let i = 0; i < 10; i++) {
     const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "hi" }] });
-    await (await fetch(`${url}/v1/chat/completions`, { method: "POST", body })).body?.cancel();
+    const init = { method: "POST", body, signal: AbortSignal.timeout(START_MS) };
+    await (await fetch(`${url}/v1/chat/completions`, init)).body?.cancel();
   }
   return {
     url,
+    token,
     database,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
-      await child.status;
+      await server[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** Starts the `/mcp` of the program with the fixtures of the conformance suite besides. */
+export async function startFixtureServer(): Promise<Listening> {
+  return await listening(Deno.execPath(), ["run", "-A", `${ROOT}tests/engine/mcp/conformance/server.ts`]);
+}
+
+/** Starts a server that prints where it listens, as JSON. @throws {Error} if it does not in time */
+async function listening(command: string, args: string[]): Promise<Listening> {
+  const child = new Deno.Command(command, { args, stdin: "null", stdout: "piped", stderr: "inherit" })
+    .spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  const line = await firstLine(child.stdout).finally(() => clearTimeout(timer));
+  const { url, token = TOKEN } = JSON.parse(line);
+  return {
+    url,
+    token,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await isEnded(child, `${command} ${args.join(" ")}`, END_MS);
     },
   };
 }

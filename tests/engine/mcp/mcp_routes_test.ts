@@ -64,6 +64,18 @@ for (const era of ERAS) {
     });
   });
 
+  Deno.test(`/mcp promises no notices of changes to its lists (${era})`, async () => {
+    await withServer({}, async (target) => {
+      const clientInfo = { name: "test", version: "1" };
+      const { capabilities } = era === "2026-07-28"
+        ? await resultOf(target, era, "server/discover")
+        : await resultOf(target, era, "initialize", { protocolVersion: era, capabilities: {}, clientInfo });
+      for (const list of ["tools", "prompts", "resources"]) {
+        assert.equal(capabilities[list].listChanged, false, list);
+      }
+    });
+  });
+
   Deno.test(`query sees the requests of just now, and pages through them (${era})`, async () => {
     await withServer({}, async (target) => {
       for (let i = 0; i < 3; i++) await (await target.chat()).body?.cancel();
