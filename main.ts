@@ -6,6 +6,7 @@
  */
 import { cli } from "./engine/cli/cli.ts";
 import { createEdge, type Edge } from "./engine/edge.ts";
+import { startWatchdog } from "./engine/supervisor/watchdog.ts";
 import { llm } from "./llm/domain.ts";
 import { web } from "./web/domain.ts";
 
@@ -21,6 +22,9 @@ const isCommandLine = !isWorker && import.meta.main && (Deno.args.length > 0 || 
 const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services, {
   env: () => Deno.env.toObject(),
   line: (text) => console.log(text),
+  error: (text) => console.error(text),
+  stopped: stopSignal,
+  exit: (code) => Deno.exit(code),
   refuse(why) {
     console.error(why);
     Deno.exit(1);
@@ -33,15 +37,17 @@ if (isWorker) {
 }
 
 if (isCommandLine) {
-  Deno.exitCode = await cli(Deno.args, {
+  const code = await cli(Deno.args, {
     services,
     env: Deno.env.toObject(),
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
     spawn: (name) => new Worker(import.meta.url, { type: "module", name }),
     stopped: stopSignal,
+    guardStop: startWatchdog,
     onReload: (call) => Deno.build.os === "windows" || Deno.addSignalListener("SIGHUP", call),
   });
+  Deno.exit(code); // a thread that was given up would keep the process alive
 }
 
 /** Resolves at the first signal that asks for a stop; the second one stops at once. */

@@ -1,18 +1,32 @@
-import { systemClock } from "./base/clock.ts";
+import { systemClock, within } from "./base/clock.ts";
 import { loadConfig } from "./config/load.ts";
 import { isSafe } from "./config/schema.ts";
-import { ConfigError } from "./base/error.ts";
-import { openMetrics, storeOptions } from "./metrics/open.ts";
+import { ConfigError, messageOf } from "./base/error.ts";
+import { retrying } from "./base/retrying.ts";
+import { settleIdentity } from "./coordinator/identity.ts";
+import { openForServing, storeOptions } from "./metrics/open.ts";
 import type { Service } from "./service/service.ts";
 import { hostInUrl } from "./transport/ports.ts";
 import { createServer, type Server } from "./server.ts";
-import { seedAndToken } from "./worker/state.ts";
 import { FetchConnection } from "./transport/fetch_connection.ts";
+
+/** Time for the last rows beyond the drain, in milliseconds. */
+const LAST_ROWS_MS = 5_000;
+
+/** What `deno serve` tells of a request. */
+export interface EdgeRequest {
+  /** Settles when the response was sent. */
+  readonly completed?: Promise<void>;
+  readonly remoteAddr?: Deno.Addr;
+}
 
 /** Interface for hosts of `fetch` handlers. */
 export interface Edge {
-  fetch(request: Request): Promise<Response>;
-  /** Called by `deno serve` once it listens. Ends the process where other machines can connect and may not. */
+  fetch(request: Request, info?: EdgeRequest): Promise<Response>;
+  /**
+   * Called by `deno serve` once it listens: starts the server, shows its token, and stops it at a signal. Ends the
+   * process where other machines can connect and may not.
+   */
   onListen(address: Pick<Deno.NetAddr, "hostname" | "port">): Promise<void>;
   /** Writes the last rows and closes the database; for hosts that outlive the server, such as tests. */
   close(): Promise<void>;
@@ -21,28 +35,47 @@ export interface Edge {
 /**
  * The server as an edge module, built at the first request from the environment: `ERRORWORKS_PRESET`,
  * `ERRORWORKS_CONFIG`, `ERRORWORKS_ADMIN_TOKEN`, `ERRORWORKS_ALLOW_EXTERNAL_BIND`, `TURSO_DATABASE_URL`,
- * `TURSO_AUTH_TOKEN`. Without a database its figures live in memory.
+ * `TURSO_AUTH_TOKEN`. Without a database its figures live in memory. A start that failed is tried again.
  */
 export function createEdge(services: readonly Service[], host: EdgeHost): Edge {
   const { env } = host;
-  let server: Promise<Server> | undefined;
+  const flying = new Set<Promise<void>>();
+  let showsToken = false;
+  const started = retrying(async () => {
+    try {
+      return await build(services, env(), showsToken);
+    } catch (error) {
+      host.error(`Cannot start: ${messageOf(error)}`);
+      throw error;
+    }
+  }, systemClock);
   return {
     async onListen({ hostname, port }) {
       const refusal = await refusalOf(hostname, services, env());
       if (refusal !== null) return host.refuse(refusal);
-      host.line(`Listening on http://${hostInUrl(hostname)}:${port}/`);
+      const url = `http://${hostInUrl(hostname)}:${port}`;
+      host.line(`Listening on ${url}/`);
+      showsToken = !isDeploy(env()); // the log of which is not a place for secrets
+      host.stopped().then(async () => {
+        await stop(await started.current()?.catch(() => undefined), flying);
+        host.exit(0);
+      });
+      await started.get().then((server) => greet(server, url, host), () => {});
     },
-    async fetch(request) {
+    async fetch(request, { completed, remoteAddr } = {}) {
+      if (completed) track(flying, completed);
       try {
-        const { app } = await (server ??= build(services, env()));
-        return await app.fetch(request, { connection: new FetchConnection(request) });
+        const { app } = await started.get();
+        const address = remoteAddr && "hostname" in remoteAddr ? remoteAddr.hostname : null;
+        return await app.fetch(request, { connection: new FetchConnection(request, completed, address) });
       } catch (error) {
         if (error instanceof ConfigError) return misconfigured(error);
+        if (started.wait() > 0) return notStarted(started.wait());
         throw error;
       }
     },
     async close() {
-      await (await server)?.close();
+      await (await started.current()?.catch(() => undefined))?.close();
     },
   };
 }
@@ -52,8 +85,16 @@ export interface EdgeHost {
   env(): Record<string, string>;
   /** Prints a line. */
   line(text: string): void;
+  error(text: string): void;
   /** Says why the server must not listen, and ends the process. */
   refuse(why: string): void;
+  /** Resolves when the process is asked to stop. */
+  stopped(): Promise<unknown>;
+  exit(code: number): void;
+}
+
+function isDeploy(env: Record<string, string>): boolean {
+  return Boolean(env["DENO_DEPLOYMENT_ID"]);
 }
 
 /** Reason why the server must not listen on a host, by the rule of `serve`; `null` if it may. */
@@ -62,7 +103,7 @@ async function refusalOf(
   services: readonly Service[],
   env: Record<string, string>,
 ): Promise<string | null> {
-  if (env["DENO_DEPLOYMENT_ID"]) return null; // Deno Deploy is there to be reached
+  if (isDeploy(env)) return null; // it is there to be reached
   const allowed = await loadConfig(services, { env }).then(({ config }) => config.server, () => null);
   if (isSafe({ host, allow_external_bind: allowed?.allow_external_bind ?? false })) return null;
   return `Refused to listen on ${
@@ -71,21 +112,65 @@ async function refusalOf(
     "or, if that is meant, set ERRORWORKS_ALLOW_EXTERNAL_BIND=true (server.allow_external_bind).";
 }
 
+/** Prints the seed, and what a client of `/admin` needs to know. */
+function greet({ state, coordinator }: Server, url: string, host: EdgeHost): void {
+  const { seed } = state.facts;
+  const away = coordinator.fleet?.status().error;
+  host.line(`Seed ${seed}; admin token: ${tokenText(state)} (Authorization: Bearer … on ${url}/admin/stats)`);
+  if (away) host.line(`The database is away, rows wait: ${away}`);
+}
+
+/** The admin token if it was generated here, else where it comes from. */
+function tokenText({ facts: { token, token_sha256 }, snapshot }: Server["state"]): string {
+  if (snapshot().config.server.admin_token !== undefined) return "the one that was set";
+  if (token_sha256 === null) return "none, set ERRORWORKS_ADMIN_TOKEN";
+  return token ?? "the one that the first instance of the fleet printed";
+}
+
+/** Keeps a request among those in flight until its response was sent. */
+function track(flying: Set<Promise<void>>, completed: Promise<void>): void {
+  const over = completed.catch(() => {}).then(() => void flying.delete(over));
+  flying.add(over);
+}
+
+/** Lets replies in flight finish, for as long as the configuration says, and writes the last rows. */
+async function stop(server: Server | undefined, flying: Set<Promise<void>>): Promise<void> {
+  if (!server) return;
+  const { state, coordinator } = server;
+  state.drain();
+  await within(coordinator.snapshot.config.server.drain_sec * 1000, Promise.all(flying));
+  await within(LAST_ROWS_MS, server.close());
+}
+
 /** Answer of a server with a wrong configuration: such a host has no start-up that could fail. */
 function misconfigured({ problems }: ConfigError): Response {
   const body = { error: { type: "configuration_error", message: "errorworks is not configured", problems } };
   return Response.json(body, { status: 500, headers: { "x-errorworks-bug": "1" } });
 }
 
-async function build(services: readonly Service[], env: Record<string, string>): Promise<Server> {
-  const { config, preset } = await loadConfig(services, { env });
-  const url = env["TURSO_DATABASE_URL"] ? config.metrics.database : ":memory:";
+/** Answer of a server that could not start, and tries again in `ms` milliseconds. */
+function notStarted(ms: number): Response {
+  const message = "errorworks could not start, its log says why; it tries again with the next request";
+  const headers = { "x-errorworks-bug": "1", "retry-after": String(Math.ceil(ms / 1000)) };
+  return Response.json({ error: { type: "start_failed", message } }, { status: 503, headers });
+}
+
+async function build(
+  services: readonly Service[],
+  env: Record<string, string>,
+  showsToken: boolean,
+): Promise<Server> {
+  const { config: loaded, preset, folders } = await loadConfig(services, { env });
+  const database = env["TURSO_DATABASE_URL"] ? loaded.metrics.database : ":memory:";
+  const config = { ...loaded, metrics: { ...loaded.metrics, database } };
+  const store = await openForServing(storeOptions(config.metrics, services));
   return await createServer({
     services,
     config,
     preset,
-    ...seedAndToken(config),
-    store: await openMetrics({ ...storeOptions(config.metrics, services), url }),
+    ...await settleIdentity({ services, config, store, showsToken }),
+    store,
+    folders,
     clock: systemClock,
     transport: "fetch",
   });

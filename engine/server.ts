@@ -3,6 +3,7 @@ import type { LeakTrap } from "./transport/leak_trap.ts";
 import type { Config } from "./config/schema.ts";
 import { Coordinator } from "./coordinator/coordinator.ts";
 import { localCoordinator } from "./coordinator/coordinator_port.ts";
+import type { FleetTerms } from "./metrics/fleet_sql.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./service/service.ts";
 import { createWorkerState, type ServerFacts, type WorkerState } from "./worker/state.ts";
@@ -18,6 +19,8 @@ export interface ServerParts extends Omit<ServerFacts, "instance_id" | "leakTrap
   readonly store: MetricsStore;
   readonly clock: Clock;
   readonly leakTrap?: LeakTrap | undefined;
+  readonly terms?: FleetTerms | undefined;
+  readonly folders?: readonly string[];
 }
 
 /** A fake server without a port: a coordinator and one worker, both on this thread. */
@@ -31,7 +34,7 @@ export interface Server {
 
 /** Builds a server: one app for all domains. @throws {ConfigError} or what the store says */
 export async function createServer(parts: ServerParts): Promise<Server> {
-  const { services, config, preset, seed, token, transport, clock } = parts;
+  const { services, config, preset, seed, token, token_sha256, transport, clock } = parts;
   const coordinator = new Coordinator(parts);
   const { instance_id, sharedState } = coordinator;
   const state = createWorkerState({
@@ -39,7 +42,15 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     config,
     clock,
     sharedState,
-    facts: { preset, seed, token, transport, instance_id, leakTrapUrl: parts.leakTrap?.url ?? null },
+    facts: {
+      preset,
+      seed,
+      token,
+      token_sha256,
+      transport,
+      instance_id,
+      leakTrapUrl: parts.leakTrap?.url ?? null,
+    },
     worker: 0,
     generation: 0,
     coordinator: localCoordinator({ coordinator, worker: 0, status: createStatus(coordinator) }),

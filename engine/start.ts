@@ -4,18 +4,21 @@ import type { Config } from "./config/schema.ts";
 import { openListeners } from "./supervisor/listeners.ts";
 import { messageOf } from "./base/error.ts";
 import { Coordinator } from "./coordinator/coordinator.ts";
-import { openMetrics, storeOptions } from "./metrics/open.ts";
+import { type Identity, settleIdentity } from "./coordinator/identity.ts";
+import type { FleetTerms } from "./metrics/fleet_sql.ts";
+import { openForServing, storeOptions } from "./metrics/open.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Supervision } from "./metrics/supervised_store.ts";
 import type { Service } from "./service/service.ts";
 import { type BindOptions, hostInUrl, MAIN, openingPort, type Ports } from "./transport/ports.ts";
 import { startHeartbeat } from "./worker/heartbeat.ts";
 import { createServer } from "./server.ts";
-import { seedAndToken, type ServerFacts } from "./worker/state.ts";
+import type { ServerFacts } from "./worker/state.ts";
 import { createStatus } from "./coordinator/server_status.ts";
 import type { Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
-import { Supervisor, type SupervisorParts } from "./supervisor/supervisor.ts";
+import { withPortLocks } from "./supervisor/port_locks.ts";
+import { START_MS, Supervisor, type SupervisorParts } from "./supervisor/supervisor.ts";
 import { bindOptionsOf, urlsOf } from "./service/addresses.ts";
 
 /** Inputs of a server start. */
@@ -23,6 +26,8 @@ export interface StartOptions {
   readonly services: readonly Service[];
   readonly config: Config;
   readonly preset: string | null;
+  /** Folders whose files a configuration may name that comes while it runs. */
+  readonly folders?: readonly string[];
   /** Starts a thread that calls `runWorker`. */
   spawn(name: string): Worker;
   /** Start and supervision of the thread that owns the database file, where not as usual. */
@@ -55,7 +60,8 @@ export async function startServer(wanted: StartOptions): Promise<RunningServer> 
   const leakTrap = await startLeakTrap(config, bind);
   try {
     const [transport, store] = await Promise.all([pickTransport(config), openStore(wanted)]);
-    const started = { ...wanted, ...seedAndToken(config), transport, store, leakTrap };
+    const identity = await settleIdentity({ services, config, store, showsToken: true });
+    const started = { ...wanted, ...identity, transport, store, leakTrap };
     const workers = CAN_SHARE_PORTS ? config.server.workers : 1;
     const { ports, ...rest } = workers === 1 ? await startOne(started, bind) : await startMany(started, bind);
     const url = `http://${hostInUrl(bind.hostname)}:${ports[MAIN]}`;
@@ -80,10 +86,9 @@ async function startLeakTrap({ server: { canary_port } }: Config, bind: BindOpti
   return await openingPort({ hostname, name: "canary", port }, opening);
 }
 
-/** Start options with seed, token, transport and store settled. */
-interface PreparedStart extends StartOptions {
-  readonly seed: number;
-  readonly token: string;
+/** Start options with identity, transport and store settled. */
+interface PreparedStart extends StartOptions, Identity {
+  readonly terms: FleetTerms;
   readonly transport: Transport;
   readonly store: MetricsStore;
   readonly leakTrap: LeakTrap;
@@ -117,10 +122,10 @@ async function startOne(started: PreparedStart, bind: BindOptions): Promise<Open
 
 /** The coordinator on this thread, and workers that serve. */
 async function startMany(started: PreparedStart, bind: BindOptions): Promise<Opened> {
-  const { preset, seed, token, transport, spawn, patience, config, leakTrap } = started;
+  const { preset, seed, token, token_sha256, transport, spawn, patience, config, leakTrap } = started;
   const coordinator = new Coordinator({ ...started, clock: systemClock });
   const { instance_id } = coordinator;
-  const facts = { preset, seed, token, transport, instance_id, leakTrapUrl: leakTrap.url };
+  const facts = { preset, seed, token, token_sha256, transport, instance_id, leakTrapUrl: leakTrap.url };
   const supervisor: Supervisor = new Supervisor({
     workers: config.server.workers,
     coordinator,
@@ -132,9 +137,11 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
     status: createStatus(coordinator, () => supervisor.status()),
   });
   try {
-    await checkFree(bind);
-    await coordinator.begin();
-    const ports = await supervisor.start();
+    const ports = await withPortLocks(bind.ports, patience?.startMs ?? START_MS, async () => {
+      await checkFree(bind);
+      await coordinator.begin();
+      return await supervisor.start();
+    });
     return {
       ports,
       facts,
@@ -170,7 +177,7 @@ async function openStore(
   { config: { metrics }, services, supervision }: StartOptions,
 ): Promise<MetricsStore> {
   try {
-    return await openMetrics(storeOptions(metrics, services), supervision);
+    return await openForServing(storeOptions(metrics, services), supervision);
   } catch (error) {
     throw new Error(`Cannot open the metrics database "${metrics.database}": ${messageOf(error)}`, {
       cause: error,

@@ -24,6 +24,7 @@ export const llm = service({
   dimensions: ["model"],
   legacy,
   lists: { rules: ["response", "rules"] },
+  files: [["response", "rules_file"], ["response", "bank", "file"]],
   prepare: async (settings) => await prepareContent(settings, await loadRules(settings.response, faults)),
   caller: llmCaller,
   refusal: ({ refusal }) => refusal,

@@ -42,7 +42,7 @@ export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
     );
   }
   for (const area of AREAS) {
-    app.options(area, (c) => c.body(null, 200, PREFLIGHT));
+    app.options(area, (c) => context.settle(c, "OPTIONS *", { status: 200, headers: PREFLIGHT, body: "" }));
     app.all(
       area,
       (c) => context.serve(c, `${c.req.method} *`, () => refuse(c, context.content().settings.strict)),
@@ -68,7 +68,7 @@ async function ask(
   const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
   if (rules.length === 0) return limited;
   const used = (rule: string) => context.nextForKey("rules", rule);
-  return underRules(limited, rules, { header: (name) => headerOf(c, name), used });
+  return await underRules(limited, rules, { header: (name) => headerOf(c, name), used });
 }
 
 /** @throws {ApiError} for a model that there is not; a deployment may have any name */

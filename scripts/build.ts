@@ -12,7 +12,12 @@
 import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
 
 /** What the program reads beside its code. */
-const INCLUDED = ["presets", "engine/metrics/store_worker.ts", COMMIT_FILE.pathname];
+const INCLUDED = [
+  "presets",
+  "engine/metrics/store_worker.ts",
+  "engine/supervisor/watchdog_entry.ts",
+  COMMIT_FILE.pathname,
+];
 
 /** Compiles main.ts to `output`. @throws when the compiler fails */
 export async function build(output: string): Promise<void> {

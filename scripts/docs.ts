@@ -90,7 +90,7 @@ What is said more than once is decided in this order, the last one winning:
    where the key takes nothing else (\`--set metrics.database=:memory:\`).
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
-\`POST /admin/config\` changes the domains' sections likewise; there \`null\` takes a key back to its default.
+\`POST /admin/config\` changes the domains' sections likewise (\`null\`: the default); \`DELETE\` takes that back.
 
 The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
 `;

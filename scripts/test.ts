@@ -18,10 +18,12 @@ const CHAOS = "tests/chaos";
 export const SERIAL = [
   "tests/behaviour",
   "tests/crash",
+  "tests/hostile",
   "tests/otel",
   "tests/sqld",
   "tests/workers",
   "tests/engine/supervisor/listeners_test.ts",
+  "tests/engine/edge_stop_test.ts",
   "tests/engine/admin/series_test.ts",
   "tests/llm/accounts/accounts_test.ts",
   "tests/llm/openai/batches/workers_test.ts",

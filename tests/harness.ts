@@ -9,6 +9,7 @@ import { createServer, type Server } from "../engine/server.ts";
 import { type RunningServer, type StartOptions as Started, startServer } from "../engine/start.ts";
 import { FetchConnection } from "../engine/transport/fetch_connection.ts";
 import type { Transport } from "../engine/transport/listen.ts";
+import { sha256 } from "../engine/base/digest.ts";
 import { ClientGone, systemClock } from "../engine/base/clock.ts";
 import { LOOPBACKS, openLeakTrap } from "../engine/transport/leak_trap.ts";
 import { STALL_MS, START_MS } from "../engine/supervisor/supervisor.ts";
@@ -73,6 +74,15 @@ export function spawnWorker(name: string): Worker {
 /** The domains of the program. */
 export const SERVICES: readonly Service[] = [llm, web];
 
+/** The host of an edge module that nobody stops and whose output nobody reads. */
+export const SILENT_HOST = {
+  line() {},
+  error() {},
+  refuse() {},
+  stopped: () => new Promise<never>(() => {}),
+  exit() {},
+};
+
 /** Settings of services that answer at once. */
 function noLatency(services: readonly Service[]): string[] {
   return services.map(({ name }) => `${name}.latency={"base_ms":0,"jitter_ms":0}`);
@@ -82,7 +92,7 @@ function noLatency(services: readonly Service[]): string[] {
 export async function buildServer(wanted: Wanted = {}): Promise<Server> {
   const { services = SERVICES, seed = 7, clock = fakeClock(), database = ":memory:", transport = "fetch" } =
     wanted;
-  const { config, preset } = await loadConfig(services, {
+  const { config, preset, folders } = await loadConfig(services, {
     preset: wanted.preset,
     set: [...noLatency(services), ...(wanted.set ?? [])],
   });
@@ -91,8 +101,10 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     services,
     config,
     preset,
+    folders,
     seed,
     token: TOKEN,
+    token_sha256: sha256(TOKEN),
     store: await openStore({ ...storeOptions(config.metrics, services), url: database }, clock),
     clock,
     transport,
@@ -202,12 +214,13 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     `metrics.database=${JSON.stringify(database)}`,
     ...(wanted.set ?? []),
   ];
-  const { config, preset } = await loadConfig(services, { preset: wanted.preset, set });
+  const { config, preset, folders } = await loadConfig(services, { preset: wanted.preset, set });
   const { supervision = {} } = wanted;
   const running = await startServer({
     services,
     config,
     preset,
+    folders,
     spawn,
     supervision,
     patience: { startMs: underLoad(START_MS), stallMs: Math.min(underLoad(STALL_MS), MOST_STALL_MS) },

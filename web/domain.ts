@@ -23,6 +23,7 @@ export const web = service({
   settings,
   columns,
   sequences: ["bank", "logins", "visits"],
+  files: [["content", "bank", "file"]],
   dimensions: ["kind"],
   legacy,
   prepare: prepareContent,

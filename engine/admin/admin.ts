@@ -17,10 +17,24 @@ import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
 
+/** Which state is one for all instances of a fleet, and which each has for itself. */
+const FLEET_SCOPE = {
+  shared: ["configuration", "resets", "generated seed", "generated admin token", "figures on this page"],
+  per_instance: [
+    "request numbers, times and sequences",
+    "rate limits and budgets",
+    "bursts",
+    "sessions and faults with memory",
+    "stored objects",
+    "/admin/stats, /metrics and /admin/canary",
+    "files read at SIGHUP and by --watch",
+  ],
+};
+
 /** The routes under `/admin`: configuration, figures, export and reset. They require the admin token. */
 export function adminRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  app.use("/admin/*", requireToken(state.facts.token));
+  app.use("/admin/*", requireToken(state.facts.token_sha256));
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
   for (const { admin } of state.mounted) if (admin) app.route("/admin", admin);
@@ -42,11 +56,15 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   };
   app.get("/admin/config", (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => postConfig(c, state));
+  app.delete("/admin/config", async (c) => {
+    await state.coordinator.restore();
+    return c.json(changed("restored", state));
+  });
   app.get("/admin/stats", async (c) => legacyStatsAnswer(c, state) ?? c.json(await stats(state)));
   app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c.req.query())));
   app.get("/admin/fleet", stored, async (c) => {
     const { fleet } = await state.coordinator.status();
-    return c.json({ fleet, ...await state.coordinator.totals() });
+    return c.json({ fleet, ...FLEET_SCOPE, ...await state.coordinator.totals() });
   });
   app.post("/admin/reset", async (c) => {
     await state.coordinator.reset();
@@ -83,11 +101,13 @@ function noDatabase(): ApiError {
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
   await updateConfig(state, await readTree(c));
-  return c.json({
-    status: "updated",
-    config_version: state.snapshot().config_version,
-    config: domainSections(state),
-  });
+  return c.json(changed("updated", state));
+}
+
+/** Answer to a change of the configuration, which is in force by then. */
+function changed(status: "updated" | "restored", state: WorkerState) {
+  const { config_version } = state.snapshot();
+  return { status, config_version, config: domainSections(state) };
 }
 
 async function readTree(c: Context<Env>): Promise<Tree> {

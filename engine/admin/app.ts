@@ -18,15 +18,20 @@ export function appOf(state: WorkerState, domain?: string): Hono<Env> {
     app.route("/", healthRoutes(state));
     app.route("/", metricsRoutes(state));
     app.route("/", adminRoutes(state));
-    app.route("/", mcpRoutes(state, requireToken(state.facts.token)));
+    app.route("/", mcpRoutes(state, requireToken(state.facts.token_sha256)));
     for (const { routes } of state.mounted) app.route("/", routes);
   } else {
     const { own } = state.mounted.find(({ name }) => name === domain) ?? {};
     if (own) app.route("/", own);
   }
+  // What nothing is at is a request to the domain of the port, or else to the first one.
+  const home = state.mounted.find(({ name }) => name === domain) ?? state.mounted[0];
   app.notFound((c) => {
     const message = `Nothing is at ${c.req.path}, see / for what there is`;
-    return c.json({ error: { type: "not_found", message } }, 404);
+    const error = { type: "not_found", message };
+    if (!home) return c.json({ error }, 404);
+    const headers = { "content-type": "application/json" };
+    return home.settle(c, `${c.req.method} *`, { status: 404, headers, body: JSON.stringify({ error }) });
   });
   app.onError((error, c) => {
     state.counters.add("bugs", 1);

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { handleLimit, handlesAreFree } from "../transport/handle_watch.ts";
 import type { Ports } from "../transport/ports.ts";
 import { QUEUE_LIMIT } from "../metrics/recorder.ts";
 import { refuseOtherMethods } from "./problem.ts";
@@ -31,7 +32,7 @@ async function health(state: WorkerState) {
   const status = await state.coordinator.status();
   const ports = portsOf(state);
   return {
-    status: isWell(status) ? "healthy" : "degraded",
+    status: isWell(status) && handlesAreFree() ? "healthy" : "degraded",
     version: VERSION,
     ...runFacts(state),
     preset: facts.preset,
@@ -47,6 +48,7 @@ async function health(state: WorkerState) {
     bugs: sharedState.sum("bugs"),
     refused_connections: sharedState.sum("refused"),
     reset_connections: sharedState.sum("reset_connections"),
+    file_handles: handleFacts(state),
     metrics: metricsFacts(state, status),
     ...(status.fleet ? { fleet: status.fleet } : {}),
     diagnostics: {
@@ -63,6 +65,17 @@ async function health(state: WorkerState) {
 function portsOf({ facts: { leakTrapUrl: leakTrap }, ports }: WorkerState): Ports | null {
   const open = ports();
   return open && leakTrap !== null ? { ...open, canary: Number(new URL(leakTrap).port) } : open;
+}
+
+/** File handles of the process: how many it may have, and what their lack did. */
+function handleFacts({ sharedState }: WorkerState) {
+  const limit = handleLimit();
+  return {
+    limit: Number.isFinite(limit) ? limit : null,
+    lacking: !handlesAreFree(),
+    shortages: sharedState.sum("handle_shortages"),
+    turned_away: sharedState.sum("turned_away"),
+  };
 }
 
 /** True if all workers serve, the database takes rows, and the fleet can be reached. */

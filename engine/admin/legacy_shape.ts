@@ -16,7 +16,7 @@ import {
   legacyTime,
 } from "../config/legacy_figures.ts";
 import type { Tree } from "../base/tree.ts";
-import { withoutSecrets } from "../coordinator/coordinator.ts";
+import { withoutSecrets } from "../coordinator/sections.ts";
 import type { RowPage, RowQuery } from "../metrics/store.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { queryParams } from "./query_params.ts";

@@ -6,12 +6,14 @@ import type { Env } from "../reply/connection.ts";
 
 /** Longest body of a request under `/admin` that changes something, in bytes. */
 const BODY_LIMIT = 1_048_576;
+/** Longest wait for it, in milliseconds. */
+const BODY_MS = 60_000;
 /** Deepest nesting of it; no configuration comes near, and recursion ends somewhere. */
 const DEPTH_LIMIT = 32;
 
-/** Reads a body as JSON. @throws {ApiError} 413 beyond 1 MiB, 400 for what is no JSON or is nested too deep */
+/** Reads a body as JSON. @throws {ApiError} as `readBody`, and 400 for what is no JSON or is nested too deep */
 export async function readJson(c: Context<Env>): Promise<unknown> {
-  const text = await readBody(c, BODY_LIMIT);
+  const text = await readBody(c, { limit: BODY_LIMIT, ms: BODY_MS });
   let json: unknown;
   try {
     json = JSON.parse(text);

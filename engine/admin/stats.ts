@@ -1,4 +1,4 @@
-import { withoutSecrets } from "../coordinator/coordinator.ts";
+import { withoutSecrets } from "../coordinator/sections.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { QUEUE_LIMIT } from "../metrics/recorder.ts";
 import type { Service } from "../service/service.ts";

@@ -69,9 +69,78 @@ export function after(ms: number, work: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Waits for `work`, but no longer than `ms` milliseconds; `true` if it is over. Rejects if `work` does by then. */
+export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const cancel = after(ms, () => resolve(false));
+  return await Promise.race([work.then(() => true), promise]).finally(cancel);
+}
+
 /** Yields to the event loop once. Long computations do so now and then, so that requests are not delayed. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => void after(0, resolve));
+}
+
+/** Longest step of long work on the event loop, in milliseconds. */
+const SLICE_MS = 2;
+
+/** Long work that waits for a turn of the event loop, first come, first served. */
+const resting: (() => void)[] = [];
+let slice_ends: number | undefined;
+
+/**
+ * Lets the event loop go on where long work has had its slice of this turn. Work calls it between its steps, and awaits
+ * what it returns; nothing means that there is time left. All long work of a thread shares the slice of a turn, so that
+ * a crowd of it delays others no more than one does.
+ */
+export function rests(): Promise<void> | undefined {
+  slice_ends ??= beginSlice();
+  if (performance.now() < slice_ends) return undefined;
+  return new Promise((resolve) => void resting.push(resolve));
+}
+
+/** Work that is over sooner does not count as long, in milliseconds. */
+const GRACE_MS = 1;
+
+/** `rests()` for one piece of work, which costs nothing while that has not taken long. */
+export function rester(): () => Promise<void> | undefined {
+  const from = performance.now();
+  return () => performance.now() - from < GRACE_MS ? undefined : rests();
+}
+
+/** Work in steps, between which it may rest. */
+export type Steps<T> = Generator<unknown, T>;
+
+/** Does work in steps with rests between them. */
+export async function sliced<T>(work: Steps<T>): Promise<T> {
+  const rest = rester();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    const pause = rest();
+    if (pause) await pause;
+  }
+}
+
+/** Does work in steps at once. */
+export function finished<T>(work: Steps<T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+function beginSlice(): number {
+  after(0, endSlice);
+  return performance.now() + SLICE_MS;
+}
+
+function endSlice(): void {
+  slice_ends = undefined;
+  const next = resting.shift();
+  if (!next) return;
+  slice_ends = beginSlice();
+  next();
 }
 
 /** Error of a wait whose client has left. */

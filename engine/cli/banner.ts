@@ -3,6 +3,7 @@ import { VERSION } from "../base/version.ts";
 import { percentText, table } from "./output.ts";
 import type { Config } from "../config/schema.ts";
 import type { Service } from "../service/service.ts";
+import type { Coordinator } from "../coordinator/coordinator.ts";
 import type { RunningServer } from "../start.ts";
 import type { ServerFacts } from "../worker/state.ts";
 import { clientHint } from "../service/addresses.ts";
@@ -26,6 +27,7 @@ export function facts(
     seed: facts.seed,
     admin_token: facts.token,
     database: config.metrics.database,
+    fleet: coordinator.fleet?.status() ?? null,
     workers,
     transport: facts.transport,
     degraded_faults: degraded(facts, config, services),
@@ -54,8 +56,9 @@ export function banner(
         : [["leak trap", `${facts.leakTrapUrl} (who was led there: ${url}/admin/canary)`]]),
       ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
-      ["token", `${facts.token} (Authorization: Bearer … on ${url}/admin/stats)`],
-      ["database", config.metrics.database],
+      ["token", `${facts.token ?? OF_THE_FLEET} (Authorization: Bearer … on ${url}/admin/stats)`],
+      ["database", databaseLine(coordinator)],
+      ...fleetLine(coordinator),
       ["workers", String(workers)],
       ["transport", facts.transport],
     ]),
@@ -74,6 +77,31 @@ export function banner(
   }
   for (const { name, shares } of services) lines.push("", ...shareLines(name, shares(config[name])));
   return [...lines, "", "Ctrl-C stops."];
+}
+
+/** Stands for a token that another instance generated. */
+const OF_THE_FLEET = "that of the fleet, which its first instance printed";
+
+function databaseLine({ snapshot, gateway, fleet }: Coordinator): string {
+  const { database } = snapshot.config.metrics;
+  const { error, writer } = gateway.health();
+  return writer.state === "ready"
+    ? database
+    : `${database} (away: rows wait, bounded, until it answers; ${
+      error ?? fleet?.status().error ?? "no answer yet"
+    })`;
+}
+
+/** Line on the configuration of a server that shares its database; none for one that does not. */
+function fleetLine({ fleet }: Coordinator): string[][] {
+  if (!fleet) return [];
+  const { took_over, config_version, instances, error } = fleet.status();
+  if (error !== null) {
+    return [["fleet", "not joined yet: its configuration takes over once the database answers"]];
+  }
+  const which = config_version === 0 ? "the configuration it began with" : `configuration ${config_version}`;
+  const whose = took_over ? `in force is ${which}, NOT the one of this start` : `in force is ${which}`;
+  return [["fleet", `of ${instances.length}: ${whose}`]];
 }
 
 /** One line for each domain with a fault that leads clients to addresses off this machine. */

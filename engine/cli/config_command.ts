@@ -3,7 +3,7 @@ import { z } from "zod";
 import { loadConfig } from "../config/load.ts";
 import { configSchema } from "../config/schema.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
-import { withoutSecrets } from "../coordinator/coordinator.ts";
+import { withoutSecrets } from "../coordinator/sections.ts";
 import type { Host } from "./host.ts";
 
 /** Flags that name the sources of a configuration. */

@@ -36,7 +36,9 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
   const parent = flags.parentPid === undefined ? undefined : watchParent(flags.parentPid);
   const { services, spawn } = host;
-  const running = await startServer({ ...await load(flags, host), services, spawn });
+  const loaded = await load(flags, host);
+  const running = await startServer({ ...loaded, services, spawn });
+  const unguard = host.guardStop(loaded.config.server.drain_sec * 1000);
   let unfollow = () => {};
   try {
     unfollow = await followConfig(flags, host, (next) => running.coordinator.replace(next));
@@ -48,6 +50,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     parent?.stop();
     unfollow();
     await running.stop();
+    unguard();
   }
 }
 

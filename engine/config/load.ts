@@ -1,9 +1,10 @@
+import { dirname, resolve } from "node:path";
 import { ConfigError } from "../base/error.ts";
 import { type Layer, plainLayer, setLayer, yamlLayer } from "./layers.ts";
 import { legacyDefaults, type Translatable, translate } from "./legacy.ts";
 import { filled, takesText } from "./input.ts";
 import { deepFreeze, merge, type Tree } from "../base/tree.ts";
-import { baseLayers, presetLayers } from "./presets.ts";
+import { baseLayers, presetFolders, presetLayers } from "./presets.ts";
 import { problemsOf } from "./problems.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
 
@@ -28,6 +29,8 @@ export interface Loaded {
   readonly config: Config;
   /** Name of the preset it builds on. */
   readonly preset: string | null;
+  /** Folders whose files it may name while running, too. */
+  readonly folders: readonly string[];
 }
 
 /** Environment variables that are configuration, and the key each one sets. */
@@ -62,16 +65,22 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   );
   const schema = configSchema(domains);
   const base = file?.tree["extends"];
+  const config = parseConfig(domains, [
+    ...below,
+    ...named,
+    ...(file ? [file] : []),
+    ...environment,
+    plainLayer("flags", flags),
+    ...set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path))),
+  ]);
   return {
-    config: parseConfig(domains, [
-      ...below,
-      ...named,
-      ...(file ? [file] : []),
-      ...environment,
-      plainLayer("flags", flags),
-      ...set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path))),
-    ]),
+    config,
     preset: preset ?? (typeof base === "string" ? base : null),
+    folders: [
+      ...(path === undefined ? [] : [dirname(resolve(path))]),
+      ...presetFolders(sources.presetDir),
+      ...config.server.file_dirs,
+    ],
   };
 }
 

@@ -18,6 +18,11 @@ function folders(own = "presets"): URL[] {
   return [pathToFileURL(`${resolve(own)}/`), SHIPPED];
 }
 
+/** Folders of the users' own presets. */
+export function presetFolders(own = "presets"): readonly string[] {
+  return [resolve(own)];
+}
+
 /** Lists the presets there are, sorted by name. */
 export async function listPresets(own?: string): Promise<PresetInfo[]> {
   const names = new Set<string>();

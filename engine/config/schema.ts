@@ -17,6 +17,9 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 const port = z.int().min(0).max(65_535);
 
+/** A wait for a client; more than a day would be none, and timers take no more than 24 of them. */
+const seconds = z.number().min(0.1).max(86_400);
+
 const serverShape = {
   host: z.string().regex(HOST, "expected a host name or an IP address").default("127.0.0.1")
     .describe("address to listen on"),
@@ -39,6 +42,19 @@ const serverShape = {
   ),
   max_body_bytes: z.int().min(1).default(33_554_432).describe(
     "larger request bodies are refused with 413, in bytes",
+  ),
+  file_dirs: z.array(z.string().min(1)).default([]).describe(
+    "folders whose files a configuration may name that is posted while the server runs, beside the folder of the " +
+      "configuration file and those of presets",
+  ),
+  header_timeout_sec: seconds.default(60).describe(
+    "longest wait for the head of a request, from the connect or from its first byte, in seconds; by the socket transport",
+  ),
+  body_timeout_sec: seconds.default(300).describe(
+    "longest wait for the body of a request, then 408, in seconds",
+  ),
+  idle_timeout_sec: seconds.default(75).describe(
+    "longest wait for the next request of a connection, in seconds; by the socket transport",
   ),
   reset_pct: percent.default(0).describe(
     "percent of connections, to any port, that are reset as soon as they are accepted; only by the socket transport",

@@ -1,6 +1,7 @@
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
-import { ConfigError } from "../base/error.ts";
+import { ConfigError, messageOf } from "../base/error.ts";
+import { readTextFile } from "../base/text_file.ts";
 import { pick, type Random } from "../chance/random.ts";
 
 /** One line of a bank: a text, and what else the line says. */
@@ -52,10 +53,9 @@ export function pickEntry<T>(
 
 async function readText(file: string, wrong: (message: string) => ConfigError): Promise<string> {
   try {
-    return await Deno.readTextFile(file);
+    return await readTextFile(file);
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw wrong(`Cannot read "${file}": ${why}`);
+    throw wrong(`Cannot read "${file}": ${messageOf(error)}`);
   }
 }
 

@@ -26,11 +26,16 @@ export function configuredTemplate(source: string, path: string, options: Render
     throw wrong(`is ${source.length} characters long, max_template_length is ${max_template_length}`);
   }
   try {
-    return compiled(source, "template_error", options);
+    return compiled(source, "template_error", options, STEPS_PER_CHARACTER * max_template_length);
   } catch (error) {
     throw error instanceof TemplateError ? wrong(error.message) : error;
   }
 }
+
+/** Steps of a template for each character that it may have. */
+const STEPS_PER_CHARACTER = 10;
+/** Steps of a template from a request: some ten milliseconds, in which nobody else is served. */
+const MOST_STEPS_ASKED = 10_000;
 
 /** Compiles a template from a request. Errors in it become text in the reply. */
 export function requestedTemplate(source: string, options: RenderOptions): Render {
@@ -40,7 +45,7 @@ export function requestedTemplate(source: string, options: RenderOptions): Rende
     return refused(`exceeds max length (${source.length} > ${max_template_length})`);
   }
   try {
-    return compiled(source, "template_override_error", options);
+    return compiled(source, "template_override_error", options, MOST_STEPS_ASKED);
   } catch (error) {
     if (error instanceof TemplateError) return refused(error.message);
     throw error;
@@ -48,9 +53,10 @@ export function requestedTemplate(source: string, options: RenderOptions): Rende
 }
 
 /** @throws {TemplateError} for a syntax error; while rendering it becomes a marker in the text */
-function compiled(source: string, label: string, options: RenderOptions): Render {
+function compiled(source: string, label: string, options: RenderOptions, most: number): Render {
   const { max_template_length, escape, marker = bracketed } = options;
-  const budget = { characters: 2 * max_template_length, steps: 10 * max_template_length };
+  const steps = Math.min(most, STEPS_PER_CHARACTER * max_template_length);
+  const budget = { characters: 2 * max_template_length, steps };
   const render = compileTemplate(source, budget, escape);
   return (variables) => {
     try {

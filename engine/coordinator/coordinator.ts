@@ -1,10 +1,12 @@
 import type { LeakTrap } from "../transport/leak_trap.ts";
-import { plainLayer } from "../config/layers.ts";
+import { AllowedFiles } from "./allowed_files.ts";
+import { type Layer, plainLayer } from "../config/layers.ts";
 import { parseConfig } from "../config/load.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
-import { Fleet } from "./fleet.ts";
+import { type Adoption, Fleet } from "./fleet.ts";
+import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import { BatchWriter } from "../metrics/batch_writer.ts";
 import { MetricsGateway } from "../metrics/gateway.ts";
 import { type FleetStats, fleetStats } from "../metrics/fleet_stats.ts";
@@ -12,9 +14,10 @@ import { isRemote } from "../metrics/connect.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/store.ts";
+import { sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import type { Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
-import { countLost, newRun } from "../request/run.ts";
+import { countLost, isOver, newRun, type RunMemory } from "../request/run.ts";
 import { BoundedNotes } from "./notes.ts";
 import { BoundedObjectStore } from "./bounded_object_store.ts";
 import { SharedState } from "../memory/shared_state.ts";
@@ -22,6 +25,9 @@ import { newSequences } from "../chance/sequences.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
 import type { Clock } from "../base/time.ts";
+
+/** Runs that were reset whose memory is kept for the next ones. */
+const MOST_OLD_RUNS = 4;
 
 /** One worker, as the coordinator sees it. */
 export interface WorkerHandle {
@@ -41,8 +47,12 @@ export interface CoordinatorParts {
   readonly seed: number;
   readonly store: MetricsStore;
   readonly clock: Clock;
+  /** Terms that this instance offers to a fleet, where they are not made of the above. */
+  readonly terms?: FleetTerms | undefined;
   /** Closed together with the coordinator. */
   readonly leakTrap?: LeakTrap | undefined;
+  /** Folders whose files a configuration may name that comes while it runs. */
+  readonly folders?: readonly string[];
 }
 
 /**
@@ -65,16 +75,23 @@ export class Coordinator {
   /** Milliseconds since 1970. */
   readonly started_ms: number;
   readonly #parts: CoordinatorParts;
+  readonly #files: AllowedFiles;
   readonly #workers = new Map<number, WorkerHandle>();
   // Changes take turns: one that is based on what another is about to replace would undo it.
   readonly #serially = createSerialQueue();
   #snapshot: ConfigSnapshot;
+  /** The configuration that was loaded last, at the start or from its file. */
+  #loaded: Tree;
+  /** Runs that were reset, the last one at the end. */
+  #oldRuns: readonly RunMemory[] = [];
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
     this.leakTrap = parts.leakTrap;
+    this.#files = new AllowedFiles(parts.services, parts.folders ?? []);
+    this.#files.trust(parts.config);
     this.started_ms = parts.clock.epoch();
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
@@ -88,7 +105,9 @@ export class Coordinator {
       sequences: newSequences(parts.services),
     };
     this.sharedState.snapshotNumber = 1;
-    this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this) : undefined;
+    this.#loaded = this.sections();
+    const terms = parts.terms ?? termsOf(parts);
+    this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this, terms) : undefined;
   }
 
   get snapshot(): ConfigSnapshot {
@@ -116,62 +135,80 @@ export class Coordinator {
     countLost(this.#parts.services, this.#snapshot.run, this.sharedState.worker(worker).clear());
   }
 
-  /** Merges a patch over the configuration in force, here and in the fleet. @throws {ConfigError} */
-  async update(patch: Tree): Promise<void> {
-    await this.change(patch, "request body");
-    this.fleet?.announce(this.#sections(this.#snapshot.config));
-  }
-
-  /**
-   * Merges a patch over the configuration in force here; `null` removes a key, `whence` names its source in messages.
-   *
-   * @throws {ConfigError}
-   */
-  change(patch: Tree, whence: string): Promise<void> {
+  /** Merges a patch over the configuration in force, here and in the fleet; `null` removes a key. @throws {ConfigError} */
+  update(patch: Tree): Promise<void> {
     return this.#serially(async () => {
       const [below, above] = withoutNulls(this.#snapshot.config, patch);
-      const layers = [plainLayer("current", below), plainLayer(whence, above)];
-      await this.#change(parseConfig(this.#parts.services, layers));
+      await this.#take([plainLayer("current", below), plainLayer("request body", above)]);
+      this.fleet?.announce(this.sections());
     });
   }
 
   /**
-   * Puts whole sections in the place of those in force here, so that no key stays that they lack; `whence` names their
-   * source in messages.
+   * Takes back whatever was posted, here and in the fleet: puts in force what the fleet began with, or, without one,
+   * what was loaded last.
    *
    * @throws {ConfigError}
    */
-  adopt(sections: Tree, whence: string): Promise<void> {
+  restore(): Promise<void> {
     return this.#serially(async () => {
-      const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
-      const layers = [plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)];
-      await this.#change(parseConfig(this.#parts.services, layers));
+      await this.#replace(this.fleet?.first ?? this.#loaded, "configuration of the start");
+      this.fleet?.announce(this.sections());
+    });
+  }
+
+  /**
+   * Puts whole sections in the place of those in force here, so that no key stays that they lack.
+   *
+   * @throws {ConfigError}
+   */
+  adopt(sections: Tree, { whence, wanted }: Adoption): Promise<void> {
+    return this.#serially(async () => {
+      if (wanted()) await this.#replace(sections, whence);
     });
   }
 
   /** Takes the domains' sections of another configuration; the rest takes a restart. @throws {ConfigError} */
   replace(next: Config): Promise<void> {
     return this.#serially(async () => {
-      await this.#change(deepFreeze({ ...this.#snapshot.config, ...this.#sections(next) }));
+      this.#files.trust(next); // it comes from files and flags of the machine
+      const sections = sectionsOf(next, this.#parts.services);
+      await this.#change(deepFreeze({ ...this.#snapshot.config, ...sections }));
+      this.#loaded = sections;
     });
   }
 
-  /** The domains' part of a configuration: what may change while running. */
-  #sections(config: Config): Tree {
-    return Object.fromEntries(this.#parts.services.map(({ name }) => [name, config[name]]));
+  /** The domains' part of the configuration in force: what may change while running. */
+  sections(): Tree {
+    return sectionsOf(this.#snapshot.config, this.#parts.services);
   }
 
-  /** Starts over: a new run, in which nothing has happened yet. The configuration stays. */
-  reset(): Promise<void> {
+  /** Starts over, here and in the fleet: a new run, in which nothing has happened yet. The configuration stays. */
+  async reset(): Promise<void> {
+    await this.beginAnew();
+    this.fleet?.announceReset();
+  }
+
+  /** Starts over here. */
+  beginAnew(): Promise<void> {
     return this.#serially(async () => {
-      const { run: { run_id }, config_version } = this.#snapshot;
-      const run = newRun(this.#parts.services, this.#parts.clock);
+      const { run: before, run: { run_id }, config_version } = this.#snapshot;
+      const { services, clock } = this.#parts;
+      const run = newRun(services, clock, this.#memoryOfOldRun());
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
+      this.#oldRuns = [...this.#oldRuns, before].slice(-MOST_OLD_RUNS);
       this.gateway.forget(run_id);
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
     });
+  }
+
+  /** Memory of a run that was reset and is over. A new block for each run would stay until every worker collects it. */
+  #memoryOfOldRun(): SharedArrayBuffer | undefined {
+    const old = this.#oldRuns.find((one) => isOver(this.#parts.services, one));
+    this.#oldRuns = this.#oldRuns.filter((one) => one !== old);
+    return old?.buffer;
   }
 
   /** Reads rows, those that still wait on any worker included. Rejects when the database does not answer. */
@@ -217,8 +254,21 @@ export class Coordinator {
     await this.gateway.close();
   }
 
-  async #change(config: Config): Promise<void> {
-    await this.#publish({ config, config_version: this.#snapshot.config_version + 1 });
+  /** Parses whole sections and puts them in force; `whence` names their source in messages. @throws {ConfigError} */
+  async #replace(sections: Tree, whence: string): Promise<void> {
+    const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
+    await this.#take([plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)]);
+  }
+
+  /** Puts a configuration in force that came while the server runs. @throws {ConfigError} */
+  async #take(layers: readonly Layer[]): Promise<void> {
+    const config = parseConfig(this.#parts.services, layers);
+    await this.#files.check(config);
+    await this.#change(config);
+  }
+
+  #change(config: Config): Promise<void> {
+    return this.#publish({ config, config_version: this.#snapshot.config_version + 1 });
   }
 
   /** Puts a new snapshot in force: all workers prepare it, then its number in the shared state switches all of them. */
@@ -238,23 +288,10 @@ export class Coordinator {
     for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
   }
 
-  #beginRun({ run: { run_id, started_ms }, config }: ConfigSnapshot): void {
+  #beginRun({ run: { run_id, started_ms }, config: settings }: ConfigSnapshot): void {
+    const { instance_id } = this;
     const { seed, preset } = this.#parts;
-    this.gateway.begin({
-      run_id,
-      started_ms,
-      instance_id: this.instance_id,
-      seed,
-      preset,
-      version: VERSION,
-      config: JSON.stringify(withoutSecrets(config)),
-    });
+    const config = JSON.stringify(withoutSecrets(settings));
+    this.gateway.begin({ run_id, started_ms, instance_id, seed, preset, version: VERSION, config });
   }
-}
-
-/** The configuration as it may be stored and shown. */
-export function withoutSecrets({ server, metrics, ...rest }: Config): Tree {
-  const { admin_token: _, ...openServer } = server;
-  const { auth_token: __, ...openMetrics } = metrics;
-  return { ...rest, server: openServer, metrics: openMetrics };
 }

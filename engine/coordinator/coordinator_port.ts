@@ -23,6 +23,8 @@ import type { Clock } from "../base/time.ts";
 export interface CoordinatorPort extends ObjectStore, NoteStore {
   /** Merges a patch over the configuration in force. @throws {ConfigError} */
   update(patch: Tree): Promise<void>;
+  /** Takes back whatever was posted. @throws {ConfigError} */
+  restore(): Promise<void>;
   /** Starts a new run. */
   reset(): Promise<void>;
   /** Hands over a batch of that many rows. */
@@ -53,6 +55,7 @@ export interface CoordinatorPortParts {
 export function localCoordinator({ coordinator, worker, status }: CoordinatorPortParts): CoordinatorPort {
   return {
     update: (patch) => coordinator.update(patch),
+    restore: () => coordinator.restore(),
     reset: () => coordinator.reset(),
     write: (batch, rows) => coordinator.batchWriter.write({ worker, batch, rows }),
     read: (page) => coordinator.read(page),
@@ -72,9 +75,11 @@ export function localCoordinator({ coordinator, worker, status }: CoordinatorPor
 }
 
 /** Interface of the coordinator across threads. */
-export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update"> {
+export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update" | "restore"> {
   /** Problems with the change; nothing if it is in force. */
   update(patch: Tree): Promise<readonly Problem[]>;
+  /** The same. */
+  restore(): Promise<readonly Problem[]>;
   /** Milliseconds on the clock that all workers share. */
   now(): Promise<number>;
 }
@@ -83,12 +88,22 @@ export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update"> {
 export function coordinatorEndpoint(
   { clock, ...parts }: CoordinatorPortParts & { readonly clock: Clock },
 ): CoordinatorEndpoint {
+  const local = localCoordinator(parts);
+  const counters = parts.coordinator.sharedState.worker(parts.worker);
+  const epoch = counters.get("epoch");
   return {
-    ...localCoordinator(parts),
+    ...local,
+    async write(batch, rows) {
+      if (counters.get("epoch") !== epoch) throw new Error(GIVEN_UP); // its rows are counted as dropped
+      await local.write(batch, rows);
+    },
     update: (patch) => problemsIn(() => parts.coordinator.update(patch)),
+    restore: () => problemsIn(() => parts.coordinator.restore()),
     now: () => Promise.resolve(clock.now()),
   };
 }
+
+const GIVEN_UP = "Cannot write rows of a worker that was given up";
 
 /** A port as it arrives on another thread. */
 export type RemoteEndpoint = Remote<CoordinatorEndpoint & ProxyMarked>;
@@ -97,6 +112,7 @@ export type RemoteEndpoint = Remote<CoordinatorEndpoint & ProxyMarked>;
 export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
   return {
     update: async (patch) => throwProblems(await far.update(patch)),
+    restore: async () => throwProblems(await far.restore()),
     reset: () => far.reset(),
     write: (batch, rows) => far.write(batch, rows),
     read: (page) => far.read(page),

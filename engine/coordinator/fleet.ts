@@ -1,10 +1,12 @@
 import { getLogger } from "@logtape/logtape";
 import { z } from "zod";
-import { every } from "../base/clock.ts";
+import { every, within } from "../base/clock.ts";
+import { messageOf } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
+import { atStart } from "../metrics/open.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
 import type { MetricsGateway } from "../metrics/gateway.ts";
-import type { HeartbeatReply, InstanceRow } from "../metrics/fleet_sql.ts";
+import type { FleetTerms, HeartbeatReply, InstanceRow } from "../metrics/fleet_sql.ts";
 import { Outage } from "../base/outage.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
@@ -13,18 +15,29 @@ const log = getLogger(["errorworks", "fleet"]);
 
 /** Interval of the heartbeats of an instance, which also fetch a newer configuration, in milliseconds. */
 const FLEET_HEARTBEAT_MS = 500;
-/** Age of the last heartbeat beyond which an instance counts as dead, in milliseconds. */
-const LIVING_MS = 10_000;
+
+/** Longest wait at a stop until the database knows, in milliseconds; without it others notice in time. */
+const LEAVE_MS = 1_000;
 
 /** The fleet as one instance sees it. */
 export interface FleetStatus {
-  /** Number of the fleet's configuration in force on this instance; 0 for none. */
+  /** Number of the posted configuration in force on this instance; 0 for the one that the fleet began with. */
   readonly config_version: number;
+  /** True if, when it joined, the configuration of the fleet took the place of what this instance had. */
+  readonly took_over: boolean;
   /** True if a configuration was posted here that the database has not taken yet. */
   readonly unpublished: boolean;
-  /** Current error in reaching the other instances; `null` while it can. */
+  /** Current error in reaching the other instances, or in using their configuration; `null` without one. */
   readonly error: string | null;
   readonly instances: readonly InstanceRow[];
+}
+
+/** A configuration from elsewhere, and its place among the changes made here. */
+export interface Adoption {
+  /** Source named in messages. */
+  readonly whence: string;
+  /** Tells, when its turn comes, whether it is still wanted. */
+  wanted(): boolean;
 }
 
 /** The local instance, as the fleet needs it. */
@@ -32,41 +45,58 @@ export interface LocalInstance {
   readonly gateway: MetricsGateway;
   readonly instance_id: string;
   readonly snapshot: ConfigSnapshot;
-  /**
-   * Puts whole sections in the place of those in force here; `whence` names their source in messages.
-   *
-   * @throws {ConfigError}
-   */
-  adopt(sections: Tree, whence: string): Promise<void>;
+  /** The domains' part of the configuration in force. */
+  sections(): Tree;
+  /** Puts whole sections in the place of those in force here. @throws {ConfigError} */
+  adopt(sections: Tree, adoption: Adoption): Promise<void>;
+  /** Starts a new run here. */
+  beginAnew(): Promise<void>;
 }
 
 const tree = z.record(z.string(), z.unknown());
 
 /**
- * The instances that share one database. A configuration that is posted to one of them reaches the others with their
- * next heartbeat; the last one posted wins. Who joins a fleet that lives takes its configuration; the first one keeps its own.
+ * The instances that share one database, and so a configuration: the last one that was posted to any of them, else the
+ * one that the fleet began with. Each takes it with its next heartbeat, whatever it was started with. What is in force
+ * here is the number `#adopted`, unless `#unpublished` is set.
  */
 export class Fleet {
   readonly #local: LocalInstance;
   readonly #serially = createSerialQueue();
+  /** The exchange that has not begun yet: it will do for all who ask for one meanwhile. */
+  #waiting: Promise<void> | undefined;
   #instances: readonly InstanceRow[] = [];
-  /** The newest number that was seen; undefined before the first heartbeat. */
-  #seen: number | undefined;
+  #offered: FleetTerms;
+  /** True once the terms hold; they are offered again should the database lose them. */
+  #agreed = false;
+  /** The newest configuration that was seen, and the resets. */
+  #seen = 0;
+  #resets = 0;
   #adopted = 0;
+  #joining = false;
+  #tookOver = false;
   #unpublished: Tree | undefined;
+  #untoldReset = false;
+  /** Reason why the newest configuration is not in force here. */
+  #refused: string | null = null;
   readonly #outage = new Outage({
     down: (message) => log.warn("The other instances cannot be reached: {message}", { message }),
-    up: () => log.info("The other instances can be reached again"),
+    up: () => {
+      log.info("The other instances can be reached again");
+      this.#local.gateway.catchUp();
+    },
   });
   #stop = () => {};
 
-  constructor(here: LocalInstance) {
+  /** `offered`: what this instance has to offer, should there be no fleet yet. */
+  constructor(here: LocalInstance, offered: FleetTerms) {
     this.#local = here;
+    this.#offered = offered;
   }
 
   /** Joins: takes the configuration of a fleet that lives, and keeps up with it from now on. */
   async join(): Promise<void> {
-    await this.#heartbeat();
+    await atStart(this.#heartbeat()).catch(() => {});
     this.#stop = every(
       FLEET_HEARTBEAT_MS,
       () => this.#heartbeat(),
@@ -74,17 +104,29 @@ export class Fleet {
     );
   }
 
-  /** Hands a configuration that was posted here to the others, as soon as the database answers. */
+  /** The configuration that the fleet began with. */
+  get first(): Tree {
+    return tree.parse(JSON.parse(this.#offered.config));
+  }
+
+  /** Hands the configuration that was just put in force here to the others, as soon as the database answers. */
   announce(sections: Tree): void {
     this.#unpublished = sections;
+    this.#heartbeat();
+  }
+
+  /** Has the others start over, too, as soon as the database answers. */
+  announceReset(): void {
+    this.#untoldReset = true;
     this.#heartbeat();
   }
 
   status(): FleetStatus {
     return {
       config_version: this.#adopted,
+      took_over: this.#tookOver,
       unpublished: this.#unpublished !== undefined,
-      error: this.#outage.error,
+      error: this.#outage.error ?? this.#refused,
       instances: this.#instances,
     };
   }
@@ -93,7 +135,8 @@ export class Fleet {
   async leave(): Promise<void> {
     this.#stop();
     const { gateway, instance_id } = this.#local;
-    await this.#serially(() => gateway.call((store) => store.leave(instance_id))).catch(() => {});
+    const left = this.#serially(() => gateway.call((store) => store.leave(instance_id)));
+    await within(LEAVE_MS, left).catch(() => {});
   }
 
   /** Sends a heartbeat and takes the newest configuration. After a failure the next one tries again. */
@@ -102,7 +145,11 @@ export class Fleet {
   }
 
   #exchange(): Promise<void> {
-    return this.#serially(async () => {
+    return this.#waiting ??= this.#serially(async () => {
+      this.#waiting = undefined;
+      this.#joining = !this.#agreed;
+      if (this.#joining) await this.#agree();
+      await this.#tellReset();
       await this.#publish();
       const { gateway, instance_id, snapshot } = this.#local;
       const beat = {
@@ -117,32 +164,49 @@ export class Fleet {
     });
   }
 
-  /** Takes the newest configuration, unless it is known, or left behind by a fleet that is no more. */
-  async #follow({ newest, instances }: HeartbeatReply): Promise<void> {
-    if (!newest || newest.version <= (this.#seen ?? 0)) {
-      this.#seen ??= 0;
-      return;
+  /** Settles with the others what all have in common, and takes the configuration that they began with. */
+  async #agree(): Promise<void> {
+    const terms = await this.#local.gateway.call((store) => store.agree(this.#offered));
+    this.#offered = terms;
+    const { config, since_version, resets } = terms;
+    this.#seen = since_version;
+    this.#resets = resets;
+    this.#agreed = true;
+    if (this.#adopted > 0) return void (this.#unpublished ??= this.#local.sections()); // the database has lost it
+    if (config === JSON.stringify(this.#local.sections())) return;
+    await this.#adopt(config, { version: 0, whence: "configuration that the fleet began with" });
+  }
+
+  /** Starts over if the others did, and takes the newest configuration, unless it is known. */
+  async #follow({ newest, resets }: HeartbeatReply): Promise<void> {
+    if (resets === null) return void (this.#agreed = false);
+    if (resets > this.#resets) {
+      this.#resets = resets;
+      await this.#local.beginAnew();
     }
-    const { gateway, instance_id } = this.#local;
-    const inForce = instances.some((one) =>
-      one.instance_id !== instance_id && one.age_ms < LIVING_MS && one.config_version === newest.version
-    );
-    if (this.#seen === undefined && !inForce) {
-      this.#seen = newest.version;
-      return;
+    if (!newest || newest.version <= this.#seen) return;
+    const { version } = newest;
+    const posted = await this.#local.gateway.call((store) => store.posted(version));
+    this.#seen = version;
+    if (posted !== null) {
+      await this.#adopt(posted, { version, whence: `configuration ${version} of the fleet` });
     }
-    const posted = await gateway.call((store) => store.posted(newest.version));
-    this.#seen = newest.version;
-    if (posted === null) return;
+  }
+
+  /** Puts a configuration of the fleet in force, but never over one that was posted here and becomes a newer one. */
+  async #adopt(config: string, { version, whence }: { version: number; whence: string }): Promise<void> {
+    const wanted = () => this.#unpublished === undefined;
+    const before = JSON.stringify(this.#local.sections());
     try {
-      await this.#local.adopt(
-        tree.parse(JSON.parse(posted)),
-        `configuration ${newest.version} of the fleet`,
-      );
-      this.#adopted = newest.version;
-      log.info("Took over configuration {version}, posted to {instance_id}", newest);
+      await this.#local.adopt(tree.parse(JSON.parse(config)), { whence, wanted });
+      if (!wanted()) return;
+      if (this.#joining) this.#tookOver ||= before !== JSON.stringify(this.#local.sections());
+      this.#adopted = version;
+      this.#refused = null;
+      log.info("Took over the {whence}", { whence });
     } catch (error) {
-      log.error("Cannot take over configuration {version} of the fleet: {error}", { ...newest, error });
+      this.#refused = `Cannot take over the ${whence}: ${messageOf(error)}`;
+      log.error("{refused}", { refused: this.#refused });
     }
   }
 
@@ -152,6 +216,18 @@ export class Fleet {
     const { gateway, instance_id } = this.#local;
     const number = await gateway.call((store) => store.publish(instance_id, JSON.stringify(sections)));
     this.#seen = this.#adopted = number;
+    this.#refused = null;
     if (this.#unpublished === sections) this.#unpublished = undefined;
+  }
+
+  async #tellReset(): Promise<void> {
+    if (!this.#untoldReset) return;
+    this.#untoldReset = false;
+    try {
+      this.#resets = await this.#local.gateway.call((store) => store.countReset());
+    } catch (error) {
+      this.#untoldReset = true;
+      throw error;
+    }
   }
 }

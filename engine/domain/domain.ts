@@ -38,6 +38,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   readonly dimensions: readonly NoInfer<Column>[];
   /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Keys of its settings that name files. */
+  readonly files?: readonly (readonly string[])[];
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>): Content | Promise<Content>;
   /** The same ask for the reply in full and without a coding; absent if every reply is like that anyway. */

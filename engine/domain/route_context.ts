@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { Session } from "../reply/session.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { TokenBuckets } from "../memory/token_buckets.ts";
+import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
 
 /** Runs one request through ask, decide, inject, send and record. */
@@ -12,9 +13,13 @@ export type Serve<Ask> = (
   read: (session: Session | null, arrived: number) => Ask | Promise<Ask>,
 ) => Response | Promise<Response>;
 
+/** Records and answers a request that is settled without a decision. */
+export type Settle = (c: Context<Env>, route: string, answer: Answer) => Response | Promise<Response>;
+
 /** Services of the engine for the routes of a domain. */
 export interface RouteContext<Ask, Content> {
   readonly serve: Serve<Ask>;
+  readonly settle: Settle;
   /** Result of `prepare` for the configuration in force. */
   content(): Content;
   /** Token buckets, which all workers share. */

@@ -5,7 +5,7 @@
  *
  *     snapshot | slot of worker 0 | slot of worker 1 | … (64 of them)
  *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
- *               config_version reset_connections | in flight × domains
+ *               config_version reset_connections handle_shortages turned_away epoch | in flight × domains
  *
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
@@ -48,6 +48,11 @@ export const WORKER_COUNTERS = {
   config_version: 10,
   /** Connections that were reset as soon as they were accepted. */
   reset_connections: 11,
+  /** Times at which file handles were lacking, and connections that were reset for it. */
+  handle_shortages: 12,
+  turned_away: 13,
+  /** Life of the worker, from 0: what a thread of an earlier one writes is ignored. */
+  epoch: 14,
 } as const;
 const SLOT_HEAD = Object.keys(WORKER_COUNTERS).length;
 
@@ -62,6 +67,8 @@ export const DOMAIN_COUNTERS = {
   bytes: 4,
   /** Requests whose worker died. */
   lost: 5,
+  /** Requests that are not over: as long as there is one, it may write into the run. */
+  open: 6,
 } as const;
 
 /** Cells of a kind of durations: how many, their sum and the longest in µs, and how they are spread. */

@@ -4,10 +4,20 @@ import { MAX_WORKERS, type SharedStateLayout, sharedStateLayout, WORKER_COUNTERS
 /** Single figures of a worker. */
 export type WorkerCounter = keyof typeof WORKER_COUNTERS;
 
+/** Bits of a count of requests in flight; above it in the same cell is the epoch, so that both change at once. */
+const COUNT_BITS = 32;
+const EPOCH_SHIFT = BigInt(COUNT_BITS);
+
+function countIn(cell: bigint): number {
+  return Number(BigInt.asIntN(COUNT_BITS, cell));
+}
+
 /** The figures of one worker, which it writes and all read. */
 export class WorkerCounters {
   readonly #cells: Cells;
   readonly #inFlight: Cells;
+  /** Epoch of the only thread that writes through this; `null` where it is not a worker's own. */
+  #epoch: bigint | null = null;
 
   constructor(buffer: SharedArrayBuffer, { cells, inFlight }: SharedStateLayout["workers"][number]) {
     this.#cells = cellsOf(buffer, cells);
@@ -18,28 +28,50 @@ export class WorkerCounters {
     return get(this.#cells, WORKER_COUNTERS[figure]);
   }
 
+  /** Makes this the figures of a thread: once another epoch has begun, what it writes is ignored. */
+  claim(epoch: number): void {
+    this.#epoch = BigInt(epoch);
+  }
+
+  /** True if the thread that claimed these figures has not been given up. */
+  isCurrent(): boolean {
+    return this.#epoch === null || Atomics.load(this.#cells, WORKER_COUNTERS.epoch) === this.#epoch;
+  }
+
   set(figure: WorkerCounter, n: number): void {
-    set(this.#cells, WORKER_COUNTERS[figure], n);
+    if (this.isCurrent()) set(this.#cells, WORKER_COUNTERS[figure], n);
   }
 
   add(figure: WorkerCounter, n: number): void {
-    add(this.#cells, WORKER_COUNTERS[figure], n);
+    if (this.isCurrent()) add(this.#cells, WORKER_COUNTERS[figure], n);
   }
 
   /** Requests of a domain, by its place, that have arrived and are not answered yet. */
   inFlight(domain: number): number {
-    return get(this.#inFlight, domain);
+    return countIn(Atomics.load(this.#inFlight, domain));
   }
 
-  /** One more (1) or one less (-1) is in flight. */
-  addInFlight(domain: number, n: 1 | -1): void {
-    add(this.#inFlight, domain, n);
+  /** One more (1) or one less (-1) is in flight. `false` if the thread was given up: others have counted it as lost. */
+  addInFlight(domain: number, n: 1 | -1): boolean {
+    const cells = this.#inFlight;
+    const step = BigInt(n);
+    for (let old = Atomics.load(cells, domain);;) {
+      if (this.#epoch !== null && old >> EPOCH_SHIFT !== this.#epoch) return false;
+      const found = Atomics.compareExchange(cells, domain, old, old + step);
+      if (found === old) return true;
+      old = found;
+    }
   }
 
-  /** Clears the gauges of a worker that is gone; returns its requests in flight, domain by domain. */
+  /** Begins the next epoch of a worker that is gone; returns its requests in flight, domain by domain. */
   clear(): number[] {
-    const lost = Array.from(this.#inFlight, (_, domain) => Math.max(0, this.inFlight(domain)));
-    for (const domain of lost.keys()) set(this.#inFlight, domain, 0);
+    const epoch = this.get("epoch") + 1;
+    set(this.#cells, WORKER_COUNTERS.epoch, epoch);
+    const none = BigInt(epoch) << EPOCH_SHIFT;
+    const lost = Array.from(
+      this.#inFlight,
+      (_, domain) => Math.max(0, countIn(Atomics.exchange(this.#inFlight, domain, none))),
+    );
     for (const figure of ["connections", "streams", "lag"] as const) this.set(figure, 0);
     return lost;
   }

@@ -87,6 +87,11 @@ export class Tally {
     });
   }
 
+  /** A request has arrived, which `closed` ends. */
+  opened(): void {
+    count(this.#figures, DOMAIN_COUNTERS.open);
+  }
+
   /** A reply is about to be complete. */
   counted(record: RequestRecord): void {
     const outcome = OUTCOMES.indexOf(record.outcome);
@@ -112,6 +117,7 @@ export class Tally {
     add(this.#figures, DOMAIN_COUNTERS.bytes, record.bytes);
     if (record.degraded) count(this.#figures, DOMAIN_COUNTERS.degraded);
     count(this.#endings, ENDINGS.indexOf(record.ending));
+    add(this.#figures, DOMAIN_COUNTERS.open, -1);
   }
 
   /** Names that requests are counted by, with their bounds, by dimension. */

@@ -60,12 +60,12 @@ function add(table: string, keys: readonly string[]): string {
 /** JSON path of a row's time. */
 export const ROW_TIME = `data ->> '$[0][${Object.keys(COMMON).indexOf("timestamp_ms")}]'`;
 
-const HALF_PAIR = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/gi;
+const NO_TEXT = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;
 
 /**
- * Half a surrogate pair, which clients do send, is an escape in JSON and no text at all in SQL: reading it back would
- * end libSQL, and this process with it.
+ * Half a surrogate pair and NUL, which clients do send, are escapes in JSON and no text in SQL: reading half a pair back
+ * would end libSQL, and this process with it, and a text would end at its NUL.
  */
 function readable(json: string): string {
-  return /\\ud/i.test(json) ? json.replace(HALF_PAIR, "$1\\ufffd") : json;
+  return /\\u(?:d|0000)/i.test(json) ? json.replace(NO_TEXT, "$1\\ufffd") : json;
 }

@@ -54,8 +54,13 @@ export function rowOf(seq: number, record: RequestRecord, columns: Columns): str
     record.client,
   ];
   const own: SqlValue[] = [];
-  for (const column in columns) own.push(record.detail[column] ?? null);
+  for (const column in columns) own.push(readable(record.detail[column] ?? null, columns[column]));
   return JSON.stringify([common, own]);
+}
+
+/** A value as its column can give it back: whole numbers beyond 2^53 fit SQLite and not JavaScript. */
+function readable(value: SqlValue, type: Columns[string] | undefined): SqlValue {
+  return typeof value === "number" && type === "INTEGER" && !Number.isSafeInteger(value) ? null : value;
 }
 
 /** Microsecond precision, in milliseconds. */

@@ -23,6 +23,17 @@ export interface DatabaseConnection {
   close(): Promise<void>;
 }
 
+/** A libSQL server that gives no answer of its own: it may come back. */
+export class Unreachable extends Error {}
+
+/** True if an error, whatever libSQL made of it, came of a server that cannot be reached. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof Error && isUnreachable(error.cause));
+}
+
+/** Answers of what stands before a libSQL server that is away. */
+const GATEWAY_ERRORS = [502, 503, 504];
+
 /** Tells whether a URL means a libSQL server rather than this machine. */
 export function isRemote(url: string): boolean {
   return /^(libsql|https?|wss?):/.test(url);
@@ -41,7 +52,7 @@ export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
 
 async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client"); // an edge host cannot load the native module
-  const client = createClient({ url, concurrency: 1 });
+  const client = createClient({ url, concurrency: 1, intMode: "bigint" });
   return {
     client,
     leads: () => true, // another connection would be another, empty database
@@ -54,7 +65,7 @@ async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnecti
 async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client");
   // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
-  const client = createClient({ url, concurrency: 1, timeout: busy_ms });
+  const client = createClient({ url, concurrency: 1, timeout: busy_ms, intMode: "bigint" });
   const [path, ...logs] = ["", "-wal", "-shm"].map((suffix) => pathOf(url) + suffix);
   try {
     await client.execute("PRAGMA journal_mode = WAL");
@@ -110,6 +121,7 @@ async function connectServer(
   const client = createClient({
     url: url.replace(/^ws/, "http"), // each server speaks both, and a request can be bounded where a socket cannot
     concurrency: 20,
+    intMode: "bigint",
     fetch: (request: Request) => fetchWithin(request, answer_ms),
     ...(authToken === undefined ? {} : { authToken }),
   });
@@ -128,10 +140,15 @@ async function fetchWithin(request: Request, ms: number): Promise<Response> {
   const cancel = after(ms, () => limit.abort(new Error(`no answer within ${ms / 1000} s`)));
   try {
     const response = await fetch(request, { signal: limit.signal });
+    if (GATEWAY_ERRORS.includes(response.status)) {
+      await response.body?.cancel();
+      throw new Unreachable(`Cannot reach the libSQL server at ${host}: status ${response.status}`);
+    }
     return new Response(await response.arrayBuffer(), response);
   } catch (error) {
+    if (error instanceof Unreachable) throw error;
     const why = limit.signal.aborted ? `no answer within ${ms / 1000} s` : "no connection";
-    throw new Error(`Cannot reach the libSQL server at ${host}: ${why}`, { cause: error });
+    throw new Unreachable(`Cannot reach the libSQL server at ${host}: ${why}`, { cause: error });
   } finally {
     cancel();
   }

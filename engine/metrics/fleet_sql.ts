@@ -4,6 +4,28 @@ import { PRUNE_FLEET_CONFIG, PRUNE_INSTANCES } from "./retention.ts";
 import { NOW_MS } from "./tables.ts";
 import type { ResultSet } from "@libsql/client";
 
+/** Age of the last heartbeat beyond which an instance counts as dead, in milliseconds. */
+const LIVING_MS = 10_000;
+/** True in SQL if no instance lives. */
+const NONE_LIVES = `NOT EXISTS (SELECT 1 FROM instances WHERE last_seen_ms > ${NOW_MS} - ${LIVING_MS})`;
+
+/** Facts that the instances of a fleet have in common: those of the instance that was there first. */
+export interface FleetTerms {
+  readonly seed: number;
+  /** SHA-256 of the generated admin token, as hex; `null` while none was generated. The token itself is not stored. */
+  readonly token_sha256: string | null;
+  /** The domains' sections that the fleet began with, as JSON. */
+  readonly config: string;
+}
+
+/** Terms in force, and the state of the fleet when they were asked for. */
+export interface AgreedTerms extends FleetTerms {
+  /** Configurations up to this number were posted to an earlier fleet. */
+  readonly since_version: number;
+  /** Resets so far. */
+  readonly resets: number;
+}
+
 /** State that an instance reports with each heartbeat. */
 export interface Heartbeat {
   readonly instance_id: string;
@@ -20,12 +42,14 @@ export interface InstanceRow extends Heartbeat {
   readonly age_ms: number;
 }
 
-/** Reply to a heartbeat: the other instances and the newest configuration. */
+/** Reply to a heartbeat: the other instances, the newest configuration, and the resets. */
 export interface HeartbeatReply {
   /** Instances seen within the last hour, by name. */
   readonly instances: readonly InstanceRow[];
   /** The newest configuration, and who posted it. */
   readonly newest: { readonly version: number; readonly instance_id: string } | null;
+  /** Resets of the fleet so far; `null` if the database has lost its terms. */
+  readonly resets: number | null;
 }
 
 /** The statements that note an instance and look what is new. */
@@ -42,12 +66,13 @@ export function heartbeatStatements(
     `SELECT instance_id, run_id, version, config_version, max(0, ${NOW_MS} - last_seen_ms) AS age_ms
       FROM instances ORDER BY instance_id`,
     "SELECT version, instance_id FROM fleet_config ORDER BY version DESC LIMIT 1",
+    "SELECT resets FROM fleet",
   ];
 }
 
-/** Result of the last two statements of a heartbeat. */
+/** Result of the last three statements of a heartbeat. */
 export function heartbeatReplyOf(results: readonly ResultSet[]): HeartbeatReply {
-  const [instances, newest] = results.slice(-2);
+  const [instances, newest, fleet] = results.slice(-3);
   return {
     instances: instances?.rows.map((row) => ({
       instance_id: text(row["instance_id"]),
@@ -60,7 +85,48 @@ export function heartbeatReplyOf(results: readonly ResultSet[]): HeartbeatReply 
       version: Number(version),
       instance_id: text(instance_id),
     }))[0] ?? null,
+    resets: fleet?.rows.map(({ resets }) => Number(resets))[0] ?? null,
   };
+}
+
+/** Founds a fleet on some terms, or, if one lives, adds a token where it has none; the last result is what holds. */
+export function agree({ seed, token_sha256, config }: FleetTerms): SqlStatement[] {
+  return [
+    `DELETE FROM fleet WHERE agreed_ms < ${NOW_MS} - ${LIVING_MS} AND ${NONE_LIVES}`,
+    {
+      sql: `INSERT INTO fleet SELECT 1, :seed, :token_sha256, :config,
+        (SELECT ifnull(max(version), 0) FROM fleet_config), 0, ${NOW_MS} WHERE true ON CONFLICT DO NOTHING`,
+      args: { seed, token_sha256, config },
+    },
+    {
+      sql: "UPDATE fleet SET token_sha256 = :token_sha256 WHERE token_sha256 IS NULL",
+      args: { token_sha256 },
+    },
+    "SELECT seed, token_sha256, config, since_version, resets FROM fleet",
+  ];
+}
+
+/** Result of the last statement of an agreement. */
+export function agreedTermsOf(results: readonly ResultSet[]): AgreedTerms {
+  const row = results.at(-1)?.rows[0];
+  return {
+    seed: Number(row?.["seed"]),
+    token_sha256: text(row?.["token_sha256"]) || null,
+    config: text(row?.["config"]),
+    since_version: Number(row?.["since_version"]),
+    resets: Number(row?.["resets"]),
+  };
+}
+
+/** Counts a reset of the fleet; the result is their number. */
+export const COUNT_RESET = "UPDATE fleet SET resets = resets + 1 RETURNING resets";
+
+/** Takes an instance off the list; the last one takes the terms of the fleet with it. */
+export function leave(instance_id: string): SqlStatement[] {
+  return [
+    { sql: "DELETE FROM instances WHERE instance_id = :instance_id", args: { instance_id } },
+    `DELETE FROM fleet WHERE ${NONE_LIVES}`,
+  ];
 }
 
 /**

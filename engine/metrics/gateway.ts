@@ -12,6 +12,13 @@ const log = getLogger(["errorworks", "metrics"]);
 /** Runs whose end the database has not heard of yet; the oldest go. */
 const CHORES_LIMIT = 100;
 
+/** A task for the database that concerns a run. */
+interface Chore {
+  readonly run_id: string;
+  readonly isBegin: boolean;
+  readonly work: () => Promise<void>;
+}
+
 /** Health of the database connection. */
 export interface GatewayHealth {
   readonly state: "ok" | "failing";
@@ -28,7 +35,9 @@ export class MetricsGateway {
   readonly #store: MetricsStore;
   readonly #inTurn = createSerialQueue();
   /** Tasks to run before the next write, in order. */
-  #chores: (() => Promise<void>)[] = [];
+  #chores: readonly Chore[] = [];
+  /** The one that is under way. */
+  #running: Chore | undefined;
   /** Runs that were reset: nothing of them may be written any more. */
   readonly #forgotten = new Set<string>();
   readonly #outage = new Outage({
@@ -58,7 +67,9 @@ export class MetricsGateway {
     return this.#inTurn(() =>
       this.#watched(async () => {
         await this.#doChores();
-        return await this.#store.read(page);
+        const read = await this.#store.read(page);
+        if (read.unreadable > 0) warnOfNumbers(page, read.unreadable);
+        return read;
       })
     );
   }
@@ -70,7 +81,7 @@ export class MetricsGateway {
 
   /** Writes a run into the table of runs, sooner or later. */
   begin(run: RunRow): void {
-    this.#soon(() => this.#store.begin(run));
+    this.#soon({ run_id: run.run_id, isBegin: true, work: () => this.#store.begin(run) });
   }
 
   /** Removes what a run has written, sooner or later. */
@@ -79,7 +90,14 @@ export class MetricsGateway {
     for (const oldest of this.#forgotten) {
       if (this.#forgotten.size > CHORES_LIMIT) this.#forgotten.delete(oldest);
     }
-    this.#soon(() => this.#store.forget(run_id));
+    const unknown = this.#chores.find((one) => one.isBegin && one.run_id === run_id && one !== this.#running);
+    if (unknown) this.#chores = this.#chores.filter((one) => one !== unknown); // so it has no rows either
+    else this.#soon({ run_id, isBegin: false, work: () => this.#store.forget(run_id) });
+  }
+
+  /** Does what waits for a database that answers again, which else the next write does. */
+  catchUp(): void {
+    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
   }
 
   health(): GatewayHealth {
@@ -102,14 +120,15 @@ export class MetricsGateway {
   }
 
   /** Queues a task to run as soon as the database answers, before the next write; callers do not wait for it. */
-  #soon(chore: () => Promise<void>): void {
+  #soon(chore: Chore): void {
     this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
-    this.#inTurn(() => this.#watched(() => this.#doChores())).catch(() => {});
+    this.catchUp();
   }
 
   async #doChores(): Promise<void> {
     for (let chore; (chore = this.#chores[0]);) {
-      await chore();
+      this.#running = chore;
+      await chore.work();
       this.#chores = this.#chores.filter((one) => one !== chore);
     }
   }
@@ -117,6 +136,14 @@ export class MetricsGateway {
   #watched<T>(work: () => Promise<T>): Promise<T> {
     return this.#outage.watch(() => namingDatabaseErrors(work));
   }
+}
+
+function warnOfNumbers({ domain, table }: RowQuery, numbers: number): void {
+  log.warn("{numbers} numbers of {domain} {table} are beyond 2^53, so they are exported as null", {
+    numbers,
+    domain,
+    table,
+  });
 }
 
 /** Wraps errors of the database in `DatabaseError`; bugs of ours, and refused queries, pass unchanged. @throws {DatabaseError} */

@@ -3,10 +3,16 @@ import type { ResultSet } from "@libsql/client";
 import { Database, type RunStatements } from "./database.ts";
 import { batchStatements, type RowBatch } from "./batch_sql.ts";
 import {
+  agree,
+  type AgreedTerms,
+  agreedTermsOf,
+  COUNT_RESET,
+  type FleetTerms,
   type Heartbeat,
   type HeartbeatReply,
   heartbeatReplyOf,
   heartbeatStatements,
+  leave,
   publish,
 } from "./fleet_sql.ts";
 import {
@@ -33,6 +39,7 @@ import type {
 import type { SqlValue } from "./columns.ts";
 import { readerOf } from "./query/reader.ts";
 import type { Query, QueryPage, SqlReader } from "./query/query.ts";
+import { checkOwner, checkVersion, MARK, SELECT_SCHEMA, SELECT_VERSION } from "./schema_mark.ts";
 import { tablesOf, viewOf } from "./tables.ts";
 import type { Clock } from "../base/time.ts";
 
@@ -48,6 +55,7 @@ export class LibsqlStore implements MetricsStore {
   readonly #clock: Clock;
   #run: RunRow | undefined;
   #lookAt: number;
+  #opened = false;
   #closed = false;
 
   constructor(options: StoreOptions, clock: Clock) {
@@ -64,21 +72,34 @@ export class LibsqlStore implements MetricsStore {
   }
 
   health(): StoreHealth {
-    return { state: this.#closed ? "closed" : "ready", restarts: 0 };
+    const state = this.#opened ? "ready" : "starting";
+    return { state: this.#closed ? "closed" : state, restarts: 0 };
   }
 
-  /** Creates what is missing, and touches nothing that is not: a full disk can still be read. */
+  /**
+   * Creates what is missing, and touches nothing that is not: a full disk can still be read.
+   *
+   * @throws {UnfitDatabase} for a database of others, which stays as it is
+   */
   async #prepare(run: RunStatements): Promise<void> {
     const { domains } = this.#options;
+    const tables = tablesOf(domains);
     const views = Object.entries(domains).map(([domain, columns]) => viewOf(domain, columns));
-    const [found] = await run(["SELECT name, sql FROM sqlite_schema WHERE type = 'view'"], "read");
-    const known = new Map(found?.rows.map(({ name, sql }) => [name, sql]));
+    const [schema] = await run([SELECT_SCHEMA], "read");
+    const found = schema?.rows ?? [];
+    if (checkOwner({ found, tables, views }).isMarked) {
+      const [mark] = await run([SELECT_VERSION], "read");
+      checkVersion(mark?.rows[0]?.["schema_version"]);
+    }
+    const known = new Map(found.map(({ name, sql }) => [name, sql]));
     const changed = views.filter(({ name, sql }) => known.get(name) !== sql);
     await run([
-      ...tablesOf(domains),
+      ...MARK,
+      ...tables,
       ...changed.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
       ...(this.#run ? [insertRun(this.#run)] : []),
     ], "write");
+    this.#opened = true;
   }
 
   async write(batch: RowBatch): Promise<void> {
@@ -152,10 +173,16 @@ export class LibsqlStore implements MetricsStore {
   }
 
   async leave(instance_id: string): Promise<void> {
-    await this.#database.run([{
-      sql: "DELETE FROM instances WHERE instance_id = :instance_id",
-      args: { instance_id },
-    }]);
+    await this.#database.run(leave(instance_id));
+  }
+
+  async agree(terms: FleetTerms): Promise<AgreedTerms> {
+    return agreedTermsOf(await this.#database.run(agree(terms)));
+  }
+
+  async countReset(): Promise<number> {
+    const [counted] = await this.#database.run([COUNT_RESET]);
+    return Number(counted?.rows[0]?.["resets"] ?? 0);
   }
 
   async select(sql: string, args?: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {

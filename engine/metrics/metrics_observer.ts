@@ -26,12 +26,13 @@ export class MetricsObserver implements RequestObserver {
   }
 
   arrived(): void {
-    this.#parts.counters.addInFlight(this.#parts.domain, 1);
+    const { counters, domain, tally } = this.#parts;
+    if (counters.addInFlight(domain, 1)) tally.opened();
   }
 
   counted(record: LiveRecord): void {
-    this.#parts.counters.addInFlight(this.#parts.domain, -1);
-    this.#parts.tally.counted(record);
+    const { counters, domain, tally } = this.#parts;
+    if (counters.addInFlight(domain, -1)) tally.counted(record); // or it is among the lost ones
   }
 
   streaming(n: 1 | -1): void {
@@ -39,8 +40,9 @@ export class MetricsObserver implements RequestObserver {
   }
 
   closed(record: LiveRecord): void {
-    this.#parts.tally.closed(record);
+    if (!this.#parts.counters.isCurrent()) return;
     this.#parts.closed(record);
+    this.#parts.tally.closed(record); // last, since it lets go of the run
   }
 
   bug(record: LiveRecord, error: unknown): void {

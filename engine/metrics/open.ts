@@ -1,10 +1,15 @@
 import type { Config } from "../config/schema.ts";
-import { isFile } from "./connect.ts";
+import { getLogger } from "@logtape/logtape";
+import { systemClock, within } from "../base/clock.ts";
+import { messageOf } from "../base/error.ts";
+import { isFile, isRemote, isUnreachable, Unreachable } from "./connect.ts";
 import { NO_DATABASE, nullStore } from "./null_store.ts";
-import { openStore } from "./libsql_store.ts";
+import { LibsqlStore, openStore } from "./libsql_store.ts";
 import type { MetricsStore, StoreOptions } from "./store.ts";
 import { SupervisedStore, type Supervision } from "./supervised_store.ts";
 import type { Columns } from "../domain/columns.ts";
+
+const log = getLogger(["errorworks", "metrics"]);
 
 /**
  * Opens the database: a file in a worker of its own, since its driver blocks the thread it runs on; a server over the
@@ -18,6 +23,36 @@ export async function openMetrics(options: StoreOptions, supervision?: Supervisi
   const store = new SupervisedStore(options, supervision);
   await store.open();
   return store;
+}
+
+/** Longest wait of a start for a libSQL server, in milliseconds: after it the server serves without. */
+const START_MS = 3_000;
+
+/**
+ * Opens the database for a server that starts: a libSQL server that is away does not stop it, and is connected to as
+ * soon as it answers.
+ *
+ * @throws what libSQL says for any other reason
+ */
+export async function openForServing(
+  options: StoreOptions,
+  supervision?: Supervision,
+): Promise<MetricsStore> {
+  if (!isRemote(options.url)) return await openMetrics(options, supervision);
+  const store = new LibsqlStore(options, systemClock);
+  try {
+    await atStart(store.open());
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    log.warn("Starting without the metrics database: {message}", { message: messageOf(error) });
+  }
+  return store;
+}
+
+/** The result of a call of a libSQL server at a start. @throws {Unreachable} if it takes too long */
+export async function atStart<T>(call: Promise<T>): Promise<T> {
+  if (await within(START_MS, call)) return await call;
+  throw new Unreachable(`Cannot reach the libSQL server: no answer within ${START_MS / 1000} s`);
 }
 
 /** Store options of a configuration. */

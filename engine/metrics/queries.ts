@@ -49,7 +49,12 @@ export function selectPage({ domain, table, run_id, after, limit }: RowQuery): S
 export function pageOf(result: ResultSet, { table, after, limit }: RowQuery): RowPage {
   const objects = recordsOf(result);
   const last = isPagedById(table) ? Number(objects.at(-1)?.["id"] ?? after) : after + objects.length;
-  return { rows: objects, next: objects.length < limit ? null : last };
+  const { rows, columns } = result;
+  const unreadable = rows.reduce(
+    (sum, row) => sum + columns.filter((_, at) => isTooLarge(row[at])).length,
+    0,
+  );
+  return { rows: objects, next: objects.length < limit ? null : last, unreadable };
 }
 
 /** The rows of a result by the names of its columns. */
@@ -108,8 +113,14 @@ function sumsOf(row: Row): RequestSums {
   };
 }
 
+/** A value of a row; `null` in place of a whole number that no JavaScript number is. */
 function cell(value: unknown): SqlValue {
+  if (typeof value === "bigint") return isTooLarge(value) ? null : Number(value);
   return typeof value === "string" || typeof value === "number" ? value : null;
+}
+
+function isTooLarge(value: unknown): boolean {
+  return typeof value === "bigint" && !Number.isSafeInteger(Number(value));
 }
 
 export function text(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { SqlValue } from "./columns.ts";
 import type { DatabaseAddress } from "./connect.ts";
 import type { RowBatch } from "./batch_sql.ts";
-import type { Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
+import type { AgreedTerms, FleetTerms, Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
 import type { Bucket, Total } from "./queries.ts";
 import type { SqlReader } from "./query/query.ts";
 import type { Columns } from "../domain/columns.ts";
@@ -41,6 +41,8 @@ export interface RowQuery {
 export interface RowPage {
   readonly rows: Record<string, SqlValue>[];
   readonly next: number | null;
+  /** Whole numbers beyond 2^53 that another program, or an earlier version, has left in them; they are `null`. */
+  readonly unreadable: number;
 }
 
 /** Selection of buckets: those of a run that begin in `[from_ms, to_ms)`. */
@@ -70,11 +72,15 @@ export interface Store extends SqlReader {
   publish(instance_id: string, config: string): Promise<number>;
   /** A configuration by its number; `null` if it is none of the last hundred. */
   posted(version: number): Promise<string | null>;
+  /** Agrees on what the instances of a fleet have in common: what was offered first holds. */
+  agree(terms: FleetTerms): Promise<AgreedTerms>;
+  /** Counts a reset that concerns the whole fleet; the result is how many there were. */
+  countReset(): Promise<number>;
   /** Takes an instance off the list. */
   leave(instance_id: string): Promise<void>;
 }
 
-/** Health of a store. `lost`: the next call starts anew. */
+/** Health of a store. `starting`: it was not open yet; `lost`: the next call starts anew. */
 export interface StoreHealth {
   readonly state: "starting" | "ready" | "lost" | "closed";
   /** Workers that were started in place of a lost one. */

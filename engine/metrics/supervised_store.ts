@@ -3,7 +3,7 @@ import { after } from "../base/clock.ts";
 import { messageOf } from "../base/error.ts";
 import { CallGuard } from "../base/call_guard.ts";
 import type { RowBatch } from "./batch_sql.ts";
-import type { Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
+import type { AgreedTerms, FleetTerms, Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
 import type { SqlValue } from "./columns.ts";
 import type { LibsqlStore } from "./libsql_store.ts";
 import type { Bucket, Total } from "./queries.ts";
@@ -105,6 +105,14 @@ export class SupervisedStore implements MetricsStore {
 
   async posted(version: number): Promise<string | null> {
     return await this.#ask((store) => store.posted(version));
+  }
+
+  async agree(terms: FleetTerms): Promise<AgreedTerms> {
+    return await this.#ask((store) => store.agree(terms));
+  }
+
+  async countReset(): Promise<number> {
+    return await this.#ask((store) => store.countReset());
   }
 
   async leave(instance_id: string): Promise<void> {

@@ -27,6 +27,8 @@ const SHARED = [
     config_version INTEGER NOT NULL, last_seen_ms INTEGER NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS fleet_config (version INTEGER PRIMARY KEY, instance_id TEXT NOT NULL,
     config TEXT NOT NULL, posted_ms INTEGER NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS fleet (id INTEGER PRIMARY KEY CHECK (id = 1), seed INTEGER NOT NULL, token_sha256 TEXT,
+    config TEXT NOT NULL, since_version INTEGER NOT NULL, resets INTEGER NOT NULL, agreed_ms INTEGER NOT NULL)`,
 ];
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;

@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
-import type { Answer, Body } from "./reply.ts";
+import { rests } from "../base/clock.ts";
+import { MadeBody } from "./made_body.ts";
+import type { Answer, Body, Paced, Step } from "./reply.ts";
 
 const encoder = new TextEncoder();
 
@@ -11,6 +13,25 @@ export function bytesOf(piece: string | Uint8Array): Uint8Array {
 /** Tells a body of one block from one that is sent piece by piece. */
 export function isWhole(body: Body): body is string | Uint8Array {
   return typeof body === "string" || body instanceof Uint8Array;
+}
+
+/** The pieces of a body one after the other, each made when it is taken if the body can do that. */
+export function* stepsOf(body: Paced): Iterable<Step> {
+  if (body.steps) return yield* body.steps();
+  for (const [index, piece] of body.pieces.entries()) yield { piece, due: () => body.pace(index) };
+}
+
+/** The same answer with its body as one text if it was to be made as it is sent, for those who change it. */
+export async function madeWhole(answer: Answer): Promise<Answer> {
+  const { body } = answer;
+  if (!(body instanceof MadeBody)) return answer;
+  let text = "";
+  for (const { piece } of body.steps()) {
+    text += piece;
+    const rest = rests();
+    if (rest) await rest;
+  }
+  return { ...answer, body: text };
 }
 
 /** True for statuses whose answers have no body, and so no declared length. */

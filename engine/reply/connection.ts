@@ -22,6 +22,8 @@ export interface Connection extends Client {
   readonly position?: number;
   /** Address of the client: an IP address; `null` where the host does not tell. */
   readonly address: string | null;
+  /** Status of the answer that the transport gave in place of a reply, as the request turned out not to be HTTP. */
+  readonly refused?: number | undefined;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }

@@ -1,5 +1,5 @@
 import { between } from "../chance/random.ts";
-import type { Answer, Body, Paced } from "./reply.ts";
+import type { Answer, Body, Paced, Step } from "./reply.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** One piece of a stream that means something by itself, such as an event of SSE or a line of NDJSON. */
@@ -24,30 +24,53 @@ type Timed = Pick<Exchange, "draw" | "now" | "sleep" | "doze">;
 /** Waits until a frame is due, if it has to wait for that. */
 type Due<F extends Frame> = (frame: F) => Promise<void> | void;
 
-/** Streamed body that is made of frames. */
+/** The frames of a stream: a list, or what makes them as they are sent, the same each time. */
+export type FrameSource<F extends Frame> = readonly F[] | (() => Iterable<F>);
+
+/** Streamed body that is made of frames. Nobody has them all at once unless somebody asks for a list of them. */
 export class FrameBody<F extends Frame> implements Paced {
-  readonly frames: readonly F[];
-  readonly pieces: readonly (string | Uint8Array)[];
+  readonly #source: () => Iterable<F>;
+  #list: readonly F[] | undefined;
   readonly due: Due<F>;
 
-  constructor(frames: readonly F[], due: Due<F>) {
-    this.frames = frames;
-    this.pieces = frames.map(({ text }) => text);
+  constructor(source: FrameSource<F>, due: Due<F>) {
+    this.#source = typeof source === "function" ? source : () => source;
+    if (typeof source !== "function") this.#list = source;
     this.due = due;
+  }
+
+  get frames(): readonly F[] {
+    return this.#list ??= Array.from(this.#source());
+  }
+
+  get pieces(): readonly (string | Uint8Array)[] {
+    return this.frames.map(({ text }) => text);
   }
 
   readonly pace = (index: number): Promise<void> | void => {
     const frame = this.frames[index];
-    if (!frame) return;
+    return frame && this.#waits(frame);
+  };
+
+  *steps(): Iterable<Step> {
+    for (const frame of this.#list ?? this.#source()) {
+      yield {
+        piece: frame.text,
+        due: () => this.#waits(frame),
+      };
+    }
+  }
+
+  #waits(frame: F): Promise<void> | void {
     const due = this.due(frame);
     return frame.hold ? (due ?? Promise.resolve()).then(frame.hold) : due;
-  };
+  }
 }
 
 /** Makes streams of the frames of one domain, and changes them. */
 export interface Framing<F extends Frame> {
   /** A stream at a pace. */
-  stream(frames: readonly F[], exchange: Timed, pace: Pace): FrameBody<F>;
+  stream(frames: FrameSource<F>, exchange: Timed, pace: Pace): FrameBody<F>;
   /** Tells a stream of these frames from other bodies. */
   isFramed(body: Body): body is FrameBody<F>;
   /** The frames of a stream; none of an answer of one block. */

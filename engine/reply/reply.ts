@@ -3,6 +3,14 @@ export interface Paced {
   readonly pieces: readonly (string | Uint8Array)[];
   /** Called once before each piece, in order; resolves when that piece is due. */
   pace(index: number): Promise<void> | void;
+  /** The same for one who takes the pieces once, in order, and keeps none: each is made when it is taken. */
+  steps?(): Iterable<Step>;
+}
+
+/** A piece of a body on its way, and the wait before it. */
+export interface Step {
+  readonly piece: string | Uint8Array;
+  due(): Promise<void> | void;
 }
 
 export type Body = string | Uint8Array | Paced;

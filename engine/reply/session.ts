@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Connection } from "./connection.ts";
 
 /** The request header and the cookie that name a session; without either it is named by the API key. */
@@ -5,14 +6,16 @@ const SESSION_HEADER = "x-session-id";
 const SESSION_COOKIE = "session_id";
 
 const COOKIE = new RegExp(`(?:^|;)\\s*${SESSION_COOKIE}=([^;]+)`);
-/** A key up to this long is no secret, so it may be shown. */
-const SHORT = 12;
+/** Of a key from this length on, in characters, the ends may be shown: what is missing cannot be guessed. */
+const LONG = 20;
+/** Length of a digest, in hexadecimal digits: of a million clients no two have the same, but for once in 500 times. */
+const DIGITS = 12;
 
 /** One client, as far as the server can tell clients apart. */
 export interface Session {
   /** Key of the session's state. */
   readonly name: string;
-  /** Displayable name of the client: without the secret part of an API key. */
+  /** Displayable name of the client, which nobody can use in its place: a digest, or the ends of a long API key. */
   readonly client: string;
 }
 
@@ -38,9 +41,9 @@ export function callerOf(
 /** Session of a request: the first of session header, session cookie and API key that is there. */
 function sessionOf(connection: Pick<Connection, "header">, key: string | undefined): Session | null {
   const header = connection.header(SESSION_HEADER);
-  if (header) return { name: `header ${header}`, client: header };
+  if (header) return { name: `header ${header}`, client: digested("session", header) };
   const cookie = COOKIE.exec(connection.header("cookie") ?? "")?.[1];
-  if (cookie) return { name: `cookie ${cookie}`, client: cookie };
+  if (cookie) return { name: `cookie ${cookie}`, client: digested("session", cookie) };
   return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
 }
 
@@ -50,5 +53,10 @@ export function bearerOf(connection: Pick<Connection, "header">): string | undef
 }
 
 function withoutSecret(key: string): string {
-  return key.length <= SHORT ? key : `${key.slice(0, 3)}…${key.slice(-4)}`;
+  return key.length < LONG ? digested("key", key) : `${key.slice(0, 3)}…${key.slice(-4)}`;
+}
+
+/** The same for the same secret in every run, so that clients can be compared, and found by who knows the secret. */
+function digested(kind: "session" | "key", secret: string): string {
+  return `${kind}_${createHash("sha256").update(secret).digest("hex").slice(0, DIGITS)}`;
 }

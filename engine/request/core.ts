@@ -18,6 +18,8 @@ export interface Core {
   readonly reveal: boolean;
   /** Longest request body, in bytes. */
   readonly bodyLimit: number;
+  /** Longest wait for one, in milliseconds. */
+  readonly bodyMs: number;
   readonly objectStore: ObjectStore;
   readonly notes: NoteStore;
   /** Address of the leak trap; `null` without one. */

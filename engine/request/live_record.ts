@@ -102,6 +102,13 @@ export class LiveRecord implements RequestRecord, Witness {
     this.#arrival.observer.closed(this);
   }
 
+  /** The transport has answered, in place of a reply, a request that turned out not to be HTTP. */
+  refused(status: number): void {
+    this.status = status;
+    this.outcome = "client_error";
+    this.fault = null;
+  }
+
   bug(error: unknown): void {
     this.outcome = "bug";
     this.fault = null;

@@ -1,17 +1,40 @@
 import type { Context } from "hono";
+import { after } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import type { Env } from "../reply/connection.ts";
 
-/** The limit that a body must not exceed, in bytes; checked before it is read where it is declared. */
-function checkDeclared({ env }: Context<Env>, limit: number): boolean {
-  const declared = env.connection.header("content-length");
-  if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit, Number(declared));
-  return declared !== undefined && env.connection.header("transfer-encoding") === undefined;
+/** Bounds of a request body. */
+export interface BodyBounds {
+  /** Most bytes. */
+  readonly limit: number;
+  /** Longest wait for all of it, in milliseconds. */
+  readonly ms: number;
 }
 
-/** Reads a request body as bytes, at most `limit` of them. @throws {ApiError} 413 beyond the limit */
-export async function readBytes(c: Context<Env>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (checkDeclared(c, limit)) return new Uint8Array(await c.req.raw.arrayBuffer());
+/** Refuses by its head a body that is too long, or in a coding. True if it comes with its length. */
+function checkHead({ env: { connection } }: Context<Env>, limit: number): boolean {
+  const coding = connection.header("content-encoding")?.trim().toLowerCase();
+  if (coding !== undefined && coding !== "" && coding !== "identity") throw encoded(coding);
+  const declared = connection.header("content-length");
+  if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit, Number(declared));
+  return declared !== undefined && connection.header("transfer-encoding") === undefined;
+}
+
+/** Reads a request body as bytes. @throws {ApiError} 413 beyond the limit, 408 beyond the time, 415 in a coding */
+export async function readBytes(
+  c: Context<Env>,
+  { limit, ms }: BodyBounds,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = checkHead(c, limit);
+  return await inTime(ms, whole ? arrayOf(c) : collected(c, limit));
+}
+
+async function arrayOf(c: Context<Env>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await c.req.raw.arrayBuffer());
+}
+
+/** Counts the bytes as they come. */
+async function collected(c: Context<Env>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -23,25 +46,44 @@ export async function readBytes(c: Context<Env>, limit: number): Promise<Uint8Ar
 }
 
 /**
- * Reads a request body as text, at most `limit` bytes of it. A declared length beyond the limit is refused before a
- * byte is read; without a declaration the bytes are counted as they come.
+ * Reads a request body as text. A declared length beyond the limit is refused before a byte is read; without a
+ * declaration the bytes are counted as they come.
  *
- * @throws {ApiError} 413 beyond the limit, 400 where the bytes are not UTF-8
+ * @throws {ApiError} as `readBytes`, and 400 where the bytes are not UTF-8
  */
-export async function readBody(c: Context<Env>, limit: number): Promise<string> {
-  if (checkDeclared(c, limit)) return await c.req.raw.text();
-  const body = c.req.raw.body;
-  if (!body) return "";
-
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit, size);
-    text += decoder.decode(chunk, { stream: true });
+export async function readBody(c: Context<Env>, bounds: BodyBounds): Promise<string> {
+  const bytes = await readBytes(c, bounds);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
   }
-  return text + decoder.decode();
+}
+
+/** Waits for a body, but not for ever. @throws {ApiError} 408 */
+function inTime<T>(ms: number, reading: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const cancel = after(ms, () => reject(late(ms)));
+  reading.then(resolve, reject).finally(cancel);
+  return promise;
+}
+
+function late(ms: number): ApiError {
+  return new ApiError({
+    status: 408,
+    code: null,
+    message: `The request body did not arrive within ${ms / 1000} seconds.`,
+    headers: { connection: "close" },
+  });
+}
+
+function encoded(coding: string): ApiError {
+  return new ApiError({
+    status: 415,
+    code: null,
+    message: `Request bodies in the content coding "${coding}" are not supported, send it without.`,
+    headers: { "accept-encoding": "identity" },
+  });
 }
 
 function tooLarge(limit: number, size: number): ApiError {

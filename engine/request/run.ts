@@ -3,7 +3,7 @@ import { type Chance, createChance, type Determinism } from "../chance/chance.ts
 import { Tally } from "../memory/tally.ts";
 import { type Random, randomOf, secretHex } from "../chance/random.ts";
 import { TokenBuckets } from "../memory/token_buckets.ts";
-import { add, type Cells, cellsOf } from "../memory/cells.ts";
+import { add, type Cells, cellsOf, get } from "../memory/cells.ts";
 import { DOMAIN_COUNTERS, type DomainShape, runLayout } from "../memory/layout.ts";
 import { CounterMap } from "../memory/counter_map.ts";
 import type { Clock } from "../base/time.ts";
@@ -18,13 +18,21 @@ export interface RunMemory {
   readonly buffer: SharedArrayBuffer;
 }
 
-/** Begins a run in which nothing has happened yet. */
-export function newRun(shapes: readonly DomainShape[], clock: Clock): RunMemory {
+/** Begins a run in which nothing has happened yet, in the memory of one that is over if there is any. */
+export function newRun(shapes: readonly DomainShape[], clock: Clock, used?: SharedArrayBuffer): RunMemory {
+  if (used) new BigInt64Array(used).fill(0n);
   return {
     run_id: `run_${secretHex(8)}`,
     started_ms: clock.epoch(),
-    buffer: new SharedArrayBuffer(runLayout(shapes).bytes),
+    buffer: used ?? new SharedArrayBuffer(runLayout(shapes).bytes),
   };
+}
+
+/** Tells whether the last request of a run is over, so that nobody writes into its memory any more. */
+export function isOver(shapes: readonly DomainShape[], { buffer }: RunMemory): boolean {
+  return runLayout(shapes).domains.every(({ figures }) =>
+    get(cellsOf(buffer, figures), DOMAIN_COUNTERS.open) === 0
+  );
 }
 
 /** Counts requests of a run, domain by domain, whose worker died before it had answered them. */

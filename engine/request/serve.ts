@@ -1,7 +1,9 @@
-import type { HonoRequest } from "hono";
-import { isWhole } from "../reply/body.ts";
+import type { Context, HonoRequest } from "hono";
+import { isWhole, madeWhole } from "../reply/body.ts";
 import { decide, fits } from "../faults/decide.ts";
 import { ApiError } from "../base/error.ts";
+import { ClientGone } from "../base/clock.ts";
+import { bodyErrorOf } from "./body_error.ts";
 import { LiveExchange } from "./live_exchange.ts";
 import { recalled, type Recollection, remembered, type Sent } from "../faults/fault_memory.ts";
 import { between, hex, randomOf } from "../chance/random.ts";
@@ -9,11 +11,12 @@ import { type CallerIdentity, callerOf } from "../reply/session.ts";
 import { LiveRecord } from "./live_record.ts";
 import type { z } from "zod";
 import type { HttpError } from "../base/http_error.ts";
+import type { Detail } from "../base/request_record.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
-import type { Connection } from "../reply/connection.ts";
+import type { Connection, Env } from "../reply/connection.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed } from "../faults/fault.ts";
-import type { Serve } from "../domain/route_context.ts";
+import type { Serve, Settle } from "../domain/route_context.ts";
 import type { Domain, FailedRequest } from "../domain/domain.ts";
 import type { Core, ServingState } from "./core.ts";
 
@@ -32,35 +35,76 @@ interface MountedDomain<Ask, Settings extends z.ZodObject, Content> {
 export function createServe<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
 ): Serve<Ask> {
-  const { domain, core } = mounted;
-  const now = () => core.clock.now();
   return async (c, route, read) => {
-    const { connection } = c.env;
-    const inForce = mounted.now();
-    const caller = domain.caller?.(connection) ?? callerOf(connection);
-    const record = new LiveRecord({
-      domain: domain.name,
-      route,
-      attempt: caller.attempt,
-      client: caller.session?.client ?? null,
-      arrived: core.clock.epoch(),
-      now,
-      observer: inForce.observer,
-    });
-    const context: RequestContext<Ask, Content> = { record, inForce, caller, connection, req: c.req };
+    const context = arrivalOf(mounted, c, route);
     let reply: Reply | null;
     try {
       reply = await answer(mounted, context, read);
-    } catch (error) {
-      reply = connection.gone ? null : errorReply(mounted, context, error);
+    } catch (thrown) {
+      const error = bodyErrorOf(thrown);
+      const isGone = context.connection.gone || error instanceof ClientGone;
+      reply = isGone ? null : errorReply(mounted, context, error);
     }
-    if (reply) {
-      record.status = statusOf(reply);
-      if (isStreamed(reply)) record.stream();
-      if (core.reveal) reply = withDebugHeaders(reply, record);
-    }
-    return connection.send(reply, record);
+    return finish(mounted, context, reply);
   };
+}
+
+/** Builds the way of requests that nothing is decided about: they are a row, take no ordinal and draw no fault. */
+export function createSettle<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+): Settle {
+  return (c, route, answer) => {
+    const context = arrivalOf(mounted, c, route);
+    const { record } = context;
+    record.detail = pathIn(context);
+    record.outcome = answer.status < 400 ? "success" : "client_error";
+    return finish(mounted, context, answer);
+  };
+}
+
+/** Begins the record of a request. */
+function arrivalOf<Ask, Settings extends z.ZodObject, Content>(
+  { domain, core, now }: MountedDomain<Ask, Settings, Content>,
+  { env: { connection }, req }: Context<Env>,
+  route: string,
+): RequestContext<Ask, Content> {
+  const inForce = now();
+  const caller = domain.caller?.(connection) ?? callerOf(connection);
+  const record = new LiveRecord({
+    domain: domain.name,
+    route,
+    attempt: caller.attempt,
+    client: caller.session?.client ?? null,
+    arrived: core.clock.epoch(),
+    now: () => core.clock.now(),
+    observer: inForce.observer,
+  });
+  return { record, inForce, caller, connection, req };
+}
+
+/** Sends a reply; `null` where nobody waits for one, or the transport has given an answer of its own. */
+function finish<Ask, Settings extends z.ZodObject, Content>(
+  { core }: MountedDomain<Ask, Settings, Content>,
+  { record, connection }: RequestContext<Ask, Content>,
+  reply: Reply | null,
+): Response | Promise<Response> {
+  record.id ||= core.id(); // it was refused, or left, before it got a fate
+  if (connection.refused) {
+    record.refused(connection.refused);
+    return connection.send(null, record);
+  }
+  if (!reply) return connection.send(null, record);
+  record.status = statusOf(reply);
+  if (isStreamed(reply)) record.stream();
+  return connection.send(core.reveal ? withDebugHeaders(reply, record) : reply, record);
+}
+
+/** Longest path that a row keeps, in characters. */
+const MOST_PATH = 500;
+
+/** Column of a request that is no ask: its route does not tell where it went. */
+function pathIn<Ask>({ req }: Pick<RequestContext<Ask, unknown>, "req">): Detail {
+  return { path: req.path.slice(0, MOST_PATH) };
 }
 
 /** The status that a reply tells of; `null` where not a byte of it is sent. */
@@ -109,7 +153,9 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   const encode = (error: HttpError) => domain.error(error, refused(context));
   const next: Exchange["next"] = (sequence, of) =>
     sequences.increment(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
-  const healthy = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  const good = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
+  // Faults change what is there as a whole.
+  const healthy = async (exchange: Exchange<Ask>) => await madeWhole(await good(exchange));
   const plain = (ask: Ask) => domain.plain?.(ask) ?? ask;
   const { method } = req;
   const parts = { core, record, ask, method, key, connection, encode, next, healthy, plain };
@@ -127,7 +173,8 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
     if (wait > 0) await exchange.sleep(wait);
   }
-  return replyTo(mounted, context, { exchange, picked, healthy: () => healthy(exchange) });
+  const isPlain = picked === null && live.remembering.length === 0;
+  return replyTo(mounted, context, { exchange, picked, healthy: () => (isPlain ? good : healthy)(exchange) });
 }
 
 /** The faults that can fire for a request, and the draw that picks one: the one it asked for, or by chance. */
@@ -194,6 +241,7 @@ function errorReply<Ask, Settings extends z.ZodObject, Content>(
 ): Answer {
   const { record } = refusal;
   record.id ||= core.id(); // it was refused before it got a fate
+  if (!refusal.ask) record.detail = pathIn(refusal);
   const about = refused(refusal);
   if (error instanceof ApiError) {
     record.outcome = "client_error";

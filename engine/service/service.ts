@@ -10,14 +10,14 @@ import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { withMemory } from "../faults/fault_memory.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
-import { createServe } from "../request/serve.ts";
+import { createServe, createSettle } from "../request/serve.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
 import type { LiveConfig } from "../domain/live.ts";
 import type { Columns } from "../domain/columns.ts";
-import type { RouteContext } from "../domain/route_context.ts";
+import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { Core, ServingState } from "../request/core.ts";
 
@@ -33,6 +33,8 @@ export interface Service extends Section {
   readonly dimensions: readonly string[];
   /** Lists among its settings that have a route of their own, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Keys of its section that name files. */
+  readonly files?: readonly (readonly string[])[];
   /** Commands that it adds to the command line. */
   readonly commands: readonly ServiceCommand[];
   /** The true share of every fault of a section, outside and inside of bursts. */
@@ -70,6 +72,8 @@ export interface Mounted {
   readonly own: Hono<Env> | null;
   /** Routes that it adds under `/admin`. */
   readonly admin: Hono<Env> | null;
+  /** Records and answers a request that no route of the server takes. */
+  readonly settle: Settle;
   /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
   prepare(section: unknown): Promise<(rest: Omit<ServingState<never, never>, "live">) => void>;
   inBurst(): boolean;
@@ -128,12 +132,15 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     if (!inForce) throw new Error(`Cannot serve "${domain.name}" before it is configured`);
     return inForce;
   };
+  const settle = createSettle({ domain, core, now });
   const context: RouteContext<Ask, Content> = {
     serve: createServe({ domain, core, now }),
+    settle,
     content: () => now().live.content,
     limits: () => now().run.limits,
-    readBody: (c) => readBody(c, core.bodyLimit),
-    readBytes: (c, limit = Infinity) => readBytes(c, Math.min(limit, core.bodyLimit)),
+    readBody: (c) => readBody(c, { limit: core.bodyLimit, ms: core.bodyMs }),
+    readBytes: (c, limit = Infinity) =>
+      readBytes(c, { limit: Math.min(limit, core.bodyLimit), ms: core.bodyMs }),
     objectStore: core.objectStore,
     nextForKey: (sequence, key) => now().sequences.increment(`${domain.name}.${sequence}`, key),
   };
@@ -142,6 +149,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     routes: domain.routes(context, domain.base ?? ""),
     own: domain.base === undefined ? null : domain.routes(context, ""),
     admin: domain.admin?.(() => now().live.content) ?? null,
+    settle,
     async prepare(section) {
       const next = await live(section);
       return (rest) => {

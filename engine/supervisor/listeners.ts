@@ -1,7 +1,11 @@
 import { type BindOptions, MAIN, openingPort, type Ports } from "../transport/ports.ts";
 import type { WorkerState } from "../worker/state.ts";
-import { listen, type Listener } from "../transport/listen.ts";
+import { type ConnectionLimits, listen, type Listener, type Refuse } from "../transport/listen.ts";
+import { getLogger } from "@logtape/logtape";
+import { handleLimit, type HandleObserver, HandleWatch } from "../transport/handle_watch.ts";
 import { appOf } from "../admin/app.ts";
+
+const log = getLogger(["errorworks", "transport"]);
 
 /** Ports that are open. */
 export interface Listeners extends Pick<Listener, "connections" | "close"> {
@@ -14,13 +18,18 @@ export async function openListeners(
   { hostname, ports, shared = false }: BindOptions,
 ): Promise<Listeners> {
   const open = new Map<string, Listener>();
-  const close = async (drainMs: number) =>
-    void await Promise.all(Array.from(open.values(), (listener) => listener.close(drainMs)));
+  const handles = new HandleWatch(observerOf(state));
+  const limits = limitsOf(state);
+  const close = async (drainMs: number) => {
+    handles.close();
+    await Promise.all(Array.from(open.values(), (listener) => listener.close(drainMs)));
+  };
   try {
     for (const [name, port] of Object.entries(ports)) {
       const domain = name === MAIN ? undefined : name;
       const place = { hostname, port, shared };
-      const gate = { refuse: () => state.refuse(domain), admit: () => state.admit() };
+      const refuse: Refuse = (status, hasRow) => state.refuse(status, hasRow, domain);
+      const gate = { refuse, admit: () => state.admit(), handles, limits };
       const opening = () => listen(appOf(state, domain), state.facts.transport, place, gate);
       open.set(name, await openingPort({ hostname, name, port }, opening));
     }
@@ -34,5 +43,37 @@ export async function openListeners(
     ports: opened,
     connections: () => Array.from(open.values()).reduce((sum, { connections }) => sum + connections(), 0),
     close,
+  };
+}
+
+/** Longest waits of a worker for its clients. */
+function limitsOf(state: WorkerState): ConnectionLimits {
+  const { header_timeout_sec, body_timeout_sec, idle_timeout_sec } = state.snapshot().config.server;
+  return {
+    headMs: header_timeout_sec * 1000,
+    bodyMs: body_timeout_sec * 1000,
+    idleMs: idle_timeout_sec * 1000,
+  };
+}
+
+/** Counts shortages of file handles, and logs each one once. */
+function observerOf({ counters, sharedState }: WorkerState): HandleObserver {
+  let before = 0;
+  return {
+    began() {
+      before = counters.get("turned_away");
+      counters.add("handle_shortages", 1);
+      log.error(
+        "Out of file handles ({limit} are allowed, see ulimit -n): no new connection is served until some are free",
+        { limit: handleLimit() },
+      );
+    },
+    ended() {
+      log.info("File handles are free again, connections are served; {n} were reset meanwhile", {
+        n: counters.get("turned_away") - before,
+      });
+    },
+    turnedAway: () => counters.add("turned_away", 1),
+    shortages: () => sharedState.sum("handle_shortages"),
   };
 }

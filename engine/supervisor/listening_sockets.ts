@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Ports } from "../transport/ports.ts";
 
 /** State of a listening socket in `/proc/net/tcp`. */
 const LISTEN = "0A";
@@ -21,6 +22,19 @@ export function listeningOn(port: number): ReadonlySet<number> {
     if (inode && wanted.has(inode)) found.add(Number(name));
   }
   return found;
+}
+
+/** A listening socket. */
+export interface ListeningSocket {
+  readonly port: number;
+  readonly descriptor: number;
+}
+
+/** The sockets by which this process listens on some ports. */
+export function socketsOn(ports: Ports): ListeningSocket[] {
+  return Object.values(ports).flatMap((port) =>
+    Array.from(listeningOn(port), (descriptor) => ({ port, descriptor }))
+  );
 }
 
 /** Shuts down a listening socket of any thread; `false` where that cannot be done. */

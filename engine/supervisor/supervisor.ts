@@ -12,7 +12,7 @@ import { createSerialQueue } from "../base/serial_queue.ts";
 import { LOADED, type WorkerEntry } from "./worker_entry.ts";
 import { WorkerLife } from "../coordinator/worker_life.ts";
 import { CallGuard, WorkerDied } from "../base/call_guard.ts";
-import { listeningOn, stopListening } from "./listening_sockets.ts";
+import { type ListeningSocket, socketsOn, stopListening } from "./listening_sockets.ts";
 import type { Clock } from "../base/time.ts";
 
 const log = getLogger(["errorworks", "workers"]);
@@ -26,6 +26,8 @@ const BACKOFF_MS = 100;
 const BACKOFF_CEILING_MS = 10_000;
 /** Time after which a ready worker counts as steady: its earlier failures no longer delay a restart. Milliseconds. */
 const STEADY_MS = 30_000;
+/** Silence of a worker that makes it stuck at a stop, and how long after the drain that is looked at. Milliseconds. */
+const STUCK_MS = 600;
 /** Time for the last rows beyond the drain, in milliseconds. */
 const LAST_ROWS_MS = 5_000;
 
@@ -63,13 +65,7 @@ interface Link {
   readonly remote: Remote<WorkerEntry>;
   readonly guard: CallGuard;
   /** The sockets by which it listens, where the system tells. */
-  sockets: readonly Socket[];
-}
-
-/** A listening socket. */
-interface Socket {
-  readonly port: number;
-  readonly descriptor: number;
+  sockets: readonly ListeningSocket[];
 }
 
 /** Keeps a number of workers on the same ports, and replaces those that die. */
@@ -145,7 +141,7 @@ export class Supervisor {
         config: coordinator.snapshot.config,
         sharedState: coordinator.sharedState.buffer,
         worker: slot.index,
-        generation: slot.restarts,
+        generation: coordinator.sharedState.worker(slot.index).get("epoch"),
       };
       await guard.guard(
         remote.start(order, proxy(coordinatorEndpoint({ coordinator, worker: slot.index, status, clock }))),
@@ -243,20 +239,23 @@ export class Supervisor {
   /** Lets a worker finish what it has begun. */
   async #drain(worker: number, { guard, remote }: Link, drainMs: number): Promise<void> {
     const cancel = after(drainMs + LAST_ROWS_MS, () => guard.failAll("It did not stop in time"));
+    const look = after(drainMs + STUCK_MS, () => {
+      if (this.#silence(worker) > STUCK_MS) guard.failAll("It is stuck");
+    });
     try {
       await guard.guard(remote.stop(drainMs));
     } catch (error) {
       log.error("Worker {worker} did not stop well: {error}", { worker, error });
     }
     cancel();
+    look();
   }
-}
 
-/** The sockets by which this process listens on some ports. */
-function socketsOn(ports: Ports): Socket[] {
-  return Object.values(ports).flatMap((port) =>
-    Array.from(listeningOn(port), (descriptor) => ({ port, descriptor }))
-  );
+  /** Milliseconds since the last heartbeat of a worker. */
+  #silence(worker: number): number {
+    const { clock, coordinator } = this.#parts;
+    return clock.now() - coordinator.sharedState.worker(worker).get("heartbeat");
+  }
 }
 
 /** Resolves once the code of a thread is loaded. */

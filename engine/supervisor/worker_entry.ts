@@ -84,8 +84,8 @@ class Entry {
   async stop(drainMs: number): Promise<void> {
     this.#state?.drain();
     await this.#listeners?.close(drainMs);
-    this.#stopHeartbeat();
     await this.#state?.close();
+    this.#stopHeartbeat();
   }
 
   #started(): WorkerState {

@@ -29,7 +29,10 @@ process.on("exit", () => {
  *
  * @throws {Error} with what the program says
  */
-export async function startChild(path: string, { preset, set, listen }: StartCall): Promise<StartedServer> {
+export async function startChild(
+  path: string,
+  { preset, set, listen, token }: StartCall,
+): Promise<StartedServer> {
   if (!listen) {
     throw new Error("listen: false is for Deno from source; this server is a process, reached by its port");
   }
@@ -40,7 +43,7 @@ export async function startChild(path: string, { preset, set, listen }: StartCal
   children.add(child);
   child.once("close", () => children.delete(child));
   try {
-    const { url, admin_token: token } = JSON.parse(await firstLine(child));
+    const { url } = JSON.parse(await firstLine(child));
     letGo(child);
     return { url, token, fetch: (request) => unpatchedFetch(request), stop: () => stop(child) };
   } catch (error) {

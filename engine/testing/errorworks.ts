@@ -1,4 +1,5 @@
 import { messageOf } from "../base/error.ts";
+import { secretHex } from "../chance/random.ts";
 import { AdminClient, send, type StartedServer } from "./admin_client.ts";
 import { patchEnv } from "./patch_env.ts";
 import { assignments, type DomainTesting, restoring, settingsTree } from "./settings.ts";
@@ -8,8 +9,9 @@ import { settledRows } from "./waiting.ts";
 /** A start as `errorworks serve` knows it. */
 export interface StartCall {
   readonly preset: string | undefined;
-  /** Assignments for `--set`. */
+  /** Assignments for `--set`, that of the admin token among them. */
   readonly set: readonly string[];
+  readonly token: string;
   readonly listen: boolean;
 }
 
@@ -21,7 +23,9 @@ export async function startErrorworks(
 ): Promise<Errorworks> {
   try {
     const { preset, listen = true } = options;
-    const server = await start({ preset, listen, set: assignments(options, domains) });
+    const token = secretHex(16);
+    const set = [...assignments(options, domains), `server.admin_token=${token}`];
+    const server = await start({ preset, listen, set, token });
     return await drive(server, domains);
   } catch (error) {
     throw failure("start errorworks", error);

@@ -5,7 +5,7 @@ import { createServer } from "../server.ts";
 import type { Service } from "../service/service.ts";
 import { startServer } from "../start.ts";
 import { FetchConnection } from "../transport/fetch_connection.ts";
-import { seedAndToken } from "../worker/state.ts";
+import { settleIdentity } from "../coordinator/identity.ts";
 import type { StartedServer } from "./admin_client.ts";
 import type { StartCall } from "./errorworks.ts";
 
@@ -19,32 +19,32 @@ export interface InProcess {
 /** Starts a server in this process. @throws {ConfigError}, or what the port says */
 export async function startInProcess(
   { services, spawn }: InProcess,
-  { preset, set, listen }: StartCall,
+  { preset, set, listen, token }: StartCall,
 ): Promise<StartedServer> {
   const loaded = await loadConfig(services, { preset, set });
-  if (!listen) return await withoutPort(loaded, services);
-  const { url, facts, stop } = await startServer({ ...loaded, services, spawn });
-  return { url, token: facts.token, fetch: (request) => fetch(request), stop };
+  if (!listen) return { ...await withoutPort(loaded, services), token };
+  const { url, stop } = await startServer({ ...loaded, services, spawn });
+  return { url, token, fetch: (request) => fetch(request), stop };
 }
 
 /** Starts a server that only its `fetch` reaches. Faults of the connection are the nearest that a response can be. */
 async function withoutPort(
   { config, preset }: Loaded,
   services: readonly Service[],
-): Promise<StartedServer> {
-  const facts = seedAndToken(config);
+): Promise<Omit<StartedServer, "token">> {
+  const store = await openMetrics(storeOptions(config.metrics, services));
+  const identity = await settleIdentity({ services, config, store, showsToken: true });
   const { app, close } = await createServer({
     services,
     config,
     preset,
-    ...facts,
-    store: await openMetrics(storeOptions(config.metrics, services)),
+    ...identity,
+    store,
     clock: systemClock,
     transport: "fetch",
   });
   return {
     url: null,
-    token: facts.token,
     async fetch(request) {
       const response = await app.fetch(request, { connection: new FetchConnection(request) });
       request.signal.throwIfAborted(); // as the global fetch does

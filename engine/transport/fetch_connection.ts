@@ -1,4 +1,5 @@
-import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
+import { rester } from "../base/clock.ts";
+import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { Connection, Witness } from "../reply/connection.ts";
@@ -72,11 +73,12 @@ export class FetchConnection implements Connection {
 
   /** The pieces as a stream, ended early if `broken` says so. */
   #stream(
-    { pieces, pace }: Paced,
+    body: Paced,
     witness: Witness,
     broken: { how: "fin" | "rst"; degraded: boolean } | null,
   ): ReadableStream<Uint8Array> {
-    let index = 0;
+    const steps = stepsOf(body)[Symbol.iterator]();
+    const rest = rester();
     let bytes = 0;
     const over = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       witness.last();
@@ -91,8 +93,9 @@ export class FetchConnection implements Connection {
     return new ReadableStream<Uint8Array>({
       pull: async (controller) => {
         try {
-          for (let piece; (piece = pieces[index]) !== undefined;) {
-            await pace(index++);
+          for (let step; !(step = steps.next()).done;) {
+            const { piece, due } = step.value;
+            await (due() ?? rest());
             if (piece.length === 0) continue;
             witness.first();
             const chunk = bytesOf(piece);

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import { HandleWatch, SILENT } from "./handle_watch.ts";
+import { type OpenedPort, openPort, type PortAddress } from "./listen.ts";
 import { hostInUrl } from "./ports.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
@@ -72,10 +74,14 @@ export async function openLeakTrap({ hostnames, port, clock }: LeakTrapOptions):
     if (requests.length > MOST_REQUESTS) requests.shift();
   };
   const [hostname, ...others] = hostnames;
-  const main = await listening(hostname, port, see);
-  const address = main.address();
-  const open = typeof address === "object" && address ? address.port : port;
-  const more = await Promise.allSettled(others.map((other) => listening(other, open, see)));
+  const handles = new HandleWatch(SILENT);
+  const listening = (hostname: string, port: number) => openTrap({ hostname, port }, see, handles);
+  const main = await listening(hostname, port).catch((error) => {
+    handles.close();
+    throw error;
+  });
+  const open = main.port;
+  const more = await Promise.allSettled(others.map((other) => listening(other, open)));
   const servers = [main, ...more.flatMap((one) => one.status === "fulfilled" ? [one.value] : [])];
   const url = `http://${hostInUrl(hostname)}:${open}`;
   return {
@@ -88,12 +94,15 @@ export async function openLeakTrap({ hostnames, port, clock }: LeakTrapOptions):
       requests = [];
       total = 0;
     },
-    close: async () => void await Promise.all(servers.map(closed)),
+    async close() {
+      handles.close();
+      await Promise.all(servers.map(closed));
+    },
   };
 }
 
 /** A listener that reports each request. @throws when the port is taken or not allowed */
-async function listening(host: string, port: number, see: See): Promise<Server> {
+async function openTrap(place: PortAddress, see: See, handles: HandleWatch): Promise<OpenedTrap> {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     see(sightingOf(incoming));
     incoming.resume();
@@ -103,14 +112,17 @@ async function listening(host: string, port: number, see: See): Promise<Server> 
     see({ ...NOT_HTTP, remote_port: "remotePort" in socket ? Number(socket.remotePort) : null });
     socket.destroy();
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host }, resolve);
-  });
-  return server;
+  server.on("connection", (socket) => handles.admit() || socket.resetAndDestroy());
+  return { server, ...await openPort(server, place, handles) };
 }
 
-async function closed(server: Server): Promise<void> {
+/** A listener of the leak trap. */
+interface OpenedTrap extends OpenedPort {
+  readonly server: Server;
+}
+
+async function closed({ server, forget }: OpenedTrap): Promise<void> {
+  forget();
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await done;

@@ -1,13 +1,21 @@
 import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { Server as NetServer, type Socket } from "node:net";
 import type { Hono } from "hono";
 import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
+import type { HandleWatch } from "./handle_watch.ts";
+import { refusalOfHead, type RefusalStatus } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
+import { turnAway } from "./turn_away.ts";
 import { traceBroken } from "./trace.ts";
 import type { Env } from "../reply/connection.ts";
 
@@ -41,24 +49,49 @@ export async function listen(
   place: PortAddress,
   gate: Gate,
 ): Promise<Listener> {
-  return transport === "socket" ? await listenOnSockets(app, place, gate) : listenOnFetch(app, place);
+  return transport === "socket"
+    ? await listenOnSockets(app, place, gate)
+    : listenOnFetch(app, place, gate.handles);
 }
 
-/** Decisions about a connection before there is a request. */
+/** Decisions about a connection before there is a request, and what it may take. */
 export interface Gate {
   readonly refuse: Refuse;
   /** Tells whether a new connection is served; one that is not is reset. */
   admit(): boolean;
+  readonly handles?: HandleWatch;
+  readonly limits?: ConnectionLimits;
 }
 
-/** Builds (and counts) the answer to bytes that are not HTTP. */
-export type Refuse = () => { readonly status: 400; readonly type: string; readonly body: string };
+/** Longest waits for a client, in milliseconds. */
+export interface ConnectionLimits {
+  /** For the end of the head of a request, from its first byte or from the connect. */
+  readonly headMs: number;
+  /** For the end of the body, from the end of the head. */
+  readonly bodyMs: number;
+  /** For the next request of a connection. */
+  readonly idleMs: number;
+}
 
-async function listenOnSockets(
-  app: Hono<Env>,
-  { hostname, port, shared = false }: PortAddress,
-  { refuse, admit }: Gate,
-): Promise<Listener> {
+const USUAL_LIMITS: ConnectionLimits = { headMs: 60_000, bodyMs: 300_000, idleMs: 75_000 };
+/** Time that a handler has to answer a body that is late, before its connection is cut. Milliseconds. */
+const LATE_BODY_MS = 5_000;
+/** Interval between two looks for connections that are late, in milliseconds. */
+const LOOK_MS = 1_000;
+/** Wait before a port that cannot be opened again is tried once more, in milliseconds. */
+const REOPEN_MS = 100;
+
+/**
+ * Builds the answer to bytes that are not HTTP, or not what this server takes, and counts it unless it is the answer to
+ * a request that has a row.
+ */
+export type Refuse = (
+  status: RefusalStatus,
+  hasRow?: boolean,
+) => { readonly type: string; readonly body: string };
+
+/** Listener of requests for `node:http`: `app`, behind a look at the head. */
+function requestListener(app: Hono<Env>, refuse: Refuse): RequestListener {
   const handle = getRequestListener(
     (request, { incoming, outgoing }) =>
       // HTTP/2 is never offered, so these are the HTTP/1 classes.
@@ -67,44 +100,55 @@ async function listenOnSockets(
       }),
     {
       overrideGlobalObjects: false,
+      hostname: "localhost", // for HTTP/1.0, which needs no host header
       errorHandler() {
-        const { status, type, body } = refuse();
-        return new Response(body, { status, headers: { "content-type": type } });
+        const { type, body } = refuse(400);
+        return new Response(body, { status: 400, headers: { "content-type": type } });
       },
     },
   );
-  const server = createServer(
-    // Without a host header it is `handle` that refuses, in the shape of the API.
-    { requireHostHeader: false, keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
-    handle,
-  );
-  const turnAway = (socket: Duplex) => {
-    if (!socket.writable) return socket.destroy();
-    const { type, body } = refuse();
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${lengthOf(body)}\r\n` +
-        `connection: close\r\n\r\n${body}`,
-    );
+  return (incoming, outgoing) => {
+    const status = refusalOfHead(incoming);
+    if (status === null) return void handle(incoming, outgoing);
+    const { type, body } = refuse(status);
+    outgoing.writeHead(status, {
+      "content-type": type,
+      "content-length": lengthOf(body),
+      connection: "close",
+    });
+    outgoing.end(body);
   };
-  server.on("clientError", (_error, socket) => turnAway(socket));
-  server.on("connect", (_request, socket) => turnAway(socket)); // this is no proxy; nobody would tell the client
+}
+
+async function listenOnSockets(
+  app: Hono<Env>,
+  { hostname, port, shared = false }: PortAddress,
+  { refuse, admit, handles, limits = USUAL_LIMITS }: Gate,
+): Promise<Listener> {
+  const serve = requestListener(app, refuse);
+  const server = createServer({
+    requireHostHeader: false, // it is refused in the shape of the API
+    keepAliveTimeout: limits.idleMs,
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.headMs + limits.bodyMs + LATE_BODY_MS, // a body that is late has been answered by then
+    connectionsCheckingInterval: LOOK_MS,
+  }, serve);
+  turnAway(server, refuse);
+  server.on("checkExpectation", serve); // one that we do not know: it may be ignored, and the request is one like others
   await traceBroken(server);
   const open = new Set<Socket>();
   server.on("connection", (socket) => {
-    if (!admit()) return void socket.resetAndDestroy();
+    if (handles?.admit() === false || !admit()) return void socket.resetAndDestroy();
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host: hostname, backlog: 4096, reusePort: shared }, resolve);
-  });
-  const address = server.address();
+  const opened = await openPort(server, { hostname, port, shared }, handles);
   return {
     hostname,
-    port: typeof address === "object" && address ? address.port : port,
+    port: opened.port,
     connections: () => open.size,
     async close(drainMs) {
+      opened.forget();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       // Clients connect ahead of need; node:http takes what has not asked anything yet for busy.
@@ -114,26 +158,100 @@ async function listenOnSockets(
   };
 }
 
-function listenOnFetch(app: Hono<Env>, { hostname, port, shared = false }: PortAddress): Listener {
+/** A port on which a server listens. */
+export interface OpenedPort {
+  readonly port: number;
+  /** Lets it be closed for good. */
+  forget(): void;
+}
+
+/** Lets a server listen, and once more after each shortage of file handles. @throws when the port is taken */
+export async function openPort(
+  server: Server,
+  { hostname, port, shared = false }: PortAddress,
+  handles?: HandleWatch,
+): Promise<OpenedPort> {
+  const at = { host: hostname, backlog: 4096, reusePort: shared };
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ ...at, port }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  const own = typeof address === "object" && address ? address.port : port;
+  let cancel = () => {};
+  const open = () => void server.listen({ ...at, port: own });
+  server.on("error", (error) => {
+    log.error("Cannot listen on port {port}, trying again: {error}", { port: own, error });
+    cancel = after(REOPEN_MS, open);
+  });
+  const forget = handles?.add(() => {
+    cancel();
+    // Only the port: `server.close()` would cut idle connections, too.
+    if (server.listening) NetServer.prototype.close.call(server);
+    open();
+  });
+  return {
+    port: own,
+    forget() {
+      forget?.();
+      cancel();
+    },
+  };
+}
+
+function listenOnFetch(
+  app: Hono<Env>,
+  { hostname, port, shared = false }: PortAddress,
+  handles?: HandleWatch,
+): Listener {
   const abort = new AbortController();
   let open = 0;
+  let closing = false;
   const closed = () => open--;
-  const server = Deno.serve(
-    { hostname, port, reusePort: shared, signal: abort.signal, onListen: () => {}, onError },
-    (request, { completed, remoteAddr }) => {
-      open++;
-      completed.then(closed, closed);
-      return app.fetch(request, { connection: new FetchConnection(request, completed, remoteAddr.hostname) });
-    },
-  );
+  const serve = (port: number) =>
+    Deno.serve(
+      { hostname, port, reusePort: shared, signal: abort.signal, onListen: () => {}, onError },
+      (request, { completed, remoteAddr }) => {
+        open++;
+        completed.then(closed, closed);
+        return app.fetch(request, {
+          connection: new FetchConnection(request, completed, remoteAddr.hostname),
+        });
+      },
+    );
+  let server: Deno.HttpServer<Deno.NetAddr> | undefined = serve(port);
+  const own = server.addr.port;
+  const follow = () =>
+    server?.finished.catch((error) => {
+      server = undefined;
+      if (closing) return;
+      log.error("Port {port} has ended, opening it again: {error}", { port: own, error });
+      handles?.lacking();
+    });
+  follow();
+  const forget = handles?.add(() => {
+    if (server) return;
+    try {
+      server = serve(own);
+      follow();
+    } catch {
+      handles?.lacking();
+    }
+  });
   return {
     hostname,
-    port: server.addr.port,
+    port: own,
     connections: () => open,
     async close(drainMs) {
+      closing = true;
+      forget?.();
+      if (!server) return;
       // An abort of a server that has just ended is an error that nobody could catch.
       await within(drainMs, server.shutdown(), () => open > 0 && abort.abort());
-      await server.finished;
+      await server?.finished;
     },
   };
 }

@@ -1,17 +1,19 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
+import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
+import { rester } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { Connection, Witness } from "../reply/connection.ts";
+import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
 const GATEWAYS_OWN = 520;
 
-/** Requests that have come on each socket. */
-const requests = new WeakMap<IncomingMessage["socket"], number>();
+/** Characters of a stream that are written at once, at most about. */
+const MOST_AT_ONCE = 16_384;
 
 /**
  * A connection on `node:http`, where every wire fault is exact.
@@ -29,14 +31,18 @@ export class SocketConnection implements Connection {
   #witness: Witness | undefined;
   #broken: Ending | undefined;
   #over = false;
+  readonly #use: SocketUse;
+  #refused: number | undefined;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.#incoming = incoming;
     this.#outgoing = outgoing;
     this.#socket = incoming.socket;
     this.#before = this.#socket.bytesWritten;
-    this.position = (requests.get(this.#socket) ?? 0) + 1;
-    requests.set(this.#socket, this.position);
+    this.#use = useOf(this.#socket);
+    this.position = ++this.#use.count;
+    this.#use.open.add(this);
+    this.#use.last = this;
     outgoing.once("close", () => this.#close());
     if (!this.#isNext()) this.#queue();
   }
@@ -54,7 +60,36 @@ export class SocketConnection implements Connection {
   }
 
   get gone(): boolean {
-    return this.#socket.destroyed;
+    return this.#socket.destroyed || this.#refused !== undefined;
+  }
+
+  get refused(): number | undefined {
+    return this.#refused;
+  }
+
+  /** True until all of the request has come. */
+  get isIncomplete(): boolean {
+    return !this.#incoming.complete;
+  }
+
+  /** True as soon as there is a reply, sent or not. */
+  get isAnswered(): boolean {
+    return this.#witness !== undefined;
+  }
+
+  /** Waits for the end of the exchange. */
+  over(): Promise<void> {
+    return this.#over ? Promise.resolve() : new Promise((resolve) => void this.onGone(resolve));
+  }
+
+  /** Sends bytes in place of a reply, which there must not be yet. */
+  refuse(status: number, answer: string): void {
+    if (this.#socket.destroyed) return;
+    this.#refused = status;
+    answerAndEnd(this.#socket, answer, () => {
+      this.#broken = "complete";
+      this.#close();
+    });
   }
 
   get address(): string | null {
@@ -69,6 +104,7 @@ export class SocketConnection implements Connection {
   /** The exchange is over: everything was sent, we broke it, or the client has left. */
   #close(): void {
     this.#over = true;
+    this.#use.open.delete(this);
     for (const call of this.#leavers) call();
     this.#leavers.clear();
     this.#report();
@@ -144,27 +180,42 @@ export class SocketConnection implements Connection {
     await this.#pieces(answer.body, witness);
   }
 
+  /** Sends the pieces of a body, each when it is due; those that are due at once leave together. */
   async #pieces(body: Paced, witness: Witness): Promise<void> {
-    for (const [index, piece] of body.pieces.entries()) {
-      await body.pace(index);
+    let framed = "";
+    const leave = async () => {
+      const text = framed;
+      framed = "";
+      if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed("");
+    };
+    const rest = rester();
+    for (const { piece, due } of stepsOf(body)) {
+      const wait = due() ?? rest();
+      if (wait) {
+        await leave();
+        await wait;
+      }
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
-      if (!this.#put(piece)) await this.#flushed("");
+      if (typeof piece === "string" && this.#framesTexts()) {
+        framed += `${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`;
+        if (framed.length > MOST_AT_ONCE) await leave();
+      } else {
+        await leave();
+        if (!this.#outgoing.write(bytesOf(piece))) await this.#flushed("");
+      }
     }
+    await leave();
     await this.#flushed("");
   }
 
   /**
-   * Writes a piece; false when the client is slow. A text that is sent chunked is framed here and written at once:
-   * `outgoing` would make four writes of it, from bytes that have to be allocated first.
+   * True if the chunks of texts are framed here and written past `outgoing`, which would make four writes of each, from
+   * bytes that have to be allocated first.
    */
-  #put(piece: string | Uint8Array): boolean {
-    const outgoing = this.#outgoing;
-    if (typeof piece !== "string" || !outgoing.chunkedEncoding || !this.#isNext()) {
-      return outgoing.write(bytesOf(piece));
-    }
-    return this.#socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
+  #framesTexts(): boolean {
+    return this.#outgoing.chunkedEncoding && this.#isNext();
   }
 
   /** Waits until it is the turn of this reply, or the client is gone. */

@@ -1,27 +1,26 @@
 import type { Config } from "../config/schema.ts";
 import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
 import type { WorkerHandle } from "../coordinator/coordinator.ts";
+import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import { Recorder } from "../metrics/recorder.ts";
 import type { DomainStats } from "../memory/tally.ts";
 import type { Mounted, Service } from "../service/service.ts";
-import { drawSeed, secretHex } from "../chance/random.ts";
+import { secretHex } from "../chance/random.ts";
 import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
 import type { SharedState, WorkerCounters } from "../memory/shared_state.ts";
 import type { Ports } from "../transport/ports.ts";
 import type { Refuse } from "../transport/listen.ts";
+import type { RefusalStatus } from "../transport/request_head.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
 
 /** Facts fixed at the start of a server; it travels to workers. */
-export interface ServerFacts {
+export interface ServerFacts extends Identity {
   readonly preset: string | null;
-  readonly seed: number;
-  /** Bearer token of `/admin`. */
-  readonly token: string;
   readonly transport: "socket" | "fetch";
   /** Address of the leak trap; `null` without one. */
   readonly leakTrapUrl: string | null;
@@ -39,14 +38,9 @@ export interface WorkerStateParts {
   readonly sharedState: SharedState;
   /** Index of its counters in the shared state. */
   readonly worker: number;
-  /** Number of earlier starts of this worker. */
+  /** Epoch of the figures of this worker: the number of its earlier lives. */
   readonly generation: number;
   readonly coordinator: CoordinatorPort;
-}
-
-/** The seed and the admin token of a server, drawn where the configuration names none. */
-export function seedAndToken({ seed, server }: Config): Pick<ServerFacts, "seed" | "token"> {
-  return { seed: seed ?? drawSeed(), token: server.admin_token ?? secretHex(16) };
 }
 
 /** The figures of a domain. */
@@ -65,8 +59,11 @@ export interface WorkerState extends WorkerHandle {
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
   stats(domain: string): WorkerStats;
-  /** Answers bytes that are not HTTP as the domain of the port does (by default the first one), and counts them. */
-  refuse(domain?: string): ReturnType<Refuse>;
+  /**
+   * Answers bytes that no domain takes as the domain of the port does (by default the first one), and counts them, unless
+   * they are a part of a request that has a row.
+   */
+  refuse(status: RefusalStatus, hasRow?: boolean, domain?: string): ReturnType<Refuse>;
   /** Draws whether the next connection is served, and counts it where it is not. */
   admit(): boolean;
   /** The ports that are open; `null` on a host that calls `fetch`. */
@@ -86,6 +83,7 @@ export interface WorkerState extends WorkerHandle {
 export function createWorkerState(parts: WorkerStateParts): WorkerState {
   const { services, facts, sharedState, clock, coordinator } = parts;
   const counters = sharedState.worker(parts.worker);
+  counters.claim(parts.generation);
   const snapshots = new SnapshotSwitch(sharedState);
   const recorder = createRecorder(parts, counters);
   const mounted = mountAll(parts, () => snapshots.current());
@@ -130,9 +128,9 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       snapshot();
       return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
     },
-    refuse(domain) {
-      counters.add("refused", 1);
-      return refusal(mounted.find(({ name }) => name === domain) ?? mounted[0]);
+    refuse(status, hasRow = false, domain?: string) {
+      if (!hasRow) counters.add("refused", 1);
+      return refusal(status, mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => recorder.memory(),
@@ -165,11 +163,18 @@ function standing(): Pick<WorkerState, "drain" | "draining" | "ports" | "opened"
   };
 }
 
-const NOT_HTTP: HttpError = { status: 400, code: null, message: "The request is not valid HTTP." };
+const REFUSALS: Readonly<Record<RefusalStatus, string>> = {
+  400: "The request is not valid HTTP.",
+  408: "The request did not arrive in time.",
+  414: "The request target is too long.",
+  431: "The header fields of the request are too large.",
+  505: "This server speaks HTTP/1.1 and HTTP/1.0.",
+};
 
-function refusal(mounted: Mounted | undefined): ReturnType<Refuse> {
-  const { headers = {}, body = "" } = mounted?.error(NOT_HTTP) ?? {};
-  return { status: 400, type: headers["content-type"] ?? "", body: String(body) };
+function refusal(status: RefusalStatus, mounted: Mounted | undefined): ReturnType<Refuse> {
+  const error: HttpError = { status, code: null, message: REFUSALS[status] };
+  const { headers = {}, body = "" } = mounted?.error(error) ?? {};
+  return { type: headers["content-type"] ?? "", body: String(body) };
 }
 
 function createRecorder(parts: WorkerStateParts, counters: WorkerCounters): Recorder {
@@ -198,6 +203,7 @@ function mountAll(
       id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
       reveal: server.reveal,
       bodyLimit: server.max_body_bytes,
+      bodyMs: server.body_timeout_sec * 1000,
       objectStore: coordinator,
       notes: coordinator,
       leakTrapUrl: facts.leakTrapUrl,

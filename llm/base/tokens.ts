@@ -1,4 +1,5 @@
-import { countTokens, decode, encode } from "gpt-tokenizer/encoding/o200k_base";
+import { decode, encodeGenerator } from "gpt-tokenizer/encoding/o200k_base";
+import { finished, type Steps } from "../../engine/base/clock.ts";
 import type { Accumulator } from "../../engine/base/accumulator.ts";
 
 /** Words whose tokens are remembered, and the longest of them; when full, the memory starts over. */
@@ -20,7 +21,6 @@ const AS_TEXT = { disallowedSpecial: new Set<string>() };
  * text without longer white space is the sum of its words, and words come back often.
  */
 const WORD = / ?\S+/y;
-const LONG_RUN = new RegExp(`(\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}})`);
 const words = new Map<string, readonly string[]>();
 
 /** Size of the cache of words with their tokens. */
@@ -39,12 +39,36 @@ export function rememberedWords(): Accumulator {
  * ```
  */
 export function tokenCount(text: string): number {
+  return finished(countSteps(text));
+}
+
+/** Words of a text after which the work may rest. */
+const WORDS_AT_ONCE = 64;
+
+/** The same in steps, since a million characters take some ten milliseconds. */
+export function* countSteps(text: string): Steps<number> {
   if (text.length > LONGEST_TEXT) {
-    return Math.round(tokenCount(text.slice(0, LONGEST_TEXT)) * text.length / LONGEST_TEXT);
+    return Math.round((yield* countSteps(text.slice(0, LONGEST_TEXT))) * text.length / LONGEST_TEXT);
   }
-  let count = 0;
-  if (eachWord(text, (tokens) => count += tokens.length)) return count;
-  return partsOf(text).reduce((sum, part) => sum + countTokens(part, AS_TEXT), 0);
+  let [count, words] = [0, 0];
+  for (const tokens of wordsOf(text)) {
+    if (tokens === undefined) return yield* countParts(text);
+    count += tokens.length;
+    if (++words % WORDS_AT_ONCE === 0) yield;
+  }
+  return count;
+}
+
+function* countParts(text: string): Steps<number> {
+  let [count, runs] = [0, 0];
+  for (const part of partsOf(text)) {
+    yield;
+    for (const tokens of part === undefined ? [] : encodeGenerator(part, AS_TEXT)) {
+      count += tokens.length;
+      if (++runs % WORDS_AT_ONCE === 0) yield;
+    }
+  }
+  return count;
 }
 
 /**
@@ -52,20 +76,38 @@ export function tokenCount(text: string): number {
  * first ones are empty and the last one has it whole, since a JSON string cannot hold half of a character.
  */
 export function tokensOf(text: string): string[] {
-  const all: string[] = [];
-  return eachWord(text, (tokens) => all.push(...tokens)) ? all : partsOf(text).flatMap(cut);
+  return finished(cutSteps(text));
 }
 
-/** Hands out the tokens of each word; `false` as soon as one shows that the text has to stay whole. */
-function eachWord(text: string, use: (tokens: readonly string[]) => void): boolean {
+/** The same in steps. */
+export function* cutSteps(text: string): Steps<string[]> {
+  const all: string[] = [];
+  let words = 0;
+  for (const tokens of wordsOf(text)) {
+    if (tokens === undefined) return yield* cutParts(text);
+    all.push(...tokens);
+    if (++words % WORDS_AT_ONCE === 0) yield;
+  }
+  return all;
+}
+
+function* cutParts(text: string): Steps<string[]> {
+  const all: string[] = [];
+  for (const part of partsOf(text)) {
+    yield;
+    if (part === undefined) continue;
+    for (const token of yield* cut(part)) all.push(token);
+  }
+  return all;
+}
+
+/** The tokens of each word; `undefined` as soon as one shows that the text has to stay whole. */
+function* wordsOf(text: string): Iterable<readonly string[] | undefined> {
   for (let from = 0; from < text.length;) {
     const end = wordEnd(text, from);
-    const tokens = tokensOfWord(text.slice(from, end));
-    if (tokens === undefined) return false;
-    use(tokens);
+    yield tokensOfWord(text.slice(from, end));
     from = end;
   }
-  return true;
 }
 
 /** End of the word that begins at `from`; a space in front belongs to it. */
@@ -80,33 +122,49 @@ function tokensOfWord(word: string): readonly string[] | undefined {
   if (known) return known;
   WORD.lastIndex = 0;
   if (word.length > LONGEST_RUN || !WORD.test(word) || WORD.lastIndex !== word.length) return undefined;
-  const tokens = cut(word);
+  const tokens = finished(cut(word));
   if (words.size >= REMEMBERED_WORDS) words.clear();
   if (word.length <= REMEMBERED_LENGTH) words.set(word, tokens);
   return tokens;
 }
 
-/** A text that is not plain, cut only where a run is too long to be encoded at once. */
-function partsOf(text: string): string[] {
-  return text.split(LONG_RUN).filter((part) => part !== "");
+/**
+ * A text that is not plain, cut only where a run is too long to be encoded at once; nothing in place of a part where the
+ * search may rest.
+ */
+function* partsOf(text: string): Iterable<string | undefined> {
+  const run = /\s+|\S+/g;
+  let [from, runs] = [0, 0];
+  for (let found; (found = run.exec(text)) !== null;) {
+    const { index, 0: { length } } = found;
+    if (++runs % WORDS_AT_ONCE === 0) yield undefined;
+    if (length < LONGEST_RUN) continue;
+    if (index > from) yield text.slice(from, index);
+    from = index;
+    for (const end = index + length; end - from >= LONGEST_RUN; from += LONGEST_RUN) {
+      yield text.slice(from, from + LONGEST_RUN);
+    }
+  }
+  if (from < text.length) yield text.slice(from);
 }
 
 /** Tokens as text: what decoding one more token adds, held back while it ends inside of a character. */
-function cut(text: string): string[] {
-  const ids = encode(text, AS_TEXT);
+function* cut(text: string): Steps<string[]> {
   const tokens: string[] = [];
-  let start = 0;
-  for (let end = 1; end <= ids.length; end++) {
-    const piece = decode(ids.slice(start, end));
-    if (piece.endsWith("\ufffd") && end < ids.length) {
-      tokens.push("");
-      continue;
+  let [held, runs]: [number[], number] = [[], 0];
+  for (const ids of encodeGenerator(text, AS_TEXT)) {
+    for (const id of ids) {
+      held.push(id);
+      const piece = decode(held);
+      const isWhole = !piece.endsWith("\ufffd");
+      tokens.push(isWhole ? piece : "");
+      if (isWhole) held = [];
     }
-    tokens.push(piece);
-    start = end;
+    if (++runs % WORDS_AT_ONCE === 0) yield;
   }
+  if (held.length > 0) tokens[tokens.length - 1] = decode(held);
   // A text with U+FFFD or half a surrogate pair in it cannot be told from half a character: it stays in one piece.
-  return tokens.join("") === text ? tokens : [text, ...ids.slice(1).map(() => "")];
+  return tokens.join("") === text ? tokens : [text, ...tokens.slice(1).map(() => "")];
 }
 
 /**

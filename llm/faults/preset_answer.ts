@@ -1,3 +1,4 @@
+import { finished } from "../../engine/base/clock.ts";
 import type { Ask } from "../request/ask.ts";
 import type { ChatRequest, PresetAnswer, ToolCall } from "../request/chat_request.ts";
 import { callsOf } from "../writing/tool_calls.ts";
@@ -34,6 +35,7 @@ export function calling(exchange: Exchange<Ask>, healthy: () => Promise<Answer>)
 
 /** One good call of a tool that may be called, drawn from the fault's own chance. */
 export function drawnCall({ ask: { chat }, random }: Exchange<Ask>): ToolCall {
-  const [call] = chat ? callsOf(chat, { pct: 100, parallel: [1, 1] }, random) : [];
+  const means = { random, steps: { left: Infinity } };
+  const [call] = chat ? finished(callsOf(chat, { pct: 100, parallel: [1, 1] }, means)) : [];
   return call ?? { name: "run", kind: "function", input: "{}" };
 }

@@ -7,8 +7,11 @@ const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"];
 /** Number of times this request was sent before, as the SDKs of OpenAI and Anthropic count. */
 const RETRY_COUNT = "x-stainless-retry-count";
 
+/** What an SDK counts to: a number beyond it, a sign, a point or an exponent comes from no SDK. */
+const RETRIES = /^\d{1,6}$/;
+
 /** Identity of a caller of the fake APIs. */
 export function llmCaller(request: Pick<Connection, "header">): CallerIdentity {
-  const attempt = Number(request.header(RETRY_COUNT) ?? NaN);
-  return { ...callerOf(request, KEY_HEADERS), attempt: Number.isInteger(attempt) ? attempt : null };
+  const count = request.header(RETRY_COUNT) ?? "";
+  return { ...callerOf(request, KEY_HEADERS), attempt: RETRIES.test(count) ? Number(count) : null };
 }

@@ -2,11 +2,11 @@ import { type Ask, askOf } from "../request/ask.ts";
 import type { Incoming } from "../request/endpoint.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { tokenCount } from "../base/tokens.ts";
-import { embed } from "../writing/embedding.ts";
+import { embed, embedding } from "../writing/embedding.ts";
 import { fieldsOf, listed, parseBody, wrongValue } from "./json_body.ts";
 import { textOf } from "./contents.ts";
 import { gemini, invalid } from "./gemini_api.ts";
-import { jsonAnswer } from "./gemini_headers.ts";
+import { jsonAnswer, longAnswer } from "./gemini_headers.ts";
 
 /** Numbers in a vector where nothing else is said, and most of them. */
 const SIZE = 3072;
@@ -22,7 +22,9 @@ interface Wish {
 export async function readEmbed(incoming: Incoming, model: string): Promise<Ask> {
   const body = parseBody(await incoming.text());
   const wish = wishOf(body, "content");
-  return askFor({ body, model, path: incoming.path }, [wish], ([embedding]) => ({ embedding }));
+  return askFor({ body, model, path: incoming.path }, [wish], (exchange) => {
+    return jsonAnswer(exchange, { embedding: { values: [...embed(wish.text, wish.size)] } });
+  });
 }
 
 /** `:batchEmbedContents`. */
@@ -35,7 +37,9 @@ export async function readBatchEmbed(incoming: Incoming, model: string): Promise
     );
   }
   const wishes = requests.map((one, index) => wishOf(fieldsOf(one), `requests[${index}].content`));
-  return askFor({ body, model, path: incoming.path }, wishes, (embeddings) => ({ embeddings }));
+  return askFor({ body, model, path: incoming.path }, wishes, (exchange) => {
+    return longAnswer(exchange, { before: {}, name: "embeddings", items: () => vectors(wishes), after: {} });
+  });
 }
 
 function wishOf({ content, outputDimensionality: size = SIZE }: Json, at: string): Wish {
@@ -50,19 +54,17 @@ function wishOf({ content, outputDimensionality: size = SIZE }: Json, at: string
   return { text, size };
 }
 
-/** The ask for the vectors of `wishes`, which `encode` writes into a body. */
+/** The vectors one by one; nothing where one takes longer. */
+function* vectors(wishes: readonly Wish[]): Iterable<unknown> {
+  for (const { text, size } of wishes) yield { values: [...yield* embedding(text, size)] };
+}
+
+/** The ask for the vectors of `wishes`. */
 function askFor(
   about: Pick<Ask, "body" | "model" | "path">,
   wishes: readonly Wish[],
-  encode: (vectors: readonly { readonly values: readonly number[] }[]) => unknown,
+  answer: Ask["answer"],
 ): Ask {
   const tokens = wishes.reduce((sum, { text }) => sum + tokenCount(text), 0);
-  return askOf({
-    ...about,
-    api: gemini,
-    promptTokens: tokens,
-    cost: tokens,
-    answer: (exchange) =>
-      jsonAnswer(exchange, encode(wishes.map(({ text, size }) => ({ values: [...embed(text, size)] })))),
-  });
+  return askOf({ ...about, api: gemini, promptTokens: tokens, cost: tokens, answer });
 }

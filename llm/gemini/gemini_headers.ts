@@ -1,3 +1,5 @@
+import { bodyOf } from "../../engine/reply/made_body.ts";
+import { jsonPieces, type LongJson } from "../base/long_json.ts";
 import type { Ask } from "../request/ask.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
@@ -17,6 +19,17 @@ export function commonHeaders(type: string): Record<string, string> {
 /** A good answer in JSON, laid out as the API does. */
 export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
   return textAnswer(exchange, "application/json; charset=UTF-8", `${JSON.stringify(body, null, 2)}\n`);
+}
+
+/** The same JSON, the items of its list made as they are sent where they are many. */
+export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Answer {
+  const type = "application/json; charset=UTF-8";
+  return textAnswer(exchange, type, bodyOf(() => linesOf(parts)));
+}
+
+function* linesOf(parts: LongJson): Iterable<string> {
+  yield* jsonPieces(parts, 2);
+  yield "\n";
 }
 
 /** A good answer of any type. */

@@ -1,3 +1,5 @@
+import { bodyOf } from "../../engine/reply/made_body.ts";
+import { jsonPieces, type LongJson } from "../base/long_json.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./ollama_api.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
@@ -46,9 +48,12 @@ function typeName(value: unknown): string {
 
 /** A good answer in JSON. */
 export function jsonAnswer(body: unknown): Answer {
-  return {
-    status: 200,
-    headers: { "content-type": "application/json; charset=utf-8" },
-    body: JSON.stringify(body),
-  };
+  return { status: 200, headers: JSON_TYPE, body: JSON.stringify(body) };
 }
+
+/** The same JSON, the items of its list made as they are sent where they are many. */
+export function longAnswer(parts: LongJson): Answer {
+  return { status: 200, headers: JSON_TYPE, body: bodyOf(() => jsonPieces(parts, 0)) };
+}
+
+const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };

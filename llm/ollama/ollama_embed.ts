@@ -1,8 +1,9 @@
 import { askOf } from "../request/ask.ts";
 import type { Endpoint } from "../request/endpoint.ts";
-import { tokenCount } from "../base/tokens.ts";
-import { embed } from "../writing/embedding.ts";
-import { field, jsonAnswer, parseBody } from "./ollama_body.ts";
+import { sliced, type Steps } from "../../engine/base/clock.ts";
+import { countSteps, tokenCount } from "../base/tokens.ts";
+import { embed, embedding } from "../writing/embedding.ts";
+import { field, jsonAnswer, longAnswer, parseBody } from "./ollama_body.ts";
 import { invalid, ollama } from "./ollama_api.ts";
 
 /** Numbers in a vector where nothing else is said, and most of them. */
@@ -26,7 +27,7 @@ export const ollamaEmbed: Endpoint = {
     const { model, dimensions } = body;
     const inputs = inputsOf(body["input"]);
     const size = sizeOf(dimensions);
-    const tokens = inputs.reduce((sum, input) => sum + tokenCount(input), 0);
+    const tokens = await sliced(tokensOf(inputs));
     return askOf({
       api: ollama,
       path,
@@ -35,12 +36,15 @@ export const ollamaEmbed: Endpoint = {
       promptTokens: tokens,
       cost: tokens,
       answer: () =>
-        jsonAnswer({
-          model,
-          embeddings: inputs.map((input) => [...embed(input, size)]),
-          total_duration: LOAD_NS + tokens * TOKEN_NS,
-          load_duration: LOAD_NS,
-          prompt_eval_count: tokens,
+        longAnswer({
+          before: { model },
+          name: "embeddings",
+          items: () => vectors(inputs, size),
+          after: {
+            total_duration: LOAD_NS + tokens * TOKEN_NS,
+            load_duration: LOAD_NS,
+            prompt_eval_count: tokens,
+          },
         }),
     });
   },
@@ -61,6 +65,17 @@ export const ollamaEmbeddings: Endpoint = {
     return askOf({ api: ollama, path, body, model: body.model, promptTokens: tokens, cost: tokens, answer });
   },
 };
+
+function* tokensOf(inputs: readonly string[]): Steps<number> {
+  let tokens = 0;
+  for (const input of inputs) tokens += yield* countSteps(input);
+  return tokens;
+}
+
+/** The vectors one by one; nothing where one takes longer. */
+function* vectors(inputs: readonly string[], size: number): Iterable<unknown> {
+  for (const input of inputs) yield [...yield* embedding(input, size)];
+}
 
 function inputsOf(input: unknown): string[] {
   const inputs: readonly unknown[] = Array.isArray(input)

@@ -94,8 +94,11 @@ export function object(value: unknown, name: string): ApiError | undefined {
   return isObject(value) ? undefined : wrongType(name, "an object", value);
 }
 
+/** Longest text of a request, in UTF-16 units, as the API says where a message is longer. */
+export const LONGEST_TEXT = 10_485_760;
+
 /** A text of at most `max` UTF-16 units. */
-export function string(max = Infinity): Check {
+export function string(max = LONGEST_TEXT): Check {
   return (value, name) => {
     if (typeof value !== "string") return wrongType(name, "a string", value);
     return value.length > max

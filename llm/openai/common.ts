@@ -6,7 +6,8 @@
 import type { ApiError } from "../../engine/base/error.ts";
 import { isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
-import { tokenCount } from "../base/tokens.ts";
+import { sliced } from "../../engine/base/clock.ts";
+import { countSteps, tokenCount } from "../base/tokens.ts";
 import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
 
@@ -59,10 +60,10 @@ const TOKENS_PER_PROMPT = 3;
 export const USUAL_ANSWER = 16;
 
 /** Tokens of a conversation. */
-export function countPrompt(messages: readonly ChatMessage[]): number {
+export async function countPrompt(messages: readonly ChatMessage[]): Promise<number> {
   let count = TOKENS_PER_PROMPT;
   for (const { role, text, otherTokens = 0 } of messages) {
-    count += TOKENS_PER_MESSAGE + tokenCount(role) + tokenCount(text) + otherTokens;
+    count += TOKENS_PER_MESSAGE + tokenCount(role) + await sliced(countSteps(text)) + otherTokens;
   }
   return count;
 }

@@ -3,8 +3,8 @@ import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { modelOf, vectorsOf } from "../base/models.ts";
-import { embed, shortened } from "../writing/embedding.ts";
-import { jsonAnswer, withModel } from "./json_answer.ts";
+import { embedding, shortened } from "../writing/embedding.ts";
+import { longAnswer, withModel } from "./json_answer.ts";
 import { parseBody, readModel } from "./openai_body.ts";
 import { type Check, integer, oneOf, string, tooLong } from "./checks.ts";
 import { badRequest, openai } from "./openai_api.ts";
@@ -111,16 +111,22 @@ function answerWith({ passages, size: wanted, base64 }: EmbeddingOptions): Ask["
     const { ask } = exchange;
     const name = ask.model ?? ask.deployment ?? "";
     const { size } = vectorsOf(name);
-    const data = passages.map(({ text }, index) => {
-      const whole = embed(text, size);
-      const vector = wanted === undefined ? whole : shortened(whole, wanted);
-      return { object: "embedding", index, embedding: base64 ? base64Of(vector) : rounded(vector) };
-    });
     const model = modelOf(name)?.snapshot ?? name;
     exchange.note("prompt_tokens", ask.promptTokens);
     const usage: Json = { prompt_tokens: ask.promptTokens, total_tokens: ask.promptTokens };
-    return withModel(jsonAnswer(exchange, { object: "list", data, model, usage }), model);
+    const items = () => vectors({ passages, size: wanted, base64 }, size);
+    const parts = { before: { object: "list" }, name: "data", items, after: { model, usage } };
+    return withModel(longAnswer(exchange, parts), model);
   };
+}
+
+/** The vectors one by one, `whole` long before they are shortened; nothing where one takes longer. */
+function* vectors({ passages, size, base64 }: EmbeddingOptions, whole: number): Iterable<Json | undefined> {
+  for (const [index, { text }] of passages.entries()) {
+    const embedded = yield* embedding(text, whole);
+    const vector = size === undefined ? embedded : shortened(embedded, size);
+    yield { object: "embedding", index, embedding: base64 ? base64Of(vector) : rounded(vector) };
+  }
 }
 
 /** Rounds to as many digits as the real API writes. */

@@ -5,7 +5,7 @@
  */
 import type { ApiError } from "../../engine/base/error.ts";
 import type { Json } from "../../engine/base/json.ts";
-import { rootProblem, strictProblem } from "../schema/strict.ts";
+import { looseProblem, strictProblem } from "../schema/strict.ts";
 import { boolean, missing, object, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
 
@@ -68,7 +68,7 @@ export function functionProblem(about: Json, at: string): ApiError | undefined {
 
 function parametersProblem({ name, parameters, strict }: Json, at: string): ApiError | undefined {
   if (parameters === undefined || parameters === null) return undefined;
-  const problem = strict === true ? strictProblem(parameters) : rootProblem(parameters);
+  const problem = strict === true ? strictProblem(parameters) : looseProblem(parameters);
   if (problem === undefined) return undefined;
   return badRequest(`Invalid schema for function '${name}': ${problem}`, at, "invalid_function_parameters");
 }

@@ -1,3 +1,5 @@
+import { bodyOf } from "../../engine/reply/made_body.ts";
+import { jsonPieces, type LongJson } from "../base/long_json.ts";
 import type { Ask } from "../request/ask.ts";
 import { headerText, successHeaders } from "./openai_headers.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
@@ -6,6 +8,21 @@ import type { Exchange } from "../../engine/reply/exchange.ts";
 /** A good answer in JSON, laid out as the API does. */
 export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
   return textAnswer(exchange, "application/json", `${JSON.stringify(body, null, 2)}\n`);
+}
+
+/** The same JSON as `jsonAnswer` writes, the items of its list made as they are sent where they are many. */
+export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Answer {
+  return textAnswer(exchange, "application/json", bodyOf(() => linesOf(parts)));
+}
+
+function* linesOf(parts: LongJson): Iterable<string> {
+  yield* jsonPieces(parts, 2);
+  yield "\n";
+}
+
+/** A value as it stands behind a key that is indented by `spaces`. */
+export function indented(value: unknown, spaces: number): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${" ".repeat(spaces)}`);
 }
 
 /** A good answer of any type. */

@@ -1,3 +1,4 @@
+import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { alphanumeric } from "../../engine/chance/random.ts";
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
@@ -5,12 +6,15 @@ import { isObject } from "../../engine/base/json.ts";
 import { profileOf } from "../base/models.ts";
 import { tokenCount } from "../base/tokens.ts";
 import { judge, type ModerationVerdict } from "../writing/moderation.ts";
-import { jsonAnswer } from "./json_answer.ts";
+import { longAnswer } from "./json_answer.ts";
 import { parseBody } from "./openai_body.ts";
-import { type Check, missing, oneOf, string, wrongType } from "./checks.ts";
-import { openai } from "./openai_api.ts";
+import { type Check, missing, oneOf, string, tooLong, wrongType } from "./checks.ts";
+import { badRequest, openai } from "./openai_api.ts";
 import { findBadField } from "./fields.ts";
 
+/** Most texts, and most images, of a request: as many texts as of embeddings, since the real number is not told. */
+const MOST_TEXTS = 2048;
+const MOST_IMAGES = 1;
 const DEFAULT_MODEL = "omni-moderation-latest";
 
 /** `POST /v1/moderations`. Which words are flagged is in `llm/writing/moderation.ts`. */
@@ -36,7 +40,7 @@ async function read(incoming: Incoming): Promise<Ask> {
   const bad = findBadField(CHECKS, body, model ?? DEFAULT_MODEL);
   if (bad) throw bad;
   const inputs = inputsOf(body["input"]);
-  const promptTokens = inputs.reduce((sum, { text }) => sum + tokenCount(text ?? ""), 0);
+  const promptTokens = await sliced(tokensOf(inputs));
   const about = { api: openai, path: incoming.path, body, model };
   return askOf({ ...about, promptTokens, cost: promptTokens, answer: answerTo(inputs) });
 }
@@ -50,10 +54,31 @@ const FORMS = "one of a string, array of strings, or array of objects";
 function inputsOf(value: unknown): Input[] {
   if (typeof value === "string") return [{ text: value, hasImage: false }];
   if (!Array.isArray(value)) throw wrongType("input", FORMS, value);
+  if (value.length > MOST_TEXTS) {
+    throw tooLong("input", "array", MOST_TEXTS, `an array with length ${value.length}`);
+  }
   if (value.every((item) => typeof item === "string")) {
     return value.map((text) => ({ text, hasImage: false }));
   }
-  return [joined(value.map((part, at) => readPart(part, `input[${at}]`)))];
+  const parts = value.map((part, at) => readPart(part, `input[${at}]`));
+  const images = parts.filter(({ hasImage }) => hasImage).length;
+  if (images > MOST_IMAGES) {
+    throw badRequest(
+      `Number of images (${images}) exceeds maximum of ${MOST_IMAGES}`,
+      "input",
+      "too_many_images",
+    );
+  }
+  return [joined(parts)];
+}
+
+function* tokensOf(inputs: readonly Input[]): Steps<number> {
+  let sum = 0;
+  for (const { text } of inputs) {
+    sum += tokenCount(text ?? "");
+    yield;
+  }
+  return sum;
 }
 
 function readPart(part: unknown, at: string): Input {
@@ -83,10 +108,11 @@ function answerTo(inputs: readonly Input[]): Ask["answer"] {
   return (exchange) => {
     const { model, promptTokens } = exchange.ask;
     exchange.note("prompt_tokens", promptTokens);
-    return jsonAnswer(exchange, {
-      id: `modr-${alphanumeric(exchange.draw("id"), 29)}`,
-      model: model ?? DEFAULT_MODEL,
-      results: inputs.map(resultOf),
+    return longAnswer(exchange, {
+      before: { id: `modr-${alphanumeric(exchange.draw("id"), 29)}`, model: model ?? DEFAULT_MODEL },
+      name: "results",
+      items: () => inputs.values().map(resultOf),
+      after: {},
     });
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { textOfTokens, tokenCount } from "../base/tokens.ts";
 
 /** One of the texts of a request. */
@@ -16,10 +17,19 @@ export interface Passage {
 export async function readPassages(value: unknown): Promise<Passage[] | null> {
   if (typeof value === "string") return [passageOf(value)];
   if (!Array.isArray(value) || value.length === 0) return null;
-  if (value.every((item) => typeof item === "string")) return value.map(passageOf);
+  if (value.every((item) => typeof item === "string")) return await sliced(passagesOf(value));
   const lists = value.every(Array.isArray) ? value : [value];
   const passages = await Promise.all(lists.map(decoded));
   return passages.every((one) => one !== null) ? passages : null;
+}
+
+function* passagesOf(texts: readonly string[]): Steps<Passage[]> {
+  const passages: Passage[] = [];
+  for (const text of texts) {
+    passages.push(passageOf(text));
+    yield;
+  }
+  return passages;
 }
 
 function passageOf(text: string): Passage {

@@ -1,4 +1,9 @@
-import { defineFrames, type Frame as AnyFrame, type FrameBody } from "../../engine/reply/frames.ts";
+import {
+  defineFrames,
+  type Frame as AnyFrame,
+  type FrameBody,
+  type FrameSource,
+} from "../../engine/reply/frames.ts";
 import type { Pace } from "../settings/settings.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
 
@@ -25,7 +30,7 @@ export const { isFramed, framesOf, reframe } = framing;
 
 /** A stream at the pace of the configuration. */
 export function stream(
-  frames: readonly Frame[],
+  frames: FrameSource<Frame>,
   exchange: Exchange<unknown>,
   { first_token_ms, tokens_per_sec, jitter_pct }: Pace,
 ): FrameBody<Frame> {

@@ -1,7 +1,8 @@
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { ConfigError, messageOf } from "../../engine/base/error.ts";
 import type { Ask } from "../request/ask.ts";
+import { readTextFile } from "../../engine/base/text_file.ts";
 import { isObject } from "../../engine/base/json.ts";
 import type { ResponseSettings } from "../settings/settings.ts";
 import { compileRules } from "./rules.ts";
@@ -23,12 +24,10 @@ export async function loadRules(
 
 async function readRules(file: string): Promise<RuleSettings[]> {
   const wrong = (message: string) => new ConfigError([{ path: PATH, message: `"${file}": ${message}` }]);
-  let content: unknown;
-  try {
-    content = parse(await Deno.readTextFile(file));
-  } catch (error) {
-    throw wrong(error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error));
-  }
+  const text = await readTextFile(file).catch((error) => {
+    throw wrong(messageOf(error));
+  });
+  const content = parseYaml(text, wrong);
   const list = isObject(content) ? content["rules"] : content;
   const { success, data, error } = z.array(rule).safeParse(list);
   if (success) return data;
@@ -38,4 +37,14 @@ async function readRules(file: string): Promise<RuleSettings[]> {
       message: `"${file}": ${path.join(".")}: ${message}`,
     })),
   );
+}
+
+/** Parses YAML or JSON; what is wrong is told by its place, since the message of the parser quotes the file. */
+function parseYaml(text: string, wrong: (message: string) => ConfigError): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const [at] = error instanceof YAMLParseError ? error.linePos ?? [] : [];
+    throw wrong(`not valid YAML or JSON${at ? ` (line ${at.line}, column ${at.col})` : ""}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { rests } from "../../engine/base/clock.ts";
 import { ConfigError } from "../../engine/base/error.ts";
 import { fits } from "../../engine/faults/decide.ts";
 import { type Armed, armFaults, type Fault } from "../../engine/faults/fault.ts";
@@ -7,6 +8,7 @@ import type { PresetAnswer, ToolCall } from "../request/chat_request.ts";
 import type { RuleSettings } from "../settings/rule_settings.ts";
 import type { Header } from "../request/header.ts";
 import type { Rule } from "../request/content.ts";
+import { expression } from "./expression.ts";
 
 /** Makes rules ready. @throws {ConfigError} for a regular expression that is none, or a fault that there is not */
 export function compileRules(
@@ -31,19 +33,23 @@ export function compileRules(
  * Lays the first rule that fits over an ask. `used` counts how often a rule was asked for before, and is asked only
  * where it may be used up.
  */
-export function underRules(
+export async function underRules(
   ask: Ask,
   rules: readonly Rule[],
   { header, used }: { readonly header: Header; readonly used: (rule: string) => number },
-): Ask {
+): Promise<Ask> {
   const { chat } = ask;
   if (!chat) return ask;
-  const rule = rules.find((one, at) =>
-    one.fits(ask, chat, header) && (!one.forced || fits(one.forced, ask, { method: "POST", header })) &&
-    (one.times === Infinity || used(String(at)) < one.times)
-  );
-  if (!rule) return ask;
-  return { ...ask, rule: rule.name, forced: rule.forced, chat: { ...chat, preset: rule.preset } };
+  for (const [at, rule] of rules.entries()) {
+    const { forced, times } = rule;
+    const isIt = rule.fits(ask, chat, header) &&
+      (!forced || fits(forced, ask, { method: "POST", header })) &&
+      (times === Infinity || used(String(at)) < times);
+    if (isIt) return { ...ask, rule: rule.name, forced, chat: { ...chat, preset: rule.preset } };
+    const rest = rests();
+    if (rest) await rest;
+  }
+  return ask;
 }
 
 function matcherOf({ when }: RuleSettings, path: string): Rule["fits"] {
@@ -59,28 +65,29 @@ function matcherOf({ when }: RuleSettings, path: string): Rule["fits"] {
     const said = () => messages.findLast(({ role }) => role === "user")?.text ?? "";
     return isModel(ask.model ?? ask.deployment ?? "") && isPath(ask.path) &&
       (user_contains === undefined || said().includes(user_contains)) &&
-      (says === undefined || says.test(said())) &&
+      (says === undefined || says(said())) &&
       tools.every((name) => offered.some((tool) => tool.name === name)) &&
       wanted.every(({ name, is }) => is(header(name) ?? "")) &&
       (turn === undefined || turn === 1 + messages.filter(({ role }) => role === "assistant").length);
   };
 }
 
-/** Tells whether a text is like a pattern in which `*` stands for any text. */
+/** Tells whether a text is like a pattern in which `*` stands for any text; in one pass, whatever the pattern. */
 function glob(pattern: string | undefined): (text: string) => boolean {
   if (pattern === undefined) return () => true;
-  if (!pattern.includes("*")) return (text) => text === pattern;
-  const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  const like = new RegExp(`^${escaped.join(".*")}$`, "s");
-  return (text) => like.test(text);
-}
-
-function expression(source: string | undefined, path: string): RegExp | undefined {
-  try {
-    return source === undefined ? undefined : new RegExp(source);
-  } catch (error) {
-    throw new ConfigError([{ path, message: `is no regular expression: ${error}` }]);
-  }
+  const [first = "", ...parts] = pattern.split("*");
+  const last = parts.pop();
+  if (last === undefined) return (text) => text === pattern;
+  return (text) => {
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of parts) {
+      const found = text.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+  };
 }
 
 function scriptOf({ text, refusal, calls, finish, usage }: RuleSettings["answer"]): PresetAnswer {

@@ -1,3 +1,4 @@
+import type { Steps } from "../../engine/base/clock.ts";
 import { integerBetween } from "../../engine/chance/random.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { both, valuesOf } from "./merge_schemas.ts";
@@ -16,7 +17,11 @@ const USUAL = 3;
 const TRIES = 100;
 
 /** A list: its first items by their own schemas, then a few, or as many as it must have; at most 1,000. */
-export function arrayOf(making: Making, schema: Json, place: SchemaPlace): readonly unknown[] | typeof NEVER {
+export function* arrayOf(
+  making: Making,
+  schema: Json,
+  place: SchemaPlace,
+): Steps<readonly unknown[] | typeof NEVER> {
   const prefix = prefixOf(schema);
   const min = Math.min(numberAt(schema, "minItems") ?? 0, MAX_ITEMS);
   const count = countOf(making, schema, { min, prefix: prefix.length, place });
@@ -24,10 +29,10 @@ export function arrayOf(making: Making, schema: Json, place: SchemaPlace): reado
   let seen = schema["uniqueItems"] === true ? new Set<string>() : undefined;
   const below = { ...place, depth: place.depth + 1 };
   for (const part of partsOf(making, schema, count)) {
-    let item = another(making, part, below, seen);
+    let item = yield* another(making, part, below, seen);
     if (item === NEVER && seen && items.length < min) {
       seen = undefined; // no more that differ: then equal ones are nearer than none
-      item = making.make(part, below);
+      item = yield* making.make(part, below);
     }
     if (item === NEVER) break;
     items.push(item);
@@ -80,14 +85,14 @@ function sample(
 }
 
 /** An item; where they must differ, one that is not there yet. */
-function another(
+function* another(
   making: Making,
   schema: unknown,
   place: SchemaPlace,
   seen: Set<string> | undefined,
-): unknown {
+): Steps<unknown> {
   for (let i = 0; i < (seen ? TRIES : 1); i++) {
-    const item = making.make(schema, place);
+    const item = yield* making.make(schema, place);
     if (!seen || item === NEVER) return item;
     const text = canonical(item);
     if (!seen.has(text)) return seen.add(text), item;

@@ -1,3 +1,4 @@
+import type { Steps } from "../../engine/base/clock.ts";
 import { integerBetween } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
@@ -18,20 +19,20 @@ import {
 const SHARE = 0.75;
 
 /** An object: what is required, most of what is optional, and a few entries where any key is allowed. */
-export function objectOf(making: Making, schema: Json, place: SchemaPlace): Json | typeof NEVER {
+export function* objectOf(making: Making, schema: Json, place: SchemaPlace): Steps<Json | typeof NEVER> {
   const properties = objectAt(schema, "properties");
-  const required = requiredOf(schema);
+  const required = new Set(requiredOf(schema));
   const wanted = wantedKeys(making, schema, place);
   const entries: [string, unknown][] = [];
-  const others = required.filter((key) => !Object.hasOwn(properties, key));
-  for (const key of [...Object.keys(properties), ...new Set(others)]) {
+  const others = [...required].filter((key) => !Object.hasOwn(properties, key));
+  for (const key of [...Object.keys(properties), ...others]) {
     if (!wanted.has(key)) continue;
     const own = Object.hasOwn(properties, key) ? properties[key] : valueSchema(schema, key);
-    const value = making.make(own, { ...place, depth: place.depth + 1, name: key });
+    const value = yield* making.make(own, { ...place, depth: place.depth + 1, name: key });
     if (value !== NEVER) entries.push([key, value]);
-    else if (required.includes(key)) return NEVER;
+    else if (required.has(key)) return NEVER;
   }
-  addEntries(making, schema, { place, entries });
+  yield* addEntries(making, schema, { place, entries });
   return entries.length < leastOf(schema) ? NEVER : Object.fromEntries(entries);
 }
 
@@ -69,7 +70,7 @@ interface Adding {
 }
 
 /** Adds entries with keys of its own: as many as must be, or one to three where the object is a map. */
-function addEntries(making: Making, schema: Json, { place, entries }: Adding) {
+function* addEntries(making: Making, schema: Json, { place, entries }: Adding): Steps<void> {
   const isMap = !isObject(schema["properties"]) &&
     ["additionalProperties", "patternProperties", "propertyNames"].some((key) => isObject(schema[key]));
   const usual = isMap && !place.shallow ? integerBetween(making.random, [1, 3]) : 0;
@@ -77,9 +78,9 @@ function addEntries(making: Making, schema: Json, { place, entries }: Adding) {
   const count = Math.min(Math.max(leastOf(schema), usual), max);
   const keys = new Set([...entries.map(([key]) => key), ...Object.keys(objectAt(schema, "properties"))]);
   for (let tries = 0; entries.length < count && tries < 2 * count + 10; tries++) {
-    const [key, own] = newEntry(making, schema, { place, used: keys.size });
+    const [key, own] = yield* newEntry(making, schema, { place, used: keys.size });
     if (keys.has(key)) continue;
-    const value = making.make(own, { ...place, depth: place.depth + 1, name: key });
+    const value = yield* making.make(own, { ...place, depth: place.depth + 1, name: key });
     if (value === NEVER) return;
     keys.add(key);
     entries.push([key, value]);
@@ -91,13 +92,15 @@ interface Naming {
   readonly used: number;
 }
 
-function newEntry(making: Making, schema: Json, { place, used }: Naming): [string, unknown] {
+function* newEntry(making: Making, schema: Json, { place, used }: Naming): Steps<[string, unknown]> {
   const { random, make } = making;
   const [pattern] = Object.entries(objectAt(schema, "patternProperties"));
   if (pattern) return [patternText(random, pattern[0], [1, 40]) ?? "key", pattern[1]];
   const value = schema["additionalProperties"] ?? true;
   const names = schema["propertyNames"];
-  if (isObject(names)) return [String(make(both({ type: "string" }, names), { ...place, name: "" })), value];
+  if (isObject(names)) {
+    return [String(yield* make(both({ type: "string" }, names), { ...place, name: "" })), value];
+  }
   const word = randomWords(random, 1, "lorem");
   return [used < 20 ? word : `${word}_${used}`, value];
 }

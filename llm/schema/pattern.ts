@@ -31,8 +31,10 @@ export function patternText(random: Random, source: string, [min, max]: Range): 
   if (!pattern) return undefined;
   let extra: Range = [0, Math.min(Math.max(6, min), max, MAX_CHARACTERS)];
   let text = "";
-  for (let i = 0; i < 10; i++) {
-    text = alternative({ random, groups: new Map(), extra, left: MAX_STEPS }, pattern.alternatives);
+  for (let i = 0, left = MAX_STEPS; i < 10 && left > 0; i++) {
+    const writing = { random, groups: new Map(), extra, left };
+    text = alternative(writing, pattern.alternatives);
+    left = writing.left;
     if (text.length < min && !/\$|\(\?/.test(source)) text += letters(random, min - text.length);
     if (text.length >= min && text.length <= max) return text;
     extra = text.length < min ? longer(extra) : shorter(extra);

@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
+import type { Steps } from "../../engine/base/clock.ts";
 import type { Random } from "../../engine/chance/random.ts";
 
 /** Upper bounds of every size, so that no schema takes long: items, characters, levels, members of an `allOf`. */
@@ -28,8 +29,8 @@ export interface Making {
   readonly root: unknown;
   readonly random: Random;
   readonly budget: StepBudget;
-  /** A value for a schema, or `NEVER`. */
-  readonly make: (schema: unknown, place: SchemaPlace) => unknown;
+  /** A value for a schema, or `NEVER`; in steps, since some schemas have a lot in them. */
+  readonly make: (schema: unknown, place: SchemaPlace) => Steps<unknown>;
 }
 
 /** Stands for «no value fits»; a symbol, since every JSON value can be one that fits. */
@@ -39,8 +40,19 @@ export const NEVER: unique symbol = Symbol("never");
 export function resolve(root: unknown, ref: unknown): unknown {
   if (typeof ref !== "string" || !ref.startsWith("#")) return undefined;
   if (ref === "#") return root;
+  if (typeof root !== "object" || root === null) return undefined;
+  const known = resolved.get(root) ?? new Map<string, unknown>();
+  resolved.set(root, known);
+  if (!known.has(ref)) known.set(ref, named(root, ref));
+  return known.get(ref);
+}
+
+/** What the references in a schema name: a long pointer is followed once, however often it is used. */
+const resolved = new WeakMap<object, Map<string, unknown>>();
+
+function named(root: object, ref: string): unknown {
   if (!ref.startsWith("#/")) return anchored(root, ref.slice(1));
-  let at = root;
+  let at: unknown = root;
   for (const part of ref.slice(2, MAX_CHARACTERS).split("/")) at = member(at, unescaped(part));
   return at;
 }

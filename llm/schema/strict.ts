@@ -25,9 +25,14 @@ const REFUSED = [
   "default",
 ];
 
+const IS_REFUSED: ReadonlySet<string> = new Set(REFUSED);
+
 /** Limits of the guide (2026-02): levels of objects, and values in all lists together. */
 const MAX_LEVELS = 10;
 const MAX_VALUES = 1_000;
+/** Properties of all objects together, and characters of their names, of those of definitions, and of listed values. */
+const MAX_PROPERTIES = 5_000;
+const MAX_STRINGS = 120_000;
 /** Schemas that are looked at; the service refuses far smaller ones for their size. */
 const MAX_SCHEMAS = 100_000;
 /** Parts of a path that are followed; lists and choices in each other are no levels, but take stack. */
@@ -55,11 +60,51 @@ export function strictProblem(schema: unknown): string | undefined {
   const ofRoot = rootProblem(schema);
   if (ofRoot !== undefined) return ofRoot;
   const tour: Tour = { root: schema, schemas: 0, levels: 0, values: 0 };
-  return problemOf(tour, schema, { path: [], level: 0 }) ?? problemOfSize(tour);
+  return tooLarge(schema) ?? problemOf(tour, schema, { path: [], level: 0 }) ?? problemOfSize(tour);
 }
 
-/** The same without `strict`: only the root has to be an object, and to say so. */
-export function rootProblem(schema: unknown): string | undefined {
+/**
+ * Problem that the API finds wrong with a schema that is not strict: the root has to be an object, and to say so. How
+ * large it may be is not told; what is too large with `strict` is so without.
+ */
+export function looseProblem(schema: unknown): string | undefined {
+  return rootProblem(schema) ?? tooLarge(schema);
+}
+
+/** Keywords whose keys are names that the client gives. */
+const NAMING = ["properties", "$defs", "definitions"];
+
+/** Problem with the size of a schema as a whole, whatever is in it; looked at until there is too much of it. */
+export function tooLarge(schema: unknown): string | undefined {
+  const sizes = { properties: 0, strings: 0 };
+  const open: unknown[] = [schema];
+  while (open.length > 0 && sizes.properties <= MAX_PROPERTIES) {
+    const part = open.pop();
+    if (isObject(part)) measure(part, sizes);
+    if (typeof part !== "object" || part === null) continue;
+    for (const one of Object.values(part)) if (typeof one === "object") open.push(one);
+  }
+  const { properties, strings } = sizes;
+  if (properties > MAX_PROPERTIES) return `${properties} parameters exceed the limit of ${MAX_PROPERTIES}.`;
+  if (strings <= MAX_STRINGS) return undefined;
+  return `the total length of property names, definition names and enum values is ${strings}, which exceeds the ` +
+    `limit of ${MAX_STRINGS}.`;
+}
+
+function measure(schema: Json, sizes: { properties: number; strings: number }): void {
+  for (const key of NAMING) {
+    const named = schema[key];
+    if (!isObject(named)) continue;
+    for (const name of Object.keys(named)) {
+      sizes.strings += name.length;
+      if (key === "properties") sizes.properties++;
+    }
+  }
+  for (const value of listAt(schema, "enum")) if (typeof value === "string") sizes.strings += value.length;
+  if (typeof schema["const"] === "string") sizes.strings += schema["const"].length;
+}
+
+function rootProblem(schema: unknown): string | undefined {
   if (!isObject(schema)) return `${python(schema)} is not of type 'object', 'boolean'.`;
   const { type } = schema;
   if (type !== "object") {
@@ -128,7 +173,8 @@ function problemOfRef({ root }: Tour, schema: Json, { path }: Spot): string | un
 }
 
 function problemOfKeywords(schema: Json): string | undefined {
-  const refused = REFUSED.find((key) => Object.hasOwn(schema, key));
+  const isSuspect = Object.keys(schema).some((key) => IS_REFUSED.has(key));
+  const refused = isSuspect ? REFUSED.find((key) => Object.hasOwn(schema, key)) : undefined;
   if (refused !== undefined) return `'${refused}' is not permitted.`;
   const typed = Object.hasOwn(schema, "type") || Array.isArray(schema["anyOf"]);
   return typed ? undefined : "schema must have a 'type' key.";
@@ -164,8 +210,11 @@ function problemOfArray(schema: Json): string | undefined {
 
 type Part = readonly [path: readonly string[], schema: unknown, level: number];
 
+const CONTAINERS = ["properties", "items", "anyOf", "$defs", "definitions"];
+
 /** The schemas in a schema, and by how many levels of objects they are deeper. */
 function partsOf(schema: Json): readonly Part[] {
+  if (!CONTAINERS.some((key) => Object.hasOwn(schema, key))) return [];
   const named = (key: string, level: number): readonly Part[] =>
     Object.entries(objectAt(schema, key)).map(([name, part]) => [[key, name], part, level]);
   return [

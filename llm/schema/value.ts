@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { finished, type Steps } from "../../engine/base/clock.ts";
 import { integerBetween, type Random } from "../../engine/chance/random.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { arrayOf } from "./array.ts";
@@ -12,7 +13,7 @@ import { flatten, type SchemaTrail } from "./flatten.ts";
 import { valuesOf } from "./merge_schemas.ts";
 import { numberOf } from "./number.ts";
 import { objectOf } from "./object.ts";
-import { type Making, MAX_DEPTH, NEVER, type SchemaPlace, typesOf } from "./schema.ts";
+import { type Making, MAX_DEPTH, NEVER, type SchemaPlace, type StepBudget, typesOf } from "./schema.ts";
 import { textOf } from "./string.ts";
 import { verdict } from "./verdict.ts";
 
@@ -27,6 +28,11 @@ const FULL_TRIES = 4;
  * no schema; the nearest that can be had (`null` at worst) where no value fits, or 20,000 steps are used up.
  */
 export function valueOf(schema: unknown, random: Random): unknown {
+  return finished(valueSteps(schema, random, { left: BUDGET }));
+}
+
+/** The same in steps. What they take is taken from what is left for several values; this one gets what it needs. */
+export function* valueSteps(schema: unknown, random: Random, several: StepBudget): Steps<unknown> {
   if (schema === undefined || schema === true || (isObject(schema) && isBlank(schema))) return {};
   const making: Making = {
     root: schema,
@@ -35,11 +41,13 @@ export function valueOf(schema: unknown, random: Random): unknown {
     make: (part, place) => make(making, part, place),
   };
   try {
-    const value = making.make(schema, { depth: 0, refs: 0, name: "", shallow: false });
+    const value = yield* making.make(schema, { depth: 0, refs: 0, name: "", shallow: false });
     return value === NEVER ? null : value;
   } catch (error) {
     if (error instanceof RangeError) return null; // deeper than the stack, in a value that it lists
     throw error;
+  } finally {
+    several.left -= BUDGET - making.budget.left;
   }
 }
 
@@ -47,13 +55,17 @@ function isBlank(schema: Json): boolean {
   return Object.keys(schema).length === 0;
 }
 
-function make(making: Making, schema: unknown, place: SchemaPlace): unknown {
+/** Steps after which the work may rest. */
+const STEPS_AT_ONCE = 32;
+
+function* make(making: Making, schema: unknown, place: SchemaPlace): Steps<unknown> {
+  if (making.budget.left % STEPS_AT_ONCE === 0) yield;
   if (--making.budget.left < 0 || place.depth > MAX_DEPTH) return null;
   for (let i = 0; i < TRIES; i++) {
     const trail: SchemaTrail = { refs: place.refs, chose: false, doubtful: false, opened: 0 };
     const here = { ...place, shallow: place.shallow || i >= FULL_TRIES || isDeep(making, place) };
     const flat = flatten(making, schema, here, trail);
-    const value = flat ? ofFlat(making, flat, { ...here, refs: trail.refs }) : NEVER;
+    const value = flat ? yield* ofFlat(making, flat, { ...here, refs: trail.refs }) : NEVER;
     if (!trail.chose || making.budget.left < 0) return value;
     if (value !== NEVER && (!trail.doubtful || verdict(making.root, schema, value) > 0)) return value;
   }
@@ -65,14 +77,14 @@ function isDeep({ budget }: Making, { depth, refs }: SchemaPlace): boolean {
 }
 
 /** A value for a schema without combinators. */
-function ofFlat(making: Making, flat: Json, place: SchemaPlace): unknown {
+function* ofFlat(making: Making, flat: Json, place: SchemaPlace): Steps<unknown> {
   const values = valuesOf(flat);
   if (values) return listed(making, flat, values);
   switch (typeFor(making.random, flat)) {
     case "object":
-      return objectOf(making, flat, place);
+      return yield* objectOf(making, flat, place);
     case "array":
-      return arrayOf(making, flat, place);
+      return yield* arrayOf(making, flat, place);
     case "integer":
       return numberOf(making.random, flat, true);
     case "number":
@@ -82,6 +94,7 @@ function ofFlat(making: Making, flat: Json, place: SchemaPlace): unknown {
     case "null":
       return null;
     default:
+      if (Object.hasOwn(flat, "pattern")) yield; // its text takes up to a millisecond
       return textOf(making, flat, place);
   }
 }

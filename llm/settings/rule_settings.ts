@@ -4,7 +4,9 @@ const when = z.strictObject({
   model: z.string().optional().describe("name of the model; * stands for any text"),
   path: z.string().optional().describe("path of the request; * stands for any text"),
   user_contains: z.string().optional().describe("what the last user message contains"),
-  user_matches: z.string().optional().describe("regular expression that the last user message matches"),
+  user_matches: z.string().optional().describe(
+    "regular expression (RE2) that the last user message matches, of which the first 20,000 characters count",
+  ),
   tools: z.array(z.string()).optional().describe("names of tools that are offered, others may be, too"),
   headers: z.record(z.string(), z.string()).optional().describe(
     "request headers and their values; * stands for any text",

@@ -2,9 +2,11 @@ import type { Ask } from "../request/ask.ts";
 import type { Column } from "../request/columns.ts";
 import { modelOf, profileOf } from "../base/models.ts";
 import type { ChatRequest, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
-import { tokenCount, tokensOf } from "../base/tokens.ts";
+import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { callsOf, wantsCalls } from "./tool_calls.ts";
-import { formed } from "./answer_format.ts";
+import { formedSteps } from "./answer_format.ts";
+import type { StepBudget } from "../schema/schema.ts";
+import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
 import { reasoningTokens } from "./reasoning.ts";
 import type { Random } from "../../engine/chance/random.ts";
@@ -12,18 +14,25 @@ import type { Exchange } from "../../engine/reply/exchange.ts";
 import type { Content, WritingContext, WrittenText } from "../request/content.ts";
 import type { Choice, Completion } from "../request/completion.ts";
 
+/** Steps of values by a schema for all answers of a request together: five of the largest values. */
+const MOST_STEPS = 100_000;
+
 /** Writes what was asked for: texts or tool calls, and what they cost. Says so in the metrics row, too. */
-export function complete(exchange: Exchange<Ask, Column>, chat: ChatRequest, content: Content): Completion {
+export function complete(
+  exchange: Exchange<Ask, Column>,
+  chat: ChatRequest,
+  content: Content,
+): Promise<Completion> {
   return completeEach(exchange, chat, [chat], content);
 }
 
 /** The same for a chat request that is made of others, which are answered one after the other. */
-export function completeEach(
+export async function completeEach(
   exchange: Exchange<Ask, Column>,
   chat: ChatRequest,
   parts: readonly ChatRequest[],
   content: Content,
-): Completion {
+): Promise<Completion> {
   const { ask, arrived } = exchange;
   const created = Math.floor(arrived / 1000);
   const name = ask.model ?? ask.deployment ?? "";
@@ -33,16 +42,44 @@ export function completeEach(
     turn: (of: "server" | "session") => exchange.next("bank", of),
   };
   const { again } = chat.preset;
-  const written = again?.choices.map(repeated) ?? parts.flatMap((part) => {
-    const asked = part === chat ? ask : { ...ask, chat: part };
-    return Array.from({ length: part.n }, () => choose(asked, part, { content, context: occasion, name }));
-  });
-  const choices = chat.logprobs === null ? written : weighed(written, chat.logprobs, occasion.random);
+  const written = again?.choices.map(repeated) ??
+    await sliced(
+      writeAll({ ask, chat, parts }, { content, context: occasion, name, steps: { left: MOST_STEPS } }),
+    );
+  const choices = chat.logprobs === null
+    ? written
+    : await sliced(weighed(written, chat.logprobs, occasion.random));
   const tokens = again?.tokens ?? tokensUsed(ask, chat, choices);
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
   const model = modelOf(name)?.snapshot ?? name;
   return ask.told.completion = { created, model, ...again, choices, tokens };
+}
+
+/** A request, and the parts of it that are answered by themselves. */
+interface Asked {
+  readonly ask: Ask;
+  readonly chat: ChatRequest;
+  readonly parts: readonly ChatRequest[];
+}
+
+/**
+ * All answers of a request, in steps. Values by a schema have a budget for the request as a whole; when it is used up,
+ * those that are left say what the first one said.
+ */
+function* writeAll({ ask, chat, parts }: Asked, inputs: ChoiceInputs): Steps<Choice[]> {
+  const all: Choice[] = [];
+  for (const part of parts) {
+    const asked = part === chat ? ask : { ...ask, chat: part };
+    const own: Choice[] = [];
+    while (own.length < part.n) {
+      const earlier = inputs.steps.left <= 0 ? own[0] : undefined;
+      own.push(earlier ?? (yield* choose(asked, part, inputs)));
+      yield;
+    }
+    all.push(...own);
+  }
+  return all;
 }
 
 /** Choice of an earlier completion, to be sent again. */
@@ -70,17 +107,26 @@ interface ChoiceInputs {
   readonly content: Content;
   readonly context: WritingContext;
   readonly name: string;
+  readonly steps: StepBudget;
 }
 
-function choose(ask: Ask, chat: ChatRequest, { content, context, name }: ChoiceInputs): Choice {
+function* choose(
+  ask: Ask,
+  chat: ChatRequest,
+  { content, context, name, steps }: ChoiceInputs,
+): Steps<Choice> {
   const { preset, maxTokens, stop } = chat;
   const { random } = context;
   const choice = wantsCalls(chat, content.settings.response.tool_calls, random)
-    ? calling(preset.calls ?? callsOf(chat, content.settings.response.tool_calls, random))
+    ? yield* calling(
+      preset.calls ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
+    )
     : preset.refusal !== undefined
     ? refusing(preset.refusal)
-    : speaking(
-      preset.text === undefined ? written(ask, chat, content, context) : { text: preset.text },
+    : yield* speaking(
+      preset.text === undefined
+        ? yield* written(ask, chat, { content, context, name, steps })
+        : { text: preset.text },
       stop,
     );
   const reasoning = chat.thinks ?? profileOf(name).reasons ? reasoningTokens(chat.effort, random) : 0;
@@ -90,24 +136,33 @@ function choose(ask: Ask, chat: ChatRequest, { content, context, name }: ChoiceI
 }
 
 /** The text of the mode in force, in the form that was asked for. */
-function written(ask: Ask, { format }: ChatRequest, content: Content, context: WritingContext): WrittenText {
+function* written(
+  ask: Ask,
+  { format }: ChatRequest,
+  { content, context, steps }: ChoiceInputs,
+): Steps<WrittenText> {
   const plain = content.write(ask, context);
-  return format.type === "text" ? plain : { text: formed(plain.text, format, context.random) };
+  if (format.type === "text") return plain;
+  return { text: yield* formedSteps(plain.text, format, { random: context.random, steps }) };
 }
 
 /** The choices with the probabilities of their tokens, drawn last so that the texts are the same without them. */
-function weighed(choices: readonly Choice[], top: number, random: Random): Choice[] {
-  return choices.map((choice) =>
-    choice.calls.length > 0 ? choice : { ...choice, logprobs: logprobsOf(choice.tokens(), top, random) }
-  );
+function* weighed(choices: readonly Choice[], top: number, random: Random): Steps<Choice[]> {
+  const all: Choice[] = [];
+  for (const choice of choices) {
+    const logprobs = choice.calls.length > 0 ? choice.logprobs : logprobsOf(choice.tokens(), top, random);
+    all.push({ ...choice, logprobs });
+    yield;
+  }
+  return all;
 }
 
 const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null, logprobs: null } as const;
 
-function speaking(written: WrittenText, stops: readonly string[]): Choice {
+function* speaking(written: WrittenText, stops: readonly string[]): Steps<Choice> {
   const { text, stop } = beforeStop(written.text, stops);
   const known = stop === null ? written.count : undefined;
-  const count = known ?? tokenCount(text);
+  const count = known ?? (yield* countSteps(text));
   return { ...SILENT, text, count, tokens: () => tokensOf(text), finish: "stop", stop };
 }
 
@@ -134,8 +189,9 @@ function refusing(refusal: string): Choice {
   };
 }
 
-function calling(calls: readonly ToolCall[]): Choice {
-  const count = calls.reduce((sum, { name, input }) => sum + tokenCount(name) + tokenCount(input), 0);
+function* calling(calls: readonly ToolCall[]): Steps<Choice> {
+  let count = 0;
+  for (const { name, input } of calls) count += tokenCount(name) + (yield* countSteps(input));
   return { ...SILENT, calls, count, tokens: () => [], finish: "tool_calls" };
 }
 

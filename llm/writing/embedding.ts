@@ -1,3 +1,4 @@
+import { finished } from "../../engine/base/clock.ts";
 import { randomOf } from "../../engine/chance/random.ts";
 import { textKey } from "../../engine/base/hash.ts";
 
@@ -27,8 +28,18 @@ const WORDS = /[\p{L}\p{N}]+/gu;
  * ```
  */
 export function embed(text: string, size: number): Float32Array {
+  return finished(embedding(text, size));
+}
+
+/** Words of a text after which the work may rest. */
+const WORDS_AT_ONCE = 200;
+
+/** The same in steps, as a long text takes its time. */
+export function* embedding(text: string, size: number): Generator<undefined, Float32Array> {
   const vector = new Float32Array(size);
+  let words = 0;
   for (const [word] of text.normalize("NFKC").toLowerCase().matchAll(WORDS)) {
+    if (++words % WORDS_AT_ONCE === 0) yield undefined;
     add(vector, `word ${word}`, WORD_WEIGHT);
     const bounded = `^${word}$`;
     for (let at = 0; at + RUN_LENGTH <= bounded.length; at++) {

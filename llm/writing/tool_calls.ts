@@ -1,6 +1,8 @@
+import type { Steps } from "../../engine/base/clock.ts";
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
-import { valueOf } from "../schema/value.ts";
+import { valueSteps } from "../schema/value.ts";
+import type { Means } from "./answer_format.ts";
 import type { ResponseSettings } from "../settings/settings.ts";
 import type { ChatRequest, Tool, ToolCall } from "../request/chat_request.ts";
 
@@ -23,31 +25,34 @@ export function wantsCalls(
 }
 
 /** Calls of the tools that are offered, with arguments that fit their schemas. */
-export function callsOf(
+export function* callsOf(
   { tools, choice, parallel }: ChatRequest,
   { parallel: range }: CallSettings,
-  random: Random,
-): ToolCall[] {
+  means: Means,
+): Steps<ToolCall[]> {
+  const { random } = means;
   const offered = choice.names ? tools.filter(({ name }) => choice.names?.includes(name)) : tools;
   const count = parallel && choice.names?.length !== 1 ? integerBetween(random, range) : 1;
-  return Array.from(
-    { length: count },
-    () => callOf(pick(random, offered.length > 0 ? offered : tools), random),
-  );
+  const calls: ToolCall[] = [];
+  for (let i = 0; i < count; i++) {
+    calls.push(yield* callOf(pick(random, offered.length > 0 ? offered : tools), means));
+  }
+  return calls;
 }
 
-function callOf({ name, kind, schema }: Tool, random: Random): ToolCall {
-  return { name, kind, input: kind === "custom" ? freely(schema, random) : argumentsFor(schema, random) };
+function* callOf({ name, kind, schema }: Tool, means: Means): Steps<ToolCall> {
+  const input = kind === "custom" ? yield* freely(schema, means) : yield* argumentsFor(schema, means);
+  return { name, kind, input };
 }
 
-function argumentsFor(schema: unknown, random: Random): string {
-  return JSON.stringify(valueOf(schema ?? NO_ARGUMENTS, random));
+function* argumentsFor(schema: unknown, { random, steps }: Means): Steps<string> {
+  return JSON.stringify(yield* valueSteps(schema ?? NO_ARGUMENTS, random, steps));
 }
 
 /** A text of the form that the tool asks for; a few words where it asks for none. */
-function freely(schema: unknown, random: Random): string {
+function* freely(schema: unknown, { random, steps }: Means): Steps<string> {
   if (schema === undefined) return randomWords(random, integerBetween(random, CUSTOM_WORDS), "english");
-  return String(valueOf(schema, random));
+  return String(yield* valueSteps(schema, random, steps));
 }
 
 const NO_ARGUMENTS = { type: "object", properties: {} };

@@ -9,8 +9,8 @@ export interface Child extends AsyncDisposable {
   /** All lines printed so far. */
   readonly lines: readonly string[];
   readonly pid: number;
-  /** Sends SIGTERM and waits for the exit code. */
-  stop(): Promise<number>;
+  /** Sends a signal (SIGTERM) and waits for the exit code. */
+  stop(signal?: Deno.Signal): Promise<number>;
 }
 
 /** Starts a command whose first printed line is a URL. @throws when it ends before that */
@@ -34,9 +34,9 @@ export async function startChild(
     reject(new Error(`Cannot start ${command}: it ended without printing a URL`));
   })();
   const startMs = await promise;
-  const stop = async () => {
+  const stop = async (signal: Deno.Signal = "SIGTERM") => {
     try {
-      child.kill("SIGTERM");
+      child.kill(signal);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // it has ended already
     }

@@ -20,7 +20,7 @@ app.post("/v1/chat/completions", async (c) => {
 if (floor === "listener") {
   const place = { hostname: "127.0.0.1", port: 0 };
   const { port } = await listen(app, "socket", place, {
-    refuse: () => ({ status: 400, type: "", body: "" }),
+    refuse: () => ({ type: "", body: "" }),
     admit: () => true,
   });
   console.log(`http://127.0.0.1:${port}`);

@@ -9,7 +9,7 @@ const app = new Hono<Env>();
 app.get("/*", (c) => c.html(page));
 const place = { hostname: "127.0.0.1", port: 0 };
 const { port } = await listen(app, "socket", place, {
-  refuse: () => ({ status: 400, type: "", body: "" }),
+  refuse: () => ({ type: "", body: "" }),
   admit: () => true,
 });
 console.log(`http://127.0.0.1:${port}`);

@@ -24,7 +24,7 @@ export interface Fate {
 }
 
 /** About a thousand requests a second. */
-const LOAD = { clients: 8, base_ms: 5 };
+const LOAD = { clients: Number(Deno.env.get("CRASH_CLIENTS") ?? 8), base_ms: 5 };
 
 /** Kills a server with SIGKILL. Fails if the file is damaged, or a row is there twice, or not in the sums. */
 export async function killUnderLoad({ path, workers, life_ms }: Fate): Promise<Death> {

@@ -8,6 +8,8 @@ import { createClient } from "@libsql/client";
 import { inFolder } from "../engine/support.ts";
 import { type Death, killUnderLoad } from "./kill.ts";
 
+/** Shortest life, in milliseconds: with more clients (`CRASH_CLIENTS`) the first row takes longer. */
+const LIFE_MS = Number(Deno.env.get("CRASH_LIFE_MS") ?? 300);
 const TIMES = Number(Deno.env.get("CRASH_TIMES") ?? 3);
 /** Rows older than this are safe, in milliseconds; 100 on a machine that has time for it. */
 const SAFE_MS = Number(Deno.env.get("CRASH_SAFE_MS") ?? 500);
@@ -18,7 +20,7 @@ Deno.test(`kill -9 loses nothing older than ${SAFE_MS} ms, and damages nothing (
     const deaths: Death[] = [];
     for (let time = 0; time < TIMES; time++) {
       // Lives of all lengths, so that every moment between two writes has its turn.
-      const death = await killUnderLoad({ path, workers: 1 + time % 2, life_ms: 300 + 37 * time % 200 });
+      const death = await killUnderLoad({ path, workers: 1 + time % 2, life_ms: LIFE_MS + 37 * time % 200 });
       deaths.push(death);
       assert.ok(death.rows > 0);
       assert.ok(death.window_ms <= SAFE_MS, `a row was ${death.window_ms} ms old: ${JSON.stringify(death)}`);

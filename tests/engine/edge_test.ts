@@ -8,12 +8,18 @@ import { HELLO } from "../harness.ts";
 function edgeIn(env: Record<string, string>) {
   const lines: string[] = [];
   const refused: string[] = [];
+  const errors: string[] = [];
+  const [asked, left] = [Promise.withResolvers<string>(), Promise.withResolvers<number>()];
   const host = {
     env: () => env,
     line: (text: string) => void lines.push(text),
+    error: (text: string) => void errors.push(text),
+    stopped: () => asked.promise,
+    exit: (code: number) => left.resolve(code),
     refuse: (why: string) => void refused.push(why),
   };
-  return { ...createEdge([llm, web], host), lines, refused };
+  const stop = () => asked.resolve("SIGTERM");
+  return { ...createEdge([llm, web], host), lines, refused, errors, stop, left: left.promise };
 }
 
 const chat = () =>
@@ -63,9 +69,69 @@ for (
     const edge = edgeIn(env);
     await edge.onListen({ hostname, port: 8000 });
     assert.deepEqual(edge.refused, []);
-    assert.match(edge.lines.join(), /^Listening on http:\/\/.+:8000\/$/);
+    assert.match(edge.lines[0] ?? "", /^Listening on http:\/\/.+:8000\/$/);
+    await edge.close();
   });
 }
+
+const stats = (token: string) =>
+  new Request("http://edge/admin/stats", { headers: { authorization: `Bearer ${token}` } });
+
+Deno.test("an edge host that listens shows the token it generated, and that token opens /admin", async () => {
+  const edge = edgeIn({});
+  await edge.onListen({ hostname: "127.0.0.1", port: 8000 });
+  const token = /admin token: ([0-9a-f]{32}) /.exec(edge.lines.join("\n"))?.[1] ?? "";
+  assert.equal((await edge.fetch(stats(token))).status, 200);
+  assert.equal((await edge.fetch(stats("another"))).status, 403);
+  await edge.close();
+});
+
+Deno.test("an edge host does not print a token that was set", async () => {
+  const edge = edgeIn({ ERRORWORKS_ADMIN_TOKEN: "secret-token" });
+  await edge.onListen({ hostname: "127.0.0.1", port: 8000 });
+  assert.doesNotMatch(edge.lines.join(), /secret-token/);
+  assert.equal((await edge.fetch(stats("secret-token"))).status, 200);
+  await edge.close();
+});
+
+async function demandsToken(edge: ReturnType<typeof edgeIn>): Promise<void> {
+  const answer = await edge.fetch(stats("undefined"));
+  assert.equal(answer.status, 403);
+  assert.match((await answer.json()).error.message, /ERRORWORKS_ADMIN_TOKEN/);
+  assert.equal((await edge.fetch(chat())).status, 200);
+  await edge.close();
+}
+
+Deno.test("an edge host that never listens demands that a token is set", async () => {
+  await demandsToken(edgeIn({ ERRORWORKS_PRESET: "silent" }));
+});
+
+Deno.test("Deno Deploy, whose log is no place for secrets, demands that a token is set", async () => {
+  const edge = edgeIn({ ERRORWORKS_PRESET: "silent", DENO_DEPLOYMENT_ID: "d1" });
+  await edge.onListen({ hostname: "0.0.0.0", port: 8000 });
+  assert.match(edge.lines.join(), /admin token: none, set ERRORWORKS_ADMIN_TOKEN/);
+  await demandsToken(edge);
+});
+
+Deno.test("an edge host that could not start says so, and tries again with a later request", async () => {
+  const folder = await Deno.makeTempDir();
+  const edge = edgeIn({ TURSO_DATABASE_URL: `file:${folder}/missing/a.db`, ERRORWORKS_PRESET: "silent" });
+  await edge.onListen({ hostname: "127.0.0.1", port: 8000 });
+  const answer = await edge.fetch(chat());
+  assert.deepEqual([answer.status, answer.headers.get("x-errorworks-bug")], [503, "1"]);
+  assert.match(answer.headers.get("retry-after") ?? "", /^[1-9]/);
+  assert.equal((await answer.json()).error.type, "start_failed");
+  assert.match(edge.errors[0] ?? "", /^Cannot start: /);
+  await Deno.mkdir(`${folder}/missing`);
+  let status = 503;
+  for (let tries = 0; tries < 200 && status === 503; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    status = (await edge.fetch(chat())).status;
+  }
+  assert.equal(status, 200);
+  await edge.close();
+  await Deno.remove(folder, { recursive: true });
+});
 
 Deno.test("deno serve main.ts ends with a refusal unless it listens on loopback", async () => {
   const main = new URL("../../main.ts", import.meta.url).pathname;

@@ -170,10 +170,11 @@ test("24. openai 7: concurrent requests do not mix ids, texts or rows", async (s
   await server.reset();
   const answers = await Promise.all(Array.from({ length: 20 }, async (_, i) => {
     const messages = [{ role: "user" as const, content: `I am ${i}` }];
-    const { completions } = openai7(targetOf(server, `sk-${i}`)).chat;
+    const key = `sk-${String(i).padStart(20, "0")}`;
+    const { completions } = openai7(targetOf(server, key)).chat;
     const { data, request_id } = await completions.create({ model: ASK.model, messages }).withResponse();
     assert.equal(data.choices[0]?.message.content, `Echo: I am ${i}`);
-    return { client: `sk-${i}`, id: data.id, request_id };
+    return { client: `sk-…${key.slice(-4)}`, id: data.id, request_id };
   }));
   assert.equal(new Set(answers.map(({ id }) => id)).size, 20);
   const rows = await server.requests();

@@ -65,6 +65,40 @@ Deno.test("the row of a stream tells when its first byte left, which was before 
   });
 });
 
+/** What a server on `node:http` writes to its socket while it sends a body, one entry for each write. */
+async function writesOf(body: Paced): Promise<string[]> {
+  const writes: string[] = [];
+  const witness = { first() {}, last() {}, end() {}, bug: assert.ifError };
+  const server = createServer((incoming, outgoing) => {
+    const { socket } = incoming;
+    const { write } = socket;
+    const value = (...args: readonly unknown[]) => {
+      writes.push(String(args[0]));
+      return Reflect.apply(write, socket, args);
+    };
+    Object.defineProperty(socket, "write", { value });
+    void new SocketConnection(incoming, outgoing).send({ status: 200, headers: {}, body }, witness);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port ?? 0 : 0;
+  await raw(port, "GET / HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n");
+  await new Promise((resolve) => server.close(resolve));
+  return writes.filter((text) => text.includes("piece"));
+}
+
+Deno.test("pieces that are due at once leave in one write, each in a chunk of its own", async () => {
+  const pieces = Array.from({ length: 10 }, (_, index) => `piece ${index}`);
+  const all = pieces.map((piece) => `7\r\n${piece}\r\n`);
+  assert.deepEqual(await writesOf({ pieces, pace: () => {} }), [all.join("")]);
+});
+
+Deno.test("what is due has left before a wait for the next piece begins", async () => {
+  const pieces = ["piece 0", "piece 1", "piece 2"];
+  const writes = await writesOf({ pieces, pace: (index) => index === 2 ? Promise.resolve() : undefined });
+  assert.deepEqual(writes, ["7\r\npiece 0\r\n7\r\npiece 1\r\n", "7\r\npiece 2\r\n"]);
+});
+
 Deno.test("a client that does not read is not written to without end", async () => {
   const pieces = new Array<string>(1000).fill("x".repeat(100_000));
   let taken = 0;

@@ -1,7 +1,8 @@
 /** What becomes of a store whose server is away, silent, empty or strict. */
 import { strict as assert } from "node:assert";
-import { openMetrics } from "../../engine/metrics/open.ts";
+import { openForServing, openMetrics } from "../../engine/metrics/open.ts";
 import { delivery, optionsOf, requests, run, seqs } from "../engine/metrics/stores.ts";
+import { underLoad } from "../harness.ts";
 import { freePort, HAS_SQLD, startSqld } from "./sqld.ts";
 
 const onServer = (name: string, fn: () => Promise<void>) =>
@@ -77,4 +78,16 @@ Deno.test("a server that never answers rejects in time, and does not show the to
 Deno.test("a server that is not there rejects", async () => {
   const opening = openMetrics(optionsOf(`http://127.0.0.1:${freePort()}`));
   await assert.rejects(() => opening, /Cannot reach the libSQL server at 127\.0\.0\.1:\d+: no connection/);
+});
+
+Deno.test("a start waits a few seconds for a server that never answers, and then goes on", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  const url = `http://127.0.0.1:${listener.addr.port}`;
+  const from = performance.now();
+  const store = await openForServing(optionsOf(url, { answer_ms: 60_000 }));
+  assert.ok(performance.now() - from < underLoad(10_000));
+  assert.equal(store.health().state, "starting");
+  (await accepted).close();
+  await store.close();
 });

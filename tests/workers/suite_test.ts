@@ -1,6 +1,7 @@
 /** N workers are one server: the same suite with any number of them. */
 import { createClient } from "@libsql/client";
 import { strict as assert } from "node:assert";
+import { tmpdir } from "node:os";
 import { systemClock } from "../../engine/base/clock.ts";
 import { startOver } from "../behaviour/steer.ts";
 import { withStrangers } from "../behaviour/strangers.ts";
@@ -30,7 +31,9 @@ const COUNTS = [1, 2, 4];
 
 for (const workers of COUNTS) {
   Deno.test(`${workers} workers are one server`, async (t) => {
-    await withWorkers(workers, { set: ["server.reveal=true"] }, async (crew) => {
+    // Some of the steps post a configuration that names a file in a temporary folder.
+    const set = ["server.reveal=true", `server.file_dirs=${JSON.stringify([tmpdir()])}`];
+    await withWorkers(workers, { set }, async (crew) => {
       for (const { name, show } of suite) {
         await t.step(name, () =>
           withStrangers(crew.url, async (strangers) => {

@@ -31,7 +31,7 @@ function overloaded(error: HttpError): HttpError {
  *     message_delta   (why it stopped, and the usage)
  *     message_stop
  */
-export function messageFrames(encoded: EncodedMessage): Frame[] {
+export function* messageFrames(encoded: EncodedMessage): Iterable<Frame> {
   const { blocks, stop_reason, stop_sequence, usage } = encoded;
   const { cache_creation: _, service_tier: __, ...spent } = usage;
   const message = {
@@ -40,32 +40,24 @@ export function messageFrames(encoded: EncodedMessage): Frame[] {
     stop_sequence: null,
     usage: { ...usage, output_tokens: 1, output_tokens_details: { thinking_tokens: 0 } },
   };
-  const [first = [PING], ...more] = blocks.map(blockFrames);
-  return [
-    frame("open", { type: "message_start", message }),
-    ...first.toSpliced(1, 0, ...(blocks.length > 0 ? [PING] : [])),
-    ...more.flat(),
-    frame("finish", {
-      type: "message_delta",
-      delta: { stop_reason, stop_sequence },
-      usage: spent,
-    }),
-    frame("end", { type: "message_stop" }),
-  ];
+  yield frame("open", { type: "message_start", message });
+  if (blocks.length === 0) yield PING;
+  for (const [index, block] of blocks.entries()) yield* blockFrames(block, index);
+  yield frame("finish", { type: "message_delta", delta: { stop_reason, stop_sequence }, usage: spent });
+  yield frame("end", { type: "message_stop" });
 }
 
 function frame(part: FramePart, event: { readonly type: string; readonly [key: string]: unknown }): Frame {
   return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, part };
 }
 
-function blockFrames(block: Block, index: number): Frame[] {
+function* blockFrames(block: Block, index: number): Iterable<Frame> {
   const delta = (part: FramePart, said: Readonly<Record<string, string>>) =>
     frame(part, { type: "content_block_delta", index, delta: said });
-  return [
-    frame("open", { type: "content_block_start", index, content_block: opened(block) }),
-    ...deltas(block).map(([part, said]) => delta(part, said)),
-    frame("aside", { type: "content_block_stop", index }),
-  ];
+  yield frame("open", { type: "content_block_start", index, content_block: opened(block) });
+  if (index === 0) yield PING;
+  for (const [part, said] of deltas(block)) yield delta(part, said);
+  yield frame("aside", { type: "content_block_stop", index });
 }
 
 /** A block before anything of it has been said. */

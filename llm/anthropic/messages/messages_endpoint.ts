@@ -53,11 +53,11 @@ function requireVersion({ header }: Incoming): void {
   if (!header("anthropic-version")) throw invalid("anthropic-version: header is required");
 }
 
-const answerMessage: Ask["answer"] = (exchange, content) => {
+const answerMessage: Ask["answer"] = async (exchange, content) => {
   const { ask } = exchange;
   if (!ask.chat) throw new Error("Cannot create a message without a conversation");
-  const encoded = encodeMessage(exchange, complete(exchange, ask.chat, content));
+  const encoded = encodeMessage(exchange, await complete(exchange, ask.chat, content));
   if (!ask.stream) return jsonAnswer(exchange, wholeMessage(encoded));
-  const frames = stream(messageFrames(encoded), exchange, content.settings.stream);
+  const frames = stream(() => messageFrames(encoded), exchange, content.settings.stream);
   return textAnswer(exchange, "text/event-stream; charset=utf-8", frames);
 };

@@ -32,7 +32,7 @@ export async function readCreate({ header, text, overrides }: Incoming): Promise
     );
   }
   const chat = talkOf(body, maxTokens, overrides);
-  const prompt = promptTokens(chat.messages, chat.tools);
+  const prompt = await promptTokens(chat.messages, chat.tools);
   const context = known?.context ?? Infinity;
   if (prompt > context) refuse(tooLong(prompt, context));
   return {
@@ -51,7 +51,7 @@ export async function readCount(
 ): Promise<Pick<Ask, "body" | "model" | "promptTokens">> {
   const body = parseBody(await text());
   refuse(wrongCount(body, isBeta(header)) ?? wrongMessages(body["messages"]));
-  const tokens = promptTokens(readMessages(body), toolsOf(body));
+  const tokens = await promptTokens(readMessages(body), toolsOf(body));
   return { body, model: String(body["model"]), promptTokens: tokens };
 }
 

@@ -55,18 +55,19 @@ interface Piece {
  * The answer as messages of the same shape as the whole one: a token of each candidate, or a function call, in each;
  * the tokens so far in all of them; why it stopped in the last one only.
  */
-export function contentFrames(
+export function* contentFrames(
   { candidates, usage, modelVersion, responseId }: EncodedCandidates,
   framing: Framing,
-): Frame[] {
+): Iterable<Frame> {
   const all = candidates.map(piecesOf);
-  const frames: Frame[] = [];
-  let told = 0;
-  const add = (part: FramePart, said: readonly unknown[], candidatesTokenCount: number) => {
+  let [told, isFirst] = [0, true];
+  const frame = (part: FramePart, said: readonly unknown[], candidatesTokenCount: number): Frame => {
     const totalTokenCount = usage.totalTokenCount - usage.candidatesTokenCount + candidatesTokenCount;
     const usageMetadata = { ...usage, candidatesTokenCount, totalTokenCount };
     const message = { candidates: said, usageMetadata, modelVersion, responseId };
-    frames.push({ text: framing.message(message, frames.length === 0), part });
+    const text = framing.message(message, isFirst);
+    isFirst = false;
+    return { text, part };
   };
   for (let at = 0; all.some((pieces) => at < pieces.length); at++) {
     const now = all.flatMap((pieces, index) => {
@@ -75,13 +76,13 @@ export function contentFrames(
     });
     told += now.reduce((sum, { tokens }) => sum + tokens, 0);
     const said = now.map(({ part, index }) => ({ content: { parts: [part], role: "model" }, index }));
-    add(now[0]?.kind ?? "text", said, Math.min(told, usage.candidatesTokenCount));
+    yield frame(now[0]?.kind ?? "text", said, Math.min(told, usage.candidatesTokenCount));
   }
   const last = candidates.map(({ finishReason }, index) => (
     { content: { parts: [{ text: "" }], role: "model" }, finishReason, index }
   ));
-  add("finish", last, usage.candidatesTokenCount);
-  return [...frames, ...framing.end];
+  yield frame("finish", last, usage.candidatesTokenCount);
+  yield* framing.end;
 }
 
 function piecesOf({ thought, text, tokens, calls }: Candidate): Piece[] {

@@ -16,10 +16,10 @@ export async function readWhole(incoming: Incoming, model: string): Promise<Ask>
     ...read,
     api: gemini,
     path: incoming.path,
-    answer: (exchange, content) =>
+    answer: async (exchange, content) =>
       jsonAnswer(
         exchange,
-        wholeContent(encodeCandidates(exchange, complete(exchange, talkOf(exchange.ask), content))),
+        wholeContent(encodeCandidates(exchange, await complete(exchange, talkOf(exchange.ask), content))),
       ),
   });
 }
@@ -34,9 +34,9 @@ export async function readStream(incoming: Incoming, model: string): Promise<Ask
     api: gemini,
     path: incoming.path,
     stream: true,
-    answer(exchange, content) {
-      const encoded = encodeCandidates(exchange, complete(exchange, talkOf(exchange.ask), content));
-      const frames = stream(contentFrames(encoded, framing), exchange, content.settings.stream);
+    async answer(exchange, content) {
+      const encoded = encodeCandidates(exchange, await complete(exchange, talkOf(exchange.ask), content));
+      const frames = stream(() => contentFrames(encoded, framing), exchange, content.settings.stream);
       return textAnswer(exchange, isEvents ? "text/event-stream" : "application/json; charset=UTF-8", frames);
     },
   });

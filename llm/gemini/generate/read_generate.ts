@@ -27,7 +27,7 @@ export async function readGenerate(
 ): Promise<ParsedGenerate> {
   const body = parseBody(await text());
   const chat = talkOf(body, { model, dialect, overrides });
-  const prompt = promptTokens(chat.messages, chat.tools);
+  const prompt = await promptTokens(chat.messages, chat.tools);
   const most = modelOf(model)?.context ?? Infinity;
   if (prompt > most) throw invalid(tooLong(prompt, most));
   return {
@@ -48,7 +48,7 @@ export async function readCount({ text }: Incoming): Promise<Pick<Ask, "body" | 
     ...readSystem(asked["systemInstruction"]),
     ...readContents(asked["contents"], "CountTokensRequest"),
   ];
-  return { body, promptTokens: promptTokens(messages, toolsOf(asked)) };
+  return { body, promptTokens: await promptTokens(messages, toolsOf(asked)) };
 }
 
 function talkOf(

@@ -48,12 +48,12 @@ export const ollamaGenerate: Endpoint = {
 };
 
 function answerIn(dialect: OllamaFormat): Ask["answer"] {
-  return (exchange, content) => {
+  return async (exchange, content) => {
     const { ask } = exchange;
     if (!ask.chat) return loaded(exchange, dialect);
-    const encoded = encodeOllamaAnswer(exchange, complete(exchange, ask.chat, content));
+    const encoded = encodeOllamaAnswer(exchange, await complete(exchange, ask.chat, content));
     if (!ask.stream) return jsonAnswer(wholeOf(encoded, dialect));
-    return linesAnswer(stream(linesOf(encoded, dialect), exchange, content.settings.stream));
+    return linesAnswer(stream(() => linesOf(encoded, dialect), exchange, content.settings.stream));
   };
 }
 

@@ -67,22 +67,19 @@ export function wholeOf(
 /**
  * The answer as lines of JSON: a token each, or all tool calls; the last one tells why it stopped, and what it took.
  */
-export function linesOf(
+export function* linesOf(
   { model, created_at, thought, text, tokens, calls, end }: EncodedOllamaAnswer,
   { say }: OllamaFormat,
-): Frame[] {
+): Iterable<Frame> {
   const frame = (part: FramePart, said: Said, rest: object): Frame => (
     { text: line({ model, created_at, ...say(said), ...rest }), part }
   );
   const going = { done: false };
-  return [
-    ...thought.filter(isSomething).map((thinking) => frame("text", { thinking }, going)),
-    ...(text === ""
-      ? []
-      : tokens().filter(isSomething).map((token) => frame("text", { text: token }, going))),
-    ...calls.map((call) => frame("arguments", { calls: [call] }, going)),
-    frame("finish", {}, end),
-  ];
+  for (const thinking of thought.filter(isSomething)) yield frame("text", { thinking }, going);
+  const said = text === "" ? [] : tokens().filter(isSomething);
+  for (const token of said) yield frame("text", { text: token }, going);
+  for (const call of calls) yield frame("arguments", { calls: [call] }, going);
+  yield frame("finish", {}, end);
 }
 
 /** A line of a stream. */

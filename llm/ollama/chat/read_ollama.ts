@@ -25,7 +25,7 @@ const USUAL_ANSWER = 16;
 export async function readChat({ text, overrides }: Incoming, dialect: Dialect): Promise<ParsedOllamaChat> {
   const body = parseBody(await text(), "ChatRequest");
   const messages = list(field(body, "messages", "array", "ChatRequest")).map(readMessage);
-  return readOf(body, "ChatRequest", { dialect, overrides, messages, tools: toolsOf(body) });
+  return await readOf(body, "ChatRequest", { dialect, overrides, messages, tools: toolsOf(body) });
 }
 
 /** Reads a request to `/api/generate`. @throws {ApiError} 400 */
@@ -44,7 +44,12 @@ export async function readGenerate(
     ...(system ? [{ role: "system", text: system }] : []),
     ...(said || media > 0 ? [{ role: "user", text: said, media }] : []),
   ];
-  return readOf(body, type, { dialect, overrides, messages: said || media > 0 ? messages : [], tools: [] });
+  return await readOf(body, type, {
+    dialect,
+    overrides,
+    messages: said || media > 0 ? messages : [],
+    tools: [],
+  });
 }
 
 /** Differences between the two request types. */
@@ -55,11 +60,11 @@ interface OllamaVariant {
   readonly tools: readonly Tool[];
 }
 
-function readOf(
+async function readOf(
   body: Json & { readonly model: string },
   type: string,
   asked: OllamaVariant,
-): ParsedOllamaChat {
+): Promise<ParsedOllamaChat> {
   const { model } = body;
   const stream = field(body, "stream", "bool", type) !== false;
   const format = formatOf(body["format"]);
@@ -71,7 +76,7 @@ function readOf(
     ...optionsOf(body, type),
   };
   if (chat.messages.length === 0) return { body, model, stream, promptTokens: 0, cost: null, chat: null };
-  const prompt = promptTokens(chat.messages, chat.tools);
+  const prompt = await promptTokens(chat.messages, chat.tools);
   const cost = prompt + (chat.maxTokens ?? USUAL_ANSWER);
   return { body, model, stream, promptTokens: prompt, cost, chat };
 }

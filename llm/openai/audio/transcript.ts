@@ -22,10 +22,10 @@ export const transcriptDialect: Dialect = {
 
 /** Writes down what was heard: the text of the mode in force, whatever is in the file. */
 export function answerIn(wanted: TranscriptOptions): Ask["answer"] {
-  return (exchange, content) => {
+  return async (exchange, content) => {
     const { ask } = exchange;
     if (!ask.chat) throw new Error("Cannot transcribe what nobody says");
-    const { choices: [choice], tokens } = complete(exchange, ask.chat, content);
+    const { choices: [choice], tokens } = await complete(exchange, ask.chat, content);
     const text = choice?.tokens().join("") ?? "";
     const usage = usageOf(wanted, tokens);
     if (ask.stream && choice) {

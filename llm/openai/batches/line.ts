@@ -4,6 +4,7 @@ import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { madeWhole } from "../../../engine/reply/body.ts";
 import { underRules } from "../../rules/rules.ts";
 import { errorJson } from "../openai_api.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
@@ -35,8 +36,8 @@ export interface LineReply {
 /** Answers a line as its endpoint answers a request, refusals included. Throws only for a bug. */
 export async function answerLine(place: LineContext, body: Json): Promise<LineReply> {
   try {
-    const ask = ruled(place, await place.endpoint.read(incoming(place, JSON.stringify(body))));
-    const { status, body: text } = await ask.answer(exchangeOf(place, ask), place.content);
+    const ask = await ruled(place, await place.endpoint.read(incoming(place, JSON.stringify(body))));
+    const { status, body: text } = await madeWhole(await ask.answer(exchangeOf(place, ask), place.content));
     const answer: unknown = JSON.parse(String(text));
     return { status, body: isObject(answer) ? answer : {} };
   } catch (error) {
@@ -46,7 +47,7 @@ export async function answerLine(place: LineContext, body: Json): Promise<LineRe
 }
 
 /** Rules that may be used up count requests, not lines, and their faults apply to requests alone. */
-function ruled({ content }: LineContext, ask: Ask): Ask {
+function ruled({ content }: LineContext, ask: Ask): Promise<Ask> {
   return underRules(ask, content.rules, { header: () => undefined, used: () => Infinity });
 }
 

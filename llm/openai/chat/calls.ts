@@ -1,10 +1,12 @@
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
-import { wrongType, wrongValue } from "../checks.ts";
+import { tooLong, wrongType, wrongValue } from "../checks.ts";
 import { objectAt, textAt } from "../required_fields.ts";
 import { emptyArray } from "../function_checks.ts";
 
 const KINDS = ["function", "custom"];
+/** Most calls of a message. */
+const MOST_CALLS = 128;
 
 /**
  * Reads what an earlier answer called, and counts its tokens.
@@ -20,6 +22,9 @@ export function readCalls({ tool_calls: calls, function_call: call }: Json, at: 
   if (calls === undefined || calls === null) return tokens;
   if (!Array.isArray(calls)) throw wrongType(`${at}.tool_calls`, "an array of objects", calls);
   if (calls.length === 0) throw emptyArray(`${at}.tool_calls`);
+  if (calls.length > MOST_CALLS) {
+    throw tooLong(`${at}.tool_calls`, "array", MOST_CALLS, `an array with length ${calls.length}`);
+  }
   for (const [index, one] of calls.entries()) tokens += readCall(one, `${at}.tool_calls[${index}]`);
   return tokens;
 }

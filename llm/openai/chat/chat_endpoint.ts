@@ -1,3 +1,4 @@
+import { bodyOf } from "../../../engine/reply/made_body.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { complete } from "../../writing/complete.ts";
@@ -27,20 +28,21 @@ export const chat: Endpoint = {
 };
 
 async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
-  const { style, ...asked } = readChat(await incoming.text(), deployment, incoming.overrides);
+  const { style, ...asked } = await readChat(await incoming.text(), deployment, incoming.overrides);
   return askOf({ ...asked, api: openai, path: incoming.path, deployment, answer: answerIn(style) });
 }
 
 /** Writes the good answer to a chat completion. */
 function answerIn(style: ChatStyle): Ask["answer"] {
-  return (exchange, content) => {
+  return async (exchange, content) => {
     const { ask } = exchange;
     if (!ask.chat) throw new Error("Cannot answer a chat without a conversation");
-    const encoded = encodeChat(exchange, complete(exchange, ask.chat, content), style);
+    const encoded = encodeChat(exchange, await complete(exchange, ask.chat, content), style);
     const answer = ask.stream
       ? streamed(exchange, encoded, { style, pace: content.settings.stream })
-      : textAnswer(exchange, "application/json", wholeBody(encoded));
-    return style.store ? keepChat(exchange, encoded).then(() => answer) : answer;
+      : textAnswer(exchange, "application/json", bodyOf(() => wholeBody(encoded)));
+    if (style.store) await keepChat(exchange, encoded);
+    return answer;
   };
 }
 
@@ -49,6 +51,6 @@ function streamed(
   encoded: EncodedChat,
   { style, pace }: { readonly style: ChatStyle; readonly pace: Pace },
 ): Answer {
-  const frames = chatFrames(encoded, style, exchange.draw("padding"));
+  const frames = () => chatFrames(encoded, style, exchange.draw("padding"));
   return textAnswer(exchange, "text/event-stream; charset=utf-8", stream(frames, exchange, pace));
 }

@@ -41,8 +41,14 @@ interface Delta {
  *     data: finish chunk … (one for each choice)
  *     data: usage chunk   (with include_usage)
  *     data: [DONE]
+ *
+ * They are made one by one, since an answer may have a hundred thousand of them.
  */
-export function chatFrames({ head, choices, usage }: EncodedChat, style: ChatStyle, random: Random): Frame[] {
+export function* chatFrames(
+  { head, choices, usage }: EncodedChat,
+  style: ChatStyle,
+  random: Random,
+): Iterable<Frame> {
   const { id, created, model, service_tier, system_fingerprint } = head;
   const start = { id, object: "chat.completion.chunk", created, model, service_tier, system_fingerprint };
   // All chunks begin and end alike. With half a thousand in a stream it pays to write that down once.
@@ -59,14 +65,13 @@ export function chatFrames({ head, choices, usage }: EncodedChat, style: ChatSty
     return frame(part, `"choices":[${choice}]${nothing}`);
   };
 
-  const frames = choices.map((choice, index) => chunk(index, opening(choice)));
-  for (const [index, delta] of inTurn(choices.map(said))) frames.push(chunk(index, delta));
+  for (const [index, choice] of choices.entries()) yield chunk(index, opening(choice));
+  for (const [index, delta] of inTurn(choices.map(said))) yield chunk(index, delta);
   for (const [index, { finish }] of choices.entries()) {
-    frames.push(chunk(index, { part: "finish", delta: {}, finish }));
+    yield chunk(index, { part: "finish", delta: {}, finish });
   }
-  if (style.includeUsage) frames.push(frame("usage", `"choices":[],"usage":${JSON.stringify(usage)}`));
-  frames.push(DONE);
-  return frames;
+  if (style.includeUsage) yield frame("usage", `"choices":[],"usage":${JSON.stringify(usage)}`);
+  yield DONE;
 }
 
 /** The first chunk of a choice: its role and, where it calls one tool only, that call. */
@@ -84,33 +89,36 @@ function opening({ text, audio, calls: [first, ...more], functionCall }: Encoded
 }
 
 /** Deltas between the first chunk of a choice and its last. */
-function said(choice: EncodedChoice): Delta[] {
+function* said(choice: EncodedChoice): Generator<Delta> {
   const { calls, functionCall } = choice;
   if (functionCall) {
-    return pieces(functionCall.input).map((piece) => ({
-      part: "arguments",
-      delta: { function_call: { arguments: piece } },
-    }));
+    for (const piece of pieces(functionCall.input)) {
+      yield { part: "arguments", delta: { function_call: { arguments: piece } } };
+    }
+    return;
   }
-  if (calls.length === 0) return [...words(choice), ...afterwards(choice)];
-  return calls.flatMap((call, index) => [
-    ...(calls.length > 1 ? [{ part: "open", delta: { tool_calls: [opened(call, index)] } } as const] : []),
-    ...fragments(call, index),
-  ]);
+  if (calls.length === 0) {
+    yield* words(choice);
+    yield* afterwards(choice);
+  }
+  for (const [index, call] of calls.entries()) {
+    if (calls.length > 1) yield { part: "open", delta: { tool_calls: [opened(call, index)] } };
+    yield* fragments(call, index);
+  }
 }
 
 /** The text, the refusal or what is spoken, token by token, each with how probable it was. */
-function words({ text, refusal, audio, tokens, logprobs }: EncodedChoice): Delta[] {
+function* words({ text, refusal, audio, tokens, logprobs }: EncodedChoice): Generator<Delta> {
   const key = text === null ? "refusal" : "content";
-  return tokens().filter((token) => token !== "").map((token, index) => {
+  let index = 0;
+  for (const token of tokens()) {
+    if (token === "") continue;
     const delta = audio ? { audio: { transcript: token } } : { [key]: token };
-    if (logprobs === null) return { part: "text", delta };
-    return {
-      part: "text",
-      delta,
-      logprobs: logprobsJson({ logprobs: logprobs.slice(index, index + 1), refusal }),
-    };
-  });
+    const own = logprobs?.slice(index, ++index) ?? null;
+    yield own === null
+      ? { part: "text", delta }
+      : { part: "text", delta, logprobs: logprobsJson({ logprobs: own, refusal }) };
+  }
 }
 
 /** Additions that come with the text: the sound, and the sources. */
@@ -127,24 +135,29 @@ function opened({ id, kind, name }: EncodedCall, index: number) {
 }
 
 /** The input of a call, token by token; id, type and name are not said again. */
-function fragments({ kind, input }: EncodedCall, index: number): Delta[] {
-  return pieces(input).map((token) => {
+function* fragments({ kind, input }: EncodedCall, index: number): Generator<Delta> {
+  for (const token of pieces(input)) {
     const about = kind === "custom" ? { custom: { input: token } } : { function: { arguments: token } };
-    return { part: "arguments", delta: { tool_calls: [{ index, ...about }] } };
-  });
+    yield { part: "arguments", delta: { tool_calls: [{ index, ...about }] } };
+  }
 }
 
 function pieces(input: string): string[] {
   return tokensOf(input).filter((token) => token !== "");
 }
 
-/** Takes one from each list in turn, with the number of its list. */
-function* inTurn<T>(lists: readonly (readonly T[])[]): Generator<[number, T]> {
-  for (let at = 0; lists.some((list) => at < list.length); at++) {
-    for (const [index, list] of lists.entries()) {
-      const item = list[at];
-      if (item !== undefined) yield [index, item];
+/** Takes one from each source in turn, with the number of its source. */
+function* inTurn<T>(sources: readonly Iterator<T>[]): Generator<[number, T]> {
+  let open = [...sources.entries()];
+  while (open.length > 0) {
+    const left: typeof open = [];
+    for (const [index, source] of open) {
+      const { done, value } = source.next();
+      if (done) continue;
+      yield [index, value];
+      left.push([index, source]);
     }
+    open = left;
   }
 }
 

@@ -13,8 +13,8 @@ export interface ChatStyle {
   readonly audio: string | null;
   /** Answers cite sources (`url_citation`). */
   readonly cites: boolean;
-  /** Predicted content of the answer. */
-  readonly prediction: string | null;
+  /** Predicted content of the answer, in tokens; filled in where the request is read. */
+  readonly prediction: readonly string[] | null;
 }
 
 /** Reads it off a request that has been checked. */
@@ -27,7 +27,7 @@ export function styleOf(body: Json): ChatStyle {
     store: body["store"] === true,
     audio: audioOf(body),
     cites: isObject(body["web_search_options"]),
-    prediction: predictionOf(body["prediction"]),
+    prediction: null,
   };
 }
 
@@ -36,7 +36,8 @@ function audioOf({ modalities, audio }: Json): string | null {
   return isObject(audio) ? String(audio["format"]) : null;
 }
 
-function predictionOf(prediction: unknown): string | null {
+/** Predicted content of the answer. */
+export function predictionOf({ prediction }: Json): string | null {
   if (!isObject(prediction)) return null;
   const { content } = prediction;
   const parts = Array.isArray(content) ? content.filter(isObject) : [{ text: content }];

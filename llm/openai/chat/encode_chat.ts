@@ -1,6 +1,7 @@
 import { alphanumeric, hex, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Finish, Tokens, ToolCall } from "../../request/chat_request.ts";
+import { tokensOf } from "../../base/tokens.ts";
 import { tierOf } from "../common.ts";
 import { type Audio, type Citation, citationsOf, foreseen, spoken } from "./extras.ts";
 import type { ChatStyle } from "./chat_style.ts";
@@ -135,7 +136,7 @@ function extended(usage: ChatUsage, choices: readonly EncodedChoice[], { predict
   for (const { audio, count, text } of choices) {
     if (audio) aloud += count;
     if (prediction === null) continue;
-    const came = foreseen(prediction, text ?? "");
+    const came = foreseen(prediction, tokensOf(text ?? ""));
     accepted += came.accepted;
     rejected += came.rejected;
   }

@@ -5,7 +5,6 @@
  */
 import { hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
 import { VOCABULARIES } from "../../../engine/content/vocabulary.ts";
-import { tokensOf } from "../../base/tokens.ts";
 import { tone, wavOf } from "../../writing/sound.ts";
 
 /** Spoken answers are short, whatever they say, and can be fetched for an hour. */
@@ -64,10 +63,9 @@ export function citationsOf(text: string, random: Random): Citation[] {
 
 /** Accepted and rejected tokens of a prediction, at the beginning or at the end of the answer. */
 export function foreseen(
-  prediction: string,
-  text: string,
+  expected: readonly string[],
+  got: readonly string[],
 ): { readonly accepted: number; readonly rejected: number } {
-  const [expected, got] = [tokensOf(prediction), tokensOf(text)];
   const most = Math.min(expected.length, got.length);
   let start = 0;
   while (start < most && expected[start] === got[start]) start++;

@@ -1,6 +1,6 @@
 import type { ApiError } from "../../../engine/base/error.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
-import { strictProblem } from "../../schema/strict.ts";
+import { strictProblem, tooLarge } from "../../schema/strict.ts";
 import { boolean, type CheckContext, missing, object, oneOf, wrongType } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { nameProblem, optional, strangeKey, text } from "../function_checks.ts";
@@ -24,14 +24,14 @@ function schemaProblem(wanted: Json, name: string): ApiError | undefined {
     optional(boolean, wanted["strict"], `${at}.strict`) ??
     optional(object, wanted["schema"], `${at}.schema`) ??
     strangeKey(wanted, at, ["name", "description", "schema", "strict"]) ??
-    notStrict(wanted, name);
+    badSchema(wanted, name);
 }
 
-/** Problem of a schema in strict mode, with the words and the parameter of the real API. */
-function notStrict({ name: called, schema, strict }: Json, name: string): ApiError | undefined {
-  if (strict !== true) return undefined;
-  if (schema === undefined || schema === null) return missing(`${name}.json_schema.schema`);
-  const problem = strictProblem(schema);
+/** Problem of a schema, in strict mode above all, with the words and the parameter of the real API. */
+function badSchema({ name: called, schema, strict }: Json, name: string): ApiError | undefined {
+  const isThere = schema !== undefined && schema !== null;
+  if (strict === true && !isThere) return missing(`${name}.json_schema.schema`);
+  const problem = strict === true ? strictProblem(schema) : tooLarge(schema);
   return problem === undefined
     ? undefined
     : badRequest(`Invalid schema for ${name} '${called}': ${problem}`, name, null);

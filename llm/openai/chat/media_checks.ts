@@ -5,7 +5,7 @@
  */
 import type { ApiError } from "../../../engine/base/error.ts";
 import { isObject } from "../../../engine/base/json.ts";
-import { array, type CheckContext, missing, object, oneOf, wrongType } from "../checks.ts";
+import { array, type CheckContext, missing, object, oneOf, string, wrongType } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { emptyArray, optional, strangeKey, text } from "../function_checks.ts";
 
@@ -45,7 +45,8 @@ export function prediction(value: unknown, name: string, about: CheckContext): A
   if (type === undefined || type === null) return missing(`${name}.type`);
   if (content === undefined || content === null) return missing(`${name}.content`);
   const bad = oneOf("content")(type, `${name}.type`, about);
-  if (bad || typeof content === "string") return bad;
+  if (bad) return bad;
+  if (typeof content === "string") return string()(content, `${name}.content`, about);
   if (!Array.isArray(content)) {
     return wrongType(`${name}.content`, "one of a string or array of objects", content);
   }

@@ -1,6 +1,6 @@
 import type { ApiError } from "../../../engine/base/error.ts";
 import { badRequest } from "../openai_api.ts";
-import { missing, wrongType, wrongValue } from "../checks.ts";
+import { LONGEST_TEXT, missing, tooLong, wrongType, wrongValue } from "../checks.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { ChatMessage } from "../../request/chat_request.ts";
 import { objectAt, textAt } from "../required_fields.ts";
@@ -10,10 +10,16 @@ import { readPart } from "./parts.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 
+/** Most messages of a conversation. */
+const MOST_MESSAGES = 2048;
+
 /** Reads `messages`. @throws {ApiError} 400 with the exact words of the real API */
 export function readMessages(value: unknown): ChatMessage[] {
   if (!Array.isArray(value)) throw wrongType("messages", "an array of objects", value);
   if (value.length === 0) throw emptyArray("messages");
+  if (value.length > MOST_MESSAGES) {
+    throw tooLong("messages", "array", MOST_MESSAGES, `an array with length ${value.length}`);
+  }
   const messages = value.map((item, index) => readMessage(item, `messages[${index}]`));
   const unanswered = findUnanswered(value);
   if (unanswered) throw unanswered;
@@ -53,7 +59,7 @@ function withCalls(message: ChatMessage, value: Json, at: string): ChatMessage {
 /** A content may be a text, a list of parts, or not there at all. */
 function readContent(content: unknown, at: string, role: string): Omit<ChatMessage, "role"> {
   if (content === undefined || content === null) return { text: "" };
-  if (typeof content === "string") return { text: content };
+  if (typeof content === "string") return { text: fitting(content, at) };
   if (!Array.isArray(content)) throw wrongType(at, "one of a string or array of objects", content);
   const texts: string[] = [];
   let [media, otherTokens, heardTokens] = [0, 0, 0];
@@ -66,6 +72,12 @@ function readContent(content: unknown, at: string, role: string): Omit<ChatMessa
   }
   const text = texts.join(" ");
   return media === 0 ? { text } : { text, media, otherTokens, heardTokens };
+}
+
+/** @throws {ApiError} 400 for a text that is too long */
+function fitting(text: string, at: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  throw tooLong(at, "string", LONGEST_TEXT, `a string with length ${text.length}`);
 }
 
 /** Tool calls have to be answered by tool messages, and these have to answer something. */

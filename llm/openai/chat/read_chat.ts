@@ -11,28 +11,40 @@ import { readMessages } from "./messages.ts";
 import { modelOf } from "../../base/models.ts";
 import { CHECKS } from "./chat_params.ts";
 import type { ChatMessage, ChatRequest, Overrides } from "../../request/chat_request.ts";
-import { type ChatStyle, styleOf } from "./chat_style.ts";
+import { type ChatStyle, predictionOf, styleOf } from "./chat_style.ts";
 import { choiceOf, formatOf, toolsOf } from "./chat_tools.ts";
 import { chatDialect } from "./chat_stream.ts";
-import { tokenCount } from "../../base/tokens.ts";
+import { countSteps, cutSteps } from "../../base/tokens.ts";
+import { rester, sliced } from "../../../engine/base/clock.ts";
 
 /** Parsed body of a request. */
 type ParsedChat = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "chat"> & {
   readonly style: ChatStyle;
 };
 
+/** Characters of a prediction that are looked at. */
+const LONGEST_PREDICTION = 1_000_000;
+
 /** Reads a chat completion request. @throws {ApiError} 400 as the real API answers, first fault first */
-export function readChat(text: string, deployment: string | null, overrides: Overrides): ParsedChat {
+export async function readChat(
+  text: string,
+  deployment: string | null,
+  overrides: Overrides,
+): Promise<ParsedChat> {
+  const rest = rester();
   const body = parseBody(text);
+  await rest();
   const model = readModel(body["model"], deployment);
   const messages = messagesIn(body, model ?? deployment ?? "");
   const bad = findBadField(CHECKS, body, model ?? deployment ?? "");
   if (bad) throw bad;
   checkJsonMode(body, messages);
+  await rest();
 
   const chat = talkOf(body, messages, overrides);
-  const promptTokens = countPrompt(messages) + (chat.tools.length > 0 ? countTools(body) : 0);
+  const promptTokens = await countPrompt(messages) + (chat.tools.length > 0 ? await countTools(body) : 0);
   checkContext(model, promptTokens, chat.maxTokens);
+  const expected = predictionOf(body)?.slice(0, LONGEST_PREDICTION) ?? null;
   return {
     body,
     model,
@@ -40,7 +52,7 @@ export function readChat(text: string, deployment: string | null, overrides: Ove
     promptTokens,
     cost: promptTokens + chat.n * (chat.maxTokens ?? USUAL_ANSWER),
     chat,
-    style: styleOf(body),
+    style: { ...styleOf(body), prediction: expected === null ? null : await sliced(cutSteps(expected)) },
   };
 }
 
@@ -85,8 +97,8 @@ function checkJsonMode(body: Json, messages: readonly ChatMessage[]): void {
 }
 
 /** Tokens of the tools, which reach the model as a text about as long as their JSON. */
-function countTools({ tools, functions }: Json): number {
-  return tokenCount(canonical(tools ?? functions));
+function countTools({ tools, functions }: Json): Promise<number> {
+  return sliced(countSteps(canonical(tools ?? functions)));
 }
 
 function checkContext(model: string | null, prompt: number, output: number | null): void {

@@ -32,7 +32,11 @@ const completions = collection<StoredChat>(
 export async function keepChat(exchange: Exchange<Ask>, encoded: EncodedChat): Promise<void> {
   const { id, ask: { body }, objectStore } = exchange;
   if (isDeeperThan(body, MAX_LEVELS)) return;
-  const completion: Json = { ...JSON.parse(wholeBody(encoded)), request_id: id, ...askedFor(body) };
+  const completion: Json = {
+    ...JSON.parse([...wholeBody(encoded)].join("")),
+    request_id: id,
+    ...askedFor(body),
+  };
   const kept = encoded.head.id;
   await completions.put(objectStore, kept, {
     id: kept,

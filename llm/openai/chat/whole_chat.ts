@@ -1,18 +1,23 @@
+import { indented } from "../json_answer.ts";
 import { callJson, type EncodedChat, type EncodedChoice, logprobsJson } from "./encode_chat.ts";
 
 /**
  * The body of a non-streaming answer, laid out as recorded: two spaces, keys in this order, a line feed at the end.
  * Written by hand since this is the hot path, and `JSON.stringify` takes three times as long when it has to indent.
  */
-export function wholeBody({ head, choices, usage }: EncodedChat): string {
-  const { prompt_tokens_details: prompt, completion_tokens_details: output } = usage;
-  return `{
+export function* wholeBody({ head, choices, usage }: EncodedChat): Iterable<string> {
+  yield `{
   "id": "${head.id}",
   "object": "chat.completion",
   "created": ${head.created},
   "model": ${JSON.stringify(head.model)},
   "choices": [
-${choices.map(choiceText).join(",\n")}
+`;
+  for (const [index, choice] of choices.entries()) {
+    yield index === 0 ? choiceText(choice, index) : `,\n${choiceText(choice, index)}`;
+  }
+  const { prompt_tokens_details: prompt, completion_tokens_details: output } = usage;
+  yield `
   ],
   "usage": {
     "prompt_tokens": ${usage.prompt_tokens},
@@ -61,9 +66,4 @@ function functionText({ functionCall: call }: EncodedChoice): string {
   return call === null
     ? ""
     : `\n        "function_call": ${indented({ name: call.name, arguments: call.input }, 8)},`;
-}
-
-/** The value as it stands behind a key that is indented by `spaces`. */
-function indented(value: unknown, spaces: number): string {
-  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${" ".repeat(spaces)}`);
 }

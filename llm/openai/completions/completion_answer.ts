@@ -5,7 +5,8 @@ import { tokensOf } from "../../base/tokens.ts";
 import type { ChatRequest } from "../../request/chat_request.ts";
 import { completeEach } from "../../writing/complete.ts";
 import { logprobsOf } from "../../writing/logprobs.ts";
-import { jsonAnswer, textAnswer, withModel } from "../json_answer.ts";
+import { longAnswer, textAnswer, withModel } from "../json_answer.ts";
+import type { LongJson } from "../../base/long_json.ts";
 import { completionFrames } from "./completion_stream.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
@@ -17,13 +18,13 @@ import { logprobsJson } from "./logprobs_json.ts";
 
 /** Writes the good answer to a legacy completion. */
 export function answerIn(style: CompletionStyle): Ask["answer"] {
-  return (exchange, content) => {
+  return async (exchange, content) => {
     const { ask } = exchange;
     if (!ask.chat) throw new Error("Cannot complete without a prompt");
-    const told = tell(exchange, completed(exchange, ask.chat, content), { ...style, made: ask.chat.n });
+    const told = tell(exchange, await completed(exchange, ask.chat, content), { ...style, made: ask.chat.n });
     const { model } = told.head;
-    if (!ask.stream) return withModel(jsonAnswer(exchange, wholeJson(told)), model);
-    const body = stream(completionFrames(told), exchange, content.settings.stream);
+    if (!ask.stream) return withModel(longAnswer(exchange, partsOf(told)), model);
+    const body = stream(() => completionFrames(told), exchange, content.settings.stream);
     return withModel(uncached(textAnswer(exchange, "text/event-stream", body)), model);
   };
 }
@@ -33,7 +34,7 @@ function uncached(answer: Answer): Answer {
 }
 
 /** Each prompt is a chat request of its own. */
-function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content): Completion {
+function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content): Promise<Completion> {
   const [only, ...more] = chat.messages;
   const parts = only && more.length > 0 ? chat.messages.map((one) => ({ ...chat, messages: [one] })) : [chat];
   return completeEach(exchange, chat, parts, content);
@@ -75,18 +76,14 @@ function show(
   };
 }
 
-function wholeJson({ head: { id, created, model }, choices, usage }: EncodedCompletions) {
-  return {
-    id,
-    object: "text_completion",
-    created,
-    model,
-    choices: choices.map(({ tokens, finish, logprobs }, index) => ({
+function partsOf({ head: { id, created, model }, choices, usage }: EncodedCompletions): LongJson {
+  const items = () =>
+    choices.values().map(({ tokens, finish, logprobs }, index) => ({
       text: tokens.join(""),
       index,
       logprobs: logprobs && logprobsJson(tokens, logprobs),
       finish_reason: finish,
-    })),
-    usage,
-  };
+    }));
+  const before = { id, object: "text_completion", created, model };
+  return { before, name: "choices", items, after: { usage } };
 }

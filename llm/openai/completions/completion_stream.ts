@@ -32,20 +32,20 @@ interface Chunk {
  * The answer as server-sent events, choice after choice. Where the tokens ran out, the last text says so; where the
  * answer was at its end, a chunk without a text does.
  */
-export function completionFrames({ head, choices, usage, style }: EncodedCompletions): Frame[] {
+export function* completionFrames({ head, choices, usage, style }: EncodedCompletions): Iterable<Frame> {
   const { id, created, model } = head;
   const nothing = style.includeUsage ? { usage: null } : {};
   const frame = (part: FramePart, rest: Record<string, unknown>): Frame => ({
     text: `data: ${JSON.stringify({ id, object: "text_completion", created, ...rest })}\n\n`,
     part,
   });
-  const frames = choices.flatMap((choice, index) =>
-    chunksOf(choice).map(({ part, text, logprobs, finish }) =>
-      frame(part, { choices: [{ text, index, logprobs, finish_reason: finish }], model, ...nothing })
-    )
-  );
-  if (style.includeUsage) frames.push(frame("usage", { choices: [], model, usage }));
-  return [...frames, DONE];
+  for (const [index, choice] of choices.entries()) {
+    for (const { part, text, logprobs, finish } of chunksOf(choice)) {
+      yield frame(part, { choices: [{ text, index, logprobs, finish_reason: finish }], model, ...nothing });
+    }
+  }
+  if (style.includeUsage) yield frame("usage", { choices: [], model, usage });
+  yield DONE;
 }
 
 function chunksOf({ tokens, logprobs, finish }: EncodedCompletion): Chunk[] {

@@ -51,11 +51,11 @@ function answerTo(asked: ResponseRequest): Ask["answer"] {
     if (!chat) throw new Error("Cannot respond without a conversation");
     const ids = exchange.draw("id");
     const conversation = conversationOf(body);
-    const completion = complete(exchange, chat, content);
+    const completion = await complete(exchange, chat, content);
     const response = responseOf(body, { completion, model: model ?? "", conversation }, ids);
     await remember(exchange, asked, { response, ids });
     if (!stream) return wholeAnswer(exchange, asOf({ response, arrived }, arrived));
-    const frames = responseFrames(response, paddingOf(exchange, wantsPadding(body)));
+    const frames = () => responseFrames(response, paddingOf(exchange, wantsPadding(body)));
     return streamAnswer(exchange, frames, content);
   };
 }

@@ -46,7 +46,7 @@ export async function readAsked(incoming: Incoming, needsModel = true): Promise<
   if (unanswered) throw unanswered;
   const messages = [...instructionsOf(body), ...messagesOf(items)];
   checkJsonMode(body, messages);
-  const promptTokens = countPrompt(messages);
+  const promptTokens = await countPrompt(messages);
   checkContext(body, model, promptTokens);
   return { body, model, earlier, input, messages, promptTokens };
 }

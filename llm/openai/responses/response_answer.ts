@@ -1,4 +1,5 @@
 import type { Ask } from "../../request/ask.ts";
+import type { FrameSource } from "../../../engine/reply/frames.ts";
 import { type Frame, stream } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { responseHeaders } from "../openai_headers.ts";
@@ -14,7 +15,7 @@ export function wholeAnswer(exchange: Exchange<Ask>, body: Json): Answer {
 }
 
 /** A good answer as a stream of events. */
-export function streamAnswer(exchange: Exchange<Ask>, frames: readonly Frame[], content: Content): Answer {
+export function streamAnswer(exchange: Exchange<Ask>, frames: FrameSource<Frame>, content: Content): Answer {
   const body = stream(frames, exchange, content.settings.stream);
   return answer(exchange, "text/event-stream; charset=utf-8", body);
 }

@@ -38,11 +38,14 @@ export const responsesDialect: Dialect = {
  *       response.output_item.done
  *     response.completed                (or what else became of it)
  */
-export function responseFrames(response: Response, padding: Random | null): Frame[] {
-  return [...eventsOf(response, padding)].map(frameOf);
+export function* responseFrames(response: Response, padding: Random | null): Iterable<TextFrame> {
+  let number = 0;
+  for (const event of eventsOf(response, padding)) yield frameOf(event, number++);
 }
 
-function frameOf({ type, part, about }: Event, sequence_number: number): Frame & { readonly text: string } {
+type TextFrame = Frame & { readonly text: string };
+
+function frameOf({ type, part, about }: Event, sequence_number: number): TextFrame {
   const json = withFloats(JSON.stringify({ type, sequence_number, ...about }));
   return { text: `event: ${type}\ndata: ${json}\n\n`, part };
 }

@@ -35,7 +35,7 @@ export const retrieveResponse: Endpoint = {
       stream,
       answer(exchange, content) {
         if (!stream) return wholeAnswer(exchange, asOf(stored, exchange.arrived));
-        const frames = responseFrames(stored.response, paddingOf(exchange, pads));
+        const frames = Array.from(responseFrames(stored.response, paddingOf(exchange, pads)));
         return streamAnswer(exchange, frames.slice((after ?? -1) + 1), content);
       },
     });

@@ -1,6 +1,6 @@
 import type { ApiError } from "../../../engine/base/error.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
-import { strictProblem } from "../../schema/strict.ts";
+import { strictProblem, tooLarge } from "../../schema/strict.ts";
 import { array, type Check, missing, oneOf, string, wrongType } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { functionProblem, nameProblem } from "../function_checks.ts";
@@ -69,7 +69,7 @@ export function textFormat(value: unknown, name: string, about: ToolCheckContext
   if (misnamed) return misnamed;
   if (schema === undefined || schema === null) return missing(`${name}.schema`);
   if (!isObject(schema)) return wrongType(`${name}.schema`, "an object", schema);
-  const problem = strict === true ? strictProblem(schema) : undefined;
+  const problem = strict === true ? strictProblem(schema) : tooLarge(schema);
   if (problem === undefined) return undefined;
   const message = `Invalid schema for response_format '${value["name"]}': ${problem}`;
   return badRequest(message, `${name}.schema`, "invalid_json_schema");

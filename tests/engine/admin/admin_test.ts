@@ -91,7 +91,7 @@ Deno.test("/admin answers unknown paths with 404 and wrong methods with 405 and 
       assert.equal((await response.json()).error.type, "not_found");
     }
     const wrong = [
-      ["DELETE", "config", "GET, POST"],
+      ["PUT", "config", "GET, POST, DELETE"],
       ["POST", "stats", "GET"],
       ["GET", "reset", "POST"],
       ["PUT", "export", "GET"],

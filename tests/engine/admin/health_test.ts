@@ -1,5 +1,6 @@
 import { runFacts } from "../../../engine/admin/stats.ts";
 import { strict as assert } from "node:assert";
+import { handleLimit } from "../../../engine/transport/handle_watch.ts";
 import { VERSION } from "../../../engine/base/version.ts";
 import { always, fakeClock, withServer } from "../../harness.ts";
 
@@ -22,6 +23,12 @@ Deno.test("GET /health tells the state without a token", async () => {
       bugs: 0,
       refused_connections: 0,
       reset_connections: 0,
+      file_handles: {
+        limit: Number.isFinite(handleLimit()) ? handleLimit() : null,
+        lacking: false,
+        shortages: 0,
+        turned_away: 0,
+      },
     });
     assert.equal(diagnostics.workers.length, 1);
     assert.equal(metrics.state, "ok");
@@ -70,7 +77,7 @@ Deno.test("/health names the faults that a transport without sockets cannot do e
 
 Deno.test("/health counts refused connections and remembered asks", async () => {
   await withServer({ set: ["determinism=content"] }, async ({ ask, chat, server }) => {
-    server.state.refuse();
+    server.state.refuse(400);
     await (await chat()).text();
     await (await chat()).text();
     const health = await (await ask("/health")).json();

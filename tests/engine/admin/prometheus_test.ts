@@ -127,7 +127,7 @@ Deno.test("/metrics tells of the server itself", async () => {
   await withServer({}, async (bench) => {
     await (await bench.chat()).text();
     await bench.server.coordinator.flush();
-    bench.server.state.refuse();
+    bench.server.state.refuse(400);
     const { value } = await scrape(bench);
     assert.equal(value("errorworks_metrics_rows_written_total"), 1);
     assert.equal(value("errorworks_metrics_rows_queued"), 0);

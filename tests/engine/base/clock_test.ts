@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { ClientGone, systemClock } from "../../../engine/base/clock.ts";
+import { ClientGone, rests, systemClock } from "../../../engine/base/clock.ts";
 import type { Client } from "../../../engine/base/time.ts";
 
 /** A client that leaves when the test says so. */
@@ -69,4 +69,24 @@ Deno.test("doze() is one wait for all who doze until the same millisecond, and o
   await assert.rejects(slept, ClientGone);
   await Promise.all(waits);
   assert.ok(systemClock.now() - from >= 19);
+});
+
+Deno.test("rests() lets timers fire between the steps of long work, however much of it there is", async () => {
+  let longest = 0;
+  let before = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - before);
+    before = performance.now();
+  }, 1);
+  const work = async () => {
+    for (let step = 0; step < 200; step++) {
+      for (const until = performance.now() + 0.2; performance.now() < until;);
+      await rests();
+    }
+  };
+  const began = performance.now();
+  await Promise.all(Array.from({ length: 10 }, work));
+  clearInterval(timer);
+  const all = performance.now() - began;
+  assert.ok(longest < all / 4, `timers waited for ${longest} of ${all} ms`);
 });

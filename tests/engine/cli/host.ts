@@ -40,6 +40,7 @@ export async function run(
     error: (text) => void errors.push(text),
     spawn: spawnWorker,
     stopped: () => asked.promise,
+    guardStop: () => () => {},
     onReload: hangup,
   };
   const code = await cli(args, host);

@@ -191,6 +191,20 @@ Deno.test("another configuration changes what belongs to the domains only", asyn
   assert.ok(Object.isFrozen(coordinator.snapshot.config));
 });
 
+Deno.test("what was posted is taken back to the configuration that was loaded last", async () => {
+  const { hub: coordinator } = await gathered(1);
+  const post = () =>
+    coordinator.update({ llm: { latency: { base_ms: 5 }, faults: { forbidden: { pct: 3 } } } });
+  await post();
+  await coordinator.restore();
+  assert.equal(latency(coordinator.snapshot.config).base_ms, 1);
+  const { config } = await loadConfig(SERVICES, { set: ["llm.latency.base_ms=9"] });
+  await coordinator.replace(config);
+  await post();
+  await coordinator.restore();
+  assert.deepEqual(coordinator.snapshot.config["llm"], config["llm"]);
+});
+
 Deno.test("a reset is a new run with new memory, and the database forgets the old one", async () => {
   const { hub: coordinator, noting, members, stats } = await gathered(2);
   await coordinator.begin();

@@ -86,3 +86,24 @@ Deno.test("every figure of a slot has a cell of its own", () => {
   const places = Object.values(WORKER_COUNTERS);
   assert.deepEqual([...places].sort((a, b) => a - b), places.map((_, at) => at));
 });
+
+Deno.test("a thread of an earlier epoch changes no figure, and is told that its requests are counted", () => {
+  const sharedState = new SharedState(2);
+  const own = (epoch: number) => {
+    const counters = new SharedState(2, sharedState.buffer).worker(0);
+    counters.claim(epoch);
+    return counters;
+  };
+  const first = own(0);
+  assert.equal(first.addInFlight(0, 1), true);
+  assert.equal(first.addInFlight(1, 1), true);
+  assert.equal(first.addInFlight(1, -1), true);
+  assert.deepEqual(sharedState.worker(0).clear(), [1, 0]);
+  const second = own(1);
+  assert.equal(second.addInFlight(0, 1), true);
+  assert.equal(first.addInFlight(0, -1), false, "it was counted as lost");
+  first.set("heartbeat", 5);
+  first.add("recorded", 5);
+  assert.deepEqual([first.isCurrent(), second.isCurrent()], [false, true]);
+  assert.deepEqual([second.get("heartbeat"), second.get("recorded"), second.inFlight(0)], [0, 0, 1]);
+});

@@ -31,6 +31,11 @@ Deno.test("rowOf() writes a cell for each column, in their order", () => {
   assert.deepEqual(own, ["gpt-4o", null]);
 });
 
+Deno.test("rowOf() keeps no whole number that could not be read back", () => {
+  const own = (tokens: number) => JSON.parse(rowOf(0, visited({ detail: { tokens } }), COLUMNS))[1][1];
+  assert.deepEqual([2 ** 53 - 1, 2 ** 53, -1e300, 1.5, NaN].map(own), [2 ** 53 - 1, null, null, null, null]);
+});
+
 Deno.test("rowOf() rounds times to microseconds and keeps an absent first byte absent", () => {
   const [common] = JSON.parse(
     rowOf(0, visited({ delay_ms: 1.23456, first_byte_ms: null, total_ms: 1 / 3 }), {}),

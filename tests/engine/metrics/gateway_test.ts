@@ -216,8 +216,8 @@ Deno.test("replies are the same whether the database takes rows or not", async (
     const noting = notingStore();
     const { store } = noting;
     noting.error = error;
-    const parts = { services: [llm, web], config, preset, seed: 7, token: "t", store, clock: fakeClock() };
-    const server = await createServer({ ...parts, transport: "fetch" });
+    const parts = { services: [llm, web], config, preset, seed: 7, store, clock: fakeClock() };
+    const server = await createServer({ ...parts, token: "t", token_sha256: null, transport: "fetch" });
     const request = new Request("http://x/v1/chat/completions", {
       method: "POST",
       body: JSON.stringify(HELLO),

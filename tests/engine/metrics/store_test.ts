@@ -1,11 +1,12 @@
 import { strict as assert } from "node:assert";
 import { isFile, isRemote } from "../../../engine/metrics/connect.ts";
+import { rowOf } from "../../../engine/metrics/columns.ts";
 import { openMetrics } from "../../../engine/metrics/open.ts";
 import { openStore } from "../../../engine/metrics/libsql_store.ts";
 import type { Store } from "../../../engine/metrics/store.ts";
 import { ALL, bucket, delivery, onEveryStore, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "../support.ts";
-import { COLUMNS, EPOCH } from "./records.ts";
+import { COLUMNS, EPOCH, visited } from "./records.ts";
 
 onEveryStore("gives back what was written, in named columns", async (store) => {
   await store.write(delivery(1));
@@ -150,6 +151,29 @@ onEveryStore("takes texts that are not Unicode, and gives them back as far as th
   assert.deepEqual([row?.["request_id"], row?.["model"]], ["req_\ufffd", "\ufffd c:\\udata \\\ufffd"]);
   const [begun] = (await store.read({ ...ALL, table: "runs" })).rows;
   assert.equal(begun?.["preset"], "half a \ufffd pair");
+});
+
+onEveryStore(
+  "reads rows with numbers that no JavaScript number is, and tells how many there are",
+  async (store) => {
+    const rowWith = (seq: number, attempt: string) =>
+      rowOf(seq, visited({ id: `req_${seq}`, attempt: -1 }), COLUMNS).replace(",-1,", `,${attempt},`);
+    const rows = ["9007199254740993", "1e300", "-99999999999999999999", "3"].map((attempt, seq) =>
+      rowWith(seq, attempt)
+    );
+    const batch = { ...delivery(1), batches: [{ domain: "llm", rows: `[${rows}]`, buckets: "[]" }] };
+    await store.write(batch);
+    const page = await store.read(ALL);
+    assert.deepEqual(page.rows.map(({ attempt }) => attempt), [null, null, null, 3]);
+    assert.equal(page.unreadable, 3);
+    assert.equal((await store.read({ ...ALL, after: 3 })).unreadable, 0);
+  },
+);
+
+onEveryStore("keeps a text with NUL in it whole", async (store) => {
+  const row = rowOf(0, visited({ detail: { model: "a\0b \\u0000" } }), COLUMNS);
+  await store.write({ ...delivery(1), batches: [{ domain: "llm", rows: `[${row}]`, buckets: "[]" }] });
+  assert.equal((await store.read(ALL)).rows[0]?.["model"], "a\ufffdb \\u0000");
 });
 
 Deno.test("a file keeps its rows over a restart, and takes a new column of a later version", async () => {

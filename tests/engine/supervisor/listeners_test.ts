@@ -1,6 +1,14 @@
 import { strict as assert } from "node:assert";
 import { createEdge } from "../../../engine/edge.ts";
-import { AUTH, SERVICES, startCrew, withListener, withServer, withWorkers } from "../../harness.ts";
+import {
+  AUTH,
+  SERVICES,
+  SILENT_HOST,
+  startCrew,
+  withListener,
+  withServer,
+  withWorkers,
+} from "../../harness.ts";
 import { Line, portOf, raw } from "../../raw.ts";
 import { reset } from "@logtape/logtape";
 import { run as runAlone } from "../cli/host.ts";
@@ -186,7 +194,7 @@ Deno.test("the banner warns in one line of faults that lead clients off this mac
 Deno.test("an edge host opens no ports, whatever its configuration says", async () => {
   await inFolder({ "x.yaml": "server: { web_port: 0, canary_port: 0 }" }, async (folder) => {
     const env = () => ({ ERRORWORKS_CONFIG: `${folder}/x.yaml` });
-    const edge = createEdge(SERVICES, { env, line() {}, refuse() {} });
+    const edge = createEdge(SERVICES, { ...SILENT_HOST, env });
     assert.match(await (await edge.fetch(new Request("http://edge/web/"))).text(), /<title>/);
     assert.equal((await (await edge.fetch(new Request("http://edge/health"))).json()).ports, undefined);
     await edge.close();

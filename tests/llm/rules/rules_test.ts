@@ -163,6 +163,11 @@ const WRONG: readonly [string, readonly unknown[], RegExp][] = [
     [{ answer: {} }, { when: { user_matches: "(" }, answer: {} }],
     /rules\.1\.when\.user_matches: is no regular expression/,
   ],
+  [
+    "a regular expression that looks ahead",
+    [{ when: { user_matches: "a(?=b)" }, answer: {} }],
+    /rules\.0\.when\.user_matches: needs what RE2 has not got: .*\(\?=.*Lookahead/,
+  ],
 ];
 
 for (const [name, list, message] of WRONG) {
@@ -170,6 +175,32 @@ for (const [name, list, message] of WRONG) {
     await assert.rejects(buildServer({ set: rules(...list) }), { message });
   });
 }
+
+const SLOW: readonly [string, Record<string, unknown>, Record<string, unknown>][] = [
+  ["a regular expression", { user_matches: "^(a+)+$" }, user(`${"a".repeat(40)}!`)],
+  ["a name with many stars", { model: "*a".repeat(30) + "b" }, { model: "a".repeat(200) }],
+];
+
+for (const [name, when, body] of SLOW) {
+  Deno.test(`a rule with ${name} that goes back over and over costs no time`, async () => {
+    await withServer({ set: rules({ when, answer: { text: "rule one" } }) }, async (bench) => {
+      const began = performance.now();
+      assert.equal(await ruled(bench, body), null);
+      assert.ok(performance.now() - began < 5_000);
+    });
+  });
+}
+
+Deno.test("rules look at the first 20,000 characters of a message", async () => {
+  await withServer(
+    { set: rules({ when: { user_matches: "needle" }, answer: { text: "rule one" } }) },
+    async (bench) => {
+      const hay = "hay ".repeat(4_998);
+      assert.equal(await ruled(bench, user(`${hay}needle`)), "rule one");
+      assert.equal(await ruled(bench, user(`${hay}hay hay needle`)), null);
+    },
+  );
+});
 
 Deno.test("a file of rules that is wrong is refused, and it is said where", async () => {
   await inFolder({}, async (folder) => {

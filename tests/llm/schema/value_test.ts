@@ -85,3 +85,12 @@ Deno.test("valueOf() never fails on a schema of any form", () => {
     assert.notEqual(valueOf(schema, randomAt(n)), undefined);
   }));
 });
+
+Deno.test("valueOf() follows a reference once, however often it is used", () => {
+  let followed = 0;
+  const schema = { type: "array", minItems: 500, items: { $ref: "#/far/away" } };
+  Object.defineProperty(schema, "far", { get: () => (followed++, { away: { type: "integer" } }) });
+  const value = valueOf(schema, randomAt(1));
+  assert.ok(Array.isArray(value) && value.every(Number.isInteger));
+  assert.ok(followed <= 1, `followed ${followed} times`);
+});

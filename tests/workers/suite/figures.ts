@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
 import { read, startOver, statsOf } from "../../behaviour/steer.ts";
 import type { Target } from "../../harness.ts";
 import { counted, each, type Step } from "./step.ts";
@@ -21,11 +22,12 @@ interface Told {
 }
 
 async function tell(target: Target, n: number): Promise<Told> {
-  const client = `client-${n % CLIENTS}`;
+  const session = `client-${n % CLIENTS}`;
+  const client = `session_${createHash("sha256").update(session).digest("hex").slice(0, 12)}`;
   const isBroken = n % BROKEN === 0;
   const model = `model-${n % MODELS}`;
   const body = isBroken ? { messages: null } : { model };
-  const { status, headers } = await read(target.chat(body, { "x-session-id": client }));
+  const { status, headers } = await read(target.chat(body, { "x-session-id": session }));
   if (isBroken) return { status, outcome: "client_error", fault: null, model: null, client };
   const said = headers.get("x-errorworks-injected") ?? "connection_reset"; // the only fault that leaves no header
   const fault = said === "none" ? null : said;

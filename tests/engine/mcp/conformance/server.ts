@@ -38,7 +38,7 @@ if (import.meta.main) {
   const { state } = await buildServer({ transport: "socket" });
   const app = new Hono<Env>({ strict: false });
   app.route("/", mcpRoutes(state, requireToken(TOKEN), build));
-  const gate = { refuse: () => state.refuse(), admit: () => state.admit() };
+  const gate = { refuse: state.refuse.bind(state), admit: () => state.admit() };
   const { port } = await listen(app, state.facts.transport, { hostname: "127.0.0.1", port: 0 }, gate);
   console.log(JSON.stringify({ url: `http://127.0.0.1:${port}`, token: TOKEN }));
 }

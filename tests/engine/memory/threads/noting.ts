@@ -31,7 +31,7 @@ export function notingStore(): Noting {
     forget: (run_id) => noting(`forget ${run_id}`),
     async read() {
       await noting("read");
-      return { rows: [], next: null };
+      return { rows: [], next: null, unreadable: 0 };
     },
     close: () => noting("close"),
   };

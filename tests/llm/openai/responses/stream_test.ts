@@ -170,7 +170,7 @@ Deno.test("whatever is said, the deltas add up to it and the numbers have no gap
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.boolean(), (text, pads) => {
     const [message] = base.output;
     const output = [{ ...message, content: [{ ...message.content[0], text }] }];
-    const frames = responseFrames({ ...base, output }, pads ? () => 0.5 : null);
+    const frames = Array.from(responseFrames({ ...base, output }, pads ? () => 0.5 : null));
     const events = frames.map(parsedFrame);
     assert.deepEqual(events.map(({ sequence_number }) => sequence_number), [...events.keys()]);
     const deltas = events.filter(({ type }) => type === "response.output_text.delta");
@@ -190,7 +190,7 @@ function parsedFrame({ text }: Frame): Parsed {
 
 Deno.test("an error goes on with the numbers: error, then response.failed", async () => {
   await withServer({}, async (bench) => {
-    const frames = responseFrames(await respond(bench), null);
+    const frames = Array.from(responseFrames(await respond(bench), null));
     const error = { status: 500, code: "server_error", message: "The server had an error" };
     const [told, failed] = responsesDialect.errorFrames(error, frames.slice(0, 5)).map(parsedFrame);
     assert.equal(told.type, "error");
@@ -217,7 +217,7 @@ Deno.test("an error goes on with the numbers: error, then response.failed", asyn
 
 Deno.test("a keep-alive consumes a number once the frames are counted anew", async () => {
   await withServer({}, async (bench) => {
-    const frames = responseFrames(await respond(bench), null);
+    const frames = Array.from(responseFrames(await respond(bench), null));
     const kept = [...frames.slice(0, 3), { text: responsesDialect.keepAlive, part: "aside" } as const];
     const all = responsesDialect.numbered?.([...kept, ...frames.slice(3)]).map(parsedFrame) ?? [];
     assert.deepEqual(all[3], { type: "keepalive", sequence_number: 3 });

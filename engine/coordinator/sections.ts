@@ -1,0 +1,27 @@
+import type { Tree } from "../base/tree.ts";
+import type { Config } from "../config/schema.ts";
+import type { FleetTerms } from "../metrics/fleet_sql.ts";
+import type { Service } from "../service/service.ts";
+
+/** The domains' part of a configuration. */
+export function sectionsOf(config: Config, services: readonly Pick<Service, "name">[]): Tree {
+  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
+}
+
+/** Terms of a fleet that begins with this instance, and in which no token was generated. */
+export function termsOf(
+  { seed, config, services }: {
+    readonly seed: number;
+    readonly config: Config;
+    readonly services: readonly Pick<Service, "name">[];
+  },
+): FleetTerms {
+  return { seed, token_sha256: null, config: JSON.stringify(sectionsOf(config, services)) };
+}
+
+/** The configuration as it may be stored and shown. */
+export function withoutSecrets({ server, metrics, ...rest }: Config): Tree {
+  const { admin_token: _, ...openServer } = server;
+  const { auth_token: __, ...openMetrics } = metrics;
+  return { ...rest, server: openServer, metrics: openMetrics };
+}

@@ -1,0 +1,38 @@
+import type { Paced, Step } from "./reply.ts";
+
+/** Characters up to which a text is made at once and sent with its length. */
+const LARGEST_WHOLE = 131_072;
+
+/**
+ * A large text whose pieces are made as they are sent, so that neither the event loop nor the memory ever has to do
+ * with all of it. Nothing is due later than the rest; an empty piece is a place where the work may rest.
+ */
+export class MadeBody implements Paced {
+  readonly #make: () => Iterable<string>;
+
+  /** `make` gives the same pieces each time. */
+  constructor(make: () => Iterable<string>) {
+    this.#make = make;
+  }
+
+  /** All pieces at once. */
+  get pieces(): readonly string[] {
+    return Array.from(this.#make());
+  }
+
+  pace(): void {}
+
+  *steps(): Iterable<Step> {
+    for (const piece of this.#make()) yield { piece, due: () => {} };
+  }
+}
+
+/** The body of a text that comes in pieces: the text itself while it is short, else one that is made as it is sent. */
+export function bodyOf(make: () => Iterable<string>): string | MadeBody {
+  let text = "";
+  for (const piece of make()) {
+    text += piece;
+    if (text.length > LARGEST_WHOLE) return new MadeBody(make);
+  }
+  return text;
+}

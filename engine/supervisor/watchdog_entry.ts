@@ -1,0 +1,97 @@
+/**
+ * The thread of the watchdog: it has nothing else to do, so it is never stuck.
+ *
+ * @module
+ */
+/// <reference lib="deno.worker" />
+import { getLogger } from "@logtape/logtape";
+import { every, systemClock } from "../base/clock.ts";
+import { logToStderr } from "../base/log.ts";
+import { BEAT_MS, type WatchdogOptions } from "./watchdog.ts";
+
+const log = getLogger(["errorworks", "server"]);
+
+/** Silence of the main thread that makes it stuck at a stop, in milliseconds. */
+const STUCK_MS = 600;
+/** The same while it serves; then it is only said, since the loop may end. */
+const STALL_MS = 3_000;
+/** Time beyond the drain at which a stuck process is ended, in milliseconds: within a second, with room for load. */
+const GRACE_MS = 800;
+/** Time beyond that for a database that takes its time with the last rows, in milliseconds. */
+const LAST_ROWS_MS = 5_000;
+
+/** C libraries by system, for ending the process with a code: `Deno.exit` in a thread ends the thread alone. */
+const LIBRARIES = { linux: ["libc.so.6", "libc.so"], darwin: ["libSystem.B.dylib"] };
+
+/** The main thread as it is seen from here. */
+class MainThread {
+  readonly #beats: Int32Array<SharedArrayBuffer>;
+  #count = 0;
+  /** Instant of the last beat that was seen. */
+  #seen = systemClock.now();
+  #said = false;
+
+  constructor(beats: Int32Array<SharedArrayBuffer>) {
+    this.#beats = beats;
+  }
+
+  /** Milliseconds without a sign of life. */
+  silence(): number {
+    const count = Atomics.load(this.#beats, 0);
+    if (count !== this.#count) this.#seen = systemClock.now();
+    this.#count = count;
+    return systemClock.now() - this.#seen;
+  }
+
+  /** Says once that it is stuck, and once that it no longer is. */
+  report(): void {
+    const stuck = this.silence() > STALL_MS;
+    if (stuck === this.#said) return;
+    this.#said = stuck;
+    if (stuck) {
+      log.error("The main thread has not answered for {sec} s; SIGTERM ends it", { sec: STALL_MS / 1000 });
+    } else log.info("The main thread answers again");
+  }
+}
+
+addEventListener(
+  "message",
+  ({ data }: MessageEvent<WatchdogOptions>) => void logToStderr().then(() => watch(data)),
+  { once: true },
+);
+
+function watch({ beats, drainMs }: WatchdogOptions): void {
+  const main = new MainThread(beats);
+  let asked: number | undefined;
+  const hear = () => {
+    if (asked !== undefined && main.silence() > STUCK_MS) end(1); // a second signal, which the main thread does not hear
+    asked ??= systemClock.now();
+  };
+  every(BEAT_MS / 4, () => {
+    main.report();
+    if (asked === undefined) return Promise.resolve();
+    const late = systemClock.now() - asked - drainMs;
+    if (late > GRACE_MS + LAST_ROWS_MS || (late > GRACE_MS && main.silence() > STUCK_MS)) {
+      log.error("It did not stop in time and is ended; rows that were not written are lost");
+      end(0);
+    }
+    return Promise.resolve();
+  }, () => {});
+  for (const signal of signals()) Deno.addSignalListener(signal, hear);
+}
+
+function signals(): readonly Deno.Signal[] {
+  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+}
+
+/** Ends the process at once, with a code where the system lets us. */
+function end(code: number): void {
+  for (const library of Object.entries(LIBRARIES).find(([os]) => os === Deno.build.os)?.[1] ?? []) {
+    try {
+      Deno.dlopen(library, { _exit: { parameters: ["i32"], result: "void" } }).symbols._exit(code);
+    } catch {
+      // another C library, or no permission
+    }
+  }
+  Deno.kill(Deno.pid, "SIGKILL");
+}

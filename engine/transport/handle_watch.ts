@@ -1,0 +1,132 @@
+/**
+ * A process that has no file handle left cannot accept a connection, and a runtime does not always say so: `node:http`
+ * under Deno never accepts again, and `Deno.serve` ends. So a few handles are kept free of connections, and after each
+ * shortage every port is opened anew.
+ *
+ * @module
+ */
+import { closeSync, openSync } from "node:fs";
+import { every } from "../base/clock.ts";
+
+/** Handles that connections do not get, for database files and for what else the process opens. */
+const RESERVE = 8;
+/** Interval between two looks at the handles, in milliseconds. */
+const LOOK_MS = 100;
+/** Time without a shortage after which the next one counts as another one, in milliseconds. */
+const CALM_MS = 1_000;
+/** Any file that can be opened at no cost. */
+const ANY_FILE = "/dev/null";
+
+/** Receives what happens to the file handles of a process. */
+export interface HandleObserver {
+  /** A shortage has begun. */
+  began(): void;
+  ended(): void;
+  /** A connection was turned away. */
+  turnedAway(): void;
+  /** Number of shortages that any thread of this process has seen. */
+  shortages(): number;
+}
+
+/** Finds out when file handles are lacking, and has ports opened anew when they no longer are. */
+export class HandleWatch {
+  readonly #observer: HandleObserver;
+  readonly #reopeners = new Set<() => void>();
+  readonly #stop: () => void;
+  /** True from the first sign of a shortage until it has been over for `CALM_MS`. */
+  #short = false;
+  #calm = 0;
+  /** True while there may be ports that do not accept. */
+  #deaf = false;
+  #seen: number;
+
+  constructor(observer: HandleObserver) {
+    this.#observer = observer;
+    this.#seen = observer.shortages();
+    this.#stop = every(LOOK_MS, () => Promise.resolve(this.#look()), () => {});
+  }
+
+  /** Tells whether a connection that was accepted may stay. */
+  admit(): boolean {
+    if (handlesAreFree()) return true;
+    this.lacking();
+    this.#observer.turnedAway();
+    return false;
+  }
+
+  /** Handles are lacking, or a port has ended as if they were. */
+  lacking(): void {
+    this.#calm = 0;
+    this.#deaf = true;
+    if (this.#short) return;
+    this.#short = true;
+    this.#observer.began();
+    this.#seen = this.#observer.shortages();
+  }
+
+  /** Calls `reopen` after each shortage, until the result is called. */
+  add(reopen: () => void): () => void {
+    this.#reopeners.add(reopen);
+    return () => void this.#reopeners.delete(reopen);
+  }
+
+  close(): void {
+    this.#stop();
+    this.#reopeners.clear();
+  }
+
+  #look(): void {
+    if (!handlesAreFree()) return this.lacking();
+    const seen = this.#observer.shortages();
+    if (seen !== this.#seen) this.#deaf = true; // another thread saw one, which may have struck this one, too
+    this.#seen = seen;
+    if (this.#deaf) {
+      this.#deaf = false;
+      for (const reopen of this.#reopeners) reopen();
+    }
+    this.#calm += LOOK_MS;
+    if (!this.#short || this.#calm < CALM_MS) return;
+    this.#short = false;
+    this.#observer.ended();
+  }
+}
+
+/** Observer of a thread whose shortages others report. */
+export const SILENT: HandleObserver = {
+  began() {},
+  ended() {},
+  turnedAway() {},
+  shortages: () => 0,
+};
+
+let limit: number | undefined;
+
+/** Most handles that this process may have; infinite where the system does not tell. */
+export function handleLimit(): number {
+  return limit ??= readLimit();
+}
+
+function readLimit(): number {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(Deno.readTextFileSync("/proc/self/limits")) ?? [];
+    return soft === undefined ? Infinity : Number(soft);
+  } catch {
+    return Infinity; // not Linux, or not permitted
+  }
+}
+
+/** True if more handles are free than those in reserve: a new one gets the lowest number that is free. */
+export function handlesAreFree(): boolean {
+  try {
+    const handle = openSync(ANY_FILE, "r");
+    closeSync(handle);
+    return handle < handleLimit() - RESERVE;
+  } catch (error) {
+    return !isShortage(error);
+  }
+}
+
+/** True if an error says that no file handle is left, in this process or on this machine. */
+function isShortage(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "EMFILE" || error.code === "ENFILE");
+}

@@ -1,0 +1,42 @@
+import type { Duplex } from "node:stream";
+import { after } from "../base/clock.ts";
+import type { SocketConnection } from "./socket_connection.ts";
+
+/** Time that a client has to read an answer in place of a reply, before its connection is cut. Milliseconds. */
+const LINGER_MS = 1000;
+
+/** Requests of a socket. */
+export interface SocketUse {
+  /** How many have come. */
+  count: number;
+  /** Those under way, in their order. */
+  readonly open: Set<SocketConnection>;
+  /** That of the request that came last, under way or over. */
+  last?: SocketConnection;
+}
+
+const uses = new WeakMap<Duplex, SocketUse>();
+
+/** The use of a socket, from its first request on. */
+export function useOf(socket: Duplex): SocketUse {
+  const use = uses.get(socket) ?? { count: 0, open: new Set() };
+  uses.set(socket, use);
+  return use;
+}
+
+/** The exchanges under way on a socket, in the order of their requests, and that of the last one, which may be over. */
+export function exchangesOn(socket: Duplex) {
+  const { open, last } = uses.get(socket) ?? {};
+  return { open: [...open ?? []], last };
+}
+
+/** Cuts a connection once its client has had the time to read what was sent. */
+export function cutSoon(socket: Duplex): void {
+  socket.once("close", after(LINGER_MS, () => socket.destroy()));
+}
+
+/** Sends an answer on a bare socket, and ends it: `sent` is called once the answer has left. */
+export function answerAndEnd(socket: Duplex, answer: string, sent?: () => void): void {
+  cutSoon(socket);
+  socket.end(answer, sent);
+}

@@ -1,0 +1,40 @@
+import { RE2JS, RE2JSException } from "re2js";
+import { ConfigError, messageOf } from "../../engine/base/error.ts";
+
+/** Characters of a text that are looked at, which takes some milliseconds: the engine needs up to 150 ns for each. */
+export const MOST_CHARACTERS = 20_000;
+
+/**
+ * Test of a text by a regular expression of the user, in time that grows with the length of the text alone: the engine
+ * is RE2, which never goes back. It knows no lookaround and no references back to groups.
+ *
+ * @throws {ConfigError} for what is no regular expression, or one that needs what RE2 has not got
+ */
+export function expression(
+  source: string | undefined,
+  path: string,
+): ((text: string) => boolean) | undefined {
+  if (source === undefined) return undefined;
+  try {
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
+    return (text) => compiled.test(text.slice(0, MOST_CHARACTERS));
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    throw new ConfigError([{ path, message: problemOf(source, messageOf(error)) }]);
+  }
+}
+
+function problemOf(source: string, why: string): string {
+  if (!isExpression(source)) return `is no regular expression: ${why}`;
+  return `needs what RE2 has not got: ${why}. Lookahead, lookbehind, references back to groups and counts above ` +
+    "1,000 are left out there, since they can take for ever; write it without, or use user_contains";
+}
+
+function isExpression(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

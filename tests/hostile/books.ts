@@ -1,0 +1,174 @@
+/**
+ * Subjects of hostile tests: a server in a process of its own, what it says that came, and what is in its file. What
+ * clients have counted has to be in all three of them, once.
+ */
+import { strict as assert } from "node:assert";
+import { createClient } from "@libsql/client";
+import { z } from "zod";
+import { type Child, startChild } from "../bench/child.ts";
+import { AUTH, TOKEN, underLoad } from "../harness.ts";
+import { portOf } from "../raw.ts";
+import { inFolder } from "../engine/support.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+/** Time that a server has to come to rest, and to end, on an idle machine, in milliseconds. */
+const PATIENCE_MS = 15_000;
+
+const DOMAINS = ["llm", "web"] as const;
+const counts = z.record(z.string(), z.number());
+const domain = z.object({
+  total_requests: z.number(),
+  requests_by_status_code: counts,
+  in_flight: z.number(),
+  lost: z.number(),
+});
+const stats = z.object({ run_id: z.string(), bugs: z.number(), llm: domain, web: domain });
+const health = z.object({ in_flight: z.number(), refused_connections: z.number() });
+const row = z.object({ request_id: z.string(), seq: z.number(), status: z.number().nullable() });
+
+/** What a server says of the requests of its run. */
+export interface Figures {
+  readonly run_id: string;
+  readonly requests: number;
+  /** Requests by status, of both domains. */
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly refused: number;
+}
+
+/** A server under attack. */
+export interface Subject {
+  readonly url: string;
+  readonly port: number;
+  /** Calls a route with the token. Fails unless it is a 200. */
+  admin(path: string, body?: unknown): Promise<string>;
+  /** Figures once nothing is in flight any more. Fails unless the rows say the same. */
+  settled(): Promise<Figures>;
+}
+
+/** Options of the server. */
+export interface Wanted {
+  readonly workers?: number;
+  readonly set?: readonly string[];
+}
+
+/**
+ * Runs `test` with a server. Fails unless it then answers, has nothing in flight, ends at SIGTERM with 0 in time, and
+ * leaves a whole file in which each request is once.
+ */
+export async function withSubject(
+  { workers = 1, set = [] }: Wanted,
+  test: (subject: Subject) => Promise<void>,
+): Promise<void> {
+  await inFolder({}, async (folder) => {
+    const database = `file:${folder}/a.db`;
+    const settings = ["server.port=0", "server.drain_sec=2", ...quiet("llm"), ...quiet("web"), ...set];
+    const flags = ["--json", "--preset=silent", "--database", database, "--workers", String(workers)];
+    const serve = ["run", "-A", MAIN, "serve", ...flags, "--admin-token", TOKEN];
+    const args = [...serve, ...settings.flatMap((one) => ["--set", one])];
+    const child = await startChild(Deno.execPath(), args);
+    try {
+      const { url } = z.object({ url: z.string() }).parse(JSON.parse(child.url));
+      const subject = subjectAt(url);
+      await test(subject);
+      const { requests } = await subject.settled();
+      await endsInTime(child);
+      assert.equal(await bookedOnce(database), requests, "the file has what the server has counted");
+    } finally {
+      await child.stop();
+    }
+  });
+}
+
+function quiet(domain: string): string[] {
+  return [`${domain}.latency={base_ms: 0, jitter_ms: 0}`];
+}
+
+function subjectAt(url: string): Subject {
+  const admin: Subject["admin"] = async (path, body) => {
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const response = await fetch(url + path, { ...init, headers: AUTH });
+    const text = await response.text();
+    assert.equal(response.status, 200, `${path}: ${text}`);
+    return text;
+  };
+  return { url, port: portOf(url), admin, settled: () => settled(admin) };
+}
+
+/** Waits until nothing is in flight, and reads the figures. */
+async function settled(admin: Subject["admin"]): Promise<Figures> {
+  assert.match(await admin("/health/live"), /live/);
+  for (const end = performance.now() + underLoad(PATIENCE_MS);;) {
+    const { in_flight, refused_connections: refused } = health.parse(JSON.parse(await admin("/health")));
+    const { run_id, bugs, llm, web } = stats.parse(JSON.parse(await admin("/admin/stats")));
+    const rows = await exported(admin);
+    const requests = llm.total_requests + web.total_requests;
+    if ((in_flight !== 0 || rows.length !== requests) && performance.now() < end) continue;
+    assert.deepEqual({ in_flight, of_llm: llm.in_flight, of_web: web.in_flight }, NOTHING);
+    assert.deepEqual({ bugs, lost: llm.lost + web.lost }, { bugs: 0, lost: 0 });
+    const statuses = added(llm.requests_by_status_code, web.requests_by_status_code);
+    assert.deepEqual(tallied(rows.flatMap(({ status }) => status ?? [])), statuses, "rows are as counted");
+    assert.equal(rows.length, requests, "as many rows as requests");
+    for (const key of ["request_id", "seq"] as const) {
+      assert.equal(new Set(rows.map((one) => one[key])).size, rows.length, `${key} is there twice`);
+    }
+    return { run_id, requests, statuses, refused };
+  }
+}
+
+const NOTHING = { in_flight: 0, of_llm: 0, of_web: 0 };
+
+/** The rows of the run, of both domains. */
+async function exported(admin: Subject["admin"]): Promise<z.output<typeof row>[]> {
+  const texts = await Promise.all(DOMAINS.map((one) => admin(`/admin/export?domain=${one}`)));
+  return texts.flatMap((text) => text.split("\n").filter(Boolean)).map((line) => row.parse(JSON.parse(line)));
+}
+
+async function endsInTime(child: Child): Promise<void> {
+  const from = performance.now();
+  assert.equal(await child.stop(), 0, "exit code");
+  const ms = performance.now() - from;
+  assert.ok(ms < underLoad(PATIENCE_MS), `it took ${ms} ms to end`);
+}
+
+/** Number of requests in a file. Fails if it is damaged, or if its rows, totals and buckets do not say the same. */
+async function bookedOnce(url: string): Promise<number> {
+  const client = createClient({ url, concurrency: 1 });
+  try {
+    const numbers = await Promise.all(DOMAINS.map(async (domain) => {
+      const [check, ...sums] = await client.batch([
+        "PRAGMA integrity_check",
+        `SELECT count(*) AS n FROM ${domain}_requests`,
+        `SELECT total(requests) AS n FROM ${domain}_totals`,
+        `SELECT total(requests) AS n FROM ${domain}_timeseries`,
+      ], "read");
+      assert.equal(check?.rows[0]?.["integrity_check"], "ok");
+      const [rows = NaN, ...others] = sums.map(({ rows: [one] }) => Number(one?.["n"]));
+      assert.deepEqual(others, [rows, rows], `rows, totals and buckets of ${domain}`);
+      return rows;
+    }));
+    return numbers.reduce((sum, n) => sum + n, 0);
+  } finally {
+    client.close();
+  }
+}
+
+/** How often each status came. */
+export function tallied(statuses: readonly number[]): Record<string, number> {
+  const tally: Record<string, number> = {};
+  for (const status of statuses) tally[status] = (tally[status] ?? 0) + 1;
+  return tally;
+}
+
+/** The sum of tallies. */
+export function added(...tallies: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const tally of tallies) {
+    for (const [name, n] of Object.entries(tally)) sum[name] = (sum[name] ?? 0) + n;
+  }
+  return sum;
+}
+
+/** A tally to be taken away from others. */
+export function negated(tally: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(tally).map(([name, n]) => [name, -n]));
+}

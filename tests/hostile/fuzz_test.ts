@@ -1,0 +1,29 @@
+import { strict as assert } from "node:assert";
+import { added, negated, tallied, withSubject } from "./books.ts";
+import { fuzzed } from "./fuzz.ts";
+import { sendAll } from "./send.ts";
+
+/** Random requests in all, split over servers of their own. */
+const REQUESTS = Number(Deno.env.get("FUZZ_REQUESTS") ?? 20_000);
+const PARTS = [{ seed: 1, workers: 1 }, { seed: 2, workers: 2 }, { seed: 3, workers: 1 }, {
+  seed: 4,
+  workers: 2,
+}];
+const EACH = Math.ceil(REQUESTS / PARTS.length);
+
+for (const { seed, workers } of PARTS) {
+  Deno.test(`${EACH} random requests are answered and counted once (seed ${seed}, ${workers} workers)`, async () => {
+    await withSubject({ workers }, async (subject) => {
+      const all = fuzzed(EACH, seed);
+      const statuses = tallied(await sendAll(subject.port, all, 32));
+      const { requests, statuses: counted, refused } = await subject.settled();
+      assert.equal(
+        requests + refused,
+        all.filter(({ isOwn }) => !isOwn).length,
+        "each is one row or one refusal",
+      );
+      const unheard = added(counted, { 400: refused }, negated(statuses));
+      assert.deepEqual(Object.entries(unheard).filter(([, n]) => n < 0), [], "every answer is counted");
+    });
+  });
+}

@@ -1,0 +1,26 @@
+import { strict as assert } from "node:assert";
+import { added, tallied, withSubject } from "./books.ts";
+import { ODD } from "./odd_requests.ts";
+import { sendAll } from "./send.ts";
+
+const SEEN = Object.values(ODD).reduce((sum, list) => sum + list.length, 0);
+
+for (const workers of [1, 2]) {
+  Deno.test(`each of ${SEEN} odd requests is one row or one counted refusal (${workers} workers)`, async () => {
+    await withSubject({ workers }, async (subject) => {
+      let before = await subject.settled();
+      for (const [kind, list] of Object.entries(ODD)) {
+        const statuses = tallied(await sendAll(subject.port, list, 16));
+        const { refused, ...now } = await subject.settled();
+        const told = added(now.statuses, refusals(refused));
+        assert.deepEqual(told, added(added(before.statuses, refusals(before.refused)), statuses), kind);
+        before = { refused, ...now };
+      }
+    });
+  });
+}
+
+/** Refusals by the status that their clients get. */
+function refusals(refused: number): Record<string, number> {
+  return refused === 0 ? {} : { 400: refused };
+}

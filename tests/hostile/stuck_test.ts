@@ -1,0 +1,109 @@
+/** Threads that are stuck in a loop: they hold up no stop, and book nothing once they were given up. */
+import { strict as assert } from "node:assert";
+import { z } from "zod";
+import { HELLO, underLoad } from "../harness.ts";
+import { eventually, type Hostile, startHostile, TOKEN } from "./process.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+/** Longer than any test. */
+const FOREVER_MS = 600_000;
+const DRAIN_SEC = 1;
+
+const counts = z.object({ total_requests: z.number(), lost: z.number(), in_flight: z.number() });
+const stats = z.object({ llm: counts, spin: counts });
+
+/** Runs `test` with the program and the domain of `spin.ts`. */
+async function withSpin(flags: readonly string[], test: (server: Hostile) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const main = (await Deno.readTextFile(new URL("main.ts", ROOT)))
+      .replace(/^(import \{ web \}.*\n)/m, `$1import { spin } from "./tests/hostile/spin.ts";\n`)
+      .replace("const services = [llm, web];", "const services = [llm, web, spin];")
+      .replaceAll(/"\.\/(.*?\.ts)"/g, (_, path) => JSON.stringify(new URL(path, ROOT).href));
+    await Deno.writeTextFile(`${folder}/main.ts`, main);
+    await Deno.copyFile(new URL("deno.json", ROOT), `${folder}/deno.json`);
+    const usual = [`--set=server.drain_sec=${DRAIN_SEC}`, "--set=spin.latency={base_ms: 0, jitter_ms: 0}"];
+    await using server = await startHostile({ main: `${folder}/main.ts`, flags: [...usual, ...flags] });
+    await test(server);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Holds a thread for so long; resolves once it must have begun. */
+async function hold({ url }: Hostile, ms: number): Promise<void> {
+  const headers = { connection: "close" };
+  fetch(`${url}/spin/hold`, { method: "POST", body: String(ms), headers }).then(
+    (reply) => reply.body?.cancel(),
+    () => {},
+  );
+  await new Promise((resolve) => setTimeout(resolve, 300));
+}
+
+async function admin({ url }: Hostile, path: string): Promise<Response> {
+  const headers = { authorization: `Bearer ${TOKEN}`, connection: "close" };
+  return await fetch(`${url}/admin${path}`, { headers, signal: AbortSignal.timeout(3_000) });
+}
+
+for (const workers of [1, 2, 4]) {
+  for (const wait of [0, 5_000]) {
+    const when = wait === 0 ? "at once" : `after ${wait / 1000} s`;
+    Deno.test(`SIGTERM ends a server with a stuck thread in time (${workers} workers, ${when})`, async () => {
+      await withSpin([`--workers=${workers}`], async (server) => {
+        await hold(server, FOREVER_MS);
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        const { code, ms } = await server.stop();
+        assert.equal(code, 0);
+        assert.ok(ms <= underLoad(DRAIN_SEC * 1000 + 1_000), `it took ${Math.round(ms)} ms`);
+      });
+    });
+  }
+}
+
+Deno.test("the log says that the only thread is stuck, and that it no longer is", async () => {
+  await withSpin([], async (server) => {
+    await hold(server, 5_000);
+    await eventually(async () => (await server.log()).includes("The main thread has not answered for 3 s"));
+    await eventually(async () => (await server.log()).includes("The main thread answers again"));
+    assert.equal((await server.stop()).code, 0);
+  });
+});
+
+Deno.test("a second SIGTERM ends a stuck server at once with 1", async () => {
+  await withSpin(["--set=server.drain_sec=60"], async (server) => {
+    await hold(server, FOREVER_MS);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    Deno.kill(server.pid, "SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal((await server.stop()).code, 1);
+  });
+});
+
+Deno.test("each request counts once when a stuck worker is given up and comes back", async () => {
+  const slow = "--set=llm.latency={base_ms: 4000, jitter_ms: 0}";
+  await withSpin(["--workers=2", slow], async (server) => {
+    const headers = { connection: "close" };
+    const body = JSON.stringify(HELLO);
+    const asked = 20;
+    const chats = Promise.allSettled(
+      Array.from({ length: asked }, async () => {
+        const reply = await fetch(`${server.url}/v1/chat/completions`, { method: "POST", body, headers });
+        return await reply.text();
+      }),
+    );
+    await eventually(async () => {
+      const { llm } = stats.parse(await (await admin(server, "/stats")).json());
+      return llm.in_flight === asked;
+    });
+    await hold(server, 4_500); // longer than a worker may be silent, and then it goes on
+    const answered = (await chats).filter(({ status }) => status === "fulfilled").length;
+    await eventually(async () => (await server.log()).includes("is ready again"));
+    await new Promise((resolve) => setTimeout(resolve, 3_000)); // for what it might book late
+    const { llm, spin } = stats.parse(await (await admin(server, "/stats")).json());
+    const rows = (await (await admin(server, "/export")).text()).split("\n").filter((line) => line !== "");
+    assert.deepEqual([llm.in_flight, spin.in_flight], [0, 0]);
+    assert.deepEqual([llm.total_requests, llm.lost, rows.length], [answered, asked - answered, answered]);
+    assert.deepEqual([spin.total_requests, spin.lost], [0, 1]);
+    assert.equal((await server.stop()).code, 0);
+  });
+});
