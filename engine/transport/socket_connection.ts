@@ -145,7 +145,10 @@ export class SocketConnection implements Connection {
         if (reply.then === "open") this.#leaveOpen();
         else this.#break(reply.then);
       } else if ("how" in reply) {
-        if (reply.after) await this.#write(reply.after, witness);
+        if (reply.after) {
+          await this.#write(reply.after, witness);
+          await this.#flushed(""); // a break takes away what is not with the kernel
+        }
         witness.last();
         this.#break(reply.how);
       } else {
@@ -167,17 +170,17 @@ export class SocketConnection implements Connection {
     } else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
   }
 
-  /** Writes head and body and waits until the bytes are with the kernel; does not end the response. */
+  /** Writes head and body, the pieces when they are due; does not end the response. */
   async #write(answer: Answer, witness: Witness): Promise<void> {
-    if (isWhole(answer.body)) {
-      const body = bytesOf(answer.body);
-      witness.first();
-      this.#head(answer, body.length);
-      return await this.#flushed(body);
+    if (!isWhole(answer.body)) {
+      this.#head(answer);
+      this.#outgoing.flushHeaders();
+      return await this.#pieces(answer.body, witness);
     }
-    this.#head(answer);
-    this.#outgoing.flushHeaders();
-    await this.#pieces(answer.body, witness);
+    const body = bytesOf(answer.body);
+    witness.first();
+    this.#head(answer, body.length);
+    this.#outgoing.write(body);
   }
 
   /** Sends the pieces of a body, each when it is due; those that are due at once leave together. */
@@ -207,7 +210,6 @@ export class SocketConnection implements Connection {
       }
     }
     await leave();
-    await this.#flushed("");
   }
 
   /**

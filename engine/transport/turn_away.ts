@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { lengthOf } from "../reply/body.ts";
 import { inTurn } from "./in_turn.ts";
@@ -17,15 +17,33 @@ export function turnAway(server: Server, refuse: Refuse): void {
     if (socket.writable) answerAndEnd(socket, answer(status, false));
     else socket.destroy();
   };
-  const latest = new WeakMap<Duplex, IncomingMessage>();
-  server.prependListener("request", (incoming) => void latest.set(incoming.socket, incoming));
+  const latest = new WeakMap<Duplex, Exchange>();
+  const note = (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    void latest.set(incoming.socket, { incoming, outgoing });
+  for (const event of ["request", "checkExpectation"]) server.prependListener(event, note);
   server.on("clientError", (error, socket) => {
     const status = statusOfParserError(error);
-    inTurn(socket, (broken) => {
-      if (broken && !broken.isAnswered) broken.refuse(status, answer(status, true));
-      else if (broken || latest.get(socket)?.complete === false) cutSoon(socket); // the rest of what has its answer
-      else bare(socket, status);
+    inTurn(socket, async (broken) => {
+      const last = latest.get(socket);
+      if (broken && !broken.isAnswered) return broken.refuse(status, answer(status, true));
+      if (broken || last?.incoming.complete === false) return cutSoon(socket); // the rest of what has its answer
+      if (last) await sent(last.outgoing, socket);
+      bare(socket, status);
     });
   });
   server.on("connect", (_request, socket) => bare(socket, 400)); // nobody else would tell the client
+}
+
+/** A request, which may have been refused before there was a connection for it, and its response. */
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+/** Waits until a response is sent, or its connection is gone. */
+async function sent(outgoing: ServerResponse, socket: Duplex): Promise<void> {
+  if (outgoing.writableFinished || socket.destroyed) return;
+  await new Promise<void>((resolve) => {
+    for (const emitter of [outgoing, socket]) emitter.once("close", resolve);
+  });
 }

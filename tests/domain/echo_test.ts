@@ -31,7 +31,7 @@ Deno.test("a domain of its own is served, and its rows have its columns", () =>
     assert.deepEqual([good?.["characters"], good?.["said"], good?.["client"], good?.["attempt"]], [
       5,
       1,
-      "a",
+      "session_ca978112ca1b", // the digest of "a"
       2,
     ]);
     assert.deepEqual([bad?.["outcome"], bad?.["status"], bad?.["said"]], ["client_error", 400, null]);

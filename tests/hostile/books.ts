@@ -168,7 +168,33 @@ export function added(...tallies: readonly Readonly<Record<string, number>>[]): 
   return sum;
 }
 
-/** A tally to be taken away from others. */
-export function negated(tally: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(tally).map(([name, n]) => [name, -n]));
+/** A tally without what another one has. */
+export function without(
+  tally: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(tally).map(([name, n]) => [name, n - (before[name] ?? 0)]));
+}
+
+/** The number of all that was tallied. */
+export function summed(tally: Readonly<Record<string, number>>): number {
+  return Object.values(tally).reduce((sum, n) => sum + n, 0);
+}
+
+/** Statuses with which a connection is refused, which has no row then. */
+const REFUSALS = ["400", "408", "414", "431", "505"];
+
+/**
+ * Fails unless the answers that clients got are those of `rows`, and of at most `refused` refusals. More there
+ * may be, of clients that left before they saw an answer.
+ */
+export function areTold(
+  statuses: Readonly<Record<string, number>>,
+  { rows, refused }: { readonly rows: Readonly<Record<string, number>>; readonly refused: number },
+): void {
+  const untold = Object.entries(statuses).map(([status, n]) => [status, n - (rows[status] ?? 0)] as const)
+    .filter(([, n]) => n > 0);
+  assert.deepEqual(untold.filter(([status]) => !REFUSALS.includes(status)), [], "answers without a row");
+  const sum = untold.reduce((sum, [, n]) => sum + n, 0);
+  assert.ok(sum <= refused, `${sum} refusals were seen, ${refused} counted`);
 }

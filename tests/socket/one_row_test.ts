@@ -84,6 +84,18 @@ const CASES: Readonly<Record<string, Expected>> = {
     refused: 1,
     rows: [],
   },
+  "a path that is refused, with an expectation and a bad chunk": {
+    bytes: `POST /x\\ HTTP/1.1\r\n${HOST}expect: a\r\n${CHUNKED}3\r\nabc\r\nzz\r\n`,
+    statuses: [400],
+    refused: 1,
+    rows: [],
+  },
+  "a path that is refused, and bytes behind its body": {
+    bytes: `POST /x\\ HTTP/1.1\r\n${HOST}connection: close\r\n${CHUNKED}0\r\n\r\nzz\r\n`,
+    statuses: [400],
+    refused: 1,
+    rows: [],
+  },
   "half a request": {
     bytes: `${CHAT}content-length: 500\r\n\r\nhello`,
     statuses: [],

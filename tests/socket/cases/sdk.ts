@@ -6,7 +6,7 @@
 import { strict as assert } from "node:assert";
 import { APIConnectionError, APIConnectionTimeoutError, InternalServerError, OpenAIError } from "openai";
 import { refusals } from "./sdk_refusals.ts";
-import { ALL, once, type Outcome, type SdkCase, thrice, throws } from "./sdk_case.ts";
+import { ALL, hangsUp, once, type Outcome, type SdkCase, thrice, throws } from "./sdk_case.ts";
 
 function resolves(check: (value: unknown) => void) {
   return ({ error, value }: Outcome): void => {
@@ -31,16 +31,16 @@ const connections: readonly SdkCase[] = [
     options: { lead_sec: [0, 0] },
     hows: ALL,
     hits: 3,
-    ending: "fin",
+    endings: ["fin"],
     check: throws(APIConnectionError),
   },
-  { fault: "connection_reset", hows: ALL, hits: 3, ending: "rst", check: throws(APIConnectionError) },
+  { fault: "connection_reset", hows: ALL, hits: 3, endings: ["rst"], check: throws(APIConnectionError) },
   {
     fault: "timeout",
     options: { after_sec: LONG },
     hows: ALL,
     hits: 3,
-    ending: "client_aborted",
+    endings: ["client_aborted"],
     timeout: TIMEOUT_MS,
     check: throws(APIConnectionTimeoutError),
   },
@@ -56,7 +56,7 @@ const connections: readonly SdkCase[] = [
     options: { start_sec: [0, 0], stall_sec: LONG },
     hows: ["create"],
     hits: 3,
-    ending: "client_aborted",
+    endings: ["client_aborted"],
     timeout: TIMEOUT_MS,
     check: throws(APIConnectionTimeoutError),
   },
@@ -72,12 +72,12 @@ const connections: readonly SdkCase[] = [
 const BROKEN_BODY = /^error reading a body from connection/;
 
 const broken = ["fin", "rst"].flatMap((how): SdkCase[] => {
-  const ending = how === "fin" ? "fin" : "rst";
+  const endings = how === "fin" ? ["fin"] as const : ["rst"] as const;
   const rest = {
     fault: "incomplete_response",
     options: { part_pct: [50, 50], how },
     hits: 1,
-    ending,
+    endings,
   } as const;
   return [
     { ...rest, hows: ["create", "stream"], check: throws(TypeError, { message: BROKEN_BODY }) },
@@ -91,28 +91,28 @@ const NO_CHUNKS = /request ended without sending any chunks/;
 
 const contents: readonly SdkCase[] = [
   { fault: "invalid_json", hows: ["create"], ...once, check: throws(SyntaxError) },
-  { fault: "invalid_json", hows: ["stream"], ...once, check: throws(SyntaxError, { message: BAD_FRAME }) },
-  { fault: "invalid_json", hows: ["helper"], ...once, check: throws(OpenAIError, { message: BAD_FRAME }) },
+  { fault: "invalid_json", hows: ["stream"], ...hangsUp, check: throws(SyntaxError, { message: BAD_FRAME }) },
+  { fault: "invalid_json", hows: ["helper"], ...hangsUp, check: throws(OpenAIError, { message: BAD_FRAME }) },
   { fault: "truncated", options: HALF, hows: ["create"], ...once, check: throws(SyntaxError) },
   {
     fault: "truncated",
     options: HALF,
     hows: ["stream"],
-    ...once,
+    ...hangsUp,
     check: throws(SyntaxError, { message: BAD_FRAME }),
   },
   {
     fault: "truncated",
     options: HALF,
     hows: ["helper"],
-    ...once,
+    ...hangsUp,
     check: throws(OpenAIError, { message: BAD_FRAME }),
   },
   {
     fault: "truncated",
     options: { keep_pct: [100, 100] },
     hows: ["stream"],
-    ...once,
+    ...hangsUp,
     check: throws(SyntaxError, { message: BAD_FRAME }),
   },
   {
@@ -138,7 +138,7 @@ const contents: readonly SdkCase[] = [
     ...once,
     check: chunks((value) => assert.ok(value.length > 0 && value.every((chunk) => !("choices" in chunk)))),
   },
-  { fault: "missing_fields", hows: ["helper"], ...once, check: throws(OpenAIError, { cause: TypeError }) },
+  { fault: "missing_fields", hows: ["helper"], ...hangsUp, check: throws(OpenAIError, { cause: TypeError }) },
   {
     fault: "wrong_content_type",
     hows: ["create"],
