@@ -1,7 +1,6 @@
 import { escaped } from "../html/html.ts";
 import { type Article, articleOf, languageOf } from "./articles.ts";
 import type { Site } from "./site.ts";
-import { LANGUAGES } from "./languages.ts";
 
 /** The languages that every article is in, beside its own. */
 const TARGETS = ["en", "de", "fr", "ar", "ja"];
