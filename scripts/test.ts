@@ -17,13 +17,13 @@ const CHAOS = "tests/chaos";
 /** The sample of the hostile suite (all of it: `deno task test:hostile`): one file after the other. */
 const HOSTILE = "tests/hostile";
 
+/** The same of whole crews of workers, of fleets and of killed processes: one file after the other. */
+export const CREWS = ["tests/workers", "tests/sqld", "tests/crash"];
+
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
   "tests/behaviour",
-  "tests/crash",
   "tests/otel",
-  "tests/sqld",
-  "tests/workers",
   "tests/engine/supervisor/listeners_test.ts",
   "tests/engine/edge_stop_test.ts",
   "tests/engine/admin/series_test.ts",
@@ -83,7 +83,7 @@ async function groupModule(folder: string, name: string, files: readonly string[
 /** Runs of the files that may run beside others: each takes every n-th file, so that none gets all the slow ones. */
 async function parallelJobs(folder: string): Promise<Job[]> {
   const files = (await testFiles("tests")).filter((path) =>
-    !isIn(path, [...APART, ...SERIAL, CHAOS, HOSTILE])
+    !isIn(path, [...APART, ...SERIAL, ...CREWS, CHAOS, HOSTILE])
   );
   const count = Math.ceil(files.length / FILES_IN_GROUP);
   return await Promise.all(Array.from({ length: count }, async (_, group) => {
@@ -102,6 +102,7 @@ const PARTS: Readonly<Record<string, (folder: string) => readonly Job[] | Promis
   chaos: () => [{ name: "chaos", args: [...TEST, CHAOS] }],
   serial: () => [{ name: "serial", args: [...TEST, ...SERIAL] }],
   check: () => [{ name: "check", args: ["task", "check"] }],
+  crews: () => [{ name: "crews", args: [...TEST, ...CREWS] }],
   hostile: () => [{ name: "hostile", args: [...TEST, HOSTILE] }],
   sdks: () => [{ name: "sdks", args: ["task", "test:sdks"] }],
   parallel: parallelJobs,
@@ -184,7 +185,8 @@ async function run(names: readonly string[]): Promise<boolean> {
 
 if (import.meta.main) {
   const [first = "test"] = Deno.args;
-  const names = { all: Object.keys(PARTS), test: ["chaos", "serial", "hostile", "parallel"] }[first] ??
-    Deno.args;
+  const names =
+    { all: Object.keys(PARTS), test: ["chaos", "serial", "crews", "hostile", "parallel"] }[first] ??
+      Deno.args;
   Deno.exitCode = await run(names) ? 0 : 1;
 }
