@@ -4,9 +4,7 @@
  *
  * @module
  */
-import { cli } from "./engine/cli/cli.ts";
-import { createEdge, type Edge } from "./engine/edge.ts";
-import { startWatchdog } from "./engine/supervisor/watchdog.ts";
+import type { Edge } from "./engine/edge.ts";
 import { llm } from "./llm/domain.ts";
 import { web } from "./web/domain.ts";
 
@@ -19,24 +17,18 @@ const isWorker = "DedicatedWorkerGlobalScope" in globalThis;
 const isCommandLine = !isWorker && import.meta.main && (Deno.args.length > 0 || Deno.build.standalone);
 
 /** For hosts that call `fetch`: `deno serve main.ts`, Deno Deploy. Configured by environment variables. */
-const edge: Partial<Edge> = isCommandLine || isWorker ? {} : createEdge(services, {
-  env: () => Deno.env.toObject(),
-  line: (text) => console.log(text),
-  error: (text) => console.error(text),
-  stopped: stopSignal,
-  exit: (code) => Deno.exit(code),
-  refuse(why) {
-    console.error(why);
-    Deno.exit(1);
-  },
-});
+const edge: Partial<Edge> = isCommandLine || isWorker ? {} : await startEdge();
 export default edge;
 
 if (isWorker) {
-  await import("./engine/supervisor/worker_entry.ts").then(({ runWorker }) => runWorker(services));
+  const { runWorker } = await import("./engine/supervisor/worker_entry.ts");
+  runWorker(services);
 }
 
 if (isCommandLine) {
+  // Each way to run loads what it needs alone: a worker has neither the command line nor the edge module.
+  const { cli } = await import("./engine/cli/cli.ts");
+  const { startWatchdog } = await import("./engine/supervisor/watchdog.ts");
   const code = await cli(Deno.args, {
     services,
     env: Deno.env.toObject(),
@@ -48,6 +40,21 @@ if (isCommandLine) {
     onReload: (call) => Deno.build.os === "windows" || Deno.addSignalListener("SIGHUP", call),
   });
   Deno.exit(code); // a thread that was given up would keep the process alive
+}
+
+async function startEdge(): Promise<Edge> {
+  const { createEdge } = await import("./engine/edge.ts");
+  return createEdge(services, {
+    env: () => Deno.env.toObject(),
+    line: (text) => console.log(text),
+    error: (text) => console.error(text),
+    stopped: stopSignal,
+    exit: (code) => Deno.exit(code),
+    refuse(why) {
+      console.error(why);
+      Deno.exit(1);
+    },
+  });
 }
 
 /** Resolves at the first signal that asks for a stop; the second one stops at once. */

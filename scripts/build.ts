@@ -16,6 +16,7 @@ const INCLUDED = [
   "presets",
   "engine/metrics/store_worker.ts",
   "engine/supervisor/watchdog_entry.ts",
+  "llm/base/o200k_base.bin",
   COMMIT_FILE.pathname,
 ];
 

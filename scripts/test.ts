@@ -14,14 +14,16 @@ export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/pac
 /** Tests that break parts of the server under load: one file after the other. */
 const CHAOS = "tests/chaos";
 
+/** The sample of the hostile suite (all of it: `deno task test:hostile`): one file after the other. */
+const HOSTILE = "tests/hostile";
+
+/** The same of whole crews of workers, of fleets and of killed processes: one file after the other. */
+export const CREWS = ["tests/workers", "tests/sqld", "tests/crash"];
+
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
   "tests/behaviour",
-  "tests/crash",
-  "tests/hostile",
   "tests/otel",
-  "tests/sqld",
-  "tests/workers",
   "tests/engine/supervisor/listeners_test.ts",
   "tests/engine/edge_stop_test.ts",
   "tests/engine/admin/series_test.ts",
@@ -80,7 +82,9 @@ async function groupModule(folder: string, name: string, files: readonly string[
 
 /** Runs of the files that may run beside others: each takes every n-th file, so that none gets all the slow ones. */
 async function parallelJobs(folder: string): Promise<Job[]> {
-  const files = (await testFiles("tests")).filter((path) => !isIn(path, [...APART, ...SERIAL, CHAOS]));
+  const files = (await testFiles("tests")).filter((path) =>
+    !isIn(path, [...APART, ...SERIAL, ...CREWS, CHAOS, HOSTILE])
+  );
   const count = Math.ceil(files.length / FILES_IN_GROUP);
   return await Promise.all(Array.from({ length: count }, async (_, group) => {
     const name = `parallel ${group + 1} of ${count}`;
@@ -98,13 +102,35 @@ const PARTS: Readonly<Record<string, (folder: string) => readonly Job[] | Promis
   chaos: () => [{ name: "chaos", args: [...TEST, CHAOS] }],
   serial: () => [{ name: "serial", args: [...TEST, ...SERIAL] }],
   check: () => [{ name: "check", args: ["task", "check"] }],
+  crews: () => [{ name: "crews", args: [...TEST, ...CREWS] }],
+  hostile: () => [{ name: "hostile", args: [...TEST, HOSTILE] }],
   sdks: () => [{ name: "sdks", args: ["task", "test:sdks"] }],
   parallel: parallelJobs,
   docs: () => [{ name: "docs", args: ["task", "test:docs"] }],
 };
 
-/** Runs a job, prints what it prints, and tells whether it passed. */
-async function passes({ name, args }: Job): Promise<boolean> {
+/** What a job took. */
+interface Cost {
+  readonly name: string;
+  readonly success: boolean;
+  readonly wall: number;
+  /** Seconds of CPU, its own processes included; that of one that ended in the same moment may be among them. */
+  readonly cpu: number;
+}
+
+/** Seconds of CPU of all processes that this one has started and that have ended; 0 where that cannot be known. */
+function cpuOfEnded(): number {
+  if (Deno.build.os !== "linux") return 0;
+  const [, rest = ""] = Deno.readTextFileSync("/proc/self/stat").split(") ");
+  const [user, system] = rest.split(" ").slice(13, 15).map(Number);
+  return ((user ?? 0) + (system ?? 0)) / 100;
+}
+
+let counted = 0;
+
+/** Runs a job, and prints what it prints. */
+async function cost({ name, args }: Job): Promise<Cost> {
+  const began = performance.now();
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
@@ -112,22 +138,30 @@ async function passes({ name, args }: Job): Promise<boolean> {
     stdout: "piped",
     stderr: "piped",
   }).output();
+  const [before, wall] = [counted, (performance.now() - began) / 1000];
+  counted = cpuOfEnded();
   console.log(`\n===== ${name} =====`);
   for (const bytes of [stderr, stdout]) await Deno.stdout.write(bytes);
-  return success;
+  return { name, success, wall, cpu: counted - before };
 }
 
-/** Runs jobs in their order, some at the same time, and gives the names of those that failed. */
-async function runAll(jobs: readonly Job[]): Promise<string[]> {
+/** Runs jobs in their order, some at the same time. */
+async function runAll(jobs: readonly Job[]): Promise<Cost[]> {
   const waiting = [...jobs];
-  const failed: string[] = [];
+  const costs: Cost[] = [];
   const lane = async () => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      if (!await passes(job)) failed.push(job.name);
-    }
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) costs.push(await cost(job));
   };
   await Promise.all(Array.from({ length: JOBS }, lane));
-  return failed;
+  return costs;
+}
+
+/** Prints what each job took, as it ended, so that it is seen which one to make cheaper. */
+function report(costs: readonly Cost[]): void {
+  console.log("\n  wall s   CPU s");
+  for (const { name, wall, cpu } of costs) {
+    console.log(`${wall.toFixed(1).padStart(8)}${cpu.toFixed(1).padStart(8)}  ${name}`);
+  }
 }
 
 /** Runs parts. @throws {Error} naming a part that there is not */
@@ -139,7 +173,9 @@ async function run(names: readonly string[]): Promise<boolean> {
   const folder = await Deno.makeTempDir();
   try {
     const jobs = await Promise.all(names.map((name) => PARTS[name]?.(folder) ?? []));
-    const failed = await runAll(jobs.flat());
+    const costs = await runAll(jobs.flat());
+    const failed = costs.filter(({ success }) => !success).map(({ name }) => name);
+    report(costs);
     console.log(failed.length === 0 ? "\nAll parts passed." : `\nFailed: ${failed.join(", ")}`);
     return failed.length === 0;
   } finally {
@@ -149,6 +185,8 @@ async function run(names: readonly string[]): Promise<boolean> {
 
 if (import.meta.main) {
   const [first = "test"] = Deno.args;
-  const names = { all: Object.keys(PARTS), test: ["chaos", "serial", "parallel"] }[first] ?? Deno.args;
+  const names =
+    { all: Object.keys(PARTS), test: ["chaos", "serial", "crews", "hostile", "parallel"] }[first] ??
+      Deno.args;
   Deno.exitCode = await run(names) ? 0 : 1;
 }

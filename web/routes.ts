@@ -50,7 +50,7 @@ function readAsk(
     readonly found: KindMatch | null;
     readonly session: Session | null;
   },
-): Ask {
+): Ask | Promise<Ask> {
   const { method } = c.req;
   const { site, ask: caps, ladder, content } = context.content().settings;
   const header = (name: string) => c.env.connection.header(name);
@@ -82,7 +82,20 @@ function readAsk(
   };
   if (wrongMethod) return { ...bare, refusal: wrongMethod };
   if (!caps.enabled && !ladder.enabled) return bare;
-  const wishes = caps.enabled ? requestedFault(bare, caps) : null;
+  return asWished(bare, c, { context, session });
+}
+
+/** A request with the faults that it asks for, and with the step of the ladder that its client is on. */
+async function asWished(
+  bare: Ask,
+  c: Context<Env>,
+  { context, session }: {
+    readonly context: RouteContext<Ask, Content>;
+    readonly session: Session | null;
+  },
+): Promise<Ask> {
+  const { ask: caps, ladder } = context.content().settings;
+  const wishes = caps.enabled ? await requestedFault(bare, caps) : null;
   if (!ladder.enabled) return { ...bare, ...wishes };
   const client = clientOf(ladder, bare, { session, connection: c.env.connection });
   const refusal = escalate(client, ladder, context.limits());

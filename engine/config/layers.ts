@@ -1,21 +1,8 @@
 import { isScalar, LineCounter, parse, parseDocument } from "yaml";
 import { ConfigError } from "../base/error.ts";
-import { type Tree, treeOf } from "../base/tree.ts";
+import { treeOf } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
-
-/** One source of configuration. Of two layers the later one wins. */
-export interface Layer {
-  /** Named in messages, e.g. `chaos.yaml` or `--set llm.latency.base_ms`. */
-  readonly source: string;
-  readonly tree: Tree;
-  /** The line (from 1) on which `path` stands, where the layer has lines. */
-  line(path: readonly PropertyKey[]): number | undefined;
-}
-
-/** A layer without lines: flags, environment, a request body. */
-export function plainLayer(source: string, tree: Tree): Layer {
-  return { source, tree, line: () => undefined };
-}
+import { kindOf, type Layer, plainLayer } from "./layer.ts";
 
 /** Reads a YAML text as a layer. An empty text is an empty layer. @throws {ConfigError} */
 export function yamlLayer(source: string, text: string): Layer {
@@ -109,16 +96,4 @@ export function setLayer(assignment: string, takesText = (_path: readonly string
 function isQuoted(text: string): boolean {
   const { contents, errors } = parseDocument(text);
   return errors.length === 0 && isScalar(contents) && /^QUOTE_/.test(contents.type ?? "");
-}
-
-/** Name of a value's type, for messages. */
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return isPair(value) ? `[${value.join(", ")}]` : "a list";
-  if (typeof value === "object") return "a mapping";
-  return `the ${typeof value} ${JSON.stringify(value)}`.replace(/(authtoken=)[^&"]+/i, "$1…"); // a secret in a URL
-}
-
-function isPair(list: readonly unknown[]): boolean {
-  return list.length === 2 && list.every((one) => typeof one === "number");
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../base/error.ts";
-import { type Layer, plainLayer, setLayer, yamlLayer } from "./layers.ts";
+import { type Layer, plainLayer } from "./layer.ts";
+import { setLayer, yamlLayer } from "./layers.ts";
 import { legacyDefaults, type Translatable, translate } from "./legacy.ts";
 import { filled, takesText } from "./input.ts";
 import { deepFreeze, merge, type Tree } from "../base/tree.ts";

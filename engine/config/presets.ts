@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../base/error.ts";
-import { type Layer, yamlLayer } from "./layers.ts";
+import type { Layer } from "./layer.ts";
+import { yamlLayer } from "./layers.ts";
 
 /** Letters, digits, `_` and `-`, beginning with a letter or digit: nothing that could leave the folder. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;

@@ -1,7 +1,7 @@
 import { hint } from "../base/hint.ts";
 import { z } from "zod";
 import type { Problem } from "../base/error.ts";
-import { kindOf, type Layer } from "./layers.ts";
+import { kindOf, type Layer } from "./layer.ts";
 import { valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 

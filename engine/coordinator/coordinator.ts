@@ -1,6 +1,6 @@
 import type { LeakTrap } from "../transport/leak_trap.ts";
 import { AllowedFiles } from "./allowed_files.ts";
-import { type Layer, plainLayer } from "../config/layers.ts";
+import { type Layer, plainLayer } from "../config/layer.ts";
 import { parseConfig } from "../config/load.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";

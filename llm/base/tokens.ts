@@ -1,6 +1,6 @@
-import { decode, encodeGenerator } from "gpt-tokenizer/encoding/o200k_base";
 import { finished, type Steps } from "../../engine/base/clock.ts";
 import type { Accumulator } from "../../engine/base/accumulator.ts";
+import { type BytePairs, loadBytePairs } from "./byte_pairs.ts";
 
 /** Words whose tokens are remembered, and the longest of them; when full, the memory starts over. */
 const REMEMBERED_WORDS = 20_000;
@@ -10,18 +10,22 @@ const LONGEST_RUN = 256;
 /** Characters that are really counted; a longer text is taken to go on like that. */
 const LONGEST_TEXT = 1_000_000;
 
-/** `<|endoftext|>` and its like are plain text to a chat API. */
-const AS_TEXT = { disallowedSpecial: new Set<string>() };
-
 /**
  * Tokens by `o200k_base`, the encoding of the gpt-4o family and all later ones. Older models differ by a few
- * percent; one table instead of two keeps the start-up short.
+ * percent; one table serves them all. `<|endoftext|>` and its like are plain text, as they are to a chat API.
  *
  * The encoding never joins what a single space separates, except that the space goes with the word behind it. So a
  * text without longer white space is the sum of its words, and words come back often.
  */
 const WORD = / ?\S+/y;
 const words = new Map<string, readonly string[]>();
+
+let loaded: BytePairs | undefined;
+
+/** The encoding, loaded when the first text is counted: a thread that serves the website alone never needs it. */
+function encoding(): BytePairs {
+  return loaded ??= loadBytePairs();
+}
 
 /** Size of the cache of words with their tokens. */
 export function rememberedWords(): Accumulator {
@@ -63,7 +67,7 @@ function* countParts(text: string): Steps<number> {
   let [count, runs] = [0, 0];
   for (const part of partsOf(text)) {
     yield;
-    for (const tokens of part === undefined ? [] : encodeGenerator(part, AS_TEXT)) {
+    for (const tokens of part === undefined ? [] : encoding().encode(part)) {
       count += tokens.length;
       if (++runs % WORDS_AT_ONCE === 0) yield;
     }
@@ -152,17 +156,17 @@ function* partsOf(text: string): Iterable<string | undefined> {
 function* cut(text: string): Steps<string[]> {
   const tokens: string[] = [];
   let [held, runs]: [number[], number] = [[], 0];
-  for (const ids of encodeGenerator(text, AS_TEXT)) {
+  for (const ids of encoding().encode(text)) {
     for (const id of ids) {
       held.push(id);
-      const piece = decode(held);
+      const piece = encoding().decode(held);
       const isWhole = !piece.endsWith("\ufffd");
       tokens.push(isWhole ? piece : "");
       if (isWhole) held = [];
     }
     if (++runs % WORDS_AT_ONCE === 0) yield;
   }
-  if (held.length > 0) tokens[tokens.length - 1] = decode(held);
+  if (held.length > 0) tokens[tokens.length - 1] = encoding().decode(held);
   // A text with U+FFFD or half a surrogate pair in it cannot be told from half a character: it stays in one piece.
   return tokens.join("") === text ? tokens : [text, ...tokens.slice(1).map(() => "")];
 }

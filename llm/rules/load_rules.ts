@@ -1,4 +1,3 @@
-import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { ConfigError, messageOf } from "../../engine/base/error.ts";
 import type { Ask } from "../request/ask.ts";
@@ -27,7 +26,7 @@ async function readRules(file: string): Promise<RuleSettings[]> {
   const text = await readTextFile(file).catch((error) => {
     throw wrong(messageOf(error));
   });
-  const content = parseYaml(text, wrong);
+  const content = await parseYaml(text, wrong);
   const list = isObject(content) ? content["rules"] : content;
   const { success, data, error } = z.array(rule).safeParse(list);
   if (success) return data;
@@ -40,7 +39,8 @@ async function readRules(file: string): Promise<RuleSettings[]> {
 }
 
 /** Parses YAML or JSON; what is wrong is told by its place, since the message of the parser quotes the file. */
-function parseYaml(text: string, wrong: (message: string) => ConfigError): unknown {
+async function parseYaml(text: string, wrong: (message: string) => ConfigError): Promise<unknown> {
+  const { parse, YAMLParseError } = await import("yaml");
   try {
     return parse(text);
   } catch (error) {

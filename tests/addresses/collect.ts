@@ -1,5 +1,6 @@
 /** Finds every address in a reply, without resolving any, and tells which of them are the server's own. */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 
 /** A reply as far as it came: faults break some of them on purpose. */
@@ -82,9 +83,16 @@ function addressesIn(text: string): string[] {
   return [...whole, ...[...text.matchAll(WITHOUT_SCHEME)].map(([, address = ""]) => address)];
 }
 
+/** Addresses by the hash of the body they are in: most faults leave most pages as they are. */
+const known = new Map<string, readonly string[]>();
+
 /** Every address in a page, feed, sitemap or file. */
-export function addressesInBody(body: Uint8Array): string[] {
-  return textsOf(body).flatMap((text) => [...addressesIn(text), ...addressesIn(unescaped(text))]);
+export function addressesInBody(body: Uint8Array): readonly string[] {
+  const hash = createHash("sha1").update(body).digest("latin1");
+  const addresses = known.get(hash) ??
+    textsOf(body).flatMap((text) => [...addressesIn(text), ...addressesIn(unescaped(text))]);
+  known.set(hash, addresses);
+  return addresses;
 }
 
 /** The addresses in JSON that a program would fetch: those under a key that says so. */

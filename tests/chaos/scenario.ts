@@ -90,7 +90,8 @@ export function onStage<G extends Ground>(stage: Stage<G>, play: (scene: Scene<G
 export function scenario<G extends Ground>({ play, judge, ...stage }: Scenario<G>): void {
   onStage(stage, async (scene) => {
     const { site } = scene;
-    await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 20 } });
+    // With a longer latency as many are in flight when the server is struck, and less time of the CPU is spent on them.
+    await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 60 } });
     await site.reset();
     const { metrics: { dropped_rows } } = await site.stats();
     const load = startLoad(site.url, CLIENTS);

@@ -17,10 +17,13 @@ const HEADER = "x-errorworks-fault";
  * happen to it are left out, so that a crawler may send the header with all that it asks for.
  * @throws {ApiError} 400 where it cannot be told what is wanted, or it is more than is allowed
  */
-export function requestedFault(ask: Ask, caps: Caps): Pick<Ask, "forced" | "asked"> | null {
+export async function requestedFault(
+  ask: Ask,
+  caps: Caps,
+): Promise<Pick<Ask, "forced" | "asked"> | null> {
   const text = ask.query.get(PARAMETER) ?? ask.header(HEADER);
   if (text === undefined) return null;
-  const wanted = parseFaultRequests(text).map((wish) => armedBy(wish, caps));
+  const wanted = (await parseFaultRequests(text)).map((wish) => armedBy(wish, caps));
   const fitting = wanted.filter((fault) => fits(fault, ask, ask));
   const asked = wanted.map(({ fault }) => fault.name).join(",");
   return { asked, forced: chained(fitting, caps.max_delay_sec * 1000) };

@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { parse } from "yaml";
 import { ApiError, messageOf } from "../../engine/base/error.ts";
 
 /** A fault that a client asks for, as it is written. */
@@ -25,12 +24,15 @@ const WISH = /^([a-z][a-z0-9_]*)\s*(?:\((.*)\))?$/s;
 const OPTION = /^([a-z][a-z0-9_]*)\s*=(.*)$/s;
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
+type ParseYaml = typeof import("yaml").parse;
+
 /** Reads a text of this grammar. @throws {ApiError} 400 that says what is wrong and what would be right */
-export function parseFaultRequests(text: string): readonly FaultRequest[] {
+export async function parseFaultRequests(text: string): Promise<readonly FaultRequest[]> {
   if (text.length > MOST_TEXT) throw wrong(`expected at most ${MOST_TEXT} characters`);
   const parts = split(text);
   if (parts.length > MOST_WISHES) throw wrong(`expected at most ${MOST_WISHES} faults`);
-  return parts.map(parseWish);
+  const { parse } = await import("yaml"); // few clients ask for a fault
+  return parts.map((part) => parseWish(part, parse));
 }
 
 /** A client's mistake in asking. */
@@ -43,7 +45,7 @@ export function wrong(message: string): ApiError {
   });
 }
 
-function parseWish(text: string): FaultRequest {
+function parseWish(text: string, parse: ParseYaml): FaultRequest {
   const [, name, inside] = WISH.exec(text) ?? [];
   if (name === undefined) throw wrong(`expected name or name(option=value, …), got "${text}"`);
   if (inside === undefined || inside.trim() === "") return { name, options: {} };
@@ -52,12 +54,15 @@ function parseWish(text: string): FaultRequest {
     const [, key, value = ""] = OPTION.exec(part) ?? [];
     if (key === undefined) throw wrong(`${name}: expected option=value, got "${part}"`);
     if (key in options) throw wrong(`${name}: ${key} is there twice`);
-    options[key] = valueOf(value, `${name}.${key}`);
+    options[key] = valueOf(value, { path: `${name}.${key}`, parse });
   }
   return { name, options };
 }
 
-function valueOf(text: string, path: string): unknown {
+function valueOf(
+  text: string,
+  { path, parse }: { readonly path: string; readonly parse: ParseYaml },
+): unknown {
   try {
     return parse(text, { logLevel: "error" });
   } catch (error) {

@@ -1,7 +1,6 @@
 import { escaped } from "../html/html.ts";
 import { type Article, articleOf, languageOf } from "./articles.ts";
 import type { Site } from "./site.ts";
-import { LANGUAGES } from "./languages.ts";
 
 /** The languages that every article is in, beside its own. */
 const TARGETS = ["en", "de", "fr", "ar", "ja"];
@@ -45,14 +44,16 @@ export function alternateLinks(site: Site, slug: string): string {
 /** HTML for the page of each translation: links to all of them. */
 export function translationLinks(site: Site, slug: string): string {
   const links = translationsOf(site, slug).map(({ language, path }) =>
-    `<a href="${escaped(site.base + path)}" hreflang="${language}" lang="${language}">${
-      NAMES.get(language)
-    }</a>`
+    `<a href="${escaped(site.base + path)}" hreflang="${language}" lang="${language}">${nameOf(language)}</a>`
   );
   return `<nav class="languages" aria-label="Languages">${links.join(" ")}</nav>`;
 }
 
-/** Languages by their own names. */
-const NAMES = new Map(
-  LANGUAGES.map(({ code }) => [code, new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code]),
-);
+/** Name of a language in itself; made when it is first needed, since each takes a millisecond. */
+function nameOf(code: string): string {
+  const known = NAMES.get(code) ?? new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code;
+  NAMES.set(code, known);
+  return known;
+}
+
+const NAMES = new Map<string, string>();

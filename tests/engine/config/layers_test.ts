@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { kindOf, plainLayer, setLayer, yamlLayer } from "../../../engine/config/layers.ts";
+import { kindOf, plainLayer } from "../../../engine/config/layer.ts";
+import { setLayer, yamlLayer } from "../../../engine/config/layers.ts";
 import { messagesIn } from "../support.ts";
 
 Deno.test("yamlLayer() knows the line of every key", () => {

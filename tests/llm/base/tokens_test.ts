@@ -1,6 +1,7 @@
 import { countTokens, encode } from "gpt-tokenizer/encoding/o200k_base";
 import { strict as assert } from "node:assert";
 import { tokenCount, tokensOf } from "../../../llm/base/tokens.ts";
+import { TABLE, tokenTable } from "../../../scripts/token_table.ts";
 import { fc } from "../../engine/support.ts";
 
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
@@ -27,8 +28,8 @@ const text = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(""))
 const prose = fc.array(fc.stringMatching(/^[A-Za-z',.!?0-9]{1,12}$/), { maxLength: 60 }).map((words) =>
   words.join(" ")
 );
-/** Not cut by us: no run of 256 characters with, or without, white space. */
-const short = (given: string) => !/\S{256}|\s{256}/.test(given);
+/** Not cut by us (no run of 256 characters with, or without, white space), and without what gpt-tokenizer miscounts. */
+const short = (given: string) => !/\S{256}|\s{256}|\ufeff/.test(given);
 
 Deno.test("tokenCount() is what the real tokenizer counts, for any text", () => {
   fc.assert(
@@ -46,6 +47,17 @@ Deno.test("tokenCount() is what the real tokenizer counts, for words with single
 Deno.test("tokenCount() knows a few texts by heart", () => {
   const known: [string, number][] = [["", 0], ["Hello world", 2], ["tiktoken is great!", 6], ["  ", 1]];
   for (const [given, count] of known) assert.equal(tokenCount(given), count, given);
+});
+
+Deno.test("tokenCount() takes U+FEFF for one token, as OpenAI's tiktoken does", () => {
+  for (const [given, count] of [["\ufeff", 1], ["\ufeffhello", 2], ["a\ufeffb", 3]] as const) {
+    assert.equal(tokenCount(given), count);
+    assert.equal(tokensOf(given).join(""), given);
+  }
+});
+
+Deno.test("the table of tokens is that of gpt-tokenizer", async () => {
+  assert.ok(tokenTable().equals(await Deno.readFile(TABLE)), "scripts/token_table.ts mends it");
 });
 
 Deno.test("tokensOf() gives as many tokens as are counted, and joined they are the text", () => {
