@@ -156,7 +156,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
         inForce = { live: next, ...rest };
       };
     },
-    inBurst: () => now().run.bursts.isOn(now().live.burst),
+    inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
   };
 }
