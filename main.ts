@@ -5,6 +5,7 @@
  * @module
  */
 import { cli } from "./engine/cli/cli.ts";
+import { systemTerminal } from "./engine/cli/terminal/terminal.ts";
 import { createEdge, type Edge } from "./engine/edge.ts";
 import { startWatchdog } from "./engine/supervisor/watchdog.ts";
 import { llm } from "./llm/domain.ts";
@@ -36,18 +37,27 @@ if (isWorker) {
   await import("./engine/supervisor/worker_entry.ts").then(({ runWorker }) => runWorker(services));
 }
 
-if (isCommandLine) {
-  const code = await cli(Deno.args, {
+/** Runs the command line, and ends the process with its exit code. */
+async function runCommandLine(args: readonly string[]): Promise<never> {
+  const code = await cli(args, {
     services,
     env: Deno.env.toObject(),
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
+    terminal: systemTerminal(),
     spawn: (name) => new Worker(import.meta.url, { type: "module", name }),
     stopped: stopSignal,
     guardStop: startWatchdog,
     onReload: (call) => Deno.build.os === "windows" || Deno.addSignalListener("SIGHUP", call),
   });
-  Deno.exit(code); // a thread that was given up would keep the process alive
+  return Deno.exit(code); // a thread that was given up would keep the process alive
+}
+
+if (isCommandLine) await runCommandLine(Deno.args);
+
+// `deno run` without arguments has nothing to do, unlike `deno serve`, which calls `onListen` and goes on.
+if (!isCommandLine && !isWorker && import.meta.main) {
+  addEventListener("beforeunload", () => void runCommandLine([]), { once: true });
 }
 
 /** Resolves at the first signal that asks for a stop; the second one stops at once. */

@@ -1,0 +1,25 @@
+import { every } from "../../base/clock.ts";
+import { CLEAR_LINE } from "../../base/log.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Milliseconds between two refreshes. */
+const REFRESH_MS = 1_000;
+
+/**
+ * Shows a line that is refreshed once a second, on a terminal alone; `text` gets the most characters it may have. The
+ * result erases it.
+ */
+export function startStatusLine(terminal: Terminal, text: (width: number) => string): () => Promise<void> {
+  if (terminal.columns() === null) return () => Promise.resolve();
+  let drawing = Promise.resolve();
+  const draw = async () => {
+    const columns = terminal.columns() ?? 0;
+    await (drawing = terminal.draw(`${CLEAR_LINE}${text(columns - 1)}`)); // the last column would wrap
+  };
+  const stop = every(REFRESH_MS, draw, () => {}); // a terminal that is gone has no status line
+  return async () => {
+    stop();
+    await drawing.catch(() => {});
+    await terminal.draw(CLEAR_LINE).catch(() => {});
+  };
+}
