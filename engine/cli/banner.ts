@@ -129,7 +129,7 @@ function inexactLines(
 }
 
 /** Stands for a token that another instance generated. */
-const OF_THE_FLEET = "the fleet's, which its first instance printed";
+const OF_THE_FLEET = "that of the fleet, which its first instance printed";
 
 function databaseLine({ snapshot, gateway, fleet }: Coordinator): string {
   const { database } = snapshot.config.metrics;
