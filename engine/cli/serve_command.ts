@@ -61,7 +61,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     else for (const line of banner(running, services, flags.verbose)) host.line(line);
     if (!flags.json) unshow = showStatus(terminal, figures);
     const signal = await Promise.race([stopped, parents.gone]);
-    getLogger(["errorworks", "server"]).info("Got {signal}, letting replies in flight finish", { signal });
+    getLogger(["errorworks", "server"]).info("Got {signal}: replies in flight finish", { signal });
   } finally {
     parents.stop();
     unfollow();

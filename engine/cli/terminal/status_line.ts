@@ -5,6 +5,9 @@ import type { Terminal } from "./terminal.ts";
 /** Milliseconds between two refreshes. */
 const REFRESH_MS = 1_000;
 
+/** Columns that stay free, so that neither the line nor the `^C` that a terminal echoes behind it wraps. */
+const ROOM = 3;
+
 /**
  * Shows a line that is refreshed once a second, on a terminal alone; `text` gets the most characters it may have. The
  * result erases it.
@@ -14,7 +17,7 @@ export function startStatusLine(terminal: Terminal, text: (width: number) => str
   let drawing = Promise.resolve();
   const draw = async () => {
     const columns = terminal.columns() ?? 0;
-    await (drawing = terminal.draw(`${CLEAR_LINE}${text(columns - 1)}`)); // the last column would wrap
+    await (drawing = terminal.draw(`${CLEAR_LINE}${text(columns - ROOM)}`));
   };
   const stop = every(REFRESH_MS, draw, () => {}); // a terminal that is gone has no status line
   return async () => {

@@ -19,7 +19,7 @@ export function statusText(): (figures: Figures, now: Date, width: number) => st
       now.toTimeString().slice(0, 8),
       `${perSecond(figures, isSameRun ? before : undefined)} req/s`,
       `${faultPercent(figures)} % faults`,
-      ...(figures.in_burst === null ? [] : [figures.in_burst ? "in burst" : "no burst"]),
+      ...(figures.in_burst === null ? [] : [figures.in_burst ? "burst" : "calm"]),
       `${figures.in_flight} in flight`,
       ...(last === undefined ? [] : [`last ${last}`]),
       ...topFaults(figures),

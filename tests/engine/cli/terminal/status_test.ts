@@ -21,12 +21,12 @@ Deno.test("a status line has rate, share of faults, requests in flight, last and
   );
   assert.equal(
     calm,
-    "12:00:00  10 req/s  39 % faults  no burst  3 in flight  last timeout  top rate_limit 30, timeout 9",
+    "12:00:00  10 req/s  39 % faults  calm  3 in flight  last timeout  top rate_limit 30, timeout 9",
   );
   const next = llm(11_000, 141, { drip: 1, timeout: 9, rate_limit: 31, truncated: 9 });
   assert.equal(
     text({ ...next, in_burst: true }, NOON, 200),
-    "12:00:00  41 req/s  35 % faults  in burst  3 in flight  last drip  top rate_limit 31, timeout 9, truncated 9",
+    "12:00:00  41 req/s  35 % faults  burst  3 in flight  last drip  top rate_limit 31, timeout 9, truncated 9",
   );
 });
 
@@ -61,7 +61,7 @@ Deno.test("nothing of a status line is written where there is no terminal", asyn
   assert.deepEqual(drawn, []);
 });
 
-Deno.test("a status line is drawn over itself, a column short of the width, and erased at the end", async () => {
+Deno.test("a status line is drawn over itself, with room for ^C, and erased at the end", async () => {
   const drawn: string[] = [];
   const twice = Promise.withResolvers<void>();
   const draw = (text: string) => {
@@ -73,5 +73,5 @@ Deno.test("a status line is drawn over itself, a column short of the width, and 
   await twice.promise;
   clearTimeout(alive);
   await stop();
-  assert.deepEqual(drawn, ["\r\x1b[Kstatus 79", "\r\x1b[Kstatus 79", "\r\x1b[K"]);
+  assert.deepEqual(drawn, ["\r\x1b[Kstatus 77", "\r\x1b[Kstatus 77", "\r\x1b[K"]);
 });
