@@ -1,18 +1,11 @@
 import { configure, type ConsoleFormatter, defaultConsoleFormatter, getConsoleSink } from "@logtape/logtape";
+import { CLEAR_LINE, hasScreen } from "./screen.ts";
 
 /** Formats records for a terminal with a status line, which each of them erases first. */
 const overStatusLine: ConsoleFormatter = (record) => {
   const [text, ...styles] = defaultConsoleFormatter(record);
   return [`${CLEAR_LINE}${text}`, ...styles];
 };
-
-/** Goes to the start of the line of a terminal and erases it. */
-export const CLEAR_LINE = "\r\x1b[K";
-
-/** True if people look at what the program writes: stdout and stderr are terminals that can erase a line. */
-export function hasScreen(): boolean {
-  return Deno.stdout.isTerminal() && Deno.stderr.isTerminal() && Deno.env.get("TERM") !== "dumb";
-}
 
 /** Configures the log to go to stderr; stdout is for the output of commands. */
 export async function logToStderr(): Promise<void> {

@@ -1,5 +1,5 @@
 import { every } from "../../base/clock.ts";
-import { CLEAR_LINE } from "../../base/log.ts";
+import { CLEAR_LINE } from "../../base/screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Milliseconds between two refreshes. */

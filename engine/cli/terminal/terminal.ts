@@ -1,4 +1,4 @@
-import { hasScreen } from "../../base/log.ts";
+import { hasScreen } from "../../base/screen.ts";
 
 /** The screen of the person who started the program. */
 export interface Terminal {
