@@ -37,7 +37,8 @@ export function watchParents(parents: readonly Parent[]): ParentWatch {
  */
 export function launchers(env: Readonly<Record<string, string | undefined>>): Parent[] {
   const self = { pid: Deno.ppid };
-  const isNpx = env["npm_lifecycle_event"] === "npx" && /^'?deno\b/.test(env["npm_lifecycle_script"] ?? "");
+  const isNpx = env["npm_lifecycle_event"] === "npx" &&
+    /^'?deno'?(\s|$)/.test(env["npm_lifecycle_script"] ?? "");
   if (env["INIT_CWD"] === undefined) return []; // set by deno task, as it is by npm
   const [program = "", ...args] = commandOf(self.pid);
   if (!/\bdeno[^/]*$/.test(program) || !args.includes("task")) return isNpx ? [self] : [];

@@ -1,4 +1,4 @@
-import { after } from "../base/clock.ts";
+import { after, within } from "../base/clock.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { RequestRecord } from "../base/request_record.ts";
 
@@ -17,6 +17,9 @@ export const MOST_LINES = 10_000;
 
 /** Lines travel this often, in milliseconds. */
 const FLUSH_MS = 50;
+
+/** Longest wait for a reader that takes nothing, at the end, in milliseconds. */
+const CLOSE_MS = 1_000;
 
 /** Longest text of a client in a line, in characters. */
 const MOST_TEXT = 200;
@@ -74,6 +77,11 @@ export class RequestLog {
       this.#dropped += lines.length;
     }
     this.#writing = undefined;
+  }
+
+  /** Writes what waits, unless its reader is stuck. */
+  async close(): Promise<void> {
+    await within(CLOSE_MS, this.flush());
   }
 
   /** Lines that wait. */

@@ -139,7 +139,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory() }),
     ...standing(),
-    close: async () => void await Promise.all([recorder.close(), log?.flush()]),
+    close: async () => void await Promise.all([recorder.close(), log?.close()]),
   };
 }
 

@@ -1,9 +1,12 @@
-import { every } from "../../base/clock.ts";
+import { every, within } from "../../base/clock.ts";
 import { CLEAR_LINE } from "../../base/screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Milliseconds between two refreshes. */
 const REFRESH_MS = 1_000;
+
+/** Longest wait for a terminal that takes nothing, at the end, in milliseconds. */
+const ERASE_MS = 500;
 
 /** Columns that stay free, so that neither the line nor the `^C` that a terminal echoes behind it wraps. */
 const ROOM = 3;
@@ -22,7 +25,7 @@ export function startStatusLine(terminal: Terminal, text: (width: number) => str
   const stop = every(REFRESH_MS, draw, () => {}); // a terminal that is gone has no status line
   return async () => {
     stop();
-    await drawing.catch(() => {});
-    await terminal.draw(CLEAR_LINE).catch(() => {});
+    const erased = drawing.catch(() => {}).then(() => terminal.draw(CLEAR_LINE)).catch(() => {});
+    await within(ERASE_MS, erased);
   };
 }

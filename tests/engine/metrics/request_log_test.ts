@@ -71,6 +71,14 @@ Deno.test("a log whose reader is slow keeps so many lines, then drops, counts an
   assert.equal(log.memory()["log_lines"]?.size, 0);
 });
 
+Deno.test("a log does not wait at its end for a reader that is stuck", async () => {
+  const { log, open } = blockedLog(3);
+  log.add(visited());
+  await log.close();
+  assert.equal(log.memory()["log_lines"]?.forgotten, 0);
+  open();
+});
+
 Deno.test("a log writes by itself, and survives a reader that has left", async () => {
   const came = Promise.withResolvers<void>();
   const log = new RequestLog({

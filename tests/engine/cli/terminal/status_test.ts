@@ -61,6 +61,11 @@ Deno.test("nothing of a status line is written where there is no terminal", asyn
   assert.deepEqual(drawn, []);
 });
 
+Deno.test("a status line does not wait at its end for a terminal that takes nothing", async () => {
+  const draw = () => new Promise<void>(() => {});
+  await startStatusLine({ columns: () => 80, draw, write: draw }, () => "status")();
+});
+
 Deno.test("a status line is drawn over itself, with room for ^C, and erased at the end", async () => {
   const drawn: string[] = [];
   const twice = Promise.withResolvers<void>();
