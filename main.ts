@@ -25,21 +25,33 @@ if (isWorker) {
   runWorker(services);
 }
 
-if (isCommandLine) {
-  // Each way to run loads what it needs alone: a worker has neither the command line nor the edge module.
+/** Runs the command line, which no worker loads, and ends the process with its exit code. */
+async function runCommandLine(args: readonly string[]): Promise<never> {
   const { cli } = await import("./engine/cli/cli.ts");
+  const { systemTerminal } = await import("./engine/cli/terminal/terminal.ts");
   const { startWatchdog } = await import("./engine/supervisor/watchdog.ts");
-  const code = await cli(Deno.args, {
+  const code = await cli(args, {
     services,
     env: Deno.env.toObject(),
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
+    terminal: systemTerminal(),
     spawn: (name) => new Worker(import.meta.url, { type: "module", name }),
     stopped: stopSignal,
     guardStop: startWatchdog,
     onReload: (call) => Deno.build.os === "windows" || Deno.addSignalListener("SIGHUP", call),
   });
-  Deno.exit(code); // a thread that was given up would keep the process alive
+  return Deno.exit(code); // a thread that was given up would keep the process alive
+}
+
+if (isCommandLine) await runCommandLine(Deno.args);
+
+// `deno run` without arguments has nothing to do, unlike `deno serve`, which calls `onListen` and goes on.
+if (!isCommandLine && !isWorker && import.meta.main) {
+  addEventListener("beforeunload", (event) => {
+    event.preventDefault(); // the command line is still to be loaded
+    runCommandLine([]);
+  }, { once: true });
 }
 
 async function startEdge(): Promise<Edge> {

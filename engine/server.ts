@@ -4,6 +4,7 @@ import type { Config } from "./config/schema.ts";
 import { Coordinator } from "./coordinator/coordinator.ts";
 import { localCoordinator } from "./coordinator/coordinator_port.ts";
 import type { FleetTerms } from "./metrics/fleet_sql.ts";
+import type { RequestLogOutput } from "./metrics/request_log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./service/service.ts";
 import { createWorkerState, type ServerFacts, type WorkerState } from "./worker/state.ts";
@@ -21,6 +22,7 @@ export interface ServerParts extends Omit<ServerFacts, "instance_id" | "leakTrap
   readonly leakTrap?: LeakTrap | undefined;
   readonly terms?: FleetTerms | undefined;
   readonly folders?: readonly string[];
+  readonly requestLog?: RequestLogOutput | undefined;
 }
 
 /** A fake server without a port: a coordinator and one worker, both on this thread. */
@@ -34,7 +36,7 @@ export interface Server {
 
 /** Builds a server: one app for all domains. @throws {ConfigError} or what the store says */
 export async function createServer(parts: ServerParts): Promise<Server> {
-  const { services, config, preset, seed, token, token_sha256, transport, clock } = parts;
+  const { services, config, preset, seed, token, token_sha256, transport, clock, requestLog } = parts;
   const coordinator = new Coordinator(parts);
   const { instance_id, sharedState } = coordinator;
   const state = createWorkerState({
@@ -53,7 +55,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     },
     worker: 0,
     generation: 0,
-    coordinator: localCoordinator({ coordinator, worker: 0, status: createStatus(coordinator) }),
+    logs: requestLog?.level,
+    coordinator: localCoordinator({
+      coordinator,
+      worker: 0,
+      status: createStatus(coordinator),
+      log: requestLog?.write,
+    }),
   });
   const close = async () => {
     await state.close();

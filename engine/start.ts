@@ -7,6 +7,7 @@ import { Coordinator } from "./coordinator/coordinator.ts";
 import { type Identity, settleIdentity } from "./coordinator/identity.ts";
 import type { FleetTerms } from "./metrics/fleet_sql.ts";
 import { openForServing, storeOptions } from "./metrics/open.ts";
+import type { RequestLogOutput } from "./metrics/request_log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Supervision } from "./metrics/supervised_store.ts";
 import type { Service } from "./service/service.ts";
@@ -30,6 +31,7 @@ export interface StartOptions {
   readonly folders?: readonly string[];
   /** Starts a thread that calls `runWorker`. */
   spawn(name: string): Worker;
+  readonly requestLog?: RequestLogOutput | undefined;
   /** Start and supervision of the thread that owns the database file, where not as usual. */
   readonly supervision?: Supervision;
   /** Time that workers may take to start and be silent, where that is not as usual. */
@@ -133,6 +135,7 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
     clock: systemClock,
     bind,
     spawn,
+    requestLog: started.requestLog,
     ...patience,
     status: createStatus(coordinator, () => supervisor.status()),
   });

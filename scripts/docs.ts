@@ -46,8 +46,8 @@ model, those about tool calls only requests that offer tools, \`broken_json_mode
 
 The tables are in order of priority. With \`selection: priority\` each fault draws in turn and the first hit
 wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and
-each percentage is a share of all requests (scaled down if they add up to more than 100). \`errorworks serve\`
-prints the true shares when it starts.
+each percentage is a share of all requests; they may add up to 100 at most, but for bursts, in which they are
+scaled down. [errorworks explain](terminal.md#at-the-start) prints the true shares.
 
 What befalls a connection before there is a request is no fault of a domain: \`server.reset_pct\` is the percent
 of connections, to any port of the server, that are reset as soon as they are accepted. The seed draws them by

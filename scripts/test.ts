@@ -26,6 +26,7 @@ export const SERIAL = [
   "tests/otel",
   "tests/engine/supervisor/listeners_test.ts",
   "tests/engine/edge_stop_test.ts",
+  "tests/engine/cli/terminal/process_test.ts",
   "tests/engine/admin/series_test.ts",
   "tests/llm/accounts/accounts_test.ts",
   "tests/llm/openai/batches/workers_test.ts",

@@ -1,4 +1,11 @@
-import { configure, getConsoleSink } from "@logtape/logtape";
+import { configure, type ConsoleFormatter, defaultConsoleFormatter, getConsoleSink } from "@logtape/logtape";
+import { CLEAR_LINE, hasScreen } from "./screen.ts";
+
+/** Formats records for a terminal with a status line, which each of them erases first. */
+const overStatusLine: ConsoleFormatter = (record) => {
+  const [text, ...styles] = defaultConsoleFormatter(record);
+  return [`${CLEAR_LINE}${text}`, ...styles];
+};
 
 /** Configures the log to go to stderr; stdout is for the output of commands. */
 export async function logToStderr(): Promise<void> {
@@ -11,7 +18,9 @@ export async function logToStderr(): Promise<void> {
     fatal: "error",
   } as const;
   await configure({
-    sinks: { stderr: getConsoleSink({ levelMap: levels }) },
+    sinks: {
+      stderr: getConsoleSink({ levelMap: levels, ...(hasScreen() && { formatter: overStatusLine }) }),
+    },
     loggers: [
       { category: "errorworks", sinks: ["stderr"], lowestLevel: "info" },
       { category: ["logtape", "meta"], sinks: ["stderr"], lowestLevel: "warning" },

@@ -1,20 +1,32 @@
 import { type Cells, get } from "../memory/cells.ts";
 
-/** A window that comes back: the first `duration_sec` of every `interval_sec`. */
+/** A window that comes back: `duration_sec` of every `interval_sec`, for the first time after `start_sec`. */
 export interface Burst {
   readonly enabled: boolean;
   readonly interval_sec: number;
   readonly duration_sec: number;
+  /** Seconds from the first request to the first window. @default {interval_sec} */
+  readonly start_sec?: number | undefined;
 }
 
-/** Tells whether a burst is on, `elapsed` milliseconds after the burst clock started (in a burst). */
-export function inBurst({ enabled, interval_sec, duration_sec }: Burst, elapsed: number): boolean {
-  return enabled && (elapsed / 1000) % interval_sec < duration_sec;
+/** Seconds from the first request to the first burst. */
+export function firstBurstSec({ interval_sec, start_sec = interval_sec }: Burst): number {
+  return start_sec;
 }
 
-/** The clock of the bursts. It starts with the first request, so that a server with bursts begins inside one. */
+/** Tells whether a burst is on, `elapsed` milliseconds after the burst clock started. */
+export function inBurst(burst: Burst, elapsed: number): boolean {
+  const { enabled, interval_sec, duration_sec } = burst;
+  const sec = elapsed / 1000 - firstBurstSec(burst);
+  return enabled && sec >= 0 && sec % interval_sec < duration_sec;
+}
+
+/** The clock of the bursts. It starts with the first request. */
 export interface BurstClock {
+  /** Tells a request whether it came in a burst; the first one starts the clock. */
   isOn(burst: Burst): boolean;
+  /** Tells the same without starting the clock; before the first request no burst is on. */
+  isOnNow(burst: Burst): boolean;
 }
 
 /**
@@ -31,6 +43,10 @@ export function createBurstClock(now: () => number, origin: Cells): BurstClock {
     isOn(burst) {
       if (!burst.enabled) return false;
       return inBurst(burst, Math.max(0, now() - (began ??= begin())));
+    },
+    isOnNow(burst) {
+      const started = get(origin, 0);
+      return started > 0 && inBurst(burst, Math.max(0, now() - (started - 1) / 1000));
     },
   };
 }

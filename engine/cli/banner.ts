@@ -1,6 +1,7 @@
-import type { Shares } from "../faults/decide.ts";
 import { VERSION } from "../base/version.ts";
-import { percentText, table } from "./output.ts";
+import { clipped, table } from "./output.ts";
+import { explanation, sharesOf } from "./shares/explain_command.ts";
+import { shareSummary } from "./shares/share_table.ts";
 import type { Config } from "../config/schema.ts";
 import type { Service } from "../service/service.ts";
 import type { Coordinator } from "../coordinator/coordinator.ts";
@@ -40,43 +41,91 @@ function degraded({ transport }: ServerFacts, config: Config, services: readonly
   return transport === "fetch" ? services.flatMap(({ name, degraded }) => degraded(config[name])) : [];
 }
 
-/** The same for people. The URL comes first. */
-export function banner(
-  { url, urls, facts, coordinator, workers }: RunningServer,
-  services: readonly Service[],
-): string[] {
+/** The same for people, on one screen of 80 × 24. The URL comes first; `verbose` adds the share of every fault. */
+export function banner(running: RunningServer, services: readonly Service[], verbose = false): string[] {
+  const { url, urls, facts, coordinator, workers } = running;
   const { config } = coordinator.snapshot;
-  const lines = [
+  const shares = sharesOf(config, services);
+  return [
     url,
     "",
     ...table([
-      ...services.map((service) => [service.name, clientHint(service, url, urls)]),
-      ...(facts.leakTrapUrl === null
-        ? []
-        : [["leak trap", `${facts.leakTrapUrl} (who was led there: ${url}/admin/canary)`]]),
-      ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
+      ...services.flatMap((service) => labelled(service.name, hintLines(clientHint(service, url, urls)))),
+      ...(facts.leakTrapUrl === null ? [] : [["leak trap", `${facts.leakTrapUrl} (visits: /admin/canary)`]]),
+      ["preset", presetText(facts, config)],
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
-      ["token", `${facts.token ?? OF_THE_FLEET} (Authorization: Bearer … on ${url}/admin/stats)`],
+      ["token", facts.token ?? OF_THE_FLEET],
+      ["", 'for /admin: curl -H "Authorization: Bearer TOKEN" URL/admin/stats'],
       ["database", databaseLine(coordinator)],
       ...fleetLine(coordinator),
-      ["workers", String(workers)],
-      ["transport", facts.transport],
+      ["server", `${workers} ${workers === 1 ? "worker" : "workers"}, ${facts.transport} transport`],
     ]),
+    "",
+    ...shareSummary(shares),
+    ...notices(running, services, verbose),
+    ...(verbose ? ["", ...explanation(shares)] : []),
+    "",
+    verbose ? STOPS : `${STOPS} The share of every fault: errorworks explain, or --verbose.`,
   ];
-  const inexact = degraded(facts, config, services);
-  if (inexact.length > 0) {
-    lines.push("", `This runtime has no raw sockets. Not exact on the wire: ${inexact.join(", ")}`);
-  }
-  lines.push(...warnings(config, services));
-  if (config.server.workers > workers) {
-    const wanted = config.server.workers;
-    lines.push(
-      "",
-      `${wanted} workers were asked for; this system cannot share a port among them, so it is one.`,
-    );
-  }
-  for (const { name, shares } of services) lines.push("", ...shareLines(name, shares(config[name])));
-  return [...lines, "", "Ctrl-C stops."];
+}
+
+const STOPS = "Ctrl-C stops.";
+
+/** Rows of a table whose first one has the label. */
+function labelled(label: string, lines: readonly string[]): string[][] {
+  return lines.map((line, at) => [at === 0 ? label : "", line]);
+}
+
+/** A hint for clients in lines of one variable each, so that they fit a screen and can be pasted. */
+function hintLines(hint: string): string[] {
+  const [command, ...words] = hint.split(" ");
+  return command === "export" ? words.map((word) => `export ${word}`) : [hint];
+}
+
+/** Longest description of a preset that is shown, in characters. */
+const MOST_DESCRIPTION = 50;
+
+function presetText({ preset }: ServerFacts, { description }: Config): string {
+  if (!description) return preset ?? "none";
+  return `${preset ?? "none"} (${clipped(description, MOST_DESCRIPTION)})`;
+}
+
+/** What is not as it should be, or as it was asked for. */
+function notices(
+  { facts, coordinator, workers }: RunningServer,
+  services: readonly Service[],
+  verbose: boolean,
+): string[] {
+  const { config } = coordinator.snapshot;
+  const wanted = config.server.workers;
+  return [
+    ...inexactLines(facts, config, services, verbose),
+    ...warnings(config, services),
+    ...(wanted > workers
+      ? ["", `${wanted} workers were asked for; this system cannot share a port: it is one.`]
+      : []),
+  ];
+}
+
+/** Most faults that are named where not all of them are asked for. */
+const FEW = 3;
+
+/** Which faults a runtime without raw sockets cannot do exactly. */
+function inexactLines(
+  { transport }: ServerFacts,
+  config: Config,
+  services: readonly Service[],
+  verbose: boolean,
+): string[] {
+  if (transport !== "fetch") return [];
+  const names = services.flatMap(({ name, degraded }) =>
+    degraded(config[name]).map((fault) => `${name}.${fault}`)
+  );
+  if (names.length === 0) return [];
+  const named = verbose || names.length <= FEW
+    ? names.join(", ")
+    : `${names.length} faults, --verbose names them`;
+  return ["", "This runtime has no raw sockets. Not exact on the wire:", `  ${named}`];
 }
 
 /** Stands for a token that another instance generated. */
@@ -87,9 +136,7 @@ function databaseLine({ snapshot, gateway, fleet }: Coordinator): string {
   const { error, writer } = gateway.health();
   return writer.state === "ready"
     ? database
-    : `${database} (away: rows wait, bounded, until it answers; ${
-      error ?? fleet?.status().error ?? "no answer yet"
-    })`;
+    : `${database} (away, rows wait: ${error ?? fleet?.status().error ?? "no answer yet"})`;
 }
 
 /** Line on the configuration of a server that shares its database; none for one that does not. */
@@ -97,7 +144,7 @@ function fleetLine({ fleet }: Coordinator): string[][] {
   if (!fleet) return [];
   const { took_over, config_version, instances, error } = fleet.status();
   if (error !== null) {
-    return [["fleet", "not joined yet: its configuration takes over once the database answers"]];
+    return [["fleet", "not joined yet; its configuration takes over once it is"]];
   }
   const which = config_version === 0 ? "the configuration it began with" : `configuration ${config_version}`;
   const whose = took_over ? `in force is ${which}, NOT the one of this start` : `in force is ${which}`;
@@ -111,23 +158,8 @@ function warnings(config: Config, services: readonly Service[]): string[] {
     if (faults.length === 0) return [];
     return [
       "",
-      `WARNING: target: real leads clients to real addresses off this machine: ${faults.join(", ")}`,
+      "WARNING: target: real leads clients to real addresses off this machine:",
+      `  ${faults.join(", ")}`,
     ];
   });
-}
-
-/** The true share of each fault, not the nominal percentage. */
-function shareLines(name: string, { usual, burst }: { usual: Shares; burst: Shares | null }): string[] {
-  const firing = Object.keys(usual.faults).filter((fault) => usual.faults[fault] || burst?.faults[fault]);
-  if (firing.length === 0) return [`${name}: no faults`];
-  const row = (label: string, share: (shares: Shares) => number | undefined) => [
-    `  ${label}`,
-    percentText(share(usual) ?? 0).padStart(8),
-    ...(burst ? [percentText(share(burst) ?? 0).padStart(8)] : []),
-  ];
-  return table([
-    [`${name}: share of requests`, "", ...(burst ? ["in burst"] : [])],
-    row("healthy", ({ healthy }) => healthy),
-    ...firing.map((fault) => row(fault, ({ faults }) => faults[fault])),
-  ]);
 }

@@ -46,6 +46,7 @@ function program(host: Host): CommandUnknownOpts {
     serve(host),
     presets(host),
     faults(host),
+    explain(host),
     config(host),
     mcp(host),
     health(host),
@@ -67,6 +68,7 @@ Examples:
   errorworks serve --preset=stress            then point your client at the address it prints
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks faults                           every fault with its options
+  errorworks explain --preset=stress          how often each fault really fires
   errorworks config check my.yaml             is this file right?
 
 Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration.`;
@@ -125,6 +127,10 @@ function serve(host: Host) {
       ]),
     )
     .option("--watch", "read the configuration anew when its file changes (SIGHUP always does that)")
+    .option("-v, --verbose", "print the share of every fault at the start")
+    .addOption(new Option("--log <requests>", "print a line for each request").choices(["faults", "all"]))
+    .option("--summary", "print a summary of the run at the stop (default: on a terminal)")
+    .option("--no-summary", "print none")
     .option("--json", "print the start-up facts as one line of JSON")
     .option(
       "--parent-pid <number>",
@@ -153,6 +159,13 @@ function faults(host: Host) {
     .description("List every fault with its options.")
     .option("--json", "print JSON")
     .action(async (options) => (await import("./list_commands.ts")).runFaults(options, host));
+}
+
+function explain(host: Host) {
+  return sourceOptions(new Command("explain"))
+    .description("Show what the percentages of a configuration come to: the true share of every fault.")
+    .option("--json", "print JSON")
+    .action(async (options) => (await import("./shares/explain_command.ts")).runExplain(options, host));
 }
 
 function config(host: Host) {

@@ -1,10 +1,13 @@
 import type { Service } from "../service/service.ts";
 import type { Output } from "./output.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** Environment of the command line. */
 export interface Host extends Output {
   readonly services: readonly Service[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The screen, where there is one. */
+  readonly terminal: Terminal;
   /** Resolves when the process is asked to stop, with the signal's name. */
   stopped(): Promise<string>;
   /** Starts a thread that runs this same program as a worker. */

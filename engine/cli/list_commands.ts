@@ -3,6 +3,7 @@ import { valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { listPresets } from "../config/presets.ts";
 import { table } from "./output.ts";
+import { presetShares, presetShareText } from "./shares/preset_shares.ts";
 import type { Host } from "./host.ts";
 
 /** `errorworks presets`. */
@@ -12,7 +13,20 @@ export async function runPresets(
 ): Promise<void> {
   const presets = await listPresets(presetDir);
   if (json) return host.line(JSON.stringify(presets));
-  for (const line of table(presets.map(({ name, description }) => [name, description]))) host.line(line);
+  const rows = await Promise.all(presets.map(async ({ name, description }) => {
+    const shares = await presetShares(name, presetDir, host.services).catch(() => null); // it is wrong
+    return [
+      name,
+      ...host.services.map((_, at) => shares?.[at] ? presetShareText(shares[at]) : "?"),
+      description,
+    ];
+  }));
+  const head = [
+    "PRESET",
+    ...host.services.map(({ name }) => name),
+    "requests with a fault, usually/in bursts",
+  ];
+  for (const line of table([head, ...rows])) host.line(line);
   host.line(
     "\nUse one with errorworks serve --preset=NAME; see what it sets with errorworks config show -p NAME.",
   );

@@ -15,7 +15,7 @@ export function table(rows: readonly (readonly string[])[], gap = "  "): string[
   return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(gap).trimEnd());
 }
 
-/** A fraction of 1 as percent with as many decimals as it needs, two at most. */
-export function percentText(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
+/** A text of no more than `width` characters; one that is cut ends in an ellipsis. */
+export function clipped(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -4,11 +4,21 @@ import type { Tree } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import { ConfigError } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
+import { CLEAR_LINE } from "../base/screen.ts";
+import { systemClock } from "../base/clock.ts";
+import { createSerialQueue } from "../base/serial_queue.ts";
+import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
 import type { SourceFlags } from "./config_command.ts";
-import { watchParent } from "./parent.ts";
+import { launchers, watchParents } from "./parent.ts";
+import { repeatCommand } from "./repeat.ts";
+import { type Figures, figuresReader } from "./terminal/figures.ts";
+import { startStatusLine } from "./terminal/status_line.ts";
+import { statusText } from "./terminal/status_text.ts";
+import { summary } from "./terminal/summary.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 import { reload, watchFile } from "./reload.ts";
 import type { Host } from "./host.ts";
 
@@ -26,6 +36,9 @@ export interface ServeFlags extends SourceFlags {
   readonly json?: boolean | undefined;
   readonly watch?: boolean | undefined;
   readonly parentPid?: number | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly log?: RequestLogLevel | undefined;
+  readonly summary?: boolean | undefined;
   /** `--NAME-port` of a domain, and of the leak trap. */
   readonly [name: `${string}Port`]: number | undefined;
 }
@@ -34,24 +47,44 @@ export interface ServeFlags extends SourceFlags {
 export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
-  const parent = flags.parentPid === undefined ? undefined : watchParent(flags.parentPid);
-  const { services, spawn } = host;
+  const { services, spawn, env, terminal } = host;
+  const parents = watchParents(flags.parentPid === undefined ? launchers(env) : [{ pid: flags.parentPid }]);
   const loaded = await load(flags, host);
-  const running = await startServer({ ...loaded, services, spawn });
+  const requestLog = flags.log && { level: flags.log, write: lineWriter(terminal) };
+  const running = await startServer({ ...loaded, services, spawn, requestLog });
   const unguard = host.guardStop(loaded.config.server.drain_sec * 1000);
+  const figures = figuresReader(running, services);
   let unfollow = () => {};
+  let unshow = () => Promise.resolve();
   try {
     unfollow = await followConfig(flags, host, (next) => running.coordinator.replace(next));
     if (flags.json) host.line(JSON.stringify(facts(running, services)));
-    else for (const line of banner(running, services)) host.line(line);
-    const signal = await Promise.race(parent ? [stopped, parent.gone] : [stopped]);
-    getLogger(["errorworks", "server"]).info("Got {signal}, letting replies in flight finish", { signal });
+    else for (const line of banner(running, services, flags.verbose)) host.line(line);
+    if (!flags.json) unshow = showStatus(terminal, figures);
+    const signal = await Promise.race([stopped, parents.gone]);
+    getLogger(["errorworks", "server"]).info("Got {signal}: replies in flight finish", { signal });
   } finally {
-    parent?.stop();
+    parents.stop();
     unfollow();
+    await unshow();
     await running.stop();
     unguard();
   }
+  if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
+  for (const line of ["", ...summary(figures(), repeatCommand(flags, running))]) host.line(line);
+}
+
+/** Shows a status line that is refreshed; the result erases it. */
+function showStatus(terminal: Terminal, figures: () => Figures): () => Promise<void> {
+  const text = statusText();
+  return startStatusLine(terminal, (width) => text(figures(), new Date(systemClock.epoch()), width));
+}
+
+/** Writer of lines on requests, one batch after the other, over the status line if there is one. */
+function lineWriter(terminal: Terminal): (lines: readonly string[]) => Promise<void> {
+  const inTurn = createSerialQueue();
+  const first = terminal.columns() === null ? "" : CLEAR_LINE;
+  return (lines) => inTurn(() => terminal.write(`${first}${lines.join("\n")}\n`));
 }
 
 /** Reloads the configuration at SIGHUP, and with `--watch` when its file changes; the result ends that. */

@@ -54,6 +54,11 @@ function domainOf(tree: Tree, domains: readonly Translatable[]): Heir | undefine
   return owner ?? (FLAT_KEYS.some((key) => key in tree) ? heirs[0] : undefined);
 }
 
+/** Name of the domain that a flat tree was written for; `undefined` for a tree of the new shape. */
+export function flatDomain(tree: Tree, domains: readonly Translatable[]): string | undefined {
+  return domainOf(tree, domains)?.name;
+}
+
 /** Translates a flat tree; returns any other tree as it is. */
 export function translate(tree: Tree, domains: readonly Translatable[]): Tree {
   const domain = domainOf(tree, domains);
@@ -144,5 +149,6 @@ export function legacyDefaults(tree: Tree, domains: readonly Translatable[]): Tr
   const raised = Object.values(bursts).map((
     { fault, default: usual },
   ) => [fault, { burst_pct: usual }]);
-  return { [domain.name]: { ...defaults, faults: Object.fromEntries(raised) } };
+  const burst = { start_sec: 0 }; // its servers began inside a burst
+  return { [domain.name]: { ...defaults, burst, faults: Object.fromEntries(raised) } };
 }

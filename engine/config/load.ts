@@ -2,11 +2,12 @@ import { dirname, resolve } from "node:path";
 import { ConfigError } from "../base/error.ts";
 import { type Layer, plainLayer } from "./layer.ts";
 import { setLayer, yamlLayer } from "./layers.ts";
-import { legacyDefaults, type Translatable, translate } from "./legacy.ts";
+import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
 import { filled, takesText } from "./input.ts";
 import { deepFreeze, merge, type Tree } from "../base/tree.ts";
 import { baseLayers, presetFolders, presetLayers } from "./presets.ts";
 import { problemsOf } from "./problems.ts";
+import { scaledWeights } from "./weights.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
 
 /** A domain as far as configuration goes. */
@@ -105,9 +106,11 @@ export function parseConfig(domains: readonly Section[], layers: readonly Layer[
   const translated = layers.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
   const below = layers.map(({ tree }) => legacyDefaults(tree, domains));
   const merged = [...below, ...translated.map(({ tree }) => tree)].reduce<Tree>(merge, {});
-  const sections = Object.fromEntries(
-    domains.map(({ name, section }) => [name, deepFreeze(filled(section.schema, merged[name]))]),
-  );
+  const flat = layers.map(({ tree }) => flatDomain(tree, domains));
+  const sections = Object.fromEntries(domains.map(({ name, section }) => {
+    const own = filled(section.schema, merged[name]);
+    return [name, deepFreeze(flat.includes(name) ? scaledWeights(own) : own)];
+  }));
   const { success, data, error } = rootSchema(domains).safeParse({ ...merged, ...sections });
   const own = domains.flatMap(({ name, section }) =>
     section.issues(sections[name]).map((issue) => ({ ...issue, path: [name, ...issue.path] }))

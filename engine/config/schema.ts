@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
+import { overweight } from "./weights.ts";
 
 /** The part of a domain that the schema needs. */
 export interface Configurable {
@@ -125,6 +126,9 @@ const burst = z.strictObject({
   enabled: z.boolean().default(false).describe("whether there are windows in which burst_pct is in force"),
   interval_sec: z.number().positive().default(30).describe("from one window to the next, in seconds"),
   duration_sec: z.number().positive().default(5).describe("length of a window, in seconds"),
+  start_sec: z.number().min(0).optional().describe(
+    "from the first request of a run to the first window, in seconds; interval_sec if absent, so that a run begins calm",
+  ),
 }).refine(({ enabled, interval_sec, duration_sec }) => !enabled || duration_sec < interval_sec, {
   path: ["duration_sec"],
   error: "expected less than interval_sec",
@@ -169,7 +173,20 @@ export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodO
       "how often each fault fires, and how",
     ),
   };
-  return behind(common, settings).prefault({}).describe(summary);
+  return behind(common, settings).superRefine(refuseOverweight).prefault({}).describe(summary);
+}
+
+/** The part of a section that the weights of its faults depend on. */
+const weighing = z.looseObject({
+  selection: z.literal("weighted"),
+  faults: z.record(z.string(), z.looseObject({ pct: percent }).optional()),
+});
+
+/** Refuses weighted faults whose percentages could not be their shares. */
+function refuseOverweight(section: z.output<z.ZodObject>, context: z.core.$RefinementCtx): void {
+  const { success, data } = weighing.safeParse(section);
+  const message = success ? overweight(data.faults) : null;
+  if (message !== null) context.addIssue({ code: "custom", path: ["selection"], message });
 }
 
 /** Puts keys before those of a schema, whose refinements stay, and refuses all others. */

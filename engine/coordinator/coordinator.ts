@@ -5,6 +5,7 @@ import { parseConfig } from "../config/load.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
+import { logChange, logReset } from "./change_log.ts";
 import { type Adoption, Fleet } from "./fleet.ts";
 import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import { BatchWriter } from "../metrics/batch_writer.ts";
@@ -173,7 +174,7 @@ export class Coordinator {
     return this.#serially(async () => {
       this.#files.trust(next); // it comes from files and flags of the machine
       const sections = sectionsOf(next, this.#parts.services);
-      await this.#change(deepFreeze({ ...this.#snapshot.config, ...sections }));
+      await this.#change(deepFreeze({ ...this.#snapshot.config, ...sections }), "reload");
       this.#loaded = sections;
     });
   }
@@ -201,6 +202,7 @@ export class Coordinator {
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
+      logReset(run.run_id);
     });
   }
 
@@ -264,11 +266,13 @@ export class Coordinator {
   async #take(layers: readonly Layer[]): Promise<void> {
     const config = parseConfig(this.#parts.services, layers);
     await this.#files.check(config);
-    await this.#change(config);
+    await this.#change(config, layers.at(-1)?.source ?? "");
   }
 
-  #change(config: Config): Promise<void> {
-    return this.#publish({ config, config_version: this.#snapshot.config_version + 1 });
+  async #change(config: Config, by: string): Promise<void> {
+    const before = this.#snapshot;
+    await this.#publish({ config, config_version: before.config_version + 1 });
+    logChange(before, this.#snapshot, by);
   }
 
   /** Puts a new snapshot in force: all workers prepare it, then its number in the shared state switches all of them. */
@@ -289,8 +293,7 @@ export class Coordinator {
   }
 
   #beginRun({ run: { run_id, started_ms }, config: settings }: ConfigSnapshot): void {
-    const { instance_id } = this;
-    const { seed, preset } = this.#parts;
+    const [{ seed, preset }, { instance_id }] = [this.#parts, this];
     const config = JSON.stringify(withoutSecrets(settings));
     this.gateway.begin({ run_id, started_ms, instance_id, seed, preset, version: VERSION, config });
   }

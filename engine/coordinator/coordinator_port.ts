@@ -38,6 +38,8 @@ export interface CoordinatorPort extends ObjectStore, NoteStore {
   select(sql: string, args: readonly SqlValue[]): ReturnType<Store["select"]>;
   /** A page of a query that somebody else wrote. @throws {QueryError}, by its name */
   query(query: Query): ReturnType<Store["query"]>;
+  /** Writes lines on requests; resolves once they are written. */
+  log(lines: readonly string[]): Promise<void>;
   /** Requests that the leak trap recorded; `null` without one. */
   trapped(): Promise<TrappedRequests | null>;
   /** Status of everything that is not in shared memory. */
@@ -49,10 +51,14 @@ export interface CoordinatorPortParts {
   readonly coordinator: Coordinator;
   readonly worker: number;
   status(): ServerStatus;
+  /** Writes lines on requests, where they are wanted. */
+  readonly log?: ((lines: readonly string[]) => Promise<void>) | undefined;
 }
 
 /** The coordinator as a worker on the same thread reaches it. */
-export function localCoordinator({ coordinator, worker, status }: CoordinatorPortParts): CoordinatorPort {
+export function localCoordinator(
+  { coordinator, worker, status, log }: CoordinatorPortParts,
+): CoordinatorPort {
   return {
     update: (patch) => coordinator.update(patch),
     restore: () => coordinator.restore(),
@@ -63,6 +69,7 @@ export function localCoordinator({ coordinator, worker, status }: CoordinatorPor
     series: (span) => coordinator.series(span),
     select: (sql, args) => coordinator.select(sql, args),
     query: (query) => coordinator.query(query),
+    log: (lines) => log?.(lines) ?? Promise.resolve(),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
     status: () => Promise.resolve(status()),
     put: (collection, key, item) => coordinator.objectStore.put(collection, key, item),
@@ -120,6 +127,7 @@ export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
     series: (span) => far.series(span),
     select: (sql, args) => far.select(sql, args),
     query: (query) => far.query(query),
+    log: (lines) => far.log(lines),
     trapped: () => far.trapped(),
     status: () => far.status(),
     put: (collection, key, item) => far.put(collection, key, item),

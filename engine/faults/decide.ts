@@ -77,7 +77,10 @@ export interface Shares {
  * Computes what `decide` does on average. In priority mode a fault only gets what the earlier ones left over:
  * 50 % twice means shares of 0.5 and 0.25.
  */
-export function shares<Ask>(armed: readonly Armed<Ask>[], { selection, inBurst }: Odds): Shares {
+export function shares(
+  armed: readonly Pick<Armed<never>, "fault" | "pct" | "burst_pct">[],
+  { selection, inBurst }: Odds,
+): Shares {
   const faults: Record<string, number> = {};
   const total = armed.reduce((sum, candidate) => sum + oddsOf(candidate, inBurst), 0);
   let left = 1;

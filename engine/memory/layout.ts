@@ -69,6 +69,8 @@ export const DOMAIN_COUNTERS = {
   lost: 5,
   /** Requests that are not over: as long as there is one, it may write into the run. */
   open: 6,
+  /** Requests that their client has sent before, as far as it tells. */
+  retries: 7,
 } as const;
 
 /** Cells of a kind of durations: how many, their sum and the longest in µs, and how they are spread. */

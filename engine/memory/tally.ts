@@ -29,6 +29,8 @@ export interface DomainCounts {
   /** Requests that met a decision, and those of them during a burst. */
   readonly decided: number;
   readonly decided_in_burst: number;
+  /** Requests that their client has sent before, where it tells. */
+  readonly retries: number;
   /** Requests that were never answered as their worker died. */
   readonly lost: number;
   readonly degraded: number;
@@ -99,6 +101,7 @@ export class Tally {
     count(this.#outcomes, outcome);
     if (record.ordinal !== null) count(this.#figures, DOMAIN_COUNTERS.decided);
     if (record.in_burst) count(this.#figures, DOMAIN_COUNTERS.decided_in_burst);
+    if (record.attempt) count(this.#figures, DOMAIN_COUNTERS.retries);
     const fault = record.fault === null ? undefined : this.#faultPlaces.get(record.fault);
     if (fault !== undefined) count(this.#faults, fault);
     if (record.status !== null) count(this.#statuses, record.status);
@@ -135,6 +138,7 @@ export class Tally {
       requests_by_ending: seen(named(ENDINGS, this.#endings)),
       decided: figure("decided"),
       decided_in_burst: figure("decided_in_burst"),
+      retries: figure("retries"),
       lost: figure("lost"),
       degraded: figure("degraded"),
       bytes_sent: figure("bytes"),

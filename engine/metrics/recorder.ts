@@ -5,6 +5,7 @@ import type { WorkerCounters } from "../memory/shared_state.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import type { LiveRecord } from "../request/live_record.ts";
 import { MetricsObserver } from "./metrics_observer.ts";
+import type { RequestLog } from "./request_log.ts";
 import { SUMS_LIMIT, TimeBuckets } from "./time_buckets.ts";
 import { rowOf } from "./columns.ts";
 import type { RowBatch } from "./batch_sql.ts";
@@ -45,6 +46,8 @@ export interface RecorderParts {
   /** Rows of a domain that may wait. */
   readonly queueLimit?: number;
   readonly clock: Clock;
+  /** Lines on the requests that are over, where they are wanted. */
+  readonly log?: Pick<RequestLog, "add"> | undefined;
   /** Hands a batch of that many rows to the one writer. Rejects when the database does not take them. */
   deliver(batch: RowBatch, rows: number): Promise<void>;
 }
@@ -107,7 +110,11 @@ export class Recorder {
   observers(run: Run): MetricsObserver[] {
     return this.#queues.flatMap(({ name }, domain) => {
       const tally = run.tallies[domain];
-      const closed = (record: LiveRecord) => this.#closed(run, domain, record);
+      const { log } = this.#parts;
+      const closed = (record: LiveRecord) => {
+        this.#closed(run, domain, record);
+        log?.add(record);
+      };
       return tally
         ? [new MetricsObserver({ name, domain, tally, counters: this.#parts.counters, closed })]
         : [];

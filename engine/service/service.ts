@@ -5,8 +5,10 @@ import type { Translatable } from "../config/legacy.ts";
 import type { Section } from "../config/load.ts";
 import { sectionSchema } from "../config/schema.ts";
 import { SectionReader } from "../config/section.ts";
+import type { Burst } from "../chance/burst.ts";
 import { type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
+import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
@@ -39,6 +41,10 @@ export interface Service extends Section {
   readonly commands: readonly ServiceCommand[];
   /** The true share of every fault of a section, outside and inside of bursts. */
   shares(section: unknown): AllShares;
+  /** Every fault of a section that can fire, with its configured percentage and true share. */
+  faultShares(section: unknown): FaultShare[];
+  /** The bursts of a section. */
+  burst(section: unknown): Burst;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
@@ -108,6 +114,11 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
         burst: burst.enabled ? shares(list, { selection, inBurst: true }) : null,
       };
     },
+    faultShares(given) {
+      const { selection, burst } = section.read(given);
+      return faultShares(armed(given), { selection, bursts: burst.enabled });
+    },
+    burst: (given) => section.read(given).burst,
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
     check: async (given) => void await prepare(given),
@@ -156,7 +167,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
         inForce = { live: next, ...rest };
       };
     },
-    inBurst: () => now().run.bursts.isOn(now().live.burst),
+    inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
   };
 }

@@ -6,6 +6,7 @@ import { messageOf } from "../base/error.ts";
 import type { Coordinator, WorkerHandle } from "../coordinator/coordinator.ts";
 import { coordinatorEndpoint, throwProblems } from "../coordinator/coordinator_port.ts";
 import { WORKER_HEARTBEAT_MS } from "../worker/heartbeat.ts";
+import type { RequestLogOutput } from "../metrics/request_log.ts";
 import type { ServerFacts } from "../worker/state.ts";
 import type { ServerStatus, WorkerStatus } from "../coordinator/server_status.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
@@ -41,6 +42,7 @@ export interface SupervisorParts {
   /** Starts a thread that calls `runWorker`. */
   spawn(name: string): Worker;
   status(): ServerStatus;
+  readonly requestLog?: RequestLogOutput | undefined;
   readonly stallMs?: number;
   /** Longest start of a worker. @default {START_MS} */
   readonly startMs?: number;
@@ -123,7 +125,7 @@ export class Supervisor {
   }
 
   async #launch(slot: WorkerSlot): Promise<void> {
-    const { coordinator, facts, clock, spawn, status, startMs = START_MS } = this.#parts;
+    const { coordinator, facts, clock, spawn, status, requestLog, startMs = START_MS } = this.#parts;
     const guard = new CallGuard();
     const thread = spawn(`errorworks ${slot.index}`);
     thread.addEventListener("error", (event) => {
@@ -142,9 +144,11 @@ export class Supervisor {
         sharedState: coordinator.sharedState.buffer,
         worker: slot.index,
         generation: coordinator.sharedState.worker(slot.index).get("epoch"),
+        logs: requestLog?.level,
       };
+      const port = { coordinator, worker: slot.index, status, clock, log: requestLog?.write };
       await guard.guard(
-        remote.start(order, proxy(coordinatorEndpoint({ coordinator, worker: slot.index, status, clock }))),
+        remote.start(order, proxy(coordinatorEndpoint(port))),
       );
       await coordinator.join(slot.index, workerHandle(remote, guard));
       await this.#serially(() => this.#listen(slot, guard));

@@ -9,6 +9,7 @@ import type { Problem } from "../base/error.ts";
 import { problemsIn, remoteCoordinator, type RemoteEndpoint } from "../coordinator/coordinator_port.ts";
 import { logToStderr } from "../base/log.ts";
 import type { Service } from "../service/service.ts";
+import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { startHeartbeat } from "../worker/heartbeat.ts";
 import { SharedState } from "../memory/shared_state.ts";
 import { createWorkerState, type ServerFacts, type WorkerState } from "../worker/state.ts";
@@ -21,6 +22,8 @@ export interface WorkerOptions {
   readonly sharedState: SharedArrayBuffer;
   readonly worker: number;
   readonly generation: number;
+  /** Requests that get a line. */
+  readonly logs?: RequestLogLevel | undefined;
 }
 
 /** First message of a worker, unasked: messages sent to it before that are lost. */
@@ -42,7 +45,7 @@ class Entry {
   }
 
   async start(
-    { facts, config, sharedState, worker, generation }: WorkerOptions,
+    { facts, config, sharedState, worker, generation, logs }: WorkerOptions,
     coordinator: RemoteEndpoint,
   ): Promise<void> {
     await logToStderr();
@@ -55,6 +58,7 @@ class Entry {
       sharedState: new SharedState(this.#services.length, sharedState),
       worker,
       generation,
+      logs,
       coordinator: remoteCoordinator(coordinator),
     });
   }

@@ -5,6 +5,7 @@ import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import { Recorder } from "../metrics/recorder.ts";
+import { RequestLog, type RequestLogLevel } from "../metrics/request_log.ts";
 import type { DomainStats } from "../memory/tally.ts";
 import type { Mounted, Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
@@ -41,6 +42,8 @@ export interface WorkerStateParts {
   /** Epoch of the figures of this worker: the number of its earlier lives. */
   readonly generation: number;
   readonly coordinator: CoordinatorPort;
+  /** Requests that get a line; absent: none. */
+  readonly logs?: RequestLogLevel | undefined;
 }
 
 /** The figures of a domain. */
@@ -85,7 +88,8 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
   const counters = sharedState.worker(parts.worker);
   counters.claim(parts.generation);
   const snapshots = new SnapshotSwitch(sharedState);
-  const recorder = createRecorder(parts, counters);
+  const log = createLog(parts);
+  const recorder = createRecorder(parts, counters, log);
   const mounted = mountAll(parts, () => snapshots.current());
   let run: Run | undefined;
   const snapshot = () => known(snapshots.current());
@@ -133,10 +137,14 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       return refusal(status, mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
-    accumulators: () => recorder.memory(),
+    accumulators: () => ({ ...recorder.memory(), ...log?.memory() }),
     ...standing(),
-    close: () => recorder.close(),
+    close: async () => void await Promise.all([recorder.close(), log?.close()]),
   };
+}
+
+function createLog({ logs: level, coordinator }: WorkerStateParts): RequestLog | undefined {
+  return level && new RequestLog({ level, write: (lines) => coordinator.log(lines) });
 }
 
 /** Draws whether a new connection is served, and counts it where it is not. */
@@ -177,7 +185,11 @@ function refusal(status: RefusalStatus, mounted: Mounted | undefined): ReturnTyp
   return { type: headers["content-type"] ?? "", body: String(body) };
 }
 
-function createRecorder(parts: WorkerStateParts, counters: WorkerCounters): Recorder {
+function createRecorder(
+  parts: WorkerStateParts,
+  counters: WorkerCounters,
+  log: RequestLog | undefined,
+): Recorder {
   const { services, facts, config, clock, worker, generation, coordinator } = parts;
   return new Recorder({
     clock,
@@ -188,6 +200,7 @@ function createRecorder(parts: WorkerStateParts, counters: WorkerCounters): Reco
     instance_id: facts.instance_id,
     writer: `${facts.instance_id}/${worker}`,
     firstNumber: generation * 2 ** 32,
+    log,
     deliver: (batch, rows) => coordinator.write(batch, rows),
   });
 }

@@ -14,7 +14,12 @@ export { fc };
 const section = z.looseObject({
   latency: z.strictObject({ base_ms: z.number(), jitter_ms: z.number() }),
   selection: z.enum(["priority", "weighted"]),
-  burst: z.strictObject({ enabled: z.boolean(), interval_sec: z.number(), duration_sec: z.number() }),
+  burst: z.strictObject({
+    enabled: z.boolean(),
+    interval_sec: z.number(),
+    duration_sec: z.number(),
+    start_sec: z.number().optional(),
+  }),
   faults: z.record(z.string(), z.looseObject({ pct: z.number(), burst_pct: z.number().optional() })),
   response: z.looseObject({
     mode: z.string(),

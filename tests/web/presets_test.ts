@@ -61,7 +61,7 @@ for (const [name, ancestor] of Object.entries(ANCESTORS)) {
       assert.deepEqual(firing(flat), firing(ours));
       assert.deepEqual([flat.latency, flat.burst, flat.selection], [
         ours.latency,
-        ours.burst,
+        { ...ours.burst, start_sec: 0 }, // there a server began inside a burst
         ours.selection,
       ]);
       assert.deepEqual(flat.content, { ...ours.content, mode: "random", allow_header_overrides: true });

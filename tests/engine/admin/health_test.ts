@@ -44,12 +44,14 @@ Deno.test("/health counts no request and draws no fault", async () => {
   });
 });
 
-Deno.test("/health tells bursts as they come and go, and the first question begins one", async () => {
+Deno.test("/health tells bursts as they come and go, counted from the first request, and does not begin one", async () => {
   const clock = fakeClock();
-  const set = ["llm.burst.enabled=true", "llm.burst.interval_sec=30", "llm.burst.duration_sec=5"];
-  await withServer({ clock, set }, async ({ ask, server }) => {
+  const set = ["llm.burst={ enabled: true, interval_sec: 30, duration_sec: 5, start_sec: 0 }"];
+  await withServer({ clock, set }, async ({ ask, chat, server }) => {
     const inBurst = async () => (await (await ask("/health")).json()).in_burst;
+    assert.equal(await inBurst(), false);
     clock.advance(10_000);
+    await (await chat()).text();
     assert.equal(await inBurst(), true);
     clock.advance(5000);
     assert.equal(await inBurst(), false);
@@ -58,6 +60,22 @@ Deno.test("/health tells bursts as they come and go, and the first question begi
     clock.advance(10_000);
     assert.equal(await inBurst(), false);
     await server.coordinator.reset();
+    assert.equal(await inBurst(), false);
+    await (await chat()).text();
+    assert.equal(await inBurst(), true);
+  });
+});
+
+Deno.test("a server whose bursts are not told when to start begins calm, for one interval", async () => {
+  const clock = fakeClock();
+  const set = ["llm.burst={ enabled: true, interval_sec: 30, duration_sec: 5 }"];
+  await withServer({ clock, set }, async ({ ask, chat }) => {
+    const inBurst = async () => (await (await ask("/health")).json()).in_burst;
+    await (await chat()).text();
+    assert.equal(await inBurst(), false);
+    clock.advance(29_900);
+    assert.equal(await inBurst(), false);
+    clock.advance(1_000);
     assert.equal(await inBurst(), true);
   });
 });

@@ -3,7 +3,7 @@ import { createBurstClock, inBurst } from "../../../engine/chance/burst.ts";
 import { newCells } from "../memory/threads/crew.ts";
 import { fc } from "../support.ts";
 
-const EVERY_30 = { enabled: true, interval_sec: 30, duration_sec: 5 };
+const EVERY_30 = { enabled: true, interval_sec: 30, duration_sec: 5, start_sec: 0 };
 
 Deno.test("inBurst() is on for the first seconds of each interval", () => {
   const at = (sec: number) => inBurst(EVERY_30, sec * 1000);
@@ -26,14 +26,53 @@ Deno.test("inBurst() is never on where bursts are disabled", () => {
 Deno.test("inBurst() is on for exactly the configured part of the time", () => {
   const timing = fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }));
   fc.assert(fc.property(timing, ([duration_sec, pause]) => {
-    const burst = { enabled: true, interval_sec: duration_sec + pause, duration_sec };
+    const burst = { enabled: true, interval_sec: duration_sec + pause, duration_sec, start_sec: 0 };
     let on = 0;
     for (let sec = 0; sec < 3 * burst.interval_sec; sec++) on += Number(inBurst(burst, sec * 1000 + 500));
     assert.equal(on, 3 * duration_sec);
   }));
 });
 
-Deno.test("a burst clock starts with its first question, inside of a burst", () => {
+Deno.test("inBurst() is off for one interval, where nothing else is said, and goes on like any other", () => {
+  const { start_sec: _, ...calm } = EVERY_30;
+  const at = (sec: number) => inBurst(calm, sec * 1000);
+  assert.deepEqual([0, 4.999, 29.999, 30, 34.999, 35, 60].map(at), [
+    false,
+    false,
+    false,
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
+
+Deno.test("inBurst() begins the first burst after start_sec", () => {
+  const at = (sec: number) => inBurst({ ...EVERY_30, start_sec: 7.5 }, sec * 1000);
+  assert.deepEqual([0, 7.4, 7.5, 12.4, 12.5, 37.4, 37.5].map(at), [
+    false,
+    false,
+    true,
+    true,
+    false,
+    false,
+    true,
+  ]);
+});
+
+Deno.test("a burst clock that is only looked at does not start", () => {
+  let now = 500;
+  const origin = newCells(1);
+  const [clock, other] = [createBurstClock(() => now, origin), createBurstClock(() => now, origin)];
+  assert.equal(clock.isOnNow(EVERY_30), false);
+  now = 10_000;
+  assert.equal(clock.isOn(EVERY_30), true);
+  assert.deepEqual([clock.isOnNow(EVERY_30), other.isOnNow(EVERY_30)], [true, true]);
+  now = 15_000;
+  assert.deepEqual([clock.isOnNow(EVERY_30), other.isOnNow(EVERY_30)], [false, false]);
+});
+
+Deno.test("a burst clock starts with the first request, by start_sec: 0 inside of a burst", () => {
   let now = 1_234_567;
   const clock = createBurstClock(() => now, newCells(1));
   assert.equal(clock.isOn(EVERY_30), true);

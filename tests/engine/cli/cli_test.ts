@@ -208,15 +208,17 @@ Deno.test("presets lists them all with their descriptions: 0", async () => {
   const { code, lines } = await run(["presets"]);
   assert.equal(code, 0);
   const names = await shippedPresets();
-  assert.deepEqual(lines.slice(0, names.length).map((line) => line.split(/\s{2,}/)[0]), names);
-  assert.ok(lines.slice(0, names.length).every((line) => line.split(/\s{2,}/).length === 2));
+  const [head = "", ...rows] = lines.slice(0, names.length + 1).map((line) => line.split(/\s{2,}/));
+  assert.deepEqual(head[0], "PRESET");
+  assert.deepEqual(rows.map(([name]) => name), names);
+  assert.ok(rows.every((row) => row.length === 2 + SERVICES.length)); // with the share of each domain
   const listed: unknown = JSON.parse((await run(["presets", "--json"])).out);
   assert.deepEqual(Array.isArray(listed) && listed.map(({ name }) => name), names);
 });
 
 Deno.test("presets lists those of --preset-dir too: 0", async () => {
   await inFolder({ "mine.yaml": "description: my own" }, async (folder) => {
-    assert.match((await run(["presets", "--preset-dir", folder])).out, /^mine +my own$/m);
+    assert.match((await run(["presets", "--preset-dir", folder])).out, /^mine +0 % +0 % +my own$/m);
     assert.equal((await run(["config", "show", "--preset-dir", folder, "-p", "mine"])).code, 0);
   });
 });

@@ -2,6 +2,7 @@
 import { cli } from "../../../engine/cli/cli.ts";
 import { SERVICES, spawnWorker } from "../../harness.ts";
 import type { ExitCode, Host } from "../../../engine/cli/host.ts";
+import type { Terminal } from "../../../engine/cli/terminal/terminal.ts";
 
 /** What a command line came to. */
 export interface Ran {
@@ -18,6 +19,8 @@ export interface Wanted {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each line as it is printed, and how to ask for a stop; stops at the first line by default. */
   readonly seen?: (line: string, stop: () => void) => void;
+  /** The screen; by default there is none. */
+  readonly terminal?: Terminal;
   /** Given the call that stands for SIGHUP. */
   readonly hangup?: (call: () => void) => void;
 }
@@ -25,7 +28,7 @@ export interface Wanted {
 /** Runs one command line to its end. */
 export async function run(
   args: readonly string[],
-  { env = {}, seen = (_line, stop) => stop(), hangup = () => {} }: Wanted = {},
+  { env = {}, seen = (_line, stop) => stop(), hangup = () => {}, terminal }: Wanted = {},
 ): Promise<Ran> {
   const lines: string[] = [];
   const errors: string[] = [];
@@ -38,6 +41,8 @@ export async function run(
       seen(text, () => asked.resolve("SIGTERM"));
     },
     error: (text) => void errors.push(text),
+    terminal: terminal ??
+      { columns: () => null, draw: () => Promise.resolve(), write: () => Promise.resolve() },
     spawn: spawnWorker,
     stopped: () => asked.promise,
     guardStop: () => () => {},

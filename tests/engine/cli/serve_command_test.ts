@@ -84,13 +84,20 @@ Deno.test("serve prints its URL first, then all one needs to use it: 0", async (
   ) {
     assert.ok(out.includes(word), word);
   }
-  assert.match(out, /healthy +90\.7\d? % +34\.1\d? %/);
-  assert.match(out, /rate_limit +4\.\d+ %/); // its true share, not its 5 %
+  assert.match(out, /^llm +9\.30 +[\d. ]+ 65\.90 +5 s every 60 s$/m); // true shares
+  assert.doesNotMatch(out, /rate_limit/);
+});
+
+Deno.test("serve --verbose prints the true share of every fault, too", async () => {
+  const { lines } = await serve([...QUIET, "--preset", "realistic", "--verbose"], {
+    seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
+  });
+  assert.ok(lines.some((line) => /^rate_limit +http +5 +4\.\d+ /.test(line)), lines.join("\n"));
 });
 
 Deno.test("serve without faults says so", async () => {
   const { out } = await serve(QUIET, { seen: (line, stop) => line.startsWith("Ctrl-C") && stop() });
-  assert.match(out, /^llm: no faults$/m);
+  assert.match(out, /^llm +no faults$/m);
 });
 
 Deno.test("serve makes a new admin token for each start", async () => {

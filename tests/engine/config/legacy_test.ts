@@ -28,7 +28,7 @@ for (const [name, ancestor] of Object.entries(ANCESTORS)) {
       const ours = await loadSection({ preset: name });
       assert.deepEqual(firing(flat), firing(ours));
       assert.deepEqual(flat.latency, ours.latency);
-      assert.deepEqual(flat.burst, ours.burst);
+      assert.deepEqual(flat.burst, { ...ours.burst, start_sec: 0 }); // there a server began inside a burst
       assert.deepEqual(flat.selection, ours.selection);
       assert.deepEqual(flat.response, { ...ours.response, allow_header_overrides: true });
       const { config } = await loadConfig([llm, web], { file: `${folder}/flat.yaml` });
@@ -135,7 +135,18 @@ Deno.test("a flat burst without percentages raises 429 to 80 % and 529 to 50 %, 
     const { faults, burst } = await loadSection({ file: `${folder}/x.yaml` });
     assert.equal(faults["rate_limit"]?.burst_pct, 80);
     assert.equal(faults["capacity_529"]?.burst_pct, 50);
-    assert.deepEqual(burst, { enabled: true, interval_sec: 30, duration_sec: 5 });
+    assert.deepEqual(burst, { enabled: true, interval_sec: 30, duration_sec: 5, start_sec: 0 }); // begins in one
+  });
+});
+
+Deno.test("a flat file with weights of more than 100 together means shares of their sum, as it used to", async () => {
+  const flat =
+    "error_injection: { selection_mode: weighted, rate_limit_pct: 60, timeout_pct: 60, burst: { enabled: true } }";
+  await inFolder({ "x.yaml": flat }, async (folder) => {
+    const { faults } = await loadSection({ file: `${folder}/x.yaml` });
+    assert.deepEqual([faults["rate_limit"]?.pct, faults["timeout"]?.pct], [50, 50]);
+    const inBurst = ["rate_limit", "capacity_529", "timeout"].map((name) => faults[name]?.burst_pct);
+    assert.deepEqual(inBurst, [80, 50, 60]);
   });
 });
 

@@ -46,6 +46,7 @@ Deno.test("a tally of nothing has zeros, and no latencies", () => {
     requests_by: NO_NAMES,
     decided: 0,
     decided_in_burst: 0,
+    retries: 0,
     lost: 0,
     error_rate: 0,
     degraded: 0,

@@ -45,7 +45,7 @@ Deno.test("a record ends once, as its first end says", () => {
 
 Deno.test("rows tell which requests came in a burst", async () => {
   const clock = fakeClock();
-  const set = ['llm.burst={"enabled":true,"interval_sec":10,"duration_sec":4}'];
+  const set = ['llm.burst={"enabled":true,"interval_sec":10,"duration_sec":4,"start_sec":0}'];
   await withServer({ set, clock }, async ({ chat, rows }) => {
     for (let second = 0; second < 20; second++) {
       await (await chat()).text();

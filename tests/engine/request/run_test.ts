@@ -11,7 +11,7 @@ const SHAPES: readonly DomainShape[] = [
   { name: "llm", faults: [{ name: "timeout" }], sequences: ["reply", "page"], dimensions: ["model"] },
   { name: "web", faults: [], sequences: ["page"], dimensions: [] },
 ];
-const BURST = { enabled: true, interval_sec: 30, duration_sec: 5 };
+const BURST = { enabled: true, interval_sec: 30, duration_sec: 5, start_sec: 0 };
 
 /** A new run, and as many views of it as are asked for. */
 function runs(determinism: Determinism = "ordinal") {

@@ -17,7 +17,7 @@ const FAULTS = {
 };
 
 /** A burst that is not over before the test is. */
-const LONG_BURST = { enabled: true, interval_sec: 3600, duration_sec: 3599 };
+const LONG_BURST = { enabled: true, interval_sec: 3600, duration_sec: 3599, start_sec: 0 };
 
 /** The same of the website. */
 const WEB_FAULTS = {

@@ -73,9 +73,11 @@ async function beginsSequencesAgain(target: Target): Promise<void> {
 }
 
 async function beginsBurstsAgain(target: Target): Promise<void> {
-  await startOver(target, { burst: { enabled: true, interval_sec: 3600, duration_sec: 0.2 } });
+  await startOver(target, { burst: { enabled: true, interval_sec: 3600, duration_sec: 0.2, start_sec: 0 } });
   const inBurst = async () => Boolean((await healthOf(target)).in_burst);
-  assert.equal(await inBurst(), true, "the first question begins the first burst");
+  assert.equal(await inBurst(), false, "no request has begun a burst");
+  await each(WIDTH, () => read(target.chat()));
+  assert.ok((await settled(target)).some(({ in_burst }) => in_burst === 1), "the first request begins one");
   await eventually(inBurst, (is) => !is);
   await reset(target);
   await each(WIDTH, () => read(target.chat()));

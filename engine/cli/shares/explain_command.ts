@@ -1,0 +1,45 @@
+import { loadConfig } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
+import type { Service } from "../../service/service.ts";
+import { starvation } from "../../service/fault_shares.ts";
+import type { SourceFlags } from "../config_command.ts";
+import type { Host } from "../host.ts";
+import { type DomainShares, shareTable } from "./share_table.ts";
+
+/** The shares of each domain under a configuration. */
+export function sharesOf(config: Config, services: readonly Service[]): DomainShares[] {
+  return services.map(({ name, faultShares, burst }) => ({
+    name,
+    burst: burst(config[name]),
+    faults: faultShares(config[name]),
+  }));
+}
+
+/** `errorworks explain`: what the percentages of a configuration come to. @throws {ConfigError} */
+export async function runExplain(
+  { json, preset, config: file, presetDir, set = [] }: SourceFlags & { json?: boolean | undefined },
+  host: Host,
+): Promise<void> {
+  const { services, env } = host;
+  const { config } = await loadConfig(services, { preset, file, presetDir, set, env });
+  const domains = sharesOf(config, services);
+  if (json) return host.line(JSON.stringify(domains));
+  for (const line of explanation(domains)) host.line(line);
+}
+
+/** The tables of all domains, with what has to be known to read them. */
+export function explanation(domains: readonly DomainShares[]): string[] {
+  const lines = domains.flatMap((domain) => [...shareTable(domain), ""]);
+  const isAnyStarved = domains.some(({ faults }) => faults.some((fault) => starvation(fault) !== null));
+  return [...lines, ...NOTES, ...(isAnyStarved ? STARVED : [])];
+}
+
+const NOTES = [
+  "pct is what the configuration says, share what comes of it, both in percent of",
+  "the requests that a fault can happen to: a cut stream takes a stream.",
+];
+
+const STARVED = [
+  "starved: the faults before it leave it less than half of its percentage. Lower",
+  "theirs, or take selection: weighted.",
+];

@@ -1,0 +1,85 @@
+import { type Burst, firstBurstSec } from "../../chance/burst.ts";
+import type { FaultKind } from "../../faults/fault.ts";
+import { type FaultShare, starvation, totalBurstShare, totalShare } from "../../service/fault_shares.ts";
+import { table } from "../output.ts";
+
+/** The shares of one domain under a configuration. */
+export interface DomainShares {
+  readonly name: string;
+  readonly burst: Burst;
+  readonly faults: readonly FaultShare[];
+}
+
+const KINDS: readonly FaultKind[] = ["transport", "http", "stream", "content"];
+
+/**
+ * One line for each domain: the true share of all requests that get a fault, in all and by kind, in percent.
+ *
+ *     FAULTS, %    total  transport   http  stream  content  in bursts
+ *     llm          39.10       8.50  17.25    4.00     9.35     100.00
+ */
+export function shareSummary(domains: readonly DomainShares[]): string[] {
+  const rows = domains.map(({ name, faults, burst }) => {
+    if (faults.length === 0) return [name, "no faults"];
+    const kinds = KINDS.map((kind) => percent(totalShare(faults.filter((fault) => fault.kind === kind))));
+    const inBurst = totalBurstShare(faults);
+    return [name, percent(totalShare(faults)), ...kinds, ...(inBurst === null ? [] : [percent(inBurst)])]
+      .map(padded(WIDTHS))
+      .concat(inBurst === null ? [] : [timing(burst)]);
+  });
+  const head = ["FAULTS, %", "total", ...KINDS];
+  const bursts = domains.some(({ faults }) => totalBurstShare(faults) !== null) ? ["burst"] : [];
+  return table([[...head, ...bursts].map(padded(WIDTHS)), ...rows]);
+}
+
+/** Widths of the columns of a summary; the first one is as wide as it has to be. */
+const WIDTHS = [0, 5, 9, 5, 6, 7, 5];
+
+/** `3 s every 20 s`. */
+export function timing({ duration_sec, interval_sec }: Burst): string {
+  return `${duration_sec} s every ${interval_sec} s`;
+}
+
+function padded(widths: readonly number[]): (cell: string, at: number) => string {
+  return (cell, at) => cell.padStart(widths[at] ?? 0);
+}
+
+/** A fraction of 1 in percent, without the sign, with two decimals. */
+export function percent(share: number): string {
+  return (share * 100).toFixed(2);
+}
+
+/** Widths of the columns with figures in a table of faults, from the third on. */
+const FIGURES = [0, 0, 6, 6, 6, 6];
+
+/** The table of one domain: every fault that can fire, with its percentage and its true share, also in bursts. */
+export function shareTable({ name, burst, faults }: DomainShares): string[] {
+  if (faults.length === 0) return [`${name}: no faults`];
+  const bursts = totalBurstShare(faults);
+  const starved = faults.some((fault) => starvation(fault) !== null) ? ["starved"] : [];
+  return [
+    `${name}: ${percent(totalShare(faults))} % of requests get one of ${faults.length} faults`,
+    ...(bursts === null ? [] : [
+      `in bursts: ${percent(bursts)} % (${timing(burst)}, the first after ${firstBurstSec(burst)} s)`,
+    ]),
+    "",
+    ...table([
+      ["fault", "kind", "pct", "share", ...(bursts === null ? [] : ["burst_pct", "share"]), ...starved],
+      ...faults.map(row),
+    ].map((cells) => cells.map(padded(FIGURES)))),
+  ];
+}
+
+function row(fault: FaultShare): string[] {
+  const { name, kind, pct, share, burst } = fault;
+  const inBurst = burst === null
+    ? []
+    : [`${rounded(burst.pct)}`.padStart("burst_pct".length), percent(burst.share)];
+  const starved = starvation(fault);
+  const mark = starved === null ? [] : [starved];
+  return [name, kind, `${rounded(pct)}`, percent(share), ...inBurst, ...mark];
+}
+
+function rounded(pct: number): number {
+  return Number(pct.toFixed(2));
+}

@@ -1,0 +1,99 @@
+import { clipped } from "../output.ts";
+import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
+
+/** Width of a summary, in characters. */
+const WIDTH = 80;
+/** Most faults that are named. */
+const MOST_FAULTS = 12;
+
+/**
+ * What happened in a run, for its end; the figures are those of `/admin/stats`. `repeat` is the command that starts the
+ * same run again.
+ */
+export function summary(figures: Figures, repeat: string): string[] {
+  const asked = figures.domains.filter(({ stats }) => stats.total_requests > 0);
+  if (asked.length === 0) return ["No requests.", ...repeatLines(figures, repeat)];
+  return [
+    `Run ${figures.run_id}, ${duration(figures.run_ms)}`,
+    "",
+    aligned("", ["requests", "faults", "4xx", "aborted", "retries", "p50 ms", "p95 ms"]),
+    ...asked.flatMap(rows),
+    "",
+    ...listed("faults", faultCounts(figures).map(([name, count]) => `${name} ${count}`), MOST_FAULTS),
+    ...listed("endings", endings(figures), MOST_FAULTS),
+    ...repeatLines(figures, repeat),
+  ];
+}
+
+/** Widths of the columns: the domain and its figures. */
+const [NAME_WIDTH, ...WIDTHS] = [8, 10, 15, 7, 9, 9, 10, 10];
+
+/** Figures of a domain: what its clients saw, and the durations without what was injected. */
+function rows({ name, stats }: DomainFigures): string[] {
+  const { total_requests, requests_by_outcome: outcomes, retries, latency_stats, service_stats } = stats;
+  const faults = outcomes["fault"] ?? 0;
+  return [
+    aligned(name, [
+      `${total_requests}`,
+      `${faults} (${Math.round(faults * 100 / total_requests)} %)`,
+      `${outcomes["client_error"] ?? 0}`,
+      `${outcomes["aborted"] ?? 0}`,
+      `${retries}`,
+      ...[latency_stats.p50_ms, latency_stats.p95_ms].map(ms),
+    ]),
+    aligned(`${" ".repeat(NAME_WIDTH)}  without injected delays`, [
+      ...["", "", "", "", ""],
+      ...[service_stats.p50_ms, service_stats.p95_ms].map(ms),
+    ]),
+  ];
+}
+
+/** A line with figures to the right of their columns; a label may reach over columns that are empty. */
+function aligned(label: string, figures: readonly string[]): string {
+  const line = figures.map((figure, at) => figure.padStart(WIDTHS[at] ?? 0)).join("");
+  return `${label}${`${" ".repeat(NAME_WIDTH)}${line}`.slice(label.length)}`.trimEnd();
+}
+
+function ms(value: number | null): string {
+  return value === null ? "-" : String(Math.round(value * 10) / 10);
+}
+
+function endings({ domains }: Figures): string[] {
+  const all = new Map<string, number>();
+  for (const { stats } of domains) {
+    for (const [name, count] of Object.entries(stats.requests_by_ending)) {
+      all.set(name, (all.get(name) ?? 0) + count);
+    }
+  }
+  return Array.from(all, ([name, count]) => `${name} ${count}`);
+}
+
+/** Lines of a list, broken between its items, with a label in front of the first. */
+function listed(label: string, items: readonly string[], most: number): string[] {
+  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
+  const lines: string[] = [];
+  let line = "";
+  for (const [at, item] of shown.entries()) {
+    const text = at < shown.length - 1 ? `${item},` : item;
+    if (line !== "" && line.length + text.length + 1 > WIDTH - INDENT) {
+      lines.push(line);
+      line = "";
+    }
+    line = line === "" ? text : `${line} ${text}`;
+  }
+  if (line !== "") lines.push(line);
+  return lines.map((text, at) => `${(at === 0 ? label : "").padEnd(INDENT)}${clipped(text, WIDTH - INDENT)}`);
+}
+
+const INDENT = 9;
+
+function repeatLines({ config_version }: Figures, repeat: string): string[] {
+  const note = config_version > 1 ? ["         (its configuration was changed while it ran)"] : [];
+  return [`repeat   ${repeat}`, ...note];
+}
+
+function duration(ms: number): string {
+  const sec = Math.round(ms / 1000);
+  const minutes = Math.floor(sec / 60);
+  return minutes === 0 ? `${sec} s` : `${minutes} min ${sec % 60} s`;
+}

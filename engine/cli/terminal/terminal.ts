@@ -1,0 +1,37 @@
+import { hasScreen } from "../../base/screen.ts";
+
+/** The screen of the person who started the program. */
+export interface Terminal {
+  /** Width in characters; `null` where stdout or stderr is not a terminal. */
+  columns(): number | null;
+  /** Writes a text to stderr as it is; does not hold up requests while a terminal is slow. */
+  draw(text: string): Promise<void>;
+  /** Writes a text to stdout in the same way. Rejects when nobody reads it any more. */
+  write(text: string): Promise<void>;
+}
+
+/** Width of a terminal that does not tell, in characters. */
+const USUAL_COLUMNS = 80;
+
+/** The terminal of this process. */
+export function systemTerminal(): Terminal {
+  const isScreen = hasScreen();
+  return {
+    columns: () => isScreen ? columnsNow() : null,
+    draw: (text) => writeAll(Deno.stderr, text),
+    write: (text) => writeAll(Deno.stdout, text),
+  };
+}
+
+function columnsNow(): number {
+  try {
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
+  } catch {
+    return USUAL_COLUMNS;
+  }
+}
+
+async function writeAll(to: typeof Deno.stdout, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
+}

@@ -1,0 +1,61 @@
+import { getLogger } from "@logtape/logtape";
+import { isObject } from "../base/json.ts";
+import type { Config } from "../config/schema.ts";
+import type { ConfigSnapshot } from "./config_snapshot.ts";
+import { withoutSecrets } from "./sections.ts";
+
+const log = getLogger(["errorworks", "config"]);
+
+/** Settings that a line names, and characters of a value. */
+const MOST_CHANGES = 4;
+const MOST_TEXT = 40;
+
+/** The part of a snapshot that a line is about. */
+type Configured = Pick<ConfigSnapshot, "config" | "config_version">;
+
+/** Logs a change of the configuration in one line; `by` is its source. */
+export function logChange(before: Configured, now: Configured, by: string): void {
+  const changes = changesText(before.config, now.config);
+  log.info(literally(`Configuration ${now.config_version}, by ${by}: ${changes}`));
+}
+
+/** A message in which braces stand for themselves. */
+function literally(text: string): string {
+  return text.replace(/[{}]/g, "$&$&");
+}
+
+/** Logs that a run was reset. */
+export function logReset(run_id: string): void {
+  log.info(`Reset: run ${run_id} begins, with the configuration in force`);
+}
+
+/** `llm.faults.rate_limit.pct 5 → 100`, for the first few settings that differ. */
+export function changesText(before: Config, after: Config): string {
+  const [old, now] = [settingsOf(withoutSecrets(before)), settingsOf(withoutSecrets(after))];
+  const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) =>
+    old.get(path) !== now.get(path)
+  );
+  if (paths.length === 0) return "nothing differs";
+  const shown = paths.slice(0, MOST_CHANGES).map((path) =>
+    `${path} ${text(old.get(path))} → ${text(now.get(path))}`
+  );
+  return [...shown, ...(paths.length > MOST_CHANGES ? [`${paths.length - MOST_CHANGES} more`] : [])].join(
+    ", ",
+  );
+}
+
+/** Path to JSON of each setting that is no mapping. */
+function settingsOf(tree: unknown): Map<string, string> {
+  const found = new Map<string, string>();
+  const visit = (value: unknown, path: string) => {
+    if (!isObject(value)) return void found.set(path, JSON.stringify(value));
+    for (const [key, inner] of Object.entries(value)) visit(inner, path === "" ? key : `${path}.${key}`);
+  };
+  visit(tree, "");
+  return found;
+}
+
+function text(json: string | undefined): string {
+  if (json === undefined) return "none";
+  return json.length <= MOST_TEXT ? json : `${json.slice(0, MOST_TEXT)}…`;
+}

@@ -1,0 +1,65 @@
+import { strict as assert } from "node:assert";
+import { banner } from "../../../engine/cli/banner.ts";
+import { listPresets } from "../../../engine/config/presets.ts";
+import { SERVICES, withServer } from "../../harness.ts";
+
+const URL = "http://127.0.0.1:18080";
+
+/** The banner of a server with this preset. */
+async function bannerOf(preset: string, verbose = false, transport: "fetch" | "socket" = "socket") {
+  let lines: string[] = [];
+  await withServer({ preset, transport, set: ["server.canary_port=0"] }, ({ server }) => {
+    const { coordinator, state: { facts } } = server;
+    const running = { url: URL, urls: { web: "http://127.0.0.1:18081" }, facts, coordinator, workers: 1 };
+    lines = banner({ ...running, stop: () => Promise.resolve() }, SERVICES, verbose);
+    return Promise.resolve();
+  });
+  return lines;
+}
+
+for (const { name } of await listPresets()) {
+  for (const transport of ["socket", "fetch"] as const) {
+    Deno.test(`the banner of preset ${name} fits a screen of 80 × 24 (${transport})`, async () => {
+      const lines = await bannerOf(name, false, transport);
+      assert.ok(lines.length <= 22, `${lines.length} lines`);
+      for (const line of lines) assert.ok(line.length <= 80, line);
+    });
+  }
+}
+
+Deno.test("the banner says in lines to paste where clients find the server, and how to repeat the run", async () => {
+  const lines = await bannerOf("stress");
+  assert.equal(lines[0], URL);
+  for (
+    const said of [
+      `export OPENAI_BASE_URL=${URL}/v1`,
+      `export ANTHROPIC_BASE_URL=${URL}`,
+      `${URL}/web, also at http://127.0.0.1:18081`,
+      "7 (repeat this run with --seed 7)",
+    ]
+  ) assert.ok(lines.some((line) => line.endsWith(said)), said);
+});
+
+Deno.test("the banner has the true share of the faults of each domain, by kind", async () => {
+  const lines = await bannerOf("realistic");
+  const [head, ...domains] = lines.slice(lines.findIndex((line) => line.startsWith("FAULTS, %")));
+  assert.match(head ?? "", /^FAULTS, % +total +transport +http +stream +content +burst$/);
+  for (const [at, service] of SERVICES.entries()) {
+    const { config } = await import("../../../engine/config/load.ts").then(({ loadConfig }) =>
+      loadConfig(SERVICES, { preset: "realistic" })
+    );
+    const { usual, burst } = service.shares(config[service.name]);
+    const [name, total, transport, http, stream, content, inBurst] = domains[at]?.split(/ +/) ?? [];
+    assert.equal(name, service.name);
+    assert.equal(total, ((1 - usual.healthy) * 100).toFixed(2));
+    assert.equal(inBurst, ((1 - (burst?.healthy ?? 1)) * 100).toFixed(2));
+    const kinds = [transport, http, stream, content].reduce((sum, one) => sum + Number(one), 0);
+    assert.ok(Math.abs(kinds - Number(total)) < 0.03, `${kinds} is not ${total}`);
+  }
+});
+
+Deno.test("the banner names faults that are not exact with their domain, all of them only if verbose", async () => {
+  const [short, long] = [await bannerOf("stress", false, "fetch"), await bannerOf("stress", true, "fetch")];
+  assert.match(short.join("\n"), /Not exact on the wire:\n {2}\d+ faults, --verbose names them/);
+  assert.match(long.join("\n"), /llm\.connection_failed, .*web\.connection_failed, /);
+});

@@ -1,0 +1,138 @@
+/** The command line as a process: on a terminal, in a pipe, without arguments, started by others. */
+import { strict as assert } from "node:assert";
+import { firstLine } from "../../../first_line.ts";
+import { underLoad } from "../../../harness.ts";
+
+const ROOT = new URL("../../../../", import.meta.url).pathname;
+const SERVE = "serve --port 0 --database none --preset silent --set llm.faults.rate_limit.pct=100";
+const IS_UNIX = Deno.build.os !== "windows";
+
+/** What a shell has printed by the end of `command`, which gets a Ctrl-C or a signal once it has printed `until`. */
+async function printed(
+  command: string,
+  { until, isTyped = false, env = {} }: {
+    readonly until: (text: string) => boolean | Promise<boolean>;
+    readonly isTyped?: boolean;
+    readonly env?: Record<string, string>;
+  },
+): Promise<string> {
+  const child = new Deno.Command("sh", {
+    args: ["-c", command],
+    cwd: ROOT,
+    env,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  })
+    .spawn();
+  const typed = child.stdin.getWriter();
+  let text = "";
+  let isAsked = false;
+  for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (isAsked || !await until(text)) continue;
+    isAsked = true;
+    if (isTyped) await typed.write(new TextEncoder().encode("\x03"));
+    else child.kill("SIGTERM");
+  }
+  await typed.close().catch(() => {});
+  await child.status;
+  return text;
+}
+
+/** Asks the server whose banner this is for one chat completion, once it is printed. */
+function asksOnce(): (text: string) => Promise<boolean> {
+  let isAsked = false;
+  return async (text) => {
+    const [, url] = /(http:\/\/127\.0\.0\.1:\d+)\s+llm/.exec(text) ?? [];
+    if (!url || isAsked) return isAsked && / rate_limit 429 /.test(text);
+    isAsked = true;
+    const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "hi" }] });
+    const response = await fetch(`${url}/v1/chat/completions`, { method: "POST", body });
+    await response.body?.cancel();
+    return false;
+  };
+}
+
+for (const workers of IS_UNIX ? [1, 2] : []) {
+  Deno.test(`serve --log --summary in a pipe prints lines on requests and a summary, and no escape codes (${workers})`, async () => {
+    const command =
+      `exec ${Deno.execPath()} run -A main.ts ${SERVE} --workers ${workers} --log all --summary 2>&1`;
+    const text = await printed(command, { until: asksOnce() });
+    assert.match(text, /^\S+Z POST \/v1\/chat\/completions gpt-4o rate_limit 429 complete \d+ms -$/m);
+    assert.match(text, /^llm +1 +1 \(100 %\) /m);
+    assert.match(text, /^repeat +errorworks serve --preset silent --set /m);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(text.replace(/\x1b\[[\d;]*m/g, ""), /[\x1b\r]| req\/s /); // but the colours of the log
+  });
+}
+
+Deno.test({
+  name: "serve on a terminal shows a status line that log lines do not run into, and a summary",
+  ignore: Deno.build.os !== "linux" || !await hasScript(),
+  async fn() {
+    const serve = `${Deno.execPath()} run -A main.ts ${SERVE} --log faults`;
+    const command = `exec script -qec "exec ${serve.replaceAll('"', '\\"')}" /dev/null`;
+    let isLogged = false;
+    const asks = asksOnce();
+    const text = await printed(command, {
+      env: { TERM: "xterm" },
+      isTyped: true,
+      async until(text) {
+        isLogged ||= await asks(text);
+        return isLogged && /100 % faults/.test(text);
+      },
+    });
+    // deno-lint-ignore no-control-regex
+    assert.match(text, /\r\x1b\[K\d\d:\d\d:\d\d {2}\d+ req\/s {2}\d+ % faults/);
+    // deno-lint-ignore no-control-regex
+    assert.match(text, /\r\x1b\[K\S+Z POST \/v1\/chat\/completions gpt-4o rate_limit 429 complete /);
+    assert.match(text, /\r\nllm +1 +1 \(100 %\) .*\r\n/);
+  },
+});
+
+async function hasScript(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("script", { args: ["--version"] }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("the program without arguments prints its help and ends with 2", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "main.ts"],
+    cwd: ROOT,
+  }).output();
+  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  assert.match(text, /Usage: errorworks \[options\] \[command\]/);
+  assert.equal(code, 2);
+});
+
+for (const [how, command] of [["deno run", "run -A main.ts serve"], ["deno task", "task start"]]) {
+  Deno.test({
+    name: `a server that npx started by ${how} ends with the shell that npx signals`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      const args = ["-c", `${Deno.execPath()} ${command} --port 0 --database none --json; true`];
+      const env = { npm_lifecycle_event: "npx", npm_lifecycle_script: "'deno'", INIT_CWD: ROOT };
+      const shell = new Deno.Command("sh", { args, cwd: ROOT, env, stdout: "piped", stderr: "null" }).spawn();
+      const { url } = JSON.parse(await firstLine(shell.stdout));
+      shell.kill("SIGTERM");
+      await shell.status;
+      const until = performance.now() + underLoad(10_000);
+      while (await answers(url)) {
+        assert.ok(performance.now() < until, "it serves on");
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await (await fetch(`${url}/health/live`)).json()).status === "live";
+  } catch {
+    return false;
+  }
+}
