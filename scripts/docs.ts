@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { stringify } from "yaml";
 import { z } from "zod";
 import { type FaultInfo, faultInfos, isShared, lacking } from "../engine/cli/list_commands.ts";
 import { type Tree, valueAt } from "../engine/base/tree.ts";
 import { isObject } from "../engine/base/json.ts";
 import { configSchema } from "../engine/config/schema.ts";
+import { defaultText, typeText } from "../engine/config/value_text.ts";
 import type { Service } from "../engine/service/service.ts";
 import { llm } from "../llm/domain.ts";
 import { endpoints } from "../llm/endpoints.ts";
@@ -215,44 +215,6 @@ function keyTable(keys: readonly Key[]): string {
       defaultText(schema["default"]),
       prose(String(schema["description"] ?? "")),
     ]),
-  );
-}
-
-/** What may stand behind a key, in words. @throws {TypeError} for a schema it has no words for */
-function typeText(schema: Tree): string {
-  const { type, enum: values, anyOf, prefixItems, items } = schema;
-  if (Array.isArray(values)) return alternatives(values.map(defaultText));
-  if (Array.isArray(anyOf)) return alternatives(anyOf.map(typeText));
-  if (Array.isArray(prefixItems)) {
-    const whole = prefixItems.every((item) => valueAt(item, ["type"]) === "integer");
-    return `\`[min, max]\`${whole ? ", whole numbers" : ""}`;
-  }
-  if (type === "integer") return `whole number${boundsText(schema)}`;
-  if (type === "number") return `number${boundsText(schema)}`;
-  if (type === "string") return "text";
-  if (type === "boolean") return "`true` or `false`";
-  if (type === "object") return "mapping";
-  if (type === "array" && isObject(items)) return `list of ${typeText(items)}s`;
-  throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);
-}
-
-function boundsText({ minimum, maximum, exclusiveMinimum }: Tree): string {
-  const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  if (exclusiveMinimum !== undefined) return `, more than ${exclusiveMinimum}`;
-  if (minimum !== undefined && most !== undefined) return `, ${minimum} to ${most}`;
-  if (most !== undefined) return `, at most ${most}`;
-  return minimum === undefined ? "" : `, at least ${minimum}`;
-}
-
-function alternatives(texts: readonly string[]): string {
-  return texts.join(", ").replace(/, ([^,]*)$/, " or $1");
-}
-
-/** A value as YAML has it. */
-function defaultText(value: unknown): string {
-  if (value === undefined) return "none";
-  return code(
-    stringify(value, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trim(),
   );
 }
 

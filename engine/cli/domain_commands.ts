@@ -45,7 +45,7 @@ export interface Called {
 export async function runCommand({ service, name, argument, options }: Called, host: Host): Promise<void> {
   const command = service.commands.find((one) => one.name === name);
   if (!command) throw new Error(`Cannot run "${name}": there is no such command`);
-  const { preset, config: file, presetDir, set = [] } = options;
+  const { preset, config: file, presetDir, fault = [], set = [] } = options;
   const given = Object.fromEntries(
     Object.keys(command.options.shape).map((key) => [key, options[camel(key)]]).filter(([, value]) =>
       value !== undefined
@@ -57,7 +57,7 @@ export async function runCommand({ service, name, argument, options }: Called, h
       checked.error.issues.map(({ path, message }) => ({ path: flagOf(String(path[0] ?? "")), message })),
     );
   }
-  const { config } = await loadConfig(host.services, { preset, file, presetDir, set, env: host.env });
+  const { config } = await loadConfig(host.services, { preset, file, presetDir, fault, set, env: host.env });
   await command.run({ section: config[service.name], argument, line: (text) => host.line(text) }, given);
 }
 
