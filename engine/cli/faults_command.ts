@@ -108,7 +108,7 @@ function optionText({ description, values, default: value }: OptionInfo): string
 function examples(infos: readonly FaultInfo[]): string[] {
   const [{ name, options } = { name: "", options: [] }] = infos;
   const isShared = infos.length > 1;
-  const given = options.filter(({ default: value }) => Array.isArray(value) || typeof value === "number")
+  const given = options.filter(({ default: value }) => [value].flat().every((one) => typeof one === "number"))
     .slice(0, 1);
   const keys = [["pct", 20] as const, ...given.map((option) => [option.name, option.default] as const)];
   return [

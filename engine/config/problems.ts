@@ -52,8 +52,7 @@ function givenAt(path: readonly PropertyKey[], layers: readonly Layer[]): unknow
 
 function lowered(message: string): string {
   return message.replace(/^(Invalid input|Invalid option|Too big|Too small): /, "")
-    .replace(/^[A-Z]/, (c) => c.toLowerCase())
-    .replace(/^expected (object|record)\b/, "expected a mapping");
+    .replace(/^[A-Z]/, (c) => c.toLowerCase());
 }
 
 /** ` (chaos.yaml, line 7)`: the last layer that speaks of the key, or of what is around it. */
