@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { type FaultInfo, faultInfos, isShared, lacking } from "../engine/cli/list_commands.ts";
-import { type Tree, valueAt } from "../engine/base/tree.ts";
+import type { Tree } from "../engine/base/tree.ts";
 import { isObject } from "../engine/base/json.ts";
 import { configSchema } from "../engine/config/schema.ts";
 import { defaultText, typeText } from "../engine/config/value_text.ts";

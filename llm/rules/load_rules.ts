@@ -19,8 +19,8 @@ export async function loadRules(
   { rules, rules_file: file }: ResponseSettings,
   faults: readonly Fault<Ask>[],
 ): Promise<Rule[]> {
-  const own = async () => compileRules(rules, faults, "llm.response.rules");
-  return (await both(own(), file === undefined ? Promise.resolve([]) : rulesIn(file, faults))).flat();
+  const own = Promise.resolve().then(() => compileRules(rules, faults, "llm.response.rules"));
+  return (await both(own, file === undefined ? Promise.resolve([]) : rulesIn(file, faults))).flat();
 }
 
 /** The rules of a file. @throws {ConfigError} with each problem on the file's own line */
