@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { VERSION } from "../base/version.ts";
 import { isFile, isRemote } from "../metrics/connect.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
-import { clientHint, urlsOf } from "../service/addresses.ts";
+import { urlsOf } from "../service/addresses.ts";
 import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { page, type Part } from "./html_page.ts";
@@ -86,13 +86,13 @@ function databaseText(database: string): string {
 
 function clientPart(service: Service, url: string, { ports }: WorkerState): Part {
   const { base = "" } = service;
-  const own = urlsOf(url, ports() ?? {});
+  const lines = [service.client(url), urlsOf(url, ports() ?? {})[service.name] ?? []].flat();
   const site = base === "" ? "" : html`
     · <a href="${base}/">look at it</a>
   `;
   return html`
     <h3>${service.name} <small>${service.summary}${site}</small></h3>
-    <pre>${clientHint(service, url, own)}</pre>
+    ${lines.map((line) => html`<pre>${line}</pre>`)}
   `;
 }
 
@@ -142,15 +142,15 @@ function percent(share = 0): string {
 }
 
 /** Every address of the server that can be looked at, and what is there. */
-function linksOf({ services, facts }: WorkerState): readonly (readonly [string, string])[] {
+function linksOf({ services, mounted, facts }: WorkerState): readonly (readonly [string, string])[] {
   const lists = services.flatMap(({ lists = {} }) => Object.keys(lists));
   const sites = services.flatMap(({ base, summary }): [string, string][] =>
     base === undefined ? [] : [[`${base}/`, summary]]
   );
-  const crawled: [string, string][] = sites.length === 0 ? [] : [
-    ["/admin/truth?url=/", "what is true of a page of the website"],
-    ["/admin/site", "all of its real pages"],
-  ];
+  const ofDomains = mounted.flatMap(({ name, admin }) =>
+    (admin?.routes ?? []).filter(({ method }) => method === "GET")
+      .map(({ path }): [string, string] => [`/admin${path}`, `admin route of ${name}`])
+  );
   return [
     ...sites,
     ["/health", "state of the server; /health/live and /health/ready for probes"],
@@ -164,7 +164,7 @@ function linksOf({ services, facts }: WorkerState): readonly (readonly [string, 
     ...(facts.leakTrapUrl === null
       ? []
       : [["/admin/canary", "leak trap: requests of clients that were led away"] as [string, string]]),
-    ...crawled,
+    ...ofDomains,
     ["/mcp", "the same for assistants, by MCP"],
   ];
 }

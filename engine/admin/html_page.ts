@@ -30,6 +30,8 @@ th { text-align: left; font-weight: normal; overflow-wrap: anywhere; }
 thead th { color: var(--faint); font-size: .8125rem; }
 td, thead th:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th, td { padding: .15rem 1rem .15rem 0; border-bottom: 1px solid var(--line); }
+th:last-child, td:last-child { padding-right: 0; }
+@media (max-width: 30rem) { table { font-size: .8125rem; } th, td { padding-right: .5rem; } }
 summary { cursor: pointer; color: var(--link); padding: .25rem 0; }
 `;
 
