@@ -87,7 +87,12 @@ What is said more than once is decided in this order, the last one winning:
    keys of \`server\` of these names, \`TURSO_DATABASE_URL\` sets \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets
    \`metrics.auth_token\`,
 5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML, or the text as typed
-   where the key takes nothing else (\`--set metrics.database=:memory:\`).
+   where the key takes nothing else (\`--set metrics.database=:memory:\`). \`--fault rate_limit=20\` is short for
+   that one; where both domains have the fault, it means that of \`llm\`, and \`--fault web.rate_limit=20\` the
+   other one.
+
+All problems are told at once, each with its key, the file and line or the flag that it comes from, and what
+would be right; templates, banks, rules and the faults in them are looked into, too.
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
 \`POST /admin/config\` changes the domains' sections likewise (\`null\`: the default); \`DELETE\` takes that back.

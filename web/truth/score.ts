@@ -218,6 +218,6 @@ function objectionsTo(counts: Readonly<Record<Count, number>>, options: ScoreOpt
   return LIMITED.flatMap((count) => {
     const most = options[`max_${count}`];
     if (most === undefined || counts[count] <= most) return [];
-    return [`${counts[count]} ${COUNTED[count]}; at most ${most} are all right`];
+    return [`${counts[count]} ${COUNTED[count]}; allowed: ${most}`];
   });
 }
