@@ -64,7 +64,7 @@ function about({ services }: Host): string {
 
 const EXAMPLES = `
 Examples:
-  errorworks serve --preset=stress            then point your client at the address it prints
+  errorworks serve --preset=stress            then point your client at its address
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
   errorworks faults retry                     the faults that have to do with retrying
