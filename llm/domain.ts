@@ -25,7 +25,7 @@ export const llm = service({
   legacy,
   lists: { rules: ["response", "rules"] },
   files: [["response", "rules_file"], ["response", "bank", "file"]],
-  prepare: async (settings) => await prepareContent(settings, await loadRules(settings.response, faults)),
+  prepare: (settings) => prepareContent(settings, loadRules(settings.response, faults)),
   caller: llmCaller,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { stringify } from "yaml";
 import { z } from "zod";
 import { type FaultInfo, faultInfos, isShared, lacking } from "../engine/cli/list_commands.ts";
-import { type Tree, valueAt } from "../engine/base/tree.ts";
+import type { Tree } from "../engine/base/tree.ts";
 import { isObject } from "../engine/base/json.ts";
 import { configSchema } from "../engine/config/schema.ts";
+import { defaultText, typeText } from "../engine/config/value_text.ts";
 import type { Service } from "../engine/service/service.ts";
 import { llm } from "../llm/domain.ts";
 import { endpoints } from "../llm/endpoints.ts";
@@ -87,7 +87,12 @@ What is said more than once is decided in this order, the last one winning:
    keys of \`server\` of these names, \`TURSO_DATABASE_URL\` sets \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets
    \`metrics.auth_token\`,
 5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML, or the text as typed
-   where the key takes nothing else (\`--set metrics.database=:memory:\`).
+   where the key takes nothing else (\`--set metrics.database=:memory:\`). \`--fault rate_limit=20\` is short for
+   that one; where both domains have the fault, it means that of \`llm\`, and \`--fault web.rate_limit=20\` the
+   other one.
+
+All problems are told at once, each with its key, the file and line or the flag that it comes from, and what
+would be right; templates, banks, rules and the faults in them are looked into, too.
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
 \`POST /admin/config\` changes the domains' sections likewise (\`null\`: the default); \`DELETE\` takes that back.
@@ -215,44 +220,6 @@ function keyTable(keys: readonly Key[]): string {
       defaultText(schema["default"]),
       prose(String(schema["description"] ?? "")),
     ]),
-  );
-}
-
-/** What may stand behind a key, in words. @throws {TypeError} for a schema it has no words for */
-function typeText(schema: Tree): string {
-  const { type, enum: values, anyOf, prefixItems, items } = schema;
-  if (Array.isArray(values)) return alternatives(values.map(defaultText));
-  if (Array.isArray(anyOf)) return alternatives(anyOf.map(typeText));
-  if (Array.isArray(prefixItems)) {
-    const whole = prefixItems.every((item) => valueAt(item, ["type"]) === "integer");
-    return `\`[min, max]\`${whole ? ", whole numbers" : ""}`;
-  }
-  if (type === "integer") return `whole number${boundsText(schema)}`;
-  if (type === "number") return `number${boundsText(schema)}`;
-  if (type === "string") return "text";
-  if (type === "boolean") return "`true` or `false`";
-  if (type === "object") return "mapping";
-  if (type === "array" && isObject(items)) return `list of ${typeText(items)}s`;
-  throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);
-}
-
-function boundsText({ minimum, maximum, exclusiveMinimum }: Tree): string {
-  const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  if (exclusiveMinimum !== undefined) return `, more than ${exclusiveMinimum}`;
-  if (minimum !== undefined && most !== undefined) return `, ${minimum} to ${most}`;
-  if (most !== undefined) return `, at most ${most}`;
-  return minimum === undefined ? "" : `, at least ${minimum}`;
-}
-
-function alternatives(texts: readonly string[]): string {
-  return texts.join(", ").replace(/, ([^,]*)$/, " or $1");
-}
-
-/** A value as YAML has it. */
-function defaultText(value: unknown): string {
-  if (value === undefined) return "none";
-  return code(
-    stringify(value, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trim(),
   );
 }
 

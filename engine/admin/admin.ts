@@ -39,7 +39,11 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", listRoutes(state));
   for (const { admin } of state.mounted) if (admin) app.route("/admin", admin);
   refuseOtherMethods(app);
-  app.all("/admin/*", (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}`));
+  const there = [...new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes("*")))].sort();
+  app.all(
+    "/admin/*",
+    (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}; there are ${there.join(", ")}`),
+  );
   app.onError((error, c) => {
     const answer = excuse(error, c);
     if (answer) return answer;

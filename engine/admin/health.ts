@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { handleLimit, handlesAreFree } from "../transport/handle_watch.ts";
 import type { Ports } from "../transport/ports.ts";
 import { QUEUE_LIMIT } from "../metrics/recorder.ts";
+import { homePage } from "./home_page.ts";
+import { ICON, showPage, wantsPage } from "./html_page.ts";
 import { refuseOtherMethods } from "./problem.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -11,7 +13,7 @@ import type { Accumulator } from "../base/accumulator.ts";
 import type { Env } from "../reply/connection.ts";
 import { clientHint, urlsOf } from "../service/addresses.ts";
 
-/** `GET /health` for machines, `GET /` as a greeting in a browser. Neither needs a token. */
+/** `GET /health` for machines, `GET /` for people: a page in a browser, else a text. Neither needs a token. */
 export function healthRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/health", async (c) => c.json(await health(state)));
@@ -22,7 +24,13 @@ export function healthRoutes(state: WorkerState): Hono<Env> {
     (c) => state.draining() ? c.json({ status: "draining" }, 503) : c.json({ status: "ready" }),
   );
   refuseOtherMethods(app);
-  return app.get("/", (c) => c.text(welcome(new URL(c.req.url).origin, state)));
+  app.get("/favicon.ico", (c) => c.body(ICON, 200, { "content-type": "image/svg+xml" }));
+  app.get("/docs", (c) => c.redirect("/#docs"));
+  return app.get("/", (c) => {
+    c.header("vary", "accept");
+    const url = new URL(c.req.url).origin;
+    return wantsPage(c) ? showPage(c, homePage(url, state)) : c.text(welcome(url, state));
+  });
 }
 
 /** Body of `GET /health`: the state of the server, without secrets. */

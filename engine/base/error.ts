@@ -34,3 +34,27 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+/** Problems of a configuration that a piece of work throws, as data. */
+export async function problemsIn(work: () => unknown): Promise<readonly Problem[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/**
+ * Results of two pieces of work that run at the same time. @throws {ConfigError} with the problems of both, or what
+ * else the first of them threw
+ */
+export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  const settled = await Promise.allSettled([first, second]);
+  const problems = settled.flatMap((one) =>
+    one.status === "rejected" && one.reason instanceof ConfigError ? one.reason.problems : []
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+  return await Promise.all([first, second]);
+}

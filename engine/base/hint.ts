@@ -8,7 +8,12 @@ const FEW = 12;
  * they are few.
  */
 export function hint(name: string, known: readonly string[]): string {
-  const nearest = closestMatch(name, [...known], { maxDistance: Math.max(2, Math.floor(name.length / 2)) });
-  if (nearest) return `, did you mean "${nearest}"?`;
+  const near = nearest(name, known);
+  if (near !== undefined) return `, did you mean "${near}"?`;
   return known.length > 0 && known.length <= FEW ? `, expected one of ${known.join(", ")}` : "";
+}
+
+/** The known name that is most like this one, if any is. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  return closestMatch(name, [...known], { maxDistance: Math.max(2, Math.floor(name.length / 2)) });
 }

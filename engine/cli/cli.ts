@@ -15,6 +15,7 @@ import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
 import type { ExitCode, Host } from "./host.ts";
+import { usageHint } from "./usage_hint.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
 export async function cli(args: readonly string[], host: Host): Promise<ExitCode> {
@@ -40,7 +41,6 @@ function program(host: Host): CommandUnknownOpts {
       `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,
     )
     .version(VERSION, "-V, --version")
-    .showHelpAfterError("(see errorworks --help)")
     .addHelpText("after", EXAMPLES);
   const own = [
     serve(host),
@@ -65,21 +65,25 @@ function about({ services }: Host): string {
 
 const EXAMPLES = `
 Examples:
-  errorworks serve --preset=stress            then point your client at the address it prints
+  errorworks serve --preset=stress            then point your client at its address
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
-  errorworks faults                           every fault with its options
+  errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
+  errorworks faults retry                     the faults that have to do with retrying
+  errorworks faults rate_limit                all about one fault
   errorworks explain --preset=stress          how often each fault really fires
   errorworks config check my.yaml             is this file right?
 
 Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration.`;
 
 /** Makes a command and those below it throw instead of ending the process, and write where the host wants. */
-function quiet(command: CommandUnknownOpts, host: Host): void {
-  command.exitOverride().configureOutput({
+function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
+  const name = `${parents}${command.name()}`;
+  command.exitOverride().showHelpAfterError(`(see ${name} --help)`).configureOutput({
     writeOut: (text) => host.line(text.trimEnd()),
     writeErr: (text) => host.error(text.trimEnd()),
+    outputError: (text, write) => write(text + usageHint({ text, command, services: host.services })),
   });
-  for (const child of command.commands) quiet(child, host);
+  for (const child of command.commands) quiet(child, host, `${name} `);
 }
 
 function integer(text: string): number {
@@ -97,6 +101,11 @@ function sourceOptions(command: Command) {
     .option("-p, --preset <name>", "start from a preset (see errorworks presets)")
     .option("-c, --config <file>", "YAML file, laid over the preset")
     .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
+    .option(
+      "--fault <name=percent>",
+      "fire a fault, e.g. timeout=20 or web.timeout=20 (of llm if both have it); repeatable",
+      collect,
+    )
     .option("--set <path=value>", "set any key, e.g. llm.faults.rate_limit.pct=20; repeatable", collect);
 }
 
@@ -148,17 +157,27 @@ function serve(host: Host) {
 
 function presets(host: Host) {
   return new Command("presets")
-    .description("List the presets, your own included.")
+    .description("List the presets, your own included; with a name, tell what that one holds.")
+    .argument("[name]", "name of a preset")
     .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
     .option("--json", "print JSON")
-    .action(async (options) => (await import("./list_commands.ts")).runPresets(options, host));
+    .action(async (name, options) =>
+      name === undefined
+        ? (await import("./list_commands.ts")).runPresets(options, host)
+        : (await import("./preset_command.ts")).runPreset(name, options, host)
+    );
 }
 
 function faults(host: Host) {
+  const domains = host.services.map(({ name }) => name);
+  const kinds = [...new Set(host.services.flatMap(({ faults }) => faults.map(({ kind }) => kind)))];
   return new Command("faults")
-    .description("List every fault with its options.")
+    .description("List the faults, or those that a text is in; with the name of one, tell all about it.")
+    .argument("[text]", "name of a fault, or a text in its name, its summary or its options")
+    .addOption(new Option("--domain <name>", "only those of a domain").choices(domains))
+    .addOption(new Option("--kind <kind>", "only those of a kind").choices(kinds))
     .option("--json", "print JSON")
-    .action(async (options) => (await import("./list_commands.ts")).runFaults(options, host));
+    .action(async (text, options) => (await import("./faults_command.ts")).runFaults(text, options, host));
 }
 
 function explain(host: Host) {

@@ -10,7 +10,7 @@ import type { Host } from "./host.ts";
 
 /** An option as a help text has it. */
 export interface Flag {
-  /** E.g. `--json` or `--max-damaged <value>`. */
+  /** E.g. `--json` or `--max-damaged <number>`. */
   readonly flags: string;
   readonly summary: string;
 }
@@ -19,9 +19,19 @@ export interface Flag {
 export function flagsOf({ options }: Pick<Command<never>, "options">): Flag[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
   return Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => {
-    const value = valueAt(property, ["type"]) === "boolean" ? "" : " <value>";
-    return { flags: `${flagOf(name)}${value}`, summary: String(valueAt(property, ["description"]) ?? "") };
+    return {
+      flags: `${flagOf(name)}${valueText(property)}`,
+      summary: String(valueAt(property, ["description"]) ?? ""),
+    };
   });
+}
+
+/** The value of an option as a help text has it: what it takes, or nothing for a switch. */
+function valueText(property: unknown): string {
+  const [type, values] = [valueAt(property, ["type"]), valueAt(property, ["enum"])];
+  if (type === "boolean") return "";
+  if (Array.isArray(values)) return " <name>";
+  return type === "integer" || type === "number" ? " <number>" : " <text>";
 }
 
 function flagOf(name: string): string {
@@ -45,7 +55,7 @@ export interface Called {
 export async function runCommand({ service, name, argument, options }: Called, host: Host): Promise<void> {
   const command = service.commands.find((one) => one.name === name);
   if (!command) throw new Error(`Cannot run "${name}": there is no such command`);
-  const { preset, config: file, presetDir, set = [] } = options;
+  const { preset, config: file, presetDir, fault = [], set = [] } = options;
   const given = Object.fromEntries(
     Object.keys(command.options.shape).map((key) => [key, options[camel(key)]]).filter(([, value]) =>
       value !== undefined
@@ -57,7 +67,7 @@ export async function runCommand({ service, name, argument, options }: Called, h
       checked.error.issues.map(({ path, message }) => ({ path: flagOf(String(path[0] ?? "")), message })),
     );
   }
-  const { config } = await loadConfig(host.services, { preset, file, presetDir, set, env: host.env });
+  const { config } = await loadConfig(host.services, { preset, file, presetDir, fault, set, env: host.env });
   await command.run({ section: config[service.name], argument, line: (text) => host.line(text) }, given);
 }
 

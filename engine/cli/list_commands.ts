@@ -2,6 +2,8 @@ import { z } from "zod";
 import { valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { listPresets } from "../config/presets.ts";
+import type { FaultKind } from "../faults/fault.ts";
+import { typeText } from "../config/value_text.ts";
 import { table } from "./output.ts";
 import { presetShares, presetShareText } from "./shares/preset_shares.ts";
 import type { Host } from "./host.ts";
@@ -28,22 +30,24 @@ export async function runPresets(
   ];
   for (const line of table([head, ...rows])) host.line(line);
   host.line(
-    "\nUse one with errorworks serve --preset=NAME; see what it sets with errorworks config show -p NAME.",
+    "\nUse one with errorworks serve --preset=NAME; see what it holds with errorworks presets NAME.",
   );
 }
 
 /** One option of a fault, as its schema tells. */
-interface OptionInfo {
+export interface OptionInfo {
   readonly name: string;
   readonly default: unknown;
   readonly description: string;
+  /** Values that it takes, in words, as Markdown. */
+  readonly values: string;
 }
 
 /** One fault, as `errorworks faults` and the docs list it. */
 export interface FaultInfo {
   readonly domain: string;
   readonly name: string;
-  readonly kind: string;
+  readonly kind: FaultKind;
   readonly summary: string;
   readonly degraded: string | null;
   readonly options: readonly OptionInfo[];
@@ -69,6 +73,7 @@ function optionInfos(options: z.ZodObject): OptionInfo[] {
     name,
     default: valueAt(property, ["default"]),
     description: String(valueAt(property, ["description"]) ?? ""),
+    values: typeText(isObject(property) ? property : {}),
   }));
 }
 
@@ -94,38 +99,4 @@ export function lacking(option: string, info: FaultInfo, infos: readonly FaultIn
 /** The faults of the same kind and domain. */
 function alike({ kind, domain }: FaultInfo, infos: readonly FaultInfo[]): FaultInfo[] {
   return infos.filter((other) => other.kind === kind && other.domain === domain);
-}
-
-/** Options that most faults of a kind share, by the names of those that lack them. */
-function sharedOptions(ofKind: readonly FaultInfo[], infos: readonly FaultInfo[]): Map<string, OptionInfo[]> {
-  const shared = ofKind.flatMap((info) =>
-    info.options.filter(({ name }) => isShared(name, info, infos))
-      .map((option) => ({ option, but: lacking(option.name, info, infos).join(", ") }))
-  );
-  const once = new Map(shared.map((one) => [one.option.name, one]));
-  const groups = Map.groupBy(once.values(), ({ but }) => but);
-  return new Map(Array.from(groups, ([but, group]) => [but, group.map(({ option }) => option)]));
-}
-
-function optionRow({ name, default: value, description }: OptionInfo): string[] {
-  return [`  ${name}`, JSON.stringify(value) ?? "none", description];
-}
-
-/** `errorworks faults`. */
-export function runFaults({ json }: { json?: boolean | undefined }, host: Host): void {
-  const infos = faultInfos(host);
-  if (json) return host.line(JSON.stringify(infos));
-  const rows = infos.flatMap((info) => [
-    [`${info.domain}.faults.${info.name}`, info.kind, info.summary],
-    ...info.options.filter(({ name }) => !isShared(name, info, infos)).map(optionRow),
-  ]);
-  for (const group of Map.groupBy(infos, ({ domain, kind }) => `${domain} ${kind}`).values()) {
-    const [{ domain, kind } = { domain: "", kind: "" }] = group;
-    for (const [but, options] of sharedOptions(group, infos)) {
-      const who = `every fault of this kind${but === "" ? "" : ` but ${but}`}`;
-      rows.push([`${domain}.faults.<any>`, kind, who], ...options.map(optionRow));
-    }
-  }
-  for (const line of table([["FAULT", "KIND", "WHAT THE CLIENT GETS"], ...rows])) host.line(line);
-  host.line("\nEvery fault also takes pct (percent of requests) and burst_pct (the same during a burst).");
 }

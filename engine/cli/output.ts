@@ -19,3 +19,36 @@ export function table(rows: readonly (readonly string[])[], gap = "  "): string[
 export function clipped(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
+
+/** Width of what commands print. */
+export const COLUMNS = 80;
+
+/** Breaks a text into lines of at most `width` characters, between words. */
+export function wrapped(text: string, width = COLUMNS): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length > width && line !== "") {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+/** Labels and texts in two columns, which fit the width; a text goes on below itself. */
+export function definitions(rows: readonly (readonly [string, string])[], indent = "  "): string[] {
+  const width = Math.max(0, ...rows.map(([label]) => label.length));
+  const below = " ".repeat(indent.length + width + 2);
+  return rows.flatMap(([label, text]) =>
+    wrapped(text, COLUMNS - below.length).map((line, at) =>
+      `${at === 0 ? `${indent}${label.padEnd(width)}  ` : below}${line}`.trimEnd()
+    )
+  );
+}
+
+/** A fraction of 1 as percent with as many decimals as it needs, two at most. */
+export function percentText(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}

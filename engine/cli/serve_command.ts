@@ -116,6 +116,7 @@ async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" 
     presetDir: flags.presetDir,
     env,
     flags: flagTree(flags, ["canary", ...services.map(({ name }) => name)], await tokenFromFile(flags)),
+    fault: flags.fault ?? [],
     set: flags.set ?? [],
   });
 }

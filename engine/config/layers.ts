@@ -1,17 +1,25 @@
 import { isScalar, LineCounter, parse, parseDocument } from "yaml";
-import { ConfigError } from "../base/error.ts";
-import { treeOf } from "../base/tree.ts";
+import { ConfigError, messageOf } from "../base/error.ts";
+import { type Tree, treeOf } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { kindOf, type Layer, plainLayer } from "./layer.ts";
 
+/** A layer for each value of `tree`, which flags of the command line set: the last key of its path names the flag. */
+export function flagLayers(tree: Tree, path: readonly string[] = []): Layer[] {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const own = [...path, key];
+    if (isObject(value)) return flagLayers(value, own);
+    return [plainLayer(`--${key.replaceAll("_", "-")}`, treeOf(own, value))];
+  });
+}
+
 /** Reads a YAML text as a layer. An empty text is an empty layer. @throws {ConfigError} */
 export function yamlLayer(source: string, text: string): Layer {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: new LineCounter() }); // with it, messages name the line
   if (document.errors.length > 0) {
     throw new ConfigError(document.errors.map(({ message }) => ({
       path: "",
-      message: `${source}: ${message.split("\n")[0]}`,
+      message: `${source}: ${withExcerpt(message)}`,
     })));
   }
   const tree = toTree(() => document.toJS({ maxAliasCount: 100 }), source) ?? {};
@@ -21,26 +29,34 @@ export function yamlLayer(source: string, text: string): Layer {
       message: `${source}: expected a mapping of keys, got ${kindOf(tree)}`,
     }]);
   }
-  return {
-    source,
-    tree,
-    line(path) {
-      // The key itself where it can be found, else the nearest thing around it.
-      for (let end = path.length; end > 0; end--) {
-        const offset = offsetOf(document.contents, path.slice(0, end));
-        if (offset !== undefined) return lines.linePos(offset).line;
-      }
-      return undefined;
-    },
+  return { source, tree, line: linesIn(text) };
+}
+
+/** The line (from 1) of a YAML text on which a key stands; where it is not there, that of what is around it. */
+export function linesIn(text: string): Layer["line"] {
+  const lines = new LineCounter();
+  let root: unknown; // parsed once somebody asks
+  return (path) => {
+    root ??= parseDocument(text, { lineCounter: lines }).contents;
+    for (let end = path.length; end > 0; end--) {
+      const offset = offsetOf(root, path.slice(0, end));
+      if (offset !== undefined) return lines.linePos(offset).line;
+    }
+    return undefined;
   };
+}
+
+/** Message of the YAML parser: what is wrong and where, then the lines of the file around it. */
+function withExcerpt(message: string): string {
+  const [what = "", ...excerpt] = message.trimEnd().split("\n").filter((line) => line.trim() !== "");
+  return [what.replace(/:$/, ""), ...excerpt.map((line) => `  ${line}`)].join("\n");
 }
 
 function toTree(read: () => unknown, source: string): unknown {
   try {
     return read();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ path: "", message: `${source}: ${message}` }]);
+    throw new ConfigError([{ path: "", message: `${source}: ${withExcerpt(messageOf(error))}` }]);
   }
 }
 

@@ -1,17 +1,13 @@
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../base/error.ts";
 import { type Layer, plainLayer } from "./layer.ts";
-import { setLayer, yamlLayer } from "./layers.ts";
-import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
-import { filled, takesText } from "./input.ts";
-import { deepFreeze, merge, type Tree } from "../base/tree.ts";
-import { baseLayers, presetFolders, presetLayers } from "./presets.ts";
-import { problemsOf } from "./problems.ts";
-import { scaledWeights } from "./weights.ts";
-import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
-
-/** A domain as far as configuration goes. */
-export type Section = Configurable & Translatable;
+import { flagLayers, setLayer, yamlLayer } from "./layers.ts";
+import { checkedConfig, type Section } from "./check.ts";
+import { faultLayer } from "./fault_flags.ts";
+import { takesText } from "./input.ts";
+import type { Tree } from "../base/tree.ts";
+import { baseLayers, checkPresetFolder, presetFolders, presetLayers } from "./presets.ts";
+import { type Config, configSchema } from "./schema.ts";
 
 /** Sources of a configuration, weakest first: preset, file, environment, flags. */
 export interface Sources {
@@ -22,7 +18,9 @@ export interface Sources {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Values of named flags, as a tree. */
   readonly flags?: Tree;
-  /** `--set` assignments, in order. */
+  /** `--fault` assignments, in order. */
+  readonly fault?: readonly string[];
+  /** `--set` assignments, in order; they win over those. */
   readonly set?: readonly string[];
 }
 
@@ -55,10 +53,11 @@ const FLAGS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
  * @throws {ConfigError} with every problem found
  */
 export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
-  const { env = {}, flags = {}, set = [] } = sources;
+  const { env = {}, flags = {}, fault = [], set = [] } = sources;
   const preset = sources.preset ?? (env["ERRORWORKS_PRESET"] || undefined);
   const path = fileOf(sources);
 
+  await checkPresetFolder(sources.presetDir);
   const file = path === undefined ? undefined : await fileLayer(path);
   const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
   const below = file ? await baseLayers(file, sources.presetDir) : [];
@@ -67,12 +66,13 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   );
   const schema = configSchema(domains);
   const base = file?.tree["extends"];
-  const config = parseConfig(domains, [
+  const config = await checkedConfig(domains, [
     ...below,
     ...named,
     ...(file ? [file] : []),
     ...environment,
-    plainLayer("flags", flags),
+    ...flagLayers(flags),
+    ...fault.map((assignment) => faultLayer(assignment, domains)),
     ...set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path))),
   ]);
   return {
@@ -99,26 +99,4 @@ async function fileLayer(path: string): Promise<Layer> {
     const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
     throw new ConfigError([{ path: "", message: `Cannot read configuration "${path}": ${why}` }]);
   }
-}
-
-/** Merges layers, the last one winning, and checks the result. @throws {ConfigError} */
-export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
-  const translated = layers.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
-  const below = layers.map(({ tree }) => legacyDefaults(tree, domains));
-  const merged = [...below, ...translated.map(({ tree }) => tree)].reduce<Tree>(merge, {});
-  const flat = layers.map(({ tree }) => flatDomain(tree, domains));
-  const sections = Object.fromEntries(domains.map(({ name, section }) => {
-    const own = filled(section.schema, merged[name]);
-    return [name, deepFreeze(flat.includes(name) ? scaledWeights(own) : own)];
-  }));
-  const { success, data, error } = rootSchema(domains).safeParse({ ...merged, ...sections });
-  const own = domains.flatMap(({ name, section }) =>
-    section.issues(sections[name]).map((issue) => ({ ...issue, path: [name, ...issue.path] }))
-  );
-  if (!success || own.length > 0) {
-    const issues = [...error?.issues ?? [], ...own];
-    throw new ConfigError(problemsOf(issues, configSchema(domains), translated));
-  }
-  const { extends: _, ...config } = data;
-  return deepFreeze(config);
 }

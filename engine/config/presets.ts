@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../base/error.ts";
+import { nearest } from "../base/hint.ts";
 import type { Layer } from "./layer.ts";
 import { yamlLayer } from "./layers.ts";
 
@@ -24,8 +25,18 @@ export function presetFolders(own = "presets"): readonly string[] {
   return [resolve(own)];
 }
 
-/** Lists the presets there are, sorted by name. */
+/** Checks a folder that was named for presets. @throws {ConfigError} for one that there is not */
+export async function checkPresetFolder(own: string | undefined): Promise<void> {
+  if (own === undefined) return;
+  const { isDirectory } = await Deno.stat(own).catch(() => ({ isDirectory: null }));
+  if (isDirectory) return;
+  const why = isDirectory === null ? "no such folder" : "this is no folder";
+  throw new ConfigError([{ path: "", message: `Cannot read presets from --preset-dir "${own}": ${why}` }]);
+}
+
+/** Lists the presets there are, sorted by name. @throws {ConfigError} for a folder that there is not */
 export async function listPresets(own?: string): Promise<PresetInfo[]> {
+  await checkPresetFolder(own);
   const names = new Set<string>();
   for (const folder of folders(own)) {
     for (const name of await namesIn(folder)) names.add(name);
@@ -65,9 +76,13 @@ async function readPreset(name: string, own?: string): Promise<Layer> {
     }
   }
   const names = (await listPresets(own)).map((preset) => preset.name);
+  const near = nearest(name, names);
+  const why = near === undefined
+    ? "no such preset, available"
+    : `no such preset, did you mean "${near}"? Available`;
   throw new ConfigError([{
     path: "",
-    message: `Cannot load preset "${name}": no such preset, available are ${names.join(", ")}`,
+    message: `Cannot load preset "${name}": ${why} are ${names.join(", ")}`,
   }]);
 }
 

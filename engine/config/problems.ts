@@ -1,9 +1,8 @@
-import { hint } from "../base/hint.ts";
 import { z } from "zod";
 import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layer.ts";
 import { valueAt } from "../base/tree.ts";
-import { isObject } from "../base/json.ts";
+import { fittingValue, suggestion } from "./suggestion.ts";
 
 /** Turns what zod found into one problem a key, each with its source, line and what would be right. */
 export function problemsOf(
@@ -14,45 +13,56 @@ export function problemsOf(
   const keys = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return issues.flatMap((issue): Problem[] => {
     if (issue.code !== "unrecognized_keys") {
-      return [{ path: dotted(issue.path), message: sentence(issue, layers) }];
+      return [{ path: dotted(issue.path), message: sentence(issue, { keys, layers }) }];
     }
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      return {
-        path: dotted(path),
-        message: `unknown key${hint(key, knownKeys(keys, issue.path))}${where(path, layers)}`,
-      };
-    });
+    return issuePaths(issue).map((path) => ({
+      path: dotted(path),
+      message: `unknown key${suggestion(keys, path, givenAt(path, layers))}${where(path, layers)}`,
+    }));
   });
 }
 
-function sentence(issue: z.core.$ZodIssue, layers: readonly Layer[]): string {
-  const given = layers.findLast(({ tree }) => valueAt(tree, issue.path) !== undefined);
-  const got = given ? `, got ${kindOf(valueAt(given.tree, issue.path))}` : "";
+/** The keys that an issue is about. */
+export function issuePaths(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+/** Problems whose messages end with the source and the line of their keys. */
+export function located(problems: readonly Problem[], layers: readonly Layer[]): Problem[] {
+  return problems.map(({ path, message }) => ({ path, message: message + where(pathOf(path), layers) }));
+}
+
+/** The keys of a dotted path; a number is the place in a list. */
+export function pathOf(dotted: string): PropertyKey[] {
+  return dotted.split(".").map((key) => /^\d+$/.test(key) ? Number(key) : key);
+}
+
+function sentence(
+  issue: z.core.$ZodIssue,
+  { keys, layers }: { readonly keys: unknown; readonly layers: readonly Layer[] },
+): string {
+  const given = givenAt(issue.path, layers);
+  const got = given === undefined ? "" : `, got ${kindOf(given)}${fittingValue(keys, issue.path, given)}`;
   return `${lowered(issue.message).replace(/, received .*$/, "")}${got}${where(issue.path, layers)}`;
 }
 
-function lowered(message: string): string {
-  return message.replace(/^(Invalid input|Invalid option|Too big|Too small): /, "").replace(
-    /^[A-Z]/,
-    (c) => c.toLowerCase(),
-  );
+function givenAt(path: readonly PropertyKey[], layers: readonly Layer[]): unknown {
+  return valueAt(layers.findLast(({ tree }) => valueAt(tree, path) !== undefined)?.tree, path);
 }
 
-/** ` (chaos.yaml, line 7)`: the last layer that speaks of the key. */
+function lowered(message: string): string {
+  return message.replace(/^(Invalid input|Invalid option|Too big|Too small): /, "")
+    .replace(/^[A-Z]/, (c) => c.toLowerCase());
+}
+
+/** ` (chaos.yaml, line 7)`: the last layer that speaks of the key, or of what is around it. */
 function where(path: readonly PropertyKey[], layers: readonly Layer[]): string {
+  if (path.length === 0) return "";
   const layer = layers.findLast(({ tree }) => valueAt(tree, path) !== undefined);
-  if (!layer) return "";
+  if (!layer) return where(path.slice(0, -1), layers);
+  if (layer.source === "") return "";
   const line = layer.line(path);
   return line === undefined ? ` (${layer.source})` : ` (${layer.source}, line ${line})`;
-}
-
-/** The keys that a schema knows at `path`. */
-function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
-  let node: unknown = schema;
-  for (const key of path) node = valueAt(node, typeof key === "number" ? ["items"] : ["properties", key]);
-  const properties = valueAt(node, ["properties"]);
-  return isObject(properties) ? Object.keys(properties) : [];
 }
 
 function dotted(path: readonly PropertyKey[]): string {

@@ -9,6 +9,8 @@ export interface Configurable {
   readonly name: string;
   readonly summary: string;
   readonly section: SectionReader<unknown>;
+  /** Looks into what a section names: templates, files. @throws {ConfigError} */
+  check?(section: unknown): Promise<void>;
   /** True if it can have a port of its own. */
   readonly base?: string;
 }
@@ -72,7 +74,8 @@ function serverSchema(domains: readonly Configurable[]) {
   const ports: Readonly<Record<string, z.ZodOptional<typeof port>>> = Object.fromEntries(own);
   const section = z.strictObject({ ...serverShape, ...ports }).refine(isSafe, {
     path: ["host"],
-    error: "other machines could reach this host; set server.allow_external_bind to true if that is meant",
+    error: "other machines could reach this host; if that is meant, give --allow-external-bind " +
+      "(server.allow_external_bind: true)",
   });
   return ["canary_port", ...Object.keys(ports)].reduce(
     (checked, name) =>

@@ -1,6 +1,6 @@
 import { resolve, sep } from "node:path";
 import { ConfigError, type Problem } from "../base/error.ts";
-import { valueAt } from "../base/tree.ts";
+import { type Tree, valueAt } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import type { Service } from "../service/service.ts";
 
@@ -30,8 +30,8 @@ export class AllowedFiles {
     for (const { file } of this.#namedIn(config)) this.#trusted.add(file);
   }
 
-  /** Checks each file that a configuration names. @throws {ConfigError} */
-  async check(config: Config): Promise<void> {
+  /** Checks each file that the sections of a configuration name. @throws {ConfigError} */
+  async check(config: Tree): Promise<void> {
     const named = this.#namedIn(config).filter(({ file }) => !this.#trusted.has(file));
     if (named.length === 0) return;
     const folders = await Promise.all(this.#folders.map(real));
@@ -40,7 +40,7 @@ export class AllowedFiles {
     if (problems.length > 0) throw new ConfigError(problems);
   }
 
-  #namedIn(config: Config): NamedFile[] {
+  #namedIn(config: Tree): NamedFile[] {
     return this.#services.flatMap(({ name, files = [] }) =>
       files.flatMap((keys) => {
         const file = valueAt(config[name], keys);

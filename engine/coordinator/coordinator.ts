@@ -1,7 +1,7 @@
 import type { LeakTrap } from "../transport/leak_trap.ts";
 import { AllowedFiles } from "./allowed_files.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
-import { parseConfig } from "../config/load.ts";
+import { checkedConfig } from "../config/check.ts";
 import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
@@ -264,8 +264,7 @@ export class Coordinator {
 
   /** Puts a configuration in force that came while the server runs. @throws {ConfigError} */
   async #take(layers: readonly Layer[]): Promise<void> {
-    const config = parseConfig(this.#parts.services, layers);
-    await this.#files.check(config);
+    const config = await checkedConfig(this.#parts.services, layers, (named) => this.#files.check(named));
     await this.#change(config, layers.at(-1)?.source ?? "");
   }
 

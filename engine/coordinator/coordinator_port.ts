@@ -7,7 +7,7 @@
 import type { ProxyMarked, Remote } from "comlink";
 import type { TrappedRequests } from "../transport/leak_trap.ts";
 import type { Tree } from "../base/tree.ts";
-import { ConfigError, type Problem } from "../base/error.ts";
+import { ConfigError, type Problem, problemsIn } from "../base/error.ts";
 import type { FleetStats } from "../metrics/fleet_stats.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { RowBatch } from "../metrics/batch_sql.ts";
@@ -137,17 +137,6 @@ export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
     remember: (list, note, most) => far.remember(list, note, most),
     recall: (list) => far.recall(list),
   };
-}
-
-/** Problems of a configuration, as data. */
-export async function problemsIn(work: () => Promise<void>): Promise<readonly Problem[]> {
-  try {
-    await work();
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
 }
 
 /** The opposite of `problemsIn`. @throws {ConfigError} if there is a problem */

@@ -1,4 +1,5 @@
 import type { Client } from "@libsql/client";
+import { dirname, resolve } from "node:path";
 import { after } from "../base/clock.ts";
 
 /** Address and credentials of a database. */
@@ -44,9 +45,19 @@ export function isFile(url: string): boolean {
   return url.startsWith("file:") && !url.startsWith("file::memory:");
 }
 
+function isMemory(url: string): boolean {
+  return url === ":memory:" || url.startsWith("file::memory:");
+}
+
+/** Addresses of databases, for messages. */
+const DATABASES = "file:PATH, :memory:, the libsql://, https:// or http:// URL of a libSQL server, or none";
+
 /** Connects to whatever the URL means. @throws what libSQL says */
 export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
   if (isRemote(address.url)) return connectServer(address);
+  if (!isFile(address.url) && !isMemory(address.url)) {
+    return Promise.reject(new Error(`this is no database of errorworks; give ${DATABASES}`));
+  }
   return isFile(address.url) ? connectFile(address) : connectMemory(address);
 }
 
@@ -64,17 +75,20 @@ async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnecti
 /** The driver blocks its thread, also while the file is locked: see `SupervisedStore`. */
 async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<DatabaseConnection> {
   const { createClient } = await import("@libsql/client");
-  // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
-  const client = createClient({ url, concurrency: 1, timeout: busy_ms, intMode: "bigint" });
-  const [path, ...logs] = ["", "-wal", "-shm"].map((suffix) => pathOf(url) + suffix);
-  try {
-    await client.execute("PRAGMA journal_mode = WAL");
-    await client.execute("PRAGMA synchronous = NORMAL");
-    await client.execute("SELECT count(*) FROM sqlite_schema"); // from now on there is a log
-  } catch (error) {
-    client.close();
-    throw error;
-  }
+  const [path = "", ...logs] = ["", "-wal", "-shm"].map((suffix) => pathOf(url) + suffix);
+  const client = await opening(path, async () => {
+    // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.
+    const client = createClient({ url, concurrency: 1, timeout: busy_ms, intMode: "bigint" });
+    try {
+      await client.execute("PRAGMA journal_mode = WAL");
+      await client.execute("PRAGMA synchronous = NORMAL");
+      await client.execute("SELECT count(*) FROM sqlite_schema"); // from now on there is a log
+      return client;
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  });
   const opened = identity(path);
   const openedLogs = logs.map(identity);
   const isThere = () => identity(path) === opened;
@@ -92,6 +106,26 @@ async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<D
       client.close();
     },
   };
+}
+
+/** Opens a file; where it is plain why it cannot be opened, the error says that instead of what the driver says. */
+async function opening<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const folder = dirname(resolve(path));
+    if (identity(folder) === null) throw new Error(`there is no folder "${folder}"`, { cause });
+    if (isFolder(path)) throw new Error(`"${path}" is a folder`, { cause });
+    throw cause;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 /** The path that libSQL takes from a `file:` URL. */

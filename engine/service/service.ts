@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { z } from "zod";
 import type { Command, CommandCall } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
-import type { Section } from "../config/load.ts";
+import type { Section } from "../config/check.ts";
 import { sectionSchema } from "../config/schema.ts";
 import { SectionReader } from "../config/section.ts";
 import type { Burst } from "../chance/burst.ts";

@@ -1,26 +1,27 @@
 import { RE2JS, RE2JSException } from "re2js";
-import { ConfigError, messageOf } from "../../engine/base/error.ts";
+import { messageOf, type Problem } from "../../engine/base/error.ts";
 
 /** Characters of a text that are looked at, which takes some milliseconds: the engine needs up to 150 ns for each. */
 export const MOST_CHARACTERS = 20_000;
 
+/** A compiled regular expression; `test` is absent where there is none, or where it is wrong. */
+export interface Expression {
+  readonly test: ((text: string) => boolean) | undefined;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * Test of a text by a regular expression of the user, in time that grows with the length of the text alone: the engine
- * is RE2, which never goes back. It knows no lookaround and no references back to groups.
- *
- * @throws {ConfigError} for what is no regular expression, or one that needs what RE2 has not got
+ * is RE2, which never goes back. It knows no lookaround and no references back to groups: those are problems.
  */
-export function expression(
-  source: string | undefined,
-  path: string,
-): ((text: string) => boolean) | undefined {
-  if (source === undefined) return undefined;
+export function expression(source: string | undefined, path: string): Expression {
+  if (source === undefined) return { test: undefined, problems: [] };
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
-    return (text) => compiled.test(text.slice(0, MOST_CHARACTERS));
+    return { test: (text) => compiled.test(text.slice(0, MOST_CHARACTERS)), problems: [] };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    throw new ConfigError([{ path, message: problemOf(source, messageOf(error)) }]);
+    return { test: undefined, problems: [{ path, message: problemOf(source, messageOf(error)) }] };
   }
 }
 

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { ConfigError, messageOf } from "../../engine/base/error.ts";
+import { both, ConfigError, messageOf, type Problem } from "../../engine/base/error.ts";
+import { pathOf, problemsOf } from "../../engine/config/problems.ts";
 import type { Ask } from "../request/ask.ts";
 import { readTextFile } from "../../engine/base/text_file.ts";
 import { isObject } from "../../engine/base/json.ts";
 import type { ResponseSettings } from "../settings/settings.ts";
 import { compileRules } from "./rules.ts";
-import { rule, type RuleSettings } from "../settings/rule_settings.ts";
+import { rule } from "../settings/rule_settings.ts";
 import type { Fault } from "../../engine/faults/fault.ts";
 import type { Rule } from "../request/content.ts";
 
@@ -16,35 +17,51 @@ export async function loadRules(
   { rules, rules_file: file }: ResponseSettings,
   faults: readonly Fault<Ask>[],
 ): Promise<Rule[]> {
-  const own = compileRules(rules, faults, (at) => `llm.response.rules.${at}`);
-  if (file === undefined) return own;
-  return [...own, ...compileRules(await readRules(file), faults, (at) => `${PATH}: ${file}: ${at}`)];
+  const own = Promise.resolve().then(() => compileRules(rules, faults, "llm.response.rules"));
+  return (await both(own, file === undefined ? Promise.resolve([]) : rulesIn(file, faults))).flat();
 }
 
-async function readRules(file: string): Promise<RuleSettings[]> {
-  const wrong = (message: string) => new ConfigError([{ path: PATH, message: `"${file}": ${message}` }]);
-  const text = await readTextFile(file).catch((error) => {
-    throw wrong(messageOf(error));
-  });
-  const content = await parseYaml(text, wrong);
-  const list = isObject(content) ? content["rules"] : content;
+/** The rules of a file. @throws {ConfigError} with each problem on the file's own line */
+async function rulesIn(file: string, faults: readonly Fault<Ask>[]): Promise<Rule[]> {
+  const text = await readText(file);
+  const content = await parseYaml(text, file);
+  const [list, around] = isObject(content) ? [content["rules"], ["rules"]] : [content, []];
+  const { linesIn } = await import("../../engine/config/layers.ts");
+  const line = linesIn(text);
+  const placed = ({ path, message }: Problem): Problem => {
+    const at = line([...around, ...pathOf(path)]);
+    return wrong(file, `${path === "" ? "" : `${path}: `}${message}`, at);
+  };
   const { success, data, error } = z.array(rule).safeParse(list);
-  if (success) return data;
-  throw new ConfigError(
-    error.issues.map(({ path, message }) => ({
-      path: PATH,
-      message: `"${file}": ${path.join(".")}: ${message}`,
-    })),
-  );
+  // Without the layer, no value is quoted: a file that was named by mistake may hold secrets.
+  if (!success) throw new ConfigError(problemsOf(error.issues, z.array(rule), []).map(placed));
+  try {
+    return compileRules(data, faults);
+  } catch (failure) {
+    throw failure instanceof ConfigError ? new ConfigError(failure.problems.map(placed)) : failure;
+  }
+}
+
+function wrong(file: string, message: string, line?: number): Problem {
+  return { path: PATH, message: `"${file}"${line === undefined ? "" : `, line ${line}`}: ${message}` };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readTextFile(file);
+  } catch (error) {
+    throw new ConfigError([wrong(file, messageOf(error))]);
+  }
 }
 
 /** Parses YAML or JSON; what is wrong is told by its place, since the message of the parser quotes the file. */
-async function parseYaml(text: string, wrong: (message: string) => ConfigError): Promise<unknown> {
+async function parseYaml(text: string, file: string): Promise<unknown> {
   const { parse, YAMLParseError } = await import("yaml");
   try {
     return parse(text);
   } catch (error) {
     const [at] = error instanceof YAMLParseError ? error.linePos ?? [] : [];
-    throw wrong(`not valid YAML or JSON${at ? ` (line ${at.line}, column ${at.col})` : ""}`);
+    const place = at ? ` (line ${at.line}, column ${at.col})` : "";
+    throw new ConfigError([wrong(file, `not valid YAML or JSON${place}`)]);
   }
 }

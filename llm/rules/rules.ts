@@ -1,5 +1,7 @@
 import { rests } from "../../engine/base/clock.ts";
-import { ConfigError } from "../../engine/base/error.ts";
+import { ConfigError, type Problem } from "../../engine/base/error.ts";
+import { plainLayer } from "../../engine/config/layer.ts";
+import { problemsOf } from "../../engine/config/problems.ts";
 import { fits } from "../../engine/faults/decide.ts";
 import { type Armed, armFaults, type Fault } from "../../engine/faults/fault.ts";
 import { hint } from "../../engine/base/hint.ts";
@@ -8,25 +10,36 @@ import type { PresetAnswer, ToolCall } from "../request/chat_request.ts";
 import type { RuleSettings } from "../settings/rule_settings.ts";
 import type { Header } from "../request/header.ts";
 import type { Rule } from "../request/content.ts";
-import { expression } from "./expression.ts";
+import { canFit, CONVERSATION_PATHS } from "./conversation_paths.ts";
+import { type Expression, expression } from "./expression.ts";
 
-/** Makes rules ready. @throws {ConfigError} for a regular expression that is none, or a fault that there is not */
+/** Makes rules ready; `path` is that of their list. @throws {ConfigError} with all that is wrong with any of them */
 export function compileRules(
   rules: readonly RuleSettings[],
   faults: readonly Fault<Ask>[],
-  pathOf: (at: number) => string,
+  path = "",
 ): Rule[] {
-  return rules.map((settings, at) => {
-    const { name = String(at), times = Infinity, answer } = settings;
-    const fits = matcherOf(settings, pathOf(at));
-    return {
-      name,
-      times,
-      fits,
-      preset: scriptOf(answer),
-      forced: forcedBy(answer.fault, faults, pathOf(at)),
-    };
+  const problems: Problem[] = [];
+  const compiled = rules.map((settings, at): Rule => {
+    const { name = String(at), times = Infinity, when, answer } = settings;
+    const own = path === "" ? String(at) : `${path}.${at}`;
+    const says = expression(when.user_matches, `${own}.when.user_matches`);
+    const forced = forcedBy(answer.fault, faults, `${own}.answer.fault`);
+    problems.push(...says.problems, ...pathProblems(when.path, `${own}.when.path`), ...forced.problems);
+    const fits = matcherOf(settings, says.test);
+    return { name, times, fits, preset: scriptOf(answer), forced: forced.fault };
   });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return compiled;
+}
+
+/** A path that no conversation has is a rule that never answers. */
+function pathProblems(pattern: string | undefined, path: string): Problem[] {
+  if (pattern === undefined || canFit(pattern)) return [];
+  const message = `"${pattern}" fits no conversation, so the rule would never answer; rules answer ${
+    CONVERSATION_PATHS.slice(0, 4).join(", ")
+  } and the like, see docs/rules.md`;
+  return [{ path, message }];
 }
 
 /**
@@ -52,11 +65,10 @@ export async function underRules(
   return ask;
 }
 
-function matcherOf({ when }: RuleSettings, path: string): Rule["fits"] {
+function matcherOf({ when }: RuleSettings, says: Expression["test"]): Rule["fits"] {
   const { model, user_contains, tools = [], headers = {}, turn } = when;
   const isModel = glob(model);
   const isPath = glob(when.path);
-  const says = expression(when.user_matches, `${path}.when.user_matches`);
   const wanted = Object.entries(headers).map(([name, value]) => ({
     name: name.toLowerCase(),
     is: glob(value),
@@ -112,21 +124,31 @@ function withoutGaps(
   return Object.fromEntries(Object.entries(usage).filter(([, tokens]) => tokens !== undefined));
 }
 
+/** The fault that a rule forces, or what is wrong with it. */
 function forcedBy(
   fault: RuleSettings["answer"]["fault"],
   faults: readonly Fault<Ask>[],
   path: string,
-): Armed<Ask> | null {
-  if (fault === undefined) return null;
+): { readonly fault: Armed<Ask> | null; readonly problems: readonly Problem[] } {
+  const wrong = (...problems: readonly Problem[]) => ({ fault: null, problems });
+  if (fault === undefined) return wrong();
   const [[name, options] = ["", {}], ...more] = typeof fault === "string"
     ? [[fault, {}] as const]
     : Object.entries(fault);
-  const wrong = (message: string) => new ConfigError([{ path: `${path}.answer.fault`, message }]);
-  if (more.length > 0) throw wrong("expected one fault");
+  if (more.length > 0) return wrong({ path, message: `expected one fault, got ${more.length + 1}` });
   const known = faults.find((one) => one.name === name);
-  if (!known) throw wrong(`there is no fault "${name}"${hint(name, faults.map((one) => one.name))}`);
-  const checked = known.options.strict().safeParse(options);
-  const [issue] = checked.error?.issues ?? [];
-  if (issue) throw wrong(`${[name, ...issue.path].join(".")}: ${issue.message}`);
-  return armFaults(faults, { [name]: { ...checked.data, pct: 100 } })[0] ?? null;
+  const at = typeof fault === "string" || name === "" ? path : `${path}.${name}`;
+  if (!known) {
+    return wrong({
+      path: at,
+      message: `there is no fault "${name}"${hint(name, faults.map((one) => one.name))}`,
+    });
+  }
+  const schema = known.options.strict();
+  const { data, error } = schema.safeParse(options);
+  if (error) {
+    const problems = problemsOf(error.issues, schema, [plainLayer("", options)]);
+    return wrong(...problems.map((one) => ({ ...one, path: `${at}.${one.path}` })));
+  }
+  return { fault: armFaults(faults, { [name]: { ...data, pct: 100 } })[0] ?? null, problems: [] };
 }

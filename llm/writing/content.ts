@@ -1,7 +1,7 @@
 import { templateHelpers } from "../../engine/content/helpers.ts";
 import { modeNamed, type Modes, prepareModes } from "../../engine/content/modes.ts";
 import { configuredTemplate, type Render, requestedTemplate } from "../../engine/content/render.ts";
-import { ConfigError } from "../../engine/base/error.ts";
+import { both, ConfigError } from "../../engine/base/error.ts";
 import { keysOf } from "../accounts/accounts.ts";
 import type { Ask } from "../request/ask.ts";
 import { openBank } from "./text_bank.ts";
@@ -13,9 +13,12 @@ import type { Content, Rule, Writer, WrittenText } from "../request/content.ts";
 const ECHO_LENGTH = 200;
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
-export async function prepareContent(settings: Settings, rules: readonly Rule[] = []): Promise<Content> {
+export async function prepareContent(
+  settings: Settings,
+  loading: Promise<readonly Rule[]> = Promise.resolve([]),
+): Promise<Content> {
   const { response } = settings;
-  const writers = await writersOf(response);
+  const [writers, rules] = await both(writersOf(response), loading);
   return {
     settings,
     keys: keysOf(settings),

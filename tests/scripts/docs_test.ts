@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { faultInfos, lacking } from "../../engine/cli/list_commands.ts";
 import { yamlLayer } from "../../engine/config/layers.ts";
-import { parseConfig } from "../../engine/config/load.ts";
+import { parseConfig } from "../../engine/config/check.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 import { outdated, pages } from "../../scripts/docs.ts";

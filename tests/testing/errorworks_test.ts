@@ -155,7 +155,10 @@ for (const listen of [false, true]) {
     const cases: readonly [object, string][] = [
       [{ faults: { rate_limt: 100 } }, 'llm.faults.rate_limt: unknown key, did you mean "rate_limit"?'],
       [{ webFaults: { nt_found: 1 } }, 'web.faults.nt_found: unknown key, did you mean "not_found"?'],
-      [{ preset: "stres" }, 'Cannot load preset "stres": no such preset, available are chaos, gentle'],
+      [
+        { preset: "stres" },
+        'Cannot load preset "stres": no such preset, did you mean "stress"? Available are chaos',
+      ],
       [{ fault: {} }, 'unknown option "fault", did you mean "faults"?'],
       [{ sed: 7 }, 'unknown option "sed", did you mean "seed"?'],
       [{ config: [] }, "config: expected an object, got []"],

@@ -12,7 +12,7 @@ import { truthOf } from "./truth.ts";
 /** `errorworks truth`: no server is needed, since the site is nothing but its configuration. */
 const truth: Command<Content> = defineCommand({
   name: "truth",
-  summary: "Tell what is true of a page of the website, or list all of its real pages, as JSON.",
+  summary: "Print the facts of a page of the website, or list all real pages, as JSON.",
   argument: "[url]",
   options: listOptions.extend({
     site: z.boolean().default(false).describe("list all real pages, a line each"),
@@ -33,7 +33,7 @@ const truth: Command<Content> = defineCommand({
 /** `errorworks score`: fails where the result is not all right. */
 const score: Command<Content> = defineCommand({
   name: "score",
-  summary: "Compare what a crawler made of the website, as NDJSON, with the truth; - reads standard input.",
+  summary: "Compare the result of a crawl, as NDJSON, with the facts of the website; - reads standard input.",
   argument: "<file>",
   options: scoreOptions.extend({ json: z.boolean().default(false).describe("print JSON") }),
   async run({ content, argument = "-", line }, { json, ...options }) {

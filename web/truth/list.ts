@@ -8,9 +8,11 @@ import { placeAt, readable } from "./truth.ts";
 /** Selection and format of listed pages. */
 export const listOptions = z.object({
   kind: z.enum(REAL_KINDS.map(({ name }) => name)).optional().describe("pages of this kind only"),
-  after: z.string().optional().describe("begin behind this page"),
-  limit: z.coerce.number<number>().int().min(1).optional().describe("most pages that are listed"),
-  hash: z.stringbool().default(true).describe("false: without titles and hashes, a hundred times as fast"),
+  after: z.string().optional().describe("start after this page"),
+  limit: z.coerce.number<number>().int().min(1).optional().describe("maximum number of pages"),
+  hash: z.stringbool().default(true).describe(
+    "false leaves titles and hashes out, a hundred times as fast (default: true)",
+  ),
 });
 
 /** A real page as a line of the list. */

@@ -10,21 +10,21 @@ import { canonicalOf, placeAt, type PlaceOnSite } from "./truth.ts";
 export const COUNTED = {
   lines: "lines of the result",
   real: "real pages that the site has",
-  right: "real pages that are right in all that was told of them",
-  unchecked: "real pages of which nothing was told that could be compared",
+  right: "real pages of which all that was reported is right",
+  unchecked: "real pages of which nothing was reported that could be compared",
   damaged: "pages that are wrong though the crawler thinks that it has them",
   cloaked:
     "pages that `cloaking` showed instead of the right ones, though the crawler thinks that it has them",
-  failed: "real pages that the crawler asked for, and knows that it has not got",
-  missed: "real pages that the result does not speak of",
+  failed: "real pages that the crawler asked for and reported as failed",
+  missed: "real pages that are not in the result",
   repeated: "real pages that came more than once",
   duplicates: "views of a page that has another address",
   traps: "pages of traps, which have no end",
-  honeypots: "pages that nobody should ask for who reads like people and keeps to robots.txt",
-  nonexistent: "addresses of nothing that were taken for pages",
-  gone: "addresses of nothing, known as such",
+  honeypots: "pages that are hidden from people and forbidden by robots.txt",
+  nonexistent: "addresses without a page that were taken for pages",
+  gone: "addresses without a page that were reported as failed",
   other: "files and pages that are not counted as real ones",
-  invalid: "lines that are no JSON with a url",
+  invalid: "lines that are not JSON with a url",
 } as const;
 export type Count = keyof typeof COUNTED;
 
@@ -45,11 +45,10 @@ const LIMITED = [
 
 const most = z.coerce.number<number>().int().min(0);
 /** A limit that is there unless another one is given. */
-const none = (count: Count) =>
-  most.default(0).describe(`most that are all right (default: 0): ${COUNTED[count]}`);
+const none = (count: Count) => most.default(0).describe(`allowed maximum (default: 0): ${COUNTED[count]}`);
 /** A limit that is only there if it is given. */
 const any = (count: Count) =>
-  most.optional().describe(`most that are all right (default: any): ${COUNTED[count]}`);
+  most.optional().describe(`allowed maximum (default: no limit): ${COUNTED[count]}`);
 
 /** Pass threshold and output limits of a score. */
 export const scoreOptions = z.object({
@@ -65,7 +64,7 @@ export const scoreOptions = z.object({
   max_duplicates: any("duplicates"),
   max_repeated: any("repeated"),
   examples: z.coerce.number<number>().int().min(0).max(1_000_000).default(20)
-    .describe("most addresses that are named of each sort (default: 20)"),
+    .describe("addresses listed of each count, at most (default: 20)"),
 });
 export type ScoreOptions = z.output<typeof scoreOptions>;
 
@@ -219,6 +218,6 @@ function objectionsTo(counts: Readonly<Record<Count, number>>, options: ScoreOpt
   return LIMITED.flatMap((count) => {
     const most = options[`max_${count}`];
     if (most === undefined || counts[count] <= most) return [];
-    return [`${counts[count]} ${COUNTED[count]}; at most ${most} are all right`];
+    return [`${counts[count]} ${COUNTED[count]}; allowed: ${most}`];
   });
 }

@@ -1,7 +1,6 @@
 import { strict as assert } from "node:assert";
 import process from "node:process";
 import { parse } from "yaml";
-import { z } from "zod";
 import { type Tree, valueAt } from "../../../engine/base/tree.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import { VERSION } from "../../../engine/base/version.ts";
@@ -114,11 +113,11 @@ Deno.test("options with bad values are told by their name: 2", async () => {
   }
 });
 
-Deno.test("config check says that good files are right: 0", async () => {
+Deno.test("config check says that good files are ok: 0", async () => {
   await inFolder({ "a.yaml": "llm: { latency: { base_ms: 1 } }", "b.yaml": "" }, async (folder) => {
     const files = ["a.yaml", "b.yaml"].map((name) => `${folder}/${name}`);
     const { code, lines, errors } = await run(["config", "check", ...files]);
-    assert.deepEqual([code, lines, errors], [0, files.map((file) => `${file}: right`), []]);
+    assert.deepEqual([code, lines, errors], [0, files.map((file) => `${file}: ok`), []]);
   });
 });
 
@@ -136,16 +135,17 @@ Deno.test("config check prints a line for each problem of each file: 2", async (
       ...Object.keys(files).map((name) => `${folder}/${name}`),
     ]);
     assert.equal(code, 2);
-    assert.deepEqual(lines, [`${folder}/good.yaml: right`]);
+    assert.deepEqual(lines, [`${folder}/good.yaml: ok`]);
     assert.equal(errors.length, 4);
-    assert.ok(errors.every((line) => line.startsWith("error: ") && !line.includes("\n")));
+    assert.ok(errors.every((line) => line.startsWith("error: ")));
+    assert.ok(errors.slice(0, 3).every((line) => !line.includes("\n")));
     assert.match(errors[0] ?? "", /seed: .*bad\.yaml, line 1\)$/);
     assert.match(
       errors[1] ?? "",
       /rate_limt: unknown key, did you mean "rate_limit"\? \(.*bad\.yaml, line 4\)$/,
     );
-    assert.match(errors[2] ?? "", /llm\.response\.template\.body: /);
-    assert.match(errors[3] ?? "", /broken\.yaml: /);
+    assert.match(errors[2] ?? "", /llm\.response\.template\.body: .*content\.yaml, line 1\)$/);
+    assert.match(errors[3] ?? "", /broken\.yaml: .* at line 1, column 5\n {2}a: \[\n {6}\^$/);
   });
 });
 
@@ -221,33 +221,4 @@ Deno.test("presets lists those of --preset-dir too: 0", async () => {
     assert.match((await run(["presets", "--preset-dir", folder])).out, /^mine +0 % +0 % +my own$/m);
     assert.equal((await run(["config", "show", "--preset-dir", folder, "-p", "mine"])).code, 0);
   });
-});
-
-const faultList = z.array(z.looseObject({
-  domain: z.string(),
-  name: z.string(),
-  options: z.array(
-    z.looseObject({ name: z.string(), description: z.string(), default: z.unknown().optional() }),
-  ),
-}));
-
-Deno.test("faults lists every fault with every option, as text and as JSON: 0", async () => {
-  const { code, lines } = await run(["faults"]);
-  assert.equal(code, 0);
-  const listed = faultList.parse(JSON.parse((await run(["faults", "--json"])).out));
-  const faults = SERVICES.flatMap(({ name: domain, faults }) =>
-    faults.map((fault) => ({ domain, ...fault }))
-  );
-  assert.deepEqual(listed.map(({ name }) => name), faults.map(({ name }) => name));
-  for (const { domain, name, summary, kind, options } of faults) {
-    const at = lines.findIndex((line) => line.startsWith(`${domain}.faults.${name} `));
-    assert.ok(at > 0 && lines[at]?.includes(kind) && lines[at]?.endsWith(summary), name);
-    const info = listed.find((one) => one.name === name && one.domain === domain)?.options;
-    for (const [option, schema] of Object.entries(options.shape)) {
-      assert.ok(lines.slice(at + 1).some((line) => line.startsWith(`  ${option} `)), `${name}.${option}`);
-      const told = info?.find((one) => one.name === option);
-      assert.ok(told?.description, `${name}.${option}`);
-      assert.deepEqual(told.default, z.parse(schema, undefined), `${name}.${option}`);
-    }
-  }
 });

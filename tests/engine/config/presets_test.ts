@@ -66,9 +66,11 @@ Deno.test("no preset of more than one fault leaves clients with header overrides
 });
 
 Deno.test("listPresets() is sorted, has the shipped ones, and tells what each is for", async () => {
-  const presets = await listPresets("/nowhere/at/all");
-  assert.deepEqual(presets.map(({ name }) => name), await shippedPresets());
-  assert.ok(presets.every(({ description }) => description.length > 10));
+  await inFolder({}, async (folder) => {
+    const presets = await listPresets(folder);
+    assert.deepEqual(presets.map(({ name }) => name), await shippedPresets());
+    assert.ok(presets.every(({ description }) => description.length > 10));
+  });
 });
 
 Deno.test("listPresets() adds the user's own and ignores everything else in their folder", async () => {

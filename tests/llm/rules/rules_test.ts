@@ -155,7 +155,7 @@ const WRONG: readonly [string, readonly unknown[], RegExp][] = [
   [
     "an option that there is not",
     [{ answer: { fault: { rate_limit: { x: 1 } } } }],
-    /answer\.fault: rate_limit/,
+    /answer\.fault\.rate_limit\.x: unknown key, expected one of retry_after, /,
   ],
   ["two faults", [{ answer: { fault: { rate_limit: {}, truncated: {} } } }], /expected one fault/],
   [
@@ -208,7 +208,7 @@ Deno.test("a file of rules that is wrong is refused, and it is said where", asyn
     const set = [`llm.response.rules_file=${file}`];
     await assert.rejects(buildServer({ set }), { message: /rules_file: ".*rules\.yaml": no such file/ });
     await Deno.writeTextFile(file, "- when: { turn: 0 }\n  answer: {}\n");
-    await assert.rejects(buildServer({ set }), { message: /rules\.yaml": 0\.when\.turn: / });
+    await assert.rejects(buildServer({ set }), { message: /rules\.yaml", line 1: 0\.when\.turn: / });
     await Deno.writeTextFile(file, "- [");
     await assert.rejects(buildServer({ set }), { message: /rules\.yaml": / });
   });

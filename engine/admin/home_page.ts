@@ -1,0 +1,170 @@
+import { html } from "hono/html";
+import { VERSION } from "../base/version.ts";
+import { isFile, isRemote } from "../metrics/connect.ts";
+import { NO_DATABASE } from "../metrics/null_store.ts";
+import { urlsOf } from "../service/addresses.ts";
+import type { Service } from "../service/service.ts";
+import type { WorkerState } from "../worker/state.ts";
+import { page, type Part } from "./html_page.ts";
+
+/** Faults of a domain that the page shows at once; the others can be unfolded. */
+const SHOWN_FAULTS = 10;
+
+/** Pages of the documentation, which come with the program, and what each is about. */
+const DOCS: readonly (readonly [string, string])[] = [
+  ["README.md", "install it, the first minute, everyday use"],
+  ["docs/faults.md", "every fault; also: errorworks faults NAME"],
+  ["docs/configuration.md", "every key; also: errorworks config schema"],
+  ["docs/apis.md", "the endpoints of the LLM APIs"],
+  ["docs/rules.md", "answers and faults for chosen requests"],
+  ["docs/website.md", "the pages of the website, docs/asking.md: faults that its address asks for"],
+  ["docs/truth.md", "what is true of the site, and the score of a crawl"],
+  ["docs/sdks.md", "what SDKs make of each fault, docs/crawlers.md: what crawlers do"],
+  ["docs/figures.md", "statistics, metrics, export"],
+  ["docs/mcp.md", "tools for assistants"],
+];
+
+/** `GET /` for people: what runs, how to point a client at it, and where everything is. It holds no secret. */
+export function homePage(url: string, state: WorkerState): Part {
+  const { facts, services } = state;
+  const { config } = state.snapshot();
+  return page("errorworks", [
+    html`
+      <header>
+        <h1>errorworks <small>${VERSION}</small></h1>
+        <p>A server that misbehaves on purpose, so that you learn whether your client survives.</p>
+      </header>
+    `,
+    html`<h2>What runs</h2>
+    ${
+      list([
+        ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
+        ["seed", String(facts.seed)],
+        [
+          "running since",
+          new Date(state.run().started).toISOString().replace(/\..*/, " UTC").replace("T", " "),
+        ],
+        ["workers", String(config.server.workers)],
+        ["transport", facts.transport],
+        ["database", databaseText(config.metrics.database)],
+      ])
+    }`,
+    html`<h2>Point a client at it</h2>
+    ${services.map((service) => clientPart(service, url, state))}`,
+    html`<h2>So far</h2>
+    <p>Requests and faults of this run. <a href="/">Reload</a> for newer figures.</p>
+    ${services.map((service) => figuresPart(service, state))}`,
+    html`<h2 id="links">Everything that is here</h2>
+    ${list(linksOf(state).map(([path, about]) => [html`<a href="${path}">${path}</a>`, about]))}
+    <p>What is under <code>/admin</code>, and <code>/mcp</code>, wants the token that the start printed:</p>
+    <pre>curl -H "Authorization: Bearer TOKEN" ${url}/admin/stats</pre>`,
+    html`<h2 id="docs">Documentation</h2>
+    <p>In the repository, and by <code>errorworks --help</code>:</p>
+    ${list(DOCS.map(([name, about]) => [html`<code>${name}</code>`, about]))}`,
+  ]);
+}
+
+function list(rows: readonly (readonly [string | Part, string | Part])[]): Part {
+  return html`<dl>${
+    rows.map(([name, text]) =>
+      html`
+        <div>
+          <dt>${name}</dt>
+          <dd>${text}</dd>
+        </div>
+      `
+    )
+  }</dl>`;
+}
+
+/** The kind of a database; its address may hold a password. */
+function databaseText(database: string): string {
+  if (database === NO_DATABASE) return "none";
+  if (isRemote(database)) return "a libSQL server";
+  return isFile(database) ? "a file" : "in memory";
+}
+
+function clientPart(service: Service, url: string, { ports }: WorkerState): Part {
+  const { base = "" } = service;
+  const lines = [service.client(url), urlsOf(url, ports() ?? {})[service.name] ?? []].flat();
+  const site = base === "" ? "" : html`
+    · <a href="${base}/">look at it</a>
+  `;
+  return html`
+    <h3>${service.name} <small>${service.summary}${site}</small></h3>
+    ${lines.map((line) => html`<pre>${line}</pre>`)}
+  `;
+}
+
+/** Figures of a domain, and its faults with their shares of requests. */
+function figuresPart({ name, shares }: Service, state: WorkerState): Part {
+  const { total_requests: total, in_flight, requests_by_outcome, requests_by_fault } = state.stats(name);
+  const { usual, burst } = shares(state.snapshot().config[name]);
+  const firing = Object.keys(usual.faults)
+    .filter((fault) => usual.faults[fault] || burst?.faults[fault] || requests_by_fault[fault])
+    .toSorted((a, b) => (usual.faults[b] ?? 0) - (usual.faults[a] ?? 0));
+  const row = (fault: string) =>
+    html`<tr><th scope="row">${fault}</th><td>${percent(usual.faults[fault])}</td>
+      ${burst ? html`<td>${percent(burst.faults[fault])}</td>` : ""}<td>${
+      requests_by_fault[fault] ?? 0
+    }</td></tr>`;
+  const table = (faults: readonly string[]) =>
+    html`
+      <table>
+        <thead>
+          <tr><th scope="col">fault</th><th scope="col">share</th>
+            ${burst ? html`<th scope="col">in a burst</th>` : ""}<th scope="col">fired</th></tr>
+        </thead>
+        <tbody>${faults.map(row)}</tbody>
+      </table>
+    `;
+  const [shown, rest] = [firing.slice(0, SHOWN_FAULTS), firing.slice(SHOWN_FAULTS)];
+  // Asking whether there is a burst would begin the first one.
+  const isOn = total > 0 && burst && state.mounted.some((one) => one.name === name && one.inBurst());
+  const outcomes = Object.entries(requests_by_outcome).filter(([, count]) => count > 0);
+  return html`<h3>${name} <small>${total} requests, ${in_flight} in flight${
+    isOn ? ", in a burst" : ""
+  }</small></h3>
+    <p>${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(", ") || "No request yet."}</p>
+    <p>${
+    firing.length === 0
+      ? "No fault is in force."
+      : `${firing.length} faults are in force, in ${percent(1 - usual.healthy)} of requests${
+        burst ? `, ${percent(1 - burst.healthy)} in a burst` : ""
+      }.`
+  }</p>
+    ${shown.length > 0 ? table(shown) : ""}
+    ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;
+}
+
+function percent(share = 0): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}
+
+/** Every address of the server that can be looked at, and what is there. */
+function linksOf({ services, mounted, facts }: WorkerState): readonly (readonly [string, string])[] {
+  const lists = services.flatMap(({ lists = {} }) => Object.keys(lists));
+  const sites = services.flatMap(({ base, summary }): [string, string][] =>
+    base === undefined ? [] : [[`${base}/`, summary]]
+  );
+  const ofDomains = mounted.flatMap(({ name, admin }) =>
+    (admin?.routes ?? []).filter(({ method }) => method === "GET")
+      .map(({ path }): [string, string] => [`/admin${path}`, `admin route of ${name}`])
+  );
+  return [
+    ...sites,
+    ["/health", "state of the server; /health/live and /health/ready for probes"],
+    ["/metrics", "figures for Prometheus"],
+    ["/admin/stats", "figures of this run, expected and observed shares of faults"],
+    ["/admin/timeseries", "the same by time"],
+    ["/admin/export", "a row for each request"],
+    ["/admin/config", "configuration in force: GET, POST a patch, DELETE what was posted"],
+    ...lists.map((name): [string, string] => [`/admin/${name}`, `list of ${name}: GET, POST, PUT, DELETE`]),
+    ["/admin/fleet", "servers that share the database"],
+    ...(facts.leakTrapUrl === null
+      ? []
+      : [["/admin/canary", "leak trap: requests of clients that were led away"] as [string, string]]),
+    ...ofDomains,
+    ["/mcp", "the same for assistants, by MCP"],
+  ];
+}

@@ -1,0 +1,18 @@
+import { html } from "hono/html";
+import { page, type Part } from "./html_page.ts";
+
+/** What a browser is shown that asked for a route under `/admin` without the token. */
+export function refusalPage(address: URL, message: string): Part {
+  const { origin, pathname, search } = address;
+  return page("errorworks: token needed", [
+    html`
+      <h1>${pathname} needs the admin token</h1>
+      <p>${message}.</p>
+      <p>A browser sends no such header by itself. Ask from a terminal, with the token that the start printed:</p>
+      <pre>curl -H "Authorization: Bearer TOKEN" "${origin}${pathname}${search}"</pre>
+      <p>The token can be chosen: <code>errorworks serve --admin-token TOKEN</code>, or
+            <code>ERRORWORKS_ADMIN_TOKEN</code> in the environment.</p>
+      <p><a href="/">What else is here</a></p>
+    `,
+  ]);
+}

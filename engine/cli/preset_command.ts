@@ -1,0 +1,76 @@
+import { isObject } from "../base/json.ts";
+import { merge, type Tree } from "../base/tree.ts";
+import { translate } from "../config/legacy.ts";
+import { loadConfig } from "../config/load.ts";
+import { presetLayers } from "../config/presets.ts";
+import { flowText } from "../config/value_text.ts";
+import type { Service } from "../service/service.ts";
+import type { Host } from "./host.ts";
+import { COLUMNS, definitions, percentText, table, wrapped } from "./output.ts";
+
+/** The flags of `errorworks presets`. */
+export interface PresetFlags {
+  readonly presetDir?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** `errorworks presets NAME`: what it sets, and the true share of each fault. @throws {ConfigError} */
+export async function runPreset(name: string, { presetDir, json }: PresetFlags, host: Host): Promise<void> {
+  const { services } = host;
+  const { config } = await loadConfig(services, { preset: name, presetDir });
+  const layers = await presetLayers(name, presetDir);
+  const { description = "", extends: base, ...sets } = layers
+    .map(({ tree }) => translate(tree, services)).reduce<Tree>(merge, {});
+  if (json) {
+    const shares = Object.fromEntries(services.map((one) => [one.name, one.shares(config[one.name])]));
+    return host.line(JSON.stringify({ name, description, extends: base ?? null, sets, shares }));
+  }
+  const lines = [
+    ...wrapped(`${name}: ${description}`),
+    ...(base === undefined ? [] : [`It builds on ${base}.`]),
+    ...settingLines(sets, services),
+    ...services.flatMap((service) => domainLines(service, config[service.name], sets[service.name])),
+    "",
+    ...wrapped(`Use it: errorworks serve --preset=${name}. All its keys: errorworks config show -p ${name}`),
+  ];
+  for (const line of lines) host.line(line);
+}
+
+/** What is set outside of the domains. */
+function settingLines(sets: Tree, services: readonly Service[]): string[] {
+  const own = Object.entries(sets).filter(([key]) => !services.some(({ name }) => name === key));
+  return own.length === 0 ? [] : ["", ...definitions(own.map(([key, value]) => [key, flowText(value)]), "")];
+}
+
+function domainLines({ name, shares }: Service, section: unknown, sets: unknown): string[] {
+  const { usual, burst } = shares(section);
+  const { faults, ...settings } = isObject(sets) ? sets : {};
+  const options = isObject(faults) ? faults : {};
+  const firing = Object.keys(usual.faults).filter((one) => usual.faults[one] || burst?.faults[one]);
+  const share = (healthy: number) => percentText(1 - healthy);
+  const all = `${firing.length} faults, ${share(usual.healthy)} of requests`;
+  const inBurst = burst ? `, ${share(burst.healthy)} in a burst` : "";
+  const row = (fault: string) => [
+    `  ${fault}`,
+    percentText(usual.faults[fault] ?? 0).padStart(8),
+    ...(burst ? [percentText(burst.faults[fault] ?? 0).padStart(8)] : []),
+    optionsText(options[fault]),
+  ];
+  const head = ["  fault", "   share", ...(burst ? ["in burst"] : []), "options"];
+  return [
+    "",
+    `${name}: ${firing.length === 0 ? "no faults" : all + inBurst}`,
+    ...definitions(Object.entries(settings).map(([key, value]) => [key, flowText(value)])),
+    ...(firing.length === 0 ? [] : ["", ...table([head, ...firing.map(row)]).map(shortened)]),
+  ];
+}
+
+function shortened(line: string): string {
+  return line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line;
+}
+
+/** The options of a fault but its odds. */
+function optionsText(fault: unknown): string {
+  const { pct: _, burst_pct: __, ...options } = isObject(fault) ? fault : {};
+  return Object.entries(options).map(([key, value]) => `${key}: ${flowText(value)}`).join(", ");
+}

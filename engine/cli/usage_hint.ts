@@ -1,0 +1,47 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { nearest } from "../base/hint.ts";
+import type { Service } from "../service/service.ts";
+
+/** A command line that cannot be run: what the parser says of it, and the command that it is about. */
+export interface Misuse {
+  readonly text: string;
+  readonly command: CommandUnknownOpts;
+  readonly services: readonly Pick<Service, "faults">[];
+}
+
+/** What was probably meant by a command line that the parser refused, as a line of its own; empty if nobody knows. */
+export function usageHint({ text, command, services }: Misuse): string {
+  if (text.includes("(Did you mean")) return "";
+  const [, option] = /unknown option '(--[^'=]+)/.exec(text) ?? [];
+  const isExcess = text.includes("too many arguments");
+  const meant = option === undefined
+    ? isExcess && takes(command, "--preset") ? sourceFlag(command.args.at(-1) ?? "", services) : undefined
+    : optionFor(option, command, services);
+  return meant === undefined ? "" : `(Did you mean ${meant}?)\n`;
+}
+
+/** The option that one like `--prest=stress`, or the ancestor's `--rate-limit-pct`, may have meant. */
+function optionFor(
+  option: string,
+  command: CommandUnknownOpts,
+  services: Misuse["services"],
+): string | undefined {
+  const fault = option.replace(/^--/, "").replace(/-pct$/, "").replaceAll("-", "_");
+  if (takes(command, "--fault") && isFault(fault, services)) return `--fault ${fault}=PCT`;
+  const name = nearest(option.slice(2), command.options.flatMap(({ long }) => long?.slice(2) ?? []));
+  return name === undefined ? undefined : `--${name}`;
+}
+
+/** The option that takes a word which stands alone: a file, a fault or a preset. */
+function sourceFlag(word: string, services: Misuse["services"]): string {
+  if (/\.ya?ml$/.test(word)) return `--config=${word}`;
+  return isFault(word, services) ? `--fault ${word}=PCT` : `--preset=${word}`;
+}
+
+function isFault(name: string, services: Misuse["services"]): boolean {
+  return services.some(({ faults }) => faults.some((fault) => fault.name === name));
+}
+
+function takes(command: CommandUnknownOpts, long: string): boolean {
+  return command.options.some((option) => option.long === long);
+}

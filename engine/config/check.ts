@@ -1,0 +1,115 @@
+import { ConfigError, type Problem, problemsIn } from "../base/error.ts";
+import { isObject } from "../base/json.ts";
+import { deepFreeze, merge, type Tree, valueAt } from "../base/tree.ts";
+import { hostProblem } from "./host_name.ts";
+import { filled } from "./input.ts";
+import type { Layer } from "./layer.ts";
+import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
+import { issuePaths, located, problemsOf } from "./problems.ts";
+import { scaledWeights } from "./weights.ts";
+import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
+
+/** A domain as far as configuration goes. */
+export type Section = Configurable & Translatable;
+
+/** Merged layers, and what the schema says of them. */
+interface Draft {
+  /** `null` if something is wrong. */
+  readonly config: Config | null;
+  readonly problems: readonly Problem[];
+  readonly merged: Tree;
+  /** The layers, in the shape of today. */
+  readonly layers: readonly Layer[];
+}
+
+/** Merges layers, the last one winning, and checks the result by its schema. @throws {ConfigError} */
+export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
+  const { config, problems } = draftOf(domains, layers);
+  if (config) return config;
+  throw new ConfigError(problems);
+}
+
+/**
+ * The same, and has the domains look into what their sections name: templates, files, faults in rules. `first` looks at
+ * the sections before them; where it finds a problem, no file is opened.
+ *
+ * @throws {ConfigError} with the problems of both looks: what the schema refuses is left out for the second one
+ */
+export async function checkedConfig(
+  domains: readonly Section[],
+  given: readonly Layer[],
+  first: (sections: Tree) => Promise<void> = () => Promise.resolve(),
+): Promise<Config> {
+  const { config, problems, merged, layers } = draftOf(domains, given);
+  const sections = config ?? mendedSections(domains, merged);
+  const early = await problemsIn(() => first(sections));
+  const late = early.length > 0 ? [] : await contentProblems(domains, sections);
+  const known = await Promise.all(problems.map((problem) => hostProblem(problem, merged)));
+  const all = [...known, ...located([...early, ...late], layers)];
+  if (all.length > 0 || !config) throw new ConfigError(all);
+  return config;
+}
+
+function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
+  const layers = given.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
+  const below = given.map(({ tree }) => legacyDefaults(tree, domains));
+  const merged = [...below, ...layers.map(({ tree }) => tree)].reduce<Tree>(merge, {});
+  const flat = given.map(({ tree }) => flatDomain(tree, domains));
+  const sections = Object.fromEntries(domains.map(({ name, section }) => {
+    const own = filled(section.schema, merged[name]);
+    return [name, deepFreeze(flat.includes(name) ? scaledWeights(own) : own)];
+  }));
+  const { success, data, error } = rootSchema(domains).safeParse({ ...merged, ...sections });
+  const own = domains.flatMap(({ name, section }) =>
+    section.issues(sections[name]).map((issue) => ({ ...issue, path: [name, ...issue.path] }))
+  );
+  if (!success || own.length > 0) {
+    const issues = [...error?.issues ?? [], ...own];
+    return { config: null, problems: problemsOf(issues, configSchema(domains), layers), merged, layers };
+  }
+  const { extends: _, ...config } = data;
+  return { config: deepFreeze(config), problems: [], merged, layers };
+}
+
+async function contentProblems(domains: readonly Section[], sections: Tree): Promise<Problem[]> {
+  const looks = domains.map(({ name, check }) =>
+    problemsIn(() => sections[name] === undefined ? undefined : check?.(sections[name]))
+  );
+  return (await Promise.all(looks)).flat();
+}
+
+/** Most removals from a section before it is given up. */
+const MOST_REMOVALS = 5;
+
+/** The sections without what is wrong with them; one that cannot be mended is absent. */
+function mendedSections(domains: readonly Section[], merged: Tree): Tree {
+  return Object.fromEntries(domains.map((domain) => [domain.name, mended(domain, merged[domain.name])]));
+}
+
+function mended({ section }: Section, given: unknown): unknown {
+  let tree = given;
+  for (let removals = 0; removals < MOST_REMOVALS; removals++) {
+    const whole = filled(section.schema, tree);
+    const issues = section.issues(whole);
+    if (issues.length === 0) return whole;
+    tree = issues.flatMap(issuePaths).reduce((rest, path) => omit(rest, removable(rest, path)), tree);
+  }
+  return undefined;
+}
+
+/** The part to leave out for a wrong value: its key, or what is around it if it is missing or an item of a list. */
+function removable(tree: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const last = path.at(-1);
+  if (last === undefined) return path;
+  const stays = valueAt(tree, path) === undefined || typeof last === "number";
+  return stays ? removable(tree, path.slice(0, -1)) : path;
+}
+
+/** A tree without the key at `path`; an empty mapping for an empty path. */
+function omit(tree: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
+  if (key === undefined) return {};
+  if (Array.isArray(tree)) return tree.map((item, at) => at === key ? omit(item, rest) : item);
+  if (!isObject(tree)) return tree;
+  const { [String(key)]: under, ...others } = tree;
+  return rest.length === 0 ? others : { ...others, [String(key)]: omit(under, rest) };
+}

@@ -1,0 +1,85 @@
+import { hint, nearest } from "../base/hint.ts";
+import { isObject } from "../base/json.ts";
+import { valueAt } from "../base/tree.ts";
+
+/** Most keys that are named as what an unknown one may have meant. */
+const MOST_NAMED = 3;
+
+/**
+ * Suggestion of the key that an unknown one at `path` may have meant, for the end of a message: one of this name
+ * elsewhere, the nearest one beside it, or all that are beside it if they are few. `keys` is the JSON Schema of the
+ * configuration, `given` the value of the unknown key.
+ */
+export function suggestion(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
+  const names = path.map(String);
+  const other = inOtherSection(keys, names);
+  if (other) return other;
+  const [key = "", around] = [names.at(-1), path.slice(0, -1)];
+  const beside = propertiesAt(keys, around);
+  if (path.length > 2) return hint(key, beside);
+  const meant = completed(keys, names, given);
+  if (meant.length > 0 && meant.length <= MOST_NAMED) return didYouMean(meant);
+  if (nearest(key, beside) !== undefined) return hint(key, beside);
+  const fault = nearest(
+    key,
+    propertiesAt(keys, []).flatMap((section) => propertiesAt(keys, [section, "faults"])),
+  );
+  const [near] = fault === undefined ? [] : completed(keys, [...names.slice(0, -1), fault], given);
+  return near ? didYouMean([near]) : hint(key, beside);
+}
+
+/** What would be right in place of a value of the wrong type, for the end of a message. */
+export function fittingValue(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
+  if (typeof given === "number" && propertiesAt(keys, path).includes("pct")) {
+    return didYouMean([[...path, "pct"]]);
+  }
+  const isPercentage = typeof given === "string" && /^\d+(\.\d+)?\s*%$/.test(given);
+  return isPercentage && valueAt(nodeAt(keys, path), ["type"]) === "number" ? ": write it without %" : "";
+}
+
+/** Suggestion of the same key in another section, e.g. of a fault that another domain has. */
+function inOtherSection(keys: unknown, [section = "", ...rest]: readonly string[]): string | undefined {
+  if (rest.length === 0) return undefined;
+  const other = propertiesAt(keys, []).find((name) => name !== section && nodeAt(keys, [name, ...rest]));
+  if (other === undefined) return undefined;
+  const isFault = rest[0] === "faults" && rest.length === 2;
+  return `${isFault ? `, it is a fault of ${other}` : ""}${didYouMean([[other, ...rest]])}`;
+}
+
+/** Paths to keys of this name anywhere below, each with as many keys of the given value as fit there. */
+function completed(keys: unknown, path: readonly string[], given: unknown): string[][] {
+  const inside = onlyKeys(given);
+  const found = Array.from(pathsTo(keys, path.at(-1) ?? "", path.slice(0, -1)));
+  const whole = found.map((one) => [...one, ...inside]).filter((one) => nodeAt(keys, one));
+  return whole.length > 0 ? whole : found;
+}
+
+/** Keys of nested mappings that have one key each, as of `--set a.b.c=1`. */
+function onlyKeys(given: unknown): string[] {
+  const [[key, value] = [], ...more] = isObject(given) ? Object.entries(given) : [];
+  return key === undefined || more.length > 0 ? [] : [key, ...onlyKeys(value)];
+}
+
+function* pathsTo(keys: unknown, name: string, around: readonly string[]): Generator<string[]> {
+  for (const key of propertiesAt(keys, around)) {
+    if (key === name) yield [...around, key];
+    else yield* pathsTo(keys, name, [...around, key]);
+  }
+}
+
+function propertiesAt(keys: unknown, path: readonly PropertyKey[]): string[] {
+  const properties = valueAt(nodeAt(keys, path), ["properties"]);
+  return isObject(properties) ? Object.keys(properties) : [];
+}
+
+/** The JSON Schema at a path of the configuration. */
+function nodeAt(keys: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (node, key) => valueAt(node, typeof key === "number" ? ["items"] : ["properties", key]),
+    keys,
+  );
+}
+
+function didYouMean(paths: readonly (readonly PropertyKey[])[]): string {
+  return `, did you mean ${paths.map((path) => `"${path.map(String).join(".")}"`).join(" or ")}?`;
+}

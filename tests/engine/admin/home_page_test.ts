@@ -1,0 +1,108 @@
+import { strict as assert } from "node:assert";
+import { parse } from "parse5";
+import { VERSION } from "../../../engine/base/version.ts";
+import { always, AUTH, TOKEN, withListener, withServer } from "../../harness.ts";
+
+/** What browsers ask for. */
+const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+
+/** Largest page, in bytes, with every fault in force. */
+const MOST_BYTES = 100_000;
+
+Deno.test("GET / shows a browser what runs, how to point a client at it, and the figures", async () => {
+  await withServer({ preset: "stress", seed: 4711 }, async ({ ask, chat }) => {
+    await chat();
+    const response = await ask("/", { headers: BROWSER });
+    assert.match(response.headers.get("content-type") ?? "", /^text\/html; charset=utf-8$/i);
+    assert.equal(response.headers.get("vary"), "accept");
+    const text = await response.text();
+    for (const word of [VERSION, "4711", "stress", "OPENAI_BASE_URL=http://errorworks/v1", "1 requests"]) {
+      assert.ok(text.includes(word), word);
+    }
+    for (const fault of ["rate_limit", "stream_cut", "soft_404"]) assert.ok(text.includes(fault), fault);
+    assert.match(text, /100 % in a burst/);
+    assert.ok(text.length < MOST_BYTES, `${text.length} bytes`);
+    assert.doesNotMatch(text, /<script/);
+  });
+});
+
+Deno.test("GET / is sound HTML, in which a name from the request cannot be markup", async () => {
+  await withServer({ set: ['description="<b>&"'] }, async ({ server }) => {
+    const errors: string[] = [];
+    const request = new Request("http://errorworks/?<script>alert(1)</script>", { headers: BROWSER });
+    const connection = { header: () => undefined };
+    const text = await (await server.app.fetch(request, { connection })).text();
+    parse(text, { onParseError: ({ code }) => errors.push(code) });
+    assert.deepEqual(errors, []);
+    assert.doesNotMatch(text, /<script|<b>/);
+  });
+});
+
+Deno.test("GET / holds no secret", async () => {
+  const set = ["llm.api_keys=[SECRET-KEY]", "server.admin_token=SECRET-TOKEN"];
+  await withServer({ set }, async ({ ask }) => {
+    const text = await (await ask("/", { headers: BROWSER })).text();
+    for (const secret of ["SECRET", TOKEN]) assert.ok(!text.includes(secret), secret);
+  });
+});
+
+Deno.test("every link of GET / leads to something", async () => {
+  await withServer({}, async ({ ask }) => {
+    const text = await (await ask("/", { headers: BROWSER })).text();
+    const links = Array.from(text.matchAll(/href="(\/[^"]*)"/g), ([, link = ""]) => link);
+    for (
+      const path of ["/web/", "/health", "/metrics", "/admin/stats", "/admin/rules", "/admin/truth", "/mcp"]
+    ) {
+      assert.ok(links.includes(path), path);
+    }
+    for (const link of links) {
+      const { status } = await ask(link, { headers: AUTH });
+      const isOfOthers = ["/mcp", "/admin/canary", "/admin/truth"].includes(link); // a method, a port, a parameter
+      assert.ok(status === 200 || isOfOthers && status >= 400, `${link}: ${status}`);
+    }
+  });
+});
+
+Deno.test("GET / is the same text as ever for what is no browser, and counts no request", async () => {
+  await withServer({ set: always("forbidden") }, async ({ ask, server }) => {
+    for (const accept of ["*/*", "application/json", "text/plain"]) {
+      const response = await ask("/", { headers: { accept } });
+      assert.match(response.headers.get("content-type") ?? "", /^text\/plain/);
+      assert.match(await response.text(), /^errorworks /);
+    }
+    await ask("/", { headers: BROWSER });
+    await ask("/favicon.ico");
+    await ask("/docs");
+    assert.equal(server.state.stats("llm").total_requests, 0);
+  });
+});
+
+Deno.test("/docs leads to a section of /, and there is a favicon", async () => {
+  await withListener({}, async ({ url }) => {
+    const docs = await fetch(`${url}/docs`, { redirect: "manual" });
+    await docs.body?.cancel();
+    assert.deepEqual([docs.status, docs.headers.get("location")], [302, "/#docs"]);
+    assert.match(await (await fetch(url, { headers: BROWSER })).text(), /id="docs"/);
+    const icon = await fetch(`${url}/favicon.ico`);
+    assert.equal(icon.headers.get("content-type"), "image/svg+xml");
+    assert.match(await icon.text(), /^<svg /);
+  });
+});
+
+Deno.test("a browser under /admin without the token is told what to send; programs get JSON", async () => {
+  await withServer({}, async ({ ask, admin }) => {
+    const refused = await ask("/admin/stats?x=<b>", { headers: BROWSER });
+    assert.equal(refused.status, 401);
+    assert.equal(refused.headers.get("www-authenticate"), "Bearer");
+    const text = await refused.text();
+    assert.match(text, /curl -H (&quot;|")Authorization: Bearer TOKEN/);
+    assert.match(text, /http:\/\/errorworks\/admin\/stats/);
+    assert.doesNotMatch(text, /<b>/);
+    const wrong = await ask("/admin/stats", { headers: { ...BROWSER, authorization: "Bearer no" } });
+    assert.equal(wrong.status, 403);
+    assert.match(await wrong.text(), /This is not the admin token/);
+    assert.equal((await (await ask("/admin/stats")).json()).error.type, "authentication_error");
+    const { error } = await (await admin("")).json();
+    assert.match(error.message, /^Nothing is at \/admin; there are .*\/admin\/config, .*\/admin\/stats/);
+  });
+});
