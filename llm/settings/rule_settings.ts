@@ -11,7 +11,7 @@ const when = z.strictObject({
   headers: z.record(z.string(), z.string()).optional().describe(
     "request headers and their values; * stands for any text",
   ),
-  turn: z.int().min(1).optional().describe("how-manieth answer of the conversation it is, from 1"),
+  turn: z.int().min(1).optional().describe("which answer of the conversation it is (1 = first)"),
 });
 
 const call = z.strictObject({
@@ -47,7 +47,7 @@ export const rule = z.strictObject({
   name: z.string().min(1).max(64).optional().describe("what it is called in rows; its place if absent"),
   when: when.prefault({}).describe("what a request has to be like; any if empty"),
   times: z.int().min(1).optional().describe("how often it answers, then it is passed over; always if absent"),
-  answer: answer.describe("what of the answer is settled; the rest is as without a rule"),
+  answer: answer.describe("the parts of the answer that the rule fixes; the rest is generated"),
 });
 
 export type RuleSettings = z.output<typeof rule>;
