@@ -170,7 +170,7 @@ const place = fc.record({
   path: fc.oneof(
     fc.constantFrom(...endpoints.map(({ path }) => path.replace(/:(\w+)(?:\{[^}]*\})?/g, "x"))),
     fc.constantFrom(...SITE).map((path) => `/web${path}`),
-    fc.constantFrom("/x", "/v1/nope", "/webx", "/favicon.ico"),
+    fc.constantFrom("/x", "/v1/nope", "/webx", "/apple-touch-icon.png"),
   ),
   mangle: fc.constantFrom(...MANGLES),
 }).map(({ path, mangle }) => path + mangle);

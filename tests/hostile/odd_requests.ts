@@ -41,7 +41,7 @@ export const ODD: Readonly<Record<string, readonly Sent[]>> = {
       "/v1/models/",
       "/v1",
       "/v1/",
-      "/favicon.ico",
+      "/apple-touch-icon.png",
       "/web",
       "/webx",
     ],

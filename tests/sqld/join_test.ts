@@ -173,7 +173,7 @@ joinTest(
       await sqld.stop();
       const b = await startCrew(2, { database, set: ["llm.response.mode=echo"] });
       try {
-        assert.match(said(b), /database .*\(away: .*Cannot reach the libSQL server at 127\.0\.0\.1/);
+        assert.match(said(b), /database .*\(away, rows wait: Cannot reach the libSQL server at 127\.0\.0\.1/);
         assert.match(said(b), /fleet +not joined yet/);
         assert.equal((await b.chat()).status, 200);
         const { status, fleet } = await healthOf(b);
