@@ -33,6 +33,8 @@ export class SocketConnection implements Connection {
   #over = false;
   readonly #use: SocketUse;
   #refused: number | undefined;
+  #asked = false;
+  beforeBody?: () => Promise<void>;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.#incoming = incoming;
@@ -117,6 +119,16 @@ export class SocketConnection implements Connection {
     this.#witness.end(ending, this.#socket.bytesWritten - this.#before, false);
   }
 
+  get expectsContinue(): boolean {
+    return /^100-continue$/i.test(this.header("expect") ?? "");
+  }
+
+  askForBody(): void {
+    if (!this.expectsContinue || this.#asked || this.#outgoing.headersSent) return;
+    this.#asked = true;
+    this.#outgoing.writeContinue();
+  }
+
   header(name: string): string | undefined {
     const value = this.#incoming.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
@@ -161,6 +173,8 @@ export class SocketConnection implements Connection {
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
   #head({ status, headers }: Answer, length?: number): void {
+    // A body that was never asked for may come or not: what is behind it cannot be told apart.
+    if (this.expectsContinue && !this.#asked) this.#outgoing.shouldKeepAlive = false;
     if (status >= GATEWAYS_OWN) this.#outgoing.statusMessage = reasonOf(status);
     if (length === undefined || "content-length" in headers || hasNoBody(status)) {
       this.#outgoing.writeHead(status, headers);
@@ -173,7 +187,9 @@ export class SocketConnection implements Connection {
       const body = bytesOf(answer.body);
       witness.first();
       this.#head(answer, body.length);
-      return await this.#flushed(body);
+      if (body.length > 0 && this.#incoming.method !== "HEAD") return await this.#flushed(body);
+      this.#outgoing.flushHeaders();
+      return await this.#flushedHead();
     }
     this.#head(answer);
     this.#outgoing.flushHeaders();
@@ -261,6 +277,11 @@ export class SocketConnection implements Connection {
       this.#outgoing.once("close", done);
       this.#outgoing.write(bytes, done);
     });
+  }
+
+  /** Waits until the head of a reply without a body is with the kernel. */
+  #flushedHead(): Promise<void> {
+    return new Promise((resolve) => void this.#socket.write("", () => resolve()));
   }
 
   #break(how: "fin" | "rst"): void {
