@@ -9,8 +9,8 @@ import { code, table } from "./markdown.ts";
 
 /** Text before all tables. */
 export const APIS_INTRO = `
-Everything below takes part in limits, rules, chance, faults and figures alike. A fault looks in each API as
-it would there: the same \`rate_limit\` is OpenAI's body and \`x-ratelimit-*\`, Anthropic's \`rate_limit_error\` and
+Rate limits, rules, faults and metrics apply to every endpoint below. A fault has the form of the API that it
+happens in: the same \`rate_limit\` is OpenAI's body and \`x-ratelimit-*\`, Anthropic's \`rate_limit_error\` and
 \`anthropic-ratelimit-*\`, or Google's \`RESOURCE_EXHAUSTED\` with a \`RetryInfo\`.
 `;
 

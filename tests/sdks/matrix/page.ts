@@ -52,8 +52,8 @@ function legend({ server, timeout_ms, max_retries, patience_ms }: Making): strin
 - _hangs_: the call had not ended after ${seconds(patience_ms)}, and was aborted.
 - —: the fault does not happen to such a request.
 - The AI SDK tells of most errors as parts of a stream, and goes on; such a class looks here like one that is thrown.
-- Options are named where they make a row. Otherwise they are as by default, but for waits, which are short, and for
-  what strikes somewhere, which strikes in the middle.
+- Options are named where they make a row. Otherwise they are as by default, but waits are short, and a
+  fault at a place of the reply is in the middle of it.
 `.trim(),
     `
 The SDKs ran on Deno ${Deno.version.deno}, on its \`fetch\`, with a connection of its own for each request, against
