@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { loadConfig } from "../config/load.ts";
+import { loadConfig, type Sources } from "../config/load.ts";
 import { configSchema } from "../config/schema.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
 import { withoutSecrets } from "../coordinator/sections.ts";
@@ -15,14 +15,20 @@ export interface SourceFlags {
   readonly set?: readonly string[] | undefined;
 }
 
+/** The sources that flags and the environment name. */
+export function sourcesOf(
+  { preset, config: file, presetDir, fault = [], set = [] }: SourceFlags,
+  { env }: Pick<Host, "env">,
+): Sources {
+  return { preset, file, presetDir, fault, set, env };
+}
+
 /** `errorworks config show`. */
 export async function runShow(
-  { json, preset, config: file, presetDir, fault = [], set = [] }: SourceFlags & {
-    json?: boolean | undefined;
-  },
+  { json, ...flags }: SourceFlags & { json?: boolean | undefined },
   host: Host,
 ): Promise<void> {
-  const { config } = await loadConfig(host.services, { preset, file, presetDir, fault, set, env: host.env });
+  const { config } = await loadConfig(host.services, sourcesOf(flags, host));
   const shown = withoutSecrets(config);
   host.line(json ? JSON.stringify(shown) : stringify(shown).trimEnd());
 }

@@ -5,7 +5,7 @@ import { valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { ConfigError } from "../base/error.ts";
 import type { Service } from "../service/service.ts";
-import type { SourceFlags } from "./config_command.ts";
+import { type SourceFlags, sourcesOf } from "./config_command.ts";
 import type { Host } from "./host.ts";
 
 /** An option as a help text has it. */
@@ -55,7 +55,6 @@ export interface Called {
 export async function runCommand({ service, name, argument, options }: Called, host: Host): Promise<void> {
   const command = service.commands.find((one) => one.name === name);
   if (!command) throw new Error(`Cannot run "${name}": there is no such command`);
-  const { preset, config: file, presetDir, fault = [], set = [] } = options;
   const given = Object.fromEntries(
     Object.keys(command.options.shape).map((key) => [key, options[camel(key)]]).filter(([, value]) =>
       value !== undefined
@@ -67,7 +66,7 @@ export async function runCommand({ service, name, argument, options }: Called, h
       checked.error.issues.map(({ path, message }) => ({ path: flagOf(String(path[0] ?? "")), message })),
     );
   }
-  const { config } = await loadConfig(host.services, { preset, file, presetDir, fault, set, env: host.env });
+  const { config } = await loadConfig(host.services, sourcesOf(options, host));
   await command.run({ section: config[service.name], argument, line: (text) => host.line(text) }, given);
 }
 

@@ -11,7 +11,7 @@ import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
-import type { SourceFlags } from "./config_command.ts";
+import { type SourceFlags, sourcesOf } from "./config_command.ts";
 import { launchers, watchParents } from "./parent.ts";
 import { repeatCommand } from "./repeat.ts";
 import { type Figures, figuresReader } from "./terminal/figures.ts";
@@ -111,13 +111,8 @@ async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" 
     throw new ConfigError([{ path: "", message: "--watch needs a file to watch: give --config FILE, too" }]);
   }
   return await loadConfig(services, {
-    preset: flags.preset,
-    file: flags.config,
-    presetDir: flags.presetDir,
-    env,
+    ...sourcesOf(flags, { env }),
     flags: flagTree(flags, ["canary", ...services.map(({ name }) => name)], await tokenFromFile(flags)),
-    fault: flags.fault ?? [],
-    set: flags.set ?? [],
   });
 }
 

@@ -2,7 +2,7 @@ import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Service } from "../../service/service.ts";
 import { starvation } from "../../service/fault_shares.ts";
-import type { SourceFlags } from "../config_command.ts";
+import { type SourceFlags, sourcesOf } from "../config_command.ts";
 import type { Host } from "../host.ts";
 import { type DomainShares, shareTable } from "./share_table.ts";
 
@@ -17,11 +17,11 @@ export function sharesOf(config: Config, services: readonly Service[]): DomainSh
 
 /** `errorworks explain`: what the percentages of a configuration come to. @throws {ConfigError} */
 export async function runExplain(
-  { json, preset, config: file, presetDir, set = [] }: SourceFlags & { json?: boolean | undefined },
+  { json, ...flags }: SourceFlags & { json?: boolean | undefined },
   host: Host,
 ): Promise<void> {
-  const { services, env } = host;
-  const { config } = await loadConfig(services, { preset, file, presetDir, set, env });
+  const { services } = host;
+  const { config } = await loadConfig(services, sourcesOf(flags, host));
   const domains = sharesOf(config, services);
   if (json) return host.line(JSON.stringify(domains));
   for (const line of explanation(domains)) host.line(line);

@@ -39,6 +39,12 @@ Deno.test("explain --json has the same as data", async () => {
   assert.deepEqual([web.name, web.faults], ["web", []]);
 });
 
+Deno.test("explain knows --fault, as serve does", async () => {
+  const { out } = await run(["explain", "--json", "--fault", "rate_limit=5"]);
+  const [llm] = JSON.parse(out);
+  assert.deepEqual(llm.faults, [{ name: "rate_limit", kind: "http", pct: 5, share: 0.05, burst: null }]);
+});
+
 Deno.test("presets tells the share of requests with a fault of every domain, from the faults themselves", async () => {
   const { out } = await run(["presets"]);
   for (const { name } of await listPresets()) {

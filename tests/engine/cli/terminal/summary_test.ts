@@ -71,6 +71,12 @@ Deno.test("the command that repeats a run has its preset, settings and seed, as 
       repeatCommand({ config: "my.yaml" }, { facts: server.state.facts }),
       "errorworks serve --config my.yaml --seed 7",
     );
+    assert.equal(
+      repeatCommand({ config: "my.yaml", fault: ["rate_limit=20", "web.gone=5"] }, {
+        facts: server.state.facts,
+      }),
+      "errorworks serve --config my.yaml --fault rate_limit=20 --fault web.gone=5 --seed 7",
+    );
     return Promise.resolve();
   });
 });
