@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { percentText } from "../base/percent.ts";
 import { VERSION } from "../base/version.ts";
 import { isFile, isRemote } from "../metrics/connect.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
@@ -104,8 +105,8 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
     .filter((fault) => usual.faults[fault] || burst?.faults[fault] || requests_by_fault[fault])
     .toSorted((a, b) => (usual.faults[b] ?? 0) - (usual.faults[a] ?? 0));
   const row = (fault: string) =>
-    html`<tr><th scope="row">${fault}</th><td>${percent(usual.faults[fault])}</td>
-      ${burst ? html`<td>${percent(burst.faults[fault])}</td>` : ""}<td>${
+    html`<tr><th scope="row">${fault}</th><td>${percentText(usual.faults[fault] ?? 0)}</td>
+      ${burst ? html`<td>${percentText(burst.faults[fault] ?? 0)}</td>` : ""}<td>${
       requests_by_fault[fault] ?? 0
     }</td></tr>`;
   const table = (faults: readonly string[]) =>
@@ -129,16 +130,12 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
     <p>${
     firing.length === 0
       ? "No fault is in force."
-      : `${firing.length} faults are in force, in ${percent(1 - usual.healthy)} of requests${
-        burst ? `, ${percent(1 - burst.healthy)} in a burst` : ""
+      : `${firing.length} faults are in force, in ${percentText(1 - usual.healthy)} of requests${
+        burst ? `, ${percentText(1 - burst.healthy)} in a burst` : ""
       }.`
   }</p>
     ${shown.length > 0 ? table(shown) : ""}
     ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;
-}
-
-function percent(share = 0): string {
-  return `${Number((share * 100).toFixed(2))} %`;
 }
 
 /** Every address of the server that can be looked at, and what is there. */

@@ -47,8 +47,3 @@ export function definitions(rows: readonly (readonly [string, string])[], indent
     )
   );
 }
-
-/** A fraction of 1 as percent with as many decimals as it needs, two at most. */
-export function percentText(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
-}

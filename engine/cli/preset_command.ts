@@ -1,12 +1,14 @@
 import { isObject } from "../base/json.ts";
+import { percentText } from "../base/percent.ts";
 import { merge, type Tree } from "../base/tree.ts";
 import { translate } from "../config/legacy.ts";
 import { loadConfig } from "../config/load.ts";
 import { presetLayers } from "../config/presets.ts";
 import { flowText } from "../config/value_text.ts";
+import { type FaultShare, totalBurstShare, totalShare } from "../service/fault_shares.ts";
 import type { Service } from "../service/service.ts";
 import type { Host } from "./host.ts";
-import { COLUMNS, definitions, percentText, table, wrapped } from "./output.ts";
+import { clipped, COLUMNS, definitions, table, wrapped } from "./output.ts";
 
 /** The flags of `errorworks presets`. */
 export interface PresetFlags {
@@ -36,37 +38,34 @@ export async function runPreset(name: string, { presetDir, json }: PresetFlags, 
   for (const line of lines) host.line(line);
 }
 
-/** What is set outside of the domains. */
+/** Lists the settings that belong to no domain. */
 function settingLines(sets: Tree, services: readonly Service[]): string[] {
   const own = Object.entries(sets).filter(([key]) => !services.some(({ name }) => name === key));
   return own.length === 0 ? [] : ["", ...definitions(own.map(([key, value]) => [key, flowText(value)]), "")];
 }
 
-function domainLines({ name, shares }: Service, section: unknown, sets: unknown): string[] {
-  const { usual, burst } = shares(section);
+function domainLines({ name, faultShares }: Service, section: unknown, sets: unknown): string[] {
+  const firing = faultShares(section);
   const { faults, ...settings } = isObject(sets) ? sets : {};
   const options = isObject(faults) ? faults : {};
-  const firing = Object.keys(usual.faults).filter((one) => usual.faults[one] || burst?.faults[one]);
-  const share = (healthy: number) => percentText(1 - healthy);
-  const all = `${firing.length} faults, ${share(usual.healthy)} of requests`;
-  const inBurst = burst ? `, ${share(burst.healthy)} in a burst` : "";
-  const row = (fault: string) => [
-    `  ${fault}`,
-    percentText(usual.faults[fault] ?? 0).padStart(8),
-    ...(burst ? [percentText(burst.faults[fault] ?? 0).padStart(8)] : []),
-    optionsText(options[fault]),
+  const bursts = totalBurstShare(firing);
+  const all = `${firing.length} faults, ${percentText(totalShare(firing))} of requests`;
+  const inBurst = bursts === null ? "" : `, ${percentText(bursts)} in a burst`;
+  const row = ({ name, share, burst }: FaultShare) => [
+    `  ${name}`,
+    percentText(share).padStart(8),
+    ...(burst ? [percentText(burst.share).padStart(8)] : []),
+    optionsText(options[name]),
   ];
-  const head = ["  fault", "   share", ...(burst ? ["in burst"] : []), "options"];
+  const head = ["  fault", "   share", ...(bursts === null ? [] : ["in burst"]), "options"];
   return [
     "",
     `${name}: ${firing.length === 0 ? "no faults" : all + inBurst}`,
     ...definitions(Object.entries(settings).map(([key, value]) => [key, flowText(value)])),
-    ...(firing.length === 0 ? [] : ["", ...table([head, ...firing.map(row)]).map(shortened)]),
+    ...(firing.length === 0
+      ? []
+      : ["", ...table([head, ...firing.map(row)]).map((line) => clipped(line, COLUMNS))]),
   ];
-}
-
-function shortened(line: string): string {
-  return line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line;
 }
 
 /** The options of a fault but its odds. */

@@ -1,5 +1,6 @@
 import type { FaultSettings } from "../faults/fault.ts";
 import { isObject } from "../base/json.ts";
+import { rounded } from "../base/percent.ts";
 
 /** Largest sum of weighted percentages that are still the shares; what is above 100 is room for rounding. */
 const MOST_PCT = 100 + 1e-6;
@@ -28,10 +29,6 @@ export function overweight(faults: Faults): string | null {
 
 function total(faults: readonly (FaultSettings | undefined)[]): number {
   return faults.reduce((sum, given) => sum + (given?.pct ?? 0), 0);
-}
-
-function rounded(percent: number): number {
-  return Number(percent.toFixed(2));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { rounded } from "../../base/percent.ts";
 import { type Burst, firstBurstSec } from "../../chance/burst.ts";
 import type { FaultKind } from "../../faults/fault.ts";
 import { type FaultShare, starvation, totalBurstShare, totalShare } from "../../service/fault_shares.ts";
@@ -78,8 +79,4 @@ function row(fault: FaultShare): string[] {
   const starved = starvation(fault);
   const mark = starved === null ? [] : [starved];
   return [name, kind, `${rounded(pct)}`, percent(share), ...inBurst, ...mark];
-}
-
-function rounded(pct: number): number {
-  return Number(pct.toFixed(2));
 }

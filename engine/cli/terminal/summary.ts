@@ -1,8 +1,6 @@
-import { clipped } from "../output.ts";
+import { clipped, COLUMNS } from "../output.ts";
 import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 
-/** Width of a summary, in characters. */
-const WIDTH = 80;
 /** Most faults that are named. */
 const MOST_FAULTS = 12;
 
@@ -75,14 +73,16 @@ function listed(label: string, items: readonly string[], most: number): string[]
   let line = "";
   for (const [at, item] of shown.entries()) {
     const text = at < shown.length - 1 ? `${item},` : item;
-    if (line !== "" && line.length + text.length + 1 > WIDTH - INDENT) {
+    if (line !== "" && line.length + text.length + 1 > COLUMNS - INDENT) {
       lines.push(line);
       line = "";
     }
     line = line === "" ? text : `${line} ${text}`;
   }
   if (line !== "") lines.push(line);
-  return lines.map((text, at) => `${(at === 0 ? label : "").padEnd(INDENT)}${clipped(text, WIDTH - INDENT)}`);
+  return lines.map((text, at) =>
+    `${(at === 0 ? label : "").padEnd(INDENT)}${clipped(text, COLUMNS - INDENT)}`
+  );
 }
 
 const INDENT = 9;
