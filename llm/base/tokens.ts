@@ -63,6 +63,16 @@ export function* countSteps(text: string): Steps<number> {
   return count;
 }
 
+/** Number of tokens of several texts, in steps. */
+export function* countAll(texts: Iterable<string>): Steps<number> {
+  let count = 0;
+  for (const text of texts) {
+    count += yield* countSteps(text);
+    yield;
+  }
+  return count;
+}
+
 function* countParts(text: string): Steps<number> {
   let [count, runs] = [0, 0];
   for (const part of partsOf(text)) {

@@ -1,7 +1,8 @@
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Incoming } from "../request/endpoint.ts";
+import { sliced } from "../../engine/base/clock.ts";
 import type { Json } from "../../engine/base/json.ts";
-import { tokenCount } from "../base/tokens.ts";
+import { countAll } from "../base/tokens.ts";
 import { embed, embedding } from "../writing/embedding.ts";
 import { fieldsOf, listed, parseBody, wrongValue } from "./json_body.ts";
 import { textOf } from "./contents.ts";
@@ -22,7 +23,7 @@ interface Wish {
 export async function readEmbed(incoming: Incoming, model: string): Promise<Ask> {
   const body = parseBody(await incoming.text());
   const wish = wishOf(body, "content");
-  return askFor({ body, model, path: incoming.path }, [wish], (exchange) => {
+  return await askFor({ body, model, path: incoming.path }, [wish], (exchange) => {
     return jsonAnswer(exchange, { embedding: { values: [...embed(wish.text, wish.size)] } });
   });
 }
@@ -37,7 +38,7 @@ export async function readBatchEmbed(incoming: Incoming, model: string): Promise
     );
   }
   const wishes = requests.map((one, index) => wishOf(fieldsOf(one), `requests[${index}].content`));
-  return askFor({ body, model, path: incoming.path }, wishes, (exchange) => {
+  return await askFor({ body, model, path: incoming.path }, wishes, (exchange) => {
     return longAnswer(exchange, { before: {}, name: "embeddings", items: () => vectors(wishes), after: {} });
   });
 }
@@ -60,11 +61,11 @@ function* vectors(wishes: readonly Wish[]): Iterable<unknown> {
 }
 
 /** The ask for the vectors of `wishes`. */
-function askFor(
+async function askFor(
   about: Pick<Ask, "body" | "model" | "path">,
   wishes: readonly Wish[],
   answer: Ask["answer"],
-): Ask {
-  const tokens = wishes.reduce((sum, { text }) => sum + tokenCount(text), 0);
+): Promise<Ask> {
+  const tokens = await sliced(countAll(wishes.map(({ text }) => text)));
   return askOf({ ...about, api: gemini, promptTokens: tokens, cost: tokens, answer });
 }

@@ -1,7 +1,7 @@
 import { askOf } from "../request/ask.ts";
 import type { Endpoint } from "../request/endpoint.ts";
-import { sliced, type Steps } from "../../engine/base/clock.ts";
-import { countSteps, tokenCount } from "../base/tokens.ts";
+import { sliced } from "../../engine/base/clock.ts";
+import { countAll, tokenCount } from "../base/tokens.ts";
 import { embed, embedding } from "../writing/embedding.ts";
 import { field, jsonAnswer, longAnswer, parseBody } from "./ollama_body.ts";
 import { invalid, ollama } from "./ollama_api.ts";
@@ -27,7 +27,7 @@ export const ollamaEmbed: Endpoint = {
     const { model, dimensions } = body;
     const inputs = inputsOf(body["input"]);
     const size = sizeOf(dimensions);
-    const tokens = await sliced(tokensOf(inputs));
+    const tokens = await sliced(countAll(inputs));
     return askOf({
       api: ollama,
       path,
@@ -65,12 +65,6 @@ export const ollamaEmbeddings: Endpoint = {
     return askOf({ api: ollama, path, body, model: body.model, promptTokens: tokens, cost: tokens, answer });
   },
 };
-
-function* tokensOf(inputs: readonly string[]): Steps<number> {
-  let tokens = 0;
-  for (const input of inputs) tokens += yield* countSteps(input);
-  return tokens;
-}
 
 /** The vectors one by one; nothing where one takes longer. */
 function* vectors(inputs: readonly string[], size: number): Iterable<unknown> {

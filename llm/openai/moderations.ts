@@ -1,10 +1,10 @@
-import { sliced, type Steps } from "../../engine/base/clock.ts";
+import { sliced } from "../../engine/base/clock.ts";
 import { alphanumeric } from "../../engine/chance/random.ts";
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
 import { isObject } from "../../engine/base/json.ts";
 import { profileOf } from "../base/models.ts";
-import { tokenCount } from "../base/tokens.ts";
+import { countAll } from "../base/tokens.ts";
 import { judge, type ModerationVerdict } from "../writing/moderation.ts";
 import { longAnswer } from "./json_answer.ts";
 import { parseBody } from "./openai_body.ts";
@@ -40,7 +40,7 @@ async function read(incoming: Incoming): Promise<Ask> {
   const bad = findBadField(CHECKS, body, model ?? DEFAULT_MODEL);
   if (bad) throw bad;
   const inputs = inputsOf(body["input"]);
-  const promptTokens = await sliced(tokensOf(inputs));
+  const promptTokens = await sliced(countAll(inputs.map(({ text }) => text ?? "")));
   const about = { api: openai, path: incoming.path, body, model };
   return askOf({ ...about, promptTokens, cost: promptTokens, answer: answerTo(inputs) });
 }
@@ -70,15 +70,6 @@ function inputsOf(value: unknown): Input[] {
     );
   }
   return [joined(parts)];
-}
-
-function* tokensOf(inputs: readonly Input[]): Steps<number> {
-  let sum = 0;
-  for (const { text } of inputs) {
-    sum += tokenCount(text ?? "");
-    yield;
-  }
-  return sum;
 }
 
 function readPart(part: unknown, at: string): Input {
