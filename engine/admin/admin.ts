@@ -17,7 +17,7 @@ import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
 
-/** Which state is one for all instances of a fleet, and which each has for itself. */
+/** State that all instances of a fleet share, and state that each instance keeps for itself. */
 const FLEET_SCOPE = {
   shared: ["configuration", "resets", "generated seed", "generated admin token", "figures on this page"],
   per_instance: [

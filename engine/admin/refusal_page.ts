@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { page, type Part } from "./html_page.ts";
 
-/** What a browser is shown that asked for a route under `/admin` without the token. */
+/** Error page for a browser that asked for a route under `/admin` without the token. */
 export function refusalPage(address: URL, message: string): Part {
   const { origin, pathname, search } = address;
   return page("errorworks: token needed", [

@@ -90,7 +90,7 @@ function presetText({ preset }: ServerFacts, { description }: Config): string {
   return `${preset ?? "none"} (${clipped(description, MOST_DESCRIPTION)})`;
 }
 
-/** What is not as it should be, or as it was asked for. */
+/** Warnings of the banner: inexact faults, faults that lead off this machine, fewer workers than were asked for. */
 function notices(
   { facts, coordinator, workers }: RunningServer,
   services: readonly Service[],
@@ -110,7 +110,7 @@ function notices(
 /** Most faults that are named where not all of them are asked for. */
 const FEW = 3;
 
-/** Which faults a runtime without raw sockets cannot do exactly. */
+/** Names the faults that the `fetch` transport cannot do exactly. */
 function inexactLines(
   { transport }: ServerFacts,
   config: Config,

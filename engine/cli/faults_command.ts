@@ -104,7 +104,7 @@ function optionText({ description, values, default: value }: OptionInfo): string
   return `${description} (${values.replaceAll("`", "")}${standard})`;
 }
 
-/** What to paste, for each domain that has the fault. */
+/** Examples of a fault to paste, for each domain that has it. */
 function examples(infos: readonly FaultInfo[]): string[] {
   const [{ name, options } = { name: "", options: [] }] = infos;
   const isShared = infos.length > 1;

@@ -9,7 +9,7 @@ export interface Misuse {
   readonly services: readonly Pick<Service, "faults">[];
 }
 
-/** What was probably meant by a command line that the parser refused, as a line of its own; empty if nobody knows. */
+/** Suggestion for a command line that the parser refused, as a line of its own; empty if nothing is like it. */
 export function usageHint({ text, command, services }: Misuse): string {
   if (text.includes("(Did you mean")) return "";
   const [, option] = /unknown option '(--[^'=]+)/.exec(text) ?? [];

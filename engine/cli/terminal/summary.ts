@@ -5,8 +5,8 @@ import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 const MOST_FAULTS = 12;
 
 /**
- * What happened in a run, for its end; the figures are those of `/admin/stats`. `repeat` is the command that starts the
- * same run again.
+ * Summary of a run in lines, printed at the stop; the figures are those of `/admin/stats`. `repeat` is the command that
+ * starts the same run again.
  */
 export function summary(figures: Figures, repeat: string): string[] {
   const asked = figures.domains.filter(({ stats }) => stats.total_requests > 0);

@@ -1,13 +1,17 @@
 import { strict as assert } from "node:assert";
-import { createBurstClock, inBurst } from "../../../engine/chance/burst.ts";
+import { type Burst, createBurstClock, inBurst } from "../../../engine/chance/burst.ts";
 import { newCells } from "../memory/threads/crew.ts";
 import { fc } from "../support.ts";
 
 const EVERY_30 = { enabled: true, interval_sec: 30, duration_sec: 5, start_sec: 0 };
 
+/** Tells for some instants, in seconds, if a burst is on. */
+function onAt(burst: Burst, seconds: readonly number[]): boolean[] {
+  return seconds.map((sec) => inBurst(burst, sec * 1000));
+}
+
 Deno.test("inBurst() is on for the first seconds of each interval", () => {
-  const at = (sec: number) => inBurst(EVERY_30, sec * 1000);
-  assert.deepEqual([0, 4.999, 5, 29.999, 30, 34.999, 35, 60].map(at), [
+  assert.deepEqual(onAt(EVERY_30, [0, 4.999, 5, 29.999, 30, 34.999, 35, 60]), [
     true,
     true,
     false,
@@ -35,8 +39,7 @@ Deno.test("inBurst() is on for exactly the configured part of the time", () => {
 
 Deno.test("inBurst() is off for one interval, where nothing else is said, and goes on like any other", () => {
   const { start_sec: _, ...calm } = EVERY_30;
-  const at = (sec: number) => inBurst(calm, sec * 1000);
-  assert.deepEqual([0, 4.999, 29.999, 30, 34.999, 35, 60].map(at), [
+  assert.deepEqual(onAt(calm, [0, 4.999, 29.999, 30, 34.999, 35, 60]), [
     false,
     false,
     false,
@@ -48,8 +51,7 @@ Deno.test("inBurst() is off for one interval, where nothing else is said, and go
 });
 
 Deno.test("inBurst() begins the first burst after start_sec", () => {
-  const at = (sec: number) => inBurst({ ...EVERY_30, start_sec: 7.5 }, sec * 1000);
-  assert.deepEqual([0, 7.4, 7.5, 12.4, 12.5, 37.4, 37.5].map(at), [
+  assert.deepEqual(onAt({ ...EVERY_30, start_sec: 7.5 }, [0, 7.4, 7.5, 12.4, 12.5, 37.4, 37.5]), [
     false,
     false,
     true,
