@@ -25,6 +25,7 @@ import { bindOptionsOf, urlsOf } from "./service/addresses.ts";
 /** Inputs of a server start. */
 export interface StartOptions {
   readonly services: readonly Service[];
+  /** As `loadConfig` gives it: all that it names has been looked into. */
   readonly config: Config;
   readonly preset: string | null;
   /** Folders whose files a configuration may name that comes while it runs. */
@@ -54,10 +55,9 @@ export interface RunningServer {
 /** Only Linux deals connections out evenly among the listeners of one port. */
 const CAN_SHARE_PORTS = Deno.build.os === "linux";
 
-/** Starts a server with as many workers as are wanted. @throws {ConfigError}, or what the port or the database say */
+/** Starts a server with as many workers as are wanted. @throws {Error} what the port or the database say */
 export async function startServer(wanted: StartOptions): Promise<RunningServer> {
   const { services, config } = wanted;
-  for (const service of services) await service.check(config[service.name]); // before anything is opened
   const bind = bindOptionsOf(config, services);
   const leakTrap = await startLeakTrap(config, bind);
   try {
