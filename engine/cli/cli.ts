@@ -65,10 +65,10 @@ function about({ services }: Host): string {
 
 const EXAMPLES = `
 Examples:
-  errorworks serve --preset=stress            then point your client at its address
+  errorworks serve --preset=stress            then point a client at its URL
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
-  errorworks faults retry                     the faults that have to do with retrying
+  errorworks faults retry                     the faults with this word
   errorworks faults rate_limit                all about one fault
   errorworks explain --preset=stress          how often each fault really fires
   errorworks config check my.yaml             is this file right?
@@ -233,7 +233,8 @@ function mcp(host: Host) {
 }
 
 const MCP_EXAMPLES = `
-TURSO_AUTH_TOKEN is the token of a libSQL server. A running server has the same tools at /mcp.
+TURSO_AUTH_TOKEN is the token of a libSQL server.
+A running server has the same tools at /mcp.
 
 Register it with an assistant:
   claude mcp add errorworks -- errorworks mcp --database file:errorworks.db
