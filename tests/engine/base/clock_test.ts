@@ -72,21 +72,15 @@ Deno.test("doze() is one wait for all who doze until the same millisecond, and o
 });
 
 Deno.test("rests() lets timers fire between the steps of long work, however much of it there is", async () => {
-  let longest = 0;
-  let before = performance.now();
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - before);
-    before = performance.now();
-  }, 1);
+  let fired = 0;
+  const timer = setInterval(() => fired++, 1);
   const work = async () => {
     for (let step = 0; step < 200; step++) {
       for (const until = performance.now() + 0.2; performance.now() < until;);
       await rests();
     }
   };
-  const began = performance.now();
   await Promise.all(Array.from({ length: 10 }, work));
   clearInterval(timer);
-  const all = performance.now() - began;
-  assert.ok(longest < all / 4, `timers waited for ${longest} of ${all} ms`);
+  assert.ok(fired >= 10, `a timer of 1 ms fired ${fired} times in 400 ms of work`);
 });

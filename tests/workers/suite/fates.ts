@@ -65,7 +65,7 @@ const SHORT_BURST_SEC = 0.2;
 /** Each worker has to know when the burst began, also one that was not asked before. */
 async function hasOneBurstClock(strangers: Target): Promise<void> {
   await startOver(strangers, {
-    burst: { enabled: true, interval_sec: 3600, duration_sec: SHORT_BURST_SEC },
+    burst: { enabled: true, start_sec: 0, interval_sec: 3600, duration_sec: SHORT_BURST_SEC },
     faults: { forbidden: { pct: 0, burst_pct: 100 } },
   });
   assert.equal((await read(strangers.chat())).status, 403, "it begins with the first request");
