@@ -69,7 +69,16 @@ export function faultInfos({ services }: Pick<Host, "services">): FaultInfo[] {
   );
 }
 
+/** What is told of options that were asked for before: turning a schema into words takes a millisecond or more. */
+const told = new WeakMap<z.ZodObject, OptionInfo[]>();
+
 function optionInfos(options: z.ZodObject): OptionInfo[] {
+  const infos = told.get(options) ?? readOptions(options);
+  told.set(options, infos);
+  return infos;
+}
+
+function readOptions(options: z.ZodObject): OptionInfo[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
   return Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => ({
     name,
