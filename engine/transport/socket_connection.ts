@@ -194,10 +194,8 @@ export class SocketConnection implements Connection {
     const rest = rester();
     for (const { piece, due } of stepsOf(body)) {
       const wait = due() ?? rest();
-      if (wait) {
-        await leave();
-        await wait;
-      }
+      // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
+      if (wait) await Promise.all([wait, leave()]);
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();

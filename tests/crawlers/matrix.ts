@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type FaultInfo, type Server, startServer } from "../sdks/server.ts";
+import { type FaultInfo, listFaults, type Server, startServer } from "../sdks/server.ts";
 import { truthOf } from "./judge.ts";
 import { type Client, startClients, type Told } from "./matrix/clients.ts";
 import { pageOf } from "./matrix/page.ts";
@@ -104,7 +104,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     timeout_ms: PATIENCE_MS,
   };
   for (const client of clients) await client.send(first); // it takes longer than all others
-  const faults = server.faults.filter(({ domain, name }) =>
+  const faults = (await listFaults()).filter(({ domain, name }) =>
     domain === "web" && (wanted.length === 0 || wanted.includes(name))
   );
   const rows = await tryAll(ranges, faults, clients);

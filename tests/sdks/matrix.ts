@@ -13,7 +13,7 @@ import { type Trial, trialsOf } from "./matrix/quick.ts";
 import type { Row } from "./matrix/row.ts";
 import { meet, type Met } from "./meet.ts";
 import { saysOf } from "./outcome.ts";
-import { type Server, startServer } from "./server.ts";
+import { listFaults, type Server, startServer } from "./server.ts";
 
 const PAGE = new URL("../../docs/sdks.md", import.meta.url);
 const HABITS = { timeout_ms: 1_200, max_retries: 2, patience_ms: 12_000 };
@@ -70,7 +70,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   const [server] = servers;
   if (!server) return;
   for (const { sdks } of GROUPS) await meet(server, sdks.flatMap(({ ways }) => ways)); // the first call takes longer
-  const faults = server.faults.filter(({ domain, name }) =>
+  const faults = (await listFaults()).filter(({ domain, name }) =>
     domain === "llm" && name !== "head_unlike_get" && // which no SDK could meet
     (wanted.length === 0 || wanted.includes(name))
   );

@@ -33,15 +33,13 @@ export interface Server extends AsyncDisposable {
   readonly url: string;
   /** Addresses of the ports that domains have to themselves, by domain. */
   readonly own_urls: Readonly<Record<string, string>>;
-  /** Every fault it knows, in its own order. */
-  readonly faults: readonly FaultInfo[];
   /** `fetch` with a connection of its own for every request. */
   readonly fetch: typeof fetch;
   /** Lays a part over the configuration in force. @throws {Error} where the server refuses it */
   configure(patch: Patch): Promise<void>;
-  /** Fires `fault` of a domain at every request and no other, its options as given, otherwise as by default. */
+  /** Fires `fault` of a domain at every request and no other, its options as given or by default. All else is as it started. */
   always(fault: string, options?: Patch, domain?: string): Promise<void>;
-  /** Turns off all faults. */
+  /** Puts the configuration back as the server started: without faults, where no preset is in it. */
   behave(): Promise<void>;
   /** Begins a new run: no figures, no rows. */
   reset(): Promise<void>;
@@ -62,7 +60,8 @@ function commandOf(args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), { args: run, cwd: folder, ...streams });
 }
 
-async function listFaults(): Promise<readonly FaultInfo[]> {
+/** Every fault that errorworks knows, in its own order. */
+export async function listFaults(): Promise<readonly FaultInfo[]> {
   const { stdout, success } = await commandOf(["faults", "--json"]).output();
   if (!success) throw new Error("Cannot list the faults of errorworks");
   return JSON.parse(new TextDecoder().decode(stdout));
@@ -77,7 +76,6 @@ export async function startServer(set: readonly string[] = [], preset?: string):
   const serve = ["serve", "--json", "--port=0", "--database=:memory:", "--seed=7", `--admin-token=${TOKEN}`];
   const from = preset === undefined ? [] : [`--preset=${preset}`];
   const args = [...serve, ...from, ...assignments.flatMap((one) => ["--set", one])];
-  const faults = await listFaults();
   const child = commandOf(args).spawn();
   const { url, own_urls } = JSON.parse(await firstLine(child.stdout));
   // On a connection that is kept alive, Deno's fetch asks again by itself when that is reset. The server would
@@ -87,9 +85,8 @@ export async function startServer(set: readonly string[] = [], preset?: string):
   return {
     url,
     own_urls,
-    faults,
     fetch: fresh,
-    ...controls(url, faults),
+    ...controls(url),
     async [Symbol.asyncDispose]() {
       client.close();
       child.kill("SIGKILL"); // nothing to keep, and not a word about the end
@@ -98,49 +95,35 @@ export async function startServer(set: readonly string[] = [], preset?: string):
   };
 }
 
-function controls(url: string, faults: readonly FaultInfo[]) {
+function controls(url: string) {
   const admin = (path: string, body?: unknown) => ask(`${url}/admin${path}`, body);
   const configure = async (patch: Patch) => void await admin("/config", patch);
   const stats = async () => JSON.parse(await admin("/stats"));
-  const off = () => {
-    const sections = Map.groupBy(faults, ({ domain }) => domain);
-    return new Map(
-      Array.from(sections, ([domain, list]) => [domain, list.map(({ name }) => [name, { pct: 0 }] as const)]),
-    );
-  };
-  const only = (fired: FaultInfo | undefined, options: Patch) =>
-    configure(Object.fromEntries(Array.from(off(), ([domain, list]) => [domain, {
-      faults: {
-        ...Object.fromEntries(list),
-        ...(fired?.domain === domain ? { [fired.name]: firing(fired, options) } : {}),
-      },
-    }])));
+  const behave = async () => void await ask(`${url}/admin/config`, undefined, "DELETE");
   return {
     configure,
     stats,
-    behave: () => only(undefined, {}),
+    behave,
     always: async (fault: string, options: Patch = {}, domain = DOMAIN) => {
-      const info = faults.find((info) => info.name === fault && info.domain === domain);
-      if (!info) throw new Error(`Cannot fire "${fault}": the server has no such fault`);
-      await only(info, options);
+      await behave();
+      await configure({ [domain]: { faults: { [fault]: { ...options, pct: 100 } } } });
     },
     reset: async () => void await admin("/reset", {}),
     requests: (domain = DOMAIN) => settledRows(domain, admin, stats),
   };
 }
 
-/** All options are said, so that none is left from a test before. */
-function firing({ options }: FaultInfo, given: Patch): Patch {
-  const defaults = options.flatMap((option) =>
-    option.default === undefined || option.default === null ? [] : [[option.name, option.default] as const]
-  );
-  return { ...Object.fromEntries(defaults), ...given, pct: 100 };
-}
-
-async function ask(url: string, body?: unknown): Promise<string> {
+async function ask(
+  url: string,
+  body?: unknown,
+  method = body === undefined ? "GET" : "POST",
+): Promise<string> {
   const headers = { authorization: `Bearer ${TOKEN}` };
-  const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
-  const response = await fetch(url, init);
+  const response = await fetch(url, {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
   return text;
