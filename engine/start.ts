@@ -19,7 +19,7 @@ import { createStatus } from "./coordinator/server_status.ts";
 import type { Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
 import { withPortLocks } from "./supervisor/port_locks.ts";
-import { START_MS, Supervisor, type SupervisorParts } from "./supervisor/supervisor.ts";
+import type { Supervisor, SupervisorParts } from "./supervisor/supervisor.ts";
 import { bindOptionsOf, urlsOf } from "./service/addresses.ts";
 
 /** Inputs of a server start. */
@@ -124,6 +124,7 @@ async function startOne(started: PreparedStart, bind: BindOptions): Promise<Open
 
 /** The coordinator on this thread, and workers that serve. */
 async function startMany(started: PreparedStart, bind: BindOptions): Promise<Opened> {
+  const { START_MS, Supervisor } = await import("./supervisor/supervisor.ts"); // one worker needs none
   const { preset, seed, token, token_sha256, transport, spawn, patience, config, leakTrap } = started;
   const coordinator = new Coordinator({ ...started, clock: systemClock });
   const { instance_id } = coordinator;

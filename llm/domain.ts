@@ -9,7 +9,7 @@ import { legacy } from "./legacy.ts";
 import { loadRules } from "./rules/load_rules.ts";
 import { routes } from "./routes.ts";
 import { settings } from "./settings/settings.ts";
-import { rememberedWords } from "./base/tokens.ts";
+import { loadTokens, rememberedWords } from "./base/tokens.ts";
 import { prepareContent } from "./writing/content.ts";
 
 /** The fake LLM APIs: OpenAI's and Anthropic's under `/v1`, Gemini under `/v1beta`, Ollama under `/api`. */
@@ -39,6 +39,7 @@ export const llm = service({
     return about.header("origin") === undefined ? answer : shared(answer);
   },
   detail,
+  warmUp: loadTokens,
   accumulators: () => ({ words_with_tokens: rememberedWords() }),
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   routes,

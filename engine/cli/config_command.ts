@@ -1,4 +1,3 @@
-import { stringify } from "yaml";
 import { z } from "zod";
 import { loadConfig, type Sources } from "../config/load.ts";
 import { configSchema } from "../config/schema.ts";
@@ -28,6 +27,7 @@ export async function runShow(
   { json, ...flags }: SourceFlags & { json?: boolean | undefined },
   host: Host,
 ): Promise<void> {
+  const { stringify } = await import("yaml"); // this file comes along with commands that need none
   const { config } = await loadConfig(host.services, sourcesOf(flags, host));
   const shown = withoutSecrets(config);
   host.line(json ? JSON.stringify(shown) : stringify(shown).trimEnd());

@@ -1,6 +1,7 @@
 import { ConfigError, type Problem, problemsIn } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { deepFreeze, merge, type Tree, valueAt } from "../base/tree.ts";
+import { UNCOMPILED } from "../base/uncompiled.ts";
 import { hostProblem } from "./host_name.ts";
 import { filled } from "./input.ts";
 import type { Layer } from "./layer.ts";
@@ -59,7 +60,7 @@ function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
     const own = filled(section.schema, merged[name]);
     return [name, deepFreeze(flat.includes(name) ? scaledWeights(own) : own)];
   }));
-  const { success, data, error } = rootSchema(domains).safeParse({ ...merged, ...sections });
+  const { success, data, error } = rootSchema(domains).safeParse({ ...merged, ...sections }, UNCOMPILED);
   const own = domains.flatMap(({ name, section }) =>
     section.issues(sections[name]).map((issue) => ({ ...issue, path: [name, ...issue.path] }))
   );

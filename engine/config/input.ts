@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isObject } from "../base/json.ts";
+import { UNCOMPILED } from "../base/uncompiled.ts";
 
 type Schema = z.core.$ZodType;
 
@@ -26,7 +27,7 @@ export function filled(schema: Schema, value: unknown): unknown {
   const inner = innerOf(schema);
   if (inner) return filled(inner, value);
   if (schema instanceof z.ZodUnion) {
-    const fitting = schema.options.find((option) => z.safeParse(option, value).success);
+    const fitting = schema.options.find((option) => z.safeParse(option, value, UNCOMPILED).success);
     return fitting ? filled(fitting, value) : value;
   }
   if (Array.isArray(value)) return filledList(schema, value);
@@ -51,7 +52,7 @@ function filledList(schema: Schema, list: readonly unknown[]): unknown {
 /** A default, where it is in the input form, too; a transform below it may have no such form. */
 function defaultOf(schema: z.ZodDefault): unknown {
   const { defaultValue } = schema.def;
-  const { success, data } = z.safeParse(schema.unwrap(), defaultValue);
+  const { success, data } = z.safeParse(schema.unwrap(), defaultValue, UNCOMPILED);
   return success && JSON.stringify(data) === JSON.stringify(defaultValue) ? defaultValue : undefined;
 }
 

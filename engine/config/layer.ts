@@ -1,4 +1,5 @@
-import type { Tree } from "../base/tree.ts";
+import { isObject } from "../base/json.ts";
+import { type Tree, treeOf } from "../base/tree.ts";
 
 /** One source of configuration. Of two layers the later one wins. */
 export interface Layer {
@@ -12,6 +13,15 @@ export interface Layer {
 /** A layer without lines: flags, environment, a request body. */
 export function plainLayer(source: string, tree: Tree): Layer {
   return { source, tree, line: () => undefined };
+}
+
+/** A layer for each value of `tree`, which flags of the command line set: the last key of its path names the flag. */
+export function flagLayers(tree: Tree, path: readonly string[] = []): Layer[] {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const own = [...path, key];
+    if (isObject(value)) return flagLayers(value, own);
+    return [plainLayer(`--${key.replaceAll("_", "-")}`, treeOf(own, value))];
+  });
 }
 
 /** Name of a value's type, for messages. */

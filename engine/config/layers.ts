@@ -1,17 +1,8 @@
 import { isScalar, LineCounter, parse, parseDocument } from "yaml";
 import { ConfigError, messageOf } from "../base/error.ts";
-import { type Tree, treeOf } from "../base/tree.ts";
+import { treeOf } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { kindOf, type Layer, plainLayer } from "./layer.ts";
-
-/** A layer for each value of `tree`, which flags of the command line set: the last key of its path names the flag. */
-export function flagLayers(tree: Tree, path: readonly string[] = []): Layer[] {
-  return Object.entries(tree).flatMap(([key, value]) => {
-    const own = [...path, key];
-    if (isObject(value)) return flagLayers(value, own);
-    return [plainLayer(`--${key.replaceAll("_", "-")}`, treeOf(own, value))];
-  });
-}
 
 /** Reads a YAML text as a layer. An empty text is an empty layer. @throws {ConfigError} */
 export function yamlLayer(source: string, text: string): Layer {

@@ -1,7 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../base/error.ts";
-import { type Layer, plainLayer } from "./layer.ts";
-import { flagLayers, setLayer, yamlLayer } from "./layers.ts";
+import { flagLayers, type Layer, plainLayer } from "./layer.ts";
 import { checkedConfig, type Section } from "./check.ts";
 import { faultLayer } from "./fault_flags.ts";
 import { takesText } from "./input.ts";
@@ -73,7 +72,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     ...environment,
     ...flagLayers(flags),
     ...fault.map((assignment) => faultLayer(assignment, domains)),
-    ...set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path))),
+    ...await setLayers(set, (path) => takesText(schema, path)),
   ]);
   return {
     config,
@@ -91,7 +90,17 @@ export function fileOf({ file, env = {} }: Pick<Sources, "file" | "env">): strin
   return file ?? (env["ERRORWORKS_CONFIG"] || undefined);
 }
 
+async function setLayers(
+  set: readonly string[],
+  takesText: (path: readonly string[]) => boolean,
+): Promise<Layer[]> {
+  if (set.length === 0) return [];
+  const { setLayer } = await import("./layers.ts"); // it loads the YAML parser, which takes a while
+  return set.map((assignment) => setLayer(assignment, takesText));
+}
+
 async function fileLayer(path: string): Promise<Layer> {
+  const { yamlLayer } = await import("./layers.ts");
   try {
     return yamlLayer(path, await Deno.readTextFile(path));
   } catch (error) {

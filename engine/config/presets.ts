@@ -3,7 +3,6 @@ import { pathToFileURL } from "node:url";
 import { ConfigError } from "../base/error.ts";
 import { nearest } from "../base/hint.ts";
 import type { Layer } from "./layer.ts";
-import { yamlLayer } from "./layers.ts";
 
 /** Letters, digits, `_` and `-`, beginning with a letter or digit: nothing that could leave the folder. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -68,6 +67,7 @@ async function readPreset(name: string, own?: string): Promise<Layer> {
       message: `Cannot load preset ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only`,
     }]);
   }
+  const { yamlLayer } = await import("./layers.ts");
   for (const folder of folders(own)) {
     try {
       return yamlLayer(`preset ${name}`, await Deno.readTextFile(new URL(`${name}.yaml`, folder)));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
@@ -187,7 +188,7 @@ const weighing = z.looseObject({
 
 /** Refuses weighted faults whose percentages could not be their shares. */
 function refuseOverweight(section: z.output<z.ZodObject>, context: z.core.$RefinementCtx): void {
-  const { success, data } = weighing.safeParse(section);
+  const { success, data } = weighing.safeParse(section, UNCOMPILED);
   const message = success ? overweight(data.faults) : null;
   if (message !== null) context.addIssue({ code: "custom", path: ["selection"], message });
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { UNCOMPILED } from "../base/uncompiled.ts";
 
 /** Parser of one domain's section that parses each section once, however often it is read. */
 export class SectionReader<Settings> {
@@ -23,8 +24,8 @@ export class SectionReader<Settings> {
   }
 
   #parse(section: unknown): z.ZodSafeParseResult<Settings> {
-    if (typeof section !== "object" || section === null) return this.schema.safeParse(section);
-    const known = this.#parsed.get(section) ?? this.schema.safeParse(section);
+    if (typeof section !== "object" || section === null) return this.schema.safeParse(section, UNCOMPILED);
+    const known = this.#parsed.get(section) ?? this.schema.safeParse(section, UNCOMPILED);
     this.#parsed.set(section, known);
     return known;
   }

@@ -49,6 +49,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   error(error: HttpError, about: FailedRequest<Ask>): Answer;
   /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
   detail(ask: Ask): Detail<NoInfer<Column>>;
+  /** Loads what many answers need and a start does not wait for; called once the server listens. */
+  warmUp?(): void;
   /** Bounded caches of this domain on a worker, by name. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Text that is equal for equal requests, for `determinism: content`. */

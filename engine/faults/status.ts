@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { integerBetween } from "../chance/random.ts";
+import { UNCOMPILED } from "../base/uncompiled.ts";
 import { retryOptions, withRetryAfter } from "./retry_after.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Exchange } from "../reply/exchange.ts";
@@ -14,7 +15,7 @@ export interface StatusRow<Ask, Own extends z.ZodRawShape, Retry extends RetrySe
   readonly applies?: (ask: Ask) => boolean;
   readonly own: Own;
   /** The schema of the options about trying again; `retryOptions`, or more than that. */
-  readonly retry: { readonly shape: z.ZodRawShape; parse(raw: unknown): Retry };
+  readonly retry: { readonly shape: z.ZodRawShape; parse(raw: unknown, how: typeof UNCOMPILED): Retry };
   /** `wait_sec`: the seconds after which trying again would pay. */
   answer(
     exchange: Exchange<Ask>,
@@ -35,8 +36,8 @@ export function statusFault<Ask, Own extends z.ZodRawShape, Retry extends RetryS
     kind: "http",
     options: z.object({ ...own, ...retry.shape }),
     arm(raw) {
-      const options = ownOptions.parse(raw);
-      const again = retry.parse(raw);
+      const options = ownOptions.parse(raw, UNCOMPILED);
+      const again = retry.parse(raw, UNCOMPILED);
       return {
         ...(applies && { applies }),
         async inject(exchange) {

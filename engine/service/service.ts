@@ -49,6 +49,8 @@ export interface Service extends Section {
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): string[];
+  /** Loads what many answers need and a start does not wait for; called once the server listens. */
+  warmUp?(): void;
   /** Bounded caches of the domain on this thread. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */

@@ -1,11 +1,15 @@
 import { type BindOptions, MAIN, openingPort, type Ports } from "../transport/ports.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { type ConnectionLimits, listen, type Listener, type Refuse } from "../transport/listen.ts";
+import { after } from "../base/clock.ts";
 import { getLogger } from "@logtape/logtape";
 import { handleLimit, type HandleObserver, HandleWatch } from "../transport/handle_watch.ts";
 import { appOf } from "../admin/app.ts";
 
 const log = getLogger(["errorworks", "transport"]);
+
+/** Time from listening to what was left for then, in milliseconds: first come the other workers and the first lines. */
+const WARM_UP_MS = 100;
 
 /** Ports that are open. */
 export interface Listeners extends Pick<Listener, "connections" | "close"> {
@@ -20,7 +24,9 @@ export async function openListeners(
   const open = new Map<string, Listener>();
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
+  const stopWarmUp = after(WARM_UP_MS, () => state.services.forEach(({ warmUp }) => warmUp?.()));
   const close = async (drainMs: number) => {
+    stopWarmUp();
     handles.close();
     await Promise.all(Array.from(open.values(), (listener) => listener.close(drainMs)));
   };

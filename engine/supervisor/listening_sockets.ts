@@ -6,22 +6,13 @@
  */
 import type { Ports } from "../transport/ports.ts";
 
-/** State of a listening socket in `/proc/net/tcp`. */
-const LISTEN = "0A";
+/** State of a listening socket in `/proc/net/tcp`, a column of its own. */
+const LISTEN = " 0A ";
 const SHUT_RDWR = 2;
 
-/**
- * The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does).
- */
+/** The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does). */
 export function listeningOn(port: number): ReadonlySet<number> {
-  const wanted = inodesOn(port);
-  const found = new Set<number>();
-  if (wanted.size === 0) return found;
-  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
-    const inode = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/self/fd/${name}`))?.[1];
-    if (inode && wanted.has(inode)) found.add(Number(name));
-  }
-  return found;
+  return new Set(socketsOn({ port }).map(({ descriptor }) => descriptor));
 }
 
 /** A listening socket. */
@@ -30,11 +21,26 @@ export interface ListeningSocket {
   readonly descriptor: number;
 }
 
-/** The sockets by which this process listens on some ports. */
-export function socketsOn(ports: Ports): ListeningSocket[] {
-  return Object.values(ports).flatMap((port) =>
-    Array.from(listeningOn(port), (descriptor) => ({ port, descriptor }))
-  );
+/** The sockets by which this process listens on some ports, but for those that it had `before`. */
+export function socketsOn(ports: Ports, before: OwnSockets = new Map()): ListeningSocket[] {
+  const listening = listeningSockets(new Set(Object.values(ports)));
+  return Array.from(ownSockets()).flatMap(([inode, descriptor]) => {
+    const port = before.has(inode) ? undefined : listening.get(inode);
+    return port === undefined ? [] : [{ port, descriptor }];
+  });
+}
+
+/** Descriptors of sockets by their inodes. */
+export type OwnSockets = ReadonlyMap<string, number>;
+
+/** All sockets of this process. */
+export function ownSockets(): OwnSockets {
+  const found = new Map<string, number>();
+  for (const { name } of entriesOf("/proc/self/fd")) {
+    const inode = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/self/fd/${name}`))?.[1];
+    if (inode) found.set(inode, Number(name));
+  }
+  return found;
 }
 
 /** Shuts down a listening socket of any thread; `false` where that cannot be done. */
@@ -50,17 +56,25 @@ export function stopListening(port: number, descriptor: number): boolean {
   }
 }
 
-/** The inodes of the sockets, of any process, that listen on a port. */
-function inodesOn(port: number): ReadonlySet<string> {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const inodes = new Set<string>();
+/** The sockets, of any process, that listen on some ports: the port of each by its inode. */
+function listeningSockets(ports: ReadonlySet<number>): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
   for (const table of ["/proc/self/net/tcp", "/proc/self/net/tcp6"]) {
-    for (const line of textOf(table).split("\n")) {
-      const [, address, , state, , , , , , inode] = line.trim().split(/\s+/);
-      if (inode && state === LISTEN && address?.endsWith(local)) inodes.add(inode);
+    for (const line of textOf(table).split("\n").filter((line) => line.includes(LISTEN))) {
+      const [, address, , , , , , , , inode] = line.trim().split(/\s+/);
+      const port = parseInt(address?.split(":")[1] ?? "", 16);
+      if (inode && ports.has(port)) found.set(inode, port);
     }
   }
-  return inodes;
+  return found;
+}
+
+function entriesOf(folder: string): Iterable<Deno.DirEntry> {
+  try {
+    return Array.from(Deno.readDirSync(folder));
+  } catch {
+    return []; // no Linux
+  }
 }
 
 function textOf(path: string): string {

@@ -13,7 +13,7 @@ import { createSerialQueue } from "../base/serial_queue.ts";
 import { LOADED, type WorkerEntry } from "./worker_entry.ts";
 import { WorkerLife } from "../coordinator/worker_life.ts";
 import { CallGuard, WorkerDied } from "../base/call_guard.ts";
-import { type ListeningSocket, socketsOn, stopListening } from "./listening_sockets.ts";
+import { type ListeningSocket, ownSockets, socketsOn, stopListening } from "./listening_sockets.ts";
 import type { Clock } from "../base/time.ts";
 
 const log = getLogger(["errorworks", "workers"]);
@@ -162,10 +162,10 @@ export class Supervisor {
   /** Lets a worker listen; one after the other, as what is new among the listening sockets is then its own. */
   async #listen({ link }: WorkerSlot, guard: CallGuard): Promise<void> {
     if (!link) return;
-    const before = new Set(socketsOn(this.#front.ports).map(({ descriptor }) => descriptor));
+    const before = ownSockets();
     const ports = await guard.guard(link.remote.listen(this.#front));
     this.#front = { ...this.#front, ports };
-    link.sockets = socketsOn(ports).filter(({ descriptor }) => !before.has(descriptor));
+    link.sockets = socketsOn(ports, before);
   }
 
   /** Gives up a worker that failed and schedules its replacement. */

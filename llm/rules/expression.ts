@@ -1,4 +1,3 @@
-import { RE2JS, RE2JSException } from "re2js";
 import { messageOf, type Problem } from "../../engine/base/error.ts";
 
 /** Characters of a text that are looked at, which takes some milliseconds: the engine needs up to 150 ns for each. */
@@ -14,8 +13,9 @@ export interface Expression {
  * Test of a text by a regular expression of the user, in time that grows with the length of the text alone: the engine
  * is RE2, which never goes back. It knows no lookaround and no references back to groups: those are problems.
  */
-export function expression(source: string | undefined, path: string): Expression {
+export async function expression(source: string | undefined, path: string): Promise<Expression> {
   if (source === undefined) return { test: undefined, problems: [] };
+  const { RE2JS, RE2JSException } = await import("re2js");
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
     return { test: (text) => compiled.test(text.slice(0, MOST_CHARACTERS)), problems: [] };

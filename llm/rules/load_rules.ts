@@ -17,7 +17,7 @@ export async function loadRules(
   { rules, rules_file: file }: ResponseSettings,
   faults: readonly Fault<Ask>[],
 ): Promise<Rule[]> {
-  const own = Promise.resolve().then(() => compileRules(rules, faults, "llm.response.rules"));
+  const own = compileRules(rules, faults, "llm.response.rules");
   return (await both(own, file === undefined ? Promise.resolve([]) : rulesIn(file, faults))).flat();
 }
 
@@ -36,7 +36,7 @@ async function rulesIn(file: string, faults: readonly Fault<Ask>[]): Promise<Rul
   // Without the layer, no value is quoted: a file that was named by mistake may hold secrets.
   if (!success) throw new ConfigError(problemsOf(error.issues, z.array(rule), []).map(placed));
   try {
-    return compileRules(data, faults);
+    return await compileRules(data, faults);
   } catch (failure) {
     throw failure instanceof ConfigError ? new ConfigError(failure.problems.map(placed)) : failure;
   }

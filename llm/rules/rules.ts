@@ -14,21 +14,22 @@ import { canFit, CONVERSATION_PATHS } from "./conversation_paths.ts";
 import { type Expression, expression } from "./expression.ts";
 
 /** Makes rules ready; `path` is that of their list. @throws {ConfigError} with all that is wrong with any of them */
-export function compileRules(
+export async function compileRules(
   rules: readonly RuleSettings[],
   faults: readonly Fault<Ask>[],
   path = "",
-): Rule[] {
+): Promise<Rule[]> {
   const problems: Problem[] = [];
-  const compiled = rules.map((settings, at): Rule => {
+  const compiled: Rule[] = [];
+  for (const [at, settings] of rules.entries()) {
     const { name = String(at), times = Infinity, when, answer } = settings;
     const own = path === "" ? String(at) : `${path}.${at}`;
-    const says = expression(when.user_matches, `${own}.when.user_matches`);
+    const says = await expression(when.user_matches, `${own}.when.user_matches`);
     const forced = forcedBy(answer.fault, faults, `${own}.answer.fault`);
     problems.push(...says.problems, ...pathProblems(when.path, `${own}.when.path`), ...forced.problems);
     const fits = matcherOf(settings, says.test);
-    return { name, times, fits, preset: scriptOf(answer), forced: forced.fault };
-  });
+    compiled.push({ name, times, fits, preset: scriptOf(answer), forced: forced.fault });
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return compiled;
 }

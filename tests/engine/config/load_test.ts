@@ -279,3 +279,19 @@ Deno.test("any YAML text loads or is a ConfigError", async () => {
     }));
   });
 });
+
+Deno.test("loadConfig() compiles no code for its schemas, nor does what it loads when it is armed", async () => {
+  const usual = Function;
+  let compiled = 0;
+  const counting = {
+    construct: (target: FunctionConstructor, args: string[]) => (compiled++, new target(...args)),
+  };
+  globalThis.Function = new Proxy(usual, counting);
+  try {
+    const { config } = await loadConfig([llm, web], { preset: "stress" });
+    for (const { name, faultShares } of [llm, web]) assert.ok(faultShares(config[name]).length > 50, name);
+  } finally {
+    globalThis.Function = usual;
+  }
+  assert.equal(compiled, 0);
+});

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { createEdge } from "../../../engine/edge.ts";
+import { systemClock } from "../../../engine/base/clock.ts";
 import {
   AUTH,
   SERVICES,
@@ -262,4 +263,18 @@ Deno.test("/admin/leak trap wants the token, and is a 404 where there is no leak
     assert.equal((await admin("/canary")).status, 404);
     assert.equal((await admin("/canary", { method: "POST" })).status, 405);
   });
+});
+
+Deno.test("what a domain puts off at the start is loaded once the server listens, before anybody asks", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const services = SERVICES.map((service, at) => at === 0 ? { ...service, warmUp: resolve } : service);
+  await withListener({ services }, () => promise);
+});
+
+Deno.test("a server that stops at once loads nothing any more", async () => {
+  let loads = 0;
+  const services = SERVICES.map((service) => ({ ...service, warmUp: () => void loads++ }));
+  await withListener({ services }, () => Promise.resolve());
+  await systemClock.sleep(150);
+  assert.equal(loads, 0);
 });

@@ -1,0 +1,53 @@
+import { strict as assert } from "node:assert";
+import { ROOT } from "../../scripts/floors.ts";
+
+/** A module as `deno info --json` tells of it. */
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly isDynamic?: boolean;
+    readonly code?: { readonly specifier?: string };
+  }[];
+}
+
+/** All modules of the program by their addresses. */
+async function program(): Promise<ReadonlyMap<string, Module>> {
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json", "main.ts"], cwd: ROOT });
+  const { stdout } = await info.output();
+  const { modules }: { readonly modules: readonly Module[] } = JSON.parse(new TextDecoder().decode(stdout));
+  return new Map(modules.map((module) => [module.specifier, module]));
+}
+
+/** What comes along with some files by itself: imports that are only made when they are needed are left out. */
+function loadedWith(files: readonly string[], modules: ReadonlyMap<string, Module>): string[] {
+  const seen = new Set<string>();
+  const open = files.map((file) => `file://${ROOT}${file}`);
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    for (const { isDynamic, code } of modules.get(at)?.dependencies ?? []) {
+      if (!isDynamic && code?.specifier !== undefined) open.push(code.specifier);
+    }
+  }
+  return [...seen].map((specifier) => specifier.replace(`file://${ROOT}`, ""));
+}
+
+/** Files that a thread loads at its start, and what of all that takes long it can do without until it is used. */
+const STARTS: Readonly<Record<string, readonly [files: readonly string[], without: RegExp]>> = {
+  "a worker": [
+    ["main.ts", "engine/supervisor/worker_entry.ts"],
+    /npm:\/?(yaml|re2js|@libsql|libsql|@commander-js|gpt-tokenizer@[^/]+\/encoding\/)/,
+  ],
+  "the command line": [
+    ["main.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
+    /npm:\/?(yaml|re2js|@libsql|libsql|gpt-tokenizer@[^/]+\/encoding\/)|engine\/supervisor\/supervisor\.ts/,
+  ],
+};
+
+for (const [thread, [files, without]] of Object.entries(STARTS)) {
+  Deno.test(`${thread} starts without what only some of its work needs`, async () => {
+    const loaded = loadedWith(files, await program());
+    assert.ok(loaded.length > 500, `only ${loaded.length} modules were found`);
+    assert.deepEqual(loaded.filter((module) => without.test(module)), []);
+  });
+}
