@@ -91,7 +91,7 @@ export function scenario<G extends Ground>({ play, judge, ...stage }: Scenario<G
   onStage(stage, async (scene) => {
     const { site } = scene;
     // With a longer latency as many are in flight when the server is struck, and less time of the CPU is spent on them.
-    await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 60 } });
+    await site.configure({ faults: { rate_limit: { pct: 0 } }, latency: { base_ms: 150 } });
     await site.reset();
     const { metrics: { dropped_rows } } = await site.stats();
     const load = startLoad(site.url, CLIENTS);

@@ -12,7 +12,7 @@ export interface Subject {
   readonly database: string;
 }
 
-const REQUESTS = 200;
+const REQUESTS = 100;
 /** Enough at the same time that each of a few workers gets some, but for once in ten million times. */
 const CROWD = 64;
 
