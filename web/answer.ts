@@ -20,7 +20,8 @@ export function keptPages(): Accumulator {
 function representationOf(ask: Ask): Representation {
   const { site, kind, method, path, query } = ask;
   if (kind?.type !== "html" || method === "POST") return found(kind?.make(site, ask) ?? null);
-  const key = `${site.seed} ${site.price_pct ?? ""} ${site.base} ${path}?${query}`;
+  const { seed, price_pct = "", pages = "", origin, base } = site;
+  const key = `${seed} ${price_pct} ${pages} ${origin} ${base} ${path}?${query}`;
   return kept.get(key) ?? kept.put(key, found(kind.make(site, ask)));
 }
 

@@ -6,6 +6,8 @@ import type { Content } from "./modes/content.ts";
 import { clientOf } from "./rate_limits/client.ts";
 import { escalate } from "./rate_limits/escalation.ts";
 import { isCleared } from "./site/clearance.ts";
+import { originOf } from "./site/origin.ts";
+import { siteOf } from "./site/site.ts";
 import { SESSION } from "./site/user_session.ts";
 import { kindOf, modeOf } from "./modes/modes.ts";
 import { findKind, type KindMatch } from "./routing/find_kind.ts";
@@ -77,7 +79,7 @@ function readAsk(
     headers: () => c.req.header(),
     mode,
     cookie: (name) => cookieOf(header("cookie"), name),
-    site: { seed: site.seed, base },
+    site: siteOf(site, base, originOf({ header })),
     kind,
   };
   if (wrongMethod) return { ...bare, refusal: wrongMethod };

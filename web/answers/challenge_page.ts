@@ -43,6 +43,9 @@ const LOOKS: Readonly<Record<Challenge, Look>> = {
   },
 };
 
+/** Titles of all challenges. */
+export const CHALLENGE_TITLES: readonly string[] = Object.values(LOOKS).map(({ title }) => title);
+
 /** The page that stands before a site until a browser has shown that it is one. */
 export function challengePage(
   { site, header }: Pick<Ask, "site" | "header">,

@@ -4,14 +4,8 @@ import { page } from "../parts/page.ts";
 import { cards, dataScript, day, languageOf } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import type { Resource } from "../http/resource.ts";
-import {
-  type Article,
-  ARTICLE_COUNT,
-  articleAt,
-  articleOf,
-  articleSlugs,
-  textOfArticle,
-} from "../site/articles.ts";
+import { type Article, articleAt, articleOf, articleSlugs, textOfArticle } from "../site/articles.ts";
+import { articleCount } from "../site/article_slugs.ts";
 import type { Site } from "../site/site.ts";
 import { alternateLinks, translationLinks } from "../site/translations.ts";
 
@@ -64,7 +58,7 @@ ${following(site, article)}`;
 
 /** Links to the article before and the one after. */
 function following(site: Site, { number }: Article): string {
-  const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= ARTICLE_COUNT).map((to) => {
+  const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= articleCount(site)).map((to) => {
     const { slug, title, words } = articleAt(site, to);
     const rel = to < number ? "prev" : "next";
     return `<a href="${site.base}/articles/${slug}" rel="${rel}" ${languageOf(words)}>${escaped(title)}</a>`;

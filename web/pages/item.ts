@@ -7,7 +7,7 @@ import type { Resource } from "../http/resource.ts";
 import { type Details, detailsOf } from "../site/details.ts";
 import { hasDatasheet, type Item, itemIds, itemOf } from "../site/items.ts";
 import { written } from "../site/money.ts";
-import type { Site } from "../site/site.ts";
+import { absolute, type Site } from "../site/site.ts";
 
 /** A ware, with everything about it. */
 export const item: Kind = {
@@ -115,7 +115,7 @@ function dataOf(item: Item, { attributes, reviews, images, related, description 
 }
 
 /** The item as JSON-LD for search engines (schema.org). */
-function linkedData({ base }: Site, item: Item, { description, images, reviews }: Details) {
+function linkedData(site: Site, item: Item, { description, images, reviews }: Details) {
   const { id, name, brand, price, currency, stock, rating, words } = item;
   return {
     "@context": "https://schema.org",
@@ -124,8 +124,8 @@ function linkedData({ base }: Site, item: Item, { description, images, reviews }
     name,
     description,
     inLanguage: words.code,
-    url: `${base}/item/${id}`,
-    image: images.map((image) => `${base}/images/${image}.png`),
+    url: absolute(site, `/item/${id}`),
+    image: images.map((image) => absolute(site, `/images/${image}.png`)),
     brand: { "@type": "Brand", name: brand },
     aggregateRating: {
       "@type": "AggregateRating",

@@ -7,17 +7,12 @@ import { crumbs, wayTo } from "../parts/crumbs.ts";
 import { shelfLinks } from "../parts/departments.ts";
 import { neighbours, pager, pathWith, readPage } from "../parts/pager.ts";
 import type { Resource } from "../http/resource.ts";
-import {
-  departmentBySlug,
-  DEPARTMENTS,
-  itemCount,
-  type Shelf,
-  shelfBySlug,
-  SHELVES,
-} from "../site/categories.ts";
+import { shelvesOf } from "../site/article_slugs.ts";
+import { type Shelf, shelfBySlug } from "../site/categories.ts";
 import { featured } from "../site/featured.ts";
 import { isSort, itemsOnPage, pageCount, type Sort, SORTS } from "../site/catalogue_pages.ts";
 import type { Site } from "../site/site.ts";
+import { departmentsOf, itemCount } from "../site/size.ts";
 import type { PageRequest } from "../http/page_request.ts";
 
 /** Listing of a category, page by page. */
@@ -28,12 +23,14 @@ export const listing: Kind = {
   path: "/shop/:category",
   make(site, call) {
     const shelf = shelfBySlug(call.params["category"] ?? "");
-    return shelf ? shelfPage(site, shelf, call) : departmentPage(site, call.params["category"] ?? "");
+    return shelf && pageCount(site, shelf) > 0
+      ? shelfPage(site, shelf, call)
+      : departmentPage(site, call.params["category"] ?? "");
   },
   paths: (site) =>
     LazyList.joined([
-      LazyList.of(...DEPARTMENTS.map(({ slug }) => `/shop/${slug}`)),
-      ...SHELVES.map((shelf) =>
+      LazyList.of(...departmentsOf(site).map(({ slug }) => `/shop/${slug}`)),
+      ...shelvesOf(site).map((shelf) =>
         new LazyList(pageCount(site, shelf), (number) => pathOf(shelf, { page: number + 1 }))
       ),
     ]),
@@ -61,7 +58,7 @@ function shelfPage(site: Site, shelf: Shelf, { query }: PageRequest): Resource |
   const count = itemCount(site, shelf);
   const main = `${crumbs(site, wayTo(shelf), name)}
 <div class="with-side">
-<aside><h2>${escaped(departmentBySlug(parent)?.name ?? "")}</h2>${shelves(site, parent, shelf.slug)}</aside>
+<aside><h2>${escaped(departmentOf(site, parent)?.name ?? "")}</h2>${shelves(site, parent, shelf.slug)}</aside>
 <div>
 <h1>${name}</h1>
 <div class="toolbar"><p>${count} items, page ${number} of ${pages}</p>${sortForm(site, shelf, sort)}</div>
@@ -80,8 +77,12 @@ ${pager(site, place)}
   });
 }
 
+function departmentOf(site: Site, wanted: string) {
+  return departmentsOf(site).find(({ slug }) => slug === wanted);
+}
+
 function shelves(site: Site, parent: string, here: string): string {
-  return shelfLinks(site, departmentBySlug(parent)?.shelves ?? [], here);
+  return shelfLinks(site, departmentOf(site, parent)?.shelves ?? [], here);
 }
 
 /** A form and no links, so that who follows links meets every listing once. */
@@ -95,7 +96,7 @@ function sortForm({ base }: Site, { slug }: Shelf, sort: Sort): string {
 }
 
 function departmentPage(site: Site, slug: string): Resource | null {
-  const department = departmentBySlug(slug);
+  const department = departmentOf(site, slug);
   if (!department) return null;
   const { name, shelves } = department;
   const items = featured(site, { name: slug, count: 12, shelves });

@@ -6,9 +6,9 @@ import { crumbs } from "../parts/crumbs.ts";
 import { pager, type PagerPosition, pathWith, readPage } from "../parts/pager.ts";
 import type { Resource } from "../http/resource.ts";
 import { shelfBySlug } from "../site/categories.ts";
-import { PAGE_SIZE } from "../site/catalogue_pages.ts";
 import { foundOnPage, search as find, type SearchHits, tidied, totalOf } from "../site/search.ts";
 import type { Site } from "../site/site.ts";
+import { PAGE_SIZE } from "../site/size.ts";
 import type { PageRequest } from "../http/page_request.ts";
 
 /** Results of a query. No link leads here: the form at the top of every page does. */

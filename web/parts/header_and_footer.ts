@@ -1,9 +1,10 @@
-import { DEPARTMENTS } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
+import { departmentsOf } from "../site/size.ts";
 
 /** Header of every page. */
-export function headerOf({ base }: Site): string {
-  const links = DEPARTMENTS.map(({ slug, name }) =>
+export function headerOf(site: Site): string {
+  const { base } = site;
+  const links = departmentsOf(site).map(({ slug, name }) =>
     `<a href="${base}/shop/${slug}">${name.replace("&", "&amp;")}</a>`
   );
   return `<header lang="en" dir="ltr">
@@ -11,7 +12,9 @@ export function headerOf({ base }: Site): string {
 <div class="bar">
 <a class="brand" href="${base}/">Errorworks <b>Emporium</b></a>
 <form class="search" role="search" action="${base}/search">
-<input type="search" name="q" placeholder="Search 100,000 things" aria-label="Search"><button>Search</button>
+<input type="search" name="q" placeholder="Search ${
+    site.pages === undefined ? "100,000" : "all"
+  } things" aria-label="Search"><button>Search</button>
 </form>
 <nav class="tools" aria-label="Service"><a href="${base}/articles">Magazine</a><a href="${base}/contact">Contact</a><a class="button" href="${base}/account">Account</a></nav>
 </div>

@@ -1,7 +1,7 @@
 import { escaped, linksIn, textOf } from "../html/html.ts";
 import { footerOf, headerOf } from "./header_and_footer.ts";
 import type { Facts, Resource } from "../http/resource.ts";
-import type { Site } from "../site/site.ts";
+import { absolute, type Site } from "../site/site.ts";
 import { languageTexts } from "../site/languages.ts";
 
 /** Parts of a page that are its own; everything around it is the same on all pages. */
@@ -50,7 +50,7 @@ export function documentOf(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-${canonical === undefined ? "" : `<link rel="canonical" href="${escaped(site.base + canonical)}">\n`}\
+${canonical === undefined ? "" : `<link rel="canonical" href="${escaped(absolute(site, canonical))}">\n`}\
 <link rel="stylesheet" href="${site.base}/assets/site.css">
 <link rel="alternate" type="application/rss+xml" title="News" href="${site.base}/feed.rss">
 <link rel="alternate" type="application/atom+xml" title="News" href="${site.base}/feed.atom">
@@ -66,14 +66,20 @@ ${footer}
 `;
 }
 
-/** Header and footer by the base of the site: a server has two of them at most. */
+/** Header and footer by base and size of the site: a server has two of them at most, as long as its size stays. */
 const around = new Map<string, { readonly header: string; readonly footer: string }>();
 
 function aroundOf(site: Site) {
-  const known = around.get(site.base) ?? { header: headerOf(site), footer: footerOf(site) };
-  around.set(site.base, known);
-  return known;
+  const key = `${site.base} ${site.pages}`;
+  const known = around.get(key);
+  if (known) return known;
+  if (around.size >= MOST_AROUND) around.clear();
+  const made = { header: headerOf(site), footer: footerOf(site) };
+  around.set(key, made);
+  return made;
 }
+
+const MOST_AROUND = 8;
 
 /**
  * Text and links are made when they are asked for: few requests do. A class, since getters in a literal give each page a

@@ -2,9 +2,14 @@ import { z } from "zod";
 import { content } from "./content_settings.ts";
 import { ladder } from "./rate_limit_settings.ts";
 import { ask } from "./ask_settings.ts";
+import { LEAST_PAGES, MOST_PAGES } from "../site/size.ts";
 
 const site = z.strictObject({
   seed: z.int().min(0).default(0).describe("another site for each number; the same one for the same number"),
+  pages: z.union([z.literal("all"), z.int().min(LEAST_PAGES).max(MOST_PAGES)]).default("all").describe(
+    `so many real pages, or one less, ${LEAST_PAGES} to ${MOST_PAGES}, so that a crawl can be asked to be complete; ` +
+      "all: about 120,000",
+  ),
 });
 
 /** The domain's own configuration keys. */

@@ -1,10 +1,8 @@
-import { itemCount, type Shelf } from "./categories.ts";
+import type { Shelf } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import { planOf } from "./plan.ts";
 import type { Site } from "./site.ts";
-
-/** Items on a page of a listing. */
-export const PAGE_SIZE = 24;
+import { itemCount, PAGE_SIZE } from "./size.ts";
 
 /** The ways in which a listing can be sorted, and what they are called. */
 export const SORTS = {

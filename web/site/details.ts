@@ -1,7 +1,8 @@
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
-import { itemCount, SHELVES } from "./categories.ts";
+import { shelvesOf } from "./article_slugs.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 import { drawTexts, filled, withEmoji } from "./languages.ts";
 
 /** Review by a customer. */
@@ -73,10 +74,14 @@ function reviewsOf(random: Random, { words, slots, rating, modified }: Item): Re
   }));
 }
 
-/** Five items near it, and one from another category. */
+/** Five items near it, or fewer where there are not so many, and one from any category. */
 function relatedTo(site: Site, { shelf, number }: Item, random: Random): Item[] {
   const count = itemCount(site, shelf);
-  const near = [1, 2, 7, 61, 997].map((step) => itemAt(site, shelf, 1 + (number - 1 + step) % count));
-  const other = pick(random, SHELVES);
-  return [...near, itemAt(site, other, integerBetween(random, [1, itemCount(site, other)]))];
+  const near = new Set([1, 2, 7, 61, 997].map((step) => 1 + (number - 1 + step) % count));
+  near.delete(number);
+  const other = pick(random, shelvesOf(site));
+  return [
+    ...Array.from(near, (next) => itemAt(site, shelf, next)),
+    itemAt(site, other, integerBetween(random, [1, itemCount(site, other)])),
+  ];
 }

@@ -1,9 +1,11 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { LazyList } from "./numbered.ts";
-import { itemCount, type Shelf, shelfByCode, SHELVES } from "./categories.ts";
+import { shelvesOf } from "./article_slugs.ts";
+import { type Shelf, shelfByCode } from "./categories.ts";
 import { priced } from "./money.ts";
 import { planOf } from "./plan.ts";
 import { chanceOf, type Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 import { drawLanguage, filled, nounOf, type Slots } from "./languages.ts";
 import type { LanguageTexts } from "./languages/language.ts";
 
@@ -70,7 +72,9 @@ function itemId({ code }: Shelf, number: number): string {
 /** The ids of all wares, category by category. */
 export function itemIds(site: Site): LazyList {
   return LazyList.joined(
-    SHELVES.map((shelf) => new LazyList(itemCount(site, shelf), (number) => itemId(shelf, number + 1))),
+    shelvesOf(site).map((shelf) =>
+      new LazyList(itemCount(site, shelf), (number) => itemId(shelf, number + 1))
+    ),
   );
 }
 

@@ -1,11 +1,13 @@
 import { strict as assert } from "node:assert";
 import { randomOf } from "../../../engine/chance/random.ts";
-import { ARTICLE_COUNT, articleOf, articleSlugs } from "../../../web/site/articles.ts";
-import { DEPARTMENTS, itemCount, SHELVES } from "../../../web/site/categories.ts";
+import { ARTICLE_COUNT } from "../../../web/site/article_slugs.ts";
+import { articleOf, articleSlugs } from "../../../web/site/articles.ts";
+import { DEPARTMENTS, SHELVES } from "../../../web/site/categories.ts";
 import { itemIds, itemOf } from "../../../web/site/items.ts";
 import { itemsOnPage, pageCount, type Sort, SORTS } from "../../../web/site/catalogue_pages.ts";
 import { priced, written } from "../../../web/site/money.ts";
 import { permutationOf } from "../../../web/site/order.ts";
+import { itemCount } from "../../../web/site/size.ts";
 import { LANGUAGES, languageTexts } from "../../../web/site/languages.ts";
 import { fc } from "../../engine/support.ts";
 import { SITE } from "./support.ts";
