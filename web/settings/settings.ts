@@ -2,7 +2,10 @@ import { z } from "zod";
 import { content } from "./content_settings.ts";
 import { ladder } from "./rate_limit_settings.ts";
 import { ask } from "./ask_settings.ts";
-import { LEAST_PAGES, MOST_PAGES } from "../site/size.ts";
+
+/** Fewest and most real pages of a site that is made small. */
+const LEAST_PAGES = 50;
+const MOST_PAGES = 100_000;
 
 const site = z.strictObject({
   seed: z.int().min(0).default(0).describe("another site for each number; the same one for the same number"),

@@ -9,10 +9,6 @@ import { articleCount, beginningOf, shelvesOf, translationLanguages } from "./ar
 import { type Category, DEPARTMENTS, type Shelf } from "./categories.ts";
 import { chanceOf, type Site } from "./site.ts";
 
-/** Fewest and most real pages of a site that is made small. */
-export const LEAST_PAGES = 50;
-export const MOST_PAGES = 100_000;
-
 /** Items on a page of a listing. */
 export const PAGE_SIZE = 24;
 

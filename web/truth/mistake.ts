@@ -77,6 +77,7 @@ function fits({ title, hash }: Told, words: Words): boolean {
 }
 
 /** Control characters that Python takes for white space, and JavaScript does not. */
+// deno-lint-ignore no-control-regex -- just those are meant
 const CONTROLS = /[\x1c-\x1f\x85]/g;
 
 function closed(text: string): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { firstBytes, isWhole, sizeOf } from "../../reply/body.ts";
+import { firstBytes, hasNoBody, isWhole, sizeOf } from "../../reply/body.ts";
+import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 import { defineFault, range, wholeRange } from "../fault.ts";
 import { between, integerBetween } from "../../chance/random.ts";
 
@@ -7,7 +8,7 @@ import { between, integerBetween } from "../../chance/random.ts";
 export const incompleteResponse = defineFault({
   name: "incomplete_response",
   kind: "transport",
-  summary: "a true part of the body, then a break",
+  summary: "a true part of the body, then a break; the head alone where there is no body",
   degraded: "a reset becomes a plain end",
   options: z.object({
     part_pct: range.default([10, 90]).describe("percent of the body that is sent"),
@@ -16,8 +17,13 @@ export const incompleteResponse = defineFault({
     ),
     how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
   }),
-  async inject({ random }, { part_pct, bytes, how }, healthy) {
-    const { status, headers, body } = await healthy();
+  async inject(exchange, { part_pct, bytes, how }, healthy) {
+    const { random, method } = exchange;
+    const answer = await healthy();
+    const { status, headers, body } = answer;
+    if (method === "HEAD" || hasNoBody(status) || sizeOf(body) === 0) {
+      return rawOf(scriptOf(httpMessageOf(answer, exchange)), { status, nearest: answer, then: how });
+    }
     const size = sizeOf(body);
     const wanted = bytes ? integerBetween(random, bytes) : Math.floor(size * between(random, part_pct) / 100);
     const kept = Math.max(0, Math.min(wanted, size - 1));

@@ -26,6 +26,13 @@ const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length"
   },
 };
 
+type FormName = keyof typeof FORMS | "any";
+
+/** The name of a form that may be told as a number. */
+function named(form: FormName | 403 | 404 | 405 | 500 | 501): FormName {
+  return typeof form === "number" ? `${form}` : form;
+}
+
 function refusal(status: number, message: string): HeadForm {
   return ({ error }) => error({ status, code: null, message });
 }
@@ -38,9 +45,9 @@ export const headUnlikeGet = defineFault({
   degraded: "body: no body",
   applies: (_ask, _options, { method }) => method === "HEAD",
   options: z.object({
-    form: formOption(FORMS).default("any").describe(
+    form: z.union([formOption(FORMS), z.literal([403, 404, 405, 500, 501])]).default("any").describe(
       "403, 404, 405, 500 or 501, though a GET finds the page; no_length: Content-Length: 0; body: that of a GET; or any",
     ),
   }),
-  inject: (exchange, { form }) => formOf(FORMS, { form, random: exchange.random })(exchange),
+  inject: (exchange, { form }) => formOf(FORMS, { form: named(form), random: exchange.random })(exchange),
 });

@@ -15,10 +15,11 @@ export const unexpectedBody = defineFault({
   degraded: "the status without the body",
   applies: wantsBody,
   options: z.object({
-    status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
+    status: z.literal(["any", ...STATUSES, "204", "304"]).default("any").describe("status of the reply"),
   }),
   async inject(exchange, options) {
-    const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
+    const told = STATUSES.find((one) => one === Number(options.status)) ?? "any";
+    const status = drawn(STATUSES, { wanted: told, random: exchange.random });
     const { answer: { headers }, lines, body } = await framed(exchange);
     const message = { start: startLine(status), lines: [...lines, `content-length: ${sizeOf(body)}`], body };
     return rawOf(scriptOf(message), { status, nearest: { status, headers, body: "" } });

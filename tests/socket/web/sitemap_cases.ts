@@ -49,7 +49,12 @@ const WRITINGS: Readonly<Record<string, Check>> = {
     assert.equal(reply.body.replace(/<loc>\s+(\S+)\s+<\/loc>/g, "<loc>$1</loc>"), healthy.body);
   },
   ampersand({ reply, right }) {
-    assert.deepEqual(addressesIn(reply.body), right.map((url) => `${url}?from=sitemap&lang=en`));
+    assert.deepEqual(
+      addressesIn(reply.body),
+      right.map((url) => `${url}${url.includes("?") ? "&" : "?"}from=sitemap&lang=en`),
+    );
+    assert.ok(addressesIn(reply.body).every((url) => url.split("?").length === 2));
+    assert.ok(right.some((url) => url.includes("?")), "some have a query already");
   },
   text({ reply, right }) {
     assert.equal(reply.headers["content-type"], "text/plain; charset=utf-8");

@@ -138,7 +138,7 @@ Deno.test("score() takes no page of another host for one of the site", async () 
   });
 });
 
-Deno.test("web.site.pages is the number of real pages, or one more than them, and all can be reached", async () => {
+Deno.test("web.site.pages is the number of real pages, or one more than them", () => {
   for (const pages of [50, 51, 200, 999, 1000, 5000]) {
     for (const seed of [0, 1, 2]) {
       const paths = [...realPages({ seed, base: "", pages })].map(({ path }) => path);

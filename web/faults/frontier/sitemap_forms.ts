@@ -35,7 +35,11 @@ const WRITINGS = {
   bom: (text: string) => `\ufeff${text}`,
   blank_first: (text: string) => `\n${text}`,
   spaces: (text: string) => text.replace(LOC, "<loc>\n    $1\n  </loc>"),
-  ampersand: (text: string) => text.replace(LOC, "<loc>$1?from=sitemap&lang=en</loc>"),
+  ampersand: (text: string) =>
+    text.replace(
+      LOC,
+      (_, url: string) => `<loc>${url}${url.includes("?") ? "&" : "?"}from=sitemap&lang=en</loc>`,
+    ),
   text: (text: string) =>
     [...text.matchAll(LOC)].map(([, url = ""]) => `${url.replaceAll("&amp;", "&")}\n`).join(""),
 };
