@@ -31,7 +31,7 @@ async function crawl(
     const type = response.headers.get("content-type") ?? "";
     const html = await response.text();
     if (response.status === 503) {
-      if (!losesPages) found.push(path);
+      if (!losesPages || path === "/web/") found.push(path); // without its first page it would have none
       continue;
     }
     if (!type.startsWith("text/html") || response.status !== 200) continue;
