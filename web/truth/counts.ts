@@ -12,7 +12,7 @@ export const COUNTED = {
   failed: "real pages that the crawler asked for and reported as failed",
   lost: "real pages that are not in the result though a right page of it links to them and the crawl went on",
   unreached: "real pages that are not in the result and that the crawl had not come to",
-  missed: "real pages that are not in the result: lost and unreached ones",
+  missed: "real pages that are not in the result",
   repeated: "real pages that came more than once",
   duplicates: "views of a page that has another address",
   traps: "pages of traps, which have no end",

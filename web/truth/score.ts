@@ -214,10 +214,14 @@ function objectionsTo(
   options: ScoreOptions,
 ): string[] {
   const named = Object.entries(mistakes).map(([mistake, count]) => `${mistake} ${count}`).join(", ");
-  return LIMITED.flatMap((count) => {
+  const nothing = counts.missed === counts.real
+    ? [`nothing was reported of any of ${counts.real} real pages`]
+    : [];
+  const beyond = LIMITED.flatMap((count) => {
     const most = options[`max_${count}`];
     if (most === undefined || counts[count] <= most) return [];
     const taken = count === "damaged" && named !== "" ? ` (${named})` : "";
     return [`${counts[count]} ${COUNTED[count]}${taken}; allowed: ${most}`];
   });
+  return [...nothing, ...beyond];
 }

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { web } from "../../../web/domain.ts";
 import { scoreOptions } from "../../../web/truth/counts.ts";
+import { reportOf } from "../../../web/truth/report.ts";
 import { type Score, Scorer } from "../../../web/truth/score.ts";
 import { always, type Bench, withServer } from "../../harness.ts";
 import { textOf } from "../../../web/html/html.ts";
@@ -137,9 +138,13 @@ Deno.test("score() tells what is not there, what is a view of something else, an
 });
 
 Deno.test("score() counts pages of traps, and does not forgive honeypots", () => {
-  const trapped = scoreOf([{ url: "/calendar/2025/3", status: 200 }, { url: "/deep/a/b", status: 200 }]);
+  const home = right("/");
+  const trapped = scoreOf([home, { url: "/calendar/2025/3", status: 200 }, {
+    url: "/deep/a/b",
+    status: 200,
+  }]);
   assert.deepEqual([trapped.counts.traps, trapped.all_right], [2, true]);
-  const known = scoreOf([{ url: "/private/offer", status: 403 }]);
+  const known = scoreOf([home, { url: "/private/offer", status: 403 }]);
   assert.deepEqual([known.counts.honeypots, known.all_right], [1, false]);
 });
 
@@ -148,9 +153,18 @@ Deno.test("score() is all right within limits, and names what is beyond them", (
   assert.equal(scoreOf(lines).objections.length, 2);
   assert.ok(scoreOf(lines, { max_damaged: "1", max_failed: 1 }).all_right);
   assert.match(
-    scoreOf([], { max_missed: 0 }).objections.join(),
+    scoreOf([right("/")], { max_missed: 0 }).objections.join(),
     /^\d+ real pages that are not in the result; allowed: 0$/,
   );
+});
+
+Deno.test("score() is not all right where no real page was reported, and says so", () => {
+  for (const lines of [[], [{ url: "/calendar/2025/3", status: 200 }], [{ url: "/nowhere", status: 404 }]]) {
+    const score = scoreOf(lines);
+    assert.equal(score.all_right, false);
+    assert.match(score.objections.join(), /^nothing was reported of any of 120093 real pages$/);
+    assert.equal(reportOf(score).at(-1), "Not all right.");
+  }
 });
 
 Deno.test("POST /admin/truth/score takes lines in any pieces, and none", async () => {
