@@ -61,7 +61,7 @@ function readAsk(
   const mode = there?.answer || there?.apart ? "site" : modeOf(content, header("x-fake-content-mode"));
   const kind = mode === "site" ? there : kindOf(mode);
   const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
-  const { searchParams: query } = new URL(c.req.url);
+  const { searchParams: query, search } = new URL(c.req.url);
   const sent = method === "POST" && !wrongMethod
     ? context.readBody(c).then((text) => new URLSearchParams(text))
     : null;
@@ -72,6 +72,7 @@ function readAsk(
     path,
     params: found?.params ?? {},
     query,
+    search,
     form: new URLSearchParams(),
     sent,
     visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), context) : 0,

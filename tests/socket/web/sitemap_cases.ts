@@ -77,6 +77,7 @@ const writings = Object.entries(WRITINGS).map(([form, check]): WebCase => ({
 /** What is said of the bytes, and how often they have to be unpacked. */
 const CODINGS: Readonly<Record<string, readonly [type: RegExp, coding: string | undefined, times: number]>> =
   {
+    octets: [/^application\/octet-stream$/, undefined, 0],
     plain: [/^application\/gzip$/, undefined, 0],
     untold: [/^application\/xml/, undefined, 1],
     coded: [/^application\/gzip$/, "gzip", 1],

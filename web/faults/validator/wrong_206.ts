@@ -11,7 +11,7 @@ export const wrong206 = bytesForms({
     "(short), all there are (whole) or those of a newer version with its ETag (changed); without Content-Range " +
     "(untold), with twice the total (total), or as multipart (multipart); or another part than was asked for, and all that " +
     "is told of it is true: all there is (honest_whole), the first half of the part (honest_short), one that begins " +
-    "earlier (honest_early)",
+    "earlier and ends at the end (honest_early), none as if all were there already (complete)",
   applies: asksForPart,
   forms: {
     shifted: (answer, exchange) => lying(answer, partOf(exchange, answer), bytesFromElsewhere),
@@ -50,6 +50,10 @@ export const wrong206 = bytesForms({
     honest_early: (answer, exchange) => {
       const { from, size } = partOf(exchange, answer);
       return honest(answer, { from: Math.floor(from / 2), to: size - 1, size });
+    },
+    complete: (answer) => {
+      const size = answer.body.length;
+      return partial(answer, new Uint8Array(), told({ from: size, to: size - 1, size }));
     },
     multipart: (answer, exchange) => inMultipart(answer, partOf(exchange, answer)),
   },

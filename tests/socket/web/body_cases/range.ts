@@ -104,6 +104,11 @@ export const rangeCases: readonly BodyCase[] = [
       rangeIs(seen, `bytes 50-${size(seen) - 1}/${size(seen)}`);
       assert.ok(seen.bytes.equals(seen.goodBytes.subarray(50)));
     },
+    complete(seen) {
+      rangeIs(seen, `bytes ${size(seen)}-${size(seen) - 1}/${size(seen)}`);
+      assert.equal(seen.reply.headers["content-length"], "0");
+      assert.equal(seen.bytes.length, 0);
+    },
     multipart(seen) {
       rangeIs(seen, undefined);
       assert.equal(seen.reply.headers["content-type"], "multipart/byteranges; boundary=errorworks-part");
