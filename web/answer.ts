@@ -34,6 +34,6 @@ function found(resource: Resource | null): Resource {
 export async function answerOf(exchange: Exchange<Ask>, modes: PageModes): Promise<Answer> {
   const { ask } = exchange;
   const logins = () => exchange.next("logins", "server");
-  const whole = ask.sent ? { ...ask, form: await ask.sent, logins } : ask;
+  const whole = ask.sent ? { ...ask, form: await ask.sent(), logins } : ask;
   return respond(whole, ask.mode === "site" ? representationOf(whole) : found(modes(ask.mode, exchange)));
 }

@@ -62,10 +62,7 @@ function readAsk(
   const kind = mode === "site" ? there : kindOf(mode);
   const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
   const { searchParams: query, search } = new URL(c.req.url);
-  const sent = method === "POST" && !wrongMethod
-    ? context.readBody(c).then((text) => new URLSearchParams(text))
-    : null;
-  sent?.catch(() => {}); // who waits for it hears of it
+  const sent = method === "POST" && !wrongMethod ? formOf(c, context) : null;
   const bare: Ask = {
     ...NOTHING_SPECIAL,
     method,
@@ -86,6 +83,14 @@ function readAsk(
   if (wrongMethod) return { ...bare, refusal: wrongMethod };
   if (!caps.enabled && !ladder.enabled) return bare;
   return asWished(bare, c, { context, session });
+}
+
+/** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */
+function formOf(c: Context<Env>, context: RouteContext<Ask, Content>): () => Promise<URLSearchParams> {
+  let form: Promise<URLSearchParams> | null = null;
+  const read = () => form ??= context.readBody(c).then((text) => new URLSearchParams(text));
+  if (!c.env.connection.expectsContinue) read().catch(() => {}); // who waits for it hears of it
+  return read;
 }
 
 /** A request with the faults that it asks for, and with the step of the ladder that its client is on. */

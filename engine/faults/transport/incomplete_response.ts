@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { firstBytes, hasNoBody, isWhole, sizeOf } from "../../reply/body.ts";
-import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
+import { firstBytes, isWhole, sizeOf } from "../../reply/body.ts";
 import { defineFault, range, wholeRange } from "../fault.ts";
 import { between, integerBetween } from "../../chance/random.ts";
 
@@ -17,13 +16,8 @@ export const incompleteResponse = defineFault({
     ),
     how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
   }),
-  async inject(exchange, { part_pct, bytes, how }, healthy) {
-    const { random, method } = exchange;
-    const answer = await healthy();
-    const { status, headers, body } = answer;
-    if (method === "HEAD" || hasNoBody(status) || sizeOf(body) === 0) {
-      return rawOf(scriptOf(httpMessageOf(answer, exchange)), { status, nearest: answer, then: how });
-    }
+  async inject({ random }, { part_pct, bytes, how }, healthy) {
+    const { status, headers, body } = await healthy();
     const size = sizeOf(body);
     const wanted = bytes ? integerBetween(random, bytes) : Math.floor(size * between(random, part_pct) / 100);
     const kept = Math.max(0, Math.min(wanted, size - 1));

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { rawOf, scriptOf } from "../../reply/raw.ts";
+import { rawOf, scriptOf, wholeOf } from "../../reply/raw.ts";
 import { framed } from "./framed.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
@@ -20,18 +19,12 @@ const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length"
     return { ...answer, headers: { ...answer.headers, "content-length": "0" }, body: "" };
   },
   async body(exchange) {
-    const { answer, start, lines, body } = await framed(exchange);
-    const message = { start, lines: [`content-length: ${sizeOf(body)}`, ...lines], body };
+    const { answer, start, lines, size } = await framed(exchange);
+    const body = wholeOf(answer.body);
+    const message = { start, lines: [`content-length: ${size}`, ...lines], body };
     return rawOf(scriptOf(message), { status: answer.status, nearest: answer });
   },
 };
-
-type FormName = keyof typeof FORMS | "any";
-
-/** The name of a form that may be told as a number. */
-function named(form: FormName | 403 | 404 | 405 | 500 | 501): FormName {
-  return typeof form === "number" ? `${form}` : form;
-}
 
 function refusal(status: number, message: string): HeadForm {
   return ({ error }) => error({ status, code: null, message });
@@ -45,9 +38,9 @@ export const headUnlikeGet = defineFault({
   degraded: "body: no body",
   applies: (_ask, _options, { method }) => method === "HEAD",
   options: z.object({
-    form: z.union([formOption(FORMS), z.literal([403, 404, 405, 500, 501])]).default("any").describe(
+    form: formOption(FORMS).default("any").describe(
       "403, 404, 405, 500 or 501, though a GET finds the page; no_length: Content-Length: 0; body: that of a GET; or any",
     ),
   }),
-  inject: (exchange, { form }) => formOf(FORMS, { form: named(form), random: exchange.random })(exchange),
+  inject: (exchange, { form }) => formOf(FORMS, { form, random: exchange.random })(exchange),
 });

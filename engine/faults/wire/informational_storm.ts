@@ -19,18 +19,15 @@ export function informationalStorm<Ask>(hint: (ask: Ask) => string): Fault<Ask> 
     summary: "many 1xx replies (100, 102, or 103 with a Link) before the good one",
     degraded: "the good reply alone",
     options: z.object({
-      status: z.literal(["any", ...STATUSES, "100", "102", "103"]).default("any").describe(
-        "their status; any: each another",
-      ),
+      status: z.literal(["any", ...STATUSES]).default("any").describe("their status; any: each another"),
       count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
         .default([5, 20]).describe("how many there are"),
     }),
     async inject(exchange, { status, count }, healthy) {
       const { ask, random } = exchange;
-      const told = STATUSES.find((one) => one === Number(status)) ?? "any";
       const interims = Array.from(
         { length: integerBetween(random, count) },
-        () => interim(drawn(STATUSES, { wanted: told, random }), ask),
+        () => interim(drawn(STATUSES, { wanted: status, random }), ask),
       );
       const answer = await healthy();
       const script = inOrder(...interims, scriptOf(httpMessageOf(answer, exchange)));
