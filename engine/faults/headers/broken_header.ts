@@ -6,11 +6,17 @@ import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 /** A line as it should be: its name, and its value. */
 type Header = readonly [name: string, value: string];
 
-/** A byte that is put behind a value, into its quotes where it ends in a quoted text. */
-function inserted(bytes: string): (header: Header) => string[] {
-  return (
-    [name, value],
-  ) => [`${name}: ${value.endsWith('"') ? `${value.slice(0, -1)}${bytes}"` : value + bytes}`];
+/** A value with these bytes behind it. */
+function ended(bytes: string): (header: Header) => string[] {
+  return ([name, value]) => [`${name}: ${value}${bytes}`];
+}
+
+/** The same in a file name where the header may tell one. */
+function named(bytes: string): (header: Header) => string[] {
+  return ([name, value]) =>
+    /^content-(type|disposition)$/i.test(name)
+      ? [`${name}: ${value}; filename="${bytes}"`]
+      : ended(bytes)([name, value]);
 }
 
 /** The lines in place of a good one; a character is a byte. */
@@ -20,17 +26,17 @@ const FORMS = {
   no_colon: ([name, value]: Header) => [`${name} ${value}`],
   space_before_colon: ([name, value]: Header) => [`${name} : ${value}`],
   folded: ([name, value]: Header) => [`${name}:\r\n ${value}`],
-  nul: inserted("\0"),
-  windows_1251: inserted("\xef\xf0\xe8\xe2\xe5\xf2"),
-  gbk: inserted("\xd6\xd0\xce\xc4"),
-  utf8: inserted("\xc3\xa9"),
-  cut_utf8: inserted("\xe6\xa6"),
+  nul: ended("\0"),
+  windows_1251: named("\xef\xf0\xe8\xe2\xe5\xf2"),
+  gbk: named("\xd6\xd0\xce\xc4"),
+  utf8: ended("\xc3\xa9"),
+  cut_utf8: ended("\xe6\xa6"),
 };
 
 /** The headers that can be damaged, and what they say in a reply that has them not. */
 const HEADERS = {
   "content-type": "text/html; charset=utf-8",
-  "content-disposition": 'inline; filename="report"',
+  "content-disposition": "inline",
   "content-length": null,
   "content-encoding": "identity",
   location: "/",
@@ -54,7 +60,8 @@ export const brokenHeader = defineFault({
     ),
     form: formOption(FORMS).default("any").describe(
       "twice: with the same value; empty; no_colon; space_before_colon; folded: value on a line of its own; with bytes at " +
-        "the end of the value: nul, windows_1251, gbk, utf8, cut_utf8 (the beginning of a character); or any",
+        "the end of the value: nul, utf8, cut_utf8 (the beginning of a character), or windows_1251 or gbk, which are in a " +
+        "file name where there can be one; or any",
     ),
   }),
   async inject(exchange, { headers, form }, healthy) {

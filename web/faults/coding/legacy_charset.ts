@@ -30,6 +30,9 @@ const CHARSETS = Object.keys(SAMPLES).filter((name): name is LegacyCharset => Ob
 /** Places where a charset is told, or is not. */
 const TOLD = ["header", "meta", "wrongly", "nowhere"] as const;
 
+/** Names that are told of bytes of other encodings; `none` and `utf8` are seen on sites. */
+const LABELS = ["utf-8", "utf8", "ascii", "iso-8859-1", "none"] as const;
+
 const FEEDS = new Set(["rss", "atom"]);
 
 /** A page or feed whose bytes really are of a code page from before UTF-8. What that has not is written `&#…;`. */
@@ -46,14 +49,15 @@ export const legacyCharset = defineFault({
     ),
     told: z.enum(["any", ...TOLD]).default("any").describe(
       "header: in the header and in the document; meta: in the meta, or the XML declaration, alone; wrongly: both say " +
-        "UTF-8; nowhere; any: drawn from the others",
+        "label; nowhere; any: drawn from the others",
     ),
+    label: z.enum(LABELS).default("utf-8").describe("what is told wrongly"),
   }),
   async inject(exchange: Exchange<Ask>, options) {
     const charset = drawn(CHARSETS, { wanted: options.charset, random: exchange.random });
     const told = drawn(TOLD, { wanted: options.told, random: exchange.random });
     const page = await plainPage(exchange);
-    const name = told === "wrongly" ? "utf-8" : told === "nowhere" ? null : charset;
+    const name = told === "wrongly" ? options.label : told === "nowhere" ? null : charset;
     const html = withName(withSample(page.body, SAMPLES[charset]), name);
     return withBody(
       withHeaders(page, { "content-type": typeOf(page, told === "meta" ? null : name) }),
