@@ -86,8 +86,8 @@ export const datasheet: Kind = {
     itemIds(site).flatMap(1, (id) => hasDatasheet({ id }) ? `/item/${id}/datasheet.pdf` : null),
 };
 
-function priceOf({ price, currency, words }: Item): string {
-  return `${price.toFixed(words.money.digits)} ${currency}`;
+function priceOf({ price, currency }: Item): string {
+  return `${price.toFixed(2)} ${currency}`;
 }
 
 /** A document to download, with the facts about it. */

@@ -27,7 +27,7 @@ export const scroll: Kind = {
       main: `${crumbs(site, [["/shop", "Shop"]], "Endless")}
 <h1>Endless</h1>
 ${LATE_CARDS}
-<p id="end"><button>Show more</button></p>
+<p id="end"><button type="button">Show more</button></p>
 <noscript><p>This page needs JavaScript.</p></noscript>
 <script>${scriptOf(site)}</script>`,
       data: { api: "/api/scroll", total: mixedCount(site, TOTAL) },

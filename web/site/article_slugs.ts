@@ -23,7 +23,8 @@ export function shelvesOf({ pages }: Site): readonly Shelf[] {
   return pages === undefined ? SHELVES : SHELVES.slice(0, Math.max(1, Math.round(pages / PAGES_PER_SHELF)));
 }
 
-const ANGLES = ["choosing", "making", "repairing", "loving", "the-story-of", "notes-on"] as const;
+/** Beginnings of slugs, which fit every title. */
+const ANGLES = ["about", "on", "notes-on", "more-on", "all-about", "a-word-on"] as const;
 
 /** First facts of an article, and the chance that the rest depends on. */
 export interface ArticleBeginning {

@@ -5,12 +5,12 @@ import { featured } from "./featured.ts";
 import { BRANDS, type Item } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
 import { ARTICLES_ON_PAGE } from "./size.ts";
-import { filled, languageTexts, nounOf, paragraph, type Slots } from "./languages.ts";
+import { drawTexts, filled, languageTexts, nounOf, type Slots } from "./languages.ts";
 import type { LanguageTexts } from "./languages/language.ts";
 
 /** A text of the magazine, as far as a list of them says. */
 export interface Article {
-  /** E.g. `choosing-lamps-0042`. */
+  /** E.g. `notes-on-lamps-0042`. */
   readonly slug: string;
   /** From 1, the newest first. */
   readonly number: number;
@@ -93,7 +93,7 @@ function slotsOf(
 /** The text of an article, and the items that it is about. */
 export function textOfArticle(
   site: Site,
-  { number, words, slots }: Article,
+  { number, words, slots, lead }: Article,
 ): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
   const random = chanceOf(site, `article ${number} text`);
   const items = featured(site, { name: `article ${number}`, count: 3 });
@@ -101,7 +101,15 @@ export function textOfArticle(
     { length: integerBetween(random, [3, 6]) },
     () => integerBetween(random, [2, 5]),
   );
-  const paragraphs = lengths.map((sentences) => paragraph(random, words, { sentences, slots }));
+  const all = [...words.sentences, ...words.descriptions].map((text) => filled(text, slots));
+  const texts = drawTexts(
+    random,
+    all.filter((text) => text !== lead),
+    lengths.reduce((sum, length) => sum + length),
+  );
+  const paragraphs = lengths.map((length) => texts.splice(0, length).join(words.gap)).filter((text) =>
+    text !== ""
+  );
   return { paragraphs, items };
 }
 

@@ -20,6 +20,8 @@ export interface Details {
   readonly description: string;
   /** Label and value, in the language of the item. */
   readonly attributes: readonly (readonly [string, string])[];
+  /** Number of ratings, most of which come without a review. */
+  readonly ratings: number;
   readonly reviews: readonly Review[];
   /** Names of pictures, without their type. */
   readonly images: readonly string[];
@@ -35,6 +37,7 @@ export function detailsOf(site: Site, item: Item): Details {
   return {
     description: withEmoji(random, chosen.map((text) => filled(text, slots)).join(words.gap)),
     attributes: attributesOf(random, item),
+    ratings: integerBetween(chanceOf(site, `${item.id} ratings`), [12, 480]),
     reviews: reviewsOf(random, item),
     images: imageNames(item),
     related: relatedTo(site, item, random),
