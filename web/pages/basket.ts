@@ -61,7 +61,7 @@ function table(
     readonly delivery: number;
   },
 ): string {
-  return `<table>
+  return `<table class="basket">
 <thead><tr><th>Item</th><th>Quantity</th><th>Price</th></tr></thead>
 <tbody>
 ${lines.map((line) => row(site, line)).join("\n")}

@@ -26,7 +26,8 @@ const FIELDS: readonly Field[] = [
   {
     name: "name",
     label: "Name",
-    control: (value, attributes) => `<input type="text" ${attributes} required maxlength="100" value="${value}">`,
+    control: (value, attributes) =>
+      `<input type="text" ${attributes} required maxlength="100" value="${value}">`,
     problem: (value) => lengthProblem(value, 1, 100),
   },
   {

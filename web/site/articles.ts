@@ -96,7 +96,9 @@ export function textOfArticle(
   { number, words, slots, lead }: Article,
 ): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
   const random = chanceOf(site, `article ${number} text`);
-  const items = featured(site, { name: `article ${number}`, count: 3 });
+  const { shelf } = beginningOf(site, number);
+  const chosen = featured(site, { name: `article ${number}`, count: 3, shelves: [shelf] });
+  const items = [...new Map(chosen.map((item) => [item.id, item])).values()]; // a small shelf has few
   const lengths = Array.from(
     { length: integerBetween(random, [3, 6]) },
     () => integerBetween(random, [2, 5]),

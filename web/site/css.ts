@@ -124,11 +124,14 @@ aside li { padding: 4px 0; }
 .item .delivery { color: var(--soft); margin: 0 0 1em; }
 .buy { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; margin-bottom: 1.2em; }
 .buy input, td input { width: 5em; }
+td form { display: flex; flex-wrap: wrap; gap: 8px; }
+.basket td:first-child { white-space: normal; }
 .sums { display: grid; grid-template-columns: auto auto; justify-content: end; gap: 6px 24px; margin: 18px 4px; }
 .sums dd { margin: 0; text-align: end; }
 .view { display: flex; flex-wrap: wrap; gap: 8px 16px; }
 .view select { padding: 5px 8px; }
-.text img { width: 100%; max-height: 360px; object-fit: cover; border-radius: 14px; margin-block: 16px; background: var(--shade); }
+.text img { float: inline-end; width: 240px; max-width: 45%; border-radius: 14px; margin: 16px 0 12px; margin-inline-start: 28px;
+  background: var(--shade); }
 .facts a[href$=".pdf"]::before { content: "↓ "; }
 .reviews ul { list-style: none; padding: 0; display: grid; gap: 14px;
   grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); }
@@ -186,6 +189,9 @@ footer > p { margin-block: 28px 0; color: #93a19b; }
   .pager { gap: 3px; font-size: 0.85rem; }
   .pager :is(a, [aria-current]) { min-width: 28px; padding-inline: 4px; }
   .columns { grid-template-columns: 1fr 1fr; }
+  .basket button { padding: 4px 10px; }
+  .basket input { width: 4em; padding: 4px 8px; }
+  .basket td form { width: min-content; }
   .panel { padding-inline: 18px; }
 }
 `;
