@@ -1,6 +1,7 @@
 import { service } from "../engine/service/service.ts";
 import { apiOf } from "./gate/apis.ts";
 import { llmCaller } from "./gate/caller.ts";
+import { askOf } from "./request/ask.ts";
 import { columns, detail } from "./request/columns.ts";
 import { shared } from "./gate/cors.ts";
 import { faults } from "./faults/all.ts";
@@ -27,6 +28,8 @@ export const llm = service({
   files: [["response", "rules_file"], ["response", "bank", "file"]],
   prepare: (settings) => prepareContent(settings, loadRules(settings.response, faults)),
   caller: llmCaller,
+  early: ({ path, header }, { rules }) =>
+    rules.length > 0 ? null : askOf({ api: apiOf(path, header), path, answer: unread }),
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
   wanted: ({ rules }) => rules.flatMap(({ forced }) => forced ?? []),
@@ -44,3 +47,8 @@ export const llm = service({
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   routes,
 });
+
+/** Stands for the good answer to a request that has not been read. */
+function unread(): never {
+  throw new Error("Cannot answer well before the body has come");
+}

@@ -20,7 +20,8 @@ export function keptPages(): Accumulator {
 function representationOf(ask: Ask): Representation {
   const { site, kind, method, path, query } = ask;
   if (kind?.type !== "html" || method === "POST") return found(kind?.make(site, ask) ?? null);
-  const key = `${site.seed} ${site.price_pct ?? ""} ${site.base} ${path}?${query}`;
+  const { seed, price_pct = "", pages = "", origin, base } = site;
+  const key = `${seed} ${price_pct} ${pages} ${origin} ${base} ${path}?${query}`;
   return kept.get(key) ?? kept.put(key, found(kind.make(site, ask)));
 }
 
@@ -33,6 +34,6 @@ function found(resource: Resource | null): Resource {
 export async function answerOf(exchange: Exchange<Ask>, modes: PageModes): Promise<Answer> {
   const { ask } = exchange;
   const logins = () => exchange.next("logins", "server");
-  const whole = ask.sent ? { ...ask, form: await ask.sent, logins } : ask;
+  const whole = ask.sent ? { ...ask, form: await ask.sent(), logins } : ask;
   return respond(whole, ask.mode === "site" ? representationOf(whole) : found(modes(ask.mode, exchange)));
 }

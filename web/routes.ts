@@ -6,6 +6,8 @@ import type { Content } from "./modes/content.ts";
 import { clientOf } from "./rate_limits/client.ts";
 import { escalate } from "./rate_limits/escalation.ts";
 import { isCleared } from "./site/clearance.ts";
+import { originOf } from "./site/origin.ts";
+import { siteOf } from "./site/site.ts";
 import { SESSION } from "./site/user_session.ts";
 import { kindOf, modeOf } from "./modes/modes.ts";
 import { findKind, type KindMatch } from "./routing/find_kind.ts";
@@ -59,17 +61,15 @@ function readAsk(
   const mode = there?.answer || there?.apart ? "site" : modeOf(content, header("x-fake-content-mode"));
   const kind = mode === "site" ? there : kindOf(mode);
   const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
-  const { searchParams: query } = new URL(c.req.url);
-  const sent = method === "POST" && !wrongMethod
-    ? context.readBody(c).then((text) => new URLSearchParams(text))
-    : null;
-  sent?.catch(() => {}); // who waits for it hears of it
+  const { searchParams: query, search } = new URL(c.req.url);
+  const sent = method === "POST" && !wrongMethod ? formOf(c, context) : null;
   const bare: Ask = {
     ...NOTHING_SPECIAL,
     method,
     path,
     params: found?.params ?? {},
     query,
+    search,
     form: new URLSearchParams(),
     sent,
     visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), context) : 0,
@@ -77,12 +77,20 @@ function readAsk(
     headers: () => c.req.header(),
     mode,
     cookie: (name) => cookieOf(header("cookie"), name),
-    site: { seed: site.seed, base },
+    site: siteOf(site, base, originOf({ header })),
     kind,
   };
   if (wrongMethod) return { ...bare, refusal: wrongMethod };
   if (!caps.enabled && !ladder.enabled) return bare;
   return asWished(bare, c, { context, session });
+}
+
+/** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */
+function formOf(c: Context<Env>, context: RouteContext<Ask, Content>): () => Promise<URLSearchParams> {
+  let form: Promise<URLSearchParams> | null = null;
+  const read = () => form ??= context.readBody(c).then((text) => new URLSearchParams(text));
+  if (!c.env.connection.expectsContinue) read().catch(() => {}); // who waits for it hears of it
+  return read;
 }
 
 /** A request with the faults that it asks for, and with the step of the ladder that its client is on. */

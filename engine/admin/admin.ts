@@ -37,7 +37,9 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.use("/admin/*", requireToken(state.facts.token_sha256));
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
-  for (const { admin } of state.mounted) if (admin) app.route("/admin", admin);
+  for (const { name, admin } of state.mounted) {
+    if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
+  }
   refuseOtherMethods(app);
   const there = [...new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes("*")))].sort();
   app.all(
@@ -97,6 +99,11 @@ function excuse(error: Error, c: Context): Response | undefined {
     return problem(c, 503, "database_error", "The metrics database does not answer");
   }
   return undefined;
+}
+
+/** Rows of a domain in the run in force. */
+function rowsOf({ coordinator, run }: WorkerState, domain: string) {
+  return rowPages(coordinator, { domain, table: "requests", run_id: run().id, after: 0 });
 }
 
 function noDatabase(): ApiError {

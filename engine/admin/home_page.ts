@@ -138,6 +138,9 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
     ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;
 }
 
+/** Rows for routes that are listed and not asked. */
+async function* noRows() {}
+
 /** Every address of the server that can be looked at, and what is there. */
 function linksOf({ services, mounted, facts }: WorkerState): readonly (readonly [string, string])[] {
   const lists = services.flatMap(({ lists = {} }) => Object.keys(lists));
@@ -145,7 +148,7 @@ function linksOf({ services, mounted, facts }: WorkerState): readonly (readonly 
     base === undefined ? [] : [[`${base}/`, summary]]
   );
   const ofDomains = mounted.flatMap(({ name, admin }) =>
-    (admin?.routes ?? []).filter(({ method }) => method === "GET")
+    (admin?.(noRows).routes ?? []).filter(({ method }) => method === "GET")
       .map(({ path }): [string, string] => [`/admin${path}`, `admin route of ${name}`])
   );
   return [

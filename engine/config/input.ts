@@ -31,7 +31,7 @@ export function filled(schema: Schema, value: unknown): unknown {
     return fitting ? filled(fitting, value) : value;
   }
   if (Array.isArray(value)) return filledList(schema, value);
-  if (!isObject(value)) return value;
+  if (!isObject(value)) return alike(schema, value);
   if (schema instanceof z.ZodRecord) {
     const { valueType } = schema;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(valueType, one)]));
@@ -42,6 +42,13 @@ export function filled(schema: Schema, value: unknown): unknown {
     ...own.filter(([, one]) => one !== undefined),
     ...Object.entries(value).filter(([key]) => !Object.hasOwn(schema.shape, key)),
   ]);
+}
+
+/** One of the listed values of a schema, where a number was written for a text such as "404", or the other way round. */
+export function alike(schema: Schema, value: unknown): unknown {
+  if (!(schema instanceof z.ZodLiteral || schema instanceof z.ZodEnum)) return value;
+  const other = typeof value === "number" ? String(value) : typeof value === "string" ? Number(value) : value;
+  return !z.safeParse(schema, value).success && z.safeParse(schema, other).success ? other : value;
 }
 
 function filledList(schema: Schema, list: readonly unknown[]): unknown {

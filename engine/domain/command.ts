@@ -24,10 +24,16 @@ export interface Command<Content> {
   run(call: CommandCall<Content>, options: unknown): Promise<void>;
 }
 
+/** Rows of a domain in the run in force, some hundred at a time. */
+export type RowsOfRun = () => AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;
+
 /** Optional additions of a domain to the program: admin routes and commands. */
 export interface DomainExtras<Content, Ask = never> {
-  /** Routes under `/admin`, behind its token; `content` is what `prepare` made of the configuration in force. */
-  admin?(content: () => Content): Hono<Env>;
+  /**
+   * Routes under `/admin`, behind its token; `content` is what `prepare` made of the configuration in force, `rows` are
+   * those of this run, page by page, or none where the server keeps none.
+   */
+  admin?(content: () => Content, rows: RowsOfRun): Hono<Env>;
   readonly commands?: readonly Command<Content>[];
   /**
    * The faults that its own settings may force on a request, whatever their odds, so that they remember replies, too.

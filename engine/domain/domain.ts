@@ -30,6 +30,11 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   readonly sequences: readonly string[];
   /** Identifies the client behind a request by its headers; absent: by those that every domain knows (`callerOf`). */
   caller?(request: Pick<Connection, "header">): CallerIdentity;
+  /**
+   * The ask of a request whose body is still to come, for faults that need none; `null` where only the body can decide.
+   * Absent: faults wait for it.
+   */
+  early?(request: Pick<FailedRequest<Ask>, "path" | "header">, content: Content): Ask | null;
   /** Reason for refusing a request that could be read; it takes no ordinal and draws no fault. */
   refusal?(ask: Ask): HttpError | null;
   /** The fault that a request has asked for itself, which then is not left to chance. */

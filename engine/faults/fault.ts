@@ -119,6 +119,8 @@ export interface Fault<Ask = unknown> {
   readonly name: string;
   readonly kind: FaultKind;
   readonly summary: string;
+  /** True if it can happen before the body of a request has come. */
+  readonly early?: boolean;
   /** Fallback of a transport without raw sockets; absent where every transport is exact. */
   readonly degraded?: string;
   readonly options: z.ZodObject;
@@ -135,7 +137,7 @@ export type FaultKind = "transport" | "http" | "stream" | "content";
 
 /** A fault with its odds, in percent of the requests it can happen to, ready to fire. */
 export interface Armed<Ask = unknown> extends Remembers<Ask> {
-  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded">;
+  readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded" | "early">;
   readonly pct: number;
   readonly burst_pct: number;
   /** Tells whether it can happen to this request; absent: to any. */

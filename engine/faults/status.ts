@@ -34,6 +34,7 @@ export function statusFault<Ask, Own extends z.ZodRawShape, Retry extends RetryS
   return {
     ...facts,
     kind: "http",
+    early: applies === undefined,
     options: z.object({ ...own, ...retry.shape }),
     arm(raw) {
       const options = ownOptions.parse(raw, UNCOMPILED);

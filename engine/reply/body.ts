@@ -93,8 +93,12 @@ export function firstBytes(body: Body, size: number): Body {
 /** Changes the text of a body of one block, or each piece of the others. */
 export function mapText({ status, headers, body }: Answer, change: (text: string) => string): Answer {
   const decoder = new TextDecoder();
-  const changed = (piece: string | Uint8Array) =>
-    change(typeof piece === "string" ? piece : decoder.decode(piece));
+  const changed = (piece: string | Uint8Array) => {
+    if (typeof piece === "string") return change(piece);
+    const text = decoder.decode(piece);
+    const other = change(text);
+    return other === text ? piece : other; // bytes that are no text stay what they are
+  };
   if (isWhole(body)) return { status, headers, body: changed(body) };
   return { status, headers, body: { pieces: body.pieces.map(changed), pace: (index) => body.pace(index) } };
 }

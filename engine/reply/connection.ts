@@ -20,6 +20,12 @@ export interface Connection extends Client {
   header(name: string): string | undefined;
   /** Position of the request among those of this connection, from 1; absent where the host does not tell. */
   readonly position?: number;
+  /** True if the client sends its body only when it is asked for (`Expect: 100-continue`). */
+  readonly expectsContinue?: boolean;
+  /** Called before the body is asked for; what it throws ends the request. */
+  beforeBody?: () => Promise<void>;
+  /** Tells a client that waits for it that its body is wanted. */
+  askForBody?(): void;
   /** Address of the client: an IP address; `null` where the host does not tell. */
   readonly address: string | null;
   /** Status of the answer that the transport gave in place of a reply, as the request turned out not to be HTTP. */

@@ -1,3 +1,4 @@
+import { ApiError } from "../base/error.ts";
 import { type Random, randomOf } from "../chance/random.ts";
 import type { Stream } from "../chance/streams.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
@@ -11,7 +12,7 @@ import type { Core } from "./core.ts";
 
 /** Dependencies of an exchange. */
 export interface ExchangeParts<Ask> {
-  readonly record: LiveRecord;
+  readonly record: Pick<LiveRecord, "id" | "arrived" | "started" | "detail" | "delay_ms">;
   readonly ask: Ask;
   readonly method: string;
   readonly key: Key;
@@ -33,11 +34,12 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly position: number | undefined;
   readonly key: Key;
   readonly error: (error: HttpError) => Answer;
-  readonly next: Exchange["next"];
   readonly objectStore: ObjectStore;
   readonly leakTrapUrl: string | null;
   readonly #parts: ExchangeParts<Ask>;
+  readonly #places = new Map<string, number>();
   #random: Random | undefined;
+  #good: Promise<Answer> | undefined;
 
   constructor(parts: ExchangeParts<Ask>) {
     const { record } = parts;
@@ -50,7 +52,6 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     this.position = parts.connection.position;
     this.key = parts.key;
     this.error = parts.encode;
-    this.next = parts.next;
     this.objectStore = parts.core.objectStore;
     this.leakTrapUrl = parts.core.leakTrapUrl;
   }
@@ -65,8 +66,42 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
 
   readonly draw = (stream: Stream): Random => randomOf(this.#parts.key, stream);
 
+  readonly next: Exchange["next"] = (sequence, of) => {
+    const index = this.#parts.next(sequence, of);
+    this.#places.set(`${sequence} ${of}`, index);
+    return index;
+  };
+
+  /** The good reply; the same one each time. */
+  readonly healthy = (): Promise<Answer> => this.#good ??= this.#parts.healthy(this);
+
+  /**
+   * The good reply for a comparison: where nobody has made it, it is made without leaving a trace. `null` where there
+   * is none, but an error.
+   */
+  readonly compared = async (): Promise<Answer | null> => {
+    try {
+      return await (this.#good ??= this.#parts.healthy(this.#traceless()));
+    } catch (error) {
+      if (error instanceof ApiError) return null;
+      throw error;
+    }
+  };
+
+  #traceless(): LiveExchange<Ask> {
+    const { core, record } = this.#parts;
+    return new LiveExchange({
+      ...this.#parts,
+      next: (sequence, of) => this.#places.get(`${sequence} ${of}`) ?? 0,
+      core: { ...core, objectStore: readOnly(core.objectStore) },
+      record: { ...record, detail: {} },
+    });
+  }
+
   readonly instead = (ask: Ask, key = this.key): Promise<Answer> =>
-    this.#parts.healthy(new LiveExchange({ ...this.#parts, ask, key }));
+    ask === this.ask && key === this.key
+      ? this.healthy()
+      : this.#parts.healthy(new LiveExchange({ ...this.#parts, ask, key, next: this.next }));
 
   readonly whole = (): Promise<Answer> => this.instead(this.#parts.plain(this.ask));
 
@@ -87,5 +122,15 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
 
   readonly note = (column: string, value: string | number | null): void => {
     this.#parts.record.detail[column] = value;
+  };
+}
+
+/** The same store for one who may only look. */
+function readOnly(objectStore: ObjectStore): ObjectStore {
+  return {
+    put: () => Promise.resolve(),
+    get: (collection, key) => objectStore.get(collection, key),
+    list: (collection, slice) => objectStore.list(collection, slice),
+    remove: async (collection, key) => await objectStore.get(collection, key) !== undefined,
   };
 }

@@ -26,6 +26,9 @@ export async function readBytes(
   { limit, ms }: BodyBounds,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const whole = checkHead(c, limit);
+  const { connection } = c.env;
+  await connection.beforeBody?.();
+  connection.askForBody?.();
   return await inTime(ms, whole ? arrayOf(c) : collected(c, limit));
 }
 

@@ -61,6 +61,7 @@ export class Run {
   /** Milliseconds since 1970. */
   readonly started: number;
   readonly chance: Chance;
+  readonly determinism: Determinism;
   readonly bursts: BurstClock;
   /** Token buckets by name. */
   readonly limits: TokenBuckets;
@@ -79,6 +80,7 @@ export class Run {
     const now = () => clock.now();
     this.id = run_id;
     this.started = started_ms;
+    this.determinism = determinism;
     this.#asks = new CounterMap(cellsOf(buffer, layout.asks));
     this.sessions = new CounterMap(cellsOf(buffer, layout.sessions));
     this.#limits = new CounterMap(cellsOf(buffer, layout.limits));

@@ -1,15 +1,20 @@
 import type { Context, HonoRequest } from "hono";
-import { isWhole, madeWhole } from "../reply/body.ts";
-import { decide, fits } from "../faults/decide.ts";
+import { madeWhole } from "../reply/body.ts";
+import { isStreamed, statusOf } from "../reply/reply_facts.ts";
+import { decide, decideEarly, fits } from "../faults/decide.ts";
 import { ApiError } from "../base/error.ts";
 import { ClientGone } from "../base/clock.ts";
 import { bodyErrorOf } from "./body_error.ts";
+import { withDebugHeaders } from "./debug_headers.ts";
+import { EarlyReply } from "./early_reply.ts";
 import { LiveExchange } from "./live_exchange.ts";
+import { isSpoiled, isUnspoiled } from "../faults/unspoiled.ts";
 import { recalled, type Recollection, remembered, type Sent } from "../faults/fault_memory.ts";
 import { between, hex, randomOf } from "../chance/random.ts";
 import { type CallerIdentity, callerOf } from "../reply/session.ts";
 import { LiveRecord } from "./live_record.ts";
 import type { z } from "zod";
+import type { RequestKey } from "../chance/chance.ts";
 import type { HttpError } from "../base/http_error.ts";
 import type { Detail } from "../base/request_record.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
@@ -41,6 +46,7 @@ export function createServe<Ask, Settings extends z.ZodObject, Content>(
     try {
       reply = await answer(mounted, context, read);
     } catch (thrown) {
+      if (thrown instanceof EarlyReply) return finish(mounted, context, thrown.reply);
       const error = bodyErrorOf(thrown);
       const isGone = context.connection.gone || error instanceof ClientGone;
       reply = isGone ? null : errorReply(mounted, context, error);
@@ -107,18 +113,6 @@ function pathIn<Ask>({ req }: Pick<RequestContext<Ask, unknown>, "req">): Detail
   return { path: req.path.slice(0, MOST_PATH) };
 }
 
-/** The status that a reply tells of; `null` where not a byte of it is sent. */
-function statusOf(reply: Reply): number | null {
-  return "how" in reply ? reply.after?.status ?? null : reply.status;
-}
-
-/** True if it is sent piece by piece. */
-function isStreamed(reply: Reply): boolean {
-  if ("script" in reply) return true;
-  const whole = "how" in reply ? reply.after : reply;
-  return whole !== null && !isWhole(whole.body);
-}
-
 /** One request on its way. */
 interface RequestContext<Ask, Content> {
   readonly record: LiveRecord;
@@ -128,6 +122,8 @@ interface RequestContext<Ask, Content> {
   readonly req: HonoRequest;
   /** Set as soon as it could be read. */
   ask?: Ask;
+  /** Set as soon as its chance was drawn. */
+  drawn?: RequestKey;
 }
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(
@@ -136,7 +132,8 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   read: Parameters<Serve<Ask>>[2],
 ): Promise<Reply> {
   const { domain, core } = mounted;
-  const { record, inForce: { live, run, sequences }, caller: { session }, connection, req } = context;
+  const { record, inForce: { live }, caller: { session }, connection } = context;
+  if (connection.expectsContinue) connection.beforeBody = () => replyEarly(mounted, context);
   const ask: Ask = context.ask = await read(session, record.arrived);
   record.detail = domain.detail(ask);
   const refusal = domain.refusal?.(ask);
@@ -146,35 +143,69 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     return domain.error(refusal, refused(context));
   }
 
-  const { ordinal, key } = run.chance.next(() => domain.identity(ask));
+  const exchange = exchangeOf(mounted, context, ask);
+  const { among, draw } = candidates(mounted, context, exchange);
+  let picked = draw(among);
+  if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
+  await decided(context, { exchange, picked });
+  const isPlain = picked === null && live.remembering.length === 0;
+  return isPlain
+    ? await domain.healthy(exchange, live.content)
+    : await replyTo(mounted, context, { exchange, picked });
+}
+
+/** Gives a request its number and its chance, if it has none yet. */
+function exchangeOf<Ask, Settings extends z.ZodObject, Content>(
+  { domain, core }: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+  ask: Ask,
+): LiveExchange<Ask> {
+  const { record, inForce: { live, run, sequences }, caller: { session }, connection, req } = context;
+  const { ordinal, key } = context.drawn ??= run.chance.next(() => domain.identity(ask));
   record.ordinal = ordinal;
   record.id = `req_${hex(randomOf(key, "request_id"), 32)}`;
   record.in_burst = run.bursts.isOn(live.burst);
   const encode = (error: HttpError) => domain.error(error, refused(context));
   const next: Exchange["next"] = (sequence, of) =>
     sequences.increment(`${domain.name}.${sequence}`, of === "session" && session ? session.name : null);
-  const good = async (exchange: Exchange<Ask>) => await domain.healthy(exchange, live.content);
   // Faults change what is there as a whole.
-  const healthy = async (exchange: Exchange<Ask>) => await madeWhole(await good(exchange));
+  const healthy = async (exchange: Exchange<Ask>) =>
+    await madeWhole(await domain.healthy(exchange, live.content));
   const plain = (ask: Ask) => domain.plain?.(ask) ?? ask;
   const { method } = req;
-  const parts = { core, record, ask, method, key, connection, encode, next, healthy, plain };
-  const exchange = new LiveExchange(parts);
-  const { among, draw } = candidates(mounted, context, exchange);
-  let picked = draw(among);
-  if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
+  return new LiveExchange({ core, record, ask, method, key, connection, encode, next, healthy, plain });
+}
+
+/** Books a decision, and waits the latency. */
+async function decided<Ask>(
+  { record, inForce: { live } }: Pick<RequestContext<Ask, unknown>, "record" | "inForce">,
+  { exchange, picked }: Decided<Ask>,
+): Promise<void> {
   if (picked) {
     record.fault = picked.fault.name;
     record.outcome = "fault";
   }
-
   const { base_ms, jitter_ms } = live.latency;
-  if (base_ms > 0 || jitter_ms > 0) {
-    const wait = base_ms + between(randomOf(key, "latency"), [-jitter_ms, jitter_ms]);
-    if (wait > 0) await exchange.sleep(wait);
-  }
-  const isPlain = picked === null && live.remembering.length === 0;
-  return replyTo(mounted, context, { exchange, picked, healthy: () => (isPlain ? good : healthy)(exchange) });
+  if (base_ms <= 0 && jitter_ms <= 0) return;
+  const wait = base_ms + between(randomOf(exchange.key, "latency"), [-jitter_ms, jitter_ms]);
+  if (wait > 0) await exchange.sleep(wait);
+}
+
+/** Decides before the body of a request has been asked for, where a fault needs none. @throws {EarlyReply} */
+async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+): Promise<void> {
+  const { inForce: { live, run }, connection, req: { path } } = context;
+  const header = (name: string) => connection.header(name);
+  const ask: Ask | null = mounted.domain.early?.({ path, header }, live.content) ?? null;
+  if (ask === null || run.determinism === "content") return;
+  const exchange = exchangeOf(mounted, context, ask);
+  const odds = { selection: live.selection, inBurst: context.record.in_burst, ask, request: exchange };
+  const picked = decideEarly<Ask>(live.armed, { ...odds, random: randomOf(exchange.key, "decide") });
+  if (picked === null) return;
+  await decided(context, { exchange, picked });
+  throw new EarlyReply(await picked.inject(exchange, exchange.healthy));
 }
 
 /** The faults that can fire for a request, and the draw that picks one: the one it asked for, or by chance. */
@@ -198,22 +229,34 @@ interface Decided<Ask> {
   readonly exchange: LiveExchange<Ask>;
   /** The fault that fires; `null` for a good reply. */
   readonly picked: Armed<Ask> | null;
-  readonly healthy: () => Promise<Answer>;
 }
 
 /** Makes the reply, and lets faults with memory take their notes of it. */
 async function replyTo<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
   context: RequestContext<Ask, Content>,
-  { exchange, picked, healthy }: Decided<Ask>,
+  decided: Decided<Ask>,
 ): Promise<Reply> {
   const { remembering } = context.inForce.live;
-  if (remembering.length === 0) return await (picked ? picked.inject(exchange, healthy) : healthy());
-  const sent: Sent<Ask> = picked
-    ? { exchange, fault: picked.fault.name, reply: await picked.inject(exchange, healthy) }
-    : { exchange, fault: null, reply: await healthy() };
-  await remembered(remembering, sent, recollection(mounted, context));
+  const sent = await made(context, decided);
+  if (remembering.length > 0) await remembered(remembering, sent, recollection(mounted, context));
   return sent.reply;
+}
+
+/** The reply as it goes out; a fault that has found nothing to spoil is not booked, and the good reply goes out. */
+async function made<Ask>(
+  { record }: Pick<RequestContext<Ask, unknown>, "record">,
+  { exchange, picked }: Decided<Ask>,
+): Promise<Sent<Ask>> {
+  if (!picked) return { exchange, fault: null, reply: await exchange.healthy() };
+  const { kind, name } = picked.fault;
+  const reply = await picked.inject(exchange, exchange.healthy);
+  if (isSpoiled(reply, kind)) return { exchange, fault: name, reply };
+  const good = await exchange.compared();
+  if (good === null || !isUnspoiled(reply, good, { kind, exchange })) return { exchange, fault: name, reply };
+  record.fault = null;
+  record.outcome = "success";
+  return { exchange, fault: null, reply: good };
 }
 
 /** Store and key of the notes on earlier replies to this caller. */
@@ -251,17 +294,4 @@ function errorReply<Ask, Settings extends z.ZodObject, Content>(
   record.bug(error);
   const message = "errorworks itself failed. This is a bug, not an injected fault.";
   return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, about);
-}
-
-/** The reply with headers that say what was done; only for tests of clients, since real services send none. */
-function withDebugHeaders(reply: Reply, record: LiveRecord): Reply {
-  if ("script" in reply) return reply; // it is sent as it is
-  if ("how" in reply) return reply.after ? { how: reply.how, after: labelled(reply.after, record) } : reply;
-  return labelled(reply, record);
-}
-
-function labelled({ status, headers, body }: Answer, record: LiveRecord): Answer {
-  const label: Record<string, string> = { "x-errorworks-injected": record.fault ?? "none" };
-  if (record.ordinal !== null) label["x-errorworks-ordinal"] = String(record.ordinal);
-  return { status, headers: { ...headers, ...label }, body };
 }

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
-import type { Command, CommandCall } from "../domain/command.ts";
+import type { Command, CommandCall, RowsOfRun } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
 import type { Section } from "../config/check.ts";
 import { sectionSchema } from "../config/schema.ts";
@@ -79,7 +79,7 @@ export interface Mounted {
   /** The same for a port of its own; `null` for a domain that has none. */
   readonly own: Hono<Env> | null;
   /** Routes that it adds under `/admin`. */
-  readonly admin: Hono<Env> | null;
+  readonly admin: ((rows: RowsOfRun) => Hono<Env>) | null;
   /** Records and answers a request that no route of the server takes. */
   readonly settle: Settle;
   /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
@@ -146,6 +146,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     return inForce;
   };
   const settle = createSettle({ domain, core, now });
+  const { admin } = domain;
   const context: RouteContext<Ask, Content> = {
     serve: createServe({ domain, core, now }),
     settle,
@@ -161,7 +162,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     name: domain.name,
     routes: domain.routes(context, domain.base ?? ""),
     own: domain.base === undefined ? null : domain.routes(context, ""),
-    admin: domain.admin?.(() => now().live.content) ?? null,
+    admin: admin ? (rows) => admin(() => now().live.content, rows) : null,
     settle,
     async prepare(section) {
       const next = await live(section);

@@ -49,7 +49,7 @@ export class FetchConnection implements Connection {
     if ("how" in reply) return this.#broken(reply.after, reply.how, witness);
     const { status, headers, body } = reply;
     if (!isWhole(body)) {
-      if (hasNoBody(status)) return this.send({ status, headers, body: "" }, witness);
+      if (this.#isBodiless(status)) return this.#headAlone(reply, witness);
       return new Response(this.#stream(body, witness, null), { status, headers });
     }
     witness.first();
@@ -62,9 +62,21 @@ export class FetchConnection implements Connection {
     });
   }
 
+  /** True for a reply that has no body, whatever its answer has: nobody would ever read it. */
+  #isBodiless(status: number): boolean {
+    return hasNoBody(status) || this.#request.method === "HEAD";
+  }
+
+  #headAlone({ status, headers }: Answer, witness: Witness): Response {
+    witness.first();
+    witness.last();
+    this.#ended(witness, "complete", 0, false);
+    return new Response(null, { status, headers });
+  }
+
   #broken(after: Answer | null, how: "fin" | "rst", witness: Witness): Response {
     // Without a body there is nothing that could be broken off.
-    if (after && hasNoBody(after.status)) return this.send({ ...after, body: "" }, degrading(witness));
+    if (after && this.#isBodiless(after.status)) return this.#headAlone(after, degrading(witness));
     const body = after?.body ?? "";
     const paced = isWhole(body) ? { pieces: [body], pace: () => {} } : body;
     const stream = this.#stream(paced, witness, { how, degraded: after === null || how === "rst" });

@@ -134,6 +134,7 @@ async function listenOnSockets(
     connectionsCheckingInterval: LOOK_MS,
   }, serve);
   turnAway(server, refuse);
+  server.on("checkContinue", serve); // 100 is said when the body is wanted: `askForBody`
   server.on("checkExpectation", serve); // one that we do not know: it may be ignored, and the request is one like others
   await traceBroken(server);
   const open = new Set<Socket>();

@@ -33,6 +33,8 @@ export class SocketConnection implements Connection {
   #over = false;
   readonly #use: SocketUse;
   #refused: number | undefined;
+  #asked = false;
+  beforeBody?: () => Promise<void>;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.#incoming = incoming;
@@ -117,6 +119,16 @@ export class SocketConnection implements Connection {
     this.#witness.end(ending, this.#socket.bytesWritten - this.#before, false);
   }
 
+  get expectsContinue(): boolean {
+    return /^100-continue$/i.test(this.header("expect") ?? "");
+  }
+
+  askForBody(): void {
+    if (!this.expectsContinue || this.#asked || this.#outgoing.headersSent) return;
+    this.#asked = true;
+    this.#outgoing.writeContinue();
+  }
+
   header(name: string): string | undefined {
     const value = this.#incoming.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
@@ -147,7 +159,7 @@ export class SocketConnection implements Connection {
       } else if ("how" in reply) {
         if (reply.after) {
           await this.#write(reply.after, witness);
-          await this.#flushed(""); // a break takes away what is not with the kernel
+          await this.#flushed(); // a break takes away what is not with the kernel
         }
         witness.last();
         this.#break(reply.how);
@@ -164,6 +176,8 @@ export class SocketConnection implements Connection {
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
   #head({ status, headers }: Answer, length?: number): void {
+    // A body that was never asked for may come or not: what is behind it cannot be told apart.
+    if (this.expectsContinue && !this.#asked) this.#outgoing.shouldKeepAlive = false;
     if (status >= GATEWAYS_OWN) this.#outgoing.statusMessage = reasonOf(status);
     if (length === undefined || "content-length" in headers || hasNoBody(status)) {
       this.#outgoing.writeHead(status, headers);
@@ -189,7 +203,7 @@ export class SocketConnection implements Connection {
     const leave = async () => {
       const text = framed;
       framed = "";
-      if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed("");
+      if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed();
     };
     const rest = rester();
     for (const { piece, due } of stepsOf(body)) {
@@ -204,7 +218,7 @@ export class SocketConnection implements Connection {
         if (framed.length > MOST_AT_ONCE) await leave();
       } else {
         await leave();
-        if (!this.#outgoing.write(bytesOf(piece))) await this.#flushed("");
+        if (!this.#outgoing.write(bytesOf(piece))) await this.#flushed();
       }
     }
     await leave();
@@ -251,15 +265,17 @@ export class SocketConnection implements Connection {
     if (!this.#outgoing.shouldKeepAlive) this.#socket.end();
   }
 
-  /** Writes, and waits until the bytes are with the kernel or the client is gone. */
-  #flushed(bytes: string | Uint8Array): Promise<void> {
-    return new Promise((resolve) => {
+  /** Waits until what was written, the head at least, is with the kernel or the client is gone. */
+  async #flushed(): Promise<void> {
+    await this.#turn();
+    this.#outgoing.flushHeaders();
+    await new Promise<void>((resolve) => {
       const done = () => {
         this.#outgoing.off("close", done);
         resolve();
       };
       this.#outgoing.once("close", done);
-      this.#outgoing.write(bytes, done);
+      this.#socket.write("", done);
     });
   }
 

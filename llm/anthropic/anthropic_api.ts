@@ -12,6 +12,7 @@ import type { FailedRequest } from "../../engine/domain/domain.ts";
 /** Anthropic's API. */
 export const anthropic: Api = {
   name: "anthropic",
+  host: "api.anthropic.com",
   error: anthropicError,
   keyOf: (header) => header("x-api-key") || bearerOf({ header }),
   unauthorized: (key) => ({

@@ -10,6 +10,7 @@ import type { FailedRequest } from "../../engine/domain/domain.ts";
 /** OpenAI's models as Azure serves them, under `/openai`. A deployment may have any name. */
 export const azure: Api = {
   name: "azure",
+  host: "errorworks.openai.azure.com",
   error: azureError,
   keyOf: openai.keyOf,
   unauthorized: () => ({ status: 401, code: "401", message: DENIED }),

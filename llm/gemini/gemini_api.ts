@@ -11,6 +11,7 @@ import type { FailedRequest } from "../../engine/domain/domain.ts";
 /** Google's Gemini API. */
 export const gemini: Api = {
   name: "gemini",
+  host: "generativelanguage.googleapis.com",
   error: geminiError,
   keyOf: (header, query) => header("x-goog-api-key") || query("key"),
   unauthorized: (key) =>
@@ -109,14 +110,13 @@ function errorInfo(reason: string) {
   return { "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason, domain: "googleapis.com", metadata };
 }
 
-/** Exceeded quota, and its limit per minute. */
-function quotaOf({ type, headers = {} }: HttpError) {
+/** Exceeded quota and its limit: of a day where waiting a minute does not help, as clients tell by its id. */
+function quotaOf({ type, per = "minute", headers = {} }: HttpError) {
+  const time = type === "insufficient_quota" || per === "day" ? "PerDay" : "PerMinute";
   const unit = type === "tokens" ? "tokens" : "requests";
   return {
     metric: `${METRIC}_${unit === "tokens" ? "input_token_count" : "requests"}`,
-    id: `Generate${
-      unit === "tokens" ? "ContentInputTokens" : "Requests"
-    }PerMinutePerProjectPerModel-FreeTier`,
+    id: `Generate${unit === "tokens" ? "ContentInputTokens" : "Requests"}${time}PerProjectPerModel-FreeTier`,
     limit: headers[`x-ratelimit-limit-${unit}`] ?? String(NEARLY_ALL[unit].limit),
   };
 }

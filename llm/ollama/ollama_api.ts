@@ -12,6 +12,7 @@ const OWN = "ollama";
 /** Ollama's API. */
 export const ollama: Api = {
   name: "ollama",
+  host: "ollama.com",
   error: ollamaError,
   keyOf: (header) => bearerOf({ header }),
   unauthorized: () => ({ status: 401, code: OWN, message: "unauthorized" }),

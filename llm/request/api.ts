@@ -7,6 +7,8 @@ import type { Header } from "./header.ts";
 /** One of the APIs that are faked, as far as its errors go. */
 export interface Api {
   readonly name: "openai" | "azure" | "anthropic" | "gemini" | "ollama";
+  /** Host of the real API, as pages of what stands before it name it. */
+  readonly host: string;
   /** Encodes an error as this API does. */
   error(error: HttpError, about: FailedRequest<Ask>): Answer;
   /** The key that a request carries, where this API looks for it. */

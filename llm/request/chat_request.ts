@@ -81,10 +81,16 @@ export interface PresetAnswer {
   readonly calls?: readonly ToolCall[];
   readonly finish?: Finish;
   readonly usage?: Partial<Tokens>;
-  /** Percent of its tokens that are said; it ends as if they were all. */
-  readonly keep_pct?: number;
+  /** The part of its tokens that is said, all but one at most; it ends as if they were all. */
+  readonly keep?: Kept;
   /** The whole of an earlier completion, in place of everything else. */
   readonly again?: Said;
+}
+
+/** A part of an answer: so many of its tokens, or so many percent of them. */
+export interface Kept {
+  readonly tokens?: number;
+  readonly pct?: number;
 }
 
 /** Plain data of a completion, for the notes of faults with memory. */

@@ -1,7 +1,7 @@
 import type { Ask } from "../request/ask.ts";
 import type { Column } from "../request/columns.ts";
 import { modelOf, profileOf } from "../base/models.ts";
-import type { ChatRequest, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
+import type { ChatRequest, Kept, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
 import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
@@ -120,6 +120,7 @@ function* choose(
   const choice = wantsCalls(chat, content.settings.response.tool_calls, random)
     ? yield* calling(
       preset.calls ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
+      preset.text,
     )
     : preset.refusal !== undefined
     ? refusing(preset.refusal)
@@ -131,7 +132,7 @@ function* choose(
     );
   const reasoning = chat.thinks ?? profileOf(name).reasons ? reasoningTokens(chat.effort, random) : 0;
   const whole = withReasoning(choice, reasoning, maxTokens);
-  const said = preset.keep_pct === undefined ? whole : { ...whole, ...begun(whole, preset.keep_pct) };
+  const said = preset.keep === undefined ? whole : { ...whole, ...begun(whole, preset.keep) };
   return preset.finish === undefined ? said : { ...said, finish: preset.finish };
 }
 
@@ -150,7 +151,8 @@ function* written(
 function* weighed(choices: readonly Choice[], top: number, random: Random): Steps<Choice[]> {
   const all: Choice[] = [];
   for (const choice of choices) {
-    const logprobs = choice.calls.length > 0 ? choice.logprobs : logprobsOf(choice.tokens(), top, random);
+    const isSaid = choice.text !== null || choice.refusal !== null;
+    const logprobs = isSaid ? logprobsOf(choice.tokens(), top, random) : choice.logprobs;
     all.push({ ...choice, logprobs });
     yield;
   }
@@ -189,10 +191,12 @@ function refusing(refusal: string): Choice {
   };
 }
 
-function* calling(calls: readonly ToolCall[]): Steps<Choice> {
-  let count = 0;
+/** Calls of tools, behind what is said before them. */
+function* calling(calls: readonly ToolCall[], text: string = ""): Steps<Choice> {
+  let count = yield* countSteps(text);
   for (const { name, input } of calls) count += tokenCount(name) + (yield* countSteps(input));
-  return { ...SILENT, calls, count, tokens: () => [], finish: "tool_calls" };
+  const tokens = () => text === "" ? [] : tokensOf(text);
+  return { ...SILENT, text: text === "" ? null : text, calls, count, tokens, finish: "tool_calls" };
 }
 
 /** The choice within its limit of tokens, of which reasoning takes its part first. */
@@ -205,12 +209,16 @@ function withReasoning(choice: Choice, reasoning: number, maxTokens: number | nu
 }
 
 /** A part of an answer, at least one token less than all of it. */
-function begun(choice: Choice, pct: number): Partial<Choice> {
-  return cut(choice, Math.max(0, Math.min(Math.floor(choice.count * pct / 100), choice.count - 1)));
+function begun(choice: Choice, { pct, tokens }: Kept): Partial<Choice> {
+  const kept = tokens ?? Math.floor(choice.count * (pct ?? 0) / 100);
+  return cut(choice, Math.max(0, Math.min(kept, choice.count - 1)));
 }
 
 function cut(choice: Choice, left: number): Partial<Choice> {
-  return { ...choice.calls.length > 0 ? cutCalls(choice.calls, left) : cutText(choice, left), count: left };
+  if (choice.calls.length === 0) return { ...cutText(choice, left), count: left };
+  const said = choice.tokens().slice(0, left);
+  const text = choice.text === null ? {} : cutText(choice, left);
+  return { ...text, ...cutCalls(choice.calls, left - said.length), count: left };
 }
 
 function cutText(choice: Choice, left: number): Partial<Choice> {

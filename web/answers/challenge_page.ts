@@ -43,11 +43,20 @@ const LOOKS: Readonly<Record<Challenge, Look>> = {
   },
 };
 
+/** Titles of all challenges. */
+export const CHALLENGE_TITLES: readonly string[] = Object.values(LOOKS).map(({ title }) => title);
+
+/** Headers by which crawlers tell a challenge of the best-known CDN, and the script that is on its pages. */
+const MARKS = { server: "cloudflare", "cf-ray": "8f1c2d3e4a5b6c7d-FRA", "cf-mitigated": "challenge" };
+const MARK_SCRIPT = '<script>window._cf_chl_opt={cvId:"3",cZone:"errorworks.invalid"};' +
+  "/* /cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1 __cf_chl_tk */</script>\n";
+
 /** The page that stands before a site until a browser has shown that it is one. */
 export function challengePage(
   { site, header }: Pick<Ask, "site" | "header">,
   status: number,
   form: Challenge = "check",
+  marks = false,
 ): Answer {
   const { title, content, script } = LOOKS[form];
   const code = script ? `<script>\n${script(challengeScript(site, { header }))}\n</script>\n` : "";
@@ -56,7 +65,7 @@ export function challengePage(
 <head>
 <meta charset="utf-8">
 <title>${title}</title>
-<meta name="robots" content="noindex,nofollow">
+${marks ? MARK_SCRIPT : ""}<meta name="robots" content="noindex,nofollow">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <style>body{font-family:system-ui,sans-serif;max-width:60rem;margin:8rem auto;color:#313131}</style>
 </head>
@@ -68,6 +77,7 @@ ${content}${code}</body>
     status,
     headers: {
       "content-type": "text/html; charset=UTF-8",
+      ...(marks ? MARKS : {}),
       "cache-control": "private, max-age=0, no-store, no-cache, must-revalidate",
       "x-frame-options": "SAMEORIGIN",
     },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fits } from "../../engine/faults/decide.ts";
+import { filled } from "../../engine/config/input.ts";
 import { hint } from "../../engine/base/hint.ts";
 import type { Ask } from "../request/ask.ts";
 import { faults } from "../faults/all.ts";
@@ -60,9 +61,10 @@ function checked({ name, options }: Fault<Ask>, given: FaultRequest["options"]):
   throw wrong(`${[name, ...issue.path].join(".")}: ${issue.message}; ${name} takes ${takes}`);
 }
 
-/** A number where a range is wanted stands for both of its ends, and a name for a list of one. */
-function widened(schema: z.core.$ZodType | undefined, value: unknown): unknown {
-  if (!schema || accepts(schema, value)) return value;
+/** A number where a range is wanted stands for both of its ends, a name for a list of one, and 404 for "404". */
+function widened(schema: z.core.$ZodType | undefined, given: unknown): unknown {
+  if (!schema || accepts(schema, given)) return given;
+  const value = filled(schema, given);
   return [[value, value], [value]].find((wider) => accepts(schema, wider)) ?? value;
 }
 

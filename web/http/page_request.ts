@@ -6,6 +6,8 @@ export interface PageRequest {
   /** Path parameters that the pattern of its kind found. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** The query as it was sent, with its question mark; absent where nobody has sent it. */
+  readonly search?: string;
   /** Fields of a form that was sent. */
   readonly form: URLSearchParams;
   /** A request header by its lower-case name. */

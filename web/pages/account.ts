@@ -35,7 +35,7 @@ function accountOf(site: Site, user: string): Resource {
     main: `<h1>Your account</h1>
 <div class="toolbar">
 <p>You are logged in as <strong id="user">${escaped(user)}</strong>.</p>
-<form method="post" action="${site.base}/logout"><button class="quiet">Log out</button></form>
+<form method="post" action="${site.base}/logout"><button class="quiet" type="submit">Log out</button></form>
 </div>
 <section><h2>Orders</h2>
 <table>

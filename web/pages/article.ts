@@ -4,15 +4,9 @@ import { page } from "../parts/page.ts";
 import { cards, dataScript, day, languageOf } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import type { Resource } from "../http/resource.ts";
-import {
-  type Article,
-  ARTICLE_COUNT,
-  articleAt,
-  articleOf,
-  articleSlugs,
-  textOfArticle,
-} from "../site/articles.ts";
-import type { Site } from "../site/site.ts";
+import { type Article, articleAt, articleOf, articleSlugs, textOfArticle } from "../site/articles.ts";
+import { articleCount } from "../site/article_slugs.ts";
+import { absolute, type Site } from "../site/site.ts";
 import { alternateLinks, translationLinks } from "../site/translations.ts";
 
 /** A text of the magazine. */
@@ -36,6 +30,7 @@ export function articlePage(
 ): Resource {
   const { slug, title, lead, words, author, published } = article;
   const { paragraphs, items } = textOfArticle(site, article);
+  const picture = items[0] && `/images/${items[0].id}-1.png`;
   const main = `${crumbs(site, [["/articles", "Magazine"]], title)}
 <article class="text">
 <h1>${escaped(title)}</h1>
@@ -43,7 +38,11 @@ export function articlePage(
     day(published)
   }</time></p>
 ${translationLinks(site, slug)}
-<p class="lead">${escaped(lead)}</p>
+${
+    picture === undefined
+      ? ""
+      : `<img src="${site.base}${picture}" width="200" height="200" alt="${escaped(items[0]?.name ?? "")}">\n`
+  }<p class="lead">${escaped(lead)}</p>
 ${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
 </article>
 <section><h2>${words.labels.related}</h2>
@@ -55,7 +54,10 @@ ${following(site, article)}`;
     title,
     lang: words.code,
     canonical: path,
-    head: alternateLinks(site, slug) + dataScript("application/ld+json", linkedData(article)),
+    about: lead,
+    sort: "article",
+    ...(picture === undefined ? {} : { picture }),
+    head: alternateLinks(site, slug) + dataScript("application/ld+json", linkedData(site, article, picture)),
     main,
     modified: published,
     data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },
@@ -64,7 +66,7 @@ ${following(site, article)}`;
 
 /** Links to the article before and the one after. */
 function following(site: Site, { number }: Article): string {
-  const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= ARTICLE_COUNT).map((to) => {
+  const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= articleCount(site)).map((to) => {
     const { slug, title, words } = articleAt(site, to);
     const rel = to < number ? "prev" : "next";
     return `<a href="${site.base}/articles/${slug}" rel="${rel}" ${languageOf(words)}>${escaped(title)}</a>`;
@@ -72,13 +74,16 @@ function following(site: Site, { number }: Article): string {
   return `<nav class="following" aria-label="More articles">${links.join("\n")}</nav>`;
 }
 
-function linkedData({ title, author, published, words }: Article) {
+function linkedData(site: Site, { title, lead, author, published, words }: Article, picture?: string) {
   return {
     "@context": "https://schema.org",
     "@type": "Article",
     headline: title,
+    description: lead,
+    ...(picture === undefined ? {} : { image: absolute(site, picture) }),
     inLanguage: words.code,
     author: { "@type": "Person", name: author },
     datePublished: new Date(published).toISOString(),
+    dateModified: new Date(published).toISOString(),
   };
 }

@@ -4,7 +4,8 @@ import { page } from "../parts/page.ts";
 import { teasers } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { neighbours, pager, pathWith, readPage } from "../parts/pager.ts";
-import { ARTICLE_COUNT, ARTICLE_PAGES, articlesOnPage } from "../site/articles.ts";
+import { articleCount } from "../site/article_slugs.ts";
+import { articlePages, articlesOnPage } from "../site/articles.ts";
 
 /** The list of all articles, page by page. */
 export const articles: Kind = {
@@ -13,13 +14,14 @@ export const articles: Kind = {
   methods: ["GET"],
   path: "/articles",
   make(site, { query }) {
-    const number = readPage(query.get("page"), ARTICLE_PAGES);
+    const [pages, count] = [articlePages(site), articleCount(site)];
+    const number = readPage(query.get("page"), pages);
     if (number === null) return null;
     const found = articlesOnPage(site, number);
-    const place = { page: number, pages: ARTICLE_PAGES, path: pathOf };
+    const place = { page: number, pages, path: pathOf };
     const main = `${crumbs(site, [], "Magazine")}
 <h1>Magazine</h1>
-<p>${ARTICLE_COUNT} articles, page ${number} of ${ARTICLE_PAGES}</p>
+<p>${count} articles, page ${number} of ${pages}</p>
 ${teasers(site, found)}
 ${pager(site, place)}`;
     return page(site, {
@@ -31,13 +33,13 @@ ${pager(site, place)}`;
       modified: found[0]?.published ?? 0,
       data: {
         page: number,
-        pages: ARTICLE_PAGES,
-        count: ARTICLE_COUNT,
+        pages,
+        count,
         articles: found.map(({ slug }) => slug),
       },
     });
   },
-  paths: () => new LazyList(ARTICLE_PAGES, (number) => pathOf(number + 1)),
+  paths: (site) => new LazyList(articlePages(site), (number) => pathOf(number + 1)),
 };
 
 function pathOf(number: number): string {

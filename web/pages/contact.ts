@@ -26,7 +26,8 @@ const FIELDS: readonly Field[] = [
   {
     name: "name",
     label: "Name",
-    control: (value, attributes) => `<input ${attributes} required maxlength="100" value="${value}">`,
+    control: (value, attributes) =>
+      `<input type="text" ${attributes} required maxlength="100" value="${value}">`,
     problem: (value) => lengthProblem(value, 1, 100),
   },
   {
@@ -102,7 +103,7 @@ function form(site: Site, call: PageRequest, sent: boolean): Resource {
 <p>Nobody reads this, but you will see what was sent.</p>
 <form class="panel" method="post" action="${site.base}/contact">
 ${controls.join("\n")}
-<p><button>Send</button></p>
+<p><button type="submit">Send</button></p>
 </form>
 </section>`,
     ...(sent ? { headers: { "cache-control": "no-store" } } : {}),

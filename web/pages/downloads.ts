@@ -6,9 +6,9 @@ import { csv } from "../media/csv.ts";
 import { type Document, pdf } from "../media/pdf.ts";
 import { detailsOf } from "../site/details.ts";
 import { hasDatasheet, type Item, itemIds, itemOf } from "../site/items.ts";
-import { type ItemRecord, mixedItems, recordOf } from "../site/records.ts";
+import { type ItemRecord, mixedCount, mixedItems, recordOf } from "../site/records.ts";
 
-/** Items in a catalogue: the same number of each category. */
+/** Most items in a catalogue: the same number of each category. */
 const ITEMS = 200;
 const LINES = 50;
 
@@ -32,14 +32,14 @@ export const catalogueCsv: Kind = {
   methods: ["GET"],
   path: "/catalogue.csv",
   make(site) {
-    const records = mixedItems(site, 0, ITEMS).map((item) => recordOf(site, item));
+    const records = mixedItems(site, 0, mixedCount(site, ITEMS)).map((item) => recordOf(site, item));
     return file({
       kind: "catalogue_csv",
       type: "text/csv; charset=utf-8; header=present",
       body: csv([COLUMNS, ...records.map((record) => COLUMNS.map((column) => record[column]))]),
       headers: { "content-disposition": attachment("catalogue.csv") },
       links: records.map(({ url }) => url.slice(site.base.length)),
-      data: { rows: ITEMS, columns: COLUMNS },
+      data: { rows: records.length, columns: COLUMNS },
     });
   },
   paths: () => LazyList.of("/catalogue.csv"),
@@ -52,7 +52,9 @@ export const cataloguePdf: Kind = {
   methods: ["GET"],
   path: "/catalogue.pdf",
   make(site) {
-    const lines = mixedItems(site, 0, ITEMS).map((item) => `${item.id}  ${item.name}  ${priceOf(item)}`);
+    const lines = mixedItems(site, 0, mixedCount(site, ITEMS)).map((item) =>
+      `${item.id}  ${item.name}  ${priceOf(item)}`
+    );
     const pages = Array.from(
       { length: Math.ceil(lines.length / LINES) },
       (_, at) => lines.slice(at * LINES, (at + 1) * LINES),
@@ -84,8 +86,8 @@ export const datasheet: Kind = {
     itemIds(site).flatMap(1, (id) => hasDatasheet({ id }) ? `/item/${id}/datasheet.pdf` : null),
 };
 
-function priceOf({ price, currency, words }: Item): string {
-  return `${price.toFixed(words.money.digits)} ${currency}`;
+function priceOf({ price, currency }: Item): string {
+  return `${price.toFixed(2)} ${currency}`;
 }
 
 /** A document to download, with the facts about it. */

@@ -32,7 +32,7 @@ function make(site: Site) {
 ${cards(site, items)}
 </section>
 <section><h2>Departments</h2>
-${departmentGrid(site)}
+${departmentGrid(site, "h3")}
 </section>
 <section><h2>From the magazine</h2>
 ${teasers(site, articles)}

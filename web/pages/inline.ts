@@ -4,7 +4,7 @@ import { page } from "../parts/page.ts";
 import { dataScript } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
-import { mixedItems, recordOf } from "../site/records.ts";
+import { mixedCount, mixedItems, recordOf } from "../site/records.ts";
 
 const COUNT = 20;
 
@@ -18,7 +18,7 @@ export const inline: Kind = {
   methods: ["GET"],
   path: "/inline",
   make(site) {
-    const items = mixedItems(site, START, COUNT).map((item) => recordOf(site, item));
+    const items = mixedItems(site, START, mixedCount(site, COUNT)).map((item) => recordOf(site, item));
     return page(site, {
       kind: "inline",
       title: "On offer",

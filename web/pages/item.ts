@@ -4,10 +4,11 @@ import { page } from "../parts/page.ts";
 import { cards, dataScript, stars } from "../parts/cards.ts";
 import { crumbs, wayTo } from "../parts/crumbs.ts";
 import type { Resource } from "../http/resource.ts";
-import { type Details, detailsOf } from "../site/details.ts";
+import { type Details, detailsOf, type Review } from "../site/details.ts";
 import { hasDatasheet, type Item, itemIds, itemOf } from "../site/items.ts";
+import { MOST_OF_ONE } from "../site/basket.ts";
 import { written } from "../site/money.ts";
-import type { Site } from "../site/site.ts";
+import { absolute, type Site } from "../site/site.ts";
 
 /** A ware, with everything about it. */
 export const item: Kind = {
@@ -30,7 +31,7 @@ function make(site: Site, item: Item, details: Details): Resource {
 ${gallery(site, item, details)}
 <div class="facts">
 <h1>${escaped(name)}</h1>
-${buying(item)}
+${buying(site, item, details)}
 <p class="description">${escaped(details.description)}</p>
 ${attributes(item, details)}
 ${hasDatasheet(item) ? `<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</a></p>` : ""}
@@ -46,6 +47,9 @@ ${dataScript("application/json", { item: data }, "state")}`;
     title: name,
     lang: words.code,
     canonical: `/item/${id}`,
+    about: details.description,
+    sort: "product",
+    picture: `/images/${details.images[0]}.png`,
     head: dataScript("application/ld+json", linkedData(site, item, details)),
     main,
     modified,
@@ -60,15 +64,30 @@ function gallery({ base }: Site, { name }: Item, { images }: Details): string {
   return `<div class="gallery">${pictures.join("\n")}</div>`;
 }
 
-function buying({ words, price, currency, rating, stock, brand }: Item): string {
+function buying(site: Site, item: Item, { ratings }: Details): string {
+  const { id, words, price, was, currency, rating, stock, brand } = item;
   const { labels } = words;
   const state = stock > 0
     ? `<p class="stock in-stock">${labels.inStock}: <data value="${stock}">${stock}</data></p>`
     : `<p class="stock sold-out">${labels.soldOut}</p>`;
   return `<p class="brand-name">${escaped(brand)}</p>
-<p>${stars(rating)} <span class="rating" dir="ltr">${rating}</span></p>
-<p class="price" data-price="${price}" data-currency="${currency}">${written(price, words)}</p>
-${state}`;
+<p>${stars(rating)} <span class="rating" dir="ltr">${rating} (${ratings})</span></p>
+<p class="price" data-price="${price}" data-currency="${currency}">${written(price, words)}</p>${
+    was === null ? "" : `\n<p class="was"><s>${written(was, words)}</s></p>`
+  }
+${state}
+<p class="delivery">${labels.delivery}</p>
+${stock === 0 ? "" : basketForm(site, { id, words, stock })}`;
+}
+
+/** Puts the item into the basket. */
+function basketForm({ base }: Site, { id, words, stock }: Pick<Item, "id" | "words" | "stock">): string {
+  const { quantity, toBasket } = words.labels;
+  return `<form class="buy" method="post" action="${base}/basket"><input type="hidden" name="item" value="${id}">
+<label>${quantity} <input type="number" name="quantity" value="1" min="1" max="${
+    Math.min(stock, MOST_OF_ONE)
+  }"></label>
+<button type="submit">${toBasket}</button></form>`;
 }
 
 function attributes({ words }: Item, { attributes }: Details): string {
@@ -92,8 +111,8 @@ ${entries.join("\n")}
 }
 
 /** Data of an item: in its page for scripts, and as truth about it. */
-function dataOf(item: Item, { attributes, reviews, images, related, description }: Details) {
-  const { id, name, brand, material, price, currency, stock, rating, words, shelf } = item;
+function dataOf(item: Item, { attributes, ratings, reviews, images, related, description }: Details) {
+  const { id, name, brand, material, price, was, currency, stock, rating, words, shelf } = item;
   return {
     id,
     name,
@@ -102,10 +121,12 @@ function dataOf(item: Item, { attributes, reviews, images, related, description 
     brand,
     material,
     price,
+    was,
     price_text: written(price, words),
     currency,
     stock,
     rating,
+    ratings,
     description,
     attributes: Object.fromEntries(attributes),
     reviews,
@@ -115,7 +136,7 @@ function dataOf(item: Item, { attributes, reviews, images, related, description 
 }
 
 /** The item as JSON-LD for search engines (schema.org). */
-function linkedData({ base }: Site, item: Item, { description, images, reviews }: Details) {
+function linkedData(site: Site, item: Item, { description, images, ratings, reviews }: Details) {
   const { id, name, brand, price, currency, stock, rating, words } = item;
   return {
     "@context": "https://schema.org",
@@ -124,19 +145,30 @@ function linkedData({ base }: Site, item: Item, { description, images, reviews }
     name,
     description,
     inLanguage: words.code,
-    url: `${base}/item/${id}`,
-    image: images.map((image) => `${base}/images/${image}.png`),
+    url: absolute(site, `/item/${id}`),
+    image: images.map((image) => absolute(site, `/images/${image}.png`)),
     brand: { "@type": "Brand", name: brand },
     aggregateRating: {
       "@type": "AggregateRating",
       ratingValue: rating,
-      reviewCount: Math.max(1, reviews.length),
+      ratingCount: ratings,
     },
+    ...(reviews.length === 0 ? {} : { review: reviews.map(linkedReview) }),
     offers: {
       "@type": "Offer",
-      price: price.toFixed(words.money.digits),
+      price: price.toFixed(2),
       priceCurrency: currency,
       availability: `https://schema.org/${stock > 0 ? "InStock" : "OutOfStock"}`,
     },
+  };
+}
+
+function linkedReview({ author, date, text, stars: ratingValue }: Review) {
+  return {
+    "@type": "Review",
+    author: { "@type": "Person", name: author },
+    datePublished: date,
+    reviewBody: text,
+    reviewRating: { "@type": "Rating", ratingValue },
   };
 }

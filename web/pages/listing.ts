@@ -7,17 +7,21 @@ import { crumbs, wayTo } from "../parts/crumbs.ts";
 import { shelfLinks } from "../parts/departments.ts";
 import { neighbours, pager, pathWith, readPage } from "../parts/pager.ts";
 import type { Resource } from "../http/resource.ts";
-import {
-  departmentBySlug,
-  DEPARTMENTS,
-  itemCount,
-  type Shelf,
-  shelfBySlug,
-  SHELVES,
-} from "../site/categories.ts";
+import { shelvesOf } from "../site/article_slugs.ts";
+import { type Shelf, shelfBySlug } from "../site/categories.ts";
 import { featured } from "../site/featured.ts";
-import { isSort, itemsOnPage, pageCount, type Sort, SORTS } from "../site/catalogue_pages.ts";
+import {
+  filteredNumbers,
+  isSort,
+  itemsOnPage,
+  pageCount,
+  SORTS,
+  type View,
+} from "../site/catalogue_pages.ts";
+import { BRANDS, itemAt } from "../site/items.ts";
+import { grouped } from "../site/money.ts";
 import type { Site } from "../site/site.ts";
+import { departmentsOf, itemCount, PAGE_SIZE } from "../site/size.ts";
 import type { PageRequest } from "../http/page_request.ts";
 
 /** Listing of a category, page by page. */
@@ -28,74 +32,136 @@ export const listing: Kind = {
   path: "/shop/:category",
   make(site, call) {
     const shelf = shelfBySlug(call.params["category"] ?? "");
-    return shelf ? shelfPage(site, shelf, call) : departmentPage(site, call.params["category"] ?? "");
+    return shelf && pageCount(site, shelf) > 0
+      ? shelfPage(site, shelf, call)
+      : departmentPage(site, call.params["category"] ?? "");
   },
   paths: (site) =>
     LazyList.joined([
-      LazyList.of(...DEPARTMENTS.map(({ slug }) => `/shop/${slug}`)),
-      ...SHELVES.map((shelf) =>
+      LazyList.of(...departmentsOf(site).map(({ slug }) => `/shop/${slug}`)),
+      ...shelvesOf(site).map((shelf) =>
         new LazyList(pageCount(site, shelf), (number) => pathOf(shelf, { page: number + 1 }))
       ),
     ]),
 };
 
-function pathOf(
-  { slug }: Shelf,
-  { page, sort = "featured" }: { readonly page: number; readonly sort?: Sort },
-) {
+function pathOf({ slug }: Shelf, { page, view = ALL }: { readonly page: number; readonly view?: View }) {
+  const { sort, brand, most } = view;
   return pathWith(`/shop/${slug}`, {
     page: page === 1 ? "" : String(page),
     sort: sort === "featured" ? "" : sort,
+    brand: brand ?? "",
+    most: most === null ? "" : String(most),
   });
 }
 
+/** The view that links lead to. */
+const ALL: View = { sort: "featured", brand: null, most: null };
+
+/** The view that a form asks for; what makes no sense is left out. */
+function viewIn(query: URLSearchParams): View {
+  const sort = query.get("sort") ?? "";
+  const most = Number(query.get("most"));
+  return {
+    sort: isSort(sort) ? sort : "featured",
+    brand: BRANDS.find((brand) => brand === query.get("brand")) ?? null,
+    most: PRICES.find((price) => price === most) ?? null,
+  };
+}
+
+/** Highest prices to choose from, in euro. */
+const PRICES = [25, 50, 100, 250, 500, 1000] as const;
+
+/** The items of a page of a view, and how many the view has; `null`: there is no such page. */
+function itemsOf(
+  site: Site,
+  shelf: Shelf,
+  { view, text }: { readonly view: View; readonly text: string | null },
+) {
+  const isAll = view.brand === null && view.most === null;
+  const numbers = isAll ? null : filteredNumbers(site, shelf, view);
+  const count = numbers?.length ?? itemCount(site, shelf);
+  const pages = Math.max(1, Math.ceil(count / PAGE_SIZE));
+  const page = readPage(text, pages);
+  if (page === null) return null;
+  const items =
+    numbers?.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((number) => itemAt(site, shelf, number)) ??
+      itemsOnPage(site, shelf, { page, sort: view.sort });
+  return { items, count, page, pages };
+}
+
 function shelfPage(site: Site, shelf: Shelf, { query }: PageRequest): Resource | null {
-  const pages = pageCount(site, shelf);
-  const number = readPage(query.get("page"), pages);
-  if (number === null) return null;
-  const wanted = query.get("sort") ?? "";
-  const sort = isSort(wanted) ? wanted : "featured";
-  const items = itemsOnPage(site, shelf, { page: number, sort });
-  const place = { page: number, pages, path: (to: number) => pathOf(shelf, { page: to, sort }) };
+  const view = viewIn(query);
+  const found = itemsOf(site, shelf, { view, text: query.get("page") });
+  if (found === null) return null;
+  const { items, count, pages } = found;
+  const number = found.page;
+  const place = { page: number, pages, path: (to: number) => pathOf(shelf, { page: to, view }) };
   const { name, parent } = shelf;
-  const count = itemCount(site, shelf);
+  const isAll = count === itemCount(site, shelf);
   const main = `${crumbs(site, wayTo(shelf), name)}
 <div class="with-side">
-<aside><h2>${escaped(departmentBySlug(parent)?.name ?? "")}</h2>${shelves(site, parent, shelf.slug)}</aside>
+<aside><h2>${escaped(departmentOf(site, parent)?.name ?? "")}</h2>${shelves(site, parent, shelf.slug)}</aside>
 <div>
 <h1>${name}</h1>
-<div class="toolbar"><p>${count} items, page ${number} of ${pages}</p>${sortForm(site, shelf, sort)}</div>
-${cards(site, items)}
+<div class="toolbar"><p>${grouped(count)} items, page ${number} of ${pages}</p>${
+    viewForm(site, shelf, view)
+  }</div>
+${count === 0 ? "<p>Nothing is like that.</p>" : cards(site, items)}
 ${pager(site, place)}
 </div>
 </div>`;
   return page(site, {
     kind: "listing",
     title: number === 1 ? name : `${name}, page ${number}`,
-    canonical: pathOf(shelf, { page: number }),
+    about: `${name}: ${grouped(itemCount(site, shelf))} of them, from ${BRANDS.length} makers.`,
+    ...(items[0] && { picture: `/images/${items[0].id}-1.png` }),
+    canonical: pathOf(shelf, { page: isAll ? number : 1 }),
     head: neighbours(site, place),
     main,
-    modified: Math.max(...items.map(({ modified }) => modified)),
+    modified: Math.max(0, ...items.map(({ modified }) => modified)),
     data: { category: shelf.slug, page: number, pages, count, items: items.map(({ id }) => id) },
   });
 }
 
-function shelves(site: Site, parent: string, here: string): string {
-  return shelfLinks(site, departmentBySlug(parent)?.shelves ?? [], here);
+function departmentOf(site: Site, wanted: string) {
+  return departmentsOf(site).find(({ slug }) => slug === wanted);
 }
 
-/** A form and no links, so that who follows links meets every listing once. */
-function sortForm({ base }: Site, { slug }: Shelf, sort: Sort): string {
-  const options = Object.entries(SORTS).map(([value, text]) =>
-    `<option value="${value}"${value === sort ? " selected" : ""}>${text}</option>`
+function shelves(site: Site, parent: string, here: string): string {
+  return shelfLinks(site, departmentOf(site, parent)?.shelves ?? [], here);
+}
+
+/** A form and no links, so that who follows links meets every listing once. A change sends it; a button does without scripts. */
+function viewForm({ base }: Site, { slug }: Shelf, { sort, brand, most }: View): string {
+  const brands = BRANDS.map((one) => [one, one] as const);
+  const prices = PRICES.map((price) => [String(price), `up to €${grouped(price)}`] as const);
+  const fields = [
+    select("brand", { label: "Maker", chosen: brand ?? "", options: [["", "all"], ...brands] }),
+    select("most", { label: "Price", chosen: String(most ?? ""), options: [["", "any"], ...prices] }),
+    select("sort", { label: "Sort by", chosen: sort, options: Object.entries(SORTS) }),
+  ];
+  return `<form class="view" action="${base}/shop/${slug}" onchange="this.submit()">${
+    fields.join("")
+  }<noscript><button type="submit">Show</button></noscript></form>`;
+}
+
+/** A list to choose from: value and text of each. */
+interface Choice {
+  readonly label: string;
+  readonly chosen: string;
+  readonly options: readonly (readonly [string, string])[];
+}
+
+function select(name: string, { label, chosen, options }: Choice): string {
+  const list = options.map(([value, text]) =>
+    `<option value="${escaped(value)}"${value === chosen ? " selected" : ""}>${escaped(text)}</option>`
   );
-  return `<form action="${base}/shop/${slug}"><label>Sort by <select name="sort">${
-    options.join("")
-  }</select></label> <button>Sort</button></form>`;
+  return `<label>${label} <select name="${name}">${list.join("")}</select></label>`;
 }
 
 function departmentPage(site: Site, slug: string): Resource | null {
-  const department = departmentBySlug(slug);
+  const department = departmentOf(site, slug);
   if (!department) return null;
   const { name, shelves } = department;
   const items = featured(site, { name: slug, count: 12, shelves });

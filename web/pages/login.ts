@@ -37,11 +37,18 @@ ${
   }<form class="panel" method="post" action="${site.base}/login">
 <input type="hidden" name="csrf_token" value="${csrfToken(site, visitor)}">
 <input type="hidden" name="next" value="${escaped(next)}">
-<p><label>User name <input name="username" required maxlength="${MOST_NAME}" autocomplete="username"></label></p>
+<p><label>User name <input type="text" name="username" required maxlength="${MOST_NAME}" autocomplete="username"></label></p>
 <p><label>Password <input type="password" name="password" required autocomplete="current-password"></label></p>
-<p><button>Log in</button></p>
+<p><button type="submit">Log in</button></p>
 </form>
 <p>Any user name will do; the password is <code>${PASSWORD}</code>.</p>
+<h2>What an account is good for</h2>
+<ul>
+<li>See what you have ordered, and where it is.</li>
+<li>Send things back within 30 days, without a reason.</li>
+<li>Have the datasheets of all that you own in one place.</li>
+</ul>
+<p>No account yet? The first login makes one. You can <a href="${site.base}/shop">look around</a> without it, too.</p>
 </section>`;
   const headers = { "set-cookie": visitorCookie(site, visitor), "cache-control": "no-store" };
   return page(site, { kind: "login", title: "Log in", canonical: "/login", main, headers });

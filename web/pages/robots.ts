@@ -4,7 +4,7 @@ import type { Kind } from "../request/kind.ts";
 import { originOf } from "../site/origin.ts";
 
 /** Paths that robots.txt forbids: everything that begins so, seen from the root of the site. */
-export const DISALLOWED = ["/account", "/private", "/search", ...ASKED_PATHS];
+export const DISALLOWED = ["/account", "/basket", "/private", "/search", ...ASKED_PATHS];
 
 /** Least time between two requests of a polite crawler, in seconds. */
 const CRAWL_DELAY_SEC = 1;

@@ -5,11 +5,11 @@ import { LazyList } from "../site/numbered.ts";
 import { page } from "../parts/page.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";
-import { mixedItems, recordOf } from "../site/records.ts";
+import { mixedCount, mixedItems, recordOf } from "../site/records.ts";
 import { signature } from "../site/user_session.ts";
 import type { Site } from "../site/site.ts";
 
-/** Items in all, and those that come at once. */
+/** Most items in all, and those that come at once. */
 const TOTAL = 200;
 const STEP = 20;
 
@@ -27,10 +27,10 @@ export const scroll: Kind = {
       main: `${crumbs(site, [["/shop", "Shop"]], "Endless")}
 <h1>Endless</h1>
 ${LATE_CARDS}
-<p id="end"><button>Show more</button></p>
+<p id="end"><button type="button">Show more</button></p>
 <noscript><p>This page needs JavaScript.</p></noscript>
 <script>${scriptOf(site)}</script>`,
-      data: { api: "/api/scroll", total: TOTAL },
+      data: { api: "/api/scroll", total: mixedCount(site, TOTAL) },
     }),
   paths: () => LazyList.of("/scroll"),
 };
@@ -44,8 +44,9 @@ export const scrollData: Kind = {
   make(site, { query }) {
     const start = startOf(site, query.get("cursor") ?? "");
     if (start === null) return json(400, { error: "This is no cursor of this list." });
-    const items = mixedItems(site, start, STEP).map((item) => recordOf(site, item));
-    const next = start + STEP < TOTAL ? cursorOf(site, start + STEP) : null;
+    const total = mixedCount(site, TOTAL);
+    const items = mixedItems(site, start, Math.min(STEP, total - start)).map((item) => recordOf(site, item));
+    const next = start + STEP < total ? cursorOf(site, start + STEP) : null;
     return json(200, { items, next }, items.map(({ url }) => url.slice(site.base.length)));
   },
 };
@@ -66,7 +67,7 @@ function cursorOf(site: Site, start: number): string {
 function startOf(site: Site, cursor: string): number | null {
   if (cursor === "") return 0;
   const start = Number.parseInt(Buffer.from(cursor, "base64url").toString(), 10);
-  return cursor === cursorOf(site, start) && start < TOTAL ? start : null;
+  return cursor === cursorOf(site, start) && start < mixedCount(site, TOTAL) ? start : null;
 }
 
 /** Each step that has come is asked anew whether its end is in sight: a tall window needs several to be full. */

@@ -6,9 +6,10 @@ import { crumbs } from "../parts/crumbs.ts";
 import { pager, type PagerPosition, pathWith, readPage } from "../parts/pager.ts";
 import type { Resource } from "../http/resource.ts";
 import { shelfBySlug } from "../site/categories.ts";
-import { PAGE_SIZE } from "../site/catalogue_pages.ts";
 import { foundOnPage, search as find, type SearchHits, tidied, totalOf } from "../site/search.ts";
+import { grouped } from "../site/money.ts";
 import type { Site } from "../site/site.ts";
+import { PAGE_SIZE } from "../site/size.ts";
 import type { PageRequest } from "../http/page_request.ts";
 
 /** Results of a query. No link leads here: the form at the top of every page does. */
@@ -34,6 +35,7 @@ function make(site: Site, { query }: PageRequest): Resource {
   const items = foundOnPage(site, found, number);
   return page(site, {
     kind: "search",
+    query: q,
     title: q === "" ? "Search" : `Search: ${q}`,
     canonical: place.path(number),
     head: `<meta name="robots" content="noindex">\n`,
@@ -68,10 +70,11 @@ function pathOf(
 function mainOf(site: Site, { q, category, everywhere, count, place, results }: Results): string {
   return `${crumbs(site, [], "Search")}
 <h1>Search</h1>
-<form class="search" action="${site.base}/search">
-<input type="search" name="q" value="${escaped(q)}" aria-label="Search for" dir="auto"><button>Search</button>
-</form>
-${q === "" ? "" : `<p>${count || "Nothing"} found for <b><bdi>${escaped(q)}</bdi></b></p>\n`}${
+${
+    q === ""
+      ? ""
+      : `<p>${count === 0 ? "Nothing" : grouped(count)} found for <b><bdi>${escaped(q)}</bdi></b></p>\n`
+  }${
     count === 0
       ? suggestions(site)
       : withFacets(facets(site, { q, category, everywhere }), `${results}\n${pager(site, place)}`)
@@ -92,7 +95,7 @@ function facets(
   const links = everywhere.map(({ shelf, count }) => {
     const href = escaped(base + pathOf({ q, category: shelf.slug }));
     const current = shelf.slug === category ? ` aria-current="true"` : "";
-    return `<li><a href="${href}"${current}>${shelf.name} (${count})</a></li>`;
+    return `<li><a href="${href}"${current}>${shelf.name} (${grouped(count)})</a></li>`;
   });
   return `<h2>Categories</h2><nav aria-label="Categories"><ul>${links.join("")}</ul></nav>`;
 }

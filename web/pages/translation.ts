@@ -1,6 +1,7 @@
 import type { Kind } from "../request/kind.ts";
+import { MOST_TRANSLATIONS } from "../site/article_slugs.ts";
 import { articleSlugs } from "../site/articles.ts";
-import { MOST_TRANSLATIONS, translationOf, translationsOf } from "../site/translations.ts";
+import { translationOf, translationsOf } from "../site/translations.ts";
 import { articlePage } from "./article.ts";
 
 /** An article in another language than its own. */

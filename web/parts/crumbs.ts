@@ -7,11 +7,23 @@ export type Crumb = readonly [path: string, text: string];
 
 /** The way from home to a page, which is the last of it. */
 export function crumbs({ base }: Site, way: readonly Crumb[], here: string): string {
-  const links = [["/", "Home"] as const, ...way]
-    .map(([path, text]) => `<li><a href="${base}${path}">${escaped(text)}</a></li>`);
-  return `<nav class="crumbs" lang="en" dir="ltr" aria-label="Breadcrumb"><ol>${
+  const links = [["/", "Home"] as const, ...way].map(([path, text], at) =>
+    `<li ${ENTRY}><a itemprop="item" href="${base}${path}"><span itemprop="name">${escaped(text)}</span></a>${
+      place(at)
+    }</li>`
+  );
+  return `<nav class="crumbs" lang="en" dir="ltr" aria-label="Breadcrumb"><ol itemscope itemtype="https://schema.org/BreadcrumbList">${
     links.join("")
-  }<li aria-current="page"><bdi>${escaped(here)}</bdi></li></ol></nav>`;
+  }<li ${ENTRY} aria-current="page"><bdi itemprop="name">${escaped(here)}</bdi>${
+    place(links.length)
+  }</li></ol></nav>`;
+}
+
+/** Attributes of an entry, for search engines (schema.org). */
+const ENTRY = 'itemprop="itemListElement" itemscope itemtype="https://schema.org/ListItem"';
+
+function place(at: number): string {
+  return `<meta itemprop="position" content="${at + 1}">`;
 }
 
 /** The way to what is in a category. */

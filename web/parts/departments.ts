@@ -1,13 +1,14 @@
 import { escaped } from "../html/html.ts";
-import { DEPARTMENTS, type Shelf } from "../site/categories.ts";
+import type { Shelf } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
+import { departmentsOf } from "../site/size.ts";
 
-/** Grid of the departments, with their categories. */
-export function departmentGrid(site: Site): string {
-  const blocks = DEPARTMENTS.map(({ slug, name, shelves }) =>
-    `<div class="department"><h3><a href="${site.base}/shop/${slug}">${escaped(name)}</a></h3>${
-      shelfLinks(site, shelves)
-    }</div>`
+/** Grid of the departments, with their categories, under headings of a level. */
+export function departmentGrid(site: Site, heading: "h2" | "h3"): string {
+  const blocks = departmentsOf(site).map(({ slug, name, shelves }) =>
+    `<div class="department"><${heading}><a href="${site.base}/shop/${slug}">${
+      escaped(name)
+    }</a></${heading}>${shelfLinks(site, shelves)}</div>`
   );
   return `<div class="department-grid">\n${blocks.join("\n")}\n</div>`;
 }

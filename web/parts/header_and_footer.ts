@@ -1,9 +1,10 @@
-import { DEPARTMENTS } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
+import { departmentsOf } from "../site/size.ts";
 
 /** Header of every page. */
-export function headerOf({ base }: Site): string {
-  const links = DEPARTMENTS.map(({ slug, name }) =>
+export function headerOf(site: Site): string {
+  const { base } = site;
+  const links = departmentsOf(site).map(({ slug, name }) =>
     `<a href="${base}/shop/${slug}">${name.replace("&", "&amp;")}</a>`
   );
   return `<header lang="en" dir="ltr">
@@ -11,9 +12,11 @@ export function headerOf({ base }: Site): string {
 <div class="bar">
 <a class="brand" href="${base}/">Errorworks <b>Emporium</b></a>
 <form class="search" role="search" action="${base}/search">
-<input type="search" name="q" placeholder="Search 100,000 things" aria-label="Search"><button>Search</button>
+<input type="search" name="q" placeholder="Search ${
+    site.pages === undefined ? "100,000" : "all"
+  } things" aria-label="Search"><button type="submit">Search</button>
 </form>
-<nav class="tools" aria-label="Service"><a href="${base}/articles">Magazine</a><a href="${base}/contact">Contact</a><a class="button" href="${base}/account">Account</a></nav>
+<nav class="tools" aria-label="Service"><a href="${base}/articles">Magazine</a><a href="${base}/contact">Contact</a><a href="${base}/account">Account</a><a class="button" href="${base}/basket">Basket</a></nav>
 </div>
 <nav class="departments" aria-label="Departments"><a href="${base}/shop">All</a>${links.join("")}</nav>
 </header>`;
@@ -24,7 +27,10 @@ const COLUMNS: readonly (readonly [string, readonly (readonly [string, string])[
   ["Shop", [["/shop", "All departments"], ["/scroll", "Browse without end"], ["/inline", "On offer"]]],
   ["Magazine", [["/articles", "All articles"], ["/feed.rss", "RSS"], ["/feed.atom", "Atom"]]],
   ["Downloads", [["/catalogue.csv", "Catalogue as CSV"], ["/catalogue.pdf", "Catalogue as PDF"]]],
-  ["Service", [["/contact", "Contact"], ["/account", "Your account"], ["/login", "Log in as anybody"]]],
+  ["Service", [["/contact", "Contact"], ["/basket", "Your basket"], ["/account", "Your account"], [
+    "/login",
+    "Log in as anybody",
+  ]]],
 ];
 
 /** Footer of every page. */
@@ -35,6 +41,7 @@ export function footerOf({ base }: Site): string {
   });
   return `<footer lang="en" dir="ltr">
 <div class="columns">${columns.join("")}</div>
+<p>Free delivery from €50, 30 days to send things back. Prices include VAT.</p>
 <p>Errorworks Emporium is not a shop: nothing here exists. Crawlers are welcome wherever robots.txt lets them.</p>
 </footer>`;
 }

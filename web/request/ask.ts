@@ -8,8 +8,11 @@ import type { PageRequest } from "../http/page_request.ts";
 /** A request to the site. */
 export interface Ask extends PageRequest {
   readonly site: Site;
-  /** The form of a POST, which may still be on its way: `form` is empty, a page waits for this, a fault need not. */
-  readonly sent: Promise<URLSearchParams> | null;
+  /**
+   * Reads the form of a POST, which may still be on its way: `form` is empty, a page waits for this, a fault need not.
+   * A client that expects to be asked for it is asked then.
+   */
+  readonly sent: (() => Promise<URLSearchParams>) | null;
   /** Number of earlier page requests with the same session of a user; 0 without one. */
   readonly visits: number;
   /** Request headers by their lower-case names. */

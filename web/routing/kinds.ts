@@ -3,6 +3,7 @@ import type { Kind } from "../request/kind.ts";
 import { account } from "../pages/account.ts";
 import { article } from "../pages/article.ts";
 import { articles } from "../pages/articles.ts";
+import { basket } from "../pages/basket.ts";
 import { contact } from "../pages/contact.ts";
 import { catalogueCsv, cataloguePdf, datasheet } from "../pages/downloads.ts";
 import { favicon } from "../pages/favicon.ts";
@@ -39,6 +40,7 @@ export const kinds: readonly Kind[] = [
   login,
   logout,
   account,
+  basket,
   contact,
   scroll,
   scrollData,

@@ -3,8 +3,16 @@ import { content } from "./content_settings.ts";
 import { ladder } from "./rate_limit_settings.ts";
 import { ask } from "./ask_settings.ts";
 
+/** Fewest and most real pages of a site that is made small. */
+const LEAST_PAGES = 50;
+const MOST_PAGES = 100_000;
+
 const site = z.strictObject({
   seed: z.int().min(0).default(0).describe("another site for each number; the same one for the same number"),
+  pages: z.union([z.literal("all"), z.int().min(LEAST_PAGES).max(MOST_PAGES)]).default("all").describe(
+    `so many real pages, or one less, ${LEAST_PAGES} to ${MOST_PAGES}, so that a crawl can be asked to be complete; ` +
+      "all: about 120,000",
+  ),
 });
 
 /** The domain's own configuration keys. */

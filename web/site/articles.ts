@@ -1,20 +1,16 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
+import { articleCount, beginningOf } from "./article_slugs.ts";
 import { LazyList } from "./numbered.ts";
-import { SHELVES } from "./categories.ts";
 import { featured } from "./featured.ts";
 import { BRANDS, type Item } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
-import { drawLanguage, filled, languageTexts, nounOf, paragraph, type Slots } from "./languages.ts";
+import { ARTICLES_ON_PAGE } from "./size.ts";
+import { drawTexts, filled, languageTexts, nounOf, type Slots } from "./languages.ts";
 import type { LanguageTexts } from "./languages/language.ts";
-
-/** Number of articles of the site. */
-export const ARTICLE_COUNT = 1200;
-/** Articles on a page of their list. */
-const ARTICLES_ON_PAGE = 20;
 
 /** A text of the magazine, as far as a list of them says. */
 export interface Article {
-  /** E.g. `choosing-lamps-0042`. */
+  /** E.g. `notes-on-lamps-0042`. */
   readonly slug: string;
   /** From 1, the newest first. */
   readonly number: number;
@@ -28,17 +24,8 @@ export interface Article {
   readonly slots: Slots;
 }
 
-const ANGLES = ["choosing", "making", "repairing", "loving", "the-story-of", "notes-on"] as const;
 const LAST_DAY = Date.UTC(2025, 5, 30, 8);
 const DAY_MS = 86_400_000;
-
-/** First facts of an article, and the chance that the rest depends on. */
-function beginningOf(site: Site, number: number) {
-  const random = chanceOf(site, `article ${number}`);
-  const shelf = pick(random, SHELVES);
-  const slug = `${pick(random, ANGLES)}-${shelf.slug}-${String(number).padStart(4, "0")}`;
-  return { random, shelf, slug, words: drawLanguage(random) };
-}
 
 /** The slug of an article by its number, from 1. */
 function articleSlug(site: Site, number: number): string {
@@ -47,13 +34,13 @@ function articleSlug(site: Site, number: number): string {
 
 /** The slugs of all articles. */
 export function articleSlugs(site: Site): LazyList {
-  return new LazyList(ARTICLE_COUNT, (number) => articleSlug(site, number + 1));
+  return new LazyList(articleCount(site), (number) => articleSlug(site, number + 1));
 }
 
 /** The number of the article with a slug; `null`: there is none. */
 function numberOf(site: Site, slug: string): number | null {
   const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
-  return number >= 1 && number <= ARTICLE_COUNT && articleSlug(site, number) === slug ? number : null;
+  return number >= 1 && number <= articleCount(site) && articleSlug(site, number) === slug ? number : null;
 }
 
 /** The article with a slug, in its own language or translated into another; `null`: there is none. */
@@ -106,24 +93,36 @@ function slotsOf(
 /** The text of an article, and the items that it is about. */
 export function textOfArticle(
   site: Site,
-  { number, words, slots }: Article,
+  { number, words, slots, lead }: Article,
 ): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
   const random = chanceOf(site, `article ${number} text`);
-  const items = featured(site, { name: `article ${number}`, count: 3 });
+  const { shelf } = beginningOf(site, number);
+  const chosen = featured(site, { name: `article ${number}`, count: 3, shelves: [shelf] });
+  const items = [...new Map(chosen.map((item) => [item.id, item])).values()]; // a small shelf has few
   const lengths = Array.from(
     { length: integerBetween(random, [3, 6]) },
     () => integerBetween(random, [2, 5]),
   );
-  const paragraphs = lengths.map((sentences) => paragraph(random, words, { sentences, slots }));
+  const all = [...words.sentences, ...words.descriptions].map((text) => filled(text, slots));
+  const texts = drawTexts(
+    random,
+    all.filter((text) => text !== lead),
+    lengths.reduce((sum, length) => sum + length),
+  );
+  const paragraphs = lengths.map((length) => texts.splice(0, length).join(words.gap)).filter((text) =>
+    text !== ""
+  );
   return { paragraphs, items };
 }
 
 /** Number of pages of the list of articles. */
-export const ARTICLE_PAGES = Math.ceil(ARTICLE_COUNT / ARTICLES_ON_PAGE);
+export function articlePages(site: Site): number {
+  return Math.ceil(articleCount(site) / ARTICLES_ON_PAGE);
+}
 
 /** The articles on a page of their list, from 1. */
 export function articlesOnPage(site: Site, page: number): Article[] {
   const start = (page - 1) * ARTICLES_ON_PAGE;
-  const size = Math.max(0, Math.min(ARTICLES_ON_PAGE, ARTICLE_COUNT - start));
+  const size = Math.max(0, Math.min(ARTICLES_ON_PAGE, articleCount(site) - start));
   return Array.from({ length: size }, (_, at) => articleAt(site, start + at + 1));
 }

@@ -1,10 +1,8 @@
-import { itemCount, type Shelf } from "./categories.ts";
-import { type Item, itemAt } from "./items.ts";
+import type { Shelf } from "./categories.ts";
+import { type Item, itemAt, offerOf } from "./items.ts";
 import { planOf } from "./plan.ts";
 import type { Site } from "./site.ts";
-
-/** Items on a page of a listing. */
-export const PAGE_SIZE = 24;
+import { itemCount, PAGE_SIZE } from "./size.ts";
 
 /** The ways in which a listing can be sorted, and what they are called. */
 export const SORTS = {
@@ -19,6 +17,14 @@ export type Sort = keyof typeof SORTS;
 /** Tells a way to sort from other texts. */
 export function isSort(text: string): text is Sort {
   return Object.hasOwn(SORTS, text);
+}
+
+/** A listing as a reader wants it; `null`: any. */
+export interface View {
+  readonly sort: Sort;
+  readonly brand: string | null;
+  /** The highest price, in euro. */
+  readonly most: number | null;
 }
 
 /** Number of pages of a category's listing. */
@@ -37,6 +43,16 @@ export function itemsOnPage(
   const size = Math.max(0, Math.min(PAGE_SIZE, count - start));
   const numberAt = numbers(site, shelf, { count, sort });
   return Array.from({ length: size }, (_, at) => itemAt(site, shelf, 1 + numberAt(start + at)));
+}
+
+/** The numbers of the items of a category that a filter leaves, from 1, in the order of a view. */
+export function filteredNumbers(site: Site, shelf: Shelf, { sort, brand, most }: View): number[] {
+  const count = itemCount(site, shelf);
+  const numberAt = numbers(site, shelf, { count, sort });
+  return Array.from({ length: count }, (_, at) => 1 + numberAt(at)).filter((number) => {
+    const offer = offerOf(site, shelf, number);
+    return (brand === null || offer.brand === brand) && (most === null || offer.price <= most);
+  });
 }
 
 /** From a place in an order to the number of an item, both from 0. */

@@ -1,6 +1,3 @@
-import { integerBetween } from "../../engine/chance/random.ts";
-import { chanceOf, type Site } from "./site.ts";
-
 /** A category of the shop; one without a parent holds categories, and no items of its own. */
 export interface Category {
   readonly slug: string;
@@ -68,12 +65,4 @@ export function shelfByCode(code: string): Shelf | null {
 /** The category at the top that has a slug. */
 export function departmentBySlug(slug: string): (typeof DEPARTMENTS)[number] | null {
   return DEPARTMENT_BY_SLUG.get(slug) ?? null;
-}
-
-/** Fewest and most items of a category. 40 of them make 100,000 at least. */
-const ITEMS = [2500, 2900] as const;
-
-/** Number of items of a category. */
-export function itemCount(site: Site, { slug }: Shelf): number {
-  return integerBetween(chanceOf(site, `count ${slug}`), ITEMS);
 }

@@ -2,7 +2,7 @@
 export const CSS = `:root {
   --ink: #22282b; --soft: #5d686c; --line: #e4e0d8; --paper: #fffdf9; --shade: #f6f2ea;
   --accent: #1f6f5c; --warm: #b8472f; --star: #d99a1c; --glow: 0 8px 24px #3b32201f;
-  --serif: Georgia, "Noto Serif", serif;
+  --head: "Source Sans 3", "Segoe UI", "Noto Sans", system-ui, sans-serif;
 }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; background: var(--paper); color: var(--ink);
@@ -10,7 +10,7 @@ body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; back
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
 :focus-visible { outline: 3px solid #1f6f5c66; outline-offset: 2px; }
-h1, h2, h3 { line-height: 1.25; font-family: var(--serif); font-weight: 600; text-wrap: balance; overflow-wrap: anywhere; }
+h1, h2, h3 { line-height: 1.25; font-family: var(--head); font-weight: 600; text-wrap: balance; overflow-wrap: anywhere; }
 h1 { font-size: 2rem; margin: 0.4em 0; }
 h2 { font-size: 1.35rem; margin: 1.6em 0 0.7em; }
 img { max-width: 100%; height: auto; display: block; }
@@ -19,7 +19,7 @@ img { max-width: 100%; height: auto; display: block; }
 header { background: white; border-bottom: 1px solid var(--line); }
 .bar, .departments, main, .columns, footer > p { width: 100%; max-width: 1180px; margin-inline: auto; padding-inline: 24px; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 14px 28px; padding-block: 16px; }
-.brand { font: 600 1.45rem var(--serif); color: var(--ink); letter-spacing: -0.01em; }
+.brand { font: 600 1.45rem var(--head); color: var(--ink); letter-spacing: -0.01em; }
 .brand:hover { text-decoration: none; }
 .brand b { color: var(--accent); font-weight: inherit; }
 .search { flex: 1 1 260px; display: flex; max-width: 560px; }
@@ -109,7 +109,7 @@ aside li { padding: 4px 0; }
 .chips a { display: block; padding: 4px 16px; border-radius: 99px; background: var(--shade); border: 1px solid var(--line); }
 .department-grid { display: grid; gap: 18px; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); }
 .department { background: var(--shade); border-radius: 14px; padding: 18px 22px; }
-.department h3 { margin: 0 0 8px; font-size: 1.1rem; }
+.department :is(h2, h3) { margin: 0 0 8px; font-size: 1.1rem; }
 .department ul { display: flex; flex-wrap: wrap; gap: 0 16px; }
 
 .item { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 48px; margin-top: 18px; }
@@ -118,8 +118,20 @@ aside li { padding: 4px 0; }
 .gallery img:first-child { grid-column: 1 / -1; }
 .item h1 { margin: 0 0 0.2em; }
 .item .price { font-size: 1.7rem; margin: 0.2em 0; }
+.item .was { color: var(--soft); margin: 0; }
 .item .stock { margin: 0.2em 0 1em; font-weight: 600; }
 .item h2 { font-size: 1.15rem; margin-top: 1.4em; }
+.item .delivery { color: var(--soft); margin: 0 0 1em; }
+.buy { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; margin-bottom: 1.2em; }
+.buy input, td input { width: 5em; }
+td form { display: flex; flex-wrap: wrap; gap: 8px; }
+.basket td:first-child { white-space: normal; }
+.sums { display: grid; grid-template-columns: auto auto; justify-content: end; gap: 6px 24px; margin: 18px 4px; }
+.sums dd { margin: 0; text-align: end; }
+.view { display: flex; flex-wrap: wrap; gap: 8px 16px; }
+.view select { padding: 5px 8px; }
+.text img { float: inline-end; width: 240px; max-width: 45%; border-radius: 14px; margin: 16px 0 12px; margin-inline-start: 28px;
+  background: var(--shade); }
 .facts a[href$=".pdf"]::before { content: "↓ "; }
 .reviews ul { list-style: none; padding: 0; display: grid; gap: 14px;
   grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); }
@@ -134,14 +146,14 @@ aside li { padding: 4px 0; }
   transition: box-shadow 0.15s, transform 0.15s; }
 .teaser:nth-child(3n + 2) { border-top-color: var(--star); }
 .teaser:nth-child(3n) { border-top-color: var(--warm); }
-.teaser a { font: 600 1.1rem/1.35 var(--serif); color: var(--ink); }
+.teaser a { font: 600 1.1rem/1.35 var(--head); color: var(--ink); }
 .teaser a::after { content: ""; position: absolute; inset: 0; }
 .teaser p { margin: 6px 0; font-size: 0.95rem; }
 .teaser .by { margin-top: auto; }
 .text { max-width: 42em; font-size: 1.1rem; margin: 28px auto 48px; }
 .text h1 { font-size: 2.4rem; margin-bottom: 0.2em; }
 .text .by { margin-top: 0; }
-.lead { font: italic 1.3rem/1.5 var(--serif); color: var(--soft); }
+.lead { font: italic 1.3rem/1.5 var(--head); color: var(--soft); }
 .text ~ * { max-width: 46.2rem; margin-inline: auto; }
 .languages { display: flex; flex-wrap: wrap; gap: 4px 18px; padding-block: 8px; border-block: 1px solid var(--line);
   font-size: 0.95rem; }
@@ -177,6 +189,9 @@ footer > p { margin-block: 28px 0; color: #93a19b; }
   .pager { gap: 3px; font-size: 0.85rem; }
   .pager :is(a, [aria-current]) { min-width: 28px; padding-inline: 4px; }
   .columns { grid-template-columns: 1fr 1fr; }
+  .basket button { padding: 4px 10px; }
+  .basket input { width: 4em; padding: 4px 8px; }
+  .basket td form { width: min-content; }
   .panel { padding-inline: 18px; }
 }
 `;

@@ -1,7 +1,8 @@
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
-import { itemCount, SHELVES } from "./categories.ts";
+import { shelvesOf } from "./article_slugs.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 import { drawTexts, filled, withEmoji } from "./languages.ts";
 
 /** Review by a customer. */
@@ -19,6 +20,8 @@ export interface Details {
   readonly description: string;
   /** Label and value, in the language of the item. */
   readonly attributes: readonly (readonly [string, string])[];
+  /** Number of ratings, most of which come without a review. */
+  readonly ratings: number;
   readonly reviews: readonly Review[];
   /** Names of pictures, without their type. */
   readonly images: readonly string[];
@@ -34,6 +37,7 @@ export function detailsOf(site: Site, item: Item): Details {
   return {
     description: withEmoji(random, chosen.map((text) => filled(text, slots)).join(words.gap)),
     attributes: attributesOf(random, item),
+    ratings: integerBetween(chanceOf(site, `${item.id} ratings`), [12, 480]),
     reviews: reviewsOf(random, item),
     images: imageNames(item),
     related: relatedTo(site, item, random),
@@ -73,10 +77,14 @@ function reviewsOf(random: Random, { words, slots, rating, modified }: Item): Re
   }));
 }
 
-/** Five items near it, and one from another category. */
+/** Five items near it, or fewer where there are not so many, and one from any category. */
 function relatedTo(site: Site, { shelf, number }: Item, random: Random): Item[] {
   const count = itemCount(site, shelf);
-  const near = [1, 2, 7, 61, 997].map((step) => itemAt(site, shelf, 1 + (number - 1 + step) % count));
-  const other = pick(random, SHELVES);
-  return [...near, itemAt(site, other, integerBetween(random, [1, itemCount(site, other)]))];
+  const near = new Set([1, 2, 7, 61, 997].map((step) => 1 + (number - 1 + step) % count));
+  near.delete(number);
+  const other = pick(random, shelvesOf(site));
+  return [
+    ...Array.from(near, (next) => itemAt(site, shelf, next)),
+    itemAt(site, other, integerBetween(random, [1, itemCount(site, other)])),
+  ];
 }

@@ -1,12 +1,14 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
-import { itemCount, type Shelf, SHELVES } from "./categories.ts";
+import { shelvesOf } from "./article_slugs.ts";
+import type { Shelf } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 
 /** Items from here and there that a page shows off, the same ones for the same name. */
 export function featured(
   site: Site,
-  { name, count, shelves = SHELVES }: {
+  { name, count, shelves = shelvesOf(site) }: {
     readonly name: string;
     readonly count: number;
     readonly shelves?: readonly Shelf[];

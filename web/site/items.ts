@@ -1,9 +1,11 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { LazyList } from "./numbered.ts";
-import { itemCount, type Shelf, shelfByCode, SHELVES } from "./categories.ts";
-import { priced } from "./money.ts";
+import { shelvesOf } from "./article_slugs.ts";
+import { type Shelf, shelfByCode } from "./categories.ts";
+import { CURRENCY, priced } from "./money.ts";
 import { planOf } from "./plan.ts";
 import { chanceOf, type Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 import { drawLanguage, filled, nounOf, type Slots } from "./languages.ts";
 import type { LanguageTexts } from "./languages/language.ts";
 
@@ -21,10 +23,10 @@ export interface Item {
   readonly material: string;
   /** In its currency. */
   readonly price: number;
+  /** Its price before, where it is on offer; `null` where it is not. */
+  readonly was: number | null;
   /** ISO 4217. */
   readonly currency: string;
-  /** In euro: what prices in several currencies are sorted by. */
-  readonly worth: number;
   /** Pieces. */
   readonly stock: number;
   /** From 1 to 5. */
@@ -70,7 +72,9 @@ function itemId({ code }: Shelf, number: number): string {
 /** The ids of all wares, category by category. */
 export function itemIds(site: Site): LazyList {
   return LazyList.joined(
-    SHELVES.map((shelf) => new LazyList(itemCount(site, shelf), (number) => itemId(shelf, number + 1))),
+    shelvesOf(site).map((shelf) =>
+      new LazyList(itemCount(site, shelf), (number) => itemId(shelf, number + 1))
+    ),
   );
 }
 
@@ -89,7 +93,7 @@ export function itemAt(site: Site, shelf: Shelf, number: number): Item {
   const id = itemId(shelf, number);
   const random = chanceOf(site, id);
   const words = drawLanguage(random);
-  const brand = BRANDS[(number - 1) % BRANDS.length] ?? "";
+  const brand = brandOf(number);
   const material = pick(random, words.materials);
   const model = `${MODELS[number % MODELS.length]}${number}`;
   const slots = { noun: nounOf(words, shelf.ware), material, brand, model };
@@ -102,9 +106,9 @@ export function itemAt(site: Site, shelf: Shelf, number: number): Item {
     name: filled(words.name, slots),
     brand,
     material,
-    price: priced(worth, words),
-    currency: words.currency,
-    worth,
+    price: priced(worth),
+    was: wasOf(site, id, worth),
+    currency: CURRENCY,
     stock: random() < 0.1 ? 0 : integerBetween(random, [1, 250]),
     rating: ratingOf(site, shelf, number),
     modified: modifiedOf(site, id),
@@ -114,12 +118,28 @@ export function itemAt(site: Site, shelf: Shelf, number: number): Item {
 
 const MODELS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+/** Maker and price of the `number`-th item of a category, which cost less than the item. */
+export function offerOf(site: Site, shelf: Shelf, number: number): Pick<Item, "brand" | "price"> {
+  return { brand: brandOf(number), price: priced(worthOf(site, shelf, number)) };
+}
+
+function brandOf(number: number): string {
+  return BRANDS[(number - 1) % BRANDS.length] ?? "";
+}
+
 /** A price depends on the place in the order by price, so that a page of that order needs no sorting. */
 function worthOf(site: Site, shelf: Shelf, number: number): number {
   const [low, high] = shelf.worth;
   const { worth, count } = planOf(site, shelf);
   const share = worth.placeOf(number - 1) / count;
   return low * (high / low) ** share * (site.price_pct ?? 100) / 100;
+}
+
+/** Share of the items that are on offer, and by how much they were dearer before. */
+const [ON_OFFER, DEARER] = [0.15, 1.25];
+
+function wasOf(site: Site, id: string, worth: number): number | null {
+  return chanceOf(site, `${id} offer`)() < ON_OFFER ? priced(worth * DEARER) : null;
 }
 
 /** From 1.5 to 5 by tenths; better ones are more frequent. */

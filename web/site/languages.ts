@@ -71,11 +71,3 @@ const EMOJI = ["😀", "👍🏽", "🎉", "❤️", "🪑", "🫖", "🧶", "�
 export function withEmoji(random: Random, text: string): string {
   return random() < 0.25 ? `${text} ${pick(random, EMOJI)}` : text;
 }
-
-/** A paragraph of an article. */
-export function paragraph(random: Random, words: LanguageTexts, { sentences, slots }: {
-  readonly sentences: number;
-  readonly slots: Slots;
-}): string {
-  return drawTexts(random, words.sentences, sentences).map((text) => filled(text, slots)).join(words.gap);
-}

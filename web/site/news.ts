@@ -1,8 +1,9 @@
+import { articleCount, shelvesOf } from "./article_slugs.ts";
 import { articleAt, textOfArticle } from "./articles.ts";
-import { itemCount, SHELVES } from "./categories.ts";
 import { itemAt } from "./items.ts";
 import { written } from "./money.ts";
 import type { Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 
 /** An entry of the news feeds. */
 export interface News {
@@ -20,8 +21,11 @@ const ARTICLES = 20;
 
 /** The latest articles and the newest item of each category, the latest first. */
 export function newsOf(site: Site): News[] {
-  const articles = Array.from({ length: ARTICLES }, (_, at) => articleNews(site, at + 1));
-  const items = SHELVES.map((shelf): News => {
+  const articles = Array.from(
+    { length: Math.min(ARTICLES, articleCount(site)) },
+    (_, at) => articleNews(site, at + 1),
+  );
+  const items = shelvesOf(site).map((shelf): News => {
     const { id, name, price, words, modified } = itemAt(site, shelf, itemCount(site, shelf));
     const summary = written(price, words);
     return { path: `/item/${id}`, title: name, summary, language: words.code, date: modified };

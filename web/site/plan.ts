@@ -1,6 +1,7 @@
-import { itemCount, type Shelf } from "./categories.ts";
+import type { Shelf } from "./categories.ts";
 import { type Permutation, permutationOf } from "./order.ts";
 import { chanceOf, type Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 
 /** Common properties of all items of a category. */
 export interface Plan {
@@ -12,12 +13,13 @@ export interface Plan {
   readonly rating: Permutation;
 }
 
-/** Plans of the last seed that was asked for, at most one of each category: a page of a listing needs its own 24 times. */
-let drawn = { seed: -1, plans: new Map<Shelf, Plan>() };
+/** Plans of the last site that was asked for, at most one of each category: a page of a listing needs its own 24 times. */
+let drawn = { seed: -1, pages: 0, plans: new Map<Shelf, Plan>() };
 
 /** The plan of a category. */
 export function planOf(site: Site, shelf: Shelf): Plan {
-  if (drawn.seed !== site.seed) drawn = { seed: site.seed, plans: new Map() };
+  const { seed, pages = Infinity } = site;
+  if (drawn.seed !== seed || drawn.pages !== pages) drawn = { seed, pages, plans: new Map() };
   const known = drawn.plans.get(shelf);
   if (known) return known;
   const plan = draw(site, shelf);

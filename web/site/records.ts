@@ -1,6 +1,7 @@
-import { SHELVES } from "./categories.ts";
+import { shelvesOf } from "./article_slugs.ts";
 import { type Item, itemAt } from "./items.ts";
 import type { Site } from "./site.ts";
+import { itemCount } from "./size.ts";
 
 /** An item as data has it. */
 export interface ItemRecord {
@@ -34,12 +35,23 @@ export function recordOf({ base }: Site, item: Item): ItemRecord {
   };
 }
 
-/** Items from all shelves, the first of each, then the second, and so on: `count` of them from the `start`-th on. */
+/** So many items, or as many as a list of all shelves has without one twice. */
+export function mixedCount(site: Site, most: number): number {
+  const shelves = shelvesOf(site);
+  const fewest = Math.min(...shelves.map((shelf) => itemCount(site, shelf)));
+  return Math.min(most, shelves.length * fewest);
+}
+
+/**
+ * Items from all shelves, the first of each, then the second, and so on: `count` of them from the `start`-th on; where
+ * a shelf has no more, from its first one.
+ */
 export function mixedItems(site: Site, start: number, count: number): Item[] {
+  const shelves = shelvesOf(site);
   return Array.from({ length: count }, (_, at) => {
     const place = start + at;
-    const shelf = SHELVES[place % SHELVES.length];
+    const shelf = shelves[place % shelves.length];
     if (!shelf) throw new RangeError("There are no shelves");
-    return itemAt(site, shelf, 1 + Math.floor(place / SHELVES.length));
+    return itemAt(site, shelf, 1 + Math.floor(place / shelves.length) % itemCount(site, shelf));
   });
 }

@@ -1,9 +1,10 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
-import { itemCount, type Shelf, SHELVES } from "./categories.ts";
+import { shelvesOf } from "./article_slugs.ts";
+import { type Shelf, SHELVES } from "./categories.ts";
 import { BRANDS, type Item, itemAt, itemOf } from "./items.ts";
-import { PAGE_SIZE } from "./catalogue_pages.ts";
 import { permutationOf } from "./order.ts";
 import { chanceOf, type Site } from "./site.ts";
+import { itemCount, PAGE_SIZE } from "./size.ts";
 import { LANGUAGES, nounOf } from "./languages.ts";
 
 /** Hits in one category. */
@@ -37,9 +38,11 @@ export function search(site: Site, query: string): readonly SearchHits[] {
   if (text === "") return [];
   const item = itemOf(site, text);
   if (item) return [{ shelf: item.shelf, count: 1, at: () => item.number - 1 }];
-  const named = new Set([text, ...text.split(" ")].flatMap((word) => WARES.get(word) ?? []));
+  const open = shelvesOf(site);
+  const known = [text, ...text.split(" ")].flatMap((word) => WARES.get(word) ?? []);
+  const named = new Set(known.filter((shelf) => open.includes(shelf)));
   const brand = BRANDS.findIndex((name) => text.includes(name.toLowerCase()));
-  if (brand >= 0) return (named.size > 0 ? [...named] : SHELVES).map((shelf) => byBrand(site, shelf, brand));
+  if (brand >= 0) return byBrand(site, named.size > 0 ? [...named] : open, brand);
   if (named.size > 0) return [...named].map((shelf) => everything(site, shelf));
   return byChance(site, text);
 }
@@ -48,9 +51,11 @@ function everything(site: Site, shelf: Shelf): SearchHits {
   return { shelf, count: itemCount(site, shelf), at: (place) => place };
 }
 
-function byBrand(site: Site, shelf: Shelf, brand: number): SearchHits {
-  const count = Math.ceil((itemCount(site, shelf) - brand) / BRANDS.length);
-  return { shelf, count, at: (place) => brand + place * BRANDS.length };
+function byBrand(site: Site, shelves: readonly Shelf[], brand: number): SearchHits[] {
+  return shelves.flatMap((shelf) => {
+    const count = Math.ceil((itemCount(site, shelf) - brand) / BRANDS.length);
+    return count < 1 ? [] : [{ shelf, count, at: (place) => brand + place * BRANDS.length }];
+  });
 }
 
 /** Most items of a category that a query finds which means nothing. */
@@ -59,11 +64,12 @@ const MOST_BY_CHANCE = 40;
 function byChance(site: Site, text: string): SearchHits[] {
   const random = chanceOf(site, `search ${text}`);
   const shelves = new Set(
-    Array.from({ length: integerBetween(random, [0, 3]) }, () => pick(random, SHELVES)),
+    Array.from({ length: integerBetween(random, [0, 3]) }, () => pick(random, shelvesOf(site))),
   );
   return [...shelves].map((shelf) => {
-    const { at } = permutationOf(random, itemCount(site, shelf));
-    return { shelf, count: integerBetween(random, [1, MOST_BY_CHANCE]), at };
+    const size = itemCount(site, shelf);
+    const { at } = permutationOf(random, size);
+    return { shelf, count: Math.min(size, integerBetween(random, [1, MOST_BY_CHANCE])), at };
   });
 }
 

@@ -1,12 +1,7 @@
 import { escaped } from "../html/html.ts";
+import { translationLanguages } from "./article_slugs.ts";
 import { type Article, articleOf, languageOf } from "./articles.ts";
-import type { Site } from "./site.ts";
-
-/** The languages that every article is in, beside its own. */
-const TARGETS = ["en", "de", "fr", "ar", "ja"];
-
-/** Most languages that an article is translated into. */
-export const MOST_TRANSLATIONS = TARGETS.length;
+import { absolute, type Site } from "./site.ts";
 
 /** An article in one of its languages. */
 export interface Translation {
@@ -19,10 +14,12 @@ export interface Translation {
 export function translationsOf(site: Site, slug: string): Translation[] {
   const original = languageOf(site, slug);
   if (original === null) return [];
-  const translations = TARGETS.filter((language) => language !== original);
   return [
     { language: original, path: `/articles/${slug}` },
-    ...translations.map((language) => ({ language, path: `/${language}/articles/${slug}` })),
+    ...translationLanguages(original).map((language) => ({
+      language,
+      path: `/${language}/articles/${slug}`,
+    })),
   ];
 }
 
@@ -37,7 +34,7 @@ export function alternateLinks(site: Site, slug: string): string {
   const editions = translationsOf(site, slug);
   const original = editions[0]?.path ?? "";
   return [...editions, { language: "x-default", path: original }].map(({ language, path }) =>
-    `<link rel="alternate" hreflang="${language}" href="${escaped(site.base + path)}">\n`
+    `<link rel="alternate" hreflang="${language}" href="${escaped(absolute(site, path))}">\n`
   ).join("");
 }
 

@@ -1,6 +1,7 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { escaped } from "../html/html.ts";
-import { ARTICLE_COUNT, articleAt, textOfArticle } from "../site/articles.ts";
+import { articleCount } from "../site/article_slugs.ts";
+import { articleAt, textOfArticle } from "../site/articles.ts";
 import { chanceOf } from "../site/site.ts";
 import { coded, trap, trapPage } from "./trap.ts";
 
@@ -18,7 +19,7 @@ export const maze = trap({
   make(site, { path }) {
     const here = coded(path);
     const random = chanceOf(site, `maze ${here}`);
-    const article = articleAt(site, integerBetween(random, [1, ARTICLE_COUNT]));
+    const article = articleAt(site, integerBetween(random, [1, articleCount(site)]));
     const { paragraphs } = textOfArticle(site, article);
     const links = Array.from({ length: LINKS }, () => {
       const words = [pick(random, WORDS), pick(random, WORDS), integerBetween(random, [1, 99_999])];

@@ -6,7 +6,9 @@ import { addressOf } from "./address.ts";
 import { listOptions, listPages } from "./list.ts";
 import { linesOf } from "./ndjson.ts";
 import { reportOf } from "./report.ts";
-import { scoreOptions, Scorer } from "./score.ts";
+import { scoreOptions } from "./counts.ts";
+import { Scorer } from "./score.ts";
+import { siteOf } from "../site/site.ts";
 import { truthOf } from "./truth.ts";
 
 /** `errorworks truth`: no server is needed, since the site is nothing but its configuration. */
@@ -15,17 +17,22 @@ const truth: Command<Content> = defineCommand({
   summary: "Print the facts of a page of the website, or list all real pages, as JSON.",
   argument: "[url]",
   options: listOptions.extend({
+    origin: scoreOptions.shape.origin.describe(
+      "address of the site: what is elsewhere is not of it (default: any)",
+    ),
     site: z.boolean().default(false).describe("list all real pages, a line each"),
   }),
-  run({ content, argument, line }, { site, ...list }) {
-    const { seed } = content.settings.site;
+  run({ content, argument, line }, { site, origin, ...list }) {
+    const settings = content.settings.site;
     if (site) {
-      for (const page of listPages({ seed, base: "" }, list)) line(JSON.stringify(page));
+      for (const page of listPages(siteOf(settings, ""), list)) line(JSON.stringify(page));
       return Promise.resolve();
     }
     const address = argument === undefined ? null : addressOf(argument);
     if (!address) throw misused("Give a path or a URL of the website, or --site");
-    line(JSON.stringify(truthOf(seed, address), null, 2));
+    line(
+      JSON.stringify(truthOf(settings, address, origin === undefined ? null : new URL(origin).host), null, 2),
+    );
     return Promise.resolve();
   },
 });
@@ -37,7 +44,7 @@ const score: Command<Content> = defineCommand({
   argument: "<file>",
   options: scoreOptions.extend({ json: z.boolean().default(false).describe("print JSON") }),
   async run({ content, argument = "-", line }, { json, ...options }) {
-    const scorer = new Scorer(content.settings.site.seed, options);
+    const scorer = new Scorer(content.settings.site, options);
     for await (const text of linesOf(await opened(argument))) scorer.add(text);
     const result = scorer.end();
     for (const text of json ? [JSON.stringify(result)] : reportOf(result)) line(text);

@@ -23,6 +23,8 @@ export const crawled = z.looseObject({
   /** SHA-256 of the body after all codings were removed. */
   body_sha256: z.string().nullish(),
   links: z.array(z.string()).nullish(),
+  /** What the server said that it did to the answer, in `x-errorworks-injected`. */
+  fault: z.string().nullish(),
 });
 export type Crawled = z.output<typeof crawled>;
 

@@ -41,7 +41,7 @@ export function* listPages(
 
 function described(site: Site, { kind, path }: RealPage): Listed {
   const address = addressOf(site.base + path);
-  const resource = address && placeAt(site.seed, address).resource;
+  const resource = address && placeAt(site, address).resource;
   const text = resource && readable(resource);
   return {
     url: path,

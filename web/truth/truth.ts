@@ -4,9 +4,11 @@ import type { Kind } from "../request/kind.ts";
 import { DISALLOWED } from "../pages/robots.ts";
 import { findKind } from "../routing/find_kind.ts";
 import type { Resource } from "../http/resource.ts";
-import type { Site } from "../site/site.ts";
+import { originOf } from "../site/origin.ts";
+import { absolute, type Site, siteOf, type SiteSettings } from "../site/site.ts";
 import { type Address, keyOf } from "./address.ts";
 import { sha256, textHash } from "./hash.ts";
+import { isSameHost } from "./own_host.ts";
 import { REAL_KINDS } from "./real_pages.ts";
 import type { PageRequest } from "../http/page_request.ts";
 import { decoded } from "../http/decode.ts";
@@ -43,6 +45,8 @@ export interface Truth {
   readonly indexable: boolean;
   readonly trap: boolean;
   readonly honeypot: boolean;
+  /** True for an address of another host than the site's. */
+  readonly led_away: boolean;
   /** Variants that `cloaking` shows some clients in place of it. */
   readonly cloaks: readonly Pick<Truth, "title" | "text_sha256">[];
 }
@@ -52,41 +56,53 @@ export interface PlaceOnSite {
   readonly kind: Kind | null;
   readonly resource: Resource | null;
   readonly status: number | null;
+  /** The request of that client. */
+  readonly call: PageRequest;
   /** Variants that some clients may be shown in place of it. */
   cloaks(): Resource[];
 }
 
 /** Finds out what is at an address. */
-export function placeAt(seed: number, address: Address): PlaceOnSite {
-  const { base, path, host, query } = address;
+export function placeAt(settings: SiteSettings, address: Address): PlaceOnSite {
+  const { path, query } = address;
   const found = findKind(path);
-  if (!found) return { kind: null, resource: null, status: 404, cloaks: () => [] };
-  const { kind, params } = found;
   const call: PageRequest = {
     method: "GET",
     path,
-    params,
+    params: found?.params ?? {},
     query,
     form: new URLSearchParams(),
-    header: (name) => name === "host" ? host ?? undefined : undefined,
+    header: headerOf(address),
     cookie: () => undefined,
   };
-  const site = { seed, base };
-  const cloaks = () => cloakedPages(site, kind, call);
-  if (!kind.methods.includes("GET")) return { kind, resource: null, status: 405, cloaks };
+  if (!found) return { kind: null, resource: null, status: 404, call, cloaks: () => [] };
+  const { kind } = found;
+  const site = siteAt(settings, address);
+  const place = { kind, call, cloaks: () => cloakedPages(site, kind, call) };
+  if (!kind.methods.includes("GET")) return { ...place, resource: null, status: 405 };
   try {
     const resource = kind.make(site, call);
-    return { kind, resource, status: resource?.status ?? (kind.answer ? null : 404), cloaks };
+    return { ...place, resource, status: resource?.status ?? (kind.answer ? null : 404) };
   } catch (error) {
-    if (error instanceof ApiError) return { kind, resource: null, status: error.http.status, cloaks };
+    if (error instanceof ApiError) return { ...place, resource: null, status: error.http.status };
     throw error;
   }
 }
 
-/** Everything that is true of an address. */
-export function truthOf(seed: number, address: Address): Truth {
-  const { kind, resource, status, cloaks } = placeAt(seed, address);
-  const site: Site = { seed, base: address.base };
+/** The site as a client sees it that asks for this address. */
+export function siteAt(settings: SiteSettings, address: Address): Site {
+  return siteOf(settings, address.base, originOf({ header: headerOf(address) }));
+}
+
+function headerOf({ host }: Address) {
+  return (name: string) => name === "host" ? host ?? undefined : undefined;
+}
+
+/** Everything that is true of an address. At a host other than `own`, whatever its port, nothing of the site is. */
+export function truthOf(settings: SiteSettings, address: Address, own: string | null = null): Truth {
+  if (own !== null && !isSameHost(address, own)) return { ...ELSEWHERE, url: address.key };
+  const { kind, resource, status, cloaks } = placeAt(settings, address);
+  const site = siteAt(settings, address);
   const canonical = resource && canonicalOf(resource, site);
   const isOwn = canonical !== null && keyOf(canonical) === address.key;
   return {
@@ -101,6 +117,7 @@ export function truthOf(seed: number, address: Address): Truth {
     indexable: status === 200 && isIndexable(address, resource),
     trap: kind?.trap ?? false,
     honeypot: kind?.honeypot ?? false,
+    led_away: false,
     cloaks: cloaks().map((cloak) => ({
       title: cloak.facts.title,
       text_sha256: textHash(cloak.facts.text),
@@ -155,15 +172,30 @@ const NOTHING: Substance = {
   modified: null,
 };
 
+/** Facts about what is at another host. */
+const ELSEWHERE: Omit<Truth, "url"> = {
+  status: null,
+  kind: null,
+  ...NOTHING,
+  canonical: null,
+  duplicate_of: null,
+  reachable: false,
+  indexable: false,
+  trap: false,
+  honeypot: false,
+  led_away: true,
+  cloaks: [],
+};
+
 /** Visible text; `null` where there is nothing to read. */
 export function readable({ facts, type }: Resource): string | null {
   return facts.text !== "" || type.startsWith("text/html") ? facts.text : null;
 }
 
 /** Path of the page of which this one is a view, from the root of the site. */
-export function canonicalOf({ body }: Resource, { base }: Site): string | null {
+export function canonicalOf({ body }: Resource, site: Site): string | null {
   const href = markup(body, /^<link rel="canonical" href="([^"]*)">/m);
-  return href === null ? null : href.replaceAll("&amp;", "&").slice(base.length) || "/";
+  return href === null ? null : href.replaceAll("&amp;", "&").slice(absolute(site, "").length) || "/";
 }
 
 function isIndexable({ path, key }: Address, resource: Resource | null): boolean {

@@ -6,28 +6,36 @@ import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
 import { listOptions, listPages } from "./list.ts";
 import { linesOf, ndjson } from "./ndjson.ts";
-import { scoreOptions, Scorer } from "./score.ts";
+import { scoreOptions } from "./counts.ts";
+import { Scorer } from "./score.ts";
+import { withFaults } from "./struck_by.ts";
 import { truthOf } from "./truth.ts";
+import type { RowsOfRun } from "../../engine/domain/command.ts";
+import { siteOf } from "../site/site.ts";
 import type { Env } from "../../engine/reply/connection.ts";
 
 /** Routes that tell the truth about the site: of one address, of all pages, and of what a crawler made of them. */
-export function truthRoutes(content: () => Content): Hono<Env> {
-  const seed = () => content().settings.site.seed;
+export function truthRoutes(content: () => Content, rows: RowsOfRun): Hono<Env> {
+  const settings = () => content().settings.site;
   return new Hono<Env>()
     .get("/truth", (c) => {
       const { url } = queryParams(c.req.query(), z.object({ url: z.string() }));
       const address = addressOf(url);
       if (!address) throw wrong(`Query parameter url: "${url}" is neither a path nor the URL of a page`);
-      return c.json(truthOf(seed(), address));
+      return c.json(truthOf(settings(), address, new URL(c.req.url).host));
     })
     .get("/truth/site", (c) => {
-      const pages = listPages({ seed: seed(), base: "" }, queryParams(c.req.query(), listOptions));
+      const pages = listPages(siteOf(settings(), ""), queryParams(c.req.query(), listOptions));
       return c.body(ndjson(pages), 200, { "content-type": "application/x-ndjson" });
     })
     .post("/truth/score", async (c) => {
-      const scorer = new Scorer(seed(), queryParams(c.req.query(), scoreOptions));
+      const scorer = new Scorer(
+        settings(),
+        queryParams(c.req.query(), scoreOptions),
+        new URL(c.req.url).host,
+      );
       for await (const line of linesOf(c.req.raw.body ?? [])) scorer.add(line);
-      return c.json(scorer.end());
+      return c.json(await withFaults(scorer.end(), rows));
     });
 }
 

@@ -17,6 +17,7 @@ const FORMS = {
   open_quote: 'hostile="1; Path=/',
   latin1: "hostile=\xe9t\xe9; Path=/",
   bad_date: "hostile=1; Path=/; Expires=Thu, 99 Foo 2099 25:61:61 GMT",
+  empty_date: "hostile=1; Path=/; expires= ",
   foreign_domain: "hostile=1; Path=/; Domain=elsewhere.invalid",
   huge: `hostile=${"x".repeat(5000)}; Path=/`,
 };
@@ -33,7 +34,7 @@ export const hostileCookies = defineFault({
   options: z.object({
     form: formOption(FORMS).default("any").describe(
       "no_name; flag_alone: HttpOnly; no_value; braces, at_sign, slash or space_in_name: in the name; json; " +
-        "open_quote; latin1; bad_date; foreign_domain; huge: 5000 bytes; or any",
+        "open_quote; latin1; bad_date; empty_date; foreign_domain; huge: 5000 bytes; or any",
     ),
   }),
   async inject(exchange, { form }, healthy) {

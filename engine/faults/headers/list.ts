@@ -1,3 +1,4 @@
+import { brokenHeader } from "./broken_header.ts";
 import { controlBytes } from "./control_bytes.ts";
 import { cookieConflict } from "./cookie_conflict.ts";
 import { doubledHeader } from "./doubled_header.ts";
@@ -22,5 +23,6 @@ export function headerFaults<Ask>(targets: (ask: Ask) => readonly [string, strin
     hostileCookies,
     cookieConflict,
     missingContentType,
+    brokenHeader,
   ];
 }

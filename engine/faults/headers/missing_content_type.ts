@@ -8,6 +8,7 @@ const FORMS = {
   empty: { "content-type": "" },
   no_subtype: { "content-type": "html" },
   junk: { "content-type": "; charset=; /" },
+  coding: { "content-type": "gzip" },
 } as const;
 
 /** Sends the good reply without saying what it is. */
@@ -17,7 +18,7 @@ export const missingContentType = defineFault({
   summary: "the good reply without a Content-Type, or with one that says nothing",
   options: z.object({
     form: formOption(FORMS).default("any").describe(
-      'absent; empty: without a value; no_subtype: "html"; junk: "; charset=; /"; or any',
+      'absent; empty: without a value; no_subtype: "html"; junk: "; charset=; /"; coding: "gzip"; or any',
     ),
   }),
   async inject({ random }, { form }, healthy) {

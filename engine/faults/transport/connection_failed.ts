@@ -6,6 +6,7 @@ import { between } from "../../chance/random.ts";
 export const connectionFailed = defineFault({
   name: "connection_failed",
   kind: "transport",
+  early: true,
   summary: "closed (FIN) without a byte, after a lead time",
   degraded: "status line and headers, then the end",
   options: z.object({

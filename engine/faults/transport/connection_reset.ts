@@ -5,6 +5,7 @@ import { defineFault } from "../fault.ts";
 export const connectionReset = defineFault({
   name: "connection_reset",
   kind: "transport",
+  early: true,
   summary: "TCP reset before any byte",
   degraded: "status line and headers, then the end",
   options: z.object({}),

@@ -7,7 +7,7 @@ import { between, integerBetween } from "../../chance/random.ts";
 export const incompleteResponse = defineFault({
   name: "incomplete_response",
   kind: "transport",
-  summary: "a true part of the body, then a break",
+  summary: "a true part of the body, then a break; the head alone where there is no body",
   degraded: "a reset becomes a plain end",
   options: z.object({
     part_pct: range.default([10, 90]).describe("percent of the body that is sent"),

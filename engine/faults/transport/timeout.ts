@@ -6,6 +6,7 @@ import { between } from "../../chance/random.ts";
 export const timeout = defineFault({
   name: "timeout",
   kind: "transport",
+  early: true,
   summary: "silence, then 504 or a close",
   degraded: "the close comes after status line and headers",
   options: z.object({

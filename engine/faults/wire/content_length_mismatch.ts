@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { firstBytes, sizeOf } from "../../reply/body.ts";
+import { firstBytes } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { rawOf, scriptOf } from "../../reply/raw.ts";
-import { type Framed, framed, wantsBody } from "./framed.ts";
+import { type Framed, framed } from "./framed.ts";
 import type { Reply } from "../../reply/reply.ts";
 
 const FORMS = {
-  too_long({ answer, body }: Framed, bytes: number): Reply {
-    const length = String(sizeOf(body) + bytes);
+  too_long({ answer, size }: Framed, bytes: number): Reply {
+    const length = String(size + bytes);
     return { how: "fin", after: { ...answer, headers: { ...answer.headers, "content-length": length } } };
   },
-  too_short({ answer, start, lines, body }: Framed, bytes: number): Reply {
-    const length = Math.max(0, sizeOf(body) - bytes);
+  too_short({ answer, start, lines, body, size }: Framed, bytes: number): Reply {
+    const length = Math.max(0, size - bytes);
     const message = { start, lines: [`content-length: ${length}`, ...lines], body };
     const nearest = {
       ...answer,
@@ -29,7 +29,6 @@ export const contentLengthMismatch = defineFault({
   kind: "transport",
   summary: "the whole body, but a Content-Length that is too long (then FIN) or too short (bytes left over)",
   degraded: "too_short: what is over is cut off",
-  applies: wantsBody,
   options: z.object({
     form: formOption(FORMS).default("any").describe(
       "too_long: more is promised than comes, then FIN; too_short: less, and the connection stays; or any",

@@ -16,6 +16,7 @@ const STATUSES = [401, 403, 413, 503] as const;
 export const earlyReply = defineFault({
   name: "early_reply",
   kind: "transport",
+  early: true,
   summary: "a refusal of a POST before its body was read, then a close",
   degraded: "a reset becomes a plain end",
   applies: (_ask, _options, { method }) => method === "POST",

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { httpMessageOf, inOrder, rawOf, scriptOf } from "../../reply/raw.ts";
+import { headOf, httpMessageOf, inOrder, rawOf, scriptOf, without } from "../../reply/raw.ts";
+import type { Answer, Reply } from "../../reply/reply.ts";
+import type { Exchange } from "../../reply/exchange.ts";
 
 /**
  * Kinds of unrequested responses: a page, as in reply to another client's request, or the 408 that HAProxy sends on an
@@ -10,7 +12,11 @@ import { httpMessageOf, inOrder, rawOf, scriptOf } from "../../reply/raw.ts";
 const FORMS = {
   page: { status: 200, message: "This page is for somebody else.", then: "open" },
   timeout: { status: 408, message: "Your browser didn't send a complete request in time.", then: "fin" },
+  bytes: null,
 } as const;
+
+/** Bytes that belong to no reply (aio-libs/aiohttp#1905). */
+const STRAY = "\r\nStray bytes.\r\n";
 
 /** Sends the good reply and, behind it, one more. */
 export const extraResponse = defineFault({
@@ -20,15 +26,31 @@ export const extraResponse = defineFault({
   degraded: "the good reply alone",
   options: z.object({
     form: formOption(FORMS).default("any").describe(
-      "page: a 200 on a connection that stays open; timeout: a 408, then FIN; or any",
+      "page: a 200 on a connection that stays open; timeout: a 408, then FIN; bytes: a few that belong to no reply, " +
+        "behind one that says Connection: close, then FIN; or any",
     ),
   }),
   async inject(exchange, { form }, healthy) {
-    const { status, message, then } = formOf(FORMS, { form, random: exchange.random });
+    const extra = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();
-    const { arrived, header, error } = exchange;
-    const extra = httpMessageOf(error({ status, code: null, message }), { arrived, header, method: "GET" });
-    const script = inOrder(scriptOf(httpMessageOf(answer, exchange)), scriptOf(extra));
-    return rawOf(script, { status: answer.status, nearest: answer, then });
+    return extra === null ? withStray(answer, exchange) : withReply(answer, exchange, extra);
   },
 });
+
+function withStray(answer: Answer, exchange: Exchange): Reply {
+  const { start, lines, body } = httpMessageOf(answer, exchange);
+  const closing = [...without(lines, "connection", "keep-alive"), "Connection: close"];
+  const script = inOrder(headOf({ start, lines: closing }), body, STRAY);
+  return rawOf(script, { status: answer.status, nearest: answer, then: "fin" });
+}
+
+function withReply(
+  answer: Answer,
+  exchange: Exchange,
+  { status, message, then }: NonNullable<typeof FORMS[keyof typeof FORMS]>,
+): Reply {
+  const { arrived, header, error } = exchange;
+  const extra = httpMessageOf(error({ status, code: null, message }), { arrived, header, method: "GET" });
+  const script = inOrder(scriptOf(httpMessageOf(answer, exchange)), scriptOf(extra));
+  return rawOf(script, { status: answer.status, nearest: answer, then });
+}

@@ -1,4 +1,4 @@
-import { bytesOf, isWhole, withBody } from "../../reply/body.ts";
+import { bytesOf, isWhole, sizeOf, withBody } from "../../reply/body.ts";
 import { httpMessageOf, without } from "../../reply/raw.ts";
 import type { Answer, Paced } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
@@ -10,8 +10,10 @@ export interface Framed {
   readonly start: string;
   /** Its header lines, but none that frames the body. */
   readonly lines: readonly string[];
-  /** Its body, without a frame; what comes piece by piece keeps its pace. */
+  /** Its body, without a frame; what comes piece by piece keeps its pace. Empty in reply to HEAD. */
   readonly body: Uint8Array | Paced;
+  /** Bytes of the body that a GET gets. */
+  readonly size: number;
 }
 
 /** Takes the good reply in full apart. */
@@ -19,11 +21,13 @@ export async function framed(exchange: Exchange): Promise<Framed> {
   const answer = await exchange.whole();
   const { start, lines } = httpMessageOf(answer, exchange);
   const { body } = answer;
+  const bytes = isWhole(body) ? bytesOf(body) : body;
   return {
     answer,
     start,
     lines: without(lines, "content-length", "transfer-encoding"),
-    body: isWhole(body) ? bytesOf(body) : body,
+    body: exchange.method === "HEAD" ? new Uint8Array() : bytes,
+    size: sizeOf(body),
   };
 }
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { rawOf, scriptOf } from "../../reply/raw.ts";
+import { rawOf, scriptOf, wholeOf } from "../../reply/raw.ts";
 import { framed } from "./framed.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
@@ -20,8 +19,9 @@ const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length"
     return { ...answer, headers: { ...answer.headers, "content-length": "0" }, body: "" };
   },
   async body(exchange) {
-    const { answer, start, lines, body } = await framed(exchange);
-    const message = { start, lines: [`content-length: ${sizeOf(body)}`, ...lines], body };
+    const { answer, start, lines, size } = await framed(exchange);
+    const body = wholeOf(answer.body);
+    const message = { start, lines: [`content-length: ${size}`, ...lines], body };
     return rawOf(scriptOf(message), { status: answer.status, nearest: answer });
   },
 };

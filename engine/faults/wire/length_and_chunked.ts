@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, LAST_CHUNK, rawOf } from "../../reply/raw.ts";
-import { framed, wantsBody } from "./framed.ts";
+import { framed } from "./framed.ts";
 
 /** Sends the good body in chunks, and tells its length all the same, which RFC 9112 (6.2) forbids. */
 export const lengthAndChunked = defineFault({
@@ -10,11 +9,11 @@ export const lengthAndChunked = defineFault({
   kind: "transport",
   summary: "a good chunked body, with both Content-Length and Transfer-Encoding",
   degraded: "the reply is as it should be",
-  applies: wantsBody,
   options: z.object({}),
   async inject(exchange) {
-    const { answer, start, lines, body } = await framed(exchange);
-    const head = headOf({ start, lines: [...lines, `content-length: ${sizeOf(body)}`, CHUNKED] });
-    return rawOf(inOrder(head, chunksOf(body), LAST_CHUNK), { status: answer.status, nearest: answer });
+    const { answer, start, lines, body, size } = await framed(exchange);
+    const head = headOf({ start, lines: [...lines, `content-length: ${size}`, CHUNKED] });
+    const chunks = exchange.method === "HEAD" ? [] : [chunksOf(body), LAST_CHUNK];
+    return rawOf(inOrder(head, ...chunks), { status: answer.status, nearest: answer });
   },
 });

@@ -3,6 +3,7 @@ import { drip } from "../transport/drip.ts";
 import { staleKeepAlive } from "../transport/stale_keep_alive.ts";
 import { badChunkSize } from "./bad_chunk_size.ts";
 import { bareLf } from "./bare_lf.ts";
+import { brokenStatusLine } from "./broken_status_line.ts";
 import { chunkExtras } from "./chunk_extras.ts";
 import { contentLengthMismatch } from "./content_length_mismatch.ts";
 import { earlyReply } from "./early_reply.ts";
@@ -46,5 +47,6 @@ export function wireFaults<Ask>(hint: (ask: Ask) => string): readonly Fault<Ask>
     wrongConnection,
     headUnlikeGet,
     oddStatus,
+    brokenStatusLine,
   ];
 }

@@ -11,6 +11,9 @@ const FORMS = {
   icy: (page: Framed) => oldHead(page, page.start.replace("HTTP/1.1", "ICY")),
 };
 
+/** Those that there can be where the head is all that comes. */
+const { http_0_9: _, ...WITH_HEAD } = FORMS;
+
 /** Sends the good body as servers did long ago, or still do for radio: without a length, up to the end of the connection. */
 export const oldHttp = defineFault({
   name: "old_http",
@@ -18,13 +21,17 @@ export const oldHttp = defineFault({
   summary:
     "the body as HTTP/1.0, as HTTP/0.9 (no head at all) or under ICY 200 OK, then FIN instead of a length",
   degraded: "the reply is as it should be",
-  applies: wantsBody,
+  applies: (ask, { form }, request) => form !== "http_0_9" || wantsBody(ask, null, request),
   options: z.object({
     form: formOption(FORMS).default("any").describe("http_1_0, http_0_9, icy, or any of them"),
   }),
   async inject(exchange, { form }) {
     const page = await framed(exchange);
-    const head = formOf(FORMS, { form, random: exchange.random })(page);
+    const { random, method } = exchange;
+    const write = method === "HEAD" && form !== "http_0_9"
+      ? formOf(WITH_HEAD, { form, random })
+      : formOf(FORMS, { form, random });
+    const head = write(page);
     const { answer, body } = page;
     const status = head === "" ? null : answer.status;
     return rawOf(inOrder(head, body), { status, nearest: answer, then: "fin" });

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { drawn } from "../form_options.ts";
-import { rawOf, scriptOf, startLine } from "../../reply/raw.ts";
+import { CHUNKED, LAST_CHUNK, octets, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
 const STATUSES = [204, 304] as const;
@@ -11,16 +10,22 @@ const STATUSES = [204, 304] as const;
 export const unexpectedBody = defineFault({
   name: "unexpected_body",
   kind: "transport",
-  summary: "204 or 304 with the good body, on a connection that stays open",
+  summary: "204 or 304 with the good body, or with an empty one in chunks, on a connection that stays open",
   degraded: "the status without the body",
   applies: wantsBody,
   options: z.object({
     status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
+    sent: z.enum(["page", "last_chunk"]).default("page").describe(
+      "page: the good body, with its length; last_chunk: the end of a body in chunks",
+    ),
   }),
   async inject(exchange, options) {
     const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
-    const { answer: { headers }, lines, body } = await framed(exchange);
-    const message = { start: startLine(status), lines: [...lines, `content-length: ${sizeOf(body)}`], body };
+    const { answer: { headers }, lines, body, size } = await framed(exchange);
+    const [frame, bytes] = options.sent === "page"
+      ? [`content-length: ${size}`, body] as const
+      : [CHUNKED, octets(LAST_CHUNK)] as const;
+    const message = { start: startLine(status), lines: [...lines, frame], body: bytes };
     return rawOf(scriptOf(message), { status, nearest: { status, headers, body: "" } });
   },
 });

@@ -16,6 +16,6 @@ export const quietCut = defineFault({
   inject: (exchange, { keep_pct }) =>
     answerTo(exchange, {
       maxTokens: null,
-      preset: settled(exchange, { keep_pct: between(exchange.random, keep_pct) }),
+      preset: settled(exchange, { keep: { pct: between(exchange.random, keep_pct) } }),
     }),
 });

@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { integerBetween } from "../../../engine/chance/random.ts";
+import { range, wholeRange } from "../../../engine/faults/fault.ts";
+import { between, integerBetween, type Range } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
+import type { Kept } from "../../request/chat_request.ts";
 import { isChat } from "../applies.ts";
 import { httpFault } from "./row.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
-
-/** Tokens after which an answer is cut for what is in it. */
-const CUT = [1, 10] as const;
 
 /** A prompt that is refused for what is said to be in it, or an answer that ends for that reason. */
 export const contentFilter = httpFault({
@@ -17,9 +16,13 @@ export const contentFilter = httpFault({
     where: z.enum(["input", "output"]).default("input").describe(
       "input: the prompt is refused; output: the answer is cut",
     ),
+    after_tokens: wholeRange.default([1, 10]).describe(
+      "tokens of the answer that are left of an output, all but one at most",
+    ),
+    at_pct: range.optional().describe("percent of its tokens that are left, instead of after_tokens"),
   },
-  answer: (exchange, { where }) =>
-    where === "output" ? cut(exchange) : exchange.error({
+  answer: (exchange, { where, after_tokens, at_pct }) =>
+    where === "output" ? cut(exchange, keptBy(exchange, { after_tokens, at_pct })) : exchange.error({
       status: 400,
       code: "content_policy_violation",
       message:
@@ -28,18 +31,23 @@ export const contentFilter = httpFault({
     }),
 });
 
-/** The good answer with at most a few of its words, whatever it would have been. */
-function cut({ ask, instead, random }: Exchange<Ask>) {
+function keptBy(
+  { random }: Exchange<Ask>,
+  { after_tokens, at_pct }: { readonly after_tokens: Range; readonly at_pct: Range | undefined },
+): Kept {
+  return at_pct ? { pct: between(random, at_pct) } : { tokens: integerBetween(random, after_tokens) };
+}
+
+/** The good answer without its end, whatever it would have been. */
+function cut({ ask, instead }: Exchange<Ask>, keep: Kept) {
   const { chat } = ask;
   if (!chat) throw new Error("Cannot cut an answer without a conversation");
-  const most = integerBetween(random, CUT);
   return instead({
     ...ask,
     chat: {
       ...chat,
-      maxTokens: Math.min(chat.maxTokens ?? most, most),
       choice: { mode: "none", names: null },
-      preset: { ...chat.preset, finish: "content_filter" },
+      preset: { ...chat.preset, keep, finish: "content_filter" },
     },
   });
 }

@@ -50,9 +50,9 @@ export const gatewayPage = httpFault({
       "form of the CDN's page; usual: long for 520 and above, which only the CDN has",
     ),
   },
-  answer({ random }, { status, by, form }) {
+  answer({ random, ask: { api: { host } } }, { status, by, form }) {
     const sent = status === "any" ? pick(random, by === "nginx" ? COMMON : [...COMMON, ...CDN]) : status;
     if (by === "nginx") return nginxPage(sent);
-    return cdnPage(sent, form === "usual" ? sent < 520 ? "short" : "long" : form, random);
+    return cdnPage(sent, { form: form === "usual" ? sent < 520 ? "short" : "long" : form, host, random });
   },
 });

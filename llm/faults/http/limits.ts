@@ -14,22 +14,36 @@ import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const MORE = "Visit https://platform.openai.com/account/rate-limits to learn more.";
 
-/** A limit as the API names it: requests or tokens, of a minute. */
-function limitOf(exchange: Exchange<Ask>, unit: "requests" | "tokens"): string {
-  const short = unit === "requests" ? "RPM" : "TPM";
+/** A limit as the API names it: requests or tokens, of a minute or a day. */
+function limitOf(
+  exchange: Exchange<Ask>,
+  unit: "requests" | "tokens",
+  per: "minute" | "day" = "minute",
+): string {
+  const [time, letter] = per === "minute" ? ["min", "M"] : ["day", "D"];
+  const short = `${unit === "requests" ? "RP" : "TP"}${letter}`;
   const { organization } = exchange.ask.quota ?? NEARLY_ALL;
-  return `for ${modelName(exchange)} in organization ${organization} on ${unit} per min (${short}): ` +
+  return `for ${modelName(exchange)} in organization ${organization} on ${unit} per ${time} (${short}): ` +
     `Limit ${SHOWN[unit]}`;
 }
 
-function tooFast(exchange: Exchange<Ask>, unit: "requests" | "tokens", wait_sec: number) {
+function tooFast(
+  exchange: Exchange<Ask>,
+  { unit, per = "minute", wait_sec }: {
+    readonly unit: "requests" | "tokens";
+    readonly per?: "minute" | "day";
+    readonly wait_sec: number;
+  },
+) {
   // What is asked for is what has to come back in that time: (used + requested - limit) / limit × 60 s.
   const requested = unit === "requests" ? 1 : Math.max(1, Math.round(SHOWN.tokens * wait_sec / 60));
   return waiting({
     status: 429,
     type: unit,
     code: "rate_limit_exceeded",
-    message: `Rate limit reached ${limitOf(exchange, unit)}, Used ${SHOWN[unit]}, Requested ${requested}. ` +
+    per,
+    message:
+      `Rate limit reached ${limitOf(exchange, unit, per)}, Used ${SHOWN[unit]}, Requested ${requested}. ` +
       `Please try again in ${wait_sec}s. ${MORE}`,
     headers: {
       [`x-ratelimit-remaining-${unit}`]: "0",
@@ -38,16 +52,22 @@ function tooFast(exchange: Exchange<Ask>, unit: "requests" | "tokens", wait_sec:
   }, wait_sec);
 }
 
-export const rateLimit = status(
-  "rate_limit",
-  "429 rate_limit_exceeded",
-  (exchange, wait_sec) => tooFast(exchange, "requests", wait_sec),
-);
+export const rateLimit = httpFault({
+  name: "rate_limit",
+  summary: "429 rate_limit_exceeded",
+  own: {
+    per: z.enum(["minute", "day"]).default("minute").describe(
+      "the limit that is exceeded, as texts and Gemini's quotaId name it",
+    ),
+  },
+  answer: (exchange, { per }, wait_sec) =>
+    exchange.error(tooFast(exchange, { unit: "requests", per, wait_sec })),
+});
 
 export const tokenRateLimit = status(
   "token_rate_limit",
   "429 rate_limit_exceeded, by tokens",
-  (exchange, wait_sec) => tooFast(exchange, "tokens", wait_sec),
+  (exchange, wait_sec) => tooFast(exchange, { unit: "tokens", wait_sec }),
 );
 
 /** 429 of a client whose traffic grows too quickly, whatever its limits. */

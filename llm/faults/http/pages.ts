@@ -35,7 +35,10 @@ export function nginxPage(status: PageStatus): Answer {
 }
 
 /** A page of the CDN: the short one that it shares with nginx, or the long one about the host behind it. */
-export function cdnPage(status: PageStatus, form: "short" | "long", random: Random): Answer {
+export function cdnPage(
+  status: PageStatus,
+  { form, host, random }: { readonly form: "short" | "long"; readonly host: string; readonly random: Random },
+): Answer {
   const ray = hex(random, 16);
   return {
     status,
@@ -45,16 +48,18 @@ export function cdnPage(status: PageStatus, form: "short" | "long", random: Rand
       "cf-ray": `${ray}-FRA`,
       "x-content-type-options": "nosniff",
     },
-    body: form === "short" ? shortPage(`${status} ${PAGES[status]}`, "cloudflare") : longPage(status, ray),
+    body: form === "short"
+      ? shortPage(`${status} ${PAGES[status]}`, "cloudflare")
+      : longPage(status, host, ray),
   };
 }
 
-function longPage(status: PageStatus, ray: string): string {
+function longPage(status: PageStatus, host: string, ray: string): string {
   const title = PAGES[status];
   return `<!DOCTYPE html>
 <html class="no-js" lang="en-US">
 <head>
-<title>api.openai.com | ${status}: ${title}</title>
+<title>${host} | ${status}: ${title}</title>
 <meta charset="UTF-8" />
 <meta http-equiv="Content-Type" content="text/html; charset=UTF-8" />
 <meta name="robots" content="noindex, nofollow" />

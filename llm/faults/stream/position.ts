@@ -85,6 +85,19 @@ export function tokenOf(
   return spoken[Math.min(count, spoken.length - 1)] ?? -1;
 }
 
+/** Number of whole frames before the position, which is amid what is said unless a byte was named. */
+export function spokenFramesTo(
+  frames: readonly Frame[],
+  { at_pct, after_tokens, at_byte }: StreamPosition,
+  random: Random,
+): number {
+  if (at_byte !== undefined) return wholeFramesTo(frames, { at_pct, at_byte }, random);
+  const tokens = after_tokens
+    ? integerBetween(random, after_tokens)
+    : Math.ceil(spokenIn(frames).length * between(random, at_pct) / 100);
+  return indexAfter(frames, tokens);
+}
+
 /** The index behind so many tokens, or behind the last one where there are not so many. */
 function indexAfter(frames: readonly Frame[], tokens: number): number {
   const spoken = spokenIn(frames);

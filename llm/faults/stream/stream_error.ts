@@ -6,7 +6,7 @@ import { isStream } from "../applies.ts";
 import { hasKey, jsonIn, mapFrame } from "../../../engine/reply/json.ts";
 import { calling } from "../preset_answer.ts";
 import { numbered } from "./keep_alive.ts";
-import { positionOptions, tokenOf } from "./position.ts";
+import { positionOptions, spokenFramesTo } from "./position.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 
 const KINDS = ["server_error", "overloaded", "rate_limit", "insufficient_quota", "context_length"] as const;
@@ -71,7 +71,7 @@ export const streamError = defineFault({
     const { ask, random } = exchange;
     const answer = await (where === "arguments" ? calling(exchange, healthy) : healthy());
     return reframe(answer, (frames) => {
-      const sent = frames.slice(0, indexOf(frames, where, tokenOf(frames, place, random)));
+      const sent = frames.slice(0, sentBefore(frames, where, spokenFramesTo(frames, place, random)));
       const told = ask.chat?.dialect.errorFrames(ERRORS[error], sent) ?? [];
       const after = toldAs(told, then).map(flat ? flattened : asIs);
       return numbered(ask, [...sent, ...after]);
@@ -88,13 +88,13 @@ function toldAs(told: readonly Frame[], how: z.output<typeof FOLLOWS>): readonly
 }
 
 /** Number of frames sent before the error. */
-function indexOf(
+function sentBefore(
   frames: readonly Frame[],
   where: "first" | "text" | "arguments" | "after_finish",
-  token: number,
+  amid: number,
 ) {
   if (where === "first") return 0;
-  if (where !== "after_finish") return token + 1;
+  if (where !== "after_finish") return amid;
   const finish = frames.findLastIndex(({ part }) => part === "finish");
   return 1 + (finish < 0 ? frames.findLastIndex(isSpoken) : finish);
 }

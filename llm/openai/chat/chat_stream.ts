@@ -2,6 +2,7 @@ import { lengthOf } from "../../../engine/reply/body.ts";
 import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { tokensOf } from "../../base/tokens.ts";
+import type { ToolCall } from "../../request/chat_request.ts";
 import { errorJson } from "../openai_api.ts";
 import { type EncodedCall, type EncodedChat, type EncodedChoice, logprobsJson } from "./encode_chat.ts";
 import type { ChatStyle } from "./chat_style.ts";
@@ -80,9 +81,8 @@ function opening({ text, audio, calls: [first, ...more], functionCall }: Encoded
     part: "open",
     delta: { role: "assistant", content: null, ...rest },
   });
-  if (functionCall) {
-    return delta({ function_call: { name: functionCall.name, arguments: "" }, refusal: null });
-  }
+  if (text !== null && (first || functionCall)) return delta({ content: "", refusal: null });
+  if (functionCall) return delta({ function_call: openedFunction(functionCall), refusal: null });
   if (audio) return delta({ refusal: null, audio: { id: audio.id, transcript: "" } });
   if (!first) return delta({ content: text === null ? null : "", refusal: null });
   return delta(more.length > 0 ? {} : { tool_calls: [opened(first, 0)], refusal: null });
@@ -90,8 +90,11 @@ function opening({ text, audio, calls: [first, ...more], functionCall }: Encoded
 
 /** Deltas between the first chunk of a choice and its last. */
 function* said(choice: EncodedChoice): Generator<Delta> {
-  const { calls, functionCall } = choice;
+  const { calls, functionCall, text } = choice;
+  const speaksFirst = text !== null && (calls.length > 0 || functionCall !== null);
+  if (speaksFirst) yield* words(choice);
   if (functionCall) {
+    if (speaksFirst) yield { part: "open", delta: { function_call: openedFunction(functionCall) } };
     for (const piece of pieces(functionCall.input)) {
       yield { part: "arguments", delta: { function_call: { arguments: piece } } };
     }
@@ -102,7 +105,7 @@ function* said(choice: EncodedChoice): Generator<Delta> {
     yield* afterwards(choice);
   }
   for (const [index, call] of calls.entries()) {
-    if (calls.length > 1) yield { part: "open", delta: { tool_calls: [opened(call, index)] } };
+    if (calls.length > 1 || speaksFirst) yield { part: "open", delta: { tool_calls: [opened(call, index)] } };
     yield* fragments(call, index);
   }
 }
@@ -126,6 +129,10 @@ function afterwards({ audio, annotations }: EncodedChoice): Delta[] {
   const deltas = audio ? [{ audio: { data: audio.data } }, { audio: { expires_at: audio.expires_at } }] : [];
   return [...deltas, ...(annotations.length > 0 ? [{ annotations }] : [])]
     .map((delta) => ({ part: "aside", delta }));
+}
+
+function openedFunction({ name }: ToolCall) {
+  return { name, arguments: "" };
 }
 
 function opened({ id, kind, name }: EncodedCall, index: number) {

@@ -75,14 +75,15 @@ export function itemsOf(choice: Choice, insight: Insight, ids: Random): OutputIt
   const { text, refusal, calls, finish } = choice;
   const last: ItemStatus = finish === "length" || finish === "content_filter" ? "incomplete" : "completed";
   const items: OutputItem[] = insight.reasons ? [reasoning(insight, ids)] : [];
+  const message = (status: ItemStatus): OutputMessage => {
+    return { id: newId("msg", ids), type: "message", status, content: [partOf(choice)], role: "assistant" };
+  };
+  if (calls.length > 0 && text !== null) items.push(message("completed"));
   for (const [index, call] of calls.entries()) {
     items.push(callItem(call, index < calls.length - 1 ? "completed" : last, ids));
   }
   const nothingLeft = finish === "length" && !text && !refusal; // reasoning took all the tokens there were
-  if (calls.length === 0 && !nothingLeft) {
-    const content = [partOf(choice)];
-    items.push({ id: newId("msg", ids), type: "message", status: last, content, role: "assistant" });
-  }
+  if (calls.length === 0 && !nothingLeft) items.push(message(last));
   return items;
 }
 

@@ -33,6 +33,13 @@ const HINT = "HTTP/1.1 103 Early Hints\r\nLink: </v1/models>; rel=preload; as=fe
 
 export const framingCases: readonly ApiCase[] = [
   {
+    ...OPEN,
+    fault: "broken_status_line",
+    name: "broken_status_line is of HTTP/0.0",
+    options: { form: "http_0_0" },
+    expect: ({ lines, frames }) => message("HTTP/0.0 200 OK", lines, frames),
+  },
+  {
     ...FIN,
     fault: "content_length_mismatch",
     name: "content_length_mismatch promises seven bytes more than come, and closes",

@@ -46,6 +46,14 @@ export const headerCases: readonly ApiCase[] = [
   },
   {
     ...OPEN,
+    fault: "broken_header",
+    name: "broken_header has the type twice",
+    options: { form: "twice" },
+    expect: ({ start, lines, frames }) =>
+      message(start, lines.flatMap((line) => /^content-type:/i.test(line) ? [line, line] : [line]), frames),
+  },
+  {
+    ...OPEN,
     fault: "huge_header",
     name: "huge_header has a value of the length that it is told",
     options: { value_bytes: [65_600, 65_600] },

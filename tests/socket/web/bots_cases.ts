@@ -36,6 +36,18 @@ const walls: readonly WebCase[] = [
   })),
   {
     fault: "challenge",
+    name: "challenge has the marks of the best-known CDN where they are wanted, and else none",
+    options: { marks: true, status: 403 },
+    status: 403,
+    check({ reply }) {
+      page(reply, /_cf_chl_opt.*\/cdn-cgi\/challenge-platform\/.*__cf_chl_/s);
+      assert.equal(reply.headers["server"], "cloudflare");
+      assert.equal(reply.headers["cf-mitigated"], "challenge");
+      assert.match(reply.headers["cf-ray"] ?? "", /^[\da-f]{16}-[A-Z]{3}$/);
+    },
+  },
+  {
+    fault: "challenge",
     name: "challenge asks for a tick where that is wanted",
     path: "/shop/lamps",
     options: { form: "captcha" },

@@ -18,14 +18,14 @@ function elseGood({ reply, healthy }: Seen, elements: RegExp): void {
 
 /** The canonical addresses of the page, by form. */
 const CANONICALS: Readonly<Record<string, readonly string[]>> = {
-  home: ["/web/"],
-  gone: ["/web/gone/for/good"],
+  home: ["http://errorworks/web/"],
+  gone: ["http://errorworks/web/gone/for/good"],
   elsewhere: ["http://shop.errorworks.invalid/shop/lamps?page=2"],
   relative: ["shop/lamps?page=2"],
-  two: ["/web/shop", "/web/shop/lamps?page=2"],
-  header: ["/web/shop/lamps?page=2"],
-  body: ["/web/shop/lamps?page=2"],
-  pair: ["/web/shop/lamps?page=2&amp;view=all"],
+  two: ["http://errorworks/web/shop", "http://errorworks/web/shop/lamps?page=2"],
+  header: ["http://errorworks/web/shop/lamps?page=2"],
+  body: ["http://errorworks/web/shop/lamps?page=2"],
+  pair: ["http://errorworks/web/shop/lamps?page=2&amp;view=all"],
   missing: [],
 };
 
@@ -38,20 +38,25 @@ const canonicals = Object.entries(CANONICALS).map(([form, hrefs]): WebCase => ({
     const { reply } = seen;
     elseGood(seen, /<link rel="canonical"[^>]*>/g);
     assert.deepEqual(canonicalsIn(reply.body), hrefs);
-    assert.equal(reply.headers["link"], form === "header" ? '</web/shop>; rel="canonical"' : undefined);
+    assert.equal(
+      reply.headers["link"],
+      form === "header"
+        ? '</web/assets/site.css>; rel=preload; as=style, <http://errorworks/web/shop>; rel="canonical"'
+        : undefined,
+    );
     assert.equal(/<main[^>]*>\s*<link rel="canonical"/.test(reply.body), form === "body");
   },
 }));
 
 /** What the page must say of its snapshots, by form. */
 const EDITIONS: Readonly<Record<string, RegExp>> = {
-  gone: /<link rel="alternate" hreflang="de" href="\/web\/de\/gone\/shop\/lamps\?page=2">/,
-  one_way: /<link rel="alternate" hreflang="ja" href="\/web\/\?lang=ja">/,
+  gone: /<link rel="alternate" hreflang="de" href="http:\/\/errorworks\/web\/de\/gone\/shop\/lamps\?page=2">/,
+  one_way: /<link rel="alternate" hreflang="ja" href="http:\/\/errorworks\/web\/\?lang=ja">/,
   same:
-    /hreflang="de" href="\/web\/shop\/lamps\?page=2">\n<link rel="alternate" hreflang="fr" href="\/web\/shop\/lamps\?page=2">/,
+    /hreflang="de" href="http:\/\/errorworks\/web\/shop\/lamps\?page=2">\n<link rel="alternate" hreflang="fr" href="http:\/\/errorworks\/web\/shop\/lamps\?page=2">/,
   junk: /hreflang="en-UK".*hreflang="klingon"/s,
-  amp_gone: /<link rel="amphtml" href="\/web\/amp\/gone">/,
-  amp: /<link rel="amphtml" href="\/web\/shop\/lamps\?page=2&amp;amp=1">/,
+  amp_gone: /<link rel="amphtml" href="http:\/\/errorworks\/web\/amp\/gone">/,
+  amp: /<link rel="amphtml" href="http:\/\/errorworks\/web\/shop\/lamps\?page=2&amp;amp=1">/,
   mobile:
     /<link rel="alternate" media="[^"]*" href="http:\/\/shop\.errorworks\.invalid\/shop\/lamps\?page=2">/,
 };

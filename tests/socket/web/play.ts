@@ -34,6 +34,8 @@ export interface WebCase {
 
 /** What came. */
 export interface Seen {
+  /** All bytes that came, a character each. */
+  readonly text: string;
   readonly reply: RawReply;
   /** What a server without faults answers to the same request. */
   readonly healthy: RawReply;
@@ -102,6 +104,6 @@ async function playOne(one: WebCase): Promise<void> {
     if (status === null) return assert.equal(text, "");
     const reply = takeApart(text) ?? assert.fail(`no head came: ${JSON.stringify(text)}`);
     assert.equal(reply.status, status);
-    one.check?.({ reply, healthy, row });
+    one.check?.({ text, reply, healthy, row });
   });
 }

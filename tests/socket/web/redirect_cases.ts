@@ -130,6 +130,7 @@ const LOOPS: Readonly<Record<string, RegExp>> = {
   pair: /^\/web\/hop\/loop\?form=pair&/,
   new: /^\/web\/hop\/loop\?form=new&/,
   host: /^\/web\/hop\/loop\?form=host&/,
+  case: /^\/web\/hop\/loop\?form=case&.*&place=a%2Cb$/,
 };
 
 const loops = Object.entries(LOOPS).map(([form, location]): WebCase => ({
@@ -247,6 +248,14 @@ const LOCATIONS: Readonly<Record<string, string | undefined>> = {
   empty: "",
   slashes: "http:////errorworks/web/?via=raw_location",
   fragment: "/web/?via=raw_location#reviews?page=2",
+  utf8_query: "//errorworks/web/?via=raw_location&word=\xc5\xa0b",
+  no_scheme: "//errorworks/web/?via=raw_location",
+  upper_scheme: "HTTP://errorworks/web/?via=raw_location",
+  encoded_scheme: "http%3A//errorworks/web/?via=raw_location",
+  backslashes: "http:\\\\errorworks\\web\\?via=raw_location",
+  relative: ".?via=raw_location",
+  dots: "./?via=raw_location",
+  query_alone: "?via=raw_location",
 };
 
 const locations = Object.entries(LOCATIONS).map(([form, location]): WebCase => ({
@@ -261,4 +270,22 @@ const locations = Object.entries(LOCATIONS).map(([form, location]): WebCase => (
   },
 }));
 
-export const redirectCases: readonly WebCase[] = [...ssrf, ...loops, ...rest, ...locations, ...methods];
+/** White space around a Location, which its parser here cuts off. */
+const around = Object.entries({ space_around: " ", tab_around: "\t" }).map(([form, space]): WebCase => ({
+  fault: "raw_location",
+  name: `raw_location in the form ${form} has it`,
+  options: { form },
+  status: 302,
+  check({ text }) {
+    assert.ok(text.includes(`\r\nlocation: ${space}/web/?via=raw_location${space}\r\n`), text);
+  },
+}));
+
+export const redirectCases: readonly WebCase[] = [
+  ...ssrf,
+  ...loops,
+  ...rest,
+  ...locations,
+  ...around,
+  ...methods,
+];

@@ -49,7 +49,12 @@ const WRITINGS: Readonly<Record<string, Check>> = {
     assert.equal(reply.body.replace(/<loc>\s+(\S+)\s+<\/loc>/g, "<loc>$1</loc>"), healthy.body);
   },
   ampersand({ reply, right }) {
-    assert.deepEqual(addressesIn(reply.body), right.map((url) => `${url}?from=sitemap&lang=en`));
+    assert.deepEqual(
+      addressesIn(reply.body),
+      right.map((url) => `${url}${url.includes("?") ? "&" : "?"}from=sitemap&lang=en`),
+    );
+    assert.ok(addressesIn(reply.body).every((url) => url.split("?").length === 2));
+    assert.ok(right.some((url) => url.includes("?")), "some have a query already");
   },
   text({ reply, right }) {
     assert.equal(reply.headers["content-type"], "text/plain; charset=utf-8");
@@ -72,6 +77,7 @@ const writings = Object.entries(WRITINGS).map(([form, check]): WebCase => ({
 /** What is said of the bytes, and how often they have to be unpacked. */
 const CODINGS: Readonly<Record<string, readonly [type: RegExp, coding: string | undefined, times: number]>> =
   {
+    octets: [/^application\/octet-stream$/, undefined, 0],
     plain: [/^application\/gzip$/, undefined, 0],
     untold: [/^application\/xml/, undefined, 1],
     coded: [/^application\/gzip$/, "gzip", 1],

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { incompleteResponse } from "../../../engine/faults/transport/incomplete_response.ts";
 import { connectionFaults } from "../../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../../engine/faults/wire/list.ts";
@@ -88,7 +89,11 @@ Deno.test("web: every fault of the wire and of headers has a test on the wire", 
   const covered = new Set(cases.map(({ fault }) => fault));
   assert.deepEqual(
     [...covered].sort(),
-    [...wireFaults(() => ""), ...headerFaults(() => ["", ""]), ...connectionFaults].map(({ name }) => name)
-      .sort(),
+    [
+      ...wireFaults(() => ""),
+      ...headerFaults(() => ["", ""]),
+      ...connectionFaults,
+      incompleteResponse,
+    ].map(({ name }) => name).sort(),
   );
 });

@@ -263,3 +263,24 @@ Deno.test("/deflate sends its coding, and /links as many links as were asked for
     assert.equal(links.match(/<a /g)?.length, 4);
   });
 });
+
+Deno.test("statuses of asked faults may be numbers or texts alike", async () => {
+  await withSite(["web.ask.enabled=true"], async ({ get }) => {
+    for (
+      const fault of [
+        "odd_status(status=600)",
+        'odd_status(status="600")',
+        "unexpected_body(status=204)",
+        'unexpected_body(status="204")',
+        "informational_storm(status=103)",
+        'informational_storm(status="103")',
+        "head_unlike_get(form=404)",
+        'head_unlike_get(form="404")',
+      ]
+    ) {
+      const response = await get(`/contact?fault=${encodeURIComponent(fault)}`);
+      assert.notEqual(response.status, 400, fault);
+      await response.body?.cancel();
+    }
+  });
+});

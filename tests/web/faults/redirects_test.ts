@@ -38,30 +38,30 @@ function led(fault: string, options: Record<string, unknown>, test: (bench: Benc
   return withServer({ set: always(fault, options, "web") }, test);
 }
 
-async function healthyPage(path: string): Promise<string> {
+async function healthyPage(path: string, headers: HeadersInit = {}): Promise<string> {
   let body = "";
   await withServer({}, async ({ ask }) => {
-    body = await (await ask(path)).text();
+    body = await (await ask(path, { headers })).text();
   });
   return body;
 }
 
 const ITEM = "/web/item/lamp-00042?ref=a%20b";
 
-for (const form of ["self", "pair", "new", "host"]) {
+for (const form of ["self", "pair", "new", "host", "case"]) {
   Deno.test(`a redirect_loop in the form ${form} does not end`, () =>
     led("redirect_loop", { form }, async (bench) => {
       const { steps, last } = await walk(bench, ITEM);
       assert.equal(steps.length, 151);
       assert.equal(last.status, 302);
       const addresses = new Set(steps.map(({ headers }) => headers.get("location")));
-      const expected = { self: 1, pair: 2, new: 151, host: 3 }[form];
+      const expected = { self: 1, pair: 2, new: 151, host: 3, case: 2 }[form];
       assert.equal(addresses.size, expected);
     }));
 }
 
 Deno.test("a redirect_chain ends at the page after as many redirects as it says", async () => {
-  const page = await healthyPage(ITEM);
+  const page = await healthyPage(ITEM, { host: "127.0.0.1:1" });
   await led("redirect_chain", { hops: [6, 6] }, async (bench) => {
     const { steps, last } = await walk(bench, ITEM);
     assert.deepEqual(steps.map(({ status }) => status), [302, 302, 302, 302, 302, 302, 200]);
@@ -146,6 +146,22 @@ Deno.test("a raw_location that is read rightly leads to the page, any other name
       assert.equal((await bench.ask(`/web/hop/named/${name}?to=%2F`)).status, 404, name);
     }
   }));
+
+for (
+  const form of ["no_scheme", "upper_scheme", "backslashes", "relative", "dots", "query_alone", "utf8_query"]
+) {
+  for (const path of ["/item/lamp-00042?ref=a%20b", "/", "/shop", "/articles"]) {
+    Deno.test(`a raw_location in the form ${form} leads who resolves it as the standard says from ${path} to the page`, () =>
+      led("raw_location", { form }, async ({ ask }) => {
+        const here = `http://127.0.0.1:1/web${path}`;
+        const { headers } = await ask(`/web${path}`, { headers: { host: "127.0.0.1:1" } });
+        const { host, pathname, searchParams } = new URL(headers.get("location") ?? "", here);
+        assert.deepEqual([host, pathname], ["127.0.0.1:1", new URL(here).pathname]);
+        assert.equal(searchParams.get("via"), "raw_location");
+        assert.equal(searchParams.get("ref"), new URL(here).searchParams.get("ref"));
+      }));
+  }
+}
 
 Deno.test("the page at the end of a client_side_redirect is the page", () =>
   led("client_side_redirect", { form: "meta" }, async (bench) => {

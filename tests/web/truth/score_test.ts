@@ -1,13 +1,15 @@
 import { strict as assert } from "node:assert";
 import { web } from "../../../web/domain.ts";
-import { type Score, scoreOptions, Scorer } from "../../../web/truth/score.ts";
+import { scoreOptions } from "../../../web/truth/counts.ts";
+import { reportOf } from "../../../web/truth/report.ts";
+import { type Score, Scorer } from "../../../web/truth/score.ts";
 import { always, type Bench, withServer } from "../../harness.ts";
 import { textOf } from "../../../web/html/html.ts";
 import { addressOf } from "../../../web/truth/address.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
 
 function scoreOf(lines: readonly unknown[], options: Record<string, unknown> = {}): Score {
-  const scorer = new Scorer(0, scoreOptions.parse(options));
+  const scorer = new Scorer({ seed: 0 }, scoreOptions.parse(options));
   for (const line of lines) scorer.add(typeof line === "string" ? line : JSON.stringify(line));
   return scorer.end();
 }
@@ -16,7 +18,7 @@ function scoreOf(lines: readonly unknown[], options: Record<string, unknown> = {
 function right(url: string) {
   const address = addressOf(url);
   assert.ok(address);
-  const { title, text_sha256, links, status } = truthOf(0, address);
+  const { title, text_sha256, links, status } = truthOf({ seed: 0 }, address);
   return { url, status, title, text_sha256, links };
 }
 
@@ -44,7 +46,10 @@ Deno.test("score() finds pages that are wrong though nobody noticed, and says wh
     const { all_right, counts, examples } = scoreOf([{ ...right("/contact"), ...wrong }]);
     assert.equal(all_right, false, part);
     assert.equal(counts.damaged, 1, part);
-    assert.deepEqual(examples.damaged, [{ url: "/contact", why: part }]);
+    assert.deepEqual(examples.damaged?.map(({ url, why }) => ({ url, why })), [{
+      url: "/contact",
+      why: part,
+    }]);
   }
 });
 
@@ -62,7 +67,7 @@ async function tellsCloaks(shows: string): Promise<void> {
     }
   });
   const address = addressOf("/item/lamp-00042") ?? assert.fail();
-  const { cloaks, title } = truthOf(0, address);
+  const { cloaks, title } = truthOf({ seed: 0 }, address);
   assert.ok(cloaks.length > 1);
   for (const html of seen) {
     const [, title = ""] = /<title>(.*?)<\/title>/.exec(html) ?? [];
@@ -78,8 +83,8 @@ async function tellsCloaks(shows: string): Promise<void> {
     assert.equal(scoreOf([{ ...line, text: `${line.text} more` }]).counts.damaged, 1);
   }
   assert.ok(cloaks.some((cloak) => cloak.title === title), "those with other prices have the same title");
-  assert.deepEqual(truthOf(0, addressOf("/contact") ?? assert.fail()).cloaks, []);
-  assert.deepEqual(truthOf(0, addressOf("/nothing") ?? assert.fail()).cloaks, []);
+  assert.deepEqual(truthOf({ seed: 0 }, addressOf("/contact") ?? assert.fail()).cloaks, []);
+  assert.deepEqual(truthOf({ seed: 0 }, addressOf("/nothing") ?? assert.fail()).cloaks, []);
 }
 
 function unescaped(text: string): string {
@@ -133,9 +138,13 @@ Deno.test("score() tells what is not there, what is a view of something else, an
 });
 
 Deno.test("score() counts pages of traps, and does not forgive honeypots", () => {
-  const trapped = scoreOf([{ url: "/calendar/2025/3", status: 200 }, { url: "/deep/a/b", status: 200 }]);
+  const home = right("/");
+  const trapped = scoreOf([home, { url: "/calendar/2025/3", status: 200 }, {
+    url: "/deep/a/b",
+    status: 200,
+  }]);
   assert.deepEqual([trapped.counts.traps, trapped.all_right], [2, true]);
-  const known = scoreOf([{ url: "/private/offer", status: 403 }]);
+  const known = scoreOf([home, { url: "/private/offer", status: 403 }]);
   assert.deepEqual([known.counts.honeypots, known.all_right], [1, false]);
 });
 
@@ -144,9 +153,18 @@ Deno.test("score() is all right within limits, and names what is beyond them", (
   assert.equal(scoreOf(lines).objections.length, 2);
   assert.ok(scoreOf(lines, { max_damaged: "1", max_failed: 1 }).all_right);
   assert.match(
-    scoreOf([], { max_missed: 0 }).objections.join(),
+    scoreOf([right("/")], { max_missed: 0 }).objections.join(),
     /^\d+ real pages that are not in the result; allowed: 0$/,
   );
+});
+
+Deno.test("score() is not all right where no real page was reported, and says so", () => {
+  for (const lines of [[], [{ url: "/calendar/2025/3", status: 200 }], [{ url: "/nowhere", status: 404 }]]) {
+    const score = scoreOf(lines);
+    assert.equal(score.all_right, false);
+    assert.match(score.objections.join(), /^nothing was reported of any of 120093 real pages$/);
+    assert.equal(reportOf(score).at(-1), "Not all right.");
+  }
 });
 
 Deno.test("POST /admin/truth/score takes lines in any pieces, and none", async () => {

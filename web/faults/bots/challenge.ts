@@ -18,8 +18,12 @@ export const challenge = defineFault({
       "check: a browser passes by itself; captcha: a box has to be ticked; denied: there is no way out; any: drawn from " +
         "the others",
     ),
+    marks: z.boolean().default(false).describe(
+      "whether it has what crawlers tell it by: server: cloudflare, cf-ray, cf-mitigated: challenge, " +
+        "/cdn-cgi/challenge-platform/ and __cf_chl_ in a script",
+    ),
     status: z.literal([200, 202, 403, 429, 503]).default(200).describe("status of the page"),
   }),
-  inject: ({ ask, random }: Exchange<Ask>, { form, status }) =>
-    challengePage(ask, status, drawn(CHALLENGES, { wanted: form, random })),
+  inject: ({ ask, random }: Exchange<Ask>, { form, status, marks }) =>
+    challengePage(ask, status, drawn(CHALLENGES, { wanted: form, random }), marks),
 });

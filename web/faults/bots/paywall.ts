@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { pick } from "../../../engine/chance/random.ts";
-import { page } from "../../parts/page.ts";
+import { paywallPage } from "../../answers/walls.ts";
 import { isHtml } from "../plain_page.ts";
 
 /** Paywall messages, with statuses that few clients know. */
@@ -17,13 +17,7 @@ export const paywall = defineFault({
     statuses: z.array(z.int().min(400).max(599)).min(1).default(STATUSES).describe("statuses to draw from"),
   }),
   inject({ ask: { site, path }, random }, { statuses }) {
-    const { type, body } = page(site, {
-      kind: "paywall",
-      title: "Subscribe to read on",
-      canonical: path,
-      main: "<h1>You have reached your limit of free pages</h1>\n" +
-        "<p>Subscribe for 1 € a week to go on reading.</p>\n<p><button>Subscribe</button></p>",
-    });
+    const { type, body } = paywallPage(site, path);
     return {
       status: pick(random, statuses),
       headers: { "content-type": type, "cache-control": "no-store" },

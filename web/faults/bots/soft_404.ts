@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
-import { page } from "../../parts/page.ts";
+import { softNotFound } from "../../answers/walls.ts";
 import { isHtml } from "../plain_page.ts";
 
 /** Sends a page that says «not found» under a status of 200, also at addresses where nothing is. */
@@ -15,13 +15,7 @@ export const soft404 = defineFault({
   }),
   inject({ ask: { site } }, { how }) {
     if (how === "home") return { status: 302, headers: { location: `${site.base}/` }, body: "" };
-    const { status, type, body } = page(site, {
-      kind: "soft_404",
-      title: "Page not found",
-      canonical: "/",
-      main: `<h1>Oops!</h1>\n<p>We could not find the page that you are looking for.</p>\n` +
-        `<p><a href="${site.base}/">Back to the shop</a></p>`,
-    });
+    const { status, type, body } = softNotFound(site);
     return { status, headers: { "content-type": type }, body };
   },
 });

@@ -8,6 +8,7 @@ import { codingChain } from "../../../engine/faults/coding/coding_chain.ts";
 import { codingLie } from "../../../engine/faults/coding/coding_lie.ts";
 import { cutGzip } from "../../../engine/faults/coding/cut_gzip.ts";
 import { junkCharset } from "./junk_charset.ts";
+import { legacyCharset } from "./legacy_charset.ts";
 import { mojibake } from "./mojibake.ts";
 import { noCharset } from "./no_charset.ts";
 import { oddDeflate } from "../../../engine/faults/coding/odd_deflate.ts";
@@ -25,4 +26,5 @@ export const codingFaults: readonly Fault<Ask>[] = [
   junkCharset,
   brokenText,
   mojibake,
+  legacyCharset,
 ];

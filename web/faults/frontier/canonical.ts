@@ -6,9 +6,10 @@
  */
 import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import { escaped } from "../../html/html.ts";
-import { placeOf as placeIn } from "../../answers/redirect.ts";
+import { placeOf } from "../../answers/redirect.ts";
 import type { Ask } from "../../request/ask.ts";
 import { NO_HOST } from "../../site/origin.ts";
+import { absolute } from "../../site/site.ts";
 import { withInside } from "../document/markup.ts";
 import { pageForms } from "../forms.ts";
 import type { PlainPage } from "../plain_page.ts";
@@ -21,12 +22,19 @@ const CANONICAL = /<link rel="canonical"[^>]*>\n?/;
 /** The parameter by which one address names the other. */
 const VIEW = "view";
 
+/** Address of a request, without the fault that it asked for. */
+function placeIn({ path, query }: Pick<Ask, "path" | "query">): string {
+  const own = new URLSearchParams(query);
+  own.delete("fault");
+  return placeOf({ path, query: own });
+}
+
 /** Names another page as the one that counts, none, or two. */
 export const wrongCanonical = pageForms({
   name: "wrong_canonical",
   summary:
     "the good page with a canonical address that is home (home), nothing (gone), of another host (elsewhere), " +
-    "relative (relative), two (two), another one in the header Link (header), in the body (body), a view of the page " +
+    "relative (relative), two (two), another one in a header Link that names a style sheet, too (header), in the body (body), a view of the page " +
     "that names the page in turn (pair), or missing (missing)",
   forms: {
     home: (page, { ask }) => named(page, ask, "/"),
@@ -35,11 +43,15 @@ export const wrongCanonical = pageForms({
     relative: (page, { ask }) => withCanonical(page, canonical(placeIn(ask).slice(1) || ".")),
     two: (page, { ask }) => {
       const [own = ""] = CANONICAL.exec(page.body) ?? [];
-      return withCanonical(page, canonical(`${ask.site.base}/shop`) + own);
+      return withCanonical(page, canonical(absolute(ask.site, "/shop")) + own);
     },
-    header: (page, { ask }) => withHeaders(page, { link: `<${ask.site.base}/shop>; rel="canonical"` }),
+    header: (page, { ask }) =>
+      withHeaders(page, {
+        link: `<${ask.site.base}/assets/site.css>; rel=preload; as=style, ` +
+          `<${absolute(ask.site, "/shop")}>; rel="canonical"`,
+      }),
     body: (page, { ask }) => {
-      const [own = canonical(ask.site.base + placeIn(ask))] = CANONICAL.exec(page.body) ?? [];
+      const [own = canonical(absolute(ask.site, placeIn(ask)))] = CANONICAL.exec(page.body) ?? [];
       const rest = page.body.replace(CANONICAL, "");
       return withBody(page, withInside(rest, (inside) => `\n${own}${inside}`));
     },
@@ -49,7 +61,7 @@ export const wrongCanonical = pageForms({
 });
 
 function named(page: PlainPage, { site }: Ask, path: string) {
-  return withCanonical(page, canonical(site.base + path));
+  return withCanonical(page, canonical(absolute(site, path)));
 }
 
 function canonical(href: string): string {
@@ -84,11 +96,11 @@ export const wrongAlternates = pageForms({
     one_way: (page, { ask }) => withAlternates(page, ask, { to: (lang) => `/?lang=${lang}` }),
     same: (page, { ask }) => withAlternates(page, ask, {}),
     junk: (page, { ask }) => withAlternates(page, ask, { languages: JUNK }),
-    amp_gone: (page, { ask }) => withLink(page, `rel="amphtml" href="${ask.site.base}/amp/gone"`),
+    amp_gone: (page, { ask }) => withLink(page, `rel="amphtml" href="${absolute(ask.site, "/amp/gone")}"`),
     amp: (page, { ask }) => {
       const { path, query } = ask;
       const place = placeIn({ path, query: new URLSearchParams([...query, ["amp", "1"]]) });
-      return withLink(page, `rel="amphtml" href="${escaped(ask.site.base + place)}"`);
+      return withLink(page, `rel="amphtml" href="${escaped(absolute(ask.site, place))}"`);
     },
     mobile: (page, { ask }) =>
       withLink(
@@ -117,7 +129,7 @@ function withAlternates(
   { languages = LANGUAGES, to = (_, place) => place }: Alternates,
 ) {
   const links = languages.map((lang) => {
-    const href = escaped(ask.site.base + to(lang, placeIn(ask)));
+    const href = escaped(absolute(ask.site, to(lang, placeIn(ask))));
     return `<link rel="alternate" hreflang="${lang}" href="${href}">\n`;
   });
   const rest = page.body.replace(ALTERNATE, "");

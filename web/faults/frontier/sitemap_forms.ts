@@ -35,7 +35,11 @@ const WRITINGS = {
   bom: (text: string) => `\ufeff${text}`,
   blank_first: (text: string) => `\n${text}`,
   spaces: (text: string) => text.replace(LOC, "<loc>\n    $1\n  </loc>"),
-  ampersand: (text: string) => text.replace(LOC, "<loc>$1?from=sitemap&lang=en</loc>"),
+  ampersand: (text: string) =>
+    text.replace(
+      LOC,
+      (_, url: string) => `<loc>${url}${url.includes("?") ? "&" : "?"}from=sitemap&lang=en</loc>`,
+    ),
   text: (text: string) =>
     [...text.matchAll(LOC)].map(([, url = ""]) => `${url.replaceAll("&amp;", "&")}\n`).join(""),
 };
@@ -75,9 +79,10 @@ export const sitemapCoding = bytesForms({
   summary:
     "a sitemap of type application/gzip that is plain (plain), XML by its type that is compressed (untold), " +
     "a compressed file (coded) or plain text (lie) with content-encoding: gzip, or a compressed file compressed " +
-    "once more (twice)",
+    "once more (twice); or of type application/octet-stream (octets)",
   applies: isSitemap,
   forms: {
+    octets: (answer) => withHeaders(answer, { "content-type": "application/octet-stream" }),
     plain: (answer) => withHeaders(withBody(answer, xmlOf(answer)), { "content-type": "application/gzip" }),
     untold: (answer) => withHeaders(withBody(answer, packed(answer)), { "content-type": XML }),
     coded: (answer) => labelled(zipped(answer), "gzip", packed(answer)),

@@ -17,7 +17,7 @@ export const redirectLoop = defineFault({
   options: z.object({
     form: z.enum(["any", ...LOOPS]).default("any").describe(
       "self: an address that leads to itself; pair: two that lead to each other; new: an address that was never there " +
-        "before, each time; host: two names of this server in turn; any: drawn from the others",
+        "before, each time; host: two names of this server in turn; case: %2C and %2c in turn; any: drawn from the others",
     ),
     status: statusOption,
   }),

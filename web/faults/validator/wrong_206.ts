@@ -9,7 +9,9 @@ export const wrong206 = bytesForms({
   summary:
     "206 with bytes from elsewhere (shifted), of another part, which it tells (other_part), half of them " +
     "(short), all there are (whole) or those of a newer version with its ETag (changed); without Content-Range " +
-    "(untold), with twice the total (total), or as multipart (multipart)",
+    "(untold), with twice the total (total), or as multipart (multipart); or another part than was asked for, and all that " +
+    "is told of it is true: all there is (honest_whole), the first half of the part (honest_short), one that begins " +
+    "earlier and ends at the end (honest_early), none as if all were there already (complete)",
   applies: asksForPart,
   forms: {
     shifted: (answer, exchange) => lying(answer, partOf(exchange, answer), bytesFromElsewhere),
@@ -39,9 +41,28 @@ export const wrong206 = bytesForms({
       const part = partOf(exchange, answer);
       return partial(answer, bytesIn(answer.body, part), told({ ...part, size: part.size * 2 + 1 }));
     },
+    honest_whole: (answer) =>
+      honest(answer, { from: 0, to: answer.body.length - 1, size: answer.body.length }),
+    honest_short: (answer, exchange) => {
+      const part = partOf(exchange, answer);
+      return honest(answer, { ...part, to: part.from + Math.floor((part.to - part.from) / 2) });
+    },
+    honest_early: (answer, exchange) => {
+      const { from, size } = partOf(exchange, answer);
+      return honest(answer, { from: Math.floor(from / 2), to: size - 1, size });
+    },
+    complete: (answer) => {
+      const size = answer.body.length;
+      return partial(answer, new Uint8Array(), told({ from: size, to: size - 1, size }));
+    },
     multipart: (answer, exchange) => inMultipart(answer, partOf(exchange, answer)),
   },
 });
+
+/** 206 with a part, and with the truth about it. */
+function honest(answer: Bytes, part: FilePart) {
+  return partial(answer, bytesIn(answer.body, part), told(part));
+}
 
 /** 206 that claims to be the part, whatever its bytes are. */
 function lying(answer: Bytes, part: FilePart, bytes: (all: Uint8Array, part: FilePart) => Uint8Array) {

@@ -5,9 +5,7 @@ export const de: LanguageTexts = {
   code: "de",
   dir: "ltr",
   gap: " ",
-  currency: "EUR",
-  rate: 1,
-  money: { pattern: "{}\u00a0€", group: ".", point: ",", digits: 2 },
+  money: { pattern: "{}\u00a0€", group: ".", point: "," },
   nouns:
     "Lampe|Stuhl|Tisch|Regal|Teppich|Wasserkessel|Pfanne|Messer|Becher|Teekanne|Blumentopf|Bank|Laterne|" +
     "Vogelhäuschen|Hängematte|Füller|Notizbuch|Schreibtisch|Mappe|Uhr|Gitarre|Klavier|Trommel|Flöte|Kopfhörer|" +
@@ -28,6 +26,9 @@ export const de: LanguageTexts = {
     related: "Das könnte Ihnen auch gefallen",
     inStock: "Auf Lager",
     soldOut: "Ausverkauft",
+    toBasket: "In den Warenkorb",
+    quantity: "Anzahl",
+    delivery: "Lieferung in 2 bis 4 Tagen",
   },
   years: "{} Jahre",
   people: ["Jürgen", "Käthe", "Björn", "Anneliese", "Göran", "Müzeyyen", "Thomas", "Grete Weiß"],

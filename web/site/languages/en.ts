@@ -5,9 +5,7 @@ export const en: LanguageTexts = {
   code: "en",
   dir: "ltr",
   gap: " ",
-  currency: "USD",
-  rate: 1.1,
-  money: { pattern: "${}", group: ",", point: ".", digits: 2 },
+  money: { pattern: "€{}", group: ",", point: "." },
   nouns: "Lamp|Chair|Table|Shelf|Rug|Kettle|Pan|Knife|Mug|Teapot|Flowerpot|Bench|Lantern|Birdhouse|Hammock|" +
     "Pen|Notebook|Desk|Folder|Clock|Guitar|Piano|Drum|Flute|Headset|Backpack|Suitcase|Tent|Umbrella|" +
     "Compass|Scarf|Hat|Shoe|Jacket|Glove|Puzzle|Kite|Doll|Train|Game",
@@ -27,6 +25,9 @@ export const en: LanguageTexts = {
     related: "You may also like",
     inStock: "In stock",
     soldOut: "Sold out",
+    toBasket: "Add to basket",
+    quantity: "Quantity",
+    delivery: "Delivered in 2 to 4 days",
   },
   years: "{} years",
   people: ["Alice", "Benjamin", "Chloë", "Daniel", "Zoë", "Frances", "George", "Siân"],

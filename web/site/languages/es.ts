@@ -5,9 +5,7 @@ export const es: LanguageTexts = {
   code: "es",
   dir: "ltr",
   gap: " ",
-  currency: "EUR",
-  rate: 1,
-  money: { pattern: "{}\u00a0€", group: ".", point: ",", digits: 2 },
+  money: { pattern: "{}\u00a0€", group: ".", point: "," },
   nouns: "Lámpara|Silla|Mesa|Estantería|Alfombra|Hervidor|Sartén|Cuchillo|Taza|Tetera|Maceta|Banco|Farol|" +
     "Casita para pájaros|Hamaca|Pluma|Cuaderno|Escritorio|Carpeta|Reloj|Guitarra|Piano|Tambor|Flauta|Auriculares|" +
     "Mochila|Maleta|Tienda de campaña|Paraguas|Brújula|Bufanda|Sombrero|Zapato|Chaqueta|Guante|Rompecabezas|" +
@@ -28,6 +26,9 @@ export const es: LanguageTexts = {
     related: "También te puede gustar",
     inStock: "En existencias",
     soldOut: "Agotado",
+    toBasket: "Añadir a la cesta",
+    quantity: "Cantidad",
+    delivery: "Entrega en 2 a 4 días",
   },
   years: "{} años",
   people: ["José", "Begoña", "Íñigo", "Lucía", "Andrés", "Sofía", "Ramón", "Núria"],

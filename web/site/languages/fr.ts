@@ -5,9 +5,7 @@ export const fr: LanguageTexts = {
   code: "fr",
   dir: "ltr",
   gap: " ",
-  currency: "EUR",
-  rate: 1,
-  money: { pattern: "{}\u00a0€", group: "\u202f", point: ",", digits: 2 },
+  money: { pattern: "{}\u00a0€", group: "\u202f", point: "," },
   nouns:
     "Lampe|Chaise|Table|Étagère|Tapis|Bouilloire|Poêle|Couteau|Tasse|Théière|Pot de fleurs|Banc|Lanterne|" +
     "Nichoir|Hamac|Stylo|Carnet|Bureau|Classeur|Horloge|Guitare|Piano|Tambour|Flûte|Casque audio|Sac à dos|Valise|" +
@@ -36,6 +34,9 @@ export const fr: LanguageTexts = {
     related: "Vous aimerez peut-être",
     inStock: "En stock",
     soldOut: "Épuisé",
+    toBasket: "Ajouter au panier",
+    quantity: "Quantité",
+    delivery: "Livré en 2 à 4 jours",
   },
   years: "{} ans",
   people: ["Hélène", "François", "Anaïs", "Zoé", "Jérôme", "Maëlle", "Benoît", "Agnès"],

@@ -5,9 +5,7 @@ export const he: LanguageTexts = {
   code: "he",
   dir: "rtl",
   gap: " ",
-  currency: "ILS",
-  rate: 4,
-  money: { pattern: "{}\u00a0₪", group: ",", point: ".", digits: 2 },
+  money: { pattern: "{}\u00a0€", group: ",", point: "." },
   nouns:
     "מנורה|כיסא|שולחן|מדף|שטיח|קומקום|מחבת|סכין|ספל|קנקן תה|עציץ|ספסל|פנס|בית ציפורים|ערסל|עט|מחברת|מכתבה|" +
     "תיקייה|שעון|גיטרה|פסנתר|תוף|חליל|אוזניות|תרמיל|מזוודה|אוהל|מטרייה|מצפן|צעיף|כובע|נעל|מעיל|כפפה|פאזל|עפיפון|" +
@@ -28,6 +26,9 @@ export const he: LanguageTexts = {
     related: "אולי תאהבו גם",
     inStock: "במלאי",
     soldOut: "אזל מהמלאי",
+    toBasket: "הוספה לסל",
+    quantity: "כמות",
+    delivery: "משלוח תוך 2 עד 4 ימים",
   },
   years: "{} שנים",
   people: ["רחל", "יוסף", "מיכל", "דוד", "נועה", "אברהם"],

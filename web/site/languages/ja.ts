@@ -5,9 +5,7 @@ export const ja: LanguageTexts = {
   code: "ja",
   dir: "ltr",
   gap: "",
-  currency: "JPY",
-  rate: 160,
-  money: { pattern: "¥{}", group: ",", point: ".", digits: 0 },
+  money: { pattern: "€{}", group: ",", point: "." },
   nouns:
     "ランプ|椅子|テーブル|棚|絨毯|やかん|フライパン|包丁|マグカップ|急須|植木鉢|ベンチ|ランタン|巣箱|ハンモック|" +
     "万年筆|ノート|机|フォルダー|時計|ギター|ピアノ|太鼓|フルート|ヘッドホン|リュックサック|スーツケース|テント|傘|" +
@@ -28,6 +26,9 @@ export const ja: LanguageTexts = {
     related: "こちらもおすすめ",
     inStock: "在庫あり",
     soldOut: "売り切れ",
+    toBasket: "カートに入れる",
+    quantity: "数量",
+    delivery: "2～4日でお届け",
   },
   years: "{}年",
   people: ["佐藤さん", "鈴木さん", "高橋さん", "田中さん", "渡辺さん"],

@@ -7,9 +7,6 @@ export interface LanguageTexts {
   readonly dir: "ltr" | "rtl";
   /** Between sentences: a space, or nothing. */
   readonly gap: string;
-  readonly currency: string;
-  /** Units of the currency for one euro, by which prices in several currencies are compared. */
-  readonly rate: number;
   readonly money: Money;
   /** Names of wares, in the order of `WARES`, parted by `|`. */
   readonly nouns: string;
@@ -33,8 +30,6 @@ export interface Money {
   readonly pattern: string;
   readonly group: string;
   readonly point: string;
-  /** Digits behind the point. */
-  readonly digits: 0 | 2;
   /** From zero to nine; Latin ones if absent. */
   readonly numerals?: string;
 }
@@ -53,4 +48,7 @@ export interface ItemLabels {
   readonly related: string;
   readonly inStock: string;
   readonly soldOut: string;
+  readonly toBasket: string;
+  readonly quantity: string;
+  readonly delivery: string;
 }

@@ -5,9 +5,7 @@ export const zh: LanguageTexts = {
   code: "zh",
   dir: "ltr",
   gap: "",
-  currency: "CNY",
-  rate: 8,
-  money: { pattern: "¥{}", group: ",", point: ".", digits: 2 },
+  money: { pattern: "€{}", group: ",", point: "." },
   nouns:
     "台灯|椅子|桌子|书架|地毯|水壶|平底锅|刀|马克杯|茶壶|花盆|长椅|灯笼|鸟屋|吊床|钢笔|笔记本|书桌|文件夹|时钟|吉他|" +
     "钢琴|鼓|长笛|耳机|背包|行李箱|帐篷|雨伞|指南针|围巾|帽子|鞋|夹克|手套|拼图|风筝|娃娃|玩具火车|桌游",
@@ -27,6 +25,9 @@ export const zh: LanguageTexts = {
     related: "猜你喜欢",
     inStock: "有货",
     soldOut: "售罄",
+    toBasket: "加入购物车",
+    quantity: "数量",
+    delivery: "2至4天送达",
   },
   years: "{}年",
   people: ["王芳", "李伟", "张敏", "刘洋", "陈静"],

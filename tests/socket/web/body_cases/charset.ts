@@ -31,7 +31,52 @@ function brokenIn({ bytes }: Seen): number {
   return bytes.toString().split("\ufffd").length - 1;
 }
 
+const CODE_PAGES = [
+  "windows-1250",
+  "windows-1251",
+  "windows-1252",
+  "iso-8859-15",
+  "koi8-r",
+  "gb2312",
+  "gbk",
+  "big5",
+  "shift_jis",
+  "euc-jp",
+  "euc-kr",
+];
+
+/** The page in a code page: whoever decodes it rightly, and knows references, has each letter of it. */
+const legacyCases = CODE_PAGES.flatMap((charset) =>
+  (["header", "meta", "wrongly", "nowhere"] as const).map((told): BodyCase => ({
+    fault: "legacy_charset",
+    options: { charset, told },
+    check(seen) {
+      const name = { header: charset, meta: charset, wrongly: "utf-8", nowhere: null }[told];
+      typeIs(seen, name === null || told === "meta" ? "text/html" : `text/html; charset=${name}`);
+      const read = decodedAs(charset, seen.bytes);
+      const [meta] = /<meta charset="[^"]*">/.exec(read) ?? [];
+      assert.equal(meta, name === null ? undefined : `<meta charset="${name}">`);
+      assert.throws(() => new TextDecoder("utf-8", { fatal: true }).decode(seen.bytes), TypeError);
+      const whole = read.replace(/&#(\d{3,});/g, (_, code) => String.fromCodePoint(Number(code)));
+      const bare = (html: string) => html.replace(/<meta charset="[^"]*">\n/, "").replace(/\s+/g, " ");
+      assert.equal(bare(whole).replace(/<p>[^<]*<\/p> <\/main>/, "</main>"), bare(seen.good));
+    },
+  }))
+);
+
 export const charsetCases: readonly BodyCase[] = [
+  ...legacyCases,
+  ...["/web/feed.rss", "/web/feed.atom"].map((path): BodyCase => ({
+    fault: "legacy_charset",
+    options: { charset: "windows-1251", told: "meta" },
+    path,
+    check({ reply, bytes }) {
+      assert.doesNotMatch(reply.headers["content-type"] ?? "", /charset/);
+      const read = decodedAs("windows-1251", bytes);
+      assert.match(read, /^<\?xml version="1.0" encoding="windows-1251"\?>/);
+      assert.match(read, /\u0417\u043e\u043d\u0442/);
+    },
+  })),
   ...formCases("no_charset", {
     meta(seen) {
       typeIs(seen, "text/html");

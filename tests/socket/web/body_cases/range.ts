@@ -92,6 +92,23 @@ export const rangeCases: readonly BodyCase[] = [
       rangeIs(seen, `bytes 100-299/${2 * size(seen) + 1}`);
       assert.equal(seen.reply.body, right(seen));
     },
+    honest_whole(seen) {
+      rangeIs(seen, `bytes 0-${size(seen) - 1}/${size(seen)}`);
+      assert.equal(seen.text, seen.good);
+    },
+    honest_short(seen) {
+      rangeIs(seen, `bytes 100-199/${size(seen)}`);
+      assert.ok(seen.bytes.equals(seen.goodBytes.subarray(100, 200)));
+    },
+    honest_early(seen) {
+      rangeIs(seen, `bytes 50-${size(seen) - 1}/${size(seen)}`);
+      assert.ok(seen.bytes.equals(seen.goodBytes.subarray(50)));
+    },
+    complete(seen) {
+      rangeIs(seen, `bytes ${size(seen)}-${size(seen) - 1}/${size(seen)}`);
+      assert.equal(seen.reply.headers["content-length"], "0");
+      assert.equal(seen.bytes.length, 0);
+    },
     multipart(seen) {
       rangeIs(seen, undefined);
       assert.equal(seen.reply.headers["content-type"], "multipart/byteranges; boundary=errorworks-part");

@@ -98,6 +98,12 @@ export const validatorCases: readonly BodyCase[] = [
     },
     iso: whole("last-modified", /^\d{4}-\d\d-\d\dT/),
     zone: whole("last-modified", / \+0530$/),
+    plus_zero: whole("last-modified", / \+0000$/),
+    asctime: whole(
+      "last-modified",
+      /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
+    ),
+    epoch: whole("last-modified", "Thu, 01 Jan 1970 00:00:00 GMT"),
     junk: whole("last-modified", "yesterday, or so"),
   }),
 ];

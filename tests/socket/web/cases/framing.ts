@@ -23,6 +23,56 @@ const sizes = [
   ["too_small", (n: number) => Math.floor(n / 2).toString(16)],
 ] as const;
 
+/** Status lines for `HTTP/1.1 200 OK`. */
+const STARTS = {
+  overwritten: "\0\0\0\0/1.1 200 OK",
+  leading_space: " HTTP/1.1 200 OK",
+  blank_line: "\r\nHTTP/1.1 200 OK",
+  http_0_0: "HTTP/0.0 200 OK",
+  http_2: "HTTP/2 200",
+  lower_case: "http/1.1 200 OK",
+  no_space: "HTTP/1.1200 OK",
+};
+
+function unkept(lines: readonly string[]): string[] {
+  return lines.filter((line) => !/^(connection|keep-alive):/i.test(line));
+}
+
+/** Faults of framing that a HEAD can have, and the head that has to come. */
+const HEADS: readonly (readonly [fault: string, options: Record<string, unknown>, WebCase["expect"]])[] = [
+  [
+    "invalid_content_length",
+    { form: "differ" },
+    ({ start, unframed, body: { length } }) =>
+      message(start, [`content-length: ${length}`, `content-length: ${length + 1}`, ...unframed], ""),
+  ],
+  [
+    "length_and_chunked",
+    {},
+    ({ start, unframed, body: { length } }) =>
+      message(start, [...unframed, `content-length: ${length}`, CHUNKED], ""),
+  ],
+  [
+    "content_length_mismatch",
+    { form: "too_short", by_bytes: 7 },
+    ({ start, unframed, body: { length } }) =>
+      message(start, [`content-length: ${length - 7}`, ...unframed], ""),
+  ],
+  [
+    "content_length_mismatch",
+    { form: "too_long" },
+    ({ start, body: { length } }) =>
+      new RegExp(`^${literal(start)}\r\n.*content-length: ${length + 20}\r\n[^<]*\r\n\r\n$`, "s"),
+  ],
+  ["old_http", { form: "http_1_0" }, ({ unframed }) => message("HTTP/1.0 200 OK", unkept(unframed), "")],
+  [
+    "old_http",
+    {},
+    ({ unframed }) =>
+      new RegExp(`^(HTTP/1.0|ICY) 200 OK\r\n${literal(unkept(unframed).join("\r\n"))}\r\n\r\n$`),
+  ],
+];
+
 export const framingCases: readonly WebCase[] = [
   {
     ...FIN,
@@ -168,6 +218,32 @@ export const framingCases: readonly WebCase[] = [
     expect: ({ unframed, body }) =>
       message(start, unframed.filter((line) => !/^(connection|keep-alive):/i.test(line)), body),
   })),
+  ...["page", "last_chunk"].map((sent): WebCase => ({
+    ...OPEN,
+    status: 204,
+    fault: "unexpected_body",
+    name: `unexpected_body of a 204 has ${sent} behind it`,
+    options: { status: 204, sent },
+    expect: ({ unframed, body }) =>
+      sent === "page"
+        ? message("HTTP/1.1 204 No Content", [...unframed, `content-length: ${body.length}`], body)
+        : message("HTTP/1.1 204 No Content", [...unframed, CHUNKED], "0\r\n\r\n"),
+  })),
+  ...Object.entries(STARTS).map(([form, start]): WebCase => ({
+    ...OPEN,
+    fault: "broken_status_line",
+    name: `broken_status_line of the form ${form} comes as it is`,
+    options: { form },
+    expect: ({ lines, body }) => message(start, lines, body),
+  })),
+  ...HEADS.map(([fault, options, write]): WebCase => ({
+    ...(fault === "old_http" || fault === "content_length_mismatch" && !("by_bytes" in options) ? FIN : OPEN),
+    method: "HEAD",
+    fault,
+    name: `${fault} ${JSON.stringify(options)} of a HEAD is in the head alone`,
+    options,
+    expect: write,
+  })),
   {
     ...FIN,
     status: null,
@@ -193,6 +269,14 @@ export const framingCases: readonly WebCase[] = [
     name: "extra_response sends a 408 behind the good reply, and closes",
     options: { form: "timeout" },
     expect: ({ text }) => new RegExp(`^${literal(text)}HTTP/1\\.1 408 Request Timeout\r\n.*</html>\n$`, "s"),
+  },
+  {
+    ...FIN,
+    fault: "extra_response",
+    name: "extra_response sends a few bytes behind a reply that says close, and closes",
+    options: { form: "bytes" },
+    expect: ({ start, lines, body }) =>
+      message(start, [...unkept(lines), "Connection: close"], `${body}\r\nStray bytes.\r\n`),
   },
   {
     ...OPEN,

@@ -32,6 +32,7 @@ const COOKIES = {
   open_quote: 'hostile="1; Path=/',
   latin1: "hostile=\xe9t\xe9; Path=/",
   bad_date: "hostile=1; Path=/; Expires=Thu, 99 Foo 2099 25:61:61 GMT",
+  empty_date: "hostile=1; Path=/; expires= ",
   foreign_domain: "hostile=1; Path=/; Domain=elsewhere.invalid",
   huge: `hostile=${"x".repeat(5000)}; Path=/`,
 };
@@ -153,7 +154,7 @@ const answers: readonly WebCase[] = [
     expect: ({ start, lines, body }) =>
       message(start, lines.filter((line) => !/^content-type:/i.test(line)), body),
   },
-  ...([["empty", ""], ["no_subtype", "html"], ["junk", "; charset=; /"]] as const).map((
+  ...([["empty", ""], ["no_subtype", "html"], ["junk", "; charset=; /"], ["coding", "gzip"]] as const).map((
     [form, type],
   ): WebCase => ({
     ...OPEN,
@@ -201,7 +202,59 @@ const doubled: readonly WebCase[] = [
   },
 ];
 
+/** What comes in place of `content-type: text/html; charset=utf-8`. */
+const TYPES = {
+  twice: ["content-type: text/html; charset=utf-8", "content-type: text/html; charset=utf-8"],
+  empty: ["content-type: "],
+  no_colon: ["content-type text/html; charset=utf-8"],
+  space_before_colon: ["content-type : text/html; charset=utf-8"],
+  folded: ["content-type:\r\n text/html; charset=utf-8"],
+  nul: ["content-type: text/html; charset=utf-8\0"],
+  windows_1251: ['content-type: text/html; charset=utf-8; filename="\xef\xf0\xe8\xe2\xe5\xf2"'],
+  gbk: ['content-type: text/html; charset=utf-8; filename="\xd6\xd0\xce\xc4"'],
+  utf8: ["content-type: text/html; charset=utf-8\xc3\xa9"],
+  cut_utf8: ["content-type: text/html; charset=utf-8\xe6\xa6"],
+};
+
+const broken: readonly WebCase[] = [
+  ...Object.entries(TYPES).map(([form, own]): WebCase => ({
+    ...OPEN,
+    fault: "broken_header",
+    name: `broken_header of the form ${form} is in place of the type`,
+    options: { form },
+    expect: ({ start, lines, body }) =>
+      message(start, lines.flatMap((line) => /^content-type:/i.test(line) ? own : [line]), body),
+  })),
+  {
+    ...OPEN,
+    fault: "broken_header",
+    name: "broken_header has four headers twice, one of which the good reply has not",
+    options: { form: "twice", headers: ["content-length", "server", "connection", "keep-alive"] },
+    expect: ({ start, lines, body }) =>
+      message(
+        start,
+        [
+          ...lines.flatMap((line) =>
+            /^(content-length|connection|keep-alive):/i.test(line) ? [line, line] : [line]
+          ),
+          "server: errorworks",
+          "server: errorworks",
+        ],
+        body,
+      ),
+  },
+  {
+    ...OPEN,
+    fault: "broken_header",
+    name: "broken_header puts bytes of GBK into a file name",
+    options: { form: "gbk", headers: ["content-disposition"] },
+    expect: ({ start, lines, body }) =>
+      message(start, [...lines, 'content-disposition: inline; filename="\xd6\xd0\xce\xc4"'], body),
+  },
+];
+
 export const headerCases: readonly WebCase[] = [
+  ...broken,
   ...odd,
   ...answers,
   ...doubled,

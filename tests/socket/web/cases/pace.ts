@@ -4,6 +4,16 @@ import { FIN, message, OPEN, type WebCase } from "../wire_case.ts";
 const UPLOAD = "content-length: 1000000\r\n\r\nname=Ada";
 
 export const paceCases: readonly WebCase[] = [
+  ...(["fin", "rst"] as const).map((how): WebCase => ({
+    end: how === "fin" ? "eof" : "reset",
+    ending: how,
+    status: 200,
+    method: "HEAD",
+    fault: "incomplete_response",
+    name: `incomplete_response of a reply without a body is its head, then ${how}`,
+    options: { how },
+    expect: ({ text, body }) => text.slice(0, -body.length),
+  })),
   ...["body", "head", "all"].map((part): WebCase => ({
     ...OPEN,
     fault: "drip",
