@@ -11,6 +11,8 @@ import type { FailedRequest } from "../../engine/domain/domain.ts";
 /** Google's Gemini API. */
 export const gemini: Api = {
   name: "gemini",
+  vendor: "google",
+  unknownModel: (model, path) => unknownModel(path, model).http,
   host: "generativelanguage.googleapis.com",
   error: geminiError,
   keyOf: (header, query) => header("x-goog-api-key") || query("key"),

@@ -130,7 +130,8 @@ function* choose(
         : { text: preset.text },
       stop,
     );
-  const reasoning = chat.thinks ?? profileOf(name).reasons ? reasoningTokens(chat.effort, random) : 0;
+  const { reasons, effort } = profileOf(name, chat.effort);
+  const reasoning = chat.thinks ?? reasons ? reasoningTokens(chat.effort ?? effort, random) : 0;
   const whole = withReasoning(choice, reasoning, maxTokens);
   const said = preset.keep === undefined ? whole : { ...whole, ...begun(whole, preset.keep) };
   return preset.finish === undefined ? said : { ...said, finish: preset.finish };

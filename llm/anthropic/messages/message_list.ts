@@ -20,6 +20,14 @@ const BLOCKS = [
   "text_editor_code_execution_tool_result",
   "tool_search_tool_result",
   "container_upload",
+  "mcp_tool_use",
+  "mcp_tool_result",
+  "compaction",
+  "advisor_tool_result",
+  "fallback",
+  "mid_conv_system",
+  "tool_addition",
+  "tool_removal",
 ];
 const MEDIA = ["image", "document"];
 
