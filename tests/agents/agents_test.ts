@@ -51,7 +51,7 @@ async function play(agent: Agent, place: Place): Promise<string> {
   await write(place.home, agent.files(place));
   const [first = "", ...rest] = agent.command(place);
   const command = first.endsWith(".js") ? ["node", first, ...rest] : [first, ...rest];
-  const env = { ...ALONE, HOME: place.home, ...agent.env(place) };
+  const env = { ...ALONE, HOME: place.home, PWD: place.work, ...agent.env(place) };
   const got = await run(command, { cwd: place.work, env, signal: AbortSignal.timeout(MOST_MS) });
   assert.ok(got?.ok, got?.text ?? "the program is not where it should be");
   return got.text;

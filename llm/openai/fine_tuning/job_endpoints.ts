@@ -10,7 +10,6 @@ import { type Check, integer, missing, object, string } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { badRequest, openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
-import { findFile } from "../files/file_store.ts";
 import { pageOf, readPage } from "../list_page.ts";
 import { eventsOf, isOver, type Job, jobJson, jobs, statusAt } from "./job.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
@@ -21,7 +20,7 @@ export const createJob: Endpoint = {
   path: "/v1/fine_tuning/jobs",
   api: openai,
   summary: "a job that is done after ten seconds",
-  examples: [{ json: { model: "gpt-4o", training_file: "{/v1/files}" } }],
+  examples: [{ json: { model: "gpt-4o", training_file: "file-x" } }],
   read: create,
 };
 
@@ -118,8 +117,6 @@ async function create(incoming: Incoming): Promise<Ask> {
   if (body["training_file"] === undefined || body["training_file"] === null) throw missing("training_file");
   const bad = findBadField(CHECKS, body, { model, strict: incoming.settings.strict });
   if (bad) throw bad;
-  await checkFile(incoming, "training_file", body["training_file"]);
-  await checkFile(incoming, "validation_file", body["validation_file"]);
   return askOf({
     api: openai,
     path: incoming.path,
@@ -131,12 +128,6 @@ async function create(incoming: Incoming): Promise<Ask> {
       return jsonAnswer(exchange, jobJson(job, exchange.arrived));
     },
   });
-}
-
-/** @throws {ApiError} 400 for a file that there is not */
-async function checkFile({ objectStore, arrived }: Incoming, name: string, id: unknown): Promise<void> {
-  if (typeof id !== "string" || await findFile(objectStore, id, arrived)) return;
-  throw badRequest(`Invalid '${name}': there is no file '${id}'.`, name, "invalid_file");
 }
 
 function newJob({ ask: { body }, arrived, draw }: Exchange<Ask>, model: string): Job {
