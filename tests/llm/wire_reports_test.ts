@@ -1,5 +1,6 @@
 /** Defects that public bug reports about LLM APIs have shown; the numbers are those of the findings. */
 import { strict as assert } from "node:assert";
+import { versionFor } from "./anthropic/support.ts";
 import { always, type Bench, withServer } from "../harness.ts";
 
 const TOOLS = ["get_weather", "now"];
@@ -53,7 +54,7 @@ async function spoken(name: string, more: object = {}): Promise<string> {
   const [path = "", body = {}] = SPEAKING[name] ?? [];
   let text = "";
   await withServer({ set: [rules([{ answer: BOTH }])] }, async ({ ask }) => {
-    text = await post(ask, path, { ...body, ...more }, { "anthropic-version": "2023-06-01" });
+    text = await post(ask, path, { ...body, ...more }, versionFor(path));
   });
   return text;
 }
@@ -170,7 +171,7 @@ async function tokensBefore(
     const response = await ask(path, {
       method: "POST",
       body: JSON.stringify({ ...plain, stream: true }),
-      headers: { "anthropic-version": "2023-06-01" },
+      headers: versionFor(path),
     });
     const decoder = new TextDecoder();
     try {
@@ -204,7 +205,7 @@ for (
   const [fault, options, time] of [
     ["insufficient_quota", {}, "PerDay"],
     ["rate_limit", {}, "PerMinute"],
-    ["rate_limit", { per: "day" }, "PerDay"],
+    ["rate_limit", { window: "day" }, "PerDay"],
   ] as const
 ) {
   Deno.test(`D4: ${fault} ${JSON.stringify(options)} names Gemini's quota ${time}`, async () => {
@@ -218,7 +219,7 @@ for (
 }
 
 Deno.test("D4: rate_limit of a day says so in OpenAI's words, too", async () => {
-  await withServer({ set: always("rate_limit", { per: "day" }) }, async ({ chat }) => {
+  await withServer({ set: always("rate_limit", { window: "day" }) }, async ({ chat }) => {
     assert.match((await (await chat()).json()).error.message, /on requests per day \(RPD\)/);
   });
 });
