@@ -1,8 +1,11 @@
 /** Each of the agents writes a file, told to by errorworks, and comes to its end. */
 import { strict as assert } from "node:assert";
 import { dirname } from "node:path";
-import { withListener } from "../harness.ts";
+import { type Bench, type Wanted, withListener } from "../harness.ts";
 import { type Agent, agents, type Place } from "./agents.ts";
+
+/** With this seed the first and the third request get a 429. */
+const REALISTIC = { preset: "realistic", seed: 348 };
 
 /** Nothing but loopback: whoever wants more meets a proxy that is not there. */
 const ALONE = {
@@ -47,7 +50,8 @@ async function write(home: string, files: Readonly<Record<string, string>>): Pro
   }
 }
 
-async function play(agent: Agent, place: Place): Promise<string> {
+/** Runs an agent to its end, and gives what it printed. */
+async function started(agent: Agent, place: Place): Promise<string> {
   await write(place.home, agent.files(place));
   const [first = "", ...rest] = agent.command(place);
   const command = first.endsWith(".js") ? ["node", first, ...rest] : [first, ...rest];
@@ -57,32 +61,71 @@ async function play(agent: Agent, place: Place): Promise<string> {
   return got.text;
 }
 
+/** Column values of a run's rows that tell what became of each request, one line each. */
+function storyOf(rows: readonly Row[]): readonly string[] {
+  return rows.map(({ route, attempt, fault, status }) =>
+    `${route}, attempt ${attempt}: ${fault ?? "no fault"}, ${status ?? "no status"}`
+  );
+}
+
+type Row = Awaited<ReturnType<Bench["rows"]>>[number];
+
+/** What a run has left: the rows of what was asked of a model, and the file, if it was written. */
+interface Played {
+  readonly rows: readonly Row[];
+  readonly file: string | null;
+  readonly text: string;
+}
+
+/** Gives an agent its task, and the server a script: the call that writes the file, then words. */
+async function play(agent: Agent, modules: string, wanted: Wanted): Promise<Played> {
+  const root = await Deno.makeTempDir({ prefix: "errorworks-agent-" });
+  const [work, home] = [`${root}/work`, `${root}/home`];
+  const call = agent.call(`${work}/hello.txt`);
+  const rule = {
+    name: "write",
+    when: { tools: [call.name], turn: 1 },
+    answer: { text: "Let me do it.", calls: [call] },
+  };
+  const set = [...wanted.set ?? [], `llm.response.rules=${JSON.stringify([rule])}`];
+  let played: Played = { rows: [], file: null, text: "" };
+  try {
+    await Promise.all([work, home].map((folder) => Deno.mkdir(folder)));
+    await withListener({ ...wanted, set }, async ({ url, rows }) => {
+      const text = await started(agent, { url, work, home, modules });
+      const file = await Deno.readTextFile(`${work}/hello.txt`).catch(() => null);
+      played = { rows: (await rows()).filter(({ route }) => !String(route).endsWith(" *")), file, text };
+    });
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+  return played;
+}
+
 for (const agent of agents) {
-  Deno.test(`${agent.name} writes a file and comes to its end`, async () => {
-    const root = await Deno.makeTempDir({ prefix: "errorworks-agents-" });
-    const [work, home] = [`${root}/work`, `${root}/home`];
+  Deno.test(`${agent.name} writes a file and comes to its end, through the faults of realistic as well`, async (t) => {
+    const folder = await Deno.makeTempDir({ prefix: "errorworks-agents-" });
     try {
-      await Promise.all([work, home].map((folder) => Deno.mkdir(folder)));
-      const reason = await install(agent, root);
+      const reason = await install(agent, folder);
       if (reason !== null) return console.log(`skipped: ${reason}`);
-      const call = agent.call(`${work}/hello.txt`);
-      const rule = {
-        name: "write",
-        when: { tools: [call.name], turn: 1 },
-        times: 1,
-        answer: { text: "Let me do it.", calls: [call] },
-      };
-      await withListener({ set: [`llm.response.rules=${JSON.stringify([rule])}`] }, async ({ url, rows }) => {
-        const text = await play(agent, { url, work, home, modules: `${root}/node_modules` });
-        assert.equal(await Deno.readTextFile(`${work}/hello.txt`), "hello\n", text);
-        const outcomes = (await rows()).filter(({ route }) => route !== "GET *").map(({ outcome }) =>
-          outcome
-        );
-        assert.ok(outcomes.length >= 2, "it told the model what came of the call");
-        assert.ok((await rows()).some(({ rule }) => rule === "write"));
+      const modules = `${folder}/node_modules`;
+      await t.step("without faults", async () => {
+        const { rows, file, text } = await play(agent, modules, {});
+        assert.equal(file, "hello\n", text);
+        assert.ok(rows.length >= 2, "it told the model what came of the call");
+        assert.ok(rows.some(({ rule }) => rule === "write"));
+      });
+      await t.step("under realistic", async () => {
+        const { rows, file, text } = await play(agent, modules, REALISTIC);
+        const story = storyOf(rows);
+        console.log([agent.name, ...story].join("\n  "));
+        const struck = rows.filter(({ fault }) => fault !== null);
+        assert.ok(struck.length > 0, "no fault struck");
+        assert.ok(rows.length > struck.length, `it gave up:\n${text}`);
+        assert.equal(file, "hello\n", text);
       });
     } finally {
-      await Deno.remove(root, { recursive: true });
+      await Deno.remove(folder, { recursive: true });
     }
   });
 }
