@@ -3,7 +3,7 @@ import type { Column } from "../request/columns.ts";
 import { modelOf, profileOf } from "../base/models.ts";
 import type { ChatRequest, Kept, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
 import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
-import { callsOf, wantsCalls } from "./tool_calls.ts";
+import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
 import type { StepBudget } from "../schema/schema.ts";
 import { sliced, type Steps } from "../../engine/base/clock.ts";
@@ -117,9 +117,10 @@ function* choose(
 ): Steps<Choice> {
   const { preset, maxTokens, stop } = chat;
   const { random } = context;
+  const scripted = preset.calls && asOffered(preset.calls, chat.tools);
   const choice = wantsCalls(chat, content.settings.response.tool_calls, random)
     ? yield* calling(
-      preset.calls ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
+      scripted ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
       preset.text,
     )
     : preset.refusal !== undefined

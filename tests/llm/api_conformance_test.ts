@@ -146,6 +146,28 @@ Deno.test("9: Anthropic's tools without a name, and its newer blocks, are taken"
   });
 });
 
+Deno.test("a system message amid a conversation is taken in a beta, as Claude Code sends it", async () => {
+  await withServer({}, async ({ ask }) => {
+    const system = { role: "system", content: [{ type: "text", text: "Be brief" }] };
+    const call = { type: "tool_use", id: "toolu_1", name: "f", input: {} };
+    const result = { type: "tool_result", tool_use_id: "toolu_1", content: "x" };
+    const messages = [
+      ...MESSAGES,
+      system,
+      { role: "assistant", content: [call] },
+      system,
+      { role: "user", content: [result] },
+    ];
+    const asked = { model: "claude-opus-5-5", max_tokens: 64, messages };
+    const beta = { ...VERSION, "anthropic-beta": "per-turn-control-2026-07-01" };
+    const statusOf = async (body: object, headers: HeadersInit) =>
+      (await post(ask, "/v1/messages", body, headers)).status;
+    assert.equal(await statusOf(asked, beta), 200);
+    assert.equal(await statusOf(asked, VERSION), 400);
+    assert.equal(await statusOf({ ...asked, messages: [system, ...MESSAGES] }, beta), 400);
+  });
+});
+
 Deno.test("10: a client of Anthropic's gets that API's 404 for what only OpenAI has", async () => {
   await withServer({}, async ({ ask }) => {
     for (const path of ["/v1/files", "/v1/batches"]) {

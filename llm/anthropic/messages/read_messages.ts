@@ -22,7 +22,8 @@ export async function readCreate(
   { header, text, overrides, settings: { strict } }: Incoming,
 ): Promise<ParsedMessages> {
   const body = parseBody(await text());
-  refuse(wrongCreate(body, { isBeta: isBeta(header), strict }) ?? wrongMessages(body["messages"]));
+  const how = { isBeta: isBeta(header), strict };
+  refuse(wrongCreate(body, how) ?? wrongMessages(body["messages"], how.isBeta));
   if (isObject(body["thread"])) throw NO_THREADS;
   const model = String(body["model"]);
   const known = modelOf(model);
@@ -52,7 +53,8 @@ export async function readCount(
   { header, text, settings: { strict } }: Incoming,
 ): Promise<Pick<Ask, "body" | "model" | "promptTokens">> {
   const body = parseBody(await text());
-  refuse(wrongCount(body, { isBeta: isBeta(header), strict }) ?? wrongMessages(body["messages"]));
+  const how = { isBeta: isBeta(header), strict };
+  refuse(wrongCount(body, how) ?? wrongMessages(body["messages"], how.isBeta));
   const tokens = await promptTokens(readMessages(body), toolsOf(body));
   return { body, model: String(body["model"]), promptTokens: tokens };
 }

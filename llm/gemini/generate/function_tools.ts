@@ -28,9 +28,11 @@ function toolOf(declaration: unknown, at: string): Tool {
         "length of 128.\n",
     );
   }
-  const schema = parametersJsonSchema === undefined
-    ? parameters === undefined ? undefined : jsonSchemaOf(parameters)
-    : lowered(parametersJsonSchema);
+  const schema = parametersJsonSchema
+    ? lowered(parametersJsonSchema)
+    : parameters === undefined
+    ? undefined
+    : jsonSchemaOf(parameters);
   return { name, kind: "function", schema };
 }
 

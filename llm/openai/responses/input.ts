@@ -99,8 +99,20 @@ export function messagesOf(items: readonly Json[]): ChatMessage[] {
       case "function_call":
       case "custom_tool_call":
         return [{ role: "assistant", text: `${item["name"]} ${item["arguments"] ?? item["input"]}` }];
+      case "shell_call":
+      case "local_shell_call":
+      case "apply_patch_call":
+      case "computer_call":
+        return [{
+          role: "assistant",
+          text: JSON.stringify(item["action"] ?? item["operation"] ?? item["actions"]),
+        }];
       case "function_call_output":
       case "custom_tool_call_output":
+      case "shell_call_output":
+      case "local_shell_call_output":
+      case "apply_patch_call_output":
+      case "computer_call_output":
         return [{ role: "tool", ...saidIn(item["output"]), isResult: true }];
       default:
         return [];
