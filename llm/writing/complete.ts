@@ -5,6 +5,7 @@ import type { ChatRequest, Kept, Said, Spoken, Tokens, ToolCall } from "../reque
 import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
+import { formatFor } from "./schema_in_prose.ts";
 import type { StepBudget } from "../schema/schema.ts";
 import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
@@ -141,10 +142,11 @@ function* choose(
 /** The text of the mode in force, in the form that was asked for. */
 function* written(
   ask: Ask,
-  { format }: ChatRequest,
+  chat: ChatRequest,
   { content, context, steps }: ChoiceInputs,
 ): Steps<WrittenText> {
   const plain = content.write(ask, context);
+  const format = content.mode(chat) === "random" ? formatFor(chat) : chat.format;
   if (format.type === "text") return plain;
   return { text: yield* formedSteps(plain.text, format, { random: context.random, steps }) };
 }

@@ -24,13 +24,18 @@ export function wantsCalls(
   return tools.some(isCalledFreely) && messages.at(-1)?.isResult !== true && random() * 100 < pct;
 }
 
+/** Names of tools that frameworks give an agent to end with; once a tool has answered, that one is called. */
+const FINAL = /^final_(?:answer|result)$/;
+
 /** Calls of the tools that are offered, with arguments that fit their schemas. */
 export function* callsOf(
-  { tools, choice, parallel }: ChatRequest,
+  { tools, choice, parallel, messages }: ChatRequest,
   { parallel: range }: CallSettings,
   means: Means,
 ): Steps<ToolCall[]> {
   const { random } = means;
+  const last = messages.at(-1)?.isResult ? tools.find(({ name }) => FINAL.test(name)) : undefined;
+  if (last && choice.names === null) return [yield* callOf(last, means)];
   const usual = choice.mode === "required" ? tools : tools.filter(isCalledFreely);
   const offered = choice.names ? tools.filter(({ name }) => choice.names?.includes(name)) : usual;
   const count = parallel && choice.names?.length !== 1 ? integerBetween(random, range) : 1;
