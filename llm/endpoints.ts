@@ -35,8 +35,11 @@ import {
   addConversationItems,
   createConversation,
   deleteConversation,
+  deleteConversationItem,
   listConversationItems,
   retrieveConversation,
+  retrieveConversationItem,
+  updateConversation,
 } from "./openai/responses/conversations.ts";
 import { createResponse } from "./openai/responses/create.ts";
 import { compactResponse, countInputTokens } from "./openai/responses/measure.ts";
@@ -79,6 +82,9 @@ export const endpoints: readonly Endpoint[] = [
   deleteConversation,
   listConversationItems,
   addConversationItems,
+  updateConversation,
+  retrieveConversationItem,
+  deleteConversationItem,
   generateImages,
   editImages,
   varyImages,

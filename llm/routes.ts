@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import { ApiError } from "../engine/base/error.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
+import { anthropic } from "./anthropic/anthropic_api.ts";
+import { openai } from "./openai/openai_api.ts";
 import { accountOf } from "./accounts/accounts.ts";
 import type { Api } from "./request/api.ts";
 import { apiOf } from "./gate/apis.ts";
@@ -10,7 +12,7 @@ import type { Endpoint, Incoming } from "./request/endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { checkKey } from "./gate/keys.ts";
 import { takeQuota } from "./gate/limits.ts";
-import { modelOf } from "./base/models.ts";
+import { modelOf, type Task } from "./base/models.ts";
 import { underRules } from "./rules/rules.ts";
 import type { Overrides } from "./request/chat_request.ts";
 import type { Env } from "../engine/reply/connection.ts";
@@ -35,6 +37,7 @@ export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
       (c) =>
         context.serve(c, key, (session, arrived) => {
           if (context.content().settings.strict && !isExact(c.req.url)) refuse(c, true);
+          if (first.api === openai && isForeign(c)) refuse(c, false);
           const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
             first;
           return ask(endpoint, context, c, { session, arrived });
@@ -71,11 +74,25 @@ async function ask(
   return await underRules(limited, rules, { header: (name) => headerOf(c, name), used });
 }
 
-/** @throws {ApiError} for a model that there is not; a deployment may have any name */
+/** @throws {ApiError} for a model that there is not, or not for this; a deployment may have any name */
 function checkModel(api: Api, { model, deployment, path }: Ask): void {
-  if (model === null || deployment !== null || modelOf(model)) return;
-  if (api.unknownModel) throw new ApiError(api.unknownModel(model, path));
+  if (model === null || deployment !== null || model.startsWith("ft:")) return;
+  const known = modelOf(model);
+  const fits = known?.owned_by === api.vendor &&
+    (api.vendor !== "system" || TASKS.every(([of, task]) => !of.test(path) || known?.task === task));
+  if (!fits && api.unknownModel) throw new ApiError(api.unknownModel(model, path));
 }
+
+/** What is asked of a model under a path of OpenAI's. */
+const TASKS: readonly (readonly [path: RegExp, task: Task])[] = [
+  [/\/(?:chat\/completions|responses)$/, "chat"],
+  [/\/v1\/completions$/, "completion"],
+  [/\/embeddings$/, "embedding"],
+  [/\/moderations$/, "moderation"],
+  [/\/images\/\w+$/, "image"],
+  [/\/audio\/speech$/, "speech"],
+  [/\/audio\/(?:transcriptions|translations)$/, "transcription"],
+];
 
 function headerOf({ env }: Context<Env>, name: string): string | undefined {
   return env.connection.header(name);
@@ -124,15 +141,31 @@ function overridesOf(c: Context<Env>, allowed: boolean): Overrides {
   return { mode: headerOf(c, "x-fake-response-mode"), template: headerOf(c, "x-fake-template") };
 }
 
+/** True if a client of Anthropic's asks for what that API has not got; its chat completions are OpenAI's. */
+function isForeign(c: Context<Env>): boolean {
+  const { path } = c.req;
+  return headerOf(c, "anthropic-version") !== undefined && !path.endsWith("/chat/completions") &&
+    apiOf(path, (name) => headerOf(c, name)) === anthropic;
+}
+
 /** Tells a path as it is documented from one that is let pass. */
 function isExact(url: string): boolean {
   const path = new URL(url).pathname; // Hono's own has no slash at its end
   return !path.endsWith("/") && !path.startsWith("/v1/v1/");
 }
 
+/** 426 is what makes clients of the Responses API go on with HTTP at once. */
+const NO_WEBSOCKET = new ApiError({
+  status: 426,
+  code: "upgrade_required",
+  message: "WebSocket is not served here. Send a POST, with `stream: true` for events.",
+  headers: { upgrade: "HTTP/1.1", connection: "close" },
+});
+
 /** Says that nothing is here, or, as the real API does by now, says nothing. */
 function refuse(c: Context<Env>, silent: boolean): never {
   const { method, path } = c.req;
+  if (/^websocket$/i.test(headerOf(c, "upgrade") ?? "")) throw NO_WEBSOCKET;
   if (silent) throw new ApiError({ status: 404, code: null, message: "" });
   const api = apiOf(path, (name) => headerOf(c, name));
   const exact = path.replace(/\/$/, "");

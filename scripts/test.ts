@@ -9,7 +9,14 @@
  */
 
 /** Suites with a task of their own. */
-export const APART = ["tests/binary", "tests/sdks", "tests/crawlers", "tests/packages", "tests/mcp"];
+export const APART = [
+  "tests/binary",
+  "tests/sdks",
+  "tests/crawlers",
+  "tests/packages",
+  "tests/mcp",
+  "tests/agents",
+];
 
 /** Tests that break parts of the server under load: one file after the other. */
 const CHAOS = "tests/chaos";

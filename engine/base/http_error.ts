@@ -7,8 +7,8 @@ export interface HttpError {
   readonly type?: string | null;
   /** The request parameter to blame, where the domain's bodies name one. */
   readonly param?: string | null;
-  /** The time that an exceeded limit counts in, where the domain's bodies tell. @default a minute */
-  readonly per?: "minute" | "day";
+  /** Window of the limit that is exceeded, where the domain's bodies name it. @default a minute */
+  readonly window?: "minute" | "day";
   /** Milliseconds after which trying again pays, where the domain's bodies tell. */
   readonly wait_ms?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ import type { FailedRequest } from "../../engine/domain/domain.ts";
 /** Anthropic's API. */
 export const anthropic: Api = {
   name: "anthropic",
+  vendor: "anthropic",
   host: "api.anthropic.com",
   error: anthropicError,
   keyOf: (header) => header("x-api-key") || bearerOf({ header }),
@@ -20,6 +21,7 @@ export const anthropic: Api = {
     code: "authentication_error",
     message: key === undefined ? "x-api-key header is required" : "invalid x-api-key",
   }),
+  unknownModel: (model) => ({ status: 404, code: "not_found_error", message: `model: ${model}` }),
 };
 
 /** Party that reports the error, as far as its words depend on that. */

@@ -1,4 +1,6 @@
-/** Differences between families of models. Data, since it changes monthly. */
+import { CHATS, CLAUDE_ROWS, FAMILIES, GEMINI_EMBEDDINGS, GEMINI_ROWS, TOOLS } from "./model_data.ts";
+
+/** Differences between families of models. */
 export interface Profile {
   /** Thinks before it speaks, and has it counted. */
   readonly reasons: boolean;
@@ -10,9 +12,11 @@ export interface Profile {
   readonly refused: Readonly<Record<string, string | null>>;
   /** Parameters of which only one value is taken. */
   readonly fixed: Readonly<Record<string, number>>;
+  /** The effort of its reasoning where none is asked for; `null`: it has none. */
+  readonly effort: string | null;
 }
 
-const CLASSIC: Profile = { reasons: false, n: 128, topLogprobs: 20, refused: {}, fixed: {} };
+const CLASSIC: Profile = { reasons: false, n: 128, topLogprobs: 20, refused: {}, fixed: {}, effort: null };
 
 const REASONING: Profile = {
   reasons: true,
@@ -20,7 +24,12 @@ const REASONING: Profile = {
   topLogprobs: 5,
   refused: { max_tokens: "max_completion_tokens", stop: null, logit_bias: null, prediction: null },
   fixed: { temperature: 1, top_p: 1 },
+  effort: "medium",
 };
+
+/** Models that reason where they are asked to, and what they are like while they do not. */
+const SOMETIMES: Profile = { ...REASONING, effort: "none" };
+const SILENT: Profile = { ...SOMETIMES, reasons: false, fixed: {} };
 
 /** A model as `/v1/models` lists it, and its limits in tokens. */
 export interface Model {
@@ -28,13 +37,37 @@ export interface Model {
   /** The dated name that answers carry. */
   readonly snapshot: string;
   readonly created: number;
-  readonly owned_by: string;
+  readonly owned_by: Vendor;
   readonly context: number;
   readonly max_output: number;
+  readonly task: Task;
 }
 
-function model(id: string, snapshot: string, created: number, context: number, max_output: number): Model {
-  return { id, snapshot, created, owned_by: "system", context, max_output };
+/** Whose API has a model, as it says itself. */
+export type Vendor = "system" | "anthropic" | "google" | "library";
+
+/** Id, release (Unix seconds), context and most output in tokens; the dated name, where it is another one. */
+export type ModelRow = readonly [
+  id: string,
+  created: number,
+  context: number,
+  max_output: number,
+  snapshot?: string,
+];
+
+/** The one thing that a model does. */
+export type Task = "chat" | "completion" | "embedding" | "moderation" | "image" | "speech" | "transcription";
+
+/** Names that share rules: `sometimes` reasons only where an effort is asked for. */
+export interface Family {
+  readonly name: RegExp;
+  readonly is: "classic" | "reasoning" | "sometimes";
+}
+
+function modelsOf(rows: readonly ModelRow[], task: Task = "chat", owned_by: Vendor = "system"): Model[] {
+  return rows.map(([id, created, context, max_output, snapshot = id]) => (
+    { id, snapshot, created, owned_by, context, max_output, task }
+  ));
 }
 
 /** A model of an API that has names for people, too. */
@@ -42,78 +75,43 @@ export interface Titled extends Model {
   readonly title: string;
 }
 
-/** A model that does one thing, and does not chat. */
-function tool(id: string, created: number, context: number, snapshot = id): Model {
-  return model(id, snapshot, created, context, context);
+/** `claude-opus-4-8` as `Claude Opus 4.8`. */
+function titled(model: Model): Titled {
+  const words = model.id.replace(/(?<=\d)-(?=\d+$)/, ".").split("-");
+  return { ...model, title: words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ") };
 }
 
 /** OpenAI's models. A request may name any other; it is then echoed as it is. */
 export const MODELS: readonly Model[] = [
-  model("gpt-3.5-turbo", "gpt-3.5-turbo-0125", 1_677_610_602, 16_385, 4_096),
-  model("gpt-4", "gpt-4-0613", 1_687_882_411, 8_192, 8_192),
-  model("gpt-4-turbo", "gpt-4-turbo-2024-04-09", 1_712_361_441, 128_000, 4_096),
-  model("gpt-4o", "gpt-4o-2024-08-06", 1_715_367_049, 128_000, 16_384),
-  model("gpt-4o-mini", "gpt-4o-mini-2024-07-18", 1_721_172_741, 128_000, 16_384),
-  model("gpt-4.1", "gpt-4.1-2025-04-14", 1_744_316_542, 1_047_576, 32_768),
-  model("gpt-4.1-mini", "gpt-4.1-mini-2025-04-14", 1_744_318_173, 1_047_576, 32_768),
-  model("gpt-4.1-nano", "gpt-4.1-nano-2025-04-14", 1_744_321_025, 1_047_576, 32_768),
-  model("o3", "o3-2025-04-16", 1_744_225_308, 200_000, 100_000),
-  model("o4-mini", "o4-mini-2025-04-16", 1_744_225_351, 200_000, 100_000),
-  model("gpt-5", "gpt-5-2025-08-07", 1_754_425_777, 400_000, 128_000),
-  model("gpt-5-mini", "gpt-5-mini-2025-08-07", 1_754_425_928, 400_000, 128_000),
-  model("gpt-3.5-turbo-instruct", "gpt-3.5-turbo-instruct:20230824-v2", 1_692_901_427, 4_097, 4_096),
-  tool("davinci-002", 1_692_634_301, 16_384),
-  tool("babbage-002", 1_692_634_615, 16_384),
-  tool("text-embedding-ada-002", 1_671_217_299, 8_192, "text-embedding-ada-002-v2"),
-  tool("text-embedding-3-small", 1_705_948_997, 8_192),
-  tool("text-embedding-3-large", 1_705_953_180, 8_192),
-  tool("omni-moderation-latest", 1_731_689_265, 32_768),
-  tool("omni-moderation-2024-09-26", 1_732_734_466, 32_768),
-  tool("dall-e-2", 1_698_798_177, 1_000),
-  tool("dall-e-3", 1_698_785_189, 4_000),
-  tool("gpt-image-1", 1_745_517_030, 32_000),
-  tool("gpt-image-1-mini", 1_758_845_821, 32_000),
-  tool("tts-1", 1_681_940_951, 2_048),
-  tool("tts-1-hd", 1_699_046_015, 2_048),
-  tool("gpt-4o-mini-tts", 1_742_403_959, 2_048),
-  tool("whisper-1", 1_677_532_384, 448),
-  tool("gpt-4o-transcribe", 1_742_068_463, 16_000),
-  tool("gpt-4o-mini-transcribe", 1_742_068_596, 16_000),
-  tool("gpt-4o-transcribe-diarize", 1_750_798_887, 16_000),
+  ...modelsOf(CHATS),
+  ...modelsOf(TOOLS.completion, "completion"),
+  ...modelsOf(TOOLS.embedding, "embedding"),
+  ...modelsOf(TOOLS.moderation, "moderation"),
+  ...modelsOf(TOOLS.image, "image"),
+  ...modelsOf(TOOLS.speech, "speech"),
+  ...modelsOf(TOOLS.transcription, "transcription"),
 ];
-
-function claude(id: string, title: string, created: number, snapshot = id): Titled {
-  return { ...model(id, snapshot, created, 200_000, 64_000), owned_by: "anthropic", title };
-}
 
 /** Anthropic's models, newest first as it lists them. */
-export const CLAUDES: readonly Titled[] = [
-  claude("claude-opus-5-5", "Claude Opus 5.5", 1_792_454_400),
-  claude("claude-sonnet-5-5", "Claude Sonnet 5.5", 1_790_726_400),
-  claude("claude-haiku-5-5", "Claude Haiku 5.5", 1_790_640_000),
-  claude("claude-opus-5", "Claude Opus 5", 1_782_777_600),
-  claude("claude-sonnet-5", "Claude Sonnet 5", 1_781_481_600),
-  claude("claude-opus-4-5", "Claude Opus 4.5", 1_761_955_200, "claude-opus-4-5-20251101"),
-  claude("claude-haiku-4-5", "Claude Haiku 4.5", 1_759_276_800, "claude-haiku-4-5-20251001"),
-  claude("claude-sonnet-4-5", "Claude Sonnet 4.5", 1_759_104_000, "claude-sonnet-4-5-20250929"),
-];
-
-function gemini(id: string, title: string, max_output: number, context = 1_048_576): Titled {
-  return { ...model(id, id, 1_735_689_600, context, max_output), owned_by: "google", title };
-}
+export const CLAUDES: readonly Titled[] = modelsOf(CLAUDE_ROWS, "chat", "anthropic").map(titled);
 
 /** Google's models. */
 export const GEMINIS: readonly Titled[] = [
-  gemini("gemini-2.0-flash", "Gemini 2.0 Flash", 8_192),
-  gemini("gemini-2.5-flash", "Gemini 2.5 Flash", 65_536),
-  gemini("gemini-2.5-pro", "Gemini 2.5 Pro", 65_536),
-  gemini("gemini-3.5-flash", "Gemini 3.5 Flash", 65_536),
-  gemini("gemini-3.8-flash", "Gemini 3.8 Flash", 65_536),
-  gemini("gemini-embedding-001", "Gemini Embedding 001", 1, 2_048),
-];
+  ...modelsOf(GEMINI_ROWS, "chat", "google"),
+  ...modelsOf(GEMINI_EMBEDDINGS, "embedding", "google"),
+].map(titled);
 
 function pulled(id: string, title: string, created: number): Titled {
-  return { ...model(id, id, created, 131_072, 131_072), owned_by: "library", title };
+  return {
+    id,
+    snapshot: id,
+    created,
+    owned_by: "library",
+    context: 131_072,
+    max_output: 131_072,
+    task: "chat",
+    title,
+  };
 }
 
 /** The models that have been pulled to the fake Ollama, with the number of their parameters as the title. */
@@ -147,10 +145,13 @@ const BY_NAME = new Map(
 
 /** The model of that name or dated name, or `undefined`. */
 export function modelOf(name: string): Model | undefined {
-  return BY_NAME.get(name);
+  return BY_NAME.get(name) ?? BY_NAME.get(`${name}:latest`);
 }
 
-/** The family a name belongs to; unknown names are classic. */
-export function profileOf(name: string): Profile {
-  return /^(o[134]|gpt-[56])/.test(name) ? REASONING : CLASSIC;
+/** The rules for a name, at the effort that is asked for if any; unknown names are classic. */
+export function profileOf(name: string, effort: string | null = null): Profile {
+  const family = FAMILIES.find((one) => one.name.test(name))?.is ?? "classic";
+  if (family === "classic") return CLASSIC;
+  if (family === "reasoning") return REASONING;
+  return (effort ?? "none") === "none" ? SILENT : SOMETIMES;
 }

@@ -11,6 +11,8 @@ import type { FailedRequest } from "../../engine/domain/domain.ts";
 /** Google's Gemini API. */
 export const gemini: Api = {
   name: "gemini",
+  vendor: "google",
+  unknownModel: (model, path) => unknownModel(path, model).http,
   host: "generativelanguage.googleapis.com",
   error: geminiError,
   keyOf: (header, query) => header("x-goog-api-key") || query("key"),
@@ -111,8 +113,8 @@ function errorInfo(reason: string) {
 }
 
 /** Exceeded quota and its limit: of a day where waiting a minute does not help, as clients tell by its id. */
-function quotaOf({ type, per = "minute", headers = {} }: HttpError) {
-  const time = type === "insufficient_quota" || per === "day" ? "PerDay" : "PerMinute";
+function quotaOf({ type, window = "minute", headers = {} }: HttpError) {
+  const time = type === "insufficient_quota" || window === "day" ? "PerDay" : "PerMinute";
   const unit = type === "tokens" ? "tokens" : "requests";
   return {
     metric: `${METRIC}_${unit === "tokens" ? "input_token_count" : "requests"}`,

@@ -38,6 +38,28 @@ export function jsonSchemaOf(schema: unknown, depth = 0): unknown {
   };
 }
 
+/** A JSON Schema whose types may be in capitals, as the API takes it. */
+export function lowered(schema: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) return {};
+  if (Array.isArray(schema)) return schema.map((item) => lowered(item, depth + 1));
+  if (!isObject(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [
+      key,
+      key === "type" ? lowerType(value, depth) : VALUES.includes(key) ? value : lowered(value, depth + 1),
+    ]),
+  );
+}
+
+/** Keys under which there are values, not schemas. */
+const VALUES = ["enum", "const", "default", "example", "examples"];
+
+function lowerType(type: unknown, depth: number): unknown {
+  if (Array.isArray(type)) return type.map((one) => lowerType(one, depth));
+  if (typeof type !== "string") return lowered(type, depth + 1); // a property of that name
+  return TYPES.includes(type.toLowerCase()) ? type.toLowerCase() : type;
+}
+
 function typeOf({ type, nullable }: Json): Json {
   const name = typeof type === "string" ? type.toLowerCase() : "";
   if (!TYPES.includes(name)) return {};

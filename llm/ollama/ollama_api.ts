@@ -12,10 +12,12 @@ const OWN = "ollama";
 /** Ollama's API. */
 export const ollama: Api = {
   name: "ollama",
+  vendor: "library",
   host: "ollama.com",
   error: ollamaError,
   keyOf: (header) => bearerOf({ header }),
   unauthorized: () => ({ status: 401, code: OWN, message: "unauthorized" }),
+  unknownModel: (model) => unknownModel(model).http,
 };
 
 const BUSY = "server busy, please try again.  maximum pending requests exceeded";

@@ -137,3 +137,8 @@ export function array(max: number, expected = "an array of objects"): Check {
 export function unknown(name: string): ApiError {
   return badRequest(`Unknown parameter: '${name}'.`, name, "unknown_parameter");
 }
+
+/** Tells that refusal from others. */
+export function isUnknown({ http }: ApiError): boolean {
+  return http.code === "unknown_parameter";
+}

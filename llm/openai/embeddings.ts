@@ -40,7 +40,7 @@ async function read(incoming: Incoming, deployment: string | null): Promise<Ask>
   const model = readModel(body["model"], deployment);
   const name = model ?? deployment ?? "";
   const passages = await passagesOf(body["input"]);
-  checkOlder(CHECKS, body, name);
+  checkOlder(CHECKS, body, { model: name, strict: incoming.settings.strict });
   const bad = sizeProblem(body["dimensions"], name);
   if (bad) throw bad;
   const promptTokens = tokensIn(passages);

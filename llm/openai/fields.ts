@@ -1,7 +1,7 @@
 import type { ApiError } from "../../engine/base/error.ts";
-import type { Json } from "../../engine/base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { type Profile, profileOf } from "../base/models.ts";
-import { type Check, unknown } from "./checks.ts";
+import { type Check, isUnknown, unknown } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
 
 /** Tells of what a family of models does not take, before the value itself is looked at. */
@@ -26,6 +26,14 @@ function unsupported(name: string, value: unknown, { refused, fixed }: Profile):
 /** Every known field of a request, and its check. */
 export type Checks = Readonly<Record<string, Check>>;
 
+/** Model of a request, and how it is checked. */
+export interface FieldContext {
+  readonly model: string;
+  /** Keys that no one knows are refused, as the real API does; servers that are compatible with it take many more. */
+  readonly strict: boolean;
+  readonly refuse?: UnsupportedCheck;
+}
+
 /**
  * Finds the first thing wrong with the fields of a body, in the order of the real API: unknown keys, then the others by
  * the alphabet. Null means «not given».
@@ -33,19 +41,25 @@ export type Checks = Readonly<Record<string, Check>>;
 export function findBadField(
   checks: Checks,
   body: Json,
-  model: string,
-  refuse: UnsupportedCheck = unsupported,
+  { model, strict, refuse = unsupported }: FieldContext,
 ): ApiError | undefined {
-  const profile = profileOf(model);
+  const profile = profileOf(model, effortIn(body));
   const about = { body, profile };
   let worst: { readonly name: string; readonly error: ApiError } | undefined;
   for (const name of Object.keys(body)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!check) return unknown(name);
+    if (!check && strict) return unknown(name);
+    if (!check) continue;
     const value = body[name];
     if (value === null || worst && worst.name < name) continue;
     const error = refuse(name, value, profile) ?? check(value, name, about);
-    if (error) worst = { name, error };
+    if (error && (strict || !isUnknown(error))) worst = { name, error };
   }
   return worst?.error;
+}
+
+/** The effort of reasoning that a request asks for. */
+export function effortIn({ reasoning, reasoning_effort: own }: Json): string | null {
+  const effort = own ?? (isObject(reasoning) ? reasoning["effort"] : null);
+  return typeof effort === "string" ? effort : null;
 }

@@ -34,16 +34,16 @@ export const retrieveModel: Endpoint = {
   },
 };
 
-/** `DELETE /v1/models/{id}`: says that it is gone; it is listed all the same. */
+/** `DELETE /v1/models/{id}`: says that a model of one's own is gone. */
 export const deleteModel: Endpoint = {
   method: "DELETE",
   path: "/v1/models/:id{.+}",
   api: openai,
-  summary: "says that it is gone; it is listed all the same",
-  examples: [{ params: { id: "gpt-4o" } }],
+  summary: "says that a fine-tuned one is gone; others are not the client's",
+  examples: [{ params: { id: "ft:gpt-4o-mini:errorworks::demo" } }],
   read({ path, param }) {
     const id = param("id");
-    if (!id.startsWith("ft:") && !MODELS.some((one) => one.id === id)) throw unknownModel(id);
+    if (!id.startsWith("ft:")) throw MODELS.some((one) => one.id === id) ? NOT_OWN : unknownModel(id);
     const gone = { id, object: "model", deleted: true };
     return askOf({ api: openai, path, model: id, answer: (exchange) => jsonAnswer(exchange, gone) });
   },
@@ -57,3 +57,10 @@ function unknownModel(id: string): ApiError {
   const message = `The model '${id}' does not exist`;
   return new ApiError({ status: 404, param: "model", code: "model_not_found", message });
 }
+
+const NOT_OWN = new ApiError({
+  status: 403,
+  code: null,
+  message:
+    "You have insufficient permissions for this operation: only models of your organization can be deleted.",
+});

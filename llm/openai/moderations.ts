@@ -37,7 +37,7 @@ async function read(incoming: Incoming): Promise<Ask> {
   const body = parseBody(await incoming.text());
   if (body["input"] === undefined || body["input"] === null) throw missing("input");
   const model = typeof body["model"] === "string" ? body["model"] : null;
-  const bad = findBadField(CHECKS, body, model ?? DEFAULT_MODEL);
+  const bad = findBadField(CHECKS, body, { model: model ?? DEFAULT_MODEL, strict: incoming.settings.strict });
   if (bad) throw bad;
   const inputs = inputsOf(body["input"]);
   const promptTokens = await sliced(countAll(inputs.map(({ text }) => text ?? "")));

@@ -16,6 +16,7 @@ function typeOf(status: number): string {
 /** OpenAI's API. */
 export const openai: Api = {
   name: "openai",
+  vendor: "system",
   host: "api.openai.com",
   error: openaiError,
   keyOf: (header) => bearerOf({ header }) || header("api-key"),

@@ -1,3 +1,4 @@
+import type { Vendor } from "../base/models.ts";
 import type { Ask } from "./ask.ts";
 import type { HttpError } from "../../engine/base/http_error.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
@@ -7,6 +8,8 @@ import type { Header } from "./header.ts";
 /** One of the APIs that are faked, as far as its errors go. */
 export interface Api {
   readonly name: "openai" | "azure" | "anthropic" | "gemini" | "ollama";
+  /** Owner of its models, as `modelOf` tells; absent where any name will do. */
+  readonly vendor?: Vendor;
   /** Host of the real API, as pages of what stands before it name it. */
   readonly host: string;
   /** Encodes an error as this API does. */

@@ -43,13 +43,17 @@ export interface ChatMessage {
   readonly isResult?: boolean;
 }
 
+/** `function` takes arguments by a schema, `custom` any text; a `builtin` one is called only where it has to be. */
+export type ToolKind = "function" | "custom" | "builtin";
+
 /** A tool that a model may call. */
 export interface Tool {
   readonly name: string;
-  /** `function` takes arguments by a schema, `custom` any text. */
-  readonly kind: "function" | "custom";
+  readonly kind: ToolKind;
   /** JSON Schema of the arguments; of the text for a custom tool, where it asks for one of some form. */
   readonly schema: unknown;
+  /** The group that its name belongs to, where there is one. */
+  readonly namespace?: string;
 }
 
 /** True if a tool must, may or must not be called, and which ones count. */
@@ -121,9 +125,10 @@ export interface Spoken {
 /** A tool call, before it has an id. */
 export interface ToolCall {
   readonly name: string;
-  readonly kind: "function" | "custom";
+  readonly kind: ToolKind;
   /** JSON for a function, any text for a custom tool. */
   readonly input: string;
+  readonly namespace?: string;
 }
 
 /** Token usage. */

@@ -2,12 +2,15 @@ import { between, integerBetween, type Random } from "../../engine/chance/random
 import type { Json } from "../../engine/base/json.ts";
 import { NEVER, numberAt } from "./schema.ts";
 
-/** A number within the bounds: small, of two decimals, and a whole one if asked. */
+/** A number within the bounds: small, and a whole one if asked or if there is room; else of two decimals. */
 export function numberOf(random: Random, schema: Json, whole: boolean): number | typeof NEVER {
   const bounds = boundsOf(schema);
   const step = numberAt(schema, "multipleOf");
   if (step !== undefined && step > 0) return multiple(random, bounds, whole ? wholeStep(step) : step);
-  return whole ? integer(random, narrowed(bounds)) : decimal(random, narrowed(bounds));
+  if (whole) return integer(random, narrowed(bounds));
+  // A model says 30, not 30.17, where both would do: many clients take only that for seconds or lines.
+  const round = bounds.high - bounds.low > 1 ? integer(random, narrowed(bounds)) : NEVER;
+  return round === NEVER ? decimal(random, narrowed(bounds)) : round;
 }
 
 interface Bounds {

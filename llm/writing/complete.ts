@@ -3,8 +3,9 @@ import type { Column } from "../request/columns.ts";
 import { modelOf, profileOf } from "../base/models.ts";
 import type { ChatRequest, Kept, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
 import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
-import { callsOf, wantsCalls } from "./tool_calls.ts";
+import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
+import { formatFor } from "./schema_in_prose.ts";
 import type { StepBudget } from "../schema/schema.ts";
 import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
@@ -117,9 +118,10 @@ function* choose(
 ): Steps<Choice> {
   const { preset, maxTokens, stop } = chat;
   const { random } = context;
+  const scripted = preset.calls && asOffered(preset.calls, chat.tools);
   const choice = wantsCalls(chat, content.settings.response.tool_calls, random)
     ? yield* calling(
-      preset.calls ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
+      scripted ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
       preset.text,
     )
     : preset.refusal !== undefined
@@ -130,7 +132,8 @@ function* choose(
         : { text: preset.text },
       stop,
     );
-  const reasoning = chat.thinks ?? profileOf(name).reasons ? reasoningTokens(chat.effort, random) : 0;
+  const { reasons, effort } = profileOf(name, chat.effort);
+  const reasoning = chat.thinks ?? reasons ? reasoningTokens(chat.effort ?? effort, random) : 0;
   const whole = withReasoning(choice, reasoning, maxTokens);
   const said = preset.keep === undefined ? whole : { ...whole, ...begun(whole, preset.keep) };
   return preset.finish === undefined ? said : { ...said, finish: preset.finish };
@@ -139,10 +142,11 @@ function* choose(
 /** The text of the mode in force, in the form that was asked for. */
 function* written(
   ask: Ask,
-  { format }: ChatRequest,
+  chat: ChatRequest,
   { content, context, steps }: ChoiceInputs,
 ): Steps<WrittenText> {
   const plain = content.write(ask, context);
+  const format = content.mode(chat) === "random" ? formatFor(chat) : chat.format;
   if (format.type === "text") return plain;
   return { text: yield* formedSteps(plain.text, format, { random: context.random, steps }) };
 }

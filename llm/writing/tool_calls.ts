@@ -21,17 +21,23 @@ export function wantsCalls(
   if (preset.text !== undefined || preset.refusal !== undefined) return false;
   if (tools.length === 0 || choice.mode === "none") return false;
   if (choice.mode === "required") return true;
-  return messages.at(-1)?.isResult !== true && random() * 100 < pct;
+  return tools.some(isCalledFreely) && messages.at(-1)?.isResult !== true && random() * 100 < pct;
 }
+
+/** Names of tools that frameworks give an agent to end with; once a tool has answered, that one is called. */
+const FINAL = /^final_(?:answer|result)$/;
 
 /** Calls of the tools that are offered, with arguments that fit their schemas. */
 export function* callsOf(
-  { tools, choice, parallel }: ChatRequest,
+  { tools, choice, parallel, messages }: ChatRequest,
   { parallel: range }: CallSettings,
   means: Means,
 ): Steps<ToolCall[]> {
   const { random } = means;
-  const offered = choice.names ? tools.filter(({ name }) => choice.names?.includes(name)) : tools;
+  const last = messages.at(-1)?.isResult ? tools.find(({ name }) => FINAL.test(name)) : undefined;
+  if (last && choice.names === null) return [yield* callOf(last, means)];
+  const usual = choice.mode === "required" ? tools : tools.filter(isCalledFreely);
+  const offered = choice.names ? tools.filter(({ name }) => choice.names?.includes(name)) : usual;
   const count = parallel && choice.names?.length !== 1 ? integerBetween(random, range) : 1;
   const calls: ToolCall[] = [];
   for (let i = 0; i < count; i++) {
@@ -40,9 +46,27 @@ export function* callsOf(
   return calls;
 }
 
-function* callOf({ name, kind, schema }: Tool, means: Means): Steps<ToolCall> {
+/** A tool that runs what it is given, such as a shell, is called only where it has to be. */
+function isCalledFreely({ kind }: Tool): boolean {
+  return kind !== "builtin";
+}
+
+/** Scripted calls as the tools of these names take them. */
+export function asOffered(calls: readonly ToolCall[], tools: readonly Tool[]): readonly ToolCall[] {
+  return calls.map((call) => {
+    const tool = tools.find(({ name }) => name === call.name);
+    return { ...call, ...placeOf(tool), kind: tool?.kind === "builtin" ? "builtin" : call.kind };
+  });
+}
+
+function placeOf(tool: Tool | undefined): { readonly namespace?: string } {
+  return tool?.namespace === undefined ? {} : { namespace: tool.namespace };
+}
+
+function* callOf(tool: Tool, means: Means): Steps<ToolCall> {
+  const { name, kind, schema } = tool;
   const input = kind === "custom" ? yield* freely(schema, means) : yield* argumentsFor(schema, means);
-  return { name, kind, input };
+  return { name, kind, input, ...placeOf(tool) };
 }
 
 function* argumentsFor(schema: unknown, { random, steps }: Means): Steps<string> {

@@ -7,6 +7,7 @@ import { listPresets } from "../../engine/config/presets.ts";
 import { faults as llmFaults } from "../../llm/faults/all.ts";
 import { faults as webFaults } from "../../web/faults/all.ts";
 import { kinds } from "../../web/routing/kinds.ts";
+import { versionFor } from "../llm/anthropic/support.ts";
 import { always, type Bench, HELLO, withServer } from "../harness.ts";
 import { addressesInBody, addressesInHeaders, addressesInJson, isOurs, received } from "./collect.ts";
 
@@ -85,7 +86,7 @@ async function look(
       const { headers, body } = await received(
         await bench.ask(path, {
           method: "POST",
-          headers: { host: HOST, "anthropic-version": "2023-06-01" },
+          headers: { host: HOST, ...versionFor(path) },
           body: JSON.stringify(wanted),
         }),
       );

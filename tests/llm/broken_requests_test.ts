@@ -46,10 +46,6 @@ const CRASHERS: Readonly<Record<string, BodyInit>> = {
     '{"model": "gpt-4o", "messages": [{"role": "user", "content": [{"type": "text"}]}]}',
   "a part that is null": '{"model": "gpt-4o", "messages": [{"role": "user", "content": [null]}]}',
   "a content that is a number": '{"model": "gpt-4o", "messages": [{"role": "user", "content": 5}]}',
-  "an unknown key": JSON.stringify({ ...HELLO, foo: 1 }),
-  "a key called __proto__":
-    '{"__proto__": 1, "model": "gpt-4o", "messages": [{"role": "user", "content": "x"}]}',
-  "a key called constructor": JSON.stringify({ ...HELLO, constructor: 1 }),
   "deep nesting as a message": `{"model": "gpt-4o", "messages": ${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
   "deep nesting alone": "[".repeat(200_000),
   "bytes that are not UTF-8": new Uint8Array([0xff, 0xfe, 0x00, 0x80]),
@@ -72,6 +68,24 @@ for (const [name, body] of Object.entries(CRASHERS)) {
       const [row] = await rows();
       assert.equal(row?.["outcome"], "client_error");
       assert.equal(row?.["ordinal"], null);
+    });
+  });
+}
+
+const UNKNOWN_KEYS: Readonly<Record<string, BodyInit>> = {
+  "foo": JSON.stringify({ ...HELLO, foo: 1 }),
+  "__proto__": '{"__proto__": 1, "model": "gpt-4o", "messages": [{"role": "user", "content": "x"}]}',
+  "constructor": JSON.stringify({ ...HELLO, constructor: 1 }),
+};
+
+for (const [name, body] of Object.entries(UNKNOWN_KEYS)) {
+  Deno.test(`a key called ${name} is refused where llm.strict is, and passes elsewhere`, async () => {
+    await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
+      await assertRefused(await post(ask, body), name);
+    });
+    await withServer({}, async ({ ask }) => {
+      const { choices: [choice] } = await (await post(ask, body)).json();
+      assert.equal(choice.message.role, "assistant");
     });
   });
 }

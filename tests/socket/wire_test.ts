@@ -4,6 +4,7 @@ import { connectionFaults } from "../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../engine/faults/wire/list.ts";
 import { faults } from "../../llm/faults/all.ts";
+import { versionFor } from "../llm/anthropic/support.ts";
 import { always, type Bench, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, type RawReply, takeApart } from "../raw.ts";
 import { answerCases } from "./cases/answers.ts";
@@ -30,15 +31,13 @@ const kinds: Readonly<Record<FaultKind, readonly WireCase[]>> = {
 const cases = [...Object.values(kinds).flat(), ...apiCases];
 
 const SHORT = "llm.response.random.max_words=20";
-/** Anthropic wants to be told; the others do not mind. */
-const HEADERS = { "anthropic-version": "2023-06-01" };
 
 /** Plays a case against a server. */
 function playCase(
   { url }: Bench,
   { path = "/v1/chat/completions", request = HELLO, body, headers }: WireCase,
 ): Promise<Played> {
-  const bytes = post(path, { ...request, ...body }, { ...HEADERS, ...headers });
+  const bytes = post(path, { ...request, ...body }, { ...versionFor(path), ...headers });
   return play(url, bytes, (text) => takeApart(text)?.whole === true);
 }
 

@@ -44,7 +44,7 @@ const tool: MessageCheck = (value, at) => {
   if (!isObject(value)) return object(value, at);
   const { type, name: called, input_schema: schema } = value;
   if (type !== undefined && type !== null && type !== "custom") {
-    return string(type, `${at}.type`) ?? string(called, `${at}.name`);
+    return string(type, `${at}.type`) ?? (called === undefined ? undefined : string(called, `${at}.name`));
   }
   const where = `${at}.custom`;
   if (called === undefined) return missing(`${where}.name`);
@@ -60,7 +60,7 @@ const tool: MessageCheck = (value, at) => {
 const tools: MessageCheck = (value, at) => {
   const wrong = list(tool)(value, at);
   if (wrong !== undefined || !Array.isArray(value)) return wrong;
-  const names = value.filter(isObject).map((one) => one["name"]);
+  const names = value.filter(isObject).map((one) => one["name"]).filter((name) => name !== undefined);
   return new Set(names).size < names.length ? `${at}: Tool names must be unique.` : undefined;
 };
 
@@ -135,23 +135,32 @@ const CREATE: Readonly<Record<string, MessageCheck>> = {
   top_p: within(0, 1),
 };
 
+/** How fields are looked at. */
+export interface CheckStyle {
+  /** The client has asked for a beta. */
+  readonly isBeta: boolean;
+  /** Keys that no one knows are refused, as the real API does. */
+  readonly strict: boolean;
+}
+
 /** First problem in the fields of a request to create a message. */
-export function wrongCreate(body: Json, isBeta: boolean): string | undefined {
-  const checks = isBeta ? { ...CREATE, ...BETA } : CREATE;
-  return wrongField(checks, ["model", "max_tokens", "messages"], body) ?? wrongTogether(body);
+export function wrongCreate(body: Json, how: CheckStyle): string | undefined {
+  return wrongField(CREATE, ["model", "max_tokens", "messages"], body, how) ?? wrongTogether(body);
 }
 
 /** First problem in the fields of a request to count tokens. */
-export function wrongCount(body: Json, isBeta: boolean): string | undefined {
-  return wrongField(isBeta ? { ...PROMPT, ...BETA } : PROMPT, ["model", "messages"], body);
+export function wrongCount(body: Json, how: CheckStyle): string | undefined {
+  return wrongField(PROMPT, ["model", "messages"], body, how);
 }
 
 /** Required fields, then known ones, then those that no one knows. */
 function wrongField(
-  checks: Readonly<Record<string, MessageCheck>>,
+  own: Readonly<Record<string, MessageCheck>>,
   required: readonly string[],
   body: Json,
+  { isBeta, strict }: CheckStyle,
 ): string | undefined {
+  const checks = isBeta ? { ...own, ...BETA } : own;
   const absent = required.find((field) => body[field] === undefined);
   if (absent !== undefined) return missing(absent);
   for (const [field, check] of Object.entries(checks)) {
@@ -160,6 +169,7 @@ function wrongField(
     const wrong = check(value, field);
     if (wrong !== undefined) return wrong;
   }
+  if (!strict) return undefined;
   const unknown = Object.keys(body).find((field) => !Object.hasOwn(checks, field));
   return unknown === undefined ? undefined : extra(unknown);
 }

@@ -20,26 +20,37 @@ const BLOCKS = [
   "text_editor_code_execution_tool_result",
   "tool_search_tool_result",
   "container_upload",
+  "mcp_tool_use",
+  "mcp_tool_result",
+  "compaction",
+  "advisor_tool_result",
+  "fallback",
+  "mid_conv_system",
+  "tool_addition",
+  "tool_removal",
 ];
 const MEDIA = ["image", "document"];
 
-/** First problem in `messages`. */
-export function wrongMessages(value: unknown): string | undefined {
+/** First problem in `messages`; those of the role `system` may be among them in betas only, and never come first. */
+export function wrongMessages(value: unknown, isBeta: boolean): string | undefined {
   if (!Array.isArray(value)) return "messages: Input should be a valid list";
   if (value.length === 0) return "messages: at least one message is required";
-  return firstOf(value.map((message, index) => () => wrongMessage(message, `messages.${index}`))) ??
-    wrongPairs(value);
+  const wrong = firstOf(value.map((message, index) => () => {
+    const roles = isBeta && index > 0 ? ["user", "assistant", "system"] : ["user", "assistant"];
+    return wrongMessage(message, `messages.${index}`, roles);
+  }));
+  return wrong ?? wrongPairs(value.filter(({ role }) => role !== "system"));
 }
 
-function wrongMessage(message: unknown, at: string): string | undefined {
+function wrongMessage(message: unknown, at: string, roles: readonly string[]): string | undefined {
   if (!isObject(message)) return object(message, at);
   const { role, content } = message;
   if (role === undefined) return missing(`${at}.role`);
-  if (role === "system") {
+  if (role === "system" && !roles.includes(role)) {
     return 'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not ' +
       '"system" as an input message role.';
   }
-  const wrong = oneOf("user", "assistant")(role, `${at}.role`);
+  const wrong = oneOf(...roles)(role, `${at}.role`);
   if (wrong !== undefined) return wrong;
   if (content === undefined) return missing(`${at}.content`);
   if (typeof content === "string") return undefined;

@@ -1,14 +1,22 @@
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
-/** The client's own tools; those that the API would run itself are never called. */
+/** Inputs of the built-in tools that the client runs, by the beginning of their types; none of them does harm. */
+const CLIENT_TOOLS: readonly (readonly [type: string, inputs: readonly Json[]])[] = [
+  ["bash_", [{ command: "echo hello" }, { command: "ls" }]],
+  ["text_editor_", [{ command: "view", path: "." }]],
+  ["computer_", [{ action: "screenshot" }]],
+  ["memory_", [{ command: "view", path: "/memories" }]],
+];
+
+/** The tools that the client runs; those that the API would run itself are never called. */
 export function toolsOf({ tools }: Json): Tool[] {
   const offered = Array.isArray(tools) ? tools.filter(isObject) : [];
-  return offered.filter(({ input_schema: schema }) => isObject(schema)).map((tool) => ({
-    name: String(tool["name"]),
-    kind: "function",
-    schema: tool["input_schema"],
-  }));
+  return offered.flatMap(({ name, type, input_schema: schema }): readonly Tool[] => {
+    if (isObject(schema)) return [{ name: String(name), kind: "function", schema }];
+    const [, inputs] = CLIENT_TOOLS.find(([start]) => String(type).startsWith(start)) ?? [];
+    return inputs ? [{ name: String(name), kind: "builtin", schema: { enum: inputs } }] : [];
+  });
 }
 
 const MODES = { any: "required", auto: "auto", none: "none", tool: "required" } as const;

@@ -18,9 +18,12 @@ type ParsedMessages = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "
 };
 
 /** Reads a request to create a message. @throws {ApiError} 400 as the real API answers */
-export async function readCreate({ header, text, overrides }: Incoming): Promise<ParsedMessages> {
+export async function readCreate(
+  { header, text, overrides, settings: { strict } }: Incoming,
+): Promise<ParsedMessages> {
   const body = parseBody(await text());
-  refuse(wrongCreate(body, isBeta(header)) ?? wrongMessages(body["messages"]));
+  const how = { isBeta: isBeta(header), strict };
+  refuse(wrongCreate(body, how) ?? wrongMessages(body["messages"], how.isBeta));
   if (isObject(body["thread"])) throw NO_THREADS;
   const model = String(body["model"]);
   const known = modelOf(model);
@@ -47,10 +50,11 @@ export async function readCreate({ header, text, overrides }: Incoming): Promise
 
 /** Reads a request to count the tokens of a prompt. @throws {ApiError} 400 */
 export async function readCount(
-  { header, text }: Incoming,
+  { header, text, settings: { strict } }: Incoming,
 ): Promise<Pick<Ask, "body" | "model" | "promptTokens">> {
   const body = parseBody(await text());
-  refuse(wrongCount(body, isBeta(header)) ?? wrongMessages(body["messages"]));
+  const how = { isBeta: isBeta(header), strict };
+  refuse(wrongCount(body, how) ?? wrongMessages(body["messages"], how.isBeta));
   const tokens = await promptTokens(readMessages(body), toolsOf(body));
   return { body, model: String(body["model"]), promptTokens: tokens };
 }

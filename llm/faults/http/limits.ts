@@ -18,9 +18,9 @@ const MORE = "Visit https://platform.openai.com/account/rate-limits to learn mor
 function limitOf(
   exchange: Exchange<Ask>,
   unit: "requests" | "tokens",
-  per: "minute" | "day" = "minute",
+  window: "minute" | "day" = "minute",
 ): string {
-  const [time, letter] = per === "minute" ? ["min", "M"] : ["day", "D"];
+  const [time, letter] = window === "minute" ? ["min", "M"] : ["day", "D"];
   const short = `${unit === "requests" ? "RP" : "TP"}${letter}`;
   const { organization } = exchange.ask.quota ?? NEARLY_ALL;
   return `for ${modelName(exchange)} in organization ${organization} on ${unit} per ${time} (${short}): ` +
@@ -29,9 +29,9 @@ function limitOf(
 
 function tooFast(
   exchange: Exchange<Ask>,
-  { unit, per = "minute", wait_sec }: {
+  { unit, window = "minute", wait_sec }: {
     readonly unit: "requests" | "tokens";
-    readonly per?: "minute" | "day";
+    readonly window?: "minute" | "day";
     readonly wait_sec: number;
   },
 ) {
@@ -41,9 +41,9 @@ function tooFast(
     status: 429,
     type: unit,
     code: "rate_limit_exceeded",
-    per,
+    window,
     message:
-      `Rate limit reached ${limitOf(exchange, unit, per)}, Used ${SHOWN[unit]}, Requested ${requested}. ` +
+      `Rate limit reached ${limitOf(exchange, unit, window)}, Used ${SHOWN[unit]}, Requested ${requested}. ` +
       `Please try again in ${wait_sec}s. ${MORE}`,
     headers: {
       [`x-ratelimit-remaining-${unit}`]: "0",
@@ -56,12 +56,12 @@ export const rateLimit = httpFault({
   name: "rate_limit",
   summary: "429 rate_limit_exceeded",
   own: {
-    per: z.enum(["minute", "day"]).default("minute").describe(
-      "the limit that is exceeded, as texts and Gemini's quotaId name it",
+    window: z.enum(["minute", "day"]).default("minute").describe(
+      "window of the limit that is exceeded, as texts and Gemini's quotaId name it",
     ),
   },
-  answer: (exchange, { per }, wait_sec) =>
-    exchange.error(tooFast(exchange, { unit: "requests", per, wait_sec })),
+  answer: (exchange, { window }, wait_sec) =>
+    exchange.error(tooFast(exchange, { unit: "requests", window, wait_sec })),
 });
 
 export const tokenRateLimit = status(

@@ -2,7 +2,7 @@ import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 import { fieldsOf, listed, wrongValue } from "../json_body.ts";
 import { invalid } from "../gemini_api.ts";
-import { jsonSchemaOf } from "../google_schema.ts";
+import { jsonSchemaOf, lowered } from "../google_schema.ts";
 
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}$/;
 
@@ -28,7 +28,11 @@ function toolOf(declaration: unknown, at: string): Tool {
         "length of 128.\n",
     );
   }
-  const schema = parametersJsonSchema ?? (parameters === undefined ? undefined : jsonSchemaOf(parameters));
+  const schema = parametersJsonSchema
+    ? lowered(parametersJsonSchema)
+    : parameters === undefined
+    ? undefined
+    : jsonSchemaOf(parameters);
   return { name, kind: "function", schema };
 }
 
@@ -55,7 +59,9 @@ export function choiceOf(body: Json): ToolChoice {
 /** The form that the answer has to have. */
 export function formatOf({ responseMimeType, responseSchema, responseJsonSchema }: Json): Format {
   if (responseMimeType !== "application/json") return { type: "text" };
-  if (responseJsonSchema !== undefined) return { type: "schema", name: "", schema: responseJsonSchema };
+  if (responseJsonSchema !== undefined) {
+    return { type: "schema", name: "", schema: lowered(responseJsonSchema) };
+  }
   if (responseSchema === undefined) return { type: "json" };
   return { type: "schema", name: "", schema: jsonSchemaOf(responseSchema) };
 }

@@ -88,14 +88,14 @@ const CONFIG: Readonly<Record<string, ConfigCheck>> = {
 };
 
 /** Reads and checks the generation config, after the names of all fields beside it. @throws {ApiError} 400 */
-export function readConfig(body: Json): Json {
+export function readConfig(body: Json, strict: boolean): Json {
   const unknown = Object.keys(body).find((key) => !FIELDS.includes(key));
-  if (unknown !== undefined) throw unknownName(unknown, "");
+  if (strict && unknown !== undefined) throw unknownName(unknown, "");
   const config = fieldsOf(body["generationConfig"]);
   for (const [key, value] of Object.entries(config)) {
     const check = Object.hasOwn(CONFIG, key) ? CONFIG[key] : undefined;
-    if (!check) throw unknownName(key, "generation_config");
-    if (value !== null) check(value, `generation_config.${snake(key)}`);
+    if (!check && strict) throw unknownName(key, "generation_config");
+    if (value !== null) check?.(value, `generation_config.${snake(key)}`);
   }
   return config;
 }

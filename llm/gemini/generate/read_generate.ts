@@ -21,12 +21,12 @@ const THINKERS = /^gemini-(2\.5|[3-9])(?!.*-lite)/;
 
 /** Reads a request to generate content. @throws {ApiError} 400 */
 export async function readGenerate(
-  { text, overrides }: Incoming,
+  { text, overrides, settings: { strict } }: Incoming,
   model: string,
   dialect: Dialect,
 ): Promise<ParsedGenerate> {
   const body = parseBody(await text());
-  const chat = talkOf(body, { model, dialect, overrides });
+  const chat = talkOf(body, { model, dialect, overrides, strict });
   const prompt = await promptTokens(chat.messages, chat.tools);
   const most = modelOf(model)?.context ?? Infinity;
   if (prompt > most) throw invalid(tooLong(prompt, most));
@@ -53,9 +53,14 @@ export async function readCount({ text }: Incoming): Promise<Pick<Ask, "body" | 
 
 function talkOf(
   body: Json,
-  { model, dialect, overrides }: { model: string; dialect: Dialect; overrides: Overrides },
+  { model, dialect, overrides, strict }: {
+    model: string;
+    dialect: Dialect;
+    overrides: Overrides;
+    strict: boolean;
+  },
 ): ChatRequest {
-  const config = readConfig(body);
+  const config = readConfig(body, strict);
   const { candidateCount, maxOutputTokens } = config;
   const thinking = fieldsOf(config["thinkingConfig"]);
   const { thinkingBudget, thinkingLevel } = thinking;

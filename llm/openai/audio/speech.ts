@@ -47,7 +47,7 @@ async function read(incoming: Incoming): Promise<Ask> {
   const model = readModel(body["model"], null);
   const absent = ["input", "voice"].find((name) => body[name] === undefined || body[name] === null);
   if (absent !== undefined) throw missing(absent);
-  const bad = findBadField(CHECKS, body, model ?? "");
+  const bad = findBadField(CHECKS, body, { model: model ?? "", strict: incoming.settings.strict });
   if (bad) throw bad;
   const input = String(body["input"]);
   const speed = typeof body["speed"] === "number" ? body["speed"] : 1;

@@ -67,7 +67,7 @@ async function read(incoming: Incoming, task: Task): Promise<Ask> {
   const [file] = files.get("file") ?? [];
   if (!file) throw missing("file");
   checkFile(file);
-  const bad = findBadField(CHECKS, body, model);
+  const bad = findBadField(CHECKS, body, { model, strict: incoming.settings.strict });
   if (bad) throw bad;
   const format = typeof body["response_format"] === "string" ? body["response_format"] : "json";
   checkFormat(format, model);

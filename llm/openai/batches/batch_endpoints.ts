@@ -64,7 +64,7 @@ const createBatch: Endpoint = {
   }],
   async read(incoming) {
     const body = parseBody(await incoming.text());
-    const wanted = readWanted(body);
+    const wanted = readWanted(body, incoming.settings.strict);
     const input = await inputOf(incoming, wanted.input_file_id);
     return reply(incoming, body, async (exchange, { settings }) => {
       const { arrived, objectStore } = exchange;
@@ -154,11 +154,11 @@ async function show(
 
 type NewBatch = Pick<Batch, "endpoint" | "input_file_id" | "metadata" | "output_sec">;
 
-function readWanted(body: Json): NewBatch {
+function readWanted(body: Json, strict: boolean): NewBatch {
   for (const name of ["input_file_id", "endpoint", "completion_window"]) {
     if (body[name] === undefined || body[name] === null) throw missing(name);
   }
-  const bad = findBadField(CHECKS, body, "");
+  const bad = findBadField(CHECKS, body, { model: "", strict });
   if (bad) throw bad;
   const lasts = readExpiry(body["output_expires_after"], "output_expires_after", "batch");
   return {

@@ -28,7 +28,7 @@ export const chat: Endpoint = {
 };
 
 async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
-  const { style, ...asked } = await readChat(await incoming.text(), deployment, incoming.overrides);
+  const { style, ...asked } = await readChat(incoming, deployment);
   return askOf({ ...asked, api: openai, path: incoming.path, deployment, answer: answerIn(style) });
 }
 

@@ -1,11 +1,12 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import type { Ask } from "../../request/ask.ts";
+import type { Incoming } from "../../request/endpoint.ts";
 import { canonical } from "../../base/json.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { countPrompt, stopsOf, USUAL_ANSWER } from "../common.ts";
 import { missing } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
-import { findBadField } from "../fields.ts";
+import { type FieldContext, findBadField } from "../fields.ts";
 import { parseBody, readModel } from "../openai_body.ts";
 import { readMessages } from "./messages.ts";
 import { modelOf } from "../../base/models.ts";
@@ -27,16 +28,16 @@ const LONGEST_PREDICTION = 1_000_000;
 
 /** Reads a chat completion request. @throws {ApiError} 400 as the real API answers, first fault first */
 export async function readChat(
-  text: string,
+  { text, overrides, settings: { strict } }: Pick<Incoming, "text" | "overrides" | "settings">,
   deployment: string | null,
-  overrides: Overrides,
 ): Promise<ParsedChat> {
   const rest = rester();
-  const body = parseBody(text);
+  const body = parseBody(await text());
   await rest();
   const model = readModel(body["model"], deployment);
-  const messages = messagesIn(body, model ?? deployment ?? "");
-  const bad = findBadField(CHECKS, body, model ?? deployment ?? "");
+  const about = { model: model ?? deployment ?? "", strict };
+  const messages = messagesIn(body, about);
+  const bad = findBadField(CHECKS, body, about);
   if (bad) throw bad;
   checkJsonMode(body, messages);
   await rest();
@@ -57,14 +58,14 @@ export async function readChat(
 }
 
 /** Reads the messages. @throws {ApiError} 400 for them, or for what the real API looks at before them */
-function messagesIn(body: Json, model: string): ChatMessage[] {
+function messagesIn(body: Json, about: FieldContext): ChatMessage[] {
   const { messages } = body;
   if (messages === undefined || messages === null) throw missing("messages");
   try {
     return readMessages(messages);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    throw findBadField({ ...CHECKS, messages: () => error }, body, model) ?? error;
+    throw findBadField({ ...CHECKS, messages: () => error }, body, about) ?? error;
   }
 }
 

@@ -65,7 +65,7 @@ export const updateChat: Endpoint = {
     const stored = await readStored(incoming);
     const body = parseBody(await incoming.text());
     if (body["metadata"] === undefined) throw missing("metadata");
-    const bad = findBadField({ metadata }, body, "");
+    const bad = findBadField({ metadata }, body, { model: "", strict: incoming.settings.strict });
     if (bad) throw bad;
     const labels = isObject(body["metadata"]) ? body["metadata"] : {};
     return reply(

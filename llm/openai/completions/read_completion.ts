@@ -25,7 +25,7 @@ export async function readCompletion(incoming: Incoming, deployment: string | nu
   const body = parseBody(await incoming.text());
   const model = readModel(body["model"], deployment);
   const prompts = await promptsOf(body["prompt"] ?? NO_PROMPT);
-  checkOlder(CHECKS, body, model ?? deployment ?? "");
+  checkOlder(CHECKS, body, { model: model ?? deployment ?? "", strict: incoming.settings.strict });
   const shown = number(body["n"]) ?? 1;
   const made = bestOf(body, shown);
   const most = Math.max(1, Math.floor(MOST_CHOICES / made));

@@ -84,7 +84,7 @@ export function jobJson(job: Job, now: number): Json {
     validation_file: job.validation_file,
     hyperparameters,
     trained_tokens: hasSucceeded ? TRAINED_TOKENS : null,
-    error: {},
+    error: null,
     user_provided_suffix: suffix,
     seed,
     estimated_finish: status === "running" ? seconds(endOf(job)) : null,
@@ -105,7 +105,7 @@ export function eventsOf(job: Job, now: number): Json[] {
     created_at: seconds(at),
     level: "info",
     message,
-    data: null,
+    data: {},
     type: "message",
   }));
 }

@@ -25,7 +25,7 @@ export async function readImages(incoming: Incoming, kind: ImageTask): Promise<A
   const absent = needed.find((name) => body[name] === undefined || body[name] === null || body[name] === "");
   if (absent !== undefined) throw missing(absent);
   const family = familyOf(model);
-  const bad = findBadField(family.checks, body, model ?? "");
+  const bad = findBadField(family.checks, body, { model: model ?? "", strict: incoming.settings.strict });
   if (bad) throw bad;
   const prompt = textOf(body["prompt"]) ?? "";
   const rejected = safetyProblem(prompt);

@@ -7,6 +7,7 @@ import { askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { isDeeperThan, type Json } from "../../../engine/base/json.ts";
 import { parseBody, unreadable } from "../openai_body.ts";
+import { missing } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { openai } from "../openai_api.ts";
 import { pageOf, readPage } from "../list_page.ts";
@@ -25,6 +26,9 @@ import { notFound } from "./response_store.ts";
 /** Deepest body that is read: its items are written again. */
 const MAX_LEVELS = 500;
 
+/** Id of the item that examples look for. */
+const DEMO = "msg_demo";
+
 async function readBody(incoming: Incoming): Promise<Json> {
   const text = await incoming.text();
   const body = text === "" ? {} : parseBody(text);
@@ -42,7 +46,9 @@ export const createConversation: Endpoint = {
   path: "/v1/conversations",
   api: openai,
   summary: "a conversation that responses add to",
-  examples: [{ json: { metadata: { topic: "demo" } } }],
+  examples: [{
+    json: { metadata: { topic: "demo" }, items: [{ id: DEMO, role: "user", content: "Hello" }] },
+  }],
   async read(incoming) {
     const body = await readBody(incoming);
     const about = body["metadata"] ?? {};
@@ -145,3 +151,73 @@ export const addConversationItems: Endpoint = {
     });
   },
 };
+
+/** `POST /v1/conversations/{id}`: other metadata. */
+export const updateConversation: Endpoint = {
+  method: "POST",
+  path: "/v1/conversations/:id",
+  api: openai,
+  summary: "gives it other metadata",
+  examples: [{ json: { metadata: { topic: "another" } } }],
+  async read(incoming) {
+    const conversation = await fetchConversation(incoming.objectStore, incoming.param("id"));
+    const body = await readBody(incoming);
+    if (body["metadata"] === undefined) throw missing("metadata");
+    const bad = body["metadata"] === null ? undefined : metadata(body["metadata"], "metadata");
+    if (bad) throw bad;
+    const updated = { ...conversation, metadata: body["metadata"] ?? {} };
+    return askOf({
+      api: openai,
+      path: incoming.path,
+      body,
+      async answer(exchange) {
+        await keepConversation(exchange.objectStore, updated);
+        return wholeAnswer(exchange, conversationJson(updated));
+      },
+    });
+  },
+};
+
+/** `GET /v1/conversations/{id}/items/{item}`. */
+export const retrieveConversationItem: Endpoint = {
+  method: "GET",
+  path: "/v1/conversations/:id/items/:item",
+  api: openai,
+  summary: "one thing that is in it",
+  examples: [{ params: { item: DEMO } }],
+  async read(incoming) {
+    const { item } = await fetchItem(incoming);
+    return askOf({ api: openai, path: incoming.path, answer: (exchange) => wholeAnswer(exchange, item) });
+  },
+};
+
+/** `DELETE /v1/conversations/{id}/items/{item}`; the answer is the conversation. */
+export const deleteConversationItem: Endpoint = {
+  method: "DELETE",
+  path: "/v1/conversations/:id/items/:item",
+  api: openai,
+  summary: "takes it out",
+  examples: [{ params: { item: DEMO } }],
+  async read(incoming) {
+    const { conversation, item } = await fetchItem(incoming);
+    return askOf({
+      api: openai,
+      path: incoming.path,
+      async answer(exchange) {
+        const items = conversation.items.filter((one) => one !== item);
+        await keepConversation(exchange.objectStore, { ...conversation, items });
+        return wholeAnswer(exchange, conversationJson(conversation));
+      },
+    });
+  },
+};
+
+/** The item that a path names, and its conversation. @throws {ApiError} 404 */
+async function fetchItem(
+  { objectStore, param }: Incoming,
+): Promise<{ readonly conversation: Conversation; readonly item: Json }> {
+  const conversation = await fetchConversation(objectStore, param("id"));
+  const item = conversation.items.find(({ id }) => id === param("item"));
+  if (!item) throw notFound("Item", param("item"));
+  return { conversation, item };
+}

@@ -34,7 +34,9 @@ function message(role: string, content: readonly Json[]): Json {
 /** The kinds of item grow with the API, so unknown ones are taken as they are. */
 function readItem(item: unknown, at: string): Json {
   if (!isObject(item)) throw wrongType(at, "an object", item);
-  const { type = "message" } = item;
+  const isReference = item["role"] === undefined && item["content"] === undefined &&
+    typeof item["id"] === "string";
+  const { type = isReference ? "item_reference" : "message" } = item;
   if (typeof type !== "string") throw wrongType(`${at}.type`, "a string", type);
   if (type === "message") return readMessage(item, at);
   for (const key of REQUIRED.get(type) ?? []) {
@@ -48,7 +50,7 @@ function readItem(item: unknown, at: string): Json {
       );
     }
   }
-  return item;
+  return { type, ...item };
 }
 
 const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
@@ -97,8 +99,20 @@ export function messagesOf(items: readonly Json[]): ChatMessage[] {
       case "function_call":
       case "custom_tool_call":
         return [{ role: "assistant", text: `${item["name"]} ${item["arguments"] ?? item["input"]}` }];
+      case "shell_call":
+      case "local_shell_call":
+      case "apply_patch_call":
+      case "computer_call":
+        return [{
+          role: "assistant",
+          text: JSON.stringify(item["action"] ?? item["operation"] ?? item["actions"]),
+        }];
       case "function_call_output":
       case "custom_tool_call_output":
+      case "shell_call_output":
+      case "local_shell_call_output":
+      case "apply_patch_call_output":
+      case "computer_call_output":
         return [{ role: "tool", ...saidIn(item["output"]), isResult: true }];
       default:
         return [];
@@ -157,8 +171,17 @@ const PREFIXES: ReadonlyMap<unknown, string> = new Map([
   ["custom_tool_call_output", "ctc"],
 ]);
 
-/** An item as it is listed later: with an id, and a message with its status. */
+/** An item as it is listed later: with an id, a message with its status, and nothing that was not given. */
 export function named(item: Json, ids: Random): Json {
-  const { id = newId(PREFIXES.get(item["type"]) ?? "item", ids), type, ...rest } = item;
-  return type === "message" ? { id, type, status: "completed", ...rest } : { id, type, ...rest };
+  const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
+  const { id = newId(PREFIXES.get(item["type"]) ?? "item", ids), type, ...rest } = given;
+  if (type !== "message") return { id, type, ...rest };
+  const { content } = rest;
+  const parts = Array.isArray(content) ? { content: content.map(partOf) } : {};
+  return { id, type, status: "completed", ...rest, ...parts };
+}
+
+/** A part of a message; those that were said by a model have room for sources and probabilities. */
+function partOf(part: Json): Json {
+  return part["type"] === "output_text" ? { annotations: [], logprobs: [], ...part } : part;
 }

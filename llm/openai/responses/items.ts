@@ -1,5 +1,6 @@
 import { alphanumeric, hex, integerBetween, type Random } from "../../../engine/chance/random.ts";
 import { randomWords } from "../../../engine/content/vocabulary.ts";
+import { clientCall, type ClientCallFields } from "./client_tools.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import type { Choice, TokenLogprob } from "../../request/completion.ts";
 
@@ -40,6 +41,7 @@ export type FunctionCall = {
   readonly arguments: string;
   readonly call_id: string;
   readonly name: string;
+  readonly namespace?: string;
 };
 
 /** A call of a tool that takes any text. */
@@ -52,8 +54,15 @@ export type CustomCall = {
   readonly name: string;
 };
 
+/** A call of a built-in tool that the client runs. */
+export type ClientCall = ClientCallFields & {
+  readonly id: string;
+  readonly status: ItemStatus;
+  readonly call_id: string;
+};
+
 /** One item of `output`, with its keys in the order of the API. */
-export type OutputItem = Reasoning | OutputMessage | FunctionCall | CustomCall;
+export type OutputItem = Reasoning | OutputMessage | FunctionCall | CustomCall | ClientCall;
 
 /** Reasoning details that a model lets out. */
 export interface Insight {
@@ -94,15 +103,23 @@ function partOf({ text, refusal, logprobs }: Choice): OutputPart {
 }
 
 function callItem(
-  { kind, name, input }: ToolCall,
+  { kind, name, input, namespace }: ToolCall,
   status: ItemStatus,
   ids: Random,
-): FunctionCall | CustomCall {
-  const id = newId(kind === "custom" ? "ctc" : "fc", ids);
+): FunctionCall | CustomCall | ClientCall {
+  const own = kind === "builtin" ? clientCall(name, input) : null;
+  const id = newId(own ? own.prefix : kind === "custom" ? "ctc" : "fc", ids);
   const call_id = `call_${alphanumeric(ids, 24)}`;
-  return kind === "custom"
-    ? { id, type: "custom_tool_call", status, call_id, input, name }
-    : { id, type: "function_call", status, arguments: input, call_id, name };
+  if (own) return { id, status, call_id, ...own.fields };
+  return kind === "custom" ? { id, type: "custom_tool_call", status, call_id, input, name } : {
+    id,
+    type: "function_call",
+    status,
+    arguments: input,
+    call_id,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+  };
 }
 
 /** Words of a summary, and characters of what is encrypted. */

@@ -34,10 +34,11 @@ const MAX_LEVELS = 500;
 export async function readAsked(incoming: Incoming, needsModel = true): Promise<ResponseRequest> {
   const body = parseBody(await incoming.text());
   if (isDeeperThan(body, MAX_LEVELS)) throw unreadable();
-  const model = readModel(body["model"], needsModel);
+  const hasPrompt = isObject(body["prompt"]);
+  const model = readModel(body["model"], needsModel && !hasPrompt) ?? (hasPrompt ? OF_PROMPTS : null);
   const input = readInput(body["input"]);
   if (!ORIGINS.some((key) => body[key] !== undefined && body[key] !== null)) throw nothingAsked();
-  const bad = findBadField(CHECKS, body, model ?? "", refuse);
+  const bad = findBadField(CHECKS, body, { model: model ?? "", strict: incoming.settings.strict, refuse });
   if (bad) throw bad;
 
   const earlier = await earlierItems(body, incoming.objectStore);
@@ -50,6 +51,9 @@ export async function readAsked(incoming: Incoming, needsModel = true): Promise<
   checkContext(body, model, promptTokens);
   return { body, model, earlier, input, messages, promptTokens };
 }
+
+/** The model that a stored prompt brings along. */
+const OF_PROMPTS = "gpt-4.1";
 
 /** Fields that a response may continue from. */
 const ORIGINS = ["input", "previous_response_id", "prompt", "conversation"];

@@ -2,6 +2,7 @@ import { isObject, type Json } from "../../../engine/base/json.ts";
 import { profileOf } from "../../base/models.ts";
 import type { Finish, Tokens } from "../../request/chat_request.ts";
 import { tierOf } from "../common.ts";
+import { effortIn } from "../fields.ts";
 import { itemsOf, newId, type OutputItem } from "./items.ts";
 import type { Random } from "../../../engine/chance/random.ts";
 import type { Completion } from "../../request/completion.ts";
@@ -26,7 +27,7 @@ export interface Response {
 /** Tokens as this API counts them. */
 export interface ResponseUsage {
   readonly input_tokens: number;
-  readonly input_tokens_details: { readonly cached_tokens: number };
+  readonly input_tokens_details: { readonly cached_tokens: number; readonly cache_write_tokens: number };
   readonly output_tokens: number;
   readonly output_tokens_details: { readonly reasoning_tokens: number };
   readonly total_tokens: number;
@@ -51,7 +52,7 @@ export function responseOf(
   if (!choice) throw new Error("Cannot make a response of no answer");
   const reason = INCOMPLETE[choice.finish];
   const { created } = completion;
-  const thinks = profileOf(model).reasons;
+  const profile = profileOf(model, effortIn(body));
   return {
     id: newId("resp", ids),
     object: "response",
@@ -68,13 +69,13 @@ export function responseOf(
     max_output_tokens: body["max_output_tokens"] ?? null,
     max_tool_calls: body["max_tool_calls"] ?? null,
     model: completion.model,
-    output: itemsOf(choice, insightOf(body, thinks), ids),
+    output: itemsOf(choice, insightOf(body, profile.reasons), ids),
     parallel_tool_calls: body["parallel_tool_calls"] !== false,
     presence_penalty: 0,
     previous_response_id: body["previous_response_id"] ?? null,
     prompt_cache_key: body["prompt_cache_key"] ?? null,
     prompt_cache_retention: body["prompt_cache_retention"] ?? null,
-    reasoning: reasoningOf(body["reasoning"], thinks),
+    reasoning: reasoningOf(body["reasoning"], profile.effort),
     safety_identifier: body["safety_identifier"] ?? null,
     service_tier: tierOf(body["service_tier"]),
     store: body["store"] !== false,
@@ -107,10 +108,10 @@ function insightOf({ reasoning, include }: Json, thinks: boolean) {
   };
 }
 
-function reasoningOf(asked: unknown, thinks: boolean): Json {
+function reasoningOf(asked: unknown, usual: string | null): Json {
   const { effort, summary } = isObject(asked) ? asked : {};
   return {
-    effort: effort ?? (thinks ? "medium" : null),
+    effort: effort ?? usual,
     summary: summary === "auto" ? "detailed" : summary ?? null,
   };
 }
@@ -140,7 +141,7 @@ function toolsEchoed(tools: unknown): unknown[] {
 export function usageOf({ prompt, completion, reasoning, cached }: Tokens): ResponseUsage {
   return {
     input_tokens: prompt,
-    input_tokens_details: { cached_tokens: cached },
+    input_tokens_details: { cached_tokens: cached, cache_write_tokens: 0 },
     output_tokens: completion,
     output_tokens_details: { reasoning_tokens: reasoning },
     total_tokens: prompt + completion,

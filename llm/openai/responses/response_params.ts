@@ -108,6 +108,7 @@ const anything: Check = () => undefined;
 /** Every known field of a response and its check. `model` and `input` are checked before. */
 export const CHECKS: Checks = {
   background,
+  client_metadata: object,
   context_management: array(128),
   conversation,
   include,
@@ -119,6 +120,7 @@ export const CHECKS: Checks = {
   model: anything,
   moderation: object,
   parallel_tool_calls: boolean,
+  personality: string(),
   previous_response_id: string(),
   prompt: object,
   prompt_cache_key: string(64),

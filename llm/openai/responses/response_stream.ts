@@ -83,6 +83,8 @@ function opened(item: OutputItem): OutputItem {
       return { ...item, status: "in_progress", arguments: "" };
     case "custom_tool_call":
       return { ...item, status: "in_progress", input: "" };
+    default: // a call of a built-in tool comes as a whole
+      return { ...item, status: "in_progress" };
   }
 }
 

@@ -1,23 +1,35 @@
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { clientTool } from "./client_tools.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
-/** The tools that a client runs itself; the others would be run by the service, and are left alone. */
+/** The tools that a client runs itself; the others would be run by the service, and are never called. */
 export function toolsOf({ tools }: Json): Tool[] {
   const given = Array.isArray(tools) ? tools.filter(isObject) : [];
-  return given.flatMap(({ type, name, parameters }): Tool[] =>
-    type === "function" || type === "custom" ? [{ name: String(name), kind: type, schema: parameters }] : []
-  );
+  return given.flatMap((tool): readonly Tool[] => {
+    const { type, name, parameters } = tool;
+    if (type === "function" || type === "custom") {
+      return [{ name: String(name), kind: type, schema: parameters }];
+    }
+    if (type === "namespace") return toolsOf(tool).map((one) => ({ ...one, namespace: String(name) }));
+    const own = clientTool(tool);
+    return own ? [own] : [];
+  });
 }
 
 /** Tool choice: which tools must, may or must not be called. */
-export function choiceOf({ tool_choice: choice }: Json): ToolChoice {
+export function choiceOf({ tool_choice: choice, ...body }: Json): ToolChoice {
   if (choice === "none" || choice === "required") return { mode: choice, names: null };
   if (!isObject(choice)) return { mode: "auto", names: null };
   const { type, name, mode, tools } = choice;
   if (type === "function" || type === "custom") return { mode: "required", names: [String(name)] };
+  if (toolsOf(body).some((one) => one.kind === "builtin" && one.name === type)) {
+    return { mode: "required", names: [String(type)] };
+  }
   if (type !== "allowed_tools") return { mode: "auto", names: null };
   const allowed = Array.isArray(tools) ? tools.filter(isObject) : [];
-  const names = allowed.map((tool) => tool["name"]).filter((name) => typeof name === "string");
+  const names = allowed.map((tool) => tool["name"] ?? tool["type"]).filter((name) =>
+    typeof name === "string"
+  );
   return { mode: names.length === 0 ? "none" : mode === "required" ? "required" : "auto", names };
 }
 

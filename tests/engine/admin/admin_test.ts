@@ -64,7 +64,7 @@ Deno.test("HEAD of /admin answers like GET, without a body", async () => {
 });
 
 /** Options of an HTTP fault that nobody has set. */
-const USUAL = { retry_after: "usual", should_retry: "none" };
+const USUAL = { window: "minute", retry_after: "usual", should_retry: "none" };
 
 Deno.test("GET /admin/config gives what can be changed while running", async () => {
   await withServer({ preset: "gentle" }, async (bench) => {

@@ -68,7 +68,7 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] 
 ];
 
 Deno.test("a bad request is told what is wrong in the words of the real API", async () => {
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     for (const [body, message] of REFUSED) {
       const response = await create(ask, body);
       assert.equal(response.status, 400, JSON.stringify(body).slice(0, 80));

@@ -3,6 +3,11 @@ import type { Bench } from "../../harness.ts";
 
 export const VERSION = { "anthropic-version": "2023-06-01" };
 
+/** The header that Anthropic's API has to be told, and that no other API takes. */
+export function versionFor(path: string): Readonly<Record<string, string>> {
+  return path.startsWith("/v1/messages") ? VERSION : {};
+}
+
 /** The smallest request that gets an answer. */
 export const HI = {
   model: "claude-haiku-4-5",

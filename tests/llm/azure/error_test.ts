@@ -117,7 +117,7 @@ Deno.test("a filtered prompt is a 400 with an inner error", async () => {
 });
 
 Deno.test("bad requests are refused as by OpenAI, unknown parameters in older words", async () => {
-  const unknown = await refused([], PATH, asking({ foo: 1 }));
+  const unknown = await refused(["llm.strict=true"], PATH, asking({ foo: 1 }));
   assert.deepEqual(JSON.parse(unknown.text).error, {
     message: "Unrecognized request argument supplied: foo",
     type: "invalid_request_error",

@@ -10,6 +10,7 @@ import type { Ask } from "../../../llm/request/ask.ts";
 import { endpoints } from "../../../llm/endpoints.ts";
 import { faults } from "../../../llm/faults/all.ts";
 import { fc } from "../../engine/support.ts";
+import { versionFor } from "../anthropic/support.ts";
 import { type Bench, fakeClock, withServer } from "../../harness.ts";
 import type { Fault } from "../../../engine/faults/fault.ts";
 
@@ -19,7 +20,6 @@ const SCHEMA = {
   required: ["city", "days"],
   additionalProperties: false,
 };
-const HEADERS = { "anthropic-version": "2023-06-01" };
 const MESSAGES = [{ role: "user", content: "Say it in json, größer 🙂" }];
 
 /** A request to one of the APIs. */
@@ -181,7 +181,7 @@ for (const fault of faults) {
     const clock = fakeClock();
     await withServer({ set, clock }, async ({ server, ask }) => {
       const post = ({ path, body }: Request) =>
-        ask(path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
+        ask(path, { method: "POST", headers: versionFor(path), body: JSON.stringify(body) });
       const meets = async (
         wish: Wish,
         how: Readonly<Record<string, unknown>>,
@@ -220,7 +220,7 @@ const WISHES: readonly Wish[] = [
 
 /** What a client gets, as far as it shows a fault of the answer, and the fault that was written down. */
 async function replyOf({ ask, rows }: Bench, { path, body }: Request, warmUps: number) {
-  const post = () => ask(path, { method: "POST", body: JSON.stringify(body), headers: HEADERS });
+  const post = () => ask(path, { method: "POST", body: JSON.stringify(body), headers: versionFor(path) });
   for (let n = 0; n < warmUps; n++) await (await post()).text();
   const response = await post();
   const { headers } = response;

@@ -1,6 +1,7 @@
 /** The faults that remember, in all APIs, whole and as a stream: compared byte for byte with replies of the same seed. */
 import { strict as assert } from "node:assert";
 import { sha256 } from "../../../engine/base/digest.ts";
+import { versionFor } from "../anthropic/support.ts";
 import { always, type Bench, withServer } from "../../harness.ts";
 
 const SCHEMA = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
@@ -70,12 +71,12 @@ const apis: readonly Api[] = [
 ];
 
 const FORMS = [false, true];
-const HEADERS = { authorization: "Bearer sk-one", "anthropic-version": "2023-06-01" };
+const KEY = { authorization: "Bearer sk-one" };
 
 async function post({ ask }: Bench, { path, body }: Api, stream: boolean, headers = {}): Promise<string> {
   const init = {
     method: "POST",
-    headers: { ...HEADERS, ...headers },
+    headers: { ...KEY, ...versionFor(path(stream)), ...headers },
     body: JSON.stringify(body(stream)),
   };
   const response = await ask(path(stream), init);
@@ -187,7 +188,7 @@ Deno.test("what a request got that no model answers, or a fault spoilt, is not g
   await withServer({ set: ["llm.faults.stale_answer.pct=100"] }, async (bench) => {
     const embed = { model: "text-embedding-3-small", input: "Hello" };
     const body = JSON.stringify(embed);
-    await (await bench.ask("/v1/embeddings", { method: "POST", headers: HEADERS, body })).text();
+    await (await bench.ask("/v1/embeddings", { method: "POST", headers: KEY, body })).text();
     assert.equal(bench.server.coordinator.notes.memory()["fault_memory_bytes"]?.size, 0);
   });
   const set = [...always("swapped_answer"), ...always("stale_answer")];

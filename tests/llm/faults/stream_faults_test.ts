@@ -1,5 +1,6 @@
 /** What a raw socket does not show of the faults of streams: long waits, chance, and where one API knows no such thing. */
 import { strict as assert } from "node:assert";
+import { versionFor } from "../anthropic/support.ts";
 import { always, fakeClock, withServer } from "../../harness.ts";
 
 const STREAM = { stream: true, stream_options: { include_obfuscation: false } };
@@ -47,7 +48,7 @@ async function eventsUnder(
 ) {
   let text = "";
   await withServer({ set: always(fault, options) }, async ({ ask }) => {
-    const headers = { "x-api-key": "sk-ant-any", "anthropic-version": "2023-06-01" };
+    const headers = { "x-api-key": "sk-ant-any", ...versionFor(path) };
     const init = {
       method: "POST",
       headers,

@@ -40,7 +40,7 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] 
 ];
 
 Deno.test("a bad request is told what is wrong, as INVALID_ARGUMENT", async () => {
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     for (const [body, message] of REFUSED) {
       const response = await call(ask, "generateContent", body);
       assert.equal(response.status, 400, JSON.stringify(body));

@@ -70,7 +70,7 @@ Deno.test("streamed speech comes in pieces that make the whole file, and ends wi
 });
 
 Deno.test("speech without a voice, too fast or too long is refused", async () => {
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     const cases: readonly [Record<string, unknown>, string][] = [
       [{ voice: undefined }, "missing_required_parameter"],
       [{ input: undefined }, "missing_required_parameter"],
@@ -164,7 +164,7 @@ Deno.test("a form of more than 25 MiB is a 413 in the words of the real API", as
 });
 
 Deno.test("what is no form, no sound or no format of the model is refused", async () => {
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     assert.equal((await ask("/v1/audio/transcriptions", { method: "POST", body: "{}" })).status, 400);
     const form = new FormData();
     form.append("model", "whisper-1");

@@ -177,7 +177,7 @@ Deno.test("what is wrong is said in the words of the real API", async () => {
     ],
     [{ prompt: Array(2048).fill("x"), n: 2 }, /^Invalid 'prompt': array too long/],
   ];
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     for (const [fields, message] of cases) {
       const response = await post(ask, fields);
       assert.equal(response.status, 400, JSON.stringify(fields));

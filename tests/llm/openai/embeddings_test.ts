@@ -139,7 +139,7 @@ Deno.test("other fields are checked, too", async () => {
     [{ encoding_format: "hex" }, "Invalid value: 'hex'. Supported values are: 'float' and 'base64'."],
     [{ foo: 1 }, "Unrecognized request argument supplied: foo"],
   ];
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     for (const [fields, message] of cases) {
       const response = await post(ask, { model: SMALL, input: "x", ...fields });
       assert.equal(response.status, 400);

@@ -151,7 +151,7 @@ Deno.test("pictures are edited and varied from a form", async () => {
 });
 
 Deno.test("what a family does not take is refused, and so is what may not be drawn", async () => {
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     const cases: readonly [Record<string, unknown>, string, string][] = [
       [{ model: GPT, response_format: "url" }, "unknown_parameter", "Unknown parameter: 'response_format'."],
       [

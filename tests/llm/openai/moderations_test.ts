@@ -81,7 +81,7 @@ Deno.test("parts are judged together, images where they are looked at", async ()
 });
 
 Deno.test("a moderation without an input is refused, and no input breaks it", async () => {
-  await withServer({}, async ({ ask }) => {
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
     const { error } = await (await post(ask, {})).json();
     assert.equal(error.message, "Missing required parameter: 'input'.");
     assert.equal((await (await post(ask, { input: "x", model: 5 })).json()).error.code, "invalid_type");

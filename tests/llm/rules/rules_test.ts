@@ -155,7 +155,7 @@ const WRONG: readonly [string, readonly unknown[], RegExp][] = [
   [
     "an option that there is not",
     [{ answer: { fault: { rate_limit: { x: 1 } } } }],
-    /answer\.fault\.rate_limit\.x: unknown key, expected one of retry_after, /,
+    /answer\.fault\.rate_limit\.x: unknown key, expected one of window, retry_after, /,
   ],
   ["two faults", [{ answer: { fault: { rate_limit: {}, truncated: {} } } }], /expected one fault/],
   [

@@ -193,7 +193,7 @@ const errors: readonly WireCase[] = [
     options: { after_tokens: [3, 3] },
     body: STREAM,
     ...WHOLE,
-    check: errorAfter(() => 5, null),
+    check: errorAfter(() => 4, null),
   },
   {
     fault: "stream_error",

@@ -89,7 +89,7 @@ Deno.test("a batch with a model that there is not fails on a strict server only"
 });
 
 Deno.test("a batch that is asked for in the wrong way is refused in the words of the real API", async () => {
-  await withServer({}, async (bench) => {
+  await withServer({ set: ["llm.strict=true"] }, async (bench) => {
     const { id } = await upload(bench, jsonl([line("a")]));
     const { id: other } = await upload(bench, "x", "evals");
     const right = { input_file_id: id, endpoint: CHAT, completion_window: "24h" };

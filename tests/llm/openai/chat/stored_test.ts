@@ -120,7 +120,7 @@ Deno.test("queries that make no sense are refused", async () => {
 });
 
 Deno.test("metadata can be replaced, and has to be given", async () => {
-  await withServer({}, async (bench) => {
+  await withServer({ set: ["llm.strict=true"] }, async (bench) => {
     const [id] = await store(bench, { a: "b" }, {});
     const post = (body: unknown, status?: number) =>
       json(bench, `${LIST}/${id}`, { method: "POST", body: JSON.stringify(body) }, status);

@@ -206,7 +206,7 @@ export type Refusal = readonly [body: Body, message: string, param: string | nul
 
 /** Tries all rows of a table in one server. */
 export async function assertRefusals(table: readonly Refusal[]): Promise<void> {
-  await withServer({}, async (bench) => {
+  await withServer({ set: ["llm.strict=true"] }, async (bench) => {
     for (const [body, message, param, code] of table) {
       const { message: got, param: blamed, code: known } = await refusal(bench, body);
       assert.deepEqual([got, blamed, known], [message, param, code], JSON.stringify(body));

@@ -154,7 +154,7 @@ const cases: Record<string, Case> = {
 
 for (const [name, { body, message, param, code }] of Object.entries(cases)) {
   Deno.test(`${name} is refused with the words of the API`, async () => {
-    await withServer({}, async (bench) => {
+    await withServer({ set: ["llm.strict=true"] }, async (bench) => {
       assert.deepEqual(await refused(await post(bench, body)), {
         message,
         type: "invalid_request_error",
