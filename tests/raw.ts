@@ -45,7 +45,7 @@ export function portOf(url: string): number {
 }
 
 /** How long a `Line` waits for what has to come, in milliseconds; only a broken server makes it wait so long. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** A raw connection that stays in the hands of the test. */
 export class Line {
