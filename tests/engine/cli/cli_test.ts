@@ -84,6 +84,17 @@ Deno.test("an unknown option is told, with the nearest one: 2", async () => {
   assert.match(err, /unknown option '--prot'\s+\(Did you mean --port\?\)/);
 });
 
+Deno.test("what is wrong is one line; on a terminal it is broken between words", async () => {
+  const typed = ["serve", "--preset=strees"];
+  const { err } = await run(typed);
+  assert.equal(err.split("\n").length, 1);
+  const nowhere = () => Promise.resolve();
+  const shown = await run(typed, { terminal: { columns: () => 80, draw: nowhere, write: nowhere } });
+  const lines = shown.err.split("\n");
+  assert.ok(lines.length > 1 && lines.every(({ length }) => length <= 80), shown.err);
+  assert.equal(lines.map((line) => line.trim()).join(" "), err);
+});
+
 Deno.test("options with bad values are told by their name: 2", async () => {
   const bad: [string[], RegExp][] = [
     [["serve", "--port", "9x"], /--port <number>' argument '9x' is invalid/],
