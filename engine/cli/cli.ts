@@ -88,7 +88,7 @@ function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
   const name = `${parents}${command.name()}`;
   command.exitOverride().showHelpAfterError(`(see ${name} --help)`).configureOutput({
     writeOut: (text) => host.line(text.trimEnd()),
-    writeErr: (text) => host.error(text.trimEnd()),
+    writeErr: (text) => complain(text.trimEnd(), host),
     outputError: (text, write) => write(text + usageHint({ text, command, services: host.services })),
   });
   for (const child of command.commands) quiet(child, host, `${name} `);
