@@ -15,6 +15,7 @@ import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
 import type { ExitCode, Host } from "./host.ts";
+import { wrapped } from "./output.ts";
 import { usageHint } from "./usage_hint.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
@@ -26,13 +27,20 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ConfigError) {
       for (const { path, message } of error.problems) {
-        host.error(`error: ${path ? `${path}: ` : ""}${message}`);
+        complain(`error: ${path ? `${path}: ` : ""}${message}`, host);
       }
       return 2;
     }
-    host.error(`error: ${messageOf(error)}`);
+    complain(`error: ${messageOf(error)}`, host);
     return 1;
   }
+}
+
+/** Tells what went wrong: in one line, which programs look for; on a terminal long lines are broken between words. */
+function complain(text: string, { error, terminal }: Host): void {
+  const columns = terminal.columns() ?? Infinity;
+  const fitting = (line: string) => line.length <= columns ? line : wrapped(line, columns - 2).join("\n  ");
+  error(text.split("\n").map(fitting).join("\n"));
 }
 
 function program(host: Host): CommandUnknownOpts {
@@ -80,7 +88,7 @@ function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
   const name = `${parents}${command.name()}`;
   command.exitOverride().showHelpAfterError(`(see ${name} --help)`).configureOutput({
     writeOut: (text) => host.line(text.trimEnd()),
-    writeErr: (text) => host.error(text.trimEnd()),
+    writeErr: (text) => complain(text.trimEnd(), host),
     outputError: (text, write) => write(text + usageHint({ text, command, services: host.services })),
   });
   for (const child of command.commands) quiet(child, host, `${name} `);

@@ -66,10 +66,11 @@ function listed(infos: readonly FaultInfo[]): string[] {
       ...definitions(group.map(({ name, summary }) => [name, summary])),
       "",
     ]),
-    ...wrapped(
-      "errorworks faults NAME tells all about one: its options, an example. Fire it with " +
-        "errorworks serve --fault NAME=PERCENT.",
-    ),
+    ...definitions([
+      ["all about one", "errorworks faults NAME"],
+      ["fewer", "errorworks faults WORD, or with --domain NAME or --kind KIND"],
+      ["fire one", "errorworks serve --fault NAME=PERCENT"],
+    ], ""),
   ];
 }
 

@@ -4,7 +4,7 @@ import { isObject } from "../base/json.ts";
 import { listPresets } from "../config/presets.ts";
 import type { FaultKind } from "../faults/fault.ts";
 import { typeText } from "../config/value_text.ts";
-import { table } from "./output.ts";
+import { definitions, table } from "./output.ts";
 import { presetShares, presetShareText } from "./shares/preset_shares.ts";
 import type { Host } from "./host.ts";
 
@@ -28,10 +28,11 @@ export async function runPresets(
     ...host.services.map(({ name }) => name),
     "requests with a fault, usually/in bursts",
   ];
-  for (const line of table([head, ...rows])) host.line(line);
-  host.line(
-    "\nUse one with errorworks serve --preset=NAME; see what it holds with errorworks presets NAME.",
-  );
+  const uses = definitions([
+    ["use one", "errorworks serve --preset=NAME"],
+    ["what it holds", "errorworks presets NAME"],
+  ], "");
+  for (const line of [...table([head, ...rows]), "", ...uses]) host.line(line);
 }
 
 /** One option of a fault, as its schema tells. */

@@ -33,7 +33,10 @@ export async function runPreset(name: string, { presetDir, json }: PresetFlags, 
     ...settingLines(sets, services),
     ...services.flatMap((service) => domainLines(service, config[service.name], sets[service.name])),
     "",
-    ...wrapped(`Use it: errorworks serve --preset=${name}. All its keys: errorworks config show -p ${name}`),
+    ...definitions([
+      ["use it", `errorworks serve --preset=${name}`],
+      ["all its keys", `errorworks config show -p ${name}`],
+    ], ""),
   ];
   for (const line of lines) host.line(line);
 }

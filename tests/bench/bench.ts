@@ -1,14 +1,18 @@
 /**
- * What it costs, as ratios taken in one run: `deno task bench [throughput] [metrics] [stats] [startup] [memory]`,
- * all by default.
+ * What it costs, as ratios taken in one run: `deno task bench [throughput] [metrics] [stats] [startup] [status]
+ * [memory]`, all by default.
  *
  * Load is made by `wrk` (Debian's package of that name) and goes to loopback only.
  *
  * @module
  */
 import { createClient } from "@libsql/client";
+import { systemClock } from "../../engine/base/clock.ts";
+import { figuresReader } from "../../engine/cli/terminal/figures.ts";
+import { statusText } from "../../engine/cli/terminal/status_text.ts";
+import { SERVICES, withServer } from "../harness.ts";
 import { residentMb, startChild } from "./child.ts";
-import { BODY, CONFIG, load, median, NO_LATENCY, serve, spread, TOKEN } from "./load.ts";
+import { BODY, CONFIG, load, median, NO_LATENCY, serve, serveOnTerminal, spread, TOKEN } from "./load.ts";
 
 const ROUNDS = 7;
 const SECONDS = 3;
@@ -129,6 +133,47 @@ async function startup(folder: string): Promise<void> {
   );
 }
 
+/** The status line of a terminal against none, and none against none for what is noise, in turn. */
+async function status(): Promise<void> {
+  const args = ["--preset=silent", ...NO_LATENCY];
+  await using shown = await serveOnTerminal(false, ...args);
+  await using quiet = await serveOnTerminal(true, ...args);
+  await using other = await serveOnTerminal(true, ...args);
+  const rate = async ({ url }: { readonly url: string }) => (await load(url, STEADY)).perSecond;
+  for (const server of [shown, quiet, other]) await rate(server);
+  const [ratios, noise]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    const [first, usual, last] = [await rate(shown), await rate(quiet), await rate(other)];
+    ratios.push(first / usual);
+    noise.push(last / usual);
+  }
+  await Promise.all([shown.stop(), quiet.stop()]);
+  await systemClock.sleep(1_000); // what they printed last is still to be read
+  const refreshes = ({ lines }: { readonly lines: readonly string[] }) =>
+    lines.join().split(" req/s ").length - 1;
+  if (refreshes(shown) === 0 || refreshes(quiet) > 0) {
+    throw new Error("Cannot measure: not the one has the line");
+  }
+  console.log(`status line: ratio to none ${spread(ratios)}; none to none ${spread(noise)}`);
+  console.log(`  one refresh a second takes ${(await refreshMs()).toFixed(3)} ms`);
+}
+
+/** What one refresh of the status line takes of the main thread without the terminal's part, in milliseconds. */
+async function refreshMs(): Promise<number> {
+  const times: number[] = [];
+  await withServer({ preset: "stress" }, async ({ chat, server }) => {
+    for (let request = 0; request < 1_000; request++) await (await chat()).body?.cancel().catch(() => {});
+    const read = figuresReader({ coordinator: server.coordinator, facts: server.state.facts }, SERVICES);
+    const text = statusText();
+    for (let refresh = 0; refresh < 100; refresh++) {
+      const from = performance.now();
+      text(read(), new Date(), 80);
+      times.push(performance.now() - from);
+    }
+  });
+  return median(times);
+}
+
 /** Resident memory while a million requests go by. */
 async function memory(folder: string): Promise<void> {
   console.log("memory over 1,000,000 requests: resident MB after each 100,000");
@@ -143,7 +188,7 @@ async function memory(folder: string): Promise<void> {
   }
 }
 
-const benches = { throughput, metrics, stats, startup, memory };
+const benches = { throughput, metrics, stats, startup, status, memory };
 const folder = await Deno.makeTempDir();
 try {
   for (const [name, bench] of Object.entries(benches)) {

@@ -11,21 +11,33 @@ const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 export const TOKEN = "bench";
 export const NO_LATENCY = ["--set", "llm.latency.base_ms=0", "--set", "llm.latency.jitter_ms=0"];
 
+const SERVE = [
+  "run",
+  "-A",
+  "--config",
+  CONFIG,
+  MAIN,
+  "serve",
+  "--port=0",
+  "--seed=7",
+  "--admin-token",
+  TOKEN,
+];
+
 /** Starts our server from source on a free port. */
 export function serve(database: string, ...args: readonly string[]): Promise<Child> {
-  const run = [
-    "run",
-    "-A",
-    "--config",
-    CONFIG,
-    MAIN,
-    "serve",
-    "--port=0",
-    "--seed=7",
-    "--admin-token",
-    TOKEN,
-  ];
-  return startChild(Deno.execPath(), [...run, "--database", database, ...args]);
+  return startChild(Deno.execPath(), [...SERVE, "--database", database, ...args]);
+}
+
+/**
+ * The same without a database, on a terminal of its own (by `script` of Debian's util-linux), where it shows its status
+ * line; `quiet`: with its output in a pipe there.
+ */
+export async function serveOnTerminal(quiet: boolean, ...args: readonly string[]): Promise<Child> {
+  const words = [Deno.execPath(), ...SERVE, "--database=none", ...args].map((word) => `'${word}'`).join(" ");
+  const command = quiet ? `${words} --parent-pid=$$ | cat` : `exec ${words} --parent-pid=$PPID`; // it ends with `script`
+  const child = await startChild("script", ["-qec", command, "/dev/null"]);
+  return { ...child, url: child.url.trim() };
 }
 
 /** How hard to press. */

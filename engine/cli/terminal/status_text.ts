@@ -22,10 +22,9 @@ export function statusText(): (figures: Figures, now: Date, width: number) => st
       ...(figures.in_burst === null ? [] : [figures.in_burst ? "burst" : "calm"]),
       `${figures.in_flight} in flight`,
       ...(last === undefined ? [] : [`last ${last}`]),
-      ...topFaults(figures),
     ].join("  ");
     before = figures;
-    return clipped(text, width);
+    return clipped(text + topFaults(figures, width - text.length), width);
   };
 }
 
@@ -49,7 +48,9 @@ function newest(figures: Figures, before: Figures | undefined): string | undefin
   return faultCounts(figures).findLast(([name, count]) => count > (known.get(name) ?? 0))?.[0];
 }
 
-function topFaults(figures: Figures): string[] {
+/** The most frequent faults, as many as there is room for. */
+function topFaults(figures: Figures, room: number): string {
   const top = faultCounts(figures).slice(0, MOST_FAULTS).map(([name, count]) => `${name} ${count}`);
-  return top.length === 0 ? [] : [`top ${top.join(", ")}`];
+  const texts = top.map((_, last) => `  top ${top.slice(0, last + 1).join(", ")}`);
+  return texts.findLast(({ length }) => length <= room) ?? "";
 }

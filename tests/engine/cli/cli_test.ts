@@ -84,6 +84,18 @@ Deno.test("an unknown option is told, with the nearest one: 2", async () => {
   assert.match(err, /unknown option '--prot'\s+\(Did you mean --port\?\)/);
 });
 
+Deno.test("what is wrong is one line; on a terminal it is broken between words", async () => {
+  const nowhere = () => Promise.resolve();
+  const terminal = { columns: () => 80, draw: nowhere, write: nowhere };
+  for (const typed of [["serve", "--preset=strees"], ["serve", "--seed", "abc"]]) {
+    const { err } = await run(typed);
+    const shown = await run(typed, { terminal });
+    for (const line of shown.err.split("\n")) assert.ok(line.length <= 80, line);
+    assert.ok(shown.err.includes("\n  "), shown.err);
+    assert.equal(shown.err.replaceAll("\n  ", " "), err);
+  }
+});
+
 Deno.test("options with bad values are told by their name: 2", async () => {
   const bad: [string[], RegExp][] = [
     [["serve", "--port", "9x"], /--port <number>' argument '9x' is invalid/],
@@ -204,9 +216,10 @@ function leaves(schema: Tree, path: readonly string[] = []): [string, unknown][]
   );
 }
 
-Deno.test("presets lists them all with their descriptions: 0", async () => {
+Deno.test("presets lists them all with their descriptions, in 80 columns: 0", async () => {
   const { code, lines } = await run(["presets"]);
   assert.equal(code, 0);
+  for (const line of lines) assert.ok(line.length <= 80, line);
   const names = await shippedPresets();
   const [head = "", ...rows] = lines.slice(0, names.length + 1).map((line) => line.split(/\s{2,}/));
   assert.deepEqual(head[0], "PRESET");

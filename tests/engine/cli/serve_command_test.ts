@@ -2,6 +2,7 @@ import { reset } from "@logtape/logtape";
 import { strict as assert } from "node:assert";
 import { run, type Wanted } from "./host.ts";
 import { inFolder } from "../support.ts";
+import { freePort } from "../../sqld/sqld.ts";
 
 const QUIET = ["--port", "0", "--database", ":memory:"];
 
@@ -152,6 +153,15 @@ Deno.test("serve with a database that cannot be written says which: 1", async ()
       assert.ok(err.startsWith(`error: Cannot open the metrics database "file:${place}": `), err);
     }
   });
+});
+
+Deno.test("serve starts while its libSQL server is away, and /health says that it is: 0", async () => {
+  const { code } = await served(["--database", `http://127.0.0.1:${freePort()}`], async ({ url }) => {
+    const { status, metrics } = await (await fetch(`${url}/health`)).json();
+    assert.equal(status, "degraded");
+    assert.match(metrics.error, /^Cannot reach the libSQL server at 127\.0\.0\.1:\d+: no connection$/);
+  });
+  assert.equal(code, 0);
 });
 
 Deno.test("serve with content that cannot be prepared refuses before it opens anything: 2", async () => {

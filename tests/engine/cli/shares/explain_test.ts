@@ -57,3 +57,19 @@ Deno.test("presets tells the share of requests with a fault of every domain, fro
     assert.match(out, new RegExp(`^${name} +${columns.join(" +")} +\\S`, "m"));
   }
 });
+
+Deno.test("README tells of every preset the share of requests with a fault outside of bursts, of every domain", async () => {
+  const readme = await Deno.readTextFile(new URL("../../../../README.md", import.meta.url));
+  const told = Array.from(
+    readme.matchAll(/^\| `(\w+)` +\|.*\| +(\d+) \| +(\d+) \|$/gm),
+    ([, name, ...shares]) => [name, ...shares.map(Number)],
+  );
+  const real = (await listPresets()).map(async ({ name }) => {
+    const { config } = await loadConfig(SERVICES, { preset: name });
+    return [
+      name,
+      ...SERVICES.map(({ name, shares }) => Math.round((1 - shares(config[name]).usual.healthy) * 100)),
+    ];
+  });
+  assert.deepEqual(told.toSorted(), (await Promise.all(real)).toSorted());
+});

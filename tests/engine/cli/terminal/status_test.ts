@@ -46,6 +46,15 @@ Deno.test("a status line names the domain of a fault where several were asked", 
   assert.match(statusText()(figuresOf({ domains }), NOON, 200), /top llm\.rate_limit 2, web\.rate_limit 2$/);
 });
 
+Deno.test("a status line names as many of the frequent faults as there is room for, none in part", () => {
+  const at = (width: number) => statusText()(llm(10_000, 100, { rate_limit: 30, timeout: 9 }), NOON, width);
+  const whole = at(200);
+  assert.match(whole, / {2}top rate_limit 30, timeout 9$/);
+  assert.equal(at(whole.length), whole);
+  assert.equal(at(whole.length - 1), whole.replace(", timeout 9", ""));
+  assert.equal(at(whole.length - ", timeout 9".length - 1), whole.replace(/ {2}top .*$/, ""));
+});
+
 Deno.test("a status line is cut to its width", () => {
   const text = statusText()(llm(10_000, 100, { rate_limit: 30, timeout: 9 }), NOON, 50);
   assert.equal(text.length, 50);
