@@ -38,7 +38,7 @@ const stream = z.strictObject({
     "wait between headers and first token, in milliseconds",
   ),
   tokens_per_sec: z.number().positive().optional().describe(
-    "pace of the tokens; as fast as possible if absent",
+    "pace of the tokens, in tokens per second; as fast as possible if absent",
   ),
   jitter_pct: z.number().min(0).max(100).default(0).describe(
     "each of these waits varies by up to this percentage",
