@@ -35,7 +35,8 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
   }
 }
 
-function program(host: Host): CommandUnknownOpts {
+/** All commands, with what each of them takes. */
+export function program(host: Host): CommandUnknownOpts {
   const root = new Command("errorworks")
     .description(
       `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,
