@@ -3,7 +3,7 @@ import { hint } from "../base/hint.ts";
 import { flowText } from "../config/value_text.ts";
 import type { FaultKind } from "../faults/fault.ts";
 import { CLIENTS, exampleConfig, KINDS, ODDS } from "./fault_text.ts";
-import { type FaultInfo, faultInfos, type OptionInfo } from "./list_commands.ts";
+import { type FaultId, type FaultInfo, faultInfos, type OptionInfo } from "./list_commands.ts";
 import { definitions, wrapped } from "./output.ts";
 import type { Host } from "./host.ts";
 
@@ -16,14 +16,20 @@ export interface FaultsFlags {
 
 /** `errorworks faults`: the list, or all about one fault. @throws {ConfigError} where no fault is meant */
 export function runFaults(text: string | undefined, { domain, kind, json }: FaultsFlags, host: Host): void {
-  const all = faultInfos(host).filter((info) =>
-    (domain === undefined || info.domain === domain) && (kind === undefined || info.kind === kind)
-  );
-  const named = all.filter(({ domain, name }) => text === name || text === `${domain}.${name}`);
-  const infos = named.length > 0 ? named : all.filter((info) => text === undefined || speaksOf(info, text));
-  if (infos.length === 0) throw nothingOf(text ?? "", all);
+  const isListed = (info: FaultId) =>
+    (domain === undefined || info.domain === domain) && (kind === undefined || info.kind === kind);
+  const isNamed = ({ domain, name }: FaultId) => text === name || text === `${domain}.${name}`;
+  const named = faultInfos(host, (info) => isListed(info) && isNamed(info));
+  const infos = named.length > 0 ? named : matching(text, faultInfos(host, isListed));
   if (json) return host.line(JSON.stringify(infos));
   for (const line of named.length > 0 ? explained(named) : listed(infos)) host.line(line);
+}
+
+/** The faults that a text is in. @throws {ConfigError} for one that is in none */
+function matching(text: string | undefined, all: readonly FaultInfo[]): readonly FaultInfo[] {
+  const infos = all.filter((info) => text === undefined || speaksOf(info, text));
+  if (infos.length === 0) throw nothingOf(text ?? "", all);
+  return infos;
 }
 
 function speaksOf({ name, summary, options }: FaultInfo, text: string): boolean {
