@@ -4,8 +4,9 @@ import { presetShares } from "../../engine/cli/shares/preset_shares.ts";
 import { type Errorworks, errorworks } from "../../testing.ts";
 import { shippedPresets } from "../engine/support.ts";
 import { SERVICES } from "../harness.ts";
+import { run } from "../engine/cli/host.ts";
 import { commandsOf } from "./command_lines.ts";
-import { markdownPages, type Page } from "./markdown_pages.ts";
+import { markdownPages, type Page, ROOT } from "./markdown_pages.ts";
 
 const PAGES = await markdownPages();
 const CURRENT = PAGES.filter(({ path }) => path !== "CHANGELOG.md");
@@ -21,6 +22,22 @@ Deno.test("README tells the shares of every preset, of both domains, as they are
     return [name, ...shares.map(({ usual }) => Math.round(usual * 100))];
   }));
   assert.deepEqual(told.toSorted(), expected.toSorted());
+});
+
+Deno.test("the picture of a run, and the page about the terminal, have the shares that the start prints", async () => {
+  const { lines } = await run(
+    ["serve", "--preset=stress", "--port=0", "--database=none", "--canary-port=0"],
+    {
+      seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
+    },
+  );
+  const table = lines.slice(lines.findIndex((line) => line.startsWith("FAULTS")));
+  for (const line of table.filter((line) => /^(FAULTS|llm|web) /.test(line))) {
+    for (const page of ["docs/run.svg", "docs/terminal.md"]) {
+      assert.ok((await Deno.readTextFile(new URL(page, ROOT))).includes(line), `${page} lacks ${line}`);
+    }
+  }
+  assert.ok(table.length >= 3);
 });
 
 /** A server of which everything can be asked that the docs ask for. */
