@@ -79,7 +79,7 @@ export const settings = z.object({
     "keys that are accepted, alone or with limits of their own; any, or none, if absent",
   ),
   strict: z.boolean().default(false).describe(
-    "refuse what the real API refuses and a fake may let pass: unknown models, paths that are not exact",
+    "reject unknown models and inexact paths, as the real API does",
   ),
   limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
   response: response.prefault({}),
