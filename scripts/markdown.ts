@@ -3,9 +3,11 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** A description as Markdown that shows it letter by letter. */
+/** A description as Markdown that shows it letter by letter, but for what is in backticks, which is code. */
 export function prose(text: string): string {
-  return text.replace(/[*<[\]`\\]/g, "\\$&");
+  return text.split(/(`[^`]+`)/).map((part, at) => at % 2 ? part : part.replace(/[*<[\]`\\]/g, "\\$&")).join(
+    "",
+  );
 }
 
 /** The anchor that a heading gets. */
