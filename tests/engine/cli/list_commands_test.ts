@@ -56,8 +56,7 @@ Deno.test("faults NAME tells all about each fault, in 80 columns: 0", async () =
       for (const option of ["pct", "burst_pct", ...Object.keys(options.shape)]) {
         assert.ok(lines.some((line) => line.startsWith(`  ${option} `)), `${name}.${option}`);
       }
-      const [, head = "", example = ""] =
-        /In a configuration file:\n(.*\n.*\n)(.*)\n\n/.exec(out) ?? [];
+      const [, head = "", example = ""] = /In a configuration file:\n(.*\n.*\n)(.*)\n\n/.exec(out) ?? [];
       assert.equal(head, `  ${domain}:\n    faults:\n`, name);
       examples.push(example);
       assert.match(out, domain === "llm" ? /docs\/sdks\.md/ : /docs\/crawlers\.md/);
