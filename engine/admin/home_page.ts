@@ -14,6 +14,7 @@ const SHOWN_FAULTS = 10;
 /** Pages of the documentation, which come with the program, and what each is about. */
 const DOCS: readonly (readonly [string, string])[] = [
   ["README.md", "install it, the first minute, everyday use"],
+  ["docs/index.md", "all pages: tasks, reference, terms"],
   ["docs/faults.md", "every fault; also: errorworks faults NAME"],
   ["docs/configuration.md", "every key; also: errorworks config schema"],
   ["docs/apis.md", "the endpoints of the LLM APIs"],

@@ -43,7 +43,8 @@ function complain(text: string, { error, terminal }: Host): void {
   error(text.split("\n").map(fitting).join("\n"));
 }
 
-function program(host: Host): CommandUnknownOpts {
+/** All commands, with what each of them takes. */
+export function program(host: Host): CommandUnknownOpts {
   const root = new Command("errorworks")
     .description(
       `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,

@@ -2,7 +2,8 @@ import { ConfigError } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { flowText } from "../config/value_text.ts";
 import type { FaultKind } from "../faults/fault.ts";
-import { type FaultInfo, faultInfos, type OptionInfo } from "./list_commands.ts";
+import { CLIENTS, exampleConfig, KINDS, ODDS } from "./fault_text.ts";
+import { type FaultId, type FaultInfo, faultInfos, type OptionInfo } from "./list_commands.ts";
 import { definitions, wrapped } from "./output.ts";
 import type { Host } from "./host.ts";
 
@@ -13,37 +14,22 @@ export interface FaultsFlags {
   readonly json?: boolean | undefined;
 }
 
-const KINDS: Readonly<Record<FaultKind, string>> = {
-  transport: "the connection is late, silent or cut",
-  http: "an error status, with the body that the service or a gateway would send",
-  stream: "a streamed answer is late, silent, cut or has frames that are wrong",
-  content: "a 200 whose body is not what it should be",
-};
-
-/** Pages with what real clients made of each fault, by domain. */
-const CLIENTS: Readonly<Record<string, string>> = { llm: "docs/sdks.md", web: "docs/crawlers.md" };
-
-/** Options that every fault has. */
-const ODDS: readonly OptionInfo[] = [
-  { name: "pct", default: 0, description: "percent of requests", values: "number, 0 to 100" },
-  {
-    name: "burst_pct",
-    default: undefined,
-    description: "percent of requests during a burst; pct if absent",
-    values: "number, 0 to 100",
-  },
-];
-
 /** `errorworks faults`: the list, or all about one fault. @throws {ConfigError} where no fault is meant */
 export function runFaults(text: string | undefined, { domain, kind, json }: FaultsFlags, host: Host): void {
-  const all = faultInfos(host).filter((info) =>
-    (domain === undefined || info.domain === domain) && (kind === undefined || info.kind === kind)
-  );
-  const named = all.filter(({ domain, name }) => text === name || text === `${domain}.${name}`);
-  const infos = named.length > 0 ? named : all.filter((info) => text === undefined || speaksOf(info, text));
-  if (infos.length === 0) throw nothingOf(text ?? "", all);
+  const isListed = (info: FaultId) =>
+    (domain === undefined || info.domain === domain) && (kind === undefined || info.kind === kind);
+  const isNamed = ({ domain, name }: FaultId) => text === name || text === `${domain}.${name}`;
+  const named = faultInfos(host, (info) => isListed(info) && isNamed(info));
+  const infos = named.length > 0 ? named : matching(text, faultInfos(host, isListed));
   if (json) return host.line(JSON.stringify(infos));
   for (const line of named.length > 0 ? explained(named) : listed(infos)) host.line(line);
+}
+
+/** The faults that a text is in. @throws {ConfigError} for one that is in none */
+function matching(text: string | undefined, all: readonly FaultInfo[]): readonly FaultInfo[] {
+  const infos = all.filter((info) => text === undefined || speaksOf(info, text));
+  if (infos.length === 0) throw nothingOf(text ?? "", all);
+  return infos;
 }
 
 function speaksOf({ name, summary, options }: FaultInfo, text: string): boolean {
@@ -107,21 +93,15 @@ function optionText({ description, values, default: value }: OptionInfo): string
 
 /** Examples of a fault to paste, for each domain that has it. */
 function examples(infos: readonly FaultInfo[]): string[] {
-  const [{ name, options } = { name: "", options: [] }] = infos;
   const isShared = infos.length > 1;
-  const given = options.filter(({ default: value }) => [value].flat().every((one) => typeof one === "number"))
-    .slice(0, 1);
-  const keys = [["pct", 20] as const, ...given.map((option) => [option.name, option.default] as const)];
   return [
     "Try it:",
-    ...infos.map(({ domain }) => `  errorworks serve --fault ${isShared ? `${domain}.` : ""}${name}=20`),
+    ...infos.map(({ domain, name }) =>
+      `  errorworks serve --fault ${isShared ? `${domain}.` : ""}${name}=20`
+    ),
     "",
     "In a configuration file:",
-    ...infos.flatMap(({ domain }) => [
-      `  ${domain}:`,
-      "    faults:",
-      `      ${name}: { ${keys.map(([key, value]) => `${key}: ${flowText(value)}`).join(", ")} }`,
-    ]),
+    ...infos.flatMap((info) => exampleConfig(info).map((line) => `  ${line}`)),
     "",
     ...infos.flatMap(({ domain }) => {
       const page = CLIENTS[domain];

@@ -54,10 +54,18 @@ export interface FaultInfo {
   readonly options: readonly OptionInfo[];
 }
 
-/** Every fault of every domain, in order of priority. */
-export function faultInfos({ services }: Pick<Host, "services">): FaultInfo[] {
+/** Name, kind and domain of a fault. */
+export type FaultId = Pick<FaultInfo, "domain" | "name" | "kind">;
+
+/** Every fault of every domain that is meant, in order of priority. */
+export function faultInfos(
+  { services }: Pick<Host, "services">,
+  isMeant: (fault: FaultId) => boolean = () => true,
+): FaultInfo[] {
   return services.flatMap(({ name: domain, faults }) =>
-    faults.map(({ name, kind, summary, degraded = null, options }) => ({
+    faults.filter(({ name, kind }) => isMeant({ domain, name, kind })).map((
+      { name, kind, summary, degraded = null, options },
+    ) => ({
       domain,
       name,
       kind,

@@ -214,7 +214,7 @@ function schemaOf(domains: readonly Configurable[], section: (domain: Configurab
     description: z.string().optional().describe("what this configuration is for, in one line"),
     seed: z.int().min(0).optional().describe("same seed, same faults; drawn and printed if absent"),
     determinism: z.enum(["ordinal", "content"]).default("ordinal")
-      .describe("what a request's fate hangs on: its number, or what it asks"),
+      .describe("what the random numbers of a request depend on: its number, or its content"),
     server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
     ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),

@@ -38,7 +38,7 @@ const stream = z.strictObject({
     "wait between headers and first token, in milliseconds",
   ),
   tokens_per_sec: z.number().positive().optional().describe(
-    "pace of the tokens; as fast as possible if absent",
+    "pace of the tokens, in tokens per second; as fast as possible if absent",
   ),
   jitter_pct: z.number().min(0).max(100).default(0).describe(
     "each of these waits varies by up to this percentage",
@@ -79,7 +79,7 @@ export const settings = z.object({
     "keys that are accepted, alone or with limits of their own; any, or none, if absent",
   ),
   strict: z.boolean().default(false).describe(
-    "refuse what the real API refuses and a fake may let pass: unknown parameters and models, paths that are not exact",
+    "reject unknown parameters and models, and inexact paths, as the real API does",
   ),
   limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
   response: response.prefault({}),

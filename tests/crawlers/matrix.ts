@@ -114,8 +114,6 @@ async function main(wanted: readonly string[]): Promise<void> {
   const { version } = await (await fetch(`${server.url}/health`)).json();
   const making = { clients, missing, timeout_ms: TIMEOUT_MS, patience_ms: PATIENCE_MS, version };
   await Deno.writeTextFile(PAGE, pageOf(rows, making));
-  const root = new URL("../../", import.meta.url).pathname;
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", PAGE.pathname], cwd: root }).output();
   console.error("wrote docs/crawlers.md");
 }
 

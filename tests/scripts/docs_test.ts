@@ -1,53 +1,51 @@
 import { strict as assert } from "node:assert";
-import { faultInfos, lacking } from "../../engine/cli/list_commands.ts";
-import { yamlLayer } from "../../engine/config/layers.ts";
-import { parseConfig } from "../../engine/config/check.ts";
-import { llm } from "../../llm/domain.ts";
-import { web } from "../../web/domain.ts";
+import { exampleConfig } from "../../engine/cli/fault_text.ts";
+import { faultInfos, isShared } from "../../engine/cli/list_commands.ts";
 import { outdated, pages } from "../../scripts/docs.ts";
+import { configKeys } from "../../scripts/reference/schema_keys.ts";
+import { SERVICES } from "../harness.ts";
 
-const DOCS = new URL("../../docs/", import.meta.url);
+/** What a description says of a number with a unit in its name. */
+const UNITS: Readonly<Record<string, RegExp>> = {
+  ms: /milliseconds/,
+  sec: /second/,
+  bytes: /byte/,
+  pct: /percent|%/,
+};
 
 Deno.test("the reference pages say what the schemas say (deno run -A scripts/docs.ts writes them)", async () => {
   assert.deepEqual(await outdated(), []);
 });
 
-Deno.test("the reference pages name every fault and every option", () => {
-  const { "faults.md": faults = "", "configuration.md": configuration = "" } = pages([llm]);
-  const infos = faultInfos({ services: [llm] });
+Deno.test("the reference pages have a heading for every fault, and below it every option and an example", () => {
+  const all = pages(SERVICES);
+  const infos = faultInfos({ services: SERVICES });
   for (const info of infos) {
     const { domain, name, kind, options } = info;
-    assert.ok(faults.includes(`| \`${name}\` `), name);
+    assert.ok(all["faults.md"]?.includes(`[\`${name}\`](faults/${domain}-${kind}.md#${name}): `), name);
+    const [common = "", ...sections] = all[`faults/${domain}-${kind}.md`]?.split(/^## /m).slice(1) ?? [];
+    const own = sections.find((section) => section.startsWith(`${name}\n`)) ?? "";
+    assert.ok(own.includes(exampleConfig(info).join("\n")), name);
     for (const option of options) {
-      const others = lacking(option.name, info, infos).join(", ");
-      const told = [name, `<${kind} fault${others && ` but ${others}`}>`].filter((owner) =>
-        configuration.includes(`| \`${domain}.faults.${owner}.${option.name}\` `)
-      );
-      assert.equal(told.length, 1, `${name}.${option.name}`);
+      const told = isShared(option.name, info, infos) ? common : own;
+      assert.ok(told.includes(`- \`${option.name}\` (`), `${name}.${option.name}`);
     }
+  }
+});
+
+Deno.test("the reference pages name every key of the configuration, with its unit", () => {
+  const all = Object.entries(pages(SERVICES)).filter(([name]) => name.startsWith("configuration"));
+  const text = all.map(([, text]) => text).join("\n");
+  for (const { path, schema } of configKeys(SERVICES)) {
+    const [name, last = ""] = [path.join("."), path.at(-1)];
+    if (path[1] !== "faults") assert.ok(text.includes(`- \`${name}\` (`), name);
+    const unit = UNITS[last.replace(/^.*_/, "")];
+    if (unit) assert.match(String(schema["description"]), unit, name);
   }
 });
 
 Deno.test("every option of a fault says what it is", () => {
-  for (const { name, options } of faultInfos({ services: [llm] })) {
+  for (const { name, options } of faultInfos({ services: SERVICES })) {
     for (const option of options) assert.notEqual(option.description, "", `${name}.${option.name}`);
   }
-});
-
-Deno.test("every YAML example in the docs is a right configuration", async () => {
-  let examples = 0;
-  for await (const { name } of Deno.readDir(DOCS)) {
-    const text = await Deno.readTextFile(new URL(name, DOCS));
-    for (const [, yaml = ""] of text.matchAll(/^```yaml\n(.*?)^```$/gms)) {
-      parseConfig([llm, web], [yamlLayer(`docs/${name}`, yaml)]);
-      examples++;
-    }
-  }
-  assert.ok(examples >= 2);
-});
-
-Deno.test("the docs are formatted as deno fmt would", async () => {
-  const command = new Deno.Command(Deno.execPath(), { args: ["fmt", "--check", DOCS.pathname] });
-  const { success, stderr } = await command.output();
-  assert.ok(success, new TextDecoder().decode(stderr));
 });

@@ -77,8 +77,6 @@ async function main(wanted: readonly string[]): Promise<void> {
   const rows = await tryAll(servers, faults.flatMap(trialsOf));
   if (wanted.length > 0) return print(rows);
   await Deno.writeTextFile(PAGE, pageOf(rows, { server: await versionOf(server), text: TEXT, ...HABITS }));
-  const root = new URL("../../", import.meta.url).pathname;
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", PAGE.pathname], cwd: root }).output();
   console.error("wrote docs/sdks.md");
 }
 

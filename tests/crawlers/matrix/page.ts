@@ -29,6 +29,7 @@ export function pageOf(rows: readonly Row[], making: Making): string {
 
 function introOf({ clients, missing, timeout_ms, patience_ms, version }: Making): string[] {
   return [
+    "<!-- deno-fmt-ignore-file -->",
     "# What clients make of each fault of the website",
     "<!-- Written by `deno task crawlers-matrix`, which asks real clients. Run it again rather than change it. -->",
     `Each fault was fired at every request of a client that asks for one page, and this is what came of it. What the faults
@@ -97,7 +98,8 @@ function cellOf(met: Met, row: Row): string {
   return `${says}${met.hits > 1 ? ` ×${met.hits}` : ""}${seconds}`;
 }
 
+/** A table without padding, which `deno fmt` has to leave alone. */
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const rows = [head, head.map(() => "---"), ...body];
+  const rows = [head, head.map(() => "-"), ...body];
   return rows.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
 }

@@ -26,14 +26,21 @@ export interface Wanted {
 }
 
 /** Runs one command line to its end. */
-export async function run(
-  args: readonly string[],
-  { env = {}, seen = (_line, stop) => stop(), hangup = () => {}, terminal }: Wanted = {},
-): Promise<Ran> {
+export async function run(args: readonly string[], wanted: Wanted = {}): Promise<Ran> {
   const lines: string[] = [];
   const errors: string[] = [];
+  const code = await cli(args, hostOf(lines, errors, wanted));
+  return { code, lines, errors, out: lines.join("\n"), err: errors.join("\n") };
+}
+
+/** A host that keeps what is printed. */
+export function hostOf(
+  lines: string[],
+  errors: string[],
+  { env = {}, seen = (_line, stop) => stop(), hangup = () => {}, terminal }: Wanted = {},
+): Host {
   const asked = Promise.withResolvers<string>();
-  const host: Host = {
+  return {
     services: SERVICES,
     env,
     line(text = "") {
@@ -48,6 +55,4 @@ export async function run(
     guardStop: () => () => {},
     onReload: hangup,
   };
-  const code = await cli(args, host);
-  return { code, lines, errors, out: lines.join("\n"), err: errors.join("\n") };
 }

@@ -18,10 +18,19 @@ export interface Making {
 /** Writes the page. */
 export function pageOf(rows: readonly Row[], making: Making): string {
   const tables = GROUPS.flatMap((group) => [`## ${group.title}`, group.about, tableOf(group, rows)]);
-  const parts = [TITLE, GENERATED, INTRO, ...surprises(rows, making), ...legend(making), ...tables];
+  const parts = [
+    UNFORMATTED,
+    TITLE,
+    GENERATED,
+    INTRO,
+    ...surprises(rows, making),
+    ...legend(making),
+    ...tables,
+  ];
   return `${parts.join("\n\n")}\n`;
 }
 
+const UNFORMATTED = "<!-- deno-fmt-ignore-file -->";
 const TITLE = "# What SDKs make of each fault";
 const GENERATED =
   "<!-- Written by `deno task sdk-matrix`, which asks real SDKs. Run it again rather than change it. -->";
@@ -52,8 +61,8 @@ function legend({ server, timeout_ms, max_retries, patience_ms }: Making): strin
 - _hangs_: the call had not ended after ${seconds(patience_ms)}, and was aborted.
 - —: the fault does not happen to such a request.
 - The AI SDK tells of most errors as parts of a stream, and goes on; such a class looks here like one that is thrown.
-- Options are named where they make a row. Otherwise they are as by default, but waits are short, and a
-  fault at a place of the reply is in the middle of it.
+- A row names the options that differ from the defaults. Besides these, waits are short everywhere, and a fault that
+  can happen anywhere in a reply happens in the middle of it.
 `.trim(),
     `
 The SDKs ran on Deno ${Deno.version.deno}, on its \`fetch\`, with a connection of its own for each request, against
@@ -88,7 +97,8 @@ function cellOf({ ways }: Sdk, row: Row): string {
   return groups.map(([text, same]) => `_${same.map(({ form }) => form).join(", ")}:_ ${text}`).join("<br>");
 }
 
+/** A table without padding, which `deno fmt` has to leave alone. */
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const rows = [head, head.map(() => "---"), ...body];
+  const rows = [head, head.map(() => "-"), ...body];
   return rows.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
 }

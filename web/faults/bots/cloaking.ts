@@ -14,11 +14,11 @@ const TRAITS = { user_agent: "user-agent", accept_language: "accept-language", c
 export const cloaking = defineFault({
   name: "cloaking",
   kind: "content",
-  summary: "200 with a page that hangs on who asks: the one of another site, or the same with other prices",
+  summary: "200 with a page that depends on who asks: the one of another site, or the same with other prices",
   applies: (ask: Ask, { by, shows }) => isHtml(ask) && isOther(ask, siteFor(ask, by, shows)),
   options: z.object({
     by: z.enum(["user_agent", "accept_language", "cookie"]).default("user_agent").describe(
-      "what it hangs on",
+      "what it depends on",
     ),
     shows: z.enum(SHOWN).default("page").describe(
       "page: what is at the address on one of eight sites of other seeds; price: the page with all prices at one of " +

@@ -1,0 +1,81 @@
+/** Text before the lists of faults. */
+export const FAULTS_INTRO = `
+A fault is one way to misbehave. None fires until its percentage is above 0:
+
+\`\`\`yaml
+llm:
+  faults:
+    rate_limit: { pct: 5, burst_pct: 80, retry_after_sec: [1, 5] }
+    truncated: { pct: 0.5 }
+\`\`\`
+
+Every fault takes \`pct\`, the percent of requests that it hits, and \`burst_pct\`, the same inside a burst window
+(\`pct\` if absent). What else a fault takes is told on the page of its kind, which the lists below link to;
+\`errorworks faults NAME\` prints the same. A range is a pair \`[min, max]\`, from which each request draws its own
+value. [Terms](glossary.md), [all of the documentation](index.md).
+
+There are four kinds. A \`transport\` fault concerns the connection: it is late, silent or cut. An \`http\` fault
+is an error status with the body that the service, or a gateway in front of it, would send. A \`stream\` fault
+is one that only streams have: late, silent or cut in the middle, or with frames that are not what they should
+be. A \`content\` fault answers 200 with a body that is not what it should be.
+
+A fault that cannot happen to a request leaves it alone: \`stream\` faults only strike streamed answers of a
+model, those about tool calls only requests that offer tools, \`broken_json_mode\` only those that ask for JSON,
+\`stale_answer\` and \`duplicate_id\` only those of a client that was answered before.
+
+Faults have an order of priority, which is below the lists. With \`selection: priority\` each fault draws in turn and the first hit
+wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and
+each percentage is a share of all requests; they may add up to 100 at most, but for bursts, in which they are
+scaled down. [errorworks explain](terminal.md#at-the-start) prints the true shares.
+
+Connections can also be reset before there is a request: \`server.reset_pct\` is the percent of connections, to any
+port of the server, that are reset as soon as they are accepted. The seed draws them by
+their number; \`/health\` and \`/admin/stats\` count them as \`reset_connections\`. The \`fetch\` transport accepts
+all.
+
+The \`socket\` transport plays every fault exactly. The \`fetch\` transport, for hosts without raw sockets, can
+neither reset a connection nor close one without having sent a status line and headers. Where that makes a
+difference, the fault says what a client gets there; the row of such a request has \`degraded\` set, and \`/health\`
+lists the faults concerned.
+`;
+
+/** Text before the keys. */
+export const CONFIGURATION_INTRO = `
+A configuration is one YAML file. All of it is optional:
+
+\`\`\`yaml
+extends: gentle
+seed: 7
+server: { port: 8000 }
+llm:
+  latency: { base_ms: 20, jitter_ms: 10 }
+  faults:
+    rate_limit: { pct: 10 }
+\`\`\`
+
+\`errorworks serve --config my.yaml\` runs it, \`errorworks config check my.yaml\` checks it without running it,
+and \`errorworks config show --config my.yaml\` prints what is in effect. \`errorworks config schema\` prints the
+JSON Schema, with which an editor completes and checks keys. A key that does not exist is an error, never
+ignored.
+
+What is said more than once is decided in this order, the last one winning:
+
+1. the defaults below,
+2. the preset (\`extends\`, then \`--preset\` or \`ERRORWORKS_PRESET\`),
+3. the file (\`--config\` or \`ERRORWORKS_CONFIG\`),
+4. the environment: \`ERRORWORKS_ADMIN_TOKEN\`, \`ERRORWORKS_HOST\` and \`ERRORWORKS_ALLOW_EXTERNAL_BIND\` set the
+   keys of \`server\` of these names, \`TURSO_DATABASE_URL\` sets \`metrics.database\`, \`TURSO_AUTH_TOKEN\` sets
+   \`metrics.auth_token\`,
+5. the flags. \`--set llm.faults.rate_limit.pct=20\` reaches any key; its value is YAML, or the text as typed
+   where the key takes nothing else (\`--set metrics.database=:memory:\`). \`--fault rate_limit=20\` is short for
+   that one; where both domains have the fault, it means that of \`llm\`, and \`--fault web.rate_limit=20\` the
+   other one.
+
+All problems are told at once, each with its key, the file and line or the flag that it comes from, and what
+would be right; templates, banks, rules and the faults in them are looked into, too.
+
+Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
+\`POST /admin/config\` changes the domains' sections likewise (\`null\`: the default); \`DELETE\` takes that back.
+
+The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
+`;
