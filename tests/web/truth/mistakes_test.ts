@@ -5,7 +5,7 @@ import { linksIn, textOf } from "../../../web/html/html.ts";
 import { realPages } from "../../../web/truth/real_pages.ts";
 import type { Score } from "../../../web/truth/score.ts";
 import { web } from "../../../web/domain.ts";
-import { type Bench, withServer } from "../../harness.ts";
+import { type Bench, withListener, withServer } from "../../harness.ts";
 
 /** What a crawler gets wrong. */
 interface Mistakes {
@@ -143,6 +143,27 @@ Deno.test("score() takes no page of another host for one of the site", async () 
     assert.equal(examples.led_away?.[0]?.url, "http://evil.example/item/lamp-00001");
     const { counts: told } = await scoreOf(bench, foreign, "?origin=http://evil.example");
     assert.equal(told.led_away, 1);
+  });
+});
+
+Deno.test("POST /admin/truth/score lets others be served while it judges hundreds of damaged pages", async () => {
+  await withListener({ services: [web] }, async (bench) => {
+    const paths = [...realPages({ seed: 0, base: "" }).filter(({ path }) => path.startsWith("/item/"))].slice(
+      0,
+      300,
+    );
+    const lines = paths.map(({ path }) =>
+      JSON.stringify({ url: `http://elsewhere.test${path}`, title: "x" })
+    );
+    let isOver = false;
+    const score = scoreOf(bench, lines).finally(() => isOver = true);
+    let served = 0;
+    while (!isOver) {
+      assert.equal((await bench.ask("/health/live")).status, 200);
+      served++;
+    }
+    assert.equal((await score).counts.damaged, lines.length);
+    assert.ok(served > 20, `${served} requests were served meanwhile`);
   });
 });
 
