@@ -2,7 +2,7 @@ import type { Site } from "../site/site.ts";
 
 /** An empty grid for wares that only a script brings, and the form of a card of it. */
 export const LATE_CARDS = `<ul id="items" class="cards"></ul>
-<template id="card"><li class="card"><a><img width="200" height="200" loading="lazy" alt=""><span class="name"></span></a>
+<template id="card"><li class="card"><a><img src="data:," width="200" height="200" loading="lazy" alt=""><span class="name"></span></a>
 <span class="brand-name"></span>
 <span class="stars"></span>
 <span class="price"></span></li></template>`;

@@ -31,7 +31,10 @@ export class OwnHost<Line> {
     if (this.#host !== null) return [one];
     this.#waiting.push(one);
     this.#characters += characters;
-    return this.#waiting.length < MOST_LINES && this.#characters < MOST_CHARACTERS ? [] : this.decide();
+    const isLikely = this.#likely !== null && one.address.host !== null &&
+      nameOf(one.address.host) === this.#likely;
+    const mayWait = this.#waiting.length < MOST_LINES && this.#characters < MOST_CHARACTERS;
+    return mayWait && !isLikely ? [] : this.decide();
   }
 
   /** Decides by the lines that wait, and returns them. */

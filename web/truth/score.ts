@@ -1,3 +1,4 @@
+import { finished, type Steps } from "../../engine/base/clock.ts";
 import { siteOf, type SiteSettings } from "../site/site.ts";
 import type { Resource } from "../http/resource.ts";
 import { type Address, addressOf, keyOf } from "./address.ts";
@@ -72,12 +73,20 @@ export class Scorer {
 
   /** Takes the next line; an empty one is none. */
   add(text: string): void {
+    finished(this.adding(text));
+  }
+
+  /** The same in steps: lines that waited for the host of the site are judged one by one. */
+  *adding(text: string): Steps<void> {
     if (text.trim() === "") return;
     this.#counts.lines++;
     const line = readCrawled(text);
     const address = line && addressOf(line.url);
     if (!line || !address) return this.#count("invalid", { url: line?.url ?? text.slice(0, 80) });
-    for (const ready of this.#own.add({ line, address }, text.length)) this.#judge(ready);
+    for (const ready of this.#own.add({ line, address }, text.length)) {
+      this.#judge(ready);
+      yield;
+    }
   }
 
   #judge({ line, address }: Addressed<Crawled>): void {
@@ -156,7 +165,15 @@ export class Scorer {
 
   /** Overall result. */
   end(): Score {
-    for (const ready of this.#own.decide()) this.#judge(ready);
+    return finished(this.ending());
+  }
+
+  /** The same in steps. */
+  *ending(): Steps<Score> {
+    for (const ready of this.#own.decide()) {
+      this.#judge(ready);
+      yield;
+    }
     const counts = { ...this.#counts };
     const judgments = [...this.#fates.values()];
     for (const { fate } of judgments) counts[fate]++;

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { rester, sliced } from "../../engine/base/clock.ts";
 import { queryParams } from "../../engine/admin/query_params.ts";
 import { ApiError } from "../../engine/base/error.ts";
 import type { Content } from "../modes/content.ts";
@@ -34,8 +35,12 @@ export function truthRoutes(content: () => Content, rows: RowsOfRun): Hono<Env> 
         queryParams(c.req.query(), scoreOptions),
         new URL(c.req.url).host,
       );
-      for await (const line of linesOf(c.req.raw.body ?? [])) scorer.add(line);
-      return c.json(await withFaults(scorer.end(), rows));
+      const rest = rester();
+      for await (const line of linesOf(c.req.raw.body ?? [])) {
+        await sliced(scorer.adding(line));
+        await rest();
+      }
+      return c.json(await withFaults(await sliced(scorer.ending()), rows));
     });
 }
 

@@ -29,6 +29,7 @@ const FRAMING = new Set([
   "informational_storm",
   "unexpected_body",
   "no_reason_phrase",
+  "broken_status_line",
   "old_http",
   "extra_response",
 ]);
@@ -41,6 +42,7 @@ const HEADERS = new Set([
   "hostile_cookies",
   "cookie_conflict",
   "missing_content_type",
+  "broken_header",
   "coding_lie",
   "unknown_coding",
   "cut_gzip",

@@ -5,7 +5,7 @@ import { linksIn, textOf } from "../../../web/html/html.ts";
 import { realPages } from "../../../web/truth/real_pages.ts";
 import type { Score } from "../../../web/truth/score.ts";
 import { web } from "../../../web/domain.ts";
-import { type Bench, withServer } from "../../harness.ts";
+import { type Bench, withListener, withServer } from "../../harness.ts";
 
 /** What a crawler gets wrong. */
 interface Mistakes {
@@ -119,10 +119,17 @@ Deno.test("score() accuses nobody of lost pages who stopped early, and names tho
     const stopped = await scoreOf(bench, all.slice(0, 400));
     assert.deepEqual([stopped.counts.lost, stopped.all_right], [0, true]);
     assert.ok(stopped.counts.unreached > 1000);
-    const without = all.slice(0, 400).filter((_, at) => at % 40 !== 20);
+    const part = all.slice(0, 1000);
+    const without = part.filter((_, at) => at % 40 !== 20);
     const passedBy = await scoreOf(bench, without);
     assert.ok(passedBy.counts.lost >= 5, String(passedBy.counts.lost));
-    assert.ok(passedBy.counts.lost <= 400 - without.length);
+    assert.ok(passedBy.counts.lost <= part.length - without.length);
+    const swapped = all.slice(0, 400).filter((_, at) => at < 300 || at % 4 !== 0);
+    assert.equal(
+      (await scoreOf(bench, swapped)).counts.lost,
+      0,
+      "what is out of order at the end was not lost",
+    );
   });
 });
 
@@ -136,6 +143,27 @@ Deno.test("score() takes no page of another host for one of the site", async () 
     assert.equal(examples.led_away?.[0]?.url, "http://evil.example/item/lamp-00001");
     const { counts: told } = await scoreOf(bench, foreign, "?origin=http://evil.example");
     assert.equal(told.led_away, 1);
+  });
+});
+
+Deno.test("POST /admin/truth/score lets others be served while it judges hundreds of damaged pages", async () => {
+  await withListener({ services: [web] }, async (bench) => {
+    const paths = [...realPages({ seed: 0, base: "" }).filter(({ path }) => path.startsWith("/item/"))].slice(
+      0,
+      300,
+    );
+    const lines = paths.map(({ path }) =>
+      JSON.stringify({ url: `http://elsewhere.test${path}`, title: "x" })
+    );
+    let isOver = false;
+    const score = scoreOf(bench, lines).finally(() => isOver = true);
+    let served = 0;
+    while (!isOver) {
+      assert.equal((await bench.ask("/health/live")).status, 200);
+      served++;
+    }
+    assert.equal((await score).counts.damaged, lines.length);
+    assert.ok(served > 20, `${served} requests were served meanwhile`);
   });
 });
 
