@@ -81,6 +81,9 @@ export const settings = z.object({
   strict: z.boolean().default(false).describe(
     "refuse what the real API refuses and a fake may let pass: unknown parameters and models, paths that are not exact",
   ),
+  lenient_ids: z.boolean().default(false).describe(
+    "for test suites of SDKs: answer requests with ids that nobody has stored, or with dummy values, as good ones",
+  ),
   limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
   response: response.prefault({}),
   stream: stream.prefault({}),
