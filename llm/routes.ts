@@ -10,6 +10,7 @@ import type { Ask } from "./request/ask.ts";
 import { PREFLIGHT } from "./gate/cors.ts";
 import type { Endpoint, Incoming } from "./request/endpoint.ts";
 import { endpoints } from "./endpoints.ts";
+import { readLeniently } from "./made_up.ts";
 import { checkKey } from "./gate/keys.ts";
 import { takeQuota } from "./gate/limits.ts";
 import { modelOf, type Task } from "./base/models.ts";
@@ -65,7 +66,8 @@ async function ask(
 ): Promise<Ask> {
   const { settings, keys, rules } = context.content();
   const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, keys);
-  const read = await endpoint.read(incoming(context, c, { ...caller, settings }));
+  const asked = incoming(context, c, { ...caller, settings });
+  const read = await (settings.lenient_ids ? readLeniently(endpoint, asked) : endpoint.read(asked));
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, caller.session, settings.limits);
   const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };

@@ -81,6 +81,9 @@ export const settings = z.object({
   strict: z.boolean().default(false).describe(
     "reject unknown parameters and models, and inexact paths, as the real API does",
   ),
+  lenient_ids: z.boolean().default(false).describe(
+    "for test suites of SDKs: answer requests with ids that nobody has stored, or with dummy values, as good ones",
+  ),
   limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
   response: response.prefault({}),
   stream: stream.prefault({}),

@@ -4,7 +4,7 @@ import { framesOf, reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
 import { byteOf, positionOptions, split } from "./position.ts";
 
-/** Breaks the connection in the middle of a stream, be it in the middle of a frame. */
+/** Breaks the connection, or just stops, in the middle of a stream, be it in the middle of a frame. */
 export const streamCut = defineFault({
   name: "stream_cut",
   kind: "stream",
@@ -13,12 +13,15 @@ export const streamCut = defineFault({
   applies: isStream,
   options: z.object({
     ...positionOptions,
-    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
+    how: z.enum(["fin", "rst", "end"]).default("fin").describe(
+      "how the connection is broken; end: the response ends in order, as if that were all",
+    ),
   }),
   async inject({ random }, { how, ...place }, healthy) {
     const answer = await healthy();
     const frames = framesOf(answer);
     const [kept] = split(frames, byteOf(frames, place, random));
-    return { how, after: reframe(answer, () => kept) };
+    const cut = reframe(answer, () => kept);
+    return how === "end" ? cut : { how, after: cut };
   },
 });
