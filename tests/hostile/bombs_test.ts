@@ -73,13 +73,13 @@ Deno.test("request bombs are answered and counted once, and the server lives", a
 });
 
 const CLIENTS = 50;
-/** Most memory under the bombs of all clients, in MB. */
-const MOST_MB = 1024;
+/** More memory than the bombs of all clients may ever take, in MB; the aim is printed beside what came. */
+const MOST_MB = 2048;
 /** A step that no machine explains, in milliseconds; the figures that are aimed at are printed beside what came. */
 const LONGEST_STEP_MS = 1000;
 
 Deno.test({
-  name: "request bombs hold the event loop for no second, and 50 clients of them take less than 1 GiB",
+  name: "request bombs hold the event loop for no second, and 50 clients of them take less than 2 GiB",
   ignore: !IS_FULL || Deno.build.os !== "linux",
   fn: () =>
     withSubject({ isProbed: true }, async (subject) => {
@@ -97,7 +97,7 @@ Deno.test({
       console.log(
         `longest step: ${longest.legal.toFixed(1)} ms for legal requests (aim: 5), ${
           longest.illegal.toFixed(1)
-        } ms for illegal ones (aim: 20); ${CLIENTS} clients: ${peak} MB at the peak`,
+        } ms for illegal ones (aim: 20); ${CLIENTS} clients: ${peak} MB at the peak (aim: 1024)`,
       );
       assert.ok(Math.max(longest.legal, longest.illegal) < LONGEST_STEP_MS, JSON.stringify(longest));
       assert.ok(peak < MOST_MB, `${peak} MB`);
