@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { after } from "../base/clock.ts";
+import { after, rests } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import type { Env } from "../reply/connection.ts";
 
@@ -54,12 +54,44 @@ async function collected(c: Context<Env>, limit: number): Promise<Uint8Array<Arr
  *
  * @throws {ApiError} as `readBytes`, and 400 where the bytes are not UTF-8
  */
-export async function readBody(c: Context<Env>, bounds: BodyBounds): Promise<string> {
-  const bytes = await readBytes(c, bounds);
+export async function readBody(c: Context<Env>, { limit, ms }: BodyBounds): Promise<string> {
+  const isSmall = checkHead(c, limit) && Number(c.env.connection.header("content-length")) <= DECODED_AT_ONCE;
+  const text = await inTime(ms, isSmall ? arrayOf(c).then(decoded) : decodedInSteps(c, limit));
+  if (text !== null) return text;
+  throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
+}
+
+/** Bytes that are decoded as a whole; a longer body is as it comes, which keeps no second copy of it. */
+const DECODED_AT_ONCE = 262_144;
+
+/** Bytes as text; `null` where they are not UTF-8. */
+function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
+    return null;
+  }
+}
+
+/** Decodes the bytes as they come. They are read to their end in any case, or the client could not hear of it. */
+async function decodedInSteps(c: Context<Env>, limit: number): Promise<string | null> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let [text, size]: [string | null, number] = ["", 0];
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit, size);
+    text = longer(text, () => decoder.decode(chunk, { stream: true }));
+    const rest = rests();
+    if (rest) await rest;
+  }
+  return longer(text, () => decoder.decode());
+}
+
+function longer(text: string | null, next: () => string): string | null {
+  try {
+    return text === null ? null : text + next();
+  } catch {
+    return null;
   }
 }
 

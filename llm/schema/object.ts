@@ -24,6 +24,7 @@ export function* objectOf(making: Making, schema: Json, place: SchemaPlace): Ste
   const required = new Set(requiredOf(schema));
   const wanted = wantedKeys(making, schema, place);
   const entries: [string, unknown][] = [];
+  if (required.size > ENTRIES_AT_ONCE) yield;
   const others = [...required].filter((key) => !Object.hasOwn(properties, key));
   for (const key of [...Object.keys(properties), ...others]) {
     if (!wanted.has(key)) continue;
@@ -33,8 +34,25 @@ export function* objectOf(making: Making, schema: Json, place: SchemaPlace): Ste
     else if (required.has(key)) return NEVER;
   }
   yield* addEntries(making, schema, { place, entries });
-  return entries.length < leastOf(schema) ? NEVER : Object.fromEntries(entries);
+  return entries.length < leastOf(schema) ? NEVER : yield* fromEntries(entries);
 }
+
+/** Entries of an object that are written at once. */
+const ENTRIES_AT_ONCE = 256;
+
+/** `Object.fromEntries` in steps: an object of 5,000 properties takes some milliseconds. */
+function* fromEntries(entries: readonly (readonly [string, unknown])[]): Steps<Json> {
+  const all: Record<string, unknown> = {};
+  for (const [index, [key, value]] of entries.entries()) {
+    if (index % ENTRIES_AT_ONCE === ENTRIES_AT_ONCE - 1) yield;
+    if (key === "__proto__") Object.defineProperty(all, key, { ...OWN, value });
+    else all[key] = value;
+  }
+  return all;
+}
+
+/** An own property like any other, also where its name is that of the prototype. */
+const OWN = { writable: true, enumerable: true, configurable: true } as const;
 
 function leastOf(schema: Json): number {
   return Math.min(numberAt(schema, "minProperties") ?? 0, MAX_ITEMS);
@@ -76,6 +94,7 @@ function* addEntries(making: Making, schema: Json, { place, entries }: Adding): 
   const usual = isMap && !place.shallow ? integerBetween(making.random, [1, 3]) : 0;
   const max = numberAt(schema, "maxProperties") ?? Infinity;
   const count = Math.min(Math.max(leastOf(schema), usual), max);
+  if (entries.length >= count) return;
   const keys = new Set([...entries.map(([key]) => key), ...Object.keys(objectAt(schema, "properties"))]);
   for (let tries = 0; entries.length < count && tries < 2 * count + 10; tries++) {
     const [key, own] = yield* newEntry(making, schema, { place, used: keys.size });

@@ -38,6 +38,7 @@ export function* valueSteps(schema: unknown, random: Random, several: StepBudget
     root: schema,
     random,
     budget: { left: BUDGET },
+    rest_at: BUDGET,
     make: (part, place) => make(making, part, place),
   };
   try {
@@ -59,7 +60,10 @@ function isBlank(schema: Json): boolean {
 const STEPS_AT_ONCE = 32;
 
 function* make(making: Making, schema: unknown, place: SchemaPlace): Steps<unknown> {
-  if (making.budget.left % STEPS_AT_ONCE === 0) yield;
+  if (making.budget.left <= making.rest_at) {
+    making.rest_at = making.budget.left - STEPS_AT_ONCE;
+    yield;
+  }
   if (--making.budget.left < 0 || place.depth > MAX_DEPTH) return null;
   for (let i = 0; i < TRIES; i++) {
     const trail: SchemaTrail = { refs: place.refs, chose: false, doubtful: false, opened: 0 };

@@ -1,5 +1,6 @@
 import { finished, type Steps } from "../../engine/base/clock.ts";
 import { isObject } from "../../engine/base/json.ts";
+import { jsonSteps } from "../base/json.ts";
 import { valueSteps } from "../schema/value.ts";
 import type { StepBudget } from "../schema/schema.ts";
 import type { Format } from "../request/chat_request.ts";
@@ -19,7 +20,9 @@ export interface Means {
 /** The same in steps. */
 export function* formedSteps(text: string, format: Format, { random, steps }: Means): Steps<string> {
   if (format.type === "text" || isJsonObject(text)) return text;
-  return JSON.stringify(format.type === "json" ? { text } : yield* valueSteps(format.schema, random, steps));
+  return yield* jsonSteps(
+    format.type === "json" ? { text } : yield* valueSteps(format.schema, random, steps),
+  );
 }
 
 function isJsonObject(text: string): boolean {

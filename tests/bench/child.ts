@@ -57,3 +57,14 @@ export async function residentMb(pid: number, figure: "VmRSS" | "VmHWM" = "VmRSS
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   return Number(new RegExp(`${figure}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
 }
+
+/** Flag of `deno run` that makes a server count its longest step on the event loop (Linux). */
+export const STEP_PROBE = `--preload=${new URL("longest_step.ts", import.meta.url).pathname}`;
+
+/** Longest step of a server since it was last asked, in milliseconds, which runs with `STEP_PROBE` (Linux). */
+export async function longestStep({ pid, lines }: Pick<Child, "pid" | "lines">): Promise<number> {
+  const known = lines.length;
+  Deno.kill(pid, "SIGUSR2");
+  while (lines.length === known) await new Promise((resolve) => setTimeout(resolve, 10));
+  return Number(/longest step: ([\d.]+)/.exec(lines.at(-1) ?? "")?.[1]);
+}

@@ -7,12 +7,11 @@
  *
  * @module
  */
-import { type Child, residentMb, startChild } from "./child.ts";
+import { type Child, longestStep, residentMb, startChild, STEP_PROBE } from "./child.ts";
 import { BODY, load, median, NO_LATENCY } from "./load.ts";
 
 const ROUNDS = 3;
 const HERE = new URL("../..", import.meta.url).pathname;
-const STEPS = new URL("longest_step.ts", import.meta.url).pathname;
 const CROWD = 50;
 const TICKS_PER_SEC = 100;
 
@@ -67,14 +66,6 @@ async function cpuSec({ pid }: Child): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SEC;
 }
 
-/** Longest step of a server since it was last asked, in milliseconds, as `longest_step.ts` counts it. */
-async function longestStep({ pid, lines }: Child): Promise<number> {
-  const known = lines.length;
-  Deno.kill(pid, "SIGUSR2");
-  while (lines.length === known) await new Promise((resolve) => setTimeout(resolve, 10));
-  return Number(/longest step: ([\d.]+)/.exec(lines.at(-1) ?? "")?.[1]);
-}
-
 /** Sends a request and reads the answer to its end. */
 async function bytesOf(url: string, { path, body }: HeavyRequest) {
   const response = await fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body) });
@@ -113,7 +104,7 @@ function serve(checkout: string): Promise<Child> {
   const run = [
     "run",
     "-A",
-    `--preload=${STEPS}`,
+    STEP_PROBE,
     "--config",
     `${checkout}/deno.json`,
     `${checkout}/main.ts`,

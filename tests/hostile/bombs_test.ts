@@ -1,6 +1,7 @@
 /** Single requests that ask for as much work as they can. */
 import { strict as assert } from "node:assert";
-import { tallied, withSubject } from "./books.ts";
+import { type Subject, tallied, withSubject } from "./books.ts";
+import { IS_FULL } from "./size.ts";
 
 const USER = { role: "user", content: "hi" };
 
@@ -50,17 +51,55 @@ const BOMBS: Readonly<Record<string, { path: string; body: () => unknown }>> = {
   },
 };
 
+/** Sends one; the status of its answer. */
+async function sent({ url }: Subject, path: string, body: string): Promise<number> {
+  const response = await fetch(url + path, { method: "POST", body });
+  for await (const _ of response.body ?? []); // all of it, and none of it kept
+  return response.status;
+}
+
 // How long each may take is another test's: here it has to be survived, answered and counted.
 Deno.test("request bombs are answered and counted once, and the server lives", async () => {
   await withSubject({}, async (subject) => {
     const statuses: number[] = [];
     for (const [what, { path, body }] of Object.entries(BOMBS)) {
-      const response = await fetch(subject.url + path, { method: "POST", body: JSON.stringify(body()) });
-      for await (const _ of response.body ?? []); // all of it, and none of it kept
-      assert.ok(response.status < 500, `${what}: ${response.status}`);
-      statuses.push(response.status);
+      const status = await sent(subject, path, JSON.stringify(body()));
+      assert.ok(status < 500, `${what}: ${status}`);
+      statuses.push(status);
     }
     const { statuses: counted, refused } = await subject.settled();
     assert.deepEqual([counted, refused], [tallied(statuses), 0]);
   });
+});
+
+const CLIENTS = 50;
+/** More memory than the bombs of all clients may ever take, in MB; the aim is printed beside what came. */
+const MOST_MB = 2048;
+/** A step that no machine explains, in milliseconds; the figures that are aimed at are printed beside what came. */
+const LONGEST_STEP_MS = 1000;
+
+Deno.test({
+  name: "request bombs hold the event loop for no second, and 50 clients of them take less than 2 GiB",
+  ignore: !IS_FULL || Deno.build.os !== "linux",
+  fn: () =>
+    withSubject({ isProbed: true }, async (subject) => {
+      const longest = { legal: 0, illegal: 0 };
+      const bombs = Object.values(BOMBS).map(({ path, body }) => ({ path, text: JSON.stringify(body()) }));
+      for (const { path, text } of bombs) {
+        await sent(subject, path, text); // the first one compiles the code
+        await subject.longestStep();
+        const kind = await sent(subject, path, text) < 400 ? "legal" : "illegal";
+        longest[kind] = Math.max(longest[kind], await subject.longestStep());
+      }
+      const crowd = Array.from({ length: CLIENTS }, (_, at) => bombs[at % bombs.length]);
+      await Promise.all(crowd.map((bomb) => bomb && sent(subject, bomb.path, bomb.text)));
+      const peak = Math.round(await subject.peakMb());
+      console.log(
+        `longest step: ${longest.legal.toFixed(1)} ms for legal requests (aim: 5), ${
+          longest.illegal.toFixed(1)
+        } ms for illegal ones (aim: 20); ${CLIENTS} clients: ${peak} MB at the peak (aim: 1024)`,
+      );
+      assert.ok(Math.max(longest.legal, longest.illegal) < LONGEST_STEP_MS, JSON.stringify(longest));
+      assert.ok(peak < MOST_MB, `${peak} MB`);
+    }),
 });

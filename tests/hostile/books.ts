@@ -5,7 +5,7 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { z } from "zod";
-import { type Child, startChild } from "../bench/child.ts";
+import { type Child, longestStep, residentMb, startChild, STEP_PROBE } from "../bench/child.ts";
 import { AUTH, TOKEN, underLoad } from "../harness.ts";
 import { portOf } from "../raw.ts";
 import { inFolder } from "../engine/support.ts";
@@ -43,12 +43,18 @@ export interface Subject {
   admin(path: string, body?: unknown): Promise<string>;
   /** Figures once nothing is in flight any more. Fails unless the rows say the same. */
   settled(): Promise<Figures>;
+  /** Longest step on the event loop since it was last asked, in ms of CPU; with `isProbed` only. */
+  longestStep(): Promise<number>;
+  /** Resident memory at its peak, in MB (Linux). */
+  peakMb(): Promise<number>;
 }
 
 /** Options of the server. */
 export interface Wanted {
   readonly workers?: number;
   readonly set?: readonly string[];
+  /** True to count the longest step of a server with one worker (Linux). */
+  readonly isProbed?: boolean;
 }
 
 /**
@@ -56,19 +62,28 @@ export interface Wanted {
  * leaves a whole file in which each request is once.
  */
 export async function withSubject(
-  { workers = 1, set = [] }: Wanted,
+  { workers = 1, set = [], isProbed = false }: Wanted,
   test: (subject: Subject) => Promise<void>,
 ): Promise<void> {
   await inFolder({}, async (folder) => {
     const database = `file:${folder}/a.db`;
     const settings = ["server.port=0", "server.drain_sec=2", ...quiet("llm"), ...quiet("web"), ...set];
     const flags = ["--json", "--preset=silent", "--database", database, "--workers", String(workers)];
-    const serve = ["run", "-A", MAIN, "serve", ...flags, "--admin-token", TOKEN];
+    const serve = [
+      "run",
+      "-A",
+      ...(isProbed ? [STEP_PROBE] : []),
+      MAIN,
+      "serve",
+      ...flags,
+      "--admin-token",
+      TOKEN,
+    ];
     const args = [...serve, ...settings.flatMap((one) => ["--set", one])];
     const child = await startChild(Deno.execPath(), args);
     try {
       const { url } = z.object({ url: z.string() }).parse(JSON.parse(child.url));
-      const subject = subjectAt(url);
+      const subject = subjectAt(url, child);
       await test(subject);
       const { requests } = await subject.settled();
       await endsInTime(child);
@@ -83,7 +98,7 @@ function quiet(domain: string): string[] {
   return [`${domain}.latency={base_ms: 0, jitter_ms: 0}`];
 }
 
-function subjectAt(url: string): Subject {
+function subjectAt(url: string, child: Child): Subject {
   const admin: Subject["admin"] = async (path, body) => {
     const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(url + path, { ...init, headers: AUTH });
@@ -91,7 +106,14 @@ function subjectAt(url: string): Subject {
     assert.equal(response.status, 200, `${path}: ${text}`);
     return text;
   };
-  return { url, port: portOf(url), admin, settled: () => settled(admin) };
+  return {
+    url,
+    port: portOf(url),
+    admin,
+    settled: () => settled(admin),
+    longestStep: () => longestStep(child),
+    peakMb: () => residentMb(child.pid, "VmHWM"),
+  };
 }
 
 /** Waits until nothing is in flight, and reads the figures. */
