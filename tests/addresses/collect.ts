@@ -105,10 +105,21 @@ export function addressesInJson(body: Uint8Array): string[] {
 
 /** Names of vocabularies and of XML namespaces: identifiers that are compared, not fetched. */
 const IDENTIFIERS = [
-  /^https:\/\/schema\.org(\/(In|OutOf)Stock)?$/,
-  /^http:\/\/www\.sitemaps\.org\/schemas\/sitemap\/0\.9$/,
-  /^http:\/\/www\.w3\.org\/(2005\/Atom|1999\/xhtml|2000\/svg)$/,
+  ...["", "/InStock", "/OutOfStock", "/BreadcrumbList", "/ListItem"].map((name) =>
+    `https://schema.org${name}`
+  ),
+  "http://www.sitemaps.org/schemas/sitemap/0.9",
+  "http://www.w3.org/2005/Atom",
+  "http://www.w3.org/1999/xhtml",
+  "http://www.w3.org/2000/svg",
 ];
+
+/** Tells an identifier: whole, cut with its reply, or with the backslash that is before a quotation mark in JSON. */
+function isIdentifier(address: string): boolean {
+  const text = address.replace(/\\$/, "");
+  return IDENTIFIERS.some((known) => known.startsWith(text));
+}
+
 /** Files that are on any machine and hold nothing. */
 const EMPTY_FILE = /^file:\/\/(localhost)?\/dev\/null$/i;
 /** Names that never resolve, and those that are always loopback (RFC 2606, RFC 6761). */
@@ -120,7 +131,7 @@ const LOOPBACK =
 export function isOurs(address: string, host: string, ports: readonly string[]): boolean {
   const origin = `http://${host}/`;
   if (address.startsWith(origin) || origin.startsWith(address)) return true; // the latter: a reply that was cut
-  if (IDENTIFIERS.some((known) => known.test(address)) || EMPTY_FILE.test(address)) return true;
+  if (isIdentifier(address) || EMPTY_FILE.test(address)) return true;
   const [, authority = ""] = /^(?:[a-z][a-z\d+.-]*:)?\/{2,}([^/?#\\]*)/i.exec(address) ?? [];
   const at = authority.lastIndexOf("@");
   const users = authority.slice(0, Math.max(0, at)).split(":")[0] ?? "";

@@ -23,7 +23,8 @@ export function truthRoutes(content: () => Content, rows: RowsOfRun): Hono<Env> 
       const { url } = queryParams(c.req.query(), z.object({ url: z.string() }));
       const address = addressOf(url);
       if (!address) throw wrong(`Query parameter url: "${url}" is neither a path nor the URL of a page`);
-      return c.json(truthOf(settings(), address, new URL(c.req.url).host));
+      const host = address.host ?? c.req.header("host") ?? null; // absolute links of the page name it
+      return c.json(truthOf(settings(), { ...address, host }, new URL(c.req.url).host));
     })
     .get("/truth/site", (c) => {
       const pages = listPages(siteOf(settings(), ""), queryParams(c.req.query(), listOptions));
