@@ -23,7 +23,8 @@ export function truthRoutes(content: () => Content, rows: RowsOfRun): Hono<Env> 
       const { url } = queryParams(c.req.query(), z.object({ url: z.string() }));
       const address = addressOf(url);
       if (!address) throw wrong(`Query parameter url: "${url}" is neither a path nor the URL of a page`);
-      const host = address.host ?? c.req.header("host") ?? null; // absolute links of the page name it
+      // A path alone is of the site as who asks for its truth sees it: bodies have addresses with a host.
+      const host = address.host ?? c.req.header("host") ?? null;
       return c.json(truthOf(settings(), { ...address, host }, new URL(c.req.url).host));
     })
     .get("/truth/site", (c) => {
