@@ -21,7 +21,7 @@ export function wantsCalls(
   if (preset.text !== undefined || preset.refusal !== undefined) return false;
   if (tools.length === 0 || choice.mode === "none") return false;
   if (choice.mode === "required") return true;
-  return tools.some(isCalledFreely) && messages.at(-1)?.isResult !== true && random() * 100 < pct;
+  return isAnyCalledFreely(tools, choice) && messages.at(-1)?.isResult !== true && random() * 100 < pct;
 }
 
 /** Names of tools that frameworks give an agent to end with; once a tool has answered, that one is called. */
@@ -49,6 +49,11 @@ export function* callsOf(
 /** A tool that runs what it is given, such as a shell, is called only where it has to be. */
 function isCalledFreely({ kind }: Tool): boolean {
   return kind !== "builtin";
+}
+
+function isAnyCalledFreely(tools: readonly Tool[], { names }: ChatRequest["choice"]): boolean {
+  const meant = names ? tools.filter(({ name }) => names.includes(name)) : tools;
+  return meant.length === 0 || meant.some(isCalledFreely);
 }
 
 /** Scripted calls as the tools of these names take them. */

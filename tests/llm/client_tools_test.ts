@@ -104,6 +104,11 @@ Deno.test("a function beside a shell is the one that is called freely", async ()
   }];
   await withServer({}, async ({ ask }) => {
     for (let n = 0; n < 8; n++) assert.equal((await outputOf(ask, { tools }))[0].name, "f");
+    const allowed = { type: "allowed_tools", mode: "auto", tools: [{ type: "shell" }] };
+    const [said] = await outputOf(ask, { tools, tool_choice: allowed });
+    assert.equal(said.type, "message");
+    const required = { ...allowed, mode: "required" };
+    assert.equal((await outputOf(ask, { tools, tool_choice: required }))[0].type, "shell_call");
   });
 });
 

@@ -27,9 +27,8 @@ export function choiceOf({ tool_choice: choice, ...body }: Json): ToolChoice {
   }
   if (type !== "allowed_tools") return { mode: "auto", names: null };
   const allowed = Array.isArray(tools) ? tools.filter(isObject) : [];
-  const names = allowed.map((tool) => tool["name"] ?? tool["type"]).filter((name) =>
-    typeof name === "string"
-  );
+  const names = allowed.map((tool) => tool["name"] ?? clientTool(tool)?.name)
+    .filter((name) => typeof name === "string");
   return { mode: names.length === 0 ? "none" : mode === "required" ? "required" : "auto", names };
 }
 
