@@ -114,9 +114,9 @@ const IDENTIFIERS = [
   "http://www.w3.org/2000/svg",
 ];
 
-/** Tells an identifier: whole, cut with its reply, or with the backslash that is before a quotation mark in JSON. */
+/** Tells an identifier: whole, cut with its reply, or with the quotation mark behind it escaped for JSON or HTML. */
 function isIdentifier(address: string): boolean {
-  const text = address.replace(/\\$/, "");
+  const text = address.replace(/(\\|&quot;.*)$/, "");
   return IDENTIFIERS.some((known) => known.startsWith(text));
 }
 
