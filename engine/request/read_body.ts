@@ -11,13 +11,20 @@ export interface BodyBounds {
   readonly ms: number;
 }
 
-/** Refuses by its head a body that is too long, or in a coding. True if it comes with its length. */
-function checkHead({ env: { connection } }: Context<Env>, limit: number): boolean {
+/**
+ * Asks for a body, but refuses by its head one that is too long, or in a coding. The result is its length, where it comes
+ * with one.
+ */
+async function openBody({ env: { connection } }: Context<Env>, limit: number): Promise<number | undefined> {
   const coding = connection.header("content-encoding")?.trim().toLowerCase();
   if (coding !== undefined && coding !== "" && coding !== "identity") throw encoded(coding);
   const declared = connection.header("content-length");
   if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit, Number(declared));
-  return declared !== undefined && connection.header("transfer-encoding") === undefined;
+  await connection.beforeBody?.();
+  connection.askForBody?.();
+  return connection.header("transfer-encoding") === undefined && declared !== undefined
+    ? Number(declared)
+    : undefined;
 }
 
 /** Reads a request body as bytes. @throws {ApiError} 413 beyond the limit, 408 beyond the time, 415 in a coding */
@@ -25,11 +32,8 @@ export async function readBytes(
   c: Context<Env>,
   { limit, ms }: BodyBounds,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const whole = checkHead(c, limit);
-  const { connection } = c.env;
-  await connection.beforeBody?.();
-  connection.askForBody?.();
-  return await inTime(ms, whole ? arrayOf(c) : collected(c, limit));
+  const length = await openBody(c, limit);
+  return await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
 }
 
 async function arrayOf(c: Context<Env>): Promise<Uint8Array<ArrayBuffer>> {
@@ -55,7 +59,8 @@ async function collected(c: Context<Env>, limit: number): Promise<Uint8Array<Arr
  * @throws {ApiError} as `readBytes`, and 400 where the bytes are not UTF-8
  */
 export async function readBody(c: Context<Env>, { limit, ms }: BodyBounds): Promise<string> {
-  const isSmall = checkHead(c, limit) && Number(c.env.connection.header("content-length")) <= DECODED_AT_ONCE;
+  const length = await openBody(c, limit);
+  const isSmall = length !== undefined && length <= DECODED_AT_ONCE;
   const text = await inTime(ms, isSmall ? arrayOf(c).then(decoded) : decodedInSteps(c, limit));
   if (text !== null) return text;
   throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
