@@ -4,7 +4,7 @@ import { HELLO } from "./clients/target.ts";
 import { suiteOf } from "./line.ts";
 import { refusesIn, RESPONSES } from "./wrong.ts";
 
-const refuses = refusesIn(suiteOf());
+const refuses = refusesIn(suiteOf(["llm.strict=true"]));
 
 const NO_MODEL = { message: "you must provide a model parameter" };
 const NO_MESSAGES = {
