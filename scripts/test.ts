@@ -51,7 +51,7 @@ export const SERIAL = [
 ];
 
 /** Files that share a process: loading the program once for each would cost more than many of their tests. */
-const FILES_IN_GROUP = 16;
+const FILES_IN_GROUP = 32;
 /** Processes at the same time: two cores are busy with three, one of which often waits. */
 const JOBS = Math.max(3, navigator.hardwareConcurrency);
 

@@ -5,7 +5,7 @@ import { startLoad } from "../chaos/load.ts";
 import { IS_FULL } from "./size.ts";
 
 const CLIENTS = 20;
-const CHANGES = IS_FULL ? 100 : 25;
+const CHANGES = IS_FULL ? 100 : 10;
 
 for (const workers of [1, 2]) {
   Deno.test(`${CHANGES} configurations under load: each reply is counted once (${workers} workers)`, async () => {

@@ -7,7 +7,7 @@ import { type Crew, startCrew } from "../harness.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
 
 /** Random histories that are tried; 20 say more, and take more than a minute. */
-const SEEDS = Number(Deno.env.get("FLEET_SEEDS") ?? 5);
+const SEEDS = Number(Deno.env.get("FLEET_SEEDS") ?? 3);
 const CALLS = 200;
 /** By when all instances have the same configuration, in milliseconds; 2,000 on a machine that has time for it. */
 const AGREE_MS = Number(Deno.env.get("FLEET_AGREE_MS") ?? 10_000);
