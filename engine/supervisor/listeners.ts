@@ -24,7 +24,7 @@ export async function openListeners(
   const open = new Map<string, Listener>();
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
-  const stopWarmUp = after(WARM_UP_MS, () => state.services.forEach(({ warmUp }) => warmUp?.()));
+  const stopWarmUp = after(WARM_UP_MS, () => warmUp(state));
   const close = async (drainMs: number) => {
     stopWarmUp();
     handles.close();
@@ -60,6 +60,15 @@ function limitsOf(state: WorkerState): ConnectionLimits {
     bodyMs: body_timeout_sec * 1000,
     idleMs: idle_timeout_sec * 1000,
   };
+}
+
+/** Loads ahead what is loaded at its first use anyway, and leaves it to that where it fails: no file handle may be free. */
+function warmUp({ services }: WorkerState): void {
+  try {
+    for (const service of services) service.warmUp?.();
+  } catch (error) {
+    log.warn("Cannot load ahead what answers need, so their first request waits for it: {error}", { error });
+  }
 }
 
 /** Counts shortages of file handles, and logs each one once. */

@@ -271,6 +271,21 @@ Deno.test("what a domain puts off at the start is loaded once the server listens
   await withListener({ services }, () => promise);
 });
 
+Deno.test("a server that cannot load ahead serves all the same", async () => {
+  const services = SERVICES.map((service) => ({
+    ...service,
+    warmUp() {
+      throw new Error("Too many open files");
+    },
+  }));
+  await withListener({ services }, async ({ chat }) => {
+    await systemClock.sleep(150);
+    const response = await chat();
+    await response.text();
+    assert.equal(response.status, 200);
+  });
+});
+
 Deno.test("a server that stops at once loads nothing any more", async () => {
   let loads = 0;
   const services = SERVICES.map((service) => ({ ...service, warmUp: () => void loads++ }));
