@@ -43,7 +43,7 @@ function isStreamed(text: string): boolean {
   }
 }
 
-/** What of a request stays as it was. */
+/** Parts of a request that the example of its endpoint does not replace. */
 interface Kept {
   readonly stream: boolean;
   /** Parts of the path that are no ids of what was made. */

@@ -85,7 +85,7 @@ function checkModel(api: Api, { model, deployment, path }: Ask): void {
   if (!fits && api.unknownModel) throw new ApiError(api.unknownModel(model, path));
 }
 
-/** What is asked of a model under a path of OpenAI's. */
+/** Task of a model by the path under which OpenAI serves it. */
 const TASKS: readonly (readonly [path: RegExp, task: Task])[] = [
   [/\/(?:chat\/completions|responses)$/, "chat"],
   [/\/v1\/completions$/, "completion"],

@@ -43,7 +43,7 @@ export interface Model {
   readonly task: Task;
 }
 
-/** Whose API has a model, as it says itself. */
+/** Owner of a model, as `owned_by` names it; each has an API. */
 export type Vendor = "system" | "anthropic" | "google" | "library";
 
 /** Id, release (Unix seconds), context and most output in tokens; the dated name, where it is another one. */

@@ -29,7 +29,7 @@ export interface Making {
   readonly root: unknown;
   readonly random: Random;
   readonly budget: StepBudget;
-  /** What is left of the budget when the work may rest next. */
+  /** Steps left in the budget at the next rest. */
   rest_at: number;
   /** A value for a schema, or `NEVER`; in steps, since some schemas have a lot in them. */
   readonly make: (schema: unknown, place: SchemaPlace) => Steps<unknown>;

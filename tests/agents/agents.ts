@@ -1,6 +1,6 @@
 /** Programs that write code with a model: how each is installed, pointed at a server, and told to write a file. */
 
-/** Where a program runs. */
+/** Folders and URLs of one run of an agent. */
 export interface Place {
   /** Address of the server. */
   readonly url: string;

@@ -135,7 +135,7 @@ const CREATE: Readonly<Record<string, MessageCheck>> = {
   top_p: within(0, 1),
 };
 
-/** How fields are looked at. */
+/** Strictness of the checks of a request's fields. */
 export interface CheckStyle {
   /** The client has asked for a beta. */
   readonly isBeta: boolean;

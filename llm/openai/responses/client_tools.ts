@@ -5,7 +5,7 @@ import { salvaged } from "../../base/json.ts";
 /** Types of the items that call a built-in tool which the client runs. */
 export type ClientCallType = "shell_call" | "local_shell_call" | "apply_patch_call" | "computer_call";
 
-/** What only these items have. */
+/** Fields of an item that calls such a tool, but for its ids and status. */
 export type ClientCallFields = {
   readonly type: ClientCallType;
   readonly action?: Json;
