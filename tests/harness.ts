@@ -45,6 +45,25 @@ export function fakeClock(): Clock & { waited(): number; advance(ms: number): vo
   };
 }
 
+/** The same, but nothing gets older while somebody waits. */
+export function agelessClock(): ReturnType<typeof fakeClock> {
+  const clock = fakeClock();
+  const epoch = clock.epoch();
+  return { ...clock, epoch: () => epoch };
+}
+
+/** The pieces of a body as they came, a character for each byte; the last one tells of a body that broke off. */
+export async function piecesOf({ body }: Response): Promise<string[]> {
+  const pieces: string[] = [];
+  const decoder = new TextDecoder("latin1");
+  try {
+    for await (const piece of body ?? []) pieces.push(decoder.decode(piece));
+  } catch {
+    pieces.push("(broken)");
+  }
+  return pieces;
+}
+
 /** What a test wants of its server. */
 export interface Wanted {
   readonly preset?: string;

@@ -57,7 +57,7 @@ export interface FaultInfo {
 /** Name, kind and domain of a fault. */
 export type FaultId = Pick<FaultInfo, "domain" | "name" | "kind">;
 
-/** Every fault of every domain that is meant, in order of priority. */
+/** Every fault of every domain that is meant, in order of priority: to read the options of one takes a millisecond. */
 export function faultInfos(
   { services }: Pick<Host, "services">,
   isMeant: (fault: FaultId) => boolean = () => true,
@@ -71,23 +71,12 @@ export function faultInfos(
       kind,
       summary,
       degraded,
-      get options() {
-        return optionInfos(options);
-      },
+      options: optionInfos(options),
     }))
   );
 }
 
-/** What is told of options that were asked for before: turning a schema into words takes a millisecond or more. */
-const told = new WeakMap<z.ZodObject, OptionInfo[]>();
-
 function optionInfos(options: z.ZodObject): OptionInfo[] {
-  const infos = told.get(options) ?? readOptions(options);
-  told.set(options, infos);
-  return infos;
-}
-
-function readOptions(options: z.ZodObject): OptionInfo[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
   return Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => ({
     name,
@@ -95,28 +84,4 @@ function readOptions(options: z.ZodObject): OptionInfo[] {
     description: String(valueAt(property, ["description"]) ?? ""),
     values: typeText(isObject(property) ? property : {}),
   }));
-}
-
-/**
- * Tells whether most faults of a kind have an option, and all of them the same, so that it is enough to tell of it
- * once.
- */
-export function isShared(option: string, info: FaultInfo, infos: readonly FaultInfo[]): boolean {
-  const told = ({ options }: FaultInfo) => JSON.stringify(options.find(({ name }) => name === option));
-  const { same = [], other = [] } = Object.groupBy(
-    alike(info, infos),
-    (one) => told(one) === told(info) ? "same" : "other",
-  );
-  return same.length > other.length && other.every((one) => told(one) === undefined);
-}
-
-/** Names of the faults of the same kind that lack an option. */
-export function lacking(option: string, info: FaultInfo, infos: readonly FaultInfo[]): string[] {
-  const lacks = ({ options }: FaultInfo) => options.every(({ name }) => name !== option);
-  return alike(info, infos).filter(lacks).map(({ name }) => name);
-}
-
-/** The faults of the same kind and domain. */
-function alike({ kind, domain }: FaultInfo, infos: readonly FaultInfo[]): FaultInfo[] {
-  return infos.filter((other) => other.kind === kind && other.domain === domain);
 }

@@ -1,10 +1,11 @@
 import { CLIENTS, exampleConfig, KINDS, ODDS } from "../../engine/cli/fault_text.ts";
-import { type FaultInfo, faultInfos, isShared, lacking } from "../../engine/cli/list_commands.ts";
+import { type FaultInfo, faultInfos } from "../../engine/cli/list_commands.ts";
 import type { FaultKind } from "../../engine/faults/fault.ts";
 import type { Service } from "../../engine/service/service.ts";
 import { block, code, list, page, prose } from "../markdown.ts";
 import { FAULTS_INTRO } from "./intros.ts";
 import { optionItem } from "./option_item.ts";
+import { isShared, lacking } from "./shared_options.ts";
 
 /** The faults of one kind in one domain, which share a page. */
 interface Group {

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { exampleConfig } from "../../engine/cli/fault_text.ts";
-import { faultInfos, isShared } from "../../engine/cli/list_commands.ts";
+import { faultInfos } from "../../engine/cli/list_commands.ts";
+import { isShared } from "../../scripts/reference/shared_options.ts";
 import { outdated, pages } from "../../scripts/docs.ts";
 import { configKeys } from "../../scripts/reference/schema_keys.ts";
 import { SERVICES } from "../harness.ts";

@@ -7,8 +7,7 @@ import { crumbs, wayTo } from "../parts/crumbs.ts";
 import { shelfLinks } from "../parts/departments.ts";
 import { neighbours, pager, pathWith, readPage } from "../parts/pager.ts";
 import type { Resource } from "../http/resource.ts";
-import { shelvesOf } from "../site/article_slugs.ts";
-import { type Shelf, shelfBySlug } from "../site/categories.ts";
+import { type Shelf, shelfBySlug, shelvesOf } from "../site/categories.ts";
 import { featured } from "../site/featured.ts";
 import {
   filteredNumbers,

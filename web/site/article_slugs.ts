@@ -1,5 +1,5 @@
 import { pick, type Random } from "../../engine/chance/random.ts";
-import { type Shelf, SHELVES } from "./categories.ts";
+import { type Shelf, shelvesOf } from "./categories.ts";
 import { drawLanguage } from "./languages.ts";
 import type { LanguageTexts } from "./languages/language.ts";
 import { chanceOf, type Site } from "./site.ts";
@@ -13,14 +13,6 @@ const PAGES_PER_ARTICLE = 100;
 /** Number of articles of a site. */
 export function articleCount({ pages }: Site): number {
   return pages === undefined ? ARTICLE_COUNT : Math.max(1, Math.round(pages / PAGES_PER_ARTICLE));
-}
-
-/** Real pages for each category of a site that is smaller. */
-const PAGES_PER_SHELF = 50;
-
-/** The categories with items that a site has, in the order of their numbers. */
-export function shelvesOf({ pages }: Site): readonly Shelf[] {
-  return pages === undefined ? SHELVES : SHELVES.slice(0, Math.max(1, Math.round(pages / PAGES_PER_SHELF)));
 }
 
 /** Beginnings of slugs, which fit every title. */

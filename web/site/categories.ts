@@ -1,3 +1,5 @@
+import type { Site } from "./site.ts";
+
 /** A category of the shop; one without a parent holds categories, and no items of its own. */
 export interface Category {
   readonly slug: string;
@@ -40,6 +42,14 @@ export const DEPARTMENTS: readonly (Category & { readonly shelves: readonly Shel
 
 /** Categories with items, in the order of their numbers. */
 export const SHELVES: readonly Shelf[] = DEPARTMENTS.flatMap(({ shelves }) => shelves);
+
+/** Real pages for each category of a site that is smaller. */
+const PAGES_PER_SHELF = 50;
+
+/** The categories with items that a site has, in the order of their numbers. */
+export function shelvesOf({ pages }: Site): readonly Shelf[] {
+  return pages === undefined ? SHELVES : SHELVES.slice(0, Math.max(1, Math.round(pages / PAGES_PER_SHELF)));
+}
 
 function shelfOf(text: string, parent: string, ware: number): Shelf {
   const [code = "", slug = "", worth = ""] = text.split(" ");

@@ -1,5 +1,5 @@
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
-import { shelvesOf } from "./article_slugs.ts";
+import { shelvesOf } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
 import { itemCount } from "./size.ts";

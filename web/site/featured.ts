@@ -1,6 +1,5 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
-import { shelvesOf } from "./article_slugs.ts";
-import type { Shelf } from "./categories.ts";
+import { type Shelf, shelvesOf } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
 import { itemCount } from "./size.ts";

@@ -1,7 +1,6 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { LazyList } from "./numbered.ts";
-import { shelvesOf } from "./article_slugs.ts";
-import { type Shelf, shelfByCode } from "./categories.ts";
+import { type Shelf, shelfByCode, shelvesOf } from "./categories.ts";
 import { CURRENCY, priced } from "./money.ts";
 import { planOf } from "./plan.ts";
 import { chanceOf, type Site } from "./site.ts";

@@ -1,4 +1,5 @@
-import { articleCount, shelvesOf } from "./article_slugs.ts";
+import { articleCount } from "./article_slugs.ts";
+import { shelvesOf } from "./categories.ts";
 import { articleAt, textOfArticle } from "./articles.ts";
 import { itemAt } from "./items.ts";
 import { written } from "./money.ts";

@@ -1,4 +1,4 @@
-import { shelvesOf } from "./article_slugs.ts";
+import { shelvesOf } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import type { Site } from "./site.ts";
 import { itemCount } from "./size.ts";

@@ -1,6 +1,5 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
-import { shelvesOf } from "./article_slugs.ts";
-import { type Shelf, SHELVES } from "./categories.ts";
+import { type Shelf, SHELVES, shelvesOf } from "./categories.ts";
 import { BRANDS, type Item, itemAt, itemOf } from "./items.ts";
 import { permutationOf } from "./order.ts";
 import { chanceOf, type Site } from "./site.ts";

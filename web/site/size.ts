@@ -5,8 +5,8 @@
  * @module
  */
 import { integerBetween } from "../../engine/chance/random.ts";
-import { articleCount, beginningOf, shelvesOf, translationLanguages } from "./article_slugs.ts";
-import { type Category, DEPARTMENTS, type Shelf } from "./categories.ts";
+import { articleCount, beginningOf, translationLanguages } from "./article_slugs.ts";
+import { type Category, DEPARTMENTS, type Shelf, shelvesOf } from "./categories.ts";
 import { chanceOf, type Site } from "./site.ts";
 
 /** Items on a page of a listing. */

@@ -12,6 +12,7 @@ import { login } from "../pages/login.ts";
 import type { PageRequest } from "../http/page_request.ts";
 import type { Site } from "../site/site.ts";
 import type { Crawled } from "./crawled.ts";
+import { textHash } from "./hash.ts";
 
 /** Names of mistakes, and what each of them means. */
 export const MISTAKES = {
@@ -52,7 +53,7 @@ export function mistakeIn(line: Crawled, { right, site, call }: RightPage): Mist
   if (ENCODINGS.some((misread) => fits(told, { title: misread(right.title), text: misread(right.text) }))) {
     return "decoded_twice";
   }
-  if (told.hash === hashOf("")) return "empty";
+  if (told.hash === textHash("")) return "empty";
   if (isCut(told, right)) return "cut";
   return /\ufffd/.test(`${line.title ?? ""}${line.text ?? ""}`) ? "decoded_wrongly" : "other";
 }
@@ -66,14 +67,14 @@ interface Told {
 function toldBy({ title, text, text_sha256 }: Crawled): Told {
   return {
     title: typeof title === "string" ? closed(title) : null,
-    hash: text_sha256?.toLowerCase() ?? (typeof text === "string" ? hashOf(text) : null),
+    hash: text_sha256?.toLowerCase() ?? (typeof text === "string" ? textHash(text) : null),
   };
 }
 
 /** True if all that is told is of these words. */
 function fits({ title, hash }: Told, words: Words): boolean {
   return (title === null || title === closed(words.title)) &&
-    (hash === null || hash === hashOf(words.text) || hash === hashOf(words.text.replace(CONTROLS, "")));
+    (hash === null || hash === textHash(words.text) || hash === textHash(words.text.replace(CONTROLS, "")));
 }
 
 /** Control characters that Python takes for white space, and JavaScript does not. */
@@ -82,10 +83,6 @@ const CONTROLS = /[\x1c-\x1f\x85]/g;
 
 function closed(text: string): string {
   return text.replace(/\s+/g, "").replace(CONTROLS, "");
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text.replace(/\s+/g, "")).digest("hex");
 }
 
 /** The wall that was taken for the page. */
@@ -108,7 +105,7 @@ function isError(title: string): boolean {
   return status > 0 && title === closed(`${status} ${reasonOf(status)}`);
 }
 
-const SHELLS = ["You need to enable JavaScript to run this app."].map(hashOf);
+const SHELLS = ["You need to enable JavaScript to run this app."].map(textHash);
 
 /** Ways to read UTF-8 as something else; of Latin-1 there is the one of the RFC, and the one of browsers. */
 const ENCODINGS: readonly ((text: string) => string)[] = [

@@ -2,26 +2,13 @@
 import { strict as assert } from "node:assert";
 import { faults } from "../../../llm/faults/all.ts";
 import { endpoints } from "../../../llm/endpoints.ts";
-import { always, type Bench, fakeClock, withListener, withServer } from "../../harness.ts";
+import { agelessClock, always, type Bench, piecesOf, withListener, withServer } from "../../harness.ts";
 import { type Request, requestsOf } from "../examples.ts";
-
-/** On this clock nothing gets older while a fault waits. */
-function agelessClock() {
-  const clock = fakeClock();
-  const epoch = clock.epoch();
-  return { ...clock, epoch: () => epoch };
-}
 
 /** What came of a request: all that a client can tell replies apart by, but for the time they take. */
 async function received(ask: Bench["ask"], { path, init }: Request): Promise<string> {
   const response = await ask(path, init());
-  const pieces: string[] = [];
-  const decoder = new TextDecoder("latin1");
-  try {
-    for await (const piece of response.body ?? []) pieces.push(decoder.decode(piece));
-  } catch {
-    pieces.push("(broken)");
-  }
+  const pieces = await piecesOf(response);
   const headers = [...response.headers].filter(([name]) => name !== "openai-processing-ms");
   return JSON.stringify([response.status, headers, pieces]);
 }

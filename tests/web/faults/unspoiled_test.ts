@@ -1,7 +1,7 @@
 /** A fault that finds nothing to spoil is not booked: whatever is booked has changed what went out. */
 import { strict as assert } from "node:assert";
 import { faults } from "../../../web/faults/all.ts";
-import { type Bench, fakeClock, withServer } from "../../harness.ts";
+import { agelessClock, type Bench, piecesOf, withServer } from "../../harness.ts";
 
 /** A request to the site, by a kind of page, a method, or what it says in its headers. */
 interface Request {
@@ -53,22 +53,13 @@ async function received(ask: Bench["ask"], { path, method, headers }: Request, f
   const body = method === "POST" ? { body: new URLSearchParams({ name: "Ada" }) } : {};
   const wanted = fault === "" ? {} : { "x-errorworks-fault": fault };
   const response = await ask(`/web${path}`, { method, headers: { ...headers, ...wanted }, ...body });
-  const pieces: string[] = [];
-  const decoder = new TextDecoder("latin1");
-  try {
-    for await (const piece of response.body ?? []) pieces.push(decoder.decode(piece));
-  } catch {
-    pieces.push("(broken)");
-  }
+  const pieces = await piecesOf(response);
   return JSON.stringify([response.status, [...response.headers], pieces]);
 }
 
 /** Runs `test` with a site on a clock on which nothing gets older while a fault waits. */
 async function withAskedSite(test: (bench: Bench) => Promise<void>): Promise<void> {
-  const clock = fakeClock();
-  const epoch = clock.epoch();
-  const set = ["web.ask.enabled=true"];
-  await withServer({ clock: { ...clock, epoch: () => epoch }, set }, test);
+  await withServer({ clock: agelessClock(), set: ["web.ask.enabled=true"] }, test);
 }
 
 /** Faults whose work is in the bytes; those of the connection may be in their time or their end alone. */
