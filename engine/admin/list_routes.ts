@@ -5,7 +5,7 @@ import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 
 /**
- * A route for each list that a domain names, e.g. `/admin/rules`: GET it, POST items in front of the others, PUT others
+ * A route for each list that a domain names, e.g. `/admin/llm/rules`, and for the first domain without its name, too: GET it, POST items in front of the others, PUT others
  * in their place, DELETE all. A change is one of the configuration, for all workers at once.
  */
 export function listRoutes(state: WorkerState): Hono<Env> {
@@ -22,10 +22,12 @@ export function listRoutes(state: WorkerState): Hono<Env> {
         await state.coordinator.update(treeOf(whole, list));
         return answer(c);
       };
-      app.get(`/admin/${name}`, answer);
-      app.post(`/admin/${name}`, async (c) => await change(c, [...await readList(c, name), ...items()]));
-      app.put(`/admin/${name}`, async (c) => await change(c, await readList(c, name)));
-      app.delete(`/admin/${name}`, async (c) => await change(c, []));
+      for (const route of [`/admin/${domain}/${name}`, `/admin/${name}`]) {
+        app.get(route, answer);
+        app.post(route, async (c) => await change(c, [...await readList(c, name), ...items()]));
+        app.put(route, async (c) => await change(c, await readList(c, name)));
+        app.delete(route, async (c) => await change(c, []));
+      }
     }
   }
   return app;

@@ -6,6 +6,7 @@ import { hostProblem } from "./host_name.ts";
 import { filled } from "./input.ts";
 import type { Layer } from "./layer.ts";
 import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
+import { olderPath } from "./moved.ts";
 import { issuePaths, located, problemsOf } from "./problems.ts";
 import { scaledWeights } from "./weights.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
@@ -52,7 +53,11 @@ export async function checkedConfig(
 }
 
 function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
-  const layers = given.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
+  const layers = given.map((layer) => ({
+    ...layer,
+    tree: translate(layer.tree, domains),
+    line: (path: readonly PropertyKey[]) => layer.line(path) ?? layer.line(olderPath(path, domains)),
+  }));
   const below = given.map(({ tree }) => legacyDefaults(tree, domains));
   const merged = [...below, ...layers.map(({ tree }) => tree)].reduce<Tree>(merge, {});
   const flat = given.map(({ tree }) => flatDomain(tree, domains));

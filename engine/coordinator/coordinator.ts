@@ -15,6 +15,8 @@ import { isRemote } from "../metrics/connect.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/store.ts";
+import { firstSnapshot } from "./first_snapshot.ts";
+import { ruleVersions } from "./rule_versions.ts";
 import { sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import type { Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
@@ -97,14 +99,7 @@ export class Coordinator {
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
     this.batchWriter = new BatchWriter(this.gateway, this.sharedState);
-    this.#snapshot = {
-      number: 1,
-      config: parts.config,
-      config_version: 1,
-      run: newRun(parts.services, parts.clock),
-      run_config_version: 1,
-      sequences: newSequences(parts.services),
-    };
+    this.#snapshot = firstSnapshot(parts);
     this.sharedState.snapshotNumber = 1;
     this.#loaded = this.sections();
     const terms = parts.terms ?? termsOf(parts);
@@ -270,7 +265,9 @@ export class Coordinator {
 
   async #change(config: Config, by: string): Promise<void> {
     const before = this.#snapshot;
-    await this.#publish({ config, config_version: before.config_version + 1 });
+    const config_version = before.config_version + 1;
+    const rule_versions = ruleVersions(this.#parts.services, { before, config, config_version });
+    await this.#publish({ config, config_version, rule_versions });
     logChange(before, this.#snapshot, by);
   }
 

@@ -10,6 +10,7 @@ import { type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
+import { ruleIds, type RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
@@ -49,6 +50,8 @@ export interface Service extends Section {
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): string[];
+  /** Identities of the rules of a section. */
+  ruleIds(section: unknown): string[];
   /** Loads what many answers need and a start does not wait for; called once the server listens. */
   warmUp?(): void;
   /** Bounded caches of the domain on this thread. */
@@ -93,11 +96,16 @@ const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: ()
 
 /** Makes a domain ready to be served; `legacy` is for one whose files had another shape once. */
 export function service<Ask, Settings extends z.ZodObject, Content, Column extends string>(
-  domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy">,
+  domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy" | "moved">,
 ): Service {
   const section = new SectionReader(sectionSchema(domain));
   const prepare = (given: unknown) => domain.prepare(section.read(given));
-  const armed = (given: unknown) => armFaults(domain.faults, section.read(given).faults);
+  const armed = (given: unknown) => {
+    const settings = section.read(given);
+    const own = armFaults(domain.faults, settings.faults);
+    const custom = domain.customFaults?.(settings);
+    return custom ? [...own, ...armFaults(custom.faults, custom.settings)] : own;
+  };
   return {
     ...domain,
     section,
@@ -121,6 +129,10 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       return faultShares(armed(given), { selection, bursts: burst.enabled });
     },
     burst: (given) => section.read(given).burst,
+    ruleIds(given) {
+      const written = domain.writtenRules?.(section.read(given));
+      return written ? ruleIds(written) : [];
+    },
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
     check: async (given) => void await prepare(given),
@@ -128,10 +140,16 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       mount(domain, core, async (given) => {
         const { latency, selection, burst } = section.read(given);
         const [content, list] = [await prepare(given), armed(given)];
-        const remembering = withMemory([...list, ...domain.wanted?.(content) ?? []]);
-        return { latency, selection, burst, armed: list, remembering, content };
+        const rules = rulesIn(domain.rules?.(content));
+        const remembering = withMemory([...list, ...rules?.faults ?? []]);
+        return { latency, selection, burst, armed: list, remembering, rules, content };
       }),
   };
+}
+
+/** A list of rules; `null` where it decides nothing. */
+function rulesIn<Ask>(list: RuleList<Ask> | undefined): RuleList<Ask> | null {
+  return list && (list.rules.length > 0 || list.unmatched === "error") ? list : null;
 }
 
 function mount<Ask, Settings extends z.ZodObject, Content>(

@@ -108,7 +108,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
       const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
       const sequences = sequencesOf(next, nextRun, services);
-      const { config_version } = next;
+      const { config_version, rule_versions } = next;
       snapshots.schedule({
         snapshot: next,
         commit() {
@@ -116,7 +116,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
           recorder.open(nextRun);
           const all = recorder.observers(nextRun);
           for (const [at, commit] of commits.entries()) {
-            commit({ run: nextRun, sequences, observer: known(all[at]), config_version });
+            commit({ run: nextRun, sequences, observer: known(all[at]), config_version, rule_versions });
           }
           counters.set("config_version", config_version);
         },

@@ -21,7 +21,7 @@ export type Column = keyof typeof columns;
 
 /** The part of a row that is known once the request is parsed. */
 export function detail(ask: Ask): Detail<Column> {
-  const { deployment, model, stream, chat, promptTokens, rule } = ask;
+  const { deployment, model, stream, chat, promptTokens } = ask;
   if (!chat) return model === null ? {} : { model };
   return {
     deployment,
@@ -29,6 +29,5 @@ export function detail(ask: Ask): Detail<Column> {
     stream: Number(stream),
     message_count: chat.messages.length,
     prompt_tokens: promptTokens,
-    ...(rule === null ? {} : { rule }),
   };
 }

@@ -9,6 +9,7 @@ export const columns = {
   kind: "TEXT",
   asked: "TEXT",
   rung: "TEXT",
+  rule: "TEXT",
   redirect_target: "TEXT",
 } as const satisfies Columns;
 
