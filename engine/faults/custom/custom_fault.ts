@@ -3,8 +3,8 @@ import type { Exchange } from "../../reply/exchange.ts";
 import { type Edit, edited, type End, type FrameKind } from "./edit.ts";
 import { type WrittenReply, writtenReply } from "./written_reply.ts";
 
-/** Longest wait of a timer, in milliseconds: 24 days. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** A week, in milliseconds: longer than any client waits, and not too long for a timer. */
+const LONGEST_MS = 7 * 86_400_000;
 
 /** A wait that only the client ends, by leaving. */
 function forever({ sleep }: Pick<Exchange, "sleep">): () => Promise<void> {
