@@ -6,9 +6,11 @@ import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
 import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
+import { controlRoutes } from "./control_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { queryParams } from "./query_params.ts";
+import { ttlOf } from "./ttl.ts";
 import { requireToken } from "./require_token.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -37,6 +39,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.use("/admin/*", requireToken(state.facts.token_sha256));
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
+  app.route("/", controlRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }
@@ -111,7 +114,7 @@ function noDatabase(): ApiError {
 }
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
-  await updateConfig(state, await readTree(c));
+  await updateConfig(state, await readTree(c), ttlOf(c));
   return c.json(changed("updated", state));
 }
 

@@ -1,7 +1,7 @@
 import { newSequences } from "../chance/sequences.ts";
 import { newRun } from "../request/run.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
-import type { CoordinatorParts } from "./coordinator.ts";
+import type { CoordinatorParts } from "./coordinator_parts.ts";
 import { ruleVersions } from "./rule_versions.ts";
 
 /** The snapshot that a server begins with. */

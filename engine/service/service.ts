@@ -138,14 +138,19 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     check: async (given) => void await prepare(given),
     mount: (core) =>
       mount(domain, core, async (given) => {
-        const { latency, selection, burst } = section.read(given);
-        const [content, list] = [await prepare(given), armed(given)];
+        const { latency, selection, burst, paused } = section.read(given);
+        const content = await prepare(given);
+        if (paused) return { ...PAUSED, selection, burst, content };
+        const list = armed(given);
         const rules = rulesIn(domain.rules?.(content));
         const remembering = withMemory([...list, ...rules?.faults ?? []]);
         return { latency, selection, burst, armed: list, remembering, rules, content };
       }),
   };
 }
+
+/** A configuration that does nothing to replies. */
+const PAUSED = { latency: { base_ms: 0, jitter_ms: 0 }, armed: [], remembering: [], rules: null };
 
 /** A list of rules; `null` where it decides nothing. */
 function rulesIn<Ask>(list: RuleList<Ask> | undefined): RuleList<Ask> | null {

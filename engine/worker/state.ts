@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
-import type { WorkerHandle } from "../coordinator/coordinator.ts";
+import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
 import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";

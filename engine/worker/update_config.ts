@@ -1,6 +1,7 @@
 import { ApiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Tree } from "../base/tree.ts";
+import type { OverlayTerms } from "../coordinator/overlays.ts";
 import { translate } from "../config/legacy.ts";
 import type { WorkerState } from "./state.ts";
 
@@ -16,7 +17,11 @@ export function domainSections({ services, snapshot }: WorkerState): Tree {
  * @throws {ApiError} for a key that cannot be changed while running
  * @throws {ConfigError} for values that are wrong
  */
-export async function updateConfig({ services, coordinator }: WorkerState, patch: Tree): Promise<void> {
+export async function updateConfig(
+  { services, coordinator }: WorkerState,
+  patch: Tree,
+  terms?: OverlayTerms,
+): Promise<void> {
   const allowed = services.map(({ name }) => name);
   for (const [key, value] of Object.entries(translate(patch, services))) {
     if (!allowed.includes(key)) {
@@ -24,7 +29,7 @@ export async function updateConfig({ services, coordinator }: WorkerState, patch
     }
     if (!isObject(value)) throw refused(`"${key}" has to be an object`);
   }
-  await coordinator.update(patch);
+  await coordinator.change({ patch }, terms);
 }
 
 function refused(message: string): ApiError {
