@@ -15,6 +15,7 @@ import { requireToken } from "./require_token.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
+import { scenarioRoutes } from "./scenario_routes.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
@@ -40,6 +41,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
   app.route("/", controlRoutes(state));
+  app.route("/", scenarioRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

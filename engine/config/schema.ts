@@ -3,6 +3,7 @@ import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
+import { type Scenario, scenarioSchema } from "./scenario.ts";
 import { overweight } from "./weights.ts";
 
 /** The part of a domain that the schema needs. */
@@ -220,6 +221,7 @@ function schemaOf(domains: readonly Configurable[], section: (domain: Configurab
       .describe("what the random numbers of a request depend on: its number, or its content"),
     server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
+    scenario: scenarioSchema.optional().describe("what happens over time"),
     ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),
   });
 }
@@ -239,5 +241,6 @@ export interface Config {
   readonly determinism: "ordinal" | "content";
   readonly server: z.output<z.ZodObject<typeof serverShape>> & OwnPorts;
   readonly metrics: z.output<typeof metrics>;
+  readonly scenario?: Scenario | undefined;
   readonly [domain: string]: unknown;
 }

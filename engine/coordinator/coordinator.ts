@@ -28,7 +28,8 @@ import {
   unpacked,
   withOverlay,
 } from "./overlays.ts";
-import { sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
+import { started } from "../config/scenario.ts";
+import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import { secretHex } from "../chance/random.ts";
 import { countLost, newRun } from "../request/run.ts";
 import { OldRuns } from "./old_runs.ts";
@@ -74,8 +75,8 @@ export class Coordinator {
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
-  constructor(parts: CoordinatorParts) {
-    this.#parts = parts;
+  constructor(given: CoordinatorParts) {
+    const parts = this.#parts = { ...given, config: started(given.config, given.clock.epoch()) };
     this.leakTrap = parts.leakTrap;
     this.#files = new AllowedFiles(parts.services, parts.folders ?? []);
     this.#files.trust(parts.config);
@@ -127,8 +128,12 @@ export class Coordinator {
   change(change: Change, terms: OverlayTerms = {}): Promise<void> {
     return this.#serially(async () => {
       const { services, clock } = this.#parts;
-      const overlay = overlayOf(change, { terms, services, now_ms: clock.epoch() });
-      const base = overlay ? this.#base : await this.#checked(changeLayers(this.#base, change));
+      const now_ms = clock.epoch();
+      const now = "patch" in change ? { patch: started(change.patch, now_ms) } : change;
+      const overlay = overlayOf(now, { terms, services, now_ms });
+      const base = overlay
+        ? this.#base
+        : sectionsOf(await this.#checked(changeLayers(this.#base, now)), services);
       const overlays = overlay ? withOverlay(this.#overlays.list, overlay) : this.#overlays.list;
       await this.#post({ base, overlays }, "request body");
     });
@@ -145,12 +150,7 @@ export class Coordinator {
     });
   }
 
-  /**
-   * Takes back whatever was posted, here and in the fleet: puts in force what the fleet began with, or, without one,
-   * what was loaded last.
-   *
-   * @throws {ConfigError}
-   */
+  /** Goes back, here and in the fleet, to what the fleet began with, or, without one, what was loaded last. @throws {ConfigError} */
   restore(): Promise<void> {
     return this.#serially(() => {
       const base = this.fleet?.first ?? this.#loaded;
@@ -158,11 +158,7 @@ export class Coordinator {
     });
   }
 
-  /**
-   * Puts whole sections in the place of those in force here, so that no key stays that they lack.
-   *
-   * @throws {ConfigError}
-   */
+  /** Puts whole sections in the place of those here, so that no key stays that they lack. @throws {ConfigError} */
   adopt(sections: Tree, { whence, wanted }: Adoption): Promise<void> {
     return this.#serially(async () => {
       if (wanted()) await this.#take(unpacked(sections), whence);
@@ -173,8 +169,12 @@ export class Coordinator {
   replace(next: Config): Promise<void> {
     return this.#serially(async () => {
       this.#files.trust(next); // it comes from files and flags of the machine
-      const sections = sectionsOf(next, this.#parts.services);
-      await this.#change(deepFreeze({ ...this.#snapshot.config, ...sections }), "reload");
+      const { services, clock } = this.#parts;
+      const sections = sectionsOf(started(next, clock.epoch()), services);
+      await this.#change(
+        deepFreeze({ ...this.#snapshot.config, scenario: undefined, ...sections }),
+        "reload",
+      );
       this.#overlays.replace([]);
       this.#base = this.#loaded = sections;
     });
@@ -243,22 +243,21 @@ export class Coordinator {
 
   /** Parses sections and puts them in force here; `whence` names their source in messages. @throws {ConfigError} */
   async #take({ base, overlays }: Layered, whence: string): Promise<void> {
+    const { services } = this.#parts;
     const own = await this.#checked([plainLayer(whence, base)]);
     const all = overlays.length === 0
       ? own
-      : await this.#checked([plainLayer(whence, flattened({ base: own, overlays }))]);
-    await this.#change(deepFreeze({ ...this.#snapshot.config, ...all }), whence);
+      : await this.#checked([plainLayer(whence, flattened({ base: sectionsOf(own, services), overlays }))]);
+    await this.#change(all, whence);
     this.#overlays.replace(overlays);
-    this.#base = own;
+    this.#base = sectionsOf(own, services);
   }
 
-  /** Sections that came while it runs, with all defaults filled in. @throws {ConfigError} */
-  async #checked(layers: readonly Layer[]): Promise<Tree> {
+  /** A configuration with sections that came while it runs. @throws {ConfigError} */
+  #checked(layers: readonly Layer[]): Promise<Config> {
     const { services } = this.#parts;
-    const names = services.map(({ name }) => name);
-    const rest = Object.entries(this.#snapshot.config).filter(([name]) => !names.includes(name));
-    const all = [plainLayer("current", Object.fromEntries(rest)), ...layers];
-    return sectionsOf(await checkedConfig(services, all, (named) => this.#files.check(named)), services);
+    const all = [plainLayer("current", fixedPartOf(this.#snapshot.config, services)), ...layers];
+    return checkedConfig(services, all, (named) => this.#files.check(named));
   }
 
   /** Goes on without an overlay that has ended. */

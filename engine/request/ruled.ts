@@ -27,7 +27,7 @@ interface Examined<Ask> {
 /** The rule that decides a request; `null` where none takes it. @throws {ApiError} 400 where that is an error */
 export async function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>): Promise<Taken<Ask> | null> {
   const { domain, core, inForce: { run, config_version, rule_versions } } = examined;
-  const counters = ruleCounters(run.sessions, () => core.clock.now());
+  const counters = ruleCounters({ table: run.sessions, buckets: run.limits, now: () => core.clock.now() });
   const request = requestOf(
     list,
     examined,

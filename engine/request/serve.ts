@@ -112,10 +112,13 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   read: Parameters<Serve<Ask>>[2],
 ): Promise<Reply> {
   const { domain, core } = mounted;
-  const { record, inForce: { live }, caller: { session }, connection } = context;
+  const { record, inForce, caller: { session }, connection } = context;
+  const { live } = inForce;
   if (connection.expectsContinue) connection.beforeBody = () => replyEarly(mounted, context);
   const ask: Ask = context.ask = await read(session, record.arrived);
-  record.detail = domain.detail(ask);
+  record.detail = inForce.phase === null
+    ? domain.detail(ask)
+    : { ...domain.detail(ask), phase: inForce.phase };
   const refusal = domain.refusal?.(ask);
   if (refusal) {
     record.outcome = "client_error";

@@ -7,7 +7,7 @@ import { type Step, type StepDraft, stepOf } from "./steps.ts";
 import type { RuleVocabulary } from "./vocabulary.ts";
 
 /** How often a rule acts, and who has counters of its own. */
-export type Frequency = Pick<RuleSettings, "per" | "after" | "every" | "pct"> & {
+export type Frequency = Pick<RuleSettings, "per" | "after" | "every" | "pct" | "beyond"> & {
   readonly times: number;
   readonly for_sec: number | null;
 };
@@ -108,13 +108,13 @@ async function ruleOf<Ask>(
   settings: RuleSettings,
   { at, id, path, vocabulary, faults }: RulePlace<Ask>,
 ): Promise<{ readonly rule: Rule<Ask>; readonly problems: readonly Problem[] }> {
-  const { name = String(at), when, per, after, every, pct, times = Infinity, for_sec = null, lies } =
+  const { name = String(at), when, per, after, every, pct, times = Infinity, for_sec = null, beyond, lies } =
     settings;
   const { conditions, problems } = await conditionsOf(when, { vocabulary, path: `${path}.when`, rule: id });
   const context = { vocabulary, faults, rule: name };
   const drafts = written(settings, path).map(({ step, path }) => stepOf(step, { ...context, path }));
   const isList = Array.isArray(settings.do);
-  const frequency = { per, after, every, pct, times, for_sec };
+  const frequency = { per, after, every, pct, times, for_sec, beyond };
   const rule: Rule<Ask> = {
     name,
     id,

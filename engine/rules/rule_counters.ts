@@ -1,6 +1,9 @@
 import { textKey } from "../base/hash.ts";
 import type { CounterMap } from "../memory/counter_map.ts";
+import type { TokenBuckets } from "../memory/token_buckets.ts";
 import type { Frequency } from "./rule.ts";
+
+type Capacity = NonNullable<Frequency["beyond"]>;
 
 /** Nanoseconds of a millisecond: instants are kept in whole nanoseconds. */
 const NS_PER_MS = 1e6;
@@ -12,13 +15,29 @@ export interface RuleCounters {
    * one; `null` where it does not act on it.
    */
   next(counter: string, frequency: Frequency): number | null;
+  /** True if a request comes faster than can be served; it is charged for either way. */
+  exceeds(counter: string, capacity: Capacity): boolean;
   /** Counts a request by what it asks, and returns how often it came before. */
   asked(name: string): number;
 }
 
-/** Counters in a table of the run; `now` in milliseconds on a clock that all workers share. */
-export function ruleCounters(table: CounterMap, now: () => number): RuleCounters {
+/** Tables of a run in which rules count; `now` in milliseconds on a clock that all workers share. */
+export interface CountingTables {
+  readonly table: CounterMap;
+  readonly buckets: TokenBuckets;
+  readonly now: () => number;
+}
+
+/** Counters in tables of the run. */
+export function ruleCounters({ table, buckets, now }: CountingTables): RuleCounters {
   return {
+    exceeds(counter, { per_sec, burst = Math.max(1, per_sec), rejected_cost }) {
+      const limit = { per_min: per_sec * 60, burst };
+      const name = `rule ${counter}`;
+      if (buckets.take(name, 1, limit).granted) return false;
+      buckets.charge(name, rejected_cost, limit);
+      return true;
+    },
     next(counter, { after, every, times, for_sec }) {
       const n = table.increment(textKey(0, `rule ${counter}`)) - after;
       if (n < 0) return null;

@@ -54,6 +54,17 @@ const commonStep = {
   reply: replySchema.optional().describe("a reply that is sent as it is written, in place of the good one"),
 };
 
+/** What can be served. */
+const capacity = z.strictObject({
+  per_sec: z.number().positive().max(1_000_000).describe("requests that are served in a second, on average"),
+  burst: z.number().min(1).optional().describe(
+    "requests that are served at once after a pause; as many as in a second if absent",
+  ),
+  rejected_cost: z.number().min(0).max(1).default(0).describe(
+    "what turning a request away costs, in parts of serving one: above 0 a crowd of retries keeps an overload alive",
+  ),
+});
+
 /** Schema of the rules of a domain. */
 export function rulesSchema(words: {
   readonly when: Readonly<Record<string, WhenWord>>;
@@ -72,6 +83,9 @@ export function rulesSchema(words: {
     pct: percent.default(100).describe("percent of the requests that it takes"),
     for_sec: z.number().positive().optional().describe(
       "how long it acts, in seconds from its first request on; always if absent",
+    ),
+    beyond: capacity.optional().describe(
+      "it acts on the requests that come faster than this; retries are requests, too, and what is turned away costs, too",
     ),
     lies: z.boolean().default(false).describe(
       "the code that it sends is not the cause: told in rows and verdicts",
@@ -117,6 +131,7 @@ export interface RuleSettings {
   readonly every: number;
   readonly pct: number;
   readonly for_sec?: number | undefined;
+  readonly beyond?: z.output<typeof capacity> | undefined;
   readonly lies: boolean;
   readonly do?: StepSettings | readonly StepSettings[] | undefined;
   readonly then: "stay" | "loop" | "pass";

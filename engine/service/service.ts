@@ -22,6 +22,8 @@ import type { LiveConfig } from "../domain/live.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain } from "../domain/domain.ts";
+import type { Slot } from "../config/scenario.ts";
+import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
@@ -85,10 +87,21 @@ export interface Mounted {
   readonly admin: ((rows: RowsOfRun) => Hono<Env>) | null;
   /** Records and answers a request that no route of the server takes. */
   readonly settle: Settle;
-  /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
-  prepare(section: unknown): Promise<(rest: Omit<ServingState<never, never>, "live">) => void>;
+  /** Checks sections and compiles what they name; the result puts them in force. @throws {ConfigError} */
+  prepare(
+    section: unknown,
+    scenario?: ScenarioSections | null,
+  ): Promise<(rest: Omit<ServingState<never, never>, "live" | "phase">) => void>;
   inBurst(): boolean;
+  /** Phase of the scenario; `null` without one. */
+  phase(): string | null;
   error(error: HttpError): Answer;
+}
+
+/** The sections of a domain in the slots of a scenario. */
+export interface ScenarioSections {
+  readonly clock: ScenarioClock;
+  readonly slots: readonly (Pick<Slot, "phase" | "from" | "to"> & { readonly section: unknown })[];
 }
 
 /** Placeholder for a request that was not valid HTTP. */
@@ -163,15 +176,22 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
   live: (section: unknown) => Promise<LiveConfig<Ask, Content>>,
 ): Mounted {
   let inForce: ServingState<Ask, Content> | undefined;
-  const now = () => {
+  let phases: Phases<LiveConfig<Ask, Content>> | null = null;
+  const known = () => {
     core.settle();
     if (!inForce) throw new Error(`Cannot serve "${domain.name}" before it is configured`);
     return inForce;
   };
-  const settle = createSettle({ domain, core, now });
+  const inPhase = (state: ServingState<Ask, Content>, isArriving: boolean) => {
+    const slot = isArriving ? phases?.arriving(state.run.sessions) : phases?.current(state.run.sessions);
+    return slot ? { ...state, live: slot.live, phase: slot.phase } : state;
+  };
+  const now = () => phases ? inPhase(known(), false) : known();
+  const arriving = () => phases ? inPhase(known(), true) : known();
+  const settle = createSettle({ domain, core, now: arriving });
   const { admin } = domain;
   const context: RouteContext<Ask, Content> = {
-    serve: createServe({ domain, core, now }),
+    serve: createServe({ domain, core, now: arriving }),
     settle,
     content: () => now().live.content,
     limits: () => now().run.limits,
@@ -187,13 +207,29 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     own: domain.base === undefined ? null : domain.routes(context, ""),
     admin: admin ? (rows) => admin(() => now().live.content, rows) : null,
     settle,
-    async prepare(section) {
+    async prepare(section, scenario = null) {
       const next = await live(section);
+      const later = scenario && await prepared(scenario, live);
       return (rest) => {
-        inForce = { live: next, ...rest };
+        inForce = { live: next, phase: null, ...rest };
+        phases = scenario && later && new Phases(later, scenario.clock, () => core.clock.epoch());
       };
     },
+    phase: () => now().phase,
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
   };
+}
+
+/** Makes the sections of a scenario ready, each once. @throws {ConfigError} */
+async function prepared<Live>(
+  { slots }: ScenarioSections,
+  live: (section: unknown) => Promise<Live>,
+): Promise<PreparedSlot<Live>[]> {
+  const known = new Map<unknown, Promise<Live>>();
+  return await Promise.all(slots.map(async ({ section, phase, from, to }) => {
+    const own = known.get(section) ?? live(section);
+    known.set(section, own);
+    return { phase, from, to, live: await own };
+  }));
 }

@@ -8,6 +8,7 @@ import { Recorder } from "../metrics/recorder.ts";
 import { RequestLog, type RequestLogLevel } from "../metrics/request_log.ts";
 import type { DomainStats } from "../memory/tally.ts";
 import type { Mounted, Service } from "../service/service.ts";
+import { sectionsInSlots, slotConfigs } from "./scenario_slots.ts";
 import { secretHex } from "../chance/random.ts";
 import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
@@ -105,7 +106,12 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     snapshot,
     run: () => (snapshot(), known(run)),
     async prepare(next) {
-      const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
+      const scenario = slotConfigs(services, next.config);
+      const commits = await Promise.all(
+        mounted.map((one) =>
+          one.prepare(next.config[one.name], scenario && sectionsInSlots(scenario, one.name))
+        ),
+      );
       const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
       const sequences = sequencesOf(next, nextRun, services);
       const { config_version, rule_versions } = next;

@@ -1,14 +1,14 @@
 import { ApiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Tree } from "../base/tree.ts";
+import { changeable, sectionsOf } from "../coordinator/sections.ts";
 import type { OverlayTerms } from "../coordinator/overlays.ts";
 import { translate } from "../config/legacy.ts";
 import type { WorkerState } from "./state.ts";
 
-/** The domains' sections of the configuration in force: what can be changed while running. */
+/** The part of the configuration in force that can be changed while running. */
 export function domainSections({ services, snapshot }: WorkerState): Tree {
-  const { config } = snapshot();
-  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
+  return sectionsOf(snapshot().config, services);
 }
 
 /**
@@ -22,7 +22,7 @@ export async function updateConfig(
   patch: Tree,
   terms?: OverlayTerms,
 ): Promise<void> {
-  const allowed = services.map(({ name }) => name);
+  const allowed = changeable(services);
   for (const [key, value] of Object.entries(translate(patch, services))) {
     if (!allowed.includes(key)) {
       throw refused(`Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`);

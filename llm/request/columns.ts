@@ -12,6 +12,7 @@ export const columns = {
   completion_tokens: "INTEGER",
   response_mode: "TEXT",
   rule: "TEXT",
+  phase: "TEXT",
   /** Of requests that could not be read as one of an API: their route does not tell where they went. */
   path: "TEXT",
 } as const satisfies Columns;

@@ -10,6 +10,7 @@ export const columns = {
   asked: "TEXT",
   rung: "TEXT",
   rule: "TEXT",
+  phase: "TEXT",
   redirect_target: "TEXT",
 } as const satisfies Columns;
 

@@ -62,7 +62,7 @@ async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: As
     attempt: 1,
     random: randomOf(key, "rules"),
   };
-  const counters = { next: () => null, asked: () => 0 };
+  const counters = { next: () => null, exceeds: () => false, asked: () => 0 };
   const taken = await takeRule(rules, request, { counters, prefix: (id) => id });
   return taken ? taken.step.settle(ask) : ask;
 }

@@ -115,6 +115,20 @@ Deno.test("for_sec acts from the first request on, and then no more", async () =
   );
 });
 
+Deno.test("beyond acts on what comes faster than can be served, and what is turned away may cost", async () => {
+  const { agelessClock } = await import("../../harness.ts");
+  const overload = (rejected_cost: number) =>
+    rules({ beyond: { per_sec: 2, burst: 4, rejected_cost }, do: { fault: "server_is_overloaded" } });
+  for (const [cost, after] of [[0, [200, 200, 503]], [1, [503, 503, 503]]] as const) {
+    const clock = agelessClock();
+    await withServer({ clock, set: overload(cost) }, async ({ chat }) => {
+      assert.deepEqual(await statuses(chat, 8), [200, 200, 200, 200, 503, 503, 503, 503]);
+      clock.advance(1000);
+      assert.deepEqual(await statuses(chat, 3), after, `a rejection costs ${cost}`);
+    });
+  }
+});
+
 Deno.test("attempt is what the SDK counts, or how often the same was asked by the same client", async () => {
   const set = rules({ when: { attempt: 2 }, do: { fault: "conflict" } });
   await withServer({ set }, async ({ chat }) => {
