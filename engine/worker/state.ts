@@ -106,12 +106,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     snapshot,
     run: () => (snapshot(), known(run)),
     async prepare(next) {
-      const scenario = slotConfigs(services, next.config);
-      const commits = await Promise.all(
-        mounted.map((one) =>
-          one.prepare(next.config[one.name], scenario && sectionsInSlots(scenario, one.name))
-        ),
-      );
+      const commits = await preparedAll(mounted, services, next.config);
       const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
       const sequences = sequencesOf(next, nextRun, services);
       const { config_version, rule_versions } = next;
@@ -147,6 +142,14 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     ...standing(),
     close: async () => void await Promise.all([recorder.close(), log?.close()]),
   };
+}
+
+/** Has all domains prepare a configuration, and what it is in the slots of its scenario. @throws {ConfigError} */
+function preparedAll(mounted: readonly Mounted[], services: readonly Service[], config: Config) {
+  const scenario = slotConfigs(services, config);
+  return Promise.all(
+    mounted.map((one) => one.prepare(config[one.name], scenario && sectionsInSlots(scenario, one.name))),
+  );
 }
 
 function createLog({ logs: level, coordinator }: WorkerStateParts): RequestLog | undefined {
