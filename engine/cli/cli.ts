@@ -193,6 +193,7 @@ function explain(host: Host) {
   return sourceOptions(new Command("explain"))
     .description("Show what the percentages of a configuration come to: the true share of every fault.")
     .option("--json", "print JSON")
+    .option("--request <file>", "which rule takes this request, and why the others do not (YAML or JSON)")
     .action(async (options) => (await import("./shares/explain_command.ts")).runExplain(options, host));
 }
 

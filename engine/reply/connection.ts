@@ -1,3 +1,4 @@
+import type { RuleExplanation } from "../base/rule_explanation.ts";
 import type { Client } from "../base/time.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Reply } from "./reply.ts";
@@ -30,6 +31,8 @@ export interface Connection extends Client {
   readonly address: string | null;
   /** Status of the answer that the transport gave in place of a reply, as the request turned out not to be HTTP. */
   readonly refused?: number | undefined;
+  /** Called with what rules made of the request, for those who want to be told. */
+  explain?(explanation: RuleExplanation): void;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }

@@ -35,6 +35,8 @@ export async function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>)
   );
   const prefix = (id: string) => `${domain.name} ${rule_versions[id] ?? config_version} ${id}`;
   const taken = await takeRule(list, request, { counters, prefix });
+  const { explain } = examined.connection;
+  explain?.({ taken: taken?.rule.name ?? null, misses: nearMisses(list, request) });
   if (taken || list.unmatched === "healthy") return taken;
   const message = `No rule takes this request, and unmatched: error is set. ${
     nearMissText(nearMisses(list, request))

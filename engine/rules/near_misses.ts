@@ -1,11 +1,6 @@
+import type { NearMiss } from "../base/rule_explanation.ts";
 import type { RuleList } from "./rule.ts";
 import type { RuleRequest } from "./rule_request.ts";
-
-/** A rule that did not take a request, and the conditions that failed; none where it only was not its turn. */
-export interface NearMiss {
-  readonly rule: string;
-  readonly missed: readonly { readonly name: string; readonly wanted: unknown; readonly found: unknown }[];
-}
 
 /** Most rules that a message names. */
 const MOST_NAMED = 3;

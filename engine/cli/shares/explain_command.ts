@@ -17,11 +17,16 @@ export function sharesOf(config: Config, services: readonly Service[]): DomainSh
 
 /** `errorworks explain`: what the percentages of a configuration come to. @throws {ConfigError} */
 export async function runExplain(
-  { json, ...flags }: SourceFlags & { json?: boolean | undefined },
+  { json, request, ...flags }: SourceFlags & { json?: boolean | undefined; request?: string | undefined },
   host: Host,
 ): Promise<void> {
   const { services } = host;
   const { config } = await loadConfig(services, sourcesOf(flags, host));
+  if (request !== undefined) {
+    const { explainRequest } = await import("./explain_request.ts");
+    for (const line of await explainRequest(request, { config, services })) host.line(line);
+    return;
+  }
   const domains = sharesOf(config, services);
   if (json) return host.line(JSON.stringify(domains));
   for (const line of explanation(domains)) host.line(line);

@@ -1,0 +1,13 @@
+/** A rule that did not take a request, and the conditions that failed; none where it only was not its turn. */
+export interface NearMiss {
+  readonly rule: string;
+  readonly missed: readonly { readonly name: string; readonly wanted: unknown; readonly found: unknown }[];
+}
+
+/** What rules made of a request. */
+export interface RuleExplanation {
+  /** Name of the rule that took it; `null`: none did. */
+  readonly taken: string | null;
+  /** All rules, those first that came nearest. */
+  readonly misses: readonly NearMiss[];
+}

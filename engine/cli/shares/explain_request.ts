@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { systemClock } from "../../base/clock.ts";
+import { ConfigError, messageOf } from "../../base/error.ts";
+import { isObject } from "../../base/json.ts";
+import type { Config } from "../../config/schema.ts";
+import { openMetrics, storeOptions } from "../../metrics/open.ts";
+import { NO_DATABASE } from "../../metrics/null_store.ts";
+import type { RuleExplanation } from "../../base/rule_explanation.ts";
+import type { Service } from "../../service/service.ts";
+import { createServer } from "../../server.ts";
+import { FetchConnection } from "../../transport/fetch_connection.ts";
+import { COLUMNS, wrapped } from "../output.ts";
+
+/** A request to look at, as a file has it. */
+const requestSchema = z.strictObject({
+  method: z.string().default("POST"),
+  path: z.string().startsWith("/").default("/v1/chat/completions"),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.unknown().optional(),
+});
+
+/** Host in the address of a request that stays in this process. */
+const NO_HOST = "http://errorworks.invalid";
+
+/** Which rule takes a request under a configuration, why the others do not, and what the reply is. @throws {ConfigError} */
+export async function explainRequest(
+  file: string,
+  { config, services }: { readonly config: Config; readonly services: readonly Service[] },
+): Promise<string[]> {
+  const request = requestOf(await readRequest(file));
+  const calm = { ...config, metrics: { ...config.metrics, database: NO_DATABASE } };
+  const { app, close } = await createServer({
+    services,
+    config: calm,
+    preset: null,
+    seed: config.seed ?? 0,
+    token: null,
+    token_sha256: "",
+    store: await openMetrics(storeOptions(calm.metrics, services)),
+    clock: systemClock,
+    transport: "fetch",
+  });
+  try {
+    const found: RuleExplanation[] = [];
+    const connection = Object.assign(new FetchConnection(request), {
+      explain: (one: RuleExplanation) => void found.push(one),
+    });
+    const response = await app.fetch(request, { connection });
+    await response.body?.cancel();
+    return explanationLines(found.at(0), response.status);
+  } finally {
+    await close();
+  }
+}
+
+/** Lines about the rules of a domain, as the first request of a run meets them. */
+export function explanationLines(explained: RuleExplanation | undefined, status: number): string[] {
+  if (!explained) return [`No rule is asked about this request; it is answered with ${status}.`];
+  const { taken, misses } = explained;
+  const first = taken === null
+    ? `No rule takes this request; the answer has status ${status}.`
+    : `Rule "${taken}" takes this request, the first of a run; the answer has status ${status}.`;
+  const others = misses.filter(({ rule }) => rule !== taken).flatMap(({ rule, missed }) => {
+    const why = missed.map(({ name, wanted, found }) => `${name} is ${text(found)}, wanted ${text(wanted)}`);
+    const whole = `"${rule}": ${
+      why.join("; ") || "its turn has not come, or a rule before it took the request"
+    }`;
+    return wrapped(whole, COLUMNS - 2).map((line) => `  ${line}`);
+  });
+  return [...wrapped(first), ...(others.length > 0 ? ["", "Why the others do not:", ...others] : [])];
+}
+
+function text(value: unknown): string {
+  const json = JSON.stringify(value) ?? "absent";
+  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+}
+
+async function readRequest(file: string): Promise<unknown> {
+  const { parse } = await import("yaml");
+  try {
+    return parse(await Deno.readTextFile(file));
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error).split("\n")[0];
+    throw new ConfigError([{ path: "", message: `Cannot read --request "${file}": ${why}` }]);
+  }
+}
+
+/** A file holds a request, or the body of a chat completion alone. */
+function requestOf(given: unknown): Request {
+  const isBody = isObject(given) && ("messages" in given || "model" in given);
+  const { success, data, error } = requestSchema.safeParse(isBody ? { body: given } : given);
+  if (!success) {
+    const [issue] = error.issues;
+    const message = `--request: ${
+      [...issue?.path ?? [], issue?.message].join(": ")
+    }; expected method, path, headers, body`;
+    throw new ConfigError([{ path: "", message }]);
+  }
+  const { method, path, headers, body } = data;
+  const own = body === undefined || method === "GET" || method === "HEAD"
+    ? null
+    : typeof body === "string"
+    ? body
+    : JSON.stringify(body);
+  return new Request(`${NO_HOST}${path}`, {
+    method,
+    headers: { "content-type": "application/json", ...headers },
+    body: own,
+  });
+}
