@@ -58,8 +58,8 @@ export function explanationLines(explained: RuleExplanation | undefined, status:
   if (!explained) return [`No rule is asked about this request; it is answered with ${status}.`];
   const { taken, misses } = explained;
   const first = taken === null
-    ? `No rule takes this request; the answer has status ${status}.`
-    : `Rule "${taken}" takes this request, the first of a run; the answer has status ${status}.`;
+    ? `No rule takes this request. Status: ${status}.`
+    : `Rule "${taken}" takes this request, the first of a run. Status: ${status}.`;
   const others = misses.filter(({ rule }) => rule !== taken).flatMap(({ rule, missed }) => {
     const why = missed.map(({ name, wanted, found }) => `${name} is ${text(found)}, wanted ${text(wanted)}`);
     const whole = `"${rule}": ${
