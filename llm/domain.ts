@@ -38,8 +38,10 @@ export const llm = service({
   prepare: (settings) => prepareContent(settings, loadRules(settings, contextOf(settings))),
   writtenRules,
   rules: ({ rules }) => rules,
+  forced: ({ forced }) => forced,
   caller: llmCaller,
-  early: ({ path, header }) => askOf({ api: apiOf(path, header), path, answer: unread }),
+  early: ({ path, header }, { settings }) =>
+    settings.ask.enabled ? null : askOf({ api: apiOf(path, header), path, answer: unread }),
   refusal: ({ refusal }) => refusal,
   async healthy(exchange, content) {
     const answer = await exchange.ask.answer(exchange, content);

@@ -9,6 +9,8 @@ import { apiOf } from "./gate/apis.ts";
 import type { Ask } from "./request/ask.ts";
 import { PREFLIGHT } from "./gate/cors.ts";
 import type { Endpoint, Incoming } from "./request/endpoint.ts";
+import { requestedFault } from "../engine/rules/asked/asked_faults.ts";
+import { faults } from "./faults/all.ts";
 import { endpoints } from "./endpoints.ts";
 import { readLeniently } from "./made_up.ts";
 import { checkKey } from "./gate/keys.ts";
@@ -69,8 +71,17 @@ async function ask(
   const read = await (settings.lenient_ids ? readLeniently(endpoint, asked) : endpoint.read(asked));
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, caller.session, settings.limits);
-  return read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
+  const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
+  const request = { method: c.req.method, header: asked.header };
+  const wishes = await requestedFault({ ask: limited, request, query: asked.query }, {
+    ...ASKABLE,
+    caps: settings.ask,
+  });
+  return wishes ? { ...limited, ...wishes } : limited;
 }
+
+/** Faults that clients may ask for. */
+const ASKABLE = { faults, plain: (ask: Ask) => ask };
 
 /** @throws {ApiError} for a model that there is not, or not for this; a deployment may have any name */
 function checkModel(api: Api, { model, deployment, path }: Ask): void {

@@ -64,7 +64,6 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "routing",
     "modes",
     "faults",
-    "asked_faults",
     "rules",
     "truth",
     ".",

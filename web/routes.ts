@@ -1,7 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { Session } from "../engine/reply/session.ts";
 import type { Ask } from "./request/ask.ts";
-import { requestedFault } from "./asked_faults/asked_faults.ts";
+import { faults } from "./faults/all.ts";
+import { plain } from "./faults/plain_page.ts";
+import { requestedFault } from "../engine/rules/asked/asked_faults.ts";
 import type { Content } from "./modes/content.ts";
 import { clientOf } from "./rate_limits/client.ts";
 import { escalate } from "./rate_limits/escalation.ts";
@@ -103,7 +105,8 @@ async function asWished(
   },
 ): Promise<Ask> {
   const { ask: caps, ladder } = context.content().settings;
-  const wishes = caps.enabled ? await requestedFault(bare, caps) : null;
+  const asked = { ask: bare, request: bare, query: (name: string) => bare.query.get(name) };
+  const wishes = await requestedFault(asked, { faults, caps, plain });
   if (!ladder.enabled) return { ...bare, ...wishes };
   const client = clientOf(ladder, bare, { session, connection: c.env.connection });
   const refusal = escalate(client, ladder, context.limits());

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { rests } from "../base/clock.ts";
+import { FrameBody } from "./frames.ts";
 import { MadeBody } from "./made_body.ts";
 import type { Answer, Body, Paced, Step } from "./reply.ts";
 
@@ -100,6 +101,10 @@ export function mapText({ status, headers, body }: Answer, change: (text: string
     return other === text ? piece : other; // bytes that are no text stay what they are
   };
   if (isWhole(body)) return { status, headers, body: changed(body) };
+  if (body instanceof FrameBody) {
+    const frames = body.frames.map((frame) => ({ ...frame, text: changed(frame.text) }));
+    return { status, headers, body: body.with(frames) };
+  }
   return { status, headers, body: { pieces: body.pieces.map(changed), pace: (index) => body.pace(index) } };
 }
 

@@ -6,6 +6,7 @@ import type { ChatRequest } from "./chat_request.ts";
 import type { HttpError } from "../../engine/base/http_error.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
+import type { Armed } from "../../engine/faults/fault.ts";
 import type { Content } from "./content.ts";
 import type { Completion } from "./completion.ts";
 
@@ -33,6 +34,9 @@ export interface Ask {
   readonly refusal: HttpError | null;
   /** The rule that settles its answer. */
   readonly rule: string | null;
+  /** The faults that it asked for itself, as one, and their names. */
+  readonly forced: Armed<Ask> | null;
+  readonly asked: string | null;
   /** Holds the model's completion once the good reply has been made; `null` before. */
   readonly told: { completion: Completion | null };
   /** Makes the good reply, to this ask or to what a fault made of it. */
@@ -52,6 +56,8 @@ export function askOf(given: Pick<Ask, "api" | "path" | "answer"> & Partial<Ask>
     quota: null,
     refusal: null,
     rule: null,
+    forced: null,
+    asked: null,
     told: { completion: null },
     ...given,
   };

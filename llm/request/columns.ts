@@ -11,6 +11,7 @@ export const columns = {
   prompt_tokens: "INTEGER",
   completion_tokens: "INTEGER",
   response_mode: "TEXT",
+  asked: "TEXT",
   rule: "TEXT",
   phase: "TEXT",
   /** Of requests that could not be read as one of an API: their route does not tell where they went. */
@@ -22,13 +23,15 @@ export type Column = keyof typeof columns;
 
 /** The part of a row that is known once the request is parsed. */
 export function detail(ask: Ask): Detail<Column> {
-  const { deployment, model, stream, chat, promptTokens } = ask;
-  if (!chat) return model === null ? {} : { model };
+  const { deployment, model, stream, chat, promptTokens, asked } = ask;
+  const wish = asked === null ? {} : { asked };
+  if (!chat) return model === null ? wish : { model, ...wish };
   return {
     deployment,
     model,
     stream: Number(stream),
     message_count: chat.messages.length,
     prompt_tokens: promptTokens,
+    ...wish,
   };
 }

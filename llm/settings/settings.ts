@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ask } from "../../engine/rules/asked/ask_settings.ts";
 import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
 import { unmatched } from "../../engine/rules/rule_settings.ts";
 import { rules } from "./rule_settings.ts";
@@ -89,6 +90,7 @@ export const settings = z.object({
   custom_faults: customFaultsSchema,
   response: response.prefault({}),
   stream: stream.prefault({}),
+  ask: ask.prefault({}).describe("faults that clients ask for, by query or header"),
   batches: batches.prefault({}).describe("requests that are sent in a file and answered later"),
 });
 

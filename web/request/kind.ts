@@ -1,5 +1,5 @@
 import type { Ask } from "./ask.ts";
-import type { Caps } from "../settings/ask_settings.ts";
+import type { Caps } from "../../engine/rules/asked/ask_settings.ts";
 import type { LazyList } from "../site/numbered.ts";
 import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";

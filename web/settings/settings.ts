@@ -4,7 +4,7 @@ import { unmatched } from "../../engine/rules/rule_settings.ts";
 import { rules } from "./rule_words.ts";
 import { content } from "./content_settings.ts";
 import { ladder } from "./rate_limit_settings.ts";
-import { ask } from "./ask_settings.ts";
+import { ask } from "../../engine/rules/asked/ask_settings.ts";
 
 /** Fewest and most real pages of a site that is made small. */
 const LEAST_PAGES = 50;

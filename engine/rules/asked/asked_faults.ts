@@ -1,38 +1,61 @@
 import { z } from "zod";
-import { fits } from "../../engine/faults/decide.ts";
-import { filled } from "../../engine/config/input.ts";
-import { hint } from "../../engine/base/hint.ts";
-import type { Ask } from "../request/ask.ts";
-import { faults } from "../faults/all.ts";
-import { chained } from "../../engine/faults/chained.ts";
-import { plain } from "../faults/plain_page.ts";
+import { hint } from "../../base/hint.ts";
+import { filled } from "../../config/input.ts";
+import type { HttpRequest } from "../../reply/http_request.ts";
+import { chained } from "../../faults/chained.ts";
+import { fits } from "../../faults/decide.ts";
+import type { Armed, Fault } from "../../faults/fault.ts";
+import type { Caps } from "./ask_settings.ts";
 import { type FaultRequest, parseFaultRequests, wrong } from "./grammar.ts";
-import type { Caps } from "../settings/ask_settings.ts";
-import type { Armed, Fault } from "../../engine/faults/fault.ts";
 
 /** Header and query parameter that ask for faults. */
 const PARAMETER = "fault";
 const HEADER = "x-errorworks-fault";
 
+/** Faults that there are to ask for, and how much of each. */
+export interface AskContext<Ask> {
+  readonly faults: readonly Fault<Ask>[];
+  readonly caps: Caps;
+  /** The same ask for the reply in full and without a coding. */
+  plain(ask: Ask): Ask;
+}
+
+/** Faults that a request has asked for. */
+export interface AskedFaults<Ask> {
+  /** Their names, in their order. */
+  readonly asked: string;
+  /** All that can happen to the request, as one; `null`: none can. */
+  readonly forced: Armed<Ask> | null;
+}
+
 /**
- * The faults that a request asks for, by its query or else by a header, as one; `null`: for none. Those that cannot
- * happen to it are left out, so that a crawler may send the header with all that it asks for.
+ * The faults that a request asks for, by its query or else by a header; `null`: for none. Those that cannot
+ * happen to it are left out, so that a client may send the header with all that it asks for.
  * @throws {ApiError} 400 where it cannot be told what is wanted, or it is more than is allowed
  */
-export async function requestedFault(
-  ask: Ask,
-  caps: Caps,
-): Promise<Pick<Ask, "forced" | "asked"> | null> {
-  const text = ask.query.get(PARAMETER) ?? ask.header(HEADER);
+export async function requestedFault<Ask>(
+  { ask, request, query }: {
+    readonly ask: Ask;
+    readonly request: HttpRequest;
+    readonly query: (name: string) => string | null | undefined;
+  },
+  { faults, caps, plain }: AskContext<Ask>,
+): Promise<AskedFaults<Ask> | null> {
+  if (!caps.enabled) return null;
+  const text = query(PARAMETER) ?? request.header(HEADER);
   if (text === undefined) return null;
-  const wanted = (await parseFaultRequests(text)).map((wish) => armedBy(wish, caps));
-  const fitting = wanted.filter((fault) => fits(fault, ask, ask));
+  const wanted = (await parseFaultRequests(text)).map((wish) => armedBy(wish, faults, caps));
+  const fitting = wanted.filter((fault) => fits(fault, ask, request));
   const asked = wanted.map(({ fault }) => fault.name).join(",");
   return { asked, forced: chained(fitting, { maxDelayMs: caps.max_delay_sec * 1000, plain }) };
 }
 
-function armedBy({ name, options: given }: FaultRequest, caps: Caps): Armed<Ask> {
-  const fault = known(name);
+function armedBy<Ask>(
+  { name, options: given }: FaultRequest,
+  faults: readonly Fault<Ask>[],
+  caps: Caps,
+): Armed<Ask> {
+  const fault = known(name, faults);
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(checked(fault, given))) {
     const most = mostOf(key, caps);
@@ -43,13 +66,16 @@ function armedBy({ name, options: given }: FaultRequest, caps: Caps): Armed<Ask>
   return { fault, pct: 100, burst_pct: 100, ...fault.arm(options) };
 }
 
-function known(name: string): Fault<Ask> {
+function known<Ask>(name: string, faults: readonly Fault<Ask>[]): Fault<Ask> {
   const found = faults.find((fault) => fault.name === name);
   if (found) return found;
   throw wrong(`there is no fault "${name}"${hint(name, faults.map((fault) => fault.name))}`);
 }
 
-function checked({ name, options }: Fault<Ask>, given: FaultRequest["options"]): Record<string, unknown> {
+function checked(
+  { name, options }: Pick<Fault, "name" | "options">,
+  given: FaultRequest["options"],
+): Record<string, unknown> {
   const strict = options.strict();
   const result = strict.safeParse(
     Object.fromEntries(

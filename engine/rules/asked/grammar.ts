@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { ApiError, messageOf } from "../../engine/base/error.ts";
+import { ApiError, messageOf } from "../../base/error.ts";
 
 /** A fault that a client asks for, as it is written. */
 export interface FaultRequest {

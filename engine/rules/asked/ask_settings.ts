@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Limits on the faults that clients ask for. */
 export const ask = z.strictObject({
   enabled: z.boolean().default(false).describe(
-    "obey ?fault=…, the header X-Errorworks-Fault, and addresses such as /status/503 and /delay/3",
+    "obey ?fault=… and the header X-Errorworks-Fault; on the website addresses such as /status/503 and /delay/3, too",
   ),
   max_delay_sec: z.number().min(0).default(10).describe(
     "longest that a request can ask to wait in all, in seconds; who asks for more waits so long",
