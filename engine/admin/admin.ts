@@ -17,6 +17,7 @@ import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { scenarioRoutes } from "./scenario_routes.ts";
 import { stats } from "./stats.ts";
+import { whyRoutes } from "./why.ts";
 import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
 
@@ -42,6 +43,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", listRoutes(state));
   app.route("/", controlRoutes(state));
   app.route("/", scenarioRoutes(state));
+  app.route("/", whyRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

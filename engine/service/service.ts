@@ -6,7 +6,7 @@ import type { Section } from "../config/check.ts";
 import { sectionSchema } from "../config/schema.ts";
 import { SectionReader } from "../config/section.ts";
 import type { Burst } from "../chance/burst.ts";
-import { type Shares, shares } from "../faults/decide.ts";
+import { type Selection, type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
@@ -46,6 +46,8 @@ export interface Service extends Section {
   shares(section: unknown): AllShares;
   /** Every fault of a section that can fire, with its configured percentage and true share. */
   faultShares(section: unknown): FaultShare[];
+  /** How one fault is picked among those of a section. */
+  selection(section: unknown): Selection;
   /** The bursts of a section. */
   burst(section: unknown): Burst;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
@@ -141,6 +143,7 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       const { selection, burst } = section.read(given);
       return faultShares(armed(given), { selection, bursts: burst.enabled });
     },
+    selection: (given) => section.read(given).selection,
     burst: (given) => section.read(given).burst,
     ruleIds(given) {
       const written = domain.writtenRules?.(section.read(given));

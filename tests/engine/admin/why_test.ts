@@ -1,0 +1,47 @@
+import { strict as assert } from "node:assert";
+import { withServer } from "../../harness.ts";
+
+/** What is said of each of so many requests. */
+async function whys(set: readonly string[], n: number, headers: HeadersInit = {}) {
+  const all: { why: string; fault: string | null; draws: { fault: string; pct: number; drawn: number }[] }[] =
+    [];
+  await withServer({ set }, async ({ chat, admin }) => {
+    for (let i = 0; i < n; i++) {
+      const response = await chat({}, headers);
+      await response.body?.cancel();
+      const id = response.headers.get("x-request-id");
+      all.push(await (await admin(`/why/${id}`)).json());
+    }
+    assert.equal((await admin("/why/req_nobody")).status, 404);
+  });
+  return all;
+}
+
+Deno.test("/admin/why tells the rule, the phase and the wish that decided a request", async () => {
+  const [ruled] = await whys(['llm.rules=[{"name":"no luck","do":{"fault":"conflict"}}]'], 1);
+  assert.equal(ruled?.why, 'Rule "no luck" decided it: conflict.');
+  const [asked] = await whys(["llm.ask.enabled=true"], 1, { "x-errorworks-fault": "conflict" });
+  assert.equal(asked?.why, "Its client asked for conflict: conflict.");
+  const down = {
+    name: "x",
+    phases: [{ name: "down", config: { llm: { faults: { conflict: { pct: 100 } } } } }],
+  };
+  const [phased] = await whys([`scenario=${JSON.stringify(down)}`], 1);
+  assert.match(phased?.why ?? "", /\(in phase "down"\)\.$/);
+});
+
+for (const selection of ["priority", "weighted"]) {
+  Deno.test(`/admin/why shows the very draws that decided, with selection: ${selection}`, async () => {
+    const faults = { rate_limit: { pct: 30 }, conflict: { pct: 30 } };
+    const all = await whys([`llm.selection=${selection}`, `llm.faults=${JSON.stringify(faults)}`], 40);
+    for (const { why, fault, draws } of all) {
+      const hit = draws.find(({ drawn, pct }) => drawn < pct)?.fault ?? null;
+      assert.equal(hit, fault, why);
+      assert.match(
+        why,
+        fault === null ? /^None of 2 draws hit\.$/ : new RegExp(`^By chance: ${fault} has 30 % and drew `),
+      );
+    }
+    assert.ok(new Set(all.map(({ fault }) => fault)).size === 3);
+  });
+}
