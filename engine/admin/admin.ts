@@ -13,6 +13,7 @@ import { requireToken } from "./require_token.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
+import { scopeRoutes } from "./scope_routes.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
@@ -37,6 +38,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.use("/admin/*", requireToken(state.facts.token_sha256));
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
+  app.route("/", scopeRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }
@@ -44,7 +46,11 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   const there = [...new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes("*")))].sort();
   app.all(
     "/admin/*",
-    (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}; there are ${there.join(", ")}`),
+    (c) => {
+      const { prefix = "" } = c.env;
+      const paths = there.map((path) => prefix + path).join(", ");
+      return problem(c, 404, "not_found", `Nothing is at ${prefix}${c.req.path}; there are ${paths}`);
+    },
   );
   app.onError((error, c) => {
     const answer = excuse(error, c);
@@ -128,7 +134,7 @@ async function readTree(c: Context<Env>): Promise<Tree> {
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
-async function exportRows(c: Context, { services, coordinator, run }: WorkerState): Promise<Response> {
+async function exportRows(c: Context<Env>, { services, coordinator, run }: WorkerState): Promise<Response> {
   const names = services.map(({ name }) => name);
   const schema = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
@@ -146,7 +152,7 @@ async function exportRows(c: Context, { services, coordinator, run }: WorkerStat
   }
   if (first.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
-    c.header("link", `</admin/export?${next}>; rel="next"`);
+    c.header("link", `<${c.env.prefix ?? ""}/admin/export?${next}>; rel="next"`);
   }
   return c.body(lines(first.rows));
 }

@@ -18,7 +18,9 @@ import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/stor
 import { sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import type { Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
-import { countLost, isOver, newRun, type RunMemory } from "../request/run.ts";
+import { countLost } from "../request/run.ts";
+import { RunPool } from "./run_pool.ts";
+import type { ScopeBounds } from "./scope_bounds.ts";
 import { BoundedNotes } from "./notes.ts";
 import { BoundedObjectStore } from "./bounded_object_store.ts";
 import { SharedState } from "../memory/shared_state.ts";
@@ -26,9 +28,6 @@ import { newSequences } from "../chance/sequences.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
 import type { Clock } from "../base/time.ts";
-
-/** Runs that were reset whose memory is kept for the next ones. */
-const MOST_OLD_RUNS = 4;
 
 /** One worker, as the coordinator sees it. */
 export interface WorkerHandle {
@@ -54,6 +53,8 @@ export interface CoordinatorParts {
   readonly leakTrap?: LeakTrap | undefined;
   /** Folders whose files a configuration may name that comes while it runs. */
   readonly folders?: readonly string[];
+  /** Name and bounds of the scope that this is the coordinator of; absent for that of a server. */
+  readonly scope?: ScopeBounds | undefined;
 }
 
 /**
@@ -65,9 +66,9 @@ export class Coordinator {
   readonly gateway: MetricsGateway;
   readonly batchWriter: BatchWriter;
   /** Objects that clients stored on the server. */
-  readonly objectStore = new BoundedObjectStore();
+  readonly objectStore: BoundedObjectStore;
   /** Notes of faults with memory on the replies that went out. */
-  readonly notes = new BoundedNotes();
+  readonly notes: BoundedNotes;
   /** Records requests to a port that no client should call; `undefined` without such a port. */
   readonly leakTrap: LeakTrap | undefined;
   /** Instances that share the database; none for one of this machine. */
@@ -83,8 +84,7 @@ export class Coordinator {
   #snapshot: ConfigSnapshot;
   /** The configuration that was loaded last, at the start or from its file. */
   #loaded: Tree;
-  /** Runs that were reset, the last one at the end. */
-  #oldRuns: readonly RunMemory[] = [];
+  readonly #runs: RunPool;
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
@@ -93,6 +93,9 @@ export class Coordinator {
     this.leakTrap = parts.leakTrap;
     this.#files = new AllowedFiles(parts.services, parts.folders ?? []);
     this.#files.trust(parts.config);
+    this.#runs = parts.scope?.runs ?? new RunPool(parts);
+    this.objectStore = new BoundedObjectStore(parts.scope?.objects);
+    this.notes = new BoundedNotes(parts.scope?.notes);
     this.started_ms = parts.clock.epoch();
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
@@ -101,7 +104,7 @@ export class Coordinator {
       number: 1,
       config: parts.config,
       config_version: 1,
-      run: newRun(parts.services, parts.clock),
+      run: this.#runs.begin(),
       run_config_version: 1,
       sequences: newSequences(parts.services),
     };
@@ -194,23 +197,15 @@ export class Coordinator {
   beginAnew(): Promise<void> {
     return this.#serially(async () => {
       const { run: before, run: { run_id }, config_version } = this.#snapshot;
-      const { services, clock } = this.#parts;
-      const run = newRun(services, clock, this.#memoryOfOldRun());
+      const run = this.#runs.begin();
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
-      this.#oldRuns = [...this.#oldRuns, before].slice(-MOST_OLD_RUNS);
+      this.#runs.end(before);
       this.gateway.forget(run_id);
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
-      logReset(run.run_id);
+      logReset(run.run_id, this.#parts.scope?.name);
     });
-  }
-
-  /** Memory of a run that was reset and is over. A new block for each run would stay until every worker collects it. */
-  #memoryOfOldRun(): SharedArrayBuffer | undefined {
-    const old = this.#oldRuns.find((one) => isOver(this.#parts.services, one));
-    this.#oldRuns = this.#oldRuns.filter((one) => one !== old);
-    return old?.buffer;
   }
 
   /** Reads rows, those that still wait on any worker included. Rejects when the database does not answer. */
@@ -271,7 +266,7 @@ export class Coordinator {
   async #change(config: Config, by: string): Promise<void> {
     const before = this.#snapshot;
     await this.#publish({ config, config_version: before.config_version + 1 });
-    logChange(before, this.#snapshot, by);
+    logChange(before, this.#snapshot, { by, scope: this.#parts.scope?.name });
   }
 
   /** Puts a new snapshot in force: all workers prepare it, then its number in the shared state switches all of them. */

@@ -20,7 +20,7 @@ import type { Env } from "../reply/connection.ts";
 import type { LiveConfig } from "../domain/live.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
-import type { Domain } from "../domain/domain.ts";
+import type { Domain, FailedRequest } from "../domain/domain.ts";
 import type { Core, ServingState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
@@ -85,7 +85,8 @@ export interface Mounted {
   /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
   prepare(section: unknown): Promise<(rest: Omit<ServingState<never, never>, "live">) => void>;
   inBurst(): boolean;
-  error(error: HttpError): Answer;
+  /** The answer for an error, in the shape that who sent the request expects, as far as that is known. */
+  error(error: HttpError, about?: Partial<FailedRequest<never>>): Answer;
 }
 
 /** Placeholder for a request that was not valid HTTP. */
@@ -171,6 +172,6 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       };
     },
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
-    error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
+    error: (error, about) => domain.error(error, { ...NOBODY, id: core.id(), ...about }),
   };
 }

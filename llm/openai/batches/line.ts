@@ -54,6 +54,7 @@ function ruled({ content }: LineContext, ask: Ask): Promise<Ask> {
 function incoming({ endpoint, content, objectStore, arrived }: LineContext, text: string): Incoming {
   return {
     path: endpoint.path,
+    prefix: "",
     param: () => "",
     query: () => undefined,
     queries: () => [],
