@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { wrongScopeName } from "../base/scope_name.ts";
 import type { App, Connection, Env } from "../reply/connection.ts";
 import type { Mounted } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -7,11 +8,6 @@ import { appOf, bugAnswer } from "./app.ts";
 /** Request header that names a scope, for clients whose address cannot be changed. */
 const HEADER = "x-errorworks-scope";
 const FOLDER = "/scope/";
-
-const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
-
-/** Longest wrong name that a message repeats, in characters. */
-const MOST_NAME = 80;
 
 /**
  * What answers the requests of a port, that of a domain or the main one: those of the server itself its app, those of a
@@ -48,7 +44,8 @@ function scopedApp(state: WorkerState, domain: string | undefined): Hono<Env> {
   const app = new Hono<Env>();
   app.all("*", async (c) => {
     const { name, prefix } = scopeOf(c);
-    if (!NAME.test(name)) return refuse(c, { name, prefix }, homeOf(state, domain, c));
+    const wrong = wrongScopeName(name);
+    if (wrong !== null) return refuse(c, wrong, homeOf(state, domain, c));
     return await (await find(name)).fetch(c.req.raw, { ...c.env, prefix });
   });
   return app.onError(bugAnswer(state));
@@ -70,23 +67,26 @@ function scopeOf({ req, env: { connection } }: Context<Env>): NamedScope {
 function homeOf(
   { mounted, services }: WorkerState,
   domain: string | undefined,
-  { req }: Context<Env>,
+  c: Context<Env>,
 ): Mounted | undefined {
-  const path = req.path.replace(/^\/scope\/[^/]*/, "");
+  const path = pathIn(c);
   const named = domain ?? services.find(({ base }) => base !== undefined && path.startsWith(base))?.name;
   return mounted.find(({ name }) => name === named) ?? mounted[0];
 }
 
 /** Says what is wrong with a name, in the shape of the domain. */
-function refuse(c: Context<Env>, { name, prefix }: NamedScope, home: Mounted | undefined) {
-  const message = `${JSON.stringify(name.slice(0, MOST_NAME))} cannot be the name of a scope: ` +
-    "expected 1 to 64 letters, digits, dots, _ and -, and not only one or two dots";
+function refuse(c: Context<Env>, message: string, home: Mounted | undefined) {
   if (!home) return c.json({ error: { type: "invalid_request_error", message } }, 400);
   const about = {
-    path: c.req.path.slice(prefix.length) || "/",
+    path: pathIn(c),
     query: (key: string) => c.req.query(key),
     header: (key: string) => c.env.connection.header(key),
   };
   const error = { status: 400, code: "invalid_request_error", message };
   return home.settle(c, `${c.req.method} *`, home.error(error, about));
+}
+
+/** Path of a request within its scope. */
+function pathIn({ req }: Context<Env>): string {
+  return req.path.replace(/^\/scope\/[^/]*/, "") || "/";
 }

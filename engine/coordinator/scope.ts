@@ -44,6 +44,8 @@ export interface ScopeFacts {
   readonly config_version: number;
   /** Requests that were answered since it was made, or since its last reset. */
   readonly requests: number;
+  /** Bugs of ours. */
+  readonly bugs: number;
   readonly made_utc: string;
   readonly last_used_utc: string;
 }
@@ -116,12 +118,13 @@ export class Scope {
 
   /** `age` turns an instant of the shared clock into milliseconds since then. */
   facts(age: (ms: number) => number, now: number): ScopeFacts {
-    const { snapshot: { run, config_version }, started_ms } = this.coordinator;
+    const { snapshot: { run, config_version }, sharedState, started_ms } = this.coordinator;
     return {
       name: this.name,
       run_id: run.run_id,
       config_version,
       requests: answeredIn(this.#parts.services, run),
+      bugs: sharedState.sum("bugs"),
       made_utc: new Date(started_ms).toISOString(),
       last_used_utc: new Date(now - age(this.lastUse)).toISOString(),
     };
