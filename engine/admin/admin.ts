@@ -27,6 +27,7 @@ const FLEET_SCOPE = {
     "bursts",
     "sessions and faults with memory",
     "stored objects",
+    "scopes",
     "/admin/stats, /metrics and /admin/canary",
     "files read at SIGHUP and by --watch",
   ],

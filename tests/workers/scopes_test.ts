@@ -2,9 +2,11 @@
 import { strict as assert } from "node:assert";
 import { randomOf } from "../../engine/chance/random.ts";
 import { textKey } from "../../engine/base/hash.ts";
-import { statsOf, update } from "../behaviour/steer.ts";
+import { eventually, healthOf, statsOf, update } from "../behaviour/steer.ts";
 import { withStrangers } from "../behaviour/strangers.ts";
-import { always, type Crew, type Target, targetOf, withServer, withWorkers } from "../harness.ts";
+import { always, type Crew, type Target, withServer, withWorkers } from "../harness.ts";
+import { Threads } from "../chaos/threads.ts";
+import { byHeader, scopeOf, statusOf } from "../engine/scopes/scopes.ts";
 import { each } from "./suite/step.ts";
 
 const CLIENTS = 50;
@@ -37,12 +39,6 @@ async function drawnAlone(seed: number, fault: string): Promise<number[]> {
   return drawn;
 }
 
-async function statusOf(target: Target): Promise<number> {
-  const response = await target.chat();
-  await response.body?.cancel();
-  return response.status;
-}
-
 /** Clients in an order that depends on the seed: with a fault at 100 %, at 50 %, for the first few, or none. */
 function clientsOf(seed: number, drawn: readonly (readonly number[])[]): Client[] {
   const random = randomOf(textKey(seed, "scopes"), "content");
@@ -64,10 +60,9 @@ function clientsOf(seed: number, drawn: readonly (readonly number[])[]): Client[
 }
 
 /** Lets one client do its requests in its scope, every other one by the header. */
-async function play(strangers: Target, name: string, { settings, statuses }: Client, byHeader: boolean) {
-  const scope = targetOf("", (path, init) => strangers.ask(`/scope/${name}${path}`, init));
-  const headers = { "x-errorworks-scope": name };
-  const asked = byHeader ? targetOf("", (path, init) => strangers.ask(path, { ...init, headers })) : scope;
+async function play(strangers: Target, name: string, { settings, statuses }: Client, isByHeader: boolean) {
+  const scope = scopeOf(strangers, name);
+  const asked = isByHeader ? byHeader(strangers, name) : scope;
   assert.equal((await update(scope, settings)).status, 200);
   const seen: number[] = [];
   for (let n = 0; n < REQUESTS; n++) seen.push(await statusOf(asked));
@@ -106,7 +101,7 @@ for (const workers of [1, 4]) {
 Deno.test("with several workers a scope is one world: exact counts, a change for all, gone everywhere", async () => {
   await withWorkers(4, { set: always("bad_gateway") }, async (crew) => {
     await withStrangers(crew.url, async (strangers) => {
-      const scope = targetOf("", (path, init) => strangers.ask(`/scope/one${path}`, init));
+      const scope = scopeOf(strangers, "one");
       await update(scope, {
         faults: {},
         response: { rules: [{ times: 10, answer: { fault: "rate_limit" } }] },
@@ -118,6 +113,31 @@ Deno.test("with several workers a scope is one world: exact counts, a change for
       assert.equal((await statsOf(scope)).llm.total_requests, 64);
       assert.equal((await strangers.admin("/scopes/one", { method: "DELETE" })).status, 200);
       assert.deepEqual(new Set(await each(32, () => statusOf(scope), 8)), new Set([502]));
+    });
+  });
+});
+
+Deno.test("a worker that dies and comes back serves its scopes as they were", async () => {
+  const threads = new Threads();
+  await withWorkers(2, { spawn: (name) => threads.spawn(name) }, async (crew) => {
+    await withStrangers(crew.url, async (strangers) => {
+      const scope = scopeOf(strangers, "one");
+      await update(scope, { response: { rules: [{ times: 24, answer: { fault: "rate_limit" } }] } });
+      const before = await each(16, () => statusOf(scope), 4);
+      assert.deepEqual(new Set(before), new Set([429]));
+      for (const worker of [0, 1]) {
+        threads.strike(worker, "throw");
+        const workersOf = async () =>
+          (await healthOf(strangers).catch(() => null))?.diagnostics.workers ?? [];
+        await eventually(
+          workersOf,
+          (workers) => workers[worker]?.restarts === 1 && workers[worker].state === "ready",
+        );
+      }
+      const after = await each(16, () => statusOf(scope), 4);
+      assert.equal(after.filter((status) => status === 429).length, 8);
+      const { llm, config_version, bugs } = await statsOf(scope);
+      assert.deepEqual([llm.total_requests, llm.lost, config_version, bugs], [32, 0, 2, 0]);
     });
   });
 });

@@ -1,35 +1,8 @@
-/** Scopes of a server in process: what is theirs, how they are named, when they go. */
+/** Scopes of a server in process: what is theirs, and how they are named. */
 import { strict as assert } from "node:assert";
-import { type Bench, fakeClock, type Target, targetOf, withServer } from "../../harness.ts";
-import { eventually, statsOf, update } from "../../behaviour/steer.ts";
-
-/** A scope as a client sees that puts its name into the path, or into the header. */
-function scopeOf(bench: Target, name: string): Target {
-  return targetOf("", (path, init) => bench.ask(`/scope/${name}${path}`, init));
-}
-function byHeader(bench: Target, name: string): Target {
-  return targetOf("", (path, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set("x-errorworks-scope", name);
-    return bench.ask(path, { ...init, headers });
-  });
-}
-
-async function statusOf(target: Target): Promise<number> {
-  const response = await target.chat();
-  await response.body?.cancel();
-  return response.status;
-}
-
-async function listOf(bench: Target) {
-  return await (await bench.admin("/scopes")).json();
-}
-
-async function namesIn(bench: Target): Promise<string[]> {
-  return (await listOf(bench)).scopes.map(({ name }: { readonly name: string }) => name);
-}
-
-const ALWAYS_429 = { faults: { rate_limit: { pct: 100 } } };
+import { type Target, withServer } from "../../harness.ts";
+import { statsOf, update } from "../../behaviour/steer.ts";
+import { ALWAYS_429, byHeader, scopeOf, statusOf } from "./scopes.ts";
 
 Deno.test("a scope begins with the configuration in force, and its changes are its own", async () => {
   await withServer({}, async (bench) => {
@@ -220,92 +193,5 @@ Deno.test("a page of rows names the next one inside of the scope", async () => {
     assert.equal((await first.text()).trim().split("\n").length, 2);
     const rest = await (await bench.ask(next, { headers: { authorization: "Bearer test-token" } })).text();
     assert.equal(rest.trim().split("\n").length, 1);
-  });
-});
-
-Deno.test("a name that cannot be one is a 400 in the shape of the domain, and makes no scope", async () => {
-  await withServer({}, async (bench) => {
-    const post = { method: "POST", body: "{}" };
-    const wrong = /cannot be the name of a scope: expected 1 to 64 letters, digits, dots, _ and -/;
-    for (const name of ["", "a%20b", "%2e%2e%2f", "a!", "x".repeat(65), "%C3%BC"]) {
-      const response = await bench.ask(`/scope/${name}/v1/chat/completions`, post);
-      assert.equal(response.status, 400, name);
-      assert.match((await response.json()).error.message, wrong);
-    }
-    const anthropic = await (await bench.ask("/scope/a!/v1/messages", post)).json();
-    assert.deepEqual([anthropic.type, anthropic.error.type], ["error", "invalid_request_error"]);
-    assert.match(anthropic.error.message, wrong);
-    const page = await bench.ask("/scope/a!/web/");
-    assert.deepEqual([page.status, page.headers.get("content-type")], [400, "text/html; charset=utf-8"]);
-    assert.equal(await statusOf(byHeader(bench, "a b")), 400);
-    assert.deepEqual(await namesIn(bench), []);
-    const { llm, web } = await statsOf(bench);
-    assert.deepEqual([llm.requests_by_outcome.client_error, web.requests_by_outcome.client_error], [8, 1]);
-  });
-});
-
-Deno.test("DELETE drops a scope, and its next use makes a new one", async () => {
-  await withServer({}, async (bench) => {
-    const a = scopeOf(bench, "a");
-    await update(a, ALWAYS_429);
-    assert.equal(await statusOf(a), 429);
-    const drop = async () => (await bench.admin("/scopes/a", { method: "DELETE" })).status;
-    assert.deepEqual([await drop(), await drop()], [200, 404]);
-    assert.equal(await statusOf(a), 200);
-    assert.equal((await statsOf(a)).llm.total_requests, 1);
-    const { made, dropped, evicted, expired, scopes } = await listOf(bench);
-    assert.deepEqual([made, dropped, evicted, expired, scopes.length], [2, 1, 0, 0, 1]);
-  });
-});
-
-Deno.test("beyond max_scopes the scope goes that was not used for longest", async () => {
-  const clock = fakeClock();
-  await withServer({ set: ["server.max_scopes=3"], clock }, async (bench) => {
-    const use = async (name: string) => {
-      clock.advance(10);
-      await statusOf(scopeOf(bench, name));
-    };
-    for (const name of ["a", "b", "c", "a", "d"]) await use(name);
-    assert.deepEqual(await namesIn(bench), ["d", "a", "c"]);
-    const { evicted, limit } = await listOf(bench);
-    assert.deepEqual([evicted, limit], [1, 3]);
-    const health = await (await bench.ask("/health")).json();
-    assert.deepEqual(health.diagnostics.accumulators.scopes, { size: 3, limit: 3, forgotten: 1 });
-  });
-});
-
-Deno.test("200 names on a server for 20 scopes leave 20, and serve each request", async () => {
-  await withServer({ set: ["server.max_scopes=20"] }, async (bench) => {
-    for (let n = 0; n < 200; n += 50) {
-      const statuses = await Promise.all(
-        Array.from({ length: 50 }, (_, at) => statusOf(scopeOf(bench, `s${n + at}`))),
-      );
-      assert.deepEqual(new Set(statuses), new Set([200]));
-    }
-    const { scopes, made, evicted } = await listOf(bench);
-    assert.equal(scopes.length, 20);
-    assert.equal(made - evicted, 20);
-  });
-});
-
-Deno.test("a scope that nobody uses for scope_ttl_sec goes by itself", async () => {
-  const clock = fakeClock();
-  await withServer({ set: ["server.scope_ttl_sec=0.05"], clock }, async (bench: Bench) => {
-    await statusOf(scopeOf(bench, "old"));
-    clock.advance(40);
-    await statusOf(scopeOf(bench, "new"));
-    clock.advance(20);
-    await eventually(() => namesIn(bench), (names) => !names.includes("old"));
-    const { expired, scopes } = await listOf(bench);
-    assert.deepEqual([expired, scopes.length], [1, 1]);
-  });
-});
-
-Deno.test("without a database on the server, a scope keeps figures and no rows", async () => {
-  await withServer({ set: ["metrics.database=none"] }, async (bench) => {
-    const a = scopeOf(bench, "a");
-    assert.equal(await statusOf(a), 200);
-    assert.equal((await statsOf(a)).llm.total_requests, 1);
-    assert.equal((await a.admin("/export")).status, 404);
   });
 });
