@@ -1,6 +1,12 @@
 /** Names of scopes, and when scopes go: by DELETE, by age, for newer ones. */
 import { strict as assert } from "node:assert";
-import { type Bench, fakeClock, withServer } from "../../harness.ts";
+import { loadConfig } from "../../../engine/config/load.ts";
+import { SCOPE_KEYS } from "../../../engine/coordinator/scope_bounds.ts";
+import { runLayout } from "../../../engine/memory/layout.ts";
+import { nullStore } from "../../../engine/metrics/null_store.ts";
+import { createServer } from "../../../engine/server.ts";
+import { FetchConnection } from "../../../engine/transport/fetch_connection.ts";
+import { type Bench, fakeClock, SERVICES, type Target, targetOf, withServer } from "../../harness.ts";
 import { eventually, statsOf, update } from "../../behaviour/steer.ts";
 import { ALWAYS_429, byHeader, scopeOf, statusOf } from "./scopes.ts";
 
@@ -88,6 +94,33 @@ Deno.test("a scope that nobody uses for scope_ttl_sec goes by itself", async () 
     const { expired, scopes } = await listOf(bench);
     assert.deepEqual([expired, scopes.length], [1, 1]);
   });
+});
+
+Deno.test("the memory of a scope is bounded: smaller tables, half a megabyte of them", async () => {
+  await withServer({}, async (bench) => {
+    const { diagnostics: { accumulators } } = await (await scopeOf(bench, "a").ask("/health")).json();
+    const limits = ["request_keys", "sessions", "limits", "object_store_bytes", "fault_memory_bytes"];
+    assert.deepEqual(limits.map((name) => accumulators[name].limit), [8192, 4096, 4096, 2 ** 23, 2 ** 21]);
+    assert.ok(runLayout(SERVICES, SCOPE_KEYS).bytes < 2 ** 20);
+  });
+});
+
+Deno.test("the line of a request of a scope ends with the name of the scope", async () => {
+  const { config, preset } = await loadConfig(SERVICES, { set: ["llm.latency.base_ms=0"] });
+  const lines: string[] = [];
+  const write = (more: readonly string[]) => Promise.resolve(void lines.push(...more));
+  const identity = { seed: 7, token: null, token_sha256: null };
+  const requestLog = { level: "all", write } as const;
+  const parts = { services: SERVICES, config, preset, ...identity, store: nullStore, clock: fakeClock() };
+  const { app, close } = await createServer({ ...parts, transport: "fetch", requestLog });
+  const target = targetOf("", async (path, init) => {
+    const request = new Request(`http://errorworks${path}`, init);
+    return await app.fetch(request, { connection: new FetchConnection(request) });
+  });
+  await statusOf(scopeOf(target, "a"));
+  await statusOf(target);
+  await close();
+  assert.deepEqual(lines.map((line) => /ms -(.*)$/.exec(line)?.[1]).toSorted(), ["", " a"]);
 });
 
 Deno.test("without a database on the server, a scope keeps figures and no rows", async () => {

@@ -125,7 +125,7 @@ Deno.test("links, redirects and addresses of the website stay inside of a scope"
       const links = [...text.matchAll(/(?:href|src|action|data-url)="([^"#]*)"|<loc>([^<]*)<\/loc>/g)]
         .map(([, link, loc]) => link ?? loc ?? "");
       for (const link of [...links, ...(location === null ? [] : [location])]) {
-        const url = new URL(link.replaceAll("&amp;", "&"), `http://errorworks${path}`);
+        const url: URL = new URL(link.replaceAll("&amp;", "&"), `http://errorworks${path}`);
         if (url.host !== "errorworks" || url.protocol !== "http:") continue;
         assert.ok(url.pathname.startsWith("/scope/a/web"), `${link} on ${path} leads out of the scope`);
         queue.push(url.pathname + url.search);
