@@ -5,15 +5,17 @@
  *
  * @module
  */
-import { startErrorworks } from "./engine/testing/errorworks.ts";
+import { connectErrorworks, startErrorworks } from "./engine/testing/errorworks.ts";
 import { startInProcess } from "./engine/testing/in_process.ts";
-import type { Errorworks, ErrorworksOptions } from "./engine/testing/types.ts";
+import type { Errorworks, ErrorworksOptions, RunningErrorworks } from "./engine/testing/types.ts";
 import { llm } from "./llm/domain.ts";
 import { llmTesting } from "./llm/testing.ts";
 import { web } from "./web/domain.ts";
 import { webTesting } from "./web/testing.ts";
 
 export type * from "./engine/testing/types.ts";
+
+const domains = [llmTesting, webTesting];
 
 const program = {
   services: [llm, web],
@@ -36,5 +38,26 @@ const program = {
  * ```
  */
 export async function errorworks(options: ErrorworksOptions = {}): Promise<Errorworks> {
-  return await startErrorworks(options, [llmTesting, webTesting], (call) => startInProcess(program, call));
+  return await startErrorworks(options, domains, (call) => startInProcess(program, call));
+}
+
+/**
+ * Connects to a server that runs already, such as one that all test files share; `close()` leaves it running.
+ *
+ * @throws {Error} saying why it cannot be reached
+ * @example
+ * ```ts
+ * import { connect, errorworks } from "./testing.ts";
+ *
+ * await using shared = await errorworks();
+ * const ew = await connect(shared); // in another file, with the url and the token from the environment
+ * await using scope = ew.scope();
+ * await scope.set({ faults: { rate_limit: 100 } });
+ * const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] });
+ * const response = await scope.fetch("/v1/chat/completions", { method: "POST", body });
+ * console.assert(response.status === 429, await response.text());
+ * ```
+ */
+export async function connect(running: RunningErrorworks): Promise<Errorworks> {
+  return await connectErrorworks(running, domains);
 }

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { LeakTrap } from "./transport/leak_trap.ts";
 import type { Config } from "./config/schema.ts";
 import { Coordinator } from "./coordinator/coordinator.ts";
@@ -8,10 +7,13 @@ import type { RequestLogOutput } from "./metrics/request_log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./service/service.ts";
 import { createWorkerState, type ServerFacts, type WorkerState } from "./worker/state.ts";
+import type { ScopeHost } from "./coordinator/scope.ts";
+import type { WorkerScopes } from "./worker/worker_scopes.ts";
 import { createStatus } from "./coordinator/server_status.ts";
 import type { Clock } from "./base/time.ts";
-import type { Env } from "./reply/connection.ts";
-import { appOf } from "./admin/app.ts";
+import type { App } from "./reply/connection.ts";
+import { entranceOf } from "./admin/entrance.ts";
+import { ScopeRegistry } from "./coordinator/scope_registry.ts";
 
 /** Dependencies of a server. */
 export interface ServerParts extends Omit<ServerFacts, "instance_id" | "leakTrapUrl"> {
@@ -27,7 +29,7 @@ export interface ServerParts extends Omit<ServerFacts, "instance_id" | "leakTrap
 
 /** A fake server without a port: a coordinator and one worker, both on this thread. */
 export interface Server {
-  readonly app: Hono<Env>;
+  readonly app: App;
   readonly coordinator: Coordinator;
   readonly state: WorkerState;
   /** Writes the last rows and closes the database. */
@@ -39,6 +41,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const { services, config, preset, seed, token, token_sha256, transport, clock, requestLog } = parts;
   const coordinator = new Coordinator(parts);
   const { instance_id, sharedState } = coordinator;
+  const scopes = new ScopeRegistry({ ...parts, coordinator, log: requestLog?.write });
   const state = createWorkerState({
     services,
     config,
@@ -59,12 +62,15 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     coordinator: localCoordinator({
       coordinator,
       worker: 0,
-      status: createStatus(coordinator),
+      scopes,
+      status: createStatus(coordinator, undefined, scopes),
       log: requestLog?.write,
     }),
   });
+  if (state.scopes) scopes.join(0, localScopes(state.scopes));
   const close = async () => {
     await state.close();
+    await scopes.close();
     await coordinator.close();
   };
   try {
@@ -74,5 +80,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     throw error;
   }
   await coordinator.begin();
-  return { app: appOf(state), coordinator, state, close };
+  return { app: entranceOf(state), coordinator, state, close };
+}
+
+/** The scopes of a worker on this thread. */
+function localScopes(scopes: WorkerScopes): ScopeHost {
+  return {
+    open: (order, port) => Promise.resolve(scopes.open(order, localCoordinator(port))),
+    close: (instance_id) => scopes.close(instance_id),
+  };
 }

@@ -4,6 +4,7 @@ import type { Config } from "./config/schema.ts";
 import { openListeners } from "./supervisor/listeners.ts";
 import { messageOf } from "./base/error.ts";
 import { Coordinator } from "./coordinator/coordinator.ts";
+import { ScopeRegistry } from "./coordinator/scope_registry.ts";
 import { type Identity, settleIdentity } from "./coordinator/identity.ts";
 import type { FleetTerms } from "./metrics/fleet_sql.ts";
 import { openForServing, storeOptions } from "./metrics/open.ts";
@@ -129,16 +130,26 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
   const coordinator = new Coordinator({ ...started, clock: systemClock });
   const { instance_id } = coordinator;
   const facts = { preset, seed, token, token_sha256, transport, instance_id, leakTrapUrl: leakTrap.url };
+  const { requestLog } = started;
+  const workerStatus = () => supervisor.status();
+  const scopes = new ScopeRegistry({
+    ...started,
+    coordinator,
+    clock: systemClock,
+    workers: workerStatus,
+    log: requestLog?.write,
+  });
   const supervisor: Supervisor = new Supervisor({
     workers: config.server.workers,
     coordinator,
+    scopes,
     facts,
     clock: systemClock,
     bind,
     spawn,
-    requestLog: started.requestLog,
+    requestLog,
     ...patience,
-    status: createStatus(coordinator, () => supervisor.status()),
+    status: createStatus(coordinator, workerStatus, scopes),
   });
   try {
     const ports = await withPortLocks(bind.ports, patience?.startMs ?? START_MS, async () => {
@@ -152,6 +163,7 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
       coordinator,
       async stop() {
         await supervisor.stop(drainMs(coordinator));
+        await scopes.close();
         await coordinator.close();
       },
     };

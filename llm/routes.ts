@@ -38,7 +38,7 @@ export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
       [first.path, `/v1${first.path}`],
       (c) =>
         context.serve(c, key, (session, arrived) => {
-          if (context.content().settings.strict && !isExact(c.req.url)) refuse(c, true);
+          if (context.content().settings.strict && !isExact(c)) refuse(c, true);
           if (first.api === openai && isForeign(c)) refuse(c, false);
           const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
             first;
@@ -115,6 +115,7 @@ function incoming(
   const { req } = c;
   return {
     path: req.path,
+    prefix: c.env.prefix ?? "",
     param: (name) => req.param(name) ?? "",
     query: (name) => req.query(name),
     queries: (name) => [...req.queries(name) ?? [], ...req.queries(`${name}[]`) ?? []],
@@ -158,8 +159,8 @@ function isForeign(c: Context<Env>): boolean {
 }
 
 /** Tells a path as it is documented from one that is let pass. */
-function isExact(url: string): boolean {
-  const path = new URL(url).pathname; // Hono's own has no slash at its end
+function isExact({ req, env: { prefix = "" } }: Context<Env>): boolean {
+  const path = new URL(req.url).pathname.slice(prefix.length); // Hono's own has no slash at its end
   return !path.endsWith("/") && !path.startsWith("/v1/v1/");
 }
 

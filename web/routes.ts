@@ -79,7 +79,7 @@ function readAsk(
     headers: () => c.req.header(),
     mode,
     cookie: (name) => cookieOf(header("cookie"), name),
-    site: siteOf(site, base, originOf({ header })),
+    site: siteOf(site, (c.env.prefix ?? "") + base, originOf({ header })),
     kind,
   };
   if (wrongMethod) return { ...bare, refusal: wrongMethod };

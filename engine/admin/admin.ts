@@ -16,6 +16,7 @@ import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { scenarioRoutes } from "./scenario_routes.ts";
+import { scopeRoutes } from "./scope_routes.ts";
 import { stats } from "./stats.ts";
 import { whyRoutes } from "./why.ts";
 import { timeseries } from "./timeseries.ts";
@@ -30,6 +31,7 @@ const FLEET_SCOPE = {
     "bursts",
     "sessions and faults with memory",
     "stored objects",
+    "scopes",
     "/admin/stats, /metrics and /admin/canary",
     "files read at SIGHUP and by --watch",
   ],
@@ -44,6 +46,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", controlRoutes(state));
   app.route("/", scenarioRoutes(state));
   app.route("/", whyRoutes(state));
+  app.route("/", scopeRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }
@@ -51,7 +54,11 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   const there = [...new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes("*")))].sort();
   app.all(
     "/admin/*",
-    (c) => problem(c, 404, "not_found", `Nothing is at ${c.req.path}; there are ${there.join(", ")}`),
+    (c) => {
+      const { prefix = "" } = c.env;
+      const paths = there.map((path) => prefix + path).join(", ");
+      return problem(c, 404, "not_found", `Nothing is at ${prefix}${c.req.path}; there are ${paths}`);
+    },
   );
   app.onError((error, c) => {
     const answer = excuse(error, c);
@@ -135,7 +142,7 @@ async function readTree(c: Context<Env>): Promise<Tree> {
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
-async function exportRows(c: Context, { services, coordinator, run }: WorkerState): Promise<Response> {
+async function exportRows(c: Context<Env>, { services, coordinator, run }: WorkerState): Promise<Response> {
   const names = services.map(({ name }) => name);
   const schema = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
@@ -153,7 +160,7 @@ async function exportRows(c: Context, { services, coordinator, run }: WorkerStat
   }
   if (first.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
-    c.header("link", `</admin/export?${next}>; rel="next"`);
+    c.header("link", `<${c.env.prefix ?? ""}/admin/export?${next}>; rel="next"`);
   }
   return c.body(lines(first.rows));
 }

@@ -1,5 +1,7 @@
 import { getLogger } from "@logtape/logtape";
-import { Hono } from "hono";
+import { type ErrorHandler, Hono } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
+import { getPathNoStrict } from "hono/utils/url";
 import { adminRoutes } from "./admin.ts";
 import { healthRoutes } from "./health.ts";
 import { isWorthALine } from "../base/log.ts";
@@ -13,7 +15,7 @@ const log = getLogger(["errorworks", "server"]);
 
 /** The Hono app of a worker: all domains, `/admin` and `/mcp`, or, with `domain`, only the one that has a port of its own. */
 export function appOf(state: WorkerState, domain?: string): Hono<Env> {
-  const app = new Hono<Env>({ strict: false });
+  const app = new Hono<Env>(state.scopes ? { strict: false } : scopedOptions());
   if (domain === undefined) {
     app.route("/", healthRoutes(state));
     app.route("/", metricsRoutes(state));
@@ -27,21 +29,34 @@ export function appOf(state: WorkerState, domain?: string): Hono<Env> {
   // What nothing is at is a request to the domain of the port, or else to the first one.
   const home = state.mounted.find(({ name }) => name === domain) ?? state.mounted[0];
   app.notFound((c) => {
-    const message = `Nothing is at ${c.req.path}, see / for what there is`;
+    const prefix = c.env.prefix ?? "";
+    const message = `Nothing is at ${prefix}${c.req.path}, see ${prefix}/ for what there is`;
     const error = { type: "not_found", message };
     if (!home) return c.json({ error }, 404);
     const headers = { "content-type": "application/json" };
     return home.settle(c, `${c.req.method} *`, { status: 404, headers, body: JSON.stringify({ error }) });
   });
-  app.onError((error, c) => {
-    state.counters.add("bugs", 1);
-    if (isWorthALine(state.counters.get("bugs"))) {
+  return app.onError(bugAnswer(state));
+}
+
+/** Options of the app of a scope: its paths are behind a prefix, and its router is ready at once, as there are many. */
+function scopedOptions(): NonNullable<ConstructorParameters<typeof Hono<Env>>[0]> {
+  return {
+    router: new TrieRouter(),
+    getPath: (request, options) => getPathNoStrict(request).slice(options?.env?.prefix?.length ?? 0) || "/",
+  };
+}
+
+/** Counts a bug of ours, and answers so that nobody takes it for a fault. */
+export function bugAnswer({ counters }: WorkerState): ErrorHandler<Env> {
+  return (error, c) => {
+    counters.add("bugs", 1);
+    if (isWorthALine(counters.get("bugs"))) {
       log.error("Bug outside of the pipeline, at {path}: {error}", { path: c.req.path, error });
     }
     const body = {
       error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" },
     };
     return c.json(body, 500, { "x-errorworks-bug": "1" });
-  });
-  return app;
+  };
 }

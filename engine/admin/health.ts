@@ -25,11 +25,12 @@ export function healthRoutes(state: WorkerState): Hono<Env> {
   );
   refuseOtherMethods(app);
   app.get("/favicon.ico", (c) => c.body(ICON, 200, { "content-type": "image/svg+xml" }));
-  app.get("/docs", (c) => c.redirect("/#docs"));
+  app.get("/docs", (c) => c.redirect(`${c.env.prefix ?? ""}/#docs`));
   return app.get("/", (c) => {
     c.header("vary", "accept");
-    const url = new URL(c.req.url).origin;
-    return wantsPage(c) ? showPage(c, homePage(url, state)) : c.text(welcome(url, state));
+    const prefix = c.env.prefix ?? "";
+    const url = new URL(c.req.url).origin + prefix;
+    return wantsPage(c) ? showPage(c, homePage({ url, prefix }, state)) : c.text(welcome(url, state));
   });
 }
 

@@ -26,8 +26,14 @@ const DOCS: readonly (readonly [string, string])[] = [
   ["docs/mcp.md", "tools for assistants"],
 ];
 
+/** Address of the home page, and the path under which the server, or the scope, has all of its paths. */
+interface HomeAddress {
+  readonly url: string;
+  readonly prefix: string;
+}
+
 /** `GET /` for people: what runs, how to point a client at it, and where everything is. It holds no secret. */
-export function homePage(url: string, state: WorkerState): Part {
+export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part {
   const { facts, services } = state;
   const { config } = state.snapshot();
   return page("errorworks", [
@@ -52,12 +58,12 @@ export function homePage(url: string, state: WorkerState): Part {
       ])
     }`,
     html`<h2>Point a client at it</h2>
-    ${services.map((service) => clientPart(service, url, state))}`,
+    ${services.map((service) => clientPart(service, { url, prefix }, state))}`,
     html`<h2>So far</h2>
-    <p>Requests and faults of this run. <a href="/">Reload</a> for newer figures.</p>
+    <p>Requests and faults of this run. <a href="${prefix}/">Reload</a> for newer figures.</p>
     ${services.map((service) => figuresPart(service, state))}`,
     html`<h2 id="links">Everything that is here</h2>
-    ${list(linksOf(state).map(([path, about]) => [html`<a href="${path}">${path}</a>`, about]))}
+    ${list(linksOf(state).map(([path, about]) => [html`<a href="${prefix}${path}">${path}</a>`, about]))}
     <p>What is under <code>/admin</code>, and <code>/mcp</code>, wants the token that the start printed:</p>
     <pre>curl -H "Authorization: Bearer TOKEN" ${url}/admin/stats</pre>`,
     html`<h2 id="docs">Documentation</h2>
@@ -86,11 +92,11 @@ function databaseText(database: string): string {
   return isFile(database) ? "a file" : "in memory";
 }
 
-function clientPart(service: Service, url: string, { ports }: WorkerState): Part {
+function clientPart(service: Service, { url, prefix }: HomeAddress, { ports }: WorkerState): Part {
   const { base = "" } = service;
   const lines = [service.client(url), urlsOf(url, ports() ?? {})[service.name] ?? []].flat();
   const site = base === "" ? "" : html`
-    · <a href="${base}/">look at it</a>
+    · <a href="${prefix}${base}/">look at it</a>
   `;
   return html`
     <h3>${service.name} <small>${service.summary}${site}</small></h3>
@@ -143,7 +149,7 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
 async function* noRows() {}
 
 /** Every address of the server that can be looked at, and what is there. */
-function linksOf({ services, mounted, facts }: WorkerState): readonly (readonly [string, string])[] {
+function linksOf({ services, mounted, facts, scopes }: WorkerState): readonly (readonly [string, string])[] {
   const lists = services.flatMap(({ lists = {} }) => Object.keys(lists));
   const sites = services.flatMap(({ base, summary }): [string, string][] =>
     base === undefined ? [] : [[`${base}/`, summary]]
@@ -162,6 +168,7 @@ function linksOf({ services, mounted, facts }: WorkerState): readonly (readonly 
     ["/admin/config", "configuration in force: GET, POST a patch, DELETE what was posted"],
     ...lists.map((name): [string, string] => [`/admin/${name}`, `list of ${name}: GET, POST, PUT, DELETE`]),
     ["/admin/fleet", "servers that share the database"],
+    ...(scopes ? [["/admin/scopes", "worlds of their own, each under /scope/NAME"] as [string, string]] : []),
     ...(facts.leakTrapUrl === null
       ? []
       : [["/admin/canary", "leak trap: requests of clients that were led away"] as [string, string]]),

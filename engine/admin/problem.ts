@@ -21,7 +21,12 @@ export function refuseOtherMethods(app: Hono<Env>): void {
     const allow = [...new Set(alike.map(({ method }) => method))].join(", ");
     app.all(path, (c) => {
       c.header("allow", allow);
-      return problem(c, 405, "method_not_allowed", `${c.req.path} takes ${allow}, not ${c.req.method}`);
+      return problem(
+        c,
+        405,
+        "method_not_allowed",
+        `${c.env.prefix ?? ""}${c.req.path} takes ${allow}, not ${c.req.method}`,
+      );
     });
   }
 }

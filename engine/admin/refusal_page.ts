@@ -1,8 +1,14 @@
 import { html } from "hono/html";
 import { page, type Part } from "./html_page.ts";
 
+/** Reason of a refusal, and the path of the page that says what else there is. */
+interface RefusalText {
+  readonly message: string;
+  readonly home: string;
+}
+
 /** Error page for a browser that asked for a route under `/admin` without the token. */
-export function refusalPage(address: URL, message: string): Part {
+export function refusalPage(address: URL, { message, home }: RefusalText): Part {
   const { origin, pathname, search } = address;
   return page("errorworks: token needed", [
     html`
@@ -12,7 +18,7 @@ export function refusalPage(address: URL, message: string): Part {
       <pre>curl -H "Authorization: Bearer TOKEN" "${origin}${pathname}${search}"</pre>
       <p>The token can be chosen: <code>errorworks serve --admin-token TOKEN</code>, or
             <code>ERRORWORKS_ADMIN_TOKEN</code> in the environment.</p>
-      <p><a href="/">What else is here</a></p>
+      <p><a href="${home}">What else is here</a></p>
     `,
   ]);
 }

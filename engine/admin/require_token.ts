@@ -15,7 +15,7 @@ export function requireToken(token_sha256: string | null): MiddlewareHandler<Env
     const { status, type, message } = refusal;
     if (status === 401) c.header("www-authenticate", "Bearer");
     return wantsPage(c)
-      ? showPage(c, refusalPage(new URL(c.req.url), message), status)
+      ? showPage(c, refusalPage(new URL(c.req.url), { message, home: `${c.env.prefix ?? ""}/` }), status)
       : problem(c, status, type, message);
   };
 }

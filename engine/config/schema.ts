@@ -64,6 +64,12 @@ const serverShape = {
   reset_pct: percent.default(0).describe(
     "percent of connections, to any port, that are reset as soon as they are accepted; only by the socket transport",
   ),
+  max_scopes: z.int().min(1).max(10_000).default(256).describe(
+    "scopes (/scope/NAME) that there may be; beyond it the one goes that was not used for longest",
+  ),
+  scope_ttl_sec: z.number().positive().max(86_400 * 365).default(3_600).describe(
+    "a scope goes when nobody has used it for this long, in seconds",
+  ),
   reveal: z.boolean().default(false).describe("tell clients what was done to them in x-errorworks-* headers"),
 };
 

@@ -6,17 +6,23 @@ import type { Accumulator } from "../base/accumulator.ts";
 const MOST_ITEMS = 10_000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
+/** Limits of an object store: items of a collection, and bytes in all of them. */
+export interface StoreLimits {
+  readonly items: number;
+  readonly bytes: number;
+}
+
 /**
  * In-memory object store with bounds on items and bytes. When a collection has too many items, or all together are
  * too large, the oldest item of the fullest collection goes.
  */
 export class BoundedObjectStore implements ObjectStore {
   readonly #collections = new Map<string, Map<string, StoredObject>>();
-  readonly #limits: { readonly items: number; readonly bytes: number };
+  readonly #limits: StoreLimits;
   #bytes = 0;
   #forgotten = 0;
 
-  constructor(limits = { items: MOST_ITEMS, bytes: MOST_BYTES }) {
+  constructor(limits: StoreLimits = { items: MOST_ITEMS, bytes: MOST_BYTES }) {
     this.#limits = limits;
   }
 

@@ -14,10 +14,16 @@ const MOST_TEXT = 40;
 /** The part of a snapshot that a line is about. */
 type Configured = Pick<ConfigSnapshot, "config" | "config_version">;
 
-/** Logs a change of the configuration in one line; `by` is its source. */
-export function logChange(before: Configured, now: Configured, by: string): void {
+/** Source of a change, and name of the scope whose configuration it changes. */
+interface ChangeOrigin {
+  readonly by: string;
+  readonly scope: string | undefined;
+}
+
+/** Logs a change of the configuration in one line. */
+export function logChange(before: Configured, now: Configured, { by, scope }: ChangeOrigin): void {
   const changes = changesText(before.config, now.config);
-  log.info(literally(`Configuration ${now.config_version}, by ${by}: ${changes}`));
+  log.info(literally(`Configuration ${now.config_version}${ofScope(scope)}, by ${by}: ${changes}`));
 }
 
 /** A message in which braces stand for themselves. */
@@ -26,8 +32,12 @@ function literally(text: string): string {
 }
 
 /** Logs that a run was reset. */
-export function logReset(run_id: string): void {
-  log.info(`Reset: run ${run_id} begins, with the configuration in force`);
+export function logReset(run_id: string, scope: string | undefined): void {
+  log.info(`Reset${ofScope(scope)}: run ${run_id} begins, with the configuration in force`);
+}
+
+function ofScope(scope: string | undefined): string {
+  return scope === undefined ? "" : ` of scope ${scope}`;
 }
 
 /** Logs that the configuration cannot go on without a change that has ended. */

@@ -31,8 +31,8 @@ import {
 import { started } from "../config/scenario.ts";
 import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import { secretHex } from "../chance/random.ts";
-import { countLost, newRun } from "../request/run.ts";
-import { OldRuns } from "./old_runs.ts";
+import { countLost } from "../request/run.ts";
+import { RunPool } from "./run_pool.ts";
 import { BoundedNotes } from "./notes.ts";
 import { BoundedObjectStore } from "./bounded_object_store.ts";
 import { SharedState } from "../memory/shared_state.ts";
@@ -50,9 +50,9 @@ export class Coordinator {
   readonly reads: MetricsReads;
   readonly batchWriter: BatchWriter;
   /** Objects that clients stored on the server. */
-  readonly objectStore = new BoundedObjectStore();
+  readonly objectStore: BoundedObjectStore;
   /** Notes of faults with memory on the replies that went out. */
-  readonly notes = new BoundedNotes();
+  readonly notes: BoundedNotes;
   /** Records requests to a port that no client should call; `undefined` without such a port. */
   readonly leakTrap: LeakTrap | undefined;
   /** Instances that share the database; none for one of this machine. */
@@ -71,7 +71,7 @@ export class Coordinator {
   /** The sections without what lies over them. */
   #base: Tree;
   readonly #overlays: Overlays;
-  readonly #oldRuns: OldRuns;
+  readonly #runs: RunPool;
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
@@ -80,13 +80,15 @@ export class Coordinator {
     this.leakTrap = parts.leakTrap;
     this.#files = new AllowedFiles(parts.services, parts.folders ?? []);
     this.#files.trust(parts.config);
+    this.#runs = parts.scope?.runs ?? new RunPool(parts);
+    this.objectStore = new BoundedObjectStore(parts.scope?.objects);
+    this.notes = new BoundedNotes(parts.scope?.notes);
     this.started_ms = parts.clock.epoch();
-    this.#oldRuns = new OldRuns(parts.services);
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
     this.reads = new MetricsReads(this.gateway, () => this.flush());
     this.batchWriter = new BatchWriter(this.gateway, this.sharedState);
-    this.#snapshot = firstSnapshot(parts);
+    this.#snapshot = firstSnapshot(parts, this.#runs.begin());
     this.sharedState.snapshotNumber = 1;
     this.#base = this.#loaded = sectionsOf(parts.config, parts.services);
     this.#overlays = new Overlays(() => parts.clock.epoch(), () => void this.#expire());
@@ -200,15 +202,14 @@ export class Coordinator {
   beginAnew(): Promise<void> {
     return this.#serially(async () => {
       const { run: before, run: { run_id }, config_version } = this.#snapshot;
-      const { services, clock } = this.#parts;
-      const run = newRun(services, clock, this.#oldRuns.reuse());
+      const run = this.#runs.begin();
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
-      this.#oldRuns.add(before);
+      this.#runs.end(before);
       this.gateway.forget(run_id);
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
-      logReset(run.run_id);
+      logReset(run.run_id, this.#parts.scope?.name);
     });
   }
 
@@ -270,7 +271,7 @@ export class Coordinator {
     const config_version = before.config_version + 1;
     const rule_versions = ruleVersions(this.#parts.services, { before, config, config_version });
     await this.#publish({ config, config_version, rule_versions });
-    logChange(before, this.#snapshot, by);
+    logChange(before, this.#snapshot, { by, scope: this.#parts.scope?.name });
   }
 
   /** Puts a new snapshot in force: all workers prepare it, then its number in the shared state switches all of them. */

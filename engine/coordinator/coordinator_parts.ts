@@ -4,6 +4,7 @@ import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import type { MetricsStore } from "../metrics/store.ts";
 import type { Service } from "../service/service.ts";
 import type { LeakTrap } from "../transport/leak_trap.ts";
+import type { ScopeBounds } from "./scope_bounds.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
 
 /** One worker, as the coordinator sees it. */
@@ -30,4 +31,6 @@ export interface CoordinatorParts {
   readonly leakTrap?: LeakTrap | undefined;
   /** Folders whose files a configuration may name that comes while it runs. */
   readonly folders?: readonly string[];
+  /** Name and bounds of the scope that this is the coordinator of; absent for that of a server. */
+  readonly scope?: ScopeBounds | undefined;
 }

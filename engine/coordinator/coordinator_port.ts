@@ -15,6 +15,7 @@ import type { NoteStore } from "../faults/fault_memory.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, RowQuery, Store } from "../metrics/store.ts";
+import type { ScopeList, ScopeRegistry } from "./scope_registry.ts";
 import type { ServerStatus } from "./server_status.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { Clock } from "../base/time.ts";
@@ -48,12 +49,19 @@ export interface CoordinatorPort extends ObjectStore, NoteStore {
   trapped(): Promise<TrappedRequests | null>;
   /** Status of everything that is not in shared memory. */
   status(): Promise<ServerStatus>;
+  /** Opens a scope on this worker; one of that name is made if there is none. */
+  enterScope(name: string): Promise<void>;
+  /** Drops a scope on all workers. `false` if there is none of that name. */
+  dropScope(name: string): Promise<boolean>;
+  scopes(): Promise<ScopeList>;
 }
 
 /** Dependencies of a port: its worker, and the coordinator behind it. */
 export interface CoordinatorPortParts {
   readonly coordinator: Coordinator;
   readonly worker: number;
+  /** Absent for a coordinator that is itself that of a scope. */
+  readonly scopes?: ScopeRegistry | undefined;
   status(): ServerStatus;
   /** Writes lines on requests, where they are wanted. */
   readonly log?: ((lines: readonly string[]) => Promise<void>) | undefined;
@@ -61,8 +69,9 @@ export interface CoordinatorPortParts {
 
 /** The coordinator as a worker on the same thread reaches it. */
 export function localCoordinator(
-  { coordinator, worker, status, log }: CoordinatorPortParts,
+  { coordinator, worker, scopes, status, log }: CoordinatorPortParts,
 ): CoordinatorPort {
+  const registry = async () => await (scopes ?? Promise.reject(new Error(NO_SCOPES)));
   return {
     change: (change, terms) => coordinator.change(change, terms),
     withdraw: (name) => coordinator.withdraw(name),
@@ -78,6 +87,9 @@ export function localCoordinator(
     log: (lines) => log?.(lines) ?? Promise.resolve(),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
     status: () => Promise.resolve(status()),
+    enterScope: async (name) => await (await registry()).enter(name, worker),
+    dropScope: async (name) => await (await registry()).drop(name),
+    scopes: async () => (await registry()).list(),
     put: (collection, key, item) => coordinator.objectStore.put(collection, key, item),
     get: (collection, key) => coordinator.objectStore.get(collection, key),
     list: (collection, slice) => coordinator.objectStore.list(collection, slice),
@@ -116,6 +128,7 @@ export function coordinatorEndpoint(
   };
 }
 
+const NO_SCOPES = "A scope has no scopes of its own";
 const GIVEN_UP = "Cannot write rows of a worker that was given up";
 
 /** A port as it arrives on another thread. */
@@ -138,6 +151,9 @@ export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
     log: (lines) => far.log(lines),
     trapped: () => far.trapped(),
     status: () => far.status(),
+    enterScope: (name) => far.enterScope(name),
+    dropScope: (name) => far.dropScope(name),
+    scopes: () => far.scopes(),
     put: (collection, key, item) => far.put(collection, key, item),
     get: (collection, key) => far.get(collection, key),
     list: (collection, slice) => far.list(collection, slice),

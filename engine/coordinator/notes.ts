@@ -6,14 +6,20 @@ import type { Accumulator } from "../base/accumulator.ts";
 const MOST_LISTS = 10_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** Limits of the notes: lists, and bytes in all of them. */
+export interface NoteLimits {
+  readonly lists: number;
+  readonly bytes: number;
+}
+
 /** The notes of faults, in memory. Beyond a limit, the list that has had no new note for longest goes. */
 export class BoundedNotes implements NoteStore {
   readonly #lists = new Map<string, readonly string[]>();
-  readonly #limits: { readonly lists: number; readonly bytes: number };
+  readonly #limits: NoteLimits;
   #bytes = 0;
   #forgotten = 0;
 
-  constructor(limits = { lists: MOST_LISTS, bytes: MOST_BYTES }) {
+  constructor(limits: NoteLimits = { lists: MOST_LISTS, bytes: MOST_BYTES }) {
     this.#limits = limits;
   }
 

@@ -1,7 +1,7 @@
 import type { FleetStatus } from "./fleet.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { GatewayHealth } from "../metrics/gateway.ts";
-
+import type { ScopeRegistry } from "./scope_registry.ts";
 import type { Transition, WorkerLifeState } from "./worker_life.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 
@@ -30,6 +30,7 @@ export interface WorkerStatus {
 export function createStatus(
   coordinator: Coordinator,
   workers: () => readonly WorkerStatus[] = alone,
+  scopes?: ScopeRegistry,
 ): () => ServerStatus {
   return () => ({
     started_ms: coordinator.started_ms,
@@ -41,6 +42,7 @@ export function createStatus(
       ...coordinator.objectStore.memory(),
       ...coordinator.notes.memory(),
       ...coordinator.leakTrap?.memory(),
+      ...scopes?.memory(),
     },
   });
 }

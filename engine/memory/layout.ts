@@ -3,7 +3,7 @@
  *
  * The **shared state** lives as long as the server:
  *
- *     snapshot | slot of worker 0 | slot of worker 1 | … (64 of them)
+ *     snapshot | last use | slot of worker 0 | slot of worker 1 | … (64 of them)
  *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
  *               config_version reset_connections handle_shortages turned_away epoch | in flight × domains
  *
@@ -79,8 +79,10 @@ export const DURATIONS = { count: 0, sum: 1, max: 2, spread: 3 } as const;
 /** HTTP statuses are counted up to this one. */
 export const STATUSES = 1000;
 
-/** Capacity of each table, in keys. */
-const MAX_KEYS = { asks: 131_072, sessions: 65_536, limits: 65_536 } as const;
+/** Capacity of each table of a run, in keys. */
+export type RunKeys = Readonly<Record<"asks" | "sessions" | "limits", number>>;
+
+const MAX_KEYS: RunKeys = { asks: 131_072, sessions: 65_536, limits: 65_536 };
 
 /** The part of a domain that the layout depends on. */
 export interface DomainShape {
@@ -135,17 +137,17 @@ function allocator() {
   };
 }
 
-/** The layout of a run's block for these domains. */
-export function runLayout(shapes: readonly DomainShape[]): RunLayout {
+/** The layout of a run's block for these domains, with tables of the usual size or of another. */
+export function runLayout(shapes: readonly DomainShape[], keys: RunKeys = MAX_KEYS): RunLayout {
   const { take, bytes } = allocator();
   return {
     ordinal: take(1),
     seq: take(1),
     burst: take(1),
     connections: take(1),
-    asks: take(counterMapCells(MAX_KEYS.asks)),
-    sessions: take(counterMapCells(MAX_KEYS.sessions)),
-    limits: take(counterMapCells(MAX_KEYS.limits)),
+    asks: take(counterMapCells(keys.asks)),
+    sessions: take(counterMapCells(keys.sessions)),
+    limits: take(counterMapCells(keys.limits)),
     domains: shapes.map(({ faults, dimensions }) => ({
       figures: take(Object.keys(DOMAIN_COUNTERS).length),
       outcomes: take(OUTCOMES.length),
@@ -165,6 +167,7 @@ export function runLayout(shapes: readonly DomainShape[]): RunLayout {
 /** Regions of the shared state. */
 export interface SharedStateLayout {
   readonly snapshotNumber: Region;
+  readonly lastUse: Region;
   readonly workers: readonly { readonly cells: Region; readonly inFlight: Region }[];
   readonly bytes: number;
 }
@@ -174,6 +177,7 @@ export function sharedStateLayout(domains: number): SharedStateLayout {
   const { take, bytes } = allocator();
   return {
     snapshotNumber: take(1),
+    lastUse: take(1),
     workers: Array.from({ length: MAX_WORKERS }, () => ({ cells: take(SLOT_HEAD), inFlight: take(domains) })),
     bytes: bytes(),
   };

@@ -87,6 +87,7 @@ export class SharedState {
   readonly buffer: SharedArrayBuffer;
   readonly workers: readonly WorkerCounters[];
   readonly #snapshotNumber: Cells;
+  readonly #lastUse: Cells;
 
   /** A new shared state for this many domains, or a view of the one in `buffer`. */
   constructor(domains: number, buffer?: SharedArrayBuffer) {
@@ -94,6 +95,7 @@ export class SharedState {
     this.buffer = buffer ?? new SharedArrayBuffer(layout.bytes);
     this.workers = layout.workers.map((slot) => new WorkerCounters(this.buffer, slot));
     this.#snapshotNumber = cellsOf(this.buffer, layout.snapshotNumber);
+    this.#lastUse = cellsOf(this.buffer, layout.lastUse);
   }
 
   /** The number of the snapshot in force: all workers use that one from the moment it is set. */
@@ -103,6 +105,15 @@ export class SharedState {
 
   set snapshotNumber(number: number) {
     set(this.#snapshotNumber, 0, number);
+  }
+
+  /** Time of the last request to a scope, in whole milliseconds of the clock that all workers share. */
+  get lastUse(): number {
+    return get(this.#lastUse, 0);
+  }
+
+  set lastUse(ms: number) {
+    set(this.#lastUse, 0, Math.round(ms));
   }
 
   worker(worker: number): WorkerCounters {

@@ -37,4 +37,16 @@ export interface Connection extends Client {
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }
 
-export type Env = { Bindings: { connection: Connection } };
+/** What an app gets beside a request. */
+export interface Bindings {
+  readonly connection: Connection;
+  /** Path in front of all that the app knows, by which the request came: `/scope/NAME`. */
+  readonly prefix?: string;
+}
+
+export type Env = { Bindings: Bindings };
+
+/** A function that answers requests: the app of a port. */
+export interface App {
+  fetch(request: Request, bindings: Bindings): Response | Promise<Response>;
+}

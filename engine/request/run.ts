@@ -4,7 +4,7 @@ import { Tally } from "../memory/tally.ts";
 import { type Random, randomOf, secretHex } from "../chance/random.ts";
 import { TokenBuckets } from "../memory/token_buckets.ts";
 import { add, type Cells, cellsOf, get } from "../memory/cells.ts";
-import { DOMAIN_COUNTERS, type DomainShape, runLayout } from "../memory/layout.ts";
+import { DOMAIN_COUNTERS, type DomainShape, type RunKeys, runLayout } from "../memory/layout.ts";
 import { CounterMap } from "../memory/counter_map.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
@@ -16,21 +16,36 @@ export interface RunMemory {
   /** Milliseconds since 1970. */
   readonly started_ms: number;
   readonly buffer: SharedArrayBuffer;
+  /** Capacity of its tables, where it is not the usual one. */
+  readonly keys?: RunKeys | undefined;
+}
+
+/** Memory in which a run can begin. */
+export interface RunRoom {
+  /** Capacity of its tables. @default the usual one */
+  readonly keys?: RunKeys | undefined;
+  /** Memory of a run that is over, of the same capacity. */
+  readonly used?: SharedArrayBuffer | undefined;
 }
 
 /** Begins a run in which nothing has happened yet, in the memory of one that is over if there is any. */
-export function newRun(shapes: readonly DomainShape[], clock: Clock, used?: SharedArrayBuffer): RunMemory {
+export function newRun(
+  shapes: readonly DomainShape[],
+  clock: Clock,
+  { keys, used }: RunRoom = {},
+): RunMemory {
   if (used) new BigInt64Array(used).fill(0n);
   return {
     run_id: `run_${secretHex(8)}`,
     started_ms: clock.epoch(),
-    buffer: used ?? new SharedArrayBuffer(runLayout(shapes).bytes),
+    buffer: used ?? new SharedArrayBuffer(runLayout(shapes, keys).bytes),
+    keys,
   };
 }
 
 /** Tells whether the last request of a run is over, so that nobody writes into its memory any more. */
-export function isOver(shapes: readonly DomainShape[], { buffer }: RunMemory): boolean {
-  return runLayout(shapes).domains.every(({ figures }) =>
+export function isOver(shapes: readonly DomainShape[], { buffer, keys }: RunMemory): boolean {
+  return runLayout(shapes, keys).domains.every(({ figures }) =>
     get(cellsOf(buffer, figures), DOMAIN_COUNTERS.open) === 0
   );
 }
@@ -38,12 +53,20 @@ export function isOver(shapes: readonly DomainShape[], { buffer }: RunMemory): b
 /** Counts requests of a run, domain by domain, whose worker died before it had answered them. */
 export function countLost(
   shapes: readonly DomainShape[],
-  { buffer }: RunMemory,
+  { buffer, keys }: RunMemory,
   lost: readonly number[],
 ): void {
-  for (const [at, { figures }] of runLayout(shapes).domains.entries()) {
+  for (const [at, { figures }] of runLayout(shapes, keys).domains.entries()) {
     add(cellsOf(buffer, figures), DOMAIN_COUNTERS.lost, lost[at] ?? 0);
   }
+}
+
+/** Number of requests of a run that were answered, of all domains. */
+export function answeredIn(shapes: readonly DomainShape[], { buffer, keys }: RunMemory): number {
+  return runLayout(shapes, keys).domains.reduce(
+    (sum, { figures }) => sum + get(cellsOf(buffer, figures), DOMAIN_COUNTERS.counted),
+    0,
+  );
 }
 
 /** Inputs of a run's random numbers. */
@@ -75,8 +98,11 @@ export class Run {
   readonly #asks: CounterMap;
   readonly #limits: CounterMap;
 
-  constructor({ run_id, started_ms, buffer }: RunMemory, { shapes, clock, seed, determinism }: RunSettings) {
-    const layout = runLayout(shapes);
+  constructor(
+    { run_id, started_ms, buffer, keys }: RunMemory,
+    { shapes, clock, seed, determinism }: RunSettings,
+  ) {
+    const layout = runLayout(shapes, keys);
     const now = () => clock.now();
     this.id = run_id;
     this.started = started_ms;

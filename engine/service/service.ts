@@ -21,7 +21,7 @@ import type { Env } from "../reply/connection.ts";
 import type { LiveConfig } from "../domain/live.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
-import type { Domain } from "../domain/domain.ts";
+import type { Domain, FailedRequest } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState } from "../request/core.ts";
@@ -97,7 +97,8 @@ export interface Mounted {
   inBurst(): boolean;
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;
-  error(error: HttpError): Answer;
+  /** The answer for an error, in the shape that who sent the request expects, as far as that is known. */
+  error(error: HttpError, about?: Partial<FailedRequest<never>>): Answer;
 }
 
 /** The sections of a domain in the slots of a scenario. */
@@ -220,7 +221,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     },
     phase: () => now().phase,
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
-    error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
+    error: (error, about) => domain.error(error, { ...NOBODY, id: core.id(), ...about }),
   };
 }
 

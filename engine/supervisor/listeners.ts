@@ -4,7 +4,7 @@ import { type ConnectionLimits, listen, type Listener, type Refuse } from "../tr
 import { after } from "../base/clock.ts";
 import { getLogger } from "@logtape/logtape";
 import { handleLimit, type HandleObserver, HandleWatch } from "../transport/handle_watch.ts";
-import { appOf } from "../admin/app.ts";
+import { entranceOf } from "../admin/entrance.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
@@ -36,7 +36,7 @@ export async function openListeners(
       const place = { hostname, port, shared };
       const refuse: Refuse = (status, hasRow) => state.refuse(status, hasRow, domain);
       const gate = { refuse, admit: () => state.admit(), handles, limits };
-      const opening = () => listen(appOf(state, domain), state.facts.transport, place, gate);
+      const opening = () => listen(entranceOf(state, domain), state.facts.transport, place, gate);
       open.set(name, await openingPort({ hostname, name, port }, opening));
     }
   } catch (error) {

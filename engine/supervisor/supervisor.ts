@@ -4,8 +4,7 @@ import { after, every } from "../base/clock.ts";
 import type { BindOptions, Ports } from "../transport/ports.ts";
 import { messageOf } from "../base/error.ts";
 import type { Coordinator } from "../coordinator/coordinator.ts";
-import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
-import { coordinatorEndpoint, throwProblems } from "../coordinator/coordinator_port.ts";
+import { coordinatorEndpoint } from "../coordinator/coordinator_port.ts";
 import { WORKER_HEARTBEAT_MS } from "../worker/heartbeat.ts";
 import type { RequestLogOutput } from "../metrics/request_log.ts";
 import type { ServerFacts } from "../worker/state.ts";
@@ -13,7 +12,9 @@ import type { ServerStatus, WorkerStatus } from "../coordinator/server_status.ts
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { LOADED, type WorkerEntry } from "./worker_entry.ts";
 import { WorkerLife } from "../coordinator/worker_life.ts";
-import { CallGuard, WorkerDied } from "../base/call_guard.ts";
+import { CallGuard } from "../base/call_guard.ts";
+import type { ScopeRegistry } from "../coordinator/scope_registry.ts";
+import { remoteScopes, workerHandle } from "./worker_handle.ts";
 import { type ListeningSocket, ownSockets, socketsOn, stopListening } from "./listening_sockets.ts";
 import type { Clock } from "../base/time.ts";
 
@@ -37,6 +38,7 @@ const LAST_ROWS_MS = 5_000;
 export interface SupervisorParts {
   readonly workers: number;
   readonly coordinator: Coordinator;
+  readonly scopes: ScopeRegistry;
   readonly facts: ServerFacts;
   readonly clock: Clock;
   readonly bind: BindOptions;
@@ -126,7 +128,7 @@ export class Supervisor {
   }
 
   async #launch(slot: WorkerSlot): Promise<void> {
-    const { coordinator, facts, clock, spawn, status, requestLog, startMs = START_MS } = this.#parts;
+    const { coordinator, scopes, facts, clock, spawn, status, requestLog, startMs = START_MS } = this.#parts;
     const guard = new CallGuard();
     const thread = spawn(`errorworks ${slot.index}`);
     thread.addEventListener("error", (event) => {
@@ -147,11 +149,12 @@ export class Supervisor {
         generation: coordinator.sharedState.worker(slot.index).get("epoch"),
         logs: requestLog?.level,
       };
-      const port = { coordinator, worker: slot.index, status, clock, log: requestLog?.write };
+      const port = { coordinator, worker: slot.index, scopes, status, clock, log: requestLog?.write };
       await guard.guard(
         remote.start(order, proxy(coordinatorEndpoint(port))),
       );
       await coordinator.join(slot.index, workerHandle(remote, guard));
+      scopes.join(slot.index, remoteScopes(remote, guard));
       await this.#serially(() => this.#listen(slot, guard));
       slot.ready = this.#parts.clock.now();
       slot.life.to("ready");
@@ -172,10 +175,10 @@ export class Supervisor {
   /** Gives up a worker that failed and schedules its replacement. */
   #failed(slot: WorkerSlot, why: string): void {
     if (this.#stopping || slot.life.state === "failed") return;
-    const { clock, coordinator } = this.#parts;
+    const { clock } = this.#parts;
     slot.life.to("failed", why);
     this.#giveUp(slot, why);
-    coordinator.leave(slot.index);
+    this.#leave(slot);
     if (clock.now() - slot.ready > STEADY_MS) slot.failures = 0;
     const wait = Math.min(BACKOFF_MS * 2 ** slot.failures++, BACKOFF_CEILING_MS);
     log.error("Worker {index} failed, another one starts in {wait} ms: {why}", {
@@ -195,6 +198,12 @@ export class Supervisor {
     link.thread.terminate();
     for (const { port, descriptor } of link.sockets) stopListening(port, descriptor);
     slot.link = undefined;
+  }
+
+  /** Tells the coordinator, and those of the scopes, that a worker is gone. */
+  #leave({ index }: WorkerSlot): void {
+    this.#parts.coordinator.leave(index);
+    this.#parts.scopes.leave(index);
   }
 
   #restart(slot: WorkerSlot): void {
@@ -235,7 +244,7 @@ export class Supervisor {
       if (serves) await this.#drain(slot.index, link, drainMs);
       else link.guard.failAll("It is not needed any more");
       link.thread.terminate();
-      this.#parts.coordinator.leave(slot.index);
+      this.#leave(slot);
       slot.link = undefined;
     }
     if (life.state !== "stopped") life.to("stopped");
@@ -273,26 +282,4 @@ function loaded(thread: Worker): Promise<void> {
     };
     thread.addEventListener("message", hear);
   });
-}
-
-/** A worker as the coordinator sees it: one that has died meanwhile has nothing more to do. */
-function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard): WorkerHandle {
-  const held = async (work: Promise<unknown>) => {
-    try {
-      return await guard.guard(work);
-    } catch (error) {
-      if (!(error instanceof WorkerDied)) throw error;
-    }
-  };
-  return {
-    async prepare(snapshot) {
-      const problems = await guard.guard(remote.prepare(snapshot)).catch((error) => {
-        if (error instanceof WorkerDied) return [];
-        throw error;
-      });
-      throwProblems(problems);
-    },
-    settle: async () => void await held(remote.settle()),
-    flush: async () => void await held(remote.flush()),
-  };
 }

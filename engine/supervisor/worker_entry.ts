@@ -5,6 +5,9 @@ import type { Config } from "../config/schema.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import type { BindOptions, Ports } from "../transport/ports.ts";
 import type { ConfigSnapshot } from "../coordinator/config_snapshot.ts";
+import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
+import type { ScopeOrder } from "../coordinator/scope.ts";
+import type { WorkerScopes } from "../worker/worker_scopes.ts";
 import { type Problem, problemsIn } from "../base/error.ts";
 import { remoteCoordinator, type RemoteEndpoint } from "../coordinator/coordinator_port.ts";
 import { logToStderr } from "../base/log.ts";
@@ -63,17 +66,26 @@ class Entry {
     });
   }
 
-  /** Problems of a snapshot; nothing if this worker is ready for it. */
-  prepare(snapshot: ConfigSnapshot): Promise<readonly Problem[]> {
-    return problemsIn(() => this.#started().prepare(snapshot));
+  /** Problems of a snapshot, of the server or of a scope; nothing if this worker is ready for it. */
+  prepare(snapshot: ConfigSnapshot, scope?: string): Promise<readonly Problem[]> {
+    return problemsIn(() => this.#handle(scope).prepare(snapshot));
   }
 
-  async settle(): Promise<void> {
-    await this.#started().settle();
+  async settle(scope?: string): Promise<void> {
+    await this.#handle(scope).settle();
   }
 
-  async flush(): Promise<void> {
-    await this.#started().flush();
+  async flush(scope?: string): Promise<void> {
+    await this.#handle(scope).flush();
+  }
+
+  /** Makes this worker's part of a scope. */
+  openScope(order: ScopeOrder, coordinator: RemoteEndpoint): void {
+    this.#scopes().open(order, remoteCoordinator(coordinator));
+  }
+
+  async closeScope(instance_id: string): Promise<void> {
+    await this.#scopes().close(instance_id);
   }
 
   /** Opens the ports, which other workers may have opened, too. The result is their numbers. */
@@ -90,6 +102,16 @@ class Entry {
     await this.#listeners?.close(drainMs);
     await this.#state?.close();
     this.#stopHeartbeat();
+  }
+
+  #handle(scope: string | undefined): WorkerHandle {
+    return scope === undefined ? this.#started() : this.#scopes().handle(scope);
+  }
+
+  #scopes(): WorkerScopes {
+    const { scopes } = this.#started();
+    if (!scopes) throw new Error("Only the worker of a server has scopes");
+    return scopes;
   }
 
   #started(): WorkerState {

@@ -7,6 +7,8 @@ export interface StartedServer {
   /** `null` without a port. */
   readonly url: string | null;
   readonly token: string;
+  /** Path before all others: that of a scope. */
+  readonly prefix?: string;
   /** Sends a request whose address is on the host of `url`. */
   fetch(request: Request): Promise<Response>;
   stop(): Promise<void>;
@@ -17,13 +19,14 @@ const NO_HOST = "http://errorworks.invalid";
 
 /** Sends a request to a server, whatever the host in its address. */
 export async function send(
-  { url, fetch }: StartedServer,
+  { url, prefix = "", fetch }: StartedServer,
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
   const base = url ?? NO_HOST;
-  const given = new URL(input instanceof Request ? input.url : input, base);
-  const address = new URL(given.pathname + given.search, base);
+  const { pathname, search } = new URL(input instanceof Request ? input.url : input, base);
+  const path = pathname.startsWith(`${prefix}/`) ? pathname : prefix + pathname;
+  const address = new URL(path + search, base);
   return await fetch(new Request(input instanceof Request ? new Request(address, input) : address, init));
 }
 
@@ -44,8 +47,20 @@ export class AdminClient {
     await this.#json("/admin/config", { method: "POST", body: JSON.stringify(patch) });
   }
 
+  /** Takes back all that was changed. */
+  async restore(): Promise<void> {
+    await this.#json("/admin/config", { method: "DELETE" });
+  }
+
   async reset(): Promise<void> {
     await this.#json("/admin/reset", { method: "POST" });
+  }
+
+  /** Drops a scope, unless it is gone. */
+  async drop(scope: string): Promise<void> {
+    const response = await this.#ask(`/admin/scopes/${scope}`, { method: "DELETE" });
+    const text = await response.text();
+    if (!response.ok && response.status !== 404) throw new Error(refusalOf(text) ?? text);
   }
 
   async stats(): Promise<Stats> {
@@ -63,11 +78,14 @@ export class AdminClient {
   }
 
   async #text(path: string, init?: RequestInit): Promise<string> {
-    const headers = { authorization: `Bearer ${this.#server.token}` };
-    const response = await send(this.#server, path, { ...init, headers });
+    const response = await this.#ask(path, init);
     const text = await response.text();
     if (response.ok) return text;
     throw new Error(refusalOf(text) ?? `${path} answered ${response.status}: ${text}`);
+  }
+
+  #ask(path: string, init?: RequestInit): Promise<Response> {
+    return send(this.#server, path, { ...init, headers: { authorization: `Bearer ${this.#server.token}` } });
   }
 }
 

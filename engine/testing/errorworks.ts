@@ -1,9 +1,10 @@
 import { messageOf } from "../base/error.ts";
+import { wrongScopeName } from "../base/scope_name.ts";
 import { secretHex } from "../chance/random.ts";
 import { AdminClient, send, type StartedServer } from "./admin_client.ts";
 import { patchEnv } from "./patch_env.ts";
 import { assignments, type DomainTesting, restoring, settingsTree } from "./settings.ts";
-import type { EnvPatch, Errorworks, ErrorworksOptions } from "./types.ts";
+import type { EnvPatch, Errorworks, ErrorworksOptions, RunningErrorworks, Scope, World } from "./types.ts";
 import { settledRows } from "./waiting.ts";
 
 /** A start as `errorworks serve` knows it. */
@@ -32,6 +33,23 @@ export async function startErrorworks(
   }
 }
 
+/**
+ * Connects to a server that runs already, such as one that all test files share; `close()` leaves it running.
+ *
+ * @throws {Error} saying why it cannot be reached
+ */
+export async function connectErrorworks(
+  { url, token }: RunningErrorworks,
+  domains: readonly DomainTesting[],
+): Promise<Errorworks> {
+  try {
+    const stop = () => Promise.resolve();
+    return await drive({ url, token, fetch: (request) => fetch(request), stop }, domains);
+  } catch (error) {
+    throw failure(`connect to errorworks at ${url}`, error);
+  }
+}
+
 /** Error that says what could not be done; where a setting came from is no news to who wrote the test. */
 function failure(what: string, error: unknown): Error {
   const why = messageOf(error).replaceAll(/ \((--set [\w.]+|request body)\)/g, "");
@@ -41,23 +59,55 @@ function failure(what: string, error: unknown): Error {
 /** A started server as a test sees it. */
 async function drive(server: StartedServer, domains: readonly DomainTesting[]): Promise<Errorworks> {
   const admin = new AdminClient(server);
-  const names = domains.map(({ name }) => name);
   const initial = await admin.config();
+  const world = worldOf(server, domains, {
+    restore: async () => await admin.change(restoring(await admin.config(), initial)),
+    stop: () => server.stop(),
+  });
+  const scope = (name = `test-${secretHex(8)}`) => scopeOf(server, domains, name);
+  return Object.assign(world, { token: server.token, scope });
+}
+
+/** A scope of a server as a test sees it. @throws {Error} saying what is wrong with its name */
+function scopeOf(server: StartedServer, domains: readonly DomainTesting[], name: string): Scope {
+  const wrong = wrongScopeName(name);
+  if (wrong !== null) throw new Error(wrong);
+  const own = { ...server, prefix: `/scope/${name}` };
+  const world = worldOf(own, domains, {
+    restore: () => new AdminClient(own).restore(),
+    stop: () => new AdminClient(server).drop(name),
+  });
+  return Object.assign(world, { name });
+}
+
+/** What a world does in its own way: putting the settings as they were at the start, and ending. */
+interface Ways {
+  restore(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function worldOf(
+  server: StartedServer,
+  domains: readonly DomainTesting[],
+  { restore, stop }: Ways,
+): World {
+  const admin = new AdminClient(server);
+  const names = domains.map(({ name }) => name);
   const patches: EnvPatch[] = [];
   const url = () => {
-    if (server.url !== null) return server.url;
+    const { url, prefix = "" } = server;
+    if (url !== null) return url + prefix;
     throw new Error("This server has no address, as it was started with listen: false; use its fetch()");
   };
   const env = () => Object.assign({}, ...domains.map((domain) => domain.env(url())));
   const close = async () => {
     for (const restore of patches.splice(0).reverse()) restore();
-    await server.stop();
+    await stop();
   };
   return {
     get url() {
       return url();
     },
-    token: server.token,
     fetch: (input, init) => send(server, input, init),
     env,
     patchEnv() {
@@ -73,7 +123,7 @@ async function drive(server: StartedServer, domains: readonly DomainTesting[]): 
       }
     },
     async reset() {
-      await admin.change(restoring(await admin.config(), initial));
+      await restore();
       await admin.reset();
     },
     stats: () => admin.stats(),

@@ -45,6 +45,12 @@ export interface ErrorworksOptions extends Settings {
   readonly listen?: boolean | undefined;
 }
 
+/** Address of a server that runs already, and the token of its routes under `/admin`. */
+export interface RunningErrorworks {
+  readonly url: string;
+  readonly token: string;
+}
+
 /** Limit and domain of a wait for requests. */
 export interface WaitOptions {
   /** `llm` (by default) or `web`. */
@@ -94,12 +100,10 @@ export interface EnvPatch extends Disposable {
   (): void;
 }
 
-/** A server of a test's own. */
-export interface Errorworks extends AsyncDisposable {
+/** What a test does with a server of its own, or with a scope of one. */
+export interface World extends AsyncDisposable {
   /** Its address, e.g. `http://127.0.0.1:40123`; the LLM APIs are under `/v1` …, the website under `/web`. */
   readonly url: string;
-  /** Bearer token of the routes under `/admin`. */
-  readonly token: string;
   /** Sends a request to the server, whatever the host in its address: an SDK can take it as its `fetch`. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** The environment variables from which SDKs read address and key: `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL`, … */
@@ -115,6 +119,19 @@ export interface Errorworks extends AsyncDisposable {
   requests(options?: WaitOptions): Promise<RequestRow[]>;
   /** Waits until there were `count` requests, and gives them; fails with what was seen. */
   waitFor(count: number, options?: WaitOptions): Promise<RequestRow[]>;
-  /** Stops the server. What is under way is broken off. */
+  /** Stops the server, breaking off what is under way, or drops the scope. */
   close(): Promise<void>;
+}
+
+/** A world of its own on a server: settings, chance, counters and rows that no other test sees. */
+export interface Scope extends World {
+  readonly name: string;
+}
+
+/** A server of a test's own. */
+export interface Errorworks extends World {
+  /** Bearer token of the routes under `/admin`. */
+  readonly token: string;
+  /** A scope of the server, by a name or by a made-up one. Its first use makes it, `close()` drops it. */
+  scope(name?: string): Scope;
 }

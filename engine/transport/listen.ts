@@ -8,7 +8,6 @@ import {
   type ServerResponse,
 } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
-import type { Hono } from "hono";
 import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
@@ -17,7 +16,7 @@ import { refusalOfHead, type RefusalStatus } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
 import { turnAway } from "./turn_away.ts";
 import { traceBroken } from "./trace.ts";
-import type { Env } from "../reply/connection.ts";
+import type { App } from "../reply/connection.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
@@ -44,7 +43,7 @@ export interface PortAddress {
 
 /** Opens a port for `app`. @throws when the port is taken or not allowed. */
 export async function listen(
-  app: Hono<Env>,
+  app: App,
   transport: Transport,
   place: PortAddress,
   gate: Gate,
@@ -91,7 +90,7 @@ export type Refuse = (
 ) => { readonly type: string; readonly body: string };
 
 /** Listener of requests for `node:http`: `app`, behind a look at the head. */
-function requestListener(app: Hono<Env>, refuse: Refuse): RequestListener {
+function requestListener(app: App, refuse: Refuse): RequestListener {
   const handle = getRequestListener(
     (request, { incoming, outgoing }) =>
       // HTTP/2 is never offered, so these are the HTTP/1 classes.
@@ -121,7 +120,7 @@ function requestListener(app: Hono<Env>, refuse: Refuse): RequestListener {
 }
 
 async function listenOnSockets(
-  app: Hono<Env>,
+  app: App,
   { hostname, port, shared = false }: PortAddress,
   { refuse, admit, handles, limits = USUAL_LIMITS }: Gate,
 ): Promise<Listener> {
@@ -204,7 +203,7 @@ export async function openPort(
 }
 
 function listenOnFetch(
-  app: Hono<Env>,
+  app: App,
   { hostname, port, shared = false }: PortAddress,
   handles?: HandleWatch,
 ): Listener {

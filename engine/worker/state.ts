@@ -12,13 +12,14 @@ import { sectionsInSlots, slotConfigs } from "./scenario_slots.ts";
 import { secretHex } from "../chance/random.ts";
 import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
-import type { SharedState, WorkerCounters } from "../memory/shared_state.ts";
+import { SharedState, type WorkerCounters } from "../memory/shared_state.ts";
 import type { Ports } from "../transport/ports.ts";
 import type { Refuse } from "../transport/listen.ts";
 import type { RefusalStatus } from "../transport/request_head.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
+import { WorkerScopes } from "./worker_scopes.ts";
 
 /** Facts fixed at the start of a server; it travels to workers. */
 export interface ServerFacts extends Identity {
@@ -45,6 +46,8 @@ export interface WorkerStateParts {
   readonly coordinator: CoordinatorPort;
   /** Requests that get a line; absent: none. */
   readonly logs?: RequestLogLevel | undefined;
+  /** True for the state of a scope. */
+  readonly isScope?: boolean;
 }
 
 /** The figures of a domain. */
@@ -59,6 +62,8 @@ export interface WorkerState extends WorkerHandle {
   readonly counters: WorkerCounters;
   readonly mounted: readonly Mounted[];
   readonly clock: Clock;
+  /** Its scopes; `null` in the state of a scope. */
+  readonly scopes: WorkerScopes | null;
   snapshot(): ConfigSnapshot;
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
@@ -92,6 +97,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
   const log = createLog(parts);
   const recorder = createRecorder(parts, counters, log);
   const mounted = mountAll(parts, () => snapshots.current());
+  const scopes = parts.isScope ? null : scopesOf(parts);
   let run: Run | undefined;
   const snapshot = () => known(snapshots.current());
 
@@ -103,6 +109,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     counters,
     mounted,
     clock,
+    scopes,
     snapshot,
     run: () => (snapshot(), known(run)),
     async prepare(next) {
@@ -123,10 +130,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
         },
       });
     },
-    settle() {
-      snapshots.current();
-      return Promise.resolve();
-    },
+    settle: () => Promise.resolve(void snapshots.current()),
     flush: () => recorder.flush(),
     stats(domain) {
       const at = services.findIndex(({ name }) => name === domain);
@@ -139,8 +143,8 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     },
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory() }),
-    ...standing(),
-    close: async () => void await Promise.all([recorder.close(), log?.close()]),
+    ...standing(() => scopes?.drain()),
+    close: async () => void await Promise.all([recorder.close(), log?.close(), scopes?.closeAll()]),
   };
 }
 
@@ -164,13 +168,34 @@ function admits({ config }: WorkerStateParts, counters: WorkerCounters, run: () 
   return false;
 }
 
+/** The scopes of a worker, each with a state that differs in what the coordinator says. */
+function scopesOf(parts: WorkerStateParts): WorkerScopes {
+  const { clock, coordinator, facts } = parts;
+  return new WorkerScopes({
+    coordinator,
+    now: () => clock.now(),
+    create: ({ instance_id, config, sharedState, worker, generation }, coordinator) =>
+      createWorkerState({
+        ...parts,
+        facts: { ...facts, instance_id },
+        config,
+        sharedState: new SharedState(parts.services.length, sharedState),
+        worker,
+        generation,
+        coordinator,
+        isScope: true,
+      }),
+  });
+}
+
 /** True if a worker listens, and where. */
-function standing(): Pick<WorkerState, "drain" | "draining" | "ports" | "opened"> {
+function standing(drained: () => void): Pick<WorkerState, "drain" | "draining" | "ports" | "opened"> {
   let draining = false;
   let ports: Ports | null = null;
   return {
     drain() {
       draining = true;
+      drained();
     },
     draining: () => draining,
     ports: () => ports,

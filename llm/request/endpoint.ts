@@ -43,6 +43,8 @@ export interface Example {
 /** A request on its way to an endpoint. */
 export interface Incoming {
   readonly path: string;
+  /** Path before that one, with which all paths of the server begin for this client. */
+  readonly prefix: string;
   /** A part of the path, by its name in the endpoint; empty if it has none of that name. */
   param(name: string): string;
   query(name: string): string | undefined;

@@ -102,6 +102,8 @@ async function declarations(): Promise<string> {
 ${types}
 /** Starts a server of the test's own: no faults, no latency and seed 1 unless the options say otherwise. */
 export declare function errorworks(options?: ErrorworksOptions): Promise<Errorworks>;
+/** Connects to a server that runs already, such as one that all test files share; \`close()\` leaves it running. */
+export declare function connect(running: RunningErrorworks): Promise<Errorworks>;
 `;
 }
 

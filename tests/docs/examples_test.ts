@@ -18,7 +18,7 @@ const NOT_RUN = {
   promql: 1,
   python: 4,
   toml: 1,
-  "ts ignore": 2,
+  "ts ignore": 4,
   yml: 2,
 };
 

@@ -4,7 +4,7 @@ import { textKey } from "../../engine/base/hash.ts";
 /** A site, which is nothing but a seed: whatever it has is made when it is asked for, and always the same. */
 export interface Site {
   readonly seed: number;
-  /** Prefix of all of its paths: `/web`, or nothing on a port of its own. */
+  /** Prefix of all of its paths: `/web`, or nothing on a port of its own; behind `/scope/NAME` in a scope. */
   readonly base: string;
   /** Price level in percent of the usual one. @default 100 */
   readonly price_pct?: number;

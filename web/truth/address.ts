@@ -1,11 +1,11 @@
 import { decoded } from "../http/decode.ts";
 
-/** Under what the site is on the main port. */
-const BASE = "/web";
+/** Under what the site is: `/web` on the main port, nothing on one of its own; in a scope, behind its name. */
+const BASE = /^(?:\/scope\/[\w.-]+)?(?:\/web)?(?=\/|$)/;
 
 /** An address of the site, wherever it is served. */
 export interface Address {
-  readonly base: "" | typeof BASE;
+  readonly base: string;
   /** Name and port of the server; `null` where only a path was given. */
   readonly host: string | null;
   /** Path from the root of the site, without percent signs. */
@@ -22,7 +22,7 @@ export function addressOf(text: string, from = NOWHERE): Address | null {
   const url = URL.parse(text, from);
   if (!url || !/^https?:$/.test(url.protocol)) return null;
   const { pathname, search, host, searchParams: query } = url;
-  const base = pathname === BASE || pathname.startsWith(`${BASE}/`) ? BASE : "";
+  const [base = ""] = BASE.exec(pathname) ?? [];
   const place = pathname.slice(base.length) || "/";
   // The server takes no notice of a slash at the end.
   const path = decoded(place.replace(/(?<=.)\/$/, ""));

@@ -70,6 +70,7 @@ async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: As
 function incoming({ endpoint, content, objectStore, arrived }: LineContext, text: string): Incoming {
   return {
     path: endpoint.path,
+    prefix: "",
     param: () => "",
     query: () => undefined,
     queries: () => [],

@@ -62,8 +62,8 @@ function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function originOf({ header }: Incoming): string {
-  return `${header("x-forwarded-proto") ?? "http"}://${header("host") ?? "localhost"}`;
+function originOf({ header, prefix }: Incoming): string {
+  return `${header("x-forwarded-proto") ?? "http"}://${header("host") ?? "localhost"}${prefix}`;
 }
 
 /** Refusal of a prompt that may not be drawn: what `/v1/moderations` flags as sexual or graphic. */

@@ -8,13 +8,20 @@
  * @module
  */
 import { startChild } from "../../../engine/testing/child_process.ts";
-import { startErrorworks } from "../../../engine/testing/errorworks.ts";
-import type { Errorworks, ErrorworksOptions } from "../../../engine/testing/types.ts";
+import { connectErrorworks, startErrorworks } from "../../../engine/testing/errorworks.ts";
+import type { Errorworks, ErrorworksOptions, RunningErrorworks } from "../../../engine/testing/types.ts";
 import { llmTesting } from "../../../llm/testing.ts";
 import { webTesting } from "../../../web/testing.ts";
+
+const domains = [llmTesting, webTesting];
 
 /** Makes `errorworks()` for the binary at the path that `binaryPath` finds. */
 export function driverOf(binaryPath: () => string): (options?: ErrorworksOptions) => Promise<Errorworks> {
   return (options = {}) =>
-    startErrorworks(options, [llmTesting, webTesting], async (call) => await startChild(binaryPath(), call));
+    startErrorworks(options, domains, async (call) => await startChild(binaryPath(), call));
+}
+
+/** Connects to a server that runs already; `close()` leaves it running. */
+export function connect(running: RunningErrorworks): Promise<Errorworks> {
+  return connectErrorworks(running, domains);
 }

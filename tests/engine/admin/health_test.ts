@@ -144,6 +144,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "database_chores",
       "object_store_bytes",
       "fault_memory_bytes",
+      "scopes",
     ];
     const ofDomain = [
       "llm_route",

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { parse } from "parse5";
+import { FetchConnection } from "../../../engine/transport/fetch_connection.ts";
 import { VERSION } from "../../../engine/base/version.ts";
 import { always, AUTH, TOKEN, withListener, withServer } from "../../harness.ts";
 
@@ -30,7 +31,7 @@ Deno.test("GET / is sound HTML, in which a name from the request cannot be marku
   await withServer({ set: ['description="<b>&"'] }, async ({ server }) => {
     const errors: string[] = [];
     const request = new Request("http://errorworks/?<script>alert(1)</script>", { headers: BROWSER });
-    const connection = { header: () => undefined };
+    const connection = new FetchConnection(request);
     const text = await (await server.app.fetch(request, { connection })).text();
     parse(text, { onParseError: ({ code }) => errors.push(code) });
     assert.deepEqual(errors, []);

@@ -1,5 +1,6 @@
 "use strict";
 const { binaryPath } = require("./binary.cjs");
-const { driverOf } = require("./driver.cjs");
+const { connect, driverOf } = require("./driver.cjs");
 
 exports.errorworks = driverOf(binaryPath);
+exports.connect = connect;

@@ -1,3 +1,3 @@
 import testing from "./testing.cjs";
 
-export const { errorworks } = testing;
+export const { connect, errorworks } = testing;

@@ -1,5 +1,5 @@
 // Type-checked, never run: the declarations of the package as TypeScript reads them.
-import { type Errorworks, errorworks, type RequestRow } from "errorworks/testing";
+import { connect, type Errorworks, errorworks, type RequestRow, type Scope } from "errorworks/testing";
 
 await using ew: Errorworks = await errorworks({
   preset: "gentle",
@@ -13,6 +13,8 @@ const total: number = (await ew.stats()).llm.total_requests;
 const response: Response = await ew.fetch("/health");
 using patch = ew.patchEnv();
 patch();
+await using scope: Scope = (await connect({ url: ew.url, token: ew.token })).scope("mine");
+await scope.set({ faults: { rate_limit: 100 } });
 // @ts-expect-error: a misspelled option is no option
 await errorworks({ fault: {} });
 console.log(fault, total, response.status);

@@ -1,0 +1,41 @@
+import { proxy, type Remote } from "comlink";
+import { type CallGuard, WorkerDied } from "../base/call_guard.ts";
+import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
+import { coordinatorEndpoint, throwProblems } from "../coordinator/coordinator_port.ts";
+import type { ScopeHost } from "../coordinator/scope.ts";
+import type { WorkerEntry } from "./worker_entry.ts";
+
+/** Waits for a worker, as the coordinator does: one that has died meanwhile has nothing more to do. */
+async function held(guard: CallGuard, work: Promise<unknown>): Promise<void> {
+  try {
+    await guard.guard(work);
+  } catch (error) {
+    if (!(error instanceof WorkerDied)) throw error;
+  }
+}
+
+/** A worker as the coordinator sees it, or as that of one of its scopes does, by the instance id of the scope. */
+export function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard, scope?: string): WorkerHandle {
+  return {
+    async prepare(snapshot) {
+      const problems = await guard.guard(remote.prepare(snapshot, scope)).catch((error) => {
+        if (error instanceof WorkerDied) return [];
+        throw error;
+      });
+      throwProblems(problems);
+    },
+    settle: () => held(guard, remote.settle(scope)),
+    flush: () => held(guard, remote.flush(scope)),
+  };
+}
+
+/** The scopes of a worker, as those of the server are opened on it. */
+export function remoteScopes(remote: Remote<WorkerEntry>, guard: CallGuard): ScopeHost {
+  return {
+    async open(order, port) {
+      await guard.guard(remote.openScope(order, proxy(coordinatorEndpoint(port))));
+      return workerHandle(remote, guard, order.instance_id);
+    },
+    close: (instance_id) => held(guard, remote.closeScope(instance_id)),
+  };
+}
