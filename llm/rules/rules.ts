@@ -6,8 +6,8 @@ import { fits } from "../../engine/faults/decide.ts";
 import { type Armed, armFaults, type Fault } from "../../engine/faults/fault.ts";
 import { hint } from "../../engine/base/hint.ts";
 import type { Ask } from "../request/ask.ts";
-import type { PresetAnswer, ToolCall } from "../request/chat_request.ts";
-import type { RuleSettings } from "../settings/rule_settings.ts";
+import type { AnswerPart, PresetAnswer, ToolCall } from "../request/chat_request.ts";
+import type { CallSettings, PartSettings, RuleSettings } from "../settings/rule_settings.ts";
 import type { Header } from "../request/header.ts";
 import type { Rule } from "../request/content.ts";
 import { canFit, CONVERSATION_PATHS } from "./conversation_paths.ts";
@@ -103,20 +103,27 @@ function glob(pattern: string | undefined): (text: string) => boolean {
   };
 }
 
-function scriptOf({ text, refusal, calls, finish, usage }: RuleSettings["answer"]): PresetAnswer {
+function scriptOf(
+  { text, refusal, calls, parts, finish, usage, id }: RuleSettings["answer"],
+): PresetAnswer {
   return {
     ...(text === undefined ? {} : { text }),
     ...(refusal === undefined ? {} : { refusal }),
     ...(calls === undefined ? {} : { calls: calls.map(called) }),
+    ...(parts === undefined ? {} : { parts: parts.map(partOf) }),
     ...(finish === undefined ? {} : { finish }),
-    ...(usage === undefined ? {} : { usage: withoutGaps(usage) }),
+    ...(usage === undefined ? {} : { usage: usage && withoutGaps(usage) }),
+    ...(id === undefined ? {} : { id }),
   };
 }
 
-function called(
-  { name, kind, arguments: given }: { name: string; kind: ToolCall["kind"]; arguments: unknown },
-): ToolCall {
-  return { name, kind, input: typeof given === "string" ? given : JSON.stringify(given) };
+function partOf(part: PartSettings): AnswerPart {
+  return "call" in part ? { call: called(part.call) } : part;
+}
+
+function called({ name, kind, arguments: given, id }: CallSettings): ToolCall {
+  const input = typeof given === "string" ? given : JSON.stringify(given);
+  return { name, kind, input, ...(id === undefined ? {} : { id }) };
 }
 
 function withoutGaps(

@@ -20,26 +20,61 @@ const call = z.strictObject({
     "arguments as a mapping, or as the very text, which need not be JSON",
   ),
   kind: z.enum(["function", "custom"]).default("function").describe("what kind of tool it is"),
+  id: z.string().max(256).optional().describe(
+    "id of the call, which may be empty or that of another one; a new one if absent",
+  ),
 });
 
-const usage = z.strictObject({
-  prompt: z.int().min(0).optional().describe("tokens of the prompt"),
-  completion: z.int().min(0).optional().describe("tokens of the answer, reasoning included"),
-  reasoning: z.int().min(0).optional().describe("tokens of the answer that were thought and not said"),
-  cached: z.int().min(0).optional().describe("tokens of the prompt that were in a cache"),
+/** Most parts of an answer. */
+const MOST_PARTS = 1_000;
+
+const part = z.union([
+  z.strictObject({ thinking: z.string().describe("what the model thinks") }),
+  z.strictObject({ text: z.string().describe("what it says") }),
+  z.strictObject({ refusal: z.string().describe("what it says in place of an answer") }),
+  z.strictObject({ call: call.describe("a tool that it calls") }),
+], {
+  error: "expected one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
 });
+
+const count = z.union([z.int().min(0), z.null(), z.literal("absent")], {
+  error: 'expected a number of tokens, null, or "absent"',
+}).optional();
+
+const usage = z.strictObject({
+  prompt: count.describe("tokens of the prompt"),
+  completion: count.describe("tokens of the answer, reasoning included"),
+  reasoning: count.describe("tokens of the answer that were thought and not said"),
+  cached: count.describe("tokens of the prompt that were in a cache"),
+});
+
+const FINISHES = ["stop", "length", "tool_calls", "content_filter"] as const;
 
 const answer = z.strictObject({
   text: z.string().optional().describe("what the model says"),
   refusal: z.string().optional().describe("what it says in place of an answer"),
   calls: z.array(call).min(1).max(128).optional().describe("the tools that it calls"),
-  finish: z.enum(["stop", "length", "tool_calls", "content_filter"]).optional().describe(
-    "why it stops; as fits the answer if absent",
+  parts: z.array(part).max(MOST_PARTS).optional().describe(
+    "all that it thinks, says and calls, in this order, in place of text, refusal and calls; nothing if empty",
   ),
-  usage: usage.optional().describe("what is said to have been used; what is absent is counted"),
+  finish: z.union([z.enum(FINISHES), z.string().min(1).max(64)]).optional().describe(
+    "why it stops, in the words of each API; another word, such as error or pause_turn, is sent as it is; as fits the " +
+      "answer if absent",
+  ),
+  usage: usage.nullable().optional().describe(
+    'what is said to have been used: counts, null or "absent" for each; what is not named is counted; null: no usage',
+  ),
+  id: z.string().max(256).optional().describe("id of the answer, where its API gives it one"),
   fault: z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]).optional().describe(
     "a fault by its name, or the name over its options: { rate_limit: { retry_after_sec: [1, 1] } }",
   ),
+}).superRefine(({ text, refusal, calls, parts }, context) => {
+  if (parts === undefined || (text ?? refusal ?? calls) === undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["parts"],
+    message: "says all of the answer: put text, refusal and calls among the parts",
+  });
 });
 
 /** One rule: a request that looks like this gets such an answer. */
@@ -50,4 +85,6 @@ export const rule = z.strictObject({
   answer: answer.describe("the parts of the answer that the rule fixes; the rest is generated"),
 });
 
+export type CallSettings = z.output<typeof call>;
+export type PartSettings = z.output<typeof part>;
 export type RuleSettings = z.output<typeof rule>;
