@@ -117,8 +117,10 @@ function scriptOf(
   };
 }
 
-function partOf(part: PartSettings): AnswerPart {
-  return "call" in part ? { call: called(part.call) } : part;
+function partOf({ thinking, text, refusal, call }: PartSettings): AnswerPart {
+  if (call !== undefined) return { call: called(call) };
+  if (thinking !== undefined) return { thinking };
+  return text === undefined ? { refusal: refusal ?? "" } : { text };
 }
 
 function called({ name, kind, arguments: given, id }: CallSettings): ToolCall {

@@ -28,13 +28,14 @@ const call = z.strictObject({
 /** Most parts of an answer. */
 const MOST_PARTS = 1_000;
 
-const part = z.union([
-  z.strictObject({ thinking: z.string().describe("what the model thinks") }),
-  z.strictObject({ text: z.string().describe("what it says") }),
-  z.strictObject({ refusal: z.string().describe("what it says in place of an answer") }),
-  z.strictObject({ call: call.describe("a tool that it calls") }),
-], {
-  error: "expected one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
+const part = z.strictObject({
+  thinking: z.string().optional().describe("what the model thinks"),
+  text: z.string().optional().describe("what it says"),
+  refusal: z.string().optional().describe("what it says in place of an answer"),
+  call: call.optional().describe("a tool that it calls"),
+}).refine((given) => Object.keys(given).length === 1, {
+  error:
+    "expected exactly one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
 });
 
 const count = z.union([z.int().min(0), z.null(), z.literal("absent")], {
