@@ -163,7 +163,10 @@ export interface Tokens {
 }
 
 /** Token counts to report: a number, `null`, or none at all; what is not named is counted. `null`: no usage. */
-export type PresetUsage = { readonly [Count in keyof Tokens]?: number | null | "absent" };
+export type PresetUsage = { readonly [Count in keyof Tokens]?: number | null | "absent" } & {
+  /** Each chunk of a chat completion tells what was used so far. */
+  readonly continuous?: boolean;
+};
 
 /** Defaults of a chat request. */
 export const PLAIN: Omit<ChatRequest, "dialect" | "messages"> = {

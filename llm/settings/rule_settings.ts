@@ -38,7 +38,7 @@ const part = z.strictObject({
     "expected exactly one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
 });
 
-const count = z.union([z.int().min(0), z.null(), z.literal("absent")], {
+const count = z.union([z.int().min(0), z.null(), z.enum(["absent"])], {
   error: 'expected a number of tokens, null, or "absent"',
 }).optional();
 
@@ -47,6 +47,7 @@ const usage = z.strictObject({
   completion: count.describe("tokens of the answer, reasoning included"),
   reasoning: count.describe("tokens of the answer that were thought and not said"),
   cached: count.describe("tokens of the prompt that were in a cache"),
+  continuous: z.boolean().optional().describe("in each chunk of a chat completion, of what was said so far"),
 });
 
 const FINISHES = ["stop", "length", "tool_calls", "content_filter"] as const;

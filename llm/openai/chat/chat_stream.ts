@@ -5,6 +5,7 @@ import { tokensOf } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import { errorJson } from "../openai_api.ts";
 import {
+  type ChatUsage,
   type EncodedCall,
   type EncodedChat,
   type EncodedChoice,
@@ -53,7 +54,7 @@ interface Delta {
  * They are made one by one, since an answer may have a hundred thousand of them.
  */
 export function* chatFrames(
-  { head, choices, toldUsage }: EncodedChat,
+  { head, choices, usage, toldUsage, continuous }: EncodedChat,
   style: ChatStyle,
   random: Random,
 ): Iterable<Frame> {
@@ -66,11 +67,14 @@ export function* chatFrames(
     part,
   });
   const nothing = style.includeUsage ? ',"usage":null' : "";
+  let told = 0;
   const chunk = (index: number, { part, delta, logprobs = null, finish = null }: Delta) => {
+    if (part === "text" || part === "arguments") told++;
     const choice =
       `{"index":${index},"delta":${JSON.stringify(delta)},"logprobs":${JSON.stringify(logprobs)},` +
       `"finish_reason":${JSON.stringify(finish)}}`;
-    return frame(part, `"choices":[${choice}]${nothing}`);
+    const now = continuous ? `,"usage":${JSON.stringify(usedBy(told, usage))}` : nothing;
+    return frame(part, `"choices":[${choice}]${now}`);
   };
 
   for (const [index, choice] of choices.entries()) yield chunk(index, opening(choice));
@@ -80,6 +84,12 @@ export function* chatFrames(
   }
   if (style.includeUsage) yield frame("usage", `"choices":[],"usage":${JSON.stringify(toldUsage)}`);
   yield DONE;
+}
+
+/** Usage at a time when so many tokens were said. */
+function usedBy(told: number, { prompt_tokens, completion_tokens: most }: ChatUsage) {
+  const completion_tokens = Math.min(told, most);
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
 /** The first chunk of a choice: its role and, where it calls one tool only, that call. */

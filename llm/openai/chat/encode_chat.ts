@@ -60,6 +60,8 @@ export interface EncodedChat {
   readonly usage: ChatUsage;
   /** The usage as it is sent. */
   readonly toldUsage: ChatUsage | Json | null;
+  /** Each chunk tells what was used so far. */
+  readonly continuous: boolean;
 }
 
 const USAGE_NAMES = {
@@ -98,7 +100,8 @@ export function encodeChat(exchange: Exchange<Ask>, completion: Completion, styl
   const choices = completion.choices.map((choice) => dressChoice(choice, style, { ids, created }));
   const counted = usageOf(completion.tokens, spokenTokens(ask));
   const usage = isExtended(style) ? extended(counted, choices, style) : counted;
-  return { head, choices, usage, toldUsage: toldUsage(usage, completion.usage, USAGE_NAMES) };
+  const told = toldUsage(usage, completion.usage, USAGE_NAMES);
+  return { head, choices, usage, toldUsage: told, continuous: completion.usage?.continuous === true };
 }
 
 const NOTHING = { functionCall: null, annotations: [], audio: null } as const;

@@ -326,6 +326,18 @@ export const REPORTS: readonly Report[] = [
     },
   },
   {
+    name: "L34 (open-webui#29064): a usage with growing numbers in every chunk",
+    set: answering({ text: "Hello there big", usage: { prompt: 5, continuous: true } }),
+    asked: STREAM,
+    check: ({ body }) => {
+      const usages = [...body.matchAll(/"usage":(\{[^}]*\})/g)].map(([, usage = ""]) => JSON.parse(usage));
+      assert.deepEqual(
+        usages,
+        [0, 1, 2, 3, 3].map((n) => ({ prompt_tokens: 5, completion_tokens: n, total_tokens: 5 + n })),
+      );
+    },
+  },
+  {
     name: "L35 (code_puppy PR 317): 500 each time",
     set: always("internal_error"),
     asked: WHOLE,
