@@ -1,17 +1,24 @@
 import { service } from "../engine/service/service.ts";
 import { apiOf } from "./gate/apis.ts";
 import { llmCaller } from "./gate/caller.ts";
-import { askOf } from "./request/ask.ts";
+import { type Ask, askOf } from "./request/ask.ts";
 import { columns, detail } from "./request/columns.ts";
 import { shared } from "./gate/cors.ts";
 import { faults } from "./faults/all.ts";
 import { canonical } from "./base/json.ts";
 import { legacy } from "./legacy.ts";
-import { loadRules } from "./rules/load_rules.ts";
+import { endpoints } from "./endpoints.ts";
+import { loadRules, writtenRules } from "./rules/load_rules.ts";
+import { llmVocabulary } from "./rules/vocabulary.ts";
 import { routes } from "./routes.ts";
-import { settings } from "./settings/settings.ts";
+import { type Settings, settings } from "./settings/settings.ts";
+import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
+import type { RuleContext } from "../engine/rules/rule.ts";
+import { frameKind } from "./request/frame_kind.ts";
 import { loadTokens, rememberedWords } from "./base/tokens.ts";
 import { prepareContent } from "./writing/content.ts";
+
+const vocabulary = llmVocabulary(endpoints.map(({ path }) => path));
 
 /** The fake LLM APIs: OpenAI's and Anthropic's under `/v1`, Gemini under `/v1beta`, Ollama under `/api`. */
 export const llm = service({
@@ -21,18 +28,19 @@ export const llm = service({
   faults,
   settings,
   columns,
-  sequences: ["bank", "rules"],
-  dimensions: ["model"],
+  sequences: ["bank"],
+  dimensions: ["model", "rule"],
   legacy,
-  lists: { rules: ["response", "rules"] },
+  moved: { "response.rules": "rules" },
+  lists: { rules: ["rules"] },
   files: [["response", "rules_file"], ["response", "bank", "file"]],
-  prepare: (settings) => prepareContent(settings, loadRules(settings.response, faults)),
+  customFaults: ownFaults,
+  prepare: (settings) => prepareContent(settings, loadRules(settings, contextOf(settings))),
+  writtenRules,
+  rules: ({ rules }) => rules,
   caller: llmCaller,
-  early: ({ path, header }, { rules }) =>
-    rules.length > 0 ? null : askOf({ api: apiOf(path, header), path, answer: unread }),
+  early: ({ path, header }) => askOf({ api: apiOf(path, header), path, answer: unread }),
   refusal: ({ refusal }) => refusal,
-  forced: ({ forced }) => forced,
-  wanted: ({ rules }) => rules.flatMap(({ forced }) => forced ?? []),
   async healthy(exchange, content) {
     const answer = await exchange.ask.answer(exchange, content);
     return exchange.header("origin") === undefined ? answer : shared(answer);
@@ -47,6 +55,15 @@ export const llm = service({
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   routes,
 });
+
+/** The faults that settings write themselves. */
+function ownFaults({ custom_faults }: Settings) {
+  return customFaults<Ask>(custom_faults, frameKind);
+}
+
+function contextOf(settings: Settings): RuleContext<Ask> {
+  return { vocabulary, faults: withCustomFaults(faults, ownFaults(settings), "llm.custom_faults") };
+}
 
 /** Stands for the good answer to a request that has not been read. */
 function unread(): never {

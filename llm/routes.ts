@@ -14,7 +14,6 @@ import { readLeniently } from "./made_up.ts";
 import { checkKey } from "./gate/keys.ts";
 import { takeQuota } from "./gate/limits.ts";
 import { modelOf, type Task } from "./base/models.ts";
-import { underRules } from "./rules/rules.ts";
 import type { Overrides } from "./request/chat_request.ts";
 import type { Env } from "../engine/reply/connection.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
@@ -64,16 +63,13 @@ async function ask(
   c: Context<Env>,
   caller: RequestCaller,
 ): Promise<Ask> {
-  const { settings, keys, rules } = context.content();
+  const { settings, keys } = context.content();
   const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, keys);
   const asked = incoming(context, c, { ...caller, settings });
   const read = await (settings.lenient_ids ? readLeniently(endpoint, asked) : endpoint.read(asked));
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, caller.session, settings.limits);
-  const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
-  if (rules.length === 0) return limited;
-  const used = (rule: string) => context.nextForKey("rules", rule);
-  return await underRules(limited, rules, { header: (name) => headerOf(c, name), used });
+  return read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
 }
 
 /** @throws {ApiError} for a model that there is not, or not for this; a deployment may have any name */

@@ -6,7 +6,7 @@ const API_KEY = "errorworks";
 /** The part of `errorworks/testing` that is about the LLM APIs. */
 export const llmTesting: DomainTesting = {
   name: "llm",
-  options: { faults: ["faults"], rules: ["response", "rules"] },
+  options: { faults: ["faults"], rules: ["rules"] },
   env: (url) => ({
     OPENAI_BASE_URL: `${url}/v1`,
     OPENAI_API_KEY: API_KEY,

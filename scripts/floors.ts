@@ -65,6 +65,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "modes",
     "faults",
     "asked_faults",
+    "rules",
     "truth",
     ".",
   ],

@@ -2,14 +2,18 @@ import { service } from "../engine/service/service.ts";
 import { answerOf, keptPages } from "./answer.ts";
 import { challengePage } from "./answers/challenge_page.ts";
 import { columns, detail } from "./request/columns.ts";
-import { prepareContent } from "./modes/content.ts";
+import { prepareContent, writtenRules } from "./modes/content.ts";
+import { vocabulary } from "./rules/vocabulary.ts";
 import { errorPage, siteOfError } from "./answers/error_page.ts";
 import { faults } from "./faults/all.ts";
 import { plain } from "./faults/plain_page.ts";
 import { CHALLENGE } from "./rate_limits/escalation.ts";
 import { legacy } from "./legacy.ts";
 import { routes } from "./routes.ts";
-import { settings } from "./settings/settings.ts";
+import { type Settings, settings } from "./settings/settings.ts";
+import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
+import type { RuleContext } from "../engine/rules/rule.ts";
+import type { Ask } from "./request/ask.ts";
 import { truthRoutes } from "./truth/truth_routes.ts";
 import { commands } from "./truth/commands.ts";
 
@@ -24,9 +28,13 @@ export const web = service({
   columns,
   sequences: ["bank", "logins", "visits"],
   files: [["content", "bank", "file"]],
-  dimensions: ["kind"],
+  dimensions: ["kind", "rule"],
   legacy,
-  prepare: prepareContent,
+  customFaults: ownFaults,
+  prepare: (settings) => prepareContent(settings, contextOf(settings)),
+  lists: { rules: ["rules"] },
+  writtenRules,
+  rules: ({ rules }) => rules,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
   plain,
@@ -43,3 +51,12 @@ export const web = service({
   admin: truthRoutes,
   commands,
 });
+
+/** The faults that settings write themselves. */
+function ownFaults({ custom_faults }: Settings) {
+  return customFaults<Ask>(custom_faults, vocabulary.frameKind);
+}
+
+function contextOf(settings: Settings): RuleContext<Ask> {
+  return { vocabulary, faults: withCustomFaults(faults, ownFaults(settings), "web.custom_faults") };
+}

@@ -6,13 +6,16 @@ import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
 import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
+import { controlRoutes } from "./control_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { queryParams } from "./query_params.ts";
+import { ttlOf } from "./ttl.ts";
 import { requireToken } from "./require_token.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
+import { scenarioRoutes } from "./scenario_routes.ts";
 import { stats } from "./stats.ts";
 import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
@@ -37,6 +40,8 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.use("/admin/*", requireToken(state.facts.token_sha256));
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
+  app.route("/", controlRoutes(state));
+  app.route("/", scenarioRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }
@@ -111,7 +116,7 @@ function noDatabase(): ApiError {
 }
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
-  await updateConfig(state, await readTree(c));
+  await updateConfig(state, await readTree(c), ttlOf(c));
   return c.json(changed("updated", state));
 }
 

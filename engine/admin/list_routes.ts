@@ -1,12 +1,14 @@
 import { type Context, Hono } from "hono";
 import { treeOf, valueAt } from "../base/tree.ts";
+import { ttlOf } from "./ttl.ts";
+import type { Change } from "../coordinator/overlays.ts";
 import { readJson } from "./read_json.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 
 /**
- * A route for each list that a domain names, e.g. `/admin/rules`: GET it, POST items in front of the others, PUT others
- * in their place, DELETE all. A change is one of the configuration, for all workers at once.
+ * A route for each list that a domain names, e.g. `/admin/llm/rules`, and for the first domain without its name, too: GET it, POST items in front of the others, PUT others
+ * in their place, DELETE all. A change is one of the configuration, for all workers at once, and ends after `?ttl_sec=`.
  */
 export function listRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
@@ -18,14 +20,17 @@ export function listRoutes(state: WorkerState): Hono<Env> {
         return Array.isArray(list) ? list : [];
       };
       const answer = (c: Context<Env>) => c.json({ [name]: items() });
-      const change = async (c: Context<Env>, list: readonly unknown[]) => {
-        await state.coordinator.update(treeOf(whole, list));
+      const change = async (c: Context<Env>, change: Change) => {
+        await state.coordinator.change(change, ttlOf(c));
         return answer(c);
       };
-      app.get(`/admin/${name}`, answer);
-      app.post(`/admin/${name}`, async (c) => await change(c, [...await readList(c, name), ...items()]));
-      app.put(`/admin/${name}`, async (c) => await change(c, await readList(c, name)));
-      app.delete(`/admin/${name}`, async (c) => await change(c, []));
+      const replace = (list: readonly unknown[]) => ({ patch: treeOf(whole, list) });
+      for (const route of [`/admin/${domain}/${name}`, `/admin/${name}`]) {
+        app.get(route, answer);
+        app.post(route, async (c) => await change(c, { path: whole, items: await readList(c, name) }));
+        app.put(route, async (c) => await change(c, replace(await readList(c, name))));
+        app.delete(route, async (c) => await change(c, replace([])));
+      }
     }
   }
   return app;

@@ -3,6 +3,8 @@ import { type Cells, get } from "../memory/cells.ts";
 /** A window that comes back: `duration_sec` of every `interval_sec`, for the first time after `start_sec`. */
 export interface Burst {
   readonly enabled: boolean;
+  /** A window is open whatever the time. */
+  readonly now?: boolean;
   readonly interval_sec: number;
   readonly duration_sec: number;
   /** Seconds from the first request to the first window. @default {interval_sec} */
@@ -16,9 +18,9 @@ export function firstBurstSec({ interval_sec, start_sec = interval_sec }: Burst)
 
 /** Tells whether a burst is on, `elapsed` milliseconds after the burst clock started. */
 export function inBurst(burst: Burst, elapsed: number): boolean {
-  const { enabled, interval_sec, duration_sec } = burst;
+  const { enabled, now, interval_sec, duration_sec } = burst;
   const sec = elapsed / 1000 - firstBurstSec(burst);
-  return enabled && sec >= 0 && sec % interval_sec < duration_sec;
+  return now === true || enabled && sec >= 0 && sec % interval_sec < duration_sec;
 }
 
 /** The clock of the bursts. It starts with the first request. */
@@ -41,12 +43,12 @@ export function createBurstClock(now: () => number, origin: Cells): BurstClock {
   };
   return {
     isOn(burst) {
-      if (!burst.enabled) return false;
+      if (!burst.enabled) return burst.now === true;
       return inBurst(burst, Math.max(0, now() - (began ??= begin())));
     },
     isOnNow(burst) {
       const started = get(origin, 0);
-      return started > 0 && inBurst(burst, Math.max(0, now() - (started - 1) / 1000));
+      return burst.now === true || started > 0 && inBurst(burst, Math.max(0, now() - (started - 1) / 1000));
     },
   };
 }

@@ -39,6 +39,11 @@ export const STREAMS = {
     owners: ["llm/anthropic/", "llm/gemini/", "llm/ollama/"],
   },
   batch_line: { number: 10, use: "ids of a line of a batch", owners: ["llm/openai/batches/answers.ts"] },
+  rules: {
+    number: 12,
+    use: "which requests rules with a percentage take",
+    owners: ["engine/request/ruled.ts", "llm/openai/batches/line.ts"],
+  },
   accept: { number: 11, use: "whether a connection is accepted", owners: ["engine/request/run.ts"] },
 } as const satisfies Readonly<Record<string, Declared>>;
 

@@ -4,9 +4,11 @@ import { deepFreeze, merge, type Tree, valueAt } from "../base/tree.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { hostProblem } from "./host_name.ts";
 import { filled } from "./input.ts";
-import type { Layer } from "./layer.ts";
+import { type Layer, plainLayer } from "./layer.ts";
 import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
+import { olderPath } from "./moved.ts";
 import { issuePaths, located, problemsOf } from "./problems.ts";
+import { phaseProblems } from "./scenario_check.ts";
 import { scaledWeights } from "./weights.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
 
@@ -46,13 +48,25 @@ export async function checkedConfig(
   const early = await problemsIn(() => first(sections));
   const late = early.length > 0 ? [] : await contentProblems(domains, sections);
   const known = await Promise.all(problems.map((problem) => hostProblem(problem, merged)));
-  const all = [...known, ...located([...early, ...late], layers)];
+  const phases = config && early.length === 0 ? await problemsInPhases(domains, config) : [];
+  const all = [...known, ...located([...early, ...late, ...phases], layers)];
   if (all.length > 0 || !config) throw new ConfigError(all);
   return config;
 }
 
+function problemsInPhases(domains: readonly Section[], config: Config): Promise<Problem[]> {
+  const { scenario } = config;
+  if (!scenario) return Promise.resolve([]);
+  const check = (tree: Tree) => problemsIn(() => checkedConfig(domains, [plainLayer("", tree)]));
+  return phaseProblems({ ...config }, { scenario, first: domains[0]?.name ?? "", check });
+}
+
 function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
-  const layers = given.map((layer) => ({ ...layer, tree: translate(layer.tree, domains) }));
+  const layers = given.map((layer) => ({
+    ...layer,
+    tree: translate(layer.tree, domains),
+    line: (path: readonly PropertyKey[]) => layer.line(path) ?? layer.line(olderPath(path, domains)),
+  }));
   const below = given.map(({ tree }) => legacyDefaults(tree, domains));
   const merged = [...below, ...layers.map(({ tree }) => tree)].reduce<Tree>(merge, {});
   const flat = given.map(({ tree }) => flatDomain(tree, domains));

@@ -15,6 +15,7 @@
 import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { LegacyFigures } from "./legacy_figures.ts";
+import { type Moving, withMoved } from "./moved.ts";
 
 /** Tables for translating the Python ancestor's flat configuration of one domain. */
 export interface Legacy {
@@ -33,8 +34,7 @@ export interface Legacy {
 }
 
 /** A domain with its table, if it has an ancestor. */
-export interface Translatable {
-  readonly name: string;
+export interface Translatable extends Moving {
   readonly faults: readonly { readonly name: string }[];
   readonly legacy?: Legacy;
 }
@@ -59,11 +59,13 @@ export function flatDomain(tree: Tree, domains: readonly Translatable[]): string
   return domainOf(tree, domains)?.name;
 }
 
-/** Translates a flat tree; returns any other tree as it is. */
+/** A tree in the shape of today: a flat one is translated, keys at older places are moved. */
 export function translate(tree: Tree, domains: readonly Translatable[]): Tree {
   const domain = domainOf(tree, domains);
-  if (!domain) return tree;
+  return withMoved(domain ? unflattened(tree, domain) : tree, domains);
+}
 
+function unflattened(tree: Tree, domain: Heir): Tree {
   const { error_injection = {}, latency, allow_external_bind, server, metrics, preset_name: _, ...rest } =
     tree;
   const own = Object.fromEntries(

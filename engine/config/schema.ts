@@ -3,6 +3,7 @@ import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
+import { type Scenario, scenarioSchema } from "./scenario.ts";
 import { overweight } from "./weights.ts";
 
 /** The part of a domain that the schema needs. */
@@ -130,6 +131,7 @@ const burst = z.strictObject({
   enabled: z.boolean().default(false).describe("whether there are windows in which burst_pct is in force"),
   interval_sec: z.number().positive().default(30).describe("from one window to the next, in seconds"),
   duration_sec: z.number().positive().default(5).describe("length of a window, in seconds"),
+  now: z.boolean().default(false).describe("a window is open for as long as this is true"),
   start_sec: z.number().min(0).optional().describe(
     "from the first request of a run to the first window, in seconds; interval_sec if absent, so that a run begins calm",
   ),
@@ -153,6 +155,7 @@ export interface SectionParts<Settings extends z.ZodObject> {
 
 /** Settings that every section has, as parsed. */
 export interface CommonSettings {
+  readonly paused: boolean;
   readonly latency: z.output<typeof latency>;
   readonly selection: "priority" | "weighted";
   readonly burst: z.output<typeof burst>;
@@ -169,6 +172,7 @@ export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodO
     behind(odds, options).optional().describe(summary),
   ]);
   const common = {
+    paused: z.boolean().default(false).describe("no faults, no rules and no latency while this is true"),
     latency: latency.prefault({}),
     selection: z.enum(["priority", "weighted"]).default("priority")
       .describe("priority: each fault draws in turn, the first hit wins; weighted: one draw over all"),
@@ -217,6 +221,7 @@ function schemaOf(domains: readonly Configurable[], section: (domain: Configurab
       .describe("what the random numbers of a request depend on: its number, or its content"),
     server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
+    scenario: scenarioSchema.optional().describe("what happens over time"),
     ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),
   });
 }
@@ -236,5 +241,6 @@ export interface Config {
   readonly determinism: "ordinal" | "content";
   readonly server: z.output<z.ZodObject<typeof serverShape>> & OwnPorts;
   readonly metrics: z.output<typeof metrics>;
+  readonly scenario?: Scenario | undefined;
   readonly [domain: string]: unknown;
 }

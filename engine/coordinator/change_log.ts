@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Config } from "../config/schema.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
@@ -27,6 +28,11 @@ function literally(text: string): string {
 /** Logs that a run was reset. */
 export function logReset(run_id: string): void {
   log.info(`Reset: run ${run_id} begins, with the configuration in force`);
+}
+
+/** Logs that the configuration cannot go on without a change that has ended. */
+export function logExpiryFailure(error: unknown): void {
+  log.error("Cannot end a change whose ttl_sec is over: {error}", { error: messageOf(error) });
 }
 
 /** `llm.faults.rate_limit.pct 5 → 100`, for the first few settings that differ. */

@@ -10,6 +10,8 @@ export interface ConfigSnapshot {
   /** Version of the configuration, from 1. */
   readonly config_version: number;
   readonly run: RunMemory;
+  /** Version of the configuration that each rule came with, by its id; rules keep their counters as long as they stay. */
+  readonly rule_versions: Readonly<Record<string, number>>;
   /** The `config_version` that the run began with. */
   readonly run_config_version: number;
   /** Memory of the sequences, which begin with this snapshot. */

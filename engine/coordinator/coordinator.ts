@@ -1,60 +1,44 @@
+import type { CoordinatorParts, WorkerHandle } from "./coordinator_parts.ts";
 import type { LeakTrap } from "../transport/leak_trap.ts";
 import { AllowedFiles } from "./allowed_files.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
 import { checkedConfig } from "../config/check.ts";
-import { deepFreeze, type Tree, withoutNulls } from "../base/tree.ts";
+import { deepFreeze, type Tree } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
-import { logChange, logReset } from "./change_log.ts";
+import { logChange, logExpiryFailure, logReset } from "./change_log.ts";
 import { type Adoption, Fleet } from "./fleet.ts";
-import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import { BatchWriter } from "../metrics/batch_writer.ts";
 import { MetricsGateway } from "../metrics/gateway.ts";
-import { type FleetStats, fleetStats } from "../metrics/fleet_stats.ts";
+import { MetricsReads } from "./metrics_reads.ts";
 import { isRemote } from "../metrics/connect.ts";
-import type { SqlValue } from "../metrics/columns.ts";
-import type { Query } from "../metrics/query/query.ts";
-import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/store.ts";
-import { sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
-import type { Service } from "../service/service.ts";
+import type { RowQuery, Store } from "../metrics/store.ts";
+import { firstSnapshot } from "./first_snapshot.ts";
+import { ruleVersions } from "./rule_versions.ts";
+import {
+  type Change,
+  changeLayers,
+  flattened,
+  type Layered,
+  type Overlay,
+  overlayOf,
+  Overlays,
+  type OverlayTerms,
+  packed,
+  unpacked,
+  withOverlay,
+} from "./overlays.ts";
+import { started } from "../config/scenario.ts";
+import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import { secretHex } from "../chance/random.ts";
-import { countLost, isOver, newRun, type RunMemory } from "../request/run.ts";
+import { countLost, newRun } from "../request/run.ts";
+import { OldRuns } from "./old_runs.ts";
 import { BoundedNotes } from "./notes.ts";
 import { BoundedObjectStore } from "./bounded_object_store.ts";
 import { SharedState } from "../memory/shared_state.ts";
 import { newSequences } from "../chance/sequences.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
-import type { Clock } from "../base/time.ts";
-
-/** Runs that were reset whose memory is kept for the next ones. */
-const MOST_OLD_RUNS = 4;
-
-/** One worker, as the coordinator sees it. */
-export interface WorkerHandle {
-  /** Prepares to switch to a snapshot once the shared state names it. @throws {ConfigError} */
-  prepare(snapshot: ConfigSnapshot): Promise<void>;
-  /** Switches to the snapshot that the shared state names. */
-  settle(): Promise<void>;
-  /** Writes all rows of requests that are over. */
-  flush(): Promise<void>;
-}
-
-/** Dependencies of the coordinator. */
-export interface CoordinatorParts {
-  readonly services: readonly Service[];
-  readonly config: Config;
-  readonly preset: string | null;
-  readonly seed: number;
-  readonly store: MetricsStore;
-  readonly clock: Clock;
-  /** Terms that this instance offers to a fleet, where they are not made of the above. */
-  readonly terms?: FleetTerms | undefined;
-  /** Closed together with the coordinator. */
-  readonly leakTrap?: LeakTrap | undefined;
-  /** Folders whose files a configuration may name that comes while it runs. */
-  readonly folders?: readonly string[];
-}
 
 /**
  * The one place where it is decided what all workers go by: the configuration and the run. A change is prepared by
@@ -63,6 +47,7 @@ export interface CoordinatorParts {
 export class Coordinator {
   readonly sharedState: SharedState;
   readonly gateway: MetricsGateway;
+  readonly reads: MetricsReads;
   readonly batchWriter: BatchWriter;
   /** Objects that clients stored on the server. */
   readonly objectStore = new BoundedObjectStore();
@@ -83,30 +68,28 @@ export class Coordinator {
   #snapshot: ConfigSnapshot;
   /** The configuration that was loaded last, at the start or from its file. */
   #loaded: Tree;
-  /** Runs that were reset, the last one at the end. */
-  #oldRuns: readonly RunMemory[] = [];
+  /** The sections without what lies over them. */
+  #base: Tree;
+  readonly #overlays: Overlays;
+  readonly #oldRuns: OldRuns;
   /** The highest number that was ever given; one that failed is not given again. */
   #numbers = 1;
 
-  constructor(parts: CoordinatorParts) {
-    this.#parts = parts;
+  constructor(given: CoordinatorParts) {
+    const parts = this.#parts = { ...given, config: started(given.config, given.clock.epoch()) };
     this.leakTrap = parts.leakTrap;
     this.#files = new AllowedFiles(parts.services, parts.folders ?? []);
     this.#files.trust(parts.config);
     this.started_ms = parts.clock.epoch();
+    this.#oldRuns = new OldRuns(parts.services);
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
+    this.reads = new MetricsReads(this.gateway, () => this.flush());
     this.batchWriter = new BatchWriter(this.gateway, this.sharedState);
-    this.#snapshot = {
-      number: 1,
-      config: parts.config,
-      config_version: 1,
-      run: newRun(parts.services, parts.clock),
-      run_config_version: 1,
-      sequences: newSequences(parts.services),
-    };
+    this.#snapshot = firstSnapshot(parts);
     this.sharedState.snapshotNumber = 1;
-    this.#loaded = this.sections();
+    this.#base = this.#loaded = sectionsOf(parts.config, parts.services);
+    this.#overlays = new Overlays(() => parts.clock.epoch(), () => void this.#expire());
     const terms = parts.terms ?? termsOf(parts);
     this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this, terms) : undefined;
   }
@@ -136,36 +119,49 @@ export class Coordinator {
     countLost(this.#parts.services, this.#snapshot.run, this.sharedState.worker(worker).clear());
   }
 
-  /** Merges a patch over the configuration in force, here and in the fleet; `null` removes a key. @throws {ConfigError} */
+  /** Merges a patch over the configuration, here and in the fleet; `null` removes a key. @throws {ConfigError} */
   update(patch: Tree): Promise<void> {
+    return this.change({ patch });
+  }
+
+  /** Changes the configuration, here and in the fleet, or, with a name or an end, what lies over it. @throws {ConfigError} */
+  change(change: Change, terms: OverlayTerms = {}): Promise<void> {
     return this.#serially(async () => {
-      const [below, above] = withoutNulls(this.#snapshot.config, patch);
-      await this.#take([plainLayer("current", below), plainLayer("request body", above)]);
-      this.fleet?.announce(this.sections());
+      const { services, clock } = this.#parts;
+      const now_ms = clock.epoch();
+      const now = "patch" in change ? { patch: started(change.patch, now_ms) } : change;
+      const overlay = overlayOf(now, { terms, services, now_ms });
+      const base = overlay
+        ? this.#base
+        : sectionsOf(await this.#checked(changeLayers(this.#base, now)), services);
+      const overlays = overlay ? withOverlay(this.#overlays.list, overlay) : this.#overlays.list;
+      await this.#post({ base, overlays }, "request body");
     });
   }
 
-  /**
-   * Takes back whatever was posted, here and in the fleet: puts in force what the fleet began with, or, without one,
-   * what was loaded last.
-   *
-   * @throws {ConfigError}
-   */
+  /** Takes back the change of a name, here and in the fleet; `false` if there is none. */
+  withdraw(name: string): Promise<boolean> {
+    return this.#serially(async () => {
+      const { base, overlays } = this.#layered;
+      const rest = overlays.filter((one) => one.name !== name);
+      if (rest.length === overlays.length) return false;
+      await this.#post({ base, overlays: rest }, `end of ${name}`);
+      return true;
+    });
+  }
+
+  /** Goes back, here and in the fleet, to what the fleet began with, or, without one, what was loaded last. @throws {ConfigError} */
   restore(): Promise<void> {
-    return this.#serially(async () => {
-      await this.#replace(this.fleet?.first ?? this.#loaded, "configuration of the start");
-      this.fleet?.announce(this.sections());
+    return this.#serially(() => {
+      const base = this.fleet?.first ?? this.#loaded;
+      return this.#post({ base, overlays: [] }, "configuration of the start");
     });
   }
 
-  /**
-   * Puts whole sections in the place of those in force here, so that no key stays that they lack.
-   *
-   * @throws {ConfigError}
-   */
+  /** Puts whole sections in the place of those here, so that no key stays that they lack. @throws {ConfigError} */
   adopt(sections: Tree, { whence, wanted }: Adoption): Promise<void> {
     return this.#serially(async () => {
-      if (wanted()) await this.#replace(sections, whence);
+      if (wanted()) await this.#take(unpacked(sections), whence);
     });
   }
 
@@ -173,15 +169,25 @@ export class Coordinator {
   replace(next: Config): Promise<void> {
     return this.#serially(async () => {
       this.#files.trust(next); // it comes from files and flags of the machine
-      const sections = sectionsOf(next, this.#parts.services);
-      await this.#change(deepFreeze({ ...this.#snapshot.config, ...sections }), "reload");
-      this.#loaded = sections;
+      const { services, clock } = this.#parts;
+      const sections = sectionsOf(started(next, clock.epoch()), services);
+      await this.#change(
+        deepFreeze({ ...this.#snapshot.config, scenario: undefined, ...sections }),
+        "reload",
+      );
+      this.#overlays.replace([]);
+      this.#base = this.#loaded = sections;
     });
   }
 
-  /** The domains' part of the configuration in force: what may change while running. */
+  /** The changes that lie over the configuration, from the oldest on. */
+  get overlays(): readonly Overlay[] {
+    return this.#overlays.list;
+  }
+
+  /** The domains' part of the configuration, which may change while running, with what lies over it apart. */
   sections(): Tree {
-    return sectionsOf(this.#snapshot.config, this.#parts.services);
+    return packed(this.#layered);
   }
 
   /** Starts over, here and in the fleet: a new run, in which nothing has happened yet. The configuration stays. */
@@ -195,9 +201,9 @@ export class Coordinator {
     return this.#serially(async () => {
       const { run: before, run: { run_id }, config_version } = this.#snapshot;
       const { services, clock } = this.#parts;
-      const run = newRun(services, clock, this.#memoryOfOldRun());
+      const run = newRun(services, clock, this.#oldRuns.reuse());
       await this.#publish({ run, run_config_version: config_version }, (next) => this.#beginRun(next));
-      this.#oldRuns = [...this.#oldRuns, before].slice(-MOST_OLD_RUNS);
+      this.#oldRuns.add(before);
       this.gateway.forget(run_id);
       this.objectStore.clear();
       this.notes.clear();
@@ -206,42 +212,10 @@ export class Coordinator {
     });
   }
 
-  /** Memory of a run that was reset and is over. A new block for each run would stay until every worker collects it. */
-  #memoryOfOldRun(): SharedArrayBuffer | undefined {
-    const old = this.#oldRuns.find((one) => isOver(this.#parts.services, one));
-    this.#oldRuns = this.#oldRuns.filter((one) => one !== old);
-    return old?.buffer;
-  }
-
   /** Reads rows, those that still wait on any worker included. Rejects when the database does not answer. */
   async read(page: RowQuery): ReturnType<Store["read"]> {
     await this.flush();
     return await this.gateway.read(page);
-  }
-
-  /** Sums of all instances that ever wrote to the database, by domain. Rejects when it does not answer. */
-  async totals(): Promise<Record<string, FleetStats>> {
-    await this.flush();
-    const totals = await this.gateway.call((store) => store.totals());
-    return Object.fromEntries(Object.entries(totals).map(([domain, own]) => [domain, fleetStats(own)]));
-  }
-
-  /** The time buckets of a run, what still waits on any worker included. Rejects when the database does not answer. */
-  async series(span: BucketQuery): ReturnType<Store["series"]> {
-    await this.flush();
-    return await this.gateway.call((store) => store.series(span));
-  }
-
-  /** Runs a SELECT of the program's own on all that was written by now. Rejects when the database does not answer. */
-  async select(sql: string, args: readonly SqlValue[]): ReturnType<Store["select"]> {
-    await this.flush();
-    return await this.gateway.call((store) => store.select(sql, args));
-  }
-
-  /** A page of a query that somebody else wrote. @throws {QueryError}, or what the database says */
-  async query(query: Query): ReturnType<Store["query"]> {
-    await this.flush();
-    return await this.gateway.call((store) => store.query(query));
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them. */
@@ -251,26 +225,51 @@ export class Coordinator {
 
   /** Closes the database and the leak trap. The workers have to be closed before. */
   async close(): Promise<void> {
+    this.#overlays.replace([]);
     await this.leakTrap?.close();
     await this.fleet?.leave();
     await this.gateway.close();
   }
 
-  /** Parses whole sections and puts them in force; `whence` names their source in messages. @throws {ConfigError} */
-  async #replace(sections: Tree, whence: string): Promise<void> {
-    const rest = Object.entries(this.#snapshot.config).filter(([name]) => !Object.hasOwn(sections, name));
-    await this.#take([plainLayer("current", Object.fromEntries(rest)), plainLayer(whence, sections)]);
+  get #layered(): Layered {
+    return { base: this.#base, overlays: this.#overlays.list };
   }
 
-  /** Puts a configuration in force that came while the server runs. @throws {ConfigError} */
-  async #take(layers: readonly Layer[]): Promise<void> {
-    const config = await checkedConfig(this.#parts.services, layers, (named) => this.#files.check(named));
-    await this.#change(config, layers.at(-1)?.source ?? "");
+  /** Puts sections in force here and in the fleet. @throws {ConfigError} */
+  async #post(layered: Layered, whence: string): Promise<void> {
+    await this.#take(layered, whence);
+    this.fleet?.announce(this.sections());
+  }
+
+  /** Parses sections and puts them in force here; `whence` names their source in messages. @throws {ConfigError} */
+  async #take({ base, overlays }: Layered, whence: string): Promise<void> {
+    const { services } = this.#parts;
+    const own = await this.#checked([plainLayer(whence, base)]);
+    const all = overlays.length === 0
+      ? own
+      : await this.#checked([plainLayer(whence, flattened({ base: sectionsOf(own, services), overlays }))]);
+    await this.#change(all, whence);
+    this.#overlays.replace(overlays);
+    this.#base = sectionsOf(own, services);
+  }
+
+  /** A configuration with sections that came while it runs. @throws {ConfigError} */
+  #checked(layers: readonly Layer[]): Promise<Config> {
+    const { services } = this.#parts;
+    const all = [plainLayer("current", fixedPartOf(this.#snapshot.config, services)), ...layers];
+    return checkedConfig(services, all, (named) => this.#files.check(named));
+  }
+
+  /** Goes on without an overlay that has ended. */
+  #expire(): Promise<void> {
+    return this.#serially(() => this.#take(this.#layered, "end of a ttl_sec")).catch(logExpiryFailure);
   }
 
   async #change(config: Config, by: string): Promise<void> {
     const before = this.#snapshot;
-    await this.#publish({ config, config_version: before.config_version + 1 });
+    const config_version = before.config_version + 1;
+    const rule_versions = ruleVersions(this.#parts.services, { before, config, config_version });
+    await this.#publish({ config, config_version, rule_versions });
     logChange(before, this.#snapshot, by);
   }
 

@@ -6,7 +6,7 @@
  */
 import type { ProxyMarked, Remote } from "comlink";
 import type { TrappedRequests } from "../transport/leak_trap.ts";
-import type { Tree } from "../base/tree.ts";
+import type { Change, Overlay, OverlayTerms } from "./overlays.ts";
 import { ConfigError, type Problem, problemsIn } from "../base/error.ts";
 import type { FleetStats } from "../metrics/fleet_stats.ts";
 import type { Coordinator } from "./coordinator.ts";
@@ -21,8 +21,12 @@ import type { Clock } from "../base/time.ts";
 
 /** Operations of the coordinator that a worker may call. */
 export interface CoordinatorPort extends ObjectStore, NoteStore {
-  /** Merges a patch over the configuration in force. @throws {ConfigError} */
-  update(patch: Tree): Promise<void>;
+  /** Changes the configuration, or, with a name or an end, what lies over it. @throws {ConfigError} */
+  change(change: Change, terms?: OverlayTerms): Promise<void>;
+  /** Takes back the change of a name; `false` if there is none. */
+  withdraw(name: string): Promise<boolean>;
+  /** The changes that lie over the configuration, from the oldest on. */
+  overlays(): Promise<readonly Overlay[]>;
   /** Takes back whatever was posted. @throws {ConfigError} */
   restore(): Promise<void>;
   /** Starts a new run. */
@@ -60,15 +64,17 @@ export function localCoordinator(
   { coordinator, worker, status, log }: CoordinatorPortParts,
 ): CoordinatorPort {
   return {
-    update: (patch) => coordinator.update(patch),
+    change: (change, terms) => coordinator.change(change, terms),
+    withdraw: (name) => coordinator.withdraw(name),
+    overlays: () => Promise.resolve(coordinator.overlays),
     restore: () => coordinator.restore(),
     reset: () => coordinator.reset(),
     write: (batch, rows) => coordinator.batchWriter.write({ worker, batch, rows }),
     read: (page) => coordinator.read(page),
-    totals: () => coordinator.totals(),
-    series: (span) => coordinator.series(span),
-    select: (sql, args) => coordinator.select(sql, args),
-    query: (query) => coordinator.query(query),
+    totals: () => coordinator.reads.totals(),
+    series: (span) => coordinator.reads.series(span),
+    select: (sql, args) => coordinator.reads.select(sql, args),
+    query: (query) => coordinator.reads.query(query),
     log: (lines) => log?.(lines) ?? Promise.resolve(),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
     status: () => Promise.resolve(status()),
@@ -82,9 +88,9 @@ export function localCoordinator(
 }
 
 /** Interface of the coordinator across threads. */
-export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "update" | "restore"> {
+export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "change" | "restore"> {
   /** Problems with the change; nothing if it is in force. */
-  update(patch: Tree): Promise<readonly Problem[]>;
+  change(change: Change, terms?: OverlayTerms): Promise<readonly Problem[]>;
   /** The same. */
   restore(): Promise<readonly Problem[]>;
   /** Milliseconds on the clock that all workers share. */
@@ -104,7 +110,7 @@ export function coordinatorEndpoint(
       if (counters.get("epoch") !== epoch) throw new Error(GIVEN_UP); // its rows are counted as dropped
       await local.write(batch, rows);
     },
-    update: (patch) => problemsIn(() => parts.coordinator.update(patch)),
+    change: (change, terms) => problemsIn(() => parts.coordinator.change(change, terms)),
     restore: () => problemsIn(() => parts.coordinator.restore()),
     now: () => Promise.resolve(clock.now()),
   };
@@ -118,7 +124,9 @@ export type RemoteEndpoint = Remote<CoordinatorEndpoint & ProxyMarked>;
 /** The worker's end of a port between threads. */
 export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
   return {
-    update: async (patch) => throwProblems(await far.update(patch)),
+    change: async (change, terms) => throwProblems(await far.change(change, terms)),
+    withdraw: (name) => far.withdraw(name),
+    overlays: () => far.overlays(),
     restore: async () => throwProblems(await far.restore()),
     reset: () => far.reset(),
     write: (batch, rows) => far.write(batch, rows),

@@ -3,9 +3,21 @@ import type { Config } from "../config/schema.ts";
 import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import type { Service } from "../service/service.ts";
 
-/** The domains' part of a configuration. */
+/** Keys of a configuration that may change while a server runs. */
+export function changeable(services: readonly Pick<Service, "name">[]): string[] {
+  return [...services.map(({ name }) => name), "scenario"];
+}
+
+/** The part of a configuration that may change while a server runs: the domains', and the scenario. */
 export function sectionsOf(config: Config, services: readonly Pick<Service, "name">[]): Tree {
-  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
+  const there = changeable(services).filter((name) => config[name] !== undefined);
+  return Object.fromEntries(there.map((name) => [name, config[name]]));
+}
+
+/** The part that takes a restart. */
+export function fixedPartOf(config: Config, services: readonly Pick<Service, "name">[]): Tree {
+  const names = changeable(services);
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !names.includes(name)));
 }
 
 /** Terms of a fleet that begins with this instance, and in which no token was generated. */

@@ -1,7 +1,6 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
 import type { Env } from "../reply/connection.ts";
-import type { Armed } from "../faults/fault.ts";
 
 /** One invocation of a command that a domain adds to the command line. */
 export interface CommandCall<Content> {
@@ -28,17 +27,13 @@ export interface Command<Content> {
 export type RowsOfRun = () => AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;
 
 /** Optional additions of a domain to the program: admin routes and commands. */
-export interface DomainExtras<Content, Ask = never> {
+export interface DomainExtras<Content> {
   /**
    * Routes under `/admin`, behind its token; `content` is what `prepare` made of the configuration in force, `rows` are
    * those of this run, page by page, or none where the server keeps none.
    */
   admin?(content: () => Content, rows: RowsOfRun): Hono<Env>;
   readonly commands?: readonly Command<Content>[];
-  /**
-   * The faults that its own settings may force on a request, whatever their odds, so that they remember replies, too.
-   */
-  wanted?(content: Content): readonly Armed<Ask>[];
 }
 
 /** Declares a command; `run` sees its options typed, checked and defaulted. */

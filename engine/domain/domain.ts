@@ -9,12 +9,14 @@ import type { Answer } from "../reply/reply.ts";
 import type { Connection, Env } from "../reply/connection.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed, Fault } from "../faults/fault.ts";
+import type { RuleList, WrittenRules } from "../rules/rule.ts";
+import type { CustomFaultList } from "../faults/custom/custom_faults.ts";
 import type { Columns } from "./columns.ts";
 import type { RouteContext } from "./route_context.ts";
 
 /** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
 export interface Domain<Ask, Settings extends z.ZodObject, Content, Column extends string = string>
-  extends DomainExtras<Content, Ask> {
+  extends DomainExtras<Content> {
   readonly name: string;
   readonly summary: string;
   /** One-line hint for pointing a client at the server whose address is `url`. */
@@ -39,6 +41,12 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   refusal?(ask: Ask): HttpError | null;
   /** The fault that a request has asked for itself, which then is not left to chance. */
   forced?(ask: Ask): Armed<Ask> | null;
+  /** The faults that its settings write themselves, and how often they fire. */
+  customFaults?(settings: z.output<Settings>): CustomFaultList<Ask>;
+  /** The rules among its settings. */
+  writtenRules?(settings: z.output<Settings>): WrittenRules;
+  /** The same and those of files, ready to be asked; they decide what happens to the requests that they take. */
+  rules?(content: Content): RuleList<Ask>;
   /** Its columns that requests are counted by, beside route and client. */
   readonly dimensions: readonly NoInfer<Column>[];
   /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */

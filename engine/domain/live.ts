@@ -2,6 +2,7 @@ import type { Selection } from "../faults/decide.ts";
 import type { Burst } from "../chance/burst.ts";
 import type { Remembering } from "../faults/fault_memory.ts";
 import type { Armed } from "../faults/fault.ts";
+import type { RuleList } from "../rules/rule.ts";
 
 /** Base ± jitter, in milliseconds. */
 export interface Latency {
@@ -15,5 +16,7 @@ export interface LiveConfig<Ask, Content> extends Remembering<Ask> {
   readonly selection: Selection;
   readonly latency: Latency;
   readonly burst: Burst;
+  /** `null` where there are none. */
+  readonly rules: RuleList<Ask> | null;
   readonly content: Content;
 }

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { bytesOf, isWhole, joined } from "../reply/body.ts";
+import { type Frame, FrameBody } from "../reply/frames.ts";
 import type { Answer, Paced } from "../reply/reply.ts";
 
 /** Longest comment, in characters. */
@@ -45,10 +46,23 @@ export function withSseFraming(answer: Answer, framing: SseFraming): Answer {
   if (isWhole(body) || !/^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "")) return answer;
   const apart = writesOf(body, framing);
   const writes = framing.glued ? [glued(apart)] : apart;
-  const pace = async (index: number) => {
-    for (const piece of writes[index]?.waitsFor ?? []) await body.pace(piece);
+  const waitFor = async ({ waitsFor }: Write) => {
+    for (const piece of waitsFor) await body.pace(piece);
   };
-  return { ...answer, body: { pieces: writes.map(({ text }) => text), pace } };
+  if (body instanceof FrameBody) {
+    return { ...answer, body: body.with(writes.map(frameOf(body.frames, waitFor))) };
+  }
+  const pieces = writes.map(({ text }) => text);
+  return { ...answer, body: { pieces, pace: (index) => writes[index] && waitFor(writes[index]) } };
+}
+
+/** Makes a frame of each write: the one that it was, in other words, or a new one. */
+function frameOf(frames: readonly Frame[], waitFor: (write: Write) => Promise<void>) {
+  return (write: Write): Frame => {
+    const { text, waitsFor: [only, ...more] } = write;
+    if (only !== undefined && more.length === 0) return { ...frames[only], text };
+    return only === undefined ? { text } : { text, hold: () => waitFor(write) };
+  };
 }
 
 function writesOf({ pieces }: Paced, framing: SseFraming): Write[] {

@@ -11,7 +11,7 @@
  * one, and what is still in flight goes on counting in its own:
  *
  *     ordinal seq burst connections | asks | sessions | limits | domain 0 | domain 1 | …
- *     domain:  figures | outcomes | faults | statuses | endings | latency service delay | labels × dimensions
+ *     domain:  figures | outcomes | faults | written faults | statuses | endings | latency service delay | labels × dimensions
  *
  * Sequences have a small block of their own for each snapshot, see `engine/chance/sequences.ts`.
  *
@@ -97,6 +97,7 @@ export type DomainRegions =
       | "figures"
       | "outcomes"
       | "faults"
+      | "writtenFaults"
       | "statuses"
       | "endings"
       | "latency"
@@ -149,6 +150,7 @@ export function runLayout(shapes: readonly DomainShape[]): RunLayout {
       figures: take(Object.keys(DOMAIN_COUNTERS).length),
       outcomes: take(OUTCOMES.length),
       faults: take(faults.length),
+      writtenFaults: take(LABEL_TABLE_CELLS),
       statuses: take(STATUSES),
       endings: take(ENDINGS.length),
       latency: take(DURATIONS.spread + HISTOGRAM_CELLS),

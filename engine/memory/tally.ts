@@ -56,7 +56,8 @@ export const COMMON_DIMENSIONS = ["route", "client"] as const;
 
 /**
  * Counts requests in shared memory, so that the figures of all workers are right the moment a reply has been received.
- * Bounded: one counter for each fault, status, outcome and ending there is.
+ * Bounded: one counter for each fault, status, outcome and ending there is, and a table for faults that configurations
+ * write.
  */
 export class Tally {
   readonly #shape: DomainShape;
@@ -64,6 +65,8 @@ export class Tally {
   readonly #outcomes: Cells;
   readonly #faults: Cells;
   readonly #faultPlaces: ReadonlyMap<string, number>;
+  /** Faults that a configuration writes itself. */
+  readonly #writtenFaults: LabelTable;
   readonly #statuses: Cells;
   readonly #endings: Cells;
   readonly #durations: Readonly<Record<Duration, Cells>>;
@@ -75,6 +78,7 @@ export class Tally {
     this.#outcomes = cellsOf(buffer, regions.outcomes);
     this.#faults = cellsOf(buffer, regions.faults);
     this.#faultPlaces = new Map(shape.faults.map(({ name }, at) => [name, at]));
+    this.#writtenFaults = new LabelTable(cellsOf(buffer, regions.writtenFaults));
     this.#statuses = cellsOf(buffer, regions.statuses);
     this.#endings = cellsOf(buffer, regions.endings);
     this.#durations = {
@@ -102,8 +106,7 @@ export class Tally {
     if (record.ordinal !== null) count(this.#figures, DOMAIN_COUNTERS.decided);
     if (record.in_burst) count(this.#figures, DOMAIN_COUNTERS.decided_in_burst);
     if (record.attempt) count(this.#figures, DOMAIN_COUNTERS.retries);
-    const fault = record.fault === null ? undefined : this.#faultPlaces.get(record.fault);
-    if (fault !== undefined) count(this.#faults, fault);
+    if (record.fault !== null) this.#countFault(record.fault, outcome);
     if (record.status !== null) count(this.#statuses, record.status);
     for (const { dimension, labels } of this.#labels) {
       const name = nameIn(record, dimension);
@@ -113,6 +116,12 @@ export class Tally {
     measure(latency, record.total_ms);
     measure(delay, record.delay_ms);
     measure(service, Math.max(0, record.total_ms - record.delay_ms));
+  }
+
+  #countFault(name: string, outcome: number): void {
+    const place = this.#faultPlaces.get(name);
+    if (place === undefined) this.#writtenFaults.count(name, outcome);
+    else count(this.#faults, place);
   }
 
   /** An exchange is over. */
@@ -125,7 +134,8 @@ export class Tally {
 
   /** Names that requests are counted by, with their bounds, by dimension. */
   memory(): Readonly<Record<string, Accumulator>> {
-    return Object.fromEntries(this.#labels.map(({ dimension, labels }) => [dimension, labels.memory()]));
+    const labels = this.#labels.map(({ dimension, labels }) => [dimension, labels.memory()]);
+    return { ...Object.fromEntries(labels), written_faults: this.#writtenFaults.memory() };
   }
 
   counts(): DomainCounts {
@@ -133,7 +143,10 @@ export class Tally {
     return {
       total_requests: figure("counted"),
       requests_by_outcome: named(OUTCOMES, this.#outcomes),
-      requests_by_fault: named(this.#shape.faults.map(({ name }) => name), this.#faults),
+      requests_by_fault: {
+        ...named(this.#shape.faults.map(({ name }) => name), this.#faults),
+        ...requestsOf(this.#writtenFaults.counts()),
+      },
       requests_by_status_code: seen(named([...this.#statuses.keys()], this.#statuses)),
       requests_by_ending: seen(named(ENDINGS, this.#endings)),
       decided: figure("decided"),
@@ -182,6 +195,10 @@ function nameIn(record: RequestRecord, dimension: string): string | null {
 /** Name to count; `names` are in the order of the cells. */
 function named(names: readonly (string | number)[], cells: Cells): CountsByName {
   return Object.fromEntries(names.map((name, at) => [name, get(cells, at)]));
+}
+
+function requestsOf(counts: Readonly<Record<string, LabelCounts>>): CountsByName {
+  return Object.fromEntries(Object.entries(counts).map(([name, { requests }]) => [name, requests]));
 }
 
 /** Without what never happened. */

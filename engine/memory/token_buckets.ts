@@ -47,6 +47,16 @@ export class TokenBuckets {
     return granted;
   }
 
+  /** Takes `units` out of a bucket whether it holds them or not; its debt is never more than what it holds when it is full. */
+  charge(name: string, units: number, { per_min, burst }: RateLimit): void {
+    const now = this.#now();
+    const unitMs = MS_PER_MIN / per_min;
+    this.#words.update(textKey(0, name), (full) => {
+      const fullIn = Math.max(0, Number(full) / NS_PER_MS - now) + units * unitMs;
+      return BigInt(Math.round((now + Math.min(fullIn, 2 * burst * unitMs)) * NS_PER_MS));
+    });
+  }
+
   /** Takes `units` out of the bucket called `name` if it holds as many. A new bucket is full. */
   take(name: string, units: number, { per_min, burst }: RateLimit): Grant {
     const now = this.#now();

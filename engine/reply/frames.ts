@@ -47,6 +47,11 @@ export class FrameBody<F extends Frame> implements Paced {
     return this.frames.map(({ text }) => text);
   }
 
+  /** A stream of the same kind and pace with other frames. */
+  with(frames: readonly F[]): FrameBody<F> {
+    return new FrameBody(frames, this.due);
+  }
+
   readonly pace = (index: number): Promise<void> | void => {
     const frame = this.frames[index];
     return frame && this.#waits(frame);
@@ -93,7 +98,11 @@ export interface Framing<F extends Frame> {
  */
 export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): Framing<F> {
   /** A class of this domain's own, so that `instanceof` tells its streams from those of other domains. */
-  class Framed extends FrameBody<F> {}
+  class Framed extends FrameBody<F> {
+    override with(frames: readonly F[]): Framed {
+      return new Framed(frames, this.due);
+    }
+  }
   const isFramed = (body: Body): body is FrameBody<F> => body instanceof Framed;
   return {
     stream(frames, exchange, pace) {
@@ -104,7 +113,7 @@ export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): F
     framesOf: ({ body }) => isFramed(body) ? body.frames : [],
     reframe(answer, change) {
       const { body } = answer;
-      return isFramed(body) ? { ...answer, body: new Framed(change(body.frames), body.due) } : answer;
+      return isFramed(body) ? { ...answer, body: body.with(change(body.frames)) } : answer;
     },
   };
 }

@@ -33,4 +33,8 @@ export interface ServingState<Ask, Content> {
   readonly observer: RequestObserver;
   readonly sequences: Sequences;
   readonly config_version: number;
+  /** Phase of the scenario; `null` without one. */
+  readonly phase: string | null;
+  /** Version of the configuration that each rule came with, by its id; of this one, where it is not there. */
+  readonly rule_versions: Readonly<Record<string, number>>;
 }

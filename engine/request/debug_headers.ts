@@ -11,5 +11,8 @@ export function withDebugHeaders(reply: Reply, record: LiveRecord): Reply {
 function labelled({ status, headers, body }: Answer, record: LiveRecord): Answer {
   const label: Record<string, string> = { "x-errorworks-injected": record.fault ?? "none" };
   if (record.ordinal !== null) label["x-errorworks-ordinal"] = String(record.ordinal);
+  const { rule, phase } = record.detail;
+  if (rule) label["x-errorworks-rule"] = encodeURIComponent(rule);
+  if (phase) label["x-errorworks-phase"] = encodeURIComponent(phase);
   return { status, headers: { ...headers, ...label }, body };
 }

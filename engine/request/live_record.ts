@@ -49,6 +49,8 @@ export class LiveRecord implements RequestRecord, Witness {
   bytes = 0;
   ending: Ending = "complete";
   degraded = false;
+  /** The code that is sent is not the cause. */
+  lies = false;
   detail: Detail = {};
   #streaming = false;
   #counted = false;

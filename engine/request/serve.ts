@@ -1,4 +1,4 @@
-import type { Context, HonoRequest } from "hono";
+import type { Context } from "hono";
 import { madeWhole } from "../reply/body.ts";
 import { isStreamed, statusOf } from "../reply/reply_facts.ts";
 import { decide, decideEarly, fits } from "../faults/decide.ts";
@@ -11,26 +11,19 @@ import { LiveExchange } from "./live_exchange.ts";
 import { isSpoiled, isUnspoiled } from "../faults/unspoiled.ts";
 import { recalled, type Recollection, remembered, type Sent } from "../faults/fault_memory.ts";
 import { between, hex, randomOf } from "../chance/random.ts";
-import { type CallerIdentity, callerOf } from "../reply/session.ts";
+import { callerOf } from "../reply/session.ts";
 import { LiveRecord } from "./live_record.ts";
+import { ruledBy } from "./ruled.ts";
+import type { MountedDomain, RequestContext } from "./request_context.ts";
 import type { z } from "zod";
-import type { RequestKey } from "../chance/chance.ts";
 import type { HttpError } from "../base/http_error.ts";
 import type { Detail } from "../base/request_record.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
-import type { Connection, Env } from "../reply/connection.ts";
+import type { Env } from "../reply/connection.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed } from "../faults/fault.ts";
 import type { Serve, Settle } from "../domain/route_context.ts";
-import type { Domain, FailedRequest } from "../domain/domain.ts";
-import type { Core, ServingState } from "./core.ts";
-
-/** A domain in a server, with its live configuration and run. */
-interface MountedDomain<Ask, Settings extends z.ZodObject, Content> {
-  readonly domain: Domain<Ask, Settings, Content>;
-  readonly core: Core;
-  readonly now: () => ServingState<Ask, Content>;
-}
+import type { FailedRequest } from "../domain/domain.ts";
 
 /**
  * Builds the one pipeline that every request of a domain runs through, from left to right:
@@ -113,29 +106,19 @@ function pathIn<Ask>({ req }: Pick<RequestContext<Ask, unknown>, "req">): Detail
   return { path: req.path.slice(0, MOST_PATH) };
 }
 
-/** One request on its way. */
-interface RequestContext<Ask, Content> {
-  readonly record: LiveRecord;
-  readonly inForce: ServingState<Ask, Content>;
-  readonly caller: CallerIdentity;
-  readonly connection: Connection;
-  readonly req: HonoRequest;
-  /** Set as soon as it could be read. */
-  ask?: Ask;
-  /** Set as soon as its chance was drawn. */
-  drawn?: RequestKey;
-}
-
 async function answer<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
   context: RequestContext<Ask, Content>,
   read: Parameters<Serve<Ask>>[2],
 ): Promise<Reply> {
   const { domain, core } = mounted;
-  const { record, inForce: { live }, caller: { session }, connection } = context;
+  const { record, inForce, caller: { session }, connection } = context;
+  const { live } = inForce;
   if (connection.expectsContinue) connection.beforeBody = () => replyEarly(mounted, context);
   const ask: Ask = context.ask = await read(session, record.arrived);
-  record.detail = domain.detail(ask);
+  record.detail = inForce.phase === null
+    ? domain.detail(ask)
+    : { ...domain.detail(ask), phase: inForce.phase };
   const refusal = domain.refusal?.(ask);
   if (refusal) {
     record.outcome = "client_error";
@@ -143,7 +126,7 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     return domain.error(refusal, refused(context));
   }
 
-  const exchange = exchangeOf(mounted, context, ask);
+  const exchange = await ruledExchange(mounted, context, exchangeOf(mounted, context, ask));
   const { among, draw } = candidates(mounted, context, exchange);
   let picked = draw(among);
   if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
@@ -152,6 +135,25 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   return isPlain
     ? await domain.healthy(exchange, live.content)
     : await replyTo(mounted, context, { exchange, picked });
+}
+
+/** The exchange under the rule that takes it, which may settle parts of the answer; the same one where none does. */
+async function ruledExchange<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+  exchange: LiveExchange<Ask>,
+): Promise<LiveExchange<Ask>> {
+  const { inForce: { live: { rules } }, record } = context;
+  if (!rules) return exchange;
+  const taken = await ruledBy(rules, { ...mounted, ...context, exchange, route: record.route });
+  if (!taken) return exchange;
+  context.taken = taken;
+  record.lies = taken.rule.lies;
+  exchange.note("rule", taken.rule.name);
+  const ask = taken.step.settle(exchange.ask);
+  if (ask === exchange.ask) return exchange;
+  context.ask = ask;
+  return exchangeOf(mounted, context, ask);
 }
 
 /** Gives a request its number and its chance, if it has none yet. */
@@ -178,14 +180,14 @@ function exchangeOf<Ask, Settings extends z.ZodObject, Content>(
 
 /** Books a decision, and waits the latency. */
 async function decided<Ask>(
-  { record, inForce: { live } }: Pick<RequestContext<Ask, unknown>, "record" | "inForce">,
+  { record, inForce: { live }, taken }: Pick<RequestContext<Ask, unknown>, "record" | "inForce" | "taken">,
   { exchange, picked }: Decided<Ask>,
 ): Promise<void> {
   if (picked) {
     record.fault = picked.fault.name;
     record.outcome = "fault";
   }
-  const { base_ms, jitter_ms } = live.latency;
+  const { base_ms, jitter_ms } = taken?.step.latency ?? live.latency;
   if (base_ms <= 0 && jitter_ms <= 0) return;
   const wait = base_ms + between(randomOf(exchange.key, "latency"), [-jitter_ms, jitter_ms]);
   if (wait > 0) await exchange.sleep(wait);
@@ -198,6 +200,7 @@ async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
 ): Promise<void> {
   const { inForce: { live, run }, connection, req: { path } } = context;
   const header = (name: string) => connection.header(name);
+  if (live.rules) return;
   const ask: Ask | null = mounted.domain.early?.({ path, header }, live.content) ?? null;
   if (ask === null || run.determinism === "content") return;
   const exchange = exchangeOf(mounted, context, ask);
@@ -211,11 +214,11 @@ async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
 /** The faults that can fire for a request, and the draw that picks one: the one it asked for, or by chance. */
 function candidates<Ask, Settings extends z.ZodObject, Content>(
   { domain }: MountedDomain<Ask, Settings, Content>,
-  { inForce: { live }, record }: RequestContext<Ask, Content>,
+  { inForce: { live }, record, taken }: RequestContext<Ask, Content>,
   exchange: LiveExchange<Ask>,
 ) {
   const { ask, key } = exchange;
-  const forced = domain.forced?.(ask);
+  const forced = taken?.step.armed ?? domain.forced?.(ask);
   const odds = { selection: live.selection, inBurst: record.in_burst, ask, request: exchange };
   const draw = (armed: readonly Armed<Ask>[]) =>
     forced

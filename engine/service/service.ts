@@ -10,6 +10,7 @@ import { type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
+import { ruleIds, type RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
@@ -21,6 +22,8 @@ import type { LiveConfig } from "../domain/live.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain } from "../domain/domain.ts";
+import type { Slot } from "../config/scenario.ts";
+import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
@@ -49,6 +52,8 @@ export interface Service extends Section {
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): string[];
+  /** Identities of the rules of a section. */
+  ruleIds(section: unknown): string[];
   /** Loads what many answers need and a start does not wait for; called once the server listens. */
   warmUp?(): void;
   /** Bounded caches of the domain on this thread. */
@@ -82,10 +87,21 @@ export interface Mounted {
   readonly admin: ((rows: RowsOfRun) => Hono<Env>) | null;
   /** Records and answers a request that no route of the server takes. */
   readonly settle: Settle;
-  /** Checks a section and compiles what it names; the result puts it in force. @throws {ConfigError} */
-  prepare(section: unknown): Promise<(rest: Omit<ServingState<never, never>, "live">) => void>;
+  /** Checks sections and compiles what they name; the result puts them in force. @throws {ConfigError} */
+  prepare(
+    section: unknown,
+    scenario?: ScenarioSections | null,
+  ): Promise<(rest: Omit<ServingState<never, never>, "live" | "phase">) => void>;
   inBurst(): boolean;
+  /** Phase of the scenario; `null` without one. */
+  phase(): string | null;
   error(error: HttpError): Answer;
+}
+
+/** The sections of a domain in the slots of a scenario. */
+export interface ScenarioSections {
+  readonly clock: ScenarioClock;
+  readonly slots: readonly (Pick<Slot, "phase" | "from" | "to"> & { readonly section: unknown })[];
 }
 
 /** Placeholder for a request that was not valid HTTP. */
@@ -93,11 +109,16 @@ const NOBODY = { arrived: 0, ms: 0, path: "", query: () => undefined, header: ()
 
 /** Makes a domain ready to be served; `legacy` is for one whose files had another shape once. */
 export function service<Ask, Settings extends z.ZodObject, Content, Column extends string>(
-  domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy">,
+  domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy" | "moved">,
 ): Service {
   const section = new SectionReader(sectionSchema(domain));
   const prepare = (given: unknown) => domain.prepare(section.read(given));
-  const armed = (given: unknown) => armFaults(domain.faults, section.read(given).faults);
+  const armed = (given: unknown) => {
+    const settings = section.read(given);
+    const own = armFaults(domain.faults, settings.faults);
+    const custom = domain.customFaults?.(settings);
+    return custom ? [...own, ...armFaults(custom.faults, custom.settings)] : own;
+  };
   return {
     ...domain,
     section,
@@ -121,17 +142,32 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       return faultShares(armed(given), { selection, bursts: burst.enabled });
     },
     burst: (given) => section.read(given).burst,
+    ruleIds(given) {
+      const written = domain.writtenRules?.(section.read(given));
+      return written ? ruleIds(written) : [];
+    },
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
     check: async (given) => void await prepare(given),
     mount: (core) =>
       mount(domain, core, async (given) => {
-        const { latency, selection, burst } = section.read(given);
-        const [content, list] = [await prepare(given), armed(given)];
-        const remembering = withMemory([...list, ...domain.wanted?.(content) ?? []]);
-        return { latency, selection, burst, armed: list, remembering, content };
+        const { latency, selection, burst, paused } = section.read(given);
+        const content = await prepare(given);
+        if (paused) return { ...PAUSED, selection, burst, content };
+        const list = armed(given);
+        const rules = rulesIn(domain.rules?.(content));
+        const remembering = withMemory([...list, ...rules?.faults ?? []]);
+        return { latency, selection, burst, armed: list, remembering, rules, content };
       }),
   };
+}
+
+/** A configuration that does nothing to replies. */
+const PAUSED = { latency: { base_ms: 0, jitter_ms: 0 }, armed: [], remembering: [], rules: null };
+
+/** A list of rules; `null` where it decides nothing. */
+function rulesIn<Ask>(list: RuleList<Ask> | undefined): RuleList<Ask> | null {
+  return list && (list.rules.length > 0 || list.unmatched === "error") ? list : null;
 }
 
 function mount<Ask, Settings extends z.ZodObject, Content>(
@@ -140,15 +176,22 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
   live: (section: unknown) => Promise<LiveConfig<Ask, Content>>,
 ): Mounted {
   let inForce: ServingState<Ask, Content> | undefined;
-  const now = () => {
+  let phases: Phases<LiveConfig<Ask, Content>> | null = null;
+  const known = () => {
     core.settle();
     if (!inForce) throw new Error(`Cannot serve "${domain.name}" before it is configured`);
     return inForce;
   };
-  const settle = createSettle({ domain, core, now });
+  const inPhase = (state: ServingState<Ask, Content>, isArriving: boolean) => {
+    const slot = isArriving ? phases?.arriving(state.run.sessions) : phases?.current(state.run.sessions);
+    return slot ? { ...state, live: slot.live, phase: slot.phase } : state;
+  };
+  const now = () => phases ? inPhase(known(), false) : known();
+  const arriving = () => phases ? inPhase(known(), true) : known();
+  const settle = createSettle({ domain, core, now: arriving });
   const { admin } = domain;
   const context: RouteContext<Ask, Content> = {
-    serve: createServe({ domain, core, now }),
+    serve: createServe({ domain, core, now: arriving }),
     settle,
     content: () => now().live.content,
     limits: () => now().run.limits,
@@ -164,13 +207,29 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     own: domain.base === undefined ? null : domain.routes(context, ""),
     admin: admin ? (rows) => admin(() => now().live.content, rows) : null,
     settle,
-    async prepare(section) {
+    async prepare(section, scenario = null) {
       const next = await live(section);
+      const later = scenario && await prepared(scenario, live);
       return (rest) => {
-        inForce = { live: next, ...rest };
+        inForce = { live: next, phase: null, ...rest };
+        phases = scenario && later && new Phases(later, scenario.clock, () => core.clock.epoch());
       };
     },
+    phase: () => now().phase,
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error) => domain.error(error, { ...NOBODY, id: core.id() }),
   };
+}
+
+/** Makes the sections of a scenario ready, each once. @throws {ConfigError} */
+async function prepared<Live>(
+  { slots }: ScenarioSections,
+  live: (section: unknown) => Promise<Live>,
+): Promise<PreparedSlot<Live>[]> {
+  const known = new Map<unknown, Promise<Live>>();
+  return await Promise.all(slots.map(async ({ section, phase, from, to }) => {
+    const own = known.get(section) ?? live(section);
+    known.set(section, own);
+    return { phase, from, to, live: await own };
+  }));
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
-import type { WorkerHandle } from "../coordinator/coordinator.ts";
+import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
 import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
@@ -8,6 +8,7 @@ import { Recorder } from "../metrics/recorder.ts";
 import { RequestLog, type RequestLogLevel } from "../metrics/request_log.ts";
 import type { DomainStats } from "../memory/tally.ts";
 import type { Mounted, Service } from "../service/service.ts";
+import { sectionsInSlots, slotConfigs } from "./scenario_slots.ts";
 import { secretHex } from "../chance/random.ts";
 import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
@@ -105,10 +106,10 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     snapshot,
     run: () => (snapshot(), known(run)),
     async prepare(next) {
-      const commits = await Promise.all(mounted.map((one) => one.prepare(next.config[one.name])));
+      const commits = await preparedAll(mounted, services, next.config);
       const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
       const sequences = sequencesOf(next, nextRun, services);
-      const { config_version } = next;
+      const { config_version, rule_versions } = next;
       snapshots.schedule({
         snapshot: next,
         commit() {
@@ -116,7 +117,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
           recorder.open(nextRun);
           const all = recorder.observers(nextRun);
           for (const [at, commit] of commits.entries()) {
-            commit({ run: nextRun, sequences, observer: known(all[at]), config_version });
+            commit({ run: nextRun, sequences, observer: known(all[at]), config_version, rule_versions });
           }
           counters.set("config_version", config_version);
         },
@@ -141,6 +142,14 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     ...standing(),
     close: async () => void await Promise.all([recorder.close(), log?.close()]),
   };
+}
+
+/** Has all domains prepare a configuration, and what it is in the slots of its scenario. @throws {ConfigError} */
+function preparedAll(mounted: readonly Mounted[], services: readonly Service[], config: Config) {
+  const scenario = slotConfigs(services, config);
+  return Promise.all(
+    mounted.map((one) => one.prepare(config[one.name], scenario && sectionsInSlots(scenario, one.name))),
+  );
 }
 
 function createLog({ logs: level, coordinator }: WorkerStateParts): RequestLog | undefined {

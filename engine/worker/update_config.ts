@@ -1,13 +1,14 @@
 import { ApiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Tree } from "../base/tree.ts";
+import { changeable, sectionsOf } from "../coordinator/sections.ts";
+import type { OverlayTerms } from "../coordinator/overlays.ts";
 import { translate } from "../config/legacy.ts";
 import type { WorkerState } from "./state.ts";
 
-/** The domains' sections of the configuration in force: what can be changed while running. */
+/** The part of the configuration in force that can be changed while running. */
 export function domainSections({ services, snapshot }: WorkerState): Tree {
-  const { config } = snapshot();
-  return Object.fromEntries(services.map(({ name }) => [name, config[name]]));
+  return sectionsOf(snapshot().config, services);
 }
 
 /**
@@ -16,15 +17,19 @@ export function domainSections({ services, snapshot }: WorkerState): Tree {
  * @throws {ApiError} for a key that cannot be changed while running
  * @throws {ConfigError} for values that are wrong
  */
-export async function updateConfig({ services, coordinator }: WorkerState, patch: Tree): Promise<void> {
-  const allowed = services.map(({ name }) => name);
+export async function updateConfig(
+  { services, coordinator }: WorkerState,
+  patch: Tree,
+  terms?: OverlayTerms,
+): Promise<void> {
+  const allowed = changeable(services);
   for (const [key, value] of Object.entries(translate(patch, services))) {
     if (!allowed.includes(key)) {
       throw refused(`Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`);
     }
     if (!isObject(value)) throw refused(`"${key}" has to be an object`);
   }
-  await coordinator.update(patch);
+  await coordinator.change({ patch }, terms);
 }
 
 function refused(message: string): ApiError {

@@ -6,7 +6,6 @@ import type { ChatRequest } from "./chat_request.ts";
 import type { HttpError } from "../../engine/base/http_error.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
-import type { Armed } from "../../engine/faults/fault.ts";
 import type { Content } from "./content.ts";
 import type { Completion } from "./completion.ts";
 
@@ -34,8 +33,6 @@ export interface Ask {
   readonly refusal: HttpError | null;
   /** The rule that settles its answer. */
   readonly rule: string | null;
-  /** The fault that it asked for itself, or that its rule wants. */
-  readonly forced: Armed<Ask> | null;
   /** Holds the model's completion once the good reply has been made; `null` before. */
   readonly told: { completion: Completion | null };
   /** Makes the good reply, to this ask or to what a fault made of it. */
@@ -55,7 +52,6 @@ export function askOf(given: Pick<Ask, "api" | "path" | "answer"> & Partial<Ask>
     quota: null,
     refusal: null,
     rule: null,
-    forced: null,
     told: { completion: null },
     ...given,
   };

@@ -12,6 +12,7 @@ export const columns = {
   completion_tokens: "INTEGER",
   response_mode: "TEXT",
   rule: "TEXT",
+  phase: "TEXT",
   /** Of requests that could not be read as one of an API: their route does not tell where they went. */
   path: "TEXT",
 } as const satisfies Columns;
@@ -21,7 +22,7 @@ export type Column = keyof typeof columns;
 
 /** The part of a row that is known once the request is parsed. */
 export function detail(ask: Ask): Detail<Column> {
-  const { deployment, model, stream, chat, promptTokens, rule } = ask;
+  const { deployment, model, stream, chat, promptTokens } = ask;
   if (!chat) return model === null ? {} : { model };
   return {
     deployment,
@@ -29,6 +30,5 @@ export function detail(ask: Ask): Detail<Column> {
     stream: Number(stream),
     message_count: chat.messages.length,
     prompt_tokens: promptTokens,
-    ...(rule === null ? {} : { rule }),
   };
 }

@@ -2,10 +2,9 @@ import type { NextIndex } from "../../engine/content/bank.ts";
 import type { Keys } from "../accounts/accounts.ts";
 import type { Ask } from "./ask.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { ChatRequest, PresetAnswer } from "./chat_request.ts";
+import type { ChatRequest } from "./chat_request.ts";
 import type { Random } from "../../engine/chance/random.ts";
-import type { Armed } from "../../engine/faults/fault.ts";
-import type { Header } from "./header.ts";
+import type { RuleList } from "../../engine/rules/rule.ts";
 
 /** Inputs of a text beside the request. */
 export interface WritingContext {
@@ -23,7 +22,7 @@ export interface Content {
   readonly settings: Settings;
   /** The API keys that are accepted. */
   readonly keys: Keys;
-  readonly rules: readonly Rule[];
+  readonly rules: RuleList<Ask>;
   /** The mode that is in force for a conversation, as metrics keep it. */
   mode(chat: ChatRequest): string;
   write: Writer;
@@ -33,13 +32,4 @@ export interface Content {
 export interface WrittenText {
   readonly text: string;
   readonly count?: number;
-}
-
-/** A rule, ready to be asked. */
-export interface Rule {
-  readonly name: string;
-  readonly times: number;
-  readonly preset: PresetAnswer;
-  readonly forced: Armed<Ask> | null;
-  fits(ask: Ask, chat: ChatRequest, header: Header): boolean;
 }

@@ -1,15 +1,14 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
-
-/**
- * What a frame of a stream carries: `thinking`, `text` (a refusal is one, too) and `call` are parts of what the model
- * says, `finish` tells why it stopped, `usage` what it took and nothing else; `other` is the framing around them.
- */
-export type FrameKind = "text" | "thinking" | "call" | "finish" | "usage" | "other";
+import type { FrameKind } from "../../engine/faults/custom/edit.ts";
 
 /** Of several things in one frame, the first of these counts. */
 const ORDER: readonly FrameKind[] = ["finish", "call", "thinking", "text", "usage"];
 
-/** Tells what the parsed JSON of a server-sent event, or of a line of NDJSON, carries in whatever API. */
+/**
+ * Tells what the parsed JSON of a server-sent event, or of a line of NDJSON, carries in whatever API: `thinking`, `text`
+ * (a refusal is one, too) and `call` are parts of what the model says, `finish` tells why it stopped, `usage` what it
+ * took and nothing else; `other` is the framing around them.
+ */
 export function frameKind(data: unknown): FrameKind {
   if (!isObject(data)) return "other";
   const carried = [

@@ -1,28 +1,36 @@
-import { z } from "zod";
 import { both, ConfigError, messageOf, type Problem } from "../../engine/base/error.ts";
-import { pathOf, problemsOf } from "../../engine/config/problems.ts";
-import type { Ask } from "../request/ask.ts";
-import { readTextFile } from "../../engine/base/text_file.ts";
 import { isObject } from "../../engine/base/json.ts";
-import type { ResponseSettings } from "../settings/settings.ts";
-import { compileRules } from "./rules.ts";
-import { rule } from "../settings/rule_settings.ts";
-import type { Fault } from "../../engine/faults/fault.ts";
-import type { Rule } from "../request/content.ts";
+import { readTextFile } from "../../engine/base/text_file.ts";
+import { pathOf, problemsOf } from "../../engine/config/problems.ts";
+import {
+  compileRules,
+  type Rule,
+  type RuleContext,
+  type RuleList,
+  ruleList,
+  type WrittenRules,
+} from "../../engine/rules/rule.ts";
+import type { Ask } from "../request/ask.ts";
+import { rules } from "../settings/rule_settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 const PATH = "llm.response.rules_file";
 
+/** The list of rules of a configuration. */
+export function writtenRules({ rules }: Pick<Settings, "rules">): WrittenRules {
+  return { path: "llm.rules", rules };
+}
+
 /** The rules of a configuration, and behind them those of the file that it names. @throws {ConfigError} */
-export async function loadRules(
-  { rules, rules_file: file }: ResponseSettings,
-  faults: readonly Fault<Ask>[],
-): Promise<Rule[]> {
-  const own = compileRules(rules, faults, "llm.response.rules");
-  return (await both(own, file === undefined ? Promise.resolve([]) : rulesIn(file, faults))).flat();
+export async function loadRules(settings: Settings, context: RuleContext<Ask>): Promise<RuleList<Ask>> {
+  const { response: { rules_file: file }, unmatched } = settings;
+  const own = compileRules(writtenRules(settings), context);
+  const all = await both(own, file === undefined ? Promise.resolve([]) : rulesIn(file, context));
+  return ruleList(all.flat(), context.vocabulary, unmatched);
 }
 
 /** The rules of a file. @throws {ConfigError} with each problem on the file's own line */
-async function rulesIn(file: string, faults: readonly Fault<Ask>[]): Promise<Rule[]> {
+async function rulesIn(file: string, context: RuleContext<Ask>): Promise<Rule<Ask>[]> {
   const text = await readText(file);
   const content = await parseYaml(text, file);
   const [list, around] = isObject(content) ? [content["rules"], ["rules"]] : [content, []];
@@ -32,11 +40,11 @@ async function rulesIn(file: string, faults: readonly Fault<Ask>[]): Promise<Rul
     const at = line([...around, ...pathOf(path)]);
     return wrong(file, `${path === "" ? "" : `${path}: `}${message}`, at);
   };
-  const { success, data, error } = z.array(rule).safeParse(list);
+  const { success, data, error } = rules.safeParse(list ?? null);
   // Without the layer, no value is quoted: a file that was named by mistake may hold secrets.
-  if (!success) throw new ConfigError(problemsOf(error.issues, z.array(rule), []).map(placed));
+  if (!success) throw new ConfigError(problemsOf(error.issues, rules, []).map(placed));
   try {
-    return await compileRules(data, faults);
+    return await compileRules({ path: "", rules: data }, context);
   } catch (failure) {
     throw failure instanceof ConfigError ? new ConfigError(failure.problems.map(placed)) : failure;
   }

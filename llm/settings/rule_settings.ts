@@ -1,18 +1,7 @@
 import { z } from "zod";
-
-const when = z.strictObject({
-  model: z.string().optional().describe("name of the model; * stands for any text"),
-  path: z.string().optional().describe("path of the request; * stands for any text"),
-  user_contains: z.string().optional().describe("what the last user message contains"),
-  user_matches: z.string().optional().describe(
-    "regular expression (RE2) that the last user message matches, of which the first 20,000 characters count",
-  ),
-  tools: z.array(z.string()).optional().describe("names of tools that are offered, others may be, too"),
-  headers: z.record(z.string(), z.string()).optional().describe(
-    "request headers and their values; * stands for any text",
-  ),
-  turn: z.int().min(1).optional().describe("which answer of the conversation it is (1 = first)"),
-});
+import { rulesSchema } from "../../engine/rules/rule_settings.ts";
+import type { WhenWord } from "../../engine/rules/vocabulary.ts";
+import { framing } from "./framing_step.ts";
 
 const call = z.strictObject({
   name: z.string().min(1).describe("name of the tool; it need not be offered"),
@@ -52,7 +41,8 @@ const usage = z.strictObject({
 
 const FINISHES = ["stop", "length", "tool_calls", "content_filter"] as const;
 
-const answer = z.strictObject({
+/** What a rule fixes of an answer. */
+export const answer = z.strictObject({
   text: z.string().optional().describe("what the model says"),
   refusal: z.string().optional().describe("what it says in place of an answer"),
   calls: z.array(call).min(1).max(128).optional().describe("the tools that it calls"),
@@ -79,14 +69,33 @@ const answer = z.strictObject({
   });
 });
 
-/** One rule: a request that looks like this gets such an answer. */
-export const rule = z.strictObject({
-  name: z.string().min(1).max(64).optional().describe("what it is called in rows; its place if absent"),
-  when: when.prefault({}).describe("what a request has to be like; any if empty"),
-  times: z.int().min(1).optional().describe("how often it answers, then it is passed over; always if absent"),
-  answer: answer.describe("the parts of the answer that the rule fixes; the rest is generated"),
-});
+/** Words of the rules of this domain, without what they read. */
+export const RULE_WORDS = {
+  model: { kind: "pattern", description: "name of the model; * stands for any text" },
+  deployment: { kind: "pattern", description: "Azure's name of the deployment; * stands for any text" },
+  stream: { kind: "flag", description: "whether a stream was asked for" },
+  system: { kind: "text", description: "what the instructions contain" },
+  user: { kind: "text", description: "what the last user message contains" },
+  tool_result: { kind: "text", description: "what the last result of a tool contains" },
+  body: { kind: "text", description: "what the body contains, as JSON without white space, keys in order" },
+  tools: { kind: "names", description: "names of tools that are offered, others may be, too" },
+  turn: { kind: "number", description: "which answer of the conversation it is (1 = first)" },
+  step: { kind: "number", description: "which answer since the last user message it is (1 = first)" },
+  user_contains: { kind: "contains", description: "older form of user: what the last user message contains" },
+  user_matches: {
+    kind: "expression",
+    description:
+      "older form of user: regular expression (RE2) that the last user message matches, of which the first " +
+      "20,000 characters count",
+  },
+} as const satisfies Readonly<Record<string, WhenWord>>;
 
+/** Rules for the requests to these APIs. */
+export const rules = rulesSchema({ when: RULE_WORDS, steps: { answer, framing } });
+
+/** What a rule fixes of an answer, as parsed. */
+export type AnswerSettings = z.output<typeof answer>;
+/** A call of it. */
 export type CallSettings = z.output<typeof call>;
+/** A part of it. */
 export type PartSettings = z.output<typeof part>;
-export type RuleSettings = z.output<typeof rule>;

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { rule } from "./rule_settings.ts";
+import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
+import { unmatched } from "../../engine/rules/rule_settings.ts";
+import { rules } from "./rule_settings.ts";
 import { MODES } from "../../engine/content/modes.ts";
 import { contentSettings } from "../../engine/content/settings.ts";
 
@@ -26,10 +28,7 @@ const modes = contentSettings({
 const response = z.strictObject({
   mode: z.enum(MODES).default("random").describe("where the text comes from"),
   ...modes,
-  rules: z.array(rule).max(1000).default([]).describe(
-    "answers to requests that look like this; the first that fits counts, and where none does, the mode",
-  ),
-  rules_file: z.string().optional().describe("YAML or JSON file with a list of more rules, behind these"),
+  rules_file: z.string().optional().describe("YAML or JSON file with a list of more rules, behind llm.rules"),
   tool_calls: toolCalls.prefault({}).describe("when tools are called that are offered"),
 });
 
@@ -85,6 +84,9 @@ export const settings = z.object({
     "for test suites of SDKs: answer requests with ids that nobody has stored, or with dummy values, as good ones",
   ),
   limits: limits.prefault({}).describe("real rate limits, which refill; a client is a session or an API key"),
+  rules: rules.describe("what happens to which requests; the first rule that takes one decides it"),
+  unmatched,
+  custom_faults: customFaultsSchema,
   response: response.prefault({}),
   stream: stream.prefault({}),
   batches: batches.prefault({}).describe("requests that are sent in a file and answered later"),

@@ -8,14 +8,15 @@ import { openBank } from "./text_bank.ts";
 import { sentences } from "./random_text.ts";
 import type { ResponseSettings, Settings } from "../settings/settings.ts";
 import { type ChatMessage, type ChatRequest, PLAIN } from "../request/chat_request.ts";
-import type { Content, Rule, Writer, WrittenText } from "../request/content.ts";
+import type { Content, Writer, WrittenText } from "../request/content.ts";
+import type { RuleList } from "../../engine/rules/rule.ts";
 
 const ECHO_LENGTH = 200;
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
 export async function prepareContent(
   settings: Settings,
-  loading: Promise<readonly Rule[]> = Promise.resolve([]),
+  loading: Promise<RuleList<Ask>>,
 ): Promise<Content> {
   const { response } = settings;
   const [writers, rules] = await both(writersOf(response), loading);

@@ -13,6 +13,7 @@ import { figureSteps } from "./suite/figures.ts";
 import { finish, withHalfSent } from "./suite/half_sent.ts";
 import { memorySteps } from "./suite/memory.ts";
 import { resetSteps } from "./suite/resets.ts";
+import { ruleSteps } from "./suite/rules.ts";
 import { sequenceSteps } from "./suite/sequences.ts";
 import type { Step } from "./suite/step.ts";
 import { wireSteps } from "./suite/wire.ts";
@@ -23,6 +24,7 @@ const suite: readonly Step[] = [
   ...figureSteps,
   ...sequenceSteps,
   ...memorySteps,
+  ...ruleSteps,
   ...resetSteps,
   ...wireSteps,
 ];

@@ -4,7 +4,8 @@ import { filled } from "../../engine/config/input.ts";
 import { hint } from "../../engine/base/hint.ts";
 import type { Ask } from "../request/ask.ts";
 import { faults } from "../faults/all.ts";
-import { chained } from "./chain.ts";
+import { chained } from "../../engine/faults/chained.ts";
+import { plain } from "../faults/plain_page.ts";
 import { type FaultRequest, parseFaultRequests, wrong } from "./grammar.ts";
 import type { Caps } from "../settings/ask_settings.ts";
 import type { Armed, Fault } from "../../engine/faults/fault.ts";
@@ -27,7 +28,7 @@ export async function requestedFault(
   const wanted = (await parseFaultRequests(text)).map((wish) => armedBy(wish, caps));
   const fitting = wanted.filter((fault) => fits(fault, ask, ask));
   const asked = wanted.map(({ fault }) => fault.name).join(",");
-  return { asked, forced: chained(fitting, caps.max_delay_sec * 1000) };
+  return { asked, forced: chained(fitting, { maxDelayMs: caps.max_delay_sec * 1000, plain }) };
 }
 
 function armedBy({ name, options: given }: FaultRequest, caps: Caps): Armed<Ask> {

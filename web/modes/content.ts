@@ -1,3 +1,12 @@
+import {
+  compileRules,
+  type RuleContext,
+  type RuleList,
+  ruleList,
+  type WrittenRules,
+} from "../../engine/rules/rule.ts";
+import { both } from "../../engine/base/error.ts";
+import type { Ask } from "../request/ask.ts";
 import { prepareModes } from "./modes.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { PageModes } from "./mode.ts";
@@ -5,11 +14,21 @@ import type { PageModes } from "./mode.ts";
 /** Prepared settings of one configuration. */
 export interface Content {
   readonly settings: Settings;
+  readonly rules: RuleList<Ask>;
   /** The pages of the modes that are not the site. */
   readonly modes: PageModes;
 }
 
+/** The list of rules of a configuration. */
+export function writtenRules({ rules }: Pick<Settings, "rules">): WrittenRules {
+  return { path: "web.rules", rules };
+}
+
 /** Compiles what the settings name. @throws {ConfigError} */
-export async function prepareContent(settings: Settings): Promise<Content> {
-  return { settings, modes: await prepareModes(settings.content) };
+export async function prepareContent(settings: Settings, context: RuleContext<Ask>): Promise<Content> {
+  const [modes, rules] = await both(
+    prepareModes(settings.content),
+    compileRules(writtenRules(settings), context),
+  );
+  return { settings, modes, rules: ruleList(rules, context.vocabulary, settings.unmatched) };
 }

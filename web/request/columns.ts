@@ -9,6 +9,8 @@ export const columns = {
   kind: "TEXT",
   asked: "TEXT",
   rung: "TEXT",
+  rule: "TEXT",
+  phase: "TEXT",
   redirect_target: "TEXT",
 } as const satisfies Columns;
 

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
+import { unmatched } from "../../engine/rules/rule_settings.ts";
+import { rules } from "./rule_words.ts";
 import { content } from "./content_settings.ts";
 import { ladder } from "./rate_limit_settings.ts";
 import { ask } from "./ask_settings.ts";
@@ -19,6 +22,9 @@ const site = z.strictObject({
 export const settings = z.object({
   site: site.prefault({}).describe("the site that is served"),
   content: content.prefault({}).describe("what pages are made of"),
+  rules: rules.describe("what happens to which requests; the first rule that takes one decides it"),
+  unmatched,
+  custom_faults: customFaultsSchema,
   ask: ask.prefault({}).describe("faults that clients ask for, by address, query or header"),
   ladder: ladder.prefault({}).describe("limits on the rate of each client, which get harder step by step"),
 });

@@ -5,7 +5,7 @@ import type { Ask } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { madeWhole } from "../../../engine/reply/body.ts";
-import { underRules } from "../../rules/rules.ts";
+import { takeRule } from "../../../engine/rules/take_rule.ts";
 import { errorJson } from "../openai_api.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
@@ -46,9 +46,25 @@ export async function answerLine(place: LineContext, body: Json): Promise<LineRe
   }
 }
 
-/** Rules that may be used up count requests, not lines, and their faults apply to requests alone. */
-function ruled({ content }: LineContext, ask: Ask): Promise<Ask> {
-  return underRules(ask, content.rules, { header: () => undefined, used: () => Infinity });
+/** Rules that count, count requests, not lines, and what they do to a reply they do to those of requests alone. */
+async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: Ask): Promise<Ask> {
+  const { method, path } = endpoint;
+  const request = {
+    ask,
+    method,
+    path,
+    url: path,
+    route: `${method} ${path}`,
+    header: () => undefined,
+    query: () => undefined,
+    caller: { session: null, key: null, attempt: null },
+    address: null,
+    attempt: 1,
+    random: randomOf(key, "rules"),
+  };
+  const counters = { next: () => null, exceeds: () => false, asked: () => 0 };
+  const taken = await takeRule(rules, request, { counters, prefix: (id) => id });
+  return taken ? taken.step.settle(ask) : ask;
 }
 
 function incoming({ endpoint, content, objectStore, arrived }: LineContext, text: string): Incoming {

@@ -145,8 +145,15 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "object_store_bytes",
       "fault_memory_bytes",
     ];
-    const ofDomain = ["llm_route", "llm_client", "llm_model", "llm_words_with_tokens"]
-      .concat(["web_route", "web_client", "web_kind", "web_kept_pages"]);
+    const ofDomain = [
+      "llm_route",
+      "llm_client",
+      "llm_model",
+      "llm_rule",
+      "llm_written_faults",
+      "llm_words_with_tokens",
+    ]
+      .concat(["web_route", "web_client", "web_kind", "web_rule", "web_written_faults", "web_kept_pages"]);
     assert.deepEqual(Object.keys(accumulators).sort(), [...names, ...ofDomain].sort());
     for (const [name, { size, limit }] of Object.entries<{ size: number; limit: number }>(accumulators)) {
       assert.ok(Number.isInteger(size) && size >= 0 && size <= limit, `${name}: ${size} of ${limit}`);

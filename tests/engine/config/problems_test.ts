@@ -37,8 +37,8 @@ Deno.test("a problem names the nearest key in an item of a list, too", async () 
   const problems = await problemsOf(
     "llm:\n  response:\n    rules:\n      - whem: {}\n        answer: { txt: hi }\n",
   );
-  assert.match(problems["llm.response.rules.0.whem"] ?? "", /^unknown key, did you mean "when"\?/);
-  assert.match(problems["llm.response.rules.0.answer.txt"] ?? "", /^unknown key, did you mean "text"\?/);
+  assert.match(problems["llm.rules.0.whem"] ?? "", /^unknown key, did you mean "when"\?/);
+  assert.match(problems["llm.rules.0.answer.txt"] ?? "", /^unknown key, did you mean "text"\?/);
 });
 
 Deno.test("a problem lists the keys there are where none is near", async () => {

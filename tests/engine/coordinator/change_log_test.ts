@@ -35,7 +35,7 @@ Deno.test("each change of the configuration and each reset is a line that says w
     );
     assert.equal(lines[1], "Configuration 3, by request body: llm.faults.rate_limit.pct 5 → 7");
     assert.equal(lines[2], "Configuration 4, by request body: nothing differs");
-    assert.match(lines[3] ?? "", /llm\.response\.rules \[\] → \[\{.*…$/);
+    assert.match(lines[3] ?? "", /llm\.rules \[\] → \[\{.*…$/);
     assert.match(lines[4] ?? "", /^Reset: run run_\w+ begins/);
     assert.match(
       lines[5] ?? "",

@@ -12,7 +12,8 @@ const { config } = await loadConfig([llm], {});
 const run = newRun([llm], fakeClock());
 
 function edition(number: number): ConfigSnapshot {
-  return { number, config, config_version: number, run, run_config_version: 1, sequences: newSequences([]) };
+  const sequences = newSequences([]);
+  return { number, config, config_version: number, rule_versions: {}, run, run_config_version: 1, sequences };
 }
 
 /** Views of one shared state, each with a log of what came into force there. */

@@ -2,6 +2,9 @@
 import { Hono } from "hono";
 import { strict as assert } from "node:assert";
 import { z } from "zod";
+import { compileRules, ruleList } from "../../../engine/rules/rule.ts";
+import { rulesSchema } from "../../../engine/rules/rule_settings.ts";
+import type { RuleVocabulary } from "../../../engine/rules/vocabulary.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Scope } from "../../../engine/faults/fault_memory.ts";
 import { service } from "../../../engine/service/service.ts";
@@ -46,22 +49,34 @@ const plain = defineFault({
   inject: () => text(418, "plain"),
 });
 
-const client = recalling("client");
-const forced = { fault: client, pct: 0, burst_pct: 0, ...client.arm({}) };
+const faults = [recalling("server"), recalling("client"), recalling("session"), plain];
+
+const vocabulary: RuleVocabulary<Ask> = {
+  when: { text: { kind: "glob", description: "the text", read: ({ text }) => text } },
+  steps: {},
+  path: () => "",
+  pathProblem: () => null,
+  frameKind: () => "other",
+  plain: (ask) => ask,
+};
+const FORCED = rulesSchema({ when: vocabulary.when, steps: {} })
+  .parse([{ when: { text: "forced" }, do: { fault: "of_client" } }]);
 
 const tiny = service({
   name: "tiny",
   summary: "what tests need",
   client: (url: string) => url,
-  faults: [recalling("server"), client, recalling("session"), plain],
+  faults,
   settings: z.object({ forces: z.boolean().default(false) }),
   columns: {},
   sequences: [],
   dimensions: [],
   legacy: { sections: [], options: {}, bursts: {}, settings: () => ({}) },
-  prepare: ({ forces }) => ({ forces }),
-  wanted: ({ forces }) => forces ? [forced] : [],
-  forced: ({ text }: Ask) => text === "forced" ? forced : null,
+  prepare: async ({ forces }) => {
+    const rules = forces ? FORCED : [];
+    return ruleList(await compileRules({ path: "tiny.rules", rules }, { vocabulary, faults }), vocabulary);
+  },
+  rules: (list) => list,
   healthy: ({ ask }: { readonly ask: Ask }) => text(200, `good ${ask.text}`),
   error: ({ status, message }: HttpError) => text(status, message),
   detail: () => ({}),

@@ -6,7 +6,8 @@ import { responsesDialect } from "../../../llm/openai/responses/response_stream.
 import type { Dialect } from "../../../llm/request/dialect.ts";
 import { PLAIN } from "../../../llm/request/chat_request.ts";
 import { frameKind } from "../../../llm/request/frame_kind.ts";
-import { type FramingStep, framingStep, withFraming } from "../../../llm/request/framing.ts";
+import { withFraming } from "../../../llm/request/framing.ts";
+import { framing, type FramingStep } from "../../../llm/settings/framing_step.ts";
 import { stream } from "../../../llm/request/frames.ts";
 import { type Bench, fakeClock, withServer } from "../../harness.ts";
 import { versionFor } from "../anthropic/support.ts";
@@ -103,7 +104,7 @@ async function framed(pieces: readonly string[], step: Partial<FramingStep>, dia
     body: stream(() => frames, exchange, pace),
   };
   const chat = { ...PLAIN, dialect, messages: [] };
-  const { body } = withFraming(answer, { chat }, framingStep.parse(step));
+  const { body } = withFraming(answer, { chat }, framing.parse(step));
   assert.ok(!isWhole(body));
   for (const index of body.pieces.keys()) await body.pace(index);
   return { pieces: body.pieces.map(String), waited: clock.waited() };

@@ -5,7 +5,7 @@ import { type Bench, buildServer, withServer, withWorkers } from "../../harness.
 const TOOLS = [{ type: "function", function: { name: "get_weather", parameters: { type: "object" } } }];
 
 function rules(...list: readonly unknown[]): string[] {
-  return [`llm.response.rules=${JSON.stringify(list)}`];
+  return [`llm.rules=${JSON.stringify(list)}`];
 }
 
 function user(content: string): { messages: unknown } {
@@ -145,7 +145,7 @@ const WRONG: readonly [string, readonly unknown[], RegExp][] = [
   [
     "an unknown key",
     [{ when: { modle: "x" }, answer: {} }],
-    /llm\.response\.rules\.0\.when\.modle: unknown key/,
+    /llm\.rules\.0\.when\.modle: unknown key/,
   ],
   [
     "a fault that there is not",

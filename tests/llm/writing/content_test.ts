@@ -1,9 +1,13 @@
 import { strict as assert } from "node:assert";
+import { ruleList } from "../../../engine/rules/rule.ts";
+import { llmVocabulary } from "../../../llm/rules/vocabulary.ts";
 import { VOCABULARIES } from "../../../engine/content/vocabulary.ts";
 import { prepareContent } from "../../../llm/writing/content.ts";
 import { settings } from "../../../llm/settings/settings.ts";
 import { inFolder, messagesIn } from "../../engine/support.ts";
 import { type Bench, withServer } from "../../harness.ts";
+
+const NO_RULES = Promise.resolve(ruleList([], llmVocabulary(["/v1/chat/completions"])));
 
 /** The text of a completion for these messages (or one from the user). */
 async function text(
@@ -154,7 +158,7 @@ Deno.test("a bank that is wrong is refused by file and line", async () => {
   await inFolder(files, async (folder) => {
     for (const [name, message] of Object.entries(expected)) {
       const response = { mode: "bank", bank: { file: `${folder}/${name}` } };
-      const found = await messagesIn(() => prepareContent(settings.parse({ response })));
+      const found = await messagesIn(() => prepareContent(settings.parse({ response }), NO_RULES));
       assert.match(found, /^llm\.response\.bank\.file: /);
       assert.match(found, message);
     }
@@ -205,7 +209,8 @@ Deno.test("a template gives the same text for the same seed", async () => {
 });
 
 Deno.test("a template that is too long or wrong is refused with its path", async () => {
-  const prepare = (response: unknown) => messagesIn(() => prepareContent(settings.parse({ response })));
+  const prepare = (response: unknown) =>
+    messagesIn(() => prepareContent(settings.parse({ response }), NO_RULES));
   assert.equal(
     await prepare({ mode: "template", max_template_length: 5, template: { body: "123456" } }),
     "llm.response.template.body: is 6 characters long, max_template_length is 5",

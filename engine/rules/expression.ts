@@ -1,4 +1,4 @@
-import { messageOf, type Problem } from "../../engine/base/error.ts";
+import { messageOf, type Problem } from "../base/error.ts";
 
 /** Characters of a text that are looked at, which takes some milliseconds: the engine needs up to 150 ns for each. */
 export const MOST_CHARACTERS = 20_000;
@@ -28,7 +28,7 @@ export async function expression(source: string | undefined, path: string): Prom
 function problemOf(source: string, why: string): string {
   if (!isExpression(source)) return `is no regular expression: ${why}`;
   return `needs what RE2 has not got: ${why}. Lookahead, lookbehind, references back to groups and counts above ` +
-    "1,000 are left out there, since they can take for ever; write it without, or use user_contains";
+    "1,000 are left out there, since they can take for ever; write it without, or ask for what the text contains";
 }
 
 function isExpression(source: string): boolean {

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { isObject } from "../base/json.ts";
+import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
+
+/** Most phases of a scenario, and steps in which a ramp changes its numbers. */
+const MOST_PHASES = 100;
+const RAMP_STEPS = 20;
+
+const length = {
+  for_sec: z.number().positive().optional().describe("how long it lasts, in seconds"),
+  for_requests: z.int().min(1).optional().describe("how long it lasts, in requests"),
+};
+
+const phase = z.strictObject({
+  name: z.string().min(1).max(64).optional().describe(
+    "what it is called in rows and headers; its place if absent",
+  ),
+  ...length,
+  config: z.record(z.string(), z.unknown()).default({}).describe(
+    "what lies over the configuration while it lasts, by domain: { llm: { faults: … } }",
+  ),
+  rules: z.array(z.unknown()).default([]).describe("rules in front of those of the LLM APIs"),
+  ramp: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}).describe(
+    `numbers that change evenly, in ${RAMP_STEPS} steps: { llm.faults.rate_limit.pct: [0, 40] }`,
+  ),
+});
+
+/** What happens over time: phases that lie over the configuration one after the other. */
+export const scenarioSchema = z.strictObject({
+  name: z.string().min(1).max(64).describe("what it is called"),
+  description: z.string().optional().describe("what happens, in one line"),
+  source: z.string().optional().describe("where it happened"),
+  figures: z.string().optional().describe("figures and dates of what happened"),
+  good_clients: z.string().optional().describe("what a client does that copes"),
+  lies: z.boolean().default(false).describe("the codes that are sent are not the cause"),
+  time_scale: z.number().min(0.001).max(100_000).default(1).describe(
+    "how many times as fast its seconds pass",
+  ),
+  repeat: z.boolean().default(false).describe("begins again behind its last phase"),
+  started_ms: z.number().optional().describe(
+    "when it began, in milliseconds since 1970; set when it is started, so that a fleet changes phases at the same instant",
+  ),
+  phases: z.array(phase).min(1).max(MOST_PHASES),
+}).superRefine(({ phases }, context) => {
+  const lengths = phases.map(({ for_sec, for_requests }) =>
+    [for_sec, for_requests].filter((one) => one !== undefined)
+  );
+  for (const [index, own] of lengths.entries()) {
+    if (own.length > 1 || (own.length === 0 && index < phases.length - 1)) {
+      const message =
+        "expected one of for_sec and for_requests; the last phase may have neither, and then has no end";
+      context.addIssue({ code: "custom", path: ["phases", index], message });
+    }
+  }
+  if (phases.some(({ for_sec }) => for_sec) && phases.some(({ for_requests }) => for_requests)) {
+    context.addIssue({
+      code: "custom",
+      path: ["phases"],
+      message: "expected for_sec or for_requests in all phases alike",
+    });
+  }
+});
+
+/** A scenario, as parsed. */
+export type Scenario = z.output<typeof scenarioSchema>;
+
+/** A part of a scenario in which the configuration stays the same. */
+export interface Slot {
+  readonly phase: string;
+  /** Place of the phase. */
+  readonly index: number;
+  /** Seconds of the scenario, or requests, from its beginning on. */
+  readonly from: number;
+  readonly to: number;
+  /** What lies over the configuration, by domain, and rules in front of those of the first domain. */
+  readonly patch: Tree;
+  readonly rules: readonly unknown[];
+}
+
+/** The slots of a scenario, one behind the other. */
+export function slotsOf({ phases }: Pick<Scenario, "phases">): Slot[] {
+  let end = 0;
+  return phases.flatMap(({ name, for_sec, for_requests, config, rules, ramp }, index) => {
+    const size = for_sec ?? for_requests ?? Infinity;
+    const from = end;
+    end += size;
+    const common = { phase: name ?? String(index), index, rules };
+    if (Object.keys(ramp).length === 0 || size === Infinity) {
+      return [{ ...common, from, to: end, patch: ramped(config, ramp, 0.5) }];
+    }
+    return Array.from({ length: RAMP_STEPS }, (_, step) => ({
+      ...common,
+      from: from + size * step / RAMP_STEPS,
+      to: from + size * (step + 1) / RAMP_STEPS,
+      patch: ramped(config, ramp, (step + 0.5) / RAMP_STEPS),
+    }));
+  });
+}
+
+/** A patch with numbers on their way, `part` of which is done, as a fraction of 1. */
+function ramped(patch: Tree, ramp: Scenario["phases"][number]["ramp"], part: number): Tree {
+  return Object.entries(ramp).reduce(
+    (tree, [path, [from, to]]) => merge(tree, treeOf(path.split("."), from + (to - from) * part)),
+    patch,
+  );
+}
+
+/** A configuration as it is in a slot; `first` is the domain that its rules are for. */
+export function configInSlot({ scenario: _, ...config }: Tree, { patch, rules }: Slot, first: string): Tree {
+  const tree = merge(config, patch);
+  if (rules.length === 0) return tree;
+  const own = valueAt(tree, [first, "rules"]);
+  return merge(tree, treeOf([first, "rules"], [...rules, ...Array.isArray(own) ? own : []]));
+}
+
+/** A tree whose scenario, if it has one that has not begun yet, begins now; milliseconds since 1970. */
+export function started<Kept extends Tree>(tree: Kept, now_ms: number): Kept {
+  const scenario = tree["scenario"];
+  if (!isObject(scenario) || scenario["started_ms"] !== undefined) return tree;
+  return { ...tree, scenario: { ...scenario, started_ms: now_ms } };
+}

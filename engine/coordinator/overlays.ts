@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { after } from "../base/clock.ts";
+import { ConfigError } from "../base/error.ts";
+import { type Layer, plainLayer } from "../config/layer.ts";
+import { type Translatable, translate } from "../config/legacy.ts";
+import { merge, type Tree, treeOf, valueAt, withoutNulls } from "../base/tree.ts";
+
+/** Most overlays at a time. */
+const MOST_OVERLAYS = 100;
+
+/** Change of a configuration: a merge patch, or items in front of a list. */
+export type Change = { readonly patch: Tree } | {
+  readonly path: readonly string[];
+  readonly items: readonly unknown[];
+};
+
+/** Terms of a change that can be taken back without taking back what was changed meanwhile. */
+export interface OverlayTerms {
+  /** Name by which it is taken back; another change of that name takes its place. */
+  readonly name?: string | undefined;
+  /** Seconds after which it ends by itself. */
+  readonly ttl_sec?: number | undefined;
+}
+
+/** A change that lies over a configuration until it ends. */
+export interface Overlay {
+  readonly name: string | null;
+  readonly change: Change;
+  /** End: milliseconds since 1970; `null`: when it is taken back. */
+  readonly until_ms: number | null;
+}
+
+/** Sections of a configuration, and the changes that lie over them, from the oldest on. */
+export interface Layered {
+  readonly base: Tree;
+  readonly overlays: readonly Overlay[];
+}
+
+/** Key of the overlays among the sections that instances of a fleet hand to each other. */
+const KEY = "overlays";
+const change = z.union([
+  z.object({ patch: z.record(z.string(), z.unknown()) }),
+  z.object({ path: z.array(z.string()), items: z.array(z.unknown()) }),
+]);
+const travelling = z.array(z.object({ name: z.string().nullable(), change, until_ms: z.number().nullable() }))
+  .max(MOST_OVERLAYS).default([]);
+
+/** Sections as they travel to other instances. */
+export function packed({ base, overlays }: Layered): Tree {
+  return overlays.length === 0 ? base : { ...base, [KEY]: overlays };
+}
+
+/** Sections as they have come from another instance. */
+export function unpacked({ [KEY]: overlays, ...base }: Tree): Layered {
+  return { base, overlays: travelling.parse(overlays) };
+}
+
+/** The sections with everything that lies over them. */
+export function flattened({ base, overlays }: Layered): Tree {
+  return overlays.reduce((tree, { change }) => changedTree(tree, change), base);
+}
+
+/** A tree after a change. */
+export function changedTree(tree: Tree, change: Change): Tree {
+  if ("patch" in change) return merge(...withoutNulls(tree, change.patch));
+  const list = valueAt(tree, change.path);
+  return merge(tree, treeOf(change.path, [...change.items, ...Array.isArray(list) ? list : []]));
+}
+
+/** The layers that a change makes of a tree. */
+export function changeLayers(tree: Tree, change: Change): Layer[] {
+  if ("items" in change) return [plainLayer("request body", changedTree(tree, change))];
+  const [kept, said] = withoutNulls(tree, change.patch);
+  return [plainLayer("current", kept), plainLayer("request body", said)];
+}
+
+/** The overlay that a change becomes by its terms; `null` for one that stays. */
+export function overlayOf(
+  change: Change,
+  { terms: { name, ttl_sec }, services, now_ms }: {
+    readonly terms: OverlayTerms;
+    readonly services: readonly Translatable[];
+    readonly now_ms: number;
+  },
+): Overlay | null {
+  if (name === undefined && ttl_sec === undefined) return null;
+  const until_ms = ttl_sec === undefined ? null : now_ms + ttl_sec * 1000;
+  const own = "patch" in change ? { patch: translate(change.patch, services) } : change;
+  return { name: name ?? null, change: own, until_ms };
+}
+
+/** Overlays with one more, which takes the place of that of its name. @throws {ConfigError} where there are too many */
+export function withOverlay(overlays: readonly Overlay[], one: Overlay): readonly Overlay[] {
+  const others = overlays.filter(({ name }) => name === null || name !== one.name);
+  if (others.length < MOST_OVERLAYS) return [...others, one];
+  const message = `expected at most ${MOST_OVERLAYS} changes at a time that end by themselves or have a name`;
+  throw new ConfigError([{ path: "ttl_sec", message }]);
+}
+
+/** The overlays in force, each with the timer that ends it. */
+export class Overlays {
+  readonly #now: () => number;
+  readonly #ended: () => void;
+  #list: readonly Overlay[] = [];
+  #timers: readonly (() => void)[] = [];
+
+  /** `now`: milliseconds since 1970; `ended` is called when one is over. */
+  constructor(now: () => number, ended: () => void) {
+    this.#now = now;
+    this.#ended = ended;
+  }
+
+  /** From the oldest on. */
+  get list(): readonly Overlay[] {
+    return this.#list;
+  }
+
+  /** Puts others in their place; one that is over by now ends at once. */
+  replace(list: readonly Overlay[]): void {
+    for (const cancel of this.#timers) cancel();
+    this.#list = list;
+    this.#timers = list.flatMap((one) => {
+      if (one.until_ms === null) return [];
+      return [after(Math.max(0, one.until_ms - this.#now()), () => this.#end(one))];
+    });
+  }
+
+  #end(one: Overlay): void {
+    this.#list = this.#list.filter((other) => other !== one);
+    this.#ended();
+  }
+}

@@ -1,0 +1,96 @@
+import { isWhole } from "../reply/body.ts";
+import { FrameBody } from "../reply/frames.ts";
+import type { Answer, Reply } from "../reply/reply.ts";
+import type { Exchange } from "../reply/exchange.ts";
+import type { Armed } from "./fault.ts";
+
+/** A reply behind which no fault can do anything, on its way past those that wait for a whole answer. */
+class Final extends Error {
+  readonly reply: Reply;
+  constructor(reply: Reply) {
+    super();
+    this.reply = reply;
+  }
+}
+
+/** Limits of several faults at once, and what a domain does with an ask. */
+export interface ChainContext<Ask> {
+  /** All waits together last no longer than this. @default no limit */
+  readonly maxDelayMs?: number;
+  /** The same ask for the reply in full and without a coding. */
+  plain(ask: Ask): Ask;
+}
+
+/**
+ * Several faults as one, from the good reply outwards: the first changes the good reply, the second what the first has
+ * made of it, and so on. Behind one that breaks the connection nothing can change any more. It has the name of the first.
+ */
+export function chained<Ask>(armed: readonly Armed<Ask>[], context: ChainContext<Ask>): Armed<Ask> | null {
+  const [first] = armed;
+  if (!first) return null;
+  const { maxDelayMs = Infinity } = context;
+  const [outermost, ...others] = armed.toReversed();
+  if (!outermost || (others.length === 0 && maxDelayMs === Infinity)) return first;
+  return {
+    ...first,
+    async inject(exchange, healthy) {
+      try {
+        return await played(
+          [outermost, ...others],
+          { exchange: inTime(exchange, maxDelayMs), healthy },
+          context,
+        );
+      } catch (error) {
+        if (error instanceof Final) return error.reply;
+        throw error;
+      }
+    },
+  };
+}
+
+interface Serving<Ask> {
+  readonly exchange: Exchange<Ask>;
+  readonly healthy: () => Promise<Answer>;
+}
+
+/** Plays faults from the outermost on: what is the good reply to one is what the others make. */
+function played<Ask>(
+  [outermost, ...others]: readonly Armed<Ask>[],
+  { exchange, healthy }: Serving<Ask>,
+  context: ChainContext<Ask>,
+): Reply | Promise<Reply> {
+  if (!outermost) return healthy();
+  const inner = async (serving: Serving<Ask>) => {
+    const reply = await played(others, serving, context);
+    if ("how" in reply || "script" in reply || (others.length > 0 && !canChange(reply))) {
+      throw new Final(reply);
+    }
+    return reply;
+  };
+  const instead = (ask: Ask) =>
+    inner({ exchange: { ...exchange, ask }, healthy: () => exchange.instead(ask) });
+  const whole = () => instead(context.plain(exchange.ask));
+  const own = { ...exchange, random: exchange.random, instead, whole };
+  return outermost.inject(own, () => inner({ exchange, healthy }));
+}
+
+/** True for a reply that an outer fault can read: one block, or a stream of frames. */
+function canChange({ body }: Answer): boolean {
+  return isWhole(body) || body instanceof FrameBody;
+}
+
+/** An exchange in which all waits together last no longer than `maxMs`. */
+function inTime<Ask>(exchange: Exchange<Ask>, maxMs: number): Exchange<Ask> {
+  let left = maxMs;
+  const allowed = (ms: number) => {
+    const wait = Math.max(0, Math.min(ms, left));
+    left -= wait;
+    return wait;
+  };
+  return {
+    ...exchange,
+    random: exchange.random, // which a spread would not see
+    sleep: (ms) => exchange.sleep(allowed(ms)),
+    doze: (ms) => exchange.doze(allowed(ms)),
+  };
+}

@@ -1,0 +1,31 @@
+import type { HonoRequest } from "hono";
+import type { z } from "zod";
+import type { RequestKey } from "../chance/chance.ts";
+import type { Domain } from "../domain/domain.ts";
+import type { Connection } from "../reply/connection.ts";
+import type { CallerIdentity } from "../reply/session.ts";
+import type { Taken } from "../rules/take_rule.ts";
+import type { Core, ServingState } from "./core.ts";
+import type { LiveRecord } from "./live_record.ts";
+
+/** A domain in a server, with its live configuration and run. */
+export interface MountedDomain<Ask, Settings extends z.ZodObject, Content> {
+  readonly domain: Domain<Ask, Settings, Content>;
+  readonly core: Core;
+  readonly now: () => ServingState<Ask, Content>;
+}
+
+/** One request on its way. */
+export interface RequestContext<Ask, Content> {
+  readonly record: LiveRecord;
+  readonly inForce: ServingState<Ask, Content>;
+  readonly caller: CallerIdentity;
+  readonly connection: Connection;
+  readonly req: HonoRequest;
+  /** Set as soon as it could be read. */
+  ask?: Ask;
+  /** Set as soon as its chance was drawn. */
+  drawn?: RequestKey;
+  /** The rule that has taken it. */
+  taken?: Taken<Ask>;
+}

@@ -1,0 +1,69 @@
+import type { HonoRequest } from "hono";
+import { ApiError } from "../base/error.ts";
+import { textHash } from "../base/hash.ts";
+import { randomOf } from "../chance/random.ts";
+import { ruleCounters } from "../rules/rule_counters.ts";
+import { nearMisses, nearMissText } from "../rules/near_misses.ts";
+import type { RuleList } from "../rules/rule.ts";
+import { clientOf, type RuleRequest } from "../rules/rule_request.ts";
+import { type Taken, takeRule } from "../rules/take_rule.ts";
+import type { CallerIdentity } from "../reply/session.ts";
+import type { Connection } from "../reply/connection.ts";
+import type { Core, ServingState } from "./core.ts";
+import type { LiveExchange } from "./live_exchange.ts";
+
+/** A request that rules are asked about. */
+interface Examined<Ask> {
+  readonly domain: { readonly name: string; identity(ask: Ask): string };
+  readonly core: Pick<Core, "clock">;
+  readonly inForce: Pick<ServingState<Ask, unknown>, "run" | "config_version" | "rule_versions">;
+  readonly exchange: LiveExchange<Ask>;
+  readonly caller: CallerIdentity;
+  readonly connection: Connection;
+  readonly req: HonoRequest;
+  readonly route: string;
+}
+
+/** The rule that decides a request; `null` where none takes it. @throws {ApiError} 400 where that is an error */
+export async function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>): Promise<Taken<Ask> | null> {
+  const { domain, core, inForce: { run, config_version, rule_versions } } = examined;
+  const counters = ruleCounters({ table: run.sessions, buckets: run.limits, now: () => core.clock.now() });
+  const request = requestOf(
+    list,
+    examined,
+    (name) => counters.asked(`${domain.name} ${config_version} ${name}`),
+  );
+  const prefix = (id: string) => `${domain.name} ${rule_versions[id] ?? config_version} ${id}`;
+  const taken = await takeRule(list, request, { counters, prefix });
+  if (taken || list.unmatched === "healthy") return taken;
+  const message = `No rule takes this request, and unmatched: error is set. ${
+    nearMissText(nearMisses(list, request))
+  }`;
+  throw new ApiError({ status: 400, code: "no_rule", message });
+}
+
+function requestOf<Ask>(
+  { countsAttempts, vocabulary }: RuleList<Ask>,
+  { domain, exchange, caller, connection, req, route }: Examined<Ask>,
+  asked: (name: string) => number,
+): RuleRequest<Ask> {
+  const { ask, key, method, position } = exchange;
+  const { address } = connection;
+  const { pathname, search } = new URL(req.url);
+  const attempts = () =>
+    caller.attempt ?? asked(textHash(`${clientOf({ caller, address })} ${domain.identity(ask)}`));
+  return {
+    ask,
+    method,
+    position,
+    header: exchange.header,
+    path: vocabulary.path(ask),
+    url: pathname + search,
+    query: (name) => req.query(name),
+    route,
+    caller,
+    address,
+    attempt: countsAttempts ? attempts() + 1 : 1,
+    random: randomOf(key, "rules"),
+  };
+}

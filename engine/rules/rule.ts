@@ -1,0 +1,144 @@
+import { textHash } from "../base/hash.ts";
+import { ConfigError, type Problem } from "../base/error.ts";
+import type { Armed, Fault } from "../faults/fault.ts";
+import { type Condition, conditionsOf } from "./conditions.ts";
+import type { RuleSettings, StepSettings } from "./rule_settings.ts";
+import { type Step, type StepDraft, stepOf } from "./steps.ts";
+import type { RuleVocabulary } from "./vocabulary.ts";
+
+/** How often a rule acts, and who has counters of its own. */
+export type Frequency = Pick<RuleSettings, "per" | "after" | "every" | "pct" | "beyond"> & {
+  readonly times: number;
+  readonly for_sec: number | null;
+};
+
+/** A rule, ready to be asked. */
+export interface Rule<Ask> {
+  readonly name: string;
+  /** Identity of what it says, which its counters go by: two rules of one list never share it. */
+  readonly id: string;
+  readonly conditions: readonly Condition<Ask>[];
+  readonly frequency: Frequency;
+  /** True if it acts on all that it fits, so that nothing has to be counted. */
+  readonly isUncounted: boolean;
+  readonly steps: readonly Step<Ask>[];
+  /** Behind the last step. */
+  readonly then: "stay" | "loop" | "pass";
+  readonly lies: boolean;
+}
+
+/** The rules of a domain. */
+export interface RuleList<Ask> {
+  readonly rules: readonly Rule<Ask>[];
+  /** True if a rule asks which try a request is. */
+  readonly countsAttempts: boolean;
+  /** Faults that they may put in force, whatever the odds. */
+  readonly faults: readonly Armed<Ask>[];
+  readonly vocabulary: RuleVocabulary<Ask>;
+  /** Reply to a request that no rule takes: the good one, or an error that says which came near. */
+  readonly unmatched: "healthy" | "error";
+}
+
+/** Words and faults of a domain. */
+export interface RuleContext<Ask> {
+  readonly vocabulary: RuleVocabulary<Ask>;
+  readonly faults: readonly Fault<Ask>[];
+}
+
+/** Rules as they are written, and where: the path of their list, empty for one of a file. */
+export interface WrittenRules {
+  readonly path: string;
+  readonly rules: readonly RuleSettings[];
+}
+
+/** Makes a list of rules ready. @throws {ConfigError} with all that is wrong with any of them */
+export async function compileRules<Ask>(
+  { rules: given, path }: WrittenRules,
+  context: RuleContext<Ask>,
+): Promise<Rule<Ask>[]> {
+  const ids = ruleIds({ rules: given, path });
+  const drafts = await Promise.all(
+    given.map((settings, at) =>
+      ruleOf(settings, {
+        ...context,
+        at,
+        id: ids[at] ?? "",
+        path: path === "" ? String(at) : `${path}.${at}`,
+      })
+    ),
+  );
+  const problems = drafts.flatMap((draft) => draft.problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return drafts.map(({ rule }) => rule);
+}
+
+/** Joins lists of rules, which are asked in this order. */
+export function ruleList<Ask>(
+  rules: readonly Rule<Ask>[],
+  vocabulary: RuleVocabulary<Ask>,
+  unmatched: RuleList<Ask>["unmatched"] = "healthy",
+): RuleList<Ask> {
+  return {
+    rules,
+    countsAttempts: rules.some(({ conditions }) => conditions.some(({ name }) => name === "attempt")),
+    faults: rules.flatMap(({ steps }) => steps.flatMap(({ armed }) => armed ?? [])),
+    vocabulary,
+    unmatched,
+  };
+}
+
+/** Identities of the rules of a list: by its path and what they say, equal ones numbered. */
+export function ruleIds({ rules, path }: WrittenRules): string[] {
+  const seen = new Map<string, number>();
+  return rules.map((settings) => {
+    const text = JSON.stringify(settings);
+    const count = seen.get(text) ?? 0;
+    seen.set(text, count + 1);
+    return `${path} ${textHash(text)} ${count}`;
+  });
+}
+
+interface RulePlace<Ask> extends RuleContext<Ask> {
+  readonly at: number;
+  readonly id: string;
+  readonly path: string;
+}
+
+async function ruleOf<Ask>(
+  settings: RuleSettings,
+  { at, id, path, vocabulary, faults }: RulePlace<Ask>,
+): Promise<{ readonly rule: Rule<Ask>; readonly problems: readonly Problem[] }> {
+  const { name = String(at), when, per, after, every, pct, times = Infinity, for_sec = null, beyond, lies } =
+    settings;
+  const { conditions, problems } = await conditionsOf(when, { vocabulary, path: `${path}.when`, rule: id });
+  const context = { vocabulary, faults, rule: name };
+  const drafts = written(settings, path).map(({ step, path }) => stepOf(step, { ...context, path }));
+  const isList = Array.isArray(settings.do);
+  const frequency = { per, after, every, pct, times, for_sec, beyond };
+  const rule: Rule<Ask> = {
+    name,
+    id,
+    conditions,
+    frequency,
+    isUncounted: !isList && after === 0 && every === 1 && times === Infinity && for_sec === null,
+    steps: drafts.map(({ step }) => step),
+    then: isList ? settings.then : "stay",
+    lies,
+  };
+  return { rule, problems: [...problems, ...drafts.flatMap((draft: StepDraft<Ask>) => draft.problems)] };
+}
+
+/** The steps of a rule as they are written, with their places. */
+function written(
+  settings: RuleSettings,
+  path: string,
+): { readonly step: StepSettings; readonly path: string }[] {
+  const { do: steps = [], answer } = settings;
+  if (answer !== undefined) return [{ step: { answer }, path }];
+  if (isListOfSteps(steps)) return steps.map((step, at) => ({ step, path: `${path}.do.${at}` }));
+  return [{ step: steps, path: `${path}.do` }];
+}
+
+function isListOfSteps(steps: StepSettings | readonly StepSettings[]): steps is readonly StepSettings[] {
+  return Array.isArray(steps);
+}

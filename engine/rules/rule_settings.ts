@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { percent } from "../faults/fault.ts";
+import { editSchema, ENDS } from "../faults/custom/edit.ts";
+import { replySchema } from "../faults/custom/written_reply.ts";
+import type { WhenWord } from "./vocabulary.ts";
+
+/** Most rules of a list. */
+const MOST_RULES = 1000;
+/** Most steps that one rule walks through. */
+const MOST_STEPS = 1000;
+
+const texts = z.union([z.string(), z.array(z.string()).min(1)]);
+const globs = z.record(z.string(), z.string());
+
+/** Conditions of every domain. */
+const commonWhen = {
+  method: texts.optional().describe("method of the request"),
+  path: texts.optional().describe("path of the request; * stands for any text"),
+  endpoint: texts.optional().describe(
+    "route as rows and metrics name it, such as POST /v1/chat/completions; * for any text",
+  ),
+  api_key: texts.optional().describe("API key; * stands for any text"),
+  client: texts.optional().describe("client as rows name it, or its address; * stands for any text"),
+  headers: globs.optional().describe("request headers and their values; * stands for any text"),
+  query: globs.optional().describe("parameters of the query and their values; * stands for any text"),
+  attempt: z.int().min(1).optional().describe(
+    "which try it is, 1 being the first: as the client tells, or by how often it has asked the same",
+  ),
+  clients_pct: percent.optional().describe("this share of all clients, always the same ones"),
+};
+
+/** Reply to requests that no rule takes. */
+export const unmatched = z.enum(["healthy", "error"]).default("healthy").describe(
+  "requests that no rule takes: healthy: answered as without rules; error: a 400 that names the nearest rules",
+);
+
+/** Owners of counters. */
+export const PER = ["server", "client", "key", "conversation", "scope", "url"] as const;
+
+const faultName = z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]);
+
+const commonStep = {
+  pass: z.literal(true).optional().describe("the request goes on to the next rule"),
+  fault: faultName.optional().describe("a fault by its name, its options beside it"),
+  faults: z.array(faultName).min(1).max(8).optional().describe(
+    "several faults on one reply, from the good reply outwards",
+  ),
+  latency: z.strictObject({ base_ms: z.number().min(0), jitter_ms: z.number().min(0).default(0) }).optional()
+    .describe("wait before the reply, in place of the configured one, in milliseconds"),
+  edit: z.array(editSchema).min(1).max(100).optional().describe("changes of the JSON of the good reply"),
+  end: z.enum(ENDS).optional().describe(
+    "with edit: how the reply ends behind the last frame that was changed",
+  ),
+  reply: replySchema.optional().describe("a reply that is sent as it is written, in place of the good one"),
+};
+
+/** What can be served. */
+const capacity = z.strictObject({
+  per_sec: z.number().positive().max(1_000_000).describe("requests that are served in a second, on average"),
+  burst: z.number().min(1).optional().describe(
+    "requests that are served at once after a pause; as many as in a second if absent",
+  ),
+  rejected_cost: z.number().min(0).max(1).default(0).describe(
+    "what turning a request away costs, in parts of serving one: above 0 a crowd of retries keeps an overload alive",
+  ),
+});
+
+/** Schema of the rules of a domain. */
+export function rulesSchema(words: {
+  readonly when: Readonly<Record<string, WhenWord>>;
+  readonly steps: Readonly<Record<string, z.ZodType>>;
+}): z.ZodDefault<z.ZodType<RuleSettings[]>> {
+  const own = Object.entries(words.steps).map(([key, schema]) => [key, schema.optional()]);
+  const steps: Readonly<Record<string, z.ZodOptional<z.ZodType>>> = Object.fromEntries(own);
+  const step = z.looseObject({ ...commonStep, ...steps });
+  const rule = z.strictObject({
+    name: z.string().min(1).max(64).optional().describe("what it is called in rows; its place if absent"),
+    when: whenSchema(words.when),
+    per: z.enum(PER).default("server").describe("who has counters of its own"),
+    after: z.int().min(0).default(0).describe("so many requests pass first"),
+    times: z.int().min(1).optional().describe("how often it acts, then it is passed over; always if absent"),
+    every: z.int().min(1).default(1).describe("it acts on every n-th request"),
+    pct: percent.default(100).describe("percent of the requests that it takes"),
+    for_sec: z.number().positive().optional().describe(
+      "how long it acts, in seconds from its first request on; always if absent",
+    ),
+    beyond: capacity.optional().describe(
+      "it acts on the requests that come faster than this; retries are requests, too, and what is turned away costs, too",
+    ),
+    lies: z.boolean().default(false).describe(
+      "the code that it sends is not the cause: told in rows and verdicts",
+    ),
+    do: z.union([step, z.array(step).min(1).max(MOST_STEPS)]).optional().describe(
+      "one step, or steps that successive requests walk through",
+    ),
+    then: z.enum(["stay", "loop", "pass"]).default("pass").describe(
+      "behind the last step of a list: stay at it, begin again, or pass requests on to the next rule",
+    ),
+    ...(steps["answer"] ? { answer: steps["answer"].describe("short for do: { answer: … }") } : {}),
+  }).refine((rule) => ("answer" in rule) !== (rule.do !== undefined), { error: "expected do" });
+  const list: z.ZodType<RuleSettings[]> = z.array(rule).max(MOST_RULES);
+  return list.default([]);
+}
+
+function whenSchema(keys: Readonly<Record<string, WhenWord>>) {
+  const own = Object.entries(keys).map((
+    [name, key],
+  ) => [name, valueSchema(key).optional().describe(key.description)]);
+  return z.strictObject({ ...commonWhen, ...Object.fromEntries(own) }).prefault({}).describe(
+    "what a request has to be like; any if empty",
+  );
+}
+
+function valueSchema({ kind }: WhenWord): z.ZodType {
+  if (kind === "flag") return z.boolean();
+  if (kind === "number") return z.int().min(1);
+  if (kind === "names") return z.array(z.string());
+  return kind === "contains" || kind === "expression" ? z.string() : texts;
+}
+
+/** One step as parsed; keys of a fault's options stand beside `fault`. */
+export type StepSettings = Readonly<z.output<z.ZodObject<typeof commonStep, z.core.$loose>>>;
+
+/** One rule as parsed. */
+export interface RuleSettings {
+  readonly name?: string | undefined;
+  readonly when: Readonly<Record<string, unknown>>;
+  readonly per: typeof PER[number];
+  readonly after: number;
+  readonly times?: number | undefined;
+  readonly every: number;
+  readonly pct: number;
+  readonly for_sec?: number | undefined;
+  readonly beyond?: z.output<typeof capacity> | undefined;
+  readonly lies: boolean;
+  readonly do?: StepSettings | readonly StepSettings[] | undefined;
+  readonly then: "stay" | "loop" | "pass";
+  readonly answer?: unknown;
+}

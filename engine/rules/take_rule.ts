@@ -1,0 +1,79 @@
+import { rests } from "../base/clock.ts";
+import type { Rule, RuleList } from "./rule.ts";
+import type { RuleCounters } from "./rule_counters.ts";
+import { clientOf, type RuleRequest } from "./rule_request.ts";
+import type { Step } from "./steps.ts";
+
+/** The rule that decides a request, and what it does with it. */
+export interface Taken<Ask> {
+  readonly rule: Rule<Ask>;
+  readonly step: Step<Ask>;
+}
+
+/** Counters of the rules of a list; the same rule has others once it came into the configuration anew. */
+export interface Counting {
+  readonly counters: RuleCounters;
+  /** Prefix of the counters of a rule. */
+  prefix(id: string): string;
+}
+
+/** Asks rule after rule, and returns the first that takes the request; `null` where none does. */
+export async function takeRule<Ask>(
+  { rules, vocabulary }: RuleList<Ask>,
+  request: RuleRequest<Ask>,
+  counting: Counting,
+): Promise<Taken<Ask> | null> {
+  const owner = (rule: Rule<Ask>) => ownerOf(rule, request, vocabulary);
+  for (const rule of rules) {
+    const step = stepFor(rule, request, { ...counting, owner });
+    if (step && !step.passes) return { rule, step };
+    const rest = rests();
+    if (rest) await rest;
+  }
+  return null;
+}
+
+/** The step of a rule that a request is due for; `null` where the rule lets it pass. */
+function stepFor<Ask>(
+  rule: Rule<Ask>,
+  request: RuleRequest<Ask>,
+  { counters, prefix, owner }: Counting & { readonly owner: (rule: Rule<Ask>) => string },
+): Step<Ask> | null {
+  const { frequency, steps, conditions } = rule;
+  if (!conditions.every((condition) => condition.fits(request))) return null;
+  if (!steps.some((step) => step.applies(request))) return null;
+  if (frequency.pct < 100 && request.random() * 100 >= frequency.pct) return null;
+  const counter = () => `${prefix(rule.id)} ${owner(rule)}`;
+  if (frequency.beyond && !counters.exceeds(counter(), frequency.beyond)) return null;
+  const [first] = steps;
+  if (rule.isUncounted) return first ?? null;
+  const acted = counters.next(counter(), frequency);
+  const step = acted === null ? undefined : stepAt(rule, acted);
+  return step?.applies(request) ? step : null;
+}
+
+function stepAt<Ask>({ steps, then }: Rule<Ask>, acted: number): Step<Ask> | undefined {
+  if (then === "loop") return steps[acted % steps.length];
+  return steps[then === "stay" ? Math.min(acted, steps.length - 1) : acted];
+}
+
+/** Name of who has the counters of a rule that a request counts for. A scope has counters of its own anyway. */
+function ownerOf<Ask>(
+  { frequency: { per } }: Rule<Ask>,
+  request: RuleRequest<Ask>,
+  { conversation }: RuleList<Ask>["vocabulary"],
+): string {
+  switch (per) {
+    case "server":
+    case "scope":
+      return "";
+    case "client":
+      return clientOf(request);
+    case "key":
+      return request.caller.key ?? "";
+    case "url":
+      return request.url;
+    case "conversation":
+      return `${clientOf(request)} ${conversation?.(request.ask) ?? ""}`;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Problem } from "../base/error.ts";
+import { expression } from "./expression.ts";
+
+/** How a text is compared with what a rule wants, see `WhenKey`. */
+export type TextKind = "glob" | "pattern" | "text" | "contains" | "expression";
+
+/** Test of a text, and what is wrong with what it was made of. */
+export interface TextTest {
+  readonly test: (text: string) => boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Test for one of the wanted texts; `path` is where they are in the configuration. */
+export async function textTest(
+  wanted: string | readonly string[],
+  kind: TextKind,
+  path: string,
+): Promise<TextTest> {
+  if (typeof wanted === "string") return await oneTest(wanted, kind, path);
+  const tests = await Promise.all(wanted.map((one, at) => oneTest(one, kind, `${path}.${at}`)));
+  return {
+    test: (text) => tests.some(({ test }) => test(text)),
+    problems: tests.flatMap(({ problems }) => problems),
+  };
+}
+
+async function oneTest(wanted: string, kind: TextKind, path: string): Promise<TextTest> {
+  const source = sourceIn(wanted, kind);
+  if (source !== undefined) {
+    const { test = never, problems } = await expression(source, path);
+    return { test, problems };
+  }
+  const isPart = kind === "text" || kind === "contains";
+  return { test: isPart ? (text) => text.includes(wanted) : glob(wanted), problems: [] };
+}
+
+/** The regular expression that is wanted; `undefined` where it is none. */
+function sourceIn(wanted: string, kind: TextKind): string | undefined {
+  if (kind === "expression") return wanted;
+  const isExpression = (kind === "pattern" || kind === "text") && /^\/.+\/$/s.test(wanted);
+  return isExpression ? wanted.slice(1, -1) : undefined;
+}
+
+function never(): boolean {
+  return false;
+}
+
+/** Tells whether a text is like a pattern in which `*` stands for any text; in one pass, whatever the pattern. */
+export function glob(pattern: string): (text: string) => boolean {
+  const [first = "", ...parts] = pattern.split("*");
+  const last = parts.pop();
+  if (last === undefined) return (text) => text === pattern;
+  return (text) => {
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of parts) {
+      const found = text.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+  };
+}

@@ -1,0 +1,71 @@
+import { textKey } from "../base/hash.ts";
+import type { Slot } from "../config/scenario.ts";
+import type { CounterMap } from "../memory/counter_map.ts";
+
+/** A slot of a scenario with what a domain made of its section. */
+export interface PreparedSlot<Live> extends Pick<Slot, "phase" | "from" | "to"> {
+  readonly live: Live;
+}
+
+/** Facts of a scenario that its clock goes by. */
+export interface ScenarioClock {
+  /** Milliseconds since 1970. */
+  readonly started_ms: number;
+  readonly time_scale: number;
+  readonly repeat: boolean;
+  /** Counted by requests instead of seconds. */
+  readonly byRequests: boolean;
+}
+
+/** The configuration in force at a moment of a scenario, and its phase; `null` before it begins and behind its end. */
+export interface InPhase<Live> {
+  readonly live: Live;
+  readonly phase: string | null;
+}
+
+/** The phases of a scenario, as one domain on one worker sees them: all workers change over at the same instant. */
+export class Phases<Live> {
+  readonly #slots: readonly PreparedSlot<Live>[];
+  readonly #clock: ScenarioClock;
+  readonly #epoch: () => number;
+
+  /** `epoch`: milliseconds since 1970. */
+  constructor(slots: readonly PreparedSlot<Live>[], clock: ScenarioClock, epoch: () => number) {
+    this.#slots = slots;
+    this.#clock = clock;
+    this.#epoch = epoch;
+  }
+
+  /** The slot of a request that arrives, which counts where the scenario counts requests. */
+  arriving(counters: CounterMap): PreparedSlot<Live> | null {
+    const { byRequests } = this.#clock;
+    return this.#at(byRequests ? counters.increment(this.#key()) : this.#seconds());
+  }
+
+  /** The same without a request. */
+  current(counters: CounterMap): PreparedSlot<Live> | null {
+    if (!this.#clock.byRequests) return this.#at(this.#seconds());
+    let count = 0;
+    counters.update(this.#key(), (old) => {
+      count = Number(old);
+      return null;
+    });
+    return this.#at(count);
+  }
+
+  /** One counter for all domains, anew for each start of a scenario. */
+  #key() {
+    return textKey(0, `scenario ${this.#clock.started_ms}`);
+  }
+
+  #seconds(): number {
+    const { started_ms, time_scale } = this.#clock;
+    return Math.max(0, this.#epoch() - started_ms) / 1000 * time_scale;
+  }
+
+  #at(position: number): PreparedSlot<Live> | null {
+    const length = this.#slots.at(-1)?.to ?? 0;
+    const place = this.#clock.repeat && length < Infinity ? position % length : position;
+    return this.#slots.find(({ from, to }) => from <= place && place < to) ?? null;
+  }
+}

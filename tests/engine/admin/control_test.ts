@@ -1,0 +1,128 @@
+import { strict as assert } from "node:assert";
+import { systemClock } from "../../../engine/base/clock.ts";
+import { eventually } from "../../behaviour/steer.ts";
+import { type Bench, withServer } from "../../harness.ts";
+
+/** Statuses of so many chats, one after the other. */
+async function statuses({ chat }: Pick<Bench, "chat">, n: number): Promise<number[]> {
+  const seen: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const response = await chat();
+    await response.body?.cancel();
+    seen.push(response.status);
+  }
+  return seen;
+}
+
+async function call({ admin }: Pick<Bench, "admin">, method: string, path: string, body?: unknown) {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const response = await admin(path, init);
+  return { status: response.status, body: await response.json() };
+}
+
+Deno.test("POST /admin/faults/NAME arms a fault so often, and again when it is called again", async () => {
+  await withServer({}, async (bench) => {
+    for (let round = 0; round < 2; round++) {
+      const { status, body } = await call(bench, "POST", "/faults/rate_limit", {
+        times: 2,
+        retry_after_sec: [3, 3],
+      });
+      assert.deepEqual([status, body.armed, body.domain], [200, "rate_limit", "llm"]);
+      assert.deepEqual(await statuses(bench, 3), [429, 429, 200]);
+    }
+    assert.equal((await bench.rows())[0]?.["fault"], "rate_limit");
+    const { body } = await call(bench, "GET", "/changes");
+    assert.equal(body.changes.length, 1, "the second has taken the place of the first");
+    await call(bench, "POST", "/faults/conflict");
+    assert.deepEqual(await statuses(bench, 2), [409, 409], "without times it acts always");
+    assert.deepEqual((await call(bench, "DELETE", "/faults/conflict")).body, { "llm fault conflict": "off" });
+    assert.deepEqual(await statuses(bench, 1), [200]);
+  });
+});
+
+Deno.test("what is armed leaves the counters of other rules alone, and takes a when", async () => {
+  const set = ['llm.rules=[{"times":2,"do":{"fault":"service_unavailable"}}]'];
+  await withServer({ set }, async (bench) => {
+    assert.deepEqual(await statuses(bench, 1), [503]);
+    await call(bench, "POST", "/faults/conflict", { times: 1, when: { model: "gpt-4o" } });
+    assert.deepEqual(await statuses(bench, 3), [409, 503, 200]);
+  });
+});
+
+Deno.test("wrong calls that arm a fault are told what is right", async () => {
+  await withServer({}, async (bench) => {
+    const unknown = await call(bench, "POST", "/faults/rate_limt");
+    assert.deepEqual([unknown.status, /did you mean "rate_limit"/.test(unknown.body.error.message)], [
+      404,
+      true,
+    ]);
+    const wrong = await call(bench, "POST", "/faults/rate_limit", { retry_after_sec: "soon" });
+    assert.equal(wrong.status, 422);
+    assert.match(wrong.body.error.message, /llm\.rules\.0\.do\.retry_after_sec/);
+    assert.equal((await call(bench, "POST", "/faults/rate_limit?ttl_sec=soon")).status, 400);
+    assert.deepEqual((await call(bench, "GET", "/changes")).body, { changes: [] });
+  });
+});
+
+Deno.test("pause makes all answers good until it is taken back", async () => {
+  const set = ["llm.faults.conflict.pct=100", "llm.latency.base_ms=50"];
+  await withServer({ set }, async (bench) => {
+    assert.deepEqual(await statuses(bench, 1), [409]);
+    assert.deepEqual((await call(bench, "POST", "/pause")).body, { pause: "on" });
+    assert.deepEqual(await statuses(bench, 2), [200, 200]);
+    assert.deepEqual((await call(bench, "DELETE", "/pause")).body, { pause: "off" });
+    assert.deepEqual((await call(bench, "DELETE", "/pause")).body, { pause: "was off" });
+    assert.deepEqual(await statuses(bench, 1), [409]);
+  });
+});
+
+Deno.test("burst opens a window at once, though the configuration has none", async () => {
+  await withServer({ set: ['llm.faults.conflict={"pct":0,"burst_pct":100}'] }, async (bench) => {
+    assert.deepEqual(await statuses(bench, 1), [200]);
+    await call(bench, "POST", "/burst");
+    assert.deepEqual(await statuses(bench, 1), [409]);
+    assert.equal((await bench.rows())[1]?.["in_burst"], 1);
+    await call(bench, "DELETE", "/burst");
+    assert.deepEqual(await statuses(bench, 1), [200]);
+  });
+});
+
+Deno.test("a change with ttl_sec ends by itself, and what else was changed meanwhile stays", async () => {
+  await withServer({ clock: systemClock }, async (bench) => {
+    await call(bench, "POST", "/config?ttl_sec=0.3", { llm: { faults: { conflict: { pct: 100 } } } });
+    await call(bench, "POST", "/rules?ttl_sec=0.3", { when: { model: "gpt-4" }, do: { fault: "not_found" } });
+    await call(bench, "POST", "/config", {
+      llm: { faults: { forbidden: { pct: 0 } }, latency: { base_ms: 1 } },
+    });
+    assert.deepEqual(await statuses(bench, 1), [409]);
+    const { llm } = await eventually(
+      async () => (await call(bench, "GET", "/config")).body,
+      ({ llm }) => llm.faults.conflict === undefined && llm.rules.length === 0,
+    );
+    assert.equal(llm.latency.base_ms, 1);
+    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual((await call(bench, "GET", "/changes")).body, { changes: [] });
+  });
+});
+
+Deno.test("DELETE /admin/config takes back what lies over the configuration, too", async () => {
+  await withServer({}, async (bench) => {
+    await call(bench, "POST", "/faults/conflict");
+    await call(bench, "POST", "/config?ttl_sec=600", { llm: { latency: { base_ms: 7 } } });
+    const { body } = await call(bench, "DELETE", "/config");
+    assert.deepEqual([body.config.llm.rules, body.config.llm.latency.base_ms], [[], 0]);
+    assert.deepEqual(await statuses(bench, 1), [200]);
+  });
+});
+
+Deno.test("a change that is refused leaves everything as it was", async () => {
+  await withServer({}, async (bench) => {
+    await call(bench, "POST", "/faults/conflict", { times: 1 });
+    assert.equal(
+      (await call(bench, "POST", "/config", { llm: { latency: { base_ms: "soon" } } })).status,
+      422,
+    );
+    assert.equal((await call(bench, "GET", "/changes")).body.changes.length, 1);
+    assert.deepEqual(await statuses(bench, 2), [409, 200]);
+  });
+});

@@ -1,0 +1,35 @@
+import { strict as assert } from "node:assert";
+import { scenarioSchema, slotsOf } from "../../../engine/config/scenario.ts";
+
+function slots(...phases: readonly unknown[]) {
+  return slotsOf(scenarioSchema.parse({ name: "x", phases }));
+}
+
+Deno.test("slotsOf() puts phases one behind the other, and the last may have no end", () => {
+  const found = slots({ name: "calm", for_sec: 10 }, { for_sec: 5 }, {});
+  assert.deepEqual(found.map(({ phase, from, to }) => [phase, from, to]), [["calm", 0, 10], ["1", 10, 15], [
+    "2",
+    15,
+    Infinity,
+  ]]);
+});
+
+Deno.test("slotsOf() changes the numbers of a ramp evenly, from one end to the other", () => {
+  const found = slots({ for_sec: 20, ramp: { "llm.faults.conflict.pct": [0, 40] } });
+  const numbers = found.map(({ patch }) => JSON.parse(JSON.stringify(patch)).llm.faults.conflict.pct);
+  assert.deepEqual([numbers.length, numbers[0], numbers.at(-1)], [20, 1, 39]);
+  assert.deepEqual(found.map(({ from }) => from), Array.from({ length: 20 }, (_, n) => n));
+});
+
+const WRONG: readonly [string, unknown[]][] = [
+  ["no phase", []],
+  ["a phase with both lengths", [{ for_sec: 1, for_requests: 1 }]],
+  ["a phase without a length before another", [{}, { for_sec: 1 }]],
+  ["seconds and requests", [{ for_sec: 1 }, { for_requests: 1 }]],
+];
+
+for (const [what, phases] of WRONG) {
+  Deno.test(`a scenario with ${what} is refused`, () => {
+    assert.equal(scenarioSchema.safeParse({ name: "x", phases }).success, false);
+  });
+}
