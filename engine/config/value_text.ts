@@ -15,6 +15,7 @@ export function typeText(schema: Tree): string {
   if (type === "number") return `number${boundsText(schema)}`;
   if (type === "string") return "text";
   if (type === "boolean") return "`true` or `false`";
+  if (type === "null") return "`null`";
   if (type === "object") return "mapping";
   if (type === "array" && isObject(items)) return `list of ${typeText(items)}s`;
   throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);

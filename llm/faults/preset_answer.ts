@@ -20,9 +20,9 @@ export function withPreset(exchange: Exchange<Ask>, preset: PresetAnswer): Promi
 
 /** Merges what is settled already with what a fault settles: what it says itself takes the place of all of that. */
 export function settled({ ask }: Exchange<Ask>, preset: PresetAnswer): PresetAnswer {
-  const { text, refusal, calls } = preset;
+  const { text, refusal, calls, parts } = preset;
   const usage = ask.chat?.preset.usage;
-  if ((text ?? refusal ?? calls) !== undefined) return usage ? { usage, ...preset } : preset;
+  if ((text ?? refusal ?? calls ?? parts) !== undefined) return usage ? { usage, ...preset } : preset;
   return { ...ask.chat?.preset, ...preset };
 }
 

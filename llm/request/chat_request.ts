@@ -75,16 +75,30 @@ export interface Overrides {
   readonly template: string | undefined;
 }
 
-/** Finish reason of an answer: why it stopped. */
-export type Finish = "stop" | "length" | "tool_calls" | "content_filter";
+/** Finish reasons that every API has a word of its own for. */
+export type KnownFinish = "stop" | "length" | "tool_calls" | "content_filter";
+
+/** Finish reason of an answer: a known one, or a provider's own word, which is sent as it is. */
+export type Finish = KnownFinish | (string & Record<never, never>);
+
+/** One part of an answer, in the order in which the model says them. */
+export type AnswerPart =
+  | { readonly thinking: string }
+  | { readonly text: string }
+  | { readonly refusal: string }
+  | { readonly call: ToolCall };
 
 /** The parts of an answer that are settled; everything else is written as always. */
 export interface PresetAnswer {
   readonly text?: string;
   readonly refusal?: string;
   readonly calls?: readonly ToolCall[];
+  /** All that it says, in this order; takes the place of text, refusal and calls. */
+  readonly parts?: readonly AnswerPart[];
   readonly finish?: Finish;
-  readonly usage?: Partial<Tokens>;
+  readonly usage?: PresetUsage | null;
+  /** The id of the answer, where its API gives it one. */
+  readonly id?: string;
   /** The part of its tokens that is said, all but one at most; it ends as if they were all. */
   readonly keep?: Kept;
   /** The whole of an earlier completion, in place of everything else. */
@@ -99,6 +113,10 @@ export interface Kept {
 
 /** Plain data of a completion, for the notes of faults with memory. */
 export interface Said {
+  /** Its id, where a rule has settled it. */
+  readonly id?: string;
+  /** The usage as a rule wants it told. */
+  readonly usage?: PresetUsage | null;
   /** Unix seconds. */
   readonly created: number;
   /** The dated name of the model. */
@@ -113,6 +131,8 @@ export interface Spoken {
   readonly text: string | null;
   readonly refusal: string | null;
   readonly calls: readonly ToolCall[];
+  /** All of it in its order, thoughts included, where a rule has settled that. */
+  readonly parts?: readonly AnswerPart[];
   /** Tokens of all of this, reasoning not included. */
   readonly count: number;
   /** Tokens that were thought and not said. */
@@ -122,13 +142,14 @@ export interface Spoken {
   readonly stop: string | null;
 }
 
-/** A tool call, before it has an id. */
+/** A tool call; its API gives it an id where it has none. */
 export interface ToolCall {
   readonly name: string;
   readonly kind: ToolKind;
   /** JSON for a function, any text for a custom tool. */
   readonly input: string;
   readonly namespace?: string;
+  readonly id?: string;
 }
 
 /** Token usage. */
@@ -140,6 +161,12 @@ export interface Tokens {
   /** Prompt tokens that were not paid in full. */
   readonly cached: number;
 }
+
+/** Token counts to report: a number, `null`, or none at all; what is not named is counted. `null`: no usage. */
+export type PresetUsage = { readonly [Count in keyof Tokens]?: number | null | "absent" } & {
+  /** Each chunk of a chat completion tells what was used so far. */
+  readonly continuous?: boolean;
+};
 
 /** Defaults of a chat request. */
 export const PLAIN: Omit<ChatRequest, "dialect" | "messages"> = {

@@ -5,7 +5,6 @@ import {
   type FrameSource,
 } from "../../engine/reply/frames.ts";
 import type { Pace } from "../settings/settings.ts";
-import type { Exchange } from "../../engine/reply/exchange.ts";
 
 /**
  * Role of a frame in a stream. `text` and `arguments` are what the model says, token by token, and are paced; `open`
@@ -31,7 +30,7 @@ export const { isFramed, framesOf, reframe } = framing;
 /** A stream at the pace of the configuration. */
 export function stream(
   frames: FrameSource<Frame>,
-  exchange: Exchange<unknown>,
+  exchange: Parameters<typeof framing.stream>[1],
   { first_token_ms, tokens_per_sec, jitter_pct }: Pace,
 ): FrameBody<Frame> {
   const gap_ms = tokens_per_sec === undefined ? 0 : 1000 / tokens_per_sec;

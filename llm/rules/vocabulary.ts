@@ -3,6 +3,8 @@ import { canonical } from "../base/json.ts";
 import type { Ask } from "../request/ask.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { frameKind } from "../request/frame_kind.ts";
+import { isEventStream, withFraming } from "../request/framing.ts";
+import { framing, type FramingStep } from "../settings/framing_step.ts";
 import { answer, RULE_WORDS } from "../settings/rule_settings.ts";
 import { canFit, writtenPaths } from "./paths.ts";
 import { presetOf } from "./preset_of.ts";
@@ -38,6 +40,7 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
         },
         faultIn: (value) => answer.parse(value).fault,
       },
+      framing: { applies: isEventStream, settling: (value) => framedBy(framing.parse(value)) },
     },
     conversation: (ask) =>
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
@@ -51,6 +54,14 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
     frameKind,
     plain: (ask) => ask,
   };
+}
+
+/** An ask whose good reply has its frames written in that way. */
+function framedBy(step: FramingStep): (ask: Ask) => Ask {
+  return (ask) => ({
+    ...ask,
+    answer: async (exchange, content) => withFraming(await ask.answer(exchange, content), exchange.ask, step),
+  });
 }
 
 function readOf(name: string): WhenKey<Ask>["read"] {

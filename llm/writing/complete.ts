@@ -1,7 +1,15 @@
 import type { Ask } from "../request/ask.ts";
 import type { Column } from "../request/columns.ts";
 import { modelOf, profileOf } from "../base/models.ts";
-import type { ChatRequest, Kept, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
+import type {
+  ChatRequest,
+  Kept,
+  PresetUsage,
+  Said,
+  Spoken,
+  Tokens,
+  ToolCall,
+} from "../request/chat_request.ts";
 import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
@@ -10,6 +18,7 @@ import type { StepBudget } from "../schema/schema.ts";
 import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
 import { reasoningTokens } from "./reasoning.ts";
+import { cutParts, scripted } from "./scripted_parts.ts";
 import type { Random } from "../../engine/chance/random.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
 import type { Content, WritingContext, WrittenText } from "../request/content.ts";
@@ -54,7 +63,16 @@ export async function completeEach(
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
   const model = modelOf(name)?.snapshot ?? name;
-  return ask.told.completion = { created, model, ...again, choices, tokens };
+  const { id, usage } = chat.preset;
+  return ask.told.completion = {
+    created,
+    model,
+    ...again,
+    choices,
+    tokens,
+    ...(id === undefined ? {} : { id }),
+    ...(usage === undefined ? {} : { usage }),
+  };
 }
 
 /** A request, and the parts of it that are answered by themselves. */
@@ -100,7 +118,12 @@ function tokensUsed(ask: Ask, { preset }: ChatRequest, choices: readonly Choice[
     completion += choice.count + choice.reasoning;
     reasoning += choice.reasoning;
   }
-  return { prompt: ask.promptTokens, completion, reasoning, cached: 0, ...preset.usage };
+  return { prompt: ask.promptTokens, completion, reasoning, cached: 0, ...countsIn(preset.usage ?? {}) };
+}
+
+/** The counts of a usage that are numbers. */
+function countsIn(usage: PresetUsage): Partial<Tokens> {
+  return Object.fromEntries(Object.entries(usage).filter(([, count]) => typeof count === "number"));
 }
 
 /** Inputs of a choice. */
@@ -111,17 +134,25 @@ interface ChoiceInputs {
   readonly steps: StepBudget;
 }
 
-function* choose(
+function* choose(ask: Ask, chat: ChatRequest, inputs: ChoiceInputs): Steps<Choice> {
+  const { parts, keep, finish } = chat.preset;
+  const whole = parts ? yield* scripted(parts, chat) : yield* usual(ask, chat, inputs);
+  const said = keep === undefined ? whole : { ...whole, ...begun(whole, keep) };
+  return finish === undefined ? said : { ...said, finish };
+}
+
+/** An answer that calls tools, refuses or speaks, as the request, a rule and chance have it. */
+function* usual(
   ask: Ask,
   chat: ChatRequest,
   { content, context, name, steps }: ChoiceInputs,
 ): Steps<Choice> {
   const { preset, maxTokens, stop } = chat;
   const { random } = context;
-  const scripted = preset.calls && asOffered(preset.calls, chat.tools);
+  const preferred = preset.calls && asOffered(preset.calls, chat.tools);
   const choice = wantsCalls(chat, content.settings.response.tool_calls, random)
     ? yield* calling(
-      scripted ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
+      preferred ?? (yield* callsOf(chat, content.settings.response.tool_calls, { random, steps })),
       preset.text,
     )
     : preset.refusal !== undefined
@@ -134,9 +165,7 @@ function* choose(
     );
   const { reasons, effort } = profileOf(name, chat.effort);
   const reasoning = chat.thinks ?? reasons ? reasoningTokens(chat.effort ?? effort, random) : 0;
-  const whole = withReasoning(choice, reasoning, maxTokens);
-  const said = preset.keep === undefined ? whole : { ...whole, ...begun(whole, preset.keep) };
-  return preset.finish === undefined ? said : { ...said, finish: preset.finish };
+  return withReasoning(choice, reasoning, maxTokens);
 }
 
 /** The text of the mode in force, in the form that was asked for. */
@@ -219,6 +248,7 @@ function begun(choice: Choice, { pct, tokens }: Kept): Partial<Choice> {
 }
 
 function cut(choice: Choice, left: number): Partial<Choice> {
+  if (choice.parts) return cutParts(choice.parts, left + choice.reasoning);
   if (choice.calls.length === 0) return { ...cutText(choice, left), count: left };
   const said = choice.tokens().slice(0, left);
   const text = choice.text === null ? {} : cutText(choice, left);

@@ -1,11 +1,12 @@
 import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { isObject } from "../../../engine/base/json.ts";
-import type { Tokens, ToolCall } from "../../request/chat_request.ts";
+import type { Finish, PresetUsage, Tokens } from "../../request/chat_request.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
-import type { Choice, Completion } from "../../request/completion.ts";
+import { type Choice, type Completion, partsOf, type SaidPart } from "../../request/completion.ts";
+import { toldUsage } from "../../request/told_usage.ts";
 
 /** A piece of an answer, as tokens that are still to be joined. */
 export type Block =
@@ -21,6 +22,7 @@ export interface EncodedMessage {
   readonly stop_reason: string;
   readonly stop_sequence: string | null;
   readonly usage: MessageUsage;
+  readonly asked: PresetUsage | null | undefined;
 }
 
 /** Tokens as this API counts them. */
@@ -40,19 +42,21 @@ export interface MessageUsage {
 /** Names an answer: the same ids whether it is streamed or not. */
 export function encodeMessage(
   exchange: Exchange<Ask>,
-  { model, choices: [choice], tokens }: Completion,
+  { id: given, model, choices: [choice], tokens, usage: asked }: Completion,
 ): EncodedMessage {
   if (!choice) throw new Error("Cannot dress an answer without a choice");
   const ids = exchange.draw("id");
-  const id = `msg_01${alphanumeric(ids, 22)}`;
-  const thinking = choice.reasoning > 0 ? [thinkingOf(exchange, choice.reasoning, ids)] : [];
-  const calls = choice.calls.map((call) => callOf(call, ids));
+  const id = given ?? `msg_01${alphanumeric(ids, 22)}`;
+  const isHidden = choice.reasoning > 0 && !choice.parts;
+  const thinking = isHidden ? [thinkingOf(exchange, choice.reasoning, ids)] : [];
+  const parts = partsOf(choice).filter((part) => choice.parts || part.kind === "call" || part.text !== "");
   return {
     id,
     model,
-    blocks: [...thinking, ...saidOf(choice), ...calls],
+    blocks: [...thinking, ...parts.map((part) => blockOf(part, ids))],
     ...stopOf(choice),
     usage: usageOf(tokens),
+    asked,
   };
 }
 
@@ -63,29 +67,33 @@ function thinkingOf(exchange: Exchange<Ask>, tokens: number, ids: Random): Block
   return {
     type: "thinking",
     tokens: shown ? thoughtOf(tokens, exchange.draw("thought")) : [],
-    signature: `${alphanumeric(ids, 86)}==`,
+    signature: signatureOf(ids),
   };
 }
 
-function saidOf({ text, refusal, tokens }: Choice): Block[] {
-  const said = text ?? refusal ?? "";
-  return said === "" ? [] : [{ type: "text", text: said, tokens }];
+function signatureOf(ids: Random): string {
+  return `${alphanumeric(ids, 86)}==`;
 }
 
-function callOf({ name, input }: ToolCall, ids: Random): Block {
-  return { type: "tool_use", id: `toolu_01${alphanumeric(ids, 22)}`, name, input };
+function blockOf(part: SaidPart, ids: Random): Block {
+  if (part.kind === "thinking") {
+    return { type: "thinking", tokens: part.tokens(), signature: signatureOf(ids) };
+  }
+  if (part.kind !== "call") return { type: "text", text: part.text, tokens: part.tokens };
+  const { id = `toolu_01${alphanumeric(ids, 22)}`, name, input } = part.call;
+  return { type: "tool_use", id, name, input };
 }
 
-const REASONS = {
-  stop: "end_turn",
-  length: "max_tokens",
-  tool_calls: "tool_use",
-  content_filter: "refusal",
-} as const;
+const REASONS: ReadonlyMap<Finish, string> = new Map([
+  ["stop", "end_turn"],
+  ["length", "max_tokens"],
+  ["tool_calls", "tool_use"],
+  ["content_filter", "refusal"],
+]);
 
 function stopOf({ finish, refusal, stop }: Choice): Pick<EncodedMessage, "stop_reason" | "stop_sequence"> {
   if (stop !== null && finish === "stop") return { stop_reason: "stop_sequence", stop_sequence: stop };
-  const reason = refusal !== null && finish === "stop" ? "refusal" : REASONS[finish];
+  const reason = refusal !== null && finish === "stop" ? "refusal" : REASONS.get(finish) ?? finish;
   return { stop_reason: reason, stop_sequence: null };
 }
 
@@ -99,6 +107,18 @@ function usageOf({ prompt, completion, reasoning, cached }: Tokens): MessageUsag
     output_tokens_details: { thinking_tokens: reasoning },
     service_tier: "standard",
   };
+}
+
+const USAGE_NAMES = {
+  prompt: ["input_tokens"],
+  completion: ["output_tokens"],
+  reasoning: ["output_tokens_details", "thinking_tokens"],
+  cached: ["cache_read_input_tokens"],
+};
+
+/** The usage, or a part of it, as it is sent. */
+export function sentUsage(usage: Partial<MessageUsage>, { asked }: Pick<EncodedMessage, "asked">) {
+  return toldUsage(usage, asked, USAGE_NAMES);
 }
 
 /** The input of a tool call in pieces; joined they are its JSON. */

@@ -1,6 +1,6 @@
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { errorJson } from "../anthropic_api.ts";
-import { type Block, type EncodedMessage, fragmentsOf } from "./encode_message.ts";
+import { type Block, type EncodedMessage, fragmentsOf, sentUsage } from "./encode_message.ts";
 import { wholeMessage } from "./whole_message.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect } from "../../request/dialect.ts";
@@ -34,16 +34,20 @@ function overloaded(error: HttpError): HttpError {
 export function* messageFrames(encoded: EncodedMessage): Iterable<Frame> {
   const { blocks, stop_reason, stop_sequence, usage } = encoded;
   const { cache_creation: _, service_tier: __, ...spent } = usage;
+  const begun = { ...usage, output_tokens: 1, output_tokens_details: { thinking_tokens: 0 } };
   const message = {
-    ...wholeMessage({ ...encoded, blocks: [] }),
+    ...wholeMessage({ ...encoded, blocks: [], usage: begun }),
     stop_reason: null,
     stop_sequence: null,
-    usage: { ...usage, output_tokens: 1, output_tokens_details: { thinking_tokens: 0 } },
   };
   yield frame("open", { type: "message_start", message });
   if (blocks.length === 0) yield PING;
   for (const [index, block] of blocks.entries()) yield* blockFrames(block, index);
-  yield frame("finish", { type: "message_delta", delta: { stop_reason, stop_sequence }, usage: spent });
+  yield frame("finish", {
+    type: "message_delta",
+    delta: { stop_reason, stop_sequence },
+    usage: sentUsage(spent, encoded),
+  });
   yield frame("end", { type: "message_stop" });
 }
 

@@ -1,8 +1,9 @@
 import { salvaged } from "../../base/json.ts";
-import type { Block, EncodedMessage } from "./encode_message.ts";
+import { type Block, type EncodedMessage, sentUsage } from "./encode_message.ts";
 
 /** The body of a non-streaming answer, with its keys in this order. */
-export function wholeMessage({ id, model, blocks, stop_reason, stop_sequence, usage }: EncodedMessage) {
+export function wholeMessage(encoded: EncodedMessage) {
+  const { id, model, blocks, stop_reason, stop_sequence, usage } = encoded;
   return {
     model,
     id,
@@ -11,7 +12,7 @@ export function wholeMessage({ id, model, blocks, stop_reason, stop_sequence, us
     content: blocks.map(blockJson),
     stop_reason,
     stop_sequence,
-    usage,
+    usage: sentUsage(usage, encoded),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Frame, FramePart } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { errorJson } from "../gemini_api.ts";
-import type { Candidate, EncodedCandidates } from "./encode_candidates.ts";
+import { type CandidatePart, type EncodedCandidates, sentUsage } from "./encode_candidates.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect, DialectTrait } from "../../request/dialect.ts";
 
@@ -56,14 +56,15 @@ interface Piece {
  * the tokens so far in all of them; why it stopped in the last one only.
  */
 export function* contentFrames(
-  { candidates, usage, modelVersion, responseId }: EncodedCandidates,
+  encoded: EncodedCandidates,
   framing: Framing,
 ): Iterable<Frame> {
-  const all = candidates.map(piecesOf);
+  const { candidates, usage, modelVersion, responseId } = encoded;
+  const all = candidates.map(({ parts }) => parts.flatMap(piecesOf));
   let [told, isFirst] = [0, true];
   const frame = (part: FramePart, said: readonly unknown[], candidatesTokenCount: number): Frame => {
     const totalTokenCount = usage.totalTokenCount - usage.candidatesTokenCount + candidatesTokenCount;
-    const usageMetadata = { ...usage, candidatesTokenCount, totalTokenCount };
+    const usageMetadata = sentUsage({ ...usage, candidatesTokenCount, totalTokenCount }, encoded);
     const message = { candidates: said, usageMetadata, modelVersion, responseId };
     const text = framing.message(message, isFirst);
     isFirst = false;
@@ -85,13 +86,12 @@ export function* contentFrames(
   yield* framing.end;
 }
 
-function piecesOf({ thought, text, tokens, calls }: Candidate): Piece[] {
-  const said = text === "" ? [] : tokens().filter((token) => token !== "");
-  return [
-    ...thought.filter((token) => token !== "").map((token): Piece => (
-      { kind: "text", part: { text: token, thought: true }, tokens: 0 }
-    )),
-    ...said.map((token): Piece => ({ kind: "text", part: { text: token }, tokens: 1 })),
-    ...calls.map((part): Piece => ({ kind: "arguments", part, tokens: tokenCount(JSON.stringify(part)) })),
-  ];
+function piecesOf(part: CandidatePart): Piece[] {
+  if (part.kind === "call") {
+    return [{ kind: "arguments", part: part.json, tokens: tokenCount(JSON.stringify(part.json)) }];
+  }
+  const isThought = part.kind === "thinking";
+  return part.tokens().filter((token) => token !== "").map((text): Piece => (
+    { kind: "text", part: isThought ? { text, thought: true } : { text }, tokens: isThought ? 0 : 1 }
+  ));
 }

@@ -1,24 +1,23 @@
 import type { Json } from "../../../engine/base/json.ts";
-import type { Candidate, EncodedCandidates } from "./encode_candidates.ts";
+import { type CandidatePart, type EncodedCandidates, isForeign, sentUsage } from "./encode_candidates.ts";
 
 /** The body of a non-streaming answer. */
-export function wholeContent({ candidates, usage, modelVersion, responseId }: EncodedCandidates) {
+export function wholeContent(encoded: EncodedCandidates) {
+  const { candidates, usage, modelVersion, responseId } = encoded;
   return {
-    candidates: candidates.map((candidate, index) => {
-      const parts = partsOf(candidate);
-      const content = parts.length > 0 ? { parts, role: "model" } : { role: "model" };
-      return { content, finishReason: candidate.finishReason, index };
+    candidates: candidates.map(({ parts, finishReason }, index) => {
+      const said = parts.map(partJson);
+      const nothing = isForeign(finishReason) ? {} : { role: "model" };
+      return { content: said.length > 0 ? { parts: said, role: "model" } : nothing, finishReason, index };
     }),
-    usageMetadata: usage,
+    usageMetadata: sentUsage(usage, encoded),
     modelVersion,
     responseId,
   };
 }
 
-function partsOf({ thought, text, calls }: Candidate): Json[] {
-  return [
-    ...(thought.length > 0 ? [{ text: thought.join(""), thought: true }] : []),
-    ...(text === "" ? [] : [{ text }]),
-    ...calls,
-  ];
+function partJson(part: CandidatePart): Json {
+  if (part.kind === "call") return part.json;
+  const text = part.tokens().join("");
+  return part.kind === "thinking" ? { text, thought: true } : { text };
 }

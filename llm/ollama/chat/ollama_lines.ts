@@ -53,12 +53,15 @@ export const ollamaGenerateFormat: OllamaFormat = {
 
 /** The body of a non-streaming answer. */
 export function wholeOf(
-  { model, created_at, thought, text, calls, end }: EncodedOllamaAnswer,
+  { model, created_at, parts, end }: EncodedOllamaAnswer,
   { say }: OllamaFormat,
 ): Json {
+  const words = (kind: "thinking" | "text") =>
+    parts.flatMap((part) => part.kind === kind ? part.tokens() : []).join("");
+  const calls = parts.flatMap((part) => part.kind === "call" ? [part.json] : []);
   const said = {
-    text,
-    ...(thought.length > 0 ? { thinking: thought.join("") } : {}),
+    text: words("text"),
+    ...(parts.some(({ kind }) => kind === "thinking") ? { thinking: words("thinking") } : {}),
     ...(calls.length > 0 ? { calls } : {}),
   };
   return { model, created_at, ...say(said), ...end };
@@ -68,17 +71,21 @@ export function wholeOf(
  * The answer as lines of JSON: a token each, or all tool calls; the last one tells why it stopped, and what it took.
  */
 export function* linesOf(
-  { model, created_at, thought, text, tokens, calls, end }: EncodedOllamaAnswer,
+  { model, created_at, parts, end }: EncodedOllamaAnswer,
   { say }: OllamaFormat,
 ): Iterable<Frame> {
   const frame = (part: FramePart, said: Said, rest: object): Frame => (
     { text: line({ model, created_at, ...say(said), ...rest }), part }
   );
   const going = { done: false };
-  for (const thinking of thought.filter(isSomething)) yield frame("text", { thinking }, going);
-  const said = text === "" ? [] : tokens().filter(isSomething);
-  for (const token of said) yield frame("text", { text: token }, going);
-  for (const call of calls) yield frame("arguments", { calls: [call] }, going);
+  for (const part of parts) {
+    if (part.kind === "call") yield frame("arguments", { calls: [part.json] }, going);
+    else {
+      for (const token of part.tokens().filter(isSomething)) {
+        yield frame("text", part.kind === "thinking" ? { thinking: token } : { text: token }, going);
+      }
+    }
+  }
   yield frame("finish", {}, end);
 }
 

@@ -4,7 +4,15 @@ import type { Frame, FramePart } from "../../request/frames.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import { errorJson } from "../openai_api.ts";
-import { type EncodedCall, type EncodedChat, type EncodedChoice, logprobsJson } from "./encode_chat.ts";
+import {
+  type ChatUsage,
+  type EncodedCall,
+  type EncodedChat,
+  type EncodedChoice,
+  type EncodedPart,
+  logprobsJson,
+} from "./encode_chat.ts";
+import type { Words } from "../../request/completion.ts";
 import type { ChatStyle } from "./chat_style.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect } from "../../request/dialect.ts";
@@ -46,7 +54,7 @@ interface Delta {
  * They are made one by one, since an answer may have a hundred thousand of them.
  */
 export function* chatFrames(
-  { head, choices, usage }: EncodedChat,
+  { head, choices, usage, toldUsage, continuous }: EncodedChat,
   style: ChatStyle,
   random: Random,
 ): Iterable<Frame> {
@@ -59,11 +67,14 @@ export function* chatFrames(
     part,
   });
   const nothing = style.includeUsage ? ',"usage":null' : "";
+  let told = 0;
   const chunk = (index: number, { part, delta, logprobs = null, finish = null }: Delta) => {
+    if (part === "text" || part === "arguments") told++;
     const choice =
       `{"index":${index},"delta":${JSON.stringify(delta)},"logprobs":${JSON.stringify(logprobs)},` +
       `"finish_reason":${JSON.stringify(finish)}}`;
-    return frame(part, `"choices":[${choice}]${nothing}`);
+    const now = continuous ? `,"usage":${JSON.stringify(usedBy(told, usage))}` : nothing;
+    return frame(part, `"choices":[${choice}]${now}`);
   };
 
   for (const [index, choice] of choices.entries()) yield chunk(index, opening(choice));
@@ -71,12 +82,18 @@ export function* chatFrames(
   for (const [index, { finish }] of choices.entries()) {
     yield chunk(index, { part: "finish", delta: {}, finish });
   }
-  if (style.includeUsage) yield frame("usage", `"choices":[],"usage":${JSON.stringify(usage)}`);
+  if (style.includeUsage) yield frame("usage", `"choices":[],"usage":${JSON.stringify(toldUsage)}`);
   yield DONE;
 }
 
+/** Usage at a time when so many tokens were said. */
+function usedBy(told: number, { prompt_tokens, completion_tokens: most }: ChatUsage) {
+  const completion_tokens = Math.min(told, most);
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
+}
+
 /** The first chunk of a choice: its role and, where it calls one tool only, that call. */
-function opening({ text, audio, calls: [first, ...more], functionCall }: EncodedChoice): Delta {
+function opening({ text, audio, parts, calls: [first], functionCall }: EncodedChoice): Delta {
   const delta = (rest: Readonly<Record<string, unknown>>): Delta => ({
     part: "open",
     delta: { role: "assistant", content: null, ...rest },
@@ -85,42 +102,45 @@ function opening({ text, audio, calls: [first, ...more], functionCall }: Encoded
   if (functionCall) return delta({ function_call: openedFunction(functionCall), refusal: null });
   if (audio) return delta({ refusal: null, audio: { id: audio.id, transcript: "" } });
   if (!first) return delta({ content: text === null ? null : "", refusal: null });
-  return delta(more.length > 0 ? {} : { tool_calls: [opened(first, 0)], refusal: null });
+  return delta(isCalledAtOnce(parts) ? { tool_calls: [opened(first, 0)], refusal: null } : {});
+}
+
+/** True if all there is to an answer is one call, which its first chunk opens. */
+function isCalledAtOnce([only, ...more]: readonly EncodedPart[]): boolean {
+  return only?.kind === "call" && more.length === 0;
 }
 
 /** Deltas between the first chunk of a choice and its last. */
 function* said(choice: EncodedChoice): Generator<Delta> {
-  const { calls, functionCall, text } = choice;
-  const speaksFirst = text !== null && (calls.length > 0 || functionCall !== null);
-  if (speaksFirst) yield* words(choice);
+  const { calls, functionCall, text, parts, audio } = choice;
+  for (const part of parts) {
+    if (part.kind !== "call") yield* words(part, audio);
+    else {
+      const { call, index } = part;
+      if (!isCalledAtOnce(parts)) yield { part: "open", delta: { tool_calls: [opened(call, index)] } };
+      yield* fragments(call, index);
+    }
+  }
   if (functionCall) {
-    if (speaksFirst) yield { part: "open", delta: { function_call: openedFunction(functionCall) } };
+    if (text !== null) yield { part: "open", delta: { function_call: openedFunction(functionCall) } };
     for (const piece of pieces(functionCall.input)) {
       yield { part: "arguments", delta: { function_call: { arguments: piece } } };
     }
-    return;
-  }
-  if (calls.length === 0) {
-    yield* words(choice);
-    yield* afterwards(choice);
-  }
-  for (const [index, call] of calls.entries()) {
-    if (calls.length > 1 || speaksFirst) yield { part: "open", delta: { tool_calls: [opened(call, index)] } };
-    yield* fragments(call, index);
-  }
+  } else if (calls.length === 0) yield* afterwards(choice);
 }
 
-/** The text, the refusal or what is spoken, token by token, each with how probable it was. */
-function* words({ text, refusal, audio, tokens, logprobs }: EncodedChoice): Generator<Delta> {
-  const key = text === null ? "refusal" : "content";
+const KEYS = { thinking: "reasoning_content", text: "content", refusal: "refusal" } as const;
+
+/** Thoughts, a text, a refusal or what is spoken, token by token, each with how probable it was. */
+function* words({ kind, tokens, logprobs }: Words, audio: EncodedChoice["audio"]): Generator<Delta> {
   let index = 0;
   for (const token of tokens()) {
     if (token === "") continue;
-    const delta = audio ? { audio: { transcript: token } } : { [key]: token };
+    const delta = audio && kind !== "thinking" ? { audio: { transcript: token } } : { [KEYS[kind]]: token };
     const own = logprobs?.slice(index, ++index) ?? null;
     yield own === null
       ? { part: "text", delta }
-      : { part: "text", delta, logprobs: logprobsJson({ logprobs: own, refusal }) };
+      : { part: "text", delta, logprobs: logprobsJson(own, kind === "refusal") };
   }
 }
 

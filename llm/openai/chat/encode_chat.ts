@@ -1,12 +1,20 @@
 import { alphanumeric, hex, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Finish, Tokens, ToolCall } from "../../request/chat_request.ts";
+import { toldUsage } from "../../request/told_usage.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import { tierOf } from "../common.ts";
 import { type Audio, type Citation, citationsOf, foreseen, spoken } from "./extras.ts";
 import type { ChatStyle } from "./chat_style.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
-import type { Choice, Completion } from "../../request/completion.ts";
+import {
+  type Choice,
+  type Completion,
+  partsOf,
+  type SaidPart,
+  type Words,
+} from "../../request/completion.ts";
+import type { Json } from "../../../engine/base/json.ts";
 
 /** Header fields of an answer, the same in all chunks of a stream. */
 export interface Head {
@@ -23,12 +31,23 @@ export interface EncodedCall extends ToolCall {
   readonly id: string;
 }
 
+/** One part of an answer: words, or a call with its id and its place among the calls. */
+export type EncodedPart = Words | {
+  readonly kind: "call";
+  readonly call: EncodedCall;
+  readonly index: number;
+};
+
 /** One of the answers, with the names that this API gives to everything. */
-export interface EncodedChoice extends Omit<Choice, "calls" | "finish"> {
+export interface EncodedChoice extends Omit<Choice, "parts" | "calls" | "finish"> {
   readonly calls: readonly EncodedCall[];
+  /** All of it, in the order in which it is streamed. */
+  readonly parts: readonly EncodedPart[];
+  /** Thoughts that a rule has it show; `null`: none. */
+  readonly thinking: string | null;
   /** The call as it was written before there were tools; then there are no others. */
   readonly functionCall: ToolCall | null;
-  readonly finish: Finish | "function_call";
+  readonly finish: Finish;
   readonly annotations: readonly Citation[];
   /** Audio of the answer, whose transcript is the text; `null` for a written one. */
   readonly audio: Audio | null;
@@ -39,7 +58,18 @@ export interface EncodedChat {
   readonly head: Head;
   readonly choices: readonly EncodedChoice[];
   readonly usage: ChatUsage;
+  /** The usage as it is sent. */
+  readonly toldUsage: ChatUsage | Json | null;
+  /** Each chunk tells what was used so far. */
+  readonly continuous: boolean;
 }
+
+const USAGE_NAMES = {
+  prompt: ["prompt_tokens"],
+  completion: ["completion_tokens"],
+  reasoning: ["completion_tokens_details", "reasoning_tokens"],
+  cached: ["prompt_tokens_details", "cached_tokens"],
+};
 
 /** Tokens as this API counts them. */
 export interface ChatUsage {
@@ -61,15 +91,17 @@ export function encodeChat(exchange: Exchange<Ask>, completion: Completion, styl
   const { created, model } = completion;
   const { ask } = exchange;
   const head = {
-    id: `chatcmpl-${alphanumeric(ids, 29)}`,
+    id: completion.id ?? `chatcmpl-${alphanumeric(ids, 29)}`,
     created,
     model,
     service_tier: tierOf(ask.body["service_tier"]),
     system_fingerprint: `fp_${hex(ids, 10)}`,
   };
   const choices = completion.choices.map((choice) => dressChoice(choice, style, { ids, created }));
-  const usage = usageOf(completion.tokens, spokenTokens(ask));
-  return { head, choices, usage: isExtended(style) ? extended(usage, choices, style) : usage };
+  const counted = usageOf(completion.tokens, spokenTokens(ask));
+  const usage = isExtended(style) ? extended(counted, choices, style) : counted;
+  const told = toldUsage(usage, completion.usage, USAGE_NAMES);
+  return { head, choices, usage, toldUsage: told, continuous: completion.usage?.continuous === true };
 }
 
 const NOTHING = { functionCall: null, annotations: [], audio: null } as const;
@@ -80,24 +112,46 @@ function dressChoice(
   { ids, created }: { readonly ids: Random; readonly created: number },
 ): EncodedChoice {
   const { text, calls: [first], finish } = choice;
+  const said = partsOf(choice);
+  const words = said.filter((part) => part.kind !== "call");
+  const thoughts = words.filter(({ kind }) => kind === "thinking").map(({ text }) => text);
+  const thinking = thoughts.length > 0 ? thoughts.join("") : null;
   if (!first) {
     return {
       ...choice,
       ...NOTHING,
       calls: [],
+      parts: words,
+      thinking,
       annotations: cites ? citationsOf(text ?? "", ids) : [],
       audio: audio === null || text === null ? null : spoken(text, { format: audio, created }, ids),
     };
   }
   if (legacy) {
     const why = finish === "tool_calls" ? "function_call" : finish;
-    return { ...choice, ...NOTHING, calls: [], functionCall: first, finish: why };
+    return {
+      ...choice,
+      ...NOTHING,
+      calls: [],
+      parts: words,
+      thinking,
+      functionCall: first,
+      finish: why,
+    };
   }
-  return {
-    ...choice,
-    ...NOTHING,
-    calls: choice.calls.map((call) => ({ ...call, id: `call_${alphanumeric(ids, 24)}` })),
-  };
+  const calls = choice.calls.map((call) => ({ ...call, id: call.id ?? `call_${alphanumeric(ids, 24)}` }));
+  return { ...choice, ...NOTHING, calls, parts: placed(said, calls), thinking };
+}
+
+/** Parts of an answer, its calls with their ids and places. */
+function placed(parts: readonly SaidPart[], calls: readonly EncodedCall[]): EncodedPart[] {
+  let next = 0;
+  return parts.flatMap((part): EncodedPart[] => {
+    if (part.kind !== "call") return [part];
+    const index = next++;
+    const call = calls[index];
+    return call ? [{ kind: "call", call, index }] : [];
+  });
 }
 
 function usageOf({ prompt, completion, reasoning, cached }: Tokens, heard: number): ChatUsage {
@@ -162,7 +216,7 @@ export function callJson({ id, kind, name, input }: EncodedCall) {
 }
 
 /** Encodes log probabilities of tokens as the API does; `null` where that was not asked. */
-export function logprobsJson({ logprobs, refusal }: Pick<EncodedChoice, "logprobs" | "refusal">) {
+export function logprobsJson(logprobs: Choice["logprobs"], isRefusal: boolean) {
   if (logprobs === null) return null;
-  return refusal === null ? { content: logprobs, refusal: null } : { content: null, refusal: logprobs };
+  return isRefusal ? { content: null, refusal: logprobs } : { content: logprobs, refusal: null };
 }

@@ -1,13 +1,19 @@
 import { indented } from "../json_answer.ts";
-import { callJson, type EncodedChat, type EncodedChoice, logprobsJson } from "./encode_chat.ts";
+import {
+  callJson,
+  type ChatUsage,
+  type EncodedChat,
+  type EncodedChoice,
+  logprobsJson,
+} from "./encode_chat.ts";
 
 /**
  * The body of a non-streaming answer, laid out as recorded: two spaces, keys in this order, a line feed at the end.
  * Written by hand since this is the hot path, and `JSON.stringify` takes three times as long when it has to indent.
  */
-export function* wholeBody({ head, choices, usage }: EncodedChat): Iterable<string> {
+export function* wholeBody({ head, choices, usage, toldUsage }: EncodedChat): Iterable<string> {
   yield `{
-  "id": "${head.id}",
+  "id": ${JSON.stringify(head.id)},
   "object": "chat.completion",
   "created": ${head.created},
   "model": ${JSON.stringify(head.model)},
@@ -16,10 +22,18 @@ export function* wholeBody({ head, choices, usage }: EncodedChat): Iterable<stri
   for (const [index, choice] of choices.entries()) {
     yield index === 0 ? choiceText(choice, index) : `,\n${choiceText(choice, index)}`;
   }
-  const { prompt_tokens_details: prompt, completion_tokens_details: output } = usage;
   yield `
   ],
-  "usage": {
+  "usage": ${toldUsage === usage ? usageText(usage) : indented(toldUsage, 2)},
+  "service_tier": "${head.service_tier}",
+  "system_fingerprint": "${head.system_fingerprint}"
+}
+`;
+}
+
+function usageText(usage: ChatUsage): string {
+  const { prompt_tokens_details: prompt, completion_tokens_details: output } = usage;
+  return `{
     "prompt_tokens": ${usage.prompt_tokens},
     "completion_tokens": ${usage.completion_tokens},
     "total_tokens": ${usage.total_tokens},
@@ -33,11 +47,7 @@ export function* wholeBody({ head, choices, usage }: EncodedChat): Iterable<stri
       "accepted_prediction_tokens": ${output.accepted_prediction_tokens},
       "rejected_prediction_tokens": ${output.rejected_prediction_tokens}
     }
-  },
-  "service_tier": "${head.service_tier}",
-  "system_fingerprint": "${head.system_fingerprint}"
-}
-`;
+  }`;
 }
 
 function choiceText(choice: EncodedChoice, index: number): string {
@@ -47,15 +57,22 @@ function choiceText(choice: EncodedChoice, index: number): string {
       "index": ${index},
       "message": {
         "role": "assistant",
-        "content": ${audio ? null : JSON.stringify(text)},${called}
+        "content": ${audio ? null : JSON.stringify(text)},${thinkingText(choice)}${called}
         "refusal": ${JSON.stringify(refusal)},
         "annotations": ${annotations.length > 0 ? indented(annotations, 8) : "[]"}${
     audio ? `,\n        "audio": ${indented(audio, 8)}` : ""
   }
       },
-      "logprobs": ${choice.logprobs === null ? null : indented(logprobsJson(choice), 6)},
-      "finish_reason": "${finish}"
+      "logprobs": ${
+    choice.logprobs === null ? null : indented(logprobsJson(choice.logprobs, text === null), 6)
+  },
+      "finish_reason": ${JSON.stringify(finish)}
     }`;
+}
+
+/** Thoughts under the key that most servers with thinking models have, DeepSeek's first of all. */
+function thinkingText({ thinking }: EncodedChoice): string {
+  return thinking === null ? "" : `\n        "reasoning_content": ${JSON.stringify(thinking)},`;
 }
 
 function callsText(calls: EncodedChoice["calls"]): string {

@@ -1,6 +1,7 @@
 import { alphanumeric, randomOf } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { stream } from "../../request/frames.ts";
+import { toldUsage } from "../../request/told_usage.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import type { ChatRequest } from "../../request/chat_request.ts";
 import { completeEach } from "../../writing/complete.ts";
@@ -40,17 +41,20 @@ function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content)
   return completeEach(exchange, chat, parts, content);
 }
 
+const USAGE_NAMES = { prompt: ["prompt_tokens"], completion: ["completion_tokens"] };
+
 function tell(
   exchange: Exchange<Ask>,
   completion: Completion,
   { made, ...style }: CompletionStyle & { readonly made: number },
 ): EncodedCompletions {
   const { created, model, choices, tokens: { prompt, completion: said } } = completion;
+  const counted = { prompt_tokens: prompt, completion_tokens: said, total_tokens: prompt + said };
   const shown = choices.filter((_, at) => at % made < style.shown);
   return {
-    head: { id: `cmpl-${alphanumeric(exchange.draw("id"), 29)}`, created, model },
+    head: { id: completion.id ?? `cmpl-${alphanumeric(exchange.draw("id"), 29)}`, created, model },
     choices: shown.map((choice, at) => show(choice, style, Math.floor(at / style.shown))),
-    usage: { prompt_tokens: prompt, completion_tokens: said, total_tokens: prompt + said },
+    usage: toldUsage(counted, completion.usage, USAGE_NAMES),
     style,
   };
 }

@@ -1,3 +1,4 @@
+import type { Json } from "../../../engine/base/json.ts";
 import type { Passage } from "../passages.ts";
 import type { TokenLogprob } from "../../request/completion.ts";
 
@@ -25,6 +26,6 @@ export interface EncodedCompletions {
   /** Header fields of an answer, the same in all chunks of a stream. */
   readonly head: { readonly id: string; readonly created: number; readonly model: string };
   readonly choices: readonly EncodedCompletion[];
-  readonly usage: Readonly<Record<string, number>>;
+  readonly usage: Json | null;
   readonly style: CompletionStyle;
 }

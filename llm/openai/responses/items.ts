@@ -2,7 +2,13 @@ import { alphanumeric, hex, integerBetween, type Random } from "../../../engine/
 import { randomWords } from "../../../engine/content/vocabulary.ts";
 import { clientCall, type ClientCallFields } from "./client_tools.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
-import type { Choice, TokenLogprob } from "../../request/completion.ts";
+import {
+  type Choice,
+  partsOf,
+  type SaidPart,
+  type TokenLogprob,
+  type Words,
+} from "../../request/completion.ts";
 
 type ItemStatus = "in_progress" | "completed" | "incomplete";
 
@@ -79,37 +85,47 @@ export function newId(prefix: string, ids: Random): string {
   return `${prefix}_${hex(ids, ID_DIGITS)}`;
 }
 
-/** An answer as the items of `output`: what was thought, then what is said or called. */
+/** An answer as the items of `output`, in the order of its parts; what was thought and is not one of them, first. */
 export function itemsOf(choice: Choice, insight: Insight, ids: Random): OutputItem[] {
-  const { text, refusal, calls, finish } = choice;
+  const { parts: scripted, text, refusal, calls, finish } = choice;
   const last: ItemStatus = finish === "length" || finish === "content_filter" ? "incomplete" : "completed";
-  const items: OutputItem[] = insight.reasons ? [reasoning(insight, ids)] : [];
-  const message = (status: ItemStatus): OutputMessage => {
-    return { id: newId("msg", ids), type: "message", status, content: [partOf(choice)], role: "assistant" };
-  };
-  if (calls.length > 0 && text !== null) items.push(message("completed"));
-  for (const [index, call] of calls.entries()) {
-    items.push(callItem(call, index < calls.length - 1 ? "completed" : last, ids));
-  }
+  const items: OutputItem[] = insight.reasons && !scripted ? [reasoning(insight, ids)] : [];
   const nothingLeft = finish === "length" && !text && !refusal; // reasoning took all the tokens there were
-  if (calls.length === 0 && !nothingLeft) items.push(message(last));
+  if (nothingLeft && !scripted && calls.length === 0) return items;
+  const parts = partsOf(choice);
+  for (const [index, part] of parts.entries()) {
+    items.push(itemOf(part, { status: index < parts.length - 1 ? "completed" : last, insight, ids }));
+  }
   return items;
 }
 
-function partOf({ text, refusal, logprobs }: Choice): OutputPart {
-  return text === null
-    ? { type: "refusal", refusal: refusal ?? "" }
+/** Inputs of an item beside its part. */
+interface ItemInputs {
+  readonly status: ItemStatus;
+  readonly insight: Insight;
+  readonly ids: Random;
+}
+
+function itemOf(part: SaidPart, { status, insight, ids }: ItemInputs): OutputItem {
+  if (part.kind === "call") return callItem(part.call, status, ids);
+  if (part.kind === "thinking") return thought(part.text, insight, ids);
+  return { id: newId("msg", ids), type: "message", status, content: [partOf(part)], role: "assistant" };
+}
+
+function partOf({ kind, text, logprobs }: Words): OutputPart {
+  return kind === "refusal"
+    ? { type: "refusal", refusal: text }
     : { type: "output_text", annotations: [], logprobs: logprobs ?? [], text };
 }
 
 function callItem(
-  { kind, name, input, namespace }: ToolCall,
+  { id: given, kind, name, input, namespace }: ToolCall,
   status: ItemStatus,
   ids: Random,
 ): FunctionCall | CustomCall | ClientCall {
   const own = kind === "builtin" ? clientCall(name, input) : null;
   const id = newId(own ? own.prefix : kind === "custom" ? "ctc" : "fc", ids);
-  const call_id = `call_${alphanumeric(ids, 24)}`;
+  const call_id = given ?? `call_${alphanumeric(ids, 24)}`;
   if (own) return { id, status, call_id, ...own.fields };
   return kind === "custom" ? { id, type: "custom_tool_call", status, call_id, input, name } : {
     id,
@@ -133,6 +149,16 @@ function reasoning({ summary, encrypted }: Insight, ids: Random): Reasoning {
     id,
     type: "reasoning",
     summary: summary ? [{ type: "summary_text", text }] : [],
+    ...(encrypted ? { encrypted_content: sealed(ids) } : {}),
+  };
+}
+
+/** Reasoning whose words a rule has settled: they are its summary. */
+function thought(text: string, { encrypted }: Insight, ids: Random): Reasoning {
+  return {
+    id: newId("rs", ids),
+    type: "reasoning",
+    summary: [{ type: "summary_text", text }],
     ...(encrypted ? { encrypted_content: sealed(ids) } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { profileOf } from "../../base/models.ts";
 import type { Finish, Tokens } from "../../request/chat_request.ts";
+import { toldUsage } from "../../request/told_usage.ts";
 import { tierOf } from "../common.ts";
 import { effortIn } from "../fields.ts";
 import { itemsOf, newId, type OutputItem } from "./items.ts";
@@ -13,14 +14,15 @@ export interface Response {
   readonly object: "response";
   /** Unix seconds. */
   readonly created_at: number;
-  readonly status: "queued" | "in_progress" | "completed" | "incomplete" | "cancelled";
+  /** "queued", "in_progress", "completed", "incomplete", "cancelled", or what a rule says. */
+  readonly status: string;
   readonly background: boolean;
   /** Unix seconds; `null` if it was not completed. */
   readonly completed_at: number | null;
   readonly model: string;
   readonly incomplete_details: { readonly reason: string } | null;
   readonly output: readonly OutputItem[];
-  readonly usage: ResponseUsage | null;
+  readonly usage: ResponseUsage | Json | null;
   readonly [echo: string]: unknown;
 }
 
@@ -50,17 +52,18 @@ export function responseOf(
 ): Response {
   const [choice] = completion.choices;
   if (!choice) throw new Error("Cannot make a response of no answer");
-  const reason = INCOMPLETE[choice.finish];
+  const reason = INCOMPLETE.get(choice.finish);
+  const status = reason ? "incomplete" : FINISHES.includes(choice.finish) ? "completed" : choice.finish;
   const { created } = completion;
   const profile = profileOf(model, effortIn(body));
   return {
-    id: newId("resp", ids),
+    id: completion.id ?? newId("resp", ids),
     object: "response",
     created_at: created,
-    status: reason ? "incomplete" : "completed",
+    status,
     background: body["background"] === true,
     billing: { payer: "developer" },
-    completed_at: reason ? null : created,
+    completed_at: status === "completed" ? created : null,
     ...(conversation === null ? {} : { conversation: { id: conversation } }),
     error: null,
     frequency_penalty: 0,
@@ -86,16 +89,25 @@ export function responseOf(
     top_logprobs: body["top_logprobs"] ?? 0,
     top_p: body["top_p"] ?? 1,
     truncation: body["truncation"] ?? "disabled",
-    usage: usageOf(completion.tokens),
+    usage: toldUsage(usageOf(completion.tokens), completion.usage, USAGE_NAMES),
     user: body["user"] ?? null,
     metadata: body["metadata"] ?? {},
   };
 }
 
-/** Reasons for an incomplete answer; every other finish is. */
-const INCOMPLETE: Readonly<Partial<Record<Finish, string>>> = {
-  length: "max_output_tokens",
-  content_filter: "content_filter",
+/** Reasons for an incomplete answer. */
+const INCOMPLETE: ReadonlyMap<Finish, string> = new Map([
+  ["length", "max_output_tokens"],
+  ["content_filter", "content_filter"],
+]);
+/** Finishes of a completed answer; a word that is none of these is its status. */
+const FINISHES: readonly Finish[] = ["stop", "tool_calls"];
+
+const USAGE_NAMES = {
+  prompt: ["input_tokens"],
+  completion: ["output_tokens"],
+  reasoning: ["output_tokens_details", "reasoning_tokens"],
+  cached: ["input_tokens_details", "cached_tokens"],
 };
 
 /** Reasoning details that a request wants to see. */

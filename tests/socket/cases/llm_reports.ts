@@ -115,6 +115,11 @@ function streamedArguments({ body }: Seen): string {
     .map((call) => call.function.arguments).join("");
 }
 
+/** The calls of a whole chat completion. */
+function callsIn(seen: Seen): readonly { readonly id: string }[] {
+  return json(seen).choices[0].message.tool_calls;
+}
+
 /** The reports, in the order of their numbers. */
 export const REPORTS: readonly Report[] = [
   {
@@ -168,6 +173,24 @@ export const REPORTS: readonly Report[] = [
       assert.deepEqual(story(seen), ["ROLE", ...TOKENS, "stop", "DONE"]);
     },
   },
+  ...[WHOLE, STREAM].map((asked): Report => ({
+    name: `L12 (camel-ai/camel#3027): two calls without an id, ${asked === WHOLE ? "whole" : "streamed"}`,
+    set: answering({ calls: [{ name: "now", id: "" }, { name: "get_weather", id: "" }] }),
+    asked: asking(asked, TOOLS),
+    check: (seen) => {
+      if (asked === WHOLE) assert.deepEqual(callsIn(seen).map(({ id }) => id), ["", ""]);
+      else assert.equal(seen.body.match(/"id":"","type":"function"/g)?.length, 2);
+    },
+  })),
+  {
+    name: "L13 (HKUDS/nanobot PR 3943): two parallel calls, index 0 and 1, with one id",
+    set: answering({ calls: [{ name: "now", id: "call_1" }, { name: "now", id: "call_1" }] }),
+    asked: asking(STREAM, TOOLS),
+    check: (seen) => {
+      const opened = [...seen.body.matchAll(/"tool_calls":\[\{"index":(\d),"id":"(\w+)"/g)];
+      assert.deepEqual(opened.map(([, index, id]) => [index, id]), [["0", "call_1"], ["1", "call_1"]]);
+    },
+  },
   {
     name: "L14 (vllm#19419): a call whose arguments are the empty text",
     set: answering({ calls: [{ name: "now", arguments: "" }] }),
@@ -189,6 +212,28 @@ export const REPORTS: readonly Report[] = [
     set: answering({ calls: [{ name: "now", arguments: "" }] }),
     asked: asking(CLAUDE, { ...CLAUDE_TOOLS, stream: true }),
     check: (seen) => assert.equal(seen.body.match(/"partial_json":""/g)?.length, 1),
+  },
+  {
+    name: "L16 (pydantic-ai#1687): Gemini stops with MALFORMED_FUNCTION_CALL, and nothing in it",
+    set: answering({ parts: [], finish: "MALFORMED_FUNCTION_CALL" }),
+    asked: GEMINI,
+    check: (seen) => {
+      const { candidates: [{ content, finishReason }], usageMetadata } = json(seen);
+      assert.deepEqual([content, finishReason], [{}, "MALFORMED_FUNCTION_CALL"]);
+      assert.equal(usageMetadata.candidatesTokenCount, 0);
+    },
+  },
+  {
+    name: "L19 (xorbitsai/xagent PR 626): the thoughts use up all there is, and the content is null",
+    set: answering({ parts: [{ thinking: "First of all" }], finish: "length", usage: { completion: 64 } }),
+    asked: WHOLE,
+    check: (seen) => {
+      const { choices: [{ message, finish_reason }], usage } = json(seen);
+      assert.deepEqual(
+        [message.content, message.reasoning_content, finish_reason, usage.completion_tokens],
+        [null, "First of all", "length", 64],
+      );
+    },
   },
   {
     name: "L20 (anthropics/claude-code#3197): the 520 page of the CDN before api.anthropic.com",
@@ -281,6 +326,18 @@ export const REPORTS: readonly Report[] = [
     },
   },
   {
+    name: "L34 (open-webui#29064): a usage with growing numbers in every chunk",
+    set: answering({ text: "Hello there big", usage: { prompt: 5, continuous: true } }),
+    asked: STREAM,
+    check: ({ body }) => {
+      const usages = [...body.matchAll(/"usage":(\{[^}]*\})/g)].map(([, usage = ""]) => JSON.parse(usage));
+      assert.deepEqual(
+        usages,
+        [0, 1, 2, 3, 3].map((n) => ({ prompt_tokens: 5, completion_tokens: n, total_tokens: 5 + n })),
+      );
+    },
+  },
+  {
     name: "L35 (code_puppy PR 317): 500 each time",
     set: always("internal_error"),
     asked: WHOLE,
@@ -303,6 +360,19 @@ export const REPORTS: readonly Report[] = [
       const lines = first.split("\n");
       assert.ok(lines.length > 5 && lines.every((line) => line.startsWith("data: ")), first);
       assert.equal(JSON.parse(lines.map((line) => line.slice(6)).join("\n")).object, "chat.completion.chunk");
+    },
+  },
+  {
+    name: "L40 (harness-sdk#4334): Anthropic ends in order behind the thinking, before its signature",
+    set: answering({
+      parts: [{ thinking: "So I think" }, { text: "Hello" }],
+      fault: { stream_cut: { after_tokens: [3, 3], how: "end" } },
+    }),
+    asked: asking(CLAUDE, { stream: true }),
+    check: (seen) => {
+      const last = seen.body.split("\n\n").at(-2) ?? "";
+      assert.match(last, /"delta":\{"type":"thinking_delta","thinking":" think"\}\}$/);
+      assert.deepEqual([seen.body.match(/thinking_delta/g)?.length, seen.end], [3, "open"]);
     },
   },
   ...[WHOLE, STREAM].map((asked): Report => ({
@@ -383,6 +453,24 @@ export const REPORTS: readonly Report[] = [
     check: (seen) => {
       const starts = [...seen.body.matchAll(/"content_block":\{"type":"(\w+)"/g)].map(([, type]) => type);
       assert.deepEqual(starts, ["text", "tool_use"]);
+    },
+  },
+  {
+    name: "L50 (mastra PR 10739): words, a call, and words again, in one streamed message",
+    set: answering({ parts: [{ text: "Let me look." }, { call: { name: "now" } }, { text: "One moment." }] }),
+    asked: asking(CLAUDE, { ...CLAUDE_TOOLS, stream: true }),
+    check: (seen) => {
+      const starts = [...seen.body.matchAll(/"content_block":\{"type":"(\w+)"/g)].map(([, type]) => type);
+      assert.deepEqual(starts, ["text", "tool_use", "text"]);
+    },
+  },
+  {
+    name: "L50 (aimock#274): the call before the words, in one streamed chat completion",
+    set: answering({ parts: [{ call: { name: "now" } }, { text: "Done" }] }),
+    asked: asking(STREAM, TOOLS),
+    check: ({ body }) => {
+      assert.ok(body.indexOf('"tool_calls":[{"index":0,"id"') < body.indexOf('"content":"Done"'), body);
+      assert.equal(body.match(/"finish_reason":"tool_calls"/g)?.length, 1);
     },
   },
 ];
