@@ -17,8 +17,14 @@ export function typeText(schema: Tree): string {
   if (type === "boolean") return "`true` or `false`";
   if (type === "null") return "`null`";
   if (type === "object") return "mapping";
-  if (type === "array" && isObject(items)) return `list of ${typeText(items)}s`;
+  if (type === "array" && isObject(items)) return isAny(items) ? "list" : `list of ${typeText(items)}s`;
+  if (isAny(schema)) return "any value";
   throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);
+}
+
+/** True for a schema that allows everything. */
+function isAny(schema: Tree): boolean {
+  return Object.keys(schema).every((key) => key === "description" || key === "default");
 }
 
 function boundsText({ minimum, maximum, exclusiveMinimum }: Tree): string {
