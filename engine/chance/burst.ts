@@ -4,7 +4,7 @@ import { type Cells, get } from "../memory/cells.ts";
 export interface Burst {
   readonly enabled: boolean;
   /** A window is open whatever the time. */
-  readonly now?: boolean;
+  readonly now?: boolean | undefined;
   readonly interval_sec: number;
   readonly duration_sec: number;
   /** Seconds from the first request to the first window. @default {interval_sec} */

@@ -137,7 +137,7 @@ const burst = z.strictObject({
   enabled: z.boolean().default(false).describe("whether there are windows in which burst_pct is in force"),
   interval_sec: z.number().positive().default(30).describe("from one window to the next, in seconds"),
   duration_sec: z.number().positive().default(5).describe("length of a window, in seconds"),
-  now: z.boolean().default(false).describe("a window is open for as long as this is true"),
+  now: z.boolean().optional().describe("a window is open for as long as this is true"),
   start_sec: z.number().min(0).optional().describe(
     "from the first request of a run to the first window, in seconds; interval_sec if absent, so that a run begins calm",
   ),
@@ -161,7 +161,7 @@ export interface SectionParts<Settings extends z.ZodObject> {
 
 /** Settings that every section has, as parsed. */
 export interface CommonSettings {
-  readonly paused: boolean;
+  readonly paused?: boolean | undefined;
   readonly latency: z.output<typeof latency>;
   readonly selection: "priority" | "weighted";
   readonly burst: z.output<typeof burst>;
@@ -178,7 +178,7 @@ export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodO
     behind(odds, options).optional().describe(summary),
   ]);
   const common = {
-    paused: z.boolean().default(false).describe("no faults, no rules and no latency while this is true"),
+    paused: z.boolean().optional().describe("no faults, no rules and no latency while this is true"),
     latency: latency.prefault({}),
     selection: z.enum(["priority", "weighted"]).default("priority")
       .describe("priority: each fault draws in turn, the first hit wins; weighted: one draw over all"),

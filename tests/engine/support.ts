@@ -19,7 +19,7 @@ const section = z.looseObject({
     interval_sec: z.number(),
     duration_sec: z.number(),
     start_sec: z.number().optional(),
-    now: z.boolean(),
+    now: z.boolean().optional(),
   }),
   faults: z.record(z.string(), z.looseObject({ pct: z.number(), burst_pct: z.number().optional() })),
   response: z.looseObject({
