@@ -6,6 +6,7 @@ import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
 import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
+import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { queryParams } from "./query_params.ts";
@@ -37,6 +38,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.use("/admin/*", requireToken(state.facts.token_sha256));
   addOwnRoutes(app, state);
   app.route("/", listRoutes(state));
+  app.route("/", journalRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

@@ -16,6 +16,7 @@ import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, MetricsStore, RowQuery, Store } from "../metrics/store.ts";
 import { sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
+import { askAll, type JournalHandle, WorkerJournals } from "./worker_journals.ts";
 import type { Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
 import { countLost, isOver, newRun, type RunMemory } from "../request/run.ts";
@@ -31,7 +32,7 @@ import type { Clock } from "../base/time.ts";
 const MOST_OLD_RUNS = 4;
 
 /** One worker, as the coordinator sees it. */
-export interface WorkerHandle {
+export interface WorkerHandle extends JournalHandle {
   /** Prepares to switch to a snapshot once the shared state names it. @throws {ConfigError} */
   prepare(snapshot: ConfigSnapshot): Promise<void>;
   /** Switches to the snapshot that the shared state names. */
@@ -64,6 +65,7 @@ export class Coordinator {
   readonly sharedState: SharedState;
   readonly gateway: MetricsGateway;
   readonly batchWriter: BatchWriter;
+  readonly journals: WorkerJournals;
   /** Objects that clients stored on the server. */
   readonly objectStore = new BoundedObjectStore();
   /** Notes of faults with memory on the replies that went out. */
@@ -97,6 +99,7 @@ export class Coordinator {
     this.sharedState = new SharedState(parts.services.length);
     this.gateway = new MetricsGateway(parts.store);
     this.batchWriter = new BatchWriter(this.gateway, this.sharedState);
+    this.journals = new WorkerJournals(this.#workers, this.sharedState);
     this.#snapshot = {
       number: 1,
       config: parts.config,
@@ -202,6 +205,7 @@ export class Coordinator {
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
+      await this.journals.forget();
       logReset(run.run_id);
     });
   }
@@ -246,7 +250,7 @@ export class Coordinator {
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them. */
   async flush(): Promise<void> {
-    await this.#all((handle) => handle.flush());
+    await askAll(this.#workers, (handle) => handle.flush());
   }
 
   /** Closes the database and the leak trap. The workers have to be closed before. */
@@ -278,17 +282,11 @@ export class Coordinator {
   async #publish(change: Partial<ConfigSnapshot>, before = (_next: ConfigSnapshot) => {}): Promise<void> {
     const sequences = newSequences(this.#parts.services);
     const next = { ...this.#snapshot, sequences, ...change, number: ++this.#numbers };
-    await this.#all((handle) => handle.prepare(next));
+    await askAll(this.#workers, (handle) => handle.prepare(next));
     before(next);
     this.#snapshot = next;
     this.sharedState.snapshotNumber = next.number;
-    await this.#all((handle) => handle.settle());
-  }
-
-  /** Asks all workers, and waits for every one of them, also when one fails: none may act on it later. */
-  async #all(ask: (handle: WorkerHandle) => Promise<void>): Promise<void> {
-    const answers = await Promise.allSettled(Array.from(this.#workers.values(), ask));
-    for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
+    await askAll(this.#workers, (handle) => handle.settle());
   }
 
   #beginRun({ run: { run_id, started_ms }, config: settings }: ConfigSnapshot): void {

@@ -1,5 +1,7 @@
 import type { Detail, Ending, Outcome, RequestRecord } from "../base/request_record.ts";
+import type { Trace } from "../journal/trace.ts";
 import type { Witness } from "../reply/connection.ts";
+import type { Answer } from "../reply/reply.ts";
 
 /**
  * Receives the events of each request. `counted` comes before the last byte leaves, `closed` when the exchange is
@@ -50,6 +52,8 @@ export class LiveRecord implements RequestRecord, Witness {
   ending: Ending = "complete";
   degraded = false;
   detail: Detail = {};
+  /** What the journal keeps of it; `undefined` without one. */
+  trace: Trace | undefined;
   #streaming = false;
   #counted = false;
   #closed = false;
@@ -77,6 +81,14 @@ export class LiveRecord implements RequestRecord, Witness {
     this.#arrival.observer.streaming(1);
   }
 
+  head(answer: Pick<Answer, "status" | "headers">, text?: string): void {
+    this.trace?.answered(answer, text);
+  }
+
+  sent(piece: string | Uint8Array): void {
+    this.trace?.sent(piece, this.#streaming ? this.age() : null);
+  }
+
   first(): void {
     this.first_byte_ms ??= this.age();
   }
@@ -100,6 +112,7 @@ export class LiveRecord implements RequestRecord, Witness {
     this.total_ms = this.age();
     if (this.#streaming) this.#arrival.observer.streaming(-1);
     this.#arrival.observer.closed(this);
+    this.trace?.close();
   }
 
   /** The transport has answered, in place of a reply, a request that turned out not to be HTTP. */

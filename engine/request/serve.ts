@@ -85,6 +85,7 @@ function arrivalOf<Ask, Settings extends z.ZodObject, Content>(
     now: () => core.clock.now(),
     observer: inForce.observer,
   });
+  core.journal?.open(record, { method: req.method, key: caller.key, connection });
   return { record, inForce, caller, connection, req };
 }
 

@@ -276,13 +276,11 @@ function loaded(thread: Worker): Promise<void> {
 
 /** A worker as the coordinator sees it: one that has died meanwhile has nothing more to do. */
 function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard): WorkerHandle {
-  const held = async (work: Promise<unknown>) => {
-    try {
-      return await guard.guard(work);
-    } catch (error) {
-      if (!(error instanceof WorkerDied)) throw error;
-    }
-  };
+  const held = <T>(work: Promise<T>): Promise<T | undefined> =>
+    guard.guard(work).catch((error) => {
+      if (error instanceof WorkerDied) return undefined;
+      throw error;
+    });
   return {
     async prepare(snapshot) {
       const problems = await guard.guard(remote.prepare(snapshot)).catch((error) => {
@@ -293,5 +291,8 @@ function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard): WorkerHand
     },
     settle: async () => void await held(remote.settle()),
     flush: async () => void await held(remote.flush()),
+    entries: async (query) => await held(remote.entries(query)) ?? { entries: [], next: null },
+    find: async (search) => await held(remote.find(search)) ?? { count: 0, requests: [], near_misses: [] },
+    forget: async () => void await held(remote.forget()),
   };
 }

@@ -58,6 +58,7 @@ class Entry {
       sharedState: new SharedState(this.#services.length, sharedState),
       worker,
       generation,
+      workers: config.server.workers,
       logs,
       coordinator: remoteCoordinator(coordinator),
     });
@@ -74,6 +75,18 @@ class Entry {
 
   async flush(): Promise<void> {
     await this.#started().flush();
+  }
+
+  entries(...[query]: Parameters<WorkerState["entries"]>): ReturnType<WorkerState["entries"]> {
+    return this.#started().entries(query);
+  }
+
+  find(...[search]: Parameters<WorkerState["find"]>): ReturnType<WorkerState["find"]> {
+    return this.#started().find(search);
+  }
+
+  async forget(): Promise<void> {
+    await this.#started().forget();
   }
 
   /** Opens the ports, which other workers may have opened, too. The result is their numbers. */

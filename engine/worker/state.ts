@@ -7,6 +7,7 @@ import { NO_DATABASE } from "../metrics/null_store.ts";
 import { Recorder } from "../metrics/recorder.ts";
 import { RequestLog, type RequestLogLevel } from "../metrics/request_log.ts";
 import type { DomainStats } from "../memory/tally.ts";
+import type { Core } from "../request/core.ts";
 import type { Mounted, Service } from "../service/service.ts";
 import { secretHex } from "../chance/random.ts";
 import { Run, type RunMemory } from "../request/run.ts";
@@ -18,6 +19,7 @@ import type { RefusalStatus } from "../transport/request_head.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
+import { Journal } from "../journal/journal.ts";
 
 /** Facts fixed at the start of a server; it travels to workers. */
 export interface ServerFacts extends Identity {
@@ -42,6 +44,8 @@ export interface WorkerStateParts {
   /** Epoch of the figures of this worker: the number of its earlier lives. */
   readonly generation: number;
   readonly coordinator: CoordinatorPort;
+  /** Workers that share the limits of the journal. @default {1} */
+  readonly workers?: number;
   /** Requests that get a line; absent: none. */
   readonly logs?: RequestLogLevel | undefined;
 }
@@ -58,6 +62,8 @@ export interface WorkerState extends WorkerHandle {
   readonly counters: WorkerCounters;
   readonly mounted: readonly Mounted[];
   readonly clock: Clock;
+  /** Requests of this worker with their bodies; `undefined` where that is off. */
+  readonly journal: Journal | undefined;
   snapshot(): ConfigSnapshot;
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
@@ -90,7 +96,8 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
   const snapshots = new SnapshotSwitch(sharedState);
   const log = createLog(parts);
   const recorder = createRecorder(parts, counters, log);
-  const mounted = mountAll(parts, () => snapshots.current());
+  const journal = createJournal(parts, counters);
+  const mounted = mountAll(parts, { settle: () => snapshots.current(), journal });
   let run: Run | undefined;
   const snapshot = () => known(snapshots.current());
 
@@ -102,6 +109,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     counters,
     mounted,
     clock,
+    journal,
     snapshot,
     run: () => (snapshot(), known(run)),
     async prepare(next) {
@@ -122,11 +130,9 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
         },
       });
     },
-    settle() {
-      snapshots.current();
-      return Promise.resolve();
-    },
+    settle: () => Promise.resolve(void snapshots.current()),
     flush: () => recorder.flush(),
+    ...readingOf(journal),
     stats(domain) {
       const at = services.findIndex(({ name }) => name === domain);
       snapshot();
@@ -137,7 +143,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       return refusal(status, mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
-    accumulators: () => ({ ...recorder.memory(), ...log?.memory() }),
+    accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
     ...standing(),
     close: async () => void await Promise.all([recorder.close(), log?.close()]),
   };
@@ -145,6 +151,25 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
 
 function createLog({ logs: level, coordinator }: WorkerStateParts): RequestLog | undefined {
   return level && new RequestLog({ level, write: (lines) => coordinator.log(lines) });
+}
+
+function createJournal(
+  { config: { journal }, workers = 1, sharedState }: WorkerStateParts,
+  counters: WorkerCounters,
+): Journal | undefined {
+  if (!journal.enabled) return undefined;
+  const { max_entries, max_bytes, max_body_bytes: body, redact } = journal;
+  const limits = { entries: Math.ceil(max_entries / workers), bytes: Math.floor(max_bytes / workers), body };
+  return new Journal({ limits, redact, scope: null, places: sharedState.journal, counters });
+}
+
+/** The journal of a worker as the coordinator reads it. */
+function readingOf(journal: Journal | undefined): Pick<WorkerHandle, "entries" | "find" | "forget"> {
+  return {
+    entries: (query) => journal?.page(query) ?? Promise.resolve({ entries: [], next: null }),
+    find: (search) => journal?.find(search) ?? Promise.resolve({ count: 0, requests: [], near_misses: [] }),
+    forget: () => Promise.resolve(journal?.clear()),
+  };
 }
 
 /** Draws whether a new connection is served, and counts it where it is not. */
@@ -207,7 +232,7 @@ function createRecorder(
 
 function mountAll(
   { services, facts, clock, coordinator, config: { server } }: WorkerStateParts,
-  settle: () => void,
+  { settle, journal }: Pick<Core, "settle" | "journal">,
 ): Mounted[] {
   return services.map((one) =>
     one.mount({
@@ -219,6 +244,7 @@ function mountAll(
       bodyMs: server.body_timeout_sec * 1000,
       objectStore: coordinator,
       notes: coordinator,
+      journal,
       leakTrapUrl: facts.leakTrapUrl,
     })
   );

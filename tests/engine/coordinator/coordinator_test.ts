@@ -56,6 +56,18 @@ class Follower implements WorkerHandle {
     this.log.push("flush");
     return Promise.resolve();
   }
+
+  entries() {
+    return Promise.resolve({ entries: [], next: null });
+  }
+
+  find() {
+    return Promise.resolve({ count: 0, requests: [], near_misses: [] });
+  }
+
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** A coordinator, its database, and as many followers that have joined. */
