@@ -1,11 +1,9 @@
 import { Buffer } from "node:buffer";
 import { hasNoBody } from "../reply/body.ts";
 import { digested } from "../reply/session.ts";
-import { textOf } from "./body/body_digest.ts";
-import type { KeptBody } from "./body/captured_body.ts";
 import type { Decision, Entry, JournalBody, JournalReply, JournalRequest, Sender } from "./entry.ts";
+import { digestOfAll, type Kept, type KeptBody, type KeptFacts, statusOf } from "./kept.ts";
 import { type HeaderPair, type Redaction, Redactor } from "./redaction.ts";
-import type { Trace } from "./trace.ts";
 
 /** Rules by which entries are written. */
 export interface EntryRules {
@@ -15,73 +13,66 @@ export interface EntryRules {
 }
 
 /** The entry of a request, secrets redacted. */
-export function entryOf(trace: Trace, { redaction, scope }: EntryRules): Entry {
-  const { record, seq, target } = trace.parts;
+export function entryOf(kept: Kept, { redaction, scope }: EntryRules): Entry {
   const redactor = new Redactor(redaction);
-  const path = redactor.parameters(target);
-  const asked = pairsOf(trace.parts.headers).map((pair) => redactor.header(pair));
-  const sent = sentHeaders(trace).map((pair) => redactor.header(pair));
+  const { facts } = kept;
+  const path = redactor.parameters(facts.target);
+  const asked = pairsOf(kept.headers).map((pair) => redactor.header(pair));
+  const sent = sentHeaders(kept).map((pair) => redactor.header(pair));
   const clean = ([name, value]: HeaderPair): HeaderPair => [name, redactor.text(value)];
-  const headers = asked.map(clean);
   const request = {
-    method: trace.parts.method,
+    method: facts.method,
     path: redactor.text(path),
-    headers,
-    body: requestBody(trace, redactor),
+    headers: asked.map(clean),
+    body: requestBody(kept, redactor),
   };
   return {
-    id: record.id,
-    seq,
+    id: facts.id,
+    seq: facts.seq,
     scope,
-    domain: record.domain,
-    route: record.route,
-    arrived: record.arrived,
-    started: record.started,
-    first_byte_ms: record.first_byte_ms,
-    ended_ms: trace.end < 0 ? null : record.total_ms,
-    sender: senderOf(trace, request),
+    domain: facts.domain,
+    route: facts.route,
+    arrived: facts.arrived,
+    started: facts.started,
+    first_byte_ms: facts.first_byte_ms,
+    ended_ms: facts.end < 0 ? null : facts.total_ms,
+    sender: senderOf(facts, request),
     request,
-    reply: replyOf(trace, { headers: sent.map(clean), redactor }),
-    decision: decisionOf(trace, redactor),
+    reply: replyOf(kept, { headers: sent.map(clean), redactor }),
+    decision: decisionOf(facts, redactor),
   };
 }
 
 /** Digest of the API key of a request; `null` without one. */
-export function keyOf({ parts: { key } }: Trace): string | null {
+export function keyOf({ key }: KeptFacts): string | null {
   return key === null ? null : digested("key", key);
 }
 
-/** Status of which at least a byte was sent; `null` without one. */
-export function statusOf({ head, reply, parts: { record } }: Trace): number | null {
-  return head || reply || record.bytes > 0 ? record.status : null;
-}
-
-function senderOf({ parts }: Trace, { path, headers }: JournalRequest): Sender {
-  const { record, key, address, connection } = parts;
+function senderOf(facts: KeptFacts, { path, headers }: JournalRequest): Sender {
   const header = (name: string) => headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? null;
   return {
-    client: record.client,
-    key: key === null ? /[?&;]key=(key_\w+)/.exec(path)?.[1] ?? null : digested("key", key),
+    client: facts.client,
+    key: keyOf(facts) ?? /[?&;]key=(key_\w+)/.exec(path)?.[1] ?? null,
     user_agent: header("user-agent"),
-    address,
-    connection,
-    attempt: record.attempt,
+    address: facts.address,
+    connection: facts.connection,
+    attempt: facts.attempt,
     idempotency_key: header("idempotency-key"),
   };
 }
 
-function decisionOf({ parts: { record } }: Trace, redactor: Redactor): Decision {
+function decisionOf(facts: KeptFacts, redactor: Redactor): Decision {
   const clean = (value: string | number | null) => typeof value === "string" ? redactor.text(value) : value;
-  const detail = Object.entries(record.detail).map(([name, value]) => [name, clean(value ?? null)] as const);
-  const { rule } = record.detail;
+  const detail = Object.entries(facts.detail).map(([name, value]) => [name, clean(value ?? null)] as const);
+  const { rule } = facts.detail;
   return {
-    ordinal: record.ordinal,
-    outcome: record.outcome,
-    fault: record.fault,
+    ordinal: facts.ordinal,
+    outcome: facts.outcome,
+    fault: facts.fault,
     lies: false,
     rule: typeof rule === "string" ? redactor.text(rule) : null,
-    in_burst: record.in_burst,
-    delay_ms: record.delay_ms,
+    in_burst: facts.in_burst,
+    delay_ms: facts.delay_ms,
     detail: Object.fromEntries(detail),
   };
 }
@@ -89,12 +80,12 @@ function decisionOf({ parts: { record } }: Trace, redactor: Redactor): Decision 
 const NO_BODY: JournalBody = { text: "", bytes: 0, digest: "", cut: false };
 
 /** The body of a request; one that was not read, or not to its end, has no text. */
-function requestBody({ request, parts }: Trace, redactor: Redactor): JournalBody {
-  const pairs = pairsOf(parts.headers);
+function requestBody({ asked, headers }: Kept, redactor: Redactor): JournalBody {
+  const pairs = pairsOf(headers);
   const valueOf = (name: string) => pairs.find(([one]) => one.toLowerCase() === name)?.[1];
-  if (request) {
+  if (asked) {
     const isForm = /^application\/x-www-form-urlencoded/i.test(valueOf("content-type") ?? "");
-    return bodyOf(request.read(), (text) => redactor.text(isForm ? redactor.form(text) : text), redactor);
+    return bodyOf(asked, { clean: (text) => redactor.text(isForm ? redactor.form(text) : text), redactor });
   }
   const bytes = Number(valueOf("content-length") ?? 0) || 0;
   if (bytes === 0 && valueOf("transfer-encoding") === undefined) return NO_BODY;
@@ -102,48 +93,46 @@ function requestBody({ request, parts }: Trace, redactor: Redactor): JournalBody
 }
 
 function replyOf(
-  trace: Trace,
+  kept: Kept,
   { headers, redactor }: { readonly headers: readonly HeaderPair[]; readonly redactor: Redactor },
 ): JournalReply {
-  const { record, method } = trace.parts;
-  const raw = isRaw(trace);
-  const isBodiless = !raw && (method === "HEAD" || hasNoBody(record.status ?? 0));
-  const text = (sent: string) => redactor.text(raw ? redactor.lines(sent) : sent);
+  const { head, sent, facts: { method, frames, ending, bytes } } = kept;
+  const status = statusOf(kept);
+  const raw = head === null && sent !== null; // it was sent past all that knows HTTP
+  const isBodiless = !raw && (method === "HEAD" || hasNoBody(status ?? 0));
+  const clean = (text: string) => redactor.text(raw ? redactor.lines(text) : text);
   return {
-    status: statusOf(trace),
+    status,
     headers,
-    body: trace.reply && !isBodiless ? bodyOf(trace.reply.read(), text, redactor) : NO_BODY,
-    frames: isBodiless ? [] : [...trace.frames],
-    ending: record.ending,
-    bytes: record.bytes,
+    body: sent === null || isBodiless ? NO_BODY : bodyOf(sent, { clean, redactor }),
+    frames: isBodiless ? [] : framesOf(frames),
+    ending,
+    bytes,
     ...(raw ? { raw } : {}),
   };
 }
 
-/** True if the bytes of the reply were sent past all that knows HTTP, its head included. */
-function isRaw({ head, reply }: Trace): boolean {
-  return head === undefined && reply !== undefined;
+function framesOf(numbers: readonly number[]): JournalReply["frames"] {
+  return Array.from(
+    { length: numbers.length / 2 },
+    (_, at) => ({ at_ms: (numbers[2 * at] ?? 0) / 1000, bytes: numbers[2 * at + 1] ?? 0 }),
+  );
 }
 
 function bodyOf(
-  { first, cut, bytes, digest }: KeptBody,
-  clean: (text: string) => string,
-  redactor: Redactor,
+  body: KeptBody,
+  { clean, redactor }: { clean(text: string): string; readonly redactor: Redactor },
 ): JournalBody {
-  const text = textOf(first);
-  if (text !== null) return { text: clean(text), bytes, digest, cut };
-  const kept = typeof first === "string" ? first : redactor.bytes(first);
-  return { text: null, base64: Buffer.from(kept).toString("base64"), bytes, digest, cut };
+  const facts = { bytes: body.bytes, digest: digestOfAll(body), cut: body.digest !== null };
+  if (!body.binary) return { text: clean(body.first), ...facts };
+  const bytes = redactor.bytes(Buffer.from(body.first, "latin1"));
+  return { text: null, base64: Buffer.from(bytes).toString("base64"), ...facts };
 }
 
 /** The headers of a reply as it was sent. */
-function sentHeaders(trace: Trace): readonly HeaderPair[] {
-  const { head, reply } = trace;
-  if (head) return head.text === undefined ? Object.entries(head.headers) : linesIn(head.text);
-  if (!reply) return [];
-  const { first } = reply.read();
-  const sent = typeof first === "string" ? first : Buffer.from(first).toString("latin1");
-  return linesIn(sent.replace(/^(HTTP\/1\.1 1.*\r\n(.+\r\n)*\r\n)+/, ""));
+function sentHeaders({ head, sent }: Kept): readonly HeaderPair[] {
+  if (head !== null) return typeof head === "string" ? linesIn(head) : pairsOf(head);
+  return linesIn((sent?.first ?? "").replace(/^(HTTP\/1\.1 1.*\r\n(.+\r\n)*\r\n)+/, ""));
 }
 
 /** The header lines of a head, which ends with an empty line. */

@@ -7,6 +7,9 @@ import { entryOf, type EntryRules } from "./entry_of.ts";
 import { type JournalFilter, testOf } from "./query/filter.ts";
 import type { JournalPage, JournalQuery, PlacedEntry } from "./query/page.ts";
 import { differences, type Found, nearest, type NearMiss, type Pattern } from "./query/pattern.ts";
+import { Fifo } from "./fifo.ts";
+import type { Kept, KeptFacts } from "./kept.ts";
+import { packed, unpacked } from "./packed.ts";
 import { Redaction } from "./redaction.ts";
 import { Slots } from "./slots.ts";
 import { Trace, type TracedRecord, type TraceOwner } from "./trace.ts";
@@ -51,10 +54,20 @@ export interface JournalSearch {
   readonly limit: number;
 }
 
-/** Most bytes of entries in one page, about. */
-const PAGE_BYTES = 4 * 1024 * 1024;
+/** Most characters of bodies in one page. */
+const PAGE_CHARS = 4 * 1024 * 1024;
 /** Most feeds and waits at a time that one worker serves. */
 const MOST_READERS = 64;
+
+/** A request that is over. Its data is one text (`packed`). */
+interface Closed extends Pick<KeptFacts, "seq" | "end"> {
+  readonly text: string;
+  /** Memory that it takes, in bytes, about. */
+  readonly size: number;
+}
+
+/** Memory of a request that is over beside its text, in bytes, about. */
+const CLOSED_BYTES = 128;
 
 /** Requests and replies of one worker, in memory, the last ones within the limits. */
 export class Journal implements TraceOwner {
@@ -62,9 +75,9 @@ export class Journal implements TraceOwner {
   readonly readers = new Slots(MOST_READERS);
   readonly #parts: JournalParts;
   readonly #rules: EntryRules;
-  /** In the order of their arrival, from `#first` on. */
-  #traces: (Trace | undefined)[] = [];
-  #first = 0;
+  readonly #open = new Set<Trace>();
+  /** In the order of their ends. */
+  readonly #closed = new Fifo<Closed>();
   #bytes = 0;
   readonly #connections = new WeakMap<object, number>();
   /** Long bodies that are still being hashed. */
@@ -73,10 +86,6 @@ export class Journal implements TraceOwner {
   constructor(parts: JournalParts) {
     this.#parts = parts;
     this.#rules = { redaction: new Redaction(parts.redact), scope: parts.scope };
-  }
-
-  get #size(): number {
-    return this.#traces.length - this.#first;
   }
 
   /** Begins to record a request. */
@@ -97,96 +106,84 @@ export class Journal implements TraceOwner {
     });
     record.trace = trace;
     connection.reader = trace;
-    this.#traces.push(trace);
-    this.book(trace);
+    this.#open.add(trace);
   }
 
   #numberOf(socket: object): number {
-    const known = this.#connections.get(socket) ?? this.#parts.places.connection();
-    this.#connections.set(socket, known);
-    return known;
+    const known = this.#connections.get(socket);
+    if (known !== undefined) return known;
+    const number = this.#parts.places.connection();
+    this.#connections.set(socket, number);
+    return number;
   }
 
   close(trace: Trace): void {
     trace.end = this.#parts.places.end();
-    for (const body of [trace.request, trace.reply]) {
-      const settling = body?.settle();
-      if (settling) this.#settle(settling.then(() => this.book(trace)));
-    }
-    this.book(trace);
+    const settling = trace.settle();
+    if (!settling) return this.#keep(trace);
+    const settled = settling.then(() => this.#keep(trace));
+    this.#settling.add(settled);
+    settled.finally(() => this.#settling.delete(settled));
   }
 
-  #settle(settling: Promise<void>): void {
-    this.#settling.add(settling);
-    settling.finally(() => this.#settling.delete(settling));
-  }
-
-  /** Books what a trace holds now, and forgets the oldest ones while there is too much. */
-  book(trace: Trace): void {
-    if (trace.parts.record.trace !== trace) return; // it was forgotten
-    const size = trace.size();
-    this.#bytes += size - trace.booked;
-    trace.booked = size;
-    const { entries, bytes } = this.#parts.limits;
-    while (this.#size > 0 && (this.#size > entries || this.#bytes > bytes)) this.#forgetOldest();
-    this.#parts.counters.set("journal_entries", this.#size);
+  /** Keeps a request that is over, and forgets the oldest ones while there is too much. */
+  #keep(trace: Trace): void {
+    if (!this.#open.delete(trace)) return; // the journal was emptied meanwhile
+    const { seq } = trace.parts;
+    const kept = trace.kept();
+    const text = packed(kept);
+    const size = CLOSED_BYTES + text.length * (isLatin(kept) ? 1 : 2);
+    this.#closed.push({ seq, end: trace.end, text, size });
+    this.#bytes += size;
+    const { limits: { entries, bytes }, counters } = this.#parts;
+    while (this.#closed.length > entries || this.#bytes > bytes) this.#forgetOldest();
+    counters.set("journal_entries", this.#closed.length);
   }
 
   #forgetOldest(): void {
-    const oldest = this.#traces[this.#first];
-    this.#traces[this.#first++] = undefined;
-    if (oldest) this.#drop(oldest);
+    const oldest = this.#closed.shift();
+    this.#bytes -= oldest?.size ?? 0;
     this.#parts.counters.add("journal_evicted", 1);
-    if (this.#first < 1_024 || this.#first < this.#size) return;
-    this.#traces = this.#traces.slice(this.#first);
-    this.#first = 0;
-  }
-
-  #drop(trace: Trace): void {
-    this.#bytes -= trace.booked;
-    trace.parts.record.trace = undefined;
   }
 
   /** Forgets all entries, those of requests under way included. */
   clear(): void {
-    for (const trace of this.#live()) this.#drop(trace);
-    this.#traces = [];
-    this.#first = 0;
+    for (const { parts } of this.#open) parts.record.trace = undefined;
+    this.#open.clear();
+    this.#closed.clear();
+    this.#bytes = 0;
     this.#parts.counters.set("journal_entries", 0);
     this.#parts.counters.set("journal_evicted", 0);
-  }
-
-  #live(): readonly Trace[] {
-    return this.#traces.slice(this.#first).filter((trace) => trace !== undefined);
   }
 
   /** Entries of this worker. Those whose place is `below` or beyond it are left to a later question. */
   async page({ filter, by, order, after, limit, below }: JournalQuery & Below): Promise<JournalPage> {
     await Promise.all(this.#settling);
-    const placeOf = by === "arrival" ? ({ parts }: Trace) => parts.seq : ({ end }: Trace) => end;
     const sign = order === "asc" ? 1 : -1;
-    const isBehind = (place: number) => after === null || (place - after) * sign > 0;
     const fits = testOf(filter, this.#parts.scope);
-    const asked = this.#live().filter((trace) => {
-      const place = placeOf(trace);
-      return place >= 0 && place < below && isBehind(place) && fits(trace);
-    }).toSorted((a, b) => (placeOf(a) - placeOf(b)) * sign);
-    const entries = await this.#written(asked.slice(0, limit), placeOf);
-    return { entries, next: entries.length === asked.length ? null : entries.at(-1)?.place ?? null };
-  }
-
-  /** Writes entries out, as many as one page may have. */
-  async #written(traces: readonly Trace[], placeOf: (trace: Trace) => number): Promise<PlacedEntry[]> {
+    const places = [...this.#all()]
+      .map((one) => ({ one, place: by === "arrival" ? one.seq : one.end }))
+      .filter(({ place }) => place >= 0 && place < below && (after === null || (place - after) * sign > 0))
+      .toSorted((a, b) => (a.place - b.place) * sign);
     const entries: PlacedEntry[] = [];
     const rest = rester();
-    let bytes = 0;
-    for (const trace of traces) {
-      entries.push({ place: placeOf(trace), entry: entryOf(trace, this.#rules) });
-      bytes += trace.booked;
-      if (bytes > PAGE_BYTES) break;
+    let chars = 0;
+    for (const [index, { one, place }] of places.entries()) {
       await rest();
+      const kept = one.read();
+      if (!fits(kept)) continue;
+      entries.push({ place, entry: entryOf(kept, this.#rules) });
+      chars += (kept.asked?.first.length ?? 0) + (kept.sent?.first.length ?? 0);
+      const isFull = entries.length === limit || chars > PAGE_CHARS;
+      if (isFull && index < places.length - 1) return { entries, next: place };
     }
-    return entries;
+    return { entries, next: null };
+  }
+
+  /** All requests, read when they are needed. */
+  *#all(): Iterable<Readable> {
+    for (const { seq, end, text } of this.#closed.items()) yield { seq, end, read: () => unpacked(text) };
+    for (const trace of this.#open) yield { seq: trace.parts.seq, end: trace.end, read: () => trace.kept() };
   }
 
   /** Looks for a request among those of this worker. */
@@ -195,12 +192,14 @@ export class Journal implements TraceOwner {
     const rest = rester();
     const requests: Entry[] = [];
     let [count, near]: [number, NearMiss[]] = [0, []];
-    for (const trace of this.#live().filter(fits).reverse()) {
-      const request = entryOf(trace, this.#rules);
+    for (const one of [...this.#all()].toSorted((a, b) => b.seq - a.seq)) {
+      await rest();
+      const kept = one.read();
+      if (!fits(kept)) continue;
+      const request = entryOf(kept, this.#rules);
       const differs = differences(request, pattern);
       if (differs.length > 0) near = nearest([...near, { differs, request }]);
       else if (++count <= limit) requests.push(request);
-      await rest();
     }
     return { count, requests, near_misses: near };
   }
@@ -210,9 +209,21 @@ export class Journal implements TraceOwner {
     const { limits, counters } = this.#parts;
     const forgotten = counters.get("journal_evicted");
     return {
-      journal_entries: { size: this.#size, limit: limits.entries, forgotten },
+      journal_entries: { size: this.#closed.length, limit: limits.entries, forgotten },
       journal_bytes: { size: this.#bytes, limit: limits.bytes },
       journal_readers: this.readers.memory(),
     };
   }
+}
+
+/** A request of the journal. */
+interface Readable extends Pick<KeptFacts, "seq" | "end"> {
+  read(): Kept;
+}
+
+/** True if each character of a text takes one byte: its bodies have as many characters as bytes. */
+function isLatin({ asked, sent }: Kept): boolean {
+  return [asked, sent].every((body) =>
+    body === null || body.digest !== null || body.first.length === body.bytes
+  );
 }

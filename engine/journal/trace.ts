@@ -1,9 +1,9 @@
 import type { RequestRecord } from "../base/request_record.ts";
-import { lengthOf } from "../reply/body.ts";
 import type { BodyReader, RequestHead } from "../reply/connection.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Piece } from "./body/body_digest.ts";
 import { CapturedBody } from "./body/captured_body.ts";
+import type { Kept, KeptFacts } from "./kept.ts";
 
 /** The record of a request, which goes on changing until the request is over. */
 export interface TracedRecord extends RequestRecord {
@@ -14,84 +14,56 @@ export interface TracedRecord extends RequestRecord {
 
 /** The journal of a trace. */
 export interface TraceOwner {
-  /** Counts what a trace holds now. */
-  book(trace: Trace): void;
   /** The exchange of a request is over. */
   close(trace: Trace): void;
 }
 
 /** Facts known when a request arrives. */
-export interface TraceParts extends Pick<RequestHead, "target" | "headers"> {
-  readonly seq: number;
+export interface TraceParts
+  extends Pick<KeptFacts, "seq" | "method" | "key" | "address" | "connection">, Omit<RequestHead, "socket"> {
   readonly record: TracedRecord;
-  readonly method: string;
-  /** API key; `null` without one. */
-  readonly key: string | null;
-  readonly address: string | null;
-  /** Number of the connection in this server. */
-  readonly connection: number | null;
   /** Most bytes of each body that are kept. */
   readonly most: number;
   readonly journal: TraceOwner;
 }
 
-/** Head of a reply: as the host wrote it, or as far as it was told. */
-export interface SentHead {
-  readonly headers: Answer["headers"];
-  readonly text: string | undefined;
-}
-
-/** A piece of a streamed body: its time in milliseconds from the arrival on, and its length. */
-export interface Frame {
-  readonly at_ms: number;
-  readonly bytes: number;
-}
-
 /** Most pieces of a stream whose times are kept. */
-export const MOST_FRAMES = 4_096;
-/** Memory of an entry and of a frame beside its texts, in bytes, about. */
-const ENTRY_BYTES = 1_024;
-const FRAME_BYTES = 40;
+const MOST_FRAMES = 4_096;
 
-/** References to all that a journal tells of one request, none of it worked on before it is read. */
+/** One request under way: references to all that the journal is to keep, none of it worked on yet. */
 export class Trace implements BodyReader {
   readonly parts: TraceParts;
-  request: CapturedBody | undefined;
-  reply: CapturedBody | undefined;
-  head: SentHead | undefined;
+  #asked: CapturedBody | undefined;
+  #sent: CapturedBody | undefined;
+  #head: string | Answer["headers"] | null = null;
+  readonly #frames: number[] = [];
   /** Number of the request among those that are over; -1 as long as it is not. */
   end = -1;
-  /** Memory that the journal has booked for it, in bytes. */
-  booked = 0;
-  readonly #frames: Frame[] = [];
-  readonly #headBytes: number;
 
   constructor(parts: TraceParts) {
     this.parts = parts;
-    let length = ENTRY_BYTES + parts.target.length;
-    for (const text of parts.headers) length += text.length;
-    this.#headBytes = length;
   }
 
   /** The request's body has come. */
-  read(body: Piece): void {
-    this.request ??= new CapturedBody(this.parts.most);
-    this.request.add(body);
-    this.parts.journal.book(this);
+  read(body: Piece, bytes: number): void {
+    this.#asked ??= new CapturedBody(this.parts.most);
+    this.#asked.add(body, bytes);
   }
 
   /** The head of the reply leaves. */
   answered({ headers }: Pick<Answer, "headers">, text?: string): void {
-    this.head = { headers, text };
+    this.#head = text ?? headers;
   }
 
-  /** Bytes of the reply leave; `at_ms` only for one that is sent piece by piece. */
-  sent(piece: Piece, at_ms: number | null): void {
-    this.reply ??= new CapturedBody(this.parts.most);
-    this.reply.add(piece);
-    if (at_ms === null) return;
-    if (this.#frames.length < MOST_FRAMES) this.#frames.push({ at_ms, bytes: lengthOf(piece) });
-    this.parts.journal.book(this);
+  /** So many bytes of the reply leave. */
+  sent(piece: Piece, bytes: number): void {
+    this.#sent ??= new CapturedBody(this.parts.most);
+    this.#sent.add(piece, bytes);
+  }
+
+  /** They are a piece of a stream; `at_ms` is its time, from the arrival on. */
+  frame(at_ms: number, bytes: number): void {
+    if (this.#frames.length < 2 * MOST_FRAMES) this.#frames.push(Math.round(at_ms * 1000), bytes);
   }
 
   /** The exchange is over. */
@@ -99,17 +71,53 @@ export class Trace implements BodyReader {
     this.parts.journal.close(this);
   }
 
-  get frames(): readonly Frame[] {
-    return this.#frames;
+  /** Finishes the digests of long bodies; a promise where there is one. */
+  settle(): Promise<unknown> | undefined {
+    const settling = [this.#asked?.settle(), this.#sent?.settle()].filter((one) => one !== undefined);
+    return settling.length > 0 ? Promise.all(settling) : undefined;
   }
 
-  /** Memory that it takes, in bytes, about; what is let go of as soon as the request is over does not count. */
-  size(): number {
-    return this.#headBytes + (this.head?.text?.length ?? 0) + this.#frames.length * FRAME_BYTES +
-      this.#held(this.request) + this.#held(this.reply);
+  /** All of it, as far as it has come. */
+  kept(): Kept {
+    const head = this.#head;
+    return {
+      facts: this.#facts(),
+      headers: this.parts.headers,
+      asked: this.#asked?.kept() ?? null,
+      head: head === null || typeof head === "string" ? head : Object.entries(head).flat(),
+      sent: this.#sent?.kept() ?? null,
+    };
   }
 
-  #held(body: CapturedBody | undefined): number {
-    return body === undefined ? 0 : Math.min(body.held, this.parts.most);
+  #facts(): KeptFacts {
+    const { record, seq, method, target, key, address, connection } = this.parts;
+    return {
+      seq,
+      end: this.end,
+      id: record.id,
+      domain: record.domain,
+      route: record.route,
+      arrived: record.arrived,
+      started: record.started,
+      first_byte_ms: record.first_byte_ms,
+      total_ms: record.total_ms,
+      client: record.client,
+      key,
+      address,
+      connection,
+      attempt: record.attempt,
+      method,
+      target,
+      frames: this.#frames,
+      status: record.status,
+      ending: record.ending,
+      bytes: record.bytes,
+      ordinal: record.ordinal,
+      outcome: record.outcome,
+      fault: record.fault,
+      in_burst: record.in_burst,
+      delay_ms: record.delay_ms,
+      detail: record.detail,
+    };
   }
 }

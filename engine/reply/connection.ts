@@ -6,8 +6,8 @@ import type { Answer, Reply } from "./reply.ts";
 export interface Witness {
   /** The head of an answer is about to leave; `text` is all of it, from the status line on, where the host writes it. */
   head?(answer: Pick<Answer, "status" | "headers">, text?: string): void;
-  /** Bytes are about to leave: a piece of the body, or, without a head before, of a raw reply. */
-  sent?(piece: string | Uint8Array): void;
+  /** So many bytes are about to leave: a piece of the body, or, without a head before, of a raw reply. */
+  sent?(piece: string | Uint8Array, bytes: number): void;
   /** The first byte of the body is about to leave. */
   first(): void;
   /** The last byte is about to leave. */
@@ -30,7 +30,8 @@ export interface RequestHead {
 
 /** Receives the body of a request once it has come. */
 export interface BodyReader {
-  read(body: string | Uint8Array): void;
+  /** `bytes` is its length. */
+  read(body: string | Uint8Array, bytes: number): void;
 }
 
 /** The client's connection, handed to the app as a Hono binding. */

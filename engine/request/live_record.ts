@@ -85,8 +85,10 @@ export class LiveRecord implements RequestRecord, Witness {
     this.trace?.answered(answer, text);
   }
 
-  sent(piece: string | Uint8Array): void {
-    this.trace?.sent(piece, this.#streaming ? this.age() : null);
+  sent(piece: string | Uint8Array, bytes: number): void {
+    if (!this.trace) return;
+    this.trace.sent(piece, bytes);
+    if (this.#streaming) this.trace.frame(this.age(), bytes);
   }
 
   first(): void {

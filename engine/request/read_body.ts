@@ -34,7 +34,7 @@ export async function readBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const length = await openBody(c, limit);
   const bytes = await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
-  c.env.connection.reader?.read(bytes);
+  c.env.connection.reader?.read(bytes, bytes.length);
   return bytes;
 }
 
@@ -75,7 +75,7 @@ async function decodedAtOnce(c: Context<Env>): Promise<string | null> {
   const bytes = await arrayOf(c);
   const text = decoded(bytes);
   const isAll = text !== null && bytes[0] !== BYTE_ORDER_MARK; // that one is no part of the text
-  c.env.connection.reader?.read(isAll ? text : bytes);
+  c.env.connection.reader?.read(isAll ? text : bytes, bytes.length);
   return text;
 }
 
@@ -103,7 +103,7 @@ async function decodedInSteps(c: Context<Env>, limit: number): Promise<string | 
     if (rest) await rest;
   }
   const all = longer(text, () => decoder.decode());
-  if (all !== null) c.env.connection.reader?.read(all);
+  if (all !== null) c.env.connection.reader?.read(all, size);
   return all;
 }
 

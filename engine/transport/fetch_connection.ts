@@ -63,7 +63,7 @@ export class FetchConnection implements Connection {
     const sent = hasNoBody(status) ? headers : { "content-length": String(bytes.length), ...headers };
     witness.head?.({ status, headers: sent });
     witness.first();
-    witness.sent?.(body);
+    witness.sent?.(body, bytes.length);
     witness.last();
     this.#ended(witness, "complete", bytes.length, false);
     return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
@@ -123,8 +123,8 @@ export class FetchConnection implements Connection {
             await (due() ?? rest());
             if (piece.length === 0) continue;
             witness.first();
-            witness.sent?.(piece);
             const chunk = bytesOf(piece);
+            witness.sent?.(piece, chunk.length);
             bytes += chunk.length;
             return controller.enqueue(chunk);
           }
@@ -153,7 +153,7 @@ export class FetchConnection implements Connection {
 function degrading(witness: Witness): Witness {
   return {
     head: (answer, text) => witness.head?.(answer, text),
-    sent: (piece) => witness.sent?.(piece),
+    sent: (piece, bytes) => witness.sent?.(piece, bytes),
     first: () => witness.first(),
     last: () => witness.last(),
     bug: (error) => witness.bug(error),

@@ -1,7 +1,6 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
+import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
 import { rester } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
@@ -149,7 +148,7 @@ export class SocketConnection implements Connection {
     witness.first();
     const body = bytesOf(reply.body);
     this.#head(reply, witness, body.length);
-    witness.sent?.(reply.body);
+    witness.sent?.(reply.body, body.length);
     witness.last();
     this.#outgoing.end(body);
     return RESPONSE_ALREADY_SENT;
@@ -204,7 +203,7 @@ export class SocketConnection implements Connection {
     const body = bytesOf(answer.body);
     witness.first();
     this.#head(answer, witness, body.length);
-    witness.sent?.(answer.body);
+    witness.sent?.(answer.body, body.length);
     this.#outgoing.write(body);
   }
 
@@ -224,9 +223,10 @@ export class SocketConnection implements Connection {
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
-      witness.sent?.(piece);
+      const bytes = lengthOf(piece);
+      witness.sent?.(piece, bytes);
       if (typeof piece === "string" && this.#framesTexts()) {
-        framed += `${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`;
+        framed += `${bytes.toString(16)}\r\n${piece}\r\n`;
         if (framed.length > MOST_AT_ONCE) await leave();
       } else {
         await leave();
@@ -260,8 +260,9 @@ export class SocketConnection implements Connection {
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
-      witness.sent?.(piece);
-      await written(this.#outgoing, this.#socket, bytesOf(piece));
+      const bytes = bytesOf(piece);
+      witness.sent?.(piece, bytes.length);
+      await written(this.#outgoing, this.#socket, bytes);
     }
   }
 

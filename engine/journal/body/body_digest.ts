@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Steps } from "../../base/clock.ts";
 import { canonical } from "../../base/json.ts";
-import { bytesOf, joined, lengthOf } from "../../reply/body.ts";
+import { bytesOf, joined } from "../../reply/body.ts";
 
 /** A text or bytes. */
 export type Piece = string | Uint8Array;
-
-/** Length and digest of a whole body. */
-export interface BodyFacts {
-  readonly bytes: number;
-  readonly digest: string;
-}
 
 /** Characters up to which JSON is put in canonical form; what is longer would hold up others. */
 export const CANONICAL_CHARS = 65_536;
@@ -47,16 +41,16 @@ export function textOf(body: Piece): string | null {
   }
 }
 
-/** Length and digest of a long body, in steps. */
-export function* factsInSteps(body: Piece): Steps<BodyFacts> {
-  const facts = new RunningFacts();
+/** Digest of the bytes of a long body, in steps. */
+export function* digestInSteps(body: Piece): Steps<string> {
+  const digest = new RunningDigest();
   for (let at = 0; at < body.length;) {
     const end = stepEnd(body, at + STEP_CHARS);
-    facts.add(typeof body === "string" ? body.slice(at, end) : body.subarray(at, end));
+    digest.add(typeof body === "string" ? body.slice(at, end) : body.subarray(at, end));
     at = end;
     yield;
   }
-  return facts.now();
+  return digest.now();
 }
 
 /** The end of a step: two halves of one character stay together. */
@@ -65,12 +59,11 @@ function stepEnd(body: Piece, end: number): number {
   return splits ? end + 1 : end;
 }
 
-/** Length and digest of a body that comes in pieces, whose bytes are hashed as they are. */
-export class RunningFacts {
+/** Digest of a body that comes in pieces. */
+export class RunningDigest {
   readonly #hash = createHash("sha256");
   #waiting: Piece[] = [];
   #waitingChars = 0;
-  #bytes = 0;
 
   add(piece: Piece): void {
     this.#waiting.push(piece);
@@ -78,18 +71,16 @@ export class RunningFacts {
     if (this.#waitingChars >= TOGETHER_CHARS) this.#flush();
   }
 
-  /** Those of all that was added by now. */
-  now(): BodyFacts {
+  /** That of all that was added by now. */
+  now(): string {
     this.#flush();
-    return { bytes: this.#bytes, digest: this.#hash.copy().digest("hex") };
+    return this.#hash.copy().digest("hex");
   }
 
   #flush(): void {
-    const all = joinedPieces(this.#waiting);
+    this.#hash.update(joinedPieces(this.#waiting));
     this.#waiting = [];
     this.#waitingChars = 0;
-    this.#bytes += lengthOf(all);
-    this.#hash.update(all);
   }
 }
 

@@ -1,100 +1,68 @@
 import { Buffer } from "node:buffer";
 import { sliced } from "../../base/clock.ts";
-import { bytesOf, lengthOf } from "../../reply/body.ts";
+import type { KeptBody } from "../kept.ts";
 import {
-  type BodyFacts,
   CANONICAL_CHARS,
+  digestInSteps,
   digestOf,
-  factsInSteps,
   joinedPieces,
   type Piece,
-  RunningFacts,
+  RunningDigest,
+  textOf,
 } from "./body_digest.ts";
 
-/** A body as far as it was kept. */
-export interface KeptBody extends BodyFacts {
-  readonly first: Piece;
-  readonly cut: boolean;
-}
-
-/** Bytes of a buffer that may be kept beside those of a piece in it. */
-const SLACK_BYTES = 1_024;
-
-/**
- * Body on its way. Its pieces are kept as they are; what costs time is done when it is read, or, for what is beyond the
- * limit, when it has ended.
- */
+/** A body on its way: references to its pieces as long as there are not more than can be kept. */
 export class CapturedBody {
   /** Most bytes that are kept. */
   readonly #most: number;
-  #kept: Piece[] = [];
-  /** Length of what is kept, in characters or bytes. */
-  held = 0;
+  readonly #pieces: Piece[] = [];
+  #bytes = 0;
   /** Of all pieces, once there are more than can be kept. */
-  #running: RunningFacts | undefined;
-  /** Of all of it, once what is beyond the limit is gone. */
-  #whole: BodyFacts | undefined;
+  #running: RunningDigest | undefined;
+  /** Of all of it, where it was long. */
+  #digest: string | undefined;
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  add(piece: Piece): void {
+  /** `bytes` is the length of the piece in bytes. */
+  add(piece: Piece, bytes: number): void {
+    const isFull = this.#bytes > this.#most;
+    this.#bytes += bytes;
     if (this.#running) return this.#running.add(piece);
-    if (this.held > this.#most) {
-      this.#running = new RunningFacts();
-      for (const one of [...this.#kept, piece]) this.#running.add(one);
-      return;
-    }
-    this.#kept.push(piece);
-    this.held += piece.length;
+    if (!isFull) return void this.#pieces.push(piece);
+    this.#running = new RunningDigest();
+    for (const one of [...this.#pieces, piece]) this.#running.add(one);
   }
 
-  /** The body has ended: lets go of what is beyond the limit. A promise where that takes its time. */
+  /** The body has ended; a promise where its digest takes its time. */
   settle(): Promise<void> | undefined {
-    if (this.#running) this.#trim(this.#running.now());
-    else if (this.held > this.#most) return this.#shorten(joinedPieces(this.#kept));
-    else this.#kept = this.#kept.map(compact);
-    return undefined;
+    if (this.#running || this.#bytes <= Math.max(this.#most, CANONICAL_CHARS)) return undefined;
+    return sliced(digestInSteps(joinedPieces(this.#pieces))).then((digest) => void (this.#digest = digest));
   }
 
-  #shorten(all: Piece): Promise<void> | undefined {
-    if (all.length > CANONICAL_CHARS) return sliced(factsInSteps(all)).then((facts) => this.#trim(facts));
-    this.#trim({ bytes: lengthOf(all), digest: digestOf(all) });
-    return undefined;
-  }
-
-  #trim(whole: BodyFacts): void {
-    this.#whole = whole;
-    this.#running = undefined;
-    const first = this.#first();
-    this.#kept = [first];
-    this.held = first.length;
-  }
-
-  /** The beginning, within the limit, as a value that keeps nothing else in memory. */
-  #first(): Piece {
-    const all = joinedPieces(this.#kept);
-    if (typeof all !== "string") return all.slice(0, this.#most);
-    const bytes = Buffer.from(all.slice(0, this.#most));
-    return new TextDecoder("utf-8", { ignoreBOM: true })
-      .decode(bytes.subarray(0, this.#most), { stream: true }); // a character that is cut is left out
-  }
-
-  read(): KeptBody {
-    const whole = this.#whole ?? this.#running?.now() ?? this.#facts();
-    const first = whole.bytes > this.#most ? this.#first() : joinedPieces(this.#kept);
-    return { ...whole, first, cut: lengthOf(first) < whole.bytes };
-  }
-
-  #facts(): BodyFacts {
-    const all = joinedPieces(this.#kept);
-    return { bytes: lengthOf(all), digest: digestOf(all) };
+  /** What is kept of it. */
+  kept(): KeptBody {
+    const bytes = this.#bytes;
+    const all = joinedPieces(this.#pieces);
+    if (bytes <= this.#most) return { ...written(all), bytes, digest: null };
+    const digest = this.#running?.now() ?? this.#digest ?? digestOf(all);
+    return { ...written(beginning(all, this.#most)), bytes, digest };
   }
 }
 
-/** The same piece; bytes in a much larger buffer are copied out of it. */
-function compact(piece: Piece): Piece {
-  if (typeof piece === "string") return piece;
-  return piece.buffer.byteLength > piece.length + SLACK_BYTES ? bytesOf(piece).slice() : piece;
+/** At most so many bytes of a body; a character that would be cut is left out of a text. */
+function beginning(body: Piece, most: number): Piece {
+  if (typeof body !== "string") return body.subarray(0, most);
+  const bytes = Buffer.from(body.slice(0, most)).subarray(0, most);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes, { stream: true });
+}
+
+function written(body: Piece): Pick<KeptBody, "first" | "binary"> {
+  if (typeof body === "string") return { first: body.toWellFormed(), binary: false };
+  const text = textOf(body);
+  return text === null
+    ? { first: Buffer.from(body.buffer, body.byteOffset, body.length).toString("latin1"), binary: true }
+    : { first: text, binary: false };
 }

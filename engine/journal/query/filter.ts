@@ -1,5 +1,5 @@
-import { keyOf, statusOf } from "../entry_of.ts";
-import type { Trace } from "../trace.ts";
+import { keyOf } from "../entry_of.ts";
+import { type Kept, statusOf } from "../kept.ts";
 
 /** Conditions on requests; one that is absent fits all. */
 export interface JournalFilter {
@@ -25,7 +25,7 @@ export interface JournalFilter {
   readonly open?: boolean | undefined;
 }
 
-type Test = (trace: Trace) => boolean;
+type Test = (kept: Kept) => boolean;
 
 /** Makes the test of one condition. */
 const TESTS: {
@@ -33,22 +33,22 @@ const TESTS: {
     wanted: NonNullable<JournalFilter[Key]>,
   ) => Test;
 } = {
-  id: (id) => ({ parts }) => parts.record.id === id,
-  domain: (domain) => ({ parts }) => parts.record.domain === domain,
-  method: (method) => ({ parts }) => parts.method === method.toUpperCase(),
+  id: (wanted) => ({ facts }) => facts.id === wanted,
+  domain: (wanted) => ({ facts }) => facts.domain === wanted,
+  method: (wanted) => ({ facts }) => facts.method === wanted.toUpperCase(),
   path: (path) => {
     const pattern = globOf(path);
-    return ({ parts }) => pattern.test(parts.target.replace(/\?.*/s, ""));
+    return ({ facts }) => pattern.test(facts.target.replace(/\?.*/s, ""));
   },
-  status: (status) => (trace) => hasStatus(statusOf(trace), status.toLowerCase()),
-  fault: (fault) => ({ parts: { record } }) =>
-    fault === "any" ? record.fault !== null : (record.fault ?? "none") === fault,
-  outcome: (outcome) => ({ parts, end }) => end >= 0 && parts.record.outcome === outcome,
-  client: (client) => ({ parts }) => parts.record.client === client,
-  key: (key) => (trace) => keyOf(trace) === key,
-  rule: (rule) => ({ parts }) => parts.record.detail["rule"] === rule,
-  since: (since) => ({ parts }) => parts.record.arrived >= since,
-  open: (open) => ({ end }) => end < 0 === open,
+  status: (wanted) => (kept) => hasStatus(statusOf(kept), wanted.toLowerCase()),
+  fault: (wanted) => ({ facts: { fault } }) =>
+    wanted === "any" ? fault !== null : (fault ?? "none") === wanted,
+  outcome: (wanted) => ({ facts }) => facts.end >= 0 && facts.outcome === wanted,
+  client: (wanted) => ({ facts }) => facts.client === wanted,
+  key: (wanted) => ({ facts }) => keyOf(facts) === wanted,
+  rule: (wanted) => ({ facts }) => facts.detail["rule"] === wanted,
+  since: (since) => ({ facts }) => facts.arrived >= since,
+  open: (open) => ({ facts }) => facts.end < 0 === open,
 };
 
 function hasStatus(status: number | null, wanted: string): boolean {
@@ -74,7 +74,7 @@ export function testOf(filter: JournalFilter, scope: string | null): Test {
     test(TESTS.path, path),
     test(TESTS.key, key),
   ].flat();
-  return (trace) => tests.every((fits) => fits(trace));
+  return (kept) => tests.every((fits) => fits(kept));
 }
 
 function test<Value>(make: (wanted: Value) => Test, wanted: Value | undefined): Test[] {
