@@ -79,6 +79,7 @@ async function drive(server: StartedServer, domains: readonly DomainTesting[]): 
     stats: () => admin.stats(),
     requests: (options) => settledRows(admin, names, { ...options, count: 0 }),
     waitFor: (count, options) => settledRows(admin, names, { ...options, count }),
+    journal: (filter = {}, wait) => admin.journal(filter, wait),
     close,
     [Symbol.asyncDispose]: close,
   };
