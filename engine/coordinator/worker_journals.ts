@@ -1,6 +1,6 @@
 import type { Below, JournalSearch } from "../journal/journal.ts";
-import { type JournalPage, type JournalQuery, mergedPages } from "../journal/query/page.ts";
-import { type Found, mergedFound } from "../journal/query/pattern.ts";
+import { type JournalPage, type JournalQuery, mergedPages, NO_PAGE } from "../journal/query/page.ts";
+import { type Found, mergedFound, NOTHING_FOUND } from "../journal/query/pattern.ts";
 import type { SharedState } from "../memory/shared_state.ts";
 
 /** The journal of one worker, as the coordinator reads it. */
@@ -12,6 +12,13 @@ export interface JournalHandle {
   /** Empties it. */
   forget(): Promise<void>;
 }
+
+/** The journal of a worker where it is off. */
+export const NO_JOURNAL: JournalHandle = {
+  entries: () => Promise.resolve(NO_PAGE),
+  find: () => Promise.resolve(NOTHING_FOUND),
+  forget: () => Promise.resolve(),
+};
 
 /** The journals of all workers as one. */
 export class WorkerJournals {

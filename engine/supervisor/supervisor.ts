@@ -5,6 +5,8 @@ import type { BindOptions, Ports } from "../transport/ports.ts";
 import { messageOf } from "../base/error.ts";
 import type { Coordinator, WorkerHandle } from "../coordinator/coordinator.ts";
 import { coordinatorEndpoint, throwProblems } from "../coordinator/coordinator_port.ts";
+import { NO_PAGE } from "../journal/query/page.ts";
+import { NOTHING_FOUND } from "../journal/query/pattern.ts";
 import { WORKER_HEARTBEAT_MS } from "../worker/heartbeat.ts";
 import type { RequestLogOutput } from "../metrics/request_log.ts";
 import type { ServerFacts } from "../worker/state.ts";
@@ -291,8 +293,8 @@ function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard): WorkerHand
     },
     settle: async () => void await held(remote.settle()),
     flush: async () => void await held(remote.flush()),
-    entries: async (query) => await held(remote.entries(query)) ?? { entries: [], next: null },
-    find: async (search) => await held(remote.find(search)) ?? { count: 0, requests: [], near_misses: [] },
+    entries: async (query) => await held(remote.entries(query)) ?? NO_PAGE,
+    find: async (search) => await held(remote.find(search)) ?? NOTHING_FOUND,
     forget: async () => void await held(remote.forget()),
   };
 }

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
 import type { WorkerHandle } from "../coordinator/coordinator.ts";
+import { type JournalHandle, NO_JOURNAL } from "../coordinator/worker_journals.ts";
 import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
@@ -164,11 +165,11 @@ function createJournal(
 }
 
 /** The journal of a worker as the coordinator reads it. */
-function readingOf(journal: Journal | undefined): Pick<WorkerHandle, "entries" | "find" | "forget"> {
-  return {
-    entries: (query) => journal?.page(query) ?? Promise.resolve({ entries: [], next: null }),
-    find: (search) => journal?.find(search) ?? Promise.resolve({ count: 0, requests: [], near_misses: [] }),
-    forget: () => Promise.resolve(journal?.clear()),
+function readingOf(journal: Journal | undefined): JournalHandle {
+  return journal === undefined ? NO_JOURNAL : {
+    entries: (query) => journal.page(query),
+    find: (search) => journal.find(search),
+    forget: () => Promise.resolve(journal.clear()),
   };
 }
 

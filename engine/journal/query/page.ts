@@ -23,6 +23,9 @@ export interface JournalPage {
   readonly next: number | null;
 }
 
+/** The only page where there is nothing. */
+export const NO_PAGE: JournalPage = { entries: [], next: null };
+
 /** Puts the pages of all workers in order. Behind the end of a page that is not the last one nothing is known. */
 export function mergedPages(
   pages: readonly JournalPage[],

@@ -103,6 +103,9 @@ export interface Found {
   readonly near_misses: readonly NearMiss[];
 }
 
+/** Result of a search where there is nothing. */
+export const NOTHING_FOUND: Found = { count: 0, requests: [], near_misses: [] };
+
 /** Near misses that are told of. */
 const MOST_NEAR = 3;
 

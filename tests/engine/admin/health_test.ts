@@ -144,6 +144,9 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "database_chores",
       "object_store_bytes",
       "fault_memory_bytes",
+      "journal_entries",
+      "journal_bytes",
+      "journal_readers",
     ];
     const ofDomain = ["llm_route", "llm_client", "llm_model", "llm_words_with_tokens"]
       .concat(["web_route", "web_client", "web_kind", "web_kept_pages"]);

@@ -4,6 +4,7 @@ import { loadConfig } from "../../../engine/config/load.ts";
 import type { Config } from "../../../engine/config/schema.ts";
 import { SnapshotSwitch } from "../../../engine/coordinator/config_snapshot.ts";
 import { ConfigError } from "../../../engine/base/error.ts";
+import { type JournalHandle, NO_JOURNAL } from "../../../engine/coordinator/worker_journals.ts";
 import { Coordinator, type WorkerHandle } from "../../../engine/coordinator/coordinator.ts";
 import { Run } from "../../../engine/request/run.ts";
 import { SharedState } from "../../../engine/memory/shared_state.ts";
@@ -21,7 +22,7 @@ function latency(config: Config) {
 }
 
 /** A worker that only follows. */
-class Follower implements WorkerHandle {
+class Follower implements Omit<WorkerHandle, keyof JournalHandle> {
   readonly log: string[] = [];
   readonly #editions: SnapshotSwitch;
   /** Whether it refuses whatever it should prepare for. */
@@ -56,18 +57,6 @@ class Follower implements WorkerHandle {
     this.log.push("flush");
     return Promise.resolve();
   }
-
-  entries() {
-    return Promise.resolve({ entries: [], next: null });
-  }
-
-  find() {
-    return Promise.resolve({ count: 0, requests: [], near_misses: [] });
-  }
-
-  forget(): Promise<void> {
-    return Promise.resolve();
-  }
 }
 
 /** A coordinator, its database, and as many followers that have joined. */
@@ -86,7 +75,9 @@ async function gathered(n: number, set: readonly string[] = []) {
     clock,
   });
   const members = Array.from({ length: n }, () => new Follower(coordinator));
-  for (const [worker, member] of members.entries()) await coordinator.join(worker, member);
+  for (const [worker, member] of members.entries()) {
+    await coordinator.join(worker, Object.assign(member, NO_JOURNAL));
+  }
   const [a, b] = [members[0] ?? new Follower(coordinator), members[1] ?? new Follower(coordinator)];
   const stats = () =>
     new Run(coordinator.snapshot.run, { shapes: SERVICES, clock, seed: 7, determinism: "ordinal" }).tallies[0]

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { sha256 } from "../../../engine/base/digest.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";
+import type { JournalEntry } from "../../../engine/testing/types.ts";
 import { always, AUTH, HELLO, withServer } from "../../harness.ts";
 import { fc } from "../support.ts";
 import { chats, entries } from "./entries.ts";
@@ -10,8 +11,9 @@ Deno.test("the journal keeps request and reply exactly", async () => {
   await withServer({}, async (bench) => {
     const answer = await bench.chat({ user: "Zoë" }, { "user-agent": "tests/1", "idempotency-key": "one" });
     const text = await answer.text();
-    const [entry] = await entries(bench);
-    assert.ok(entry);
+    const [found] = await entries(bench);
+    assert.ok(found);
+    const entry: Entry & JournalEntry = found; // the type for tests says nothing else
     assert.equal(entry.id, answer.headers.get("x-request-id"));
     assert.equal(entry.request.body.text, JSON.stringify({ ...HELLO, user: "Zoë" }));
     assert.equal(entry.request.body.bytes, new TextEncoder().encode(entry.request.body.text ?? "").length);
