@@ -7,6 +7,7 @@ import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { controlRoutes } from "./control_routes.ts";
+import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { queryParams } from "./query_params.ts";
@@ -47,6 +48,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", scenarioRoutes(state));
   app.route("/", whyRoutes(state));
   app.route("/", scopeRoutes(state));
+  app.route("/", journalRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

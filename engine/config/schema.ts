@@ -126,6 +126,22 @@ const metrics = z.strictObject({
   ),
 });
 
+const journal = z.strictObject({
+  enabled: z.boolean().default(true).describe(
+    "keep requests and replies with their bodies, for /admin/requests",
+  ),
+  max_entries: z.int().min(1).default(10_000).describe(
+    "requests kept, by all workers together; the oldest go first",
+  ),
+  max_bytes: z.int().min(65_536).default(67_108_864).describe(
+    "memory for them, by all workers together, in bytes; the oldest go first",
+  ),
+  max_body_bytes: z.int().min(0).default(16_384).describe("kept of each body, in bytes"),
+  redact: z.array(z.string().min(1)).default([]).describe(
+    "further headers, and parameters of queries and forms, whose values are secrets",
+  ),
+});
+
 const latency = z.strictObject({
   base_ms: z.number().min(0).default(50).describe(
     "wait before every reply, errors included, in milliseconds",
@@ -228,6 +244,7 @@ function schemaOf(domains: readonly Configurable[], section: (domain: Configurab
     server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
     scenario: scenarioSchema.optional().describe("what happens over time"),
+    journal: journal.prefault({}),
     ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),
   });
 }
@@ -248,5 +265,6 @@ export interface Config {
   readonly server: z.output<z.ZodObject<typeof serverShape>> & OwnPorts;
   readonly metrics: z.output<typeof metrics>;
   readonly scenario?: Scenario | undefined;
+  readonly journal: z.output<typeof journal>;
   readonly [domain: string]: unknown;
 }
