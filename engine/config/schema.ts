@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
