@@ -1,23 +1,18 @@
 /**
- * Bundles the program into `dist/bundle`: a process or a thread of a few dozen modules starts in two thirds of the CPU
- * time that one of eight hundred takes. Tests start that instead of the sources, where `scripts/test.ts` runs them.
- *
- *     deno run -A scripts/bundle.ts
+ * Bundles the program: a process or a thread of a few dozen modules starts in two thirds of the CPU time that one of
+ * eight hundred takes. `scripts/build.ts` compiles that, and tests start it instead of the sources, where
+ * `scripts/test.ts` runs them.
  *
  * @module
  */
 
 const ROOT = new URL("../", import.meta.url);
 
-/** As deep below the root as the modules that name files beside them: what they name is found from here, too. */
-export const BUNDLE = new URL("dist/bundle/", ROOT);
-
 /** Modules that something starts by their address: each is a bundle of its own, which shares what it can. */
 const STARTED = [
   "main.ts",
   "engine/metrics/store_worker.ts",
   "engine/supervisor/watchdog_entry.ts",
-  "tests/chaos/saboteur.ts",
 ];
 
 /** Packages with native code, of which there may be one in a process, or that few starts load. */
@@ -37,9 +32,15 @@ const BESIDE: Readonly<Record<string, string>> = {
   "reader_process.ts": 'import "../../engine/metrics/query/reader_process.ts";\n',
 };
 
-/** Makes the bundle. @throws {Error} with what `deno bundle` says, e.g. where its bundler cannot be downloaded */
-export async function bundle(): Promise<void> {
-  await Deno.remove(BUNDLE, { recursive: true }).catch(() => {});
+/**
+ * Bundles the program, and `more` modules that share its parts, into `dist/NAME`: as deep below the root as the modules
+ * that name files, so that what they name is found from there, too. The result is the address of that folder.
+ *
+ * @throws {Error} with what `deno bundle` says, e.g. where its bundler cannot be downloaded
+ */
+export async function bundle(name: string, more: readonly string[] = []): Promise<URL> {
+  const folder = new URL(`dist/${name}/`, ROOT);
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     cwd: ROOT,
     args: [
@@ -47,17 +48,17 @@ export async function bundle(): Promise<void> {
       "--platform=deno",
       "--code-splitting",
       "--keep-names",
-      `--outdir=${BUNDLE.pathname}`,
+      `--outdir=${folder.pathname}`,
       ...APART.map((name) => `--external=${name}`),
       ...STARTED,
+      ...more,
     ],
     stdin: "null",
     stdout: "null",
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
-  for (const [name, text] of Object.entries(BESIDE)) await Deno.writeTextFile(new URL(name, BUNDLE), text);
-  await Deno.copyFile(new URL("llm/base/o200k_base.bin", ROOT), new URL("o200k_base.bin", BUNDLE));
+  for (const [file, text] of Object.entries(BESIDE)) await Deno.writeTextFile(new URL(file, folder), text);
+  await Deno.copyFile(new URL("llm/base/o200k_base.bin", ROOT), new URL("o200k_base.bin", folder));
+  return folder;
 }
-
-if (import.meta.main) await bundle();
