@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
@@ -209,13 +210,14 @@ export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodO
 /** The part of a section that the weights of its faults depend on. */
 const weighing = z.looseObject({
   selection: z.literal("weighted"),
-  faults: z.record(z.string(), z.looseObject({ pct: percent }).optional()),
+  burst: z.looseObject({ enabled: z.boolean() }),
+  faults: z.record(z.string(), z.looseObject({ pct: percent, burst_pct: percent.optional() }).optional()),
 });
 
 /** Refuses weighted faults whose percentages could not be their shares. */
 function refuseOverweight(section: z.output<z.ZodObject>, context: z.core.$RefinementCtx): void {
   const { success, data } = weighing.safeParse(section, UNCOMPILED);
-  const message = success ? overweight(data.faults) : null;
+  const message = success ? overweight(data.faults, data.burst.enabled) : null;
   if (message !== null) context.addIssue({ code: "custom", path: ["selection"], message });
 }
 
@@ -225,14 +227,12 @@ function behind(first: z.ZodRawShape, { def, shape, clone }: z.ZodObject): z.Zod
 }
 
 /** The schema of a whole configuration file. */
-export function configSchema(domains: readonly Configurable[]) {
-  return schemaOf(domains, ({ section }) => section.schema);
-}
+export const configSchema = oncePer((domains: readonly Configurable[]) =>
+  schemaOf(domains, ({ section }) => section.schema)
+);
 
 /** The same with sections of any shape: these are parsed by themselves. */
-export function rootSchema(domains: readonly Configurable[]) {
-  return schemaOf(domains, () => z.unknown());
-}
+export const rootSchema = oncePer((domains: readonly Configurable[]) => schemaOf(domains, () => z.unknown()));
 
 function schemaOf(domains: readonly Configurable[], section: (domain: Configurable) => z.ZodType) {
   return z.strictObject({

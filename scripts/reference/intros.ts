@@ -25,8 +25,8 @@ model, those about tool calls only requests that offer tools, \`broken_json_mode
 
 Faults have an order of priority, which is below the lists. With \`selection: priority\` each fault draws in turn and the first hit
 wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and
-each percentage is a share of all requests; they may add up to 100 at most, but for bursts, in which they are
-scaled down. [errorworks explain](terminal.md#at-the-start) prints the true shares.
+each percentage is a share of all requests; they may add up to 100 at most, and so may the \`burst_pct\`;
+during a burst, percentages that are more than 100 together are scaled down. [errorworks explain](terminal.md#at-the-start) prints the true shares.
 
 Connections can also be reset before there is a request: \`server.reset_pct\` is the percent of connections, to any
 port of the server, that are reset as soon as they are accepted. The seed draws them by
