@@ -28,6 +28,7 @@ import {
   unpacked,
   withOverlay,
 } from "./overlays.ts";
+import { withMoved } from "../config/moved.ts";
 import { started } from "../config/scenario.ts";
 import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import { askAll, WorkerJournals } from "./worker_journals.ts";
@@ -134,7 +135,7 @@ export class Coordinator {
     return this.#serially(async () => {
       const { services, clock } = this.#parts;
       const now_ms = clock.epoch();
-      const now = "patch" in change ? { patch: started(change.patch, now_ms) } : change;
+      const now = "patch" in change ? { patch: withMoved(started(change.patch, now_ms), services) } : change;
       const overlay = overlayOf(now, { terms, services, now_ms });
       const base = overlay
         ? this.#base

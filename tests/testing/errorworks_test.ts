@@ -163,7 +163,7 @@ for (const listen of [false, true]) {
       [{ sed: 7 }, 'unknown option "sed", did you mean "seed"?'],
       [{ config: [] }, "config: expected an object, got []"],
       [{ seed: "x" }, 'seed: expected number, got the string "x"'],
-      [{ rules: [{ answer: { fault: "x" } }] }, 'llm.response.rules.0.answer.fault: there is no fault "x"'],
+      [{ rules: [{ answer: { fault: "x" } }] }, 'llm.rules.0.answer.fault: there is no fault "x"'],
     ];
     for (const [options, why] of cases) {
       const start = async () => await (await errorworks({ ...options, listen })).close();
