@@ -31,6 +31,7 @@ export function verdict(
   const subjects = clients.map((client): Subject => ({
     client,
     calls: client.calls,
+    retries: retriesOf(client),
     everybody,
     sequential: isSequential(client),
     sdk: recognised(client),
@@ -42,6 +43,12 @@ export function verdict(
     clients: subjects.map(aboutClient),
     findings: subjects.flatMap((subject) => findingsOf(subject, limits)).toSorted(placesInOrder),
   };
+}
+
+function retriesOf({ calls }: ClientCalls): Subject["retries"] {
+  return calls.flatMap(({ attempts }) => attempts.slice(1)).toSorted((some, others) =>
+    some.started - others.started
+  );
 }
 
 /** The client that the score of a crawl is about: the one with the most requests for pages. */

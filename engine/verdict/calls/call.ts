@@ -26,6 +26,8 @@ export interface Call {
   readonly isPartial: boolean;
   /** Confidence in its weakest join; 1 for a call of one attempt. */
   readonly confidence: number;
+  /** Confidence that no later attempt belongs to it: low for a body that the client sends over and over. */
+  readonly end_confidence: number;
 }
 
 /** Two attempts of a call, one right after the other. */

@@ -12,7 +12,7 @@ interface Chain {
 export function joinedCalls(attempts: readonly Attempt[]): readonly Call[] {
   const repeats = new Repeats();
   for (const attempt of attempts) repeats.see(contentKey(attempt), attempt);
-  return chainsOf(runsOf(attempts), repeats).map(callOf);
+  return chainsOf(runsOf(attempts), repeats).map((chain) => callOf(chain, repeats));
 }
 
 function chainsOf(runs: readonly Run[], repeats: Repeats): readonly Chain[] {
@@ -40,19 +40,21 @@ function lastOf({ links }: Chain): Attempt {
   return lastIn(link.run);
 }
 
-function callOf({ links }: Chain): Call {
+function callOf({ links }: Chain, repeats: Repeats): Call {
+  const [head] = links;
   const attempts = links.flatMap(({ run, join }, at) =>
     run.attempts.map((one): CallAttempt => ({
       ...one.attempt,
       join: one.join ?? join,
-      run: isCounted(links[0]?.run) ? at : 0,
+      run: isCounted(head?.run) ? at : 0,
     }))
   );
   const [first, ...rest] = attempts;
   if (first === undefined) throw new Error("A call has at least one attempt");
   const confidence = Math.min(1, ...attempts.map(({ join }) => join?.confidence ?? 1));
   const isPartial = links.some(({ run }) => run.isPartial);
-  return { id: first.entry.id, attempts: [first, ...rest], isPartial, confidence };
+  const end_confidence = isCounted(head?.run) ? 1 : repeats.limitOf(head?.run.content ?? "");
+  return { id: first.entry.id, attempts: [first, ...rest], isPartial, confidence, end_confidence };
 }
 
 /** Tells whether the client ties its attempts together itself, so that each of its runs is one. */

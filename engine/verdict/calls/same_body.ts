@@ -38,6 +38,9 @@ export class Repeats {
   readonly #last = new Map<string, Attempt>();
   readonly #repeated = new Set<string>();
   readonly #good = new Set<string>();
+  /** Last message of conversations, with the content it came in. */
+  readonly #questions = new Map<string, string>();
+  readonly #askedAnew = new Set<string>();
 
   /** Sees the next request of the client. */
   see(key: string, attempt: Attempt): void {
@@ -46,12 +49,21 @@ export class Repeats {
     if (last !== undefined && !isRetry && !isExplained(last, attempt)) this.#repeated.add(key);
     if (last === undefined || attempt.ended >= last.ended) this.#last.set(key, attempt);
     if (attempt.fate === "good") this.#good.add(key);
+    this.#seeQuestion(key, attempt);
+  }
+
+  /** A question that comes in several conversations may come again in any of them. */
+  #seeQuestion(key: string, { question }: Attempt): void {
+    if (question === null) return;
+    const before = this.#questions.get(question);
+    this.#questions.set(question, key);
+    if (before !== undefined && before !== key) this.#askedAnew.add(key).add(before);
   }
 
   /** Upper limit of the confidence in a join by body alone. */
   limitOf(key: string): number {
     if (this.#repeated.has(key)) return 0.3;
-    if (this.#repeated.size > MOST_REPEATED * this.#good.size) return 0.6;
+    if (this.#askedAnew.has(key) || this.#repeated.size > MOST_REPEATED * this.#good.size) return 0.6;
     // With one body and no success, a loop over one prompt looks like retries of it.
     return this.#last.size >= 2 || this.#good.size > 0 ? 1 : 0.5;
   }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { UNCOMPILED } from "../../base/uncompiled.ts";
-import type { Call } from "../calls/call.ts";
+import type { Call, CallAttempt } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import type { Recognised } from "../policies/recognise.ts";
 import type { Attempt } from "../reading/fate.ts";
@@ -14,6 +14,8 @@ export interface Subject {
   readonly client: ClientCalls;
   /** Calls with all their attempts, in which checks trust; others are counted as left out. */
   readonly calls: readonly Call[];
+  /** Attempts that are no first ones of their call, in the order of their starts. */
+  readonly retries: readonly CallAttempt[];
   /** All requests that the server had, by whomever, in the order of their starts. */
   readonly everybody: readonly Attempt[];
   /** True if the client does one call after the other. */

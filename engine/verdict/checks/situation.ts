@@ -35,10 +35,16 @@ const RECENT_MS = 60_000;
 /** Failures in that time from which on a retry budget or a breaker may rightly refuse a retry. */
 const MANY_FAILURES = 10;
 
-/** Tells whether so much failed before a moment that a retry budget or a breaker may rightly have refused a retry. */
-export function isStorm({ client: { attempts } }: Subject, moment: number): boolean {
+/** Milliseconds in which retries count for a small budget, and how many of them may use it up. */
+const BUDGET_MS = 10_000;
+const SMALL_BUDGET = 3;
+
+/** Tells whether so much failed or was retried before a moment that a budget or a breaker may rightly have refused a retry. */
+export function isStorm({ client: { attempts }, retries }: Subject, moment: number): boolean {
   const recent = attempts.slice(...placesBetween(attempts, moment - RECENT_MS, moment));
-  return recent.filter(({ fate }) => fate === "transient").length >= MANY_FAILURES;
+  if (recent.filter(({ fate }) => fate === "transient").length >= MANY_FAILURES) return true;
+  const [from, to] = placesBetween(retries, moment - BUDGET_MS, moment);
+  return to - from >= SMALL_BUDGET;
 }
 
 /** First and last place of the attempts that began in a span of time, as `slice` takes them. */

@@ -1,4 +1,5 @@
 import type { Entry } from "../../journal/entry.ts";
+import { conversationOf } from "./conversation.ts";
 import { headerOf } from "./headers.ts";
 import { jsonOf } from "./json_of.ts";
 import { type Said, saidBy } from "./said.ts";
@@ -33,6 +34,10 @@ export interface Attempt {
   readonly started: number;
   /** End of the exchange; its beginning, while it is not over. */
   readonly ended: number;
+  /** Digest of the conversation that it carries; `null` without one. */
+  readonly asked: string | null;
+  /** Its last message, as JSON; `null` without one. */
+  readonly question: string | null;
   /** What a model said in it, as far as that was sent. */
   readonly said: Said | null;
 }
@@ -41,7 +46,16 @@ export interface Attempt {
 export function attemptOf(entry: Entry): Attempt {
   const said = saidBy(entry);
   const ended = entry.started + (entry.ended_ms ?? 0);
-  return { entry, said, started: entry.started, ended, fate: fateOf(entry, said) };
+  const conversation = conversationOf(entry);
+  return {
+    entry,
+    said,
+    asked: conversation?.digests.at(-1) ?? null,
+    question: conversation ? JSON.stringify(conversation.messages.at(-1)) : null,
+    started: entry.started,
+    ended,
+    fate: fateOf(entry, said),
+  };
 }
 
 /** Errors after which trying again may help; 409 is one for official SDKs, but not for HTTP. */

@@ -33,5 +33,6 @@ function caseOf(call: Call, subject: Subject, most_tries: number): Case[] {
     `${numberOf(first)}, ${told(first)}, was tried ${tries} times, up to ${numberOf(last)}.`;
   if (tries > most_tries) return [{ ok: false, confidence: call.confidence, ids, proof, by_design }];
   const gaveUp = last.fate === "transient" && !call.isPartial && isOver(call, subject);
-  return gaveUp ? [{ ok: true, confidence: call.confidence, ids, proof }] : [];
+  const confidence = Math.min(call.confidence, call.end_confidence);
+  return gaveUp ? [{ ok: true, confidence, ids, proof }] : [];
 }

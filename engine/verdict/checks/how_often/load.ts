@@ -20,8 +20,17 @@ export function loadOf({ calls, end, limits }: Subject, window_ms: number): read
   const begin = attempts.reduce((least, { started }) => Math.min(least, started), Infinity);
   const groups = Map.groupBy(attempts, ({ started }) => Math.floor((started - begin) / window_ms));
   const full = Math.floor((end - begin) / window_ms);
-  return Array.from(groups).filter(([at]) => at < full).toSorted(([some], [others]) => some - others)
+  return Array.from(groups).filter(([at, group]) => at < full && isSure(group, limits.least_confidence))
+    .toSorted(([some], [others]) => some - others)
     .map(([at, group]) => windowOf(begin + at * window_ms, group, limits.least_confidence));
+}
+
+/** Share of requests of a window of which it may be unknown whether they are retries. */
+const MOST_UNSURE = 0.1;
+
+function isSure(group: readonly CallAttempt[], least: number): boolean {
+  const unsure = group.filter(({ join }) => join !== null && join.confidence < least).length;
+  return unsure <= MOST_UNSURE * group.length;
 }
 
 function windowOf(from: number, group: readonly CallAttempt[], least: number): LoadWindow {
@@ -29,7 +38,7 @@ function windowOf(from: number, group: readonly CallAttempt[], least: number): L
   const failed = group.filter(({ fate }) => fate === "transient").length;
   return {
     from,
-    calls: group.length - group.filter(({ join }) => join !== null).length,
+    calls: group.length - retries.length,
     retries: retries.length,
     failing: failed / group.length,
     example: retries[0]?.entry.id ?? null,

@@ -38,7 +38,7 @@ function casesOf(call: Call, subject: Subject, longest_ms: number): Case[] {
       proof: () =>
         `${numberOf(after)} came ${shown(gap_ms)} after ${numberOf(before)}, which had asked for that.`,
     })),
-    ...gaveUp ? [{ ok: true, confidence: 1, ids: [last.entry.id], proof: () => "" }] : [],
+    ...gaveUp ? [{ ok: true, confidence: call.end_confidence, ids: [last.entry.id], proof: () => "" }] : [],
   ];
 }
 

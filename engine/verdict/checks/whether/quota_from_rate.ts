@@ -44,7 +44,7 @@ function casesOf(call: Call, subject: Subject): Case[] {
     return [{ ok: false, confidence, ids, by_design, proof }];
   }
   if (last.fate !== "quota" || !isJudged(last.entry) || !isOver(call, subject)) return [];
-  return [{ ok: true, confidence: 1, ids: [last.entry.id], proof: () => "" }];
+  return [{ ok: true, confidence: call.end_confidence, ids: [last.entry.id], proof: () => "" }];
 }
 
 function isJudged(entry: Parameters<typeof shouldRetry>[0]): boolean {

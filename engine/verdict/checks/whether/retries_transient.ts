@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Call } from "../../calls/call.ts";
-import { conversationOf } from "../../reading/conversation.ts";
 import { type Attempt, shouldRetry } from "../../reading/fate.ts";
 import { longestWait_ms } from "../../reading/retry_after.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
@@ -45,7 +44,13 @@ function caseOf(call: Call, subject: Subject, patience_ms: number): Case[] {
   if (call.isPartial || at > 0 || !isOver(call, subject)) return [];
   const proof = () => `${numberOf(failed)}, ${told(failed)}, has no other attempt.`;
   const by_design = subject.sdk?.policy.by_design["C1"] ? subject.sdk.policy.name : null;
-  return [{ ok: false, confidence: isAskedOtherwise(failed, subject) ? 0 : 1, ids, proof, by_design }];
+  return [{
+    ok: false,
+    confidence: isAskedOtherwise(failed, subject) ? 0 : call.end_confidence,
+    ids,
+    proof,
+    by_design,
+  }];
 }
 
 /** Milliseconds in which a client asks the same in other words, or of another model. */
@@ -53,8 +58,8 @@ const OTHERWISE_MS = 60_000;
 
 /** Tells whether the same conversation came again with another body: a retry that no comparison of bodies can see. */
 function isAskedOtherwise(failed: Attempt, { client: { attempts } }: Subject): boolean {
-  const asked = conversationOf(failed.entry)?.digests.at(-1);
-  if (asked === undefined) return false;
+  const { asked } = failed;
+  if (asked === null) return false;
   const later = attempts.slice(...placesBetween(attempts, failed.ended - 150, failed.ended + OTHERWISE_MS));
-  return later.some((one) => one !== failed && conversationOf(one.entry)?.digests.at(-1) === asked);
+  return later.some((one) => one.entry !== failed.entry && one.asked === asked);
 }

@@ -32,7 +32,7 @@ function casesOf(call: Call, subject: Subject): Case[] {
   const wrong = stepsOf(call).filter(({ before }) => before.fate === "final" && isJudged(before.entry));
   const last = lastOf(call);
   const right = last.fate === "final" && isJudged(last.entry) && isOver(call, subject)
-    ? [{ ok: true, confidence: 1, ids: [last.entry.id], proof: () => "" }]
+    ? [{ ok: true, confidence: call.end_confidence, ids: [last.entry.id], proof: () => "" }]
     : [];
   // One call that goes on after several refusals is one case.
   return [

@@ -33,6 +33,8 @@ export interface ClientParts {
   readonly random: Random;
   readonly policy: ClientPolicy;
   readonly key: string;
+  /** Number of its process. */
+  readonly process: number;
   readonly epoch: (now: number) => number;
 }
 
@@ -62,7 +64,7 @@ export class SimulatedClient {
 
   *#run(ask: Ask): Process<Outcome> {
     const { policy, world } = this.#parts;
-    const key = policy.keys ? `idem-${this.#parts.key}-${this.#keys++}` : null;
+    const key = policy.keys ? `idem-${this.#parts.process}-${this.#keys++}` : null;
     this.#gate.first();
     for (let tries = 1;; tries++) {
       const outcome = yield* this.#attempt(ask, { count: tries - 1, key });

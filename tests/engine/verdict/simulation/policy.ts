@@ -130,5 +130,5 @@ export const MUTATIONS: readonly Mutation[] = [
   { name: "takes cut streams", check: "C25", kind: "mixed", change: { onCut: "keep" } },
   { name: "runs cut tools", check: "C26", kind: "mixed", change: { onCutTool: "run" } },
   { name: "takes failed streams", check: "C27", kind: "mixed", change: { onError: "keep" } },
-  { name: "slow to return", check: "C16", kind: "outage", change: { slowReturn_ms: 50_000 } },
+  { name: "slow to return", check: "C16", kind: "outage", change: { slowReturn_ms: 40_000 } },
 ];

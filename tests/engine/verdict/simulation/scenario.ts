@@ -49,7 +49,7 @@ const PHASES: Readonly<Record<ScenarioKind, (random: Random) => readonly Phase[]
   }],
   outage: (random) => {
     const odds = scaled(pick(random, [BARE, { ...BARE, rate_limit_bare: 2 }]), 100);
-    return [{ from: 60_000, to: 100_000, odds }, { from: 180_000, to: 215_000, odds }];
+    return [{ from: 60_000, to: 100_000, odds }, { from: 190_000, to: 225_000, odds }];
   },
 };
 
@@ -75,7 +75,7 @@ export function played({ kind, policy, seed, companions }: Setting): readonly En
   const recorder = new Recorder(randomFrom(seed + 1), noise, epoch);
   const server = new ModelServer(randomFrom(seed + 2), PHASES[kind](random));
   for (const [at, one] of [{ policy, key: KEY }, ...companions].entries()) {
-    const parts = { world, server, recorder, random: randomFrom(seed + 10 + at), epoch, ...one };
+    const parts = { world, server, recorder, random: randomFrom(seed + 10 + at), epoch, process: at, ...one };
     spawnClient(kind, new SimulatedClient(parts), { ...parts, first: at * 1_000_000 });
   }
   world.run(500 * DAY_MS);
@@ -112,7 +112,7 @@ function* arrivals(client: SimulatedClient, { world, random, policy, first }: So
   }
 
   function* one(number: number): Process {
-    const isIn = world.now > 95_000 && world.now < 104_000 || world.now > 210_000 && world.now < 219_000;
+    const isIn = world.now > 95_000 && world.now < 104_000 || world.now > 220_000 && world.now < 229_000;
     if (policy.slowReturn_ms > 0 && isIn) slowUntil = world.now + policy.slowReturn_ms;
     yield* client.call({
       number,
