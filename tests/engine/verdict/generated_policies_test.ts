@@ -11,7 +11,7 @@ import { compliantPolicy, type Mutation, MUTATIONS, type ScenarioKind } from "./
 import { KEY, played } from "./simulation/scenario.ts";
 import { randomFrom } from "./simulation/world.ts";
 
-const POLICIES = Number(Deno.env.get("ERRORWORKS_POLICIES") ?? 150);
+const POLICIES = Number(Deno.env.get("ERRORWORKS_POLICIES") ?? 60);
 const SEEDS = Number(Deno.env.get("ERRORWORKS_SEEDS") ?? 1);
 /** One in ten is an outage, which has some thousand requests. */
 const KINDS: readonly ScenarioKind[] = [
