@@ -50,8 +50,25 @@ export function stepsOf(call: Call): readonly Step[] {
     const head = before.started + (before.entry.first_byte_ms ?? before.entry.ended_ms ?? 0);
     const gap_ms = Math.max(0, after.started - before.ended);
     const wait_ms = after.started - head;
-    return [{ call, before, after, gap_ms, wait_ms, confidence: after.join?.confidence ?? 1 }];
+    return [{
+      call,
+      before,
+      after,
+      gap_ms,
+      wait_ms,
+      confidence: isOrderSure(before, after) ? after.join?.confidence ?? 1 : 0,
+    }];
   });
+}
+
+/** Milliseconds by which two notes of a busy server may have changed places. */
+const MOST_LATE_MS = 100;
+
+/** Tells whether it is sure which of two attempts came first: by the client's count, or by their times. */
+function isOrderSure(before: CallAttempt, after: CallAttempt): boolean {
+  const [count, next] = [before.entry.sender.attempt, after.entry.sender.attempt];
+  return count !== null && next !== null && count < next || after.started - before.started > MOST_LATE_MS ||
+    after.started >= before.ended;
 }
 
 /** Tries of a call, as the client itself counts them where it does, in the longest run. */

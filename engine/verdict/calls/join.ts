@@ -1,6 +1,6 @@
 import { type Attempt, isFailure } from "../reading/fate.ts";
 import type { Call, CallAttempt, Join } from "./call.ts";
-import { AMBIGUOUS, firstIn, lastIn, type Run, runsOf } from "./runs.ts";
+import { AMBIGUOUS, firstIn, inOrder, lastIn, type Run, runsOf } from "./runs.ts";
 import { confidenceOf, contentKey, mayFollow, Repeats } from "./same_body.ts";
 
 /** Runs that follow each other with the same body, each with how it hangs together with the one before. */
@@ -43,7 +43,7 @@ function lastOf({ links }: Chain): Attempt {
 function callOf({ links }: Chain, repeats: Repeats): Call {
   const [head] = links;
   const attempts = links.flatMap(({ run, join }, at) =>
-    run.attempts.map((one): CallAttempt => ({
+    inOrder(run).map((one): CallAttempt => ({
       ...one.attempt,
       join: one.join ?? join,
       run: isCounted(head?.run) ? at : 0,

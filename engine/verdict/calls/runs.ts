@@ -71,6 +71,17 @@ class RunFinder {
   }
 }
 
+/** The attempts of a run in the order of the client's count: on a busy server a retry can be noted before what it repeats. */
+export function inOrder({ attempts }: Run): Run["attempts"] {
+  const ordered = attempts.toSorted((some, others) => countOf(some) - countOf(others));
+  const joins = attempts.map(({ join }) => join);
+  return ordered.map(({ attempt }, at) => ({ attempt, join: joins[at] ?? null }));
+}
+
+function countOf({ attempt: { entry } }: Run["attempts"][number]): number {
+  return entry.sender.attempt ?? 0;
+}
+
 /** The last attempt of a run. */
 export function lastIn({ attempts }: Run): Attempt {
   const last = attempts.at(-1);

@@ -7,7 +7,16 @@ import type { Attempt } from "../reading/fate.ts";
 import type { Extras } from "./extras.ts";
 
 /** Chapters of a report, in their order: whether, when and how often it retries, what it does with what came, and the rest. */
-export const CHAPTERS = ["whether", "when", "how often", "content", "time-outs", "recovery", "web"] as const;
+export const CHAPTERS = [
+  "whether",
+  "when",
+  "how often",
+  "content",
+  "time-outs",
+  "recovery",
+  "connections",
+  "web",
+] as const;
 
 /** One client with all that checks may look at. */
 export interface Subject {

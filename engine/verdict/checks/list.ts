@@ -1,4 +1,5 @@
 import type { Check } from "./check.ts";
+import { noLeak } from "./connections/no_leak.ts";
 import { cutStreams } from "./content/cut_streams.ts";
 import { cutToolCalls } from "./content/cut_tool_calls.ts";
 import { streamErrors } from "./content/stream_errors.ts";
@@ -22,6 +23,7 @@ import { backsOff } from "./when/backs_off.ts";
 import { jitter } from "./when/jitter.ts";
 import { obeysRetryAfter } from "./when/obeys_retry_after.ts";
 import { waitsSanely } from "./when/waits_sanely.ts";
+import { oneBodyPerKey } from "./whether/one_body_per_key.ts";
 import { quotaFromRate } from "./whether/quota_from_rate.ts";
 import { retriesTransient } from "./whether/retries_transient.ts";
 import { stopsAtFinal } from "./whether/stops_at_final.ts";
@@ -31,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   retriesTransient,
   stopsAtFinal,
   quotaFromRate,
+  oneBodyPerKey,
   obeysRetryAfter,
   waitsSanely,
   backsOff,
@@ -42,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   cutStreams,
   cutToolCalls,
   streamErrors,
+  noLeak,
   hasTimeout,
   timeoutSane,
   honestSlowness,

@@ -99,3 +99,12 @@ Deno.test("clientsOf() tells clients at one address apart by key and by user age
   assert.deepEqual(clients.map(({ attempts }) => attempts.length), [2, 1, 1]);
   assert.equal(new Set(clients.map(({ name }) => name)).size, 3);
 });
+
+Deno.test("joinedCalls() follows the client's count where a retry was noted before what it repeats", () => {
+  const sender = (attempt: number) => ({ attempt, idempotency_key: "one" });
+  const [call] = callsOf([
+    { at: 10, took: 4, body: ask("a"), sender: sender(1), status: 422, fault: "unprocessable" },
+    { at: 30, took: 4, body: ask("a"), sender: sender(0), ...FAILED },
+  ]);
+  assert.deepEqual(call?.attempts.map(({ entry }) => entry.sender.attempt), [0, 1]);
+});

@@ -1,8 +1,6 @@
 /** Clients with one planted defect, and official SDKs: each is named, in one sentence, by its check alone. */
 import { strict as assert } from "node:assert";
 import { mistakesIn, verdict, type VerdictOptions } from "../../../engine/verdict/verdict.ts";
-import { verdictText } from "../../../engine/verdict/verdict_text.ts";
-import { verdictSchema } from "../../../engine/verdict/finding.ts";
 import { entryOf, type Told } from "./simulation/journal.ts";
 
 function judged(told: readonly Told[], options: VerdictOptions = {}) {
@@ -260,16 +258,31 @@ Deno.test("C26 takes a result that tells of the error, or another call's argumen
   assert.deepEqual(mistakes(told("sunny", '{"town":"Rome"}')), []);
 });
 
-Deno.test("verdictText() keeps to its width, and names the request that proves a mistake", () => {
-  const told = Array.from({ length: 8 }, (_, at) => ({
-    at: Math.floor(at / 2) * 5_000 + at % 2 * 500,
-    body: ask(`prompt ${Math.floor(at / 2)}`),
-    ...at % 2 === 0 ? { status: 400, fault: "context_length_exceeded" } : {},
+Deno.test("C32 is broken by a client that opens a connection for each request and closes none", () => {
+  const told = Array.from({ length: 60 }, (_, at) => ({ at: at * 1000, body: ask(String(at)) }));
+  const leak = told.map(({ at }) => ({ opened: at, closed: null, requests: 1 }));
+  assert.deepEqual(mistakes(told, { extras: { connections: leak } }), ["C32"]);
+  const closing = leak.map((one) => ({ ...one, closed: one.opened + 50 }));
+  assert.equal(outcomesOf(told, { extras: { connections: closing } })["C32"], "holds");
+});
+
+Deno.test("C29 is broken by another body under one idempotency key", () => {
+  const told = (text: string) => [
+    { at: 0, body: ask("a"), sender: { idempotency_key: "one" }, status: 503, fault: "service_unavailable" },
+    { at: 900, body: ask(text), sender: { idempotency_key: "one" } },
+  ];
+  assert.deepEqual(mistakes(told("b")), ["C29"]);
+  assert.deepEqual(mistakes(told("a")), []);
+});
+
+Deno.test("a limit on what may be missed makes three cases too little to hold", () => {
+  const told = Array.from({ length: 5 }, (_, at) => ({
+    at: at * 1000,
+    body: ask(String(at)),
+    status: 400,
+    fault: "context_length_exceeded",
   }));
-  const result = judged(told);
-  const text = verdictText(result, 80);
-  assert.match(text, /BROKEN {2}errors that stay are retried +4 of 4 {2}C2/);
-  assert.match(text, /errorworks why\s+req_0/);
-  assert.ok(text.split("\n").every((line) => line.length <= 80), text);
-  assert.deepEqual(verdictSchema.parse(JSON.parse(JSON.stringify(result))), result);
+  const extras = { exited: true };
+  assert.equal(outcomesOf(told, { extras })["C2"], "holds");
+  assert.equal(outcomesOf(told, { extras, settings: { most_missed: 0.1 } })["C2"], "not_enough");
 });

@@ -15,7 +15,7 @@ export const timeoutSane: Check = defineCheck({
   definition:
     "a silence amid a reply is left within `idle_ms`; and no timer cuts off replies that are under way before the time " +
     "that the slowest of the good ones takes. A timer is what three departures within 5 % of the same time tell",
-  source: "Anthropic's guide to streaming; `docs` of the SDKs",
+  source: "Anthropic's guide to streaming",
   needs: "needs silences amid a reply (stream_stall) or slow good answers that the client leaves",
   thresholds: z.object({
     idle_ms: z.number().min(0).default(120_000).describe("longest silence amid a reply, in milliseconds"),
