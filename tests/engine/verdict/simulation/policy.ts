@@ -86,6 +86,8 @@ export interface Mutation {
   readonly check: string;
   readonly kind: ScenarioKind;
   readonly change: Partial<ClientPolicy>;
+  /** Share of runs in which the check has to see it; default: a fifth. */
+  readonly least_seen?: number;
 }
 
 /** What takes the chance away to see anything else: without a budget and a breaker, all failures are retried. */
@@ -130,5 +132,11 @@ export const MUTATIONS: readonly Mutation[] = [
   { name: "takes cut streams", check: "C25", kind: "mixed", change: { onCut: "keep" } },
   { name: "runs cut tools", check: "C26", kind: "mixed", change: { onCutTool: "run" } },
   { name: "takes failed streams", check: "C27", kind: "mixed", change: { onError: "keep" } },
-  { name: "slow to return", check: "C16", kind: "outage", change: { slowReturn_ms: 40_000 } },
+  {
+    name: "slow to return",
+    check: "C16",
+    kind: "outage",
+    change: { slowReturn_ms: 40_000 },
+    least_seen: 0.1,
+  },
 ];
