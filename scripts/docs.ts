@@ -10,6 +10,7 @@ import { endpoints } from "../llm/endpoints.ts";
 import { web } from "../web/domain.ts";
 import { APIS_INTRO, apiSections } from "./apis.ts";
 import { page } from "./markdown.ts";
+import { checkPages } from "./reference/check_pages.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
 
@@ -22,6 +23,7 @@ export function pages(services: readonly Service[] = SERVICES): Readonly<Record<
     "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
     ...faultPages(services),
     ...configPages(services),
+    ...checkPages(),
   };
 }
 
