@@ -9,6 +9,8 @@ export interface DomainTesting {
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Environment variables that lead SDKs to the server at `url`. */
   env(url: string): Readonly<Record<string, string>>;
+  /** Other names that some clients read first, and the variable of `env` with their value. */
+  readonly synonyms?: Readonly<Record<string, string>>;
 }
 
 /** Same seed in every test that names none: a test that fails, fails again. */
