@@ -34,7 +34,7 @@ async function runCommandLine(args: readonly string[]): Promise<never> {
   const code = await cli(args, {
     services,
     env: Deno.env.toObject(),
-    clientEnvs: [llmTesting],
+    testing: [llmTesting],
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
     terminal: systemTerminal(),

@@ -29,4 +29,6 @@ export const llmTesting: DomainTesting = {
     GOOGLE_GENERATIVE_AI_API_KEY: "GEMINI_API_KEY",
     OLLAMA_API_BASE: "OLLAMA_HOST",
   },
+  steady: ["llm.response.mode=echo"],
+  once: (fault) => `llm.response.rules=${JSON.stringify([{ times: 1, answer: { fault } }])}`,
 };

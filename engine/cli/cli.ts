@@ -10,7 +10,13 @@ import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "./output.ts";
-import { type Behind, NOTHING_BEHIND, runSubcommand, splitCommand } from "./parser/child_commands.ts";
+import {
+  type Behind,
+  gauntletSubcommand,
+  NOTHING_BEHIND,
+  runSubcommand,
+  splitCommand,
+} from "./parser/child_commands.ts";
 import { integer, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
@@ -52,6 +58,7 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
   const own = [
     serve(host),
     runSubcommand(host, behind),
+    gauntletSubcommand(host, behind),
     presets(host),
     faults(host),
     explain(host),

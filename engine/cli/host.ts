@@ -1,14 +1,14 @@
 import type { Service } from "../service/service.ts";
+import type { DomainTesting } from "../testing/settings.ts";
 import type { Output } from "./output.ts";
-import type { ClientEnv } from "./run/command_env.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** Environment of the command line. */
 export interface Host extends Output {
   readonly services: readonly Service[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Variables by which clients find a server. */
-  readonly clientEnvs: readonly ClientEnv[];
+  /** What domains bring for clients under test, e.g. the variables by which these find a server. */
+  readonly testing: readonly DomainTesting[];
   /** The screen, where there is one. */
   readonly terminal: Terminal;
   /** Resolves when the process is asked to stop, with the signal's name. */

@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { ConfigError } from "../../base/error.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { integer, positive, sourceOptions } from "./options.ts";
+import { collect, integer, positive, sourceOptions } from "./options.ts";
 
 /** A command that is run by one of ours, whose exit code is then that of the program. */
 export interface Behind {
@@ -58,6 +58,59 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
     });
 }
 
+/** `errorworks gauntlet`. */
+export function gauntletSubcommand(host: Host, { command, ended }: Behind) {
+  return new Command("gauntlet")
+    .usage("[options] -- COMMAND...")
+    .description(
+      "Run a command once under each fault, against a healthy run: same result, clean error, wrong result, hang, crash, " +
+        "or too many requests? Exit 3 if one of the bad ones was seen.",
+    )
+    .argument("[command...]", "the command and its arguments, behind --")
+    .addOption(
+      new Option("--domain <name>", "faults of which domain (default: the first)").choices(
+        host.services.map(({ name }) => name),
+      ),
+    )
+    .option("--only <faults>", "only these, with commas between them (see errorworks faults)")
+    .addOption(
+      new Option("--at <requests>", "fire each fault at all requests, or at the first alone (default: all)")
+        .choices(["all", "first"]),
+    )
+    .option("--jobs <number>", "runs at the same time (default: twice the cores)", positive)
+    .option(
+      "--timeout <sec>",
+      "a longer run is a hang (default: 10 × the healthy one, at least 10)",
+      positive,
+    )
+    .option("--max-requests <number>", "more are too many (default: 10 × those of the healthy run)", positive)
+    .option("--state <file>", "keep each result in a file, and go on from it at the next start")
+    .option("--fail-on <outcomes>", "outcomes that make the exit code 3 (default: all bad ones)")
+    .addOption(
+      new Option("--format <kind>", "of the report on stdout (default: text)").choices([
+        "text",
+        "json",
+        "junit",
+      ]),
+    )
+    .option("--seed <number>", "same seed, same answers (default: 1)", integer)
+    .option("-c, --config <file>", "YAML file with other settings, e.g. answers that the command needs")
+    .option("--set <path=value>", "set any key, e.g. an option of a fault; repeatable", collect)
+    .addHelpText("after", GAUNTLET_EXAMPLES)
+    .action(async (before, options) => {
+      const words = commandWords("gauntlet", before, command);
+      ended(await (await import("../gauntlet/gauntlet_command.ts")).runGauntlet(options, words, host));
+    });
+}
+
+const GAUNTLET_EXAMPLES = `
+Examples:
+  errorworks gauntlet -- python agent.py
+  errorworks gauntlet --only rate_limit,stream_cut --at first -- node agent.js
+  errorworks gauntlet --format junit --state gauntlet.state -- ./smoke.sh > gauntlet.xml
+
+Each run has a server and a process group of its own; what is left of the group is killed.`;
+
 /** The command behind `--`. @throws {ConfigError} that says how it is given */
 function commandWords(
   name: string,
@@ -69,10 +122,11 @@ function commandWords(
   const what = first === undefined
     ? `Cannot ${name} without a command: it stands behind --`
     : `"${first}" stands before --: what is to be run, stands behind it`;
+  const flags = name === "run" ? " --preset=realistic" : "";
   const example = first === undefined ? "pytest -q" : before.join(" ");
   throw new ConfigError([{
     path: "",
-    message: `${what}, e.g. errorworks ${name} --preset=realistic -- ${example}`,
+    message: `${what}, e.g. errorworks ${name}${flags} -- ${example}`,
   }]);
 }
 

@@ -12,7 +12,8 @@ export function positive(text: string): number {
   return Number(text);
 }
 
-function collect(text: string, before: readonly string[] = []): readonly string[] {
+/** One more value of an option that can be given several times. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
 

@@ -33,7 +33,7 @@ export async function startLocalServer(flags: LocalFlags, host: Host): Promise<L
   const { url, facts: { token } } = running;
   const bases = services.flatMap(({ name, base }) => base === undefined ? [] : [[name, url + base]]);
   const found = { url, bases: Object.fromEntries(bases), token: token ?? "" };
-  return { running, env: commandEnv(found, host.clientEnvs, env) };
+  return { running, env: commandEnv(found, host.testing, env) };
 }
 
 async function started(start: () => Promise<RunningServer>): Promise<RunningServer> {

@@ -8,22 +8,29 @@ const MOST_NAMED = 8;
 
 /** The screen after a run: what was done to the command, what it did, the checks, and how to repeat it. */
 export function runScreen(report: RunReport): string[] {
-  const { checks, left_behind, again } = report;
+  const { checks, again } = report;
+  const rows = rowsOf(report);
+  const width = Math.max(...rows.map(([label]) => label.length));
   return [
     header(report),
     "",
-    ...definitions([
-      ["did to it", didToIt(report)],
-      ...named("faults", report.requests_by_fault),
-      ["it did", itDid(report)],
-      ...named("asked for", report.requests_by_route),
-      ...bugs(report),
-      ...(left_behind.length === 0 ? [] : [["still runs", leftText(left_behind)] as const]),
-      ...advice(report),
-    ]),
+    ...definitions(rows),
     ...(checks.lines.length === 0 ? [] : ["", ...checks.lines.map((line) => line && `  ${line}`)]),
     "",
-    `  again      ${again}`, // not broken, so that it can be pasted
+    `  ${"again".padEnd(width)}  ${again}`, // not broken, so that it can be pasted
+  ];
+}
+
+function rowsOf(report: RunReport): (readonly [string, string])[] {
+  const { left_behind } = report;
+  return [
+    ["did to it", didToIt(report)],
+    ...named("faults", report.requests_by_fault),
+    ...(report.requests === 0 ? [] : [["it did", itDid(report)] as const]),
+    ...named("asked for", report.requests_by_route),
+    ...bugs(report),
+    ...(left_behind.length === 0 ? [] : [["still runs", leftText(left_behind)] as const]),
+    ...advice(report),
   ];
 }
 
@@ -62,8 +69,7 @@ function didToIt({ requests, faults, injected }: RunReport): string {
   return `${plural(requests, "request")}, ${faults} with a fault${share}${kinds}`;
 }
 
-function itDid({ requests, requests_by_outcome: outcomes, retries }: RunReport): string {
-  if (requests === 0) return "-";
+function itDid({ requests_by_outcome: outcomes, retries }: RunReport): string {
   return [
     `${plural(outcomes["success"] ?? 0, "good reply").replace("replys", "replies")}`,
     ...some(retries, "retries that it told of"),
@@ -106,7 +112,7 @@ function advice({ requests, armed }: RunReport): (readonly [string, string])[] {
   if (requests === 0) {
     return [[
       "hint",
-      "does it read its base URL from the environment? errorworks run -- env shows what is set",
+      "does it read its address from the environment? See: errorworks run -- env",
     ]];
   }
   return armed

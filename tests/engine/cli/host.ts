@@ -44,7 +44,7 @@ export function hostOf(
   return {
     services: SERVICES,
     env,
-    clientEnvs: [llmTesting],
+    testing: [llmTesting],
     line(text = "") {
       lines.push(text);
       seen(text, () => asked.resolve("SIGTERM"));
