@@ -73,6 +73,7 @@ async function runInGroup(
   }, () => {});
   const abort = () => kill("timeout");
   signal.addEventListener("abort", abort);
+  if (signal.aborted) abort(); // while its server started
   const status = await child.status.finally(() => {
     cancel();
     stop();

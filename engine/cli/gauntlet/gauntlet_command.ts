@@ -86,7 +86,7 @@ export async function runGauntlet(
       host,
       done,
       total: faults.length,
-      signal: abort.signal,
+      abort,
       async run({ name, kind, set }) {
         const flags = { ...base, transport: healthy.transport, set: [...base.set, set] };
         const call = { flags, command, limits: healthy.limits, signal: abort.signal };
@@ -131,7 +131,8 @@ interface Work<Fault> {
   readonly host: Host;
   readonly done: readonly Result[];
   readonly total: number;
-  readonly signal: AbortSignal;
+  /** Ends the runs under way: called by a signal, or where one of them cannot be made. */
+  readonly abort: AbortController;
   run(fault: Fault): Promise<Result>;
   /** Called with each result as soon as there is one. */
   keep(result: Result): Promise<void>;
@@ -141,7 +142,7 @@ interface Work<Fault> {
 async function inParallel<Fault extends { readonly name: string }>(
   faults: readonly Fault[],
   jobs: number,
-  { host, done, total, signal, run, keep }: Work<Fault>,
+  { host, done, total, abort, run, keep }: Work<Fault>,
 ): Promise<readonly Result[]> {
   const results = [...done];
   const running = new Set<string>();
@@ -151,17 +152,20 @@ async function inParallel<Fault extends { readonly name: string }>(
       running.add(fault.name);
       const result = await run(fault);
       running.delete(fault.name);
-      if (signal.aborted) return;
+      if (abort.signal.aborted) return;
       results.push(result);
       await keep(result);
     }
   };
   const unshow = startStatusLine(host.terminal, (width) => clipped(progress(results, total, running), width));
-  try {
-    await Promise.all(Array.from({ length: jobs }, work));
-  } finally {
-    await unshow();
-  }
+  const stopped = (error: unknown) => {
+    abort.abort();
+    throw error;
+  };
+  const ends = await Promise.allSettled(Array.from({ length: jobs }, () => work().catch(stopped)));
+  await unshow();
+  const failed = ends.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
   return results;
 }
 

@@ -15,8 +15,8 @@ const SIGNS: Readonly<Record<Outcome, string>> = {
   not_hit: "-",
 };
 
-/** Most faults of an outcome with a line of their own. */
-const MOST_LINES = 2;
+/** Outcomes up to which there is room for two lines with evidence on each, not only one. */
+const FEW_OUTCOMES = 3;
 /** Most signs in a row of the grid. */
 const ROW = 60;
 
@@ -34,13 +34,15 @@ export function gauntletScreen(report: GauntletReport): string[] {
   ];
 }
 
-/** Lines on the faults that did harm: two of each outcome with the evidence, the others by name. */
+/** Lines on the faults that did harm: one or two of each outcome with the evidence, the others by name. */
 function harm(results: readonly Result[]): string[] {
-  const lines = BAD.flatMap((outcome) => {
-    const own = results.filter((result) => result.outcome === outcome);
-    const others = own.slice(MOST_LINES).map(({ fault }) => fault);
+  const groups = BAD.map((outcome) => results.filter((result) => result.outcome === outcome))
+    .filter((own) => own.length > 0);
+  const most = groups.length > FEW_OUTCOMES ? 1 : 2;
+  const lines = groups.flatMap((own) => {
+    const others = own.slice(most).map(({ fault }) => fault);
     return [
-      ...own.slice(0, MOST_LINES).map(({ fault, why }) => [`  ${words(outcome)}`, fault, why]),
+      ...own.slice(0, most).map(({ outcome, fault, why }) => [`  ${words(outcome)}`, fault, why]),
       ...(others.length === 0 ? [] : [["", `and ${others.length} more`, others.join(", ")]]),
     ];
   });
@@ -59,7 +61,6 @@ function header({ command, domain, results, duration_ms, reference, at }: Gauntl
   }`;
   return [
     left + right.padStart(COLUMNS - left.length),
-    "",
     ...definitions([
       ["healthy", reference.steady ? healthy : `${healthy}; two runs differ, so output is not compared`],
       ["each fault", `at ${fired}`],

@@ -112,7 +112,7 @@ function advice({ requests, armed }: RunReport): (readonly [string, string])[] {
   if (requests === 0) {
     return [[
       "hint",
-      "does it read its address from the environment? See: errorworks run -- env",
+      "what the command is to read shows: errorworks run -- env",
     ]];
   }
   return armed
