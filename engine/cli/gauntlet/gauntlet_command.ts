@@ -1,15 +1,15 @@
 import { systemClock } from "../../base/clock.ts";
 import { messageOf } from "../../base/error.ts";
-import type { FaultFacts } from "../../faults/fault.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../output.ts";
 import { CannotStart, onSignals } from "../run/child.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { startStatusLine } from "../terminal/status_line.ts";
-import { attempt, type Limits } from "./attempt.ts";
+import { attempt } from "./attempt.ts";
 import { healthyRuns } from "./healthy.ts";
 import { junit } from "./junit.ts";
-import { BAD, judge, type Judgement, OUTCOMES } from "./outcome.ts";
+import { BAD, judge, OUTCOMES } from "./outcome.ts";
+import type { GauntletReport, Result } from "./report.ts";
 import { chosenFaults } from "./chosen.ts";
 import { gauntletScreen } from "./gauntlet_screen.ts";
 import { openState } from "./state.ts";
@@ -27,26 +27,6 @@ export interface GauntletFlags extends LocalFlags {
   readonly state?: string | undefined;
   readonly failOn?: string | undefined;
   readonly format?: "text" | "json" | "junit" | undefined;
-}
-
-/** Result of a command under one fault. */
-export interface Result extends Judgement {
-  readonly fault: string;
-  readonly kind: FaultFacts["kind"];
-  readonly requests: number;
-  readonly ms: number;
-}
-
-/** Results of all runs, with what they are compared to. */
-export interface GauntletReport {
-  readonly command: readonly string[];
-  readonly domain: string;
-  readonly at: "first" | "all";
-  readonly seed: number;
-  readonly duration_ms: number;
-  readonly reference: { readonly ms: number; readonly requests: number; readonly steady: boolean };
-  readonly limits: Limits;
-  readonly results: readonly Result[];
 }
 
 /** Exit code where an outcome of `--fail-on` was seen. */
@@ -74,7 +54,9 @@ export async function runGauntlet(
   const stopListening = onSignals(() => abort.abort());
   try {
     const base = { ...flags, seed, database: "none", set: [...steady(domain, host), ...(flags.set ?? [])] };
-    const healthy = await healthyRuns({ flags: base, command, signal: abort.signal, host, limits: flags });
+    const unshow = startStatusLine(host.terminal, () => "healthy runs");
+    const healthy = await healthyRuns({ flags: base, command, signal: abort.signal, host, limits: flags })
+      .finally(unshow);
     const about = { domain, command, at, seed };
     const state = await openState(
       flags.state,

@@ -1,6 +1,6 @@
 import { quoted } from "../repeat.ts";
 import { clipped, COLUMNS, definitions, table } from "../output.ts";
-import type { GauntletReport, Result } from "./gauntlet_command.ts";
+import type { GauntletReport, Result } from "./report.ts";
 import { BAD, type Outcome, OUTCOMES } from "./outcome.ts";
 
 /** Sign of each outcome in the grid. */

@@ -1,4 +1,4 @@
-import type { GauntletReport, Result } from "./gauntlet_command.ts";
+import type { GauntletReport, Result } from "./report.ts";
 import { BAD } from "./outcome.ts";
 
 /** A report as JUnit XML: a test case for each fault; those that could not happen are skipped. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfigError, messageOf } from "../../base/error.ts";
 import { type Outcome, OUTCOMES } from "./outcome.ts";
-import type { Result } from "./gauntlet_command.ts";
+import type { Result } from "./report.ts";
 
 /** Results of earlier starts, and where new ones are kept. */
 export interface State {
