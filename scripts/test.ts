@@ -36,6 +36,8 @@ export const SERIAL = [
   "tests/engine/supervisor/listeners_test.ts",
   "tests/engine/edge_stop_test.ts",
   "tests/engine/cli/terminal/process_test.ts",
+  "tests/engine/cli/run/run_test.ts",
+  "tests/engine/cli/gauntlet/gauntlet_test.ts",
   "tests/engine/admin/series_test.ts",
   "tests/llm/accounts/accounts_test.ts",
   "tests/llm/openai/batches/workers_test.ts",

@@ -1,0 +1,24 @@
+import type { RunningServer } from "../../start.ts";
+import type { Figures } from "../terminal/figures.ts";
+
+/** Result of the checks on a client. */
+export interface Examined {
+  /** Lines of the screen, without indentation. */
+  readonly lines: readonly string[];
+  /** Ids of the checks that are broken. */
+  readonly broken: readonly string[];
+}
+
+/** A run that is over, its server still there to be asked. */
+export interface OverRun {
+  readonly running: RunningServer;
+  readonly figures: Figures;
+}
+
+/** Examines the client of a run. */
+export type Examine = (run: OverRun) => Promise<Examined>;
+
+/** Stands for the checks as long as there are none. */
+export function examineNothing(): Promise<Examined> {
+  return Promise.resolve({ lines: [], broken: [] });
+}
