@@ -26,7 +26,7 @@ function clientLine(
   return [
     ...wrapped(`${name}${as}, ${requests} requests, ${connections} connections`, "  client  ", width),
     ...wrapped(
-      `${calls} calls: ${succeeded} succeeded, ${retried} after a retry, ${failed} failed`,
+      `${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry; ${failed} without`,
       "  it did  ",
       width,
     ),
@@ -66,7 +66,7 @@ function row(mark: string, text: string, figure: string, check: string, width: n
   const right = `  ${figure}  ${check.padEnd(3)}`;
   const [first = "", ...rest] = wrapped(text, "", width - MARGIN - right.length);
   const line = `  ${mark.padEnd(MARGIN - 2)}${first.padEnd(width - MARGIN - right.length)}${right}`;
-  return [line, ...rest.map((more) => " ".repeat(MARGIN) + more)];
+  return [line.trimEnd(), ...rest.map((more) => " ".repeat(MARGIN) + more)];
 }
 
 function untested(findings: readonly Finding[], width: number): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Verdict } from "../../verdict/finding.ts";
 import type { RunningServer } from "../../start.ts";
 import type { Figures } from "../terminal/figures.ts";
 
@@ -7,6 +8,8 @@ export interface Examined {
   readonly lines: readonly string[];
   /** Ids of the checks that are broken. */
   readonly broken: readonly string[];
+  /** Findings of all checks; `null` where nothing was examined. */
+  readonly verdict: Verdict | null;
 }
 
 /** A run that is over, its server still there to be asked. */
@@ -17,8 +20,3 @@ export interface OverRun {
 
 /** Examines the client of a run. */
 export type Examine = (run: OverRun) => Promise<Examined>;
-
-/** Stands for the checks as long as there are none. */
-export function examineNothing(): Promise<Examined> {
-  return Promise.resolve({ lines: [], broken: [] });
-}

@@ -3,7 +3,8 @@ import type { ExitCode, Host } from "../host.ts";
 import { repeatRun } from "../repeat.ts";
 import { CannotStart, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
-import { type Examine, examineNothing } from "./examined.ts";
+import { examineClient } from "./examine_client.ts";
+import type { Examine } from "./examined.ts";
 import { leftBehind } from "./left_behind.ts";
 import { type LocalFlags, startLocalServer } from "./local_server.ts";
 import { type RunReport, runReport } from "./run_report.ts";
@@ -30,7 +31,7 @@ export async function runRun(
   flags: RunFlags,
   command: readonly string[],
   host: Host,
-  examine: Examine = examineNothing,
+  examine: Examine = examineClient,
 ): Promise<ExitCode> {
   const reports: RunReport[] = [];
   try {

@@ -34,7 +34,7 @@ Deno.test("run with a wrong configuration starts nothing: 2", async () => {
 });
 
 Deno.test("runRun() gives 3 for a broken check of --fail-on, but the code of a command that fails", async () => {
-  const examine = () => Promise.resolve({ lines: ["BROKEN  it storms"], broken: ["C7"] });
+  const examine = () => Promise.resolve({ lines: ["BROKEN  it storms"], broken: ["C7"], verdict: null });
   const codes = [
     [{}, NOTHING, 3],
     [{ failOn: "C1,C7" }, NOTHING, 3],
