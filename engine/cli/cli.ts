@@ -17,6 +17,7 @@ import {
   runSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
+import { ctlCommand } from "./parser/ctl_commands.ts";
 import { integer, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
@@ -59,6 +60,7 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     serve(host),
     runSubcommand(host, behind),
     gauntletSubcommand(host, behind),
+    ctlCommand(host),
     presets(host),
     faults(host),
     explain(host),
@@ -84,6 +86,7 @@ Examples:
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
   errorworks run --preset=realistic -- pytest     does it cope? A server for this command alone
+  errorworks ctl fault rate_limit --times 2   the next two requests of a running server
   errorworks faults retry                     the faults with this word
   errorworks faults rate_limit                all about one fault
   errorworks explain --preset=stress          how often each fault really fires
