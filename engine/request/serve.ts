@@ -117,7 +117,8 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     return domain.error(refusal, refused(context));
   }
 
-  const exchange = await ruledExchange(mounted, context, exchangeOf(mounted, context, ask));
+  const plain = exchangeOf(mounted, context, ask);
+  const exchange = live.rules ? await ruledExchange(mounted, context, plain) : plain;
   const { among, draw } = candidates(mounted, context, exchange);
   let picked = draw(among);
   if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
