@@ -107,9 +107,10 @@ const GAUNTLET_EXAMPLES = `
 Examples:
   errorworks gauntlet -- python agent.py
   errorworks gauntlet --only rate_limit,stream_cut --at first -- node agent.js
-  errorworks gauntlet --format junit --state gauntlet.state -- ./smoke.sh > gauntlet.xml
+  errorworks gauntlet --format junit --state run.state -- ./smoke.sh > run.xml
 
-Each run has a server and a process group of its own; what is left of the group is killed.`;
+Each run has a server and a process group of its own; what is left of the group
+is killed.`;
 
 /** The command behind `--`. @throws {ConfigError} that says how it is given */
 function commandWords(
@@ -132,8 +133,8 @@ function commandWords(
 
 const RUN_EXAMPLES = `
 Set for the command: OPENAI_BASE_URL, ANTHROPIC_BASE_URL, AZURE_OPENAI_ENDPOINT,
-GOOGLE_GEMINI_BASE_URL and OLLAMA_HOST with keys, ERRORWORKS_URL, ERRORWORKS_WEB_URL,
-ERRORWORKS_ADMIN_TOKEN; NO_PROXY covers the server.
+GOOGLE_GEMINI_BASE_URL and OLLAMA_HOST with keys, ERRORWORKS_URL,
+ERRORWORKS_WEB_URL, ERRORWORKS_ADMIN_TOKEN; NO_PROXY covers the server.
 
 Examples:
   errorworks run --preset=realistic -- pytest -q
@@ -141,5 +142,6 @@ Examples:
   errorworks run --preset=stress --repeat 5 -- ./smoke.sh
   errorworks run -- env                        what is set
 
-Exit codes: that of the command (128 + n for signal n, 127 not found, 126 not executable);
-3 if it was 0 and a check of --fail-on is broken; 1 and 2 also as everywhere.`;
+Exit codes: that of the command (128 + n for signal n, 127 not found, 126 not
+executable); 3 if it was 0 and a check of --fail-on is broken; 1 and 2 also for
+errorworks itself, with a line "error: …" on stderr.`;
