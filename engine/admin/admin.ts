@@ -25,7 +25,13 @@ import type { Env } from "../reply/connection.ts";
 
 /** State that all instances of a fleet share, and state that each instance keeps for itself. */
 const FLEET_SCOPE = {
-  shared: ["configuration and what lies over it", "resets", "generated seed", "generated admin token", "figures on this page"],
+  shared: [
+    "configuration and what lies over it",
+    "resets",
+    "generated seed",
+    "generated admin token",
+    "figures on this page",
+  ],
   per_instance: [
     "request numbers, times and sequences",
     "rate limits and budgets",
