@@ -19,6 +19,7 @@ import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { scenarioRoutes } from "./scenario_routes.ts";
 import { scopeRoutes } from "./scope_routes.ts";
 import { stats } from "./stats.ts";
+import { verdictRoutes } from "./verdict_routes.ts";
 import { whyRoutes } from "./why.ts";
 import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
@@ -57,6 +58,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", whyRoutes(state));
   app.route("/", scopeRoutes(state));
   app.route("/", journalRoutes(state));
+  app.route("/", verdictRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

@@ -17,7 +17,7 @@ import {
   runSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
-import { ctlCommand } from "./parser/ctl_commands.ts";
+import { ctlCommand, reportCommand } from "./parser/ctl_commands.ts";
 import { integer, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
@@ -60,6 +60,7 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     serve(host),
     runSubcommand(host, behind),
     gauntletSubcommand(host, behind),
+    reportCommand(host, behind.ended),
     ctlCommand(host),
     presets(host),
     faults(host),

@@ -1,5 +1,6 @@
 import type { GauntletReport, Result } from "./report.ts";
 import { BAD } from "./outcome.ts";
+import { escapedXml } from "../report/xml.ts";
 
 /** A report as JUnit XML: a test case for each fault; those that could not happen are skipped. */
 export function junit({ domain, duration_ms, results }: GauntletReport): string {
@@ -16,15 +17,7 @@ export function junit({ domain, duration_ms, results }: GauntletReport): string 
 
 function testCase(domain: string, { fault, kind, outcome, why, ms }: Result): string {
   const head = `  <testcase classname="${domain}.${kind}" name="${fault}" time="${ms / 1000}"`;
-  if (outcome === "not_hit") return `${head}><skipped message="${escaped(why)}"/></testcase>`;
+  if (outcome === "not_hit") return `${head}><skipped message="${escapedXml(why)}"/></testcase>`;
   if (!BAD.includes(outcome)) return `${head}/>`;
-  return `${head}><failure type="${outcome}" message="${escaped(why)}"/></testcase>`;
-}
-
-/** A text in an attribute; what XML cannot hold is a question mark. */
-function escaped(text: string): string {
-  return text
-    // deno-lint-ignore no-control-regex
-    .replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu, "?")
-    .replaceAll(/[&<>"\t\n\r]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return `${head}><failure type="${outcome}" message="${escapedXml(why)}"/></testcase>`;
 }

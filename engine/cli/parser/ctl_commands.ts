@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import type { Host } from "../host.ts";
+import type { ExitCode, Host } from "../host.ts";
 import { positive } from "./options.ts";
 
 /** Options that say which server is meant. */
@@ -77,6 +77,31 @@ export function ctlCommand(host: Host) {
     );
   }
   return ctl.addHelpText("after", EXAMPLES);
+}
+
+/** `errorworks report`. */
+export function reportCommand(host: Host, ended: (code: ExitCode) => void) {
+  return serverOptions(new Command("report"))
+    .description(
+      "Tell how the clients of a running server coped: checks that hold, that are broken, with the request that proves it, and " +
+        "those without enough evidence. Exit 3 if one is broken.",
+    )
+    .addOption(
+      new Option("--format <kind>", "of the report (default: text)").choices([
+        "text",
+        "json",
+        "junit",
+        "markdown",
+      ]),
+    )
+    .option("--output <file>", "write it to a file")
+    .option(
+      "--fail-on <checks>",
+      "checks that make the exit code 3: ids with commas between them, all or none (default: all)",
+    )
+    .action(async (options) =>
+      ended(await (await import("../report/report_command.ts")).runReportCommand(options, host))
+    );
 }
 
 const SWITCHES = [

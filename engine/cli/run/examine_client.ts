@@ -1,5 +1,5 @@
-import { allEntries } from "../../admin/journal/entries.ts";
-import { mistakesIn, verdict } from "../../verdict/verdict.ts";
+import { verdictOf } from "../../admin/verdict_routes.ts";
+import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
 import { COLUMNS } from "../output.ts";
 import type { Examined, OverRun } from "./examined.ts";
@@ -12,10 +12,12 @@ export async function examineClient({ running: { coordinator } }: OverRun): Prom
   if (!coordinator.snapshot.config.journal.enabled) {
     return { lines: ["not examined: journal.enabled is false"], broken: [], verdict: null };
   }
-  const entries = await allEntries(coordinator.journals);
-  if (entries.length === 0) return { lines: [], broken: [], verdict: null };
-  const trapped = coordinator.leakTrap?.trapped().requests;
-  const found = verdict(entries, { extras: { exited: true, ...(trapped ? { trapped } : {}) } });
+  const reads = {
+    entries: coordinator.journals.entries.bind(coordinator.journals),
+    trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
+  };
+  const found = await verdictOf(reads, { exited: true });
+  if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
   return {
     lines: verdictText(found, WIDTH).split("\n").map((line) => line.replace(/^ {2}/, "")),
     broken: [...new Set(mistakesIn(found).map(({ check }) => check))],

@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { ApiError } from "../base/error.ts";
+import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
+import type { Env } from "../reply/connection.ts";
+import type { Verdict } from "../verdict/finding.ts";
+import { verdict } from "../verdict/verdict.ts";
+import { verdictText } from "../verdict/verdict_text.ts";
+import type { WorkerState } from "../worker/state.ts";
+import { allEntries } from "./journal/entries.ts";
+import { queryParams } from "./query_params.ts";
+
+/** Columns of a verdict as text. */
+const WIDTH = 80;
+
+/** `GET /admin/verdict`: what the checks say of all clients of the journal, as JSON or as text. */
+export function verdictRoutes(state: WorkerState): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  app.get("/admin/verdict", async (c) => {
+    const { format } = queryParams(
+      c.req.query(),
+      z.object({ format: z.enum(["json", "text"]).default("json") }),
+    );
+    if (!state.snapshot().config.journal.enabled) {
+      const message = "There is no verdict without the journal, which is off: journal.enabled";
+      throw new ApiError({ status: 404, code: null, message });
+    }
+    const found = await verdictOf(state.coordinator);
+    return format === "json" ? c.json(found) : c.text(`${verdictText(found, WIDTH)}\n`);
+  });
+  return app;
+}
+
+/** What the checks say of all clients of a journal; requests of the leak trap are evidence, too. */
+export async function verdictOf(
+  coordinator: Pick<CoordinatorPort, "entries" | "trapped">,
+  extras: { readonly exited?: boolean } = {},
+): Promise<Verdict> {
+  const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
+  return verdict(entries, { extras: { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) } });
+}

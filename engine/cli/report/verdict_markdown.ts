@@ -1,0 +1,34 @@
+import type { Finding, Verdict } from "../../verdict/finding.ts";
+
+/** A verdict as Markdown, for a comment on a pull request: what is broken first, in tables. */
+export function verdictMarkdown({ clients, findings }: Verdict): string {
+  return clients.flatMap(({ name, sdk, requests, calls, succeeded, retried }) => {
+    const own = findings.filter((finding) => finding.client === name && finding.outcome !== "not_enough");
+    const open = findings.filter((finding) => finding.client === name && finding.outcome === "not_enough");
+    return [
+      `## ${cell(name)}${sdk === null ? "" : ` (${sdk.name})`}`,
+      "",
+      `${requests} requests, ${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry.`,
+      "",
+      "| | check | seen | what happened |",
+      "| - | - | - | - |",
+      ...own.map(row),
+      "",
+      ...(open.length === 0 ? [] : [`Not enough evidence: ${open.map(({ check }) => check).join(", ")}`, ""]),
+    ];
+  }).join("\n");
+}
+
+function row({ outcome, by_design, check, name, sentence, figure, proof }: Finding): string {
+  const mark = outcome === "holds"
+    ? "holds"
+    : by_design === null
+    ? "**broken**"
+    : `by design of ${by_design}`;
+  const what = outcome === "holds" ? name : sentence;
+  return `| ${mark} | ${check} ${cell(what)} | ${cell(figure)} | ${cell(proof ?? "")} |`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll(/[|\n\r]/g, " ").replaceAll(/[<>&]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
