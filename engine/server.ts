@@ -36,7 +36,8 @@ export interface Server {
 
 /** Builds a server: one app for all domains. @throws {ConfigError} or what the store says */
 export async function createServer(parts: ServerParts): Promise<Server> {
-  const { services, config, preset, seed, token, token_sha256, transport, clock, requestLog } = parts;
+  const { services, config, preset, presetDir, seed, token, token_sha256, transport, clock, requestLog } =
+    parts;
   const coordinator = new Coordinator(parts);
   const { instance_id, sharedState } = coordinator;
   const state = createWorkerState({
@@ -46,6 +47,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     sharedState,
     facts: {
       preset,
+      presetDir,
       seed,
       token,
       token_sha256,

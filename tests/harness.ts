@@ -67,6 +67,8 @@ export async function piecesOf({ body }: Response): Promise<string[]> {
 /** What a test wants of its server. */
 export interface Wanted {
   readonly preset?: string;
+  /** Name of a bundled scenario. */
+  readonly scenario?: string;
   /** `--set` assignments. */
   readonly set?: readonly string[];
   readonly seed?: number;
@@ -113,6 +115,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     wanted;
   const { config, preset, folders } = await loadConfig(services, {
     preset: wanted.preset,
+    scenario: wanted.scenario,
     set: [...noLatency(services), ...(wanted.set ?? [])],
   });
   const { canary_port: port } = config.server;
@@ -233,7 +236,11 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     `metrics.database=${JSON.stringify(database)}`,
     ...(wanted.set ?? []),
   ];
-  const { config, preset, folders } = await loadConfig(services, { preset: wanted.preset, set });
+  const { config, preset, folders } = await loadConfig(services, {
+    preset: wanted.preset,
+    scenario: wanted.scenario,
+    set,
+  });
   const { supervision = {} } = wanted;
   const running = await startServer({
     services,

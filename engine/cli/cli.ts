@@ -54,6 +54,7 @@ export function program(host: Host): CommandUnknownOpts {
   const own = [
     serve(host),
     presets(host),
+    scenarios(host),
     faults(host),
     explain(host),
     config(host),
@@ -77,6 +78,7 @@ Examples:
   errorworks serve --preset=stress            then point a client at its URL
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
+  errorworks serve --scenario two_waves --time-scale 60
   errorworks faults retry                     the faults with this word
   errorworks faults rate_limit                all about one fault
   errorworks explain --preset=stress          how often each fault really fires
@@ -97,6 +99,11 @@ function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
 
 function integer(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+  return Number(text);
+}
+
+function number(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("Expected a number.");
   return Number(text);
 }
 
@@ -121,6 +128,8 @@ function sourceOptions(command: Command) {
 function serve(host: Host) {
   const command = sourceOptions(new Command("serve"))
     .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
+    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)")
+    .option("--time-scale <number>", "how many times as fast its seconds pass (default: 1)", number)
     .option("--host <address>", "address to listen on (also ERRORWORKS_HOST; default: 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
     .option(
@@ -175,6 +184,18 @@ function presets(host: Host) {
         ? (await import("./list_commands.ts")).runPresets(options, host)
         : (await import("./preset_command.ts")).runPreset(name, options, host)
     );
+}
+
+function scenarios(host: Host) {
+  return new Command("scenarios")
+    .description("List the scenarios, real outages among them; with a name or file, tell what happens when.")
+    .argument("[name]", "name or file of a scenario")
+    .option("--preset-dir <folder>", "folder of your own presets, whose scenarios/ is looked into, too")
+    .option("--json", "print JSON")
+    .action(async (name, options) => {
+      const { runScenario, runScenarios } = await import("./scenarios_command.ts");
+      await (name === undefined ? runScenarios(options, host) : runScenario(name, options, host));
+    });
 }
 
 function faults(host: Host) {

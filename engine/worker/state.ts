@@ -23,6 +23,8 @@ import type { HttpError } from "../base/http_error.ts";
 /** Facts fixed at the start of a server; it travels to workers. */
 export interface ServerFacts extends Identity {
   readonly preset: string | null;
+  /** Folder of the user's own presets and scenarios, if one was named. */
+  readonly presetDir?: string | undefined;
   readonly transport: "socket" | "fetch";
   /** Address of the leak trap; `null` without one. */
   readonly leakTrapUrl: string | null;
