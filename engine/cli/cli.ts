@@ -14,6 +14,7 @@ import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
+import { EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "./output.ts";
 import { usageHint } from "./usage_hint.ts";
@@ -72,19 +73,6 @@ export function program(host: Host): CommandUnknownOpts {
 function about({ services }: Host): string {
   return services.map(({ summary }) => summary).join(", ");
 }
-
-const EXAMPLES = `
-Examples:
-  errorworks serve --preset=stress            then point a client at its URL
-  errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
-  errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
-  errorworks serve --scenario two_waves --time-scale 60
-  errorworks faults retry                     the faults with this word
-  errorworks faults rate_limit                all about one fault
-  errorworks explain --preset=stress          how often each fault really fires
-  errorworks config check my.yaml             is this file right?
-
-Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration.`;
 
 /** Makes a command and those below it throw instead of ending the process, and write where the host wants. */
 function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
@@ -261,14 +249,6 @@ function mcp(host: Host) {
     .addHelpText("after", MCP_EXAMPLES)
     .action(async (options) => (await import("./mcp_command.ts")).runMcp(options, host));
 }
-
-const MCP_EXAMPLES = `
-TURSO_AUTH_TOKEN is the token of a libSQL server.
-A running server has the same tools at /mcp.
-
-Register it with an assistant:
-  claude mcp add errorworks -- errorworks mcp --database file:errorworks.db
-  claude mcp add errorworks -e ERRORWORKS_ADMIN_TOKEN=TOKEN -- errorworks mcp --server http://127.0.0.1:8000`;
 
 /** The single binary as a process that reads a database, see `ProcessReader`. */
 function databaseReader() {

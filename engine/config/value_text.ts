@@ -17,6 +17,7 @@ export function typeText(schema: Tree): string {
   if (type === "boolean") return "`true` or `false`";
   if (type === "object") return "mapping";
   if (type === "array" && isObject(items)) return `list of ${typeText(items)}s`;
+  if (Object.keys(schema).every((key) => key === "description")) return "any value";
   throw new TypeError(`Cannot describe a schema in words: no words for ${JSON.stringify(schema)}`);
 }
 

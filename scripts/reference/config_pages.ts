@@ -30,6 +30,7 @@ export function configPages(services: readonly Service[]): Readonly<Record<strin
 const SECTIONS: Readonly<Record<string, string>> = {
   server: "where it listens, threads, limits of requests",
   metrics: "the database, and how long rows are kept",
+  scenario: "what happens over time, in phases",
 };
 
 function aboutOf(services: readonly Service[]): (section: string) => string {
@@ -44,7 +45,9 @@ function sectionPage(section: string, about: string, keys: readonly Key[]): stri
   );
   const intro = `
 ${about[0]?.toUpperCase()}${about.slice(1)}. A key without a default may be left out.${
-    section in SECTIONS ? "" : ` The faults, \`${section}.faults\`, are in [faults.md](../faults.md).`
+    section in SECTIONS
+      ? section === "scenario" ? " Bundled ones and examples are in [scenarios.md](../scenarios.md)." : ""
+      : ` The faults, \`${section}.faults\`, are in [faults.md](../faults.md).`
   }
 
 [All sections](../configuration.md) · [terms](../glossary.md) · [all of the documentation](../index.md)
