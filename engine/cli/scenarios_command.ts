@@ -2,7 +2,8 @@ import { listScenarios, loadScenario } from "../config/scenario_files.ts";
 import type { Scenario } from "../config/scenario.ts";
 import type { Host } from "./host.ts";
 import { COLUMNS, definitions, wrapped } from "./output.ts";
-import { durationText, lengthText, phaseLines } from "./scenario_text.ts";
+import { phaseLines } from "./phase_text.ts";
+import { durationText, lengthText } from "./scenario_text.ts";
 
 /** The flags of `errorworks scenarios`. */
 export interface ScenarioFlags {

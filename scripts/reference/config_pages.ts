@@ -33,6 +33,11 @@ const SECTIONS: Readonly<Record<string, string>> = {
   scenario: "what happens over time, in phases",
 };
 
+/** Where there is more on a section. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  scenario: " Bundled ones and examples are in [scenarios.md](../scenarios.md).",
+};
+
 function aboutOf(services: readonly Service[]): (section: string) => string {
   const domains = services.map(({ name, summary }) => [name, summary] as const);
   const about = new Map([...Object.entries(SECTIONS), ...domains]);
@@ -43,12 +48,10 @@ function sectionPage(section: string, about: string, keys: readonly Key[]): stri
   const groups = Array.from(Map.groupBy(keys, groupOf)).toSorted(([a], [b]) =>
     Number(b === section) - Number(a === section)
   );
+  const elsewhere = ELSEWHERE[section] ??
+    (section in SECTIONS ? "" : ` The faults, \`${section}.faults\`, are in [faults.md](../faults.md).`);
   const intro = `
-${about[0]?.toUpperCase()}${about.slice(1)}. A key without a default may be left out.${
-    section in SECTIONS
-      ? section === "scenario" ? " Bundled ones and examples are in [scenarios.md](../scenarios.md)." : ""
-      : ` The faults, \`${section}.faults\`, are in [faults.md](../faults.md).`
-  }
+${about[0]?.toUpperCase()}${about.slice(1)}. A key without a default may be left out.${elsewhere}
 
 [All sections](../configuration.md) · [terms](../glossary.md) · [all of the documentation](../index.md)
 `;

@@ -20,25 +20,27 @@ as they are.
 ## To write one
 
 \`\`\`yaml
-name: my_outage
-time_scale: 60
-phases:
-  - name: slow
-    for_sec: 600
-    ramp: { llm.faults.slow_response.pct: [0, 40] }
-  - name: refused
-    for_sec: 900
-    rules:
-      - { name: some keys, when: { keys_pct: 30 }, lies: true, do: { fault: invalid_api_key } }
-  - name: over
-    for_sec: 60
-    config: { llm: { faults: { internal_error: { pct: 2 } } } }
+scenario:
+  name: my_outage
+  time_scale: 60
+  phases:
+    - name: slow
+      for_sec: 600
+      ramp: { llm.faults.slow_response.pct: [0, 40] }
+    - name: refused
+      for_sec: 900
+      rules:
+        - { name: some keys, when: { keys_pct: 30 }, lies: true, do: { fault: invalid_api_key } }
+    - name: over
+      for_sec: 60
+      config: { llm: { faults: { internal_error: { pct: 2 } } } }
 \`\`\`
 
 A phase lasts \`for_sec\`, or \`for_requests\` in all of them; the last may have neither. \`config\` lies over the
 configuration, [\`rules\`](rules.md) stand in front of those of the LLM APIs, \`ramp\` changes numbers evenly. With
-\`repeat: true\` it begins again. \`errorworks serve --scenario ./my_outage.yaml\` runs a file; one in
-\`presets/scenarios/\` (or \`scenarios/\` of \`--preset-dir\`) has a name. \`lies: true\` marks codes that are not the cause.
+\`repeat: true\` it begins again. It stands in a configuration, as here, or, without
+\`scenario:\` around it, in a file that \`errorworks serve --scenario ./my_outage.yaml\` runs; a file in
+\`presets/scenarios/\` (or \`scenarios/\` of \`--preset-dir\`) goes by its name. \`lies: true\` marks codes that are not the cause.
 
 \`clients_pct\`, \`keys_pct\` and \`models_pct\` take a share of clients, keys or models, always the same ones. Rules of one
 name take the same ones in each phase, and more of them where the share grows; they share the state of their
