@@ -38,7 +38,8 @@ export interface Server {
 
 /** Builds a server: one app for all domains. @throws {ConfigError} or what the store says */
 export async function createServer(parts: ServerParts): Promise<Server> {
-  const { services, config, preset, seed, token, token_sha256, transport, clock, requestLog } = parts;
+  const { services, config, preset, presetDir, seed, token, token_sha256, transport, clock, requestLog } =
+    parts;
   const coordinator = new Coordinator(parts);
   const { instance_id, sharedState } = coordinator;
   const scopes = new ScopeRegistry({ ...parts, coordinator, log: requestLog?.write });
@@ -49,6 +50,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     sharedState,
     facts: {
       preset,
+      presetDir,
       seed,
       token,
       token_sha256,

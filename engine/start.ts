@@ -29,6 +29,8 @@ export interface StartOptions {
   /** As `loadConfig` gives it: all that it names has been looked into. */
   readonly config: Config;
   readonly preset: string | null;
+  /** Folder of the user's own presets and scenarios, if one was named. */
+  readonly presetDir?: string | undefined;
   /** Folders whose files a configuration may name that comes while it runs. */
   readonly folders?: readonly string[];
   /** Starts a thread that calls `runWorker`. */
@@ -126,10 +128,12 @@ async function startOne(started: PreparedStart, bind: BindOptions): Promise<Open
 /** The coordinator on this thread, and workers that serve. */
 async function startMany(started: PreparedStart, bind: BindOptions): Promise<Opened> {
   const { START_MS, Supervisor } = await import("./supervisor/supervisor.ts"); // one worker needs none
-  const { preset, seed, token, token_sha256, transport, spawn, patience, config, leakTrap } = started;
+  const { preset, presetDir, spawn, patience, config, leakTrap } = started;
+  const { seed, token, token_sha256, transport } = started;
   const coordinator = new Coordinator({ ...started, clock: systemClock });
   const { instance_id } = coordinator;
-  const facts = { preset, seed, token, token_sha256, transport, instance_id, leakTrapUrl: leakTrap.url };
+  const leakTrapUrl = leakTrap.url;
+  const facts = { preset, presetDir, seed, token, token_sha256, transport, instance_id, leakTrapUrl };
   const { requestLog } = started;
   const workerStatus = () => supervisor.status();
   const scopes = new ScopeRegistry({

@@ -13,6 +13,7 @@ import { page } from "./markdown.ts";
 import { checkPages } from "./reference/check_pages.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
+import { scenarioPage } from "./reference/scenario_page.ts";
 
 const SERVICES: readonly Service[] = [llm, web];
 const FOLDER = new URL("../docs/", import.meta.url);
@@ -21,6 +22,7 @@ const FOLDER = new URL("../docs/", import.meta.url);
 export function pages(services: readonly Service[] = SERVICES): Readonly<Record<string, string>> {
   return {
     "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
+    "scenarios.md": scenarioPage(),
     ...faultPages(services),
     ...configPages(services),
     ...checkPages(),

@@ -68,6 +68,8 @@ export async function piecesOf({ body }: Response): Promise<string[]> {
 /** What a test wants of its server. */
 export interface Wanted {
   readonly preset?: string;
+  /** Name of a bundled scenario. */
+  readonly scenario?: string;
   /** `--set` assignments. */
   readonly set?: readonly string[];
   readonly seed?: number;
@@ -114,6 +116,7 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
     wanted;
   const { config, preset, folders } = await loadConfig(services, {
     preset: wanted.preset,
+    scenario: wanted.scenario,
     set: [...noLatency(services), ...(wanted.set ?? [])],
   });
   const { canary_port: port } = config.server;
@@ -234,7 +237,11 @@ export async function startCrew(workers: number, wanted: CrewWanted): Promise<Cr
     `metrics.database=${JSON.stringify(database)}`,
     ...(wanted.set ?? []),
   ];
-  const { config, preset, folders } = await loadConfig(services, { preset: wanted.preset, set });
+  const { config, preset, folders } = await loadConfig(services, {
+    preset: wanted.preset,
+    scenario: wanted.scenario,
+    set,
+  });
   const { supervision = {} } = wanted;
   const running = await startServer({
     services,

@@ -1,9 +1,12 @@
 import { Hono } from "hono";
 import { ApiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
-import { slotsOf } from "../config/scenario.ts";
+import type { Tree } from "../base/tree.ts";
+import { scenarioSchema, slotsOf } from "../config/scenario.ts";
+import { scenarioTree } from "../config/scenario_files.ts";
+import { scenarioClock } from "../service/phases.ts";
 import type { Env } from "../reply/connection.ts";
-import type { WorkerState } from "../worker/state.ts";
+import type { ServerFacts, WorkerState } from "../worker/state.ts";
 import { readJson } from "./read_json.ts";
 
 /** Name of the change by which a scenario lies over the configuration. */
@@ -15,15 +18,8 @@ export function scenarioRoutes(state: WorkerState): Hono<Env> {
   const { coordinator } = state;
   app.get("/admin/scenario", (c) => c.json(scenarioStatus(state)));
   app.post("/admin/scenario", async (c) => {
-    const scenario = await readJson(c);
-    if (!isObject(scenario)) {
-      throw new ApiError({
-        status: 400,
-        code: null,
-        message: "The body has to be a scenario: { name, phases }",
-      });
-    }
-    await coordinator.change({ patch: { scenario } }, { name: OVERLAY });
+    const scenario = await wholeScenario(await readJson(c), state.facts);
+    await coordinator.change({ patch: { scenario: { ...NOTHING, ...scenario } } }, { name: OVERLAY });
     return c.json(scenarioStatus(state));
   });
   app.delete("/admin/scenario", async (c) => {
@@ -33,14 +29,31 @@ export function scenarioRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
+/** Takes away what another scenario of the configuration says. */
+const NOTHING: Tree = Object.fromEntries(
+  Object.keys(scenarioSchema.shape).filter((key) => key !== "started_ms").map((key) => [key, null]),
+);
+
+/** A scenario that a client sent; of one without phases the rest is that of its name. @throws {ApiError | ConfigError} */
+async function wholeScenario(sent: unknown, { presetDir }: Pick<ServerFacts, "presetDir">): Promise<Tree> {
+  if (isObject(sent) && Array.isArray(sent["phases"])) return sent;
+  if (isObject(sent) && typeof sent["name"] === "string") {
+    return { ...await scenarioTree(sent["name"], presetDir), ...sent };
+  }
+  throw new ApiError({
+    status: 400,
+    code: null,
+    message: 'The body has to be a scenario, { name, phases }, or name one: {"name": "two_waves"}',
+  });
+}
+
 /** The scenario in force, and where it is. */
 function scenarioStatus({ clock, mounted, snapshot }: WorkerState) {
   const { scenario } = snapshot().config;
   if (!scenario) return { name: null, phase: null };
-  const { name, lies, started_ms = 0, time_scale, repeat } = scenario;
-  const slots = slotsOf(scenario);
-  const end = slots.at(-1)?.to ?? 0;
-  const byRequests = scenario.phases.some(({ for_requests }) => for_requests);
+  const { name, lies } = scenario;
+  const { started_ms, time_scale, repeat, byRequests } = scenarioClock(scenario);
+  const end = slotsOf(scenario).at(-1)?.to ?? 0;
   const position_sec = byRequests ? null : Math.max(0, clock.epoch() - started_ms) / 1000 * time_scale;
   const length = end === Infinity ? null : end;
   return {

@@ -1,5 +1,6 @@
 import { VERSION } from "../base/version.ts";
 import { clipped, table } from "./output.ts";
+import { lengthText } from "./scenario_text.ts";
 import { explanation, sharesOf } from "./shares/explain_command.ts";
 import { shareSummary } from "./shares/share_table.ts";
 import type { Config } from "../config/schema.ts";
@@ -53,6 +54,7 @@ export function banner(running: RunningServer, services: readonly Service[], ver
       ...services.flatMap((service) => labelled(service.name, hintLines(clientHint(service, url, urls)))),
       ...(facts.leakTrapUrl === null ? [] : [["leak trap", `${facts.leakTrapUrl} (visits: /admin/canary)`]]),
       ["preset", presetText(facts, config)],
+      ...scenarioLine(config),
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
       ["token", facts.token ?? OF_THE_FLEET],
       ["", 'for /admin: curl -H "Authorization: Bearer TOKEN" URL/admin/stats'],
@@ -88,6 +90,14 @@ const MOST_DESCRIPTION = 50;
 function presetText({ preset }: ServerFacts, { description }: Config): string {
   if (!description) return preset ?? "none";
   return `${preset ?? "none"} (${clipped(description, MOST_DESCRIPTION)})`;
+}
+
+/** Line on the scenario; none without one. */
+function scenarioLine({ scenario }: Config): string[][] {
+  if (!scenario) return [];
+  const { name, time_scale, lies } = scenario;
+  const scale = time_scale === 1 ? "" : `, ${time_scale} times as fast`;
+  return [["scenario", `${name}, ${lengthText(scenario)}${scale}${lies ? ", its codes LIE" : ""}`]];
 }
 
 /** Warnings of the banner: inexact faults, faults that lead off this machine, fewer workers than were asked for. */

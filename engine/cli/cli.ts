@@ -8,6 +8,7 @@ import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
+import { EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "./output.ts";
 import {
@@ -18,7 +19,7 @@ import {
   splitCommand,
 } from "./parser/child_commands.ts";
 import { ctlCommand, reportCommand } from "./parser/ctl_commands.ts";
-import { integer, sourceOptions } from "./parser/options.ts";
+import { integer, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
@@ -63,6 +64,7 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     reportCommand(host, behind.ended),
     ctlCommand(host),
     presets(host),
+    scenarios(host),
     faults(host),
     explain(host),
     config(host),
@@ -81,20 +83,6 @@ function about({ services }: Host): string {
   return services.map(({ summary }) => summary).join(", ");
 }
 
-const EXAMPLES = `
-Examples:
-  errorworks serve --preset=stress            then point a client at its URL
-  errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
-  errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
-  errorworks run --preset=realistic -- pytest     does it cope? A server for this command alone
-  errorworks ctl fault rate_limit --times 2   the next two requests of a running server
-  errorworks faults retry                     the faults with this word
-  errorworks faults rate_limit                all about one fault
-  errorworks explain --preset=stress          how often each fault really fires
-  errorworks config check my.yaml             is this file right?
-
-Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration.`;
-
 /** Makes a command and those below it throw instead of ending the process, and write where the host wants. */
 function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
   const name = `${parents}${command.name()}`;
@@ -109,6 +97,8 @@ function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
 function serve(host: Host) {
   const command = sourceOptions(new Command("serve"))
     .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
+    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)")
+    .option("--time-scale <number>", "how many times as fast its seconds pass (default: 1)", number)
     .option("--host <address>", "address to listen on (also ERRORWORKS_HOST; default: 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
     .option(
@@ -163,6 +153,18 @@ function presets(host: Host) {
         ? (await import("./list_commands.ts")).runPresets(options, host)
         : (await import("./preset_command.ts")).runPreset(name, options, host)
     );
+}
+
+function scenarios(host: Host) {
+  return new Command("scenarios")
+    .description("List the scenarios, real outages among them; with a name or file, tell what happens when.")
+    .argument("[name]", "name or file of a scenario")
+    .option("--preset-dir <folder>", "folder of your own presets, whose scenarios/ is looked into, too")
+    .option("--json", "print JSON")
+    .action(async (name, options) => {
+      const { runScenario, runScenarios } = await import("./scenarios_command.ts");
+      await (name === undefined ? runScenarios(options, host) : runScenario(name, options, host));
+    });
 }
 
 function faults(host: Host) {
@@ -229,14 +231,6 @@ function mcp(host: Host) {
     .addHelpText("after", MCP_EXAMPLES)
     .action(async (options) => (await import("./mcp_command.ts")).runMcp(options, host));
 }
-
-const MCP_EXAMPLES = `
-TURSO_AUTH_TOKEN is the token of a libSQL server.
-A running server has the same tools at /mcp.
-
-Register it with an assistant:
-  claude mcp add errorworks -- errorworks mcp --database file:errorworks.db
-  claude mcp add errorworks -e ERRORWORKS_ADMIN_TOKEN=TOKEN -- errorworks mcp --server http://127.0.0.1:8000`;
 
 /** The single binary as a process that reads a database, see `ProcessReader`. */
 function databaseReader() {

@@ -16,7 +16,7 @@ export function repeatRun(
   return ["errorworks run", ...repeatOptions(flags, running), "--", ...command.map(quoted)].join(" ");
 }
 
-type RepeatFlags = Pick<ServeFlags, keyof SourceFlags | "workers" | "transport">;
+type RepeatFlags = Pick<ServeFlags, keyof SourceFlags | "workers" | "transport" | "scenario" | "timeScale">;
 
 /** The options that settle what a server does. */
 function repeatOptions(flags: RepeatFlags, { facts }: Pick<RunningServer, "facts">): string[] {
@@ -25,6 +25,8 @@ function repeatOptions(flags: RepeatFlags, { facts }: Pick<RunningServer, "facts
     ...option("preset", flags.config === undefined ? preset ?? undefined : flags.preset),
     ...option("config", flags.config),
     ...option("preset-dir", flags.presetDir),
+    ...option("scenario", flags.scenario),
+    ...option("time-scale", flags.timeScale),
     ...(flags.fault ?? []).flatMap((one) => option("fault", one)),
     ...(flags.set ?? []).flatMap((one) => option("set", one)),
     ...option("workers", flags.workers),

@@ -24,6 +24,8 @@ import type { Host } from "./host.ts";
 
 /** The flags of `errorworks serve`. */
 export interface ServeFlags extends SourceFlags {
+  readonly scenario?: string | undefined;
+  readonly timeScale?: number | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly workers?: number | undefined;
@@ -110,8 +112,15 @@ async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" 
   if (flags.watch && fileOf({ file: flags.config, env }) === undefined) {
     throw new ConfigError([{ path: "", message: "--watch needs a file to watch: give --config FILE, too" }]);
   }
+  if (flags.timeScale !== undefined && flags.scenario === undefined) {
+    throw new ConfigError([{
+      path: "",
+      message: "--time-scale needs a scenario: give --scenario NAME, too",
+    }]);
+  }
   return await loadConfig(services, {
     ...sourcesOf(flags, { env }),
+    scenario: flags.scenario,
     flags: flagTree(flags, ["canary", ...services.map(({ name }) => name)], await tokenFromFile(flags)),
   });
 }
@@ -127,7 +136,12 @@ function flagTree(flags: ServeFlags, ports: readonly string[], token: string | u
     allow_external_bind: flags.allowExternalBind,
     transport: flags.transport,
   };
-  return given({ seed: flags.seed, server: given(server), metrics: given({ database: flags.database }) });
+  return given({
+    seed: flags.seed,
+    server: given(server),
+    metrics: given({ database: flags.database }),
+    scenario: given({ time_scale: flags.timeScale }),
+  });
 }
 
 function given(tree: Tree): Tree {

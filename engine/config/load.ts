@@ -6,6 +6,7 @@ import { faultLayer } from "./fault_flags.ts";
 import { takesText } from "./input.ts";
 import type { Tree } from "../base/tree.ts";
 import { baseLayers, checkPresetFolder, presetFolders, presetLayers } from "./presets.ts";
+import { scenarioLayer } from "./scenario_files.ts";
 import { type Config, configSchema } from "./schema.ts";
 
 /** Sources of a configuration, weakest first: preset, file, environment, flags. */
@@ -15,6 +16,8 @@ export interface Sources {
   /** Path of a YAML file. */
   readonly file?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Name or file of a scenario. */
+  readonly scenario?: string | undefined;
   /** Values of named flags, as a tree. */
   readonly flags?: Tree;
   /** `--fault` assignments, in order. */
@@ -28,6 +31,8 @@ export interface Loaded {
   readonly config: Config;
   /** Name of the preset it builds on. */
   readonly preset: string | null;
+  /** Folder of the user's own presets and scenarios, if one was named. */
+  readonly presetDir?: string | undefined;
   /** Folders whose files it may name while running, too. */
   readonly folders: readonly string[];
 }
@@ -70,6 +75,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     ...named,
     ...(file ? [file] : []),
     ...environment,
+    ...(sources.scenario === undefined ? [] : [await scenarioLayer(sources.scenario, sources.presetDir)]),
     ...flagLayers(flags),
     ...fault.map((assignment) => faultLayer(assignment, domains)),
     ...await setLayers(set, (path) => takesText(schema, path)),
@@ -77,6 +83,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   return {
     config,
     preset: preset ?? (typeof base === "string" ? base : null),
+    presetDir: sources.presetDir,
     folders: [
       ...(path === undefined ? [] : [dirname(resolve(path))]),
       ...presetFolders(sources.presetDir),

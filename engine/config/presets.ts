@@ -1,11 +1,9 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../base/error.ts";
-import { nearest } from "../base/hint.ts";
 import type { Layer } from "./layer.ts";
+import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
 
-/** Letters, digits, `_` and `-`, beginning with a letter or digit: nothing that could leave the folder. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const SHIPPED = new URL("../../presets/", import.meta.url);
 
 /** A preset by name, and what it says of itself. */
@@ -14,9 +12,9 @@ export interface PresetInfo {
   readonly description: string;
 }
 
-/** Folders that presets come from; the first that has a name wins. Users' own come before the shipped ones. */
-function folders(own = "presets"): URL[] {
-  return [pathToFileURL(`${resolve(own)}/`), SHIPPED];
+/** The files of presets. Users' own come before the shipped ones. */
+function presetFiles(own = "presets"): NamedFiles {
+  return { kind: "preset", folders: [pathToFileURL(`${resolve(own)}/`), SHIPPED] };
 }
 
 /** Folders of the users' own presets. */
@@ -36,54 +34,14 @@ export async function checkPresetFolder(own: string | undefined): Promise<void> 
 /** Lists the presets there are, sorted by name. @throws {ConfigError} for a folder that there is not */
 export async function listPresets(own?: string): Promise<PresetInfo[]> {
   await checkPresetFolder(own);
-  const names = new Set<string>();
-  for (const folder of folders(own)) {
-    for (const name of await namesIn(folder)) names.add(name);
-  }
+  const files = presetFiles(own);
+  const names = await fileNames(files);
   return await Promise.all(
-    [...names].sort().map(async (name) => {
-      const { tree } = await readPreset(name, own);
+    names.map(async (name) => {
+      const { tree } = await readNamed(name, files);
       return { name, description: String(tree["description"] ?? "") };
     }),
   );
-}
-
-async function namesIn(folder: URL): Promise<string[]> {
-  try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.filter(({ name, isDirectory }) => !isDirectory && name.endsWith(".yaml"))
-      .map(({ name }) => name.slice(0, -".yaml".length)).filter((name) => NAME.test(name));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
-/** Reads one preset. @throws {ConfigError} for a bad or unknown name */
-async function readPreset(name: string, own?: string): Promise<Layer> {
-  if (!NAME.test(name)) {
-    throw new ConfigError([{
-      path: "",
-      message: `Cannot load preset ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only`,
-    }]);
-  }
-  const { yamlLayer } = await import("./layers.ts");
-  for (const folder of folders(own)) {
-    try {
-      return yamlLayer(`preset ${name}`, await Deno.readTextFile(new URL(`${name}.yaml`, folder)));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  const names = (await listPresets(own)).map((preset) => preset.name);
-  const near = nearest(name, names);
-  const why = near === undefined
-    ? "no such preset, available"
-    : `no such preset, did you mean "${near}"? Available`;
-  throw new ConfigError([{
-    path: "",
-    message: `Cannot load preset "${name}": ${why} are ${names.join(", ")}`,
-  }]);
 }
 
 /** The layers of a preset, the one it builds on first. @throws {ConfigError} */
@@ -98,7 +56,7 @@ export async function presetLayers(
       message: `presets go in a circle: ${[...above, name].join(" → ")}`,
     }]);
   }
-  const layer = await readPreset(name, own);
+  const layer = await readNamed(name, presetFiles(own));
   return [...await baseLayers(layer, own, [...above, name]), layer];
 }
 

@@ -38,6 +38,8 @@ export interface ServingState<Ask, Content> {
   readonly config_version: number;
   /** Phase of the scenario; `null` without one. */
   readonly phase: string | null;
+  /** How many times as fast its seconds pass; 1 without one. */
+  readonly time_scale: number;
   /** Version of the configuration that each rule came with, by its id; of this one, where it is not there. */
   readonly rule_versions: Readonly<Record<string, number>>;
 }

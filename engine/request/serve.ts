@@ -83,7 +83,7 @@ function arrivalOf<Ask, Settings extends z.ZodObject, Content>(
 /** Sends a reply; `null` where nobody waits for one, or the transport has given an answer of its own. */
 function finish<Ask, Settings extends z.ZodObject, Content>(
   { core }: MountedDomain<Ask, Settings, Content>,
-  { record, connection }: RequestContext<Ask, Content>,
+  { record, connection, inForce: { time_scale } }: RequestContext<Ask, Content>,
   reply: Reply | null,
 ): Response | Promise<Response> {
   record.id ||= core.id(); // it was refused, or left, before it got a fate
@@ -94,7 +94,7 @@ function finish<Ask, Settings extends z.ZodObject, Content>(
   if (!reply) return connection.send(null, record);
   record.status = statusOf(reply);
   if (isStreamed(reply)) record.stream();
-  return connection.send(core.reveal ? withDebugHeaders(reply, record) : reply, record);
+  return connection.send(core.reveal ? withDebugHeaders(reply, record, time_scale) : reply, record);
 }
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(

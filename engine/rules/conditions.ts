@@ -26,16 +26,16 @@ export interface Conditions<Ask> {
 /** Makes the conditions of a rule ready; `path` is where they are in the configuration. */
 export async function conditionsOf<Ask>(
   when: RuleSettings["when"],
-  { vocabulary, path, rule }: {
+  { vocabulary, path, group }: {
     readonly vocabulary: RuleVocabulary<Ask>;
     readonly path: string;
-    /** Identity of the rule, by which its share of clients is drawn. */
-    readonly rule: string;
+    /** Identity by which its shares of clients and keys are drawn. */
+    readonly group: string;
   },
 ): Promise<Conditions<Ask>> {
   const made = await Promise.all(
     Object.entries(when).filter(([, wanted]) => wanted !== undefined).map(([name, wanted]) =>
-      conditionOf(name, wanted, { vocabulary, path: path === "" ? name : `${path}.${name}`, rule })
+      conditionOf(name, wanted, { vocabulary, path: path === "" ? name : `${path}.${name}`, group })
     ),
   );
   return {
@@ -54,10 +54,16 @@ const COMMON: Readonly<Record<string, { readonly kind: TextKind; readonly read: 
   api_key: { kind: "glob", read: ({ caller }) => caller.key },
 };
 
+/** Names of which a rule takes a share. */
+const SHARED: Readonly<Record<string, Read<unknown>>> = {
+  clients_pct: clientOf,
+  keys_pct: ({ caller }) => caller.key,
+};
+
 interface Place<Ask> {
   readonly vocabulary: RuleVocabulary<Ask>;
   readonly path: string;
-  readonly rule: string;
+  readonly group: string;
 }
 
 async function conditionOf<Ask>(name: string, wanted: unknown, place: Place<Ask>): Promise<Conditions<Ask>> {
@@ -68,13 +74,12 @@ async function conditionOf<Ask>(name: string, wanted: unknown, place: Place<Ask>
   }
   if (isObject(wanted)) return await namedConditions(name, wanted, place.path);
   if (name === "client" && isTexts(wanted)) return await clientCondition(wanted, place.path);
-  if (name === "clients_pct") {
-    return { conditions: [shareOfClients(Number(wanted), place.rule)], problems: [] };
-  }
+  const named = SHARED[name];
+  if (named) return share({ name, wanted, read: named, group: place.group });
   if (name === "attempt") return plain({ name, wanted, found: ({ attempt }) => attempt });
   const key = place.vocabulary.when[name];
   if (!key) return { conditions: [], problems: [] }; // the schema refuses it
-  return await ownCondition({ name, wanted, key }, place.path);
+  return await ownCondition({ name, wanted, key }, place);
 }
 
 function withProblems<Ask>(
@@ -143,11 +148,19 @@ async function clientCondition<Ask>(
   return { conditions: [{ name: "client", wanted, found, fits }], problems };
 }
 
-/** A sticky share of the clients: drawn from the name of the client and of the rule. */
-function shareOfClients<Ask>(pct: number, rule: string): Condition<Ask> {
+/** A sticky share of names: drawn from the name and the group of the rule, so it grows without losing anybody. */
+function share<Ask>(
+  { name, wanted, read, group }: {
+    readonly name: string;
+    readonly wanted: unknown;
+    readonly read: Read<Ask>;
+    readonly group: string;
+  },
+): Conditions<Ask> {
   const found = (request: RuleRequest<Ask>) =>
-    (textKey(0, `${rule} ${clientOf(request)}`).low >>> 0) / 2 ** 32 * 100;
-  return { name: "clients_pct", wanted: pct, found, fits: (request) => found(request) < pct };
+    (textKey(0, `${group} ${read(request) ?? ""}`).low >>> 0) / 2 ** 32 * 100;
+  const pct = Number(wanted);
+  return { conditions: [{ name, wanted, found, fits: (request) => found(request) < pct }], problems: [] };
 }
 
 function plain<Ask>(
@@ -161,14 +174,27 @@ function plain<Ask>(
 
 async function ownCondition<Ask>(
   { name, wanted, key }: { readonly name: string; readonly wanted: unknown; readonly key: WhenKey<Ask> },
-  path: string,
+  { path, group }: Pick<Place<Ask>, "path" | "group">,
 ): Promise<Conditions<Ask>> {
   const { kind } = key;
   const found = ({ ask }: RuleRequest<Ask>) => key.read(ask);
   if (kind === "flag" || kind === "number") return plain({ name, wanted, found });
+  if (kind === "above") return aboveCondition(name, Number(wanted), found);
+  if (kind === "share") return share({ name, wanted, read: (request) => textOf(found(request)), group });
   if (kind === "names") return namesCondition(name, wanted, found);
   if (!isTexts(wanted)) return { conditions: [], problems: [] };
   return await textCondition({ name, wanted, kind, read: (request) => textOf(found(request)) }, path);
+}
+
+function aboveCondition<Ask>(
+  name: string,
+  wanted: number,
+  found: (request: RuleRequest<Ask>) => unknown,
+): Conditions<Ask> {
+  return {
+    conditions: [{ name, wanted, found, fits: (request) => Number(found(request)) > wanted }],
+    problems: [],
+  };
 }
 
 function textOf(value: unknown): string | null {

@@ -17,6 +17,8 @@ export interface Rule<Ask> {
   readonly name: string;
   /** Identity of what it says, which its counters go by: two rules of one list never share it. */
   readonly id: string;
+  /** Identity by which its share of clients and its capacity go: its name, so that they last from phase to phase. */
+  readonly group: string;
   readonly conditions: readonly Condition<Ask>[];
   readonly frequency: Frequency;
   /** True if it acts on all that it fits, so that nothing has to be counted. */
@@ -98,6 +100,11 @@ export function ruleIds({ rules, path }: WrittenRules): string[] {
   });
 }
 
+/** Identity of a rule by its name; its own where it has none. */
+export function groupOf({ name }: Pick<RuleSettings, "name">, id: string): string {
+  return name === undefined ? id : `named ${name}`;
+}
+
 interface RulePlace<Ask> extends RuleContext<Ask> {
   readonly at: number;
   readonly id: string;
@@ -110,7 +117,8 @@ async function ruleOf<Ask>(
 ): Promise<{ readonly rule: Rule<Ask>; readonly problems: readonly Problem[] }> {
   const { name = String(at), when, per, after, every, pct, times = Infinity, for_sec = null, beyond, lies } =
     settings;
-  const { conditions, problems } = await conditionsOf(when, { vocabulary, path: `${path}.when`, rule: id });
+  const group = groupOf(settings, id);
+  const { conditions, problems } = await conditionsOf(when, { vocabulary, path: `${path}.when`, group });
   const context = { vocabulary, faults, rule: name };
   const drafts = written(settings, path).map(({ step, path }) => stepOf(step, { ...context, path }));
   const isList = Array.isArray(settings.do);
@@ -118,6 +126,7 @@ async function ruleOf<Ask>(
   const rule: Rule<Ask> = {
     name,
     id,
+    group,
     conditions,
     frequency,
     isUncounted: !isList && after === 0 && every === 1 && times === Infinity && for_sec === null,

@@ -27,6 +27,7 @@ const commonWhen = {
     "which try it is, 1 being the first: as the client tells, or by how often it has asked the same",
   ),
   clients_pct: percent.optional().describe("this share of all clients, in percent, always the same ones"),
+  keys_pct: percent.optional().describe("this share of all API keys, in percent, always the same ones"),
 };
 
 /** Reply to requests that no rule takes. */
@@ -113,7 +114,8 @@ function whenSchema(keys: Readonly<Record<string, WhenWord>>) {
 
 function valueSchema({ kind }: WhenWord): z.ZodType {
   if (kind === "flag") return z.boolean();
-  if (kind === "number") return z.int().min(1);
+  if (kind === "number" || kind === "above") return z.int().min(1);
+  if (kind === "share") return percent;
   if (kind === "names") return z.array(z.string());
   return kind === "contains" || kind === "expression" ? z.string() : texts;
 }

@@ -43,8 +43,8 @@ function stepFor<Ask>(
   if (!conditions.every((condition) => condition.fits(request))) return null;
   if (!steps.some((step) => step.applies(request))) return null;
   if (frequency.pct < 100 && request.random() * 100 >= frequency.pct) return null;
-  const counter = () => `${prefix(rule.id)} ${owner(rule)}`;
-  if (frequency.beyond && !counters.exceeds(counter(), frequency.beyond)) return null;
+  const counter = (id = rule.id) => `${prefix(id)} ${owner(rule)}`;
+  if (frequency.beyond && !counters.exceeds(counter(rule.group), frequency.beyond)) return null;
   const [first] = steps;
   if (rule.isUncounted) return first ?? null;
   const acted = counters.next(counter(), frequency);

@@ -7,8 +7,20 @@ export interface WhenWord {
    * - `pattern`: the same, or /…/ for a regular expression
    * - `text`: a text that is contained, or /…/; `contains` and `expression` are the halves of it
    * - `names`: all names that a rule lists have to be there, others may be, too
+   * - `above`: the number has to be larger
+   * - `share`: a percentage of all texts, always the same ones
    */
-  readonly kind: "glob" | "pattern" | "text" | "contains" | "expression" | "flag" | "number" | "names";
+  readonly kind:
+    | "glob"
+    | "pattern"
+    | "text"
+    | "contains"
+    | "expression"
+    | "flag"
+    | "number"
+    | "names"
+    | "above"
+    | "share";
   readonly description: string;
 }
 

@@ -1,5 +1,5 @@
 import { textKey } from "../base/hash.ts";
-import type { Slot } from "../config/scenario.ts";
+import type { Scenario, Slot } from "../config/scenario.ts";
 import type { CounterMap } from "../memory/counter_map.ts";
 
 /** A slot of a scenario with what a domain made of its section. */
@@ -17,10 +17,11 @@ export interface ScenarioClock {
   readonly byRequests: boolean;
 }
 
-/** The configuration in force at a moment of a scenario, and its phase; `null` before it begins and behind its end. */
-export interface InPhase<Live> {
-  readonly live: Live;
-  readonly phase: string | null;
+/** What the clock of a scenario goes by. */
+export function scenarioClock(
+  { started_ms = 0, time_scale, repeat, phases }: Scenario,
+): ScenarioClock {
+  return { started_ms, time_scale, repeat, byRequests: phases.some(({ for_requests }) => for_requests) };
 }
 
 /** The phases of a scenario, as one domain on one worker sees them: all workers change over at the same instant. */

@@ -10,7 +10,7 @@ import { type Selection, type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
-import { ruleIds, type RuleList } from "../rules/rule.ts";
+import { groupOf, ruleIds, type RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
@@ -54,7 +54,7 @@ export interface Service extends Section {
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): string[];
-  /** Identities of the rules of a section. */
+  /** Identities of the rules of a section, and of their names. */
   ruleIds(section: unknown): string[];
   /** Loads what many answers need and a start does not wait for; called once the server listens. */
   warmUp?(): void;
@@ -93,7 +93,7 @@ export interface Mounted {
   prepare(
     section: unknown,
     scenario?: ScenarioSections | null,
-  ): Promise<(rest: Omit<ServingState<never, never>, "live" | "phase">) => void>;
+  ): Promise<(rest: Omit<ServingState<never, never>, "live" | "phase" | "time_scale">) => void>;
   inBurst(): boolean;
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;
@@ -148,7 +148,9 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     burst: (given) => section.read(given).burst,
     ruleIds(given) {
       const written = domain.writtenRules?.(section.read(given));
-      return written ? ruleIds(written) : [];
+      if (!written) return [];
+      const ids = ruleIds(written);
+      return [...new Set([...ids, ...written.rules.map((rule, at) => groupOf(rule, ids[at] ?? ""))])];
     },
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
@@ -215,7 +217,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       const next = await live(section);
       const later = scenario && await prepared(scenario, live);
       return (rest) => {
-        inForce = { live: next, phase: null, ...rest };
+        inForce = { live: next, phase: null, time_scale: scenario?.clock.time_scale ?? 1, ...rest };
         phases = scenario && later && new Phases(later, scenario.clock, () => core.clock.epoch());
       };
     },

@@ -2,7 +2,7 @@ import { parseConfig } from "../config/check.ts";
 import { plainLayer } from "../config/layer.ts";
 import type { Config } from "../config/schema.ts";
 import { configInSlot, type Slot, slotsOf } from "../config/scenario.ts";
-import type { ScenarioClock } from "../service/phases.ts";
+import { type ScenarioClock, scenarioClock } from "../service/phases.ts";
 import type { Service } from "../service/service.ts";
 
 /** The scenario of a configuration with the configuration of each of its slots. */
@@ -15,10 +15,9 @@ export interface SlotConfigs {
 export function slotConfigs(services: readonly Service[], config: Config): SlotConfigs | null {
   const { scenario } = config;
   if (!scenario) return null;
-  const { started_ms = 0, time_scale, repeat, phases } = scenario;
   const first = services[0]?.name ?? "";
   return {
-    clock: { started_ms, time_scale, repeat, byRequests: phases.some(({ for_requests }) => for_requests) },
+    clock: scenarioClock(scenario),
     slots: slotsOf(scenario).map((slot) => ({
       ...slot,
       config: parseConfig(services, [plainLayer("", configInSlot({ ...config }, slot, first))]),

@@ -27,6 +27,8 @@ import type { Journal } from "../journal/journal.ts";
 /** Facts fixed at the start of a server; it travels to workers. */
 export interface ServerFacts extends Identity {
   readonly preset: string | null;
+  /** Folder of the user's own presets and scenarios, if one was named. */
+  readonly presetDir?: string | undefined;
   readonly transport: "socket" | "fetch";
   /** Address of the leak trap; `null` without one. */
   readonly leakTrapUrl: string | null;

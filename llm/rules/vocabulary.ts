@@ -21,6 +21,8 @@ const READ: { readonly [Word in keyof typeof RULE_WORDS]: WhenKey<Ask>["read"] }
   tools: ({ chat }) => (chat?.tools ?? []).map(({ name }) => name),
   turn: ({ chat }) => chat && 1 + repliesIn(chat.messages),
   step: ({ chat }) => chat && 1 + repliesIn(chat.messages.slice(chat.messages.findLastIndex(isUser) + 1)),
+  models_pct: ({ model }) => model,
+  prompt_tokens_over: ({ promptTokens }) => promptTokens,
   user_contains: lastUser,
   user_matches: lastUser,
 };

@@ -81,6 +81,8 @@ export const RULE_WORDS = {
   tools: { kind: "names", description: "names of tools that are offered, others may be, too" },
   turn: { kind: "number", description: "which answer of the conversation it is (1 = first)" },
   step: { kind: "number", description: "which answer since the last user message it is (1 = first)" },
+  models_pct: { kind: "share", description: "this share of all models, in percent, always the same ones" },
+  prompt_tokens_over: { kind: "above", description: "the prompt has more tokens than this" },
   user_contains: { kind: "contains", description: "older form of user: what the last user message contains" },
   user_matches: {
     kind: "expression",

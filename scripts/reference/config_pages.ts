@@ -31,6 +31,12 @@ const SECTIONS: Readonly<Record<string, string>> = {
   server: "where it listens, threads, limits of requests",
   metrics: "the database, and how long rows are kept",
   journal: "requests and replies with their bodies, in memory",
+  scenario: "what happens over time, in phases",
+};
+
+/** Where there is more on a section. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  scenario: " Bundled ones and examples are in [scenarios.md](../scenarios.md).",
 };
 
 function aboutOf(services: readonly Service[]): (section: string) => string {
@@ -43,10 +49,10 @@ function sectionPage(section: string, about: string, keys: readonly Key[]): stri
   const groups = Array.from(Map.groupBy(keys, groupOf)).toSorted(([a], [b]) =>
     Number(b === section) - Number(a === section)
   );
+  const elsewhere = ELSEWHERE[section] ??
+    (section in SECTIONS ? "" : ` The faults, \`${section}.faults\`, are in [faults.md](../faults.md).`);
   const intro = `
-${about[0]?.toUpperCase()}${about.slice(1)}. A key without a default may be left out.${
-    section in SECTIONS ? "" : ` The faults, \`${section}.faults\`, are in [faults.md](../faults.md).`
-  }
+${about[0]?.toUpperCase()}${about.slice(1)}. A key without a default may be left out.${elsewhere}
 
 [All sections](../configuration.md) · [terms](../glossary.md) · [all of the documentation](../index.md)
 `;

@@ -31,6 +31,7 @@ const NOT_RUN = {
 /** Commands that are over at once, and need no server; with how many words of their own. */
 const SHORT: Readonly<Record<string, number>> = {
   presets: 1,
+  scenarios: 1,
   faults: 1,
   explain: 1,
   version: 1,

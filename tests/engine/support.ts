@@ -71,7 +71,7 @@ export async function inFolder(
 /** Names of the shipped presets, read from their folder. */
 export async function shippedPresets(): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(new URL("../../presets/", import.meta.url)));
-  return entries.map(({ name }) => name.replace(/\.yaml$/, "")).sort();
+  return entries.filter(({ isFile }) => isFile).map(({ name }) => name.replace(/\.yaml$/, "")).sort();
 }
 
 /** Pearson's correlation of two equally long lists. */

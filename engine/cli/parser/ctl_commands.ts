@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { ExitCode, Host } from "../host.ts";
-import { positive } from "./options.ts";
+import { number, positive } from "./options.ts";
 
 /** Options that say which server is meant. */
 function serverOptions(command: Command) {
@@ -10,12 +10,8 @@ function serverOptions(command: Command) {
     .option("--scope <name>", "one of its scopes, in place of the server itself");
 }
 
-function seconds(text: string): number {
-  return Number(text);
-}
-
 function ttlOptions(command: Command) {
-  return serverOptions(command).option("--ttl <seconds>", "it ends by itself after so long", seconds);
+  return serverOptions(command).option("--ttl <seconds>", "it ends by itself after so long", number);
 }
 
 /** `errorworks ctl`: steers a server that runs. */
@@ -66,7 +62,7 @@ export function ctlCommand(host: Host) {
   ctl.addCommand(
     serverOptions(new Command("scenario")).description("Start a scenario, show where one is, or end it")
       .argument("[name or file]").option("--off", "end it")
-      .option("--time-scale <number>", "how many times as fast its seconds pass", seconds)
+      .option("--time-scale <number>", "how many times as fast its seconds pass", number)
       .action(async (what, flags) => (await load()).runScenario(what, flags, host)),
   );
   for (const [name, what, isOn] of SWITCHES) {

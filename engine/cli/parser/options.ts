@@ -6,6 +6,12 @@ export function integer(text: string): number {
   return Number(text);
 }
 
+/** A number. @throws {InvalidArgumentError} */
+export function number(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("Expected a number.");
+  return Number(text);
+}
+
 /** A whole number of at least 1. @throws {InvalidArgumentError} */
 export function positive(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("Expected a whole number of at least 1.");

@@ -1,6 +1,9 @@
 import { systemClock } from "../../base/clock.ts";
+import { slotsOf } from "../../config/scenario.ts";
+import type { Config } from "../../config/schema.ts";
 import type { DomainStats } from "../../memory/tally.ts";
 import { Run } from "../../request/run.ts";
+import { Phases, scenarioClock } from "../../service/phases.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
 
@@ -13,6 +16,8 @@ export interface Figures {
   readonly in_flight: number;
   /** `null` where no domain has bursts. */
   readonly in_burst: boolean | null;
+  /** Phase of the scenario; `null` without one. */
+  readonly phase: string | null;
   readonly domains: readonly DomainFigures[];
 }
 
@@ -40,6 +45,7 @@ export function figuresReader(
     const { tallies, bursts } = run;
     const all = services.map(({ burst, name }) => burst(config[name])).filter(({ enabled }) => enabled);
     return {
+      phase: phaseOf(config, run),
       run_id: memory.run_id,
       run_ms: systemClock.epoch() - memory.started_ms,
       config_version,
@@ -51,6 +57,13 @@ export function figuresReader(
       }),
     };
   };
+}
+
+function phaseOf({ scenario }: Config, { sessions }: Run): string | null {
+  if (!scenario) return null;
+  const slots = slotsOf(scenario).map((slot) => ({ ...slot, live: null }));
+  const phases = new Phases(slots, scenarioClock(scenario), () => systemClock.epoch());
+  return phases.current(sessions)?.phase ?? null;
 }
 
 /** A fault and how often it fired, the most frequent first; its domain is in its name where several had requests. */

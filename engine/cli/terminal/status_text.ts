@@ -20,6 +20,7 @@ export function statusText(): (figures: Figures, now: Date, width: number) => st
       `${perSecond(figures, isSameRun ? before : undefined)} req/s`,
       `${faultPercent(figures)} % faults`,
       ...(figures.in_burst === null ? [] : [figures.in_burst ? "burst" : "calm"]),
+      ...(figures.phase === null ? [] : [`phase ${figures.phase}`]),
       `${figures.in_flight} in flight`,
       ...(last === undefined ? [] : [`last ${last}`]),
     ].join("  ");

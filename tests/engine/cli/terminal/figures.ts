@@ -34,6 +34,7 @@ export function figuresOf(changes: Partial<Figures> = {}): Figures {
     config_version: 1,
     in_flight: 3,
     in_burst: null,
+    phase: null,
     domains: [],
     ...changes,
   };

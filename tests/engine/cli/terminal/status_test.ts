@@ -32,6 +32,8 @@ Deno.test("a status line has rate, share of faults, requests in flight, last and
 
 Deno.test("a status line of a server that was never asked, or has no bursts, says no more than that", () => {
   assert.equal(statusText()(figuresOf(), NOON, 200), "12:00:00  0 req/s  0 % faults  3 in flight");
+  const inPhase = statusText()(figuresOf({ phase: "wave 1" }), NOON, 200);
+  assert.equal(inPhase, "12:00:00  0 req/s  0 % faults  phase wave 1  3 in flight");
 });
 
 Deno.test("a status line forgets the last fault with its run", () => {

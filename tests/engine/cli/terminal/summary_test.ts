@@ -72,6 +72,12 @@ Deno.test("the command that repeats a run has its preset, settings and seed, as 
       "errorworks serve --config my.yaml --seed 7",
     );
     assert.equal(
+      repeatCommand({ config: "my.yaml", scenario: "two_waves", timeScale: 60 }, {
+        facts: server.state.facts,
+      }),
+      "errorworks serve --config my.yaml --scenario two_waves --time-scale 60 --seed 7",
+    );
+    assert.equal(
       repeatCommand({ config: "my.yaml", fault: ["rate_limit=20", "web.gone=5"] }, {
         facts: server.state.facts,
       }),

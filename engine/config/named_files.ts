@@ -1,0 +1,59 @@
+import { ConfigError } from "../base/error.ts";
+import { nearest } from "../base/hint.ts";
+import type { Layer } from "./layer.ts";
+
+/** YAML files that go by their names: presets, or scenarios. */
+export interface NamedFiles {
+  /** What one of them is called in messages. */
+  readonly kind: "preset" | "scenario";
+  /** Folders that they come from; the first that has a name wins. */
+  readonly folders: readonly URL[];
+}
+
+/** Letters, digits, `_` and `-`, beginning with a letter or digit: nothing that could leave the folder. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+
+/** All names there are, sorted. */
+export async function fileNames({ folders }: NamedFiles): Promise<string[]> {
+  const names = await Promise.all(folders.map(namesIn));
+  return [...new Set(names.flat())].sort();
+}
+
+async function namesIn(folder: URL): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter(({ name, isDirectory }) => !isDirectory && name.endsWith(".yaml"))
+      .map(({ name }) => name.slice(0, -".yaml".length)).filter((name) => NAME.test(name));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** Reads one by its name. @throws {ConfigError} for a bad or unknown name, which tells the nearest */
+export async function readNamed(name: string, files: NamedFiles): Promise<Layer> {
+  const { kind, folders } = files;
+  if (!NAME.test(name)) {
+    throw new ConfigError([{
+      path: "",
+      message: `Cannot load ${kind} ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only`,
+    }]);
+  }
+  const { yamlLayer } = await import("./layers.ts");
+  for (const folder of folders) {
+    try {
+      return yamlLayer(`${kind} ${name}`, await Deno.readTextFile(new URL(`${name}.yaml`, folder)));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  const names = await fileNames(files);
+  const near = nearest(name, names);
+  const why = near === undefined
+    ? `no such ${kind}, available`
+    : `no such ${kind}, did you mean "${near}"? Available`;
+  throw new ConfigError([{
+    path: "",
+    message: `Cannot load ${kind} "${name}": ${why} are ${names.join(", ")}`,
+  }]);
+}

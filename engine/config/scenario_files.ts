@@ -1,0 +1,60 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ConfigError, messageOf } from "../base/error.ts";
+import type { Tree } from "../base/tree.ts";
+import type { Layer } from "./layer.ts";
+import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
+import { problemsOf } from "./problems.ts";
+import { type Scenario, scenarioSchema } from "./scenario.ts";
+
+const SHIPPED = new URL("../../presets/scenarios/", import.meta.url);
+
+/** The files of scenarios. Users' own, in `scenarios` of their folder of presets, come before the shipped ones. */
+function scenarioFiles(presetDir = "presets"): NamedFiles {
+  return { kind: "scenario", folders: [pathToFileURL(`${resolve(presetDir)}/scenarios/`), SHIPPED] };
+}
+
+/** All bundled scenarios and the user's own, sorted by name. @throws {ConfigError} for one that is wrong */
+export async function listScenarios(presetDir?: string): Promise<Scenario[]> {
+  const names = await fileNames(scenarioFiles(presetDir));
+  return await Promise.all(names.map((name) => loadScenario(name, presetDir)));
+}
+
+/** One scenario by its name or file, checked by its schema. @throws {ConfigError} */
+export async function loadScenario(nameOrFile: string, presetDir?: string): Promise<Scenario> {
+  const layer = await readScenario(nameOrFile, presetDir);
+  const { success, data, error } = scenarioSchema.safeParse(layer.tree);
+  if (success) return data;
+  throw new ConfigError(
+    problemsOf(error.issues, scenarioSchema, [layer]).map(({ path, message }) => ({
+      path: `scenario.${path}`,
+      message,
+    })),
+  );
+}
+
+/** A scenario by its name as a tree. @throws {ConfigError} for one that there is not, which tells the nearest */
+export async function scenarioTree(name: string, presetDir?: string): Promise<Tree> {
+  return (await readNamed(name, scenarioFiles(presetDir))).tree;
+}
+
+/** The layer by which a scenario lies over a configuration. @throws {ConfigError} */
+export async function scenarioLayer(nameOrFile: string, presetDir?: string): Promise<Layer> {
+  const { source, tree, line } = await readScenario(nameOrFile, presetDir);
+  return { source, tree: { scenario: tree }, line: (path) => line(path.slice(1)) };
+}
+
+function readScenario(nameOrFile: string, presetDir?: string): Promise<Layer> {
+  return /[/\\.]/.test(nameOrFile) ? fromFile(nameOrFile) : readNamed(nameOrFile, scenarioFiles(presetDir));
+}
+
+async function fromFile(file: string): Promise<Layer> {
+  const { yamlLayer } = await import("./layers.ts");
+  try {
+    return yamlLayer(file, await Deno.readTextFile(file));
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
+    throw new ConfigError([{ path: "", message: `Cannot read scenario "${file}": ${why}` }]);
+  }
+}

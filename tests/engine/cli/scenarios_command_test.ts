@@ -1,0 +1,60 @@
+import { strict as assert } from "node:assert";
+import { banner } from "../../../engine/cli/banner.ts";
+import { listScenarios } from "../../../engine/config/scenario_files.ts";
+import { SERVICES, withWorkers } from "../../harness.ts";
+import { inFolder } from "../support.ts";
+import { run } from "./host.ts";
+
+const OWN = "name: own\ndescription: ours\nphases: [{ for_requests: 5 }, { for_requests: 2 }]\n";
+
+Deno.test("scenarios lists all of them in 80 columns, with length and whether they lie: 0", async () => {
+  const { code, lines } = await run(["scenarios"]);
+  assert.equal(code, 0);
+  assert.deepEqual(lines.filter((line) => line.length > 80), []);
+  assert.ok(lines.includes("two_waves (98 min)"));
+  assert.ok(lines.includes("limiter_down_false_429 (2.3 h) LIES"));
+  const names = (await listScenarios()).map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => !lines.some((line) => line.startsWith(`${name} (`))), []);
+});
+
+Deno.test("scenarios NAME tells what happens when, where it comes from and what good clients do: 0", async () => {
+  for (const { name, source = "" } of await listScenarios()) {
+    const { code, lines, out } = await run(["scenarios", name]);
+    assert.equal(code, 0);
+    const long = lines.filter((line) => line.length > 80 && !line.includes(source));
+    assert.deepEqual(long, [], name);
+    assert.ok(out.includes(source) && out.includes("good clients"), name);
+  }
+  const { out } = await run(["scenarios", "two_waves"]);
+  assert.match(out, /^0 s +wave 1:\n +60 %: service_unavailable\n +25 %: connection_reset\n44 min +calm:/m);
+});
+
+Deno.test("scenarios of the user's own folder are listed, and run by name or file", async () => {
+  await inFolder({}, async (folder) => {
+    await Deno.mkdir(`${folder}/scenarios`);
+    await Deno.writeTextFile(`${folder}/scenarios/own.yaml`, OWN);
+    const { out } = await run(["scenarios", "--preset-dir", folder]);
+    assert.match(out, /^own \(7 requests\)$/m);
+    const file = await run(["scenarios", `${folder}/scenarios/own.yaml`]);
+    assert.match(file.out, /^request 6 +1:$/m);
+  });
+});
+
+Deno.test("a scenario that there is not is an error that names the nearest: 2", async () => {
+  const { code, err } = await run(["scenarios", "two_wave"]);
+  assert.equal(code, 2);
+  assert.match(err, /no such scenario, did you mean "two_waves"\?/);
+  const flag = await run(["serve", "--time-scale", "60"]);
+  assert.equal(flag.code, 2);
+  assert.match(flag.err, /--time-scale needs a scenario/);
+});
+
+Deno.test("the banner says which scenario runs, how fast, and whether it lies", async () => {
+  await withWorkers(1, { scenario: "auth_outage", set: ["scenario.time_scale=60"] }, ({ running }) => {
+    assert.match(
+      banner(running, SERVICES).join("\n"),
+      /^scenario +auth_outage, 78 min, 60 times as fast, its codes LIE$/m,
+    );
+    return Promise.resolve();
+  });
+});
