@@ -32,7 +32,7 @@ export const HEADS: readonly GalleryCase[] = [
   site(
     ["An empty value", "python-hyper/h11#96", "The line of Server has no value."],
     "fault: broken_header, headers: [server], form: empty",
-    "HTTP/1.1 200 OK\n…\nserver: \n…\n",
+    "HTTP/1.1 200 OK\n…\nserver: \n…",
   ),
   site(
     ["Headers twice", "scrapy/scrapy#4774", "Content-Length and Server come twice with the same value."],
@@ -59,38 +59,39 @@ export const HEADS: readonly GalleryCase[] = [
     lineOf("content-type: text/html; charset=utf-8\xe6\xa6"),
   ),
   site(
-    ["A type that is a coding", "Norconex#687", "`Content-Type: gzip`."],
+    ["A type that is a coding", "Norconex/collector-http#687", "`Content-Type: gzip`."],
     "fault: missing_content_type, form: coding",
     lineOf("content-type: gzip"),
   ),
   site(
-    ["A status line overwritten", "aiohttp#5443", "The first bytes of the status line are something else."],
+    [
+      "A status line overwritten",
+      "aio-libs/aiohttp#5443",
+      "The first bytes of the status line are something else.",
+    ],
     "fault: broken_status_line, form: overwritten",
     "\0\0\0\0/1.1 200 OK\n…",
-    { end: "closed" },
   ),
   site(
-    ["A space before the status line", "okhttp#1094", "The reply begins with a space."],
+    ["A space before the status line", "square/okhttp#1094", "The reply begins with a space."],
     "fault: broken_status_line, form: leading_space",
     " HTTP/1.1 200 OK\n…",
-    { end: "closed" },
   ),
   site(
-    ["HTTP/0.0 503", "okhttp#3608", "A version that there is not, on an error."],
+    ["HTTP/0.0 503", "square/okhttp#3608", "A version that there is not, on an error."],
     "faults: [service_unavailable, { broken_status_line: { form: http_0_0 } }]",
     "HTTP/0.0 503 Service Unavailable\n…",
-    { end: "closed" },
   ),
   site(
     ["Bytes behind the end", "aio-libs/aiohttp#1905", "Connection: close, a finished reply, and then more."],
     "fault: extra_response, form: bytes",
-    "HTTP/1.1 200 OK\n…\nConnection: close\n…\n</html>\nStray bytes.",
+    "HTTP/1.1 200 OK\n…\nConnection: close\n…\n</html>\n\nStray bytes.",
     { end: "closed" },
   ),
   site(
-    ["A chunked 204", "HTTP.jl#261", "204 without content, and its last chunk on the connection."],
+    ["A chunked 204", "JuliaWeb/HTTP.jl#261", "204 without content, and its last chunk on the connection."],
     "fault: unexpected_body, status: 204, sent: last_chunk",
-    "HTTP/1.1 204 No Content\n…\nTransfer-Encoding: chunked\n\n",
+    "HTTP/1.1 204 No Content\n…\nTransfer-Encoding: chunked\n",
   ),
   site(
     [
@@ -106,7 +107,7 @@ export const HEADS: readonly GalleryCase[] = [
 /** What websites did to crawlers: redirects, ranges and pages. */
 export const PAGES: readonly GalleryCase[] = [
   site(
-    ["A letter of Latin-2 in a query", "requests#3959", "Location is `//host/…?š`, unencoded."],
+    ["A letter of Latin-2 in a query", "psf/requests#3959", "Location is `//host/…?š`, unencoded."],
     "fault: raw_location, form: utf8_query",
     "HTTP/1.1 302 Found\n…\nlocation: //errorworks…/web/item/lamp-00042?…word=\xc5\xa0b\n…",
   ),
@@ -118,7 +119,7 @@ export const PAGES: readonly GalleryCase[] = [
   site(
     [
       "A loop that changes %2C to %2c",
-      "perma#2169",
+      "harvard-lil/perma#2169",
       "Each redirect leads to the same address in other letters.",
     ],
     "fault: redirect_loop, form: case",
@@ -134,14 +135,18 @@ export const PAGES: readonly GalleryCase[] = [
     "HTTP/1.1 200 OK\n…\ncontent-type: text/html; charset=shift_jis\n…\n…\x93\xfa\x96\x7b\x82\xcc\x83\x89\x83\x93\x83v…\n…",
   ),
   site(
-    ["windows-1251, told by the meta alone", "colly#899", "The header has no charset, the page is no UTF-8."],
+    [
+      "windows-1251, told by the meta alone",
+      "gocolly/colly#899",
+      "The header has no charset, the page is no UTF-8.",
+    ],
     "fault: legacy_charset, charset: windows-1251, told: meta",
     'HTTP/1.1 200 OK\n…\ncontent-type: text/html\n…\n…<meta charset="windows-1251">…\n…',
   ),
   site(
     [
       "A part that starts earlier",
-      "httrack#428",
+      "xroche/httrack#428",
       "206 with an honest range, from before what was asked for.",
     ],
     "fault: wrong_206, form: honest_early",
@@ -157,7 +162,7 @@ export const PAGES: readonly GalleryCase[] = [
   site(
     ["A part of nothing", "weborf#22", "206 to a range that begins where the file ends."],
     "fault: wrong_206, form: complete",
-    "HTTP/1.1 206 Partial Content\n…\ncontent-range: bytes …\n…\n\n",
+    "HTTP/1.1 206 Partial Content\n…\ncontent-range: bytes …\n…\n",
     { request: page("/item/lamp-00042", { range: "bytes=99999-" }) },
   ),
   site(
@@ -167,22 +172,26 @@ export const PAGES: readonly GalleryCase[] = [
     { request: page("/sitemaps/1.xml") },
   ),
   site(
-    ["Last-Modified in 1970", "browscap#2274", "The page is as old as Unix."],
+    ["Last-Modified in 1970", "browscap/browscap#2274", "The page is as old as Unix."],
     "fault: odd_last_modified, form: epoch",
     lineOf("last-modified: Thu, 01 Jan 1970 00:00:00 GMT").replace(/\n\n…$/, ""),
   ),
   site(
-    ["Last-Modified with +0000", "waterbutler#228", "A zone in digits in place of GMT."],
+    ["Last-Modified with +0000", "CenterForOpenScience/waterbutler#228", "A zone in digits in place of GMT."],
     "fault: odd_last_modified, form: plus_zero",
     "HTTP/1.1 200 OK\n…\nlast-modified: …, … +0000\n…",
   ),
   site(
-    ["A canonical among other links", "Norconex#646", "The header Link has several rels."],
+    ["A canonical among other links", "Norconex/collector-http#646", "The header Link has several rels."],
     "fault: wrong_canonical, form: header",
     'HTTP/1.1 200 OK\n…\nlink: <…>; rel=preload; as=style, <…/web/shop>; rel="canonical"\n…',
   ),
   site(
-    ["A challenge with its marks", "firecrawl#2413", "403, cf-mitigated, and a script of the challenge."],
+    [
+      "A challenge with its marks",
+      "mendableai/firecrawl#2413",
+      "403, cf-mitigated, and a script of the challenge.",
+    ],
     "fault: challenge, status: 403, form: check, marks: true",
     "HTTP/1.1 403 Forbidden\n…\ncf-mitigated: challenge\n…\n…<title>Just a moment...</title>…\n…",
   ),
