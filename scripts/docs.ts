@@ -12,6 +12,7 @@ import { APIS_INTRO, apiSections } from "./apis.ts";
 import { page } from "./markdown.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
+import { galleryPage } from "./reference/gallery_page.ts";
 
 const SERVICES: readonly Service[] = [llm, web];
 const FOLDER = new URL("../docs/", import.meta.url);
@@ -20,6 +21,7 @@ const FOLDER = new URL("../docs/", import.meta.url);
 export function pages(services: readonly Service[] = SERVICES): Readonly<Record<string, string>> {
   return {
     "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
+    "gallery.md": galleryPage(),
     ...faultPages(services),
     ...configPages(services),
   };

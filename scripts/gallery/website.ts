@@ -116,15 +116,33 @@ export const PAGES: readonly GalleryCase[] = [
     "fault: raw_location, form: encoded_scheme",
     "HTTP/1.1 302 Found\n…\nlocation: http%3A//errorworks…/web/item/lamp-00042…\n…",
   ),
-  site(
-    [
-      "A loop that changes %2C to %2c",
-      "harvard-lil/perma#2169",
-      "Each redirect leads to the same address in other letters.",
-    ],
-    "fault: redirect_loop, form: case",
-    "HTTP/1.1 302 Found\n…\nlocation: /web/hop/loop?form=case…%2…\n…",
-  ),
+  {
+    name: "A loop that changes %2C to %2c",
+    source: "harvard-lil/perma#2169",
+    shows: "Each redirect leads to the same address in other letters.",
+    config: `
+web:
+  rules:
+    - when: { path: /list }
+      do:
+        - { reply: { status: 302, headers: [[location, "/web/list?at=a%2cb"], [content-length, "0"]] } }
+        - { reply: { status: 302, headers: [[location, "/web/list?at=a%2Cb"], [content-length, "0"]] } }
+      then: loop
+`,
+    request: page("/list?at=a%2Cb"),
+    times: 2,
+    bytes: `
+HTTP/1.1 302 Found
+location: /web/list?at=a%2cb
+content-length: 0
+
+HTTP/1.1 302 Found
+location: /web/list?at=a%2Cb
+content-length: 0
+
+`,
+    end: "kept",
+  },
   site(
     [
       "Shift_JIS, told by the header",
@@ -158,6 +176,12 @@ export const PAGES: readonly GalleryCase[] = [
     "fault: wrong_206, form: honest_whole",
     "HTTP/1.1 206 Partial Content\n…\ncontent-range: bytes 0-…\n…",
     { request: page("/item/lamp-00042", PART) },
+  ),
+  site(
+    ["A shorter part", "duo-updater#225", "206 with less than was asked for, honestly."],
+    "fault: wrong_206, form: honest_short",
+    "HTTP/1.1 206 Partial Content\n…\ncontent-range: bytes 1000-1499/…\n…",
+    { request: page("/item/lamp-00042", { range: "bytes=1000-1999" }) },
   ),
   site(
     ["A part of nothing", "weborf#22", "206 to a range that begins where the file ends."],
