@@ -6,6 +6,7 @@
  */
 import type { Edge } from "./engine/edge.ts";
 import { llm } from "./llm/domain.ts";
+import { llmTesting } from "./llm/testing.ts";
 import { web } from "./web/domain.ts";
 
 const services = [llm, web];
@@ -33,6 +34,7 @@ async function runCommandLine(args: readonly string[]): Promise<never> {
   const code = await cli(args, {
     services,
     env: Deno.env.toObject(),
+    testing: [llmTesting],
     line: (text = "") => console.log(text),
     error: (text) => console.error(text),
     terminal: systemTerminal(),

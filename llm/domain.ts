@@ -5,7 +5,7 @@ import { type Ask, askOf } from "./request/ask.ts";
 import { columns, detail } from "./request/columns.ts";
 import { shared } from "./gate/cors.ts";
 import { faults } from "./faults/all.ts";
-import { canonical } from "./base/json.ts";
+import { canonical } from "../engine/base/json.ts";
 import { legacy } from "./legacy.ts";
 import { endpoints } from "./endpoints.ts";
 import { loadRules, writtenRules } from "./rules/load_rules.ts";

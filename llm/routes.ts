@@ -72,6 +72,7 @@ async function ask(
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, caller.session, settings.limits);
   const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
+  if (!settings.ask.enabled) return limited;
   const request = { method: c.req.method, header: asked.header };
   const wishes = await requestedFault({ ask: limited, request, query: asked.query }, {
     ...ASKABLE,

@@ -19,4 +19,16 @@ export const llmTesting: DomainTesting = {
     GEMINI_API_KEY: API_KEY,
     OLLAMA_HOST: url,
   }),
+  synonyms: {
+    OPENAI_API_BASE: "OPENAI_BASE_URL",
+    AZURE_API_BASE: "AZURE_OPENAI_ENDPOINT",
+    AZURE_API_KEY: "AZURE_OPENAI_API_KEY",
+    ANTHROPIC_API_BASE: "ANTHROPIC_BASE_URL",
+    GEMINI_API_BASE: "GOOGLE_GEMINI_BASE_URL",
+    GOOGLE_API_KEY: "GEMINI_API_KEY", // with both, Google's client prints a warning
+    GOOGLE_GENERATIVE_AI_API_KEY: "GEMINI_API_KEY",
+    OLLAMA_API_BASE: "OLLAMA_HOST",
+  },
+  steady: ["llm.response.mode=echo"],
+  once: (fault) => `llm.response.rules=${JSON.stringify([{ times: 1, answer: { fault } }])}`,
 };

@@ -9,22 +9,27 @@
  * @module
  */
 
+import { bundle } from "./bundle.ts";
 import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
+
+/** The bundled program in `dist`; tests may be using another one meanwhile. */
+const PROGRAM = "program";
 
 /** What the program reads beside its code. */
 const INCLUDED = [
   "presets",
-  "engine/metrics/store_worker.ts",
-  "engine/supervisor/watchdog_entry.ts",
-  "llm/base/o200k_base.bin",
+  `dist/${PROGRAM}/store_worker.ts`,
+  `dist/${PROGRAM}/watchdog_entry.ts`,
+  `dist/${PROGRAM}/o200k_base.bin`,
   COMMIT_FILE.pathname,
 ];
 
-/** Compiles main.ts to `output`. @throws when the compiler fails */
+/** Bundles main.ts and compiles it to `output`. @throws when the bundler or the compiler fails */
 export async function build(output: string): Promise<void> {
   const root = new URL("../", import.meta.url);
   await Deno.mkdir(new URL(".", COMMIT_FILE), { recursive: true });
   await Deno.writeTextFile(COMMIT_FILE, await sourceCommit());
+  await bundle(PROGRAM);
   const command = new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), {
     cwd: root,
     args: [
@@ -34,7 +39,7 @@ export async function build(output: string): Promise<void> {
       ...INCLUDED.flatMap((path) => ["--include", path]),
       "-o",
       output,
-      "main.ts",
+      `dist/${PROGRAM}/main.js`,
     ],
     stdin: "null",
     stdout: "inherit",

@@ -10,6 +10,7 @@ import { endpoints } from "../llm/endpoints.ts";
 import { web } from "../web/domain.ts";
 import { APIS_INTRO, apiSections } from "./apis.ts";
 import { page } from "./markdown.ts";
+import { checkPages } from "./reference/check_pages.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
 import { galleryPage } from "./reference/gallery_page.ts";
@@ -24,6 +25,7 @@ export function pages(services: readonly Service[] = SERVICES): Readonly<Record<
     "gallery.md": galleryPage(),
     ...faultPages(services),
     ...configPages(services),
+    ...checkPages(),
   };
 }
 

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { bundle } from "./bundle.ts";
+
 /** Suites with a task of their own. */
 export const APART = [
   "tests/binary",
@@ -34,6 +36,8 @@ export const SERIAL = [
   "tests/engine/supervisor/listeners_test.ts",
   "tests/engine/edge_stop_test.ts",
   "tests/engine/cli/terminal/process_test.ts",
+  "tests/engine/cli/run/run_test.ts",
+  "tests/engine/cli/gauntlet/gauntlet_test.ts",
   "tests/engine/admin/series_test.ts",
   "tests/llm/accounts/accounts_test.ts",
   "tests/llm/openai/batches/workers_test.ts",
@@ -117,6 +121,8 @@ const PARTS: Readonly<Record<string, (folder: string) => readonly Job[] | Promis
   docs: () => [{ name: "docs", args: ["task", "test:docs"] }],
 };
 
+type Environment = Readonly<Record<string, string>>;
+
 /** What a job took. */
 interface Cost {
   readonly name: string;
@@ -136,12 +142,13 @@ function cpuOfEnded(): number {
 
 let counted = 0;
 
-/** Runs a job, and prints what it prints. */
-async function cost({ name, args }: Job): Promise<Cost> {
+/** Runs a job with more variables of the environment, and prints what it prints. */
+async function cost({ name, args }: Job, env: Environment): Promise<Cost> {
   const began = performance.now();
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
+    env,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -154,11 +161,13 @@ async function cost({ name, args }: Job): Promise<Cost> {
 }
 
 /** Runs jobs in their order, some at the same time. */
-async function runAll(jobs: readonly Job[]): Promise<Cost[]> {
+async function runAll(jobs: readonly Job[], env: Environment): Promise<Cost[]> {
   const waiting = [...jobs];
   const costs: Cost[] = [];
   const lane = async () => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) costs.push(await cost(job));
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      costs.push(await cost(job, env));
+    }
   };
   await Promise.all(Array.from({ length: JOBS }, lane));
   return costs;
@@ -172,6 +181,20 @@ function report(costs: readonly Cost[]): void {
   }
 }
 
+/**
+ * Bundles the program, and names the bundle to tests, which start it some three hundred times; where it cannot be made,
+ * they start the sources.
+ */
+async function bundled(): Promise<Environment> {
+  try {
+    const { href } = await bundle("bundle", ["tests/chaos/saboteur.ts"]);
+    return { ERRORWORKS_BUNDLE: href };
+  } catch (error) {
+    console.warn(`Tests start the program from its sources, which takes longer: ${error}`);
+    return {};
+  }
+}
+
 /** Runs parts. @throws {Error} naming a part that there is not */
 async function run(names: readonly string[]): Promise<boolean> {
   const unknown = names.find((name) => !(name in PARTS));
@@ -181,7 +204,7 @@ async function run(names: readonly string[]): Promise<boolean> {
   const folder = await Deno.makeTempDir();
   try {
     const jobs = await Promise.all(names.map((name) => PARTS[name]?.(folder) ?? []));
-    const costs = await runAll(jobs.flat());
+    const costs = await runAll(jobs.flat(), await bundled());
     const failed = costs.filter(({ success }) => !success).map(({ name }) => name);
     report(costs);
     console.log(failed.length === 0 ? "\nAll parts passed." : `\nFailed: ${failed.join(", ")}`);

@@ -17,6 +17,7 @@ import { openListeners } from "../engine/supervisor/listeners.ts";
 import { llm } from "../llm/domain.ts";
 import { web } from "../web/domain.ts";
 import type { Clock } from "../engine/base/time.ts";
+import { started } from "./program.ts";
 import { bindOptionsOf, urlsOf } from "../engine/service/addresses.ts";
 
 export const TOKEN = "test-token";
@@ -87,7 +88,7 @@ const MOST_STALL_MS = 6_000;
 
 /** Starts a thread as the command line does. */
 export function spawnWorker(name: string): Worker {
-  return new Worker(new URL("../main.ts", import.meta.url), { type: "module", name });
+  return new Worker(started("main.ts"), { type: "module", name });
 }
 
 /** The domains of the program. */

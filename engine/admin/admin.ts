@@ -7,6 +7,7 @@ import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { controlRoutes } from "./control_routes.ts";
+import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { queryParams } from "./query_params.ts";
@@ -24,12 +25,20 @@ import type { Env } from "../reply/connection.ts";
 
 /** State that all instances of a fleet share, and state that each instance keeps for itself. */
 const FLEET_SCOPE = {
-  shared: ["configuration", "resets", "generated seed", "generated admin token", "figures on this page"],
+  shared: [
+    "configuration and what lies over it",
+    "resets",
+    "generated seed",
+    "generated admin token",
+    "figures on this page",
+  ],
   per_instance: [
     "request numbers, times and sequences",
     "rate limits and budgets",
     "bursts",
+    "counters of rules",
     "sessions and faults with memory",
+    "journal and scopes",
     "stored objects",
     "scopes",
     "/admin/stats, /metrics and /admin/canary",
@@ -47,6 +56,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", scenarioRoutes(state));
   app.route("/", whyRoutes(state));
   app.route("/", scopeRoutes(state));
+  app.route("/", journalRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

@@ -11,3 +11,16 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((part) => isDeeperThan(part, levels - 1));
 }
+
+/** The same text for the same value, whatever the order of its keys. */
+export function canonical(value: unknown): string {
+  try {
+    return JSON.stringify(
+      value,
+      (_key, one) =>
+        isObject(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1)) : one,
+    );
+  } catch {
+    return ""; // nested deeper than the stack: all such values count as the same
+  }
+}

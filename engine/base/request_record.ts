@@ -32,5 +32,7 @@ export interface RequestRecord {
   readonly bytes: number;
   readonly ending: Ending;
   readonly degraded: boolean;
+  /** True if the code that was sent is not the cause. */
+  readonly lies: boolean;
   readonly detail: Readonly<Detail>;
 }

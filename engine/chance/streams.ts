@@ -17,7 +17,11 @@ interface Declared {
 
 /** Table of all streams of chance, by name. */
 export const STREAMS = {
-  decide: { number: 1, use: "which fault strikes, if any", owners: ["engine/request/serve.ts"] },
+  decide: {
+    number: 1,
+    use: "which fault strikes, if any",
+    owners: ["engine/request/serve.ts", "engine/admin/why.ts"],
+  },
   latency: { number: 2, use: "the configured latency", owners: ["engine/request/serve.ts"] },
   fault: {
     number: 3,

@@ -1,28 +1,33 @@
 /**
- * The command line. The only file that knows the argument parser, so that it can be swapped.
+ * The command line. Only this file and the folder `parser` know the argument parser, so that it can be swapped.
  *
  * @module
  */
-import {
-  Command,
-  CommanderError,
-  type CommandUnknownOpts,
-  InvalidArgumentError,
-  Option,
-} from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "./output.ts";
+import {
+  type Behind,
+  gauntletSubcommand,
+  NOTHING_BEHIND,
+  runSubcommand,
+  splitCommand,
+} from "./parser/child_commands.ts";
+import { ctlCommand } from "./parser/ctl_commands.ts";
+import { integer, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
 export async function cli(args: readonly string[], host: Host): Promise<ExitCode> {
+  const [own, command] = splitCommand(args);
+  let code: ExitCode = 0;
   try {
-    await program(host).parseAsync(args, { from: "user" });
-    return 0;
+    await program(host, { command, ended: (its) => code = its }).parseAsync(own, { from: "user" });
+    return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ConfigError) {
@@ -44,7 +49,7 @@ function complain(text: string, { error, terminal }: Host): void {
 }
 
 /** All commands, with what each of them takes. */
-export function program(host: Host): CommandUnknownOpts {
+export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnknownOpts {
   const root = new Command("errorworks")
     .description(
       `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,
@@ -53,6 +58,9 @@ export function program(host: Host): CommandUnknownOpts {
     .addHelpText("after", EXAMPLES);
   const own = [
     serve(host),
+    runSubcommand(host, behind),
+    gauntletSubcommand(host, behind),
+    ctlCommand(host),
     presets(host),
     faults(host),
     explain(host),
@@ -77,6 +85,8 @@ Examples:
   errorworks serve --preset=stress            then point a client at its URL
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
+  errorworks run --preset=realistic -- pytest     does it cope? A server for this command alone
+  errorworks ctl fault rate_limit --times 2   the next two requests of a running server
   errorworks faults retry                     the faults with this word
   errorworks faults rate_limit                all about one fault
   errorworks explain --preset=stress          how often each fault really fires
@@ -93,29 +103,6 @@ function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
     outputError: (text, write) => write(text + usageHint({ text, command, services: host.services })),
   });
   for (const child of command.commands) quiet(child, host, `${name} `);
-}
-
-function integer(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
-  return Number(text);
-}
-
-function collect(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
-}
-
-/** The options that say where a configuration comes from. */
-function sourceOptions(command: Command) {
-  return command
-    .option("-p, --preset <name>", "start from a preset (see errorworks presets)")
-    .option("-c, --config <file>", "YAML file, laid over the preset")
-    .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
-    .option(
-      "--fault <name=percent>",
-      "fire a fault, e.g. timeout=20 or web.timeout=20 (of llm if both have it); repeatable",
-      collect,
-    )
-    .option("--set <path=value>", "set any key, e.g. llm.faults.rate_limit.pct=20; repeatable", collect);
 }
 
 function serve(host: Host) {

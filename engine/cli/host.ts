@@ -1,4 +1,5 @@
 import type { Service } from "../service/service.ts";
+import type { DomainTesting } from "../testing/settings.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -6,6 +7,8 @@ import type { Terminal } from "./terminal/terminal.ts";
 export interface Host extends Output {
   readonly services: readonly Service[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What domains bring for clients under test, e.g. the variables by which these find a server. */
+  readonly testing: readonly DomainTesting[];
   /** The screen, where there is one. */
   readonly terminal: Terminal;
   /** Resolves when the process is asked to stop, with the signal's name. */
@@ -18,5 +21,8 @@ export interface Host extends Output {
   onReload(call: () => void): void;
 }
 
-/** Exit codes: 0 done, 1 something failed while running, 2 wrong usage or configuration. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * Exit codes: 0 done, 1 something failed while running, 2 wrong usage or configuration; of `run` that of its command,
+ * or 3 if a check is broken.
+ */
+export type ExitCode = number;

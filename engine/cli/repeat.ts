@@ -1,11 +1,27 @@
 import type { RunningServer } from "../start.ts";
+import type { SourceFlags } from "./config_command.ts";
 import type { ServeFlags } from "./serve_command.ts";
 
 /** The command that starts a run with the same configuration and seed again. */
-export function repeatCommand(flags: ServeFlags, { facts }: Pick<RunningServer, "facts">): string {
+export function repeatCommand(flags: RepeatFlags, running: Pick<RunningServer, "facts">): string {
+  return ["errorworks serve", ...repeatOptions(flags, running)].join(" ");
+}
+
+/** The same with a command behind it. */
+export function repeatRun(
+  flags: RepeatFlags,
+  running: Pick<RunningServer, "facts">,
+  command: readonly string[],
+): string {
+  return ["errorworks run", ...repeatOptions(flags, running), "--", ...command.map(quoted)].join(" ");
+}
+
+type RepeatFlags = Pick<ServeFlags, keyof SourceFlags | "workers" | "transport">;
+
+/** The options that settle what a server does. */
+function repeatOptions(flags: RepeatFlags, { facts }: Pick<RunningServer, "facts">): string[] {
   const { preset } = facts;
-  const words = [
-    "errorworks serve",
+  return [
     ...option("preset", flags.config === undefined ? preset ?? undefined : flags.preset),
     ...option("config", flags.config),
     ...option("preset-dir", flags.presetDir),
@@ -15,7 +31,6 @@ export function repeatCommand(flags: ServeFlags, { facts }: Pick<RunningServer, 
     ...option("transport", flags.transport),
     ...option("seed", facts.seed),
   ];
-  return words.join(" ");
 }
 
 function option(name: string, value: string | number | undefined): string[] {
@@ -23,6 +38,6 @@ function option(name: string, value: string | number | undefined): string[] {
 }
 
 /** A word as a shell reads it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

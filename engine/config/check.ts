@@ -6,7 +6,7 @@ import { hostProblem } from "./host_name.ts";
 import { filled } from "./input.ts";
 import { type Layer, plainLayer } from "./layer.ts";
 import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
-import { olderPath } from "./moved.ts";
+import { writtenPath } from "./moved.ts";
 import { issuePaths, located, problemsOf } from "./problems.ts";
 import { phaseProblems } from "./scenario_check.ts";
 import { scaledWeights } from "./weights.ts";
@@ -65,7 +65,7 @@ function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
   const layers = given.map((layer) => ({
     ...layer,
     tree: translate(layer.tree, domains),
-    line: (path: readonly PropertyKey[]) => layer.line(path) ?? layer.line(olderPath(path, domains)),
+    line: (path: readonly PropertyKey[]) => layer.line(writtenPath(layer.tree, path, domains)),
   }));
   const below = given.map(({ tree }) => legacyDefaults(tree, domains));
   const merged = [...below, ...layers.map(({ tree }) => tree)].reduce<Tree>(merge, {});

@@ -19,9 +19,15 @@ export function withMoved(tree: Tree, domains: readonly Moving[]): Tree {
   }, tree);
 }
 
-/** Older place of a path; the same where it has none. */
-export function olderPath(path: readonly PropertyKey[], domains: readonly Moving[]): readonly PropertyKey[] {
-  const place = places(domains).find(({ to }) => to.every((key, at) => path[at] === key));
+/** A path of today where it stands in a tree as it is written. */
+export function writtenPath(
+  tree: Tree,
+  path: readonly PropertyKey[],
+  domains: readonly Moving[],
+): readonly PropertyKey[] {
+  const place = places(domains).find(({ from, to }) =>
+    to.every((key, at) => path[at] === key) && valueAt(tree, from) !== undefined
+  );
   return place ? [...place.from, ...path.slice(place.to.length)] : path;
 }
 

@@ -1,8 +1,14 @@
 import { z } from "zod";
 import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layer.ts";
+import { oncePer } from "../base/once_per.ts";
 import { valueAt } from "../base/tree.ts";
 import { fittingValue, suggestion } from "./suggestion.ts";
+
+/** All keys of a configuration, as a JSON Schema: what to suggest is found there. */
+const keysOf = oncePer((schema: z.ZodType) =>
+  z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })
+);
 
 /** Turns what zod found into one problem a key, each with its source, line and what would be right. */
 export function problemsOf(
@@ -10,7 +16,7 @@ export function problemsOf(
   schema: z.ZodType,
   layers: readonly Layer[],
 ): Problem[] {
-  const keys = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const keys = keysOf(schema);
   return issues.flatMap((issue): Problem[] => {
     if (issue.code !== "unrecognized_keys") {
       return [{ path: dotted(issue.path), message: sentence(issue, { keys, layers }) }];

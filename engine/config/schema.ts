@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
@@ -126,6 +127,22 @@ const metrics = z.strictObject({
   ),
 });
 
+const journal = z.strictObject({
+  enabled: z.boolean().default(true).describe(
+    "keep requests and replies with their bodies, for /admin/requests",
+  ),
+  max_entries: z.int().min(1).default(10_000).describe(
+    "requests kept, by all workers together; the oldest go first",
+  ),
+  max_bytes: z.int().min(65_536).default(67_108_864).describe(
+    "memory for them, by all workers together, in bytes; the oldest go first",
+  ),
+  max_body_bytes: z.int().min(0).default(16_384).describe("kept of each body, in bytes"),
+  redact: z.array(z.string().min(1)).default([]).describe(
+    "further headers, and parameters of queries and forms, whose values are secrets",
+  ),
+});
+
 const latency = z.strictObject({
   base_ms: z.number().min(0).default(50).describe(
     "wait before every reply, errors included, in milliseconds",
@@ -193,13 +210,14 @@ export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodO
 /** The part of a section that the weights of its faults depend on. */
 const weighing = z.looseObject({
   selection: z.literal("weighted"),
-  faults: z.record(z.string(), z.looseObject({ pct: percent }).optional()),
+  burst: z.looseObject({ enabled: z.boolean() }),
+  faults: z.record(z.string(), z.looseObject({ pct: percent, burst_pct: percent.optional() }).optional()),
 });
 
 /** Refuses weighted faults whose percentages could not be their shares. */
 function refuseOverweight(section: z.output<z.ZodObject>, context: z.core.$RefinementCtx): void {
   const { success, data } = weighing.safeParse(section, UNCOMPILED);
-  const message = success ? overweight(data.faults) : null;
+  const message = success ? overweight(data.faults, data.burst.enabled) : null;
   if (message !== null) context.addIssue({ code: "custom", path: ["selection"], message });
 }
 
@@ -209,14 +227,12 @@ function behind(first: z.ZodRawShape, { def, shape, clone }: z.ZodObject): z.Zod
 }
 
 /** The schema of a whole configuration file. */
-export function configSchema(domains: readonly Configurable[]) {
-  return schemaOf(domains, ({ section }) => section.schema);
-}
+export const configSchema = oncePer((domains: readonly Configurable[]) =>
+  schemaOf(domains, ({ section }) => section.schema)
+);
 
 /** The same with sections of any shape: these are parsed by themselves. */
-export function rootSchema(domains: readonly Configurable[]) {
-  return schemaOf(domains, () => z.unknown());
-}
+export const rootSchema = oncePer((domains: readonly Configurable[]) => schemaOf(domains, () => z.unknown()));
 
 function schemaOf(domains: readonly Configurable[], section: (domain: Configurable) => z.ZodType) {
   return z.strictObject({
@@ -228,6 +244,7 @@ function schemaOf(domains: readonly Configurable[], section: (domain: Configurab
     server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
     scenario: scenarioSchema.optional().describe("what happens over time"),
+    journal: journal.prefault({}),
     ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),
   });
 }
@@ -248,5 +265,6 @@ export interface Config {
   readonly server: z.output<z.ZodObject<typeof serverShape>> & OwnPorts;
   readonly metrics: z.output<typeof metrics>;
   readonly scenario?: Scenario | undefined;
+  readonly journal: z.output<typeof journal>;
   readonly [domain: string]: unknown;
 }

@@ -10,40 +10,57 @@ const MOST_NAMED = 3;
 /** Faults of a section, by name. */
 type Faults = Readonly<Record<string, FaultSettings | undefined>>;
 
+/** Percentages by the names of their faults. */
+type Weights = readonly (readonly [name: string, pct: number])[];
+
 /**
  * Reason why the percentages of weighted faults cannot be their shares: they add up to more than 100. `null` if they
- * can. In a burst they may: what it raises takes its room from the others.
+ * can. In a burst those may that have no `burst_pct`: what it raises takes its room from them.
  */
-export function overweight(faults: Faults): string | null {
-  const sum = total(Object.values(faults));
+export function overweight(faults: Faults, bursts: boolean): string | null {
+  const given = Object.entries(faults);
+  const usual = given.map(([name, one]) => [name, one?.pct ?? 0] as const);
+  const raised = given.map(([name, one]) => [name, one?.burst_pct ?? 0] as const);
+  return reason("percentages", usual) ?? (bursts ? reason("burst_pct", raised) : null);
+}
+
+function reason(what: string, weights: Weights): string | null {
+  const sum = total(weights);
   if (sum <= MOST_PCT) return null;
-  const heaviest = Object.entries(faults).map(([name, given]) => ({ name, pct: given?.pct ?? 0 }))
-    .filter(({ pct }) => pct > 0).sort((a, b) => b.pct - a.pct);
-  const named = heaviest.slice(0, MOST_NAMED).map(({ name, pct }) => `${name} ${rounded(pct)}`);
+  const heaviest = weights.filter(([, pct]) => pct > 0).toSorted(([, a], [, b]) => b - a);
+  const named = heaviest.slice(0, MOST_NAMED).map(([name, pct]) => `${name} ${rounded(pct)}`);
   const more = heaviest.length > MOST_NAMED ? [`${heaviest.length - MOST_NAMED} more`] : [];
-  return `the percentages of weighted faults add up to ${rounded(sum)} (${
-    [...named, ...more].join(", ")
-  }), ` +
+  return `the ${what} of weighted faults add up to ${rounded(sum)} (${[...named, ...more].join(", ")}), ` +
     'expected at most 100, or "priority"';
 }
 
-function total(faults: readonly (FaultSettings | undefined)[]): number {
-  return faults.reduce((sum, given) => sum + (given?.pct ?? 0), 0);
+function total(weights: Weights): number {
+  return weights.reduce((sum, [, pct]) => sum + pct, 0);
 }
 
 /**
- * A section, in its input form, whose weights add up to at most 100: those of the Python ancestor's files were scaled
- * down where they were more. What is in force during a burst stays as it is.
+ * A section, in its input form, whose weights add up to at most 100, in bursts, too: those of the Python ancestor's
+ * files were scaled down where they were more. Shares stay what they were.
  */
 export function scaledWeights(section: unknown): unknown {
   if (!isObject(section) || section["selection"] !== "weighted" || !isObject(section["faults"])) {
     return section;
   }
   const faults = Object.entries(section["faults"]);
-  const by = total(faults.map(([, given]) => isOdds(given) ? given : undefined)) / 100;
-  if (by <= 1) return section;
+  const usual = faults.flatMap(([name, given]) => isOdds(given) ? [[name, given.pct] as const] : []);
+  const inBurst = faults.flatMap(([name, given]) =>
+    isOdds(given) ? [[name, given.burst_pct ?? given.pct] as const] : []
+  );
+  const raised = faults.flatMap(([name, given]) =>
+    isOdds(given) ? [[name, given.burst_pct ?? 0] as const] : []
+  );
+  const by = Math.max(1, total(usual) / 100);
+  const byInBurst = by > 1 || total(raised) > MOST_PCT ? Math.max(1, total(inBurst) / 100) : null;
+  if (byInBurst === null) return section;
   const scaled = faults.map(([name, given]) =>
-    isOdds(given) ? [name, { burst_pct: given.pct, ...given, pct: given.pct / by }] : [name, given]
+    isOdds(given)
+      ? [name, { ...given, pct: given.pct / by, burst_pct: (given.burst_pct ?? given.pct) / byInBurst }]
+      : [name, given]
   );
   return { ...section, faults: Object.fromEntries(scaled) };
 }

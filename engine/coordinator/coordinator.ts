@@ -28,8 +28,10 @@ import {
   unpacked,
   withOverlay,
 } from "./overlays.ts";
+import { withMoved } from "../config/moved.ts";
 import { started } from "../config/scenario.ts";
 import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
+import { askAll, WorkerJournals } from "./worker_journals.ts";
 import { secretHex } from "../chance/random.ts";
 import { countLost } from "../request/run.ts";
 import { RunPool } from "./run_pool.ts";
@@ -49,6 +51,7 @@ export class Coordinator {
   readonly gateway: MetricsGateway;
   readonly reads: MetricsReads;
   readonly batchWriter: BatchWriter;
+  readonly journals: WorkerJournals;
   /** Objects that clients stored on the server. */
   readonly objectStore: BoundedObjectStore;
   /** Notes of faults with memory on the replies that went out. */
@@ -88,6 +91,7 @@ export class Coordinator {
     this.gateway = new MetricsGateway(parts.store);
     this.reads = new MetricsReads(this.gateway, () => this.flush());
     this.batchWriter = new BatchWriter(this.gateway, this.sharedState);
+    this.journals = new WorkerJournals(this.#workers, this.sharedState);
     this.#snapshot = firstSnapshot(parts, this.#runs.begin());
     this.sharedState.snapshotNumber = 1;
     this.#base = this.#loaded = sectionsOf(parts.config, parts.services);
@@ -131,7 +135,7 @@ export class Coordinator {
     return this.#serially(async () => {
       const { services, clock } = this.#parts;
       const now_ms = clock.epoch();
-      const now = "patch" in change ? { patch: started(change.patch, now_ms) } : change;
+      const now = "patch" in change ? { patch: withMoved(started(change.patch, now_ms), services) } : change;
       const overlay = overlayOf(now, { terms, services, now_ms });
       const base = overlay
         ? this.#base
@@ -209,6 +213,7 @@ export class Coordinator {
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
+      await this.journals.forget();
       logReset(run.run_id, this.#parts.scope?.name);
     });
   }
@@ -221,7 +226,7 @@ export class Coordinator {
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them. */
   async flush(): Promise<void> {
-    await this.#all((handle) => handle.flush());
+    await askAll(this.#workers, (handle) => handle.flush());
   }
 
   /** Closes the database and the leak trap. The workers have to be closed before. */
@@ -278,17 +283,11 @@ export class Coordinator {
   async #publish(change: Partial<ConfigSnapshot>, before = (_next: ConfigSnapshot) => {}): Promise<void> {
     const sequences = newSequences(this.#parts.services);
     const next = { ...this.#snapshot, sequences, ...change, number: ++this.#numbers };
-    await this.#all((handle) => handle.prepare(next));
+    await askAll(this.#workers, (handle) => handle.prepare(next));
     before(next);
     this.#snapshot = next;
     this.sharedState.snapshotNumber = next.number;
-    await this.#all((handle) => handle.settle());
-  }
-
-  /** Asks all workers, and waits for every one of them, also when one fails: none may act on it later. */
-  async #all(ask: (handle: WorkerHandle) => Promise<void>): Promise<void> {
-    const answers = await Promise.allSettled(Array.from(this.#workers.values(), ask));
-    for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
+    await askAll(this.#workers, (handle) => handle.settle());
   }
 
   #beginRun({ run: { run_id, started_ms }, config: settings }: ConfigSnapshot): void {

@@ -11,6 +11,9 @@ import { ConfigError, type Problem, problemsIn } from "../base/error.ts";
 import type { FleetStats } from "../metrics/fleet_stats.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { RowBatch } from "../metrics/batch_sql.ts";
+import type { JournalSearch } from "../journal/journal.ts";
+import type { JournalPage, JournalQuery } from "../journal/query/page.ts";
+import type { Found } from "../journal/query/pattern.ts";
 import type { NoteStore } from "../faults/fault_memory.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
@@ -47,6 +50,12 @@ export interface CoordinatorPort extends ObjectStore, NoteStore {
   log(lines: readonly string[]): Promise<void>;
   /** Requests that the leak trap recorded; `null` without one. */
   trapped(): Promise<TrappedRequests | null>;
+  /** Entries of the journals of all workers, in order. */
+  entries(query: JournalQuery): Promise<JournalPage>;
+  /** Looks for a request in the journals of all workers. */
+  find(search: JournalSearch): Promise<Found>;
+  /** Empties the journals of all workers. */
+  forget(): Promise<void>;
   /** Status of everything that is not in shared memory. */
   status(): Promise<ServerStatus>;
   /** Opens a scope on this worker; one of that name is made if there is none. */
@@ -86,6 +95,9 @@ export function localCoordinator(
     query: (query) => coordinator.reads.query(query),
     log: (lines) => log?.(lines) ?? Promise.resolve(),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
+    entries: (query) => coordinator.journals.entries(query),
+    find: (search) => coordinator.journals.find(search),
+    forget: () => coordinator.journals.forget(),
     status: () => Promise.resolve(status()),
     enterScope: async (name) => await (await registry()).enter(name, worker),
     dropScope: async (name) => await (await registry()).drop(name),
@@ -150,6 +162,9 @@ export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
     query: (query) => far.query(query),
     log: (lines) => far.log(lines),
     trapped: () => far.trapped(),
+    entries: (query) => far.entries(query),
+    find: (search) => far.find(search),
+    forget: () => far.forget(),
     status: () => far.status(),
     enterScope: (name) => far.enterScope(name),
     dropScope: (name) => far.dropScope(name),

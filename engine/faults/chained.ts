@@ -53,13 +53,13 @@ interface Serving<Ask> {
   readonly healthy: () => Promise<Answer>;
 }
 
-/** Plays faults from the outermost on: what is the good reply to one is what the others make. */
-function played<Ask>(
+/** Plays faults from the innermost on; each has the reply of those before it as its good reply. */
+async function played<Ask>(
   [outermost, ...others]: readonly Armed<Ask>[],
   { exchange, healthy }: Serving<Ask>,
   context: ChainContext<Ask>,
-): Reply | Promise<Reply> {
-  if (!outermost) return healthy();
+): Promise<Reply> {
+  if (!outermost) return await healthy();
   const inner = async (serving: Serving<Ask>) => {
     const reply = await played(others, serving, context);
     if ("how" in reply || "script" in reply || (others.length > 0 && !canChange(reply))) {
@@ -67,11 +67,22 @@ function played<Ask>(
     }
     return reply;
   };
-  const instead = (ask: Ask) =>
-    inner({ exchange: { ...exchange, ask }, healthy: () => exchange.instead(ask) });
+  // Those before it come first in time, too; what they wait, they wait once.
+  const before = others.length > 0 ? await inner({ exchange, healthy }) : null;
+  const again = before === null
+    ? exchange
+    : { ...exchange, random: exchange.random, sleep: noWait, doze: noWait };
+  const instead = (ask: Ask) => inner({ exchange: { ...again, ask }, healthy: () => exchange.instead(ask) });
   const whole = () => instead(context.plain(exchange.ask));
   const own = { ...exchange, random: exchange.random, instead, whole };
-  return outermost.inject(own, () => inner({ exchange, healthy }));
+  return await outermost.inject(
+    own,
+    () => before === null ? inner({ exchange, healthy }) : Promise.resolve(before),
+  );
+}
+
+function noWait(): Promise<void> {
+  return Promise.resolve();
 }
 
 /** True for a reply that an outer fault can read: one block, or a stream of frames. */

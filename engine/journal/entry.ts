@@ -54,20 +54,24 @@ export interface JournalReply {
   readonly status: number | null;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: JournalBody;
-  /** Pieces of a streamed body with the time each was sent, from the arrival on; empty for a body of one piece. */
+  /** The first 4,096 pieces of a streamed body, with the time each was sent; empty for a body of one piece. */
   readonly frames: readonly { readonly at_ms: number; readonly bytes: number }[];
   readonly ending: Ending;
   /** Bytes sent, as the row counts them. */
   readonly bytes: number;
+  /** True if these were bytes that no HTTP library would send: `body` is all of them, the head included. */
+  readonly raw?: boolean;
 }
 
 /** A body, at most as much of it as the journal keeps. */
 export interface JournalBody {
   /** The first part of it as text; `null` where it is no UTF-8 or not kept. */
   readonly text: string | null;
+  /** The same in base64 where it is no UTF-8. */
+  readonly base64?: string;
   /** Length of all of it. */
   readonly bytes: number;
-  /** Digest of all of it; JSON is put in canonical form before. Empty for an empty body. */
+  /** SHA-256 of all of it; JSON of up to 64 KiB is put in canonical form before. Empty for an empty body. */
   readonly digest: string;
   /** True if `text` is not all of it. */
   readonly cut: boolean;

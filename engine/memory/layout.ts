@@ -3,9 +3,10 @@
  *
  * The **shared state** lives as long as the server:
  *
- *     snapshot | last use | slot of worker 0 | slot of worker 1 | … (64 of them)
+ *     snapshot | last use | journal | slot of worker 0 | slot of worker 1 | … (64 of them)
  *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
- *               config_version reset_connections handle_shortages turned_away epoch | in flight × domains
+ *               config_version reset_connections handle_shortages turned_away epoch journal_entries
+ *               journal_evicted journal_lost | in flight × domains
  *
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
@@ -53,7 +54,13 @@ export const WORKER_COUNTERS = {
   turned_away: 13,
   /** Life of the worker, from 0: what a thread of an earlier one writes is ignored. */
   epoch: 14,
+  /** Entries of the journal: there, forgotten to stay within its limits, and gone with their worker. */
+  journal_entries: 15,
+  journal_evicted: 16,
+  journal_lost: 17,
 } as const;
+/** Numbers that the journals of all workers count on: requests that arrived, requests that are over, connections. */
+export const JOURNAL_PLACES = { arrivals: 0, ends: 1, connections: 2 } as const;
 const SLOT_HEAD = Object.keys(WORKER_COUNTERS).length;
 
 /** Single cells of a domain in a run. */
@@ -168,6 +175,7 @@ export function runLayout(shapes: readonly DomainShape[], keys: RunKeys = MAX_KE
 export interface SharedStateLayout {
   readonly snapshotNumber: Region;
   readonly lastUse: Region;
+  readonly journal: Region;
   readonly workers: readonly { readonly cells: Region; readonly inFlight: Region }[];
   readonly bytes: number;
 }
@@ -178,6 +186,7 @@ export function sharedStateLayout(domains: number): SharedStateLayout {
   return {
     snapshotNumber: take(1),
     lastUse: take(1),
+    journal: take(Object.keys(JOURNAL_PLACES).length),
     workers: Array.from({ length: MAX_WORKERS }, () => ({ cells: take(SLOT_HEAD), inFlight: take(domains) })),
     bytes: bytes(),
   };

@@ -1,5 +1,11 @@
 import { add, type Cells, cellsOf, get, set } from "./cells.ts";
-import { MAX_WORKERS, type SharedStateLayout, sharedStateLayout, WORKER_COUNTERS } from "./layout.ts";
+import {
+  JOURNAL_PLACES,
+  MAX_WORKERS,
+  type SharedStateLayout,
+  sharedStateLayout,
+  WORKER_COUNTERS,
+} from "./layout.ts";
 
 /** Single figures of a worker. */
 export type WorkerCounter = keyof typeof WORKER_COUNTERS;
@@ -72,7 +78,8 @@ export class WorkerCounters {
       this.#inFlight,
       (_, domain) => Math.max(0, countIn(Atomics.exchange(this.#inFlight, domain, none))),
     );
-    for (const figure of ["connections", "streams", "lag"] as const) this.set(figure, 0);
+    this.add("journal_lost", this.get("journal_entries"));
+    for (const figure of ["connections", "streams", "lag", "journal_entries"] as const) this.set(figure, 0);
     return lost;
   }
 
@@ -82,10 +89,40 @@ export class WorkerCounters {
   }
 }
 
+/** Numbers by which the journals of all workers are one: each is given away once, from 0. */
+export class JournalPlaces {
+  readonly #cells: Cells;
+
+  constructor(cells: Cells) {
+    this.#cells = cells;
+  }
+
+  /** Number of the next request that arrives. */
+  arrival(): number {
+    return add(this.#cells, JOURNAL_PLACES.arrivals);
+  }
+
+  /** Number of the next request that is over. */
+  end(): number {
+    return add(this.#cells, JOURNAL_PLACES.ends);
+  }
+
+  /** Number of the next connection. */
+  connection(): number {
+    return add(this.#cells, JOURNAL_PLACES.connections);
+  }
+
+  /** Numbers given away by now. */
+  given(of: "arrivals" | "ends"): number {
+    return get(this.#cells, JOURNAL_PLACES[of]);
+  }
+}
+
 /** The memory that all workers of a server share for as long as it runs. */
 export class SharedState {
   readonly buffer: SharedArrayBuffer;
   readonly workers: readonly WorkerCounters[];
+  readonly journal: JournalPlaces;
   readonly #snapshotNumber: Cells;
   readonly #lastUse: Cells;
 
@@ -96,6 +133,7 @@ export class SharedState {
     this.workers = layout.workers.map((slot) => new WorkerCounters(this.buffer, slot));
     this.#snapshotNumber = cellsOf(this.buffer, layout.snapshotNumber);
     this.#lastUse = cellsOf(this.buffer, layout.lastUse);
+    this.journal = new JournalPlaces(cellsOf(this.buffer, layout.journal));
   }
 
   /** The number of the snapshot in force: all workers use that one from the moment it is set. */

@@ -1,10 +1,14 @@
 import type { RuleExplanation } from "../base/rule_explanation.ts";
 import type { Client } from "../base/time.ts";
 import type { Ending } from "../base/request_record.ts";
-import type { Reply } from "./reply.ts";
+import type { Answer, Reply } from "./reply.ts";
 
 /** Callbacks of a transport while it sends; the receiver takes the times. */
 export interface Witness {
+  /** The head of an answer is about to leave; `text` is all of it, from the status line on, where the host writes it. */
+  head?(answer: Pick<Answer, "status" | "headers">, text?: string): void;
+  /** So many bytes are about to leave: a piece of the body, or, without a head before, of a raw reply. */
+  sent?(piece: string | Uint8Array, bytes: number): void;
   /** The first byte of the body is about to leave. */
   first(): void;
   /** The last byte is about to leave. */
@@ -15,10 +19,29 @@ export interface Witness {
   bug(error: unknown): void;
 }
 
+/** The head of a request as it came. */
+export interface RequestHead {
+  /** Path with query. */
+  readonly target: string;
+  /** Names and values of all headers, one behind the other. */
+  readonly headers: readonly string[];
+  /** The same object for all requests of one connection; `null` where the host does not tell. */
+  readonly socket: object | null;
+}
+
+/** Receives the body of a request once it has come. */
+export interface BodyReader {
+  /** `bytes` is its length. */
+  read(body: string | Uint8Array, bytes: number): void;
+}
+
 /** The client's connection, handed to the app as a Hono binding. */
 export interface Connection extends Client {
   /** A request header by its lower-case name, without building the whole `Headers` that a `Request` would. */
   header(name: string): string | undefined;
+  head(): RequestHead;
+  /** Told of the body of the request. */
+  reader?: BodyReader;
   /** Position of the request among those of this connection, from 1; absent where the host does not tell. */
   readonly position?: number;
   /** True if the client sends its body only when it is asked for (`Expect: 100-continue`). */

@@ -57,6 +57,6 @@ function withoutSecret(key: string): string {
 }
 
 /** The same for the same secret in every run, so that clients can be compared, and found by who knows the secret. */
-function digested(kind: "session" | "key", secret: string): string {
+export function digested(kind: "session" | "key", secret: string): string {
   return `${kind}_${createHash("sha256").update(secret).digest("hex").slice(0, DIGITS)}`;
 }

@@ -1,6 +1,7 @@
 import type { NoteStore } from "../faults/fault_memory.ts";
 import type { Run } from "./run.ts";
 import type { Sequences } from "../chance/sequences.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { RequestObserver } from "./live_record.ts";
 import type { Clock } from "../base/time.ts";
@@ -22,6 +23,8 @@ export interface Core {
   readonly bodyMs: number;
   readonly objectStore: ObjectStore;
   readonly notes: NoteStore;
+  /** Records requests with their bodies; `undefined` where it is off. */
+  readonly journal: Journal | undefined;
   /** Address of the leak trap; `null` without one. */
   readonly leakTrapUrl: string | null;
 }

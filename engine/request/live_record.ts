@@ -1,5 +1,7 @@
 import type { Detail, Ending, Outcome, RequestRecord } from "../base/request_record.ts";
+import type { Trace } from "../journal/trace.ts";
 import type { Witness } from "../reply/connection.ts";
+import type { Answer } from "../reply/reply.ts";
 
 /**
  * Receives the events of each request. `counted` comes before the last byte leaves, `closed` when the exchange is
@@ -52,6 +54,8 @@ export class LiveRecord implements RequestRecord, Witness {
   /** The code that is sent is not the cause. */
   lies = false;
   detail: Detail = {};
+  /** What the journal keeps of it; `undefined` without one. */
+  trace: Trace | undefined;
   #streaming = false;
   #counted = false;
   #closed = false;
@@ -79,6 +83,16 @@ export class LiveRecord implements RequestRecord, Witness {
     this.#arrival.observer.streaming(1);
   }
 
+  head(answer: Pick<Answer, "status" | "headers">, text?: string): void {
+    this.trace?.answered(answer, text);
+  }
+
+  sent(piece: string | Uint8Array, bytes: number): void {
+    if (!this.trace) return;
+    this.trace.sent(piece, bytes);
+    if (this.#streaming) this.trace.frame(this.age(), bytes);
+  }
+
   first(): void {
     this.first_byte_ms ??= this.age();
   }
@@ -102,6 +116,7 @@ export class LiveRecord implements RequestRecord, Witness {
     this.total_ms = this.age();
     if (this.#streaming) this.#arrival.observer.streaming(-1);
     this.#arrival.observer.closed(this);
+    this.trace?.close();
   }
 
   /** The transport has answered, in place of a reply, a request that turned out not to be HTTP. */

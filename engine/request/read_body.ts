@@ -33,7 +33,9 @@ export async function readBytes(
   { limit, ms }: BodyBounds,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const length = await openBody(c, limit);
-  return await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
+  const bytes = await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
+  c.env.connection.reader?.read(bytes, bytes.length);
+  return bytes;
 }
 
 async function arrayOf(c: Context<Env>): Promise<Uint8Array<ArrayBuffer>> {
@@ -61,13 +63,24 @@ async function collected(c: Context<Env>, limit: number): Promise<Uint8Array<Arr
 export async function readBody(c: Context<Env>, { limit, ms }: BodyBounds): Promise<string> {
   const length = await openBody(c, limit);
   const isSmall = length !== undefined && length <= DECODED_AT_ONCE;
-  const text = await inTime(ms, isSmall ? arrayOf(c).then(decoded) : decodedInSteps(c, limit));
+  const text = await inTime(ms, isSmall ? decodedAtOnce(c) : decodedInSteps(c, limit));
   if (text !== null) return text;
   throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
 }
 
 /** Bytes that are decoded as a whole; a longer body is as it comes, which keeps no second copy of it. */
 const DECODED_AT_ONCE = 262_144;
+
+async function decodedAtOnce(c: Context<Env>): Promise<string | null> {
+  const bytes = await arrayOf(c);
+  const text = decoded(bytes);
+  const isAll = text !== null && bytes[0] !== BYTE_ORDER_MARK; // that one is no part of the text
+  c.env.connection.reader?.read(isAll ? text : bytes, bytes.length);
+  return text;
+}
+
+/** First byte of a byte order mark in UTF-8. */
+const BYTE_ORDER_MARK = 0xef;
 
 /** Bytes as text; `null` where they are not UTF-8. */
 function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
@@ -89,7 +102,9 @@ async function decodedInSteps(c: Context<Env>, limit: number): Promise<string | 
     const rest = rests();
     if (rest) await rest;
   }
-  return longer(text, () => decoder.decode());
+  const all = longer(text, () => decoder.decode());
+  if (all !== null) c.env.connection.reader?.read(all, size);
+  return all;
 }
 
 function longer(text: string | null, next: () => string): string | null {

@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { madeWhole } from "../reply/body.ts";
 import { isStreamed, statusOf } from "../reply/reply_facts.ts";
 import { decide, decideEarly, fits } from "../faults/decide.ts";
-import { ApiError } from "../base/error.ts";
 import { ClientGone } from "../base/clock.ts";
 import { bodyErrorOf } from "./body_error.ts";
 import { withDebugHeaders } from "./debug_headers.ts";
@@ -13,17 +12,16 @@ import { recalled, type Recollection, remembered, type Sent } from "../faults/fa
 import { between, hex, randomOf } from "../chance/random.ts";
 import { callerOf } from "../reply/session.ts";
 import { LiveRecord } from "./live_record.ts";
+import { errorReply, pathIn, refused } from "./error_reply.ts";
 import { ruledBy } from "./ruled.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 import type { z } from "zod";
 import type { HttpError } from "../base/http_error.ts";
-import type { Detail } from "../base/request_record.ts";
-import type { Answer, Reply } from "../reply/reply.ts";
+import type { Reply } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed } from "../faults/fault.ts";
 import type { Serve, Settle } from "../domain/route_context.ts";
-import type { FailedRequest } from "../domain/domain.ts";
 
 /**
  * Builds the one pipeline that every request of a domain runs through, from left to right:
@@ -78,6 +76,7 @@ function arrivalOf<Ask, Settings extends z.ZodObject, Content>(
     now: () => core.clock.now(),
     observer: inForce.observer,
   });
+  core.journal?.open(record, { method: req.method, key: caller.key, connection });
   return { record, inForce, caller, connection, req };
 }
 
@@ -96,14 +95,6 @@ function finish<Ask, Settings extends z.ZodObject, Content>(
   record.status = statusOf(reply);
   if (isStreamed(reply)) record.stream();
   return connection.send(core.reveal ? withDebugHeaders(reply, record) : reply, record);
-}
-
-/** Longest path that a row keeps, in characters. */
-const MOST_PATH = 500;
-
-/** Column of a request that is no ask: its route does not tell where it went. */
-function pathIn<Ask>({ req }: Pick<RequestContext<Ask, unknown>, "req">): Detail {
-  return { path: req.path.slice(0, MOST_PATH) };
 }
 
 async function answer<Ask, Settings extends z.ZodObject, Content>(
@@ -126,7 +117,8 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
     return domain.error(refusal, refused(context));
   }
 
-  const exchange = await ruledExchange(mounted, context, exchangeOf(mounted, context, ask));
+  const plain = exchangeOf(mounted, context, ask);
+  const exchange = live.rules ? await ruledExchange(mounted, context, plain) : plain;
   const { among, draw } = candidates(mounted, context, exchange);
   let picked = draw(among);
   if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
@@ -268,33 +260,4 @@ function recollection<Ask, Settings extends z.ZodObject, Content>(
   { inForce: { run, config_version }, connection: { address }, caller }: RequestContext<Ask, Content>,
 ): Recollection {
   return { notes, prefix: `${domain.name} ${run.id} ${config_version}`, caller, address };
-}
-
-/** The part of a request context that error answers need. */
-type ErrorContext<Ask> = Pick<RequestContext<Ask, unknown>, "record" | "connection" | "req" | "ask">;
-
-function refused<Ask>({ record, connection, req, ask }: ErrorContext<Ask>): FailedRequest<Ask> {
-  const header = (name: string) => connection.header(name);
-  const { id, arrived } = record;
-  return { id, ask, arrived, ms: record.age(), path: req.path, query: (name) => req.query(name), header };
-}
-
-/** The answer to a request that went wrong: by its own fault, or by a bug of ours, which must not look injected. */
-function errorReply<Ask, Settings extends z.ZodObject, Content>(
-  { domain, core }: MountedDomain<Ask, Settings, Content>,
-  refusal: ErrorContext<Ask>,
-  error: unknown,
-): Answer {
-  const { record } = refusal;
-  record.id ||= core.id(); // it was refused before it got a fate
-  if (!refusal.ask) record.detail = pathIn(refusal);
-  const about = refused(refusal);
-  if (error instanceof ApiError) {
-    record.outcome = "client_error";
-    record.fault = null; // it was to change a good reply, and there is none
-    return domain.error(error.http, about);
-  }
-  record.bug(error);
-  const message = "errorworks itself failed. This is a bug, not an injected fault.";
-  return domain.error({ status: 500, code: "bug", message, headers: { "x-errorworks-bug": "1" } }, about);
 }

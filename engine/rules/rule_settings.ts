@@ -26,7 +26,7 @@ const commonWhen = {
   attempt: z.int().min(1).optional().describe(
     "which try it is, 1 being the first: as the client tells, or by how often it has asked the same",
   ),
-  clients_pct: percent.optional().describe("this share of all clients, always the same ones"),
+  clients_pct: percent.optional().describe("this share of all clients, in percent, always the same ones"),
 };
 
 /** Reply to requests that no rule takes. */

@@ -6,6 +6,9 @@ import { type Listeners, openListeners } from "./listeners.ts";
 import type { BindOptions, Ports } from "../transport/ports.ts";
 import type { ConfigSnapshot } from "../coordinator/config_snapshot.ts";
 import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
+import type { Below, JournalSearch } from "../journal/journal.ts";
+import type { JournalPage, JournalQuery } from "../journal/query/page.ts";
+import type { Found } from "../journal/query/pattern.ts";
 import type { ScopeOrder } from "../coordinator/scope.ts";
 import type { WorkerScopes } from "../worker/worker_scopes.ts";
 import { type Problem, problemsIn } from "../base/error.ts";
@@ -61,6 +64,7 @@ class Entry {
       sharedState: new SharedState(this.#services.length, sharedState),
       worker,
       generation,
+      workers: config.server.workers,
       logs,
       coordinator: remoteCoordinator(coordinator),
     });
@@ -86,6 +90,18 @@ class Entry {
 
   async closeScope(instance_id: string): Promise<void> {
     await this.#scopes().close(instance_id);
+  }
+
+  entries(query: JournalQuery & Below, scope?: string): Promise<JournalPage> {
+    return this.#handle(scope).entries(query);
+  }
+
+  find(search: JournalSearch, scope?: string): Promise<Found> {
+    return this.#handle(scope).find(search);
+  }
+
+  async forget(scope?: string): Promise<void> {
+    await this.#handle(scope).forget();
   }
 
   /** Opens the ports, which other workers may have opened, too. The result is their numbers. */

@@ -2,15 +2,18 @@ import { proxy, type Remote } from "comlink";
 import { type CallGuard, WorkerDied } from "../base/call_guard.ts";
 import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
 import { coordinatorEndpoint, throwProblems } from "../coordinator/coordinator_port.ts";
+import { NO_PAGE } from "../journal/query/page.ts";
+import { NOTHING_FOUND } from "../journal/query/pattern.ts";
 import type { ScopeHost } from "../coordinator/scope.ts";
 import type { WorkerEntry } from "./worker_entry.ts";
 
 /** Waits for a worker, as the coordinator does: one that has died meanwhile has nothing more to do. */
-async function held(guard: CallGuard, work: Promise<unknown>): Promise<void> {
+async function held<T>(guard: CallGuard, work: Promise<T>): Promise<T | undefined> {
   try {
-    await guard.guard(work);
+    return await guard.guard(work);
   } catch (error) {
-    if (!(error instanceof WorkerDied)) throw error;
+    if (error instanceof WorkerDied) return undefined;
+    throw error;
   }
 }
 
@@ -24,8 +27,11 @@ export function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard, scop
       });
       throwProblems(problems);
     },
-    settle: () => held(guard, remote.settle(scope)),
-    flush: () => held(guard, remote.flush(scope)),
+    settle: async () => void await held(guard, remote.settle(scope)),
+    flush: async () => void await held(guard, remote.flush(scope)),
+    entries: async (query) => await held(guard, remote.entries(query, scope)) ?? NO_PAGE,
+    find: async (search) => await held(guard, remote.find(search, scope)) ?? NOTHING_FOUND,
+    forget: async () => void await held(guard, remote.forget(scope)),
   };
 }
 
@@ -36,6 +42,6 @@ export function remoteScopes(remote: Remote<WorkerEntry>, guard: CallGuard): Sco
       await guard.guard(remote.openScope(order, proxy(coordinatorEndpoint(port))));
       return workerHandle(remote, guard, order.instance_id);
     },
-    close: (instance_id) => held(guard, remote.closeScope(instance_id)),
+    close: async (instance_id) => void await held(guard, remote.closeScope(instance_id)),
   };
 }

@@ -1,6 +1,6 @@
 import { isObject } from "../base/json.ts";
 import { type Tree, valueAt } from "../base/tree.ts";
-import type { RequestRow, Stats } from "./types.ts";
+import type { JournalEntry, JournalFilter, JournalWait, RequestRow, Stats } from "./types.ts";
 
 /** A server that was started for a test. */
 export interface StartedServer {
@@ -29,6 +29,9 @@ export async function send(
   const address = new URL(path + search, base);
   return await fetch(new Request(input instanceof Request ? new Request(address, input) : address, init));
 }
+
+/** Longest wait for entries of the journal where nothing else is said, in milliseconds. */
+const JOURNAL_WAIT_MS = 10_000;
 
 /** Client of the routes under `/admin`. */
 export class AdminClient {
@@ -69,8 +72,20 @@ export class AdminClient {
 
   /** Rows of a domain that were booked by now. */
   async rows(domain: string): Promise<RequestRow[]> {
-    const text = await this.#text(`/admin/export?domain=${encodeURIComponent(domain)}`);
-    return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+    return parsedLines(await this.#text(`/admin/export?domain=${encodeURIComponent(domain)}`));
+  }
+
+  /** Entries of the journal. @throws {Error} for a wait that was too long */
+  async journal(filter: JournalFilter, wait?: JournalWait): Promise<JournalEntry[]> {
+    const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+    const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    if (!wait) {
+      query.set("format", "ndjson");
+      return parsedLines(await this.#text(`/admin/requests?${query}`));
+    }
+    query.set("n", String(wait.count));
+    query.set("timeout_sec", String((wait.timeoutMs ?? JOURNAL_WAIT_MS) / 1000));
+    return JSON.parse(await this.#text(`/admin/requests/wait?${query}`)).requests;
   }
 
   async #json(path: string, init?: RequestInit): Promise<unknown> {
@@ -87,6 +102,11 @@ export class AdminClient {
   #ask(path: string, init?: RequestInit): Promise<Response> {
     return send(this.#server, path, { ...init, headers: { authorization: `Bearer ${this.#server.token}` } });
   }
+}
+
+/** Values of JSON Lines. */
+function parsedLines<T>(text: string): T[] {
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 }
 
 function objectOf(value: unknown): Tree {

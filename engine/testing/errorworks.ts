@@ -129,6 +129,7 @@ function worldOf(
     stats: () => admin.stats(),
     requests: (options) => settledRows(admin, names, { ...options, count: 0 }),
     waitFor: (count, options) => settledRows(admin, names, { ...options, count }),
+    journal: (filter = {}, wait) => admin.journal(filter, wait),
     close,
     [Symbol.asyncDispose]: close,
   };

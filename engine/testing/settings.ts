@@ -9,6 +9,12 @@ export interface DomainTesting {
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Environment variables that lead SDKs to the server at `url`. */
   env(url: string): Readonly<Record<string, string>>;
+  /** Other names that some clients read first, and the variable of `env` with their value. */
+  readonly synonyms?: Readonly<Record<string, string>>;
+  /** Assignments for `--set` by which the same request gets the same answer each time. */
+  readonly steady?: readonly string[];
+  /** Assignment that fires a fault at the first request it can happen to, and never again. */
+  once?(fault: string): string;
 }
 
 /** Same seed in every test that names none: a test that fails, fails again. */

@@ -76,6 +76,93 @@ export interface RequestRow {
   readonly [column: string]: string | number | boolean | null;
 }
 
+/** Conditions on the requests of the journal; one that is absent fits all. */
+export interface JournalFilter {
+  readonly domain?: "llm" | "web" | undefined;
+  readonly method?: string | undefined;
+  /** Path without query; `*` is any characters. */
+  readonly path?: string | undefined;
+  /** A status, a class such as `4xx`, or `none`. */
+  readonly status?: number | string | undefined;
+  /** Name of a fault, `any` or `none`. */
+  readonly fault?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly client?: string | undefined;
+  /** Digest of an API key, as `sender.key` has it. */
+  readonly key?: string | undefined;
+  readonly rule?: string | undefined;
+  /** `true`: requests that are not over; `false`: those that are. */
+  readonly open?: boolean | undefined;
+}
+
+/** Wait for entries of the journal. */
+export interface JournalWait {
+  /** Entries that are waited for, each of a request that is over. */
+  readonly count: number;
+  /** Longest wait in milliseconds, by default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A body in the journal, at most as much of it as is kept. */
+export interface JournalBody {
+  /** `null` where it is no UTF-8 or not kept. */
+  readonly text: string | null;
+  /** The same in base64 where it is no UTF-8. */
+  readonly base64?: string;
+  /** Length of all of it. */
+  readonly bytes: number;
+  /** SHA-256 of all of it; JSON of up to 64 KiB is put in canonical form before. */
+  readonly digest: string;
+  /** True if `text` is not all of it. */
+  readonly cut: boolean;
+}
+
+/** Headers as names and values; secrets are digests. */
+export type JournalHeaders = readonly (readonly [name: string, value: string])[];
+
+/** One request and its reply in the journal; `GET /admin/requests` has the same. */
+export interface JournalEntry {
+  readonly id: string;
+  readonly seq: number;
+  readonly domain: string;
+  readonly route: string;
+  /** Arrival: milliseconds since 1970. */
+  readonly arrived: number;
+  readonly first_byte_ms: number | null;
+  /** `null`: it is not over yet. */
+  readonly ended_ms: number | null;
+  readonly sender: {
+    readonly client: string | null;
+    readonly key: string | null;
+    readonly user_agent: string | null;
+    readonly connection: number | null;
+    readonly attempt: number | null;
+    readonly idempotency_key: string | null;
+  };
+  readonly request: {
+    readonly method: string;
+    /** Path with query. */
+    readonly path: string;
+    readonly headers: JournalHeaders;
+    readonly body: JournalBody;
+  };
+  readonly reply: {
+    readonly status: number | null;
+    readonly headers: JournalHeaders;
+    readonly body: JournalBody;
+    readonly frames: readonly { readonly at_ms: number; readonly bytes: number }[];
+    /** `complete`, `fin`, `rst` or `client_aborted`. */
+    readonly ending: string;
+    readonly bytes: number;
+  };
+  readonly decision: {
+    readonly outcome: string;
+    readonly fault: string | null;
+    readonly rule: string | null;
+    readonly detail: Readonly<Record<string, string | number | null>>;
+  };
+}
+
 /** Figures of one domain; `GET /admin/stats` has them all. */
 export interface DomainStats {
   readonly total_requests: number;
@@ -119,6 +206,11 @@ export interface World extends AsyncDisposable {
   requests(options?: WaitOptions): Promise<RequestRow[]>;
   /** Waits until there were `count` requests, and gives them; fails with what was seen. */
   waitFor(count: number, options?: WaitOptions): Promise<RequestRow[]>;
+  /**
+   * Requests and replies with their bodies, in the order of their arrival. With `wait` the first ones that are over, in
+   * the order of their ends, once there are as many; fails if that takes too long.
+   */
+  journal(filter?: JournalFilter, wait?: JournalWait): Promise<JournalEntry[]>;
   /** Stops the server, breaking off what is under way, or drops the scope. */
   close(): Promise<void>;
 }

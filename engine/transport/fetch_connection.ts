@@ -2,7 +2,7 @@ import { rester } from "../base/clock.ts";
 import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
-import type { Connection, Witness } from "../reply/connection.ts";
+import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 
 /** Error that ends a body early when that is the fault; not an error for any log. */
 export class BrokenOnPurpose extends Error {}
@@ -18,6 +18,7 @@ export class FetchConnection implements Connection {
   readonly #completed: Promise<void> | undefined;
 
   readonly address: string | null;
+  reader?: BodyReader;
 
   /** `completed` settles when the host has sent the response, `address` is the client's: where the host can tell. */
   constructor(request: Request, completed?: Promise<void>, address: string | null = null) {
@@ -40,6 +41,11 @@ export class FetchConnection implements Connection {
     return this.#request.headers.get(name) ?? undefined;
   }
 
+  head(): RequestHead {
+    const { pathname, search } = new URL(this.#request.url);
+    return { target: pathname + search, headers: [...this.#request.headers].flat(), socket: null };
+  }
+
   send(reply: Reply | null, witness: Witness): Response {
     if (reply === null) {
       witness.end("client_aborted", 0, false);
@@ -50,15 +56,19 @@ export class FetchConnection implements Connection {
     const { status, headers, body } = reply;
     if (!isWhole(body)) {
       if (this.#isBodiless(status)) return this.#headAlone(reply, witness);
+      witness.head?.(reply);
       return new Response(this.#stream(body, witness, null), { status, headers });
     }
-    witness.first();
-    witness.last();
     const bytes = bytesOf(body);
+    const sent = hasNoBody(status) ? headers : { "content-length": String(bytes.length), ...headers };
+    witness.head?.({ status, headers: sent });
+    witness.first();
+    witness.sent?.(body, bytes.length);
+    witness.last();
     this.#ended(witness, "complete", bytes.length, false);
     return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
       status,
-      headers: hasNoBody(status) ? headers : { "content-length": String(bytes.length), ...headers },
+      headers: sent,
     });
   }
 
@@ -68,6 +78,7 @@ export class FetchConnection implements Connection {
   }
 
   #headAlone({ status, headers }: Answer, witness: Witness): Response {
+    witness.head?.({ status, headers });
     witness.first();
     witness.last();
     this.#ended(witness, "complete", 0, false);
@@ -80,7 +91,9 @@ export class FetchConnection implements Connection {
     const body = after?.body ?? "";
     const paced = isWhole(body) ? { pieces: [body], pace: () => {} } : body;
     const stream = this.#stream(paced, witness, { how, degraded: after === null || how === "rst" });
-    return new Response(stream, { status: after?.status ?? 200, headers: after?.headers ?? {} });
+    const head = { status: after?.status ?? 200, headers: after?.headers ?? {} };
+    witness.head?.(head);
+    return new Response(stream, head);
   }
 
   /** The pieces as a stream, ended early if `broken` says so. */
@@ -111,6 +124,7 @@ export class FetchConnection implements Connection {
             if (piece.length === 0) continue;
             witness.first();
             const chunk = bytesOf(piece);
+            witness.sent?.(piece, chunk.length);
             bytes += chunk.length;
             return controller.enqueue(chunk);
           }
@@ -138,6 +152,8 @@ export class FetchConnection implements Connection {
 /** The same witness, which marks the exchange as degraded: what was sent is only the nearest equivalent. */
 function degrading(witness: Witness): Witness {
   return {
+    head: (answer, text) => witness.head?.(answer, text),
+    sent: (piece, bytes) => witness.sent?.(piece, bytes),
     first: () => witness.first(),
     last: () => witness.last(),
     bug: (error) => witness.bug(error),

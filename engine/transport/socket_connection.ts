@@ -1,12 +1,12 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
+import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
 import { rester } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
-import type { Connection, Witness } from "../reply/connection.ts";
+import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
+import { headTextOf, written } from "./outgoing.ts";
 import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
@@ -35,6 +35,7 @@ export class SocketConnection implements Connection {
   #refused: number | undefined;
   #asked = false;
   beforeBody?: () => Promise<void>;
+  reader?: BodyReader;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.#incoming = incoming;
@@ -134,6 +135,11 @@ export class SocketConnection implements Connection {
     return Array.isArray(value) ? value.join(", ") : value;
   }
 
+  head(): RequestHead {
+    const { url = "", rawHeaders } = this.#incoming;
+    return { target: url, headers: rawHeaders, socket: this.#use };
+  }
+
   send(reply: Reply | null, witness: Witness): Response | Promise<Response> {
     this.#witness = witness;
     this.#report();
@@ -141,7 +147,8 @@ export class SocketConnection implements Connection {
     if ("script" in reply || "how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
     witness.first();
     const body = bytesOf(reply.body);
-    this.#head(reply, body.length);
+    this.#head(reply, witness, body.length);
+    witness.sent?.(reply.body, body.length);
     witness.last();
     this.#outgoing.end(body);
     return RESPONSE_ALREADY_SENT;
@@ -175,25 +182,28 @@ export class SocketConnection implements Connection {
   }
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
-  #head({ status, headers }: Answer, length?: number): void {
+  #head(answer: Answer, witness: Witness, length?: number): void {
+    const { status, headers } = answer;
     // A body that was never asked for may come or not: what is behind it cannot be told apart.
     if (this.expectsContinue && !this.#asked) this.#outgoing.shouldKeepAlive = false;
     if (status >= GATEWAYS_OWN) this.#outgoing.statusMessage = reasonOf(status);
     if (length === undefined || "content-length" in headers || hasNoBody(status)) {
       this.#outgoing.writeHead(status, headers);
     } else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
+    witness.head?.(answer, headTextOf(this.#outgoing));
   }
 
   /** Writes head and body, the pieces when they are due; does not end the response. */
   async #write(answer: Answer, witness: Witness): Promise<void> {
     if (!isWhole(answer.body)) {
-      this.#head(answer);
+      this.#head(answer, witness);
       this.#outgoing.flushHeaders();
       return await this.#pieces(answer.body, witness);
     }
     const body = bytesOf(answer.body);
     witness.first();
-    this.#head(answer, body.length);
+    this.#head(answer, witness, body.length);
+    witness.sent?.(answer.body, body.length);
     this.#outgoing.write(body);
   }
 
@@ -213,8 +223,10 @@ export class SocketConnection implements Connection {
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
+      const bytes = lengthOf(piece);
+      witness.sent?.(piece, bytes);
       if (typeof piece === "string" && this.#framesTexts()) {
-        framed += `${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`;
+        framed += `${bytes.toString(16)}\r\n${piece}\r\n`;
         if (framed.length > MOST_AT_ONCE) await leave();
       } else {
         await leave();
@@ -248,13 +260,9 @@ export class SocketConnection implements Connection {
       if (this.gone) return;
       if (piece.length === 0) continue;
       witness.first();
-      await new Promise<void>((resolve) => {
-        this.#outgoing.once("close", resolve);
-        this.#socket.write(bytesOf(piece), () => {
-          this.#outgoing.off("close", resolve);
-          resolve();
-        });
-      });
+      const bytes = bytesOf(piece);
+      witness.sent?.(piece, bytes.length);
+      await written(this.#outgoing, this.#socket, bytes);
     }
   }
 
@@ -269,14 +277,7 @@ export class SocketConnection implements Connection {
   async #flushed(): Promise<void> {
     await this.#turn();
     this.#outgoing.flushHeaders();
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#outgoing.off("close", done);
-        resolve();
-      };
-      this.#outgoing.once("close", done);
-      this.#socket.write("", done);
-    });
+    await written(this.#outgoing, this.#socket);
   }
 
   #break(how: "fin" | "rst"): void {

@@ -1,12 +1,14 @@
 import type { Config } from "../config/schema.ts";
 import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
 import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
+import { createJournal, readingOf } from "./worker_journal.ts";
 import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import { Recorder } from "../metrics/recorder.ts";
 import { RequestLog, type RequestLogLevel } from "../metrics/request_log.ts";
 import type { DomainStats } from "../memory/tally.ts";
+import type { Core } from "../request/core.ts";
 import type { Mounted, Service } from "../service/service.ts";
 import { sectionsInSlots, slotConfigs } from "./scenario_slots.ts";
 import { secretHex } from "../chance/random.ts";
@@ -20,6 +22,7 @@ import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
+import type { Journal } from "../journal/journal.ts";
 
 /** Facts fixed at the start of a server; it travels to workers. */
 export interface ServerFacts extends Identity {
@@ -44,10 +47,12 @@ export interface WorkerStateParts {
   /** Epoch of the figures of this worker: the number of its earlier lives. */
   readonly generation: number;
   readonly coordinator: CoordinatorPort;
+  /** Workers that share the limits of the journal. @default {1} */
+  readonly workers?: number;
   /** Requests that get a line; absent: none. */
   readonly logs?: RequestLogLevel | undefined;
-  /** True for the state of a scope. */
-  readonly isScope?: boolean;
+  /** Name of the scope that this is the state of; absent for that of a server. */
+  readonly scope?: string;
 }
 
 /** The figures of a domain. */
@@ -64,6 +69,8 @@ export interface WorkerState extends WorkerHandle {
   readonly clock: Clock;
   /** Its scopes; `null` in the state of a scope. */
   readonly scopes: WorkerScopes | null;
+  /** Requests of this worker with their bodies; `undefined` where that is off. */
+  readonly journal: Journal | undefined;
   snapshot(): ConfigSnapshot;
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
@@ -90,14 +97,15 @@ export interface WorkerState extends WorkerHandle {
 
 /** Puts one worker together. It serves nothing before its first snapshot. */
 export function createWorkerState(parts: WorkerStateParts): WorkerState {
-  const { services, facts, sharedState, clock, coordinator } = parts;
-  const counters = sharedState.worker(parts.worker);
+  const { services, facts, sharedState, clock, coordinator, worker } = parts;
+  const counters = sharedState.worker(worker);
   counters.claim(parts.generation);
   const snapshots = new SnapshotSwitch(sharedState);
   const log = createLog(parts);
   const recorder = createRecorder(parts, counters, log);
-  const mounted = mountAll(parts, () => snapshots.current());
-  const scopes = parts.isScope ? null : scopesOf(parts);
+  const journal = createJournal(parts, counters);
+  const mounted = mountAll(parts, { settle: () => snapshots.current(), journal });
+  const scopes = parts.scope === undefined ? scopesOf(parts) : null;
   let run: Run | undefined;
   const snapshot = () => known(snapshots.current());
 
@@ -110,42 +118,45 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     mounted,
     clock,
     scopes,
+    journal,
     snapshot,
     run: () => (snapshot(), known(run)),
     async prepare(next) {
       const commits = await preparedAll(mounted, services, next.config);
       const nextRun = run?.id === next.run.run_id ? run : viewOf(next.run, parts);
-      const sequences = sequencesOf(next, nextRun, services);
-      const { config_version, rule_versions } = next;
+      const inForce = { run: nextRun, sequences: sequencesOf(next, nextRun, services), ...versionsOf(next) };
       snapshots.schedule({
         snapshot: next,
         commit() {
           run = nextRun;
           recorder.open(nextRun);
-          const all = recorder.observers(nextRun);
-          for (const [at, commit] of commits.entries()) {
-            commit({ run: nextRun, sequences, observer: known(all[at]), config_version, rule_versions });
-          }
-          counters.set("config_version", config_version);
+          const observers = recorder.observers(nextRun);
+          for (const [at, observer] of observers.entries()) commits[at]?.({ ...inForce, observer });
+          counters.set("config_version", next.config_version);
         },
       });
     },
     settle: () => Promise.resolve(void snapshots.current()),
     flush: () => recorder.flush(),
+    ...readingOf(journal),
     stats(domain) {
       const at = services.findIndex(({ name }) => name === domain);
       snapshot();
       return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
     },
-    refuse(status, hasRow = false, domain?: string) {
+    refuse(status, hasRow, domain) {
       if (!hasRow) counters.add("refused", 1);
       return refusal(status, mounted.find(({ name }) => name === domain) ?? mounted[0]);
     },
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
-    accumulators: () => ({ ...recorder.memory(), ...log?.memory() }),
+    accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
     ...standing(() => scopes?.drain()),
     close: async () => void await Promise.all([recorder.close(), log?.close(), scopes?.closeAll()]),
   };
+}
+
+function versionsOf({ config_version, rule_versions }: ConfigSnapshot) {
+  return { config_version, rule_versions };
 }
 
 /** Has all domains prepare a configuration, and what it is in the slots of its scenario. @throws {ConfigError} */
@@ -174,7 +185,7 @@ function scopesOf(parts: WorkerStateParts): WorkerScopes {
   return new WorkerScopes({
     coordinator,
     now: () => clock.now(),
-    create: ({ instance_id, config, sharedState, worker, generation }, coordinator) =>
+    create: ({ name, instance_id, config, sharedState, worker, generation }, coordinator) =>
       createWorkerState({
         ...parts,
         facts: { ...facts, instance_id },
@@ -183,7 +194,7 @@ function scopesOf(parts: WorkerStateParts): WorkerScopes {
         worker,
         generation,
         coordinator,
-        isScope: true,
+        scope: name,
       }),
   });
 }
@@ -241,7 +252,7 @@ function createRecorder(
 
 function mountAll(
   { services, facts, clock, coordinator, config: { server } }: WorkerStateParts,
-  settle: () => void,
+  { settle, journal }: Pick<Core, "settle" | "journal">,
 ): Mounted[] {
   return services.map((one) =>
     one.mount({
@@ -253,6 +264,7 @@ function mountAll(
       bodyMs: server.body_timeout_sec * 1000,
       objectStore: coordinator,
       notes: coordinator,
+      journal,
       leakTrapUrl: facts.leakTrapUrl,
     })
   );

@@ -1,5 +1,6 @@
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
+import { NO_JOURNAL } from "../coordinator/worker_journals.ts";
 import type { ScopeOrder } from "../coordinator/scope.ts";
 import type { WorkerState } from "./state.ts";
 
@@ -55,6 +56,9 @@ export class WorkerScopes {
       },
       settle: () => state.settle(),
       flush: () => state.flush(),
+      entries: (query) => state.entries(query),
+      find: (search) => state.find(search),
+      forget: () => state.forget(),
     };
     this.#known.set(instance_id, { name, state, handle });
     return handle;
@@ -86,6 +90,7 @@ export class WorkerScopes {
 }
 
 const CLOSED: WorkerHandle = {
+  ...NO_JOURNAL,
   prepare: () => Promise.resolve(),
   settle: () => Promise.resolve(),
   flush: () => Promise.resolve(),

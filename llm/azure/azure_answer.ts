@@ -1,6 +1,6 @@
 import type { Ask } from "../request/ask.ts";
 import { type Frame, isFramed, reframe } from "../request/frames.ts";
-import { canonical } from "../base/json.ts";
+import { canonical } from "../../engine/base/json.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { BAD_ANSWER, CLEAN_ANSWER, CLEAN_PROMPT } from "./filters.ts";
 import { commonHeaders, modelHeaders } from "./azure_headers.ts";

@@ -17,19 +17,6 @@ export function* jsonSteps(value: unknown): Steps<string> {
   return text === "" ? "{}" : `${text}}`;
 }
 
-/** The same text for the same value, whatever the order of its keys. */
-export function canonical(value: unknown): string {
-  try {
-    return JSON.stringify(
-      value,
-      (_key, one) =>
-        isObject(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1)) : one,
-    );
-  } catch {
-    return ""; // nested deeper than the stack: all such values count as the same
-  }
-}
-
 /** Parses JSON, or, if it was cut, the part of it that is whole: an empty object if nothing is. */
 export function salvaged(text: string): unknown {
   for (const json of [text, wholePart(text)]) {

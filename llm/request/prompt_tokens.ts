@@ -1,4 +1,4 @@
-import { canonical } from "../base/json.ts";
+import { canonical } from "../../engine/base/json.ts";
 import type { ChatMessage, Tool } from "./chat_request.ts";
 import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { countSteps, tokenCount } from "../base/tokens.ts";

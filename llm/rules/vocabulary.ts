@@ -1,5 +1,5 @@
 import type { RuleVocabulary, WhenKey } from "../../engine/rules/vocabulary.ts";
-import { canonical } from "../base/json.ts";
+import { canonical } from "../../engine/base/json.ts";
 import type { Ask } from "../request/ask.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { frameKind } from "../request/frame_kind.ts";

@@ -30,6 +30,7 @@ export function configPages(services: readonly Service[]): Readonly<Record<strin
 const SECTIONS: Readonly<Record<string, string>> = {
   server: "where it listens, threads, limits of requests",
   metrics: "the database, and how long rows are kept",
+  journal: "requests and replies with their bodies, in memory",
 };
 
 function aboutOf(services: readonly Service[]): (section: string) => string {

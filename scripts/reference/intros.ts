@@ -25,8 +25,8 @@ model, those about tool calls only requests that offer tools, \`broken_json_mode
 
 Faults have an order of priority, which is below the lists. With \`selection: priority\` each fault draws in turn and the first hit
 wins, so a fault only gets what those above it left over. With \`selection: weighted\` there is one draw, and
-each percentage is a share of all requests; they may add up to 100 at most, but for bursts, in which they are
-scaled down. [errorworks explain](terminal.md#at-the-start) prints the true shares.
+each percentage is a share of all requests; they may add up to 100 at most, and so may the \`burst_pct\`;
+during a burst, percentages that are more than 100 together are scaled down. [errorworks explain](terminal.md#at-the-start) prints the true shares.
 
 Connections can also be reset before there is a request: \`server.reset_pct\` is the percent of connections, to any
 port of the server, that are reset as soon as they are accepted. The seed draws them by
@@ -87,4 +87,27 @@ configuration is whole: \`errorworks serve --config FILE\`. Tests play every one
 that the bytes do not come without the rule.
 
 In what comes, \`…\` is any text, on a line of its own any lines; \`\\xef\` is a byte. The frames of chunks are left out.
+`;
+
+/** Text before the checks of clients. */
+export const CHECKS_INTRO = `
+What can be said of a client by what it sent and got. Each check looks at the requests of one client and says one of three things: **holds**, **broken**, with the requests
+that prove it, or **not enough** evidence, with what would give more. A fault that never met the client is no evidence. The checks see nothing but the journal: no
+clock, no network, no code of the client. [Terms](glossary.md), [all of the documentation](index.md).
+
+**Clients** are told apart by the digest of their key, user agent, address and session. Two processes with all of these in common are one client.
+
+**Calls.** Attempts are one call by the same idempotency key; by a count of tries (\`x-stainless-retry-count\` 0, 1, 2); or as the same method, path and body after a
+failure, within the larger of 60 s and twice the wait that was asked for. The last is less sure than the others: 0.9 within ten seconds, 0.8 later. Where a client sends the same body again after a
+success, at the same time twice, or the same question in several conversations, its repetitions say nothing of retries, and are not counted. Nor are those of a
+client that has sent one body only, and always failed. A check relies on joins of 0.7 and more (\`least_confidence\`), and tells how many situations it left out.
+
+**Broken** takes proof: the chance that all violations rest on requests that were joined wrongly is at most 5 %. So one violation is enough where the client ties its attempts together itself,
+and two where it does not. Where a share is tolerated, there must be more violations than that share explains in 99 of 100 cases.
+
+**Holds** takes power: a rate of violations above \`most_missed\` (0.65) would have been seen with 95 % chance, which takes three situations; 0.1 takes 29. How much could have been
+missed is said with each (\`power\`): with 12 calls, a client that breaks a rule in 10 % of them is missed with p = 0.28.
+
+**Exceptions.** What an SDK does by design is told as such, and not as its user's mistake. What another broken check explains is told below that one. Codes that a scenario sends though they are not the cause
+are left out of C2 and C3, which judge by the code; C40 judges by the facts.
 `;

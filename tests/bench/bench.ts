@@ -83,6 +83,22 @@ async function metrics(folder: string): Promise<void> {
   }
 }
 
+/** The journal on against none, in turn. */
+async function journal(folder: string): Promise<void> {
+  await using on = await silent(folder, ...NO_LATENCY);
+  await using off = await silent(folder, ...NO_LATENCY, "--set", "journal.enabled=false");
+  for (const { url } of [on, off]) await load(url, STEADY);
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const kept = (await load(on.url, STEADY)).perSecond;
+    const without = (await load(off.url, STEADY)).perSecond;
+    ratios.push(kept / without);
+    console.log(`  ${Math.round(kept)}/s with the journal, ${Math.round(without)}/s without`);
+  }
+  const resident = [await residentMb(on.pid), await residentMb(off.pid)].map(Math.round);
+  console.log(`  ratio: ${spread(ratios)}; resident ${resident.join(" MB with, ")} MB without`);
+}
+
 const BIG = 10_000_000;
 
 /** `/admin/stats` of a server whose database has ten million rows. */
@@ -188,7 +204,7 @@ async function memory(folder: string): Promise<void> {
   }
 }
 
-const benches = { throughput, metrics, stats, startup, status, memory };
+const benches = { throughput, metrics, journal, stats, startup, status, memory };
 const folder = await Deno.makeTempDir();
 try {
   for (const [name, bench] of Object.entries(benches)) {

@@ -3,7 +3,17 @@ import { build } from "../../scripts/build.ts";
 const ROOT = new URL("../../", import.meta.url);
 const BINARY = new URL("dist/test/errorworks", ROOT);
 /** What the binary is made from. */
-const SOURCES = ["main.ts", "deno.json", "deno.lock", "engine", "llm", "web", "presets", "scripts/build.ts"];
+const SOURCES = [
+  "main.ts",
+  "deno.json",
+  "deno.lock",
+  "engine",
+  "llm",
+  "web",
+  "presets",
+  "scripts/build.ts",
+  "scripts/bundle.ts",
+];
 
 /** The path of the binary, which is compiled if there is none that is newer than its sources. */
 export async function built(): Promise<string> {

@@ -1,6 +1,7 @@
 /** `errorworks serve` in a process of its own. */
 import { z } from "zod";
 import { type Child, startChild } from "../bench/child.ts";
+import { MAIN } from "../program.ts";
 
 /** What a test wants of it. */
 export interface Wanted {
@@ -18,8 +19,6 @@ const facts = z.object({ url: z.string(), run_id: z.string() });
 export interface Served extends z.output<typeof facts> {
   readonly child: Child;
 }
-
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 /** Starts it on a free port. */
 export async function startServe({ database, workers, base_ms, log }: Wanted): Promise<Served> {

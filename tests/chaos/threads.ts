@@ -1,7 +1,8 @@
 /** The threads of a server, in the hands of somebody who means them harm. */
+import { started } from "../program.ts";
 import type { Blow } from "./saboteur.ts";
 
-const SABOTEUR = new URL("./saboteur.ts", import.meta.url);
+const SABOTEUR = started("tests/chaos/saboteur.ts");
 const STILLBORN = "data:text/javascript,throw 'sabotage at birth'";
 
 export class Threads {

@@ -6,6 +6,7 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { inFolder } from "../engine/support.ts";
+import { underLoad } from "../harness.ts";
 import { type Death, killUnderLoad } from "./kill.ts";
 
 /** Shortest life, in milliseconds: with more clients (`CRASH_CLIENTS`) the first row takes longer. */
@@ -20,7 +21,8 @@ Deno.test(`kill -9 loses nothing older than ${SAFE_MS} ms, and damages nothing (
     const deaths: Death[] = [];
     for (let time = 0; time < TIMES; time++) {
       // Lives of all lengths, so that every moment between two writes has its turn.
-      const death = await killUnderLoad({ path, workers: 1 + time % 2, life_ms: LIFE_MS + 37 * time % 200 });
+      const life_ms = underLoad(LIFE_MS) + 37 * time % 200;
+      const death = await killUnderLoad({ path, workers: 1 + time % 2, life_ms });
       deaths.push(death);
       assert.ok(death.rows > 0);
       assert.ok(death.window_ms <= SAFE_MS, `a row was ${death.window_ms} ms old: ${JSON.stringify(death)}`);

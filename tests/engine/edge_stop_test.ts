@@ -3,9 +3,9 @@ import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { type Child, startChild } from "../bench/child.ts";
 import { HELLO, underLoad } from "../harness.ts";
+import { MAIN } from "../program.ts";
 import { inFolder } from "./support.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 /** Latency of each reply: those in flight at the signal are let finish. Milliseconds. */
 const LATENCY_MS = 400;
 const DRAIN_SEC = 20;

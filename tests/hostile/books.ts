@@ -7,10 +7,10 @@ import { createClient } from "@libsql/client";
 import { z } from "zod";
 import { type Child, longestStep, residentMb, startChild, STEP_PROBE } from "../bench/child.ts";
 import { AUTH, TOKEN, underLoad } from "../harness.ts";
+import { MAIN } from "../program.ts";
 import { portOf } from "../raw.ts";
 import { inFolder } from "../engine/support.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 /** Time that a server has to come to rest, and to end, on an idle machine, in milliseconds. */
 const PATIENCE_MS = 15_000;
 

@@ -1,6 +1,7 @@
 /** `errorworks serve` in a process of its own, with limits, and how it ends. */
 import { z } from "zod";
 import { startChild } from "../bench/child.ts";
+import { MAIN } from "../program.ts";
 import { portOf } from "../raw.ts";
 
 /** The admin token of these servers. */
@@ -27,7 +28,6 @@ export interface Hostile extends AsyncDisposable {
   stop(): Promise<{ readonly code: number; readonly ms: number }>;
 }
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const facts = z.object({ url: z.string() });
 
 /** Starts one on a free port. */

@@ -1,5 +1,6 @@
 /** A span for each request, with nothing but the switch that Deno has for OpenTelemetry. */
 import { strict as assert } from "node:assert";
+import { MAIN } from "../program.ts";
 import { type Span, startCollector } from "./collector.ts";
 
 const REQUESTS = 12;
@@ -12,9 +13,8 @@ async function withProcess(
   env: Record<string, string>,
   test: (url: string) => Promise<void>,
 ): Promise<void> {
-  const main = new URL("../../main.ts", import.meta.url).pathname;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", main, "serve", "--json", "--port", "0", "--database", ":memory:", ...args],
+    args: ["run", "-A", MAIN, "serve", "--json", "--port", "0", "--database", ":memory:", ...args],
     env,
     stdout: "piped",
     stderr: "null",

@@ -49,14 +49,16 @@ export interface Server extends AsyncDisposable {
   requests(domain?: string): Promise<readonly Row[]>;
 }
 
-/** The repository; another checkout or a compiled binary, where `ERRORWORKS_UNDER_TEST` names one. */
+/** The repository; another checkout or a compiled binary, where `ERRORWORKS_UNDER_TEST` names one. `deno task ok` bundles it. */
 function commandOf(args: readonly string[]): Deno.Command {
   const root = new URL("../../", import.meta.url).pathname;
   const subject = Deno.env.get("ERRORWORKS_UNDER_TEST") ?? root;
   const streams = { stdin: "null", stdout: "piped", stderr: "inherit" } as const;
   if (Deno.statSync(subject).isFile) return new Deno.Command(subject, { args: [...args], ...streams });
   const folder = subject.replace(/\/?$/, "/");
-  const run = ["run", "-A", `${folder}main.ts`, ...args];
+  const bundle = subject === root ? Deno.env.get("ERRORWORKS_BUNDLE") : undefined;
+  const main = bundle === undefined ? `${folder}main.ts` : new URL("main.js", bundle).pathname;
+  const run = ["run", "-A", main, ...args];
   return new Deno.Command(Deno.execPath(), { args: run, cwd: folder, ...streams });
 }
 

@@ -1,7 +1,7 @@
 /** Several servers on one real libSQL server. */
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
-import { type Crew, withWorkers } from "../harness.ts";
+import { type Crew, startCrew, withWorkers } from "../harness.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
 
 /** By when a configuration has reached the others, in milliseconds; beyond it only what a busy machine adds. */
@@ -135,3 +135,35 @@ fleetTest("/admin/fleet adds up what all have served, apart and together", async
       assert.deepEqual(counts(llm.by_run), [3, 5]);
     }));
 });
+
+fleetTest(
+  "a change with ttl_sec reaches the others, and ends there though the server that it was posted to is gone",
+  async (database) => {
+    const a = await startCrew(1, { database });
+    await withWorkers(2, { database }, async (b) => {
+      try {
+        const body = JSON.stringify({ llm: { faults: { forbidden: { pct: 100 } } } });
+        const posted = await a.admin("/config?ttl_sec=4", { method: "POST", body });
+        assert.equal(posted.status, 200, await posted.text());
+        await until("reaching the other", async () => await statusOf(b) === 403);
+      } finally {
+        await a.running.stop();
+      }
+      await until("the end of the change", async () => await statusOf(b) === 200);
+      assert.deepEqual(await (await b.admin("/changes")).json(), { changes: [] });
+    });
+  },
+);
+
+fleetTest(
+  "a fault that is armed on one and taken back on another is off for both",
+  async (database) => {
+    await withWorkers(1, { database }, (a) =>
+      withWorkers(1, { database }, async (b) => {
+        await (await a.admin("/faults/forbidden", { method: "POST" })).body?.cancel();
+        await until("reaching the other", async () => await statusOf(b) === 403);
+        await (await b.admin("/faults/forbidden", { method: "DELETE" })).body?.cancel();
+        await until("the way back", async () => await statusOf(a) === 200);
+      }));
+  },
+);

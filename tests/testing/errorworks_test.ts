@@ -163,7 +163,7 @@ for (const listen of [false, true]) {
       [{ sed: 7 }, 'unknown option "sed", did you mean "seed"?'],
       [{ config: [] }, "config: expected an object, got []"],
       [{ seed: "x" }, 'seed: expected number, got the string "x"'],
-      [{ rules: [{ answer: { fault: "x" } }] }, 'llm.response.rules.0.answer.fault: there is no fault "x"'],
+      [{ rules: [{ answer: { fault: "x" } }] }, 'llm.rules.0.answer.fault: there is no fault "x"'],
     ];
     for (const [options, why] of cases) {
       const start = async () => await (await errorworks({ ...options, listen })).close();
@@ -271,4 +271,17 @@ Deno.test("close() breaks off what is under way, and can be called twice", async
   await ew.close();
   await ew.close();
   await hanging;
+});
+
+Deno.test("journal() has bodies, picks by its filter, and waits", async () => {
+  await using ew = await errorworks({ faults: { rate_limit: 100 }, listen: false });
+  const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] });
+  const waiting = ew.journal({ status: 429, domain: "llm" }, { count: 1 });
+  await (await ew.fetch("/web/")).text();
+  const text = await (await ew.fetch("/v1/chat/completions", { method: "POST", body })).text();
+  const [entry] = await waiting;
+  assert.equal(entry?.request.body.text, body);
+  assert.equal(entry?.reply.body.text, text);
+  assert.deepEqual((await ew.journal()).map(({ domain }) => domain), ["web", "llm"]);
+  await assert.rejects(ew.journal({ fault: "timeout" }, { count: 1, timeoutMs: 50 }), /0 of 1/);
 });

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { startChild } from "../bench/child.ts";
 import { startCrew, underLoad } from "../harness.ts";
+import { MAIN } from "../program.ts";
 import { freePort } from "../sqld/sqld.ts";
 
 Deno.test("workers that cannot have their port say so, though most of them had not begun", async () => {
@@ -24,9 +25,8 @@ for (const [first, second] of [[2, 2], [2, 1], [1, 2]] as const) {
 
 Deno.test("of two processes that start at the same moment on one port, one refuses and one serves", async () => {
   const port = freePort();
-  const main = new URL("../../main.ts", import.meta.url).pathname;
   const flags = ["--json", "--workers", "2", "--port", String(port), "--database", ":memory:"];
-  const args = ["run", "--no-check", "-A", main, "serve", ...flags];
+  const args = ["run", "--no-check", "-A", MAIN, "serve", ...flags];
   const starts = await Promise.allSettled([0, 1].map(() => startChild(Deno.execPath(), args)));
   const served = starts.flatMap((start) => start.status === "fulfilled" ? [start.value] : []);
   try {

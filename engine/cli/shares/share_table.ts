@@ -53,7 +53,7 @@ export function percent(share: number): string {
 /** Widths of the columns with figures in a table of faults, from the third on. */
 const FIGURES = [0, 0, 6, 6, 6, 6];
 
-/** The table of one domain: every fault that can fire, with its percentage and its true share, also in bursts. */
+/** The table of one domain: its kinds, then every fault that can fire, with percentages and true shares, also in bursts. */
 export function shareTable({ name, burst, faults }: DomainShares): string[] {
   if (faults.length === 0) return [`${name}: no faults`];
   const bursts = totalBurstShare(faults);
@@ -64,18 +64,46 @@ export function shareTable({ name, burst, faults }: DomainShares): string[] {
       `in bursts: ${percent(bursts)} % (${timing(burst)}, the first after ${firstBurstSec(burst)} s)`,
     ]),
     "",
+    ...kindTable(faults),
+    "",
     ...table([
-      ["fault", "kind", "pct", "share", ...(bursts === null ? [] : ["burst_pct", "share"]), ...starved],
+      ["fault", "kind", "pct", "share", ...(bursts === null ? [] : BURST_HEAD), ...starved],
       ...faults.map(row),
     ].map((cells) => cells.map(padded(FIGURES)))),
   ];
 }
 
+/** One line for each kind: how many faults there are of it, their percentages together, and what comes of them. */
+function kindTable(faults: readonly FaultShare[]): string[] {
+  const rows = KINDS.map((kind) => ({ kind, own: faults.filter((fault) => fault.kind === kind) }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ kind, own }) => {
+      const sum = (of: (fault: FaultShare) => number) => own.reduce((sum, fault) => sum + of(fault), 0);
+      const inBurst = totalBurstShare(own);
+      return [
+        kind,
+        `${own.length}`,
+        `${rounded(sum(({ pct }) => pct))}`,
+        percent(totalShare(own)),
+        ...(inBurst === null ? [] : burstCells(sum(({ burst }) => burst?.pct ?? 0), inBurst)),
+      ];
+    });
+  const head = ["kind", "faults", "pct", "share", ...(totalBurstShare(faults) === null ? [] : BURST_HEAD)];
+  return table([head, ...rows].map((cells) => cells.map(padded(KIND_FIGURES))));
+}
+
+/** Widths of the columns with figures in a table of kinds, from the second on. */
+const KIND_FIGURES = [0, 6, 6, 6, 6, 6];
+/** Heads of the columns about bursts. */
+const BURST_HEAD = ["burst_pct", "share"];
+
+function burstCells(pct: number, share: number): string[] {
+  return [`${rounded(pct)}`.padStart("burst_pct".length), percent(share)];
+}
+
 function row(fault: FaultShare): string[] {
   const { name, kind, pct, share, burst } = fault;
-  const inBurst = burst === null
-    ? []
-    : [`${rounded(burst.pct)}`.padStart("burst_pct".length), percent(burst.share)];
+  const inBurst = burst === null ? [] : burstCells(burst.pct, burst.share);
   const starved = starvation(fault);
   const mark = starved === null ? [] : [starved];
   return [name, kind, `${rounded(pct)}`, percent(share), ...inBurst, ...mark];

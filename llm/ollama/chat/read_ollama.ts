@@ -1,6 +1,6 @@
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { canonical } from "../../base/json.ts";
+import { canonical } from "../../../engine/base/json.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { promptTokens } from "../../request/prompt_tokens.ts";
 import {

@@ -1,7 +1,7 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { canonical } from "../../base/json.ts";
+import { canonical } from "../../../engine/base/json.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { countPrompt, stopsOf, USUAL_ANSWER } from "../common.ts";
 import { missing } from "../checks.ts";

@@ -126,3 +126,11 @@ Deno.test("a change that is refused leaves everything as it was", async () => {
     assert.deepEqual(await statuses(bench, 2), [409, 200]);
   });
 });
+
+Deno.test("a patch that takes keys away at an older place takes them away at today's", async () => {
+  await withServer({ set: ['llm.rules=[{"do":{"fault":"conflict"}}]'] }, async (bench) => {
+    assert.deepEqual(await statuses(bench, 1), [409]);
+    await call(bench, "POST", "/config", { llm: { response: { rules: null } } });
+    assert.deepEqual(await statuses(bench, 1), [200]);
+  });
+});

@@ -145,6 +145,9 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "object_store_bytes",
       "fault_memory_bytes",
       "scopes",
+      "journal_entries",
+      "journal_bytes",
+      "journal_readers",
     ];
     const ofDomain = [
       "llm_route",

@@ -1,5 +1,6 @@
 /** A command line without a process: what it would print, and the code it would end with. */
 import { cli } from "../../../engine/cli/cli.ts";
+import { llmTesting } from "../../../llm/testing.ts";
 import { SERVICES, spawnWorker } from "../../harness.ts";
 import type { ExitCode, Host } from "../../../engine/cli/host.ts";
 import type { Terminal } from "../../../engine/cli/terminal/terminal.ts";
@@ -43,6 +44,7 @@ export function hostOf(
   return {
     services: SERVICES,
     env,
+    testing: [llmTesting],
     line(text = "") {
       lines.push(text);
       seen(text, () => asked.resolve("SIGTERM"));

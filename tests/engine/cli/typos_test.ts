@@ -22,7 +22,7 @@ const RULES = `llm:
         answer: { fault: { rate_limit: { retry_after_secs: [1, 1], pct: 5 } } }
       - when: { path: "/web/*" }
         answer: { text: hi }
-      - when: { path: /v1/embeddings }
+      - when: { path: /v1/embedings }
         answer: { fault: { rate_limit: { retry_after_sec: [5, 1] } } }
 `;
 
@@ -95,8 +95,8 @@ const TYPOS: readonly Typo[] = [
       /rules\.1\.when\.user_matches: is no regular expression: .* \(.*, line 6\)/,
       /rules\.1\.answer\.fault\.rate_limit\.retry_after_secs: unknown key, did you mean "retry_after_sec"\? \(.*, line 7\)/,
       /rules\.1\.answer\.fault\.rate_limit\.pct: unknown key, expected one of .* \(.*, line 7\)/,
-      /rules\.2\.when\.path: "\/web\/\*" fits no conversation, .* \(.*, line 8\)/,
-      /rules\.3\.when\.path: "\/v1\/embeddings" fits no conversation, .* \(.*, line 10\)/,
+      /rules\.2\.when\.path: "\/web\/\*" fits no path of these APIs, .* \(.*, line 8\)/,
+      /rules\.3\.when\.path: "\/v1\/embedings" fits no path of these APIs, .* \(.*, line 10\)/,
       /rules\.3\.answer\.fault\.rate_limit\.retry_after_sec: expected \[min, max\] .*, got \[5, 1\] \(.*, line 11\)/,
     ],
   },

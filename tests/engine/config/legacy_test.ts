@@ -146,7 +146,18 @@ Deno.test("a flat file with weights of more than 100 together means shares of th
     const { faults } = await loadSection({ file: `${folder}/x.yaml` });
     assert.deepEqual([faults["rate_limit"]?.pct, faults["timeout"]?.pct], [50, 50]);
     const inBurst = ["rate_limit", "capacity_529", "timeout"].map((name) => faults[name]?.burst_pct);
-    assert.deepEqual(inBurst, [80, 50, 60]);
+    assert.deepEqual(inBurst, [80 / 1.9, 50 / 1.9, 60 / 1.9]);
+  });
+});
+
+Deno.test("a flat file whose weights are too much in bursts alone means shares of their sum in these", async () => {
+  const flat =
+    "error_injection: { selection_mode: weighted, rate_limit_pct: 10, timeout_pct: 20, burst: { enabled: true } }";
+  await inFolder({ "x.yaml": flat }, async (folder) => {
+    const { faults } = await loadSection({ file: `${folder}/x.yaml` });
+    assert.deepEqual([faults["rate_limit"]?.pct, faults["timeout"]?.pct], [10, 20]);
+    const inBurst = ["rate_limit", "capacity_529", "timeout"].map((name) => faults[name]?.burst_pct);
+    assert.deepEqual(inBurst, [80 / 1.5, 50 / 1.5, 20 / 1.5]);
   });
 });
 

@@ -213,30 +213,6 @@ Deno.test("a burst must be shorter than its interval only where bursts are enabl
   await accepted("llm.burst.enabled=true", "llm.burst.interval_sec=5", "llm.burst.duration_sec=4.9");
 });
 
-Deno.test("weighted percentages add up to 100 at most, or the message says to what; in a burst they may be more", async () => {
-  const weighted = ["llm.selection=weighted", "llm.faults.rate_limit.pct=60"];
-  const messages = (...set: string[]) =>
-    messagesIn(() => loadConfig([llm, web], { set: [...weighted, ...set] }));
-  assert.equal(
-    await messages("llm.faults.timeout.pct=60"),
-    "llm.selection: the percentages of weighted faults add up to 120 (timeout 60, rate_limit 60), expected at " +
-      'most 100, or "priority", got the string "weighted" (--set llm.selection)',
-  );
-  const many = ["forbidden", "bad_gateway", "timeout", "empty_body"].map((name) =>
-    `llm.faults.${name}.pct=15.55`
-  );
-  assert.match(await messages(...many), /add up to 122\.2 \(rate_limit 60, .*, 2 more\)/);
-  await accepted(...weighted, "llm.faults.timeout.pct=40");
-  const raised = "llm.faults.rate_limit.burst_pct=80"; // which takes its room from the others
-  await accepted(...weighted, "llm.faults.timeout.pct=40", raised, "llm.burst.enabled=true");
-  await accepted("llm.faults.rate_limit.pct=60", "llm.faults.timeout.pct=60"); // priority
-});
-
-Deno.test("weighted percentages that only rounding lifts above 100 are right", async () => {
-  const names = llm.faults.slice(0, 30).map(({ name }) => name);
-  await accepted("llm.selection=weighted", ...names.map((name) => `llm.faults.${name}.pct=${100 / 30}`));
-});
-
 Deno.test("ports, workers and tokens have their limits", async () => {
   for (const port of ["-1", "65536", "1.5", '"80"']) {
     assert.deepEqual(await refused(`server.port=${port}`), ["server.port"]);

@@ -2,15 +2,13 @@ import { strict as assert } from "node:assert";
 import { z } from "zod";
 import { loadConfig } from "../../../engine/config/load.ts";
 import type { Config } from "../../../engine/config/schema.ts";
-import { SnapshotSwitch } from "../../../engine/coordinator/config_snapshot.ts";
 import { ConfigError } from "../../../engine/base/error.ts";
 import { Coordinator } from "../../../engine/coordinator/coordinator.ts";
-import type { WorkerHandle } from "../../../engine/coordinator/coordinator_parts.ts";
 import { Run } from "../../../engine/request/run.ts";
-import { SharedState } from "../../../engine/memory/shared_state.ts";
 import { llm } from "../../../llm/domain.ts";
 import { fakeClock } from "../../harness.ts";
 import { notingStore } from "../memory/threads/noting.ts";
+import { Follower } from "./follower.ts";
 import { settled } from "../memory/threads/timers.ts";
 import { visited } from "../metrics/records.ts";
 
@@ -19,44 +17,6 @@ const section = z.looseObject({ latency: z.object({ base_ms: z.number(), jitter_
 
 function latency(config: Config) {
   return section.parse(config["llm"]).latency;
-}
-
-/** A worker that only follows. */
-class Follower implements WorkerHandle {
-  readonly log: string[] = [];
-  readonly #editions: SnapshotSwitch;
-  /** Whether it refuses whatever it should prepare for. */
-  refuses = false;
-  /** It prepares and settles after these. */
-  preparing: Promise<void> = Promise.resolve();
-  settling: () => Promise<void> = () => Promise.resolve();
-
-  constructor(coordinator: Coordinator) {
-    this.#editions = new SnapshotSwitch(new SharedState(SERVICES.length, coordinator.sharedState.buffer));
-  }
-
-  /** The number of the snapshot that it goes by. */
-  get number(): number | undefined {
-    return this.#editions.current()?.number;
-  }
-
-  async prepare(snapshot: Coordinator["snapshot"]): Promise<void> {
-    this.log.push(`prepare ${snapshot.number}`);
-    const { refuses, preparing } = this;
-    await preparing;
-    if (refuses) throw new ConfigError([{ path: "llm", message: "I will not" }]);
-    this.#editions.schedule({ snapshot, commit() {} });
-  }
-
-  async settle(): Promise<void> {
-    this.log.push(`settle ${this.number}`);
-    await this.settling();
-  }
-
-  flush(): Promise<void> {
-    this.log.push("flush");
-    return Promise.resolve();
-  }
 }
 
 /** A coordinator, its database, and as many followers that have joined. */
@@ -75,7 +35,9 @@ async function gathered(n: number, set: readonly string[] = []) {
     clock,
   });
   const members = Array.from({ length: n }, () => new Follower(coordinator));
-  for (const [worker, member] of members.entries()) await coordinator.join(worker, member);
+  for (const [worker, member] of members.entries()) {
+    await coordinator.join(worker, member);
+  }
   const [a, b] = [members[0] ?? new Follower(coordinator), members[1] ?? new Follower(coordinator)];
   const stats = () =>
     new Run(coordinator.snapshot.run, { shapes: SERVICES, clock, seed: 7, determinism: "ordinal" }).tallies[0]

@@ -26,6 +26,7 @@ export function visited(changes: Partial<RequestRecord> = {}): RequestRecord {
     bytes: 100,
     ending: "complete",
     degraded: false,
+    lies: false,
     detail: { model: "gpt-4o" },
     ...changes,
   };

@@ -13,6 +13,7 @@ function connectionOf(length: number): Connection {
     gone: false,
     address: null,
     onGone: () => () => {},
+    head: () => ({ target: "/", headers: [], socket: null }),
     header: (name) => name === "content-length" ? String(length) : undefined,
     send: () => new Response(),
   };

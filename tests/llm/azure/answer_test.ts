@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { canonical } from "../../../llm/base/json.ts";
+import { canonical } from "../../../engine/base/json.ts";
 import { always, HELLO, withListener, withServer } from "../../harness.ts";
 import { framesOf } from "../../socket/cases/wire_case.ts";
 import { Line, portOf, post, takeApart } from "../../raw.ts";

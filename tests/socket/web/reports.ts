@@ -155,10 +155,10 @@ export const REPORTS: readonly Reported[] = [
     "raw_location(form=encoded_scheme)",
     location(`http%3A//errorworks.test${ITEM_VIA}`),
   ),
-  told(11, "scrapy/scrapy#78", "coding_lie(form=plain),redirect_chain(hops=1)", {
+  told(11, "scrapy/scrapy#78", "redirect_chain(hops=1),coding_lie(form=plain)", {
     expect: () => /^HTTP\/1\.1 302 Found\r\n[^]*\r\ncontent-encoding: gzip\r\n[^]*\r\n\r\n<!DOCTYPE html>/i,
   }),
-  told(12, "scrapy/scrapy#2388", "coding_lie(form=plain),robots_error(statuses=[403])", {
+  told(12, "scrapy/scrapy#2388", "robots_error(statuses=[403]),coding_lie(form=plain)", {
     path: ROBOTS,
     expect: () =>
       /^HTTP\/1\.1 403 Forbidden\r\n[^]*\r\ncontent-encoding: gzip\r\n[^]*\r\n\r\n<!DOCTYPE html>/i,
@@ -264,7 +264,7 @@ export const REPORTS: readonly Reported[] = [
   told(25, "square/okhttp#1094", "broken_status_line(form=leading_space)", {
     expect: ({ body }) => new RegExp(`^ HTTP/1\\.1 200 OK\r\n[^]*${literal(body)}$`),
   }),
-  told(25, "square/okhttp#3608", "broken_status_line(form=http_0_0),service_unavailable", {
+  told(25, "square/okhttp#3608", "service_unavailable,broken_status_line(form=http_0_0)", {
     expect: () => /^HTTP\/0\.0 503 Service Unavailable\r\n[^]*<\/html>\n$/,
   }),
   told(26, "golang/go#21290", "malformed_header(form=no_colon)", line("This line has no colon")),

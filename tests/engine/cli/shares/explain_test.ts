@@ -19,6 +19,15 @@ Deno.test("explain tells nominal and true shares, in and out of bursts", async (
   assert.match(out, /^rate_limit +http +5 +4\.\d+ +50 +49\.\d+$/m);
 });
 
+Deno.test("explain sums nominal and true shares up by kind, in and out of bursts", async () => {
+  const set = ["timeout.pct=10", "connection_reset.pct=20", "rate_limit.pct=50", "rate_limit.burst_pct=90"];
+  const faults = set.flatMap((one) => ["--set", `llm.faults.${one}`]);
+  const { out } = await run(["explain", ...faults, "--set", "llm.burst.enabled=true"]);
+  assert.match(out, /^kind +faults +pct +share +burst_pct +share$/m);
+  assert.match(out, /^transport +2 +30 +28\.00 +30 +28\.00$/m);
+  assert.match(out, /^http +1 +50 +36\.00 +90 +64\.80$/m);
+});
+
 Deno.test("explain marks faults that those before them starve, always or in bursts", async () => {
   const pct = (fault: string, pct: number) => ["--set", `llm.faults.${fault}.pct=${pct}`];
   const starving = [...pct("connection_failed", 60), ...pct("rate_limit", 50)];

@@ -1,0 +1,179 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { ApiError } from "../../base/error.ts";
+import type { Entry } from "../../journal/entry.ts";
+import { harEnd, harEntry, harStart } from "../../journal/har.ts";
+import type { Env } from "../../reply/connection.ts";
+import type { WorkerState } from "../../worker/state.ts";
+import { queryParams } from "../query_params.ts";
+import { readJson } from "../read_json.ts";
+import { entryPages } from "./entries.ts";
+import { feedAnswer } from "./feed.ts";
+import { endsByNow } from "./follow.ts";
+import { filterParams, findParams, listParams, patternBody, waitParams } from "./params.ts";
+import { waited } from "./wait.ts";
+
+/** Entries of a page where nothing else is said. */
+const PAGE_ENTRIES = 100;
+
+/** `/admin/requests`: the journal, by all workers. */
+export function journalRoutes(state: WorkerState): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  const on: MiddlewareHandler<Env> = async (_, next) => {
+    if (!state.journal) throw refusal(404, "The journal is off, since journal.enabled is false");
+    await next();
+  };
+  app.use("/admin/requests", on);
+  app.use("/admin/requests/*", on);
+  app.use("/admin/requests.har", on);
+  app.get("/admin/requests", (c) => list(c, state));
+  app.delete("/admin/requests", async (c) => {
+    await state.coordinator.forget();
+    return c.json({ status: "cleared" });
+  });
+  app.get("/admin/requests.har", (c) => har(c, state));
+  app.get("/admin/requests/wait", (c) => wait(c, state));
+  app.post("/admin/requests/find", (c) => find(c, state));
+  app.get("/admin/requests/:id", (c) => one(c, state));
+  return app;
+}
+
+function refusal(status: number, message: string): ApiError {
+  return new ApiError({ status, code: null, message });
+}
+
+/** Requests with their bodies: a page, all of them as JSON Lines, or a feed. */
+async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
+  const { after = null, limit, order, format, follow, ...filter } = queryParams(c.req.query(), listParams);
+  if (follow) return feed(c, state, { filter, after });
+  const lines = format === "ndjson" || (format === undefined && accepts(c, "application/x-ndjson"));
+  if (lines && limit === undefined && after === null) {
+    c.header("content-type", "application/x-ndjson");
+    return c.body(encoded(linesOf(entryPages(state.coordinator, { filter, order }))));
+  }
+  const page = await state.coordinator.entries({
+    filter,
+    by: "arrival",
+    order,
+    after,
+    limit: limit ?? PAGE_ENTRIES,
+  });
+  const requests = page.entries.map(({ entry }) => entry);
+  if (page.next !== null) {
+    const next = new URLSearchParams({ ...c.req.query(), after: String(page.next) });
+    c.header("link", `</admin/requests?${next}>; rel="next"`);
+  }
+  if (!lines) return c.json({ requests, next: page.next, ...counts(state) });
+  c.header("content-type", "application/x-ndjson");
+  return c.body(lineText(requests));
+}
+
+/** Size of the journal of all workers: entries that are there, that had to go, and that died with their worker. */
+function counts({ sharedState }: WorkerState) {
+  return {
+    kept: sharedState.sum("journal_entries"),
+    evicted: sharedState.sum("journal_evicted"),
+    lost: sharedState.sum("journal_lost"),
+  };
+}
+
+function accepts(c: Context, type: string): boolean {
+  return c.req.header("accept")?.includes(type) ?? false;
+}
+
+/** A feed from now on, or behind the event that a client saw last. */
+function feed(
+  c: Context<Env>,
+  state: WorkerState,
+  { filter, after }: {
+    readonly filter: Parameters<typeof feedAnswer>[2]["filter"];
+    readonly after: number | null;
+  },
+): Response {
+  const last = c.req.header("last-event-id") ?? "";
+  const from = /^\d{1,15}$/.test(last) ? Number(last) : after ?? endsByNow(state);
+  return feedAnswer(c, state, { filter, after: from, done: reader(state) });
+}
+
+/** Takes a place among those who wait; the result gives it back. @throws {ApiError} 429 */
+function reader({ journal }: WorkerState): () => void {
+  const free = journal?.readers.take();
+  if (free) return free;
+  throw refusal(429, "Too many feeds and waits on /admin/requests are open; end one of them");
+}
+
+async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
+  const { after, n, timeout_sec, ...filter } = queryParams(c.req.query(), waitParams);
+  const free = reader(state);
+  try {
+    const requests = await waited(state, c.env.connection, { filter, after, n, timeout_sec });
+    if (requests.length >= n) return c.json({ count: requests.length, requests });
+    const seen = `${requests.length} of ${n} requests that fit came`;
+    throw refusal(408, `Waited ${timeout_sec} s, and ${seen}; POST /admin/requests/find tells what differs`);
+  } finally {
+    free();
+  }
+}
+
+async function find(c: Context<Env>, state: WorkerState): Promise<Response> {
+  const { limit, ...filter } = queryParams(c.req.query(), findParams);
+  const { data: pattern, error } = patternBody.safeParse(await readJson(c));
+  const [issue] = error?.issues ?? [];
+  if (issue) {
+    throw refusal(
+      400,
+      `Pattern${issue.path.map((key) => `.${String(key)}`).join("")}: ${issue.message}`,
+    );
+  }
+  return c.json(await state.coordinator.find({ filter, pattern: pattern ?? {}, limit }));
+}
+
+async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
+  const id = c.req.param("id");
+  const { entries } = await state.coordinator.entries({
+    filter: { id },
+    by: "arrival",
+    order: "desc",
+    after: null,
+    limit: 1,
+  });
+  const [found] = entries;
+  if (found) return c.json(found.entry);
+  throw refusal(
+    404,
+    `No request "${id}" is in the journal; it may have had to go (see evicted in /admin/requests)`,
+  );
+}
+
+/** All requests that are over as an HTTP Archive. */
+function har(c: Context<Env>, state: WorkerState): Response {
+  const filter = { ...queryParams(c.req.query(), filterParams), open: false };
+  const { origin } = new URL(c.req.url);
+  c.header("content-type", "application/json");
+  c.header("content-disposition", 'attachment; filename="errorworks.har"');
+  const pages = entryPages(state.coordinator, { filter, order: "asc" });
+  return c.body(encoded(harTexts(pages, origin)));
+}
+
+async function* harTexts(pages: AsyncIterable<readonly Entry[]>, origin: string): AsyncGenerator<string> {
+  yield harStart();
+  let separator = "\n";
+  for await (const entries of pages) {
+    for (const entry of entries) {
+      yield separator + JSON.stringify(harEntry(entry, origin));
+      separator = ",\n";
+    }
+  }
+  yield harEnd();
+}
+
+async function* linesOf(pages: AsyncIterable<readonly Entry[]>): AsyncGenerator<string> {
+  for await (const entries of pages) yield lineText(entries);
+}
+
+function lineText(entries: readonly Entry[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+}
+
+function encoded(texts: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return ReadableStream.from(texts).pipeThrough(new TextEncoderStream());
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { OUTCOMES } from "../../base/request_record.ts";
+
+const text = z.string().min(1).optional();
+
+/** A time: milliseconds since 1970, or ISO 8601. */
+const time = z.string().transform((given, context) => {
+  const ms = /^\d+$/.test(given) ? Number(given) : Date.parse(given);
+  if (!Number.isNaN(ms)) return ms;
+  context.addIssue({
+    code: "custom",
+    message: "expected milliseconds since 1970, or a time as in 2026-01-31T12:00:00Z",
+  });
+  return z.NEVER;
+});
+
+/** Conditions on requests, as parameters of a query. */
+export const filterShape = {
+  domain: text,
+  method: text,
+  path: text,
+  status: z.string().regex(/^(\d{3}|\dxx|none)$/i, "expected a status, a class such as 4xx, or none")
+    .optional(),
+  fault: text,
+  outcome: z.enum(OUTCOMES).optional(),
+  client: text,
+  key: text,
+  rule: text,
+  scope: text,
+  since: time.optional(),
+  open: z.stringbool().optional(),
+};
+
+/** Conditions alone. */
+export const filterParams = z.strictObject(filterShape);
+
+const place = z.coerce.number().int().min(0).optional();
+
+/** A list of requests. */
+export const listParams = z.strictObject({
+  ...filterShape,
+  after: place,
+  limit: z.coerce.number().int().min(1).max(1_000).optional(),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  format: z.enum(["json", "ndjson"]).optional(),
+  follow: z.stringbool().default(false),
+});
+
+/** A wait for requests. */
+export const waitParams = z.strictObject({
+  ...filterShape,
+  after: place,
+  n: z.coerce.number().int().min(1).max(1_000).default(1),
+  timeout_sec: z.coerce.number().positive().max(600).default(10),
+});
+
+/** A search: conditions, and how many requests are told of. */
+export const findParams = z.strictObject({
+  ...filterShape,
+  limit: z.coerce.number().int().min(1).max(1_000).default(20),
+});
+
+/** Description of a request, as the body of a search. */
+export const patternBody = z.strictObject({
+  method: text,
+  path: text,
+  headers: z.record(z.string(), z.string().nullable()).optional(),
+  body: z.strictObject({ contains: text, json: z.unknown().optional() }).optional(),
+});

@@ -1,0 +1,83 @@
+import { ConfigError, messageOf } from "../../base/error.ts";
+import { valueAt } from "../../base/tree.ts";
+import type { Host } from "../host.ts";
+
+/** Server that is asked where no other is named: the one that `errorworks serve` starts. */
+const DEFAULT_URL = "http://127.0.0.1:8000";
+/** Longest wait for an answer, in milliseconds. */
+const ANSWER_MS = 30_000;
+
+/** Address and token of a running server, or of one of its scopes. */
+export interface ServerFlags {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  readonly scope?: string | undefined;
+}
+
+/** A call of a route under `/admin`. */
+export interface AdminCall {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Behind `/admin`, e.g. `/faults/rate_limit`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+}
+
+/**
+ * Calls a route of a running server, and returns what its JSON says.
+ *
+ * @throws {ConfigError} for an address that is none
+ * @throws {Error} that says what the server refuses, or that there is none
+ */
+export async function callAdmin(
+  { method, path, query = {}, body }: AdminCall,
+  { url: given, token: own, scope }: ServerFlags,
+  { env }: Pick<Host, "env">,
+): Promise<unknown> {
+  const base = given ?? (env["ERRORWORKS_URL"] || DEFAULT_URL);
+  const token = own ?? env["ERRORWORKS_ADMIN_TOKEN"] ?? "";
+  const url = URL.parse(
+    `${scope === undefined ? "" : `/scope/${encodeURIComponent(scope)}`}/admin${path}`,
+    base,
+  );
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError([{
+      path: "",
+      message: `"${base}" is no URL of a server, expected e.g. ${DEFAULT_URL}`,
+    }]);
+  }
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, `${value}`);
+  }
+  const response = await answered(url, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (response.ok) return jsonOf(text);
+  if (response.status === 401 || response.status === 403) {
+    throw new Error(
+      `${url.origin} refuses the token; give --token or ERRORWORKS_ADMIN_TOKEN, as serve has printed it`,
+    );
+  }
+  const message = valueAt(jsonOf(text), ["error", "message"]);
+  throw new Error(typeof message === "string" ? message : `${url.pathname} answered ${response.status}`);
+}
+
+async function answered(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" });
+  } catch (error) {
+    const why = messageOf(error instanceof TypeError ? error.cause ?? error : error);
+    throw new Error(`no errorworks answers at ${url.origin}: ${why}`, { cause: error });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,161 @@
+import { ConfigError, messageOf } from "../../base/error.ts";
+import { isObject } from "../../base/json.ts";
+import { type Tree, treeOf } from "../../base/tree.ts";
+import { merge } from "../../base/tree.ts";
+import type { Host } from "../host.ts";
+import { type AdminCall, callAdmin, type ServerFlags } from "./admin_call.ts";
+
+/** Flags of commands that change something for a while. */
+export interface TtlFlags extends ServerFlags {
+  readonly ttl?: number | undefined;
+}
+
+/** Flags of `errorworks ctl fault`. */
+export interface FaultFlags extends TtlFlags {
+  readonly domain?: string | undefined;
+  readonly times?: number | undefined;
+  readonly after?: number | undefined;
+  readonly every?: number | undefined;
+  readonly when?: string | undefined;
+  readonly per?: string | undefined;
+  readonly off?: boolean | undefined;
+}
+
+/** Calls a route and prints what it says: a text under `textAt`, or the whole as JSON. */
+export async function runCall(
+  call: AdminCall,
+  flags: ServerFlags,
+  host: Host,
+  textAt?: string,
+): Promise<void> {
+  const answer = await callAdmin(call, flags, host);
+  const text = isObject(answer) && textAt !== undefined ? answer[textAt] : undefined;
+  host.line(typeof text === "string" ? text : JSON.stringify(answer, null, 2));
+}
+
+/** `errorworks ctl config`: shows the configuration in force, or changes keys of it. */
+export async function runConfig(
+  assignments: readonly string[],
+  { ttl, ...flags }: TtlFlags,
+  host: Host,
+): Promise<void> {
+  if (assignments.length === 0) return await runCall({ method: "GET", path: "/config" }, flags, host);
+  const body = await assigned(assignments);
+  const answer = await callAdmin(
+    { method: "POST", path: "/config", query: { ttl_sec: ttl }, body },
+    flags,
+    host,
+  );
+  const version = isObject(answer) ? answer["config_version"] : "";
+  host.line(`configuration ${version} is in force${ttl === undefined ? "" : ` for ${ttl} s`}`);
+}
+
+/** `errorworks ctl fault`: arms a fault in front of everything else, or takes that back. */
+export async function runFault(
+  name: string,
+  options: readonly string[],
+  { ttl, domain, times, after, every, when, per, off, ...flags }: FaultFlags,
+  host: Host,
+): Promise<void> {
+  const path = `/faults/${encodeURIComponent(name)}`;
+  if (off) {
+    const answer = await callAdmin({ method: "DELETE", path, query: { domain } }, flags, host);
+    return host.line(`${name}: ${isObject(answer) ? Object.values(answer).join() : "off"}`);
+  }
+  const rule = {
+    times,
+    after,
+    every,
+    per,
+    when: when === undefined ? undefined : await yamlOf(when, "--when"),
+  };
+  const body = { ...await assigned(options), ...given(rule) };
+  await callAdmin({ method: "POST", path, query: { domain, ttl_sec: ttl }, body }, flags, host);
+  const often = times === undefined ? "always" : times === 1 ? "once" : `${times} times`;
+  host.line(`${name} is armed: ${often}${ttl === undefined ? "" : `, for ${ttl} s at most`}`);
+}
+
+/** `errorworks ctl pause` and `burst`: on for a while, or off again. */
+export async function runSwitch(
+  name: "pause" | "burst",
+  isOn: boolean,
+  { ttl, ...flags }: TtlFlags,
+  host: Host,
+): Promise<void> {
+  await callAdmin(
+    { method: isOn ? "POST" : "DELETE", path: `/${name}`, query: { ttl_sec: ttl } },
+    flags,
+    host,
+  );
+  host.line(`${name} is ${isOn ? `on${ttl === undefined ? "" : ` for ${ttl} s`}` : "off"}`);
+}
+
+/** `errorworks ctl rules`: shows the rules of a domain, puts those of a file in front, or empties the list. */
+export async function runRules(
+  file: string | undefined,
+  { domain = "llm", clear, ttl, ...flags }: TtlFlags & {
+    domain?: string | undefined;
+    clear?: boolean | undefined;
+  },
+  host: Host,
+): Promise<void> {
+  const path = `/${domain}/rules`;
+  if (clear) return await runCall({ method: "DELETE", path }, flags, host);
+  if (file === undefined) return await runCall({ method: "GET", path }, flags, host);
+  const body = await yamlOf(await read(file), file);
+  const list = isObject(body) && isObject(body[domain]) ? body[domain] : body;
+  await runCall({ method: "POST", path, query: { ttl_sec: ttl }, body: list }, flags, host);
+}
+
+/** `errorworks ctl scenario`: starts a scenario, bundled or of a file, shows where one is, or ends it. */
+export async function runScenario(
+  what: string | undefined,
+  { off, timeScale, ...flags }: ServerFlags & { off?: boolean | undefined; timeScale?: number | undefined },
+  host: Host,
+): Promise<void> {
+  const path = "/scenario";
+  if (off) return await runCall({ method: "DELETE", path }, flags, host);
+  if (what === undefined) return await runCall({ method: "GET", path }, flags, host);
+  const scenario = /\.ya?ml$|\.json$|\//.test(what) ? await yamlOf(await read(what), what) : { name: what };
+  const body = isObject(scenario) ? { ...scenario, ...given({ time_scale: timeScale }) } : scenario;
+  await runCall({ method: "POST", path, body }, flags, host);
+}
+
+/** Assignments such as `llm.latency.base_ms=20` as a tree; values are YAML. @throws {ConfigError} */
+async function assigned(assignments: readonly string[]): Promise<Tree> {
+  let tree: Tree = {};
+  for (const assignment of assignments) {
+    const at = assignment.indexOf("=");
+    if (at < 1) throw wrong(`"${assignment}" is no assignment, expected key=value`);
+    const value = await yamlOf(assignment.slice(at + 1), assignment);
+    tree = merge(tree, treeOf(assignment.slice(0, at).split("."), value));
+  }
+  return tree;
+}
+
+async function yamlOf(text: string, where: string): Promise<unknown> {
+  const { parse } = await import("yaml");
+  try {
+    return parse(text);
+  } catch (error) {
+    throw wrong(`${where} is no YAML: ${messageOf(error).split("\n")[0]}`);
+  }
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return file === "-" ? await new Response(Deno.stdin.readable).text() : await Deno.readTextFile(file);
+  } catch (error) {
+    throw wrong(
+      `Cannot read "${file}": ${error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error)}`,
+    );
+  }
+}
+
+function wrong(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
+}
+
+function given(tree: Tree): Tree {
+  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
+}

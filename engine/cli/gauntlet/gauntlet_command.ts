@@ -1,0 +1,180 @@
+import { systemClock } from "../../base/clock.ts";
+import { messageOf } from "../../base/error.ts";
+import type { ExitCode, Host } from "../host.ts";
+import { clipped } from "../output.ts";
+import { CannotStart, onSignals } from "../run/child.ts";
+import type { LocalFlags } from "../run/local_server.ts";
+import { startStatusLine } from "../terminal/status_line.ts";
+import { attempt } from "./attempt.ts";
+import { healthyRuns } from "./healthy.ts";
+import { junit } from "./junit.ts";
+import { BAD, judge, OUTCOMES } from "./outcome.ts";
+import type { GauntletReport, Result } from "./report.ts";
+import { chosenFaults } from "./chosen.ts";
+import { gauntletScreen } from "./gauntlet_screen.ts";
+import { openState } from "./state.ts";
+
+/** The flags of `errorworks gauntlet`. */
+export interface GauntletFlags extends LocalFlags {
+  readonly domain?: string | undefined;
+  /** Names of faults, with commas between them. */
+  readonly only?: string | undefined;
+  readonly at?: "first" | "all" | undefined;
+  readonly jobs?: number | undefined;
+  /** Longest run, in seconds. */
+  readonly timeout?: number | undefined;
+  readonly maxRequests?: number | undefined;
+  readonly state?: string | undefined;
+  readonly failOn?: string | undefined;
+  readonly format?: "text" | "json" | "junit" | undefined;
+}
+
+/** Exit code where an outcome of `--fail-on` was seen. */
+const FAILED = 3;
+/** Exit code of a program that SIGINT ended. */
+const INTERRUPTED = 130;
+
+/** The seed where none is given: same command, same gauntlet. */
+const SEED = 1;
+
+/**
+ * `errorworks gauntlet`: a command once under each fault; the result is the exit code of the program.
+ *
+ * @throws {ConfigError}, or what is wrong with the command
+ */
+export async function runGauntlet(
+  flags: GauntletFlags,
+  command: readonly string[],
+  host: Host,
+): Promise<ExitCode> {
+  const started = systemClock.now();
+  const { domain = host.services[0]?.name ?? "", at = "all", seed = SEED } = flags;
+  const faults = chosenFaults({ domain, at, only: flags.only }, host);
+  const abort = new AbortController();
+  const stopListening = onSignals(() => abort.abort());
+  try {
+    const base = { ...flags, seed, database: "none", set: [...steady(domain, host), ...(flags.set ?? [])] };
+    const unshow = startStatusLine(host.terminal, () => "healthy runs");
+    const healthy = await healthyRuns({ flags: base, command, signal: abort.signal, host, limits: flags })
+      .finally(unshow);
+    const about = { domain, command, at, seed };
+    const state = await openState(
+      flags.state,
+      JSON.stringify({ ...about, set: flags.set, config: flags.config }),
+    );
+    const done = state.results.filter(({ fault }) => faults.some(({ name }) => name === fault));
+    const left = faults.filter(({ name }) => !done.some(({ fault }) => fault === name));
+    const results = await inParallel(left, flags.jobs ?? 2 * navigator.hardwareConcurrency, {
+      host,
+      done,
+      total: faults.length,
+      abort,
+      async run({ name, kind, set }) {
+        const flags = { ...base, transport: healthy.transport, set: [...base.set, set] };
+        const call = { flags, command, limits: healthy.limits, signal: abort.signal };
+        const one = await attempt(call, host);
+        const { requests, ms } = one;
+        return { fault: name, kind, ...judge(one, healthy.reference), requests, ms };
+      },
+      keep: state.keep,
+    });
+    const { reference: { steady: isSteady }, ms, requests, limits } = healthy;
+    const report = {
+      ...about,
+      duration_ms: Math.round(systemClock.now() - started),
+      reference: { ms, requests, steady: isSteady },
+      limits,
+      results: faults.flatMap(({ name }) => results.find(({ fault }) => fault === name) ?? []),
+    };
+    tell(report, flags, host);
+    if (abort.signal.aborted) return interrupted(report, faults.length, flags, host);
+    return results.some(({ outcome }) => failsOn(flags.failOn).includes(outcome)) ? FAILED : 0;
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error;
+    host.error(`error: ${messageOf(error)}`);
+    return error.code;
+  } finally {
+    stopListening();
+  }
+}
+
+/** Settings by which a domain answers the same request in the same way. */
+function steady(domain: string, { testing }: Host): readonly string[] {
+  const own = testing.find(({ name }) => name === domain)?.steady ?? [];
+  return ["determinism=content", ...own];
+}
+
+function failsOn(list: string | undefined): readonly string[] {
+  return list === undefined ? BAD : list.split(",");
+}
+
+/** Work on faults, several at a time. */
+interface Work<Fault> {
+  readonly host: Host;
+  readonly done: readonly Result[];
+  readonly total: number;
+  /** Ends the runs under way: called by a signal, or where one of them cannot be made. */
+  readonly abort: AbortController;
+  run(fault: Fault): Promise<Result>;
+  /** Called with each result as soon as there is one. */
+  keep(result: Result): Promise<void>;
+}
+
+/** Runs the command under each fault, `jobs` at a time, and shows how far that is. */
+async function inParallel<Fault extends { readonly name: string }>(
+  faults: readonly Fault[],
+  jobs: number,
+  { host, done, total, abort, run, keep }: Work<Fault>,
+): Promise<readonly Result[]> {
+  const results = [...done];
+  const running = new Set<string>();
+  const queue = faults.values();
+  const work = async () => {
+    for (const fault of queue) {
+      running.add(fault.name);
+      const result = await run(fault);
+      running.delete(fault.name);
+      if (abort.signal.aborted) return;
+      results.push(result);
+      await keep(result);
+    }
+  };
+  const unshow = startStatusLine(host.terminal, (width) => clipped(progress(results, total, running), width));
+  const stopped = (error: unknown) => {
+    abort.abort();
+    throw error;
+  };
+  const ends = await Promise.allSettled(Array.from({ length: jobs }, () => work().catch(stopped)));
+  await unshow();
+  const failed = ends.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+  return results;
+}
+
+/** How far it is, e.g. `37 of 118  20 ok  3 hang  now timeout, drip`. */
+function progress(results: readonly Result[], total: number, running: ReadonlySet<string>): string {
+  const counts = OUTCOMES.flatMap((outcome) => {
+    const count = results.filter((result) => result.outcome === outcome).length;
+    return count === 0 ? [] : [`${count} ${outcome.replaceAll("_", " ")}`];
+  });
+  return [`${results.length} of ${total}`, ...counts, `now ${[...running].join(", ")}`].join("  ");
+}
+
+function tell(report: GauntletReport, { format = "text" }: GauntletFlags, host: Host): void {
+  if (format === "json") return host.line(JSON.stringify(report));
+  if (format === "junit") return host.line(junit(report));
+  for (const line of gauntletScreen(report)) host.line(line);
+}
+
+function interrupted(
+  { results }: GauntletReport,
+  total: number,
+  { state }: GauntletFlags,
+  host: Host,
+): ExitCode {
+  const advice = state === undefined
+    ? "with --state FILE the next start would go on from here"
+    : "the same command goes on from here";
+  host.error(`Stopped after ${results.length} of ${total} faults; ${advice}`);
+  return INTERRUPTED;
+}

@@ -1,0 +1,102 @@
+import { quoted } from "../repeat.ts";
+import { clipped, COLUMNS, definitions, table } from "../output.ts";
+import type { GauntletReport, Result } from "./report.ts";
+import { BAD, type Outcome, OUTCOMES } from "./outcome.ts";
+
+/** Sign of each outcome in the grid. */
+const SIGNS: Readonly<Record<Outcome, string>> = {
+  ok: ".",
+  clean_error: "e",
+  silent_error: "S",
+  wrong_result: "W",
+  hang: "H",
+  crash: "C",
+  too_many_requests: "R",
+  not_hit: "-",
+};
+
+/** Outcomes up to which there is room for two lines with evidence on each, not only one. */
+const FEW_OUTCOMES = 3;
+/** Most signs in a row of the grid. */
+const ROW = 60;
+
+/** The screen after a gauntlet: a sign for each fault, what the signs mean, and the faults that did harm. */
+export function gauntletScreen(report: GauntletReport): string[] {
+  return [
+    ...header(report),
+    "",
+    ...grid(report.results),
+    "",
+    ...legend(report.results),
+    ...harm(report.results),
+    "",
+    ...againLines(report),
+  ];
+}
+
+/** Lines on the faults that did harm: one or two of each outcome with the evidence, the others by name. */
+function harm(results: readonly Result[]): string[] {
+  const groups = BAD.map((outcome) => results.filter((result) => result.outcome === outcome))
+    .filter((own) => own.length > 0);
+  const most = groups.length > FEW_OUTCOMES ? 1 : 2;
+  const lines = groups.flatMap((own) => {
+    const others = own.slice(most).map(({ fault }) => fault);
+    return [
+      ...own.slice(0, most).map(({ outcome, fault, why }) => [`  ${words(outcome)}`, fault, why]),
+      ...(others.length === 0 ? [] : [["", `and ${others.length} more`, others.join(", ")]]),
+    ];
+  });
+  return lines.length === 0 ? [] : ["", ...table(lines).map((line) => clipped(line, COLUMNS))];
+}
+
+function header({ command, domain, results, duration_ms, reference, at }: GauntletReport): string[] {
+  const right = `${results.length} faults of ${domain}, ${(duration_ms / 1000).toFixed(1)} s`;
+  const left = clipped(
+    `errorworks gauntlet -- ${command.join(" ")}`.replaceAll(/\s+/g, " "),
+    COLUMNS - right.length - 2,
+  );
+  const fired = at === "first" ? "the first request that it can happen to" : "every request";
+  const healthy = `${(reference.ms / 1000).toFixed(1)} s, ${reference.requests} request${
+    reference.requests === 1 ? "" : "s"
+  }`;
+  return [
+    left + right.padStart(COLUMNS - left.length),
+    ...definitions([
+      ["healthy", reference.steady ? healthy : `${healthy}; two runs differ, so output is not compared`],
+      ["each fault", `at ${fired}`],
+    ]),
+  ];
+}
+
+/** Rows of signs by kind of fault. */
+function grid(results: readonly Result[]): string[] {
+  const kinds = Array.from(Map.groupBy(results, ({ kind }) => kind));
+  return table(kinds.flatMap(([kind, own]) => {
+    const signs = own.map(({ outcome }) => SIGNS[outcome]).join("");
+    const rows = Array.from(
+      { length: Math.ceil(signs.length / ROW) },
+      (_, at) => signs.slice(at * ROW, (at + 1) * ROW),
+    );
+    return rows.map((row, at) => [`  ${at === 0 ? kind : ""}`, row]);
+  }));
+}
+
+function legend(results: readonly Result[]): string[] {
+  const seen = OUTCOMES.flatMap((outcome) => {
+    const count = results.filter((result) => result.outcome === outcome).length;
+    return count === 0 ? [] : [`${SIGNS[outcome]} ${words(outcome)} ${count}`];
+  });
+  return definitions([["", seen.join("   ")]], "");
+}
+
+function words(outcome: Outcome): string {
+  return outcome.replaceAll("_", " ");
+}
+
+/** The command that runs the worst fault again, where all of its output can be seen. */
+function againLines({ domain, seed, command, results }: GauntletReport): string[] {
+  const worst = BAD.flatMap((outcome) => results.filter((result) => result.outcome === outcome))[0];
+  if (worst === undefined) return ["  nothing bad was seen"];
+  const fault = `${domain}.${worst.fault}=100`;
+  return [`  look at it  errorworks run --fault ${fault} --seed ${seed} -- ${command.map(quoted).join(" ")}`];
+}

@@ -1,0 +1,147 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { ConfigError } from "../../base/error.ts";
+import type { ExitCode, Host } from "../host.ts";
+import { collect, integer, positive, sourceOptions } from "./options.ts";
+
+/** A command that is run by one of ours, whose exit code is then that of the program. */
+export interface Behind {
+  /** The words behind `--`. */
+  readonly command: readonly string[];
+  ended(code: ExitCode): void;
+}
+
+/** Stands for a command line that only describes the commands. */
+export const NOTHING_BEHIND: Behind = { command: [], ended: () => {} };
+
+/** The words of a command line, and those of the command behind `--`, where it takes one. */
+export function splitCommand(
+  args: readonly string[],
+): readonly [own: readonly string[], behind: readonly string[]] {
+  const at = takesCommand(args) ? args.indexOf("--") : -1;
+  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
+}
+
+function takesCommand(args: readonly string[]): boolean {
+  return ["run", "gauntlet"].includes(args[0] ?? "") && args.includes("--");
+}
+
+/** Options of a command whose server is for one command alone. */
+function localServerOptions(command: Command) {
+  return sourceOptions(command)
+    .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer);
+}
+
+/** `errorworks run`. */
+export function runSubcommand(host: Host, { command, ended }: Behind) {
+  return localServerOptions(new Command("run"))
+    .usage("[options] -- COMMAND...")
+    .description(
+      "Run a command against a server of its own, then tell what was done to it and how it coped. The command finds the " +
+        "server by the variables that SDKs read; its output is left as it is, and its exit code is that of this one.",
+    )
+    .argument("[command...]", "the command and its arguments, behind --")
+    .option("-w, --workers <number>", "threads that serve (default: 1)", integer)
+    .option("--database <url>", "where the rows go: file:PATH, a libSQL server or none (default: :memory:)")
+    .option("--repeat <number>", "run it as often, with seeds that go up by 1", positive)
+    .option(
+      "--fail-on <checks>",
+      "checks that make the exit code 3: ids with commas between them, all or none (default: all)",
+    )
+    .addOption(
+      new Option("--format <kind>", "of the report (default: text)").choices(["text", "json"]),
+    )
+    .option("--output <file>", "write the report to a file, too")
+    .addHelpText("after", RUN_EXAMPLES)
+    .action(async (before, options) => {
+      const words = commandWords("run", before, command);
+      ended(await (await import("../run/run_command.ts")).runRun(options, words, host));
+    });
+}
+
+/** `errorworks gauntlet`. */
+export function gauntletSubcommand(host: Host, { command, ended }: Behind) {
+  return new Command("gauntlet")
+    .usage("[options] -- COMMAND...")
+    .description(
+      "Run a command once under each fault, against a healthy run: same result, clean error, wrong result, hang, crash, " +
+        "or too many requests? Exit 3 if one of the bad ones was seen.",
+    )
+    .argument("[command...]", "the command and its arguments, behind --")
+    .addOption(
+      new Option("--domain <name>", "faults of which domain (default: the first)").choices(
+        host.services.map(({ name }) => name),
+      ),
+    )
+    .option("--only <faults>", "only these, with commas between them (see errorworks faults)")
+    .addOption(
+      new Option("--at <requests>", "fire each fault at all requests, or at the first alone (default: all)")
+        .choices(["all", "first"]),
+    )
+    .option("--jobs <number>", "runs at the same time (default: twice the cores)", positive)
+    .option(
+      "--timeout <sec>",
+      "a longer run is a hang (default: 10 × the healthy one, at least 10)",
+      positive,
+    )
+    .option("--max-requests <number>", "more are too many (default: 10 × those of the healthy run)", positive)
+    .option("--state <file>", "keep each result in a file, and go on from it at the next start")
+    .option("--fail-on <outcomes>", "outcomes that make the exit code 3 (default: all bad ones)")
+    .addOption(
+      new Option("--format <kind>", "of the report on stdout (default: text)").choices([
+        "text",
+        "json",
+        "junit",
+      ]),
+    )
+    .option("--seed <number>", "same seed, same answers (default: 1)", integer)
+    .option("-c, --config <file>", "YAML file with other settings, e.g. answers that the command needs")
+    .option("--set <path=value>", "set any key, e.g. an option of a fault; repeatable", collect)
+    .addHelpText("after", GAUNTLET_EXAMPLES)
+    .action(async (before, options) => {
+      const words = commandWords("gauntlet", before, command);
+      ended(await (await import("../gauntlet/gauntlet_command.ts")).runGauntlet(options, words, host));
+    });
+}
+
+const GAUNTLET_EXAMPLES = `
+Examples:
+  errorworks gauntlet -- python agent.py
+  errorworks gauntlet --only rate_limit,stream_cut --at first -- node agent.js
+  errorworks gauntlet --format junit --state run.state -- ./smoke.sh > run.xml
+
+Each run has a server and a process group of its own; what is left of the group
+is killed.`;
+
+/** The command behind `--`. @throws {ConfigError} that says how it is given */
+function commandWords(
+  name: string,
+  before: readonly string[],
+  command: readonly string[],
+): readonly string[] {
+  const [first] = before;
+  if (first === undefined && command.length > 0) return command;
+  const what = first === undefined
+    ? `Cannot ${name} without a command: it stands behind --`
+    : `"${first}" stands before --: what is to be run, stands behind it`;
+  const flags = name === "run" ? " --preset=realistic" : "";
+  const example = first === undefined ? "pytest -q" : before.join(" ");
+  throw new ConfigError([{
+    path: "",
+    message: `${what}, e.g. errorworks ${name}${flags} -- ${example}`,
+  }]);
+}
+
+const RUN_EXAMPLES = `
+Set for the command: OPENAI_BASE_URL, ANTHROPIC_BASE_URL, AZURE_OPENAI_ENDPOINT,
+GOOGLE_GEMINI_BASE_URL and OLLAMA_HOST with keys, ERRORWORKS_URL,
+ERRORWORKS_WEB_URL, ERRORWORKS_ADMIN_TOKEN; NO_PROXY covers the server.
+
+Examples:
+  errorworks run --preset=realistic -- pytest -q
+  errorworks run --fault rate_limit=30 --seed 7 -- node agent.js
+  errorworks run --preset=stress --repeat 5 -- ./smoke.sh
+  errorworks run -- env                        what is set
+
+Exit codes: that of the command (128 + n for signal n, 127 not found, 126 not
+executable); 3 if it was 0 and a check of --fail-on is broken; 1 and 2 also for
+errorworks itself, with a line "error: …" on stderr.`;

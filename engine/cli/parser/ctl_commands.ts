@@ -1,0 +1,124 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import type { Host } from "../host.ts";
+import { positive } from "./options.ts";
+
+/** Options that say which server is meant. */
+function serverOptions(command: Command) {
+  return command
+    .option("--url <url>", "the server (also ERRORWORKS_URL; default: http://127.0.0.1:8000)")
+    .option("--token <token>", "its admin token (also ERRORWORKS_ADMIN_TOKEN)")
+    .option("--scope <name>", "one of its scopes, in place of the server itself");
+}
+
+function seconds(text: string): number {
+  return Number(text);
+}
+
+function ttlOptions(command: Command) {
+  return serverOptions(command).option("--ttl <seconds>", "it ends by itself after so long", seconds);
+}
+
+/** `errorworks ctl`: steers a server that runs. */
+export function ctlCommand(host: Host) {
+  const load = () => import("../ctl/ctl.ts");
+  const ctl = new Command("ctl").description(
+    "Steer a running server: faults, rules, pauses, bursts, scenarios, configuration. All workers and instances change together.",
+  );
+  const domain = () =>
+    new Option("--domain <name>", "which domain").choices(host.services.map(({ name }) => name));
+  for (const { name, about, call, textAt } of READS) {
+    ctl.addCommand(
+      serverOptions(new Command(name)).description(about)
+        .action(async (flags) => (await load()).runCall(call, flags, host, textAt)),
+    );
+  }
+  ctl.addCommand(
+    serverOptions(new Command("why")).description("Which rule, draw or phase decided a request").argument(
+      "<id>",
+    )
+      .action(async (id, flags) =>
+        (await load()).runCall({ method: "GET", path: `/why/${encodeURIComponent(id)}` }, flags, host, "why")
+      ),
+  );
+  ctl.addCommand(
+    ttlOptions(new Command("config")).description("Show the configuration in force, or change keys of it")
+      .argument("[path=value...]", "e.g. llm.faults.rate_limit.pct=20")
+      .action(async (assignments, flags) => (await load()).runConfig(assignments, flags, host)),
+  );
+  ctl.addCommand(
+    ttlOptions(new Command("fault")).description("Arm a fault in front of everything else")
+      .argument("<name>", "see errorworks faults").argument("[option=value...]", "options of the fault")
+      .addOption(domain())
+      .option("--times <number>", "how often (default: always)", positive)
+      .option("--after <number>", "let so many requests pass first", positive)
+      .option("--every <number>", "on each n-th request", positive)
+      .option("--per <who>", "who has counters of its own: client, key, conversation, url")
+      .option("--when <yaml>", 'which requests, e.g. "{ model: gpt-4* }"')
+      .option("--off", "take it back")
+      .action(async (name, options, flags) => (await load()).runFault(name, options, flags, host)),
+  );
+  ctl.addCommand(
+    ttlOptions(new Command("rules")).description("Show the rules, or put those of a file in front of them")
+      .argument("[file]", "YAML or JSON; - for standard input").addOption(domain())
+      .option("--clear", "empty the list")
+      .action(async (file, flags) => (await load()).runRules(file, flags, host)),
+  );
+  ctl.addCommand(
+    serverOptions(new Command("scenario")).description("Start a scenario, show where one is, or end it")
+      .argument("[name or file]").option("--off", "end it")
+      .option("--time-scale <number>", "how many times as fast its seconds pass", seconds)
+      .action(async (what, flags) => (await load()).runScenario(what, flags, host)),
+  );
+  for (const [name, what, isOn] of SWITCHES) {
+    ctl.addCommand(
+      ttlOptions(new Command(name)).description(what).action(async (flags) =>
+        (await load()).runSwitch(/pause|resume/.test(name) ? "pause" : "burst", isOn, flags, host)
+      ),
+    );
+  }
+  return ctl.addHelpText("after", EXAMPLES);
+}
+
+const SWITCHES = [
+  ["pause", "No faults, no rules, no latency: all answers are good", true],
+  ["resume", "End a pause", false],
+  ["burst", "Open a burst", true],
+  ["calm", "Close it", false],
+] as const;
+
+/** Commands that call one route and print what it says. */
+const READS = [
+  { name: "stats", about: "Figures of the run", call: { method: "GET", path: "/stats" }, textAt: undefined },
+  {
+    name: "changes",
+    about: "Changes that lie over the configuration",
+    call: { method: "GET", path: "/changes" },
+    textAt: undefined,
+  },
+  {
+    name: "restore",
+    about: "Take back whatever was posted",
+    call: { method: "DELETE", path: "/config" },
+    textAt: "status",
+  },
+  {
+    name: "reset",
+    about: "Start over: a new run, in which nothing has happened yet",
+    call: { method: "POST", path: "/reset" },
+    textAt: "status",
+  },
+  {
+    name: "scopes",
+    about: "Scopes of the server",
+    call: { method: "GET", path: "/scopes" },
+    textAt: undefined,
+  },
+] as const;
+
+const EXAMPLES = `
+Examples:
+  errorworks ctl fault rate_limit --times 2           the next two requests get a 429
+  errorworks ctl fault stream_cut at_byte=200 --when "{ stream: true }" --ttl 60
+  errorworks ctl pause --ttl 30                       all is well for half a minute
+  errorworks ctl config llm.faults.timeout.pct=20
+  errorworks ctl why req_1f3a…                        what decided this request`;

@@ -1,0 +1,24 @@
+import { allEntries } from "../../admin/journal/entries.ts";
+import { mistakesIn, verdict } from "../../verdict/verdict.ts";
+import { verdictText } from "../../verdict/verdict_text.ts";
+import { COLUMNS } from "../output.ts";
+import type { Examined, OverRun } from "./examined.ts";
+
+/** Room of the lines of a screen, which indents them. */
+const WIDTH = COLUMNS - 2;
+
+/** Examines the client of a run by its journal: whether it copes with what was done to it. */
+export async function examineClient({ running: { coordinator } }: OverRun): Promise<Examined> {
+  if (!coordinator.snapshot.config.journal.enabled) {
+    return { lines: ["not examined: journal.enabled is false"], broken: [], verdict: null };
+  }
+  const entries = await allEntries(coordinator.journals);
+  if (entries.length === 0) return { lines: [], broken: [], verdict: null };
+  const trapped = coordinator.leakTrap?.trapped().requests;
+  const found = verdict(entries, { extras: { exited: true, ...(trapped ? { trapped } : {}) } });
+  return {
+    lines: verdictText(found, WIDTH).split("\n").map((line) => line.replace(/^ {2}/, "")),
+    broken: [...new Set(mistakesIn(found).map(({ check }) => check))],
+    verdict: found,
+  };
+}

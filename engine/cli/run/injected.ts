@@ -1,0 +1,35 @@
+import type { Total } from "../../metrics/queries.ts";
+import type { FaultFacts } from "../../faults/fault.ts";
+
+/** The part of a sum of requests that tells what was done to them. */
+export type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" | "requests">;
+
+/** Kinds of faults by their names, of one domain. */
+export type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;
+
+/** What faults came to for the client, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4 resets`. */
+export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): string[] {
+  const counts = new Map<string, number>();
+  for (const sum of sums) {
+    if (sum.fault === null || sum.fault === "") continue;
+    const what = effectOf(sum, kinds);
+    counts.set(what, (counts.get(what) ?? 0) + sum.requests);
+  }
+  return Array.from(counts).sort(([, a], [, b]) => b - a).map(([what, count]) => counted(count, what));
+}
+
+/** What one fault looked like: its status, or how it broke the reply. */
+function effectOf({ fault, status, ending }: InjectedSum, kinds: Kinds): string {
+  const kind = kinds.get(fault ?? "");
+  if (status === null) return ending === "rst" ? "reset" : "dropped connection";
+  if (status >= 400) return `× ${status >= 500 ? "5xx" : status}`;
+  if (kind === "stream") return "broken stream";
+  if (ending === "rst") return "reset";
+  if (ending === "fin") return "cut reply";
+  return kind === "content" ? "damaged reply" : "slow or odd reply";
+}
+
+function counted(count: number, what: string): string {
+  if (what.startsWith("×") || count === 1) return `${count} ${what}`;
+  return `${count} ${what.endsWith("reply") ? `${what.slice(0, -1)}ies` : `${what}s`}`;
+}

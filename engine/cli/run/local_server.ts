@@ -1,0 +1,56 @@
+import { messageOf } from "../../base/error.ts";
+import type { Tree } from "../../base/tree.ts";
+import { loadConfig } from "../../config/load.ts";
+import { type RunningServer, startServer } from "../../start.ts";
+import type { Transport } from "../../transport/listen.ts";
+import { type SourceFlags, sourcesOf } from "../config_command.ts";
+import type { Host } from "../host.ts";
+import { commandEnv } from "./command_env.ts";
+
+/** Flags of a server that is for one command alone. */
+export interface LocalFlags extends SourceFlags {
+  readonly seed?: number | undefined;
+  readonly workers?: number | undefined;
+  readonly transport?: "auto" | Transport | undefined;
+  readonly database?: string | undefined;
+}
+
+/** A server for one command, and the environment that leads the command to it. */
+export interface LocalServer {
+  readonly running: RunningServer;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts a server in this process, on a free port of loopback; its rows are in memory unless a database is asked for.
+ *
+ * @throws {ConfigError}, or what the database says
+ */
+export async function startLocalServer(flags: LocalFlags, host: Host): Promise<LocalServer> {
+  const { services, spawn, env } = host;
+  const loaded = await loadConfig(services, { ...sourcesOf(flags, { env }), flags: settingsOf(flags) });
+  const running = await started(() => startServer({ ...loaded, services, spawn }));
+  const { url, facts: { token } } = running;
+  const bases = services.flatMap(({ name, base }) => base === undefined ? [] : [[name, url + base]]);
+  const found = { url, bases: Object.fromEntries(bases), token: token ?? "" };
+  return { running, env: commandEnv(found, host.testing, env) };
+}
+
+async function started(start: () => Promise<RunningServer>): Promise<RunningServer> {
+  try {
+    return await start();
+  } catch (error) {
+    throw new Error(`Cannot start the server that the command is to meet: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function settingsOf({ seed, workers, transport, database = ":memory:" }: LocalFlags): Tree {
+  const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
+  return given({ seed, server: given(server), metrics: { database } });
+}
+
+function given(tree: Tree): Tree {
+  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
+}

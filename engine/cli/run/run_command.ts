@@ -1,0 +1,114 @@
+import { ConfigError } from "../../base/error.ts";
+import type { ExitCode, Host } from "../host.ts";
+import { repeatRun } from "../repeat.ts";
+import { CannotStart, runChild } from "./child.ts";
+import { URL_VARIABLE } from "./command_env.ts";
+import { examineClient } from "./examine_client.ts";
+import type { Examine } from "./examined.ts";
+import { leftBehind } from "./left_behind.ts";
+import { type LocalFlags, startLocalServer } from "./local_server.ts";
+import { type RunReport, runReport } from "./run_report.ts";
+import { runLine, runScreen } from "./run_screen.ts";
+
+/** The flags of `errorworks run`. */
+export interface RunFlags extends LocalFlags {
+  readonly repeat?: number | undefined;
+  /** Ids of checks, with commas between them; `all` or `none`. */
+  readonly failOn?: string | undefined;
+  readonly format?: "text" | "json" | undefined;
+  readonly output?: string | undefined;
+}
+
+/** Exit code where a check of `--fail-on` is broken and the command said 0. */
+const CHECK_BROKEN = 3;
+
+/**
+ * `errorworks run`: a command against a server of its own; the result is the exit code of the program.
+ *
+ * @throws {ConfigError}, or what the database says
+ */
+export async function runRun(
+  flags: RunFlags,
+  command: readonly string[],
+  host: Host,
+  examine: Examine = examineClient,
+): Promise<ExitCode> {
+  const reports: RunReport[] = [];
+  try {
+    for (let at = 0; at < (flags.repeat ?? 1); at++) {
+      const seed = reports[0] === undefined ? flags.seed : reports[0].seed + at;
+      const { report, asked } = await runOnce({ ...flags, seed }, command, host, examine);
+      reports.push(report);
+      if (flags.repeat !== undefined) host.error(runLine(report));
+      if (asked) break;
+    }
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error;
+    host.error(`error: ${error.message}`);
+    return error.code;
+  }
+  await tell(reports, flags, host);
+  return exitCodeOf(reports, flags.failOn);
+}
+
+/** Runs the command once, against a server that ends with it. */
+async function runOnce(
+  flags: RunFlags,
+  command: readonly string[],
+  host: Host,
+  examine: Examine,
+): Promise<{ readonly report: RunReport; readonly asked: boolean }> {
+  const { running, env } = await startLocalServer(flags, host);
+  try {
+    const { url, facts: { preset, seed } } = running;
+    if (host.terminal.columns() !== null) {
+      host.error(`errorworks: ${url}, ${preset === null ? "" : `preset ${preset}, `}seed ${seed}`);
+    }
+    const ended = await runChild(command, env);
+    const left_behind = await leftBehind([URL_VARIABLE, url]);
+    const known = { again: repeatRun(flags, running, command), command, left_behind, ended };
+    const report = await runReport(known, running, { services: host.services, examine });
+    return { report, asked: ended.asked };
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Writes the report to stderr, and to the file that it is to go to. */
+async function tell(
+  reports: readonly RunReport[],
+  { format, output, repeat }: RunFlags,
+  host: Host,
+): Promise<void> {
+  const [first] = reports;
+  const screen = repeat !== undefined || first === undefined ? repeated(reports) : runScreen(first);
+  const asked = format === "json" ? [JSON.stringify({ runs: reports })] : screen;
+  for (const line of output === undefined && format === "json" ? asked : ["", ...screen]) host.error(line);
+  if (output !== undefined) await written(output, asked);
+}
+
+/** Lines on several runs together: which failed, and how to repeat the first of them. */
+function repeated(reports: readonly RunReport[]): string[] {
+  const failed = reports.filter(({ exit, checks }) => exit.code !== 0 || checks.broken.length > 0);
+  const shown = failed[0] ?? reports[0];
+  if (shown === undefined) return [];
+  const which = failed.length === 0 ? "" : ` (seeds ${failed.map(({ seed }) => seed).join(", ")})`;
+  return [`${failed.length} of ${reports.length} runs failed${which}`, "", ...runScreen(shown)];
+}
+
+async function written(file: string, lines: readonly string[]): Promise<void> {
+  try {
+    await Deno.writeTextFile(file, `${lines.join("\n")}\n`);
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound ? "no such folder" : String(error);
+    throw new ConfigError([{ path: "", message: `Cannot write --output "${file}": ${why}` }]);
+  }
+}
+
+/** The first code of a command that is not 0; without one 3 for a broken check, or 0. */
+function exitCodeOf(reports: readonly RunReport[], failOn = "all"): ExitCode {
+  const failed = reports.find(({ exit }) => exit.code !== 0);
+  if (failed) return failed.exit.code;
+  const counts = (id: string) => failOn === "all" || failOn.split(",").includes(id);
+  return reports.some(({ checks }) => checks.broken.some(counts)) ? CHECK_BROKEN : 0;
+}

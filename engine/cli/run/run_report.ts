@@ -1,0 +1,116 @@
+import { systemClock } from "../../base/clock.ts";
+import type { Service } from "../../service/service.ts";
+import type { RunningServer } from "../../start.ts";
+import { faultCounts, type Figures, figuresReader, sumOf } from "../terminal/figures.ts";
+import type { Ended } from "./child.ts";
+import type { Examine, Examined } from "./examined.ts";
+import { injectedTexts } from "./injected.ts";
+import type { LeftBehind } from "./left_behind.ts";
+
+/** Report on one run of a command, as `--format json` gives it. */
+export interface RunReport {
+  /** The command that repeats exactly this run. */
+  readonly again: string;
+  readonly command: readonly string[];
+  readonly preset: string | null;
+  readonly seed: number;
+  readonly exit: Pick<Ended, "code" | "signal">;
+  readonly duration_ms: number;
+  readonly requests: number;
+  readonly faults: number;
+  /** What the faults came to, as text, the most frequent first. */
+  readonly injected: readonly string[];
+  readonly requests_by_fault: Readonly<Record<string, number>>;
+  readonly requests_by_outcome: Readonly<Record<string, number>>;
+  readonly requests_by_route: Readonly<Record<string, number>>;
+  /** Requests that their client has sent before, where it tells. */
+  readonly retries: number;
+  /** True if any fault can fire. */
+  readonly armed: boolean;
+  readonly left_behind: readonly LeftBehind[];
+  readonly checks: Examined;
+}
+
+/** Parts of a report that are known before the server is asked. */
+export interface RunFacts extends Pick<RunReport, "again" | "command" | "left_behind"> {
+  readonly ended: Ended;
+}
+
+/** Time that requests get to end after the command, in milliseconds. */
+const SETTLE_MS = 1_000;
+/** Time between two looks at the figures, in milliseconds. */
+const LOOK_MS = 10;
+
+/** Asks a server what it did, once the requests of a command that is over have ended. */
+export async function runReport(
+  { ended, ...known }: RunFacts,
+  running: RunningServer,
+  { services, examine }: { readonly services: readonly Service[]; readonly examine: Examine },
+): Promise<RunReport> {
+  const figures = await settled(figuresReader(running, services));
+  const outcomes = summed(figures, ({ requests_by_outcome }) => requests_by_outcome);
+  const { config } = running.coordinator.snapshot;
+  return {
+    ...known,
+    preset: running.facts.preset,
+    seed: running.facts.seed,
+    exit: { code: ended.code, signal: ended.signal },
+    duration_ms: Math.round(ended.ms),
+    requests: sumOf(figures, ({ total_requests }) => total_requests),
+    faults: outcomes["fault"] ?? 0,
+    injected: await injected(running, services),
+    requests_by_fault: Object.fromEntries(faultCounts(figures)),
+    requests_by_outcome: outcomes,
+    requests_by_route: routesOf(figures),
+    retries: sumOf(figures, ({ retries }) => retries),
+    armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
+    checks: await examine({ running, figures }),
+  };
+}
+
+/** The figures once no request is under way; those of a client that holds on are taken as they are. */
+async function settled(figures: () => Figures): Promise<Figures> {
+  const deadline = systemClock.now() + SETTLE_MS;
+  for (;;) {
+    const now = figures();
+    if (now.in_flight === 0 || systemClock.now() > deadline) return now;
+    await systemClock.sleep(LOOK_MS);
+  }
+}
+
+/** What the faults of all domains came to; empty where the rows are not kept. */
+async function injected(
+  { coordinator }: RunningServer,
+  services: readonly Service[],
+): Promise<string[]> {
+  const { run, config } = coordinator.snapshot;
+  if (config.metrics.database === "none") return [];
+  await coordinator.flush();
+  const totals = await coordinator.gateway.call((store) => store.totals(run.run_id));
+  const kinds = new Map(services.flatMap(({ faults }) => faults.map(({ name, kind }) => [name, kind])));
+  return injectedTexts(Object.values(totals).flat(), kinds);
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+function summed(
+  { domains }: Figures,
+  countsOf: (stats: Figures["domains"][number]["stats"]) => Counts,
+): Counts {
+  const sums = new Map<string, number>();
+  for (const { stats } of domains) {
+    for (const [name, count] of Object.entries(countsOf(stats))) {
+      sums.set(name, (sums.get(name) ?? 0) + count);
+    }
+  }
+  return Object.fromEntries(sums);
+}
+
+/** Requests by route, the most frequent first. */
+function routesOf(figures: Figures): Counts {
+  const routes = summed(figures, ({ requests_by }) =>
+    Object.fromEntries(
+      Object.entries(requests_by["route"] ?? {}).map(([name, { requests }]) => [name, requests]),
+    ));
+  return Object.fromEntries(Object.entries(routes).sort(([, a], [, b]) => b - a));
+}

@@ -1,0 +1,121 @@
+import { clipped, COLUMNS, definitions } from "../output.ts";
+import type { Ended } from "./child.ts";
+import type { LeftBehind } from "./left_behind.ts";
+import type { RunReport } from "./run_report.ts";
+
+/** Most of a kind that are named on the screen. */
+const MOST_NAMED = 8;
+
+/** The screen after a run: what was done to the command, what it did, the checks, and how to repeat it. */
+export function runScreen(report: RunReport): string[] {
+  const { checks, again } = report;
+  const rows = rowsOf(report);
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return [
+    header(report),
+    "",
+    ...definitions(rows),
+    ...(checks.lines.length === 0 ? [] : ["", ...checks.lines.map((line) => line && `  ${line}`)]),
+    "",
+    `  ${"again".padEnd(width)}  ${again}`, // not broken, so that it can be pasted
+  ];
+}
+
+function rowsOf(report: RunReport): (readonly [string, string])[] {
+  const { left_behind } = report;
+  return [
+    ["did to it", didToIt(report)],
+    ...named("faults", report.requests_by_fault),
+    ...(report.requests === 0 ? [] : [["it did", itDid(report)] as const]),
+    ...named("asked for", report.requests_by_route),
+    ...bugs(report),
+    ...(left_behind.length === 0 ? [] : [["still runs", leftText(left_behind)] as const]),
+    ...advice(report),
+  ];
+}
+
+/** One line on a run among several. */
+export function runLine({ seed, exit, duration_ms, requests, faults, checks }: RunReport): string {
+  const broken = checks.broken.length === 0 ? "" : `, ${checks.broken.length} checks broken`;
+  const what = `${plural(requests, "request")}, ${faults} with a fault${broken}`;
+  return `seed ${seed}: ${exitText(exit)}, ${seconds(duration_ms)}, ${what}`;
+}
+
+function header({ command, exit, duration_ms }: RunReport): string {
+  const right = `${exitText(exit)}, ${seconds(duration_ms)}`;
+  const left = clipped(
+    `errorworks run -- ${command.join(" ")}`.replaceAll(/\s+/g, " "),
+    COLUMNS - right.length - 2,
+  );
+  return left + right.padStart(COLUMNS - left.length);
+}
+
+function exitText({ code, signal }: Pick<Ended, "code" | "signal">): string {
+  return signal === null ? `exit ${code}` : `exit ${code} (${signal})`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 99_950 ? 1 : 0)} s`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function didToIt({ requests, faults, injected }: RunReport): string {
+  if (requests === 0) return "nothing: it sent no request";
+  const share = faults === 0 ? "" : ` (${(faults * 100 / requests).toFixed(1)} %)`;
+  const kinds = injected.length === 0 ? "" : `: ${injected.join(", ")}`;
+  return `${plural(requests, "request")}, ${faults} with a fault${share}${kinds}`;
+}
+
+function itDid({ requests_by_outcome: outcomes, retries }: RunReport): string {
+  return [
+    `${plural(outcomes["success"] ?? 0, "good reply").replace("replys", "replies")}`,
+    ...some(retries, "retries that it told of"),
+    ...some(outcomes["client_error"], "refused as wrong (4xx)"),
+    ...some(outcomes["aborted"], "given up by it"),
+  ].join(", ");
+}
+
+function some(count: number | undefined, what: string): string[] {
+  return count ? [`${count} ${what}`] : [];
+}
+
+/** A row with names and how often each was seen, if there are any. */
+function named(
+  label: string,
+  counts: Readonly<Record<string, number>>,
+): (readonly [string, string])[] {
+  const all = Object.entries(counts).filter(([, count]) => count > 0);
+  if (all.length === 0) return [];
+  const shown = all.slice(0, MOST_NAMED).map(([name, count]) => `${name} ${count}`);
+  const more = all.length > shown.length ? [`${all.length - shown.length} more`] : [];
+  return [[label, [...shown, ...more].join(", ")]];
+}
+
+function bugs({ requests_by_outcome }: RunReport): (readonly [string, string])[] {
+  const count = requests_by_outcome["bug"] ?? 0;
+  return count === 0
+    ? []
+    : [["bugs", `${count} replies were bugs of errorworks, not faults: please report them`]];
+}
+
+function leftText(left: readonly LeftBehind[]): string {
+  const shown = left.slice(0, MOST_NAMED).map(({ pid, command }) => `${pid} (${clipped(command, 40)})`);
+  const more = left.length > shown.length ? `, ${left.length - shown.length} more` : "";
+  return `${shown.join(", ")}${more}: started by the command, not ended`;
+}
+
+/** Advice for a run that shows nothing. */
+function advice({ requests, armed }: RunReport): (readonly [string, string])[] {
+  if (requests === 0) {
+    return [[
+      "hint",
+      "what the command is to read shows: errorworks run -- env",
+    ]];
+  }
+  return armed
+    ? []
+    : [["hint", "no faults are switched on: try --preset=realistic, or --fault rate_limit=20"]];
+}

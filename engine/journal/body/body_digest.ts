@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { Steps } from "../../base/clock.ts";
+import { canonical } from "../../base/json.ts";
+import { bytesOf, joined } from "../../reply/body.ts";
+
+/** A text or bytes. */
+export type Piece = string | Uint8Array;
+
+/** Characters up to which JSON is put in canonical form; what is longer would hold up others. */
+export const CANONICAL_CHARS = 65_536;
+/** Characters that are hashed in one step. */
+const STEP_CHARS = 65_536;
+/** Characters of small pieces that are hashed together. */
+const TOGETHER_CHARS = 16_384;
+
+/** Digest of a body: of its canonical form if it is JSON of moderate size, else of its bytes; empty for an empty one. */
+export function digestOf(body: Piece): string {
+  if (body.length === 0) return "";
+  return createHash("sha256").update(canonicalOf(body) ?? body).digest("hex");
+}
+
+/** The canonical form of JSON; `null` for any other body. */
+function canonicalOf(body: Piece): string | null {
+  if (body.length > CANONICAL_CHARS) return null;
+  const text = textOf(body);
+  if (text === null || !/^\s*[[{]/.test(text)) return null;
+  try {
+    return canonical(JSON.parse(text)) || null;
+  } catch {
+    return null;
+  }
+}
+
+/** The text of a body; `null` where it is no UTF-8. */
+export function textOf(body: Piece): string | null {
+  if (typeof body === "string") return body.toWellFormed();
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+/** Digest of the bytes of a long body, in steps. */
+export function* digestInSteps(body: Piece): Steps<string> {
+  const digest = new RunningDigest();
+  for (let at = 0; at < body.length;) {
+    const end = stepEnd(body, at + STEP_CHARS);
+    digest.add(typeof body === "string" ? body.slice(at, end) : body.subarray(at, end));
+    at = end;
+    yield;
+  }
+  return digest.now();
+}
+
+/** The end of a step: two halves of one character stay together. */
+function stepEnd(body: Piece, end: number): number {
+  const splits = typeof body === "string" && (body.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+  return splits ? end + 1 : end;
+}
+
+/** Digest of a body that comes in pieces. */
+export class RunningDigest {
+  readonly #hash = createHash("sha256");
+  #waiting: Piece[] = [];
+  #waitingChars = 0;
+
+  add(piece: Piece): void {
+    this.#waiting.push(piece);
+    this.#waitingChars += piece.length;
+    if (this.#waitingChars >= TOGETHER_CHARS) this.#flush();
+  }
+
+  /** That of all that was added by now. */
+  now(): string {
+    this.#flush();
+    return this.#hash.copy().digest("hex");
+  }
+
+  #flush(): void {
+    this.#hash.update(joinedPieces(this.#waiting));
+    this.#waiting = [];
+    this.#waitingChars = 0;
+  }
+}
+
+/** Pieces as one text if all of them are texts, else as bytes. */
+export function joinedPieces(pieces: readonly Piece[]): Piece {
+  const [first = "", ...more] = pieces;
+  if (more.length === 0) return first;
+  const texts = pieces.filter((piece) => typeof piece === "string");
+  if (texts.length === pieces.length) return texts.map((text) => text.toWellFormed()).join("");
+  return joined(pieces.map(bytesOf));
+}

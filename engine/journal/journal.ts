@@ -1,0 +1,229 @@
+import type { Accumulator } from "../base/accumulator.ts";
+import { rester } from "../base/clock.ts";
+import type { JournalPlaces, WorkerCounters } from "../memory/shared_state.ts";
+import type { Connection } from "../reply/connection.ts";
+import type { Entry } from "./entry.ts";
+import { entryOf, type EntryRules } from "./entry_of.ts";
+import { type JournalFilter, testOf } from "./query/filter.ts";
+import type { JournalPage, JournalQuery, PlacedEntry } from "./query/page.ts";
+import { differences, type Found, nearest, type NearMiss, type Pattern } from "./query/pattern.ts";
+import { Fifo } from "./fifo.ts";
+import type { Kept, KeptFacts } from "./kept.ts";
+import { packed, unpacked } from "./packed.ts";
+import { Redaction } from "./redaction.ts";
+import { Slots } from "./slots.ts";
+import { Trace, type TracedRecord, type TraceOwner } from "./trace.ts";
+
+/** Bounds of the journal of one worker. */
+export interface JournalLimits {
+  readonly entries: number;
+  readonly bytes: number;
+  /** Most bytes of each body. */
+  readonly body: number;
+}
+
+/** Dependencies of a journal. */
+export interface JournalParts {
+  readonly limits: JournalLimits;
+  /** Further headers and query parameters whose values are secrets. */
+  readonly redact: readonly string[];
+  /** Scope of its requests; `null`: the server itself. */
+  readonly scope: string | null;
+  /** Numbers that all workers share. */
+  readonly places: JournalPlaces;
+  readonly counters: WorkerCounters;
+}
+
+/** A request that arrives. */
+interface Opening {
+  readonly method: string;
+  readonly key: string | null;
+  readonly connection: Connection;
+}
+
+/** Places that had been given away when the question was asked: what happened before is there on every worker. */
+export interface Below {
+  readonly below: number;
+}
+
+/** A search for a request. */
+export interface JournalSearch {
+  readonly filter: JournalFilter;
+  readonly pattern: Pattern;
+  /** Most requests that are told of. */
+  readonly limit: number;
+}
+
+/** Most characters of bodies in one page. */
+const PAGE_CHARS = 4 * 1024 * 1024;
+/** Most feeds and waits at a time that one worker serves. */
+const MOST_READERS = 64;
+
+/** A request that is over. Its data is one text (`packed`). */
+interface Closed extends Pick<KeptFacts, "seq" | "end"> {
+  readonly text: string;
+  /** Memory that it takes, in bytes, about. */
+  readonly size: number;
+}
+
+/** Memory of a request that is over beside its text, in bytes, about. */
+const CLOSED_BYTES = 128;
+
+/** Requests and replies of one worker, in memory, the last ones within the limits. */
+export class Journal implements TraceOwner {
+  /** Places of those who wait for entries. */
+  readonly readers = new Slots(MOST_READERS);
+  readonly #parts: JournalParts;
+  readonly #rules: EntryRules;
+  readonly #open = new Set<Trace>();
+  /** In the order of their ends. */
+  readonly #closed = new Fifo<Closed>();
+  #bytes = 0;
+  readonly #connections = new WeakMap<object, number>();
+  /** Long bodies that are still being hashed. */
+  readonly #settling = new Set<Promise<void>>();
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+    this.#rules = { redaction: new Redaction(parts.redact), scope: parts.scope };
+  }
+
+  /** Begins to record a request. */
+  open(record: TracedRecord, { method, key, connection }: Opening): void {
+    const { places, limits: { body: most } } = this.#parts;
+    const { target, headers, socket } = connection.head();
+    const trace = new Trace({
+      seq: places.arrival(),
+      record,
+      method,
+      target,
+      headers,
+      key,
+      address: connection.address,
+      connection: socket && this.#numberOf(socket),
+      most,
+      journal: this,
+    });
+    record.trace = trace;
+    connection.reader = trace;
+    this.#open.add(trace);
+  }
+
+  #numberOf(socket: object): number {
+    const known = this.#connections.get(socket);
+    if (known !== undefined) return known;
+    const number = this.#parts.places.connection();
+    this.#connections.set(socket, number);
+    return number;
+  }
+
+  close(trace: Trace): void {
+    trace.end = this.#parts.places.end();
+    const settling = trace.settle();
+    if (!settling) return this.#keep(trace);
+    const settled = settling.then(() => this.#keep(trace));
+    this.#settling.add(settled);
+    settled.finally(() => this.#settling.delete(settled));
+  }
+
+  /** Keeps a request that is over, and forgets the oldest ones while there is too much. */
+  #keep(trace: Trace): void {
+    if (!this.#open.delete(trace)) return; // the journal was emptied meanwhile
+    const { seq } = trace.parts;
+    const kept = trace.kept();
+    const text = packed(kept);
+    const size = CLOSED_BYTES + text.length * (isLatin(kept) ? 1 : 2);
+    this.#closed.push({ seq, end: trace.end, text, size });
+    this.#bytes += size;
+    const { limits: { entries, bytes }, counters } = this.#parts;
+    while (this.#closed.length > entries || this.#bytes > bytes) this.#forgetOldest();
+    counters.set("journal_entries", this.#closed.length);
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#closed.shift();
+    this.#bytes -= oldest?.size ?? 0;
+    this.#parts.counters.add("journal_evicted", 1);
+  }
+
+  /** Forgets all entries, those of requests under way included. */
+  clear(): void {
+    for (const { parts } of this.#open) parts.record.trace = undefined;
+    this.#open.clear();
+    this.#closed.clear();
+    this.#bytes = 0;
+    this.#parts.counters.set("journal_entries", 0);
+    this.#parts.counters.set("journal_evicted", 0);
+  }
+
+  /** Entries of this worker. Those whose place is `below` or beyond it are left to a later question. */
+  async page({ filter, by, order, after, limit, below }: JournalQuery & Below): Promise<JournalPage> {
+    await Promise.all(this.#settling);
+    const sign = order === "asc" ? 1 : -1;
+    const fits = testOf(filter, this.#parts.scope);
+    const places = [...this.#all()]
+      .map((one) => ({ one, place: by === "arrival" ? one.seq : one.end }))
+      .filter(({ place }) => place >= 0 && place < below && (after === null || (place - after) * sign > 0))
+      .toSorted((a, b) => (a.place - b.place) * sign);
+    const entries: PlacedEntry[] = [];
+    const rest = rester();
+    let chars = 0;
+    for (const [index, { one, place }] of places.entries()) {
+      await rest();
+      const kept = one.read();
+      if (!fits(kept)) continue;
+      entries.push({ place, entry: entryOf(kept, this.#rules) });
+      chars += (kept.asked?.first.length ?? 0) + (kept.sent?.first.length ?? 0);
+      const isFull = entries.length === limit || chars > PAGE_CHARS;
+      if (isFull && index < places.length - 1) return { entries, next: place };
+    }
+    return { entries, next: null };
+  }
+
+  /** All requests, read when they are needed. */
+  *#all(): Iterable<Readable> {
+    for (const { seq, end, text } of this.#closed.items()) yield { seq, end, read: () => unpacked(text) };
+    for (const trace of this.#open) yield { seq: trace.parts.seq, end: trace.end, read: () => trace.kept() };
+  }
+
+  /** Looks for a request among those of this worker. */
+  async find({ filter, pattern, limit }: JournalSearch): Promise<Found> {
+    const fits = testOf(filter, this.#parts.scope);
+    const rest = rester();
+    const requests: Entry[] = [];
+    let [count, near]: [number, NearMiss[]] = [0, []];
+    for (const one of [...this.#all()].toSorted((a, b) => b.seq - a.seq)) {
+      await rest();
+      const kept = one.read();
+      if (!fits(kept)) continue;
+      const request = entryOf(kept, this.#rules);
+      const differs = differences(request, pattern);
+      if (differs.length > 0) near = nearest([...near, { differs, request }]);
+      else if (++count <= limit) requests.push(request);
+    }
+    return { count, requests, near_misses: near };
+  }
+
+  /** Sizes and limits on this worker. */
+  memory(): Readonly<Record<string, Accumulator>> {
+    const { limits, counters } = this.#parts;
+    const forgotten = counters.get("journal_evicted");
+    return {
+      journal_entries: { size: this.#closed.length, limit: limits.entries, forgotten },
+      journal_bytes: { size: this.#bytes, limit: limits.bytes },
+      journal_readers: this.readers.memory(),
+    };
+  }
+}
+
+/** A request of the journal. */
+interface Readable extends Pick<KeptFacts, "seq" | "end"> {
+  read(): Kept;
+}
+
+/** True if each character of a text takes one byte: its bodies have as many characters as bytes. */
+function isLatin({ asked, sent }: Kept): boolean {
+  return [asked, sent].every((body) =>
+    body === null || body.digest !== null || body.first.length === body.bytes
+  );
+}

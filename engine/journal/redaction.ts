@@ -1,0 +1,141 @@
+import { Buffer } from "node:buffer";
+import { digested } from "../reply/session.ts";
+
+/** A header as name and value. */
+export type HeaderPair = readonly [name: string, value: string];
+
+/** Headers with a credential behind a scheme, e.g. `Bearer`. */
+const CREDENTIALS = ["authorization", "proxy-authorization"];
+/** Headers whose whole value is a secret, in lower case. */
+const SECRET_HEADERS = ["x-api-key", "api-key", "x-goog-api-key", "x-auth-token", "x-amz-security-token"];
+const SESSION_HEADERS = ["x-session-id"];
+/** Parameters of queries and forms whose values are secrets. */
+const SECRET_PARAMETERS = [
+  "key",
+  "api_key",
+  "api-key",
+  "apikey",
+  "access_token",
+  "refresh_token",
+  "token",
+  "sig",
+  "signature",
+  "password",
+  "client_secret",
+];
+/** A secret from this length on, in characters, is replaced wherever it stands; a shorter one might be any word. */
+const LONG_ENOUGH = 8;
+
+/** Rules by which secrets are found. */
+export class Redaction {
+  readonly headers: ReadonlySet<string>;
+  /** A parameter with its value, behind `?`, `&` or `;`. */
+  readonly parameters: RegExp;
+
+  /** `more`: further names of headers and parameters. */
+  constructor(more: readonly string[] = []) {
+    this.headers = new Set([...SECRET_HEADERS, ...more.map((name) => name.toLowerCase())]);
+    const names = [...SECRET_PARAMETERS, ...more].map((name) => RegExp.escape(name));
+    this.parameters = new RegExp(`([?&;](?:${names.join("|")})=)([^&;#\\s"'<>]*)`, "gi");
+  }
+}
+
+/**
+ * Secrets of one exchange, each replaced by a digest: where a header or a parameter holds it, and anywhere else it
+ * turns up. All headers and the path have to be given before the first `text`.
+ */
+export class Redactor {
+  readonly #redaction: Redaction;
+  /** Every way in which a secret may be written, and what stands in its place. */
+  readonly #marks = new Map<string, string>();
+
+  constructor(redaction: Redaction) {
+    this.#redaction = redaction;
+  }
+
+  /** Header with its secret replaced; other values are still to go through `text`. */
+  header([name, value]: HeaderPair): HeaderPair {
+    return [name, this.#value(name.toLowerCase(), value)];
+  }
+
+  #value(name: string, value: string): string {
+    if (CREDENTIALS.includes(name)) {
+      return value.replace(
+        /^(\S+\s+)?(.+)$/s,
+        (_, scheme = "", secret) => scheme + this.#mark("key", secret),
+      );
+    }
+    if (name === "cookie") {
+      return value.split(";").map((pair) => this.#cookie(pair)).join(";");
+    }
+    if (name === "set-cookie") return value.replace(/^[^;]*/, (pair) => this.#cookie(pair));
+    if (SESSION_HEADERS.includes(name)) return this.#mark("session", value);
+    return this.#redaction.headers.has(name) ? this.#mark("key", value) : this.parameters(value);
+  }
+
+  #cookie(pair: string): string {
+    return pair.replace(/^([^=]*=)?(.*)$/s, (_, name = "", secret) => name + this.#mark("session", secret));
+  }
+
+  /** Replaces the secrets in the queries of a text. */
+  parameters(text: string): string {
+    return text.replace(
+      this.#redaction.parameters,
+      (_, name, secret) => name + this.#mark("key", decoded(secret)),
+    );
+  }
+
+  /** The same in the body of a form. */
+  form(text: string): string {
+    return this.parameters(`&${text}`).slice(1);
+  }
+
+  /** The same in header lines that stand in a text. */
+  lines(text: string): string {
+    return text.replace(
+      /^(set-cookie:[ \t]*)([^;\r\n]*)/gim,
+      (_, name, pair) => name + this.#cookie(pair),
+    );
+  }
+
+  /** Replaces the known secrets in a text, the beginning of one at its end included. */
+  text(text: string): string {
+    let clean = text;
+    for (const [secret, mark] of this.#marks) {
+      clean = clean.replaceAll(secret, mark);
+      for (let length = secret.length - 1; length >= LONG_ENOUGH; length--) {
+        if (clean.endsWith(secret.slice(0, length))) clean = clean.slice(0, -length) + mark;
+      }
+    }
+    return clean;
+  }
+
+  /** The same for bytes that are no text. */
+  bytes(bytes: Uint8Array): Uint8Array {
+    const text = Buffer.from(bytes).toString("latin1");
+    return Buffer.from(this.text(text), "latin1");
+  }
+
+  #mark(kind: "session" | "key", given: string): string {
+    const secret = given.trim();
+    if (secret === "") return given;
+    const mark = digested(kind, secret);
+    for (const written of [secret, encodeURIComponent(secret.toWellFormed()), escaped(secret)]) {
+      if (written.length >= LONG_ENOUGH) this.#marks.set(written, mark);
+    }
+    return mark;
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+/** A text as it stands in JSON. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}

@@ -1,0 +1,124 @@
+import type { RequestRecord } from "../base/request_record.ts";
+import type { BodyReader, RequestHead } from "../reply/connection.ts";
+import type { Answer } from "../reply/reply.ts";
+import type { Piece } from "./body/body_digest.ts";
+import { CapturedBody } from "./body/captured_body.ts";
+import type { Kept, KeptFacts } from "./kept.ts";
+
+/** The record of a request, which goes on changing until the request is over. */
+export interface TracedRecord extends RequestRecord {
+  /** Monotonic instant of the arrival, in milliseconds. */
+  readonly started: number;
+  trace: Trace | undefined;
+}
+
+/** The journal of a trace. */
+export interface TraceOwner {
+  /** The exchange of a request is over. */
+  close(trace: Trace): void;
+}
+
+/** Facts known when a request arrives. */
+export interface TraceParts
+  extends Pick<KeptFacts, "seq" | "method" | "key" | "address" | "connection">, Omit<RequestHead, "socket"> {
+  readonly record: TracedRecord;
+  /** Most bytes of each body that are kept. */
+  readonly most: number;
+  readonly journal: TraceOwner;
+}
+
+/** Most pieces of a stream whose times are kept. */
+const MOST_FRAMES = 4_096;
+
+/** One request under way: references to all that the journal is to keep, none of it worked on yet. */
+export class Trace implements BodyReader {
+  readonly parts: TraceParts;
+  #asked: CapturedBody | undefined;
+  #sent: CapturedBody | undefined;
+  #head: string | Answer["headers"] | null = null;
+  readonly #frames: number[] = [];
+  /** Number of the request among those that are over; -1 as long as it is not. */
+  end = -1;
+
+  constructor(parts: TraceParts) {
+    this.parts = parts;
+  }
+
+  /** The request's body has come. */
+  read(body: Piece, bytes: number): void {
+    this.#asked ??= new CapturedBody(this.parts.most);
+    this.#asked.add(body, bytes);
+  }
+
+  /** The head of the reply leaves. */
+  answered({ headers }: Pick<Answer, "headers">, text?: string): void {
+    this.#head = text ?? headers;
+  }
+
+  /** So many bytes of the reply leave. */
+  sent(piece: Piece, bytes: number): void {
+    this.#sent ??= new CapturedBody(this.parts.most);
+    this.#sent.add(piece, bytes);
+  }
+
+  /** They are a piece of a stream; `at_ms` is its time, from the arrival on. */
+  frame(at_ms: number, bytes: number): void {
+    if (this.#frames.length < 2 * MOST_FRAMES) this.#frames.push(Math.round(at_ms * 1000), bytes);
+  }
+
+  /** The exchange is over. */
+  close(): void {
+    this.parts.journal.close(this);
+  }
+
+  /** Finishes the digests of long bodies; a promise where there is one. */
+  settle(): Promise<unknown> | undefined {
+    const settling = [this.#asked?.settle(), this.#sent?.settle()].filter((one) => one !== undefined);
+    return settling.length > 0 ? Promise.all(settling) : undefined;
+  }
+
+  /** All of it, as far as it has come. */
+  kept(): Kept {
+    const head = this.#head;
+    return {
+      facts: this.#facts(),
+      headers: this.parts.headers,
+      asked: this.#asked?.kept() ?? null,
+      head: head === null || typeof head === "string" ? head : Object.entries(head).flat(),
+      sent: this.#sent?.kept() ?? null,
+    };
+  }
+
+  #facts(): KeptFacts {
+    const { record, seq, method, target, key, address, connection } = this.parts;
+    return {
+      seq,
+      end: this.end,
+      id: record.id,
+      domain: record.domain,
+      route: record.route,
+      arrived: record.arrived,
+      started: record.started,
+      first_byte_ms: record.first_byte_ms,
+      total_ms: record.total_ms,
+      client: record.client,
+      key,
+      address,
+      connection,
+      attempt: record.attempt,
+      method,
+      target,
+      frames: this.#frames,
+      status: record.status,
+      ending: record.ending,
+      bytes: record.bytes,
+      ordinal: record.ordinal,
+      outcome: record.outcome,
+      fault: record.fault,
+      in_burst: record.in_burst,
+      lies: record.lies,
+      delay_ms: record.delay_ms,
+      detail: record.detail,
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { type Attempt, isFailure } from "../reading/fate.ts";
+import { longestWait_ms } from "../reading/retry_after.ts";
+
+/** Milliseconds by which the end of an exchange can be noted late, on a busy event loop. */
+export const LATE_NOTE_MS = 150;
+/** Milliseconds after a failure in which the same request is an attempt of the same call, at least. */
+const WINDOW_MS = 60_000;
+/** Milliseconds beyond the wait that was asked for in which a retry is near. */
+const NEAR_MS = 10_000;
+
+/** Address and body of a request: those of attempts of one call are the same. */
+export function contentKey({ entry: { request } }: Attempt): string {
+  return `${request.method} ${request.path} ${request.body.digest}`;
+}
+
+/** Tells whether `next` can be a retry of `before`, which failed. */
+export function mayFollow(before: Attempt, next: Attempt): boolean {
+  const gap = next.started - before.ended;
+  return isFailure(before) && gap >= -LATE_NOTE_MS && gap <= windowOf(before);
+}
+
+function windowOf({ entry }: Attempt): number {
+  return Math.max(2 * longestWait_ms(entry), WINDOW_MS);
+}
+
+/** Confidence that the same body after a failure is a retry, by how near it is and by what failed. */
+export function confidenceOf(before: Attempt, next: Attempt): number {
+  const isNear = next.started - before.ended <= longestWait_ms(before.entry) + NEAR_MS;
+  if (before.fate === "odd") return isNear ? 0.75 : 0.6; // the client may have taken it for good
+  return isNear ? 0.9 : 0.8;
+}
+
+/** Share of bodies that are sent again after a success, from which on a client may send any of its bodies again. */
+const MOST_REPEATED = 0.1;
+
+/** Bodies that a client sends on purpose more than once: their repetitions say nothing of retries. */
+export class Repeats {
+  readonly #last = new Map<string, Attempt>();
+  readonly #repeated = new Set<string>();
+  readonly #good = new Set<string>();
+  /** Last message of conversations, with the content it came in. */
+  readonly #questions = new Map<string, string>();
+  readonly #askedAnew = new Set<string>();
+
+  /** Sees the next request of the client. */
+  see(key: string, attempt: Attempt): void {
+    const last = this.#last.get(key);
+    const isRetry = (attempt.entry.sender.attempt ?? 0) > 0;
+    if (last !== undefined && !isRetry && !isExplained(last, attempt)) this.#repeated.add(key);
+    if (last === undefined || attempt.ended >= last.ended) this.#last.set(key, attempt);
+    if (attempt.fate === "good") this.#good.add(key);
+    this.#seeQuestion(key, attempt);
+  }
+
+  /** A question that comes in several conversations may come again in any of them. */
+  #seeQuestion(key: string, { question }: Attempt): void {
+    if (question === null) return;
+    const before = this.#questions.get(question);
+    this.#questions.set(question, key);
+    if (before !== undefined && before !== key) this.#askedAnew.add(key).add(before);
+  }
+
+  /** Upper limit of the confidence in a join by body alone. */
+  limitOf(key: string): number {
+    if (this.#repeated.has(key)) return 0.3;
+    if (this.#askedAnew.has(key) || this.#repeated.size > MOST_REPEATED * this.#good.size) return 0.6;
+    // With one body and no success, a loop over one prompt looks like retries of it.
+    return this.#last.size >= 2 || this.#good.size > 0 ? 1 : 0.5;
+  }
+}
+
+/** A repetition that a retry explains: the one before is over, and went wrong. */
+function isExplained(last: Attempt, next: Attempt): boolean {
+  return isFailure(last) && next.started >= last.ended - LATE_NOTE_MS;
+}

@@ -1,0 +1,51 @@
+import type { Json } from "../../../base/json.ts";
+import { isModels, textOf } from "../../reading/conversation.ts";
+import type { Attempt, Fate } from "../../reading/fate.ts";
+import { Turns } from "../../calls/turns.ts";
+import { type Call, stepsOf } from "../../calls/call.ts";
+import type { Subject } from "../check.ts";
+import type { Case } from "../counted.ts";
+import { numberOf } from "../situation.ts";
+
+/** Shortest part of an answer that can be told from a word that anyone would say, in characters. */
+const LEAST_TEXT = 8;
+
+/** What a client made of the answers with this fate that had some text: asked again, or went on with the part. */
+export function casesOfParts(subject: Subject, fate: Fate & ("cut" | "stream_error")): readonly Case[] {
+  const turns = new Turns(subject.client.attempts);
+  return subject.calls.flatMap((call) =>
+    call.attempts.flatMap((attempt) => {
+      const text = attempt.said?.text ?? "";
+      return attempt.fate === fate && text.trim().length >= LEAST_TEXT ? caseOf(call, attempt, turns) : [];
+    })
+  );
+}
+
+function caseOf(call: Call, attempt: Attempt, turns: Turns): Case[] {
+  const ids = [attempt.entry.id];
+  const next = turns.after(attempt);
+  const retry = stepsOf(call).find(({ before }) => before.entry === attempt.entry);
+  if (next && takesForWhole(next.added, attempt.said?.text ?? "")) {
+    const proof = () =>
+      `${numberOf(attempt)} broke off after ${attempt.entry.reply.bytes} bytes; ${
+        numberOf(next.attempt)
+      } goes on with ` +
+      "the conversation as if that had been the whole answer.";
+    return [{ ok: false, confidence: 1, ids: [...ids, next.attempt.entry.id], proof }];
+  }
+  if (next === null && retry === undefined) return [];
+  return [{ ok: true, confidence: retry?.confidence ?? 1, ids, proof: () => "" }];
+}
+
+/** Words by which a client lets the model go on where it stopped. */
+const GOES_ON =
+  /continue|go on|carry on|finish|cut off|interrupt|incomplete|truncat|where you (left|stopped)|weiter/i;
+
+/** Tells whether messages have a part of an answer as the answer, word for word, and ask for something else behind it. */
+function takesForWhole(added: readonly Json[], part: string): boolean {
+  const at = added.findIndex((message) => isModels(message) && textOf(message).trim() === part.trim());
+  const next = added[at + 1];
+  // As the last message, it is for the model to go on with.
+  if (at < 0 || next === undefined) return false;
+  return !GOES_ON.test(textOf(next));
+}

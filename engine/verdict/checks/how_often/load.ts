@@ -1,0 +1,46 @@
+import type { CallAttempt } from "../../calls/call.ts";
+import type { Subject } from "../check.ts";
+
+/** What a client sent in one window of time. */
+export interface LoadWindow {
+  readonly from: number;
+  /** Calls that began in it. */
+  readonly calls: number;
+  /** Attempts in it that were not the first of their call. */
+  readonly retries: number;
+  /** Share of the requests in it that failed and may be tried again. */
+  readonly failing: number;
+  /** Id of a retry in it; `null` without one. */
+  readonly example: string | null;
+}
+
+/** What a client sent in windows of `window_ms`, from its first request on; the last one, which is not full, is left out. */
+export function loadOf({ calls, end, limits }: Subject, window_ms: number): readonly LoadWindow[] {
+  const attempts = calls.flatMap(({ attempts }) => attempts);
+  const begin = attempts.reduce((least, { started }) => Math.min(least, started), Infinity);
+  const groups = Map.groupBy(attempts, ({ started }) => Math.floor((started - begin) / window_ms));
+  const full = Math.floor((end - begin) / window_ms);
+  return Array.from(groups).filter(([at, group]) => at < full && isSure(group, limits.least_confidence))
+    .toSorted(([some], [others]) => some - others)
+    .map(([at, group]) => windowOf(begin + at * window_ms, group, limits.least_confidence));
+}
+
+/** Share of requests of a window of which it may be unknown whether they are retries. */
+const MOST_UNSURE = 0.1;
+
+function isSure(group: readonly CallAttempt[], least: number): boolean {
+  const unsure = group.filter(({ join }) => join !== null && join.confidence < least).length;
+  return unsure <= MOST_UNSURE * group.length;
+}
+
+function windowOf(from: number, group: readonly CallAttempt[], least: number): LoadWindow {
+  const retries = group.filter(({ join }) => join !== null && join.confidence >= least);
+  const failed = group.filter(({ fate }) => fate === "transient").length;
+  return {
+    from,
+    calls: group.length - retries.length,
+    retries: retries.length,
+    failing: failed / group.length,
+    example: retries[0]?.entry.id ?? null,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Call, CallAttempt } from "../calls/call.ts";
+import { stepsOf } from "../calls/call.ts";
+import type { ClientCalls } from "../calls/clients.ts";
+import { LATE_NOTE_MS } from "../calls/same_body.ts";
+import type { Attempt } from "../reading/fate.ts";
+import { longestWait_ms } from "../reading/retry_after.ts";
+import type { Subject } from "./check.ts";
+
+/** Milliseconds after a failure without a retry from which on none is to be expected. */
+const SETTLED_MS = 60_000;
+
+/** The last attempt of a call. */
+export function lastOf({ attempts }: Call): CallAttempt {
+  return attempts.at(-1) ?? attempts[0];
+}
+
+/** Tells whether a call is over: no other attempt of it would have come later. */
+export function isOver(call: Call, subject: Subject): boolean {
+  const last = lastOf(call);
+  const settled = Math.max(SETTLED_MS, 2 * longestWait_ms(last.entry));
+  if (subject.extras.exited || subject.end - last.ended > settled) return true;
+  return subject.sequential && (subject.client.attempts.at(-1)?.started ?? 0) > last.ended + LATE_NOTE_MS;
+}
+
+/** Tells whether a client does one call after the other: none of its calls began while another one was under way. */
+export function isSequential({ calls }: ClientCalls): boolean {
+  return calls.every((call, at) => {
+    const next = calls[at + 1];
+    return next === undefined || next.attempts[0].started >= lastOf(call).ended - LATE_NOTE_MS;
+  });
+}
+
+/** Milliseconds in which failures count for the state of a server. */
+const RECENT_MS = 60_000;
+/** Failures in that time from which on a retry budget or a breaker may rightly refuse a retry. */
+const MANY_FAILURES = 10;
+
+/** Milliseconds in which retries count for a small budget, and how many of them may use it up. */
+const BUDGET_MS = 10_000;
+const SMALL_BUDGET = 3;
+
+/** Tells whether so much failed or was retried before a moment that a budget or a breaker may rightly have refused a retry. */
+export function isStorm({ client: { attempts }, retries }: Subject, moment: number): boolean {
+  const recent = attempts.slice(...placesBetween(attempts, moment - RECENT_MS, moment));
+  if (recent.filter(({ fate }) => fate === "transient").length >= MANY_FAILURES) return true;
+  const [from, to] = placesBetween(retries, moment - BUDGET_MS, moment);
+  return to - from >= SMALL_BUDGET;
+}
+
+/** First and last place of the attempts that began in a span of time, as `slice` takes them. */
+export function placesBetween(attempts: readonly Attempt[], from: number, to: number): [number, number] {
+  return [firstFrom(attempts, from), firstFrom(attempts, to)];
+}
+
+function firstFrom(attempts: readonly Attempt[], time: number): number {
+  let [low, high] = [0, attempts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((attempts[middle]?.started ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Number of a request as people find it again. */
+export function numberOf({ entry: { id, decision } }: Attempt): string {
+  return decision.ordinal === null ? id : `#${String(decision.ordinal).padStart(4, "0")}`;
+}
+
+/** A request and how it ended, for a sentence. */
+export function told({ entry }: Attempt): string {
+  const { request: { method, path }, reply: { status } } = entry;
+  return `${method} ${path.split("?")[0]} ${status === null ? "without a reply" : `(${status})`}`;
+}
+
+/** Milliseconds for a sentence. */
+export function shown(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return `${Number((ms / 1000).toFixed(ms < 10_000 ? 2 : 1))} s`;
+}
+
+/** All steps of the calls of a client. */
+export function allSteps({ calls }: Subject) {
+  return calls.flatMap(stepsOf);
+}

@@ -1,0 +1,37 @@
+import type { Attempt } from "../../reading/fate.ts";
+import { headerOf } from "../../reading/headers.ts";
+import { type Silence, silencesOf } from "../../reading/silences.ts";
+import type { Subject } from "../check.ts";
+
+/** A time in which the server was silent to a client, and what the client did. */
+export interface SatThrough extends Silence {
+  readonly attempt: Attempt;
+  /** Time-out that the request itself names, in milliseconds; `null` without one. */
+  readonly declared_ms: number | null;
+}
+
+/** Shortest silence that shows anything, in milliseconds. */
+const LEAST_MS = 1_000;
+/** Milliseconds before the end of all that was seen in which a client may have been ended from outside. */
+const LAST_MS = 1_000;
+
+/** Silences of a second and more that a client sat through, or left; without those in which it may have been ended. */
+export function silencesMet(subject: Subject): readonly SatThrough[] {
+  return subject.client.attempts.filter((attempt) => !mayBeKilled(attempt, subject)).flatMap((attempt) =>
+    silencesOf(attempt.entry).filter(({ ms }) => ms >= LEAST_MS)
+      .map((silence) => ({ ...silence, attempt, declared_ms: declaredOf(attempt) }))
+  );
+}
+
+/** Tells whether a client that left may have been ended, as nothing else of it came later. */
+export function mayBeKilled({ fate, ended }: Attempt, { client: { attempts }, extras }: Subject): boolean {
+  if (fate !== "left" || extras.exited) return false;
+  const last = attempts.at(-1);
+  return last === undefined || last.started < ended - LAST_MS;
+}
+
+/** The time-out that SDKs of OpenAI and Anthropic send along, in milliseconds. */
+function declaredOf({ entry: { request: { headers } } }: Attempt): number | null {
+  const value = headerOf(headers, "x-stainless-read-timeout") ?? headerOf(headers, "x-stainless-timeout");
+  return value !== null && /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : null;
+}

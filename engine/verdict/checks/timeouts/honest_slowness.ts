@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { silencesOf } from "../../reading/silences.ts";
+import type { Attempt } from "../../reading/fate.ts";
+import { headerOf } from "../../reading/headers.ts";
+import { type Check, defineCheck, type Subject } from "../check.ts";
+import { type Case, counted } from "../counted.ts";
+import { numberOf, shown } from "../situation.ts";
+import { mayBeKilled } from "./departures.ts";
+
+/** C23: a reply that keeps saying that it comes is waited for. */
+export const honestSlowness: Check = defineCheck({
+  id: "C23",
+  chapter: "time-outs",
+  name: "waits for slow answers",
+  sentence: "slow answers that keep alive are left",
+  definition:
+    "a stream that sends keep-alives until its first token is not left before the time-out that the request names " +
+    "(`x-stainless-timeout`), if that is no longer than the server took in the end. Without a named time-out nothing is said",
+  source: "frontman #731",
+  needs: "needs slow first tokens with keep-alives (slow_first_token), and a client that names its time-out",
+  thresholds: z.object({
+    share: z.number().min(0).max(1).default(0.95).describe("share of its own time-out that it has to wait"),
+  }),
+  examine: (subject, { share }) =>
+    counted(subject, subject.client.attempts.flatMap((one) => caseOf(one, subject, share)), {
+      needs: honestSlowness.needs,
+    }),
+});
+
+/** Shortest time of keep-alives that shows anything, in milliseconds. */
+const LEAST_MS = 1_000;
+/** Longest pause between two keep-alives of an honest server, in milliseconds. */
+const MOST_PAUSE_MS = 30_000;
+
+function caseOf(attempt: Attempt, subject: Subject, share: number): Case[] {
+  const { entry } = attempt;
+  const declared = Number(headerOf(entry.request.headers, "x-stainless-timeout") ?? NaN) * 1000;
+  const silences = silencesOf(entry);
+  const pinged = silences.filter(({ kind, ms }) => kind === "pings" && ms >= LEAST_MS);
+  const paused = silences.some(({ kind, ms }) => kind !== "pings" && ms > MOST_PAUSE_MS);
+  if (Number.isNaN(declared) || pinged.length === 0 || paused || mayBeKilled(attempt, subject)) return [];
+  const ids = [entry.id];
+  const isGood = attempt.fate === "good" || attempt.fate === "odd" && attempt.said?.finished === true;
+  if (isGood) return [{ ok: true, confidence: 1, ids, proof: () => "" }];
+  if (!pinged.some(({ left }) => left)) return [];
+  const left_ms = entry.ended_ms ?? 0;
+  const proof = () =>
+    `${numberOf(attempt)} kept saying that it comes; the client left after ${shown(left_ms)} of its ${
+      shown(declared)
+    }.`;
+  return [{ ok: left_ms >= share * declared, confidence: 0.9, ids, proof }];
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { Attempt } from "../../reading/fate.ts";
+import { silencesOf } from "../../reading/silences.ts";
+import { type Check, defineCheck, type Subject } from "../check.ts";
+import { type Case, counted } from "../counted.ts";
+import { numberOf, shown } from "../situation.ts";
+import { mayBeKilled, silencesMet } from "./departures.ts";
+
+/** C22: time-outs fit what they are for. */
+export const timeoutSane: Check = defineCheck({
+  id: "C22",
+  chapter: "time-outs",
+  name: "has a sane time-out",
+  sentence: "time-outs do not fit",
+  definition:
+    "a silence amid a reply is left within `idle_ms`; and no timer cuts off replies that are under way before the time " +
+    "that the slowest of the good ones takes. A timer is what three departures within 5 % of the same time tell",
+  source: "Anthropic's guide to streaming",
+  needs: "needs silences amid a reply (stream_stall) or slow good answers that the client leaves",
+  thresholds: z.object({
+    idle_ms: z.number().min(0).default(120_000).describe("longest silence amid a reply, in milliseconds"),
+    least_healthy: z.int().min(1).default(20).describe("good answers to know the slow ones by, at least"),
+  }),
+  examine(subject, { idle_ms, least_healthy }) {
+    const cases = [...idleCases(subject, idle_ms), ...totalCases(subject, least_healthy)];
+    return counted(subject, cases, { needs: timeoutSane.needs });
+  },
+});
+
+function idleCases(subject: Subject, idle_ms: number): readonly Case[] {
+  const by_design = subject.sdk?.policy.by_design["C22"] ? subject.sdk.policy.name : null;
+  return silencesMet(subject).filter(({ kind, left }) => left && kind === "between").map((
+    { ms, attempt },
+  ) => ({
+    ok: ms <= idle_ms,
+    confidence: 0.9,
+    ids: [attempt.entry.id],
+    by_design,
+    proof: () =>
+      `${numberOf(attempt)} was silent amid its reply, and the client left only after ${shown(ms)}.`,
+  }));
+}
+
+/** Longest pause of a reply that is under way, in milliseconds. */
+const FLOWING_MS = 1_000;
+
+function totalCases(subject: Subject, least_healthy: number): readonly Case[] {
+  const { attempts } = subject.client;
+  const healthy = attempts.filter(({ fate }) => fate === "good").map(({ entry }) => entry.ended_ms ?? 0);
+  if (healthy.length < least_healthy) return [];
+  const slowest = Math.max(...healthy);
+  const cutOff = attempts.filter((one) =>
+    one.fate === "left" && isFlowing(one) && !mayBeKilled(one, subject)
+  );
+  return timersIn(cutOff).map((one) => ({
+    ok: (one.entry.ended_ms ?? 0) >= slowest,
+    confidence: 0.9,
+    ids: [one.entry.id],
+    proof: () =>
+      `The client left ${numberOf(one)} after ${
+        shown(one.entry.ended_ms ?? 0)
+      }, amid the reply; good answers take up to ${shown(slowest)}.`,
+  }));
+}
+
+function isFlowing({ entry }: Attempt): boolean {
+  const silences = silencesOf(entry);
+  return entry.first_byte_ms !== null && silences.slice(1).every(({ ms }) => ms < FLOWING_MS);
+}
+
+/** The departures that a timer explains: at least three at the same time, within 5 %. */
+function timersIn(attempts: readonly Attempt[]): readonly Attempt[] {
+  const time = ({ entry }: Attempt) => entry.ended_ms ?? 0;
+  return attempts.filter((one) =>
+    attempts.filter((other) => Math.abs(time(other) - time(one)) <= 0.05 * time(one)).length >= 3
+  );
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { type Check, defineCheck, type Result } from "../check.ts";
+import { powerOf } from "../counted.ts";
+import { numberOf, shown } from "../situation.ts";
+import { type OwnGap, ownGapsByCall } from "./own_gaps.ts";
+
+/** C7: waits are spread, so that clients that failed together do not come back together. */
+export const jitter: Check = defineCheck({
+  id: "C7",
+  chapter: "when",
+  name: "spreads its retries",
+  sentence: "waits between retries have no jitter",
+  definition:
+    "the coefficient of variation of the k-th wait is at least `least_cv`, over `least_waits` waits that the client " +
+    "chose itself. OpenAI's own factor U(0.75, 1) has 0.082. A spread below `floor_ms` says nothing: a busy machine makes one",
+  source: "AWS, exponential backoff and jitter",
+  needs: "needs calls that fail without Retry-After",
+  thresholds: z.object({
+    least_cv: z.number().min(0).default(0.05).describe("least coefficient of variation"),
+    least_waits: z.int().min(2).default(20).describe("k-th waits, at least"),
+    floor_ms: z.number().min(0).default(25).describe(
+      "standard deviation that a busy machine can make, in milliseconds",
+    ),
+  }),
+  examine(subject, limits) {
+    const gaps = ownGapsByCall(subject).flat();
+    const results = [1, 2].map((k) => spreadOf(gaps.filter(({ failures }) => failures === k), limits));
+    const by_design = subject.sdk?.policy.by_design["C7"] ? subject.sdk.policy.name : null;
+    const decided = results.find(({ outcome }) => outcome === "holds") ??
+      results.find(({ outcome }) => outcome === "broken");
+    const result = decided ?? results[0];
+    if (result === undefined) throw new Error("The waits after one failure are always looked at");
+    return result.outcome === "broken" ? { ...result, by_design } : result;
+  },
+});
+
+/** Limits on the spread of waits. */
+interface SpreadLimits {
+  readonly least_cv: number;
+  readonly least_waits: number;
+  readonly floor_ms: number;
+}
+
+function spreadOf(gaps: readonly OwnGap[], { least_cv, least_waits, floor_ms }: SpreadLimits): Result {
+  const have = gaps.length;
+  const { needs } = jitter;
+  if (have < least_waits) {
+    return { outcome: "not_enough", figure: `${have} waits`, have, need: least_waits, needs };
+  }
+  const waits = gaps.map(({ gap_ms }) => gap_ms);
+  const mean = waits.reduce((sum, ms) => sum + ms, 0) / have;
+  const deviation = Math.sqrt(waits.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / (have - 1));
+  const cv = deviation / Math.max(1, mean);
+  const figure = `spread ${cv.toFixed(3)} in ${have} waits`;
+  // Three standard errors of a standard deviation; without a spread beyond noise, a wait has to be long to accuse.
+  const most = cv * (1 + 3 / Math.sqrt(2 * have));
+  if (most < least_cv && mean * least_cv > floor_ms / 3) return broken(gaps, figure, mean);
+  if (cv >= least_cv && deviation > floor_ms) return { outcome: "holds", figure, power: powerOf(have) };
+  return {
+    outcome: "not_enough",
+    figure,
+    have,
+    need: 4 * have,
+    needs: "needs longer waits than a busy machine's noise",
+  };
+}
+
+function broken(gaps: readonly OwnGap[], figure: string, mean: number): Result {
+  const [first, second] = gaps;
+  const proof = first && second
+    ? `${numberOf(first.after)} came ${shown(first.gap_ms)} after its failure, ${numberOf(second.after)} ` +
+      `${shown(second.gap_ms)}, and all others about ${shown(mean)}.`
+    : "";
+  return {
+    outcome: "broken",
+    figure,
+    evidence: gaps.slice(0, 20).map(({ after }) => after.entry.id),
+    proof,
+    by_design: null,
+  };
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { Call } from "../../calls/call.ts";
+import { type Check, defineCheck, type Subject } from "../check.ts";
+import { type Case, counted } from "../counted.ts";
+import { numberOf } from "../situation.ts";
+
+/** C29: an idempotency key stands for one request. */
+export const oneBodyPerKey: Check = defineCheck({
+  id: "C29",
+  chapter: "whether",
+  name: "keeps one body for one idempotency key",
+  sentence: "an idempotency key is used for different requests",
+  definition: "all attempts with one idempotency key have the same method, path and body",
+  source: "Stripe: a key with other parameters is an error; RFC 9110, 9.2.2",
+  needs: "needs retries of a client that sends idempotency keys",
+  thresholds: z.object({}),
+  examine: (subject: Subject) =>
+    counted(subject, subject.calls.flatMap(casesOf), { needs: oneBodyPerKey.needs }),
+});
+
+function casesOf({ attempts }: Call): Case[] {
+  return attempts.flatMap((attempt, at) => {
+    const before = attempts[at - 1];
+    if (before === undefined || attempt.join?.by !== "idempotency_key") return [];
+    const [some, others] = [before.entry.request, attempt.entry.request];
+    const ok = some.method === others.method && some.path === others.path &&
+      some.body.digest === others.body.digest;
+    const proof = () =>
+      `${numberOf(before)} and ${numberOf(attempt)} have one idempotency key and are different requests.`;
+    return [{ ok, confidence: 1, ids: [before.entry.id, attempt.entry.id], proof }];
+  });
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Call } from "../../calls/call.ts";
+import { type Attempt, shouldRetry } from "../../reading/fate.ts";
+import { longestWait_ms } from "../../reading/retry_after.ts";
+import { type Check, defineCheck, type Subject } from "../check.ts";
+import { type Case, counted } from "../counted.ts";
+import { isOver, isStorm, numberOf, placesBetween, told } from "../situation.ts";
+
+/** C1: an error that passes is met with another attempt. */
+export const retriesTransient: Check = defineCheck({
+  id: "C1",
+  chapter: "whether",
+  name: "retries what may pass",
+  sentence: "errors that pass are not retried",
+  definition:
+    "408, 429 for speed, 5xx, or a break before any byte is followed by another attempt of the same call. Not " +
+    "counted: `x-should-retry: false`, a wait of more than `patience_ms`, and what a retry budget or breaker may have " +
+    "refused (after ten failures in a minute)",
+  source: "sources of the official SDKs; AWS builders' library",
+  needs: "needs calls that fail with 429, 5xx or a reset",
+  thresholds: z.object({
+    tolerated: z.number().min(0).max(1).default(0.05).describe(
+      "share of such calls that may stay without a retry",
+    ),
+    patience_ms: z.number().min(0).default(60_000).describe(
+      "longest wait that a client has to accept, in milliseconds",
+    ),
+  }),
+  examine: (subject, { tolerated, patience_ms }) =>
+    counted(subject, subject.calls.flatMap((call) => caseOf(call, subject, patience_ms)), {
+      tolerated,
+      needs: retriesTransient.needs,
+    }),
+});
+
+function caseOf(call: Call, subject: Subject, patience_ms: number): Case[] {
+  const at = call.attempts.findIndex(({ fate }) => fate === "transient");
+  const [failed, next] = [call.attempts[at], call.attempts[at + 1]];
+  if (failed === undefined || shouldRetry(failed.entry) === false) return [];
+  const confidence = next?.join?.confidence ?? 1;
+  const ids = [failed.entry.id];
+  if (next) return [{ ok: true, confidence, ids, proof: () => "" }];
+  if (longestWait_ms(failed.entry) > patience_ms || isStorm(subject, failed.ended)) return [];
+  if (call.isPartial || at > 0 || !isOver(call, subject)) return [];
+  const proof = () => `${numberOf(failed)}, ${told(failed)}, has no other attempt.`;
+  const by_design = subject.sdk?.policy.by_design["C1"] ? subject.sdk.policy.name : null;
+  return [{
+    ok: false,
+    confidence: isAskedOtherwise(failed, subject) ? 0 : call.end_confidence,
+    ids,
+    proof,
+    by_design,
+  }];
+}
+
+/** Milliseconds in which a client asks the same in other words, or of another model. */
+const OTHERWISE_MS = 60_000;
+
+/** Tells whether the same conversation came again with another body: a retry that no comparison of bodies can see. */
+function isAskedOtherwise(failed: Attempt, { client: { attempts } }: Subject): boolean {
+  const { asked } = failed;
+  if (asked === null) return false;
+  const later = attempts.slice(...placesBetween(attempts, failed.ended - 150, failed.ended + OTHERWISE_MS));
+  return later.some((one) => one.entry !== failed.entry && one.asked === asked);
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Call } from "../../calls/call.ts";
+import { stepsOf } from "../../calls/call.ts";
+import { shouldRetry } from "../../reading/fate.ts";
+import { type Check, defineCheck, type Subject } from "../check.ts";
+import { type Case, counted } from "../counted.ts";
+import { isOver, lastOf, numberOf, shown, told } from "../situation.ts";
+
+/** C2: an error that stays ends the call. */
+export const stopsAtFinal: Check = defineCheck({
+  id: "C2",
+  chapter: "whether",
+  name: "stops at final errors",
+  sentence: "errors that stay are retried",
+  definition:
+    "400, 401, 403, 404, 413 or 422 ends the call. Not counted: `x-should-retry: true`, a changed key, and codes " +
+    "that a scenario sends though they are not the cause (C40 judges those by the facts)",
+  source: "RFC 9110, 15.5; OpenAI's guide to error codes",
+  needs: "needs calls that fail with 400, 401, 403, 404, 413 or 422",
+  thresholds: z.object({}),
+  examine(subject) {
+    const cases = subject.calls.flatMap((call) => casesOf(call, subject));
+    const lied = subject.client.attempts.filter(({ fate, entry }) =>
+      fate === "final" && entry.decision.lies
+    ).length;
+    const note = lied === 0 ? undefined : `${lied} refusals that were not true are left to C40`;
+    return counted(subject, cases, { needs: stopsAtFinal.needs, note });
+  },
+});
+
+function casesOf(call: Call, subject: Subject): Case[] {
+  const wrong = stepsOf(call).filter(({ before }) => before.fate === "final" && isJudged(before.entry));
+  const last = lastOf(call);
+  const right = last.fate === "final" && isJudged(last.entry) && isOver(call, subject)
+    ? [{ ok: true, confidence: call.end_confidence, ids: [last.entry.id], proof: () => "" }]
+    : [];
+  // One call that goes on after several refusals is one case.
+  return [
+    ...wrong.slice(0, 1).map(({ before, after, gap_ms, confidence }) => ({
+      ok: false,
+      confidence,
+      ids: [before.entry.id, after.entry.id],
+      proof: () =>
+        `${numberOf(before)}, ${told(before)}, was sent again after ${shown(gap_ms)} as ${numberOf(after)}.`,
+    })),
+    ...wrong.length === 0 ? right : [],
+  ];
+}
+
+function isJudged(entry: Parameters<typeof shouldRetry>[0]): boolean {
+  return !entry.decision.lies && shouldRetry(entry) !== true;
+}

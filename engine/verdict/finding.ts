@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { Check, Result, Subject } from "./checks/check.ts";
+
+const power = z.object({
+  cases: z.number(),
+  missed_rate: z.number().describe(
+    "the largest rate of violations that would have been missed with 5 % chance",
+  ),
+  missed_of_10_pct: z.number().describe("chance that one that breaks the rule in 10 % of cases was missed"),
+});
+
+/** What one check says of one client; plain data, also the JSON form. */
+export const findingSchema = z.object({
+  check: z.string().describe("id of the check, e.g. C4"),
+  client: z.string(),
+  name: z.string().describe("what a client does that passes"),
+  sentence: z.string().describe("what is wrong with one that does not"),
+  outcome: z.enum(["holds", "broken", "not_enough"]),
+  figure: z.string(),
+  threshold: z.string().describe("thresholds in force"),
+  evidence: z.array(z.string()).readonly().describe(
+    "ids of the requests that prove it, the best proof first",
+  ),
+  proof: z.string().nullable().describe("what happened, with the request that proves it"),
+  by_design: z.string().nullable().describe("the SDK that does so by design"),
+  explained_by: z.string().nullable().describe("check that is broken, too, and explains it"),
+  have: z.number().nullable(),
+  need: z.number().nullable(),
+  needs: z.string().nullable().describe("what would give evidence"),
+  power: power.nullable(),
+  note: z.string().nullable(),
+});
+
+/** What one check says of one client. */
+export type Finding = z.output<typeof findingSchema>;
+
+const clientSchema = z.object({
+  name: z.string(),
+  user_agent: z.string().nullable(),
+  sdk: z.object({
+    name: z.string(),
+    version: z.string().nullable(),
+    max_retries: z.number().nullable(),
+  }).nullable().describe("the SDK that it is, by its user agent and its behaviour"),
+  requests: z.number(),
+  connections: z.number(),
+  calls: z.number(),
+  succeeded: z.number(),
+  retried: z.number().describe("calls that succeeded after a retry"),
+});
+
+/** One client of a verdict. */
+export type VerdictClient = z.output<typeof clientSchema>;
+
+/** JSON form of a verdict. */
+export const verdictSchema = z.object({
+  clients: z.array(clientSchema).readonly(),
+  findings: z.array(findingSchema).readonly().describe(
+    "broken first, then what lacks evidence, then what holds",
+  ),
+});
+
+/** What all checks say of all clients. */
+export type Verdict = z.output<typeof verdictSchema>;
+
+/** Lets a check examine a client. */
+export function findingOf(check: Check, subject: Subject, thresholds: unknown): Finding {
+  const result = check.examine(subject, thresholds ?? {});
+  return {
+    check: check.id,
+    client: subject.client.name,
+    name: check.name,
+    sentence: check.sentence,
+    outcome: result.outcome,
+    figure: result.figure,
+    threshold: check.limitText(thresholds ?? {}),
+    explained_by: null,
+    note: result.note ?? null,
+    ...ownFacts(result),
+  };
+}
+
+function ownFacts(result: Result) {
+  const none = {
+    evidence: [],
+    proof: null,
+    by_design: null,
+    have: null,
+    need: null,
+    needs: null,
+    power: null,
+  };
+  if (result.outcome === "holds") return { ...none, power: result.power };
+  if (result.outcome === "not_enough") {
+    return { ...none, have: result.have, need: result.need, needs: result.needs };
+  }
+  return { ...none, evidence: result.evidence, proof: result.proof, by_design: result.by_design };
+}

@@ -1,0 +1,60 @@
+import type { Entry } from "../../journal/entry.ts";
+import { isKeepAlive } from "./stream_text.ts";
+
+/** Place of a silence in an exchange. `pings`: nothing but keep-alives, so that bytes come and no content does. */
+export const SILENCE_KINDS = ["reply", "first_token", "between", "pings"] as const;
+export type SilenceKind = typeof SILENCE_KINDS[number];
+
+/** A time in which a reply made no progress. */
+export interface Silence {
+  readonly kind: SilenceKind;
+  readonly ms: number;
+  /** True if the client left in it; else the server ended it. */
+  readonly left: boolean;
+}
+
+/** A piece of a streamed body: time from the arrival on, and its text, `null` where it is not kept. */
+interface Piece {
+  readonly at_ms: number;
+  readonly keepsAlive: boolean;
+}
+
+/** The silences of an exchange, in their order. The last one ends with the exchange. */
+export function silencesOf(entry: Entry): readonly Silence[] {
+  const { ended_ms, reply, first_byte_ms } = entry;
+  if (ended_ms === null) return [];
+  const left = reply.ending === "client_aborted";
+  if (first_byte_ms === null) {
+    return [{ kind: reply.status === null ? "reply" : "first_token", ms: ended_ms, left }];
+  }
+  const pieces = piecesOf(entry);
+  const bytes = silencesBetween([...pieces.map(({ at_ms }) => at_ms), ended_ms], left);
+  const content = pieces.filter(({ keepsAlive }) => !keepsAlive).map(({ at_ms }) => at_ms);
+  const pings = pieces.length > content.length ? silencesBetween([0, ...content, ended_ms], left) : [];
+  return [
+    { kind: "reply", ms: first_byte_ms, left: false },
+    ...bytes.map((one) => ({ ...one, kind: "between" as const })),
+    ...pings.map((one) => ({ ...one, kind: "pings" as const })),
+  ];
+}
+
+function silencesBetween(times: readonly number[], left: boolean): Omit<Silence, "kind">[] {
+  return times.slice(1).map((time, at) => ({
+    ms: time - (times[at] ?? 0),
+    left: left && at === times.length - 2,
+  }));
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function piecesOf({ reply: { frames, body }, first_byte_ms }: Entry): readonly Piece[] {
+  if (frames.length === 0) return [{ at_ms: first_byte_ms ?? 0, keepsAlive: false }];
+  const bytes = body.text === null || body.cut ? null : encoder.encode(body.text);
+  let from = 0;
+  return frames.map((frame) => {
+    const text = bytes === null ? null : decoder.decode(bytes.subarray(from, from + frame.bytes));
+    from += frame.bytes;
+    return { at_ms: frame.at_ms, keepsAlive: text !== null && isKeepAlive(text) };
+  });
+}

@@ -1,0 +1,101 @@
+import type { Entry } from "../journal/entry.ts";
+import { type ClientCalls, clientsOf } from "./calls/clients.ts";
+import type { Check, Subject } from "./checks/check.ts";
+import { type Extras, extrasSchema } from "./checks/extras.ts";
+import { CHECKS } from "./checks/list.ts";
+import { isSequential } from "./checks/situation.ts";
+import { recognised } from "./policies/recognise.ts";
+import { type Finding, findingOf, type Verdict, type VerdictClient } from "./finding.ts";
+import { type VerdictSettings, verdictSettings } from "./settings.ts";
+import { placesInOrder } from "./order.ts";
+
+/** Evidence beside the journal, and limits; what is absent has its default. */
+export interface VerdictOptions {
+  readonly extras?: unknown;
+  readonly settings?: unknown;
+}
+
+/** What the checks say of all clients of a journal: broken first, then what lacks evidence, then what holds. */
+export function verdict(
+  entries: readonly Entry[],
+  { extras = {}, settings = {} }: VerdictOptions = {},
+): Verdict {
+  const evidence = extrasSchema.parse(extras);
+  const limits = verdictSettings.parse(settings);
+  const clients = clientsOf(entries);
+  const everybody = clients.flatMap(({ attempts }) => attempts).toSorted((some, others) =>
+    some.started - others.started
+  );
+  const end = everybody.reduce((latest, { ended }) => Math.max(latest, ended), evidence.ended ?? -Infinity);
+  const crawler = crawlerOf(clients);
+  const subjects = clients.map((client): Subject => ({
+    client,
+    calls: client.calls,
+    retries: retriesOf(client),
+    everybody,
+    sequential: isSequential(client),
+    sdk: recognised(client),
+    extras: client === crawler ? evidence : withoutScore(evidence),
+    end,
+    limits,
+  }));
+  return {
+    clients: subjects.map(aboutClient),
+    findings: subjects.flatMap((subject) => findingsOf(subject, limits)).toSorted(placesInOrder),
+  };
+}
+
+function retriesOf({ calls }: ClientCalls): Subject["retries"] {
+  return calls.flatMap(({ attempts }) => attempts.slice(1)).toSorted((some, others) =>
+    some.started - others.started
+  );
+}
+
+/** The client that the score of a crawl is about: the one with the most requests for pages. */
+function crawlerOf(clients: readonly ClientCalls[]): ClientCalls | undefined {
+  const gets = ({ attempts }: ClientCalls) =>
+    attempts.filter(({ entry }) => entry.request.method === "GET").length;
+  return clients.toSorted((some, others) => gets(others) - gets(some))[0];
+}
+
+function withoutScore({ score: _, ...rest }: Extras): Extras {
+  return rest;
+}
+
+function aboutClient({ client: { name, user_agent, attempts, calls }, sdk }: Subject): VerdictClient {
+  const ends = calls.map((call) => call.attempts.at(-1)?.fate);
+  const connections = new Set(attempts.flatMap(({ entry: { sender } }) => sender.connection ?? []));
+  return {
+    name,
+    user_agent,
+    sdk: sdk && { name: sdk.policy.name, version: sdk.version, max_retries: sdk.max_retries },
+    requests: attempts.length,
+    connections: connections.size,
+    calls: calls.length,
+    succeeded: ends.filter((fate) => fate === "good").length,
+    retried: calls.filter((call) => call.attempts.length > 1 && call.attempts.at(-1)?.fate === "good").length,
+  };
+}
+
+function findingsOf(subject: Subject, { checks }: VerdictSettings): readonly Finding[] {
+  const results = CHECKS.map((check) => findingOf(check, subject, checks[check.id]));
+  const broken = new Set(results.filter(({ outcome }) => outcome === "broken").map(({ check }) => check));
+  return results.map((finding, at) => {
+    const explained_by = CHECKS[at]?.explained_by.find((id) => broken.has(id));
+    return finding.outcome === "broken" && explained_by !== undefined
+      ? { ...finding, explained_by }
+      : finding;
+  });
+}
+
+/** Findings that are mistakes of a client: broken, not by the design of its SDK, and not explained by another one. */
+export function mistakesIn({ findings }: Verdict): readonly Finding[] {
+  return findings.filter(({ outcome, by_design, explained_by }) =>
+    outcome === "broken" && by_design === null && explained_by === null
+  );
+}
+
+/** The check of an id; `undefined` if there is none. */
+export function checkById(id: string): Check | undefined {
+  return CHECKS.find((check) => check.id === id);
+}

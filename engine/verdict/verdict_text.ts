@@ -1,0 +1,88 @@
+import type { Finding, Verdict, VerdictClient } from "./finding.ts";
+
+/** A verdict as lines for a terminal of that many columns. Of what was not examined at all, only the checks are named. */
+export function verdictText(verdict: Verdict, width: number): string {
+  return verdict.clients.map((client) => {
+    const findings = verdict.findings.filter((finding) => finding.client === client.name);
+    return [
+      clientLine(client, width),
+      "",
+      ...findings.filter(isShown).flatMap((one) => findingLines(one, width)),
+      ...untested(findings, width),
+    ]
+      .join("\n");
+  }).join("\n\n");
+}
+
+const MARGIN = 10;
+
+function clientLine(
+  { name, sdk, calls, succeeded, retried, requests, connections }: VerdictClient,
+  width: number,
+): string {
+  const retries = sdk?.max_retries === null || sdk === null ? "" : `, max_retries ${sdk.max_retries}`;
+  const as = sdk === null ? "" : ` = ${sdk.name}${retries}`;
+  const failed = calls - succeeded;
+  return [
+    ...wrapped(`${name}${as}, ${requests} requests, ${connections} connections`, "  client  ", width),
+    ...wrapped(
+      `${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry; ${failed} without`,
+      "  it did  ",
+      width,
+    ),
+  ].join("\n");
+}
+
+/** Findings that say more than that nothing was there to examine. */
+function isShown({ outcome, have }: Finding): boolean {
+  return outcome !== "not_enough" || (have ?? 0) > 0;
+}
+
+function findingLines(finding: Finding, width: number): readonly string[] {
+  const { outcome, check, figure, name, sentence, proof, evidence, by_design, explained_by, needs, power } =
+    finding;
+  if (outcome === "holds") {
+    const missed = power === null
+      ? ""
+      : `, a rate of ${Math.round(power.missed_rate * 100)} % or less may be missed`;
+    return [row("HOLDS", name, `${figure}${missed}`, check, width)].flat();
+  }
+  if (outcome === "not_enough") return [row("?", `${name}: ${needs}`, figure, check, width)].flat();
+  const cause = by_design !== null
+    ? [`This is by design of ${by_design}.`]
+    : explained_by !== null
+    ? [`${explained_by} explains it.`]
+    : [];
+  const why = evidence[0] === undefined ? [] : [`errorworks why ${evidence[0]}`];
+  const text = [proof ?? "", ...cause, ...why].filter((part) => part !== "").join(" ");
+  return [
+    ...row(by_design === null ? "BROKEN" : "DESIGN", sentence, figure, check, width),
+    ...wrapped(text, " ".repeat(MARGIN), width),
+  ];
+}
+
+/** One line: mark, text, figure and check; the text goes on below where it is too long. */
+function row(mark: string, text: string, figure: string, check: string, width: number): readonly string[] {
+  const right = `  ${figure}  ${check.padEnd(3)}`;
+  const [first = "", ...rest] = wrapped(text, "", width - MARGIN - right.length);
+  const line = `  ${mark.padEnd(MARGIN - 2)}${first.padEnd(width - MARGIN - right.length)}${right}`;
+  return [line.trimEnd(), ...rest.map((more) => " ".repeat(MARGIN) + more)];
+}
+
+function untested(findings: readonly Finding[], width: number): readonly string[] {
+  const ids = findings.filter((one) => !isShown(one)).map(({ check }) => check);
+  return ids.length === 0 ? [] : wrapped(`nothing to go by: ${ids.join(" ")}`, "  ?       ", width);
+}
+
+/** A text in lines of at most `width` columns; `head` begins the first one, and as many spaces the others. */
+function wrapped(text: string, head: string, width: number): readonly string[] {
+  const room = Math.max(20, width - head.length);
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.map((line, at) => (at === 0 ? head : " ".repeat(head.length)) + line);
+}

@@ -1,0 +1,64 @@
+/**
+ * Bundles the program: a process or a thread of a few dozen modules starts in two thirds of the CPU time that one of
+ * eight hundred takes. `scripts/build.ts` compiles that, and tests start it instead of the sources, where
+ * `scripts/test.ts` runs them.
+ *
+ * @module
+ */
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Modules that something starts by their address: each is a bundle of its own, which shares what it can. */
+const STARTED = [
+  "main.ts",
+  "engine/metrics/store_worker.ts",
+  "engine/supervisor/watchdog_entry.ts",
+];
+
+/** Packages with native code, of which there may be one in a process, or that few starts load. */
+const APART = [
+  "@libsql/client",
+  "@libsql/client/web",
+  "libsql/promise",
+  "@modelcontextprotocol/server",
+  "@modelcontextprotocol/server/stdio",
+  "@opentelemetry/api",
+];
+
+/** Files that the program reads beside its modules, or starts from there. */
+const BESIDE: Readonly<Record<string, string>> = {
+  "store_worker.ts": 'import "./engine/metrics/store_worker.js";\n',
+  "watchdog_entry.ts": 'import "./engine/supervisor/watchdog_entry.js";\n',
+  "reader_process.ts": 'import "../../engine/metrics/query/reader_process.ts";\n',
+};
+
+/**
+ * Bundles the program, and `more` modules that share its parts, into `dist/NAME`: as deep below the root as the modules
+ * that name files, so that what they name is found from there, too. The result is the address of that folder.
+ *
+ * @throws {Error} with what `deno bundle` says, e.g. where its bundler cannot be downloaded
+ */
+export async function bundle(name: string, more: readonly string[] = []): Promise<URL> {
+  const folder = new URL(`dist/${name}/`, ROOT);
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    cwd: ROOT,
+    args: [
+      "bundle",
+      "--platform=deno",
+      "--code-splitting",
+      "--keep-names",
+      `--outdir=${folder.pathname}`,
+      ...APART.map((name) => `--external=${name}`),
+      ...STARTED,
+      ...more,
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
+  for (const [file, text] of Object.entries(BESIDE)) await Deno.writeTextFile(new URL(file, folder), text);
+  await Deno.copyFile(new URL("llm/base/o200k_base.bin", ROOT), new URL("o200k_base.bin", folder));
+  return folder;
+}

@@ -1,0 +1,80 @@
+import { typeText } from "../../engine/config/value_text.ts";
+import { CHAPTERS, type Check } from "../../engine/verdict/checks/check.ts";
+import { CHECKS } from "../../engine/verdict/checks/list.ts";
+import { POLICIES } from "../../engine/verdict/policies/list.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
+import { z } from "zod";
+import { list, page, prose, table } from "../markdown.ts";
+import { CHECKS_INTRO } from "./intros.ts";
+import { optionItem } from "./option_item.ts";
+
+/** Headings of the chapters. */
+const HEADINGS: Readonly<Record<typeof CHAPTERS[number], string>> = {
+  "whether": "Whether it retries",
+  "when": "When it retries",
+  "how often": "How often it retries",
+  "content": "What it makes of damaged answers",
+  "time-outs": "Time-outs",
+  "recovery": "Recovery",
+  "connections": "Connections",
+  "web": "Websites",
+};
+
+/** `checks.md`, the table of all checks of clients, and the SDKs whose policies are known. */
+export function checkPages(): Readonly<Record<string, string>> {
+  const rows = CHECKS.map((
+    { id, name, needs },
+  ) => [`[${id}](#${id.toLowerCase()})`, prose(name), prose(needs)]);
+  const designs = POLICIES.map(({ name, tries, by_design, source }) => [
+    name,
+    String(tries),
+    Object.keys(by_design).join(", "),
+    source,
+  ]);
+  return {
+    "checks.md": page("Checks of clients", CHECKS_INTRO, [
+      "## All checks",
+      table(["check", "a client that passes", "evidence"], rows),
+      ...CHAPTERS.flatMap((chapter) => [
+        `## ${HEADINGS[chapter]}`,
+        ...CHECKS.filter((check) => check.chapter === chapter).flatMap(sectionOf),
+      ]),
+      "## SDKs whose policies are known",
+      "By design of an SDK is what its user cannot help; such a finding is marked `by_design` and is no mistake of the client.",
+      table(["SDK", "tries", "breaks by design", "source"], designs),
+    ]),
+  };
+}
+
+function sectionOf(
+  { id, name, sentence, definition, source, explained_by, thresholds }: Check,
+): readonly string[] {
+  const explained = explained_by.length === 0
+    ? []
+    : [`If ${explained_by.join(", ")} is broken, too, that explains it, and it is no mistake of its own.`];
+  const options = thresholdItems(thresholds);
+  return [
+    `### ${id}`,
+    `**${prose(name)}**. ${prose(capital(definition))}. When broken: ${prose(sentence)}. Source: ${
+      prose(source)
+    }.`,
+    ...explained,
+    ...options.length === 0 ? [] : [list(options)],
+  ];
+}
+
+function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
+}
+
+function thresholdItems(thresholds: z.ZodObject): readonly string[] {
+  const { properties } = z.toJSONSchema(thresholds, { io: "input" });
+  return Object.entries(properties ?? {}).flatMap(([name, schema]) =>
+    isObject(schema) ? [itemOf(name, schema)] : []
+  );
+}
+
+function itemOf(name: string, schema: Json): string {
+  const description = String(schema["description"] ?? "");
+  return optionItem({ name, values: typeText(schema), default: schema["default"], description });
+}

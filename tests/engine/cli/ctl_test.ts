@@ -1,0 +1,91 @@
+import { strict as assert } from "node:assert";
+import { cli } from "../../../engine/cli/cli.ts";
+import { withListener } from "../../harness.ts";
+import { TOKEN } from "../../harness.ts";
+import { hostOf } from "./host.ts";
+import { inFolder } from "../support.ts";
+
+/** Runs `errorworks ctl` against a server; the result is its exit code and all that it wrote. */
+async function ctl(url: string, ...args: readonly string[]): Promise<readonly [number, string]> {
+  const lines: string[] = [];
+  const host = { ...hostOf(lines, lines), env: { ERRORWORKS_URL: url, ERRORWORKS_ADMIN_TOKEN: TOKEN } };
+  const code = await cli(["ctl", ...args], host);
+  return [code, lines.join("\n")];
+}
+
+Deno.test("ctl arms a fault with its options, for so many requests, and takes it back", async () => {
+  await withListener({}, async ({ url, chat }) => {
+    const status = async () => {
+      const response = await chat();
+      await response.body?.cancel();
+      return [response.status, response.headers.get("retry-after")];
+    };
+    const armed = await ctl(url, "fault", "rate_limit", "retry_after_sec=[3, 3]", "--times", "1");
+    assert.deepEqual(armed, [0, "rate_limit is armed: once"]);
+    assert.deepEqual([await status(), await status()], [[429, "3"], [200, null]]);
+    await ctl(url, "fault", "conflict");
+    assert.deepEqual((await status())[0], 409);
+    assert.deepEqual(await ctl(url, "fault", "conflict", "--off"), [0, "conflict: off"]);
+    assert.deepEqual((await status())[0], 200);
+  });
+});
+
+Deno.test("ctl pauses, opens bursts, changes and restores the configuration, and shows it", async () => {
+  await withListener({ set: ["llm.faults.conflict.pct=100"] }, async ({ url, chat }) => {
+    const status = async () => {
+      const response = await chat();
+      await response.body?.cancel();
+      return response.status;
+    };
+    assert.deepEqual(await ctl(url, "pause", "--ttl", "600"), [0, "pause is on for 600 s"]);
+    assert.equal(await status(), 200);
+    assert.match((await ctl(url, "changes"))[1], /"name": "pause"/);
+    assert.deepEqual(await ctl(url, "resume"), [0, "pause is off"]);
+    assert.equal(await status(), 409);
+    assert.match(
+      (await ctl(url, "config", "llm.faults.conflict.pct=0"))[1],
+      /^configuration \d+ is in force$/,
+    );
+    assert.equal(await status(), 200);
+    assert.deepEqual(await ctl(url, "restore"), [0, "restored"]);
+    assert.equal(await status(), 409);
+    assert.match((await ctl(url, "stats"))[1], /"requests_by_fault"/);
+    assert.deepEqual(await ctl(url, "reset"), [0, "reset"]);
+  });
+});
+
+Deno.test("ctl puts rules of a file in front, and starts a scenario of one", async () => {
+  await withListener({}, async ({ url, chat }) => {
+    const files = {
+      "rules.yaml": "llm:\n  rules:\n    - { times: 1, do: { fault: conflict } }\n",
+      "down.yaml": "name: down\nphases: [{ config: { llm: { faults: { not_found: { pct: 100 } } } } }]\n",
+    };
+    await inFolder(files, async (folder) => {
+      assert.equal((await ctl(url, "rules", `${folder}/rules.yaml`))[0], 0);
+      assert.equal((await chat()).status, 409);
+      assert.match((await ctl(url, "scenario", `${folder}/down.yaml`))[1], /"name": "down"/);
+      const response = await chat();
+      assert.equal(response.status, 404);
+      const id = response.headers.get("x-request-id") ?? "";
+      assert.match((await ctl(url, "why", id))[1], /^By chance: not_found.*\(in phase "0"\)\.$/);
+      assert.equal((await ctl(url, "scenario", "--off"))[0], 0);
+      assert.equal((await chat()).status, 200);
+    });
+  });
+});
+
+Deno.test("ctl says what is wrong: no server, a wrong token, a wrong fault, a wrong word", async () => {
+  assert.match(
+    (await ctl("http://127.0.0.1:1", "pause"))[1],
+    /^error: no errorworks answers at http:\/\/127\.0\.0\.1:1: /,
+  );
+  await withListener({}, async ({ url }) => {
+    assert.match(
+      (await ctl(url, "pause", "--token", "x"))[1],
+      /refuses the token; give --token or ERRORWORKS_ADMIN_TOKEN/,
+    );
+    const wrong = await ctl(url, "fault", "rate_limt");
+    assert.deepEqual([wrong[0], /did you mean "rate_limit"/.test(wrong[1])], [1, true]);
+    assert.match((await ctl(url, "config", "llm"))[1], /"llm" is no assignment, expected key=value/);
+  });
+});

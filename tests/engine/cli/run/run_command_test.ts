@@ -1,0 +1,85 @@
+/** `errorworks run` within this process: messages, checks, screen. */
+import { strict as assert } from "node:assert";
+import { groupsOf } from "../../../../engine/cli/run/terminal_group.ts";
+import { injectedTexts } from "../../../../engine/cli/run/injected.ts";
+import { runRun } from "../../../../engine/cli/run/run_command.ts";
+import { hostOf, run } from "../host.ts";
+
+const NOTHING = [Deno.execPath(), "eval", ""];
+const FAILS = [Deno.execPath(), "eval", "Deno.exit(9)"];
+
+Deno.test("run without a command says how one is given: 2", async () => {
+  const none = await run(["run"]);
+  assert.equal(none.code, 2);
+  assert.match(
+    none.err,
+    /Cannot run without a command.*e\.g\. errorworks run --preset=realistic -- pytest -q/,
+  );
+  assert.match((await run(["run", "--"])).err, /Cannot run without a command/);
+  const before = await run(["run", "pytest", "tests"]);
+  assert.equal(before.code, 2);
+  assert.match(before.err, /"pytest" stands before --.* -- pytest tests$/);
+});
+
+Deno.test("run takes nothing behind -- for an option of its own", async () => {
+  const { code, err } = await run(["run", "--", ...NOTHING.slice(0, 2), "", "--repeat", "3", "--", "-p"]);
+  assert.equal(code, 0, err);
+  assert.match(err, /exit 0/);
+});
+
+Deno.test("run with a wrong configuration starts nothing: 2", async () => {
+  const { code, err } = await run(["run", "--fault", "rate_limt=5", "--", ...FAILS]);
+  assert.equal(code, 2);
+  assert.match(err, /did you mean "rate_limit"/);
+});
+
+Deno.test("runRun() gives 3 for a broken check of --fail-on, but the code of a command that fails", async () => {
+  const examine = () => Promise.resolve({ lines: ["BROKEN  it storms"], broken: ["C7"], verdict: null });
+  const codes = [
+    [{}, NOTHING, 3],
+    [{ failOn: "C1,C7" }, NOTHING, 3],
+    [{ failOn: "C1" }, NOTHING, 0],
+    [{ failOn: "none" }, NOTHING, 0],
+    [{}, FAILS, 9],
+  ] as const;
+  for (const [flags, command, code] of codes) {
+    const errors: string[] = [];
+    assert.equal(await runRun(flags, command, hostOf([], errors), examine), code);
+    assert.ok(errors.includes("  BROKEN  it storms"));
+  }
+});
+
+Deno.test("runRun() fits its screen into 80 columns, but for the command that can be pasted", async () => {
+  const errors: string[] = [];
+  const command = [...NOTHING, "word ".repeat(40)];
+  await runRun({ preset: "stress" }, command, hostOf([], errors));
+  for (const line of errors.filter((line) => !line.startsWith("  again"))) assert.ok(line.length <= 80, line);
+  assert.match(errors.at(-1) ?? "", /^ {2}again +errorworks run --preset stress --seed \d+ -- /);
+});
+
+Deno.test("injectedTexts() counts what faults came to, the most frequent first", () => {
+  const kinds = new Map([["rate_limit", "http"], ["stream_cut", "stream"], ["odd", "content"]] as const);
+  const of = (fault: string | null, status: number | null, ending: string, requests: number) => {
+    return { outcome: fault === null ? "success" : "fault", fault, status, ending, requests };
+  };
+  const sums = [
+    of(null, 200, "complete", 90),
+    of("rate_limit", 429, "complete", 19),
+    of("x", 503, "complete", 4),
+    of("y", 500, "fin", 2),
+    of("stream_cut", 200, "fin", 5),
+    of("z", null, "rst", 1),
+    of("odd", 200, "complete", 3),
+  ];
+  assert.deepEqual(injectedTexts(sums, kinds), [
+    "19 × 429",
+    "6 × 5xx",
+    "5 broken streams",
+    "3 damaged replies",
+    "1 reset",
+  ]);
+});
+
+Deno.test("groupsOf() reads the groups of a process whose name has spaces and brackets", () => {
+  assert.deepEqual(groupsOf("12 (a) b) c) S 1 77 77 34816 78 4194304"), [77, 78]);
+});

@@ -1,0 +1,288 @@
+/** Clients with one planted defect, and official SDKs: each is named, in one sentence, by its check alone. */
+import { strict as assert } from "node:assert";
+import { mistakesIn, verdict, type VerdictOptions } from "../../../engine/verdict/verdict.ts";
+import { entryOf, type Told } from "./simulation/journal.ts";
+
+function judged(told: readonly Told[], options: VerdictOptions = {}) {
+  return verdict(told.map(entryOf), options);
+}
+
+/** Ids of the checks that are broken and are the client's mistake. */
+function mistakes(told: readonly Told[], options?: VerdictOptions): readonly string[] {
+  return mistakesIn(judged(told, options)).map(({ check }) => check);
+}
+
+/** Outcomes by the id of the check, of the only client. */
+function outcomesOf(told: readonly Told[], options?: VerdictOptions): Readonly<Record<string, string>> {
+  return Object.fromEntries(judged(told, options).findings.map(({ check, outcome }) => [check, outcome]));
+}
+
+function ask(text: string): string {
+  return JSON.stringify({ messages: [{ role: "user", content: text }] });
+}
+
+/** A page that a crawler asks for. */
+function page(at: number, path: string, more: Partial<Told> = {}): Told {
+  const sender = { user_agent: "crawly/1.0", key: null };
+  return { at, method: "GET", path, domain: "web", headers: [["host", "localhost:8000"]], sender, ...more };
+}
+
+const ROBOTS = "User-agent: *\nDisallow: /private\nDisallow: /search\n";
+
+Deno.test("verdict() of an empty journal says nothing of nobody", () => {
+  assert.deepEqual(judged([]), { clients: [], findings: [] });
+});
+
+Deno.test("verdict() of a client that met no fault has no check that holds or is broken", () => {
+  const told = Array.from({ length: 40 }, (_, at) => ({ at: at * 100, body: ask(String(at)) }));
+  assert.deepEqual(new Set(Object.values(outcomesOf(told))), new Set(["not_enough"]));
+});
+
+Deno.test("verdict() of openai-node 7 takes what it does by design for its design", () => {
+  const told: Told[] = [];
+  let at = 0;
+  const tries = (number: number, fault: Partial<Told>, waits: readonly number[]) => {
+    for (const [attempt, wait] of waits.entries()) {
+      at += wait;
+      const sender = { user_agent: "OpenAI/JS 7.57.0", attempt };
+      told.push({ at, body: ask(`prompt ${number}`), sender, ...fault });
+    }
+    at += 1000;
+  };
+  for (let number = 0; number < 10; number++) {
+    const jitter = 0.75 + (number * 7 % 10) / 40;
+    tries(number, { status: 500, fault: "internal_error" }, [0, 520 * jitter, 1020 * jitter]);
+    const reply = JSON.stringify({ error: { code: "insufficient_quota" } });
+    tries(100 + number, { status: 429, reply, fault: "insufficient_quota" }, [
+      0,
+      520 * jitter,
+      1020 * jitter,
+    ]);
+    const replyHeaders = [["retry-after", "90"]] as const;
+    tries(200 + number, { status: 429, reply: "{}", replyHeaders, fault: "rate_limit" }, [
+      0,
+      520 * jitter,
+      1020 * jitter,
+    ]);
+  }
+  const result = judged(told, { extras: { exited: true } });
+  assert.deepEqual(mistakesIn(result), []);
+  const designed = result.findings.filter(({ by_design }) => by_design === "openai-node 7").map(({ check }) =>
+    check
+  );
+  assert.deepEqual(designed, ["C3", "C4"]);
+  assert.deepEqual(result.clients[0]?.sdk, { name: "openai-node 7", version: "7.57.0", max_retries: 2 });
+});
+
+Deno.test("verdict() does not take a client for the SDK that it says it is, if it behaves otherwise", () => {
+  const told = Array.from({ length: 30 }, (_, at) => ({
+    at: Math.floor(at / 3) * 10_000 + at % 3 * 30,
+    body: ask(`prompt ${Math.floor(at / 3)}`),
+    sender: { user_agent: "OpenAI/JS 7.57.0", attempt: at % 3 },
+    status: 500,
+    fault: "internal_error",
+  }));
+  assert.equal(judged(told).clients[0]?.sdk, null);
+});
+
+Deno.test("verdict() leaves refusals that are not true to C40, and says so", () => {
+  const told = Array.from({ length: 8 }, (_, at) => ({
+    at: Math.floor(at / 2) * 5_000 + at % 2 * 500,
+    body: ask(`prompt ${Math.floor(at / 2)}`),
+    ...at % 2 === 0 ? { status: 401, fault: "invalid_api_key", lies: true } : {},
+  }));
+  assert.deepEqual(mistakes(told), []);
+  const c2 = judged(told).findings.find(({ check }) => check === "C2");
+  assert.match(c2?.note ?? "", /4 refusals that were not true are left to C40/);
+  assert.deepEqual(mistakes(told.map((one) => ({ ...one, lies: false }))), ["C2"]);
+});
+
+/** An incident of two minutes in which keys are said to be wrong, with a client that goes on at some rate. */
+function authOutage(rate_ms: number, comesBack: boolean): readonly Told[] {
+  const before = Array.from({ length: 60 }, (_, at) => ({ at: at * 1_000, body: ask(`before ${at}`) }));
+  const wrong = { status: 401, fault: "invalid_api_key", lies: true };
+  const during = Array.from(
+    { length: Math.ceil(120_000 / rate_ms) },
+    (_, at) => ({ at: 60_000 + at * rate_ms, body: ask(`during ${at}`), ...wrong }),
+  );
+  const others = Array.from(
+    { length: 60 },
+    (_, at) => ({ at: 60_000 + at * 2_000, body: ask(`other ${at}`), sender: { key: "k2" }, ...wrong }),
+  );
+  const after = [{ at: 185_000, body: ask("after"), ...comesBack ? {} : { sender: { key: "k3" } } }];
+  return [...before, ...during, ...others, ...after];
+}
+
+Deno.test("C40 is broken by a client that goes on at its full rate under codes that are not true, and by one that stops for good", () => {
+  const ofK1 = (told: readonly Told[]) => {
+    const { findings } = judged(told, { extras: { ended: 900_000 } });
+    return findings.find(({ check, client }) => check === "C40" && client.endsWith("(1)"))?.outcome;
+  };
+  assert.equal(ofK1(authOutage(1_000, true)), "broken");
+  assert.equal(ofK1(authOutage(20_000, false)), "broken");
+  assert.equal(ofK1(authOutage(20_000, true)), "not_enough"); // right, but once is too little to hold
+});
+
+Deno.test("C34 is broken by Authorization that comes along to another origin, and not by one that stays behind", () => {
+  const location = "http://localhost:9999/shop/item/1";
+  const bait = page(0, "/shop/item/1", {
+    status: 302,
+    fault: "credential_bait",
+    replyHeaders: [["location", location]],
+  });
+  const seen = (headers: readonly (readonly [string, string])[]) => ({
+    extras: {
+      trapped: [{
+        path: "/shop/item/1",
+        query: "",
+        host: "localhost:9999",
+        headers: [["user-agent", "crawly/1.0"], ...headers],
+      }],
+    },
+  });
+  assert.deepEqual(mistakes([bait], seen([["authorization", "Bearer x"]])), ["C34"]);
+  assert.deepEqual(mistakes([bait], seen([["cookie", "a=b"]])), []); // a cookie belongs to a host, whatever the port
+  assert.deepEqual(mistakes([bait], seen([])), []);
+  assert.deepEqual(mistakes([{ ...bait, fault: "ssrf_redirect" }], seen([])), ["C34"]);
+});
+
+Deno.test("C34 is broken by more than twenty redirects in a row", () => {
+  const hop = (at: number) =>
+    page(at * 100, `/hop/${at}`, {
+      status: 302,
+      fault: "redirect_loop",
+      replyHeaders: [["location", `/hop/${at + 1}`]],
+    });
+  assert.deepEqual(mistakes(Array.from({ length: 25 }, (_, at) => hop(at))), ["C34"]);
+  assert.deepEqual(mistakes(Array.from({ length: 20 }, (_, at) => hop(at))), []);
+});
+
+Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it cannot be read", () => {
+  const robots = page(0, "/robots.txt", { reply: ROBOTS });
+  const allowed = [3, 4, 5, 6].map((sec) => page(sec * 1000, `/shop/${sec}`));
+  const forbidden = [7, 8].map((sec) => page(sec * 1000, `/private/${sec}`));
+  assert.equal(outcomesOf([robots, ...allowed])["C35"], "holds");
+  assert.deepEqual(mistakes([robots, ...allowed, ...forbidden]), ["C35"]);
+  assert.deepEqual(mistakes([...allowed, ...forbidden]), []); // it may be a person's own
+  assert.deepEqual(mistakes([{ ...robots, status: 404, fault: "not_found" }, ...forbidden]), []);
+  assert.deepEqual(mistakes([{ ...robots, status: 503, fault: "service_unavailable" }, ...allowed]), ["C35"]);
+});
+
+Deno.test("C36 is broken by a client that is conditional at times, and not by one without a cache", () => {
+  const etag = [["etag", '"1"']] as const;
+  const visits = (headers: (at: number) => Told["headers"]) =>
+    Array.from(
+      { length: 24 },
+      (_, at) => page(at * 1000, `/p/${at % 2}`, { replyHeaders: etag, headers: headers(at) ?? [] }),
+    );
+  assert.deepEqual(mistakes(visits((at) => at % 8 === 3 ? [["if-none-match", '"1"']] : [])), ["C36"]);
+  assert.deepEqual(mistakes(visits(() => [])), []);
+  assert.deepEqual(mistakes(visits(() => []), { settings: { checks: { C36: { expects_cache: true } } } }), [
+    "C36",
+  ]);
+  assert.equal(outcomesOf(visits(() => [["if-none-match", '"1"']]))["C36"], "holds");
+});
+
+Deno.test("C37 is broken by a crawler that goes on at its rate under 429, twice", () => {
+  const crawl = (slow: number) =>
+    Array.from({ length: 120 }, (_, at) => at).flatMap((sec) => {
+      const isLimited = sec % 60 >= 30 && sec % 60 < 50;
+      if (isLimited && sec % slow !== 0) return [];
+      const refusal = isLimited ? { status: 429, fault: "rate_limit" } : {};
+      return Array.from({ length: 8 }, (_, n) => page(sec * 1000 + n * 100, `/p/${sec}/${n}`, refusal));
+    });
+  assert.deepEqual(mistakes(crawl(1)).filter((id) => id !== "C1"), ["C37"]);
+  assert.deepEqual(mistakes(crawl(5)).filter((id) => id !== "C1"), []);
+});
+
+Deno.test("the score of a crawl names damage, loss, traps and honeypots", () => {
+  const score = (counts: Readonly<Record<string, number>>) => ({
+    extras: { score: { complete_pct: 50, counts: { real: 200, ...counts } } },
+  });
+  const crawl = [page(0, "/")];
+  assert.deepEqual(mistakes(crawl, score({})), []);
+  assert.deepEqual(mistakes(crawl, score({ damaged: 3 })), ["C31"]);
+  assert.deepEqual(mistakes(crawl, score({ lost: 3 })), ["S1"]);
+  assert.deepEqual(mistakes(crawl, score({ traps: 300 })), ["S2"]);
+  assert.deepEqual(mistakes(crawl, score({ honeypots: 1 })), ["S3"]);
+});
+
+Deno.test("C17 is broken by retries that keep an overloaded server down, and not by failures alone", () => {
+  const told = (again: boolean) =>
+    Array.from({ length: 60 }, (_, sec) => sec).flatMap((sec): Told[] => {
+      const down = sec >= 10 ? { status: 503, fault: "service_unavailable" } : {};
+      const body = ask(`call ${sec}`);
+      return [
+        { at: sec * 1000, body, ...down },
+        ...again && sec >= 10 ? [{ at: sec * 1000 + 400, body, ...down }] : [],
+      ];
+    });
+  const extras = { incidents: [{ from: 10_000, to: 16_000, by_load: true }] };
+  const c17 = (again: boolean) => outcomesOf(told(again), { extras })["C17"];
+  assert.equal(c17(true), "broken");
+  assert.equal(c17(false), "not_enough");
+});
+
+Deno.test("C26 takes a result that tells of the error, or another call's arguments, for right", () => {
+  const call = (input: string) => ({
+    id: "call_1",
+    type: "function",
+    function: { name: "weather", arguments: input },
+  });
+  const reply = JSON.stringify({
+    choices: [{ index: 0, finish_reason: "tool_calls", message: { tool_calls: [call('{"city":"Pa')] } }],
+  });
+  const user = { role: "user", content: "weather?" };
+  const told = (result: string, input: string): Told[] => [
+    {
+      at: 0,
+      body: JSON.stringify({ messages: [user] }),
+      reply,
+      fault: "cut_arguments",
+      replyHeaders: [["content-type", "application/json"]],
+    },
+    {
+      at: 500,
+      body: JSON.stringify({
+        messages: [user, { role: "assistant", tool_calls: [call(input)] }, {
+          role: "tool",
+          tool_call_id: "call_1",
+          content: result,
+        }],
+      }),
+    },
+  ];
+  assert.deepEqual(mistakes(told("sunny", '{"city":"Pa')), ["C26"]);
+  assert.deepEqual(mistakes(told("sunny", '{"city":"Pa"}')), ["C26"]);
+  assert.deepEqual(mistakes(told("Error: arguments are not valid JSON", '{"city":"Pa')), []);
+  assert.deepEqual(mistakes(told("sunny", '{"town":"Rome"}')), []);
+});
+
+Deno.test("C32 is broken by a client that opens a connection for each request and closes none", () => {
+  const told = Array.from({ length: 60 }, (_, at) => ({ at: at * 1000, body: ask(String(at)) }));
+  const leak = told.map(({ at }) => ({ opened: at, closed: null, requests: 1 }));
+  assert.deepEqual(mistakes(told, { extras: { connections: leak } }), ["C32"]);
+  const closing = leak.map((one) => ({ ...one, closed: one.opened + 50 }));
+  assert.equal(outcomesOf(told, { extras: { connections: closing } })["C32"], "holds");
+});
+
+Deno.test("C29 is broken by another body under one idempotency key", () => {
+  const told = (text: string) => [
+    { at: 0, body: ask("a"), sender: { idempotency_key: "one" }, status: 503, fault: "service_unavailable" },
+    { at: 900, body: ask(text), sender: { idempotency_key: "one" } },
+  ];
+  assert.deepEqual(mistakes(told("b")), ["C29"]);
+  assert.deepEqual(mistakes(told("a")), []);
+});
+
+Deno.test("a limit on what may be missed makes three cases too little to hold", () => {
+  const told = Array.from({ length: 5 }, (_, at) => ({
+    at: at * 1000,
+    body: ask(String(at)),
+    status: 400,
+    fault: "context_length_exceeded",
+  }));
+  const extras = { exited: true };
+  assert.equal(outcomesOf(told, { extras })["C2"], "holds");
+  assert.equal(outcomesOf(told, { extras, settings: { most_missed: 0.1 } })["C2"], "not_enough");
+});

@@ -1,0 +1,20 @@
+/** The verdict as text and as JSON. */
+import { strict as assert } from "node:assert";
+import { verdictSchema } from "../../../engine/verdict/finding.ts";
+import { verdict } from "../../../engine/verdict/verdict.ts";
+import { verdictText } from "../../../engine/verdict/verdict_text.ts";
+import { entryOf } from "./simulation/journal.ts";
+
+Deno.test("verdictText() keeps to its width, and names the request that proves a mistake", () => {
+  const told = Array.from({ length: 8 }, (_, at) => ({
+    at: Math.floor(at / 2) * 5_000 + at % 2 * 500,
+    body: JSON.stringify({ prompt: Math.floor(at / 2) }),
+    ...at % 2 === 0 ? { status: 400, fault: "context_length_exceeded" } : {},
+  }));
+  const result = verdict(told.map(entryOf));
+  const text = verdictText(result, 80);
+  assert.match(text, /BROKEN {2}errors that stay are retried +4 of 4 {2}C2/);
+  assert.match(text, /errorworks why\s+req_0/);
+  assert.ok(text.split("\n").every((line) => line.length <= 80), text);
+  assert.deepEqual(verdictSchema.parse(JSON.parse(JSON.stringify(result))), result);
+});
