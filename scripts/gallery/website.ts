@@ -35,9 +35,13 @@ export const HEADS: readonly GalleryCase[] = [
     "HTTP/1.1 200 OK\n…\nserver: \n…",
   ),
   site(
-    ["Headers twice", "scrapy/scrapy#4774", "Content-Length and Server come twice with the same value."],
-    "fault: broken_header, headers: [content-length, server], form: twice",
-    "HTTP/1.1 200 OK\n…\ncontent-length: …\ncontent-length: …\n…\nserver: errorworks\nserver: errorworks\n…",
+    [
+      "Headers twice",
+      "scrapy/scrapy#4774",
+      "Content-Length, Connection, Keep-Alive and Server come twice with the same value.",
+    ],
+    "fault: broken_header, headers: [content-length, server, connection, keep-alive], form: twice",
+    "HTTP/1.1 200 OK\n…\ncontent-length: …\ncontent-length: …\n…\nConnection: keep-alive\nConnection: keep-alive\nKeep-Alive: timeout=75\nKeep-Alive: timeout=75\nserver: errorworks\nserver: errorworks\n\n…",
   ),
   site(
     [

@@ -83,7 +83,7 @@ The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 t
 /** Opening of the gallery. */
 export const GALLERY_INTRO = `
 What public bug reports show of LLM APIs and websites, and the [rule](rules.md) that puts the same on the wire. Each
-configuration is whole: \`errorworks serve --config FILE\`. Tests play every one of them over a raw socket, and see
+configuration is whole: \`errorworks serve --config my.yaml\`. Tests play every one of them over a raw socket, and see
 that the bytes do not come without the rule.
 
 In what comes, \`…\` is any text, on a line of its own any lines; \`\\xef\` is a byte. The frames of chunks are left out.
