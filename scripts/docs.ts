@@ -14,6 +14,7 @@ import { checkPages } from "./reference/check_pages.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
 import { scenarioPage } from "./reference/scenario_page.ts";
+import { galleryPage } from "./reference/gallery_page.ts";
 
 const SERVICES: readonly Service[] = [llm, web];
 const FOLDER = new URL("../docs/", import.meta.url);
@@ -23,6 +24,7 @@ export function pages(services: readonly Service[] = SERVICES): Readonly<Record<
   return {
     "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
     "scenarios.md": scenarioPage(),
+    "gallery.md": galleryPage(),
     ...faultPages(services),
     ...configPages(services),
     ...checkPages(),

@@ -80,6 +80,15 @@ Mappings are merged key by key; anything else, lists included, is replaced whole
 The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
 `;
 
+/** Opening of the gallery. */
+export const GALLERY_INTRO = `
+What public bug reports show of LLM APIs and websites, and the [rule](rules.md) that puts the same on the wire. Each
+configuration is whole: \`errorworks serve --config my.yaml\`. Tests play every one of them over a raw socket, and see
+that the bytes do not come without the rule.
+
+In what comes, \`…\` is any text, on a line of its own any lines; \`\\xef\` is a byte. The frames of chunks are left out.
+`;
+
 /** Text before the checks of clients. */
 export const CHECKS_INTRO = `
 What can be said of a client by what it sent and got. Each check looks at the requests of one client and says one of three things: **holds**, **broken**, with the requests

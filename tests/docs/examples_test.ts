@@ -30,6 +30,7 @@ function isRun({ language, marks, page }: Block): boolean {
   if (language === "ts") {
     return page === "README.md" || (page.startsWith("docs/") && !marks.includes("ignore"));
   }
+  if (language === "text") return page.endsWith("gallery.md"); // by tests/socket/rules/gallery_test.ts
   return ["sh", "yaml", "json"].includes(language);
 }
 

@@ -22,12 +22,15 @@ export const editSchema = z.strictObject({
     "which frames of a stream, or the n-th; without it whole answers, and all frames of streams",
   ),
   set: z.unknown().optional().describe("the new value; a key that is not there is added"),
+  raw: z.string().max(100_000).optional().describe(
+    "the new value as text that stands there as it is, JSON or not; a key that is not there is added",
+  ),
   remove: z.literal(true).optional().describe("takes it out; with an empty `at` the whole frame"),
   rename: z.string().optional().describe("another name for the key"),
   insert: z.strictObject({ before: z.unknown().optional(), after: z.unknown().optional() }).optional()
     .describe("values before and behind an item of a list, or, with an empty `at`, frames"),
-}).refine((edit) => ["set", "remove", "rename", "insert"].filter((key) => key in edit).length === 1, {
-  error: "expected one of set, remove, rename, insert",
+}).refine((edit) => ["set", "raw", "remove", "rename", "insert"].filter((key) => key in edit).length === 1, {
+  error: "expected one of set, raw, remove, rename, insert",
 });
 
 /** One change of a reply. */
@@ -62,7 +65,17 @@ function editedWhole(body: string | Uint8Array, edits: readonly Edit[]): string 
   if (json === null || json.before.trim() !== "" || json.after.trim() !== "") return null;
   let value: unknown = json.value;
   for (const edit of edits) value = after(value, edit);
-  return value === json.value ? null : value === REMOVED ? "" : JSON.stringify(value);
+  return value === json.value ? null : value === REMOVED ? "" : jsonText(value);
+}
+
+/** JSON in which a symbol stands for the text that it describes, without quotes. */
+function jsonText(value: unknown): string {
+  const raws: string[] = [];
+  const text = JSON.stringify(
+    value,
+    (_, inner) => typeof inner === "symbol" ? `\ue000${raws.push(inner.description ?? "") - 1}\ue000` : inner,
+  );
+  return text.replace(/"\ue000(\d+)\ue000"/g, (mark, index) => raws[Number(index)] ?? mark);
 }
 
 /** A value after an edit; the same one where it has found nothing. */
@@ -76,7 +89,8 @@ function change(value: unknown, edit: Edit): unknown {
   if (edit.rename !== undefined) return renamed(value, path, edit.rename);
   if (edit.insert) return inserted(value, path, edit.insert);
   if (edit.remove) return changedAt(value, path, (_, isThere) => isThere ? REMOVED : UNTOUCHED);
-  return changedAt(value, path, () => edit.set);
+  const { raw } = edit;
+  return changedAt(value, path, () => raw === undefined ? edit.set : Symbol(raw));
 }
 
 /** One frame on its way through the edits. */
@@ -122,7 +136,7 @@ function editedFrame(frame: Frame, edits: readonly Edit[]): EditedFrame {
   if (!json) return { frames: [frame], isChanged: false };
   const written = (value: unknown): Frame => ({
     ...frame,
-    text: json.before + JSON.stringify(value) + json.after,
+    text: json.before + jsonText(value) + json.after,
   });
   let value: unknown = json.value;
   const [before, behind]: [Frame[], Frame[]] = [[], []];

@@ -104,6 +104,24 @@ Deno.test("edited() changes the frames that are meant: first, last, the n-th, of
   assert.deepEqual(texts(streamed([{ frames: 3, insert: { before: { x: 1 } } }]))[3], 'data: {"x":1}\n\n');
 });
 
+Deno.test("edited() puts raw text where it is told to, JSON or not", () => {
+  const whole = applied('{"a":1,"b":[1]}', { at: "a", raw: "NaN" }, { at: "b.0", raw: "'x'" }, {
+    at: "c",
+    raw: "0x1",
+  });
+  assert.deepEqual("body" in whole && whole.body, `{"a":NaN,"b":['x'],"c":0x1}`);
+  assert.deepEqual(
+    texts(streamed([{ frames: 2, raw: "error: no memory" }]))[2],
+    "data: error: no memory\n\n",
+  );
+  const kept = applied('{"a":"\ue0007\ue000"}', { at: "b", set: 1 });
+  assert.deepEqual(
+    "body" in kept && kept.body,
+    '{"a":"\ue0007\ue000","b":1}',
+    "what looks like a mark stays",
+  );
+});
+
 Deno.test("edited() with an end ends behind the last frame that it has changed", () => {
   assert.deepEqual(texts(streamed([{ at: "n", frames: 2, set: 7 }], "end")).length, 3);
   const cut = streamed([{ at: "n", frames: 2, set: 7 }], "fin");
