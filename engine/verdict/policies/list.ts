@@ -28,6 +28,21 @@ const NO_BUDGET = "it has no retry budget: each call is tried three times, howev
 const ANY_429 = "it retries any 429, be it for money";
 const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
 
+/** What SDKs have in common that do not retry of themselves. */
+const untried = {
+  tries: 1,
+  counts: false,
+  obeys_should_retry: false,
+  retries: () => false,
+  backoff_ms: (): Span => [0, 0],
+  waits: { span: [0, 0], beyond: "stop", precise: false },
+} as const;
+
+const NO_TIME_OUT = {
+  C21: "it has no time-out of its own",
+  C24: "it has no time-out of its own",
+} as const;
+
 /** The retry policies of the SDKs that are known, as models; the first that matches a user agent is taken. */
 export const POLICIES: readonly Policy[] = [
   {
@@ -106,7 +121,7 @@ export const POLICIES: readonly Policy[] = [
   },
   {
     name: "AI SDK",
-    user_agent: /^ai\/\d|\bai-sdk\/(provider-utils|openai|anthropic|google)/,
+    user_agent: /^ai\/\d|\bai-sdk[-\/]/,
     tries: 3,
     counts: false,
     obeys_should_retry: false,
@@ -140,5 +155,19 @@ export const POLICIES: readonly Policy[] = [
       C12: NO_BUDGET,
     },
     source: "@langchain/openai 1.5 (measured)",
+  },
+  {
+    ...untried,
+    name: "Google GenAI JS",
+    user_agent: /^google-genai-sdk\/\S+ gl-node\//,
+    by_design: { C1: "it retries only where its user sets retryOptions", ...NO_TIME_OUT },
+    source: "@google/genai 3.1 (measured)",
+  },
+  {
+    ...untried,
+    name: "ollama-js",
+    user_agent: /^ollama-js\/\d/,
+    by_design: { C1: "it never retries", ...NO_TIME_OUT },
+    source: "ollama 0.6 (measured)",
   },
 ];

@@ -36,8 +36,11 @@ export function longestWait_ms(entry: Entry): number {
 
 /** Tells whether anything in a reply says when to come back, be it a sentence in its body. */
 export function dictatesWait({ reply }: Entry): boolean {
-  const named = reply.headers.some(([name]) => /^(retry-after|.*ratelimit-reset)/i.test(name));
-  return named || /(try again|retry)\D{0,40}\d/i.test(reply.body.text ?? "");
+  const named = reply.headers.some(([name]) =>
+    /^retry-after/i.test(name) || reply.status === 429 && /ratelimit-reset/i.test(name) // good replies have it, too
+  );
+  return named ||
+    /(try again|retry)\D{0,40}\d+(\.\d+)? ?(ms|s|m|h|sec|min|hour)/i.test(reply.body.text ?? "");
 }
 
 function inMs(value: string): AskedWait {

@@ -1,0 +1,79 @@
+/** The verdicts as a page of Markdown. */
+import type { Examination, Found } from "./report.ts";
+
+/** How the verdicts came about. */
+export interface Making {
+  readonly calls: number;
+  readonly seed: number;
+}
+
+/** Writes the page. */
+export function pageOf(results: readonly Examination[], making: Making): string {
+  const clients = Array.from(Map.groupBy(results, ({ client }) => client).entries());
+  const rows = clients.map(([name, all]) => rowOf(name, all));
+  return `${
+    [head(making), table(rows), "## Each run", ...clients.map(([name, all]) => section(name, all))].join(
+      "\n\n",
+    )
+  }\n`;
+}
+
+function head({ calls, seed }: Making): string {
+  return `
+<!-- deno-fmt-ignore-file -->
+
+# What errorworks run says of real SDKs
+
+<!-- Written by \`deno task verdict-matrix\`, which runs real SDKs. Run it again rather than change it. -->
+
+Each SDK, with its own defaults, made ${calls} calls, four at a time, under each of four presets (seed ${seed}): every third a
+stream that goes on with a second turn. What an SDK does _by design_ is no mistake of its user. [All checks](checks.md).
+`.trim();
+}
+
+function table(rows: readonly string[]): string {
+  return ["| client | recognised as | broken | by design | holds |", "| - | - | - | - | - |", ...rows].join(
+    "\n",
+  );
+}
+
+function rowOf(name: string, all: readonly Examination[]): string {
+  const names = all.flatMap(({ sdks }) => sdks.map((sdk) => `${sdk.name} ${sdk.version ?? ""}`.trim()));
+  const findings = all.flatMap((one) => one.findings);
+  const cells = [
+    name,
+    unique(names) || "no SDK that is known",
+    unique(findings.filter(isMistake).map(({ check }) => check)) || "nothing",
+    unique(findings.filter(isDesigned).map(({ check }) => check)) || "—",
+    unique(findings.filter(({ outcome }) => outcome === "holds").map(({ check }) => check)) || "—",
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function section(name: string, all: readonly Examination[]): string {
+  const agents = unique(all.flatMap(({ user_agents }) => user_agents)) || "none";
+  const lines = all.map(({ preset, requests, faults, findings }) => {
+    const broken = findings.filter(({ outcome }) => outcome === "broken").map(toldOf);
+    return [`- **${preset}**: ${requests} requests, ${faults} with a fault`, ...broken].join("\n");
+  });
+  return `### ${name}\n\nUser agent: \`${agents}\`\n\n${lines.join("\n")}`;
+}
+
+function toldOf(found: Found): string {
+  const why = found.by_design === null ? "" : ` By design of ${found.by_design}.`;
+  return `  - [${found.check}](checks.md#${found.check.toLowerCase()}), ${found.sentence} (${found.figure}).${why} ${
+    found.proof ?? ""
+  }`.trimEnd();
+}
+
+function isMistake({ outcome, by_design, explained_by }: Found): boolean {
+  return outcome === "broken" && by_design === null && explained_by === null;
+}
+
+function isDesigned({ outcome, by_design }: Found): boolean {
+  return outcome === "broken" && by_design !== null;
+}
+
+function unique(values: readonly string[]): string {
+  return Array.from(new Set(values)).join(", ");
+}

@@ -1,0 +1,104 @@
+/**
+ * Lets real SDKs be examined by `errorworks run` under four presets and writes `docs/verdicts.md`.
+ *
+ *     deno task verdict-matrix                  all SDKs
+ *     deno task verdict-matrix "openai 7"       these only, to the terminal
+ *
+ * SDKs of Python are left out, with a message, where Python or its packages cannot be had.
+ *
+ * @module
+ */
+import { Missing, preparedEnvironment } from "../../python/environment.ts";
+import { ASKERS } from "./askers.ts";
+import { pageOf } from "./page.ts";
+import { type Examination, examined } from "./report.ts";
+
+const PAGE = new URL("../../../docs/verdicts.md", import.meta.url);
+const HERE = new URL("./", import.meta.url).pathname;
+const MAIN = new URL("../../../main.ts", import.meta.url).pathname;
+const REQUIREMENTS = new URL("../../python/requirements.txt", import.meta.url).pathname;
+const PRESETS = ["stress", "chaos", "realistic", "gentle"];
+const PYTHON = ["openai (Python)", "Anthropic (Python)", "LiteLLM"];
+const CALLS = 60;
+const SEED = 18;
+/** Runs at a time: most of each is waiting. */
+const JOBS = 8;
+/** Milliseconds after which a run is given up. */
+const LIMIT_MS = 90_000;
+/** Silences that a preset has in tens of seconds. */
+const SHORTER = {
+  timeout: "after_sec=[1,2]",
+  slow_response: "delay_sec=[1,2]",
+};
+
+/** A client by its name, with the command that runs it. */
+interface Client {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+async function clientsOf(wanted: readonly string[]): Promise<readonly Client[]> {
+  const isWanted = ({ name }: Client) => wanted.length === 0 || wanted.includes(name);
+  const script = Object.keys(ASKERS).map((name) => ({
+    name,
+    command: [Deno.execPath(), "run", "-A", "--no-check", `${HERE}client.ts`, name, String(CALLS)],
+  }));
+  return [...script, ...await pythonClients()].filter(isWanted);
+}
+
+async function pythonClients(): Promise<readonly Client[]> {
+  try {
+    const folder = await preparedEnvironment(REQUIREMENTS, "anthropic, litellm, openai");
+    return PYTHON.map((name) => ({
+      name,
+      command: [`${folder}/bin/python`, "-B", `${HERE}client.py`, name, String(CALLS)],
+    }));
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    console.error(`Without Python's SDKs: ${error.message}`);
+    return [];
+  }
+}
+
+async function runOf({ name, command }: Client, preset: string): Promise<Examination> {
+  const output = await Deno.makeTempFile({ prefix: "errorworks-verdicts-" });
+  const shorter = Object.entries(SHORTER).map(([fault, value]) => `--set=llm.faults.${fault}.${value}`);
+  const flags = ["--set=llm.latency.base_ms=0", ...preset === "gentle" ? [] : shorter];
+  const report = [`--preset=${preset}`, `--seed=${SEED}`, "--format=json", `--output=${output}`];
+  try {
+    await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", MAIN, "run", ...report, ...flags, "--", ...command],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+      signal: AbortSignal.timeout(LIMIT_MS),
+    }).output();
+    return examined(name, preset, await Deno.readTextFile(output));
+  } finally {
+    await Deno.remove(output);
+  }
+}
+
+async function writePage(results: readonly Examination[]): Promise<void> {
+  const done = results.filter((one) => one !== undefined);
+  await Deno.writeTextFile(PAGE, pageOf(done, { calls: CALLS, seed: SEED }));
+}
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const clients = await clientsOf(wanted);
+  const jobs = PRESETS.flatMap((preset) => clients.map((client) => ({ client, preset })));
+  const results: Examination[] = [];
+  const left = jobs.entries();
+  await Promise.all(Array.from({ length: JOBS }, async () => {
+    for (const [at, { client, preset }] of left) {
+      const one = await runOf(client, preset);
+      results[at] = one;
+      console.error(`${client.name}, ${preset}: ${one.summary}`);
+      if (wanted.length === 0) await writePage(results); // so that a run that is stopped is not for nothing
+    }
+  }));
+  if (wanted.length > 0) return;
+  console.error("wrote docs/verdicts.md");
+}
+
+if (import.meta.main) await main(Deno.args);
