@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { ConfigError } from "../../base/error.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { collect, integer, positive, sourceOptions } from "./options.ts";
+import { collect, integer, number, positive, sourceOptions } from "./options.ts";
 
 /** A command that is run by one of ours, whose exit code is then that of the program. */
 export interface Behind {
@@ -42,6 +42,8 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
     .argument("[command...]", "the command and its arguments, behind --")
     .option("-w, --workers <number>", "threads that serve (default: 1)", integer)
     .option("--database <url>", "where the rows go: file:PATH, a libSQL server or none (default: :memory:)")
+    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)")
+    .option("--time-scale <number>", "how many times as fast its seconds pass", number)
     .option("--repeat <number>", "run it as often, with seeds that go up by 1", positive)
     .option(
       "--fail-on <checks>",

@@ -13,6 +13,9 @@ export interface LocalFlags extends SourceFlags {
   readonly workers?: number | undefined;
   readonly transport?: "auto" | Transport | undefined;
   readonly database?: string | undefined;
+  /** Name or file of a scenario, and how many times as fast its seconds pass. */
+  readonly scenario?: string | undefined;
+  readonly timeScale?: number | undefined;
 }
 
 /** A server for one command, and the environment that leads the command to it. */
@@ -28,7 +31,12 @@ export interface LocalServer {
  */
 export async function startLocalServer(flags: LocalFlags, host: Host): Promise<LocalServer> {
   const { services, spawn, env } = host;
-  const loaded = await loadConfig(services, { ...sourcesOf(flags, { env }), flags: settingsOf(flags) });
+  const { scenario } = flags;
+  const loaded = await loadConfig(services, {
+    ...sourcesOf(flags, { env }),
+    scenario,
+    flags: settingsOf(flags),
+  });
   const running = await started(() => startServer({ ...loaded, services, spawn }));
   const { url, facts: { token } } = running;
   const bases = services.flatMap(({ name, base }) => base === undefined ? [] : [[name, url + base]]);
@@ -46,9 +54,10 @@ async function started(start: () => Promise<RunningServer>): Promise<RunningServ
   }
 }
 
-function settingsOf({ seed, workers, transport, database = ":memory:" }: LocalFlags): Tree {
+function settingsOf({ seed, workers, transport, database = ":memory:", timeScale }: LocalFlags): Tree {
   const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
-  return given({ seed, server: given(server), metrics: { database } });
+  const scenario = timeScale === undefined ? undefined : { time_scale: timeScale };
+  return given({ seed, server: given(server), metrics: { database }, scenario });
 }
 
 function given(tree: Tree): Tree {

@@ -147,9 +147,10 @@ export const POLICIES: readonly Policy[] = [
     obeys_should_retry: false,
     retries: ({ entry: { reply: { status } } }) => status === null || status === 408 || status >= 410,
     backoff_ms: (failures) => [1000 * 2 ** (failures - 1), 2000 * 2 ** (failures - 1)],
-    waits: { span: [0, 60_000], beyond: "stop", precise: false },
+    waits: { span: [0, 60_000], beyond: "stop", precise: false, at: [429] },
     by_design: {
       C1: "it retries a 429 only where the reply says how long to wait",
+      C4: "it reads Retry-After of a 429 alone",
       C9: "it tries seven times",
       C11: NO_BUDGET,
       C12: NO_BUDGET,

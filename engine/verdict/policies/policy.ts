@@ -10,6 +10,8 @@ export interface ObeyedWaits {
   readonly beyond: "backoff" | "stop";
   /** True if it reads `retry-after-ms`. */
   readonly precise: boolean;
+  /** Statuses whose waits it reads. @default all */
+  readonly at?: readonly number[];
 }
 
 /** Retry policy of an SDK, as its source has it. */

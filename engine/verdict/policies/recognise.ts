@@ -58,6 +58,8 @@ function expectedSpans(policy: Policy, { call, before }: Step): readonly Span[] 
   const failures =
     call.attempts.filter(({ run, started }) => run === before.run && started <= before.started).length;
   const own = policy.backoff_ms(failures);
+  const { at } = policy.waits;
+  if (at !== undefined && !at.includes(before.entry.reply.status ?? 0)) return [own];
   const waits = askedWaits(before.entry).filter(({ form }) => form !== "ms" || policy.waits.precise);
   const [asked] = waits.flatMap(({ ms }) => ms === null ? [] : [ms]);
   if (asked === undefined) return waits.length > 0 ? [own, [0, 0]] : [own];

@@ -50,14 +50,23 @@ function caseOf(
   const wait = standardWait_ms(before.entry) ?? (precise ? preciseWait_ms(step) : null);
   if (wait === null || wait < 2 * slack_ms || isClockMoved(step)) return [];
   const ok = wait_ms >= share * wait - slack_ms;
-  const by_design = wait > longest_ms || sdk !== null && wait > sdk.policy.waits.span[1]
-    ? designOf(sdk)
-    : null;
+  const by_design = wait > longest_ms || isUnread(step, wait, sdk) ? designOf(sdk) : null;
   if (wait > longest_ms && by_design === null) return [];
   const ids = [before.entry.id, after.entry.id];
   const proof = () =>
     `${numberOf(before)} asked for ${shown(wait)}; ${numberOf(after)} came after ${shown(wait_ms)}.`;
   return [{ ok, confidence, ids, proof, by_design }];
+}
+
+/** True for a wait that an SDK does not read by its design: too long a one, or one of another status. */
+function isUnread(
+  { before: { entry: { reply: { status } } } }: Step,
+  wait: number,
+  sdk: Subject["sdk"],
+): boolean {
+  if (sdk === null) return false;
+  const { span, at } = sdk.policy.waits;
+  return wait > span[1] || at !== undefined && !at.includes(status ?? 0);
 }
 
 function designOf(sdk: Subject["sdk"]): string | null {

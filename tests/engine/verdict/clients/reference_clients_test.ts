@@ -1,5 +1,7 @@
 /** Clients with one planted defect each, over real sockets: their check names them, and nothing else is accused. */
 import { strict as assert } from "node:assert";
+import type { ErrorworksOptions } from "../../../../engine/testing/types.ts";
+import type { Entry } from "../../../../engine/journal/entry.ts";
 import { mistakesIn, verdict } from "../../../../engine/verdict/verdict.ts";
 import { errorworks } from "../../../../testing.ts";
 import { callAll, type Habits, SOUND } from "./client.ts";
@@ -11,7 +13,7 @@ const SEEDS = Number(Deno.env.get("ERRORWORKS_SEEDS") ?? 1);
 interface Case {
   readonly client: string;
   readonly habits: Partial<Habits>;
-  readonly faults: Readonly<Record<string, unknown>>;
+  readonly faults: NonNullable<ErrorworksOptions["faults"]>;
   readonly calls?: number;
   /** Its check; `null` for one that does nothing wrong. */
   readonly check: string | null;
@@ -66,7 +68,10 @@ const CASES: readonly Case[] = [
 async function namedBy({ habits, faults, calls = 60 }: Case, seed: number): Promise<readonly string[]> {
   await using ew = await errorworks({ faults, seed });
   await callAll(ew.url, { ...SOUND, ...habits }, calls);
-  const found = verdict(await ew.journal({}), { extras: { exited: true } });
+  const headers = { authorization: `Bearer ${ew.token}` };
+  const lines = await (await ew.fetch("/admin/requests?format=ndjson", { headers })).text();
+  const entries: Entry[] = lines.trim().split("\n").map((line) => JSON.parse(line));
+  const found = verdict(entries, { extras: { exited: true } });
   return mistakesIn(found).map(({ check }) => check);
 }
 
