@@ -1,7 +1,8 @@
 /** Beginning of `docs/scenarios.md`. */
 export const SCENARIOS_INTRO = `
 A scenario is a list of phases that lie over the configuration one after the other. Nineteen real outages of model
-providers, and of what they stand on, are bundled.
+providers, and of what they stand on, are bundled. Where a source names only a site, the report was kept there under an
+address that does not last; figures that no report gives are choices, and say so.
 
 \`\`\`sh
 errorworks scenarios                                    # what there is
