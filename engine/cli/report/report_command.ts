@@ -1,12 +1,13 @@
-import { ConfigError } from "../../base/error.ts";
 import { verdictSchema } from "../../verdict/finding.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { COLUMNS } from "../output.ts";
+import { failOn } from "./fail_on.ts";
 import { verdictJunit } from "./verdict_junit.ts";
 import { verdictMarkdown } from "./verdict_markdown.ts";
+import { writeReport } from "./write_report.ts";
 
 /** The flags of `errorworks report`. */
 export interface ReportFlags extends ServerFlags {
@@ -32,24 +33,16 @@ const FORMATS = {
  * @throws {Error} where no server answers, or it refuses
  */
 export async function runReportCommand(
-  { format = "text", output, failOn = "all", ...server }: ReportFlags,
+  { format = "text", output, failOn: given, ...server }: ReportFlags,
   host: Host,
 ): Promise<ExitCode> {
+  const counts = failOn(given);
   const found = verdictSchema.parse(await callAdmin({ method: "GET", path: "/verdict" }, server, host));
-  const text = found.clients.length === 0 && format === "text"
-    ? "The journal is empty: no request has come since the start or the last reset."
-    : FORMATS[format](found);
-  if (output === undefined) host.line(text);
-  else await written(output, text);
-  const counts = (id: string) => failOn === "all" || failOn.split(",").includes(id);
-  return mistakesIn(found).some(({ check }) => counts(check)) ? CHECK_BROKEN : 0;
-}
-
-async function written(file: string, text: string): Promise<void> {
-  try {
-    await Deno.writeTextFile(file, `${text}\n`);
-  } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such folder" : String(error);
-    throw new ConfigError([{ path: "", message: `Cannot write --output "${file}": ${why}` }]);
+  if (found.clients.length === 0) {
+    host.error("The journal is empty: no request has come since the start or the last reset.");
   }
+  const text = FORMATS[format](found);
+  if (output !== undefined) await writeReport(output, text);
+  else if (text !== "") host.line(text);
+  return mistakesIn(found).some(({ check }) => counts(check)) ? CHECK_BROKEN : 0;
 }

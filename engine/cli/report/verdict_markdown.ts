@@ -10,10 +10,9 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
       "",
       `${requests} requests, ${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry.`,
       "",
-      "| | check | seen | what happened |",
-      "| - | - | - | - |",
-      ...own.map(row),
-      "",
+      ...(own.length === 0
+        ? []
+        : ["| | check | seen | what happened |", "| - | - | - | - |", ...own.map(row), ""]),
       ...(open.length === 0 ? [] : [`Not enough evidence: ${open.map(({ check }) => check).join(", ")}`, ""]),
     ];
   }).join("\n");

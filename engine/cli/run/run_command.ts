@@ -1,5 +1,6 @@
-import { ConfigError } from "../../base/error.ts";
 import type { ExitCode, Host } from "../host.ts";
+import { failOn } from "../report/fail_on.ts";
+import { writeReport } from "../report/write_report.ts";
 import { repeatRun } from "../repeat.ts";
 import { CannotStart, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
@@ -33,6 +34,7 @@ export async function runRun(
   host: Host,
   examine: Examine = examineClient,
 ): Promise<ExitCode> {
+  const counts = failOn(flags.failOn);
   const reports: RunReport[] = [];
   try {
     for (let at = 0; at < (flags.repeat ?? 1); at++) {
@@ -48,7 +50,7 @@ export async function runRun(
     return error.code;
   }
   await tell(reports, flags, host);
-  return exitCodeOf(reports, flags.failOn);
+  return exitCodeOf(reports, counts);
 }
 
 /** Runs the command once, against a server that ends with it. */
@@ -84,7 +86,7 @@ async function tell(
   const screen = repeat !== undefined || first === undefined ? repeated(reports) : runScreen(first);
   const asked = format === "json" ? [JSON.stringify({ runs: reports })] : screen;
   for (const line of output === undefined && format === "json" ? asked : ["", ...screen]) host.error(line);
-  if (output !== undefined) await written(output, asked);
+  if (output !== undefined) await writeReport(output, asked.join("\n"));
 }
 
 /** Lines on several runs together: which failed, and how to repeat the first of them. */
@@ -96,19 +98,9 @@ function repeated(reports: readonly RunReport[]): string[] {
   return [`${failed.length} of ${reports.length} runs failed${which}`, "", ...runScreen(shown)];
 }
 
-async function written(file: string, lines: readonly string[]): Promise<void> {
-  try {
-    await Deno.writeTextFile(file, `${lines.join("\n")}\n`);
-  } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such folder" : String(error);
-    throw new ConfigError([{ path: "", message: `Cannot write --output "${file}": ${why}` }]);
-  }
-}
-
 /** The first code of a command that is not 0; without one 3 for a broken check, or 0. */
-function exitCodeOf(reports: readonly RunReport[], failOn = "all"): ExitCode {
+function exitCodeOf(reports: readonly RunReport[], counts: (check: string) => boolean): ExitCode {
   const failed = reports.find(({ exit }) => exit.code !== 0);
   if (failed) return failed.exit.code;
-  const counts = (id: string) => failOn === "all" || failOn.split(",").includes(id);
   return reports.some(({ checks }) => checks.broken.some(counts)) ? CHECK_BROKEN : 0;
 }

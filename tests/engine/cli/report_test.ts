@@ -34,6 +34,11 @@ Deno.test("report names the mistake of a client, with the request that proves it
     assert.match(text, /BROKEN .*C2/);
     assert.match(text, /errorworks why req_[0-9a-f]{32}/);
     assert.equal((await report(bench.url, "--fail-on", "C4"))[0], 0);
+    assert.equal((await report(bench.url, "--fail-on", "c4, c2"))[0], 3);
+    assert.deepEqual(await report(bench.url, "--fail-on", "C4,C99"), [
+      2,
+      'error: --fail-on: there is no check "C99", did you mean "C29"?; expected ids of docs/checks.md, all or none',
+    ]);
     const found = verdictSchema.parse(JSON.parse((await report(bench.url, "--format", "json"))[1]));
     assert.deepEqual(
       found.findings.filter(({ outcome }) => outcome === "broken").map(({ check }) => check),
