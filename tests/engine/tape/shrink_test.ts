@@ -34,9 +34,9 @@ Deno.test("shrink() keeps two lines that fail only together", async () => {
 });
 
 Deno.test("shrink() halves numbers as long as the command fails, and leaves words", async () => {
-  const trial = answers((part) => part.some(({ options }) => Number(options.wait_ms) >= 200));
+  const trial = answers((part) => part.some(({ options }) => Number(options.wait_ms) >= 400));
   const { tape: [line] } = await shrink(tape, { trial, max_runs: 100 });
-  assert.deepEqual(line?.options, { wait_ms: 250, how: "end" });
+  assert.deepEqual(line?.options, { wait_ms: 500, how: "end" });
 });
 
 Deno.test("shrink() takes no candidate that failed once by accident", async () => {
