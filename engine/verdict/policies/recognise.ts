@@ -35,13 +35,6 @@ export function recognised(client: ClientCalls): Recognised | null {
   return { policy, version, max_retries: retriesOf(client.calls), steps: steps.length, fitting };
 }
 
-/** Names of the policies that explain all waits of a client, whatever it says it is; none without ten waits. */
-export function fittingPolicies({ calls }: ClientCalls): readonly string[] {
-  const steps = calls.flatMap(stepsWithin);
-  if (steps.length < 10) return [];
-  return POLICIES.filter((policy) => steps.every((step) => fits(policy, step))).map(({ name }) => name);
-}
-
 /** Steps within one run of a client's count: those between runs are another layer's. */
 function stepsWithin(call: Call): readonly Step[] {
   return stepsOf(call).filter(({ before, after }) => before.run === after.run && before.fate !== "left");
