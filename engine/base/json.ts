@@ -24,3 +24,12 @@ export function canonical(value: unknown): string {
     return ""; // nested deeper than the stack: all such values count as the same
   }
 }
+
+/** A text as JSON; `undefined` if it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

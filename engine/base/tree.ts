@@ -68,3 +68,8 @@ export function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+/** A mapping without the keys whose value is `undefined`. */
+export function given(tree: Tree): Tree {
+  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
+}

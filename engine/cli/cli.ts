@@ -10,7 +10,7 @@ import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { flagsOf } from "./domain_commands.ts";
 import { EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
-import { wrapped } from "./output.ts";
+import { wrapped } from "../base/wrapped.ts";
 import {
   type Behind,
   gauntletSubcommand,

@@ -4,7 +4,8 @@ import { flowText } from "../config/value_text.ts";
 import type { FaultKind } from "../faults/fault.ts";
 import { CLIENTS, exampleConfig, KINDS, ODDS } from "./fault_text.ts";
 import { type FaultId, type FaultInfo, faultInfos, type OptionInfo } from "./list_commands.ts";
-import { definitions, wrapped } from "./output.ts";
+import { wrapped } from "../base/wrapped.ts";
+import { definitions } from "./output.ts";
 import type { Host } from "./host.ts";
 
 /** The flags of `errorworks faults`. */

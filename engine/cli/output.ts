@@ -1,3 +1,5 @@
+import { COLUMNS, wrapped } from "../base/wrapped.ts";
+
 /** Output of a command, replaceable in tests. */
 export interface Output {
   /** Writes one line of the command's result to stdout. */
@@ -18,23 +20,6 @@ export function table(rows: readonly (readonly string[])[], gap = "  "): string[
 /** A text of no more than `width` characters; one that is cut ends in an ellipsis. */
 export function clipped(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
-}
-
-/** Width of what commands print. */
-export const COLUMNS = 80;
-
-/** Breaks a text into lines of at most `width` characters, between words. */
-export function wrapped(text: string, width = COLUMNS): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length > width && line !== "") {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line];
 }
 
 /** Labels and texts in two columns, which fit the width; a text goes on below itself. */

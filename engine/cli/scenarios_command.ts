@@ -1,7 +1,8 @@
 import { listScenarios, loadScenario } from "../config/scenario_files.ts";
 import type { Scenario } from "../config/scenario.ts";
 import type { Host } from "./host.ts";
-import { COLUMNS, definitions, wrapped } from "./output.ts";
+import { COLUMNS, wrapped } from "../base/wrapped.ts";
+import { definitions } from "./output.ts";
 import { phaseLines } from "./phase_text.ts";
 import { durationText, lengthText } from "./scenario_text.ts";
 

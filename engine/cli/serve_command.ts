@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { fileOf, loadConfig, type Loaded } from "../config/load.ts";
-import type { Tree } from "../base/tree.ts";
+import { given, type Tree } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
 import { ConfigError } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
@@ -142,10 +142,6 @@ function flagTree(flags: ServeFlags, ports: readonly string[], token: string | u
     metrics: given({ database: flags.database }),
     scenario: given({ time_scale: flags.timeScale }),
   });
-}
-
-function given(tree: Tree): Tree {
-  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
 }
 
 async function tokenFromFile({ adminToken, adminTokenFile }: ServeFlags): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { Problem } from "../base/error.ts";
+import { globTest } from "../base/glob.ts";
 import { expression } from "./expression.ts";
 
 /** How a text is compared with what a rule wants, see `WhenKey`. */
@@ -31,7 +32,7 @@ async function oneTest(wanted: string, kind: TextKind, path: string): Promise<Te
     return { test, problems };
   }
   const isPart = kind === "text" || kind === "contains";
-  return { test: isPart ? (text) => text.includes(wanted) : glob(wanted), problems: [] };
+  return { test: isPart ? (text) => text.includes(wanted) : globTest(wanted), problems: [] };
 }
 
 /** The regular expression that is wanted; `undefined` where it is none. */
@@ -43,21 +44,4 @@ function sourceIn(wanted: string, kind: TextKind): string | undefined {
 
 function never(): boolean {
   return false;
-}
-
-/** Tells whether a text is like a pattern in which `*` stands for any text; in one pass, whatever the pattern. */
-export function glob(pattern: string): (text: string) => boolean {
-  const [first = "", ...parts] = pattern.split("*");
-  const last = parts.pop();
-  if (last === undefined) return (text) => text === pattern;
-  return (text) => {
-    if (!text.startsWith(first)) return false;
-    let at = first.length;
-    for (const part of parts) {
-      const found = text.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return text.length - last.length >= at && text.endsWith(last);
-  };
 }

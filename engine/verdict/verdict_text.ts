@@ -1,3 +1,4 @@
+import { wrapped } from "../base/wrapped.ts";
 import type { Finding, Verdict, VerdictClient } from "./finding.ts";
 
 /** A verdict as lines for a terminal of that many columns. Of what was not examined at all, only the checks are named. */
@@ -24,8 +25,8 @@ function clientLine(
   const as = sdk === null ? "" : ` = ${sdk.name}${retries}`;
   const failed = calls - succeeded;
   return [
-    ...wrapped(`${name}${as}, ${requests} requests, ${connections} connections`, "  client  ", width),
-    ...wrapped(
+    ...indented(`${name}${as}, ${requests} requests, ${connections} connections`, "  client  ", width),
+    ...indented(
       `${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry; ${failed} without`,
       "  it did  ",
       width,
@@ -57,32 +58,25 @@ function findingLines(finding: Finding, width: number): readonly string[] {
   const text = [proof ?? "", ...cause, ...why].filter((part) => part !== "").join(" ");
   return [
     ...row(by_design === null ? "BROKEN" : "DESIGN", sentence, figure, check, width),
-    ...wrapped(text, " ".repeat(MARGIN), width),
+    ...indented(text, " ".repeat(MARGIN), width),
   ];
 }
 
 /** One line: mark, text, figure and check; the text goes on below where it is too long. */
 function row(mark: string, text: string, figure: string, check: string, width: number): readonly string[] {
   const right = `  ${figure}  ${check.padEnd(3)}`;
-  const [first = "", ...rest] = wrapped(text, "", width - MARGIN - right.length);
+  const [first = "", ...rest] = indented(text, "", width - MARGIN - right.length);
   const line = `  ${mark.padEnd(MARGIN - 2)}${first.padEnd(width - MARGIN - right.length)}${right}`;
   return [line.trimEnd(), ...rest.map((more) => " ".repeat(MARGIN) + more)];
 }
 
 function untested(findings: readonly Finding[], width: number): readonly string[] {
   const ids = findings.filter((one) => !isShown(one)).map(({ check }) => check);
-  return ids.length === 0 ? [] : wrapped(`nothing to go by: ${ids.join(" ")}`, "  ?       ", width);
+  return ids.length === 0 ? [] : indented(`nothing to go by: ${ids.join(" ")}`, "  ?       ", width);
 }
 
 /** A text in lines of at most `width` columns; `head` begins the first one, and as many spaces the others. */
-function wrapped(text: string, head: string, width: number): readonly string[] {
-  const room = Math.max(20, width - head.length);
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
+function indented(text: string, head: string, width: number): readonly string[] {
+  const lines = wrapped(text, Math.max(20, width - head.length));
   return lines.map((line, at) => (at === 0 ? head : " ".repeat(head.length)) + line);
 }

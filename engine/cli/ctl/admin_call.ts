@@ -1,4 +1,5 @@
 import { ConfigError, messageOf } from "../../base/error.ts";
+import { jsonOf } from "../../base/json.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
 
@@ -55,7 +56,7 @@ export async function callAdmin(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (response.ok) return jsonOf(text);
+  if (response.ok) return jsonOf(text) ?? null;
   if (response.status === 401 || response.status === 403) {
     throw new Error(
       `${url.origin} refuses the token; give --token or ERRORWORKS_ADMIN_TOKEN, as serve has printed it`,
@@ -71,13 +72,5 @@ async function answered(url: URL, init: RequestInit): Promise<Response> {
   } catch (error) {
     const why = messageOf(error instanceof TypeError ? error.cause ?? error : error);
     throw new Error(`no errorworks answers at ${url.origin}: ${why}`, { cause: error });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

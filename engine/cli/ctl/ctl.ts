@@ -1,7 +1,6 @@
 import { ConfigError, messageOf } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
-import { type Tree, treeOf } from "../../base/tree.ts";
-import { merge } from "../../base/tree.ts";
+import { given, merge, type Tree, treeOf } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
 import { type AdminCall, callAdmin, type ServerFlags } from "./admin_call.ts";
 
@@ -154,8 +153,4 @@ async function read(file: string): Promise<string> {
 
 function wrong(message: string): ConfigError {
   return new ConfigError([{ path: "", message }]);
-}
-
-function given(tree: Tree): Tree {
-  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
 }

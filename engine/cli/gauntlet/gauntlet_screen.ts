@@ -1,5 +1,6 @@
 import { quoted } from "../repeat.ts";
-import { clipped, COLUMNS, definitions, table } from "../output.ts";
+import { COLUMNS } from "../../base/wrapped.ts";
+import { clipped, definitions, table } from "../output.ts";
 import type { GauntletReport, Result } from "./report.ts";
 import { BAD, type Outcome, OUTCOMES } from "./outcome.ts";
 

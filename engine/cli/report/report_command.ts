@@ -3,7 +3,7 @@ import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { COLUMNS } from "../output.ts";
+import { COLUMNS } from "../../base/wrapped.ts";
 import { failOn } from "./fail_on.ts";
 import { verdictJunit } from "./verdict_junit.ts";
 import { verdictMarkdown } from "./verdict_markdown.ts";

@@ -1,7 +1,7 @@
 import { verdictOf } from "../../admin/verdict_routes.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
-import { COLUMNS } from "../output.ts";
+import { COLUMNS } from "../../base/wrapped.ts";
 import type { Examined, OverRun } from "./examined.ts";
 
 /** Room of the lines of a screen, which indents them. */

@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/error.ts";
-import type { Tree } from "../../base/tree.ts";
+import { given, type Tree } from "../../base/tree.ts";
 import { loadConfig } from "../../config/load.ts";
 import { type RunningServer, startServer } from "../../start.ts";
 import type { Transport } from "../../transport/listen.ts";
@@ -58,8 +58,4 @@ function settingsOf({ seed, workers, transport, database = ":memory:", timeScale
   const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
   const scenario = timeScale === undefined ? undefined : { time_scale: timeScale };
   return given({ seed, server: given(server), metrics: { database }, scenario });
-}
-
-function given(tree: Tree): Tree {
-  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,5 @@
-import { clipped, COLUMNS, definitions } from "../output.ts";
+import { COLUMNS } from "../../base/wrapped.ts";
+import { clipped, definitions } from "../output.ts";
 import type { Ended } from "./child.ts";
 import type { LeftBehind } from "./left_behind.ts";
 import type { RunReport } from "./run_report.ts";

@@ -9,7 +9,7 @@ import type { RuleExplanation } from "../../base/rule_explanation.ts";
 import type { Service } from "../../service/service.ts";
 import { createServer } from "../../server.ts";
 import { FetchConnection } from "../../transport/fetch_connection.ts";
-import { COLUMNS, wrapped } from "../output.ts";
+import { COLUMNS, wrapped } from "../../base/wrapped.ts";
 
 /** A request to look at, as a file has it. */
 const requestSchema = z.strictObject({

@@ -1,4 +1,5 @@
-import { clipped, COLUMNS } from "../output.ts";
+import { COLUMNS } from "../../base/wrapped.ts";
+import { clipped } from "../output.ts";
 import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 
 /** Most faults that are named. */

@@ -1,3 +1,4 @@
+import { globTest } from "../../base/glob.ts";
 import { keyOf } from "../entry_of.ts";
 import { type Kept, statusOf } from "../kept.ts";
 
@@ -37,8 +38,8 @@ const TESTS: {
   domain: (wanted) => ({ facts }) => facts.domain === wanted,
   method: (wanted) => ({ facts }) => facts.method === wanted.toUpperCase(),
   path: (path) => {
-    const pattern = globOf(path);
-    return ({ facts }) => pattern.test(facts.target.replace(/\?.*/s, ""));
+    const fits = globTest(path);
+    return ({ facts }) => fits(facts.target.replace(/\?.*/s, ""));
   },
   status: (wanted) => (kept) => hasStatus(statusOf(kept), wanted.toLowerCase()),
   fault: (wanted) => ({ facts: { fault } }) =>
@@ -79,9 +80,4 @@ export function testOf(filter: JournalFilter, scope: string | null): Test {
 
 function test<Value>(make: (wanted: Value) => Test, wanted: Value | undefined): Test[] {
   return wanted === undefined ? [] : [make(wanted)];
-}
-
-/** Regular expression of a text in which `*` stands for any characters. */
-export function globOf(glob: string): RegExp {
-  return new RegExp(`^${glob.split("*").map((part) => RegExp.escape(part)).join(".*")}$`, "s");
 }

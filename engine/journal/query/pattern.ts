@@ -1,6 +1,6 @@
 import { isObject } from "../../base/json.ts";
 import type { Entry, JournalBody } from "../entry.ts";
-import { globOf } from "./filter.ts";
+import { globTest } from "../../base/glob.ts";
 
 /** Description of a request to be found; a part that is absent fits all. In texts `*` is any characters. */
 export interface Pattern {
@@ -50,7 +50,7 @@ function valueOf(headers: Entry["request"]["headers"], name: string): string | n
 }
 
 function unlike(at: string, wanted: string | undefined, got: string): Difference[] {
-  return wanted === undefined || globOf(wanted).test(got) ? [] : [{ at, wanted, got: shown(got) }];
+  return wanted === undefined || globTest(wanted)(got) ? [] : [{ at, wanted, got: shown(got) }];
 }
 
 function unlikeHeader(at: string, wanted: string | null, got: string | null): Difference[] {

@@ -1,8 +1,7 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json, jsonOf } from "../../base/json.ts";
 import { textKey } from "../../base/hash.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Entry } from "../../journal/entry.ts";
-import { jsonOf } from "./json_of.ts";
 
 /** A conversation with a model, as one request carries it. */
 export interface Conversation {

@@ -1,7 +1,7 @@
+import { jsonOf } from "../../base/json.ts";
 import type { Entry } from "../../journal/entry.ts";
 import { conversationOf } from "./conversation.ts";
 import { headerOf } from "./headers.ts";
-import { jsonOf } from "./json_of.ts";
 import { type Said, saidBy } from "./said.ts";
 
 /**

@@ -1,8 +1,7 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json, jsonOf } from "../../base/json.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Entry } from "../../journal/entry.ts";
 import { headerOf } from "./headers.ts";
-import { jsonOf } from "./json_of.ts";
 import { eventsOf } from "./stream_text.ts";
 
 /** A tool call in an answer. */

@@ -1,5 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
-import { jsonOf } from "./json_of.ts";
+import { isObject, type Json, jsonOf } from "../../base/json.ts";
 
 /** The events of a stream, as far as they are JSON objects: server-sent events, or a line each. */
 export function eventsOf(text: string): readonly Json[] {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type NextTurn, Turns } from "../../calls/turns.ts";
 import { argumentsOf, toolResultsIn } from "../../reading/conversation.ts";
 import type { Attempt } from "../../reading/fate.ts";
-import { jsonOf } from "../../reading/json_of.ts";
+import { jsonOf } from "../../../base/json.ts";
 import type { SaidCall } from "../../reading/said.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";

@@ -1,7 +1,7 @@
 /** A client of a policy, as one process or several of a world. */
 import { between, type Random } from "../../../../engine/chance/random.ts";
 import { isObject } from "../../../../engine/base/json.ts";
-import { jsonOf } from "../../../../engine/verdict/reading/json_of.ts";
+import { jsonOf } from "../../../../engine/base/json.ts";
 import type { ModelServer, Plan } from "./model_server.ts";
 import type { ClientPolicy } from "./policy.ts";
 import { Gate } from "./gate.ts";
