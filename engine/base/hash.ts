@@ -35,7 +35,7 @@ export function textKey(seed: number, text: string): Key {
 }
 
 /** The key of a text as 16 hexadecimal digits. */
-export function textHash(text: string): string {
+export function textKeyHex(text: string): string {
   const { high, low } = textKey(0, text);
   return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
 }

@@ -1,6 +1,6 @@
 import type { HonoRequest } from "hono";
 import { ApiError } from "../base/error.ts";
-import { textHash } from "../base/hash.ts";
+import { textKeyHex } from "../base/hash.ts";
 import { randomOf } from "../chance/random.ts";
 import { ruleCounters } from "../rules/rule_counters.ts";
 import { nearMisses, nearMissText } from "../rules/near_misses.ts";
@@ -53,7 +53,7 @@ function requestOf<Ask>(
   const { address } = connection;
   const { pathname, search } = new URL(req.url);
   const attempts = () =>
-    caller.attempt ?? asked(textHash(`${clientOf({ caller, address })} ${domain.identity(ask)}`));
+    caller.attempt ?? asked(textKeyHex(`${clientOf({ caller, address })} ${domain.identity(ask)}`));
   return {
     ask,
     method,

@@ -1,4 +1,4 @@
-import { textHash } from "../base/hash.ts";
+import { textKeyHex } from "../base/hash.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
 import type { Armed, Fault } from "../faults/fault.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
@@ -96,7 +96,7 @@ export function ruleIds({ rules, path }: WrittenRules): string[] {
     const text = JSON.stringify(settings);
     const count = seen.get(text) ?? 0;
     seen.set(text, count + 1);
-    return `${path} ${textHash(text)} ${count}`;
+    return `${path} ${textKeyHex(text)} ${count}`;
   });
 }
 
