@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { ConfigError, messageOf } from "../base/error.ts";
 import type { Host } from "./host.ts";
-
-/** Server that is asked where no other is named: the one that `errorworks serve` starts. */
-const DEFAULT_URL = "http://127.0.0.1:8000";
+import { DEFAULT_URL, noAnswer, serverUrl } from "./server_url.ts";
 
 /** Longest wait for the whole answer, in milliseconds. */
 const ANSWER_MS = 3_000;
@@ -23,13 +20,7 @@ type Health = z.infer<typeof healthSchema>;
  * @throws {Error} when no errorworks answers there
  */
 export async function runHealth(base: string | undefined, host: Pick<Host, "line">): Promise<void> {
-  const url = URL.parse("/health", base ?? DEFAULT_URL);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError([{
-      path: "",
-      message: `"${base}" is no URL of a server, expected e.g. ${DEFAULT_URL}`,
-    }]);
-  }
+  const url = serverUrl("/health", base ?? DEFAULT_URL);
   const { status, version, preset } = await ask(url);
   const more = status === "healthy" ? "" : `; the reason is in ${url.origin}/health`;
   host.line(`${status}: errorworks ${version} at ${url.origin}, preset ${preset ?? "none"}${more}`);
@@ -40,12 +31,13 @@ async function ask(url: URL): Promise<Health> {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" });
     return healthSchema.parse(await response.json());
   } catch (error) {
-    throw new Error(`no errorworks answers at ${url.origin}: ${reasonOf(error)}`, { cause: error });
+    throw noAnswer(url, error, reasonOf(error));
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why it is no answer, where `fetch` does not say it. */
+function reasonOf(error: unknown): string | undefined {
   if (error instanceof z.ZodError || error instanceof SyntaxError) return "something else does";
   if (error instanceof DOMException && error.name === "TimeoutError") return `nothing within ${ANSWER_MS} ms`;
-  return messageOf(error instanceof TypeError ? error.cause ?? error : error); // "fetch failed" alone says nothing
+  return undefined;
 }

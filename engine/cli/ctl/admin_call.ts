@@ -1,10 +1,8 @@
-import { ConfigError, messageOf } from "../../base/error.ts";
 import { jsonOf } from "../../base/json.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
+import { DEFAULT_URL, noAnswer, serverUrl } from "../server_url.ts";
 
-/** Server that is asked where no other is named: the one that `errorworks serve` starts. */
-const DEFAULT_URL = "http://127.0.0.1:8000";
 /** Longest wait for an answer, in milliseconds. */
 const ANSWER_MS = 30_000;
 
@@ -37,16 +35,8 @@ export async function callAdmin(
 ): Promise<unknown> {
   const base = given ?? (env["ERRORWORKS_URL"] || DEFAULT_URL);
   const token = own ?? env["ERRORWORKS_ADMIN_TOKEN"] ?? "";
-  const url = URL.parse(
-    `${scope === undefined ? "" : `/scope/${encodeURIComponent(scope)}`}/admin${path}`,
-    base,
-  );
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError([{
-      path: "",
-      message: `"${base}" is no URL of a server, expected e.g. ${DEFAULT_URL}`,
-    }]);
-  }
+  const prefix = scope === undefined ? "" : `/scope/${encodeURIComponent(scope)}`;
+  const url = serverUrl(`${prefix}/admin${path}`, base);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, `${value}`);
   }
@@ -70,7 +60,6 @@ async function answered(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" });
   } catch (error) {
-    const why = messageOf(error instanceof TypeError ? error.cause ?? error : error);
-    throw new Error(`no errorworks answers at ${url.origin}: ${why}`, { cause: error });
+    throw noAnswer(url, error);
   }
 }
