@@ -10,8 +10,8 @@ const HEADER = "x-errorworks-scope";
 const FOLDER = "/scope/";
 
 /**
- * What answers the requests of a port, that of a domain or the main one: those of the server itself its app, those of a
- * scope the app of that scope.
+ * Handler of the requests of a port, that of a domain or the main one: the server's own app answers its own requests,
+ * the app of a scope those of that scope.
  */
 export function entranceOf(state: WorkerState, domain?: string): App {
   const own = appOf(state, domain);

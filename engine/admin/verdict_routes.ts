@@ -31,7 +31,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
-/** What the checks say of all clients of a journal; requests of the leak trap are evidence, too. */
+/** Verdict on all clients of a journal; requests of the leak trap are evidence, too. */
 export async function verdictOf(
   coordinator: Pick<CoordinatorPort, "entries" | "trapped">,
   extras: { readonly exited?: boolean } = {},

@@ -4,7 +4,7 @@ export interface NearMiss {
   readonly missed: readonly { readonly name: string; readonly wanted: unknown; readonly found: unknown }[];
 }
 
-/** What rules made of a request. */
+/** Result of matching a request against the rules: the one that took it, and why the others did not. */
 export interface RuleExplanation {
   /** Name of the rule that took it; `null`: none did. */
   readonly taken: string | null;

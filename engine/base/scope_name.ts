@@ -3,7 +3,7 @@ const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 /** Longest wrong name that a message repeats, in characters. */
 const MOST_NAME = 80;
 
-/** What is wrong with the name of a scope; `null` for a right one. Dots alone are steps of a path. */
+/** Error message for the name of a scope; `null` for a valid one. Dots alone are steps of a path. */
 export function wrongScopeName(name: string): string | null {
   if (NAME.test(name)) return null;
   return `${JSON.stringify(name.slice(0, MOST_NAME))} cannot be the name of a scope: ` +

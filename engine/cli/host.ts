@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal/terminal.ts";
 export interface Host extends Output {
   readonly services: readonly Service[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What domains bring for clients under test, e.g. the variables by which these find a server. */
+  /** Parts of the domains for clients under test, e.g. the variables by which these find a server. */
   readonly testing: readonly DomainTesting[];
   /** The screen, where there is one. */
   readonly terminal: Terminal;

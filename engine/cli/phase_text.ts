@@ -5,7 +5,7 @@ import { flowText } from "../config/value_text.ts";
 
 type Phase = Scenario["phases"][number];
 
-/** What happens in a phase, a line each. */
+/** Rules, settings and ramp of a phase as text, a line each. */
 export function phaseLines({ rules, config, ramp }: Pick<Phase, "rules" | "config" | "ramp">): string[] {
   const lines = [
     ...rules.map((rule) => ruleText(isObject(rule) ? rule : {})),

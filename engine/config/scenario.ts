@@ -25,7 +25,7 @@ const phase = z.strictObject({
   ),
 });
 
-/** What happens over time: phases that lie over the configuration one after the other. */
+/** Schema of a scenario: phases that lie over the configuration one after the other. */
 export const scenarioSchema = z.strictObject({
   name: z.string().min(1).max(64).describe("what it is called"),
   description: z.string().optional().describe("what happens, in one line"),

@@ -6,7 +6,7 @@ import type { RuleSettings, StepSettings } from "./rule_settings.ts";
 import { type Step, type StepDraft, stepOf } from "./steps.ts";
 import type { RuleVocabulary } from "./vocabulary.ts";
 
-/** How often a rule acts, and who has counters of its own. */
+/** Limits on how often a rule acts, and the key of its counters. */
 export type Frequency = Pick<RuleSettings, "per" | "after" | "every" | "pct" | "beyond"> & {
   readonly times: number;
   readonly for_sec: number | null;

@@ -55,7 +55,7 @@ const commonStep = {
   reply: replySchema.optional().describe("a reply that is sent as it is written, in place of the good one"),
 };
 
-/** What can be served. */
+/** Capacity of the simulated upstream: a token bucket of requests. */
 const capacity = z.strictObject({
   per_sec: z.number().positive().max(1_000_000).describe("requests that are served in a second, on average"),
   burst: z.number().min(1).optional().describe(

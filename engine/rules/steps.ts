@@ -12,7 +12,7 @@ import type { RuleRequest } from "./rule_request.ts";
 import type { StepSettings } from "./rule_settings.ts";
 import type { RuleVocabulary } from "./vocabulary.ts";
 
-/** What a rule does with one request. */
+/** Action of a rule on one request. */
 export interface Step<Ask> {
   /** The request goes on to the next rule. */
   readonly passes: boolean;
@@ -77,7 +77,7 @@ export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): 
   };
 }
 
-/** What is wrong with a step as a whole. */
+/** Problems of a step as a whole. */
 function stepProblems<Ask>(
   settings: StepSettings,
   { vocabulary, path }: Pick<StepContext<Ask>, "vocabulary" | "path">,
@@ -120,7 +120,7 @@ function namedIn<Ask>(settings: StepSettings, { vocabulary, path }: StepContext<
   ];
 }
 
-/** What a step changes of the good reply by itself, before any fault. */
+/** Changes of the good reply that a step writes out itself, applied before any fault. */
 function writtenIn<Ask>(
   { edit, end, reply }: StepSettings,
   { frameKind }: RuleVocabulary<Ask>,

@@ -2,7 +2,7 @@ import type { Problem } from "../base/error.ts";
 import { globTest } from "../base/glob.ts";
 import { expression } from "./expression.ts";
 
-/** How a text is compared with what a rule wants, see `WhenKey`. */
+/** Way of comparing a text with what a rule wants, see `WhenKey`. */
 export type TextKind = "glob" | "pattern" | "text" | "contains" | "expression";
 
 /** Test of a text, and what is wrong with what it was made of. */

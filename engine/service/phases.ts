@@ -17,7 +17,7 @@ export interface ScenarioClock {
   readonly byRequests: boolean;
 }
 
-/** What the clock of a scenario goes by. */
+/** Clock settings of a scenario. */
 export function scenarioClock(
   { started_ms = 0, time_scale, repeat, phases }: Scenario,
 ): ScenarioClock {

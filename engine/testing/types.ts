@@ -187,7 +187,7 @@ export interface EnvPatch extends Disposable {
   (): void;
 }
 
-/** What a test does with a server of its own, or with a scope of one. */
+/** Handle of a test on a server of its own, or on a scope of one. */
 export interface World extends AsyncDisposable {
   /** Its address, e.g. `http://127.0.0.1:40123`; the LLM APIs are under `/v1` …, the website under `/web`. */
   readonly url: string;

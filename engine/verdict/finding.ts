@@ -9,7 +9,7 @@ const power = z.object({
   missed_of_10_pct: z.number().describe("chance that one that breaks the rule in 10 % of cases was missed"),
 });
 
-/** What one check says of one client; plain data, also the JSON form. */
+/** Schema of the result of one check for one client; plain data, also the JSON form. */
 export const findingSchema = z.object({
   check: z.string().describe("id of the check, e.g. C4"),
   client: z.string(),
@@ -31,7 +31,7 @@ export const findingSchema = z.object({
   note: z.string().nullable(),
 });
 
-/** What one check says of one client. */
+/** Result of one check for one client. */
 export type Finding = z.output<typeof findingSchema>;
 
 const clientSchema = z.object({
@@ -60,7 +60,7 @@ export const verdictSchema = z.object({
   ),
 });
 
-/** What all checks say of all clients. */
+/** Results of all checks for all clients. */
 export type Verdict = z.output<typeof verdictSchema>;
 
 /** Lets a check examine a client. */

@@ -15,7 +15,7 @@ export interface VerdictOptions {
   readonly settings?: unknown;
 }
 
-/** What the checks say of all clients of a journal: broken first, then what lacks evidence, then what holds. */
+/** Runs all checks on all clients of a journal: broken first, then what lacks evidence, then what holds. */
 export function verdict(
   entries: readonly Entry[],
   { extras = {}, settings = {} }: VerdictOptions = {},

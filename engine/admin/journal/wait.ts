@@ -5,7 +5,7 @@ import type { Client } from "../../base/time.ts";
 import type { WorkerState } from "../../worker/state.ts";
 import { followed } from "./follow.ts";
 
-/** What is waited for. */
+/** Parameters of `GET /admin/requests/wait`: which requests, how many of them, for how long. */
 export interface Wait {
   readonly filter: JournalFilter;
   /** Only requests with a later `seq` count. */

@@ -151,7 +151,7 @@ async function inParallel<Fault extends { readonly name: string }>(
   return results;
 }
 
-/** How far it is, e.g. `37 of 118  20 ok  3 hang  now timeout, drip`. */
+/** Progress line, e.g. `37 of 118  20 ok  3 hang  now timeout, drip`. */
 function progress(results: readonly Result[], total: number, running: ReadonlySet<string>): string {
   const counts = OUTCOMES.flatMap((outcome) => {
     const count = results.filter((result) => result.outcome === outcome).length;

@@ -7,7 +7,7 @@ export type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" 
 /** Kinds of faults by their names, of one domain. */
 export type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;
 
-/** What faults came to for the client, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4 resets`. */
+/** Effects of faults on the client with their counts, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4 resets`. */
 export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): string[] {
   const counts = new Map<string, number>();
   for (const sum of sums) {
@@ -18,7 +18,7 @@ export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): strin
   return Array.from(counts).sort(([, a], [, b]) => b - a).map(([what, count]) => counted(count, what));
 }
 
-/** What one fault looked like: its status, or how it broke the reply. */
+/** Effect of one fault: its status, or how it broke the reply. */
 function effectOf({ fault, status, ending }: InjectedSum, kinds: Kinds): string {
   const kind = kinds.get(fault ?? "");
   if (status === null) return ending === "rst" ? "reset" : "dropped connection";

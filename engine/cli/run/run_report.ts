@@ -78,7 +78,7 @@ async function settled(figures: () => Figures): Promise<Figures> {
   }
 }
 
-/** What the faults of all domains came to; empty where the rows are not kept. */
+/** Texts of the effects of injected faults in all domains; empty where the rows are not kept. */
 async function injected(
   { coordinator }: RunningServer,
   services: readonly Service[],

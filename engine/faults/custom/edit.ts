@@ -5,7 +5,7 @@ import type { Answer, Reply } from "../../reply/reply.ts";
 import { changedAt, editPath, inserted, REMOVED, renamed, UNTOUCHED } from "./edit_path.ts";
 import { framedJson } from "./framed_json.ts";
 
-/** What the JSON of one frame of a stream carries; `other` where it is nothing of these. */
+/** Kinds of content in the JSON of one frame of a stream; `other` where it is nothing of these. */
 export const FRAME_KINDS = ["text", "thinking", "call", "finish", "usage", "other"] as const;
 
 /** One of them. */

@@ -3,7 +3,7 @@ import type { Attempt } from "../reading/fate.ts";
 /** Evidence by which an attempt was joined to the one before it. */
 export type JoinedBy = "idempotency_key" | "retry_count" | "same_body";
 
-/** How one attempt hangs together with the one before it. */
+/** Link of an attempt to the one before it in its call: the evidence for it, and how sure it is. */
 export interface Join {
   readonly by: JoinedBy;
   /** From 0 to 1. */

@@ -105,7 +105,7 @@ export interface Check {
   examine(subject: Subject, thresholds: unknown): Result;
 }
 
-/** What `defineCheck` takes: a check whose thresholds are typed. */
+/** Argument of `defineCheck`: a check whose thresholds are typed. */
 interface CheckOf<Thresholds extends z.ZodObject>
   extends Omit<Check, "thresholds" | "examine" | "explained_by" | "limitText"> {
   readonly explained_by?: readonly string[];

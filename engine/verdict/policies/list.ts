@@ -15,7 +15,7 @@ function stainlessBackoff(failures: number): Span {
   return [0.75 * full, full];
 }
 
-/** What the SDKs of OpenAI and Anthropic have in common: one generator writes them all. */
+/** Retry policy shared by the SDKs of OpenAI and Anthropic: one generator writes them all. */
 const stainless = {
   tries: 3,
   counts: true,
@@ -28,7 +28,7 @@ const NO_BUDGET = "it has no retry budget: each call is tried three times, howev
 const ANY_429 = "it retries any 429, be it for money";
 const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
 
-/** What SDKs have in common that do not retry of themselves. */
+/** Policy of SDKs that do not retry of themselves. */
 const untried = {
   tries: 1,
   counts: false,

@@ -5,7 +5,7 @@ import { headerOf } from "./headers.ts";
 import { type Said, saidBy } from "./said.ts";
 
 /**
- * What a client got for one request, by the bytes that were sent:
+ * Kind of reply that a client got for one request, by the bytes that were sent:
  *
  * - `good`: the answer. `redirect`: a way to another address
  * - `transient`: an error after which trying again may help, or a break before any byte

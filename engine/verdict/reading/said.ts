@@ -11,7 +11,7 @@ export interface SaidCall {
   readonly input: string;
 }
 
-/** What an answer of a model says, as far as it was sent. */
+/** Content of a model's answer, as far as it was sent. */
 export interface Said {
   readonly text: string;
   readonly calls: readonly SaidCall[];
@@ -22,7 +22,7 @@ export interface Said {
   readonly streamed: boolean;
 }
 
-/** What a reply with 200 says; `null` if it is no answer of a model, or not all of what was sent is kept. */
+/** Content of a reply with 200; `null` if it is no answer of a model, or not all of what was sent is kept. */
 export function saidBy({ reply: { status, headers, body } }: Entry): Said | null {
   if (status !== 200 || body.text === null || body.cut) return null;
   const type = headerOf(headers, "content-type") ?? "";

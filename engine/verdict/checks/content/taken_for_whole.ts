@@ -10,7 +10,7 @@ import { numberOf } from "../situation.ts";
 /** Shortest part of an answer that can be told from a word that anyone would say, in characters. */
 const LEAST_TEXT = 8;
 
-/** What a client made of the answers with this fate that had some text: asked again, or went on with the part. */
+/** Cases of a client's reaction to answers with this fate that had some text: asked again, or went on with the part. */
 export function casesOfParts(subject: Subject, fate: Fate & ("cut" | "stream_error")): readonly Case[] {
   const turns = new Turns(subject.client.attempts);
   return subject.calls.flatMap((call) =>

@@ -1,7 +1,7 @@
 import type { CallAttempt } from "../../calls/call.ts";
 import type { Subject } from "../check.ts";
 
-/** What a client sent in one window of time. */
+/** Numbers of calls and retries that a client sent in one window of time. */
 export interface LoadWindow {
   readonly from: number;
   /** Calls that began in it. */
@@ -14,7 +14,7 @@ export interface LoadWindow {
   readonly example: string | null;
 }
 
-/** What a client sent in windows of `window_ms`, from its first request on; the last one, which is not full, is left out. */
+/** Load by a client in windows of `window_ms`, from its first request on; the last one, which is not full, is left out. */
 export function loadOf({ calls, end, limits }: Subject, window_ms: number): readonly LoadWindow[] {
   const attempts = calls.flatMap(({ attempts }) => attempts);
   const begin = attempts.reduce((least, { started }) => Math.min(least, started), Infinity);
