@@ -21,7 +21,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
       c.req.query(),
       z.object({ format: z.enum(["json", "text"]).default("json") }),
     );
-    if (!state.snapshot().config.journal.enabled) {
+    if (!state.journal) {
       const message = "There is no verdict without the journal, which is off: journal.enabled";
       throw new ApiError({ status: 404, code: null, message });
     }

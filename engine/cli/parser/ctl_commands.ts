@@ -65,10 +65,10 @@ export function ctlCommand(host: Host) {
       .option("--time-scale <number>", "how many times as fast its seconds pass", number)
       .action(async (what, flags) => (await load()).runScenario(what, flags, host)),
   );
-  for (const [name, what, isOn] of SWITCHES) {
+  for (const [name, route, what, isOn] of SWITCHES) {
     ctl.addCommand(
       ttlOptions(new Command(name)).description(what).action(async (flags) =>
-        (await load()).runSwitch(/pause|resume/.test(name) ? "pause" : "burst", isOn, flags, host)
+        (await load()).runSwitch(route, isOn, flags, host)
       ),
     );
   }
@@ -101,10 +101,10 @@ export function reportCommand(host: Host, ended: (code: ExitCode) => void) {
 }
 
 const SWITCHES = [
-  ["pause", "No faults, no rules, no latency: all answers are good", true],
-  ["resume", "End a pause", false],
-  ["burst", "Open a burst", true],
-  ["calm", "Close it", false],
+  ["pause", "pause", "No faults, no rules, no latency: all answers are good", true],
+  ["resume", "pause", "End a pause", false],
+  ["burst", "burst", "Open a burst", true],
+  ["calm", "burst", "Close it", false],
 ] as const;
 
 /** Commands that call one route and print what it says. */
