@@ -116,31 +116,19 @@ function dressChoice(
   const words = said.filter((part) => part.kind !== "call");
   const thoughts = words.filter(({ kind }) => kind === "thinking").map(({ text }) => text);
   const thinking = thoughts.length > 0 ? thoughts.join("") : null;
+  const plain = { ...choice, ...NOTHING, calls: [], parts: words, thinking };
   if (!first) {
     return {
-      ...choice,
-      ...NOTHING,
-      calls: [],
-      parts: words,
-      thinking,
+      ...plain,
       annotations: cites ? citationsOf(text ?? "", ids) : [],
       audio: audio === null || text === null ? null : spoken(text, { format: audio, created }, ids),
     };
   }
   if (legacy) {
-    const why = finish === "tool_calls" ? "function_call" : finish;
-    return {
-      ...choice,
-      ...NOTHING,
-      calls: [],
-      parts: words,
-      thinking,
-      functionCall: first,
-      finish: why,
-    };
+    return { ...plain, functionCall: first, finish: finish === "tool_calls" ? "function_call" : finish };
   }
   const calls = choice.calls.map((call) => ({ ...call, id: call.id ?? `call_${alphanumeric(ids, 24)}` }));
-  return { ...choice, ...NOTHING, calls, parts: placed(said, calls), thinking };
+  return { ...plain, calls, parts: placed(said, calls) };
 }
 
 /** Parts of an answer, its calls with their ids and places. */

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { always, AUTH, type Bench, withServer } from "../../harness.ts";
+import { statusesOf } from "../../statuses.ts";
 
 async function get(bench: Bench, path: string) {
   const response = await bench.ask(`/admin/${path}`, { headers: AUTH });
@@ -14,17 +15,6 @@ async function update(
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const response = await bench.ask("/admin/config", { method: "POST", headers: AUTH, body: text });
   return { status: response.status, body: await response.json() };
-}
-
-/** Statuses of some chat completions. */
-async function statuses(bench: Bench, count: number): Promise<number[]> {
-  const all: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const response = await bench.chat();
-    all.push(response.status);
-    await response.body?.cancel();
-  }
-  return all;
 }
 
 Deno.test("/admin answers unknown paths with 404 and wrong methods with 405 and allow, in JSON", async () => {
@@ -76,13 +66,13 @@ Deno.test("GET /admin/config gives what can be changed while running", async () 
 
 Deno.test("POST /admin/config changes the next request and tells what is in force", async () => {
   await withServer({}, async (bench) => {
-    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
     const { status, body } = await update(bench, { llm: { faults: { forbidden: { pct: 100 } } } });
     assert.equal(status, 200);
     assert.equal(body["status"], "updated");
     assert.equal(body["config_version"], 2);
     assert.deepEqual(body["config"], await get(bench, "config"));
-    assert.deepEqual(await statuses(bench, 2), [403, 403]);
+    assert.deepEqual(await statusesOf(bench.chat, 2), [403, 403]);
   });
 });
 
@@ -222,9 +212,9 @@ Deno.test("POST /admin/config takes the ancestor's flat shape", async () => {
 
 Deno.test("a change keeps the clock of the bursts and the number of the next request", async () => {
   await withServer({ set: [...always("forbidden"), "llm.burst.enabled=true"] }, async (bench) => {
-    await statuses(bench, 2);
+    await statusesOf(bench.chat, 2);
     await update(bench, { llm: { selection: "weighted" } });
-    await statuses(bench, 1);
+    await statusesOf(bench.chat, 1);
     assert.deepEqual((await bench.rows()).map(({ ordinal }) => ordinal), [0, 1, 2]);
   });
 });

@@ -2,17 +2,7 @@ import { strict as assert } from "node:assert";
 import { systemClock } from "../../../engine/base/clock.ts";
 import { eventually } from "../../behaviour/steer.ts";
 import { type Bench, withServer } from "../../harness.ts";
-
-/** Statuses of so many chats, one after the other. */
-async function statuses({ chat }: Pick<Bench, "chat">, n: number): Promise<number[]> {
-  const seen: number[] = [];
-  for (let i = 0; i < n; i++) {
-    const response = await chat();
-    await response.body?.cancel();
-    seen.push(response.status);
-  }
-  return seen;
-}
+import { statusesOf } from "../../statuses.ts";
 
 async function call({ admin }: Pick<Bench, "admin">, method: string, path: string, body?: unknown) {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
@@ -28,24 +18,24 @@ Deno.test("POST /admin/faults/NAME arms a fault so often, and again when it is c
         retry_after_sec: [3, 3],
       });
       assert.deepEqual([status, body.armed, body.domain], [200, "rate_limit", "llm"]);
-      assert.deepEqual(await statuses(bench, 3), [429, 429, 200]);
+      assert.deepEqual(await statusesOf(bench.chat, 3), [429, 429, 200]);
     }
     assert.equal((await bench.rows())[0]?.["fault"], "rate_limit");
     const { body } = await call(bench, "GET", "/changes");
     assert.equal(body.changes.length, 1, "the second has taken the place of the first");
     await call(bench, "POST", "/faults/conflict");
-    assert.deepEqual(await statuses(bench, 2), [409, 409], "without times it acts always");
+    assert.deepEqual(await statusesOf(bench.chat, 2), [409, 409], "without times it acts always");
     assert.deepEqual((await call(bench, "DELETE", "/faults/conflict")).body, { "llm fault conflict": "off" });
-    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
   });
 });
 
 Deno.test("what is armed leaves the counters of other rules alone, and takes a when", async () => {
   const set = ['llm.rules=[{"times":2,"do":{"fault":"service_unavailable"}}]'];
   await withServer({ set }, async (bench) => {
-    assert.deepEqual(await statuses(bench, 1), [503]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [503]);
     await call(bench, "POST", "/faults/conflict", { times: 1, when: { model: "gpt-4o" } });
-    assert.deepEqual(await statuses(bench, 3), [409, 503, 200]);
+    assert.deepEqual(await statusesOf(bench.chat, 3), [409, 503, 200]);
   });
 });
 
@@ -67,23 +57,23 @@ Deno.test("wrong calls that arm a fault are told what is right", async () => {
 Deno.test("pause makes all answers good until it is taken back", async () => {
   const set = ["llm.faults.conflict.pct=100", "llm.latency.base_ms=50"];
   await withServer({ set }, async (bench) => {
-    assert.deepEqual(await statuses(bench, 1), [409]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [409]);
     assert.deepEqual((await call(bench, "POST", "/pause")).body, { pause: "on" });
-    assert.deepEqual(await statuses(bench, 2), [200, 200]);
+    assert.deepEqual(await statusesOf(bench.chat, 2), [200, 200]);
     assert.deepEqual((await call(bench, "DELETE", "/pause")).body, { pause: "off" });
     assert.deepEqual((await call(bench, "DELETE", "/pause")).body, { pause: "was off" });
-    assert.deepEqual(await statuses(bench, 1), [409]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [409]);
   });
 });
 
 Deno.test("burst opens a window at once, though the configuration has none", async () => {
   await withServer({ set: ['llm.faults.conflict={"pct":0,"burst_pct":100}'] }, async (bench) => {
-    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
     await call(bench, "POST", "/burst");
-    assert.deepEqual(await statuses(bench, 1), [409]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [409]);
     assert.equal((await bench.rows())[1]?.["in_burst"], 1);
     await call(bench, "DELETE", "/burst");
-    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
   });
 });
 
@@ -94,13 +84,13 @@ Deno.test("a change with ttl_sec ends by itself, and what else was changed meanw
     await call(bench, "POST", "/config", {
       llm: { faults: { forbidden: { pct: 0 } }, latency: { base_ms: 1 } },
     });
-    assert.deepEqual(await statuses(bench, 1), [409]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [409]);
     const { llm } = await eventually(
       async () => (await call(bench, "GET", "/config")).body,
       ({ llm }) => llm.faults.conflict === undefined && llm.rules.length === 0,
     );
     assert.equal(llm.latency.base_ms, 1);
-    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
     assert.deepEqual((await call(bench, "GET", "/changes")).body, { changes: [] });
   });
 });
@@ -111,7 +101,7 @@ Deno.test("DELETE /admin/config takes back what lies over the configuration, too
     await call(bench, "POST", "/config?ttl_sec=600", { llm: { latency: { base_ms: 7 } } });
     const { body } = await call(bench, "DELETE", "/config");
     assert.deepEqual([body.config.llm.rules, body.config.llm.latency.base_ms], [[], 0]);
-    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
   });
 });
 
@@ -123,14 +113,14 @@ Deno.test("a change that is refused leaves everything as it was", async () => {
       422,
     );
     assert.equal((await call(bench, "GET", "/changes")).body.changes.length, 1);
-    assert.deepEqual(await statuses(bench, 2), [409, 200]);
+    assert.deepEqual(await statusesOf(bench.chat, 2), [409, 200]);
   });
 });
 
 Deno.test("a patch that takes keys away at an older place takes them away at today's", async () => {
   await withServer({ set: ['llm.rules=[{"do":{"fault":"conflict"}}]'] }, async (bench) => {
-    assert.deepEqual(await statuses(bench, 1), [409]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [409]);
     await call(bench, "POST", "/config", { llm: { response: { rules: null } } });
-    assert.deepEqual(await statuses(bench, 1), [200]);
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
   });
 });

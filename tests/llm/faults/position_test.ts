@@ -6,19 +6,8 @@ import { strict as assert } from "node:assert";
 import { jsonIn } from "../../../engine/reply/json.ts";
 import { frameKind } from "../../../llm/request/frame_kind.ts";
 import { withServer } from "../../harness.ts";
-import { versionFor } from "../anthropic/support.ts";
+import { piecesOf, STREAMS } from "../request/streams.ts";
 
-const HI = [{ role: "user", content: "hi" }];
-const CHAT = { model: "gpt-4o", messages: HI, stream: true };
-const GEMINI = { contents: [{ parts: [{ text: "hi" }] }] };
-const STREAMS: readonly [string, object][] = [
-  ["/v1/chat/completions", CHAT],
-  ["/openai/deployments/x/chat/completions?api-version=2024-10-21", CHAT],
-  ["/v1/responses", { model: "gpt-4o", input: "hi", stream: true }],
-  ["/v1/messages", { model: "claude-sonnet-4-5", max_tokens: 200, messages: HI, stream: true }],
-  ["/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse", GEMINI],
-  ["/api/chat", { model: "llama3.2", messages: HI }],
-];
 const PARTS = [{ thinking: "So I think" }, { text: "Hello there" }, {
   call: { name: "now", arguments: { a: 1 } },
 }];
@@ -30,12 +19,9 @@ async function kindsUnder(path: string, body: object, places: readonly object[])
   const all: string[][] = [];
   await withServer(
     { set: [`llm.rules=${JSON.stringify([{ do: [{ answer }, ...cuts] }])}`] },
-    async ({ ask }) => {
-      const end = path === "/api/chat" ? /(?<=\n)/ : /(?<=\r?\n\r?\n)/;
+    async (bench) => {
       for (let n = 0; n <= places.length; n++) {
-        const init = { method: "POST", headers: versionFor(path), body: JSON.stringify(body) };
-        const text = await (await ask(path, init)).text();
-        all.push(text.split(end).filter((one) => one.trim() !== "").map((one) => frameKind(jsonIn(one))));
+        all.push((await piecesOf(bench, path, body)).map((piece) => frameKind(jsonIn(piece))));
       }
     },
   );

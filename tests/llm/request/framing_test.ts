@@ -9,10 +9,9 @@ import { frameKind } from "../../../llm/request/frame_kind.ts";
 import { withFraming } from "../../../llm/request/framing.ts";
 import { framing, type FramingStep } from "../../../llm/settings/framing_step.ts";
 import { stream } from "../../../llm/request/frames.ts";
-import { type Bench, fakeClock, withServer } from "../../harness.ts";
-import { versionFor } from "../anthropic/support.ts";
+import { fakeClock, withServer } from "../../harness.ts";
+import { CHAT, piecesOf, STREAMS } from "./streams.ts";
 
-const HI = [{ role: "user", content: "hi" }];
 const ANSWER = {
   parts: [
     { thinking: "So I think." },
@@ -22,32 +21,14 @@ const ANSWER = {
     { call: { name: "now", arguments: { a: 1 }, id: "c2" } },
   ],
 };
-const CHAT = { model: "gpt-4o", messages: HI, stream: true };
-const GEMINI = { contents: [{ parts: [{ text: "hi" }] }] };
-const STREAMS: readonly [string, object][] = [
-  ["/v1/chat/completions", CHAT],
-  ["/openai/deployments/x/chat/completions?api-version=2024-10-21", CHAT],
-  ["/v1/responses", { model: "gpt-4o", input: "hi", stream: true }],
-  ["/v1/messages", { model: "claude-sonnet-4-5", max_tokens: 200, messages: HI, stream: true }],
-  ["/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse", GEMINI],
-  ["/api/chat", { model: "llama3.2", messages: HI }],
-];
-
-/** The pieces of a streamed answer. */
-async function piecesOf(path: string, body: object, answer: object = ANSWER): Promise<string[]> {
-  let text = "";
+/** Pieces of a streamed answer that a rule gives. */
+async function answered(path: string, body: object, answer: object = ANSWER): Promise<string[]> {
+  let pieces: string[] = [];
   await withServer(
     { set: [`llm.response.rules=${JSON.stringify([{ answer }])}`] },
-    async ({ ask }: Bench) => {
-      text = await (await ask(path, {
-        method: "POST",
-        headers: versionFor(path),
-        body: JSON.stringify(body),
-      })).text();
-    },
+    async (bench) => void (pieces = await piecesOf(bench, path, body)),
   );
-  const end = path === "/api/chat" ? /(?<=\n)/ : /(?<=\r?\n\r?\n)/;
-  return text.split(end).filter((piece) => piece.trim() !== "");
+  return pieces;
 }
 
 /** Neighbours that are the same, once. */
@@ -57,7 +38,7 @@ function once(kinds: readonly string[]): string[] {
 
 for (const [path, body] of STREAMS) {
   Deno.test(`frameKind() tells the parts of a stream of ${path}`, async () => {
-    const kinds = (await piecesOf(path, body)).map((piece) => frameKind(jsonIn(piece)));
+    const kinds = (await answered(path, body)).map((piece) => frameKind(jsonIn(piece)));
     const carrying = once(kinds.filter((kind) => kind !== "other"));
     assert.deepEqual(carrying, ["thinking", "text", "call", "text", "call", "finish"]);
   });
@@ -111,7 +92,7 @@ async function framed(pieces: readonly string[], step: Partial<FramingStep>, dia
 }
 
 Deno.test("per_frame: all has a frame for each part of a chat completion, a whole call in its own", async () => {
-  const { pieces } = await framed(await piecesOf("/v1/chat/completions", CHAT), { per_frame: "all" });
+  const { pieces } = await framed(await answered("/v1/chat/completions", CHAT), { per_frame: "all" });
   const deltas = pieces.slice(1, -2).map((piece) => Object(jsonIn(piece))["choices"][0].delta);
   assert.deepEqual(deltas, [
     { reasoning_content: "So I think." },
@@ -133,7 +114,7 @@ Deno.test("per_frame: all has a frame for each part of a chat completion, a whol
 });
 
 Deno.test("per_frame: 2 puts two tokens in a frame, and waits for both", async () => {
-  const pieces = await piecesOf("/v1/chat/completions", CHAT, { text: "Hello there big wide world" });
+  const pieces = await answered("/v1/chat/completions", CHAT, { text: "Hello there big wide world" });
   const alone = await framed(pieces, { space: false });
   const { pieces: pairs, waited } = await framed(pieces, { per_frame: 2 });
   const said = pairs.map((piece) => Object(jsonIn(piece))["choices"]?.[0].delta.content ?? "");
@@ -145,7 +126,7 @@ Deno.test("per_frame: 2 puts two tokens in a frame, and waits for both", async (
 Deno.test("per_frame numbers the events of the responses API anew", async () => {
   const body = { model: "gpt-4o", input: "hi", stream: true };
   const { pieces } = await framed(
-    await piecesOf("/v1/responses", body),
+    await answered("/v1/responses", body),
     { per_frame: "all" },
     responsesDialect,
   );
@@ -168,7 +149,7 @@ Deno.test("per_frame numbers the events of the responses API anew", async () => 
 for (const [path, key] of [["/v1/messages", "delta"], [STREAMS[4]?.[0] ?? "", "candidates"]] as const) {
   Deno.test(`per_frame: all merges what a stream of ${path} says`, async () => {
     const [, body = {}] = STREAMS.find(([one]) => one === path) ?? [];
-    const before = await piecesOf(path, body);
+    const before = await answered(path, body);
     const { pieces } = await framed(before, { per_frame: "all" });
     const kinds = (list: readonly string[]) => list.map((piece) => frameKind(jsonIn(piece)));
     assert.deepEqual(once(kinds(pieces)), once(kinds(before)));
@@ -181,12 +162,12 @@ for (const [path, key] of [["/v1/messages", "delta"], [STREAMS[4]?.[0] ?? "", "c
 
 Deno.test("per_frame: all makes a data: line of more than 64 KiB of a long call", async () => {
   const answer = { calls: [{ name: "now", arguments: { a: "word ".repeat(14_000) } }] };
-  const { pieces } = await framed(await piecesOf("/v1/chat/completions", CHAT, answer), { per_frame: "all" });
+  const { pieces } = await framed(await answered("/v1/chat/completions", CHAT, answer), { per_frame: "all" });
   assert.deepEqual([pieces.length, (pieces[0] ?? "").length > 65_536], [3, true]);
 });
 
 Deno.test("L08 (freellmapi#1087): a stream of chat without the space behind data:", async () => {
-  const before = await piecesOf("/v1/chat/completions", CHAT, { text: "Hello there big wide world" });
+  const before = await answered("/v1/chat/completions", CHAT, { text: "Hello there big wide world" });
   const { pieces } = await framed(before, { space: false });
   assert.deepEqual(pieces.map((piece) => piece.slice(0, 6)), [
     ...before.slice(1).map(() => "data:{"),
@@ -196,7 +177,7 @@ Deno.test("L08 (freellmapi#1087): a stream of chat without the space behind data
 });
 
 Deno.test("L04 (obsidian-local-gpt#22): a comment of OpenRouter's before the first frame", async () => {
-  const before = await piecesOf("/v1/chat/completions", CHAT, { text: "Hello there big wide world" });
+  const before = await answered("/v1/chat/completions", CHAT, { text: "Hello there big wide world" });
   const { pieces } = await framed(before, { comment: "OPENROUTER PROCESSING" });
   assert.deepEqual(pieces, [": OPENROUTER PROCESSING\n\n", ...before]);
 });

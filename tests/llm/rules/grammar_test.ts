@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { buildServer, withServer } from "../../harness.ts";
+import { statusesOf } from "../../statuses.ts";
 
 function rules(...list: readonly unknown[]): string[] {
   return [`llm.rules=${JSON.stringify(list)}`];
@@ -7,29 +8,18 @@ function rules(...list: readonly unknown[]): string[] {
 
 type Chat = (body?: Record<string, unknown>, headers?: HeadersInit) => Promise<Response>;
 
-/** Statuses of so many requests, one after the other. */
-async function statuses(chat: Chat, n: number, headers = {}): Promise<number[]> {
-  const seen: number[] = [];
-  for (let i = 0; i < n; i++) {
-    const response = await chat({}, headers);
-    await response.body?.cancel();
-    seen.push(response.status);
-  }
-  return seen;
-}
-
 Deno.test("after lets requests pass, times acts so often, every on each n-th", async () => {
   await withServer(
     { set: rules({ after: 1, times: 2, do: { fault: "service_unavailable" } }) },
     async ({ chat }) => {
-      assert.deepEqual(await statuses(chat, 5), [200, 503, 503, 200, 200]);
+      assert.deepEqual(await statusesOf(chat, 5), [200, 503, 503, 200, 200]);
     },
   );
   await withServer({ set: rules({ every: 3, do: { fault: "service_unavailable" } }) }, async ({ chat }) => {
-    assert.deepEqual(await statuses(chat, 7), [200, 200, 503, 200, 200, 503, 200]);
+    assert.deepEqual(await statusesOf(chat, 7), [200, 200, 503, 200, 200, 503, 200]);
   });
   await withServer({ set: rules({ every: 2, times: 1, do: { fault: "conflict" } }) }, async ({ chat }) => {
-    assert.deepEqual(await statuses(chat, 5), [200, 409, 200, 200, 200]);
+    assert.deepEqual(await statusesOf(chat, 5), [200, 409, 200, 200, 200]);
   });
 });
 
@@ -43,7 +33,7 @@ Deno.test("a list of steps is walked through, then stays, loops or passes", asyn
   ];
   for (const [then, expected] of walked) {
     await withServer({ set: rules({ do: steps, ...(then ? { then } : {}) }) }, async ({ chat }) => {
-      assert.deepEqual(await statuses(chat, 6), expected, String(then));
+      assert.deepEqual(await statusesOf(chat, 6), expected, String(then));
     });
   }
 });
@@ -53,12 +43,13 @@ Deno.test("per gives clients, keys, addresses and conversations counters of thei
   const [a, b] = [{ authorization: "Bearer a" }, { authorization: "Bearer b" }];
   for (const per of ["client", "key"]) {
     await withServer({ set: twice(per) }, async ({ chat }) => {
-      assert.deepEqual(await statuses(chat, 3, a), [503, 503, 200]);
-      assert.deepEqual(await statuses(chat, 3, b), [503, 503, 200]);
+      assert.deepEqual(await statusesOf(() => chat({}, a), 3), [503, 503, 200]);
+      assert.deepEqual(await statusesOf(() => chat({}, b), 3), [503, 503, 200]);
     });
   }
   await withServer({ set: twice("server") }, async ({ chat }) => {
-    assert.deepEqual([...await statuses(chat, 3, a), ...await statuses(chat, 1, b)], [503, 503, 200, 200]);
+    const seen = [...await statusesOf(() => chat({}, a), 3), ...await statusesOf(() => chat({}, b), 1)];
+    assert.deepEqual(seen, [503, 503, 200, 200]);
   });
   await withServer({ set: twice("conversation") }, async ({ chat }) => {
     const talk = async (first: string, more: readonly unknown[] = []) => {
@@ -80,7 +71,7 @@ Deno.test("pct takes a share of the requests, the same ones for the same seed", 
   const set = rules({ pct: 30, do: { fault: "service_unavailable" } });
   const runs: number[][] = [];
   for (const seed of [7, 7, 8]) {
-    await withServer({ set, seed }, async ({ chat }) => void runs.push(await statuses(chat, 200)));
+    await withServer({ set, seed }, async ({ chat }) => void runs.push(await statusesOf(chat, 200)));
   }
   const [first = [], again, other] = runs;
   assert.deepEqual(first, again);
@@ -93,7 +84,9 @@ Deno.test("clients_pct takes the same share of clients at each of their requests
   const set = rules({ when: { clients_pct: 40 }, do: { fault: "service_unavailable" } });
   await withServer({ set }, async ({ chat }) => {
     const seen = [];
-    for (let i = 0; i < 100; i++) seen.push(await statuses(chat, 2, { authorization: `Bearer key-${i}` }));
+    for (let i = 0; i < 100; i++) {
+      seen.push(await statusesOf(() => chat({}, { authorization: `Bearer key-${i}` }), 2));
+    }
     assert.ok(seen.every(([one, two]) => one === two));
     const share = seen.filter(([one]) => one === 503).length / 100;
     assert.ok(share > 0.25 && share < 0.55, String(share));
@@ -106,11 +99,11 @@ Deno.test("for_sec acts from the first request on, and then no more", async () =
   await withServer(
     { clock, set: rules({ for_sec: 60, do: { fault: "service_unavailable" } }) },
     async ({ chat }) => {
-      assert.deepEqual(await statuses(chat, 2), [503, 503]);
+      assert.deepEqual(await statusesOf(chat, 2), [503, 503]);
       clock.advance(59_000);
-      assert.deepEqual(await statuses(chat, 1), [503]);
+      assert.deepEqual(await statusesOf(chat, 1), [503]);
       clock.advance(2000);
-      assert.deepEqual(await statuses(chat, 2), [200, 200]);
+      assert.deepEqual(await statusesOf(chat, 2), [200, 200]);
     },
   );
 });
@@ -122,9 +115,9 @@ Deno.test("beyond acts on what comes faster than can be served, and what is turn
   for (const [cost, after] of [[0, [200, 200, 503]], [1, [503, 503, 503]]] as const) {
     const clock = agelessClock();
     await withServer({ clock, set: overload(cost) }, async ({ chat }) => {
-      assert.deepEqual(await statuses(chat, 8), [200, 200, 200, 200, 503, 503, 503, 503]);
+      assert.deepEqual(await statusesOf(chat, 8), [200, 200, 200, 200, 503, 503, 503, 503]);
       clock.advance(1000);
-      assert.deepEqual(await statuses(chat, 3), after, `a rejection costs ${cost}`);
+      assert.deepEqual(await statusesOf(chat, 3), after, `a rejection costs ${cost}`);
     });
   }
 });
@@ -132,9 +125,9 @@ Deno.test("beyond acts on what comes faster than can be served, and what is turn
 Deno.test("attempt is what the SDK counts, or how often the same was asked by the same client", async () => {
   const set = rules({ when: { attempt: 2 }, do: { fault: "conflict" } });
   await withServer({ set }, async ({ chat }) => {
-    assert.deepEqual(await statuses(chat, 3), [200, 409, 200]);
-    assert.deepEqual(await statuses(chat, 1, { "x-stainless-retry-count": "1" }), [409]);
-    assert.deepEqual(await statuses(chat, 1, { "x-stainless-retry-count": "0" }), [200]);
+    assert.deepEqual(await statusesOf(chat, 3), [200, 409, 200]);
+    assert.deepEqual(await statusesOf(() => chat({}, { "x-stainless-retry-count": "1" }), 1), [409]);
+    assert.deepEqual(await statusesOf(() => chat({}, { "x-stainless-retry-count": "0" }), 1), [200]);
   });
 });
 
@@ -189,14 +182,14 @@ for (const [when, body, headers, fits] of CONDITIONS) {
 Deno.test("a rule keeps its counters when others come or go, and begins anew when it comes again", async () => {
   const rule = { times: 2, do: { fault: "service_unavailable" } };
   await withServer({ set: rules(rule) }, async ({ chat, admin }) => {
-    assert.deepEqual(await statuses(chat, 1), [503]);
+    assert.deepEqual(await statusesOf(chat, 1), [503]);
     const other = JSON.stringify({ when: { model: "nobody" }, do: { fault: "conflict" } });
     await (await admin("/llm/rules", { method: "POST", body: other })).body?.cancel();
-    assert.deepEqual(await statuses(chat, 2), [503, 200]);
+    assert.deepEqual(await statusesOf(chat, 2), [503, 200]);
     for (const body of ["[]", JSON.stringify([rule])]) {
       await (await admin("/rules", { method: "PUT", body })).body?.cancel();
     }
-    assert.deepEqual(await statuses(chat, 3), [503, 503, 200]);
+    assert.deepEqual(await statusesOf(chat, 3), [503, 503, 200]);
   });
 });
 
@@ -226,7 +219,7 @@ Deno.test("latency of a rule takes the place of the configured one", async () =>
   const clock = fakeClock();
   const set = rules({ every: 2, do: { latency: { base_ms: 8000 } } });
   await withServer({ clock, set }, async ({ chat }) => {
-    await statuses(chat, 2);
+    await statusesOf(chat, 2);
     assert.equal(clock.waited(), 8000);
   });
 });
@@ -260,7 +253,7 @@ Deno.test("an edit changes the good reply, and one that finds nothing is no faul
 Deno.test("statistics count rules by their names, and faults that are written by theirs", async () => {
   const set = rules({ name: "twice", times: 2, do: { reply: { status: 418 } } });
   await withServer({ set }, async ({ chat, admin }) => {
-    assert.deepEqual(await statuses(chat, 3), [418, 418, 200]);
+    assert.deepEqual(await statusesOf(chat, 3), [418, 418, 200]);
     const { llm } = await (await admin("/stats")).json();
     assert.equal(llm.requests_by.rule.twice.requests, 2);
     assert.equal(llm.requests_by_fault.reply, 2);
@@ -277,7 +270,7 @@ Deno.test("faults of one's own are drawn, counted and named like the others, and
     ...rules({ times: 1, do: { fault: "teapot" } }),
   ];
   await withServer({ set }, async ({ chat, admin }) => {
-    const seen = await statuses(chat, 101);
+    const seen = await statusesOf(chat, 101);
     assert.equal(seen[0], 418);
     const { llm } = await (await admin("/stats")).json();
     assert.equal(llm.requests_by_fault.teapot, 1);

@@ -1,21 +1,12 @@
 import { strict as assert } from "node:assert";
 import { buildServer, fakeClock, withServer } from "../../harness.ts";
+import { statusesOf } from "../../statuses.ts";
 
 function scenario(given: Record<string, unknown>): string[] {
   return [`scenario=${JSON.stringify({ name: "outage", ...given })}`];
 }
 
 type Chat = () => Promise<Response>;
-
-async function statuses(chat: Chat, n: number): Promise<number[]> {
-  const seen: number[] = [];
-  for (let i = 0; i < n; i++) {
-    const response = await chat();
-    await response.body?.cancel();
-    seen.push(response.status);
-  }
-  return seen;
-}
 
 const DOWN = { llm: { faults: { service_unavailable: { pct: 100 } } } };
 
@@ -29,7 +20,7 @@ Deno.test("phases by time lie over the configuration one after the other, and ro
     const seen: number[][] = [];
     for (const ms of [0, 59_000, 2000, 28_000, 2000, 20_000]) {
       clock.advance(ms);
-      seen.push(await statuses(chat, 1));
+      seen.push(await statusesOf(chat, 1));
     }
     assert.deepEqual(seen.flat(), [200, 200, 503, 503, 200, 200]);
     assert.deepEqual((await rows()).map(({ phase }) => phase ?? null), [
@@ -46,10 +37,10 @@ Deno.test("phases by time lie over the configuration one after the other, and ro
 Deno.test("phases by requests change at the request that is meant, and repeat", async () => {
   const phases = [{ for_requests: 3 }, { for_requests: 2, config: DOWN }];
   await withServer({ set: scenario({ phases, repeat: true }) }, async ({ chat }) => {
-    assert.deepEqual(await statuses(chat, 10), [200, 200, 200, 503, 503, 200, 200, 200, 503, 503]);
+    assert.deepEqual(await statusesOf(chat, 10), [200, 200, 200, 503, 503, 200, 200, 200, 503, 503]);
   });
   await withServer({ set: scenario({ phases }) }, async ({ chat }) => {
-    assert.deepEqual(await statuses(chat, 7), [200, 200, 200, 503, 503, 200, 200]);
+    assert.deepEqual(await statusesOf(chat, 7), [200, 200, 200, 503, 503, 200, 200]);
   });
 });
 
@@ -58,9 +49,9 @@ Deno.test("rules of a phase stand in front of those of the configuration, and ti
   const phases = [{ for_sec: 3600, rules: [{ do: { fault: "conflict" } }] }];
   const set = [...scenario({ phases, time_scale: 60 }), 'llm.rules=[{"do":{"fault":"not_found"}}]'];
   await withServer({ clock, set }, async ({ chat }) => {
-    assert.deepEqual(await statuses(chat, 2), [409, 409]);
+    assert.deepEqual(await statusesOf(chat, 2), [409, 409]);
     clock.advance(61_000);
-    assert.deepEqual(await statuses(chat, 1), [404]);
+    assert.deepEqual(await statusesOf(chat, 1), [404]);
   });
 });
 
@@ -74,12 +65,12 @@ Deno.test("a scenario is started and ended while the server runs", async () => {
     };
     const started = await post({ name: "down", phases: [{ for_sec: 10, config: DOWN }] });
     assert.deepEqual([started.status, started.body.phase], [200, "0"]);
-    assert.deepEqual(await statuses(chat, 1), [503]);
+    assert.deepEqual(await statusesOf(chat, 1), [503]);
     clock.advance(4000);
     const state = await (await admin("/scenario")).json();
     assert.deepEqual([state.name, state.phase, state.position_sec], ["down", "0", 4]);
     assert.deepEqual(await (await admin("/scenario", { method: "DELETE" })).json(), { scenario: "off" });
-    assert.deepEqual(await statuses(chat, 1), [200]);
+    assert.deepEqual(await statusesOf(chat, 1), [200]);
     const wrong = await post({
       name: "down",
       phases: [{ for_sec: 10, config: { llm: { faults: { nothing: {} } } } }],

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { type Bench, withWorkers } from "../../harness.ts";
 import { hiddenIn, type Visitor, visitorTo, withSite } from "../pages/support.ts";
 import { always } from "./support.ts";
+import { statusesOf } from "../../statuses.ts";
 
 const PAGE = "/web/shop/lamps";
 
@@ -16,17 +17,6 @@ async function logIn(visitor: Visitor, form: string) {
   const answer = await visitor.post("/web/login", { ...hidden, username: "Ada", password: "errorworks" });
   assert.equal(answer.status, 303);
   return answer;
-}
-
-/** Statuses of so many requests for a page, one after the other. */
-async function statusesOf(get: () => Promise<Response>, times: number): Promise<number[]> {
-  const statuses: number[] = [];
-  for (let i = 0; i < times; i++) {
-    const response = await get();
-    await response.body?.cancel();
-    statuses.push(response.status);
-  }
-  return statuses;
 }
 
 Deno.test("session_expiry ends each session after as many pages as it is good for, until the next login", () =>
