@@ -141,6 +141,32 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "an instance that joins later counts rules with the others, those that were posted before it came, too",
+  ignore: !HAS_SQLD,
+  async fn() {
+    await using sqld = await startSqld();
+    const wanted = {
+      database: sqld.url,
+      set: [`llm.rules=${JSON.stringify([{ times: 2, do: UNAVAILABLE }])}`],
+    };
+    await withWorkers(1, wanted, async (a) => {
+      assert.equal(await statusOf(a), 503);
+      await withWorkers(1, wanted, async (b) => {
+        assert.deepEqual([await statusOf(b), await statusOf(a)], [503, 200], "a rule of the start");
+      });
+      await update(a, { rules: [] });
+      await update(a, { rules: [{ times: 2, do: UNAVAILABLE }] });
+      await eventually(() => healthOf(a), ({ fleet }) => !fleet.unpublished);
+      assert.equal(await statusOf(a), 503, "the same rule anew");
+      await withWorkers(1, wanted, async (b) => {
+        assert.deepEqual([await statusOf(b), await statusOf(b), await statusOf(a)], [503, 200, 200]);
+      });
+    });
+  },
+});
+
+Deno.test({
   name: "for_sec of a rule begins with its first request on any instance",
   ignore: !HAS_SQLD,
   fn: () =>
