@@ -5,7 +5,7 @@ import { attemptOf } from "../../verdict/reading/fate.ts";
 import type { Finding } from "../../verdict/finding.ts";
 
 /** Requests of a finding that are shown, and of all findings together. */
-export const MOST_OF_FINDING = 3;
+const MOST_OF_FINDING = 4;
 const MOST_REQUESTS = 60;
 /** Characters of a body that are shown: its begin and its end. */
 const MOST_TEXT = 1_600;
@@ -42,9 +42,14 @@ export type Evidence = z.output<typeof evidenceSchema>;
 /** Requests that broken checks name: the first ones of each, best proof first. */
 export function evidenceFor(findings: readonly Finding[], entries: readonly Entry[]): Evidence[] {
   const broken = findings.filter(({ outcome }) => outcome === "broken");
-  const ids = new Set(broken.flatMap(({ evidence }) => evidence.slice(0, MOST_OF_FINDING)));
+  const ids = new Set(broken.flatMap(shownIds));
   const wanted = new Set([...ids].slice(0, MOST_REQUESTS));
   return entries.filter(({ id }) => wanted.has(id)).map(evidenceOf);
+}
+
+/** Ids of the requests of a finding that are shown, each once. */
+export function shownIds({ evidence }: Pick<Finding, "evidence">): readonly string[] {
+  return [...new Set(evidence)].slice(0, MOST_OF_FINDING);
 }
 
 function evidenceOf(entry: Entry): Evidence {

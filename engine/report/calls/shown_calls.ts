@@ -6,7 +6,7 @@ import { askedWaits } from "../../verdict/reading/retry_after.ts";
 import type { ShownAttempt, ShownCall, ShownCalls } from "./call_schema.ts";
 
 /** Calls of each kind that are shown: named by a broken check, retried, and others. */
-const MOST = { broken: 24, retried: 24, sample: 12 } as const;
+const MOST = { broken: 16, retried: 16, sample: 8 } as const;
 /** Attempts of a call that are shown. */
 const MOST_ATTEMPTS = 12;
 

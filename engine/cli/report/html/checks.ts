@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
-import type { Evidence } from "../../../report/calls/evidence.ts";
+import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
 import type { Report } from "../../../report/report.ts";
 import type { Finding, VerdictClient } from "../../../verdict/finding.ts";
 import { capital, counted } from "./text.ts";
@@ -70,8 +70,18 @@ function brokenPart(
     : explained_by !== null
     ? `${explained_by}, which is broken, too, explains it.`
     : "";
-  const requests = evidence.flatMap((id) => known.get(id) ?? []).filter(({ id }) => !shown.has(id));
-  for (const { id } of requests) shown.add(id);
+  const ids = shownIds(finding);
+  const left = new Set(evidence).size - ids.length;
+  const requests = ids.map((id) => {
+    const one = known.get(id);
+    const isAgain = shown.has(id);
+    shown.add(id);
+    return one === undefined ? "" : isAgain
+      ? html`
+        <a href="#${id}">${one.number} is shown above</a>
+      `
+      : exchange(one);
+  });
   return html`<article class="card finding ${kind}"><header><span class="mark">${mark}</span>
     <h3>${capital(sentence)}</h3> <b>${figure}</b> <span class="tag">${check}</span></header>
     <p>${proof ?? ""} ${cause}</p>
@@ -80,7 +90,9 @@ function brokenPart(
       What decided it: <code>errorworks ctl why ${evidence[0]}</code>
     `
   }</small></p>
-    ${requests.map((one) => exchange(one))}</article>`;
+    ${requests}${
+    left > 0 ? html`<p><small>${counted(left, "more request")} prove it.</small></p>` : ""
+  }</article>`;
 }
 
 function limits(threshold: string): string {
@@ -103,7 +115,7 @@ function openRow({ check, name, figure, needs, note }: Finding): Part {
   return html`<li class="open"><span class="mark">?</span><span>${
     capital(name)
   } <span class="tag">${check}</span></span>
-    <span>${figure}</span><span class="faint">${needs === null ? "" : `Needs ${needs}.`}${
+    <span>${figure}</span><span class="faint">${needs === null ? "" : `${capital(needs)}.`}${
     note === null ? "" : ` ${capital(note)}.`
   }</span></li>`;
 }

@@ -8,8 +8,7 @@ const HATCH = html`
     <defs>
       <pattern id="hatch" width="6" height="6"
         patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect width="2.5" height="6" class="fault"
-        />
+        <rect width="2.5" height="6" />
       </pattern>
     </defs>
   </svg>

@@ -31,10 +31,10 @@ function faultsPart(figures: DomainFigures): Part {
             <thead>
               <tr>
                 <th scope="col">fault</th>
-                <th scope="col"></th>
+                <th class="wide"></th>
                 <th scope="col">requests</th>
                 <th scope="col">share</th>
-                <th scope="col">mean time</th>
+                <th scope="col">mean</th>
                 <th scope="col">injected</th>
               </tr>
             </thead>
@@ -56,7 +56,7 @@ function faultRow(
 ): Part {
   return html`
     <tr>
-      <th scope="row">${name}<small>${kind ?? "of the configuration"}</small></th>
+      <th scope="row">${breakable(name)}<small>${kind ?? "of the configuration"}</small></th>
       <td class="wide">${bar(requests / all.most, "fault")}</td>
       <td>${count(requests)}</td>
       <td>${share(requests, all.requests)}</td>
@@ -64,6 +64,11 @@ function faultRow(
       <td>${mean_delay_ms > 0 ? span(mean_delay_ms) : "–"}</td>
     </tr>
   `;
+}
+
+/** A name that may be broken behind its underscores. */
+function breakable(name: string): Part[] {
+  return name.split("_").map((part, at) => html`${at === 0 ? "" : html`_<wbr>`}${part}`);
 }
 
 function countsCard(
@@ -80,7 +85,7 @@ function countsCard(
         <thead>
           <tr>
             <th scope="col">${title}</th>
-            <th scope="col"></th>
+            <th class="wide"></th>
             <th scope="col">requests</th>
             <th scope="col">share</th>
           </tr>

@@ -30,6 +30,7 @@ const KINDS = [
 export function waterfallPart(calls: ShownCalls | null): Part {
   if (calls === null || calls.shown.length === 0) return html``;
   const { total, shown } = calls;
+  const isOne = new Set(shown.map(({ client }) => client)).size === 1;
   return html`<section><h2>Calls <small>${shown.length} of ${count(total)} are shown${
     leftOut(calls)
   }</small></h2>
@@ -42,7 +43,7 @@ export function waterfallPart(calls: ShownCalls | null): Part {
       const own = shown.filter(({ why }) => why === kind);
       return own.length === 0 ? "" : html`
         <h3>${title}</h3>
-        <div class="card">${own.map(callPart)}</div>
+        <div class="card">${own.map((call) => callPart(call, isOne))}</div>
       `;
     })
   }</section>`;
@@ -57,7 +58,7 @@ function leftOut({ left_out: { broken, retried, others } }: ShownCalls): string 
   return parts.length === 0 ? "" : `; left out are ${parts.join(", ")}`;
 }
 
-function callPart(call: ShownCall): Part {
+function callPart(call: ShownCall, isOneClient: boolean): Part {
   const { route, client, checks, start_ms, duration_ms, attempts, attempts_left_out, ended, confidence } =
     call;
   const all = attempts.length + attempts_left_out;
@@ -66,11 +67,12 @@ function callPart(call: ShownCall): Part {
     span(duration_ms),
     counted(all, "attempt"),
     `ended: ${FATES[ended]?.[0] ?? ended}`,
+    ...(isOneClient ? [] : [client]),
     ...(confidence < 1 ? [`${Math.round(confidence * 100)} % sure that they belong together`] : []),
   ].join(" · ");
   return html`<div class="call"><header><code>${route}</code>${
     checks.map((check) => html`<span class="tag">${check}</span>`)
-  }<small>${facts} · ${client}</small></header>
+  }<small>${facts}</small></header>
     ${attempts.map((attempt, at) => attemptRow(attempt, { before: attempts[at - 1], duration_ms }))}
     ${attempts_left_out > 0 ? html`<small>${counted(attempts_left_out, "more attempt")}</small>` : ""}</div>`;
 }
@@ -81,16 +83,13 @@ function attemptRow(
 ): Part {
   const { number, status, fault, fate, start_ms, duration_ms: own_ms, ending } = attempt;
   const gap = before === undefined ? null : start_ms - before.start_ms - (before.duration_ms ?? 0);
-  const text = [
-    number,
-    status === null ? "no reply" : String(status),
-    ...(fault === null ? [] : [fault]),
-    ...(gap === null ? [] : [gap < 0 ? "while the one before ran" : `after ${span(gap)}`]),
-  ].join(" · ");
-  const told = `${text}, ${FATES[fate]?.[0] ?? fate}, ${
+  const name = [number, status === null ? "no reply" : String(status), ...(fault === null ? [] : [fault])]
+    .join(" · ");
+  const since = gap === null ? "" : gap < 0 ? "beside the one before" : `after ${span(gap)}`;
+  const told = `${name} ${since}: ${FATES[fate]?.[0] ?? fate}, ${
     own_ms === null ? "not over" : span(own_ms)
   }, ${ending}`;
-  return html`<div class="attempt"><span>${text}</span>${
+  return html`<div class="attempt"><p><span>${name}</span><span>${since}</span></p>${
     lane(attempt, Math.max(duration_ms, 1), told)
   }</div>`;
 }
