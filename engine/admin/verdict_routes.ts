@@ -13,6 +13,9 @@ import { queryParams } from "./query_params.ts";
 /** Columns of a verdict as text. */
 const WIDTH = 80;
 
+/** Reason why nothing was examined, for those who ask. */
+export const NO_JOURNAL_NO_VERDICT = "There is no verdict without the journal, which is off: journal.enabled";
+
 /** `GET /admin/verdict`: what the checks say of all clients of the journal, as JSON or as text. */
 export function verdictRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
@@ -22,8 +25,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
       z.object({ format: z.enum(["json", "text"]).default("json") }),
     );
     if (!state.journal) {
-      const message = "There is no verdict without the journal, which is off: journal.enabled";
-      throw new ApiError({ status: 404, code: null, message });
+      throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     }
     const found = await verdictOf(state.coordinator);
     return format === "json" ? c.json(found) : c.text(`${verdictText(found, WIDTH)}\n`);

@@ -16,13 +16,17 @@ export interface VerdictOptions {
 }
 
 /** Runs all checks on all clients of a journal: broken first, then what lacks evidence, then what holds. */
-export function verdict(
-  entries: readonly Entry[],
-  { extras = {}, settings = {} }: VerdictOptions = {},
+export function verdict(entries: readonly Entry[], options: VerdictOptions = {}): Verdict {
+  return verdictOn(clientsOf(entries), options);
+}
+
+/** The same on clients that are told apart already. */
+export function verdictOn(
+  clients: readonly ClientCalls[],
+  { extras = {}, settings = {} }: VerdictOptions,
 ): Verdict {
   const evidence = extrasSchema.parse(extras);
   const limits = verdictSettings.parse(settings);
-  const clients = clientsOf(entries);
   const everybody = clients.flatMap(({ attempts }) => attempts).toSorted((some, others) =>
     some.started - others.started
   );
