@@ -51,7 +51,6 @@ function requestOf<Ask>(
 ): RuleRequest<Ask> {
   const { ask, key, method, position } = exchange;
   const { address } = connection;
-  const { pathname, search } = new URL(req.url);
   const attempts = () =>
     caller.attempt ?? asked(textKeyHex(`${clientOf({ caller, address })} ${domain.identity(ask)}`));
   return {
@@ -60,7 +59,10 @@ function requestOf<Ask>(
     position,
     header: exchange.header,
     path: vocabulary.path(ask),
-    url: pathname + search,
+    get url() {
+      const { pathname, search } = new URL(req.url);
+      return pathname + search;
+    },
     query: (name) => req.query(name),
     route,
     caller,
