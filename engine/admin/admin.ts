@@ -30,15 +30,16 @@ const FLEET_SCOPE = {
   shared: [
     "configuration and what lies over it",
     "resets",
+    "counters of rules",
     "generated seed",
     "generated admin token",
     "figures on this page",
   ],
   per_instance: [
-    "request numbers, times and sequences",
+    "request numbers and sequences",
     "rate limits and budgets",
     "bursts",
-    "counters of rules",
+    "attempts and capacities of rules",
     "sessions and faults with memory",
     "journal and scopes",
     "stored objects",

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Verdict } from "../verdict/finding.ts";
-import { verdict } from "../verdict/verdict.ts";
+import { verdictSteps } from "../verdict/verdict.ts";
 import { verdictText } from "../verdict/verdict_text.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { allEntries } from "./journal/entries.ts";
@@ -39,5 +40,6 @@ export async function verdictOf(
   extras: { readonly exited?: boolean } = {},
 ): Promise<Verdict> {
   const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
-  return verdict(entries, { extras: { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) } });
+  const evidence = { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) };
+  return await sliced(verdictSteps(entries, { extras: evidence }));
 }

@@ -1,8 +1,7 @@
 import type { Entry } from "../journal/entry.ts";
 import type { MetricsReader } from "../mcp/tool.ts";
-import { clientsOf } from "../verdict/calls/clients.ts";
-import type { VerdictOptions } from "../verdict/verdict.ts";
-import { verdictOn } from "../verdict/verdict.ts";
+import { sliced } from "../base/clock.ts";
+import { examination, type VerdictOptions } from "../verdict/verdict.ts";
 import { evidenceFor } from "./calls/evidence.ts";
 import { shownCalls } from "./calls/shown_calls.ts";
 import { figuresOf, type ReportedService } from "./figures/domain_figures.ts";
@@ -36,23 +35,22 @@ export async function reportOf(sources: ReportSources): Promise<Report> {
     timeline: isWhole || !stored
       ? timelineOf(entries)
       : await storedTimeline(stored.reader, run.run_id, stored.bucket_ms),
-    ...examined(journal),
+    ...await examined(journal),
     missing: missingIn(sources, { entries: entries.length, requests }),
   };
 }
 
-function examined(journal: ReportSources["journal"]) {
+async function examined(journal: ReportSources["journal"]) {
   if (!journal) {
     return { examined: false, clients: [], findings: [], calls: null, evidence: [] };
   }
   const { entries, extras } = journal;
-  const clients = clientsOf(entries);
-  const found = verdictOn(clients, { extras });
+  const { clients, verdict } = await sliced(examination(entries, { extras }));
   return {
     examined: true,
-    ...found,
-    calls: shownCalls(clients, found.findings),
-    evidence: evidenceFor(found.findings, entries),
+    ...verdict,
+    calls: shownCalls(clients, verdict.findings),
+    evidence: evidenceFor(verdict.findings, entries),
   };
 }
 

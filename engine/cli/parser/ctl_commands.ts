@@ -155,8 +155,8 @@ const READS = [
 
 const EXAMPLES = `
 Examples:
-  errorworks ctl fault rate_limit --times 2           the next two requests get a 429
+  errorworks ctl fault rate_limit --times 2     the next two requests get a 429
   errorworks ctl fault stream_cut at_byte=200 --when "{ stream: true }" --ttl 60
-  errorworks ctl pause --ttl 30                       all is well for half a minute
+  errorworks ctl pause --ttl 30                 all is well for half a minute
   errorworks ctl config llm.faults.timeout.pct=20
-  errorworks ctl why req_1f3a…                        what decided this request`;
+  errorworks ctl why req_1f3a…                  what decided this request`;

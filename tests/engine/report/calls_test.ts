@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import { evidenceFor } from "../../../engine/report/calls/evidence.ts";
 import { shownCalls } from "../../../engine/report/calls/shown_calls.ts";
 import { timelineOf } from "../../../engine/report/figures/timeline.ts";
-import { clientsOf } from "../../../engine/verdict/calls/clients.ts";
-import { verdictOn } from "../../../engine/verdict/verdict.ts";
+import { finished } from "../../../engine/base/clock.ts";
+import { examination } from "../../../engine/verdict/verdict.ts";
 import { entryOf, type Told } from "../verdict/simulation/journal.ts";
 
 /** Calls of two attempts whose first one fails for good (a mistake) or in passing, and calls of one. */
@@ -24,8 +24,7 @@ function told({ wrong = 0, retried = 0, plain = 0 }): Told[] {
 
 function shownOf(all: readonly Told[]) {
   const entries = all.map(entryOf);
-  const clients = clientsOf(entries);
-  const { findings } = verdictOn(clients, {});
+  const { clients, verdict: { findings } } = finished(examination(entries));
   return { entries, findings, calls: shownCalls(clients, findings) };
 }
 
