@@ -93,7 +93,7 @@ function sampledRows(
   const step = Math.max(1, Math.floor(span / places));
   return `WITH RECURSIVE places (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM places WHERE i < ${places - 1})
     SELECT data FROM places CROSS JOIN ${domain}_rows
-      ON id = ${first} + i * ${step} + (i * 2654435761) % ${step} WHERE run_id = ?1`;
+      ON id = ${first} + i * ${span} / ${places} + (i * 2654435761) % ${step} WHERE run_id = ?1`;
 }
 
 function quantilesSql(name: "total" | "own"): string {
