@@ -67,6 +67,8 @@ export interface WorkerState extends WorkerHandle {
   readonly facts: ServerFacts;
   readonly coordinator: CoordinatorPort;
   readonly sharedState: SharedState;
+  /** Index of its counters in the shared state. */
+  readonly worker: number;
   readonly counters: WorkerCounters;
   readonly mounted: readonly Mounted[];
   readonly clock: Clock;
@@ -93,6 +95,8 @@ export interface WorkerState extends WorkerHandle {
   accumulators(): Readonly<Record<string, Accumulator>>;
   /** Marks this worker as about to stop. */
   drain(): void;
+  /** Registers what has to end then, such as streams that would last as long as their client. */
+  atDrain(end: () => void): void;
   draining(): boolean;
   /** Hands over the last rows. */
   close(): Promise<void>;
@@ -117,6 +121,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     facts,
     coordinator,
     sharedState,
+    worker,
     counters,
     mounted,
     clock,
@@ -203,14 +208,18 @@ function scopesOf(parts: WorkerStateParts): WorkerScopes {
 }
 
 /** True if a worker listens, and where. */
-function standing(drained: () => void): Pick<WorkerState, "drain" | "draining" | "ports" | "opened"> {
+function standing(
+  drained: () => void,
+): Pick<WorkerState, "drain" | "atDrain" | "draining" | "ports" | "opened"> {
+  const ends = [drained];
   let draining = false;
   let ports: Ports | null = null;
   return {
     drain() {
       draining = true;
-      drained();
+      for (const end of ends) end();
     },
+    atDrain: (end) => void ends.push(end),
     draining: () => draining,
     ports: () => ports,
     opened(now) {
