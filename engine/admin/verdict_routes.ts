@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { Env } from "../reply/connection.ts";
@@ -11,6 +12,9 @@ import { queryParams } from "./query_params.ts";
 /** Columns of a verdict as text. */
 const WIDTH = 80;
 
+/** Reason why nothing was examined, for those who ask. */
+export const NO_JOURNAL_NO_VERDICT = "There is no verdict without the journal, which is off: journal.enabled";
+
 /** `GET /admin/verdict`: what the checks say of all clients of the journal, as JSON or as text. */
 export function verdictRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
@@ -20,8 +24,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
       z.object({ format: z.enum(["json", "text"]).default("json") }),
     );
     if (!state.journal) {
-      const message = "There is no verdict without the journal, which is off: journal.enabled";
-      throw new ApiError({ status: 404, code: null, message });
+      throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     }
     const found = await verdictOf(state.coordinator);
     if (format === "json") return c.json(found);
@@ -39,7 +42,8 @@ export async function verdictOf(
   coordinator: Pick<CoordinatorPort, "entries" | "trapped">,
   extras: { readonly exited?: boolean } = {},
 ): Promise<Verdict> {
-  const { verdict } = await import("../verdict/verdict.ts");
+  const { verdictSteps } = await import("../verdict/verdict.ts");
   const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
-  return verdict(entries, { extras: { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) } });
+  const evidence = { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) };
+  return await sliced(verdictSteps(entries, { extras: evidence }));
 }

@@ -2,6 +2,7 @@ import { textKeyHex } from "../base/hash.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
 import type { Armed, Fault } from "../faults/fault.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
+import { type RuleIndex, ruleIndex } from "./rule_index.ts";
 import type { RuleSettings, StepSettings } from "./rule_settings.ts";
 import { type Step, type StepDraft, stepOf } from "./steps.ts";
 import type { RuleVocabulary } from "./vocabulary.ts";
@@ -32,8 +33,12 @@ export interface Rule<Ask> {
 /** The rules of a domain. */
 export interface RuleList<Ask> {
   readonly rules: readonly Rule<Ask>[];
+  /** Finds those that may fit; `null` where all are asked. */
+  readonly index: RuleIndex<Ask> | null;
   /** True if a rule asks which try a request is. */
   readonly countsAttempts: boolean;
+  /** Faults whose history a rule asks for. */
+  readonly links: readonly string[];
   /** Faults that they may put in force, whatever the odds. */
   readonly faults: readonly Armed<Ask>[];
   readonly vocabulary: RuleVocabulary<Ask>;
@@ -82,7 +87,9 @@ export function ruleList<Ask>(
 ): RuleList<Ask> {
   return {
     rules,
+    index: ruleIndex(rules),
     countsAttempts: rules.some(({ conditions }) => conditions.some(({ name }) => name === "attempt")),
+    links: rules.flatMap(({ conditions }) => conditions.flatMap(({ link }) => link ?? [])),
     faults: rules.flatMap(({ steps }) => steps.flatMap(({ armed }) => armed ?? [])),
     vocabulary,
     unmatched,
@@ -115,13 +122,18 @@ async function ruleOf<Ask>(
   settings: RuleSettings,
   { at, id, path, vocabulary, faults }: RulePlace<Ask>,
 ): Promise<{ readonly rule: Rule<Ask>; readonly problems: readonly Problem[] }> {
-  const { name = String(at), when, per, after, every, pct, times = Infinity, for_sec = null, beyond, lies } =
-    settings;
+  const { name = String(at), when, per, after, every, pct, for_sec = null, beyond, lies } = settings;
   const group = groupOf(settings, id);
-  const { conditions, problems } = await conditionsOf(when, { vocabulary, path: `${path}.when`, group });
+  const known = faults.map((fault) => fault.name);
+  const place = { vocabulary, path: `${path}.when`, group, faults: known };
+  const { conditions, problems } = await conditionsOf(when, place);
   const context = { vocabulary, faults, rule: name };
   const drafts = written(settings, path).map(({ step, path }) => stepOf(step, { ...context, path }));
   const isList = Array.isArray(settings.do);
+  const times = Math.min(
+    settings.times ?? Infinity,
+    isList && settings.then === "pass" ? drafts.length : Infinity,
+  );
   const frequency = { per, after, every, pct, times, for_sec, beyond };
   const rule: Rule<Ask> = {
     name,

@@ -1,4 +1,4 @@
-import { rests } from "../base/clock.ts";
+import { rester, sliced } from "../base/clock.ts";
 import type { Rule, RuleList } from "./rule.ts";
 import type { RuleCounters } from "./rule_counters.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
@@ -17,15 +17,17 @@ export interface Counting {
   prefix(id: string): string;
 }
 
-/** Asks rule after rule, and returns the first that takes the request; `null` where none does. */
+/** Asks rule after rule of those that may fit, and returns the first that takes the request; `null` where none does. */
 export async function takeRule<Ask>(
-  { rules, vocabulary }: RuleList<Ask>,
+  { rules, index, vocabulary }: Pick<RuleList<Ask>, "rules" | "index" | "vocabulary">,
   request: RuleRequest<Ask>,
   counting: Counting,
 ): Promise<Taken<Ask> | null> {
   const owner = (rule: Rule<Ask>) => ownerOf(rule, request, vocabulary);
-  for (const rule of rules) {
-    const step = stepFor(rule, request, { ...counting, owner });
+  const rests = rester();
+  for (const rule of index ? await sliced(index.candidates(request)) : rules) {
+    const due = stepFor(rule, request, { ...counting, owner });
+    const step = due instanceof Promise ? await due : due;
     if (step && !step.passes) return { rule, step };
     const rest = rests();
     if (rest) await rest;
@@ -33,12 +35,12 @@ export async function takeRule<Ask>(
   return null;
 }
 
-/** The step of a rule that a request is due for; `null` where the rule lets it pass. */
+/** The step of a rule that a request is due for; `null` where the rule lets it pass. A promise where that is counted elsewhere. */
 function stepFor<Ask>(
   rule: Rule<Ask>,
   request: RuleRequest<Ask>,
   { counters, prefix, owner }: Counting & { readonly owner: (rule: Rule<Ask>) => string },
-): Step<Ask> | null {
+): Step<Ask> | null | Promise<Step<Ask> | null> {
   const { frequency, steps, conditions } = rule;
   if (!conditions.every((condition) => condition.fits(request))) return null;
   if (!steps.some((step) => step.applies(request))) return null;
@@ -47,9 +49,12 @@ function stepFor<Ask>(
   if (frequency.beyond && !counters.exceeds(counter(rule.group), frequency.beyond)) return null;
   const [first] = steps;
   if (rule.isUncounted) return first ?? null;
+  const due = (acted: number | null) => {
+    const step = acted === null ? undefined : stepAt(rule, acted);
+    return step?.applies(request) ? step : null;
+  };
   const acted = counters.next(counter(), frequency);
-  const step = acted === null ? undefined : stepAt(rule, acted);
-  return step?.applies(request) ? step : null;
+  return acted instanceof Promise ? acted.then(due) : due(acted);
 }
 
 function stepAt<Ask>({ steps, then }: Rule<Ask>, acted: number): Step<Ask> | undefined {

@@ -5,6 +5,7 @@ import type { ChatMessage } from "../request/chat_request.ts";
 import { frameKind } from "../request/frame_kind.ts";
 import { isEventStream, withFraming } from "../request/framing.ts";
 import { framing, type FramingStep } from "../settings/framing_step.ts";
+import { type Pace, pace } from "../settings/pace.ts";
 import { answer, RULE_WORDS } from "../settings/rule_settings.ts";
 import { canFit, writtenPaths } from "./paths.ts";
 import { presetOf } from "./preset_of.ts";
@@ -17,7 +18,7 @@ const READ: { readonly [Word in keyof typeof RULE_WORDS]: WhenKey<Ask>["read"] }
   system: (ask) => messagesOf(ask, isInstruction).map(({ text }) => text).join("\n"),
   user: lastUser,
   tool_result: (ask) => messagesOf(ask, ({ isResult }) => isResult === true).at(-1)?.text ?? null,
-  body: ({ body }) => canonical(body),
+  body: ({ body }) => canonicalBody(body),
   tools: ({ chat }) => (chat?.tools ?? []).map(({ name }) => name),
   turn: ({ chat }) => chat && 1 + repliesIn(chat.messages),
   step: ({ chat }) => chat && 1 + repliesIn(chat.messages.slice(chat.messages.findLastIndex(isUser) + 1)),
@@ -43,6 +44,7 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
         faultIn: (value) => answer.parse(value).fault,
       },
       framing: { applies: isEventStream, settling: (value) => framedBy(framing.parse(value)) },
+      pace: { applies: ({ stream }) => stream, settling: (value) => pacedBy(pace.parse(value)) },
     },
     conversation: (ask) =>
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
@@ -66,8 +68,26 @@ function framedBy(step: FramingStep): (ask: Ask) => Ask {
   });
 }
 
+/** An ask whose good reply has another pace than that of the configuration. */
+function pacedBy(stream: Pace): (ask: Ask) => Ask {
+  return (ask) => ({
+    ...ask,
+    answer: (exchange, content) =>
+      ask.answer(exchange, { ...content, settings: { ...content.settings, stream } }),
+  });
+}
+
 function readOf(name: string): WhenKey<Ask>["read"] {
   return Object.entries(READ).find(([word]) => word === name)?.[1] ?? (() => null);
+}
+
+/** Bodies as rules look at them: several may, and some are long. */
+const written = new WeakMap<Ask["body"], string>();
+
+function canonicalBody(body: Ask["body"]): string {
+  const text = written.get(body) ?? canonical(body);
+  written.set(body, text);
+  return text;
 }
 
 function messagesOf({ chat }: Ask, isMeant: (message: ChatMessage) => boolean): readonly ChatMessage[] {
