@@ -117,7 +117,7 @@ Deno.test("parseSteps() rests often, whatever makes a text long", () => {
       // it is no JSON
     }
     assert.ok(
-      steps >= text.length / 70_000 - 1 && steps > 0,
+      steps >= text.length / 20_000 - 1 && steps > 0,
       `${what}: ${steps} steps for ${text.length} characters`,
     );
   }
