@@ -36,7 +36,7 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;
   try {
-    await program(host, { command, ended: (its) => code = its }).parseAsync(own, { from: "user" });
+    await program(host, { command, ended: (its) => code = its }, own).parseAsync(own, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -64,8 +64,12 @@ function complain(text: string, { error, terminal }: Host): void {
   error(text.split("\n").map(fitting).join("\n"));
 }
 
-/** All commands, with what each of them takes. */
-export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnknownOpts {
+/** All commands, with what each of them takes. Of domains, only those among `words` get their options, if words are given. */
+export function program(
+  host: Host,
+  behind: Behind = NOTHING_BEHIND,
+  words?: readonly string[],
+): CommandUnknownOpts {
   const root = new Command("errorworks")
     .description(
       `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,
@@ -88,7 +92,7 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     completion(host),
     version(host),
   ];
-  for (const command of [...own, ...ofDomains(host)]) root.addCommand(command);
+  for (const command of [...own, ...ofDomains(host, words)]) root.addCommand(command);
   root.addCommand(databaseReader(), { hidden: true });
   quiet(root, host);
   return root;
@@ -281,12 +285,13 @@ function version(host: Host) {
  * Adds the commands of the domains; each command takes a configuration, since it is about what that makes of the
  * domain.
  */
-function ofDomains(host: Host) {
+function ofDomains(host: Host, words: readonly string[] | undefined) {
   return host.services.flatMap((service) =>
     service.commands.map((command) => {
       const { name, summary } = command;
       const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
-      for (const { flags, summary } of flagsOf(command)) line.option(flags, summary);
+      const own = words?.includes(name) ?? true ? flagsOf(command) : []; // which are read from a schema
+      for (const { flags, summary } of own) line.option(flags, summary);
       return line.action(async (argument: string | undefined, options) =>
         (await import("./domain_commands.ts")).runCommand({
           service,

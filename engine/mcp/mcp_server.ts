@@ -1,5 +1,5 @@
 import { type CallToolResult, McpServer, type ServerOptions } from "@modelcontextprotocol/server";
-import { ConfigError, DatabaseError, messageOf } from "../base/error.ts";
+import { ConfigError, isDatabaseError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import type { Backend } from "./backend.ts";
 import { addPrompts } from "./prompts.ts";
@@ -72,7 +72,7 @@ function sayable(error: unknown): string {
   if (error instanceof ConfigError) {
     return `The configuration is wrong, nothing was changed:\n${error.message}`;
   }
-  if (error instanceof Error && error.name === DatabaseError.name) {
+  if (isDatabaseError(error)) {
     return "The metrics database does not answer";
   }
   return messageOf(error);
