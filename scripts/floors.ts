@@ -25,6 +25,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "coordinator",
     "worker",
     "mcp",
+    "report",
     "admin",
     "supervisor",
     ".",

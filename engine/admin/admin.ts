@@ -12,6 +12,7 @@ import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { queryParams } from "./query_params.ts";
 import { ttlOf } from "./ttl.ts";
+import { reportRoutes } from "./report_routes.ts";
 import { requireToken } from "./require_token.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -29,15 +30,16 @@ const FLEET_SCOPE = {
   shared: [
     "configuration and what lies over it",
     "resets",
+    "counters of rules",
     "generated seed",
     "generated admin token",
     "figures on this page",
   ],
   per_instance: [
-    "request numbers, times and sequences",
+    "request numbers and sequences",
     "rate limits and budgets",
     "bursts",
-    "counters of rules",
+    "attempts and capacities of rules",
     "sessions and faults with memory",
     "journal and scopes",
     "stored objects",
@@ -59,6 +61,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", scopeRoutes(state));
   app.route("/", journalRoutes(state));
   app.route("/", verdictRoutes(state));
+  app.route("/", reportRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

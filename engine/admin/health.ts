@@ -54,7 +54,7 @@ async function health(state: WorkerState) {
       ? services.flatMap(({ name, degraded }) => degraded(config[name]))
       : [],
     in_flight: services.reduce((sum, _, domain) => sum + sharedState.inFlight(domain), 0),
-    bugs: sharedState.sum("bugs"),
+    bugs: sharedState.sum("bugs") + status.scope_bugs,
     refused_connections: sharedState.sum("refused"),
     reset_connections: sharedState.sum("reset_connections"),
     file_handles: handleFacts(state),

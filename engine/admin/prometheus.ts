@@ -96,12 +96,13 @@ function durationFamilies(domains: readonly Counted[]): MetricFamily[] {
 async function serverFamilies(state: WorkerState): Promise<MetricFamily[]> {
   const status = await state.coordinator.status();
   const { queued_rows, written_rows, dropped_rows } = metricsFacts(state, status);
+  const bugs = state.sharedState.sum("bugs") + status.scope_bugs;
   const one = (value: number) => ({ samples: [{ value }] });
   const workers = (value: (status: WorkerStatus) => number) => ({
     samples: status.workers.map((worker) => ({ labels: { worker: worker.worker }, value: value(worker) })),
   });
   return [
-    counter("bugs", "Requests that errorworks itself failed.", one(state.sharedState.sum("bugs"))),
+    counter("bugs", "Requests that errorworks itself failed.", one(bugs)),
     counter("refused_connections", "What came in place of HTTP.", one(state.sharedState.sum("refused"))),
     counter(
       "reset_connections",
@@ -111,6 +112,11 @@ async function serverFamilies(state: WorkerState): Promise<MetricFamily[]> {
     gauge("metrics_rows_queued", "Rows that wait for the database.", one(queued_rows)),
     counter("metrics_rows_written", "Rows that the database has taken.", one(written_rows)),
     counter("metrics_rows_dropped", "Rows that were given up.", one(dropped_rows)),
+    counter(
+      "rules_counted_alone",
+      "Requests that rules counted for this instance alone, as the database of the fleet was away.",
+      one(status.fleet?.counted_alone ?? 0),
+    ),
     counter("worker_restarts", "How often a worker was replaced.", workers(({ restarts }) => restarts)),
     gauge(
       "event_loop_lag_seconds",

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { Command, CommanderError, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import {
+  Argument,
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  Option,
+} from "@commander-js/extra-typings";
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
@@ -18,12 +24,15 @@ import {
   runSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
+import { COMPLETE_COMMAND, completions } from "./parser/completion.ts";
+import { SCRIPTS, SHELLS } from "./completion/scripts.ts";
 import { ctlCommand, reportCommand } from "./parser/ctl_commands.ts";
 import { integer, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
 export async function cli(args: readonly string[], host: Host): Promise<ExitCode> {
+  if (args[0] === COMPLETE_COMMAND) return await complete(args.slice(1), host);
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;
   try {
@@ -40,6 +49,12 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
     complain(`error: ${messageOf(error)}`, host);
     return 1;
   }
+}
+
+/** Prints what the last of some words may become, a line each. */
+async function complete(words: readonly string[], host: Host): Promise<ExitCode> {
+  for (const found of await completions(program(host), words, host)) host.line(found);
+  return 0;
 }
 
 /** Tells what went wrong: in one line, which programs look for; on a terminal long lines are broken between words. */
@@ -70,6 +85,7 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     config(host),
     mcp(host),
     health(host),
+    completion(host),
     version(host),
   ];
   for (const command of [...own, ...ofDomains(host)]) root.addCommand(command);
@@ -83,9 +99,13 @@ function about({ services }: Host): string {
   return services.map(({ summary }) => summary).join(", ");
 }
 
+/** Narrowest column in which the help breaks its texts, in characters. */
+const NARROWEST_COLUMN = 20;
+
 /** Makes a command and those below it throw instead of ending the process, and write where the host wants. */
 function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
   const name = `${parents}${command.name()}`;
+  command.configureHelp({ minWidthToWrap: NARROWEST_COLUMN });
   command.exitOverride().showHelpAfterError(`(see ${name} --help)`).configureOutput({
     writeOut: (text) => host.line(text.trimEnd()),
     writeErr: (text) => complain(text.trimEnd(), host),
@@ -127,6 +147,10 @@ function serve(host: Host) {
     .addOption(new Option("--log <requests>", "print a line for each request").choices(["faults", "all"]))
     .option("--summary", "print a summary of the run at the stop (default: on a terminal)")
     .option("--no-summary", "print none")
+    .option(
+      "--report [file]",
+      "at the stop, write the report on the run to a file (.html, .json, .md, .xml) or folder, or print it",
+    )
     .option("--json", "print the start-up facts as one line of JSON")
     .option(
       "--parent-pid <number>",
@@ -217,6 +241,13 @@ function health(host: Host) {
     .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
     .argument("[url]", "its address (default: http://127.0.0.1:8000)")
     .action(async (url) => (await import("./health_command.ts")).runHealth(url, host));
+}
+
+function completion(host: Host) {
+  return new Command("completion")
+    .description("Print the script by which a shell completes commands, options and names.")
+    .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
+    .action((shell) => host.line(SCRIPTS[shell]));
 }
 
 function mcp(host: Host) {

@@ -4,9 +4,9 @@ Examples:
   errorworks serve --preset=stress            then point a client at its URL
   errorworks serve --set llm.faults.rate_limit.pct=100 --seed 7
   errorworks serve --fault rate_limit=20      one fault, in 20 % of the requests
-  errorworks serve --scenario two_waves --time-scale 60     a real outage, played faster
-  errorworks run --preset=realistic -- pytest     does it cope? A server for this command alone
-  errorworks ctl fault rate_limit --times 2   the next two requests of a running server
+  errorworks serve --scenario two_waves       a real outage
+  errorworks run --preset=gentle -- pytest    does it cope? On its own server
+  errorworks ctl fault rate_limit --times 2   the next two of a running server
   errorworks faults retry                     the faults with this word
   errorworks faults rate_limit                all about one fault
   errorworks explain --preset=stress          how often each fault really fires
@@ -21,4 +21,5 @@ A running server has the same tools at /mcp.
 
 Register it with an assistant:
   claude mcp add errorworks -- errorworks mcp --database file:errorworks.db
-  claude mcp add errorworks -e ERRORWORKS_ADMIN_TOKEN=TOKEN -- errorworks mcp --server http://127.0.0.1:8000`;
+  claude mcp add errorworks -e ERRORWORKS_ADMIN_TOKEN=TOKEN -- \\
+    errorworks mcp --server http://127.0.0.1:8000`;

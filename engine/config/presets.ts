@@ -31,6 +31,11 @@ export async function checkPresetFolder(own: string | undefined): Promise<void> 
   throw new ConfigError([{ path: "", message: `Cannot read presets from --preset-dir "${own}": ${why}` }]);
 }
 
+/** Names of the presets there are, sorted. */
+export function presetNames(own?: string): Promise<string[]> {
+  return fileNames(presetFiles(own));
+}
+
 /** Lists the presets there are, sorted by name. @throws {ConfigError} for a folder that there is not */
 export async function listPresets(own?: string): Promise<PresetInfo[]> {
   await checkPresetFolder(own);

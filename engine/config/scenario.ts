@@ -119,3 +119,12 @@ export function started<Kept extends Tree>(tree: Kept, now_ms: number): Kept {
   if (!isObject(scenario) || scenario["started_ms"] !== undefined) return tree;
   return { ...tree, scenario: { ...scenario, started_ms: now_ms } };
 }
+
+/** A tree whose scenario goes on where it is in the tree before, if it is the same one; else it begins now. */
+export function continued<Kept extends Tree>(tree: Kept, before: Tree, now_ms: number): Kept {
+  const [scenario, known] = [tree["scenario"], before["scenario"]];
+  if (!isObject(scenario) || !isObject(known)) return started(tree, now_ms);
+  const { started_ms } = known;
+  const isSame = JSON.stringify({ ...scenario, started_ms }) === JSON.stringify({ ...known, started_ms });
+  return isSame ? { ...tree, scenario: { ...scenario, started_ms } } : started(tree, now_ms);
+}

@@ -14,6 +14,11 @@ function scenarioFiles(presetDir = "presets"): NamedFiles {
   return { kind: "scenario", folders: [pathToFileURL(`${resolve(presetDir)}/scenarios/`), SHIPPED] };
 }
 
+/** Names of the bundled scenarios and the user's own, sorted. */
+export function scenarioNames(presetDir?: string): Promise<string[]> {
+  return fileNames(scenarioFiles(presetDir));
+}
+
 /** All bundled scenarios and the user's own, sorted by name. @throws {ConfigError} for one that is wrong */
 export async function listScenarios(presetDir?: string): Promise<Scenario[]> {
   const names = await fileNames(scenarioFiles(presetDir));

@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import type { RunMemory } from "../request/run.ts";
+import type { RuleVersions } from "./rule_versions.ts";
 import type { SharedState } from "../memory/shared_state.ts";
 
 /** State that all workers use: a configuration and a run. Replaced whole, never edited; it travels to workers. */
@@ -10,8 +11,8 @@ export interface ConfigSnapshot {
   /** Version of the configuration, from 1. */
   readonly config_version: number;
   readonly run: RunMemory;
-  /** Version of the configuration that each rule came with, by its id; rules keep their counters as long as they stay. */
-  readonly rule_versions: Readonly<Record<string, number>>;
+  /** Mark of the change that each rule came with, by its id; rules keep their counters as long as they stay. */
+  readonly rule_versions: RuleVersions;
   /** The `config_version` that the run began with. */
   readonly run_config_version: number;
   /** Memory of the sequences, which begin with this snapshot. */

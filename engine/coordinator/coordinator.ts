@@ -14,7 +14,7 @@ import { MetricsReads } from "./metrics_reads.ts";
 import { isRemote } from "../metrics/connect.ts";
 import type { RowQuery, Store } from "../metrics/store.ts";
 import { firstSnapshot } from "./first_snapshot.ts";
-import { ruleVersions } from "./rule_versions.ts";
+import { AT_START, type RuleMarks, ruleVersions } from "./rule_versions.ts";
 import {
   type Change,
   changeLayers,
@@ -29,7 +29,7 @@ import {
   withOverlay,
 } from "./overlays.ts";
 import { withMoved } from "../config/moved.ts";
-import { started } from "../config/scenario.ts";
+import { continued, started } from "../config/scenario.ts";
 import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
 import { askAll, WorkerJournals } from "./worker_journals.ts";
 import { secretHex } from "../chance/random.ts";
@@ -95,7 +95,7 @@ export class Coordinator {
     this.#snapshot = firstSnapshot(parts, this.#runs.begin());
     this.sharedState.snapshotNumber = 1;
     this.#base = this.#loaded = sectionsOf(parts.config, parts.services);
-    this.#overlays = new Overlays(() => parts.clock.epoch(), () => void this.#expire());
+    this.#overlays = new Overlays(() => parts.clock.epoch(), (one) => void this.#expire(one));
     const terms = parts.terms ?? termsOf(parts);
     this.fleet = isRemote(parts.config.metrics.database) ? new Fleet(this, terms) : undefined;
   }
@@ -167,7 +167,8 @@ export class Coordinator {
   /** Puts whole sections in the place of those here, so that no key stays that they lack. @throws {ConfigError} */
   adopt(sections: Tree, { whence, wanted }: Adoption): Promise<void> {
     return this.#serially(async () => {
-      if (wanted()) await this.#take(unpacked(sections), whence);
+      const { rule_versions: known, ...layered } = unpacked(sections);
+      if (wanted()) await this.#take(layered, whence, { known, mark: AT_START });
     });
   }
 
@@ -176,11 +177,9 @@ export class Coordinator {
     return this.#serially(async () => {
       this.#files.trust(next); // it comes from files and flags of the machine
       const { services, clock } = this.#parts;
-      const sections = sectionsOf(started(next, clock.epoch()), services);
-      await this.#change(
-        deepFreeze({ ...this.#snapshot.config, scenario: undefined, ...sections }),
-        "reload",
-      );
+      const sections = sectionsOf(continued(next, this.#loaded, clock.epoch()), services);
+      const config = deepFreeze({ ...this.#snapshot.config, scenario: undefined, ...sections });
+      await this.#change(config, "reload");
       this.#overlays.replace([]);
       this.#base = this.#loaded = sections;
     });
@@ -193,7 +192,7 @@ export class Coordinator {
 
   /** The domains' part of the configuration, which may change while running, with what lies over it apart. */
   sections(): Tree {
-    return packed(this.#layered);
+    return packed({ ...this.#layered, rule_versions: this.#snapshot.rule_versions });
   }
 
   /** Starts over, here and in the fleet: a new run, in which nothing has happened yet. The configuration stays. */
@@ -248,13 +247,13 @@ export class Coordinator {
   }
 
   /** Parses sections and puts them in force here; `whence` names their source in messages. @throws {ConfigError} */
-  async #take({ base, overlays }: Layered, whence: string): Promise<void> {
+  async #take({ base, overlays }: Layered, whence: string, marks?: Partial<RuleMarks>): Promise<void> {
     const { services } = this.#parts;
     const own = await this.#checked([plainLayer(whence, base)]);
     const all = overlays.length === 0
       ? own
       : await this.#checked([plainLayer(whence, flattened({ base: sectionsOf(own, services), overlays }))]);
-    await this.#change(all, whence);
+    await this.#change(all, whence, marks);
     this.#overlays.replace(overlays);
     this.#base = sectionsOf(own, services);
   }
@@ -267,14 +266,16 @@ export class Coordinator {
   }
 
   /** Goes on without an overlay that has ended. */
-  #expire(): Promise<void> {
-    return this.#serially(() => this.#take(this.#layered, "end of a ttl_sec")).catch(logExpiryFailure);
+  #expire({ until_ms }: Overlay): Promise<void> {
+    const marks = { mark: `end ${until_ms}` };
+    return this.#serially(() => this.#take(this.#layered, "end of a ttl_sec", marks)).catch(logExpiryFailure);
   }
 
-  async #change(config: Config, by: string): Promise<void> {
+  async #change(config: Config, by: string, marks?: Partial<RuleMarks>): Promise<void> {
     const before = this.#snapshot;
     const config_version = before.config_version + 1;
-    const rule_versions = ruleVersions(this.#parts.services, { before, config, config_version });
+    const own = { known: before.rule_versions, mark: `${this.instance_id} ${config_version}` };
+    const rule_versions = ruleVersions(this.#parts.services, { ...own, ...marks, config });
     await this.#publish({ config, config_version, rule_versions });
     logChange(before, this.#snapshot, { by, scope: this.#parts.scope?.name });
   }

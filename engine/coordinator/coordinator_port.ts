@@ -15,6 +15,7 @@ import type { JournalSearch } from "../journal/journal.ts";
 import type { JournalPage, JournalQuery } from "../journal/query/page.ts";
 import type { Found } from "../journal/query/pattern.ts";
 import type { NoteStore } from "../faults/fault_memory.ts";
+import type { SharedCounters } from "../rules/rule_counters.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, RowQuery, Store } from "../metrics/store.ts";
@@ -24,7 +25,7 @@ import type { ObjectStore } from "../memory/object_store.ts";
 import type { Clock } from "../base/time.ts";
 
 /** Operations of the coordinator that a worker may call. */
-export interface CoordinatorPort extends ObjectStore, NoteStore {
+export interface CoordinatorPort extends ObjectStore, NoteStore, SharedCounters {
   /** Changes the configuration, or, with a name or an end, what lies over it. @throws {ConfigError} */
   change(change: Change, terms?: OverlayTerms): Promise<void>;
   /** Takes back the change of a name; `false` if there is none. */
@@ -108,6 +109,7 @@ export function localCoordinator(
     remove: (collection, key) => coordinator.objectStore.remove(collection, key),
     remember: (list, note, most) => coordinator.notes.remember(list, note, most),
     recall: (list) => coordinator.notes.recall(list),
+    countForRule: async (counter, first) => await coordinator.fleet?.countForRule(counter, first) ?? null,
   };
 }
 
@@ -175,6 +177,7 @@ export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
     remove: (collection, key) => far.remove(collection, key),
     remember: (list, note, most) => far.remember(list, note, most),
     recall: (list) => far.recall(list),
+    countForRule: (counter, first) => far.countForRule(counter, first),
   };
 }
 

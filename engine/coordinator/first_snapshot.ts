@@ -2,7 +2,7 @@ import { newSequences } from "../chance/sequences.ts";
 import type { RunMemory } from "../request/run.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
 import type { CoordinatorParts } from "./coordinator_parts.ts";
-import { ruleVersions } from "./rule_versions.ts";
+import { AT_START, ruleVersions } from "./rule_versions.ts";
 
 /** The snapshot that a server begins with. */
 export function firstSnapshot(
@@ -13,7 +13,7 @@ export function firstSnapshot(
     number: 1,
     config,
     config_version: 1,
-    rule_versions: ruleVersions(services, { config, config_version: 1 }),
+    rule_versions: ruleVersions(services, { config, known: {}, mark: AT_START }),
     run,
     run_config_version: 1,
     sequences: newSequences(services),

@@ -5,6 +5,8 @@ import { messageOf } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
 import { atStart } from "../metrics/open.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
+import { FleetCounters } from "./fleet_counters.ts";
+import type { SharedCount, SharedCounters } from "../rules/rule_counters.ts";
 import type { MetricsGateway } from "../metrics/gateway.ts";
 import type { FleetTerms, HeartbeatReply, InstanceRow } from "../metrics/fleet_sql.ts";
 import { Outage } from "../base/outage.ts";
@@ -15,6 +17,9 @@ const log = getLogger(["errorworks", "fleet"]);
 
 /** Interval of the heartbeats of an instance, which also fetch a newer configuration, in milliseconds. */
 const FLEET_HEARTBEAT_MS = 500;
+
+/** Longest wait of a request until the database has heard of a reset, in milliseconds. */
+const TELL_MS = 1_000;
 
 /** Longest wait at a stop until the database knows, in milliseconds; without it others notice in time. */
 const LEAVE_MS = 1_000;
@@ -29,6 +34,8 @@ export interface FleetStatus {
   readonly unpublished: boolean;
   /** Current error in reaching the other instances, or in using their configuration; `null` without one. */
   readonly error: string | null;
+  /** Requests that rules have counted for this instance alone, as the database was away. */
+  readonly counted_alone: number;
   readonly instances: readonly InstanceRow[];
 }
 
@@ -60,7 +67,7 @@ const tree = z.record(z.string(), z.unknown());
  * one that the fleet began with. Each takes it with its next heartbeat, whatever it was started with. What is in force
  * here is the number `#adopted`, unless `#unpublished` is set.
  */
-export class Fleet {
+export class Fleet implements SharedCounters {
   readonly #local: LocalInstance;
   readonly #serially = createSerialQueue();
   /** The exchange that has not begun yet: it will do for all who ask for one meanwhile. */
@@ -76,7 +83,8 @@ export class Fleet {
   #joining = false;
   #tookOver = false;
   #unpublished: Tree | undefined;
-  #untoldReset = false;
+  /** Resets that the database has not heard of yet. */
+  #untoldResets = 0;
   /** Reason why the newest configuration is not in force here. */
   #refused: string | null = null;
   readonly #outage = new Outage({
@@ -86,12 +94,14 @@ export class Fleet {
       this.#local.gateway.catchUp();
     },
   });
+  readonly #counters: FleetCounters;
   #stop = () => {};
 
   /** `offered`: what this instance has to offer, should there be no fleet yet. */
   constructor(here: LocalInstance, offered: FleetTerms) {
     this.#local = here;
     this.#offered = offered;
+    this.#counters = new FleetCounters(here.gateway);
   }
 
   /** Joins: takes the configuration of a fleet that lives, and keeps up with it from now on. */
@@ -117,8 +127,16 @@ export class Fleet {
 
   /** Has the others start over, too, as soon as the database answers. */
   announceReset(): void {
-    this.#untoldReset = true;
+    this.#untoldResets++;
     this.#heartbeat();
+  }
+
+  /** Counts a request for a rule, behind a reset that was made here; `null` where each instance counts for itself. */
+  async countForRule(counter: string, first: number): Promise<SharedCount | null> {
+    if (this.#outage.error !== null) return this.#counters.countAlone();
+    if (this.#untoldResets > 0 || !this.#agreed) await within(TELL_MS, this.#heartbeat());
+    const isTold = this.#untoldResets === 0 && this.#agreed;
+    return isTold ? await this.#counters.count(counter, first) : this.#counters.countAlone();
   }
 
   status(): FleetStatus {
@@ -126,7 +144,8 @@ export class Fleet {
       config_version: this.#adopted,
       took_over: this.#tookOver,
       unpublished: this.#unpublished !== undefined,
-      error: this.#outage.error ?? this.#refused,
+      error: this.#outage.error ?? this.#counters.error ?? this.#refused,
+      counted_alone: this.#counters.alone,
       instances: this.#instances,
     };
   }
@@ -160,6 +179,7 @@ export class Fleet {
       };
       const heard = await gateway.call((store) => store.heartbeat(beat));
       this.#instances = heard.instances;
+      this.#counters.tryAgain();
       await this.#follow(heard);
     });
   }
@@ -221,13 +241,9 @@ export class Fleet {
   }
 
   async #tellReset(): Promise<void> {
-    if (!this.#untoldReset) return;
-    this.#untoldReset = false;
-    try {
-      this.#resets = await this.#local.gateway.call((store) => store.countReset());
-    } catch (error) {
-      this.#untoldReset = true;
-      throw error;
-    }
+    const untold = this.#untoldResets;
+    if (untold === 0) return;
+    this.#resets = await this.#local.gateway.call((store) => store.countReset());
+    this.#untoldResets -= untold;
   }
 }

@@ -4,6 +4,7 @@ import { ConfigError } from "../base/error.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
 import { type Translatable, translate } from "../config/legacy.ts";
 import { merge, type Tree, treeOf, valueAt, withoutNulls } from "../base/tree.ts";
+import { AT_START, type RuleVersions } from "./rule_versions.ts";
 
 /** Most overlays at a time. */
 const MOST_OVERLAYS = 100;
@@ -36,8 +37,8 @@ export interface Layered {
   readonly overlays: readonly Overlay[];
 }
 
-/** Key of the overlays among the sections that instances of a fleet hand to each other. */
-const KEY = "overlays";
+/** Keys among the sections that instances of a fleet hand to each other. */
+const [KEY, VERSIONS_KEY] = ["overlays", "rule_versions"];
 const change = z.union([
   z.object({ patch: z.record(z.string(), z.unknown()) }),
   z.object({ path: z.array(z.string()), items: z.array(z.unknown()) }),
@@ -45,14 +46,26 @@ const change = z.union([
 const travelling = z.array(z.object({ name: z.string().nullable(), change, until_ms: z.number().nullable() }))
   .max(MOST_OVERLAYS).default([]);
 
-/** Sections as they travel to other instances. */
-export function packed({ base, overlays }: Layered): Tree {
-  return overlays.length === 0 ? base : { ...base, [KEY]: overlays };
+const travellingVersions = z.record(z.string(), z.string()).default({});
+
+/** Layered sections with the marks of their rules, as instances of a fleet hand them to each other. */
+export interface Travelling extends Layered {
+  readonly rule_versions: RuleVersions;
+}
+
+/** Sections as they travel to other instances; marks of the start need not. */
+export function packed({ base, overlays, rule_versions }: Travelling): Tree {
+  const marks = Object.entries(rule_versions).filter(([, mark]) => mark !== AT_START);
+  return {
+    ...base,
+    ...(overlays.length === 0 ? {} : { [KEY]: overlays }),
+    ...(marks.length === 0 ? {} : { [VERSIONS_KEY]: Object.fromEntries(marks) }),
+  };
 }
 
 /** Sections as they have come from another instance. */
-export function unpacked({ [KEY]: overlays, ...base }: Tree): Layered {
-  return { base, overlays: travelling.parse(overlays) };
+export function unpacked({ [KEY]: overlays, [VERSIONS_KEY]: marks, ...base }: Tree): Travelling {
+  return { base, overlays: travelling.parse(overlays), rule_versions: travellingVersions.parse(marks) };
 }
 
 /** The sections with everything that lies over them. */
@@ -100,12 +113,12 @@ export function withOverlay(overlays: readonly Overlay[], one: Overlay): readonl
 /** The overlays in force, each with the timer that ends it. */
 export class Overlays {
   readonly #now: () => number;
-  readonly #ended: () => void;
+  readonly #ended: (one: Overlay) => void;
   #list: readonly Overlay[] = [];
   #timers: readonly (() => void)[] = [];
 
   /** `now`: milliseconds since 1970; `ended` is called when one is over. */
-  constructor(now: () => number, ended: () => void) {
+  constructor(now: () => number, ended: (one: Overlay) => void) {
     this.#now = now;
     this.#ended = ended;
   }
@@ -127,6 +140,6 @@ export class Overlays {
 
   #end(one: Overlay): void {
     this.#list = this.#list.filter((other) => other !== one);
-    this.#ended();
+    this.#ended(one);
   }
 }

@@ -54,6 +54,7 @@ export class ScopeRegistry {
   readonly #scopes = new Map<string, Scope>();
   readonly #hosts = new Map<number, ScopeHost>();
   readonly #counts = { made: 0, dropped: 0, expired: 0, evicted: 0 };
+  #bugsOfGone = 0;
   #store: Promise<MetricsStore> | undefined;
   #stopSweep: (() => void) | undefined;
 
@@ -101,6 +102,11 @@ export class ScopeRegistry {
       ttl_sec: scope_ttl_sec,
       ...this.#counts,
     };
+  }
+
+  /** Bugs of ours in all scopes, those that are gone included. */
+  bugs(): number {
+    return Array.from(this.#scopes.values(), bugsIn).reduce((sum, bugs) => sum + bugs, this.#bugsOfGone);
   }
 
   /** Number of scopes, and of those that went for newer ones. */
@@ -177,8 +183,13 @@ export class ScopeRegistry {
     this.#scopes.delete(scope.name);
     this.#counts[why]++;
     await scope.close();
+    this.#bugsOfGone += bugsIn(scope);
     this.#runs.end(scope.coordinator.snapshot.run);
   }
+}
+
+function bugsIn({ coordinator }: Scope): number {
+  return coordinator.sharedState.sum("bugs");
 }
 
 /** The leak trap as a scope has it, which is one for the server: a scope can look at it. */

@@ -13,6 +13,8 @@ export interface ServerStatus {
   readonly workers: readonly WorkerStatus[];
   /** Instances that share the database; `null` for one of this machine. */
   readonly fleet: FleetStatus | null;
+  /** Bugs of ours in scopes, those that are gone included. */
+  readonly scope_bugs: number;
   readonly accumulators: Readonly<Record<string, Accumulator>>;
 }
 
@@ -37,6 +39,7 @@ export function createStatus(
     database: coordinator.gateway.health(),
     workers: workers(),
     fleet: coordinator.fleet?.status() ?? null,
+    scope_bugs: scopes?.bugs() ?? 0,
     accumulators: {
       database_chores: coordinator.gateway.memory(),
       ...coordinator.objectStore.memory(),

@@ -1,4 +1,4 @@
-import { add, type Cells, change, count, get } from "./cells.ts";
+import { add, type Cells, change, count, get, raise } from "./cells.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { Key } from "../base/hash.ts";
 
@@ -43,6 +43,16 @@ export class CounterMap {
   /** Adds 1 to the counter of `key` and returns its old value; that of a new key begins at 0. */
   increment(key: Key): number {
     return add(this.#cells, this.#find(key));
+  }
+
+  /** The number of `key`. */
+  read(key: Key): number {
+    return get(this.#cells, this.#find(key));
+  }
+
+  /** Raises the number of `key` to `n` if it is lower. */
+  raise(key: Key, n: number): void {
+    raise(this.#cells, this.#find(key), n);
   }
 
   /** Replaces the number of `key` by what `to` returns for it; `null` leaves it. */

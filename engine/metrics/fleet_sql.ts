@@ -1,6 +1,7 @@
 import type { SqlStatement } from "./database.ts";
 import { text } from "./queries.ts";
 import { PRUNE_FLEET_CONFIG, PRUNE_INSTANCES } from "./retention.ts";
+import { FORGET_COUNTERS, FORGET_COUNTERS_OF_NOBODY } from "./rule_counter_sql.ts";
 import { NOW_MS } from "./tables.ts";
 import type { ResultSet } from "@libsql/client";
 
@@ -93,6 +94,7 @@ export function heartbeatReplyOf(results: readonly ResultSet[]): HeartbeatReply 
 export function agree({ seed, token_sha256, config }: FleetTerms): SqlStatement[] {
   return [
     `DELETE FROM fleet WHERE agreed_ms < ${NOW_MS} - ${LIVING_MS} AND ${NONE_LIVES}`,
+    FORGET_COUNTERS_OF_NOBODY,
     {
       sql: `INSERT INTO fleet SELECT 1, :seed, :token_sha256, :config,
         (SELECT ifnull(max(version), 0) FROM fleet_config), 0, ${NOW_MS} WHERE true ON CONFLICT DO NOTHING`,
@@ -118,8 +120,11 @@ export function agreedTermsOf(results: readonly ResultSet[]): AgreedTerms {
   };
 }
 
-/** Counts a reset of the fleet; the result is their number. */
-export const COUNT_RESET = "UPDATE fleet SET resets = resets + 1 RETURNING resets";
+/** Counts a reset of the fleet, from which on rules count anew; the last result is the number of resets. */
+export const COUNT_RESET: readonly SqlStatement[] = [
+  FORGET_COUNTERS,
+  "UPDATE fleet SET resets = resets + 1 RETURNING resets",
+];
 
 /** Takes an instance off the list; the last one takes the terms of the fleet with it. */
 export function leave(instance_id: string): SqlStatement[] {

@@ -36,6 +36,8 @@ import type {
   StoreHealth,
   StoreOptions,
 } from "./store.ts";
+import { countStatements, type RuleRequests, sharedCountsOf } from "./rule_counter_sql.ts";
+import type { SharedCount } from "../rules/rule_counters.ts";
 import type { SqlValue } from "./columns.ts";
 import { readerOf } from "./query/reader.ts";
 import type { Query, QueryPage, SqlReader } from "./query/query.ts";
@@ -181,8 +183,12 @@ export class LibsqlStore implements MetricsStore {
   }
 
   async countReset(): Promise<number> {
-    const [counted] = await this.#database.run([COUNT_RESET]);
-    return Number(counted?.rows[0]?.["resets"] ?? 0);
+    const results = await this.#database.run(COUNT_RESET);
+    return Number(results.at(-1)?.rows[0]?.["resets"] ?? 0);
+  }
+
+  async countForRules(requests: readonly RuleRequests[]): Promise<SharedCount[]> {
+    return sharedCountsOf(await this.#database.run(countStatements(requests)));
   }
 
   async select(sql: string, args?: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {

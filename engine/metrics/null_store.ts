@@ -20,6 +20,7 @@ export const nullStore: MetricsStore = {
   posted: () => Promise.resolve(null),
   agree: (terms) => Promise.resolve({ ...terms, since_version: 0, resets: 0 }),
   countReset: () => Promise.resolve(0),
+  countForRules: () => Promise.resolve([]),
   leave: () => Promise.resolve(),
   select: () => Promise.reject(new QueryError(NOTHING_WRITTEN)),
   query: () => Promise.reject(new QueryError(NOTHING_WRITTEN)),

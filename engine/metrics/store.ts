@@ -3,6 +3,8 @@ import type { DatabaseAddress } from "./connect.ts";
 import type { RowBatch } from "./batch_sql.ts";
 import type { AgreedTerms, FleetTerms, Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
 import type { Bucket, Total } from "./queries.ts";
+import type { RuleRequests } from "./rule_counter_sql.ts";
+import type { SharedCount } from "../rules/rule_counters.ts";
 import type { SqlReader } from "./query/query.ts";
 import type { Columns } from "../domain/columns.ts";
 
@@ -76,6 +78,8 @@ export interface Store extends SqlReader {
   agree(terms: FleetTerms): Promise<AgreedTerms>;
   /** Counts a reset that concerns the whole fleet; the result is how many there were. */
   countReset(): Promise<number>;
+  /** Counts requests for rules, for all instances together; the results are the first ones of each, in their order. */
+  countForRules(requests: readonly RuleRequests[]): Promise<SharedCount[]>;
   /** Takes an instance off the list. */
   leave(instance_id: string): Promise<void>;
 }

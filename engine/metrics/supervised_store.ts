@@ -4,6 +4,8 @@ import { messageOf } from "../base/error.ts";
 import { CallGuard } from "../base/call_guard.ts";
 import type { RowBatch } from "./batch_sql.ts";
 import type { AgreedTerms, FleetTerms, Heartbeat, HeartbeatReply } from "./fleet_sql.ts";
+import type { RuleRequests } from "./rule_counter_sql.ts";
+import type { SharedCount } from "../rules/rule_counters.ts";
 import type { SqlValue } from "./columns.ts";
 import type { LibsqlStore } from "./libsql_store.ts";
 import type { Bucket, Total } from "./queries.ts";
@@ -113,6 +115,10 @@ export class SupervisedStore implements MetricsStore {
 
   async countReset(): Promise<number> {
     return await this.#ask((store) => store.countReset());
+  }
+
+  async countForRules(requests: readonly RuleRequests[]): Promise<SharedCount[]> {
+    return await this.#ask((store) => store.countForRules(requests));
   }
 
   async leave(instance_id: string): Promise<void> {

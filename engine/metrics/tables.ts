@@ -29,6 +29,8 @@ const SHARED = [
     config TEXT NOT NULL, posted_ms INTEGER NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS fleet (id INTEGER PRIMARY KEY CHECK (id = 1), seed INTEGER NOT NULL, token_sha256 TEXT,
     config TEXT NOT NULL, since_version INTEGER NOT NULL, resets INTEGER NOT NULL, agreed_ms INTEGER NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS rule_counters (id INTEGER PRIMARY KEY, counter TEXT NOT NULL UNIQUE,
+    requests INTEGER NOT NULL, acting_since_ms INTEGER)`,
 ];
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;

@@ -1,4 +1,5 @@
 import type { NoteStore } from "../faults/fault_memory.ts";
+import type { SharedCounters } from "../rules/rule_counters.ts";
 import type { Run } from "./run.ts";
 import type { Sequences } from "../chance/sequences.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -23,6 +24,8 @@ export interface Core {
   readonly bodyMs: number;
   readonly objectStore: ObjectStore;
   readonly notes: NoteStore;
+  /** Counters of rules that the instances of a fleet have in common; `null` where each server counts for itself. */
+  readonly sharedCounters: SharedCounters | null;
   /** Records requests with their bodies; `undefined` where it is off. */
   readonly journal: Journal | undefined;
   /** Address of the leak trap; `null` without one. */
@@ -40,6 +43,16 @@ export interface ServingState<Ask, Content> {
   readonly phase: string | null;
   /** How many times as fast its seconds pass; 1 without one. */
   readonly time_scale: number;
-  /** Version of the configuration that each rule came with, by its id; of this one, where it is not there. */
-  readonly rule_versions: Readonly<Record<string, number>>;
+  /** Start of the scenario, in milliseconds since 1970; 0 without one. */
+  readonly scenario_ms: number;
+  /** Faults whose history a rule asks for, in any phase. */
+  readonly links: ReadonlySet<string>;
+  /** Mark of the change that each rule came with, by its id; those of a scenario, and of a file, have none. */
+  readonly rule_versions: Readonly<Record<string, string>>;
 }
+
+/** The part of it that comes with a snapshot, whatever the domain and its configuration. */
+export type SnapshotState = Pick<
+  ServingState<never, never>,
+  "run" | "observer" | "sequences" | "config_version" | "rule_versions"
+>;

@@ -2,7 +2,8 @@ import type { HonoRequest } from "hono";
 import { ApiError } from "../base/error.ts";
 import { textKeyHex } from "../base/hash.ts";
 import { randomOf } from "../chance/random.ts";
-import { ruleCounters } from "../rules/rule_counters.ts";
+import { type RuleCounters, ruleCounters } from "../rules/rule_counters.ts";
+import { faultHistory } from "../rules/fault_history.ts";
 import { nearMisses, nearMissText } from "../rules/near_misses.ts";
 import type { RuleList } from "../rules/rule.ts";
 import { clientOf, type RuleRequest } from "../rules/rule_request.ts";
@@ -15,8 +16,11 @@ import type { LiveExchange } from "./live_exchange.ts";
 /** A request that rules are asked about. */
 interface Examined<Ask> {
   readonly domain: { readonly name: string; identity(ask: Ask): string };
-  readonly core: Pick<Core, "clock">;
-  readonly inForce: Pick<ServingState<Ask, unknown>, "run" | "config_version" | "rule_versions">;
+  readonly core: Pick<Core, "clock" | "sharedCounters">;
+  readonly inForce: Pick<
+    ServingState<Ask, unknown>,
+    "run" | "config_version" | "rule_versions" | "scenario_ms"
+  >;
   readonly exchange: LiveExchange<Ask>;
   readonly caller: CallerIdentity;
   readonly connection: Connection;
@@ -26,14 +30,18 @@ interface Examined<Ask> {
 
 /** The rule that decides a request; `null` where none takes it. @throws {ApiError} 400 where that is an error */
 export async function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>): Promise<Taken<Ask> | null> {
-  const { domain, core, inForce: { run, config_version, rule_versions } } = examined;
-  const counters = ruleCounters({ table: run.sessions, buckets: run.limits, now: () => core.clock.now() });
-  const request = requestOf(
-    list,
-    examined,
-    (name) => counters.asked(`${domain.name} ${config_version} ${name}`),
-  );
-  const prefix = (id: string) => `${domain.name} ${rule_versions[id] ?? config_version} ${id}`;
+  const { domain, core, exchange, inForce: { run, config_version, rule_versions, scenario_ms } } = examined;
+  const counters = ruleCounters({
+    table: run.sessions,
+    buckets: run.limits,
+    now: () => core.clock.now(),
+    shared: core.sharedCounters,
+  });
+  const request = requestOf(list, examined, {
+    asked: (name) => counters.asked(`${domain.name} ${config_version} ${name}`),
+    sinceFault: faultHistory({ table: run.sessions, now: exchange.now, domain: domain.name }).since,
+  });
+  const prefix = (id: string) => `${domain.name} ${rule_versions[id] ?? `scenario ${scenario_ms}`} ${id}`;
   const taken = await takeRule(list, request, { counters, prefix });
   const { explain } = examined.connection;
   explain?.({ taken: taken?.rule.name ?? null, misses: nearMisses(list, request) });
@@ -47,7 +55,7 @@ export async function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>)
 function requestOf<Ask>(
   { countsAttempts, vocabulary }: RuleList<Ask>,
   { domain, exchange, caller, connection, req, route }: Examined<Ask>,
-  asked: (name: string) => number,
+  { asked, sinceFault }: Pick<RuleRequest<Ask>, "sinceFault"> & Pick<RuleCounters, "asked">,
 ): RuleRequest<Ask> {
   const { ask, key, method, position } = exchange;
   const { address } = connection;
@@ -68,6 +76,7 @@ function requestOf<Ask>(
     caller,
     address,
     attempt: countsAttempts ? attempts() + 1 : 1,
+    sinceFault,
     random: randomOf(key, "rules"),
   };
 }

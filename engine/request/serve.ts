@@ -13,6 +13,7 @@ import { between, hex, randomOf } from "../chance/random.ts";
 import { callerOf } from "../reply/session.ts";
 import { LiveRecord } from "./live_record.ts";
 import { errorReply, pathIn, refused } from "./error_reply.ts";
+import { faultHistory } from "../rules/fault_history.ts";
 import { ruledBy } from "./ruled.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 import type { z } from "zod";
@@ -172,12 +173,19 @@ function exchangeOf<Ask, Settings extends z.ZodObject, Content>(
 
 /** Books a decision, and waits the latency. */
 async function decided<Ask>(
-  { record, inForce: { live }, taken }: Pick<RequestContext<Ask, unknown>, "record" | "inForce" | "taken">,
+  { record, inForce: { live, run, links }, taken }: Pick<
+    RequestContext<Ask, unknown>,
+    "record" | "inForce" | "taken"
+  >,
   { exchange, picked }: Decided<Ask>,
 ): Promise<void> {
   if (picked) {
-    record.fault = picked.fault.name;
+    const { name } = picked.fault;
+    record.fault = name;
     record.outcome = "fault";
+    if (links.has(name)) {
+      faultHistory({ table: run.sessions, now: exchange.now, domain: record.domain }).strikes(name);
+    }
   }
   const { base_ms, jitter_ms } = taken?.step.latency ?? live.latency;
   if (base_ms <= 0 && jitter_ms <= 0) return;

@@ -1,7 +1,8 @@
 import type { Problem } from "../base/error.ts";
 import { textKey } from "../base/hash.ts";
+import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
-import type { RuleSettings } from "./rule_settings.ts";
+import { linkSchema, type RuleSettings } from "./rule_settings.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
 import { needOf, type TextKind, type TextNeed, textTest } from "./text_test.ts";
 import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
@@ -17,6 +18,8 @@ export interface Condition<Ask> {
   readonly need?: TextNeed | undefined;
   /** What the request has there. */
   found(request: RuleRequest<Ask>): unknown;
+  /** Name of the fault whose history it asks for. */
+  readonly link?: string;
 }
 
 /** The conditions of a rule, and what is wrong with them. */
@@ -28,16 +31,11 @@ export interface Conditions<Ask> {
 /** Makes the conditions of a rule ready; `path` is where they are in the configuration. */
 export async function conditionsOf<Ask>(
   when: RuleSettings["when"],
-  { vocabulary, path, group }: {
-    readonly vocabulary: RuleVocabulary<Ask>;
-    readonly path: string;
-    /** Identity by which its shares of clients and keys are drawn. */
-    readonly group: string;
-  },
+  { path, ...place }: Place<Ask>,
 ): Promise<Conditions<Ask>> {
   const made = await Promise.all(
     Object.entries(when).filter(([, wanted]) => wanted !== undefined).map(([name, wanted]) =>
-      conditionOf(name, wanted, { vocabulary, path: path === "" ? name : `${path}.${name}`, group })
+      conditionOf(name, wanted, { ...place, path: path === "" ? name : `${path}.${name}` })
     ),
   );
   return {
@@ -62,10 +60,14 @@ const SHARED: Readonly<Record<string, Read<unknown>>> = {
   keys_pct: ({ caller }) => caller.key,
 };
 
+/** Words that conditions are made of, and where they are. */
 interface Place<Ask> {
   readonly vocabulary: RuleVocabulary<Ask>;
   readonly path: string;
+  /** Identity by which its shares of clients and keys are drawn. */
   readonly group: string;
+  /** Names of the faults that there are. */
+  readonly faults: readonly string[];
 }
 
 async function conditionOf<Ask>(name: string, wanted: unknown, place: Place<Ask>): Promise<Conditions<Ask>> {
@@ -74,6 +76,7 @@ async function conditionOf<Ask>(name: string, wanted: unknown, place: Place<Ask>
     const problems = name === "path" ? pathProblems(wanted, place) : [];
     return withProblems(await textCondition({ name, wanted, ...common }, place.path), problems);
   }
+  if (name === "linked") return linkedCondition(wanted, place);
   if (isObject(wanted)) return await namedConditions(name, wanted, place.path);
   if (name === "client" && isTexts(wanted)) return await clientCondition(wanted, place.path);
   const named = SHARED[name];
@@ -161,6 +164,21 @@ function share<Ask>(
     (textKey(0, `${group} ${read(request) ?? ""}`).low >>> 0) / 2 ** 32 * 100;
   const pct = Number(wanted);
   return { conditions: [{ name, wanted, found, fits: (request) => found(request) < pct }], problems: [] };
+}
+
+/** A link to the history of another fault. */
+function linkedCondition<Ask>(
+  wanted: unknown,
+  { path, faults }: Pick<Place<Ask>, "path" | "faults">,
+): Conditions<Ask> {
+  const { fault, within_sec } = linkSchema.parse(wanted);
+  const message = `there is no fault "${fault}"${hint(fault, faults)}`;
+  const found = ({ sinceFault }: RuleRequest<Ask>) => sinceFault(fault);
+  const fits = (request: RuleRequest<Ask>) => (found(request) ?? Infinity) < within_sec * 1000;
+  return {
+    conditions: [{ name: "linked", wanted, found, fits, link: fault }],
+    problems: faults.includes(fault) ? [] : [{ path: `${path}.fault`, message }],
+  };
 }
 
 function plain<Ask>(

@@ -37,6 +37,8 @@ export interface RuleList<Ask> {
   readonly index: RuleIndex<Ask> | null;
   /** True if a rule asks which try a request is. */
   readonly countsAttempts: boolean;
+  /** Faults whose history a rule asks for. */
+  readonly links: readonly string[];
   /** Faults that they may put in force, whatever the odds. */
   readonly faults: readonly Armed<Ask>[];
   readonly vocabulary: RuleVocabulary<Ask>;
@@ -87,6 +89,7 @@ export function ruleList<Ask>(
     rules,
     index: ruleIndex(rules),
     countsAttempts: rules.some(({ conditions }) => conditions.some(({ name }) => name === "attempt")),
+    links: rules.flatMap(({ conditions }) => conditions.flatMap(({ link }) => link ?? [])),
     faults: rules.flatMap(({ steps }) => steps.flatMap(({ armed }) => armed ?? [])),
     vocabulary,
     unmatched,
@@ -119,13 +122,18 @@ async function ruleOf<Ask>(
   settings: RuleSettings,
   { at, id, path, vocabulary, faults }: RulePlace<Ask>,
 ): Promise<{ readonly rule: Rule<Ask>; readonly problems: readonly Problem[] }> {
-  const { name = String(at), when, per, after, every, pct, times = Infinity, for_sec = null, beyond, lies } =
-    settings;
+  const { name = String(at), when, per, after, every, pct, for_sec = null, beyond, lies } = settings;
   const group = groupOf(settings, id);
-  const { conditions, problems } = await conditionsOf(when, { vocabulary, path: `${path}.when`, group });
+  const known = faults.map((fault) => fault.name);
+  const place = { vocabulary, path: `${path}.when`, group, faults: known };
+  const { conditions, problems } = await conditionsOf(when, place);
   const context = { vocabulary, faults, rule: name };
   const drafts = written(settings, path).map(({ step, path }) => stepOf(step, { ...context, path }));
   const isList = Array.isArray(settings.do);
+  const times = Math.min(
+    settings.times ?? Infinity,
+    isList && settings.then === "pass" ? drafts.length : Infinity,
+  );
   const frequency = { per, after, every, pct, times, for_sec, beyond };
   const rule: Rule<Ask> = {
     name,

@@ -1,4 +1,4 @@
-import { textKey } from "../base/hash.ts";
+import { type Key, textKey, textKeyHex } from "../base/hash.ts";
 import type { CounterMap } from "../memory/counter_map.ts";
 import type { TokenBuckets } from "../memory/token_buckets.ts";
 import type { Frequency } from "./rule.ts";
@@ -8,17 +8,37 @@ type Capacity = NonNullable<Frequency["beyond"]>;
 /** Nanoseconds of a millisecond: instants are kept in whole nanoseconds. */
 const NS_PER_MS = 1e6;
 
+/** Number of a counter whose rule never acts again: no counter gets there by counting. */
+const USED_UP = 2 ** 52;
+
 /** Counters of rules, which all workers share; bounded by the table that they are in. */
 export interface RuleCounters {
   /**
    * Counts a request for a rule and an owner of counters, and returns on how many of them the rule has acted before this
-   * one; `null` where it does not act on it.
+   * one; `null` where it does not act on it. A promise only where several servers count together.
    */
-  next(counter: string, frequency: Frequency): number | null;
+  next(counter: string, frequency: Frequency): number | null | Promise<number | null>;
   /** True if a request comes faster than can be served; it is charged for either way. */
   exceeds(counter: string, capacity: Capacity): boolean;
   /** Counts a request by what it asks, and returns how often it came before. */
   asked(name: string): number;
+}
+
+/** A request as several servers have counted it together. */
+export interface SharedCount {
+  /** Requests that were counted before it. */
+  readonly before: number;
+  /** Milliseconds since the first request that the rule acts on; `null` while there was none. */
+  readonly acting_ms: number | null;
+}
+
+/** Counters of rules that several servers have in common. */
+export interface SharedCounters {
+  /**
+   * Counts a request by the key of its counter; `first` is the number, from 0, of the first request that the rule acts
+   * on. `null` where the counters cannot be reached.
+   */
+  countForRule(counter: string, first: number): Promise<SharedCount | null>;
 }
 
 /** Tables of a run in which rules count; `now` in milliseconds on a clock that all workers share. */
@@ -26,10 +46,13 @@ export interface CountingTables {
   readonly table: CounterMap;
   readonly buckets: TokenBuckets;
   readonly now: () => number;
+  /** Counters of all servers; `null` for one that counts for itself. */
+  readonly shared: SharedCounters | null;
 }
 
-/** Counters in tables of the run. */
-export function ruleCounters({ table, buckets, now }: CountingTables): RuleCounters {
+/** Counters in tables of the run, or, in a fleet, in its database. */
+export function ruleCounters(tables: CountingTables): RuleCounters {
+  const { table, buckets, shared } = tables;
   return {
     exceeds(counter, { per_sec, burst = Math.max(1, per_sec), rejected_cost }) {
       const limit = { per_min: per_sec * 60, burst };
@@ -38,16 +61,58 @@ export function ruleCounters({ table, buckets, now }: CountingTables): RuleCount
       buckets.charge(name, rejected_cost, limit);
       return true;
     },
-    next(counter, { after, every, times, for_sec }) {
-      const n = table.increment(textKey(0, `rule ${counter}`)) - after;
-      if (n < 0) return null;
-      const acted = Math.floor(n / every);
-      if (n % every !== every - 1 || acted >= times) return null;
-      if (for_sec === null) return acted;
-      return now() - firstTime(table, counter, now) < for_sec * 1000 ? acted : null;
-    },
+    next: (counter, frequency) =>
+      shared ? nextOfAll(counter, frequency, { ...tables, shared }) : nextHere(counter, frequency, tables),
     asked: (name) => table.increment(textKey(0, `asked ${name}`)),
   };
+}
+
+function keyOf(counter: string): Key {
+  return textKey(0, `rule ${counter}`);
+}
+
+/** Counts on this server alone. */
+function nextHere(
+  counter: string,
+  frequency: Frequency,
+  { table, now }: Pick<CountingTables, "table" | "now">,
+): number | null {
+  const acted = actedBefore(table.increment(keyOf(counter)), frequency);
+  if (acted === null || frequency.for_sec === null) return acted;
+  return now() - firstTime(table, counter, now) < frequency.for_sec * 1000 ? acted : null;
+}
+
+/**
+ * Counts with all servers. The table of this one has the number that it knows of, so that a rule that is used up is asked
+ * for nowhere, and so that it goes on from there while the others cannot be reached.
+ */
+async function nextOfAll(
+  counter: string,
+  frequency: Frequency,
+  tables: CountingTables & { readonly shared: SharedCounters },
+): Promise<number | null> {
+  const { table, shared } = tables;
+  const key = keyOf(counter);
+  const { after, every, for_sec } = frequency;
+  if (isUsedUp(table.read(key), frequency)) return null;
+  const counted = await shared.countForRule(textKeyHex(counter), after + every - 1);
+  if (!counted) return nextHere(counter, frequency, tables);
+  const isOver = for_sec !== null && (counted.acting_ms ?? 0) >= for_sec * 1000;
+  table.raise(key, isOver ? USED_UP : counted.before + 1);
+  return isOver ? null : actedBefore(counted.before, frequency);
+}
+
+/** True if a rule never acts again for an owner who has had so many requests. */
+function isUsedUp(requests: number, { after, every, times }: Frequency): boolean {
+  return requests >= USED_UP || Math.floor((requests - after) / every) >= times;
+}
+
+/** On how many requests a rule has acted before the one of this number, from 0; `null` where it does not act on it. */
+function actedBefore(number: number, { after, every, times }: Frequency): number | null {
+  const n = number - after;
+  if (n < 0) return null;
+  const acted = Math.floor(n / every);
+  return n % every !== every - 1 || acted >= times ? null : acted;
 }
 
 /** When a rule has first acted for an owner. */

@@ -17,6 +17,8 @@ export interface RuleRequest<Ask> extends HttpRequest {
   readonly address: string | null;
   /** Number of this try, from 1: as the client tells, or else how often it has asked the same. */
   readonly attempt: number;
+  /** Milliseconds since a fault has last struck anybody; `null` if it has not. */
+  sinceFault(fault: string): number | null;
   /** Chance of the rules of this request. */
   readonly random: Random;
 }

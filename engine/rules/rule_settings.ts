@@ -12,6 +12,12 @@ const MOST_STEPS = 1000;
 const texts = z.union([z.string(), z.array(z.string()).min(1)]);
 const globs = z.record(z.string(), z.string());
 
+/** Link to the history of another fault. */
+export const linkSchema = z.strictObject({
+  fault: z.string().describe("name of a fault, whatever makes it strike"),
+  within_sec: z.number().positive().describe("at most so many seconds since it has last struck"),
+});
+
 /** Conditions of every domain. */
 const commonWhen = {
   method: texts.optional().describe("method of the request"),
@@ -28,6 +34,7 @@ const commonWhen = {
   ),
   clients_pct: percent.optional().describe("this share of all clients, in percent, always the same ones"),
   keys_pct: percent.optional().describe("this share of all API keys, in percent, always the same ones"),
+  linked: linkSchema.optional().describe("only while a fault has struck a short time ago, whoever met it"),
 };
 
 /** Reply to requests that no rule takes. */

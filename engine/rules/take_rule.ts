@@ -26,7 +26,8 @@ export async function takeRule<Ask>(
   const owner = (rule: Rule<Ask>) => ownerOf(rule, request, vocabulary);
   const rests = rester();
   for (const rule of index ? await sliced(index.candidates(request)) : rules) {
-    const step = stepFor(rule, request, { ...counting, owner });
+    const due = stepFor(rule, request, { ...counting, owner });
+    const step = due instanceof Promise ? await due : due;
     if (step && !step.passes) return { rule, step };
     const rest = rests();
     if (rest) await rest;
@@ -34,12 +35,12 @@ export async function takeRule<Ask>(
   return null;
 }
 
-/** The step of a rule that a request is due for; `null` where the rule lets it pass. */
+/** The step of a rule that a request is due for; `null` where the rule lets it pass. A promise where that is counted elsewhere. */
 function stepFor<Ask>(
   rule: Rule<Ask>,
   request: RuleRequest<Ask>,
   { counters, prefix, owner }: Counting & { readonly owner: (rule: Rule<Ask>) => string },
-): Step<Ask> | null {
+): Step<Ask> | null | Promise<Step<Ask> | null> {
   const { frequency, steps, conditions } = rule;
   if (!conditions.every((condition) => condition.fits(request))) return null;
   if (!steps.some((step) => step.applies(request))) return null;
@@ -48,9 +49,12 @@ function stepFor<Ask>(
   if (frequency.beyond && !counters.exceeds(counter(rule.group), frequency.beyond)) return null;
   const [first] = steps;
   if (rule.isUncounted) return first ?? null;
+  const due = (acted: number | null) => {
+    const step = acted === null ? undefined : stepAt(rule, acted);
+    return step?.applies(request) ? step : null;
+  };
   const acted = counters.next(counter(), frequency);
-  const step = acted === null ? undefined : stepAt(rule, acted);
-  return step?.applies(request) ? step : null;
+  return acted instanceof Promise ? acted.then(due) : due(acted);
 }
 
 function stepAt<Ask>({ steps, then }: Rule<Ask>, acted: number): Step<Ask> | undefined {

@@ -24,7 +24,7 @@ import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain, FailedRequest } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
-import type { Core, ServingState } from "../request/core.ts";
+import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
 export interface Service extends Section {
@@ -93,7 +93,7 @@ export interface Mounted {
   prepare(
     section: unknown,
     scenario?: ScenarioSections | null,
-  ): Promise<(rest: Omit<ServingState<never, never>, "live" | "phase" | "time_scale">) => void>;
+  ): Promise<(rest: SnapshotState) => void>;
   inBurst(): boolean;
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;
@@ -216,8 +216,11 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     async prepare(section, scenario = null) {
       const next = await live(section);
       const later = scenario && await prepared(scenario, live);
+      const all = [next, ...(later ?? []).map(({ live }) => live)];
+      const links = new Set(all.flatMap(({ rules }) => rules?.links ?? []));
       return (rest) => {
-        inForce = { live: next, phase: null, time_scale: scenario?.clock.time_scale ?? 1, ...rest };
+        const { time_scale = 1, started_ms: scenario_ms = 0 } = scenario?.clock ?? {};
+        inForce = { live: next, phase: null, time_scale, scenario_ms, links, ...rest };
         phases = scenario && later && new Phases(later, scenario.clock, () => core.clock.epoch());
       };
     },

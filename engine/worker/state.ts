@@ -4,6 +4,7 @@ import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
 import { createJournal, readingOf } from "./worker_journal.ts";
 import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
+import { isRemote } from "../metrics/connect.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import { Recorder } from "../metrics/recorder.ts";
 import { RequestLog, type RequestLogLevel } from "../metrics/request_log.ts";
@@ -253,7 +254,7 @@ function createRecorder(
 }
 
 function mountAll(
-  { services, facts, clock, coordinator, config: { server } }: WorkerStateParts,
+  { services, facts, clock, coordinator, config: { server, metrics } }: WorkerStateParts,
   { settle, journal }: Pick<Core, "settle" | "journal">,
 ): Mounted[] {
   return services.map((one) =>
@@ -266,6 +267,7 @@ function mountAll(
       bodyMs: server.body_timeout_sec * 1000,
       objectStore: coordinator,
       notes: coordinator,
+      sharedCounters: isRemote(metrics.database) ? coordinator : null,
       journal,
       leakTrapUrl: facts.leakTrapUrl,
     })

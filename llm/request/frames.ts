@@ -4,7 +4,7 @@ import {
   type FrameBody,
   type FrameSource,
 } from "../../engine/reply/frames.ts";
-import type { Pace } from "../settings/settings.ts";
+import type { Pace } from "../settings/pace.ts";
 
 /**
  * Role of a frame in a stream. `text` and `arguments` are what the model says, token by token, and are paced; `open`

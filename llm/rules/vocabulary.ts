@@ -5,6 +5,7 @@ import type { ChatMessage } from "../request/chat_request.ts";
 import { frameKind } from "../request/frame_kind.ts";
 import { isEventStream, withFraming } from "../request/framing.ts";
 import { framing, type FramingStep } from "../settings/framing_step.ts";
+import { type Pace, pace } from "../settings/pace.ts";
 import { answer, RULE_WORDS } from "../settings/rule_settings.ts";
 import { canFit, writtenPaths } from "./paths.ts";
 import { presetOf } from "./preset_of.ts";
@@ -43,6 +44,7 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
         faultIn: (value) => answer.parse(value).fault,
       },
       framing: { applies: isEventStream, settling: (value) => framedBy(framing.parse(value)) },
+      pace: { applies: ({ stream }) => stream, settling: (value) => pacedBy(pace.parse(value)) },
     },
     conversation: (ask) =>
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
@@ -63,6 +65,15 @@ function framedBy(step: FramingStep): (ask: Ask) => Ask {
   return (ask) => ({
     ...ask,
     answer: async (exchange, content) => withFraming(await ask.answer(exchange, content), exchange.ask, step),
+  });
+}
+
+/** An ask whose good reply has another pace than that of the configuration. */
+function pacedBy(stream: Pace): (ask: Ask) => Ask {
+  return (ask) => ({
+    ...ask,
+    answer: (exchange, content) =>
+      ask.answer(exchange, { ...content, settings: { ...content.settings, stream } }),
   });
 }
 

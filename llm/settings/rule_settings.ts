@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rulesSchema } from "../../engine/rules/rule_settings.ts";
 import type { WhenWord } from "../../engine/rules/vocabulary.ts";
 import { framing } from "./framing_step.ts";
+import { pace } from "./pace.ts";
 
 const call = z.strictObject({
   name: z.string().min(1).describe("name of the tool; it need not be offered"),
@@ -93,7 +94,7 @@ export const RULE_WORDS = {
 } as const satisfies Readonly<Record<string, WhenWord>>;
 
 /** Rules for the requests to these APIs. */
-export const rules = rulesSchema({ when: RULE_WORDS, steps: { answer, framing } });
+export const rules = rulesSchema({ when: RULE_WORDS, steps: { answer, framing, pace } });
 
 /** What a rule fixes of an answer, as parsed. */
 export type AnswerSettings = z.output<typeof answer>;

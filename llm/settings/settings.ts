@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ask } from "../../engine/rules/asked/ask_settings.ts";
 import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
 import { unmatched } from "../../engine/rules/rule_settings.ts";
+import { pace } from "./pace.ts";
 import { rules } from "./rule_settings.ts";
 import { MODES } from "../../engine/content/modes.ts";
 import { contentSettings } from "../../engine/content/settings.ts";
@@ -31,18 +32,6 @@ const response = z.strictObject({
   ...modes,
   rules_file: z.string().optional().describe("YAML or JSON file with a list of more rules, behind llm.rules"),
   tool_calls: toolCalls.prefault({}).describe("when tools are called that are offered"),
-});
-
-const stream = z.strictObject({
-  first_token_ms: z.number().min(0).default(0).describe(
-    "wait between headers and first token, in milliseconds",
-  ),
-  tokens_per_sec: z.number().positive().optional().describe(
-    "pace of the tokens, in tokens per second; as fast as possible if absent",
-  ),
-  jitter_pct: z.number().min(0).max(100).default(0).describe(
-    "each of these waits varies by up to this percentage",
-  ),
 });
 
 const limitShape = {
@@ -89,7 +78,7 @@ export const settings = z.object({
   unmatched,
   custom_faults: customFaultsSchema,
   response: response.prefault({}),
-  stream: stream.prefault({}),
+  stream: pace.prefault({}),
   ask: ask.prefault({}).describe("faults that clients ask for, by query or header"),
   batches: batches.prefault({}).describe("requests that are sent in a file and answered later"),
 });
@@ -99,4 +88,3 @@ export type ResponseSettings = Settings["response"];
 export type Limits = Settings["limits"];
 /** A key with what is said of it. */
 export type KeySettings = z.output<typeof key>;
-export type Pace = Settings["stream"];

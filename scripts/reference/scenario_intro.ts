@@ -43,9 +43,13 @@ configuration, [\`rules\`](rules.md) stand in front of those of the LLM APIs, \`
 \`scenario:\` around it, in a file that \`errorworks serve --scenario ./my_outage.yaml\` runs; a file in
 \`presets/scenarios/\` (or \`scenarios/\` of \`--preset-dir\`) goes by its name. \`lies: true\` marks codes that are not the cause.
 
-\`clients_pct\`, \`keys_pct\` and \`models_pct\` take a share of clients, keys or models, always the same ones. Rules of one
-name take the same ones in each phase, and more of them where the share grows; they share the state of their
-capacity, too. A fault whose share depends on another's history is written as phases.
+\`clients_pct\`, \`keys_pct\` and \`models_pct\` take a share of clients, keys or models, always the same ones;
+\`prompt_tokens_over\` takes the large requests. Rules of one name take the same ones in each phase, and more of them
+where the share grows; they share the state of their capacity, too.
+
+\`linked: { fault: connection_reset, within_sec: 20 }\` lets one fault follow from another: the rule acts, with its own
+\`pct\`, as long as that fault has struck anybody in the last twenty seconds. So what one client does to a backend is
+what the others feel. Each instance of a fleet has a history of its own; a reset forgets it.
 
 ## Capacity: why retries keep an outage alive
 

@@ -6,17 +6,7 @@
  * @module
  */
 import { STEP_CLASSES_MS, STEPS } from "./steps.ts";
-
-const { clock_gettime } = Deno.dlopen("libc.so.6", {
-  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
-}).symbols;
-const CLOCK_THREAD_CPUTIME_ID = 3;
-const time = new BigInt64Array(2);
-
-function cpuMs(): number {
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, time);
-  return Number(time[0]) * 1000 + Number(time[1]) / 1e6;
-}
+import { cpuMs } from "./thread_clock.ts";
 
 let [longest_ms, before] = [0, cpuMs()];
 const counts = Array.from({ length: STEP_CLASSES_MS.length + 1 }, () => 0);

@@ -205,6 +205,19 @@ Deno.test("a body over the limit is 413 in OpenAI's shape", async () => {
   });
 });
 
+Deno.test("an upload over the limit is 413 in OpenAI's shape, whatever length it declares", async () => {
+  await withServer({ set: ["server.max_body_bytes=1000"] }, async ({ ask }) => {
+    const form = new FormData();
+    form.set("purpose", "batch");
+    form.set("file", new File(["x".repeat(2_000)], "lines.jsonl"));
+    const { headers, body } = new Request("http://localhost", { method: "POST", body: form });
+    const response = await ask("/v1/files", { method: "POST", headers, body });
+    assert.equal(headers.has("content-length"), false);
+    assert.equal(response.status, 413);
+    assert.match((await response.json()).error.message, /^Maximum content size limit \(1000\) exceeded/);
+  });
+});
+
 Deno.test("a lone surrogate in the model is echoed, recorded, and no bug", async () => {
   await withServer({}, async ({ ask, rows }) => {
     const response = await post(

@@ -1,7 +1,10 @@
 import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
+import { saveReport } from "../report/save_report.ts";
+import { runningReport } from "../report/sources/running_report.ts";
 import { writeReport } from "../report/write_report.ts";
-import { repeatRun } from "../repeat.ts";
+import type { RunningServer } from "../../start.ts";
+import { quoted, repeatRun } from "../repeat.ts";
 import { CannotStart, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
 import { examineClient } from "./examine_client.ts";
@@ -18,6 +21,8 @@ export interface RunFlags extends LocalFlags {
   readonly failOn?: string | undefined;
   readonly format?: "text" | "json" | undefined;
   readonly output?: string | undefined;
+  /** File or folder of the report that people open. */
+  readonly report?: string | undefined;
 }
 
 /** Exit code where a check of `--fail-on` is broken and the command said 0. */
@@ -70,10 +75,30 @@ async function runOnce(
     const left_behind = await leftBehind([URL_VARIABLE, url]);
     const known = { again: repeatRun(flags, running, command), command, left_behind, ended };
     const report = await runReport(known, running, { services: host.services, examine });
-    return { report, asked: ended.asked };
+    return {
+      report: { ...report, report: await saved(report, flags, { running, host }) },
+      asked: ended.asked,
+    };
   } finally {
     await running.stop();
   }
+}
+
+/** Saves the report that people open, where one is asked for; the result is where it is. */
+async function saved(
+  { again, command, seed }: RunReport,
+  { report, repeat }: RunFlags,
+  { running, host }: { readonly running: RunningServer; readonly host: Host },
+): Promise<string | null> {
+  if (report === undefined) return null;
+  const place = repeat === undefined ? report : ofSeed(report, seed);
+  const about = { again, command: command.map(quoted).join(" "), exited: true };
+  return await saveReport(place, await runningReport(running, host.services, about));
+}
+
+/** Place of the report of one run among several, e.g. `report-8.html` or `reports/8`. */
+function ofSeed(place: string, seed: number): string {
+  return /\.\w+$/.test(place) ? place.replace(/\.\w+$/, `-${seed}$&`) : `${place.replace(/\/$/, "")}/${seed}`;
 }
 
 /** Writes the report to stderr, and to the file that it is to go to. */

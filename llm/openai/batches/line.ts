@@ -60,6 +60,7 @@ async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: As
     caller: { session: null, key: null, attempt: null },
     address: null,
     attempt: 1,
+    sinceFault: () => null,
     random: randomOf(key, "rules"),
   };
   const counters = { next: () => null, exceeds: () => false, asked: () => 0 };

@@ -3,7 +3,7 @@ import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { complete } from "../../writing/complete.ts";
 import { stream } from "../../request/frames.ts";
-import type { Pace } from "../../settings/settings.ts";
+import type { Pace } from "../../settings/pace.ts";
 import { textAnswer } from "../json_answer.ts";
 import { openai } from "../openai_api.ts";
 import { encodeChat, type EncodedChat } from "./encode_chat.ts";

@@ -28,17 +28,20 @@ export async function intro({ rounds, seconds, isShort }: Rounds & { readonly is
   const cpu = /^model name\s*: (.*)$/m.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
   const { stdout } = await new Deno.Command("git", { args: ["rev-parse", "--short", "HEAD"] }).output();
   const commit = new TextDecoder().decode(stdout).trim();
-  const [load = NaN] = Deno.loadavg();
+  const [, load = NaN] = Deno.loadavg(); // of the last five minutes
+  const disturbed = load > navigator.hardwareConcurrency + 1
+    ? "**Other work had the CPUs meanwhile: these figures mean nothing.** "
+    : "";
   return `# Performance
 
 Written by \`deno task bench${isShort ? " short" : ""}\` on ${
     new Date().toISOString().slice(0, 10)
-  }, at commit ${commit}: ${cpu}, ${navigator.hardwareConcurrency} CPUs, Deno ${Deno.version.deno} from source. The load
-average at the end was ${load.toFixed(1)}.
+  }, at commit ${commit}: ${cpu}, ${navigator.hardwareConcurrency} CPUs, Deno ${Deno.version.deno} from source. ${disturbed}The load
+average of the last five minutes of it was ${load.toFixed(1)}.
 
 Ours is the \`silent\` preset, healthy, without a wait, with its rows in a file. Each server is a process of its own${
     CAN_PIN ? " on the same CPU, `wrk` is on another one" : ""
-  }. They are loaded in turn, ${rounds} rounds of ${seconds} s with 32 connections, after one that does not count; ratios
+  }. They are loaded in turn, ${rounds} rounds of ${seconds} s with 32 connections, after some that do not count; ratios
 are taken within a round, so only they mean something on another machine. A ratio stands with its least and its most; that
 of ours to the same once more (A/A) says how much of one is noise. Bare servers parse the request's JSON and send the very bytes and headers of ours,
 which they know by heart. aimock cannot: it sends its own, of the same text.

@@ -79,8 +79,8 @@ Deno.test("burst opens a window at once, though the configuration has none", asy
 
 Deno.test("a change with ttl_sec ends by itself, and what else was changed meanwhile stays", async () => {
   await withServer({ clock: systemClock }, async (bench) => {
-    await call(bench, "POST", "/config?ttl_sec=0.3", { llm: { faults: { conflict: { pct: 100 } } } });
-    await call(bench, "POST", "/rules?ttl_sec=0.3", { when: { model: "gpt-4" }, do: { fault: "not_found" } });
+    await call(bench, "POST", "/config?ttl_sec=1.5", { llm: { faults: { conflict: { pct: 100 } } } });
+    await call(bench, "POST", "/rules?ttl_sec=1.5", { when: { model: "gpt-4" }, do: { fault: "not_found" } });
     await call(bench, "POST", "/config", {
       llm: { faults: { forbidden: { pct: 0 } }, latency: { base_ms: 1 } },
     });

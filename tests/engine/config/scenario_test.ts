@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { scenarioSchema, slotsOf } from "../../../engine/config/scenario.ts";
+import { continued, scenarioSchema, slotsOf } from "../../../engine/config/scenario.ts";
 
 function slots(...phases: readonly unknown[]) {
   return slotsOf(scenarioSchema.parse({ name: "x", phases }));
@@ -33,3 +33,14 @@ for (const [what, phases] of WRONG) {
     assert.equal(scenarioSchema.safeParse({ name: "x", phases }).success, false);
   });
 }
+
+Deno.test("continued() keeps the clock of a scenario that stays, and starts one that changed", () => {
+  const [same, other] = [{ scenario: { name: "x", repeat: true } }, {
+    scenario: { name: "x", repeat: false },
+  }];
+  const before = { scenario: { ...same.scenario, started_ms: 5 } };
+  assert.deepEqual(continued(same, before, 9), before);
+  assert.deepEqual(continued(other, before, 9), { scenario: { ...other.scenario, started_ms: 9 } });
+  assert.deepEqual(continued(same, {}, 9), { scenario: { ...same.scenario, started_ms: 9 } });
+  assert.deepEqual(continued({}, before, 9), {});
+});

@@ -42,7 +42,7 @@ async function gathered(n: number, set: readonly string[] = []) {
   const stats = () =>
     new Run(coordinator.snapshot.run, { shapes: SERVICES, clock, seed: 7, determinism: "ordinal" }).tallies[0]
       ?.stats();
-  return { hub: coordinator, noting, members, a, b, stats };
+  return { hub: coordinator, noting, members, a, b, stats, clock };
 }
 
 Deno.test("who joins goes by the snapshot in force", async () => {
@@ -152,6 +152,20 @@ Deno.test("another configuration changes what belongs to the domains only", asyn
   assert.equal(latency(coordinator.snapshot.config).base_ms, 9);
   assert.deepEqual([coordinator.snapshot.config.seed, coordinator.snapshot.config.server], [seed, server]);
   assert.ok(Object.isFrozen(coordinator.snapshot.config));
+});
+
+Deno.test("a reload goes on with a scenario that stays the same, from where it is", async () => {
+  const set = ['scenario={"name":"x","phases":[{"for_sec":10},{}]}'];
+  const { hub: coordinator, clock } = await gathered(1, set);
+  const startedAt = () => coordinator.snapshot.config.scenario?.started_ms;
+  const first = startedAt();
+  await clock.sleep(3_000);
+  const { config } = await loadConfig(SERVICES, { set: [...set, "llm.latency.base_ms=9"] });
+  await coordinator.replace(config);
+  assert.deepEqual([startedAt(), latency(coordinator.snapshot.config).base_ms], [first, 9]);
+  const { config: other } = await loadConfig(SERVICES, { set: [...set, "scenario.repeat=true"] });
+  await coordinator.replace(other);
+  assert.notEqual(startedAt(), first);
 });
 
 Deno.test("what was posted is taken back to the configuration that was loaded last", async () => {

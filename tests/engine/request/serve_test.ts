@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ApiError } from "../../../engine/base/error.ts";
 import type { Env } from "../../../engine/reply/connection.ts";
 import { service } from "../../../engine/service/service.ts";
-import { always, buildServer } from "../../harness.ts";
+import { always, AUTH, buildServer } from "../../harness.ts";
 import { FetchConnection } from "../../../engine/transport/fetch_connection.ts";
 import { slowResponse } from "../../../engine/faults/transport/slow_response.ts";
 
@@ -51,6 +51,26 @@ Deno.test("a bug of ours is a 500 with a header that no fault has, is counted, a
   const { status, bug, bugs, row } = await met(() => new TypeError("no such page"));
   assert.deepEqual({ status, bug, bugs }, { status: 500, bug: "1", bugs: 1 });
   assert.deepEqual([row["outcome"], row["status"], row["fault"]], ["bug", 500, null]);
+});
+
+Deno.test("bugs in scopes are counted in /health, also when the scope is gone", async () => {
+  const server = await buildServer({ services: [broken(() => new TypeError("no such page"))] });
+  const ask = async (path: string, init?: RequestInit) => {
+    const request = new Request(`http://errorworks${path}`, init);
+    const response = await server.app.fetch(request, { connection: new FetchConnection(request) });
+    return await response.text();
+  };
+  const bugs = async () => JSON.parse(await ask("/health")).bugs;
+  try {
+    for (const path of ["/broken", "/scope/a/broken", "/scope/a/broken", "/scope/b/broken"]) await ask(path);
+    assert.equal(await bugs(), 4);
+    assert.match(await ask("/metrics"), /^errorworks_bugs_total 4$/m);
+    assert.match(await ask("/admin/scopes/a", { method: "DELETE", headers: AUTH }), /"a"/);
+    assert.equal(await bugs(), 4);
+    assert.equal(JSON.parse(await ask("/scope/b/health")).bugs, 1);
+  } finally {
+    await server.close();
+  }
 });
 
 Deno.test("a request that is refused while a fault is under way is a client's error in its row, and no fault", async () => {

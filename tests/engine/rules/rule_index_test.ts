@@ -75,6 +75,7 @@ function requestOf({ model, user, tools, key, header, chance }: Drawn): RuleRequ
     caller: { session: null, key, attempt: null },
     address: null,
     attempt: 1,
+    sinceFault: () => null,
     random: () => chance,
   };
 }

@@ -16,6 +16,11 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   ["an end without an edit", { do: { fault: "conflict", end: "fin" } }, /do\.end: /],
   ["a wrong path", { when: { path: "/web/x" }, do: { pass: true } }, /when\.path: "\/web\/x" fits no path/],
   [
+    "a link to an unknown fault",
+    { when: { linked: { fault: "conection_reset", within_sec: 1 } }, do: { pass: true } },
+    /when\.linked\.fault: there is no fault "conection_reset", did you mean "connection_reset"/,
+  ],
+  [
     "a regular expression that is none",
     { when: { user: "/(/" }, do: { pass: true } },
     /when\.user: is no regular expression/,

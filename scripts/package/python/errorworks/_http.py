@@ -74,7 +74,7 @@ class Client:
         follow_redirects: bool = True,
         timeout: float = 60.0,
     ) -> Response:
-        url = urljoin(self.base_url + "/", path)
+        url = self.base_url + path if path.startswith("/") else urljoin(self.base_url + "/", path)
         if params:
             url += ("&" if "?" in url else "?") + urlencode(params)
         data = content.encode() if isinstance(content, str) else content

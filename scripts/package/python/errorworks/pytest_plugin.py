@@ -11,13 +11,15 @@ What costs time is imported by the first test that has a fixture: every run of p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
 if TYPE_CHECKING:
-    from errorworks.testing import ChaosLLMFixture, ChaosWebFixture, Errorworks, Server
+    from errorworks.testing import ChaosLLMFixture, ChaosWebFixture, Errorworks, Scope, Server
     from errorworks.testing._pool import Lease, Pool
+
+_World = TypeVar("_World", bound="Server | Scope")
 
 _MARKERS = (
     "errorworks(preset, seed, faults, web_faults, rules, config): what the server of the fixture errorworks does",
@@ -54,14 +56,20 @@ def _errorworks_lease(_errorworks_pool: Pool) -> Lease:
 def errorworks(request: pytest.FixtureRequest, _errorworks_lease: Lease) -> Errorworks:
     """A server of this test's own, as the marker `errorworks` says; without one it has no faults."""
     from errorworks.testing import Errorworks
-    from errorworks.testing._fixtures import SETTINGS, patch_of
-    from errorworks.testing._options import check
+    return Errorworks(_server(request, _errorworks_lease.server, "errorworks", _settings))
 
-    def patch(_: Server, options: dict[str, Any]) -> dict[str, Any]:
-        check(options, [*_OF_SERVER, *SETTINGS])
-        return patch_of(**{name: value for name, value in options.items() if name in SETTINGS})
 
-    return Errorworks(_server(request, _errorworks_lease, "errorworks", patch))
+@pytest.fixture
+def errorworks_scope(request: pytest.FixtureRequest, _errorworks_pool: Pool) -> Iterator[Errorworks]:
+    """The same as a scope: a world of this test's own on a server that other tests use at the same time."""
+    from errorworks.testing import Errorworks
+
+    def scope_of(preset: str | None, seed: int | None) -> Scope:
+        return _errorworks_pool.server(preset, seed).scope()
+
+    scope = _server(request, scope_of, "errorworks", _settings)
+    yield Errorworks(scope)
+    scope.drop()
 
 
 @pytest.fixture
@@ -73,7 +81,7 @@ def chaosllm_server(request: pytest.FixtureRequest, _errorworks_lease: Lease) ->
     def patch(server: Server, options: dict[str, Any]) -> dict[str, Any]:
         return flat(server, "llm", options, beside=_OF_SERVER)
 
-    return ChaosLLMFixture(_server(request, _errorworks_lease, "chaosllm", patch))
+    return ChaosLLMFixture(_server(request, _errorworks_lease.server, "chaosllm", patch))
 
 
 @pytest.fixture
@@ -85,21 +93,30 @@ def chaosweb_server(request: pytest.FixtureRequest, _errorworks_lease: Lease) ->
     def patch(server: Server, options: dict[str, Any]) -> dict[str, Any]:
         return flat(server, "web", {"content_mode": "random", **options}, beside=_OF_SERVER)
 
-    return ChaosWebFixture(_server(request, _errorworks_lease, "chaosweb", patch))
+    return ChaosWebFixture(_server(request, _errorworks_lease.server, "chaosweb", patch))
+
+
+def _settings(_: Server | Scope, options: dict[str, Any]) -> dict[str, Any]:
+    """The configuration that the marker `errorworks` wants."""
+    from errorworks.testing._fixtures import SETTINGS, patch_of
+    from errorworks.testing._options import check
+
+    check(options, [*_OF_SERVER, *SETTINGS])
+    return patch_of(**{name: value for name, value in options.items() if name in SETTINGS})
 
 
 def _server(
     request: pytest.FixtureRequest,
-    lease: Lease,
+    get: Callable[[str | None, int | None], _World],
     marker: str,
-    patch: Callable[[Server, dict[str, Any]], dict[str, Any]],
-) -> Server:
-    """The server as the marker wants it, with nothing counted. A bad marker fails the test with one line."""
+    patch: Callable[[_World, dict[str, Any]], dict[str, Any]],
+) -> _World:
+    """The server, or scope, as the marker wants it, with nothing counted. A bad marker fails the test with one line."""
     from errorworks.testing import ConfigError
 
     options = _options_of(request, marker)
     try:
-        server = lease.server(options.get("preset"), options.get("seed"))
+        server = get(options.get("preset"), options.get("seed"))
         server.prepare(patch(server, options))
         return server
     except ConfigError as error:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from errorworks.testing._options import check
@@ -52,6 +53,18 @@ class Errorworks(ServerFixture):
         """
         check(settings, SETTINGS)
         self.server.update(patch_of(**settings))
+
+    @contextmanager
+    def scope(self, name: str | None = None) -> Iterator[Errorworks]:
+        """A world of its own on the same server, for clients that run at the same time; it is dropped at the end.
+
+        It begins without faults, as the server was started, and what is set in one does not reach the others.
+        """
+        scope = self.server.scope(name)
+        try:
+            yield Errorworks(scope)
+        finally:
+            scope.drop()
 
     def stats(self) -> dict[str, Any]:
         """Figures of this run, as `/admin/stats` has them."""

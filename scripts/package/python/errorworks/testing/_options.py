@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from errorworks.testing._server import ConfigError, Server
+from errorworks.testing._server import Scope, Server
+from errorworks.testing._world import ConfigError
 
 #: Section of a domain's flat configuration with its content.
 SECTIONS = {"llm": "response", "web": "content"}
@@ -16,7 +17,7 @@ _MODES = {"llm": "mode", "web": "content_mode"}
 
 
 def flat(
-    server: Server, domain: str, options: Mapping[str, Any], beside: Sequence[str] = ()
+    server: Server | Scope, domain: str, options: Mapping[str, Any], beside: Sequence[str] = ()
 ) -> dict[str, Any]:
     """`{rate_limit_pct: 25, base_ms: 5}` → the sections of a flat configuration.
 
@@ -44,7 +45,7 @@ def addressed(domain: str, sections: Mapping[str, Any]) -> dict[str, Any]:
     return {mine: {}, **sections} if is_flat else dict(sections)
 
 
-def fault_names(server: Server, domain: str) -> list[str]:
+def fault_names(server: Server | Scope, domain: str) -> list[str]:
     return list(server.admin("GET", "/admin/stats")[domain]["requests_by_fault"])
 
 

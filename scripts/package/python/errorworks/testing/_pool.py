@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Optional
 
 from errorworks.testing._server import DEFAULT_SEED, Server
@@ -20,8 +21,13 @@ class Pool:
     def __init__(self, new_folder: Callable[[], Path]) -> None:
         self._new_folder = new_folder
         self._servers: dict[_Key, Server] = {}
+        self._lock = Lock()
 
     def server(self, preset: str | None, seed: int | None) -> Server:
+        with self._lock:
+            return self._server(preset, seed)
+
+    def _server(self, preset: str | None, seed: int | None) -> Server:
         key = (preset, DEFAULT_SEED if seed is None else seed)
         server = self._servers.pop(key, None)
         if server is None or not server.alive:

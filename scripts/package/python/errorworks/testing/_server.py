@@ -1,17 +1,18 @@
-"""A server in a process of its own, and the calls under `/admin`."""
+"""A server in a process of its own, and its scopes."""
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from errorworks import binary
-from errorworks._http import Client, Response
+from errorworks.testing._world import ConfigError, World
 
 TEST_ADMIN_TOKEN = "test-admin-token"
 
@@ -21,14 +22,8 @@ DEFAULT_SEED = 1
 _START_SEC = 60.0
 _STOP_SEC = 10.0
 
-Tree = Mapping[str, Any]
 
-
-class ConfigError(ValueError):
-    """The server refuses a configuration; the message names each key with what would be right."""
-
-
-class Server:
+class Server(World):
     """One running errorworks on free ports of loopback. It ends with this process, even with one that is killed."""
 
     def __init__(self, folder: Path, *, preset: str | None = None, seed: int = DEFAULT_SEED) -> None:
@@ -37,15 +32,13 @@ class Server:
         self.metrics_db = folder / "errorworks.db"
         self._process = self._spawn(seed)
         facts = self._facts()
-        self.url: str = facts["url"]
-        self.web_url: str = facts["own_urls"]["web"]
-        self.seed: int = facts["seed"]
-        #: `socket`: faults are exact on the wire; `fetch`: breaks are the nearest that the runtime can do.
-        self.transport: str = facts["transport"]
-        self.admin_headers = {"Authorization": f"Bearer {TEST_ADMIN_TOKEN}"}
-        self._client = Client(self.url, self.admin_headers)
-        self._started: Tree = self.admin("GET", "/admin/config")
-        self._prepared: list[Tree] = []
+        super().__init__(
+            url=facts["url"],
+            web_url=facts["own_urls"]["web"],
+            seed=facts["seed"],
+            transport=facts["transport"],
+            headers={"Authorization": f"Bearer {TEST_ADMIN_TOKEN}"},
+        )
 
     def _spawn(self, seed: int) -> subprocess.Popen[bytes]:
         options = {
@@ -91,47 +84,9 @@ class Server:
     def pid(self) -> int:
         return self._process.pid
 
-    @property
-    def run_id(self) -> str:
-        return str(self._client.get("/health").json()["run_id"])
-
-    def admin(self, method: str, path: str, body: Tree | None = None) -> Any:
-        """Calls a route under `/admin`. Raises ConfigError for what the server refuses."""
-        return self._answer(method, path, body).json()
-
-    def rows(self, domain: str) -> list[dict[str, Any]]:
-        """The requests of this run that are over, oldest first."""
-        lines = self._answer("GET", f"/admin/export?domain={domain}").text.splitlines()
-        return [json.loads(line) for line in lines]
-
-    def update(self, patch: Tree) -> None:
-        """Merges a patch over the configuration in force; `None` takes a key back."""
-        if patch:
-            self.admin("POST", "/admin/config", patch)
-
-    def begin_test(self) -> None:
-        """Puts the configuration in force that the server was started with."""
-        self._prepared = []
-        self._restore()
-
-    def prepare(self, patch: Tree) -> None:
-        """Makes a patch part of what the test begins with, and the figures zero."""
-        self._prepared.append(patch)
-        self.update(patch)
-        self._new_run()
-
-    def reset(self) -> str:
-        """Goes back to what the test began with, in a new run with nothing in it; returns the run's id."""
-        self._restore()
-        for patch in self._prepared:
-            self.update(patch)
-        return self._new_run()
-
-    def _restore(self) -> None:
-        self.update(restoring(self.admin("GET", "/admin/config"), self._started))
-
-    def _new_run(self) -> str:
-        return str(self.admin("POST", "/admin/reset")["new_run_id"])
+    def scope(self, name: str | None = None) -> Scope:
+        """A world of its own on this server, as the server was started; one of that name goes on."""
+        return Scope(self, f"test-{secrets.token_hex(4)}" if name is None else name)
 
     def stop(self) -> None:
         self._process.terminate()
@@ -141,28 +96,35 @@ class Server:
             self._process.kill()
             self._process.wait()
 
-    def _answer(self, method: str, path: str, body: Tree | None = None) -> Response:
-        reply = self._client.request(method, path, json=body)
-        if reply.is_success:
-            return reply
-        error = reply.json()["error"]
-        if reply.status_code in (400, 422):
-            raise ConfigError(error["message"])
-        raise RuntimeError(f"{method} {path}: {reply.status_code} {error['message']}")
 
+class Scope(World):
+    """A scope of a server: settings, rules, counters, rows and figures of its own. What others do does not reach it."""
 
-def restoring(current: Tree, wanted: Tree) -> dict[str, Any]:
-    """The merge patch (RFC 7396) that makes `wanted` of `current`."""
-    patch: dict[str, Any] = {key: None for key in current if key not in wanted}
-    for key, value in wanted.items():
-        now = current.get(key)
-        if isinstance(value, Mapping) and isinstance(now, Mapping):
-            inner = restoring(now, value)
-            if inner:
-                patch[key] = inner
-        elif value != now or key not in current:
-            patch[key] = value
-    return patch
+    def __init__(self, server: Server, name: str) -> None:
+        self.name = name
+        self.root = server
+        url = f"{server.url}/scope/{quote(name, safe='')}"
+        super().__init__(
+            url=url,
+            web_url=url + "/web",
+            seed=server.seed,
+            transport=server.transport,
+            headers=server.admin_headers,
+        )
+        self._started = server._started
+        self.begin_test()
+
+    @property
+    def metrics_db(self) -> Path:
+        raise LookupError("The rows of a scope are in the memory of its server: there is no file, requests() has them")
+
+    def scope(self, name: str | None = None) -> Scope:
+        """Another scope of the same server."""
+        return self.root.scope(name)
+
+    def drop(self) -> None:
+        """Drops it, unless it is gone by age."""
+        self.root.admin("DELETE", f"/admin/scopes/{self.name}", missing_ok=True)
 
 
 def _configures(variable: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from errorworks._http import Client
-from errorworks.testing._server import Server
+from errorworks.testing._server import Scope, Server
 
 
 class ServerFixture:
     """A server that is this test's own for as long as the test runs."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server | Scope) -> None:
         self.server = server
 
     @property
