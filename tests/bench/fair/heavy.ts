@@ -1,6 +1,6 @@
 /** What is heavy for one worker: many rules, a mix of long requests, and how its event loop takes that. */
 import { STEP_PROBE, stepsOf } from "../child.ts";
-import { BODY, load, median, NO_LATENCY, type Rounds, startCommand } from "../load.ts";
+import { BODY, load, median, NO_LATENCY, ourCommand, type Rounds, startCommand } from "../load.ts";
 import { onServer } from "../pinning.ts";
 import { STEP_CLASSES_MS, type Steps } from "../steps.ts";
 import { startOurs } from "./contestants.ts";
@@ -8,8 +8,6 @@ import { startOurs } from "./contestants.ts";
 const RULES = 10_000;
 const LONG = "Tell me the long story.";
 const LONG_WORDS = 16_000;
-const MAIN = new URL("../../../main.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
 
 /** A file of rules that do not fit, and of one for the long story. */
 async function rulesFile(folder: string): Promise<readonly string[]> {
@@ -38,15 +36,14 @@ export async function ruleRatios(folder: string, { rounds, seconds }: Rounds): P
 
 /** Steps on the event loop of one worker while chats, long stories and long prompts come. */
 export async function loopSteps(folder: string, seconds: number): Promise<Steps> {
-  const args = ["run", "-A", STEP_PROBE, "--config", CONFIG, MAIN, "serve", "--port=0", "--seed=7"];
-  const silent = [
-    "--preset=silent",
-    "--admin-token=bench",
-    `--database=file:${folder}/steps.db`,
-    ...NO_LATENCY,
-  ];
   const more = await rulesFile(folder);
-  await using server = await startCommand(onServer([Deno.execPath(), ...args, ...silent, ...more]));
+  const [deno, run = "", ...args] = ourCommand(
+    `file:${folder}/steps.db`,
+    "--preset=silent",
+    ...NO_LATENCY,
+    ...more,
+  );
+  await using server = await startCommand(onServer([deno, run, STEP_PROBE, ...args]));
   await mix(server.url, 2); // compiles the code
   await stepsOf(server);
   await mix(server.url, seconds);
