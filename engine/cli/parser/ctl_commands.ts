@@ -3,7 +3,7 @@ import type { ExitCode, Host } from "../host.ts";
 import { number, positive } from "./options.ts";
 
 /** Options that say which server is meant. */
-function serverOptions(command: Command) {
+export function serverOptions(command: Command) {
   return command
     .option("--url <url>", "the server (also ERRORWORKS_URL; default: http://127.0.0.1:8000)")
     .option("--token <token>", "its admin token (also ERRORWORKS_ADMIN_TOKEN)")
@@ -98,6 +98,14 @@ export function reportCommand(host: Host, ended: (code: ExitCode) => void) {
     .action(async (options) =>
       ended(await (await import("../report/report_command.ts")).runReportCommand(options, host))
     );
+}
+
+/** `errorworks health`. */
+export function healthCommand(host: Host) {
+  return new Command("health")
+    .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
+    .argument("[url]", "its address (default: http://127.0.0.1:8000)")
+    .action(async (url) => (await import("../health_command.ts")).runHealth(url, host));
 }
 
 const SWITCHES = [

@@ -6,6 +6,9 @@ import { CannotStart, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
 import { examineClient } from "./examine_client.ts";
 import type { Examine } from "./examined.ts";
+import { recordedText } from "../../tape/tape_record.ts";
+import { tapeSource, writeTape } from "../tape/tape_source.ts";
+import { tapeReportOf, unmetText } from "../tape/unmet_text.ts";
 import { leftBehind } from "./left_behind.ts";
 import { type LocalFlags, startLocalServer } from "./local_server.ts";
 import { type RunReport, runReport } from "./run_report.ts";
@@ -18,6 +21,10 @@ export interface RunFlags extends LocalFlags {
   readonly failOn?: string | undefined;
   readonly format?: "text" | "json" | undefined;
   readonly output?: string | undefined;
+  /** File of a tape that is played. */
+  readonly tape?: string | undefined;
+  /** File that the tape of the run goes to; of several runs that of the first that failed, or else of the last. */
+  readonly saveTape?: string | undefined;
 }
 
 /** Exit code where a check of `--fail-on` is broken and the command said 0. */
@@ -36,11 +43,16 @@ export async function runRun(
 ): Promise<ExitCode> {
   const counts = failOn(flags.failOn);
   const reports: RunReport[] = [];
+  const source = await tapeSource(flags);
+  const given = { ...flags, ...source, record: flags.saveTape !== undefined };
+  let isSaved = false;
   try {
     for (let at = 0; at < (flags.repeat ?? 1); at++) {
-      const seed = reports[0] === undefined ? flags.seed : reports[0].seed + at;
-      const { report, asked } = await runOnce({ ...flags, seed }, command, host, examine);
+      const seed = reports[0] === undefined ? given.seed : reports[0].seed + at;
+      const { report, asked, tape } = await runOnce({ ...given, seed }, command, host, examine);
       reports.push(report);
+      if (flags.saveTape !== undefined && !isSaved) await writeTape(flags.saveTape, tape);
+      isSaved ||= exitCodeOf([report], counts) !== 0;
       if (flags.repeat !== undefined) host.error(runLine(report));
       if (asked) break;
     }
@@ -55,11 +67,11 @@ export async function runRun(
 
 /** Runs the command once, against a server that ends with it. */
 async function runOnce(
-  flags: RunFlags,
+  flags: RunFlags & LocalFlags,
   command: readonly string[],
   host: Host,
   examine: Examine,
-): Promise<{ readonly report: RunReport; readonly asked: boolean }> {
+): Promise<{ readonly report: RunReport; readonly asked: boolean; readonly tape: string }> {
   const { running, env } = await startLocalServer(flags, host);
   try {
     const { url, facts: { preset, seed } } = running;
@@ -68,9 +80,17 @@ async function runOnce(
     }
     const ended = await runChild(command, env);
     const left_behind = await leftBehind([URL_VARIABLE, url]);
-    const known = { again: repeatRun(flags, running, command), command, left_behind, ended };
+    const known = {
+      again: repeatRun({ ...flags, tape: flags.tape ?? flags.saveTape }, running, command),
+      command,
+      left_behind,
+      ended,
+    };
     const report = await runReport(known, running, { services: host.services, examine });
-    return { report, asked: ended.asked };
+    const played = tapeReportOf(running, host.services);
+    for (const line of played ? unmetText(played) : []) host.error(line);
+    const tape = recordedText(await running.coordinator.tapes.read(), { seed, preset });
+    return { report, asked: ended.asked, tape };
   } finally {
     await running.stop();
   }
