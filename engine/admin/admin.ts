@@ -20,6 +20,7 @@ import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { scenarioRoutes } from "./scenario_routes.ts";
 import { scopeRoutes } from "./scope_routes.ts";
 import { stats } from "./stats.ts";
+import { tapeRoutes } from "./tape_routes.ts";
 import { verdictRoutes } from "./verdict_routes.ts";
 import { whyRoutes } from "./why.ts";
 import { timeseries } from "./timeseries.ts";
@@ -62,6 +63,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", journalRoutes(state));
   app.route("/", verdictRoutes(state));
   app.route("/", reportRoutes(state));
+  app.route("/", tapeRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

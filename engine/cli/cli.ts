@@ -26,7 +26,8 @@ import {
 } from "./parser/child_commands.ts";
 import { COMPLETE_COMMAND, completions } from "./parser/completion.ts";
 import { SCRIPTS, SHELLS } from "./completion/scripts.ts";
-import { ctlCommand, reportCommand } from "./parser/ctl_commands.ts";
+import { ctlCommand, healthCommand, reportCommand } from "./parser/ctl_commands.ts";
+import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
 import { integer, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
@@ -82,13 +83,15 @@ export function program(
     gauntletSubcommand(host, behind),
     reportCommand(host, behind.ended),
     ctlCommand(host),
+    tapeCommand(host),
+    whyCommand(host),
     presets(host),
     scenarios(host),
     faults(host),
     explain(host),
     config(host),
     mcp(host),
-    health(host),
+    healthCommand(host),
     completion(host),
     version(host),
   ];
@@ -132,6 +135,8 @@ function serve(host: Host) {
     )
     .option("-w, --workers <number>", "threads that listen on the port as one server (default: 1)", integer)
     .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
+    .option("--tape <file>", "do what a tape says, whatever the seed (see errorworks tape --help)")
+    .option("--record", "keep what is done to requests, for errorworks tape save")
     .option("--database <url>", "file:PATH, :memory:, a libSQL server or none (default: file:errorworks.db)")
     .option(
       "--admin-token <token>",
@@ -238,13 +243,6 @@ function config(host: Host) {
         .description("Print the JSON Schema of configuration files, for editors.")
         .action(async () => (await import("./config_command.ts")).runSchema(host)),
     );
-}
-
-function health(host: Host) {
-  return new Command("health")
-    .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
-    .argument("[url]", "its address (default: http://127.0.0.1:8000)")
-    .action(async (url) => (await import("./health_command.ts")).runHealth(url, host));
 }
 
 function completion(host: Host) {

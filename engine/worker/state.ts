@@ -24,6 +24,7 @@ import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
 import type { Journal } from "../journal/journal.ts";
+import { determinismOf, type Taping, tapingOf } from "../tape/taping.ts";
 
 /** Facts fixed at the start of a server; it travels to workers. */
 export interface ServerFacts extends Identity {
@@ -76,6 +77,8 @@ export interface WorkerState extends WorkerHandle {
   readonly scopes: WorkerScopes | null;
   /** Requests of this worker with their bodies; `undefined` where that is off. */
   readonly journal: Journal | undefined;
+  /** Tape that is played or recorded; `undefined` without one. */
+  readonly taping: Taping | undefined;
   snapshot(): ConfigSnapshot;
   run(): Run;
   /** Figures of a domain, by all workers, right as of now. */
@@ -111,7 +114,8 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
   const log = createLog(parts);
   const recorder = createRecorder(parts, counters, log);
   const journal = createJournal(parts, counters);
-  const mounted = mountAll(parts, { settle: () => snapshots.current(), journal });
+  const taping = tapingOf(parts.config, services.map(({ name }) => name));
+  const mounted = mountAll(parts, { settle: () => snapshots.current(), journal, tape: taping });
   const scopes = parts.scope === undefined ? scopesOf(parts) : null;
   let run: Run | undefined;
   const snapshot = () => known(snapshots.current());
@@ -127,6 +131,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     clock,
     scopes,
     journal,
+    taping,
     snapshot,
     run: () => (snapshot(), known(run)),
     async prepare(next) {
@@ -146,7 +151,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     },
     settle: () => Promise.resolve(void snapshots.current()),
     flush: () => recorder.flush(),
-    ...readingOf(journal),
+    ...readingOf({ journal, taping }, () => run?.id),
     stats(domain) {
       const at = services.findIndex(({ name }) => name === domain);
       snapshot();
@@ -264,12 +269,12 @@ function createRecorder(
 
 function mountAll(
   { services, facts, clock, coordinator, config: { server, metrics } }: WorkerStateParts,
-  { settle, journal }: Pick<Core, "settle" | "journal">,
+  own: Pick<Core, "settle" | "journal" | "tape">,
 ): Mounted[] {
   return services.map((one) =>
     one.mount({
+      ...own,
       clock,
-      settle,
       id: () => `req_${secretHex(16)}`, // of requests that are refused before they get a fate
       reveal: server.reveal,
       bodyLimit: server.max_body_bytes,
@@ -277,14 +282,13 @@ function mountAll(
       objectStore: coordinator,
       notes: coordinator,
       sharedCounters: isRemote(metrics.database) ? coordinator : null,
-      journal,
       leakTrapUrl: facts.leakTrapUrl,
     })
   );
 }
 
 function viewOf(run: RunMemory, { services, clock, facts, config }: WorkerStateParts): Run {
-  return new Run(run, { shapes: services, clock, seed: facts.seed, determinism: config.determinism });
+  return new Run(run, { shapes: services, clock, seed: facts.seed, determinism: determinismOf(config) });
 }
 
 function sequencesOf(snapshot: ConfigSnapshot, { sessions }: Run, shapes: readonly Service[]): Sequences {
