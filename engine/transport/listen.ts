@@ -12,6 +12,7 @@ import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
 import type { HandleWatch } from "./handle_watch.ts";
+import { NodeChannel } from "./node_channel.ts";
 import { refusalOfHead, type RefusalStatus } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
 import { turnAway } from "./turn_away.ts";
@@ -95,7 +96,9 @@ function requestListener(app: App, refuse: Refuse): RequestListener {
     (request, { incoming, outgoing }) =>
       // HTTP/2 is never offered, so these are the HTTP/1 classes.
       app.fetch(request, {
-        connection: new SocketConnection(incoming as IncomingMessage, outgoing as ServerResponse),
+        connection: new SocketConnection(
+          new NodeChannel(incoming as IncomingMessage, outgoing as ServerResponse),
+        ),
       }),
     {
       overrideGlobalObjects: false,
