@@ -3,13 +3,7 @@
  *
  * @module
  */
-import {
-  Argument,
-  Command,
-  CommanderError,
-  type CommandUnknownOpts,
-  Option,
-} from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
@@ -24,8 +18,7 @@ import {
   runSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
-import { COMPLETE_COMMAND, completions } from "./parser/completion.ts";
-import { SCRIPTS, SHELLS } from "./completion/scripts.ts";
+import { COMPLETE_COMMAND, completionCommand, completions } from "./parser/completion.ts";
 import { ctlCommand, healthCommand, reportCommand } from "./parser/ctl_commands.ts";
 import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
 import { integer, number, sourceOptions } from "./parser/options.ts";
@@ -92,7 +85,7 @@ export function program(
     config(host),
     mcp(host),
     healthCommand(host),
-    completion(host),
+    completionCommand(host),
     version(host),
   ];
   for (const command of [...own, ...ofDomains(host, words)]) root.addCommand(command);
@@ -243,13 +236,6 @@ function config(host: Host) {
         .description("Print the JSON Schema of configuration files, for editors.")
         .action(async () => (await import("./config_command.ts")).runSchema(host)),
     );
-}
-
-function completion(host: Host) {
-  return new Command("completion")
-    .description("Print the script by which a shell completes commands, options and names.")
-    .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
-    .action((shell) => host.line(SCRIPTS[shell]));
 }
 
 function mcp(host: Host) {

@@ -17,11 +17,9 @@ import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
 import { SharedState, type WorkerCounters } from "../memory/shared_state.ts";
 import type { Ports } from "../transport/ports.ts";
-import type { Refuse } from "../transport/listen.ts";
-import type { RefusalStatus } from "../transport/request_head.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
-import type { HttpError } from "../base/http_error.ts";
+import { type Refusing, refusing } from "./refusing.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
 import type { Journal } from "../journal/journal.ts";
 import { determinismOf, type Taping, tapingOf } from "../tape/taping.ts";
@@ -87,7 +85,7 @@ export interface WorkerState extends WorkerHandle {
    * Answers bytes that no domain takes as the domain of the port does (by default the first one), and counts them, unless
    * they are a part of a request that has a row.
    */
-  refuse(status: RefusalStatus, hasRow?: boolean, domain?: string): ReturnType<Refuse>;
+  readonly refuse: Refusing;
   /** Draws whether the next connection is served, and counts it where it is not. */
   admit(): boolean;
   /** The ports that are open; `null` on a host that calls `fetch`. */
@@ -157,10 +155,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       snapshot();
       return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
     },
-    refuse(status, hasRow, domain) {
-      if (!hasRow) counters.add("refused", 1);
-      return refusal(status, mounted.find(({ name }) => name === domain) ?? mounted[0]);
-    },
+    refuse: refusing(mounted, counters),
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
     ...standing(() => scopes?.drain()),
@@ -231,20 +226,6 @@ function standing(
       ports = now;
     },
   };
-}
-
-const REFUSALS: Readonly<Record<RefusalStatus, string>> = {
-  400: "The request is not valid HTTP.",
-  408: "The request did not arrive in time.",
-  414: "The request target is too long.",
-  431: "The header fields of the request are too large.",
-  505: "This server speaks HTTP/1.1 and HTTP/1.0.",
-};
-
-function refusal(status: RefusalStatus, mounted: Mounted | undefined): ReturnType<Refuse> {
-  const error: HttpError = { status, code: null, message: REFUSALS[status] };
-  const { headers = {}, body = "" } = mounted?.error(error) ?? {};
-  return { type: headers["content-type"] ?? "", body: String(body) };
 }
 
 function createRecorder(
