@@ -6,7 +6,7 @@ import { type RuleCounters, ruleCounters } from "../rules/rule_counters.ts";
 import { faultHistory } from "../rules/fault_history.ts";
 import { nearMisses, nearMissText } from "../rules/near_misses.ts";
 import type { RuleList } from "../rules/rule.ts";
-import { clientOf, type RuleRequest } from "../rules/rule_request.ts";
+import { askedHash, clientOf, type RuleRequest } from "../rules/rule_request.ts";
 import { type Taken, takeRule } from "../rules/take_rule.ts";
 import type { CallerIdentity } from "../reply/session.ts";
 import type { Connection } from "../reply/connection.ts";
@@ -59,7 +59,6 @@ function requestOf<Ask>(
 ): RuleRequest<Ask> {
   const { ask, key, method, position } = exchange;
   const { address } = connection;
-  const { pathname, search } = new URL(req.url);
   const attempts = () =>
     caller.attempt ?? asked(textKeyHex(`${clientOf({ caller, address })} ${domain.identity(ask)}`));
   return {
@@ -68,11 +67,17 @@ function requestOf<Ask>(
     position,
     header: exchange.header,
     path: vocabulary.path(ask),
-    url: pathname + search,
+    get url() {
+      const { pathname, search } = new URL(req.url);
+      return pathname + search;
+    },
     query: (name) => req.query(name),
     route,
     caller,
     address,
+    get asked() {
+      return askedHash(domain, ask);
+    },
     attempt: countsAttempts ? attempts() + 1 : 1,
     sinceFault,
     random: randomOf(key, "rules"),

@@ -148,6 +148,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "journal_entries",
       "journal_bytes",
       "journal_readers",
+      "mcp_sessions",
     ];
     const ofDomain = [
       "llm_route",
@@ -155,6 +156,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "llm_model",
       "llm_rule",
       "llm_written_faults",
+      "llm_counted_chars",
       "llm_words_with_tokens",
     ]
       .concat(["web_route", "web_client", "web_kind", "web_rule", "web_written_faults", "web_kept_pages"]);
