@@ -13,7 +13,6 @@ import {
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
-import { flagsOf } from "./domain_commands.ts";
 import { EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "../base/wrapped.ts";
@@ -27,6 +26,7 @@ import {
 import { COMPLETE_COMMAND, completions } from "./parser/completion.ts";
 import { SCRIPTS, SHELLS } from "./completion/scripts.ts";
 import { ctlCommand, reportCommand } from "./parser/ctl_commands.ts";
+import { domainSubcommands } from "./parser/domain_subcommands.ts";
 import { integer, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
@@ -92,7 +92,7 @@ export function program(
     completion(host),
     version(host),
   ];
-  for (const command of [...own, ...ofDomains(host, words)]) root.addCommand(command);
+  for (const command of [...own, ...domainSubcommands(host, words)]) root.addCommand(command);
   root.addCommand(databaseReader(), { hidden: true });
   quiet(root, host);
   return root;
@@ -279,27 +279,4 @@ function version(host: Host) {
     .description("Print the version.")
     .option("--json", "print version, commit, runtime and platform as JSON")
     .action(async (options) => (await import("./version_command.ts")).runVersion(options, host));
-}
-
-/**
- * Adds the commands of the domains; each command takes a configuration, since it is about what that makes of the
- * domain.
- */
-function ofDomains(host: Host, words: readonly string[] | undefined) {
-  return host.services.flatMap((service) =>
-    service.commands.map((command) => {
-      const { name, summary } = command;
-      const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
-      const own = words?.includes(name) ?? true ? flagsOf(command) : []; // which are read from a schema
-      for (const { flags, summary } of own) line.option(flags, summary);
-      return line.action(async (argument: string | undefined, options) =>
-        (await import("./domain_commands.ts")).runCommand({
-          service,
-          name,
-          argument,
-          options: { ...options },
-        }, host)
-      );
-    })
-  );
 }
