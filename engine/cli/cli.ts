@@ -7,7 +7,6 @@ import { Command, CommanderError, type CommandUnknownOpts, Option } from "@comma
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
-import { flagsOf } from "./domain_commands.ts";
 import { EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "../base/wrapped.ts";
@@ -20,6 +19,7 @@ import {
 } from "./parser/child_commands.ts";
 import { COMPLETE_COMMAND, completionCommand, completions } from "./parser/completion.ts";
 import { ctlCommand, healthCommand, reportCommand } from "./parser/ctl_commands.ts";
+import { domainSubcommands } from "./parser/domain_subcommands.ts";
 import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
 import { integer, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
@@ -88,7 +88,7 @@ export function program(
     completionCommand(host),
     version(host),
   ];
-  for (const command of [...own, ...ofDomains(host, words)]) root.addCommand(command);
+  for (const command of [...own, ...domainSubcommands(host, words)]) root.addCommand(command);
   root.addCommand(databaseReader(), { hidden: true });
   quiet(root, host);
   return root;
@@ -263,27 +263,4 @@ function version(host: Host) {
     .description("Print the version.")
     .option("--json", "print version, commit, runtime and platform as JSON")
     .action(async (options) => (await import("./version_command.ts")).runVersion(options, host));
-}
-
-/**
- * Adds the commands of the domains; each command takes a configuration, since it is about what that makes of the
- * domain.
- */
-function ofDomains(host: Host, words: readonly string[] | undefined) {
-  return host.services.flatMap((service) =>
-    service.commands.map((command) => {
-      const { name, summary } = command;
-      const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
-      const own = words?.includes(name) ?? true ? flagsOf(command) : []; // which are read from a schema
-      for (const { flags, summary } of own) line.option(flags, summary);
-      return line.action(async (argument: string | undefined, options) =>
-        (await import("./domain_commands.ts")).runCommand({
-          service,
-          name,
-          argument,
-          options: { ...options },
-        }, host)
-      );
-    })
-  );
 }
