@@ -55,6 +55,7 @@ export const llm = service({
   warmUp: loadTokens,
   accumulators: rememberedTokens,
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
+  excerpt: (ask) => String(vocabulary.when["user"]?.read(ask) ?? ""),
   routes,
   finder,
 });

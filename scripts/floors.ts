@@ -16,6 +16,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "config",
     "journal",
     "rules",
+    "tape",
     "domain",
     "request",
     "verdict",

@@ -47,6 +47,7 @@ export const web = service({
   detail,
   accumulators: () => ({ kept_pages: keptPages() }),
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,
+  excerpt: ({ query }) => String(query),
   routes,
   finder,
   admin: truthRoutes,

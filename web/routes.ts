@@ -55,6 +55,9 @@ function routeOf(found: KindMatch | null): string {
 /** Values that most requests share. */
 const NOTHING_SPECIAL = { forced: null, asked: null, rung: null, refusal: null } as const;
 
+/** Methods whose requests may have a body. */
+const BODIED: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
 function readAsk(
   c: HttpContext,
   { context, base, path, found, session }: {
@@ -75,7 +78,7 @@ function readAsk(
   const kind = mode === "site" ? there : kindOf(mode);
   const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
   const { searchParams: query, search } = new URL(c.req.url);
-  const sent = method === "POST" && !wrongMethod ? formOf(c, context) : null;
+  const body = BODIED.has(method) && !wrongMethod ? bodyOf(c, context) : null;
   const bare: Ask = {
     ...NOTHING_SPECIAL,
     method,
@@ -84,7 +87,9 @@ function readAsk(
     query,
     search,
     form: new URLSearchParams(),
-    sent,
+    sent: method === "POST" && body ? () => body().then((text) => new URLSearchParams(text)) : null,
+    body,
+    address: c.env.connection.address,
     visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), context) : 0,
     header,
     headers: () => c.req.header(),
@@ -99,9 +104,9 @@ function readAsk(
 }
 
 /** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */
-function formOf(c: HttpContext, context: RouteContext<Ask, Content>): () => Promise<URLSearchParams> {
-  let form: Promise<URLSearchParams> | null = null;
-  const read = () => form ??= context.readBody(c).then((text) => new URLSearchParams(text));
+function bodyOf(c: HttpContext, context: RouteContext<Ask, Content>): () => Promise<string> {
+  let body: Promise<string> | null = null;
+  const read = () => body ??= context.readBody(c);
   if (!c.env.connection.expectsContinue) read().catch(() => {}); // who waits for it hears of it
   return read;
 }

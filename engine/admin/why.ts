@@ -36,13 +36,13 @@ export function whyRoutes(state: WorkerState): Hono<Env> {
       const row = await findRow(state, name, id);
       if (!row) continue;
       const section = state.snapshot().config[name];
-      const { determinism } = state.run();
-      const draws = determinism === "content" || row.ordinal === null ? [] : drawsOf(row, {
+      const byContent = state.run().determinism === "content";
+      const draws = byContent || row.ordinal === null ? [] : drawsOf(row, {
         shares: faultShares(section),
         selection: selection(section),
         seed: state.facts.seed,
       });
-      return c.json({ domain: name, ...row, draws, why: whyText(row, draws) });
+      return c.json({ domain: name, ...row, draws, why: whyText(row, draws, byContent) });
     }
     const message =
       `No request of this run has the id "${id}"; it is in x-request-id and in the rows (request_id)`;
@@ -78,21 +78,29 @@ export function drawsOf(
   });
 }
 
-/** One sentence on what decided a request. */
-export function whyText(row: DecidedRow, draws: readonly Draw[]): string {
+/** One sentence on what decided a request; `byContent`: draws hang on what was asked, which a row does not keep. */
+export function whyText(row: DecidedRow, draws: readonly Draw[], byContent = false): string {
   const where = [
     ...(row.phase === null ? [] : [`in phase "${row.phase}"`]),
     ...(row.in_burst ? ["in a burst"] : []),
   ].join(", ");
-  return `${reason(row, draws)}${where === "" ? "" : ` (${where})`}.`;
+  return `${reason(row, draws, byContent)}${where === "" ? "" : ` (${where})`}.`;
 }
 
-function reason({ rule, asked, fault, outcome, ordinal }: DecidedRow, draws: readonly Draw[]): string {
+function reason(
+  { rule, asked, fault, outcome, ordinal }: DecidedRow,
+  draws: readonly Draw[],
+  byContent: boolean,
+): string {
   if (ordinal === null) return `It was answered as ${outcome} before anything was decided`;
+  if (rule !== null && /^tape line \d+$/.test(rule)) {
+    return `${rule.replace("t", "T")} decided it: ${fault ?? "no fault"}`;
+  }
   if (rule !== null) return `Rule "${rule}" decided it: ${fault ?? "no fault"}`;
   if (asked !== null) {
     return `Its client asked for ${asked}: ${fault ?? "it could not happen to this request"}`;
   }
+  if (byContent) return `By chance, drawn from what was asked and how often: ${fault ?? "no fault"}`;
   const own = draws.find((draw) => draw.fault === fault);
   if (fault !== null) {
     return own

@@ -36,6 +36,16 @@ export function textKey(seed: number, text: string): Key {
 
 /** The key of a text as 16 hexadecimal digits. */
 export function textKeyHex(text: string): string {
-  const { high, low } = textKey(0, text);
+  return keyHex(textKey(0, text));
+}
+
+/** A key as 16 hexadecimal digits. */
+export function keyHex({ high, low }: Key): string {
   return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+/** The key that 16 hexadecimal digits stand for. */
+export function keyOfHex(hex: string): Key {
+  const half = (from: number) => Number.parseInt(hex.slice(from, from + 8), 16) | 0;
+  return { high: half(0), low: half(8) };
 }

@@ -18,6 +18,11 @@ export function randomOf(key: Key, stream: Stream): Random {
   };
 }
 
+/** The same numbers, with an observer of what is drawn by them, if there is one. */
+export function observed(random: Random, observe: Random["observe"]): Random {
+  return observe ? Object.assign(() => random(), { observe }) : random;
+}
+
 /** A random seed of 32 bits, for a server that was given none. */
 export function drawSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
@@ -30,19 +35,26 @@ export function secretHex(bytes: number): string {
 }
 
 /** A uniform number in `[min, max)`. */
-export function between(random: Random, [min, max]: Range): number {
-  return min + random() * (max - min);
+export function between(random: Random, range: Range): number {
+  const [min, max] = range;
+  const drawn = min + random() * (max - min);
+  random.observe?.(range, drawn);
+  return drawn;
 }
 
 /** A uniform integer, both ends included. */
-export function integerBetween(random: Random, [min, max]: Range): number {
-  return min + Math.floor(random() * (max - min + 1));
+export function integerBetween(random: Random, range: Range): number {
+  const [min, max] = range;
+  const drawn = min + Math.floor(random() * (max - min + 1));
+  random.observe?.(range, drawn);
+  return drawn;
 }
 
 /** One of `items`, which must not be empty. */
 export function pick<T>(random: Random, items: readonly T[]): T {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new RangeError("Cannot pick from an empty list");
+  random.observe?.(items, item);
   return item;
 }
 
@@ -64,7 +76,11 @@ export function hex(random: Random, length: number): string {
 }
 
 /** A number in `[0, 1)`; the contract of `Math.random`. */
-export type Random = () => number;
+export interface Random {
+  (): number;
+  /** Called with each range or list that is drawn from, and what was drawn; absent unless somebody keeps a tape. */
+  readonly observe?: (from: readonly unknown[], drawn: unknown) => void;
+}
 
 /** An inclusive pair `[min, max]`. */
 export type Range = readonly [number, number];

@@ -3,13 +3,7 @@
  *
  * @module
  */
-import {
-  Argument,
-  Command,
-  CommanderError,
-  type CommandUnknownOpts,
-  Option,
-} from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
@@ -24,9 +18,9 @@ import {
   runSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
-import { COMPLETE_COMMAND, completions } from "./parser/completion.ts";
-import { SCRIPTS, SHELLS } from "./completion/scripts.ts";
-import { ctlCommand, reportCommand } from "./parser/ctl_commands.ts";
+import { COMPLETE_COMMAND, completionCommand, completions } from "./parser/completion.ts";
+import { ctlCommand, healthCommand, reportCommand } from "./parser/ctl_commands.ts";
+import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
 import { integer, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
@@ -36,7 +30,7 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;
   try {
-    await program(host, { command, ended: (its) => code = its }).parseAsync(own, { from: "user" });
+    await program(host, { command, ended: (its) => code = its }, own).parseAsync(own, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -64,8 +58,12 @@ function complain(text: string, { error, terminal }: Host): void {
   error(text.split("\n").map(fitting).join("\n"));
 }
 
-/** All commands, with what each of them takes. */
-export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnknownOpts {
+/** All commands, with what each of them takes. Of domains, only those among `words` get their options, if words are given. */
+export function program(
+  host: Host,
+  behind: Behind = NOTHING_BEHIND,
+  words?: readonly string[],
+): CommandUnknownOpts {
   const root = new Command("errorworks")
     .description(
       `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,
@@ -78,17 +76,19 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     gauntletSubcommand(host, behind),
     reportCommand(host, behind.ended),
     ctlCommand(host),
+    tapeCommand(host),
+    whyCommand(host),
     presets(host),
     scenarios(host),
     faults(host),
     explain(host),
     config(host),
     mcp(host),
-    health(host),
-    completion(host),
+    healthCommand(host),
+    completionCommand(host),
     version(host),
   ];
-  for (const command of [...own, ...ofDomains(host)]) root.addCommand(command);
+  for (const command of [...own, ...ofDomains(host, words)]) root.addCommand(command);
   root.addCommand(databaseReader(), { hidden: true });
   quiet(root, host);
   return root;
@@ -128,6 +128,8 @@ function serve(host: Host) {
     )
     .option("-w, --workers <number>", "threads that listen on the port as one server (default: 1)", integer)
     .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
+    .option("--tape <file>", "do what a tape says, whatever the seed (see errorworks tape --help)")
+    .option("--record", "keep what is done to requests, for errorworks tape save")
     .option("--database <url>", "file:PATH, :memory:, a libSQL server or none (default: file:errorworks.db)")
     .option(
       "--admin-token <token>",
@@ -236,20 +238,6 @@ function config(host: Host) {
     );
 }
 
-function health(host: Host) {
-  return new Command("health")
-    .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
-    .argument("[url]", "its address (default: http://127.0.0.1:8000)")
-    .action(async (url) => (await import("./health_command.ts")).runHealth(url, host));
-}
-
-function completion(host: Host) {
-  return new Command("completion")
-    .description("Print the script by which a shell completes commands, options and names.")
-    .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
-    .action((shell) => host.line(SCRIPTS[shell]));
-}
-
 function mcp(host: Host) {
   return new Command("mcp")
     .description("Serve MCP on stdio: tools by which an assistant finds out how your client coped.")
@@ -281,12 +269,13 @@ function version(host: Host) {
  * Adds the commands of the domains; each command takes a configuration, since it is about what that makes of the
  * domain.
  */
-function ofDomains(host: Host) {
+function ofDomains(host: Host, words: readonly string[] | undefined) {
   return host.services.flatMap((service) =>
     service.commands.map((command) => {
       const { name, summary } = command;
       const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
-      for (const { flags, summary } of flagsOf(command)) line.option(flags, summary);
+      const own = words?.includes(name) ?? true ? flagsOf(command) : []; // which are read from a schema
+      for (const { flags, summary } of own) line.option(flags, summary);
       return line.action(async (argument: string | undefined, options) =>
         (await import("./domain_commands.ts")).runCommand({
           service,

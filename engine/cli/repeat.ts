@@ -16,7 +16,10 @@ export function repeatRun(
   return ["errorworks run", ...repeatOptions(flags, running), "--", ...command.map(quoted)].join(" ");
 }
 
-type RepeatFlags = Pick<ServeFlags, keyof SourceFlags | "workers" | "transport" | "scenario" | "timeScale">;
+type RepeatFlags = Pick<
+  ServeFlags,
+  keyof SourceFlags | "workers" | "transport" | "scenario" | "timeScale" | "tape"
+>;
 
 /** The options that settle what a server does. */
 function repeatOptions(flags: RepeatFlags, { facts }: Pick<RunningServer, "facts">): string[] {
@@ -27,6 +30,7 @@ function repeatOptions(flags: RepeatFlags, { facts }: Pick<RunningServer, "facts
     ...option("preset-dir", flags.presetDir),
     ...option("scenario", flags.scenario),
     ...option("time-scale", flags.timeScale),
+    ...option("tape", flags.tape),
     ...(flags.fault ?? []).flatMap((one) => option("fault", one)),
     ...(flags.set ?? []).flatMap((one) => option("set", one)),
     ...option("workers", flags.workers),

@@ -22,10 +22,14 @@ import type { Terminal } from "./terminal/terminal.ts";
 import { reload, watchFile } from "./reload.ts";
 import { settled } from "./run/run_report.ts";
 import type { Host } from "./host.ts";
+import { type TapeSource, tapeSource } from "./tape/tape_source.ts";
+import { tapeReportOf, unmetText } from "./tape/unmet_text.ts";
 
 /** The flags of `errorworks serve`. */
 export interface ServeFlags extends SourceFlags {
   readonly scenario?: string | undefined;
+  readonly tape?: string | undefined;
+  readonly record?: boolean | undefined;
   readonly timeScale?: number | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
@@ -78,6 +82,8 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     unguard();
   }
   for (const line of report) host.line(line);
+  const played = tapeReportOf(running, services);
+  for (const line of played ? unmetText(played) : []) host.error(line);
   if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
   for (const line of ["", ...summary(figures(), repeatCommand(flags, running))]) host.line(line);
 }
@@ -155,15 +161,21 @@ async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" 
       message: "--time-scale needs a scenario: give --scenario NAME, too",
     }]);
   }
+  const tape = await tapeSource(flags);
+  const all = { ...flags, ...tape };
   return await loadConfig(services, {
-    ...sourcesOf(flags, { env }),
+    ...sourcesOf(all, { env }),
     scenario: flags.scenario,
-    flags: flagTree(flags, ["canary", ...services.map(({ name }) => name)], await tokenFromFile(flags)),
+    flags: flagTree(all, ["canary", ...services.map(({ name }) => name)], await tokenFromFile(flags)),
   });
 }
 
 /** The named flags as a tree; what was not given is not in it. */
-function flagTree(flags: ServeFlags, ports: readonly string[], token: string | undefined): Tree {
+function flagTree(
+  flags: Omit<ServeFlags, "tape"> & TapeSource,
+  ports: readonly string[],
+  token: string | undefined,
+): Tree {
   const server = {
     ...Object.fromEntries(ports.map((name) => [`${name}_port`, flags[`${name}Port`]])),
     host: flags.host,
@@ -177,6 +189,7 @@ function flagTree(flags: ServeFlags, ports: readonly string[], token: string | u
     seed: flags.seed,
     server: given(server),
     metrics: given({ database: flags.database }),
+    tape: given({ record: flags.record, lines: flags.tapeLines }),
     scenario: given({ time_scale: flags.timeScale }),
   });
 }

@@ -143,6 +143,18 @@ const journal = z.strictObject({
   ),
 });
 
+/** Most lines of a tape that is played. */
+const MOST_LINES = 50_000;
+
+const tape = z.strictObject({
+  record: z.boolean().default(false).describe(
+    "keep what is done to requests, for errorworks tape save; random numbers then depend on the content of requests",
+  ),
+  lines: z.array(z.string().max(1_000_000)).max(MOST_LINES).optional().describe(
+    "a tape, line by line: it alone decides what is done to requests, and random numbers depend on their content",
+  ),
+});
+
 const latency = z.strictObject({
   base_ms: z.number().min(0).default(50).describe(
     "wait before every reply, errors included, in milliseconds",
@@ -245,6 +257,7 @@ function schemaOf(domains: readonly Configurable[], section: (domain: Configurab
     metrics: metrics.prefault({}),
     scenario: scenarioSchema.optional().describe("what happens over time"),
     journal: journal.prefault({}),
+    tape: tape.prefault({}),
     ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),
   });
 }
@@ -266,5 +279,6 @@ export interface Config {
   readonly metrics: z.output<typeof metrics>;
   readonly scenario?: Scenario | undefined;
   readonly journal: z.output<typeof journal>;
+  readonly tape: z.output<typeof tape>;
   readonly [domain: string]: unknown;
 }

@@ -31,7 +31,7 @@ import {
 import { withMoved } from "../config/moved.ts";
 import { continued, started } from "../config/scenario.ts";
 import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
-import { askAll, WorkerJournals } from "./worker_journals.ts";
+import { askAll, WorkerJournals, WorkerTapes } from "./worker_journals.ts";
 import { secretHex } from "../chance/random.ts";
 import { countLost } from "../request/run.ts";
 import { RunPool } from "./run_pool.ts";
@@ -66,6 +66,7 @@ export class Coordinator {
   readonly #parts: CoordinatorParts;
   readonly #files: AllowedFiles;
   readonly #workers = new Map<number, WorkerHandle>();
+  readonly tapes = new WorkerTapes(this.#workers);
   // Changes take turns: one that is based on what another is about to replace would undo it.
   readonly #serially = createSerialQueue();
   #snapshot: ConfigSnapshot;

@@ -4,12 +4,12 @@ import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import type { MetricsStore } from "../metrics/store.ts";
 import type { Service } from "../service/service.ts";
 import type { LeakTrap } from "../transport/leak_trap.ts";
-import type { JournalHandle } from "./worker_journals.ts";
+import type { JournalHandle, TapeHandle } from "./worker_journals.ts";
 import type { ScopeBounds } from "./scope_bounds.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
 
 /** One worker, as the coordinator sees it. */
-export interface WorkerHandle extends JournalHandle {
+export interface WorkerHandle extends JournalHandle, TapeHandle {
   /** Prepares to switch to a snapshot once the shared state names it. @throws {ConfigError} */
   prepare(snapshot: ConfigSnapshot): Promise<void>;
   /** Switches to the snapshot that the shared state names. */

@@ -16,6 +16,7 @@ import type { JournalPage, JournalQuery } from "../journal/query/page.ts";
 import type { Found } from "../journal/query/pattern.ts";
 import type { NoteStore } from "../faults/fault_memory.ts";
 import type { SharedCounters } from "../rules/rule_counters.ts";
+import type { RecordedTape } from "../tape/tape_record.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, RowQuery, Store } from "../metrics/store.ts";
@@ -57,6 +58,8 @@ export interface CoordinatorPort extends ObjectStore, NoteStore, SharedCounters 
   find(search: JournalSearch): Promise<Found>;
   /** Empties the journals of all workers. */
   forget(): Promise<void>;
+  /** Lines that all workers have recorded, in the order of their requests. */
+  tape(): Promise<RecordedTape>;
   /** Status of everything that is not in shared memory. */
   status(): Promise<ServerStatus>;
   /** Opens a scope on this worker; one of that name is made if there is none. */
@@ -99,6 +102,7 @@ export function localCoordinator(
     entries: (query) => coordinator.journals.entries(query),
     find: (search) => coordinator.journals.find(search),
     forget: () => coordinator.journals.forget(),
+    tape: () => coordinator.tapes.read(),
     status: () => Promise.resolve(status()),
     enterScope: async (name) => await (await registry()).enter(name, worker),
     dropScope: async (name) => await (await registry()).drop(name),
@@ -167,6 +171,7 @@ export function remoteCoordinator(far: RemoteEndpoint): CoordinatorPort {
     entries: (query) => far.entries(query),
     find: (search) => far.find(search),
     forget: () => far.forget(),
+    tape: () => far.tape(),
     status: () => far.status(),
     enterScope: (name) => far.enterScope(name),
     dropScope: (name) => far.dropScope(name),

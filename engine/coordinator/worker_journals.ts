@@ -1,6 +1,7 @@
 import type { Below, JournalSearch } from "../journal/journal.ts";
 import { type JournalPage, type JournalQuery, mergedPages, NO_PAGE } from "../journal/query/page.ts";
 import { type Found, mergedFound, NOTHING_FOUND } from "../journal/query/pattern.ts";
+import { joinedTapes, type RecordedTape } from "../tape/tape_record.ts";
 import type { SharedState } from "../memory/shared_state.ts";
 
 /** The journal of one worker, as the coordinator reads it. */
@@ -45,6 +46,26 @@ export class WorkerJournals {
   async forget(): Promise<void> {
     await askAll(this.#workers, (one) => one.forget());
     for (const counters of this.#sharedState.workers) counters.set("journal_lost", 0);
+  }
+}
+
+/** The record of one worker, as the coordinator reads it. */
+export interface TapeHandle {
+  /** Lines that it has recorded in the run. */
+  tape(): Promise<RecordedTape>;
+}
+
+/** The records of all workers as one. */
+export class WorkerTapes {
+  readonly #workers: ReadonlyMap<number, TapeHandle>;
+
+  constructor(workers: ReadonlyMap<number, TapeHandle>) {
+    this.#workers = workers;
+  }
+
+  /** Lines that all workers have recorded in the run, in the order of their requests. */
+  async read(): Promise<RecordedTape> {
+    return joinedTapes(await askAll(this.#workers, (handle) => handle.tape()));
   }
 }
 

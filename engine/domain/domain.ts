@@ -69,6 +69,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Text that is equal for equal requests, for `determinism: content`. */
   identity(ask: Ask): string;
+  /** The beginning of what is asked, for people who read a tape. */
+  excerpt?(ask: Ask): string;
   routes(context: RouteContext<Ask, Content>, base: string): Hono<Env>;
   /** Finds some of the same routes without a router. */
   finder?(context: RouteContext<Ask, Content>, base: string): FindRoute;

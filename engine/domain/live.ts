@@ -3,6 +3,7 @@ import type { Burst } from "../chance/burst.ts";
 import type { Remembering } from "../faults/fault_memory.ts";
 import type { Armed } from "../faults/fault.ts";
 import type { RuleList } from "../rules/rule.ts";
+import type { TapePlayer } from "../tape/tape_player.ts";
 
 /** Base ± jitter, in milliseconds. */
 export interface Latency {
@@ -18,5 +19,7 @@ export interface LiveConfig<Ask, Content> extends Remembering<Ask> {
   readonly burst: Burst;
   /** `null` where there are none. */
   readonly rules: RuleList<Ask> | null;
+  /** Decides everything, where there is one. */
+  readonly tape: TapePlayer<Ask> | null;
   readonly content: Content;
 }

@@ -107,7 +107,7 @@ export function armFaults<Ask>(
     const given = settings[fault.name];
     if (!given) return [];
     const { pct, burst_pct = pct, ...options } = given;
-    return pct > 0 || burst_pct > 0 ? [{ fault, pct, burst_pct, ...fault.arm(options) }] : [];
+    return pct > 0 || burst_pct > 0 ? [{ fault, pct, burst_pct, options, ...fault.arm(options) }] : [];
   });
 }
 
@@ -140,6 +140,8 @@ export interface Armed<Ask = unknown> extends Remembers<Ask> {
   readonly fault: Pick<Fault<Ask>, "name" | "kind" | "degraded" | "early">;
   readonly pct: number;
   readonly burst_pct: number;
+  /** Its options as parsed; absent for one that has none. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Tells whether it can happen to this request; absent: to any. */
   readonly applies?: (ask: Ask, request: HttpRequest) => boolean;
   readonly leavesMachine?: boolean; // it names addresses off this machine

@@ -3,6 +3,7 @@ import type { SharedCounters } from "../rules/rule_counters.ts";
 import type { Run } from "./run.ts";
 import type { Sequences } from "../chance/sequences.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { Taping } from "../tape/taping.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { RequestObserver } from "./live_record.ts";
 import type { Clock } from "../base/time.ts";
@@ -28,6 +29,8 @@ export interface Core {
   readonly sharedCounters: SharedCounters | null;
   /** Records requests with their bodies; `undefined` where it is off. */
   readonly journal: Journal | undefined;
+  /** Tape that is played or recorded; `undefined` without one. */
+  readonly tape: Taping | undefined;
   /** Address of the leak trap; `null` without one. */
   readonly leakTrapUrl: string | null;
 }

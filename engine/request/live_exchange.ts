@@ -1,5 +1,5 @@
 import { ApiError } from "../base/error.ts";
-import { type Random, randomOf } from "../chance/random.ts";
+import { observed, type Random, randomOf } from "../chance/random.ts";
 import type { Stream } from "../chance/streams.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { LiveRecord } from "./live_record.ts";
@@ -22,6 +22,8 @@ export interface ExchangeParts<Ask> {
   readonly next: Exchange["next"];
   readonly healthy: (exchange: Exchange<Ask>) => Promise<Answer>;
   readonly plain: (ask: Ask) => Ask;
+  /** Called with what is drawn for the fault; absent unless a tape is recorded. */
+  readonly observe?: Random["observe"];
 }
 
 /** The part of one request's pipeline that faults and domains may touch. Its functions need no `this`. */
@@ -57,7 +59,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   }
 
   get random(): Random {
-    return this.#random ??= randomOf(this.#parts.key, "fault");
+    return this.#random ??= observed(randomOf(this.#parts.key, "fault"), this.#parts.observe);
   }
 
   readonly now = (): number => this.#parts.core.clock.now();

@@ -5,6 +5,9 @@ import type { Connection } from "../reply/connection.ts";
 import type { HttpContextRequest } from "../reply/http_context.ts";
 import type { CallerIdentity } from "../reply/session.ts";
 import type { Taken } from "../rules/take_rule.ts";
+import type { LineDraft } from "../tape/line_draft.ts";
+import type { TapePlace } from "../tape/tape.ts";
+import type { PlayedLine } from "../tape/tape_player.ts";
 import type { Core, ServingState } from "./core.ts";
 import type { LiveRecord } from "./live_record.ts";
 
@@ -28,4 +31,10 @@ export interface RequestContext<Ask, Content> {
   drawn?: RequestKey;
   /** The rule that has taken it. */
   taken?: Taken<Ask>;
+  /** Its place on tapes; `undefined` where there are none. */
+  place?: TapePlace;
+  /** The line that it plays. */
+  line?: PlayedLine<Ask> | undefined;
+  /** The line that it becomes. */
+  draft?: LineDraft | undefined;
 }

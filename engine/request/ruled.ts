@@ -5,7 +5,7 @@ import { type RuleCounters, ruleCounters } from "../rules/rule_counters.ts";
 import { faultHistory } from "../rules/fault_history.ts";
 import { nearMisses, nearMissText } from "../rules/near_misses.ts";
 import type { RuleList } from "../rules/rule.ts";
-import { clientOf, type RuleRequest } from "../rules/rule_request.ts";
+import { askedHash, clientOf, type RuleRequest } from "../rules/rule_request.ts";
 import { type Taken, takeRule } from "../rules/take_rule.ts";
 import type { CallerIdentity } from "../reply/session.ts";
 import type { Connection } from "../reply/connection.ts";
@@ -75,6 +75,9 @@ function requestOf<Ask>(
     route,
     caller,
     address,
+    get asked() {
+      return askedHash(domain, ask);
+    },
     attempt: countsAttempts ? attempts() + 1 : 1,
     sinceFault,
     random: randomOf(key, "rules"),

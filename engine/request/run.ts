@@ -6,6 +6,7 @@ import { TokenBuckets } from "../memory/token_buckets.ts";
 import { add, type Cells, cellsOf, get } from "../memory/cells.ts";
 import { DOMAIN_COUNTERS, type DomainShape, type RunKeys, runLayout } from "../memory/layout.ts";
 import { CounterMap } from "../memory/counter_map.ts";
+import { TapeCounters } from "../tape/tape_counters.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import { ordinalKey } from "../base/hash.ts";
@@ -69,6 +70,14 @@ export function answeredIn(shapes: readonly DomainShape[], { buffer, keys }: Run
   );
 }
 
+/** Counters of a run for tapes. */
+export function tapeCountersOf(
+  shapes: readonly DomainShape[],
+  { buffer, keys }: RunMemory,
+): TapeCounters {
+  return new TapeCounters(new CounterMap(cellsOf(buffer, runLayout(shapes, keys).asks)));
+}
+
 /** Inputs of a run's random numbers. */
 interface RunSettings {
   readonly shapes: readonly DomainShape[];
@@ -90,6 +99,8 @@ export class Run {
   readonly limits: TokenBuckets;
   /** Counters kept per session. */
   readonly sessions: CounterMap;
+  /** Counters for tapes. */
+  readonly tapes: TapeCounters;
   /** In the order of the domains. */
   readonly tallies: readonly Tally[];
   readonly #seed: number;
@@ -108,6 +119,7 @@ export class Run {
     this.started = started_ms;
     this.determinism = determinism;
     this.#asks = new CounterMap(cellsOf(buffer, layout.asks));
+    this.tapes = new TapeCounters(this.#asks);
     this.sessions = new CounterMap(cellsOf(buffer, layout.sessions));
     this.#limits = new CounterMap(cellsOf(buffer, layout.limits));
     this.#seed = seed;

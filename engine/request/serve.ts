@@ -8,12 +8,13 @@ import { EarlyReply } from "./early_reply.ts";
 import { LiveExchange } from "./live_exchange.ts";
 import { isSpoiled, isUnspoiled } from "../faults/unspoiled.ts";
 import { recalled, type Recollection, remembered, type Sent } from "../faults/fault_memory.ts";
-import { between, hex, randomOf } from "../chance/random.ts";
+import { between, hex, type Random, randomOf } from "../chance/random.ts";
 import { callerOf } from "../reply/session.ts";
 import { LiveRecord } from "./live_record.ts";
 import { errorReply, pathIn, refused } from "./error_reply.ts";
 import { faultHistory } from "../rules/fault_history.ts";
 import { ruledBy } from "./ruled.ts";
+import { drawnFor, taping, unchanged } from "./taped.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 import type { z } from "zod";
 import type { HttpError } from "../base/http_error.ts";
@@ -118,10 +119,11 @@ async function answer<Ask, Settings extends z.ZodObject, Content>(
   }
 
   const plain = exchangeOf(mounted, context, ask);
-  const exchange = live.rules ? await ruledExchange(mounted, context, plain) : plain;
+  const exchange = live.rules || context.line ? await ruledExchange(mounted, context, plain) : plain;
   const { among, draw } = candidates(mounted, context, exchange);
   let picked = draw(among);
   if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
+  taping(mounted, context, picked);
   await decided(context, { exchange, picked });
   const isPlain = picked === null && live.remembering.length === 0;
   return isPlain
@@ -135,9 +137,9 @@ async function ruledExchange<Ask, Settings extends z.ZodObject, Content>(
   context: RequestContext<Ask, Content>,
   exchange: LiveExchange<Ask>,
 ): Promise<LiveExchange<Ask>> {
-  const { inForce: { live: { rules } }, record } = context;
-  if (!rules) return exchange;
-  const taken = await ruledBy(rules, { ...mounted, ...context, exchange, route: record.route });
+  const { inForce: { live: { rules } }, record, line } = context;
+  const taken = line ??
+    (rules && await ruledBy(rules, { ...mounted, ...context, exchange, route: record.route }));
   if (!taken) return exchange;
   context.taken = taken;
   record.lies = taken.rule.lies;
@@ -150,12 +152,13 @@ async function ruledExchange<Ask, Settings extends z.ZodObject, Content>(
 
 /** Gives a request its number and its chance, if it has none yet. */
 function exchangeOf<Ask, Settings extends z.ZodObject, Content>(
-  { domain, core }: MountedDomain<Ask, Settings, Content>,
+  mounted: MountedDomain<Ask, Settings, Content>,
   context: RequestContext<Ask, Content>,
   ask: Ask,
 ): LiveExchange<Ask> {
+  const { domain, core } = mounted;
   const { record, inForce: { live, run, sequences }, caller: { session }, connection, req } = context;
-  const { ordinal, key } = context.drawn ??= run.chance.next(() => domain.identity(ask));
+  const { ordinal, key } = context.drawn ??= drawnFor(mounted, context, ask);
   record.ordinal = ordinal;
   record.id = `req_${hex(randomOf(key, "request_id"), 32)}`;
   record.in_burst = run.bursts.isOn(live.burst);
@@ -167,7 +170,20 @@ function exchangeOf<Ask, Settings extends z.ZodObject, Content>(
     await madeWhole(await domain.healthy(exchange, live.content));
   const plain = (ask: Ask) => domain.plain?.(ask) ?? ask;
   const { method } = req;
-  return new LiveExchange({ core, record, ask, method, key, connection, encode, next, healthy, plain });
+  const observe: Random["observe"] = core.tape?.record && ((from, drawn) => context.draft?.drew(from, drawn));
+  return new LiveExchange({
+    core,
+    record,
+    ask,
+    method,
+    key,
+    connection,
+    encode,
+    next,
+    healthy,
+    plain,
+    observe,
+  });
 }
 
 /** Books a decision, and waits the latency. */
@@ -199,7 +215,7 @@ async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
 ): Promise<void> {
   const { inForce: { live, run }, connection, req: { path } } = context;
   const header = (name: string) => connection.header(name);
-  if (live.rules) return;
+  if (live.rules || mounted.core.tape) return;
   const ask: Ask | null = mounted.domain.early?.({ path, header }, live.content) ?? null;
   if (ask === null || run.determinism === "content") return;
   const exchange = exchangeOf(mounted, context, ask);
@@ -240,14 +256,15 @@ async function replyTo<Ask, Settings extends z.ZodObject, Content>(
   decided: Decided<Ask>,
 ): Promise<Reply> {
   const { remembering } = context.inForce.live;
-  const sent = await made(context, decided);
+  const sent = await made(mounted, context, decided);
   if (remembering.length > 0) await remembered(remembering, sent, recollection(mounted, context));
   return sent.reply;
 }
 
 /** The reply as it goes out; a fault that has found nothing to spoil is not booked, and the good reply goes out. */
-async function made<Ask>(
-  { record }: Pick<RequestContext<Ask, unknown>, "record">,
+async function made<Ask, Settings extends z.ZodObject, Content>(
+  { core }: Pick<MountedDomain<Ask, Settings, Content>, "core">,
+  context: RequestContext<Ask, Content>,
   { exchange, picked }: Decided<Ask>,
 ): Promise<Sent<Ask>> {
   if (!picked) return { exchange, fault: null, reply: await exchange.healthy() };
@@ -256,8 +273,10 @@ async function made<Ask>(
   if (isSpoiled(reply, kind)) return { exchange, fault: name, reply };
   const good = await exchange.compared();
   if (good === null || !isUnspoiled(reply, good, { kind, exchange })) return { exchange, fault: name, reply };
+  const { record } = context;
   record.fault = null;
   record.outcome = "success";
+  unchanged(core, context);
   return { exchange, fault: null, reply: good };
 }
 

@@ -51,6 +51,7 @@ const COMMON: Readonly<Record<string, { readonly kind: TextKind; readonly read: 
   method: { kind: "glob", read: ({ method }) => method },
   path: { kind: "glob", read: ({ path }) => path },
   endpoint: { kind: "glob", read: ({ route }) => route },
+  asked: { kind: "glob", read: ({ asked }) => asked },
   api_key: { kind: "glob", read: ({ caller }) => caller.key },
 };
 

@@ -29,6 +29,7 @@ const commonWhen = {
   client: texts.optional().describe("client as rows name it, or its address; * stands for any text"),
   headers: globs.optional().describe("request headers and their values; * stands for any text"),
   query: globs.optional().describe("parameters of the query and their values; * stands for any text"),
+  asked: texts.optional().describe("hash of what it asks, as a tape has it behind #"),
   attempt: z.int().min(1).optional().describe(
     "which try it is, 1 being the first: as the client tells, or by how often it has asked the same",
   ),

@@ -14,6 +14,8 @@ import type { RuleVocabulary } from "./vocabulary.ts";
 
 /** Action of a rule on one request. */
 export interface Step<Ask> {
+  /** What is written under `do`. */
+  readonly settings: StepSettings;
   /** The request goes on to the next rule. */
   readonly passes: boolean;
   /** Wait before the reply; `null`: the configured one. */
@@ -65,6 +67,7 @@ export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): 
   );
   return {
     step: {
+      settings,
       passes: settings.pass === true,
       latency: latency ?? null,
       armed,

@@ -6,7 +6,7 @@ import type { Step } from "./steps.ts";
 
 /** The rule that decides a request, and what it does with it. */
 export interface Taken<Ask> {
-  readonly rule: Rule<Ask>;
+  readonly rule: Pick<Rule<Ask>, "name" | "lies">;
   readonly step: Step<Ask>;
 }
 

@@ -10,6 +10,8 @@ import { type Selection, type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
+import { withCustomFaults } from "../faults/custom/custom_faults.ts";
+import { type TapePlayer, tapePlayer } from "../tape/tape_player.ts";
 import { groupOf, ruleIds, type RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
@@ -165,8 +167,11 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
         if (paused) return { ...PAUSED, selection, burst, content };
         const list = armed(given);
         const rules = rulesIn(domain.rules?.(content));
+        const tape = tapeOf(domain, core, { settings: section.read(given), content });
+        const common = { latency, selection, burst, tape, content };
+        if (tape) return { ...common, armed: [], remembering: withMemory(tape.faults), rules: null };
         const remembering = withMemory([...list, ...rules?.faults ?? []]);
-        return { latency, selection, burst, armed: list, remembering, rules, content };
+        return { ...common, armed: list, remembering, rules };
       }),
   };
 }
@@ -174,7 +179,21 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
 const FINDS_NOTHING: FindRoute = () => null;
 
 /** A configuration that does nothing to replies. */
-const PAUSED = { latency: { base_ms: 0, jitter_ms: 0 }, armed: [], remembering: [], rules: null };
+const PAUSED = { latency: { base_ms: 0, jitter_ms: 0 }, armed: [], remembering: [], rules: null, tape: null };
+
+/** The lines of the tape in force that are for a domain; `null` without a tape. @throws {ConfigError} */
+function tapeOf<Ask, Settings extends z.ZodObject, Content>(
+  domain: Domain<Ask, Settings, Content>,
+  { tape }: Core,
+  { settings, content }: { readonly settings: z.output<Settings>; readonly content: Content },
+): TapePlayer<Ask> | null {
+  const list = domain.rules?.(content);
+  if (!tape?.lines || !list) return null;
+  const own = domain.customFaults?.(settings);
+  const faults = own ? withCustomFaults(domain.faults, own, domain.name) : domain.faults;
+  const lines = tape.lines.filter((line) => line.domain === domain.name);
+  return tapePlayer(lines, { faults, vocabulary: list.vocabulary });
+}
 
 /** A list of rules; `null` where it decides nothing. */
 function rulesIn<Ask>(list: RuleList<Ask> | undefined): RuleList<Ask> | null {

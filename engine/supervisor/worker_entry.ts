@@ -19,6 +19,7 @@ import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { startHeartbeat } from "../worker/heartbeat.ts";
 import { SharedState } from "../memory/shared_state.ts";
 import { createWorkerState, type ServerFacts, type WorkerState } from "../worker/state.ts";
+import type { RecordedTape } from "../tape/tape_record.ts";
 import type { Clock } from "../base/time.ts";
 
 /** Options of a worker at its start. */
@@ -102,6 +103,10 @@ class Entry {
 
   async forget(scope?: string): Promise<void> {
     await this.#handle(scope).forget();
+  }
+
+  tape(scope?: string): Promise<RecordedTape> {
+    return this.#handle(scope).tape();
   }
 
   /** Opens the ports, which other workers may have opened, too. The result is their numbers. */

@@ -5,6 +5,7 @@ import { coordinatorEndpoint, throwProblems } from "../coordinator/coordinator_p
 import { NO_PAGE } from "../journal/query/page.ts";
 import { NOTHING_FOUND } from "../journal/query/pattern.ts";
 import type { ScopeHost } from "../coordinator/scope.ts";
+import { NOTHING_RECORDED } from "../tape/tape_record.ts";
 import type { WorkerEntry } from "./worker_entry.ts";
 
 /** Waits for a worker, as the coordinator does: one that has died meanwhile has nothing more to do. */
@@ -32,6 +33,7 @@ export function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard, scop
     entries: async (query) => await held(guard, remote.entries(query, scope)) ?? NO_PAGE,
     find: async (search) => await held(guard, remote.find(search, scope)) ?? NOTHING_FOUND,
     forget: async () => void await held(guard, remote.forget(scope)),
+    tape: async () => await held(guard, remote.tape(scope)) ?? NOTHING_RECORDED,
   };
 }
 

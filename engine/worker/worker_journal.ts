@@ -1,7 +1,8 @@
-import { type JournalHandle, NO_JOURNAL } from "../coordinator/worker_journals.ts";
+import { type JournalHandle, NO_JOURNAL, type TapeHandle } from "../coordinator/worker_journals.ts";
 import { Journal } from "../journal/journal.ts";
 import type { WorkerCounters } from "../memory/shared_state.ts";
-import type { WorkerStateParts } from "./state.ts";
+import { NOTHING_RECORDED } from "../tape/tape_record.ts";
+import type { WorkerState, WorkerStateParts } from "./state.ts";
 
 /** The journal of a scope has this part of the limits of the server's. */
 const SCOPES_TO_A_SERVER = 16;
@@ -25,11 +26,16 @@ export function createJournal(
   });
 }
 
-/** The journal of a worker as the coordinator reads it. */
-export function readingOf(journal: Journal | undefined): JournalHandle {
-  return journal === undefined ? NO_JOURNAL : {
+/** Journal and record of a worker as the coordinator reads them; `run_id` is that of the run in force. */
+export function readingOf(
+  { journal, taping }: Pick<WorkerState, "journal" | "taping">,
+  run_id: () => string | undefined,
+): JournalHandle & TapeHandle {
+  const tape = () => Promise.resolve(taping?.record?.read(run_id() ?? "") ?? NOTHING_RECORDED);
+  return journal === undefined ? { ...NO_JOURNAL, tape } : {
     entries: (query) => journal.page(query),
     find: (search) => journal.find(search),
     forget: () => Promise.resolve(journal.clear()),
+    tape,
   };
 }

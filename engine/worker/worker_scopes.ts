@@ -1,5 +1,6 @@
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
+import { NOTHING_RECORDED } from "../tape/tape_record.ts";
 import { NO_JOURNAL } from "../coordinator/worker_journals.ts";
 import type { ScopeOrder } from "../coordinator/scope.ts";
 import type { WorkerState } from "./state.ts";
@@ -59,6 +60,7 @@ export class WorkerScopes {
       entries: (query) => state.entries(query),
       find: (search) => state.find(search),
       forget: () => state.forget(),
+      tape: () => state.tape(),
     };
     this.#known.set(instance_id, { name, state, handle });
     return handle;
@@ -91,6 +93,7 @@ export class WorkerScopes {
 
 const CLOSED: WorkerHandle = {
   ...NO_JOURNAL,
+  tape: () => Promise.resolve(NOTHING_RECORDED),
   prepare: () => Promise.resolve(),
   settle: () => Promise.resolve(),
   flush: () => Promise.resolve(),

@@ -29,10 +29,19 @@ export interface AdminCall {
  * @throws {Error} that says what the server refuses, or that there is none
  */
 export async function callAdmin(
+  call: AdminCall,
+  flags: ServerFlags,
+  host: Pick<Host, "env">,
+): Promise<unknown> {
+  return jsonOf(await askAdmin(call, flags, host)) ?? null;
+}
+
+/** The same for a route that answers a text. @throws what `callAdmin` does */
+export async function askAdmin(
   { method, path, query = {}, body }: AdminCall,
   { url: given, token: own, scope }: ServerFlags,
   { env }: Pick<Host, "env">,
-): Promise<unknown> {
+): Promise<string> {
   const base = given ?? (env["ERRORWORKS_URL"] || DEFAULT_URL);
   const token = own ?? env["ERRORWORKS_ADMIN_TOKEN"] ?? "";
   const prefix = scope === undefined ? "" : `/scope/${encodeURIComponent(scope)}`;
@@ -46,7 +55,7 @@ export async function callAdmin(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (response.ok) return jsonOf(text) ?? null;
+  if (response.ok) return text;
   if (response.status === 401 || response.status === 403) {
     throw new Error(
       `${url.origin} refuses the token; give --token or ERRORWORKS_ADMIN_TOKEN, as serve has printed it`,

@@ -44,6 +44,11 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
     .option("--database <url>", "where the rows go: file:PATH, a libSQL server or none (default: :memory:)")
     .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)")
     .option("--time-scale <number>", "how many times as fast its seconds pass", number)
+    .option("--tape <file>", "do what a tape says, whatever the seed (see errorworks tape --help)")
+    .option(
+      "--save-tape <file>",
+      "write what was done to a tape; with --repeat that of the first run that failed",
+    )
     .option("--repeat <number>", "run it as often, with seeds that go up by 1", positive)
     .option(
       "--fail-on <checks>",

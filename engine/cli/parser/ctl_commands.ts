@@ -4,7 +4,7 @@ import { FORMATS } from "../report/formats/format.ts";
 import { number, positive } from "./options.ts";
 
 /** Options that say which server is meant. */
-function serverOptions(command: Command) {
+export function serverOptions(command: Command) {
   return command
     .option("--url <url>", "the server (also ERRORWORKS_URL; default: http://127.0.0.1:8000)")
     .option("--token <token>", "its admin token (also ERRORWORKS_ADMIN_TOKEN)")
@@ -116,6 +116,14 @@ Examples:
 A database has figures, timeline and latencies. Checks, calls and their evidence
 need the journal, which a server has in memory: ask it while it runs, or start
 it with serve --report FILE.`;
+
+/** `errorworks health`. */
+export function healthCommand(host: Host) {
+  return new Command("health")
+    .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
+    .argument("[url]", "its address (default: http://127.0.0.1:8000)")
+    .action(async (url) => (await import("../health_command.ts")).runHealth(url, host));
+}
 
 const SWITCHES = [
   ["pause", "pause", "No faults, no rules, no latency: all answers are good", true],

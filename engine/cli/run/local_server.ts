@@ -16,6 +16,10 @@ export interface LocalFlags extends SourceFlags {
   /** Name or file of a scenario, and how many times as fast its seconds pass. */
   readonly scenario?: string | undefined;
   readonly timeScale?: number | undefined;
+  /** Lines of a tape that is played. */
+  readonly tapeLines?: readonly string[] | undefined;
+  /** Whether what is done is recorded. */
+  readonly record?: boolean | undefined;
 }
 
 /** A server for one command, and the environment that leads the command to it. */
@@ -54,8 +58,16 @@ async function started(start: () => Promise<RunningServer>): Promise<RunningServ
   }
 }
 
-function settingsOf({ seed, workers, transport, database = ":memory:", timeScale }: LocalFlags): Tree {
+function settingsOf(
+  { seed, workers, transport, database = ":memory:", timeScale, tapeLines: lines, record }: LocalFlags,
+): Tree {
   const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
   const scenario = timeScale === undefined ? undefined : { time_scale: timeScale };
-  return given({ seed, server: given(server), metrics: { database }, scenario });
+  return given({
+    seed,
+    server: given(server),
+    metrics: { database },
+    scenario,
+    tape: given({ record, lines }),
+  });
 }

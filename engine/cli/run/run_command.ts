@@ -9,6 +9,9 @@ import { CannotStart, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
 import { examineClient } from "./examine_client.ts";
 import type { Examine } from "./examined.ts";
+import { recordedText } from "../../tape/tape_record.ts";
+import { tapeSource, writeTape } from "../tape/tape_source.ts";
+import { tapeReportOf, unmetText } from "../tape/unmet_text.ts";
 import { leftBehind } from "./left_behind.ts";
 import { type LocalFlags, startLocalServer } from "./local_server.ts";
 import { type RunReport, runReport } from "./run_report.ts";
@@ -23,6 +26,10 @@ export interface RunFlags extends LocalFlags {
   readonly output?: string | undefined;
   /** File or folder of the report that people open. */
   readonly report?: string | undefined;
+  /** File of a tape that is played. */
+  readonly tape?: string | undefined;
+  /** File that the tape of the run goes to; of several runs that of the first that failed, or else of the last. */
+  readonly saveTape?: string | undefined;
 }
 
 /** Exit code where a check of `--fail-on` is broken and the command said 0. */
@@ -41,11 +48,16 @@ export async function runRun(
 ): Promise<ExitCode> {
   const counts = failOn(flags.failOn);
   const reports: RunReport[] = [];
+  const source = await tapeSource(flags);
+  const given = { ...flags, ...source, record: flags.saveTape !== undefined };
+  let isSaved = false;
   try {
     for (let at = 0; at < (flags.repeat ?? 1); at++) {
-      const seed = reports[0] === undefined ? flags.seed : reports[0].seed + at;
-      const { report, asked } = await runOnce({ ...flags, seed }, command, host, examine);
+      const seed = reports[0] === undefined ? given.seed : reports[0].seed + at;
+      const { report, asked, tape } = await runOnce({ ...given, seed }, command, host, examine);
       reports.push(report);
+      if (flags.saveTape !== undefined && !isSaved) await writeTape(flags.saveTape, tape);
+      isSaved ||= exitCodeOf([report], counts) !== 0;
       if (flags.repeat !== undefined) host.error(runLine(report));
       if (asked) break;
     }
@@ -60,11 +72,11 @@ export async function runRun(
 
 /** Runs the command once, against a server that ends with it. */
 async function runOnce(
-  flags: RunFlags,
+  flags: RunFlags & LocalFlags,
   command: readonly string[],
   host: Host,
   examine: Examine,
-): Promise<{ readonly report: RunReport; readonly asked: boolean }> {
+): Promise<{ readonly report: RunReport; readonly asked: boolean; readonly tape: string }> {
   const { running, env } = await startLocalServer(flags, host);
   try {
     const { url, facts: { preset, seed } } = running;
@@ -73,11 +85,19 @@ async function runOnce(
     }
     const ended = await runChild(command, env);
     const left_behind = await leftBehind([URL_VARIABLE, url]);
-    const known = { again: repeatRun(flags, running, command), command, left_behind, ended };
+    const known = {
+      again: repeatRun({ ...flags, tape: flags.tape ?? flags.saveTape }, running, command),
+      command,
+      left_behind,
+      ended,
+    };
     const report = await runReport(known, running, { services: host.services, examine });
+    const played = tapeReportOf(running, host.services);
+    for (const line of played ? unmetText(played) : []) host.error(line);
     return {
       report: { ...report, report: await saved(report, flags, { running, host }) },
       asked: ended.asked,
+      tape: recordedText(await running.coordinator.tapes.read(), { seed, preset }),
     };
   } finally {
     await running.stop();

@@ -89,7 +89,7 @@ function checked(
 }
 
 /** A number where a range is wanted stands for both of its ends, a name for a list of one, and 404 for "404". */
-function widened(schema: z.core.$ZodType | undefined, given: unknown): unknown {
+export function widened(schema: z.core.$ZodType | undefined, given: unknown): unknown {
   if (!schema || accepts(schema, given)) return given;
   const value = filled(schema, given);
   return [[value, value], [value]].find((wider) => accepts(schema, wider)) ?? value;

@@ -55,6 +55,7 @@ async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: As
     path,
     url: path,
     route: `${method} ${path}`,
+    asked: "",
     header: () => undefined,
     query: () => undefined,
     caller: { session: null, key: null, attempt: null },

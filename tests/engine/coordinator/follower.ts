@@ -3,6 +3,7 @@ import { ConfigError } from "../../../engine/base/error.ts";
 import { SnapshotSwitch } from "../../../engine/coordinator/config_snapshot.ts";
 import type { Coordinator } from "../../../engine/coordinator/coordinator.ts";
 import type { WorkerHandle } from "../../../engine/coordinator/coordinator_parts.ts";
+import { NOTHING_RECORDED } from "../../../engine/tape/tape_record.ts";
 import { NO_JOURNAL } from "../../../engine/coordinator/worker_journals.ts";
 import { SharedState } from "../../../engine/memory/shared_state.ts";
 
@@ -11,6 +12,7 @@ export class Follower implements WorkerHandle {
   readonly entries = NO_JOURNAL.entries;
   readonly find = NO_JOURNAL.find;
   readonly forget = NO_JOURNAL.forget;
+  readonly tape = () => Promise.resolve(NOTHING_RECORDED);
   readonly log: string[] = [];
   readonly #editions: SnapshotSwitch;
   /** Whether it refuses whatever it should prepare for. */

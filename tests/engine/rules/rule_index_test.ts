@@ -74,6 +74,7 @@ function requestOf({ model, user, tools, key, header, chance }: Drawn): RuleRequ
     query: () => undefined,
     caller: { session: null, key, attempt: null },
     address: null,
+    asked: "",
     attempt: 1,
     sinceFault: () => null,
     random: () => chance,
@@ -103,7 +104,7 @@ async function play(list: RuleList<Ask>, requests: readonly Drawn[]) {
   const taken: (string | null)[] = [];
   for (const one of requests) {
     const found = await takeRule(list, requestOf(one), { counters, prefix: (id) => id });
-    taken.push(found?.rule.id ?? null);
+    taken.push(found?.rule.name ?? null);
   }
   return { taken, counts };
 }

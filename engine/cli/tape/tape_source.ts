@@ -1,0 +1,47 @@
+import { ConfigError, messageOf } from "../../base/error.ts";
+import { readTape } from "../../tape/read_tape.ts";
+
+/** Flags on tapes, and those for which a tape has values of its own. */
+export interface TapeFlags {
+  /** File of a tape that is played. */
+  readonly tape?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly preset?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+/** A tape as a start of a server takes it. */
+export interface TapeSource {
+  readonly tapeLines: readonly string[] | undefined;
+  /** Seed and preset: those of the flags, or else of the run that the tape is of. */
+  readonly seed: number | undefined;
+  readonly preset: string | undefined;
+}
+
+/** Reads the tape that is to be played. @throws {ConfigError} for a file that cannot be read, or a line that is wrong */
+export async function tapeSource({ tape, seed, preset, config }: TapeFlags): Promise<TapeSource> {
+  if (tape === undefined) return { tapeLines: undefined, seed, preset };
+  const tapeLines = (await textOf(tape)).trimEnd().split("\n");
+  const read = readTape(tapeLines);
+  const own = config === undefined ? read.preset ?? undefined : undefined;
+  return { tapeLines, seed: seed ?? read.seed ?? undefined, preset: preset ?? own };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
+    throw new ConfigError([{ path: "", message: `Cannot read the tape "${file}": ${why}` }]);
+  }
+}
+
+/** Writes a tape to a file. @throws {ConfigError} where that cannot be */
+export async function writeTape(file: string, text: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(file, text);
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound ? "no such folder" : messageOf(error);
+    throw new ConfigError([{ path: "", message: `Cannot write the tape "${file}": ${why}` }]);
+  }
+}

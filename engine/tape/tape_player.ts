@@ -1,0 +1,66 @@
+import { ConfigError, type Problem } from "../base/error.ts";
+import { hint } from "../base/hint.ts";
+import { type Key, keyOfHex } from "../base/hash.ts";
+import type { Armed } from "../faults/fault.ts";
+import { widened } from "../rules/asked/asked_faults.ts";
+import type { RuleContext } from "../rules/rule.ts";
+import { stepOf } from "../rules/steps.ts";
+import type { Taken } from "../rules/take_rule.ts";
+import type { ReadLine } from "./read_tape.ts";
+import { tapeKey, type TapePlace } from "./tape.ts";
+
+/** A line, ready to be played. */
+export interface PlayedLine<Ask> extends Taken<Ask> {
+  /** Key of its chance; `null`: that of the request. */
+  readonly key: Key | null;
+}
+
+/** The lines of a tape that are for one domain. */
+export interface TapePlayer<Ask> {
+  /** The line of a request; `undefined`: it is answered well. */
+  at(place: TapePlace): PlayedLine<Ask> | undefined;
+  /** Faults that its lines put in force. */
+  readonly faults: readonly Armed<Ask>[];
+}
+
+/** Makes the lines of a domain ready. @throws {ConfigError} with all that is wrong with any of them */
+export function tapePlayer<Ask>(lines: readonly ReadLine[], context: RuleContext<Ask>): TapePlayer<Ask> {
+  const played = new Map<string, PlayedLine<Ask>>();
+  const problems: Problem[] = [];
+  for (const line of lines) {
+    const rule = `tape line ${line.number}`;
+    const draft = stepOf(settingsOf(line, context), { ...context, path: rule, rule });
+    problems.push(...draft.problems);
+    const key = line.key === null ? null : keyOfHex(line.key);
+    played.set(tapeKey(line), { rule: { name: rule, lies: line.lies }, step: draft.step, key });
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    at: (place) => played.get(tapeKey(place)),
+    faults: Array.from(played.values()).flatMap(({ step: { armed } }) => armed ?? []),
+  };
+}
+
+/** Refuses lines that are for no domain there is. @throws {ConfigError} */
+export function checkDomains(lines: readonly ReadLine[], domains: readonly string[]): void {
+  const problems = lines.filter(({ domain }) => !domains.includes(domain)).map(({ domain, number }) => ({
+    path: `tape line ${number}`,
+    message: `there is no domain "${domain}"${hint(domain, domains)}`,
+  }));
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** The step of a line as a rule has it under `do`: a number stands for both ends of a range. */
+export function settingsOf<Ask>(
+  { step }: Pick<ReadLine, "step">,
+  { faults }: Pick<RuleContext<Ask>, "faults">,
+): Readonly<Record<string, unknown>> {
+  const { fault, ...options } = step;
+  const known = faults.find(({ name }) => name === fault);
+  if (!known) return step;
+  const wide = Object.entries(options).map(([name, value]) => [
+    name,
+    widened(known.options.shape[name], value),
+  ]);
+  return { fault, ...Object.fromEntries(wide) };
+}

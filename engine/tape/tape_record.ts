@@ -1,0 +1,76 @@
+import type { LineDraft } from "./line_draft.ts";
+import { type Tape, tapeKey, type TapeLine, tapeText } from "./tape.ts";
+
+/** Most lines that a worker keeps. */
+const MOST_LINES = 50_000;
+
+/** A line with the number of its request in the run. */
+export interface RecordedLine {
+  readonly ordinal: number;
+  readonly line: TapeLine;
+}
+
+/** Lines that were recorded in a run. */
+export interface RecordedTape {
+  readonly lines: readonly RecordedLine[];
+  /** Number of lines for which there was no room. */
+  readonly lost: number;
+}
+
+/** No recorded lines. */
+export const NOTHING_RECORDED: RecordedTape = { lines: [], lost: 0 };
+
+/** Joins the records of all workers, in the order of their requests. */
+export function joinedTapes(tapes: readonly RecordedTape[]): RecordedTape {
+  return {
+    lines: tapes.flatMap(({ lines }) => lines).sort((a, b) => a.ordinal - b.ordinal),
+    lost: tapes.reduce((sum, { lost }) => sum + lost, 0),
+  };
+}
+
+/** Text of the tape of a run, which says so where it is not whole. */
+export function recordedText(
+  { lines, lost }: RecordedTape,
+  head: Pick<Tape, "seed" | "preset">,
+): string {
+  const text = tapeText({ ...head, lines: lines.map(({ line }) => line) });
+  return lost === 0 ? text : `# ${lost} more lines are missing: there was no room for them.\n${text}`;
+}
+
+/** What one worker has done to requests in its run. Bounded: the first lines stay, so that a tape has no gap at its start. */
+export class TapeRecord {
+  #run = "";
+  #lost = 0;
+  readonly #drafts = new Map<string, LineDraft>();
+
+  /** Keeps the line of a request under way. */
+  keep(run: string, draft: LineDraft): void {
+    this.#turnTo(run);
+    if (this.#drafts.size < MOST_LINES) this.#drafts.set(tapeKey(draft.place), draft);
+    else this.#lost++;
+  }
+
+  /** Forgets one that has changed nothing. */
+  drop(run: string, draft: LineDraft): void {
+    this.#turnTo(run);
+    this.#drafts.delete(tapeKey(draft.place));
+  }
+
+  /** What was recorded in a run. */
+  read(run: string): RecordedTape {
+    this.#turnTo(run);
+    const lines = Array.from(
+      this.#drafts.values(),
+      (draft) => ({ ordinal: draft.ordinal, line: draft.line() }),
+    );
+    return { lines, lost: this.#lost };
+  }
+
+  /** Begins anew with a new run. */
+  #turnTo(run: string): void {
+    if (run === this.#run) return;
+    this.#run = run;
+    this.#lost = 0;
+    this.#drafts.clear();
+  }
+}

@@ -1,0 +1,30 @@
+import type { Determinism } from "../chance/chance.ts";
+import type { Config } from "../config/schema.ts";
+import { type ReadLine, readTape } from "./read_tape.ts";
+import { checkDomains } from "./tape_player.ts";
+import { TapeRecord } from "./tape_record.ts";
+
+/** Tapes of one worker: the lines it plays, and the record of what it does. */
+export interface Taping {
+  /** Absent where none is played. */
+  readonly lines: readonly ReadLine[] | undefined;
+  /** Absent where nothing is recorded. */
+  readonly record: TapeRecord | undefined;
+}
+
+/** Tapes that a configuration asks for; `undefined` for none. @throws {ConfigError} for lines that cannot be read */
+export function tapingOf({ tape }: Pick<Config, "tape">, domains: readonly string[]): Taping | undefined {
+  if (!isTaped({ tape })) return undefined;
+  const lines = tape.lines && readTape(tape.lines).lines;
+  checkDomains(lines ?? [], domains);
+  return { lines, record: tape.record ? new TapeRecord() : undefined };
+}
+
+/** What random numbers depend on: on a tape never on who came first. */
+export function determinismOf({ determinism, tape }: Pick<Config, "determinism" | "tape">): Determinism {
+  return isTaped({ tape }) ? "content" : determinism;
+}
+
+function isTaped({ tape: { lines, record } }: Pick<Config, "tape">): boolean {
+  return record || lines !== undefined;
+}
