@@ -12,11 +12,11 @@ import { buildServer, underLoad } from "../../harness.ts";
 import { type Generated, generated } from "./generated_requests.ts";
 
 const SEED = 19;
-const REQUESTS = Number(Deno.env.get("READER_REQUESTS") ?? 300);
+const REQUESTS = Number(Deno.env.get("READER_REQUESTS") ?? 200);
 /** Connections at a time. */
 const AT_ONCE = 60;
 /** Silence after which nothing more is expected, in milliseconds: first, and again if something differs. */
-const SILENCES_MS = [500, 2_000];
+const SILENCES_MS = [1_000, 4_000];
 /** Pause between two parts of a request, in milliseconds; longer than that for which a body is waited for, or shorter. */
 const PAUSES_MS = [1, 40];
 
@@ -38,7 +38,7 @@ const ENDING = [
   "llm.faults.incomplete_response={pct: 5, how: fin}",
   "llm.faults.stream_cut={pct: 5}",
   "llm.faults.early_reply={pct: 3}",
-  "llm.faults.close_after_reply={pct: 3}",
+  "llm.faults.close_after_reply={pct: 3, how: fin}",
   "web.faults.incomplete_response={pct: 5, how: fin}",
 ];
 

@@ -116,7 +116,7 @@ const KINDS: readonly [(name: string) => Plain, ...((name: string) => Plain)[]] 
   (name) => get(`/web/nothing/${name}`),
   (name) => ({
     method: "POST",
-    target: "/web/login",
+    target: `/web/login?a=${name}`,
     body: `user=${name}&password=x`,
     type: "application/x-www-form-urlencoded",
   }),
