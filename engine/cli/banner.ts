@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { VERSION } from "../base/version.ts";
 import { clipped, table } from "./output.ts";
 import { lengthText } from "./scenario_text.ts";
@@ -60,7 +61,7 @@ export function banner(running: RunningServer, services: readonly Service[], ver
       ["", 'for /admin: curl -H "Authorization: Bearer TOKEN" URL/admin/stats'],
       ["database", databaseLine(coordinator)],
       ...fleetLine(coordinator),
-      ["server", `${workers} ${workers === 1 ? "worker" : "workers"}, ${facts.transport} transport`],
+      ["server", `${counted(workers, "worker")}, ${facts.transport} transport`],
     ]),
     "",
     ...shareSummary(shares),

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { wrapped } from "../base/wrapped.ts";
 import type { Finding, Verdict, VerdictClient } from "./finding.ts";
 
@@ -25,9 +26,15 @@ function clientLine(
   const as = sdk === null ? "" : ` = ${sdk.name}${retries}`;
   const failed = calls - succeeded;
   return [
-    ...indented(`${name}${as}, ${requests} requests, ${connections} connections`, "  client  ", width),
     ...indented(
-      `${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry; ${failed} without`,
+      `${name}${as}, ${counted(requests, "request")}, ${counted(connections, "connection")}`,
+      "  client  ",
+      width,
+    ),
+    ...indented(
+      `${
+        counted(calls, "call")
+      }: ${succeeded} ended with a good reply, ${retried} of them after a retry; ${failed} without`,
       "  it did  ",
       width,
     ),

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { quoted } from "../repeat.ts";
 import { COLUMNS } from "../../base/wrapped.ts";
 import { clipped, definitions, table } from "../output.ts";
@@ -57,9 +58,7 @@ function header({ command, domain, results, duration_ms, reference, at }: Gauntl
     COLUMNS - right.length - 2,
   );
   const fired = at === "first" ? "the first request that it can happen to" : "every request";
-  const healthy = `${(reference.ms / 1000).toFixed(1)} s, ${reference.requests} request${
-    reference.requests === 1 ? "" : "s"
-  }`;
+  const healthy = `${(reference.ms / 1000).toFixed(1)} s, ${counted(reference.requests, "request")}`;
   return [
     left + right.padStart(COLUMNS - left.length),
     ...definitions([

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { COLUMNS } from "../../base/wrapped.ts";
 import { clipped, definitions } from "../output.ts";
 import type { Ended } from "./child.ts";
@@ -39,7 +40,7 @@ function rowsOf(report: RunReport): (readonly [string, string])[] {
 /** One line on a run among several. */
 export function runLine({ seed, exit, duration_ms, requests, faults, checks }: RunReport): string {
   const broken = checks.broken.length === 0 ? "" : `, ${checks.broken.length} checks broken`;
-  const what = `${plural(requests, "request")}, ${faults} with a fault${broken}`;
+  const what = `${counted(requests, "request")}, ${faults} with a fault${broken}`;
   return `seed ${seed}: ${exitText(exit)}, ${seconds(duration_ms)}, ${what}`;
 }
 
@@ -60,20 +61,16 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(ms < 99_950 ? 1 : 0)} s`;
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function didToIt({ requests, faults, injected }: RunReport): string {
   if (requests === 0) return "nothing: it sent no request";
   const share = faults === 0 ? "" : ` (${(faults * 100 / requests).toFixed(1)} %)`;
   const kinds = injected.length === 0 ? "" : `: ${injected.join(", ")}`;
-  return `${plural(requests, "request")}, ${faults} with a fault${share}${kinds}`;
+  return `${counted(requests, "request")}, ${faults} with a fault${share}${kinds}`;
 }
 
 function itDid({ requests_by_outcome: outcomes, retries }: RunReport): string {
   return [
-    `${plural(outcomes["success"] ?? 0, "good reply").replace("replys", "replies")}`,
+    counted(outcomes["success"] ?? 0, "good reply"),
     ...some(retries, "retries that it told of"),
     ...some(outcomes["client_error"], "refused as wrong (4xx)"),
     ...some(outcomes["aborted"], "given up by it"),

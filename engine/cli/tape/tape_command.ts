@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { isObject } from "../../base/json.ts";
 import { askAdmin, callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
 import type { Host } from "../host.ts";
@@ -12,7 +13,7 @@ export async function runTapeSave(
   if (output === undefined) return host.line(text.trimEnd());
   await writeTape(output, text);
   const count = text.split("\n").filter((line) => line.startsWith("attempt ")).length;
-  host.line(`${output}: ${count} ${count === 1 ? "line" : "lines"}`);
+  host.line(`${output}: ${counted(count, "line")}`);
 }
 
 /** `errorworks tape unmet`: lines of the tape that a running server plays which did nothing so far. */

@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import type { Finding, Verdict } from "../../../verdict/finding.ts";
 
 /** A verdict as Markdown, for a comment on a pull request: what is broken first, in tables. */
@@ -8,7 +9,9 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
     return [
       `## ${markdownCell(name)}${sdk === null ? "" : ` (${sdk.name})`}`,
       "",
-      `${requests} requests, ${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry.`,
+      `${counted(requests, "request")}, ${
+        counted(calls, "call")
+      }: ${succeeded} ended with a good reply, ${retried} of them after a retry.`,
       "",
       ...(own.length === 0
         ? []

@@ -12,7 +12,7 @@ import {
   unchangedText,
 } from "../compare/words.ts";
 import { BRAND, documentOf } from "./document.ts";
-import { capital } from "./text.ts";
+import { capital, counted } from "./text.ts";
 
 /** Two reports side by side as one self-contained page. */
 export async function comparisonHtml(comparison: Comparison): Promise<string> {
@@ -36,7 +36,7 @@ function verdictLine({ checks }: Comparison): Part {
   const [broke, mended] = [of("broke"), of("mended")];
   const kind = broke > 0 ? "bad" : mended > 0 ? "well" : "";
   const strong = broke > 0
-    ? `${broke} ${broke === 1 ? "check" : "checks"} broke`
+    ? `${counted(broke, "check")} broke`
     : mended > 0
     ? `${mended} mended`
     : "No check changed for the worse";

@@ -1,3 +1,5 @@
+import { inNumber } from "../../../base/counted.ts";
+
 /** A whole number with commas between its thousands. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
@@ -5,8 +7,7 @@ export function count(value: number): string {
 
 /** A count with its noun, e.g. `1 call`, `2 calls`. */
 export function counted(value: number, noun: string): string {
-  const many = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${count(value)} ${value === 1 ? noun : many}`;
+  return `${count(value)} ${inNumber(value, noun)}`;
 }
 
 /** A share of 100, e.g. `10.9 %`; empty of nothing. */

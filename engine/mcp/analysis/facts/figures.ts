@@ -22,8 +22,3 @@ export function sumOf(values: readonly number[]): number {
 export function utc(ms: number): string {
   return new Date(ms).toISOString();
 }
-
-/** `3 bursts`, `1 burst`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool, type MetricsReader } from "../../tool.ts";
-import { counted, pct, utc } from "../facts/figures.ts";
+import { counted } from "../../../base/counted.ts";
+import { pct, utc } from "../facts/figures.ts";
 import { byName, isGood } from "../facts/sql.ts";
 import { cursorNumbers, nextCursor, pageInput } from "../paging.ts";
 import { numberOf } from "../scope.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineTool } from "../../tool.ts";
 import { seriesOf, type TimeBucket } from "../facts/buckets.ts";
-import { counted, utc } from "../facts/figures.ts";
+import { counted } from "../../../base/counted.ts";
+import { utc } from "../facts/figures.ts";
 import { groups, type RunTotals, totalsOf } from "../facts/totals.ts";
 import { cursorNumbers, nextCursor, pageInput } from "../paging.ts";
 import { scopeInput, scopeOf, scopeOutput } from "../scope.ts";

@@ -10,7 +10,8 @@ import {
   recoveries,
   RECOVERY_RULE,
 } from "../facts/bursts.ts";
-import { counted, rounded, sumOf, utc } from "../facts/figures.ts";
+import { counted } from "../../../base/counted.ts";
+import { rounded, sumOf, utc } from "../facts/figures.ts";
 import { cursorNumbers, nextCursor, pageInput } from "../paging.ts";
 import { dataStatus, scopeInput, scopeOf, scopeOutput, statusIf } from "../scope.ts";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineTool } from "../../tool.ts";
 import { seriesOf } from "../facts/buckets.ts";
-import { counted, pct } from "../facts/figures.ts";
+import { counted } from "../../../base/counted.ts";
+import { pct } from "../facts/figures.ts";
 import { errorCount, listed, type RunTotals, totalsOf } from "../facts/totals.ts";
 import { scopeInput, scopeOf, scopeOutput } from "../scope.ts";
 

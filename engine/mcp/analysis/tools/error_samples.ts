@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { COMMON, type SqlValue } from "../../../metrics/columns.ts";
 import { defineTool } from "../../tool.ts";
-import { counted, utc } from "../facts/figures.ts";
+import { counted } from "../../../base/counted.ts";
+import { utc } from "../facts/figures.ts";
 import { errorType, inRow, isGood } from "../facts/sql.ts";
 import { type ErrorCount, totalsOf } from "../facts/totals.ts";
 import { cursorNumbers, nextCursor, pageInput } from "../paging.ts";

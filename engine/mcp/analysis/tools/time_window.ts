@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../../tool.ts";
-import { counted, rounded, sumOf, utc } from "../facts/figures.ts";
+import { counted } from "../../../base/counted.ts";
+import { rounded, sumOf, utc } from "../facts/figures.ts";
 import { errorType, inRow, isGood } from "../facts/sql.ts";
 import { numberOf, type Scope, scopeInput, scopeOf, scopeOutput } from "../scope.ts";
 

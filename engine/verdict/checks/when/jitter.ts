@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { z } from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
@@ -46,13 +47,13 @@ function spreadOf(gaps: readonly Step[], { least_cv, least_waits, floor_ms }: Sp
   const have = gaps.length;
   const { needs } = jitter;
   if (have < least_waits) {
-    return { outcome: "not_enough", figure: `${have} waits`, have, need: least_waits, needs };
+    return { outcome: "not_enough", figure: counted(have, "wait"), have, need: least_waits, needs };
   }
   const waits = gaps.map(({ gap_ms }) => gap_ms);
   const mean = waits.reduce((sum, ms) => sum + ms, 0) / have;
   const deviation = Math.sqrt(waits.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / (have - 1));
   const cv = deviation / Math.max(1, mean);
-  const figure = `spread ${cv.toFixed(3)} in ${have} waits`;
+  const figure = `spread ${cv.toFixed(3)} in ${counted(have, "wait")}`;
   // Three standard errors of a standard deviation; without a spread beyond noise, a wait has to be long to accuse.
   const most = cv * (1 + 3 / Math.sqrt(2 * have));
   if (most < least_cv && mean * least_cv > floor_ms / 3) return broken(gaps, figure, mean);

@@ -1,0 +1,10 @@
+/** A count with its noun: `1 call`, `2 calls`, `2 replies`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${inNumber(count, noun)}`;
+}
+
+/** A noun, in the plural unless there is one of it. */
+export function inNumber(count: number, noun: string): string {
+  if (count === 1) return noun;
+  return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
