@@ -48,6 +48,7 @@ export const SERIAL = [
   "tests/llm/rules/rules_test.ts",
   "tests/web/rate_limits/escalation_test.ts",
   "tests/web/faults/session_expiry_test.ts",
+  "tests/engine/verdict/sockets",
   "tests/engine/metrics/store_file_test.ts",
   "tests/engine/metrics/query/hostile_test.ts",
   "tests/engine/metrics/query/process_reader_test.ts",

@@ -18,6 +18,8 @@ export interface CallAttempt extends Attempt {
   readonly run: number;
   /** True if the HTTP library seems to have sent it by itself, as the connection of the one before broke. */
   readonly silent: boolean;
+  /** True if the client has surely read the reply, as it went on to use the connection. */
+  readonly wasRead: boolean;
 }
 
 /** One logical request of a client: its attempts, in their order. */
@@ -66,7 +68,11 @@ export function stepsOf(call: Call): readonly Step[] {
       gap_ms,
       wait_ms,
       failures,
-      confidence: Math.min(orderConfidence(before, after), after.join?.confidence ?? 1),
+      confidence: Math.min(
+        orderConfidence(before, after),
+        readConfidence(before),
+        after.join?.confidence ?? 1,
+      ),
     }];
   });
 }
@@ -74,7 +80,7 @@ export function stepsOf(call: Call): readonly Step[] {
 /** Milliseconds by which two notes of a busy server may have changed places. */
 const MOST_LATE_MS = 100;
 
-/** Confidence that of two attempts so near to each other the one that was noted first came first. */
+/** Confidence in what is likely, and could be otherwise on a busy machine. */
 const LIKELY = 0.7;
 
 /** Confidence in the order of two attempts: by the client's count, or by their times. */
@@ -83,6 +89,11 @@ function orderConfidence(before: CallAttempt, after: CallAttempt): number {
   const isCounted = count !== null && next !== null && count < next;
   if (isCounted || after.started - before.started > MOST_LATE_MS) return 1;
   return after.started >= before.ended ? LIKELY : 0;
+}
+
+/** Confidence that the client had the reply to an attempt, and did not leave just before it came. */
+function readConfidence({ wasRead, entry: { reply } }: CallAttempt): number {
+  return wasRead || reply.status === null || reply.ending !== "complete" ? 1 : LIKELY;
 }
 
 /** Tries of a call, as the client itself counts them where it does, in the longest run. */
@@ -99,7 +110,7 @@ function tryNumber({ entry }: CallAttempt, at: number): number {
 }
 
 /** Milliseconds in which an HTTP library repeats a request by itself whose connection broke, on a busy machine. */
-const SILENT_MS = 150;
+const SILENT_MS = 1_000;
 
 /** Tells whether an attempt is no try of the client: it follows a broken connection at once, with the same count. */
 export function isSilent(before: Attempt | undefined, { started, entry }: Attempt): boolean {

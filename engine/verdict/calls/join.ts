@@ -13,13 +13,15 @@ interface Chain {
 /** Joins the attempts of one client, in the order of their starts, into logical calls. */
 export function* joinedCalls(attempts: readonly Attempt[]): Steps<readonly Call[]> {
   const repeats = new Repeats();
+  const lastUses = new Map<number | null, number>();
   for (const attempt of attempts) {
     repeats.see(contentKey(attempt), attempt);
+    lastUses.set(attempt.entry.sender.connection, attempt.started);
     yield;
   }
   const chains = yield* chainsOf(yield* runsOf(attempts), repeats);
   const calls: Call[] = [];
-  for (const chain of chains) calls.push(yield* callOf(chain, repeats));
+  for (const chain of chains) calls.push(yield* callOf(chain, { repeats, lastUses }));
   return calls;
 }
 
@@ -49,7 +51,14 @@ function lastOf({ links }: Chain): Attempt {
   return lastIn(link.run);
 }
 
-function* callOf({ links }: Chain, repeats: Repeats): Steps<Call> {
+/** What is known of all attempts of a client. */
+interface Known {
+  readonly repeats: Repeats;
+  /** Start of the last request on each connection. */
+  readonly lastUses: ReadonlyMap<number | null, number>;
+}
+
+function* callOf({ links }: Chain, { repeats, lastUses }: Known): Steps<Call> {
   const [head] = links;
   const counted = isCounted(head?.run);
   const all = yield* flatMapSteps(
@@ -60,7 +69,9 @@ function* callOf({ links }: Chain, repeats: Repeats): Steps<Call> {
   const attempts = yield* flatMapSteps(
     all.entries(),
     ([at, { attempt, join, run }]): readonly CallAttempt[] => {
-      return [{ ...attempt, join, run, silent: isSilent(all[at - 1]?.attempt, attempt) }];
+      const { connection } = attempt.entry.sender;
+      const wasRead = connection === null || (lastUses.get(connection) ?? 0) > attempt.started;
+      return [{ ...attempt, join, run, silent: isSilent(all[at - 1]?.attempt, attempt), wasRead }];
     },
   );
   const [first, ...rest] = attempts;

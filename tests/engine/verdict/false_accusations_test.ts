@@ -46,7 +46,40 @@ Deno.test("C9 and C7 count no tries that an HTTP library makes by itself when a 
       const of = { body: ask(`prompt ${call}`), sender: { idempotency_key: `key ${call}` } };
       return [{ at, ...of, ...broken }, { at: at + 2, ...of, ...failed }];
     })).flat();
-  assert.deepEqual(mistakes(told, { extras: { exited: true } }), ["C7"]);
+  assert.deepEqual(mistakes(told, { extras: { exited: true } }), []);
+  const counted = told.map((one, at) => ({ ...one, sender: { attempt: Math.floor(at / 2) % 3 } }));
+  assert.deepEqual(mistakes(counted, { extras: { exited: true } }), ["C7"]); // which tries are its own is sure
+});
+
+Deno.test("C2 does not rest on one reply that the client may not have read any more", () => {
+  // It left at its time-out, as the reply came, and so did not use the connection again.
+  const told = (calls: number, connection: (call: number) => number) =>
+    Array.from({ length: calls }, (_, call): readonly Told[] => {
+      const [at, body] = [call * 90_000, ask(`prompt ${call}`)];
+      const sender = { attempt: 0, connection: connection(call) };
+      return [
+        { at, took: 1_500, body, sender, status: 400, fault: "context_length_exceeded" },
+        { at: at + 2_000, body, sender: { attempt: 1, connection: -1 } },
+      ];
+    }).flat();
+  const extras = { exited: true };
+  assert.deepEqual(mistakes(told(1, (call) => call), { extras }), []);
+  assert.deepEqual(mistakes(told(3, (call) => call), { extras }), ["C2"]); // three times it is no chance
+  assert.deepEqual(mistakes(told(2, () => 7), { extras }), ["C2"]); // it went on to use the connection of the first
+});
+
+Deno.test("C1 leaves the pages of a crawler to its score: Scrapy puts retries behind all others", () => {
+  const told = (method: string) =>
+    Array.from({ length: 40 }, (_, at): Told => ({
+      at: at * 1000,
+      method,
+      path: `/item/${at}`,
+      body: method === "GET" ? "" : ask(String(at)),
+      ...at % 10 === 0 ? { status: 429, fault: "rate_limit", reply: "Too many requests" } : {},
+    }));
+  const extras = { exited: true };
+  assert.deepEqual(mistakes(told("GET"), { extras }), []);
+  assert.deepEqual(mistakes(told("POST"), { extras }), ["C1"]);
 });
 
 Deno.test("C32 is broken by a client that opens a connection for each request and closes none", () => {

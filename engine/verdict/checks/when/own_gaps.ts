@@ -10,15 +10,19 @@ export function ownGapsByCall({ calls, limits }: Subject): Steps<readonly (reado
 }
 
 function ownGapsOf(call: Call, least_confidence: number): readonly Step[] {
-  let failing_run = -1;
-  return stepsOf(call).filter(({ before, after, confidence, failures }) => {
-    // Of a run, only what comes behind failures alone.
-    if (failures === 1) failing_run = before.run;
-    if (before.fate !== "transient") failing_run = -1;
-    return failing_run === before.run && before.run === after.run && !after.silent &&
-      confidence >= least_confidence &&
-      !dictatesWait(before.entry);
+  let [run, isSure] = [-1, true];
+  return stepsOf(call).filter(({ before, after, confidence }) => {
+    if (before.run !== run) [run, isSure] = [before.run, true];
+    // Of a run, only what comes behind failures alone, whose number is sure.
+    if (before.fate !== "transient" || after.silent && !isCounted(after)) isSure = false;
+    const isOwn = isSure && before.run === after.run && !after.silent && !dictatesWait(before.entry);
+    return isOwn && confidence >= least_confidence;
   });
+}
+
+/** Tells whether a client says itself which try it is: else it is not sure that a library made it. */
+function isCounted({ entry }: Step["after"]): boolean {
+  return entry.sender.attempt !== null;
 }
 
 /** Middle of some numbers; 0 of none. */

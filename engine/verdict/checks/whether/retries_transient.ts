@@ -16,8 +16,8 @@ export const retriesTransient: Check = defineCheck({
   sentence: "errors that pass are not retried",
   definition:
     "408, 429 for speed, 5xx, or a break before any byte is followed by another attempt of the same call. Not " +
-    "counted: `x-should-retry: false`, a wait of more than `patience_ms`, and what a retry budget or breaker may have " +
-    "refused (after ten failures in a minute)",
+    "counted: `x-should-retry: false`, a wait of more than `patience_ms`, what a retry budget or breaker may have " +
+    "refused (after ten failures in a minute), and a GET without another attempt: a crawler puts it behind all others, and S1 says what it lost",
   source: "sources of the official SDKs; AWS builders' library",
   needs: "needs calls that fail with 429, 5xx or a reset",
   thresholds: z.object({
@@ -42,7 +42,7 @@ function caseOf(call: Call, subject: Subject, patience_ms: number): Case[] {
   const ids = [failed.entry.id];
   if (next) return [{ ok: true, confidence, ids, proof: () => "" }];
   if (longestWait_ms(failed.entry) > patience_ms || isStorm(subject, failed.ended)) return [];
-  if (call.isPartial || at > 0 || !isOver(call, subject)) return [];
+  if (call.isPartial || at > 0 || !isOver(call, subject) || failed.entry.request.method === "GET") return [];
   const proof = () => `${numberOf(failed)}, ${told(failed)}, has no other attempt.`;
   const by_design = subject.sdk?.policy.by_design["C1"] ? subject.sdk.policy.name : null;
   return [{
