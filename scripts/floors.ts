@@ -26,6 +26,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "coordinator",
     "worker",
     "mcp",
+    "report",
     "admin",
     "supervisor",
     ".",

@@ -12,6 +12,7 @@ import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { queryParams } from "./query_params.ts";
 import { ttlOf } from "./ttl.ts";
+import { reportRoutes } from "./report_routes.ts";
 import { requireToken } from "./require_token.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -62,6 +63,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", journalRoutes(state));
   app.route("/", verdictRoutes(state));
   app.route("/", tapeRoutes(state));
+  app.route("/", reportRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }

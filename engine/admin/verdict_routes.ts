@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Verdict } from "../verdict/finding.ts";
-import { verdict } from "../verdict/verdict.ts";
+import { verdictSteps } from "../verdict/verdict.ts";
 import { verdictText } from "../verdict/verdict_text.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { allEntries } from "./journal/entries.ts";
@@ -12,6 +13,9 @@ import { queryParams } from "./query_params.ts";
 
 /** Columns of a verdict as text. */
 const WIDTH = 80;
+
+/** Reason why nothing was examined, for those who ask. */
+export const NO_JOURNAL_NO_VERDICT = "There is no verdict without the journal, which is off: journal.enabled";
 
 /** `GET /admin/verdict`: what the checks say of all clients of the journal, as JSON or as text. */
 export function verdictRoutes(state: WorkerState): Hono<Env> {
@@ -22,8 +26,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
       z.object({ format: z.enum(["json", "text"]).default("json") }),
     );
     if (!state.journal) {
-      const message = "There is no verdict without the journal, which is off: journal.enabled";
-      throw new ApiError({ status: 404, code: null, message });
+      throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     }
     const found = await verdictOf(state.coordinator);
     return format === "json" ? c.json(found) : c.text(`${verdictText(found, WIDTH)}\n`);
@@ -37,5 +40,6 @@ export async function verdictOf(
   extras: { readonly exited?: boolean } = {},
 ): Promise<Verdict> {
   const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
-  return verdict(entries, { extras: { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) } });
+  const evidence = { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) };
+  return await sliced(verdictSteps(entries, { extras: evidence }));
 }

@@ -152,6 +152,10 @@ function serve(host: Host) {
     .addOption(new Option("--log <requests>", "print a line for each request").choices(["faults", "all"]))
     .option("--summary", "print a summary of the run at the stop (default: on a terminal)")
     .option("--no-summary", "print none")
+    .option(
+      "--report [file]",
+      "at the stop, write the report on the run to a file (.html, .json, .md, .xml) or folder, or print it",
+    )
     .option("--json", "print the start-up facts as one line of JSON")
     .option(
       "--parent-pid <number>",

@@ -1,10 +1,9 @@
 import { ConfigError } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
-import { type DatabaseAddress, isFile, isRemote, pathOf } from "../metrics/connect.ts";
-import type { SqlReader } from "../metrics/query/query.ts";
 import { openReader } from "../metrics/query/reader.ts";
 import { type Backend, columnsOf } from "../mcp/backend.ts";
 import { serveBackend, serveBridge } from "../mcp/stdio.ts";
+import { checkTables, databaseAddress } from "./database_address.ts";
 import type { Host } from "./host.ts";
 
 /** The flags of `errorworks mcp`. */
@@ -13,9 +12,6 @@ export interface McpFlags {
   readonly server?: string | undefined;
   readonly adminToken?: string | undefined;
 }
-
-/** Database of a server that was not told of another one. */
-const DEFAULT_DATABASE = "file:errorworks.db";
 
 /**
  * `errorworks mcp`: MCP on stdio, until stdin ends. Nothing but its messages goes to stdout.
@@ -26,7 +22,7 @@ export async function runMcp(flags: McpFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped();
   if (flags.server !== undefined) return await serveBridge(serverOf(flags, host), stopped);
-  const reader = openReader(addressOf(flags, host));
+  const reader = openReader(databaseAddress({ database: flags.database, serverFlag: "--server" }, host));
   try {
     await checkTables(reader);
     const backend: Backend = {
@@ -55,36 +51,6 @@ function serverOf(
     );
   }
   return { url: server, token };
-}
-
-function addressOf({ database: given }: McpFlags, { env }: Host): DatabaseAddress {
-  const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
-  const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
-  if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
-    throw wrong(
-      `A database in memory belongs to its server: use --server URL instead of --database ${database}`,
-    );
-  }
-  if (isFile(url) && !isThere(pathOf(url))) {
-    throw wrong(
-      `There is no database "${database}" here. Give one with --database, or ask a running server with --server`,
-    );
-  }
-  return { url, authToken: env["TURSO_AUTH_TOKEN"] };
-}
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** Refuses a database of something else. @throws {ConfigError} */
-async function checkTables(reader: SqlReader): Promise<void> {
-  const [found] = await reader.select("SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'runs'");
-  if (found?.["tables"] !== 1) throw wrong("This database has no tables of errorworks");
 }
 
 function wrong(message: string): ConfigError {

@@ -2,13 +2,13 @@ import { getLogger } from "@logtape/logtape";
 import { fileOf, loadConfig, type Loaded } from "../config/load.ts";
 import { given, type Tree } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
-import { ConfigError } from "../base/error.ts";
+import { ConfigError, messageOf } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { CLEAR_LINE } from "../base/screen.ts";
 import { systemClock } from "../base/clock.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import type { RequestLogLevel } from "../metrics/request_log.ts";
-import { startServer } from "../start.ts";
+import { type RunningServer, startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
 import { type SourceFlags, sourcesOf } from "./config_command.ts";
@@ -20,6 +20,7 @@ import { statusText } from "./terminal/status_text.ts";
 import { summary } from "./terminal/summary.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { reload, watchFile } from "./reload.ts";
+import { settled } from "./run/run_report.ts";
 import type { Host } from "./host.ts";
 import { type TapeSource, tapeSource } from "./tape/tape_source.ts";
 import { tapeReportOf, unmetText } from "./tape/unmet_text.ts";
@@ -45,6 +46,8 @@ export interface ServeFlags extends SourceFlags {
   readonly verbose?: boolean | undefined;
   readonly log?: RequestLogLevel | undefined;
   readonly summary?: boolean | undefined;
+  /** File or folder of the report on the run, made at the stop; `true`: it is printed. */
+  readonly report?: string | true | undefined;
   /** `--NAME-port` of a domain, and of the leak trap. */
   readonly [name: `${string}Port`]: number | undefined;
 }
@@ -62,6 +65,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const figures = figuresReader(running, services);
   let unfollow = () => {};
   let unshow = () => Promise.resolve();
+  let report: readonly string[] = [];
   try {
     unfollow = await followConfig(flags, host, (next) => running.coordinator.replace(next));
     if (flags.json) host.line(JSON.stringify(facts(running, services)));
@@ -73,13 +77,46 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     parents.stop();
     unfollow();
     await unshow();
+    report = await reportAtStop(flags, { running, host, figures });
     await running.stop();
     unguard();
   }
+  for (const line of report) host.line(line);
   const played = tapeReportOf(running, services);
   for (const line of played ? unmetText(played) : []) host.error(line);
   if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
   for (const line of ["", ...summary(figures(), repeatCommand(flags, running))]) host.line(line);
+}
+
+/**
+ * Lines of the report on the run, or on where it was written. It is made before the stop, which takes the journal with
+ * it, and what goes wrong with it does not keep the server from stopping.
+ */
+async function reportAtStop(
+  { report: place }: ServeFlags,
+  { running, host, figures }: {
+    readonly running: RunningServer;
+    readonly host: Host;
+    readonly figures: () => Figures;
+  },
+): Promise<readonly string[]> {
+  if (place === undefined) return [];
+  try {
+    await settled(figures);
+    const { runningReport } = await import("./report/sources/running_report.ts");
+    const report = await runningReport(running, host.services);
+    if (place === true) {
+      return [
+        "",
+        ...(await (await import("./report/formats/format.ts")).formatted(report, "text")).split("\n"),
+      ];
+    }
+    const file = await (await import("./report/save_report.ts")).saveReport(place, report);
+    return [`Report: ${file}`];
+  } catch (error) {
+    host.error(`error: the report could not be made: ${messageOf(error)}`);
+    return [];
+  }
 }
 
 /** Shows a status line that is refreshed; the result erases it. */

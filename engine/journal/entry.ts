@@ -34,6 +34,8 @@ export interface Sender {
   readonly address: string | null;
   /** Number of the connection in this server; `null` where the host does not tell. */
   readonly connection: number | null;
+  /** Connections that the server had, as of its last heartbeat, at the first request of this one; `null`: unknown, or a later request. */
+  readonly open_connections: number | null;
   /** Number of this try from 0, where the client counts (`x-stainless-retry-count`). */
   readonly attempt: number | null;
   readonly idempotency_key: string | null;

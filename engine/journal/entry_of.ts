@@ -56,6 +56,7 @@ function senderOf(facts: KeptFacts, { path, headers }: JournalRequest): Sender {
     user_agent: header("user-agent"),
     address: facts.address,
     connection: facts.connection,
+    open_connections: facts.open_connections,
     attempt: facts.attempt,
     idempotency_key: header("idempotency-key"),
   };

@@ -32,6 +32,8 @@ export interface JournalParts {
   /** Numbers that all workers share. */
   readonly places: JournalPlaces;
   readonly counters: WorkerCounters;
+  /** Connections that all workers have now; `null` in a scope, which has no connections of its own. */
+  connections(): number | null;
 }
 
 /** A request that arrives. */
@@ -92,6 +94,7 @@ export class Journal implements TraceOwner {
   open(record: TracedRecord, { method, key, connection }: Opening): void {
     const { places, limits: { body: most } } = this.#parts;
     const { target, headers, socket } = connection.head();
+    const known = socket && this.#connections.get(socket);
     const trace = new Trace({
       seq: places.arrival(),
       record,
@@ -100,7 +103,8 @@ export class Journal implements TraceOwner {
       headers,
       key,
       address: connection.address,
-      connection: socket && this.#numberOf(socket),
+      connection: known ?? (socket && this.#numbered(socket)),
+      open_connections: socket && known === undefined ? this.#parts.connections() : null,
       most,
       journal: this,
     });
@@ -109,9 +113,7 @@ export class Journal implements TraceOwner {
     this.#open.add(trace);
   }
 
-  #numberOf(socket: object): number {
-    const known = this.#connections.get(socket);
-    if (known !== undefined) return known;
+  #numbered(socket: object): number {
     const number = this.#parts.places.connection();
     this.#connections.set(socket, number);
     return number;

@@ -16,6 +16,8 @@ export interface KeptFacts extends Omit<RequestRecord, "degraded">, Pick<Request
   readonly address: string | null;
   /** Number of the connection in this server. */
   readonly connection: number | null;
+  /** Connections that the server had at the first request of this one; `null`: unknown, or a later request. */
+  readonly open_connections: number | null;
   /** Times, in microseconds from the arrival on, and lengths in bytes of the pieces of a stream, in turn. */
   readonly frames: readonly number[];
 }

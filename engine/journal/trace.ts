@@ -20,7 +20,9 @@ export interface TraceOwner {
 
 /** Facts known when a request arrives. */
 export interface TraceParts
-  extends Pick<KeptFacts, "seq" | "method" | "key" | "address" | "connection">, Omit<RequestHead, "socket"> {
+  extends
+    Pick<KeptFacts, "seq" | "method" | "key" | "address" | "connection" | "open_connections">,
+    Omit<RequestHead, "socket"> {
   readonly record: TracedRecord;
   /** Most bytes of each body that are kept. */
   readonly most: number;
@@ -90,7 +92,7 @@ export class Trace implements BodyReader {
   }
 
   #facts(): KeptFacts {
-    const { record, seq, method, target, key, address, connection } = this.parts;
+    const { record, seq, method, target, key, address, connection, open_connections } = this.parts;
     return {
       seq,
       end: this.end,
@@ -105,6 +107,7 @@ export class Trace implements BodyReader {
       key,
       address,
       connection,
+      open_connections,
       attempt: record.attempt,
       method,
       target,

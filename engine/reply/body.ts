@@ -66,9 +66,18 @@ export function repeated(bytes: Uint8Array, times: number): Uint8Array {
   return all;
 }
 
+/** Characters up to which looking at each is cheaper than asking the host for the length of a text. */
+const SHORT_TEXT = 24;
+
 /** Length of a text or a piece in bytes, without making them. */
 export function lengthOf(piece: string | Uint8Array): number {
-  return typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
+  if (typeof piece !== "string") return piece.length;
+  return piece.length <= SHORT_TEXT && isAscii(piece) ? piece.length : Buffer.byteLength(piece);
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false;
+  return true;
 }
 
 /** Length of the body in bytes. */

@@ -59,7 +59,6 @@ function requestOf<Ask>(
 ): RuleRequest<Ask> {
   const { ask, key, method, position } = exchange;
   const { address } = connection;
-  const { pathname, search } = new URL(req.url);
   const attempts = () =>
     caller.attempt ?? asked(textKeyHex(`${clientOf({ caller, address })} ${domain.identity(ask)}`));
   return {
@@ -68,7 +67,10 @@ function requestOf<Ask>(
     position,
     header: exchange.header,
     path: vocabulary.path(ask),
-    url: pathname + search,
+    get url() {
+      const { pathname, search } = new URL(req.url);
+      return pathname + search;
+    },
     query: (name) => req.query(name),
     route,
     caller,

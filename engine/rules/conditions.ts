@@ -4,7 +4,7 @@ import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { linkSchema, type RuleSettings } from "./rule_settings.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
-import { type TextKind, textTest } from "./text_test.ts";
+import { needOf, type TextKind, type TextNeed, textTest } from "./text_test.ts";
 import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
 
 /** One thing that a request has to be for a rule to take it. */
@@ -14,6 +14,8 @@ export interface Condition<Ask> {
   /** What is wanted, as it is written. */
   readonly wanted: unknown;
   fits(request: RuleRequest<Ask>): boolean;
+  /** Texts one of which `found` has to be, or to contain, for it to fit; absent where no text tells. */
+  readonly need?: TextNeed | undefined;
   /** What the request has there. */
   found(request: RuleRequest<Ask>): unknown;
   /** Name of the fault whose history it asks for. */
@@ -114,10 +116,8 @@ async function textCondition<Ask>(
   path: string,
 ): Promise<Conditions<Ask>> {
   const { test, problems } = await textTest(wanted, kind, path);
-  return {
-    conditions: [{ name, wanted, found: read, fits: (request) => test(read(request) ?? "") }],
-    problems,
-  };
+  const fits = (request: RuleRequest<Ask>) => test(read(request) ?? "");
+  return { conditions: [{ name, wanted, found: read, fits, need: needOf(wanted, kind) }], problems };
 }
 
 /** Headers or parameters of the query, each by its name. */

@@ -2,6 +2,7 @@ import { textKeyHex } from "../base/hash.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
 import type { Armed, Fault } from "../faults/fault.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
+import { type RuleIndex, ruleIndex } from "./rule_index.ts";
 import type { RuleSettings, StepSettings } from "./rule_settings.ts";
 import { type Step, type StepDraft, stepOf } from "./steps.ts";
 import type { RuleVocabulary } from "./vocabulary.ts";
@@ -32,6 +33,8 @@ export interface Rule<Ask> {
 /** The rules of a domain. */
 export interface RuleList<Ask> {
   readonly rules: readonly Rule<Ask>[];
+  /** Finds those that may fit; `null` where all are asked. */
+  readonly index: RuleIndex<Ask> | null;
   /** True if a rule asks which try a request is. */
   readonly countsAttempts: boolean;
   /** Faults whose history a rule asks for. */
@@ -84,6 +87,7 @@ export function ruleList<Ask>(
 ): RuleList<Ask> {
   return {
     rules,
+    index: ruleIndex(rules),
     countsAttempts: rules.some(({ conditions }) => conditions.some(({ name }) => name === "attempt")),
     links: rules.flatMap(({ conditions }) => conditions.flatMap(({ link }) => link ?? [])),
     faults: rules.flatMap(({ steps }) => steps.flatMap(({ armed }) => armed ?? [])),

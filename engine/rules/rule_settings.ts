@@ -5,7 +5,7 @@ import { replySchema } from "../faults/custom/written_reply.ts";
 import type { WhenWord } from "./vocabulary.ts";
 
 /** Most rules of a list. */
-const MOST_RULES = 1000;
+const MOST_RULES = 10_000;
 /** Most steps that one rule walks through. */
 const MOST_STEPS = 1000;
 

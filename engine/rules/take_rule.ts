@@ -1,4 +1,4 @@
-import { rests } from "../base/clock.ts";
+import { rester, sliced } from "../base/clock.ts";
 import type { Rule, RuleList } from "./rule.ts";
 import type { RuleCounters } from "./rule_counters.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
@@ -17,14 +17,15 @@ export interface Counting {
   prefix(id: string): string;
 }
 
-/** Asks rule after rule, and returns the first that takes the request; `null` where none does. */
+/** Asks rule after rule of those that may fit, and returns the first that takes the request; `null` where none does. */
 export async function takeRule<Ask>(
-  { rules, vocabulary }: RuleList<Ask>,
+  { rules, index, vocabulary }: Pick<RuleList<Ask>, "rules" | "index" | "vocabulary">,
   request: RuleRequest<Ask>,
   counting: Counting,
 ): Promise<Taken<Ask> | null> {
   const owner = (rule: Rule<Ask>) => ownerOf(rule, request, vocabulary);
-  for (const rule of rules) {
+  const rests = rester();
+  for (const rule of index ? await sliced(index.candidates(request)) : rules) {
     const due = stepFor(rule, request, { ...counting, owner });
     const step = due instanceof Promise ? await due : due;
     if (step && !step.passes) return { rule, step };

@@ -25,6 +25,26 @@ export async function textTest(
   };
 }
 
+/** Texts one of which has to be there, as a whole or as a part: cheaper to look for than a test, and exact enough. */
+export interface TextNeed {
+  readonly how: "equals" | "contains";
+  readonly texts: readonly string[];
+}
+
+/** What has to be there for a test to be true; `undefined` where no text tells. */
+export function needOf(wanted: string | readonly string[], kind: TextKind): TextNeed | undefined {
+  const all = [wanted].flat();
+  if (all.some((one) => sourceIn(one, kind) !== undefined)) return undefined;
+  const isPart = kind === "text" || kind === "contains";
+  if (!isPart && all.every((one) => !one.includes("*"))) return { how: "equals", texts: all };
+  return { how: "contains", texts: isPart ? all : all.map(longestPart) };
+}
+
+/** The longest text between the stars of a pattern. */
+function longestPart(pattern: string): string {
+  return pattern.split("*").reduce((longest, part) => part.length > longest.length ? part : longest);
+}
+
 async function oneTest(wanted: string, kind: TextKind, path: string): Promise<TextTest> {
   const source = sourceIn(wanted, kind);
   if (source !== undefined) {

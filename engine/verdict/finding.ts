@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Steps } from "../base/clock.ts";
 import type { Check, Result, Subject } from "./checks/check.ts";
 
 const power = z.object({
@@ -64,8 +65,9 @@ export const verdictSchema = z.object({
 export type Verdict = z.output<typeof verdictSchema>;
 
 /** Lets a check examine a client. */
-export function findingOf(check: Check, subject: Subject, thresholds: unknown): Finding {
-  const result = check.examine(subject, thresholds ?? {});
+export function* findingOf(check: Check, subject: Subject, thresholds: unknown): Steps<Finding> {
+  const work = check.examine(subject, thresholds ?? {});
+  const result = "outcome" in work ? work : yield* work;
   return {
     check: check.id,
     client: subject.client.name,

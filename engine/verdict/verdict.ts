@@ -1,8 +1,11 @@
+import { finished, type Steps } from "../base/clock.ts";
 import type { Entry } from "../journal/entry.ts";
-import { type ClientCalls, clientsOf } from "./calls/clients.ts";
+import { attemptsOf, type ClientCalls, clientsOf } from "./calls/clients.ts";
+import { turnsOf } from "./calls/turns.ts";
 import type { Check, Subject } from "./checks/check.ts";
 import { type Extras, extrasSchema } from "./checks/extras.ts";
 import { CHECKS } from "./checks/list.ts";
+import { outagesIn } from "./checks/recovery/outages.ts";
 import { isSequential } from "./checks/situation.ts";
 import { recognised } from "./policies/recognise.ts";
 import { type Finding, findingOf, type Verdict, type VerdictClient } from "./finding.ts";
@@ -16,33 +19,53 @@ export interface VerdictOptions {
 }
 
 /** Runs all checks on all clients of a journal: broken first, then what lacks evidence, then what holds. */
-export function verdict(
+export function verdict(entries: readonly Entry[], options: VerdictOptions = {}): Verdict {
+  return finished(verdictSteps(entries, options));
+}
+
+/** `verdict()` in steps: one for each request of each check at most, so that others are served in between. */
+export function* verdictSteps(entries: readonly Entry[], options: VerdictOptions = {}): Steps<Verdict> {
+  return (yield* examination(entries, options)).verdict;
+}
+
+/** A verdict, and the calls of the clients that it is about. */
+export interface Examination {
+  readonly clients: readonly ClientCalls[];
+  readonly verdict: Verdict;
+}
+
+/** `verdictSteps()` with the calls that were examined. */
+export function* examination(
   entries: readonly Entry[],
   { extras = {}, settings = {} }: VerdictOptions = {},
-): Verdict {
+): Steps<Examination> {
   const evidence = extrasSchema.parse(extras);
   const limits = verdictSettings.parse(settings);
-  const clients = clientsOf(entries);
-  const everybody = clients.flatMap(({ attempts }) => attempts).toSorted((some, others) =>
-    some.started - others.started
-  );
+  const everybody = yield* attemptsOf(entries);
+  const clients = yield* clientsOf(everybody);
+  const outages = yield* outagesIn(everybody);
   const end = everybody.reduce((latest, { ended }) => Math.max(latest, ended), evidence.ended ?? -Infinity);
   const crawler = crawlerOf(clients);
-  const subjects = clients.map((client): Subject => ({
-    client,
-    calls: client.calls,
-    retries: retriesOf(client),
-    everybody,
-    sequential: isSequential(client),
-    sdk: recognised(client),
-    extras: client === crawler ? evidence : withoutScore(evidence),
-    end,
-    limits,
-  }));
-  return {
-    clients: subjects.map(aboutClient),
-    findings: subjects.flatMap((subject) => findingsOf(subject, limits)).toSorted(placesInOrder),
-  };
+  const about: VerdictClient[] = [];
+  const findings: Finding[] = [];
+  for (const client of clients) {
+    const subject: Subject = {
+      client,
+      calls: client.calls,
+      retries: retriesOf(client),
+      everybody,
+      turns: yield* turnsOf(client.attempts),
+      outages,
+      sequential: isSequential(client),
+      sdk: yield* recognised(client),
+      extras: client === crawler ? evidence : withoutScore(evidence),
+      end,
+      limits,
+    };
+    about.push(aboutClient(subject));
+    findings.push(...yield* findingsOf(subject, limits));
+  }
+  return { clients, verdict: { clients: about, findings: findings.toSorted(placesInOrder) } };
 }
 
 function retriesOf({ calls }: ClientCalls): Subject["retries"] {
@@ -77,8 +100,12 @@ function aboutClient({ client: { name, user_agent, attempts, calls }, sdk }: Sub
   };
 }
 
-function findingsOf(subject: Subject, { checks }: VerdictSettings): readonly Finding[] {
-  const results = CHECKS.map((check) => findingOf(check, subject, checks[check.id]));
+function* findingsOf(subject: Subject, { checks }: VerdictSettings): Steps<readonly Finding[]> {
+  const results: Finding[] = [];
+  for (const check of CHECKS) {
+    results.push(yield* findingOf(check, subject, checks[check.id]));
+    yield;
+  }
   const broken = new Set(results.filter(({ outcome }) => outcome === "broken").map(({ check }) => check));
   return results.map((finding, at) => {
     const explained_by = CHECKS[at]?.explained_by.find((id) => broken.has(id));

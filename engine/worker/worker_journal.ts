@@ -16,7 +16,14 @@ export function createJournal(
   const { max_entries, max_bytes, max_body_bytes: body, redact } = journal;
   const parts = scope === undefined ? workers : workers * SCOPES_TO_A_SERVER;
   const limits = { entries: Math.ceil(max_entries / parts), bytes: Math.floor(max_bytes / parts), body };
-  return new Journal({ limits, redact, scope: scope ?? null, places: sharedState.journal, counters });
+  return new Journal({
+    limits,
+    redact,
+    scope: scope ?? null,
+    places: sharedState.journal,
+    counters,
+    connections: () => scope === undefined ? sharedState.sum("connections") : null,
+  });
 }
 
 /** Journal and record of a worker as the coordinator reads them; `run_id` is that of the run in force. */

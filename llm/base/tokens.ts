@@ -1,6 +1,7 @@
 import { finished, type Steps } from "../../engine/base/clock.ts";
 import type { Accumulator } from "../../engine/base/accumulator.ts";
 import { type BytePairs, loadBytePairs } from "./byte_pairs.ts";
+import { CountedTexts } from "./counted_texts.ts";
 
 /** Words whose tokens are remembered, and the longest of them; when full, the memory starts over. */
 const REMEMBERED_WORDS = 20_000;
@@ -19,6 +20,7 @@ const LONGEST_TEXT = 1_000_000;
  */
 const WORD = / ?\S+/y;
 const words = new Map<string, readonly string[]>();
+const counted = new CountedTexts();
 
 let loaded: BytePairs | undefined;
 
@@ -32,9 +34,12 @@ export function loadTokens(): void {
   encoding();
 }
 
-/** Size of the cache of words with their tokens. */
-export function rememberedWords(): Accumulator {
-  return { size: words.size, limit: REMEMBERED_WORDS };
+/** Sizes of the caches: of words with their tokens, and of texts with how many those are. */
+export function rememberedTokens(): Readonly<Record<string, Accumulator>> {
+  return {
+    words_with_tokens: { size: words.size, limit: REMEMBERED_WORDS },
+    counted_chars: counted.memory(),
+  };
 }
 
 /**
@@ -59,6 +64,14 @@ export function* countSteps(text: string): Steps<number> {
   if (text.length > LONGEST_TEXT) {
     return Math.round((yield* countSteps(text.slice(0, LONGEST_TEXT))) * text.length / LONGEST_TEXT);
   }
+  const known = counted.get(text);
+  if (known !== undefined) return known;
+  const count = yield* countWords(text);
+  counted.set(text, count);
+  return count;
+}
+
+function* countWords(text: string): Steps<number> {
   let [count, words] = [0, 0];
   for (const tokens of wordsOf(text)) {
     if (tokens === undefined) return yield* countParts(text);

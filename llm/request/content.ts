@@ -28,8 +28,9 @@ export interface Content {
   write: Writer;
 }
 
-/** A text, and its tokens where they are known already. */
+/** A text, and, where they are known already, the number of its tokens and what makes them. */
 export interface WrittenText {
   readonly text: string;
   readonly count?: number;
+  readonly tokens?: () => readonly string[];
 }

@@ -18,7 +18,7 @@ const READ: { readonly [Word in keyof typeof RULE_WORDS]: WhenKey<Ask>["read"] }
   system: (ask) => messagesOf(ask, isInstruction).map(({ text }) => text).join("\n"),
   user: lastUser,
   tool_result: (ask) => messagesOf(ask, ({ isResult }) => isResult === true).at(-1)?.text ?? null,
-  body: ({ body }) => canonical(body),
+  body: ({ body }) => canonicalBody(body),
   tools: ({ chat }) => (chat?.tools ?? []).map(({ name }) => name),
   turn: ({ chat }) => chat && 1 + repliesIn(chat.messages),
   step: ({ chat }) => chat && 1 + repliesIn(chat.messages.slice(chat.messages.findLastIndex(isUser) + 1)),
@@ -79,6 +79,15 @@ function pacedBy(stream: Pace): (ask: Ask) => Ask {
 
 function readOf(name: string): WhenKey<Ask>["read"] {
   return Object.entries(READ).find(([word]) => word === name)?.[1] ?? (() => null);
+}
+
+/** Bodies as rules look at them: several may, and some are long. */
+const written = new WeakMap<Ask["body"], string>();
+
+function canonicalBody(body: Ask["body"]): string {
+  const text = written.get(body) ?? canonical(body);
+  written.set(body, text);
+  return text;
 }
 
 function messagesOf({ chat }: Ask, isMeant: (message: ChatMessage) => boolean): readonly ChatMessage[] {

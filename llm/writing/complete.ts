@@ -198,7 +198,8 @@ function* speaking(written: WrittenText, stops: readonly string[]): Steps<Choice
   const { text, stop } = beforeStop(written.text, stops);
   const known = stop === null ? written.count : undefined;
   const count = known ?? (yield* countSteps(text));
-  return { ...SILENT, text, count, tokens: () => tokensOf(text), finish: "stop", stop };
+  const tokens = stop === null && written.tokens ? written.tokens : () => tokensOf(text);
+  return { ...SILENT, text, count, tokens, finish: "stop", stop };
 }
 
 /** The text before the first of the stop sequences that is in it. */

@@ -66,6 +66,8 @@ const STEPS: Readonly<Record<string, (pair: Pair) => Promise<void>>> = {
   async "times, every, after and lists act on exactly as many of concurrent requests"({ status, rules }) {
     await rules({ times: 30, do: UNAVAILABLE });
     assert.deepEqual(counted(await each(100, (n) => status(n))), { 200: 70, 503: 30 });
+    await rules({ per: "scope", times: 5, do: UNAVAILABLE });
+    assert.deepEqual(counted(await each(20, (n) => status(n))), { 200: 15, 503: 5 });
     await rules({ every: 3, do: UNAVAILABLE });
     assert.deepEqual(counted(await each(90, (n) => status(n))), { 200: 60, 503: 30 });
     await rules({ after: 7, times: 4, every: 2, do: UNAVAILABLE });

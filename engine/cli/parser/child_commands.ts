@@ -58,6 +58,10 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
       new Option("--format <kind>", "of the report (default: text)").choices(["text", "json"]),
     )
     .option("--output <file>", "write the report to a file, too")
+    .option(
+      "--report <file|folder>",
+      "write all of it, with evidence: an .html, .json, .md or .xml file, or a folder with index.html and report.json",
+    )
     .addHelpText("after", RUN_EXAMPLES)
     .action(async (before, options) => {
       const words = commandWords("run", before, command);
@@ -147,6 +151,7 @@ Examples:
   errorworks run --preset=realistic -- pytest -q
   errorworks run --fault rate_limit=30 --seed 7 -- node agent.js
   errorworks run --preset=stress --repeat 5 -- ./smoke.sh
+  errorworks run --preset=realistic --report errorworks-report -- pytest
   errorworks run -- env                        what is set
 
 Exit codes: that of the command (128 + n for signal n, 127 not found, 126 not

@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { ExitCode, Host } from "../host.ts";
+import { FORMATS } from "../report/formats/format.ts";
 import { number, positive } from "./options.ts";
 
 /** Options that say which server is meant. */
@@ -79,26 +80,42 @@ export function ctlCommand(host: Host) {
 export function reportCommand(host: Host, ended: (code: ExitCode) => void) {
   return serverOptions(new Command("report"))
     .description(
-      "Tell how the clients of a running server coped: checks that hold, that are broken, with the request that proves it, and " +
-        "those without enough evidence. Exit 3 if one is broken.",
+      "Tell what was done to the clients of a running server, and how they coped: checks that hold, that are broken, with " +
+        "the request that proves it, and those without enough evidence. Exit 3 if one is broken.",
+    )
+    .option("--database <url>", "report from a database, without its server: a file, or a libSQL server")
+    .option("--run <id>", "which run of the database (default: the newest with requests)")
+    .option(
+      "--compare <report...>",
+      "put two reports side by side: files of --format json, or runs of --database",
     )
     .addOption(
-      new Option("--format <kind>", "of the report (default: text)").choices([
-        "text",
-        "json",
-        "junit",
-        "markdown",
-      ]),
+      new Option("--format <kind>", "of the report (default: by the ending of --output, else text)").choices(
+        FORMATS,
+      ),
     )
     .option("--output <file>", "write it to a file")
     .option(
       "--fail-on <checks>",
       "checks that make the exit code 3: ids with commas between them, all or none (default: all)",
     )
+    .addHelpText("after", REPORT_EXAMPLES)
     .action(async (options) =>
       ended(await (await import("../report/report_command.ts")).runReportCommand(options, host))
     );
 }
+
+const REPORT_EXAMPLES = `
+Examples:
+  errorworks report                                   of the server on port 8000
+  errorworks report --output report.html              as one page, to be shown around
+  errorworks report --output before.json              to be compared later
+  errorworks report --compare before.json after.json  what changed? exit 3 if a check broke
+  errorworks report --database errorworks.db          of a server that is gone
+
+A database has figures, timeline and latencies. Checks, calls and their evidence
+need the journal, which a server has in memory: ask it while it runs, or start
+it with serve --report FILE.`;
 
 /** `errorworks health`. */
 export function healthCommand(host: Host) {

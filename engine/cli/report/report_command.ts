@@ -1,48 +1,86 @@
-import { verdictSchema } from "../../verdict/finding.ts";
+import { ConfigError } from "../../base/error.ts";
+import { type Report, reportSchema } from "../../report/report.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
-import { verdictText } from "../../verdict/verdict_text.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { COLUMNS } from "../../base/wrapped.ts";
+import { compareCommand } from "./compare/compare_command.ts";
 import { failOn } from "./fail_on.ts";
-import { verdictJunit } from "./verdict_junit.ts";
-import { verdictMarkdown } from "./verdict_markdown.ts";
+import { type Format, formatFor, formatted } from "./formats/format.ts";
+import { databaseReports } from "./sources/database_report.ts";
 import { writeReport } from "./write_report.ts";
 
 /** The flags of `errorworks report`. */
 export interface ReportFlags extends ServerFlags {
-  readonly format?: "text" | "json" | "junit" | "markdown" | undefined;
+  readonly format?: Format | undefined;
   readonly output?: string | undefined;
   /** Ids of checks, with commas between them; `all` or `none`. */
   readonly failOn?: string | undefined;
+  /** Database to report from, in place of a server. */
+  readonly database?: string | undefined;
+  /** Run of the database. @default the newest with requests */
+  readonly run?: string | undefined;
+  /** Two reports in files of JSON, or two runs of the database. */
+  readonly compare?: readonly string[] | undefined;
 }
 
 /** Exit code where a check of `--fail-on` is broken. */
-const CHECK_BROKEN = 3;
-
-const FORMATS = {
-  text: (verdict: Parameters<typeof verdictText>[0]) => verdictText(verdict, COLUMNS),
-  json: (verdict: Parameters<typeof verdictText>[0]) => JSON.stringify(verdict, null, 2),
-  junit: verdictJunit,
-  markdown: verdictMarkdown,
-};
+export const CHECK_BROKEN = 3;
 
 /**
- * `errorworks report`: what the checks say of the clients of a running server.
+ * `errorworks report`: what was done to the clients of a server, and how they coped; from a server that runs, or, less
+ * of it, from a database.
  *
+ * @throws {ConfigError} for flags that contradict each other, or a database that is not there
  * @throws {Error} where no server answers, or it refuses
  */
-export async function runReportCommand(
-  { format = "text", output, failOn: given, ...server }: ReportFlags,
-  host: Host,
-): Promise<ExitCode> {
-  const counts = failOn(given);
-  const found = verdictSchema.parse(await callAdmin({ method: "GET", path: "/verdict" }, server, host));
-  if (found.clients.length === 0) {
+export async function runReportCommand(flags: ReportFlags, host: Host): Promise<ExitCode> {
+  refuseContradictions(flags);
+  const counts = failOn(flags.failOn);
+  const format = flags.format ?? formatFor(flags.output);
+  if (flags.compare) {
+    const { text, isWorse } = await compareCommand(flags.compare, { ...flags, format, counts }, host);
+    await put(text, flags, host);
+    return isWorse ? CHECK_BROKEN : 0;
+  }
+  const report = await reportFrom(flags, host);
+  if (report.examined && report.clients.length === 0) {
     host.error("The journal is empty: no request has come since the start or the last reset.");
   }
-  const text = FORMATS[format](found);
+  await put(await formatted(report, format), flags, host);
+  return mistakesIn(report).some(({ check }) => counts(check)) ? CHECK_BROKEN : 0;
+}
+
+async function reportFrom({ database, run, ...server }: ReportFlags, host: Host): Promise<Report> {
+  const [stored] = database === undefined ? [] : await databaseReports(database, [run], host);
+  return stored ?? reportSchema.parse(await callAdmin({ method: "GET", path: "/report" }, server, host));
+}
+
+async function put(text: string, { output }: ReportFlags, host: Host): Promise<void> {
   if (output !== undefined) await writeReport(output, text);
-  else if (text !== "") host.line(text);
-  return mistakesIn(found).some(({ check }) => counts(check)) ? CHECK_BROKEN : 0;
+  else host.line(text);
+}
+
+/** @throws {ConfigError} */
+function refuseContradictions(flags: ReportFlags): void {
+  const { database, run, url, scope, failOn, compare, output } = flags;
+  const format = flags.format ?? formatFor(output);
+  if (run !== undefined && (database === undefined || compare)) {
+    throw wrong("--run names a run of --database: give both, and no --compare");
+  }
+  if (database === undefined) return;
+  if (url !== undefined || scope !== undefined) {
+    throw wrong("Give --database, or a server by --url and --scope, not both");
+  }
+  if (failOn !== undefined || format === "junit") {
+    throw wrong(
+      `${
+        failOn === undefined ? "JUnit" : "--fail-on"
+      } needs checks, and these need the journal, which a server has ` +
+        "in memory: report from the server while it runs",
+    );
+  }
+}
+
+function wrong(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
 }

@@ -1,7 +1,10 @@
 import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
+import { saveReport } from "../report/save_report.ts";
+import { runningReport } from "../report/sources/running_report.ts";
 import { writeReport } from "../report/write_report.ts";
-import { repeatRun } from "../repeat.ts";
+import type { RunningServer } from "../../start.ts";
+import { quoted, repeatRun } from "../repeat.ts";
 import { CannotStart, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
 import { examineClient } from "./examine_client.ts";
@@ -25,6 +28,8 @@ export interface RunFlags extends LocalFlags {
   readonly tape?: string | undefined;
   /** File that the tape of the run goes to; of several runs that of the first that failed, or else of the last. */
   readonly saveTape?: string | undefined;
+  /** File or folder of the report that people open. */
+  readonly report?: string | undefined;
 }
 
 /** Exit code where a check of `--fail-on` is broken and the command said 0. */
@@ -90,10 +95,31 @@ async function runOnce(
     const played = tapeReportOf(running, host.services);
     for (const line of played ? unmetText(played) : []) host.error(line);
     const tape = recordedText(await running.coordinator.tapes.read(), { seed, preset });
-    return { report, asked: ended.asked, tape };
+    return {
+      report: { ...report, report: await saved(report, flags, { running, host }) },
+      asked: ended.asked,
+      tape,
+    };
   } finally {
     await running.stop();
   }
+}
+
+/** Saves the report that people open, where one is asked for; the result is where it is. */
+async function saved(
+  { again, command, seed }: RunReport,
+  { report, repeat }: RunFlags,
+  { running, host }: { readonly running: RunningServer; readonly host: Host },
+): Promise<string | null> {
+  if (report === undefined) return null;
+  const place = repeat === undefined ? report : ofSeed(report, seed);
+  const about = { again, command: command.map(quoted).join(" "), exited: true };
+  return await saveReport(place, await runningReport(running, host.services, about));
+}
+
+/** Place of the report of one run among several, e.g. `report-8.html` or `reports/8`. */
+function ofSeed(place: string, seed: number): string {
+  return /\.\w+$/.test(place) ? place.replace(/\.\w+$/, `-${seed}$&`) : `${place.replace(/\/$/, "")}/${seed}`;
 }
 
 /** Writes the report to stderr, and to the file that it is to go to. */

@@ -29,6 +29,8 @@ export interface RunReport {
   readonly armed: boolean;
   readonly left_behind: readonly LeftBehind[];
   readonly checks: Examined;
+  /** File of the report that people open; `null`: none was asked for. */
+  readonly report: string | null;
 }
 
 /** Parts of a report that are known before the server is asked. */
@@ -65,11 +67,12 @@ export async function runReport(
     retries: sumOf(figures, ({ retries }) => retries),
     armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
     checks: await examine({ running, figures }),
+    report: null,
   };
 }
 
 /** The figures once no request is under way; those of a client that holds on are taken as they are. */
-async function settled(figures: () => Figures): Promise<Figures> {
+export async function settled(figures: () => Figures): Promise<Figures> {
   const deadline = systemClock.now() + SETTLE_MS;
   for (;;) {
     const now = figures();

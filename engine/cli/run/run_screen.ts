@@ -9,7 +9,7 @@ const MOST_NAMED = 8;
 
 /** The screen after a run: what was done to the command, what it did, the checks, and how to repeat it. */
 export function runScreen(report: RunReport): string[] {
-  const { checks, again } = report;
+  const { checks, again, report: file } = report;
   const rows = rowsOf(report);
   const width = Math.max(...rows.map(([label]) => label.length));
   return [
@@ -18,6 +18,7 @@ export function runScreen(report: RunReport): string[] {
     ...definitions(rows),
     ...(checks.lines.length === 0 ? [] : ["", ...checks.lines.map((line) => line && `  ${line}`)]),
     "",
+    ...(file === null ? [] : [`  ${"report".padEnd(width)}  ${file}`]),
     `  ${"again".padEnd(width)}  ${again}`, // not broken, so that it can be pasted
   ];
 }

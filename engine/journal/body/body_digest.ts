@@ -88,7 +88,10 @@ export class RunningDigest {
 export function joinedPieces(pieces: readonly Piece[]): Piece {
   const [first = "", ...more] = pieces;
   if (more.length === 0) return first;
-  const texts = pieces.filter((piece) => typeof piece === "string");
-  if (texts.length === pieces.length) return texts.map((text) => text.toWellFormed()).join("");
-  return joined(pieces.map(bytesOf));
+  let text = "";
+  for (const piece of pieces) {
+    if (typeof piece !== "string") return joined(pieces.map(bytesOf));
+    text += piece.toWellFormed();
+  }
+  return text;
 }

@@ -16,6 +16,8 @@ export interface CallAttempt extends Attempt {
   readonly join: Join | null;
   /** Number of the run it belongs to, from 0: a client that counts its tries begins anew with each run. */
   readonly run: number;
+  /** True if the HTTP library seems to have sent it by itself, as the connection of the one before broke. */
+  readonly silent: boolean;
 }
 
 /** One logical request of a client: its attempts, in their order. */
@@ -39,14 +41,21 @@ export interface Step {
   readonly gap_ms: number;
   /** Milliseconds from when the client could have read the head of the reply to the start of the other. */
   readonly wait_ms: number;
+  /** Number of the attempt before it in its run, from 1, as the client counts: without silent ones. */
+  readonly failures: number;
   readonly confidence: number;
 }
 
 /** All pairs of attempts of a call that follow each other. */
 export function stepsOf(call: Call): readonly Step[] {
+  let [run, failures] = [0, 0];
   return call.attempts.slice(1).flatMap((after, at) => {
     const before = call.attempts[at];
     if (before === undefined) return [];
+    [run, failures] = [
+      before.run,
+      before.run === run && failures > 0 ? failures + Number(!before.silent) : 1,
+    ];
     const head = before.started + (before.entry.first_byte_ms ?? before.entry.ended_ms ?? 0);
     const gap_ms = Math.max(0, after.started - before.ended);
     const wait_ms = after.started - head;
@@ -56,7 +65,8 @@ export function stepsOf(call: Call): readonly Step[] {
       after,
       gap_ms,
       wait_ms,
-      confidence: isOrderSure(before, after) ? after.join?.confidence ?? 1 : 0,
+      failures,
+      confidence: Math.min(orderConfidence(before, after), after.join?.confidence ?? 1),
     }];
   });
 }
@@ -64,20 +74,36 @@ export function stepsOf(call: Call): readonly Step[] {
 /** Milliseconds by which two notes of a busy server may have changed places. */
 const MOST_LATE_MS = 100;
 
-/** Tells whether it is sure which of two attempts came first: by the client's count, or by their times. */
-function isOrderSure(before: CallAttempt, after: CallAttempt): boolean {
+/** Confidence that of two attempts so near to each other the one that was noted first came first. */
+const LIKELY = 0.7;
+
+/** Confidence in the order of two attempts: by the client's count, or by their times. */
+function orderConfidence(before: CallAttempt, after: CallAttempt): number {
   const [count, next] = [before.entry.sender.attempt, after.entry.sender.attempt];
-  return count !== null && next !== null && count < next || after.started - before.started > MOST_LATE_MS ||
-    after.started >= before.ended;
+  const isCounted = count !== null && next !== null && count < next;
+  if (isCounted || after.started - before.started > MOST_LATE_MS) return 1;
+  return after.started >= before.ended ? LIKELY : 0;
 }
 
 /** Tries of a call, as the client itself counts them where it does, in the longest run. */
 export function triesOf({ attempts }: Call): number {
   const runs = Map.groupBy(attempts, ({ run }) => run);
-  return Math.max(...Array.from(runs.values(), (run) => new Set(run.map(tryNumber)).size));
+  const triesIn = (run: readonly CallAttempt[]) =>
+    new Set(run.filter(({ silent }) => !silent).map(tryNumber)).size;
+  return Math.max(...Array.from(runs.values(), triesIn));
 }
 
-function tryNumber({ entry }: CallAttempt, at: number): string {
-  const { attempt } = entry.sender;
-  return attempt === null ? `place ${at}` : `count ${attempt}`;
+/** The client's count; of one that does not count, a number for each attempt. */
+function tryNumber({ entry }: CallAttempt, at: number): number {
+  return entry.sender.attempt ?? -1 - at;
+}
+
+/** Milliseconds in which an HTTP library repeats a request by itself whose connection broke, on a busy machine. */
+const SILENT_MS = 150;
+
+/** Tells whether an attempt is no try of the client: it follows a broken connection at once, with the same count. */
+export function isSilent(before: Attempt | undefined, { started, entry }: Attempt): boolean {
+  if (before === undefined || before.fate !== "transient" || before.entry.reply.status !== null) return false;
+  const [count, last] = [entry.sender.attempt, before.entry.sender.attempt];
+  return count === last && (count !== null || started - before.ended < SILENT_MS);
 }

@@ -1,3 +1,5 @@
+import type { Steps } from "../../base/clock.ts";
+import { flatMapSteps } from "../../base/steps.ts";
 import type { Entry } from "../../journal/entry.ts";
 import { type Attempt, attemptOf } from "../reading/fate.ts";
 import type { Call } from "./call.ts";
@@ -13,21 +15,40 @@ export interface ClientCalls {
   readonly calls: readonly Call[];
 }
 
-/** Tells the clients of a journal apart and joins what each sent into calls, in the order in which they came first. */
-export function clientsOf(entries: readonly Entry[]): readonly ClientCalls[] {
+/** Reads the requests of a journal, and puts them in the order of their starts. */
+export function attemptsOf(entries: readonly Entry[]): Steps<readonly Attempt[]> {
   const ordered = entries.toSorted((some, others) => some.started - others.started || some.seq - others.seq);
-  const groups = Array.from(Map.groupBy(ordered, identityOf).values());
-  const names = groups.map(([first]) => first ? nameOf(first) : "");
-  return groups.map((group, at) => {
-    const attempts = group.map(attemptOf);
-    const isUnique = names.indexOf(names[at] ?? "") === names.lastIndexOf(names[at] ?? "");
-    return {
-      name: isUnique ? names[at] ?? "" : `${names[at]} (${at + 1})`,
-      user_agent: group[0]?.sender.user_agent ?? null,
+  return flatMapSteps(ordered, (entry) => [attemptOf(entry)]);
+}
+
+/** Tells clients apart and joins what each sent into calls, in the order in which they came first. */
+export function* clientsOf(attempts: readonly Attempt[]): Steps<readonly ClientCalls[]> {
+  const groups = yield* groupsOf(attempts);
+  const names = Map.groupBy(groups, nameOf);
+  const clients: ClientCalls[] = [];
+  for (const [at, attempts] of groups.entries()) {
+    const name = nameOf(attempts);
+    clients.push({
+      name: names.get(name)?.length === 1 ? name : `${name} (${at + 1})`,
+      user_agent: attempts[0]?.entry.sender.user_agent ?? null,
       attempts,
-      calls: joinedCalls(attempts),
-    };
-  });
+      calls: yield* joinedCalls(attempts),
+    });
+  }
+  return clients;
+}
+
+/** The requests of each identity. */
+function* groupsOf(attempts: readonly Attempt[]): Steps<readonly (readonly Attempt[])[]> {
+  const groups = new Map<string, Attempt[]>();
+  for (const attempt of attempts) {
+    const identity = identityOf(attempt.entry);
+    const group = groups.get(identity) ?? [];
+    group.push(attempt);
+    groups.set(identity, group);
+    yield;
+  }
+  return Array.from(groups.values());
 }
 
 function identityOf({ sender: { key, user_agent, address, client } }: Entry): string {
@@ -35,7 +56,8 @@ function identityOf({ sender: { key, user_agent, address, client } }: Entry): st
 }
 
 /** Name of the client as people can tell it: its software, and its session or key. */
-function nameOf({ sender: { user_agent, client, address } }: Entry): string {
+function nameOf([first]: readonly Attempt[]): string {
+  const { user_agent = null, client = null, address = null } = first?.entry.sender ?? {};
   const software = user_agent?.split(/[\s(]/)[0] || "no user agent";
   const owner = client ?? address;
   return owner === null ? software : `${software} ${owner}`;

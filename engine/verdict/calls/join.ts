@@ -1,5 +1,7 @@
+import type { Steps } from "../../base/clock.ts";
+import { flatMapSteps } from "../../base/steps.ts";
 import { type Attempt, isFailure } from "../reading/fate.ts";
-import type { Call, CallAttempt, Join } from "./call.ts";
+import { type Call, type CallAttempt, isSilent, type Join } from "./call.ts";
 import { AMBIGUOUS, firstIn, inOrder, lastIn, type Run, runsOf } from "./runs.ts";
 import { confidenceOf, contentKey, mayFollow, Repeats } from "./same_body.ts";
 
@@ -9,13 +11,19 @@ interface Chain {
 }
 
 /** Joins the attempts of one client, in the order of their starts, into logical calls. */
-export function joinedCalls(attempts: readonly Attempt[]): readonly Call[] {
+export function* joinedCalls(attempts: readonly Attempt[]): Steps<readonly Call[]> {
   const repeats = new Repeats();
-  for (const attempt of attempts) repeats.see(contentKey(attempt), attempt);
-  return chainsOf(runsOf(attempts), repeats).map((chain) => callOf(chain, repeats));
+  for (const attempt of attempts) {
+    repeats.see(contentKey(attempt), attempt);
+    yield;
+  }
+  const chains = yield* chainsOf(yield* runsOf(attempts), repeats);
+  const calls: Call[] = [];
+  for (const chain of chains) calls.push(yield* callOf(chain, repeats));
+  return calls;
 }
 
-function chainsOf(runs: readonly Run[], repeats: Repeats): readonly Chain[] {
+function* chainsOf(runs: readonly Run[], repeats: Repeats): Steps<readonly Chain[]> {
   const chains: Chain[] = [];
   const open = new Map<string, Chain[]>();
   for (const run of runs) {
@@ -30,6 +38,7 @@ function chainsOf(runs: readonly Run[], repeats: Repeats): readonly Chain[] {
       });
     } else chains.push({ links: [{ run, join: null }] });
     open.set(run.content, latest ? failed : [...failed, ...chains.slice(-1)]);
+    yield;
   }
   return chains;
 }
@@ -40,20 +49,25 @@ function lastOf({ links }: Chain): Attempt {
   return lastIn(link.run);
 }
 
-function callOf({ links }: Chain, repeats: Repeats): Call {
+function* callOf({ links }: Chain, repeats: Repeats): Steps<Call> {
   const [head] = links;
-  const attempts = links.flatMap(({ run, join }, at) =>
-    inOrder(run).map((one): CallAttempt => ({
-      ...one.attempt,
-      join: one.join ?? join,
-      run: isCounted(head?.run) ? at : 0,
-    }))
+  const counted = isCounted(head?.run);
+  const all = yield* flatMapSteps(
+    links.entries(),
+    ([at, { run, join }]) =>
+      inOrder(run).map((one) => ({ ...one, join: one.join ?? join, run: counted ? at : 0 })),
+  );
+  const attempts = yield* flatMapSteps(
+    all.entries(),
+    ([at, { attempt, join, run }]): readonly CallAttempt[] => {
+      return [{ ...attempt, join, run, silent: isSilent(all[at - 1]?.attempt, attempt) }];
+    },
   );
   const [first, ...rest] = attempts;
   if (first === undefined) throw new Error("A call has at least one attempt");
-  const confidence = Math.min(1, ...attempts.map(({ join }) => join?.confidence ?? 1));
+  const confidence = attempts.reduce((least, { join }) => Math.min(least, join?.confidence ?? 1), 1);
   const isPartial = links.some(({ run }) => run.isPartial);
-  const end_confidence = isCounted(head?.run) ? 1 : repeats.limitOf(head?.run.content ?? "");
+  const end_confidence = counted ? 1 : repeats.limitOf(head?.run.content ?? "");
   return { id: first.entry.id, attempts: [first, ...rest], isPartial, confidence, end_confidence };
 }
 

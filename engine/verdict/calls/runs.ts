@@ -1,3 +1,4 @@
+import type { Steps } from "../../base/clock.ts";
 import { type Attempt, isFailure } from "../reading/fate.ts";
 import type { Join } from "./call.ts";
 import { contentKey, LATE_NOTE_MS } from "./same_body.ts";
@@ -16,9 +17,12 @@ export const AMBIGUOUS = 0.4;
 const SILENT_RETRY_MS = 1_000;
 
 /** Ties the attempts of one client, in the order of their starts, to runs. */
-export function runsOf(attempts: readonly Attempt[]): readonly Run[] {
+export function* runsOf(attempts: readonly Attempt[]): Steps<readonly Run[]> {
   const finder = new RunFinder();
-  for (const attempt of attempts) finder.take(attempt);
+  for (const attempt of attempts) {
+    finder.take(attempt);
+    yield;
+  }
   return finder.runs;
 }
 
@@ -73,6 +77,7 @@ class RunFinder {
 
 /** The attempts of a run in the order of the client's count: on a busy server a retry can be noted before what it repeats. */
 export function inOrder({ attempts }: Run): Run["attempts"] {
+  if (attempts.length === 1) return attempts;
   const ordered = attempts.toSorted((some, others) => countOf(some) - countOf(others));
   const joins = attempts.map(({ join }) => join);
   return ordered.map(({ attempt }, at) => ({ attempt, join: joins[at] ?? null }));

@@ -1,6 +1,8 @@
+import type { Steps } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
-import { type Conversation, conversationOf } from "../reading/conversation.ts";
+import { conversationOf } from "../reading/conversation.ts";
 import type { Attempt } from "../reading/fate.ts";
+import { firstFrom } from "../reading/places.ts";
 import { LATE_NOTE_MS } from "./same_body.ts";
 
 /** A later request that goes on with the conversation of an earlier one. */
@@ -12,34 +14,33 @@ export interface NextTurn {
 
 /** Finds the next turns of conversations among the requests of one client. */
 export class Turns {
-  readonly #all: readonly { readonly attempt: Attempt; readonly conversation: Conversation }[];
-  readonly #byBeginning = new Map<string, number[]>();
+  /** Requests by the digests of the beginnings of their conversations, in the order of their starts. */
+  readonly #byBeginning = new Map<string, Attempt[]>();
 
-  constructor(attempts: readonly Attempt[]) {
-    this.#all = attempts.flatMap((attempt) => {
-      const conversation = conversationOf(attempt.entry);
-      return conversation ? [{ attempt, conversation }] : [];
-    });
-    for (const [at, { conversation: { digests } }] of this.#all.entries()) {
-      for (const digest of digests.slice(1, -1)) {
-        const places = this.#byBeginning.get(digest) ?? [];
-        places.push(at);
-        this.#byBeginning.set(digest, places);
-      }
+  add(attempt: Attempt): void {
+    for (const digest of attempt.digests.slice(1, -1)) {
+      const group = this.#byBeginning.get(digest) ?? [];
+      group.push(attempt);
+      this.#byBeginning.set(digest, group);
     }
   }
 
   /** The first request after the end of `attempt` that has its conversation and more; `null` if none came. */
-  after({ entry, ended }: Attempt): NextTurn | null {
-    const conversation = conversationOf(entry);
-    const places = this.#byBeginning.get(conversation?.digests.at(-1) ?? "") ?? [];
-    for (const place of places) {
-      const next = this.#all[place];
-      if (next === undefined || conversation === null || next.attempt.started < ended - LATE_NOTE_MS) {
-        continue;
-      }
-      return { attempt: next.attempt, added: next.conversation.messages.slice(conversation.messages.length) };
-    }
-    return null;
+  after({ digests, ended }: Attempt): NextTurn | null {
+    const later = this.#byBeginning.get(digests.at(-1) ?? "") ?? [];
+    const attempt = later[firstFrom(later, ended - LATE_NOTE_MS)];
+    if (attempt === undefined) return null;
+    const messages = conversationOf(attempt.entry)?.messages ?? [];
+    return { attempt, added: messages.slice(digests.length - 1) };
   }
+}
+
+/** The turns of a client's requests, which come in the order of their starts. */
+export function* turnsOf(attempts: readonly Attempt[]): Steps<Turns> {
+  const turns = new Turns();
+  for (const attempt of attempts) {
+    turns.add(attempt);
+    yield;
+  }
+  return turns;
 }

@@ -1,10 +1,13 @@
 import type { z } from "zod";
+import type { Steps } from "../../base/clock.ts";
 import { UNCOMPILED } from "../../base/uncompiled.ts";
 import type { Call, CallAttempt } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
+import type { Turns } from "../calls/turns.ts";
 import type { Recognised } from "../policies/recognise.ts";
 import type { Attempt } from "../reading/fate.ts";
 import type { Extras } from "./extras.ts";
+import type { Outage } from "./recovery/outages.ts";
 
 /** Chapters of a report, in their order: whether, when and how often it retries, what it does with what came, and the rest. */
 export const CHAPTERS = [
@@ -27,6 +30,10 @@ export interface Subject {
   readonly retries: readonly CallAttempt[];
   /** All requests that the server had, by whomever, in the order of their starts. */
   readonly everybody: readonly Attempt[];
+  /** Next turns of the client's conversations. */
+  readonly turns: Turns;
+  /** Times in which the server failed, as all clients saw it. */
+  readonly outages: readonly Outage[];
   /** True if the client does one call after the other. */
   readonly sequential: boolean;
   /** The SDK that the client is, by its user agent; `null` if it is none that is known. */
@@ -102,7 +109,8 @@ export interface Check {
   readonly thresholds: z.ZodObject;
   /** Text of the thresholds in force. */
   limitText(thresholds: unknown): string;
-  examine(subject: Subject, thresholds: unknown): Result;
+  /** Work over many requests is done in steps. */
+  examine(subject: Subject, thresholds: unknown): Result | Steps<Result>;
 }
 
 /** Argument of `defineCheck`: a check whose thresholds are typed. */
@@ -110,7 +118,7 @@ interface CheckOf<Thresholds extends z.ZodObject>
   extends Omit<Check, "thresholds" | "examine" | "explained_by" | "limitText"> {
   readonly explained_by?: readonly string[];
   readonly thresholds: Thresholds;
-  examine(subject: Subject, thresholds: z.output<Thresholds>): Result;
+  examine(subject: Subject, thresholds: z.output<Thresholds>): Result | Steps<Result>;
 }
 
 /** Declares a check; `examine` sees its thresholds checked and with defaults. */

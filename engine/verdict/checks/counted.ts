@@ -25,7 +25,7 @@ export interface Rule {
 /** Chance that all violations rest on requests that were joined wrongly, up to which they are believed. */
 const MOST_DOUBT = 0.05;
 /** Requests that are named as evidence, at most. */
-const MOST_EVIDENCE = 20;
+export const MOST_EVIDENCE = 20;
 
 /** Judges a client by how often it broke a rule. */
 export function counted(subject: Subject, cases: readonly Case[], rule: Rule): Result {
@@ -64,15 +64,15 @@ function isProven(wrong: readonly Case[], { cases, rule }: Judged): boolean {
 }
 
 function broken(wrong: readonly Case[], { cases, rule }: Judged, by_design: string | null): Result {
-  const [first] = wrong.toSorted((some, others) => others.confidence - some.confidence);
+  const first = wrong.reduce((best, one) => one.confidence > best.confidence ? one : best);
   return {
     outcome: "broken",
     figure: `${wrong.length} of ${cases.length}`,
-    evidence: [first, ...wrong.filter((one) => one !== first)].flatMap((one) => one?.ids ?? []).slice(
-      0,
-      MOST_EVIDENCE,
-    ),
-    proof: first?.proof() ?? "",
+    evidence: [first, ...wrong.slice(0, MOST_EVIDENCE).filter((one) => one !== first)].flatMap(({ ids }) =>
+      ids
+    )
+      .slice(0, MOST_EVIDENCE),
+    proof: first.proof(),
     by_design,
     note: rule.note,
   };

@@ -14,9 +14,6 @@ const score = z.object({
   counts: z.record(z.string(), z.number()),
 });
 
-/** A connection of the server: when it was opened and closed, in monotonic milliseconds; `null`: still open. */
-const connection = z.object({ opened: z.number(), closed: z.number().nullable(), requests: z.number() });
-
 /** An incident that was played: from when to when, in monotonic milliseconds. */
 const incident = z.object({
   from: z.number(),
@@ -30,7 +27,6 @@ export const extrasSchema = z.object({
   /** Requests that reached the leak trap. */
   trapped: z.array(trapped).readonly().optional(),
   score: score.optional(),
-  connections: z.array(connection).readonly().optional(),
   incidents: z.array(incident).readonly().default([]),
   /** True if the command ended by itself, so that what it had not retried by then it never would have. */
   exited: z.boolean().default(false),

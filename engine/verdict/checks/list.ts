@@ -3,6 +3,7 @@ import { noLeak } from "./connections/no_leak.ts";
 import { cutStreams } from "./content/cut_streams.ts";
 import { cutToolCalls } from "./content/cut_tool_calls.ts";
 import { streamErrors } from "./content/stream_errors.ts";
+import { adapts } from "./how_often/adapts.ts";
 import { amplification } from "./how_often/amplification.ts";
 import { boundedTries } from "./how_often/bounded_tries.ts";
 import { oneLayer } from "./how_often/one_layer.ts";
@@ -42,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   oneLayer,
   amplification,
   retryBudget,
+  adapts,
   cutStreams,
   cutToolCalls,
   streamErrors,

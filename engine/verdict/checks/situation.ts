@@ -1,8 +1,8 @@
 import type { Call, CallAttempt } from "../calls/call.ts";
-import { stepsOf } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import { LATE_NOTE_MS } from "../calls/same_body.ts";
 import type { Attempt } from "../reading/fate.ts";
+import { placesBetween } from "../reading/places.ts";
 import { longestWait_ms } from "../reading/retry_after.ts";
 import type { Subject } from "./check.ts";
 
@@ -47,21 +47,6 @@ export function isStorm({ client: { attempts }, retries }: Subject, moment: numb
   return to - from >= SMALL_BUDGET;
 }
 
-/** First and last place of the attempts that began in a span of time, as `slice` takes them. */
-export function placesBetween(attempts: readonly Attempt[], from: number, to: number): [number, number] {
-  return [firstFrom(attempts, from), firstFrom(attempts, to)];
-}
-
-function firstFrom(attempts: readonly Attempt[], time: number): number {
-  let [low, high] = [0, attempts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((attempts[middle]?.started ?? 0) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Number of a request as people find it again. */
 export function numberOf({ entry: { id, decision } }: Attempt): string {
   return decision.ordinal === null ? id : `#${String(decision.ordinal).padStart(4, "0")}`;
@@ -77,9 +62,4 @@ export function told({ entry }: Attempt): string {
 export function shown(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return `${Number((ms / 1000).toFixed(ms < 10_000 ? 2 : 1))} s`;
-}
-
-/** All steps of the calls of a client. */
-export function allSteps({ calls }: Subject) {
-  return calls.flatMap(stepsOf);
 }

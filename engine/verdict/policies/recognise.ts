@@ -1,3 +1,5 @@
+import type { Steps } from "../../base/clock.ts";
+import { flatMapSteps } from "../../base/steps.ts";
 import { type Call, type Step, stepsOf } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import { askedWaits } from "../reading/retry_after.ts";
@@ -24,12 +26,12 @@ const WORK_MS = 400;
 const MOST_FIT = 0.8;
 
 /** The SDK that a client is by its user agent, unless it does not behave like it; `null` if it is none that is known. */
-export function recognised(client: ClientCalls): Recognised | null {
+export function* recognised(client: ClientCalls): Steps<Recognised | null> {
   const agent = client.user_agent ?? "";
   const policy = POLICIES.find(({ user_agent }) => user_agent.test(agent));
   if (policy === undefined) return null;
-  const steps = client.calls.filter(({ confidence }) => confidence > 0.9).flatMap(stepsWithin);
-  const fitting = steps.filter((step) => fits(policy, step)).length;
+  const steps = yield* flatMapSteps(client.calls, (call) => call.confidence > 0.9 ? stepsWithin(call) : []);
+  const { length: fitting } = yield* flatMapSteps(steps, (step) => fits(policy, step) ? [step] : []);
   if (fitting < MOST_FIT * steps.length) return null;
   const version = /\/(?:JS |Python )?(\d[\w.-]*)/.exec(agent)?.[1] ?? null;
   return { policy, version, max_retries: retriesOf(client.calls), steps: steps.length, fitting };
@@ -37,7 +39,9 @@ export function recognised(client: ClientCalls): Recognised | null {
 
 /** Steps within one run of a client's count: those between runs are another layer's. */
 function stepsWithin(call: Call): readonly Step[] {
-  return stepsOf(call).filter(({ before, after }) => before.run === after.run && before.fate !== "left");
+  return stepsOf(call).filter(({ before, after }) =>
+    before.run === after.run && !after.silent && before.fate !== "left"
+  );
 }
 
 /** Tells whether a retry came when the model would have sent it. */
@@ -47,9 +51,7 @@ export function fits(policy: Policy, step: Step): boolean {
   return spans.some(([least, most]) => step.wait_ms >= least - NOISE_MS && step.gap_ms <= most + WORK_MS);
 }
 
-function expectedSpans(policy: Policy, { call, before }: Step): readonly Span[] {
-  const failures =
-    call.attempts.filter(({ run, started }) => run === before.run && started <= before.started).length;
+function expectedSpans(policy: Policy, { before, failures }: Step): readonly Span[] {
   const own = policy.backoff_ms(failures);
   const { at } = policy.waits;
   if (at !== undefined && !at.includes(before.entry.reply.status ?? 0)) return [own];
@@ -65,5 +67,5 @@ function retriesOf(calls: readonly Call[]): number | null {
     confidence > 0.9 && attempts.at(-1)?.fate === "transient"
   );
   const tries = failed.map(({ attempts }) => attempts.filter(({ run }) => run === 0).length);
-  return tries.length === 0 ? null : Math.max(...tries) - 1;
+  return tries.length === 0 ? null : tries.reduce((most, one) => Math.max(most, one)) - 1;
 }

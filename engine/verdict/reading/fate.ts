@@ -3,6 +3,7 @@ import type { Entry } from "../../journal/entry.ts";
 import { conversationOf } from "./conversation.ts";
 import { headerOf } from "./headers.ts";
 import { type Said, saidBy } from "./said.ts";
+import { type Silence, silencesOf } from "./silences.ts";
 
 /**
  * Kind of reply that a client got for one request, by the bytes that were sent:
@@ -34,12 +35,14 @@ export interface Attempt {
   readonly started: number;
   /** End of the exchange; its beginning, while it is not over. */
   readonly ended: number;
-  /** Digest of the conversation that it carries; `null` without one. */
-  readonly asked: string | null;
+  /** Digests of the beginnings of the conversation that it carries, the last one of all of it; none without one. */
+  readonly digests: readonly string[];
   /** Its last message, as JSON; `null` without one. */
   readonly question: string | null;
   /** What a model said in it, as far as that was sent. */
   readonly said: Said | null;
+  /** Long silences of the server, in their order. */
+  readonly silences: readonly Silence[];
 }
 
 /** Reads what a client got for a request. */
@@ -50,11 +53,12 @@ export function attemptOf(entry: Entry): Attempt {
   return {
     entry,
     said,
-    asked: conversation?.digests.at(-1) ?? null,
+    digests: conversation?.digests ?? [],
     question: conversation ? JSON.stringify(conversation.messages.at(-1)) : null,
     started: entry.started,
     ended,
     fate: fateOf(entry, said),
+    silences: silencesOf(entry),
   };
 }
 

@@ -19,14 +19,22 @@ interface Piece {
   readonly keepsAlive: boolean;
 }
 
-/** The silences of an exchange, in their order. The last one ends with the exchange. */
+/** Shortest silence that shows anything, in milliseconds. */
+const LEAST_MS = 1_000;
+
+/** The silences of an exchange of a second and more, in their order. */
 export function silencesOf(entry: Entry): readonly Silence[] {
+  return allSilences(entry).filter(({ ms }) => ms >= LEAST_MS);
+}
+
+function allSilences(entry: Entry): readonly Silence[] {
   const { ended_ms, reply, first_byte_ms } = entry;
   if (ended_ms === null) return [];
   const left = reply.ending === "client_aborted";
   if (first_byte_ms === null) {
     return [{ kind: reply.status === null ? "reply" : "first_token", ms: ended_ms, left }];
   }
+  if (ended_ms < LEAST_MS) return [];
   const pieces = piecesOf(entry);
   const bytes = silencesBetween([...pieces.map(({ at_ms }) => at_ms), ended_ms], left);
   const content = pieces.filter(({ keepsAlive }) => !keepsAlive).map(({ at_ms }) => at_ms);
@@ -50,11 +58,18 @@ const decoder = new TextDecoder();
 
 function piecesOf({ reply: { frames, body }, first_byte_ms }: Entry): readonly Piece[] {
   if (frames.length === 0) return [{ at_ms: first_byte_ms ?? 0, keepsAlive: false }];
-  const bytes = body.text === null || body.cut ? null : encoder.encode(body.text);
+  const textOf = body.text === null || body.cut ? null : partsOf(body.text);
   let from = 0;
-  return frames.map((frame) => {
-    const text = bytes === null ? null : decoder.decode(bytes.subarray(from, from + frame.bytes));
-    from += frame.bytes;
-    return { at_ms: frame.at_ms, keepsAlive: text !== null && isKeepAlive(text) };
+  return frames.map(({ at_ms, bytes }) => {
+    const keepsAlive = textOf !== null && isKeepAlive(textOf(from, from + bytes));
+    from += bytes;
+    return { at_ms, keepsAlive };
   });
+}
+
+/** Gives parts of a text from one byte to another. */
+function partsOf(text: string): (from: number, to: number) => string {
+  const bytes = encoder.encode(text);
+  if (bytes.length === text.length) return (from, to) => text.slice(from, to);
+  return (from, to) => decoder.decode(bytes.subarray(from, to));
 }

@@ -1,3 +1,4 @@
+import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { errorJson } from "../anthropic_api.ts";
 import { type Block, type EncodedMessage, fragmentsOf, sentUsage } from "./encode_message.ts";
@@ -56,11 +57,9 @@ function frame(part: FramePart, event: { readonly type: string; readonly [key: s
 }
 
 function* blockFrames(block: Block, index: number): Iterable<Frame> {
-  const delta = (part: FramePart, said: Readonly<Record<string, string>>) =>
-    frame(part, { type: "content_block_delta", index, delta: said });
   yield frame("open", { type: "content_block_start", index, content_block: opened(block) });
   if (index === 0) yield PING;
-  for (const [part, said] of deltas(block)) yield delta(part, said);
+  yield* deltas(block, index);
   yield frame("aside", { type: "content_block_stop", index });
 }
 
@@ -76,24 +75,23 @@ function opened(block: Block) {
   }
 }
 
-function deltas(block: Block): (readonly [FramePart, Readonly<Record<string, string>>])[] {
+function* deltas(block: Block, index: number): Iterable<Frame> {
+  const delta = (part: FramePart, type: string, said: Readonly<Record<string, string>>) =>
+    frame(part, { type: "content_block_delta", index, delta: { type, ...said } });
+  const each = (part: FramePart, type: string, key: string) => {
+    const write = writerAround((text) => String(delta(part, type, { [key]: text }).text));
+    return (text: string): Frame => ({ text: write(text), part });
+  };
   switch (block.type) {
     case "thinking":
-      return [
-        ...block.tokens.filter(isSomething).map((thinking) =>
-          ["text", { type: "thinking_delta", thinking }] as const
-        ),
-        ["aside", { type: "signature_delta", signature: block.signature }],
-      ];
+      yield* block.tokens.filter(isSomething).map(each("text", "thinking_delta", "thinking"));
+      yield delta("aside", "signature_delta", { signature: block.signature });
+      return;
     case "text":
-      return block.tokens().filter(isSomething).map((text) => ["text", { type: "text_delta", text }]);
+      return yield* block.tokens().filter(isSomething).map(each("text", "text_delta", "text"));
     case "tool_use":
-      return [
-        ["open", { type: "input_json_delta", partial_json: "" }],
-        ...fragmentsOf(block.input).map((partial_json) =>
-          ["arguments", { type: "input_json_delta", partial_json }] as const
-        ),
-      ];
+      yield delta("open", "input_json_delta", { partial_json: "" });
+      yield* fragmentsOf(block.input).map(each("arguments", "input_json_delta", "partial_json"));
   }
 }
 

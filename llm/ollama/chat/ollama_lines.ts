@@ -1,3 +1,4 @@
+import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { errorJson } from "../ollama_api.ts";
@@ -78,12 +79,13 @@ export function* linesOf(
     { text: line({ model, created_at, ...say(said), ...rest }), part }
   );
   const going = { done: false };
+  const words = (key: "thinking" | "text") =>
+    writerAround((token) => String(frame("text", { [key]: token }, going).text));
   for (const part of parts) {
     if (part.kind === "call") yield frame("arguments", { calls: [part.json] }, going);
     else {
-      for (const token of part.tokens().filter(isSomething)) {
-        yield frame("text", part.kind === "thinking" ? { thinking: token } : { text: token }, going);
-      }
+      const write = words(part.kind);
+      for (const token of part.tokens().filter(isSomething)) yield { text: write(token), part: "text" };
     }
   }
   yield frame("finish", {}, end);

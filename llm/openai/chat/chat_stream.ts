@@ -1,5 +1,6 @@
 import { lengthOf } from "../../../engine/reply/body.ts";
 import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
+import { type Around, aroundText } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
@@ -42,6 +43,14 @@ interface Delta {
   readonly finish?: string | null;
 }
 
+/** Token of a text, under its key in the delta. */
+interface Token {
+  readonly part: "text";
+  readonly key: "reasoning_content" | "content" | "refusal" | "transcript";
+  readonly token: string;
+  readonly logprobs?: unknown;
+}
+
 /**
  * The answer as server-sent events:
  *
@@ -62,28 +71,72 @@ export function* chatFrames(
   const start = { id, object: "chat.completion.chunk", created, model, service_tier, system_fingerprint };
   // All chunks begin and end alike. With half a thousand in a stream it pays to write that down once.
   const begin = JSON.stringify(start).slice(0, -1);
-  const frame = (part: FramePart, rest: string): Frame => ({
-    text: `data: ${style.obfuscate ? padded(`${begin},${rest}}`, random) : `${begin},${rest}}`}\n\n`,
+  const frame = (part: FramePart, json: string): Frame => ({
+    text: `data: ${style.obfuscate ? padded(json, random) : json}\n\n`,
     part,
   });
   const nothing = style.includeUsage ? ',"usage":null' : "";
   let told = 0;
-  const chunk = (index: number, { part, delta, logprobs = null, finish = null }: Delta) => {
+  const json = (index: number, { part, delta, logprobs = null, finish = null }: Delta) => {
     if (part === "text" || part === "arguments") told++;
     const choice =
       `{"index":${index},"delta":${JSON.stringify(delta)},"logprobs":${JSON.stringify(logprobs)},` +
       `"finish_reason":${JSON.stringify(finish)}}`;
     const now = continuous ? `,"usage":${JSON.stringify(usedBy(told, usage))}` : nothing;
-    return frame(part, `"choices":[${choice}]${now}`);
+    return `${begin},"choices":[${choice}]${now}}`;
+  };
+  const chunk = (index: number, delta: Delta) => frame(delta.part, json(index, delta));
+  const writers = new Map<string, TokenWriter>();
+  const say = (index: number, { key, token }: Token) => {
+    const name = `${index}${key}`;
+    const write = writers.get(name) ??
+      tokenWriter(aroundText((text) => json(index, deltaOf({ part: "text", key, token: text }))), {
+        random: style.obfuscate ? random : null,
+        usual: (token) => chunk(index, deltaOf({ part: "text", key, token })),
+      });
+    writers.set(name, write);
+    return write(token);
   };
 
   for (const [index, choice] of choices.entries()) yield chunk(index, opening(choice));
-  for (const [index, delta] of inTurn(choices.map(said))) yield chunk(index, delta);
+  for (const [index, delta] of inTurn(choices.map(said))) {
+    if (!("token" in delta)) yield chunk(index, delta);
+    else if (continuous || delta.logprobs !== undefined) yield chunk(index, deltaOf(delta));
+    else yield say(index, delta);
+  }
   for (const [index, { finish }] of choices.entries()) {
     yield chunk(index, { part: "finish", delta: {}, finish });
   }
-  if (style.includeUsage) yield frame("usage", `"choices":[],"usage":${JSON.stringify(toldUsage)}`);
+  if (style.includeUsage) yield frame("usage", `${begin},"choices":[],"usage":${JSON.stringify(toldUsage)}}`);
   yield DONE;
+}
+
+function deltaOf({ part, key, token, logprobs }: Token): Delta {
+  return {
+    part,
+    delta: key === "transcript" ? { audio: { transcript: token } } : { [key]: token },
+    logprobs,
+  };
+}
+
+/** Writes the chunk of a token. */
+type TokenWriter = (token: string) => Frame;
+
+/** Writes chunks that are alike but for the token, and their padding: what stands around is measured once. */
+function tokenWriter(
+  around: Around | null,
+  { random, usual }: { readonly random: Random | null; readonly usual: TokenWriter },
+): TokenWriter {
+  if (!around) return usual;
+  const { before, behind } = around;
+  const start = `data: ${before}`;
+  if (!random) return (token) => ({ part: "text", text: `${start}${JSON.stringify(token)}${behind}\n\n` });
+  const bytes = lengthOf(before) + lengthOf(behind);
+  const end = `${behind.slice(0, -1)},"obfuscation":"`;
+  return (token) => {
+    const json = JSON.stringify(token);
+    return { part: "text", text: `${start}${json}${end}${padding(bytes + lengthOf(json), random)}"}\n\n` };
+  };
 }
 
 /** Usage at a time when so many tokens were said. */
@@ -111,7 +164,7 @@ function isCalledAtOnce([only, ...more]: readonly EncodedPart[]): boolean {
 }
 
 /** Deltas between the first chunk of a choice and its last. */
-function* said(choice: EncodedChoice): Generator<Delta> {
+function* said(choice: EncodedChoice): Generator<Delta | Token> {
   const { calls, functionCall, text, parts, audio } = choice;
   for (const part of parts) {
     if (part.kind !== "call") yield* words(part, audio);
@@ -132,15 +185,15 @@ function* said(choice: EncodedChoice): Generator<Delta> {
 const KEYS = { thinking: "reasoning_content", text: "content", refusal: "refusal" } as const;
 
 /** Thoughts, a text, a refusal or what is spoken, token by token, each with how probable it was. */
-function* words({ kind, tokens, logprobs }: Words, audio: EncodedChoice["audio"]): Generator<Delta> {
+function* words({ kind, tokens, logprobs }: Words, audio: EncodedChoice["audio"]): Generator<Token> {
   let index = 0;
+  const key = audio && kind !== "thinking" ? "transcript" : KEYS[kind];
   for (const token of tokens()) {
     if (token === "") continue;
-    const delta = audio && kind !== "thinking" ? { audio: { transcript: token } } : { [KEYS[kind]]: token };
     const own = logprobs?.slice(index, ++index) ?? null;
     yield own === null
-      ? { part: "text", delta }
-      : { part: "text", delta, logprobs: logprobsJson(own, kind === "refusal") };
+      ? { part: "text", key, token }
+      : { part: "text", key, token, logprobs: logprobsJson(own, kind === "refusal") };
   }
 }
 
@@ -174,7 +227,12 @@ function pieces(input: string): string[] {
 }
 
 /** Takes one from each source in turn, with the number of its source. */
-function* inTurn<T>(sources: readonly Iterator<T>[]): Generator<[number, T]> {
+function* inTurn<T>(sources: readonly Generator<T>[]): Generator<[number, T]> {
+  const [only, ...others] = sources;
+  if (only && others.length === 0) {
+    for (const value of only) yield [0, value];
+    return;
+  }
   let open = [...sources.entries()];
   while (open.length > 0) {
     const left: typeof open = [];
@@ -190,6 +248,10 @@ function* inTurn<T>(sources: readonly Iterator<T>[]): Generator<[number, T]> {
 
 /** Adds the `obfuscation` that makes chunk and padding together a multiple of 16 bytes long. */
 function padded(json: string, random: Random): string {
-  const length = (PADDING - lengthOf(json) % PADDING) % PADDING;
-  return `${json.slice(0, -1)},"obfuscation":"${alphanumeric(random, length)}"}`;
+  return `${json.slice(0, -1)},"obfuscation":"${padding(lengthOf(json), random)}"}`;
+}
+
+/** What fills so many bytes up to a multiple of 16. */
+function padding(bytes: number, random: Random): string {
+  return alphanumeric(random, (PADDING - bytes % PADDING) % PADDING);
 }

@@ -1,3 +1,4 @@
+import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { errorJson } from "../openai_api.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
@@ -40,8 +41,14 @@ export function* completionFrames({ head, choices, usage, style }: EncodedComple
     part,
   });
   for (const [index, choice] of choices.entries()) {
-    for (const { part, text, logprobs, finish } of chunksOf(choice)) {
-      yield frame(part, { choices: [{ text, index, logprobs, finish_reason: finish }], model, ...nothing });
+    const chunk = ({ part, text, logprobs, finish }: Chunk) =>
+      frame(part, { choices: [{ text, index, logprobs, finish_reason: finish }], model, ...nothing });
+    const plain = writerAround((text) =>
+      String(chunk({ part: "text", text, logprobs: null, finish: null }).text)
+    );
+    for (const one of chunksOf(choice)) {
+      const isPlain = one.part === "text" && one.logprobs === null;
+      yield isPlain ? { part: "text", text: plain(one.text) } : chunk(one);
     }
   }
   if (style.includeUsage) yield frame("usage", { choices: [], model, usage });

@@ -1,5 +1,6 @@
 import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
-import type { Frame, FramePart as FramePart } from "../../request/frames.ts";
+import { writerAround } from "../../request/around_text.ts";
+import type { Frame, FramePart } from "../../request/frames.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import { errorJson } from "../openai_api.ts";
@@ -16,7 +17,8 @@ const PADDING = 16;
 interface Event {
   readonly type: string;
   readonly part: FramePart;
-  readonly about: Json;
+  /** What it tells, as JSON without the braces around it. */
+  readonly about: string;
 }
 
 /** Dialect of responses, as faults need it. */
@@ -24,7 +26,7 @@ export const responsesDialect: Dialect = {
   answers: "output",
   usage: "usage",
   ids: /"(?:id|call_id)": ?"((?:resp|rs|msg|fc|ctc|call)_\w+)"/g,
-  keepAlive: frameOf({ type: "keepalive", part: "aside", about: {} }, 0).text,
+  keepAlive: frameOf({ type: "keepalive", part: "aside", about: "" }, 0).text,
   errorFrames,
   numbered,
 };
@@ -46,7 +48,7 @@ export function* responseFrames(response: Response, padding: Random | null): Ite
 type TextFrame = Frame & { readonly text: string };
 
 function frameOf({ type, part, about }: Event, sequence_number: number): TextFrame {
-  const json = withFloats(JSON.stringify({ type, sequence_number, ...about }));
+  const json = `{"type":"${type}","sequence_number":${sequence_number}${about === "" ? "" : ","}${about}}`;
   return { text: `event: ${type}\ndata: ${json}\n\n`, part };
 }
 
@@ -55,7 +57,7 @@ function* eventsOf(response: Response, padding: Random | null): Generator<Event>
   const opening = (type: string, status: "queued" | "in_progress"): Event => ({
     type: `response.${type}`,
     part: "open",
-    about: { response: unfinished(response, status) },
+    about: fieldsOf({ response: unfinished(response, status) }),
   });
   yield opening("created", first);
   if (response.background) yield opening("queued", "queued");
@@ -69,7 +71,12 @@ function* eventsOf(response: Response, padding: Random | null): Generator<Event>
 }
 
 function event(type: string, part: FramePart, about: Json): Event {
-  return { type: `response.${type}`, part, about };
+  return { type: `response.${type}`, part, about: fieldsOf(about) };
+}
+
+/** The fields of an object as JSON. */
+function fieldsOf(about: Json): string {
+  return withFloats(JSON.stringify(about)).slice(1, -1);
 }
 
 /** An item before anything is in it. */
@@ -155,10 +162,14 @@ interface Told {
 
 function* deltas(kind: string, { part, text, about, logprobs, padding }: Told): Generator<Event> {
   const known = logprobs && logprobs.length > 0 ? logprobs.map(({ token }) => token) : tokensOf(text);
+  const write = (delta: string, own: Told["logprobs"]) =>
+    fieldsOf({ ...about, delta, ...(own ? { logprobs: own } : {}) });
+  const plain = writerAround((delta) => write(delta, logprobs && []));
   for (const [index, delta] of known.filter((token) => token !== "").entries()) {
-    const weighed = logprobs ? { logprobs: logprobs.slice(index, index + 1) } : {};
-    const hidden = padding ? { obfuscation: obfuscation(delta, padding) } : {};
-    yield event(`${kind}.delta`, part, { ...about, delta, ...weighed, ...hidden });
+    const own = logprobs?.slice(index, index + 1) ?? [];
+    const said = own.length > 0 ? write(delta, own) : plain(delta);
+    const hidden = padding ? `,"obfuscation":"${obfuscation(delta, padding)}"` : "";
+    yield { type: `response.${kind}.delta`, part, about: said + hidden };
   }
 }
 
@@ -186,7 +197,8 @@ function errorFrames(error: HttpError, sent: readonly Frame[]): Frame[] {
   const { message, type, param, code } = errorJson(error);
   const last = sent.findLast(({ text }) => NUMBER.test(String(text)));
   const next = Number(NUMBER.exec(String(last?.text))?.[2] ?? -1) + 1;
-  const told: Event = { type: "error", part: "aside", about: { error: { type, code, message, param } } };
+  const about = fieldsOf({ error: { type, code, message, param } });
+  const told: Event = { type: "error", part: "aside", about };
   const begun = begunIn(sent);
   if (!begun) return [frameOf({ ...told, part: "end" }, next)];
   const failed = { ...begun, status: "failed", error: { code: code ?? "server_error", message } };

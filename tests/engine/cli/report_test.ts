@@ -2,7 +2,9 @@ import { strict as assert } from "node:assert";
 import { cli } from "../../../engine/cli/cli.ts";
 import { verdictSchema } from "../../../engine/verdict/finding.ts";
 import { systemClock } from "../../../engine/base/clock.ts";
+import { reportSchema } from "../../../engine/report/report.ts";
 import { type Bench, TOKEN, withListener } from "../../harness.ts";
+import { inFolder } from "../support.ts";
 import { hostOf } from "./host.ts";
 
 /** Runs `errorworks report` against a server; the result is its exit code and all that it wrote. */
@@ -59,4 +61,94 @@ Deno.test("report says so where there is no journal, or no server", async () => 
     ]);
   });
   assert.match((await report("http://127.0.0.1:2"))[1], /no errorworks answers at http:\/\/127\.0\.0\.1:2/);
+});
+
+Deno.test("report --output writes the form that the file asks for: a page without a script, or JSON", async () => {
+  await inFolder({}, async (folder) => {
+    await withListener({ set: ["llm.faults.invalid_api_key.pct=100"] }, async (bench) => {
+      await stubborn(bench);
+      assert.equal((await report(bench.url, "--output", `${folder}/a.html`))[0], 3);
+      const page = await Deno.readTextFile(`${folder}/a.html`);
+      assert.match(page, /^<!DOCTYPE html>/);
+      assert.match(page, /1 check is broken/);
+      assert.match(page, /Errors that stay are retried/);
+      assert.ok(!page.includes("<script"));
+      await report(bench.url, "--output", `${folder}/a.json`);
+      const found = reportSchema.parse(JSON.parse(await Deno.readTextFile(`${folder}/a.json`)));
+      assert.deepEqual(found.domains.map(({ domain, requests }) => [domain, requests]), [["llm", 18]]);
+      assert.equal(found.calls?.total, 6);
+      assert.equal(found.evidence[0]?.status, 401);
+    });
+  });
+});
+
+Deno.test("report --compare puts two reports side by side, and exits with 3 where a check broke", async () => {
+  await inFolder({}, async (folder) => {
+    const [good, bad] = [`${folder}/good.json`, `${folder}/bad.json`];
+    await withListener({}, async (bench) => {
+      await stubborn(bench);
+      await report(bench.url, "--output", good);
+    });
+    await withListener({ set: ["llm.faults.invalid_api_key.pct=100"] }, async (bench) => {
+      await stubborn(bench);
+      await report(bench.url, "--output", bad);
+    });
+    const [code, text] = await report("", "--compare", good, bad);
+    assert.equal(code, 3);
+    assert.match(text, /BROKE +C2 errors that stay are retried: not enough evidence/);
+    assert.match(text, /met a fault +0\.0 % +100\.0 % +\+100\.0 points/);
+    assert.equal((await report("", "--fail-on", "C4", "--compare", good, bad))[0], 0);
+    assert.equal((await report("", "--compare", bad, good))[0], 0);
+    assert.match((await report("", "--format", "html", "--compare", good, bad))[1], /1 check broke/);
+    assert.deepEqual(await report("", "--compare", good), [
+      2,
+      "error: --compare takes two reports, not 1: files that --format json has written, or, with --database, ids of runs in it",
+    ]);
+    await Deno.writeTextFile(`${folder}/odd.json`, "{}");
+    assert.match(
+      (await report("", "--compare", good, `${folder}/odd.json`))[1],
+      /odd\.json" is no report: expected "report": 1/,
+    );
+    assert.match((await report("", "--compare", "run_1", good))[1], /there is no file "run_1"/);
+  });
+});
+
+Deno.test("report --database has figures of a server that is gone, says what it lacks, and compares runs", async () => {
+  await inFolder({}, async (folder) => {
+    const database = `file:${folder}/a.db`;
+    await withListener({ database, set: ["llm.faults.rate_limit.pct=100"] }, async (bench) => {
+      await stubborn(bench);
+      await (await bench.admin("/reset", { method: "POST" })).body?.cancel();
+      await stubborn(bench);
+      await (await bench.chat({})).body?.cancel();
+    });
+    const [code, text] = await report("", "--database", database);
+    assert.equal(code, 0);
+    assert.match(text, /llm +19 requests/);
+    assert.match(text, /faults +rate_limit 18/);
+    assert.match(text, /they need the\s+journal/);
+    const { run, domains } = reportSchema.parse(
+      JSON.parse((await report("", "--database", database, "--format", "json"))[1]),
+    );
+    assert.deepEqual([run.seed, domains[0]?.statuses["429"]], [7, 18]);
+    assert.match(
+      (await report("", "--database", database, "--run", "run_x"))[1],
+      /no run "run_x".*newest are run_/,
+    );
+    const [, both] = await report("", "--database", database, "--compare", run.run_id, run.run_id);
+    assert.match(both, /requests +19 +19 +0/);
+    for (
+      const [args, message] of [
+        [["--fail-on", "C1"], /--fail-on needs checks, and these need the journal/],
+        [["--format", "junit"], /JUnit needs checks/],
+        [["--url", "http://127.0.0.1:1"], /Give --database, or a server/],
+      ] as const
+    ) {
+      const [refused, why] = await report("", "--database", database, ...args);
+      assert.equal(refused, 2);
+      assert.match(why, message);
+    }
+    assert.match((await report("", "--run", "run_x"))[1], /--run names a run of --database/);
+    assert.match((await report("", "--database", `${folder}/none.db`))[1], /There is no database .*--url/);
+  });
 });

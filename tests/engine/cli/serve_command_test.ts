@@ -198,3 +198,21 @@ Deno.test("serve writes its rows into the file before it ends", async () => {
     await store.close();
   });
 });
+
+Deno.test("serve --report writes the report on the run at the stop, or prints it", async () => {
+  await inFolder({}, async (folder) => {
+    const ask = async ({ url }: Record<string, string>) => {
+      const response = await fetch(`${url}/v1/models`);
+      await response.body?.cancel();
+    };
+    const saved = await served(["--report", `${folder}/out`], ask);
+    assert.deepEqual([saved.code, saved.lines.at(-1)], [0, `Report: ${folder}/out/index.html`]);
+    assert.match(await Deno.readTextFile(`${folder}/out/index.html`), /1 request/);
+    assert.equal(JSON.parse(await Deno.readTextFile(`${folder}/out/report.json`)).domains[0].requests, 1);
+    const printed = await served(["--report"], ask);
+    assert.match(printed.out, /llm +1 requests, 1 good replies/);
+    const failed = await served(["--report", `${folder}/out/report.json/below.html`], ask);
+    assert.equal(failed.code, 0);
+    assert.match(failed.err, /error: the report could not be made: .*below\.html/);
+  });
+});

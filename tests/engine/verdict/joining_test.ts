@@ -1,11 +1,17 @@
 /** Which requests are one call, by which evidence, and how sure that is. */
 import { strict as assert } from "node:assert";
-import { clientsOf } from "../../../engine/verdict/calls/clients.ts";
+import { finished } from "../../../engine/base/clock.ts";
+import type { Entry } from "../../../engine/journal/entry.ts";
+import { attemptsOf, type ClientCalls, clientsOf } from "../../../engine/verdict/calls/clients.ts";
 import type { Call } from "../../../engine/verdict/calls/call.ts";
 import { entryOf, type Told } from "./simulation/journal.ts";
 
+function joined(entries: readonly Entry[]): readonly ClientCalls[] {
+  return finished(clientsOf(finished(attemptsOf(entries))));
+}
+
 function callsOf(told: readonly Told[]): readonly Call[] {
-  return clientsOf(told.map(entryOf)).flatMap(({ calls }) => calls);
+  return joined(told.map(entryOf)).flatMap(({ calls }) => calls);
 }
 
 /** Numbers of the requests of each call. */
@@ -95,7 +101,8 @@ Deno.test("joinedCalls() takes a silent retry of an HTTP library for the same tr
 
 Deno.test("clientsOf() tells clients at one address apart by key and by user agent", () => {
   const senders = [{}, { key: "k2" }, { user_agent: "other/2" }, {}];
-  const clients = clientsOf(senders.map((sender, at) => entryOf({ at, body: ask(String(at)), sender }, at)));
+  const entries = senders.map((sender, at) => entryOf({ at, body: ask(String(at)), sender }, at));
+  const clients = joined(entries);
   assert.deepEqual(clients.map(({ attempts }) => attempts.length), [2, 1, 1]);
   assert.equal(new Set(clients.map(({ name }) => name)).size, 3);
 });

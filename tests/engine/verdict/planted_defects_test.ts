@@ -258,14 +258,6 @@ Deno.test("C26 takes a result that tells of the error, or another call's argumen
   assert.deepEqual(mistakes(told("sunny", '{"town":"Rome"}')), []);
 });
 
-Deno.test("C32 is broken by a client that opens a connection for each request and closes none", () => {
-  const told = Array.from({ length: 60 }, (_, at) => ({ at: at * 1000, body: ask(String(at)) }));
-  const leak = told.map(({ at }) => ({ opened: at, closed: null, requests: 1 }));
-  assert.deepEqual(mistakes(told, { extras: { connections: leak } }), ["C32"]);
-  const closing = leak.map((one) => ({ ...one, closed: one.opened + 50 }));
-  assert.equal(outcomesOf(told, { extras: { connections: closing } })["C32"], "holds");
-});
-
 Deno.test("C29 is broken by another body under one idempotency key", () => {
   const told = (text: string) => [
     { at: 0, body: ask("a"), sender: { idempotency_key: "one" }, status: 503, fault: "service_unavailable" },

@@ -1,6 +1,6 @@
 import { countTokens, encode } from "gpt-tokenizer/encoding/o200k_base";
 import { strict as assert } from "node:assert";
-import { tokenCount, tokensOf } from "../../../llm/base/tokens.ts";
+import { rememberedTokens, tokenCount, tokensOf } from "../../../llm/base/tokens.ts";
 import { TABLE, tokenTable } from "../../../scripts/token_table.ts";
 import { fc } from "../../engine/support.ts";
 
@@ -54,6 +54,15 @@ Deno.test("tokenCount() takes U+FEFF for one token, as OpenAI's tiktoken does", 
     assert.equal(tokenCount(given), count);
     assert.equal(tokensOf(given).join(""), given);
   }
+});
+
+Deno.test("tokenCount() counts a text that comes again as before, and remembers a million characters of them", () => {
+  const texts = Array.from({ length: 80 }, (_, n) => `text number ${n} ${"of some words ".repeat(1_000)}`);
+  const first = texts.map(tokenCount);
+  assert.deepEqual(first, texts.map((text) => countTokens(text)));
+  assert.deepEqual(texts.map(tokenCount), first);
+  const { counted_chars: { size = 0, limit = 0 } = {} } = rememberedTokens();
+  assert.ok(size > 0 && size <= limit, `${size} of ${limit}`);
 });
 
 Deno.test("the table of tokens is that of gpt-tokenizer", async () => {

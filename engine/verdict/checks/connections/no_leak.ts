@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
-import type { Extras } from "../extras.ts";
+import { numberOf } from "../situation.ts";
 
 /** C32: connections are used again and closed. */
 export const noLeak: Check = defineCheck({
@@ -10,47 +10,45 @@ export const noLeak: Check = defineCheck({
   name: "leaks no connections",
   sentence: "connections are opened and left",
   definition:
-    "of the connections that have had a request, no more are open at once than `most_idle` above twice the requests that were ever under way together. Looked at " +
-    "where the server tells of its connections, and only if one client had requests: connections have no name",
+    "while a client has requests, the connections of the server do not grow by more than `most_idle` above twice the requests of it that were ever under way " +
+    "together. Looked at only if one client had requests, and not in scopes, since connections have no name",
   source: "RFC 9112, 9",
   needs: "needs the connections of the server, of one client alone",
   thresholds: z.object({
     most_idle: z.int().min(0).default(20).describe("connections that may lie idle, as in a pool"),
   }),
-  examine({ extras, client, everybody }, { most_idle }): Result {
-    const { connections } = extras;
-    const { needs } = noLeak;
-    const isAlone = client.attempts.length === everybody.length;
-    if (connections === undefined || !isAlone) {
-      return { outcome: "not_enough", figure: "no figures", have: 0, need: 1, needs };
+  examine({ client: { attempts }, everybody }, { most_idle }): Result {
+    const told = attempts.flatMap((attempt) => {
+      const { open_connections: open } = attempt.entry.sender;
+      return open === null ? [] : [{ attempt, open }];
+    });
+    const [first] = told;
+    if (first === undefined || attempts.length < everybody.length) {
+      return { outcome: "not_enough", figure: "no figures", have: 0, need: 1, needs: noLeak.needs };
     }
-    const open = peakOf(connections.filter(({ requests }) => requests > 0).map(spanOf));
-    const busy = peakOf(client.attempts.map(({ started, ended }) => [started, ended]));
-    const figure = `${open} open, ${busy} busy`;
+    // What others have left behind was there at the beginning.
+    const worst = told.reduce((most, one) => one.open > most.open ? one : most);
+    const grown = worst.open - first.open;
+    const busy = peakOf(attempts.map(({ started, ended }) => [started, ended]));
+    const figure = `${grown} more, ${busy} busy`;
     const most = 2 * busy + most_idle;
-    if (open > most) {
-      const proof = `${open} connections were open at once, and never more than ${busy} of them were in use.`;
-      return {
-        outcome: "broken",
-        figure,
-        evidence: client.attempts.slice(-1).map(({ entry }) => entry.id),
-        proof,
-        by_design: null,
-      };
+    if (grown > most) {
+      const proof =
+        `${numberOf(worst.attempt)} opened a connection beside ${
+          worst.open - 1
+        } others, and no more than ${busy} ` +
+        "were ever in use together.";
+      return { outcome: "broken", figure, evidence: [worst.attempt.entry.id], proof, by_design: null };
     }
     // One that leaks would have left a connection behind with each request.
-    const have = client.attempts.length;
+    const have = attempts.length;
     return have > most
       ? { outcome: "holds", figure, power: powerOf(have) }
-      : { outcome: "not_enough", figure, have, need: most + 1, needs };
+      : { outcome: "not_enough", figure, have, need: most + 1, needs: noLeak.needs };
   },
 });
 
 type Span = readonly [from: number, to: number];
-
-function spanOf({ opened, closed }: NonNullable<Extras["connections"]>[number]): Span {
-  return [opened, closed ?? Infinity];
-}
 
 /** The most spans that overlap at one time. */
 function peakOf(spans: readonly Span[]): number {

@@ -15,5 +15,7 @@ export const cutStreams: Check = defineCheck({
   source: "litellm #40260, pydantic-ai #6610",
   needs: "needs cut streams (stream_cut) in conversations that go on",
   thresholds: z.object({}),
-  examine: (subject) => counted(subject, casesOfParts(subject, "cut"), { needs: cutStreams.needs }),
+  *examine(subject) {
+    return counted(subject, yield* casesOfParts(subject, "cut"), { needs: cutStreams.needs });
+  },
 });

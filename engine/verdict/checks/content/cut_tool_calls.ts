@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { type NextTurn, Turns } from "../../calls/turns.ts";
+import type { Steps } from "../../../base/clock.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
+import type { NextTurn } from "../../calls/turns.ts";
 import { argumentsOf, toolResultsIn } from "../../reading/conversation.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { jsonOf } from "../../../base/json.ts";
@@ -20,18 +22,26 @@ export const cutToolCalls: Check = defineCheck({
   source: "langchain #39275 and eight more",
   needs: "needs tool calls whose arguments are cut (cut_arguments, stream_cut), and a next turn",
   thresholds: z.object({}),
-  examine: (subject) => counted(subject, casesOf(subject), { needs: cutToolCalls.needs }),
+  *examine(subject) {
+    return counted(subject, yield* casesOf(subject), { needs: cutToolCalls.needs });
+  },
 });
 
-function casesOf({ client: { attempts } }: Subject): readonly Case[] {
-  const turns = new Turns(attempts);
-  const calls = attempts.flatMap(({ said }) => said?.calls ?? []);
-  const whole = new Set(calls.filter(({ input }) => jsonOf(input) !== undefined).map(({ id }) => id));
-  return attempts.flatMap((attempt) =>
-    (attempt.said?.calls ?? []).filter(({ id, input }) => isCut(input) && !whole.has(id)).flatMap((call) => {
-      const next = turns.after(attempt);
-      return next === null ? [] : [caseOf(attempt, call, next)];
-    })
+function* casesOf({ client: { attempts }, turns }: Subject): Steps<readonly Case[]> {
+  const wholeCalls = yield* flatMapSteps(
+    attempts,
+    ({ said }) => said?.calls.filter(({ input }) => jsonOf(input) !== undefined) ?? [],
+  );
+  const whole = new Set(wholeCalls.map(({ id }) => id));
+  return yield* flatMapSteps(
+    attempts,
+    (attempt) =>
+      (attempt.said?.calls ?? []).filter(({ id, input }) => isCut(input) && !whole.has(id)).flatMap(
+        (call) => {
+          const next = turns.after(attempt);
+          return next === null ? [] : [caseOf(attempt, call, next)];
+        },
+      ),
   );
 }
 

@@ -15,6 +15,7 @@ export const streamErrors: Check = defineCheck({
   source: "vercel/ai PR#10653",
   needs: "needs errors within streams (stream_error) in conversations that go on",
   thresholds: z.object({}),
-  examine: (subject) =>
-    counted(subject, casesOfParts(subject, "stream_error"), { needs: streamErrors.needs }),
+  *examine(subject) {
+    return counted(subject, yield* casesOfParts(subject, "stream_error"), { needs: streamErrors.needs });
+  },
 });

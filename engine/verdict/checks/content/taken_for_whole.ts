@@ -1,8 +1,10 @@
+import type { Steps } from "../../../base/clock.ts";
 import type { Json } from "../../../base/json.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
 import { isModels, textOf } from "../../reading/conversation.ts";
 import type { Attempt, Fate } from "../../reading/fate.ts";
-import { Turns } from "../../calls/turns.ts";
-import { type Call, stepsOf } from "../../calls/call.ts";
+import type { Turns } from "../../calls/turns.ts";
+import { type CallAttempt, type Step, stepsOf } from "../../calls/call.ts";
 import type { Subject } from "../check.ts";
 import type { Case } from "../counted.ts";
 import { numberOf } from "../situation.ts";
@@ -11,20 +13,25 @@ import { numberOf } from "../situation.ts";
 const LEAST_TEXT = 8;
 
 /** Cases of a client's reaction to answers with this fate that had some text: asked again, or went on with the part. */
-export function casesOfParts(subject: Subject, fate: Fate & ("cut" | "stream_error")): readonly Case[] {
-  const turns = new Turns(subject.client.attempts);
-  return subject.calls.flatMap((call) =>
-    call.attempts.flatMap((attempt) => {
-      const text = attempt.said?.text ?? "";
-      return attempt.fate === fate && text.trim().length >= LEAST_TEXT ? caseOf(call, attempt, turns) : [];
-    })
-  );
+export function casesOfParts(
+  { calls, turns }: Subject,
+  fate: Fate & ("cut" | "stream_error"),
+): Steps<readonly Case[]> {
+  return flatMapSteps(calls, (call) => {
+    const parts = call.attempts.filter((one) => one.fate === fate && hasText(one));
+    if (parts.length === 0) return [];
+    const retries = new Map(stepsOf(call).map((step) => [step.before, step]));
+    return parts.flatMap((attempt) => caseOf(attempt, retries.get(attempt), turns));
+  });
 }
 
-function caseOf(call: Call, attempt: Attempt, turns: Turns): Case[] {
+function hasText({ said }: Attempt): boolean {
+  return (said?.text ?? "").trim().length >= LEAST_TEXT;
+}
+
+function caseOf(attempt: CallAttempt, retry: Step | undefined, turns: Turns): Case[] {
   const ids = [attempt.entry.id];
   const next = turns.after(attempt);
-  const retry = stepsOf(call).find(({ before }) => before.entry === attempt.entry);
   if (next && takesForWhole(next.added, attempt.said?.text ?? "")) {
     const proof = () =>
       `${numberOf(attempt)} broke off after ${attempt.entry.reply.bytes} bytes; ${

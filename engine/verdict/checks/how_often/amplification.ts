@@ -22,10 +22,9 @@ export const amplification: Check = defineCheck({
     least_calls: z.int().min(1).default(50).describe("calls in ten seconds, at least"),
     harmless_per_sec: z.number().min(0).default(10).describe("retries a second that harm nobody"),
   }),
-  examine(subject, { sustained, burst, least_calls, harmless_per_sec }) {
-    const failing = loadOf(subject, WINDOW_MS).filter(({ calls, failing }) =>
-      failing >= 0.1 && calls >= least_calls
-    );
+  *examine(subject, { sustained, burst, least_calls, harmless_per_sec }) {
+    const windows = yield* loadOf(subject, WINDOW_MS);
+    const failing = windows.filter(({ calls, failing }) => failing >= 0.1 && calls >= least_calls);
     const worst = mostOf(failing, (one) => raw(one));
     const longRun = slidingMinutes(failing).map((minute) => mean(minute, harmless_per_sec));
     const long = Math.max(0, ...longRun);

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, triesOf } from "../../calls/call.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
-import { type Case, counted } from "../counted.ts";
+import { type Case, counted, MOST_EVIDENCE } from "../counted.ts";
 import { isOver, lastOf, numberOf, told } from "../situation.ts";
 
 /** C9: a call is tried a bounded number of times. */
@@ -18,15 +19,15 @@ export const boundedTries: Check = defineCheck({
   thresholds: z.object({
     most_tries: z.int().min(1).default(4).describe("tries of a call, at most"),
   }),
-  examine: (subject, { most_tries }) =>
-    counted(subject, subject.calls.flatMap((call) => caseOf(call, subject, most_tries)), {
-      needs: boundedTries.needs,
-    }),
+  *examine(subject, { most_tries }) {
+    const cases = yield* flatMapSteps(subject.calls, (call) => caseOf(call, subject, most_tries));
+    return counted(subject, cases, { needs: boundedTries.needs });
+  },
 });
 
 function caseOf(call: Call, subject: Subject, most_tries: number): Case[] {
   const [tries, last] = [triesOf(call), lastOf(call)];
-  const ids = call.attempts.map(({ entry }) => entry.id);
+  const ids = call.attempts.slice(0, MOST_EVIDENCE).map(({ entry }) => entry.id);
   const by_design = subject.sdk?.policy.by_design["C9"] ? subject.sdk.policy.name : null;
   const [first] = call.attempts;
   const proof = () =>

@@ -1,3 +1,4 @@
+import type { Steps } from "../../../base/clock.ts";
 import type { CallAttempt } from "../../calls/call.ts";
 import type { Subject } from "../check.ts";
 
@@ -6,7 +7,7 @@ export interface LoadWindow {
   readonly from: number;
   /** Calls that began in it. */
   readonly calls: number;
-  /** Attempts in it that were not the first of their call. */
+  /** Attempts in it that were not the first of their call, and that the client made itself. */
   readonly retries: number;
   /** Share of the requests in it that failed and may be tried again. */
   readonly failing: number;
@@ -15,10 +16,20 @@ export interface LoadWindow {
 }
 
 /** Load by a client in windows of `window_ms`, from its first request on; the last one, which is not full, is left out. */
-export function loadOf({ calls, end, limits }: Subject, window_ms: number): readonly LoadWindow[] {
-  const attempts = calls.flatMap(({ attempts }) => attempts);
-  const begin = attempts.reduce((least, { started }) => Math.min(least, started), Infinity);
-  const groups = Map.groupBy(attempts, ({ started }) => Math.floor((started - begin) / window_ms));
+export function* loadOf(
+  { calls, client, end, limits }: Subject,
+  window_ms: number,
+): Steps<readonly LoadWindow[]> {
+  const begin = client.attempts[0]?.started ?? 0;
+  const groups = new Map<number, CallAttempt[]>();
+  for (const { attempts } of calls) {
+    for (const attempt of attempts) {
+      const at = Math.floor((attempt.started - begin) / window_ms);
+      groups.set(at, groups.get(at) ?? []);
+      groups.get(at)?.push(attempt);
+    }
+    yield;
+  }
   const full = Math.floor((end - begin) / window_ms);
   return Array.from(groups).filter(([at, group]) => at < full && isSure(group, limits.least_confidence))
     .toSorted(([some], [others]) => some - others)
@@ -33,7 +44,8 @@ function isSure(group: readonly CallAttempt[], least: number): boolean {
   return unsure <= MOST_UNSURE * group.length;
 }
 
-function windowOf(from: number, group: readonly CallAttempt[], least: number): LoadWindow {
+function windowOf(from: number, all: readonly CallAttempt[], least: number): LoadWindow {
+  const group = all.filter(({ silent }) => !silent);
   const retries = group.filter(({ join }) => join !== null && join.confidence >= least);
   const failed = group.filter(({ fate }) => fate === "transient").length;
   return {

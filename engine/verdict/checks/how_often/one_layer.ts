@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, type CallAttempt } from "../../calls/call.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
 import { powerOf } from "../counted.ts";
@@ -20,8 +21,8 @@ export const oneLayer: Check = defineCheck({
       "layered calls, at least: one may be a person who asked again",
     ),
   }),
-  examine(subject, { least_calls }) {
-    const failed = subject.calls.filter((call) => isSpent(call, subject));
+  *examine(subject, { least_calls }) {
+    const failed = yield* flatMapSteps(subject.calls, (call) => isSpent(call, subject) ? [call] : []);
     const layered = failed.filter(({ attempts }) => attempts.some(({ run }) => run > 0));
     const [have, need] = [failed.length, Math.max(3, least_calls)];
     if (layered.length >= least_calls && layered.length >= failed.length / 2) {

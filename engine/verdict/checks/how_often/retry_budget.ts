@@ -23,8 +23,8 @@ export const retryBudget: Check = defineCheck({
     least_calls: z.int().min(1).default(50).describe("calls in ten seconds, at least"),
     failing: z.number().min(0).max(1).default(0.95).describe("share of requests that fail"),
   }),
-  examine(subject, { most_ratio, slack, harmless_per_sec, least_calls, failing }) {
-    const windows = loadOf(subject, WINDOW_MS);
+  *examine(subject, { most_ratio, slack, harmless_per_sec, least_calls, failing }) {
+    const windows = yield* loadOf(subject, WINDOW_MS);
     const judged = windows.filter((one, at) => {
       const before = windows[at - 1];
       const isOn = one.failing >= failing && (before?.failing ?? 0) >= failing;

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { Steps } from "../../../base/clock.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { numberOf, shown } from "../situation.ts";
-import { goodput, type Outage, outagesIn } from "./outages.ts";
+import { goodput, type Outage } from "./outages.ts";
 
 /** C16: after an outage a client is soon back at what it did before. */
 export const comesBack: Check = defineCheck({
@@ -20,10 +21,11 @@ export const comesBack: Check = defineCheck({
     limit_ms: z.number().min(0).default(30_000).describe("longest way back, in milliseconds"),
     share: z.number().min(0).default(0.1).describe("the same as a share of the outage"),
   }),
-  examine: (subject, limits) =>
-    counted(subject, outagesIn(subject.everybody).flatMap((outage) => caseOf(outage, subject, limits)), {
-      needs: comesBack.needs,
-    }),
+  *examine(subject, limits) {
+    const cases: Case[] = [];
+    for (const outage of subject.outages) cases.push(...yield* caseOf(outage, subject, limits));
+    return counted(subject, cases, { needs: comesBack.needs });
+  },
 });
 
 /** Milliseconds before an outage by which the usual rate is known. */
@@ -31,11 +33,11 @@ const BEFORE_MS = 30_000;
 /** Good answers in a window, on average, so that chance does not hide a rate. */
 const WINDOW_ANSWERS = 20;
 
-function caseOf(
+function* caseOf(
   outage: Outage,
   { client: { attempts }, end }: Subject,
   { limit_ms, share }: { readonly limit_ms: number; readonly share: number },
-): Case[] {
+): Steps<Case[]> {
   const usual = goodput(attempts, outage.from - BEFORE_MS, outage.from);
   const [first] = attempts;
   const back = attempts.find(({ fate, ended }) => fate === "good" && ended >= outage.to - 2_000);
@@ -45,7 +47,7 @@ function caseOf(
   const window_ms = Math.max(1_000, 1000 * WINDOW_ANSWERS / usual);
   const least = 0.95 * usual - 2 * Math.sqrt(usual / (window_ms / 1000));
   const limit = Math.max(limit_ms, share * (outage.to - outage.from));
-  const needed = wayBack(attempts, { back, window_ms, least, end });
+  const needed = yield* wayBack(attempts, { back, window_ms, least, end });
   if (needed === null) return [];
   const proof = () =>
     `After an outage of ${shown(outage.to - outage.from)}, ${
@@ -55,14 +57,15 @@ function caseOf(
 }
 
 /** Milliseconds from the first good answer to the first window at the usual rate; `null` if none came. */
-function wayBack(attempts: readonly Attempt[], { back, window_ms, least, end }: {
+function* wayBack(attempts: readonly Attempt[], { back, window_ms, least, end }: {
   readonly back: Attempt;
   readonly window_ms: number;
   readonly least: number;
   readonly end: number;
-}): number | null {
+}): Steps<number | null> {
   for (let from = back.started; from + window_ms <= end; from += window_ms / 4) {
     if (goodput(attempts, from, from + window_ms) >= least) return from - back.started;
+    yield;
   }
   return null;
 }

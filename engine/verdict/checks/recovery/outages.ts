@@ -1,5 +1,6 @@
+import type { Steps } from "../../../base/clock.ts";
 import type { Attempt } from "../../reading/fate.ts";
-import { placesBetween } from "../situation.ts";
+import { placesBetween } from "../../reading/places.ts";
 
 /** A time in which as good as everything failed, in monotonic milliseconds. */
 export interface Outage {
@@ -14,10 +15,10 @@ const LEAST_FAILURES = 10;
 const FAILING = 0.8;
 
 /** Outages that all clients together saw, the server's own as the replies tell it, and which were over at the end. */
-export function outagesIn(everybody: readonly Attempt[]): readonly Outage[] {
+export function* outagesIn(everybody: readonly Attempt[]): Steps<readonly Outage[]> {
   const [first] = everybody;
   if (first === undefined) return [];
-  const steps = stepsFrom(everybody, first.started);
+  const steps = yield* stepsFrom(everybody, first.started);
   const outages: Outage[] = [];
   let from: number | null = null;
   let failures = 0;
@@ -40,15 +41,25 @@ function spanOf({ started }: Attempt, from: number, to: number): Outage {
   return { from: started + from * STEP_MS, to: started + to * STEP_MS };
 }
 
+/** Failures and successes in two seconds. */
+interface Span {
+  failed: number;
+  good: number;
+}
+
 /** Failures and successes of two seconds each, by the end of the exchange; those without any are left out. */
-function stepsFrom(everybody: readonly Attempt[], begin: number) {
-  const steps = new Map<number, { failed: number; good: number }>();
+function* stepsFrom(
+  everybody: readonly Attempt[],
+  begin: number,
+): Steps<readonly (readonly [number, Span])[]> {
+  const steps = new Map<number, Span>();
   for (const { ended, fate } of everybody) {
     const at = Math.floor((ended - begin) / STEP_MS);
     const step = steps.get(at) ?? { failed: 0, good: 0 };
     if (fate === "transient") step.failed++;
     if (fate === "good") step.good++;
     if (step.failed + step.good > 0) steps.set(at, step);
+    yield;
   }
   return Array.from(steps).toSorted(([some], [others]) => some - others);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { placesBetween, shown } from "../situation.ts";
+import { placesBetween } from "../../reading/places.ts";
+import { shown } from "../situation.ts";
 
 /** C40: a client outlives codes that are not true. */
 export const rightByFacts: Check = defineCheck({

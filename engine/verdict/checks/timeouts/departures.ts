@@ -1,6 +1,8 @@
+import type { Steps } from "../../../base/clock.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
-import { type Silence, silencesOf } from "../../reading/silences.ts";
+import type { Silence } from "../../reading/silences.ts";
 import type { Subject } from "../check.ts";
 
 /** A time in which the server was silent to a client, and what the client did. */
@@ -10,17 +12,16 @@ export interface SatThrough extends Silence {
   readonly declared_ms: number | null;
 }
 
-/** Shortest silence that shows anything, in milliseconds. */
-const LEAST_MS = 1_000;
 /** Milliseconds before the end of all that was seen in which a client may have been ended from outside. */
 const LAST_MS = 1_000;
 
 /** Silences of a second and more that a client sat through, or left; without those in which it may have been ended. */
-export function silencesMet(subject: Subject): readonly SatThrough[] {
-  return subject.client.attempts.filter((attempt) => !mayBeKilled(attempt, subject)).flatMap((attempt) =>
-    silencesOf(attempt.entry).filter(({ ms }) => ms >= LEAST_MS)
-      .map((silence) => ({ ...silence, attempt, declared_ms: declaredOf(attempt) }))
-  );
+export function silencesMet(subject: Subject): Steps<readonly SatThrough[]> {
+  return flatMapSteps(subject.client.attempts, (attempt) => {
+    if (attempt.silences.length === 0 || mayBeKilled(attempt, subject)) return [];
+    const declared_ms = declaredOf(attempt);
+    return attempt.silences.map((silence) => ({ ...silence, attempt, declared_ms }));
+  });
 }
 
 /** Tells whether a client that left may have been ended, as nothing else of it came later. */

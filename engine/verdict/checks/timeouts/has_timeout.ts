@@ -30,8 +30,8 @@ export const hasTimeout: Check = defineCheck({
       "longest silence that a client may sit through, in milliseconds",
     ),
   }),
-  examine(subject, { limit_ms }) {
-    const met = silencesMet(subject).filter(({ kind }) => kind !== "pings");
+  *examine(subject, { limit_ms }) {
+    const met = (yield* silencesMet(subject)).filter(({ kind }) => kind !== "pings");
     const kinds = new Set(met.filter(({ left }) => left).map(({ kind }) => SILENCES[kind]));
     const design = subject.sdk?.policy.by_design["C21"] ? subject.sdk.policy.name : null;
     const cases = met.flatMap((one) => caseOf(one, one.kind === "reply" ? null : design, limit_ms));

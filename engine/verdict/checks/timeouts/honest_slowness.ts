@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { silencesOf } from "../../reading/silences.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
@@ -21,22 +21,19 @@ export const honestSlowness: Check = defineCheck({
   thresholds: z.object({
     share: z.number().min(0).max(1).default(0.95).describe("share of its own time-out that it has to wait"),
   }),
-  examine: (subject, { share }) =>
-    counted(subject, subject.client.attempts.flatMap((one) => caseOf(one, subject, share)), {
-      needs: honestSlowness.needs,
-    }),
+  *examine(subject, { share }) {
+    const cases = yield* flatMapSteps(subject.client.attempts, (one) => caseOf(one, subject, share));
+    return counted(subject, cases, { needs: honestSlowness.needs });
+  },
 });
 
-/** Shortest time of keep-alives that shows anything, in milliseconds. */
-const LEAST_MS = 1_000;
 /** Longest pause between two keep-alives of an honest server, in milliseconds. */
 const MOST_PAUSE_MS = 30_000;
 
 function caseOf(attempt: Attempt, subject: Subject, share: number): Case[] {
-  const { entry } = attempt;
+  const { entry, silences } = attempt;
   const declared = Number(headerOf(entry.request.headers, "x-stainless-timeout") ?? NaN) * 1000;
-  const silences = silencesOf(entry);
-  const pinged = silences.filter(({ kind, ms }) => kind === "pings" && ms >= LEAST_MS);
+  const pinged = silences.filter(({ kind }) => kind === "pings");
   const paused = silences.some(({ kind, ms }) => kind !== "pings" && ms > MOST_PAUSE_MS);
   if (Number.isNaN(declared) || pinged.length === 0 || paused || mayBeKilled(attempt, subject)) return [];
   const ids = [entry.id];

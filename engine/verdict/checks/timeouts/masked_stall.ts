@@ -21,9 +21,9 @@ export const maskedStall: Check = defineCheck({
       "longest time of nothing but keep-alives, in milliseconds",
     ),
   }),
-  examine(subject, { limit_ms }) {
+  *examine(subject, { limit_ms }) {
     const by_design = subject.sdk?.policy.by_design["C24"] ? subject.sdk.policy.name : null;
-    const met = silencesMet(subject).filter(({ kind }) => kind === "pings");
+    const met = (yield* silencesMet(subject)).filter(({ kind }) => kind === "pings");
     const cases = met.flatMap(({ attempt, ms, left }): Case[] => {
       if (!left && ms <= limit_ms) return [];
       const proof = () =>

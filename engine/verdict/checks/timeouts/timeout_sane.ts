@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Steps } from "../../../base/clock.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Attempt } from "../../reading/fate.ts";
-import { silencesOf } from "../../reading/silences.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { numberOf, shown } from "../situation.ts";
@@ -21,17 +22,17 @@ export const timeoutSane: Check = defineCheck({
     idle_ms: z.number().min(0).default(120_000).describe("longest silence amid a reply, in milliseconds"),
     least_healthy: z.int().min(1).default(20).describe("good answers to know the slow ones by, at least"),
   }),
-  examine(subject, { idle_ms, least_healthy }) {
-    const cases = [...idleCases(subject, idle_ms), ...totalCases(subject, least_healthy)];
+  *examine(subject, { idle_ms, least_healthy }) {
+    const idle = yield* idleCases(subject, idle_ms);
+    const cases = [...idle, ...yield* totalCases(subject, least_healthy)];
     return counted(subject, cases, { needs: timeoutSane.needs });
   },
 });
 
-function idleCases(subject: Subject, idle_ms: number): readonly Case[] {
+function* idleCases(subject: Subject, idle_ms: number): Steps<readonly Case[]> {
   const by_design = subject.sdk?.policy.by_design["C22"] ? subject.sdk.policy.name : null;
-  return silencesMet(subject).filter(({ kind, left }) => left && kind === "between").map((
-    { ms, attempt },
-  ) => ({
+  const met = yield* silencesMet(subject);
+  return met.filter(({ kind, left }) => left && kind === "between").map(({ ms, attempt }) => ({
     ok: ms <= idle_ms,
     confidence: 0.9,
     ids: [attempt.entry.id],
@@ -41,18 +42,17 @@ function idleCases(subject: Subject, idle_ms: number): readonly Case[] {
   }));
 }
 
-/** Longest pause of a reply that is under way, in milliseconds. */
-const FLOWING_MS = 1_000;
-
-function totalCases(subject: Subject, least_healthy: number): readonly Case[] {
+function* totalCases(subject: Subject, least_healthy: number): Steps<readonly Case[]> {
   const { attempts } = subject.client;
   const healthy = attempts.filter(({ fate }) => fate === "good").map(({ entry }) => entry.ended_ms ?? 0);
   if (healthy.length < least_healthy) return [];
-  const slowest = Math.max(...healthy);
-  const cutOff = attempts.filter((one) =>
-    one.fate === "left" && isFlowing(one) && !mayBeKilled(one, subject)
+  const slowest = healthy.reduce((most, ms) => Math.max(most, ms), 0);
+  const cutOff = yield* flatMapSteps(
+    attempts,
+    (one) => one.fate === "left" && isFlowing(one) && !mayBeKilled(one, subject) ? [one] : [],
   );
-  return timersIn(cutOff).map((one) => ({
+  const timers = yield* timersIn(cutOff);
+  return timers.map((one) => ({
     ok: (one.entry.ended_ms ?? 0) >= slowest,
     confidence: 0.9,
     ids: [one.entry.id],
@@ -63,15 +63,19 @@ function totalCases(subject: Subject, least_healthy: number): readonly Case[] {
   }));
 }
 
-function isFlowing({ entry }: Attempt): boolean {
-  const silences = silencesOf(entry);
-  return entry.first_byte_ms !== null && silences.slice(1).every(({ ms }) => ms < FLOWING_MS);
+/** Tells whether a reply was under way, without a long silence once it had begun. */
+function isFlowing({ entry, silences }: Attempt): boolean {
+  return entry.first_byte_ms !== null && silences.every(({ kind }) => kind === "reply");
 }
 
 /** The departures that a timer explains: at least three at the same time, within 5 %. */
-function timersIn(attempts: readonly Attempt[]): readonly Attempt[] {
-  const time = ({ entry }: Attempt) => entry.ended_ms ?? 0;
-  return attempts.filter((one) =>
-    attempts.filter((other) => Math.abs(time(other) - time(one)) <= 0.05 * time(one)).length >= 3
-  );
+function* timersIn(attempts: readonly Attempt[]): Steps<readonly Attempt[]> {
+  const time = (one: Attempt | undefined) => one?.entry.ended_ms ?? 0;
+  const sorted = attempts.toSorted((some, others) => time(some) - time(others));
+  let [from, to] = [0, 0];
+  return yield* flatMapSteps(sorted, (one) => {
+    while (time(sorted[from]) < 0.95 * time(one)) from++;
+    while (to < sorted.length && time(sorted[to]) <= 1.05 * time(one)) to++;
+    return to - from >= 3 ? [one] : [];
+  });
 }

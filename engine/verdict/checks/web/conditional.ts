@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Steps } from "../../../base/clock.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
@@ -20,8 +22,8 @@ export const conditional: Check = defineCheck({
     tolerated: z.number().min(0).max(1).default(0.1).describe("share of visits that may be unconditional"),
     expects_cache: z.boolean().default(false).describe("true: a client without a cache breaks this check"),
   }),
-  examine(subject, { tolerated, expects_cache }) {
-    const cases = visitsAgain(subject);
+  *examine(subject, { tolerated, expects_cache }) {
+    const cases = yield* visitsAgain(subject);
     const { needs } = conditional;
     if (expects_cache || cases.some(({ ok }) => ok)) return counted(subject, cases, { tolerated, needs });
     const have = cases.length;
@@ -32,9 +34,9 @@ export const conditional: Check = defineCheck({
   },
 });
 
-function visitsAgain({ client: { attempts } }: Subject): readonly Case[] {
+function visitsAgain({ client: { attempts } }: Subject): Steps<readonly Case[]> {
   const known = new Map<string, Attempt>();
-  return attempts.flatMap((attempt) => {
+  return flatMapSteps(attempts, (attempt) => {
     const { request, reply } = attempt.entry;
     if (request.method !== "GET") return [];
     const before = known.get(request.path);

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { Steps } from "../../../base/clock.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { numberOf, placesBetween } from "../situation.ts";
+import { placesBetween } from "../../reading/places.ts";
+import { numberOf } from "../situation.ts";
 
 /** C37: a crawler that is told to slow down does so. */
 export const politeness: Check = defineCheck({
@@ -19,17 +21,19 @@ export const politeness: Check = defineCheck({
     most_rate: z.number().min(0).max(1).default(0.5).describe("share of its rate before"),
     least_requests: z.int().min(1).default(20).describe("requests in the ten seconds before, at least"),
   }),
-  examine: (subject, limits) => counted(subject, casesOf(subject, limits), { needs: politeness.needs }),
+  *examine(subject, limits) {
+    return counted(subject, yield* casesOf(subject, limits), { needs: politeness.needs });
+  },
 });
 
 const WINDOW_MS = 10_000;
 /** Milliseconds that a crawler has for what is under way. */
 const REACTION_MS = 2_000;
 
-function casesOf(
+function* casesOf(
   { client, end }: Subject,
   { most_rate, least_requests }: { readonly most_rate: number; readonly least_requests: number },
-): readonly Case[] {
+): Steps<readonly Case[]> {
   const attempts = client.attempts.filter(({ entry: { request } }) =>
     request.method === "GET" || request.method === "HEAD"
   );
@@ -37,6 +41,7 @@ function casesOf(
   const cases: Case[] = [];
   let next = 0;
   for (const [at, attempt] of attempts.entries()) {
+    yield;
     const third = attempts[at + 2];
     if (attempt.started < next || !third || ![attempt, attempts[at + 1], third].every(isRefusal)) continue;
     const from = third.ended + REACTION_MS;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Steps } from "../../../base/clock.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
@@ -20,8 +22,9 @@ export const redirectSafety: Check = defineCheck({
   thresholds: z.object({
     most_hops: z.int().min(1).default(20).describe("redirects in a row, at most"),
   }),
-  examine(subject, { most_hops }) {
-    const cases = [...leakCases(subject), ...hopCases(subject, most_hops)];
+  *examine(subject, { most_hops }) {
+    const leaks = yield* leakCases(subject);
+    const cases = [...leaks, ...yield* hopCases(subject, most_hops)];
     return counted(subject, cases, { needs: redirectSafety.needs });
   },
 });
@@ -29,14 +32,15 @@ export const redirectSafety: Check = defineCheck({
 type Trapped = NonNullable<Extras["trapped"]>[number];
 
 /** A redirect that led to the leak trap, or would have. */
-function leakCases({ client: { attempts }, extras }: Subject): readonly Case[] {
+function* leakCases({ client: { attempts }, extras }: Subject): Steps<readonly Case[]> {
   const { trapped } = extras;
   if (trapped === undefined) return [];
-  return attempts.flatMap((attempt) => {
+  return yield* flatMapSteps(attempts, (attempt) => {
     const { reply, decision } = attempt.entry;
-    const location = headerOf(reply.headers, "location");
     const isBait = decision.fault === "credential_bait" || decision.fault === "ssrf_redirect";
-    if (!isBait || attempt.fate !== "redirect" || location === null) return [];
+    if (!isBait || attempt.fate !== "redirect") return [];
+    const location = URL.parse(headerOf(reply.headers, "location") ?? "");
+    if (location === null) return [];
     return [caseOf(attempt, trapped.find((one) => isAt(one, location) && isBy(one, attempt)))];
   });
 }
@@ -64,10 +68,8 @@ function nameOf(host: string | null): string | null {
   return host?.replace(/:\d+$/, "").toLowerCase() ?? null;
 }
 
-function isAt({ host, path, query }: Trapped, location: string): boolean {
-  const url = URL.canParse(location) ? new URL(location) : null;
-  return url !== null && url.pathname === path && url.search === (query ?? "") &&
-    (host === null || host === url.host);
+function isAt({ host, path, query }: Trapped, url: URL): boolean {
+  return url.pathname === path && url.search === (query ?? "") && (host === null || host === url.host);
 }
 
 function isBy({ headers }: Trapped, { entry: { sender } }: Attempt): boolean {
@@ -75,10 +77,11 @@ function isBy({ headers }: Trapped, { entry: { sender } }: Attempt): boolean {
 }
 
 /** Chains of redirects that were followed one after the other, each to where the one before led. */
-function hopCases({ client: { attempts } }: Subject, most_hops: number): readonly Case[] {
+function* hopCases({ client: { attempts } }: Subject, most_hops: number): Steps<readonly Case[]> {
   const open = new Map<string, { hops: number; from: Attempt }>();
   const cases: Case[] = [];
   for (const attempt of attempts) {
+    yield;
     const { request, reply } = attempt.entry;
     const chain = open.get(request.path);
     open.delete(request.path);

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { Steps } from "../../../base/clock.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { numberOf } from "../situation.ts";
-import { isForbidden } from "./robots_rules.ts";
+import { robotsRules } from "./robots_rules.ts";
 
 /** C35: robots.txt is read and obeyed. */
 export const robots: Check = defineCheck({
@@ -21,7 +22,9 @@ export const robots: Check = defineCheck({
       "longest use of one robots.txt, in milliseconds",
     ),
   }),
-  examine: (subject, { cache_ms }) => counted(subject, casesOf(subject, cache_ms), { needs: robots.needs }),
+  *examine(subject, { cache_ms }) {
+    return counted(subject, yield* casesOf(subject, cache_ms), { needs: robots.needs });
+  },
 });
 
 /** Milliseconds that a crawler has for requests that are under way, or in its queue, when robots.txt comes. */
@@ -34,13 +37,13 @@ interface Known {
   readonly forbids: (path: string) => boolean | null;
 }
 
-function casesOf({ client: { attempts, user_agent } }: Subject, cache_ms: number): readonly Case[] {
+function* casesOf({ client: { attempts, user_agent } }: Subject, cache_ms: number): Steps<readonly Case[]> {
   let known: Known | null = null;
   const cases: Case[] = [];
-  const bySent = attempts.toSorted((some, others) => some.started - others.started);
   const answers = attempts.filter(isRobots).toSorted((some, others) => some.ended - others.ended);
   let next = 0;
-  for (const attempt of bySent) {
+  for (const attempt of attempts) {
+    yield;
     for (
       let answer = answers[next];
       answer && answer.ended + REACTION_MS <= attempt.started;
@@ -76,8 +79,7 @@ function knownFrom(answer: Attempt, agent: string | null, before: Known | null):
   if (status !== 200 || decision.outcome !== "success" || body.text === null || body.cut) {
     return { from: answer, forbids: () => null };
   }
-  const { text } = body;
-  return { from: answer, forbids: (path) => isForbidden(text, { agent: agent ?? "", path }) };
+  return { from: answer, forbids: robotsRules(body.text, agent ?? "") };
 }
 
 function caseOf(attempt: Attempt, { from, forbids }: Known, cache_ms: number): Case[] {

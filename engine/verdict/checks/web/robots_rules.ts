@@ -11,19 +11,20 @@ interface Group {
 }
 
 /**
- * Tells by a robots.txt whether a crawler may not ask for a path with its query. Groups for its product token go before
- * those for all; of the rules that match, the longest one counts, and of two as long the one that allows.
+ * Reads a robots.txt; the result tells whether a crawler may not ask for a path with its query. Groups for its product
+ * token go before those for all; of the rules that match, the longest one counts, and of two as long the one that allows.
  */
-export function isForbidden(
-  text: string,
-  { agent, path }: { readonly agent: string; readonly path: string },
-): boolean {
-  if (path === "/robots.txt") return false;
+export function robotsRules(text: string, agent: string): (path: string) => boolean {
   const groups = groupsOf(text);
   const own = groups.filter(({ agents }) => agents.some((name) => name !== "*" && isFor(name, agent)));
   const chosen = own.length > 0 ? own : groups.filter(({ agents }) => agents.includes("*"));
-  const matching = chosen.flatMap(({ rules }) => rules).filter(({ pattern }) => matches(pattern, path));
-  const longest = Math.max(0, ...matching.map(({ pattern }) => pattern.length));
+  const rules = chosen.flatMap(({ rules }) => rules);
+  return (path) => path !== "/robots.txt" && isForbidden(rules, path);
+}
+
+function isForbidden(rules: readonly PathRule[], path: string): boolean {
+  const matching = rules.filter(({ pattern }) => matches(pattern, path));
+  const longest = matching.reduce((most, { pattern }) => Math.max(most, pattern.length), 0);
   const deciding = matching.filter(({ pattern }) => pattern.length === longest);
   return deciding.length > 0 && deciding.every(({ allows }) => !allows);
 }

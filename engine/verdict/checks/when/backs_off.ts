@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { Steps } from "../../../base/clock.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
 import { powerOf } from "../counted.ts";
+import type { Step } from "../../calls/call.ts";
 import { numberOf, shown } from "../situation.ts";
-import { median, medianBounds, type OwnGap, ownGapsByCall } from "./own_gaps.ts";
+import { median, medianBounds, ownGapsByCall } from "./own_gaps.ts";
 
 /** C6: waits grow from retry to retry. */
 export const backsOff: Check = defineCheck({
@@ -23,15 +25,15 @@ export const backsOff: Check = defineCheck({
       "wait that is long enough not to grow, in milliseconds",
     ),
   }),
-  examine(subject, { ratio, least_calls, capped_ms }) {
-    const pairs = pairsOf(subject).filter(([first]) => first.gap_ms < capped_ms);
+  *examine(subject, { ratio, least_calls, capped_ms }) {
+    const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
     const [first, second] = [0, 1].map((at) => pairs.map((pair) => Math.max(1, pair[at]?.gap_ms ?? 0)));
     return judged(pairs, { first: first ?? [], second: second ?? [], ratio, least_calls });
   },
 });
 
-function pairsOf(subject: Subject): readonly (readonly [OwnGap, OwnGap])[] {
-  return ownGapsByCall(subject).flatMap((gaps) => {
+function* pairsOf(subject: Subject): Steps<readonly (readonly [Step, Step])[]> {
+  return (yield* ownGapsByCall(subject)).flatMap((gaps) => {
     const first = gaps.find(({ failures }) => failures === 1);
     const second = gaps.find(({ failures }) => failures === 2);
     return first && second ? [[first, second] as const] : [];
@@ -47,7 +49,7 @@ interface Waits {
 }
 
 function judged(
-  pairs: readonly (readonly [OwnGap, OwnGap])[],
+  pairs: readonly (readonly [Step, Step])[],
   { first, second, ratio, least_calls }: Waits,
 ): Result {
   const have = pairs.length;
@@ -63,7 +65,7 @@ function judged(
   return { outcome: "not_enough", figure, have, need: 2 * have, needs };
 }
 
-function broken(pairs: readonly (readonly [OwnGap, OwnGap])[], figure: string): Result {
+function broken(pairs: readonly (readonly [Step, Step])[], figure: string): Result {
   const [pair] = pairs;
   const proof = pair === undefined
     ? ""

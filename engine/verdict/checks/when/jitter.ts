@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
+import type { Step } from "../../calls/call.ts";
 import { numberOf, shown } from "../situation.ts";
-import { type OwnGap, ownGapsByCall } from "./own_gaps.ts";
+import { ownGapsByCall } from "./own_gaps.ts";
 
 /** C7: waits are spread, so that clients that failed together do not come back together. */
 export const jitter: Check = defineCheck({
@@ -22,8 +23,8 @@ export const jitter: Check = defineCheck({
       "standard deviation that a busy machine can make, in milliseconds",
     ),
   }),
-  examine(subject, limits) {
-    const gaps = ownGapsByCall(subject).flat();
+  *examine(subject, limits) {
+    const gaps = (yield* ownGapsByCall(subject)).flat();
     const results = [1, 2].map((k) => spreadOf(gaps.filter(({ failures }) => failures === k), limits));
     const by_design = subject.sdk?.policy.by_design["C7"] ? subject.sdk.policy.name : null;
     const decided = results.find(({ outcome }) => outcome === "holds") ??
@@ -41,7 +42,7 @@ interface SpreadLimits {
   readonly floor_ms: number;
 }
 
-function spreadOf(gaps: readonly OwnGap[], { least_cv, least_waits, floor_ms }: SpreadLimits): Result {
+function spreadOf(gaps: readonly Step[], { least_cv, least_waits, floor_ms }: SpreadLimits): Result {
   const have = gaps.length;
   const { needs } = jitter;
   if (have < least_waits) {
@@ -65,7 +66,7 @@ function spreadOf(gaps: readonly OwnGap[], { least_cv, least_waits, floor_ms }: 
   };
 }
 
-function broken(gaps: readonly OwnGap[], figure: string, mean: number): Result {
+function broken(gaps: readonly Step[], figure: string, mean: number): Result {
   const [first, second] = gaps;
   const proof = first && second
     ? `${numberOf(first.after)} came ${shown(first.gap_ms)} after its failure, ${numberOf(second.after)} ` +

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { Step } from "../../calls/call.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
+import { type Step, stepsOf } from "../../calls/call.ts";
 import { askedWaits, longestWait_ms, standardWait_ms } from "../../reading/retry_after.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { allSteps, numberOf, shown } from "../situation.ts";
+import { numberOf, shown } from "../situation.ts";
 
 /** C4: a retry does not come before the time that the server named. */
 export const obeysRetryAfter: Check = defineCheck({
@@ -24,21 +25,23 @@ export const obeysRetryAfter: Check = defineCheck({
     ),
     longest_ms: z.number().min(0).default(60_000).describe("longest wait that is judged, in milliseconds"),
   }),
-  examine(subject, limits) {
-    const steps = allSteps(subject).filter(({ before }) =>
-      before.fate === "transient" || before.fate === "quota"
-    );
-    const cases = steps.flatMap((step) => caseOf(step, subject, limits));
+  *examine(subject, limits) {
+    const steps = yield* flatMapSteps(subject.calls, stepsOf);
+    const cases = yield* flatMapSteps(steps, (step) => isRefused(step) ? caseOf(step, subject, limits) : []);
     return counted(subject, cases, { needs: obeysRetryAfter.needs });
   },
 });
+
+function isRefused({ before: { fate } }: Step): boolean {
+  return fate === "transient" || fate === "quota";
+}
 
 /** Milliseconds by which the two clocks of the server may differ before a date is not judged. */
 const MOST_DRIFT_MS = 20;
 
 function caseOf(
   step: Step,
-  { sdk, calls: _ }: Subject,
+  { sdk }: Subject,
   { share, slack_ms, longest_ms }: {
     readonly share: number;
     readonly slack_ms: number;

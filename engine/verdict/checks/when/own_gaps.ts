@@ -1,25 +1,24 @@
-import type { Step } from "../../calls/call.ts";
-import { stepsOf } from "../../calls/call.ts";
+import type { Steps } from "../../../base/clock.ts";
+import { flatMapSteps } from "../../../base/steps.ts";
+import { type Call, type Step, stepsOf } from "../../calls/call.ts";
 import { dictatesWait } from "../../reading/retry_after.ts";
 import type { Subject } from "../check.ts";
 
-/** A wait before a retry that the client chose itself. */
-export interface OwnGap extends Step {
-  /** Number of the failure it follows, from 1, in the run of the client's count. */
-  readonly failures: number;
+/** Waits before retries that no header and no sentence of the server set, by call. */
+export function ownGapsByCall({ calls, limits }: Subject): Steps<readonly (readonly Step[])[]> {
+  return flatMapSteps(calls, (call) => call.isPartial ? [] : [ownGapsOf(call, limits.least_confidence)]);
 }
 
-/** Waits before retries that no header and no sentence of the server set, by call. */
-export function ownGapsByCall({ calls, limits }: Subject): readonly (readonly OwnGap[])[] {
-  return calls.filter(({ isPartial }) => !isPartial).map((call) =>
-    stepsOf(call).flatMap((step) => {
-      const { before, after, confidence } = step;
-      const isOwn = before.fate === "transient" && !dictatesWait(before.entry) && before.run === after.run;
-      if (!isOwn || confidence < limits.least_confidence) return [];
-      const run = call.attempts.filter(({ run, started }) => run === before.run && started <= before.started);
-      return run.every(({ fate }) => fate === "transient") ? [{ ...step, failures: run.length }] : [];
-    })
-  );
+function ownGapsOf(call: Call, least_confidence: number): readonly Step[] {
+  let failing_run = -1;
+  return stepsOf(call).filter(({ before, after, confidence, failures }) => {
+    // Of a run, only what comes behind failures alone.
+    if (failures === 1) failing_run = before.run;
+    if (before.fate !== "transient") failing_run = -1;
+    return failing_run === before.run && before.run === after.run && !after.silent &&
+      confidence >= least_confidence &&
+      !dictatesWait(before.entry);
+  });
 }
 
 /** Middle of some numbers; 0 of none. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, stepsOf } from "../../calls/call.ts";
 import { askedWaits } from "../../reading/retry_after.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
@@ -17,10 +18,10 @@ export const waitsSanely: Check = defineCheck({
   thresholds: z.object({
     longest_ms: z.number().min(0).default(600_000).describe("longest wait that is sane, in milliseconds"),
   }),
-  examine: (subject, { longest_ms }) =>
-    counted(subject, subject.calls.flatMap((call) => casesOf(call, subject, longest_ms)), {
-      needs: waitsSanely.needs,
-    }),
+  *examine(subject, { longest_ms }) {
+    const cases = yield* flatMapSteps(subject.calls, (call) => casesOf(call, subject, longest_ms));
+    return counted(subject, cases, { needs: waitsSanely.needs });
+  },
 });
 
 function casesOf(call: Call, subject: Subject, longest_ms: number): Case[] {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Call } from "../../calls/call.ts";
-import { type Check, defineCheck, type Subject } from "../check.ts";
+import { type Check, defineCheck } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { numberOf } from "../situation.ts";
 
@@ -14,8 +15,9 @@ export const oneBodyPerKey: Check = defineCheck({
   source: "Stripe: a key with other parameters is an error; RFC 9110, 9.2.2",
   needs: "needs retries of a client that sends idempotency keys",
   thresholds: z.object({}),
-  examine: (subject: Subject) =>
-    counted(subject, subject.calls.flatMap(casesOf), { needs: oneBodyPerKey.needs }),
+  *examine(subject) {
+    return counted(subject, yield* flatMapSteps(subject.calls, casesOf), { needs: oneBodyPerKey.needs });
+  },
 });
 
 function casesOf({ attempts }: Call): Case[] {

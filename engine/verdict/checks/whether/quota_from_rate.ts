@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, stepsOf } from "../../calls/call.ts";
 import { shouldRetry } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
@@ -17,9 +18,10 @@ export const quotaFromRate: Check = defineCheck({
   source: "OpenAI's guide to rate limits; Claude's errors",
   needs: "needs both: 429 insufficient_quota and 429 rate_limit_exceeded",
   thresholds: z.object({}),
-  examine(subject) {
+  *examine(subject) {
     const { needs } = quotaFromRate;
-    const result = counted(subject, subject.calls.flatMap((call) => casesOf(call, subject)), { needs });
+    const cases = yield* flatMapSteps(subject.calls, (call) => casesOf(call, subject));
+    const result = counted(subject, cases, { needs });
     if (result.outcome !== "holds" || retriesRate(subject)) return result;
     const { figure, power: { cases: have } } = result;
     return {
@@ -52,7 +54,7 @@ function isJudged(entry: Parameters<typeof shouldRetry>[0]): boolean {
 }
 
 function retriesRate({ calls }: Subject): boolean {
-  return calls.flatMap(stepsOf).some(({ before }) =>
-    before.fate === "transient" && before.entry.reply.status === 429
+  return calls.some(({ attempts }) =>
+    attempts.slice(0, -1).some(({ fate, entry }) => fate === "transient" && entry.reply.status === 429)
   );
 }

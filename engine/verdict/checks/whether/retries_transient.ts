@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Call } from "../../calls/call.ts";
 import { type Attempt, shouldRetry } from "../../reading/fate.ts";
+import { placesBetween } from "../../reading/places.ts";
 import { longestWait_ms } from "../../reading/retry_after.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { isOver, isStorm, numberOf, placesBetween, told } from "../situation.ts";
+import { isOver, isStorm, numberOf, told } from "../situation.ts";
 
 /** C1: an error that passes is met with another attempt. */
 export const retriesTransient: Check = defineCheck({
@@ -26,11 +28,10 @@ export const retriesTransient: Check = defineCheck({
       "longest wait that a client has to accept, in milliseconds",
     ),
   }),
-  examine: (subject, { tolerated, patience_ms }) =>
-    counted(subject, subject.calls.flatMap((call) => caseOf(call, subject, patience_ms)), {
-      tolerated,
-      needs: retriesTransient.needs,
-    }),
+  *examine(subject, { tolerated, patience_ms }) {
+    const cases = yield* flatMapSteps(subject.calls, (call) => caseOf(call, subject, patience_ms));
+    return counted(subject, cases, { tolerated, needs: retriesTransient.needs });
+  },
 });
 
 function caseOf(call: Call, subject: Subject, patience_ms: number): Case[] {
@@ -58,8 +59,8 @@ const OTHERWISE_MS = 60_000;
 
 /** Tells whether the same conversation came again with another body: a retry that no comparison of bodies can see. */
 function isAskedOtherwise(failed: Attempt, { client: { attempts } }: Subject): boolean {
-  const { asked } = failed;
-  if (asked === null) return false;
+  const asked = failed.digests.at(-1);
+  if (asked === undefined) return false;
   const later = attempts.slice(...placesBetween(attempts, failed.ended - 150, failed.ended + OTHERWISE_MS));
-  return later.some((one) => one.entry !== failed.entry && one.asked === asked);
+  return later.some((one) => one.entry !== failed.entry && one.digests.at(-1) === asked);
 }

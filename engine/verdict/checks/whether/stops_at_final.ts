@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flatMapSteps } from "../../../base/steps.ts";
 import type { Call } from "../../calls/call.ts";
 import { stepsOf } from "../../calls/call.ts";
 import { shouldRetry } from "../../reading/fate.ts";
@@ -18,8 +19,8 @@ export const stopsAtFinal: Check = defineCheck({
   source: "RFC 9110, 15.5; OpenAI's guide to error codes",
   needs: "needs calls that fail with 400, 401, 403, 404, 413 or 422",
   thresholds: z.object({}),
-  examine(subject) {
-    const cases = subject.calls.flatMap((call) => casesOf(call, subject));
+  *examine(subject) {
+    const cases = yield* flatMapSteps(subject.calls, (call) => casesOf(call, subject));
     const lied = subject.client.attempts.filter(({ fate, entry }) =>
       fate === "final" && entry.decision.lies
     ).length;

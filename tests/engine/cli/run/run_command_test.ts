@@ -83,3 +83,20 @@ Deno.test("injectedTexts() counts what faults came to, the most frequent first",
 Deno.test("groupsOf() reads the groups of a process whose name has spaces and brackets", () => {
   assert.deepEqual(groupsOf("12 (a) b) c) S 1 77 77 34816 78 4194304"), [77, 78]);
 });
+
+Deno.test("runRun() saves the report that --report asks for, and its screen names it", async () => {
+  const folder = await Deno.makeTempDir();
+  const errors: string[] = [];
+  try {
+    await runRun({ report: `${folder}/out` }, NOTHING, hostOf([], errors));
+    assert.ok(errors.includes(`  report     ${folder}/out/index.html`), errors.join("\n"));
+    assert.match(await Deno.readTextFile(`${folder}/out/index.html`), /errorworks run --seed \d+ -- /);
+    const { run } = JSON.parse(await Deno.readTextFile(`${folder}/out/report.json`));
+    assert.equal(run.command, NOTHING.map((word) => word === "" ? "''" : word).join(" "));
+    await runRun({ report: `${folder}/r.html`, repeat: 2, seed: 4 }, NOTHING, hostOf([], errors));
+    const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).toSorted();
+    assert.deepEqual(names, ["out", "r-4.html", "r-5.html"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

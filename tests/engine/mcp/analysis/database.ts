@@ -58,20 +58,28 @@ export function second(sec: number, good: number, refused = 0): RequestRecord[] 
 /** A database of its own for one test, in a file, with a reader over it. */
 export class TestDatabase implements AsyncDisposable {
   readonly reader: MetricsReader;
+  /** Path of its file. */
+  readonly path: string;
   readonly #store: LibsqlStore;
   readonly #close: () => Promise<void>;
   #batches = 0;
   #seq = 0;
 
-  constructor(store: LibsqlStore, reader: MetricsReader, close: () => Promise<void>) {
+  constructor(
+    { store, path }: { readonly store: LibsqlStore; readonly path: string },
+    reader: MetricsReader,
+    close: () => Promise<void>,
+  ) {
     this.#store = store;
+    this.path = path;
     this.reader = reader;
     this.#close = close;
   }
 
   static async open({ maxRows = 10_000_000 } = {}): Promise<TestDatabase> {
     const folder = await Deno.makeTempDir();
-    const url = `file:${folder}/metrics.db`;
+    const path = `${folder}/metrics.db`;
+    const url = `file:${path}`;
     const store = await openStore({ url, maxRows, domains: DOMAINS });
     const client = createClient({ url });
     const reader: MetricsReader = {
@@ -81,7 +89,7 @@ export class TestDatabase implements AsyncDisposable {
         return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, valueOf(row[i])])));
       },
     };
-    return new TestDatabase(store, reader, async () => {
+    return new TestDatabase({ store, path }, reader, async () => {
       client.close();
       await store.close();
       await Deno.remove(folder, { recursive: true });

@@ -69,22 +69,12 @@ export class SimulatedClient {
     for (let tries = 1;; tries++) {
       const outcome = yield* this.#attempt(ask, { count: tries - 1, key });
       this.#gate.ended(outcome.result === "transient");
-      if (tries >= policy.tries || !this.#retries(outcome) || !this.#gate.mayRetry()) return outcome;
+      if (tries >= policy.tries || !retries(policy, outcome.result) || !this.#gate.mayRetry()) return outcome;
       const wait = this.#wait(outcome, tries);
       if (wait === null) return outcome;
       this.#gate.retry();
       yield Math.max(0, wait - (world.now - outcome.head_at));
     }
-  }
-
-  #retries({ result }: Outcome): boolean {
-    const { policy } = this.#parts;
-    if (result === "transient") return policy.retriesTransient;
-    if (result === "conflict") return policy.retriesTransient && policy.retriesConflict;
-    if (result === "final") return policy.retriesFinal;
-    if (result === "quota") return policy.retriesQuota;
-    if (result === "cut") return policy.onCut === "retry";
-    return result === "error" && policy.onError === "retry";
   }
 
   /** Milliseconds from the head of the reply to the next attempt; `null`: none. */
@@ -100,16 +90,7 @@ export class SimulatedClient {
   }
 
   #backoff(failures: number): number {
-    const { policy: { base_ms, factor, cap_ms, jitter }, random } = this.#parts;
-    const full = Math.min(cap_ms, base_ms * factor ** (failures - 1));
-    const spans = {
-      full: [0, 1],
-      equal: [0.5, 1],
-      stainless: [0.75, 1],
-      tenth: [0.9, 1.1],
-      none: [1, 1],
-    } as const;
-    return full * between(random, spans[jitter]);
+    return backoff_ms(this.#parts.policy, failures, this.#parts.random);
   }
 
   *#attempt(ask: Ask, tried: { readonly count: number; readonly key: string | null }): Process<Outcome> {
@@ -124,11 +105,39 @@ export class SimulatedClient {
     yield took + between(random, [0.5, 3]);
     const text = plan.pieces.filter(({ at_ms }) => at_ms <= took).map((piece) => piece.text).join("");
     const head_at = Math.min(world.now, arrived + (plan.head_ms ?? took) + 1);
-    return { plan, head_at, text, result: isLeft ? "transient" : resultOf(plan, text) };
+    return { plan, head_at, text, result: isLeft ? "transient" : resultOf(plan.status, text) };
   }
 }
 
-function resultOf({ status }: Plan, text: string): Outcome["result"] {
+/** Tells whether a policy has another try after such an end of an attempt. */
+export function retries(policy: ClientPolicy, result: Outcome["result"]): boolean {
+  if (result === "transient") return policy.retriesTransient;
+  if (result === "conflict") return policy.retriesTransient && policy.retriesConflict;
+  if (result === "final") return policy.retriesFinal;
+  if (result === "quota") return policy.retriesQuota;
+  if (result === "cut") return policy.onCut === "retry";
+  return result === "error" && policy.onError === "retry";
+}
+
+const SPANS = {
+  full: [0, 1],
+  equal: [0.5, 1],
+  stainless: [0.75, 1],
+  tenth: [0.9, 1.1],
+  none: [1, 1],
+} as const;
+
+/** The wait that a policy draws itself after so many failures, in milliseconds. */
+export function backoff_ms(
+  { base_ms, factor, cap_ms, jitter }: ClientPolicy,
+  failures: number,
+  random: Random,
+): number {
+  return Math.min(cap_ms, base_ms * factor ** (failures - 1)) * between(random, SPANS[jitter]);
+}
+
+/** What a reply is for a client: its status, `null` without one, and its body. */
+export function resultOf(status: number | null, text: string): Outcome["result"] {
   if (status === null || status === 429 && !text.includes("quota")) return "transient";
   if (status === 429) return "quota";
   if (status === 409) return "conflict";

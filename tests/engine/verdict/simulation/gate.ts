@@ -7,14 +7,14 @@ const WINDOW_MS = 10_000;
 /** Retry budget and breaker of one client. */
 export class Gate {
   readonly #policy: ClientPolicy;
-  readonly #world: World;
+  readonly #world: Pick<World, "now">;
   readonly #firsts: number[] = [];
   readonly #retries: number[] = [];
   #results: { readonly at: number; readonly failed: boolean }[] = [];
   #tokens = 500;
   #openUntil = -Infinity;
 
-  constructor(policy: ClientPolicy, world: World) {
+  constructor(policy: ClientPolicy, world: Pick<World, "now">) {
     [this.#policy, this.#world] = [policy, world];
   }
 

@@ -46,6 +46,7 @@ export function entryOf(told: Told, seq: number): Entry {
       user_agent: "acme/1.0",
       address: "127.0.0.1",
       connection: 1,
+      open_connections: null,
       attempt: null,
       idempotency_key: null,
       ...told.sender,

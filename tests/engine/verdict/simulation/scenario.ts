@@ -149,12 +149,12 @@ function* conversations(
 }
 
 /** The conversation after a reply: with the answer, with what the client makes of a part of one, or as it was. */
-function nextMessages(
-  { messages, number, tool }: Ask,
-  { result, text }: Outcome,
+export function nextMessages(
+  { messages, tool }: Ask,
+  { result, text }: Pick<Outcome, "result" | "text">,
   { policy, messages: before }: { readonly policy: ClientPolicy; readonly messages: readonly object[] },
 ): readonly object[] {
-  const said = { role: "assistant", content: partsOf(text, /"content":("(?:[^"\\]|\\.)*")/g) };
+  const said = { role: "assistant", content: partsOf(text, /"content": ?("(?:[^"\\]|\\.)*")/g) };
   if (result === "cut") {
     if (policy.onCut === "keep") return [...messages, said];
     if (policy.onCut === "mark") return [...messages, { ...said, content: `${said.content} [interrupted]` }];
@@ -164,20 +164,19 @@ function nextMessages(
   }
   if (result === "error") return policy.onError === "keep" ? [...messages, said] : before;
   if (result !== "ok") return before;
-  return tool ? afterTool(messages, number, { text, policy, before }) : [...messages, said];
+  return tool ? afterTool(messages, { text, policy, before }) : [...messages, said];
 }
 
 function afterTool(
   messages: readonly object[],
-  number: number,
   { text, policy, before }: {
     readonly text: string;
     readonly policy: ClientPolicy;
     readonly before: readonly object[];
   },
 ): readonly object[] {
-  const input = partsOf(text, /"arguments":("(?:[^"\\]|\\.)*")/g);
-  const id = `call_${number}`;
+  const input = partsOf(text, /"arguments": ?("(?:[^"\\]|\\.)*")/g);
+  const id = /"id": ?"(call_\w+)"/.exec(text)?.[1] ?? "";
   const isCut = !input.endsWith("}");
   if (isCut && policy.onCutTool === "drop") return before;
   const content = isCut && policy.onCutTool === "error"

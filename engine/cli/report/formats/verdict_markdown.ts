@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from "../../verdict/finding.ts";
+import type { Finding, Verdict } from "../../../verdict/finding.ts";
 
 /** A verdict as Markdown, for a comment on a pull request: what is broken first, in tables. */
 export function verdictMarkdown({ clients, findings }: Verdict): string {
@@ -6,7 +6,7 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
     const own = findings.filter((finding) => finding.client === name && finding.outcome !== "not_enough");
     const open = findings.filter((finding) => finding.client === name && finding.outcome === "not_enough");
     return [
-      `## ${cell(name)}${sdk === null ? "" : ` (${sdk.name})`}`,
+      `## ${markdownCell(name)}${sdk === null ? "" : ` (${sdk.name})`}`,
       "",
       `${requests} requests, ${calls} calls: ${succeeded} ended with a good reply, ${retried} of them after a retry.`,
       "",
@@ -25,9 +25,12 @@ function row({ outcome, by_design, check, name, sentence, figure, proof }: Findi
     ? "**broken**"
     : `by design of ${by_design}`;
   const what = outcome === "holds" ? name : sentence;
-  return `| ${mark} | ${check} ${cell(what)} | ${cell(figure)} | ${cell(proof ?? "")} |`;
+  return `| ${mark} | ${check} ${markdownCell(what)} | ${markdownCell(figure)} | ${
+    markdownCell(proof ?? "")
+  } |`;
 }
 
-function cell(text: string): string {
+/** A text of others in a cell of a Markdown table, escaped. */
+export function markdownCell(text: string): string {
   return text.replaceAll(/[|\n\r]/g, " ").replaceAll(/[<>&]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
-import type { Finding, Verdict } from "../../verdict/finding.ts";
-import { mistakesIn } from "../../verdict/verdict.ts";
-import { escapedXml } from "./xml.ts";
+import type { Finding, Verdict } from "../../../verdict/finding.ts";
+import { mistakesIn } from "../../../verdict/verdict.ts";
+import { escapedXml } from "../xml.ts";
 
 /** A verdict as JUnit XML: a test case for each check of each client; what lacks evidence is skipped. */
 export function verdictJunit(verdict: Verdict): string {

@@ -1,0 +1,73 @@
+import { Hono } from "hono";
+import { systemClock } from "../base/clock.ts";
+import { ApiError } from "../base/error.ts";
+import { VERSION } from "../base/version.ts";
+import type { ConfigSnapshot } from "../coordinator/config_snapshot.ts";
+import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
+import { columnsOf } from "../mcp/backend.ts";
+import { NO_DATABASE } from "../metrics/null_store.ts";
+import type { Env } from "../reply/connection.ts";
+import type { Report, RunFacts } from "../report/report.ts";
+import { reportOf, type ReportSources } from "../report/report_of.ts";
+import type { Service } from "../service/service.ts";
+import type { ServerFacts, WorkerState } from "../worker/state.ts";
+import { allEntries } from "./journal/entries.ts";
+import { NO_JOURNAL_NO_VERDICT } from "./verdict_routes.ts";
+
+/** A running server, or a scope of it, as a report sees it. */
+export interface ReportedServer {
+  readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "select">;
+  readonly services: readonly Service[];
+  readonly facts: Pick<ServerFacts, "seed" | "preset">;
+  readonly snapshot: Pick<ConfigSnapshot, "config" | "run">;
+}
+
+/** Facts on a run that only the command knows which began it. */
+export interface RunAbout extends Partial<Pick<RunFacts, "command" | "again">> {
+  /** True once the client has ended by itself. */
+  readonly exited?: boolean;
+}
+
+/** `GET /admin/report`: the verdict with figures, calls and evidence, as `errorworks report` shows them. */
+export function reportRoutes(state: WorkerState): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  app.get("/admin/report", async (c) => {
+    if (!state.journal) throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
+    return c.json(await serverReport({ ...state, snapshot: state.snapshot() }));
+  });
+  return app;
+}
+
+/** Reports on the run in force of a server. Rejects when the database does not answer. */
+export async function serverReport(server: ReportedServer, about: RunAbout = {}): Promise<Report> {
+  const { services, facts: { seed, preset }, snapshot: { run: { run_id, started_ms } } } = server;
+  const { command = null, again = null, exited } = about;
+  const started_utc = new Date(started_ms).toISOString();
+  return await reportOf({
+    run: { run_id, started_utc, seed, preset, version: VERSION, command, again },
+    services,
+    now_ms: systemClock.epoch(),
+    stored: storedOf(server),
+    journal: await journalOf(server, exited),
+  });
+}
+
+function storedOf({ coordinator, services, snapshot: { config } }: ReportedServer): ReportSources["stored"] {
+  const { database, bucket_sec } = config.metrics;
+  if (database === NO_DATABASE) return null;
+  const select: CoordinatorPort["select"] = (sql, args) => coordinator.select(sql, args);
+  const reader = {
+    domains: columnsOf(services),
+    select: (sql: string, args: Parameters<typeof select>[1] = []) => select(sql, args),
+  };
+  return { reader, bucket_ms: bucket_sec * 1000 };
+}
+
+async function journalOf(
+  { coordinator, snapshot: { config } }: ReportedServer,
+  exited: boolean | undefined,
+): Promise<ReportSources["journal"]> {
+  if (!config.journal.enabled) return null;
+  const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
+  return { entries, extras: { exited, ...(trapped ? { trapped: trapped.requests } : {}) } };
+}

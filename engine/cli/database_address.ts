@@ -1,0 +1,55 @@
+import { ConfigError } from "../base/error.ts";
+import { type DatabaseAddress, isFile, isRemote, pathOf } from "../metrics/connect.ts";
+import type { SqlReader } from "../metrics/query/query.ts";
+import type { Host } from "./host.ts";
+
+/** Database of a server that was not told of another one. */
+const DEFAULT_DATABASE = "file:errorworks.db";
+
+/** A database that a command is to read, and the flag by which it asks a server instead. */
+export interface DatabaseFlag {
+  readonly database: string | undefined;
+  readonly serverFlag: string;
+}
+
+/**
+ * Address of a database that is there: a file by its path or URL, or a libSQL server.
+ *
+ * @throws {ConfigError} for one that is not there, or in the memory of its server
+ */
+export function databaseAddress(
+  { database: given, serverFlag }: DatabaseFlag,
+  { env }: Pick<Host, "env">,
+): DatabaseAddress {
+  const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
+  const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
+  if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
+    throw wrong(
+      `A database in memory belongs to its server: use ${serverFlag} URL instead of --database ${database}`,
+    );
+  }
+  if (isFile(url) && !isThere(pathOf(url))) {
+    throw wrong(
+      `There is no database "${database}" here. Give one with --database, or ask a running server with ${serverFlag}`,
+    );
+  }
+  return { url, authToken: env["TURSO_AUTH_TOKEN"] };
+}
+
+/** Refuses a database of something else. @throws {ConfigError} */
+export async function checkTables(reader: SqlReader): Promise<void> {
+  const [found] = await reader.select("SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'runs'");
+  if (found?.["tables"] !== 1) throw wrong("This database has no tables of errorworks");
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function wrong(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
+}

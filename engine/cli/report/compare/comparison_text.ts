@@ -1,0 +1,57 @@
+import { wrapped } from "../../../base/wrapped.ts";
+import type { ComparedCheck } from "../../../report/compare/checks_compared.ts";
+import type { Comparison } from "../../../report/compare/comparison.ts";
+import { definitions } from "../../output.ts";
+import {
+  checkText,
+  differenceText,
+  figureText,
+  outcomeText,
+  shownChecks,
+  sideText,
+  unchangedText,
+} from "./words.ts";
+
+/** A comparison for a terminal: what was run, the checks that changed, the figures side by side. */
+export function comparisonText(comparison: Comparison): string {
+  const { a, b, missing } = comparison;
+  const shown = shownChecks(comparison);
+  const unchanged = unchangedText(comparison);
+  return [
+    ...definitions([["a", `${a.label}: ${sideText(a)}`], ["b", `${b.label}: ${sideText(b)}`]]),
+    ...(shown.length === 0 ? [] : ["", ...shown.flatMap(checkLines)]),
+    ...(unchanged === "" ? [] : ["", `  ${unchanged}`]),
+    ...missing.flatMap((sentence) => ["", ...wrapped(sentence, 76).map((line) => `  ${line}`)]),
+    "",
+    ...figureLines(comparison),
+  ].join("\n");
+}
+
+function checkLines(compared: ComparedCheck): string[] {
+  const { change, check, a, b } = compared;
+  const mark = change === "same" ? "STILL" : change.toUpperCase();
+  const text = `${check} ${checkText(compared)}: ${outcomeText(a)} → ${outcomeText(b)}`;
+  return definitions([[
+    mark.padEnd(7),
+    b.outcome === "broken" && b.proof !== null ? `${text}. ${b.proof}` : text,
+  ]]);
+}
+
+/** Figures in columns, whose text is to the right. */
+function figureLines({ figures }: Comparison): string[] {
+  const rows = figures.map((figure) => [
+    figure.name,
+    figureText(figure.a, figure.unit),
+    figureText(figure.b, figure.unit),
+    differenceText(figure),
+  ]);
+  const all = [["", "a", "b", "difference"], ...rows];
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
+  return all.map((row) =>
+    `  ${
+      row.map((cell, at) => at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)).join(
+        "  ",
+      )
+    }`.trimEnd()
+  );
+}

@@ -1,0 +1,62 @@
+import type { ComparedCheck, SideFinding } from "../../../report/compare/checks_compared.ts";
+import type { ComparedFigure } from "../../../report/compare/figures_compared.ts";
+import type { Comparison } from "../../../report/compare/comparison.ts";
+import { count, instant, span } from "../html/text.ts";
+
+const OUTCOMES = {
+  broken: "broken",
+  excused: "broken, but excused",
+  holds: "holds",
+  not_enough: "not enough evidence",
+} as const;
+
+/** Outcome of a check on one side, in words. */
+export function outcomeText({ outcome, figure }: SideFinding): string {
+  return `${OUTCOMES[outcome]}${figure === "" ? "" : ` (${figure})`}`;
+}
+
+/** What a check says, by whether it is broken now. */
+export function checkText({ name, sentence, b }: ComparedCheck): string {
+  return b.outcome === "broken" ? sentence : name;
+}
+
+/** What was run on one side, in a line. */
+export function sideText(
+  { run: { run_id, started_utc, preset, seed, command }, user_agents }: Comparison["a"],
+): string {
+  return [
+    ...(command === null ? [run_id] : [command]),
+    instant(started_utc),
+    `preset ${preset ?? "none"}`,
+    `seed ${seed}`,
+    ...user_agents.slice(0, 2),
+  ].join(", ");
+}
+
+/** A figure in its unit; `-` for none. */
+export function figureText(value: number | null, unit: ComparedFigure["unit"]): string {
+  if (value === null) return "-";
+  if (unit === "ms") return span(value);
+  if (unit === "percent") return `${value.toFixed(1)} %`;
+  return unit === "ratio" ? value.toFixed(2) : count(value);
+}
+
+/** The difference of a figure, with its sign; a share that chance explains is marked. */
+export function differenceText({ difference, unit, beyond_chance }: ComparedFigure): string {
+  if (difference === null) return "-";
+  const size = figureText(Math.abs(difference), unit).replace(/ %$/, " points");
+  const isNothing = Number.parseFloat(size.replaceAll(",", "")) === 0;
+  const sign = isNothing ? "" : difference > 0 ? "+" : "−";
+  return `${sign}${size}${beyond_chance === false && !isNothing ? " (chance)" : ""}`;
+}
+
+/** Checks that a comparison shows: those that changed, and those that are broken on both sides. */
+export function shownChecks({ checks }: Comparison): readonly ComparedCheck[] {
+  return checks.filter(({ change, b }) => change !== "same" || b.outcome === "broken");
+}
+
+/** What the comparison leaves out of the checks. */
+export function unchangedText(comparison: Comparison): string {
+  const left = comparison.checks.length - shownChecks(comparison).length;
+  return left === 0 ? "" : `${left} checks did not change.`;
+}

@@ -1,0 +1,37 @@
+import type { Report } from "../../../report/report.ts";
+
+/** Forms of a report. */
+export const FORMATS = ["text", "json", "junit", "markdown", "html"] as const;
+
+/** Form of a report. */
+export type Format = typeof FORMATS[number];
+
+/** Forms by the ending of a file. */
+const ENDINGS: Readonly<Record<string, Format>> = {
+  html: "html",
+  htm: "html",
+  json: "json",
+  md: "markdown",
+  xml: "junit",
+};
+
+/** The form that a file is to have by its name; text for one that tells nothing. */
+export function formatFor(file = ""): Format {
+  return ENDINGS[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ""] ?? "text";
+}
+
+/** A report in one of its forms; what makes a form is loaded when it is wanted. */
+export async function formatted(report: Report, format: Format): Promise<string> {
+  switch (format) {
+    case "text":
+      return (await import("./report_text.ts")).reportText(report);
+    case "json":
+      return JSON.stringify(report, null, 2);
+    case "junit":
+      return (await import("./verdict_junit.ts")).verdictJunit(report);
+    case "markdown":
+      return (await import("./report_markdown.ts")).reportMarkdown(report);
+    case "html":
+      return await (await import("../html/report_html.ts")).reportHtml(report);
+  }
+}

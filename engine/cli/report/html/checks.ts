@@ -1,0 +1,121 @@
+import { html } from "hono/html";
+import type { Part } from "../../../admin/html_page.ts";
+import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
+import type { Report } from "../../../report/report.ts";
+import type { Finding, VerdictClient } from "../../../verdict/finding.ts";
+import { capital, counted } from "./text.ts";
+import { exchange } from "./exchange.ts";
+
+/** What the checks say of each client: what is broken, with its proof; what holds, and how sure; what lacks evidence. */
+export function checksPart(report: Report): Part {
+  if (report.clients.length === 0) return html``;
+  return html`<section><h2>How ${report.clients.length === 1 ? "the client" : "the clients"} coped</h2>
+    ${report.clients.map((client) => clientPart(client, report))}</section>`;
+}
+
+function clientPart(client: VerdictClient, { findings, evidence }: Report): Part {
+  const own = findings.filter((finding) => finding.client === client.name);
+  const of = (wanted: Finding["outcome"]) => own.filter(({ outcome }) => outcome === wanted);
+  const open = of("not_enough").filter(({ have }) => (have ?? 0) > 0);
+  const nothing = of("not_enough").filter((one) => !open.includes(one));
+  const known = new Map(evidence.map((one) => [one.id, one]));
+  const shown = new Set<string>();
+  return html`<div class="client"><h3>${client.name} <small>${sdkText(client)}</small></h3>
+    <p class="faint">${clientText(client)}</p>
+    ${of("broken").map((finding) => brokenPart(finding, known, shown))}
+    ${
+    of("holds").length + open.length === 0 ? "" : html`
+      <div class="card">
+        <ul class="rows">
+            ${of("holds").map(holdsRow)}${open.map(openRow)}</ul>
+      </div>
+    `
+  }
+    ${
+    nothing.length === 0 ? "" : html`
+      <details>
+        <summary>${counted(nothing.length, "check")} had nothing to go by</summary>
+        <ul class="rows">${nothing.map(openRow)}</ul>
+      </details>
+    `
+  }</div>`;
+}
+
+function sdkText({ sdk, user_agent }: VerdictClient): string {
+  if (sdk === null) return user_agent ?? "no user agent";
+  const version = sdk.version === null || sdk.name.includes(sdk.version) ? "" : ` ${sdk.version}`;
+  return `${sdk.name}${version}${sdk.max_retries === null ? "" : `, max_retries ${sdk.max_retries}`}`;
+}
+
+function clientText({ requests, connections, calls, succeeded, retried }: VerdictClient): string {
+  const how = `${succeeded} ended with a good reply, ${retried} of them after a retry; ${
+    calls - succeeded
+  } without`;
+  return `${counted(requests, "request")} on ${counted(connections, "connection")} for ${
+    counted(calls, "call")
+  }: ${how}.`;
+}
+
+/** A broken check with its proof. A request that several name is shown at the first of them. */
+function brokenPart(
+  finding: Finding,
+  known: ReadonlyMap<string, Evidence>,
+  shown: Set<string>,
+): Part {
+  const { check, sentence, figure, proof, evidence, by_design, explained_by, threshold, note } = finding;
+  const kind = by_design !== null ? "design" : explained_by !== null ? "explained" : "broken";
+  const mark = { design: "by design", explained: "explained", broken: "broken" }[kind];
+  const cause = by_design !== null
+    ? `This is by design of ${by_design}, not a mistake of its user.`
+    : explained_by !== null
+    ? `${explained_by}, which is broken, too, explains it.`
+    : "";
+  const ids = shownIds(finding);
+  const left = new Set(evidence).size - ids.length;
+  const requests = ids.map((id) => {
+    const one = known.get(id);
+    const isAgain = shown.has(id);
+    shown.add(id);
+    return one === undefined ? "" : isAgain
+      ? html`
+        <a href="#${id}">${one.number} is shown above</a>
+      `
+      : exchange(one);
+  });
+  return html`<article class="card finding ${kind}"><header><span class="mark">${mark}</span>
+    <h3>${capital(sentence)}</h3> <b>${figure}</b> <span class="tag">${check}</span></header>
+    <p>${proof ?? ""} ${cause}</p>
+    <p><small>${limits(threshold)}${note === null ? "" : ` ${capital(note)}.`}${
+    evidence[0] === undefined ? "" : html`
+      What decided it: <code>errorworks ctl why ${evidence[0]}</code>
+    `
+  }</small></p>
+    ${requests}${
+    left > 0 ? html`<p><small>${counted(left, "more request")} prove it.</small></p>` : ""
+  }</article>`;
+}
+
+function limits(threshold: string): string {
+  return threshold === "" ? "" : `Limits: ${threshold}.`;
+}
+
+function holdsRow({ check, name, figure, power, note }: Finding): Part {
+  const reach = power === null
+    ? ""
+    : `Breaking it in more than ${Math.round(power.missed_rate * 100)} % of cases would have been seen.`;
+  return html`<li class="holds"><span class="mark">holds</span><span>${
+    capital(name)
+  } <span class="tag">${check}</span></span>
+    <span>${figure}</span><span class="faint">${reach}${
+    note === null ? "" : ` ${capital(note)}.`
+  }</span></li>`;
+}
+
+function openRow({ check, name, figure, needs, note }: Finding): Part {
+  return html`<li class="open"><span class="mark">?</span><span>${
+    capital(name)
+  } <span class="tag">${check}</span></span>
+    <span>${figure}</span><span class="faint">${needs === null ? "" : `${capital(needs)}.`}${
+    note === null ? "" : ` ${capital(note)}.`
+  }</span></li>`;
+}

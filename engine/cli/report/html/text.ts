@@ -1,0 +1,40 @@
+/** A whole number with commas between its thousands. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** A count with its noun, e.g. `1 call`, `2 calls`. */
+export function counted(value: number, noun: string): string {
+  const many = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  return `${count(value)} ${value === 1 ? noun : many}`;
+}
+
+/** A share of 100, e.g. `10.9 %`; empty of nothing. */
+export function share(part: number, whole: number): string {
+  if (whole === 0) return "";
+  const percent = part * 100 / whole;
+  return `${
+    percent >= 10 || percent === 0 ? Math.round(percent * 10) / 10 : Number(percent.toPrecision(2))
+  } %`;
+}
+
+/** A time span in the unit that suits it. */
+export function span(ms: number): string {
+  if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 9_995) return `${(ms / 1_000).toFixed(2)} s`;
+  if (ms < 99_500) return `${(ms / 1_000).toFixed(1)} s`;
+  const minutes = Math.round(ms / 60_000);
+  if (ms < 3_570_000) return `${Math.floor(ms / 60_000)} min ${Math.floor(ms % 60_000 / 1_000)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** An instant in UTC, to the second. */
+export function instant(utc: string): string {
+  return `${utc.slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** A sentence with a capital letter. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,20 @@
+/** What stands around a text is written once, and is what each text would have had around it. */
+import { strict as assert } from "node:assert";
+import { fc } from "../../engine/support.ts";
+import { aroundText, writerAround } from "../../../llm/request/around_text.ts";
+
+Deno.test("writerAround() writes what the writer itself does", () => {
+  const write = (model: string) => (text: string) => `data: ${JSON.stringify({ model, text, n: 1 })}\n\n`;
+  fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (model, text) => {
+    assert.equal(writerAround(write(model))(text), write(model)(text));
+  }));
+});
+
+Deno.test("aroundText() does not cut where the mark is there twice, or not at all", () => {
+  const twice = (text: string) => JSON.stringify([text, text]);
+  assert.equal(aroundText(twice), null);
+  assert.equal(writerAround(twice)("a"), '["a","a"]');
+  assert.equal(aroundText(() => "{}"), null);
+  const [mark = ""] = JSON.parse(String(aroundText((text) => JSON.stringify([text]))?.before + '"x"]'));
+  assert.equal(mark, "x");
+});
