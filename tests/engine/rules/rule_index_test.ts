@@ -74,6 +74,7 @@ function requestOf({ model, user, tools, key, header, chance }: Drawn): RuleRequ
     query: () => undefined,
     caller: { session: null, key, attempt: null },
     address: null,
+    asked: "",
     attempt: 1,
     sinceFault: () => null,
     random: () => chance,
