@@ -22,6 +22,7 @@ import {
   gauntletSubcommand,
   NOTHING_BEHIND,
   runSubcommand,
+  shrinkSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
 import { COMPLETE_COMMAND, completions } from "./parser/completion.ts";
@@ -77,6 +78,7 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     serve(host),
     runSubcommand(host, behind),
     gauntletSubcommand(host, behind),
+    shrinkSubcommand(host, behind),
     reportCommand(host, behind.ended),
     ctlCommand(host),
     tapeCommand(host),
