@@ -10,7 +10,7 @@ import { legacy } from "./legacy.ts";
 import { endpoints } from "./endpoints.ts";
 import { loadRules, writtenRules } from "./rules/load_rules.ts";
 import { llmVocabulary } from "./rules/vocabulary.ts";
-import { routes } from "./routes.ts";
+import { finder, routes } from "./routes.ts";
 import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
 import type { RuleContext } from "../engine/rules/rule.ts";
@@ -57,6 +57,7 @@ export const llm = service({
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   excerpt: (ask) => String(vocabulary.when["user"]?.read(ask) ?? ""),
   routes,
+  finder,
 });
 
 /** The faults that settings write themselves. */

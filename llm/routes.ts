@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { ApiError } from "../engine/base/error.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
 import { anthropic } from "./anthropic/anthropic_api.ts";
@@ -18,6 +18,7 @@ import { takeQuota } from "./gate/limits.ts";
 import { modelOf, type Task } from "./base/models.ts";
 import type { Overrides } from "./request/chat_request.ts";
 import type { Env } from "../engine/reply/connection.ts";
+import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import type { Content } from "./request/content.ts";
 
@@ -29,22 +30,9 @@ const AREAS = ["/v1/*", "/v1beta/*", "/openai/*", "/api/*"];
 /** The paths of the fake APIs. */
 export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  for (const [key, sharing] of Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`)) {
-    const [first] = sharing;
-    if (!first) continue;
+  for (const { method, path, handle } of endpointRoutes(context)) {
     // A base URL that ends in /v1 and a path that begins with it is a common slip.
-    app.on(
-      first.method,
-      [first.path, `/v1${first.path}`],
-      (c) =>
-        context.serve(c, key, (session, arrived) => {
-          if (context.content().settings.strict && !isExact(c)) refuse(c, true);
-          if (first.api === openai && isForeign(c)) refuse(c, false);
-          const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ??
-            first;
-          return ask(endpoint, context, c, { session, arrived });
-        }),
-    );
+    app.on(method, [path, `/v1${path}`], handle);
   }
   for (const area of AREAS) {
     app.options(area, (c) => context.settle(c, "OPTIONS *", { status: 200, headers: PREFLIGHT, body: "" }));
@@ -56,13 +44,63 @@ export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
   return app;
 }
 
+/** Finds the endpoints at their documented paths. */
+export function finder(context: RouteContext<Ask, Content>): FindRoute {
+  const all = endpointRoutes(context).map((route) => ({ ...route, pattern: patternOf(route.path) }));
+  const search: FindRoute = (method, path) => {
+    for (const route of all) {
+      if (route.method !== method) continue;
+      const match = route.pattern.exec(path);
+      if (match) return { handle: route.handle, params: match.groups };
+    }
+    return null;
+  };
+  const fixed = new Map(all.map(({ method, path }) => [`${method} ${path}`, search(method, path)]));
+  return (method, path) => fixed.get(`${method} ${path}`) ?? search(method, path);
+}
+
+/** A method and path of the fake APIs. */
+interface EndpointRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly handle: Handler;
+}
+
+function endpointRoutes(context: RouteContext<Ask, Content>): EndpointRoute[] {
+  return Array.from(
+    Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`),
+    ([key, sharing]) => ({ ...known(sharing[0]), handle: handlerOf(context, key, sharing) }),
+  );
+}
+
+function known(endpoint: Endpoint | undefined): Endpoint {
+  if (!endpoint) throw new Error("A group has at least one endpoint");
+  return endpoint;
+}
+
+/** Answers for the endpoints that share a method and a path. */
+function handlerOf(
+  context: RouteContext<Ask, Content>,
+  key: string,
+  sharing: readonly Endpoint[],
+): Handler {
+  const first = known(sharing[0]);
+  return (c) =>
+    context.serve(c, key, (session, arrived) => {
+      if (context.content().settings.strict && !isExact(c)) refuse(c, true);
+      if (first.api === openai && isForeign(c)) refuse(c, false);
+      const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ?? first;
+      return ask(endpoint, context, c, { session, arrived });
+    });
+}
+
 /** Caller and time of a request. */
 type RequestCaller = Pick<Incoming, "session" | "arrived">;
 
 async function ask(
   endpoint: Endpoint,
   context: RouteContext<Ask, Content>,
-  c: Context<Env>,
+  c: HttpContext,
   caller: RequestCaller,
 ): Promise<Ask> {
   const { settings, keys } = context.content();
@@ -104,13 +142,13 @@ const TASKS: readonly (readonly [path: RegExp, task: Task])[] = [
   [/\/audio\/(?:transcriptions|translations)$/, "transcription"],
 ];
 
-function headerOf({ env }: Context<Env>, name: string): string | undefined {
+function headerOf({ env }: HttpContext, name: string): string | undefined {
   return env.connection.header(name);
 }
 
 function incoming(
   context: RouteContext<Ask, Content>,
-  c: Context<Env>,
+  c: HttpContext,
   known: RequestCaller & Pick<Incoming, "settings">,
 ): Incoming {
   const { req } = c;
@@ -132,7 +170,7 @@ function incoming(
 
 async function formOf(
   context: RouteContext<Ask, Content>,
-  c: Context<Env>,
+  c: HttpContext,
   limit?: number,
 ): Promise<FormData> {
   const bytes = await context.readBytes(c, limit);
@@ -147,20 +185,20 @@ async function formOf(
 const NO_OVERRIDES: Overrides = { mode: undefined, template: undefined };
 
 /** Overrides of the `X-Fake-*` headers, where the configuration allows them. */
-function overridesOf(c: Context<Env>, allowed: boolean): Overrides {
+function overridesOf(c: HttpContext, allowed: boolean): Overrides {
   if (!allowed) return NO_OVERRIDES;
   return { mode: headerOf(c, "x-fake-response-mode"), template: headerOf(c, "x-fake-template") };
 }
 
 /** True if a client of Anthropic's asks for what that API has not got; its chat completions are OpenAI's. */
-function isForeign(c: Context<Env>): boolean {
+function isForeign(c: HttpContext): boolean {
   const { path } = c.req;
   return headerOf(c, "anthropic-version") !== undefined && !path.endsWith("/chat/completions") &&
     apiOf(path, (name) => headerOf(c, name)) === anthropic;
 }
 
 /** Tells a path as it is documented from one that is let pass. */
-function isExact({ req, env: { prefix = "" } }: Context<Env>): boolean {
+function isExact({ req, env: { prefix = "" } }: HttpContext): boolean {
   const path = new URL(req.url).pathname.slice(prefix.length); // Hono's own has no slash at its end
   return !path.endsWith("/") && !path.startsWith("/v1/v1/");
 }
@@ -174,7 +212,7 @@ const NO_WEBSOCKET = new ApiError({
 });
 
 /** Says that nothing is here, or, as the real API does by now, says nothing. */
-function refuse(c: Context<Env>, silent: boolean): never {
+function refuse(c: HttpContext, silent: boolean): never {
   const { method, path } = c.req;
   if (/^websocket$/i.test(headerOf(c, "upgrade") ?? "")) throw NO_WEBSOCKET;
   if (silent) throw new ApiError({ status: 404, code: null, message: "" });

@@ -9,20 +9,23 @@
  * @module
  */
 
+import config from "../deno.json" with { type: "json" };
 import { messageOf } from "../engine/base/error.ts";
-import { bundle } from "./bundle.ts";
+import { APART, bundle } from "./bundle.ts";
 import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
 
 /** The bundled program in `dist`; tests may be using another one meanwhile. */
 const PROGRAM = "program";
 
-/** A program to compile: its main module, and what it reads beside its code. */
+/** A program to compile: its configuration and main module, and what it reads beside its code. */
 interface Program {
+  readonly config: string;
   readonly main: string;
   readonly included: readonly string[];
 }
 
 const BUNDLED: Program = {
+  config: `dist/${PROGRAM}/deno.json`,
   main: `dist/${PROGRAM}/main.js`,
   included: [
     `dist/${PROGRAM}/store_worker.ts`,
@@ -32,6 +35,7 @@ const BUNDLED: Program = {
 };
 
 const SOURCES: Program = {
+  config: "deno.json",
   main: "main.ts",
   included: [
     "engine/metrics/store_worker.ts",
@@ -43,7 +47,7 @@ const SOURCES: Program = {
 /** The bundle, or, where it cannot be made, the sources, which take longer to start. */
 async function program(): Promise<Program> {
   try {
-    await bundle(PROGRAM);
+    await configure(await bundle(PROGRAM));
     return BUNDLED;
   } catch (error) {
     console.error(`The sources are compiled as they are: ${messageOf(error).split("\n")[0]}`);
@@ -51,17 +55,37 @@ async function program(): Promise<Program> {
   }
 }
 
+/**
+ * Gives the bundle a configuration of its own: the compiler embeds every package that one names, whether it is imported
+ * or not. There are no base binaries for musl, so its native modules stay out, too.
+ */
+async function configure(folder: URL): Promise<void> {
+  const { nodeModulesDir, unstable, imports } = config;
+  const named = Object.entries(imports).filter(([name]) => APART.includes(name));
+  const own = { nodeModulesDir, unstable, imports: Object.fromEntries(named) };
+  await Deno.writeTextFile(new URL("deno.json", folder), JSON.stringify(own));
+  const lock = JSON.parse(await Deno.readTextFile(new URL("../deno.lock", import.meta.url)), (key, value) => {
+    if (key === "optionalDependencies") return value.filter((name: string) => !MUSL.test(name));
+    return MUSL.test(key) ? undefined : value;
+  });
+  await Deno.writeTextFile(new URL("deno.lock", folder), JSON.stringify(lock));
+}
+
+/** Native modules for another C library than that of any base binary. */
+const MUSL = /-musl/;
+
 /** Bundles the program and compiles it to `output`. @throws when the compiler fails */
 export async function build(output: string): Promise<void> {
   const root = new URL("../", import.meta.url);
   await Deno.mkdir(new URL(".", COMMIT_FILE), { recursive: true });
   await Deno.writeTextFile(COMMIT_FILE, await sourceCommit());
-  const { main, included } = await program();
+  const { config, main, included } = await program();
   const command = new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), {
     cwd: root,
     args: [
       "compile",
       "--no-check",
+      `--config=${config}`,
       "--allow-all", // all but one thing needs less, see docs/workers.md
       ...["presets", ...included, COMMIT_FILE.pathname].flatMap((path) => ["--include", path]),
       "-o",

@@ -15,15 +15,8 @@ const STARTED = [
   "engine/supervisor/watchdog_entry.ts",
 ];
 
-/** Packages with native code, of which there may be one in a process, or that few starts load. */
-const APART = [
-  "@libsql/client",
-  "@libsql/client/web",
-  "libsql/promise",
-  "@modelcontextprotocol/server",
-  "@modelcontextprotocol/server/stdio",
-  "@opentelemetry/api",
-];
+/** The package with native code, under all names that it is imported by. */
+export const APART = ["libsql", "libsql/promise"];
 
 /** Files that the program reads beside its modules, or starts from there. */
 const BESIDE: Readonly<Record<string, string>> = {
@@ -47,7 +40,6 @@ export async function bundle(name: string, more: readonly string[] = []): Promis
       "bundle",
       "--platform=deno",
       "--code-splitting",
-      "--keep-names",
       `--outdir=${folder.pathname}`,
       ...APART.map((name) => `--external=${name}`),
       ...STARTED,

@@ -51,6 +51,8 @@ const PATIENCE_MS = 30_000;
 export class Line {
   /** All that has come so far, a character for each byte. */
   text = "";
+  /** When each part of it came, on the clock of `performance`. */
+  readonly arrivals_ms: number[] = [];
   /** How the other side ended it; `null` while it has not. */
   end: "eof" | "reset" | null = null;
   readonly #conn: Deno.TcpConn;
@@ -75,6 +77,7 @@ export class Line {
     try {
       while (this.end === null && !done(this.text)) {
         const count = await this.#conn.read(buffer);
+        this.arrivals_ms.push(performance.now());
         if (count === null) this.end = "eof";
         else this.text += Buffer.from(buffer.subarray(0, count)).toString("latin1");
       }

@@ -9,7 +9,7 @@ import { faults } from "./faults/all.ts";
 import { plain } from "./faults/plain_page.ts";
 import { CHALLENGE } from "./rate_limits/escalation.ts";
 import { legacy } from "./legacy.ts";
-import { routes } from "./routes.ts";
+import { finder, routes } from "./routes.ts";
 import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
 import type { RuleContext } from "../engine/rules/rule.ts";
@@ -49,6 +49,7 @@ export const web = service({
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,
   excerpt: ({ query }) => String(query),
   routes,
+  finder,
   admin: truthRoutes,
   commands,
 });

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import type { Session } from "../engine/reply/session.ts";
 import type { Ask } from "./request/ask.ts";
 import { faults } from "./faults/all.ts";
@@ -15,24 +15,35 @@ import { kindOf, modeOf } from "./modes/modes.ts";
 import { findKind, type KindMatch } from "./routing/find_kind.ts";
 import type { HttpError } from "../engine/base/http_error.ts";
 import type { Env } from "../engine/reply/connection.ts";
+import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import { cookieOf, decoded } from "./http/decode.ts";
 
 /** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
 export function routes(context: RouteContext<Ask, Content>, base: string): Hono<Env> {
   const app = new Hono<Env>();
-  const serve = (c: Context<Env>) => {
-    const path = pathOf(c, base);
-    const found = findKind(path);
-    return context.serve(c, routeOf(found), (session) => readAsk(c, { context, base, path, found, session }));
-  };
+  const serve = handlerOf(context, base);
   app.all(`${base}/*`, serve);
   if (base !== "") app.all(base, serve);
   return app;
 }
 
+/** Finds the same: all that is below `base`. */
+export function finder(context: RouteContext<Ask, Content>, base: string): FindRoute {
+  const route = { handle: handlerOf(context, base) };
+  return (_method, path) => path.startsWith(`${base}/`) || path === base ? route : null;
+}
+
+function handlerOf(context: RouteContext<Ask, Content>, base: string): Handler {
+  return (c) => {
+    const path = pathOf(c, base);
+    const found = findKind(path);
+    return context.serve(c, routeOf(found), (session) => readAsk(c, { context, base, path, found, session }));
+  };
+}
+
 /** From the root of the site, decoded. */
-function pathOf({ req }: Context<Env>, base: string): string {
+function pathOf({ req }: HttpContext, base: string): string {
   return decoded(req.path.slice(base.length) || "/");
 }
 
@@ -44,8 +55,11 @@ function routeOf(found: KindMatch | null): string {
 /** Values that most requests share. */
 const NOTHING_SPECIAL = { forced: null, asked: null, rung: null, refusal: null } as const;
 
+/** Methods whose requests may have a body. */
+const BODIED: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
 function readAsk(
-  c: Context<Env>,
+  c: HttpContext,
   { context, base, path, found, session }: {
     readonly context: RouteContext<Ask, Content>;
     readonly base: string;
@@ -64,7 +78,7 @@ function readAsk(
   const kind = mode === "site" ? there : kindOf(mode);
   const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
   const { searchParams: query, search } = new URL(c.req.url);
-  const sent = method === "POST" && !wrongMethod ? formOf(c, context) : null;
+  const body = BODIED.has(method) && !wrongMethod ? bodyOf(c, context) : null;
   const bare: Ask = {
     ...NOTHING_SPECIAL,
     method,
@@ -73,7 +87,9 @@ function readAsk(
     query,
     search,
     form: new URLSearchParams(),
-    sent,
+    sent: method === "POST" && body ? () => body().then((text) => new URLSearchParams(text)) : null,
+    body,
+    address: c.env.connection.address,
     visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), context) : 0,
     header,
     headers: () => c.req.header(),
@@ -88,9 +104,9 @@ function readAsk(
 }
 
 /** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */
-function formOf(c: Context<Env>, context: RouteContext<Ask, Content>): () => Promise<URLSearchParams> {
-  let form: Promise<URLSearchParams> | null = null;
-  const read = () => form ??= context.readBody(c).then((text) => new URLSearchParams(text));
+function bodyOf(c: HttpContext, context: RouteContext<Ask, Content>): () => Promise<string> {
+  let body: Promise<string> | null = null;
+  const read = () => body ??= context.readBody(c);
   if (!c.env.connection.expectsContinue) read().catch(() => {}); // who waits for it hears of it
   return read;
 }
@@ -98,7 +114,7 @@ function formOf(c: Context<Env>, context: RouteContext<Ask, Content>): () => Pro
 /** A request with the faults that it asks for, and with the step of the ladder that its client is on. */
 async function asWished(
   bare: Ask,
-  c: Context<Env>,
+  c: HttpContext,
   { context, session }: {
     readonly context: RouteContext<Ask, Content>;
     readonly session: Session | null;

@@ -2,7 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
-import { ApiError, ConfigError, DatabaseError } from "../base/error.ts";
+import { ApiError, ConfigError, isDatabaseError } from "../base/error.ts";
 import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
@@ -62,8 +62,8 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", scopeRoutes(state));
   app.route("/", journalRoutes(state));
   app.route("/", verdictRoutes(state));
-  app.route("/", tapeRoutes(state));
   app.route("/", reportRoutes(state));
+  app.route("/", tapeRoutes(state));
   for (const { name, admin } of state.mounted) {
     if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
   }
@@ -126,7 +126,7 @@ function excuse(error: Error, c: Context): Response | undefined {
   if (error instanceof ConfigError) {
     return problem(c, 422, "validation_error", error.message, error.problems);
   }
-  if (error.name === DatabaseError.name) { // by its name, since it may come from another thread
+  if (isDatabaseError(error)) {
     return problem(c, 503, "database_error", "The metrics database does not answer");
   }
   return undefined;

@@ -9,6 +9,7 @@ import { mcpRoutes } from "../mcp/mcp_routes.ts";
 import { metricsRoutes } from "./prometheus.ts";
 import { requireToken } from "./require_token.ts";
 import type { WorkerState } from "../worker/state.ts";
+import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
 
 const log = getLogger(["errorworks", "server"]);
@@ -48,15 +49,25 @@ function scopedOptions(): NonNullable<ConstructorParameters<typeof Hono<Env>>[0]
 }
 
 /** Counts a bug of ours, and answers so that nobody takes it for a fault. */
-export function bugAnswer({ counters }: WorkerState): ErrorHandler<Env> {
+export function bugAnswer(state: WorkerState): ErrorHandler<Env> {
   return (error, c) => {
-    counters.add("bugs", 1);
-    if (isWorthALine(counters.get("bugs"))) {
-      log.error("Bug outside of the pipeline, at {path}: {error}", { path: c.req.path, error });
-    }
-    const body = {
-      error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" },
-    };
-    return c.json(body, 500, { "x-errorworks-bug": "1" });
+    countBug(state, c.req.path, error);
+    return c.json(BUG, 500, BUG_HEADERS);
   };
+}
+
+/** The same for a request without a router. */
+export function bugReply(state: WorkerState, path: string, error: unknown): Answer {
+  countBug(state, path, error);
+  const headers = { "content-type": "application/json", ...BUG_HEADERS };
+  return { status: 500, headers, body: JSON.stringify(BUG) };
+}
+
+const BUG = { error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" } };
+const BUG_HEADERS = { "x-errorworks-bug": "1" };
+
+function countBug({ counters }: WorkerState, path: string, error: unknown): void {
+  counters.add("bugs", 1);
+  if (!isWorthALine(counters.get("bugs"))) return;
+  log.error("Bug outside of the pipeline, at {path}: {error}", { path, error });
 }

@@ -1,9 +1,11 @@
 import { type Context, Hono } from "hono";
+import { oncePer } from "../base/once_per.ts";
 import { wrongScopeName } from "../base/scope_name.ts";
-import type { App, Connection, Env } from "../reply/connection.ts";
+import type { App, Asked, Connection, Env, Witness } from "../reply/connection.ts";
+import type { FindRoute, FoundRoute, Handler } from "../reply/http_context.ts";
 import type { Mounted } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
-import { appOf, bugAnswer } from "./app.ts";
+import { appOf, bugAnswer, bugReply } from "./app.ts";
 
 /** Request header that names a scope, for clients whose address cannot be changed. */
 const HEADER = "x-errorworks-scope";
@@ -21,8 +23,39 @@ export function entranceOf(state: WorkerState, domain?: string): App {
       isScoped(request.url, bindings.connection)
         ? scoped.fetch(request, bindings)
         : own.fetch(request, bindings),
+    find: finderOf(state, domain),
   };
 }
+
+/** Finds the routes of domains that need no router. */
+function finderOf(state: WorkerState, domain: string | undefined): NonNullable<App["find"]> {
+  const finders: readonly FindRoute[] = domain === undefined
+    ? state.mounted.map(({ find }) => find.shared)
+    : state.mounted.filter(({ name }) => name === domain).map(({ find }) => find.own);
+  const guardedOf = oncePer((handle: Handler) => guarded(state, handle));
+  return ({ method, path, headers }: Asked): FoundRoute | null => {
+    if (headers.has(HEADER) || path.startsWith(FOLDER)) return null;
+    for (const find of finders) {
+      const found = find(method, path);
+      if (found) return { handle: guardedOf(found.handle), params: found.params };
+    }
+    return null;
+  };
+}
+
+/** A handler whose bugs are counted and answered. */
+function guarded(state: WorkerState, handle: Handler): Handler {
+  return async (c) => {
+    try {
+      return await handle(c);
+    } catch (error) {
+      return await c.env.connection.send(bugReply(state, c.req.path, error), NOBODY);
+    }
+  };
+}
+
+/** Witness of replies that have no record. */
+const NOBODY: Witness = { first() {}, last() {}, end() {}, bug() {} };
 
 /** True for a request to a scope. Every request pays for this. */
 function isScoped(url: string, connection: Connection): boolean {

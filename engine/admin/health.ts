@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { handleLimit, handlesAreFree } from "../transport/handle_watch.ts";
 import type { Ports } from "../transport/ports.ts";
+import { SESSIONS_LIMIT } from "../mcp/sessions/limits.ts";
 import { QUEUE_LIMIT } from "../metrics/recorder.ts";
 import { homePage } from "./home_page.ts";
 import { ICON, showPage, wantsPage } from "./html_page.ts";
@@ -116,6 +117,11 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
   const all: Record<string, Accumulator> = {
     ...run.memory(),
     ...state.accumulators(),
+    mcp_sessions: {
+      size: state.sharedState.sum("mcp_sessions"),
+      limit: SESSIONS_LIMIT * status.workers.length,
+      forgotten: state.sharedState.sum("mcp_sessions_evicted"),
+    },
     ...status.accumulators,
   };
   for (const [at, { name, accumulators }] of state.services.entries()) {

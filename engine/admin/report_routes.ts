@@ -8,7 +8,7 @@ import { columnsOf } from "../mcp/backend.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Report, RunFacts } from "../report/report.ts";
-import { reportOf, type ReportSources } from "../report/report_of.ts";
+import type { ReportSources } from "../report/report_of.ts";
 import type { Service } from "../service/service.ts";
 import type { ServerFacts, WorkerState } from "../worker/state.ts";
 import { allEntries } from "./journal/entries.ts";
@@ -38,10 +38,14 @@ export function reportRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
-/** Reports on the run in force of a server. Rejects when the database does not answer. */
+/**
+ * Reports on the run in force of a server. Rejects when the database does not answer. What makes the report is loaded at
+ * the first call, as the checks of a verdict are.
+ */
 export async function serverReport(server: ReportedServer, about: RunAbout = {}): Promise<Report> {
   const { services, facts: { seed, preset }, snapshot: { run: { run_id, started_ms } } } = server;
   const { command = null, again = null, exited } = about;
+  const { reportOf } = await import("../report/report_of.ts");
   const started_utc = new Date(started_ms).toISOString();
   return await reportOf({
     run: { run_id, started_utc, seed, preset, version: VERSION, command, again },

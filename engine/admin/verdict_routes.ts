@@ -5,8 +5,6 @@ import { ApiError } from "../base/error.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Verdict } from "../verdict/finding.ts";
-import { verdictSteps } from "../verdict/verdict.ts";
-import { verdictText } from "../verdict/verdict_text.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { allEntries } from "./journal/entries.ts";
 import { queryParams } from "./query_params.ts";
@@ -29,16 +27,22 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
       throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     }
     const found = await verdictOf(state.coordinator);
-    return format === "json" ? c.json(found) : c.text(`${verdictText(found, WIDTH)}\n`);
+    if (format === "json") return c.json(found);
+    const { verdictText } = await import("../verdict/verdict_text.ts");
+    return c.text(`${verdictText(found, WIDTH)}\n`);
   });
   return app;
 }
 
-/** Verdict on all clients of a journal; requests of the leak trap are evidence, too. */
+/**
+ * Verdict on all clients of a journal; requests of the leak trap are evidence, too. The checks are loaded at the first
+ * call: most servers are never asked.
+ */
 export async function verdictOf(
   coordinator: Pick<CoordinatorPort, "entries" | "trapped">,
   extras: { readonly exited?: boolean } = {},
 ): Promise<Verdict> {
+  const { verdictSteps } = await import("../verdict/verdict.ts");
   const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
   const evidence = { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) };
   return await sliced(verdictSteps(entries, { extras: evidence }));

@@ -18,25 +18,46 @@ export const systemClock: Clock = {
     });
   },
   doze(ms) {
-    const due = Math.ceil(performance.now() + ms);
-    const tick = ticks.get(due) ?? tickAt(due);
-    return tick.doze ??= new Promise((resolve) => void tick.sleepers.add(resolve));
+    const due = Math.max(turned + 1, Math.ceil(performance.now() + ms));
+    return (dozing.get(due) ?? dozingUntil(due)).promise;
   },
 };
 
-/** One timer for everything that sleeps until the same millisecond. */
+/**
+ * Those who doze, by the millisecond in which they are due: a thousand streams wait 50,000 times a second, and as many
+ * timers would cost more than the tokens. One wakes them all.
+ */
+const dozing = new Map<number, PromiseWithResolvers<void>>();
+let wheel: ReturnType<typeof setInterval> | undefined;
+/** The last millisecond whose dozers were woken. */
+let turned = 0;
+
+function dozingUntil(due: number): PromiseWithResolvers<void> {
+  const waiting = Promise.withResolvers<void>();
+  dozing.set(due, waiting);
+  if (wheel !== undefined) return waiting;
+  turned = Math.min(due, Math.floor(performance.now())) - 1;
+  wheel = setInterval(turn, 1);
+  return waiting;
+}
+
+function turn(): void {
+  for (const now = Math.floor(performance.now()); turned < now;) {
+    dozing.get(++turned)?.resolve();
+    dozing.delete(turned);
+  }
+  if (dozing.size > 0) return;
+  clearInterval(wheel);
+  wheel = undefined;
+}
+
+/** One timer for all who sleep until the same millisecond. */
 interface Tick {
-  /** Sleepers that can be cancelled. */
   readonly sleepers: Set<() => void>;
-  /** Promise shared by all callers of `doze` that wait for this tick, if there are any. */
-  doze: Promise<void> | undefined;
   readonly stop: () => void;
 }
 
-/**
- * Ticks by due millisecond: a thousand streams wait 50,000 times a second, and as many timers cost more than the
- * tokens.
- */
+/** Ticks by due millisecond. */
 const ticks = new Map<number, Tick>();
 
 /** Calls `wake` at that time (in whole milliseconds); the returned function cancels. */
@@ -45,7 +66,7 @@ function wakeAt(due: number, wake: () => void): () => void {
   tick.sleepers.add(wake);
   return () => {
     tick.sleepers.delete(wake);
-    if (tick.sleepers.size > 0 || tick.doze) return;
+    if (tick.sleepers.size > 0) return;
     tick.stop();
     ticks.delete(due);
   };
@@ -58,7 +79,7 @@ function tickAt(due: number): Tick {
     ticks.delete(due);
     for (const wake of sleepers) wake();
   });
-  const tick: Tick = { sleepers, doze: undefined, stop };
+  const tick: Tick = { sleepers, stop };
   ticks.set(due, tick);
   return tick;
 }

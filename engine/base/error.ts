@@ -9,6 +9,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Name of a `DatabaseError`; that of a class is another one where the program is bundled. */
+const DATABASE_ERROR = "DatabaseError";
+
 /** Message of a thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
@@ -21,9 +24,14 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The metrics database did not do what it was asked to. Known by its name, which is all that crosses threads. */
+/** The metrics database did not do what it was asked to. */
 export class DatabaseError extends Error {
-  override readonly name = "DatabaseError";
+  override readonly name = DATABASE_ERROR;
+}
+
+/** True for a `DatabaseError`, also one of another thread: its name is all that crosses threads. */
+export function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && error.name === DATABASE_ERROR;
 }
 
 /** A configuration that cannot be used. Carries every problem found, not only the first. */

@@ -3,17 +3,10 @@
  *
  * @module
  */
-import {
-  Argument,
-  Command,
-  CommanderError,
-  type CommandUnknownOpts,
-  Option,
-} from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
-import { flagsOf } from "./domain_commands.ts";
 import { EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "../base/wrapped.ts";
@@ -25,9 +18,9 @@ import {
   shrinkSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
-import { COMPLETE_COMMAND, completions } from "./parser/completion.ts";
-import { SCRIPTS, SHELLS } from "./completion/scripts.ts";
+import { COMPLETE_COMMAND, completionCommand, completions } from "./parser/completion.ts";
 import { ctlCommand, healthCommand, reportCommand } from "./parser/ctl_commands.ts";
+import { domainSubcommands } from "./parser/domain_subcommands.ts";
 import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
 import { integer, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
@@ -38,7 +31,7 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;
   try {
-    await program(host, { command, ended: (its) => code = its }).parseAsync(own, { from: "user" });
+    await program(host, { command, ended: (its) => code = its }, own).parseAsync(own, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -66,8 +59,12 @@ function complain(text: string, { error, terminal }: Host): void {
   error(text.split("\n").map(fitting).join("\n"));
 }
 
-/** All commands, with what each of them takes. */
-export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnknownOpts {
+/** All commands, with what each of them takes. Of domains, only those among `words` get their options, if words are given. */
+export function program(
+  host: Host,
+  behind: Behind = NOTHING_BEHIND,
+  words?: readonly string[],
+): CommandUnknownOpts {
   const root = new Command("errorworks")
     .description(
       `A server that misbehaves on purpose, so that you learn whether your client survives: ${about(host)}.`,
@@ -90,10 +87,10 @@ export function program(host: Host, behind: Behind = NOTHING_BEHIND): CommandUnk
     config(host),
     mcp(host),
     healthCommand(host),
-    completion(host),
+    completionCommand(host),
     version(host),
   ];
-  for (const command of [...own, ...ofDomains(host)]) root.addCommand(command);
+  for (const command of [...own, ...domainSubcommands(host, words)]) root.addCommand(command);
   root.addCommand(databaseReader(), { hidden: true });
   quiet(root, host);
   return root;
@@ -243,13 +240,6 @@ function config(host: Host) {
     );
 }
 
-function completion(host: Host) {
-  return new Command("completion")
-    .description("Print the script by which a shell completes commands, options and names.")
-    .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
-    .action((shell) => host.line(SCRIPTS[shell]));
-}
-
 function mcp(host: Host) {
   return new Command("mcp")
     .description("Serve MCP on stdio: tools by which an assistant finds out how your client coped.")
@@ -275,26 +265,4 @@ function version(host: Host) {
     .description("Print the version.")
     .option("--json", "print version, commit, runtime and platform as JSON")
     .action(async (options) => (await import("./version_command.ts")).runVersion(options, host));
-}
-
-/**
- * Adds the commands of the domains; each command takes a configuration, since it is about what that makes of the
- * domain.
- */
-function ofDomains(host: Host) {
-  return host.services.flatMap((service) =>
-    service.commands.map((command) => {
-      const { name, summary } = command;
-      const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
-      for (const { flags, summary } of flagsOf(command)) line.option(flags, summary);
-      return line.action(async (argument: string | undefined, options) =>
-        (await import("./domain_commands.ts")).runCommand({
-          service,
-          name,
-          argument,
-          options: { ...options },
-        }, host)
-      );
-    })
-  );
 }

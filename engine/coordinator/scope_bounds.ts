@@ -19,5 +19,9 @@ export const SCOPE_OBJECTS: StoreLimits = { items: 1_000, bytes: 8 * 1024 * 1024
 export const SCOPE_NOTES: NoteLimits = { lists: 1_000, bytes: 2 * 1024 * 1024 };
 /** Rows of all scopes together that are kept, for each domain. */
 export const SCOPE_ROWS = 100_000;
-/** Runs of scopes that are gone whose memory is kept for new ones. */
-export const SCOPE_ENDED_RUNS = 16;
+/**
+ * Runs of scopes that are gone whose memory is kept for new ones, for suites of that many clients that end at once. What
+ * is not kept stays until every thread has collected it, and none is in a hurry: half a megabyte of shared memory is a
+ * few bytes in its heap.
+ */
+export const SCOPE_ENDED_RUNS = 64;

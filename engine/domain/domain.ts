@@ -7,6 +7,7 @@ import type { HttpError } from "../base/http_error.ts";
 import type { Detail } from "../base/request_record.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Connection, Env } from "../reply/connection.ts";
+import type { FindRoute } from "../reply/http_context.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed, Fault } from "../faults/fault.ts";
 import type { RuleList, WrittenRules } from "../rules/rule.ts";
@@ -71,6 +72,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   /** The beginning of what is asked, for people who read a tape. */
   excerpt?(ask: Ask): string;
   routes(context: RouteContext<Ask, Content>, base: string): Hono<Env>;
+  /** Finds some of the same routes without a router. */
+  finder?(context: RouteContext<Ask, Content>, base: string): FindRoute;
 }
 
 /** The request that an error answers. */

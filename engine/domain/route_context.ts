@@ -1,20 +1,19 @@
-import type { Context } from "hono";
 import type { Session } from "../reply/session.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { TokenBuckets } from "../memory/token_buckets.ts";
 import type { Answer } from "../reply/reply.ts";
-import type { Env } from "../reply/connection.ts";
+import type { HttpContext } from "../reply/http_context.ts";
 
 /** Runs one request through ask, decide, inject, send and record. */
 export type Serve<Ask> = (
-  c: Context<Env>,
+  c: HttpContext,
   route: string,
   /** Parses the request; `arrived` in milliseconds since 1970. */
   read: (session: Session | null, arrived: number) => Ask | Promise<Ask>,
 ) => Response | Promise<Response>;
 
 /** Records and answers a request that is settled without a decision. */
-export type Settle = (c: Context<Env>, route: string, answer: Answer) => Response | Promise<Response>;
+export type Settle = (c: HttpContext, route: string, answer: Answer) => Response | Promise<Response>;
 
 /** Services of the engine for the routes of a domain. */
 export interface RouteContext<Ask, Content> {
@@ -25,9 +24,9 @@ export interface RouteContext<Ask, Content> {
   /** Token buckets, which all workers share. */
   limits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
-  readBody(c: Context<Env>): Promise<string>;
+  readBody(c: HttpContext): Promise<string>;
   /** The same as bytes; `limit` is a lower one of the route's own. */
-  readBytes(c: Context<Env>, limit?: number): Promise<Uint8Array<ArrayBuffer>>;
+  readBytes(c: HttpContext, limit?: number): Promise<Uint8Array<ArrayBuffer>>;
   readonly objectStore: ObjectStore;
   /** Returns the next index, from 0, of one of the domain's sequences under this key, shared by all workers. */
   nextForKey(sequence: string, key: string): number;

@@ -18,6 +18,9 @@ const MESSAGE = z.object({
 });
 type Message = z.output<typeof MESSAGE>;
 
+/** Time that the end of a session may take, in milliseconds. */
+const GOODBYE_MS = 2_000;
+
 /** Input of a bridge: the server and its token, and a function that hands an answer to the client. */
 export interface BridgeParts {
   readonly url: string;
@@ -31,6 +34,9 @@ export class Bridge {
   readonly #pending = new Map<string | number, AbortController>();
   /** Version that `initialize` has settled, for clients of the older protocols. */
   #version: string | undefined;
+  /** Session that the server has begun for them; without one any request is answered all the same. */
+  #session: string | undefined;
+  readonly #closed = new AbortController();
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
@@ -41,7 +47,8 @@ export class Bridge {
     const message = MESSAGE.parse(given);
     const { id, method, params } = message;
     if (method === "notifications/cancelled") { // over HTTP without sessions, the end of the connection says so
-      return this.#pending.get(params?.requestId ?? "")?.abort();
+      this.#pending.get(params?.requestId ?? "")?.abort();
+      if (this.#session === undefined) return;
     }
     const abort = new AbortController();
     if (id !== undefined && method !== undefined) this.#pending.set(id, abort);
@@ -56,19 +63,28 @@ export class Bridge {
     }
   }
 
-  /** Ends all that is pending. */
-  close(): void {
+  /** Ends all that is pending, and the session. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed.abort();
     for (const abort of this.#pending.values()) abort.abort();
+    if (this.#session === undefined) return;
+    const ended = this.#ask({ method: "DELETE", signal: AbortSignal.timeout(GOODBYE_MS) }, {});
+    await ended.then((response) => response.body?.cancel(), () => {});
   }
 
   async #exchange(message: Message, body: string, signal: AbortSignal): Promise<void> {
-    const { url, token } = this.#parts;
-    const response = await fetch(new URL("/mcp", url), {
-      method: "POST",
-      signal,
-      headers: { authorization: `Bearer ${token}`, ...this.#headers(message) },
-      body,
-    });
+    const headers = this.#headers(message);
+    let response = await this.#ask({ method: "POST", signal, body }, headers);
+    if (response.status === 404 && this.#session !== undefined) { // a server that was restarted knows no session
+      await response.body?.cancel();
+      this.#session = undefined;
+      response = await this.#ask({ method: "POST", signal, body }, headers);
+    }
+    const session = response.headers.get("mcp-session-id");
+    if (session !== null && this.#session === undefined) {
+      this.#session = session;
+      this.#readNotices();
+    }
     const type = response.headers.get("content-type") ?? "";
     if (type.startsWith("text/event-stream") && response.body) {
       for await (const data of eventsOf(response.body)) await this.#back(JSON.parse(data));
@@ -77,6 +93,24 @@ export class Bridge {
     } else {
       await this.#back(answerOf(await response.text(), response.status));
     }
+  }
+
+  /** Sends a request to `/mcp`, in the session if there is one. */
+  #ask(init: RequestInit, headers: Record<string, string>): Promise<Response> {
+    const { url, token } = this.#parts;
+    const session = this.#session === undefined ? {} : { "mcp-session-id": this.#session };
+    const all = { authorization: `Bearer ${token}`, ...session, ...headers };
+    return fetch(new URL("/mcp", url), { ...init, headers: all });
+  }
+
+  /** Hands the client what the server says unasked in a session, as long as both are there. */
+  async #readNotices(): Promise<void> {
+    try {
+      const accept = { accept: "text/event-stream" };
+      const { ok, body } = await this.#ask({ signal: this.#closed.signal }, accept);
+      if (!ok || !body) return await body?.cancel();
+      for await (const data of eventsOf(body)) await this.#back(JSON.parse(data));
+    } catch { /* what the client asks is answered without it */ }
   }
 
   async #back(answer: unknown): Promise<void> {

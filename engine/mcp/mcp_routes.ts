@@ -1,23 +1,16 @@
-import type { McpHttpHandler, McpServer, ServerNotifier } from "@modelcontextprotocol/server";
-import { getLogger } from "@logtape/logtape";
+import type { McpServer } from "@modelcontextprotocol/server";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Env } from "../reply/connection.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { type Backend, columnsOf } from "./backend.ts";
+import type { ClientLinks, McpHandler } from "./mcp_handler.ts";
 
-const log = getLogger(["errorworks", "mcp"]);
-
-/** Longest request to `/mcp`, in bytes. */
-const BODY_LIMIT = 1_048_576;
-/** Streams of notices that may be open on a worker. */
-const SUBSCRIPTIONS_LIMIT = 64;
-
-/** Builds the MCP server that answers one request; `notify` reaches the streams of notices that are open. */
-export type BuildServer = (backend: Backend, notify: ServerNotifier) => McpServer | Promise<McpServer>;
+/** Builds an MCP server of a backend, for a client that can be reached in these ways. */
+export type BuildServer = (backend: Backend, links: ClientLinks) => McpServer | Promise<McpServer>;
 
 /**
- * `/mcp`, the MCP server of a running server by streamable HTTP. No session: any worker answers any request.
+ * `/mcp`, the MCP server of a running server by streamable HTTP.
  * `requireToken` is asked after the origin, so that a page of another site learns nothing.
  */
 export function mcpRoutes(
@@ -26,7 +19,7 @@ export function mcpRoutes(
   build: BuildServer = buildServer,
 ): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  let handler: Promise<McpHttpHandler> | undefined;
+  let handler: Promise<McpHandler> | undefined;
   app.use("/mcp", async (c, next) => {
     const { localhostAllowedHostnames, originValidationResponse } = await import(
       "@modelcontextprotocol/server"
@@ -37,25 +30,19 @@ export function mcpRoutes(
     await next();
   });
   app.use("/mcp", requireToken);
-  app.all("/mcp", async (c) => await (await (handler ??= createHandler(state, build))).fetch(c.req.raw));
+  const created = async () => {
+    const { createHandler } = await import("./mcp_handler.ts");
+    const backend = backendOf(state);
+    return createHandler(state, (links) => build(backend, links), (request) => app.fetch(request));
+  };
+  app.all("/mcp", async (c) => await (await (handler ??= created())).fetch(c.req.raw));
   return app;
 }
 
 /** Loaded at the first request, as the library is: most servers are never asked. */
-async function buildServer(backend: Backend): Promise<McpServer> {
-  const { createMcpServer } = await import("./mcp_server.ts");
-  return createMcpServer(backend);
-}
-
-async function createHandler(state: WorkerState, build: BuildServer): Promise<McpHttpHandler> {
-  const { createMcpHandler } = await import("@modelcontextprotocol/server");
-  const backend = backendOf(state);
-  const handler: McpHttpHandler = createMcpHandler(() => build(backend, handler.notify), {
-    onerror: (error) => log.debug("Refused a request to /mcp: {error}", { error }),
-    maxRequestBodySize: BODY_LIMIT,
-    maxSubscriptions: SUBSCRIPTIONS_LIMIT,
-  });
-  return handler;
+async function buildServer(backend: Backend, links: ClientLinks): Promise<McpServer> {
+  const { createLiveServer } = await import("./mcp_server.ts");
+  return createLiveServer(backend, links);
 }
 
 /** A running server as the backend of its tools. */

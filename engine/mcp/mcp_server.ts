@@ -1,9 +1,11 @@
 import { type CallToolResult, McpServer, type ServerOptions } from "@modelcontextprotocol/server";
-import { ConfigError, DatabaseError, messageOf } from "../base/error.ts";
+import { ConfigError, isDatabaseError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import type { Backend } from "./backend.ts";
 import { addPrompts } from "./prompts.ts";
-import { addRunResources } from "./run_resources.ts";
+import type { ClientLinks } from "./mcp_handler.ts";
+import { addRunResources, isRun } from "./run_resources.ts";
+import { addSubscriptions } from "./sessions/subscriptions.ts";
 import type { ServerTool } from "./tools/server_tool.ts";
 import { toolsOf } from "./tools/tools.ts";
 
@@ -18,6 +20,14 @@ const HINT = { ttlMs: LISTS_TTL_MS, cacheScope: "private" } as const;
 
 /** The library would promise a notice of every change to a list; none is ever sent. */
 const SILENT = { listChanged: false } as const;
+
+/** A new MCP server of a running server, whose client can subscribe to runs in the way of its protocol. */
+export function createLiveServer(backend: Backend, { updates, subscriptions }: ClientLinks): McpServer {
+  const resources = subscriptions === "none" ? SILENT : { ...SILENT, subscribe: true };
+  const server = createMcpServer(backend, { capabilities: { tools: SILENT, prompts: SILENT, resources } });
+  if (subscriptions === "session") addSubscriptions(server, updates, (uri) => isRun(backend, uri));
+  return server;
+}
 
 /** A new MCP server with all tools, resources and prompts that a backend has, and with options over the usual ones. */
 export function createMcpServer(backend: Backend, options: ServerOptions = {}): McpServer {
@@ -62,7 +72,7 @@ function sayable(error: unknown): string {
   if (error instanceof ConfigError) {
     return `The configuration is wrong, nothing was changed:\n${error.message}`;
   }
-  if (error instanceof Error && error.name === DatabaseError.name) {
+  if (isDatabaseError(error)) {
     return "The metrics database does not answer";
   }
   return messageOf(error);

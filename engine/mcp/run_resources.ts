@@ -16,6 +16,16 @@ const PAGE_RUNS = 50;
 /** Values that a completion has, at most, by the protocol. */
 const COMPLETIONS = 100;
 
+/** Address of a run. */
+export function runUri(run_id: string): string {
+  return `${RUNS}${run_id}`;
+}
+
+/** True if an address is that of a run of the database. */
+export async function isRun(reader: MetricsReader, uri: string): Promise<boolean> {
+  return uri.startsWith(RUNS) && await describeRun(reader, uri.slice(RUNS.length)) !== null;
+}
+
 /** Adds the runs of a database as resources. */
 export function addRunResources(server: McpServer, reader: MetricsReader): void {
   const template = new ResourceTemplate(`${RUNS}{run_id}`, {
@@ -47,7 +57,7 @@ async function pageOfRuns(reader: MetricsReader, cursor: string | undefined) {
   const offset = readCursor(cursor);
   const runs = await listRuns(reader, offset, PAGE_RUNS + 1);
   const resources = runs.slice(0, PAGE_RUNS).map(({ run_id, started_ms, preset }) => ({
-    uri: `${RUNS}${run_id}`,
+    uri: runUri(run_id),
     name: run_id,
     title: `Run of ${new Date(started_ms).toISOString()}, preset ${preset ?? "none"}`,
     mimeType: MIME,

@@ -29,6 +29,6 @@ export async function serveBridge(
   transport.onmessage = (message) => void bridge.forward(message);
   await transport.start();
   await Promise.race([ended, stopped]);
-  bridge.close();
+  await bridge.close();
   await transport.close();
 }

@@ -6,7 +6,7 @@
  *     snapshot | last use | journal | slot of worker 0 | slot of worker 1 | … (64 of them)
  *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
  *               config_version reset_connections handle_shortages turned_away epoch journal_entries
- *               journal_evicted journal_lost | in flight × domains
+ *               journal_evicted journal_lost mcp_port mcp_sessions mcp_sessions_evicted | in flight × domains
  *
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
@@ -58,6 +58,11 @@ export const WORKER_COUNTERS = {
   journal_entries: 15,
   journal_evicted: 16,
   journal_lost: 17,
+  /** Port on loopback at which it takes requests to its MCP sessions from other workers; 0 until it has one. */
+  mcp_port: 18,
+  /** MCP sessions that are open, and those closed to stay within the limit. */
+  mcp_sessions: 19,
+  mcp_sessions_evicted: 20,
 } as const;
 /** Numbers that the journals of all workers count on: requests that arrived, requests that are over, connections. */
 export const JOURNAL_PLACES = { arrivals: 0, ends: 1, connections: 2 } as const;

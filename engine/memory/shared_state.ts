@@ -10,6 +10,9 @@ import {
 /** Single figures of a worker. */
 export type WorkerCounter = keyof typeof WORKER_COUNTERS;
 
+/** Figures of what ends with the thread of a worker. */
+const OF_A_THREAD = ["connections", "streams", "lag", "journal_entries", "mcp_port", "mcp_sessions"] as const;
+
 /** Bits of a count of requests in flight; above it in the same cell is the epoch, so that both change at once. */
 const COUNT_BITS = 32;
 const EPOCH_SHIFT = BigInt(COUNT_BITS);
@@ -79,7 +82,7 @@ export class WorkerCounters {
       (_, domain) => Math.max(0, countIn(Atomics.exchange(this.#inFlight, domain, none))),
     );
     this.add("journal_lost", this.get("journal_entries"));
-    for (const figure of ["connections", "streams", "lag", "journal_entries"] as const) this.set(figure, 0);
+    for (const figure of OF_A_THREAD) this.set(figure, 0);
     return lost;
   }
 

@@ -62,7 +62,7 @@ export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
 }
 
 async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnection> {
-  const { createClient } = await import("@libsql/client"); // an edge host cannot load the native module
+  const { createClient } = await import("@libsql/client/sqlite3"); // an edge host cannot load the native module
   const client = createClient({ url, concurrency: 1, intMode: "bigint" });
   return {
     client,
@@ -74,7 +74,7 @@ async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnecti
 
 /** The driver blocks its thread, also while the file is locked: see `SupervisedStore`. */
 async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<DatabaseConnection> {
-  const { createClient } = await import("@libsql/client");
+  const { createClient } = await import("@libsql/client/sqlite3"); // without the clients of servers, half of its modules
   const [path = "", ...logs] = ["", "-wal", "-shm"].map((suffix) => pathOf(url) + suffix);
   const client = await opening(path, async () => {
     // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.

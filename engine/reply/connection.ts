@@ -1,6 +1,7 @@
 import type { RuleExplanation } from "../base/rule_explanation.ts";
 import type { Client } from "../base/time.ts";
 import type { Ending } from "../base/request_record.ts";
+import type { FoundRoute } from "./http_context.ts";
 import type { Answer, Reply } from "./reply.ts";
 
 /** Callbacks of a transport while it sends; the receiver takes the times. */
@@ -69,7 +70,17 @@ export interface Bindings {
 
 export type Env = { Bindings: Bindings };
 
-/** A function that answers requests: the app of a port. */
+/** The app of a port: answers requests. */
 export interface App {
   fetch(request: Request, bindings: Bindings): Response | Promise<Response>;
+  /** The route of a request that needs no router, whose replies all leave by its connection; `null`: `fetch` knows. */
+  find?(request: Asked): FoundRoute | null;
+}
+
+/** The part of a request that decides about its route. */
+export interface Asked {
+  readonly method: string;
+  /** Path without escapes. */
+  readonly path: string;
+  readonly headers: Pick<ReadonlyMap<string, string>, "has">;
 }

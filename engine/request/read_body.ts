@@ -1,7 +1,6 @@
-import type { Context } from "hono";
 import { after, rests } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
-import type { Env } from "../reply/connection.ts";
+import type { HttpContext } from "../reply/http_context.ts";
 
 /** Bounds of a request body. */
 export interface BodyBounds {
@@ -15,7 +14,7 @@ export interface BodyBounds {
  * Asks for a body, but refuses by its head one that is too long, or in a coding. The result is its length, where it comes
  * with one.
  */
-async function openBody({ env: { connection } }: Context<Env>, limit: number): Promise<number | undefined> {
+async function openBody({ env: { connection } }: HttpContext, limit: number): Promise<number | undefined> {
   const coding = connection.header("content-encoding")?.trim().toLowerCase();
   if (coding !== undefined && coding !== "" && coding !== "identity") throw encoded(coding);
   const declared = connection.header("content-length");
@@ -29,21 +28,21 @@ async function openBody({ env: { connection } }: Context<Env>, limit: number): P
 
 /** Reads a request body as bytes. @throws {ApiError} 413 beyond the limit, 408 beyond the time, 415 in a coding */
 export async function readBytes(
-  c: Context<Env>,
+  c: HttpContext,
   { limit, ms }: BodyBounds,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const length = await openBody(c, limit);
-  const bytes = await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
+  const bytes = c.req.raw.whole ?? await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
   c.env.connection.reader?.read(bytes, bytes.length);
   return bytes;
 }
 
-async function arrayOf(c: Context<Env>): Promise<Uint8Array<ArrayBuffer>> {
+async function arrayOf(c: HttpContext): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await c.req.raw.arrayBuffer());
 }
 
 /** Counts the bytes as they come. */
-async function collected(c: Context<Env>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+async function collected(c: HttpContext, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -60,10 +59,13 @@ async function collected(c: Context<Env>, limit: number): Promise<Uint8Array<Arr
  *
  * @throws {ApiError} as `readBytes`, and 400 where the bytes are not UTF-8
  */
-export async function readBody(c: Context<Env>, { limit, ms }: BodyBounds): Promise<string> {
+export async function readBody(c: HttpContext, { limit, ms }: BodyBounds): Promise<string> {
   const length = await openBody(c, limit);
+  const { whole } = c.req.raw;
   const isSmall = length !== undefined && length <= DECODED_AT_ONCE;
-  const text = await inTime(ms, isSmall ? decodedAtOnce(c) : decodedInSteps(c, limit));
+  const text = whole
+    ? decodedAtOnce(c, whole)
+    : await inTime(ms, isSmall ? arrayOf(c).then((all) => decodedAtOnce(c, all)) : decodedInSteps(c, limit));
   if (text !== null) return text;
   throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
 }
@@ -71,8 +73,7 @@ export async function readBody(c: Context<Env>, { limit, ms }: BodyBounds): Prom
 /** Bytes that are decoded as a whole; a longer body is as it comes, which keeps no second copy of it. */
 const DECODED_AT_ONCE = 262_144;
 
-async function decodedAtOnce(c: Context<Env>): Promise<string | null> {
-  const bytes = await arrayOf(c);
+function decodedAtOnce(c: HttpContext, bytes: Uint8Array<ArrayBuffer>): string | null {
   const text = decoded(bytes);
   const isAll = text !== null && bytes[0] !== BYTE_ORDER_MARK; // that one is no part of the text
   c.env.connection.reader?.read(isAll ? text : bytes, bytes.length);
@@ -92,7 +93,7 @@ function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
 }
 
 /** Decodes the bytes as they come. They are read to their end in any case, or the client could not hear of it. */
-async function decodedInSteps(c: Context<Env>, limit: number): Promise<string | null> {
+async function decodedInSteps(c: HttpContext, limit: number): Promise<string | null> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let [text, size]: [string | null, number] = ["", 0];
   for await (const chunk of c.req.raw.body ?? []) {

@@ -1,8 +1,8 @@
-import type { HonoRequest } from "hono";
 import type { z } from "zod";
 import type { RequestKey } from "../chance/chance.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { Connection } from "../reply/connection.ts";
+import type { HttpContextRequest } from "../reply/http_context.ts";
 import type { CallerIdentity } from "../reply/session.ts";
 import type { Decider } from "../rules/take_rule.ts";
 import type { LineDraft } from "../tape/line_draft.ts";
@@ -24,7 +24,7 @@ export interface RequestContext<Ask, Content> {
   readonly inForce: ServingState<Ask, Content>;
   readonly caller: CallerIdentity;
   readonly connection: Connection;
-  readonly req: HonoRequest;
+  readonly req: HttpContextRequest;
   /** Set as soon as it could be read. */
   ask?: Ask;
   /** Set as soon as its chance was drawn. */

@@ -1,4 +1,3 @@
-import type { HonoRequest } from "hono";
 import { ApiError } from "../base/error.ts";
 import { textKeyHex } from "../base/hash.ts";
 import { randomOf } from "../chance/random.ts";
@@ -10,6 +9,7 @@ import { askedHash, clientOf, type RuleRequest } from "../rules/rule_request.ts"
 import { type Taken, takeRule } from "../rules/take_rule.ts";
 import type { CallerIdentity } from "../reply/session.ts";
 import type { Connection } from "../reply/connection.ts";
+import type { HttpContextRequest } from "../reply/http_context.ts";
 import type { Core, ServingState } from "./core.ts";
 import type { LiveExchange } from "./live_exchange.ts";
 
@@ -24,7 +24,7 @@ interface Examined<Ask> {
   readonly exchange: LiveExchange<Ask>;
   readonly caller: CallerIdentity;
   readonly connection: Connection;
-  readonly req: HonoRequest;
+  readonly req: HttpContextRequest;
   readonly route: string;
 }
 

@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import { madeWhole } from "../reply/body.ts";
 import { isStreamed, statusOf } from "../reply/reply_facts.ts";
 import { decide, decideEarly, fits } from "../faults/decide.ts";
@@ -20,7 +19,7 @@ import type { MountedDomain, RequestContext } from "./request_context.ts";
 import type { z } from "zod";
 import type { HttpError } from "../base/http_error.ts";
 import type { Reply } from "../reply/reply.ts";
-import type { Env } from "../reply/connection.ts";
+import type { HttpContext } from "../reply/http_context.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed } from "../faults/fault.ts";
 import type { Serve, Settle } from "../domain/route_context.ts";
@@ -64,7 +63,7 @@ export function createSettle<Ask, Settings extends z.ZodObject, Content>(
 /** Begins the record of a request. */
 function arrivalOf<Ask, Settings extends z.ZodObject, Content>(
   { domain, core, now }: MountedDomain<Ask, Settings, Content>,
-  { env: { connection }, req }: Context<Env>,
+  { env: { connection }, req }: HttpContext,
   route: string,
 ): RequestContext<Ask, Content> {
   const inForce = now();

@@ -24,6 +24,7 @@ export function ruleIndex<Ask>(rules: readonly Rule<Ask>[]): RuleIndex<Ask> | nu
     else always.push(place);
   }
   const used = [...parts.values()].filter(({ isUsed }) => isUsed);
+  for (const part of used) part.settle();
   const rulesAt = (places: readonly number[]) => places.flatMap((place) => rules[place] ?? []);
   const unindexed = rulesAt(always);
   return {
@@ -78,6 +79,11 @@ class Part<Ask> {
     const places = this.#whole.get(text);
     if (places) places.push(place);
     else this.#whole.set(text, [place]);
+  }
+
+  /** All rules are there: how many share a text is no longer asked. */
+  settle(): void {
+    this.#shares.clear();
   }
 
   *find(request: RuleRequest<Ask>, found: Set<number>): Steps<void> {

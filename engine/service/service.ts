@@ -20,6 +20,7 @@ import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
+import type { FindRoute } from "../reply/http_context.ts";
 import type { LiveConfig } from "../domain/live.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
@@ -87,6 +88,8 @@ export interface Mounted {
   readonly routes: Hono<Env>;
   /** The same for a port of its own; `null` for a domain that has none. */
   readonly own: Hono<Env> | null;
+  /** Finds some of its routes without a router; `own`: on a port of its own. */
+  readonly find: { readonly shared: FindRoute; readonly own: FindRoute };
   /** Routes that it adds under `/admin`. */
   readonly admin: ((rows: RowsOfRun) => Hono<Env>) | null;
   /** Records and answers a request that no route of the server takes. */
@@ -173,6 +176,8 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
   };
 }
 
+const FINDS_NOTHING: FindRoute = () => null;
+
 /** A configuration that does nothing to replies. */
 const PAUSED = { latency: { base_ms: 0, jitter_ms: 0 }, armed: [], remembering: [], rules: null, tape: null };
 
@@ -230,6 +235,10 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     name: domain.name,
     routes: domain.routes(context, domain.base ?? ""),
     own: domain.base === undefined ? null : domain.routes(context, ""),
+    find: {
+      shared: domain.finder?.(context, domain.base ?? "") ?? FINDS_NOTHING,
+      own: domain.base === undefined ? FINDS_NOTHING : domain.finder?.(context, "") ?? FINDS_NOTHING,
+    },
     admin: admin ? (rows) => admin(() => now().live.content, rows) : null,
     settle,
     async prepare(section, scenario = null) {

@@ -4,12 +4,9 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import { getLogger } from "@logtape/logtape";
+import type { Logger } from "@logtape/logtape";
 import { every, systemClock } from "../base/clock.ts";
-import { logToStderr } from "../base/log.ts";
 import { BEAT_MS, type WatchdogOptions } from "./watchdog.ts";
-
-const log = getLogger(["errorworks", "server"]);
 
 /** Silence of the main thread that makes it stuck at a stop, in milliseconds. */
 const STUCK_MS = 600;
@@ -44,21 +41,26 @@ class MainThread {
   }
 
   /** Says once that it is stuck, and once that it no longer is. */
-  report(): void {
+  async report(): Promise<void> {
     const stuck = this.silence() > STALL_MS;
     if (stuck === this.#said) return;
     this.#said = stuck;
+    const log = await serverLog();
     if (stuck) {
       log.error("The main thread has not answered for {sec} s; SIGTERM ends it", { sec: STALL_MS / 1000 });
     } else log.info("The main thread answers again");
   }
 }
 
-addEventListener(
-  "message",
-  ({ data }: MessageEvent<WatchdogOptions>) => void logToStderr().then(() => watch(data)),
-  { once: true },
-);
+addEventListener("message", ({ data }: MessageEvent<WatchdogOptions>) => watch(data), { once: true });
+
+/** The log, loaded when there is something to say: this thread is part of every start. */
+async function serverLog(): Promise<Logger> {
+  const { logToStderr } = await import("../base/log.ts");
+  const { getLogger } = await import("@logtape/logtape");
+  await logToStderr();
+  return getLogger(["errorworks", "server"]);
+}
 
 function watch({ beats, drainMs }: WatchdogOptions): void {
   const main = new MainThread(beats);
@@ -67,17 +69,22 @@ function watch({ beats, drainMs }: WatchdogOptions): void {
     if (asked !== undefined && main.silence() > STUCK_MS) end(1); // a second signal, which the main thread does not hear
     asked ??= systemClock.now();
   };
-  every(BEAT_MS / 4, () => {
-    main.report();
-    if (asked === undefined) return Promise.resolve();
+  every(BEAT_MS / 4, async () => {
+    await main.report().catch(() => {}); // no file handle may be left to load the log with
+    if (asked === undefined) return;
     const late = systemClock.now() - asked - drainMs;
-    if (late > GRACE_MS + LAST_ROWS_MS || (late > GRACE_MS && main.silence() > STUCK_MS)) {
-      log.error("It did not stop in time and is ended; rows that were not written are lost");
-      end(0);
-    }
-    return Promise.resolve();
+    if (late > GRACE_MS + LAST_ROWS_MS || (late > GRACE_MS && main.silence() > STUCK_MS)) await giveUp();
   }, () => {});
   for (const signal of signals()) Deno.addSignalListener(signal, hear);
+}
+
+/** Ends a process that did not stop in time, and says so if that is possible. */
+async function giveUp(): Promise<void> {
+  try {
+    (await serverLog()).error("It did not stop in time and is ended; rows that were not written are lost");
+  } finally {
+    end(0);
+  }
 }
 
 function signals(): readonly Deno.Signal[] {

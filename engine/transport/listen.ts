@@ -11,11 +11,13 @@ import { Server as NetServer, type Socket } from "node:net";
 import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
 import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
+import { Front } from "./http1/front.ts";
 import type { HandleWatch } from "./handle_watch.ts";
+import { NodeChannel } from "./node_channel.ts";
 import { refusalOfHead, type RefusalStatus } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
 import { turnAway } from "./turn_away.ts";
-import { traceBroken } from "./trace.ts";
+import { isTraced, traceBroken } from "./trace.ts";
 import type { App } from "../reply/connection.ts";
 
 const log = getLogger(["errorworks", "transport"]);
@@ -95,7 +97,9 @@ function requestListener(app: App, refuse: Refuse): RequestListener {
     (request, { incoming, outgoing }) =>
       // HTTP/2 is never offered, so these are the HTTP/1 classes.
       app.fetch(request, {
-        connection: new SocketConnection(incoming as IncomingMessage, outgoing as ServerResponse),
+        connection: new SocketConnection(
+          new NodeChannel(incoming as IncomingMessage, outgoing as ServerResponse),
+        ),
       }),
     {
       overrideGlobalObjects: false,
@@ -137,10 +141,13 @@ async function listenOnSockets(
   server.on("checkExpectation", serve); // one that we do not know: it may be ignored, and the request is one like others
   await traceBroken(server);
   const open = new Set<Socket>();
+  const { find } = app;
+  const front = find && !isTraced() ? new Front({ server, find, ...limits }) : null;
   server.on("connection", (socket) => {
     if (handles?.admit() === false || !admit()) return void socket.resetAndDestroy();
     open.add(socket);
     socket.once("close", () => open.delete(socket));
+    front?.add(socket);
   });
   const opened = await openPort(server, { hostname, port, shared }, handles);
   return {
@@ -151,9 +158,12 @@ async function listenOnSockets(
       opened.forget();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      front?.close();
       // Clients connect ahead of need; node:http takes what has not asked anything yet for busy.
       for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
-      await within(drainMs, closed, () => server.closeAllConnections());
+      await within(drainMs, closed, () => {
+        for (const socket of open) socket.destroy();
+      });
     },
   };
 }

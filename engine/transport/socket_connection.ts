@@ -1,12 +1,12 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
 import { rester } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
-import { headTextOf, written } from "./outgoing.ts";
+import type { Channel } from "./channel.ts";
 import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
@@ -16,15 +16,14 @@ const GATEWAYS_OWN = 520;
 const MOST_AT_ONCE = 16_384;
 
 /**
- * A connection on `node:http`, where every wire fault is exact.
+ * A connection on a socket, where every wire fault is exact.
  *
  * It writes to the socket itself instead of handing a `Response` back: a break has to come after the write callback
  * of the last piece, or the bytes before it are lost, and only here is that callback seen.
  */
 export class SocketConnection implements Connection {
-  readonly #incoming: IncomingMessage;
-  readonly #outgoing: ServerResponse;
-  readonly #socket: IncomingMessage["socket"];
+  readonly #channel: Channel;
+  readonly #socket: Socket;
   readonly #before: number;
   readonly position: number;
   readonly #leavers = new Set<() => void>();
@@ -37,29 +36,15 @@ export class SocketConnection implements Connection {
   beforeBody?: () => Promise<void>;
   reader?: BodyReader;
 
-  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
-    this.#incoming = incoming;
-    this.#outgoing = outgoing;
-    this.#socket = incoming.socket;
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    this.#socket = channel.socket;
     this.#before = this.#socket.bytesWritten;
     this.#use = useOf(this.#socket);
     this.position = ++this.#use.count;
     this.#use.open.add(this);
     this.#use.last = this;
-    outgoing.once("close", () => this.#close());
-    if (!this.#isNext()) this.#queue();
-  }
-
-  /** True if the replies to what was asked before on this connection are sent. */
-  #isNext(): boolean {
-    return this.#outgoing.socket === this.#socket;
-  }
-
-  /** Replies that wait for their turn, and so do not hear by themselves of the end of their connection. */
-  #queue(): void {
-    const close = () => this.#close();
-    this.#socket.setMaxListeners(0).once("close", close); // as many as requests wait
-    this.#outgoing.once("socket", () => this.#socket.off("close", close));
+    channel.onClose(() => this.#close());
   }
 
   get gone(): boolean {
@@ -72,7 +57,7 @@ export class SocketConnection implements Connection {
 
   /** True until all of the request has come. */
   get isIncomplete(): boolean {
-    return !this.#incoming.complete;
+    return !this.#channel.isComplete;
   }
 
   /** True as soon as there is a reply, sent or not. */
@@ -116,41 +101,38 @@ export class SocketConnection implements Connection {
   /** Tells the witness how the exchange ended, once there is a witness and an end. */
   #report(): void {
     if (!this.#over || !this.#witness) return;
-    const ending = this.#broken ?? (this.#outgoing.writableFinished ? "complete" : "client_aborted");
+    const ending = this.#broken ?? (this.#channel.isSent ? "complete" : "client_aborted");
     this.#witness.end(ending, this.#socket.bytesWritten - this.#before, false);
   }
 
   get expectsContinue(): boolean {
-    return /^100-continue$/i.test(this.header("expect") ?? "");
+    return this.#channel.expectation !== null;
   }
 
   askForBody(): void {
-    if (!this.expectsContinue || this.#asked || this.#outgoing.headersSent) return;
-    this.#asked = true;
-    this.#outgoing.writeContinue();
+    if (!this.#asked) this.#asked = this.#channel.expectation?.ask() ?? false;
   }
 
   header(name: string): string | undefined {
-    const value = this.#incoming.headers[name];
-    return Array.isArray(value) ? value.join(", ") : value;
+    return this.#channel.header(name);
   }
 
   head(): RequestHead {
-    const { url = "", rawHeaders } = this.#incoming;
-    return { target: url, headers: rawHeaders, socket: this.#use };
+    const { target, rawHeaders } = this.#channel;
+    return { target, headers: rawHeaders, socket: this.#use };
   }
 
   send(reply: Reply | null, witness: Witness): Response | Promise<Response> {
-    this.#witness = witness;
+    this.#witness ??= witness; // that of a reply which could not be sent hears how the one in its place ends
     this.#report();
     if (reply === null || this.gone) return RESPONSE_ALREADY_SENT;
     if ("script" in reply || "how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
     witness.first();
-    const body = bytesOf(reply.body);
-    this.#head(reply, witness, body.length);
-    witness.sent?.(reply.body, body.length);
+    const bytes = lengthOf(reply.body);
+    this.#head(reply, witness, bytes);
+    witness.sent?.(reply.body, bytes);
     witness.last();
-    this.#outgoing.end(body);
+    this.#channel.end(reply.body);
     return RESPONSE_ALREADY_SENT;
   }
 
@@ -161,19 +143,20 @@ export class SocketConnection implements Connection {
         await this.#turn();
         await this.#raw(reply.script, witness);
         witness.last();
-        if (reply.then === "open") this.#leaveOpen();
+        if (reply.then === "open") this.#channel.release();
         else this.#break(reply.then);
       } else if ("how" in reply) {
         if (reply.after) {
-          await this.#write(reply.after, witness);
+          const chunks = await this.#write(reply.after, witness);
+          if (chunks !== "" && !this.gone) this.#channel.writeFramed(chunks);
           await this.#flushed(); // a break takes away what is not with the kernel
         }
         witness.last();
         this.#break(reply.how);
       } else {
-        await this.#write(reply, witness);
+        const chunks = await this.#write(reply, witness);
         witness.last();
-        this.#outgoing.end();
+        this.#channel.endFramed(chunks);
       }
     } catch (error) {
       if (!this.gone) this.#fail(witness, error);
@@ -185,42 +168,47 @@ export class SocketConnection implements Connection {
   #head(answer: Answer, witness: Witness, length?: number): void {
     const { status, headers } = answer;
     // A body that was never asked for may come or not: what is behind it cannot be told apart.
-    if (this.expectsContinue && !this.#asked) this.#outgoing.shouldKeepAlive = false;
-    if (status >= GATEWAYS_OWN) this.#outgoing.statusMessage = reasonOf(status);
-    if (length === undefined || "content-length" in headers || hasNoBody(status)) {
-      this.#outgoing.writeHead(status, headers);
-    } else this.#outgoing.writeHead(status, { ...headers, "content-length": String(length) });
-    witness.head?.(answer, headTextOf(this.#outgoing));
+    if (!this.#asked) this.#channel.expectation?.close();
+    const reason = status >= GATEWAYS_OWN ? reasonOf(status) : undefined;
+    const isSized = length === undefined || "content-length" in headers || hasNoBody(status);
+    const sent = isSized ? headers : { ...headers, "content-length": String(length) };
+    const text = this.#channel.head({ status, reason, headers: sent });
+    witness.head?.(answer, text);
   }
 
-  /** Writes head and body, the pieces when they are due; does not end the response. */
-  async #write(answer: Answer, witness: Witness): Promise<void> {
+  /** Writes head and body, the pieces when they are due, but not the end. The result is what has not left: chunks. */
+  async #write(answer: Answer, witness: Witness): Promise<string> {
     if (!isWhole(answer.body)) {
       this.#head(answer, witness);
-      this.#outgoing.flushHeaders();
       return await this.#pieces(answer.body, witness);
     }
     const body = bytesOf(answer.body);
     witness.first();
     this.#head(answer, witness, body.length);
     witness.sent?.(answer.body, body.length);
-    this.#outgoing.write(body);
+    this.#channel.write(body);
+    return "";
   }
 
-  /** Sends the pieces of a body, each when it is due; those that are due at once leave together. */
-  async #pieces(body: Paced, witness: Witness): Promise<void> {
+  /**
+   * Sends the pieces of a body, each when it is due; those that are due at once leave together, and with the head. The
+   * result is the chunks of the last ones, which leave with the end.
+   */
+  async #pieces(body: Paced, witness: Witness): Promise<string> {
     let framed = "";
     const leave = async () => {
-      const text = framed;
+      const chunks = framed;
       framed = "";
-      if (text !== "" && !this.gone && !this.#socket.write(text)) await this.#flushed();
+      if (this.gone) return;
+      if (chunks === "") this.#channel.flush();
+      else if (!this.#channel.writeFramed(chunks)) await this.#flushed();
     };
     const rest = rester();
     for (const { piece, due } of stepsOf(body)) {
       const wait = due() ?? rest();
       // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
       if (wait) await Promise.all([wait, leave()]);
-      if (this.gone) return;
+      if (this.gone) return "";
       if (piece.length === 0) continue;
       witness.first();
       const bytes = lengthOf(piece);
@@ -229,26 +217,23 @@ export class SocketConnection implements Connection {
         framed += `${bytes.toString(16)}\r\n${piece}\r\n`;
         if (framed.length > MOST_AT_ONCE) await leave();
       } else {
-        await leave();
-        if (!this.#outgoing.write(bytesOf(piece))) await this.#flushed();
+        if (framed !== "") await leave();
+        if (!this.#channel.write(bytesOf(piece))) await this.#flushed();
       }
     }
-    await leave();
+    return framed;
   }
 
-  /**
-   * True if the chunks of texts are framed here and written past `outgoing`, which would make four writes of each, from
-   * bytes that have to be allocated first.
-   */
+  /** True if the chunks of texts are framed here, so that many of them make one write. */
   #framesTexts(): boolean {
-    return this.#outgoing.chunkedEncoding && this.#isNext();
+    return this.#channel.isChunked && this.#channel.isNext;
   }
 
   /** Waits until it is the turn of this reply, or the client is gone. */
   #turn(): Promise<void> | void {
-    if (this.#isNext() || this.gone) return;
+    if (this.#channel.isNext || this.gone) return;
     return new Promise((resolve) => {
-      this.#outgoing.once("socket", () => resolve());
+      this.#channel.onNext(resolve);
       this.onGone(resolve);
     });
   }
@@ -262,22 +247,26 @@ export class SocketConnection implements Connection {
       witness.first();
       const bytes = bytesOf(piece);
       witness.sent?.(piece, bytes.length);
-      await written(this.#outgoing, this.#socket, bytes);
+      await this.#written(bytes);
     }
-  }
-
-  /** Lets `node:http` take the next request of the connection: the reply that it waits for was written past it. */
-  #leaveOpen(): void {
-    this.#outgoing.finished = true;
-    this.#outgoing.emit("finish");
-    if (!this.#outgoing.shouldKeepAlive) this.#socket.end();
   }
 
   /** Waits until what was written, the head at least, is with the kernel or the client is gone. */
   async #flushed(): Promise<void> {
     await this.#turn();
-    this.#outgoing.flushHeaders();
-    await written(this.#outgoing, this.#socket);
+    this.#channel.flush();
+    await this.#written();
+  }
+
+  /** Writes bytes past all framing, and waits until the kernel has all that was written or the client is gone. */
+  #written(bytes: string | Uint8Array = ""): Promise<void> {
+    return new Promise((resolve) => {
+      const forget = this.onGone(resolve);
+      this.#socket.write(bytes, () => {
+        forget();
+        resolve();
+      });
+    });
   }
 
   #break(how: "fin" | "rst"): void {

@@ -5,12 +5,17 @@ import { VERSION } from "../base/version.ts";
 /** Global symbol under which OpenTelemetry registers itself. Deno puts it there if `OTEL_DENO` is set. */
 const OPEN_TELEMETRY = Symbol.for("opentelemetry.js.api.1");
 
+/** True if requests have spans, which those of `node:http` get from Deno. */
+export function isTraced(): boolean {
+  return OPEN_TELEMETRY in globalThis;
+}
+
 /**
  * Gives a span to requests whose connection breaks: Deno has one for each request, but on `node:http` it only ends
  * with a finished reply, and one that does not end is never sent. Does nothing unless OpenTelemetry is on.
  */
 export async function traceBroken(server: Server): Promise<void> {
-  if (!(OPEN_TELEMETRY in globalThis)) return;
+  if (!isTraced()) return;
   const { context, propagation, SpanKind, SpanStatusCode, trace } = await import("@opentelemetry/api");
   const tracer = trace.getTracer("errorworks", VERSION);
   server.prependListener("request", (incoming, outgoing) => {

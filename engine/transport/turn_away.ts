@@ -22,6 +22,7 @@ export function turnAway(server: Server, refuse: Refuse): void {
     void latest.set(incoming.socket, { incoming, outgoing });
   for (const event of ["request", "checkExpectation"]) server.prependListener(event, note);
   server.on("clientError", (error, socket) => {
+    forgetParser(socket);
     const status = statusOfParserError(error);
     inTurn(socket, async (broken) => {
       const last = latest.get(socket);
@@ -32,6 +33,15 @@ export function turnAway(server: Server, refuse: Refuse): void {
     });
   });
   server.on("connect", (_request, socket) => bare(socket, 400)); // nobody else would tell the client
+}
+
+/**
+ * Keeps what else comes on a connection from the parser that it had: `node:http` under Deno goes on feeding that one, and
+ * meanwhile another connection may have got it.
+ */
+function forgetParser(socket: Duplex): void {
+  for (const event of ["data", "end"]) socket.removeAllListeners(event);
+  socket.resume();
 }
 
 /** A request, which may have been refused before there was a connection for it, and its response. */

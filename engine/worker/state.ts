@@ -17,11 +17,9 @@ import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
 import { SharedState, type WorkerCounters } from "../memory/shared_state.ts";
 import type { Ports } from "../transport/ports.ts";
-import type { Refuse } from "../transport/listen.ts";
-import type { RefusalStatus } from "../transport/request_head.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
-import type { HttpError } from "../base/http_error.ts";
+import { type Refusing, refusing } from "./refusing.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
 import type { Journal } from "../journal/journal.ts";
 import { determinismOf, type Taping, tapingOf } from "../tape/taping.ts";
@@ -68,6 +66,8 @@ export interface WorkerState extends WorkerHandle {
   readonly facts: ServerFacts;
   readonly coordinator: CoordinatorPort;
   readonly sharedState: SharedState;
+  /** Index of its counters in the shared state. */
+  readonly worker: number;
   readonly counters: WorkerCounters;
   readonly mounted: readonly Mounted[];
   readonly clock: Clock;
@@ -85,7 +85,7 @@ export interface WorkerState extends WorkerHandle {
    * Answers bytes that no domain takes as the domain of the port does (by default the first one), and counts them, unless
    * they are a part of a request that has a row.
    */
-  refuse(status: RefusalStatus, hasRow?: boolean, domain?: string): ReturnType<Refuse>;
+  readonly refuse: Refusing;
   /** Draws whether the next connection is served, and counts it where it is not. */
   admit(): boolean;
   /** The ports that are open; `null` on a host that calls `fetch`. */
@@ -96,6 +96,8 @@ export interface WorkerState extends WorkerHandle {
   accumulators(): Readonly<Record<string, Accumulator>>;
   /** Marks this worker as about to stop. */
   drain(): void;
+  /** Registers what has to end then, such as streams that would last as long as their client. */
+  atDrain(end: () => void): void;
   draining(): boolean;
   /** Hands over the last rows. */
   close(): Promise<void>;
@@ -121,6 +123,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     facts,
     coordinator,
     sharedState,
+    worker,
     counters,
     mounted,
     clock,
@@ -152,10 +155,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       snapshot();
       return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
     },
-    refuse(status, hasRow, domain) {
-      if (!hasRow) counters.add("refused", 1);
-      return refusal(status, mounted.find(({ name }) => name === domain) ?? mounted[0]);
-    },
+    refuse: refusing(mounted, counters),
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
     ...standing(() => scopes?.drain()),
@@ -208,34 +208,24 @@ function scopesOf(parts: WorkerStateParts): WorkerScopes {
 }
 
 /** True if a worker listens, and where. */
-function standing(drained: () => void): Pick<WorkerState, "drain" | "draining" | "ports" | "opened"> {
+function standing(
+  drained: () => void,
+): Pick<WorkerState, "drain" | "atDrain" | "draining" | "ports" | "opened"> {
+  const ends = [drained];
   let draining = false;
   let ports: Ports | null = null;
   return {
     drain() {
       draining = true;
-      drained();
+      for (const end of ends) end();
     },
+    atDrain: (end) => void ends.push(end),
     draining: () => draining,
     ports: () => ports,
     opened(now) {
       ports = now;
     },
   };
-}
-
-const REFUSALS: Readonly<Record<RefusalStatus, string>> = {
-  400: "The request is not valid HTTP.",
-  408: "The request did not arrive in time.",
-  414: "The request target is too long.",
-  431: "The header fields of the request are too large.",
-  505: "This server speaks HTTP/1.1 and HTTP/1.0.",
-};
-
-function refusal(status: RefusalStatus, mounted: Mounted | undefined): ReturnType<Refuse> {
-  const error: HttpError = { status, code: null, message: REFUSALS[status] };
-  const { headers = {}, body = "" } = mounted?.error(error) ?? {};
-  return { type: headers["content-type"] ?? "", body: String(body) };
 }
 
 function createRecorder(

@@ -1,12 +1,11 @@
-import type { Context } from "hono";
 import { ApiError } from "../../engine/base/error.ts";
 import type { Keys } from "../accounts/accounts.ts";
 import type { Api } from "../request/api.ts";
 import type { KeySettings } from "../settings/settings.ts";
-import type { Env } from "../../engine/reply/connection.ts";
+import type { HttpContext } from "../../engine/reply/http_context.ts";
 
 /** Lets in who sends one of `keys`; anybody where there are none. @throws {ApiError} 401 in the API's words */
-export function checkKey({ env, req }: Context<Env>, api: Api, keys: Keys): KeySettings | undefined {
+export function checkKey({ env, req }: HttpContext, api: Api, keys: Keys): KeySettings | undefined {
   if (keys === undefined) return undefined;
   const header = (name: string) => env.connection.header(name);
   const key = api.keyOf(header, (name) => req.query(name)) || undefined;

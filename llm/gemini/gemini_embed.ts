@@ -21,7 +21,7 @@ interface Wish {
 
 /** `:embedContent`. */
 export async function readEmbed(incoming: Incoming, model: string): Promise<Ask> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   const wish = wishOf(body, "content");
   return await askFor({ body, model, path: incoming.path }, [wish], (exchange) => {
     return jsonAnswer(exchange, { embedding: { values: [...embed(wish.text, wish.size)] } });
@@ -30,7 +30,7 @@ export async function readEmbed(incoming: Incoming, model: string): Promise<Ask>
 
 /** `:batchEmbedContents`. */
 export async function readBatchEmbed(incoming: Incoming, model: string): Promise<Ask> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   const requests = listed(body["requests"]);
   if (requests.length > MOST_REQUESTS) {
     throw invalid(

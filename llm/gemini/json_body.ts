@@ -1,11 +1,12 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./gemini_api.ts";
+import { parsedJson } from "../base/parse_json.ts";
 
 /** Reads a body that has to be a JSON object, with its keys in camel case. @throws {ApiError} 400 */
-export function parseBody(text: string): Json {
+export async function parseBody(text: string): Promise<Json> {
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = await parsedJson(text);
   } catch {
     throw invalid("Invalid JSON payload received. Unexpected token.");
   }

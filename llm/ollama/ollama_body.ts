@@ -2,14 +2,18 @@ import { bodyOf } from "../../engine/reply/made_body.ts";
 import { jsonPieces, type LongJson } from "../base/long_json.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./ollama_api.ts";
+import { parsedJson } from "../base/parse_json.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 
 /** Reads a body that has to be a JSON object with a model. @throws {ApiError} 400 */
-export function parseBody(text: string, type: string): Json & { readonly model: string } {
+export async function parseBody(
+  text: string,
+  type: string,
+): Promise<Json & { readonly model: string }> {
   if (text.trim() === "") throw invalid("missing request body");
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = await parsedJson(text);
   } catch {
     throw invalid("invalid character in request body: it is not valid JSON");
   }

@@ -23,7 +23,7 @@ export const ollamaEmbed: Endpoint = {
   summary: "vectors of several texts",
   examples: [{ json: { model: "nomic-embed-text", input: "x" } }],
   async read({ path, text }) {
-    const body = parseBody(await text(), "EmbedRequest");
+    const body = await parseBody(await text(), "EmbedRequest");
     const { model, dimensions } = body;
     const inputs = inputsOf(body["input"]);
     const size = sizeOf(dimensions);
@@ -58,7 +58,7 @@ export const ollamaEmbeddings: Endpoint = {
   summary: "its forerunner, for a single text",
   examples: [{ json: { model: "nomic-embed-text", prompt: "x" } }],
   async read({ path, text }) {
-    const body = parseBody(await text(), "EmbeddingRequest");
+    const body = await parseBody(await text(), "EmbeddingRequest");
     const prompt = String(field(body, "prompt", "string", "EmbeddingRequest") ?? "");
     const tokens = tokenCount(prompt);
     const answer = () => jsonAnswer({ embedding: prompt === "" ? [] : [...embed(prompt, SIZE)] });

@@ -34,7 +34,7 @@ export const ollamaShow: Endpoint = {
   summary: "what is known of one",
   examples: [{ json: { model: "llama3.2" } }],
   async read({ path, text }) {
-    const body = parseBody(await text(), "ShowRequest");
+    const body = await parseBody(await text(), "ShowRequest");
     const { model } = body;
     const known = PULLED.find(({ id }) => id === model || id === `${model}:latest`);
     if (!known) throw unknownModel(model);

@@ -36,7 +36,7 @@ interface EmbeddingOptions {
 
 /** Reads a request for vectors; a deployment may stand for the model. @throws {ApiError} 400 */
 async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   const model = readModel(body["model"], deployment);
   const name = model ?? deployment ?? "";
   const passages = await passagesOf(body["input"]);

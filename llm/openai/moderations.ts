@@ -34,7 +34,7 @@ interface Input {
 }
 
 async function read(incoming: Incoming): Promise<Ask> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   if (body["input"] === undefined || body["input"] === null) throw missing("input");
   const model = typeof body["model"] === "string" ? body["model"] : null;
   const bad = findBadField(CHECKS, body, { model: model ?? DEFAULT_MODEL, strict: incoming.settings.strict });

@@ -2,6 +2,7 @@ import type { ApiError } from "../../engine/base/error.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
+import { parsedJson } from "../base/parse_json.ts";
 
 const NOT_JSON =
   "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your " +
@@ -9,10 +10,10 @@ const NOT_JSON =
   "trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)";
 
 /** Reads a body that has to be a JSON object. @throws {ApiError} 400 */
-export function parseBody(text: string): Json {
+export async function parseBody(text: string): Promise<Json> {
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = await parsedJson(text);
   } catch {
     throw unreadable();
   }

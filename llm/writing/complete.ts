@@ -13,6 +13,7 @@ import type {
 import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
+import { fieldsAsked, fieldSteps } from "./fields_in_prose.ts";
 import { formatFor } from "./schema_in_prose.ts";
 import type { StepBudget } from "../schema/schema.ts";
 import { sliced, type Steps } from "../../engine/base/clock.ts";
@@ -175,9 +176,13 @@ function* written(
   { content, context, steps }: ChoiceInputs,
 ): Steps<WrittenText> {
   const plain = content.write(ask, context);
-  const format = content.mode(chat) === "random" ? formatFor(chat) : chat.format;
+  const means = { random: context.random, steps };
+  const isFree = content.mode(chat) === "random";
+  const fields = isFree && chat.format.type !== "schema" ? fieldsAsked(chat.messages) : null;
+  if (fields) return { text: yield* fieldSteps(fields, means) };
+  const format = isFree ? formatFor(chat) : chat.format;
   if (format.type === "text") return plain;
-  return { text: yield* formedSteps(plain.text, format, { random: context.random, steps }) };
+  return { text: yield* formedSteps(plain.text, format, means) };
 }
 
 /** The choices with the probabilities of their tokens, drawn last so that the texts are the same without them. */

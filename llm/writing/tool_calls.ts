@@ -4,7 +4,7 @@ import { randomWords } from "../../engine/content/vocabulary.ts";
 import { valueSteps } from "../schema/value.ts";
 import type { Means } from "./answer_format.ts";
 import type { ResponseSettings } from "../settings/settings.ts";
-import type { ChatRequest, Tool, ToolCall } from "../request/chat_request.ts";
+import type { ChatMessage, ChatRequest, Tool, ToolCall } from "../request/chat_request.ts";
 
 type CallSettings = ResponseSettings["tool_calls"];
 
@@ -24,7 +24,7 @@ export function wantsCalls(
   return isAnyCalledFreely(tools, choice) && messages.at(-1)?.isResult !== true && random() * 100 < pct;
 }
 
-/** Names of tools that frameworks give an agent to end with; once a tool has answered, that one is called. */
+/** Names of tools that frameworks give an agent to end with. */
 const FINAL = /^final_(?:answer|result)$/;
 
 /** Calls of the tools that are offered, with arguments that fit their schemas. */
@@ -34,8 +34,8 @@ export function* callsOf(
   means: Means,
 ): Steps<ToolCall[]> {
   const { random } = means;
-  const last = messages.at(-1)?.isResult ? tools.find(({ name }) => FINAL.test(name)) : undefined;
-  if (last && choice.names === null) return [yield* callOf(last, means)];
+  const last = choice.names === null ? endingTool(tools, choice.mode, messages) : undefined;
+  if (last) return [yield* callOf(last, means)];
   const usual = choice.mode === "required" ? tools : tools.filter(isCalledFreely);
   const offered = choice.names ? tools.filter(({ name }) => choice.names?.includes(name)) : usual;
   const count = parallel && choice.names?.length !== 1 ? integerBetween(random, range) : 1;
@@ -44,6 +44,28 @@ export function* callsOf(
     calls.push(yield* callOf(pick(random, offered.length > 0 ? offered : tools), means));
   }
   return calls;
+}
+
+/**
+ * The tool that ends an agent's loop, once one has answered: by its name, or else, where a tool has to be called all the
+ * same, the last one, as LangChain's ToolStrategy has it, then the one before that, until the loop has ended.
+ */
+function endingTool(
+  tools: readonly Tool[],
+  mode: ChatRequest["choice"]["mode"],
+  messages: ChatRequest["messages"],
+): Tool | undefined {
+  if (!messages.at(-1)?.isResult) return undefined;
+  const named = tools.find(({ name }) => FINAL.test(name));
+  if (named || mode !== "required") return named;
+  const answered =
+    messages.slice(messages.findLastIndex(isAsked) + 1).filter(({ isResult }) => isResult).length;
+  const free = tools.filter(isCalledFreely);
+  return free.at(-1 - (answered - 1) % free.length);
+}
+
+function isAsked({ role, isResult }: ChatMessage): boolean {
+  return role === "user" && !isResult;
 }
 
 /** A tool that runs what it is given, such as a shell, is called only where it has to be. */

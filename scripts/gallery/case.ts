@@ -17,6 +17,10 @@ export interface GalleryCase {
    */
   readonly bytes: string;
   readonly chunks?: boolean;
+  /** Size that its longest line has at least, in bytes. */
+  readonly line_bytes?: number;
+  /** Pauses between what comes, in their order, in milliseconds. */
+  readonly pauses_ms?: readonly number[];
   /** Connection afterwards. `kept`: the reply is whole, and the connection takes another request. */
   readonly end: "kept" | "closed" | "reset";
 }

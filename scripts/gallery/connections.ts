@@ -49,7 +49,7 @@ data: [DONE]
   {
     name: "Blank lines while the answer is made",
     source: "AstrBot#403",
-    shows: "The head of a whole answer at once, then a blank line from time to time, then the JSON.",
+    shows: "The head of a whole answer at once, then a blank line every second, then the JSON.",
     config: `
 llm:
   rules:
@@ -71,6 +71,36 @@ transfer-encoding: chunked
 
 {"object":"chat.completion","choices":[]}
 `,
+    pauses_ms: [1000, 1000],
+    end: "kept",
+  },
+  {
+    name: "Blank lines, and never an answer",
+    source: "deepseek-ai/DeepSeek-V3#599",
+    shows:
+      "The head of a whole answer at once, then a blank line every second; after a minute the end and no answer.",
+    config: `
+llm:
+  rules:
+    - do:
+        reply:
+          headers: [[content-type, application/json], [transfer-encoding, chunked]]
+          frames:
+            - { send: "\\n" }
+            - { send: "\\n", wait_ms: 1000 } # once for each second
+            - { send: "\\n", wait_ms: 1000 }
+`,
+    request: ASKED.whole,
+    bytes: `
+HTTP/1.1 200 OK
+content-type: application/json
+transfer-encoding: chunked
+
+
+
+
+`,
+    pauses_ms: [1000, 1000],
     end: "kept",
   },
 ];

@@ -2,6 +2,11 @@ import type { GalleryRequest } from "./case.ts";
 
 const MESSAGES = [{ role: "user", content: "hi" }];
 const CITY = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+const CONTENT = {
+  type: "object",
+  properties: { content: { type: "array", minItems: 8, items: { type: "string", minLength: 9_000 } } },
+  required: ["content"],
+};
 const FUNCTIONS = [
   { name: "get_weather", parameters: CITY },
   { name: "now", parameters: { type: "object", properties: {} } },
@@ -33,6 +38,15 @@ export const ASKED = {
     ...TOOLS,
     stream: true,
   }),
+  streamedFile: post(
+    "a streamed chat completion with a tool that takes eight texts of 9,000 characters",
+    COMPLETIONS,
+    {
+      ...CHAT,
+      tools: [{ type: "function", function: { name: "write_file", parameters: CONTENT } }],
+      stream: true,
+    },
+  ),
   claude: post("a message of Anthropic's API", "/v1/messages", CLAUDE, VERSION),
   claudeStream: post(
     "a streamed message of Anthropic's API",

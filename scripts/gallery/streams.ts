@@ -192,26 +192,25 @@ data: [DONE]
   {
     name: "A whole answer in one frame",
     source: "infiniflow/ragflow#15381",
-    shows: "One long `data:` line for all arguments of a call, over 64 KB in the report.",
+    shows: "One `data:` line of more than 64 KB for all arguments of a call.",
     config: `
 llm:
   rules:
-    - do:
-        answer: { calls: [{ name: now, arguments: { zone: Europe/Berlin, format: a long text } }] }
-        framing: { per_frame: all }
+    - do: { framing: { per_frame: all } }
 `,
-    request: ASKED.streamedTools,
+    request: ASKED.streamedFile,
     bytes: `
 HTTP/1.1 200 OK
 …
 
-data: {…"arguments":"{\\"zone\\":\\"Europe/Berlin\\",\\"format\\":\\"a long text\\"}"…
+data: {…"arguments":"{\\"content\\":[…]}"…
 
 data: {…"finish_reason":"tool_calls"}]…
 
 data: [DONE]
 
 `,
+    line_bytes: 65_536,
     end: "kept",
   },
 ];

@@ -13,14 +13,19 @@ export function galleryPage(): string {
 }
 
 function sectionOf(one: GalleryCase): string[] {
-  const { name, source, shows, config, bytes, chunks, end } = one;
+  const { name, source, shows, config, bytes, chunks, end, line_bytes, pauses_ms } = one;
   return [
     `### ${prose(name)}`,
     `${prose(shows)} (${sourceLink(source)})`,
     block("yaml", linesOf(config)),
     `To ${askedIn(one)}:`,
     block("text", linesOf(shown(bytes))),
-    `${chunks ? "Chunks of HTTP are shown. " : ""}${ENDS[end]}`,
+    [
+      ...(chunks ? ["Chunks of HTTP are shown."] : []),
+      ...(line_bytes ? [`The longest line has more than ${line_bytes.toLocaleString("en")} bytes.`] : []),
+      ...(pauses_ms ? [`Pauses on the way: ${pauses_ms.map((ms) => `${ms / 1000} s`).join(", ")}.`] : []),
+      ENDS[end],
+    ].join(" "),
   ];
 }
 

@@ -1,215 +1,83 @@
 /**
- * What it costs, as ratios taken in one run: `deno task bench [throughput] [metrics] [stats] [startup] [status]
- * [memory]`, all by default.
+ * Ours beside bare servers and a peer in one run, as the tables of `docs/performance.md`: `deno task bench`, in about
+ * ten minutes, or `deno task bench short`, in about three. With names (`json`, `streams`, `pages`, `rates`, `rules`,
+ * `loop`, `start`, `paced`) only these are measured, and printed. (Linux)
  *
  * Load is made by `wrk` (Debian's package of that name) and goes to loopback only.
  *
  * @module
  */
-import { createClient } from "@libsql/client";
-import { systemClock } from "../../engine/base/clock.ts";
-import { figuresReader } from "../../engine/cli/terminal/figures.ts";
-import { statusText } from "../../engine/cli/terminal/status_text.ts";
-import { SERVICES, withServer } from "../harness.ts";
-import { residentMb, startChild } from "./child.ts";
-import { BODY, CONFIG, load, median, NO_LATENCY, serve, serveOnTerminal, spread, TOKEN } from "./load.ts";
+import { startAll } from "./fair/contestants.ts";
+import { compare } from "./fair/compare.ts";
+import { halfRate, loopSteps, ruleRatios } from "./fair/heavy.ts";
+import { idleMb, startTimes } from "./fair/idle.ts";
+import {
+  intro,
+  loopTable,
+  pacedTable,
+  pagesTable,
+  ratesTable,
+  rulesText,
+  standingsTable,
+  startText,
+} from "./fair/tables.ts";
+import { STREAM_BODY } from "./fair/recorded.ts";
+import { BODY, type Rounds } from "./load.ts";
+import { pacedStreams } from "./paced.ts";
+import { pageCosts } from "./pages.ts";
 
-const ROUNDS = 7;
-const SECONDS = 3;
-const ECHO = new URL("./echo.ts", import.meta.url).pathname;
-const STEADY = { seconds: SECONDS, connections: 32 };
+const PAGE = new URL("../../docs/performance.md", import.meta.url);
+const isShort = Deno.args.includes("short");
+const ROUNDS: Rounds = isShort ? { rounds: 3, seconds: 1 } : { rounds: 7, seconds: 3 };
+const KINDS = ["home", "listing", "item", "article", "search"];
+const SECONDS_OF_MIX = isShort ? 5 : 20;
 
-function silent(folder: string, ...args: readonly string[]) {
-  return serve(`file:${folder}/bench.db`, "--preset=silent", ...args);
-}
-
-const FLOORS = {
-  listener: "Hono on the listener of the socket transport",
-  adapter: "Hono on @hono/node-server with its defaults",
-} as const;
-
-function echo(floor: string, folder: string) {
-  return startChild(Deno.execPath(), ["run", "-A", "--config", CONFIG, ECHO, floor, `${folder}/answer.json`]);
-}
-
-/** The `silent` preset with a file database against bare echoes of the same JSON, in turn. */
-async function throughput(folder: string): Promise<void> {
-  console.log(
-    `throughput of the silent preset, its latency set to 0, metrics in a file; ${ROUNDS} rounds of ${SECONDS} s`,
-  );
-  await using ours = await silent(folder, ...NO_LATENCY);
-  const answer = await fetch(`${ours.url}/v1/chat/completions`, { method: "POST", body: BODY });
-  await Deno.writeTextFile(`${folder}/answer.json`, await answer.text());
-  await using listener = await echo("listener", folder);
-  await using adapter = await echo("adapter", folder);
-  for (const { url } of [listener, adapter, ours]) await load(url, STEADY);
-  const ratios = { listener: [] as number[], adapter: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    const rate = async ({ url }: { readonly url: string }) => (await load(url, STEADY)).perSecond;
-    const [low, mine, high] = [await rate(listener), await rate(ours), await rate(adapter)];
-    ratios.listener.push(mine / low);
-    ratios.adapter.push(mine / high);
-    console.log(
-      `  errorworks ${Math.round(mine)}/s, listener ${Math.round(low)}/s, adapter ${Math.round(high)}/s`,
-    );
-  }
-  for (const [floor, name] of [["listener", FLOORS.listener], ["adapter", FLOORS.adapter]] as const) {
-    console.log(`  ratio to ${name}: ${spread(ratios[floor])}`);
-  }
-  await using whole = await silent(folder);
-  const { perSecond } = await load(whole.url, { seconds: SECONDS, connections: 320 });
-  console.log(`  with its latency of 10 ms ± 5 and 320 connections: ${Math.round(perSecond)}/s`);
-}
-
-/** The file database on against no database, in turn, with one worker and with two. */
-async function metrics(folder: string): Promise<void> {
-  for (const workers of [1, 2]) {
-    await using on = await silent(folder, ...NO_LATENCY, `--workers=${workers}`);
-    await using off = await serve("none", "--preset=silent", ...NO_LATENCY, `--workers=${workers}`);
-    for (const { url } of [on, off]) await load(url, STEADY);
-    const ratios: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const withRows = (await load(on.url, STEADY)).perSecond;
-      const without = (await load(off.url, STEADY)).perSecond;
-      ratios.push(withRows / without);
-      console.log(
-        `  ${workers} worker(s): ${Math.round(withRows)}/s with rows in a file, ${
-          Math.round(without)
-        }/s without`,
-      );
+/** Sections of the page, in its order; each returns Markdown. */
+const sections: Readonly<Record<string, (folder: string) => Promise<string>>> = {
+  async json(folder) {
+    const contestants = await startAll(folder);
+    try {
+      const whole = standingsTable("JSON", await compare(contestants, BODY, ROUNDS));
+      const streamed = await compare(contestants, STREAM_BODY, ROUNDS);
+      return `${whole}\n${standingsTable("Streams without a pace, forty frames each", streamed)}`;
+    } finally {
+      for (const { server } of contestants) await server.stop();
     }
-    const { metrics } = await (await fetch(`${on.url}/health`)).json();
-    console.log(`  ratio: ${spread(ratios)}; rows dropped: ${metrics.dropped_rows}`);
-  }
-}
-
-/** The journal on against none, in turn. */
-async function journal(folder: string): Promise<void> {
-  await using on = await silent(folder, ...NO_LATENCY);
-  await using off = await silent(folder, ...NO_LATENCY, "--set", "journal.enabled=false");
-  for (const { url } of [on, off]) await load(url, STEADY);
-  const ratios: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const kept = (await load(on.url, STEADY)).perSecond;
-    const without = (await load(off.url, STEADY)).perSecond;
-    ratios.push(kept / without);
-    console.log(`  ${Math.round(kept)}/s with the journal, ${Math.round(without)}/s without`);
-  }
-  const resident = [await residentMb(on.pid), await residentMb(off.pid)].map(Math.round);
-  console.log(`  ratio: ${spread(ratios)}; resident ${resident.join(" MB with, ")} MB without`);
-}
-
-const BIG = 10_000_000;
-
-/** `/admin/stats` of a server whose database has ten million rows. */
-async function stats(folder: string): Promise<void> {
-  const database = `file:${folder}/big.db`;
-  await using server = await serve(
-    database,
-    "--preset=silent",
-    ...NO_LATENCY,
-    "--set",
-    `metrics.max_rows=${2 * BIG}`,
-  );
-  await load(server.url, { seconds: 1, connections: 8 });
-  const writer = createClient({ url: database });
-  await writer.execute("PRAGMA busy_timeout = 60000");
-  for (let rows = 0; rows < BIG; rows += 1_000_000) {
-    await writer.execute(`INSERT INTO llm_rows (run_id, instance_id, data) SELECT run_id, instance_id, data
-      FROM (SELECT * FROM llm_rows LIMIT 1), (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
-      WHERE i < 1000000) SELECT i FROM n)`);
-  }
-  const [counted] = (await writer.execute("SELECT count(*) AS rows FROM llm_rows")).rows;
-  writer.close();
-  const headers = { authorization: `Bearer ${TOKEN}` };
-  const times: number[] = [];
-  for (let round = 0; round < 200; round++) {
-    const from = performance.now();
-    await (await fetch(`${server.url}/admin/stats`, { headers })).text();
-    times.push(performance.now() - from);
-  }
-  console.log(
-    `/admin/stats with ${counted?.["rows"]} rows in the file, in ms over a socket: ${spread(times)}`,
-  );
-}
-
-/** From the start of the process to the first answer. */
-async function startup(folder: string): Promise<void> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS + 1; round++) {
-    const from = performance.now();
-    await using child = await silent(folder, ...NO_LATENCY);
-    await (await fetch(`${child.url}/v1/chat/completions`, { method: "POST", body: BODY })).text();
-    if (round > 0) times.push(performance.now() - from); // the first one warms the cache
-  }
-  console.log(
-    `start-up to first answer, from source: median ${Math.round(median(times))} ms (${
-      times.map(Math.round).join(", ")
-    })`,
-  );
-}
-
-/** The status line of a terminal against none, and none against none for what is noise, in turn. */
-async function status(): Promise<void> {
-  const args = ["--preset=silent", ...NO_LATENCY];
-  await using shown = await serveOnTerminal(false, ...args);
-  await using quiet = await serveOnTerminal(true, ...args);
-  await using other = await serveOnTerminal(true, ...args);
-  const rate = async ({ url }: { readonly url: string }) => (await load(url, STEADY)).perSecond;
-  for (const server of [shown, quiet, other]) await rate(server);
-  const [ratios, noise]: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
-    const [first, usual, last] = [await rate(shown), await rate(quiet), await rate(other)];
-    ratios.push(first / usual);
-    noise.push(last / usual);
-  }
-  await Promise.all([shown.stop(), quiet.stop()]);
-  await systemClock.sleep(1_000); // what they printed last is still to be read
-  const refreshes = ({ lines }: { readonly lines: readonly string[] }) =>
-    lines.join().split(" req/s ").length - 1;
-  if (refreshes(shown) === 0 || refreshes(quiet) > 0) {
-    throw new Error("Cannot measure: not the one has the line");
-  }
-  console.log(`status line: ratio to none ${spread(ratios)}; none to none ${spread(noise)}`);
-  console.log(`  one refresh a second takes ${(await refreshMs()).toFixed(3)} ms`);
-}
-
-/** What one refresh of the status line takes of the main thread without the terminal's part, in milliseconds. */
-async function refreshMs(): Promise<number> {
-  const times: number[] = [];
-  await withServer({ preset: "stress" }, async ({ chat, server }) => {
-    for (let request = 0; request < 1_000; request++) await (await chat()).body?.cancel().catch(() => {});
-    const read = figuresReader({ coordinator: server.coordinator, facts: server.state.facts }, SERVICES);
-    const text = statusText();
-    for (let refresh = 0; refresh < 100; refresh++) {
-      const from = performance.now();
-      text(read(), new Date(), 80);
-      times.push(performance.now() - from);
+  },
+  async paced() {
+    const order = { tokensPerSec: 50, seconds: isShort ? 5 : 10, spreadSec: 5 };
+    const runs = [];
+    for (const streams of isShort ? [1000] : [1000, 2000]) {
+      runs.push({ streams, pacing: await pacedStreams({ ...order, streams }) });
     }
-  });
-  return median(times);
-}
+    return pacedTable(runs);
+  },
+  async pages(folder) {
+    const names = isShort ? KINDS.slice(0, 3) : KINDS;
+    return pagesTable(await Array.fromAsync(pageCosts(names, folder, ROUNDS)));
+  },
+  rates: async (folder) => ratesTable(await halfRate(folder, ROUNDS)),
+  rules: async (folder) => rulesText(await ruleRatios(folder, ROUNDS)),
+  loop: async (folder) => loopTable(await loopSteps(folder, SECONDS_OF_MIX)),
+  start: async (folder) => startText(await startTimes(folder, ROUNDS.rounds), await idleMb(folder)),
+};
 
-/** Resident memory while a million requests go by. */
-async function memory(folder: string): Promise<void> {
-  console.log("memory over 1,000,000 requests: resident MB after each 100,000");
-  await using child = await silent(folder, ...NO_LATENCY);
-  let sent = 0;
-  const trend: number[] = [];
-  while (sent < 1_000_000) {
-    sent += (await load(child.url, { seconds: 2, connections: 32 })).requests;
-    if (sent < trend.length * 100_000) continue;
-    trend.push(await residentMb(child.pid));
-    console.log(`  ${sent}: ${trend.at(-1)?.toFixed(0)} MB`);
-  }
-}
-
-const benches = { throughput, metrics, journal, stats, startup, status, memory };
+const named = Object.keys(sections).filter((name) => Deno.args.includes(name));
+const wanted = named.length > 0 ? named : Object.keys(sections);
 const folder = await Deno.makeTempDir();
+const parts: string[] = [];
 try {
-  for (const [name, bench] of Object.entries(benches)) {
-    if (Deno.args.length === 0 || Deno.args.includes(name)) await bench(folder);
+  for (const name of wanted) {
+    const part = await sections[name]?.(folder) ?? "";
+    console.log(part);
+    parts.push(part);
   }
 } finally {
   await Deno.remove(folder, { recursive: true });
+}
+if (named.length === 0) {
+  const { rounds, seconds } = ROUNDS;
+  await Deno.writeTextFile(PAGE, [await intro({ rounds, seconds, isShort }), ...parts].join("\n"));
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE.pathname] }).output();
+  console.log("docs/performance.md is written");
 }

@@ -1,5 +1,6 @@
 /** A server in a process of its own, as benches and the test of the binary start it. */
 import { TextLineStream } from "./lines.ts";
+import { STEPS, type Steps } from "./steps.ts";
 
 /** A server that has printed its URL. */
 export interface Child extends AsyncDisposable {
@@ -58,13 +59,31 @@ export async function residentMb(pid: number, figure: "VmRSS" | "VmHWM" = "VmRSS
   return Number(new RegExp(`${figure}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
 }
 
+/** Unit of CPU time in `/proc`, in milliseconds. */
+const TICK_MS = 10;
+
+/** CPU time so far, in milliseconds, of a process with all its threads, or (`first`) of its first thread (Linux). */
+export async function cpuMs(pid: number, of: "all" | "first" = "all"): Promise<number> {
+  const stat = await Deno.readTextFile(of === "all" ? `/proc/${pid}/stat` : `/proc/${pid}/task/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // after the name
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
 /** Flag of `deno run` that makes a server count its longest step on the event loop (Linux). */
 export const STEP_PROBE = `--preload=${new URL("longest_step.ts", import.meta.url).pathname}`;
 
 /** Longest step of a server since it was last asked, in milliseconds, which runs with `STEP_PROBE` (Linux). */
-export async function longestStep({ pid, lines }: Pick<Child, "pid" | "lines">): Promise<number> {
+export async function longestStep(child: Pick<Child, "pid" | "lines">): Promise<number> {
+  return (await stepsOf(child)).longest_ms;
+}
+
+/** Steps of a server since it was last asked, which runs with `STEP_PROBE`: how many are in each class (Linux). */
+export async function stepsOf({ pid, lines }: Pick<Child, "pid" | "lines">): Promise<Steps> {
   const known = lines.length;
   Deno.kill(pid, "SIGUSR2");
-  while (lines.length === known) await new Promise((resolve) => setTimeout(resolve, 10));
-  return Number(/longest step: ([\d.]+)/.exec(lines.at(-1) ?? "")?.[1]);
+  let told: string | undefined;
+  while ((told = lines.slice(known).find((line) => line.startsWith(STEPS))) === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return JSON.parse(told.slice(STEPS.length));
 }

@@ -1,5 +1,6 @@
 /** What all benches share: our server as a child, `wrk` as the client, and how figures are summed up. */
 import { type Child, startChild } from "./child.ts";
+import { type Command, onLoader } from "./pinning.ts";
 
 /** The request that benches send. */
 export const BODY = JSON.stringify({
@@ -26,7 +27,17 @@ const SERVE = [
 
 /** Starts our server from source on a free port. */
 export function serve(database: string, ...args: readonly string[]): Promise<Child> {
-  return startChild(Deno.execPath(), [...SERVE, "--database", database, ...args]);
+  return startCommand(ourCommand(database, ...args));
+}
+
+/** The command that starts it. */
+export function ourCommand(database: string, ...args: readonly string[]): Command {
+  return [Deno.execPath(), ...SERVE, "--database", database, ...args];
+}
+
+/** Starts a command that prints its URL. */
+export function startCommand([command, ...args]: Command): Promise<Child> {
+  return startChild(command, args);
 }
 
 /**
@@ -48,26 +59,56 @@ export interface Pressure {
   readonly body?: string;
   /** Whether breaks and error statuses are what is wanted. */
   readonly rough?: boolean;
+  /** Milliseconds that each connection rests between two requests. @default none */
+  readonly rest_ms?: number;
 }
 
-/** Requests per second that one `wrk` gets out of a server, and how many requests it sent. @throws without `wrk` */
-export async function load(url: string, { seconds, connections, body = BODY, rough = false }: Pressure) {
-  const script = await Deno.makeTempFile({ suffix: ".lua" });
-  await Deno.writeTextFile(
-    script,
-    `wrk.method="POST"\nwrk.headers["content-type"]="application/json"\nwrk.body=[[${body}]]`,
-  );
-  const args = ["-t1", `-c${connections}`, `-d${seconds}`, "-s", script, `${url}/v1/chat/completions`];
-  const output = await new Deno.Command("wrk", { args }).output().catch(() => {
+/** How often, and how long each time. */
+export interface Rounds {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** Requests of a server by one `wrk`. */
+export interface Loaded {
+  readonly perSecond: number;
+  readonly requests: number;
+  readonly p99_ms: number;
+}
+
+/** Sends the same chat over and over. @throws without `wrk`, and on errors that are not wanted */
+export function load(url: string, { body = BODY, rest_ms, ...pressure }: Pressure): Promise<Loaded> {
+  const rest = rest_ms === undefined ? "" : `\nfunction delay() return ${rest_ms} end`;
+  const script =
+    `wrk.method="POST"\nwrk.headers["content-type"]="application/json"\nwrk.body=[[${body}]]${rest}`;
+  return wrk(`${url}/v1/chat/completions`, script, pressure);
+}
+
+/** Sends what a Lua script says. @throws without `wrk`, and on errors that are not wanted */
+export async function wrk(
+  url: string,
+  script: string,
+  { seconds, connections, rough = false }: Omit<Pressure, "body" | "rest_ms">,
+): Promise<Loaded> {
+  const file = await Deno.makeTempFile({ suffix: ".lua" });
+  await Deno.writeTextFile(file, script);
+  const args = ["-t1", `-c${connections}`, `-d${seconds}`, "--latency", "-s", file, url];
+  const [command, ...rest] = onLoader(["wrk", ...args]);
+  const output = await new Deno.Command(command, { args: rest }).output().catch(() => null);
+  await Deno.remove(file);
+  const text = new TextDecoder().decode(output?.stdout);
+  if (!/Requests\/sec/.test(text)) {
     throw new Error("Cannot measure without wrk: install Debian's package wrk");
-  });
-  await Deno.remove(script);
-  const text = new TextDecoder().decode(output.stdout);
+  }
   if (!rough && /Non-2xx|Socket errors/.test(text)) {
     throw new Error(`Cannot trust a run with errors:\n${text}`);
   }
-  const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]);
-  return { perSecond, requests: Number(/(\d+) requests in/.exec(text)?.[1]) };
+  const [, p99 = "", unit = ""] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? [];
+  return {
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]),
+    requests: Number(/(\d+) requests in/.exec(text)?.[1]),
+    p99_ms: Number(p99) * (unit === "us" ? 0.001 : unit === "s" ? 1000 : 1),
+  };
 }
 
 /** The value in the middle. */

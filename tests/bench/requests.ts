@@ -7,13 +7,12 @@
  *
  * @module
  */
-import { type Child, longestStep, residentMb, startChild, STEP_PROBE } from "./child.ts";
+import { type Child, cpuMs, longestStep, residentMb, startChild, STEP_PROBE } from "./child.ts";
 import { BODY, load, median, NO_LATENCY } from "./load.ts";
 
 const ROUNDS = 3;
 const HERE = new URL("../..", import.meta.url).pathname;
 const CROWD = 50;
-const TICKS_PER_SEC = 100;
 
 const chat = (more: Readonly<Record<string, unknown>>) => ({
   path: "/v1/chat/completions",
@@ -59,13 +58,6 @@ interface HeavyRequest {
   readonly body: unknown;
 }
 
-/** Seconds of CPU that a process has used (Linux). */
-async function cpuSec({ pid }: Child): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SEC;
-}
-
 /** Sends a request and reads the answer to its end. */
 async function bytesOf(url: string, { path, body }: HeavyRequest) {
   const response = await fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body) });
@@ -78,11 +70,11 @@ async function costOf(server: Child, request: HeavyRequest, rounds: number): Pro
   const [cpu, steps]: [number[], number[]] = [[], []];
   let told = { status: 0, bytes: 0 };
   for (let round = 0; round < rounds; round++) {
-    const before = await cpuSec(server);
+    const before = await cpuMs(server.pid);
     await longestStep(server);
     told = await bytesOf(server.url, request);
     steps.push(await longestStep(server));
-    cpu.push(await cpuSec(server) - before);
+    cpu.push((await cpuMs(server.pid) - before) / 1000);
   }
   const [least, step] = [Math.min(...cpu).toFixed(2), Math.min(...steps).toFixed(1)];
   return `${told.status}, ${(told.bytes / 1e6).toFixed(1)} MB, ${least} s of CPU, step ${step} ms`;

@@ -46,10 +46,8 @@ async function look(browser: Browser, folder: string, width = 1280): Promise<Loo
 /** Every picture of the page has been drawn; some only come when they are scrolled to. */
 async function hasPictures(page: Page): Promise<void> {
   const images = await page.locator("img").all();
-  for (const image of images) {
-    await image.scrollIntoViewIfNeeded();
-    await image.evaluate("image => image.decode()");
-  }
+  for (const image of images) await image.scrollIntoViewIfNeeded();
+  await page.evaluate("Promise.all(Array.from(document.images, (image) => image.decode()))");
   await page.waitForLoadState("networkidle");
 }
 

@@ -26,7 +26,12 @@ async function runChecks(environment: string): Promise<boolean> {
 
 async function main(): Promise<boolean> {
   try {
-    return await runChecks(await preparedEnvironment(REQUIREMENTS, "anthropic, litellm, openai"));
+    return await runChecks(
+      await preparedEnvironment(
+        REQUIREMENTS,
+        "anthropic, dspy, langchain, langchain_openai, litellm, openai",
+      ),
+    );
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     console.log(`Skipped: ${error.message}`);

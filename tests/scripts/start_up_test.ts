@@ -10,9 +10,9 @@ interface Module {
   }[];
 }
 
-/** All modules of the program by their addresses. */
-async function program(): Promise<ReadonlyMap<string, Module>> {
-  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json", "main.ts"], cwd: ROOT });
+/** All modules of a program by their addresses. */
+async function program(main: string): Promise<ReadonlyMap<string, Module>> {
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json", main], cwd: ROOT });
   const { stdout } = await info.output();
   const { modules }: { readonly modules: readonly Module[] } = JSON.parse(new TextDecoder().decode(stdout));
   return new Map(modules.map((module) => [module.specifier, module]));
@@ -36,18 +36,24 @@ function loadedWith(files: readonly string[], modules: ReadonlyMap<string, Modul
 const STARTS: Readonly<Record<string, readonly [files: readonly string[], without: RegExp]>> = {
   "a worker": [
     ["main.ts", "engine/supervisor/worker_entry.ts"],
-    /npm:\/?(yaml|re2js|@libsql|libsql|@commander-js|gpt-tokenizer@[^/]+\/encoding\/)/,
+    /npm:\/?(yaml|re2js|@libsql|libsql|@commander-js|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(verdict|report)\//,
   ],
   "the command line": [
     ["main.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
-    /npm:\/?(yaml|re2js|@libsql|libsql|gpt-tokenizer@[^/]+\/encoding\/)|engine\/supervisor\/supervisor\.ts/,
+    /npm:\/?(yaml|re2js|@libsql|libsql|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/)/,
   ],
 };
 
 for (const [thread, [files, without]] of Object.entries(STARTS)) {
   Deno.test(`${thread} starts without what only some of its work needs`, async () => {
-    const loaded = loadedWith(files, await program());
+    const loaded = loadedWith(files, await program("main.ts"));
     assert.ok(loaded.length > 500, `only ${loaded.length} modules were found`);
     assert.deepEqual(loaded.filter((module) => without.test(module)), []);
   });
 }
+
+Deno.test("the watchdog starts with a handful of modules: it is part of every start", async () => {
+  const main = "engine/supervisor/watchdog_entry.ts";
+  const loaded = loadedWith([main], await program(main));
+  assert.ok(loaded.length < 6, loaded.join());
+});

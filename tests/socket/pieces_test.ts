@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
+import { NodeChannel } from "../../engine/transport/node_channel.ts";
 import { SocketConnection } from "../../engine/transport/socket_connection.ts";
 import { HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, raw, takeApart } from "../raw.ts";
@@ -77,7 +78,10 @@ async function writesOf(body: Paced): Promise<string[]> {
       return Reflect.apply(write, socket, args);
     };
     Object.defineProperty(socket, "write", { value });
-    void new SocketConnection(incoming, outgoing).send({ status: 200, headers: {}, body }, witness);
+    void new SocketConnection(new NodeChannel(incoming, outgoing)).send(
+      { status: 200, headers: {}, body },
+      witness,
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -105,7 +109,7 @@ Deno.test("a client that does not read is not written to without end", async () 
   const body: Paced = { pieces, pace: () => void taken++ };
   const witness = { first() {}, last() {}, end() {}, bug: assert.ifError };
   const server = createServer((incoming, outgoing) => {
-    const connection = new SocketConnection(incoming, outgoing);
+    const connection = new SocketConnection(new NodeChannel(incoming, outgoing));
     void connection.send({ status: 200, headers: {}, body }, witness);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

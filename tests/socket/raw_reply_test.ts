@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
 import { FetchConnection } from "../../engine/transport/fetch_connection.ts";
+import { NodeChannel } from "../../engine/transport/node_channel.ts";
 import { SocketConnection } from "../../engine/transport/socket_connection.ts";
 import { Line } from "../raw.ts";
 import type { Ending } from "../../engine/base/request_record.ts";
@@ -47,7 +48,7 @@ async function withReplies(
     const reply = replies[told.length] ?? GOOD;
     const one: Told = {};
     told.push(one);
-    void new SocketConnection(incoming, outgoing).send(reply, witness(one));
+    void new SocketConnection(new NodeChannel(incoming, outgoing)).send(reply, witness(one));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

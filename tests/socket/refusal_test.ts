@@ -178,6 +178,22 @@ for (const [what, bytes] of Object.entries(GARBAGE)) {
   });
 }
 
+// The parser of `node:http` is used again for the next connection, and Deno goes on feeding it from the one before.
+Deno.test("socket: what comes behind bytes that are no HTTP does not reach another connection", async () => {
+  await withListener({}, async (bench) => {
+    using bad = await Line.open(portOf(bench.url));
+    await bad.send("bogus\r\n\r\n");
+    await bad.until((text) => text.includes("\r\n\r\n"));
+    using good = await Line.open(portOf(bench.url));
+    await good.send("GET /v1/mod");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await bad.send("bogus\r\n\r\n").catch(() => {}); // it may be gone by now
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await good.send("els HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n");
+    assert.match(await good.until(() => false), /^HTTP\/1\.1 200 /);
+  });
+});
+
 // There the runtime answers by itself: the server never hears of it and cannot count it.
 Deno.test("fetch: a request that is not HTTP is a bare 400", async () => {
   await withListener({ transport: "fetch" }, async (bench) => {

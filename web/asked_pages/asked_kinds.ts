@@ -4,6 +4,12 @@ import { cache, cacheFor, etag } from "./caching.ts";
 import { coded } from "./coded.ts";
 import { delay, drip } from "./delay.ts";
 import { deny } from "./deny.ts";
+import { bodyPages } from "./echo/bodies.ts";
+import { cookiePages } from "./echo/cookies.ts";
+import { credentialPages } from "./echo/credentials.ts";
+import { digestPages } from "./echo/digest.ts";
+import { echoes } from "./echo/echo.ts";
+import { samples } from "./echo/samples.ts";
 import { links, linksFrom } from "./links.ts";
 import { redirect, redirectAnywhere } from "./redirect.ts";
 import { status } from "./status.ts";
@@ -26,6 +32,12 @@ export const askedKinds: readonly Kind[] = [
   cacheFor,
   ...coded,
   deny,
+  ...echoes,
+  ...cookiePages,
+  ...credentialPages,
+  ...digestPages,
+  ...samples,
+  ...bodyPages,
 ];
 
 /** Prefixes of their addresses; robots.txt asks crawlers to leave them alone. */

@@ -1,12 +1,17 @@
 import { ApiError } from "../../engine/base/error.ts";
 import { escaped } from "../html/html.ts";
-import type { Kind } from "../request/kind.ts";
+import type { Kind, Method } from "../request/kind.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 
 /** Declares a page that misbehaves because its address says so. It is no part of the site. */
-export function asked(kind: Pick<Kind, "name" | "path"> & Required<Pick<Kind, "answer">>): Kind {
-  return { ...kind, type: "data", methods: ["GET", "POST"], make: () => null };
+export function asked(
+  kind: Pick<Kind, "name" | "path"> & Required<Pick<Kind, "answer">> & Partial<Pick<Kind, "methods">>,
+): Kind {
+  return { methods: ["GET", "POST"], ...kind, type: "data", make: () => null };
 }
+
+/** Methods of a page that takes any. */
+export const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** A small page with a title, and HTML below it. */
 export function plainPage(title: string, main = ""): Answer {

@@ -1,4 +1,4 @@
-import { asked, inPieces, numberIn, plainPage, wholeIn } from "./asked_page.ts";
+import { asked, inPieces, METHODS, numberIn, plainPage, wholeIn } from "./asked_page.ts";
 
 /** Longest time that can be read from an address, in seconds. */
 const MOST_SEC = 86_400;
@@ -6,6 +6,7 @@ const MOST_SEC = 86_400;
 /** `/delay/3`: a page, after so many seconds. */
 export const delay = asked({
   name: "ask_delay",
+  methods: METHODS,
   path: "/delay/:sec",
   async answer({ ask, sleep }, { max_delay_sec }) {
     const sec = numberIn("delay", ask.params["sec"] ?? "", [0, MOST_SEC]);

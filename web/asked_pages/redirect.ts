@@ -1,13 +1,13 @@
 import { asked, bad, headerText, wholeIn } from "./asked_page.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 
-/** `/redirect/5`: so many redirects, then home. */
+/** `/redirect/5`: so many redirects, then `/get`. */
 export const redirect = asked({
   name: "ask_redirect",
   path: "/redirect/:hops",
   answer({ ask: { params, site } }, { max_hops }) {
     const hops = wholeIn("hops", params["hops"] ?? "", [1, max_hops]);
-    return redirectTo(hops > 1 ? `${site.base}/redirect/${hops - 1}` : `${site.base}/`);
+    return redirectTo(hops > 1 ? `${site.base}/redirect/${hops - 1}` : `${site.base}/get`);
   },
 });
 

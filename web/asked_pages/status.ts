@@ -1,13 +1,14 @@
 import { hasNoBody, withHeaders } from "../../engine/reply/body.ts";
 import { errorPage } from "../answers/error_page.ts";
 import { FOLLOWED } from "../answers/redirect.ts";
-import { asked, bad, numberIn, wholeIn } from "./asked_page.ts";
+import { asked, bad, METHODS, numberIn, wholeIn } from "./asked_page.ts";
 import type { Random } from "../../engine/chance/random.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 
 /** `/status/503`, or one of several by their weights: `/status/200:0.9,500:0.1`. */
 export const status = asked({
   name: "ask_status",
+  methods: METHODS,
   path: "/status/:codes",
   answer({ ask, draw }) {
     const code = drawn(ask.params["codes"] ?? "", draw("content"));

@@ -1,10 +1,11 @@
 import { errorPage } from "../answers/error_page.ts";
-import { asked, numberIn, plainPage } from "./asked_page.ts";
+import { asked, METHODS, numberIn, plainPage } from "./asked_page.ts";
 import { seeded } from "./bytes.ts";
 
 /** `/unstable?failure_rate=0.3&seed=7`: a 500 so often, else a page; with a seed always the same of them. */
 export const unstable = asked({
   name: "ask_unstable",
+  methods: METHODS,
   path: "/unstable",
   answer(exchange) {
     const rate = numberIn("failure_rate", exchange.ask.query.get("failure_rate") ?? "0.5", [0, 1]);

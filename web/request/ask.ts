@@ -13,6 +13,10 @@ export interface Ask extends PageRequest {
    * A client that expects to be asked for it is asked then.
    */
   readonly sent: (() => Promise<URLSearchParams>) | null;
+  /** Reads the body of a request whose method has one, likewise, as it came. */
+  readonly body: (() => Promise<string>) | null;
+  /** Address of the client; `null` where the host does not tell. */
+  readonly address: string | null;
   /** Number of earlier page requests with the same session of a user; 0 without one. */
   readonly visits: number;
   /** Request headers by their lower-case names. */

@@ -7,12 +7,15 @@ import type { Answer } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
 import type { PageRequest } from "../http/page_request.ts";
 
+/** Method that a page may take; who takes GET takes HEAD, too. */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+
 /** One kind of page: a line of `web/routing/kinds.ts`. */
 export interface Kind {
   readonly name: string;
   /** Type of the resource, as far as faults depend on it. */
   readonly type: "html" | "data";
-  readonly methods: readonly ("GET" | "POST")[];
+  readonly methods: readonly Method[];
   /** Its paths from the root of the site; each `:name` stands for one segment, `:name*` for the rest. */
   readonly path: string;
   /** Resource at an address, by the address alone (and a session, where it has one); `null`: nothing. */

@@ -1,9 +1,18 @@
-import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { Argument, Command, type CommandUnknownOpts, type Option } from "@commander-js/extra-typings";
 import { type NameKind, namesOf } from "../completion/names.ts";
+import { SCRIPTS, SHELLS } from "../completion/scripts.ts";
 import type { Host } from "../host.ts";
 
 /** Command by which the scripts of shells ask what a word may become; not for people. */
 export const COMPLETE_COMMAND = "__complete";
+
+/** `errorworks completion`. */
+export function completionCommand(host: Host) {
+  return new Command("completion")
+    .description("Print the script by which a shell completes commands, options and names.")
+    .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
+    .action((shell) => host.line(SCRIPTS[shell]));
+}
 
 /** Names that options take, by their long flag. */
 const OF_OPTIONS: Readonly<Record<string, NameKind>> = {

@@ -24,12 +24,12 @@ export interface RunFlags extends LocalFlags {
   readonly failOn?: string | undefined;
   readonly format?: "text" | "json" | undefined;
   readonly output?: string | undefined;
+  /** File or folder of the report that people open. */
+  readonly report?: string | undefined;
   /** File of a tape that is played. */
   readonly tape?: string | undefined;
   /** File that the tape of the run goes to; of several runs that of the first that failed, or else of the last. */
   readonly saveTape?: string | undefined;
-  /** File or folder of the report that people open. */
-  readonly report?: string | undefined;
 }
 
 /** Exit code where a check of `--fail-on` is broken and the command said 0. */
@@ -94,11 +94,10 @@ async function runOnce(
     const report = await runReport(known, running, { services: host.services, examine });
     const played = tapeReportOf(running, host.services);
     for (const line of played ? unmetText(played) : []) host.error(line);
-    const tape = recordedText(await running.coordinator.tapes.read(), { seed, preset });
     return {
       report: { ...report, report: await saved(report, flags, { running, host }) },
       asked: ended.asked,
-      tape,
+      tape: recordedText(await running.coordinator.tapes.read(), { seed, preset }),
     };
   } finally {
     await running.stop();

@@ -6,6 +6,7 @@ import { modelOf } from "../../base/models.ts";
 import { promptTokens } from "../../request/prompt_tokens.ts";
 import { type ChatRequest, type Overrides, PLAIN } from "../../request/chat_request.ts";
 import { invalid, tooLong } from "../anthropic_api.ts";
+import { parsedJson } from "../../base/parse_json.ts";
 import { wrongCount, wrongCreate } from "./message_fields.ts";
 import { readMessages, wrongMessages } from "./message_list.ts";
 import { messagesDialect } from "./message_stream.ts";
@@ -21,7 +22,7 @@ type ParsedMessages = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "
 export async function readCreate(
   { header, text, overrides, settings: { strict } }: Incoming,
 ): Promise<ParsedMessages> {
-  const body = parseBody(await text());
+  const body = await parseBody(await text());
   const how = { isBeta: isBeta(header), strict };
   refuse(wrongCreate(body, how) ?? wrongMessages(body["messages"], how.isBeta));
   if (isObject(body["thread"])) throw NO_THREADS;
@@ -52,7 +53,7 @@ export async function readCreate(
 export async function readCount(
   { header, text, settings: { strict } }: Incoming,
 ): Promise<Pick<Ask, "body" | "model" | "promptTokens">> {
-  const body = parseBody(await text());
+  const body = await parseBody(await text());
   const how = { isBeta: isBeta(header), strict };
   refuse(wrongCount(body, how) ?? wrongMessages(body["messages"], how.isBeta));
   const tokens = await promptTokens(readMessages(body), toolsOf(body));
@@ -76,10 +77,10 @@ function refuse(wrong: string | undefined): void {
   if (wrong !== undefined) throw invalid(wrong);
 }
 
-function parseBody(text: string): Json {
+async function parseBody(text: string): Promise<Json> {
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = await parsedJson(text);
   } catch {
     throw invalid("The request body is not valid JSON");
   }

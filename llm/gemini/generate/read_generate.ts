@@ -25,7 +25,7 @@ export async function readGenerate(
   model: string,
   dialect: Dialect,
 ): Promise<ParsedGenerate> {
-  const body = parseBody(await text());
+  const body = await parseBody(await text());
   const chat = talkOf(body, { model, dialect, overrides, strict });
   const prompt = await promptTokens(chat.messages, chat.tools);
   const most = modelOf(model)?.context ?? Infinity;
@@ -41,7 +41,7 @@ export async function readGenerate(
 
 /** Reads a request to count tokens: the contents alone, or a whole request to generate. @throws {ApiError} 400 */
 export async function readCount({ text }: Incoming): Promise<Pick<Ask, "body" | "promptTokens">> {
-  const body = parseBody(await text());
+  const body = await parseBody(await text());
   const inner = body["generateContentRequest"];
   const asked = inner === undefined ? body : fieldsOf(inner);
   const messages = [

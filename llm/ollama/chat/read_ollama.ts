@@ -23,7 +23,7 @@ const USUAL_ANSWER = 16;
 
 /** Reads a request to `/api/chat`. @throws {ApiError} 400 */
 export async function readChat({ text, overrides }: Incoming, dialect: Dialect): Promise<ParsedOllamaChat> {
-  const body = parseBody(await text(), "ChatRequest");
+  const body = await parseBody(await text(), "ChatRequest");
   const messages = list(field(body, "messages", "array", "ChatRequest")).map(readMessage);
   return await readOf(body, "ChatRequest", { dialect, overrides, messages, tools: toolsOf(body) });
 }
@@ -34,7 +34,7 @@ export async function readGenerate(
   dialect: Dialect,
 ): Promise<ParsedOllamaChat> {
   const type = "GenerateRequest";
-  const body = parseBody(await text(), type);
+  const body = await parseBody(await text(), type);
   const [system, prompt, suffix] = ["system", "prompt", "suffix"].map((name) =>
     String(field(body, name, "string", type) ?? "")
   );

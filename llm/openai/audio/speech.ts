@@ -43,7 +43,7 @@ const CHECKS = {
 };
 
 async function read(incoming: Incoming): Promise<Ask> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   const model = readModel(body["model"], null);
   const absent = ["input", "voice"].find((name) => body[name] === undefined || body[name] === null);
   if (absent !== undefined) throw missing(absent);

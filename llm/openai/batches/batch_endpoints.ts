@@ -63,7 +63,7 @@ const createBatch: Endpoint = {
     json: { input_file_id: "{/v1/files}", endpoint: "/v1/embeddings", completion_window: "24h" },
   }],
   async read(incoming) {
-    const body = parseBody(await incoming.text());
+    const body = await parseBody(await incoming.text());
     const wanted = readWanted(body, incoming.settings.strict);
     const input = await inputOf(incoming, wanted.input_file_id);
     return reply(incoming, body, async (exchange, { settings }) => {

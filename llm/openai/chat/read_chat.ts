@@ -32,7 +32,7 @@ export async function readChat(
   deployment: string | null,
 ): Promise<ParsedChat> {
   const rest = rester();
-  const body = parseBody(await text());
+  const body = await parseBody(await text());
   await rest();
   const model = readModel(body["model"], deployment);
   const about = { model: model ?? deployment ?? "", strict };

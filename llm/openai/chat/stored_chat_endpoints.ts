@@ -63,7 +63,7 @@ export const updateChat: Endpoint = {
   examples: [{ json: { metadata: { topic: "demo" } } }],
   async read(incoming) {
     const stored = await readStored(incoming);
-    const body = parseBody(await incoming.text());
+    const body = await parseBody(await incoming.text());
     if (body["metadata"] === undefined) throw missing("metadata");
     const bad = findBadField({ metadata }, body, { model: "", strict: incoming.settings.strict });
     if (bad) throw bad;

@@ -22,7 +22,7 @@ const NO_PROMPT = "<|endoftext|>";
 
 /** Reads a legacy completion request; a deployment may stand for the model. @throws {ApiError} 400 */
 export async function readCompletion(incoming: Incoming, deployment: string | null): Promise<Ask> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   const model = readModel(body["model"], deployment);
   const prompts = await promptsOf(body["prompt"] ?? NO_PROMPT);
   checkOlder(CHECKS, body, { model: model ?? deployment ?? "", strict: incoming.settings.strict });

@@ -41,7 +41,7 @@ const createUpload: Endpoint = {
   summary: "a file that comes in parts",
   examples: [{ json: { filename: "a.jsonl", purpose: "batch", bytes: 4, mime_type: "text/jsonl" } }],
   async read(incoming) {
-    const body = parseBody(await incoming.text());
+    const body = await parseBody(await incoming.text());
     const filename = required(body, "filename", string());
     const mime_type = required(body, "mime_type", string());
     const bytes = required(body, "bytes", integer(1, MOST_BYTES));
@@ -96,7 +96,7 @@ const completeUpload: Endpoint = {
   examples: [{ json: { part_ids: ["{/v1/uploads/:id/parts}"] } }],
   async read(incoming) {
     const upload = await uploadIn(incoming);
-    const body = parseBody(await incoming.text());
+    const body = await parseBody(await incoming.text());
     const parts = partsIn(body);
     const content = await assemble(incoming.objectStore, upload, parts);
     return reply(incoming, body, async (exchange) =>

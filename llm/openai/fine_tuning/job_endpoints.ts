@@ -112,7 +112,7 @@ const CHECKS = {
 };
 
 async function create(incoming: Incoming): Promise<Ask> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   const model = readModel(body["model"], null) ?? "";
   if (body["training_file"] === undefined || body["training_file"] === null) throw missing("training_file");
   const bad = findBadField(CHECKS, body, { model, strict: incoming.settings.strict });

@@ -18,7 +18,7 @@ const KINDS = { numbers: ["n", "output_compression", "partial_images"], booleans
 /** Reads a request for pictures. @throws {ApiError} 400 */
 export async function readImages(incoming: Incoming, kind: ImageTask): Promise<Ask> {
   const { body, files }: MultipartForm = kind === "generations"
-    ? { body: parseBody(await incoming.text()), files: new Map() }
+    ? { body: await parseBody(await incoming.text()), files: new Map() }
     : await readForm(incoming, KINDS);
   const model = textOf(body["model"]);
   const needed = kind === "generations" ? ["prompt"] : kind === "edits" ? ["image", "prompt"] : ["image"];

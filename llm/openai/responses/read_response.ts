@@ -32,7 +32,7 @@ const MAX_LEVELS = 500;
 
 /** Reads and checks the body of a request. @throws {ApiError} 400 as the real API answers, first fault first */
 export async function readAsked(incoming: Incoming, needsModel = true): Promise<ResponseRequest> {
-  const body = parseBody(await incoming.text());
+  const body = await parseBody(await incoming.text());
   if (isDeeperThan(body, MAX_LEVELS)) throw unreadable();
   const hasPrompt = isObject(body["prompt"]);
   const model = readModel(body["model"], needsModel && !hasPrompt) ?? (hasPrompt ? OF_PROMPTS : null);

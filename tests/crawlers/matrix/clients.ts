@@ -69,7 +69,9 @@ export async function folderOfNode(): Promise<string> {
   const manifest = await Deno.readTextFile(`${HERE}package.json`);
   const folder = await folderFor("node", manifest);
   await Deno.writeTextFile(`${folder}/package.json`, manifest);
-  for (const file of ["node.mjs", "crawlee.mjs"]) await Deno.copyFile(`${HERE}${file}`, `${folder}/${file}`);
+  for (const file of ["node.mjs", "crawlee.mjs", "defaults.mjs"]) {
+    await Deno.copyFile(`${HERE}${file}`, `${folder}/${file}`);
+  }
   const modern = "process.exit(Number(process.versions.node.split('.')[0]) < 20 ? 1 : 0)";
   if (!await succeeds("node", ["-e", modern])) throw new Missing("there is no Node of version 20 or newer");
   const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];

@@ -24,7 +24,7 @@ export function pageOf(rows: readonly Row[], making: Making): string {
     `## ${title}`,
     tableOf(rows.filter(({ fault }) => fault.kind === kind), clients),
   ]);
-  return `${[...introOf(making), ...countsOf(rows, clients), ...tables].join("\n\n")}\n`;
+  return `${[...introOf(making), ...countsOf(rows, clients), ...tables, ...OTHERS].join("\n\n")}\n`;
 }
 
 function introOf({ clients, missing, timeout_ms, patience_ms, version }: Making): string[] {
@@ -97,6 +97,26 @@ function cellOf(met: Met, row: Row): string {
   const seconds = met.ms >= 1_000 ? ` ${(met.ms / 1_000).toFixed(0)} s` : "";
   return `${says}${met.hits > 1 ? ` ×${met.hits}` : ""}${seconds}`;
 }
+
+/** What was seen once of clients that the matrix does not ask: damage that nobody notices. */
+const OTHERS: readonly string[] = [
+  "## Other clients, seen once",
+  `Eighty-five faults of the connection, the framing, the codings and the status line were put by hand to curl 7.88, wget 1.21,
+Go's net/http, Java's HttpClient and reqwest. They noticed most of it. What they did not:`,
+  table(["Client", "Fault", "What it made of it"], [
+    [
+      "wget",
+      "`incomplete_response` of a gzip page, `connection_stall`, `bad_chunk_size` (5 of 6 forms)",
+      "exit 0",
+    ],
+    ["Java HttpClient", "`bad_chunk_size` form empty", "200 and half of the page"],
+    ["reqwest", "`odd_deflate` form members", "half of the page"],
+    ["curl", "`cut_gzip` coding zstd", "exit 0 with 0 bytes"],
+    ["curl", "`cut_gzip` keep_pct 50", "exit 0 with half of the page"],
+    ["Go, Java HttpClient, reqwest", "`unknown_coding` form x_gzip, `coding_chain`", "gzip as the page"],
+    ["fetch (Node), reqwest", "`stale_keep_alive`", "the next request is lost"],
+  ]),
+];
 
 /** A table without padding, which `deno fmt` has to leave alone. */
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {

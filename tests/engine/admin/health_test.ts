@@ -148,6 +148,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "journal_entries",
       "journal_bytes",
       "journal_readers",
+      "mcp_sessions",
     ];
     const ofDomain = [
       "llm_route",

@@ -71,6 +71,17 @@ Deno.test("doze() is one wait for all who doze until the same millisecond, and o
   assert.ok(systemClock.now() - from >= 19);
 });
 
+Deno.test("doze() wakes in their order those whose time has come, however late, and leaves no timer behind", async () => {
+  const woken: number[] = [];
+  const dozed = [30, 0, 10, 20].map(async (ms) => {
+    await systemClock.doze(ms);
+    woken.push(ms);
+  });
+  for (const until = performance.now() + 40; performance.now() < until;); // the loop is held up
+  await Promise.all(dozed);
+  assert.deepEqual(woken, [0, 10, 20, 30]);
+});
+
 Deno.test("rests() lets timers fire between the steps of long work, however much of it there is", async () => {
   let fired = 0;
   const timer = setInterval(() => fired++, 1);

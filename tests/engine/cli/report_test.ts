@@ -125,12 +125,12 @@ Deno.test("report --database has figures of a server that is gone, says what it 
     const [code, text] = await report("", "--database", database);
     assert.equal(code, 0);
     assert.match(text, /llm +19 requests/);
-    assert.match(text, /faults +rate_limit 18/);
+    assert.match(text, /faults +rate_limit 19/);
     assert.match(text, /they need the\s+journal/);
     const { run, domains } = reportSchema.parse(
       JSON.parse((await report("", "--database", database, "--format", "json"))[1]),
     );
-    assert.deepEqual([run.seed, domains[0]?.statuses["429"]], [7, 18]);
+    assert.deepEqual([run.seed, domains[0]?.statuses["429"]], [7, 19]);
     assert.match(
       (await report("", "--database", database, "--run", "run_x"))[1],
       /no run "run_x".*newest are run_/,

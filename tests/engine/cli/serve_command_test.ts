@@ -201,17 +201,24 @@ Deno.test("serve writes its rows into the file before it ends", async () => {
 
 Deno.test("serve --report writes the report on the run at the stop, or prints it", async () => {
   await inFolder({}, async (folder) => {
-    const ask = async ({ url }: Record<string, string>) => {
-      const response = await fetch(`${url}/v1/models`);
-      await response.body?.cancel();
+    const reported = (...args: readonly string[]) => {
+      let asked = false;
+      return serve([...QUIET, ...args], {
+        seen: (line, stop) => {
+          const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]; // the first line has it
+          if (url === undefined || asked) return;
+          asked = true;
+          void fetch(`${url}/v1/models`).then((response) => response.text()).finally(stop);
+        },
+      });
     };
-    const saved = await served(["--report", `${folder}/out`], ask);
+    const saved = await reported("--report", `${folder}/out`);
     assert.deepEqual([saved.code, saved.lines.at(-1)], [0, `Report: ${folder}/out/index.html`]);
-    assert.match(await Deno.readTextFile(`${folder}/out/index.html`), /1 request/);
+    assert.match(await Deno.readTextFile(`${folder}/out/index.html`), /How the client coped/);
     assert.equal(JSON.parse(await Deno.readTextFile(`${folder}/out/report.json`)).domains[0].requests, 1);
-    const printed = await served(["--report"], ask);
-    assert.match(printed.out, /llm +1 requests, 1 good replies/);
-    const failed = await served(["--report", `${folder}/out/report.json/below.html`], ask);
+    const printed = await reported("--report");
+    assert.match(printed.out, /llm +\d+ requests/);
+    const failed = await reported("--report", `${folder}/out/report.json/below.html`);
     assert.equal(failed.code, 0);
     assert.match(failed.err, /error: the report could not be made: .*below\.html/);
   });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { Bridge } from "../../../engine/mcp/bridge.ts";
+import { systemClock } from "../../../engine/base/clock.ts";
 import { TOKEN, withListener } from "../../harness.ts";
 import { ERAS, requestOf } from "./wire.ts";
 
@@ -27,6 +28,45 @@ for (const transport of ["socket", "fetch"] as const) {
     });
   });
 }
+
+Deno.test("Bridge keeps the session of a client, hands on its notices, and ends it", async () => {
+  await withListener({}, async ({ url, server, chat }) => {
+    const { bridge, sent } = bridgeTo(url);
+    const sessions = () => server.state.sharedState.sum("mcp_sessions");
+    const forward = async (method: string, params: Record<string, unknown>) => {
+      await bridge.forward(JSON.parse(String(requestOf("2025-11-25", method, params).body)));
+      return JSON.stringify(sent.at(-1));
+    };
+    const clientInfo = { name: "test", version: "1" };
+    await forward("initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
+    assert.equal(sessions(), 1);
+    const uri = `errorworks://runs/${server.state.run().id}`;
+    assert.match(await forward("resources/subscribe", { uri }), /"result":\{\}/);
+    await (await chat()).body?.cancel();
+    while (sent.at(-1)?.["method"] !== "notifications/resources/updated") await systemClock.sleep(20);
+    await bridge.close();
+    assert.equal(sessions(), 0);
+  });
+});
+
+Deno.test("Bridge goes on without a session when the server knows it no more", async () => {
+  const asked: string[] = [];
+  const forgetful = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    const session = request.headers.get("mcp-session-id");
+    asked.push(`${request.method} ${session}`);
+    if (session !== null) return new Response(null, { status: 404 });
+    const { id, method } = await request.json();
+    const headers: HeadersInit = method === "initialize" ? { "mcp-session-id": "s" } : {};
+    return Response.json({ jsonrpc: "2.0", id, result: {} }, { headers });
+  });
+  const { bridge, sent } = bridgeTo(`http://127.0.0.1:${forgetful.addr.port}`);
+  await bridge.forward({ jsonrpc: "2.0", id: 1, method: "initialize", params: {} });
+  await bridge.forward({ jsonrpc: "2.0", id: 2, method: "ping" });
+  await bridge.close();
+  assert.deepEqual(asked, ["POST null", "GET s", "POST s", "POST null"]);
+  assert.deepEqual(sent.map(({ id, result }) => [id, result]), [[1, {}], [2, {}]]);
+  await forgetful.shutdown();
+});
 
 Deno.test("Bridge answers a request with an error that says why, and says nothing to a notification", async () => {
   await withListener({}, async ({ url }) => {

@@ -27,7 +27,7 @@ Deno.test("/mcp wants the admin token, and refuses pages of other sites before t
   });
 });
 
-Deno.test("/mcp has no sessions: GET and DELETE are 405", async () => {
+Deno.test("/mcp of a host without ports has no sessions: GET and DELETE are 405", async () => {
   await withServer({}, async ({ ask }) => {
     for (const method of ["GET", "DELETE"]) {
       const response = await ask("/mcp", { method, headers: { ...AUTH, accept: "text/event-stream" } });

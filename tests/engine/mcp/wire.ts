@@ -27,10 +27,10 @@ export function requestOf(era: Era, method: string, params: Record<string, unkno
   };
 }
 
-/** The JSON-RPC answer in a response, whether it is JSON or one server-sent event. */
+/** The JSON-RPC answer in a response, whether it is JSON or a server-sent event; one without data may come first. */
 export async function answerIn(response: Response) {
   const text = await response.text();
-  const [, data] = /^data: (.*)$/m.exec(text) ?? [];
+  const [, data] = /^data: (.+)$/m.exec(text) ?? [];
   const answer = JSON.parse(data ?? text);
   assert.deepEqual([answer.jsonrpc, answer.id], ["2.0", 7]);
   return answer;

@@ -104,7 +104,7 @@ async function play(list: RuleList<Ask>, requests: readonly Drawn[]) {
   const taken: (string | null)[] = [];
   for (const one of requests) {
     const found = await takeRule(list, requestOf(one), { counters, prefix: (id) => id });
-    taken.push(found?.rule.id ?? null);
+    taken.push(found?.rule.name ?? null);
   }
   return { taken, counts };
 }

@@ -113,3 +113,31 @@ Deno.test("a tool for the final answer is called once a tool has answered", asyn
     }
   });
 });
+
+Deno.test("where a tool has to be called after results, the last one is, then those before it in turn", async () => {
+  const tools = ["Answer", "b", "Weather"].map((name) => ({
+    type: "function",
+    function: { name, parameters: { type: "object" } },
+  }));
+  const round = (n: number) => [
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: [{ id: `c${n}`, type: "function", function: { name: "b", arguments: "{}" } }],
+    },
+    { role: "tool", tool_call_id: `c${n}`, content: "done" },
+  ];
+  await withServer({}, async ({ chat }) => {
+    const called: string[] = [];
+    for (let rounds = 1; rounds <= 4; rounds++) {
+      const messages = [
+        { role: "user", content: "x" },
+        ...Array.from({ length: rounds }, (_, n) => round(n)).flat(),
+      ];
+      const { choices: [{ message }] } = await (await chat({ messages, tools, tool_choice: "required" }))
+        .json();
+      called.push(...message.tool_calls.map((one: { function: { name: string } }) => one.function.name));
+    }
+    assert.deepEqual(called, ["Weather", "b", "Answer", "Weather"]);
+  });
+});

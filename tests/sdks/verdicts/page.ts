@@ -4,6 +4,7 @@ import type { Examination, Found } from "./report.ts";
 /** How the verdicts came about. */
 export interface Making {
   readonly calls: number;
+  readonly pages: number;
   readonly seed: number;
 }
 
@@ -18,16 +19,17 @@ export function pageOf(results: readonly Examination[], making: Making): string 
   }\n`;
 }
 
-function head({ calls, seed }: Making): string {
+function head({ calls, pages, seed }: Making): string {
   return `
 <!-- deno-fmt-ignore-file -->
 
-# What errorworks run says of real SDKs
+# What errorworks run says of real SDKs and crawlers
 
-<!-- Written by \`deno task verdict-matrix\`, which runs real SDKs. Run it again rather than change it. -->
+<!-- Written by \`deno task verdict-matrix\`, which runs real clients. Run it again rather than change it. -->
 
 Each SDK, with its own defaults, made ${calls} calls, four at a time, under each of four presets (seed ${seed}): every third a
-stream that goes on with a second turn. What an SDK does _by design_ is no mistake of its user. [All checks](checks.md).
+stream that goes on with a second turn. Crawlee, Scrapy, got and requests, also with their own defaults, asked for ${pages}
+pages of the website, whose redirects lead to no other machine. What an SDK does _by design_ is no mistake of its user. [All checks](checks.md).
 `.trim();
 }
 

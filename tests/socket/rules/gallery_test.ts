@@ -56,8 +56,24 @@ async function play(url: string, one: GalleryCase, patience_ms: number) {
     text += bytesOf(line.text.slice(from), chunks);
   }
   const end = line.end === null ? "kept" : ENDS[line.end];
+  const pauses_ms = line.arrivals_ms.map((at, nth) => at - (line.arrivals_ms[nth - 1] ?? at));
   if (end === "kept" && one.end === "kept") await takesAnother(line, line.text.length);
-  return { text, end };
+  return { text, end, pauses_ms };
+}
+
+/** Half of a pause: the test hears late of what comes before it where the machine is busy. */
+const HEARD = 0.5;
+
+/** Fails unless the pauses came in their order, and the longest line is as long as it has to be. */
+function assertMeasures(
+  { pauses_ms = [], line_bytes = 0 }: GalleryCase,
+  seen: Awaited<ReturnType<typeof play>>,
+) {
+  const left = [...pauses_ms];
+  for (const pause of seen.pauses_ms) if (pause >= (left[0] ?? Infinity) * HEARD) left.shift();
+  assert.deepEqual(left, [], `pauses of ${seen.pauses_ms.map(Math.round)} ms`);
+  const longest = Math.max(...seen.text.split("\n").map(({ length }) => length));
+  assert.ok(longest >= line_bytes, `the longest line has ${longest} bytes`);
 }
 
 /** What came, as the pattern has it: its last line is ended, too. */
@@ -70,6 +86,7 @@ for (const one of CASES) {
     await withListener({ set: setOf(one.config) }, async ({ url }) => {
       const seen = await play(url, one, END_MS);
       assert.ok(fits(one, seen), `${seen.end}:\n${JSON.stringify(seen.text).replaceAll("\\n", "\n")}`);
+      assertMeasures(one, seen);
     });
   });
 }

@@ -200,11 +200,11 @@ Deno.test("/status/… answers with that status, or with one of several by their
 Deno.test("/redirect/N redirects so often, and no more than is allowed", async () => {
   await withSite([...ASK, "web.ask.max_hops=3"], async ({ get }) => {
     const places: (string | null)[] = [];
-    for (let at: string | null = "/web/redirect/3"; at !== null && at !== "/web/";) {
+    for (let at: string | null = "/web/redirect/3"; at !== null && at !== "/web/get";) {
       at = (await get(at.slice("/web".length))).headers.get("location");
       places.push(at);
     }
-    assert.deepEqual(places, ["/web/redirect/2", "/web/redirect/1", "/web/"]);
+    assert.deepEqual(places, ["/web/redirect/2", "/web/redirect/1", "/web/get"]);
     assert.equal((await get("/redirect/4")).status, 400);
   });
 });
@@ -258,7 +258,7 @@ Deno.test("/deflate sends its coding, and /links as many links as were asked for
   await withSite(ASK, async ({ get }) => {
     const response = await get("/deflate");
     assert.equal(response.headers.get("content-encoding"), "deflate");
-    assert.match(inflateSync(new Uint8Array(await response.arrayBuffer())).toString(), /Compressed/);
+    assert.match(inflateSync(new Uint8Array(await response.arrayBuffer())).toString(), /"deflated": true/);
     const links = await (await get("/links/5/2")).text();
     assert.equal(links.match(/<a /g)?.length, 4);
   });

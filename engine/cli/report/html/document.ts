@@ -36,7 +36,7 @@ export async function documentOf(title: string, parts: readonly Part[]): Promise
       </body>
     </html>
   `;
-  return String(page);
+  return String(page).trim();
 }
 
 /** Line above the title: whose report this is. */

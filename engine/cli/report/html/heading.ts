@@ -2,12 +2,18 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Report } from "../../../report/report.ts";
 import { mistakesIn } from "../../../verdict/verdict.ts";
+import { clipped } from "../../output.ts";
 import { BRAND } from "./document.ts";
 import { count, counted, instant, share, span } from "./text.ts";
 
-/** Title of a report: the command that was run, or else the faults that its clients met. */
-export function titleOf({ run: { command, preset } }: Report): string {
-  return command ?? (preset === null ? "How the clients coped" : `How the clients coped with “${preset}”`);
+/** Characters of a command that is a title. */
+const MOST_TITLE = 120;
+
+/** Title of a report: the command that was run, or else what it is about. */
+export function titleOf({ run: { command, preset }, examined }: Report): string {
+  if (command !== null) return clipped(command.replaceAll(/\s+/g, " "), MOST_TITLE);
+  const about = examined ? "How the clients coped" : "What was done to the clients";
+  return preset === null ? about : `${about}, preset ${preset}`;
 }
 
 /** Head of the page: what was run, the verdict in one line, and the figures that people ask for first. */

@@ -37,6 +37,7 @@ a { color: inherit; text-decoration-color: var(--none); text-underline-offset: .
 .client > p { margin: .1rem 0 .75rem; }
 .finding { border-left: .4rem solid var(--error); }
 .finding.design, .finding.explained { border-left-color: var(--fault); }
+.finding.holds { border-left-color: var(--good); } .finding.open { border-left-color: var(--none); }
 .finding header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem .75rem; }
 .finding h3 { flex: 1 1 18rem; } .finding header b { font-weight: 600; } .finding p { margin-top: .4rem; }
 .mark { font-size: .75rem; font-weight: 700; letter-spacing: .06em; text-transform: uppercase; color: var(--error); }
@@ -66,7 +67,7 @@ th small { display: block; font-weight: 400; } tr { break-inside: avoid; }
 .legend .good { background: var(--good); } .legend .fault { background: var(--fault); } .legend .error { background: var(--error); }
 .legend .wait { background: repeating-linear-gradient(45deg, var(--card) 0 2px, var(--none) 2px 5px); }
 .legend .before { background: var(--good); opacity: .4; }
-.legend .asked { width: 1.1rem; height: 0; border-top: 2px dashed var(--error); border-radius: 0; background: none; vertical-align: .2rem; }
+.legend .asked { width: 1.1rem; height: 0; border-top: 2px dashed var(--faint); border-radius: 0; background: none; vertical-align: .2rem; }
 svg { display: block; } .good { fill: var(--good); } .fault { fill: var(--fault); } .error { fill: var(--error); } .none { fill: var(--none); }
 .chart { width: 100%; height: 9rem; border-bottom: 1px solid var(--line); } .grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
 .axis { display: flex; justify-content: space-between; color: var(--faint); font-size: .75rem; padding-top: .25rem; }
@@ -82,7 +83,7 @@ svg { display: block; } .good { fill: var(--good); } .fault { fill: var(--fault)
 .attempt p { display: flex; justify-content: space-between; gap: 0 .75rem; } .attempt p span:first-child { overflow-wrap: anywhere; }
 .attempt p span + span { color: var(--faint); white-space: nowrap; }
 .attempt svg { width: 100%; height: 1.1rem; } .attempt .before { opacity: .4; } .lane { fill: var(--soft); }
-.asked { stroke: var(--error); stroke-width: 2; stroke-dasharray: 4 3; vector-effect: non-scaling-stroke; }
+.asked { stroke: var(--faint); stroke-width: 2; stroke-dasharray: 4 3; vector-effect: non-scaling-stroke; }
 .hatch { fill: url(#hatch); } #hatch rect { fill: var(--card); opacity: .7; } .attempt:target, .evidence:target { outline: 2px solid var(--fault); outline-offset: 3px; }
 .defs { position: absolute; width: 0; height: 0; }
 footer { margin: 3rem 0 2rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--faint); font-size: .875rem; }

@@ -24,9 +24,9 @@ export function span(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 9_995) return `${(ms / 1_000).toFixed(2)} s`;
   if (ms < 99_500) return `${(ms / 1_000).toFixed(1)} s`;
-  const minutes = Math.round(ms / 60_000);
-  if (ms < 3_570_000) return `${Math.floor(ms / 60_000)} min ${Math.floor(ms % 60_000 / 1_000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const [unit, large, small] = ms < 3_570_000 ? [1_000, "min", "s"] as const : [60_000, "h", "min"] as const;
+  const [whole, rest] = [Math.floor(Math.round(ms / unit) / 60), Math.round(ms / unit) % 60];
+  return rest === 0 ? `${whole} ${large}` : `${whole} ${large} ${rest} ${small}`;
 }
 
 /** An instant in UTC, to the second. */

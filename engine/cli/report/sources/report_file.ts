@@ -7,8 +7,7 @@ import { type Report, REPORT_VERSION, reportSchema } from "../../../report/repor
 export async function readReport(file: string): Promise<Report> {
   const { success, data, error } = reportSchema.safeParse(jsonOf(await textOf(file)));
   if (success) return data;
-  const [issue] = error.issues;
-  const what = issue?.path[0] === "report"
+  const what = error.issues.some(({ path }) => path[0] === "report")
     ? `expected "report": ${REPORT_VERSION}, as errorworks report --format json writes it`
     : z.prettifyError(error).split("\n").slice(0, 2).join(" ").trim();
   throw wrong(`"${file}" is no report: ${what}`);

@@ -1,0 +1,22 @@
+/** The same response, with a call when its body has been sent or nobody reads it any more. */
+export function withEnd(response: Response, ended: () => void): Response {
+  const { body, status, headers } = response;
+  if (body === null) {
+    ended();
+    return response;
+  }
+  const reader = body.getReader();
+  const watched = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      ended();
+      controller.close();
+    },
+    async cancel(reason) {
+      ended();
+      await reader.cancel(reason);
+    },
+  });
+  return new Response(watched, { status, headers });
+}

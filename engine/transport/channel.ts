@@ -1,0 +1,56 @@
+import type { Socket } from "node:net";
+
+/** One request on a socket and the response to it: what replies are played on, whoever reads and writes the HTTP. */
+export interface Channel {
+  readonly socket: Socket;
+  /** Target of the request line. */
+  readonly target: string;
+  /** Names and values of the headers of the request, one behind the other, as they came. */
+  readonly rawHeaders: readonly string[];
+  /** True once all of the request has come. */
+  readonly isComplete: boolean;
+  /** What can be done for a client that waits until it is asked for its body; `null` for any other. */
+  readonly expectation: Expectation | null;
+  /** True once the responses to what was asked before on this connection are written. */
+  readonly isNext: boolean;
+  /** True if the response has a head that promises chunks. */
+  readonly isChunked: boolean;
+  /** True once all of the response is with the kernel. */
+  readonly isSent: boolean;
+  /** A header of the request by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Calls back when it is the turn of this response. */
+  onNext(call: () => void): void;
+  /** Calls back when the response is over: sent, or its connection gone. */
+  onClose(call: () => void): void;
+  /** Sets the head, which leaves with what is written next. The result is its text, where that is known. */
+  head(head: ResponseHead): string | undefined;
+  /** Writes the head, unless it has left. */
+  flush(): void;
+  /** Writes a piece of the body; `false` if the next one should wait until this one is with the kernel. */
+  write(piece: Uint8Array): boolean;
+  /** The same for chunks that are framed already; only when it is the turn of this response. */
+  writeFramed(chunks: string): boolean;
+  /** Writes the whole body, or nothing more of it, and ends the response. */
+  end(body?: string | Uint8Array): void;
+  /** Writes the last chunks, which are framed already, and ends the response. */
+  endFramed(chunks: string): void;
+  /** Lets the connection go on behind a response that was written past this channel. */
+  release(): void;
+}
+
+/** Status line and headers of a response, without what the host adds. */
+export interface ResponseHead {
+  readonly status: number;
+  /** The reason phrase, where it is not the usual one. */
+  readonly reason?: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A client that has sent `Expect: 100-continue`. */
+export interface Expectation {
+  /** Asks for the body, unless the response has begun. The result is whether it did. */
+  ask(): boolean;
+  /** Lets the connection end behind the response. */
+  close(): void;
+}

@@ -1,0 +1,165 @@
+import type { Socket } from "node:net";
+import { bytesOf } from "../../reply/body.ts";
+import { chunk, LAST_CHUNK, octets } from "../../reply/raw.ts";
+import type { Channel, ResponseHead } from "../channel.ts";
+import type { ReadRequest } from "./read_request.ts";
+import { bytesBehind, type WrittenHead, writtenHead } from "./response_head.ts";
+
+/** The connection of a channel, which keeps responses in the order of their requests. */
+export interface ChannelOwner {
+  readonly socket: Socket;
+  /** How long it waits for the next request, in milliseconds. */
+  readonly idleMs: number;
+  isNext(channel: Http1Channel): boolean;
+  /** All of a response is written, so that the next one may be. */
+  written(channel: Http1Channel): void;
+  /** All of a response is with the kernel; `closes`: the connection ends behind it. */
+  sent(channel: Http1Channel, closes: boolean): void;
+}
+
+/** The channel of a request that was read here: what is due of its response leaves in one write. */
+export class Http1Channel implements Channel {
+  readonly isComplete = true;
+  readonly expectation = null;
+  readonly #request: ReadRequest;
+  readonly #owner: ChannelOwner;
+  #head: WrittenHead | undefined;
+  /** True once the head is written, or waits for its turn. */
+  #isBegun = false;
+  #isEnded = false;
+  #isSent = false;
+  /** What waits for its turn. */
+  readonly #waiting: (string | Uint8Array)[] = [];
+  readonly #onNext: (() => void)[] = [];
+  readonly #onClose: (() => void)[] = [];
+
+  constructor(request: ReadRequest, owner: ChannelOwner) {
+    this.#request = request;
+    this.#owner = owner;
+  }
+
+  get socket(): Socket {
+    return this.#owner.socket;
+  }
+
+  get target(): string {
+    return this.#request.target;
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.#request.rawHeaders;
+  }
+
+  get isNext(): boolean {
+    return this.#owner.isNext(this);
+  }
+
+  get isChunked(): boolean {
+    return this.#head?.isChunked ?? false;
+  }
+
+  get isSent(): boolean {
+    return this.#isSent;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name);
+  }
+
+  onNext(call: () => void): void {
+    this.#onNext.push(call);
+  }
+
+  onClose(call: () => void): void {
+    this.#onClose.push(call);
+  }
+
+  head(head: ResponseHead): string {
+    this.#head = writtenHead(head, { keepsAlive: this.#request.keepsAlive, idleMs: this.#owner.idleMs });
+    return this.#head.text;
+  }
+
+  flush(): void {
+    if (!this.#isBegun) this.#write("");
+  }
+
+  write(piece: Uint8Array): boolean {
+    if (!this.#hasBody || piece.length === 0) return true;
+    return this.#write(this.isChunked ? chunk(piece) : piece);
+  }
+
+  writeFramed(chunks: string): boolean {
+    return this.#write(chunks);
+  }
+
+  end(body: string | Uint8Array = ""): void {
+    if (!this.isChunked) return this.#end(this.#hasBody ? this.#asSent(body) : "");
+    this.#end(body.length === 0 ? LAST_CHUNK : octets(chunk(bytesOf(body)), LAST_CHUNK));
+  }
+
+  endFramed(chunks: string): void {
+    this.#end(this.isChunked ? chunks + LAST_CHUNK : "");
+  }
+
+  release(): void {
+    this.#isEnded = true;
+    this.#owner.written(this);
+    this.#finish();
+    if (!this.#request.keepsAlive) this.socket.end();
+  }
+
+  /** Its turn has come: writes what has waited for that. */
+  begin(): void {
+    this.socket.cork();
+    const last = this.#isEnded ? this.#waiting.pop() : undefined;
+    for (const data of this.#waiting.splice(0)) this.socket.write(data);
+    if (last !== undefined) this.#writeLast(last);
+    this.socket.uncork();
+    for (const call of this.#onNext.splice(0)) call();
+  }
+
+  /** The exchange is over. */
+  close(): void {
+    for (const call of this.#onClose.splice(0)) call();
+  }
+
+  get #hasBody(): boolean {
+    return this.#head?.hasBody ?? false;
+  }
+
+  #write(data: string | Uint8Array): boolean {
+    const all = this.#withHead(data);
+    if (this.isNext) return this.socket.write(all);
+    this.#waiting.push(all);
+    return false;
+  }
+
+  #end(data: string | Uint8Array): void {
+    const all = this.#withHead(data);
+    this.#isEnded = true;
+    if (this.isNext) this.#writeLast(all);
+    else this.#waiting.push(all);
+  }
+
+  #writeLast(data: string | Uint8Array): void {
+    this.socket.write(data, (error) => error ?? this.#finish());
+    this.#owner.written(this);
+  }
+
+  #finish(): void {
+    this.#isSent = true;
+    this.#owner.sent(this, this.#head?.closes ?? false);
+  }
+
+  /** A body as it goes behind the head: a text makes one with it, unless the two differ in their encoding. */
+  #asSent(body: string | Uint8Array): string | Uint8Array {
+    return this.#isBegun || this.#head?.isAscii ? body : bytesOf(body);
+  }
+
+  /** The head before what is written first: in Latin 1, or, as `node:http` has it, in UTF-8 before a text. */
+  #withHead(data: string | Uint8Array): string | Uint8Array {
+    if (this.#isBegun || !this.#head) return data;
+    this.#isBegun = true;
+    return typeof data === "string" ? this.#head.text + data : bytesBehind(this.#head.text, data);
+  }
+}

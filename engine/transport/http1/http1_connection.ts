@@ -1,0 +1,156 @@
+import { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import { after, systemClock } from "../../base/clock.ts";
+import type { FoundRoute } from "../../reply/http_context.ts";
+import { SocketConnection } from "../socket_connection.ts";
+import { DirectContext } from "./direct_context.ts";
+import { type ChannelOwner, Http1Channel } from "./http1_channel.ts";
+import { type ReadRequest, readRequest } from "./read_request.ts";
+
+/** The listener of a connection. */
+export interface ConnectionHost {
+  readonly idleMs: number;
+  /** True once the listener is about to close. */
+  readonly isClosing: boolean;
+  /** The route of a request; `null` if it is not served here. */
+  find(request: ReadRequest): FoundRoute | null;
+  /** Takes over a connection with what has come on it and was not read. */
+  handOver(connection: Http1Connection, rest: Buffer | undefined, hasEnded: boolean): void;
+  closed(connection: Http1Connection): void;
+}
+
+/** Time for the rest of a body whose head has come, in milliseconds: some clients send the two one after the other. */
+const BODY_MS = 20;
+/** Bytes that wait for the end of earlier requests; beyond that no more are read. */
+const MOST_WAITING = 1_048_576;
+
+/**
+ * A connection whose requests are read here as long as they are simple and come whole. The first that is not goes to
+ * `node:http` with all that is behind it, as soon as those before it are answered.
+ */
+export class Http1Connection implements ChannelOwner {
+  readonly socket: Socket;
+  readonly #host: ConnectionHost;
+  /** Bytes that were not read yet. */
+  #rest: Buffer | undefined;
+  /** Length that the rest must have before it is looked at again. */
+  #wanted = 0;
+  #hasEnded = false;
+  /** True as soon as the rest is for `node:http`. */
+  #isOdd = false;
+  /** True once a response has said that it is the last. */
+  #isLast = false;
+  #cancelWait = () => {};
+  /** Responses that are not written in full, in the order of their requests. */
+  readonly #line: Http1Channel[] = [];
+  /** Exchanges under way. */
+  readonly #open = new Set<Http1Channel>();
+  /** Monotonic instant since when nothing is under way, in milliseconds. */
+  idleSince = systemClock.now();
+
+  constructor(socket: Socket, host: ConnectionHost) {
+    this.socket = socket;
+    this.#host = host;
+    socket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onClose).on("error", ignore);
+  }
+
+  get idleMs(): number {
+    return this.#host.idleMs;
+  }
+
+  /** True if nothing is under way. */
+  get isIdle(): boolean {
+    return this.#open.size === 0 && this.#rest === undefined;
+  }
+
+  isNext(channel: Http1Channel): boolean {
+    return this.#line[0] === channel;
+  }
+
+  written(channel: Http1Channel): void {
+    if (this.#line[0] !== channel) return;
+    this.#line.shift();
+    this.#line[0]?.begin();
+  }
+
+  sent(channel: Http1Channel, closes: boolean): void {
+    if (!this.#open.delete(channel)) return;
+    channel.close();
+    this.idleSince = systemClock.now();
+    if (closes) {
+      this.#isLast = true;
+      this.socket.destroySoon();
+    } else if (this.#host.isClosing && this.#open.size === 0) this.socket.destroy();
+    else if (this.#isOdd) this.#handOver();
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    if (this.#isLast) return;
+    this.#rest = this.#rest ? Buffer.concat([this.#rest, bytes]) : bytes;
+    if (this.#isOdd) {
+      if (this.#rest.length > MOST_WAITING) this.socket.pause();
+    } else if (this.#rest.length >= this.#wanted) this.#read();
+  };
+
+  /** Serves what has come whole. */
+  #read(): void {
+    while (this.#rest && !this.#isLast) {
+      const request = readRequest(this.#rest);
+      const route = request && this.#host.find(request);
+      if (!request || !route) return this.#handOver();
+      const whole = request.headBytes + request.bodyBytes;
+      if (this.#rest.length < whole) return this.#await(whole);
+      if (!request.keepsAlive && this.#rest.length > whole) return this.#handOver();
+      this.#stopWait();
+      const body = this.#rest.subarray(request.headBytes, whole);
+      this.#rest = this.#rest.length > whole ? this.#rest.subarray(whole) : undefined;
+      this.#serve(request, route, body);
+    }
+  }
+
+  /** Waits a moment for the rest of a body. */
+  #await(bytes: number): void {
+    this.#stopWait();
+    this.#wanted = bytes;
+    this.#cancelWait = after(BODY_MS, () => this.#handOver());
+  }
+
+  #stopWait(): void {
+    this.#wanted = 0;
+    this.#cancelWait();
+  }
+
+  #serve(request: ReadRequest, route: FoundRoute, body: Buffer): void {
+    const channel = new Http1Channel(request, this);
+    this.#open.add(channel);
+    this.#line.push(channel);
+    const connection = new SocketConnection(channel);
+    route.handle(new DirectContext(request, { body, connection, params: route.params ?? {} }));
+  }
+
+  /** Leaves the rest to `node:http`, once nothing is under way. */
+  #handOver(): void {
+    this.#stopWait();
+    this.#isOdd = true;
+    if (this.#open.size > 0) return;
+    const { socket } = this;
+    socket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose).off("error", ignore);
+    this.#host.handOver(this, this.#rest, this.#hasEnded);
+  }
+
+  readonly #onEnd = (): void => {
+    this.#hasEnded = true;
+    if (this.#rest) this.#handOver();
+    else this.socket.end();
+  };
+
+  readonly #onClose = (): void => {
+    this.#stopWait();
+    for (const channel of this.#open) channel.close();
+    this.#open.clear();
+    this.#host.closed(this);
+  };
+}
+
+/** A connection that fails is closed, and that is heard. */
+function ignore(): void {}

@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { bytesOf } from "../reply/body.ts";
+import type { Channel, Expectation, ResponseHead } from "./channel.ts";
+
+/** The channel of a request that `node:http` has read. */
+export class NodeChannel implements Channel {
+  readonly socket: IncomingMessage["socket"];
+  readonly #incoming: IncomingMessage;
+  readonly #outgoing: ServerResponse;
+  #isFlushed = false;
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.socket = incoming.socket;
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+  }
+
+  get target(): string {
+    return this.#incoming.url ?? "";
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.#incoming.rawHeaders;
+  }
+
+  get isComplete(): boolean {
+    return this.#incoming.complete;
+  }
+
+  get isNext(): boolean {
+    return this.#outgoing.socket === this.socket;
+  }
+
+  get expectation(): Expectation | null {
+    if (!/^100-continue$/i.test(this.#incoming.headers.expect ?? "")) return null;
+    const outgoing = this.#outgoing;
+    return {
+      ask() {
+        if (outgoing.headersSent) return false;
+        outgoing.writeContinue();
+        return true;
+      },
+      close: () => void (outgoing.shouldKeepAlive = false),
+    };
+  }
+
+  get isChunked(): boolean {
+    return this.#outgoing.chunkedEncoding;
+  }
+
+  get isSent(): boolean {
+    return this.#outgoing.writableFinished;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#incoming.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  onNext(call: () => void): void {
+    this.#outgoing.once("socket", call);
+  }
+
+  onClose(call: () => void): void {
+    this.#outgoing.once("close", call);
+    if (this.isNext) return;
+    // A response that waits for its turn does not hear by itself of the end of its connection.
+    this.socket.setMaxListeners(0).once("close", call); // as many as requests wait
+    this.#outgoing.once("socket", () => this.socket.off("close", call));
+  }
+
+  head({ status, reason, headers }: ResponseHead): string | undefined {
+    if (reason !== undefined) this.#outgoing.statusMessage = reason;
+    this.#outgoing.writeHead(status, headers);
+    return headTextOf(this.#outgoing);
+  }
+
+  flush(): void {
+    if (this.#isFlushed) return;
+    this.#isFlushed = true;
+    this.#outgoing.flushHeaders();
+  }
+
+  write(piece: Uint8Array): boolean {
+    return this.#outgoing.write(piece);
+  }
+
+  /** Past `outgoing`, which would make four writes of each chunk, from bytes that have to be allocated first. */
+  writeFramed(chunks: string): boolean {
+    this.flush();
+    return this.socket.write(chunks);
+  }
+
+  end(body?: string | Uint8Array): void {
+    this.#outgoing.end(body === undefined ? undefined : bytesOf(body));
+  }
+
+  endFramed(chunks: string): void {
+    if (chunks !== "") this.writeFramed(chunks);
+    this.#outgoing.end();
+  }
+
+  release(): void {
+    this.#outgoing.finished = true;
+    this.#outgoing.emit("finish");
+    if (!this.#outgoing.shouldKeepAlive) this.socket.end();
+  }
+}
+
+/** The head of a response as `node:http` writes it, with the headers that it adds; `undefined` where it does not tell. */
+function headTextOf(outgoing: ServerResponse): string | undefined {
+  return "_header" in outgoing && typeof outgoing._header === "string" ? outgoing._header : undefined;
+}

@@ -1,0 +1,139 @@
+/** The tables of `docs/performance.md`, as Markdown. */
+import { median, type Rounds, spread } from "../load.ts";
+import { costOf, inTime, NEAR_MS, type Pacing } from "../paced.ts";
+import type { KindCost, PageCost } from "../pages.ts";
+import { CAN_PIN } from "../pinning.ts";
+import type { Steps } from "../steps.ts";
+import type { Standing } from "./compare.ts";
+import { classes } from "./heavy.ts";
+
+type Row = readonly (string | number)[];
+
+function table(title: string, head: Row, rows: readonly Row[]): string {
+  const line = (row: Row) => `| ${row.join(" | ")} |`;
+  return [
+    `## ${title}`,
+    "",
+    "<!-- deno-fmt-ignore -->",
+    line(head),
+    line(head.map(() => "-")),
+    ...rows.map(line),
+    "",
+  ]
+    .join("\n");
+}
+
+/** What was measured, on which machine and when. */
+export async function intro({ rounds, seconds, isShort }: Rounds & { readonly isShort: boolean }) {
+  const cpu = /^model name\s*: (.*)$/m.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
+  const { stdout } = await new Deno.Command("git", { args: ["rev-parse", "--short", "HEAD"] }).output();
+  const commit = new TextDecoder().decode(stdout).trim();
+  const [, load = NaN] = Deno.loadavg(); // of the last five minutes
+  const disturbed = load > navigator.hardwareConcurrency + 1
+    ? "**Other work had the CPUs meanwhile: these figures mean nothing.** "
+    : "";
+  return `# Performance
+
+Written by \`deno task bench${isShort ? " short" : ""}\` on ${
+    new Date().toISOString().slice(0, 10)
+  }, at commit ${commit}: ${cpu}, ${navigator.hardwareConcurrency} CPUs, Deno ${Deno.version.deno} from source. ${disturbed}The load
+average of the last five minutes of it was ${load.toFixed(1)}.
+
+Ours is the \`silent\` preset, healthy, without a wait, with its rows in a file. Each server is a process of its own${
+    CAN_PIN ? " on the same CPU, `wrk` is on another one" : ""
+  }. They are loaded in turn, ${rounds} rounds of ${seconds} s with 32 connections, after some that do not count; ratios
+are taken within a round, so only they mean something on another machine. A ratio stands with its least and its most; that
+of ours to the same once more (A/A) says how much of one is noise. Bare servers parse the request's JSON and send the very bytes and headers of ours,
+which they know by heart. aimock cannot: it sends its own, of the same text.
+`;
+}
+
+/** Servers beside each other. */
+export function standingsTable(title: string, standings: readonly Standing[]): string {
+  const rows = standings.map(({ name, bytes, perSecond, ratios, cpu_us, p99_ms, rss_mb }, at) => [
+    name,
+    bytes,
+    Math.round(perSecond),
+    at === 0 ? "1" : spread(ratios),
+    cpu_us.toFixed(1),
+    p99_ms.toFixed(2),
+    rss_mb.toFixed(0),
+  ]);
+  return table(
+    title,
+    ["server", "bytes", "per second", "errorworks ÷ it", "CPU µs", "p99 ms", "RSS MB"],
+    rows,
+  );
+}
+
+/** Paced streams on one worker. */
+export function pacedTable(runs: readonly { readonly streams: number; readonly pacing: Pacing }[]): string {
+  const share = (off: readonly number[]) => `${(100 * inTime(off)).toFixed(2)} %`;
+  const rows = runs.map(({ streams, pacing: { wanted, delivered, off, steady, flow } }) => {
+    const { token_us = NaN, open_ms = NaN } = flow ? costOf(flow, streams) : {};
+    return [
+      streams,
+      `${delivered} of ${wanted}`,
+      share(off),
+      share(steady),
+      token_us.toFixed(1),
+      open_ms.toFixed(2),
+    ];
+  });
+  const near = `gaps within ${NEAR_MS} ms`;
+  return table(
+    "Paced streams, 50 tokens a second each, opened over 5 s, on one worker",
+    ["streams", "tokens", near, "while all flow", "CPU µs a token", "CPU ms to open one"],
+    rows,
+  );
+}
+
+/** Pages of the website. */
+export function pagesTable(costs: readonly KindCost[]): string {
+  const cells = ({ ratios, cpu_us }: PageCost) => [spread(ratios), cpu_us.toFixed(0)];
+  const rows = costs.map(({ kind, bytes, first, again }) => [kind, bytes, ...cells(first), ...cells(again)]);
+  return table(
+    "Pages beside a bare Hono echo of the same length",
+    ["page", "bytes", "first visit ÷ echo", "CPU µs", "again ÷ echo", "CPU µs"],
+    rows,
+  );
+}
+
+/** Latency at half of the highest rate. */
+export function ratesTable(
+  { most, rate, p99s }: { readonly most: number; readonly rate: number; readonly p99s: readonly number[] },
+): string {
+  return table("Latency at half of the highest rate", ["highest per second", "per second", "p99 ms"], [
+    [Math.round(most), Math.round(rate), spread(p99s)],
+  ]);
+}
+
+/** Many rules. */
+export function rulesText(ratios: readonly number[]): string {
+  return `## Rules\n\nTen thousand rules that do not fit, as a part of the rate without rules: ${
+    spread(ratios)
+  }.\n`;
+}
+
+/** Steps on the event loop. */
+export function loopTable(steps: Steps): string {
+  const title = "Steps on the event loop: chats, streams of 16,000 words, prompts of 1 MB, 10,000 rules";
+  const rows = [...classes(steps), ["longest", `${steps.longest_ms.toFixed(1)} ms`]];
+  return table(title, ["CPU of a step", "steps"], rows);
+}
+
+/** Start and memory. */
+export function startText(
+  times: readonly number[],
+  { one, further }: { readonly one: number; readonly further: number },
+): string {
+  const sorted = times.map(Math.round).sort((a, b) => a - b);
+  return `## Start and memory
+
+From the start of the process to its first answer, from source with warm caches: ${
+    Math.round(median(times))
+  } ms (${sorted.join(", ")}). Idle: ${one.toFixed(0)} MB with one worker, ${
+    further.toFixed(0)
+  } MB for each further one.
+`;
+}

@@ -1,0 +1,64 @@
+import { strict as assert } from "node:assert";
+import { createServer } from "node:http";
+import { writtenHead } from "../../../engine/transport/http1/response_head.ts";
+import { NodeChannel } from "../../../engine/transport/node_channel.ts";
+import type { ResponseHead } from "../../../engine/transport/channel.ts";
+import { raw } from "../../raw.ts";
+
+/** Heads, with every header that means something to the host. */
+const HEADS: readonly ResponseHead[] = [
+  { status: 200, headers: { "content-type": "text/plain", "content-length": "2" } },
+  { status: 200, headers: { "content-type": "text/event-stream" } },
+  { status: 204, headers: { "x-a": "b" } },
+  { status: 205, headers: {} },
+  { status: 304, headers: { etag: '"a"' } },
+  { status: 304, headers: { "transfer-encoding": "chunked" } },
+  { status: 404, headers: { "content-length": "0" } },
+  { status: 299, headers: {} },
+  { status: 529, reason: "Site is overloaded", headers: { "content-length": "0" } },
+  { status: 200, headers: { connection: "close", "content-length": "0" } },
+  { status: 200, headers: { connection: "x, Close" } },
+  { status: 200, headers: { connection: "keep-alive", "content-length": "0" } },
+  { status: 200, headers: { "keep-alive": "timeout=1", "content-length": "0" } },
+  { status: 200, headers: { date: "long ago", "content-length": "0" } },
+  { status: 200, headers: { "transfer-encoding": "gzip, chunked" } },
+  { status: 200, headers: { "transfer-encoding": "identity" } },
+  { status: 200, headers: { "x-latin": "caf\xe9", "content-length": "0" } },
+  { status: 200, headers: { "x-empty": "", "content-length": "0" } },
+];
+
+const IDLE_MS = 75_000;
+
+/** The head that `node:http` makes for the same answer. */
+async function headOfNode(head: ResponseHead, keepsAlive: boolean): Promise<string> {
+  let made = "";
+  const server = createServer({ keepAliveTimeout: IDLE_MS }, (incoming, outgoing) => {
+    made = new NodeChannel(incoming, outgoing).head(head) ?? "";
+    incoming.socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const connection = keepsAlive ? "" : "connection: close\r\n";
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port ?? 0 : 0;
+  await raw(port, `GET / HTTP/1.1\r\nhost: a\r\n${connection}\r\n`);
+  await new Promise((resolve) => server.close(resolve));
+  return made;
+}
+
+const undated = (text: string) => text.replace(/^Date: .*$/m, "Date:");
+
+for (const head of HEADS) {
+  for (const keepsAlive of [true, false]) {
+    const what = `${head.status} ${JSON.stringify(head.headers)} ${keepsAlive ? "kept" : "closed"}`;
+    Deno.test(`writtenHead() writes what node:http does: ${what}`, async () => {
+      const expected = await headOfNode(head, keepsAlive);
+      assert.equal(undated(writtenHead(head, { keepsAlive, idleMs: IDLE_MS }).text), undated(expected));
+    });
+  }
+}
+
+Deno.test("writtenHead() refuses what would be another header", () => {
+  const terms = { keepsAlive: true, idleMs: IDLE_MS };
+  assert.throws(() => writtenHead({ status: 200, headers: { "x-a": "b\r\nx-c: d" } }, terms), TypeError);
+  assert.throws(() => writtenHead({ status: 200, headers: { "x a": "b" } }, terms), TypeError);
+});

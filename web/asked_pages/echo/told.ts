@@ -1,0 +1,78 @@
+import type { Json } from "../../../engine/base/json.ts";
+import type { Answer } from "../../../engine/reply/reply.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
+import type { Ask } from "../../request/ask.ts";
+import { absolute } from "../../site/site.ts";
+
+/** An answer in JSON, as httpbin lays it out. */
+export function jsonAnswer(
+  value: Json,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const body = `${JSON.stringify(value, null, 2)}\n`;
+  return { status, headers: { "content-type": "application/json", ...headers }, body };
+}
+
+/** What every echo tells of a request: query, headers, address of the client, and its own. */
+export function toldOf({ ask }: Pick<Exchange<Ask>, "ask">) {
+  const { query, path, search = "", site } = ask;
+  return {
+    args: valuesOf(query),
+    headers: toldHeaders(ask),
+    origin: ask.address ?? "",
+    url: absolute(site, path) + search,
+  };
+}
+
+/** Request headers as httpbin writes their names, e.g. `User-Agent`. */
+export function toldHeaders(ask: Ask): Record<string, string> {
+  const named = Object.entries(ask.headers()).map(([name, value]): [string, string] => [
+    name.replaceAll(/(^|-)[a-z]/g, (begun) => begun.toUpperCase()),
+    value,
+  ]);
+  return Object.fromEntries(named.sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** Values by their names: a text, or a list where one came several times. */
+export function valuesOf(pairs: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(Array.from(new Set(pairs.keys()), (name) => {
+    const [first = "", ...others] = pairs.getAll(name);
+    return [name, others.length === 0 ? first : [first, ...others]];
+  }));
+}
+
+/** What an echo tells of a body: as it is, as a form with its files, and as JSON. */
+export async function toldBody(ask: Ask) {
+  const text = await ask.body?.() ?? "";
+  const type = ask.header("content-type") ?? "";
+  const nothing = { data: "", files: {}, form: {}, json: null };
+  if (/^application\/x-www-form-urlencoded/i.test(type)) {
+    return { ...nothing, form: valuesOf(new URLSearchParams(text)) };
+  }
+  if (/^multipart\/form-data/i.test(type)) return { ...nothing, ...await partsIn(text, type) };
+  return { ...nothing, data: text, json: jsonIn(text) };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Fields and files of a form in parts; nothing where it is none. */
+async function partsIn(text: string, type: string) {
+  try {
+    const form = await new Response(text, { headers: { "content-type": type } }).formData();
+    const [fields, files] = [new URLSearchParams(), new URLSearchParams()];
+    for (const [name, value] of form) {
+      if (typeof value === "string") fields.append(name, value);
+      else files.append(name, await value.text());
+    }
+    return { form: valuesOf(fields), files: valuesOf(files) };
+  } catch {
+    return {};
+  }
+}
