@@ -15,6 +15,7 @@ import {
   gauntletSubcommand,
   NOTHING_BEHIND,
   runSubcommand,
+  shrinkSubcommand,
   splitCommand,
 } from "./parser/child_commands.ts";
 import { COMPLETE_COMMAND, completionCommand, completions } from "./parser/completion.ts";
@@ -74,6 +75,7 @@ export function program(
     serve(host),
     runSubcommand(host, behind),
     gauntletSubcommand(host, behind),
+    shrinkSubcommand(host, behind),
     reportCommand(host, behind.ended),
     ctlCommand(host),
     tapeCommand(host),

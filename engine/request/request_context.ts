@@ -4,7 +4,7 @@ import type { Domain } from "../domain/domain.ts";
 import type { Connection } from "../reply/connection.ts";
 import type { HttpContextRequest } from "../reply/http_context.ts";
 import type { CallerIdentity } from "../reply/session.ts";
-import type { Taken } from "../rules/take_rule.ts";
+import type { Decider } from "../rules/take_rule.ts";
 import type { LineDraft } from "../tape/line_draft.ts";
 import type { TapePlace } from "../tape/tape.ts";
 import type { PlayedLine } from "../tape/tape_player.ts";
@@ -29,8 +29,8 @@ export interface RequestContext<Ask, Content> {
   ask?: Ask;
   /** Set as soon as its chance was drawn. */
   drawn?: RequestKey;
-  /** The rule that has taken it. */
-  taken?: Taken<Ask>;
+  /** The rule that has taken it, or the line of a tape. */
+  taken?: Decider<Ask>;
   /** Its place on tapes; `undefined` where there are none. */
   place?: TapePlace;
   /** The line that it plays. */

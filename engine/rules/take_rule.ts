@@ -4,10 +4,15 @@ import type { RuleCounters } from "./rule_counters.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
 import type { Step } from "./steps.ts";
 
-/** The rule that decides a request, and what it does with it. */
-export interface Taken<Ask> {
+/** Decision on a request: what it is called in rows, and what is done. */
+export interface Decider<Ask> {
   readonly rule: Pick<Rule<Ask>, "name" | "lies">;
   readonly step: Step<Ask>;
+}
+
+/** The rule that decides a request, and what it does with it. */
+export interface Taken<Ask> extends Decider<Ask> {
+  readonly rule: Rule<Ask>;
 }
 
 /** Counters of the rules of a list; the same rule has others once it came into the configuration anew. */

@@ -5,12 +5,12 @@ import type { Armed } from "../faults/fault.ts";
 import { widened } from "../rules/asked/asked_faults.ts";
 import type { RuleContext } from "../rules/rule.ts";
 import { stepOf } from "../rules/steps.ts";
-import type { Taken } from "../rules/take_rule.ts";
+import type { Decider } from "../rules/take_rule.ts";
 import type { ReadLine } from "./read_tape.ts";
 import { tapeKey, type TapePlace } from "./tape.ts";
 
 /** A line, ready to be played. */
-export interface PlayedLine<Ask> extends Taken<Ask> {
+export interface PlayedLine<Ask> extends Decider<Ask> {
   /** Key of its chance; `null`: that of the request. */
   readonly key: Key | null;
 }

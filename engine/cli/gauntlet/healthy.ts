@@ -22,6 +22,8 @@ export interface HealthyCall {
   readonly limits: { readonly timeout?: number | undefined; readonly maxRequests?: number | undefined };
   readonly signal: AbortSignal;
   readonly host: Host;
+  /** Purpose of the runs, for messages. @default run the gauntlet */
+  readonly what?: string;
 }
 
 /** Longest healthy run, in milliseconds. */
@@ -30,13 +32,15 @@ const LONGEST_MS = 600_000;
 const [TIMES, LEAST_MS, LEAST_REQUESTS] = [10, 10_000, 20];
 
 /** Runs the command twice without a fault. @throws {ConfigError} where it fails by itself */
-export async function healthyRuns({ flags, command, limits, signal, host }: HealthyCall): Promise<Healthy> {
+export async function healthyRuns(
+  { flags, command, limits, signal, host, what = "run the gauntlet" }: HealthyCall,
+): Promise<Healthy> {
   const timeoutMs = limits.timeout === undefined ? LONGEST_MS : limits.timeout * 1_000;
   const call = { flags, command, limits: { timeoutMs, maxRequests: Infinity }, signal };
   const first = await attempt(call, host);
-  checkHealthy(first, signal);
+  checkHealthy(first, signal, what);
   const second = await attempt(call, host);
-  checkHealthy(second, signal);
+  checkHealthy(second, signal, what);
   const { stdout, stdout_bytes, requests } = first;
   const ms = Math.max(first.ms, second.ms);
   return {
@@ -56,7 +60,11 @@ export async function healthyRuns({ flags, command, limits, signal, host }: Heal
 }
 
 /** @throws {ConfigError} saying why nothing can be compared with this run */
-function checkHealthy({ code, killed, requests, stderr, ms }: Attempt, signal: AbortSignal): void {
+function checkHealthy(
+  { code, killed, requests, stderr, ms }: Attempt,
+  signal: AbortSignal,
+  what: string,
+): void {
   if (signal.aborted) throw new Error("Stopped during the healthy runs");
   const said = stderr.trim().split("\n").at(-1) ?? "";
   const why = killed !== null
@@ -69,6 +77,6 @@ function checkHealthy({ code, killed, requests, stderr, ms }: Attempt, signal: A
   if (why === null) return;
   throw new ConfigError([{
     path: "",
-    message: `Cannot run the gauntlet: without any fault, the command ${why}`,
+    message: `Cannot ${what}: without any fault, the command ${why}`,
   }]);
 }

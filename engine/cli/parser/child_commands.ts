@@ -22,7 +22,7 @@ export function splitCommand(
 }
 
 function takesCommand(args: readonly string[]): boolean {
-  return ["run", "gauntlet"].includes(args[0] ?? "") && args.includes("--");
+  return ["run", "gauntlet", "shrink"].includes(args[0] ?? "") && args.includes("--");
 }
 
 /** Options of a command whose server is for one command alone. */
@@ -113,6 +113,49 @@ export function gauntletSubcommand(host: Host, { command, ended }: Behind) {
       ended(await (await import("../gauntlet/gauntlet_command.ts")).runGauntlet(options, words, host));
     });
 }
+
+/** `errorworks shrink`. */
+export function shrinkSubcommand(host: Host, { command, ended }: Behind) {
+  return localServerOptions(new Command("shrink"))
+    .usage("[options] FILE -- COMMAND...")
+    .description(
+      "Find the fewest faults of a tape, then the mildest options, under which a command still fails in the same way. " +
+        "Prints them as a tape, as a sentence, and as a rule for a test.",
+    )
+    .argument("[file]", "the tape (see errorworks tape --help)")
+    .argument("[command...]", "the command and its arguments, behind --")
+    .option("--runs <number>", "run it at most so often (default: 60)", positive)
+    .option(
+      "--timeout <sec>",
+      "a longer run is a hang (default: 10 × the healthy one, at least 10)",
+      positive,
+    )
+    .option("--max-requests <number>", "more are too many (default: 10 × those of the healthy run)", positive)
+    .option("-o, --output <file>", "write what is left to a tape, too")
+    .addHelpText("after", SHRINK_EXAMPLES)
+    .action(async (file, before, options) => {
+      if (file === undefined) {
+        throw new ConfigError([{
+          path: "",
+          message: "Expected a tape, e.g. errorworks shrink run.tape -- pytest -q",
+        }]);
+      }
+      const words = commandWords("shrink", before, command);
+      ended(await (await import("../shrink/shrink_command.ts")).runShrink(file, options, words, host));
+    });
+}
+
+const SHRINK_EXAMPLES = `
+The command is first run twice without any fault, which it has to survive, and
+twice under the whole tape, which it must not. If it fails only now and then,
+everything is tried more often.
+
+Examples:
+  errorworks run --preset=stress --save-tape run.tape -- python agent.py
+  errorworks shrink run.tape -- python agent.py
+  errorworks shrink --runs 30 --output small.tape run.tape -- pytest -q -k agent
+
+Exit 0 if something smaller or the same was found, 1 if it cannot be judged.`;
 
 const GAUNTLET_EXAMPLES = `
 Examples:

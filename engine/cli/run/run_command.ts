@@ -49,7 +49,7 @@ export async function runRun(
   const counts = failOn(flags.failOn);
   const reports: RunReport[] = [];
   const source = await tapeSource(flags);
-  const given = { ...flags, ...source, record: flags.saveTape !== undefined };
+  const given = { ...flags, ...source, record: flags.saveTape === undefined ? undefined : true };
   let isSaved = false;
   try {
     for (let at = 0; at < (flags.repeat ?? 1); at++) {

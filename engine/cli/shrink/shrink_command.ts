@@ -1,0 +1,134 @@
+import { systemClock } from "../../base/clock.ts";
+import { ConfigError, messageOf } from "../../base/error.ts";
+import { readTape } from "../../tape/read_tape.ts";
+import { shrink, type ShrinkProgress } from "../../tape/shrink.ts";
+import { type TapeLine, tapeText } from "../../tape/tape.ts";
+import { attempt } from "../gauntlet/attempt.ts";
+import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
+import { BAD, judge, type Judgement } from "../gauntlet/outcome.ts";
+import type { ExitCode, Host } from "../host.ts";
+import { CannotStart, onSignals } from "../run/child.ts";
+import type { LocalFlags } from "../run/local_server.ts";
+import { tapeSource, writeTape } from "../tape/tape_source.ts";
+import { startStatusLine } from "../terminal/status_line.ts";
+import { faultAccepts } from "./fault_accepts.ts";
+import { shrunkScreen } from "./shrunk_screen.ts";
+
+/** The flags of `errorworks shrink`. */
+export interface ShrinkFlags extends LocalFlags {
+  readonly runs?: number | undefined;
+  /** Longest run, in seconds. */
+  readonly timeout?: number | undefined;
+  readonly maxRequests?: number | undefined;
+  readonly output?: string | undefined;
+}
+
+/** Most runs of the command, the healthy ones not counted. */
+const MOST_RUNS = 60;
+/** Exit code of a program that SIGINT ended. */
+const INTERRUPTED = 130;
+
+/** How the command failed under the whole tape; what fails otherwise is another failure. */
+interface Failure extends Judgement {
+  readonly code: number;
+}
+
+/**
+ * `errorworks shrink`: the fewest faults of a tape under which a command still fails.
+ *
+ * @throws {ConfigError}, or {Error} where the command does not fail under the tape
+ */
+export async function runShrink(
+  file: string,
+  flags: ShrinkFlags,
+  command: readonly string[],
+  host: Host,
+): Promise<ExitCode> {
+  const abort = new AbortController();
+  const stopListening = onSignals(() => abort.abort());
+  const source = await tapeSource({ ...flags, tape: file });
+  const base = { ...flags, ...source, database: "none" };
+  const { lines } = readTape(source.tapeLines ?? []);
+  try {
+    const healthy = await healthyRuns({
+      flags: { ...base, tapeLines: [] },
+      command,
+      limits: flags,
+      signal: abort.signal,
+      host,
+      what: "shrink",
+    });
+    const { runs = MOST_RUNS } = flags;
+    host.error(budgetText({ file, lines: lines.length, runs, ms: healthy.ms }));
+    const textOf = (some: readonly TapeLine[]) =>
+      tapeText({ seed: source.seed ?? null, preset: source.preset ?? null, lines: some });
+    const failing = trials({ base, command, healthy, signal: abort.signal, textOf }, host);
+    let progress: ShrinkProgress = { runs: 0, lines: lines.length };
+    const unshow = startStatusLine(
+      host.terminal,
+      () => `run ${progress.runs + 1} of at most ${runs}: ${progress.lines} of ${lines.length} lines left`,
+    );
+    const shrunk = await shrink(lines, {
+      trial: failing.trial,
+      max_runs: runs,
+      accepts: faultAccepts(host.services),
+      seen: (now) => progress = now,
+    }).finally(unshow);
+    if (flags.output !== undefined) await writeTape(flags.output, textOf(shrunk.lines));
+    const { failure } = failing;
+    const why = failure() ?? { outcome: "crash", why: "", code: 1 };
+    for (const line of shrunkScreen({ ...shrunk, full: lines.length, why, textOf }, host)) host.line(line);
+    return 0;
+  } catch (error) {
+    if (abort.signal.aborted) return INTERRUPTED;
+    if (!(error instanceof CannotStart)) throw error;
+    host.error(`error: ${messageOf(error)}`);
+    return error.code;
+  } finally {
+    stopListening();
+  }
+}
+
+/** What is told before anything is tried. */
+function budgetText(
+  { file, lines, runs, ms }: {
+    readonly file: string;
+    readonly lines: number;
+    readonly runs: number;
+    readonly ms: number;
+  },
+): string {
+  if (lines === 0) throw new ConfigError([{ path: "", message: `Cannot shrink "${file}": it has no line` }]);
+  const each = ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  return `${file}: ${lines} ${
+    lines === 1 ? "line" : "lines"
+  }; at most ${runs} runs, a healthy one takes ${each}`;
+}
+
+/** Inputs of the runs. */
+interface Trials {
+  readonly base: LocalFlags;
+  readonly command: readonly string[];
+  readonly healthy: Healthy;
+  readonly signal: AbortSignal;
+  textOf(lines: readonly TapeLine[]): string;
+}
+
+/** Runs of the command under some lines, and how it failed first. */
+function trials({ base, command, healthy, signal, textOf }: Trials, host: Host) {
+  let failure: Failure | undefined;
+  const { reference, limits } = healthy;
+  return {
+    failure: () => failure,
+    async trial(lines: readonly TapeLine[]): Promise<boolean> {
+      const flags = { ...base, tapeLines: textOf(lines).split("\n") };
+      const one = await attempt({ flags, command, limits, signal }, host);
+      if (signal.aborted) throw new Error(`Stopped after ${Math.round(systemClock.now())} ms`);
+      const judgement = judge(one, reference);
+      if (one.code === 0 && !BAD.includes(judgement.outcome)) return false;
+      const now = { ...judgement, code: one.code };
+      failure ??= now;
+      return now.outcome === failure.outcome && now.code === failure.code;
+    },
+  };
+}

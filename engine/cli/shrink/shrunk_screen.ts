@@ -1,0 +1,91 @@
+import { stringify } from "yaml";
+import { COLUMNS, wrapped } from "../../base/wrapped.ts";
+import type { Service } from "../../service/service.ts";
+import type { Shrunk } from "../../tape/shrink.ts";
+import type { TapeLine } from "../../tape/tape.ts";
+import type { Judgement } from "../gauntlet/outcome.ts";
+import type { Host } from "../host.ts";
+import { clipped } from "../output.ts";
+import { stepOfLine } from "./fault_accepts.ts";
+
+/** Result of shrinking a tape, for people. */
+export interface ShrunkResult extends Shrunk {
+  /** Number of lines of the whole tape. */
+  readonly full: number;
+  readonly why: Judgement & { readonly code: number };
+  textOf(lines: readonly TapeLine[]): string;
+}
+
+/** Longest name of a rule. */
+const MOST_NAME = 64;
+
+/** The screen after shrinking: what was found, in a sentence, as a tape, and as rules. */
+export function shrunkScreen(result: ShrunkResult, { services }: Pick<Host, "services">): string[] {
+  const { lines, full, runs, exhausted, baseline: [failed, of], why, textOf } = result;
+  return [
+    `${lines.length} of ${full} lines left after ${runs} runs${
+      exhausted ? ": the budget is spent, --runs allows more" : ""
+    }`,
+    ...wrapped(sentence(result, services), COLUMNS),
+    clipped(`failure: ${why.outcome.replaceAll("_", " ")}, ${why.why}`, COLUMNS),
+    ...(failed < of ? [`It is not steady: under the whole tape ${failed} of ${of} runs failed.`] : []),
+    "",
+    textOf(lines).trimEnd(),
+    "",
+    "# the same as rules, for a test:",
+    stringify(rulesOf(lines, services), { lineWidth: 0 }).trimEnd(),
+  ];
+}
+
+/** One sentence on what makes the command fail. */
+function sentence({ lines, exhausted }: ShrunkResult, services: readonly Service[]): string {
+  const causes = lines.map((line) => {
+    const { method, path, excerpt } = line;
+    const request = `${method} ${path}${excerpt === "" ? "" : ` ${JSON.stringify(excerpt)}`}`;
+    return `attempt ${line.attempt} of ${request} meets ${effect(line, services)}`;
+  });
+  const without = exhausted
+    ? ""
+    : lines.length === 1
+    ? "; without it, it passes"
+    : "; without one of them, it passes";
+  return `The command fails if ${causes.join(" and ")}${without}.`;
+}
+
+function effect(line: TapeLine, services: readonly Service[]): string {
+  const { fault } = stepOfLine(services, line);
+  if (fault === undefined) return Object.keys(line.step).join(" and ");
+  const told = Object.entries(line.step).flatMap(([name, value]) =>
+    name === "fault" ? [] : [`${name} ${JSON.stringify(value)}`]
+  );
+  return told.length === 0 ? fault : `${fault} (${told.join(", ")})`;
+}
+
+/** Rules that do what some lines do; each takes a request, so that those behind it do not count this one. */
+export function rulesOf(lines: readonly TapeLine[], services: readonly Service[]) {
+  const inOrder = lines.toSorted((a, b) => a.attempt - b.attempt);
+  const byDomain = Map.groupBy(inOrder, ({ domain }) => domain);
+  return Object.fromEntries(Array.from(byDomain, ([domain, own]) => {
+    const rules = own.map((line, at) => {
+      const before = own.slice(0, at).filter(({ asked }) => asked === line.asked).length;
+      return ruleOf(line, { after: line.attempt - 1 - before, services });
+    });
+    return [domain, { rules }];
+  }));
+}
+
+function ruleOf(
+  line: TapeLine,
+  { after, services }: { readonly after: number; readonly services: readonly Service[] },
+) {
+  const { fault, options } = stepOfLine(services, line);
+  const name = `attempt ${line.attempt} of ${line.path} ${line.excerpt}`.replaceAll(/\s+/g, " ").trim();
+  return {
+    name: clipped(name, MOST_NAME),
+    when: { asked: line.asked },
+    ...(after > 0 ? { after } : {}),
+    times: 1,
+    ...(line.lies ? { lies: true } : {}),
+    do: fault === undefined ? options : { fault, ...options },
+  };
+}
