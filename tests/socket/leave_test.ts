@@ -104,13 +104,21 @@ const cases: readonly LeaveCase[] = [
 /** Tokens are due from the arrival of a request, so the wait is shorter by what the server took until then. */
 const LATE_MS = 60_000;
 
-for (const { name, set, body, naps, came = () => true, fault, status } of cases) {
-  Deno.test(name, async () => {
+/** Headers by which a request is read here, or by `node:http`. */
+const READERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "the own reader": {},
+  "node:http": { te: "trailers" },
+};
+const readers = Object.entries(READERS);
+const byReader = cases.flatMap((one) => readers.map(([reader, headers]) => ({ ...one, reader, headers })));
+
+for (const { name, set, body, naps, came = () => true, fault, status, reader, headers } of byReader) {
+  Deno.test(`${name} (${reader})`, async () => {
     const clock = gateClock();
     await withListener({ set, clock }, async (bench) => {
       {
         using line = await Line.open(portOf(bench.url));
-        await line.send(post("/v1/chat/completions", { ...HELLO, ...body }));
+        await line.send(post("/v1/chat/completions", { ...HELLO, ...body }, headers));
         for (const [index, ms] of naps.entries()) {
           const nap = await clock.nap();
           assert.ok(nap.ms < ms + 1 && nap.ms > ms - LATE_MS, `waits ${nap.ms} ms`);
@@ -155,18 +163,24 @@ Deno.test("a paced stream ends as soon as the client leaves between two tokens",
   });
 });
 
-Deno.test("a request that waits for the reply to another one ends as well when their client leaves", async () => {
-  const clock = gateClock();
-  await withListener({ set: always("timeout", { after_sec: [DAY_SEC, DAY_SEC] }), clock }, async (bench) => {
-    {
-      using line = await Line.open(portOf(bench.url));
-      await line.send(post("/v1/chat/completions", HELLO) + post("/v1/chat/completions", HELLO));
-      await Promise.all([clock.nap(), clock.nap()]);
-    }
-    for (const row of await settled(bench, 2)) abandoned([row], { fault: "timeout", status: null });
-    assert.equal(clock.sleeping(), 0);
+for (const [reader, headers] of readers) {
+  Deno.test(`a request that waits for the reply to another one ends as well when their client leaves (${reader})`, async () => {
+    const clock = gateClock();
+    await withListener(
+      { set: always("timeout", { after_sec: [DAY_SEC, DAY_SEC] }), clock },
+      async (bench) => {
+        {
+          using line = await Line.open(portOf(bench.url));
+          const one = post("/v1/chat/completions", HELLO, headers);
+          await line.send(one + one);
+          await Promise.all([clock.nap(), clock.nap()]);
+        }
+        for (const row of await settled(bench, 2)) abandoned([row], { fault: "timeout", status: null });
+        assert.equal(clock.sleeping(), 0);
+      },
+    );
   });
-});
+}
 
 Deno.test("a client that leaves ends a wait on the real clock and leaves no timer behind", async () => {
   const asleep = Promise.withResolvers<void>();
