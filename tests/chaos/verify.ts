@@ -48,8 +48,10 @@ export async function assertAllServe({ site, running }: Subject): Promise<void> 
   const { config_version, diagnostics: { workers } } = await site.health();
   for (const one of workers) assert.equal(one.config_version, config_version);
   const busy = new Set<number>();
-  const crowd = askAll(site.url, CROWD, CROWD);
-  for (const end = performance.now() + 250; performance.now() < end; await pause(5)) {
+  let isOver = false;
+  const crowd = askAll(site.url, CROWD, CROWD).finally(() => isOver = true);
+  while (!isOver) {
+    await pause(5);
     for (const { worker } of workers) {
       if (running.coordinator.sharedState.worker(worker).inFlight(0) > 0) busy.add(worker);
     }
