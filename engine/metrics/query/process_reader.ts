@@ -47,13 +47,20 @@ export class ProcessReader implements SqlReader {
   }
 
   async select(sql: string, args: readonly SqlValue[] = []): Promise<Record<string, SqlValue>[]> {
-    const { columns, rows, next } = await this.#ask({ sql, args, offset: 0, limit: OWN_ROWS, own: true });
+    const { columns, rows, next } = await this.#ask({
+      sql,
+      args,
+      offset: 0,
+      limit: OWN_ROWS,
+      own: true,
+      time_ms: OWN_LIMITS.time_ms,
+    });
     if (next !== null) throw new QueryError(`There are more than ${next} rows to look at`);
     return rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at] ?? null])));
   }
 
   async query(query: Query): Promise<QueryPage> {
-    return await this.#ask({ ...query, args: [], own: false });
+    return await this.#ask({ ...query, args: [], own: false, time_ms: this.#query_ms });
   }
 
   async close(): Promise<void> {
@@ -75,7 +82,7 @@ export class ProcessReader implements SqlReader {
   async #answer(request: ReaderRequest): Promise<QueryPage> {
     this.#cancelIdle();
     const reader = this.#reader ??= await this.#start();
-    const ms = request.own ? OWN_LIMITS.time_ms : this.#query_ms;
+    const ms = request.time_ms;
     await reader.requests.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`)).catch(() => {});
     const line = await this.#line(reader, ms, `The query took longer than ${ms / 1000} s and was stopped`);
     this.#cancelIdle = after(IDLE_MS, () => void this.#end());

@@ -13,6 +13,8 @@ import { OWN_LIMITS, QUERY_LIMITS, type QueryPage } from "./query.ts";
 /** A request to the process: `own` is a SELECT of the program's own. */
 export interface ReaderRequest extends Selection {
   readonly own: boolean;
+  /** Time that it may take, in milliseconds. */
+  readonly time_ms: number;
 }
 
 /** Its answer, and its first line, unasked, is `{}`. */
@@ -27,8 +29,7 @@ export async function runReaderProcess(path: string): Promise<void> {
   for await (const line of linesOf(Deno.stdin.readable)) {
     const request: ReaderRequest = JSON.parse(line);
     // Should the process that asked be gone, nobody else would end this one.
-    const { time_ms } = request.own ? OWN_LIMITS : QUERY_LIMITS;
-    const cancel = after(2 * time_ms, () => Deno.kill(Deno.pid, "SIGKILL"));
+    const cancel = after(2 * request.time_ms, () => Deno.kill(Deno.pid, "SIGKILL"));
     say(await answer(path, request));
     cancel();
   }
