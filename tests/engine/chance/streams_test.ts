@@ -3,7 +3,7 @@ import { STREAMS } from "../../../engine/chance/streams.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 /** A draw that names its stream: `exchange.draw("id")`, `randomOf(key, "id")`, `randomOf(textKey(0, a), "id")`. */
-const DRAW = /\b(?:draw|randomOf)\((?:[^;]*?,\s*)?"(\w+)",?\s*\)/g;
+const DRAW = /\b(?:draw|randomOf)\((?:[^;{}]*?,\s*)?"(\w+)",?\s*\)/g;
 
 const owned: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(STREAMS).map(([name, { owners }]) => [name, owners]),
