@@ -13,6 +13,7 @@ import { wrapped } from "../base/wrapped.ts";
 import {
   type Behind,
   gauntletSubcommand,
+  huntSubcommand,
   NOTHING_BEHIND,
   runSubcommand,
   shrinkSubcommand,
@@ -75,6 +76,7 @@ export function program(
     serve(host),
     runSubcommand(host, behind),
     gauntletSubcommand(host, behind),
+    huntSubcommand(host, behind),
     shrinkSubcommand(host, behind),
     reportCommand(host, behind.ended),
     ctlCommand(host),

@@ -8,6 +8,8 @@ import type { z } from "zod";
 import type { Core } from "./core.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 
+/** Step of a request that is answered well. */
+const WELL = { fault: "ok" } as const;
 /** Longest excerpt of a line, in characters. */
 const MOST_EXCERPT = 40;
 
@@ -34,10 +36,10 @@ export function taping<Ask, Settings extends z.ZodObject, Content>(
 ): void {
   const { place, line, taken, inForce: { run }, drawn } = context;
   const isMissed = !picked && (!taken || taken.step.armed !== null);
-  if (!place || isMissed) return;
-  if (line) run.tapes.played(place, 1);
-  const { record } = mounted.core.tape ?? {};
-  const told = record ? lineOf(mounted, context, place) : null;
+  const { record, recordsAll = false } = mounted.core.tape ?? {};
+  if (!place || (isMissed && !recordsAll)) return;
+  if (line && !isMissed) run.tapes.played(place, 1);
+  const told = record ? lineOf(mounted, context, place, isMissed) : null;
   if (!record || !told) return;
   context.draft = new LineDraft({
     ordinal: drawn?.ordinal ?? 0,
@@ -53,7 +55,10 @@ export function unchanged<Ask, Content>(
   { place, line, draft, inForce: { run } }: RequestContext<Ask, Content>,
 ): void {
   if (place && line) run.tapes.played(place, -1);
-  if (draft) tape?.record?.drop(run.id, draft);
+  if (!draft || !tape?.record) return;
+  if (!tape.recordsAll) return tape.record.drop(run.id, draft);
+  const { ordinal, place: draftLine } = draft;
+  tape.record.keep(run.id, new LineDraft({ ordinal, line: { ...draftLine, step: WELL }, fault: null }));
 }
 
 /** The line of a request without the options of its fault; `null` for a fault that its client asks for itself. */
@@ -61,6 +66,7 @@ function lineOf<Ask, Settings extends z.ZodObject, Content>(
   { domain }: MountedDomain<Ask, Settings, Content>,
   { ask, taken, drawn, req, record }: RequestContext<Ask, Content>,
   place: TapePlace,
+  isWell: boolean,
 ): TapeLine | null {
   if (ask === undefined || !drawn || (!taken && domain.forced?.(ask))) return null;
   return {
@@ -69,7 +75,7 @@ function lineOf<Ask, Settings extends z.ZodObject, Content>(
     method: req.method,
     path: req.path,
     excerpt: (domain.excerpt?.(ask) ?? "").slice(0, MOST_EXCERPT),
-    step: taken?.step.settings ?? {},
+    step: isWell ? WELL : taken?.step.settings ?? {},
     key: keyHex(drawn.key),
     lies: record.lies,
   };

@@ -38,6 +38,9 @@ const ACCIDENT = 0.02;
 /** Failures that are asked of a candidate at most. */
 const MOST_NEEDED = 3;
 
+/** Thrown where a command survives all lines of a tape each time. */
+export class NeverFails extends Error {}
+
 /** Thrown where a run would exceed the budget. */
 class BudgetSpent extends Error {}
 
@@ -47,7 +50,7 @@ class BudgetSpent extends Error {}
  * All lines are repeated first: a command that fails under them only now and then is tried more often. What is left at
  * the end has to fail again; where it does not, accidents were taken for failures, and all begins anew with more care.
  *
- * @throws {Error} if all lines never fail
+ * @throws {NeverFails} if all lines never fail
  */
 export async function shrink(full: Lines, call: ShrinkCall): Promise<Shrunk> {
   const shrinking = new Shrinking(full, call);
@@ -70,12 +73,16 @@ class Shrinking {
     this.#call = call;
   }
 
-  /** Repeats all lines. @throws {Error} if they never fail */
+  /** Repeats all lines. @throws {NeverFails} if they never fail */
   async baseline(): Promise<readonly [number, number]> {
-    await this.#repeat(BASELINE);
-    if (!this.#isSteady) await this.#repeat(MORE_BASELINE);
+    try {
+      await this.#repeat(BASELINE);
+      if (!this.#isSteady) await this.#repeat(MORE_BASELINE);
+    } catch (error) {
+      if (!(error instanceof BudgetSpent)) throw error;
+    }
     const { failed, runs } = this.#all;
-    if (failed === 0) throw new Error(`the command passed ${runs} times under the whole tape`);
+    if (failed === 0) throw new NeverFails(`the command passed ${runs} times under the whole tape`);
     return [failed, runs];
   }
 

@@ -10,6 +10,8 @@ export interface Taping {
   readonly lines: readonly ReadLine[] | undefined;
   /** Absent where nothing is recorded. */
   readonly record: TapeRecord | undefined;
+  /** True if requests that are answered well get a line, too. */
+  readonly recordsAll: boolean;
 }
 
 /** Tapes that a configuration asks for; `undefined` for none. @throws {ConfigError} for lines that cannot be read */
@@ -17,7 +19,7 @@ export function tapingOf({ tape }: Pick<Config, "tape">, domains: readonly strin
   if (!isTaped({ tape })) return undefined;
   const lines = tape.lines && readTape(tape.lines).lines;
   checkDomains(lines ?? [], domains);
-  return { lines, record: tape.record ? new TapeRecord() : undefined };
+  return { lines, record: tape.record ? new TapeRecord() : undefined, recordsAll: tape.record === "all" };
 }
 
 /** What random numbers depend on: on a tape never on who came first. */
@@ -26,5 +28,5 @@ export function determinismOf({ determinism, tape }: Pick<Config, "determinism" 
 }
 
 function isTaped({ tape: { lines, record } }: Pick<Config, "tape">): boolean {
-  return record || lines !== undefined;
+  return record !== false || lines !== undefined;
 }

@@ -1,6 +1,7 @@
 import { after, every, systemClock, within } from "../../base/clock.ts";
 import type { Host } from "../host.ts";
 import { spawned } from "../run/child.ts";
+import type { RunningServer } from "../../start.ts";
 import { type LocalFlags, startLocalServer } from "../run/local_server.ts";
 import { figuresReader, sumOf } from "../terminal/figures.ts";
 import type { Attempt } from "./outcome.ts";
@@ -18,6 +19,8 @@ export interface AttemptCall {
   readonly command: readonly string[];
   readonly limits: Limits;
   readonly signal: AbortSignal;
+  /** Called once the command has ended, before its server stops. */
+  ended?(running: RunningServer): Promise<void>;
 }
 
 /** Time between two looks at the number of requests, in milliseconds. */
@@ -30,7 +33,10 @@ const OUTPUT_MS = 1_000;
  *
  * @throws {CannotStart}, {ConfigError}
  */
-export async function attempt({ flags, command, limits, signal }: AttemptCall, host: Host): Promise<Attempt> {
+export async function attempt(
+  { flags, command, limits, signal, ended: look }: AttemptCall,
+  host: Host,
+): Promise<Attempt> {
   const { running, env } = await startLocalServer(flags, host);
   try {
     const figures = figuresReader(running, host.services);
@@ -38,6 +44,7 @@ export async function attempt({ flags, command, limits, signal }: AttemptCall, h
     const ended = await runInGroup({ command, env, limits, signal, requests });
     const address = new URL(running.url).host;
     const now = figures();
+    await look?.(running);
     return {
       ...ended,
       stdout: ended.stdout.replaceAll(address, "SERVER"),
@@ -50,7 +57,7 @@ export async function attempt({ flags, command, limits, signal }: AttemptCall, h
 }
 
 /** A command that is about to run. */
-interface GroupCall extends Omit<AttemptCall, "flags"> {
+interface GroupCall extends Omit<AttemptCall, "flags" | "ended"> {
   readonly env: Readonly<Record<string, string>>;
   requests(): number;
 }

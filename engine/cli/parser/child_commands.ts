@@ -22,7 +22,7 @@ export function splitCommand(
 }
 
 function takesCommand(args: readonly string[]): boolean {
-  return ["run", "gauntlet", "shrink"].includes(args[0] ?? "") && args.includes("--");
+  return ["run", "gauntlet", "shrink", "hunt"].includes(args[0] ?? "") && args.includes("--");
 }
 
 /** Options of a command whose server is for one command alone. */
@@ -144,6 +144,55 @@ export function shrinkSubcommand(host: Host, { command, ended }: Behind) {
       ended(await (await import("../shrink/shrink_command.ts")).runShrink(file, options, words, host));
     });
 }
+
+/** `errorworks hunt`. */
+export function huntSubcommand(host: Host, { command, ended }: Behind) {
+  return new Command("hunt")
+    .usage("[options] -- COMMAND...")
+    .description(
+      "Look for faults, and pairs of them, under which a command fails. Each run has many, at a request of its own each; " +
+        "what fails is shrunk and saved as a tape. Exit 3 if something was found.",
+    )
+    .argument("[command...]", "the command and its arguments, behind --")
+    .option("--runs <number>", "run it at most so often (default: 200)", positive)
+    .addOption(
+      new Option("--domain <name>", "faults of this domain alone (default: all)").choices(
+        host.services.map(({ name }) => name),
+      ),
+    )
+    .option("--only <faults>", "only these, with commas between them (see errorworks faults)")
+    .option("--jobs <number>", "runs at the same time (default: 2)", positive)
+    .option(
+      "--timeout <sec>",
+      "a longer run is a hang (default: 10 × the healthy one, at least 10)",
+      positive,
+    )
+    .option("--max-requests <number>", "more are too many (default: 10 × those of the healthy run)", positive)
+    .option("--fail-on <outcomes>", "outcomes that count, as of gauntlet (default: all bad ones)")
+    .option("--save-dir <folder>", "where the tapes go (default: errorworks-hunt)")
+    .option("--seed <number>", "same seed, same hunt (default: 1)", integer)
+    .option("-c, --config <file>", "YAML file with other settings, e.g. answers that the command needs")
+    .option("--set <path=value>", "set any key, e.g. llm.response.mode=random; repeatable", collect)
+    .addHelpText("after", HUNT_EXAMPLES)
+    .action(async (before, options) => {
+      const words = commandWords("hunt", before, command);
+      ended(await (await import("../hunt/hunt_command.ts")).runHunt(options, words, host));
+    });
+}
+
+const HUNT_EXAMPLES = `
+A run without any fault shows which requests there are. Each run after it has a
+fault at each of them. Faults after which the command asks again are then tried
+in pairs: the second one meets the repetition. A run that ends badly (wrong
+result, hang, crash, too many requests, no word) is shrunk to its cause. For a
+command that is to pass whatever happens, --fail-on adds clean_error.
+
+Examples:
+  errorworks hunt -- python agent.py
+  errorworks hunt --runs 50 --domain llm -- node agent.js
+  errorworks hunt --fail-on clean_error,crash,hang,wrong_result -- pytest -q
+  errorworks hunt --only rate_limit,stream_cut --timeout 5 -- ./smoke.sh
+  errorworks run --tape errorworks-hunt/rate_limit.tape -- python agent.py`;
 
 const SHRINK_EXAMPLES = `
 The command is first run twice without any fault, which it has to survive, and

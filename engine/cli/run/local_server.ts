@@ -18,8 +18,8 @@ export interface LocalFlags extends SourceFlags {
   readonly timeScale?: number | undefined;
   /** Lines of a tape that is played. */
   readonly tapeLines?: readonly string[] | undefined;
-  /** Whether what is done is recorded. */
-  readonly record?: boolean | undefined;
+  /** Whether what is done is recorded; `all`: requests that are answered well, too. */
+  readonly record?: boolean | "all" | undefined;
 }
 
 /** A server for one command, and the environment that leads the command to it. */

@@ -39,17 +39,21 @@ export function shrunkScreen(result: ShrunkResult, { services }: Pick<Host, "ser
 
 /** One sentence on what makes the command fail. */
 function sentence({ lines, exhausted }: ShrunkResult, services: readonly Service[]): string {
-  const causes = lines.map((line) => {
-    const { method, path, excerpt } = line;
-    const request = `${method} ${path}${excerpt === "" ? "" : ` ${JSON.stringify(excerpt)}`}`;
-    return `attempt ${line.attempt} of ${request} meets ${effect(line, services)}`;
-  });
   const without = exhausted
     ? ""
     : lines.length === 1
     ? "; without it, it passes"
     : "; without one of them, it passes";
-  return `The command fails if ${causes.join(" and ")}${without}.`;
+  return `The command fails if ${causeText(lines, services)}${without}.`;
+}
+
+/** What some lines do to which requests, in words. */
+export function causeText(lines: readonly TapeLine[], services: readonly Service[]): string {
+  return lines.map((line) => {
+    const { method, path, excerpt } = line;
+    const request = `${method} ${path}${excerpt === "" ? "" : ` ${JSON.stringify(excerpt)}`}`;
+    return `attempt ${line.attempt} of ${request} meets ${effect(line, services)}`;
+  }).join(" and ");
 }
 
 function effect(line: TapeLine, services: readonly Service[]): string {

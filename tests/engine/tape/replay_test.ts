@@ -137,3 +137,17 @@ Deno.test("a reset begins a tape anew, played and recorded", async () => {
     assert.deepEqual(again.trimEnd().split("\n"), lines);
   });
 });
+
+Deno.test("tape.record=all keeps a line for requests that are answered well, and for faults that found nothing to change", async () => {
+  const set = ["tape.record=all", "llm.faults.stream_cut.pct=100"];
+  const { lines } = await recorded(set, async (bench) => {
+    for (const stream of [true, false]) {
+      await bench.chat({ stream, messages: [{ role: "user", content: `stream ${stream}` }] })
+        .then((response) => response.text()).catch(() => {});
+    }
+  });
+  const told = lines.filter((line) => line.startsWith("attempt"));
+  assert.match(told[0] ?? "", /"stream true" #\w+: stream_cut /);
+  assert.match(told[1] ?? "", /"stream false" #\w+: ok key=/);
+  assert.equal(told.length, 2);
+});

@@ -1,18 +1,16 @@
 import { strict as assert } from "node:assert";
 import { readTape } from "../../../../engine/tape/read_tape.ts";
 import { shrink } from "../../../../engine/tape/shrink.ts";
-import { type TapeLine, tapeText } from "../../../../engine/tape/tape.ts";
 import { faultAccepts } from "../../../../engine/cli/shrink/fault_accepts.ts";
-import { type Bench, SERVICES, withServer } from "../../../harness.ts";
+import { SERVICES } from "../../../harness.ts";
 import { run } from "../host.ts";
 import { FAULTS, PLANTED, type Planted } from "./planted.ts";
+import { kindOf, STEADY, textOf, under } from "./planted_run.ts";
 
 /** Bugs that are shrunk with processes in the gate; all of them if `PLANTED=processes`. */
 const WITH_PROCESSES = Deno.env.get("PLANTED") === "processes"
   ? PLANTED.map(({ name }) => name)
   : ["agent twice"];
-/** The same request gets the same text each time. */
-const STEADY = ["llm.response.mode=echo"];
 /** Seeds that are tried until a run fails. */
 const SEEDS = 40;
 /** Percentages of all faults, which makes about a third of the requests of a client fail. */
@@ -21,30 +19,6 @@ const ODDS = Object.entries(FAULTS).flatMap(([domain, faults]) =>
     `${domain}.faults.${fault}.pct=${fault === "rate_limit" ? 12 : domain === "web" ? 8 : 4}`
   )
 );
-
-/** What a client came to: what it printed, or with what it failed. */
-async function cameTo({ client, bug }: Pick<Planted, "client" | "bug">, { ask }: Pick<Bench, "ask">) {
-  try {
-    return await client(ask, bug);
-  } catch (error) {
-    return `failed: ${error instanceof Error ? error.constructor.name : error}`;
-  }
-}
-
-/** Runs a client under a server. */
-async function under(planted: Pick<Planted, "client" | "bug">, set: readonly string[], seed = 1) {
-  let result = "";
-  let tape = "";
-  await withServer({ set: [...STEADY, "journal.enabled=false", ...set], seed }, async (bench) => {
-    result = await cameTo(planted, bench);
-    const response = await bench.admin("/tape");
-    tape = response.ok ? await response.text() : "";
-    await response.body?.cancel().catch(() => {});
-  });
-  return { result, tape };
-}
-
-const textOf = (lines: readonly TapeLine[]) => tapeText({ seed: 1, preset: null, lines }).split("\n");
 
 /** The tape of the first run that fails, and how. */
 async function failing(planted: Planted) {
@@ -58,11 +32,6 @@ async function failing(planted: Planted) {
     return { lines, kind: kindOf(result, healthy) ?? "", healthy };
   }
   throw new Error(`${planted.name} did not fail in ${SEEDS} runs`);
-}
-
-function kindOf(result: string, healthy: string): string | null {
-  if (result === healthy) return null;
-  return result.startsWith("failed: ") ? result : "wrong";
 }
 
 Deno.test("clients without a bug survive every run that the planted ones are recorded in", async () => {
