@@ -96,7 +96,7 @@ const UNCAUGHT: readonly RegExp[] = [
   /^Traceback \(most recent call last\):[\s\S]*^(\w[\w.]*(?::.*)?)$/m, // Python
   /^(\w*Error\b.*)\n(?: {4}at .*\n)[\s\S]*^Node\.js v/m, // Node
   // deno-lint-ignore no-control-regex
-  /^error: (?:\x1b\[[\d;]*m)*(?:Uncaught .*?)?((?:\w*Error|Error)\b.*)\n(?: {4}at )/m, // Deno
+  /^error: (?:\x1b\[[\d;]*m)*(?:Uncaught .*?)?(\w*Error\b.*)\n(?:.*\n){0,3}? {4}at /m, // Deno
   /^panic: (.*)\n[\s\S]*^goroutine \d+ \[/m, // Go
   /^thread '.*' (?:\(\d+\) )?panicked at (.*)/m, // Rust
   /^Exception in thread "[^"]*" (.*)/m, // Java

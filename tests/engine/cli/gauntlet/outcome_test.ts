@@ -31,6 +31,8 @@ const TRACES = {
   deno: "error: Uncaught (in promise) Error: no\n    at file:///a.ts:1:7\n",
   go: "panic: no\n\ngoroutine 1 [running]:\nmain.main()\n",
   rust: "thread 'main' panicked at src/main.rs:1:5:\nno\n",
+  "Deno, with the line of the source":
+    "error: Uncaught (in promise) TypeError: no\nawait ask();\n          ^\n    at ask (file:///a.ts:1:37)\n",
 };
 
 Deno.test("judge() tells the outcomes apart by exit code, output, signal and what killed it", () => {
