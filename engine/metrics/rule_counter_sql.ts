@@ -10,7 +10,7 @@ const MOST_COUNTERS = 100_000;
 export interface RuleRequests {
   /** Key of the counter. */
   readonly counter: string;
-  /** How many have come at once. */
+  /** Number of requests that have come at once. */
   readonly requests: number;
   /** Number, from 0, of the first request that the rule acts on. */
   readonly first: number;

@@ -19,7 +19,7 @@ export const runFactsSchema = z.object({
   again: z.string().nullable().describe("the command that repeats it"),
 });
 
-/** What was run. */
+/** Facts on a run. */
 export type RunFacts = z.output<typeof runFactsSchema>;
 
 /** Schema of a report: a verdict with the figures of its run, its logical calls, and the requests that prove it. */

@@ -54,7 +54,7 @@ async function examined(journal: ReportSources["journal"]) {
   };
 }
 
-/** What a report lacks, in sentences. */
+/** Sentences on the missing parts of a report. */
 function missingIn(
   { stored, journal }: ReportSources,
   { entries, requests }: { readonly entries: number; readonly requests: number },

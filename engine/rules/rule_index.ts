@@ -39,7 +39,7 @@ export function ruleIndex<Ask>(rules: readonly Rule<Ask>[]): RuleIndex<Ask> | nu
 /** One part of requests, such as the model or a header, with the rules that need certain texts there. */
 class Part<Ask> {
   readonly #found: Condition<Ask>["found"];
-  /** How many rules need a text, or one that has this gram. */
+  /** Number of rules that need a text, or one that has this gram. */
   readonly #shares = new Map<string | number, number>();
   readonly #whole = new Map<string, number[]>();
   readonly #grams = new GramIndex();

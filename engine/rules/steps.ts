@@ -14,7 +14,7 @@ import type { RuleVocabulary } from "./vocabulary.ts";
 
 /** Action of a rule on one request. */
 export interface Step<Ask> {
-  /** What is written under `do`. */
+  /** Settings under `do`, as they are written. */
   readonly settings: StepSettings;
   /** The request goes on to the next rule. */
   readonly passes: boolean;

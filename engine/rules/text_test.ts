@@ -31,7 +31,7 @@ export interface TextNeed {
   readonly texts: readonly string[];
 }
 
-/** What has to be there for a test to be true; `undefined` where no text tells. */
+/** Texts that a test needs to be true; `undefined` where no text tells. */
 export function needOf(wanted: string | readonly string[], kind: TextKind): TextNeed | undefined {
   const all = [wanted].flat();
   if (all.some((one) => sourceIn(one, kind) !== undefined)) return undefined;

@@ -5,13 +5,13 @@ type Lines = readonly TapeLine[];
 /** Runs the command once under some lines: true if it fails as it does under all of them. */
 export type Trial = (lines: Lines) => Promise<boolean>;
 
-/** Where shrinking is: runs so far, and what is left. */
+/** Progress of shrinking: runs so far, and lines left. */
 export interface ShrinkProgress {
   readonly runs: number;
   readonly lines: number;
 }
 
-/** How a tape is shrunk. */
+/** Parameters of shrinking. */
 export interface ShrinkCall {
   readonly trial: Trial;
   readonly max_runs: number;
@@ -27,7 +27,7 @@ export interface Shrunk {
   readonly runs: number;
   /** True if the budget ended before nothing more could be taken away. */
   readonly exhausted: boolean;
-  /** How often all lines failed at the beginning, of how many runs. */
+  /** Failures of all lines at the beginning, of so many runs. */
   readonly baseline: readonly [failed: number, runs: number];
 }
 

@@ -1,6 +1,6 @@
 import { VERSION } from "../base/version.ts";
 
-/** What was done to one request of a run: which request, by what it asks and its attempt, met what. */
+/** Line of a tape: a request, by its content and attempt, and the step that was applied to it. */
 export interface TapeLine {
   /** Number among the requests that ask the same, in order of arrival, from 1. */
   readonly attempt: number;
@@ -11,7 +11,7 @@ export interface TapeLine {
   readonly excerpt: string;
   /** Hash of what was asked: twelve hexadecimal digits. */
   readonly asked: string;
-  /** What was done, as a rule has it under `do`. */
+  /** Step that was applied, in the form of `do` of a rule. */
   readonly step: Readonly<Record<string, unknown>>;
   /** Key of its chance: sixteen hexadecimal digits; `null` where a person wrote the line. */
   readonly key: string | null;
@@ -19,7 +19,7 @@ export interface TapeLine {
   readonly lies: boolean;
 }
 
-/** What a run did; a request without a line is answered well. */
+/** Steps of a run, by request; a request without a line is answered well. */
 export interface Tape {
   /** Seed of the run, which what the lines leave open is drawn from; `null` where the tape does not tell. */
   readonly seed: number | null;

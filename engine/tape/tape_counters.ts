@@ -10,7 +10,7 @@ export interface UnmetLine {
   readonly why: string;
 }
 
-/** What became of the lines of a tape in a run. */
+/** Report on the lines of a tape in a run: those that were not played, with the reason. */
 export interface TapeReport {
   readonly lines: number;
   readonly unmet: readonly UnmetLine[];

@@ -37,7 +37,7 @@ export function recordedText(
   return lost === 0 ? text : `# ${lost} more lines are missing: there was no room for them.\n${text}`;
 }
 
-/** What one worker has done to requests in its run. Bounded: the first lines stay, so that a tape has no gap at its start. */
+/** Lines that one worker has recorded in its run. Bounded: the first lines stay, so that a tape has no gap at its start. */
 export class TapeRecord {
   #run = "";
   #lost = 0;
@@ -56,7 +56,7 @@ export class TapeRecord {
     this.#drafts.delete(tapeKey(draft.place));
   }
 
-  /** What was recorded in a run. */
+  /** Lines that were recorded in a run. */
   read(run: string): RecordedTape {
     this.#turnTo(run);
     const lines = Array.from(

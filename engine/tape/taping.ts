@@ -22,7 +22,7 @@ export function tapingOf({ tape }: Pick<Config, "tape">, domains: readonly strin
   return { lines, record: tape.record ? new TapeRecord() : undefined, recordsAll: tape.record === "all" };
 }
 
-/** What random numbers depend on: on a tape never on who came first. */
+/** Determinism of a configuration: by content where there is a tape, which knows no order. */
 export function determinismOf({ determinism, tape }: Pick<Config, "determinism" | "tape">): Determinism {
   return isTaped({ tape }) ? "content" : determinism;
 }

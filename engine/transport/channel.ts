@@ -9,7 +9,7 @@ export interface Channel {
   readonly rawHeaders: readonly string[];
   /** True once all of the request has come. */
   readonly isComplete: boolean;
-  /** What can be done for a client that waits until it is asked for its body; `null` for any other. */
+  /** Actions for a client that waits until it is asked for its body; `null` for any other. */
   readonly expectation: Expectation | null;
   /** True once the responses to what was asked before on this connection are written. */
   readonly isNext: boolean;

@@ -9,7 +9,7 @@ const ESCAPES_AT_ONCE = 4_096;
 /** Levels of lists and objects that are taken apart; what is deeper is parsed as a whole. */
 const LEVELS = 32;
 
-/** What `JSON.parse` makes of a text: a long one in steps, between which others are served. @throws {SyntaxError} */
+/** Parses JSON as `JSON.parse` does: a long text in steps, between which others are served. @throws {SyntaxError} */
 export async function parsedJson(text: string): Promise<unknown> {
   return text.length <= AT_ONCE ? JSON.parse(text) : await sliced(parseSteps(text));
 }
@@ -187,7 +187,7 @@ function isEmpty(text: string, [run, ...others]: readonly Run[]): boolean {
   return run !== undefined && others.length === 0 && !run.long && isBlank(text.slice(run.from, run.to));
 }
 
-/** What stands in a run before and behind its long part. */
+/** Short texts of a run before and behind its long part. */
 function around(text: string, run: Run, long: LongPart): readonly [before: string, behind: string] {
   return [text.slice(run.from, long.from), text.slice(long.to, run.to)];
 }

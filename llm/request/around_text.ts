@@ -1,7 +1,7 @@
 /** A text that no model says, in whose place others are put. */
 const MARK = "\u{10ffff}text";
 
-/** What stands before and behind the JSON of one text. */
+/** Constant texts before and behind the JSON of one text. */
 export interface Around {
   readonly before: string;
   readonly behind: string;

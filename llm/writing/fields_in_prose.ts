@@ -1,3 +1,4 @@
+import { jsonOf } from "../../engine/base/json.ts";
 import type { Steps } from "../../engine/base/clock.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
@@ -47,7 +48,7 @@ export function fieldsAsked(messages: ChatRequest["messages"]): FieldsAsked | nu
   return null;
 }
 
-/** What values have to be, by the name of their field. */
+/** Types of values, by the name of their field. */
 function notesIn(messages: readonly ChatMessage[]): Map<string, string> {
   const instructions = messages.find(({ role }) => role === "system" || role === "developer");
   const text = instructions?.text.slice(0, MOST_SEARCHED) ?? "";
@@ -85,9 +86,5 @@ function schemaOf(must: string): unknown {
   if (must.startsWith("be a single int value")) return { type: "integer" };
   if (must.startsWith("be a single float value")) return { type: "number" };
   const [, json = ""] = /^adhere to the JSON schema: (\{.*\})/.exec(must) ?? [];
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  return jsonOf(json);
 }

@@ -2,6 +2,7 @@ import { ConfigError, messageOf } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { given, merge, type Tree, treeOf } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
+import { givenText } from "../given_file.ts";
 import { type AdminCall, callAdmin, type ServerFlags } from "./admin_call.ts";
 
 /** Flags of commands that change something for a while. */
@@ -142,13 +143,7 @@ async function yamlOf(text: string, where: string): Promise<unknown> {
 }
 
 async function read(file: string): Promise<string> {
-  try {
-    return file === "-" ? await new Response(Deno.stdin.readable).text() : await Deno.readTextFile(file);
-  } catch (error) {
-    throw wrong(
-      `Cannot read "${file}": ${error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error)}`,
-    );
-  }
+  return file === "-" ? await new Response(Deno.stdin.readable).text() : await givenText(file);
 }
 
 function wrong(message: string): ConfigError {

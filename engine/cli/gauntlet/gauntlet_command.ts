@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { messageOf } from "../../base/error.ts";
+import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../output.ts";
 import { CannotStart, onSignals } from "../run/child.ts";
@@ -28,11 +29,6 @@ export interface GauntletFlags extends LocalFlags {
   readonly failOn?: string | undefined;
   readonly format?: "text" | "json" | "junit" | undefined;
 }
-
-/** Exit code where an outcome of `--fail-on` was seen. */
-const FAILED = 3;
-/** Exit code of a program that SIGINT ended. */
-const INTERRUPTED = 130;
 
 /** The seed where none is given: same command, same gauntlet. */
 const SEED = 1;
@@ -88,7 +84,7 @@ export async function runGauntlet(
     };
     tell(report, flags, host);
     if (abort.signal.aborted) return interrupted(report, faults.length, flags, host);
-    return results.some(({ outcome }) => failsOn(flags.failOn).includes(outcome)) ? FAILED : 0;
+    return results.some(({ outcome }) => failsOn(flags.failOn).includes(outcome)) ? BROKEN : 0;
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     host.error(`error: ${messageOf(error)}`);

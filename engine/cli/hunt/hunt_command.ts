@@ -4,9 +4,10 @@ import { type TapeLine, tapeText } from "../../tape/tape.ts";
 import { attempt } from "../gauntlet/attempt.ts";
 import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
 import { BAD, judge, OUTCOMES } from "../gauntlet/outcome.ts";
+import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { CannotStart, onSignals } from "../run/child.ts";
 import type { LocalFlags } from "../run/local_server.ts";
+import { untilSignal } from "../run/until_signal.ts";
 import { faultAccepts } from "../shrink/fault_accepts.ts";
 import { writeTape } from "../tape/tape_source.ts";
 import { startStatusLine } from "../terminal/status_line.ts";
@@ -35,10 +36,6 @@ const JOBS = 2;
 const FOLDER = "errorworks-hunt";
 /** The seed where none is given: same command, same hunt. */
 const SEED = 1;
-/** Exit code where something was found. */
-const FOUND = 3;
-/** Exit code of a program that SIGINT ended. */
-const INTERRUPTED = 130;
 
 /**
  * `errorworks hunt`: faults, and pairs of them, under which a command fails, each as a tape.
@@ -46,25 +43,22 @@ const INTERRUPTED = 130;
  * @throws {ConfigError}
  */
 export async function runHunt(flags: HuntFlags, command: readonly string[], host: Host): Promise<ExitCode> {
-  const abort = new AbortController();
-  const stopListening = onSignals(() => abort.abort());
   const { runs = MOST_RUNS, jobs = JOBS, saveDir: folder = FOLDER, seed = SEED } = flags;
   const set = [...host.testing.flatMap((domain) => domain.steady ?? []), ...flags.set ?? []];
   const base: LocalFlags = { ...flags, seed, set, database: "none", record: "all" };
   const textOf = (lines: readonly TapeLine[]) => tapeText({ seed, preset: flags.preset ?? null, lines });
-  try {
+  return await untilSignal(host, async (signal) => {
     const counts = countedOutcomes(flags.failOn);
     const stepsOf = await huntSteps(host.services, flags);
     await makeFolder(folder);
-    const call = { flags: { ...base, tapeLines: [] }, command, limits: flags, signal: abort.signal, host };
+    const call = { flags: { ...base, tapeLines: [] }, command, limits: flags, signal, host };
     const healthy = await healthyRuns({ ...call, what: "hunt" });
     host.error(budgetText({ runs, jobs, healthy, folder }));
     let progress: SearchProgress = { runs: 0, findings: 0, waiting: 0 };
     const unshow = startStatusLine(host.terminal, () => progressText(progress, runs));
     const nameOf = tapeNames();
     const searched = await search({
-      trial: (lines) =>
-        trial({ base, command, healthy, signal: abort.signal, counts, lines: textOf(lines) }, host),
+      trial: (lines) => trial({ base, command, healthy, signal, counts, lines: textOf(lines) }, host),
       stepsOf,
       accepts: faultAccepts(host.services),
       max_runs: runs,
@@ -88,15 +82,8 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
       seen: (now) => progress = now,
     }).finally(unshow);
     host.line(endText(searched));
-    return searched.findings.length === 0 ? 0 : FOUND;
-  } catch (error) {
-    if (abort.signal.aborted) return INTERRUPTED;
-    if (!(error instanceof CannotStart)) throw error;
-    host.error(`error: ${messageOf(error)}`);
-    return error.code;
-  } finally {
-    stopListening();
-  }
+    return searched.findings.length === 0 ? 0 : BROKEN;
+  });
 }
 
 /** Inputs of a run. */

@@ -6,7 +6,7 @@ import { quoted } from "../repeat.ts";
 import { causeText } from "../shrink/shrunk_screen.ts";
 import type { Finding, Searched, SearchProgress } from "./search.ts";
 
-/** What is told before anything is tried. */
+/** Budget of a hunt. */
 interface Budget {
   readonly runs: number;
   readonly jobs: number;
@@ -14,7 +14,7 @@ interface Budget {
   readonly folder: string;
 }
 
-/** How a finding is told. */
+/** Context in which a finding is printed. */
 interface Telling {
   readonly file: string;
   readonly command: readonly string[];
@@ -35,7 +35,7 @@ export function budgetText({ runs, jobs, healthy: { ms, requests }, folder }: Bu
   }, ${jobs} at a time; a healthy one takes ${each}; tapes go to ${folder}/`;
 }
 
-/** Where a hunt is, in a line. */
+/** Progress line of a hunt. */
 export function progressText({ runs, findings, waiting }: SearchProgress, most: number): string {
   return `run ${runs} of at most ${most}: ${findings} found, ${waiting} faults and pairs to try`;
 }
@@ -54,7 +54,7 @@ export function findingText(
   ];
 }
 
-/** What a hunt came to, in a line. */
+/** Closing line of a hunt. */
 export function endText({ findings, runs, waiting, unmet }: Searched): string {
   const left = unmet
     ? "; stopped: the command asks something new in each run (a time of day, a random id?), so that no fault is met"

@@ -10,7 +10,7 @@ export interface SearchTrial {
   readonly asked: readonly TapeLine[];
 }
 
-/** What makes a command fail. */
+/** Lines under which a command fails. */
 export interface Finding {
   readonly failure: string;
   readonly lines: readonly TapeLine[];
@@ -28,7 +28,7 @@ export interface SearchStep {
   readonly isSlow: boolean;
 }
 
-/** How a search is made. */
+/** Parameters of a search. */
 export interface SearchCall {
   trial(lines: readonly TapeLine[]): Promise<SearchTrial>;
   /** Steps that are tried on the requests of a domain, in this order. */
@@ -46,7 +46,7 @@ export interface SearchCall {
   seen?(progress: SearchProgress): void;
 }
 
-/** Where a search is. */
+/** Progress of a search. */
 export interface SearchProgress {
   readonly runs: number;
   readonly findings: number;

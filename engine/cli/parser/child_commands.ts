@@ -31,6 +31,23 @@ function localServerOptions(command: Command) {
     .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer);
 }
 
+/** `--timeout` of a command that runs another one many times. */
+function timeoutOption() {
+  const text = "a longer run is a hang (default: 10 × the healthy one, at least 10)";
+  return new Option("--timeout <sec>", text).argParser(positive);
+}
+
+/** `--max-requests` of such a command. */
+function maxRequestsOption() {
+  const text = "more are too many (default: 10 × those of the healthy run)";
+  return new Option("--max-requests <number>", text).argParser(positive);
+}
+
+/** `--only`: names of faults. */
+function onlyOption() {
+  return new Option("--only <faults>", "only these, with commas between them (see errorworks faults)");
+}
+
 /** `errorworks run`. */
 export function runSubcommand(host: Host, { command, ended }: Behind) {
   return localServerOptions(new Command("run"))
@@ -83,18 +100,14 @@ export function gauntletSubcommand(host: Host, { command, ended }: Behind) {
         host.services.map(({ name }) => name),
       ),
     )
-    .option("--only <faults>", "only these, with commas between them (see errorworks faults)")
+    .addOption(onlyOption())
     .addOption(
       new Option("--at <requests>", "fire each fault at all requests, or at the first alone (default: all)")
         .choices(["all", "first"]),
     )
     .option("--jobs <number>", "runs at the same time (default: twice the cores)", positive)
-    .option(
-      "--timeout <sec>",
-      "a longer run is a hang (default: 10 × the healthy one, at least 10)",
-      positive,
-    )
-    .option("--max-requests <number>", "more are too many (default: 10 × those of the healthy run)", positive)
+    .addOption(timeoutOption())
+    .addOption(maxRequestsOption())
     .option("--state <file>", "keep each result in a file, and go on from it at the next start")
     .option("--fail-on <outcomes>", "outcomes that make the exit code 3 (default: all bad ones)")
     .addOption(
@@ -125,12 +138,8 @@ export function shrinkSubcommand(host: Host, { command, ended }: Behind) {
     .argument("[file]", "the tape (see errorworks tape --help)")
     .argument("[command...]", "the command and its arguments, behind --")
     .option("--runs <number>", "run it at most so often (default: 60)", positive)
-    .option(
-      "--timeout <sec>",
-      "a longer run is a hang (default: 10 × the healthy one, at least 10)",
-      positive,
-    )
-    .option("--max-requests <number>", "more are too many (default: 10 × those of the healthy run)", positive)
+    .addOption(timeoutOption())
+    .addOption(maxRequestsOption())
     .option("-o, --output <file>", "write what is left to a tape, too")
     .addHelpText("after", SHRINK_EXAMPLES)
     .action(async (file, before, options) => {
@@ -160,14 +169,10 @@ export function huntSubcommand(host: Host, { command, ended }: Behind) {
         host.services.map(({ name }) => name),
       ),
     )
-    .option("--only <faults>", "only these, with commas between them (see errorworks faults)")
+    .addOption(onlyOption())
     .option("--jobs <number>", "runs at the same time (default: 2)", positive)
-    .option(
-      "--timeout <sec>",
-      "a longer run is a hang (default: 10 × the healthy one, at least 10)",
-      positive,
-    )
-    .option("--max-requests <number>", "more are too many (default: 10 × those of the healthy run)", positive)
+    .addOption(timeoutOption())
+    .addOption(maxRequestsOption())
     .option("--fail-on <outcomes>", "outcomes that count, as of gauntlet (default: all bad ones)")
     .option("--save-dir <folder>", "where the tapes go (default: errorworks-hunt)")
     .option("--seed <number>", "same seed, same hunt (default: 1)", integer)

@@ -44,7 +44,7 @@ interface Place {
   readonly option: Option | undefined;
 }
 
-/** What the last of some words may become: commands, options and names that begin with it. None behind `--`. */
+/** Completions of the last word: commands, options and names that begin with it. None behind `--`. */
 export async function completions(
   root: CommandUnknownOpts,
   words: readonly string[],

@@ -2,6 +2,7 @@ import { ConfigError } from "../../base/error.ts";
 import { type Report, reportSchema } from "../../report/report.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
+import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { compareCommand } from "./compare/compare_command.ts";
 import { failOn } from "./fail_on.ts";
@@ -23,9 +24,6 @@ export interface ReportFlags extends ServerFlags {
   readonly compare?: readonly string[] | undefined;
 }
 
-/** Exit code where a check of `--fail-on` is broken. */
-export const CHECK_BROKEN = 3;
-
 /**
  * `errorworks report`: what was done to the clients of a server, and how they coped; from a server that runs, or, less
  * of it, from a database.
@@ -40,14 +38,14 @@ export async function runReportCommand(flags: ReportFlags, host: Host): Promise<
   if (flags.compare) {
     const { text, isWorse } = await compareCommand(flags.compare, { ...flags, format, counts }, host);
     await put(text, flags, host);
-    return isWorse ? CHECK_BROKEN : 0;
+    return isWorse ? BROKEN : 0;
   }
   const report = await reportFrom(flags, host);
   if (report.examined && report.clients.length === 0) {
     host.error("The journal is empty: no request has come since the start or the last reset.");
   }
   await put(await formatted(report, format), flags, host);
-  return mistakesIn(report).some(({ check }) => counts(check)) ? CHECK_BROKEN : 0;
+  return mistakesIn(report).some(({ check }) => counts(check)) ? BROKEN : 0;
 }
 
 async function reportFrom({ database, run, ...server }: ReportFlags, host: Host): Promise<Report> {

@@ -18,7 +18,7 @@ export interface LocalFlags extends SourceFlags {
   readonly timeScale?: number | undefined;
   /** Lines of a tape that is played. */
   readonly tapeLines?: readonly string[] | undefined;
-  /** Whether what is done is recorded; `all`: requests that are answered well, too. */
+  /** Records faulted requests on a tape; `all`: requests that are answered well, too. */
   readonly record?: boolean | "all" | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
 import { saveReport } from "../report/save_report.ts";
@@ -31,9 +32,6 @@ export interface RunFlags extends LocalFlags {
   /** File that the tape of the run goes to; of several runs that of the first that failed, or else of the last. */
   readonly saveTape?: string | undefined;
 }
-
-/** Exit code where a check of `--fail-on` is broken and the command said 0. */
-const CHECK_BROKEN = 3;
 
 /**
  * `errorworks run`: a command against a server of its own; the result is the exit code of the program.
@@ -147,5 +145,5 @@ function repeated(reports: readonly RunReport[]): string[] {
 function exitCodeOf(reports: readonly RunReport[], counts: (check: string) => boolean): ExitCode {
   const failed = reports.find(({ exit }) => exit.code !== 0);
   if (failed) return failed.exit.code;
-  return reports.some(({ checks }) => checks.broken.some(counts)) ? CHECK_BROKEN : 0;
+  return reports.some(({ checks }) => checks.broken.some(counts)) ? BROKEN : 0;
 }

@@ -1,5 +1,5 @@
-import { systemClock } from "../../base/clock.ts";
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { counted } from "../../base/counted.ts";
+import { ConfigError } from "../../base/error.ts";
 import { readTape } from "../../tape/read_tape.ts";
 import { shrink, type ShrinkProgress } from "../../tape/shrink.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
@@ -7,8 +7,8 @@ import { attempt } from "../gauntlet/attempt.ts";
 import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
 import { BAD, judge, type Judgement } from "../gauntlet/outcome.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { CannotStart, onSignals } from "../run/child.ts";
 import type { LocalFlags } from "../run/local_server.ts";
+import { untilSignal } from "../run/until_signal.ts";
 import { tapeSource, writeTape } from "../tape/tape_source.ts";
 import { startStatusLine } from "../terminal/status_line.ts";
 import { faultAccepts } from "./fault_accepts.ts";
@@ -25,10 +25,8 @@ export interface ShrinkFlags extends LocalFlags {
 
 /** Most runs of the command, the healthy ones not counted. */
 const MOST_RUNS = 60;
-/** Exit code of a program that SIGINT ended. */
-const INTERRUPTED = 130;
 
-/** How the command failed under the whole tape; what fails otherwise is another failure. */
+/** Failure of the command under the whole tape; one with another outcome or exit code is another failure. */
 interface Failure extends Judgement {
   readonly code: number;
 }
@@ -44,17 +42,15 @@ export async function runShrink(
   command: readonly string[],
   host: Host,
 ): Promise<ExitCode> {
-  const abort = new AbortController();
-  const stopListening = onSignals(() => abort.abort());
   const source = await tapeSource({ ...flags, tape: file });
   const base = { ...flags, ...source, database: "none" };
   const { lines } = readTape(source.tapeLines ?? []);
-  try {
+  return await untilSignal(host, async (signal) => {
     const healthy = await healthyRuns({
       flags: { ...base, tapeLines: [] },
       command,
       limits: flags,
-      signal: abort.signal,
+      signal,
       host,
       what: "shrink",
     });
@@ -62,7 +58,7 @@ export async function runShrink(
     host.error(budgetText({ file, lines: lines.length, runs, ms: healthy.ms }));
     const textOf = (some: readonly TapeLine[]) =>
       tapeText({ seed: source.seed ?? null, preset: source.preset ?? null, lines: some });
-    const failing = trials({ base, command, healthy, signal: abort.signal, textOf }, host);
+    const failing = trials({ base, command, healthy, signal, textOf }, host);
     let progress: ShrinkProgress = { runs: 0, lines: lines.length };
     const unshow = startStatusLine(
       host.terminal,
@@ -79,17 +75,10 @@ export async function runShrink(
     const why = failure() ?? { outcome: "crash", why: "", code: 1 };
     for (const line of shrunkScreen({ ...shrunk, full: lines.length, why, textOf }, host)) host.line(line);
     return 0;
-  } catch (error) {
-    if (abort.signal.aborted) return INTERRUPTED;
-    if (!(error instanceof CannotStart)) throw error;
-    host.error(`error: ${messageOf(error)}`);
-    return error.code;
-  } finally {
-    stopListening();
-  }
+  });
 }
 
-/** What is told before anything is tried. */
+/** The budget in a line. @throws {ConfigError} for a tape without lines */
 function budgetText(
   { file, lines, runs, ms }: {
     readonly file: string;
@@ -100,9 +89,7 @@ function budgetText(
 ): string {
   if (lines === 0) throw new ConfigError([{ path: "", message: `Cannot shrink "${file}": it has no line` }]);
   const each = ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
-  return `${file}: ${lines} ${
-    lines === 1 ? "line" : "lines"
-  }; at most ${runs} runs, a healthy one takes ${each}`;
+  return `${file}: ${counted(lines, "line")}; at most ${runs} runs, a healthy one takes ${each}`;
 }
 
 /** Inputs of the runs. */
@@ -123,7 +110,7 @@ function trials({ base, command, healthy, signal, textOf }: Trials, host: Host) 
     async trial(lines: readonly TapeLine[]): Promise<boolean> {
       const flags = { ...base, tapeLines: textOf(lines).split("\n") };
       const one = await attempt({ flags, command, limits, signal }, host);
-      if (signal.aborted) throw new Error(`Stopped after ${Math.round(systemClock.now())} ms`);
+      if (signal.aborted) throw new Error("stopped by a signal");
       const judgement = judge(one, reference);
       if (one.code === 0 && !BAD.includes(judgement.outcome)) return false;
       const now = { ...judgement, code: one.code };

@@ -47,7 +47,7 @@ function sentence({ lines, exhausted }: ShrunkResult, services: readonly Service
   return `The command fails if ${causeText(lines, services)}${without}.`;
 }
 
-/** What some lines do to which requests, in words. */
+/** Sentence on lines of a tape: which faults meet which requests. */
 export function causeText(lines: readonly TapeLine[], services: readonly Service[]): string {
   return lines.map((line) => {
     const { method, path, excerpt } = line;

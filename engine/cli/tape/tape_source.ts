@@ -1,5 +1,6 @@
 import { ConfigError, messageOf } from "../../base/error.ts";
 import { readTape } from "../../tape/read_tape.ts";
+import { givenText } from "../given_file.ts";
 
 /** Flags on tapes, and those for which a tape has values of its own. */
 export interface TapeFlags {
@@ -21,19 +22,10 @@ export interface TapeSource {
 /** Reads the tape that is to be played. @throws {ConfigError} for a file that cannot be read, or a line that is wrong */
 export async function tapeSource({ tape, seed, preset, config }: TapeFlags): Promise<TapeSource> {
   if (tape === undefined) return { tapeLines: undefined, seed, preset };
-  const tapeLines = (await textOf(tape)).trimEnd().split("\n");
+  const tapeLines = (await givenText(tape, `the tape "${tape}"`)).trimEnd().split("\n");
   const read = readTape(tapeLines);
   const own = config === undefined ? read.preset ?? undefined : undefined;
   return { tapeLines, seed: seed ?? read.seed ?? undefined, preset: preset ?? own };
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
-    throw new ConfigError([{ path: "", message: `Cannot read the tape "${file}": ${why}` }]);
-  }
 }
 
 /** Writes a tape to a file. @throws {ConfigError} where that cannot be */

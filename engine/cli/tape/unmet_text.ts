@@ -7,7 +7,7 @@ import type { TapeReport } from "../../tape/tape_counters.ts";
 /** Most lines that are listed. */
 const MOST_LISTED = 10;
 
-/** What became of the tape that a server plays; `null` where it plays none. Also right once it has stopped. */
+/** Report on the tape that a server plays; `null` where it plays none. Also right once it has stopped. */
 export function tapeReportOf(
   { coordinator: { snapshot: { config, run } } }: Pick<RunningServer, "coordinator">,
   services: readonly Service[],

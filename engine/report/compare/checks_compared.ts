@@ -14,7 +14,7 @@ export interface SideFinding {
 /** A check on both sides. */
 export interface ComparedCheck {
   readonly check: string;
-  /** What a client does that passes, and what is wrong with one that does not. */
+  /** Name of the check; `sentence` is for a client that breaks it. */
   readonly name: string;
   readonly sentence: string;
   readonly change: "broke" | "mended" | "changed" | "same";

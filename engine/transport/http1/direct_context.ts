@@ -4,7 +4,7 @@ import type { Bindings, Connection } from "../../reply/connection.ts";
 import type { HttpContext, HttpContextRequest, RequestBody } from "../../reply/http_context.ts";
 import type { ReadRequest } from "./read_request.ts";
 
-/** What a context is made of, beside the head of the request. */
+/** Parts of a context beside the head of the request. */
 interface ContextParts {
   readonly body: Buffer;
   readonly connection: Connection;

@@ -8,7 +8,7 @@ import { bytesBehind, type WrittenHead, writtenHead } from "./response_head.ts";
 /** The connection of a channel, which keeps responses in the order of their requests. */
 export interface ChannelOwner {
   readonly socket: Socket;
-  /** How long it waits for the next request, in milliseconds. */
+  /** Idle timeout of the connection, in milliseconds. */
   readonly idleMs: number;
   isNext(channel: Http1Channel): boolean;
   /** All of a response is written, so that the next one may be. */
@@ -28,7 +28,7 @@ export class Http1Channel implements Channel {
   #isBegun = false;
   #isEnded = false;
   #isSent = false;
-  /** What waits for its turn. */
+  /** Output queue until the turn of this response. */
   readonly #waiting: (string | Uint8Array)[] = [];
   readonly #onNext: (() => void)[] = [];
   readonly #onClose: (() => void)[] = [];

@@ -73,7 +73,7 @@ const SPACE = 32;
 /** A length without a sign, a fraction or zeros before it. */
 const LENGTH = /^(?:0|[1-9]\d{0,5})$/;
 
-/** Where the request ends, and whether its connection goes on; `null` where a header leaves that open. */
+/** Bounds of the request and keep-alive of its connection; `null` where a header leaves that open. */
 function readBounds(line: string, { rawHeaders, headers }: Fields, headBytes: number): ReadRequest | null {
   const [method = "", target = ""] = line.split(" ");
   const question = target.indexOf("?");

@@ -3,11 +3,11 @@ import { STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http
 import { systemClock } from "../../base/clock.ts";
 import type { ResponseHead } from "../channel.ts";
 
-/** What a response depends on beside its status and headers. */
+/** Terms of the connection that a response head depends on. */
 export interface HeadTerms {
   /** True if the connection may go on behind it. */
   readonly keepsAlive: boolean;
-  /** How long it then waits for the next request, in milliseconds. */
+  /** Idle timeout of the connection, in milliseconds. */
   readonly idleMs: number;
 }
 

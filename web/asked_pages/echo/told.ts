@@ -1,4 +1,4 @@
-import type { Json } from "../../../engine/base/json.ts";
+import { type Json, jsonOf } from "../../../engine/base/json.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import type { Ask } from "../../request/ask.ts";
@@ -14,7 +14,7 @@ export function jsonAnswer(
   return { status, headers: { "content-type": "application/json", ...headers }, body };
 }
 
-/** What every echo tells of a request: query, headers, address of the client, and its own. */
+/** Common part of every echo: query, headers, address of the client, URL. */
 export function toldOf({ ask }: Pick<Exchange<Ask>, "ask">) {
   const { query, path, search = "", site } = ask;
   return {
@@ -42,7 +42,7 @@ export function valuesOf(pairs: URLSearchParams): Record<string, string | string
   }));
 }
 
-/** What an echo tells of a body: as it is, as a form with its files, and as JSON. */
+/** Body of a request in an echo: as it is, as a form with its files, and as JSON. */
 export async function toldBody(ask: Ask) {
   const text = await ask.body?.() ?? "";
   const type = ask.header("content-type") ?? "";
@@ -51,15 +51,7 @@ export async function toldBody(ask: Ask) {
     return { ...nothing, form: valuesOf(new URLSearchParams(text)) };
   }
   if (/^multipart\/form-data/i.test(type)) return { ...nothing, ...await partsIn(text, type) };
-  return { ...nothing, data: text, json: jsonIn(text) };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return { ...nothing, data: text, json: jsonOf(text) ?? null };
 }
 
 /** Fields and files of a form in parts; nothing where it is none. */

@@ -15,12 +15,12 @@ export function outcomeText({ outcome, figure }: SideFinding): string {
   return `${OUTCOMES[outcome]}${figure === "" ? "" : ` (${figure})`}`;
 }
 
-/** What a check says, by whether it is broken now. */
+/** Text of a check: its name, or, where it is broken now, its sentence. */
 export function checkText({ name, sentence, b }: ComparedCheck): string {
   return b.outcome === "broken" ? sentence : name;
 }
 
-/** What was run on one side, in a line. */
+/** Heading of one side: its run, in a line. */
 export function sideText(
   { run: { run_id, started_utc, preset, seed, command }, user_agents }: Comparison["a"],
 ): string {
@@ -55,7 +55,7 @@ export function shownChecks({ checks }: Comparison): readonly ComparedCheck[] {
   return checks.filter(({ change, b }) => change !== "same" || b.outcome === "broken");
 }
 
-/** What the comparison leaves out of the checks. */
+/** Checks that the comparison leaves out, in words. */
 export function unchangedText(comparison: Comparison): string {
   const left = comparison.checks.length - shownChecks(comparison).length;
   return left === 0 ? "" : `${left} checks did not change.`;

@@ -6,7 +6,7 @@ import type { Finding, VerdictClient } from "../../../verdict/finding.ts";
 import { capital, counted } from "./text.ts";
 import { exchange } from "./exchange.ts";
 
-/** What the checks say of each client: what is broken, with its proof; what holds, and how sure; what lacks evidence. */
+/** Section on the checks of each client: broken ones with their proof, those that hold with their power, those without evidence. */
 export function checksPart(report: Report): Part {
   if (report.clients.length === 0) return html``;
   return html`<section><h2>How ${report.clients.length === 1 ? "the client" : "the clients"} coped</h2>

@@ -8,7 +8,7 @@ import { count, share, span } from "./text.ts";
 /** Faults of a table that are shown. */
 const MOST_FAULTS = 40;
 
-/** What was done to the requests of each domain: faults, endings, statuses, latencies. */
+/** Section on the figures of each domain: faults, endings, statuses, latencies. */
 export function figuresPart(domains: readonly DomainFigures[]): Part {
   if (domains.length === 0) return html``;
   return html`

@@ -1,24 +1,17 @@
 import { z } from "zod";
-import { ConfigError, messageOf } from "../../../base/error.ts";
+import { ConfigError } from "../../../base/error.ts";
 import { jsonOf } from "../../../base/json.ts";
+import { givenText } from "../../given_file.ts";
 import { type Report, REPORT_VERSION, reportSchema } from "../../../report/report.ts";
 
 /** Reads a report that `--format json` has written. @throws {ConfigError} for a file that is none */
 export async function readReport(file: string): Promise<Report> {
-  const { success, data, error } = reportSchema.safeParse(jsonOf(await textOf(file)));
+  const { success, data, error } = reportSchema.safeParse(jsonOf(await givenText(file)));
   if (success) return data;
   const what = error.issues.some(({ path }) => path[0] === "report")
     ? `expected "report": ${REPORT_VERSION}, as errorworks report --format json writes it`
     : z.prettifyError(error).split("\n").slice(0, 2).join(" ").trim();
   throw wrong(`"${file}" is no report: ${what}`);
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    throw wrong(`Cannot read "${file}": ${messageOf(error)}`);
-  }
 }
 
 function wrong(message: string): ConfigError {
