@@ -8,16 +8,14 @@
  */
 import { Buffer } from "node:buffer";
 import tokens from "gpt-tokenizer/bpeRanks/o200k_base";
+import { tableFile } from "../llm/base/byte_pairs.ts";
 
 /** The file. */
 export const TABLE = new URL("../llm/base/o200k_base.bin", import.meta.url);
 
-/** All tokens by rank, each behind a byte that is its length. */
-export function tokenTable(): Buffer {
-  return Buffer.concat(tokens.flatMap((token) => {
-    const bytes = Buffer.from(token);
-    return [Buffer.of(bytes.length), bytes];
-  }));
+/** The table, from the list of that package. */
+export function tokenTable(): Uint8Array<ArrayBuffer> {
+  return tableFile(tokens.map((token) => Buffer.from(token)));
 }
 
 if (import.meta.main) await Deno.writeFile(TABLE, tokenTable());

@@ -29,7 +29,7 @@ function encoding(): BytePairs {
   return loaded ??= loadBytePairs();
 }
 
-/** Loads the encoding, some 30 milliseconds of work, before a text is counted. */
+/** Loads the encoding, some milliseconds of work, before a text is counted. */
 export function loadTokens(): void {
   encoding();
 }
