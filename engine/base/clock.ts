@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Clock } from "./time.ts";
 
 /** The real time. The only file besides `engine/chance/random.ts` that may ask the machine for it. */
@@ -103,7 +104,7 @@ export function yieldToEventLoop(): Promise<void> {
 }
 
 /** Longest step of long work on the event loop, in milliseconds. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 /** Long work that waits for a turn of the event loop, first come, first served. */
 const resting: (() => void)[] = [];
@@ -152,7 +153,7 @@ export function finished<T>(work: Steps<T>): T {
 }
 
 function beginSlice(): number {
-  after(0, endSlice);
+  setImmediate(endSlice);
   return performance.now() + SLICE_MS;
 }
 
