@@ -54,8 +54,16 @@ Deno.test("verdictOf() tells a bug that a test sees from one that none does, and
   });
 });
 
+Deno.test("verdictOf() is no error where a test fails with the name of one", async () => {
+  const throws = TEST.replace("wrong", "SyntaxError instead of a value");
+  await inFolder({ "source.ts": SOURCE, "a_test.ts": throws }, async (folder) => {
+    assert.equal(await verdictOf(folder, mutant({})), "killed");
+  });
+});
+
 Deno.test("verdictOf() is an error where the tests could not run, which no bug has to do with", async () => {
   assert.deepEqual(await tried({ tests: ["gone_test.ts"] }), { verdict: "error", source: SOURCE });
+  assert.deepEqual(await tried({ text: "once", replacement: "gone" }), { verdict: "error", source: SOURCE });
   assert.deepEqual(await tried({ replacement: "(" }), { verdict: "error", source: SOURCE });
 });
 

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
+import { systemClock } from "../../../../engine/base/clock.ts";
 import { AUTH, type Target, withListener, withWorkers } from "../../../harness.ts";
-import { SESSIONS_LIMIT } from "../../../../engine/mcp/sessions/limits.ts";
+import { SESSION_IDLE_MS, SESSIONS_LIMIT } from "../../../../engine/mcp/sessions/limits.ts";
 import { eventsOf } from "../../../../engine/mcp/server_sent_events.ts";
 import { answerIn, requestOf } from "../wire.ts";
 
@@ -112,6 +113,35 @@ Deno.test("/mcp closes the session that was idle for the longest time when there
     assert.deepEqual(await sessionsOf(target), { size: SESSIONS_LIMIT, limit: SESSIONS_LIMIT, forgotten: 1 });
     await stream.body?.cancel();
     for (const session of [first, ...others]) await end(target, session);
+  });
+});
+
+Deno.test("/mcp closes a session that nobody has used for half an hour, unless its client listens", async () => {
+  let late_ms = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + late_ms };
+  await withListener({ clock }, async (target) => {
+    const idle = await begin(target);
+    const listening = await begin(target);
+    const stream = await send(target, listening, read());
+    late_ms += SESSION_IDLE_MS;
+    assert.equal(await statusOf(send(target, idle, requestOf(ERA, "ping"))), 404);
+    assert.equal(await statusOf(send(target, listening, requestOf(ERA, "ping"))), 200);
+    await stream.body?.cancel();
+    for (let look = 0; look < 500 && (await sessionsOf(target)).size > 0; look++) {
+      await systemClock.sleep(10); // until the server hears that the client has left
+      late_ms += SESSION_IDLE_MS;
+      await statusOf(send(target, idle, requestOf(ERA, "ping"))); // any request closes what is idle
+    }
+    assert.equal((await sessionsOf(target)).size, 0);
+  });
+});
+
+Deno.test("/mcp keeps no session for an initialize that it refuses", async () => {
+  await withListener({}, async (target) => {
+    const { headers, ...init } = requestOf(ERA, "initialize", CLIENT);
+    const picky = { ...Object.fromEntries(new Headers(headers)), accept: "application/json" };
+    assert.equal(await statusOf(target.ask("/mcp", { ...init, headers: picky })), 406);
+    assert.equal((await sessionsOf(target)).size, 0);
   });
 });
 
