@@ -33,6 +33,8 @@ export interface DomainExtras<Content> {
    * those of this run, page by page, or none where the server keeps none.
    */
   admin?(content: () => Content, rows: RowsOfRun): Hono<Env>;
+  /** Addresses of these routes that can be looked at, and what each tells; the page for people lists them. */
+  readonly adminLinks?: Readonly<Record<string, string>>;
   readonly commands?: readonly Command<Content>[];
 }
 

@@ -41,6 +41,8 @@ export interface Service extends Section {
   readonly dimensions: readonly string[];
   /** Lists among its settings that have a route of their own, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Addresses under `/admin` that it adds, and what each tells; the page for people lists them. */
+  readonly adminLinks?: Readonly<Record<string, string>>;
   /** Keys of its section that name files. */
   readonly files?: readonly (readonly string[])[];
   /** Commands that it adds to the command line. */
