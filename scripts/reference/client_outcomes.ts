@@ -20,7 +20,7 @@ export function clientOutcomes(page: string): string {
     if (cells.length !== clients.length) throw new Error(`Cannot read a row of docs/${page}: ${line}`);
     faults[name] = { given, outcomes: Object.fromEntries(happened) };
   }
-  return `${JSON.stringify(faults, null, 1)}\n`;
+  return `${JSON.stringify(faults, null, 2)}\n`;
 }
 
 /** A cell without its Markdown; what is code in it stays as it is. */
