@@ -20,16 +20,16 @@ const ODDS = Object.entries(FAULTS).flatMap(([domain, faults]) =>
   )
 );
 
-/** The tape of the first run that fails, and how. */
-async function failing(planted: Planted) {
+/** The tape of the first run from a seed on that fails, and how. */
+async function failing(planted: Planted, from = 1) {
   const { result: healthy } = await under(planted, ["tape.lines=[]"]);
-  for (let seed = 1; seed <= SEEDS; seed++) {
+  for (let seed = from; seed <= SEEDS; seed++) {
     const { result, tape } = await under(planted, ["tape.record=true", ...ODDS], seed);
     if (result === healthy) continue;
     const { lines } = readTape(tape.split("\n"));
     const again = await under(planted, [`tape.lines=${JSON.stringify(textOf(lines))}`]);
     assert.equal(again.result, result, `${planted.name}: its tape does not play the same`);
-    return { lines, kind: kindOf(result, healthy) ?? "", healthy };
+    return { lines, kind: kindOf(result, healthy) ?? "", healthy, seed };
   }
   throw new Error(`${planted.name} did not fail in ${SEEDS} runs`);
 }
@@ -72,7 +72,7 @@ Deno.test("shrink() finds the cause of 19 of 20 planted bugs, in 25 runs on the 
 /** A bug after `errorworks shrink` has started its client as often as it wanted to. */
 interface Shrunk {
   readonly name: string;
-  /** Runs of the client; `null` where it never failed under the whole tape. */
+  /** Runs of the client; `null` where shrinking failed. */
   readonly runs: number | null;
   readonly left: number;
   readonly isCause: boolean;
@@ -90,11 +90,16 @@ function commandOf({ name, bug }: Planted): string[] {
   return ["--", Deno.execPath(), "run", "-A", "--no-check", client, bug];
 }
 
-/** Shrinks the tape of a bug with processes, and has the rule that is printed bring it out. */
-async function shrunkByProcesses(planted: Planted, folder: string): Promise<Shrunk> {
+/**
+ * Shrinks the tape of a bug with processes, and has the rule that is printed bring it out. A tape under which the
+ * process passes (its `fetch` asks again by itself after a reset of a connection that it kept) is none of a failed
+ * run, so the next one is taken.
+ */
+async function shrunkByProcesses(planted: Planted, folder: string, from = 1): Promise<Shrunk> {
   const { name } = planted;
   const [tape, small] = [`${folder}/run.tape`, `${folder}/small.tape`];
-  await Deno.writeTextFile(tape, textOf((await failing(planted)).lines).join("\n"));
+  const { lines: full, seed } = await failing(planted, from);
+  await Deno.writeTextFile(tape, textOf(full).join("\n"));
   const command = commandOf(planted);
   const { code, out, err } = await run([
     "shrink",
@@ -106,6 +111,9 @@ async function shrunkByProcesses(planted: Planted, folder: string): Promise<Shru
     ...command,
   ]);
   assert.match(err, /run\.tape: \d+ lines?; at most 60 runs, a healthy one takes /);
+  if (/passed \d+ times under the whole tape/.test(err)) {
+    return await shrunkByProcesses(planted, folder, seed + 1);
+  }
   if (code !== 0) return { name, runs: null, left: Infinity, isCause: false, told: err };
   const { lines } = readTape((await Deno.readTextFile(small)).split("\n"));
   assert.match(out, /^The command fails if /m);
