@@ -1,6 +1,6 @@
 /**
  * Bundles the program: a process or a thread of a few dozen modules starts in two thirds of the CPU time that one of
- * eight hundred takes. `scripts/build.ts` compiles that, and tests start it instead of the sources, where
+ * eight hundred takes, and without names and white space in 10 MB less. `scripts/build.ts` compiles that, and tests start it instead of the sources, where
  * `scripts/test.ts` runs them.
  *
  * @module
@@ -40,6 +40,8 @@ export async function bundle(name: string, more: readonly string[] = []): Promis
       "bundle",
       "--platform=deno",
       "--code-splitting",
+      "--minify",
+      "--sourcemap=external",
       `--outdir=${folder.pathname}`,
       ...APART.map((name) => `--external=${name}`),
       ...STARTED,

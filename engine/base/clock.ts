@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Clock } from "./time.ts";
 
 /** The real time. The only file besides `engine/chance/random.ts` that may ask the machine for it. */
@@ -103,7 +104,7 @@ export function yieldToEventLoop(): Promise<void> {
 }
 
 /** Longest step of long work on the event loop, in milliseconds. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 /** Long work that waits for a turn of the event loop, first come, first served. */
 const resting: (() => void)[] = [];
@@ -115,7 +116,12 @@ let slice_ends: number | undefined;
  * a crowd of it delays others no more than one does.
  */
 export function rests(): Promise<void> | undefined {
-  slice_ends ??= beginSlice();
+  return restsFrom(performance.now());
+}
+
+/** The same for work that began at an instant of this turn. */
+function restsFrom(began: number): Promise<void> | undefined {
+  slice_ends ??= beginSlice(began);
   if (performance.now() < slice_ends) return undefined;
   return new Promise((resolve) => void resting.push(resolve));
 }
@@ -125,8 +131,13 @@ const GRACE_MS = 1;
 
 /** `rests()` for one piece of work, which costs nothing while that has not taken long. */
 export function rester(): () => Promise<void> | undefined {
-  const from = performance.now();
-  return () => performance.now() - from < GRACE_MS ? undefined : rests();
+  const began = performance.now();
+  let isLong = false;
+  return () => {
+    if (isLong) return rests();
+    isLong = performance.now() - began >= GRACE_MS;
+    return isLong ? restsFrom(began) : undefined;
+  };
 }
 
 /** Work in steps, between which it may rest. */
@@ -151,16 +162,16 @@ export function finished<T>(work: Steps<T>): T {
   }
 }
 
-function beginSlice(): number {
-  after(0, endSlice);
-  return performance.now() + SLICE_MS;
+function beginSlice(began: number): number {
+  setImmediate(endSlice);
+  return began + SLICE_MS;
 }
 
 function endSlice(): void {
   slice_ends = undefined;
   const next = resting.shift();
   if (!next) return;
-  slice_ends = beginSlice();
+  slice_ends = beginSlice(performance.now());
   next();
 }
 

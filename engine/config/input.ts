@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isObject } from "../base/json.ts";
+import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 
 type Schema = z.core.$ZodType;
@@ -18,29 +19,60 @@ type Schema = z.core.$ZodType;
  * ```
  */
 export function filled(schema: Schema, value: unknown): unknown {
+  return fillerOf(schema)(value);
+}
+
+/** Fills in the defaults of a value of one schema. */
+type Filler = (value: unknown) => unknown;
+
+const fillerOf = oncePer((schema: Schema): Filler => wrapperFiller(schema) ?? contentFiller(schema));
+
+/** The filler of a schema that stands for another one; `undefined` for any other. */
+function wrapperFiller(schema: Schema): Filler | undefined {
   if (schema instanceof z.ZodDefault) {
-    return value === undefined ? defaultOf(schema) : filled(schema.unwrap(), value);
+    const byDefault = defaultOf(schema);
+    return (value) => value === undefined ? byDefault : filled(schema.unwrap(), value);
   }
   if (schema instanceof z.ZodPrefault) {
-    return filled(schema.unwrap(), value === undefined ? schema.def.defaultValue : value);
+    const { defaultValue } = schema.def;
+    return (value) => filled(schema.unwrap(), value === undefined ? defaultValue : value);
   }
   const inner = innerOf(schema);
-  if (inner) return filled(inner, value);
-  if (schema instanceof z.ZodUnion) {
+  if (inner) return (value) => filled(inner, value);
+  if (!(schema instanceof z.ZodUnion)) return undefined;
+  return (value) => {
     const fitting = schema.options.find((option) => z.safeParse(option, value, UNCOMPILED).success);
     return fitting ? filled(fitting, value) : value;
+  };
+}
+
+function contentFiller(schema: Schema): Filler {
+  if (schema instanceof z.ZodArray) {
+    return (value) => Array.isArray(value) ? value.map((one) => filled(schema.element, one)) : value;
   }
-  if (Array.isArray(value)) return filledList(schema, value);
-  if (!isObject(value)) return alike(schema, value);
   if (schema instanceof z.ZodRecord) {
     const { valueType } = schema;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(valueType, one)]));
+    return (value) => isObject(value) ? mapped(value, (one) => filled(valueType, one)) : value;
   }
-  if (!(schema instanceof z.ZodObject)) return value;
-  const own = Object.entries(schema.shape).map(([key, one]) => [key, filled(one, value[key])]);
+  if (schema instanceof z.ZodObject) {
+    const { shape } = schema;
+    return (value) => isObject(value) ? filledObject(shape, value) : value;
+  }
+  return (value) => isObject(value) || Array.isArray(value) ? value : alike(schema, value);
+}
+
+function mapped(value: Readonly<Record<string, unknown>>, fill: Filler): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one)]));
+}
+
+function filledObject(
+  shape: z.ZodRawShape,
+  value: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const own = Object.entries(shape).map(([key, one]) => [key, filled(one, value[key])]);
   return Object.fromEntries([
     ...own.filter(([, one]) => one !== undefined),
-    ...Object.entries(value).filter(([key]) => !Object.hasOwn(schema.shape, key)),
+    ...Object.entries(value).filter(([key]) => !Object.hasOwn(shape, key)),
   ]);
 }
 
@@ -49,11 +81,6 @@ export function alike(schema: Schema, value: unknown): unknown {
   if (!(schema instanceof z.ZodLiteral || schema instanceof z.ZodEnum)) return value;
   const other = typeof value === "number" ? String(value) : typeof value === "string" ? Number(value) : value;
   return !z.safeParse(schema, value).success && z.safeParse(schema, other).success ? other : value;
-}
-
-function filledList(schema: Schema, list: readonly unknown[]): unknown {
-  if (schema instanceof z.ZodArray) return list.map((one) => filled(schema.element, one));
-  return list;
 }
 
 /** A default, where it is in the input form, too; a transform below it may have no such form. */

@@ -73,7 +73,7 @@ export interface JournalBody {
   readonly base64?: string;
   /** Length of all of it. */
   readonly bytes: number;
-  /** SHA-256 of all of it; JSON of up to 64 KiB is put in canonical form before. Empty for an empty body. */
+  /** SHA-256 of all of it; JSON of up to 16 KiB is put in canonical form before. Empty for an empty body. */
   readonly digest: string;
   /** True if `text` is not all of it. */
   readonly cut: boolean;

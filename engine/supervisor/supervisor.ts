@@ -99,9 +99,7 @@ export class Supervisor {
   /** Starts all workers; the result is the ports. @throws when one cannot start, e.g. as a port is taken */
   async start(): Promise<Ports> {
     try {
-      const [first, ...rest] = this.#slots;
-      if (first) await this.#launch(first); // it finds out which ports are free
-      await Promise.all(rest.map((slot) => this.#launch(slot)));
+      await Promise.all(this.#slots.map((slot) => this.#launch(slot)));
     } catch (error) {
       await this.stop(0);
       throw error;
@@ -163,7 +161,10 @@ export class Supervisor {
     }
   }
 
-  /** Lets a worker listen; one after the other, as what is new among the listening sockets is then its own. */
+  /**
+   * Lets a worker listen; one after the other, as what is new among the listening sockets is then its own. The first one
+   * finds out which ports are free.
+   */
   async #listen({ link }: WorkerSlot, guard: CallGuard): Promise<void> {
     if (!link) return;
     const before = ownSockets();

@@ -16,6 +16,8 @@ const PLAUSIBLE = `${LETTERS}ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`;
 /** Counts what is written, and keeps groups for references back to them. */
 interface Writing {
   readonly random: Random;
+  /** The text in pieces: one that grows by a character at a time leaves more to the garbage collector. */
+  readonly pieces: string[];
   readonly groups: Map<AST.CapturingGroup, string>;
   /** Largest number of repetitions of `*` and `+` beyond the required ones. */
   readonly extra: Range;
@@ -32,8 +34,9 @@ export function patternText(random: Random, source: string, [min, max]: Range): 
   let extra: Range = [0, Math.min(Math.max(6, min), max, MAX_CHARACTERS)];
   let text = "";
   for (let i = 0, left = MAX_STEPS; i < 10 && left > 0; i++) {
-    const writing = { random, groups: new Map(), extra, left };
-    text = alternative(writing, pattern.alternatives);
+    const writing: Writing = { random, pieces: [], groups: new Map(), extra, left };
+    writeAlternative(writing, pattern.alternatives);
+    text = writing.pieces.join("");
     left = writing.left;
     if (text.length < min && !/\$|\(\?/.test(source)) text += letters(random, min - text.length);
     if (text.length >= min && text.length <= max) return text;
@@ -74,48 +77,54 @@ function letter(random: Random, letters: string): string {
   return letters.charAt(integerBetween(random, [0, letters.length - 1]));
 }
 
-function alternative(writing: Writing, alternatives: readonly AST.Alternative[]): string {
-  let text = "";
+function writeAlternative(writing: Writing, alternatives: readonly AST.Alternative[]): void {
   for (const element of pick(writing.random, alternatives).elements) {
     if (writing.left <= 0) break;
-    text += write(writing, element);
+    write(writing, element);
   }
-  return text;
 }
 
-function write(writing: Writing, element: AST.Element): string {
+function write(writing: Writing, element: AST.Element): void {
   writing.left--;
   switch (element.type) {
     case "Group":
-      return alternative(writing, element.alternatives);
-    case "CapturingGroup": {
-      const text = alternative(writing, element.alternatives);
-      writing.groups.set(element, text);
-      return text;
-    }
+      return writeAlternative(writing, element.alternatives);
+    case "CapturingGroup":
+      return writeGroup(writing, element);
     case "Quantifier":
-      return repeated(writing, element);
+      return writeRepeated(writing, element);
+    default:
+      writing.pieces.push(pieceOf(writing, element));
+  }
+}
+
+function writeGroup(writing: Writing, group: AST.CapturingGroup): void {
+  const from = writing.pieces.length;
+  writeAlternative(writing, group.alternatives);
+  writing.groups.set(group, writing.pieces.slice(from).join(""));
+}
+
+function writeRepeated(writing: Writing, { min, max, element }: AST.Quantifier): void {
+  const [less, more] = writing.extra;
+  const times = integerBetween(writing.random, [Math.min(max, min + less), Math.min(max, min + more)]);
+  for (let i = 0; i < times && writing.left > 0; i++) write(writing, element);
+}
+
+function pieceOf({ random, groups }: Writing, element: AST.Element): string {
+  switch (element.type) {
     case "Backreference": {
       const group = [element.resolved].flat()[0];
-      return (group && writing.groups.get(group)) ?? "";
+      return (group && groups.get(group)) ?? "";
     }
     case "Character":
       return String.fromCodePoint(element.value);
     case "CharacterSet":
-      return ofSet(writing.random, element);
+      return ofSet(random, element);
     case "CharacterClass":
-      return ofClass(writing.random, element);
+      return ofClass(random, element);
     default:
       return ""; // assertions, and sets of the `v` flag, which JSON Schema does not have
   }
-}
-
-function repeated(writing: Writing, { min, max, element }: AST.Quantifier): string {
-  const [less, more] = writing.extra;
-  const times = integerBetween(writing.random, [Math.min(max, min + less), Math.min(max, min + more)]);
-  let text = "";
-  for (let i = 0; i < times && writing.left > 0; i++) text += write(writing, element);
-  return text;
 }
 
 type CharacterSet = Exclude<AST.CharacterClassElement, { type: "CharacterClassRange" | "Character" }>;

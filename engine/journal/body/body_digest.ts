@@ -7,7 +7,7 @@ import { bytesOf, joined } from "../../reply/body.ts";
 export type Piece = string | Uint8Array;
 
 /** Characters up to which JSON is put in canonical form; what is longer would hold up others. */
-export const CANONICAL_CHARS = 65_536;
+export const CANONICAL_CHARS = 16_384;
 /** Characters that are hashed in one step. */
 const STEP_CHARS = 65_536;
 /** Characters of small pieces that are hashed together. */
