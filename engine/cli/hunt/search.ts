@@ -1,6 +1,19 @@
 import { mix } from "../../base/hash.ts";
 import { NeverFails, shrink } from "../../tape/shrink.ts";
-import { tapeKey, type TapeLine } from "../../tape/tape.ts";
+import type { TapeLine } from "../../tape/tape.ts";
+import { FollowUps, RANK } from "./follow_ups.ts";
+import {
+  type Idea,
+  isPlayed,
+  linesIn,
+  metBy,
+  type Pack,
+  type PackedIdea,
+  packOf,
+  type Place,
+} from "./idea.ts";
+import type { SearchStep } from "./idea.ts";
+import { kindOf, type Signature, signatureOf } from "./signature.ts";
 
 /** One run of the command under some lines. */
 export interface SearchTrial {
@@ -19,13 +32,6 @@ export interface Finding {
   readonly shrunk_after: number;
   /** True where the budget ended before nothing more could be taken away. */
   readonly exhausted: boolean;
-}
-
-/** A step to try. */
-export interface SearchStep {
-  readonly step: TapeLine["step"];
-  /** True if it may take so long that a run can have one of its kind only. */
-  readonly isSlow: boolean;
 }
 
 /** Parameters of a search. */
@@ -71,30 +77,21 @@ const MOST_UNMET = 3;
 const MOST_ALIKE = 3;
 /** Most kinds of requests that are looked at. */
 const MOST_KINDS = 50;
+/** Most requests of a kind that come only after a fault. */
+const MOST_PLACES = 50;
+/** Most faults in a row after which a request comes that steps are tried on. */
+const MOST_CONTEXT = 4;
+/** Most ideas that wait. */
+const MOST_IDEAS = 10_000;
 
-/** A step, or two for a request and its repetition, that wait to be tried on the requests of a kind. */
-interface Idea {
-  readonly kind: string;
-  readonly steps: readonly SearchStep[];
-  misses: number;
-}
-
-/** Ideas of one run, each with its lines. */
-type Pack = readonly { readonly idea: Idea; readonly lines: readonly TapeLine[] }[];
-
-/** Kind of a request: those that go to one route. */
-function kindOf({ domain, method, path }: TapeLine): string {
-  return `${domain} ${method} ${path}`;
-}
-
-function isPlayed({ step }: TapeLine): boolean {
-  return step["fault"] !== "ok";
-}
+/** An idea without what the search adds to it. */
+type Draft = Pick<Idea, "kind" | "steps" | "at" | "rank">;
 
 /**
  * Looks for faults, and pairs of them, under which a command fails: as many at once as it sends requests, each at a
- * request of its own. A fault that makes it ask again has changed its behaviour: pairs are made of those, the second
- * fault at the repetition. What fails is shrunk, and its cause is not tried again.
+ * request of its own. What it did after a fault is told by the requests that came: its signature. A fault with a new one
+ * is tried at all requests, and in pairs with others (see `FollowUps`); requests that come only after a fault are tried
+ * with all faults, too. What fails is shrunk, and its cause is not tried again.
  */
 export async function search(call: SearchCall): Promise<Searched> {
   const searching = new Searching(call);
@@ -109,10 +106,10 @@ class Searching implements Searched {
   /** Most ideas of one run. */
   #most = Infinity;
   #ideas: readonly Idea[] = [];
-  /** First attempts, by kind, of the longest run that the command survived. */
-  #requests = new Map<string, readonly TapeLine[]>();
-  /** The step of each kind after which the command first asked again. */
-  readonly #asksAgain = new Map<string, SearchStep>();
+  /** Requests of the run without faults, in their order. */
+  #healthy: readonly string[] = [];
+  readonly #places = new Map<string, readonly Place[]>();
+  readonly #followUps = new FollowUps();
   readonly #noPairs = new Set<string>();
   #unmet = 0;
   #chance: number;
@@ -136,7 +133,11 @@ class Searching implements Searched {
 
   async toTheEnd(): Promise<void> {
     const { asked } = await this.#run([]);
-    this.#learn(asked);
+    const requests = asked.filter(({ attempt }) => attempt === 1);
+    this.#healthy = requests.map(({ asked }) => asked);
+    for (const [kind, own] of Map.groupBy(requests, kindOf)) {
+      this.#learn(kind, own.map((request) => ({ request, context: [] })), RANK.first);
+    }
     while (this.#ideas.length > 0 && this.#left > 0 && !this.unmet) await this.#round();
   }
 
@@ -145,11 +146,16 @@ class Searching implements Searched {
     const packs: Pack[] = [];
     const taken = new Set<Idea>();
     for (let job = 0; job < Math.min(this.#call.jobs, this.#left); job++) {
-      const pack = this.#pack(taken);
+      const pack = packOf(this.#ideas, {
+        places: this.#places,
+        taken,
+        most: this.#most,
+        below: (end) => this.#below(end),
+      });
       if (pack.length > 0) packs.push(pack);
       for (const { idea } of pack) taken.add(idea);
     }
-    const trials = await Promise.all(packs.map((pack) => this.#run(pack.flatMap(({ lines }) => lines))));
+    const trials = await Promise.all(packs.map((pack) => this.#run(linesIn(pack))));
     const isMet = trials.some(({ asked }, at) => metBy(packs[at] ?? [], asked).length > 0);
     this.#unmet = isMet ? 0 : this.#unmet + 1;
     for (const [at, pack] of packs.entries()) {
@@ -167,34 +173,24 @@ class Searching implements Searched {
     return trial;
   }
 
-  /** Takes requests of kinds that are new, each with all steps that can be tried on it. */
-  #learn(asked: readonly TapeLine[]): void {
-    const byKind = Map.groupBy(asked.filter(({ attempt }) => attempt === 1), kindOf);
-    for (const [kind, requests] of byKind) {
-      const known = this.#requests.get(kind);
-      if (!known && this.#requests.size === MOST_KINDS) continue;
-      if (requests.length > (known?.length ?? 0)) this.#requests.set(kind, requests);
-      if (known) continue;
-      const steps = this.#call.stepsOf(requests[0]?.domain ?? "");
-      this.#ideas = [...this.#ideas, ...steps.map((step) => ({ kind, steps: [step], misses: 0 }))];
-    }
+  /** Takes requests of a kind: one that is new is tried with all steps of its domain. */
+  #learn(kind: string, places: readonly Place[], rank: number): void {
+    const known = this.#places.get(kind);
+    if (!known && this.#places.size === MOST_KINDS) return;
+    const fresh = places.filter(({ request }) => !known?.some((one) => one.request.asked === request.asked));
+    this.#places.set(kind, [...known ?? [], ...fresh].slice(0, Math.max(MOST_PLACES, places.length)));
+    const steps = known ? [] : this.#call.stepsOf(places[0]?.request.domain ?? "");
+    this.#add(steps.map((step) => ({ kind, steps: [step], at: null, rank })));
   }
 
-  /** As many ideas as there are requests for, each at one of its own. */
-  #pack(taken: ReadonlySet<Idea>): Pack {
-    const free = new Map(Array.from(this.#requests, ([kind, requests]) => [kind, [...requests]]));
-    const pack: Pack[number][] = [];
-    let isSlow = false;
-    for (const idea of this.#ideas) {
-      if (pack.length >= this.#most) break;
-      const own = free.get(idea.kind) ?? [];
-      const slow = idea.steps.some((step) => step.isSlow);
-      if (taken.has(idea) || own.length === 0 || (isSlow && slow)) continue;
-      isSlow ||= slow;
-      const [request] = own.splice(this.#below(own.length), 1);
-      if (request) pack.push({ idea, lines: linesOf(idea, request) });
-    }
-    return pack;
+  /** Those of one rank wait in an order by chance, but for the first ones. */
+  #add(drafts: readonly Draft[]): void {
+    const added = drafts.slice(0, Math.max(0, MOST_IDEAS - this.#ideas.length)).map((draft) => ({
+      ...draft,
+      rank: draft.rank === RANK.first ? draft.rank : draft.rank + this.#below(1_000) / 1_000,
+      misses: 0,
+    }));
+    if (added.length > 0) this.#ideas = [...this.#ideas, ...added].sort((a, b) => a.rank - b.rank);
   }
 
   /** A number from 0 to below `end`, by chance. */
@@ -203,28 +199,40 @@ class Searching implements Searched {
     return (mix(this.#chance) >>> 0) % end;
   }
 
-  /** The steps that were played are done with; those after which the command asked again make pairs. */
+  /** The steps that were played are done with; what the command did after them makes new ideas. */
   #survived(pack: Pack, asked: readonly TapeLine[]): void {
-    const places = new Set(asked.map(tapeKey));
-    for (const { idea, lines: [first], played } of metBy(pack, asked)) {
-      if (!played && ++idea.misses < MOST_MISSES) continue;
-      this.#drop((one) => one === idea);
-      if (played && first && places.has(tapeKey({ ...first, attempt: 2 }))) this.#pair(idea);
+    const met = metBy(pack, asked);
+    const done = met.filter(({ idea, played }) => played || ++idea.misses >= MOST_MISSES).map(({ idea }) =>
+      idea
+    );
+    this.#drop((idea) => done.includes(idea));
+    for (const one of met.filter(({ played }) => played)) {
+      this.#follow(one, signatureOf(one.lines, asked, this.#healthy));
     }
-    this.#learn(asked);
+  }
+
+  /** Goes on from an idea: with others for its kind, and at requests that only came after it. */
+  #follow({ idea: { kind, steps: [step, second] }, context, lines }: PackedIdea, signature: Signature): void {
+    const before = [...context, ...lines];
+    if (before.length <= MOST_CONTEXT) {
+      const places = signature.appeared.map((request) => ({ request, context: before }));
+      for (const [own, some] of Map.groupBy(places, ({ request }) => kindOf(request))) {
+        this.#learn(`${kind}, then ${own}`, some, RANK.new);
+      }
+    }
+    if (!step || second) return;
+    const places = this.#places.get(kind)?.length ?? 0;
+    const drafts = this.#followUps.of({ kind, step, signature, places });
+    this.#add(
+      drafts.filter(({ steps }) => steps.length === 1 || !this.#noPairs.has(kind)).map((one) => ({
+        ...one,
+        kind,
+      })),
+    );
   }
 
   #drop(isDone: (idea: Idea) => boolean): void {
     this.#ideas = this.#ideas.filter((idea) => !isDone(idea));
-  }
-
-  /** A step after which the command asks again: it is tried twice in a row, and with the first one of its kind. */
-  #pair({ kind, steps: [step, second] }: Idea): void {
-    if (!step || second || this.#noPairs.has(kind)) return;
-    const first = this.#asksAgain.get(kind);
-    if (!first) this.#asksAgain.set(kind, step);
-    const pairs = [[step, step], ...(first ? [[first, step], [step, first]] : [])];
-    this.#ideas = [...this.#ideas, ...pairs.map((steps) => ({ kind, steps, misses: 0 }))];
   }
 
   /** Shrinks what has failed, the lines in the order in which they were met; its cause is not tried again. */
@@ -267,7 +275,7 @@ class Searching implements Searched {
   /** Takes out the ideas that are in a cause; one that takes several requests makes the runs to come smaller. */
   #settle(pack: Pack, { lines: cause, failure }: Finding): void {
     const requests = new Set(cause.map(({ asked }) => asked));
-    const inCause = pack.filter(({ lines }) => lines.some(({ asked }) => requests.has(asked)));
+    const inCause = pack.filter((one) => linesIn([one]).some(({ asked }) => requests.has(asked)));
     const causes = inCause.map(({ idea }) => idea);
     const alike = this.findings.filter((one) => one.failure === failure && one.lines.length > 1);
     const kind = causes[0]?.kind ?? "";
@@ -283,17 +291,4 @@ class Searching implements Searched {
       this.#drop((idea) => idea.kind === kind && idea.steps.length > 1);
     }
   }
-}
-
-function linesOf({ steps }: Idea, request: TapeLine): readonly TapeLine[] {
-  return steps.map(({ step }, at) => ({ ...request, attempt: at + 1, step }));
-}
-
-/** The ideas of a run whose request came, and whether their first step was played at it. */
-function metBy(pack: Pack, asked: readonly TapeLine[]) {
-  const byPlace = new Map(asked.map((line) => [tapeKey(line), line]));
-  return pack.flatMap((one) => {
-    const met = one.lines[0] && byPlace.get(tapeKey(one.lines[0]));
-    return met ? [{ ...one, played: isPlayed(met) }] : [];
-  });
 }
