@@ -1,18 +1,8 @@
-import { mix } from "../../base/hash.ts";
 import { NeverFails, shrink } from "../../tape/shrink.ts";
 import type { TapeLine } from "../../tape/tape.ts";
 import { FollowUps, RANK } from "./follow_ups.ts";
-import {
-  type Idea,
-  isPlayed,
-  linesIn,
-  metBy,
-  type Pack,
-  type PackedIdea,
-  packOf,
-  type Place,
-} from "./idea.ts";
-import type { SearchStep } from "./idea.ts";
+import { type Idea, isPlayed, linesIn, metBy, type Pack, type PackedIdea, type SearchStep } from "./idea.ts";
+import { IdeaQueue } from "./idea_queue.ts";
 import { kindOf, type Signature, signatureOf } from "./signature.ts";
 
 /** One run of the command under some lines. */
@@ -44,7 +34,7 @@ export interface SearchCall {
   readonly max_runs: number;
   /** Runs at the same time; those that shrink come one after the other. */
   readonly jobs: number;
-  /** Settles at which of its requests a step is tried. */
+  /** Settles at which of its requests a step is tried, and the order of what follows. */
   readonly seed: number;
   /** Called with each finding. */
   found?(finding: Finding): Promise<void>;
@@ -75,17 +65,8 @@ const MOST_MISSES = 3;
 const MOST_UNMET = 3;
 /** Findings of several lines with the same failure after which no more pairs are tried for their kind of request. */
 const MOST_ALIKE = 3;
-/** Most kinds of requests that are looked at. */
-const MOST_KINDS = 50;
-/** Most requests of a kind that come only after a fault. */
-const MOST_PLACES = 50;
 /** Most faults in a row after which a request comes that steps are tried on. */
 const MOST_CONTEXT = 4;
-/** Most ideas that wait. */
-const MOST_IDEAS = 10_000;
-
-/** An idea without what the search adds to it. */
-type Draft = Pick<Idea, "kind" | "steps" | "at" | "rank">;
 
 /**
  * Looks for faults, and pairs of them, under which a command fails: as many at once as it sends requests, each at a
@@ -105,22 +86,20 @@ class Searching implements Searched {
   readonly #call: SearchCall;
   /** Most ideas of one run. */
   #most = Infinity;
-  #ideas: readonly Idea[] = [];
+  readonly #ideas: IdeaQueue;
   /** Requests of the run without faults, in their order. */
   #healthy: readonly string[] = [];
-  readonly #places = new Map<string, readonly Place[]>();
   readonly #followUps = new FollowUps();
   readonly #noPairs = new Set<string>();
   #unmet = 0;
-  #chance: number;
 
   constructor(call: SearchCall) {
     this.#call = call;
-    this.#chance = call.seed;
+    this.#ideas = new IdeaQueue(call.stepsOf, call.seed);
   }
 
   get waiting(): number {
-    return this.#ideas.length;
+    return this.#ideas.size;
   }
 
   get unmet(): boolean {
@@ -136,9 +115,9 @@ class Searching implements Searched {
     const requests = asked.filter(({ attempt }) => attempt === 1);
     this.#healthy = requests.map(({ asked }) => asked);
     for (const [kind, own] of Map.groupBy(requests, kindOf)) {
-      this.#learn(kind, own.map((request) => ({ request, context: [] })), RANK.first);
+      this.#ideas.learn(kind, own.map((request) => ({ request, context: [] })), RANK.first);
     }
-    while (this.#ideas.length > 0 && this.#left > 0 && !this.unmet) await this.#round();
+    while (this.waiting > 0 && this.#left > 0 && !this.unmet) await this.#round();
   }
 
   /** Some runs at the same time, with ideas of their own each; what they came to is taken in their order. */
@@ -146,12 +125,7 @@ class Searching implements Searched {
     const packs: Pack[] = [];
     const taken = new Set<Idea>();
     for (let job = 0; job < Math.min(this.#call.jobs, this.#left); job++) {
-      const pack = packOf(this.#ideas, {
-        places: this.#places,
-        taken,
-        most: this.#most,
-        below: (end) => this.#below(end),
-      });
+      const pack = this.#ideas.pack(taken, this.#most);
       if (pack.length > 0) packs.push(pack);
       for (const { idea } of pack) taken.add(idea);
     }
@@ -173,39 +147,13 @@ class Searching implements Searched {
     return trial;
   }
 
-  /** Takes requests of a kind: one that is new is tried with all steps of its domain. */
-  #learn(kind: string, places: readonly Place[], rank: number): void {
-    const known = this.#places.get(kind);
-    if (!known && this.#places.size === MOST_KINDS) return;
-    const fresh = places.filter(({ request }) => !known?.some((one) => one.request.asked === request.asked));
-    this.#places.set(kind, [...known ?? [], ...fresh].slice(0, Math.max(MOST_PLACES, places.length)));
-    const steps = known ? [] : this.#call.stepsOf(places[0]?.request.domain ?? "");
-    this.#add(steps.map((step) => ({ kind, steps: [step], at: null, rank })));
-  }
-
-  /** Those of one rank wait in an order by chance, but for the first ones. */
-  #add(drafts: readonly Draft[]): void {
-    const added = drafts.slice(0, Math.max(0, MOST_IDEAS - this.#ideas.length)).map((draft) => ({
-      ...draft,
-      rank: draft.rank === RANK.first ? draft.rank : draft.rank + this.#below(1_000) / 1_000,
-      misses: 0,
-    }));
-    if (added.length > 0) this.#ideas = [...this.#ideas, ...added].sort((a, b) => a.rank - b.rank);
-  }
-
-  /** A number from 0 to below `end`, by chance. */
-  #below(end: number): number {
-    this.#chance = (this.#chance + 1) | 0;
-    return (mix(this.#chance) >>> 0) % end;
-  }
-
   /** The steps that were played are done with; what the command did after them makes new ideas. */
   #survived(pack: Pack, asked: readonly TapeLine[]): void {
     const met = metBy(pack, asked);
     const done = met.filter(({ idea, played }) => played || ++idea.misses >= MOST_MISSES).map(({ idea }) =>
       idea
     );
-    this.#drop((idea) => done.includes(idea));
+    this.#ideas.drop((idea) => done.includes(idea));
     for (const one of met.filter(({ played }) => played)) {
       this.#follow(one, signatureOf(one.lines, asked, this.#healthy));
     }
@@ -217,22 +165,18 @@ class Searching implements Searched {
     if (before.length <= MOST_CONTEXT) {
       const places = signature.appeared.map((request) => ({ request, context: before }));
       for (const [own, some] of Map.groupBy(places, ({ request }) => kindOf(request))) {
-        this.#learn(`${kind}, then ${own}`, some, RANK.new);
+        this.#ideas.learn(`${kind}, then ${own}`, some, RANK.new);
       }
     }
     if (!step || second) return;
-    const places = this.#places.get(kind)?.length ?? 0;
+    const places = this.#ideas.placesOf(kind);
     const drafts = this.#followUps.of({ kind, step, signature, places });
-    this.#add(
+    this.#ideas.add(
       drafts.filter(({ steps }) => steps.length === 1 || !this.#noPairs.has(kind)).map((one) => ({
         ...one,
         kind,
       })),
     );
-  }
-
-  #drop(isDone: (idea: Idea) => boolean): void {
-    this.#ideas = this.#ideas.filter((idea) => !isDone(idea));
   }
 
   /** Shrinks what has failed, the lines in the order in which they were met; its cause is not tried again. */
@@ -268,8 +212,8 @@ class Searching implements Searched {
   #postpone(pack: Pack): void {
     const tried = pack.map(({ idea }) => idea);
     for (const idea of tried) idea.misses++;
-    this.#drop((idea) => tried.includes(idea));
-    this.#ideas = [...this.#ideas, ...tried.filter(({ misses }) => misses < MOST_MISSES)];
+    this.#ideas.drop((idea) => tried.includes(idea));
+    this.#ideas.postpone(tried.filter(({ misses }) => misses < MOST_MISSES));
   }
 
   /** Takes out the ideas that are in a cause; one that takes several requests makes the runs to come smaller. */
@@ -280,15 +224,15 @@ class Searching implements Searched {
     const alike = this.findings.filter((one) => one.failure === failure && one.lines.length > 1);
     const kind = causes[0]?.kind ?? "";
     const [only, second] = cause;
-    this.#drop((idea) => causes.includes(idea));
+    this.#ideas.drop((idea) => causes.includes(idea));
     if (causes.length > 1) this.#most = causes.length - 1;
     if (only && !second) {
-      this.#drop((idea) =>
+      this.#ideas.drop((idea) =>
         idea.kind === kind && idea.steps.some(({ step }) => step["fault"] === only.step["fault"])
       );
     } else if (alike.length >= MOST_ALIKE) {
       this.#noPairs.add(kind);
-      this.#drop((idea) => idea.kind === kind && idea.steps.length > 1);
+      this.#ideas.drop((idea) => idea.kind === kind && idea.steps.length > 1);
     }
   }
 }
