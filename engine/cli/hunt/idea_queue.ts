@@ -1,5 +1,4 @@
 import { mix } from "../../base/hash.ts";
-import { RANK } from "./follow_ups.ts";
 import { type Idea, type Pack, packOf, type Place, type SearchStep } from "./idea.ts";
 
 /** Most kinds of requests that are looked at. */
@@ -47,11 +46,11 @@ export class IdeaQueue {
     this.add(steps.map((step) => ({ kind, steps: [step], at: null, rank })));
   }
 
-  /** Those of one rank wait in an order by chance, but for the first ones. */
+  /** Those of one rank wait in an order by chance, the slow ones behind them. */
   add(drafts: readonly Draft[]): void {
     const added = drafts.slice(0, Math.max(0, MOST_IDEAS - this.#ideas.length)).map((draft) => ({
       ...draft,
-      rank: draft.rank === RANK.first ? draft.rank : draft.rank + this.#below(1_000) / 1_000,
+      rank: draft.rank + (draft.steps.some(({ isSlow }) => isSlow) ? 1 : this.#below(1_000) / 1_000),
       misses: 0,
     }));
     if (added.length > 0) this.#ideas = [...this.#ideas, ...added].sort((a, b) => a.rank - b.rank);

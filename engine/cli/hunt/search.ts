@@ -27,7 +27,7 @@ export interface Finding {
 /** Parameters of a search. */
 export interface SearchCall {
   trial(lines: readonly TapeLine[]): Promise<SearchTrial>;
-  /** Steps that are tried on the requests of a domain, in this order. */
+  /** Steps that are tried on the requests of a domain. */
   stepsOf(domain: string): readonly SearchStep[];
   /** True for a line that a server takes. */
   accepts(line: TapeLine): boolean;

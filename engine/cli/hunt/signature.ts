@@ -13,9 +13,9 @@ export interface Signature {
 /** Most repetitions that are told apart. */
 const MOST_REPEATS = 3;
 
-/** Kind of a request: those that go to one route. */
+/** Kind of a request: those that go to one route. What has a digit in it at the end of a path is taken for an id. */
 export function kindOf({ domain, method, path }: TapeLine): string {
-  return `${domain} ${method} ${path}`;
+  return `${domain} ${method} ${path.replace(/[^/]*\d[^/]*$/, "*")}`;
 }
 
 /** The signature of a run after `lines`, which are for one request; `healthy` are the requests of a healthy run. */

@@ -1,13 +1,13 @@
 import { strict as assert } from "node:assert";
 import { FollowUps } from "../../../../engine/cli/hunt/follow_ups.ts";
-import { isChanged, signatureOf, signatureText } from "../../../../engine/cli/hunt/signature.ts";
+import { isChanged, kindOf, signatureOf, signatureText } from "../../../../engine/cli/hunt/signature.ts";
 import type { TapeLine } from "../../../../engine/tape/tape.ts";
 
 const line = (asked: string, attempt = 1, fault = "ok"): TapeLine => ({
   attempt,
   domain: "llm",
   method: "POST",
-  path: "/v1",
+  path: "/v1/chat",
   excerpt: "hi",
   asked,
   step: { fault },
@@ -24,7 +24,13 @@ Deno.test("signatureOf() tells repetitions, new requests and those that did not 
   const { appeared, vanished } = signature([a, line("x"), line("x", 2), line("y"), b, line("z"), c]);
   assert.deepEqual([appeared.map(({ asked }) => asked), vanished], [["x", "y"], false]);
   assert.equal(signature([a, c]).vanished, true);
-  assert.equal(signatureText(signature([a, line("x"), b])), "0 false llm POST /v1");
+  assert.equal(signatureText(signature([a, line("x"), b])), "0 false llm POST /v1/chat");
+});
+
+Deno.test("kindOf() takes requests for one kind that differ in an id at the end of their path", () => {
+  const kind = (path: string) => kindOf({ ...line("a"), path });
+  assert.equal(kind("/web/item/lamp-00001"), kind("/web/item/chair-00002"));
+  assert.equal(kind("/v1/chat/completions"), "llm POST /v1/chat/completions");
 });
 
 Deno.test("FollowUps tries the first step of a class at all requests, and each after and before those of other classes", () => {
