@@ -58,6 +58,7 @@ export const llm = service({
   excerpt: (ask) => String(vocabulary.when["user"]?.read(ask) ?? ""),
   routes,
   finder,
+  clientOutcomes: async () => (await import("./faults/clients.json", { with: { type: "json" } })).default,
 });
 
 /** The faults that settings write themselves. */

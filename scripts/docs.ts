@@ -11,6 +11,7 @@ import { web } from "../web/domain.ts";
 import { APIS_INTRO, apiSections } from "./apis.ts";
 import { page } from "./markdown.ts";
 import { checkPages } from "./reference/check_pages.ts";
+import { clientOutcomes } from "./reference/client_outcomes.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
 import { scenarioPage } from "./reference/scenario_page.ts";
@@ -19,7 +20,7 @@ import { galleryPage } from "./reference/gallery_page.ts";
 const SERVICES: readonly Service[] = [llm, web];
 const FOLDER = new URL("../docs/", import.meta.url);
 
-/** Every page by its path in `docs/`. */
+/** Every page by its path in `docs/`, and what the program tells of pages that others write. */
 export function pages(services: readonly Service[] = SERVICES): Readonly<Record<string, string>> {
   return {
     "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
@@ -28,6 +29,8 @@ export function pages(services: readonly Service[] = SERVICES): Readonly<Record<
     ...faultPages(services),
     ...configPages(services),
     ...checkPages(),
+    "../llm/faults/clients.json": clientOutcomes("sdks.md"),
+    "../web/faults/clients.json": clientOutcomes("crawlers.md"),
   };
 }
 

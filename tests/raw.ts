@@ -70,6 +70,11 @@ export class Line {
     for (let sent = 0; sent < bytes.length;) sent += await this.#conn.write(bytes.subarray(sent));
   }
 
+  /** Ends the half of the connection on which the client sends. */
+  closeWrite(): Promise<void> {
+    return this.#conn.closeWrite();
+  }
+
   /** Reads until `done` says so or the connection has ended. @throws when neither happens */
   async until(done: (text: string) => boolean): Promise<string> {
     const buffer = new Uint8Array(65_536);

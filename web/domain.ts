@@ -51,6 +51,11 @@ export const web = service({
   routes,
   finder,
   admin: truthRoutes,
+  adminLinks: {
+    "/truth?url=/web/": "what is true of one page, whatever faults did to it",
+    "/truth/site": "what is true of all pages; POST a crawl to /admin/truth/score",
+  },
+  clientOutcomes: async () => (await import("./faults/clients.json", { with: { type: "json" } })).default,
   commands,
 });
 

@@ -3,7 +3,7 @@ import { percentText } from "../base/percent.ts";
 import { VERSION } from "../base/version.ts";
 import { isFile, isRemote } from "../metrics/connect.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
-import { urlsOf } from "../service/addresses.ts";
+import { hintLines, urlsOf } from "../service/addresses.ts";
 import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { page, type Part } from "./html_page.ts";
@@ -19,9 +19,9 @@ const DOCS: readonly (readonly [string, string])[] = [
   ["docs/configuration.md", "every key; also: errorworks config schema"],
   ["docs/apis.md", "the endpoints of the LLM APIs"],
   ["docs/rules.md", "answers and faults for chosen requests"],
-  ["docs/website.md", "the pages of the website, docs/asking.md: faults that its address asks for"],
+  ["docs/website.md", "the pages of the website; docs/asking.md: faults that its address asks for"],
   ["docs/truth.md", "what is true of the site, and the score of a crawl"],
-  ["docs/sdks.md", "what SDKs make of each fault, docs/crawlers.md: what crawlers do"],
+  ["docs/sdks.md", "what SDKs make of each fault; docs/crawlers.md: what crawlers do"],
   ["docs/figures.md", "statistics, metrics, export"],
   ["docs/mcp.md", "tools for assistants"],
 ];
@@ -64,7 +64,7 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
     ${services.map((service) => figuresPart(service, state))}`,
     html`<h2 id="links">Everything that is here</h2>
     ${list(linksOf(state).map(([path, about]) => [html`<a href="${prefix}${path}">${path}</a>`, about]))}
-    <p>What is under <code>/admin</code>, and <code>/mcp</code>, wants the token that the start printed:</p>
+    <p>What is under <code>/admin</code>, and <code>/mcp</code>, needs the token that the start printed:</p>
     <pre>curl -H "Authorization: Bearer TOKEN" ${url}/admin/stats</pre>`,
     html`<h2 id="docs">Documentation</h2>
     <p>In the repository, and by <code>errorworks --help</code>:</p>
@@ -94,7 +94,8 @@ function databaseText(database: string): string {
 
 function clientPart(service: Service, { url, prefix }: HomeAddress, { ports }: WorkerState): Part {
   const { base = "" } = service;
-  const lines = [service.client(url), urlsOf(url, ports() ?? {})[service.name] ?? []].flat();
+  const lines = [hintLines(service.client(url)).join("\n"), urlsOf(url, ports() ?? {})[service.name] ?? []]
+    .flat();
   const site = base === "" ? "" : html`
     · <a href="${prefix}${base}/">look at it</a>
   `;
@@ -145,34 +146,38 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
     ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;
 }
 
-/** Rows for routes that are listed and not asked. */
-async function* noRows() {}
-
 /** Every address of the server that can be looked at, and what is there. */
-function linksOf({ services, mounted, facts, scopes }: WorkerState): readonly (readonly [string, string])[] {
-  const lists = services.flatMap(({ lists = {} }) => Object.keys(lists));
-  const sites = services.flatMap(({ base, summary }): [string, string][] =>
-    base === undefined ? [] : [[`${base}/`, summary]]
-  );
-  const ofDomains = mounted.flatMap(({ name, admin }) =>
-    (admin?.(noRows).routes ?? []).filter(({ method }) => method === "GET")
-      .map(({ path }): [string, string] => [`/admin${path}`, `admin route of ${name}`])
-  );
+function linksOf({ services, facts, scopes }: WorkerState): readonly (readonly [string, string])[] {
   return [
-    ...sites,
-    ["/health", "state of the server; /health/live and /health/ready for probes"],
-    ["/metrics", "figures for Prometheus"],
-    ["/admin/stats", "figures of this run, expected and observed shares of faults"],
-    ["/admin/timeseries", "the same by time"],
-    ["/admin/export", "a row for each request"],
-    ["/admin/config", "configuration in force: GET, POST a patch, DELETE what was posted"],
-    ...lists.map((name): [string, string] => [`/admin/${name}`, `list of ${name}: GET, POST, PUT, DELETE`]),
-    ["/admin/fleet", "servers that share the database"],
-    ...(scopes ? [["/admin/scopes", "worlds of their own, each under /scope/NAME"] as [string, string]] : []),
+    ...services.flatMap(({ base, summary }) => base === undefined ? [] : [link(`${base}/`, summary)]),
+    link("/health", "state of the server; /health/live and /health/ready for probes"),
+    link("/metrics", "figures for Prometheus"),
+    link("/admin/stats", "figures of this run, expected and observed shares of faults"),
+    link("/admin/timeseries", "the same by time"),
+    link("/admin/export", "a row for each request"),
+    link("/admin/requests", "requests and replies with their bodies"),
+    link("/admin/verdict", "does each client cope? Checks that hold, and that are broken"),
+    link("/admin/report", "that with figures, calls and evidence, as errorworks report shows it"),
+    link("/admin/config", "configuration in force: GET, POST a patch, DELETE what was posted"),
+    link("/admin/changes", "faults, pauses and bursts that were set for a while (errorworks ctl)"),
+    ...services.flatMap(({ name, lists = {} }) =>
+      Object.keys(lists).map((list) =>
+        link(`/admin/${name}/${list}`, `${list} of ${name}: GET, POST, PUT, DELETE`)
+      )
+    ),
+    link("/admin/scenario", "the scenario that runs, and its phase: GET, POST, DELETE"),
+    link("/admin/fleet", "servers that share the database"),
+    ...(scopes ? [link("/admin/scopes", "worlds of their own, each under /scope/NAME")] : []),
     ...(facts.leakTrapUrl === null
       ? []
-      : [["/admin/canary", "leak trap: requests of clients that were led away"] as [string, string]]),
-    ...ofDomains,
-    ["/mcp", "the same for assistants, by MCP"],
+      : [link("/admin/canary", "leak trap: requests of clients that were led away")]),
+    ...services.flatMap(({ adminLinks = {} }) =>
+      Object.entries(adminLinks).map(([path, about]) => link(`/admin${path}`, about))
+    ),
+    link("/mcp", "tools for assistants, by MCP"),
   ];
+}
+
+function link(path: string, about: string): readonly [string, string] {
+  return [path, about];
 }

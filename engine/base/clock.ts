@@ -116,7 +116,12 @@ let slice_ends: number | undefined;
  * a crowd of it delays others no more than one does.
  */
 export function rests(): Promise<void> | undefined {
-  slice_ends ??= beginSlice();
+  return restsFrom(performance.now());
+}
+
+/** The same for work that began at an instant of this turn. */
+function restsFrom(began: number): Promise<void> | undefined {
+  slice_ends ??= beginSlice(began);
   if (performance.now() < slice_ends) return undefined;
   return new Promise((resolve) => void resting.push(resolve));
 }
@@ -126,8 +131,13 @@ const GRACE_MS = 1;
 
 /** `rests()` for one piece of work, which costs nothing while that has not taken long. */
 export function rester(): () => Promise<void> | undefined {
-  const from = performance.now();
-  return () => performance.now() - from < GRACE_MS ? undefined : rests();
+  const began = performance.now();
+  let isLong = false;
+  return () => {
+    if (isLong) return rests();
+    isLong = performance.now() - began >= GRACE_MS;
+    return isLong ? restsFrom(began) : undefined;
+  };
 }
 
 /** Work in steps, between which it may rest. */
@@ -152,16 +162,16 @@ export function finished<T>(work: Steps<T>): T {
   }
 }
 
-function beginSlice(): number {
+function beginSlice(began: number): number {
   setImmediate(endSlice);
-  return performance.now() + SLICE_MS;
+  return began + SLICE_MS;
 }
 
 function endSlice(): void {
   slice_ends = undefined;
   const next = resting.shift();
   if (!next) return;
-  slice_ends = beginSlice();
+  slice_ends = beginSlice(performance.now());
   next();
 }
 

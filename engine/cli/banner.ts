@@ -9,7 +9,7 @@ import type { Service } from "../service/service.ts";
 import type { Coordinator } from "../coordinator/coordinator.ts";
 import type { RunningServer } from "../start.ts";
 import type { ServerFacts } from "../worker/state.ts";
-import { clientHint } from "../service/addresses.ts";
+import { clientHint, hintLines } from "../service/addresses.ts";
 
 /** Machine-readable facts about a server that has just started. */
 export function facts(
@@ -77,12 +77,6 @@ const STOPS = "Ctrl-C stops.";
 /** Rows of a table whose first one has the label. */
 function labelled(label: string, lines: readonly string[]): string[][] {
   return lines.map((line, at) => [at === 0 ? label : "", line]);
-}
-
-/** A hint for clients in lines of one variable each, so that they fit a screen and can be pasted. */
-function hintLines(hint: string): string[] {
-  const [command, ...words] = hint.split(" ");
-  return command === "export" ? words.map((word) => `export ${word}`) : [hint];
 }
 
 /** Longest description of a preset that is shown, in characters. */

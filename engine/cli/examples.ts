@@ -12,7 +12,8 @@ Examples:
   errorworks explain --preset=stress          how often each fault really fires
   errorworks config check my.yaml             is this file right?
 
-Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration.`;
+Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration,
+3 the client did not cope (run, gauntlet, hunt, report).`;
 
 /** Examples below the help of `errorworks mcp`. */
 export const MCP_EXAMPLES = `

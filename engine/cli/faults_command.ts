@@ -1,3 +1,4 @@
+import type { ClientOutcomes } from "../domain/client_outcomes.ts";
 import { ConfigError } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { flowText } from "../config/value_text.ts";
@@ -6,6 +7,7 @@ import { CLIENTS, exampleConfig, KINDS, ODDS } from "./fault_text.ts";
 import { type FaultId, type FaultInfo, faultInfos, type OptionInfo } from "./list_commands.ts";
 import { wrapped } from "../base/wrapped.ts";
 import { definitions } from "./output.ts";
+import type { Service } from "../service/service.ts";
 import type { Host } from "./host.ts";
 
 /** The flags of `errorworks faults`. */
@@ -16,14 +18,21 @@ export interface FaultsFlags {
 }
 
 /** `errorworks faults`: the list, or all about one fault. @throws {ConfigError} where no fault is meant */
-export function runFaults(text: string | undefined, { domain, kind, json }: FaultsFlags, host: Host): void {
+export async function runFaults(
+  text: string | undefined,
+  { domain, kind, json }: FaultsFlags,
+  host: Host,
+): Promise<void> {
   const isListed = (info: FaultId) =>
     (domain === undefined || info.domain === domain) && (kind === undefined || info.kind === kind);
   const isNamed = ({ domain, name }: FaultId) => text === name || text === `${domain}.${name}`;
   const named = faultInfos(host, (info) => isListed(info) && isNamed(info));
   const infos = named.length > 0 ? named : matching(text, faultInfos(host, isListed));
   if (json) return host.line(JSON.stringify(infos));
-  for (const line of named.length > 0 ? explained(named) : listed(infos)) host.line(line);
+  const lines = named.length > 0
+    ? [...explained(named), ...await clientsParts(named, host.services)]
+    : listed(infos);
+  for (const line of lines) host.line(line);
 }
 
 /** The faults that a text is in. @throws {ConfigError} for one that is in none */
@@ -103,10 +112,24 @@ function examples(infos: readonly FaultInfo[]): string[] {
     "",
     "In a configuration file:",
     ...infos.flatMap((info) => exampleConfig(info).map((line) => `  ${line}`)),
-    "",
-    ...infos.flatMap(({ domain }) => {
-      const page = CLIENTS[domain];
-      return page === undefined ? [] : wrapped(`What real clients of ${domain} make of it: ${page}`);
-    }),
+  ];
+}
+
+/** What real clients did under these faults, for each domain that knows. */
+async function clientsParts(infos: readonly FaultId[], services: readonly Service[]): Promise<string[]> {
+  const parts = await Promise.all(infos.map(async ({ domain, name }) => {
+    const known = await services.find((service) => service.name === domain)?.clientOutcomes?.();
+    return known ? ["", ...clientsPart(domain, known[name])] : [];
+  }));
+  return parts.flat();
+}
+
+function clientsPart(domain: string, known: ClientOutcomes | undefined): string[] {
+  const page = CLIENTS[domain] ?? "docs";
+  if (!known) return wrapped(`What clients of ${domain} do under other faults: ${page}`);
+  const options = known.given === "" ? "" : `, with ${known.given}`;
+  return [
+    ...wrapped(`What clients of ${domain} did${options} (×3: it took three requests; more in ${page}):`),
+    ...definitions(Object.entries(known.outcomes)),
   ];
 }

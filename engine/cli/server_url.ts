@@ -17,11 +17,14 @@ export function serverUrl(path: string, base: string): URL {
   }]);
 }
 
-/** Error for a server that did not answer; `error` is what `fetch` threw, whose own text is "fetch failed" alone. */
-export function noAnswer(
-  url: URL,
-  error: unknown,
-  why = messageOf(error instanceof TypeError ? error.cause ?? error : error),
-): Error {
+/** Error for a server that did not answer; `error` is what `fetch` threw. */
+export function noAnswer(url: URL, error: unknown, why = reasonOf(error)): Error {
   return new Error(`no errorworks answers at ${url.origin}: ${why}`, { cause: error });
+}
+
+/** Reason in plain words; the own text of what `fetch` threw is "fetch failed" alone, or repeats the address. */
+function reasonOf(error: unknown): string {
+  const text = messageOf(error instanceof TypeError ? error.cause ?? error : error);
+  if (/refused/i.test(text)) return "the connection was refused; errorworks serve starts a server";
+  return text.replace(/^error sending request for url \(\S*\): /, "");
 }

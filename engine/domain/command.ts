@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import type { ClientOutcomesByFault } from "./client_outcomes.ts";
 import type { z } from "zod";
 import type { Env } from "../reply/connection.ts";
 
@@ -33,7 +34,11 @@ export interface DomainExtras<Content> {
    * those of this run, page by page, or none where the server keeps none.
    */
   admin?(content: () => Content, rows: RowsOfRun): Hono<Env>;
+  /** Addresses of these routes that can be looked at, and what each tells; the page for people lists them. */
+  readonly adminLinks?: Readonly<Record<string, string>>;
   readonly commands?: readonly Command<Content>[];
+  /** Loads what real clients did under each fault, which `errorworks faults NAME` tells. */
+  clientOutcomes?(): Promise<ClientOutcomesByFault>;
 }
 
 /** Declares a command; `run` sees its options typed, checked and defaulted. */

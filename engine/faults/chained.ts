@@ -2,7 +2,7 @@ import { isWhole } from "../reply/body.ts";
 import { FrameBody } from "../reply/frames.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
 import type { Exchange } from "../reply/exchange.ts";
-import type { Armed } from "./fault.ts";
+import type { Armed, Injected } from "./fault.ts";
 
 /** A reply behind which no fault can do anything, on its way past those that wait for a whole answer. */
 class Final extends Error {
@@ -58,10 +58,10 @@ async function played<Ask>(
   [outermost, ...others]: readonly Armed<Ask>[],
   { exchange, healthy }: Serving<Ask>,
   context: ChainContext<Ask>,
-): Promise<Reply> {
+): Promise<Injected> {
   if (!outermost) return await healthy();
   const inner = async (serving: Serving<Ask>) => {
-    const reply = await played(others, serving, context);
+    const reply = await played(others, serving, context) ?? await serving.healthy();
     if ("how" in reply || "script" in reply || (others.length > 0 && !canChange(reply))) {
       throw new Final(reply);
     }
@@ -75,10 +75,9 @@ async function played<Ask>(
   const instead = (ask: Ask) => inner({ exchange: { ...again, ask }, healthy: () => exchange.instead(ask) });
   const whole = () => instead(context.plain(exchange.ask));
   const own = { ...exchange, random: exchange.random, instead, whole };
-  return await outermost.inject(
-    own,
-    () => before === null ? inner({ exchange, healthy }) : Promise.resolve(before),
-  );
+  const good = async () => before ?? await inner({ exchange, healthy });
+  const reply = await outermost.inject(own, good);
+  return reply ?? (others.length > 0 ? await good() : null);
 }
 
 function noWait(): Promise<void> {

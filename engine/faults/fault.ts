@@ -38,7 +38,7 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = n
       options: z.output<Options>,
       healthy: () => Promise<Answer>,
       notes: readonly Note[],
-    ): Reply | Promise<Reply>;
+    ): Injected | Promise<Injected>;
   },
 ): Fault<Ask> {
   return {
@@ -112,7 +112,13 @@ export function armFaults<Ask>(
 }
 
 /** A fault at work. Calls `healthy` for the good reply, before, after or never. */
-export type Inject<Ask> = (exchange: Exchange<Ask>, healthy: () => Promise<Answer>) => Reply | Promise<Reply>;
+export type Inject<Ask> = (
+  exchange: Exchange<Ask>,
+  healthy: () => Promise<Answer>,
+) => Injected | Promise<Injected>;
+
+/** What a fault makes of a reply; `null`: it finds nothing to spoil, so the good reply goes out and nothing is booked. */
+export type Injected = Reply | null;
 
 /** One way to misbehave. */
 export interface Fault<Ask = unknown> {

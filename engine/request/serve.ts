@@ -223,7 +223,7 @@ async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
   const picked = decideEarly<Ask>(live.armed, { ...odds, random: randomOf(exchange.key, "decide") });
   if (picked === null) return;
   await decided(context, { exchange, picked });
-  throw new EarlyReply(await picked.inject(exchange, exchange.healthy));
+  throw new EarlyReply(await picked.inject(exchange, exchange.healthy) ?? await exchange.healthy());
 }
 
 /** The faults that can fire for a request, and the draw that picks one: the one it asked for, or by chance. */
@@ -270,14 +270,16 @@ async function made<Ask, Settings extends z.ZodObject, Content>(
   if (!picked) return { exchange, fault: null, reply: await exchange.healthy() };
   const { kind, name } = picked.fault;
   const reply = await picked.inject(exchange, exchange.healthy);
-  if (isSpoiled(reply, kind)) return { exchange, fault: name, reply };
-  const good = await exchange.compared();
-  if (good === null || !isUnspoiled(reply, good, { kind, exchange })) return { exchange, fault: name, reply };
+  if (reply !== null && isSpoiled(reply, kind)) return { exchange, fault: name, reply };
+  const good = reply === null ? await exchange.healthy() : await exchange.compared();
+  if (reply !== null && (good === null || !isUnspoiled(reply, good, { kind, exchange }))) {
+    return { exchange, fault: name, reply };
+  }
   const { record } = context;
   record.fault = null;
   record.outcome = "success";
   unchanged(core, context);
-  return { exchange, fault: null, reply: good };
+  return { exchange, fault: null, reply: good ?? await exchange.healthy() };
 }
 
 /** Store and key of the notes on earlier replies to this caller. */

@@ -30,3 +30,9 @@ export function clientHint(
   const there = own[name];
   return there === undefined ? client(url) : `${client(url)}, also at ${there}`;
 }
+
+/** A hint for clients in lines of one variable each, so that they fit a screen and can be pasted. */
+export function hintLines(hint: string): string[] {
+  const [command, ...words] = hint.split(" ");
+  return command === "export" ? words.map((word) => `export ${word}`) : [hint];
+}

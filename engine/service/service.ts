@@ -22,6 +22,7 @@ import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
 import type { FindRoute } from "../reply/http_context.ts";
 import type { LiveConfig } from "../domain/live.ts";
+import type { ClientOutcomesByFault } from "../domain/client_outcomes.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain, FailedRequest } from "../domain/domain.ts";
@@ -41,6 +42,10 @@ export interface Service extends Section {
   readonly dimensions: readonly string[];
   /** Lists among its settings that have a route of their own, and where they are. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Addresses under `/admin` that it adds, and what each tells; the page for people lists them. */
+  readonly adminLinks?: Readonly<Record<string, string>>;
+  /** Loads what real clients did under each fault. */
+  clientOutcomes?(): Promise<ClientOutcomesByFault>;
   /** Keys of its section that name files. */
   readonly files?: readonly (readonly string[])[];
   /** Commands that it adds to the command line. */

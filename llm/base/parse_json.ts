@@ -16,6 +16,8 @@ export async function parsedJson(text: string): Promise<unknown> {
 
 /** The same in steps. @throws {SyntaxError} */
 export function* parseSteps(text: string): Steps<unknown> {
+  text.charCodeAt(0); // a text that came in pieces is joined by the first look at it: milliseconds for megabytes
+  yield;
   const [root] = yield* longPartsIn(text);
   if (!root) return JSON.parse(text); // there is nothing long in it but white space
   if (!isBlank(text.slice(0, root.from) + text.slice(root.to))) throw wrong();
@@ -138,6 +140,7 @@ function* endOfText(text: string, from: number, slash: number): Steps<readonly [
   let end = text.indexOf('"', from + 1);
   if (end - from > SEARCHED_AT_ONCE) yield; // to search through megabytes takes milliseconds
   let next = slash > from ? slash : nextSlash(from + 1);
+  if (next - from > SEARCHED_AT_ONCE) yield;
   for (let count = 1; end >= 0 && next < end; count++) {
     if (end === next + 1) end = text.indexOf('"', next + 2);
     next = nextSlash(next + 2);

@@ -2,8 +2,15 @@
 import { createClient } from "@libsql/client";
 import { strict as assert } from "node:assert";
 import OpenAI from "openai";
-import { startChild } from "../bench/child.ts";
+import { systemClock } from "../../engine/base/clock.ts";
+import { residentMb, startChild } from "../bench/child.ts";
 import { built } from "./built.ts";
+
+/** Bare runtime that the program is put on, where its file is known. */
+const RUNTIME = Deno.env.get("DENORT_BIN");
+/** What the program may add to it: in bytes of the file, and in MB that the whole takes when it waits for requests. */
+const MOST_BYTES = 25_000_000;
+const MOST_RESIDENT_MB = 220;
 
 /** `server.drain_sec` is 10 by default. */
 const DRAIN_MS = 10_000;
@@ -59,6 +66,28 @@ Deno.test("the binary serves from an empty folder with an empty environment, and
   } finally {
     await Deno.remove(home, { recursive: true });
   }
+});
+
+Deno.test({
+  name: "the program adds no more than 25 MB to the runtime that it is compiled with",
+  ignore: RUNTIME === undefined,
+  async fn() {
+    const [whole, runtime] = [await Deno.stat(await built()), await Deno.stat(RUNTIME ?? "")];
+    assert.ok(whole.size - runtime.size < MOST_BYTES, `${whole.size} - ${runtime.size} bytes`);
+  },
+});
+
+Deno.test({
+  name: "the binary waits for requests in less than 220 MB of memory, with every fault in force",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const args = ["serve", "--preset=stress", "--port=0", "--canary-port=0", "--database=none"];
+    const child = await startChild(await built(), args);
+    await systemClock.sleep(2_000); // what a start puts off is loaded then, too
+    const resident = await residentMb(child.pid);
+    assert.equal(await child.stop(), 0);
+    assert.ok(resident < MOST_RESIDENT_MB, `${resident} MB`);
+  },
 });
 
 /** The banner follows the URL line by line; waits until the token is there. */

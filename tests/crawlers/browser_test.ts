@@ -57,6 +57,21 @@ async function isWholeList(page: Page): Promise<void> {
   assert.deepEqual([links.length, new Set(links).size], [200, 200]);
 }
 
+/** Pages that everybody knows a shop by. */
+const SHOP = {
+  home: "/",
+  listing: "/shop/lamps",
+  item: "/item/lamp-00042",
+  article: "/articles",
+  login: "/login",
+  basket: "/item/lamp-00050",
+} as const;
+/** What is clicked to come to the page, where its address alone does not show it. */
+const CLICKED: Readonly<Record<string, string>> = {
+  article: 'main a[href*="/articles/"]',
+  basket: 'main form[action$="/basket"] button',
+};
+
 /** Where an element begins and ends from left to right, in pixels. */
 async function edges(
   page: Page,
@@ -176,6 +191,21 @@ Deno.test({
         assert.ok(Math.abs(right - end) < 8, `${right}, not ${end}`);
         await close();
       });
+      for (const width of [1280, 390]) {
+        for (const [name, path] of Object.entries(SHOP)) {
+          await t.step(`${name} fits into ${width} pixels`, async () => {
+            const { page, close } = await open(path, `${name}-${width}`, width);
+            const clicked = CLICKED[name];
+            if (clicked !== undefined) {
+              await hasPictures(page);
+              await page.locator(clicked).first().click();
+              await page.locator("main h1").waitFor();
+            }
+            assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
+            await close();
+          });
+        }
+      }
       await t.step("a page that is not there is one of the shop", async () => {
         const { page, shoot } = await look(browser, folder);
         const response = await page.goto(`${home}/none`);

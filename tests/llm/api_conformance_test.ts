@@ -196,6 +196,14 @@ Deno.test("12: the row of a path that is not served has the path", async () => {
   });
 });
 
+Deno.test("13: a job of a file that is not there is refused", async () => {
+  await withServer({}, async ({ ask }) => {
+    const asked = { model: "gpt-4o-mini-2024-07-18", training_file: "file-none" };
+    const { status, json } = await post(ask, "/v1/fine_tuning/jobs", asked);
+    assert.deepEqual([status, json.error.param], [400, "training_file"]);
+  });
+});
+
 Deno.test("13: only a model of one's own can be deleted", async () => {
   await withServer({}, async ({ ask }) => {
     assert.equal((await ask("/v1/models/gpt-4o", { method: "DELETE" })).status, 403);
@@ -207,7 +215,11 @@ Deno.test("a reference to an item needs no type, and a job no empty error", asyn
   await withServer({}, async ({ ask }) => {
     const input = [{ role: "user", content: "x" }, { id: "msg_1" }];
     assert.equal((await post(ask, "/v1/responses", { model: "gpt-4o", input })).status, 200);
-    const { json } = await post(ask, "/v1/fine_tuning/jobs", { model: "gpt-4o", training_file: "file-x" });
+    const form = new FormData();
+    form.set("purpose", "fine-tune");
+    form.set("file", new File(["{}"], "train.jsonl"));
+    const { id } = await (await ask("/v1/files", { method: "POST", body: form })).json();
+    const { json } = await post(ask, "/v1/fine_tuning/jobs", { model: "gpt-4o", training_file: id });
     assert.equal(json.error, null);
     const { data } = await (await ask(`/v1/fine_tuning/jobs/${json.id}/events`)).json();
     assert.deepEqual(data[0].data, {});

@@ -79,7 +79,8 @@ Deno.test("OpenAI's client reads every endpoint", async () => {
     const { text } = await client.audio.transcriptions.create({ file, model: "whisper-1" });
     assert.ok(text.length > 0);
 
-    const job = await client.fineTuning.jobs.create({ model: "gpt-4o-mini", training_file: "file-x" });
+    const { id } = await client.files.create({ file: await toFile(sound, "a.jsonl"), purpose: "fine-tune" });
+    const job = await client.fineTuning.jobs.create({ model: "gpt-4o-mini", training_file: id });
     assert.equal((await client.fineTuning.jobs.list()).data[0]?.id, job.id);
     assert.equal((await client.fineTuning.jobs.listEvents(job.id)).data.length, 1);
   });

@@ -1,11 +1,14 @@
 /**
  * Plants each bug of `mutants.json` in a copy of the tree, runs the tests that should see it, and prints which none saw.
  *
- *     deno task mutate [ID ...]
+ *     deno task mutate [--from=ID | ID ...]
+ *
+ * `--from` goes on with a list that was interrupted.
  *
  * @module
  */
 import { z } from "zod";
+import { leftBehind } from "../../engine/cli/run/left_behind.ts";
 import { underLoad } from "../harness.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -30,19 +33,49 @@ export type Mutant = z.output<typeof mutant>;
 /** `killed`: a test failed; `hung`: the tests did not end; `error`: the mutant could not be tried. */
 export type Verdict = "killed" | "hung" | "survived" | "error";
 
+/** Environment variable that tells the processes of this program from all others. */
+const MARK = ["ERRORWORKS_MUTANT", crypto.randomUUID()] as const;
+
+/** Aborted by a signal to this program: what runs is killed, and nothing more is started. */
+const interrupted = new AbortController();
+
 async function output(program: string, args: readonly string[], cwd: string, limitMs = LIMIT_MS) {
-  const command = new Deno.Command(program, {
+  interrupted.signal.throwIfAborted();
+  const child = new Deno.Command(program, {
     args: [...args],
     cwd,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", [MARK[0]]: MARK[1] },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    signal: AbortSignal.timeout(underLoad(limitMs)),
-  });
-  const { code, signal, stdout, stderr } = await command.output();
+  }).spawn();
+  const limit = AbortSignal.any([interrupted.signal, AbortSignal.timeout(underLoad(limitMs))]);
+  const cut = () => kill(child.pid);
+  limit.addEventListener("abort", cut);
+  const output = child.output();
+  const { code, signal } = await child.status;
+  limit.removeEventListener("abort", cut);
+  await endLeftovers(); // one of them may hold the output open
+  interrupted.signal.throwIfAborted();
+  const { stdout, stderr } = await output;
   const decoder = new TextDecoder();
-  return { code, isCut: signal !== null, text: decoder.decode(stdout) + decoder.decode(stderr) };
+  const isCut = signal !== null && limit.aborted;
+  return { code, isCut, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** Kills what tests have left running, and what that starts meanwhile, on Linux. */
+async function endLeftovers(): Promise<void> {
+  for (let left = await leftBehind(MARK); left.length > 0; left = await leftBehind(MARK)) {
+    for (const { pid } of left) kill(pid);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    Deno.kill(pid, "SIGKILL");
+  } catch {
+    // it has ended by itself
+  }
 }
 
 /** Copies what git tracks, as it is now in the work tree. */
@@ -77,7 +110,7 @@ export async function verdictOf(tree: string, { file, tests, ...change }: Mutant
     const { code, isCut, text: said } = await runTests(tree, tests);
     if (code === 0) return "survived";
     if (isCut) return "hung";
-    const hasFailed = /\| [1-9]\d* failed/.test(said) && !/\(uncaught error\)|SyntaxError/.test(said);
+    const hasFailed = /\| [1-9]\d* failed/.test(said) && !said.includes("(uncaught error)");
     return hasFailed ? "killed" : "error";
   } finally {
     await Deno.writeTextFile(path, source);
@@ -97,27 +130,44 @@ export async function readMutants(): Promise<readonly Mutant[]> {
   return z.array(mutant).parse(JSON.parse(text));
 }
 
-/** Tries the mutants that are named, or all; true if none survived. */
-async function main(ids: readonly string[]): Promise<boolean> {
-  const all = await readMutants();
-  const mutants = ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
+/** The mutants that the arguments name, by default all. @throws {Error} for an id that is none */
+export function chosen(all: readonly Mutant[], args: readonly string[]): readonly Mutant[] {
+  const ids = args.map((one) => one.replace(/^--from=/, ""));
+  const unknown = ids.find((id) => !all.some((one) => one.id === id));
+  if (unknown !== undefined) throw new Error(`There is no mutant "${unknown}" in mutants.json`);
+  const from = args.findIndex((one) => one.startsWith("--from="));
+  if (from >= 0 && args.length > 1) throw new Error("--from=ID takes no ids beside it");
+  if (from >= 0) return all.slice(all.findIndex(({ id }) => id === ids[from]));
+  return ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
+}
+
+/** Tries mutants; true if none survived. */
+async function main(args: readonly string[]): Promise<boolean> {
+  const mutants = chosen(await readMutants(), args);
   const tree = await Deno.makeTempDir({ prefix: "errorworks_mutants_" });
   const counts = { killed: 0, hung: 0, survived: 0, error: 0 };
   try {
     await copyTree(tree);
+    console.log(`Runs the tests of ${mutants.length} mutants without them`);
     await assertHealthy(tree, mutants);
-    for (const one of mutants) {
+    for (const [at, one] of mutants.entries()) {
       const verdict = await verdictOf(tree, one);
       counts[verdict]++;
-      console.log(`${verdict.padEnd(8)} ${one.id}: ${one.effect} (${one.file})`);
+      const progress = `${at + 1} of ${mutants.length}, ${counts.killed} killed`;
+      console.log(`${verdict.padEnd(8)} ${one.id}: ${one.effect} (${one.file}) [${progress}]`);
     }
   } finally {
     await Deno.remove(tree, { recursive: true });
   }
   const { killed, hung, survived, error } = counts;
   console.log(`\n${killed} killed, ${hung} hung, ${survived} survived, ${error} could not be tried`);
-  return mutants.length > 0 && survived + error === 0;
+  return survived + error === 0;
 }
 
-// deno-lint-ignore errorworks/no-exit -- a program of its own
-if (import.meta.main && !await main(Deno.args)) Deno.exitCode = 1;
+if (import.meta.main) {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}`)));
+  }
+  // deno-lint-ignore errorworks/no-exit -- a program of its own
+  if (!await main(Deno.args)) Deno.exitCode = 1;
+}

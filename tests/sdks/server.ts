@@ -19,7 +19,7 @@ export interface FaultInfo {
   readonly name: string;
   readonly kind: string;
   readonly summary: string;
-  readonly options: readonly { readonly name: string; readonly default?: unknown }[];
+  readonly options: readonly { readonly name: string; readonly values: string; readonly default?: unknown }[];
 }
 
 /** The part of `/admin/stats` that says whether all requests are over. */

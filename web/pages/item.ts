@@ -68,16 +68,16 @@ function buying(site: Site, item: Item, { ratings }: Details): string {
   const { id, words, price, was, currency, rating, stock, brand } = item;
   const { labels } = words;
   const state = stock > 0
-    ? `<p class="stock in-stock">${labels.inStock}: <data value="${stock}">${stock}</data></p>`
+    ? `<p class="stock in-stock">${labels.inStock}: <data value="${stock}">${stock}</data></p>
+<p class="delivery">${labels.delivery}</p>
+${basketForm(site, { id, words, stock })}`
     : `<p class="stock sold-out">${labels.soldOut}</p>`;
   return `<p class="brand-name">${escaped(brand)}</p>
 <p>${stars(rating)} <span class="rating" dir="ltr">${rating} (${ratings})</span></p>
 <p class="price" data-price="${price}" data-currency="${currency}">${written(price, words)}</p>${
     was === null ? "" : `\n<p class="was"><s>${written(was, words)}</s></p>`
   }
-${state}
-<p class="delivery">${labels.delivery}</p>
-${stock === 0 ? "" : basketForm(site, { id, words, stock })}`;
+${state}`;
 }
 
 /** Puts the item into the basket. */

@@ -193,5 +193,7 @@ footer > p { margin-block: 28px 0; color: #93a19b; }
   .basket input { width: 4em; padding: 4px 8px; }
   .basket td form { width: min-content; }
   .panel { padding-inline: 18px; }
+  .crumbs ol { flex-wrap: nowrap; white-space: nowrap; overflow-x: auto; scrollbar-width: none; }
+  .text img { float: none; width: 100%; max-width: none; margin-inline-start: 0; }
 }
 `;

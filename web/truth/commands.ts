@@ -60,7 +60,8 @@ async function opened(file: string): Promise<ReadableStream<Uint8Array>> {
   try {
     return (await Deno.open(file)).readable;
   } catch (error) {
-    throw misused(`Cannot read "${file}": ${messageOf(error)}`);
+    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
+    throw misused(`Cannot read "${file}": ${why}`);
   }
 }
 

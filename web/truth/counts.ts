@@ -6,9 +6,8 @@ export const COUNTED = {
   real: "real pages that the site has",
   right: "real pages of which all that was reported is right",
   unchecked: "real pages of which nothing was reported that could be compared",
-  damaged: "pages that are wrong though the crawler thinks that it has them",
-  cloaked:
-    "pages that `cloaking` showed instead of the right ones, though the crawler thinks that it has them",
+  damaged: "pages that the crawler took for good ones, and that are wrong",
+  cloaked: "pages that `cloaking` showed instead of the right ones, and that the crawler took for these",
   failed: "real pages that the crawler asked for and reported as failed",
   lost: "real pages that are not in the result though a right page of it links to them and the crawl went on",
   unreached: "real pages that are not in the result and that the crawl had not come to",

@@ -230,8 +230,8 @@ function commandWords(
   const [first] = before;
   if (first === undefined && command.length > 0) return command;
   const what = first === undefined
-    ? `Cannot ${name} without a command: it stands behind --`
-    : `"${first}" stands before --: what is to be run, stands behind it`;
+    ? `Cannot ${name} without a command: it comes after --`
+    : `"${first}" stands before --, but the command comes after it`;
   const flags = name === "run" ? " --preset=realistic" : "";
   const example = first === undefined ? "pytest -q" : before.join(" ");
   throw new ConfigError([{

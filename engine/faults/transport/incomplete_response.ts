@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstBytes, isWhole, sizeOf } from "../../reply/body.ts";
+import { firstBytes, hasNoBody, isWhole, sizeOf } from "../../reply/body.ts";
 import { defineFault, range, wholeRange } from "../fault.ts";
 import { between, integerBetween } from "../../chance/random.ts";
 
@@ -25,7 +25,9 @@ export const incompleteResponse = defineFault({
       how,
       after: {
         status,
-        headers: isWhole(body) ? { ...headers, "content-length": String(size) } : headers,
+        headers: isWhole(body) && !hasNoBody(status)
+          ? { ...headers, "content-length": String(size) }
+          : headers,
         body: firstBytes(body, kept),
       },
     };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { isWhole } from "../../reply/body.ts";
+import { hasNoBody, isWhole } from "../../reply/body.ts";
 import { CHUNKED, chunksOf, halvesOf, headOf, inOrder, LAST_CHUNK, rawOf, wholeOf } from "../../reply/raw.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 import type { Paced } from "../../reply/reply.ts";
@@ -31,6 +31,7 @@ export const badChunkSize = defineFault({
   }),
   async inject(exchange, { form }) {
     const { answer, start, lines, body } = await framed(exchange);
+    if (hasNoBody(answer.status)) return null;
     const { good, rest } = cut(body);
     const size = formOf(FORMS, { form, random: exchange.random })(rest.length);
     const head = headOf({ start, lines: [...lines, CHUNKED] });

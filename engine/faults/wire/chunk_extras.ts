@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
+import { hasNoBody } from "../../reply/body.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, rawOf } from "../../reply/raw.ts";
 import { framed, unmeasured, wantsBody } from "./framed.ts";
 
@@ -28,6 +29,7 @@ export const chunkExtras = defineFault({
   }),
   async inject(exchange, { form }) {
     const { answer, start, lines, body } = await framed(exchange);
+    if (hasNoBody(answer.status)) return null;
     const { extension, trailer } = formOf(FORMS, { form, random: exchange.random });
     const head = headOf({ start, lines: [...lines, CHUNKED] });
     const script = inOrder(head, chunksOf(body, extension), `0${extension}\r\n${trailer}\r\n`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
+import { hasNoBody } from "../../reply/body.ts";
 import { unmeasured, wantsBody } from "./framed.ts";
 
 /** Sends every byte of the body in chunks, then closes in place of the last chunk. */
@@ -12,5 +13,8 @@ export const missingLastChunk = defineFault({
   options: z.object({
     how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
   }),
-  inject: async (exchange, { how }) => ({ how, after: unmeasured(await exchange.whole()) }),
+  async inject(exchange, { how }) {
+    const answer = await exchange.whole();
+    return hasNoBody(answer.status) ? null : { how, after: unmeasured(answer) };
+  },
 });

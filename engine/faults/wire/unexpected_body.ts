@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
 import { drawn } from "../form_options.ts";
+import { hasNoBody } from "../../reply/body.ts";
 import { CHUNKED, LAST_CHUNK, octets, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
 import { framed, wantsBody } from "./framed.ts";
 
@@ -21,7 +22,8 @@ export const unexpectedBody = defineFault({
   }),
   async inject(exchange, options) {
     const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
-    const { answer: { headers }, lines, body, size } = await framed(exchange);
+    const { answer: { headers, status: good }, lines, body, size } = await framed(exchange);
+    if (hasNoBody(good)) return null;
     const [frame, bytes] = options.sent === "page"
       ? [`content-length: ${size}`, body] as const
       : [CHUNKED, octets(LAST_CHUNK)] as const;

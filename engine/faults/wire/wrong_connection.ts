@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sizeOf } from "../../reply/body.ts";
+import { hasNoBody, sizeOf } from "../../reply/body.ts";
 import { defineFault, range } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { between } from "../../chance/random.ts";
@@ -38,6 +38,7 @@ export const wrongConnection = defineFault({
     const wait = holds ? between(random, hold_sec) * 1000 : 0;
     const page = await framed(exchange);
     const { answer, start, body } = page;
+    if (hasNoBody(answer.status)) return null;
     const lines = [...without(page.lines, "connection", "keep-alive"), ...own(page)];
     const hold = pause(() => wait > 0 ? sleep(wait) : undefined);
     const script = inOrder(headOf({ start, lines }), body, hold);

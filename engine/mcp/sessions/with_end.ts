@@ -1,4 +1,4 @@
-/** The same response, with a call when its body has been sent or nobody reads it any more. */
+/** The same response, with one call when its body has been sent or nobody reads it any more. */
 export function withEnd(response: Response, ended: () => void): Response {
   const { body, status, headers } = response;
   if (body === null) {
@@ -6,15 +6,20 @@ export function withEnd(response: Response, ended: () => void): Response {
     return response;
   }
   const reader = body.getReader();
+  let isOver = false;
+  const end = () => {
+    if (!isOver) ended();
+    isOver = true;
+  };
   const watched = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await reader.read();
       if (!done) return controller.enqueue(value);
-      ended();
+      end();
       controller.close();
     },
     async cancel(reason) {
-      ended();
+      end(); // a read under way ends by this, too
       await reader.cancel(reason);
     },
   });

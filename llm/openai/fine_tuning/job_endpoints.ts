@@ -10,6 +10,7 @@ import { type Check, integer, missing, object, string } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { badRequest, openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
+import { findFile } from "../files/file_store.ts";
 import { pageOf, readPage } from "../list_page.ts";
 import { eventsOf, isOver, type Job, jobJson, jobs, statusAt } from "./job.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
@@ -20,7 +21,7 @@ export const createJob: Endpoint = {
   path: "/v1/fine_tuning/jobs",
   api: openai,
   summary: "a job that is done after ten seconds",
-  examples: [{ json: { model: "gpt-4o", training_file: "file-x" } }],
+  examples: [{ json: { model: "gpt-4o", training_file: "{/v1/files}" } }],
   read: create,
 };
 
@@ -117,6 +118,7 @@ async function create(incoming: Incoming): Promise<Ask> {
   if (body["training_file"] === undefined || body["training_file"] === null) throw missing("training_file");
   const bad = findBadField(CHECKS, body, { model, strict: incoming.settings.strict });
   if (bad) throw bad;
+  await refuseMissingFiles(incoming, body);
   return askOf({
     api: openai,
     path: incoming.path,
@@ -128,6 +130,15 @@ async function create(incoming: Incoming): Promise<Ask> {
       return jsonAnswer(exchange, jobJson(job, exchange.arrived));
     },
   });
+}
+
+/** @throws {ApiError} 400 for a file that was never uploaded, or is gone */
+async function refuseMissingFiles({ objectStore, arrived }: Incoming, body: Json): Promise<void> {
+  for (const name of ["training_file", "validation_file"]) {
+    const { [name]: id } = body;
+    if (typeof id !== "string" || await findFile(objectStore, id, arrived)) continue;
+    throw badRequest(`invalid ${name}: ${id}`, name, null);
+  }
 }
 
 function newJob({ ask: { body }, arrived, draw }: Exchange<Ask>, model: string): Job {

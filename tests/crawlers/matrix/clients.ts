@@ -131,7 +131,11 @@ async function pythonClients(stack: AsyncDisposableStack): Promise<Client[]> {
 }
 
 /** Starts a process that answers line by line, in any order. */
-function talkTo(stack: AsyncDisposableStack, program: string, args: readonly string[]) {
+export function talkTo(
+  stack: AsyncDisposableStack,
+  program: string,
+  args: readonly string[],
+): (client: string) => Client["send"] {
   const child = new Deno.Command(program, {
     args: [...args],
     stdin: "piped",

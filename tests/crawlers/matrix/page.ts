@@ -1,6 +1,7 @@
 /** The matrix as a page of Markdown. */
 import type { Client } from "./clients.ts";
 import { type Met, type Row, verdictOf } from "./row.ts";
+import { table } from "./table.ts";
 
 /** How it was made. */
 export interface Making {
@@ -17,14 +18,14 @@ const KINDS: Readonly<Record<string, string>> = {
   content: "Wrong pages, headers and files",
 };
 
-/** Writes the page. */
-export function pageOf(rows: readonly Row[], making: Making): string {
+/** Writes the page; `forms` is its last section. */
+export function pageOf(rows: readonly Row[], making: Making, forms: string): string {
   const { clients } = making;
   const tables = Object.entries(KINDS).flatMap(([kind, title]) => [
     `## ${title}`,
     tableOf(rows.filter(({ fault }) => fault.kind === kind), clients),
   ]);
-  return `${[...introOf(making), ...countsOf(rows, clients), ...tables, ...OTHERS].join("\n\n")}\n`;
+  return `${[...introOf(making), ...countsOf(rows, clients), ...tables, forms].join("\n\n")}\n`;
 }
 
 function introOf({ clients, missing, timeout_ms, patience_ms, version }: Making): string[] {
@@ -96,30 +97,4 @@ function cellOf(met: Met, row: Row): string {
   }[verdict];
   const seconds = met.ms >= 1_000 ? ` ${(met.ms / 1_000).toFixed(0)} s` : "";
   return `${says}${met.hits > 1 ? ` ×${met.hits}` : ""}${seconds}`;
-}
-
-/** What was seen once of clients that the matrix does not ask: damage that nobody notices. */
-const OTHERS: readonly string[] = [
-  "## Other clients, seen once",
-  `Eighty-five faults of the connection, the framing, the codings and the status line were put by hand to curl 7.88, wget 1.21,
-Go's net/http, Java's HttpClient and reqwest. They noticed most of it. What they did not:`,
-  table(["Client", "Fault", "What it made of it"], [
-    [
-      "wget",
-      "`incomplete_response` of a gzip page, `connection_stall`, `bad_chunk_size` (5 of 6 forms)",
-      "exit 0",
-    ],
-    ["Java HttpClient", "`bad_chunk_size` form empty", "200 and half of the page"],
-    ["reqwest", "`odd_deflate` form members", "half of the page"],
-    ["curl", "`cut_gzip` coding zstd", "exit 0 with 0 bytes"],
-    ["curl", "`cut_gzip` keep_pct 50", "exit 0 with half of the page"],
-    ["Go, Java HttpClient, reqwest", "`unknown_coding` form x_gzip, `coding_chain`", "gzip as the page"],
-    ["fetch (Node), reqwest", "`stale_keep_alive`", "the next request is lost"],
-  ]),
-];
-
-/** A table without padding, which `deno fmt` has to leave alone. */
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const rows = [head, head.map(() => "-"), ...body];
-  return rows.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
 }

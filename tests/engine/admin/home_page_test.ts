@@ -7,6 +7,9 @@ import { always, AUTH, TOKEN, withListener, withServer } from "../../harness.ts"
 /** What browsers ask for. */
 const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
+/** Routes of /admin with a parameter, and those that tell in another form or place what another one tells. */
+const IN_OTHER_WORDS = /:|\/admin\/(rules|requests[./].*)$/;
+
 /** Largest page, in bytes, with every fault in force. */
 const MOST_BYTES = 100_000;
 
@@ -17,9 +20,10 @@ Deno.test("GET / shows a browser what runs, how to point a client at it, and the
     assert.match(response.headers.get("content-type") ?? "", /^text\/html; charset=utf-8$/i);
     assert.equal(response.headers.get("vary"), "accept");
     const text = await response.text();
-    for (const word of [VERSION, "4711", "stress", "OPENAI_BASE_URL=http://errorworks/v1", "1 requests"]) {
+    for (const word of [VERSION, "4711", "stress", "1 requests"]) {
       assert.ok(text.includes(word), word);
     }
+    assert.match(text, /^.*>export OPENAI_BASE_URL=http:\/\/errorworks\/v1\nexport ANTHROPIC_BASE_URL=/m);
     for (const fault of ["rate_limit", "stream_cut", "soft_404"]) assert.ok(text.includes(fault), fault);
     assert.match(text, /100 % in a burst/);
     assert.ok(text.length < MOST_BYTES, `${text.length} bytes`);
@@ -52,14 +56,36 @@ Deno.test("every link of GET / leads to something", async () => {
     const text = await (await ask("/", { headers: BROWSER })).text();
     const links = Array.from(text.matchAll(/href="(\/[^"]*)"/g), ([, link = ""]) => link);
     for (
-      const path of ["/web/", "/health", "/metrics", "/admin/stats", "/admin/rules", "/admin/truth", "/mcp"]
+      const path of [
+        "/web/",
+        "/health",
+        "/metrics",
+        "/admin/stats",
+        "/admin/web/rules",
+        "/admin/truth?url=/web/",
+        "/mcp",
+      ]
     ) {
       assert.ok(links.includes(path), path);
     }
     for (const link of links) {
       const { status } = await ask(link, { headers: AUTH });
-      const isOfOthers = ["/mcp", "/admin/canary", "/admin/truth"].includes(link); // a method, a port, a parameter
+      const isOfOthers = ["/mcp", "/admin/canary"].includes(link); // a method, a port
       assert.ok(status === 200 || isOfOthers && status >= 400, `${link}: ${status}`);
+    }
+  });
+});
+
+Deno.test("GET / links every route of /admin that answers GET by itself, each once", async () => {
+  await withServer({}, async ({ ask, admin }) => {
+    const text = await (await ask("/", { headers: BROWSER })).text();
+    const links = Array.from(text.matchAll(/href="(\/admin\/[^"?]*)/g), ([, link = ""]) => link);
+    assert.equal(new Set(links).size, links.length, links.join(" "));
+    const { error } = await (await admin("")).json();
+    for (const [path] of error.message.matchAll(/\/admin\/[^ ,]+/g)) {
+      if (IN_OTHER_WORDS.test(path)) continue;
+      const { status } = await ask(path, { headers: AUTH });
+      if (status === 200) assert.ok(links.includes(path), path);
     }
   });
 });

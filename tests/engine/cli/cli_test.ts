@@ -26,7 +26,18 @@ Deno.test("errorworks --help lists the commands and exit codes: 0", async () => 
   const { code, out, errors } = await run(["--help"]);
   assert.equal(code, 0);
   assert.deepEqual(errors, []);
-  for (const word of ["serve", "presets", "faults", "config", "health", "version", "Exit codes: 0"]) {
+  for (
+    const word of [
+      "serve",
+      "presets",
+      "faults",
+      "config",
+      "health",
+      "version",
+      "Exit codes: 0",
+      "3 the client did not cope",
+    ]
+  ) {
     assert.ok(out.includes(word), word);
   }
 });

@@ -76,8 +76,8 @@ Deno.test("ctl puts rules of a file in front, and starts a scenario of one", asy
 
 Deno.test("ctl says what is wrong: no server, a wrong token, a wrong fault, a wrong word", async () => {
   assert.match(
-    (await ctl("http://127.0.0.1:1", "pause"))[1],
-    /^error: no errorworks answers at http:\/\/127\.0\.0\.1:1: /,
+    (await ctl("http://127.0.0.1:2", "pause"))[1],
+    /^error: no errorworks answers at http:\/\/127\.0\.0\.1:2: the connection was refused; errorworks serve starts a server$/,
   );
   await withListener({}, async ({ url }) => {
     assert.match(

@@ -68,6 +68,16 @@ Deno.test("faults NAME tells all about each fault, in 80 columns: 0", async () =
   }
 });
 
+Deno.test("faults NAME tells what clients did under it, as the tables of the docs have it", async () => {
+  const { out } = await run(["faults", "incomplete_response"]);
+  assert.match(
+    out,
+    /^What clients of llm did, with how fin [^]*docs\/sdks\.md\):\n +openai 7 +whole, stream: TypeError; helper: OpenAIError$/m,
+  );
+  assert.match(out, /^ +AI SDK 7 +AI_APICallError$/m);
+  assert.match(out, /^What clients of web did, with how "fin" [^]*^ +got +ReadError ECONNRESET ×3 3 s$/m);
+});
+
 Deno.test("faults NAME of a fault that both domains have tells of both, and how to fire each", async () => {
   const { out } = await run(["faults", "rate_limit"]);
   assert.match(out, /^rate_limit \(llm\)$/m);

@@ -142,6 +142,12 @@ const TYPOS: readonly Typo[] = [
   { typed: ["serve", "--fault", "timeout"], says: ["expected NAME=PERCENT, e.g. --fault rate_limit=20"] },
   { typed: ["serve", "--fault", "timeout=130"], says: ["<=100, got the number 130 (--fault timeout)"] },
   { typed: ["serve", "--preset-dir", "/nothere"], says: ['--preset-dir "/nothere": no such folder'] },
+  { typed: ["score", "/nothere"], says: [/Cannot read "\/nothere": no such file$/] },
+  {
+    typed: ["run", "pytest"],
+    says: ['"pytest" stands before --, but the command comes after it, e.g. ', "-- pytest"],
+  },
+  { typed: ["gauntlet"], says: ["Cannot gauntlet without a command: it comes after --, e.g. "] },
   { typed: ["presets", "--preset-dir", "/nothere"], says: ['--preset-dir "/nothere": no such folder'] },
 ];
 

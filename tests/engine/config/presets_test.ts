@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../../../engine/config/load.ts";
 import { listPresets, presetLayers } from "../../../engine/config/presets.ts";
+import { firstBurstSec } from "../../../engine/chance/burst.ts";
 import { shares } from "../../../engine/faults/decide.ts";
 import { armFaults } from "../../../engine/faults/fault.ts";
 import { llm } from "../../../llm/domain.ts";
@@ -166,4 +167,14 @@ Deno.test("what is wrong with a preset is told with its name and line", async ()
     );
     assert.match(await load("list"), /preset list: expected a mapping of keys, got a list/);
   });
+});
+
+Deno.test("every preset begins calm: its first burst comes no earlier than after one interval", async () => {
+  for (const preset of await shippedPresets()) {
+    const { config } = await loadConfig([llm, web], { preset });
+    for (const service of [llm, web]) {
+      const burst = service.burst(config[service.name]);
+      assert.ok(firstBurstSec(burst) >= burst.interval_sec, `${preset}, ${service.name}`);
+    }
+  }
 });

@@ -107,6 +107,19 @@ Deno.test("the report names lines that nobody asked for, that were not asked for
   });
 });
 
+Deno.test("a line whose fault found nothing to change in the reply was not played", async () => {
+  const { lines } = await recorded(["llm.faults.rate_limit.pct=100"], chats(["a"]));
+  const harmless = lines.map((line) =>
+    line.replace(/: rate_limit .*$/, ': missing_fields fields=["no_such_key"]')
+  );
+  await withServer({ set: [withTape(harmless)] }, async (bench) => {
+    assert.match((await chats(["a"])(bench)).join(), /^a 200 /);
+    const { lines: count, unmet } = await (await bench.admin("/tape/unmet")).json();
+    assert.equal(count, 1);
+    assert.match(unmet[0]?.why, /found nothing to change in its reply/);
+  });
+});
+
 Deno.test("a tape whose lines are wrong keeps the server from starting, and names the line", async () => {
   const started = (line: string) => withServer({ set: [withTape(["", line])] }, () => Promise.resolve());
   const place = "attempt 1 of llm POST /v1/chat/completions #000000000000:";

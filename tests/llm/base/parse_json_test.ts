@@ -64,6 +64,7 @@ const EDGES: Readonly<Record<string, string>> = {
   "a name without a colon": `{"a" "${WORDS}"}`,
   "two colons": `{"a"::"${WORDS}"}`,
   "the wrong bracket": `[${numbers}}`,
+  "the wrong bracket of an object": `{${named(2_000)}]`,
   "a bracket too few": `[[${numbers}]`,
   "a bracket too many": `[${numbers}]]`,
   "open brackets": "[".repeat(5 * LONG),

@@ -2,10 +2,18 @@ import { strict as assert } from "node:assert";
 import { type Bench, fakeClock, withServer, withWorkers } from "../../harness.ts";
 
 const JOBS = "/v1/fine_tuning/jobs";
-const WANTED = { model: "gpt-4o-mini", training_file: "file-abc" };
 
-function create(ask: Bench["ask"], body: Record<string, unknown> = {}): Promise<Response> {
-  return ask(JOBS, { method: "POST", body: JSON.stringify({ ...WANTED, ...body }) });
+/** Leaves a file with the server, and gives its id. */
+async function uploaded(ask: Bench["ask"]): Promise<string> {
+  const body = new FormData();
+  body.set("purpose", "fine-tune");
+  body.set("file", new File(['{"messages":[]}'], "train.jsonl"));
+  return (await (await ask("/v1/files", { method: "POST", body })).json()).id;
+}
+
+async function create(ask: Bench["ask"], body: Record<string, unknown> = {}): Promise<Response> {
+  const wanted = { model: "gpt-4o-mini", training_file: await uploaded(ask), ...body };
+  return await ask(JOBS, { method: "POST", body: JSON.stringify(wanted) });
 }
 
 const KEYS = [
@@ -77,8 +85,23 @@ Deno.test("what is wrong with a job is said, and what there is not is not found"
     const missing = await ask(`${JOBS}/ftjob-none`);
     assert.equal(missing.status, 404);
     assert.equal((await missing.json()).error.code, "fine_tune_not_found");
-    const deep = `{"model":"x","training_file":"f","method":${'{"a":'.repeat(9000)}1${"}".repeat(9000)}}`;
+    const deep = `{"model":"x","training_file":"${await uploaded(ask)}","method":${'{"a":'.repeat(9000)}1${
+      "}".repeat(9000)
+    }}`;
     assert.equal((await ask(JOBS, { method: "POST", body: deep })).status, 200);
+  });
+});
+
+Deno.test("a job of a file that is not there is refused, and the file is named", async () => {
+  await withServer({}, async ({ ask }) => {
+    for (const name of ["training_file", "validation_file"]) {
+      const response = await create(ask, { [name]: "file-none" });
+      assert.equal(response.status, 400);
+      const { message, param } = (await response.json()).error;
+      assert.deepEqual([message, param], [`invalid ${name}: file-none`, name]);
+    }
+    const both = await create(ask, { validation_file: await uploaded(ask) });
+    assert.equal(both.status, 200);
   });
 });
 

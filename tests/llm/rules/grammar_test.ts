@@ -23,6 +23,14 @@ Deno.test("after lets requests pass, times acts so often, every on each n-th", a
   });
 });
 
+Deno.test("a rule does not count requests to which its step cannot happen", async () => {
+  const set = rules({ times: 1, do: { fault: "stream_cut" } });
+  await withServer({ set }, async ({ chat, rows }) => {
+    for (const stream of [false, true, true]) await (await chat({ stream })).text().catch(() => {});
+    assert.deepEqual((await rows()).map(({ fault }) => fault), [null, "stream_cut", null]);
+  });
+});
+
 Deno.test("a list of steps is walked through, then stays, loops or passes", async () => {
   const steps = [{ fault: "service_unavailable" }, { pass: true }, { fault: "conflict" }];
   const walked: readonly [string | undefined, number[]][] = [

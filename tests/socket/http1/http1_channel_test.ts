@@ -110,3 +110,10 @@ Deno.test("replies to requests that came at once are in their order, whatever th
   assert.equal(text.split("\r\n1\r\na\r\n0\r\n\r\n").length, 4);
   assert.deepEqual(endings, ["complete", "complete", "complete"]);
 });
+
+Deno.test("all that is to come before a break comes, also where the kernel takes it little by little", async () => {
+  const body = new Uint8Array(16 * 1_048_576);
+  const { text, endings } = await played({ how: "fin", after: { status: 200, headers: {}, body } });
+  assert.equal(text.length - text.indexOf("\r\n\r\n") - 4, body.length);
+  assert.deepEqual(endings, ["fin"]);
+});

@@ -1,10 +1,13 @@
 /** Connections that begin with simple requests: what may come behind them, and when they end. */
 import { strict as assert } from "node:assert";
+import { Buffer } from "node:buffer";
+import { Socket } from "node:net";
 import { systemClock } from "../../../engine/base/clock.ts";
+import { Http1Connection } from "../../../engine/transport/http1/http1_connection.ts";
 import { listen } from "../../../engine/transport/listen.ts";
 import { buildServer, HELLO, withListener } from "../../harness.ts";
 import { Line, portOf, post, raw } from "../../raw.ts";
-import { settled } from "../wait.ts";
+import { gateClock, settled } from "../wait.ts";
 
 const MODELS = "GET /v1/models/gpt-4o HTTP/1.1\r\nhost: errorworks\r\n";
 const CHAT = post("/v1/chat/completions", HELLO);
@@ -92,4 +95,73 @@ Deno.test("a client that closes its side while it waits for a reply has left", a
     conn.close();
     assert.deepEqual((await settled(bench)).map(({ ending }) => ending), ["client_aborted"]);
   });
+});
+
+Deno.test("a client that closes its side behind an odd request is told so by the end of the connection", async () => {
+  await withListener({ set: ["llm.latency={base_ms: 200, jitter_ms: 0}"] }, async (bench) => {
+    using line = await Line.open(portOf(bench.url));
+    await line.send(`${CHAT}GET /v1/models/gp`);
+    await line.closeWrite();
+    assert.match(await line.until(() => false), /^HTTP\/1\.1 200/);
+    assert.equal(line.end, "eof");
+  });
+});
+
+Deno.test("what comes behind a request that says it is the last of its connection is not answered", async () => {
+  await withListener({}, async (bench) => {
+    const last = CHAT.replace("\r\n", "\r\nconnection: close\r\n");
+    const { text, end } = await raw(portOf(bench.url), `${last}${MODELS}\r\n`);
+    assert.deepEqual([statuses(text), end], [["HTTP/1.1 200"], "eof"]);
+    assert.equal((await settled(bench)).length, 1);
+  });
+});
+
+Deno.test("a request whose body does not come whole is answered without it, in its time", async () => {
+  await withListener({ set: ["server.body_timeout_sec=0.5"] }, async (bench) => {
+    const { text, end } = await raw(portOf(bench.url), CHAT.slice(0, -3), 20_000);
+    assert.deepEqual([statuses(text), end], [["HTTP/1.1 408"], "eof"]);
+  });
+});
+
+Deno.test("a stop ends a connection behind the reply that was under way", async () => {
+  const clock = gateClock();
+  const server = await buildServer({
+    clock,
+    transport: "socket",
+    set: ["llm.latency={base_ms: 5, jitter_ms: 0}"],
+  });
+  const { port, close } = await listen(
+    server.app,
+    "socket",
+    { hostname: "127.0.0.1", port: 0 },
+    server.state,
+  );
+  using line = await Line.open(port);
+  await line.send(CHAT);
+  const nap = await clock.nap();
+  const from = systemClock.now();
+  const closed = close(20_000);
+  nap.wake();
+  await closed;
+  assert.ok(systemClock.now() - from < 10_000, "it waited for a connection without a request");
+  assert.deepEqual(statuses(await line.until(() => false)), ["HTTP/1.1 200"]);
+  assert.equal(line.end, "eof");
+  await server.close();
+});
+
+Deno.test("what a client sends while it waits for a reply is read up to a limit", () => {
+  const socket = new Socket();
+  new Http1Connection(socket, {
+    idleMs: 75_000,
+    isClosing: false,
+    find: () => ({ handle: () => new Promise(() => {}) }),
+    handOver: () => assert.fail("a reply is under way"),
+    closed() {},
+  });
+  socket.emit("data", Buffer.from(`${CHAT}${CHUNKED}`));
+  socket.emit("data", Buffer.alloc(1_000_000));
+  assert.equal(socket.isPaused(), false);
+  socket.emit("data", Buffer.alloc(100_000));
+  assert.equal(socket.isPaused(), true);
+  socket.destroy();
 });

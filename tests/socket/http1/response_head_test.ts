@@ -62,3 +62,17 @@ Deno.test("writtenHead() refuses what would be another header", () => {
   assert.throws(() => writtenHead({ status: 200, headers: { "x-a": "b\r\nx-c: d" } }, terms), TypeError);
   assert.throws(() => writtenHead({ status: 200, headers: { "x a": "b" } }, terms), TypeError);
 });
+
+Deno.test("writtenHead() tells the second in which it is written, also where the clock is set back", () => {
+  const { now } = Date;
+  const at = 1_790_000_000_000;
+  try {
+    for (const ms of [at, at + 999, at + 1_000, at + 60_000, at - 5_000]) {
+      Date.now = () => ms;
+      const { text } = writtenHead({ status: 200, headers: {} }, { keepsAlive: true, idleMs: IDLE_MS });
+      assert.equal(/^Date: (.*)\r$/m.exec(text)?.[1], new Date(ms).toUTCString());
+    }
+  } finally {
+    Date.now = now;
+  }
+});

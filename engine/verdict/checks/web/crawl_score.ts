@@ -41,7 +41,7 @@ export const silentDamage = scoreCheck({
   id: "C31",
   name: "takes no damaged page for a good one",
   sentence: "damaged pages are taken for good ones",
-  definition: "no page of the crawl is wrong though the crawler thinks that it has it (`damaged`, `cloaked`)",
+  definition: "the crawl took no page for a good one that is wrong (`damaged`, `cloaked`)",
   count: (score) => sum(score, ["damaged", "cloaked"]),
 });
 

@@ -114,6 +114,20 @@ Deno.test("search() finds faults that break the client together, and goes on wit
   assert.equal(waiting, 0);
 });
 
+Deno.test("search() tries slow faults at one request of a run only", async () => {
+  const slow = new Set(steps.slice(10, 16).map(({ step }) => step.fault));
+  const counts: number[] = [];
+  await searched(() => false, {
+    stepsOf: () => steps.map(({ step }) => ({ step, isSlow: slow.has(step.fault) })),
+    trial(lines) {
+      const slowOnes = lines.filter(({ step }) => slow.has(String(step["fault"])));
+      counts.push(new Set(slowOnes.map(({ asked }) => asked)).size);
+      return Promise.resolve(client(() => false, lines));
+    },
+  });
+  assert.deepEqual([...new Set(counts)].toSorted(), [0, 1]);
+});
+
 Deno.test("search() finds two bugs, and does not try a cause again", async () => {
   const { findings } = await searched((met) => met.some((one) => ["fault_5", "fault_90"].includes(one)));
   assert.deepEqual(causes(findings).toSorted(), ["fault_5", "fault_90"]);

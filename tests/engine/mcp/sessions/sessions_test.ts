@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
-import { AUTH, type Target, withListener, withWorkers } from "../../../harness.ts";
-import { SESSIONS_LIMIT } from "../../../../engine/mcp/sessions/limits.ts";
+import { AUTH, fakeClock, type Target, withListener, withWorkers } from "../../../harness.ts";
+import { SESSION_IDLE_MS, SESSIONS_LIMIT } from "../../../../engine/mcp/sessions/limits.ts";
 import { eventsOf } from "../../../../engine/mcp/server_sent_events.ts";
+import { eventually } from "../../../behaviour/steer.ts";
 import { answerIn, requestOf } from "../wire.ts";
 
 const ERA = "2025-11-25";
@@ -112,6 +113,44 @@ Deno.test("/mcp closes the session that was idle for the longest time when there
     assert.deepEqual(await sessionsOf(target), { size: SESSIONS_LIMIT, limit: SESSIONS_LIMIT, forgotten: 1 });
     await stream.body?.cancel();
     for (const session of [first, ...others]) await end(target, session);
+  });
+});
+
+Deno.test("/mcp closes a session after half an hour without a request, and keeps one that is used or has a stream", async () => {
+  const clock = fakeClock();
+  await withListener({ clock }, async (target) => {
+    const ping = (session: string) => statusOf(send(target, session, requestOf(ERA, "ping")));
+    assert.equal(SESSION_IDLE_MS, 30 * 60 * 1000);
+    const [idle, used, streaming] = [await begin(target), await begin(target), await begin(target)];
+    const stream = await send(target, streaming, read());
+    clock.advance(SESSION_IDLE_MS - 1);
+    assert.equal(await ping(used), 200); // one millisecond before its end
+    assert.equal((await sessionsOf(target)).size, 3);
+    clock.advance(1);
+    assert.equal(await ping(used), 200); // any request has those closed that are too old
+    assert.deepEqual(await sessionsOf(target), { size: 2, limit: SESSIONS_LIMIT, forgotten: 0 });
+    assert.equal(await ping(idle), 404);
+
+    clock.advance(10 * SESSION_IDLE_MS);
+    assert.deepEqual([await ping(streaming), await ping(used)], [200, 404]);
+    await stream.body?.cancel();
+    await eventually(async () => { // the server hears of the end of the stream a little later
+      clock.advance(SESSION_IDLE_MS);
+      await statusOf(target.ask("/mcp", requestOf(ERA, "tools/list")));
+      return (await sessionsOf(target)).size;
+    }, (size) => size === 0);
+    assert.equal(await ping(streaming), 404);
+  });
+});
+
+Deno.test("/mcp has no session left of an initialize that it refuses", async () => {
+  await withListener({}, async (target) => {
+    const { accept: _, ...headers } = Object.fromEntries(
+      new Headers(requestOf(ERA, "initialize", CLIENT).headers),
+    );
+    const refused = await target.ask("/mcp", { ...requestOf(ERA, "initialize", CLIENT), headers });
+    assert.equal(refused.status, 406, await refused.text());
+    assert.equal((await sessionsOf(target)).size, 0);
   });
 });
 

@@ -1,0 +1,50 @@
+/** Faults of bodies, where a reply has none by its status. */
+import { strict as assert } from "node:assert";
+import { withListener } from "../../harness.ts";
+import { Line, portOf } from "../../raw.ts";
+
+const SET = ["web.ask.enabled=true", "web.latency.base_ms=0", "web.latency.jitter_ms=0"];
+const REPLIES = {
+  204: "GET /web/status/204 HTTP/1.1\r\nhost: x\r\nFAULT\r\n",
+  304: "GET /web/item/lamp-00042 HTTP/1.1\r\nhost: x\r\nif-none-match: *\r\nFAULT\r\n",
+} as const;
+
+/** The bytes that come, up to the end of a head or of the connection, and whether the next request is answered. */
+async function told(url: string, status: keyof typeof REPLIES, fault: string) {
+  using line = await Line.open(portOf(url));
+  const wanted = fault === "" ? "" : `x-errorworks-fault: ${fault}\r\n`;
+  await line.send(REPLIES[status].replace("FAULT", wanted));
+  const text = await line.until((text) => text.endsWith("\r\n\r\n"));
+  await line.send(REPLIES[204].replace("FAULT", "connection: close\r\n"));
+  const rest = (await line.until(() => false)).slice(text.length);
+  return { text: text.replace(/date: [^\r]*\r\n/i, ""), goesOn: rest.startsWith("HTTP/1.1 204 ") };
+}
+
+for (
+  const fault of [
+    "missing_last_chunk",
+    "bad_chunk_size",
+    "chunk_extras",
+    "unexpected_body",
+    "wrong_connection",
+  ]
+) {
+  Deno.test(`${fault} leaves a 204 alone, and is not booked`, async () => {
+    await withListener({ set: SET }, async ({ url, rows }) => {
+      const good = await told(url, 204, "");
+      assert.deepEqual(await told(url, 204, fault), good);
+      assert.equal(good.goesOn, true);
+      assert.deepEqual((await rows("web")).map((row) => row["fault"]), [null, null, null, null]);
+    });
+  });
+}
+
+for (const status of [204, 304] as const) {
+  Deno.test(`incomplete_response of a ${status} is its head without a length, then the break`, async () => {
+    await withListener({ set: SET }, async ({ url, rows }) => {
+      const { text } = await told(url, status, "");
+      assert.deepEqual(await told(url, status, "incomplete_response"), { text, goesOn: false });
+      assert.equal((await rows("web")).at(-1)?.["fault"], "incomplete_response");
+    });
+  });
+}
