@@ -1,8 +1,8 @@
 import type { Idea, SearchStep } from "./idea.ts";
 import { isChanged, type Signature, signatureText } from "./signature.ts";
 
-/** Ranks of ideas: what is new goes first, then what is like it, then the rest. */
-export const RANK = { first: 0, new: 1, alike: 2, rest: 3 };
+/** Ranks of ideas: steps that were not tried and what follows from a new signature go first, then what is like it. */
+export const RANK = { new: 0, alike: 1, rest: 2 };
 
 /** A step that was tried at one request, and its kind. */
 interface Tried {

@@ -1,4 +1,5 @@
 import { mix } from "../../base/hash.ts";
+import { RANK } from "./follow_ups.ts";
 import { type Idea, type Pack, packOf, type Place, type SearchStep } from "./idea.ts";
 
 /** Most kinds of requests that are looked at. */
@@ -37,22 +38,26 @@ export class IdeaQueue {
   }
 
   /** Takes requests of a kind: one that is new is tried with all steps of its domain. */
-  learn(kind: string, places: readonly Place[], rank: number): void {
+  learn(kind: string, places: readonly Place[]): void {
     const known = this.#places.get(kind);
     if (!known && this.#places.size === MOST_KINDS) return;
     const fresh = places.filter(({ request }) => !known?.some((one) => one.request.asked === request.asked));
     this.#places.set(kind, [...known ?? [], ...fresh].slice(0, Math.max(MOST_PLACES, places.length)));
     const steps = known ? [] : this.#stepsOf(places[0]?.request.domain ?? "");
-    this.add(steps.map((step) => ({ kind, steps: [step], at: null, rank })));
+    this.add(steps.map((step) => ({ kind, steps: [step], at: null, rank: RANK.new })));
   }
 
-  /** Those of one rank wait in an order by chance, the slow ones behind them. */
+  /**
+   * Those of one rank wait in an order by chance: first those for one request, whose place others would take, and the
+   * slow ones behind all.
+   */
   add(drafts: readonly Draft[]): void {
-    const added = drafts.slice(0, Math.max(0, MOST_IDEAS - this.#ideas.length)).map((draft) => ({
-      ...draft,
-      rank: draft.rank + (draft.steps.some(({ isSlow }) => isSlow) ? 1 : this.#below(1_000) / 1_000),
-      misses: 0,
-    }));
+    const room = Math.max(0, MOST_IDEAS - this.#ideas.length);
+    const added = drafts.slice(0, room).map((draft) => {
+      const part = draft.at === null ? this.#below(1_000) + 1_000 : this.#below(1_000);
+      const isSlow = draft.steps.some((step) => step.isSlow);
+      return { ...draft, rank: draft.rank + (isSlow ? 1 : part / 2_000), misses: 0 };
+    });
     if (added.length > 0) this.#ideas = [...this.#ideas, ...added].sort((a, b) => a.rank - b.rank);
   }
 

@@ -1,6 +1,6 @@
 import { NeverFails, shrink } from "../../tape/shrink.ts";
 import type { TapeLine } from "../../tape/tape.ts";
-import { FollowUps, RANK } from "./follow_ups.ts";
+import { FollowUps } from "./follow_ups.ts";
 import { type Idea, isPlayed, linesIn, metBy, type Pack, type PackedIdea, type SearchStep } from "./idea.ts";
 import { IdeaQueue } from "./idea_queue.ts";
 import { kindOf, type Signature, signatureOf } from "./signature.ts";
@@ -115,7 +115,7 @@ class Searching implements Searched {
     const requests = asked.filter(({ attempt }) => attempt === 1);
     this.#healthy = requests.map(({ asked }) => asked);
     for (const [kind, own] of Map.groupBy(requests, kindOf)) {
-      this.#ideas.learn(kind, own.map((request) => ({ request, context: [] })), RANK.first);
+      this.#ideas.learn(kind, own.map((request) => ({ request, context: [] })));
     }
     while (this.waiting > 0 && this.#left > 0 && !this.unmet) await this.#round();
   }
@@ -165,7 +165,7 @@ class Searching implements Searched {
     if (before.length <= MOST_CONTEXT) {
       const places = signature.appeared.map((request) => ({ request, context: before }));
       for (const [own, some] of Map.groupBy(places, ({ request }) => kindOf(request))) {
-        this.#ideas.learn(`${kind}, then ${own}`, some, RANK.new);
+        this.#ideas.learn(`${kind}, then ${own}`, some);
       }
     }
     if (!step || second) return;
