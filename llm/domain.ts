@@ -31,17 +31,18 @@ export const llm = service({
   sequences: ["bank"],
   dimensions: ["model", "rule"],
   legacy,
-  moved: { "response.rules": "rules" },
+  moved: { "response.rules": "llm.rules", ask: "server.per_request_faults" },
   lists: { rules: ["rules"] },
   files: [["response", "rules_file"], ["response", "bank", "file"]],
   customFaults: ownFaults,
-  prepare: (settings) => prepareContent(settings, loadRules(settings, contextOf(settings))),
+  prepare: (settings, perRequestFaults) =>
+    prepareContent({ settings, perRequestFaults }, loadRules(settings, contextOf(settings))),
   writtenRules,
   rules: ({ rules }) => rules,
   forced: ({ forced }) => forced,
   caller: llmCaller,
-  early: ({ path, header }, { settings }) =>
-    settings.ask.enabled ? null : askOf({ api: apiOf(path, header), path, answer: unread }),
+  early: ({ path, header }, { perRequestFaults }) =>
+    perRequestFaults.enabled ? null : askOf({ api: apiOf(path, header), path, answer: unread }),
   refusal: ({ refusal }) => refusal,
   async healthy(exchange, content) {
     const answer = await exchange.ask.answer(exchange, content);

@@ -103,18 +103,18 @@ async function ask(
   c: HttpContext,
   caller: RequestCaller,
 ): Promise<Ask> {
-  const { settings, keys } = context.content();
+  const { settings, keys, perRequestFaults } = context.content();
   const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, keys);
   const asked = incoming(context, c, { ...caller, settings });
   const read = await (settings.lenient_ids ? readLeniently(endpoint, asked) : endpoint.read(asked));
   if (settings.strict) checkModel(endpoint.api, read);
   const account = accountOf(key, caller.session, settings.limits);
   const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
-  if (!settings.ask.enabled) return limited;
+  if (!perRequestFaults.enabled) return limited;
   const request = { method: c.req.method, header: asked.header };
   const wishes = await requestedFault({ ask: limited, request, query: asked.query }, {
     ...ASKABLE,
-    caps: settings.ask,
+    caps: perRequestFaults,
   });
   return wishes ? { ...limited, ...wishes } : limited;
 }

@@ -31,15 +31,17 @@ export const web = service({
   dimensions: ["kind", "rule"],
   legacy,
   customFaults: ownFaults,
-  prepare: (settings) => prepareContent(settings, contextOf(settings)),
+  moved: { ask: "server.per_request_faults" },
+  prepare: (settings, perRequestFaults) =>
+    prepareContent({ settings, perRequestFaults }, contextOf(settings)),
   lists: { rules: ["rules"] },
   writtenRules,
   rules: ({ rules }) => rules,
   refusal: ({ refusal }) => refusal,
   forced: ({ forced }) => forced,
   plain,
-  healthy: (exchange, { settings, modes }) =>
-    exchange.ask.kind?.answer?.(exchange, settings.ask) ?? answerOf(exchange, modes),
+  healthy: (exchange, { perRequestFaults, modes }) =>
+    exchange.ask.kind?.answer?.(exchange, perRequestFaults) ?? answerOf(exchange, modes),
   error: (error, { ask }) =>
     ask && error.code === CHALLENGE
       ? challengePage(ask, error.status)

@@ -70,7 +70,7 @@ function readAsk(
   },
 ): Ask | Promise<Ask> {
   const { method } = c.req;
-  const { site, ask: caps, ladder, content } = context.content().settings;
+  const { perRequestFaults: caps, settings: { site, ladder, content } } = context.content();
   const header = (name: string) => c.env.connection.header(name);
   // Pages that clients may not ask for are not there.
   const there = found && (caps.enabled || !found.kind.answer) ? found.kind : null;
@@ -120,7 +120,7 @@ async function asWished(
     readonly session: Session | null;
   },
 ): Promise<Ask> {
-  const { ask: caps, ladder } = context.content().settings;
+  const { perRequestFaults: caps, settings: { ladder } } = context.content();
   const asked = { ask: bare, request: bare, query: (name: string) => bare.query.get(name) };
   const wishes = await requestedFault(asked, { faults, caps, plain });
   if (!ladder.enabled) return { ...bare, ...wishes };

@@ -4,6 +4,7 @@ import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
+import { perRequestFaults } from "./per_request_faults.ts";
 import { type Scenario, scenarioSchema } from "./scenario.ts";
 import { overweight } from "./weights.ts";
 
@@ -70,6 +71,9 @@ const serverShape = {
   ),
   scope_ttl_sec: z.number().positive().max(86_400 * 365).default(3_600).describe(
     "a scope goes when nobody has used it for this long, in seconds",
+  ),
+  per_request_faults: perRequestFaults.prefault({}).describe(
+    "faults that clients ask for, by query or header, of any domain; may be changed while the server runs, and per scope",
   ),
   reveal: z.boolean().default(false).describe("tell clients what was done to them in x-errorworks-* headers"),
 };

@@ -30,7 +30,7 @@ import {
 } from "./overlays.ts";
 import { withMoved } from "../config/moved.ts";
 import { continued, started } from "../config/scenario.ts";
-import { fixedPartOf, sectionsOf, termsOf, withoutSecrets } from "./sections.ts";
+import { fixedPartOf, sectionsOf, termsOf, withoutSecrets, withSections } from "./sections.ts";
 import { askAll, WorkerJournals, WorkerTapes } from "./worker_journals.ts";
 import { secretHex } from "../chance/random.ts";
 import { countLost } from "../request/run.ts";
@@ -179,7 +179,7 @@ export class Coordinator {
       this.#files.trust(next); // it comes from files and flags of the machine
       const { services, clock } = this.#parts;
       const sections = sectionsOf(continued(next, this.#loaded, clock.epoch()), services);
-      const config = deepFreeze({ ...this.#snapshot.config, scenario: undefined, ...sections });
+      const config = deepFreeze(withSections(this.#snapshot.config, next, sections));
       await this.#change(config, "reload");
       this.#overlays.replace([]);
       this.#base = this.#loaded = sections;

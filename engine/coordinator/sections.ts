@@ -3,21 +3,33 @@ import type { Config } from "../config/schema.ts";
 import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import type { Service } from "../service/service.ts";
 
-/** Keys of a configuration that may change while a server runs. */
+/** Keys of a configuration that may change while a server runs; of `server`, this one alone. */
 export function changeable(services: readonly Pick<Service, "name">[]): string[] {
+  return [...wholeKeys(services), "server.per_request_faults"];
+}
+
+function wholeKeys(services: readonly Pick<Service, "name">[]): string[] {
   return [...services.map(({ name }) => name), "scenario"];
 }
 
-/** The part of a configuration that may change while a server runs: the domains', and the scenario. */
+/** The part of a configuration that may change while a server runs. */
 export function sectionsOf(config: Config, services: readonly Pick<Service, "name">[]): Tree {
-  const there = changeable(services).filter((name) => config[name] !== undefined);
-  return Object.fromEntries(there.map((name) => [name, config[name]]));
+  const there = wholeKeys(services).filter((name) => config[name] !== undefined);
+  const { per_request_faults } = config.server;
+  return { ...Object.fromEntries(there.map((name) => [name, config[name]])), server: { per_request_faults } };
 }
 
 /** The part that takes a restart. */
 export function fixedPartOf(config: Config, services: readonly Pick<Service, "name">[]): Tree {
-  const names = changeable(services);
-  return Object.fromEntries(Object.entries(config).filter(([name]) => !names.includes(name)));
+  const names = wholeKeys(services);
+  const { server: { per_request_faults: _, ...server }, ...others } = config;
+  return { ...Object.fromEntries(Object.entries(others).filter(([name]) => !names.includes(name))), server };
+}
+
+/** A configuration in which what may change is as in another one, whose `sections` may have other marks of time. */
+export function withSections(before: Config, next: Config, sections: Tree): Config {
+  const { per_request_faults } = next.server;
+  return { ...before, scenario: undefined, ...sections, server: { ...before.server, per_request_faults } };
 }
 
 /** Terms of a fleet that begins with this instance, and in which no token was generated. */

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
 import type { DomainExtras } from "./command.ts";
+import type { PerRequestFaults } from "../config/per_request_faults.ts";
 import type { CallerIdentity } from "../reply/session.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
@@ -55,7 +56,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   /** Keys of its settings that name files. */
   readonly files?: readonly (readonly string[])[];
   /** Compiles templates, loads files. @throws {ConfigError} */
-  prepare(settings: z.output<Settings>): Content | Promise<Content>;
+  prepare(settings: z.output<Settings>, perRequestFaults: PerRequestFaults): Content | Promise<Content>;
   /** The same ask for the reply in full and without a coding; absent if every reply is like that anyway. */
   plain?(ask: Ask): Ask;
   /** The good reply. */

@@ -5,6 +5,7 @@ import type { Translatable } from "../config/legacy.ts";
 import type { Section } from "../config/check.ts";
 import { sectionSchema } from "../config/schema.ts";
 import { SectionReader } from "../config/section.ts";
+import { NO_REQUESTED_FAULTS, type PerRequestFaults } from "../config/per_request_faults.ts";
 import type { Burst } from "../chance/burst.ts";
 import { type Selection, type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
@@ -101,7 +102,7 @@ export interface Mounted {
   readonly settle: Settle;
   /** Checks sections and compiles what they name; the result puts them in force. @throws {ConfigError} */
   prepare(
-    section: unknown,
+    configured: Configured,
     scenario?: ScenarioSections | null,
   ): Promise<(rest: SnapshotState) => void>;
   inBurst(): boolean;
@@ -111,10 +112,16 @@ export interface Mounted {
   error(error: HttpError, about?: Partial<FailedRequest<never>>): Answer;
 }
 
-/** The sections of a domain in the slots of a scenario. */
+/** The part of a configuration that a domain goes by. */
+export interface Configured {
+  readonly section: unknown;
+  readonly perRequestFaults: PerRequestFaults;
+}
+
+/** What a domain goes by in the slots of a scenario. */
 export interface ScenarioSections {
   readonly clock: ScenarioClock;
-  readonly slots: readonly (Pick<Slot, "phase" | "from" | "to"> & { readonly section: unknown })[];
+  readonly slots: readonly (Pick<Slot, "phase" | "from" | "to"> & { readonly configured: Configured })[];
 }
 
 /** Placeholder for a request that was not valid HTTP. */
@@ -125,7 +132,8 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
   domain: Domain<Ask, Settings, Content, Column> & Pick<Translatable, "legacy" | "moved">,
 ): Service {
   const section = new SectionReader(sectionSchema(domain));
-  const prepare = (given: unknown) => domain.prepare(section.read(given));
+  const prepare = (given: unknown, asking = NO_REQUESTED_FAULTS) =>
+    domain.prepare(section.read(given), asking);
   const armed = (given: unknown) => {
     const settings = section.read(given);
     const own = armFaults(domain.faults, settings.faults);
@@ -166,9 +174,9 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
     check: async (given) => void await prepare(given),
     mount: (core) =>
-      mount(domain, core, async (given) => {
+      mount(domain, core, async ({ section: given, perRequestFaults }) => {
         const { latency, selection, burst, paused } = section.read(given);
-        const content = await prepare(given);
+        const content = await prepare(given, perRequestFaults);
         if (paused) return { ...PAUSED, selection, burst, content };
         const list = armed(given);
         const rules = rulesIn(domain.rules?.(content));
@@ -208,7 +216,7 @@ function rulesIn<Ask>(list: RuleList<Ask> | undefined): RuleList<Ask> | null {
 function mount<Ask, Settings extends z.ZodObject, Content>(
   domain: Domain<Ask, Settings, Content>,
   core: Core,
-  live: (section: unknown) => Promise<LiveConfig<Ask, Content>>,
+  live: (configured: Configured) => Promise<LiveConfig<Ask, Content>>,
 ): Mounted {
   let inForce: ServingState<Ask, Content> | undefined;
   let phases: Phases<LiveConfig<Ask, Content>> | null = null;
@@ -246,8 +254,8 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     },
     admin: admin ? (rows) => admin(() => now().live.content, rows) : null,
     settle,
-    async prepare(section, scenario = null) {
-      const next = await live(section);
+    async prepare(configured, scenario = null) {
+      const next = await live(configured);
       const later = scenario && await prepared(scenario, live);
       const all = [next, ...(later ?? []).map(({ live }) => live)];
       const links = new Set(all.flatMap(({ rules }) => rules?.links ?? []));
@@ -263,15 +271,15 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
   };
 }
 
-/** Makes the sections of a scenario ready, each once. @throws {ConfigError} */
+/** Makes the configurations of a scenario ready, each once. @throws {ConfigError} */
 async function prepared<Live>(
   { slots }: ScenarioSections,
-  live: (section: unknown) => Promise<Live>,
+  live: (configured: Configured) => Promise<Live>,
 ): Promise<PreparedSlot<Live>[]> {
-  const known = new Map<unknown, Promise<Live>>();
-  return await Promise.all(slots.map(async ({ section, phase, from, to }) => {
-    const own = known.get(section) ?? live(section);
-    known.set(section, own);
+  const known = new Map<Configured, Promise<Live>>();
+  return await Promise.all(slots.map(async ({ configured, phase, from, to }) => {
+    const own = known.get(configured) ?? live(configured);
+    known.set(configured, own);
     return { phase, from, to, live: await own };
   }));
 }

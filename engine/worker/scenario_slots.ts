@@ -3,7 +3,7 @@ import { plainLayer } from "../config/layer.ts";
 import type { Config } from "../config/schema.ts";
 import { configInSlot, type Slot, slotsOf } from "../config/scenario.ts";
 import { type ScenarioClock, scenarioClock } from "../service/phases.ts";
-import type { Service } from "../service/service.ts";
+import type { Configured, ScenarioSections, Service } from "../service/service.ts";
 
 /** The scenario of a configuration with the configuration of each of its slots. */
 export interface SlotConfigs {
@@ -25,16 +25,26 @@ export function slotConfigs(services: readonly Service[], config: Config): SlotC
   };
 }
 
-/** The slots of one domain: its section in each of them. Sections that say the same are one object. */
+/** The part of a configuration that a domain goes by. */
+export function configuredBy(config: Config, domain: string): Configured {
+  return { section: config[domain], perRequestFaults: config.server.per_request_faults };
+}
+
+/** The slots of one domain: what it goes by in each of them. Those that say the same are one object. */
 export function sectionsInSlots(
   { clock, slots }: SlotConfigs,
   domain: string,
-): { readonly clock: ScenarioClock; readonly slots: readonly (Slot & { readonly section: unknown })[] } {
-  const known = new Map<string, unknown>();
-  const unique = (section: unknown) => {
-    const text = JSON.stringify(section);
-    if (!known.has(text)) known.set(text, section);
-    return known.get(text);
+): ScenarioSections {
+  const known = new Map<string, Configured>();
+  const unique = (configured: Configured) => {
+    const text = JSON.stringify(configured);
+    const own = known.get(text) ?? configured;
+    known.set(text, own);
+    return own;
   };
-  return { clock, slots: slots.map(({ config, ...slot }) => ({ ...slot, section: unique(config[domain]) })) };
+  const slotsOfDomain = slots.map(({ config, ...slot }) => ({
+    ...slot,
+    configured: unique(configuredBy(config, domain)),
+  }));
+  return { clock, slots: slotsOfDomain };
 }

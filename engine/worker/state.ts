@@ -11,7 +11,7 @@ import { RequestLog, type RequestLogLevel } from "../metrics/request_log.ts";
 import type { DomainStats } from "../memory/tally.ts";
 import type { Core } from "../request/core.ts";
 import type { Mounted, Service } from "../service/service.ts";
-import { sectionsInSlots, slotConfigs } from "./scenario_slots.ts";
+import { configuredBy, sectionsInSlots, slotConfigs } from "./scenario_slots.ts";
 import { secretHex } from "../chance/random.ts";
 import { Run, type RunMemory } from "../request/run.ts";
 import { Sequences } from "../chance/sequences.ts";
@@ -171,7 +171,9 @@ function versionsOf({ config_version, rule_versions }: ConfigSnapshot) {
 function preparedAll(mounted: readonly Mounted[], services: readonly Service[], config: Config) {
   const scenario = slotConfigs(services, config);
   return Promise.all(
-    mounted.map((one) => one.prepare(config[one.name], scenario && sectionsInSlots(scenario, one.name))),
+    mounted.map(({ name, prepare }) =>
+      prepare(configuredBy(config, name), scenario && sectionsInSlots(scenario, name))
+    ),
   );
 }
 

@@ -23,13 +23,19 @@ export async function updateConfig(
   terms?: OverlayTerms,
 ): Promise<void> {
   const allowed = changeable(services);
-  for (const [key, value] of Object.entries(translate(patch, services))) {
+  for (const [key, value] of Object.entries(translate(patch, services)).flatMap(keysOfServer)) {
     if (!allowed.includes(key)) {
       throw refused(`Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`);
     }
     if (!isObject(value)) throw refused(`"${key}" has to be an object`);
   }
   await coordinator.change({ patch }, terms);
+}
+
+/** The keys of `server`, of which some may change, by their dotted names; any other key as it is. */
+function keysOfServer([key, value]: readonly [string, unknown]): (readonly [string, unknown])[] {
+  if (key !== "server" || !isObject(value)) return [[key, value]];
+  return Object.entries(value).map(([name, own]) => [`server.${name}`, own]);
 }
 
 function refused(message: string): ApiError {

@@ -1,3 +1,4 @@
+import type { PerRequestFaults } from "../../engine/config/per_request_faults.ts";
 import type { NextIndex } from "../../engine/content/bank.ts";
 import type { Keys } from "../accounts/accounts.ts";
 import type { Ask } from "./ask.ts";
@@ -20,6 +21,7 @@ export type Writer = (ask: Ask, context: WritingContext) => WrittenText;
 /** Prepared `response` and `stream` settings of one configuration. */
 export interface Content {
   readonly settings: Settings;
+  readonly perRequestFaults: PerRequestFaults;
   /** The API keys that are accepted. */
   readonly keys: Keys;
   readonly rules: RuleList<Ask>;

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ask } from "../../engine/rules/asked/ask_settings.ts";
 import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
 import { unmatched } from "../../engine/rules/rule_settings.ts";
 import { pace } from "./pace.ts";
@@ -79,7 +78,6 @@ export const settings = z.object({
   custom_faults: customFaultsSchema,
   response: response.prefault({}),
   stream: pace.prefault({}),
-  ask: ask.prefault({}).describe("faults that clients ask for, by query or header"),
   batches: batches.prefault({}).describe("requests that are sent in a file and answered later"),
 });
 

@@ -6,7 +6,7 @@ import { keysOf } from "../accounts/accounts.ts";
 import type { Ask } from "../request/ask.ts";
 import { openBank } from "./text_bank.ts";
 import { sentences } from "./random_text.ts";
-import type { ResponseSettings, Settings } from "../settings/settings.ts";
+import type { ResponseSettings } from "../settings/settings.ts";
 import { type ChatMessage, type ChatRequest, PLAIN } from "../request/chat_request.ts";
 import type { Content, Writer, WrittenText } from "../request/content.ts";
 import type { RuleList } from "../../engine/rules/rule.ts";
@@ -15,13 +15,14 @@ const ECHO_LENGTH = 200;
 
 /** Compiles the template and loads the bank that the mode needs. @throws {ConfigError} */
 export async function prepareContent(
-  settings: Settings,
+  { settings, perRequestFaults }: Pick<Content, "settings" | "perRequestFaults">,
   loading: Promise<RuleList<Ask>>,
 ): Promise<Content> {
   const { response } = settings;
   const [writers, rules] = await both(writersOf(response), loading);
   return {
     settings,
+    perRequestFaults,
     keys: keysOf(settings),
     rules,
     mode(chat) {

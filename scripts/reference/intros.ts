@@ -75,9 +75,18 @@ All problems are told at once, each with its key, the file and line or the flag 
 would be right; templates, banks, rules and the faults in them are looked into, too.
 
 Mappings are merged key by key; anything else, lists included, is replaced whole. While the server runs,
-\`POST /admin/config\` changes the domains' sections likewise (\`null\`: the default); \`DELETE\` takes that back.
+\`POST /admin/config\` changes the domains' sections and \`server.per_request_faults\` likewise (\`null\`: the
+default); \`DELETE\` takes that back.
 
 The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
+
+## Older names
+
+\`llm.response.rules\` is read as \`llm.rules\`, \`answer: { … }\` beside \`when\` as \`do: { answer: { … } }\`, with
+\`fault\` among it as the step's fault; \`user_contains\` and \`user_matches\` are the halves of \`user\`.
+\`llm.response.rules_file\` names a YAML or JSON file with more rules, behind these. \`web.ask\` and \`llm.ask\` are
+read as \`server.per_request_faults\`, one setting for [all domains](asking.md); two that say different things are
+refused. Files of the Python project load as they are ([more](from-python.md)).
 `;
 
 /** Opening of the gallery. */

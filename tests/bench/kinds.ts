@@ -52,7 +52,7 @@ async function costOf(server: Server, kind: Kind): Promise<string> {
 
 /** Prints what each kind costs, in microseconds: sent as it is, with gzip, and with brotli. */
 export async function costOfKinds(): Promise<void> {
-  const server = await buildServer({ preset: "silent", set: ["web.ask.enabled=true"] });
+  const server = await buildServer({ preset: "silent", set: ["server.per_request_faults.enabled=true"] });
   for (const kind of kinds) {
     if (kind.methods.includes("GET")) console.log(await costOf(server, kind));
   }

@@ -41,7 +41,8 @@ Deno.test("the picture of a run, and the page about the terminal, have the share
 });
 
 /** A server of which everything can be asked that the docs ask for. */
-const asked = () => errorworks({ listen: false, config: { web: { ask: { enabled: true } } } });
+const asked = () =>
+  errorworks({ listen: false, config: { server: { per_request_faults: { enabled: true } } } });
 
 /** A request as `curl` sends it, from the words behind it. */
 function requestOf(words: readonly string[], token: string): Request {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { withServer } from "../harness.ts";
 
-const ASK = ["llm.ask.enabled=true"];
+const ASK = ["server.per_request_faults.enabled=true"];
 const header = (text: string) => ({ "x-errorworks-fault": text });
 
 Deno.test("a client of the LLM APIs asks for a fault by header or query, where that is allowed", async () => {

@@ -79,7 +79,7 @@ function kill(pid: number): void {
 }
 
 /** Copies what git tracks, as it is now in the work tree. */
-async function copyTree(to: string): Promise<void> {
+export async function copyTree(to: string): Promise<void> {
   const { text } = await output("git", ["ls-files"], ROOT);
   for (const path of text.split("\n").filter((one) => one !== "")) {
     await Deno.mkdir(`${to}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });

@@ -5,6 +5,7 @@ import {
   ruleList,
   type WrittenRules,
 } from "../../engine/rules/rule.ts";
+import type { PerRequestFaults } from "../../engine/config/per_request_faults.ts";
 import { both } from "../../engine/base/error.ts";
 import type { Ask } from "../request/ask.ts";
 import { prepareModes } from "./modes.ts";
@@ -14,6 +15,7 @@ import type { PageModes } from "./mode.ts";
 /** Prepared settings of one configuration. */
 export interface Content {
   readonly settings: Settings;
+  readonly perRequestFaults: PerRequestFaults;
   readonly rules: RuleList<Ask>;
   /** The pages of the modes that are not the site. */
   readonly modes: PageModes;
@@ -25,10 +27,18 @@ export function writtenRules({ rules }: Pick<Settings, "rules">): WrittenRules {
 }
 
 /** Compiles what the settings name. @throws {ConfigError} */
-export async function prepareContent(settings: Settings, context: RuleContext<Ask>): Promise<Content> {
+export async function prepareContent(
+  { settings, perRequestFaults }: Pick<Content, "settings" | "perRequestFaults">,
+  context: RuleContext<Ask>,
+): Promise<Content> {
   const [modes, rules] = await both(
     prepareModes(settings.content),
     compileRules(writtenRules(settings), context),
   );
-  return { settings, modes, rules: ruleList(rules, context.vocabulary, settings.unmatched) };
+  return {
+    settings,
+    perRequestFaults,
+    modes,
+    rules: ruleList(rules, context.vocabulary, settings.unmatched),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Ask } from "./ask.ts";
-import type { Caps } from "../../engine/rules/asked/ask_settings.ts";
+import type { PerRequestFaults } from "../../engine/config/per_request_faults.ts";
 import type { LazyList } from "../site/numbered.ts";
 import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
@@ -29,5 +29,5 @@ export interface Kind {
   /** True for addresses of faults, which are no part of the site and so are there in every `content.mode`. */
   readonly apart?: true;
   /** A page that misbehaves because its address says so, only where clients may ask for that; it makes no resource. */
-  answer?(exchange: Exchange<Ask>, caps: Caps): Answer | Promise<Answer>;
+  answer?(exchange: Exchange<Ask>, caps: PerRequestFaults): Answer | Promise<Answer>;
 }

@@ -4,7 +4,6 @@ import { unmatched } from "../../engine/rules/rule_settings.ts";
 import { rules } from "./rule_words.ts";
 import { content } from "./content_settings.ts";
 import { ladder } from "./rate_limit_settings.ts";
-import { ask } from "../../engine/rules/asked/ask_settings.ts";
 
 /** Fewest and most real pages of a site that is made small. */
 const LEAST_PAGES = 50;
@@ -25,7 +24,6 @@ export const settings = z.object({
   rules: rules.describe("what happens to which requests; the first rule that takes one decides it"),
   unmatched,
   custom_faults: customFaultsSchema,
-  ask: ask.prefault({}).describe("faults that clients ask for, by address, query or header"),
   ladder: ladder.prefault({}).describe("limits on the rate of each client, which get harder step by step"),
 });
 

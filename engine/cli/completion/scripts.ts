@@ -28,7 +28,8 @@ _errorworks() {
   compadd -S '' -- \${(M)found:#*=}
   compadd -- \${found:#*=}
 }
-compdef _errorworks errorworks`;
+# In a folder of $fpath, under the name _errorworks, this file is the body of the function at its first call.
+if [[ $funcstack[1] == _errorworks ]]; then _errorworks "$@"; else compdef _errorworks errorworks; fi`;
 
 const FISH =
   `# Completion of errorworks for fish. Once: errorworks completion fish > ~/.config/fish/completions/errorworks.fish

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { hint } from "../../base/hint.ts";
 import { filled } from "../../config/input.ts";
+import type { PerRequestFaults } from "../../config/per_request_faults.ts";
 import type { HttpRequest } from "../../reply/http_request.ts";
 import { chained } from "../../faults/chained.ts";
 import { fits } from "../../faults/decide.ts";
 import type { Armed, Fault } from "../../faults/fault.ts";
-import type { Caps } from "./ask_settings.ts";
 import { type FaultRequest, parseFaultRequests, wrong } from "./grammar.ts";
 
 /** Header and query parameter that ask for faults. */
@@ -15,7 +15,7 @@ const HEADER = "x-errorworks-fault";
 /** Faults that there are to ask for, and how much of each. */
 export interface AskContext<Ask> {
   readonly faults: readonly Fault<Ask>[];
-  readonly caps: Caps;
+  readonly caps: PerRequestFaults;
   /** The same ask for the reply in full and without a coding. */
   plain(ask: Ask): Ask;
 }
@@ -53,7 +53,7 @@ export async function requestedFault<Ask>(
 function armedBy<Ask>(
   { name, options: given }: FaultRequest,
   faults: readonly Fault<Ask>[],
-  caps: Caps,
+  caps: PerRequestFaults,
 ): Armed<Ask> {
   const fault = known(name, faults);
   const options: Record<string, unknown> = {};
@@ -109,7 +109,7 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 
 /** The most that can be asked for of an option, in its own unit. */
-function mostOf(key: string, { max_bytes, max_hops }: Caps): number {
+function mostOf(key: string, { max_bytes, max_hops }: PerRequestFaults): number {
   const unit = key.split("_").at(-1) ?? "";
   return unit === "hops" ? max_hops : max_bytes / (SIZES[unit] ?? 0);
 }

@@ -59,7 +59,8 @@ const USUAL = { window: "minute", retry_after: "usual", should_retry: "none" };
 Deno.test("GET /admin/config gives what can be changed while running", async () => {
   await withServer({ preset: "gentle" }, async (bench) => {
     const config = await get(bench, "config");
-    assert.deepEqual(Object.keys(config), ["llm", "web"]);
+    assert.deepEqual(Object.keys(config), ["llm", "web", "server"]);
+    assert.deepEqual(Object.keys(config.server), ["per_request_faults"]);
     assert.deepEqual(config.llm.faults.rate_limit, { pct: 1, retry_after_sec: [1, 3], ...USUAL });
   });
 });
@@ -138,7 +139,7 @@ Deno.test("POST /admin/config names what can be changed where something else is 
     const { body } = await update(bench, { server: { port: 1 } });
     assert.match(
       JSON.stringify(body),
-      /Cannot change \\"server\\" while running; what can be changed is llm/,
+      /Cannot change \\"server.port\\" while running; what can be changed is llm/,
     );
   });
 });

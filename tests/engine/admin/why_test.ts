@@ -20,7 +20,9 @@ async function whys(set: readonly string[], n: number, headers: HeadersInit = {}
 Deno.test("/admin/why tells the rule, the phase and the wish that decided a request", async () => {
   const [ruled] = await whys(['llm.rules=[{"name":"no luck","do":{"fault":"conflict"}}]'], 1);
   assert.equal(ruled?.why, 'Rule "no luck" decided it: conflict.');
-  const [asked] = await whys(["llm.ask.enabled=true"], 1, { "x-errorworks-fault": "conflict" });
+  const [asked] = await whys(["server.per_request_faults.enabled=true"], 1, {
+    "x-errorworks-fault": "conflict",
+  });
   assert.equal(asked?.why, "Its client asked for conflict: conflict.");
   const down = {
     name: "x",

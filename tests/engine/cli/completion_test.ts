@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { SCRIPTS } from "../../../engine/cli/completion/scripts.ts";
 import { MAIN } from "../../program.ts";
+import { underLoad } from "../../harness.ts";
 import { run } from "./host.ts";
 import { inFolder, shippedPresets } from "../support.ts";
 
@@ -93,6 +94,90 @@ Deno.test({
       assert.deepEqual(empty, ["text", "json"]);
     }),
 });
+
+/** Command lines and what they are after a tab. */
+const TABS: readonly (readonly [string, string])[] = [
+  ["errorworks serve --tim", "errorworks serve --time-scale "],
+  ["errorworks ctl fault stream_c", "errorworks ctl fault stream_cut "],
+  ["errorworks serve --preset=realis", "errorworks serve --preset=realistic "],
+  ["errorworks run --fault stream_c", "errorworks run --fault stream_cut="],
+  ["errorworks serve --config server.y", "errorworks serve --config server.yaml "],
+];
+
+/** The program under its name, a file to be completed, and the scripts. */
+async function inShell(shell: "zsh" | "fish", test: (folder: string) => Promise<void>): Promise<void> {
+  if (!hasProgram(shell)) return console.log(`skipped: there is no ${shell}; apt-get install ${shell}`);
+  const program = `#!/bin/sh\nexec "${Deno.execPath()}" run -A --no-check "${MAIN}" "$@"\n`;
+  const files = {
+    errorworks: program,
+    "server.yaml": "",
+    _errorworks: SCRIPTS.zsh,
+    completion: SCRIPTS[shell],
+  };
+  await inFolder(files, async (folder) => {
+    await Deno.chmod(`${folder}/errorworks`, 0o755);
+    await test(folder);
+  });
+}
+
+async function output(shell: string, args: readonly string[], cwd: string): Promise<string> {
+  const env = { PATH: `${cwd}:${Deno.env.get("PATH")}`, HOME: cwd };
+  const signal = AbortSignal.timeout(underLoad(60_000));
+  const { stdout, stderr } = await new Deno.Command(shell, { args: [...args], cwd, env, signal }).output();
+  assert.equal(new TextDecoder().decode(stderr), "");
+  return new TextDecoder().decode(stdout);
+}
+
+/** Types a line and a tab into a zsh of its own (a zsh with a terminal), and reads what the line is then. */
+const TYPE_IN_ZSH = `
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'PS1=; autoload -Uz compinit'
+zpty -w shell "$1"
+zpty -w shell 'show() { print -r -- "<$BUFFER>"; BUFFER=; }; zle -N show; bindkey "^X" show; print rea""dy'
+zpty -r -m shell out '*ready*'
+shift
+for line in "$@"; do
+  zpty -w -n shell "$line"$'\\t'$'\\x18'
+  zpty -r -m shell out '*<*>*'
+  print -r -- "\${\${out##*<}%%>*}"
+done
+zpty -d shell`;
+
+const IN_ZSH = {
+  "read at the start": { begin: "compinit -u -d dump; source completion", tabs: TABS },
+  "found in $fpath": { begin: "fpath=($PWD $fpath); compinit -u -d dump", tabs: TABS.slice(0, 1) },
+};
+
+for (const [how, { begin, tabs }] of Object.entries(IN_ZSH)) {
+  Deno.test(`a tab in zsh completes what the program knows, with a script that is ${how}`, () =>
+    inShell("zsh", async (folder) => {
+      const lines = tabs.map(([line]) => line);
+      const typed = await output("zsh", ["-f", "-c", TYPE_IN_ZSH, "zsh", begin, ...lines], folder);
+      assert.deepEqual(
+        typed.trimEnd().split("\n").map((line) => line.trimEnd()),
+        tabs.map(([, after]) => after.trimEnd()),
+      );
+    }));
+}
+
+Deno.test("a tab in fish completes what the program knows", () =>
+  inShell("fish", async (folder) => {
+    for (const [line, after] of TABS) {
+      const offered = await output(
+        "fish",
+        ["--no-config", "-c", `source completion; complete -C '${line}'`],
+        folder,
+      );
+      assert.deepEqual(offered.trimEnd().split("\n"), [after.trimEnd().split(" ").at(-1)], line);
+    }
+    const shells = await output("fish", [
+      "--no-config",
+      "-c",
+      "source completion; complete -C 'errorworks completion '",
+    ], folder);
+    assert.deepEqual(shells.trimEnd().split("\n").sort(), ["bash", "fish", "zsh"]);
+  }));
 
 for (const shell of ["bash", "zsh", "fish"] as const) {
   Deno.test(`errorworks completion ${shell} prints its script`, async () => {

@@ -48,7 +48,7 @@ for (const { name, set, body } of REPLIES) {
 }
 
 Deno.test("the journal has raw replies as their bytes, and nothing where nothing was sent", async () => {
-  const set = ["web.ask.enabled=true"];
+  const set = ["server.per_request_faults.enabled=true"];
   await withListener({ set }, async (bench) => {
     const get = (fault: string) =>
       raw(
@@ -157,29 +157,32 @@ Deno.test("a feed tells of requests as they end, and a closed one leaves nothing
 });
 
 Deno.test("the archive is HTTP Archive 1.2, whatever the requests", async () => {
-  await withListener({ set: ["web.ask.enabled=true", ...always("stream_cut")] }, async (bench) => {
-    await chats(bench, 2);
-    await (await bench.chat({ stream: true })).text().catch(() => "");
-    for (
-      const fault of [
-        "connection_reset",
-        "bare_lf",
-        "odd_status",
-        "hostile_cookies",
-        "redirect_loop",
-        "huge_header",
-      ]
-    ) {
-      const request =
-        `GET /web/?a=1&b HTTP/1.1\r\nhost: ${fault}\r\ncookie: a=1; b\r\nx-errorworks-fault: ${fault}\r\nconnection: close\r\n\r\n`;
-      await raw(portOf(bench.url), request, 500);
-    }
-    await raw(portOf(bench.url), "HEAD /web/ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", 500);
-    await ended(bench.admin, 10);
-    const har = await (await bench.admin("/requests.har")).json();
-    const { error } = harSchema.safeParse(har);
-    assert.deepEqual(error?.issues ?? [], []);
-    assert.equal(har.log.entries.length, 10);
-    assert.match(har.log.entries[0].request.postData.text, /Hello there/);
-  });
+  await withListener(
+    { set: ["server.per_request_faults.enabled=true", ...always("stream_cut")] },
+    async (bench) => {
+      await chats(bench, 2);
+      await (await bench.chat({ stream: true })).text().catch(() => "");
+      for (
+        const fault of [
+          "connection_reset",
+          "bare_lf",
+          "odd_status",
+          "hostile_cookies",
+          "redirect_loop",
+          "huge_header",
+        ]
+      ) {
+        const request =
+          `GET /web/?a=1&b HTTP/1.1\r\nhost: ${fault}\r\ncookie: a=1; b\r\nx-errorworks-fault: ${fault}\r\nconnection: close\r\n\r\n`;
+        await raw(portOf(bench.url), request, 500);
+      }
+      await raw(portOf(bench.url), "HEAD /web/ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", 500);
+      await ended(bench.admin, 10);
+      const har = await (await bench.admin("/requests.har")).json();
+      const { error } = harSchema.safeParse(har);
+      assert.deepEqual(error?.issues ?? [], []);
+      assert.equal(har.log.entries.length, 10);
+      assert.match(har.log.entries[0].request.postData.text, /Hello there/);
+    },
+  );
 });

@@ -104,7 +104,7 @@ Deno.test("the header names a scope as the path does, which has the last word", 
 });
 
 Deno.test("links, redirects and addresses of the website stay inside of a scope", async () => {
-  const set = ["web.ask.enabled=true"];
+  const set = ["server.per_request_faults.enabled=true"];
   await withServer({ set }, async (bench) => {
     const a = scopeOf(bench, "a");
     const seen = new Set<string>();

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { NO_REQUESTED_FAULTS } from "../../../engine/config/per_request_faults.ts";
 import { ruleList } from "../../../engine/rules/rule.ts";
 import { llmVocabulary } from "../../../llm/rules/vocabulary.ts";
 import { VOCABULARIES } from "../../../engine/content/vocabulary.ts";
@@ -8,6 +9,7 @@ import { inFolder, messagesIn } from "../../engine/support.ts";
 import { type Bench, withServer } from "../../harness.ts";
 
 const NO_RULES = Promise.resolve(ruleList([], llmVocabulary(["/v1/chat/completions"])));
+const ASKING = { perRequestFaults: NO_REQUESTED_FAULTS };
 
 /** The text of a completion for these messages (or one from the user). */
 async function text(
@@ -158,7 +160,9 @@ Deno.test("a bank that is wrong is refused by file and line", async () => {
   await inFolder(files, async (folder) => {
     for (const [name, message] of Object.entries(expected)) {
       const response = { mode: "bank", bank: { file: `${folder}/${name}` } };
-      const found = await messagesIn(() => prepareContent(settings.parse({ response }), NO_RULES));
+      const found = await messagesIn(() =>
+        prepareContent({ settings: settings.parse({ response }), ...ASKING }, NO_RULES)
+      );
       assert.match(found, /^llm\.response\.bank\.file: /);
       assert.match(found, message);
     }
@@ -210,7 +214,7 @@ Deno.test("a template gives the same text for the same seed", async () => {
 
 Deno.test("a template that is too long or wrong is refused with its path", async () => {
   const prepare = (response: unknown) =>
-    messagesIn(() => prepareContent(settings.parse({ response }), NO_RULES));
+    messagesIn(() => prepareContent({ settings: settings.parse({ response }), ...ASKING }, NO_RULES));
   assert.equal(
     await prepare({ mode: "template", max_template_length: 5, template: { body: "123456" } }),
     "llm.response.template.body: is 6 characters long, max_template_length is 5",

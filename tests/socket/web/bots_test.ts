@@ -22,7 +22,7 @@ Deno.test("every fault of bots and of the frontier has a test on the wire", () =
 const CLOSE = { connection: "close" };
 
 Deno.test("what is asked for is what comes over the wire", async () => {
-  await withListener({ set: ["web.ask.enabled=true"] }, async (bench) => {
+  await withListener({ set: ["server.per_request_faults.enabled=true"] }, async (bench) => {
     const ask = (path: string, headers = {}) =>
       raw(portOf(bench.url), request(`/web${path}`, "GET", { ...CLOSE, ...headers }));
     const reset = await ask("/?fault=slow_response(delay_sec=0.1),connection_reset");
@@ -44,7 +44,7 @@ Deno.test("what is asked for is what comes over the wire", async () => {
 });
 
 Deno.test("nothing that is asked for with HEAD has a body", async () => {
-  await withListener({ set: ["web.ask.enabled=true"] }, async ({ url }) => {
+  await withListener({ set: ["server.per_request_faults.enabled=true"] }, async ({ url }) => {
     const paths = [
       "/drip?duration=0",
       "/bytes/9",

@@ -5,7 +5,7 @@ import { Line, portOf, takeApart } from "../../raw.ts";
 import { bodyIn, type Reported, REPORTS } from "./reports.ts";
 import { goodOf, undated } from "./wire_case.ts";
 
-const SET = ["web.ask.enabled=true", "web.latency.base_ms=0", "web.latency.jitter_ms=0"];
+const SET = ["server.per_request_faults.enabled=true", "web.latency.base_ms=0", "web.latency.jitter_ms=0"];
 const ITEM = "/item/lamp-00042";
 
 /** Sends a request, and reads until `done` says so or the server closes. */

@@ -4,7 +4,7 @@ import { faults } from "../../../web/faults/all.ts";
 import { fc } from "../../engine/support.ts";
 import { withSite } from "../faults/support.ts";
 
-const ASK = ["web.ask.enabled=true"];
+const ASK = ["server.per_request_faults.enabled=true"];
 
 Deno.test("nothing can be asked for where the configuration does not say so", async () => {
   await withSite([], async ({ get, rows }) => {
@@ -88,7 +88,7 @@ Deno.test("a fault that cannot happen to the request is left out", async () => {
 });
 
 Deno.test("all that is asked for waits no longer than the cap", async () => {
-  await withSite([...ASK, "web.ask.max_delay_sec=4"], async ({ get, clock }) => {
+  await withSite([...ASK, "server.per_request_faults.max_delay_sec=4"], async ({ get, clock }) => {
     await get("/?fault=slow_response(delay_sec=3),slow_response(delay_sec=3)");
     assert.equal(clock.waited(), 4000);
     await get("/delay/3600");
@@ -139,7 +139,7 @@ const WISH = fc.tuple(NAMES, fc.option(fc.tuple(fc.stringMatching(/^[a-z_]{1,9}$
 ) => option ? `${name}(${option.join("=")})` : name);
 
 Deno.test("whatever is asked for gets a reply or a 4xx, never a bug", async () => {
-  await withSite([...ASK, "web.ask.max_bytes=1000"], async ({ get }) => {
+  await withSite([...ASK, "server.per_request_faults.max_bytes=1000"], async ({ get }) => {
     const anything = fc.oneof(fc.string(), fc.array(WISH, { maxLength: 3 }).map((all) => all.join(",")));
     await fc.assert(
       fc.asyncProperty(anything, async (fault) => {
@@ -198,7 +198,7 @@ Deno.test("/status/… answers with that status, or with one of several by their
 });
 
 Deno.test("/redirect/N redirects so often, and no more than is allowed", async () => {
-  await withSite([...ASK, "web.ask.max_hops=3"], async ({ get }) => {
+  await withSite([...ASK, "server.per_request_faults.max_hops=3"], async ({ get }) => {
     const places: (string | null)[] = [];
     for (let at: string | null = "/web/redirect/3"; at !== null && at !== "/web/get";) {
       at = (await get(at.slice("/web".length))).headers.get("location");
@@ -221,7 +221,7 @@ Deno.test("/redirect-to takes any address and puts nothing but the address into 
 });
 
 Deno.test("/bytes, /stream-bytes: as many as were asked for, the same for the same seed", async () => {
-  await withSite([...ASK, "web.ask.max_bytes=2000"], async ({ get }) => {
+  await withSite([...ASK, "server.per_request_faults.max_bytes=2000"], async ({ get }) => {
     const bytes = async (path: string) => new Uint8Array(await (await get(path)).arrayBuffer());
     const whole = await bytes("/bytes/1500?seed=7");
     assert.equal(whole.length, 1500);
@@ -265,7 +265,7 @@ Deno.test("/deflate sends its coding, and /links as many links as were asked for
 });
 
 Deno.test("statuses of asked faults may be numbers or texts alike", async () => {
-  await withSite(["web.ask.enabled=true"], async ({ get }) => {
+  await withSite(["server.per_request_faults.enabled=true"], async ({ get }) => {
     for (
       const fault of [
         "odd_status(status=600)",

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import { withSite } from "../faults/support.ts";
 
-const ASK = ["web.ask.enabled=true"];
+const ASK = ["server.per_request_faults.enabled=true"];
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
 type Site = Parameters<Parameters<typeof withSite>[1]>[0];

@@ -7,7 +7,7 @@ import { kinds } from "../../../web/routing/kinds.ts";
 import { fc } from "../../engine/support.ts";
 import { withServer } from "../../harness.ts";
 
-const ASK = ["web.ask.enabled=true"];
+const ASK = ["server.per_request_faults.enabled=true"];
 const faults = [...codingFaults, ...documentFaults, ...validatorFaults];
 
 /** Some pages of every kind, and places where there is none. */

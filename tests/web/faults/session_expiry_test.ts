@@ -77,7 +77,7 @@ Deno.test("session_expiry can be asked for, and happens at once", () =>
     const visitor = await loggedIn(bench);
     assert.equal((await visitor.get(`${PAGE}?fault=session_expiry`)).status, 302);
     assert.equal((await visitor.get(`${PAGE}?fault=session_expiry`)).status, 200);
-  }, ["web.ask.enabled=true"]));
+  }, ["server.per_request_faults.enabled=true"]));
 
 Deno.test("a session is good for the same number of pages with many workers", async () => {
   const set = always("session_expiry", { after_requests: [25, 25] });

@@ -59,7 +59,7 @@ async function received(ask: Bench["ask"], { path, method, headers }: Request, f
 
 /** Runs `test` with a site on a clock on which nothing gets older while a fault waits. */
 async function withAskedSite(test: (bench: Bench) => Promise<void>): Promise<void> {
-  await withServer({ clock: agelessClock(), set: ["web.ask.enabled=true"] }, test);
+  await withServer({ clock: agelessClock(), set: ["server.per_request_faults.enabled=true"] }, test);
 }
 
 /** Faults whose work is in the bytes; those of the connection may be in their time or their end alone. */

@@ -20,7 +20,7 @@ async function story(ask: Ask, text: string, bug: string): Promise<string | null
   let finished = false;
   for (const event of events) {
     const data = event.split(/\r?\n/).map((line) => line.replace(/^data: ?/, "")).join("\n");
-    if (data.trim() === "[DONE]") return finished ? said : null;
+    if (data.trim() === "[DONE]") return finished && said !== "" ? said : null;
     const json = parsed(data, bug);
     if (json === null) return null;
     if (json.error && bug !== "error") return null;

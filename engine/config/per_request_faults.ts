@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { UNCOMPILED } from "../base/uncompiled.ts";
 
-/** Limits on the faults that clients ask for. */
-export const ask = z.strictObject({
+/** Limits on the faults that clients ask for; the same for all domains. */
+export const perRequestFaults = z.strictObject({
   enabled: z.boolean().default(false).describe(
     "obey ?fault=… and the header X-Errorworks-Fault; on the website addresses such as /status/503 and /delay/3, too",
   ),
@@ -16,4 +17,7 @@ export const ask = z.strictObject({
   ),
 });
 
-export type Caps = z.output<typeof ask>;
+export type PerRequestFaults = z.output<typeof perRequestFaults>;
+
+/** Nobody may ask for any. */
+export const NO_REQUESTED_FAULTS: PerRequestFaults = perRequestFaults.parse({}, UNCOMPILED);
