@@ -5,7 +5,7 @@ import { valueAt } from "../../base/tree.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { FaultFacts } from "../../faults/fault.ts";
 import type { Service } from "../../service/service.ts";
-import type { SearchStep } from "./search.ts";
+import type { SearchStep } from "./idea.ts";
 
 /** Preset whose faults have waits of seconds, not of minutes. */
 const PRESET = "stress";
@@ -38,12 +38,16 @@ export async function huntSteps(
   return (domain) => steps.get(domain) ?? [];
 }
 
-function stepOf({ name, options }: Pick<FaultFacts, "name" | "options">, settings: unknown): SearchStep {
+function stepOf(
+  { name, kind, options }: Pick<FaultFacts, "name" | "kind" | "options">,
+  settings: unknown,
+): SearchStep {
   const { pct: _, burst_pct: __, ...said } = isObject(settings) ? settings : {};
   const isSlow = Object.keys(options.shape).some((option) =>
     /(^|_)sec$/.test(option) && option !== "retry_after_sec"
   );
-  return { step: { fault: name, ...said }, isSlow };
+  // Any client tells errors apart by their status.
+  return { step: { fault: name, ...said }, isSlow, family: kind === "http" ? name : kind };
 }
 
 function checkNames(names: readonly string[], services: readonly Service[]): void {

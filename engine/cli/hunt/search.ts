@@ -1,6 +1,9 @@
-import { mix } from "../../base/hash.ts";
 import { NeverFails, shrink } from "../../tape/shrink.ts";
-import { tapeKey, type TapeLine } from "../../tape/tape.ts";
+import type { TapeLine } from "../../tape/tape.ts";
+import { FollowUps } from "./follow_ups.ts";
+import { type Idea, isPlayed, linesIn, metBy, type Pack, type PackedIdea, type SearchStep } from "./idea.ts";
+import { IdeaQueue } from "./idea_queue.ts";
+import { kindOf, type Signature, signatureOf } from "./signature.ts";
 
 /** One run of the command under some lines. */
 export interface SearchTrial {
@@ -21,24 +24,17 @@ export interface Finding {
   readonly exhausted: boolean;
 }
 
-/** A step to try. */
-export interface SearchStep {
-  readonly step: TapeLine["step"];
-  /** True if it may take so long that a run can have one of its kind only. */
-  readonly isSlow: boolean;
-}
-
 /** Parameters of a search. */
 export interface SearchCall {
   trial(lines: readonly TapeLine[]): Promise<SearchTrial>;
-  /** Steps that are tried on the requests of a domain, in this order. */
+  /** Steps that are tried on the requests of a domain. */
   stepsOf(domain: string): readonly SearchStep[];
   /** True for a line that a server takes. */
   accepts(line: TapeLine): boolean;
   readonly max_runs: number;
   /** Runs at the same time; those that shrink come one after the other. */
   readonly jobs: number;
-  /** Settles at which of its requests a step is tried. */
+  /** Settles at which of its requests a step is tried, and the order of what follows. */
   readonly seed: number;
   /** Called with each finding. */
   found?(finding: Finding): Promise<void>;
@@ -69,32 +65,14 @@ const MOST_MISSES = 3;
 const MOST_UNMET = 3;
 /** Findings of several lines with the same failure after which no more pairs are tried for their kind of request. */
 const MOST_ALIKE = 3;
-/** Most kinds of requests that are looked at. */
-const MOST_KINDS = 50;
-
-/** A step, or two for a request and its repetition, that wait to be tried on the requests of a kind. */
-interface Idea {
-  readonly kind: string;
-  readonly steps: readonly SearchStep[];
-  misses: number;
-}
-
-/** Ideas of one run, each with its lines. */
-type Pack = readonly { readonly idea: Idea; readonly lines: readonly TapeLine[] }[];
-
-/** Kind of a request: those that go to one route. */
-function kindOf({ domain, method, path }: TapeLine): string {
-  return `${domain} ${method} ${path}`;
-}
-
-function isPlayed({ step }: TapeLine): boolean {
-  return step["fault"] !== "ok";
-}
+/** Most faults in a row after which a request comes that steps are tried on. */
+const MOST_CONTEXT = 4;
 
 /**
  * Looks for faults, and pairs of them, under which a command fails: as many at once as it sends requests, each at a
- * request of its own. A fault that makes it ask again has changed its behaviour: pairs are made of those, the second
- * fault at the repetition. What fails is shrunk, and its cause is not tried again.
+ * request of its own. What it did after a fault is told by the requests that came: its signature. A fault with a new one
+ * is tried at all requests, and in pairs with others (see `FollowUps`); requests that come only after a fault are tried
+ * with all faults, too. What fails is shrunk, and its cause is not tried again.
  */
 export async function search(call: SearchCall): Promise<Searched> {
   const searching = new Searching(call);
@@ -108,22 +86,20 @@ class Searching implements Searched {
   readonly #call: SearchCall;
   /** Most ideas of one run. */
   #most = Infinity;
-  #ideas: readonly Idea[] = [];
-  /** First attempts, by kind, of the longest run that the command survived. */
-  #requests = new Map<string, readonly TapeLine[]>();
-  /** The step of each kind after which the command first asked again. */
-  readonly #asksAgain = new Map<string, SearchStep>();
+  readonly #ideas: IdeaQueue;
+  /** Requests of the run without faults, in their order. */
+  #healthy: readonly string[] = [];
+  readonly #followUps = new FollowUps();
   readonly #noPairs = new Set<string>();
   #unmet = 0;
-  #chance: number;
 
   constructor(call: SearchCall) {
     this.#call = call;
-    this.#chance = call.seed;
+    this.#ideas = new IdeaQueue(call.stepsOf, call.seed);
   }
 
   get waiting(): number {
-    return this.#ideas.length;
+    return this.#ideas.size;
   }
 
   get unmet(): boolean {
@@ -136,8 +112,12 @@ class Searching implements Searched {
 
   async toTheEnd(): Promise<void> {
     const { asked } = await this.#run([]);
-    this.#learn(asked);
-    while (this.#ideas.length > 0 && this.#left > 0 && !this.unmet) await this.#round();
+    const requests = asked.filter(({ attempt }) => attempt === 1);
+    this.#healthy = requests.map(({ asked }) => asked);
+    for (const [kind, own] of Map.groupBy(requests, kindOf)) {
+      this.#ideas.learn(kind, own.map((request) => ({ request, context: [] })));
+    }
+    while (this.waiting > 0 && this.#left > 0 && !this.unmet) await this.#round();
   }
 
   /** Some runs at the same time, with ideas of their own each; what they came to is taken in their order. */
@@ -145,11 +125,11 @@ class Searching implements Searched {
     const packs: Pack[] = [];
     const taken = new Set<Idea>();
     for (let job = 0; job < Math.min(this.#call.jobs, this.#left); job++) {
-      const pack = this.#pack(taken);
+      const pack = this.#ideas.pack(taken, this.#most);
       if (pack.length > 0) packs.push(pack);
       for (const { idea } of pack) taken.add(idea);
     }
-    const trials = await Promise.all(packs.map((pack) => this.#run(pack.flatMap(({ lines }) => lines))));
+    const trials = await Promise.all(packs.map((pack) => this.#run(linesIn(pack))));
     const isMet = trials.some(({ asked }, at) => metBy(packs[at] ?? [], asked).length > 0);
     this.#unmet = isMet ? 0 : this.#unmet + 1;
     for (const [at, pack] of packs.entries()) {
@@ -167,64 +147,36 @@ class Searching implements Searched {
     return trial;
   }
 
-  /** Takes requests of kinds that are new, each with all steps that can be tried on it. */
-  #learn(asked: readonly TapeLine[]): void {
-    const byKind = Map.groupBy(asked.filter(({ attempt }) => attempt === 1), kindOf);
-    for (const [kind, requests] of byKind) {
-      const known = this.#requests.get(kind);
-      if (!known && this.#requests.size === MOST_KINDS) continue;
-      if (requests.length > (known?.length ?? 0)) this.#requests.set(kind, requests);
-      if (known) continue;
-      const steps = this.#call.stepsOf(requests[0]?.domain ?? "");
-      this.#ideas = [...this.#ideas, ...steps.map((step) => ({ kind, steps: [step], misses: 0 }))];
-    }
-  }
-
-  /** As many ideas as there are requests for, each at one of its own. */
-  #pack(taken: ReadonlySet<Idea>): Pack {
-    const free = new Map(Array.from(this.#requests, ([kind, requests]) => [kind, [...requests]]));
-    const pack: Pack[number][] = [];
-    let isSlow = false;
-    for (const idea of this.#ideas) {
-      if (pack.length >= this.#most) break;
-      const own = free.get(idea.kind) ?? [];
-      const slow = idea.steps.some((step) => step.isSlow);
-      if (taken.has(idea) || own.length === 0 || (isSlow && slow)) continue;
-      isSlow ||= slow;
-      const [request] = own.splice(this.#below(own.length), 1);
-      if (request) pack.push({ idea, lines: linesOf(idea, request) });
-    }
-    return pack;
-  }
-
-  /** A number from 0 to below `end`, by chance. */
-  #below(end: number): number {
-    this.#chance = (this.#chance + 1) | 0;
-    return (mix(this.#chance) >>> 0) % end;
-  }
-
-  /** The steps that were played are done with; those after which the command asked again make pairs. */
+  /** The steps that were played are done with; what the command did after them makes new ideas. */
   #survived(pack: Pack, asked: readonly TapeLine[]): void {
-    const places = new Set(asked.map(tapeKey));
-    for (const { idea, lines: [first], played } of metBy(pack, asked)) {
-      if (!played && ++idea.misses < MOST_MISSES) continue;
-      this.#drop((one) => one === idea);
-      if (played && first && places.has(tapeKey({ ...first, attempt: 2 }))) this.#pair(idea);
+    const met = metBy(pack, asked);
+    const done = met.filter(({ idea, played }) => played || ++idea.misses >= MOST_MISSES).map(({ idea }) =>
+      idea
+    );
+    this.#ideas.drop((idea) => done.includes(idea));
+    for (const one of met.filter(({ played }) => played)) {
+      this.#follow(one, signatureOf(one.lines, asked, this.#healthy));
     }
-    this.#learn(asked);
   }
 
-  #drop(isDone: (idea: Idea) => boolean): void {
-    this.#ideas = this.#ideas.filter((idea) => !isDone(idea));
-  }
-
-  /** A step after which the command asks again: it is tried twice in a row, and with the first one of its kind. */
-  #pair({ kind, steps: [step, second] }: Idea): void {
-    if (!step || second || this.#noPairs.has(kind)) return;
-    const first = this.#asksAgain.get(kind);
-    if (!first) this.#asksAgain.set(kind, step);
-    const pairs = [[step, step], ...(first ? [[first, step], [step, first]] : [])];
-    this.#ideas = [...this.#ideas, ...pairs.map((steps) => ({ kind, steps, misses: 0 }))];
+  /** Goes on from an idea: with others for its kind, and at requests that only came after it. */
+  #follow({ idea: { kind, steps: [step, second] }, context, lines }: PackedIdea, signature: Signature): void {
+    const before = [...context, ...lines];
+    if (before.length <= MOST_CONTEXT) {
+      const places = signature.appeared.map((request) => ({ request, context: before }));
+      for (const [own, some] of Map.groupBy(places, ({ request }) => kindOf(request))) {
+        this.#ideas.learn(`${kind}, then ${own}`, some);
+      }
+    }
+    if (!step || second) return;
+    const places = this.#ideas.placesOf(kind);
+    const drafts = this.#followUps.of({ kind, step, signature, places });
+    this.#ideas.add(
+      drafts.filter(({ steps }) => steps.length === 1 || !this.#noPairs.has(kind)).map((one) => ({
+        ...one,
+        kind,
+      })),
+    );
   }
 
   /** Shrinks what has failed, the lines in the order in which they were met; its cause is not tried again. */
@@ -260,40 +212,27 @@ class Searching implements Searched {
   #postpone(pack: Pack): void {
     const tried = pack.map(({ idea }) => idea);
     for (const idea of tried) idea.misses++;
-    this.#drop((idea) => tried.includes(idea));
-    this.#ideas = [...this.#ideas, ...tried.filter(({ misses }) => misses < MOST_MISSES)];
+    this.#ideas.drop((idea) => tried.includes(idea));
+    this.#ideas.postpone(tried.filter(({ misses }) => misses < MOST_MISSES));
   }
 
   /** Takes out the ideas that are in a cause; one that takes several requests makes the runs to come smaller. */
   #settle(pack: Pack, { lines: cause, failure }: Finding): void {
     const requests = new Set(cause.map(({ asked }) => asked));
-    const inCause = pack.filter(({ lines }) => lines.some(({ asked }) => requests.has(asked)));
+    const inCause = pack.filter((one) => linesIn([one]).some(({ asked }) => requests.has(asked)));
     const causes = inCause.map(({ idea }) => idea);
     const alike = this.findings.filter((one) => one.failure === failure && one.lines.length > 1);
     const kind = causes[0]?.kind ?? "";
     const [only, second] = cause;
-    this.#drop((idea) => causes.includes(idea));
+    this.#ideas.drop((idea) => causes.includes(idea));
     if (causes.length > 1) this.#most = causes.length - 1;
     if (only && !second) {
-      this.#drop((idea) =>
+      this.#ideas.drop((idea) =>
         idea.kind === kind && idea.steps.some(({ step }) => step["fault"] === only.step["fault"])
       );
     } else if (alike.length >= MOST_ALIKE) {
       this.#noPairs.add(kind);
-      this.#drop((idea) => idea.kind === kind && idea.steps.length > 1);
+      this.#ideas.drop((idea) => idea.kind === kind && idea.steps.length > 1);
     }
   }
-}
-
-function linesOf({ steps }: Idea, request: TapeLine): readonly TapeLine[] {
-  return steps.map(({ step }, at) => ({ ...request, attempt: at + 1, step }));
-}
-
-/** The ideas of a run whose request came, and whether their first step was played at it. */
-function metBy(pack: Pack, asked: readonly TapeLine[]) {
-  const byPlace = new Map(asked.map((line) => [tapeKey(line), line]));
-  return pack.flatMap((one) => {
-    const met = one.lines[0] && byPlace.get(tapeKey(one.lines[0]));
-    return met ? [{ ...one, played: isPlayed(met) }] : [];
-  });
 }

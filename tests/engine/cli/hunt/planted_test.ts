@@ -7,12 +7,8 @@
  */
 import { strict as assert } from "node:assert";
 import { huntSteps } from "../../../../engine/cli/hunt/hunt_steps.ts";
-import {
-  type Finding,
-  search,
-  type SearchStep,
-  type SearchTrial,
-} from "../../../../engine/cli/hunt/search.ts";
+import type { SearchStep } from "../../../../engine/cli/hunt/idea.ts";
+import { type Finding, search, type SearchTrial } from "../../../../engine/cli/hunt/search.ts";
 import { faultAccepts } from "../../../../engine/cli/shrink/fault_accepts.ts";
 import type { TapeLine } from "../../../../engine/tape/tape.ts";
 import { SERVICES } from "../../../harness.ts";

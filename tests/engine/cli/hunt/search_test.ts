@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { type Finding, search, type SearchCall } from "../../../../engine/cli/hunt/search.ts";
-import type { TapeLine } from "../../../../engine/tape/tape.ts";
+import { tapeKey, type TapeLine } from "../../../../engine/tape/tape.ts";
 
 /** Number of requests of the sample client, and of the faults that there are. */
 const [REQUESTS, FAULTS] = [12, 120];
@@ -71,6 +71,40 @@ Deno.test("search() tries pairs of faults after which the client asks again", as
   const [found] = findings;
   assert.ok(found && found.seen_after < FAULTS * FAULTS / 100, `${found?.seen_after} runs`);
   assert.deepEqual(found.lines.map(({ attempt }) => attempt), [1, 2]);
+});
+
+Deno.test("search() tries faults at a request that comes only after another one", async () => {
+  const { findings: [found] } = await searched(() => false, {
+    trial(lines) {
+      const { asked } = client(() => false, lines);
+      const fallbacks = asked.filter(({ step }) => step["fault"] === "fault_7").map(({ asked, attempt }) => {
+        const place = line(500 + Number(asked), attempt, "ok");
+        return lines.find((one) => tapeKey(one) === tapeKey(place)) ?? place;
+      });
+      const failure = fallbacks.some(({ step }) => step["fault"] === "fault_30") ? "crash" : null;
+      const all = asked.flatMap((one) => [
+        one,
+        ...fallbacks.filter((other) => Number(other.asked) === 500 + Number(one.asked) && one.attempt === 1),
+      ]);
+      return Promise.resolve({ failure, asked: all });
+    },
+  });
+  assert.ok(found && found.seen_after <= FAULTS, `${found?.seen_after} runs`);
+  assert.deepEqual(causes([found]), ["fault_7+fault_30"]);
+});
+
+Deno.test("search() tries faults after which the client asks again at the last request of a kind, too", async () => {
+  const last = line(REQUESTS - 1, 1, "ok").asked;
+  for (let fault = 0; fault < FAULTS; fault += 17) {
+    const { findings: [found] } = await searched(() => false, {
+      trial(lines) {
+        const { asked } = client(() => false, lines);
+        const isCause = (one: TapeLine) => one.asked === last && one.step["fault"] === `fault_${fault}`;
+        return Promise.resolve({ failure: lines.some(isCause) ? "crash" : null, asked });
+      },
+    });
+    assert.ok(found && found.seen_after <= 2 * FAULTS, `fault_${fault}: ${found?.seen_after} runs`);
+  }
 });
 
 Deno.test("search() finds faults that break the client together, and goes on with fewer at a time", async () => {

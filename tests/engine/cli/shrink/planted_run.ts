@@ -7,7 +7,7 @@ import type { Planted } from "./planted.ts";
 export const STEADY = ["llm.response.mode=echo"];
 
 /** What a client came to: what it printed, or with what it failed. */
-async function cameTo({ client, bug }: Pick<Planted, "client" | "bug">, { ask }: Pick<Bench, "ask">) {
+export async function cameTo({ client, bug }: Pick<Planted, "client" | "bug">, { ask }: Pick<Bench, "ask">) {
   try {
     return await client(ask, bug);
   } catch (error) {
