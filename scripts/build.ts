@@ -11,7 +11,7 @@
 
 import config from "../deno.json" with { type: "json" };
 import { messageOf } from "../engine/base/error.ts";
-import { APART, bundle } from "./bundle.ts";
+import { APART, bundle, NoBundler } from "./bundle.ts";
 import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
 
 /** The bundled program in `dist`; tests may be using another one meanwhile. */
@@ -50,6 +50,7 @@ async function program(): Promise<Program> {
     await configure(await bundle(PROGRAM));
     return BUNDLED;
   } catch (error) {
+    if (!(error instanceof NoBundler)) throw error;
     console.error(`The sources are compiled as they are: ${messageOf(error).split("\n")[0]}`);
     return SOURCES;
   }

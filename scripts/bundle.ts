@@ -25,11 +25,15 @@ const BESIDE: Readonly<Record<string, string>> = {
   "reader_process.ts": 'import "../../engine/metrics/query/reader_process.ts";\n',
 };
 
+/** `deno bundle` made nothing: where that is for want of its bundler, the sources do as well. */
+export class NoBundler extends Error {}
+
 /**
  * Bundles the program, and `more` modules that share its parts, into `dist/NAME`: as deep below the root as the modules
  * that name files, so that what they name is found from there, too. The result is the address of that folder.
  *
- * @throws {Error} with what `deno bundle` says, e.g. where its bundler cannot be downloaded
+ * @throws {NoBundler} with what `deno bundle` says, e.g. where its bundler cannot be downloaded
+ * @throws {Error} where the bundle would not do what the sources do
  */
 export async function bundle(name: string, more: readonly string[] = []): Promise<URL> {
   const folder = new URL(`dist/${name}/`, ROOT);
@@ -51,8 +55,22 @@ export async function bundle(name: string, more: readonly string[] = []): Promis
     stdout: "null",
     stderr: "piped",
   }).output();
-  if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
+  if (!success) throw new NoBundler(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
+  await refuseNameless(folder);
   for (const [file, text] of Object.entries(BESIDE)) await Deno.writeTextFile(new URL(file, folder), text);
   await Deno.copyFile(new URL("llm/base/o200k_base.bin", ROOT), new URL("o200k_base.bin", folder));
   return folder;
+}
+
+/** All that a module has of a CommonJS package that is imported dynamically: none of its names. */
+const NAMELESS = /export default \w+\(\);\s*$/;
+
+/** @throws {Error} where a dynamic import would find no name of a package: a module of ours has to import it statically */
+async function refuseNameless(folder: URL): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!name.endsWith(".js") || !NAMELESS.test(await Deno.readTextFile(new URL(name, folder)))) continue;
+    throw new Error(
+      `Cannot bundle: ${name} is a CommonJS package that is imported dynamically; see engine/base/yaml.ts`,
+    );
+  }
 }

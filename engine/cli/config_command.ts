@@ -27,7 +27,7 @@ export async function runShow(
   { json, ...flags }: SourceFlags & { json?: boolean | undefined },
   host: Host,
 ): Promise<void> {
-  const { stringify } = await import("yaml"); // this file comes along with commands that need none
+  const { stringify } = await import("../base/yaml.ts"); // this file comes along with commands that need none
   const { config } = await loadConfig(host.services, sourcesOf(flags, host));
   const shown = withoutSecrets(config);
   host.line(json ? JSON.stringify(shown) : stringify(shown).trimEnd());

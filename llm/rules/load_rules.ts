@@ -64,7 +64,7 @@ async function readText(file: string): Promise<string> {
 
 /** Parses YAML or JSON; what is wrong is told by its place, since the message of the parser quotes the file. */
 async function parseYaml(text: string, file: string): Promise<unknown> {
-  const { parse, YAMLParseError } = await import("yaml");
+  const { parse, YAMLParseError } = await import("../../engine/base/yaml.ts");
   try {
     return parse(text);
   } catch (error) {

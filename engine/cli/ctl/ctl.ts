@@ -134,7 +134,7 @@ async function assigned(assignments: readonly string[]): Promise<Tree> {
 }
 
 async function yamlOf(text: string, where: string): Promise<unknown> {
-  const { parse } = await import("yaml");
+  const { parse } = await import("../../base/yaml.ts");
   try {
     return parse(text);
   } catch (error) {

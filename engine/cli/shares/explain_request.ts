@@ -76,7 +76,7 @@ function text(value: unknown): string {
 }
 
 async function readRequest(file: string): Promise<unknown> {
-  const { parse } = await import("yaml");
+  const { parse } = await import("../../base/yaml.ts");
   try {
     return parse(await Deno.readTextFile(file));
   } catch (error) {

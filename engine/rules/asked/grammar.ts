@@ -24,14 +24,14 @@ const WISH = /^([a-z][a-z0-9_]*)\s*(?:\((.*)\))?$/s;
 const OPTION = /^([a-z][a-z0-9_]*)\s*=(.*)$/s;
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
-type ParseYaml = typeof import("yaml").parse;
+type ParseYaml = typeof import("../../base/yaml.ts").parse;
 
 /** Reads a text of this grammar. @throws {ApiError} 400 that says what is wrong and what would be right */
 export async function parseFaultRequests(text: string): Promise<readonly FaultRequest[]> {
   if (text.length > MOST_TEXT) throw wrong(`expected at most ${MOST_TEXT} characters`);
   const parts = split(text);
   if (parts.length > MOST_WISHES) throw wrong(`expected at most ${MOST_WISHES} faults`);
-  const { parse } = await import("yaml"); // few clients ask for a fault
+  const { parse } = await import("../../base/yaml.ts"); // few clients ask for a fault
   return parts.map((part) => parseWish(part, parse));
 }
 
