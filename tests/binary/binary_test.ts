@@ -15,6 +15,18 @@ const MOST_RESIDENT_MB = 220;
 /** `server.drain_sec` is 10 by default. */
 const DRAIN_MS = 10_000;
 
+/** What a command prints that ends with 0. */
+async function printed(
+  binary: string,
+  args: readonly string[],
+  options: Deno.CommandOptions,
+): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(binary, { ...options, args: [...args] }).output();
+  const decoder = new TextDecoder();
+  assert.equal(code, 0, decoder.decode(stderr));
+  return decoder.decode(stdout);
+}
+
 Deno.test("the binary serves from an empty folder with an empty environment, and stops with its rows written", async (t) => {
   const binary = await built();
   const home = await Deno.makeTempDir();
@@ -39,6 +51,20 @@ Deno.test("the binary serves from an empty folder with an empty environment, and
       assert.equal(response.status, 200);
       const stats = await response.json();
       assert.ok(stats.llm.requests_by_outcome.success >= 1);
+    });
+
+    await t.step("commands that read and write YAML do so", async () => {
+      const set = [
+        "ctl",
+        "config",
+        "llm.faults={rate_limit: {pct: 7}}",
+        "--url",
+        child.url,
+        "--token",
+        token,
+      ];
+      assert.match(await printed(binary, set, options), /^configuration \d+ is in force$/m);
+      assert.match(await printed(binary, ["config", "show"], options), /^ +rate_limit:$/m);
     });
 
     await t.step("SIGTERM ends it with 0, and not only when the drain is over", async () => {
