@@ -30,12 +30,12 @@ const fillerOf = oncePer((schema: Schema): Filler => wrapperFiller(schema) ?? co
 /** The filler of a schema that stands for another one; `undefined` for any other. */
 function wrapperFiller(schema: Schema): Filler | undefined {
   if (schema instanceof z.ZodDefault) {
-    const byDefault = defaultOf(schema);
-    return (value) => value === undefined ? byDefault : filled(schema.unwrap(), value);
+    const isInput = isDefaultInput(schema);
+    return (value) =>
+      value !== undefined ? filled(schema.unwrap(), value) : isInput ? defaultOf(schema) : undefined;
   }
   if (schema instanceof z.ZodPrefault) {
-    const { defaultValue } = schema.def;
-    return (value) => filled(schema.unwrap(), value === undefined ? defaultValue : value);
+    return (value) => filled(schema.unwrap(), value === undefined ? schema.def.defaultValue : value);
   }
   const inner = innerOf(schema);
   if (inner) return (value) => filled(inner, value);
@@ -83,11 +83,16 @@ export function alike(schema: Schema, value: unknown): unknown {
   return !z.safeParse(schema, value).success && z.safeParse(schema, other).success ? other : value;
 }
 
-/** A default, where it is in the input form, too; a transform below it may have no such form. */
+/** A copy of its own of a default: what one tree holds twice would be an alias in YAML. */
 function defaultOf(schema: z.ZodDefault): unknown {
+  return structuredClone(schema.def.defaultValue);
+}
+
+/** True for a default that is in the input form, too; a transform below it may have no such form. */
+function isDefaultInput(schema: z.ZodDefault): boolean {
   const { defaultValue } = schema.def;
   const { success, data } = z.safeParse(schema.unwrap(), defaultValue, UNCOMPILED);
-  return success && JSON.stringify(data) === JSON.stringify(defaultValue) ? defaultValue : undefined;
+  return success && JSON.stringify(data) === JSON.stringify(defaultValue);
 }
 
 /** Input schema inside a wrapper such as optional or default; `undefined` for a schema that wraps none. */
