@@ -64,7 +64,7 @@ Deno.test("the binary serves from an empty folder with an empty environment, and
         token,
       ];
       assert.match(await printed(binary, set, options), /^configuration \d+ is in force$/m);
-      assert.match(await printed(binary, ["config", "show"], options), /^ +rate_limit:$/m);
+      assert.match(await printed(binary, ["config", "show"], options), /^llm:$/m);
     });
 
     await t.step("SIGTERM ends it with 0, and not only when the drain is over", async () => {
