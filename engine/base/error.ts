@@ -17,6 +17,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The reason why a file could not be read, in words. */
+export function unreadable(error: unknown): string {
+  return error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
+}
+
 /** One thing that is wrong with a configuration. */
 export interface Problem {
   /** Dotted path of the key, e.g. `llm.faults.rate_limit.pct`; empty for the whole. */

@@ -115,7 +115,7 @@ function examples(infos: readonly FaultInfo[]): string[] {
   ];
 }
 
-/** What real clients did under these faults, for each domain that knows. */
+/** Lines on how real clients behaved under these faults, for each domain that has such a table. */
 async function clientsParts(infos: readonly FaultId[], services: readonly Service[]): Promise<string[]> {
   const parts = await Promise.all(infos.map(async ({ domain, name }) => {
     const known = await services.find((service) => service.name === domain)?.clientOutcomes?.();

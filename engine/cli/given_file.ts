@@ -1,11 +1,10 @@
-import { ConfigError, messageOf } from "../base/error.ts";
+import { ConfigError, unreadable } from "../base/error.ts";
 
 /** Reads a file that was named on the command line, as `what`. @throws {ConfigError} that says why it cannot be read */
 export async function givenText(file: string, what = `"${file}"`): Promise<string> {
   try {
     return await Deno.readTextFile(file);
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
-    throw new ConfigError([{ path: "", message: `Cannot read ${what}: ${why}` }]);
+    throw new ConfigError([{ path: "", message: `Cannot read ${what}: ${unreadable(error)}` }]);
   }
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ConfigError, messageOf } from "../base/error.ts";
+import { ConfigError, unreadable } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Layer } from "./layer.ts";
 import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
@@ -59,7 +59,6 @@ async function fromFile(file: string): Promise<Layer> {
     return yamlLayer(file, await Deno.readTextFile(file));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
-    throw new ConfigError([{ path: "", message: `Cannot read scenario "${file}": ${why}` }]);
+    throw new ConfigError([{ path: "", message: `Cannot read scenario "${file}": ${unreadable(error)}` }]);
   }
 }

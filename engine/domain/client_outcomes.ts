@@ -1,10 +1,10 @@
-/** What real clients did under one fault. */
+/** Outcomes of real clients under one fault, as the tables of the documentation have them. */
 export interface ClientOutcomes {
   /** Options of the fault that were not the defaults, in words; empty where all were. */
   readonly given: string;
-  /** What came of it, by client. */
+  /** Outcome by client, e.g. an exception, or an answer after three requests. */
   readonly outcomes: Readonly<Record<string, string>>;
 }
 
-/** What they did under each fault of a domain, by its name. */
+/** Outcomes under each fault of a domain, by the name of the fault. */
 export type ClientOutcomesByFault = Readonly<Record<string, ClientOutcomes>>;

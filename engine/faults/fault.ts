@@ -117,7 +117,7 @@ export type Inject<Ask> = (
   healthy: () => Promise<Answer>,
 ) => Injected | Promise<Injected>;
 
-/** What a fault makes of a reply; `null`: it finds nothing to spoil, so the good reply goes out and nothing is booked. */
+/** Reply of a fault; `null` where it finds nothing to spoil: the good reply goes out, and nothing is booked. */
 export type Injected = Reply | null;
 
 /** One way to misbehave. */

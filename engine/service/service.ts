@@ -118,7 +118,7 @@ export interface Configured {
   readonly perRequestFaults: PerRequestFaults;
 }
 
-/** What a domain goes by in the slots of a scenario. */
+/** The configurations of a domain in the slots of a scenario. */
 export interface ScenarioSections {
   readonly clock: ScenarioClock;
   readonly slots: readonly (Pick<Slot, "phase" | "from" | "to"> & { readonly configured: Configured })[];

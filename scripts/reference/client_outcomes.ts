@@ -4,8 +4,8 @@ import type { ClientOutcomes } from "../../engine/domain/client_outcomes.ts";
 const NOTHING = "—";
 
 /**
- * What a page of the documentation says that clients did, as JSON for `errorworks faults NAME`: of each fault the first
- * row of the tables in which it happened to a client.
+ * Reads the tables of clients in a page of the documentation; the result is JSON for `errorworks faults NAME`, of each
+ * fault the first row in which it happened to a client.
  */
 export function clientOutcomes(page: string): string {
   const text = Deno.readTextFileSync(new URL(`../../docs/${page}`, import.meta.url));

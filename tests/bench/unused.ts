@@ -1,5 +1,5 @@
 /**
- * What rules, scopes, scenarios, tapes and faults that clients ask for cost while nobody uses them:
+ * Cost of rules, scopes, scenarios, tapes and faults that clients ask for, while nobody uses them:
  * `deno task bench:unused [rounds]`. The program as it is answers chat completions in process beside a copy from which
  * their steps are cut out of the path of a request, round by round in turn on one CPU; what is compared is CPU time of
  * the process. A third process, of the program as it is once more, tells what is noise.

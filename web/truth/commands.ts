@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Command, defineCommand } from "../../engine/domain/command.ts";
-import { ConfigError, messageOf } from "../../engine/base/error.ts";
+import { ConfigError, unreadable } from "../../engine/base/error.ts";
 import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
 import { listOptions, listPages } from "./list.ts";
@@ -60,8 +60,7 @@ async function opened(file: string): Promise<ReadableStream<Uint8Array>> {
   try {
     return (await Deno.open(file)).readable;
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
-    throw misused(`Cannot read "${file}": ${why}`);
+    throw misused(`Cannot read "${file}": ${unreadable(error)}`);
   }
 }
 

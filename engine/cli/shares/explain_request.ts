@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { systemClock } from "../../base/clock.ts";
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { ConfigError, unreadable } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import type { Config } from "../../config/schema.ts";
 import { openMetrics, storeOptions } from "../../metrics/open.ts";
@@ -80,7 +80,7 @@ async function readRequest(file: string): Promise<unknown> {
   try {
     return parse(await Deno.readTextFile(file));
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error).split("\n")[0];
+    const why = unreadable(error).split("\n")[0];
     throw new ConfigError([{ path: "", message: `Cannot read --request "${file}": ${why}` }]);
   }
 }

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import { systemClock } from "../../../engine/base/clock.ts";
+import type { Server } from "../../../engine/server.ts";
 import { Http1Connection } from "../../../engine/transport/http1/http1_connection.ts";
 import { listen } from "../../../engine/transport/listen.ts";
 import { buildServer, HELLO, withListener } from "../../harness.ts";
@@ -16,6 +17,11 @@ const CHUNKED = CHAT.replace(/content-length: (\d+)/, "transfer-encoding: chunke
 
 function statuses(text: string): string[] {
   return text.match(/HTTP\/1\.1 \d+/g) ?? [];
+}
+
+/** Opens a free port for a server. */
+function listening({ app, state }: Server) {
+  return listen(app, "socket", { hostname: "127.0.0.1", port: 0 }, state);
 }
 
 Deno.test("an odd request behind a simple one whose reply takes its time is answered behind it", async () => {
@@ -66,12 +72,7 @@ Deno.test("server.idle_timeout_sec ends a connection on which only simple reques
 
 Deno.test("a stop ends a connection that is idle behind a simple request at once", async () => {
   const server = await buildServer({ clock: systemClock, transport: "socket" });
-  const { port, close } = await listen(
-    server.app,
-    "socket",
-    { hostname: "127.0.0.1", port: 0 },
-    server.state,
-  );
+  const { port, close } = await listening(server);
   using line = await Line.open(port);
   await line.send(`${MODELS}\r\n`);
   await line.until((text) => text.endsWith("}\n"));
@@ -130,12 +131,7 @@ Deno.test("a stop ends a connection behind the reply that was under way", async 
     transport: "socket",
     set: ["llm.latency={base_ms: 5, jitter_ms: 0}"],
   });
-  const { port, close } = await listen(
-    server.app,
-    "socket",
-    { hostname: "127.0.0.1", port: 0 },
-    server.state,
-  );
+  const { port, close } = await listening(server);
   using line = await Line.open(port);
   await line.send(CHAT);
   const nap = await clock.nap();
