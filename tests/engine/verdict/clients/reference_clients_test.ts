@@ -132,6 +132,7 @@ function many(client: string, check: string | null, adapts: boolean): Case {
   };
 }
 
+/** Faults are so many that each client shows its defect several times, in whatever order its calls end. */
 const CASES: readonly Case[] = [
   caller("a sound one", null, { internal_error: 30, context_length_exceeded: 15 }, {}),
   caller("a sound one under limits", null, LIMITED, {}),
@@ -139,8 +140,8 @@ const CASES: readonly Case[] = [
     backoff_ms: () => 350 + Math.random() * 100,
   }, 40),
   caller("one that ignores Retry-After", "C4", LIMITED, { obeys_retry_after: false }),
-  caller("one that never retries", "C1", { internal_error: 12 }, { tries: 1 }),
-  caller("one that retries a 400", "C2", { context_length_exceeded: 20 }, { retries_final: true }),
+  caller("one that never retries", "C1", { internal_error: 40 }, { tries: 1 }),
+  caller("one that retries a 400", "C2", { context_length_exceeded: 40 }, { retries_final: true }),
   caller("one with three layers", "C10", { internal_error: 80 }, {
     layers: 3,
     backoff_ms: () => 50 * Math.random(),
@@ -151,15 +152,15 @@ const CASES: readonly Case[] = [
   }, 30),
   mutant("an impatient one", "counts only content", "pinged", KINDS.pinged.faults),
   mutant("one without a time-out", "no time-out", "slow", {
-    connection_stall: KINDS.slow.faults.connection_stall,
-  }, { calls: 24 }),
-  mutant("one that takes cut streams for whole", "takes cut streams", "mixed", { stream_cut: 30 }, {
-    calls: 36,
+    connection_stall: { ...KINDS.slow.faults.connection_stall, pct: 50 },
+  }, { calls: 12 }),
+  mutant("one that takes cut streams for whole", "takes cut streams", "mixed", { stream_cut: 60 }, {
+    calls: 60,
     streams: 1,
     tools: 0,
   }),
-  mutant("one that runs cut tool calls", "runs cut tools", "mixed", { cut_arguments: 30 }, {
-    calls: 36,
+  mutant("one that runs cut tool calls", "runs cut tools", "mixed", { cut_arguments: 60 }, {
+    calls: 60,
     tools: 1,
   }),
   { client: "one that uses its connections again", check: null, options: {}, work: (ew) => leak(ew, false) },
