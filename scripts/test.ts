@@ -3,7 +3,8 @@
  *
  *     deno task test                    all but those with a task of their own
  *     deno task test serial             one part
- *     deno run -A scripts/test.ts all   every part, as `deno task ok` does
+ *     deno run -A scripts/test.ts ok    the parts of `deno task ok`
+ *     deno task test:long               those that repeat themselves: crews of workers, chaos, floods
  *
  * @module
  */
@@ -26,8 +27,11 @@ const CHAOS = "tests/chaos";
 /** The sample of the hostile suite (all of it: `deno task test:hostile`): one file after the other. */
 const HOSTILE = "tests/hostile";
 
+/** The sample of the addresses in replies (all of them: `deno task test:addresses`). */
+const ADDRESSES = "tests/addresses";
+
 /** The same of whole crews of workers, of fleets and of killed processes: one file after the other. */
-export const CREWS = ["tests/workers", "tests/sqld", "tests/crash"];
+export const CREWS = ["tests/workers", "tests/sqld", "tests/crash", "tests/engine/verdict/sockets"];
 
 /** Tests that start processes or crews of workers, fill disks or hold ports: one file after the other. */
 export const SERIAL = [
@@ -48,7 +52,6 @@ export const SERIAL = [
   "tests/llm/rules/rules_test.ts",
   "tests/web/rate_limits/escalation_test.ts",
   "tests/web/faults/session_expiry_test.ts",
-  "tests/engine/verdict/sockets",
   "tests/engine/metrics/store_file_test.ts",
   "tests/engine/metrics/query/hostile_test.ts",
   "tests/engine/metrics/query/process_reader_test.ts",
@@ -96,7 +99,7 @@ async function groupModule(folder: string, name: string, files: readonly string[
 /** Runs of the files that may run beside others: each takes every n-th file, so that none gets all the slow ones. */
 async function parallelJobs(folder: string): Promise<Job[]> {
   const files = (await testFiles("tests")).filter((path) =>
-    !isIn(path, [...APART, ...SERIAL, ...CREWS, CHAOS, HOSTILE])
+    !isIn(path, [...APART, ...SERIAL, ...CREWS, CHAOS, HOSTILE, ADDRESSES])
   );
   const count = Math.ceil(files.length / FILES_IN_GROUP);
   return await Promise.all(Array.from({ length: count }, async (_, group) => {
@@ -110,16 +113,27 @@ async function parallelJobs(folder: string): Promise<Job[]> {
   }));
 }
 
-/** Jobs of each part by name, the longest first. No test checks types: `check` does it once. */
-const PARTS: Readonly<Record<string, (folder: string) => readonly Job[] | Promise<Job[]>>> = {
-  chaos: () => [{ name: "chaos", args: [...TEST, CHAOS] }],
+/** Jobs of each part by name. No test checks types: `check` does it once. */
+export const PARTS: Readonly<Record<string, (folder: string) => readonly Job[] | Promise<Job[]>>> = {
   serial: () => [{ name: "serial", args: [...TEST, ...SERIAL] }],
   check: () => [{ name: "check", args: ["task", "check"] }],
-  crews: () => [{ name: "crews", args: [...TEST, ...CREWS] }],
-  hostile: () => [{ name: "hostile", args: [...TEST, HOSTILE] }],
   sdks: () => [{ name: "sdks", args: ["task", "test:sdks"] }],
   parallel: parallelJobs,
   docs: () => [{ name: "docs", args: ["task", "test:docs"] }],
+  crews: () => [{ name: "crews", args: [...TEST, ...CREWS] }],
+  chaos: () => [{ name: "chaos", args: [...TEST, CHAOS] }],
+  hostile: () => [{ name: "hostile", args: [...TEST, HOSTILE] }],
+  addresses: () => [{ name: "addresses", args: [...TEST, ADDRESSES] }],
+};
+
+/** Parts that repeat the same many times, with whole crews of workers, and need half of the time of all. */
+const LONG = ["crews", "chaos", "hostile", "addresses"];
+
+/** Parts by task, the longest first. */
+export const TASKS: Readonly<Record<string, readonly string[]>> = {
+  ok: ["serial", "check", "sdks", "parallel", "docs"],
+  long: LONG,
+  test: ["serial", "parallel", ...LONG],
 };
 
 type Environment = Readonly<Record<string, string>>;
@@ -218,8 +232,5 @@ async function run(names: readonly string[]): Promise<boolean> {
 
 if (import.meta.main) {
   const [first = "test"] = Deno.args;
-  const names =
-    { all: Object.keys(PARTS), test: ["chaos", "serial", "crews", "hostile", "parallel"] }[first] ??
-      Deno.args;
-  Deno.exitCode = await run(names) ? 0 : 1;
+  Deno.exitCode = await run(TASKS[first] ?? Deno.args) ? 0 : 1;
 }

@@ -104,7 +104,7 @@ function nothingForeign(): void {
   assert.deepEqual([...seen.foreign].slice(0, 10), []);
 }
 
-/** All that was looked at (`deno task test:addresses`), of which `deno task ok` looks at a sample. */
+/** All that was looked at (`deno task test:addresses`), of which `deno task test:long` looks at a sample. */
 const isFull = Deno.env.get("ADDRESSES") === "full";
 const ROUNDS = isFull ? 8 : 2;
 const LEAST_SEEN = isFull ? { replies: 20_000, addresses: 100_000 } : { replies: 6_000, addresses: 40_000 };

@@ -1,2 +1,2 @@
-/** True in `deno task test:hostile`, which runs all of the suite; `deno task ok` runs a sample of what repeats itself. */
+/** True in `deno task test:hostile`, which runs all of the suite; `deno task test:long` runs a sample of what repeats itself. */
 export const IS_FULL = Deno.env.get("HOSTILE") === "full";

@@ -1,10 +1,14 @@
 import { strict as assert } from "node:assert";
-import { APART, CREWS, SERIAL } from "../../scripts/test.ts";
+import { APART, CREWS, PARTS, SERIAL, TASKS } from "../../scripts/test.ts";
 
 Deno.test("every test that is not in the parallel part of deno task test is there", async () => {
   const paths = [...APART, ...SERIAL, ...CREWS];
   assert.equal(new Set(paths).size, paths.length);
   for (const path of paths) await Deno.stat(new URL(`../../${path}`, import.meta.url));
+});
+
+Deno.test("deno task ok and deno task test:long are all parts, each once", () => {
+  assert.deepEqual([...TASKS.ok ?? [], ...TASKS.long ?? []].toSorted(), Object.keys(PARTS).toSorted());
 });
 
 Deno.test("deno task test names its parts to who asks for another one", async () => {
@@ -14,6 +18,6 @@ Deno.test("deno task test names its parts to who asks for another one", async ()
   assert.equal(code, 1);
   assert.match(
     new TextDecoder().decode(stderr),
-    /Cannot run "slow": the parts are chaos, serial, check, crews, hostile, sdks, parallel, docs/,
+    /Cannot run "slow": the parts are serial, check, sdks, parallel, docs, crews, chaos, hostile, addresses/,
   );
 });
