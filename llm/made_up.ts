@@ -6,6 +6,7 @@
  */
 import { ApiError } from "../engine/base/error.ts";
 import { textKey } from "../engine/base/hash.ts";
+import type { AnyText } from "../engine/base/long_text.ts";
 import { isObject, type Json } from "../engine/base/json.ts";
 import { bytesOf, isWhole, mapText } from "../engine/reply/body.ts";
 import type { Exchange } from "../engine/reply/exchange.ts";
@@ -21,7 +22,7 @@ const REFERENCE = /\{(\/[^}]+)\}/g;
 
 /** Reads a request; one that the API would refuse as wrong or not found is read as the endpoint's example. */
 export async function readLeniently(endpoint: Endpoint, incoming: Incoming): Promise<Ask> {
-  let body: Promise<string> | undefined;
+  let body: Promise<AnyText> | undefined;
   const text = () => body ??= incoming.text();
   try {
     return await endpoint.read({ ...incoming, text });
@@ -29,7 +30,7 @@ export async function readLeniently(endpoint: Endpoint, incoming: Incoming): Pro
     if (!(error instanceof ApiError)) throw error;
     const { status } = error.http;
     if (status !== 400 && status !== 404) throw error;
-    const stream = body !== undefined && isStreamed(await body);
+    const stream = body !== undefined && isStreamed(String(await body));
     return await readExample(endpoint, { ...incoming, text }, { stream, keepsParams: status === 400 });
   }
 }

@@ -13,7 +13,7 @@ const DEPTH_LIMIT = 32;
 
 /** Reads a body as JSON; an empty one is `absent`, where that is given. @throws {ApiError} as `readBody`, and 400 for what is no JSON or is nested too deep */
 export async function readJson(c: Context<Env>, absent?: unknown): Promise<unknown> {
-  const text = await readBody(c, { limit: BODY_LIMIT, ms: BODY_MS });
+  const text = String(await readBody(c, { limit: BODY_LIMIT, ms: BODY_MS }));
   if (text === "" && absent !== undefined) return absent;
   let json: unknown;
   try {

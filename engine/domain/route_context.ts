@@ -2,6 +2,7 @@ import type { Session } from "../reply/session.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { TokenBuckets } from "../memory/token_buckets.ts";
 import type { Answer } from "../reply/reply.ts";
+import type { AnyText } from "../base/long_text.ts";
 import type { HttpContext } from "../reply/http_context.ts";
 
 /** Runs one request through ask, decide, inject, send and record. */
@@ -24,7 +25,7 @@ export interface RouteContext<Ask, Content> {
   /** Token buckets, which all workers share. */
   limits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
-  readBody(c: HttpContext): Promise<string>;
+  readBody(c: HttpContext): Promise<AnyText>;
   /** The same as bytes; `limit` is a lower one of the route's own. */
   readBytes(c: HttpContext, limit?: number): Promise<Uint8Array<ArrayBuffer>>;
   readonly objectStore: ObjectStore;

@@ -1,5 +1,7 @@
-import { after, rests } from "../base/clock.ts";
+import { after, rests, sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
+import { type AnyText, LongText } from "../base/long_text.ts";
+import { lengthOf } from "../reply/body.ts";
 import type { HttpContext } from "../reply/http_context.ts";
 
 /** Bounds of a request body. */
@@ -54,23 +56,27 @@ async function collected(c: HttpContext, limit: number): Promise<Uint8Array<Arra
 }
 
 /**
- * Reads a request body as text. A declared length beyond the limit is refused before a byte is read; without a
+ * Reads a request body as text, a long one in blocks. A declared length beyond the limit is refused before a byte is read; without a
  * declaration the bytes are counted as they come.
  *
  * @throws {ApiError} as `readBytes`, and 400 where the bytes are not UTF-8
  */
-export async function readBody(c: HttpContext, { limit, ms }: BodyBounds): Promise<string> {
+export async function readBody(c: HttpContext, { limit, ms }: BodyBounds): Promise<AnyText> {
   const length = await openBody(c, limit);
   const { whole } = c.req.raw;
   const isSmall = length !== undefined && length <= DECODED_AT_ONCE;
-  const text = whole
-    ? decodedAtOnce(c, whole)
-    : await inTime(ms, isSmall ? arrayOf(c).then((all) => decodedAtOnce(c, all)) : decodedInSteps(c, limit));
+  const text = whole ? decodedAtOnce(c, whole) : await inTime<AnyText | null>(
+    ms,
+    isSmall ? arrayOf(c).then((all) => decodedAtOnce(c, all)) : decodedInSteps(c, limit),
+  );
   if (text !== null) return text;
   throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
 }
 
-/** Bytes that are decoded as a whole; a longer body is as it comes, which keeps no second copy of it. */
+/**
+ * Bytes that are decoded at once: less than a millisecond of work, and texts so long that the garbage collector does not
+ * copy them around. A longer body is decoded as it comes, which keeps no second copy of it.
+ */
 const DECODED_AT_ONCE = 262_144;
 
 function decodedAtOnce(c: HttpContext, bytes: Uint8Array<ArrayBuffer>): string | null {
@@ -93,26 +99,59 @@ function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
 }
 
 /** Decodes the bytes as they come. They are read to their end in any case, or the client could not hear of it. */
-async function decodedInSteps(c: HttpContext, limit: number): Promise<string | null> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let [text, size]: [string | null, number] = ["", 0];
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit, size);
-    text = longer(text, () => decoder.decode(chunk, { stream: true }));
+async function decodedInSteps(c: HttpContext, limit: number): Promise<LongText | null> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let pieces: string[] | null = [];
+  for await (const bytes of bodyBytes(c, limit)) {
+    pieces = longer(pieces, () => decoder.decode(bytes, { stream: true }));
     const rest = rests();
     if (rest) await rest;
   }
-  const all = longer(text, () => decoder.decode());
-  if (all !== null) c.env.connection.reader?.read(all, size);
-  return all;
+  const all = longer(pieces, () => decoder.decode());
+  if (all === null) return null;
+  await show(c, all);
+  all[0] = all[0]?.replace(/^\ufeff/, "") ?? "";
+  return await sliced(LongText.of(all));
 }
 
-function longer(text: string | null, next: () => string): string | null {
+/** The bytes of a body, as many at a time as are decoded at once; always in the same array. */
+async function* bodyBytes(c: HttpContext, limit: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(DECODED_AT_ONCE);
+  let [size, filled] = [0, 0];
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit, size);
+    for (let from = 0; from < chunk.length;) {
+      const part = chunk.subarray(from, from + bytes.length - filled);
+      bytes.set(part, filled);
+      from += part.length;
+      filled += part.length;
+      if (filled < bytes.length) continue;
+      yield bytes;
+      filled = 0;
+    }
+  }
+  yield bytes.subarray(0, filled);
+}
+
+function longer(pieces: string[] | null, next: () => string): string[] | null {
   try {
-    return text === null ? null : text + next();
+    pieces?.push(next());
+    return pieces;
   } catch {
     return null;
+  }
+}
+
+/** Shows a long body to its reader, piece by piece. */
+async function show(
+  { env: { connection: { reader } } }: HttpContext,
+  pieces: readonly string[],
+): Promise<void> {
+  for (const piece of reader ? pieces : []) {
+    reader?.read(piece, lengthOf(piece));
+    const rest = rests();
+    if (rest) await rest;
   }
 }
 

@@ -1,4 +1,5 @@
 import { sliced, type Steps } from "../../engine/base/clock.ts";
+import type { AnyText } from "../../engine/base/long_text.ts";
 
 /** Characters of JSON that are parsed in one step: less than a millisecond of the densest. */
 const AT_ONCE = 8_192;
@@ -10,16 +11,14 @@ const ESCAPES_AT_ONCE = 4_096;
 const LEVELS = 32;
 
 /** Parses JSON as `JSON.parse` does: a long text in steps, between which others are served. @throws {SyntaxError} */
-export async function parsedJson(text: string): Promise<unknown> {
-  return text.length <= AT_ONCE ? JSON.parse(text) : await sliced(parseSteps(text));
+export async function parsedJson(text: AnyText): Promise<unknown> {
+  return text.length <= AT_ONCE ? JSON.parse(String(text)) : await sliced(parseSteps(text));
 }
 
 /** The same in steps. @throws {SyntaxError} */
-export function* parseSteps(text: string): Steps<unknown> {
-  text.charCodeAt(0); // a text that came in pieces is joined by the first look at it: milliseconds for megabytes
-  yield;
+export function* parseSteps(text: AnyText): Steps<unknown> {
   const [root] = yield* longPartsIn(text);
-  if (!root) return JSON.parse(text); // there is nothing long in it but white space
+  if (!root) return JSON.parse(String(text)); // there is nothing long in it but white space
   if (!isBlank(text.slice(0, root.from) + text.slice(root.to))) throw wrong();
   return yield* valueOf(text, root);
 }
@@ -81,7 +80,7 @@ class OpenPart {
 }
 
 /** The long part that a text is, in a list; an empty list where it has none. Brackets are counted, not compared. */
-function* longPartsIn(text: string): Steps<LongPart[]> {
+function* longPartsIn(text: AnyText): Steps<LongPart[]> {
   const found: LongPart[] = [];
   const open: OpenPart[] = [];
   let [depth, rest_at, slash] = [0, SEARCHED_AT_ONCE, -1];
@@ -121,18 +120,25 @@ function* longPartsIn(text: string): Steps<LongPart[]> {
   return found;
 }
 
-const [QUOTE, COMMA, BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d];
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
+const [BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** Tells whether the text that ends before `at` is the name of a property. */
-function isName(text: string, at: number): boolean {
-  COLON.lastIndex = at;
-  return COLON.test(text);
+function isName(text: AnyText, at: number): boolean {
+  while (isSpace(text.charCodeAt(at))) at++;
+  return text.charCodeAt(at) === COLON;
 }
 
-const COLON = /[ \t\n\r]*:/y;
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
 
 /** Index of the quotation mark that ends a text, and of the first backslash behind it; `slash` is one found before. */
-function* endOfText(text: string, from: number, slash: number): Steps<readonly [end: number, slash: number]> {
+function* endOfText(
+  text: AnyText,
+  from: number,
+  slash: number,
+): Steps<readonly [end: number, slash: number]> {
   const nextSlash = (at: number) => {
     const found = text.indexOf("\\", at);
     return found < 0 ? Infinity : found;
@@ -150,14 +156,14 @@ function* endOfText(text: string, from: number, slash: number): Steps<readonly [
   return [end, next];
 }
 
-function* valueOf(text: string, { from, to, runs }: LongPart): Steps<unknown> {
+function* valueOf(text: AnyText, { from, to, runs }: LongPart): Steps<unknown> {
   if (!runs) return yield* textOf(text, from + 1, to - 1);
-  const ends = `${text[from]}${text[to - 1]}`;
+  const ends = text.slice(from, from + 1) + text.slice(to - 1, to);
   if (ends !== "[]" && ends !== "{}") throw wrong();
   return ends === "[]" ? yield* listOf(text, runs) : yield* objectOf(text, runs);
 }
 
-function* listOf(text: string, runs: readonly Run[]): Steps<unknown[]> {
+function* listOf(text: AnyText, runs: readonly Run[]): Steps<unknown[]> {
   const all: unknown[] = [];
   for (const run of isEmpty(text, runs) ? [] : runs) {
     yield;
@@ -169,7 +175,7 @@ function* listOf(text: string, runs: readonly Run[]): Steps<unknown[]> {
   return all;
 }
 
-function* objectOf(text: string, runs: readonly Run[]): Steps<Record<string, unknown>> {
+function* objectOf(text: AnyText, runs: readonly Run[]): Steps<Record<string, unknown>> {
   const all: Record<string, unknown> = {};
   for (const run of isEmpty(text, runs) ? [] : runs) {
     yield;
@@ -186,17 +192,17 @@ function* objectOf(text: string, runs: readonly Run[]): Steps<Record<string, unk
 }
 
 /** Tells whether there is nothing but white space between two brackets. */
-function isEmpty(text: string, [run, ...others]: readonly Run[]): boolean {
+function isEmpty(text: AnyText, [run, ...others]: readonly Run[]): boolean {
   return run !== undefined && others.length === 0 && !run.long && isBlank(text.slice(run.from, run.to));
 }
 
 /** Short texts of a run before and behind its long part. */
-function around(text: string, run: Run, long: LongPart): readonly [before: string, behind: string] {
+function around(text: AnyText, run: Run, long: LongPart): readonly [before: string, behind: string] {
   return [text.slice(run.from, long.from), text.slice(long.to, run.to)];
 }
 
 /** The members of a run, of which there is at least one, as a list or an object of their own. */
-function membersOf<Members>(text: string, { from, to }: Run, [open, close]: string): Members {
+function membersOf<Members>(text: AnyText, { from, to }: Run, [open, close]: string): Members {
   const members = text.slice(from, to);
   if (isBlank(members)) throw wrong();
   return JSON.parse(`${open}${members}${close}`);
@@ -208,8 +214,8 @@ function put(object: Record<string, unknown>, key: string, value: unknown): void
   else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** A long text: a part of the body as it is, which is copied nowhere, or pieces where something has to be unescaped. */
-function* textOf(text: string, from: number, to: number): Steps<string> {
+/** A long text: parts of the body as it is, which are copied nowhere, or pieces where something has to be unescaped. */
+function* textOf(text: AnyText, from: number, to: number): Steps<string> {
   let all: string | null = null;
   for (let start = from; start < to; yield) {
     const end = pieceEnd(text, start, to);
@@ -226,14 +232,16 @@ function* textOf(text: string, from: number, to: number): Steps<string> {
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\0-\x1f]/;
 
+const LETTER_U = 0x75;
+
 /** End of a piece that is unescaped in one step and cuts no escape. */
-function pieceEnd(text: string, start: number, to: number): number {
+function pieceEnd(text: AnyText, start: number, to: number): number {
   const aim = Math.min(start + 8 * AT_ONCE, to);
   let end = start;
   while (end < aim) {
     const slash = text.slice(end, aim).indexOf("\\");
     if (slash < 0) return aim;
-    end += slash + (text[end + slash + 1] === "u" ? 6 : 2);
+    end += slash + (text.charCodeAt(end + slash + 1) === LETTER_U ? 6 : 2);
   }
   return Math.min(end, to);
 }

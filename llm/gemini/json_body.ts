@@ -1,9 +1,10 @@
+import type { AnyText } from "../../engine/base/long_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./gemini_api.ts";
 import { parsedJson } from "../base/parse_json.ts";
 
 /** Reads a body that has to be a JSON object, with its keys in camel case. @throws {ApiError} 400 */
-export async function parseBody(text: string): Promise<Json> {
+export async function parseBody(text: AnyText): Promise<Json> {
   let body: unknown;
   try {
     body = await parsedJson(text);

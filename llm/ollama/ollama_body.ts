@@ -1,5 +1,6 @@
 import { bodyOf } from "../../engine/reply/made_body.ts";
 import { jsonPieces, type LongJson } from "../base/long_json.ts";
+import type { AnyText } from "../../engine/base/long_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./ollama_api.ts";
 import { parsedJson } from "../base/parse_json.ts";
@@ -7,10 +8,10 @@ import type { Answer } from "../../engine/reply/reply.ts";
 
 /** Reads a body that has to be a JSON object with a model. @throws {ApiError} 400 */
 export async function parseBody(
-  text: string,
+  text: AnyText,
   type: string,
 ): Promise<Json & { readonly model: string }> {
-  if (text.trim() === "") throw invalid("missing request body");
+  if (typeof text === "string" && text.trim() === "") throw invalid("missing request body");
   let body: unknown;
   try {
     body = await parsedJson(text);

@@ -1,4 +1,5 @@
 import type { ApiError } from "../../engine/base/error.ts";
+import type { AnyText } from "../../engine/base/long_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
@@ -10,7 +11,7 @@ const NOT_JSON =
   "trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)";
 
 /** Reads a body that has to be a JSON object. @throws {ApiError} 400 */
-export async function parseBody(text: string): Promise<Json> {
+export async function parseBody(text: AnyText): Promise<Json> {
   let body: unknown;
   try {
     body = await parsedJson(text);

@@ -1,3 +1,4 @@
+import type { AnyText } from "../../engine/base/long_text.ts";
 import type { ObjectStore } from "../../engine/memory/object_store.ts";
 import type { Session } from "../../engine/reply/session.ts";
 import type { Api } from "./api.ts";
@@ -55,7 +56,7 @@ export interface Incoming {
   /** By its lower-case name. */
   readonly header: Header;
   /** The body as text. @throws {ApiError} 413 */
-  text(): Promise<string>;
+  text(): Promise<AnyText>;
   /** The body as a multipart form, of at most `limit` bytes in all. @throws {ApiError} 413, or 400 if it is none */
   form(limit?: number): Promise<FormData>;
   /** Arrival time: milliseconds since 1970. */

@@ -58,6 +58,6 @@ export const echo = service({
   routes: (context, base) =>
     new Hono<Env>().post(
       `${base}/say`,
-      (c) => context.serve(c, "POST /say", async () => ({ text: await context.readBody(c) })),
+      (c) => context.serve(c, "POST /say", async () => ({ text: String(await context.readBody(c)) })),
     ),
 });

@@ -33,6 +33,6 @@ export const spin = service({
   routes: (context, base) =>
     new Hono<Env>().post(
       `${base}/hold`,
-      (c) => context.serve(c, "POST /hold", async () => ({ ms: Number(await context.readBody(c)) })),
+      (c) => context.serve(c, "POST /hold", async () => ({ ms: Number(String(await context.readBody(c))) })),
     ),
 });

@@ -1,4 +1,5 @@
 import { ApiError } from "../../../engine/base/error.ts";
+import type { AnyText } from "../../../engine/base/long_text.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
@@ -77,7 +78,7 @@ function refuse(wrong: string | undefined): void {
   if (wrong !== undefined) throw invalid(wrong);
 }
 
-async function parseBody(text: string): Promise<Json> {
+async function parseBody(text: AnyText): Promise<Json> {
   let body: unknown;
   try {
     body = await parsedJson(text);

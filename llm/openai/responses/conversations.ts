@@ -31,7 +31,7 @@ const DEMO = "msg_demo";
 
 async function readBody(incoming: Incoming): Promise<Json> {
   const text = await incoming.text();
-  const body = text === "" ? {} : await parseBody(text);
+  const body = text.length === 0 ? {} : await parseBody(text);
   if (isDeeperThan(body, MAX_LEVELS)) throw unreadable();
   return body;
 }

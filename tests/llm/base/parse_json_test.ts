@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { finished } from "../../../engine/base/clock.ts";
 import { parsedJson, parseSteps } from "../../../llm/base/parse_json.ts";
 import { type Random, randomOf } from "../../../engine/chance/random.ts";
+import { LongText } from "../../../engine/base/long_text.ts";
 import { textKey } from "../../../engine/base/hash.ts";
 
 /** Longer than what is parsed at once. */
@@ -21,12 +22,22 @@ function told(parse: (text: string) => unknown, text: string): string {
   }
 }
 
+/** More than fits in a block of a `LongText`, so that a text behind it is cut anywhere. */
+const LEAD = 2 ** 18;
+
 function check(text: string): void {
-  const [ours, theirs] = [told((one) => finished(parseSteps(one)), text), told(JSON.parse, text)];
-  assert.ok(
-    ours === theirs,
-    `${text.slice(0, 60)}… (${text.length}): ${ours.slice(0, 60)}, not ${theirs.slice(0, 60)}`,
-  );
+  const lead = " ".repeat(LEAD - text.length % 9_973);
+  const theirs = told(JSON.parse, text);
+  const all = {
+    "as a string": told((one) => finished(parseSteps(one)), text),
+    "in blocks": told((one) => finished(parseSteps(finished(LongText.of([lead, one])))), text),
+  };
+  for (const [how, ours] of Object.entries(all)) {
+    assert.ok(
+      ours === theirs,
+      `${text.slice(0, 60)}… (${text.length}) ${how}: ${ours.slice(0, 60)}, not ${theirs.slice(0, 60)}`,
+    );
+  }
 }
 
 const numbers = Array.from({ length: LONG }, (_, index) => index);
