@@ -128,7 +128,7 @@ async function startOne(started: PreparedStart, bind: BindOptions): Promise<Open
 /** The coordinator on this thread, and workers that serve. */
 async function startMany(started: PreparedStart, bind: BindOptions): Promise<Opened> {
   const { START_MS, Supervisor } = await import("./supervisor/supervisor.ts"); // one worker needs none
-  const { preset, presetDir, spawn, patience, config, leakTrap } = started;
+  const { services, preset, presetDir, spawn, patience, config, leakTrap } = started;
   const { seed, token, token_sha256, transport } = started;
   const coordinator = new Coordinator({ ...started, clock: systemClock });
   const { instance_id } = coordinator;
@@ -144,6 +144,7 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
     log: requestLog?.write,
   });
   const supervisor: Supervisor = new Supervisor({
+    services,
     workers: config.server.workers,
     coordinator,
     scopes,

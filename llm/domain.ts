@@ -15,7 +15,7 @@ import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
 import type { RuleContext } from "../engine/rules/rule.ts";
 import { frameKind } from "./request/frame_kind.ts";
-import { loadTokens, rememberedTokens } from "./base/tokens.ts";
+import { loadTokens, rememberedTokens, sharedTable } from "./base/tokens.ts";
 import { prepareContent } from "./writing/content.ts";
 
 const vocabulary = llmVocabulary(endpoints.map(({ path }) => path));
@@ -54,6 +54,7 @@ export const llm = service({
   },
   detail,
   warmUp: loadTokens,
+  sharedData: sharedTable,
   accumulators: rememberedTokens,
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   excerpt: (ask) => String(vocabulary.when["user"]?.read(ask) ?? ""),

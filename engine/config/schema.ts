@@ -209,7 +209,7 @@ export function sectionSchema<Settings extends z.ZodObject>(
 export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodObject>): z.ZodType {
   const entries = faults.map(({ name, options, summary }) => [
     name,
-    behind(odds, options).optional().describe(summary),
+    described(behind(odds, options).optional(), summary),
   ]);
   const common = {
     paused: z.boolean().optional().describe("no faults, no rules and no latency while this is true"),
@@ -238,9 +238,18 @@ function refuseOverweight(section: z.output<z.ZodObject>, context: z.core.$Refin
   if (message !== null) context.addIssue({ code: "custom", path: ["selection"], message });
 }
 
+/** Describes a schema that nobody else has, itself: `describe` makes a copy, and there are hundreds of faults. */
+function described<Schema extends z.ZodType>(schema: Schema, description: string): Schema {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+/** Schema of keys that must not be there. */
+const never = z.never();
+
 /** Puts keys before those of a schema, whose refinements stay, and refuses all others. */
 function behind(first: z.ZodRawShape, { def, shape, clone }: z.ZodObject): z.ZodObject {
-  return clone({ ...def, shape: { ...first, ...shape }, catchall: z.never() });
+  return clone({ ...def, shape: { ...first, ...shape }, catchall: never });
 }
 
 /** The schema of a whole configuration file. */

@@ -66,6 +66,8 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   detail(ask: Ask): Detail<NoInfer<Column>>;
   /** Loads what many answers need and a start does not wait for; called once the server listens. */
   warmUp?(): void;
+  /** Data that is the same for all workers of a server. */
+  readonly sharedData?: SharedData;
   /** Bounded caches of this domain on a worker, by name. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Text that is equal for equal requests, for `determinism: content`. */
@@ -75,6 +77,14 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   routes(context: RouteContext<Ask, Content>, base: string): Hono<Env>;
   /** Finds some of the same routes without a router. */
   finder?(context: RouteContext<Ask, Content>, base: string): FindRoute;
+}
+
+/** Data that a domain only reads, in memory that the threads of a server share. */
+export interface SharedData {
+  /** Loads it. @throws when that cannot be done now */
+  load(): SharedArrayBuffer;
+  /** Takes what another thread has loaded. */
+  use(data: SharedArrayBuffer): void;
 }
 
 /** The request that an error answers. */

@@ -26,7 +26,7 @@ import type { LiveConfig } from "../domain/live.ts";
 import type { ClientOutcomesByFault } from "../domain/client_outcomes.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
-import type { Domain, FailedRequest } from "../domain/domain.ts";
+import type { Domain, FailedRequest, SharedData } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
@@ -67,6 +67,8 @@ export interface Service extends Section {
   ruleIds(section: unknown): string[];
   /** Loads what many answers need and a start does not wait for; called once the server listens. */
   warmUp?(): void;
+  /** Data that is the same for all workers of a server. */
+  readonly sharedData?: SharedData;
   /** Bounded caches of the domain on this thread. */
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */

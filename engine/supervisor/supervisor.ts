@@ -15,6 +15,8 @@ import { WorkerLife } from "../coordinator/worker_life.ts";
 import { CallGuard } from "../base/call_guard.ts";
 import type { ScopeRegistry } from "../coordinator/scope_registry.ts";
 import { remoteScopes, workerHandle } from "./worker_handle.ts";
+import { loadSharedData, type SharedBuffers } from "./shared_data.ts";
+import type { Service } from "../service/service.ts";
 import { type ListeningSocket, ownSockets, socketsOn, stopListening } from "./listening_sockets.ts";
 import type { Clock } from "../base/time.ts";
 
@@ -36,6 +38,7 @@ const LAST_ROWS_MS = 5_000;
 
 /** Dependencies of a supervisor. */
 export interface SupervisorParts {
+  readonly services: readonly Service[];
   readonly workers: number;
   readonly coordinator: Coordinator;
   readonly scopes: ScopeRegistry;
@@ -79,6 +82,8 @@ export class Supervisor {
   readonly #slots: readonly WorkerSlot[];
   readonly #serially = createSerialQueue();
   #front: BindOptions;
+  /** Loaded while the first worker loads its code, when this thread has nothing to do. */
+  #sharedData: SharedBuffers | undefined;
   #stopping = false;
   #stopWatch = () => {};
 
@@ -126,7 +131,8 @@ export class Supervisor {
   }
 
   async #launch(slot: WorkerSlot): Promise<void> {
-    const { coordinator, scopes, facts, clock, spawn, status, requestLog, startMs = START_MS } = this.#parts;
+    const { services, coordinator, scopes, facts, clock, spawn, status, requestLog, startMs = START_MS } =
+      this.#parts;
     const guard = new CallGuard();
     const thread = spawn(`errorworks ${slot.index}`);
     thread.addEventListener("error", (event) => {
@@ -145,6 +151,7 @@ export class Supervisor {
         sharedState: coordinator.sharedState.buffer,
         worker: slot.index,
         generation: coordinator.sharedState.worker(slot.index).get("epoch"),
+        sharedData: this.#sharedData ??= loadSharedData(services),
         logs: requestLog?.level,
       };
       const port = { coordinator, worker: slot.index, scopes, status, clock, log: requestLog?.write };

@@ -18,6 +18,7 @@ import type { Service } from "../service/service.ts";
 import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { startHeartbeat } from "../worker/heartbeat.ts";
 import { SharedState } from "../memory/shared_state.ts";
+import { type SharedBuffers, useSharedData } from "./shared_data.ts";
 import { createWorkerState, type ServerFacts, type WorkerState } from "../worker/state.ts";
 import type { RecordedTape } from "../tape/tape_record.ts";
 import type { Clock } from "../base/time.ts";
@@ -29,6 +30,7 @@ export interface WorkerOptions {
   readonly sharedState: SharedArrayBuffer;
   readonly worker: number;
   readonly generation: number;
+  readonly sharedData: SharedBuffers;
   /** Requests that get a line. */
   readonly logs?: RequestLogLevel | undefined;
 }
@@ -52,10 +54,11 @@ class Entry {
   }
 
   async start(
-    { facts, config, sharedState, worker, generation, logs }: WorkerOptions,
+    { facts, config, sharedState, worker, generation, sharedData, logs }: WorkerOptions,
     coordinator: RemoteEndpoint,
   ): Promise<void> {
     await logToStderr();
+    useSharedData(this.#services, sharedData);
     this.#clock = await sharedClock(coordinator);
     this.#state = createWorkerState({
       services: this.#services,

@@ -27,8 +27,8 @@ const text = new TextDecoder("utf-8", { ignoreBOM: true });
  *
  * @example
  * ```ts
- * import { loadBytePairs } from "./byte_pairs.ts";
- * console.assert([...loadBytePairs().encode("Hello world")].flat().join() === "13225,2375");
+ * import { BytePairs, readTable } from "./byte_pairs.ts";
+ * console.assert([...new BytePairs(readTable()).encode("Hello world")].flat().join() === "13225,2375");
  * ```
  */
 export class BytePairs {
@@ -42,8 +42,8 @@ export class BytePairs {
   readonly #remembered = new Map<string, readonly number[]>();
   readonly #scratch = new Uint8Array(SCRATCH_BYTES);
 
-  /** From what `tableFile()` gives. */
-  constructor({ buffer }: Uint8Array<ArrayBuffer>) {
+  /** From the table, which is only read: threads may share it. */
+  constructor(buffer: SharedArrayBuffer) {
     const count = new Uint32Array(buffer, SLOTS_BYTES, 1)[0] ?? 0;
     const startsAt = SLOTS_BYTES + Uint32Array.BYTES_PER_ELEMENT;
     this.#slots = new Int32Array(buffer, 0, SLOTS);
@@ -120,8 +120,12 @@ export class BytePairs {
 }
 
 /** Reads the table. */
-export function loadBytePairs(): BytePairs {
-  return new BytePairs(Deno.readFileSync(TABLE));
+export function readTable(): SharedArrayBuffer {
+  using file = Deno.openSync(TABLE);
+  const table = new SharedArrayBuffer(file.statSync().size);
+  const bytes = new Uint8Array(table);
+  for (let at = 0, read = 1; read > 0; at += read) read = file.readSync(bytes.subarray(at)) ?? 0;
+  return table;
 }
 
 /**

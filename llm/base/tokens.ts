@@ -1,6 +1,7 @@
 import { finished, type Steps } from "../../engine/base/clock.ts";
 import type { Accumulator } from "../../engine/base/accumulator.ts";
-import { type BytePairs, loadBytePairs } from "./byte_pairs.ts";
+import type { SharedData } from "../../engine/domain/domain.ts";
+import { BytePairs, readTable } from "./byte_pairs.ts";
 import { CountedTexts } from "./counted_texts.ts";
 
 /** Words whose tokens are remembered, and the longest of them; when full, the memory starts over. */
@@ -26,8 +27,14 @@ let loaded: BytePairs | undefined;
 
 /** The encoding, loaded when the first text is counted, or before. */
 function encoding(): BytePairs {
-  return loaded ??= loadBytePairs();
+  return loaded ??= new BytePairs(readTable());
 }
+
+/** The table of the encoding, for all threads. */
+export const sharedTable: SharedData = {
+  load: readTable,
+  use: (table) => loaded ??= new BytePairs(table),
+};
 
 /** Loads the encoding, some milliseconds of work, before a text is counted. */
 export function loadTokens(): void {
