@@ -12,6 +12,7 @@ import type { Kept, KeptFacts } from "./kept.ts";
 import { packed, unpacked } from "./packed.ts";
 import { Redaction } from "./redaction.ts";
 import { Slots } from "./slots.ts";
+import { type PlacedText, textAt, TextBlocks } from "./text_blocks.ts";
 import { Trace, type TracedRecord, type TraceOwner } from "./trace.ts";
 
 /** Bounds of the journal of one worker. */
@@ -61,15 +62,17 @@ const PAGE_CHARS = 4 * 1024 * 1024;
 /** Most feeds and waits at a time that one worker serves. */
 const MOST_READERS = 64;
 
-/** A request that is over. Its data is one text (`packed`). */
+/** A request that is over. Its data is one text (`packed`); `null` once it is forgotten. */
 interface Closed extends Pick<KeptFacts, "seq" | "end"> {
-  readonly text: string;
-  /** Memory that it takes, in bytes, about. */
-  readonly size: number;
+  text: PlacedText | null;
 }
 
 /** Memory of a request that is over beside its text, in bytes, about. */
 const CLOSED_BYTES = 128;
+
+/** Memory is taken in so many parts of the limit, of which two may be empty, but not in larger ones than this, in bytes. */
+const BLOCKS = 64;
+const MOST_BLOCK_BYTES = 1_048_576;
 
 /** Requests and replies of one worker, in memory, the last ones within the limits. */
 export class Journal implements TraceOwner {
@@ -80,6 +83,7 @@ export class Journal implements TraceOwner {
   readonly #open = new Set<Trace>();
   /** In the order of their ends. */
   readonly #closed = new Fifo<Closed>();
+  readonly #texts: TextBlocks;
   #bytes = 0;
   readonly #connections = new WeakMap<object, number>();
   /** Long bodies that are still being hashed. */
@@ -87,6 +91,7 @@ export class Journal implements TraceOwner {
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
+    this.#texts = new TextBlocks(Math.min(MOST_BLOCK_BYTES, Math.ceil(parts.limits.bytes / BLOCKS)));
     this.#rules = { redaction: new Redaction(parts.redact), scope: parts.scope };
   }
 
@@ -132,11 +137,9 @@ export class Journal implements TraceOwner {
   #keep(trace: Trace): void {
     if (!this.#open.delete(trace)) return; // the journal was emptied meanwhile
     const { seq } = trace.parts;
-    const kept = trace.kept();
-    const text = packed(kept);
-    const size = CLOSED_BYTES + text.length * (isLatin(kept) ? 1 : 2);
-    this.#closed.push({ seq, end: trace.end, text, size });
-    this.#bytes += size;
+    const text = this.#texts.add(packed(trace.kept()));
+    this.#closed.push({ seq, end: trace.end, text });
+    this.#bytes += CLOSED_BYTES + text.bytes;
     const { limits: { entries, bytes }, counters } = this.#parts;
     while (this.#closed.length > entries || this.#bytes > bytes) this.#forgetOldest();
     counters.set("journal_entries", this.#closed.length);
@@ -144,16 +147,23 @@ export class Journal implements TraceOwner {
 
   #forgetOldest(): void {
     const oldest = this.#closed.shift();
-    this.#bytes -= oldest?.size ?? 0;
+    if (oldest) this.#forget(oldest);
     this.#parts.counters.add("journal_evicted", 1);
+  }
+
+  #forget(closed: Closed): void {
+    if (!closed.text) return;
+    this.#bytes -= CLOSED_BYTES + closed.text.bytes;
+    this.#texts.remove(closed.text);
+    closed.text = null;
   }
 
   /** Forgets all entries, those of requests under way included. */
   clear(): void {
     for (const { parts } of this.#open) parts.record.trace = undefined;
     this.#open.clear();
+    for (const closed of this.#closed.items()) this.#forget(closed);
     this.#closed.clear();
-    this.#bytes = 0;
     this.#parts.counters.set("journal_entries", 0);
     this.#parts.counters.set("journal_evicted", 0);
   }
@@ -173,7 +183,7 @@ export class Journal implements TraceOwner {
     for (const [index, { one, place }] of places.entries()) {
       await rest();
       const kept = one.read();
-      if (!fits(kept)) continue;
+      if (!kept || !fits(kept)) continue;
       entries.push({ place, entry: entryOf(kept, this.#rules) });
       chars += (kept.asked?.first.length ?? 0) + (kept.sent?.first.length ?? 0);
       const isFull = entries.length === limit || chars > PAGE_CHARS;
@@ -184,7 +194,10 @@ export class Journal implements TraceOwner {
 
   /** All requests, read when they are needed. */
   *#all(): Iterable<Readable> {
-    for (const { seq, end, text } of this.#closed.items()) yield { seq, end, read: () => unpacked(text) };
+    for (const one of this.#closed.items()) {
+      const { seq, end } = one;
+      yield { seq, end, read: () => one.text && unpacked(textAt(one.text)) };
+    }
     for (const trace of this.#open) yield { seq: trace.parts.seq, end: trace.end, read: () => trace.kept() };
   }
 
@@ -197,7 +210,7 @@ export class Journal implements TraceOwner {
     for (const one of [...this.#all()].toSorted((a, b) => b.seq - a.seq)) {
       await rest();
       const kept = one.read();
-      if (!fits(kept)) continue;
+      if (!kept || !fits(kept)) continue;
       const request = entryOf(kept, this.#rules);
       const differs = differences(request, pattern);
       if (differs.length > 0) near = nearest([...near, { differs, request }]);
@@ -220,12 +233,6 @@ export class Journal implements TraceOwner {
 
 /** A request of the journal. */
 interface Readable extends Pick<KeptFacts, "seq" | "end"> {
-  read(): Kept;
-}
-
-/** True if each character of a text takes one byte: its bodies have as many characters as bytes. */
-function isLatin({ asked, sent }: Kept): boolean {
-  return [asked, sent].every((body) =>
-    body === null || body.digest !== null || body.first.length === body.bytes
-  );
+  /** `null` if it was forgotten meanwhile. */
+  read(): Kept | null;
 }
