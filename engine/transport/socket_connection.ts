@@ -204,17 +204,20 @@ export class SocketConnection implements Connection {
       witness.sent?.(chunks.text, chunks.bytes, chunks.lengths);
       return chunks.framed;
     };
-    const leave = async () => {
+    const leave = (): Promise<void> | void => {
       if (this.gone) return;
       const chunks = taken();
       if (chunks === "") this.#channel.flush();
-      else if (!this.#channel.writeFramed(chunks)) await this.#flushed();
+      else if (!this.#channel.writeFramed(chunks)) return this.#flushed();
     };
     const rest = rester();
     for (const { text, hold } of stepsOf(body)) {
       const wait = hold?.() ?? rest();
-      // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
-      if (wait) await Promise.all([wait, leave()]);
+      if (wait) {
+        const left = leave();
+        // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
+        await (left ? Promise.all([wait, left]) : wait);
+      }
       if (this.gone) return "";
       if (text.length === 0) continue;
       if (typeof text === "string" && this.#framesTexts()) {
