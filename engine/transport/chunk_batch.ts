@@ -14,35 +14,48 @@ export interface LeavingChunks {
 /** Collects texts that are to leave together. */
 export class ChunkBatch {
   #texts: string[] = [];
+  #text = "";
+
   /** Characters that wait. */
-  chars = 0;
+  get chars(): number {
+    return this.#text.length;
+  }
 
   add(text: string): void {
     this.#texts.push(text);
-    this.chars += text.length;
+    this.#text += text;
   }
 
   /** All that waits, which then waits no more; `null` where nothing does. */
   take(): LeavingChunks | null {
-    const texts = this.#texts;
+    const [texts, text] = [this.#texts, this.#text];
     if (texts.length === 0) return null;
-    this.#texts = [];
-    this.chars = 0;
-    const inAscii = leaving(texts, texts.map(({ length }) => length));
-    // Most is, and one look at all of it costs less than one at each.
-    if (lengthOf(inAscii.framed) === inAscii.framed.length) return inAscii;
-    // Two halves of a character in different chunks never become one.
-    return leaving(texts.map((text) => text.toWellFormed()), texts.map(lengthOf));
+    [this.#texts, this.#text] = [[], ""];
+    // Most is ASCII, and one look at all of it costs less than one at each.
+    return lengthOf(text) === text.length ? inAscii(texts, text) : inUtf8(texts);
   }
 }
 
-function leaving(texts: readonly string[], lengths: readonly number[]): LeavingChunks {
-  let [framed, text, bytes] = ["", "", 0];
-  for (let at = 0; at < texts.length; at++) {
-    const [piece = "", length = 0] = [texts[at], lengths[at]];
-    framed += `${length.toString(16)}\r\n${piece}\r\n`;
-    text += piece;
-    bytes += length;
+function inAscii(texts: readonly string[], text: string): LeavingChunks {
+  return { ...chunksOf(texts, ({ length }) => length), text, bytes: text.length };
+}
+
+/** Two halves of a character in different chunks never become one. */
+function inUtf8(texts: readonly string[]): LeavingChunks {
+  const text = texts.map((text) => text.toWellFormed()).join("");
+  return { ...chunksOf(texts, lengthOf), text, bytes: lengthOf(text) };
+}
+
+function chunksOf(
+  texts: readonly string[],
+  bytesIn: (text: string) => number,
+): Pick<LeavingChunks, "framed" | "lengths"> {
+  const lengths: number[] = [];
+  let framed = "";
+  for (const text of texts) {
+    const length = bytesIn(text);
+    lengths.push(length);
+    framed += `${length.toString(16)}\r\n${text}\r\n`;
   }
-  return { framed, text, lengths, bytes };
+  return { framed, lengths };
 }
