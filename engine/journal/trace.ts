@@ -63,9 +63,13 @@ export class Trace implements BodyReader {
     this.#sent.add(piece, bytes);
   }
 
-  /** They are a piece of a stream; `at_ms` is its time, from the arrival on. */
-  frame(at_ms: number, bytes: number): void {
-    if (this.#frames.length < 2 * MOST_FRAMES) this.#frames.push(Math.round(at_ms * 1000), bytes);
+  /** They are pieces of a stream, of these lengths in bytes; `at_ms` is their time, from the arrival on. */
+  frames(at_ms: number, lengths: readonly number[]): void {
+    const at = Math.round(at_ms * 1000);
+    for (const bytes of lengths) {
+      if (this.#frames.length === 2 * MOST_FRAMES) return;
+      this.#frames.push(at, bytes);
+    }
   }
 
   /** The exchange is over. */

@@ -17,9 +17,12 @@ export function isWhole(body: Body): body is string | Uint8Array {
 }
 
 /** The pieces of a body one after the other, each made when it is taken if the body can do that. */
-export function* stepsOf(body: Paced): Iterable<Step> {
-  if (body.steps) return yield* body.steps();
-  for (const [index, piece] of body.pieces.entries()) yield { piece, due: () => body.pace(index) };
+export function stepsOf(body: Paced): Iterable<Step> {
+  return body.steps?.() ?? pacedPieces(body);
+}
+
+function* pacedPieces(body: Paced): Iterable<Step> {
+  for (const [index, text] of body.pieces.entries()) yield { text, hold: () => body.pace(index) };
 }
 
 /** The same answer with its body as one text if it was to be made as it is sent, for those who change it. */
@@ -27,8 +30,8 @@ export async function madeWhole(answer: Answer): Promise<Answer> {
   const { body } = answer;
   if (!(body instanceof MadeBody)) return answer;
   let text = "";
-  for (const { piece } of body.steps()) {
-    text += piece;
+  for (const step of body.steps()) {
+    text += step.text;
     const rest = rests();
     if (rest) await rest;
   }

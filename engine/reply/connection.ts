@@ -8,8 +8,11 @@ import type { Answer, Reply } from "./reply.ts";
 export interface Witness {
   /** The head of an answer is about to leave; `text` is all of it, from the status line on, where the host writes it. */
   head?(answer: Pick<Answer, "status" | "headers">, text?: string): void;
-  /** So many bytes are about to leave: a piece of the body, or, without a head before, of a raw reply. */
-  sent?(piece: string | Uint8Array, bytes: number): void;
+  /**
+   * So many bytes are about to leave: a piece of the body, or, without a head before, of a raw reply. `lengths` are those
+   * of the pieces that make it, in bytes, where several leave together.
+   */
+  sent?(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void;
   /** The first byte of the body is about to leave. */
   first(): void;
   /** The last byte is about to leave. */

@@ -24,6 +24,9 @@ type Timed = Pick<Exchange, "draw" | "now" | "sleep" | "doze">;
 /** Waits until a frame is due, if it has to wait for that. */
 type Due<F extends Frame> = (frame: F) => Promise<void> | void;
 
+/** A stream without a pace: each frame is due at once. */
+const atOnce = () => {};
+
 /** The frames of a stream: a list, or what makes them as they are sent, the same each time. */
 export type FrameSource<F extends Frame> = readonly F[] | (() => Iterable<F>);
 
@@ -57,13 +60,13 @@ export class FrameBody<F extends Frame> implements Paced {
     return frame && this.#waits(frame);
   };
 
-  *steps(): Iterable<Step> {
-    for (const frame of this.#list ?? this.#source()) {
-      yield {
-        piece: frame.text,
-        due: () => this.#waits(frame),
-      };
-    }
+  steps(): Iterable<Step> {
+    const frames = this.#list ?? this.#source();
+    return this.due === atOnce ? frames : this.#paced(frames);
+  }
+
+  *#paced(frames: Iterable<F>): Iterable<Step> {
+    for (const frame of frames) yield { text: frame.text, hold: () => this.#waits(frame) };
   }
 
   #waits(frame: F): Promise<void> | void {
@@ -107,7 +110,7 @@ export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): F
   return {
     stream(frames, exchange, pace) {
       const due = pacer(exchange, pace);
-      return new Framed(frames, (frame) => isPaced(frame) ? due() : undefined);
+      return new Framed(frames, due ? (frame) => isPaced(frame) ? due() : undefined : atOnce);
     },
     isFramed,
     framesOf: ({ body }) => isFramed(body) ? body.frames : [],
@@ -122,11 +125,11 @@ export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): F
 const DOZE_MS = 50;
 
 /**
- * Waits for each paced frame in turn. Waits are counted from the first of them on, not one from the other, so that late
- * timers do not add up.
+ * Waits for each paced frame in turn; `null` without a pace. Waits are counted from the first of them on, not one from
+ * the other, so that late timers do not add up.
  */
 function pacer(exchange: Timed, { first_ms, gap_ms, jitter_pct }: Pace) {
-  if (first_ms === 0 && gap_ms === 0) return () => {};
+  if (first_ms === 0 && gap_ms === 0) return null;
   const random = exchange.draw("pace");
   const varied = (ms: number) => ms * (1 + between(random, [-jitter_pct, jitter_pct]) / 100);
   let due: number | undefined;

@@ -23,7 +23,7 @@ export class MadeBody implements Paced {
   pace(): void {}
 
   *steps(): Iterable<Step> {
-    for (const piece of this.#make()) yield { piece, due: () => {} };
+    for (const text of this.#make()) yield { text };
   }
 }
 

@@ -7,10 +7,12 @@ export interface Paced {
   steps?(): Iterable<Step>;
 }
 
-/** A piece of a body on its way, and the wait before it. */
+/** A piece of a body on its way. */
 export interface Step {
-  readonly piece: string | Uint8Array;
-  due(): Promise<void> | void;
+  /** Exactly what is sent. */
+  readonly text: string | Uint8Array;
+  /** Waits until it is due; absent where it is due at once. */
+  readonly hold?: () => Promise<void> | void;
 }
 
 export type Body = string | Uint8Array | Paced;

@@ -119,12 +119,12 @@ export class FetchConnection implements Connection {
       pull: async (controller) => {
         try {
           for (let step; !(step = steps.next()).done;) {
-            const { piece, due } = step.value;
-            await (due() ?? rest());
-            if (piece.length === 0) continue;
+            const { text, hold } = step.value;
+            await (hold?.() ?? rest());
+            if (text.length === 0) continue;
             witness.first();
-            const chunk = bytesOf(piece);
-            witness.sent?.(piece, chunk.length);
+            const chunk = bytesOf(text);
+            witness.sent?.(text, chunk.length);
             bytes += chunk.length;
             return controller.enqueue(chunk);
           }
@@ -153,7 +153,7 @@ export class FetchConnection implements Connection {
 function degrading(witness: Witness): Witness {
   return {
     head: (answer, text) => witness.head?.(answer, text),
-    sent: (piece, bytes) => witness.sent?.(piece, bytes),
+    sent: (piece, bytes, lengths) => witness.sent?.(piece, bytes, lengths),
     first: () => witness.first(),
     last: () => witness.last(),
     bug: (error) => witness.bug(error),

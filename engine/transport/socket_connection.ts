@@ -7,6 +7,7 @@ import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 import type { Channel } from "./channel.ts";
+import { ChunkBatch } from "./chunk_batch.ts";
 import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
@@ -195,33 +196,42 @@ export class SocketConnection implements Connection {
    * result is the chunks of the last ones, which leave with the end.
    */
   async #pieces(body: Paced, witness: Witness): Promise<string> {
-    let framed = "";
-    const leave = async () => {
-      const chunks = framed;
-      framed = "";
+    const batch = new ChunkBatch();
+    const taken = () => {
+      const chunks = batch.take();
+      if (!chunks) return "";
+      witness.first();
+      witness.sent?.(chunks.text, chunks.bytes, chunks.lengths);
+      return chunks.framed;
+    };
+    const leave = (): Promise<void> | void => {
       if (this.gone) return;
+      const chunks = taken();
       if (chunks === "") this.#channel.flush();
-      else if (!this.#channel.writeFramed(chunks)) await this.#flushed();
+      else if (!this.#channel.writeFramed(chunks)) return this.#flushed();
     };
     const rest = rester();
-    for (const { piece, due } of stepsOf(body)) {
-      const wait = due() ?? rest();
-      // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
-      if (wait) await Promise.all([wait, leave()]);
+    for (const { text, hold } of stepsOf(body)) {
+      const wait = hold?.() ?? rest();
+      if (wait) {
+        const left = leave();
+        // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
+        await (left ? Promise.all([wait, left]) : wait);
+      }
       if (this.gone) return "";
-      if (piece.length === 0) continue;
-      witness.first();
-      const bytes = lengthOf(piece);
-      witness.sent?.(piece, bytes);
-      if (typeof piece === "string" && this.#framesTexts()) {
-        framed += `${bytes.toString(16)}\r\n${piece}\r\n`;
-        if (framed.length > MOST_AT_ONCE) await leave();
+      if (text.length === 0) continue;
+      if (typeof text === "string" && this.#framesTexts()) {
+        batch.add(text);
+        if (batch.chars > MOST_AT_ONCE) await leave();
       } else {
-        if (framed !== "") await leave();
-        if (!this.#channel.write(bytesOf(piece))) await this.#flushed();
+        if (batch.chars > 0) await leave();
+        witness.first();
+        const bytes = bytesOf(text);
+        witness.sent?.(text, bytes.length);
+        if (!this.#channel.write(bytes)) await this.#flushed();
       }
     }
-    return framed;
+    return taken();
   }
 
   /** True if the chunks of texts are framed here, so that many of them make one write. */

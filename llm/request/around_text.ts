@@ -1,5 +1,8 @@
-/** A text that no model says, in whose place others are put. */
-const MARK = "\u{10ffff}text";
+/**
+ * A text that no model says, in whose place others are put. It is Latin 1, or what is cut from around it would take two
+ * bytes a character, and all that is put together from that, too.
+ */
+const MARK = "\0text\0";
 
 /** Constant texts before and behind the JSON of one text. */
 export interface Around {

@@ -143,7 +143,7 @@ Deno.test("a fault finds a large answer whole", async () => {
 
 Deno.test("a body that is made as it is sent can be had at once, too", () => {
   const body = new MadeBody(() => ["a", "", "b"]);
-  assert.deepEqual([...stepsOf(body)].map(({ piece }) => piece), ["a", "", "b"]);
+  assert.deepEqual([...stepsOf(body)].map(({ text }) => text), ["a", "", "b"]);
   assert.deepEqual(body.pieces, ["a", "", "b"]);
 });
 

@@ -43,13 +43,8 @@ interface Delta {
   readonly finish?: string | null;
 }
 
-/** Token of a text, under its key in the delta. */
-interface Token {
-  readonly part: "text";
-  readonly key: "reasoning_content" | "content" | "refusal" | "transcript";
-  readonly token: string;
-  readonly logprobs?: unknown;
-}
+/** Where a delta has the tokens of words. */
+type WordsKey = "reasoning_content" | "content" | "refusal" | "transcript";
 
 /**
  * The answer as server-sent events:
@@ -86,24 +81,18 @@ export function* chatFrames(
     return `${begin},"choices":[${choice}]${now}}`;
   };
   const chunk = (index: number, delta: Delta) => frame(delta.part, json(index, delta));
-  const writers = new Map<string, TokenWriter>();
-  const say = (index: number, { key, token }: Token) => {
-    const name = `${index}${key}`;
-    const write = writers.get(name) ??
-      tokenWriter(aroundText((text) => json(index, deltaOf({ part: "text", key, token: text }))), {
-        random: style.obfuscate ? random : null,
-        usual: (token) => chunk(index, deltaOf({ part: "text", key, token })),
-      });
-    writers.set(name, write);
-    return write(token);
+  const writer = (index: number, key: WordsKey): TokenWriter => {
+    const usual: TokenWriter = (token) => chunk(index, deltaOf(key, token));
+    if (continuous) return usual;
+    const around = aroundText((token) => json(index, deltaOf(key, token)));
+    return tokenWriter(around, { random: style.obfuscate ? random : null, usual });
   };
 
   for (const [index, choice] of choices.entries()) yield chunk(index, opening(choice));
-  for (const [index, delta] of inTurn(choices.map(said))) {
-    if (!("token" in delta)) yield chunk(index, delta);
-    else if (continuous || delta.logprobs !== undefined) yield chunk(index, deltaOf(delta));
-    else yield say(index, delta);
-  }
+  yield* inTurn(choices.map((choice, index) => {
+    const write = (delta: Delta) => chunk(index, delta);
+    return said(choice, { write, writer: (key) => writer(index, key) });
+  }));
   for (const [index, { finish }] of choices.entries()) {
     yield chunk(index, { part: "finish", delta: {}, finish });
   }
@@ -111,16 +100,20 @@ export function* chatFrames(
   yield DONE;
 }
 
-function deltaOf({ part, key, token, logprobs }: Token): Delta {
-  return {
-    part,
-    delta: key === "transcript" ? { audio: { transcript: token } } : { [key]: token },
-    logprobs,
-  };
+function deltaOf(key: WordsKey, token: string, logprobs?: unknown): Delta {
+  const delta = key === "transcript" ? { audio: { transcript: token } } : { [key]: token };
+  return { part: "text", delta, logprobs };
 }
 
 /** Writes the chunk of a token. */
 type TokenWriter = (token: string) => Frame;
+
+/** Writes the chunks of a choice. */
+interface ChoiceWriter {
+  write(delta: Delta): Frame;
+  /** Makes the writer of the tokens that have this key. */
+  writer(key: WordsKey): TokenWriter;
+}
 
 /** Writes chunks that are alike but for the token, and their padding: what stands around is measured once. */
 function tokenWriter(
@@ -163,45 +156,61 @@ function isCalledAtOnce([only, ...more]: readonly EncodedPart[]): boolean {
   return only?.kind === "call" && more.length === 0;
 }
 
-/** Deltas between the first chunk of a choice and its last. */
-function* said(choice: EncodedChoice): Generator<Delta | Token> {
-  const { calls, functionCall, text, parts, audio } = choice;
-  for (const part of parts) {
-    if (part.kind !== "call") yield* words(part, audio);
-    else {
-      const { call, index } = part;
-      if (!isCalledAtOnce(parts)) yield { part: "open", delta: { tool_calls: [opened(call, index)] } };
-      yield* fragments(call, index);
-    }
+/** Chunks between the first one of a choice and its last. */
+function* said(choice: EncodedChoice, to: ChoiceWriter): Generator<Frame> {
+  for (const part of choice.parts) {
+    if (part.kind !== "call") yield* words(part, choice.audio, to);
+    else for (const delta of called(part, choice)) yield to.write(delta);
   }
-  if (functionCall) {
-    if (text !== null) yield { part: "open", delta: { function_call: openedFunction(functionCall) } };
-    for (const piece of pieces(functionCall.input)) {
-      yield { part: "arguments", delta: { function_call: { arguments: piece } } };
-    }
-  } else if (calls.length === 0) yield* afterwards(choice);
+  for (const delta of afterwards(choice)) yield to.write(delta);
 }
 
 const KEYS = { thinking: "reasoning_content", text: "content", refusal: "refusal" } as const;
 
 /** Thoughts, a text, a refusal or what is spoken, token by token, each with how probable it was. */
-function* words({ kind, tokens, logprobs }: Words, audio: EncodedChoice["audio"]): Generator<Token> {
-  let index = 0;
+function* words(
+  { kind, tokens, logprobs }: Words,
+  audio: EncodedChoice["audio"],
+  { write, writer }: ChoiceWriter,
+): Generator<Frame> {
   const key = audio && kind !== "thinking" ? "transcript" : KEYS[kind];
-  for (const token of tokens()) {
-    if (token === "") continue;
-    const own = logprobs?.slice(index, ++index) ?? null;
-    yield own === null
-      ? { part: "text", key, token }
-      : { part: "text", key, token, logprobs: logprobsJson(own, kind === "refusal") };
+  const all = tokens();
+  if (logprobs === null) {
+    const say = writer(key);
+    for (const token of all) if (token !== "") yield say(token);
+    return;
+  }
+  for (const [index, token] of all.filter(isSomething).entries()) {
+    const own = logprobsJson(logprobs.slice(index, index + 1), kind === "refusal");
+    yield write(deltaOf(key, token, own));
   }
 }
 
-/** Additions that come with the text: the sound, and the sources. */
-function afterwards({ audio, annotations }: EncodedChoice): Delta[] {
-  const deltas = audio ? [{ audio: { data: audio.data } }, { audio: { expires_at: audio.expires_at } }] : [];
-  return [...deltas, ...(annotations.length > 0 ? [{ annotations }] : [])]
-    .map((delta) => ({ part: "aside", delta }));
+function isSomething(token: string): boolean {
+  return token !== "";
+}
+
+/** A call, token by token, behind what opens it, unless the first chunk has. */
+function* called({ call, index }: Exclude<EncodedPart, Words>, { parts }: EncodedChoice): Iterable<Delta> {
+  if (!isCalledAtOnce(parts)) yield { part: "open", delta: { tool_calls: [opened(call, index)] } };
+  yield* fragments(call, index);
+}
+
+/** What comes behind the parts: a call of old, or what comes with the text, the sound and the sources. */
+function* afterwards({ audio, annotations, functionCall, text, calls }: EncodedChoice): Iterable<Delta> {
+  if (functionCall) {
+    if (text !== null) yield { part: "open", delta: { function_call: openedFunction(functionCall) } };
+    for (const piece of pieces(functionCall.input)) {
+      yield { part: "arguments", delta: { function_call: { arguments: piece } } };
+    }
+  } else if (calls.length === 0) {
+    const deltas = audio
+      ? [{ audio: { data: audio.data } }, { audio: { expires_at: audio.expires_at } }]
+      : [];
+    for (const delta of [...deltas, ...(annotations.length > 0 ? [{ annotations }] : [])]) {
+      yield { part: "aside", delta };
+    }
+  }
 }
 
 function openedFunction({ name }: ToolCall) {
@@ -223,24 +232,21 @@ function* fragments({ kind, input }: EncodedCall, index: number): Generator<Delt
 }
 
 function pieces(input: string): string[] {
-  return tokensOf(input).filter((token) => token !== "");
+  return tokensOf(input).filter(isSomething);
 }
 
-/** Takes one from each source in turn, with the number of its source. */
-function* inTurn<T>(sources: readonly Generator<T>[]): Generator<[number, T]> {
+/** Takes one from each source in turn. */
+function* inTurn<T>(sources: readonly Generator<T>[]): Generator<T> {
   const [only, ...others] = sources;
-  if (only && others.length === 0) {
-    for (const value of only) yield [0, value];
-    return;
-  }
-  let open = [...sources.entries()];
+  if (only && others.length === 0) return yield* only;
+  let open = sources;
   while (open.length > 0) {
-    const left: typeof open = [];
-    for (const [index, source] of open) {
+    const left: typeof sources[number][] = [];
+    for (const source of open) {
       const { done, value } = source.next();
       if (done) continue;
-      yield [index, value];
-      left.push([index, source]);
+      yield value;
+      left.push(source);
     }
     open = left;
   }

@@ -1,0 +1,36 @@
+import { strict as assert } from "node:assert";
+import { Buffer } from "node:buffer";
+import { ChunkBatch } from "../../engine/transport/chunk_batch.ts";
+
+/** What becomes of these texts. */
+function takenOf(texts: readonly string[]) {
+  const batch = new ChunkBatch();
+  for (const text of texts) batch.add(text);
+  const taken = batch.take();
+  assert.equal(batch.chars, 0);
+  assert.equal(batch.take(), null);
+  return taken;
+}
+
+Deno.test("ChunkBatch makes a chunk of each text, whose size is in bytes", () => {
+  assert.deepEqual(takenOf(["a", "b".repeat(20)]), {
+    framed: `1\r\na\r\n14\r\n${"b".repeat(20)}\r\n`,
+    text: `a${"b".repeat(20)}`,
+    lengths: [1, 20],
+    bytes: 21,
+  });
+  assert.deepEqual(takenOf(["ä", "b"]), {
+    framed: "2\r\nä\r\n1\r\nb\r\n",
+    text: "äb",
+    lengths: [2, 1],
+    bytes: 3,
+  });
+});
+
+Deno.test("ChunkBatch never makes one character of halves in two texts", () => {
+  const taken = takenOf(["\ud83d", "\ude42"]);
+  assert.ok(taken);
+  assert.deepEqual(taken.lengths, [3, 3]);
+  assert.equal(taken.text, "\ufffd\ufffd");
+  assert.equal(Buffer.from(taken.framed).toString(), "3\r\n\ufffd\r\n3\r\n\ufffd\r\n");
+});
