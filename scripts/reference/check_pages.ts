@@ -28,6 +28,7 @@ export function checkPages(): Readonly<Record<string, string>> {
   ) => [`[${id}](#${id.toLowerCase()})`, prose(name), prose(needs)]);
   const designs = POLICIES.map((policy) => [
     policy.name,
+    policy.since === undefined ? "all" : `from ${policy.since.join(".")}`,
     policyText(policy),
     Object.keys(policy.by_design).join(", "),
     policy.source,
@@ -42,7 +43,7 @@ export function checkPages(): Readonly<Record<string, string>> {
       ]),
       "## SDKs whose policies are known",
       "By design of an SDK is what its user cannot help; such a finding is marked `by_design` and is no mistake of the client.",
-      table(["SDK", "policy", "breaks by design", "source"], designs),
+      table(["SDK", "versions", "policy", "breaks by design", "source"], designs),
     ]),
   };
 }

@@ -13,7 +13,8 @@ export function policyText({ tries, backoff_ms, waits }: Policy): string {
 function waitsText({ span: [_, most], beyond, at }: ObeyedWaits): string {
   const whose = at === undefined ? "a server's wait" : `the wait of a ${at.join(" or ")}`;
   if (most > ENDLESS_MS) return `${whose} is taken, however long`;
-  return `${whose} is taken up to ${secText(most)}, ${
+  const limit = most % 1000 === 0 ? `up to ${secText(most)}` : `below ${secText(most + 1)}`;
+  return `${whose} is taken ${limit}, ${
     beyond === "stop" ? "and beyond that it gives up" : "beyond that its own"
   }`;
 }
