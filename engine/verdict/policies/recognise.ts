@@ -19,6 +19,8 @@ export interface Recognised {
   readonly fitting: number;
 }
 
+/** Confidence in the joins of a call whose waits are compared: that of the same body soon after a failure. */
+const LEAST_SURE = 0.9;
 /** Milliseconds by which a request can come early or late by the clock of a busy server. */
 const NOISE_MS = 60;
 /** Milliseconds that a client may take on top of its wait: its own work, a new connection. */
@@ -36,7 +38,10 @@ export function* recognised(client: ClientCalls): Steps<Recognised | null> {
   const version = /\/(?:JS |Python )?(\d[\w.-]*)/.exec(agent)?.[1] ?? null;
   const policy = POLICIES.find((one) => one.user_agent.test(agent) && isSince(version, one.since));
   if (policy === undefined) return null;
-  const steps = yield* flatMapSteps(client.calls, (call) => call.confidence > 0.9 ? stepsWithin(call) : []);
+  const steps = yield* flatMapSteps(
+    client.calls,
+    (call) => call.confidence >= LEAST_SURE ? stepsWithin(call) : [],
+  );
   const fits = yield* flatMapSteps(steps, (step) => fitOf(policy, step));
   const fitting = fits.filter(Boolean).length;
   if (fitting < MOST_FIT * fits.length) return null;
@@ -95,7 +100,7 @@ function retriesOf(policy: Policy, calls: readonly Call[]): number | null {
 /** Tells whether a call ended because its tries were used up: the SDK would have retried its last failure otherwise. */
 function isTriedOut(policy: Policy, { attempts, confidence }: Call): boolean {
   const last = attempts.at(-1);
-  if (last === undefined || confidence <= 0.9 || last.fate !== "transient") return false;
+  if (last === undefined || confidence < LEAST_SURE || last.fate !== "transient") return false;
   const isTooLong = policy.waits.beyond === "stop" && longestWait_ms(last.entry) > policy.waits.span[1];
   return retries(policy, last) && !isTooLong;
 }

@@ -85,6 +85,8 @@ Deno.test("a busy machine makes an SDK late, and no other client of it", () => {
   assert.deepEqual([late.sdk, late.mistakes], ["openai-node", []]);
   const early = seen("OpenAI/JS 7.57.0", [100, 100], quota);
   assert.deepEqual([early.sdk, early.mistakes.includes("C3")], [null, true]);
+  const loop = seen("ai/7.0.173", [500, 500], quota); // which does not count: its waits alone show that it is another's
+  assert.deepEqual([loop.sdk, loop.mistakes.includes("C3")], [null, true]);
 });
 
 Deno.test("the number of retries is said where calls that were tried out show it, and not by one that ended otherwise", () => {
