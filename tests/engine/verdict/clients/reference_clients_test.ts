@@ -22,7 +22,7 @@ interface Case {
   /** Its work; the result is evidence beside the journal. */
   readonly work: (ew: Errorworks, seed: number) => Promise<Readonly<Record<string, unknown>>>;
   /** Thresholds for one whose times are so short that a test can wait for them; default: the usual ones. */
-  readonly checks?: typeof CHECKS;
+  readonly checks?: Readonly<Record<string, object>>;
   /** Its check; `null` for one that does nothing wrong. */
   readonly check: string | null;
   /** True if it takes so long that it is left to a thorough run. */
