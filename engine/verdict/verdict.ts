@@ -7,7 +7,8 @@ import { type Extras, extrasSchema } from "./checks/extras.ts";
 import { CHECKS } from "./checks/list.ts";
 import { outagesIn } from "./checks/recovery/outages.ts";
 import { isSequential } from "./checks/situation.ts";
-import { recognised } from "./policies/recognise.ts";
+import { policyText } from "./policies/policy_text.ts";
+import { type Recognised, recognised } from "./policies/recognise.ts";
 import { type Finding, findingOf, type Verdict, type VerdictClient } from "./finding.ts";
 import { type VerdictSettings, verdictSettings } from "./settings.ts";
 import { placesInOrder } from "./order.ts";
@@ -91,13 +92,18 @@ function aboutClient({ client: { name, user_agent, attempts, calls }, sdk }: Sub
   return {
     name,
     user_agent,
-    sdk: sdk && { name: sdk.policy.name, version: sdk.version, max_retries: sdk.max_retries },
+    sdk: sdk && sdkOf(sdk),
     requests: attempts.length,
     connections: connections.size,
     calls: calls.length,
     succeeded: ends.filter((fate) => fate === "good").length,
     retried: calls.filter((call) => call.attempts.length > 1 && call.attempts.at(-1)?.fate === "good").length,
   };
+}
+
+function sdkOf(sdk: Recognised): VerdictClient["sdk"] {
+  const { policy, version, max_retries, steps, fitting } = sdk;
+  return { name: policy.name, version, max_retries, policy: policyText(policy), waits: steps, fitting };
 }
 
 function* findingsOf(subject: Subject, { checks }: VerdictSettings): Steps<readonly Finding[]> {

@@ -23,7 +23,7 @@ function clientLine(
   width: number,
 ): string {
   const retries = sdk?.max_retries === null || sdk === null ? "" : `, max_retries ${sdk.max_retries}`;
-  const as = sdk === null ? "" : ` = ${sdk.name}${retries}`;
+  const as = sdk === null ? "" : ` = ${[sdk.name, sdk.version ?? ""].join(" ").trimEnd()}${retries}`;
   const failed = calls - succeeded;
   return [
     ...indented(

@@ -2,6 +2,7 @@ import { typeText } from "../../engine/config/value_text.ts";
 import { CHAPTERS, type Check } from "../../engine/verdict/checks/check.ts";
 import { CHECKS } from "../../engine/verdict/checks/list.ts";
 import { POLICIES } from "../../engine/verdict/policies/list.ts";
+import { policyText } from "../../engine/verdict/policies/policy_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { z } from "zod";
 import { list, page, prose, table } from "../markdown.ts";
@@ -25,11 +26,12 @@ export function checkPages(): Readonly<Record<string, string>> {
   const rows = CHECKS.map((
     { id, name, needs },
   ) => [`[${id}](#${id.toLowerCase()})`, prose(name), prose(needs)]);
-  const designs = POLICIES.map(({ name, tries, by_design, source }) => [
-    name,
-    String(tries),
-    Object.keys(by_design).join(", "),
-    source,
+  const designs = POLICIES.map((policy) => [
+    policy.name,
+    policy.since === undefined ? "all" : `from ${policy.since.join(".")}`,
+    policyText(policy),
+    Object.keys(policy.by_design).join(", "),
+    policy.source,
   ]);
   return {
     "checks.md": page("Checks of clients", CHECKS_INTRO, [
@@ -41,7 +43,7 @@ export function checkPages(): Readonly<Record<string, string>> {
       ]),
       "## SDKs whose policies are known",
       "By design of an SDK is what its user cannot help; such a finding is marked `by_design` and is no mistake of the client.",
-      table(["SDK", "tries", "breaks by design", "source"], designs),
+      table(["SDK", "versions", "policy", "breaks by design", "source"], designs),
     ]),
   };
 }

@@ -16,10 +16,12 @@ export interface ObeyedWaits {
 
 /** Retry policy of an SDK, as its source has it. */
 export interface Policy {
-  /** Package and major version, as people name it. */
+  /** Package, as people name it. */
   readonly name: string;
   /** Matches its user agents. */
   readonly user_agent: RegExp;
+  /** Oldest version that has it. @default any */
+  readonly since?: readonly [major: number, minor: number];
   /** Tries of a call where its user has not set another number. */
   readonly tries: number;
   /** True if it sends `x-stainless-retry-count`. */

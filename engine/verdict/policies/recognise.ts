@@ -2,7 +2,8 @@ import type { Steps } from "../../base/clock.ts";
 import { flatMapSteps } from "../../base/steps.ts";
 import { type Call, type Step, stepsOf } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
-import { askedWaits } from "../reading/retry_after.ts";
+import { type Attempt, shouldRetry } from "../reading/fate.ts";
+import { askedWaits, longestWait_ms } from "../reading/retry_after.ts";
 import { POLICIES } from "./list.ts";
 import type { Policy, Span } from "./policy.ts";
 
@@ -11,30 +12,47 @@ export interface Recognised {
   readonly policy: Policy;
   /** Version in its user agent; `null` if it has none. */
   readonly version: string | null;
-  /** Retries that its user has set, as far as calls that failed to the end show them; `null` if none did. */
+  /** Retries that its user has set, as far as calls that failed to the end show them; `null` if they do not. */
   readonly max_retries: number | null;
-  /** Waits before retries, and how many of them are as the model has them. */
+  /** Waits before retries that can be compared with the model, and how many of them are as the model has them. */
   readonly steps: number;
   readonly fitting: number;
 }
 
+/** Confidence in the joins of a call whose waits are compared: that of the same body soon after a failure. */
+const LEAST_SURE = 0.9;
 /** Milliseconds by which a request can come early or late by the clock of a busy server. */
 const NOISE_MS = 60;
 /** Milliseconds that a client may take on top of its wait: its own work, a new connection. */
 const WORK_MS = 400;
+/** Longest wait that any timer can count, in milliseconds: what a client makes of a longer one says nothing. */
+const COUNTABLE_MS = 2 ** 31 - 1;
 /** Share of waits that have to fit for a client to be the SDK that it says it is. */
 const MOST_FIT = 0.8;
+/** Calls that ended after the same number of tries, for this number to be the one that the user has set. */
+const LEAST_FAILED = 2;
 
 /** The SDK that a client is by its user agent, unless it does not behave like it; `null` if it is none that is known. */
 export function* recognised(client: ClientCalls): Steps<Recognised | null> {
   const agent = client.user_agent ?? "";
-  const policy = POLICIES.find(({ user_agent }) => user_agent.test(agent));
-  if (policy === undefined) return null;
-  const steps = yield* flatMapSteps(client.calls, (call) => call.confidence > 0.9 ? stepsWithin(call) : []);
-  const { length: fitting } = yield* flatMapSteps(steps, (step) => fits(policy, step) ? [step] : []);
-  if (fitting < MOST_FIT * steps.length) return null;
   const version = /\/(?:JS |Python )?(\d[\w.-]*)/.exec(agent)?.[1] ?? null;
-  return { policy, version, max_retries: retriesOf(client.calls), steps: steps.length, fitting };
+  const policy = POLICIES.find((one) => one.user_agent.test(agent) && isSince(version, one.since));
+  if (policy === undefined) return null;
+  const steps = yield* flatMapSteps(
+    client.calls,
+    (call) => call.confidence >= LEAST_SURE ? stepsWithin(call) : [],
+  );
+  const fits = yield* flatMapSteps(steps, (step) => fitOf(policy, step));
+  const fitting = fits.filter(Boolean).length;
+  if (fitting < MOST_FIT * fits.length) return null;
+  return { policy, version, max_retries: retriesOf(policy, client.calls), steps: fits.length, fitting };
+}
+
+/** Tells whether a version is not older than another one. */
+function isSince(version: string | null, since: Policy["since"]): boolean {
+  if (since === undefined) return true;
+  const [major = 0, minor = 0] = (version ?? "").split(".").map((part) => Number.parseInt(part, 10) || 0);
+  return major > since[0] || major === since[0] && minor >= since[1];
 }
 
 /** Steps within one run of a client's count: those between runs are another layer's. */
@@ -44,11 +62,20 @@ function stepsWithin(call: Call): readonly Step[] {
   );
 }
 
-/** Tells whether a retry came when the model would have sent it. */
-export function fits(policy: Policy, step: Step): boolean {
-  if (!policy.retries(step.before)) return false;
-  const spans = expectedSpans(policy, step);
-  return spans.some(([least, most]) => step.wait_ms >= least - NOISE_MS && step.gap_ms <= most + WORK_MS);
+/** Tells whether a retry came when the model would have sent it; nothing of a late one: a busy machine makes each client late. */
+function fitOf(policy: Policy, step: Step): readonly boolean[] {
+  const { before: { entry }, wait_ms, gap_ms } = step;
+  if (longestWait_ms(entry) > COUNTABLE_MS) return [];
+  if (!retries(policy, step.before)) return [false];
+  const spans = expectedSpans(policy, step).filter(([least]) => wait_ms >= least - NOISE_MS);
+  if (spans.length === 0) return [false];
+  return spans.some(([, most]) => gap_ms <= most + WORK_MS) ? [true] : [];
+}
+
+/** Tells whether the SDK tries again after such a reply. */
+function retries({ obeys_should_retry, retries }: Policy, attempt: Attempt): boolean {
+  const asked = obeys_should_retry ? shouldRetry(attempt.entry) : null;
+  return asked ?? retries(attempt);
 }
 
 function expectedSpans(policy: Policy, { before, failures }: Step): readonly Span[] {
@@ -62,10 +89,18 @@ function expectedSpans(policy: Policy, { before, failures }: Step): readonly Spa
   return asked >= least && asked <= most ? [[asked, asked + 1000]] : [own];
 }
 
-function retriesOf(calls: readonly Call[]): number | null {
-  const failed = calls.filter(({ attempts, confidence }) =>
-    confidence > 0.9 && attempts.at(-1)?.fate === "transient"
-  );
-  const tries = failed.map(({ attempts }) => attempts.filter(({ run }) => run === 0).length);
-  return tries.length === 0 ? null : tries.reduce((most, one) => Math.max(most, one)) - 1;
+/** Retries of the calls that were tried the longest, if several of them show the same. */
+function retriesOf(policy: Policy, calls: readonly Call[]): number | null {
+  const tries = calls.filter((call) => isTriedOut(policy, call))
+    .map(({ attempts }) => attempts.filter(({ run }) => run === 0).length);
+  const most = tries.reduce((most, one) => Math.max(most, one), 0);
+  return tries.filter((one) => one === most).length < LEAST_FAILED ? null : most - 1;
+}
+
+/** Tells whether a call ended because its tries were used up: the SDK would have retried its last failure otherwise. */
+function isTriedOut(policy: Policy, { attempts, confidence }: Call): boolean {
+  const last = attempts.at(-1);
+  if (last === undefined || confidence < LEAST_SURE || last.fate !== "transient") return false;
+  const isTooLong = policy.waits.beyond === "stop" && longestWait_ms(last.entry) > policy.waits.span[1];
+  return retries(policy, last) && !isTooLong;
 }

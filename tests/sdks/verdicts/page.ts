@@ -34,17 +34,23 @@ pages of the website, whose redirects lead to no other machine. What an SDK does
 }
 
 function table(rows: readonly string[]): string {
-  return ["| client | recognised as | broken | by design | holds |", "| - | - | - | - | - |", ...rows].join(
-    "\n",
-  );
+  return [
+    "| client | recognised as | its policy | waits that fit it | broken | by design | holds |",
+    "| - | - | - | - | - | - | - |",
+    ...rows,
+  ].join("\n");
 }
 
 function rowOf(name: string, all: readonly Examination[]): string {
-  const names = all.flatMap(({ sdks }) => sdks.map((sdk) => `${sdk.name} ${sdk.version ?? ""}`.trim()));
+  const sdks = all.flatMap((one) => one.sdks);
+  const names = sdks.map((sdk) => `${sdk.name} ${sdk.version ?? ""}`.trim());
+  const [fitting, waits] = [sumOf(sdks, "fitting"), sumOf(sdks, "waits")];
   const findings = all.flatMap((one) => one.findings);
   const cells = [
     name,
     unique(names) || "no SDK that is known",
+    unique(sdks.map(({ policy }) => policy)) || "—",
+    waits === 0 ? "—" : `${fitting} of ${waits}`,
     unique(findings.filter(isMistake).map(({ check }) => check)) || "nothing",
     unique(findings.filter(isDesigned).map(({ check }) => check)) || "—",
     unique(findings.filter(({ outcome }) => outcome === "holds").map(({ check }) => check)) || "—",
@@ -74,6 +80,10 @@ function isMistake({ outcome, by_design, explained_by }: Found): boolean {
 
 function isDesigned({ outcome, by_design }: Found): boolean {
   return outcome === "broken" && by_design !== null;
+}
+
+function sumOf(sdks: Examination["sdks"], key: "fitting" | "waits"): number {
+  return sdks.reduce((sum, one) => sum + one[key], 0);
 }
 
 function unique(values: readonly string[]): string {

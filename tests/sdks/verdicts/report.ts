@@ -15,6 +15,9 @@ const sdk = z.object({
   name: z.string(),
   version: z.string().nullable(),
   max_retries: z.number().nullable(),
+  policy: z.string(),
+  waits: z.number(),
+  fitting: z.number(),
 });
 
 const report = z.object({
@@ -38,23 +41,33 @@ const report = z.object({
 /** One finding of the report. */
 export type Found = z.output<typeof finding>;
 
+/** Schema of what the report says of an SDK under a preset. */
+const examination = z.object({
+  client: z.string(),
+  preset: z.string(),
+  user_agents: z.array(z.string()),
+  sdks: z.array(sdk),
+  findings: z.array(finding),
+  requests: z.number(),
+  faults: z.number(),
+  summary: z.string().describe("one line for a terminal"),
+});
+
 /** An SDK under a preset, as the report has it. */
-export interface Examination {
-  readonly client: string;
-  readonly preset: string;
-  readonly user_agents: readonly string[];
-  readonly sdks: readonly z.output<typeof sdk>[];
-  readonly findings: readonly Found[];
-  readonly requests: number;
-  readonly faults: number;
-  /** One line for a terminal. */
-  readonly summary: string;
+export type Examination = z.output<typeof examination>;
+
+/** The examinations that a file has; none if there is no file. */
+export async function readExaminations(path: string): Promise<readonly Examination[]> {
+  try {
+    return z.array(examination).parse(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
-/** Reads a report; one of a run that did not end has no requests. */
+/** Reads a report. */
 export function examined(client: string, preset: string, text: string): Examination {
-  const none = { client, preset, user_agents: [], sdks: [], findings: [], requests: 0, faults: 0 };
-  if (text === "") return { ...none, summary: "did not end" };
   const { runs: [{ requests, faults, duration_ms, checks: { verdict } }] } = report.parse(JSON.parse(text));
   const clients = verdict?.clients ?? [];
   const findings = verdict?.findings ?? [];
@@ -62,7 +75,8 @@ export function examined(client: string, preset: string, text: string): Examinat
     `\n    ${one.check} ${one.figure} design ${one.by_design} by ${one.explained_by}: ${one.proof}`
   );
   return {
-    ...none,
+    client,
+    preset,
     user_agents: clients.flatMap(({ user_agent }) => user_agent ?? []),
     sdks: clients.flatMap((one) => one.sdk ?? []),
     findings,

@@ -47,13 +47,16 @@ function sdkText({ sdk, user_agent }: VerdictClient): string {
   return `${sdk.name}${version}${sdk.max_retries === null ? "" : `, max_retries ${sdk.max_retries}`}`;
 }
 
-function clientText({ requests, connections, calls, succeeded, retried }: VerdictClient): string {
+function clientText({ requests, connections, calls, succeeded, retried, sdk }: VerdictClient): string {
   const how = `${succeeded} ended with a good reply, ${retried} of them after a retry; ${
     calls - succeeded
   } without`;
+  const policy = sdk === null
+    ? ""
+    : ` Policy of ${sdk.name}: ${sdk.policy} (${sdk.fitting} of ${counted(sdk.waits, "wait")} fit it).`;
   return `${counted(requests, "request")} on ${counted(connections, "connection")} for ${
     counted(calls, "call")
-  }: ${how}.`;
+  }: ${how}.${policy}`;
 }
 
 /** A broken check with its proof. A request that several name is shown at the first of them. */

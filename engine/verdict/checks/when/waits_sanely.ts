@@ -13,7 +13,7 @@ export const waitsSanely: Check = defineCheck({
   name: "does not wait absurdly",
   sentence: "absurd waits are waited for",
   definition: "after a `retry-after` of more than `longest_ms` the next attempt comes earlier, or none does",
-  source: "openai-node 6 and Anthropic's TypeScript SDK wait as long as they are told",
+  source: "openai-node from 6.26 to 7.4 and the newer SDKs of Anthropic wait as long as they are told",
   needs: "needs a Retry-After of hours (retry_after: huge or endless)",
   thresholds: z.object({
     longest_ms: z.number().min(0).default(600_000).describe("longest wait that is sane, in milliseconds"),

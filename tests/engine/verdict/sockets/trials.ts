@@ -1,12 +1,10 @@
 /** Clients of drawn policies over sockets, many at a time, at a server of four workers with a lagging event loop. */
 import { allEntries } from "../../../../engine/admin/journal/entries.ts";
 import { between, type Random } from "../../../../engine/chance/random.ts";
-import { loadConfig } from "../../../../engine/config/load.ts";
 import type { Entry } from "../../../../engine/journal/entry.ts";
-import { startServer } from "../../../../engine/start.ts";
 import type { Finding } from "../../../../engine/verdict/finding.ts";
 import { verdict } from "../../../../engine/verdict/verdict.ts";
-import { SERVICES } from "../../../harness.ts";
+import { startCrew } from "../../../harness.ts";
 import { type ClientPolicy, compliantPolicy, type Mutation, MUTATIONS } from "../simulation/policy.ts";
 import { randomFrom } from "../simulation/world.ts";
 import { SocketClient, type Work } from "./policy_client.ts";
@@ -164,18 +162,14 @@ async function journalOf(kind: KindName, looked: readonly Looked[], seed: number
   const llm = { faults, selection: "weighted", latency: { base_ms: 0, jitter_ms: 0 } };
   const set = [
     `llm=${JSON.stringify(llm)}`,
-    `server.workers=${WORKERS}`,
-    "server.port=0",
     "journal.max_entries=50000",
     "journal.max_bytes=500000000",
-    "metrics.database=none",
-    `seed=${seed}`,
   ];
-  const loaded = await loadConfig(SERVICES, { set });
   const worker = new URL("./lagging_worker.ts", import.meta.url);
-  const running = await startServer({
-    ...loaded,
-    services: SERVICES,
+  const { running } = await startCrew(WORKERS, {
+    set,
+    seed,
+    database: "none",
     spawn: (name) => new Worker(worker, { type: "module", name }),
   });
   try {

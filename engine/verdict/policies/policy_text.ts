@@ -1,0 +1,28 @@
+import type { ObeyedWaits, Policy, Span } from "./policy.ts";
+
+/** Waits that no user lives to see. */
+const ENDLESS_MS = 24 * 3_600_000;
+
+/** How an SDK retries, in words. */
+export function policyText({ tries, backoff_ms, waits }: Policy): string {
+  if (tries === 1) return "one try";
+  const [first, last] = [backoff_ms(1), backoff_ms(tries - 1)];
+  return `${tries} tries, waits of ${spanText(first)}, later up to ${secText(last[1])}; ${waitsText(waits)}`;
+}
+
+function waitsText({ span: [_, most], beyond, at }: ObeyedWaits): string {
+  const whose = at === undefined ? "a server's wait" : `the wait of a ${at.join(" or ")}`;
+  if (most > ENDLESS_MS) return `${whose} is taken, however long`;
+  const limit = most % 1000 === 0 ? `up to ${secText(most)}` : `below ${secText(most + 1)}`;
+  return `${whose} is taken ${limit}, ${
+    beyond === "stop" ? "and beyond that it gives up" : "beyond that its own"
+  }`;
+}
+
+function spanText([least, most]: Span): string {
+  return least === most ? secText(most) : `${least / 1000} to ${secText(most)}`;
+}
+
+function secText(ms: number): string {
+  return `${ms / 1000} s`;
+}

@@ -1,0 +1,129 @@
+import type { Attempt } from "../reading/fate.ts";
+import type { Policy, Span } from "./policy.ts";
+
+/** Longest wait that a timer of JavaScript can count. */
+const ENDLESS_MS = 2 ** 31 - 1;
+/** Longest wait that `time.sleep` of Python takes on all systems. */
+const LONGEST_SLEEP_MS = 4_294_967_000;
+const MINUTE_MS = 60_000;
+
+/** Statuses and breaks after which the SDKs of OpenAI and Anthropic try again: 408, 409, 429 (for money, too), 5xx, no reply. */
+export function stainlessRetries({ entry: { reply: { status } } }: Attempt): boolean {
+  return status === null || status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
+/** min(0.5 · 2^k, 8) s × U(0.75, 1), from k = 0. */
+function stainlessBackoff(failures: number): Span {
+  const full = Math.min(500 * 2 ** (failures - 1), 8000);
+  return [0.75 * full, full];
+}
+
+/** Retry policy shared by the SDKs of OpenAI and Anthropic: one generator writes them all. */
+const stainless = {
+  tries: 3,
+  counts: true,
+  obeys_should_retry: true,
+  retries: stainlessRetries,
+  backoff_ms: stainlessBackoff,
+} as const;
+
+export const NO_BUDGET = "it has no retry budget: each call is tried as often, however many fail";
+export const ANY_429 = "it retries any 429, be it for money";
+const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
+const HEAD_ONLY = "its time-out ends with the head of a reply";
+const OWN_INSTEAD =
+  "it takes no wait of a minute, or of more than that, from a server and uses its own back-off";
+const ENDLESS = "it waits as long as a server says, without an upper limit";
+
+const always = { C3: ANY_429, C11: NO_BUDGET, C12: NO_BUDGET } as const;
+const node = { ...always, C21: HEAD_ONLY, C24: HEAD_ONLY } as const;
+const python = { ...always, C22: "its time-out is 600 s for each read", C24: READS_ONLY } as const;
+
+/** Waits below a minute, as all of them took them at first in JavaScript. */
+const UNDER_A_MINUTE = { span: [1, MINUTE_MS - 1], beyond: "backoff", precise: true } as const;
+/** Waits up to a minute, as all of them took them at first in Python. */
+const A_MINUTE = { span: [1, MINUTE_MS], beyond: "backoff", precise: true } as const;
+
+const openaiNode = { ...stainless, name: "openai-node", user_agent: /^(Azure)?OpenAI\/JS \d/ } as const;
+const openaiPython = {
+  ...stainless,
+  name: "openai-python",
+  user_agent: /^(Async)?(Azure)?OpenAI\/Python \d/,
+} as const;
+const anthropicNode = {
+  ...stainless,
+  name: "anthropic-sdk-typescript",
+  user_agent: /^Anthropic\/JS \d/,
+} as const;
+const anthropicPython = {
+  ...stainless,
+  name: "anthropic-sdk-python",
+  user_agent: /^(Async)?Anthropic(Bedrock|Vertex)?\/Python \d/,
+} as const;
+
+/** The SDKs of OpenAI and Anthropic, the newest versions of each first. */
+export const STAINLESS: readonly Policy[] = [
+  {
+    ...openaiNode,
+    since: [7, 5],
+    waits: { span: [0, MINUTE_MS], beyond: "backoff", precise: true },
+    by_design: { ...node, C4: OWN_INSTEAD },
+    source: "openai-node 7.5, 7.57 (source, measured)",
+  },
+  {
+    ...openaiNode,
+    since: [6, 26],
+    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    by_design: { ...node, C5: ENDLESS },
+    source: "openai-node 6.25, 6.27, 6.49, 7.4 (source, measured)",
+  },
+  {
+    ...openaiNode,
+    since: [4, 0],
+    waits: UNDER_A_MINUTE,
+    by_design: { ...node, C4: OWN_INSTEAD },
+    source: "openai-node 4.104, 5.23, 6.25 (source)",
+  },
+  {
+    ...openaiPython,
+    since: [2, 52],
+    waits: { span: [1, 2 * MINUTE_MS], beyond: "stop", precise: true },
+    by_design: python,
+    source: "openai-python 2.51, 2.52, 3.54 (source, measured)",
+  },
+  {
+    ...openaiPython,
+    since: [1, 0],
+    waits: A_MINUTE,
+    by_design: { ...python, C4: OWN_INSTEAD },
+    source: "openai-python 1.109, 2.51 (source)",
+  },
+  {
+    ...anthropicNode,
+    since: [0, 79],
+    waits: { span: [1, ENDLESS_MS], beyond: "backoff", precise: true },
+    by_design: { ...node, C5: ENDLESS },
+    source: "anthropic-sdk-typescript 0.78, 0.79, 1.12 (source, measured)",
+  },
+  {
+    ...anthropicNode,
+    since: [0, 0],
+    waits: UNDER_A_MINUTE,
+    by_design: { ...node, C4: OWN_INSTEAD },
+    source: "anthropic-sdk-typescript 0.60, 0.78 (source)",
+  },
+  {
+    ...anthropicPython,
+    since: [1, 6],
+    waits: { span: [1, LONGEST_SLEEP_MS], beyond: "backoff", precise: true },
+    by_design: { ...python, C5: ENDLESS },
+    source: "anthropic-sdk-python 1.5, 1.6, 2.12 (source, measured)",
+  },
+  {
+    ...anthropicPython,
+    since: [0, 0],
+    waits: A_MINUTE,
+    by_design: { ...python, C4: OWN_INSTEAD },
+    source: "anthropic-sdk-python 0.60, 1.5 (source)",
+  },
+];

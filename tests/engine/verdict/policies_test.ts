@@ -1,0 +1,101 @@
+/** SDKs by their versions: what one of them does by design is no mistake of its user, and what a busy machine does, neither. */
+import { strict as assert } from "node:assert";
+import { mistakesIn, verdict } from "../../../engine/verdict/verdict.ts";
+import { entryOf, type Told } from "./simulation/journal.ts";
+
+/** Calls of an SDK, each failed and tried again after these waits. */
+function callsOf(user_agent: string, waits_ms: readonly number[], fault: Partial<Told>): Told[] {
+  const counts = /Python|JS/.test(user_agent);
+  const length_ms = waits_ms.reduce((sum, ms) => sum + ms, 0);
+  return Array.from({ length: 12 }, (_, call) =>
+    [0, ...waits_ms].map((_, attempt) => ({
+      at: call * (length_ms + 2_000) + waits_ms.slice(0, attempt).reduce((sum, ms) => sum + ms, 0) +
+        call * 7 % 90,
+      body: JSON.stringify({ messages: [{ role: "user", content: `prompt ${call}` }] }),
+      sender: { user_agent, ...counts ? { attempt } : {} },
+      ...fault,
+    }))).flat();
+}
+
+function judged(told: readonly Told[]) {
+  return verdict(told.map(entryOf), { extras: { exited: true } });
+}
+
+function refusedFor(sec: number): Partial<Told> {
+  return { status: 429, reply: "{}", fault: "rate_limit", replyHeaders: [["retry-after", String(sec)]] };
+}
+
+/** What a client is, what its design explains, and what is left as its mistakes. */
+function seen(user_agent: string, waits_ms: readonly number[], fault: Partial<Told>) {
+  const result = judged(callsOf(user_agent, waits_ms, fault));
+  return {
+    sdk: result.clients[0]?.sdk?.name ?? null,
+    designed: result.findings.filter(({ by_design }) => by_design !== null).map(({ check }) => check),
+    mistakes: mistakesIn(result).map(({ check }) => check),
+  };
+}
+
+Deno.test("an SDK that takes no wait of a minute from a server does so by design", () => {
+  for (
+    const [agent, sdk, sec] of [
+      ["OpenAI/JS 5.23.2", "openai-node", 60],
+      ["OpenAI/JS 6.25.0", "openai-node", 60],
+      ["OpenAI/JS 7.57.0", "openai-node", 61],
+      ["OpenAI/Python 1.109.1", "openai-python", 61],
+      ["Anthropic/JS 0.78.0", "anthropic-sdk-typescript", 60],
+      ["Anthropic/Python 1.5.0", "anthropic-sdk-python", 61],
+    ] as const
+  ) {
+    assert.deepEqual(
+      seen(agent, [480, 900], refusedFor(sec)),
+      { sdk, designed: ["C4"], mistakes: [] },
+      agent,
+    );
+  }
+  const aiSdk = seen("ai/7.0.173 ai-sdk-provider-utils/5.0.81", [2_010, 4_010], refusedFor(60));
+  assert.deepEqual(aiSdk, { sdk: "AI SDK", designed: ["C4"], mistakes: [] });
+});
+
+Deno.test("an SDK whose version takes such waits is none that ignores them", () => {
+  for (
+    const agent of ["OpenAI/JS 6.26.0", "OpenAI/JS 7.4.0", "OpenAI/Python 2.52.0", "Anthropic/JS 0.79.0"]
+  ) {
+    const { sdk, mistakes } = seen(agent, [480, 900], refusedFor(60));
+    assert.deepEqual([sdk, mistakes], [null, ["C4"]], agent);
+  }
+});
+
+Deno.test("an SDK that waits as long as it is told does so by design, from the version on that does", () => {
+  for (
+    const agent of ["OpenAI/JS 6.49.0", "OpenAI/JS 7.4.0", "Anthropic/JS 1.12.0", "Anthropic/Python 2.12.0"]
+  ) {
+    const { designed, mistakes } = seen(agent, [700_050], refusedFor(700));
+    assert.deepEqual([designed, mistakes], [["C5"], []], agent);
+  }
+  assert.deepEqual(seen("Anthropic/Python 1.5.0", [700_050], refusedFor(700)).mistakes, ["C5"]);
+});
+
+Deno.test("a busy machine makes an SDK late, and no other client of it", () => {
+  const quota = {
+    status: 429,
+    fault: "insufficient_quota",
+    reply: '{"error":{"code":"insufficient_quota"}}',
+  };
+  const late = seen("OpenAI/JS 7.57.0", [2_700, 8_000], quota);
+  assert.deepEqual([late.sdk, late.mistakes], ["openai-node", []]);
+  const early = seen("OpenAI/JS 7.57.0", [100, 100], quota);
+  assert.deepEqual([early.sdk, early.mistakes.includes("C3")], [null, true]);
+  const loop = seen("ai/7.0.173", [500, 500], quota); // which does not count: its waits alone show that it is another's
+  assert.deepEqual([loop.sdk, loop.mistakes.includes("C3")], [null, true]);
+});
+
+Deno.test("the number of retries is said where calls that were tried out show it, and not by one that ended otherwise", () => {
+  const failed = { status: 500, fault: "internal_error" };
+  const retriesIn = (told: readonly Told[]) => judged(told).clients[0]?.sdk?.max_retries;
+  const agent = "OpenAI/JS 7.57.0";
+  assert.equal(retriesIn(callsOf(agent, [480, 900], failed)), 2);
+  assert.equal(retriesIn(callsOf(agent, [480], failed).slice(0, 2)), null);
+  const stopped = callsOf(agent, [480], { ...failed, replyHeaders: [["x-should-retry", "false"]] })
+    .map((one, at) => at % 2 === 0 ? { ...one, replyHeaders: [] } : one);
+  assert.equal(retriesIn(stopped), null);
+});
