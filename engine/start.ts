@@ -62,9 +62,8 @@ const CAN_SHARE_PORTS = Deno.build.os === "linux";
 export async function startServer(wanted: StartOptions): Promise<RunningServer> {
   const { services, config } = wanted;
   const bind = bindOptionsOf(config, services);
-  const leakTrap = await startLeakTrap(config, bind);
+  const { leakTrap, transport, store } = await openAll(wanted, bind);
   try {
-    const [transport, store] = await Promise.all([pickTransport(config), openStore(wanted)]);
     const identity = await settleIdentity({ services, config, store, showsToken: true });
     const started = { ...wanted, ...identity, transport, store, leakTrap };
     const workers = CAN_SHARE_PORTS ? config.server.workers : 1;
@@ -73,6 +72,25 @@ export async function startServer(wanted: StartOptions): Promise<RunningServer> 
     return { url, urls: urlsOf(url, ports), workers, ...rest };
   } catch (error) {
     await leakTrap.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens what a server needs beside its ports, all at once: the thread of the database loads its code while this one
+ * does the rest.
+ *
+ * @throws {Error} what one of them says, with all closed
+ */
+async function openAll(wanted: StartOptions, bind: BindOptions) {
+  const { config } = wanted;
+  const opening = openStore(wanted);
+  const trapping = startLeakTrap(config, bind);
+  try {
+    const [store, leakTrap, transport] = await Promise.all([opening, trapping, pickTransport(config)]);
+    return { store, leakTrap, transport };
+  } catch (error) {
+    await Promise.allSettled([opening, trapping].map(async (opened) => await (await opened).close()));
     throw error;
   }
 }

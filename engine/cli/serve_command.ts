@@ -60,8 +60,12 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const parents = watchParents(flags.parentPid === undefined ? launchers(env) : [{ pid: flags.parentPid }]);
   const loaded = await load(flags, host);
   const requestLog = flags.log && { level: flags.log, write: lineWriter(terminal) };
-  const running = await startServer({ ...loaded, services, spawn, requestLog });
-  const unguard = host.guardStop(loaded.config.server.drain_sec * 1000);
+  const starting = startServer({ ...loaded, services, spawn, requestLog });
+  const unguard = host.guardStop(loaded.config.server.drain_sec * 1000); // while the database loads its code
+  const running = await starting.catch((error) => {
+    unguard();
+    throw error;
+  });
   const figures = figuresReader(running, services);
   let unfollow = () => {};
   let unshow = () => Promise.resolve();

@@ -39,3 +39,25 @@ Deno.test("of two processes that start at the same moment on one port, one refus
   }
   assert.equal(served.length, 1);
 });
+
+Deno.test("a server that cannot open its database leaves the port of its leak trap free", async () => {
+  const port = freePort();
+  const wanted = { database: "file:/no/such/folder/errorworks.db", set: [`server.canary_port=${port}`] };
+  await assert.rejects(startCrew(1, wanted), { message: /Cannot open the metrics database/ });
+  Deno.listen({ hostname: "127.0.0.1", port }).close();
+});
+
+Deno.test("a server whose leak trap cannot have its port closes the database that it opened meanwhile", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const folder = await Deno.makeTempDir();
+  try {
+    const wanted = {
+      database: `file:${folder}/errorworks.db`,
+      set: [`server.canary_port=${taken.addr.port}`],
+    };
+    await assert.rejects(startCrew(1, wanted), { message: /in use/ });
+    assert.equal(Deno.statSync(`${folder}/errorworks.db-wal`).size, 0, "all of its log is in the file");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
