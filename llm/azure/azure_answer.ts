@@ -1,9 +1,9 @@
 import type { Ask } from "../request/ask.ts";
 import { type Frame, isFramed, reframe } from "../request/frames.ts";
-import { canonical } from "../../engine/base/json.ts";
-import { isObject, type Json } from "../../engine/base/json.ts";
+import { canonical, type Json } from "../../engine/base/json.ts";
 import { BAD_ANSWER, CLEAN_ANSWER, CLEAN_PROMPT } from "./filters.ts";
 import { commonHeaders, modelHeaders } from "./azure_headers.ts";
+import { chunkJudge, framed, listOf } from "./judged_chunks.ts";
 import type { Answer, Body } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
 
@@ -45,43 +45,14 @@ function judged({ message, ...choice }: Json): Json {
   return { ...choice, ...said, content_filter_results: CLEAN_ANSWER };
 }
 
-function listOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
 /** The chunk before all others, in which there is only what was found in the prompt. */
 const FIRST: Frame = {
   text: framed({ choices: [], created: 0, id: "", model: "", object: "", prompt_filter_results: PROMPT }),
   part: "aside",
 };
 
-function framed(chunk: Json): string {
-  return `data: ${canonical(chunk)}\n\n`;
-}
-
 /** The frames of chunks, after Azure's own first; other streams are as OpenAI's. */
 function framesOf(frames: readonly Frame[]): readonly Frame[] {
-  const all = frames.map((frame) => {
-    const chunk = chunkIn(frame);
-    return chunk ? { ...frame, text: framed(judgedChunk(chunk)) } : frame;
-  });
+  const all = frames.map(chunkJudge());
   return all.some((frame, index) => frame !== frames[index]) ? [FIRST, ...all] : frames;
-}
-
-function chunkIn({ text }: Frame): Json | undefined {
-  const [, json] = /^data: (\{.*\})\n\n$/s.exec(String(text)) ?? [];
-  const chunk = json === undefined ? undefined : JSON.parse(json);
-  return isObject(chunk) && Array.isArray(chunk["choices"]) ? chunk : undefined;
-}
-
-function judgedChunk({ service_tier: _, obfuscation: __, choices, ...rest }: Json): Json {
-  const judged = listOf(choices).map((choice) => ({ ...choice, content_filter_results: foundIn(choice) }));
-  return { ...rest, choices: judged };
-}
-
-/** Nothing is said of a chunk without text, save of the one that ends for what was found. */
-function foundIn({ delta, text, finish_reason }: Json): Json {
-  if (finish_reason === "content_filter") return BAD_ANSWER;
-  const said = isObject(delta) ? delta["content"] : text;
-  return typeof said === "string" && said !== "" ? CLEAN_ANSWER : {};
 }

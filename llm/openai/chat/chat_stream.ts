@@ -236,9 +236,12 @@ function pieces(input: string): string[] {
 }
 
 /** Takes one from each source in turn. */
-function* inTurn<T>(sources: readonly Generator<T>[]): Generator<T> {
+function inTurn<T>(sources: readonly Generator<T>[]): Iterable<T> {
   const [only, ...others] = sources;
-  if (only && others.length === 0) return yield* only;
+  return only && others.length === 0 ? only : interleaved(sources);
+}
+
+function* interleaved<T>(sources: readonly Generator<T>[]): Generator<T> {
   let open = sources;
   while (open.length > 0) {
     const left: typeof sources[number][] = [];
