@@ -1,14 +1,14 @@
 import type { Kept, KeptBody, KeptFacts } from "./kept.ts";
 
 /**
- * A kept request as one text, since many objects that live for a while cost the garbage collector dearly: a line with
- * the lengths of its parts, then the parts one behind the other.
+ * A kept request as one text in parts, since many objects that live for a while cost the garbage collector dearly: a line
+ * with the lengths of the other parts, then those.
  *
  *     lengths \n facts as a list in JSON | request headers | head of the reply | body of the request | body of the reply
  *
  * Times are whole microseconds in it: numbers with a fraction are dear to write.
  */
-export function packed({ facts, headers, head, asked, sent }: Kept): string {
+export function packed({ facts, headers, head, asked, sent }: Kept): readonly string[] {
   const json = JSON.stringify([
     facts.seq,
     facts.end,
@@ -46,10 +46,10 @@ export function packed({ facts, headers, head, asked, sent }: Kept): string {
   const reply = typeof head === "string" ? head : head?.join("\n") ?? "";
   const [first, last] = [asked?.first ?? "", sent?.first ?? ""];
   const lengths = `${json.length},${names.length},${reply.length},${first.length},${last.length}\n`;
-  return [lengths, json, names, reply, first, last].join("");
+  return [lengths + json + names, reply, first, last];
 }
 
-/** The opposite of `packed`. */
+/** The opposite of `packed`, of the parts joined. */
 export function unpacked(text: string): Kept {
   const start = text.indexOf("\n");
   let at = start + 1;

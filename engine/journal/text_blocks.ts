@@ -33,16 +33,16 @@ export class TextBlocks {
     this.#blockBytes = blockBytes;
   }
 
-  /** Keeps a text without lone surrogates. */
-  add(text: string): PlacedText {
-    return (this.#block && written(text, this.#block)) ?? this.#addToNext(text);
+  /** Keeps a text without lone surrogates, which comes in parts. */
+  add(parts: readonly string[]): PlacedText {
+    return (this.#block && written(parts, this.#block)) ?? this.#addToNext(parts);
   }
 
-  #addToNext(text: string): PlacedText {
-    const most = text.length * BYTES_OF_A_UNIT;
+  #addToNext(parts: readonly string[]): PlacedText {
+    const most = parts.reduce((sum, { length }) => sum + length * BYTES_OF_A_UNIT, 0);
     const block = this.#take(most);
-    const placed = written(text, block);
-    if (!placed) throw new RangeError(`Cannot write ${text.length} characters in ${most} bytes`);
+    const placed = written(parts, block);
+    if (!placed) throw new RangeError(`Cannot write a text in ${most} bytes`);
     this.#block = block;
     return placed;
   }
@@ -70,11 +70,15 @@ export function textAt({ block, at, bytes }: PlacedText): string {
 }
 
 /** Writes a text behind those of a block; `null` if it does not fit. */
-function written(text: string, block: Block): PlacedText | null {
+function written(parts: readonly string[], block: Block): PlacedText | null {
   const { used: at } = block;
-  const { read, written: bytes } = encoder.encodeInto(text, block.bytes.subarray(at));
-  if (read < text.length) return null;
-  block.used += bytes;
+  let end = at;
+  for (const part of parts) {
+    const { read, written: bytes } = encoder.encodeInto(part, block.bytes.subarray(end));
+    if (read < part.length) return null;
+    end += bytes;
+  }
+  block.used = end;
   block.texts++;
-  return { block, at, bytes };
+  return { block, at, bytes: end - at };
 }

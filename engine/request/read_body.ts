@@ -34,7 +34,10 @@ export async function readBytes(
   { limit, ms }: BodyBounds,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const length = await openBody(c, limit);
-  const bytes = c.req.raw.whole ?? await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
+  const { whole } = c.req.raw;
+  const bytes = whole
+    ? new Uint8Array(whole) // who keeps them must not keep what came with them
+    : await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
   c.env.connection.reader?.read(bytes, bytes.length);
   return bytes;
 }
@@ -89,10 +92,12 @@ function decodedAtOnce(c: HttpContext, bytes: Uint8Array<ArrayBuffer>): string |
 /** First byte of a byte order mark in UTF-8. */
 const BYTE_ORDER_MARK = 0xef;
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** Bytes as text; `null` where they are not UTF-8. */
 function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }

@@ -45,6 +45,8 @@ export interface ResponseHead {
   /** The reason phrase, where it is not the usual one. */
   readonly reason?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Length of the body in bytes, where the headers do not tell it. */
+  readonly length?: number | undefined;
 }
 
 /** A client that has sent `Expect: 100-continue`. */

@@ -69,9 +69,12 @@ export class NodeChannel implements Channel {
     this.#outgoing.once("socket", () => this.socket.off("close", call));
   }
 
-  head({ status, reason, headers }: ResponseHead): string | undefined {
+  head({ status, reason, headers, length }: ResponseHead): string | undefined {
     if (reason !== undefined) this.#outgoing.statusMessage = reason;
-    this.#outgoing.writeHead(status, headers);
+    this.#outgoing.writeHead(
+      status,
+      length === undefined ? headers : { ...headers, "content-length": String(length) },
+    );
     return headTextOf(this.#outgoing);
   }
 

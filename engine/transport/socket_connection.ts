@@ -27,7 +27,8 @@ export class SocketConnection implements Connection {
   readonly #socket: Socket;
   readonly #before: number;
   readonly position: number;
-  readonly #leavers = new Set<() => void>();
+  /** Made when there is one. */
+  #leavers: Set<() => void> | undefined;
   #witness: Witness | undefined;
   #broken: Ending | undefined;
   #over = false;
@@ -86,16 +87,17 @@ export class SocketConnection implements Connection {
   }
 
   onGone(call: () => void): () => void {
-    this.#leavers.add(call);
-    return () => void this.#leavers.delete(call);
+    const leavers = this.#leavers ??= new Set();
+    leavers.add(call);
+    return () => void leavers.delete(call);
   }
 
   /** The exchange is over: everything was sent, we broke it, or the client has left. */
   #close(): void {
     this.#over = true;
     this.#use.open.delete(this);
-    for (const call of this.#leavers) call();
-    this.#leavers.clear();
+    for (const call of this.#leavers ?? []) call();
+    this.#leavers?.clear();
     this.#report();
   }
 
@@ -172,8 +174,7 @@ export class SocketConnection implements Connection {
     if (!this.#asked) this.#channel.expectation?.close();
     const reason = status >= GATEWAYS_OWN ? reasonOf(status) : undefined;
     const isSized = length === undefined || "content-length" in headers || hasNoBody(status);
-    const sent = isSized ? headers : { ...headers, "content-length": String(length) };
-    const text = this.#channel.head({ status, reason, headers: sent });
+    const text = this.#channel.head({ status, reason, headers, length: isSized ? undefined : length });
     witness.head?.(answer, text);
   }
 

@@ -19,8 +19,8 @@ const uses = new WeakMap<Duplex, SocketUse>();
 
 /** The use of a socket, from its first request on. */
 export function useOf(socket: Duplex): SocketUse {
-  const use = uses.get(socket) ?? { count: 0, open: new Set() };
-  uses.set(socket, use);
+  let use = uses.get(socket);
+  if (use === undefined) uses.set(socket, use = { count: 0, open: new Set() });
   return use;
 }
 

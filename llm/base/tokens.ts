@@ -60,7 +60,7 @@ export function rememberedTokens(): Readonly<Record<string, Accumulator>> {
  * ```
  */
 export function tokenCount(text: string): number {
-  return finished(countSteps(text));
+  return knownCount(text) ?? finished(countSteps(text));
 }
 
 /** Words of a text after which the work may rest. */
@@ -71,10 +71,28 @@ export function* countSteps(text: string): Steps<number> {
   if (text.length > LONGEST_TEXT) {
     return Math.round((yield* countSteps(text.slice(0, LONGEST_TEXT))) * text.length / LONGEST_TEXT);
   }
-  const known = counted.get(text);
+  const known = knownCount(text);
   if (known !== undefined) return known;
   const count = yield* countWords(text);
   counted.set(text, count);
+  return count;
+}
+
+/** Shorter texts, in characters, are not remembered: their words are looked up at once. */
+const SHORT_TEXT = 64;
+
+/** Number of tokens of a text that was counted before, or of a short one of words that were; else `undefined`. */
+export function knownCount(text: string): number | undefined {
+  const known = counted.get(text);
+  if (known !== undefined || text.length >= SHORT_TEXT) return known;
+  let count = 0;
+  for (let from = 0; from < text.length;) {
+    const end = wordEnd(text, from);
+    const tokens = words.get(text.slice(from, end));
+    if (!tokens) return undefined;
+    count += tokens.length;
+    from = end;
+  }
   return count;
 }
 

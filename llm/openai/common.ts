@@ -7,7 +7,7 @@ import type { ApiError } from "../../engine/base/error.ts";
 import { isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { sliced } from "../../engine/base/clock.ts";
-import { countSteps, tokenCount } from "../base/tokens.ts";
+import { countSteps, knownCount, tokenCount } from "../base/tokens.ts";
 import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
 
@@ -63,7 +63,8 @@ export const USUAL_ANSWER = 16;
 export async function countPrompt(messages: readonly ChatMessage[]): Promise<number> {
   let count = TOKENS_PER_PROMPT;
   for (const { role, text, otherTokens = 0 } of messages) {
-    count += TOKENS_PER_MESSAGE + tokenCount(role) + await sliced(countSteps(text)) + otherTokens;
+    const tokens = knownCount(text) ?? await sliced(countSteps(text));
+    count += TOKENS_PER_MESSAGE + tokenCount(role) + tokens + otherTokens;
   }
   return count;
 }

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { getQueryParam, getQueryParams } from "hono/utils/url";
 import type { Bindings, Connection } from "../../reply/connection.ts";
 import type { HttpContext, HttpContextRequest, RequestBody } from "../../reply/http_context.ts";
@@ -6,7 +5,7 @@ import type { ReadRequest } from "./read_request.ts";
 
 /** Parts of a context beside the head of the request. */
 interface ContextParts {
-  readonly body: Buffer;
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly connection: Connection;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -61,14 +60,14 @@ export class DirectContext implements HttpContext, HttpContextRequest, RequestBo
   }
 
   get whole(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#parts.body);
+    return this.#parts.body;
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
-    return Promise.resolve(this.whole.buffer);
+    return Promise.resolve(new Uint8Array(this.whole).buffer);
   }
 
   get body(): AsyncIterable<Uint8Array<ArrayBuffer>> {
-    return ReadableStream.from([this.whole]);
+    return ReadableStream.from([new Uint8Array(this.whole)]);
   }
 }

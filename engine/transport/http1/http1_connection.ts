@@ -5,7 +5,7 @@ import type { FoundRoute } from "../../reply/http_context.ts";
 import { SocketConnection } from "../socket_connection.ts";
 import { DirectContext } from "./direct_context.ts";
 import { type ChannelOwner, Http1Channel } from "./http1_channel.ts";
-import { type ReadRequest, readRequest } from "./read_request.ts";
+import { isSameHead, type ReadRequest, readRequest } from "./read_request.ts";
 
 /** The listener of a connection. */
 export interface ConnectionHost {
@@ -32,10 +32,12 @@ export class Http1Connection implements ChannelOwner {
   readonly socket: Socket;
   readonly #host: ConnectionHost;
   /** Bytes that were not read yet. */
-  #rest: Buffer | undefined;
+  #rest: Buffer<ArrayBuffer> | undefined;
   /** Length that the rest must have before it is looked at again. */
   #wanted = 0;
   #hasEnded = false;
+  /** The request that was read last. */
+  #last: FoundRequest | undefined;
   /** True as soon as the rest is for `node:http`. */
   #isOdd = false;
   /** True once a response has said that it is the last. */
@@ -84,7 +86,7 @@ export class Http1Connection implements ChannelOwner {
     else if (this.#isOdd) this.#handOver();
   }
 
-  readonly #onData = (bytes: Buffer): void => {
+  readonly #onData = (bytes: Buffer<ArrayBuffer>): void => {
     if (this.#isLast) return;
     this.#rest = this.#rest ? Buffer.concat([this.#rest, bytes]) : bytes;
     if (this.#isOdd) {
@@ -95,17 +97,26 @@ export class Http1Connection implements ChannelOwner {
   /** Serves what has come whole. */
   #read(): void {
     while (this.#rest && !this.#isLast) {
-      const request = readRequest(this.#rest);
-      const route = request && this.#host.find(request);
-      if (!request || !route) return this.#handOver();
+      const found = this.#found(this.#rest);
+      if (!found) return this.#handOver();
+      const { request, route } = found;
       const whole = request.headBytes + request.bodyBytes;
       if (this.#rest.length < whole) return this.#await(whole);
       if (!request.keepsAlive && this.#rest.length > whole) return this.#handOver();
       this.#stopWait();
-      const body = this.#rest.subarray(request.headBytes, whole);
+      const { buffer, byteOffset } = this.#rest;
+      const body = new Uint8Array(buffer, byteOffset + request.headBytes, request.bodyBytes);
       this.#rest = this.#rest.length > whole ? this.#rest.subarray(whole) : undefined;
       this.#serve(request, route, body);
     }
+  }
+
+  #found(bytes: Buffer): FoundRequest | null {
+    if (this.#last && isSameHead(bytes, this.#last.request)) return this.#last;
+    const request = readRequest(bytes);
+    const route = request && this.#host.find(request);
+    if (!route) return null;
+    return this.#last = { request, route };
   }
 
   /** Waits a moment for the rest of a body. */
@@ -120,7 +131,7 @@ export class Http1Connection implements ChannelOwner {
     this.#cancelWait();
   }
 
-  #serve(request: ReadRequest, route: FoundRoute, body: Buffer): void {
+  #serve(request: ReadRequest, route: FoundRoute, body: Uint8Array<ArrayBuffer>): void {
     const channel = new Http1Channel(request, this);
     this.#open.add(channel);
     this.#line.push(channel);
@@ -150,6 +161,12 @@ export class Http1Connection implements ChannelOwner {
     this.#open.clear();
     this.#host.closed(this);
   };
+}
+
+/** A request, and who answers it. */
+interface FoundRequest {
+  readonly request: ReadRequest;
+  readonly route: FoundRoute;
 }
 
 /** A connection that fails is closed, and that is heard. */

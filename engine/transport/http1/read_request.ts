@@ -13,6 +13,8 @@ const MOST_BODY = 262_144;
 
 /** A request whose head is whole. */
 export interface ReadRequest {
+  /** All of it, a character for each byte. */
+  readonly head: string;
   readonly method: string;
   readonly target: string;
   /** Target without its query. */
@@ -49,7 +51,12 @@ export function readRequest(bytes: Buffer): ReadRequest | null {
   if (!HEAD.test(text)) return null;
   const [line = "", ...lines] = text.slice(0, -END.length).split("\r\n");
   const fields = readFields(lines);
-  return fields && readBounds(line, fields, headBytes);
+  return fields && readBounds(line, fields, text);
+}
+
+/** Tells whether bytes begin with the very head of another request: most clients send the same one over and over. */
+export function isSameHead(bytes: Buffer, { head }: ReadRequest): boolean {
+  return bytes.length >= head.length && bytes.toString("latin1", 0, head.length) === head;
 }
 
 type Fields = Pick<ReadRequest, "rawHeaders" | "headers">;
@@ -74,7 +81,7 @@ const SPACE = 32;
 const LENGTH = /^(?:0|[1-9]\d{0,5})$/;
 
 /** Bounds of the request and keep-alive of its connection; `null` where a header leaves that open. */
-function readBounds(line: string, { rawHeaders, headers }: Fields, headBytes: number): ReadRequest | null {
+function readBounds(line: string, { rawHeaders, headers }: Fields, head: string): ReadRequest | null {
   const [method = "", target = ""] = line.split(" ");
   const question = target.indexOf("?");
   const path = question < 0 ? target : target.slice(0, question);
@@ -85,7 +92,7 @@ function readBounds(line: string, { rawHeaders, headers }: Fields, headBytes: nu
   const bodyBytes = Number(length);
   if (isOdd || bodyBytes > MOST_BODY || (method === "GET" && bodyBytes > 0)) return null;
   const keepsAlive = connection === KEEP_ALIVE;
-  return { method, target, path, rawHeaders, headers, keepsAlive, headBytes, bodyBytes };
+  return { head, method, target, path, rawHeaders, headers, keepsAlive, headBytes: head.length, bodyBytes };
 }
 
 const KEEP_ALIVE = "keep-alive";

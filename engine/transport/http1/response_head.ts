@@ -42,19 +42,23 @@ const CHUNKED = /(?:^|\W)chunked(?:$|\W)/i;
  * Writes down the head of a response to a request of HTTP/1.1 as `node:http` does, so that nobody can tell the two
  * apart. @throws for headers that it would not send
  */
-export function writtenHead({ status, reason, headers }: ResponseHead, terms: HeadTerms): WrittenHead {
+export function writtenHead(
+  { status, reason, headers, length }: ResponseHead,
+  terms: HeadTerms,
+): WrittenHead {
   const head: Decided = {
     text: `HTTP/1.1 ${status} ${reason ?? STATUS_CODES[status] ?? "unknown"}\r\n`,
     isAscii: true,
     hasDate: false,
-    hasLength: false,
+    hasLength: length !== undefined,
     hasCoding: false,
     isChunked: false,
     hasKeepAlive: false,
     connection: null,
   };
   for (const name in headers) addField(head, name, headers[name] ?? "");
-  if (!head.hasDate) head.text += `Date: ${httpDate()}\r\n`;
+  if (length !== undefined) head.text += `content-length: ${length}\r\n`;
+  if (!head.hasDate) head.text += httpDate();
   const hasBody = status !== 204 && status !== 304;
   let { keepsAlive } = terms;
   if (head.isChunked && !hasBody) [head.isChunked, keepsAlive] = [false, false];
@@ -67,24 +71,54 @@ export function writtenHead({ status, reason, headers }: ResponseHead, terms: He
   return { text: `${text}\r\n`, isAscii, hasBody, isChunked, closes };
 }
 
-/** Names that are known to be right; most answers have the same few. */
-const soundNames = new Set<string>();
-const MOST_NAMES = 1_000;
+/** A line of a head as it was written last: most answers have the same few names, and most of their values again. */
+interface Line {
+  value: string;
+  text: string;
+  isAscii: boolean;
+  /** Name in lower case if it means something to the host. */
+  readonly means: string | null;
+}
 
-function checkName(name: string): void {
-  if (soundNames.has(name)) return;
-  validateHeaderName(name);
-  if (soundNames.size < MOST_NAMES) soundNames.add(name);
+/** By names, which are known to be right. */
+const lines = new Map<string, Line>();
+const MOST_NAMES = 1_000;
+/** Longest value of a line that is kept, in characters. */
+const MOST_VALUE = 1_000;
+
+const MEANING: ReadonlySet<string> = new Set([
+  "connection",
+  "transfer-encoding",
+  "content-length",
+  "date",
+  "keep-alive",
+]);
+
+/** The line of a header. @throws for one that `node:http` would not send */
+function lineOf(name: string, value: string): Line {
+  const known = lines.get(name);
+  if (known?.value === value) return known;
+  if (!known) validateHeaderName(name);
+  const isAscii = ASCII.test(value);
+  if (!isAscii) validateHeaderValue(name, value);
+  const text = `${name}: ${value}\r\n`;
+  if (known && value.length <= MOST_VALUE) {
+    known.value = value;
+    known.text = text;
+    known.isAscii = isAscii;
+    return known;
+  }
+  const lower = name.toLowerCase();
+  const line = { value, text, isAscii, means: known?.means ?? (MEANING.has(lower) ? lower : null) };
+  if (!known && lines.size < MOST_NAMES && value.length <= MOST_VALUE) lines.set(name, line);
+  return line;
 }
 
 function addField(head: Decided, name: string, value: string): void {
-  checkName(name);
-  if (!ASCII.test(value)) {
-    validateHeaderValue(name, value);
-    head.isAscii = false;
-  }
-  head.text += `${name}: ${value}\r\n`;
-  switch (name.length > 17 ? "" : name.toLowerCase()) {
+  const { text, isAscii, means } = lineOf(name, value);
+  head.text += text;
+  if (!isAscii) head.isAscii = false;
+  switch (means) {
     case "connection":
       head.connection = CLOSE.test(value) ? "close" : "other";
       break;
@@ -117,11 +151,11 @@ function addConnection(head: Decided, { keepsAlive, idleMs }: HeadTerms): boolea
 
 let date = { text: "", until: 0 };
 
-/** The time as headers tell it, made once a second. */
+/** The line of the time, made once a second. */
 function httpDate(): string {
   const now = systemClock.epoch();
   if (now >= date.until || now < date.until - 1000) {
-    date = { text: new Date(now).toUTCString(), until: now - now % 1000 + 1000 };
+    date = { text: `Date: ${new Date(now).toUTCString()}\r\n`, until: now - now % 1000 + 1000 };
   }
   return date.text;
 }

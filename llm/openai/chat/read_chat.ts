@@ -33,14 +33,16 @@ export async function readChat(
 ): Promise<ParsedChat> {
   const rest = rester();
   const body = await parseBody(await text());
-  await rest();
+  const parsing = rest();
+  if (parsing) await parsing;
   const model = readModel(body["model"], deployment);
   const about = { model: model ?? deployment ?? "", strict };
   const messages = messagesIn(body, about);
   const bad = findBadField(CHECKS, body, about);
   if (bad) throw bad;
   checkJsonMode(body, messages);
-  await rest();
+  const checking = rest();
+  if (checking) await checking;
 
   const chat = talkOf(body, messages, overrides);
   const promptTokens = await countPrompt(messages) + (chat.tools.length > 0 ? await countTools(body) : 0);

@@ -7,7 +7,10 @@ const textOf = (n: number) => `${n} ${"aß語😀".repeat(n % 7 === 0 ? 150 : n 
 
 Deno.test("texts are what they were, in whatever blocks they are", () => {
   const blocks = new TextBlocks(BLOCK);
-  const placed = Array.from({ length: 200 }, (_, n) => blocks.add(textOf(n)));
+  const placed = Array.from(
+    { length: 200 },
+    (_, n) => blocks.add([textOf(n).slice(0, 2), textOf(n).slice(2)]),
+  );
   assert.deepEqual(placed.map(textAt), placed.map((_, n) => textOf(n)));
   assert.deepEqual(
     placed.map(({ bytes }) => bytes),
@@ -21,7 +24,7 @@ Deno.test("a queue of texts takes no more memory than a few blocks, and none is 
   const memory = new Set<ArrayBuffer>();
   for (let n = 0; n < 5_000; n++) {
     const text = String(n).repeat(5);
-    const placed = blocks.add(text);
+    const placed = blocks.add([text]);
     kept.push({ text, placed });
     memory.add(placed.block.bytes.buffer);
     if (kept.length <= 100) continue;

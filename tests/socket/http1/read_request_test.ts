@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
-import { readRequest } from "../../../engine/transport/http1/read_request.ts";
+import { isSameHead, readRequest } from "../../../engine/transport/http1/read_request.ts";
 
 const HOST = "Host: errorworks:8000";
 
@@ -11,6 +11,7 @@ function head(first: string, ...lines: readonly string[]): Buffer {
 Deno.test("readRequest() reads a request of the common shape", () => {
   const bytes = head("POST /v1/x?a=b HTTP/1.1", HOST, "Content-Length: 3", "X-Odd:1");
   assert.deepEqual(readRequest(Buffer.concat([bytes, Buffer.from("abcGET /")])), {
+    head: bytes.toString("latin1"),
     method: "POST",
     target: "/v1/x?a=b",
     path: "/v1/x",
@@ -20,6 +21,18 @@ Deno.test("readRequest() reads a request of the common shape", () => {
     headBytes: bytes.length,
     bodyBytes: 3,
   });
+});
+
+Deno.test("isSameHead() knows a head that comes again, whatever is behind it, and no other", () => {
+  const bytes = head("POST / HTTP/1.1", HOST, "Content-Length: 3");
+  const request = readRequest(bytes);
+  assert.ok(request);
+  const isSame = (other: Buffer) => isSameHead(other, request);
+  assert.ok(isSame(bytes));
+  assert.ok(isSame(Buffer.concat([bytes, Buffer.from("abc")])));
+  assert.ok(!isSame(bytes.subarray(0, -1)));
+  assert.ok(!isSame(head("POST / HTTP/1.1", HOST, "Content-Length: 4")));
+  assert.ok(!isSame(head("POST / HTTP/1.1", HOST, "Content-Length: 3", "Connection: close")));
 });
 
 Deno.test("readRequest() takes Connection: close and keep-alive, in any case", () => {

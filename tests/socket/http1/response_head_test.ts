@@ -25,6 +25,7 @@ const HEADS: readonly ResponseHead[] = [
   { status: 200, headers: { "transfer-encoding": "identity" } },
   { status: 200, headers: { "x-latin": "caf\xe9", "content-length": "0" } },
   { status: 200, headers: { "x-empty": "", "content-length": "0" } },
+  { status: 200, headers: { "x-empty": "again" }, length: 12 },
 ];
 
 const IDLE_MS = 75_000;
