@@ -15,8 +15,36 @@ export interface Around {
  * the text is not there just once.
  */
 export function aroundText(write: (text: string) => string): Around | null {
-  const [before, behind, ...more] = write(MARK).split(JSON.stringify(MARK));
-  return before === undefined || behind === undefined || more.length > 0 ? null : { before, behind };
+  const [before, behind] = partsAround(write(MARK), [JSON.stringify(MARK)]) ?? [];
+  return before === undefined || behind === undefined ? null : { before, behind };
+}
+
+/** What is before, between and behind these parts of a text, in this order; `null` where one is not there just once. */
+function partsAround(whole: string, parts: readonly string[]): readonly string[] | null {
+  const around: string[] = [];
+  let rest = whole;
+  for (const part of parts) {
+    const [before, behind, ...more] = rest.split(part);
+    if (before === undefined || behind === undefined || more.length > 0) return null;
+    around.push(before);
+    rest = behind;
+  }
+  return [...around, rest];
+}
+
+/** Numbers that no stream has, in whose place others are put. */
+const NUMBERS: readonly [number, number] = [Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER - 2];
+
+/** Writes a text and two numbers in JSON. */
+export type CountedWriter = (text: string, first: number, second: number) => string;
+
+/** The same writer, which writes once what stands around the text and, behind it, two numbers. */
+export function writerAroundCounts(write: CountedWriter): CountedWriter {
+  const around = partsAround(write(MARK, ...NUMBERS), [JSON.stringify(MARK), ...NUMBERS.map(String)]);
+  if (!around) return write;
+  const [before, between, next, behind] = around;
+  return (text, first, second) =>
+    `${before}${JSON.stringify(text)}${between}${first}${next}${second}${behind}`;
 }
 
 /** The same writer, which writes once what stands around the text. */

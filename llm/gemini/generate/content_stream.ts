@@ -1,3 +1,4 @@
+import { type CountedWriter, writerAroundCounts } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
@@ -46,6 +47,8 @@ export const array: Framing = {
 /** Content of one message for a candidate. */
 interface Piece {
   readonly kind: "text" | "arguments";
+  /** The part of the answer that it is of. */
+  readonly from: CandidatePart;
   readonly part: Json;
   /** Tokens of it that count as those of the answer. */
   readonly tokens: number;
@@ -62,13 +65,23 @@ export function* contentFrames(
   const { candidates, usage, modelVersion, responseId } = encoded;
   const all = candidates.map(({ parts }) => parts.flatMap(piecesOf));
   let [told, isFirst] = [0, true];
-  const frame = (part: FramePart, said: readonly unknown[], candidatesTokenCount: number): Frame => {
-    const totalTokenCount = usage.totalTokenCount - usage.candidatesTokenCount + candidatesTokenCount;
+  const message = (said: readonly unknown[], candidatesTokenCount: number, totalTokenCount: number) => {
     const usageMetadata = sentUsage({ ...usage, candidatesTokenCount, totalTokenCount }, encoded);
-    const message = { candidates: said, usageMetadata, modelVersion, responseId };
-    const text = framing.message(message, isFirst);
+    return framing.message({ candidates: said, usageMetadata, modelVersion, responseId }, isFirst);
+  };
+  const total = (tokens: number) => usage.totalTokenCount - usage.candidatesTokenCount + tokens;
+  const frame = (part: FramePart, said: readonly unknown[], tokens: number): Frame => {
+    const text = message(said, tokens, total(tokens));
     isFirst = false;
     return { text, part };
+  };
+  const writers = new Map<CandidatePart, CountedWriter>();
+  /** Words of an only candidate; what is around them is alike but for the counts, save in the first message. */
+  const words = ({ from, part }: Piece, tokens: number): Frame => {
+    const write = writers.get(from) ??
+      writerAroundCounts((text, ...counts) => message([saidBy({ ...part, text }, 0)], ...counts));
+    writers.set(from, write);
+    return { text: write(String(part["text"]), tokens, total(tokens)), part: "text" };
   };
   for (let at = 0; all.some((pieces) => at < pieces.length); at++) {
     const now = all.flatMap((pieces, index) => {
@@ -76,8 +89,10 @@ export function* contentFrames(
       return piece ? [{ index, ...piece }] : [];
     });
     told += now.reduce((sum, { tokens }) => sum + tokens, 0);
-    const said = now.map(({ part, index }) => ({ content: { parts: [part], role: "model" }, index }));
-    yield frame(now[0]?.kind ?? "text", said, Math.min(told, usage.candidatesTokenCount));
+    const [first] = now;
+    const tokens = Math.min(told, usage.candidatesTokenCount);
+    if (first?.kind === "text" && all.length === 1 && !isFirst) yield words(first, tokens);
+    else yield frame(first?.kind ?? "text", now.map(({ part, index }) => saidBy(part, index)), tokens);
   }
   const last = candidates.map(({ finishReason }, index) => (
     { content: { parts: [{ text: "" }], role: "model" }, finishReason, index }
@@ -86,12 +101,16 @@ export function* contentFrames(
   yield* framing.end;
 }
 
-function piecesOf(part: CandidatePart): Piece[] {
-  if (part.kind === "call") {
-    return [{ kind: "arguments", part: part.json, tokens: tokenCount(JSON.stringify(part.json)) }];
+function saidBy(part: Json, index: number) {
+  return { content: { parts: [part], role: "model" }, index };
+}
+
+function piecesOf(from: CandidatePart): Piece[] {
+  if (from.kind === "call") {
+    return [{ kind: "arguments", from, part: from.json, tokens: tokenCount(JSON.stringify(from.json)) }];
   }
-  const isThought = part.kind === "thinking";
-  return part.tokens().filter((token) => token !== "").map((text): Piece => (
-    { kind: "text", part: isThought ? { text, thought: true } : { text }, tokens: isThought ? 0 : 1 }
+  const isThought = from.kind === "thinking";
+  return from.tokens().filter((token) => token !== "").map((text): Piece => (
+    { kind: "text", from, part: isThought ? { text, thought: true } : { text }, tokens: isThought ? 0 : 1 }
   ));
 }

@@ -1,7 +1,7 @@
 /** What stands around a text is written once, and is what each text would have had around it. */
 import { strict as assert } from "node:assert";
 import { fc } from "../../engine/support.ts";
-import { aroundText, writerAround } from "../../../llm/request/around_text.ts";
+import { aroundText, writerAround, writerAroundCounts } from "../../../llm/request/around_text.ts";
 
 Deno.test("writerAround() writes what the writer itself does", () => {
   const write = (model: string) => (text: string) => `data: ${JSON.stringify({ model, text, n: 1 })}\n\n`;
@@ -17,4 +17,17 @@ Deno.test("aroundText() does not cut where the mark is there twice, or not at al
   assert.equal(aroundText(() => "{}"), null);
   const [mark = ""] = JSON.parse(String(aroundText((text) => JSON.stringify([text]))?.before + '"x"]'));
   assert.equal(mark, "x");
+});
+
+Deno.test("writerAroundCounts() writes what the writer itself does, also where it writes a number elsewhere, or not", () => {
+  const writers = [
+    (text: string, first: number, second: number) => JSON.stringify({ text, first, n: 1, second }, null, 2),
+    (text: string, first: number, second: number) => JSON.stringify({ first, text, second }),
+    (text: string, first: number) => JSON.stringify({ text, first }),
+  ];
+  fc.assert(fc.property(fc.string({ unit: "binary" }), fc.nat(), fc.nat(), (text, first, second) => {
+    for (const write of writers) {
+      assert.equal(writerAroundCounts(write)(text, first, second), write(text, first, second));
+    }
+  }));
 });
