@@ -1,4 +1,7 @@
+import type { Piece } from "./body/body_digest.ts";
+import { keptBody } from "./body/captured_body.ts";
 import type { Kept, KeptBody, KeptFacts } from "./kept.ts";
+import type { Captured } from "./trace.ts";
 
 /** Facts that are numbers, or nothing. */
 const NUMBERS = [
@@ -35,19 +38,19 @@ const NAMES = ["client", "key", "address", "fault"] as const satisfies readonly 
 const LINES = 1 + TEXTS.length + NAMES.length + 1;
 
 /**
- * A kept request as one text in parts, since many objects that live for a while cost the garbage collector dearly: a line
- * with the lengths of the other parts, then those. The first one has numbers with commas between them, a line for each
- * short text, and the rest as JSON, which costs more.
+ * A request in parts that are kept one behind the other, since many objects that live for a while cost the garbage
+ * collector dearly: a line with the lengths of the next ones, then those, and the body of the reply, which may be bytes. The
+ * facts are a line of numbers, a line for each short text, and the rest as JSON, which costs more.
  *
  *     lengths \n facts | request headers | head of the reply | body of the request | body of the reply
  */
-export function packed({ facts, headers, head, asked, sent }: Kept): readonly string[] {
-  const first = factsText(facts, [measures(asked), measures(sent), hasText(head)]);
+export function packed({ facts, headers, head, asked, sent }: Captured): readonly [...string[], Piece] {
+  const first = factsText(facts, [measures(asked), sent && [sent.bytes, sent.digest], hasText(head)]);
   const lines = headers.join("\n");
   const reply = typeof head === "string" ? head : head?.join("\n") ?? "";
-  const [question, answer] = [asked?.first ?? "", sent?.first ?? ""];
-  const lengths = `${first.length},${lines.length},${reply.length},${question.length},${answer.length}`;
-  return [`${lengths}\n${first}${lines}`, reply, question, answer];
+  const question = asked?.first ?? "";
+  const lengths = `${first.length},${lines.length},${reply.length},${question.length}`;
+  return [`${lengths}\n${first}${lines}`, reply, question, sent?.piece ?? ""];
 }
 
 /** Written out, since every request pays for it: by the lists above it takes twice as long. */
@@ -66,12 +69,12 @@ function factsText(facts: KeptFacts, others: readonly unknown[]): string {
   return `${times},${counts}\n${texts}\n${names}\n${rest}`;
 }
 
-/** The opposite of `packed`, of the parts joined. */
-export function unpacked(text: string): Kept {
+/** The opposite of `packed`: from its parts but for the last one as a text, and that one. */
+export function unpacked(text: string, piece: Piece): Kept {
   const start = text.indexOf("\n");
   let at = start + 1;
   const parts = text.slice(0, start).split(",").map((length) => text.slice(at, at += Number(length)));
-  const [first = "", headers = "", head = "", question = "", answer = ""] = parts;
+  const [first = "", headers = "", head = "", question = ""] = parts;
   const [numbers = "", ...lines] = first.split("\n", LINES);
   const [detail, frames, in_burst, lies, asked, sent, hasText] = JSON.parse(lines.pop() ?? "");
   const names = lines.splice(TEXTS.length).map((name) => name === "" ? null : name);
@@ -86,7 +89,7 @@ export function unpacked(text: string): Kept {
     headers: listOf(headers),
     head: hasText === null ? null : hasText ? head : listOf(head),
     asked: bodyOf(question, asked),
-    sent: bodyOf(answer, sent),
+    sent: sent && keptBody({ piece, bytes: sent[0], digest: sent[1] }),
   };
 }
 
