@@ -120,7 +120,7 @@ export class Http1Channel implements Channel {
 
   /** The exchange is over. */
   close(): void {
-    for (const call of this.#onClose.splice(0)) call();
+    for (let call; (call = this.#onClose.shift()) !== undefined;) call();
   }
 
   get #hasBody(): boolean {
