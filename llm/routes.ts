@@ -47,7 +47,9 @@ export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
 /** Finds the endpoints at their documented paths. */
 export function finder(context: RouteContext<Ask, Content>): FindRoute {
   const all = endpointRoutes(context).map((route) => ({ ...route, pattern: patternOf(route.path) }));
+  const roots = new Set(all.map(({ path }) => rootOf(path)));
   const search: FindRoute = (method, path) => {
+    if (!roots.has(rootOf(path))) return null;
     for (const route of all) {
       if (route.method !== method) continue;
       const match = route.pattern.exec(path);
@@ -57,6 +59,12 @@ export function finder(context: RouteContext<Ask, Content>): FindRoute {
   };
   const fixed = new Map(all.map(({ method, path }) => [`${method} ${path}`, search(method, path)]));
   return (method, path) => fixed.get(`${method} ${path}`) ?? search(method, path);
+}
+
+/** The first segment of a path; none of the fake APIs has a parameter there. */
+function rootOf(path: string): string {
+  const end = path.indexOf("/", 1);
+  return end < 0 ? path : path.slice(0, end);
 }
 
 /** A method and path of the fake APIs. */

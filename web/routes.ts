@@ -77,7 +77,7 @@ function readAsk(
   const mode = there?.answer || there?.apart ? "site" : modeOf(content, header("x-fake-content-mode"));
   const kind = mode === "site" ? there : kindOf(mode);
   const wrongMethod = wrongMethodOf(method, kind?.methods ?? ["GET"]);
-  const { searchParams: query, search } = new URL(c.req.url);
+  const { query, search } = queryIn(c.req.url);
   const body = BODIED.has(method) && !wrongMethod ? bodyOf(c, context) : null;
   const bare: Ask = {
     ...NOTHING_SPECIAL,
@@ -101,6 +101,13 @@ function readAsk(
   if (wrongMethod) return { ...bare, refusal: wrongMethod };
   if (!caps.enabled && !ladder.enabled) return bare;
   return asWished(bare, c, { context, session });
+}
+
+/** The query of an address. Most have none, and need no parser. */
+function queryIn(url: string): { readonly query: URLSearchParams; readonly search: string } {
+  if (!url.includes("?")) return { query: new URLSearchParams(), search: "" };
+  const { searchParams: query, search } = new URL(url);
+  return { query, search };
 }
 
 /** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */

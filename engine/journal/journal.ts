@@ -7,12 +7,12 @@ import { entryOf, type EntryRules } from "./entry_of.ts";
 import { type JournalFilter, testOf } from "./query/filter.ts";
 import type { JournalPage, JournalQuery, PlacedEntry } from "./query/page.ts";
 import { differences, type Found, nearest, type NearMiss, type Pattern } from "./query/pattern.ts";
+import { type BlockPlace, entryAt, EntryBlocks } from "./entry_blocks.ts";
 import { Fifo } from "./fifo.ts";
 import type { Kept, KeptFacts } from "./kept.ts";
 import { packed, unpacked } from "./packed.ts";
 import { Redaction } from "./redaction.ts";
 import { Slots } from "./slots.ts";
-import { type PlacedText, textAt, TextBlocks } from "./text_blocks.ts";
 import { Trace, type TracedRecord, type TraceOwner } from "./trace.ts";
 
 /** Bounds of the journal of one worker. */
@@ -62,12 +62,12 @@ const PAGE_CHARS = 4 * 1024 * 1024;
 /** Most feeds and waits at a time that one worker serves. */
 const MOST_READERS = 64;
 
-/** A request that is over. Its data is one text (`packed`); `null` once it is forgotten. */
+/** A request that is over. Its data is in the blocks (`packed`); `null` once it is forgotten. */
 interface Closed extends Pick<KeptFacts, "seq" | "end"> {
-  text: PlacedText | null;
+  placed: BlockPlace | null;
 }
 
-/** Memory of a request that is over beside its text, in bytes, about. */
+/** Memory of a request that is over beside its data, in bytes, about. */
 const CLOSED_BYTES = 128;
 
 /** Memory is taken in so many parts of the limit, of which two may be empty, but not in larger ones than this, in bytes. */
@@ -83,7 +83,7 @@ export class Journal implements TraceOwner {
   readonly #open = new Set<Trace>();
   /** In the order of their ends. */
   readonly #closed = new Fifo<Closed>();
-  readonly #texts: TextBlocks;
+  readonly #blocks: EntryBlocks;
   #bytes = 0;
   readonly #connections = new WeakMap<object, number>();
   /** Long bodies that are still being hashed. */
@@ -91,7 +91,7 @@ export class Journal implements TraceOwner {
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
-    this.#texts = new TextBlocks(Math.min(MOST_BLOCK_BYTES, Math.ceil(parts.limits.bytes / BLOCKS)));
+    this.#blocks = new EntryBlocks(Math.min(MOST_BLOCK_BYTES, Math.ceil(parts.limits.bytes / BLOCKS)));
     this.#rules = { redaction: new Redaction(parts.redact), scope: parts.scope };
   }
 
@@ -137,9 +137,9 @@ export class Journal implements TraceOwner {
   #keep(trace: Trace): void {
     if (!this.#open.delete(trace)) return; // the journal was emptied meanwhile
     const { seq } = trace.parts;
-    const text = this.#texts.add(packed(trace.kept()));
-    this.#closed.push({ seq, end: trace.end, text });
-    this.#bytes += CLOSED_BYTES + text.bytes;
+    const placed = this.#blocks.add(packed(trace.captured()));
+    this.#closed.push({ seq, end: trace.end, placed });
+    this.#bytes += CLOSED_BYTES + placed.bytes;
     const { limits: { entries, bytes }, counters } = this.#parts;
     while (this.#closed.length > entries || this.#bytes > bytes) this.#forgetOldest();
     counters.set("journal_entries", this.#closed.length);
@@ -152,10 +152,10 @@ export class Journal implements TraceOwner {
   }
 
   #forget(closed: Closed): void {
-    if (!closed.text) return;
-    this.#bytes -= CLOSED_BYTES + closed.text.bytes;
-    this.#texts.remove(closed.text);
-    closed.text = null;
+    if (!closed.placed) return;
+    this.#bytes -= CLOSED_BYTES + closed.placed.bytes;
+    this.#blocks.remove(closed.placed);
+    closed.placed = null;
   }
 
   /** Forgets all entries, those of requests under way included. */
@@ -196,7 +196,7 @@ export class Journal implements TraceOwner {
   *#all(): Iterable<Readable> {
     for (const one of this.#closed.items()) {
       const { seq, end } = one;
-      yield { seq, end, read: () => one.text && unpacked(textAt(one.text)) };
+      yield { seq, end, read: () => one.placed && unpacked(...entryAt(one.placed)) };
     }
     for (const trace of this.#open) yield { seq: trace.parts.seq, end: trace.end, read: () => trace.kept() };
   }

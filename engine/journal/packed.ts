@@ -1,114 +1,100 @@
+import type { Piece } from "./body/body_digest.ts";
+import { keptBody } from "./body/captured_body.ts";
 import type { Kept, KeptBody, KeptFacts } from "./kept.ts";
+import type { Captured } from "./trace.ts";
+
+/** Facts that are numbers, or nothing. */
+const NUMBERS = [
+  "seq",
+  "end",
+  "arrived",
+  "started",
+  "first_byte_ms",
+  "total_ms",
+  "delay_ms",
+  "bytes",
+  "connection",
+  "open_connections",
+  "attempt",
+  "status",
+  "ordinal",
+] as const satisfies readonly (keyof KeptFacts)[];
+
+/** Facts that are texts of one line. */
+const TEXTS = [
+  "id",
+  "domain",
+  "route",
+  "method",
+  "target",
+  "ending",
+  "outcome",
+] as const satisfies readonly (keyof KeptFacts)[];
+
+/** The same, but there may be none; an empty one is none. */
+const NAMES = ["client", "key", "address", "fault"] as const satisfies readonly (keyof KeptFacts)[];
+
+/** Lines of the first part. */
+const LINES = 1 + TEXTS.length + NAMES.length + 1;
 
 /**
- * A kept request as one text in parts, since many objects that live for a while cost the garbage collector dearly: a line
- * with the lengths of the other parts, then those.
+ * A request in parts that are kept one behind the other, since many objects that live for a while cost the garbage
+ * collector dearly: a line with the lengths of the next ones, then those, and the body of the reply, which may be bytes. The
+ * facts are a line of numbers, a line for each short text, and the rest as JSON, which costs more.
  *
- *     lengths \n facts as a list in JSON | request headers | head of the reply | body of the request | body of the reply
- *
- * Times are whole microseconds in it: numbers with a fraction are dear to write.
+ *     lengths \n facts | request headers | head of the reply | body of the request | body of the reply
  */
-export function packed({ facts, headers, head, asked, sent }: Kept): readonly string[] {
-  const json = JSON.stringify([
-    facts.seq,
-    facts.end,
-    facts.id,
-    facts.domain,
-    facts.route,
-    facts.arrived,
-    inUs(facts.started),
-    facts.first_byte_ms === null ? null : inUs(facts.first_byte_ms),
-    inUs(facts.total_ms),
-    facts.client,
-    facts.key,
-    facts.address,
-    facts.connection,
-    facts.open_connections,
-    facts.attempt,
-    facts.method,
-    facts.target,
-    facts.frames,
-    facts.status,
-    facts.ending,
-    facts.bytes,
-    facts.ordinal,
-    facts.outcome,
-    facts.fault,
-    facts.in_burst,
-    facts.lies,
-    inUs(facts.delay_ms),
-    facts.detail,
-    measures(asked),
-    measures(sent),
-    hasText(head),
-  ]);
-  const names = headers.join("\n");
+export function packed({ facts, headers, head, asked, sent }: Captured): readonly [...string[], Piece] {
+  const first = factsText(facts, [measures(asked), sent && [sent.bytes, sent.digest], hasText(head)]);
+  const lines = headers.join("\n");
   const reply = typeof head === "string" ? head : head?.join("\n") ?? "";
-  const [first, last] = [asked?.first ?? "", sent?.first ?? ""];
-  const lengths = `${json.length},${names.length},${reply.length},${first.length},${last.length}\n`;
-  return [lengths + json + names, reply, first, last];
+  const question = asked?.first ?? "";
+  const lengths = `${first.length},${lines.length},${reply.length},${question.length}`;
+  return [`${lengths}\n${first}${lines}`, reply, question, sent?.piece ?? ""];
 }
 
-/** The opposite of `packed`, of the parts joined. */
-export function unpacked(text: string): Kept {
+/** Written out, since every request pays for it: by the lists above it takes twice as long. */
+function factsText(facts: KeptFacts, others: readonly unknown[]): string {
+  const { seq, end, arrived, started, first_byte_ms, total_ms, delay_ms, bytes } = facts;
+  const { connection, open_connections, attempt, status, ordinal } = facts;
+  const { id, domain, route, method, target, ending, outcome } = facts;
+  const { client, key, address, fault, detail, frames, in_burst, lies } = facts;
+  const times = `${seq},${end},${arrived},${started},${first_byte_ms ?? ""},${total_ms},${delay_ms},${bytes}`;
+  const counts = `${connection ?? ""},${open_connections ?? ""},${attempt ?? ""},${status ?? ""},${
+    ordinal ?? ""
+  }`;
+  const texts = `${id}\n${domain}\n${route}\n${method}\n${target}\n${ending}\n${outcome}`;
+  const names = `${client ?? ""}\n${key ?? ""}\n${address ?? ""}\n${fault ?? ""}`;
+  const rest = JSON.stringify([detail, frames, in_burst, lies, ...others]);
+  return `${times},${counts}\n${texts}\n${names}\n${rest}`;
+}
+
+/** The opposite of `packed`: from its parts but for the last one as a text, and that one. */
+export function unpacked(text: string, piece: Piece): Kept {
   const start = text.indexOf("\n");
   let at = start + 1;
   const parts = text.slice(0, start).split(",").map((length) => text.slice(at, at += Number(length)));
-  const [json = "", headers = "", head = "", first = "", last = ""] = parts;
-  const list = JSON.parse(json);
-  const [asked, sent, hasText] = list.slice(FACTS);
+  const [first = "", headers = "", head = "", question = ""] = parts;
+  const [numbers = "", ...lines] = first.split("\n", LINES);
+  const [detail, frames, in_burst, lies, asked, sent, hasText] = JSON.parse(lines.pop() ?? "");
+  const names = lines.splice(TEXTS.length).map((name) => name === "" ? null : name);
+  const facts: KeptFacts = Object.assign(
+    { detail, frames, in_burst, lies },
+    Object.fromEntries(numbers.split(",").map((one, index) => [NUMBERS[index], numberOf(one)])),
+    Object.fromEntries(lines.map((line, index) => [TEXTS[index], line])),
+    Object.fromEntries(names.map((name, index) => [NAMES[index], name])),
+  );
   return {
-    facts: factsIn(list),
+    facts,
     headers: listOf(headers),
     head: hasText === null ? null : hasText ? head : listOf(head),
-    asked: bodyOf(asked, first),
-    sent: bodyOf(sent, last),
+    asked: bodyOf(question, asked),
+    sent: sent && keptBody({ piece, bytes: sent[0], digest: sent[1] }),
   };
 }
 
-/** Facts at the beginning of a list. */
-const FACTS = 28;
-
-// deno-lint-ignore no-explicit-any -- as JSON gives it; `packed` has written it
-function factsIn(list: readonly any[]): KeptFacts {
-  return {
-    seq: list[0],
-    end: list[1],
-    id: list[2],
-    domain: list[3],
-    route: list[4],
-    arrived: list[5],
-    started: inMs(list[6]),
-    first_byte_ms: list[7] === null ? null : inMs(list[7]),
-    total_ms: inMs(list[8]),
-    client: list[9],
-    key: list[10],
-    address: list[11],
-    connection: list[12],
-    open_connections: list[13],
-    attempt: list[14],
-    method: list[15],
-    target: list[16],
-    frames: list[17],
-    status: list[18],
-    ending: list[19],
-    bytes: list[20],
-    ordinal: list[21],
-    outcome: list[22],
-    fault: list[23],
-    in_burst: list[24],
-    lies: list[25],
-    delay_ms: inMs(list[26]),
-    detail: list[27],
-  };
-}
-
-function inUs(ms: number): number {
-  return Math.round(ms * 1000);
-}
-
-function inMs(us: number): number {
-  return us / 1000;
+function numberOf(text: string): number | null {
+  return text === "" ? null : Number(text);
 }
 
 /** True for a head as a text, false for a list, `null` for none. */
@@ -123,9 +109,9 @@ function measures(body: KeptBody | null): Measures | null {
   return body && [body.bytes, body.digest, body.binary];
 }
 
-function bodyOf(measures: Measures | null, first: string): KeptBody | null {
-  if (measures === null) return null;
-  const [bytes, digest, binary] = measures;
+function bodyOf(first: string, known: Measures | null): KeptBody | null {
+  if (known === null) return null;
+  const [bytes, digest, binary] = known;
   return { first, bytes, digest, binary };
 }
 

@@ -2,7 +2,7 @@ import type { RequestRecord } from "../base/request_record.ts";
 import type { BodyReader, RequestHead } from "../reply/connection.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Piece } from "./body/body_digest.ts";
-import { CapturedBody } from "./body/captured_body.ts";
+import { type BodyPart, CapturedBody, keptBody } from "./body/captured_body.ts";
 import type { Kept, KeptFacts } from "./kept.ts";
 
 /** The record of a request, which goes on changing until the request is over. */
@@ -27,6 +27,11 @@ export interface TraceParts
   /** Most bytes of each body that are kept. */
   readonly most: number;
   readonly journal: TraceOwner;
+}
+
+/** All that is kept of a request, before anybody reads it. */
+export interface Captured extends Omit<Kept, "sent"> {
+  readonly sent: BodyPart | null;
 }
 
 /** Most pieces of a stream whose times are kept. */
@@ -79,19 +84,25 @@ export class Trace implements BodyReader {
 
   /** Finishes the digests of long bodies; a promise where there is one. */
   settle(): Promise<unknown> | undefined {
-    const settling = [this.#asked?.settle(), this.#sent?.settle()].filter((one) => one !== undefined);
-    return settling.length > 0 ? Promise.all(settling) : undefined;
+    const [asked, sent] = [this.#asked?.settle(), this.#sent?.settle()];
+    return asked && sent ? Promise.all([asked, sent]) : asked ?? sent;
   }
 
   /** All of it, as far as it has come. */
   kept(): Kept {
+    const { sent, ...rest } = this.captured();
+    return { ...rest, sent: sent && keptBody(sent) };
+  }
+
+  /** The same with the body of the reply as it was sent: to tell whether bytes are a text takes a while. */
+  captured(): Captured {
     const head = this.#head;
     return {
       facts: this.#facts(),
       headers: this.parts.headers,
-      asked: this.#asked?.kept() ?? null,
+      asked: this.#asked ? keptBody(this.#asked.part()) : null,
       head: head === null || typeof head === "string" ? head : Object.entries(head).flat(),
-      sent: this.#sent?.kept() ?? null,
+      sent: this.#sent?.part() ?? null,
     };
   }
 

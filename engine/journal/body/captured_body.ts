@@ -43,12 +43,12 @@ export class CapturedBody {
   }
 
   /** What is kept of it. */
-  kept(): KeptBody {
+  part(): BodyPart {
     const bytes = this.#bytes;
     const all = joinedPieces(this.#pieces);
-    if (bytes <= this.#most) return { ...written(all), bytes, digest: null };
+    if (bytes <= this.#most) return { piece: all, bytes, digest: null };
     const digest = this.#running?.now() ?? this.#digest ?? digestOf(all);
-    return { ...written(beginning(all, this.#most)), bytes, digest };
+    return { piece: beginning(all, this.#most), bytes, digest };
   }
 }
 
@@ -57,6 +57,16 @@ function beginning(body: Piece, most: number): Piece {
   if (typeof body !== "string") return body.subarray(0, most);
   const bytes = Buffer.from(body.slice(0, most)).subarray(0, most);
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes, { stream: true });
+}
+
+/** The part of a body that is kept. */
+export interface BodyPart extends Pick<KeptBody, "bytes" | "digest"> {
+  readonly piece: Piece;
+}
+
+/** The same as the journal shows it. */
+export function keptBody({ piece, bytes, digest }: BodyPart): KeptBody {
+  return { ...written(piece), bytes, digest };
 }
 
 function written(body: Piece): Pick<KeptBody, "first" | "binary"> {

@@ -120,7 +120,7 @@ export class Http1Channel implements Channel {
 
   /** The exchange is over. */
   close(): void {
-    for (const call of this.#onClose.splice(0)) call();
+    for (let call; (call = this.#onClose.shift()) !== undefined;) call();
   }
 
   get #hasBody(): boolean {
@@ -160,6 +160,6 @@ export class Http1Channel implements Channel {
   #withHead(data: string | Uint8Array): string | Uint8Array {
     if (this.#isBegun || !this.#head) return data;
     this.#isBegun = true;
-    return typeof data === "string" ? this.#head.text + data : bytesBehind(this.#head.text, data);
+    return typeof data === "string" ? this.#head.text + data : bytesBehind(this.#head, data);
   }
 }
