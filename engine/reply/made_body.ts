@@ -1,3 +1,4 @@
+import { yieldToEventLoop } from "../base/clock.ts";
 import type { Paced, Step } from "./reply.ts";
 
 /** Characters up to which a text is made at once and sent with its length. */
@@ -23,6 +24,7 @@ export class MadeBody implements Paced {
   pace(): void {}
 
   *steps(): Iterable<Step> {
+    yield { text: "", hold: yieldToEventLoop }; // its beginning was made in this turn, by `bodyOf()`
     for (const text of this.#make()) yield { text };
   }
 }

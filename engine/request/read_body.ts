@@ -104,7 +104,7 @@ function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
 }
 
 /** Decodes the bytes as they come. They are read to their end in any case, or the client could not hear of it. */
-async function decodedInSteps(c: HttpContext, limit: number): Promise<LongText | null> {
+async function decodedInSteps(c: HttpContext, limit: number): Promise<AnyText | null> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let pieces: string[] | null = [];
   for await (const bytes of bodyBytes(c, limit)) {
@@ -116,7 +116,8 @@ async function decodedInSteps(c: HttpContext, limit: number): Promise<LongText |
   if (all === null) return null;
   await show(c, all);
   all[0] = all[0]?.replace(/^\ufeff/, "") ?? "";
-  return await sliced(LongText.of(all));
+  const text = await sliced(LongText.of(all));
+  return text.length <= DECODED_AT_ONCE ? String(text) : text;
 }
 
 /** The bytes of a body, as many at a time as are decoded at once; always in the same array. */

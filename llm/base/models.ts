@@ -81,6 +81,9 @@ function titled(model: Model): Titled {
   return { ...model, title: words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ") };
 }
 
+/** Longest name of a model that a request may have, in characters: it is looked at, kept and told many times. */
+export const LONGEST_MODEL = 4_096;
+
 /** OpenAI's models. A request may name any other; it is then echoed as it is. */
 export const MODELS: readonly Model[] = [
   ...modelsOf(CHATS),

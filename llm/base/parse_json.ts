@@ -10,7 +10,12 @@ const ESCAPES_AT_ONCE = 4_096;
 /** Levels of lists and objects that are taken apart; what is deeper is parsed as a whole. */
 const LEVELS = 32;
 
-/** Parses JSON as `JSON.parse` does: a long text in steps, between which others are served. @throws {SyntaxError} */
+/**
+ * Parses JSON as `JSON.parse` does: a long text in steps, between which others are served. Names, numbers and white space
+ * of more than half a million characters are refused.
+ *
+ * @throws {SyntaxError}
+ */
 export async function parsedJson(text: AnyText): Promise<unknown> {
   return text.length <= AT_ONCE ? JSON.parse(String(text)) : await sliced(parseSteps(text));
 }
@@ -18,7 +23,7 @@ export async function parsedJson(text: AnyText): Promise<unknown> {
 /** The same in steps. @throws {SyntaxError} */
 export function* parseSteps(text: AnyText): Steps<unknown> {
   const [root] = yield* longPartsIn(text);
-  if (!root) return JSON.parse(String(text)); // there is nothing long in it but white space
+  if (!root) return parsedAtOnce(text.slice(0)); // there is nothing long in it but white space
   if (!isBlank(text.slice(0, root.from) + text.slice(root.to))) throw wrong();
   return yield* valueOf(text, root);
 }
@@ -184,7 +189,7 @@ function* objectOf(text: AnyText, runs: readonly Run[]): Steps<Record<string, un
       continue;
     }
     const [before, behind] = around(text, run, run.long);
-    const [key, ...others] = Object.keys(JSON.parse(`{${before}0}`));
+    const [key, ...others] = Object.keys(parsedAtOnce(`{${before}0}`));
     if (key === undefined || others.length > 0 || !isBlank(behind)) throw wrong();
     put(all, key, yield* valueOf(text, run.long));
   }
@@ -205,7 +210,7 @@ function around(text: AnyText, run: Run, long: LongPart): readonly [before: stri
 function membersOf<Members>(text: AnyText, { from, to }: Run, [open, close]: string): Members {
   const members = text.slice(from, to);
   if (isBlank(members)) throw wrong();
-  return JSON.parse(`${open}${members}${close}`);
+  return parsedAtOnce(`${open}${members}${close}`);
 }
 
 /** A property as `JSON.parse` makes it, also where its name is that of the prototype. */
@@ -218,12 +223,11 @@ function put(object: Record<string, unknown>, key: string, value: unknown): void
 function* textOf(text: AnyText, from: number, to: number): Steps<string> {
   let all: string | null = null;
   for (let start = from; start < to; yield) {
-    const end = pieceEnd(text, start, to);
-    const piece = text.slice(start, end);
+    const piece = pieceOf(text, start, to);
     if (piece.includes("\\")) all ??= text.slice(from, start);
     if (all !== null) all += JSON.parse(`"${piece}"`);
     else if (CONTROL.test(piece)) throw wrong();
-    start = end;
+    start += piece.length;
   }
   return all ?? text.slice(from, to);
 }
@@ -232,23 +236,37 @@ function* textOf(text: AnyText, from: number, to: number): Steps<string> {
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\0-\x1f]/;
 
-const LETTER_U = 0x75;
+/** Characters of a long text that are unescaped in one step. */
+const UNESCAPED_AT_ONCE = 8 * AT_ONCE;
+const LONGEST_ESCAPE = "\\u0000".length;
 
-/** End of a piece that is unescaped in one step and cuts no escape. */
-function pieceEnd(text: AnyText, start: number, to: number): number {
-  const aim = Math.min(start + 8 * AT_ONCE, to);
-  let end = start;
-  while (end < aim) {
-    const slash = text.slice(end, aim).indexOf("\\");
-    if (slash < 0) return aim;
-    end += slash + (text.charCodeAt(end + slash + 1) === LETTER_U ? 6 : 2);
+/** A piece that is unescaped in one step and cuts no escape. */
+function pieceOf(text: AnyText, start: number, to: number): string {
+  const ahead = text.slice(start, Math.min(start + UNESCAPED_AT_ONCE + LONGEST_ESCAPE, to));
+  let end = 0;
+  while (end < UNESCAPED_AT_ONCE) {
+    const slash = ahead.indexOf("\\", end);
+    if (slash < 0 || slash >= UNESCAPED_AT_ONCE) end = UNESCAPED_AT_ONCE;
+    else end = slash + (ahead[slash + 1] === "u" ? LONGEST_ESCAPE : 2);
   }
-  return Math.min(end, to);
+  return ahead.slice(0, end);
 }
 
-/** White space of JSON, and nothing else. */
+/**
+ * Longest name, number or white space, in characters: those are parsed in one step. `JSON.parse` takes longer ones, which
+ * nobody sends in good faith.
+ */
+const LONGEST_AT_ONCE = 524_288;
+
+/** Parses what has no long part. */
+function parsedAtOnce(text: string) {
+  if (text.length > LONGEST_AT_ONCE) throw wrong();
+  return JSON.parse(text);
+}
+
+/** White space of JSON, and nothing else; not too much of it. */
 function isBlank(text: string): boolean {
-  return /^[ \t\n\r]*$/.test(text);
+  return text.length <= LONGEST_AT_ONCE && /^[ \t\n\r]*$/.test(text);
 }
 
 function wrong(): SyntaxError {

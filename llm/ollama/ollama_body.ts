@@ -3,6 +3,7 @@ import { jsonPieces, type LongJson } from "../base/long_json.ts";
 import type { AnyText } from "../../engine/base/long_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { invalid } from "./ollama_api.ts";
+import { LONGEST_MODEL } from "../base/models.ts";
 import { parsedJson } from "../base/parse_json.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 
@@ -23,6 +24,7 @@ export async function parseBody(
   }
   const model = field(body, "model", "string", type) ?? field(body, "name", "string", type);
   if (typeof model !== "string" || model === "") throw invalid("model is required");
+  if (model.length > LONGEST_MODEL) throw invalid("invalid model name");
   return { ...body, model };
 }
 

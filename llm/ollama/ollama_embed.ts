@@ -1,7 +1,7 @@
 import { askOf } from "../request/ask.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import { sliced } from "../../engine/base/clock.ts";
-import { countAll, tokenCount } from "../base/tokens.ts";
+import { countAll, countSteps } from "../base/tokens.ts";
 import { embed, embedding } from "../writing/embedding.ts";
 import { field, jsonAnswer, longAnswer, parseBody } from "./ollama_body.ts";
 import { invalid, ollama } from "./ollama_api.ts";
@@ -60,7 +60,7 @@ export const ollamaEmbeddings: Endpoint = {
   async read({ path, text }) {
     const body = await parseBody(await text(), "EmbeddingRequest");
     const prompt = String(field(body, "prompt", "string", "EmbeddingRequest") ?? "");
-    const tokens = tokenCount(prompt);
+    const tokens = await sliced(countSteps(prompt));
     const answer = () => jsonAnswer({ embedding: prompt === "" ? [] : [...embed(prompt, SIZE)] });
     return askOf({ api: ollama, path, body, model: body.model, promptTokens: tokens, cost: tokens, answer });
   },

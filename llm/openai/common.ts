@@ -7,7 +7,7 @@ import type { ApiError } from "../../engine/base/error.ts";
 import { isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { sliced } from "../../engine/base/clock.ts";
-import { countSteps, knownCount, tokenCount } from "../base/tokens.ts";
+import { countAll, knownCount, tokenCount } from "../base/tokens.ts";
 import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
 
@@ -62,8 +62,9 @@ export const USUAL_ANSWER = 16;
 /** Tokens of a conversation. */
 export async function countPrompt(messages: readonly ChatMessage[]): Promise<number> {
   let count = TOKENS_PER_PROMPT;
-  for (const { role, text, otherTokens = 0 } of messages) {
-    const tokens = knownCount(text) ?? await sliced(countSteps(text));
+  for (const { role, text, called = [], otherTokens = 0 } of messages) {
+    const known = called.length === 0 ? knownCount(text) : undefined;
+    const tokens = known ?? await sliced(countAll([text, ...called]));
     count += TOKENS_PER_MESSAGE + tokenCount(role) + tokens + otherTokens;
   }
   return count;

@@ -120,12 +120,15 @@ function answerWith({ passages, size: wanted, base64 }: EmbeddingOptions): Ask["
   };
 }
 
-/** The vectors one by one, `whole` long before they are shortened; nothing where one takes longer. */
+/** The vectors one by one, `whole` long before they are shortened; nothing where the work may rest. */
 function* vectors({ passages, size, base64 }: EmbeddingOptions, whole: number): Iterable<Json | undefined> {
   for (const [index, { text }] of passages.entries()) {
     const embedded = yield* embedding(text, whole);
+    yield undefined;
     const vector = size === undefined ? embedded : shortened(embedded, size);
-    yield { object: "embedding", index, embedding: base64 ? base64Of(vector) : rounded(vector) };
+    const written = base64 ? base64Of(vector) : rounded(vector);
+    yield undefined;
+    yield { object: "embedding", index, embedding: written };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ApiError } from "../../engine/base/error.ts";
 import type { AnyText } from "../../engine/base/long_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
-import { wrongType } from "./checks.ts";
+import { tooLong, wrongType } from "./checks.ts";
+import { LONGEST_MODEL } from "../base/models.ts";
 import { badRequest } from "./openai_api.ts";
 import { parsedJson } from "../base/parse_json.ts";
 
@@ -31,6 +32,12 @@ export function unreadable(): ApiError {
 export function readModel(model: unknown, deployment: string | null): string | null {
   const given = model !== undefined && model !== null && model !== "";
   if (given && typeof model !== "string") throw wrongType("model", "a string", model);
+  if (given && model.length > LONGEST_MODEL) throw tooLongModel(model);
   if (!given && deployment === null) throw badRequest("you must provide a model parameter", null, null);
   return given ? String(model) : null;
+}
+
+/** 400 for a name of a model that nobody has given one. */
+export function tooLongModel({ length }: string): ApiError {
+  return tooLong("model", "string", LONGEST_MODEL, `a string with length ${length}`);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { sliced, type Steps } from "../../engine/base/clock.ts";
-import { textOfTokens, tokenCount } from "../base/tokens.ts";
+import { countSteps, textOfTokens } from "../base/tokens.ts";
 
 /** One of the texts of a request. */
 export interface Passage {
@@ -15,7 +15,7 @@ export interface Passage {
 
 /** Reads them; `null` where the value has none of the four forms. */
 export async function readPassages(value: unknown): Promise<Passage[] | null> {
-  if (typeof value === "string") return [passageOf(value)];
+  if (typeof value === "string") return await sliced(passagesOf([value]));
   if (!Array.isArray(value) || value.length === 0) return null;
   if (value.every((item) => typeof item === "string")) return await sliced(passagesOf(value));
   const lists = value.every(Array.isArray) ? value : [value];
@@ -26,14 +26,10 @@ export async function readPassages(value: unknown): Promise<Passage[] | null> {
 function* passagesOf(texts: readonly string[]): Steps<Passage[]> {
   const passages: Passage[] = [];
   for (const text of texts) {
-    passages.push(passageOf(text));
+    passages.push({ text, tokens: yield* countSteps(text) });
     yield;
   }
   return passages;
-}
-
-function passageOf(text: string): Passage {
-  return { text, tokens: tokenCount(text) };
 }
 
 async function decoded(ids: readonly unknown[]): Promise<Passage | null> {

@@ -35,8 +35,10 @@ export interface ChatMessage {
   readonly text: string;
   /** Other parts, such as images. */
   readonly media?: number;
-  /** Tokens of what is not among the text: media, tool calls. */
+  /** Tokens of media. */
   readonly otherTokens?: number;
+  /** Names and inputs of the tool calls in it, where those cost tokens, too. */
+  readonly called?: readonly string[];
   /** Number of them that are sound. */
   readonly heardTokens?: number;
   /** True if the message is the result of a tool call. */

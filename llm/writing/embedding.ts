@@ -37,9 +37,11 @@ const WORDS_AT_ONCE = 200;
 /** The same in steps, as a long text takes its time. */
 export function* embedding(text: string, size: number): Generator<undefined, Float32Array> {
   const vector = new Float32Array(size);
-  let words = 0;
-  for (const [word] of text.normalize("NFKC").toLowerCase().matchAll(WORDS)) {
-    if (++words % WORDS_AT_ONCE === 0) yield undefined;
+  for (const word of wordsOf(text)) {
+    if (word === undefined) {
+      yield undefined;
+      continue;
+    }
     add(vector, `word ${word}`, WORD_WEIGHT);
     const bounded = `^${word}$`;
     for (let at = 0; at + RUN_LENGTH <= bounded.length; at++) {
@@ -49,6 +51,24 @@ export function* embedding(text: string, size: number): Generator<undefined, Flo
   const random = randomOf(textKey(0, text), "content");
   const grain = GRAIN / Math.sqrt(size);
   return toUnit(toUnit(vector).map((value) => value + grain * (2 * random() - 1)));
+}
+
+/** Characters whose words are looked for at once. */
+const SEARCHED_AT_ONCE = 8_192;
+
+/** The words of a text, all written in one way; nothing where the work may rest. A part ends before a space. */
+function* wordsOf(text: string): Iterable<string | undefined> {
+  let words = 0;
+  for (let from = 0; from < text.length;) {
+    const space = text.indexOf(" ", from + SEARCHED_AT_ONCE);
+    const end = space < 0 ? text.length : space;
+    for (const [word] of text.slice(from, end).normalize("NFKC").toLowerCase().matchAll(WORDS)) {
+      yield word;
+      if (++words % WORDS_AT_ONCE === 0) yield undefined;
+    }
+    from = end;
+    yield undefined;
+  }
 }
 
 /** The first `size` values of a vector, made 1 long again. */

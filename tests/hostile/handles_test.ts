@@ -17,6 +17,7 @@ interface Case {
 const LARGER: readonly Case[] = [
   { transport: "socket", handles: 1024, workers: 1, clients: 1500 },
   { transport: "fetch", handles: 256, workers: 2, clients: 400 },
+  { transport: "fetch", handles: 1024, workers: 1, clients: 1500 },
 ];
 
 const CASES: readonly Case[] = [

@@ -2,7 +2,8 @@ import { badRequest, openai } from "../openai_api.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { PLAIN } from "../../request/chat_request.ts";
-import { tokenCount } from "../../base/tokens.ts";
+import { sliced } from "../../../engine/base/clock.ts";
+import { countSteps } from "../../base/tokens.ts";
 import { readModel } from "../openai_body.ts";
 import { boolean, type Check, decimal, missing, oneOf, string } from "../checks.ts";
 import { findBadField } from "../fields.ts";
@@ -73,7 +74,7 @@ async function read(incoming: Incoming, task: Task): Promise<Ask> {
   checkFormat(format, model);
   const duration = secondsOf(file);
   const prompt = typeof body["prompt"] === "string" ? body["prompt"] : "";
-  const promptTokens = Math.ceil(duration * TOKENS_PER_SEC) + tokenCount(prompt);
+  const promptTokens = Math.ceil(duration * TOKENS_PER_SEC) + await sliced(countSteps(prompt));
   const granularities = [body["timestamp_granularities"]].flat();
   const wanted: TranscriptOptions = {
     task,

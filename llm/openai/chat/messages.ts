@@ -52,8 +52,8 @@ function withCalls(message: ChatMessage, value: Json, at: string): ChatMessage {
   const { refusal, audio } = value;
   if (refusal !== undefined && refusal !== null) textAt(value, "refusal", at);
   if (audio !== undefined && audio !== null) textAt(objectAt(value, "audio", at), "id", `${at}.audio`);
-  const tokens = readCalls(value, at);
-  return tokens === 0 ? message : { ...message, otherTokens: (message.otherTokens ?? 0) + tokens };
+  const called = readCalls(value, at);
+  return called.length === 0 ? message : { ...message, called };
 }
 
 /** A content may be a text, a list of parts, or not there at all. */

@@ -16,7 +16,7 @@ import { type ChatStyle, predictionOf, styleOf } from "./chat_style.ts";
 import { choiceOf, formatOf, toolsOf } from "./chat_tools.ts";
 import { chatDialect } from "./chat_stream.ts";
 import { countSteps, cutSteps } from "../../base/tokens.ts";
-import { rester, sliced } from "../../../engine/base/clock.ts";
+import { rester, sliced, type Steps } from "../../../engine/base/clock.ts";
 
 /** Parsed body of a request. */
 type ParsedChat = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "chat"> & {
@@ -45,7 +45,8 @@ export async function readChat(
   if (checking) await checking;
 
   const chat = talkOf(body, messages, overrides);
-  const promptTokens = await countPrompt(messages) + (chat.tools.length > 0 ? await countTools(body) : 0);
+  const promptTokens = await countPrompt(messages) +
+    (chat.tools.length > 0 ? await sliced(countTools(body)) : 0);
   checkContext(model, promptTokens, chat.maxTokens);
   const expected = predictionOf(body)?.slice(0, LONGEST_PREDICTION) ?? null;
   return {
@@ -100,8 +101,15 @@ function checkJsonMode(body: Json, messages: readonly ChatMessage[]): void {
 }
 
 /** Tokens of the tools, which reach the model as a text about as long as their JSON. */
-function countTools({ tools, functions }: Json): Promise<number> {
-  return sliced(countSteps(canonical(tools ?? functions)));
+function* countTools({ tools, functions }: Json): Steps<number> {
+  const given = tools ?? functions;
+  if (!Array.isArray(given)) return yield* countSteps(canonical(given));
+  const texts: string[] = [];
+  for (const tool of given) {
+    texts.push(canonical(tool));
+    yield;
+  }
+  return yield* countSteps(`[${texts.join()}]`);
 }
 
 function checkContext(model: string | null, prompt: number, output: number | null): void {

@@ -2,9 +2,9 @@ import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { isDeeperThan, isObject, type Json } from "../../../engine/base/json.ts";
-import { modelOf } from "../../base/models.ts";
+import { LONGEST_MODEL, modelOf } from "../../base/models.ts";
 import type { ChatMessage, ChatRequest } from "../../request/chat_request.ts";
-import { parseBody, unreadable } from "../openai_body.ts";
+import { parseBody, tooLongModel, unreadable } from "../openai_body.ts";
 import { missing, wrongType } from "../checks.ts";
 import { countPrompt } from "../common.ts";
 import { badRequest } from "../openai_api.ts";
@@ -68,6 +68,7 @@ function readModel(model: unknown, isNeeded: boolean): string | null {
   const isGiven = model !== undefined && model !== null && model !== "";
   if (!isGiven && isNeeded) throw missing("model");
   if (isGiven && typeof model !== "string") throw wrongType("model", "a string", model);
+  if (isGiven && model.length > LONGEST_MODEL) throw tooLongModel(model);
   return isGiven ? String(model) : null;
 }
 

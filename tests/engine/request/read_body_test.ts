@@ -21,7 +21,10 @@ function connectionOf(length: number): Connection {
 
 /** A body that comes in pieces of so many bytes, as it is read; or the status of its refusal. */
 async function read(bytes: Uint8Array<ArrayBuffer>, piece: number): Promise<string> {
-  const app = new Hono<Env>().post("/", async (c) => c.text(String(await readBody(c, { limit: 1e7, ms: 60_000 }))));
+  const app = new Hono<Env>().post(
+    "/",
+    async (c) => c.text(String(await readBody(c, { limit: 1e7, ms: 60_000 }))),
+  );
   app.onError((error, c) => c.text(error instanceof ApiError ? String(error.http.status) : String(error)));
   let at = 0;
   const body = new ReadableStream({
