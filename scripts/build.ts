@@ -57,8 +57,8 @@ async function program(): Promise<Program> {
 }
 
 /**
- * Gives the bundle a configuration of its own: the compiler embeds every package that one names, whether it is imported
- * or not. There are no base binaries for musl, so its native modules stay out, too.
+ * Gives the bundle a configuration of its own: the compiler embeds every package that one or its lock file names, whether
+ * it is imported or not. There are no base binaries for musl, so its native modules stay out, too.
  */
 async function configure(folder: URL): Promise<void> {
   const { nodeModulesDir, unstable, imports } = config;
@@ -69,6 +69,9 @@ async function configure(folder: URL): Promise<void> {
     if (key === "optionalDependencies") return value.filter((name: string) => !MUSL.test(name));
     return MUSL.test(key) ? undefined : value;
   });
+  const wanted = named.map(([, address]) => address);
+  const isWanted = ([package_]: readonly [string, unknown]) => wanted.some((one) => one.startsWith(package_));
+  lock.specifiers = Object.fromEntries(Object.entries(lock.specifiers).filter(isWanted));
   await Deno.writeTextFile(new URL("deno.lock", folder), JSON.stringify(lock));
 }
 

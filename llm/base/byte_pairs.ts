@@ -121,8 +121,8 @@ export class BytePairs {
 
 /** Reads the table. */
 export function readTable(): SharedArrayBuffer {
+  const table = new SharedArrayBuffer(Deno.statSync(TABLE).size);
   using file = Deno.openSync(TABLE);
-  const table = new SharedArrayBuffer(file.statSync().size);
   const bytes = new Uint8Array(table);
   for (let at = 0, read = 1; read > 0; at += read) read = file.readSync(bytes.subarray(at)) ?? 0;
   return table;
