@@ -122,3 +122,31 @@ Deno.test("C18 is broken by a rate that a limit goes on refusing, not by one tha
   assert.equal(outcomeOf("C18", limited(falling, null)), "not_enough"); // right, but twice is too little to hold
   assert.equal(outcomeOf("C18", limited(steady, "rate_limit")), "not_enough");
 });
+
+Deno.test("C23 counts no time that a request took to be there, which the client's own time-out has in it", () => {
+  const ping = ": ping\n\n";
+  const left = (after_ms: number) =>
+    Array.from({ length: 6 }, (_, call): Told => {
+      const frames = Array.from(
+        { length: Math.floor(after_ms / 200) },
+        (_, n) => ({ at_ms: n * 200, bytes: ping.length }),
+      );
+      return {
+        at: call * 20_000,
+        took: after_ms,
+        first: 1,
+        body: ask(`prompt ${call}`),
+        headers: [["x-stainless-timeout", "5"]],
+        sender: { connection: call },
+        status: 200,
+        fault: "masked_stall",
+        replyHeaders: [["content-type", "text/event-stream"]],
+        reply: ping.repeat(frames.length),
+        frames,
+        ending: "client_aborted",
+      };
+    });
+  const c23 = (after_ms: number) => outcomeOf("C23", left(after_ms));
+  assert.equal(c23(4_600), "holds");
+  assert.equal(c23(3_000), "broken");
+});

@@ -6,6 +6,8 @@ export class Patience {
   readonly #abort = new AbortController();
   readonly #policy: ClientPolicy;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Milliseconds by which its latest time-out was late. */
+  late_ms = 0;
 
   constructor(policy: ClientPolicy) {
     this.#policy = policy;
@@ -44,7 +46,13 @@ export class Patience {
 
   #set(name: string, ms: number | null): void {
     this.#clear(name);
-    if (ms !== null) this.#timers.set(name, setTimeout(() => this.#abort.abort(), ms));
+    if (ms === null) return;
+    const due = performance.now() + ms;
+    const end = () => {
+      this.late_ms = Math.max(this.late_ms, performance.now() - due);
+      this.#abort.abort();
+    };
+    this.#timers.set(name, setTimeout(end, ms));
   }
 
   #clear(name: string): void {

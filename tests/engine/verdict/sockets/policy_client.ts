@@ -136,6 +136,7 @@ export class SocketClient {
       return { ...lost, head_at: performance.now(), result: "transient" };
     } finally {
       patience.end();
+      this.late_ms = Math.max(this.late_ms, patience.late_ms);
     }
   }
 }
