@@ -10,12 +10,18 @@ export interface LeftBehind {
 /** Time that processes get to end after their parent, in milliseconds. */
 const GRACE_MS = 200;
 
+/** Time in which a process that is just becoming another program has an environment again, in milliseconds. */
+const EXEC_MS = 20;
+
 /**
  * Processes of a command that still run, known by a variable that only it was given, whatever their group or session.
  * Empty where the system does not show environments (anything but Linux).
  */
 export async function leftBehind(variable: readonly [name: string, value: string]): Promise<LeftBehind[]> {
-  if (processesWith(variable).length === 0) return [];
+  if (processesWith(variable).length === 0) {
+    await systemClock.sleep(EXEC_MS);
+    if (processesWith(variable).length === 0) return [];
+  }
   await systemClock.sleep(GRACE_MS);
   return processesWith(variable);
 }
