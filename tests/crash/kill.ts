@@ -19,7 +19,7 @@ export interface Death {
 export interface Fate {
   readonly path: string;
   readonly workers: number;
-  /** Time under load, in milliseconds. */
+  /** Time under load from the first reply on, in milliseconds. */
   readonly life_ms: number;
 }
 
@@ -31,6 +31,7 @@ export async function killUnderLoad({ path, workers, life_ms }: Fate): Promise<D
   const log = `${path}.log`;
   const { child, url, run_id } = await startServe({ database: path, workers, base_ms: LOAD.base_ms, log });
   const load = startLoad(url, LOAD.clients);
+  while (load.replies.length === 0) await pause(5);
   await pause(life_ms);
   const killed = performance.now();
   Deno.kill(child.pid, "SIGKILL");

@@ -95,6 +95,8 @@ export function rightPolicy(random: Random, name: string): ClientPolicy {
 const CHANGES: Readonly<Record<string, Partial<ClientPolicy>>> = {
   "idle for five minutes": { idle_ms: 3_000, total_ms: 3_800 },
   "counts only content": { content_ms: 1_100, declares: true },
+  // So long that timers which a busy machine makes late do not look like jitter.
+  "no jitter": { base_ms: 450, factor: 1.8, cap_ms: 3_600 },
 };
 
 /** The change of a mutation, with times for which a test can wait. */
