@@ -53,7 +53,7 @@ export function listOf(value: unknown): Json[] {
 
 /** A text that is not empty, as JSON. */
 const TOKEN = /"(?:[^"\\]|\\.)+"/y;
-/** What may come behind all that chunks have in common. */
+/** End of a chunk: padding (`obfuscation`) where there is some, the closing brace and the blank line. */
 const END = /(?:,"obfuscation":"\w*")?\}\n\n$/y;
 
 /**

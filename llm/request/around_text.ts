@@ -19,7 +19,7 @@ export function aroundText(write: (text: string) => string): Around | null {
   return before === undefined || behind === undefined ? null : { before, behind };
 }
 
-/** What is before, between and behind these parts of a text, in this order; `null` where one is not there just once. */
+/** Constant texts before, between and behind these parts, in order; `null` if one does not occur exactly once. */
 function partsAround(whole: string, parts: readonly string[]): readonly string[] | null {
   const around: string[] = [];
   let rest = whole;

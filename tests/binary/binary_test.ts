@@ -15,7 +15,7 @@ const MOST_RESIDENT_MB = 220;
 /** `server.drain_sec` is 10 by default. */
 const DRAIN_MS = 10_000;
 
-/** What a command prints that ends with 0. */
+/** Standard output of a command, which must exit with 0. */
 async function printed(
   binary: string,
   args: readonly string[],

@@ -42,7 +42,7 @@ export class CapturedBody {
     return sliced(digestInSteps(joinedPieces(this.#pieces))).then((digest) => void (this.#digest = digest));
   }
 
-  /** What is kept of it. */
+  /** The part that is kept, with the size of the whole and, if that is cut, its digest. */
   part(): BodyPart {
     const bytes = this.#bytes;
     const all = joinedPieces(this.#pieces);

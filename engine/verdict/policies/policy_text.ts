@@ -3,7 +3,7 @@ import type { ObeyedWaits, Policy, Span } from "./policy.ts";
 /** Waits that no user lives to see. */
 const ENDLESS_MS = 24 * 3_600_000;
 
-/** How an SDK retries, in words. */
+/** Retry policy of an SDK as a line of text. */
 export function policyText({ tries, backoff_ms, waits }: Policy): string {
   if (tries === 1) return "one try";
   const [first, last] = [backoff_ms(1), backoff_ms(tries - 1)];

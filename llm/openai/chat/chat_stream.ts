@@ -43,7 +43,7 @@ interface Delta {
   readonly finish?: string | null;
 }
 
-/** Where a delta has the tokens of words. */
+/** Field of a delta that holds the tokens of words. */
 type WordsKey = "reasoning_content" | "content" | "refusal" | "transcript";
 
 /**
@@ -196,7 +196,7 @@ function* called({ call, index }: Exclude<EncodedPart, Words>, { parts }: Encode
   yield* fragments(call, index);
 }
 
-/** What comes behind the parts: a call of old, or what comes with the text, the sound and the sources. */
+/** Deltas behind the parts: the legacy function call, or the audio and the annotations of the text. */
 function* afterwards({ audio, annotations, functionCall, text, calls }: EncodedChoice): Iterable<Delta> {
   if (functionCall) {
     if (text !== null) yield { part: "open", delta: { function_call: openedFunction(functionCall) } };

@@ -57,7 +57,7 @@ const NOTHING = {
   detail: {},
 };
 
-/** What is read of it. */
+/** An entry, packed and unpacked again. */
 function readBack(captured: Captured): Kept {
   const parts = packed(captured);
   return unpacked(parts.slice(0, -1).join(""), parts.at(-1) ?? "");

@@ -25,7 +25,7 @@ function refusedFor(sec: number): Partial<Told> {
   return { status: 429, reply: "{}", fault: "rate_limit", replyHeaders: [["retry-after", String(sec)]] };
 }
 
-/** What a client is, what its design explains, and what is left as its mistakes. */
+/** Name of the recognised SDK, checks that its design explains, and checks that are left as mistakes. */
 function seen(user_agent: string, waits_ms: readonly number[], fault: Partial<Told>) {
   const result = judged(callsOf(user_agent, waits_ms, fault));
   return {
