@@ -86,25 +86,27 @@ export class Replies {
       asked = (await bench.server.coordinator.tapes.read()).lines.map(({ line }) => line);
     });
     this.#keep(replies, asked, lines);
-    return { result, asked };
+    return { result, asked: this.#keep(replies, asked, lines) };
   }
 
+  /** Keeps the replies; gives the lines of their requests in the order in which the client sent them. */
   #keep(
     replies: readonly (Omit<Reply, "line"> & { readonly request: string })[],
     asked: readonly TapeLine[],
     lines: readonly TapeLine[],
-  ): void {
+  ): readonly TapeLine[] {
     assert.equal(asked.length, replies.length);
     const played = new Map(lines.map((line) => [tapeKey(line), line]));
     const left = [...asked];
-    for (const { request, ...reply } of replies) {
+    return replies.map(({ request, ...reply }) => {
       // Requests that are sent at the same time come in any order.
       const at = left.findIndex(({ path, excerpt }) => request.includes(path) && request.includes(excerpt));
       const [line] = left.splice(at, 1);
       assert.ok(at >= 0 && line, `${request} did not come`);
       this.#hashes.set(request, line.asked);
       this.#kept.set(replyKey(request, line.attempt, played.get(tapeKey(line))), { ...reply, line });
-    }
+      return line;
+    });
   }
 }
 
