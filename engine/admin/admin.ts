@@ -2,11 +2,14 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
+import type { RunRecords } from "../domain/command.ts";
 import { ApiError, ConfigError, isDatabaseError } from "../base/error.ts";
 import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
+import { keepScore } from "./evidence.ts";
 import { controlRoutes } from "./control_routes.ts";
+import { entryPages } from "./journal/entries.ts";
 import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
@@ -65,7 +68,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", reportRoutes(state));
   app.route("/", tapeRoutes(state));
   for (const { name, admin } of state.mounted) {
-    if (admin) app.route("/admin", admin(() => rowsOf(state, name)));
+    if (admin) app.route("/admin", admin(recordsOf(state, name)));
   }
   refuseOtherMethods(app);
   const there = [...new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes("*")))].sort();
@@ -132,9 +135,15 @@ function excuse(error: Error, c: Context): Response | undefined {
   return undefined;
 }
 
-/** Rows of a domain in the run in force. */
-function rowsOf({ coordinator, run }: WorkerState, domain: string) {
-  return rowPages(coordinator, { domain, table: "requests", run_id: run().id, after: 0 });
+/** What the server knows of a domain in the run in force. */
+function recordsOf({ coordinator, journal, run, sharedState }: WorkerState, domain: string): RunRecords {
+  return {
+    rows: () => rowPages(coordinator, { domain, table: "requests", run_id: run().id, after: 0 }),
+    entries: () => entryPages(coordinator, { filter: { domain }, order: "asc" }),
+    hasAllEntries: () =>
+      journal !== null && sharedState.sum("journal_evicted") + sharedState.sum("journal_lost") === 0,
+    keepScore: (score) => keepScore(coordinator, score),
+  };
 }
 
 function noDatabase(): ApiError {

@@ -11,12 +11,12 @@ import type { Report, RunFacts } from "../report/report.ts";
 import type { ReportSources } from "../report/report_of.ts";
 import type { Service } from "../service/service.ts";
 import type { ServerFacts, WorkerState } from "../worker/state.ts";
-import { allEntries } from "./journal/entries.ts";
+import { evidenceOf } from "./evidence.ts";
 import { NO_JOURNAL_NO_VERDICT } from "./verdict_routes.ts";
 
 /** A running server, or a scope of it, as a report sees it. */
 export interface ReportedServer {
-  readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "select">;
+  readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall" | "select">;
   readonly services: readonly Service[];
   readonly facts: Pick<ServerFacts, "seed" | "preset">;
   readonly snapshot: Pick<ConfigSnapshot, "config" | "run">;
@@ -72,6 +72,5 @@ async function journalOf(
   exited: boolean | undefined,
 ): Promise<ReportSources["journal"]> {
   if (!config.journal.enabled) return null;
-  const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
-  return { entries, extras: { exited, ...(trapped ? { trapped: trapped.requests } : {}) } };
+  return await evidenceOf(coordinator, { exited });
 }

@@ -2,11 +2,10 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
-import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Verdict } from "../verdict/finding.ts";
 import type { WorkerState } from "../worker/state.ts";
-import { allEntries } from "./journal/entries.ts";
+import { evidenceOf } from "./evidence.ts";
 import { queryParams } from "./query_params.ts";
 
 /** Columns of a verdict as text. */
@@ -35,15 +34,12 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
 }
 
 /**
- * Verdict on all clients of a journal; requests of the leak trap are evidence, too. The checks are loaded at the first
- * call: most servers are never asked.
+ * Verdict on all clients of a journal. The checks are loaded at the first call: most servers are never asked.
  */
 export async function verdictOf(
-  coordinator: Pick<CoordinatorPort, "entries" | "trapped">,
-  extras: { readonly exited?: boolean } = {},
+  ...args: Parameters<typeof evidenceOf>
 ): Promise<Verdict> {
   const { verdictSteps } = await import("../verdict/verdict.ts");
-  const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
-  const evidence = { ...extras, ...(trapped ? { trapped: trapped.requests } : {}) };
-  return await sliced(verdictSteps(entries, { extras: evidence }));
+  const { entries, extras } = await evidenceOf(...args);
+  return await sliced(verdictSteps(entries, { extras }));
 }

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { ClientOutcomesByFault } from "./client_outcomes.ts";
 import type { z } from "zod";
+import type { Entry } from "../journal/entry.ts";
 import type { Env } from "../reply/connection.ts";
 
 /** One invocation of a command that a domain adds to the command line. */
@@ -24,16 +25,35 @@ export interface Command<Content> {
   run(call: CommandCall<Content>, options: unknown): Promise<void>;
 }
 
-/** Rows of a domain in the run in force, some hundred at a time. */
-export type RowsOfRun = () => AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;
+/** Result of comparing a crawl with the truth, as far as a verdict looks at it. */
+export interface CrawlScore {
+  /** Pages that are right, in percent of all that there are. */
+  readonly complete_pct: number;
+  readonly counts: Readonly<Record<string, number>>;
+  /** True if it was made with the requests that the server had. */
+  readonly requests_known: boolean;
+  /** Some pages of each count. */
+  readonly examples: Readonly<Record<string, readonly { readonly url: string }[]>>;
+}
+
+/** What a server knows of the run in force, as a domain's own admin routes may ask for it. */
+export interface RunRecords {
+  /** Rows of the domain, some hundred at a time; none where the server keeps none. */
+  rows(): AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;
+  /** Requests of the domain with their replies, some hundred at a time; none without a journal. */
+  entries(): AsyncIterable<readonly Entry[]>;
+  /** True if the journal has every request since it was emptied last. */
+  hasAllEntries(): boolean;
+  /** Keeps the score of a crawl: it is evidence for the verdict. */
+  keepScore(score: CrawlScore): Promise<void>;
+}
 
 /** Optional additions of a domain to the program: admin routes and commands. */
 export interface DomainExtras<Content> {
   /**
-   * Routes under `/admin`, behind its token; `content` is what `prepare` made of the configuration in force, `rows` are
-   * those of this run, page by page, or none where the server keeps none.
+   * Routes under `/admin`, behind its token; `content` is what `prepare` made of the configuration in force.
    */
-  admin?(content: () => Content, rows: RowsOfRun): Hono<Env>;
+  admin?(content: () => Content, run: RunRecords): Hono<Env>;
   /** Addresses of these routes that can be looked at, and what each tells; the page for people lists them. */
   readonly adminLinks?: Readonly<Record<string, string>>;
   readonly commands?: readonly Command<Content>[];

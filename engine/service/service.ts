@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
-import type { Command, CommandCall, RowsOfRun } from "../domain/command.ts";
+import type { Command, CommandCall, RunRecords } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
 import type { Section } from "../config/check.ts";
 import { sectionSchema } from "../config/schema.ts";
@@ -99,7 +99,7 @@ export interface Mounted {
   /** Finds some of its routes without a router; `own`: on a port of its own. */
   readonly find: { readonly shared: FindRoute; readonly own: FindRoute };
   /** Routes that it adds under `/admin`. */
-  readonly admin: ((rows: RowsOfRun) => Hono<Env>) | null;
+  readonly admin: ((run: RunRecords) => Hono<Env>) | null;
   /** Records and answers a request that no route of the server takes. */
   readonly settle: Settle;
   /** Checks sections and compiles what they name; the result puts them in force. @throws {ConfigError} */
@@ -254,7 +254,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
       shared: domain.finder?.(context, domain.base ?? "") ?? FINDS_NOTHING,
       own: domain.base === undefined ? FINDS_NOTHING : domain.finder?.(context, "") ?? FINDS_NOTHING,
     },
-    admin: admin ? (rows) => admin(() => now().live.content, rows) : null,
+    admin: admin ? (run) => admin(() => now().live.content, run) : null,
     settle,
     async prepare(configured, scenario = null) {
       const next = await live(configured);

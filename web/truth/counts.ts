@@ -10,6 +10,8 @@ export const COUNTED = {
   cloaked: "pages that `cloaking` showed instead of the right ones, and that the crawler took for these",
   failed: "real pages that the crawler asked for and reported as failed",
   lost: "real pages that are not in the result though a right page of it links to them and the crawl went on",
+  excused:
+    "real pages that failed or are missing by no fault of the crawler: the last reply was final or led elsewhere, three tries brought nothing, or the journal has forgotten them",
   unreached: "real pages that are not in the result and that the crawl had not come to",
   missed: "real pages that are not in the result",
   repeated: "real pages that came more than once",
@@ -51,6 +53,7 @@ export const ZERO: Readonly<Record<Count, number>> = {
   cloaked: 0,
   failed: 0,
   lost: 0,
+  excused: 0,
   unreached: 0,
   missed: 0,
   repeated: 0,

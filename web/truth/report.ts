@@ -10,6 +10,7 @@ const ROWS: readonly Count[] = [
   "cloaked",
   "failed",
   "lost",
+  "excused",
   "unreached",
   "unchecked",
   "repeated",

@@ -5,6 +5,7 @@ import { type Address, addressOf, keyOf } from "./address.ts";
 import { type Count, COUNTED, LIMITED, type ScoreOptions, ZERO } from "./counts.ts";
 import { compare, type Crawled, isFailure, readCrawled } from "./crawled.ts";
 import { LostPages } from "./lost.ts";
+import { type Excuses, noExcuses } from "./excused.ts";
 import { type Mistake, mistakeIn } from "./mistake.ts";
 import { type Addressed, nameOf, OwnHost } from "./own_host.ts";
 import { realPages } from "./real_pages.ts";
@@ -29,6 +30,8 @@ export interface Score {
   /** Real pages that are right, in percent of all that there are. */
   readonly complete_pct: number;
   readonly counts: Readonly<Record<Count, number>>;
+  /** True if it was made with the requests that the server had, so that `excused` is counted. */
+  readonly requests_known: boolean;
   /** Damaged pages by what was taken for them. */
   readonly mistakes: Readonly<Partial<Record<Mistake, number>>>;
   readonly examples: Readonly<Partial<Record<Count, readonly ScoreExample[]>>>;
@@ -164,22 +167,24 @@ export class Scorer {
   }
 
   /** Overall result. */
-  end(): Score {
-    return finished(this.ending());
+  end(excuses?: Excuses): Score {
+    return finished(this.ending(excuses));
   }
 
   /** The same in steps. */
-  *ending(): Steps<Score> {
+  *ending(excuses: Excuses = noExcuses): Steps<Score> {
     for (const ready of this.#own.decide()) {
       this.#judge(ready);
       yield;
     }
     const counts = { ...this.#counts };
     const judgments = [...this.#fates.values()];
-    for (const { fate } of judgments) counts[fate]++;
+    for (const [url, { fate }] of this.#fates) counts[fate === "failed" && excuses(url) ? "excused" : fate]++;
     counts.missed = counts.real - this.#fates.size;
-    this.#nameMissed(counts);
-    const failed = this.#examples.failed?.filter(({ url }) => this.#fates.get(url)?.fate === "failed");
+    this.#nameMissed(counts, excuses);
+    const failed = this.#examples.failed?.filter(({ url }) =>
+      this.#fates.get(url)?.fate === "failed" && !excuses(url)
+    );
     const mistakes = tallied([...judgments, ...this.#others]);
     const objections = objectionsTo(counts, mistakes, this.#options);
     return {
@@ -187,17 +192,18 @@ export class Scorer {
       objections,
       complete_pct: counts.real === 0 ? 0 : counts.right / counts.real * 100,
       counts,
+      requests_known: excuses !== noExcuses,
       mistakes,
       examples: failed ? { ...this.#examples, failed } : this.#examples,
     };
   }
 
   /** Counts and names the pages that the result does not speak of. */
-  #nameMissed(counts: Record<Count, number>): void {
+  #nameMissed(counts: Record<Count, number>, excuses: Excuses): void {
     const lost = new Set(this.#lost.lost(this.#fates));
     for (const url of this.#real) {
       if (this.#fates.has(url)) continue;
-      const count = lost.has(url) ? "lost" : "unreached";
+      const count = !lost.has(url) ? "unreached" : excuses(url) ? "excused" : "lost";
       counts[count]++;
       this.#exemplify(count, { url });
       this.#exemplify("missed", { url });

@@ -1,9 +1,9 @@
-import type { RowsOfRun } from "../../engine/domain/command.ts";
+import type { RunRecords } from "../../engine/domain/command.ts";
 import { addressOf } from "./address.ts";
 import type { Score } from "./score.ts";
 
 /** The score with the faults that have struck its damaged pages, by the rows of the server. */
-export async function withFaults(score: Score, rows: RowsOfRun): Promise<Score> {
+export async function withFaults(score: Score, { rows }: Pick<RunRecords, "rows">): Promise<Score> {
   const { damaged = [] } = score.examples;
   const faults = new Map(damaged.map(({ url }) => [pathOf(url), new Set<string>()]));
   if (damaged.length === 0) return score;

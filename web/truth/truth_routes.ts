@@ -9,14 +9,15 @@ import { listOptions, listPages } from "./list.ts";
 import { linesOf, ndjson } from "./ndjson.ts";
 import { scoreOptions } from "./counts.ts";
 import { Scorer } from "./score.ts";
+import { excusesOf } from "./excused.ts";
 import { withFaults } from "./struck_by.ts";
 import { truthOf } from "./truth.ts";
-import type { RowsOfRun } from "../../engine/domain/command.ts";
+import type { RunRecords } from "../../engine/domain/command.ts";
 import { siteOf } from "../site/site.ts";
 import type { Env } from "../../engine/reply/connection.ts";
 
 /** Routes that tell the truth about the site: of one address, of all pages, and of what a crawler made of them. */
-export function truthRoutes(content: () => Content, rows: RowsOfRun): Hono<Env> {
+export function truthRoutes(content: () => Content, run: RunRecords): Hono<Env> {
   const settings = () => content().settings.site;
   return new Hono<Env>()
     .get("/truth", (c) => {
@@ -42,7 +43,9 @@ export function truthRoutes(content: () => Content, rows: RowsOfRun): Hono<Env> 
         await sliced(scorer.adding(line));
         await rest();
       }
-      return c.json(await withFaults(await sliced(scorer.ending()), rows));
+      const score = await sliced(scorer.ending(await excusesOf(run)));
+      await run.keepScore(score);
+      return c.json(await withFaults(score, run));
     });
 }
 

@@ -4,6 +4,7 @@ import type { Entry } from "../../journal/entry.ts";
 import { harEnd, harEntry, harStart } from "../../journal/har.ts";
 import type { Env } from "../../reply/connection.ts";
 import type { WorkerState } from "../../worker/state.ts";
+import { forgetScore } from "../evidence.ts";
 import { queryParams } from "../query_params.ts";
 import { readJson } from "../read_json.ts";
 import { entryPages } from "./entries.ts";
@@ -28,6 +29,7 @@ export function journalRoutes(state: WorkerState): Hono<Env> {
   app.get("/admin/requests", (c) => list(c, state));
   app.delete("/admin/requests", async (c) => {
     await state.coordinator.forget();
+    await forgetScore(state.coordinator);
     return c.json({ status: "cleared" });
   });
   app.get("/admin/requests.har", (c) => har(c, state));

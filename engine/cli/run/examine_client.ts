@@ -14,6 +14,7 @@ export async function examineClient({ running: { coordinator } }: OverRun): Prom
   }
   const reads = {
     entries: coordinator.journals.entries.bind(coordinator.journals),
+    recall: (list: string) => coordinator.notes.recall(list),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
   };
   const found = await verdictOf(reads, { exited: true });

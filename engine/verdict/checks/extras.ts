@@ -12,6 +12,9 @@ const trapped = z.object({
 const score = z.object({
   complete_pct: z.number(),
   counts: z.record(z.string(), z.number()),
+  /** True if the score was made by the server that was crawled, which knows what it answered. */
+  requests_known: z.boolean().default(false),
+  examples: z.record(z.string(), z.array(z.object({ url: z.string() })).readonly()).default({}),
 });
 
 /** An incident that was played: from when to when, in monotonic milliseconds. */

@@ -18,7 +18,11 @@ Deno.test("verdictOf() lets timers fire while it examines many requests", async 
   let ticks = 0;
   const timer = setInterval(() => ticks++, 0);
   const page = { entries: ENTRIES.map((entry, place) => ({ place, entry })), next: null };
-  await verdictOf({ entries: () => Promise.resolve(page), trapped: () => Promise.resolve(null) });
+  await verdictOf({
+    entries: () => Promise.resolve(page),
+    trapped: () => Promise.resolve(null),
+    recall: () => Promise.resolve([]),
+  });
   clearInterval(timer);
   assert.ok(ticks >= 5, `${ticks} ticks`);
 });

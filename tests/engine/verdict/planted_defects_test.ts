@@ -198,7 +198,7 @@ Deno.test("C37 is broken by a crawler that goes on at its rate under 429, twice"
 
 Deno.test("the score of a crawl names damage, loss, traps and honeypots", () => {
   const score = (counts: Readonly<Record<string, number>>) => ({
-    extras: { score: { complete_pct: 50, counts: { real: 200, ...counts } } },
+    extras: { score: { complete_pct: 50, requests_known: true, counts: { real: 200, ...counts } } },
   });
   const crawl = [page(0, "/")];
   assert.deepEqual(mistakes(crawl, score({})), []);

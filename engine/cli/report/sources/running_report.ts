@@ -9,13 +9,14 @@ export async function runningReport(
   services: readonly Service[],
   about: RunAbout = {},
 ): Promise<Report> {
-  const { journals, reads, leakTrap, snapshot } = coordinator;
+  const { journals, notes, reads, leakTrap, snapshot } = coordinator;
   return await serverReport({
     services,
     facts,
     snapshot,
     coordinator: {
       entries: (query) => journals.entries(query),
+      recall: (list) => notes.recall(list),
       trapped: () => Promise.resolve(leakTrap?.trapped() ?? null),
       select: (sql, args) => reads.select(sql, args),
     },

@@ -5,35 +5,52 @@ import type { Extras } from "../extras.ts";
 
 type Score = NonNullable<Extras["score"]>;
 
+/** Pages that a proof names, at most. */
+const MOST_EXAMPLES = 3;
+
+const NEEDS = "needs the result of the crawl (POST /admin/truth/score)";
+
 /** Declares a check of the score of a crawl: a count that must not be above a limit. */
 function scoreCheck(
-  { count, most = 0, ...facts }: Pick<Check, "id" | "name" | "sentence" | "definition"> & {
-    readonly most?: number;
-    readonly count: (score: Score) => number;
-  },
+  { counts, most = 0, needsRequests = false, ...facts }:
+    & Pick<Check, "id" | "name" | "sentence" | "definition">
+    & {
+      readonly most?: number;
+      /** Counts of the score that are added up. */
+      readonly counts: readonly string[];
+      /** True if the score has to know what the server answered. */
+      readonly needsRequests?: boolean;
+    },
 ): Check {
   return defineCheck({
     ...facts,
     chapter: "web",
-    source: "the truth of the site (`errorworks score`)",
-    needs: "needs the result of the crawl (errorworks score)",
+    source: "the truth of the site (docs/truth.md)",
+    needs: NEEDS,
     thresholds: z.object({ most: z.int().min(0).default(most).describe("pages of which this may be true") }),
     examine: ({ extras: { score } }, limits): Result => {
       if (score === undefined) {
-        const needs = "needs the result of the crawl (errorworks score)";
-        return { outcome: "not_enough", figure: "no score", have: 0, need: 1, needs };
+        return { outcome: "not_enough", figure: "no score", have: 0, need: 1, needs: NEEDS };
       }
-      const [found, real] = [count(score), score.counts["real"] ?? 0];
+      const found = counts.reduce((sum, count) => sum + (score.counts[count] ?? 0), 0);
+      const real = score.counts["real"] ?? 0;
       const figure = `${found} of ${real}`;
       if (found <= limits.most) return { outcome: "holds", figure, power: powerOf(real) };
-      const proof = `${found} pages, of ${real} that the site has: ${facts.sentence}.`;
+      if (needsRequests && !score.requests_known) {
+        return { outcome: "not_enough", figure, have: 0, need: 1, needs: NEEDS };
+      }
+      const proof = `${found} pages${
+        examplesOf(score, counts)
+      }, of ${real} that the site has: ${facts.sentence}.`;
       return { outcome: "broken", figure, evidence: [], proof, by_design: null };
     },
   });
 }
 
-function sum(score: Score, counts: readonly string[]): number {
-  return counts.reduce((total, count) => total + (score.counts[count] ?? 0), 0);
+/** Some of the pages, for people to look at. */
+function examplesOf({ examples }: Score, counts: readonly string[]): string {
+  const urls = counts.flatMap((count) => examples[count] ?? []).map(({ url }) => url.slice(0, 60));
+  return urls.length === 0 ? "" : ` (${urls.slice(0, MOST_EXAMPLES).join(", ")})`;
 }
 
 /** C31, for the web: damaged pages are not taken for good ones. */
@@ -42,7 +59,7 @@ export const silentDamage = scoreCheck({
   name: "takes no damaged page for a good one",
   sentence: "damaged pages are taken for good ones",
   definition: "the crawl took no page for a good one that is wrong (`damaged`, `cloaked`)",
-  count: (score) => sum(score, ["damaged", "cloaked"]),
+  counts: ["damaged", "cloaked"],
 });
 
 /** S1: what the crawler came to is in its result. */
@@ -51,8 +68,10 @@ export const completeness = scoreCheck({
   name: "loses no page",
   sentence: "real pages are lost",
   definition:
-    "no real page is missing to which a right page of the result links (`lost`), or was given up (`failed`)",
-  count: (score) => sum(score, ["lost", "failed"]),
+    "no real page is missing to which a right page of the result links (`lost`), or was given up (`failed`). Not counted: pages whose last " +
+    "reply was final or led elsewhere, and those that three tries brought nothing of (`excused`)",
+  needsRequests: true,
+  counts: ["lost", "failed"],
 });
 
 /** S2: traps are left. */
@@ -62,7 +81,7 @@ export const traps = scoreCheck({
   sentence: "traps, which have no end, are crawled on and on",
   definition: "no more than so many pages of traps are in the result of the crawl (`traps`)",
   most: 100,
-  count: (score) => sum(score, ["traps"]),
+  counts: ["traps"],
 });
 
 /** S3: honeypots are not visited. */
@@ -71,5 +90,5 @@ export const honeypots = scoreCheck({
   name: "visits no honeypot",
   sentence: "pages are crawled that are hidden from people and forbidden by robots.txt",
   definition: "no honeypot is in the result of the crawl (`honeypots`)",
-  count: (score) => sum(score, ["honeypots"]),
+  counts: ["honeypots"],
 });

@@ -1,0 +1,53 @@
+import { isObject, jsonOf } from "../base/json.ts";
+import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
+import type { CrawlScore } from "../domain/command.ts";
+import type { Entry } from "../journal/entry.ts";
+import { allEntries } from "./journal/entries.ts";
+
+/** List of the coordinator's notes that holds the score of the last crawl. */
+const SCORE = "score of a crawl";
+
+/** Pages of each count that are kept of a score. */
+const MOST_EXAMPLES = 3;
+
+/** What a verdict rests on. */
+export interface Evidence {
+  readonly entries: readonly Entry[];
+  /** Evidence beside the journal. */
+  readonly extras: Readonly<Record<string, unknown>>;
+}
+
+/** Reads all that is evidence for a verdict; `exited`: the client has ended by itself. */
+export async function evidenceOf(
+  coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">,
+  { exited }: { readonly exited?: boolean | undefined } = {},
+): Promise<Evidence> {
+  const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
+  const score = jsonOf((await coordinator.recall(SCORE))[0] ?? "");
+  return {
+    entries,
+    extras: {
+      exited,
+      ...(trapped ? { trapped: trapped.requests } : {}),
+      ...(isObject(score) ? { score } : {}),
+    },
+  };
+}
+
+/** Keeps the score of a crawl until the next one, a reset, or until the journal is emptied. */
+export async function keepScore(
+  coordinator: Pick<CoordinatorPort, "remember">,
+  score: CrawlScore,
+): Promise<void> {
+  const { complete_pct, counts, requests_known } = score;
+  const examples = Object.entries(score.examples).map(([count, pages]) =>
+    [count, pages.slice(0, MOST_EXAMPLES).map(({ url }) => ({ url }))] as const
+  );
+  const kept = { complete_pct, counts, requests_known, examples: Object.fromEntries(examples) };
+  await coordinator.remember(SCORE, JSON.stringify(kept), 1);
+}
+
+/** Forgets the score of a crawl. */
+export async function forgetScore(coordinator: Pick<CoordinatorPort, "remember">): Promise<void> {
+  await coordinator.remember(SCORE, "null", 1);
+}
