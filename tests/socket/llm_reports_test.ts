@@ -1,9 +1,10 @@
-/** What public bug reports about LLM APIs say was on the wire, byte for byte: `cases/llm_reports.ts` lists them. */
+/** What public bug reports about LLM APIs say was on the wire, byte for byte: `cases/llm_reports/list.ts` lists them. */
 import { strict as assert } from "node:assert";
 import { type Bench, withListener } from "../harness.ts";
 import { versionFor } from "../llm/anthropic/support.ts";
 import { Line, portOf, post, type RawReply, takeApart } from "../raw.ts";
-import { type Asked, REPORTS, type Seen } from "./cases/llm_reports.ts";
+import { REPORTS } from "./cases/llm_reports/list.ts";
+import type { Asked, Seen } from "./cases/llm_reports/report.ts";
 
 /** How long a connection that falls silent is watched, in milliseconds. */
 const SILENCE_MS = 250;

@@ -2,7 +2,8 @@
 import { strict as assert } from "node:assert";
 import { withListener } from "../../harness.ts";
 import { Line, portOf, takeApart } from "../../raw.ts";
-import { bodyIn, type Reported, REPORTS } from "./reports.ts";
+import { REPORTS } from "./reports/list.ts";
+import { bodyIn, type Reported } from "./reports/report.ts";
 import { goodOf, undated } from "./wire_case.ts";
 
 const SET = ["server.per_request_faults.enabled=true", "web.latency.base_ms=0", "web.latency.jitter_ms=0"];
