@@ -140,7 +140,7 @@ const CASES: readonly Case[] = [
   caller("a sound one", null, { internal_error: 30, context_length_exceeded: 15 }, {}),
   caller("a sound one under limits", null, LIMITED, {}),
   caller("one that does not wait longer from retry to retry", "C6", { internal_error: 85 }, {
-    backoff_ms: () => 600 + Math.random() * 100, // so long that a busy machine adds little to it
+    backoff_ms: () => 600 + Math.random() * 300, // so long that a busy machine adds little to it
   }, 80),
   caller("one that ignores Retry-After", "C4", LIMITED, { obeys_retry_after: false }),
   caller("one that never retries", "C1", { internal_error: 40 }, { tries: 1 }),

@@ -69,7 +69,7 @@ def test_marker_refuses_what_takes_a_restart(pytester):
     pytester.makepyfile(
         "import pytest\n@pytest.mark.errorworks(config={'server': {'port': 1}})\ndef test_it(errorworks): pass"
     )
-    pytester.runpytest_inprocess().stdout.fnmatch_lines(['*Cannot change "server" while running*'])
+    pytester.runpytest_inprocess().stdout.fnmatch_lines(['*Cannot change "server.port" while running*'])
 
 
 @pytest.mark.errorworks(web_faults={"gone": 100}, config={"llm": {"faults": {"forbidden": {"pct": 100}}}})
