@@ -15,13 +15,15 @@ export const SOUND_CRAWLER: CrawlHabits = { skips: /^\/web\/calendar/, takesAll:
 /** Most pages of a crawl. */
 const MOST_PAGES = 700;
 const MOST_HOPS = 10;
+/** Pages that a crawl begins with: one of them alone may be led away. */
+const STARTS = ["/web/", "/web/shop", "/web/contact"];
 const AGENT = "reference-crawler/1.0";
 const TOKEN = "Bearer secret-of-the-crawler";
 
 /** Crawls the site as its robots.txt lets it; a line of JSON for each page, as `errorworks score` reads them. */
 export async function crawled(url: string, habits: CrawlHabits): Promise<readonly string[]> {
   const forbidden = await forbiddenAt(url);
-  const found = ["/web/"];
+  const found = [...STARTS];
   const seen = new Set(found);
   const lines: string[] = [];
   for (let at = 0; at < found.length && at < MOST_PAGES; at++) {
