@@ -95,3 +95,15 @@ Deno.test("rests() lets timers fire between the steps of long work, however much
   clearInterval(timer);
   assert.ok(fired >= 10, `a timer of 1 ms fired ${fired} times in 400 ms of work`);
 });
+
+Deno.test("rests() lets as much work go on in a turn of the event loop as there is time for", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  await rests(); // begins the slice of this turn, which is then used up
+  for (const until = performance.now() + 5; performance.now() < until;);
+  const waits = Array.from({ length: 2_000 }, () => rests());
+  assert.ok(waits.every((wait) => wait !== undefined));
+  await Promise.all(waits);
+  clearInterval(timer);
+  assert.ok(turns < 1_000, `${waits.length} steps that take no time took ${turns} turns`);
+});
