@@ -22,6 +22,8 @@ export interface Exchange<Ask = unknown, Column extends string = never> extends 
   readonly arrived: number;
   /** Monotonic instant of the arrival, in milliseconds. */
   readonly started: number;
+  /** Milliseconds from the arrival to the first call: what the model took, the same in all replies of the exchange. */
+  took(): number;
   /** Key of all random numbers of this request. */
   readonly key: Key;
   /** A stream of chance of this request, from its beginning. */

@@ -22,6 +22,8 @@ export interface ExchangeParts<Ask> {
   readonly next: Exchange["next"];
   readonly healthy: (exchange: Exchange<Ask>) => Promise<Answer>;
   readonly plain: (ask: Ask) => Ask;
+  /** The exchange that this one is made for, to make another reply to the same request. */
+  readonly origin?: LiveExchange<Ask>;
   /** Called with what is drawn for the fault; absent unless a tape is recorded. */
   readonly observe?: Random["observe"];
 }
@@ -42,6 +44,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly #places = new Map<string, number>();
   #random: Random | undefined;
   #good: Promise<Answer> | undefined;
+  #took: number | undefined;
 
   constructor(parts: ExchangeParts<Ask>) {
     const { record } = parts;
@@ -63,6 +66,11 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   }
 
   readonly now = (): number => this.#parts.core.clock.now();
+
+  readonly took = (): number => {
+    const { origin = this } = this.#parts;
+    return origin.#took ??= this.now() - this.started;
+  };
 
   readonly header = (name: string): string | undefined => this.#parts.connection.header(name);
 
@@ -94,6 +102,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     const { core, record } = this.#parts;
     return new LiveExchange({
       ...this.#parts,
+      origin: this.#parts.origin ?? this,
       next: (sequence, of) => this.#places.get(`${sequence} ${of}`) ?? 0,
       core: { ...core, objectStore: readOnly(core.objectStore) },
       record: { ...record, detail: {} },
@@ -101,9 +110,9 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   }
 
   readonly instead = (ask: Ask, key = this.key): Promise<Answer> =>
-    ask === this.ask && key === this.key
-      ? this.healthy()
-      : this.#parts.healthy(new LiveExchange({ ...this.#parts, ask, key, next: this.next }));
+    ask === this.ask && key === this.key ? this.healthy() : this.#parts.healthy(
+      new LiveExchange({ ...this.#parts, origin: this.#parts.origin ?? this, ask, key, next: this.next }),
+    );
 
   readonly whole = (): Promise<Answer> => this.instead(this.#parts.plain(this.ask));
 

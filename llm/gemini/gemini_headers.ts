@@ -34,6 +34,6 @@ function* linesOf(parts: LongJson): Iterable<string> {
 
 /** A good answer of any type. */
 export function textAnswer(exchange: Exchange<Ask>, type: string, body: Answer["body"]): Answer {
-  const ms = Math.max(1, Math.round(exchange.now() - exchange.started));
+  const ms = Math.max(1, Math.round(exchange.took()));
   return { status: 200, headers: { ...commonHeaders(type), "server-timing": `gfet4t7; dur=${ms}` }, body };
 }

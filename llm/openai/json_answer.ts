@@ -28,7 +28,7 @@ export function indented(value: unknown, spaces: number): string {
 /** A good answer of any type. */
 export function textAnswer(exchange: Exchange<Ask>, type: string, body: Answer["body"]): Answer {
   const { id, ask } = exchange;
-  return { status: 200, headers: successHeaders(id, type, ask, exchange.now() - exchange.started), body };
+  return { status: 200, headers: successHeaders(id, type, ask, exchange.took()), body };
 }
 
 /** The answer with a header that tells the dated name of the model, as only older endpoints do. */

@@ -102,6 +102,7 @@ function exchangeOf(place: LineContext, ask: Ask): Exchange<Ask> {
     now: () => 0,
     arrived,
     started: 0,
+    took: () => 0,
     draw: (stream) => randomOf(key, stream),
     next: () => index,
     objectStore,

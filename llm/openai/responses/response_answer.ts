@@ -22,7 +22,7 @@ export function streamAnswer(exchange: Exchange<Ask>, frames: FrameSource<Frame>
 
 function answer(exchange: Exchange<Ask>, type: string, body: Answer["body"]): Answer {
   const { id, ask } = exchange;
-  const ms = exchange.now() - exchange.started;
+  const ms = exchange.took();
   return { status: 200, headers: responseHeaders(id, type, ask, ms), body };
 }
 

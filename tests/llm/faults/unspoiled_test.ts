@@ -2,7 +2,15 @@
 import { strict as assert } from "node:assert";
 import { faults } from "../../../llm/faults/all.ts";
 import { endpoints } from "../../../llm/endpoints.ts";
-import { agelessClock, always, type Bench, piecesOf, withListener, withServer } from "../../harness.ts";
+import {
+  agelessClock,
+  always,
+  type Bench,
+  fakeClock,
+  piecesOf,
+  withListener,
+  withServer,
+} from "../../harness.ts";
 import { type Request, requestsOf } from "../examples.ts";
 
 /** What came of a request: all that a client can tell replies apart by, but for the time they take. */
@@ -74,10 +82,16 @@ const PATHS: Readonly<Record<string, readonly [string, object]>> = {
   gemini: ["/v1beta/models/gemini-2.5-pro:generateContent", { contents: [{ parts: [{ text: "hi" }] }] }],
 };
 
+/** A clock on which time passes whenever somebody looks at it. */
+function busyClock(): ReturnType<typeof fakeClock> {
+  let now = 0;
+  return { ...fakeClock(), now: () => now += 3 };
+}
+
 for (const [title, fault, options, answer, at] of CASES) {
   Deno.test(`${title} is not booked`, async () => {
     const set = [...always(fault, { ...options }), `llm.response.rules=${JSON.stringify([{ answer }])}`];
-    await withServer({ set }, async ({ ask, admin, rows }) => {
+    await withServer({ set, clock: busyClock() }, async ({ ask, admin, rows }) => {
       const [path = "", body = {}] = PATHS[at] ?? [];
       assert.equal((await ask(path, { method: "POST", body: JSON.stringify(body) })).status, 200);
       const [row] = await rows();
