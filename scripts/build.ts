@@ -9,6 +9,7 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
 import { messageOf } from "../engine/base/error.ts";
 import { APART, bundle, NoBundler } from "./bundle.ts";
@@ -78,7 +79,7 @@ async function configure(folder: URL): Promise<void> {
 /** Native modules for another C library than that of any base binary. */
 const MUSL = /-musl/;
 
-/** Bundles the program and compiles it to `output`. @throws when the compiler fails */
+/** Bundles the program and compiles it to `output`. @throws when the compiler fails, or the binary does not start */
 export async function build(output: string): Promise<void> {
   const root = new URL("../", import.meta.url);
   await Deno.mkdir(new URL(".", COMMIT_FILE), { recursive: true });
@@ -102,6 +103,28 @@ export async function build(output: string): Promise<void> {
   });
   const { code } = await command.output();
   if (code !== 0) throw new Error(`Cannot compile: deno compile ended with ${code}`);
+  await start(fileURLToPath(new URL(output, root)));
+}
+
+/**
+ * Starts the binary with a database once: where packages could not be downloaded, the compiler leaves the native module
+ * out without a word.
+ *
+ * @throws with what the binary says
+ */
+async function start(binary: string): Promise<void> {
+  const server = new Deno.Command(binary, {
+    args: ["serve", "--database=:memory:", "--port=0", "--canary-port=0"],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const [said, errors] = [server.stdout.getReader(), new Response(server.stderr).text()];
+  const { done } = await said.read();
+  if (!done) server.kill("SIGTERM");
+  await said.cancel();
+  const [{ code }, error] = [await server.status, await errors];
+  if (done || code !== 0) throw new Error(`The binary does not start: ${error}`);
 }
 
 if (import.meta.main) await build(Deno.args[0] ?? "dist/errorworks");
