@@ -79,7 +79,7 @@ Deno.test("the score of the last crawl is evidence for the verdict, until the jo
     await scoreAfter(bench, 1);
     const lost = await verdictOn(bench, "S1");
     assert.equal(lost.outcome, "broken");
-    assert.match(lost.proof, new RegExp(`^1 pages \\(${MISSING}\\)`));
+    assert.match(lost.proof, new RegExp(`^1 page \\(${MISSING}\\)`));
     await posted(bench, `${CRAWL}\n${rightLine(MISSING)}`);
     assert.equal((await verdictOn(bench, "S1")).outcome, "holds");
     await bench.admin("/requests", { method: "DELETE" });

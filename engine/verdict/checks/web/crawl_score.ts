@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../../../base/counted.ts";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Extras } from "../extras.ts";
@@ -39,7 +40,7 @@ function scoreCheck(
       if (needsRequests && !score.requests_known) {
         return { outcome: "not_enough", figure, have: 0, need: 1, needs: NEEDS };
       }
-      const proof = `${found} pages${
+      const proof = `${counted(found, "page")}${
         examplesOf(score, counts)
       }, of ${real} that the site has: ${facts.sentence}.`;
       return { outcome: "broken", figure, evidence: [], proof, by_design: null };
