@@ -102,8 +102,8 @@ export const CRAWLERS: readonly Policy[] = [
       C1: "it never retries unless its user mounts an adapter that does",
       C24: "its time-out is for each read, so that keep-alives renew it",
       C34:
-        "it goes to private addresses, follows 30 redirects, and takes all headers but Authorization, and cookies that " +
-        "name no domain, to another origin",
+        "it goes to private addresses, follows 30 redirects, and takes to another origin all headers but Authorization, " +
+        "and the cookies that name no domain",
     },
     source: "requests 2.20, 2.31 (source), 2.34 (source, measured)",
   },
