@@ -21,7 +21,7 @@ const HEADINGS: Readonly<Record<typeof CHAPTERS[number], string>> = {
   "web": "Websites",
 };
 
-/** `checks.md`, the table of all checks of clients, and the SDKs whose policies are known. */
+/** `checks.md`, the table of all checks of clients, and the SDKs and libraries whose policies are known. */
 export function checkPages(): Readonly<Record<string, string>> {
   const rows = CHECKS.map((
     { id, name, needs },
@@ -41,9 +41,11 @@ export function checkPages(): Readonly<Record<string, string>> {
         `## ${HEADINGS[chapter]}`,
         ...CHECKS.filter((check) => check.chapter === chapter).flatMap(sectionOf),
       ]),
-      "## SDKs whose policies are known",
-      "By design of an SDK is what its user cannot help; such a finding is marked `by_design` and is no mistake of the client.",
-      table(["SDK", "versions", "policy", "breaks by design", "source"], designs),
+      "## SDKs and libraries whose policies are known",
+      "By design of an SDK is what its user cannot help; such a finding is marked `by_design` and is no mistake of the client. They are told by their user " +
+      "agents, and by when they try again. Crawlee is not among them: it sends user agents of browsers, in turn, and nothing that is its own. So what it does by " +
+      "design counts as its user's (it reads no Retry-After, tries 401, 403 and 429 again in another session, and follows a redirect to any address).",
+      table(["SDK or library", "versions", "policy", "breaks by design", "source"], designs),
     ]),
   };
 }

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 /** A request that reached the leak trap, as far as the verdict looks at it. */
 const trapped = z.object({
+  /** ISO 8601; absent where it is not known. */
+  at: z.string().optional(),
   path: z.string().nullable(),
   query: z.string().nullable(),
   host: z.string().nullable(),

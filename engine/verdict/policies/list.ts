@@ -1,23 +1,15 @@
 import { dictatesWait } from "../reading/retry_after.ts";
-import type { Policy, Span } from "./policy.ts";
+import { CRAWLERS } from "./crawlers.ts";
+import type { Policy } from "./policy.ts";
 import { ANY_429, NO_BUDGET, STAINLESS, stainlessRetries } from "./stainless.ts";
-
-/** Policy of SDKs that do not retry of themselves. */
-const untried = {
-  tries: 1,
-  counts: false,
-  obeys_should_retry: false,
-  retries: () => false,
-  backoff_ms: (): Span => [0, 0],
-  waits: { span: [0, 0], beyond: "stop", precise: false },
-} as const;
+import { UNTRIED } from "./untried.ts";
 
 const NO_TIME_OUT = {
   C21: "it has no time-out of its own",
   C24: "it has no time-out of its own",
 } as const;
 
-/** The retry policies of the SDKs that are known, as models; the first that matches a user agent is taken. */
+/** The policies of the SDKs and clients of websites that are known, as models; the first that matches a user agent is taken. */
 export const POLICIES: readonly Policy[] = [
   ...STAINLESS,
   {
@@ -63,17 +55,18 @@ export const POLICIES: readonly Policy[] = [
     source: "@langchain/core 1.4 (source), @langchain/openai 1.6 (measured)",
   },
   {
-    ...untried,
+    ...UNTRIED,
     name: "Google GenAI JS",
     user_agent: /^google-genai-sdk\/\S+ gl-node\//,
     by_design: { C1: "it retries only where its user sets retryOptions", ...NO_TIME_OUT },
     source: "@google/genai 3.1 (measured)",
   },
   {
-    ...untried,
+    ...UNTRIED,
     name: "ollama-js",
     user_agent: /^ollama-js\/\d/,
     by_design: { C1: "it never retries", ...NO_TIME_OUT },
     source: "ollama 0.6 (measured)",
   },
+  ...CRAWLERS,
 ];

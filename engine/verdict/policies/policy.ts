@@ -10,11 +10,21 @@ export interface ObeyedWaits {
   readonly beyond: "backoff" | "stop";
   /** True if it reads `retry-after-ms`. */
   readonly precise: boolean;
-  /** Statuses whose waits it reads. @default all */
+  /** Statuses whose waits it reads; none: it reads no wait. @default all */
   readonly at?: readonly number[];
 }
 
-/** Retry policy of an SDK, as its source has it. */
+/** How an HTTP client follows redirects of its own accord. */
+export interface FollowedRedirects {
+  /** Secrets that it leaves out behind a redirect to another origin; all other headers go along. Lower case. */
+  readonly strips: readonly string[];
+  /** Redirects in a row that it follows, at most. */
+  readonly most: number;
+  /** True if it has a setting that keeps it to some hosts: then it is up to its user where it is led. */
+  readonly confinable: boolean;
+}
+
+/** Retry policy of an SDK or of a client of websites, as its source has it. */
 export interface Policy {
   /** Package, as people name it. */
   readonly name: string;
@@ -29,9 +39,11 @@ export interface Policy {
   /** True if it obeys `x-should-retry`. */
   readonly obeys_should_retry: boolean;
   readonly retries: (attempt: Attempt) => boolean;
-  /** Own wait after the k-th failure, from 1. */
+  /** Own wait after the k-th failure, from 1; up to `Infinity` where a retry waits for its turn only. */
   readonly backoff_ms: (failures: number) => Span;
   readonly waits: ObeyedWaits;
+  /** Absent where it is not known. */
+  readonly redirects?: FollowedRedirects;
   /** What it does by design that a check calls broken, by the id of the check. */
   readonly by_design: Readonly<Record<string, string>>;
   /** Where its rules were read or measured. */

@@ -7,10 +7,14 @@ const ENDLESS_MS = 24 * 3_600_000;
 export function policyText({ tries, backoff_ms, waits }: Policy): string {
   if (tries === 1) return "one try";
   const [first, last] = [backoff_ms(1), backoff_ms(tries - 1)];
-  return `${tries} tries, waits of ${spanText(first)}, later up to ${secText(last[1])}; ${waitsText(waits)}`;
+  const own = last[1] === Infinity
+    ? "no waits of its own"
+    : `waits of ${spanText(first)}, later up to ${secText(last[1])}`;
+  return `${tries} tries, ${own}; ${waitsText(waits)}`;
 }
 
 function waitsText({ span: [_, most], beyond, at }: ObeyedWaits): string {
+  if (at?.length === 0) return "a server's wait is not read";
   const whose = at === undefined ? "a server's wait" : `the wait of a ${at.join(" or ")}`;
   if (most > ENDLESS_MS) return `${whose} is taken, however long`;
   const limit = most % 1000 === 0 ? `up to ${secText(most)}` : `below ${secText(most + 1)}`;

@@ -62,9 +62,13 @@ function stepsWithin(call: Call): readonly Step[] {
   );
 }
 
-/** Tells whether a retry came when the model would have sent it; nothing of a late one: a busy machine makes each client late. */
+/**
+ * Tells whether a retry came when the model would have sent it; nothing of a late one: a busy machine makes each client late.
+ * Nor of any where the model never retries: what its user has built upon it does.
+ */
 function fitOf(policy: Policy, step: Step): readonly boolean[] {
   const { before: { entry }, wait_ms, gap_ms } = step;
+  if (policy.tries === 1) return [];
   if (longestWait_ms(entry) > COUNTABLE_MS) return [];
   if (!retries(policy, step.before)) return [false];
   const spans = expectedSpans(policy, step).filter(([least]) => wait_ms >= least - NOISE_MS);

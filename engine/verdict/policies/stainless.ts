@@ -2,7 +2,7 @@ import type { Attempt } from "../reading/fate.ts";
 import type { Policy, Span } from "./policy.ts";
 
 /** Longest wait that a timer of JavaScript can count. */
-const ENDLESS_MS = 2 ** 31 - 1;
+export const ENDLESS_MS = 2 ** 31 - 1;
 /** Longest wait that `time.sleep` of Python takes on all systems. */
 const LONGEST_SLEEP_MS = 4_294_967_000;
 const MINUTE_MS = 60_000;
@@ -33,7 +33,7 @@ const READS_ONLY = "its time-out is for each read, so that keep-alives renew it"
 const HEAD_ONLY = "its time-out ends with the head of a reply";
 const OWN_INSTEAD =
   "it takes no wait of a minute, or of more than that, from a server and uses its own back-off";
-const ENDLESS = "it waits as long as a server says, without an upper limit";
+export const ENDLESS = "it waits as long as a server says, without an upper limit";
 
 const always = { C3: ANY_429, C11: NO_BUDGET, C12: NO_BUDGET } as const;
 const node = { ...always, C21: HEAD_ONLY, C24: HEAD_ONLY } as const;

@@ -74,9 +74,14 @@ function fateOf(entry: Entry, said: Said | null): Fate {
   if (status === null) return "transient";
   if (status === 429) return limitFate(entry);
   if (TRANSIENT.has(status)) return "transient";
-  if (FINAL.has(status)) return ending === "complete" ? "final" : "odd";
+  if (FINAL.has(status)) return ending === "complete" && !isTemporary(entry) ? "final" : "odd";
   if (status >= 300 && status < 400 && status !== 304) return ending === "complete" ? "redirect" : "odd";
   return status < 400 ? healthyFate(entry, said) : "odd";
+}
+
+/** A body that is too large for now only, as a server says with Retry-After (RFC 9110, 15.5.14). */
+function isTemporary({ reply: { status, headers } }: Entry): boolean {
+  return status === 413 && headerOf(headers, "retry-after") !== null;
 }
 
 function healthyFate({ reply, decision }: Entry, said: Said | null): Fate {

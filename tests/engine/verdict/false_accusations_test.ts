@@ -68,6 +68,34 @@ Deno.test("C2 does not rest on one reply that the client may not have read any m
   assert.deepEqual(mistakes(told(2, () => 7), { extras }), ["C2"]); // it went on to use the connection of the first
 });
 
+/** Pages that are refused, and asked for again after a second. */
+function askedAgain(
+  status: number,
+  headers: (page: number, attempt: number) => Told["headers"],
+  reply: Partial<Told> = {},
+) {
+  return Array.from({ length: 6 }, (_, number) =>
+    [0, 1].map((attempt): Told => ({
+      at: number * 5_000 + attempt * 1_000,
+      method: "GET",
+      path: `/account/${number}`,
+      headers: headers(number, attempt) ?? [],
+      ...attempt === 0 ? { status, fault: "forbidden", ...reply } : {},
+    }))).flat();
+}
+
+Deno.test("C2 does not accuse a client that comes again with another cookie, as after a login", () => {
+  const cookie = (value: number): Told["headers"] => [["cookie", `sid=key_${value}`]];
+  assert.deepEqual(mistakes(askedAgain(403, () => cookie(1))), ["C2"]);
+  assert.deepEqual(mistakes(askedAgain(403, (number, attempt) => cookie(2 * number + attempt))), []);
+  assert.deepEqual(mistakes(askedAgain(403, (_, attempt) => attempt === 0 ? [] : cookie(1))), []);
+});
+
+Deno.test("C2 does not accuse a client that comes again after 413 when the server has said so", () => {
+  assert.deepEqual(mistakes(askedAgain(413, () => [])), ["C2"]);
+  assert.deepEqual(mistakes(askedAgain(413, () => [], { replyHeaders: [["retry-after", "1"]] })), []);
+});
+
 Deno.test("C1 leaves the pages of a crawler to its score: Scrapy puts retries behind all others", () => {
   const told = (method: string) =>
     Array.from({ length: 40 }, (_, at): Told => ({

@@ -124,40 +124,6 @@ Deno.test("C40 is broken by a client that goes on at its full rate under codes t
   assert.equal(ofK1(authOutage(20_000, true)), "not_enough"); // right, but once is too little to hold
 });
 
-Deno.test("C34 is broken by Authorization that comes along to another origin, and not by one that stays behind", () => {
-  const location = "http://localhost:9999/shop/item/1";
-  const bait = page(0, "/shop/item/1", {
-    status: 302,
-    fault: "credential_bait",
-    replyHeaders: [["location", location]],
-  });
-  const seen = (headers: readonly (readonly [string, string])[]) => ({
-    extras: {
-      trapped: [{
-        path: "/shop/item/1",
-        query: "",
-        host: "localhost:9999",
-        headers: [["user-agent", "crawly/1.0"], ...headers],
-      }],
-    },
-  });
-  assert.deepEqual(mistakes([bait], seen([["authorization", "Bearer x"]])), ["C34"]);
-  assert.deepEqual(mistakes([bait], seen([["cookie", "a=b"]])), []); // a cookie belongs to a host, whatever the port
-  assert.deepEqual(mistakes([bait], seen([])), []);
-  assert.deepEqual(mistakes([{ ...bait, fault: "ssrf_redirect" }], seen([])), ["C34"]);
-});
-
-Deno.test("C34 is broken by more than twenty redirects in a row", () => {
-  const hop = (at: number) =>
-    page(at * 100, `/hop/${at}`, {
-      status: 302,
-      fault: "redirect_loop",
-      replyHeaders: [["location", `/hop/${at + 1}`]],
-    });
-  assert.deepEqual(mistakes(Array.from({ length: 25 }, (_, at) => hop(at))), ["C34"]);
-  assert.deepEqual(mistakes(Array.from({ length: 20 }, (_, at) => hop(at))), []);
-});
-
 Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it cannot be read", () => {
   const robots = page(0, "/robots.txt", { reply: ROBOTS });
   const allowed = [3, 4, 5, 6].map((sec) => page(sec * 1000, `/shop/${sec}`));

@@ -28,4 +28,10 @@ Deno.test("policyText() says how often an SDK tries, how long it waits, and whic
     "7 tries, waits of 1 to 2 s, later up to 64 s; the wait of a 429 is taken up to 60 s, and beyond that it gives up",
   );
   assert.equal(textOf("ollama-js"), "one try");
+  assert.equal(
+    textOf("got"),
+    "3 tries, waits of 1 to 1.1 s, later up to 2.1 s; a server's wait is taken, however long",
+  );
+  assert.equal(textOf("Scrapy", "2.12"), "3 tries, no waits of its own; a server's wait is not read");
+  assert.equal(textOf("requests", "2.20"), "one try");
 });

@@ -30,6 +30,10 @@ function head({ calls, pages, seed }: Making): string {
 Each SDK, with its own defaults, made ${calls} calls, four at a time, under each of four presets (seed ${seed}): every third a
 stream that goes on with a second turn. Crawlee, Scrapy, got and requests, also with their own defaults, asked for ${pages}
 pages of the website, whose redirects lead to no other machine. What an SDK does _by design_ is no mistake of its user. [All checks](checks.md).
+
+Crawlee is no client that is known: it sends user agents of browsers, in turn, and nothing that is its own, so that each of them is a client for the verdict. What is
+_broken_ there is its design all the same (3.18, by its source): it reads no Retry-After (C4), tries 401, 403 and 429 again in another session (C2), and follows a
+redirect to any address (C34).
 `.trim();
 }
 

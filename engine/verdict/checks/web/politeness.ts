@@ -31,13 +31,14 @@ const WINDOW_MS = 10_000;
 const REACTION_MS = 2_000;
 
 function* casesOf(
-  { client, end }: Subject,
+  { client, end, sdk }: Subject,
   { most_rate, least_requests }: { readonly most_rate: number; readonly least_requests: number },
 ): Steps<readonly Case[]> {
   const attempts = client.attempts.filter(({ entry: { request } }) =>
     request.method === "GET" || request.method === "HEAD"
   );
   const within = (from: number) => attempts.slice(...placesBetween(attempts, from, from + WINDOW_MS));
+  const by_design = sdk?.policy.by_design["C37"] ? sdk.policy.name : null;
   const cases: Case[] = [];
   let next = 0;
   for (const [at, attempt] of attempts.entries()) {
@@ -61,6 +62,7 @@ function* casesOf(
         confidence: 0.9,
         ids: [attempt.entry.id, third.entry.id],
         proof,
+        by_design,
       });
     }
   }

@@ -37,7 +37,11 @@ interface Known {
   readonly forbids: (path: string) => boolean | null;
 }
 
-function* casesOf({ client: { attempts, user_agent } }: Subject, cache_ms: number): Steps<readonly Case[]> {
+function* casesOf(
+  { client: { attempts, user_agent }, sdk }: Subject,
+  cache_ms: number,
+): Steps<readonly Case[]> {
+  const design = sdk?.policy.by_design["C35"] ? sdk.policy.name : null;
   let known: Known | null = null;
   const cases: Case[] = [];
   const answers = attempts.filter(isRobots).toSorted((some, others) => some.ended - others.ended);
@@ -53,7 +57,9 @@ function* casesOf({ client: { attempts, user_agent } }: Subject, cache_ms: numbe
     }
     // While another robots.txt is on its way, or has just come, either one may be in force.
     const isChanging = answers[next] !== undefined && (answers[next]?.started ?? 0) <= attempt.started;
-    if (known !== null && !isChanging && isPage(attempt)) cases.push(...caseOf(attempt, known, cache_ms));
+    if (known !== null && !isChanging && isPage(attempt)) {
+      cases.push(...caseOf(attempt, known, { cache_ms, design }));
+    }
   }
   return cases;
 }
@@ -82,17 +88,25 @@ function knownFrom(answer: Attempt, agent: string | null, before: Known | null):
   return { from: answer, forbids: robotsRules(body.text, agent ?? "") };
 }
 
-function caseOf(attempt: Attempt, { from, forbids }: Known, cache_ms: number): Case[] {
+function caseOf(
+  attempt: Attempt,
+  { from, forbids }: Known,
+  { cache_ms, design }: { readonly cache_ms: number; readonly design: string | null },
+): Case[] {
   const { path } = attempt.entry.request;
   const isBarred = forbids(path);
   const isOld = attempt.started - from.ended > cache_ms;
   if (isBarred === null) return [];
   const { status } = from.entry.reply;
+  const isRead = status === 200 || status === 304;
   const because = isOld
     ? `with a robots.txt that was older than a day (${numberOf(from)})`
-    : status === 200 || status === 304
+    : isRead
     ? `which robots.txt forbids (${numberOf(from)})`
     : `though robots.txt could not be read (${numberOf(from)}, ${status ?? "no reply"})`;
   const proof = () => `${numberOf(attempt)} asked for ${path.slice(0, 60)}, ${because}.`;
-  return [{ ok: !isBarred && !isOld, confidence: 0.9, ids: [attempt.entry.id, from.entry.id], proof }];
+  const ids = [attempt.entry.id, from.entry.id];
+  // No crawler asks by its design for what a robots.txt that it has read forbids.
+  const by_design = isBarred && isRead ? null : design;
+  return [{ ok: !isBarred && !isOld, confidence: 0.9, ids, proof, by_design }];
 }

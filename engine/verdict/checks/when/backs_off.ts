@@ -28,7 +28,9 @@ export const backsOff: Check = defineCheck({
   *examine(subject, { ratio, least_calls, capped_ms }) {
     const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
     const [first, second] = [0, 1].map((at) => pairs.map((pair) => Math.max(1, pair[at]?.gap_ms ?? 0)));
-    return judged(pairs, { first: first ?? [], second: second ?? [], ratio, least_calls });
+    const result = judged(pairs, { first: first ?? [], second: second ?? [], ratio, least_calls });
+    const by_design = subject.sdk?.policy.by_design["C6"] ? subject.sdk.policy.name : null;
+    return result.outcome === "broken" ? { ...result, by_design } : result;
   },
 });
 

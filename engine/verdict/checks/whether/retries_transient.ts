@@ -44,14 +44,19 @@ function caseOf(call: Call, subject: Subject, patience_ms: number): Case[] {
   if (longestWait_ms(failed.entry) > patience_ms || isStorm(subject, failed.ended)) return [];
   if (call.isPartial || at > 0 || !isOver(call, subject) || failed.entry.request.method === "GET") return [];
   const proof = () => `${numberOf(failed)}, ${told(failed)}, has no other attempt.`;
-  const by_design = subject.sdk?.policy.by_design["C1"] ? subject.sdk.policy.name : null;
   return [{
     ok: false,
     confidence: isAskedOtherwise(failed, subject) ? 0 : call.end_confidence,
     ids,
     proof,
-    by_design,
+    by_design: designOf(failed, subject),
   }];
+}
+
+/** Name of the SDK if it retries no such failure by its design: by its method, or by its status. */
+function designOf(failed: Attempt, { sdk }: Subject): string | null {
+  const isDesigned = sdk?.policy.by_design["C1"] !== undefined && !sdk.policy.retries(failed);
+  return isDesigned ? sdk.policy.name : null;
 }
 
 /** Milliseconds in which a client asks the same in other words, or of another model. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
-import type { Call } from "../../calls/call.ts";
-import { stepsOf } from "../../calls/call.ts";
+import { type Call, type CallAttempt, stepsOf } from "../../calls/call.ts";
 import { shouldRetry } from "../../reading/fate.ts";
+import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { isOver, lastOf, numberOf, shown, told } from "../situation.ts";
@@ -14,7 +14,7 @@ export const stopsAtFinal: Check = defineCheck({
   name: "stops at final errors",
   sentence: "errors that stay are retried",
   definition:
-    "400, 401, 403, 404, 413 or 422 ends the call. Not counted: `x-should-retry: true`, a changed key, and codes " +
+    "400, 401, 403, 404, 413 or 422 ends the call. Not counted: `x-should-retry: true`, 413 with Retry-After, a changed key or cookie, and codes " +
     "that a scenario sends though they are not the cause (C40 judges those by the facts)",
   source: "RFC 9110, 15.5; OpenAI's guide to error codes",
   needs: "needs calls that fail with 400, 401, 403, 404, 413 or 422",
@@ -30,7 +30,9 @@ export const stopsAtFinal: Check = defineCheck({
 });
 
 function casesOf(call: Call, subject: Subject): Case[] {
-  const wrong = stepsOf(call).filter(({ before }) => before.fate === "final" && isJudged(before.entry));
+  const wrong = stepsOf(call).filter(({ before, after }) =>
+    before.fate === "final" && isJudged(before.entry) && cookieOf(before) === cookieOf(after)
+  );
   const last = lastOf(call);
   const right = last.fate === "final" && isJudged(last.entry) && isOver(call, subject)
     ? [{ ok: true, confidence: call.end_confidence, ids: [last.entry.id], proof: () => "" }]
@@ -46,6 +48,11 @@ function casesOf(call: Call, subject: Subject): Case[] {
     })),
     ...wrong.length === 0 ? right : [],
   ];
+}
+
+/** The cookies of a request: with others it comes as somebody else, say after a login. */
+function cookieOf({ entry: { request: { headers } } }: CallAttempt): string | null {
+  return headerOf(headers, "cookie");
 }
 
 function isJudged(entry: Parameters<typeof shouldRetry>[0]): boolean {
