@@ -1,8 +1,8 @@
 /** Threads that are stuck in a loop: they hold up no stop, and book nothing once they were given up. */
 import { strict as assert } from "node:assert";
 import { z } from "zod";
-import { HELLO } from "../harness.ts";
-import { eventually, type Hostile, startHostile, TOKEN } from "./process.ts";
+import { HELLO, TOKEN } from "../harness.ts";
+import { eventually, type Hostile, startHostile } from "./process.ts";
 import { IS_FULL } from "./size.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -76,7 +76,7 @@ Deno.test("a second SIGTERM ends a stuck server at once with 1", async () => {
   await withSpin(["--set=server.drain_sec=60"], async (server) => {
     await hold(server, FOREVER_MS);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    Deno.kill(server.pid, "SIGTERM");
+    Deno.kill(server.child.pid, "SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal((await server.stop()).code, 1);
   });
