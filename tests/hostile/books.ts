@@ -52,6 +52,7 @@ export interface Subject extends Pick<Hostile, "url" | "port" | "log"> {
 
 /** Options of the server. */
 export interface Wanted {
+  readonly preset?: string;
   readonly workers?: number;
   readonly set?: readonly string[];
   /** Most file handles. */
@@ -76,14 +77,14 @@ export async function withSubject(wanted: Wanted, test: (subject: Subject) => Pr
 
 /** Runs `test` with a server and the URL of its file; what it has logged is shown when that fails. */
 export async function withServer(
-  { workers = 1, set = [], handles, isProbed = false }: Wanted,
+  { preset = "silent", workers = 1, set = [], handles, isProbed = false }: Wanted,
   test: (server: Hostile, database: string) => Promise<void>,
 ): Promise<void> {
   await inFolder({}, async (folder) => {
     const database = `file:${folder}/a.db`;
     const settings = [`server.drain_sec=${DRAIN_SEC}`, ...set].map((one) => `--set=${one}`);
     await using server = await startHostile({
-      flags: [`--workers=${workers}`, ...settings],
+      flags: [`--preset=${preset}`, `--workers=${workers}`, ...settings],
       database,
       handles,
       run: isProbed ? [STEP_PROBE] : [],

@@ -134,7 +134,7 @@ function severalOf(kinds: readonly SlowClient[]): SlowClient[] {
 
 for (const [transport, workers] of [["socket", 1], ["socket", 2], ["fetch", 1]] as const) {
   Deno.test(`each client that takes its time is one row or one counted refusal (${transport}, ${workers} workers)`, async () => {
-    const limits = ["server.header_timeout_sec=1", "server.body_timeout_sec=1"];
+    const limits = ["server.header_timeout_sec=2", "server.body_timeout_sec=2"];
     await withSubject({ workers, set: [`server.transport=${transport}`, ...limits] }, async (subject) => {
       const clients = severalOf(SLOW[transport]);
       const seen = (await Promise.all(clients.map((one) => play(subject.port, one)))).flat();
