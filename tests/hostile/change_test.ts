@@ -41,8 +41,8 @@ for (const workers of [1, 2]) {
 
 /** Changes one after the other of which each once kept memory for a while. */
 const MANY = IS_FULL ? 1_500 : 400;
-/** More memory than they may take, in MB: about twice of what they do. New memory for each run was 1,200 of 1,500 resets. */
-const MOST_MB = IS_FULL ? 500 : 300;
+/** More memory than they may take, in MB: half as much again as they do. New memory for each run was 1,200 of 1,500 resets. */
+const MOST_MB = IS_FULL ? 400 : 250;
 
 const SINGLE: Readonly<Record<string, (subject: Subject, n: number) => Promise<unknown>>> = {
   resets: ({ admin }) => admin("/admin/reset", {}),
