@@ -129,6 +129,11 @@ export class FetchConnection implements Connection {
     const steps = stepsOf(body)[Symbol.iterator]();
     const rest = rester();
     let bytes = 0;
+    let hasLeft = false;
+    const left = () => {
+      hasLeft = true;
+      witness.end("client_aborted", bytes, false);
+    };
     const over = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       witness.last();
       if (broken) {
@@ -142,7 +147,7 @@ export class FetchConnection implements Connection {
     return new ReadableStream<Uint8Array>({
       start: (controller) =>
         void this.#atCut(() => {
-          witness.end("client_aborted", bytes, false);
+          left();
           controller.error(new BrokenOnPurpose());
         }),
       pull: async (controller) => {
@@ -150,6 +155,7 @@ export class FetchConnection implements Connection {
           for (let step; !(step = steps.next()).done;) {
             const { text, hold } = step.value;
             await (hold?.() ?? rest());
+            if (hasLeft) return;
             if (text.length === 0) continue;
             witness.first();
             const chunk = bytesOf(text);
@@ -159,12 +165,13 @@ export class FetchConnection implements Connection {
           }
           over(controller);
         } catch (error) {
+          if (hasLeft) return;
           if (!this.gone) witness.bug(error);
           witness.end(this.gone ? "client_aborted" : "fin", bytes, false);
           controller.error(error);
         }
       },
-      cancel: () => witness.end("client_aborted", bytes, false),
+      cancel: left,
     }, { highWaterMark: 0 });
   }
 
