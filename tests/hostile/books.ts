@@ -5,7 +5,7 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { z } from "zod";
-import { longestStep, residentMb, STEP_PROBE } from "../bench/child.ts";
+import { cpuMs, longestStep, residentMb, STEP_PROBE } from "../bench/child.ts";
 import { AUTH, underLoad } from "../harness.ts";
 import { inFolder } from "../engine/support.ts";
 import { type Hostile, startHostile } from "./process.ts";
@@ -48,6 +48,8 @@ export interface Subject extends Pick<Hostile, "url" | "port" | "log"> {
   longestStep(): Promise<number>;
   /** Resident memory at its peak, in MB (Linux). */
   peakMb(): Promise<number>;
+  /** CPU time so far, in milliseconds (Linux). */
+  cpuMs(): Promise<number>;
 }
 
 /** Options of the server. */
@@ -114,6 +116,7 @@ function subjectOf({ url, port, log, child }: Hostile): Subject {
     settled: () => settled(admin),
     longestStep: () => longestStep(child),
     peakMb: () => residentMb(child.pid, "VmHWM"),
+    cpuMs: () => cpuMs(child.pid),
   };
 }
 
