@@ -8,7 +8,7 @@ import { openForServing, storeOptions } from "./metrics/open.ts";
 import type { Service } from "./service/service.ts";
 import { hostInUrl } from "./transport/ports.ts";
 import { createServer, type Server } from "./server.ts";
-import { FetchConnection } from "./transport/fetch_connection.ts";
+import { FetchConnections } from "./transport/fetch_connections.ts";
 
 /** Time for the last rows beyond the drain, in milliseconds. */
 const LAST_ROWS_MS = 5_000;
@@ -39,7 +39,7 @@ export interface Edge {
  */
 export function createEdge(services: readonly Service[], host: EdgeHost): Edge {
   const { env } = host;
-  const flying = new Set<Promise<void>>();
+  const connections = new FetchConnections();
   let showsToken = false;
   const started = retrying(async () => {
     try {
@@ -57,17 +57,17 @@ export function createEdge(services: readonly Service[], host: EdgeHost): Edge {
       host.line(`Listening on ${url}/`);
       showsToken = !isDeploy(env()); // the log of which is not a place for secrets
       host.stopped().then(async () => {
-        await stop(await started.current()?.catch(() => undefined), flying);
+        await stop(await started.current()?.catch(() => undefined), connections);
         host.exit(0);
       });
       await started.get().then((server) => greet(server, url, host), () => {});
     },
     async fetch(request, { completed, remoteAddr } = {}) {
-      if (completed) track(flying, completed);
+      const address = remoteAddr && "hostname" in remoteAddr ? remoteAddr.hostname : null;
+      const connection = connections.open(request, completed, address);
       try {
         const { app } = await started.get();
-        const address = remoteAddr && "hostname" in remoteAddr ? remoteAddr.hostname : null;
-        return await app.fetch(request, { connection: new FetchConnection(request, completed, address) });
+        return await app.fetch(request, { connection });
       } catch (error) {
         if (error instanceof ConfigError) return misconfigured(error);
         if (started.wait() > 0) return notStarted(started.wait());
@@ -127,18 +127,13 @@ function tokenText({ facts: { token, token_sha256 }, snapshot }: Server["state"]
   return token ?? "the one that the first instance of the fleet printed";
 }
 
-/** Keeps a request among those in flight until its response was sent. */
-function track(flying: Set<Promise<void>>, completed: Promise<void>): void {
-  const over = completed.catch(() => {}).then(() => void flying.delete(over));
-  flying.add(over);
-}
-
 /** Lets replies in flight finish, for as long as the configuration says, and writes the last rows. */
-async function stop(server: Server | undefined, flying: Set<Promise<void>>): Promise<void> {
+async function stop(server: Server | undefined, connections: FetchConnections): Promise<void> {
   if (!server) return;
   const { state, coordinator } = server;
   state.drain();
-  await within(coordinator.snapshot.config.server.drain_sec * 1000, Promise.all(flying));
+  await within(coordinator.snapshot.config.server.drain_sec * 1000, connections.sent());
+  connections.cut();
   await within(LAST_ROWS_MS, server.close());
 }
 

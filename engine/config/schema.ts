@@ -58,7 +58,8 @@ const serverShape = {
     "longest wait for the head of a request, from the connect or from its first byte, in seconds; by the socket transport",
   ),
   body_timeout_sec: seconds.default(300).describe(
-    "longest wait for the body of a request, then 408, in seconds",
+    "longest wait for the body of a request, then 408, in seconds; by the fetch transport, the connection stays open " +
+      "as long as its client goes on sending",
   ),
   idle_timeout_sec: seconds.default(75).describe(
     "longest wait for the next request of a connection, in seconds; by the socket transport",

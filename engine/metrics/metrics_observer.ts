@@ -12,6 +12,9 @@ interface MetricsObserverParts {
   readonly domain: number;
   readonly tally: Tally;
   readonly counters: WorkerCounters;
+  opened(): void;
+  /** The exchange is over, whether its figures still count or not. */
+  over(): void;
   closed(record: LiveRecord): void;
 }
 
@@ -26,7 +29,8 @@ export class MetricsObserver implements RequestObserver {
   }
 
   arrived(): void {
-    const { counters, domain, tally } = this.#parts;
+    const { counters, domain, tally, opened } = this.#parts;
+    opened();
     if (counters.addInFlight(domain, 1)) tally.opened();
   }
 
@@ -40,6 +44,7 @@ export class MetricsObserver implements RequestObserver {
   }
 
   closed(record: LiveRecord): void {
+    this.#parts.over();
     if (!this.#parts.counters.isCurrent()) return;
     this.#parts.closed(record);
     this.#parts.tally.closed(record); // last, since it lets go of the run

@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { after } from "../base/clock.ts";
+import { after, within } from "../base/clock.ts";
 import type { Run } from "../request/run.ts";
 import type { WorkerCounters } from "../memory/shared_state.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
@@ -30,6 +30,9 @@ export interface Recorded {
   readonly name: string;
   readonly columns: Columns;
 }
+
+/** Longest wait for the ends of requests whose connections were cut, in milliseconds. */
+const LAST_ENDS_MS = 300;
 
 /** Dependencies of a Recorder. */
 export interface RecorderParts {
@@ -78,6 +81,9 @@ export class Recorder {
   readonly #queues: readonly Queue[];
   readonly #inTurn = createSerialQueue();
   #run: Run | undefined;
+  /** Requests of any run that have arrived and are not over. */
+  #open = 0;
+  #idle = () => {};
   #number: number;
   /**
    * Batch that was sent to the database and is not yet acknowledged; it goes again as it is, so that it cannot count
@@ -108,16 +114,16 @@ export class Recorder {
 
   /** The observers of a run, in the order of the domains. */
   observers(run: Run): MetricsObserver[] {
+    const { log, counters } = this.#parts;
+    const opened = () => void this.#open++;
+    const over = () => --this.#open === 0 && this.#idle();
     return this.#queues.flatMap(({ name }, domain) => {
       const tally = run.tallies[domain];
-      const { log } = this.#parts;
       const closed = (record: LiveRecord) => {
         this.#closed(run, domain, record);
         log?.add(record);
       };
-      return tally
-        ? [new MetricsObserver({ name, domain, tally, counters: this.#parts.counters, closed })]
-        : [];
+      return tally ? [new MetricsObserver({ name, domain, tally, counters, opened, over, closed })] : [];
     });
   }
 
@@ -234,6 +240,13 @@ export class Recorder {
       queue.went = queue.came;
       queue.buckets = new TimeBuckets(this.#parts.bucketSec);
     }
+  }
+
+  /** Waits until no request is under way, but not for long: those whose connections were cut end in a moment. */
+  async idle(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle = resolve;
+    if (this.#open > 0) await within(LAST_ENDS_MS, promise);
   }
 
   /** Writes what waits, as far as the database takes it, and stops. */

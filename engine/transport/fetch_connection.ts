@@ -5,7 +5,12 @@ import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 
 /** Error that ends a body early when that is the fault; not an error for any log. */
-export class BrokenOnPurpose extends Error {}
+export class BrokenOnPurpose extends Error {
+  constructor() {
+    super("Connection broken on purpose");
+    this.stack = this.message; // `deno serve` prints it
+  }
+}
 
 /**
  * A connection of a host that only knows `fetch`: `Deno.serve`, an edge runtime, or a test in process.
@@ -16,6 +21,9 @@ export class BrokenOnPurpose extends Error {}
 export class FetchConnection implements Connection {
   readonly #request: Request;
   readonly #completed: Promise<void> | undefined;
+  #isCut = false;
+  /** Called when it is cut; made when there is one. */
+  #ends: Set<() => void> | undefined;
 
   readonly address: string | null;
   reader?: BodyReader;
@@ -28,13 +36,29 @@ export class FetchConnection implements Connection {
   }
 
   get gone(): boolean {
-    return this.#request.signal.aborted;
+    return this.#isCut || this.#request.signal.aborted;
   }
 
   onGone(call: () => void): () => void {
     const { signal } = this.#request;
     signal.addEventListener("abort", call, { once: true });
-    return () => signal.removeEventListener("abort", call);
+    const forget = this.#atCut(call);
+    return () => {
+      signal.removeEventListener("abort", call);
+      forget();
+    };
+  }
+
+  #atCut(call: () => void): () => void {
+    const ends = this.#ends ??= new Set();
+    ends.add(call);
+    return () => void ends.delete(call);
+  }
+
+  /** Ends the exchange as if the client had left. */
+  cut(): void {
+    this.#isCut = true;
+    for (const end of this.#ends ?? []) end();
   }
 
   header(name: string): string | undefined {
@@ -105,22 +129,33 @@ export class FetchConnection implements Connection {
     const steps = stepsOf(body)[Symbol.iterator]();
     const rest = rester();
     let bytes = 0;
+    let hasLeft = false;
+    const left = () => {
+      hasLeft = true;
+      witness.end("client_aborted", bytes, false);
+    };
     const over = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       witness.last();
       if (broken) {
         witness.end(broken.how, bytes, broken.degraded);
-        controller.error(new BrokenOnPurpose("Connection broken as configured"));
+        controller.error(new BrokenOnPurpose());
       } else {
         controller.close();
         this.#ended(witness, "complete", bytes, false);
       }
     };
     return new ReadableStream<Uint8Array>({
+      start: (controller) =>
+        void this.#atCut(() => {
+          left();
+          controller.error(new BrokenOnPurpose());
+        }),
       pull: async (controller) => {
         try {
           for (let step; !(step = steps.next()).done;) {
             const { text, hold } = step.value;
             await (hold?.() ?? rest());
+            if (hasLeft) return;
             if (text.length === 0) continue;
             witness.first();
             const chunk = bytesOf(text);
@@ -130,22 +165,22 @@ export class FetchConnection implements Connection {
           }
           over(controller);
         } catch (error) {
+          if (hasLeft) return;
           if (!this.gone) witness.bug(error);
           witness.end(this.gone ? "client_aborted" : "fin", bytes, false);
           controller.error(error);
         }
       },
-      cancel: () => witness.end("client_aborted", bytes, false),
+      cancel: left,
     }, { highWaterMark: 0 });
   }
 
   /** Reports the end once the host says so, or at once where it cannot tell. */
   #ended(witness: Witness, ending: Ending, bytes: number, degraded: boolean): void {
     if (!this.#completed) return witness.end(ending, bytes, degraded);
-    this.#completed.then(
-      () => witness.end(ending, bytes, degraded),
-      () => witness.end("client_aborted", bytes, degraded),
-    );
+    const aborted = () => witness.end("client_aborted", bytes, degraded);
+    this.#completed.then(() => witness.end(ending, bytes, degraded), aborted);
+    this.#atCut(aborted);
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { Server as NetServer, type Socket } from "node:net";
 import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
-import { BrokenOnPurpose, FetchConnection } from "./fetch_connection.ts";
+import { listenOnFetch } from "./fetch_listener.ts";
 import { Front } from "./http1/front.ts";
 import type { HandleWatch } from "./handle_watch.ts";
 import { NodeChannel } from "./node_channel.ts";
@@ -210,66 +210,6 @@ export async function openPort(
       cancel();
     },
   };
-}
-
-function listenOnFetch(
-  app: App,
-  { hostname, port, shared = false }: PortAddress,
-  handles?: HandleWatch,
-): Listener {
-  const abort = new AbortController();
-  let open = 0;
-  let closing = false;
-  const closed = () => open--;
-  const serve = (port: number) =>
-    Deno.serve(
-      { hostname, port, reusePort: shared, signal: abort.signal, onListen: () => {}, onError },
-      (request, { completed, remoteAddr }) => {
-        open++;
-        completed.then(closed, closed);
-        return app.fetch(request, {
-          connection: new FetchConnection(request, completed, remoteAddr.hostname),
-        });
-      },
-    );
-  let server: Deno.HttpServer<Deno.NetAddr> | undefined = serve(port);
-  const own = server.addr.port;
-  const follow = () =>
-    server?.finished.catch((error) => {
-      server = undefined;
-      if (closing) return;
-      log.error("Port {port} has ended, opening it again: {error}", { port: own, error });
-      handles?.lacking();
-    });
-  follow();
-  const forget = handles?.add(() => {
-    if (server) return;
-    try {
-      server = serve(own);
-      follow();
-    } catch {
-      handles?.lacking();
-    }
-  });
-  return {
-    hostname,
-    port: own,
-    connections: () => open,
-    async close(drainMs) {
-      closing = true;
-      forget?.();
-      if (!server) return;
-      // An abort of a server that has just ended is an error that nobody could catch.
-      await within(drainMs, server.shutdown(), () => open > 0 && abort.abort());
-      await server?.finished;
-    },
-  };
-}
-
-/** Deno asks for this when a handler or a body fails. Bugs are logged; the body is gone by then, so is its status. */
-function onError(error: unknown): Response {
-  if (!(error instanceof BrokenOnPurpose)) log.error("Bug while sending: {error}", { error });
-  return new Response(null, { status: 500, headers: { "x-errorworks-bug": "1" } });
 }
 
 /** Waits for `work`; calls `cut` when it takes longer than `ms`, and waits on. */

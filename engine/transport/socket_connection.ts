@@ -145,7 +145,7 @@ export class SocketConnection implements Connection {
       if ("script" in reply) {
         await this.#turn();
         await this.#raw(reply.script, witness);
-        witness.last();
+        this.#last(witness);
         if (reply.then === "open") this.#channel.release();
         else this.#break(reply.then);
       } else if ("how" in reply) {
@@ -154,17 +154,22 @@ export class SocketConnection implements Connection {
           if (chunks !== "" && !this.gone) this.#channel.writeFramed(chunks);
           await this.#flushed(); // a break takes away what is not with the kernel
         }
-        witness.last();
+        this.#last(witness);
         this.#break(reply.how);
       } else {
         const chunks = await this.#write(reply, witness);
-        witness.last();
+        this.#last(witness);
         this.#channel.endFramed(chunks);
       }
     } catch (error) {
       if (!this.gone) this.#fail(witness, error);
     }
     return RESPONSE_ALREADY_SENT;
+  }
+
+  /** All of the reply is about to have left, unless its client has. */
+  #last(witness: Witness): void {
+    if (!this.gone) witness.last();
   }
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */

@@ -159,8 +159,18 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
     ...standing(() => scopes?.drain()),
-    close: async () => void await Promise.all([recorder.close(), log?.close(), scopes?.closeAll()]),
+    close: () => closeAll(recorder, log, scopes),
   };
+}
+
+/** Hands over the last rows and lines, those of requests that end in this moment among them. */
+async function closeAll(
+  recorder: Recorder,
+  log: RequestLog | undefined,
+  scopes: WorkerScopes | null,
+): Promise<void> {
+  await recorder.idle();
+  await Promise.all([recorder.close(), log?.close(), scopes?.closeAll()]);
 }
 
 function versionsOf({ config_version, rule_versions }: ConfigSnapshot) {

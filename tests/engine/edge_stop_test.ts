@@ -69,5 +69,6 @@ Deno.test("deno serve stops once the drain is over, whatever is still in flight:
     assert.equal(await stop(), 0);
     assert.ok(performance.now() - from < underLoad(10_000));
     assert.equal(await hanging, false);
+    assert.equal(await rowsIn(`${folder}/a.db`), 1);
   });
 });

@@ -5,14 +5,17 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { z } from "zod";
-import { type Child, longestStep, residentMb, startChild, STEP_PROBE } from "../bench/child.ts";
-import { AUTH, TOKEN, underLoad } from "../harness.ts";
-import { MAIN } from "../program.ts";
-import { portOf } from "../raw.ts";
+import { cpuMs, longestStep, residentMb, STEP_PROBE } from "../bench/child.ts";
+import { AUTH, underLoad } from "../harness.ts";
 import { inFolder } from "../engine/support.ts";
+import { type Hostile, startHostile } from "./process.ts";
 
-/** Time that a server has to come to rest, and to end, on an idle machine, in milliseconds. */
+/** Time that a server has to come to rest on an idle machine, in milliseconds. */
 const PATIENCE_MS = 15_000;
+/** `server.drain_sec` of a server under attack. */
+const DRAIN_SEC = 2;
+/** Time to end beyond the drain on an idle machine, in milliseconds: five seconds are for a database that is slow. */
+const SLACK_MS = 1_000 + 5_000;
 
 const DOMAINS = ["llm", "web"] as const;
 const counts = z.record(z.string(), z.number());
@@ -36,9 +39,7 @@ export interface Figures {
 }
 
 /** A server under attack. */
-export interface Subject {
-  readonly url: string;
-  readonly port: number;
+export interface Subject extends Pick<Hostile, "url" | "port" | "log"> {
   /** Calls a route with the token. Fails unless it is a 200. */
   admin(path: string, body?: unknown): Promise<string>;
   /** Figures once nothing is in flight any more. Fails unless the rows say the same. */
@@ -47,12 +48,17 @@ export interface Subject {
   longestStep(): Promise<number>;
   /** Resident memory at its peak, in MB (Linux). */
   peakMb(): Promise<number>;
+  /** CPU time so far, in milliseconds (Linux). */
+  cpuMs(): Promise<number>;
 }
 
 /** Options of the server. */
 export interface Wanted {
+  readonly preset?: string;
   readonly workers?: number;
   readonly set?: readonly string[];
+  /** Most file handles. */
+  readonly handles?: number;
   /** True to count the longest step of a server with one worker (Linux). */
   readonly isProbed?: boolean;
 }
@@ -61,44 +67,40 @@ export interface Wanted {
  * Runs `test` with a server. Fails unless it then answers, has nothing in flight, ends at SIGTERM with 0 in time, and
  * leaves a whole file in which each request is once.
  */
-export async function withSubject(
-  { workers = 1, set = [], isProbed = false }: Wanted,
-  test: (subject: Subject) => Promise<void>,
+export async function withSubject(wanted: Wanted, test: (subject: Subject) => Promise<void>): Promise<void> {
+  await withServer(wanted, async (server, database) => {
+    const subject = subjectOf(server);
+    await test(subject);
+    const { requests } = await subject.settled();
+    await endsInTime(server);
+    assert.equal(await bookedOnce(database), requests, "the file has what the server has counted");
+  });
+}
+
+/** Runs `test` with a server and the URL of its file; what it has logged is shown when that fails. */
+export async function withServer(
+  { preset = "silent", workers = 1, set = [], handles, isProbed = false }: Wanted,
+  test: (server: Hostile, database: string) => Promise<void>,
 ): Promise<void> {
   await inFolder({}, async (folder) => {
     const database = `file:${folder}/a.db`;
-    const settings = ["server.port=0", "server.drain_sec=2", ...quiet("llm"), ...quiet("web"), ...set];
-    const flags = ["--json", "--preset=silent", "--database", database, "--workers", String(workers)];
-    const serve = [
-      "run",
-      "-A",
-      ...(isProbed ? [STEP_PROBE] : []),
-      MAIN,
-      "serve",
-      ...flags,
-      "--admin-token",
-      TOKEN,
-    ];
-    const args = [...serve, ...settings.flatMap((one) => ["--set", one])];
-    const child = await startChild(Deno.execPath(), args);
+    const settings = [`server.drain_sec=${DRAIN_SEC}`, ...set].map((one) => `--set=${one}`);
+    await using server = await startHostile({
+      flags: [`--preset=${preset}`, `--workers=${workers}`, ...settings],
+      database,
+      handles,
+      run: isProbed ? [STEP_PROBE] : [],
+    });
     try {
-      const { url } = z.object({ url: z.string() }).parse(JSON.parse(child.url));
-      const subject = subjectAt(url, child);
-      await test(subject);
-      const { requests } = await subject.settled();
-      await endsInTime(child);
-      assert.equal(await bookedOnce(database), requests, "the file has what the server has counted");
-    } finally {
-      await child.stop();
+      await test(server, database);
+    } catch (error) {
+      console.error(await server.log());
+      throw error;
     }
   });
 }
 
-function quiet(domain: string): string[] {
-  return [`${domain}.latency={base_ms: 0, jitter_ms: 0}`];
-}
-
-function subjectAt(url: string, child: Child): Subject {
+function subjectOf({ url, port, log, child }: Hostile): Subject {
   const admin: Subject["admin"] = async (path, body) => {
     const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(url + path, { ...init, headers: AUTH });
@@ -108,11 +110,13 @@ function subjectAt(url: string, child: Child): Subject {
   };
   return {
     url,
-    port: portOf(url),
+    port,
+    log,
     admin,
     settled: () => settled(admin),
     longestStep: () => longestStep(child),
     peakMb: () => residentMb(child.pid, "VmHWM"),
+    cpuMs: () => cpuMs(child.pid),
   };
 }
 
@@ -145,15 +149,15 @@ async function exported(admin: Subject["admin"]): Promise<z.output<typeof row>[]
   return texts.flatMap((text) => text.split("\n").filter(Boolean)).map((line) => row.parse(JSON.parse(line)));
 }
 
-async function endsInTime(child: Child): Promise<void> {
-  const from = performance.now();
-  assert.equal(await child.stop(), 0, "exit code");
-  const ms = performance.now() - from;
-  assert.ok(ms < underLoad(PATIENCE_MS), `it took ${ms} ms to end`);
+/** Fails unless a server ends at SIGTERM with 0, and in time. */
+export async function endsInTime(server: Hostile): Promise<void> {
+  const { code, ms } = await server.stop();
+  assert.equal(code, 0, "exit code");
+  assert.ok(ms < DRAIN_SEC * 1_000 + underLoad(SLACK_MS), `it took ${Math.round(ms)} ms to end`);
 }
 
 /** Number of requests in a file. Fails if it is damaged, or if its rows, totals and buckets do not say the same. */
-async function bookedOnce(url: string): Promise<number> {
+export async function bookedOnce(url: string): Promise<number> {
   const client = createClient({ url, concurrency: 1 });
   try {
     const numbers = await Promise.all(DOMAINS.map(async (domain) => {

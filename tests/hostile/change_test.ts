@@ -39,6 +39,34 @@ for (const workers of [1, 2]) {
   });
 }
 
+/** Changes one after the other of which each once kept memory for a while. */
+const MANY = IS_FULL ? 1_500 : 400;
+/** More memory than they may take, in MB: half as much again as they do. New memory for each run was 1,200 of 1,500 resets. */
+const MOST_MB = IS_FULL ? 400 : 250;
+
+const SINGLE: Readonly<Record<string, (subject: Subject, n: number) => Promise<unknown>>> = {
+  resets: ({ admin }) => admin("/admin/reset", {}),
+  configurations: ({ admin }, n) =>
+    admin("/admin/config", { llm: { faults: { rate_limit: { pct: n % 60 } } } }),
+};
+
+for (const [what, change] of Object.entries(SINGLE)) {
+  Deno.test({
+    name: `${MANY} ${what} take less than ${MOST_MB} MB`,
+    ignore: Deno.build.os !== "linux" || (what === "configurations" && !IS_FULL),
+    fn: () =>
+      withSubject({ preset: "stress", workers: 2 }, async (subject) => {
+        const before = await subject.peakMb();
+        for (let n = 0; n < MANY; n++) await change(subject, n);
+        const grown = Math.round(await subject.peakMb() - before);
+        console.log(
+          `${MANY} ${what}: ${grown} MB more at the peak than the ${Math.round(before)} MB of the start`,
+        );
+        assert.ok(grown < MOST_MB, `${grown} MB`);
+      }),
+  });
+}
+
 /** Makes all changes, so many at the same time. */
 async function changes(atOnce: number, change: (n: number) => Promise<unknown>): Promise<void> {
   let next = 0;

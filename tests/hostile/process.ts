@@ -1,27 +1,30 @@
 /** `errorworks serve` in a process of its own, with limits, and how it ends. */
 import { z } from "zod";
-import { startChild } from "../bench/child.ts";
+import { type Child, startChild } from "../bench/child.ts";
+import { TOKEN } from "../harness.ts";
 import { MAIN } from "../program.ts";
 import { portOf } from "../raw.ts";
-
-/** The admin token of these servers. */
-export const TOKEN = "hostile-test";
 
 /** What a test wants of a server. */
 export interface Wanted {
   /** Flags of `serve`. */
   readonly flags?: readonly string[];
+  /** URL of its database. @default {":memory:"} */
+  readonly database?: string;
   /** Most file handles. */
-  readonly handles?: number;
+  readonly handles?: number | undefined;
   /** Module to run instead of `main.ts`. */
   readonly main?: string;
+  /** Flags of `deno run`. */
+  readonly run?: readonly string[];
 }
 
 /** A server in a process of its own. */
 export interface Hostile extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  readonly pid: number;
+  /** The process, for what is measured of it. */
+  readonly child: Child;
   /** All that it has logged. */
   log(): Promise<string>;
   /** Sends SIGTERM; how it ended, and after how many milliseconds. */
@@ -29,14 +32,28 @@ export interface Hostile extends AsyncDisposable {
 }
 
 const facts = z.object({ url: z.string() });
+/** Settings of a domain that answers at once. */
+const fast = (domain: string) => `--set=${domain}.latency={base_ms: 0, jitter_ms: 0}`;
 
-/** Starts one on a free port. */
-export async function startHostile({ flags = [], handles, main = MAIN }: Wanted = {}): Promise<Hostile> {
+/** Starts one on a free port, without faults and latency. */
+export async function startHostile(
+  { flags = [], database = ":memory:", handles, main = MAIN, run = [] }: Wanted = {},
+): Promise<Hostile> {
   const log = await Deno.makeTempFile();
   const limit = handles === undefined ? "" : `ulimit -n ${handles}; `;
-  const usual = ["--preset=silent", "--port=0", `--admin-token=${TOKEN}`, "--database=:memory:", "--json"];
-  const fast = ["--set=llm.latency={base_ms: 0, jitter_ms: 0}"];
-  const serve = [Deno.execPath(), "run", "-A", "--no-check", main, "serve", ...usual, ...fast, ...flags];
+  const usual = ["--json", "--preset=silent", "--port=0", `--admin-token=${TOKEN}`, `--database=${database}`];
+  const serve = [
+    Deno.execPath(),
+    "run",
+    "-A",
+    ...run,
+    main,
+    "serve",
+    ...usual,
+    fast("llm"),
+    fast("web"),
+    ...flags,
+  ];
   const child = await startChild("sh", ["-c", `${limit}exec "$0" "$@" 2>>"$LOG"`, ...serve], {
     env: { LOG: log },
   });
@@ -44,7 +61,7 @@ export async function startHostile({ flags = [], handles, main = MAIN }: Wanted 
   return {
     url,
     port: portOf(url),
-    pid: child.pid,
+    child,
     log: () => Deno.readTextFile(log),
     async stop() {
       const from = performance.now();
@@ -52,12 +69,7 @@ export async function startHostile({ flags = [], handles, main = MAIN }: Wanted 
       return { code, ms: performance.now() - from };
     },
     async [Symbol.asyncDispose]() {
-      try {
-        Deno.kill(child.pid, "SIGKILL");
-      } catch {
-        // it has ended
-      }
-      await child.stop();
+      await child.stop("SIGKILL");
       await Deno.remove(log);
     },
   };

@@ -52,7 +52,8 @@ function isOpen(text: string): boolean {
 /** Head of an answer: a line that begins so inside a body is none of ours. */
 const HEAD = /HTTP\/1\.1 ([2-5]\d\d) [A-Z]/g;
 
-function statusesIn(text: string): number[] {
+/** The statuses of the answers in what has come over a connection. */
+export function statusesIn(text: string): number[] {
   return Array.from(text.matchAll(HEAD), ([, status]) => Number(status));
 }
 

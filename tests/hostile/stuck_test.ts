@@ -1,16 +1,21 @@
 /** Threads that are stuck in a loop: they hold up no stop, and book nothing once they were given up. */
 import { strict as assert } from "node:assert";
 import { z } from "zod";
-import { HELLO } from "../harness.ts";
-import { eventually, type Hostile, startHostile, TOKEN } from "./process.ts";
+import { HELLO, TOKEN, underLoad } from "../harness.ts";
+import { eventually, type Hostile, startHostile } from "./process.ts";
 import { IS_FULL } from "./size.ts";
 
 const ROOT = new URL("../../", import.meta.url);
+const WORKERS = IS_FULL ? [1, 2, 4] : [1, 2];
 /** Longer than any test. */
 const FOREVER_MS = 600_000;
 const DRAIN_SEC = 1;
-/** Time to end beyond the drain, in milliseconds: 1,000 on an idle machine. */
-const SLACK_MS = 10_000;
+/** Time to end beyond the drain that docs/workers.md promises, in milliseconds, for a machine that has a core free. */
+const PROMISED_MS = 1_000;
+/** Tries of which one has to keep the promise: others may have taken the cores in just that second. */
+const TRIES = 3;
+/** Time that no try may take beyond the drain, in milliseconds. */
+const MOST_MS = 10_000;
 
 const counts = z.object({ total_requests: z.number(), lost: z.number(), in_flight: z.number() });
 const stats = z.object({ llm: counts, spin: counts });
@@ -48,17 +53,28 @@ async function admin({ url }: Hostile, path: string): Promise<Response> {
   return await fetch(`${url}/admin${path}`, { headers, signal: AbortSignal.timeout(3_000) });
 }
 
-for (const workers of IS_FULL ? [1, 2, 4] : [1, 2]) {
+/** Rejects unless it is answered whole. */
+async function chat({ url }: Hostile): Promise<void> {
+  const init = { method: "POST", body: JSON.stringify(HELLO), headers: { connection: "close" } };
+  await (await fetch(`${url}/v1/chat/completions`, init)).text();
+}
+
+for (const workers of WORKERS) {
   for (const wait of [0, 5_000]) {
     const when = wait === 0 ? "at once" : `after ${wait / 1000} s`;
-    Deno.test(`SIGTERM ends a server with a stuck thread in time (${workers} workers, ${when})`, async () => {
-      await withSpin([`--workers=${workers}`], async (server) => {
-        await hold(server, FOREVER_MS);
-        await new Promise((resolve) => setTimeout(resolve, wait));
-        const { code, ms } = await server.stop();
-        assert.equal(code, 0);
-        assert.ok(ms <= DRAIN_SEC * 1000 + SLACK_MS, `it took ${Math.round(ms)} ms`);
-      });
+    Deno.test(`SIGTERM ends a server with a stuck thread within a second of the drain (${workers} workers, ${when})`, async () => {
+      const late: number[] = [];
+      const isKept = () => late.some((ms) => ms <= underLoad(PROMISED_MS));
+      while (late.length < TRIES && !isKept()) {
+        await withSpin([`--workers=${workers}`], async (server) => {
+          await hold(server, FOREVER_MS);
+          await new Promise((resolve) => setTimeout(resolve, wait));
+          const { code, ms } = await server.stop();
+          assert.equal(code, 0);
+          late.push(Math.round(ms - DRAIN_SEC * 1_000));
+        });
+      }
+      assert.ok(isKept() && Math.max(...late) <= MOST_MS, `it ended ${late.join(", ")} ms after the drain`);
     });
   }
 }
@@ -76,37 +92,35 @@ Deno.test("a second SIGTERM ends a stuck server at once with 1", async () => {
   await withSpin(["--set=server.drain_sec=60"], async (server) => {
     await hold(server, FOREVER_MS);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    Deno.kill(server.pid, "SIGTERM");
+    Deno.kill(server.child.pid, "SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal((await server.stop()).code, 1);
   });
 });
 
-Deno.test("each request counts once when a stuck worker is given up and comes back", async () => {
-  const slow = "--set=llm.latency={base_ms: 4000, jitter_ms: 0}";
-  await withSpin(["--workers=2", slow], async (server) => {
-    const headers = { connection: "close" };
-    const body = JSON.stringify(HELLO);
-    const asked = 20;
-    const chats = Promise.allSettled(
-      Array.from({ length: asked }, async () => {
-        const reply = await fetch(`${server.url}/v1/chat/completions`, { method: "POST", body, headers });
-        return await reply.text();
-      }),
-    );
-    await eventually(async () => {
-      const { llm } = stats.parse(await (await admin(server, "/stats")).json());
-      return llm.in_flight === asked;
+for (const workers of WORKERS) {
+  Deno.test(`each request counts once when a thread is stuck for a while (${workers} workers)`, async () => {
+    const slow = "--set=llm.latency={base_ms: 4000, jitter_ms: 0}";
+    await withSpin([`--workers=${workers}`, slow], async (server) => {
+      const asked = 20;
+      const chats = Promise.allSettled(Array.from({ length: asked }, () => chat(server)));
+      await eventually(async () => {
+        const { llm } = stats.parse(await (await admin(server, "/stats")).json());
+        return llm.in_flight === asked;
+      });
+      await hold(server, 4_500); // longer than a worker may be silent, and then it goes on
+      const answered = (await chats).filter(({ status }) => status === "fulfilled").length;
+      const isBack = workers === 1 ? "answers again" : "is ready again";
+      await eventually(async () => (await server.log()).includes(isBack));
+      await new Promise((resolve) => setTimeout(resolve, 3_000)); // for what it might book late
+      const { llm, spin } = stats.parse(await (await admin(server, "/stats")).json());
+      const rows = (await (await admin(server, "/export")).text()).split("\n").filter((line) => line !== "");
+      assert.deepEqual([llm.in_flight, spin.in_flight], [0, 0]);
+      assert.deepEqual([llm.total_requests, llm.lost, rows.length], [answered, asked - answered, answered]);
+      // A worker is given up with what it was at; where there is only one, all wait for it.
+      assert.deepEqual([spin.total_requests, spin.lost], workers === 1 ? [1, 0] : [0, 1]);
+      if (workers === 1) assert.equal(answered, asked);
+      assert.equal((await server.stop()).code, 0);
     });
-    await hold(server, 4_500); // longer than a worker may be silent, and then it goes on
-    const answered = (await chats).filter(({ status }) => status === "fulfilled").length;
-    await eventually(async () => (await server.log()).includes("is ready again"));
-    await new Promise((resolve) => setTimeout(resolve, 3_000)); // for what it might book late
-    const { llm, spin } = stats.parse(await (await admin(server, "/stats")).json());
-    const rows = (await (await admin(server, "/export")).text()).split("\n").filter((line) => line !== "");
-    assert.deepEqual([llm.in_flight, spin.in_flight], [0, 0]);
-    assert.deepEqual([llm.total_requests, llm.lost, rows.length], [answered, asked - answered, answered]);
-    assert.deepEqual([spin.total_requests, spin.lost], [0, 1]);
-    assert.equal((await server.stop()).code, 0);
   });
-});
+}

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
 import { listen } from "../../engine/transport/listen.ts";
 import { buildServer, HELLO } from "../harness.ts";
+import { Line, post } from "../raw.ts";
 
 for (const transport of ["socket", "fetch"] as const) {
   Deno.test(`a stop lets replies in flight finish and takes no new ones (${transport})`, async () => {
@@ -45,26 +46,49 @@ for (const transport of ["socket", "fetch"] as const) {
   });
 }
 
-Deno.test("a stop cuts what takes longer than the drain, and records it", async () => {
-  const server = await buildServer({
-    clock: systemClock,
-    transport: "socket",
+/** Requests that take longer than any drain, each with the settings that it takes for that. */
+const LONG: Readonly<Record<string, { bytes: string; set?: readonly string[] }>> = {
+  "a reply that waits": {
+    bytes: post("/v1/chat/completions", HELLO),
     set: ["llm.latency.base_ms=60000"],
-  });
-  const listener = await listen(
-    server.app,
-    "socket",
-    { hostname: "127.0.0.1", port: 0 },
-    server.state,
-  );
-  const url = `http://127.0.0.1:${listener.port}/v1/chat/completions`;
-  const inFlight = fetch(url, { method: "POST", body: JSON.stringify(HELLO) });
-  inFlight.catch(() => {});
-  while (server.state.stats("llm").in_flight === 0) await systemClock.sleep(5);
-  await listener.close(50);
-  await assert.rejects(inFlight);
-  while (server.state.stats("llm").in_flight > 0) await systemClock.sleep(5);
-  const { rows } = await server.coordinator.read({ domain: "llm", table: "requests", after: 0, limit: 10 });
-  assert.equal(rows[0]?.["ending"], "client_aborted");
-  await server.close();
-});
+  },
+  "a stream": {
+    bytes: post("/v1/chat/completions", { ...HELLO, stream: true }),
+    set: ["llm.stream.tokens_per_sec=0.001"],
+  },
+  "a body that does not come": { bytes: post("/v1/chat/completions", HELLO, { "content-length": "5000" }) },
+  "an answer of 135 MB that nobody reads": {
+    bytes: post("/v1/embeddings", {
+      model: "text-embedding-3-large",
+      input: Array.from({ length: 2048 }, () => "x"),
+    }),
+  },
+};
+
+for (const transport of ["socket", "fetch"] as const) {
+  for (const [what, { bytes, set = [] }] of Object.entries(LONG)) {
+    Deno.test(`a stop cuts ${what} when the drain is over, and records it (${transport})`, async () => {
+      const server = await buildServer({ clock: systemClock, transport, set });
+      const { port, close } = await listen(
+        server.app,
+        transport,
+        { hostname: "127.0.0.1", port: 0 },
+        server.state,
+      );
+      using line = await Line.open(port);
+      await line.send(bytes);
+      while (server.state.stats("llm").in_flight === 0) await systemClock.sleep(5);
+      await close(50);
+      await server.state.close();
+      const { rows } = await server.coordinator.read({
+        domain: "llm",
+        table: "requests",
+        after: 0,
+        limit: 10,
+      });
+      assert.deepEqual(rows.map(({ outcome, ending }) => [outcome, ending]), [["aborted", "client_aborted"]]);
+      assert.equal(server.state.stats("llm").in_flight, 0);
+      await server.close();
+    });
+  }
+}

@@ -60,6 +60,32 @@ Deno.test("a book tells what is in flight, what streams, and what was a bug", as
   });
 });
 
+Deno.test("a recorder that is to stop waits for requests that are under way, but not for ever", async () => {
+  await withRecorder(async ({ recorder, run, timers }) => {
+    const [llm] = recorder.observers(run);
+    assert.ok(llm);
+    await recorder.idle();
+    const [one, other] = [arrive(llm), arrive(llm)];
+    let isIdle = false;
+    const idle = async () => {
+      isIdle = false;
+      await recorder.idle();
+      isIdle = true;
+    };
+    idle();
+    one.end("client_aborted", 0, false);
+    await settled();
+    assert.equal(isIdle, false);
+    other.end("client_aborted", 0, false);
+    await settled();
+    assert.equal(isIdle, true);
+    arrive(llm);
+    idle();
+    await timers.fire();
+    assert.equal(isIdle, true);
+  });
+});
+
 Deno.test("what the database did not take goes again as it was, before anything else", async () => {
   await withRecorder(async (context) => {
     const { recorder, serve, deliveries, counters } = context;

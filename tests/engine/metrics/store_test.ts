@@ -170,11 +170,14 @@ onEveryStore(
   },
 );
 
-onEveryStore("keeps a text with NUL in it whole", async (store) => {
-  const row = rowOf(0, visited({ detail: { model: "a\0b \\u0000" } }), COLUMNS);
-  await store.write({ ...delivery(1), batches: [{ domain: "llm", rows: `[${row}]`, buckets: "[]" }] });
-  assert.equal((await store.read(ALL)).rows[0]?.["model"], "a\ufffdb \\u0000");
-});
+onEveryStore(
+  "keeps a text to its end though there is a NUL in it, for which U+FFFD stands",
+  async (store) => {
+    const row = rowOf(0, visited({ detail: { model: "a\0b \\u0000" } }), COLUMNS);
+    await store.write({ ...delivery(1), batches: [{ domain: "llm", rows: `[${row}]`, buckets: "[]" }] });
+    assert.equal((await store.read(ALL)).rows[0]?.["model"], "a\ufffdb \\u0000");
+  },
+);
 
 Deno.test("a file keeps its rows over a restart, and takes a new column of a later version", async () => {
   await inFolder({}, async (folder) => {

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { firstLine } from "../../../first_line.ts";
 import { underLoad } from "../../../harness.ts";
+import { inFolder } from "../../support.ts";
 
 const ROOT = new URL("../../../../", import.meta.url).pathname;
 const SERVE = "serve --port 0 --database none --preset silent --set llm.faults.rate_limit.pct=100";
@@ -69,7 +70,7 @@ for (const workers of IS_UNIX ? [1, 2] : []) {
 
 Deno.test({
   name: "serve on a terminal shows a status line that log lines do not run into, and a summary",
-  ignore: Deno.build.os !== "linux" || !await hasScript(),
+  ignore: Deno.build.os !== "linux" || !await succeeds("script"),
   async fn() {
     const serve = `${Deno.execPath()} run -A main.ts ${SERVE} --log faults`;
     const command = `exec script -qec "exec ${serve.replaceAll('"', '\\"')}" /dev/null`;
@@ -91,9 +92,10 @@ Deno.test({
   },
 });
 
-async function hasScript(): Promise<boolean> {
+/** True if there is a command that can tell its version. */
+async function succeeds(command: string): Promise<boolean> {
   try {
-    return (await new Deno.Command("script", { args: ["--version"] }).output()).success;
+    return (await new Deno.Command(command, { args: ["--version"] }).output()).success;
   } catch {
     return false;
   }
@@ -120,13 +122,47 @@ for (const [how, command] of [["deno run", "run -A main.ts serve"], ["deno task"
       const { url } = JSON.parse(await firstLine(shell.stdout));
       shell.kill("SIGTERM");
       await shell.status;
-      const until = performance.now() + underLoad(10_000);
-      while (await answers(url)) {
-        assert.ok(performance.now() < until, "it serves on");
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      await ends(url);
     },
   });
+}
+
+/** Commands that start a server from source, in a folder where `npx` finds this Deno without a registry. */
+const STARTED: Readonly<Record<string, readonly [command: string, ...args: string[]]>> = {
+  "deno task start": [Deno.execPath(), "task", "--config", `${ROOT}deno.json`, "start"],
+  "npx deno task start": ["npx", "--no", "deno", "task", "--config", `${ROOT}deno.json`, "start"],
+  "npx deno run -A main.ts serve": ["npx", "--no", "deno", "run", "-A", `${ROOT}main.ts`, "serve"],
+};
+const HAS_NPX = await succeeds("npx");
+
+for (const [how, [command, ...args]] of Object.entries(STARTED)) {
+  Deno.test({
+    name: `SIGTERM to ${how} ends the server`,
+    ignore: Deno.build.os !== "linux" || (command === "npx" && !HAS_NPX),
+    fn: () =>
+      inFolder({ "package.json": "{}" }, async (folder) => {
+        await Deno.mkdir(`${folder}/node_modules/.bin`, { recursive: true });
+        await Deno.symlink(Deno.execPath(), `${folder}/node_modules/.bin/deno`);
+        const started = new Deno.Command(command, {
+          args: [...args, "--port", "0", "--database", "none", "--json"],
+          cwd: folder,
+          stdout: "piped",
+          stderr: "null",
+        }).spawn();
+        const { url } = JSON.parse(await firstLine(started.stdout));
+        started.kill("SIGTERM");
+        await started.status;
+        await ends(url);
+      }),
+  });
+}
+
+/** Fails unless a server listens no more within a while. */
+async function ends(url: string): Promise<void> {
+  for (const until = performance.now() + underLoad(10_000); await answers(url);) {
+    assert.ok(performance.now() < until, "it serves on");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 async function answers(url: string): Promise<boolean> {
