@@ -10,6 +10,7 @@ import { differences, type Found, nearest, type NearMiss, type Pattern } from ".
 import { type BlockPlace, entryAt, EntryBlocks } from "./entry_blocks.ts";
 import { Fifo } from "./fifo.ts";
 import type { Kept, KeptFacts } from "./kept.ts";
+import { OpenTraces } from "./open_traces.ts";
 import { packed, unpacked } from "./packed.ts";
 import { Redaction } from "./redaction.ts";
 import { Slots } from "./slots.ts";
@@ -80,7 +81,7 @@ export class Journal implements TraceOwner {
   readonly readers = new Slots(MOST_READERS);
   readonly #parts: JournalParts;
   readonly #rules: EntryRules;
-  readonly #open = new Set<Trace>();
+  readonly #open = new OpenTraces();
   /** In the order of their ends. */
   readonly #closed = new Fifo<Closed>();
   readonly #blocks: EntryBlocks;

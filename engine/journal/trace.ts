@@ -46,6 +46,8 @@ export class Trace implements BodyReader {
   readonly #frames: number[] = [];
   /** Number of the request among those that are over; -1 as long as it is not. */
   end = -1;
+  /** Its index among the open ones. */
+  place = 0;
 
   constructor(parts: TraceParts) {
     this.parts = parts;
