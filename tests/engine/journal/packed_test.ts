@@ -125,10 +125,7 @@ const captured: fc.Arbitrary<Captured> = fc.record({
     attempt: count,
     method: text,
     target: text,
-    frames: fc.oneof(
-      fc.array(number),
-      fc.constantFrom(1, 40_000).map((length) => Array.from({ length }, (_, n) => n / 7)),
-    ),
+    frames: fc.array(number),
     status: count,
     ending: fc.constantFrom(...ENDINGS),
     bytes: fc.nat(),
@@ -148,6 +145,12 @@ const captured: fc.Arbitrary<Captured> = fc.record({
 
 Deno.test("any request is what it was before it was packed", () => {
   fc.assert(fc.property(captured, (one) => assert.deepEqual(readBack(one), shown(one))), { numRuns: 300 });
+});
+
+Deno.test("a request may have more numbers than a writer has room for", () => {
+  const frames = Array.from({ length: 40_000 }, (_, n) => n / 7);
+  const { facts } = readBack({ ...WHOLE, facts: { ...FACTS, frames } });
+  assert.ok(facts.frames.length === frames.length && facts.frames.every((one, at) => one === frames[at]));
 });
 
 Deno.test("each fact has its own place", () => {
