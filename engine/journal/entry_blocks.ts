@@ -1,99 +1,133 @@
-import type { Piece } from "./body/body_digest.ts";
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Most bytes that a UTF-16 unit takes in UTF-8. */
-const BYTES_OF_A_UNIT = 3;
-
-/** Memory for many entries, one behind the other. */
+/** Memory for many records, one behind the other. */
 interface Block {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The same memory as numbers of 64 bits. */
+  readonly numbers: Float64Array<ArrayBuffer>;
+  /** Bytes with records, from the start. */
   used: number;
-  /** Entries in it that are still kept. */
-  entries: number;
 }
 
-/** The place of an entry. */
-export interface BlockPlace {
+/** Bytes of a number. Records begin at multiples of it, and are as long as one. */
+export const NUMBER_BYTES = 8;
+
+/** The first numbers of each record: its length in bytes, and its places in the order of arrivals and of ends. */
+export const [RECORD_BYTES, RECORD_SEQ, RECORD_END] = [0, 1, 2];
+
+/** Where a record is. */
+export interface RecordPlace {
+  readonly seq: number;
+  readonly end: number;
+  /** Its number among all that were ever added, from 0. */
+  readonly number: number;
   readonly block: Block;
+  /** Its first byte in the block. */
   readonly at: number;
-  readonly bytes: number;
-  /** Bytes of its last part. */
-  readonly last: number;
 }
-
-/** Parts of an entry: texts without lone surrogates, and one that may be bytes. */
-export type EntryParts = readonly [...string[], Piece];
 
 /**
- * Entries that live for a while, as bytes in blocks of memory: as texts they would keep the garbage collector busy, which
- * copies what is new and lives, and looks for what does not.
+ * A queue of records in blocks of memory that are used again and again: as objects they would keep the garbage collector
+ * busy, which copies what is new and lives, and looks for what does not.
  */
 export class EntryBlocks {
   readonly #blockBytes: number;
-  #block: Block | undefined;
+  /** Oldest first; records are added to the last one. */
+  readonly #blocks: Block[] = [];
   /** A block that nothing is in any more. */
   #spare: Block | undefined;
+  /** First byte of the oldest record in its block. */
+  #first = 0;
+  #bytes = 0;
+  /** Records that were added, and those of them that were forgotten. */
+  #added = 0;
+  #forgotten = 0;
 
+  /** `blockBytes` is a multiple of 8. */
   constructor(blockBytes: number) {
     this.#blockBytes = blockBytes;
   }
 
-  add(parts: EntryParts): BlockPlace {
-    return (this.#block && written(parts, this.#block)) ?? this.#addToNext(parts);
+  /** Number of records. */
+  get length(): number {
+    return this.#added - this.#forgotten;
   }
 
-  #addToNext(parts: EntryParts): BlockPlace {
-    const most = parts.reduce((sum, { length }) => sum + length * BYTES_OF_A_UNIT, 0);
-    const block = this.#take(most);
-    const placed = written(parts, block);
-    if (!placed) throw new RangeError(`Cannot write an entry in ${most} bytes`);
-    this.#block = block;
-    return placed;
+  /** Length of all records in bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Adds a copy of a record. */
+  add(record: Uint8Array): void {
+    let block = this.#blocks.at(-1);
+    if (!block || block.used + record.length > block.bytes.length) {
+      block = this.#take(record.length);
+      this.#blocks.push(block);
+    }
+    block.bytes.set(record, block.used);
+    block.used += record.length;
+    this.#bytes += record.length;
+    this.#added++;
   }
 
   #take(least: number): Block {
     const spare = this.#spare;
-    if (spare === undefined || spare.bytes.length < least) {
-      return { bytes: new Uint8Array(Math.max(this.#blockBytes, least)), used: 0, entries: 0 };
+    if (spare && spare.bytes.length >= least) {
+      this.#spare = undefined;
+      return spare;
     }
-    this.#spare = undefined;
-    return spare;
+    const bytes = new Uint8Array(Math.max(this.#blockBytes, least));
+    return { bytes, numbers: new Float64Array(bytes.buffer), used: 0 };
   }
 
-  /** Forgets an entry, which must not be read any more. */
-  remove({ block }: BlockPlace): void {
-    if (--block.entries > 0) return;
+  /** Forgets the oldest record, if there is one. */
+  forgetOldest(): void {
+    const [block] = this.#blocks;
+    if (!block || this.length === 0) return;
+    const bytes = lengthAt(block, this.#first);
+    this.#first += bytes;
+    this.#bytes -= bytes;
+    this.#forgotten++;
+    if (this.#first === block.used) this.#release();
+  }
+
+  /** Takes the first block, in which nothing is any more, out of the queue. */
+  #release(): void {
+    const block = this.#blocks.shift();
+    this.#first = 0;
+    if (block?.bytes.length !== this.#blockBytes) return;
     block.used = 0;
-    if (block !== this.#block && block.bytes.length === this.#blockBytes) this.#spare = block;
+    this.#spare = block;
   }
-}
 
-/** The texts of an entry as one, and a copy of its last part. */
-export function entryAt({ block, at, bytes, last }: BlockPlace): readonly [text: string, last: Uint8Array] {
-  const middle = at + bytes - last;
-  return [decoder.decode(block.bytes.subarray(at, middle)), block.bytes.slice(middle, at + bytes)];
-}
+  /** Forgets all records. */
+  clear(): void {
+    while (this.length > 0) this.forgetOldest();
+  }
 
-/** Writes an entry behind those of a block; `null` if it does not fit. */
-function written(parts: EntryParts, block: Block): BlockPlace | null {
-  const { used: at } = block;
-  let [end, last] = [at, 0];
-  for (const part of parts) {
-    const room = block.bytes.subarray(end);
-    if (typeof part !== "string") {
-      if (part.length > room.length) return null;
-      room.set(part);
-      last = part.length;
-    } else {
-      const { read, written } = encoder.encodeInto(part, room);
-      if (read < part.length) return null;
-      last = written;
+  /** Places of all records, oldest first. */
+  *places(): Iterable<RecordPlace> {
+    let [number, at] = [this.#forgotten, this.#first];
+    for (const block of this.#blocks) {
+      for (; at < block.used; at += lengthAt(block, at)) {
+        const [seq, end] = [numberAt(block, at, RECORD_SEQ), numberAt(block, at, RECORD_END)];
+        yield { seq, end, number: number++, block, at };
+      }
+      at = 0;
     }
-    end += last;
   }
-  block.used = end;
-  block.entries++;
-  return { block, at, bytes: end - at, last };
+
+  /** A copy of a record; `null` if it was forgotten. */
+  read({ number, block, at }: RecordPlace): Uint8Array<ArrayBuffer> | null {
+    return number < this.#forgotten ? null : block.bytes.slice(at, at + lengthAt(block, at));
+  }
+}
+
+/** Length of the record that begins at a byte. */
+function lengthAt(block: Block, at: number): number {
+  return numberAt(block, at, RECORD_BYTES);
+}
+
+/** One of its first numbers. */
+function numberAt({ numbers }: Block, at: number, index: number): number {
+  return numbers[at / NUMBER_BYTES + index] ?? 0;
 }

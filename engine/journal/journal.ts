@@ -7,10 +7,11 @@ import { entryOf, type EntryRules } from "./entry_of.ts";
 import { type JournalFilter, testOf } from "./query/filter.ts";
 import type { JournalPage, JournalQuery, PlacedEntry } from "./query/page.ts";
 import { differences, type Found, nearest, type NearMiss, type Pattern } from "./query/pattern.ts";
-import { type BlockPlace, entryAt, EntryBlocks } from "./entry_blocks.ts";
-import { Fifo } from "./fifo.ts";
+import { EntryBlocks, NUMBER_BYTES, type RecordPlace } from "./entry_blocks.ts";
 import type { Kept, KeptFacts } from "./kept.ts";
+import { OpenTraces } from "./open_traces.ts";
 import { packed, unpacked } from "./packed.ts";
+import { RecordWriter } from "./record.ts";
 import { Redaction } from "./redaction.ts";
 import { Slots } from "./slots.ts";
 import { Trace, type TracedRecord, type TraceOwner } from "./trace.ts";
@@ -62,14 +63,6 @@ const PAGE_CHARS = 4 * 1024 * 1024;
 /** Most feeds and waits at a time that one worker serves. */
 const MOST_READERS = 64;
 
-/** A request that is over. Its data is in the blocks (`packed`); `null` once it is forgotten. */
-interface Closed extends Pick<KeptFacts, "seq" | "end"> {
-  placed: BlockPlace | null;
-}
-
-/** Memory of a request that is over beside its data, in bytes, about. */
-const CLOSED_BYTES = 128;
-
 /** Memory is taken in so many parts of the limit, of which two may be empty, but not in larger ones than this, in bytes. */
 const BLOCKS = 64;
 const MOST_BLOCK_BYTES = 1_048_576;
@@ -80,18 +73,18 @@ export class Journal implements TraceOwner {
   readonly readers = new Slots(MOST_READERS);
   readonly #parts: JournalParts;
   readonly #rules: EntryRules;
-  readonly #open = new Set<Trace>();
-  /** In the order of their ends. */
-  readonly #closed = new Fifo<Closed>();
-  readonly #blocks: EntryBlocks;
-  #bytes = 0;
+  readonly #open = new OpenTraces();
+  /** Requests that are over, as records (`packed`), in the order of their ends. */
+  readonly #closed: EntryBlocks;
+  readonly #writer = new RecordWriter();
   readonly #connections = new WeakMap<object, number>();
   /** Long bodies that are still being hashed. */
   readonly #settling = new Set<Promise<void>>();
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
-    this.#blocks = new EntryBlocks(Math.min(MOST_BLOCK_BYTES, Math.ceil(parts.limits.bytes / BLOCKS)));
+    const bytes = Math.min(MOST_BLOCK_BYTES, parts.limits.bytes / BLOCKS);
+    this.#closed = new EntryBlocks(Math.ceil(bytes / NUMBER_BYTES) * NUMBER_BYTES);
     this.#rules = { redaction: new Redaction(parts.redact), scope: parts.scope };
   }
 
@@ -136,33 +129,20 @@ export class Journal implements TraceOwner {
   /** Keeps a request that is over, and forgets the oldest ones while there is too much. */
   #keep(trace: Trace): void {
     if (!this.#open.delete(trace)) return; // the journal was emptied meanwhile
-    const { seq } = trace.parts;
-    const placed = this.#blocks.add(packed(trace.captured()));
-    this.#closed.push({ seq, end: trace.end, placed });
-    this.#bytes += CLOSED_BYTES + placed.bytes;
+    const closed = this.#closed;
+    closed.add(packed(this.#writer, trace.captured()));
     const { limits: { entries, bytes }, counters } = this.#parts;
-    while (this.#closed.length > entries || this.#bytes > bytes) this.#forgetOldest();
-    counters.set("journal_entries", this.#closed.length);
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#closed.shift();
-    if (oldest) this.#forget(oldest);
-    this.#parts.counters.add("journal_evicted", 1);
-  }
-
-  #forget(closed: Closed): void {
-    if (!closed.placed) return;
-    this.#bytes -= CLOSED_BYTES + closed.placed.bytes;
-    this.#blocks.remove(closed.placed);
-    closed.placed = null;
+    while (closed.length > entries || closed.bytes > bytes) {
+      closed.forgetOldest();
+      counters.add("journal_evicted", 1);
+    }
+    counters.set("journal_entries", closed.length);
   }
 
   /** Forgets all entries, those of requests under way included. */
   clear(): void {
     for (const { parts } of this.#open) parts.record.trace = undefined;
     this.#open.clear();
-    for (const closed of this.#closed.items()) this.#forget(closed);
     this.#closed.clear();
     this.#parts.counters.set("journal_entries", 0);
     this.#parts.counters.set("journal_evicted", 0);
@@ -194,11 +174,16 @@ export class Journal implements TraceOwner {
 
   /** All requests, read when they are needed. */
   *#all(): Iterable<Readable> {
-    for (const one of this.#closed.items()) {
-      const { seq, end } = one;
-      yield { seq, end, read: () => one.placed && unpacked(...entryAt(one.placed)) };
+    for (const place of this.#closed.places()) {
+      const { seq, end } = place;
+      yield { seq, end, read: () => this.#read(place) };
     }
     for (const trace of this.#open) yield { seq: trace.parts.seq, end: trace.end, read: () => trace.kept() };
+  }
+
+  #read(place: RecordPlace): Kept | null {
+    const record = this.#closed.read(place);
+    return record && unpacked(record);
   }
 
   /** Looks for a request among those of this worker. */
@@ -225,7 +210,7 @@ export class Journal implements TraceOwner {
     const forgotten = counters.get("journal_evicted");
     return {
       journal_entries: { size: this.#closed.length, limit: limits.entries, forgotten },
-      journal_bytes: { size: this.#bytes, limit: limits.bytes },
+      journal_bytes: { size: this.#closed.bytes, limit: limits.bytes },
       journal_readers: this.readers.memory(),
     };
   }

@@ -30,7 +30,8 @@ export interface TraceParts
 }
 
 /** All that is kept of a request, before anybody reads it. */
-export interface Captured extends Omit<Kept, "sent"> {
+export interface Captured extends Omit<Kept, "asked" | "sent"> {
+  readonly asked: BodyPart | null;
   readonly sent: BodyPart | null;
 }
 
@@ -46,6 +47,8 @@ export class Trace implements BodyReader {
   readonly #frames: number[] = [];
   /** Number of the request among those that are over; -1 as long as it is not. */
   end = -1;
+  /** Its index among the open ones. */
+  place = 0;
 
   constructor(parts: TraceParts) {
     this.parts = parts;
@@ -90,17 +93,18 @@ export class Trace implements BodyReader {
 
   /** All of it, as far as it has come. */
   kept(): Kept {
-    const { sent, ...rest } = this.captured();
-    return { ...rest, sent: sent && keptBody(sent) };
+    const captured = this.captured();
+    const { asked, sent } = captured;
+    return { ...captured, asked: asked && keptBody(asked), sent: sent && keptBody(sent) };
   }
 
-  /** The same with the body of the reply as it was sent: to tell whether bytes are a text takes a while. */
+  /** The same with the bodies as they were sent: to tell whether bytes are a text takes a while. */
   captured(): Captured {
     const head = this.#head;
     return {
       facts: this.#facts(),
       headers: this.parts.headers,
-      asked: this.#asked ? keptBody(this.#asked.part()) : null,
+      asked: this.#asked?.part() ?? null,
       head: head === null || typeof head === "string" ? head : Object.entries(head).flat(),
       sent: this.#sent?.part() ?? null,
     };

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { ENDINGS, OUTCOMES } from "../../../engine/base/request_record.ts";
 import type { Kept, KeptFacts } from "../../../engine/journal/kept.ts";
 import { packed, unpacked } from "../../../engine/journal/packed.ts";
+import { keptBody } from "../../../engine/journal/body/captured_body.ts";
+import { RecordWriter } from "../../../engine/journal/record.ts";
 import type { Captured } from "../../../engine/journal/trace.ts";
+import { fc } from "../support.ts";
 
 const FACTS: KeptFacts = {
   seq: 1,
@@ -37,7 +41,7 @@ const WHOLE: Captured = {
   facts: FACTS,
   headers: ["Host", "a:1", "empty", ""],
   head: "HTTP/1.1 200 OK\r\na: b\r\n\r\n",
-  asked: { first: "語\n{}", bytes: 6, digest: null, binary: false },
+  asked: { piece: "語\n{}", bytes: 6, digest: null },
   sent: { piece: new Uint8Array([0, 255]), bytes: 200, digest: "abc" },
 };
 const NOTHING = {
@@ -57,10 +61,17 @@ const NOTHING = {
   detail: {},
 };
 
+const writer = new RecordWriter();
+
 /** An entry, packed and unpacked again. */
 function readBack(captured: Captured): Kept {
-  const parts = packed(captured);
-  return unpacked(parts.slice(0, -1).join(""), parts.at(-1) ?? "");
+  return unpacked(packed(writer, captured).slice());
+}
+
+/** The same as a request under way shows it. */
+function shown(captured: Captured): Kept {
+  const { asked, sent } = captured;
+  return { ...captured, asked: asked && keptBody(asked), sent: sent && keptBody(sent) };
 }
 
 Deno.test("a request is what it was before it was packed", () => {
@@ -71,14 +82,75 @@ Deno.test("a request is what it was before it was packed", () => {
     asked: null,
     sent: { piece: "", bytes: 0, digest: null },
   };
+  const asked = { first: "語\n{}", bytes: 6, digest: null, binary: false };
   const binary = { first: "\u0000\u00ff", bytes: 200, digest: "abc", binary: true };
-  assert.deepEqual(readBack(WHOLE), { ...WHOLE, sent: binary });
+  assert.deepEqual(readBack(WHOLE), { ...WHOLE, asked, sent: binary });
   assert.deepEqual(readBack(bare), { ...bare, sent: { first: "", bytes: 0, digest: null, binary: false } });
   assert.deepEqual(readBack({ ...WHOLE, sent: null, head: ["a", "b"] }), {
     ...WHOLE,
+    asked,
     sent: null,
     head: ["a", "b"],
   });
+});
+
+const PLAIN = { noNullPrototype: true };
+/** Any text without lone surrogates. */
+const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("", "\n", "\ufeff", "語", "\u0000"));
+const number = fc.double({ noNaN: true });
+const count = fc.option(fc.nat());
+const flag = fc.boolean();
+const piece = fc.oneof(text, fc.uint8Array(), fc.nat(90_000).map((length) => "ß".repeat(length)));
+const body = fc.option(fc.record({ piece, bytes: fc.nat(), digest: fc.option(text) }, PLAIN));
+const detail = fc.dictionary(text, fc.oneof(text, fc.integer(), fc.constant(null)), {
+  noNullPrototype: true,
+});
+
+const captured: fc.Arbitrary<Captured> = fc.record({
+  facts: fc.record({
+    seq: fc.nat(),
+    end: fc.nat(),
+    id: text,
+    domain: text,
+    route: text,
+    arrived: number,
+    started: number,
+    first_byte_ms: fc.option(number),
+    total_ms: number,
+    client: fc.option(text),
+    key: fc.option(text),
+    address: fc.option(text),
+    connection: count,
+    open_connections: count,
+    attempt: count,
+    method: text,
+    target: text,
+    frames: fc.array(number),
+    status: count,
+    ending: fc.constantFrom(...ENDINGS),
+    bytes: fc.nat(),
+    ordinal: count,
+    outcome: fc.constantFrom(...OUTCOMES),
+    fault: fc.option(text),
+    in_burst: flag,
+    lies: flag,
+    delay_ms: number,
+    detail,
+  }, PLAIN),
+  headers: fc.array(text),
+  head: fc.oneof(fc.constant(null), text, fc.array(text)),
+  asked: body,
+  sent: body,
+}, PLAIN);
+
+Deno.test("any request is what it was before it was packed", () => {
+  fc.assert(fc.property(captured, (one) => assert.deepEqual(readBack(one), shown(one))), { numRuns: 300 });
+});
+
+Deno.test("a request may have more numbers than a writer has room for", () => {
+  const frames = Array.from({ length: 40_000 }, (_, n) => n / 7);
+  const { facts } = readBack({ ...WHOLE, facts: { ...FACTS, frames } });
+  assert.ok(facts.frames.length === frames.length && facts.frames.every((one, at) => one === frames[at]));
 });
 
 Deno.test("each fact has its own place", () => {
