@@ -6,6 +6,7 @@ import { columns, detail } from "./request/columns.ts";
 import { shared } from "./gate/cors.ts";
 import { faults } from "./faults/all.ts";
 import { canonical } from "../engine/base/json.ts";
+import { andThen } from "../engine/base/pending.ts";
 import { legacy } from "./legacy.ts";
 import { endpoints } from "./endpoints.ts";
 import { loadRules, writtenRules } from "./rules/load_rules.ts";
@@ -44,10 +45,11 @@ export const llm = service({
   early: ({ path, header }, { perRequestFaults }) =>
     perRequestFaults.enabled ? null : askOf({ api: apiOf(path, header), path, answer: unread }),
   refusal: ({ refusal }) => refusal,
-  async healthy(exchange, content) {
-    const answer = await exchange.ask.answer(exchange, content);
-    return exchange.header("origin") === undefined ? answer : shared(answer);
-  },
+  healthy: (exchange, content) =>
+    andThen(
+      exchange.ask.answer(exchange, content),
+      (answer) => exchange.header("origin") === undefined ? answer : shared(answer),
+    ),
   error(error, about) {
     const answer = (about.ask?.api ?? apiOf(about.path, about.header)).error(error, about);
     return about.header("origin") === undefined ? answer : shared(answer);

@@ -23,7 +23,7 @@ const REFERENCE = /\{(\/[^}]+)\}/g;
 /** Reads a request; one that the API would refuse as wrong or not found is read as the endpoint's example. */
 export async function readLeniently(endpoint: Endpoint, incoming: Incoming): Promise<Ask> {
   let body: Promise<AnyText> | undefined;
-  const text = () => body ??= incoming.text();
+  const text = () => body ??= Promise.try(incoming.text);
   try {
     return await endpoint.read({ ...incoming, text });
   } catch (error) {

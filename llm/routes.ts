@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { ApiError } from "../engine/base/error.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
+import { andThen, type Pending } from "../engine/base/pending.ts";
+import type { PerRequestFaults } from "../engine/config/per_request_faults.ts";
 import { anthropic } from "./anthropic/anthropic_api.ts";
 import { openai } from "./openai/openai_api.ts";
 import { accountOf } from "./accounts/accounts.ts";
@@ -105,26 +107,33 @@ function handlerOf(
 /** Caller and time of a request. */
 type RequestCaller = Pick<Incoming, "session" | "arrived">;
 
-async function ask(
+function ask(
   endpoint: Endpoint,
   context: RouteContext<Ask, Content>,
   c: HttpContext,
   caller: RequestCaller,
-): Promise<Ask> {
+): Pending<Ask> {
   const { settings, keys, perRequestFaults } = context.content();
   const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, keys);
   const asked = incoming(context, c, { ...caller, settings });
-  const read = await (settings.lenient_ids ? readLeniently(endpoint, asked) : endpoint.read(asked));
-  if (settings.strict) checkModel(endpoint.api, read);
-  const account = accountOf(key, caller.session, settings.limits);
-  const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
-  if (!perRequestFaults.enabled) return limited;
-  const request = { method: c.req.method, header: asked.header };
-  const wishes = await requestedFault({ ask: limited, request, query: asked.query }, {
-    ...ASKABLE,
-    caps: perRequestFaults,
+  const read = settings.lenient_ids ? readLeniently(endpoint, asked) : endpoint.read(asked);
+  return andThen(read, (read) => {
+    if (settings.strict) checkModel(endpoint.api, read);
+    const account = accountOf(key, caller.session, settings.limits);
+    const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
+    return perRequestFaults.enabled ? asWished(limited, asked, { c, caps: perRequestFaults }) : limited;
   });
-  return wishes ? { ...limited, ...wishes } : limited;
+}
+
+/** A request with the faults that it asks for. */
+async function asWished(
+  ask: Ask,
+  { header, query }: Incoming,
+  { c, caps }: { readonly c: HttpContext; readonly caps: PerRequestFaults },
+): Promise<Ask> {
+  const request = { method: c.req.method, header };
+  const wishes = await requestedFault({ ask, request, query }, { ...ASKABLE, caps });
+  return wishes ? { ...ask, ...wishes } : ask;
 }
 
 /** Faults that clients may ask for. */

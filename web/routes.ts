@@ -113,7 +113,8 @@ function queryIn(url: string): { readonly query: URLSearchParams; readonly searc
 /** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */
 function bodyOf(c: HttpContext, context: RouteContext<Ask, Content>): () => Promise<string> {
   let body: Promise<string> | null = null;
-  const read = () => body ??= context.readBody(c).then(String);
+  const text = async () => String(await context.readBody(c));
+  const read = () => body ??= text();
   if (!c.env.connection.expectsContinue) read().catch(() => {}); // who waits for it hears of it
   return read;
 }

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { oncePer } from "../base/once_per.ts";
+import { orElse } from "../base/pending.ts";
 import { wrongScopeName } from "../base/scope_name.ts";
 import type { App, Asked, Connection, Env, Witness } from "../reply/connection.ts";
 import type { FindRoute, FoundRoute, Handler } from "../reply/http_context.ts";
@@ -45,13 +46,8 @@ function finderOf(state: WorkerState, domain: string | undefined): NonNullable<A
 
 /** A handler whose bugs are counted and answered. */
 function guarded(state: WorkerState, handle: Handler): Handler {
-  return async (c) => {
-    try {
-      return await handle(c);
-    } catch (error) {
-      return await c.env.connection.send(bugReply(state, c.req.path, error), NOBODY);
-    }
-  };
+  return (c) =>
+    orElse(() => handle(c), (error) => c.env.connection.send(bugReply(state, c.req.path, error), NOBODY));
 }
 
 /** Witness of replies that have no record. */

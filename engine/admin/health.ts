@@ -7,6 +7,7 @@ import { homePage } from "./home_page.ts";
 import { ICON, showPage, wantsPage } from "./html_page.ts";
 import { refuseOtherMethods } from "./problem.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
+import { digestMemory } from "../reply/session.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { ServerStatus, WorkerStatus } from "../coordinator/server_status.ts";
 import { VERSION } from "../base/version.ts";
@@ -117,6 +118,7 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
   const all: Record<string, Accumulator> = {
     ...run.memory(),
     ...state.accumulators(),
+    client_digests: digestMemory(),
     mcp_sessions: {
       size: state.sharedState.sum("mcp_sessions"),
       limit: SESSIONS_LIMIT * status.workers.length,

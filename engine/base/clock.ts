@@ -1,3 +1,4 @@
+import type { Pending } from "./pending.ts";
 import type { Clock } from "./time.ts";
 
 /** The real time. The only file besides `engine/chance/random.ts` that may ask the machine for it. */
@@ -128,13 +129,15 @@ function restsFrom(began: number): Promise<void> | undefined {
 /** Work that is over sooner does not count as long, in milliseconds. */
 const GRACE_MS = 1;
 
-/** `rests()` for one piece of work, which costs nothing while that has not taken long. */
+/** `rests()` for one piece of work, from its first step on, which costs little while that has not taken long. */
 export function rester(): () => Promise<void> | undefined {
-  const began = performance.now();
+  let began: number | undefined;
   let isLong = false;
   return () => {
     if (isLong) return rests();
-    isLong = performance.now() - began >= GRACE_MS;
+    const now = performance.now();
+    began ??= now;
+    isLong = now - began >= GRACE_MS;
     return isLong ? restsFrom(began) : undefined;
   };
 }
@@ -142,15 +145,28 @@ export function rester(): () => Promise<void> | undefined {
 /** Work in steps, between which it may rest. */
 export type Steps<T> = Generator<unknown, T>;
 
-/** Does work in steps with rests between them. */
-export async function sliced<T>(work: Steps<T>): Promise<T> {
+/** Does work in steps: short work at once, long work with rests between them. */
+export function inSlices<T>(work: Steps<T>): Pending<T> {
   const rest = rester();
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
     const pause = rest();
-    if (pause) await pause;
+    if (pause) return resumed(work, rest, pause);
   }
+}
+
+async function resumed<T>(work: Steps<T>, rest: ReturnType<typeof rester>, first: Promise<void>): Promise<T> {
+  for (let pause: Promise<void> | undefined = first;; pause = rest()) {
+    if (pause) await pause;
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** The same as a promise. */
+export async function sliced<T>(work: Steps<T>): Promise<T> {
+  return await inSlices(work);
 }
 
 /** Does work in steps at once. */

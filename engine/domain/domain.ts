@@ -5,6 +5,7 @@ import type { PerRequestFaults } from "../config/per_request_faults.ts";
 import type { CallerIdentity } from "../reply/session.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { HttpError } from "../base/http_error.ts";
+import type { Pending } from "../base/pending.ts";
 import type { Detail } from "../base/request_record.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Connection, Env } from "../reply/connection.ts";
@@ -60,7 +61,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   /** The same ask for the reply in full and without a coding; absent if every reply is like that anyway. */
   plain?(ask: Ask): Ask;
   /** The good reply. */
-  healthy(exchange: Exchange<Ask, NoInfer<Column>>, content: Content): Answer | Promise<Answer>;
+  healthy(exchange: Exchange<Ask, NoInfer<Column>>, content: Content): Pending<Answer>;
   error(error: HttpError, about: FailedRequest<Ask>): Answer;
   /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
   detail(ask: Ask): Detail<NoInfer<Column>>;

@@ -3,6 +3,7 @@ import type { ObjectStore } from "../memory/object_store.ts";
 import type { TokenBuckets } from "../memory/token_buckets.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { AnyText } from "../base/long_text.ts";
+import type { Pending } from "../base/pending.ts";
 import type { HttpContext } from "../reply/http_context.ts";
 
 /** Runs one request through ask, decide, inject, send and record. */
@@ -10,7 +11,7 @@ export type Serve<Ask> = (
   c: HttpContext,
   route: string,
   /** Parses the request; `arrived` in milliseconds since 1970. */
-  read: (session: Session | null, arrived: number) => Ask | Promise<Ask>,
+  read: (session: Session | null, arrived: number) => Pending<Ask>,
 ) => Response | Promise<Response>;
 
 /** Records and answers a request that is settled without a decision. */
@@ -25,7 +26,7 @@ export interface RouteContext<Ask, Content> {
   /** Token buckets, which all workers share. */
   limits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
-  readBody(c: HttpContext): Promise<AnyText>;
+  readBody(c: HttpContext): Pending<AnyText>;
   /** The same as bytes; `limit` is a lower one of the route's own. */
   readBytes(c: HttpContext, limit?: number): Promise<Uint8Array<ArrayBuffer>>;
   readonly objectStore: ObjectStore;

@@ -1,13 +1,7 @@
 import { COMMON, type RowOrigin } from "./columns.ts";
 import type { SqlStatement } from "./database.ts";
+import { type DomainRows, jsonRows } from "./packed_rows.ts";
 import { APART, BUCKET_KEYS, NOW_MS, SUMS, TOTAL_KEYS } from "./tables.ts";
-
-/** Rows and bucket sums of one domain, each a JSON list of lists: one text crosses to a worker, or a network, best. */
-export interface DomainRows {
-  readonly domain: string;
-  readonly rows: string;
-  readonly buckets: string;
-}
 
 /**
  * Rows and sums that one writer hands over at once. It is written whole or not at all, and never twice: a number that
@@ -29,7 +23,7 @@ const PLACES = ["bucket_ms", ...APART, ...SUMS];
 /** The statements of one transaction that writes a batch, or nothing if it was written before. */
 export function batchStatements({ writer, number, run_id, instance_id, batches }: RowBatch): SqlStatement[] {
   const once = { writer, number, run_id, instance_id };
-  const written = batches.flatMap(({ domain, rows, buckets }): SqlStatement[] => [
+  const written = batches.map(jsonRows).flatMap(({ domain, rows, buckets }): SqlStatement[] => [
     {
       sql: `INSERT INTO ${domain}_rows (run_id, instance_id, data)
         SELECT :run_id, :instance_id, value FROM json_each(:rows) WHERE ${IS_NEW}`,

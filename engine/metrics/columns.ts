@@ -32,9 +32,9 @@ export interface RowOrigin {
   readonly instance_id: string;
 }
 
-/** One finished request as JSON: a list of the common columns and a list of the domain's own. */
-export function rowOf(seq: number, record: RequestRecord, columns: Columns): string {
-  const common: SqlValue[] = [
+/** The common columns of a finished request, its times in full. */
+export function commonCells(seq: number, record: RequestRecord): SqlValue[] {
+  return [
     seq,
     record.id,
     record.arrived,
@@ -47,23 +47,15 @@ export function rowOf(seq: number, record: RequestRecord, columns: Columns): str
     record.status,
     record.ending,
     Number(record.degraded),
-    rounded(record.delay_ms),
-    record.first_byte_ms === null ? null : rounded(record.first_byte_ms),
-    rounded(record.total_ms),
+    record.delay_ms,
+    record.first_byte_ms,
+    record.total_ms,
     record.bytes,
     record.client,
   ];
-  const own: SqlValue[] = [];
-  for (const column in columns) own.push(readable(record.detail[column] ?? null, columns[column]));
-  return JSON.stringify([common, own]);
 }
 
 /** A value as its column can give it back: whole numbers beyond 2^53 fit SQLite and not JavaScript. */
-function readable(value: SqlValue, type: Columns[string] | undefined): SqlValue {
+export function readable(value: SqlValue, type: Columns[string] | undefined): SqlValue {
   return typeof value === "number" && type === "INTEGER" && !Number.isSafeInteger(value) ? null : value;
-}
-
-/** Microsecond precision, in milliseconds. */
-function rounded(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -7,7 +7,8 @@ import type { LiveRecord } from "../request/live_record.ts";
 import { MetricsObserver } from "./metrics_observer.ts";
 import type { RequestLog } from "./request_log.ts";
 import { SUMS_LIMIT, TimeBuckets } from "./time_buckets.ts";
-import { rowOf } from "./columns.ts";
+import { addRows, type PackedDomainRows } from "./packed_rows.ts";
+import { BLOCK_ROWS, type PackedRows, RowBlock } from "./row_block.ts";
 import type { RowBatch } from "./batch_sql.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
@@ -20,8 +21,8 @@ export const FLUSH_MS = 30;
 export const FLUSH_ROWS = 1_000;
 /** Longest wait before a database that did not take rows is tried again, in milliseconds; it doubles up to there. */
 export const BACKOFF_MS = 5_000;
-/** Most rows of one domain in one batch. */
-const BATCH_ROWS = 5_000;
+/** Most blocks of rows of one domain in one batch. */
+const BATCH_BLOCKS = 5;
 /** Rows of one domain that may wait for a database that does not take them; beyond it the oldest are dropped. */
 export const QUEUE_LIMIT = 100_000;
 
@@ -64,12 +65,20 @@ interface Pending {
 
 /** Rows of one domain that wait. */
 interface Queue extends Recorded {
-  /** Each a JSON list. */
-  rows: string[];
+  /** The oldest ones, in blocks that are full. */
+  full: PackedRows[];
+  /** The block that is being filled. */
+  readonly block: RowBlock;
   /** Rows received since the start, and rows that no longer wait here. */
   came: number;
   went: number;
-  buckets: TimeBuckets;
+  /** Sums of rows that were dropped. */
+  dropped: TimeBuckets;
+}
+
+/** Rows of a queue. */
+function waitingIn({ came, went }: Queue): number {
+  return came - went;
 }
 
 /**
@@ -99,10 +108,11 @@ export class Recorder {
     this.#number = parts.firstNumber;
     this.#queues = parts.domains.map((domain) => ({
       ...domain,
-      rows: [],
+      full: [],
+      block: new RowBlock(domain.columns),
       came: 0,
       went: 0,
-      buckets: new TimeBuckets(parts.bucketSec),
+      dropped: new TimeBuckets(parts.bucketSec),
     }));
   }
 
@@ -131,17 +141,21 @@ export class Recorder {
     const queue = this.#queues[domain];
     const { counters, keepsRows, queueLimit = QUEUE_LIMIT } = this.#parts;
     if (!queue || !keepsRows || run !== this.#run) return; // or its run was reset while it was in flight
-    queue.buckets.add(record);
-    queue.rows.push(rowOf(run.nextSeq(), record, queue.columns));
+    queue.block.add(run.nextSeq(), record);
+    if (queue.block.rows === BLOCK_ROWS) queue.full.push(queue.block.take());
     counters.add("recorded", 1);
     queue.came++;
-    if (queue.rows.length > queueLimit) {
-      const dropped = queue.rows.splice(0, FLUSH_ROWS).length;
-      queue.went += dropped;
-      counters.add("dropped", dropped);
-    }
+    if (waitingIn(queue) > queueLimit) this.#drop(queue);
     if (!this.#planned) this.#plan(FLUSH_MS);
-    else if (queue.rows.length === FLUSH_ROWS && this.#wait === FLUSH_MS) this.#plan(0);
+    else if (waitingIn(queue) === FLUSH_ROWS && this.#wait === FLUSH_MS) this.#plan(0);
+  }
+
+  /** Drops the oldest rows of a queue, but not their sums. */
+  #drop(queue: Queue): void {
+    const oldest = queue.full.shift() ?? queue.block.take();
+    addRows(queue.dropped, oldest);
+    queue.went += oldest.rows;
+    this.#parts.counters.add("dropped", oldest.rows);
   }
 
   /** Writes all rows of requests that are over by now. Rejects when the database does not take them; none is lost. */
@@ -171,22 +185,33 @@ export class Recorder {
 
   #take(): Pending | undefined {
     const run = this.#run;
-    const taken = this.#queues.filter(({ rows }) => rows.length > 0).map((queue) => {
-      const rows = queue.rows.splice(0, BATCH_ROWS);
-      queue.went += rows.length;
-      return { domain: queue.name, rows, buckets: JSON.stringify(queue.buckets.take()) };
-    });
-    if (!run || taken.length === 0) return undefined;
+    const waiting = this.#waiting();
+    const batches = this.#queues.filter((queue) => waitingIn(queue) > 0).map((queue) =>
+      this.#takeFrom(queue)
+    );
+    if (!run || batches.length === 0) return undefined;
     return {
       underWay: false,
-      rows: taken.reduce((sum, { rows }) => sum + rows.length, 0),
+      rows: waiting - this.#waiting(),
       batch: {
         run_id: run.id,
         instance_id: this.#parts.instance_id,
         writer: this.#parts.writer,
         number: this.#number++,
-        batches: taken.map(({ domain, rows, buckets }) => ({ domain, rows: `[${rows.join(",")}]`, buckets })),
+        batches,
       },
+    };
+  }
+
+  #takeFrom(queue: Queue): PackedDomainRows {
+    const blocks = queue.full.splice(0, BATCH_BLOCKS);
+    if (blocks.length < BATCH_BLOCKS && queue.block.rows > 0) blocks.push(queue.block.take());
+    for (const { rows } of blocks) queue.went += rows;
+    return {
+      domain: queue.name,
+      blocks,
+      bucket_sec: this.#parts.bucketSec,
+      dropped: queue.dropped.take(),
     };
   }
 
@@ -212,13 +237,13 @@ export class Recorder {
 
   /** Rows in the queues. */
   #waiting(): number {
-    return this.#queues.reduce((sum, { rows }) => sum + rows.length, 0);
+    return this.#queues.reduce((sum, queue) => sum + waitingIn(queue), 0);
   }
 
   /** Sizes of the queues on this worker. */
   memory(): Readonly<Record<string, Accumulator>> {
     const { queueLimit = QUEUE_LIMIT } = this.#parts;
-    const sums = this.#queues.reduce((sum, { buckets }) => sum + buckets.size, 0);
+    const sums = this.#queues.reduce((sum, { dropped }) => sum + dropped.size, 0);
     const domains = this.#queues.length;
     return {
       rows: {
@@ -236,9 +261,10 @@ export class Recorder {
     this.#parts.counters.add("recorded", -(this.#waiting() + kept));
     this.#pending = undefined;
     for (const queue of this.#queues) {
-      queue.rows = [];
+      queue.full = [];
+      queue.block.take();
       queue.went = queue.came;
-      queue.buckets = new TimeBuckets(this.#parts.bucketSec);
+      queue.dropped = new TimeBuckets(this.#parts.bucketSec);
     }
   }
 

@@ -1,5 +1,4 @@
-import type { SqlRow } from "./columns.ts";
-import type { RequestRecord } from "../base/request_record.ts";
+import type { SqlRow, SqlValue } from "./columns.ts";
 
 /** Sums kept while the database does not take them; beyond it buckets are made wider. */
 export const SUMS_LIMIT = 10_000;
@@ -16,9 +15,22 @@ interface PendingSums {
   readonly sums: [number, number, number, number];
 }
 
+/** The part of a finished request that is summed. */
+export interface Summand {
+  /** Milliseconds since 1970. */
+  readonly arrived: number;
+  readonly outcome: SqlValue;
+  readonly fault: SqlValue;
+  readonly status: SqlValue;
+  readonly ending: SqlValue;
+  readonly bytes: number;
+  readonly delay_ms: number;
+  readonly total_ms: number;
+}
+
 /**
- * Sums finished requests into time buckets between two flushes. Each bucket is counted apart by outcome, fault,
- * status and ending; what is absent counts as "" so that it can be part of a key.
+ * Sums finished requests into time buckets. Each bucket is counted apart by outcome, fault, status and ending; what is
+ * absent counts as "" so that it can be part of a key.
  */
 export class TimeBuckets {
   readonly #wanted: number;
@@ -32,13 +44,13 @@ export class TimeBuckets {
     this.#limit = limit;
   }
 
-  add(record: RequestRecord): void {
+  add(record: Summand): void {
     const { outcome, fault, status, ending } = record;
     const bucket = this.#begin(record.arrived);
     const name = `${bucket} ${outcome} ${fault ?? ""} ${status ?? ""} ${ending}`;
     let entry = this.#sums.get(name);
     if (!entry) {
-      entry = { bucket, apart: [outcome, fault ?? "", status ?? "", ending], sums: [0, 0, 0, 0] };
+      entry = { bucket, apart: [outcome ?? "", fault ?? "", status ?? "", ending ?? ""], sums: [0, 0, 0, 0] };
       this.#sums.set(name, entry);
     }
     entry.sums[0] += 1;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Accumulator } from "../base/accumulator.ts";
 import type { Connection } from "./connection.ts";
 
 /** The request header and the cookie that name a session; without either it is named by the API key. */
@@ -58,5 +59,23 @@ function withoutSecret(key: string): string {
 
 /** The same for the same secret in every run, so that clients can be compared, and found by who knows the secret. */
 export function digested(kind: "session" | "key", secret: string): string {
-  return `${kind}_${createHash("sha256").update(secret).digest("hex").slice(0, DIGITS)}`;
+  return `${kind}_${digests.get(secret) ?? digestOf(secret)}`;
+}
+
+/** Digests that are remembered, and the longest text of one, in characters; when full, the memory starts over. */
+const MOST_DIGESTS = 1_000;
+const MOST_REMEMBERED = 200;
+const digests = new Map<string, string>();
+
+function digestOf(secret: string): string {
+  const digest = createHash("sha256").update(secret).digest("hex").slice(0, DIGITS);
+  if (secret.length > MOST_REMEMBERED) return digest;
+  if (digests.size >= MOST_DIGESTS) digests.clear();
+  digests.set(secret, digest);
+  return digest;
+}
+
+/** Digests that are remembered on this thread. */
+export function digestMemory(): Accumulator {
+  return { size: digests.size, limit: MOST_DIGESTS };
 }

@@ -1,6 +1,7 @@
 import { after, rests, sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import { type AnyText, LongText } from "../base/long_text.ts";
+import { andThen, type Pending } from "../base/pending.ts";
 import { lengthOf } from "../reply/body.ts";
 import type { HttpContext } from "../reply/http_context.ts";
 
@@ -16,16 +17,17 @@ export interface BodyBounds {
  * Asks for a body, but refuses by its head one that is too long, or in a coding. The result is its length, where it comes
  * with one.
  */
-async function openBody({ env: { connection } }: HttpContext, limit: number): Promise<number | undefined> {
+function openBody({ env: { connection } }: HttpContext, limit: number): Pending<number | undefined> {
   const coding = connection.header("content-encoding")?.trim().toLowerCase();
   if (coding !== undefined && coding !== "" && coding !== "identity") throw encoded(coding);
   const declared = connection.header("content-length");
   if (declared !== undefined && Number(declared) > limit) throw tooLarge(limit, Number(declared));
-  await connection.beforeBody?.();
-  connection.askForBody?.();
-  return connection.header("transfer-encoding") === undefined && declared !== undefined
-    ? Number(declared)
-    : undefined;
+  return andThen(connection.beforeBody?.(), () => {
+    connection.askForBody?.();
+    return connection.header("transfer-encoding") === undefined && declared !== undefined
+      ? Number(declared)
+      : undefined;
+  });
 }
 
 /** Reads a request body as bytes. @throws {ApiError} 413 beyond the limit, 408 beyond the time, 415 in a coding */
@@ -64,14 +66,21 @@ async function collected(c: HttpContext, limit: number): Promise<Uint8Array<Arra
  *
  * @throws {ApiError} as `readBytes`, and 400 where the bytes are not UTF-8
  */
-export async function readBody(c: HttpContext, { limit, ms }: BodyBounds): Promise<AnyText> {
-  const length = await openBody(c, limit);
-  const { whole } = c.req.raw;
-  const isSmall = length !== undefined && length <= DECODED_AT_ONCE;
-  const text = whole ? decodedAtOnce(c, whole) : await inTime<AnyText | null>(
-    ms,
-    isSmall ? arrayOf(c).then((all) => decodedAtOnce(c, all)) : decodedInSteps(c, limit),
-  );
+export function readBody(c: HttpContext, { limit, ms }: BodyBounds): Pending<AnyText> {
+  const text = andThen(openBody(c, limit), (length) => {
+    const { whole } = c.req.raw;
+    if (whole) return decodedAtOnce(c, whole);
+    const isSmall = length !== undefined && length <= DECODED_AT_ONCE;
+    return inTime<AnyText | null>(
+      ms,
+      isSmall ? arrayOf(c).then((all) => decodedAtOnce(c, all)) : decodedInSteps(c, limit),
+    );
+  });
+  return andThen(text, readable);
+}
+
+/** @throws {ApiError} 400 for bytes that are no text */
+function readable(text: AnyText | null): AnyText {
   if (text !== null) return text;
   throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
 }

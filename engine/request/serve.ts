@@ -2,19 +2,20 @@ import { madeWhole } from "../reply/body.ts";
 import { isStreamed, statusOf } from "../reply/reply_facts.ts";
 import { decide, decideEarly, fits } from "../faults/decide.ts";
 import { ClientGone } from "../base/clock.ts";
+import { andThen, orElse, type Pending } from "../base/pending.ts";
 import { bodyErrorOf } from "./body_error.ts";
 import { withDebugHeaders } from "./debug_headers.ts";
 import { EarlyReply } from "./early_reply.ts";
 import { LiveExchange } from "./live_exchange.ts";
-import { isSpoiled, isUnspoiled } from "../faults/unspoiled.ts";
-import { recalled, type Recollection, remembered, type Sent } from "../faults/fault_memory.ts";
+import { recalled } from "../faults/fault_memory.ts";
 import { between, hex, type Random, randomOf } from "../chance/random.ts";
 import { callerOf } from "../reply/session.ts";
 import { LiveRecord } from "./live_record.ts";
 import { errorReply, pathIn, refused } from "./error_reply.ts";
 import { faultHistory } from "../rules/fault_history.ts";
 import { ruledBy } from "./ruled.ts";
-import { drawnFor, taping, unchanged } from "./taped.ts";
+import { type Decided, recollection, replyTo } from "./reply_to.ts";
+import { drawnFor, taping } from "./taped.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 import type { z } from "zod";
 import type { HttpError } from "../base/http_error.ts";
@@ -32,19 +33,26 @@ import type { Serve, Settle } from "../domain/route_context.ts";
 export function createServe<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
 ): Serve<Ask> {
-  return async (c, route, read) => {
+  return (c, route, read) => {
     const context = arrivalOf(mounted, c, route);
-    let reply: Reply | null;
-    try {
-      reply = await answer(mounted, context, read);
-    } catch (thrown) {
-      if (thrown instanceof EarlyReply) return finish(mounted, context, thrown.reply);
-      const error = bodyErrorOf(thrown);
-      const isGone = context.connection.gone || error instanceof ClientGone;
-      reply = isGone ? null : errorReply(mounted, context, error);
-    }
-    return finish(mounted, context, reply);
+    const reply = orElse<Reply | null>(
+      () => answer(mounted, context, read),
+      (thrown) => replyToError(mounted, context, thrown),
+    );
+    return andThen(reply, (reply) => finish(mounted, context, reply));
   };
+}
+
+/** The reply where there is none because something was thrown; `null` where nobody waits for one. */
+function replyToError<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+  thrown: unknown,
+): Reply | null {
+  if (thrown instanceof EarlyReply) return thrown.reply;
+  const error = bodyErrorOf(thrown);
+  const isGone = context.connection.gone || error instanceof ClientGone;
+  return isGone ? null : errorReply(mounted, context, error);
 }
 
 /** Builds the way of requests that nothing is decided about: they are a row, take no ordinal and draw no fault. */
@@ -86,7 +94,7 @@ function finish<Ask, Settings extends z.ZodObject, Content>(
   { core }: MountedDomain<Ask, Settings, Content>,
   { record, connection, inForce: { time_scale } }: RequestContext<Ask, Content>,
   reply: Reply | null,
-): Response | Promise<Response> {
+): Pending<Response> {
   record.id ||= core.id(); // it was refused, or left, before it got a fate
   if (connection.refused) {
     record.refused(connection.refused);
@@ -98,37 +106,50 @@ function finish<Ask, Settings extends z.ZodObject, Content>(
   return connection.send(core.reveal ? withDebugHeaders(reply, record, time_scale) : reply, record);
 }
 
-async function answer<Ask, Settings extends z.ZodObject, Content>(
+function answer<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
   context: RequestContext<Ask, Content>,
   read: Parameters<Serve<Ask>>[2],
-): Promise<Reply> {
-  const { domain, core } = mounted;
-  const { record, inForce, caller: { session }, connection } = context;
-  const { live } = inForce;
+): Pending<Reply> {
+  const { record, caller: { session }, connection } = context;
   if (connection.expectsContinue) connection.beforeBody = () => replyEarly(mounted, context);
-  const ask: Ask = context.ask = await read(session, record.arrived);
-  record.detail = inForce.phase === null
-    ? domain.detail(ask)
-    : { ...domain.detail(ask), phase: inForce.phase };
+  return andThen(read(session, record.arrived), (ask) => answerTo(mounted, context, ask));
+}
+
+function answerTo<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+  ask: Ask,
+): Pending<Reply> {
+  const { domain, core } = mounted;
+  const { record, inForce: { live, phase } } = context;
+  context.ask = ask;
+  record.detail = phase === null ? domain.detail(ask) : { ...domain.detail(ask), phase };
   const refusal = domain.refusal?.(ask);
   if (refusal) {
     record.outcome = "client_error";
     record.id = core.id();
     return domain.error(refusal, refused(context));
   }
-
   const plain = exchangeOf(mounted, context, ask);
-  const exchange = live.rules || context.line ? await ruledExchange(mounted, context, plain) : plain;
+  const ruled = live.rules || context.line ? ruledExchange(mounted, context, plain) : plain;
+  return andThen(ruled, (exchange) => decidedReply(mounted, context, { ask, exchange }));
+}
+
+/** Decides about a request, waits the latency, and makes the reply. */
+function decidedReply<Ask, Settings extends z.ZodObject, Content>(
+  mounted: MountedDomain<Ask, Settings, Content>,
+  context: RequestContext<Ask, Content>,
+  { ask, exchange }: { readonly ask: Ask; readonly exchange: LiveExchange<Ask> },
+): Pending<Reply> {
   const { among, draw } = candidates(mounted, context, exchange);
-  let picked = draw(among);
-  if (picked?.memory) picked = await recalled(among, ask, { draw, ...recollection(mounted, context) });
-  taping(mounted, context, picked);
-  await decided(context, { exchange, picked });
-  const isPlain = picked === null && live.remembering.length === 0;
-  return isPlain
-    ? await domain.healthy(exchange, live.content)
-    : await replyTo(mounted, context, { exchange, picked });
+  const drawn = draw(among);
+  const chosen = drawn?.memory ? recalled(among, ask, { draw, ...recollection(mounted, context) }) : drawn;
+  return andThen(chosen, (picked) => {
+    taping(mounted, context, picked);
+    const decision = { exchange, picked };
+    return andThen(decided(context, decision), () => replyTo(mounted, context, decision));
+  });
 }
 
 /** The exchange under the rule that takes it, which may settle parts of the answer; the same one where none does. */
@@ -187,13 +208,13 @@ function exchangeOf<Ask, Settings extends z.ZodObject, Content>(
 }
 
 /** Books a decision, and waits the latency. */
-async function decided<Ask>(
+function decided<Ask>(
   { record, inForce: { live, run, links }, taken }: Pick<
     RequestContext<Ask, unknown>,
     "record" | "inForce" | "taken"
   >,
   { exchange, picked }: Decided<Ask>,
-): Promise<void> {
+): Pending<void> {
   if (picked) {
     const { name } = picked.fault;
     record.fault = name;
@@ -205,7 +226,7 @@ async function decided<Ask>(
   const { base_ms, jitter_ms } = taken?.step.latency ?? live.latency;
   if (base_ms <= 0 && jitter_ms <= 0) return;
   const wait = base_ms + between(randomOf(exchange.key, "latency"), [-jitter_ms, jitter_ms]);
-  if (wait > 0) await exchange.sleep(wait);
+  if (wait > 0) return exchange.sleep(wait);
 }
 
 /** Decides before the body of a request has been asked for, where a fault needs none. @throws {EarlyReply} */
@@ -240,52 +261,4 @@ function candidates<Ask, Settings extends z.ZodObject, Content>(
       ? armed.find((one) => fits(one, ask, exchange)) ?? null
       : decide(armed, { ...odds, random: randomOf(key, "decide") });
   return { among: forced ? [forced] : live.armed, draw };
-}
-
-/** A request with the decision on its reply. */
-interface Decided<Ask> {
-  readonly exchange: LiveExchange<Ask>;
-  /** The fault that fires; `null` for a good reply. */
-  readonly picked: Armed<Ask> | null;
-}
-
-/** Makes the reply, and lets faults with memory take their notes of it. */
-async function replyTo<Ask, Settings extends z.ZodObject, Content>(
-  mounted: MountedDomain<Ask, Settings, Content>,
-  context: RequestContext<Ask, Content>,
-  decided: Decided<Ask>,
-): Promise<Reply> {
-  const { remembering } = context.inForce.live;
-  const sent = await made(mounted, context, decided);
-  if (remembering.length > 0) await remembered(remembering, sent, recollection(mounted, context));
-  return sent.reply;
-}
-
-/** The reply as it goes out; a fault that has found nothing to spoil is not booked, and the good reply goes out. */
-async function made<Ask, Settings extends z.ZodObject, Content>(
-  { core }: Pick<MountedDomain<Ask, Settings, Content>, "core">,
-  context: RequestContext<Ask, Content>,
-  { exchange, picked }: Decided<Ask>,
-): Promise<Sent<Ask>> {
-  if (!picked) return { exchange, fault: null, reply: await exchange.healthy() };
-  const { kind, name } = picked.fault;
-  const reply = await picked.inject(exchange, exchange.healthy);
-  if (reply !== null && isSpoiled(reply, kind)) return { exchange, fault: name, reply };
-  const good = reply === null ? await exchange.healthy() : await exchange.compared();
-  if (reply !== null && (good === null || !isUnspoiled(reply, good, { kind, exchange }))) {
-    return { exchange, fault: name, reply };
-  }
-  const { record } = context;
-  record.fault = null;
-  record.outcome = "success";
-  unchanged(core, context);
-  return { exchange, fault: null, reply: good ?? await exchange.healthy() };
-}
-
-/** Store and key of the notes on earlier replies to this caller. */
-function recollection<Ask, Settings extends z.ZodObject, Content>(
-  { domain, core: { notes } }: MountedDomain<Ask, Settings, Content>,
-  { inForce: { run, config_version }, connection: { address }, caller }: RequestContext<Ask, Content>,
-): Recollection {
-  return { notes, prefix: `${domain.name} ${run.id} ${config_version}`, caller, address };
 }

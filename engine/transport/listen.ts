@@ -94,13 +94,13 @@ export type Refuse = (
 /** Listener of requests for `node:http`: `app`, behind a look at the head. */
 function requestListener(app: App, refuse: Refuse): RequestListener {
   const handle = getRequestListener(
-    (request, { incoming, outgoing }) =>
+    async (request, { incoming, outgoing }) => {
       // HTTP/2 is never offered, so these are the HTTP/1 classes.
-      app.fetch(request, {
-        connection: new SocketConnection(
-          new NodeChannel(incoming as IncomingMessage, outgoing as ServerResponse),
-        ),
-      }),
+      const channel = new NodeChannel(incoming as IncomingMessage, outgoing as ServerResponse);
+      const connection = new SocketConnection(channel);
+      await undefined; // the parser goes on first: what came with the head may turn out not to be HTTP
+      return app.fetch(request, { connection });
+    },
     {
       overrideGlobalObjects: false,
       hostname: "localhost", // for HTTP/1.0, which needs no host header

@@ -17,7 +17,12 @@ const LEVELS = 32;
  * @throws {SyntaxError}
  */
 export async function parsedJson(text: AnyText): Promise<unknown> {
-  return text.length <= AT_ONCE ? JSON.parse(String(text)) : await sliced(parseSteps(text));
+  return isShortJson(text) ? JSON.parse(String(text)) : await sliced(parseSteps(text));
+}
+
+/** Tells whether JSON is so short that it is parsed in one step. */
+export function isShortJson({ length }: AnyText): boolean {
+  return length <= AT_ONCE;
 }
 
 /** The same in steps. @throws {SyntaxError} */

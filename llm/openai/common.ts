@@ -6,7 +6,7 @@
 import type { ApiError } from "../../engine/base/error.ts";
 import { isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
-import { sliced } from "../../engine/base/clock.ts";
+import { sliced, type Steps } from "../../engine/base/clock.ts";
 import { countAll, knownCount, tokenCount } from "../base/tokens.ts";
 import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
@@ -61,10 +61,15 @@ export const USUAL_ANSWER = 16;
 
 /** Tokens of a conversation. */
 export async function countPrompt(messages: readonly ChatMessage[]): Promise<number> {
+  return await sliced(promptSteps(messages));
+}
+
+/** The same in steps. */
+export function* promptSteps(messages: readonly ChatMessage[]): Steps<number> {
   let count = TOKENS_PER_PROMPT;
   for (const { role, text, called = [], otherTokens = 0 } of messages) {
     const known = called.length === 0 ? knownCount(text) : undefined;
-    const tokens = known ?? await sliced(countAll([text, ...called]));
+    const tokens = known ?? (yield* countAll([text, ...called]));
     count += TOKENS_PER_MESSAGE + tokenCount(role) + tokens + otherTokens;
   }
   return count;

@@ -31,6 +31,8 @@ export interface FieldContext {
   readonly model: string;
   /** Keys that no one knows are refused, as the real API does; servers that are compatible with it take many more. */
   readonly strict: boolean;
+  /** The body is short, so that its fields are looked up among the checks: of a long one there may be half a million. */
+  readonly isShort?: boolean;
   readonly refuse?: UnsupportedCheck;
 }
 
@@ -41,16 +43,17 @@ export interface FieldContext {
 export function findBadField(
   checks: Checks,
   body: Json,
-  { model, strict, refuse = unsupported }: FieldContext,
+  { model, strict, isShort = false, refuse = unsupported }: FieldContext,
 ): ApiError | undefined {
   const profile = profileOf(model, effortIn(body));
   const about = { body, profile };
   let worst: { readonly name: string; readonly error: ApiError } | undefined;
   const stranger = strict ? Object.keys(body).find((name) => !Object.hasOwn(checks, name)) : undefined;
   if (stranger !== undefined) return unknown(stranger);
-  for (const [name, check] of Object.entries(checks)) { // of the body there may be half a million
+  for (const name of Object.keys(isShort ? body : checks)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     const value = Object.hasOwn(body, name) ? body[name] : null;
-    if (value === null || worst && worst.name < name) continue;
+    if (!check || value === null || worst && worst.name < name) continue;
     const error = refuse(name, value, profile) ?? check(value, name, about);
     if (error && (strict || !isUnknown(error))) worst = { name, error };
   }

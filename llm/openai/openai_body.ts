@@ -1,10 +1,11 @@
 import type { ApiError } from "../../engine/base/error.ts";
+import { sliced, type Steps } from "../../engine/base/clock.ts";
 import type { AnyText } from "../../engine/base/long_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { tooLong, wrongType } from "./checks.ts";
 import { LONGEST_MODEL } from "../base/models.ts";
 import { badRequest } from "./openai_api.ts";
-import { parsedJson } from "../base/parse_json.ts";
+import { isShortJson, parseSteps } from "../base/parse_json.ts";
 
 const NOT_JSON =
   "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your " +
@@ -13,9 +14,14 @@ const NOT_JSON =
 
 /** Reads a body that has to be a JSON object. @throws {ApiError} 400 */
 export async function parseBody(text: AnyText): Promise<Json> {
+  return await sliced(bodySteps(text));
+}
+
+/** The same in steps. @throws {ApiError} 400 */
+export function* bodySteps(text: AnyText): Steps<Json> {
   let body: unknown;
   try {
-    body = await parsedJson(text);
+    body = isShortJson(text) ? JSON.parse(String(text)) : yield* parseSteps(text);
   } catch {
     throw unreadable();
   }

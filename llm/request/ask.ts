@@ -1,6 +1,7 @@
 import type { Column } from "./columns.ts";
 import type { Api } from "./api.ts";
 import type { Json } from "../../engine/base/json.ts";
+import type { Pending } from "../../engine/base/pending.ts";
 import type { Quota } from "../accounts/quota.ts";
 import type { ChatRequest } from "./chat_request.ts";
 import type { HttpError } from "../../engine/base/http_error.ts";
@@ -40,7 +41,7 @@ export interface Ask {
   /** Holds the model's completion once the good reply has been made; `null` before. */
   readonly told: { completion: Completion | null };
   /** Makes the good reply, to this ask or to what a fault made of it. */
-  readonly answer: (exchange: Exchange<Ask, Column>, content: Content) => Answer | Promise<Answer>;
+  readonly answer: (exchange: Exchange<Ask, Column>, content: Content) => Pending<Answer>;
 }
 
 /** An ask of which nothing is said but this; the rest is as for a listing. */

@@ -1,4 +1,5 @@
 import type { AnyText } from "../../engine/base/long_text.ts";
+import type { Pending } from "../../engine/base/pending.ts";
 import type { ObjectStore } from "../../engine/memory/object_store.ts";
 import type { Session } from "../../engine/reply/session.ts";
 import type { Api } from "./api.ts";
@@ -26,7 +27,7 @@ export interface Endpoint {
   /** Tells whether a request is meant for it, where several share a path; the first one takes it. */
   accepts?(header: Header): boolean;
   /** Reads and checks a request. @throws {ApiError} as the real API refuses */
-  read(incoming: Incoming): Ask | Promise<Ask>;
+  read(incoming: Incoming): Pending<Ask>;
 }
 
 /** A request as a client may send it. */
@@ -56,7 +57,7 @@ export interface Incoming {
   /** By its lower-case name. */
   readonly header: Header;
   /** The body as text. @throws {ApiError} 413 */
-  text(): Promise<AnyText>;
+  text(): Pending<AnyText>;
   /** The body as a multipart form, of at most `limit` bytes in all. @throws {ApiError} 413, or 400 if it is none */
   form(limit?: number): Promise<FormData>;
   /** Arrival time: milliseconds since 1970. */

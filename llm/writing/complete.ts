@@ -16,10 +16,11 @@ import { formedSteps } from "./answer_format.ts";
 import { fieldsAsked, fieldSteps } from "./fields_in_prose.ts";
 import { formatFor } from "./schema_in_prose.ts";
 import type { StepBudget } from "../schema/schema.ts";
-import { sliced, type Steps } from "../../engine/base/clock.ts";
+import { inSlices, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
 import { reasoningTokens } from "./reasoning.ts";
 import { cutParts, scripted } from "./scripted_parts.ts";
+import type { Pending } from "../../engine/base/pending.ts";
 import type { Random } from "../../engine/chance/random.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
 import type { Content, WritingContext, WrittenText } from "../request/content.ts";
@@ -33,17 +34,26 @@ export function complete(
   exchange: Exchange<Ask, Column>,
   chat: ChatRequest,
   content: Content,
-): Promise<Completion> {
+): Pending<Completion> {
   return completeEach(exchange, chat, [chat], content);
 }
 
 /** The same for a chat request that is made of others, which are answered one after the other. */
-export async function completeEach(
+export function completeEach(
   exchange: Exchange<Ask, Column>,
   chat: ChatRequest,
   parts: readonly ChatRequest[],
   content: Content,
-): Promise<Completion> {
+): Pending<Completion> {
+  return inSlices(completionSteps(exchange, chat, parts, content));
+}
+
+function* completionSteps(
+  exchange: Exchange<Ask, Column>,
+  chat: ChatRequest,
+  parts: readonly ChatRequest[],
+  content: Content,
+): Steps<Completion> {
   const { ask, arrived } = exchange;
   const created = Math.floor(arrived / 1000);
   const name = ask.model ?? ask.deployment ?? "";
@@ -54,12 +64,11 @@ export async function completeEach(
   };
   const { again } = chat.preset;
   const written = again?.choices.map(repeated) ??
-    await sliced(
-      writeAll({ ask, chat, parts }, { content, context: occasion, name, steps: { left: MOST_STEPS } }),
-    );
-  const choices = chat.logprobs === null
-    ? written
-    : await sliced(weighed(written, chat.logprobs, occasion.random));
+    (yield* writeAll(
+      { ask, chat, parts },
+      { content, context: occasion, name, steps: { left: MOST_STEPS } },
+    ));
+  const choices = chat.logprobs === null ? written : yield* weighed(written, chat.logprobs, occasion.random);
   const tokens = again?.tokens ?? tokensUsed(ask, chat, choices);
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
@@ -93,9 +102,9 @@ function* writeAll({ ask, chat, parts }: Asked, inputs: ChoiceInputs): Steps<Cho
     const asked = part === chat ? ask : { ...ask, chat: part };
     const own: Choice[] = [];
     while (own.length < part.n) {
+      if (all.length + own.length > 0) yield;
       const earlier = inputs.steps.left <= 0 ? own[0] : undefined;
       own.push(earlier ?? (yield* choose(asked, part, inputs)));
-      yield;
     }
     all.push(...own);
   }

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { bytesOf } from "../../reply/body.ts";
 import { chunk, LAST_CHUNK, octets } from "../../reply/raw.ts";
 import type { Channel, ResponseHead } from "../channel.ts";
+import { leaveTogether } from "./leaving.ts";
 import type { ReadRequest } from "./read_request.ts";
 import { bytesBehind, type WrittenHead, writtenHead } from "./response_head.ts";
 
@@ -137,7 +138,7 @@ export class Http1Channel implements Channel {
   #end(data: string | Uint8Array): void {
     const all = this.#withHead(data);
     this.#isEnded = true;
-    if (this.isNext) this.#writeLast(all);
+    if (this.isNext) leaveTogether(() => this.#writeLast(all));
     else this.#waiting.push(all);
   }
 

@@ -1,3 +1,4 @@
+import { andThen, type Pending } from "../../../engine/base/pending.ts";
 import { bodyOf } from "../../../engine/reply/made_body.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
@@ -27,22 +28,26 @@ export const chat: Endpoint = {
   read: (incoming) => read(incoming, incoming.param("deployment") || null),
 };
 
-async function read(incoming: Incoming, deployment: string | null): Promise<Ask> {
-  const { style, ...asked } = await readChat(incoming, deployment);
-  return askOf({ ...asked, api: openai, path: incoming.path, deployment, answer: answerIn(style) });
+function read(incoming: Incoming, deployment: string | null): Pending<Ask> {
+  return andThen(
+    readChat(incoming, deployment),
+    ({ style, ...asked }) =>
+      askOf({ ...asked, api: openai, path: incoming.path, deployment, answer: answerIn(style) }),
+  );
 }
 
 /** Writes the good answer to a chat completion. */
 function answerIn(style: ChatStyle): Ask["answer"] {
-  return async (exchange, content) => {
+  return (exchange, content) => {
     const { ask } = exchange;
     if (!ask.chat) throw new Error("Cannot answer a chat without a conversation");
-    const encoded = encodeChat(exchange, await complete(exchange, ask.chat, content), style);
-    const answer = ask.stream
-      ? streamed(exchange, encoded, { style, pace: content.settings.stream })
-      : textAnswer(exchange, "application/json", bodyOf(() => wholeBody(encoded)));
-    if (style.store) await keepChat(exchange, encoded);
-    return answer;
+    return andThen(complete(exchange, ask.chat, content), (completion) => {
+      const encoded = encodeChat(exchange, completion, style);
+      const answer = ask.stream
+        ? streamed(exchange, encoded, { style, pace: content.settings.stream })
+        : textAnswer(exchange, "application/json", bodyOf(() => wholeBody(encoded)));
+      return style.store ? keepChat(exchange, encoded).then(() => answer) : answer;
+    });
   };
 }
 

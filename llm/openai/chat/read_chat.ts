@@ -3,11 +3,11 @@ import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { canonical } from "../../../engine/base/json.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
-import { countPrompt, stopsOf, USUAL_ANSWER } from "../common.ts";
+import { promptSteps, stopsOf, USUAL_ANSWER } from "../common.ts";
 import { missing } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { type FieldContext, findBadField } from "../fields.ts";
-import { parseBody, readModel } from "../openai_body.ts";
+import { bodySteps, readModel } from "../openai_body.ts";
 import { readMessages } from "./messages.ts";
 import { modelOf } from "../../base/models.ts";
 import { CHECKS } from "./chat_params.ts";
@@ -16,7 +16,10 @@ import { type ChatStyle, predictionOf, styleOf } from "./chat_style.ts";
 import { choiceOf, formatOf, toolsOf } from "./chat_tools.ts";
 import { chatDialect } from "./chat_stream.ts";
 import { countSteps, cutSteps } from "../../base/tokens.ts";
-import { rester, sliced, type Steps } from "../../../engine/base/clock.ts";
+import { inSlices, type Steps } from "../../../engine/base/clock.ts";
+import type { AnyText } from "../../../engine/base/long_text.ts";
+import { andThen, type Pending } from "../../../engine/base/pending.ts";
+import { isShortJson } from "../../base/parse_json.ts";
 
 /** Parsed body of a request. */
 type ParsedChat = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost" | "chat"> & {
@@ -26,27 +29,33 @@ type ParsedChat = Pick<Ask, "body" | "model" | "stream" | "promptTokens" | "cost
 /** Characters of a prediction that are looked at. */
 const LONGEST_PREDICTION = 1_000_000;
 
+/** Parts of a request that the reader of chat completions needs. */
+type ChatIncoming = Pick<Incoming, "text" | "overrides" | "settings">;
+
 /** Reads a chat completion request. @throws {ApiError} 400 as the real API answers, first fault first */
-export async function readChat(
-  { text, overrides, settings: { strict } }: Pick<Incoming, "text" | "overrides" | "settings">,
+export function readChat(incoming: ChatIncoming, deployment: string | null): Pending<ParsedChat> {
+  return andThen(incoming.text(), (text) => inSlices(readSteps(text, incoming, deployment)));
+}
+
+function* readSteps(
+  text: AnyText,
+  { overrides, settings: { strict } }: ChatIncoming,
   deployment: string | null,
-): Promise<ParsedChat> {
-  const rest = rester();
-  const body = await parseBody(await text());
-  const parsing = rest();
-  if (parsing) await parsing;
+): Steps<ParsedChat> {
+  const isShort = isShortJson(text);
+  const body = yield* bodySteps(text);
+  if (!isShort) yield;
   const model = readModel(body["model"], deployment);
-  const about = { model: model ?? deployment ?? "", strict };
+  const about = { model: model ?? deployment ?? "", strict, isShort };
   const messages = messagesIn(body, about);
   const bad = findBadField(CHECKS, body, about);
   if (bad) throw bad;
   checkJsonMode(body, messages);
-  const checking = rest();
-  if (checking) await checking;
+  if (!isShort) yield;
 
   const chat = talkOf(body, messages, overrides);
-  const promptTokens = await countPrompt(messages) +
-    (chat.tools.length > 0 ? await sliced(countTools(body)) : 0);
+  const promptTokens = (yield* promptSteps(messages)) +
+    (chat.tools.length > 0 ? yield* countTools(body) : 0);
   checkContext(model, promptTokens, chat.maxTokens);
   const expected = predictionOf(body)?.slice(0, LONGEST_PREDICTION) ?? null;
   return {
@@ -56,7 +65,7 @@ export async function readChat(
     promptTokens,
     cost: promptTokens + chat.n * (chat.maxTokens ?? USUAL_ANSWER),
     chat,
-    style: { ...styleOf(body), prediction: expected === null ? null : await sliced(cutSteps(expected)) },
+    style: { ...styleOf(body), prediction: expected === null ? null : yield* cutSteps(expected) },
   };
 }
 

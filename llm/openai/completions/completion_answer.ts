@@ -1,3 +1,4 @@
+import type { Pending } from "../../../engine/base/pending.ts";
 import { alphanumeric, randomOf } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { stream } from "../../request/frames.ts";
@@ -35,7 +36,7 @@ function uncached(answer: Answer): Answer {
 }
 
 /** Each prompt is a chat request of its own. */
-function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content): Promise<Completion> {
+function completed(exchange: Exchange<Ask>, chat: ChatRequest, content: Content): Pending<Completion> {
   const [only, ...more] = chat.messages;
   const parts = only && more.length > 0 ? chat.messages.map((one) => ({ ...chat, messages: [one] })) : [chat];
   return completeEach(exchange, chat, parts, content);

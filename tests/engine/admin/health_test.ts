@@ -148,6 +148,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "journal_entries",
       "journal_bytes",
       "journal_readers",
+      "client_digests",
       "mcp_sessions",
     ];
     const ofDomain = [
@@ -165,5 +166,6 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       assert.ok(Number.isInteger(size) && size >= 0 && size <= limit, `${name}: ${size} of ${limit}`);
     }
     assert.equal(accumulators.llm_client.size, 1);
+    assert.ok(accumulators.client_digests.size > 0);
   });
 });

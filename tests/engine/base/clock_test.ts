@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { ClientGone, rests, systemClock } from "../../../engine/base/clock.ts";
+import { ClientGone, inSlices, rests, sliced, systemClock } from "../../../engine/base/clock.ts";
 import type { Client } from "../../../engine/base/time.ts";
 
 /** A client that leaves when the test says so. */
@@ -106,4 +106,33 @@ Deno.test("rests() lets as much work go on in a turn of the event loop as there 
   await Promise.all(waits);
   clearInterval(timer);
   assert.ok(turns < 1_000, `${waits.length} steps that take no time took ${turns} turns`);
+});
+
+/** Work that takes so many milliseconds, in steps. */
+function* busy(steps: number, step_ms: number) {
+  for (let step = 0; step < steps; step++) {
+    yield;
+    for (const until = performance.now() + step_ms; performance.now() < until;);
+  }
+  return "done";
+}
+
+Deno.test("inSlices() does short work at once, and lets timers fire between the steps of long work", async () => {
+  assert.equal(inSlices(busy(3, 0)), "done");
+  let fired = 0;
+  const timer = setInterval(() => fired++, 1);
+  const done = inSlices(busy(400, 0.2));
+  assert.ok(done instanceof Promise);
+  assert.equal(await done, "done");
+  clearInterval(timer);
+  assert.ok(fired >= 5, `a timer of 1 ms fired ${fired} times in 80 ms of work`);
+});
+
+Deno.test("work in steps that fails is a rejection, sooner or later", async () => {
+  function* failing(steps: number) {
+    yield* busy(steps, 0.2);
+    throw new Error("no");
+  }
+  assert.throws(() => inSlices(failing(1)), /no/);
+  for (const steps of [1, 100]) await assert.rejects(sliced(failing(steps)), /no/);
 });

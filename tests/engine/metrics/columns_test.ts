@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import { COMMON, rowOf } from "../../../engine/metrics/columns.ts";
+import { COMMON } from "../../../engine/metrics/columns.ts";
 import { BUCKET_KEYS, SUMS, tablesOf, viewOf } from "../../../engine/metrics/tables.ts";
 import { TimeBuckets } from "../../../engine/metrics/time_buckets.ts";
-import { COLUMNS, EPOCH, visited } from "./records.ts";
+import { COLUMNS, EPOCH, rowOf, visited } from "./records.ts";
 
 Deno.test("rowOf() writes a cell for each column, in their order", () => {
   const [common, own] = JSON.parse(

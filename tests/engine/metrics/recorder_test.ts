@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { z } from "zod";
 import type { RowBatch } from "../../../engine/metrics/batch_sql.ts";
+import { jsonRows } from "../../../engine/metrics/packed_rows.ts";
 import { BACKOFF_MS, FLUSH_MS, FLUSH_ROWS } from "../../../engine/metrics/recorder.ts";
 import { column, FIRST, withRecorder } from "../memory/threads/recording.ts";
 import { settled } from "../memory/threads/timers.ts";
@@ -20,7 +21,9 @@ Deno.test("a recorder hands over rows and buckets of all domains at once", async
     assert.deepEqual(column(deliveries, "request_id"), ["a", "c"]);
     assert.deepEqual(column(deliveries, "request_id", "web"), ["b"]);
     assert.deepEqual(column(deliveries, "seq"), [0, 2]);
-    for (const { buckets } of batches) assert.equal(bucketList.parse(JSON.parse(buckets)).length, 1);
+    for (const { buckets } of batches.map(jsonRows)) {
+      assert.equal(bucketList.parse(JSON.parse(buckets)).length, 1);
+    }
   });
 });
 
@@ -195,6 +198,24 @@ Deno.test("a recorder bounds what waits of a domain, drops the oldest rows and c
     assert.deepEqual(column(deliveries, "request_id", "web"), ["neighbour"]);
     assert.equal(counters.queued(), 0);
   }, { queueLimit });
+});
+
+Deno.test("what is dropped counts in the sums all the same", async () => {
+  await withRecorder(async (context) => {
+    const { recorder, serve, deliveries } = context;
+    context.failing = true;
+    for (let n = 0; n < 4 * FLUSH_ROWS + 7; n++) {
+      serve();
+      if (n === FLUSH_ROWS) await assert.rejects(recorder.flush());
+    }
+    context.failing = false;
+    deliveries.length = 0;
+    await recorder.flush();
+    const sums = deliveries.flatMap(({ batches }) => batches.map(jsonRows))
+      .flatMap(({ buckets }) => bucketList.parse(JSON.parse(buckets)));
+    assert.ok(column(deliveries, "seq").length < 4 * FLUSH_ROWS);
+    assert.equal(sums.reduce((all, [, , , , , requests]) => all + Number(requests), 0), 4 * FLUSH_ROWS + 7);
+  }, { queueLimit: FLUSH_ROWS });
 });
 
 Deno.test("a recorder with a short queue counts exactly what it drops", async () => {

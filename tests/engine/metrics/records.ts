@@ -1,6 +1,8 @@
 /** Finished requests as the pipeline tells of them, for tests of what counts and keeps them. */
 import { LiveRecord, type RequestObserver } from "../../../engine/request/live_record.ts";
 import type { RequestRecord } from "../../../engine/base/request_record.ts";
+import { jsonRows } from "../../../engine/metrics/packed_rows.ts";
+import { RowBlock } from "../../../engine/metrics/row_block.ts";
 import type { Columns } from "../../../engine/domain/columns.ts";
 
 export const EPOCH = 1_790_000_000_000;
@@ -30,6 +32,14 @@ export function visited(changes: Partial<RequestRecord> = {}): RequestRecord {
     detail: { model: "gpt-4o" },
     ...changes,
   };
+}
+
+/** One finished request as JSON: a list of the common columns and a list of the domain's own. */
+export function rowOf(seq: number, record: RequestRecord, columns: Columns): string {
+  const block = new RowBlock(columns);
+  block.add(seq, record);
+  const { rows } = jsonRows({ domain: record.domain, blocks: [block.take()], bucket_sec: 1, dropped: [] });
+  return rows.slice(1, -1);
 }
 
 /** Lets one request arrive, be answered and end. */

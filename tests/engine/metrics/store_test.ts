@@ -1,12 +1,11 @@
 import { strict as assert } from "node:assert";
 import { isFile, isRemote } from "../../../engine/metrics/connect.ts";
-import { rowOf } from "../../../engine/metrics/columns.ts";
 import { openMetrics } from "../../../engine/metrics/open.ts";
 import { openStore } from "../../../engine/metrics/libsql_store.ts";
 import type { Store } from "../../../engine/metrics/store.ts";
 import { ALL, bucket, delivery, onEveryStore, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "../support.ts";
-import { COLUMNS, EPOCH, visited } from "./records.ts";
+import { COLUMNS, EPOCH, rowOf, visited } from "./records.ts";
 
 onEveryStore("gives back what was written, in named columns", async (store) => {
   await store.write(delivery(1));

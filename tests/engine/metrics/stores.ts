@@ -1,12 +1,11 @@
 /** Stores of every kind, and what is written to them, for tests. */
-import { rowOf } from "../../../engine/metrics/columns.ts";
 import type { RowBatch } from "../../../engine/metrics/batch_sql.ts";
 import { openMetrics } from "../../../engine/metrics/open.ts";
 import { openStore } from "../../../engine/metrics/libsql_store.ts";
 import type { RowQuery, RunRow, Store, StoreOptions } from "../../../engine/metrics/store.ts";
 import { HAS_SQLD, startSqld } from "../../sqld/sqld.ts";
 import { inFolder } from "../support.ts";
-import { COLUMNS, EPOCH, visited } from "./records.ts";
+import { COLUMNS, EPOCH, rowOf, visited } from "./records.ts";
 
 export const ALL: RowQuery = { domain: "llm", table: "requests", after: 0, limit: 100_000 };
 

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { callerOf } from "../../../engine/reply/session.ts";
+import { createHash } from "node:crypto";
+import { callerOf, digestMemory } from "../../../engine/reply/session.ts";
 import { fc } from "../support.ts";
 
 function session(headers: Readonly<Record<string, string>>) {
@@ -79,4 +80,13 @@ Deno.test("a domain that says nothing else knows neither tries nor the key heade
   const request = { header: (name: string) => headers[name] };
   assert.deepEqual(callerOf(request), { session: null, key: null, attempt: null });
   assert.equal(callerOf(request, ["api-key", "x-api-key"]).session?.name, "key a");
+});
+
+Deno.test("the names of clients are the digests of their secrets, whether they are remembered or not", () => {
+  for (let n = 0; n < 3_000; n++) {
+    const secret = n % 7 === 0 ? `${n}`.padStart(300, "x") : `s${n % 1_500}`;
+    const digest = createHash("sha256").update(secret).digest("hex").slice(0, 12);
+    assert.equal(session({ "x-session-id": secret })?.client, `session_${digest}`);
+    assert.ok(digestMemory().size <= digestMemory().limit);
+  }
 });

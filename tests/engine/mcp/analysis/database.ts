@@ -2,14 +2,14 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import type { RequestRecord } from "../../../../engine/base/request_record.ts";
-import { rowOf, type SqlValue } from "../../../../engine/metrics/columns.ts";
+import type { SqlValue } from "../../../../engine/metrics/columns.ts";
 import { type LibsqlStore, openStore } from "../../../../engine/metrics/libsql_store.ts";
 import { TimeBuckets } from "../../../../engine/metrics/time_buckets.ts";
 import type { RunRow } from "../../../../engine/metrics/store.ts";
 import type { AnalysisTool, MetricsReader } from "../../../../engine/mcp/tool.ts";
 import type { Columns } from "../../../../engine/domain/columns.ts";
 import type { z } from "zod";
-import { EPOCH, visited } from "../../metrics/records.ts";
+import { EPOCH, rowOf, visited } from "../../metrics/records.ts";
 
 /** Columns of two domains, as the real ones have some. */
 export const DOMAINS = {

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { z } from "zod";
 import { COMMON } from "../../../../engine/metrics/columns.ts";
 import type { RowBatch } from "../../../../engine/metrics/batch_sql.ts";
+import { jsonRows } from "../../../../engine/metrics/packed_rows.ts";
 import { Recorder, type RecorderParts } from "../../../../engine/metrics/recorder.ts";
 import { newRun, Run } from "../../../../engine/request/run.ts";
 import { SharedState } from "../../../../engine/memory/shared_state.ts";
@@ -101,5 +102,7 @@ export function column(
 ): unknown[] {
   const place = Object.keys(COMMON).indexOf(name);
   const batches = deliveries.flatMap((one) => one.batches).filter((batch) => batch.domain === domain);
-  return batches.flatMap(({ rows }) => rowList.parse(JSON.parse(rows)).map(([common]) => common[place]));
+  return batches.map(jsonRows).flatMap(({ rows }) =>
+    rowList.parse(JSON.parse(rows)).map(([common]) => common[place])
+  );
 }
