@@ -5,6 +5,7 @@ import { SocketConnection } from "../../engine/transport/socket_connection.ts";
 import { HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, raw, takeApart } from "../raw.ts";
 import { settled } from "./wait.ts";
+import { inWrites } from "./writes.ts";
 import type { Paced } from "../../engine/reply/reply.ts";
 
 const ENGLISH = { ...HELLO, stream: true };
@@ -67,7 +68,7 @@ Deno.test("the row of a stream tells when its first byte left, which was before 
 });
 
 /** What a server on `node:http` writes to its socket while it sends a body, one entry for each write. */
-async function writesOf(body: Paced): Promise<string[]> {
+async function sentBy(body: Paced): Promise<{ readonly writes: readonly string[] }> {
   const writes: string[] = [];
   const witness = { first() {}, last() {}, end() {}, bug: assert.ifError };
   const server = createServer((incoming, outgoing) => {
@@ -88,18 +89,20 @@ async function writesOf(body: Paced): Promise<string[]> {
   const port = typeof address === "object" ? address?.port ?? 0 : 0;
   await raw(port, "GET / HTTP/1.1\r\nhost: errorworks\r\nconnection: close\r\n\r\n");
   await new Promise((resolve) => server.close(resolve));
-  return writes.filter((text) => text.includes("piece"));
+  return { writes: writes.filter((text) => text.includes("piece")) };
 }
 
 Deno.test("pieces that are due at once leave in one write, each in a chunk of its own", async () => {
   const pieces = Array.from({ length: 10 }, (_, index) => `piece ${index}`);
   const all = pieces.map((piece) => `7\r\n${piece}\r\n`);
-  assert.deepEqual(await writesOf({ pieces, pace: () => {} }), [all.join("")]);
+  const { writes } = await inWrites(1, () => sentBy({ pieces, pace: () => {} }));
+  assert.deepEqual(writes, [all.join("")]);
 });
 
 Deno.test("what is due has left before a wait for the next piece begins", async () => {
   const pieces = ["piece 0", "piece 1", "piece 2"];
-  const writes = await writesOf({ pieces, pace: (index) => index === 2 ? Promise.resolve() : undefined });
+  const body: Paced = { pieces, pace: (index) => index === 2 ? Promise.resolve() : undefined };
+  const { writes } = await inWrites(2, () => sentBy(body));
   assert.deepEqual(writes, ["7\r\npiece 0\r\n7\r\npiece 1\r\n", "7\r\npiece 2\r\n"]);
 });
 
