@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Steps } from "../../base/clock.ts";
 import { canonical } from "../../base/json.ts";
-import { lengthOf } from "../../reply/body.ts";
-import { GrowingBytes } from "./growing_bytes.ts";
+import { bytesOf, joined } from "../../reply/body.ts";
 
 /** A text or bytes. */
 export type Piece = string | Uint8Array;
@@ -11,8 +10,8 @@ export type Piece = string | Uint8Array;
 export const CANONICAL_CHARS = 16_384;
 /** Characters that are hashed in one step. */
 const STEP_CHARS = 65_536;
-/** Bytes of small pieces that are hashed together. */
-const TOGETHER_BYTES = 4_096;
+/** Characters of small pieces that are hashed together. */
+const TOGETHER_CHARS = 16_384;
 
 /** Digest of a body: of its canonical form if it is JSON of moderate size, else of its bytes; empty for an empty one. */
 export function digestOf(body: Piece): string {
@@ -63,13 +62,13 @@ function stepEnd(body: Piece, end: number): number {
 /** Digest of a body that comes in pieces. */
 export class RunningDigest {
   readonly #hash = createHash("sha256");
-  readonly #waiting = new GrowingBytes(TOGETHER_BYTES);
+  #waiting: Piece[] = [];
+  #waitingChars = 0;
 
   add(piece: Piece): void {
-    const bytes = lengthOf(piece);
-    if (bytes > this.#waiting.room) this.#flush();
-    if (bytes > this.#waiting.room) this.#hash.update(piece);
-    else this.#waiting.add(piece, bytes);
+    this.#waiting.push(piece);
+    this.#waitingChars += piece.length;
+    if (this.#waitingChars >= TOGETHER_CHARS) this.#flush();
   }
 
   /** That of all that was added by now. */
@@ -79,7 +78,20 @@ export class RunningDigest {
   }
 
   #flush(): void {
-    this.#hash.update(this.#waiting.all);
-    this.#waiting.clear();
+    this.#hash.update(joinedPieces(this.#waiting));
+    this.#waiting = [];
+    this.#waitingChars = 0;
   }
+}
+
+/** Pieces as one text if all of them are texts, else as bytes. */
+export function joinedPieces(pieces: readonly Piece[]): Piece {
+  const [first = "", ...more] = pieces;
+  if (more.length === 0) return first;
+  let text = "";
+  for (const piece of pieces) {
+    if (typeof piece !== "string") return joined(pieces.map(bytesOf));
+    text += piece.toWellFormed();
+  }
+  return text;
 }
