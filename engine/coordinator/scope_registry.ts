@@ -133,7 +133,8 @@ export class ScopeRegistry {
     try {
       return await openMetrics(storeOptions({ ...metrics, database: MEMORY, max_rows }, services));
     } catch (error) {
-      log.warn("Rows of scopes are not kept, as there is no database in memory: {error}", { error });
+      log.warn("Rows of this scope are not kept, as there is no database in memory: {error}", { error });
+      this.#store = undefined; // the next scope tries again
       return nullStore;
     }
   }

@@ -35,7 +35,12 @@ export function mcpRoutes(
     const backend = backendOf(state);
     return createHandler(state, (links) => build(backend, links), (request) => app.fetch(request));
   };
-  app.all("/mcp", async (c) => await (await (handler ??= created())).fetch(c.req.raw));
+  const opened = () =>
+    handler ??= created().catch((error) => {
+      handler = undefined; // no file handle may be free: the next request tries again
+      throw error;
+    });
+  app.all("/mcp", async (c) => await (await opened()).fetch(c.req.raw));
   return app;
 }
 

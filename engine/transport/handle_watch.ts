@@ -43,6 +43,7 @@ export class HandleWatch {
   constructor(observer: HandleObserver) {
     this.#observer = observer;
     this.#seen = observer.shortages();
+    handleLimit(); // read while handles are free, before a port is open
     this.#stop = every(LOOK_MS, () => Promise.resolve(this.#look()), () => {});
   }
 
@@ -103,15 +104,13 @@ let limit: number | undefined;
 
 /** Most handles that this process may have; infinite where the system does not tell. */
 export function handleLimit(): number {
-  return limit ??= readLimit();
-}
-
-function readLimit(): number {
+  if (limit !== undefined) return limit;
   try {
     const [, soft] = /^Max open files\s+(\d+)/m.exec(Deno.readTextFileSync("/proc/self/limits")) ?? [];
-    return soft === undefined ? Infinity : Number(soft);
-  } catch {
-    return Infinity; // not Linux, or not permitted
+    return limit = soft === undefined ? Infinity : Number(soft);
+  } catch (error) {
+    if (!isShortage(error)) limit = Infinity; // not Linux, or not permitted
+    return limit ?? 0; // without a handle it cannot be read: none is free, and the next call tries again
   }
 }
 

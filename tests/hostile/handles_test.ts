@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
 import { areTold, tallied, withSubject } from "./books.ts";
+import { inFolder } from "../engine/support.ts";
 import { eventually, isAlive } from "./process.ts";
 import { sendAll, type Sent } from "./send.ts";
 import { IS_FULL } from "./size.ts";
@@ -100,3 +101,28 @@ for (const { transport, handles, workers, clients } of CASES) {
     });
   });
 }
+
+/** Asks for the limit when no handle is left to read it, and prints it once they are back. */
+const UNREAD = `
+import { closeSync, openSync } from "node:fs";
+import { handleLimit, handlesAreFree } from ${
+  JSON.stringify(import.meta.resolve("../../engine/transport/handle_watch.ts"))
+};
+const taken = [];
+try { for (;;) taken.push(openSync("/dev/null", "r")); } catch { /* none is left */ }
+const free = handlesAreFree();
+handleLimit();
+taken.forEach((handle) => closeSync(handle));
+console.log(JSON.stringify({ free, limit: handleLimit() }));
+`;
+
+Deno.test("the limit of file handles is found out later where none was left to read it", async () => {
+  const run = 'ulimit -n 128; exec "$0" run -A "$1"';
+  await inFolder({ "a.ts": UNREAD }, async (folder) => {
+    const { stdout, stderr } = await new Deno.Command("sh", {
+      args: ["-c", run, Deno.execPath(), `${folder}/a.ts`],
+    }).output();
+    const text = new TextDecoder();
+    assert.equal(text.decode(stdout).trim(), '{"free":false,"limit":128}', text.decode(stderr));
+  });
+});
