@@ -17,6 +17,8 @@ export interface Channel {
   readonly isChunked: boolean;
   /** True once all of the response is with the kernel. */
   readonly isSent: boolean;
+  /** Bytes of the response that were written, head and framing included. */
+  readonly bytes: number;
   /** A header of the request by its lower-case name. */
   header(name: string): string | undefined;
   /** Calls back when it is the turn of this response. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bytesOf } from "../reply/body.ts";
+import { ByteSpan } from "./byte_span.ts";
 import type { Channel, Expectation, ResponseHead } from "./channel.ts";
 
 /** The channel of a request that `node:http` has read. */
@@ -7,12 +8,17 @@ export class NodeChannel implements Channel {
   readonly socket: IncomingMessage["socket"];
   readonly #incoming: IncomingMessage;
   readonly #outgoing: ServerResponse;
+  readonly #span: ByteSpan;
   #isFlushed = false;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.socket = incoming.socket;
     this.#incoming = incoming;
     this.#outgoing = outgoing;
+    const span = this.#span = new ByteSpan(this.socket);
+    if (this.isNext) span.begin();
+    else outgoing.prependOnceListener("socket", () => span.begin());
+    outgoing.prependOnceListener("finish", () => span.end()); // `node:http` then begins the next response
   }
 
   get target(): string {
@@ -50,6 +56,10 @@ export class NodeChannel implements Channel {
 
   get isSent(): boolean {
     return this.#outgoing.writableFinished;
+  }
+
+  get bytes(): number {
+    return this.#span.bytes;
   }
 
   header(name: string): string | undefined {

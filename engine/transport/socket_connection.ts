@@ -25,7 +25,6 @@ const MOST_AT_ONCE = 16_384;
 export class SocketConnection implements Connection {
   readonly #channel: Channel;
   readonly #socket: Socket;
-  readonly #before: number;
   readonly position: number;
   /** Made when there is one. */
   #leavers: Set<() => void> | undefined;
@@ -41,7 +40,6 @@ export class SocketConnection implements Connection {
   constructor(channel: Channel) {
     this.#channel = channel;
     this.#socket = channel.socket;
-    this.#before = this.#socket.bytesWritten;
     this.#use = useOf(this.#socket);
     this.position = ++this.#use.count;
     this.#use.open.add(this);
@@ -105,7 +103,7 @@ export class SocketConnection implements Connection {
   #report(): void {
     if (!this.#over || !this.#witness) return;
     const ending = this.#broken ?? (this.#channel.isSent ? "complete" : "client_aborted");
-    this.#witness.end(ending, this.#socket.bytesWritten - this.#before, false);
+    this.#witness.end(ending, this.#channel.bytes, false);
   }
 
   get expectsContinue(): boolean {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { bytesOf } from "../../reply/body.ts";
 import { chunk, LAST_CHUNK, octets } from "../../reply/raw.ts";
 import type { Channel, ResponseHead } from "../channel.ts";
+import { ByteSpan } from "../byte_span.ts";
 import { leaveTogether } from "./leaving.ts";
 import type { ReadRequest } from "./read_request.ts";
 import { bytesBehind, type WrittenHead, writtenHead } from "./response_head.ts";
@@ -24,6 +25,7 @@ export class Http1Channel implements Channel {
   readonly expectation = null;
   readonly #request: ReadRequest;
   readonly #owner: ChannelOwner;
+  readonly #span: ByteSpan;
   #head: WrittenHead | undefined;
   /** True once the head is written, or waits for its turn. */
   #isBegun = false;
@@ -37,6 +39,7 @@ export class Http1Channel implements Channel {
   constructor(request: ReadRequest, owner: ChannelOwner) {
     this.#request = request;
     this.#owner = owner;
+    this.#span = new ByteSpan(owner.socket);
   }
 
   get socket(): Socket {
@@ -61,6 +64,10 @@ export class Http1Channel implements Channel {
 
   get isSent(): boolean {
     return this.#isSent;
+  }
+
+  get bytes(): number {
+    return this.#span.bytes;
   }
 
   header(name: string): string | undefined {
@@ -104,6 +111,7 @@ export class Http1Channel implements Channel {
 
   release(): void {
     this.#isEnded = true;
+    this.#span.end();
     this.#owner.written(this);
     this.#finish();
     if (!this.#request.keepsAlive) this.socket.end();
@@ -111,11 +119,8 @@ export class Http1Channel implements Channel {
 
   /** Its turn has come: writes what has waited for that. */
   begin(): void {
-    this.socket.cork();
-    const last = this.#isEnded ? this.#waiting.pop() : undefined;
-    for (const data of this.#waiting.splice(0)) this.socket.write(data);
-    if (last !== undefined) this.#writeLast(last);
-    this.socket.uncork();
+    this.#span.begin();
+    if (this.#waiting.length > 0) this.#writeWaiting();
     for (const call of this.#onNext.splice(0)) call();
   }
 
@@ -142,8 +147,17 @@ export class Http1Channel implements Channel {
     else this.#waiting.push(all);
   }
 
+  #writeWaiting(): void {
+    this.socket.cork();
+    const last = this.#isEnded ? this.#waiting.pop() : undefined;
+    for (const data of this.#waiting.splice(0)) this.socket.write(data);
+    if (last !== undefined) this.#writeLast(last);
+    this.socket.uncork();
+  }
+
   #writeLast(data: string | Uint8Array): void {
     this.socket.write(data, (error) => error ?? this.#finish());
+    this.#span.end();
     this.#owner.written(this);
   }
 

@@ -134,7 +134,7 @@ export class Http1Connection implements ChannelOwner {
   #serve(request: ReadRequest, route: FoundRoute, body: Uint8Array<ArrayBuffer>): void {
     const channel = new Http1Channel(request, this);
     this.#open.add(channel);
-    this.#line.push(channel);
+    if (this.#line.push(channel) === 1) channel.begin();
     const connection = new SocketConnection(channel);
     route.handle(new DirectContext(request, { body, connection, params: route.params ?? {} }));
   }
