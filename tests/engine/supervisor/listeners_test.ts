@@ -1,3 +1,4 @@
+import { freePort } from "../../free_port.ts";
 import { strict as assert } from "node:assert";
 import { createEdge } from "../../../engine/edge.ts";
 import { systemClock } from "../../../engine/base/clock.ts";
@@ -120,9 +121,7 @@ for (const workers of [1, 2]) {
   for (const name of ["web", "canary"]) {
     Deno.test(`${workers} workers whose ${name} port is taken say so, and leave no port open`, async () => {
       using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      using free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      const { port } = free.addr;
-      free.close();
+      const port = freePort();
       const set = [`server.port=${port}`, `server.${name}_port=${taken.addr.port}`];
       const message = new RegExp(
         `^Cannot listen on 127.0.0.1:${taken.addr.port} \\(server.${name}_port\\): .*in use`,

@@ -1,4 +1,4 @@
-import { freePort } from "../../sqld/sqld.ts";
+import { freePort } from "../../free_port.ts";
 
 /** A registry of images. */
 export interface Registry extends AsyncDisposable {
