@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { hasNoBody, isWhole } from "../../reply/body.ts";
+import { isWhole } from "../../reply/body.ts";
 import { CHUNKED, chunksOf, halvesOf, headOf, inOrder, LAST_CHUNK, rawOf, wholeOf } from "../../reply/raw.ts";
-import { framed, unmeasured, wantsBody } from "./framed.ts";
+import { defineBodyFault } from "./body_fault.ts";
+import { unmeasured } from "./framed.ts";
 import type { Paced } from "../../reply/reply.ts";
 
 /** Texts in place of the size of the second chunk. */
@@ -17,21 +17,17 @@ const FORMS = {
 };
 
 /** Sends the first half of the body in good chunks, and the second half as a bad one. */
-export const badChunkSize = defineFault({
+export const badChunkSize = defineBodyFault({
   name: "bad_chunk_size",
-  kind: "transport",
   summary: "half of the body in a good chunk, the rest under a size that is none, then FIN",
   degraded: "the end comes after the good half",
-  applies: wantsBody,
   options: z.object({
     form: formOption(FORMS).default("any").describe(
       "text; empty: a line without a size; overflow: 17 digits; status_line: as of another reply; negative; " +
         "too_small: bytes where the chunk should end; or any",
     ),
   }),
-  async inject(exchange, { form }) {
-    const { answer, start, lines, body } = await framed(exchange);
-    if (hasNoBody(answer.status)) return null;
+  inject(exchange, { form }, { answer, start, lines, body }) {
     const { good, rest } = cut(body);
     const size = formOf(FORMS, { form, random: exchange.random })(rest.length);
     const head = headOf({ start, lines: [...lines, CHUNKED] });

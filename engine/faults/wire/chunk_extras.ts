@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { hasNoBody } from "../../reply/body.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, rawOf } from "../../reply/raw.ts";
-import { framed, unmeasured, wantsBody } from "./framed.ts";
+import { defineBodyFault } from "./body_fault.ts";
+import { unmeasured } from "./framed.ts";
 
 /** Texts behind the size of each chunk, and behind the last chunk. */
 const FORMS = {
@@ -16,20 +15,16 @@ const FORMS = {
 };
 
 /** Sends the good body in chunks, with chunk extensions or trailers. */
-export const chunkExtras = defineFault({
+export const chunkExtras = defineBodyFault({
   name: "chunk_extras",
-  kind: "transport",
   summary: "a good chunked body, with chunk extensions or with trailers that nobody announced",
   degraded: "the chunks are plain",
-  applies: wantsBody,
   options: z.object({
     form: formOption(FORMS).default("any").describe(
       "extensions of each chunk; trailers: a type and a cookie behind the body; nul_trailer: a NUL in one; or any",
     ),
   }),
-  async inject(exchange, { form }) {
-    const { answer, start, lines, body } = await framed(exchange);
-    if (hasNoBody(answer.status)) return null;
+  inject(exchange, { form }, { answer, start, lines, body }) {
     const { extension, trailer } = formOf(FORMS, { form, random: exchange.random });
     const head = headOf({ start, lines: [...lines, CHUNKED] });
     const script = inOrder(head, chunksOf(body, extension), `0${extension}\r\n${trailer}\r\n`);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { repeated } from "../../reply/body.ts";
-import { defineFault } from "../fault.ts";
 import { wholeOf } from "../../reply/raw.ts";
-import { framed, unmeasured, wantsBody } from "./framed.ts";
+import { defineBodyFault } from "./body_fault.ts";
+import { unmeasured } from "./framed.ts";
 import type { Paced } from "../../reply/reply.ts";
 
 /** Time between two pieces, in milliseconds. */
@@ -19,18 +19,15 @@ function turns(bytes: Uint8Array, size: number, count: number): readonly (string
 }
 
 /** Sends the body over and over again as one body, until a limit of this server ends it, or the client does. */
-export const endlessBody = defineFault({
+export const endlessBody = defineBodyFault({
   name: "endless_body",
-  kind: "transport",
   summary: "the good body over and over as one chunked body that does not end by itself",
-  applies: wantsBody,
   options: z.object({
     bytes_per_sec: z.int().min(10).default(100_000).describe("bytes per second"),
     max_sec: z.number().min(0).max(3600).default(60).describe("seconds after which it breaks off (FIN)"),
     max_bytes: z.int().min(0).default(100_000_000).describe("bytes after which it breaks off (FIN)"),
   }),
-  async inject(exchange, { bytes_per_sec, max_sec, max_bytes }) {
-    const { answer, body } = await framed(exchange);
+  inject(exchange, { bytes_per_sec, max_sec, max_bytes }, { answer, body }) {
     const size = Math.ceil(bytes_per_sec * TICK_MS / 1000);
     const count = Math.floor(Math.min(max_sec * 1000 / TICK_MS, max_bytes / size));
     const pieces = turns(wholeOf(body), size, count);

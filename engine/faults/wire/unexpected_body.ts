@@ -1,29 +1,23 @@
 import { z } from "zod";
-import { defineFault } from "../fault.ts";
 import { drawn } from "../form_options.ts";
-import { hasNoBody } from "../../reply/body.ts";
 import { CHUNKED, LAST_CHUNK, octets, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
-import { framed, wantsBody } from "./framed.ts";
+import { defineBodyFault } from "./body_fault.ts";
 
 const STATUSES = [204, 304] as const;
 
 /** Sends the good body behind a status that has no body, so that its bytes stand where the next reply should. */
-export const unexpectedBody = defineFault({
+export const unexpectedBody = defineBodyFault({
   name: "unexpected_body",
-  kind: "transport",
   summary: "204 or 304 with the good body, or with an empty one in chunks, on a connection that stays open",
   degraded: "the status without the body",
-  applies: wantsBody,
   options: z.object({
     status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
     sent: z.enum(["page", "last_chunk"]).default("page").describe(
       "page: the good body, with its length; last_chunk: the end of a body in chunks",
     ),
   }),
-  async inject(exchange, options) {
+  inject(exchange, options, { answer: { headers }, lines, body, size }) {
     const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
-    const { answer: { headers, status: good }, lines, body, size } = await framed(exchange);
-    if (hasNoBody(good)) return null;
     const [frame, bytes] = options.sent === "page"
       ? [`content-length: ${size}`, body] as const
       : [CHUNKED, octets(LAST_CHUNK)] as const;

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { hasNoBody, sizeOf } from "../../reply/body.ts";
-import { defineFault, range } from "../fault.ts";
+import { sizeOf } from "../../reply/body.ts";
+import { range } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { between } from "../../chance/random.ts";
 import { headOf, inOrder, pause, rawOf, without } from "../../reply/raw.ts";
-import { type Framed, framed, wantsBody } from "./framed.ts";
+import { defineBodyFault } from "./body_fault.ts";
+import type { Framed } from "./framed.ts";
 
 /** The headers that tell how the connection goes on, and whether it is held. */
 const FORMS = {
@@ -20,25 +21,20 @@ const FORMS = {
 };
 
 /** Sends the good reply with a `Connection` header that contradicts what the server then does. */
-export const wrongConnection = defineFault({
+export const wrongConnection = defineBodyFault({
   name: "wrong_connection",
-  kind: "transport",
   summary: "Connection: close and no length, but no close for a while; or keep-alive, and FIN at once",
   degraded: "the reply is as it should be",
-  applies: wantsBody,
   options: z.object({
     form: formOption(FORMS).default("any").describe("close_but_open, kept_but_closed, or any of them"),
     hold_sec: range.default([10, 30]).describe(
       "close_but_open: wait between the body and the close that is its end, in seconds",
     ),
   }),
-  async inject(exchange, { form, hold_sec }) {
-    const { random, sleep } = exchange;
+  inject({ random, sleep }, { form, hold_sec }, page) {
     const { own, holds } = formOf(FORMS, { form, random });
     const wait = holds ? between(random, hold_sec) * 1000 : 0;
-    const page = await framed(exchange);
     const { answer, start, body } = page;
-    if (hasNoBody(answer.status)) return null;
     const lines = [...without(page.lines, "connection", "keep-alive"), ...own(page)];
     const hold = pause(() => wait > 0 ? sleep(wait) : undefined);
     const script = inOrder(headOf({ start, lines }), body, hold);

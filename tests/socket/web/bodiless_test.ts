@@ -27,6 +27,7 @@ for (
     "chunk_extras",
     "unexpected_body",
     "wrong_connection",
+    "endless_body",
   ]
 ) {
   Deno.test(`${fault} leaves a 204 alone, and is not booked`, async () => {
