@@ -1,6 +1,6 @@
 /**
  * What one part of ours costs, as a ratio of with to without in one run: `deno task bench:costs [metrics] [journal]
- * [stats] [status] [memory]`, all by default.
+ * [stats] [status] [memory [REQUESTS]]`, all by default.
  *
  * Load is made by `wrk` (Debian's package of that name) and goes to loopback only.
  *
@@ -135,25 +135,31 @@ async function refreshMs(): Promise<number> {
   return median(times);
 }
 
-/** Resident memory while a million requests go by. */
+/** Requests between two looks at the memory. */
+const LOOK_REQUESTS = 100_000;
+
+/** Resident memory while many requests go by. */
 async function memory(folder: string): Promise<void> {
-  console.log("memory over 1,000,000 requests: resident MB after each 100,000");
+  const wanted = Number(Deno.args.find((arg) => /^\d+$/.test(arg)) ?? 1_000_000);
+  console.log(`memory over ${wanted} requests: resident MB after each ${LOOK_REQUESTS}`);
   await using child = await silent(folder, ...NO_LATENCY);
-  let sent = 0;
   const trend: number[] = [];
-  while (sent < 1_000_000) {
+  for (let sent = 0; sent < wanted;) {
     sent += (await load(child.url, { seconds: 2, connections: 32 })).requests;
-    if (sent < trend.length * 100_000) continue;
+    if (sent < (trend.length + 1) * LOOK_REQUESTS) continue;
     trend.push(await residentMb(child.pid));
     console.log(`  ${sent}: ${trend.at(-1)?.toFixed(0)} MB`);
   }
+  const [first = 0] = trend;
+  console.log(`  the most over that of the first: ${(Math.max(...trend) - first).toFixed(0)} MB`);
 }
 
 const benches = { metrics, journal, stats, status, memory };
 const folder = await Deno.makeTempDir();
 try {
+  const names = Deno.args.filter((arg) => arg in benches);
   for (const [name, bench] of Object.entries(benches)) {
-    if (Deno.args.length === 0 || Deno.args.includes(name)) await bench(folder);
+    if (names.length === 0 || names.includes(name)) await bench(folder);
   }
 } finally {
   await Deno.remove(folder, { recursive: true });
