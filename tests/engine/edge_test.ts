@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { createEdge } from "../../engine/edge.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
-import { HELLO } from "../harness.ts";
+import { HELLO, underLoad } from "../harness.ts";
 
 /** An edge module of a process with this environment; what it prints and refuses is kept. */
 function edgeIn(env: Record<string, string>) {
@@ -157,7 +157,8 @@ Deno.test("an edge host that could not start says so, and tries again with a lat
 Deno.test("deno serve main.ts ends with a refusal unless it listens on loopback", async () => {
   const main = new URL("../../main.ts", import.meta.url).pathname;
   const args = ["serve", "--no-check", "--allow-all", "--host", "0.0.0.0", "--port", "0", main];
-  const command = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped" });
+  const signal = AbortSignal.timeout(underLoad(10_000)); // or it would serve for as long as nobody stops it
+  const command = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped", signal });
   const { code, stderr } = await command.output();
   assert.equal(code, 1);
   assert.match(new TextDecoder().decode(stderr), /Refused to listen on 0\.0\.0\.0/);
