@@ -6,6 +6,7 @@ import { QUEUE_LIMIT } from "../metrics/recorder.ts";
 import { homePage } from "./home_page.ts";
 import { ICON, showPage, wantsPage } from "./html_page.ts";
 import { refuseOtherMethods } from "./problem.ts";
+import { tokenHint } from "./require_token.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
 import { digestMemory } from "../reply/session.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -133,7 +134,8 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
   return all;
 }
 
-function welcome(url: string, { services, facts, ports }: WorkerState): string {
+function welcome(url: string, state: WorkerState): string {
+  const { services, facts, ports } = state;
   const settings = ["config", ...services.flatMap(({ lists = {} }) => Object.keys(lists)), "reset"];
   const urls = urlsOf(url, ports() ?? {});
   const domains = services.map((service) => `  ${service.summary}\n    ${clientHint(service, url, urls)}\n`);
@@ -148,7 +150,7 @@ ${domains.join("")}
   settings   ${settings.map((name) => `${url}/admin/${name}`).join(", ")}
   assistant  ${url}/mcp (MCP, with the same token)
 ${leakTrap}
-What is under /admin wants the header Authorization: Bearer TOKEN; the token is printed at start-up.
+What is under /admin wants the header Authorization: Bearer TOKEN. ${tokenHint(state)}.
 preset ${facts.preset ?? "none"}, seed ${facts.seed}
 `;
 }

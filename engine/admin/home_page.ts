@@ -7,6 +7,7 @@ import { hintLines, urlsOf } from "../service/addresses.ts";
 import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { page, type Part } from "./html_page.ts";
+import { tokenHint } from "./require_token.ts";
 
 /** Faults of a domain that the page shows at once; the others can be unfolded. */
 const SHOWN_FAULTS = 10;
@@ -64,7 +65,7 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
     ${services.map((service) => figuresPart(service, state))}`,
     html`<h2 id="links">Everything that is here</h2>
     ${list(linksOf(state).map(([path, about]) => [html`<a href="${prefix}${path}">${path}</a>`, about]))}
-    <p>What is under <code>/admin</code>, and <code>/mcp</code>, needs the token that the start printed:</p>
+    <p>What is under <code>/admin</code>, and <code>/mcp</code>, needs a token. ${tokenHint(state)}.</p>
     <pre>curl -H "Authorization: Bearer TOKEN" ${url}/admin/stats</pre>`,
     html`<h2 id="docs">Documentation</h2>
     <p>In the repository, and by <code>errorworks --help</code>:</p>

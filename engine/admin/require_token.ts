@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 import { sha256 } from "../base/digest.ts";
 import type { Env } from "../reply/connection.ts";
+import type { WorkerState } from "../worker/state.ts";
 import { showPage, wantsPage } from "./html_page.ts";
 import { problem } from "./problem.ts";
 import { refusalPage } from "./refusal_page.ts";
@@ -27,12 +28,19 @@ interface Refusal {
   readonly message: string;
 }
 
+const NO_TOKEN = "No admin token was set: start with ERRORWORKS_ADMIN_TOKEN=… (server.admin_token)";
+
+/** Sentence that says where the token comes from, for who has none. */
+export function tokenHint({ facts, snapshot }: WorkerState): string {
+  if (facts.token_sha256 === null) return NO_TOKEN;
+  return snapshot().config.server.admin_token === undefined
+    ? "The token is the one that was printed at start-up"
+    : "The token is the one that was set (server.admin_token)";
+}
+
 /** Refusal of a request without the right token; `undefined` if it may pass. */
 function refuse(c: Context, token_sha256: string | null): Refusal | undefined {
-  if (token_sha256 === null) {
-    const message = "No admin token was set: start with ERRORWORKS_ADMIN_TOKEN=… (server.admin_token)";
-    return { status: 403, type: "authorization_error", message };
-  }
+  if (token_sha256 === null) return { status: 403, type: "authorization_error", message: NO_TOKEN };
   const given = /^Bearer(?: +(.*))?$/i.exec(c.req.header("authorization") ?? "");
   if (!given) {
     const message = "Send the header Authorization: Bearer TOKEN (see the start-up lines)";

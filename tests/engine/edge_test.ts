@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { createEdge } from "../../engine/edge.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
-import { HELLO } from "../harness.ts";
+import { HELLO, underLoad } from "../harness.ts";
 
 /** An edge module of a process with this environment; what it prints and refuses is kept. */
 function edgeIn(env: Record<string, string>) {
@@ -74,6 +74,24 @@ for (
   });
 }
 
+/** What `GET /` says of the token. */
+const OF_TOKEN = {
+  generated: "was printed at start-up",
+  set: "was set (server.admin_token)",
+  none: "No admin token was set",
+};
+
+/** Fails unless `GET /` says that of the token and nothing else, as a text and as a page. */
+async function saysOfToken(
+  { fetch }: ReturnType<typeof edgeIn>,
+  expected: keyof typeof OF_TOKEN,
+): Promise<void> {
+  for (const accept of ["*/*", "text/html"]) {
+    const text = await (await fetch(new Request("http://edge/", { headers: { accept } }))).text();
+    assert.deepEqual(Object.values(OF_TOKEN).filter((said) => text.includes(said)), [OF_TOKEN[expected]]);
+  }
+}
+
 const stats = (token: string) =>
   new Request("http://edge/admin/stats", { headers: { authorization: `Bearer ${token}` } });
 
@@ -83,6 +101,7 @@ Deno.test("an edge host that listens shows the token it generated, and that toke
   const token = /admin token: ([0-9a-f]{32}) /.exec(edge.lines.join("\n"))?.[1] ?? "";
   assert.equal((await edge.fetch(stats(token))).status, 200);
   assert.equal((await edge.fetch(stats("another"))).status, 403);
+  await saysOfToken(edge, "generated");
   await edge.close();
 });
 
@@ -91,6 +110,7 @@ Deno.test("an edge host does not print a token that was set", async () => {
   await edge.onListen({ hostname: "127.0.0.1", port: 8000 });
   assert.doesNotMatch(edge.lines.join(), /secret-token/);
   assert.equal((await edge.fetch(stats("secret-token"))).status, 200);
+  await saysOfToken(edge, "set");
   await edge.close();
 });
 
@@ -98,6 +118,7 @@ async function demandsToken(edge: ReturnType<typeof edgeIn>): Promise<void> {
   const answer = await edge.fetch(stats("undefined"));
   assert.equal(answer.status, 403);
   assert.match((await answer.json()).error.message, /ERRORWORKS_ADMIN_TOKEN/);
+  await saysOfToken(edge, "none");
   assert.equal((await edge.fetch(chat())).status, 200);
   await edge.close();
 }
@@ -136,7 +157,8 @@ Deno.test("an edge host that could not start says so, and tries again with a lat
 Deno.test("deno serve main.ts ends with a refusal unless it listens on loopback", async () => {
   const main = new URL("../../main.ts", import.meta.url).pathname;
   const args = ["serve", "--no-check", "--allow-all", "--host", "0.0.0.0", "--port", "0", main];
-  const command = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped" });
+  const signal = AbortSignal.timeout(underLoad(10_000)); // or it would serve for as long as nobody stops it
+  const command = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped", signal });
   const { code, stderr } = await command.output();
   assert.equal(code, 1);
   assert.match(new TextDecoder().decode(stderr), /Refused to listen on 0\.0\.0\.0/);

@@ -1,7 +1,8 @@
 /** `errorworks serve` in a process of its own, with limits, and how it ends. */
 import { z } from "zod";
+import { after } from "../../engine/base/clock.ts";
 import { type Child, startChild } from "../bench/child.ts";
-import { TOKEN } from "../harness.ts";
+import { TOKEN, underLoad } from "../harness.ts";
 import { MAIN } from "../program.ts";
 import { portOf } from "../raw.ts";
 
@@ -27,9 +28,12 @@ export interface Hostile extends AsyncDisposable {
   readonly child: Child;
   /** All that it has logged. */
   log(): Promise<string>;
-  /** Sends SIGTERM; how it ended, and after how many milliseconds. */
+  /** Sends SIGTERM; how it ended, and after how many milliseconds. One that goes on for a minute is killed. */
   stop(): Promise<{ readonly code: number; readonly ms: number }>;
 }
+
+/** Time after which a server that does not end is killed, which its exit code tells. Milliseconds on an idle machine. */
+const LONGEST_STOP_MS = 60_000;
 
 const facts = z.object({ url: z.string() });
 /** Settings of a domain that answers at once. */
@@ -65,7 +69,9 @@ export async function startHostile(
     log: () => Deno.readTextFile(log),
     async stop() {
       const from = performance.now();
+      const cancel = after(underLoad(LONGEST_STOP_MS), () => void child.stop("SIGKILL"));
       const code = await child.stop();
+      cancel();
       return { code, ms: performance.now() - from };
     },
     async [Symbol.asyncDispose]() {

@@ -80,6 +80,19 @@ Deno.test("messages on a file tell what is wrong with it, and nothing of what is
   });
 });
 
+Deno.test("a file that is larger than 64 MiB is refused and not read", async () => {
+  await inFolders(async (inside) => {
+    await Deno.writeFile(`${inside}/large`, new Uint8Array());
+    await Deno.truncate(`${inside}/large`, 64 * 2 ** 20 + 1); // takes no room
+    await withServer({ set: [`server.file_dirs=["${inside}"]`] }, async (bench) => {
+      for (const body of [bank(`${inside}/large`), pages(`${inside}/large`), rules(`${inside}/large`)]) {
+        const { status, text } = await post(bench, body);
+        assert.deepEqual([status, /larger than 67108864 bytes/.test(text)], [422, true], text.slice(0, 500));
+      }
+    });
+  });
+});
+
 Deno.test("a file that is not regular is refused at the start, too", async () => {
   for (const file of ["/dev/zero", "/tmp"]) {
     const set = ["llm.response.mode=bank", `llm.response.bank.file=${file}`];
