@@ -1,4 +1,5 @@
 import { escaped, linksIn, textOf } from "../html/html.ts";
+import { fixedPart } from "./fixed_parts.ts";
 import { footerOf, headerOf } from "./header_and_footer.ts";
 import type { Facts, Resource } from "../http/resource.ts";
 import { absolute, type Site } from "../site/site.ts";
@@ -50,25 +51,21 @@ export function documentOf(
   parts: Pick<PageParts, "title" | "main"> & Partial<PageParts>,
 ): string {
   const { title, lang = "en", main, head = "", canonical, query = "" } = parts;
-  const { header, footer } = aroundOf(site);
+  const header = fixedPart(site, "header", () => headerOf(site));
   return `<!DOCTYPE html>
 <html lang="${lang}" dir="${languageTexts(lang).dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-${canonical === undefined ? "" : `<link rel="canonical" href="${escaped(absolute(site, canonical))}">\n`}\
-${previewOf(site, parts)}<link rel="icon" href="${site.base}/favicon.ico">
-<link rel="stylesheet" href="${site.base}/assets/site.css">
-<link rel="alternate" type="application/rss+xml" title="News" href="${site.base}/feed.rss">
-<link rel="alternate" type="application/atom+xml" title="News" href="${site.base}/feed.atom">
-${head}</head>
+${canonical === undefined ? "" : aboutPage(site, { ...parts, canonical })}\
+${fixedPart(site, "files", () => fileLinks(site))}${head}</head>
 <body>
 ${query === "" ? header : header.replace('name="q"', () => `name="q" value="${escaped(query)}"`)}
 <main id="main">
 ${main}
 </main>
-${footer}
+${fixedPart(site, "footer", () => footerOf(site))}
 </body>
 </html>
 `;
@@ -78,41 +75,33 @@ const ABOUT = "Lamps, teapots, tents and other things from small workshops that 
 /** Longest text about a page, in characters. */
 const MOST_ABOUT = 200;
 
-/** What search engines and previews show of a page (Open Graph). */
-function previewOf(
+/** The address of a page, and what search engines and previews show of it (Open Graph). */
+function aboutPage(
   site: Site,
-  { title, canonical, about = ABOUT, picture, sort = "website" }: Partial<PageParts>,
+  { title, canonical, about = ABOUT, picture, sort = "website" }:
+    & Pick<PageParts, "title" | "canonical">
+    & Partial<PageParts>,
 ): string {
-  if (canonical === undefined || title === undefined) return "";
   const text = about.length > MOST_ABOUT ? `${about.slice(0, MOST_ABOUT - 1).toWellFormed()}\u2026` : about;
-  const open = {
-    title,
-    type: sort,
-    url: absolute(site, canonical),
-    description: text,
-    site_name: "Errorworks Emporium",
-    ...(picture === undefined ? {} : { image: absolute(site, picture) }),
-  };
-  const tags = Object.entries(open).map(([name, value]) =>
-    `<meta property="og:${name}" content="${escaped(value)}">\n`
-  );
-  return `<meta name="description" content="${escaped(text)}">\n${tags.join("")}`;
+  const [address, description] = [escaped(absolute(site, canonical)), escaped(text)];
+  return `<link rel="canonical" href="${address}">
+<meta name="description" content="${description}">
+<meta property="og:title" content="${escaped(title)}">
+<meta property="og:type" content="${sort}">
+<meta property="og:url" content="${address}">
+<meta property="og:description" content="${description}">
+<meta property="og:site_name" content="Errorworks Emporium">
+${picture === undefined ? "" : `<meta property="og:image" content="${escaped(absolute(site, picture))}">\n`}`;
 }
 
-/** Header and footer by base and size of the site: a server has two of them at most, as long as its size stays. */
-const around = new Map<string, { readonly header: string; readonly footer: string }>();
-
-function aroundOf(site: Site) {
-  const key = `${site.base} ${site.pages}`;
-  const known = around.get(key);
-  if (known) return known;
-  if (around.size >= MOST_AROUND) around.clear();
-  const made = { header: headerOf(site), footer: footerOf(site) };
-  around.set(key, made);
-  return made;
+/** Links of every page to the files of the site. */
+function fileLinks({ base }: Site): string {
+  return `<link rel="icon" href="${base}/favicon.ico">
+<link rel="stylesheet" href="${base}/assets/site.css">
+<link rel="alternate" type="application/rss+xml" title="News" href="${base}/feed.rss">
+<link rel="alternate" type="application/atom+xml" title="News" href="${base}/feed.atom">
+`;
 }
-
-const MOST_AROUND = 8;
 
 /**
  * Text and links are made when they are asked for: few requests do. A class, since getters in a literal give each page a

@@ -57,7 +57,7 @@ export function languageOf(site: Site, slug: string): string | null {
 
 /** Publication time of an article, by the number in its slug alone; in milliseconds since 1970. */
 export function publishedOf(site: Site, slug: string): number {
-  const random = chanceOf(site, `${slug} published`);
+  const random = chanceOf(site, slug, " published");
   return LAST_DAY - Number(slug.slice(-4)) * DAY_MS - Math.floor(random() * 86_400) * 1000;
 }
 

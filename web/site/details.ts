@@ -31,13 +31,13 @@ export interface Details {
 
 /** Everything about an item that a card of it does not say. */
 export function detailsOf(site: Site, item: Item): Details {
-  const random = chanceOf(site, `${item.id} details`);
+  const random = chanceOf(site, item.id, " details");
   const { words, slots } = item;
   const chosen = drawTexts(random, words.descriptions, integerBetween(random, [3, 5]));
   return {
     description: withEmoji(random, chosen.map((text) => filled(text, slots)).join(words.gap)),
     attributes: attributesOf(random, item),
-    ratings: integerBetween(chanceOf(site, `${item.id} ratings`), [12, 480]),
+    ratings: integerBetween(chanceOf(site, item.id, " ratings"), [12, 480]),
     reviews: reviewsOf(random, item),
     images: imageNames(item),
     related: relatedTo(site, item, random),
