@@ -40,7 +40,7 @@ export class KeptPages {
   /** The page as it is to be sent, kept if it may be. */
   put(key: string, made: Representation): Representation {
     if (!mayBeKept(made)) return made;
-    const body = bytesOf(made.body);
+    const body = made.bytes?.() ?? bytesOf(made.body);
     if (body.length > LARGEST) return made;
     const { status, type, headers = {}, modified } = made;
     const page = {

@@ -31,7 +31,7 @@ export function articlePage(
   const { slug, title, lead, words, author, published } = article;
   const { paragraphs, items } = textOfArticle(site, article);
   const picture = items[0] && `/images/${items[0].id}-1.png`;
-  const main = `${crumbs(site, [["/articles", "Magazine"]], title)}
+  const main = `
 <article class="text">
 <h1>${escaped(title)}</h1>
 <p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}" dir="ltr">${
@@ -58,7 +58,7 @@ ${following(site, article)}`;
     sort: "article",
     ...(picture === undefined ? {} : { picture }),
     head: alternateLinks(site, slug) + dataScript("application/ld+json", linkedData(site, article, picture)),
-    main,
+    main: [...crumbs(site, [["/articles", "Magazine"]], title), main],
     modified: published,
     data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },
   });

@@ -22,7 +22,7 @@ export const home: Kind = {
 function make(site: Site) {
   const items = featured(site, { name: "home", count: 12 });
   const articles = articlesOnPage(site, 1).slice(0, 6);
-  const main = `<section class="hero">
+  const before = `<section class="hero">
 <h1>Things that outlive their boxes</h1>
 <p>${escaped(WELCOME)}</p>
 <p><a class="button" href="${site.base}/shop">Browse all departments</a></p>
@@ -32,11 +32,13 @@ function make(site: Site) {
 ${cards(site, items)}
 </section>
 <section><h2>Departments</h2>
-${departmentGrid(site, "h3")}
+`;
+  const behind = `
 </section>
 <section><h2>From the magazine</h2>
 ${teasers(site, articles)}
 </section>`;
+  const main = [before, departmentGrid(site, "h3"), behind];
   const data = { items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) };
   const modified = articles[0]?.published ?? 0;
   return page(site, { kind: "home", title: "Errorworks Emporium", canonical: "/", main, modified, data });

@@ -58,6 +58,10 @@ function pathOf({ slug }: Shelf, { page, view = ALL }: { readonly page: number; 
 /** The view that links lead to. */
 const ALL: View = { sort: "featured", brand: null, most: null };
 
+function isUsual({ sort, brand, most }: View): boolean {
+  return sort === ALL.sort && brand === null && most === null;
+}
+
 /** The view that a form asks for; what makes no sense is left out. */
 function viewIn(query: URLSearchParams): View {
   const sort = query.get("sort") ?? "";
@@ -99,18 +103,18 @@ function shelfPage(site: Site, shelf: Shelf, { query }: PageRequest): Resource |
   const place = { page: number, pages, path: (to: number) => pathOf(shelf, { page: to, view }) };
   const { name } = shelf;
   const isAll = count === itemCount(site, shelf);
-  const main = `${crumbs(site, wayTo(shelf), name)}
-<div class="with-side">
-${fixedPart(site, `beside ${shelf.slug}`, () => besideOf(site, shelf))}
-<div>
-<h1>${name}</h1>
-<div class="toolbar"><p>${grouped(count)} items, page ${number} of ${pages}</p>${
-    viewForm(site, shelf, view)
-  }</div>
+  const main = [
+    fixedPart(site, `before ${shelf.slug}`, () => beforeList(site, shelf)),
+    `<p>${grouped(count)} items, page ${number} of ${pages}</p>`,
+    isUsual(view)
+      ? fixedPart(site, `view of ${shelf.slug}`, () => viewForm(site, shelf, view))
+      : viewForm(site, shelf, view),
+    `</div>
 ${count === 0 ? "<p>Nothing is like that.</p>" : cards(site, items)}
 ${pager(site, place)}
 </div>
-</div>`;
+</div>`,
+  ];
   return page(site, {
     kind: "listing",
     title: number === 1 ? name : `${name}, page ${number}`,
@@ -128,10 +132,15 @@ function departmentOf(site: Site, wanted: string) {
   return departmentsOf(site).find(({ slug }) => slug === wanted);
 }
 
-/** The other categories of the department of one. */
-function besideOf(site: Site, { parent, slug }: Shelf): string {
-  const { name = "", shelves = [] } = departmentOf(site, parent) ?? {};
-  return `<aside><h2>${escaped(name)}</h2>${shelfLinks(site, shelves, slug)}</aside>`;
+/** What is before the list of a category: the way to it, the others of its department, its name. */
+function beforeList(site: Site, shelf: Shelf): string {
+  const { name, shelves = [] } = departmentOf(site, shelf.parent) ?? {};
+  return `${crumbs(site, wayTo(shelf), shelf.name).join("")}
+<div class="with-side">
+<aside><h2>${escaped(name ?? "")}</h2>${shelfLinks(site, shelves, shelf.slug)}</aside>
+<div>
+<h1>${shelf.name}</h1>
+<div class="toolbar">`;
 }
 
 /** A form and no links, so that who follows links meets every listing once. A change sends it; a button does without scripts. */
@@ -167,10 +176,13 @@ function departmentPage(site: Site, slug: string): Resource | null {
   if (!department) return null;
   const { name, shelves } = department;
   const items = featured(site, { name: slug, count: 12, shelves });
-  const main = `${crumbs(site, [["/shop", "Shop"]], name)}
+  const main = [
+    ...crumbs(site, [["/shop", "Shop"]], name),
+    `
 <h1>${escaped(name)}</h1>
 <div class="chips">${shelfLinks(site, shelves)}</div>
-${cards(site, items)}`;
+${cards(site, items)}`,
+  ];
   const modified = latestOf(items);
   const data = {
     category: slug,

@@ -1,3 +1,4 @@
+import type { HtmlParts } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import { fixedPart } from "./fixed_parts.ts";
 import { departmentBySlug, type Shelf } from "../site/categories.ts";
@@ -7,11 +8,10 @@ import type { Site } from "../site/site.ts";
 export type Crumb = readonly [path: string, text: string];
 
 /** The way from home to a page, which is the last of it. */
-export function crumbs(site: Site, way: readonly Crumb[], here: string): string {
+export function crumbs(site: Site, way: readonly Crumb[], here: string): HtmlParts {
   const [path] = way.at(-1) ?? HOME; // only one way leads there
-  return `${fixedPart(site, `way to ${path}`, () => links(site, way))}${escaped(here)}</bdi>${
-    place(way.length + 1)
-  }</li></ol></nav>`;
+  const end = `${escaped(here)}</bdi>${place(way.length + 1)}</li></ol></nav>`;
+  return [fixedPart(site, `way to ${path}`, () => links(site, way)), end];
 }
 
 const HOME: Crumb = ["/", "Home"];

@@ -1,9 +1,10 @@
+import { FixedHtml } from "../html/fixed_html.ts";
 import type { Site } from "../site/site.ts";
 
 /** HTML by names, of one site. */
 interface FixedParts extends Pick<Site, "base"> {
   readonly pages: number | undefined;
-  readonly made: Map<string, string>;
+  readonly made: Map<string, FixedHtml>;
 }
 
 /** Sites whose parts are kept: a server has two of them at most, as long as its size stays, and each scope one. */
@@ -15,11 +16,11 @@ const sites: FixedParts[] = [];
  * A part of pages that depends on base and size of the site alone, made once for each. `name` tells it from the others,
  * of which there are some hundreds at most.
  */
-export function fixedPart(site: Site, name: string, make: () => string): string {
+export function fixedPart(site: Site, name: string, make: () => string): FixedHtml {
   const { made } = partsOf(site);
   const known = made.get(name);
-  if (known !== undefined) return known;
-  const html = make();
+  if (known) return known;
+  const html = new FixedHtml(make());
   made.set(name, html);
   return html;
 }
@@ -27,7 +28,7 @@ export function fixedPart(site: Site, name: string, make: () => string): string 
 function partsOf({ base, pages }: Site): FixedParts {
   for (const parts of sites) if (parts.base === base && parts.pages === pages) return parts;
   if (sites.length === MOST_SITES) sites.length = 0;
-  const parts = { base, pages, made: new Map<string, string>() };
+  const parts = { base, pages, made: new Map<string, FixedHtml>() };
   sites.push(parts);
   return parts;
 }

@@ -1,6 +1,7 @@
+import { bytesOfHtml, type HtmlParts } from "../html/fixed_html.ts";
 import { escaped, linksIn, textOf } from "../html/html.ts";
 import { fixedPart } from "./fixed_parts.ts";
-import { footerOf, headerOf } from "./header_and_footer.ts";
+import { beforeQuery, behindQuery, footerOf } from "./header_and_footer.ts";
 import type { Facts, Resource } from "../http/resource.ts";
 import { absolute, type Site } from "../site/site.ts";
 import { languageTexts } from "../site/languages.ts";
@@ -12,7 +13,7 @@ export interface PageParts {
   /** Language of the text (BCP 47). @default "en" */
   readonly lang?: string;
   /** HTML inside of `<main>`. Links begin with `site.base`. */
-  readonly main: string;
+  readonly main: string | HtmlParts;
   /** What the page is about, in a sentence or two, for search engines and previews. @default of the whole site */
   readonly about?: string;
   /** Path of a picture of it. */
@@ -29,46 +30,43 @@ export interface PageParts {
   readonly modified?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly data?: Readonly<Record<string, unknown>>;
+  /** Paths of links that do not begin with `site.base`. */
+  readonly moreLinks?: readonly string[];
 }
 
 /** Puts a page together. */
 export function page(site: Site, parts: PageParts): Resource {
-  const { lang = "en", status = 200 } = parts;
-  const body = documentOf(site, parts);
-  return {
-    status,
-    type: "text/html; charset=utf-8",
-    body,
-    headers: { "content-language": lang, ...parts.headers },
-    ...(parts.modified === undefined ? {} : { modified: parts.modified }),
-    facts: new PageFacts(site, parts, body),
-  };
+  return new Page(site, parts);
 }
 
 /** The HTML of a page; without a canonical address where it has none. */
-export function documentOf(
-  site: Site,
-  parts: Pick<PageParts, "title" | "main"> & Partial<PageParts>,
-): string {
+export function documentOf(site: Site, parts: DocumentParts): string {
+  return htmlOf(site, parts).join("");
+}
+
+/** The parts of a page without which there is no HTML of it. */
+type DocumentParts = Pick<PageParts, "title" | "main"> & Partial<PageParts>;
+
+function htmlOf(site: Site, parts: DocumentParts): HtmlParts {
   const { title, lang = "en", main, head = "", canonical, query = "" } = parts;
-  const header = fixedPart(site, "header", () => headerOf(site));
-  return `<!DOCTYPE html>
+  const before = `<!DOCTYPE html>
 <html lang="${lang}" dir="${languageTexts(lang).dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-${canonical === undefined ? "" : aboutPage(site, { ...parts, canonical })}\
-${fixedPart(site, "files", () => fileLinks(site))}${head}</head>
-<body>
-${query === "" ? header : header.replace('name="q"', () => `name="q" value="${escaped(query)}"`)}
-<main id="main">
-${main}
-</main>
-${fixedPart(site, "footer", () => footerOf(site))}
-</body>
-</html>
-`;
+${canonical === undefined ? "" : aboutPage(site, { ...parts, canonical })}`;
+  const value = query === "" ? "" : ` value="${escaped(query)}"`;
+  return [
+    before,
+    fixedPart(site, "files", () => fileLinks(site)),
+    head,
+    fixedPart(site, "top", () => `</head>\n<body>\n${beforeQuery(site)}`),
+    value,
+    fixedPart(site, "below query", () => `${behindQuery(site)}\n<main id="main">\n`),
+    ...(typeof main === "string" ? [main] : main),
+    fixedPart(site, "bottom", () => `\n</main>\n${footerOf(site)}\n</body>\n</html>\n`),
+  ];
 }
 
 const ABOUT = "Lamps, teapots, tents and other things from small workshops that do not exist.";
@@ -103,6 +101,33 @@ function fileLinks({ base }: Site): string {
 `;
 }
 
+/** A page. Its text is put together when it is asked for: what is sent is made of bytes, and few ask for facts. */
+class Page implements Resource {
+  readonly status: number;
+  readonly type = "text/html; charset=utf-8";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly modified?: number;
+  readonly facts: Facts;
+  readonly #html: HtmlParts;
+
+  constructor(site: Site, parts: PageParts) {
+    const { lang = "en", status = 200, modified, headers } = parts;
+    this.status = status;
+    this.headers = { "content-language": lang, ...headers };
+    if (modified !== undefined) this.modified = modified;
+    this.#html = htmlOf(site, parts);
+    this.facts = new PageFacts(site, parts, this.#html);
+  }
+
+  get body(): string {
+    return this.#html.join("");
+  }
+
+  bytes(): Uint8Array {
+    return bytesOfHtml(this.#html);
+  }
+}
+
 /**
  * Text and links are made when they are asked for: few requests do. A class, since getters in a literal give each page a
  * hidden class of its own, which cost half of the time of a page.
@@ -112,23 +137,25 @@ class PageFacts implements Facts {
   readonly title: string;
   readonly data: Facts["data"];
   readonly #site: Site;
-  readonly #main: string;
-  readonly #body: string;
+  readonly #parts: PageParts;
+  readonly #html: HtmlParts;
 
-  constructor(site: Site, { kind, title, data = {}, main }: PageParts, body: string) {
+  constructor(site: Site, parts: PageParts, html: HtmlParts) {
+    const { kind, title, data = {} } = parts;
     this.kind = kind;
     this.title = title;
     this.data = data;
     this.#site = site;
-    this.#main = main;
-    this.#body = body;
+    this.#parts = parts;
+    this.#html = html;
   }
 
   get text(): string {
-    return textOf(this.#main);
+    const { main } = this.#parts;
+    return textOf(typeof main === "string" ? main : main.join(""));
   }
 
   get links(): readonly string[] {
-    return linksIn(this.#body, this.#site.base);
+    return [...linksIn(this.#html.join(""), this.#site.base), ...this.#parts.moreLinks ?? []];
   }
 }
