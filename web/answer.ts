@@ -18,10 +18,10 @@ export function keptPages(): Accumulator {
 
 /** Representation of the requested address. @throws {ApiError} 404 */
 function representationOf(ask: Ask): Representation {
-  const { site, kind, method, path, query } = ask;
+  const { site, kind, method, path, query, search = `?${query}` } = ask;
   if (kind?.type !== "html" || method === "POST") return found(kind?.make(site, ask) ?? null);
   const { seed, price_pct = "", pages = "", origin, base } = site;
-  const key = `${seed} ${price_pct} ${pages} ${origin} ${base} ${path}?${query}`;
+  const key = `${seed} ${price_pct} ${pages} ${origin} ${base} ${path}${search}`;
   return kept.get(key) ?? kept.put(key, found(kind.make(site, ask)));
 }
 

@@ -103,12 +103,18 @@ function readAsk(
   return asWished(bare, c, { context, session });
 }
 
-/** The query of an address. Most have none, and need no parser. */
+/** The query of an address. Most have none, and need no parser; most others are written as they are meant. */
 function queryIn(url: string): { readonly query: URLSearchParams; readonly search: string } {
-  if (!url.includes("?")) return { query: new URLSearchParams(), search: "" };
+  const at = url.indexOf("?");
+  if (at < 0) return { query: new URLSearchParams(), search: "" };
+  const text = url.slice(at + 1);
+  if (PLAIN_QUERY.test(text)) return { query: new URLSearchParams(text), search: text && `?${text}` };
   const { searchParams: query, search } = new URL(url);
   return { query, search };
 }
+
+/** Queries in which a URL has nothing to change. */
+const PLAIN_QUERY = /^[\w\-.~!$&()*+,;=:@/?%]*$/;
 
 /** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */
 function bodyOf(c: HttpContext, context: RouteContext<Ask, Content>): () => Promise<string> {
