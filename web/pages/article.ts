@@ -1,10 +1,11 @@
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { page } from "../parts/page.ts";
-import { cards, dataScript, day, languageOf } from "../parts/cards.ts";
+import { cards, dataScript, languageOf } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import type { Resource } from "../http/resource.ts";
 import { type Article, articleOf, articleSlugs, headlineAt, textOfArticle } from "../site/articles.ts";
+import { day } from "../site/day.ts";
 import { articleCount } from "../site/article_slugs.ts";
 import { absolute, type Site } from "../site/site.ts";
 import { alternateLinks, translationLinks, translationsOf } from "../site/translations.ts";

@@ -1,5 +1,6 @@
 import { escaped } from "../html/html.ts";
 import type { Article } from "../site/articles.ts";
+import { day } from "../site/day.ts";
 import type { Item } from "../site/items.ts";
 import { written } from "../site/money.ts";
 import type { Site } from "../site/site.ts";
@@ -54,11 +55,6 @@ export function teasers({ base }: Site, articles: readonly Article[]): string {
 `;
   });
   return `<ul class="teasers">\n${entries.join("")}</ul>`;
-}
-
-/** A day as ISO 8601 has it. @param time milliseconds since 1970 */
-export function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** Data in a `<script>`, which no text in it can end. */

@@ -65,9 +65,12 @@ export function itemOf(site: Site, id: string): Item | null {
 
 /** The id of the `number`-th item of a category, from 1. */
 function itemId({ code }: Shelf, number: number): string {
-  const digits = number < 100_000 ? String(100_000 + number).slice(1) : String(number);
-  return `${code}-${digits}`;
+  const digits = String(number);
+  return `${code}-${ZEROS[digits.length] ?? ""}${digits}`;
 }
+
+/** What makes five digits of fewer. */
+const ZEROS = ["00000", "0000", "000", "00", "0"] as const;
 
 /** The ids of all wares, category by category. */
 export function itemIds(site: Site): LazyList {

@@ -63,11 +63,14 @@ export function filled(text: string, slots: Slots): string {
 
 /** Several different texts of a list, one behind the other in an order left to chance. */
 export function drawTexts(random: Random, texts: readonly string[], count: number): string[] {
-  const left = [...texts];
-  return Array.from({ length: Math.min(count, texts.length) }, () => {
+  const [left, drawn] = [texts.slice(), [] as string[]];
+  while (drawn.length < count && left.length > 0) {
     const at = Math.floor(random() * left.length);
-    return left.splice(at, 1)[0] ?? "";
-  });
+    drawn.push(left[at] ?? "");
+    for (let next = at + 1; next < left.length; next++) left[next - 1] = left[next] ?? "";
+    left.length--;
+  }
+  return drawn;
 }
 
 const EMOJI = ["😀", "👍🏽", "🎉", "❤️", "🪑", "🫖", "🧶", "🌍", "☕", "👩‍🍳", "🇪🇺", "✨"];

@@ -6,8 +6,9 @@ export const CURRENCY = "EUR";
 /** An amount as a language writes it, e.g. `1.234,50 €`. */
 export function written(amount: number, { money }: Pick<LanguageTexts, "money">): string {
   const { pattern, group, point, numerals } = money;
-  const digits = amount.toFixed(2);
-  const number = grouped(digits.slice(0, -3), group) + point + digits.slice(-2);
+  const cents = Math.round(amount * 100);
+  const rest = cents % 100;
+  const number = grouped(Math.floor(cents / 100), group) + point + (rest < 10 ? `0${rest}` : rest);
   const at = pattern.indexOf("{}");
   return pattern.slice(0, at) + numeralsOf(number, numerals) + pattern.slice(at + 2);
 }
