@@ -32,6 +32,7 @@ export function bytesOfHtml(parts: HtmlParts): Uint8Array {
   for (const part of parts) {
     const most = typeof part === "string" ? part.length * BYTES_OF_A_UNIT : part.bytes.length;
     if (at + most > ROOM) return bytesOf(parts.join(""));
+    if (part === "") continue;
     if (typeof part === "string") {
       at += encoder.encodeInto(part, room.subarray(at)).written;
     } else {

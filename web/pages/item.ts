@@ -59,8 +59,9 @@ ${dataScript("application/json", { item: data }, "state")}`;
 }
 
 function gallery({ base }: Site, { name }: Item, { images }: Details): string {
+  const alt = escaped(name);
   const pictures = images.map((image, at) =>
-    `<img src="${base}/images/${image}.png" width="200" height="200" alt="${escaped(name)} (${at + 1})">`
+    `<img src="${base}/images/${image}.png" width="200" height="200" alt="${alt} (${at + 1})">`
   );
   return `<div class="gallery">${pictures.join("\n")}</div>`;
 }

@@ -48,14 +48,14 @@ export function documentOf(site: Site, parts: DocumentParts): string {
 type DocumentParts = Pick<PageParts, "title" | "main"> & Partial<PageParts>;
 
 function htmlOf(site: Site, parts: DocumentParts): HtmlParts {
-  const { title, lang = "en", main, head = "", canonical, query = "" } = parts;
+  const { title, lang = "en", main, head = "", query = "" } = parts;
   const before = `<!DOCTYPE html>
 <html lang="${lang}" dir="${languageTexts(lang).dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-${canonical === undefined ? "" : aboutPage(site, { ...parts, canonical })}`;
+${aboutPage(site, parts)}`;
   const value = query === "" ? "" : ` value="${escaped(query)}"`;
   return [
     before,
@@ -73,13 +73,12 @@ const ABOUT = "Lamps, teapots, tents and other things from small workshops that 
 /** Longest text about a page, in characters. */
 const MOST_ABOUT = 200;
 
-/** The address of a page, and what search engines and previews show of it (Open Graph). */
+/** The address of a page, and what search engines and previews show of it (Open Graph); nothing without an address. */
 function aboutPage(
   site: Site,
-  { title, canonical, about = ABOUT, picture, sort = "website" }:
-    & Pick<PageParts, "title" | "canonical">
-    & Partial<PageParts>,
+  { title, canonical, about = ABOUT, picture, sort = "website" }: DocumentParts,
 ): string {
+  if (canonical === undefined) return "";
   const text = about.length > MOST_ABOUT ? `${about.slice(0, MOST_ABOUT - 1).toWellFormed()}\u2026` : about;
   const [address, description] = [escaped(absolute(site, canonical)), escaped(text)];
   return `<link rel="canonical" href="${address}">
