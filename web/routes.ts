@@ -18,6 +18,7 @@ import type { Env } from "../engine/reply/connection.ts";
 import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import { cookieOf, decoded } from "./http/decode.ts";
+import { queryIn } from "./http/query.ts";
 
 /** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
 export function routes(context: RouteContext<Ask, Content>, base: string): Hono<Env> {
@@ -101,13 +102,6 @@ function readAsk(
   if (wrongMethod) return { ...bare, refusal: wrongMethod };
   if (!caps.enabled && !ladder.enabled) return bare;
   return asWished(bare, c, { context, session });
-}
-
-/** The query of an address. Most have none, and need no parser. */
-function queryIn(url: string): { readonly query: URLSearchParams; readonly search: string } {
-  if (!url.includes("?")) return { query: new URLSearchParams(), search: "" };
-  const { searchParams: query, search } = new URL(url);
-  return { query, search };
 }
 
 /** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */

@@ -22,14 +22,22 @@ export function ordinalKey(seed: number, n: number): Key {
   };
 }
 
-/** The key of a text: FNV-1a over its UTF-16 units in two lanes, scrambled. */
-export function textKey(seed: number, text: string): Key {
+/**
+ * The key of a text: FNV-1a over its UTF-16 units in two lanes, scrambled. A text that is made of two parts need not be
+ * put together for it: `rest` is the second one.
+ */
+export function textKey(seed: number, text: string, rest = ""): Key {
   let low = 0x811c9dc5 ^ seed;
   let high = 0xcbf29ce4 ^ Math.floor(seed / 2 ** 32);
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     low = Math.imul(low ^ unit, 0x01000193);
     high = Math.imul(high ^ unit, 0x85ebca6b) + i;
+  }
+  for (let i = 0; i < rest.length; i++) {
+    const unit = rest.charCodeAt(i);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x85ebca6b) + (text.length + i);
   }
   return { low: mix(low), high: mix(high ^ low) };
 }

@@ -53,7 +53,8 @@ const DATES = [
 
 /** Seconds since 1970; `null` for what is no date, which is then as if it were not there. */
 export function timeOf(date: string | undefined): number | null {
-  const text = date?.trim() ?? "";
+  if (date === undefined) return null;
+  const text = date.trim();
   if (!DATES.some((form) => form.test(text))) return null;
   const time = Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
   return Number.isNaN(time) ? null : time / 1000;

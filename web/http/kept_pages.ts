@@ -8,7 +8,7 @@ import type { Accumulator } from "../../engine/base/accumulator.ts";
 const MOST_BYTES = 8 * 1024 * 1024;
 const LARGEST = 256 * 1024;
 
-/** A page that is kept, as it is sent, without the texts that it was made of. */
+/** A page as it is sent. */
 export interface KeptPage extends Representation {
   readonly body: Uint8Array;
   readonly etag: string;
@@ -40,22 +40,15 @@ export class KeptPages {
   /** The page as it is to be sent, kept if it may be. */
   put(key: string, made: Representation): Representation {
     if (!mayBeKept(made)) return made;
-    const body = bytesOf(made.body);
-    if (body.length > LARGEST) return made;
-    const { status, type, headers = {}, modified } = made;
-    const page = {
-      status,
-      type,
-      headers,
-      ...(modified === undefined ? {} : { modified }),
-      body,
-      etag: etagOf(body),
-      coded: remembering((coding: Coding) => {
-        const bytes = coded(body, coding);
-        if (bytes !== body) this.#grow(key, lengthOf(bytes));
-        return bytes;
-      }),
-    };
+    const sent = asSent(made);
+    const { body } = sent;
+    if (body.length > LARGEST) return sent;
+    const inCoding = remembering((coding: Coding) => {
+      const bytes = coded(body, coding);
+      if (bytes !== body) this.#grow(key, lengthOf(bytes));
+      return bytes;
+    });
+    const page = { ...sent, coded: inCoding };
     this.#pages.set(key, { page, bytes: 0 });
     this.#grow(key, body.length);
     return page;
@@ -78,6 +71,14 @@ export class KeptPages {
   memory(): Accumulator {
     return { size: this.#bytes, limit: MOST_BYTES, forgotten: this.#forgotten };
   }
+}
+
+/** A page as bytes with their tag, without the texts that it was made of. */
+export function asSent(made: Representation): KeptPage {
+  const { status, type, headers = {}, modified } = made;
+  const body = made.bytes?.() ?? bytesOf(made.body);
+  const page = { status, type, headers, body, etag: etagOf(body) };
+  return modified === undefined ? page : { ...page, modified };
 }
 
 /** Memoizes `make` for each coding. */

@@ -19,6 +19,8 @@ export interface Representation {
   /** Media type, with its charset where it is a text. */
   readonly type: string;
   readonly body: string | Uint8Array;
+  /** The bytes of the body, where they are made sooner than from a text. */
+  readonly bytes?: () => Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   /** Last modification, in milliseconds since 1970; absent where it is made anew each time. */
   readonly modified?: number;

@@ -7,9 +7,9 @@ import { dateOf, isSame, judge, type Validators } from "./conditional.ts";
 import { type ByteRange, contentRange, multipart, partsOf } from "./range.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 
-/** Cache lifetime of pages, and of anything else, in seconds. */
-const PAGE_SEC = 60;
-const FILE_SEC = 3600;
+/** How long pages, and anything else, may be cached. */
+const PAGE_CACHING = "public, max-age=60";
+const FILE_CACHING = "public, max-age=3600";
 
 /** A request, as far as HTTP itself goes. */
 export interface Request {
@@ -23,39 +23,31 @@ export function respond(request: Request, resource: Representation): Answer {
   const { type, body } = resource;
   const coding = codingFor(request.header("accept-encoding"), resource);
   if (coding === null) throw new ApiError(notAcceptable);
-  const headers = {
-    ...headersOf(resource),
-    ...(coding === "identity" ? {} : { "content-encoding": coding }),
-  };
+  const headers = headersOf(resource);
+  if (coding !== "identity") headers["content-encoding"] = coding;
   if (request.method === "POST" || !mayBeKept(resource)) {
     return { status: resource.status, headers, body: coded(body, coding) };
   }
 
   const validators = validatorsOf(resource, coding);
   const { etag, modified } = validators;
-  const kept = {
-    ...headers,
-    etag,
-    ...(modified === undefined ? {} : { "last-modified": dateOf(modified) }),
-    "accept-ranges": "bytes",
-  };
+  headers["etag"] = etag;
+  if (modified !== undefined) headers["last-modified"] = dateOf(modified);
+  headers["accept-ranges"] = "bytes";
   const verdict = judge(request.header, validators);
-  if (verdict === 304) return { status: 304, headers: withoutBody(kept), body: "" };
+  if (verdict === 304) return { status: 304, headers: withoutBody(headers), body: "" };
   if (verdict === 412) throw new ApiError(changed);
-  const whole = { status: 200, headers: kept, body: resource.coded?.(coding) ?? coded(body, coding) };
+  const whole = { status: 200, headers, body: resource.coded?.(coding) ?? coded(body, coding) };
   const range = request.method === "GET" ? request.header("range") : undefined;
   const wanted = range !== undefined && isSame(request.header("if-range"), validators);
   return wanted ? partial(whole, range, { type, etag }) : whole;
 }
 
 function headersOf({ type, status, headers = {} }: Representation): Record<string, string> {
-  const seconds = type.startsWith("text/html") ? PAGE_SEC : FILE_SEC;
-  return {
-    "content-type": type,
-    ...(status === 200 ? { "cache-control": `public, max-age=${seconds}` } : {}),
-    ...(isCompressible(type) ? { vary: "accept-encoding" } : {}),
-    ...headers,
-  };
+  const all: Record<string, string> = { "content-type": type };
+  if (status === 200) all["cache-control"] = type.startsWith("text/html") ? PAGE_CACHING : FILE_CACHING;
+  if (isCompressible(type)) all["vary"] = "accept-encoding";
+  return Object.assign(all, headers);
 }
 
 /** A coding is another representation, with a tag of its own. */

@@ -3,7 +3,7 @@ import { seeOther } from "../http/file.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { page } from "../parts/page.ts";
-import { day } from "../parts/cards.ts";
+import { day } from "../site/day.ts";
 import type { Resource } from "../http/resource.ts";
 import { userOf } from "../site/user_session.ts";
 import { chanceOf, type Site } from "../site/site.ts";

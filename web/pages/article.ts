@@ -1,13 +1,14 @@
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { page } from "../parts/page.ts";
-import { cards, dataScript, day, languageOf } from "../parts/cards.ts";
+import { cards, dataScript, languageOf } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import type { Resource } from "../http/resource.ts";
-import { type Article, articleAt, articleOf, articleSlugs, textOfArticle } from "../site/articles.ts";
+import { type Article, articleOf, articleSlugs, headlineAt, textOfArticle } from "../site/articles.ts";
+import { day } from "../site/day.ts";
 import { articleCount } from "../site/article_slugs.ts";
 import { absolute, type Site } from "../site/site.ts";
-import { alternateLinks, translationLinks } from "../site/translations.ts";
+import { alternateLinks, translationLinks, translationsOf } from "../site/translations.ts";
 
 /** A text of the magazine. */
 export const article: Kind = {
@@ -30,14 +31,15 @@ export function articlePage(
 ): Resource {
   const { slug, title, lead, words, author, published } = article;
   const { paragraphs, items } = textOfArticle(site, article);
+  const editions = translationsOf(site, slug);
   const picture = items[0] && `/images/${items[0].id}-1.png`;
-  const main = `${crumbs(site, [["/articles", "Magazine"]], title)}
+  const main = `
 <article class="text">
 <h1>${escaped(title)}</h1>
 <p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}" dir="ltr">${
     day(published)
   }</time></p>
-${translationLinks(site, slug)}
+${translationLinks(site, editions)}
 ${
     picture === undefined
       ? ""
@@ -57,8 +59,9 @@ ${following(site, article)}`;
     about: lead,
     sort: "article",
     ...(picture === undefined ? {} : { picture }),
-    head: alternateLinks(site, slug) + dataScript("application/ld+json", linkedData(site, article, picture)),
-    main,
+    head: alternateLinks(site, editions) +
+      dataScript("application/ld+json", linkedData(site, article, picture)),
+    main: [...crumbs(site, [["/articles", "Magazine"]], title), main],
     modified: published,
     data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },
   });
@@ -67,7 +70,7 @@ ${following(site, article)}`;
 /** Links to the article before and the one after. */
 function following(site: Site, { number }: Article): string {
   const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= articleCount(site)).map((to) => {
-    const { slug, title, words } = articleAt(site, to);
+    const { slug, title, words } = headlineAt(site, to);
     const rel = to < number ? "prev" : "next";
     return `<a href="${site.base}/articles/${slug}" rel="${rel}" ${languageOf(words)}>${escaped(title)}</a>`;
   });

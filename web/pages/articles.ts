@@ -19,7 +19,7 @@ export const articles: Kind = {
     if (number === null) return null;
     const found = articlesOnPage(site, number);
     const place = { page: number, pages, path: pathOf };
-    const main = `${crumbs(site, [], "Magazine")}
+    const list = `
 <h1>Magazine</h1>
 <p>${count} articles, page ${number} of ${pages}</p>
 ${teasers(site, found)}
@@ -29,7 +29,7 @@ ${pager(site, place)}`;
       title: number === 1 ? "Magazine" : `Magazine, page ${number}`,
       canonical: pathOf(number),
       head: neighbours(site, place),
-      main,
+      main: [...crumbs(site, [], "Magazine"), list],
       modified: found[0]?.published ?? 0,
       data: {
         page: number,

@@ -1,7 +1,8 @@
+import { FixedHtml } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { LazyList } from "../site/numbered.ts";
-import { page } from "../parts/page.ts";
+import { page, type PageParts } from "../parts/page.ts";
 import { cards, teasers } from "../parts/cards.ts";
 import { departmentGrid } from "../parts/departments.ts";
 import { articlesOnPage } from "../site/articles.ts";
@@ -20,8 +21,28 @@ export const home: Kind = {
 };
 
 function make(site: Site) {
+  return page(site, { kind: "home", title: "Errorworks Emporium", canonical: "/", ...contentOf(site) });
+}
+
+/** The content of a home, and what of the site it depends on. */
+interface Content extends Pick<PageParts, "main" | "modified" | "data"> {
+  readonly of: Site;
+}
+
+/** That of the site that was asked for last: it is the same whatever the query. */
+let last: Content | undefined;
+
+function contentOf(site: Site): Content {
+  const { seed, base, pages, price_pct } = last?.of ?? {};
+  const isSame = seed === site.seed && base === site.base && pages === site.pages &&
+    price_pct === site.price_pct;
+  if (!last || !isSame) last = madeContent(site);
+  return last;
+}
+
+function madeContent(site: Site): Content {
   const items = featured(site, { name: "home", count: 12 });
-  const articles = articlesOnPage(site, 1).slice(0, 6);
+  const articles = articlesOnPage(site, 1, 6);
   const main = `<section class="hero">
 <h1>Things that outlive their boxes</h1>
 <p>${escaped(WELCOME)}</p>
@@ -37,9 +58,12 @@ ${departmentGrid(site, "h3")}
 <section><h2>From the magazine</h2>
 ${teasers(site, articles)}
 </section>`;
-  const data = { items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) };
-  const modified = articles[0]?.published ?? 0;
-  return page(site, { kind: "home", title: "Errorworks Emporium", canonical: "/", main, modified, data });
+  return {
+    of: site,
+    main: [new FixedHtml(main)],
+    modified: articles[0]?.published ?? 0,
+    data: { items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) },
+  };
 }
 
 function pictures({ base }: Site, items: readonly Item[]): string {

@@ -17,7 +17,7 @@ export const image: Kind = {
     return file({
       kind: "image",
       type: "image/png",
-      body: pictureOf(site, { ...item, number: Number(name.at(-1)) }),
+      body: pictureOf(site, { id: item.id, shelf: item.shelf, number: Number(name.at(-1)) }),
       modified: item.modified,
       data: { width: PICTURE_PIXELS, height: PICTURE_PIXELS, item: item.id },
     });

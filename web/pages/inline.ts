@@ -23,13 +23,16 @@ export const inline: Kind = {
       kind: "inline",
       title: "On offer",
       canonical: "/inline",
-      main: `${crumbs(site, [["/shop", "Shop"]], "On offer")}
+      main: [
+        ...crumbs(site, [["/shop", "Shop"]], "On offer"),
+        `
 <h1>On offer</h1>
 ${LATE_CARDS}
 <noscript><p>This page needs JavaScript.</p></noscript>
 ${dataScript("application/json", { items }, "data")}<script>${lateCardsScript(site)}
 JSON.parse(document.getElementById("data").textContent).items.forEach(show);
 </script>`,
+      ],
       data: { items },
     });
   },

@@ -26,7 +26,8 @@ export const item: Kind = {
 function make(site: Site, item: Item, details: Details): Resource {
   const { id, shelf, name, words, modified } = item;
   const data = dataOf(item, details);
-  const main = `${crumbs(site, [...wayTo(shelf), [`/shop/${shelf.slug}`, shelf.name]], name)}
+  const way = [...wayTo(shelf), [`/shop/${shelf.slug}`, shelf.name] as const];
+  const main = `
 <article class="item">
 ${gallery(site, item, details)}
 <div class="facts">
@@ -51,15 +52,16 @@ ${dataScript("application/json", { item: data }, "state")}`;
     sort: "product",
     picture: `/images/${details.images[0]}.png`,
     head: dataScript("application/ld+json", linkedData(site, item, details)),
-    main,
+    main: [...crumbs(site, way, name), main],
     modified,
     data,
   });
 }
 
 function gallery({ base }: Site, { name }: Item, { images }: Details): string {
+  const alt = escaped(name);
   const pictures = images.map((image, at) =>
-    `<img src="${base}/images/${image}.png" width="200" height="200" alt="${escaped(name)} (${at + 1})">`
+    `<img src="${base}/images/${image}.png" width="200" height="200" alt="${alt} (${at + 1})">`
   );
   return `<div class="gallery">${pictures.join("\n")}</div>`;
 }

@@ -4,6 +4,7 @@ import { LazyList } from "../site/numbered.ts";
 import { page } from "../parts/page.ts";
 import { cards } from "../parts/cards.ts";
 import { crumbs, wayTo } from "../parts/crumbs.ts";
+import { fixedPart } from "../parts/fixed_parts.ts";
 import { shelfLinks } from "../parts/departments.ts";
 import { neighbours, pager, pathWith, readPage } from "../parts/pager.ts";
 import type { Resource } from "../http/resource.ts";
@@ -17,7 +18,7 @@ import {
   SORTS,
   type View,
 } from "../site/catalogue_pages.ts";
-import { BRANDS, itemAt } from "../site/items.ts";
+import { BRANDS, itemAt, latestOf } from "../site/items.ts";
 import { grouped } from "../site/money.ts";
 import type { Site } from "../site/site.ts";
 import { departmentsOf, itemCount, PAGE_SIZE } from "../site/size.ts";
@@ -56,6 +57,10 @@ function pathOf({ slug }: Shelf, { page, view = ALL }: { readonly page: number; 
 
 /** The view that links lead to. */
 const ALL: View = { sort: "featured", brand: null, most: null };
+
+function isUsual({ sort, brand, most }: View): boolean {
+  return sort === ALL.sort && brand === null && most === null;
+}
 
 /** The view that a form asks for; what makes no sense is left out. */
 function viewIn(query: URLSearchParams): View {
@@ -96,20 +101,20 @@ function shelfPage(site: Site, shelf: Shelf, { query }: PageRequest): Resource |
   const { items, count, pages } = found;
   const number = found.page;
   const place = { page: number, pages, path: (to: number) => pathOf(shelf, { page: to, view }) };
-  const { name, parent } = shelf;
+  const { name } = shelf;
   const isAll = count === itemCount(site, shelf);
-  const main = `${crumbs(site, wayTo(shelf), name)}
-<div class="with-side">
-<aside><h2>${escaped(departmentOf(site, parent)?.name ?? "")}</h2>${shelves(site, parent, shelf.slug)}</aside>
-<div>
-<h1>${name}</h1>
-<div class="toolbar"><p>${grouped(count)} items, page ${number} of ${pages}</p>${
-    viewForm(site, shelf, view)
-  }</div>
+  const main = [
+    fixedPart(site, `before ${shelf.slug}`, () => beforeList(site, shelf)),
+    `<p>${grouped(count)} items, page ${number} of ${pages}</p>`,
+    isUsual(view)
+      ? fixedPart(site, `view of ${shelf.slug}`, () => viewForm(site, shelf, view))
+      : viewForm(site, shelf, view),
+    `</div>
 ${count === 0 ? "<p>Nothing is like that.</p>" : cards(site, items)}
 ${pager(site, place)}
 </div>
-</div>`;
+</div>`,
+  ];
   return page(site, {
     kind: "listing",
     title: number === 1 ? name : `${name}, page ${number}`,
@@ -118,7 +123,7 @@ ${pager(site, place)}
     canonical: pathOf(shelf, { page: isAll ? number : 1 }),
     head: neighbours(site, place),
     main,
-    modified: Math.max(0, ...items.map(({ modified }) => modified)),
+    modified: latestOf(items),
     data: { category: shelf.slug, page: number, pages, count, items: items.map(({ id }) => id) },
   });
 }
@@ -127,36 +132,43 @@ function departmentOf(site: Site, wanted: string) {
   return departmentsOf(site).find(({ slug }) => slug === wanted);
 }
 
-function shelves(site: Site, parent: string, here: string): string {
-  return shelfLinks(site, departmentOf(site, parent)?.shelves ?? [], here);
+/** What is before the list of a category: the way to it, the others of its department, its name. */
+function beforeList(site: Site, shelf: Shelf): string {
+  const { name, shelves = [] } = departmentOf(site, shelf.parent) ?? {};
+  return `${crumbs(site, wayTo(shelf), shelf.name).join("")}
+<div class="with-side">
+<aside><h2>${escaped(name ?? "")}</h2>${shelfLinks(site, shelves, shelf.slug)}</aside>
+<div>
+<h1>${shelf.name}</h1>
+<div class="toolbar">`;
 }
 
 /** A form and no links, so that who follows links meets every listing once. A change sends it; a button does without scripts. */
 function viewForm({ base }: Site, { slug }: Shelf, { sort, brand, most }: View): string {
-  const brands = BRANDS.map((one) => [one, one] as const);
-  const prices = PRICES.map((price) => [String(price), `up to €${grouped(price)}`] as const);
-  const fields = [
-    select("brand", { label: "Maker", chosen: brand ?? "", options: [["", "all"], ...brands] }),
-    select("most", { label: "Price", chosen: String(most ?? ""), options: [["", "any"], ...prices] }),
-    select("sort", { label: "Sort by", chosen: sort, options: Object.entries(SORTS) }),
-  ];
-  return `<form class="view" action="${base}/shop/${slug}" onchange="this.submit()">${
-    fields.join("")
-  }<noscript><button type="submit">Show</button></noscript></form>`;
+  const fields = (MAKERS.get(brand ?? "") ?? "") + (MOST.get(String(most ?? "")) ?? "") +
+    (ORDERS.get(sort) ?? "");
+  return `<form class="view" action="${base}/shop/${slug}" onchange="this.submit()">${fields}\
+<noscript><button type="submit">Show</button></noscript></form>`;
 }
 
-/** A list to choose from: value and text of each. */
-interface Choice {
-  readonly label: string;
-  readonly chosen: string;
-  readonly options: readonly (readonly [string, string])[];
-}
+/** Value and text of something to choose from a list. */
+type Option = readonly [value: string, text: string];
 
-function select(name: string, { label, chosen, options }: Choice): string {
-  const list = options.map(([value, text]) =>
-    `<option value="${escaped(value)}"${value === chosen ? " selected" : ""}>${escaped(text)}</option>`
-  );
-  return `<label>${label} <select name="${name}">${list.join("")}</select></label>`;
+/** HTML of the lists, by the value that is chosen. */
+const MAKERS = selects("brand", "Maker", [["", "all"], ...BRANDS.map((one): Option => [one, one])]);
+const MOST = selects("most", "Price", [
+  ["", "any"],
+  ...PRICES.map((price): Option => [String(price), `up to €${grouped(price)}`]),
+]);
+const ORDERS = selects("sort", "Sort by", Object.entries(SORTS));
+
+function selects(name: string, label: string, options: readonly Option[]): ReadonlyMap<string, string> {
+  return new Map(options.map(([chosen]) => {
+    const list = options.map(([value, text]) =>
+      `<option value="${escaped(value)}"${value === chosen ? " selected" : ""}>${escaped(text)}</option>`
+    );
+    return [chosen, `<label>${label} <select name="${name}">${list.join("")}</select></label>`];
+  }));
 }
 
 function departmentPage(site: Site, slug: string): Resource | null {
@@ -164,11 +176,14 @@ function departmentPage(site: Site, slug: string): Resource | null {
   if (!department) return null;
   const { name, shelves } = department;
   const items = featured(site, { name: slug, count: 12, shelves });
-  const main = `${crumbs(site, [["/shop", "Shop"]], name)}
+  const main = [
+    ...crumbs(site, [["/shop", "Shop"]], name),
+    `
 <h1>${escaped(name)}</h1>
 <div class="chips">${shelfLinks(site, shelves)}</div>
-${cards(site, items)}`;
-  const modified = Math.max(...items.map((item) => item.modified));
+${cards(site, items)}`,
+  ];
+  const modified = latestOf(items);
   const data = {
     category: slug,
     categories: shelves.map((shelf) => shelf.slug),

@@ -24,12 +24,15 @@ export const scroll: Kind = {
       kind: "scroll",
       title: "Endless",
       canonical: "/scroll",
-      main: `${crumbs(site, [["/shop", "Shop"]], "Endless")}
+      main: [
+        ...crumbs(site, [["/shop", "Shop"]], "Endless"),
+        `
 <h1>Endless</h1>
 ${LATE_CARDS}
 <p id="end"><button type="button">Show more</button></p>
 <noscript><p>This page needs JavaScript.</p></noscript>
 <script>${scriptOf(site)}</script>`,
+      ],
       data: { api: "/api/scroll", total: mixedCount(site, TOTAL) },
     }),
   paths: () => LazyList.of("/scroll"),

@@ -1,3 +1,4 @@
+import type { HtmlParts } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { page } from "../parts/page.ts";
@@ -67,8 +68,8 @@ function pathOf(
   return pathWith("/search", { q, category, page: page === 1 ? "" : String(page) });
 }
 
-function mainOf(site: Site, { q, category, everywhere, count, place, results }: Results): string {
-  return `${crumbs(site, [], "Search")}
+function mainOf(site: Site, { q, category, everywhere, count, place, results }: Results): HtmlParts {
+  const main = `
 <h1>Search</h1>
 ${
     q === ""
@@ -79,6 +80,7 @@ ${
       ? suggestions(site)
       : withFacets(facets(site, { q, category, everywhere }), `${results}\n${pager(site, place)}`)
   }`;
+  return [...crumbs(site, [], "Search"), main];
 }
 
 function withFacets(facets: string, results: string): string {

@@ -1,32 +1,44 @@
 import { escaped } from "../html/html.ts";
 import type { Article } from "../site/articles.ts";
+import { day } from "../site/day.ts";
 import type { Item } from "../site/items.ts";
 import { written } from "../site/money.ts";
 import type { Site } from "../site/site.ts";
 
 /** A grid of wares. */
-export function cards(site: Site, items: readonly Item[]): string {
-  return `<ul class="cards">\n${items.map((item) => card(site, item)).join("")}</ul>`;
-}
-
-function card({ base }: Site, { id, words, name, price, stock, rating, brand }: Item): string {
-  const state = stock === 0 ? ` <span class="sold-out">${words.labels.soldOut}</span>` : "";
-  return `<li class="card" ${languageOf(words)}>
-<a href="${base}/item/${id}"><img src="${base}/images/${id}-1.png" width="200" height="200" loading="lazy" alt="">
-<span class="name">${escaped(name)}</span></a>
+export function cards({ base }: Site, items: readonly Item[]): string {
+  const [toItem, toPicture] = [`>\n<a href="${base}/item/`, `"><img src="${base}/images/`];
+  let list = "";
+  for (const { id, words, name, price, stock, rating, brand } of items) {
+    const state = stock === 0 ? ` <span class="sold-out">${words.labels.soldOut}</span>` : "";
+    list += `<li class="card" ${languageOf(words)}${toItem}${id}${toPicture}${id}${CARD_PICTURE}${
+      escaped(name)
+    }\
+</span></a>
 <span class="brand-name">${escaped(brand)}</span>
 ${stars(rating)}
 <span class="price">${written(price, words)}</span>${state}
 </li>
 `;
+  }
+  return `<ul class="cards">\n${list}</ul>`;
 }
 
-/** Stars for a rating from 1 to 5; they run as the text around them does. */
+const CARD_PICTURE = `-1.png" width="200" height="200" loading="lazy" alt="">
+<span class="name">`;
+
+/** Stars for a rating from 1 to 5 by tenths; they run as the text around them does. */
 export function stars(rating: number): string {
-  return `<span class="stars" title="${rating} / 5">${STARS[Math.round(rating)]}</span>`;
+  return RATED[Math.round(rating * 10)] ?? "";
 }
 
 const STARS = ["☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"] as const;
+
+/** Stars by tenths of a rating. */
+const RATED = Array.from({ length: 51 }, (_, tenths) => {
+  const rating = tenths / 10;
+  return `<span class="stars" title="${rating} / 5">${STARS[Math.round(rating)]}</span>`;
+});
 
 /** Attributes that tell the language of an element. */
 export function languageOf({ code, dir }: { readonly code: string; readonly dir: string }): string {
@@ -43,11 +55,6 @@ export function teasers({ base }: Site, articles: readonly Article[]): string {
 `;
   });
   return `<ul class="teasers">\n${entries.join("")}</ul>`;
-}
-
-/** A day as ISO 8601 has it. @param time milliseconds since 1970 */
-export function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** Data in a `<script>`, which no text in it can end. */

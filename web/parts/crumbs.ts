@@ -1,4 +1,6 @@
+import type { HtmlParts } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
+import { fixedPart } from "./fixed_parts.ts";
 import { departmentBySlug, type Shelf } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
 
@@ -6,17 +8,24 @@ import type { Site } from "../site/site.ts";
 export type Crumb = readonly [path: string, text: string];
 
 /** The way from home to a page, which is the last of it. */
-export function crumbs({ base }: Site, way: readonly Crumb[], here: string): string {
-  const links = [["/", "Home"] as const, ...way].map(([path, text], at) =>
+export function crumbs(site: Site, way: readonly Crumb[], here: string): HtmlParts {
+  const [path] = way.at(-1) ?? HOME; // only one way leads there
+  const end = `${escaped(here)}</bdi>${place(way.length + 1)}</li></ol></nav>`;
+  return [fixedPart(site, `way to ${path}`, () => links(site, way)), end];
+}
+
+const HOME: Crumb = ["/", "Home"];
+
+/** The links of a way, and the beginning of its last entry. */
+function links({ base }: Site, way: readonly Crumb[]): string {
+  const entries = [HOME, ...way].map(([path, text], at) =>
     `<li ${ENTRY}><a itemprop="item" href="${base}${path}"><span itemprop="name">${escaped(text)}</span></a>${
       place(at)
     }</li>`
   );
   return `<nav class="crumbs" lang="en" dir="ltr" aria-label="Breadcrumb"><ol itemscope itemtype="https://schema.org/BreadcrumbList">${
-    links.join("")
-  }<li ${ENTRY} aria-current="page"><bdi itemprop="name">${escaped(here)}</bdi>${
-    place(links.length)
-  }</li></ol></nav>`;
+    entries.join("")
+  }<li ${ENTRY} aria-current="page"><bdi itemprop="name">`;
 }
 
 /** Attributes of an entry, for search engines (schema.org). */

@@ -1,18 +1,23 @@
 import type { Site } from "../site/site.ts";
 import { departmentsOf } from "../site/size.ts";
 
-/** Header of every page. */
-export function headerOf(site: Site): string {
-  const { base } = site;
-  const links = departmentsOf(site).map(({ slug, name }) =>
-    `<a href="${base}/shop/${slug}">${name.replace("&", "&amp;")}</a>`
-  );
+/** Header of every page, as far as the query in the field of its search, which is an attribute. */
+export function beforeQuery({ base }: Site): string {
   return `<header lang="en" dir="ltr">
 <a class="skip" href="#main">Skip to content</a>
 <div class="bar">
 <a class="brand" href="${base}/">Errorworks <b>Emporium</b></a>
 <form class="search" role="search" action="${base}/search">
-<input type="search" name="q" placeholder="Search ${
+<input type="search" name="q"`;
+}
+
+/** The rest of it. */
+export function behindQuery(site: Site): string {
+  const { base } = site;
+  const links = departmentsOf(site).map(({ slug, name }) =>
+    `<a href="${base}/shop/${slug}">${name.replace("&", "&amp;")}</a>`
+  );
+  return ` placeholder="Search ${
     site.pages === undefined ? "100,000" : "all"
   } things" aria-label="Search"><button type="submit">Search</button>
 </form>

@@ -1,5 +1,7 @@
+import { bytesOfHtml, type HtmlParts } from "../html/fixed_html.ts";
 import { escaped, linksIn, textOf } from "../html/html.ts";
-import { footerOf, headerOf } from "./header_and_footer.ts";
+import { fixedPart } from "./fixed_parts.ts";
+import { beforeQuery, behindQuery, footerOf } from "./header_and_footer.ts";
 import type { Facts, Resource } from "../http/resource.ts";
 import { absolute, type Site } from "../site/site.ts";
 import { languageTexts } from "../site/languages.ts";
@@ -11,7 +13,7 @@ export interface PageParts {
   /** Language of the text (BCP 47). @default "en" */
   readonly lang?: string;
   /** HTML inside of `<main>`. Links begin with `site.base`. */
-  readonly main: string;
+  readonly main: string | HtmlParts;
   /** What the page is about, in a sentence or two, for search engines and previews. @default of the whole site */
   readonly about?: string;
   /** Path of a picture of it. */
@@ -28,91 +30,102 @@ export interface PageParts {
   readonly modified?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly data?: Readonly<Record<string, unknown>>;
+  /** Paths of links that do not begin with `site.base`. */
+  readonly moreLinks?: readonly string[];
 }
 
 /** Puts a page together. */
 export function page(site: Site, parts: PageParts): Resource {
-  const { lang = "en", status = 200 } = parts;
-  const body = documentOf(site, parts);
-  return {
-    status,
-    type: "text/html; charset=utf-8",
-    body,
-    headers: { "content-language": lang, ...parts.headers },
-    ...(parts.modified === undefined ? {} : { modified: parts.modified }),
-    facts: new PageFacts(site, parts, body),
-  };
+  return new Page(site, parts);
 }
 
 /** The HTML of a page; without a canonical address where it has none. */
-export function documentOf(
-  site: Site,
-  parts: Pick<PageParts, "title" | "main"> & Partial<PageParts>,
-): string {
-  const { title, lang = "en", main, head = "", canonical, query = "" } = parts;
-  const { header, footer } = aroundOf(site);
-  return `<!DOCTYPE html>
+export function documentOf(site: Site, parts: DocumentParts): string {
+  return htmlOf(site, parts).join("");
+}
+
+/** The parts of a page without which there is no HTML of it. */
+type DocumentParts = Pick<PageParts, "title" | "main"> & Partial<PageParts>;
+
+function htmlOf(site: Site, parts: DocumentParts): HtmlParts {
+  const { title, lang = "en", main, head = "", query = "" } = parts;
+  const before = `<!DOCTYPE html>
 <html lang="${lang}" dir="${languageTexts(lang).dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-${canonical === undefined ? "" : `<link rel="canonical" href="${escaped(absolute(site, canonical))}">\n`}\
-${previewOf(site, parts)}<link rel="icon" href="${site.base}/favicon.ico">
-<link rel="stylesheet" href="${site.base}/assets/site.css">
-<link rel="alternate" type="application/rss+xml" title="News" href="${site.base}/feed.rss">
-<link rel="alternate" type="application/atom+xml" title="News" href="${site.base}/feed.atom">
-${head}</head>
-<body>
-${query === "" ? header : header.replace('name="q"', () => `name="q" value="${escaped(query)}"`)}
-<main id="main">
-${main}
-</main>
-${footer}
-</body>
-</html>
-`;
+${aboutPage(site, parts)}`;
+  const value = query === "" ? "" : ` value="${escaped(query)}"`;
+  return [
+    before,
+    fixedPart(site, "files", () => fileLinks(site)),
+    head,
+    fixedPart(site, "top", () => `</head>\n<body>\n${beforeQuery(site)}`),
+    value,
+    fixedPart(site, "below query", () => `${behindQuery(site)}\n<main id="main">\n`),
+    ...(typeof main === "string" ? [main] : main),
+    fixedPart(site, "bottom", () => `\n</main>\n${footerOf(site)}\n</body>\n</html>\n`),
+  ];
 }
 
 const ABOUT = "Lamps, teapots, tents and other things from small workshops that do not exist.";
 /** Longest text about a page, in characters. */
 const MOST_ABOUT = 200;
 
-/** What search engines and previews show of a page (Open Graph). */
-function previewOf(
+/** The address of a page, and what search engines and previews show of it (Open Graph); nothing without an address. */
+function aboutPage(
   site: Site,
-  { title, canonical, about = ABOUT, picture, sort = "website" }: Partial<PageParts>,
+  { title, canonical, about = ABOUT, picture, sort = "website" }: DocumentParts,
 ): string {
-  if (canonical === undefined || title === undefined) return "";
+  if (canonical === undefined) return "";
   const text = about.length > MOST_ABOUT ? `${about.slice(0, MOST_ABOUT - 1).toWellFormed()}\u2026` : about;
-  const open = {
-    title,
-    type: sort,
-    url: absolute(site, canonical),
-    description: text,
-    site_name: "Errorworks Emporium",
-    ...(picture === undefined ? {} : { image: absolute(site, picture) }),
-  };
-  const tags = Object.entries(open).map(([name, value]) =>
-    `<meta property="og:${name}" content="${escaped(value)}">\n`
-  );
-  return `<meta name="description" content="${escaped(text)}">\n${tags.join("")}`;
+  const [address, description] = [escaped(absolute(site, canonical)), escaped(text)];
+  return `<link rel="canonical" href="${address}">
+<meta name="description" content="${description}">
+<meta property="og:title" content="${escaped(title)}">
+<meta property="og:type" content="${sort}">
+<meta property="og:url" content="${address}">
+<meta property="og:description" content="${description}">
+<meta property="og:site_name" content="Errorworks Emporium">
+${picture === undefined ? "" : `<meta property="og:image" content="${escaped(absolute(site, picture))}">\n`}`;
 }
 
-/** Header and footer by base and size of the site: a server has two of them at most, as long as its size stays. */
-const around = new Map<string, { readonly header: string; readonly footer: string }>();
-
-function aroundOf(site: Site) {
-  const key = `${site.base} ${site.pages}`;
-  const known = around.get(key);
-  if (known) return known;
-  if (around.size >= MOST_AROUND) around.clear();
-  const made = { header: headerOf(site), footer: footerOf(site) };
-  around.set(key, made);
-  return made;
+/** Links of every page to the files of the site. */
+function fileLinks({ base }: Site): string {
+  return `<link rel="icon" href="${base}/favicon.ico">
+<link rel="stylesheet" href="${base}/assets/site.css">
+<link rel="alternate" type="application/rss+xml" title="News" href="${base}/feed.rss">
+<link rel="alternate" type="application/atom+xml" title="News" href="${base}/feed.atom">
+`;
 }
 
-const MOST_AROUND = 8;
+/** A page. Its text is put together when it is asked for: what is sent is made of bytes, and few ask for facts. */
+class Page implements Resource {
+  readonly status: number;
+  readonly type = "text/html; charset=utf-8";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly modified?: number;
+  readonly facts: Facts;
+  readonly #html: HtmlParts;
+
+  constructor(site: Site, parts: PageParts) {
+    const { lang = "en", status = 200, modified, headers } = parts;
+    this.status = status;
+    this.headers = { "content-language": lang, ...headers };
+    if (modified !== undefined) this.modified = modified;
+    this.#html = htmlOf(site, parts);
+    this.facts = new PageFacts(site, parts, this.#html);
+  }
+
+  get body(): string {
+    return this.#html.join("");
+  }
+
+  bytes(): Uint8Array {
+    return bytesOfHtml(this.#html);
+  }
+}
 
 /**
  * Text and links are made when they are asked for: few requests do. A class, since getters in a literal give each page a
@@ -123,23 +136,25 @@ class PageFacts implements Facts {
   readonly title: string;
   readonly data: Facts["data"];
   readonly #site: Site;
-  readonly #main: string;
-  readonly #body: string;
+  readonly #parts: PageParts;
+  readonly #html: HtmlParts;
 
-  constructor(site: Site, { kind, title, data = {}, main }: PageParts, body: string) {
+  constructor(site: Site, parts: PageParts, html: HtmlParts) {
+    const { kind, title, data = {} } = parts;
     this.kind = kind;
     this.title = title;
     this.data = data;
     this.#site = site;
-    this.#main = main;
-    this.#body = body;
+    this.#parts = parts;
+    this.#html = html;
   }
 
   get text(): string {
-    return textOf(this.#main);
+    const { main } = this.#parts;
+    return textOf(typeof main === "string" ? main : main.join(""));
   }
 
   get links(): readonly string[] {
-    return linksIn(this.#body, this.#site.base);
+    return [...linksIn(this.#html.join(""), this.#site.base), ...this.#parts.moreLinks ?? []];
   }
 }

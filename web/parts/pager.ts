@@ -19,16 +19,21 @@ export function readPage(text: string | null, pages: number): number | null {
 
 /** A path with a query of what is not empty. */
 export function pathWith(path: string, fields: Readonly<Record<string, string>>): string {
-  const query = Object.entries(fields)
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) =>
-      PLAIN.test(value) ? `${name}=${value}` : `${new URLSearchParams([[name, value]])}`
-    );
-  return query.length === 0 ? path : `${path}?${query.join("&")}`;
+  let [all, mark] = [path, "?"];
+  for (const name in fields) {
+    const value = fields[name] ?? "";
+    if (value === "") continue;
+    const field = PLAIN.test(value)
+      ? `${name}=${value.replaceAll(" ", "+")}`
+      : `${new URLSearchParams([[name, value]])}`;
+    all += mark + field;
+    mark = "&";
+  }
+  return all;
 }
 
-/** Values that a query writes as they are. */
-const PLAIN = /^[\w-]*$/;
+/** Values that a query writes as they are, with a plus for each space. */
+const PLAIN = /^[\w.* -]*$/;
 
 /** Links for `<head>` to the page before and the page after. */
 export function neighbours({ base }: Site, { page, pages, path }: PagerPosition): string {

@@ -1,5 +1,6 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
-import { articleCount, beginningOf } from "./article_slugs.ts";
+import { type ArticleBeginning, articleCount, beginningOf } from "./article_slugs.ts";
+import type { Shelf } from "./categories.ts";
 import { LazyList } from "./numbered.ts";
 import { featured } from "./featured.ts";
 import { BRANDS, type Item } from "./items.ts";
@@ -22,6 +23,8 @@ export interface Article {
   /** Publication time, in milliseconds since 1970. */
   readonly published: number;
   readonly slots: Slots;
+  /** The category that it is about. */
+  readonly shelf: Shelf;
 }
 
 const LAST_DAY = Date.UTC(2025, 5, 30, 8);
@@ -37,45 +40,50 @@ export function articleSlugs(site: Site): LazyList {
   return new LazyList(articleCount(site), (number) => articleSlug(site, number + 1));
 }
 
-/** The number of the article with a slug; `null`: there is none. */
-function numberOf(site: Site, slug: string): number | null {
+/** The number and the first facts of the article with a slug; `null`: there is none. */
+function foundBySlug(site: Site, slug: string): ArticleBeginning & { readonly number: number } | null {
   const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
-  return number >= 1 && number <= articleCount(site) && articleSlug(site, number) === slug ? number : null;
+  if (number < 1 || number > articleCount(site)) return null;
+  const beginning = beginningOf(site, number);
+  return beginning.slug === slug ? { ...beginning, number } : null;
 }
 
 /** The article with a slug, in its own language or translated into another; `null`: there is none. */
 export function articleOf(site: Site, slug: string, language?: string): Article | null {
-  const number = numberOf(site, slug);
-  return number === null ? null : articleAt(site, number, language);
+  const found = foundBySlug(site, slug);
+  return found && articleAt(site, found.number, language);
 }
 
 /** The language that an article was written in; `null`: there is none of that slug. */
 export function languageOf(site: Site, slug: string): string | null {
-  const number = numberOf(site, slug);
-  return number === null ? null : beginningOf(site, number).words.code;
+  return foundBySlug(site, slug)?.words.code ?? null;
 }
 
 /** Publication time of an article, by the number in its slug alone; in milliseconds since 1970. */
 export function publishedOf(site: Site, slug: string): number {
-  const random = chanceOf(site, `${slug} published`);
+  const random = chanceOf(site, slug, " published");
   return LAST_DAY - Number(slug.slice(-4)) * DAY_MS - Math.floor(random() * 86_400) * 1000;
 }
 
 /** An article by its number, from 1. */
 export function articleAt(site: Site, number: number, language?: string): Article {
-  const { random, shelf, slug, words: own } = beginningOf(site, number);
-  const words = language === undefined ? own : languageTexts(language);
-  const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
+  const { random, ...headline } = headlineAt(site, number, language);
+  const { words, slug, slots } = headline;
   return {
-    slug,
+    ...headline,
     number,
-    words,
-    title: filled(pick(random, words.titles), slots),
     lead: filled(pick(random, words.sentences), slots),
     author: pick(random, words.people),
     published: publishedOf(site, slug),
-    slots,
   };
+}
+
+/** Title and slug of an article by its number, from 1. */
+export function headlineAt(site: Site, number: number, language?: string) {
+  const { random, shelf, slug, words: own } = beginningOf(site, number);
+  const words = language === undefined ? own : languageTexts(language);
+  const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
+  return { random, shelf, slug, words, slots, title: filled(pick(random, words.titles), slots) };
 }
 
 function slotsOf(
@@ -93,10 +101,9 @@ function slotsOf(
 /** The text of an article, and the items that it is about. */
 export function textOfArticle(
   site: Site,
-  { number, words, slots, lead }: Article,
+  { number, shelf, words, slots, lead }: Article,
 ): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
   const random = chanceOf(site, `article ${number} text`);
-  const { shelf } = beginningOf(site, number);
   const chosen = featured(site, { name: `article ${number}`, count: 3, shelves: [shelf] });
   const items = [...new Map(chosen.map((item) => [item.id, item])).values()]; // a small shelf has few
   const lengths = Array.from(
@@ -120,9 +127,9 @@ export function articlePages(site: Site): number {
   return Math.ceil(articleCount(site) / ARTICLES_ON_PAGE);
 }
 
-/** The articles on a page of their list, from 1. */
-export function articlesOnPage(site: Site, page: number): Article[] {
+/** The articles on a page of their list, from 1; no more than the first ones where that is enough. */
+export function articlesOnPage(site: Site, page: number, most = ARTICLES_ON_PAGE): Article[] {
   const start = (page - 1) * ARTICLES_ON_PAGE;
-  const size = Math.max(0, Math.min(ARTICLES_ON_PAGE, articleCount(site) - start));
+  const size = Math.max(0, Math.min(most, ARTICLES_ON_PAGE, articleCount(site) - start));
   return Array.from({ length: size }, (_, at) => articleAt(site, start + at + 1));
 }

@@ -42,7 +42,9 @@ export function itemsOnPage(
   const start = (page - 1) * PAGE_SIZE;
   const size = Math.max(0, Math.min(PAGE_SIZE, count - start));
   const numberAt = numbers(site, shelf, { count, sort });
-  return Array.from({ length: size }, (_, at) => itemAt(site, shelf, 1 + numberAt(start + at)));
+  const items: Item[] = [];
+  for (let place = start; place < start + size; place++) items.push(itemAt(site, shelf, 1 + numberAt(place)));
+  return items;
 }
 
 /** The numbers of the items of a category that a filter leaves, from 1, in the order of a view. */

@@ -1,4 +1,5 @@
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
+import { day } from "./day.ts";
 import { shelvesOf } from "./categories.ts";
 import { type Item, itemAt } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";
@@ -31,13 +32,13 @@ export interface Details {
 
 /** Everything about an item that a card of it does not say. */
 export function detailsOf(site: Site, item: Item): Details {
-  const random = chanceOf(site, `${item.id} details`);
+  const random = chanceOf(site, item.id, " details");
   const { words, slots } = item;
   const chosen = drawTexts(random, words.descriptions, integerBetween(random, [3, 5]));
   return {
     description: withEmoji(random, chosen.map((text) => filled(text, slots)).join(words.gap)),
     attributes: attributesOf(random, item),
-    ratings: integerBetween(chanceOf(site, `${item.id} ratings`), [12, 480]),
+    ratings: integerBetween(chanceOf(site, item.id, " ratings"), [12, 480]),
     reviews: reviewsOf(random, item),
     images: imageNames(item),
     related: relatedTo(site, item, random),
@@ -47,9 +48,11 @@ export function detailsOf(site: Site, item: Item): Details {
 /** Most pictures of an item. */
 export const MOST_IMAGES = 3;
 
+const NUMBERS = Array.from({ length: MOST_IMAGES }, (_, at) => at + 1);
+
 /** Names of the pictures of an item, without their type. */
 export function imageNames({ id, number }: Pick<Item, "id" | "number">): string[] {
-  return Array.from({ length: 1 + number % MOST_IMAGES }, (_, at) => `${id}-${at + 1}`);
+  return NUMBERS.slice(0, 1 + number % MOST_IMAGES).map((nth) => `${id}-${nth}`);
 }
 
 function attributesOf(random: Random, { id, words, brand, material }: Item): [string, string][] {
@@ -73,7 +76,7 @@ function reviewsOf(random: Random, { words, slots, rating, modified }: Item): Re
     author: pick(random, words.people),
     text: withEmoji(random, filled(text, slots)),
     stars: Math.min(5, Math.max(1, Math.round(rating + 2 * random() - 1))),
-    date: new Date(modified - integerBetween(random, [1, 700]) * DAY_MS).toISOString().slice(0, 10),
+    date: day(modified - integerBetween(random, [1, 700]) * DAY_MS),
   }));
 }
 

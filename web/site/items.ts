@@ -65,8 +65,12 @@ export function itemOf(site: Site, id: string): Item | null {
 
 /** The id of the `number`-th item of a category, from 1. */
 function itemId({ code }: Shelf, number: number): string {
-  return `${code}-${String(number).padStart(5, "0")}`;
+  const digits = String(number);
+  return `${code}-${ZEROS[digits.length] ?? ""}${digits}`;
 }
+
+/** What makes five digits of fewer. */
+const ZEROS = ["00000", "0000", "000", "00", "0"] as const;
 
 /** The ids of all wares, category by category. */
 export function itemIds(site: Site): LazyList {
@@ -89,32 +93,63 @@ export function hasDatasheet({ id }: Pick<Item, "id">): boolean {
 
 /** The `number`-th item of a category, which has as many. */
 export function itemAt(site: Site, shelf: Shelf, number: number): Item {
-  const id = itemId(shelf, number);
-  const random = chanceOf(site, id);
-  const words = drawLanguage(random);
-  const brand = brandOf(number);
-  const material = pick(random, words.materials);
-  const model = `${MODELS[number % MODELS.length]}${number}`;
-  const slots = { noun: nounOf(words, shelf.ware), material, brand, model };
-  const worth = worthOf(site, shelf, number);
-  return {
-    id,
-    number,
-    shelf,
-    words,
-    name: filled(words.name, slots),
-    brand,
-    material,
-    price: priced(worth),
-    was: wasOf(site, id, worth),
-    currency: CURRENCY,
-    stock: random() < 0.1 ? 0 : integerBetween(random, [1, 250]),
-    rating: ratingOf(site, shelf, number),
-    modified: modifiedOf(site, id),
-    slots: words.code === "en" ? { ...slots, noun: slots.noun.toLowerCase() } : slots,
-  };
+  return new DrawnItem(site, shelf, number);
 }
 
+/** An item of which what no card shows is made when it is asked for: a page of a listing has 24 of them. */
+class DrawnItem implements Item {
+  readonly id: string;
+  readonly number: number;
+  readonly shelf: Shelf;
+  readonly words: LanguageTexts;
+  readonly name: string;
+  readonly brand: string;
+  readonly material: string;
+  readonly price: number;
+  readonly currency = CURRENCY;
+  readonly stock: number;
+  readonly rating: number;
+  readonly #site: Site;
+  readonly #worth: number;
+  readonly #slots: Slots;
+
+  constructor(site: Site, shelf: Shelf, number: number) {
+    const id = itemId(shelf, number);
+    const random = chanceOf(site, id);
+    const words = drawLanguage(random);
+    const brand = brandOf(number);
+    const material = pick(random, words.materials);
+    const model = `${MODELS[number % MODELS.length]}${number}`;
+    this.#site = site;
+    this.#worth = worthOf(site, shelf, number);
+    this.#slots = { noun: nounOf(words, shelf.ware), material, brand, model };
+    this.id = id;
+    this.number = number;
+    this.shelf = shelf;
+    this.words = words;
+    this.name = filled(words.name, this.#slots);
+    this.brand = brand;
+    this.material = material;
+    this.price = priced(this.#worth);
+    this.stock = random() < 0.1 ? 0 : integerBetween(random, STOCK);
+    this.rating = ratingOf(site, shelf, number);
+  }
+
+  get was(): number | null {
+    return wasOf(this.#site, this.id, this.#worth);
+  }
+
+  get modified(): number {
+    return modifiedOf(this.#site, this.id);
+  }
+
+  get slots(): Slots {
+    const slots = this.#slots;
+    return this.words.code === "en" ? { ...slots, noun: (slots["noun"] ?? "").toLowerCase() } : slots;
+  }
+}
+
+const STOCK = [1, 250] as const;
 const MODELS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /** Maker and price of the `number`-th item of a category, which cost less than the item. */
@@ -138,7 +173,7 @@ function worthOf(site: Site, shelf: Shelf, number: number): number {
 const [ON_OFFER, DEARER] = [0.15, 1.25];
 
 function wasOf(site: Site, id: string, worth: number): number | null {
-  return chanceOf(site, `${id} offer`)() < ON_OFFER ? priced(worth * DEARER) : null;
+  return chanceOf(site, id, " offer")() < ON_OFFER ? priced(worth * DEARER) : null;
 }
 
 /** From 1.5 to 5 by tenths; better ones are more frequent. */
@@ -151,11 +186,17 @@ function ratingOf(site: Site, shelf: Shelf, number: number): number {
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const DAY_MS = 86_400_000;
 
+/** The latest modification among items: of one with the highest number. 0 without an item. */
+export function latestOf(items: readonly Item[]): number {
+  const highest = items.reduce((most, { number }) => Math.max(most, number), 0);
+  return items.reduce((latest, item) => item.number < highest ? latest : Math.max(latest, item.modified), 0);
+}
+
 /**
  * Last modification of an item, in milliseconds since 1970. Later for higher numbers: a new one about every 18 hours,
  * and never two at once. By the id alone, since sitemaps have hundreds of them.
  */
 export function modifiedOf(site: Site, id: string): number {
-  const random = chanceOf(site, `${id} modified`);
+  const random = chanceOf(site, id, " modified");
   return FIRST_DAY + 1000 * Math.floor(0.75 * DAY_MS / 1000 * (numberIn(id) + random()));
 }

@@ -43,26 +43,34 @@ export type Slots = Readonly<Record<string, string>>;
 const cut = new Map<string, readonly string[]>();
 
 function partsOf(text: string): readonly string[] {
-  const parts = cut.get(text) ?? text.split(/\{(\w+)\}/);
+  const known = cut.get(text);
+  if (known) return known;
+  const parts = text.split(/\{(\w+)\}/);
   cut.set(text, parts);
   return parts;
 }
 
 /** A text of a language with its words in braces replaced; those that nothing stands for stay. */
 export function filled(text: string, slots: Slots): string {
-  return partsOf(text).reduce(
-    (all, part, at) => all + (at % 2 === 0 ? part : slots[part] ?? `{${part}}`),
-    "",
-  );
+  const parts = partsOf(text);
+  let all = parts[0] ?? "";
+  for (let at = 1; at < parts.length; at += 2) {
+    const word = parts[at] ?? "";
+    all += (slots[word] ?? `{${word}}`) + (parts[at + 1] ?? "");
+  }
+  return all;
 }
 
 /** Several different texts of a list, one behind the other in an order left to chance. */
 export function drawTexts(random: Random, texts: readonly string[], count: number): string[] {
-  const left = [...texts];
-  return Array.from({ length: Math.min(count, texts.length) }, () => {
+  const [left, drawn] = [texts.slice(), [] as string[]];
+  while (drawn.length < count && left.length > 0) {
     const at = Math.floor(random() * left.length);
-    return left.splice(at, 1)[0] ?? "";
-  });
+    drawn.push(left[at] ?? "");
+    for (let next = at + 1; next < left.length; next++) left[next - 1] = left[next] ?? "";
+    left.length--;
+  }
+  return drawn;
 }
 
 const EMOJI = ["😀", "👍🏽", "🎉", "❤️", "🪑", "🫖", "🧶", "🌍", "☕", "👩‍🍳", "🇪🇺", "✨"];

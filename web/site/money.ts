@@ -6,15 +6,17 @@ export const CURRENCY = "EUR";
 /** An amount as a language writes it, e.g. `1.234,50 €`. */
 export function written(amount: number, { money }: Pick<LanguageTexts, "money">): string {
   const { pattern, group, point, numerals } = money;
-  const [whole = "", rest = ""] = amount.toFixed(2).split(".");
-  const number = grouped(whole, group) + point + rest;
+  const cents = Math.round(amount * 100);
+  const rest = cents % 100;
+  const number = grouped(Math.floor(cents / 100), group) + point + (rest < 10 ? `0${rest}` : rest);
   const at = pattern.indexOf("{}");
   return pattern.slice(0, at) + numeralsOf(number, numerals) + pattern.slice(at + 2);
 }
 
 /** A whole number with something between its thousands. */
 export function grouped(whole: number | string, group = ","): string {
-  return String(whole).replace(/\B(?=(\d{3})+$)/g, group);
+  const digits = String(whole);
+  return digits.length <= 3 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, group);
 }
 
 function numeralsOf(number: string, numerals: string | undefined): string {

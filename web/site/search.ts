@@ -31,6 +31,9 @@ const WARES = new Map(
   ]),
 );
 
+/** Makers as queries are compared with them. */
+const BRAND_WORDS = BRANDS.map((name) => name.toLowerCase());
+
 /** Searches for a query: an item by its id, wares by name, brands; other words find what chance says, or nothing. */
 export function search(site: Site, query: string): readonly SearchHits[] {
   const text = query.toLowerCase();
@@ -40,7 +43,7 @@ export function search(site: Site, query: string): readonly SearchHits[] {
   const open = shelvesOf(site);
   const known = [text, ...text.split(" ")].flatMap((word) => WARES.get(word) ?? []);
   const named = new Set(known.filter((shelf) => open.includes(shelf)));
-  const brand = BRANDS.findIndex((name) => text.includes(name.toLowerCase()));
+  const brand = BRAND_WORDS.findIndex((name) => text.includes(name));
   if (brand >= 0) return byBrand(site, named.size > 0 ? [...named] : open, brand);
   if (named.size > 0) return [...named].map((shelf) => everything(site, shelf));
   return byChance(site, text);

@@ -30,7 +30,10 @@ export function absolute({ origin = "http://localhost", base }: Site, place: str
   return origin + base + place;
 }
 
-/** Chance that depends on a name alone, e.g. that of an item: the same on every worker and in every run. */
-export function chanceOf({ seed }: Pick<Site, "seed">, name: string): Random {
-  return randomOf(textKey(seed, name), "content");
+/**
+ * Chance that depends on a name alone, e.g. that of an item: the same on every worker and in every run. `rest` is the
+ * second part of a name that is made of two.
+ */
+export function chanceOf({ seed }: Pick<Site, "seed">, name: string, rest = ""): Random {
+  return randomOf(textKey(seed, name, rest), "content");
 }

@@ -33,19 +33,28 @@ const ITEMS = [2500, 2900] as const;
 
 /** Number of items of a category; 0 for one that a small site does not have. */
 export function itemCount(site: Site, shelf: Shelf): number {
-  if (site.pages === undefined) return integerBetween(chanceOf(site, `count ${shelf.slug}`), ITEMS);
-  return countsOf(site, site.pages).get(shelf) ?? 0;
+  return countsOf(site).get(shelf) ?? 0;
 }
 
-/** Counts of the last small site that was asked for: each page needs several. */
-let counted = { seed: -1, pages: 0, counts: new Map<Shelf, number>() };
+/** Counts of the last site that was asked for: each page needs several. */
+let counted:
+  | { readonly seed: number; readonly pages: number | undefined; readonly counts: Counts }
+  | undefined;
 
-function countsOf(site: Site, pages: number): ReadonlyMap<Shelf, number> {
-  const { seed } = site;
-  if (counted.seed !== seed || counted.pages !== pages) {
-    counted = { seed, pages, counts: shared(shelvesOf(site), pages - besideItems(site)) };
+type Counts = ReadonlyMap<Shelf, number>;
+
+function countsOf(site: Site): Counts {
+  const { seed, pages } = site;
+  if (counted?.seed !== seed || counted.pages !== pages) {
+    const counts = pages === undefined ? drawn(site) : shared(shelvesOf(site), pages - besideItems(site));
+    counted = { seed, pages, counts };
   }
   return counted.counts;
+}
+
+function drawn(site: Site): Counts {
+  const count = ({ slug }: Shelf) => integerBetween(chanceOf(site, `count ${slug}`), ITEMS);
+  return new Map(shelvesOf(site).map((shelf) => [shelf, count(shelf)]));
 }
 
 /** Real pages that are neither an item nor a page of a list of items. */

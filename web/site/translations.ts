@@ -29,9 +29,8 @@ export function translationOf(site: Site, language: string, slug: string): Artic
   return translated ? articleOf(site, slug, language) : null;
 }
 
-/** HTML for the head of each translation, the same in all: where the others are, and the one for everybody else. */
-export function alternateLinks(site: Site, slug: string): string {
-  const editions = translationsOf(site, slug);
+/** HTML for the head of each translation, the same in all: where they all are, and the one for everybody else. */
+export function alternateLinks(site: Site, editions: readonly Translation[]): string {
   const original = editions[0]?.path ?? "";
   return [...editions, { language: "x-default", path: original }].map(({ language, path }) =>
     `<link rel="alternate" hreflang="${language}" href="${escaped(absolute(site, path))}">\n`
@@ -39,8 +38,8 @@ export function alternateLinks(site: Site, slug: string): string {
 }
 
 /** HTML for the page of each translation: links to all of them. */
-export function translationLinks(site: Site, slug: string): string {
-  const links = translationsOf(site, slug).map(({ language, path }) =>
+export function translationLinks(site: Site, editions: readonly Translation[]): string {
+  const links = editions.map(({ language, path }) =>
     `<a href="${escaped(site.base + path)}" hreflang="${language}" lang="${language}">${nameOf(language)}</a>`
   );
   return `<nav class="languages" aria-label="Languages">${links.join(" ")}</nav>`;

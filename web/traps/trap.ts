@@ -34,21 +34,8 @@ export function trapPage(site: Site, { kind, title, path, text = "", links }: Tr
   const main = `<h1>${escaped(title)}</h1>\n${text}\n<nav class="pager" aria-label="More">\n${
     links.map((link) => anchor(site, link)).join("\n")
   }\n</nav>`;
-  const resource = page(site, { kind, title, canonical: path, main });
-  const relative = links.filter((link) => link.as !== undefined).map((link) => link.path);
-  const { facts } = resource;
-  return {
-    ...resource,
-    facts: {
-      ...facts,
-      get text() {
-        return facts.text;
-      },
-      get links() {
-        return [...facts.links, ...relative];
-      },
-    },
-  };
+  const moreLinks = links.filter((link) => link.as !== undefined).map((link) => link.path);
+  return page(site, { kind, title, canonical: path, main, moreLinks });
 }
 
 function anchor({ base }: Site, { path, label, as = base + path, rel }: TrapLink): string {

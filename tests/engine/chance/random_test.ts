@@ -99,6 +99,12 @@ Deno.test("textKey() of near texts are unlike each other", () => {
   assert.equal(new Set(ORDINALS.map((n) => JSON.stringify(textKey(7, `prompt ${n}`)))).size, ORDINALS.length);
 });
 
+Deno.test("textKey() of two parts is that of the whole text", () => {
+  fc.assert(fc.property(fc.maxSafeNat(), fc.string(), fc.string(), (seed, text, rest) => {
+    assert.deepEqual(textKey(seed, text, rest), textKey(seed, text + rest));
+  }));
+});
+
 Deno.test("textKey() heeds each unit, the order, the length and the seed", () => {
   const keys = ["", " ", "a", "b", "ab", "ba", "aa", "a\0", "é", "e\u0301"].flatMap((text) =>
     [1, 2, 2 ** 32 + 1].map((seed) => JSON.stringify(textKey(seed, text)))

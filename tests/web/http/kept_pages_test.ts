@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import { gunzipSync } from "node:zlib";
+import { keptPages } from "../../../web/answer.ts";
+import { withServer } from "../../harness.ts";
 import { KeptPages } from "../../../web/http/kept_pages.ts";
 import type { Resource } from "../../../web/http/resource.ts";
 
@@ -42,3 +44,23 @@ Deno.test("what is not for everybody, not good or too large is not kept", () => 
   for (const key of ["own", "bad", "huge"]) assert.equal(pages.get(key), undefined);
   assert.equal(pages.memory().size, 0);
 });
+
+/** A number that grows with each page that is kept, and with each that goes for it. */
+function taken(): number {
+  const { size, limit = 0, forgotten = 0 } = keptPages();
+  return forgotten * limit + size;
+}
+
+Deno.test("a page is kept from the second time on that it is asked for, and is the same each time", () =>
+  withServer({}, async ({ ask }) => {
+    const path = "/web/search?q=asked+for+three+times";
+    const before = taken();
+    const [first, tag] = [await ask(path), (answer: Response) => answer.headers.get("etag")];
+    assert.equal(taken(), before, "it may never be asked for again");
+    const second = await ask(path);
+    assert.ok(taken() > before);
+    const third = await ask(path);
+    assert.deepEqual([tag(second), tag(third)], [tag(first), tag(first)]);
+    const text = await first.text();
+    assert.deepEqual([await second.text(), await third.text()], [text, text]);
+  }));

@@ -2,10 +2,11 @@ import { strict as assert } from "node:assert";
 import { randomOf } from "../../../engine/chance/random.ts";
 import { ARTICLE_COUNT } from "../../../web/site/article_slugs.ts";
 import { articleOf, articleSlugs } from "../../../web/site/articles.ts";
-import { DEPARTMENTS, SHELVES } from "../../../web/site/categories.ts";
-import { itemAt, itemIds, itemOf } from "../../../web/site/items.ts";
+import { DEPARTMENTS, shelfBySlug, SHELVES } from "../../../web/site/categories.ts";
+import { itemAt, itemIds, itemOf, latestOf } from "../../../web/site/items.ts";
 import {
   filteredNumbers,
+  isSort,
   itemsOnPage,
   pageCount,
   type Sort,
@@ -115,6 +116,30 @@ Deno.test("priced() rises with the worth", () => {
     assert.ok(priced(less) <= priced(more));
     assert.ok(priced(less) > 0);
   }));
+});
+
+Deno.test("written() has two digits of cents, whatever was added up", () => {
+  const english = languageTexts("en");
+  for (let worth = 1; worth < 10_000; worth++) {
+    for (const amount of [priced(worth), priced(worth * 1.25), 3 * priced(worth), 4.9 + 99 * priced(worth)]) {
+      assert.equal(written(amount, english).replace(/[^\d.]/g, ""), amount.toFixed(2));
+    }
+  }
+});
+
+Deno.test("latestOf() is the latest modification, of items of one category or of several", () => {
+  assert.equal(latestOf([]), 0);
+  for (const category of ["lamps", "mugs"]) {
+    const shelf = shelfBySlug(category) ?? assert.fail();
+    for (const sort of Object.keys(SORTS).filter(isSort)) {
+      const items = itemsOnPage(SITE, shelf, { page: 3, sort });
+      assert.equal(latestOf(items), Math.max(...items.map(({ modified }) => modified)));
+    }
+  }
+  for (let number = 1; number < 200; number++) {
+    const items = SHELVES.map((shelf, at) => itemAt(SITE, shelf, number + at % 2));
+    assert.equal(latestOf(items), Math.max(...items.map(({ modified }) => modified)));
+  }
 });
 
 Deno.test("written() writes amounts as each language does", () => {

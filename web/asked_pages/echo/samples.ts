@@ -60,7 +60,7 @@ export const samples: readonly Kind[] = [
       return {
         status: 200,
         headers: { "content-type": "image/png" },
-        body: pictureOf(site, { ...item, number: 1 }),
+        body: pictureOf(site, { id: item.id, shelf: item.shelf, number: 1 }),
       };
     },
   }),

@@ -22,5 +22,6 @@ export function loginInstead({ ask, instead }: Exchange<Ask>): Promise<Answer> {
   const { site, path, query } = ask;
   const search = query.size > 0 ? `?${query}` : "";
   const next = new URLSearchParams({ next: `${site.base}${path}${search}` });
-  return instead({ ...ask, method: "GET", path: login.path, params: {}, query: next, kind: login });
+  const place = { path: login.path, params: {}, query: next, search: `?${next}` };
+  return instead({ ...ask, ...place, method: "GET", kind: login });
 }
