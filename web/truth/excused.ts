@@ -26,7 +26,8 @@ export function noExcuses(): boolean {
 
 /**
  * Reads which pages a crawler may lack: those whose last reply was final or led elsewhere, those that it got nothing of in
- * three requests, and those of which the journal has forgotten the requests.
+ * three requests, and those of which the journal has forgotten the requests. Requests in vain under different user agents
+ * count together, as some crawlers take another one for each try.
  */
 export async function excusesOf({ entries, hasAllEntries }: RunRecords): Promise<Excuses> {
   const pages = new Map<string, Map<string | null, Visits>>();
@@ -44,7 +45,7 @@ export async function excusesOf({ entries, hasAllEntries }: RunRecords): Promise
   const isKnown = hasAllEntries();
   return (key) => {
     const clients = pages.get(key);
-    return clients === undefined ? !isKnown : [...clients.values()].some(isExcuse);
+    return clients === undefined ? !isKnown : areExcuse([...clients.values()]);
   };
 }
 
@@ -63,6 +64,7 @@ function after(
   };
 }
 
-function isExcuse({ tries, hasCome, isFinal }: Visits): boolean {
-  return isFinal || (!hasCome && tries >= ENOUGH_TRIES);
+function areExcuse(clients: readonly Visits[]): boolean {
+  const inVain = clients.reduce((sum, { hasCome, tries }) => hasCome ? sum : sum + tries, 0);
+  return inVain >= ENOUGH_TRIES || clients.some(({ isFinal }) => isFinal);
 }

@@ -18,10 +18,12 @@ function rightLine(url: string): string {
   return JSON.stringify({ url, status, title, text_sha256, links });
 }
 
-/** Asks for the page so many times, while steps happen to it, and posts the crawl. */
-async function scoreAfter(bench: Bench, times: number): Promise<Score["counts"]> {
+/** Asks for the page so many times, under these user agents in turn, while steps happen to it, and posts the crawl. */
+async function scoreAfter(bench: Bench, times: number, agents: string[] = []): Promise<Score["counts"]> {
   for (let n = 0; n < times; n++) {
-    const reply = await bench.ask(`/web${MISSING}`, { redirect: "manual" }).catch(() => null);
+    const agent = agents[n % agents.length];
+    const headers: Record<string, string> = agent === undefined ? {} : { "user-agent": agent };
+    const reply = await bench.ask(`/web${MISSING}`, { redirect: "manual", headers }).catch(() => null);
     await reply?.text().catch(() => "");
   }
   return (await posted(bench, CRAWL)).counts;
@@ -63,6 +65,18 @@ for (
       assert.deepEqual([counts.lost, counts.excused], isExcused ? [0, 1] : [1, 0]);
     }));
 }
+
+Deno.test("tries in vain count together where a crawler takes another user agent for each", () =>
+  withSteps([DOWN, DOWN, DOWN], async (bench) => {
+    const counts = await scoreAfter(bench, 3, ["a", "b", "c"]);
+    assert.deepEqual([counts.lost, counts.excused], [0, 1]);
+  }));
+
+Deno.test("a page that came under one user agent is not excused by tries under it, nor by two under another", () =>
+  withSteps([{ pass: true }, DOWN, DOWN, DOWN, DOWN], async (bench) => {
+    const counts = await scoreAfter(bench, 5, ["a", "a", "a", "b", "b"]);
+    assert.deepEqual([counts.lost, counts.excused], [1, 0]);
+  }));
 
 Deno.test("a page that is reported as failed is excused as one that is missing", () =>
   withSteps([REFUSED], async (bench) => {
