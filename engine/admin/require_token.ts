@@ -35,7 +35,7 @@ export function tokenHint({ facts, snapshot }: WorkerState): string {
   if (facts.token_sha256 === null) return NO_TOKEN;
   return snapshot().config.server.admin_token === undefined
     ? "The token is the one that was printed at start-up"
-    : "The token is the one that was set (server.admin_token)";
+    : "The token is the one that was set, e.g. by ERRORWORKS_ADMIN_TOKEN";
 }
 
 /** Refusal of a request without the right token; `undefined` if it may pass. */

@@ -77,7 +77,7 @@ for (
 /** What `GET /` says of the token. */
 const OF_TOKEN = {
   generated: "was printed at start-up",
-  set: "was set (server.admin_token)",
+  set: "The token is the one that was set",
   none: "No admin token was set",
 };
 
