@@ -1,7 +1,7 @@
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { page } from "../parts/page.ts";
-import type { Resource } from "../http/resource.ts";
+import type { Facts, Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 
 /** Parts of a trap page. */
@@ -36,19 +36,32 @@ export function trapPage(site: Site, { kind, title, path, text = "", links }: Tr
   }\n</nav>`;
   const resource = page(site, { kind, title, canonical: path, main });
   const relative = links.filter((link) => link.as !== undefined).map((link) => link.path);
-  const { facts } = resource;
-  return {
-    ...resource,
-    facts: {
-      ...facts,
-      get text() {
-        return facts.text;
-      },
-      get links() {
-        return [...facts.links, ...relative];
-      },
-    },
-  };
+  return { ...resource, facts: new TrapFacts(resource.facts, relative) };
+}
+
+/** What is true of a page that has relative links, too. */
+class TrapFacts implements Facts {
+  readonly kind: string;
+  readonly title: string;
+  readonly data: Facts["data"];
+  readonly #facts: Facts;
+  readonly #relative: readonly string[];
+
+  constructor(facts: Facts, relative: readonly string[]) {
+    this.kind = facts.kind;
+    this.title = facts.title;
+    this.data = facts.data;
+    this.#facts = facts;
+    this.#relative = relative;
+  }
+
+  get text(): string {
+    return this.#facts.text;
+  }
+
+  get links(): readonly string[] {
+    return [...this.#facts.links, ...this.#relative];
+  }
 }
 
 function anchor({ base }: Site, { path, label, as = base + path, rel }: TrapLink): string {

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { after, systemClock } from "../../base/clock.ts";
+import { OpenItems } from "../../base/open_items.ts";
 import type { FoundRoute } from "../../reply/http_context.ts";
 import { SocketConnection } from "../socket_connection.ts";
 import { DirectContext } from "./direct_context.ts";
@@ -46,7 +47,7 @@ export class Http1Connection implements ChannelOwner {
   /** Responses that are not written in full, in the order of their requests. */
   readonly #line: Http1Channel[] = [];
   /** Exchanges under way. */
-  readonly #open = new Set<Http1Channel>();
+  readonly #open = new OpenItems<Http1Channel>();
   /** Monotonic instant since when nothing is under way, in milliseconds. */
   idleSince = systemClock.now();
 
@@ -157,8 +158,7 @@ export class Http1Connection implements ChannelOwner {
 
   readonly #onClose = (): void => {
     this.#stopWait();
-    for (const channel of this.#open) channel.close();
-    this.#open.clear();
+    for (const channel of this.#open.take()) channel.close();
     this.#host.closed(this);
   };
 }
