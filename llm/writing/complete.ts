@@ -10,7 +10,7 @@ import type {
   Tokens,
   ToolCall,
 } from "../request/chat_request.ts";
-import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
+import { countSteps, cutSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
 import { fieldsAsked, fieldSteps } from "./fields_in_prose.ts";
@@ -172,6 +172,7 @@ function* usual(
         ? yield* written(ask, chat, { content, context, name, steps })
         : { text: preset.text },
       stop,
+      ask.stream,
     );
   const { reasons, effort } = profileOf(name, chat.effort);
   const reasoning = chat.thinks ?? reasons ? reasoningTokens(chat.effort ?? effort, random) : 0;
@@ -208,11 +209,20 @@ function* weighed(choices: readonly Choice[], top: number, random: Random): Step
 
 const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null, logprobs: null } as const;
 
-function* speaking(written: WrittenText, stops: readonly string[]): Steps<Choice> {
+/** Characters of a text up to which it is cut into its tokens at once, when they are asked for. */
+const CUT_AT_ONCE = 4_096;
+
+function* speaking(
+  written: WrittenText,
+  stops: readonly string[],
+  isStreamed: boolean,
+): Steps<Choice> {
   const { text, stop } = beforeStop(written.text, stops);
   const known = stop === null ? written.count : undefined;
   const count = known ?? (yield* countSteps(text));
-  const tokens = stop === null && written.tokens ? written.tokens : () => tokensOf(text);
+  const ready = stop === null ? written.tokens : undefined;
+  const cut = !ready && isStreamed && text.length > CUT_AT_ONCE ? yield* cutSteps(text) : undefined;
+  const tokens = ready ?? (() => cut ?? tokensOf(text));
   return { ...SILENT, text, count, tokens, finish: "stop", stop };
 }
 
