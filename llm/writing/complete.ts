@@ -73,8 +73,15 @@ function* completionSteps(
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
   const model = modelOf(name)?.snapshot ?? name;
-  const { id, usage } = chat.preset;
-  return ask.told.completion = {
+  const plain: Completion = { created, model, choices, tokens };
+  return ask.told.completion = settled(plain, chat.preset);
+}
+
+/** A completion with what was settled beforehand, if anything was. */
+function settled(completion: Completion, { again, id, usage }: ChatRequest["preset"]): Completion {
+  if (!again && id === undefined && usage === undefined) return completion;
+  const { created, model, choices, tokens } = completion;
+  return {
     created,
     model,
     ...again,
@@ -128,7 +135,8 @@ function tokensUsed(ask: Ask, { preset }: ChatRequest, choices: readonly Choice[
     completion += choice.count + choice.reasoning;
     reasoning += choice.reasoning;
   }
-  return { prompt: ask.promptTokens, completion, reasoning, cached: 0, ...countsIn(preset.usage ?? {}) };
+  const used = { prompt: ask.promptTokens, completion, reasoning, cached: 0 };
+  return preset.usage ? { ...used, ...countsIn(preset.usage) } : used;
 }
 
 /** The counts of a usage that are numbers. */
