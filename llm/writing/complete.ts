@@ -1,15 +1,7 @@
 import type { Ask } from "../request/ask.ts";
 import type { Column } from "../request/columns.ts";
 import { modelOf, profileOf } from "../base/models.ts";
-import type {
-  ChatRequest,
-  Kept,
-  PresetUsage,
-  Said,
-  Spoken,
-  Tokens,
-  ToolCall,
-} from "../request/chat_request.ts";
+import type { ChatRequest, PresetUsage, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
 import { countSteps, cutSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
@@ -19,7 +11,8 @@ import type { StepBudget } from "../schema/schema.ts";
 import { inSlices, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
 import { reasoningTokens } from "./reasoning.ts";
-import { cutParts, scripted } from "./scripted_parts.ts";
+import { begun, withReasoning } from "./cut_choice.ts";
+import { scripted } from "./scripted_parts.ts";
 import type { Pending } from "../../engine/base/pending.ts";
 import type { Random } from "../../engine/chance/random.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
@@ -263,46 +256,4 @@ function* calling(calls: readonly ToolCall[], text: string = ""): Steps<Choice> 
   for (const { name, input } of calls) count += tokenCount(name) + (yield* countSteps(input));
   const tokens = () => text === "" ? [] : tokensOf(text);
   return { ...SILENT, text: text === "" ? null : text, calls, count, tokens, finish: "tool_calls" };
-}
-
-/** The choice within its limit of tokens, of which reasoning takes its part first. */
-function withReasoning(choice: Choice, reasoning: number, maxTokens: number | null): Choice {
-  if (maxTokens === null || choice.count + reasoning <= maxTokens) {
-    return reasoning === 0 ? choice : { ...choice, reasoning };
-  }
-  const left = Math.max(0, maxTokens - reasoning);
-  return { ...choice, ...cut(choice, left), reasoning: maxTokens - left, finish: "length", stop: null };
-}
-
-/** A part of an answer, at least one token less than all of it. */
-function begun(choice: Choice, { pct, tokens }: Kept): Partial<Choice> {
-  const kept = tokens ?? Math.floor(choice.count * (pct ?? 0) / 100);
-  return cut(choice, Math.max(0, Math.min(kept, choice.count - 1)));
-}
-
-function cut(choice: Choice, left: number): Partial<Choice> {
-  if (choice.parts) return cutParts(choice.parts, left + choice.reasoning);
-  if (choice.calls.length === 0) return { ...cutText(choice, left), count: left };
-  const said = choice.tokens().slice(0, left);
-  const text = choice.text === null ? {} : cutText(choice, left);
-  return { ...text, ...cutCalls(choice.calls, left - said.length), count: left };
-}
-
-function cutText(choice: Choice, left: number): Partial<Choice> {
-  const tokens = choice.tokens().slice(0, left);
-  const text = tokens.join("");
-  return { tokens: () => tokens, ...(choice.text === null ? { refusal: text } : { text }) };
-}
-
-/** Tool calls that fit into the token limit; the arguments of the last of them end in the middle. */
-function cutCalls(calls: readonly ToolCall[], left: number): Partial<Choice> {
-  const kept: ToolCall[] = [];
-  for (const call of calls) {
-    const room = left - tokenCount(call.name);
-    if (room < 0) break;
-    const input = tokensOf(call.input).slice(0, room);
-    kept.push({ ...call, input: input.join("") });
-    left = room - input.length;
-  }
-  return { calls: kept };
 }

@@ -4,6 +4,7 @@ import { after, systemClock } from "../../base/clock.ts";
 import { OpenItems } from "../../base/open_items.ts";
 import type { FoundRoute } from "../../reply/http_context.ts";
 import { SocketConnection } from "../socket_connection.ts";
+import { type SocketUse, useOf } from "../socket_use.ts";
 import { DirectContext } from "./direct_context.ts";
 import { type ChannelOwner, Http1Channel } from "./http1_channel.ts";
 import { isSameHead, type ReadRequest, readRequest } from "./read_request.ts";
@@ -32,6 +33,7 @@ const MOST_WAITING = 1_048_576;
 export class Http1Connection implements ChannelOwner {
   readonly socket: Socket;
   readonly #host: ConnectionHost;
+  #use: SocketUse | undefined;
   /** Bytes that were not read yet. */
   #rest: Buffer<ArrayBuffer> | undefined;
   /** Length that the rest must have before it is looked at again. */
@@ -136,7 +138,7 @@ export class Http1Connection implements ChannelOwner {
     const channel = new Http1Channel(request, this);
     this.#open.add(channel);
     if (this.#line.push(channel) === 1) channel.begin();
-    const connection = new SocketConnection(channel);
+    const connection = new SocketConnection(channel, this.#use ??= useOf(this.socket));
     route.handle(new DirectContext(request, { body, connection, params: route.params ?? {} }));
   }
 
