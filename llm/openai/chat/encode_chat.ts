@@ -114,8 +114,8 @@ function dressChoice(
   const { text, calls: [first], finish } = choice;
   const said = partsOf(choice);
   const words = said.filter((part) => part.kind !== "call");
-  const thoughts = words.filter(({ kind }) => kind === "thinking").map(({ text }) => text);
-  const thinking = thoughts.length > 0 ? thoughts.join("") : null;
+  let thinking: string | null = null;
+  for (const { kind, text } of words) if (kind === "thinking") thinking = (thinking ?? "") + text;
   if (!first) {
     return {
       ...choice,
