@@ -115,14 +115,19 @@ function ask(
 ): Pending<Ask> {
   const { settings, keys, perRequestFaults } = context.content();
   const key = endpoint.isOpen ? undefined : checkKey(c, endpoint.api, keys);
-  const asked = incoming(context, c, { ...caller, settings });
+  const { session, arrived } = caller;
+  const asked = incoming(context, c, { session, arrived, settings });
   const read = settings.lenient_ids ? readLeniently(endpoint, asked) : endpoint.read(asked);
   return andThen(read, (read) => {
     if (settings.strict) checkModel(endpoint.api, read);
     const account = accountOf(key, caller.session, settings.limits);
-    const limited = read.cost === null ? read : { ...read, ...takeQuota(read, account, context.limits()) };
+    const limited = read.cost === null ? read : withQuota(read, takeQuota(read, account, context.limits()));
     return perRequestFaults.enabled ? asWished(limited, asked, { c, caps: perRequestFaults }) : limited;
   });
+}
+
+function withQuota(ask: Ask, { quota, refusal }: Pick<Ask, "quota" | "refusal">): Ask {
+  return { ...ask, quota, refusal };
 }
 
 /** A request with the faults that it asks for. */
@@ -166,7 +171,7 @@ function headerOf({ env }: HttpContext, name: string): string | undefined {
 function incoming(
   context: RouteContext<Ask, Content>,
   c: HttpContext,
-  known: RequestCaller & Pick<Incoming, "settings">,
+  { session, arrived, settings }: RequestCaller & Pick<Incoming, "settings">,
 ): Incoming {
   const { req } = c;
   return {
@@ -179,8 +184,10 @@ function incoming(
     header: (name) => headerOf(c, name),
     text: () => context.readBody(c),
     form: (limit) => formOf(context, c, limit),
-    ...known,
-    overrides: overridesOf(c, known.settings.response.allow_header_overrides),
+    arrived,
+    session,
+    settings,
+    overrides: overridesOf(c, settings.response.allow_header_overrides),
     objectStore: context.objectStore,
   };
 }

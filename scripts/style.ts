@@ -236,6 +236,23 @@ const noExit: Deno.lint.Rule = {
   },
 };
 
+const noObjectAccessor: Deno.lint.Rule = {
+  create(context) {
+    const path = pathOf(context);
+    if (isIn(path, "scripts", "tests") || path.startsWith("engine/testing/")) return {};
+    return {
+      Property(node) {
+        if (node.kind !== "get" && node.kind !== "set") return;
+        context.report({
+          node,
+          message: "An object literal with accessors gets a hidden class of its own each time",
+          hint: "Write a class. V8 keeps such a hidden class, and all that the accessors see, for long.",
+        });
+      },
+    };
+  },
+};
+
 /** Rules are called by these names behind `errorworks/`. */
 export default {
   name: "errorworks",
@@ -248,5 +265,6 @@ export default {
     "no-exported-arrow": noExportedArrow,
     "no-console": noConsole,
     "no-exit": noExit,
+    "no-object-accessor": noObjectAccessor,
   },
 } satisfies Deno.lint.Plugin;

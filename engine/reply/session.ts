@@ -48,9 +48,19 @@ function sessionOf(connection: Pick<Connection, "header">, key: string | undefin
   return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
 }
 
+/** Place of the credential in the usual header, behind one space. */
+const BEARER = "Bearer ".length;
+
+/** True for visible ASCII. */
+function isVisible(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
+
 /** Credential of the header `authorization`, with or without `Bearer` before it. */
 export function bearerOf(connection: Pick<Connection, "header">): string | undefined {
-  return connection.header("authorization")?.replace(/^Bearer(\s+|$)/i, "");
+  const header = connection.header("authorization");
+  if (header?.startsWith("Bearer ") && isVisible(header.charCodeAt(BEARER))) return header.slice(BEARER);
+  return header?.replace(/^Bearer(\s+|$)/i, "");
 }
 
 function withoutSecret(key: string): string {

@@ -41,7 +41,8 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly objectStore: ObjectStore;
   readonly leakTrapUrl: string | null;
   readonly #parts: ExchangeParts<Ask>;
-  readonly #places = new Map<string, number>();
+  /** Places in sequences that were taken, by their names. */
+  #places: Map<string, number> | undefined;
   #random: Random | undefined;
   #good: Promise<Answer> | undefined;
   #took: number | undefined;
@@ -78,7 +79,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
 
   readonly next: Exchange["next"] = (sequence, of) => {
     const index = this.#parts.next(sequence, of);
-    this.#places.set(`${sequence} ${of}`, index);
+    (this.#places ??= new Map()).set(`${sequence} ${of}`, index);
     return index;
   };
 
@@ -103,7 +104,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     return new LiveExchange({
       ...this.#parts,
       origin: this.#parts.origin ?? this,
-      next: (sequence, of) => this.#places.get(`${sequence} ${of}`) ?? 0,
+      next: (sequence, of) => this.#places?.get(`${sequence} ${of}`) ?? 0,
       core: { ...core, objectStore: readOnly(core.objectStore) },
       record: { ...record, detail: {} },
     });

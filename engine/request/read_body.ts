@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { after, rests, sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import { type AnyText, LongText } from "../base/long_text.ts";
@@ -103,8 +104,13 @@ const BYTE_ORDER_MARK = 0xef;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Bytes as text; `null` where they are not UTF-8. */
+/** What a buffer has in place of bytes that are no UTF-8; a text may have it, too. */
+const REPLACEMENT = "\ufffd";
+
+/** Bytes as text; `null` where they are not UTF-8. A buffer makes one in half of the time, but tells of nothing. */
 function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  if (bytes[0] !== BYTE_ORDER_MARK && !text.includes(REPLACEMENT)) return text;
   try {
     return decoder.decode(bytes);
   } catch {

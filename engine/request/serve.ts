@@ -153,22 +153,24 @@ function decidedReply<Ask, Settings extends z.ZodObject, Content>(
 }
 
 /** The exchange under the rule that takes it, which may settle parts of the answer; the same one where none does. */
-async function ruledExchange<Ask, Settings extends z.ZodObject, Content>(
+function ruledExchange<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
   context: RequestContext<Ask, Content>,
   exchange: LiveExchange<Ask>,
-): Promise<LiveExchange<Ask>> {
+): Pending<LiveExchange<Ask>> {
   const { inForce: { live: { rules } }, record, line } = context;
-  const taken = line ??
-    (rules && await ruledBy(rules, { ...mounted, ...context, exchange, route: record.route }));
-  if (!taken) return exchange;
-  context.taken = taken;
-  record.lies = taken.rule.lies;
-  exchange.note("rule", taken.rule.name);
-  const ask = taken.step.settle(exchange.ask);
-  if (ask === exchange.ask) return exchange;
-  context.ask = ask;
-  return exchangeOf(mounted, context, ask);
+  const decider = line ??
+    (rules && ruledBy(rules, { ...mounted, ...context, exchange, route: record.route }));
+  return andThen(decider, (taken) => {
+    if (!taken) return exchange;
+    context.taken = taken;
+    record.lies = taken.rule.lies;
+    exchange.note("rule", taken.rule.name);
+    const ask = taken.step.settle(exchange.ask);
+    if (ask === exchange.ask) return exchange;
+    context.ask = ask;
+    return exchangeOf(mounted, context, ask);
+  });
 }
 
 /** Gives a request its number and its chance, if it has none yet. */

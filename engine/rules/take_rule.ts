@@ -1,4 +1,5 @@
-import { rester, sliced } from "../base/clock.ts";
+import { inSlices, rester } from "../base/clock.ts";
+import { andThen, type Pending } from "../base/pending.ts";
 import type { Rule, RuleList } from "./rule.ts";
 import type { RuleCounters } from "./rule_counters.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
@@ -23,21 +24,35 @@ export interface Counting {
 }
 
 /** Asks rule after rule of those that may fit, and returns the first that takes the request; `null` where none does. */
-export async function takeRule<Ask>(
+export function takeRule<Ask>(
   { rules, index, vocabulary }: Pick<RuleList<Ask>, "rules" | "index" | "vocabulary">,
   request: RuleRequest<Ask>,
   counting: Counting,
-): Promise<Taken<Ask> | null> {
+): Pending<Taken<Ask> | null> {
   const owner = (rule: Rule<Ask>) => ownerOf(rule, request, vocabulary);
   const rests = rester();
-  for (const rule of index ? await sliced(index.candidates(request)) : rules) {
-    const due = stepFor(rule, request, { ...counting, owner });
-    const step = due instanceof Promise ? await due : due;
-    if (step && !step.passes) return { rule, step };
-    const rest = rests();
-    if (rest) await rest;
-  }
-  return null;
+  const takenFrom = (candidates: readonly Rule<Ask>[], from: number): Pending<Taken<Ask> | null> => {
+    for (let at = from; at < candidates.length; at++) {
+      const rule = candidates[at];
+      if (!rule) break;
+      const due = stepFor(rule, request, { ...counting, owner });
+      if (due instanceof Promise) {
+        return due.then((step) => takenBy(rule, step) ?? takenFrom(candidates, at + 1));
+      }
+      const taken = takenBy(rule, due);
+      if (taken) return taken;
+      const rest = rests();
+      if (rest) return rest.then(() => takenFrom(candidates, at + 1));
+    }
+    return null;
+  };
+  const candidates = index ? inSlices(index.candidates(request)) : rules;
+  return andThen(candidates, (candidates) => takenFrom(candidates, 0));
+}
+
+/** What a rule does with a request that it takes; `null` where it has no step for it, or one that lets it pass. */
+function takenBy<Ask>(rule: Rule<Ask>, step: Step<Ask> | null): Taken<Ask> | null {
+  return step && !step.passes ? { rule, step } : null;
 }
 
 /** The step of a rule that a request is due for; `null` where the rule lets it pass. A promise where that is counted elsewhere. */

@@ -3,6 +3,8 @@ import { bytesOf } from "../reply/body.ts";
 import { ByteSpan } from "./byte_span.ts";
 import type { Channel, Expectation, ResponseHead } from "./channel.ts";
 
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
 /** The channel of a request that `node:http` has read. */
 export class NodeChannel implements Channel {
   readonly socket: IncomingMessage["socket"];
@@ -41,9 +43,11 @@ export class NodeChannel implements Channel {
     if (!/^100-continue$/i.test(this.#incoming.headers.expect ?? "")) return null;
     const outgoing = this.#outgoing;
     return {
-      ask() {
+      ask: () => {
         if (outgoing.headersSent) return false;
-        outgoing.writeContinue();
+        // What is written before its turn has come would be lost, and the client would wait.
+        if (this.isNext) outgoing.writeContinue();
+        else outgoing.once("socket", (socket) => void socket.write(CONTINUE));
         return true;
       },
       close: () => void (outgoing.shouldKeepAlive = false),

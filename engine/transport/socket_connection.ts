@@ -37,10 +37,11 @@ export class SocketConnection implements Connection {
   beforeBody?: () => Promise<void>;
   reader?: BodyReader;
 
-  constructor(channel: Channel) {
+  /** `use` is that of the socket of the channel. */
+  constructor(channel: Channel, use = useOf(channel.socket)) {
     this.#channel = channel;
     this.#socket = channel.socket;
-    this.#use = useOf(this.#socket);
+    this.#use = use;
     this.position = ++this.#use.count;
     this.#use.open.add(this);
     this.#use.last = this;

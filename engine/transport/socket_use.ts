@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { after } from "../base/clock.ts";
+import { OpenItems } from "../base/open_items.ts";
 import type { SocketConnection } from "./socket_connection.ts";
 
 /** Time that a client has to read an answer in place of a reply, before its connection is cut. Milliseconds. */
@@ -10,7 +11,7 @@ export interface SocketUse {
   /** How many have come. */
   count: number;
   /** Those under way, in their order. */
-  readonly open: Set<SocketConnection>;
+  readonly open: OpenItems<SocketConnection>;
   /** That of the request that came last, under way or over. */
   last?: SocketConnection;
 }
@@ -20,7 +21,7 @@ const uses = new WeakMap<Duplex, SocketUse>();
 /** The use of a socket, from its first request on. */
 export function useOf(socket: Duplex): SocketUse {
   let use = uses.get(socket);
-  if (use === undefined) uses.set(socket, use = { count: 0, open: new Set() });
+  if (use === undefined) uses.set(socket, use = { count: 0, open: new OpenItems() });
   return use;
 }
 

@@ -1,16 +1,8 @@
 import type { Ask } from "../request/ask.ts";
 import type { Column } from "../request/columns.ts";
 import { modelOf, profileOf } from "../base/models.ts";
-import type {
-  ChatRequest,
-  Kept,
-  PresetUsage,
-  Said,
-  Spoken,
-  Tokens,
-  ToolCall,
-} from "../request/chat_request.ts";
-import { countSteps, tokenCount, tokensOf } from "../base/tokens.ts";
+import type { ChatRequest, PresetUsage, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
+import { countSteps, cutSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
 import { fieldsAsked, fieldSteps } from "./fields_in_prose.ts";
@@ -19,7 +11,8 @@ import type { StepBudget } from "../schema/schema.ts";
 import { inSlices, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
 import { reasoningTokens } from "./reasoning.ts";
-import { cutParts, scripted } from "./scripted_parts.ts";
+import { begun, withReasoning } from "./cut_choice.ts";
+import { scripted } from "./scripted_parts.ts";
 import type { Pending } from "../../engine/base/pending.ts";
 import type { Random } from "../../engine/chance/random.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
@@ -73,8 +66,15 @@ function* completionSteps(
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
   const model = modelOf(name)?.snapshot ?? name;
-  const { id, usage } = chat.preset;
-  return ask.told.completion = {
+  const plain: Completion = { created, model, choices, tokens };
+  return ask.told.completion = settled(plain, chat.preset);
+}
+
+/** A completion with what was settled beforehand, if anything was. */
+function settled(completion: Completion, { again, id, usage }: ChatRequest["preset"]): Completion {
+  if (!again && id === undefined && usage === undefined) return completion;
+  const { created, model, choices, tokens } = completion;
+  return {
     created,
     model,
     ...again,
@@ -128,7 +128,8 @@ function tokensUsed(ask: Ask, { preset }: ChatRequest, choices: readonly Choice[
     completion += choice.count + choice.reasoning;
     reasoning += choice.reasoning;
   }
-  return { prompt: ask.promptTokens, completion, reasoning, cached: 0, ...countsIn(preset.usage ?? {}) };
+  const used = { prompt: ask.promptTokens, completion, reasoning, cached: 0 };
+  return preset.usage ? { ...used, ...countsIn(preset.usage) } : used;
 }
 
 /** The counts of a usage that are numbers. */
@@ -172,6 +173,7 @@ function* usual(
         ? yield* written(ask, chat, { content, context, name, steps })
         : { text: preset.text },
       stop,
+      ask.stream,
     );
   const { reasons, effort } = profileOf(name, chat.effort);
   const reasoning = chat.thinks ?? reasons ? reasoningTokens(chat.effort ?? effort, random) : 0;
@@ -208,11 +210,20 @@ function* weighed(choices: readonly Choice[], top: number, random: Random): Step
 
 const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null, logprobs: null } as const;
 
-function* speaking(written: WrittenText, stops: readonly string[]): Steps<Choice> {
+/** Characters of a text up to which it is cut into its tokens at once, when they are asked for. */
+const CUT_AT_ONCE = 4_096;
+
+function* speaking(
+  written: WrittenText,
+  stops: readonly string[],
+  isStreamed: boolean,
+): Steps<Choice> {
   const { text, stop } = beforeStop(written.text, stops);
   const known = stop === null ? written.count : undefined;
   const count = known ?? (yield* countSteps(text));
-  const tokens = stop === null && written.tokens ? written.tokens : () => tokensOf(text);
+  const ready = stop === null ? written.tokens : undefined;
+  const cut = !ready && isStreamed && text.length > CUT_AT_ONCE ? yield* cutSteps(text) : undefined;
+  const tokens = ready ?? (() => cut ?? tokensOf(text));
   return { ...SILENT, text, count, tokens, finish: "stop", stop };
 }
 
@@ -245,46 +256,4 @@ function* calling(calls: readonly ToolCall[], text: string = ""): Steps<Choice> 
   for (const { name, input } of calls) count += tokenCount(name) + (yield* countSteps(input));
   const tokens = () => text === "" ? [] : tokensOf(text);
   return { ...SILENT, text: text === "" ? null : text, calls, count, tokens, finish: "tool_calls" };
-}
-
-/** The choice within its limit of tokens, of which reasoning takes its part first. */
-function withReasoning(choice: Choice, reasoning: number, maxTokens: number | null): Choice {
-  if (maxTokens === null || choice.count + reasoning <= maxTokens) {
-    return reasoning === 0 ? choice : { ...choice, reasoning };
-  }
-  const left = Math.max(0, maxTokens - reasoning);
-  return { ...choice, ...cut(choice, left), reasoning: maxTokens - left, finish: "length", stop: null };
-}
-
-/** A part of an answer, at least one token less than all of it. */
-function begun(choice: Choice, { pct, tokens }: Kept): Partial<Choice> {
-  const kept = tokens ?? Math.floor(choice.count * (pct ?? 0) / 100);
-  return cut(choice, Math.max(0, Math.min(kept, choice.count - 1)));
-}
-
-function cut(choice: Choice, left: number): Partial<Choice> {
-  if (choice.parts) return cutParts(choice.parts, left + choice.reasoning);
-  if (choice.calls.length === 0) return { ...cutText(choice, left), count: left };
-  const said = choice.tokens().slice(0, left);
-  const text = choice.text === null ? {} : cutText(choice, left);
-  return { ...text, ...cutCalls(choice.calls, left - said.length), count: left };
-}
-
-function cutText(choice: Choice, left: number): Partial<Choice> {
-  const tokens = choice.tokens().slice(0, left);
-  const text = tokens.join("");
-  return { tokens: () => tokens, ...(choice.text === null ? { refusal: text } : { text }) };
-}
-
-/** Tool calls that fit into the token limit; the arguments of the last of them end in the middle. */
-function cutCalls(calls: readonly ToolCall[], left: number): Partial<Choice> {
-  const kept: ToolCall[] = [];
-  for (const call of calls) {
-    const room = left - tokenCount(call.name);
-    if (room < 0) break;
-    const input = tokensOf(call.input).slice(0, room);
-    kept.push({ ...call, input: input.join("") });
-    left = room - input.length;
-  }
-  return { calls: kept };
 }

@@ -19,6 +19,7 @@ const OBSERVED = "[[ ## observation_";
 const MARKED =
   /Respond with the corresponding output fields, starting with the field (.*)\[\[ ## completed ## \]\]/;
 const OBJECT = /Respond with a JSON object in the following order of fields: (.*)/;
+const WAYS = [{ written: "marked", asks: MARKED }, { written: "object", asks: OBJECT }] as const;
 const FIELD = { marked: /`\[\[ ## (\w+) ## \]\]`/g, object: /`(\w+)`/g } as const;
 
 /** The note behind a field in the structure that the system prompt shows: what a value has to be. */
@@ -35,8 +36,8 @@ export interface FieldsAsked {
 /** The fields that the last message asks for in words; `null` where it asks for none. */
 export function fieldsAsked(messages: ChatRequest["messages"]): FieldsAsked | null {
   const text = messages.at(-1)?.text.slice(-MOST_SEARCHED) ?? "";
-  for (const [written, asks] of [["marked", MARKED], ["object", OBJECT]] as const) {
-    const [, list] = asks.exec(text) ?? [];
+  for (const { written, asks } of WAYS) {
+    const list = asks.exec(text)?.[1];
     if (list === undefined) continue;
     const notes = notesIn(messages);
     const fields = Array.from(list.matchAll(FIELD[written]), ([, name = ""]) => ({

@@ -13,8 +13,10 @@ const SCHEMA = /schema/gi;
 /** The form that an answer has to have: as a parameter says, or else a JSON Schema that the prompt asks for in words. */
 export function formatFor({ format, messages }: Pick<ChatRequest, "format" | "messages">): Format {
   if (format.type === "schema") return format;
-  const schema = [messages.findLast(({ role }) => role === "user"), ...messages.filter(isInstruction)]
-    .map((message) => schemaIn(message?.text ?? "")).find((found) => found !== undefined);
+  let schema = schemaIn(messages.findLast(({ role }) => role === "user")?.text ?? "");
+  for (const message of messages) {
+    if (schema === undefined && isInstruction(message)) schema = schemaIn(message.text);
+  }
   return schema ? { type: "schema", name: "", schema } : format;
 }
 

@@ -148,6 +148,18 @@ const SAMPLES: Readonly<Record<string, { caught: readonly Sample[]; passes: read
       "exit(1);",
     ]],
   },
+  "no-object-accessor": {
+    caught: [["engine/rules/request.ts", 'const request = { get url() { return "/"; } };'], [
+      "web/site/site.ts",
+      "const page = { set title(title) { use(title); } };",
+    ]],
+    passes: [
+      ["engine/rules/request.ts", 'class Request { get url() { return "/"; } }'],
+      ["engine/rules/request.ts", "const table = { get: () => 1, set() {}, get: 2 }; const { get } = table;"],
+      ["engine/testing/server.ts", 'const server = { get url() { return "/"; } };'],
+      ["tests/a_test.ts", 'const server = { get url() { return "/"; } };'],
+    ],
+  },
 };
 
 /** The rules that a sample breaks. */

@@ -28,6 +28,19 @@ Deno.test("a body that is wanted is asked for with 100, and the good reply comes
   });
 });
 
+Deno.test("a body whose reply is ready before its turn is asked for before that reply", async () => {
+  const rule = { when: { headers: { "x-slow": "1" } }, do: { latency: { base_ms: 100 } } };
+  await withListener({ set: [`llm.rules=${JSON.stringify([rule])}`] }, async ({ url }) => {
+    using line = await Line.open(portOf(url));
+    const slow = CHAT.replace("Expect: 100-continue", "Accept: */*\r\nX-Slow: 1\r\nTE: trailers");
+    await line.send(slow + BODY + CHAT + BODY);
+    const text = await line.until((text) => text.split("HTTP/1.1 200").length === 3 && text.endsWith("}\n"));
+    const [, first = "", second = ""] = text.split("HTTP/1.1 200");
+    assert.equal(first.endsWith(`}\n${CONTINUE}`), true);
+    assert.equal(takeApart(`HTTP/1.1 200${second}`)?.whole, true);
+  });
+});
+
 const BEFORE: readonly (readonly [fault: string, options: object, end: "eof" | "reset"])[] = [
   ["connection_reset", {}, "reset"],
   ["connection_failed", { lead_sec: [0, 0] }, "eof"],

@@ -1,8 +1,10 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { after, systemClock } from "../../base/clock.ts";
+import { OpenItems } from "../../base/open_items.ts";
 import type { FoundRoute } from "../../reply/http_context.ts";
 import { SocketConnection } from "../socket_connection.ts";
+import { type SocketUse, useOf } from "../socket_use.ts";
 import { DirectContext } from "./direct_context.ts";
 import { type ChannelOwner, Http1Channel } from "./http1_channel.ts";
 import { isSameHead, type ReadRequest, readRequest } from "./read_request.ts";
@@ -31,6 +33,7 @@ const MOST_WAITING = 1_048_576;
 export class Http1Connection implements ChannelOwner {
   readonly socket: Socket;
   readonly #host: ConnectionHost;
+  #use: SocketUse | undefined;
   /** Bytes that were not read yet. */
   #rest: Buffer<ArrayBuffer> | undefined;
   /** Length that the rest must have before it is looked at again. */
@@ -46,7 +49,7 @@ export class Http1Connection implements ChannelOwner {
   /** Responses that are not written in full, in the order of their requests. */
   readonly #line: Http1Channel[] = [];
   /** Exchanges under way. */
-  readonly #open = new Set<Http1Channel>();
+  readonly #open = new OpenItems<Http1Channel>();
   /** Monotonic instant since when nothing is under way, in milliseconds. */
   idleSince = systemClock.now();
 
@@ -135,7 +138,7 @@ export class Http1Connection implements ChannelOwner {
     const channel = new Http1Channel(request, this);
     this.#open.add(channel);
     if (this.#line.push(channel) === 1) channel.begin();
-    const connection = new SocketConnection(channel);
+    const connection = new SocketConnection(channel, this.#use ??= useOf(this.socket));
     route.handle(new DirectContext(request, { body, connection, params: route.params ?? {} }));
   }
 
@@ -157,8 +160,7 @@ export class Http1Connection implements ChannelOwner {
 
   readonly #onClose = (): void => {
     this.#stopWait();
-    for (const channel of this.#open) channel.close();
-    this.#open.clear();
+    for (const channel of this.#open.take()) channel.close();
     this.#host.closed(this);
   };
 }

@@ -31,8 +31,19 @@ export const chat: Endpoint = {
 function read(incoming: Incoming, deployment: string | null): Pending<Ask> {
   return andThen(
     readChat(incoming, deployment),
-    ({ style, ...asked }) =>
-      askOf({ ...asked, api: openai, path: incoming.path, deployment, answer: answerIn(style) }),
+    ({ style, body, model, stream, promptTokens, cost, chat }) =>
+      askOf({
+        api: openai,
+        path: incoming.path,
+        body,
+        model,
+        deployment,
+        stream,
+        promptTokens,
+        cost,
+        chat,
+        answer: answerIn(style),
+      }),
   );
 }
 

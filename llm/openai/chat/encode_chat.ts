@@ -114,16 +114,20 @@ function dressChoice(
   const { text, calls: [first], finish } = choice;
   const said = partsOf(choice);
   const words = said.filter((part) => part.kind !== "call");
-  const thoughts = words.filter(({ kind }) => kind === "thinking").map(({ text }) => text);
-  const thinking = thoughts.length > 0 ? thoughts.join("") : null;
-  const plain = { ...choice, ...NOTHING, calls: [], parts: words, thinking };
+  let thinking: string | null = null;
+  for (const { kind, text } of words) if (kind === "thinking") thinking = (thinking ?? "") + text;
   if (!first) {
     return {
-      ...plain,
+      ...choice,
+      functionCall: null,
       annotations: cites ? citationsOf(text ?? "", ids) : [],
       audio: audio === null || text === null ? null : spoken(text, { format: audio, created }, ids),
+      calls: [],
+      parts: words,
+      thinking,
     };
   }
+  const plain = { ...choice, ...NOTHING, calls: [], parts: words, thinking };
   if (legacy) {
     return { ...plain, functionCall: first, finish: finish === "tool_calls" ? "function_call" : finish };
   }

@@ -32,7 +32,9 @@ function readMessage(value: unknown, at: string): ChatMessage {
   if (role === undefined || role === null) throw missing(`${at}.role`);
   if (typeof role !== "string") throw wrongType(`${at}.role`, "a string", role);
   if (!ROLES.includes(role)) throw wrongValue(`${at}.role`, role, ROLES);
-  const message = { role, ...readContent(content, `${at}.content`, role) };
+  const message: ChatMessage = typeof content === "string"
+    ? { role, text: fitting(content, `${at}.content`) }
+    : { role, ...readContent(content, `${at}.content`, role) };
   switch (role) {
     case "assistant":
       return withCalls(message, value, at);
@@ -56,10 +58,9 @@ function withCalls(message: ChatMessage, value: Json, at: string): ChatMessage {
   return called.length === 0 ? message : { ...message, called };
 }
 
-/** A content may be a text, a list of parts, or not there at all. */
+/** A content that is no text may be a list of parts, or not there at all. */
 function readContent(content: unknown, at: string, role: string): Omit<ChatMessage, "role"> {
   if (content === undefined || content === null) return { text: "" };
-  if (typeof content === "string") return { text: fitting(content, at) };
   if (!Array.isArray(content)) throw wrongType(at, "one of a string or array of objects", content);
   const texts: string[] = [];
   let [media, otherTokens, heardTokens] = [0, 0, 0];
@@ -80,9 +81,12 @@ function fitting(text: string, at: string): string {
   throw tooLong(at, "string", LONGEST_TEXT, `a string with length ${text.length}`);
 }
 
+/** No calls. Nothing is taken out of it, as there is nothing. */
+const NOTHING_OPEN = new Set<string>();
+
 /** Tool calls have to be answered by tool messages, and these have to answer something. */
 function findUnanswered(messages: readonly Json[]): ApiError | undefined {
-  let open = new Set<string>();
+  let open = NOTHING_OPEN;
   let answering = false;
   for (const [index, message] of messages.entries()) {
     if (message["role"] === "tool") {
@@ -97,8 +101,8 @@ function findUnanswered(messages: readonly Json[]): ApiError | undefined {
     }
     if (open.size > 0) return unansweredCalls(open, index);
     const calls = message["role"] === "assistant" ? message["tool_calls"] : undefined;
+    open = Array.isArray(calls) ? new Set(calls.filter(isObject).map(({ id }) => String(id))) : NOTHING_OPEN;
     answering = Array.isArray(calls) && calls.length > 0;
-    open = new Set(Array.isArray(calls) ? calls.filter(isObject).map((call) => String(call["id"])) : []);
   }
   return open.size > 0 ? unansweredCalls(open, messages.length) : undefined;
 }

@@ -82,6 +82,12 @@ Deno.test("a request is what it was before it was packed", () => {
     asked: null,
     sent: { piece: "", bytes: 0, digest: null },
   };
+  const ascii = {
+    ...bare,
+    asked: { piece: "{}", bytes: 2, digest: null },
+    sent: { piece: "abc", bytes: 3, digest: null },
+  };
+  assert.deepEqual(readBack(ascii), shown(ascii));
   const asked = { first: "語\n{}", bytes: 6, digest: null, binary: false };
   const binary = { first: "\u0000\u00ff", bytes: 200, digest: "abc", binary: true };
   assert.deepEqual(readBack(WHOLE), { ...WHOLE, asked, sent: binary });

@@ -54,3 +54,19 @@ Deno.test("readBody() refuses a long body that is not UTF-8, also where it ends 
     assert.equal(await read(bytes, 65_536), "400");
   }
 });
+
+Deno.test("readBody() gives the text of a short body, without its byte order mark", async () => {
+  for (const text of ["", "{}", "\ufffd is a character, too", "é語😀", "a\ufeffb"]) {
+    const bytes = new TextEncoder().encode(text);
+    assert.equal(await read(bytes, 100), text);
+    assert.equal(await read(new Uint8Array([0xef, 0xbb, 0xbf, ...bytes]), 100), text);
+  }
+});
+
+Deno.test("readBody() refuses a short body that is not UTF-8", async () => {
+  for (
+    const wrong of [[0xff], [0x61, 0xe2, 0x82], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80]]
+  ) {
+    assert.equal(await read(new Uint8Array(wrong), 100), "400");
+  }
+});
