@@ -1,7 +1,7 @@
 import type { RequestRecord } from "../base/request_record.ts";
 import type { BodyReader, RequestHead } from "../reply/connection.ts";
 import type { Answer } from "../reply/reply.ts";
-import type { Piece } from "./body/body_digest.ts";
+import type { Piece } from "./body/growing_bytes.ts";
 import { type BodyPart, CapturedBody, keptBody } from "./body/captured_body.ts";
 import { FrameList } from "./body/frame_list.ts";
 import type { Kept, KeptFacts } from "./kept.ts";

@@ -2,10 +2,7 @@ import { createHash } from "node:crypto";
 import type { Steps } from "../../base/clock.ts";
 import { canonical } from "../../base/json.ts";
 import { lengthOf } from "../../reply/body.ts";
-import { GrowingBytes } from "./growing_bytes.ts";
-
-/** A text or bytes. */
-export type Piece = string | Uint8Array;
+import { GrowingBytes, type Piece } from "./growing_bytes.ts";
 
 /** Characters up to which JSON is put in canonical form; what is longer would hold up others. */
 export const CANONICAL_CHARS = 16_384;

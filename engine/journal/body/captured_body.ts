@@ -1,15 +1,8 @@
 import { Buffer } from "node:buffer";
 import { sliced } from "../../base/clock.ts";
 import type { KeptBody } from "../kept.ts";
-import {
-  CANONICAL_CHARS,
-  digestInSteps,
-  digestOf,
-  type Piece,
-  RunningDigest,
-  textOf,
-} from "./body_digest.ts";
-import { GrowingBytes } from "./growing_bytes.ts";
+import { CANONICAL_CHARS, digestInSteps, digestOf, RunningDigest, textOf } from "./body_digest.ts";
+import { GrowingBytes, type Piece } from "./growing_bytes.ts";
 
 /** A body on its way. One that comes in pieces is kept as bytes, as far as it is kept. */
 export class CapturedBody {

@@ -1,4 +1,5 @@
-import { type Piece } from "./body_digest.ts";
+/** A text or bytes. */
+export type Piece = string | Uint8Array;
 
 const encoder = new TextEncoder();
 

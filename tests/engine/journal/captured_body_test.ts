@@ -1,6 +1,7 @@
 /** What is kept of a body that comes in pieces. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { canonical } from "../../../engine/base/json.ts";
 import { sha256 } from "../../../engine/base/digest.ts";
 import { CapturedBody, keptBody } from "../../../engine/journal/body/captured_body.ts";
@@ -16,6 +17,10 @@ async function captured(pieces: Pieces, most: number) {
   for (const piece of pieces) body.add(piece, lengthOf(piece));
   await body.settle();
   return keptBody(body.part());
+}
+
+function digestOfBytes(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 const text = fc.oneof(
@@ -35,7 +40,7 @@ Deno.test("the part of a text that is kept is its first characters, with the dig
       const kept = await captured(pieces, most);
       assert.equal(kept.binary, false);
       assert.equal(kept.bytes, all.length);
-      assert.equal(digestOfAll(kept), all.length === 0 ? "" : sha256(all));
+      assert.equal(digestOfAll(kept), all.length === 0 ? "" : digestOfBytes(all));
       assert.equal(kept.digest === null, all.length <= most);
       const first = bytesOf(kept.first);
       assert.deepEqual(Buffer.from(first), Buffer.from(all.subarray(0, first.length)));
@@ -53,7 +58,7 @@ Deno.test("of bytes the first are kept, and all of what is not too long", async 
     assert.deepEqual(kept, Buffer.from(all.subarray(0, kept.length)));
     assert.ok(kept.length <= most && kept.length >= Math.min(most - 3, all.length));
     assert.equal(rest.bytes, all.length);
-    assert.equal(digestOfAll({ first, binary, ...rest }), all.length === 0 ? "" : sha256(all));
+    assert.equal(digestOfAll({ first, binary, ...rest }), all.length === 0 ? "" : digestOfBytes(all));
   }));
 });
 
