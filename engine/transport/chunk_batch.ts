@@ -1,15 +1,22 @@
 import { lengthOf } from "../reply/body.ts";
 
-/** Texts that leave together, each as a chunk of its own. */
-export interface LeavingChunks {
-  /** All of it as it is written, framed. */
+/** Chunks with their frames, as they are written. */
+export interface FramedChunks {
   readonly framed: string;
+  /** True if each character of it is a byte. */
+  readonly isAscii: boolean;
+}
+
+/** Texts that leave together, each as a chunk of its own. */
+export interface LeavingChunks extends FramedChunks {
   /** The texts one behind the other. */
   readonly text: string;
   /** Length of each text in bytes, and of all of them. */
   readonly lengths: readonly number[];
   readonly bytes: number;
 }
+
+export const NO_CHUNKS: FramedChunks = { framed: "", isAscii: true };
 
 /** Collects texts that are to leave together. */
 export class ChunkBatch {
@@ -32,30 +39,37 @@ export class ChunkBatch {
     if (texts.length === 0) return null;
     [this.#texts, this.#text] = [[], ""];
     // Most is ASCII, and one look at all of it costs less than one at each.
-    return lengthOf(text) === text.length ? inAscii(texts, text) : inUtf8(texts);
+    const bytes = lengthOf(text);
+    return bytes === text.length ? inAscii(texts, text) : inUtf8(texts);
   }
 }
 
 function inAscii(texts: readonly string[], text: string): LeavingChunks {
-  return { ...chunksOf(texts, ({ length }) => length), text, bytes: text.length };
+  const lengths: number[] = [];
+  let framed = "";
+  for (const text of texts) {
+    lengths.push(text.length);
+    framed += frameStart(text.length) + text + "\r\n";
+  }
+  return { framed, isAscii: true, text, lengths, bytes: text.length };
 }
 
 /** Two halves of a character in different chunks never become one. */
 function inUtf8(texts: readonly string[]): LeavingChunks {
-  const text = texts.map((text) => text.toWellFormed()).join("");
-  return { ...chunksOf(texts, lengthOf), text, bytes: lengthOf(text) };
+  const lengths: number[] = [];
+  let [framed, whole] = ["", ""];
+  for (const text of texts) {
+    const bytes = lengthOf(text);
+    lengths.push(bytes);
+    framed += frameStart(bytes) + text + "\r\n";
+    whole += text.toWellFormed();
+  }
+  return { framed, isAscii: false, text: whole, lengths, bytes: lengthOf(whole) };
 }
 
-function chunksOf(
-  texts: readonly string[],
-  bytesIn: (text: string) => number,
-): Pick<LeavingChunks, "framed" | "lengths"> {
-  const lengths: number[] = [];
-  let framed = "";
-  for (const text of texts) {
-    const length = bytesIn(text);
-    lengths.push(length);
-    framed += `${length.toString(16)}\r\n${text}\r\n`;
-  }
-  return { framed, lengths };
+/** Beginnings of chunks by their size, since most are short. */
+const starts = Array.from({ length: 1_024 }, (_, bytes) => `${bytes.toString(16)}\r\n`);
+
+function frameStart(bytes: number): string {
+  return starts[bytes] ?? `${bytes.toString(16)}\r\n`;
 }
