@@ -18,10 +18,11 @@ export interface LeavingChunks extends FramedChunks {
 
 export const NO_CHUNKS: FramedChunks = { framed: "", isAscii: true };
 
-/** Collects texts that are to leave together. */
+/** Collects texts that are to leave together. None of them is empty. */
 export class ChunkBatch {
-  #texts: string[] = [];
   #text = "";
+  /** The texts, where there are several: of a stream at a pace, most leave by themselves. */
+  #texts: string[] | undefined;
 
   /** Characters that wait. */
   get chars(): number {
@@ -29,42 +30,38 @@ export class ChunkBatch {
   }
 
   add(text: string): void {
-    this.#texts.push(text);
+    if (this.#text !== "") (this.#texts ??= [this.#text]).push(text);
     this.#text += text;
   }
 
   /** All that waits, which then waits no more; `null` where nothing does. */
   take(): LeavingChunks | null {
-    const [texts, text] = [this.#texts, this.#text];
-    if (texts.length === 0) return null;
-    [this.#texts, this.#text] = [[], ""];
+    const text = this.#text;
+    if (text === "") return null;
+    const texts = this.#texts ?? [text];
+    this.#text = "";
+    this.#texts = undefined;
     // Most is ASCII, and one look at all of it costs less than one at each.
-    const bytes = lengthOf(text);
-    return bytes === text.length ? inAscii(texts, text) : inUtf8(texts);
+    const isAscii = lengthOf(text) === text.length;
+    return isAscii ? inAscii(texts, text) : inUtf8(texts);
   }
 }
 
 function inAscii(texts: readonly string[], text: string): LeavingChunks {
-  const lengths: number[] = [];
   let framed = "";
-  for (const text of texts) {
-    lengths.push(text.length);
-    framed += frameStart(text.length) + text + "\r\n";
-  }
-  return { framed, isAscii: true, text, lengths, bytes: text.length };
+  for (const text of texts) framed += frameStart(text.length) + text + "\r\n";
+  return { framed, isAscii: true, text, lengths: texts.map(({ length }) => length), bytes: text.length };
 }
 
 /** Two halves of a character in different chunks never become one. */
 function inUtf8(texts: readonly string[]): LeavingChunks {
-  const lengths: number[] = [];
-  let [framed, whole] = ["", ""];
-  for (const text of texts) {
-    const bytes = lengthOf(text);
-    lengths.push(bytes);
-    framed += frameStart(bytes) + text + "\r\n";
-    whole += text.toWellFormed();
+  const lengths = texts.map(lengthOf);
+  let [framed, text] = ["", ""];
+  for (const [at, one] of texts.entries()) {
+    framed += frameStart(lengths[at] ?? 0) + one + "\r\n";
+    text += one.toWellFormed();
   }
-  return { framed, isAscii: false, text: whole, lengths, bytes: lengthOf(whole) };
+  return { framed, isAscii: false, text, lengths, bytes: lengthOf(text) };
 }
 
 /** Beginnings of chunks by their size, since most are short. */

@@ -218,8 +218,9 @@ export class SocketConnection implements Connection {
     };
     const rest = rester();
     let unseen = LOOK_CHARS;
-    for (const { text, hold } of stepsOf(body)) {
-      const wait = hold?.() ?? (unseen >= LOOK_CHARS ? rest() : undefined);
+    for (const step of stepsOf(body)) {
+      const { text } = step;
+      const wait = step.hold?.() ?? (unseen >= LOOK_CHARS ? rest() : undefined);
       if (unseen >= LOOK_CHARS) unseen = 0;
       if (wait) {
         const left = leave();
