@@ -80,5 +80,15 @@ Deno.test("a list of frames has the first 4,096 of them", () => {
   const frames = new FrameList();
   for (let n = 0; n < 3_000; n++) frames.add(n, [n, 2 * n]);
   const expected = Array.from({ length: 4_096 }, (_, n) => [n >> 1, (n >> 1) * (n % 2 + 1)]).flat();
-  assert.deepEqual([...frames.all], expected);
+  assert.deepEqual(Array.from(frames.all), expected);
+});
+
+Deno.test("frames that all leave together have one time, and are the first 4,096 of them, too", () => {
+  const frames = new FrameList();
+  assert.deepEqual(frames.all, []);
+  frames.add(5, [1, 2, 3]);
+  assert.deepEqual(frames.all, [5, 1, 5, 2, 5, 3]);
+  const many = new FrameList();
+  many.add(7, Array.from({ length: 5_000 }, (_, n) => n));
+  assert.deepEqual(many.all, Array.from({ length: 4_096 }, (_, n) => [7, n]).flat());
 });
