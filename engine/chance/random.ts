@@ -59,12 +59,17 @@ export function pick<T>(random: Random, items: readonly T[]): T {
 }
 
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const CODES = Uint8Array.from(ALPHANUMERIC, (letter) => letter.charCodeAt(0));
 const HEX = "0123456789abcdef";
 
 /** `length` letters and digits. */
 export function alphanumeric(random: Random, length: number): string {
+  const code = () => CODES[Math.floor(random() * 62)] ?? 0;
   let text = "";
-  for (let i = 0; i < length; i++) text += ALPHANUMERIC[Math.floor(random() * 62)];
+  let left = length;
+  // Four at a time: to add each by itself would take as long as to draw it.
+  for (; left >= 4; left -= 4) text += String.fromCharCode(code(), code(), code(), code());
+  for (; left > 0; left--) text += String.fromCharCode(code());
   return text;
 }
 

@@ -113,7 +113,7 @@ function replyOf(
   };
 }
 
-function framesOf(numbers: readonly number[]): JournalReply["frames"] {
+function framesOf(numbers: ArrayLike<number>): JournalReply["frames"] {
   return Array.from(
     { length: numbers.length / 2 },
     (_, at) => ({ at_ms: (numbers[2 * at] ?? 0) / 1000, bytes: numbers[2 * at + 1] ?? 0 }),

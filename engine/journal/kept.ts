@@ -19,7 +19,7 @@ export interface KeptFacts extends Omit<RequestRecord, "degraded">, Pick<Request
   /** Connections that the server had at the first request of this one; `null`: unknown, or a later request. */
   readonly open_connections: number | null;
   /** Times, in microseconds from the arrival on, and lengths in bytes of the pieces of a stream, in turn. */
-  readonly frames: readonly number[];
+  readonly frames: ArrayLike<number>;
 }
 
 /** A request and its reply as the journal keeps them: plain data, nothing redacted. */

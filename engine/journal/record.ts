@@ -9,7 +9,7 @@
  *
  * @module
  */
-import type { Piece } from "./body/body_digest.ts";
+import type { Piece } from "./body/growing_bytes.ts";
 import { NUMBER_BYTES, RECORD_BYTES, RECORD_END, RECORD_SEQ } from "./entry_blocks.ts";
 
 const encoder = new TextEncoder();

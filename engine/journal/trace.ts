@@ -1,8 +1,9 @@
 import type { RequestRecord } from "../base/request_record.ts";
 import type { BodyReader, RequestHead } from "../reply/connection.ts";
 import type { Answer } from "../reply/reply.ts";
-import type { Piece } from "./body/body_digest.ts";
+import type { Piece } from "./body/growing_bytes.ts";
 import { type BodyPart, CapturedBody, keptBody } from "./body/captured_body.ts";
+import { FrameList } from "./body/frame_list.ts";
 import type { Kept, KeptFacts } from "./kept.ts";
 
 /** The record of a request, which goes on changing until the request is over. */
@@ -35,8 +36,7 @@ export interface Captured extends Omit<Kept, "asked" | "sent"> {
   readonly sent: BodyPart | null;
 }
 
-/** Most pieces of a stream whose times are kept. */
-const MOST_FRAMES = 4_096;
+const NO_FRAMES: readonly number[] = [];
 
 /** One request under way: references to all that the journal is to keep, none of it worked on yet. */
 export class Trace implements BodyReader {
@@ -44,7 +44,7 @@ export class Trace implements BodyReader {
   #asked: CapturedBody | undefined;
   #sent: CapturedBody | undefined;
   #head: string | Answer["headers"] | null = null;
-  readonly #frames: number[] = [];
+  #frames: FrameList | undefined;
   /** Number of the request among those that are over; -1 as long as it is not. */
   end = -1;
   /** Its index among the open ones. */
@@ -73,11 +73,8 @@ export class Trace implements BodyReader {
 
   /** They are pieces of a stream, of these lengths in bytes; `at_ms` is their time, from the arrival on. */
   frames(at_ms: number, lengths: readonly number[]): void {
-    const at = Math.round(at_ms * 1000);
-    for (const bytes of lengths) {
-      if (this.#frames.length === 2 * MOST_FRAMES) return;
-      this.#frames.push(at, bytes);
-    }
+    this.#frames ??= new FrameList();
+    this.#frames.add(Math.round(at_ms * 1000), lengths);
   }
 
   /** The exchange is over. */
@@ -130,7 +127,7 @@ export class Trace implements BodyReader {
       attempt: record.attempt,
       method,
       target,
-      frames: this.#frames,
+      frames: this.#frames?.all ?? NO_FRAMES,
       status: record.status,
       ending: record.ending,
       bytes: record.bytes,

@@ -62,16 +62,54 @@ export class FrameBody<F extends Frame> implements Paced {
 
   steps(): Iterable<Step> {
     const frames = this.#list ?? this.#source();
-    return this.due === atOnce ? frames : this.#paced(frames);
-  }
-
-  *#paced(frames: Iterable<F>): Iterable<Step> {
-    for (const frame of frames) yield { text: frame.text, hold: () => this.#waits(frame) };
+    return this.due === atOnce ? frames : new PacedSteps(frames, this.due);
   }
 
   #waits(frame: F): Promise<void> | void {
-    const due = this.due(frame);
-    return frame.hold ? (due ?? Promise.resolve()).then(frame.hold) : due;
+    return waitFor(frame, this.due(frame));
+  }
+}
+
+/** Waits until a frame is due, and then as long as it says itself. */
+function waitFor<F extends Frame>({ hold }: F, due: Promise<void> | void): Promise<void> | void {
+  return hold ? (due ?? Promise.resolve()).then(hold) : due;
+}
+
+/** Frames on their way, each made when it is taken. Not a generator, and no closures: there is one for each token. */
+class PacedSteps<F extends Frame> implements IterableIterator<Step> {
+  readonly #frames: Iterator<F>;
+  readonly #due: Due<F>;
+
+  constructor(frames: Iterable<F>, due: Due<F>) {
+    this.#frames = frames[Symbol.iterator]();
+    this.#due = due;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Step, undefined> {
+    const { done, value } = this.#frames.next();
+    return done ? { done, value: undefined } : { done: false, value: new PacedStep(value, this.#due) };
+  }
+}
+
+class PacedStep<F extends Frame> implements Step {
+  readonly frame: F;
+  readonly due: Due<F>;
+
+  constructor(frame: F, due: Due<F>) {
+    this.frame = frame;
+    this.due = due;
+  }
+
+  get text(): string | Uint8Array {
+    return this.frame.text;
+  }
+
+  hold(): Promise<void> | void {
+    return waitFor(this.frame, this.due(this.frame));
   }
 }
 
@@ -131,7 +169,8 @@ const DOZE_MS = 50;
 function pacer(exchange: Timed, { first_ms, gap_ms, jitter_pct }: Pace) {
   if (first_ms === 0 && gap_ms === 0) return null;
   const random = exchange.draw("pace");
-  const varied = (ms: number) => ms * (1 + between(random, [-jitter_pct, jitter_pct]) / 100);
+  const range = [-jitter_pct, jitter_pct] as const;
+  const varied = (ms: number) => jitter_pct === 0 ? ms : ms * (1 + between(random, range) / 100);
   let due: number | undefined;
   return (): Promise<void> | void => {
     due = due === undefined ? exchange.now() + varied(first_ms) : due + varied(gap_ms);

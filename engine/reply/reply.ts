@@ -12,7 +12,7 @@ export interface Step {
   /** Exactly what is sent. */
   readonly text: string | Uint8Array;
   /** Waits until it is due; absent where it is due at once. */
-  readonly hold?: () => Promise<void> | void;
+  hold?(): Promise<void> | void;
 }
 
 export type Body = string | Uint8Array | Paced;

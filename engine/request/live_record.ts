@@ -87,10 +87,10 @@ export class LiveRecord implements RequestRecord, Witness {
     this.trace?.answered(answer, text);
   }
 
-  sent(piece: string | Uint8Array, bytes: number, lengths: readonly number[] = [bytes]): void {
+  sent(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void {
     if (!this.trace) return;
     this.trace.sent(piece, bytes);
-    if (this.#streaming) this.trace.frames(this.age(), lengths);
+    if (this.#streaming) this.trace.frames(this.age(), lengths ?? [bytes]);
   }
 
   first(): void {

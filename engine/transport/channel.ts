@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { FramedChunks } from "./chunk_batch.ts";
 
 /** One request on a socket and the response to it: what replies are played on, whoever reads and writes the HTTP. */
 export interface Channel {
@@ -32,11 +33,11 @@ export interface Channel {
   /** Writes a piece of the body; `false` if the next one should wait until this one is with the kernel. */
   write(piece: Uint8Array): boolean;
   /** The same for chunks that are framed already; only when it is the turn of this response. */
-  writeFramed(chunks: string): boolean;
+  writeFramed(chunks: FramedChunks): boolean;
   /** Writes the whole body, or nothing more of it, and ends the response. */
   end(body?: string | Uint8Array): void;
   /** Writes the last chunks, which are framed already, and ends the response. */
-  endFramed(chunks: string): void;
+  endFramed(chunks: FramedChunks): void;
   /** Lets the connection go on behind a response that was written past this channel. */
   release(): void;
 }

@@ -1,9 +1,14 @@
 import { lengthOf } from "../reply/body.ts";
 
-/** Texts that leave together, each as a chunk of its own. */
-export interface LeavingChunks {
-  /** All of it as it is written, framed. */
+/** Chunks with their frames, as they are written. */
+export interface FramedChunks {
   readonly framed: string;
+  /** True if each character of it is a byte. */
+  readonly isAscii: boolean;
+}
+
+/** Texts that leave together, each as a chunk of its own. */
+export interface LeavingChunks extends FramedChunks {
   /** The texts one behind the other. */
   readonly text: string;
   /** Length of each text in bytes, and of all of them. */
@@ -11,10 +16,13 @@ export interface LeavingChunks {
   readonly bytes: number;
 }
 
-/** Collects texts that are to leave together. */
+export const NO_CHUNKS: FramedChunks = { framed: "", isAscii: true };
+
+/** Collects texts that are to leave together. None of them is empty. */
 export class ChunkBatch {
-  #texts: string[] = [];
   #text = "";
+  /** The texts, where there are several: of a stream at a pace, most leave by themselves. */
+  #texts: string[] | undefined;
 
   /** Characters that wait. */
   get chars(): number {
@@ -22,40 +30,43 @@ export class ChunkBatch {
   }
 
   add(text: string): void {
-    this.#texts.push(text);
+    if (this.#text !== "") (this.#texts ??= [this.#text]).push(text);
     this.#text += text;
   }
 
   /** All that waits, which then waits no more; `null` where nothing does. */
   take(): LeavingChunks | null {
-    const [texts, text] = [this.#texts, this.#text];
-    if (texts.length === 0) return null;
-    [this.#texts, this.#text] = [[], ""];
+    const text = this.#text;
+    if (text === "") return null;
+    const texts = this.#texts ?? [text];
+    this.#text = "";
+    this.#texts = undefined;
     // Most is ASCII, and one look at all of it costs less than one at each.
-    return lengthOf(text) === text.length ? inAscii(texts, text) : inUtf8(texts);
+    const isAscii = lengthOf(text) === text.length;
+    return isAscii ? inAscii(texts, text) : inUtf8(texts);
   }
 }
 
 function inAscii(texts: readonly string[], text: string): LeavingChunks {
-  return { ...chunksOf(texts, ({ length }) => length), text, bytes: text.length };
+  let framed = "";
+  for (const text of texts) framed += frameStart(text.length) + text + "\r\n";
+  return { framed, isAscii: true, text, lengths: texts.map(({ length }) => length), bytes: text.length };
 }
 
 /** Two halves of a character in different chunks never become one. */
 function inUtf8(texts: readonly string[]): LeavingChunks {
-  const text = texts.map((text) => text.toWellFormed()).join("");
-  return { ...chunksOf(texts, lengthOf), text, bytes: lengthOf(text) };
+  const lengths = texts.map(lengthOf);
+  let [framed, text] = ["", ""];
+  for (const [at, one] of texts.entries()) {
+    framed += frameStart(lengths[at] ?? 0) + one + "\r\n";
+    text += one.toWellFormed();
+  }
+  return { framed, isAscii: false, text, lengths, bytes: lengthOf(text) };
 }
 
-function chunksOf(
-  texts: readonly string[],
-  bytesIn: (text: string) => number,
-): Pick<LeavingChunks, "framed" | "lengths"> {
-  const lengths: number[] = [];
-  let framed = "";
-  for (const text of texts) {
-    const length = bytesIn(text);
-    lengths.push(length);
-    framed += `${length.toString(16)}\r\n${text}\r\n`;
-  }
-  return { framed, lengths };
+/** Beginnings of chunks by their size, since most are short. */
+const starts = Array.from({ length: 1_024 }, (_, bytes) => `${bytes.toString(16)}\r\n`);
+
+function frameStart(bytes: number): string {
+  return starts[bytes] ?? `${bytes.toString(16)}\r\n`;
 }

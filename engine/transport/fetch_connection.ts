@@ -153,8 +153,8 @@ export class FetchConnection implements Connection {
       pull: async (controller) => {
         try {
           for (let step; !(step = steps.next()).done;) {
-            const { text, hold } = step.value;
-            await (hold?.() ?? rest());
+            const { text } = step.value;
+            await (step.value.hold?.() ?? rest());
             if (hasLeft) return;
             if (text.length === 0) continue;
             witness.first();

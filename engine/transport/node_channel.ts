@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bytesOf } from "../reply/body.ts";
 import { ByteSpan } from "./byte_span.ts";
+import type { FramedChunks } from "./chunk_batch.ts";
 import type { Channel, Expectation, ResponseHead } from "./channel.ts";
 
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -103,17 +104,17 @@ export class NodeChannel implements Channel {
   }
 
   /** Past `outgoing`, which would make four writes of each chunk, from bytes that have to be allocated first. */
-  writeFramed(chunks: string): boolean {
+  writeFramed({ framed, isAscii }: FramedChunks): boolean {
     this.flush();
-    return this.socket.write(chunks);
+    return this.socket.write(framed, isAscii ? "latin1" : "utf8");
   }
 
   end(body?: string | Uint8Array): void {
     this.#outgoing.end(body === undefined ? undefined : bytesOf(body));
   }
 
-  endFramed(chunks: string): void {
-    if (chunks !== "") this.writeFramed(chunks);
+  endFramed(chunks: FramedChunks): void {
+    if (chunks.framed !== "") this.writeFramed(chunks);
     this.#outgoing.end();
   }
 

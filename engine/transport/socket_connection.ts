@@ -7,7 +7,7 @@ import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 import type { Channel } from "./channel.ts";
-import { ChunkBatch } from "./chunk_batch.ts";
+import { ChunkBatch, type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
 import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
@@ -15,6 +15,8 @@ const GATEWAYS_OWN = 520;
 
 /** Characters of a stream that are written at once, at most about. */
 const MOST_AT_ONCE = 16_384;
+/** Characters of a stream between two looks at the clock. */
+const LOOK_CHARS = 4_096;
 
 /**
  * A connection on a socket, where every wire fault is exact.
@@ -150,7 +152,7 @@ export class SocketConnection implements Connection {
       } else if ("how" in reply) {
         if (reply.after) {
           const chunks = await this.#write(reply.after, witness);
-          if (chunks !== "" && !this.gone) this.#channel.writeFramed(chunks);
+          if (chunks.framed !== "" && !this.gone) this.#channel.writeFramed(chunks);
           await this.#flushed(); // a break takes away what is not with the kernel
         }
         this.#last(witness);
@@ -183,7 +185,7 @@ export class SocketConnection implements Connection {
   }
 
   /** Writes head and body, the pieces when they are due, but not the end. The result is what has not left: chunks. */
-  async #write(answer: Answer, witness: Witness): Promise<string> {
+  async #write(answer: Answer, witness: Witness): Promise<FramedChunks> {
     if (!isWhole(answer.body)) {
       this.#head(answer, witness);
       return await this.#pieces(answer.body, witness);
@@ -193,37 +195,41 @@ export class SocketConnection implements Connection {
     this.#head(answer, witness, body.length);
     witness.sent?.(answer.body, body.length);
     this.#channel.write(body);
-    return "";
+    return NO_CHUNKS;
   }
 
   /**
    * Sends the pieces of a body, each when it is due; those that are due at once leave together, and with the head. The
    * result is the chunks of the last ones, which leave with the end.
    */
-  async #pieces(body: Paced, witness: Witness): Promise<string> {
+  async #pieces(body: Paced, witness: Witness): Promise<FramedChunks> {
     const batch = new ChunkBatch();
-    const taken = () => {
+    const taken = (): FramedChunks => {
       const chunks = batch.take();
-      if (!chunks) return "";
+      if (!chunks) return NO_CHUNKS;
       witness.first();
       witness.sent?.(chunks.text, chunks.bytes, chunks.lengths);
-      return chunks.framed;
+      return chunks;
     };
     const leave = (): Promise<void> | void => {
       if (this.gone) return;
       const chunks = taken();
-      if (chunks === "") this.#channel.flush();
+      if (chunks === NO_CHUNKS) this.#channel.flush();
       else if (!this.#channel.writeFramed(chunks)) return this.#flushed();
     };
     const rest = rester();
-    for (const { text, hold } of stepsOf(body)) {
-      const wait = hold?.() ?? rest();
+    let unseen = LOOK_CHARS;
+    for (const step of stepsOf(body)) {
+      const { text } = step;
+      const wait = step.hold?.() ?? (unseen >= LOOK_CHARS ? rest() : undefined);
+      if (unseen >= LOOK_CHARS) unseen = 0;
       if (wait) {
         const left = leave();
         // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
         await (left ? Promise.all([wait, left]) : wait);
+        if (this.gone) return NO_CHUNKS;
       }
-      if (this.gone) return "";
+      unseen += text.length || LOOK_CHARS; // an empty piece is a place to rest
       if (text.length === 0) continue;
       if (typeof text === "string" && this.#framesTexts()) {
         batch.add(text);

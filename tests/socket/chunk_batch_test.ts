@@ -15,12 +15,14 @@ function takenOf(texts: readonly string[]) {
 Deno.test("ChunkBatch makes a chunk of each text, whose size is in bytes", () => {
   assert.deepEqual(takenOf(["a", "b".repeat(20)]), {
     framed: `1\r\na\r\n14\r\n${"b".repeat(20)}\r\n`,
+    isAscii: true,
     text: `a${"b".repeat(20)}`,
     lengths: [1, 20],
     bytes: 21,
   });
   assert.deepEqual(takenOf(["ä", "b"]), {
     framed: "2\r\nä\r\n1\r\nb\r\n",
+    isAscii: false,
     text: "äb",
     lengths: [2, 1],
     bytes: 3,

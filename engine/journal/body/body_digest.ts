@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Steps } from "../../base/clock.ts";
 import { canonical } from "../../base/json.ts";
-import { bytesOf, joined } from "../../reply/body.ts";
-
-/** A text or bytes. */
-export type Piece = string | Uint8Array;
+import { lengthOf } from "../../reply/body.ts";
+import { GrowingBytes, type Piece } from "./growing_bytes.ts";
 
 /** Characters up to which JSON is put in canonical form; what is longer would hold up others. */
 export const CANONICAL_CHARS = 16_384;
 /** Characters that are hashed in one step. */
 const STEP_CHARS = 65_536;
-/** Characters of small pieces that are hashed together. */
-const TOGETHER_CHARS = 16_384;
+/** Bytes of small pieces that are hashed together. */
+const TOGETHER_BYTES = 4_096;
 
 /** Digest of a body: of its canonical form if it is JSON of moderate size, else of its bytes; empty for an empty one. */
 export function digestOf(body: Piece): string {
@@ -62,13 +60,13 @@ function stepEnd(body: Piece, end: number): number {
 /** Digest of a body that comes in pieces. */
 export class RunningDigest {
   readonly #hash = createHash("sha256");
-  #waiting: Piece[] = [];
-  #waitingChars = 0;
+  readonly #waiting = new GrowingBytes(TOGETHER_BYTES);
 
   add(piece: Piece): void {
-    this.#waiting.push(piece);
-    this.#waitingChars += piece.length;
-    if (this.#waitingChars >= TOGETHER_CHARS) this.#flush();
+    const bytes = lengthOf(piece);
+    if (bytes > this.#waiting.room) this.#flush();
+    if (bytes > this.#waiting.room) this.#hash.update(piece);
+    else this.#waiting.add(piece, bytes);
   }
 
   /** That of all that was added by now. */
@@ -78,20 +76,7 @@ export class RunningDigest {
   }
 
   #flush(): void {
-    this.#hash.update(joinedPieces(this.#waiting));
-    this.#waiting = [];
-    this.#waitingChars = 0;
+    this.#hash.update(this.#waiting.all);
+    this.#waiting.clear();
   }
-}
-
-/** Pieces as one text if all of them are texts, else as bytes. */
-export function joinedPieces(pieces: readonly Piece[]): Piece {
-  const [first = "", ...more] = pieces;
-  if (more.length === 0) return first;
-  let text = "";
-  for (const piece of pieces) {
-    if (typeof piece !== "string") return joined(pieces.map(bytesOf));
-    text += piece.toWellFormed();
-  }
-  return text;
 }

@@ -1,25 +1,23 @@
 import { Buffer } from "node:buffer";
 import { sliced } from "../../base/clock.ts";
 import type { KeptBody } from "../kept.ts";
-import {
-  CANONICAL_CHARS,
-  digestInSteps,
-  digestOf,
-  joinedPieces,
-  type Piece,
-  RunningDigest,
-  textOf,
-} from "./body_digest.ts";
+import { CANONICAL_CHARS, digestInSteps, digestOf, RunningDigest, textOf } from "./body_digest.ts";
+import { GrowingBytes, type Piece } from "./growing_bytes.ts";
 
-/** A body on its way: references to its pieces as long as there are not more than can be kept. */
+/** A body on its way. One that comes in pieces is kept as bytes, as far as it is kept. */
 export class CapturedBody {
   /** Most bytes that are kept. */
   readonly #most: number;
-  readonly #pieces: Piece[] = [];
+  /** The first piece, as long as it is the only one. */
+  #only: Piece | undefined;
+  /** The first bytes of several pieces: all up to the length of which JSON is put in canonical form. */
+  #first: GrowingBytes | undefined;
   #bytes = 0;
-  /** Of all pieces, once there are more than can be kept. */
+  /** True as long as all pieces are texts. */
+  #isText = true;
+  /** Of all pieces, once there are more than fit. */
   #running: RunningDigest | undefined;
-  /** Of all of it, where it was long. */
+  /** Of all of it, where it was one long piece. */
   #digest: string | undefined;
 
   constructor(most: number) {
@@ -28,35 +26,63 @@ export class CapturedBody {
 
   /** `bytes` is the length of the piece in bytes. */
   add(piece: Piece, bytes: number): void {
-    const isFull = this.#bytes > this.#most;
+    if (this.#bytes === 0) this.#only = piece;
+    else this.#addMore(piece, bytes);
     this.#bytes += bytes;
+    if (typeof piece !== "string") this.#isText = false;
+  }
+
+  #addMore(piece: Piece, bytes: number): void {
+    if (this.#only !== undefined) {
+      this.#first = new GrowingBytes(this.#fitting);
+      this.#append(this.#first, this.#only, this.#bytes);
+      this.#only = undefined;
+    }
+    if (this.#first) this.#append(this.#first, piece, bytes);
+  }
+
+  #append(first: GrowingBytes, piece: Piece, bytes: number): void {
     if (this.#running) return this.#running.add(piece);
-    if (!isFull) return void this.#pieces.push(piece);
-    this.#running = new RunningDigest();
-    for (const one of [...this.#pieces, piece]) this.#running.add(one);
+    if (bytes > first.room) {
+      this.#running = new RunningDigest();
+      this.#running.add(first.all);
+      this.#running.add(piece);
+    }
+    first.add(piece, bytes);
+  }
+
+  /** Bytes up to which the digest of a body can be made of what is there when it has ended. */
+  get #fitting(): number {
+    return Math.max(this.#most, CANONICAL_CHARS);
   }
 
   /** The body has ended; a promise where its digest takes its time. */
   settle(): Promise<void> | undefined {
-    if (this.#running || this.#bytes <= Math.max(this.#most, CANONICAL_CHARS)) return undefined;
-    return sliced(digestInSteps(joinedPieces(this.#pieces))).then((digest) => void (this.#digest = digest));
+    if (this.#only === undefined || this.#bytes <= this.#fitting) return undefined;
+    return sliced(digestInSteps(this.#only)).then((digest) => void (this.#digest = digest));
   }
 
   /** The part that is kept, with the size of the whole and, if that is cut, its digest. */
   part(): BodyPart {
     const bytes = this.#bytes;
-    const all = joinedPieces(this.#pieces);
-    if (bytes <= this.#most) return { piece: all, bytes, digest: null };
-    const digest = this.#running?.now() ?? this.#digest ?? digestOf(all);
-    return { piece: beginning(all, this.#most), bytes, digest };
+    const piece = this.#only ?? this.#first?.all ?? "";
+    if (bytes <= this.#most) return { piece, bytes, digest: null };
+    const digest = this.#running?.now() ?? this.#digest ?? digestOf(piece);
+    return { piece: beginning(piece, this.#most, this.#isText), bytes, digest };
   }
 }
 
 /** At most so many bytes of a body; a character that would be cut is left out of a text. */
-function beginning(body: Piece, most: number): Piece {
-  if (typeof body !== "string") return body.subarray(0, most);
-  const bytes = Buffer.from(body.slice(0, most)).subarray(0, most);
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes, { stream: true });
+function beginning(body: Piece, most: number, isText: boolean): Uint8Array {
+  const bytes = typeof body === "string" ? Buffer.from(body.slice(0, most)) : body;
+  let end = most;
+  while (isText && isInCharacter(bytes[end])) end--;
+  return bytes.subarray(0, end);
+}
+
+/** True for a byte of UTF-8 that does not begin a character. */
+function isInCharacter(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 /** The part of a body that is kept. */

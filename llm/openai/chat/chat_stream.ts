@@ -156,33 +156,32 @@ function isCalledAtOnce([only, ...more]: readonly EncodedPart[]): boolean {
   return only?.kind === "call" && more.length === 0;
 }
 
-/** Chunks between the first one of a choice and its last. */
+/** Chunks between the first one of a choice and its last: thoughts, a text, a refusal or what is spoken by token. */
 function* said(choice: EncodedChoice, to: ChoiceWriter): Generator<Frame> {
   for (const part of choice.parts) {
-    if (part.kind !== "call") yield* words(part, choice.audio, to);
-    else for (const delta of called(part, choice)) yield to.write(delta);
+    if (part.kind === "call") {
+      for (const delta of called(part, choice)) yield to.write(delta);
+    } else if (part.logprobs === null) {
+      const say = to.writer(keyOf(part, choice));
+      for (const token of part.tokens()) if (token !== "") yield say(token);
+    } else {
+      for (const delta of weighed(part, keyOf(part, choice))) yield to.write(delta);
+    }
   }
   for (const delta of afterwards(choice)) yield to.write(delta);
 }
 
 const KEYS = { thinking: "reasoning_content", text: "content", refusal: "refusal" } as const;
 
-/** Thoughts, a text, a refusal or what is spoken, token by token, each with how probable it was. */
-function* words(
-  { kind, tokens, logprobs }: Words,
-  audio: EncodedChoice["audio"],
-  { write, writer }: ChoiceWriter,
-): Generator<Frame> {
-  const key = audio && kind !== "thinking" ? "transcript" : KEYS[kind];
-  const all = tokens();
-  if (logprobs === null) {
-    const say = writer(key);
-    for (const token of all) if (token !== "") yield say(token);
-    return;
-  }
-  for (const [index, token] of all.filter(isSomething).entries()) {
-    const own = logprobsJson(logprobs.slice(index, index + 1), kind === "refusal");
-    yield write(deltaOf(key, token, own));
+function keyOf({ kind }: Words, { audio }: EncodedChoice): WordsKey {
+  return audio && kind !== "thinking" ? "transcript" : KEYS[kind];
+}
+
+/** Words token by token, each with how probable it was. */
+function* weighed({ kind, tokens, logprobs }: Words, key: WordsKey): Iterable<Delta> {
+  for (const [index, token] of tokens().filter(isSomething).entries()) {
+    const own = logprobsJson(logprobs && logprobs.slice(index, index + 1), kind === "refusal");
+    yield deltaOf(key, token, own);
   }
 }
 

@@ -72,6 +72,15 @@ Deno.test("pieces that are due at once leave in one write with the head and the 
   assert.match(text, /Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n$/);
 });
 
+Deno.test("the encoding of a head is that of node:http, whether the chunks behind it are ASCII or not", async () => {
+  for (const pieces of [["a", "b"], ["ä", "b"]]) {
+    const reply: Reply = { status: 200, headers: { "x-name": "körper" }, body: { pieces, pace() {} } };
+    const { text } = await played(reply);
+    assert.match(text, /\r\nx-name: k\xc3\xb6rper\r\n/);
+    assert.ok(text.includes(pieces[0] === "a" ? "1\r\na\r\n" : "2\r\n\xc3\xa4\r\n"));
+  }
+});
+
 Deno.test("the head leaves before a wait for the first piece, and each piece before a wait for the next", async () => {
   const pace = () => Promise.resolve();
   const reply: Reply = { status: 200, headers: {}, body: { pieces: ["a", "b"], pace } };

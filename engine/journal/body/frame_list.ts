@@ -1,0 +1,52 @@
+/** Most pieces of a stream whose times are kept. */
+const MOST_FRAMES = 4_096;
+/** Room at first, in frames. */
+const FIRST_FRAMES = 64;
+
+/** Times and lengths of the first pieces of a stream, outside of the heap: long streams would fill it with them. */
+export class FrameList {
+  /** What left first, as long as nothing else has: of a stream without a pace it is all. */
+  #only: readonly number[] | undefined;
+  #onlyAt = 0;
+  #numbers: Float64Array | undefined;
+  #used = 0;
+
+  /** Adds pieces that left together: their time, in microseconds from the arrival on, and their lengths in bytes. */
+  add(at: number, lengths: readonly number[]): void {
+    if (this.#numbers) return this.#append(at, lengths);
+    if (this.#only) {
+      this.#numbers = new Float64Array(2 * FIRST_FRAMES);
+      this.#append(this.#onlyAt, this.#only);
+      this.#append(at, lengths);
+      this.#only = undefined;
+    } else {
+      this.#only = lengths;
+      this.#onlyAt = at;
+    }
+  }
+
+  #append(at: number, lengths: readonly number[]): void {
+    for (const bytes of lengths) {
+      if (this.#used === 2 * MOST_FRAMES) return;
+      const numbers = this.#withRoom();
+      numbers[this.#used++] = at;
+      numbers[this.#used++] = bytes;
+    }
+  }
+
+  #withRoom(): Float64Array {
+    const known = this.#numbers;
+    if (known && this.#used < known.length) return known;
+    const numbers = new Float64Array(known ? 2 * known.length : 2 * FIRST_FRAMES);
+    if (known) numbers.set(known);
+    return this.#numbers = numbers;
+  }
+
+  /** Times and lengths in turn. */
+  get all(): ArrayLike<number> {
+    if (this.#numbers) return this.#numbers.subarray(0, this.#used);
+    const all: number[] = [];
+    for (const bytes of this.#only?.slice(0, MOST_FRAMES) ?? []) all.push(this.#onlyAt, bytes);
+    return all;
+  }
+}
