@@ -2,21 +2,18 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Socket } from "node:net";
 import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import { reasonOf } from "../reply/reasons.ts";
-import { rester } from "../base/clock.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 import type { Channel } from "./channel.ts";
 import { ChunkBatch, type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
+import { StreamRests } from "./stream_rests.ts";
 import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
 const GATEWAYS_OWN = 520;
-
 /** Characters of a stream that are written at once, at most about. */
 const MOST_AT_ONCE = 16_384;
-/** Characters of a stream between two looks at the clock. */
-const LOOK_CHARS = 4_096;
 
 /**
  * A connection on a socket, where every wire fault is exact.
@@ -217,19 +214,17 @@ export class SocketConnection implements Connection {
       if (chunks === NO_CHUNKS) this.#channel.flush();
       else if (!this.#channel.writeFramed(chunks)) return this.#flushed();
     };
-    const rest = rester();
-    let unseen = LOOK_CHARS;
+    const rests = new StreamRests();
     for (const step of stepsOf(body)) {
       const { text } = step;
-      const wait = step.hold?.() ?? (unseen >= LOOK_CHARS ? rest() : undefined);
-      if (unseen >= LOOK_CHARS) unseen = 0;
+      const wait = step.hold?.() ?? rests.next();
       if (wait) {
         const left = leave();
         // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
         await (left ? Promise.all([wait, left]) : wait);
-        if (this.gone) return NO_CHUNKS;
       }
-      unseen += text.length || LOOK_CHARS; // an empty piece is a place to rest
+      if (this.gone) return NO_CHUNKS;
+      rests.made(text.length);
       if (text.length === 0) continue;
       if (typeof text === "string" && this.#framesTexts()) {
         batch.add(text);
