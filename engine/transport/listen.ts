@@ -1,13 +1,21 @@
+import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
+import { lengthOf } from "../reply/body.ts";
 import { after } from "../base/clock.ts";
-import { lazily } from "../base/lazily.ts";
-import { andThen, orElse } from "../base/pending.ts";
 import { listenOnFetch } from "./fetch_listener.ts";
 import { Front } from "./http1/front.ts";
 import type { HandleWatch } from "./handle_watch.ts";
-import type { RefusalStatus } from "./request_head.ts";
+import { NodeChannel } from "./node_channel.ts";
+import { refusalOfHead, type RefusalStatus } from "./request_head.ts";
+import { SocketConnection } from "./socket_connection.ts";
 import { turnAway } from "./turn_away.ts";
 import { isTraced, traceBroken } from "./trace.ts";
 import type { App } from "../reply/connection.ts";
@@ -85,19 +93,36 @@ export type Refuse = (
   hasRow?: boolean,
 ) => { readonly type: string; readonly body: string };
 
-/** Listener of requests for `node:http`, and what loads it ahead of the first one. */
-function requestListener(app: App, refuse: Refuse) {
-  const listener = lazily(async () => (await import("./request_listener.ts")).requestListener(app, refuse));
-  const failed = (error: unknown, { socket }: IncomingMessage) => {
-    log.error("Cannot load what answers a request: {error}", { error });
-    socket.destroy();
+/** Listener of requests for `node:http`: `app`, behind a look at the head. */
+function requestListener(app: App, refuse: Refuse): RequestListener {
+  const handle = getRequestListener(
+    async (request, { incoming, outgoing }) => {
+      // HTTP/2 is never offered, so these are the HTTP/1 classes.
+      const channel = new NodeChannel(incoming as IncomingMessage, outgoing as ServerResponse);
+      const connection = new SocketConnection(channel);
+      await undefined; // the parser goes on first: what came with the head may turn out not to be HTTP
+      return app.fetch(request, { connection });
+    },
+    {
+      overrideGlobalObjects: false,
+      hostname: "localhost", // for HTTP/1.0, which needs no host header
+      errorHandler() {
+        const { type, body } = refuse(400);
+        return new Response(body, { status: 400, headers: { "content-type": type } });
+      },
+    },
+  );
+  return (incoming, outgoing) => {
+    const status = refusalOfHead(incoming);
+    if (status === null) return void handle(incoming, outgoing);
+    const { type, body } = refuse(status);
+    outgoing.writeHead(status, {
+      "content-type": type,
+      "content-length": lengthOf(body),
+      connection: "close",
+    });
+    outgoing.end(body);
   };
-  const serve: RequestListener = (incoming, outgoing) =>
-    void orElse(
-      () => andThen(listener(), (serve) => serve(incoming, outgoing)),
-      (error) => failed(error, incoming),
-    );
-  return { serve, load: async () => void await listener() };
 }
 
 async function listenOnSockets(
@@ -105,7 +130,7 @@ async function listenOnSockets(
   { hostname, port, shared = false }: PortAddress,
   { refuse, admit, handles, limits = USUAL_LIMITS }: Gate,
 ): Promise<Listener> {
-  const { serve, load } = requestListener(app, refuse);
+  const serve = requestListener(app, refuse);
   const server = createServer({
     requireHostHeader: false, // it is refused in the shape of the API
     keepAliveTimeout: limits.idleMs,
@@ -131,7 +156,7 @@ async function listenOnSockets(
     hostname,
     port: opened.port,
     connections: () => open.size,
-    load: async () => void await Promise.all([load(), app.load?.()]),
+    load: async () => await app.load?.(),
     async close(drainMs) {
       opened.forget();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
