@@ -5,6 +5,7 @@
  * @module
  */
 import type { Edge } from "./engine/edge.ts";
+import { startStoreThread } from "./engine/metrics/store_thread.ts";
 import { llm } from "./llm/domain.ts";
 import { llmTesting } from "./llm/testing.ts";
 import { web } from "./web/domain.ts";
@@ -28,6 +29,7 @@ if (isWorker) {
 
 /** Runs the command line, which no worker loads, and ends the process with its exit code. */
 async function runCommandLine(args: readonly string[]): Promise<never> {
+  if (args[0] === "serve") startStoreThread(); // which loads its code while this one does
   const { cli } = await import("./engine/cli/cli.ts");
   const { systemTerminal } = await import("./engine/cli/terminal/terminal.ts");
   const { startWatchdog } = await import("./engine/supervisor/watchdog.ts");

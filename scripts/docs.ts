@@ -14,6 +14,7 @@ import { checkPages } from "./reference/check_pages.ts";
 import { clientOutcomes } from "./reference/client_outcomes.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
+import { parsedPresets } from "./reference/parsed_presets.ts";
 import { scenarioPage } from "./reference/scenario_page.ts";
 import { galleryPage } from "./reference/gallery_page.ts";
 
@@ -29,6 +30,7 @@ export function pages(services: readonly Service[] = SERVICES): Readonly<Record<
     ...faultPages(services),
     ...configPages(services),
     ...checkPages(),
+    "../engine/config/parsed_presets.json": parsedPresets(),
     "../llm/faults/clients.json": clientOutcomes("sdks.md"),
     "../web/faults/clients.json": clientOutcomes("crawlers.md"),
   };

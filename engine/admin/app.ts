@@ -1,18 +1,14 @@
-import { getLogger } from "@logtape/logtape";
-import { type ErrorHandler, Hono } from "hono";
+import { Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { getPathNoStrict } from "hono/utils/url";
 import { adminRoutes } from "./admin.ts";
+import { bugAnswer } from "./bug.ts";
 import { healthRoutes } from "./health.ts";
-import { isWorthALine } from "../base/log.ts";
 import { mcpRoutes } from "../mcp/mcp_routes.ts";
 import { metricsRoutes } from "./prometheus.ts";
 import { requireToken } from "./require_token.ts";
 import type { WorkerState } from "../worker/state.ts";
-import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
-
-const log = getLogger(["errorworks", "server"]);
 
 /** The Hono app of a worker: all domains, `/admin` and `/mcp`, or, with `domain`, only the one that has a port of its own. */
 export function appOf(state: WorkerState, domain?: string): Hono<Env> {
@@ -22,10 +18,10 @@ export function appOf(state: WorkerState, domain?: string): Hono<Env> {
     app.route("/", metricsRoutes(state));
     app.route("/", adminRoutes(state));
     app.route("/", mcpRoutes(state, requireToken(state.facts.token_sha256)));
-    for (const { routes } of state.mounted) app.route("/", routes);
+    for (const { routes } of state.mounted) app.route("/", routes());
   } else {
     const { own } = state.mounted.find(({ name }) => name === domain) ?? {};
-    if (own) app.route("/", own);
+    if (own) app.route("/", own());
   }
   // What nothing is at is a request to the domain of the port, or else to the first one.
   const home = state.mounted.find(({ name }) => name === domain) ?? state.mounted[0];
@@ -46,28 +42,4 @@ function scopedOptions(): NonNullable<ConstructorParameters<typeof Hono<Env>>[0]
     router: new TrieRouter(),
     getPath: (request, options) => getPathNoStrict(request).slice(options?.env?.prefix?.length ?? 0) || "/",
   };
-}
-
-/** Counts a bug of ours, and answers so that nobody takes it for a fault. */
-export function bugAnswer(state: WorkerState): ErrorHandler<Env> {
-  return (error, c) => {
-    countBug(state, c.req.path, error);
-    return c.json(BUG, 500, BUG_HEADERS);
-  };
-}
-
-/** The same for a request without a router. */
-export function bugReply(state: WorkerState, path: string, error: unknown): Answer {
-  countBug(state, path, error);
-  const headers = { "content-type": "application/json", ...BUG_HEADERS };
-  return { status: 500, headers, body: JSON.stringify(BUG) };
-}
-
-const BUG = { error: { type: "bug", message: "errorworks itself failed; this is not an injected fault" } };
-const BUG_HEADERS = { "x-errorworks-bug": "1" };
-
-function countBug({ counters }: WorkerState, path: string, error: unknown): void {
-  counters.add("bugs", 1);
-  if (!isWorthALine(counters.get("bugs"))) return;
-  log.error("Bug outside of the pipeline, at {path}: {error}", { path, error });
 }

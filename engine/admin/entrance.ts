@@ -1,30 +1,22 @@
-import { type Context, Hono } from "hono";
+import { lazily } from "../base/lazily.ts";
 import { oncePer } from "../base/once_per.ts";
-import { orElse } from "../base/pending.ts";
-import { wrongScopeName } from "../base/scope_name.ts";
-import type { App, Asked, Connection, Env, Witness } from "../reply/connection.ts";
+import { andThen, orElse } from "../base/pending.ts";
+import { SCOPE_FOLDER, SCOPE_HEADER } from "../base/scope_name.ts";
+import type { App, Asked, Witness } from "../reply/connection.ts";
 import type { FindRoute, FoundRoute, Handler } from "../reply/http_context.ts";
-import type { Mounted } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
-import { appOf, bugAnswer, bugReply } from "./app.ts";
-
-/** Request header that names a scope, for clients whose address cannot be changed. */
-const HEADER = "x-errorworks-scope";
-const FOLDER = "/scope/";
+import { bugReply } from "./bug.ts";
 
 /**
- * Handler of the requests of a port, that of a domain or the main one: the server's own app answers its own requests,
- * the app of a scope those of that scope.
+ * Handler of the requests of a port, that of a domain or the main one. Routes of domains that need no router are found
+ * at once; all other requests go to the app of the port, which is loaded when the first one comes or ahead of it.
  */
 export function entranceOf(state: WorkerState, domain?: string): App {
-  const own = appOf(state, domain);
-  const scoped = scopedApp(state, domain);
+  const app = lazily(async () => (await import("./port_app.ts")).portApp(state, domain));
   return {
-    fetch: (request, bindings) =>
-      isScoped(request.url, bindings.connection)
-        ? scoped.fetch(request, bindings)
-        : own.fetch(request, bindings),
+    fetch: (request, bindings) => andThen(app(), ({ fetch }) => fetch(request, bindings)),
     find: finderOf(state, domain),
+    load: async () => void await app(),
   };
 }
 
@@ -35,7 +27,7 @@ function finderOf(state: WorkerState, domain: string | undefined): NonNullable<A
     : state.mounted.filter(({ name }) => name === domain).map(({ find }) => find.own);
   const guardedOf = oncePer((handle: Handler) => guarded(state, handle));
   return ({ method, path, headers }: Asked): FoundRoute | null => {
-    if (headers.has(HEADER) || path.startsWith(FOLDER)) return null;
+    if (headers.has(SCOPE_HEADER) || path.startsWith(SCOPE_FOLDER)) return null;
     for (const find of finders) {
       const found = find(method, path);
       if (found) return { handle: guardedOf(found.handle), params: found.params };
@@ -52,70 +44,3 @@ function guarded(state: WorkerState, handle: Handler): Handler {
 
 /** Witness of replies that have no record. */
 const NOBODY: Witness = { first() {}, last() {}, end() {}, bug() {} };
-
-/** True for a request to a scope. Every request pays for this. */
-function isScoped(url: string, connection: Connection): boolean {
-  return url.startsWith(FOLDER, url.indexOf("/", FIRST_OF_HOST)) || connection.header(HEADER) !== undefined;
-}
-
-/** From here on a slash in a URL is that of its path: behind `http://`. */
-const FIRST_OF_HOST = 8;
-
-/** Hands a request to the app of its scope, which is made if there is none. */
-function scopedApp(state: WorkerState, domain: string | undefined): Hono<Env> {
-  const apps = new WeakMap<WorkerState, Hono<Env>>();
-  const find = async (name: string) => {
-    const scope = await state.scopes?.find(name) ?? state;
-    const app = apps.get(scope) ?? appOf(scope, domain);
-    apps.set(scope, app);
-    return app;
-  };
-  const app = new Hono<Env>();
-  app.all("*", async (c) => {
-    const { name, prefix } = scopeOf(c);
-    const wrong = wrongScopeName(name);
-    if (wrong !== null) return refuse(c, wrong, homeOf(state, domain, c));
-    return await (await find(name)).fetch(c.req.raw, { ...c.env, prefix });
-  });
-  return app.onError(bugAnswer(state));
-}
-
-/** The scope that a request names: in its path, or else in its header. */
-interface NamedScope {
-  readonly name: string;
-  /** The part of its path that does so. */
-  readonly prefix: string;
-}
-
-function scopeOf({ req, env: { connection } }: Context<Env>): NamedScope {
-  const [prefix, name] = /^\/scope\/([^/]*)/.exec(req.path) ?? ["", connection.header(HEADER) ?? ""];
-  return { name: name ?? "", prefix };
-}
-
-/** The domain that a request is meant for: that of the port, or by its path. */
-function homeOf(
-  { mounted, services }: WorkerState,
-  domain: string | undefined,
-  c: Context<Env>,
-): Mounted | undefined {
-  const path = pathIn(c);
-  const named = domain ?? services.find(({ base }) => base !== undefined && path.startsWith(base))?.name;
-  return mounted.find(({ name }) => name === named) ?? mounted[0];
-}
-
-/** Says what is wrong with a name, in the shape of the domain. */
-function refuse(c: Context<Env>, message: string, home: Mounted | undefined) {
-  if (!home) return c.json({ error: { type: "invalid_request_error", message } }, 400);
-  const about = {
-    path: pathIn(c),
-    query: (key: string) => c.req.query(key),
-    header: (key: string) => c.env.connection.header(key),
-  };
-  const error = { status: 400, code: "invalid_request_error", message };
-  return home.settle(c, `${c.req.method} *`, home.error(error, about));
-}
-
-/** Path of a request within its scope. */
-function pathIn({ req }: Context<Env>): string {
-  return req.path.replace(/^\/scope\/[^/]*/, "") || "/";
-}

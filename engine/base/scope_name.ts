@@ -1,3 +1,8 @@
+/** Request header that names a scope, for clients whose address cannot be changed. */
+export const SCOPE_HEADER = "x-errorworks-scope";
+/** Beginning of the paths of requests to scopes. */
+export const SCOPE_FOLDER = "/scope/";
+
 const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 
 /** Longest wrong name that a message repeats, in characters. */

@@ -60,7 +60,10 @@ function complain(text: string, { error, terminal }: Host): void {
   error(text.split("\n").map(fitting).join("\n"));
 }
 
-/** All commands, with what each of them takes. Of domains, only those among `words` get their options, if words are given. */
+/**
+ * All commands, with what each of them takes, or, if `words` begin with the name of one, that one. Of domains, only those
+ * among `words` get their options, if words are given.
+ */
 export function program(
   host: Host,
   behind: Behind = NOTHING_BEHIND,
@@ -72,30 +75,38 @@ export function program(
     )
     .version(VERSION, "-V, --version")
     .addHelpText("after", EXAMPLES);
-  const own = [
-    serve(host),
-    runSubcommand(host, behind),
-    gauntletSubcommand(host, behind),
-    huntSubcommand(host, behind),
-    shrinkSubcommand(host, behind),
-    reportCommand(host, behind.ended),
-    ctlCommand(host),
-    tapeCommand(host),
-    whyCommand(host),
-    presets(host),
-    scenarios(host),
-    faults(host),
-    explain(host),
-    config(host),
-    mcp(host),
-    healthCommand(host),
-    completionCommand(host),
-    version(host),
-  ];
-  for (const command of [...own, ...domainSubcommands(host, words)]) root.addCommand(command);
+  const own = ownCommands(host, behind);
+  const [first = ""] = words ?? [];
+  const named = Object.hasOwn(own, first) ? own[first] : undefined;
+  const all = () => [...Object.values(own).map((make) => make()), ...domainSubcommands(host, words)];
+  for (const command of named ? [named()] : all()) root.addCommand(command);
   root.addCommand(databaseReader(), { hidden: true });
   quiet(root, host);
   return root;
+}
+
+/** What makes each command that is not that of a domain, by its name. */
+function ownCommands(host: Host, behind: Behind): Readonly<Record<string, () => CommandUnknownOpts>> {
+  return {
+    serve: () => serve(host),
+    run: () => runSubcommand(host, behind),
+    gauntlet: () => gauntletSubcommand(host, behind),
+    hunt: () => huntSubcommand(host, behind),
+    shrink: () => shrinkSubcommand(host, behind),
+    report: () => reportCommand(host, behind.ended),
+    ctl: () => ctlCommand(host),
+    tape: () => tapeCommand(host),
+    why: () => whyCommand(host),
+    presets: () => presets(host),
+    scenarios: () => scenarios(host),
+    faults: () => faults(host),
+    explain: () => explain(host),
+    config: () => config(host),
+    mcp: () => mcp(host),
+    health: () => healthCommand(host),
+    completion: () => completionCommand(host),
+    version: () => version(host),
+  };
 }
 
 /** One-line description of the services. */

@@ -1,8 +1,7 @@
 import { isScalar, LineCounter, parse, parseDocument } from "yaml";
 import { ConfigError, messageOf } from "../base/error.ts";
-import { treeOf } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
-import { kindOf, type Layer, plainLayer } from "./layer.ts";
+import { kindOf, type Layer } from "./layer.ts";
 
 /** Reads a YAML text as a layer. An empty text is an empty layer. @throws {ConfigError} */
 export function yamlLayer(source: string, text: string): Layer {
@@ -81,26 +80,13 @@ function startOf(node: unknown): number | undefined {
   return Number(node.range[0]);
 }
 
-/**
- * Reads one `--set path=value`; the value is YAML, so that lists and numbers work, or, for a key that takes nothing but
- * a text, the text as it was typed: quotes are all that YAML may take off it. @throws {ConfigError}
- */
-export function setLayer(assignment: string, takesText = (_path: readonly string[]) => false): Layer {
-  const at = assignment.indexOf("=");
-  const path = assignment.slice(0, at).split(".");
-  if (at < 1 || path.includes("")) {
-    throw new ConfigError([{
-      path: "",
-      message: `--set ${assignment}: expected PATH=VALUE, e.g. --set llm.faults.rate_limit.pct=20`,
-    }]);
-  }
-  const text = assignment.slice(at + 1);
-  const value = takesText(path) && !isQuoted(text) ? text : toTree(() => parse(text), `--set ${assignment}`);
-  return plainLayer(`--set ${path.join(".")}`, treeOf(path, value));
+/** The value of a YAML text. @throws {ConfigError} naming its source */
+export function yamlValue(text: string, source: string): unknown {
+  return toTree(() => parse(text), source);
 }
 
 /** True if a text is one quoted YAML string. */
-function isQuoted(text: string): boolean {
+export function isQuoted(text: string): boolean {
   const { contents, errors } = parseDocument(text);
   return errors.length === 0 && isScalar(contents) && /^QUOTE_/.test(contents.type ?? "");
 }

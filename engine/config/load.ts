@@ -8,6 +8,7 @@ import type { Tree } from "../base/tree.ts";
 import { baseLayers, checkPresetFolder, presetFolders, presetLayers } from "./presets.ts";
 import { scenarioLayer } from "./scenario_files.ts";
 import { type Config, configSchema } from "./schema.ts";
+import { setLayer } from "./set_layer.ts";
 
 /** Sources of a configuration, weakest first: preset, file, environment, flags. */
 export interface Sources {
@@ -78,7 +79,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     ...(sources.scenario === undefined ? [] : [await scenarioLayer(sources.scenario, sources.presetDir)]),
     ...flagLayers(flags),
     ...fault.map((assignment) => faultLayer(assignment, domains)),
-    ...await setLayers(set, (path) => takesText(schema, path)),
+    ...await Promise.all(set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path)))),
   ]);
   return {
     config,
@@ -95,15 +96,6 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
 /** Path of the configuration file that `sources` name, if any. */
 export function fileOf({ file, env = {} }: Pick<Sources, "file" | "env">): string | undefined {
   return file ?? (env["ERRORWORKS_CONFIG"] || undefined);
-}
-
-async function setLayers(
-  set: readonly string[],
-  takesText: (path: readonly string[]) => boolean,
-): Promise<Layer[]> {
-  if (set.length === 0) return [];
-  const { setLayer } = await import("./layers.ts"); // it loads the YAML parser, which takes a while
-  return set.map((assignment) => setLayer(assignment, takesText));
 }
 
 async function fileLayer(path: string): Promise<Layer> {

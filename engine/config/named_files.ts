@@ -1,6 +1,7 @@
 import { ConfigError } from "../base/error.ts";
 import { nearest } from "../base/hint.ts";
 import type { Layer } from "./layer.ts";
+import { parsedPreset } from "./parsed_presets.ts";
 
 /** YAML files that go by their names: presets, or scenarios. */
 export interface NamedFiles {
@@ -39,10 +40,9 @@ export async function readNamed(name: string, files: NamedFiles): Promise<Layer>
       message: `Cannot load ${kind} ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only`,
     }]);
   }
-  const { yamlLayer } = await import("./layers.ts");
   for (const folder of folders) {
     try {
-      return yamlLayer(`${kind} ${name}`, await Deno.readTextFile(new URL(`${name}.yaml`, folder)));
+      return await layerOf(name, kind, await Deno.readTextFile(new URL(`${name}.yaml`, folder)));
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
@@ -56,4 +56,10 @@ export async function readNamed(name: string, files: NamedFiles): Promise<Layer>
     path: "",
     message: `Cannot load ${kind} "${name}": ${why} are ${names.join(", ")}`,
   }]);
+}
+
+async function layerOf(name: string, kind: NamedFiles["kind"], text: string): Promise<Layer> {
+  const source = `${kind} ${name}`;
+  const known = kind === "preset" ? await parsedPreset(name, text) : undefined;
+  return known ? { source, ...known } : (await import("./layers.ts")).yamlLayer(source, text);
 }

@@ -6,6 +6,7 @@ import { isFile, isRemote, isUnreachable, Unreachable } from "./connect.ts";
 import { NO_DATABASE, nullStore } from "./null_store.ts";
 import { LibsqlStore, openStore } from "./libsql_store.ts";
 import type { MetricsStore, StoreOptions } from "./store.ts";
+import { endStoreThread } from "./store_thread.ts";
 import { SupervisedStore, type Supervision } from "./supervised_store.ts";
 import type { Columns } from "../domain/columns.ts";
 
@@ -38,6 +39,7 @@ export async function openForServing(
   options: StoreOptions,
   supervision?: Supervision,
 ): Promise<MetricsStore> {
+  if (!isFile(options.url)) endStoreThread();
   if (!isRemote(options.url)) return await openMetrics(options, supervision);
   const store = new LibsqlStore(options, systemClock);
   try {

@@ -20,6 +20,7 @@ import type {
   StoreHealth,
   StoreOptions,
 } from "./store.ts";
+import { storeThread } from "./store_thread.ts";
 import type { StoreEntry } from "./store_worker.ts";
 
 /** Options for the start and supervision of the metrics worker; the defaults are those of a server. */
@@ -54,7 +55,7 @@ export class SupervisedStore implements MetricsStore {
   #closed = false;
   #run: RunRow | undefined;
 
-  constructor(options: StoreOptions, { spawn = spawnWorker, patience_ms = 15_000 }: Supervision = {}) {
+  constructor(options: StoreOptions, { spawn = storeThread, patience_ms = 15_000 }: Supervision = {}) {
     this.#options = options;
     this.#reader = openReader(options);
     this.#spawn = spawn;
@@ -189,7 +190,3 @@ export class SupervisedStore implements MetricsStore {
 }
 
 const CLOSED = "Cannot use the metrics database as it is closed";
-
-function spawnWorker(): Worker {
-  return new Worker(new URL("./store_worker.ts", import.meta.url), { type: "module" });
-}

@@ -78,6 +78,8 @@ export interface App {
   fetch(request: Request, bindings: Bindings): Response | Promise<Response>;
   /** The route of a request that needs no router, whose replies all leave by its connection; `null`: `fetch` knows. */
   find?(request: Asked): FoundRoute | null;
+  /** Loads ahead what `fetch` needs. */
+  load?(): Promise<void>;
 }
 
 /** The part of a request that decides about its route. */

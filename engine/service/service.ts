@@ -93,9 +93,9 @@ export interface AllShares {
 /** A domain in a running server. */
 export interface Mounted {
   readonly name: string;
-  readonly routes: Hono<Env>;
+  routes(): Hono<Env>;
   /** The same for a port of its own; `null` for a domain that has none. */
-  readonly own: Hono<Env> | null;
+  readonly own: (() => Hono<Env>) | null;
   /** Finds some of its routes without a router; `own`: on a port of its own. */
   readonly find: { readonly shared: FindRoute; readonly own: FindRoute };
   /** Routes that it adds under `/admin`. */
@@ -248,8 +248,8 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
   };
   return {
     name: domain.name,
-    routes: domain.routes(context, domain.base ?? ""),
-    own: domain.base === undefined ? null : domain.routes(context, ""),
+    routes: () => domain.routes(context, domain.base ?? ""),
+    own: domain.base === undefined ? null : () => domain.routes(context, ""),
     find: {
       shared: domain.finder?.(context, domain.base ?? "") ?? FINDS_NOTHING,
       own: domain.base === undefined ? FINDS_NOTHING : domain.finder?.(context, "") ?? FINDS_NOTHING,

@@ -24,7 +24,7 @@ export async function openListeners(
   const open = new Map<string, Listener>();
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
-  const stopWarmUp = after(WARM_UP_MS, () => warmUp(state));
+  const stopWarmUp = after(WARM_UP_MS, () => void warmUp(state, open));
   const close = async (drainMs: number) => {
     stopWarmUp();
     handles.close();
@@ -63,9 +63,10 @@ function limitsOf(state: WorkerState): ConnectionLimits {
 }
 
 /** Loads ahead what is loaded at its first use anyway, and leaves it to that where it fails: no file handle may be free. */
-function warmUp({ services }: WorkerState): void {
+async function warmUp({ services }: WorkerState, open: ReadonlyMap<string, Listener>): Promise<void> {
   try {
     for (const service of services) service.warmUp?.();
+    for (const listener of open.values()) await listener.load();
   } catch (error) {
     log.warn("Cannot load ahead what answers need, so their first request waits for it: {error}", { error });
   }

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { kindOf, plainLayer } from "../../../engine/config/layer.ts";
-import { setLayer, yamlLayer } from "../../../engine/config/layers.ts";
+import { yamlLayer } from "../../../engine/config/layers.ts";
 import { messagesIn } from "../support.ts";
 
 Deno.test("yamlLayer() knows the line of every key", () => {
@@ -57,30 +57,6 @@ Deno.test("yamlLayer() refuses aliases that would grow without bound", async () 
   );
   const message = await messagesIn(() => yamlLayer("a.yaml", `l0: &l0 [x]\n${levels.join("\n")}\n`));
   assert.match(message, /alias/i);
-});
-
-Deno.test("setLayer() reads the value as YAML and splits the path at dots", () => {
-  const cases: [string, unknown][] = [
-    ["a.b=5", { a: { b: 5 } }],
-    ["a=text", { a: "text" }],
-    ["a=[1, 2]", { a: [1, 2] }],
-    ['a={"b": true}', { a: { b: true } }],
-    ["a=x=y", { a: "x=y" }],
-    ["a=", { a: null }],
-    ['a="5"', { a: "5" }],
-  ];
-  for (const [assignment, tree] of cases) assert.deepEqual(setLayer(assignment).tree, tree, assignment);
-  assert.equal(setLayer("a.b=5").source, "--set a.b");
-});
-
-Deno.test("setLayer() refuses an assignment without path or without =", async () => {
-  for (const bad of ["", "=1", "a", "a..b=1", ".a=1", "a.=1"]) {
-    assert.match(await messagesIn(() => setLayer(bad)), /expected PATH=VALUE/, bad);
-  }
-});
-
-Deno.test("setLayer() refuses a value that is no YAML and names the assignment", async () => {
-  assert.match(await messagesIn(() => setLayer("a.b=[1, 2")), /^: --set a\.b=\[1, 2: /);
 });
 
 Deno.test("plainLayer() has no lines", () => {
