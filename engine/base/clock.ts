@@ -104,7 +104,7 @@ export function yieldToEventLoop(): Promise<void> {
 }
 
 /** Longest step of long work on the event loop, in milliseconds. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 /** Long work that waits for a turn of the event loop, first come, first served. */
 const resting: (() => void)[] = [];
