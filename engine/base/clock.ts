@@ -127,7 +127,7 @@ function restsFrom(began: number): Promise<void> | undefined {
 }
 
 /** Work that is over sooner does not count as long, in milliseconds. */
-const GRACE_MS = 1;
+const GRACE_MS = 0.5;
 
 /** `rests()` for one piece of work, from its first step on, which costs little while that has not taken long. */
 export function rester(): () => Promise<void> | undefined {
