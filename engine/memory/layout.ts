@@ -6,7 +6,8 @@
  *     snapshot | last use | journal | slot of worker 0 | slot of worker 1 | … (64 of them)
  *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
  *               config_version reset_connections handle_shortages turned_away epoch journal_entries
- *               journal_evicted journal_lost mcp_port mcp_sessions mcp_sessions_evicted | in flight × domains
+ *               journal_evicted journal_lost mcp_port mcp_sessions mcp_sessions_evicted
+ *               handle_signs | in flight × domains
  *
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
@@ -63,6 +64,8 @@ export const WORKER_COUNTERS = {
   /** MCP sessions that are open, and those closed to stay within the limit. */
   mcp_sessions: 19,
   mcp_sessions_evicted: 20,
+  /** Looks that found file handles lacking: any thread may have lost its port then. */
+  handle_signs: 21,
 } as const;
 /** Numbers that the journals of all workers count on: requests that arrived, requests that are over, connections. */
 export const JOURNAL_PLACES = { arrivals: 0, ends: 1, connections: 2 } as const;

@@ -76,6 +76,8 @@ async function warmUp({ services }: WorkerState, open: ReadonlyMap<string, Liste
 function observerOf({ counters, sharedState }: WorkerState): HandleObserver {
   let before = 0;
   return {
+    sign: () => counters.add("handle_signs", 1),
+    signs: () => sharedState.sum("handle_signs"),
     began() {
       before = counters.get("turned_away");
       counters.add("handle_shortages", 1);
@@ -90,6 +92,5 @@ function observerOf({ counters, sharedState }: WorkerState): HandleObserver {
       });
     },
     turnedAway: () => counters.add("turned_away", 1),
-    shortages: () => sharedState.sum("handle_shortages"),
   };
 }

@@ -19,13 +19,15 @@ const ANY_FILE = "/dev/null";
 
 /** Receives what happens to the file handles of a process. */
 export interface HandleObserver {
-  /** A shortage has begun. */
+  /** Handles are lacking, or have been a moment ago. */
+  sign(): void;
+  /** Number of such signs that all threads of this process have seen. */
+  signs(): number;
+  /** A shortage has begun: the first sign after a while. */
   began(): void;
   ended(): void;
   /** A connection was turned away. */
   turnedAway(): void;
-  /** Number of shortages that any thread of this process has seen. */
-  shortages(): number;
 }
 
 /** Finds out when file handles are lacking, and has ports opened anew when they no longer are. */
@@ -42,7 +44,7 @@ export class HandleWatch {
 
   constructor(observer: HandleObserver) {
     this.#observer = observer;
-    this.#seen = observer.shortages();
+    this.#seen = observer.signs();
     handleLimit(); // read while handles are free, before a port is open
     this.#stop = every(LOOK_MS, () => Promise.resolve(this.#look()), () => {});
   }
@@ -59,10 +61,11 @@ export class HandleWatch {
   lacking(): void {
     this.#calm = 0;
     this.#deaf = true;
+    this.#observer.sign();
+    this.#seen = this.#observer.signs();
     if (this.#short) return;
     this.#short = true;
     this.#observer.began();
-    this.#seen = this.#observer.shortages();
   }
 
   /** Calls `reopen` after each shortage, until the result is called. */
@@ -78,8 +81,8 @@ export class HandleWatch {
 
   #look(): void {
     if (!handlesAreFree()) return this.lacking();
-    const seen = this.#observer.shortages();
-    if (seen !== this.#seen) this.#deaf = true; // another thread saw one, which may have struck this one, too
+    const seen = this.#observer.signs();
+    if (seen !== this.#seen) this.#deaf = true; // what another thread saw may have struck this one, too
     this.#seen = seen;
     if (this.#deaf) {
       this.#deaf = false;
@@ -94,10 +97,11 @@ export class HandleWatch {
 
 /** Observer of a thread whose shortages others report. */
 export const SILENT: HandleObserver = {
+  sign() {},
+  signs: () => 0,
   began() {},
   ended() {},
   turnedAway() {},
-  shortages: () => 0,
 };
 
 let limit: number | undefined;
