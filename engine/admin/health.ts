@@ -136,7 +136,10 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
 
 function welcome(url: string, state: WorkerState): string {
   const { services, facts, ports } = state;
-  const settings = ["config", ...services.flatMap(({ lists = {} }) => Object.keys(lists)), "reset"];
+  const lists = services.flatMap(({ name, lists = {} }) =>
+    Object.keys(lists).map((list) => `${name}/${list}`)
+  );
+  const settings = ["config", ...lists, "reset"];
   const urls = urlsOf(url, ports() ?? {});
   const domains = services.map((service) => `  ${service.summary}\n    ${clientHint(service, url, urls)}\n`);
   const leakTrap = facts.leakTrapUrl === null

@@ -125,6 +125,8 @@ Deno.test("GET / tells people where everything is, and unknown paths point there
     for (const path of ["OPENAI_BASE_URL=http://errorworks/v1", "/health", "/admin/stats", "/admin/reset"]) {
       assert.ok(welcome.includes(path));
     }
+    const settings = welcome.match(/(?<=settings .*)\/admin\/[\w/]+/g);
+    assert.deepEqual(settings, ["/admin/config", "/admin/llm/rules", "/admin/web/rules", "/admin/reset"]);
     const nothing = await ask("/nothing");
     assert.equal(nothing.status, 404);
     assert.match((await nothing.json()).error.message, /Nothing is at \/nothing, see \//);
