@@ -58,26 +58,28 @@ export function pick<T>(random: Random, items: readonly T[]): T {
   return item;
 }
 
-const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const CODES = Uint8Array.from(ALPHANUMERIC, (letter) => letter.charCodeAt(0));
-const HEX = "0123456789abcdef";
+const ALPHANUMERIC = codesOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+const HEX = codesOf("0123456789abcdef");
+
+function codesOf(letters: string): Uint8Array {
+  return Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+}
 
 /** `length` letters and digits. */
 export function alphanumeric(random: Random, length: number): string {
-  const code = () => CODES[Math.floor(random() * 62)] ?? 0;
-  let text = "";
-  let left = length;
-  // Four at a time: to add each by itself would take as long as to draw it.
-  for (; left >= 4; left -= 4) text += String.fromCharCode(code(), code(), code(), code());
-  for (; left > 0; left--) text += String.fromCharCode(code());
-  return text;
+  return lettersOf(random, ALPHANUMERIC, length);
 }
 
 /** `length` lower-case hex digits. */
 export function hex(random: Random, length: number): string {
-  const code = () => HEX.charCodeAt(Math.floor(random() * 16));
+  return lettersOf(random, HEX, length);
+}
+
+function lettersOf(random: Random, codes: Uint8Array, length: number): string {
+  const code = () => codes[Math.floor(random() * codes.length)] ?? 0;
   let text = "";
   let left = length;
+  // Four at a time: to add each by itself would take as long as to draw it.
   for (; left >= 4; left -= 4) text += String.fromCharCode(code(), code(), code(), code());
   for (; left > 0; left--) text += String.fromCharCode(code());
   return text;

@@ -85,7 +85,7 @@ export function program(
   return root;
 }
 
-/** What makes each command that is not that of a domain, by its name. */
+/** Factories of the commands that are not those of a domain, by their names. */
 function ownCommands(host: Host, behind: Behind): Readonly<Record<string, () => CommandUnknownOpts>> {
   return {
     serve: () => serve(host),

@@ -1,10 +1,11 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { Hono, type MiddlewareHandler } from "hono";
+import { lazily } from "../base/lazily.ts";
 import type { Env } from "../reply/connection.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
 import { type Backend, columnsOf } from "./backend.ts";
-import type { ClientLinks, McpHandler } from "./mcp_handler.ts";
+import type { ClientLinks } from "./mcp_handler.ts";
 
 /** Builds an MCP server of a backend, for a client that can be reached in these ways. */
 export type BuildServer = (backend: Backend, links: ClientLinks) => McpServer | Promise<McpServer>;
@@ -19,7 +20,6 @@ export function mcpRoutes(
   build: BuildServer = buildServer,
 ): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  let handler: Promise<McpHandler> | undefined;
   app.use("/mcp", async (c, next) => {
     const { localhostAllowedHostnames, originValidationResponse } = await import(
       "@modelcontextprotocol/server"
@@ -30,17 +30,12 @@ export function mcpRoutes(
     await next();
   });
   app.use("/mcp", requireToken);
-  const created = async () => {
+  const handler = lazily(async () => {
     const { createHandler } = await import("./mcp_handler.ts");
     const backend = backendOf(state);
     return createHandler(state, (links) => build(backend, links), (request) => app.fetch(request));
-  };
-  const opened = () =>
-    handler ??= created().catch((error) => {
-      handler = undefined; // no file handle may be free: the next request tries again
-      throw error;
-    });
-  app.all("/mcp", async (c) => await (await opened()).fetch(c.req.raw));
+  });
+  app.all("/mcp", async (c) => await (await handler()).fetch(c.req.raw));
   return app;
 }
 

@@ -104,7 +104,7 @@ const BYTE_ORDER_MARK = 0xef;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** What a buffer has in place of bytes that are no UTF-8; a text may have it, too. */
+/** Character that a buffer puts in place of bytes that are no UTF-8; a text may have it, too. */
 const REPLACEMENT = "\ufffd";
 
 /** Bytes as text; `null` where they are not UTF-8. A buffer makes one in half of the time, but tells of nothing. */

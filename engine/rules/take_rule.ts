@@ -31,26 +31,22 @@ export function takeRule<Ask>(
 ): Pending<Taken<Ask> | null> {
   const owner = (rule: Rule<Ask>) => ownerOf(rule, request, vocabulary);
   const rests = rester();
-  const takenFrom = (candidates: readonly Rule<Ask>[], from: number): Pending<Taken<Ask> | null> => {
-    for (let at = from; at < candidates.length; at++) {
-      const rule = candidates[at];
-      if (!rule) break;
+  const firstOf = (left: ArrayIterator<Rule<Ask>>): Pending<Taken<Ask> | null> => {
+    for (const rule of left) {
       const due = stepFor(rule, request, { ...counting, owner });
-      if (due instanceof Promise) {
-        return due.then((step) => takenBy(rule, step) ?? takenFrom(candidates, at + 1));
-      }
+      if (due instanceof Promise) return due.then((step) => takenBy(rule, step) ?? firstOf(left));
       const taken = takenBy(rule, due);
       if (taken) return taken;
       const rest = rests();
-      if (rest) return rest.then(() => takenFrom(candidates, at + 1));
+      if (rest) return rest.then(() => firstOf(left));
     }
     return null;
   };
   const candidates = index ? inSlices(index.candidates(request)) : rules;
-  return andThen(candidates, (candidates) => takenFrom(candidates, 0));
+  return andThen(candidates, (candidates) => firstOf(candidates.values()));
 }
 
-/** What a rule does with a request that it takes; `null` where it has no step for it, or one that lets it pass. */
+/** A rule with its step for a request that it takes; `null` where it has no step for it, or one that lets it pass. */
 function takenBy<Ask>(rule: Rule<Ask>, step: Step<Ask> | null): Taken<Ask> | null {
   return step && !step.passes ? { rule, step } : null;
 }

@@ -1,4 +1,5 @@
 import { type BindOptions, MAIN, openingPort, type Ports } from "../transport/ports.ts";
+import type { App } from "../reply/connection.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { type ConnectionLimits, listen, type Listener, type Refuse } from "../transport/listen.ts";
 import { after } from "../base/clock.ts";
@@ -22,9 +23,10 @@ export async function openListeners(
   { hostname, ports, shared = false }: BindOptions,
 ): Promise<Listeners> {
   const open = new Map<string, Listener>();
+  const apps: App[] = [];
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
-  const stopWarmUp = after(WARM_UP_MS, () => void warmUp(state, open));
+  const stopWarmUp = after(WARM_UP_MS, () => void warmUp(state, apps));
   const close = async (drainMs: number) => {
     stopWarmUp();
     handles.close();
@@ -36,7 +38,9 @@ export async function openListeners(
       const place = { hostname, port, shared };
       const refuse: Refuse = (status, hasRow) => state.refuse(status, hasRow, domain);
       const gate = { refuse, admit: () => state.admit(), handles, limits };
-      const opening = () => listen(entranceOf(state, domain), state.facts.transport, place, gate);
+      const app = entranceOf(state, domain);
+      apps.push(app);
+      const opening = () => listen(app, state.facts.transport, place, gate);
       open.set(name, await openingPort({ hostname, name, port }, opening));
     }
   } catch (error) {
@@ -63,10 +67,10 @@ function limitsOf(state: WorkerState): ConnectionLimits {
 }
 
 /** Loads ahead what is loaded at its first use anyway, and leaves it to that where it fails: no file handle may be free. */
-async function warmUp({ services }: WorkerState, open: ReadonlyMap<string, Listener>): Promise<void> {
+async function warmUp({ services }: WorkerState, apps: readonly App[]): Promise<void> {
   try {
     for (const service of services) service.warmUp?.();
-    for (const listener of open.values()) await listener.load();
+    for (const app of apps) await app.load?.();
   } catch (error) {
     log.warn("Cannot load ahead what answers need, so their first request waits for it: {error}", { error });
   }

@@ -10,12 +10,12 @@ export class ByteSpan {
     this.#socket = socket;
   }
 
-  /** What is written from now on is of this response. */
+  /** Begins the response: the next byte that is written is its first one. */
   begin(): void {
     this.#from = this.#socket.bytesWritten;
   }
 
-  /** What is written from now on is of another one. */
+  /** Ends the response: the next byte that is written is one of another. */
   end(): void {
     this.#to = this.#socket.bytesWritten;
   }

@@ -48,7 +48,6 @@ export function listenOnFetch(
     hostname,
     port: own,
     connections: () => connections.size,
-    load: async () => await app.load?.(),
     async close(drainMs) {
       closing = true;
       forget?.();

@@ -30,8 +30,6 @@ export interface Listener {
   readonly port: number;
   /** Connections that are open; on `fetch`, which does not tell, requests. */
   connections(): number;
-  /** Loads ahead what only some requests need. */
-  load(): Promise<void>;
   /** Stops accepting, waits up to `drainMs` milliseconds for replies in flight, then cuts what is left. */
   close(drainMs: number): Promise<void>;
 }
@@ -156,7 +154,6 @@ async function listenOnSockets(
     hostname,
     port: opened.port,
     connections: () => open.size,
-    load: async () => await app.load?.(),
     async close(drainMs) {
       opened.forget();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -17,24 +17,21 @@ function common(id: string, type: string, { organization } = NEARLY_ALL): Record
 
 /** The headers of a successful answer. `ms` is what the model took, in milliseconds. */
 export function successHeaders(id: string, type: string, ask: Ask, ms: number): Record<string, string> {
-  const { requests, tokens, organization } = ask.quota ?? NEARLY_ALL;
-  return { // one by one, as most answers have them: of what several spreads make, V8 builds a slow object
-    "content-type": type,
-    "x-request-id": id,
-    "openai-organization": organization,
-    "x-content-type-options": "nosniff",
-    "x-openai-proxy-wasm": "v0.1",
-    "access-control-expose-headers": "X-Request-ID",
-    "openai-processing-ms": String(Math.max(1, Math.round(ms))),
-    "openai-project": PROJECT,
-    "openai-version": "2020-10-01",
-    "x-ratelimit-limit-requests": String(requests.limit),
-    "x-ratelimit-limit-tokens": String(tokens.limit),
-    "x-ratelimit-remaining-requests": String(requests.remaining),
-    "x-ratelimit-remaining-tokens": String(tokens.remaining),
-    "x-ratelimit-reset-requests": goDuration(requests.reset_ms),
-    "x-ratelimit-reset-tokens": goDuration(tokens.reset_ms),
-  };
+  return allHeaders(id, type, { quota: ask.quota ?? NEARLY_ALL, ms });
+}
+
+/** Those of an answer of the model. Added one by one: of what several spreads make, V8 builds a slow object. */
+function allHeaders(
+  id: string,
+  type: string,
+  { quota, ms }: { readonly quota: Quota; readonly ms: number },
+): Record<string, string> {
+  const headers = common(id, type, quota);
+  headers["access-control-expose-headers"] = "X-Request-ID";
+  headers["openai-processing-ms"] = String(Math.max(1, Math.round(ms)));
+  headers["openai-project"] = PROJECT;
+  headers["openai-version"] = "2020-10-01";
+  return addQuota(headers, quota);
 }
 
 /** The same for the Responses API, whose streams say nothing of the limits. */
@@ -51,20 +48,14 @@ export function responseHeaders(id: string, type: string, ask: Ask, ms: number):
 /** Headers of an error, depending on how far the request got: 401 and 404 leave most of them out. */
 export function errorHeaders(status: number, { id, ask, ms }: FailedRequest<Ask>): Record<string, string> {
   const quota = ask?.quota ?? NEARLY_ALL;
-  const headers = common(id, status === 404 ? "application/json; charset=utf-8" : "application/json", quota);
   if (status === 401) {
-    const { "openai-organization": _, ...rest } = headers;
+    const { "openai-organization": _, ...rest } = common(id, "application/json", quota);
     return rest;
   }
-  if (status === 404) return { ...headers, vary: "Origin" };
-  return {
-    ...headers,
-    "access-control-expose-headers": "X-Request-ID",
-    "openai-processing-ms": String(Math.max(1, Math.round(ms))),
-    "openai-project": PROJECT,
-    "openai-version": "2020-10-01",
-    ...quotaHeaders(quota),
-  };
+  if (status === 404) {
+    return { ...common(id, "application/json; charset=utf-8", quota), vary: "Origin" };
+  }
+  return allHeaders(id, "application/json", { quota, ms });
 }
 
 /** A name as a header may have it: what is not printable ASCII is percent-encoded. */
@@ -73,15 +64,18 @@ export function headerText(name: string): string {
 }
 
 /** The six `x-ratelimit-*` headers. */
-export function quotaHeaders({ requests, tokens }: Quota): Record<string, string> {
-  return {
-    "x-ratelimit-limit-requests": String(requests.limit),
-    "x-ratelimit-limit-tokens": String(tokens.limit),
-    "x-ratelimit-remaining-requests": String(requests.remaining),
-    "x-ratelimit-remaining-tokens": String(tokens.remaining),
-    "x-ratelimit-reset-requests": goDuration(requests.reset_ms),
-    "x-ratelimit-reset-tokens": goDuration(tokens.reset_ms),
-  };
+export function quotaHeaders(quota: Quota): Record<string, string> {
+  return addQuota({}, quota);
+}
+
+function addQuota(headers: Record<string, string>, { requests, tokens }: Quota): Record<string, string> {
+  headers["x-ratelimit-limit-requests"] = String(requests.limit);
+  headers["x-ratelimit-limit-tokens"] = String(tokens.limit);
+  headers["x-ratelimit-remaining-requests"] = String(requests.remaining);
+  headers["x-ratelimit-remaining-tokens"] = String(tokens.remaining);
+  headers["x-ratelimit-reset-requests"] = goDuration(requests.reset_ms);
+  headers["x-ratelimit-reset-tokens"] = goDuration(tokens.reset_ms);
+  return headers;
 }
 
 /**

@@ -74,7 +74,7 @@ for (
   });
 }
 
-/** What `GET /` says of the token. */
+/** Sentences of `GET /` about the token. */
 const OF_TOKEN = {
   generated: "was printed at start-up",
   set: "The token is the one that was set",

@@ -5,7 +5,7 @@ const FIRST_FRAMES = 64;
 
 /** Times and lengths of the first pieces of a stream, outside of the heap: long streams would fill it with them. */
 export class FrameList {
-  /** What left first, as long as nothing else has: of a stream without a pace it is all. */
+  /** Lengths of the pieces that left first, as long as no others have: a stream without a pace has no others. */
   #only: readonly number[] | undefined;
   #onlyAt = 0;
   #numbers: Float64Array | undefined;

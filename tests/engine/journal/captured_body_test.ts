@@ -1,4 +1,4 @@
-/** What is kept of a body that comes in pieces. */
+/** Tests of the part that is kept of a body in pieces. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
