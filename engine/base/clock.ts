@@ -85,9 +85,12 @@ function tickAt(due: number): Tick {
   return tick;
 }
 
-/** Calls `work` once after `ms` milliseconds; the returned function cancels. */
+/** Longest time of a timer, in milliseconds: the runtime fires a longer one at once. No exchange lasts 24 days. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls `work` once after `ms` milliseconds, 24 days at most; the returned function cancels. */
 export function after(ms: number, work: () => void): () => void {
-  const timer = setTimeout(work, ms);
+  const timer = setTimeout(work, Math.min(ms, MOST_TIMER_MS));
   return () => clearTimeout(timer);
 }
 
@@ -207,7 +210,8 @@ export class ClientGone extends Error {
 export function every(ms: number, work: () => Promise<void>, failed: (error: unknown) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const plan = () => {
-    timer = setTimeout(() => work().catch(failed).then(() => timer !== undefined && plan()), ms);
+    const run = () => work().catch(failed).then(() => timer !== undefined && plan());
+    timer = setTimeout(run, Math.min(ms, MOST_TIMER_MS));
     Deno.unrefTimer(timer);
   };
   plan();
