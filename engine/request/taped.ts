@@ -58,7 +58,7 @@ export function unchanged<Ask, Content>(
   if (!draft || !tape?.record) return;
   if (!tape.recordsAll) return tape.record.drop(run.id, draft);
   const { ordinal, place: draftLine } = draft;
-  tape.record.keep(run.id, new LineDraft({ ordinal, line: { ...draftLine, step: WELL }, fault: null }));
+  tape.record.replace(run.id, new LineDraft({ ordinal, line: { ...draftLine, step: WELL }, fault: null }));
 }
 
 /** The line of a request without the options of its fault; `null` for a fault that its client asks for itself. */

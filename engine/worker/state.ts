@@ -141,6 +141,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
         commit() {
           run = nextRun;
           recorder.open(nextRun);
+          taping?.record?.begin(nextRun.id);
           const observers = recorder.observers(nextRun);
           for (const [at, observer] of observers.entries()) commits[at]?.({ ...inForce, observer });
           counters.set("config_version", next.config_version);
