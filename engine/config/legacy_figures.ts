@@ -41,7 +41,7 @@ export interface BucketRow extends Ended {
 const MALFORMED = ["content", "stream"];
 
 /** An outcome in the ancestor's words. What it did not record keeps ours: `client_error`, `aborted`, `bug`. */
-export function legacyOutcome({ outcome, fault }: Ended, { faults, figures }: FiguresSource): string {
+function legacyOutcome({ outcome, fault }: Ended, { faults, figures }: FiguresSource): string {
   if (outcome !== "fault" || fault === null) return outcome;
   if (fault === "slow_response") return "success"; // it did succeed
   if (figures.redirects.includes(fault)) return "error_redirect";

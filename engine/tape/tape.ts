@@ -68,7 +68,7 @@ export function lineText(line: TapeLine): string {
 }
 
 /** Request of a line, for people and for the reader. */
-export function placeText({ domain, method, path, excerpt, asked }: Omit<TapeLine, "step">): string {
+function placeText({ domain, method, path, excerpt, asked }: Omit<TapeLine, "step">): string {
   const quoted = excerpt === "" ? "" : `${JSON.stringify(excerpt)} `;
   return `${domain} ${method} ${path} ${quoted}#${asked}`;
 }

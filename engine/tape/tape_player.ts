@@ -51,7 +51,7 @@ export function checkDomains(lines: readonly ReadLine[], domains: readonly strin
 }
 
 /** The step of a line as a rule has it under `do`: a number stands for both ends of a range. */
-export function settingsOf<Ask>(
+function settingsOf<Ask>(
   { step }: Pick<ReadLine, "step">,
   { faults }: Pick<RuleContext<Ask>, "faults">,
 ): Readonly<Record<string, unknown>> {

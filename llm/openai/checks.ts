@@ -18,7 +18,7 @@ export interface CheckContext {
 export type Check = (value: unknown, name: string, about: CheckContext) => ApiError | undefined;
 
 /** API name of the type of a value. */
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "number") return Number.isInteger(value) ? "an integer" : "a decimal number";

@@ -6,7 +6,7 @@ import { sha256, textHash } from "./hash.ts";
 import { readable } from "./truth.ts";
 
 /** One line of a crawler's result. Only `url` is required; unknown keys are ignored. */
-export const crawled = z.looseObject({
+const crawled = z.looseObject({
   url: z.string(),
   /** Status of the answer in the end. */
   status: z.number().nullish(),
@@ -40,7 +40,7 @@ export function isFailure({ status, error }: Crawled): boolean {
 }
 
 /** Comparable parts of a page. */
-export const PARTS = ["title", "text", "body", "links"] as const;
+const PARTS = ["title", "text", "body", "links"] as const;
 export type CrawledPart = typeof PARTS[number];
 
 /** A page as it should be, and where it is. */

@@ -6,7 +6,7 @@ import { designedBy, numberOf, shown } from "../situation.ts";
 import { type SatThrough, silencesMet } from "./departures.ts";
 
 /** Silences by their kind, for sentences. */
-export const SILENCES: Readonly<Record<SilenceKind, string>> = {
+const SILENCES: Readonly<Record<SilenceKind, string>> = {
   reply: "before the reply",
   first_token: "after the head of the reply",
   between: "amid the reply",
