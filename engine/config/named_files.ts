@@ -3,11 +3,11 @@ import { nearest } from "../base/hint.ts";
 import type { Layer } from "./layer.ts";
 import { parsedPreset } from "./parsed_presets.ts";
 
-/** YAML files that go by their names: presets, or scenarios. */
+/** YAML files that are chosen by name: presets or scenarios. */
 export interface NamedFiles {
-  /** What one of them is called in messages. */
+  /** Name of the kind in messages. */
   readonly kind: "preset" | "scenario";
-  /** Folders that they come from; the first that has a name wins. */
+  /** Folders to look in; the first one that has the name wins. */
   readonly folders: readonly URL[];
 }
 

@@ -105,7 +105,7 @@ export class Coordinator {
     return this.#snapshot;
   }
 
-  /** Tells the database of the first run, and joins those who share it. */
+  /** Writes the first run to the database, and joins the fleet. */
   async begin(): Promise<void> {
     this.#beginRun(this.#snapshot);
     await this.fleet?.join();
@@ -266,7 +266,7 @@ export class Coordinator {
     return checkedConfig(services, all, (named) => this.#files.check(named));
   }
 
-  /** Goes on without an overlay that has ended. */
+  /** Puts the configuration in force without an overlay that has ended. */
   #expire({ until_ms }: Overlay): Promise<void> {
     const marks = { mark: `end ${until_ms}` };
     return this.#serially(() => this.#take(this.#layered, "end of a ttl_sec", marks)).catch(logExpiryFailure);

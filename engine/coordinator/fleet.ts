@@ -125,7 +125,7 @@ export class Fleet implements SharedCounters {
     this.#heartbeat();
   }
 
-  /** Has the others start over, too, as soon as the database answers. */
+  /** Resets the other instances, too, as soon as the database answers. */
   announceReset(): void {
     this.#untoldResets++;
     this.#heartbeat();

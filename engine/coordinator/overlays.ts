@@ -128,7 +128,7 @@ export class Overlays {
     return this.#list;
   }
 
-  /** Puts others in their place; one that is over by now ends at once. */
+  /** Replaces all overlays; one whose time is over ends at once. */
   replace(list: readonly Overlay[]): void {
     for (const cancel of this.#timers) cancel();
     this.#list = list;

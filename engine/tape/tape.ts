@@ -7,7 +7,7 @@ export interface TapeLine {
   readonly domain: string;
   readonly method: string;
   readonly path: string;
-  /** The beginning of what was asked, for people alone. */
+  /** Beginning of the question, for readers only. */
   readonly excerpt: string;
   /** Hash of what was asked: twelve hexadecimal digits. */
   readonly asked: string;

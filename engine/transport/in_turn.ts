@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { SocketConnection } from "./socket_connection.ts";
 import { exchangesOn } from "./socket_use.ts";
 
-/** Sockets whose bytes are not HTTP any more. */
+/** Sockets on which something came that is not HTTP. */
 const spoilt = new WeakSet<Duplex>();
 
 /**

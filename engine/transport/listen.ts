@@ -171,7 +171,7 @@ async function listenOnSockets(
 /** A port on which a server listens. */
 export interface OpenedPort {
   readonly port: number;
-  /** Lets it be closed for good. */
+  /** Stops opening the port again after shortages. */
   forget(): void;
 }
 

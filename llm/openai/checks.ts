@@ -138,7 +138,7 @@ export function unknown(name: string): ApiError {
   return badRequest(`Unknown parameter: '${name}'.`, name, "unknown_parameter");
 }
 
-/** Tells that refusal from others. */
+/** True for the error that `unknown()` makes. */
 export function isUnknown({ http }: ApiError): boolean {
   return http.code === "unknown_parameter";
 }

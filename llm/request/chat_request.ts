@@ -101,7 +101,7 @@ export interface PresetAnswer {
   readonly usage?: PresetUsage | null;
   /** The id of the answer, where its API gives it one. */
   readonly id?: string;
-  /** The part of its tokens that is said, all but one at most; it ends as if they were all. */
+  /** Share of its tokens that is sent, all but one at most; it ends as a whole answer does. */
   readonly keep?: Kept;
   /** The whole of an earlier completion, in place of everything else. */
   readonly again?: Said;

@@ -25,7 +25,7 @@ const FIELD = { marked: /`\[\[ ## (\w+) ## \]\]`/g, object: /`(\w+)`/g } as cons
 /** The note behind a field in the structure that the system prompt shows: what a value has to be. */
 const NOTE = /\{(\w+)\} {2,}# note: the value you produce must (.*)/g;
 
-/** Fields that an answer consists of, in their order, with what each has to be; and how they are written. */
+/** Output fields of an answer in order, each with its required type in words, and how they are written. */
 export interface FieldsAsked {
   readonly written: "marked" | "object";
   readonly fields: readonly { readonly name: string; readonly must: string }[];

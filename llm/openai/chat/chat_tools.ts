@@ -2,7 +2,7 @@ import { isObject, type Json } from "../../../engine/base/json.ts";
 import { objectAt } from "../../schema/schema.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
-/** Tells a request that offers functions as it was done before there were tools. */
+/** True for a request with the deprecated `functions` in place of `tools`. */
 export function isLegacy({ tools, functions }: Json): boolean {
   return !Array.isArray(tools) && Array.isArray(functions);
 }
@@ -39,7 +39,7 @@ export function choiceOf(body: Json): ToolChoice {
   return { mode: "required", names: [isLegacy(body) ? String(choice["name"]) : nameOf(choice)] };
 }
 
-/** Of `{type, [type]: {name}}`. */
+/** Name in a reference `{type, [type]: {name}}`. */
 function nameOf(reference: Json): string {
   return String(objectAt(reference, String(reference["type"]))["name"]);
 }
