@@ -3,7 +3,7 @@ import type { Steps } from "../../../base/clock.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";
-import { designedBy, numberOf, shown } from "../situation.ts";
+import { numberOf, shown } from "../situation.ts";
 import { median, medianBounds, ownGapsByCall } from "./own_gaps.ts";
 
 /** C6: waits grow from retry to retry. */
@@ -29,7 +29,7 @@ export const backsOff: Check = defineCheck({
     const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
     const [first, second] = [0, 1].map((at) => pairs.map((pair) => Math.max(1, pair[at]?.gap_ms ?? 0)));
     const result = judged(pairs, { first: first ?? [], second: second ?? [], ratio, least_calls });
-    const by_design = designedBy(subject.sdk, "C6");
+    const by_design = subject.sdk?.policy.by_design["C6"] ? subject.sdk.policy.name : null;
     return result.outcome === "broken" ? { ...result, by_design } : result;
   },
 });
