@@ -1,12 +1,9 @@
 import { type Key, textKey, textKeyHex } from "../base/hash.ts";
-import type { CounterMap } from "../memory/counter_map.ts";
+import { type CounterMap, NS_PER_MS } from "../memory/counter_map.ts";
 import type { TokenBuckets } from "../memory/token_buckets.ts";
 import type { Frequency } from "./rule.ts";
 
 type Capacity = NonNullable<Frequency["beyond"]>;
-
-/** Nanoseconds of a millisecond: instants are kept in whole nanoseconds. */
-const NS_PER_MS = 1e6;
 
 /** Value of a counter whose rule is used up; counting never reaches it. */
 const USED_UP = 2 ** 52;

@@ -5,20 +5,20 @@ import { expression } from "./expression.ts";
 /** Way of comparing a text with what a rule wants, see `WhenKey`. */
 export type TextKind = "glob" | "pattern" | "text" | "contains" | "expression";
 
-/** Test of a text, and what is wrong with what it was made of. */
-export interface TextTest {
+/** Compiled pattern for texts, and the problems of its source. */
+export interface TextMatcher {
   readonly test: (text: string) => boolean;
   readonly problems: readonly Problem[];
 }
 
-/** Test for one of the wanted texts; `path` is where they are in the configuration. */
-export async function textTest(
+/** Compiles a matcher for any of the wanted texts; `path` is their place in the configuration. */
+export async function textMatcher(
   wanted: string | readonly string[],
   kind: TextKind,
   path: string,
-): Promise<TextTest> {
-  if (typeof wanted === "string") return await oneTest(wanted, kind, path);
-  const tests = await Promise.all(wanted.map((one, at) => oneTest(one, kind, `${path}.${at}`)));
+): Promise<TextMatcher> {
+  if (typeof wanted === "string") return await matcherOf(wanted, kind, path);
+  const tests = await Promise.all(wanted.map((one, at) => matcherOf(one, kind, `${path}.${at}`)));
   return {
     test: (text) => tests.some(({ test }) => test(text)),
     problems: tests.flatMap(({ problems }) => problems),
@@ -45,7 +45,7 @@ function longestPart(pattern: string): string {
   return pattern.split("*").reduce((longest, part) => part.length > longest.length ? part : longest);
 }
 
-async function oneTest(wanted: string, kind: TextKind, path: string): Promise<TextTest> {
+async function matcherOf(wanted: string, kind: TextKind, path: string): Promise<TextMatcher> {
   const source = sourceIn(wanted, kind);
   if (source !== undefined) {
     const { test = never, problems } = await expression(source, path);
