@@ -45,6 +45,11 @@ export interface ChatMessage {
   readonly isResult?: boolean;
 }
 
+/** True for a message that instructs the model: the system prompt. */
+export function isInstruction({ role }: Pick<ChatMessage, "role">): boolean {
+  return role === "system" || role === "developer";
+}
+
 /** `function` takes arguments by a schema, `custom` any text; a `builtin` one is called only where it has to be. */
 export type ToolKind = "function" | "custom" | "builtin";
 

@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
-import type { ChatMessage, ChatRequest, Format } from "../request/chat_request.ts";
+import { type ChatRequest, type Format, isInstruction } from "../request/chat_request.ts";
 
 /** Most characters of a message that are searched. */
 const MOST_SEARCHED = 100_000;
@@ -19,10 +19,6 @@ export function formatFor({ format, messages }: Pick<ChatRequest, "format" | "me
     if (schema !== undefined) return { type: "schema", name: "", schema };
   }
   return format;
-}
-
-function isInstruction({ role }: ChatMessage): boolean {
-  return role === "system" || role === "developer";
 }
 
 /** The last JSON Schema that a text names as one, where it asks for an answer in JSON; earlier ones are examples. */
