@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configError } from "../../../base/error.ts";
+import { ConfigError } from "../../../base/error.ts";
 import { jsonOf } from "../../../base/json.ts";
 import { givenText } from "../../given_file.ts";
 import { type Report, REPORT_VERSION, reportSchema } from "../../../report/report.ts";
@@ -11,5 +11,9 @@ export async function readReport(file: string): Promise<Report> {
   const what = error.issues.some(({ path }) => path[0] === "report")
     ? `expected "report": ${REPORT_VERSION}, as errorworks report --format json writes it`
     : z.prettifyError(error).split("\n").slice(0, 2).join(" ").trim();
-  throw configError(`"${file}" is no report: ${what}`);
+  throw wrong(`"${file}" is no report: ${what}`);
+}
+
+function wrong(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
 }
