@@ -17,6 +17,11 @@ export interface CheckContext {
 /** Checks one value; `undefined` when it is fine. */
 export type Check = (value: unknown, name: string, about: CheckContext) => ApiError | undefined;
 
+/** Check of a field that may have any value, or that is checked elsewhere. */
+export function anything(): undefined {
+  return undefined;
+}
+
 /** API name of the type of a value. */
 function typeName(value: unknown): string {
   if (value === null) return "null";

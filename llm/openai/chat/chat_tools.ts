@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import { objectAt } from "../../schema/schema.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
@@ -52,8 +52,4 @@ export function formatOf(format: unknown): Format {
     return { type: "schema", name: String(about["name"]), schema: about["schema"] };
   }
   return { type: type === "json_object" ? "json" : "text" };
-}
-
-function objectsIn(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
