@@ -1,4 +1,4 @@
-import { configError } from "../base/error.ts";
+import { ConfigError } from "../base/error.ts";
 import { type DatabaseAddress, isFile, isRemote, pathOf } from "../metrics/connect.ts";
 import type { SqlReader } from "../metrics/query/query.ts";
 import type { Host } from "./host.ts";
@@ -24,12 +24,12 @@ export function databaseAddress(
   const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
   const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
   if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
-    throw configError(
+    throw wrong(
       `A database in memory belongs to its server: use ${serverFlag} URL instead of --database ${database}`,
     );
   }
   if (isFile(url) && !isThere(pathOf(url))) {
-    throw configError(
+    throw wrong(
       `There is no database "${database}" here. Give one with --database, or ask a running server with ${serverFlag}`,
     );
   }
@@ -39,7 +39,7 @@ export function databaseAddress(
 /** Refuses a database of something else. @throws {ConfigError} */
 export async function checkTables(reader: SqlReader): Promise<void> {
   const [found] = await reader.select("SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'runs'");
-  if (found?.["tables"] !== 1) throw configError("This database has no tables of errorworks");
+  if (found?.["tables"] !== 1) throw wrong("This database has no tables of errorworks");
 }
 
 function isThere(path: string): boolean {
@@ -48,4 +48,8 @@ function isThere(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function wrong(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
 }
