@@ -1,5 +1,5 @@
 import { isScalar, LineCounter, parse, parseDocument } from "yaml";
-import { ConfigError, configError, messageOf } from "../base/error.ts";
+import { ConfigError, messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { kindOf, type Layer } from "./layer.ts";
 
@@ -14,7 +14,10 @@ export function yamlLayer(source: string, text: string): Layer {
   }
   const tree = toTree(() => document.toJS({ maxAliasCount: 100 }), source) ?? {};
   if (!isObject(tree)) {
-    throw configError(`${source}: expected a mapping of keys, got ${kindOf(tree)}`);
+    throw new ConfigError([{
+      path: "",
+      message: `${source}: expected a mapping of keys, got ${kindOf(tree)}`,
+    }]);
   }
   return { source, tree, line: linesIn(text) };
 }
@@ -43,7 +46,7 @@ function toTree(read: () => unknown, source: string): unknown {
   try {
     return read();
   } catch (error) {
-    throw configError(`${source}: ${withExcerpt(messageOf(error))}`);
+    throw new ConfigError([{ path: "", message: `${source}: ${withExcerpt(messageOf(error))}` }]);
   }
 }
 

@@ -28,7 +28,7 @@ export function suggestion(keys: unknown, path: readonly PropertyKey[], given: u
   return near ? didYouMean([near]) : hint(key, beside);
 }
 
-/** Suggestion in place of a value of the wrong type, for the end of a message; empty without one. */
+/** What would be right in place of a value of the wrong type, for the end of a message. */
 export function fittingValue(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
   if (typeof given === "number" && propertiesAt(keys, path).includes("pct")) {
     return didYouMean([[...path, "pct"]]);

@@ -11,12 +11,12 @@ import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
 export interface Condition<Ask> {
   /** Its key in `when`. */
   readonly name: string;
-  /** Wanted value as it is written in the configuration. */
+  /** What is wanted, as it is written. */
   readonly wanted: unknown;
   fits(request: RuleRequest<Ask>): boolean;
   /** Texts one of which `found` has to be, or to contain, for it to fit; absent where no text tells. */
   readonly need?: TextNeed | undefined;
-  /** Value that the request has. */
+  /** What the request has there. */
   found(request: RuleRequest<Ask>): unknown;
   /** Name of the fault whose history it asks for. */
   readonly link?: string;

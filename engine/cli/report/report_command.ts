@@ -1,4 +1,4 @@
-import { configError } from "../../base/error.ts";
+import { ConfigError } from "../../base/error.ts";
 import { type Report, reportSchema } from "../../report/report.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
@@ -63,18 +63,22 @@ function refuseContradictions(flags: ReportFlags): void {
   const { database, run, url, scope, failOn, compare, output } = flags;
   const format = flags.format ?? formatFor(output);
   if (run !== undefined && (database === undefined || compare)) {
-    throw configError("--run names a run of --database: give both, and no --compare");
+    throw wrong("--run names a run of --database: give both, and no --compare");
   }
   if (database === undefined) return;
   if (url !== undefined || scope !== undefined) {
-    throw configError("Give --database, or a server by --url and --scope, not both");
+    throw wrong("Give --database, or a server by --url and --scope, not both");
   }
   if (failOn !== undefined || format === "junit") {
-    throw configError(
+    throw wrong(
       `${
         failOn === undefined ? "JUnit" : "--fail-on"
       } needs checks, and these need the journal, which a server has ` +
         "in memory: report from the server while it runs",
     );
   }
+}
+
+function wrong(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
 }
