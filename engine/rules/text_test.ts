@@ -5,20 +5,20 @@ import { expression } from "./expression.ts";
 /** Way of comparing a text with what a rule wants, see `WhenKey`. */
 export type TextKind = "glob" | "pattern" | "text" | "contains" | "expression";
 
-/** Compiled pattern for texts, and the problems of its source. */
-export interface TextMatcher {
+/** Test of a text, and what is wrong with what it was made of. */
+export interface TextTest {
   readonly test: (text: string) => boolean;
   readonly problems: readonly Problem[];
 }
 
-/** Compiles a matcher for any of the wanted texts; `path` is their place in the configuration. */
-export async function textMatcher(
+/** Test for one of the wanted texts; `path` is where they are in the configuration. */
+export async function textTest(
   wanted: string | readonly string[],
   kind: TextKind,
   path: string,
-): Promise<TextMatcher> {
-  if (typeof wanted === "string") return await matcherOf(wanted, kind, path);
-  const tests = await Promise.all(wanted.map((one, at) => matcherOf(one, kind, `${path}.${at}`)));
+): Promise<TextTest> {
+  if (typeof wanted === "string") return await oneTest(wanted, kind, path);
+  const tests = await Promise.all(wanted.map((one, at) => oneTest(one, kind, `${path}.${at}`)));
   return {
     test: (text) => tests.some(({ test }) => test(text)),
     problems: tests.flatMap(({ problems }) => problems),
@@ -45,7 +45,7 @@ function longestPart(pattern: string): string {
   return pattern.split("*").reduce((longest, part) => part.length > longest.length ? part : longest);
 }
 
-async function matcherOf(wanted: string, kind: TextKind, path: string): Promise<TextMatcher> {
+async function oneTest(wanted: string, kind: TextKind, path: string): Promise<TextTest> {
   const source = sourceIn(wanted, kind);
   if (source !== undefined) {
     const { test = never, problems } = await expression(source, path);
