@@ -13,7 +13,7 @@ import { FetchConnections } from "./transport/fetch_connections.ts";
 /** Time for the last rows beyond the drain, in milliseconds. */
 const LAST_ROWS_MS = 5_000;
 
-/** What `deno serve` tells of a request. */
+/** Facts that `deno serve` passes with a request. */
 export interface EdgeRequest {
   /** Settles when the response was sent. */
   readonly completed?: Promise<void>;

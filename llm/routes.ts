@@ -221,7 +221,7 @@ function isForeign(c: HttpContext): boolean {
     apiOf(path, (name) => headerOf(c, name)) === anthropic;
 }
 
-/** Tells a path as it is documented from one that is let pass. */
+/** True for a documented path; a trailing slash and a doubled `/v1` are accepted, too, but are not exact. */
 function isExact({ req, env: { prefix = "" } }: HttpContext): boolean {
   const path = new URL(req.url).pathname.slice(prefix.length); // Hono's own has no slash at its end
   return !path.endsWith("/") && !path.startsWith("/v1/v1/");
@@ -235,7 +235,7 @@ const NO_WEBSOCKET = new ApiError({
   headers: { upgrade: "HTTP/1.1", connection: "close" },
 });
 
-/** Says that nothing is here, or, as the real API does by now, says nothing. */
+/** Refuses a path without an endpoint: 405, or 404 with the error of the API; `silent`: with an empty body, as the real API. */
 function refuse(c: HttpContext, silent: boolean): never {
   const { method, path } = c.req;
   if (/^websocket$/i.test(headerOf(c, "upgrade") ?? "")) throw NO_WEBSOCKET;

@@ -138,7 +138,7 @@ export const TASKS: Readonly<Record<string, readonly string[]>> = {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** What a job took. */
+/** Wall-clock and CPU time of a job. */
 interface Cost {
   readonly name: string;
   readonly success: boolean;

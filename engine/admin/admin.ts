@@ -135,7 +135,7 @@ function excuse(error: Error, c: Context): Response | undefined {
   return undefined;
 }
 
-/** What the server knows of a domain in the run in force. */
+/** Rows, journal entries and score of a domain in the current run. */
 function recordsOf({ coordinator, journal, run, sharedState }: WorkerState, domain: string): RunRecords {
   return {
     rows: () => rowPages(coordinator, { domain, table: "requests", run_id: run().id, after: 0 }),

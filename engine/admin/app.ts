@@ -23,7 +23,7 @@ export function appOf(state: WorkerState, domain?: string): Hono<Env> {
     const { own } = state.mounted.find(({ name }) => name === domain) ?? {};
     if (own) app.route("/", own());
   }
-  // What nothing is at is a request to the domain of the port, or else to the first one.
+  // A path without a route is a request to the port's own domain, or else to the first domain.
   const home = state.mounted.find(({ name }) => name === domain) ?? state.mounted[0];
   app.notFound((c) => {
     const prefix = c.env.prefix ?? "";

@@ -52,7 +52,7 @@ export function whyRoutes(state: WorkerState): Hono<Env> {
 }
 
 /** The draws of a request under a configuration, in order, up to the one that hit. */
-export function drawsOf(
+function drawsOf(
   { ordinal, in_burst }: Pick<DecidedRow, "ordinal" | "in_burst">,
   { shares, selection, seed }: {
     readonly shares: readonly FaultShare[];
@@ -79,7 +79,7 @@ export function drawsOf(
 }
 
 /** One sentence on what decided a request; `byContent`: draws hang on what was asked, which a row does not keep. */
-export function whyText(row: DecidedRow, draws: readonly Draw[], byContent = false): string {
+function whyText(row: DecidedRow, draws: readonly Draw[], byContent = false): string {
   const where = [
     ...(row.phase === null ? [] : [`in phase "${row.phase}"`]),
     ...(row.in_burst ? ["in a burst"] : []),

@@ -25,12 +25,12 @@ export const systemClock: Clock = {
 };
 
 /**
- * Those who doze, by the millisecond in which they are due: a thousand streams wait 50,000 times a second, and as many
- * timers would cost more than the tokens. One wakes them all.
+ * Waits of `doze()` by the millisecond in which they are due. One interval timer serves them all: a thousand streams
+ * wait 50,000 times a second, and as many timers would cost more than the tokens.
  */
 const dozing = new Map<number, PromiseWithResolvers<void>>();
 let wheel: ReturnType<typeof setInterval> | undefined;
-/** The last millisecond whose dozers were woken. */
+/** The last millisecond whose waits were resolved. */
 let turned = 0;
 
 function dozingUntil(due: number): PromiseWithResolvers<void> {
@@ -75,7 +75,7 @@ function wakeAt(due: number, wake: () => void): () => void {
 
 function tickAt(due: number): Tick {
   const sleepers = new Set<() => void>();
-  // It may be due by now, and of a time that is negative a warning is printed.
+  // A negative time would print a warning.
   const stop = after(Math.max(0, due - performance.now()), () => {
     ticks.delete(due);
     for (const wake of sleepers) wake();
@@ -85,9 +85,12 @@ function tickAt(due: number): Tick {
   return tick;
 }
 
-/** Calls `work` once after `ms` milliseconds; the returned function cancels. */
+/** Longest time of a timer, in milliseconds: the runtime fires a longer one at once. No exchange lasts 24 days. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls `work` once after `ms` milliseconds, 24 days at most; the returned function cancels. */
 export function after(ms: number, work: () => void): () => void {
-  const timer = setTimeout(work, ms);
+  const timer = setTimeout(work, Math.min(ms, MOST_TIMER_MS));
   return () => clearTimeout(timer);
 }
 
@@ -207,7 +210,8 @@ export class ClientGone extends Error {
 export function every(ms: number, work: () => Promise<void>, failed: (error: unknown) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const plan = () => {
-    timer = setTimeout(() => work().catch(failed).then(() => timer !== undefined && plan()), ms);
+    const run = () => work().catch(failed).then(() => timer !== undefined && plan());
+    timer = setTimeout(run, Math.min(ms, MOST_TIMER_MS));
     Deno.unrefTimer(timer);
   };
   plan();

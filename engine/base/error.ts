@@ -48,6 +48,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** A `ConfigError` about a flag, a file or an argument rather than a key. */
+export function configError(message: string): ConfigError {
+  return new ConfigError([{ path: "", message }]);
+}
+
 /** Problems of a configuration that a piece of work throws, as data. */
 export async function problemsIn(work: () => unknown): Promise<readonly Problem[]> {
   try {

@@ -24,7 +24,8 @@ export function ordinalKey(seed: number, n: number): Key {
 
 /**
  * The key of a text: FNV-1a over its UTF-16 units in two lanes, scrambled. A text that is made of two parts need not be
- * put together for it: `rest` is the second one.
+ * put together for it: `rest` is the second one. Two loops, since one that asks for each unit where it is takes a fifth
+ * longer.
  */
 export function textKey(seed: number, text: string, rest = ""): Key {
   let low = 0x811c9dc5 ^ seed;

@@ -1,12 +1,17 @@
 /** A parsed JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Tells a JSON object from a list and from nothing. */
+/** True for a JSON object: no list, no `null`. */
 export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Tells whether lists and objects stand inside of each other more than `levels` deep. Looks no deeper than that. */
+/** The JSON objects in a list; none of what is no list. */
+export function objectsIn(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** True if a value is nested more than `levels` deep. Stops looking at that depth. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((part) => isDeeperThan(part, levels - 1));

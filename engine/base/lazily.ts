@@ -1,6 +1,6 @@
 import type { Pending } from "./pending.ts";
 
-/** Makes a value when it is first asked for, and then gives it at once. After a failure the next call tries again. */
+/** Lazy value: made at the first call, then kept. After a failure the next call tries again. */
 export function lazily<T extends NonNullable<unknown>>(make: () => Promise<T>): () => Pending<T> {
   let value: T | undefined;
   let making: Promise<T> | undefined;

@@ -25,9 +25,9 @@ export function inBurst(burst: Burst, elapsed: number): boolean {
 
 /** The clock of the bursts. It starts with the first request. */
 export interface BurstClock {
-  /** Tells a request whether it came in a burst; the first one starts the clock. */
+  /** True if a request comes within a burst; the first request starts the clock. */
   isOn(burst: Burst): boolean;
-  /** Tells the same without starting the clock; before the first request no burst is on. */
+  /** The same without starting the clock; false before the first request. */
   isOnNow(burst: Burst): boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { ClientOutcomes } from "../domain/client_outcomes.ts";
-import { ConfigError } from "../base/error.ts";
+import { type ConfigError, configError } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { flowText } from "../config/value_text.ts";
 import type { FaultKind } from "../faults/fault.ts";
@@ -51,7 +51,7 @@ function speaksOf({ name, summary, options }: FaultInfo, text: string): boolean 
 function nothingOf(text: string, infos: readonly FaultInfo[]): ConfigError {
   const names = infos.map(({ name }) => name);
   const which = names.length === 0 ? "there are none of that domain and kind" : `none has "${text}" in it`;
-  return new ConfigError([{ path: "", message: `Cannot list faults: ${which}${hint(text, names)}` }]);
+  return configError(`Cannot list faults: ${which}${hint(text, names)}`);
 }
 
 function listed(infos: readonly FaultInfo[]): string[] {

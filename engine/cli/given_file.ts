@@ -1,10 +1,10 @@
-import { ConfigError, unreadable } from "../base/error.ts";
+import { configError, unreadable } from "../base/error.ts";
 
 /** Reads a file that was named on the command line, as `what`. @throws {ConfigError} that says why it cannot be read */
 export async function givenText(file: string, what = `"${file}"`): Promise<string> {
   try {
     return await Deno.readTextFile(file);
   } catch (error) {
-    throw new ConfigError([{ path: "", message: `Cannot read ${what}: ${unreadable(error)}` }]);
+    throw configError(`Cannot read ${what}: ${unreadable(error)}`);
   }
 }

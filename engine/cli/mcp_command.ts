@@ -1,4 +1,4 @@
-import { ConfigError } from "../base/error.ts";
+import { configError } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { openReader } from "../metrics/query/reader.ts";
 import { type Backend, columnsOf } from "../mcp/backend.ts";
@@ -40,19 +40,15 @@ function serverOf(
   { server = "", database, adminToken }: McpFlags,
   { env }: Host,
 ): { url: string; token: string } {
-  if (database !== undefined) throw wrong("Give --database or --server, not both");
+  if (database !== undefined) throw configError("Give --database or --server, not both");
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
-    throw wrong(`--server "${server}" is no address of a server, such as http://127.0.0.1:8000`);
+    throw configError(`--server "${server}" is no address of a server, such as http://127.0.0.1:8000`);
   }
   const token = adminToken || env["ERRORWORKS_ADMIN_TOKEN"];
   if (!token) {
-    throw wrong(
+    throw configError(
       "--server needs the admin token: set ERRORWORKS_ADMIN_TOKEN to what the server printed at its start",
     );
   }
   return { url: server, token };
-}
-
-function wrong(message: string): ConfigError {
-  return new ConfigError([{ path: "", message }]);
 }

@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { fileOf, loadConfig, type Loaded } from "../config/load.ts";
 import { given, type Tree } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
-import { ConfigError, messageOf } from "../base/error.ts";
+import { configError, messageOf } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { CLEAR_LINE } from "../base/screen.ts";
 import { systemClock } from "../base/clock.ts";
@@ -157,13 +157,10 @@ async function followConfig(
 /** The configuration that flags, environment and files add up to. @throws {ConfigError} */
 async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" | "env">): Promise<Loaded> {
   if (flags.watch && fileOf({ file: flags.config, env }) === undefined) {
-    throw new ConfigError([{ path: "", message: "--watch needs a file to watch: give --config FILE, too" }]);
+    throw configError("--watch needs a file to watch: give --config FILE, too");
   }
   if (flags.timeScale !== undefined && flags.scenario === undefined) {
-    throw new ConfigError([{
-      path: "",
-      message: "--time-scale needs a scenario: give --scenario NAME, too",
-    }]);
+    throw configError("--time-scale needs a scenario: give --scenario NAME, too");
   }
   const tape = await tapeSource(flags);
   const all = { ...flags, ...tape };
@@ -204,9 +201,6 @@ async function tokenFromFile({ adminToken, adminTokenFile }: ServeFlags): Promis
     return (await Deno.readTextFile(adminTokenFile)).trim();
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw new ConfigError([{
-      path: "",
-      message: `Cannot read --admin-token-file "${adminTokenFile}": ${why}`,
-    }]);
+    throw configError(`Cannot read --admin-token-file "${adminTokenFile}": ${why}`);
   }
 }

@@ -1,4 +1,4 @@
-import { ConfigError, messageOf } from "../base/error.ts";
+import { configError, messageOf } from "../base/error.ts";
 
 /** Server that is asked where no other is named: the one that `errorworks serve` starts. */
 export const DEFAULT_URL = "http://127.0.0.1:8000";
@@ -11,10 +11,7 @@ export const DEFAULT_URL = "http://127.0.0.1:8000";
 export function serverUrl(path: string, base: string): URL {
   const url = URL.parse(path, base);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new ConfigError([{
-    path: "",
-    message: `"${base}" is no URL of a server, expected e.g. ${DEFAULT_URL}`,
-  }]);
+  throw configError(`"${base}" is no URL of a server, expected e.g. ${DEFAULT_URL}`);
 }
 
 /** Error for a server that did not answer; `error` is what `fetch` threw. */

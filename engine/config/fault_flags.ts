@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { hint } from "../base/hint.ts";
-import { ConfigError } from "../base/error.ts";
+import { type ConfigError, configError } from "../base/error.ts";
 import { treeOf } from "../base/tree.ts";
 import { type Layer, plainLayer } from "./layer.ts";
 
@@ -56,5 +56,5 @@ function explain(assignment: string, [first, ...others]: readonly Faulty[]): voi
 }
 
 function wrong(assignment: string, message: string): ConfigError {
-  return new ConfigError([{ path: "", message: `--fault ${assignment}: ${message}` }]);
+  return configError(`--fault ${assignment}: ${message}`);
 }

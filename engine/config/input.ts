@@ -77,7 +77,7 @@ function filledObject(
 }
 
 /** One of the listed values of a schema, where a number was written for a text such as "404", or the other way round. */
-export function alike(schema: Schema, value: unknown): unknown {
+function alike(schema: Schema, value: unknown): unknown {
   if (!(schema instanceof z.ZodLiteral || schema instanceof z.ZodEnum)) return value;
   const other = typeof value === "number" ? String(value) : typeof value === "string" ? Number(value) : value;
   return !z.safeParse(schema, value).success && z.safeParse(schema, other).success ? other : value;

@@ -123,7 +123,7 @@ function injection(flat: Tree, { faults, legacy }: Heir): Tree {
   return isObject(burst) ? merge(section, burstSection(burst, legacy)) : section;
 }
 
-/** In the new shape each fault carries its own `burst_pct`. */
+/** The `bursts` of a section in the new shape, in which each fault has a `burst_pct` of its own. */
 function burstSection(burst: Tree, { bursts }: Legacy): Tree {
   const timing = Object.fromEntries(Object.entries(burst).filter(([key]) => !(key in bursts)));
   const raised = Object.entries(bursts).filter(([key]) => key in burst);

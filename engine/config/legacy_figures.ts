@@ -37,11 +37,11 @@ export interface BucketRow extends Ended {
   readonly total_ms_sum: number;
 }
 
-/** Kinds of faults that spoilt what was said, not whether it came. */
+/** Kinds of faults that damage the content of a reply, not its delivery. */
 const MALFORMED = ["content", "stream"];
 
 /** An outcome in the ancestor's words. What it did not record keeps ours: `client_error`, `aborted`, `bug`. */
-export function legacyOutcome({ outcome, fault }: Ended, { faults, figures }: FiguresSource): string {
+function legacyOutcome({ outcome, fault }: Ended, { faults, figures }: FiguresSource): string {
   if (outcome !== "fault" || fault === null) return outcome;
   if (fault === "slow_response") return "success"; // it did succeed
   if (figures.redirects.includes(fault)) return "error_redirect";

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { ConfigError } from "../base/error.ts";
+import { ConfigError, configError } from "../base/error.ts";
 import { flagLayers, type Layer, plainLayer } from "./layer.ts";
 import { checkedConfig, type Section } from "./check.ts";
 import { faultLayer } from "./fault_flags.ts";
@@ -105,6 +105,6 @@ async function fileLayer(path: string): Promise<Layer> {
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw new ConfigError([{ path: "", message: `Cannot read configuration "${path}": ${why}` }]);
+    throw configError(`Cannot read configuration "${path}": ${why}`);
   }
 }

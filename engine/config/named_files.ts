@@ -1,13 +1,13 @@
-import { ConfigError } from "../base/error.ts";
+import { configError } from "../base/error.ts";
 import { nearest } from "../base/hint.ts";
 import type { Layer } from "./layer.ts";
 import { parsedPreset } from "./parsed_presets.ts";
 
-/** YAML files that go by their names: presets, or scenarios. */
+/** YAML files that are chosen by name: presets or scenarios. */
 export interface NamedFiles {
-  /** What one of them is called in messages. */
+  /** Name of the kind in messages. */
   readonly kind: "preset" | "scenario";
-  /** Folders that they come from; the first that has a name wins. */
+  /** Folders to look in; the first one that has the name wins. */
   readonly folders: readonly URL[];
 }
 
@@ -35,10 +35,9 @@ async function namesIn(folder: URL): Promise<string[]> {
 export async function readNamed(name: string, files: NamedFiles): Promise<Layer> {
   const { kind, folders } = files;
   if (!NAME.test(name)) {
-    throw new ConfigError([{
-      path: "",
-      message: `Cannot load ${kind} ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only`,
-    }]);
+    throw configError(
+      `Cannot load ${kind} ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only`,
+    );
   }
   for (const folder of folders) {
     try {
@@ -52,10 +51,7 @@ export async function readNamed(name: string, files: NamedFiles): Promise<Layer>
   const why = near === undefined
     ? `no such ${kind}, available`
     : `no such ${kind}, did you mean "${near}"? Available`;
-  throw new ConfigError([{
-    path: "",
-    message: `Cannot load ${kind} "${name}": ${why} are ${names.join(", ")}`,
-  }]);
+  throw configError(`Cannot load ${kind} "${name}": ${why} are ${names.join(", ")}`);
 }
 
 async function layerOf(name: string, kind: NamedFiles["kind"], text: string): Promise<Layer> {

@@ -72,7 +72,7 @@ export interface Slot {
   /** Seconds of the scenario, or requests, from its beginning on. */
   readonly from: number;
   readonly to: number;
-  /** What lies over the configuration, by domain, and rules in front of those of the first domain. */
+  /** Patch of the configuration while the phase lasts, and rules in front of those of the first domain. */
   readonly patch: Tree;
   readonly rules: readonly unknown[];
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ConfigError, unreadable } from "../base/error.ts";
+import { ConfigError, configError, unreadable } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Layer } from "./layer.ts";
 import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
@@ -59,6 +59,6 @@ async function fromFile(file: string): Promise<Layer> {
     return yamlLayer(file, await Deno.readTextFile(file));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError([{ path: "", message: `Cannot read scenario "${file}": ${unreadable(error)}` }]);
+    throw configError(`Cannot read scenario "${file}": ${unreadable(error)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from "../base/error.ts";
+import { configError } from "../base/error.ts";
 import { treeOf } from "../base/tree.ts";
 import { type Layer, plainLayer } from "./layer.ts";
 
@@ -13,10 +13,7 @@ export async function setLayer(
   const at = assignment.indexOf("=");
   const path = assignment.slice(0, at).split(".");
   if (at < 1 || path.includes("")) {
-    throw new ConfigError([{
-      path: "",
-      message: `--set ${assignment}: expected PATH=VALUE, e.g. --set llm.faults.rate_limit.pct=20`,
-    }]);
+    throw configError(`--set ${assignment}: expected PATH=VALUE, e.g. --set llm.faults.rate_limit.pct=20`);
   }
   const text = assignment.slice(at + 1);
   const value = await valueOf(text, takesText(path), `--set ${assignment}`);

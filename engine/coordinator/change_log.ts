@@ -46,7 +46,7 @@ export function logExpiryFailure(error: unknown): void {
 }
 
 /** `llm.faults.rate_limit.pct 5 → 100`, for the first few settings that differ. */
-export function changesText(before: Config, after: Config): string {
+function changesText(before: Config, after: Config): string {
   const [old, now] = [settingsOf(withoutSecrets(before)), settingsOf(withoutSecrets(after))];
   const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) =>
     old.get(path) !== now.get(path)

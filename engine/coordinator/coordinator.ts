@@ -105,7 +105,7 @@ export class Coordinator {
     return this.#snapshot;
   }
 
-  /** Tells the database of the first run, and joins those who share it. */
+  /** Writes the first run to the database, and joins the fleet. */
   async begin(): Promise<void> {
     this.#beginRun(this.#snapshot);
     await this.fleet?.join();
@@ -166,10 +166,10 @@ export class Coordinator {
   }
 
   /** Puts whole sections in the place of those here, so that no key stays that they lack. @throws {ConfigError} */
-  adopt(sections: Tree, { whence, wanted }: Adoption): Promise<void> {
+  adopt(sections: Tree, { source, wanted }: Adoption): Promise<void> {
     return this.#serially(async () => {
       const { rule_versions: known, ...layered } = unpacked(sections);
-      if (wanted()) await this.#take(layered, whence, { known, mark: AT_START });
+      if (wanted()) await this.#take(layered, source, { known, mark: AT_START });
     });
   }
 
@@ -242,19 +242,19 @@ export class Coordinator {
   }
 
   /** Puts sections in force here and in the fleet. @throws {ConfigError} */
-  async #post(layered: Layered, whence: string): Promise<void> {
-    await this.#take(layered, whence);
+  async #post(layered: Layered, source: string): Promise<void> {
+    await this.#take(layered, source);
     this.fleet?.announce(this.sections());
   }
 
-  /** Parses sections and puts them in force here; `whence` names their source in messages. @throws {ConfigError} */
-  async #take({ base, overlays }: Layered, whence: string, marks?: Partial<RuleMarks>): Promise<void> {
+  /** Parses sections and puts them in force here; `source` names their source in messages. @throws {ConfigError} */
+  async #take({ base, overlays }: Layered, source: string, marks?: Partial<RuleMarks>): Promise<void> {
     const { services } = this.#parts;
-    const own = await this.#checked([plainLayer(whence, base)]);
+    const own = await this.#checked([plainLayer(source, base)]);
     const all = overlays.length === 0
       ? own
-      : await this.#checked([plainLayer(whence, flattened({ base: sectionsOf(own, services), overlays }))]);
-    await this.#change(all, whence, marks);
+      : await this.#checked([plainLayer(source, flattened({ base: sectionsOf(own, services), overlays }))]);
+    await this.#change(all, source, marks);
     this.#overlays.replace(overlays);
     this.#base = sectionsOf(own, services);
   }
@@ -266,7 +266,7 @@ export class Coordinator {
     return checkedConfig(services, all, (named) => this.#files.check(named));
   }
 
-  /** Goes on without an overlay that has ended. */
+  /** Puts the configuration in force without an overlay that has ended. */
   #expire({ until_ms }: Overlay): Promise<void> {
     const marks = { mark: `end ${until_ms}` };
     return this.#serially(() => this.#take(this.#layered, "end of a ttl_sec", marks)).catch(logExpiryFailure);

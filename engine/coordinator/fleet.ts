@@ -42,7 +42,7 @@ export interface FleetStatus {
 /** A configuration from elsewhere, and its place among the changes made here. */
 export interface Adoption {
   /** Source named in messages. */
-  readonly whence: string;
+  readonly source: string;
   /** Tells, when its turn comes, whether it is still wanted. */
   wanted(): boolean;
 }
@@ -110,7 +110,7 @@ export class Fleet implements SharedCounters {
     this.#stop = every(
       FLEET_HEARTBEAT_MS,
       () => this.#heartbeat(),
-      (error) => log.error("Bug in a beat: {error}", { error }),
+      (error) => log.error("Bug in a heartbeat: {error}", { error }),
     );
   }
 
@@ -125,7 +125,7 @@ export class Fleet implements SharedCounters {
     this.#heartbeat();
   }
 
-  /** Has the others start over, too, as soon as the database answers. */
+  /** Resets the other instances, too, as soon as the database answers. */
   announceReset(): void {
     this.#untoldResets++;
     this.#heartbeat();
@@ -194,7 +194,7 @@ export class Fleet implements SharedCounters {
     this.#agreed = true;
     if (this.#adopted > 0) return void (this.#unpublished ??= this.#local.sections()); // the database has lost it
     if (config === JSON.stringify(this.#local.sections())) return;
-    await this.#adopt(config, { version: 0, whence: "configuration that the fleet began with" });
+    await this.#adopt(config, { version: 0, source: "configuration that the fleet began with" });
   }
 
   /** Starts over if the others did, and takes the newest configuration, unless it is known. */
@@ -209,23 +209,23 @@ export class Fleet implements SharedCounters {
     const posted = await this.#local.gateway.call((store) => store.posted(version));
     this.#seen = version;
     if (posted !== null) {
-      await this.#adopt(posted, { version, whence: `configuration ${version} of the fleet` });
+      await this.#adopt(posted, { version, source: `configuration ${version} of the fleet` });
     }
   }
 
   /** Puts a configuration of the fleet in force, but never over one that was posted here and becomes a newer one. */
-  async #adopt(config: string, { version, whence }: { version: number; whence: string }): Promise<void> {
+  async #adopt(config: string, { version, source }: { version: number; source: string }): Promise<void> {
     const wanted = () => this.#unpublished === undefined;
     const before = JSON.stringify(this.#local.sections());
     try {
-      await this.#local.adopt(tree.parse(JSON.parse(config)), { whence, wanted });
+      await this.#local.adopt(tree.parse(JSON.parse(config)), { source, wanted });
       if (!wanted()) return;
       if (this.#joining) this.#tookOver ||= before !== JSON.stringify(this.#local.sections());
       this.#adopted = version;
       this.#refused = null;
-      log.info("Took over the {whence}", { whence });
+      log.info("Took over the {source}", { source });
     } catch (error) {
-      this.#refused = `Cannot take over the ${whence}: ${messageOf(error)}`;
+      this.#refused = `Cannot take over the ${source}: ${messageOf(error)}`;
       log.error("{refused}", { refused: this.#refused });
     }
   }

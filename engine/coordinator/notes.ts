@@ -51,7 +51,7 @@ export class BoundedNotes implements NoteStore {
     return { fault_memory_bytes: { size: this.#bytes, limit, forgotten: this.#forgotten } };
   }
 
-  /** Takes a list out; what was in it. */
+  /** Removes a list and returns its notes. */
   #drop(list: string): readonly string[] {
     const notes = this.#lists.get(list);
     if (!notes) return [];

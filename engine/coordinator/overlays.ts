@@ -74,7 +74,7 @@ export function flattened({ base, overlays }: Layered): Tree {
 }
 
 /** A tree after a change. */
-export function changedTree(tree: Tree, change: Change): Tree {
+function changedTree(tree: Tree, change: Change): Tree {
   if ("patch" in change) return merge(...withoutNulls(tree, change.patch));
   const list = valueAt(tree, change.path);
   return merge(tree, treeOf(change.path, [...change.items, ...Array.isArray(list) ? list : []]));
@@ -128,7 +128,7 @@ export class Overlays {
     return this.#list;
   }
 
-  /** Puts others in their place; one that is over by now ends at once. */
+  /** Replaces all overlays; one whose time is over ends at once. */
   replace(list: readonly Overlay[]): void {
     for (const cancel of this.#timers) cancel();
     this.#list = list;

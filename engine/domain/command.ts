@@ -36,7 +36,7 @@ export interface CrawlScore {
   readonly examples: Readonly<Record<string, readonly { readonly url: string }[]>>;
 }
 
-/** What a server knows of the run in force, as a domain's own admin routes may ask for it. */
+/** Records of the current run, for a domain's own admin routes. */
 export interface RunRecords {
   /** Rows of the domain, some hundred at a time; none where the server keeps none. */
   rows(): AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;

@@ -67,7 +67,7 @@ async function played<Ask>(
     }
     return reply;
   };
-  // Those before it come first in time, too; what they wait, they wait once.
+  // The inner faults run first, and sleep only once: the reply may be made again.
   const before = others.length > 0 ? await inner({ exchange, healthy }) : null;
   const again = before === null
     ? exchange

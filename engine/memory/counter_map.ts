@@ -2,6 +2,9 @@ import { add, type Cells, change, count, get, raise } from "./cells.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { Key } from "../base/hash.ts";
 
+/** Nanoseconds of a millisecond: a counter that is an instant is in whole nanoseconds. */
+export const NS_PER_MS = 1e6;
+
 /** Associativity: slots of one set, for keys that hash alike. */
 const WAYS = 16;
 /** Cells of one entry: a key and its counter. */

@@ -92,7 +92,7 @@ export const DOMAIN_COUNTERS = {
 export const DURATIONS = { count: 0, sum: 1, max: 2, spread: 3 } as const;
 
 /** HTTP statuses are counted up to this one. */
-export const STATUSES = 1000;
+const STATUSES = 1000;
 
 /** Capacity of each table of a run, in keys. */
 export type RunKeys = Readonly<Record<"asks" | "sessions" | "limits", number>>;

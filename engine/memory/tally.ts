@@ -39,7 +39,7 @@ export interface DomainCounts {
 
 /** The same with figures computed from it, and counts by dimension. */
 export interface DomainStats extends DomainCounts {
-  /** By the dimensions of the domain, e.g. `model`. */
+  /** Counts by label, for each dimension of the domain, e.g. `model`. */
   readonly requests_by: Readonly<Record<string, Readonly<Record<string, LabelCounts>>>>;
   /** Percent of the requests whose outcome is not `success`. */
   readonly error_rate: number;
@@ -201,7 +201,7 @@ function requestsOf(counts: Readonly<Record<string, LabelCounts>>): CountsByName
   return Object.fromEntries(Object.entries(counts).map(([name, { requests }]) => [name, requests]));
 }
 
-/** Without what never happened. */
+/** Only the counts above 0. */
 function seen(counts: CountsByName): CountsByName {
   return Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
 }

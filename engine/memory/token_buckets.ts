@@ -1,4 +1,4 @@
-import type { CounterMap } from "./counter_map.ts";
+import { type CounterMap, NS_PER_MS } from "./counter_map.ts";
 import { textKey } from "../base/hash.ts";
 
 /** A limit on a rate: `per_min` units flow back in a minute, of which `burst` can be saved up. */
@@ -18,7 +18,6 @@ export interface Grant {
   readonly reset_ms: number;
 }
 
-const NS_PER_MS = 1e6;
 const MS_PER_MIN = 60_000;
 /** A unit counts as there when this part of it is still missing: instants are kept in whole nanoseconds. */
 const ROUNDING = 1e-3;

@@ -9,7 +9,7 @@ export interface WorkerBatch {
   readonly rows: number;
 }
 
-/** One that is under way. `orphaned`: the worker that would send it again is gone. */
+/** A batch that is being written. `orphaned`: its worker has died, so nobody sends it again. */
 interface InFlightBatch {
   readonly worker: number;
   readonly rows: number;

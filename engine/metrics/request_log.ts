@@ -13,7 +13,7 @@ export interface RequestLogOutput {
 }
 
 /** Lines that may wait for whoever writes them; beyond it new ones are dropped. */
-export const MOST_LINES = 10_000;
+const MOST_LINES = 10_000;
 
 /** Lines travel this often, in milliseconds. */
 const FLUSH_MS = 50;

@@ -7,7 +7,7 @@ import type { Row } from "@libsql/client";
 import type { SqlView } from "./tables.ts";
 
 /** Version of the tables. It goes up when one of them changes in a way that an earlier program cannot write. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 const OWNER = "errorworks";
 
@@ -23,7 +23,7 @@ export const SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_schema ORDER BY
 export const SELECT_VERSION = `SELECT schema_version FROM ${OWNER}`;
 
 /** A database that is another program's, or another version's. Known by its name, which is all that crosses threads. */
-export class UnfitDatabase extends Error {
+class UnfitDatabase extends Error {
   override readonly name = "UnfitDatabase";
 }
 

@@ -146,7 +146,7 @@ export class SupervisedStore implements MetricsStore {
     }
   }
 
-  /** Has the worker do something, within the patience. */
+  /** Calls the worker; a call that takes longer than `patience_ms` ends it. */
   async #ask<T>(work: (store: Remote<LibsqlStore>) => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error(CLOSED);
     const life = this.#life ??= this.#start();

@@ -77,7 +77,7 @@ export class TimeBuckets {
     return Math.floor(ms / this.#width) * this.#width;
   }
 
-  /** Makes the buckets that wait twice as wide: less is known of when, nothing is lost of how much. */
+  /** Doubles the width of the pending buckets: times become coarser, sums stay exact. */
   #widen(): void {
     this.#width *= 2;
     const before = this.#sums;

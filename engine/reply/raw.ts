@@ -100,7 +100,7 @@ export function inOrder(...parts: readonly (string | Uint8Array | Paced)[]): Pac
     dues.push(due);
   };
   let ready = new Uint8Array();
-  for (const part of [...parts, PAUSE]) {
+  for (const part of [...parts, FLUSH]) {
     if (isBytes(part)) {
       ready = octets(ready, part);
       continue;
@@ -112,8 +112,8 @@ export function inOrder(...parts: readonly (string | Uint8Array | Paced)[]): Pac
   return { pieces, pace: (index) => dues[index]?.(index) };
 }
 
-/** Nothing, without a wait. */
-const PAUSE: Paced = { pieces: [], pace: () => {} };
+/** Empty part behind the last one: flushes the bytes before it. */
+const FLUSH: Paced = { pieces: [], pace: () => {} };
 
 function isBytes(part: string | Uint8Array | Paced): part is string | Uint8Array {
   return typeof part === "string" || part instanceof Uint8Array;

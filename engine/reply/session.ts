@@ -7,9 +7,9 @@ const SESSION_HEADER = "x-session-id";
 const SESSION_COOKIE = "session_id";
 
 const COOKIE = new RegExp(`(?:^|;)\\s*${SESSION_COOKIE}=([^;]+)`);
-/** Of a key from this length on, in characters, the ends may be shown: what is missing cannot be guessed. */
+/** Shortest API key, in characters, whose ends are shown: the middle is too long to be guessed. */
 const LONG = 20;
-/** Length of a digest, in hexadecimal digits: of a million clients no two have the same, but for once in 500 times. */
+/** Length of a digest in hexadecimal digits: among a million clients two collide with a chance of 1 in 500. */
 const DIGITS = 12;
 
 /** One client, as far as the server can tell clients apart. */
@@ -67,7 +67,7 @@ function withoutSecret(key: string): string {
   return key.length < LONG ? digested("key", key) : `${key.slice(0, 3)}…${key.slice(-4)}`;
 }
 
-/** The same for the same secret in every run, so that clients can be compared, and found by who knows the secret. */
+/** Displayable digest of a secret, the same in every run, so that clients can be compared across runs. */
 export function digested(kind: "session" | "key", secret: string): string {
   return `${kind}_${digests.get(secret) ?? digestOf(secret)}`;
 }

@@ -9,7 +9,7 @@ import { timelineSchema } from "./figures/timeline.ts";
 export const REPORT_VERSION = 1;
 
 /** Schema of what was run. */
-export const runFactsSchema = z.object({
+const runFactsSchema = z.object({
   run_id: z.string(),
   started_utc: z.string(),
   seed: z.number(),

@@ -44,17 +44,17 @@ export interface ServingState<Ask, Content> {
   readonly config_version: number;
   /** Phase of the scenario; `null` without one. */
   readonly phase: string | null;
-  /** How many times as fast its seconds pass; 1 without one. */
+  /** Speed factor of the scenario's clock; 1 without a scenario. */
   readonly time_scale: number;
   /** Start of the scenario, in milliseconds since 1970; 0 without one. */
   readonly scenario_ms: number;
   /** Faults whose history a rule asks for, in any phase. */
   readonly links: ReadonlySet<string>;
-  /** Mark of the change that each rule came with, by its id; those of a scenario, and of a file, have none. */
+  /** Mark of the change that brought each rule of the configuration, by its id; rules of a scenario or a file have none. */
   readonly rule_versions: Readonly<Record<string, string>>;
 }
 
-/** The part of it that comes with a snapshot, whatever the domain and its configuration. */
+/** The part of a `ServingState` that is the same for all domains of a snapshot. */
 export type SnapshotState = Pick<
   ServingState<never, never>,
   "run" | "observer" | "sequences" | "config_version" | "rule_versions"

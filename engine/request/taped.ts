@@ -8,7 +8,7 @@ import type { z } from "zod";
 import type { Core } from "./core.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 
-/** Step of a request that is answered well. */
+/** Step of a request that gets the good reply. */
 const WELL = { fault: "ok" } as const;
 /** Longest excerpt of a line, in characters. */
 const MOST_EXCERPT = 40;
@@ -49,7 +49,7 @@ export function taping<Ask, Settings extends z.ZodObject, Content>(
   record.keep(run.id, context.draft);
 }
 
-/** Takes back what `taping()` has said of a request whose fault has found nothing to change. */
+/** Undoes `taping()` for a request whose fault has found nothing to change. */
 export function unchanged<Ask, Content>(
   { tape }: Pick<Core, "tape">,
   { place, line, draft, inForce: { run } }: RequestContext<Ask, Content>,
@@ -58,7 +58,7 @@ export function unchanged<Ask, Content>(
   if (!draft || !tape?.record) return;
   if (!tape.recordsAll) return tape.record.drop(run.id, draft);
   const { ordinal, place: draftLine } = draft;
-  tape.record.keep(run.id, new LineDraft({ ordinal, line: { ...draftLine, step: WELL }, fault: null }));
+  tape.record.replace(run.id, new LineDraft({ ordinal, line: { ...draftLine, step: WELL }, fault: null }));
 }
 
 /** The line of a request without the options of its fault; `null` for a fault that its client asks for itself. */

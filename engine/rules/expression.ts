@@ -1,7 +1,7 @@
 import { messageOf, type Problem } from "../base/error.ts";
 
 /** Characters of a text that are looked at, which takes some milliseconds: the engine needs up to 150 ns for each. */
-export const MOST_CHARACTERS = 20_000;
+const MOST_CHARACTERS = 20_000;
 
 /** A compiled regular expression; `test` is absent where there is none, or where it is wrong. */
 export interface Expression {

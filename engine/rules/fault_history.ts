@@ -1,8 +1,5 @@
 import { textKey } from "../base/hash.ts";
-import type { CounterMap } from "../memory/counter_map.ts";
-
-/** Nanoseconds of a millisecond: instants are kept in whole nanoseconds. */
-const NS_PER_MS = 1e6;
+import { type CounterMap, NS_PER_MS } from "../memory/counter_map.ts";
 
 /** Table of a run, and the time in milliseconds on a clock that all workers share. */
 interface HistoryParts {

@@ -29,7 +29,7 @@ export function gramsOf(text: string): number[] {
  */
 export class GramIndex {
   readonly #places = new Map<number, number[]>();
-  /** Tells most grams that are not there without a look into the map. */
+  /** Bloom filter with one hash: rules out most grams that are not in the map. */
   readonly #filter = new Uint8Array(1 << FILTER_BITS);
 
   get isEmpty(): boolean {

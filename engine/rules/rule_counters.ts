@@ -1,14 +1,11 @@
 import { type Key, textKey, textKeyHex } from "../base/hash.ts";
-import type { CounterMap } from "../memory/counter_map.ts";
+import { type CounterMap, NS_PER_MS } from "../memory/counter_map.ts";
 import type { TokenBuckets } from "../memory/token_buckets.ts";
 import type { Frequency } from "./rule.ts";
 
 type Capacity = NonNullable<Frequency["beyond"]>;
 
-/** Nanoseconds of a millisecond: instants are kept in whole nanoseconds. */
-const NS_PER_MS = 1e6;
-
-/** Number of a counter whose rule never acts again: no counter gets there by counting. */
+/** Value of a counter whose rule is used up; counting never reaches it. */
 const USED_UP = 2 ** 52;
 
 /** Counters of rules, which all workers share; bounded by the table that they are in. */
@@ -115,7 +112,7 @@ function actedBefore(number: number, { after, every, times }: Frequency): number
   return n % every !== every - 1 || acted >= times ? null : acted;
 }
 
-/** When a rule has first acted for an owner. */
+/** Instant at which a rule has first acted for an owner, in milliseconds. */
 function firstTime(table: CounterMap, counter: string, now: () => number): number {
   let first = 0;
   table.update(textKey(0, `since ${counter}`), (old) => {

@@ -44,7 +44,7 @@ export const unmatched = z.enum(["healthy", "error"]).default("healthy").describ
 );
 
 /** Owners of counters. */
-export const PER = ["server", "client", "key", "conversation", "scope", "url"] as const;
+const PER = ["server", "client", "key", "conversation", "scope", "url"] as const;
 
 const faultName = z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]);
 

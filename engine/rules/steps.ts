@@ -20,7 +20,7 @@ export interface Step<Ask> {
   readonly passes: boolean;
   /** Wait before the reply; `null`: the configured one. */
   readonly latency: { readonly base_ms: number; readonly jitter_ms: number } | null;
-  /** What happens to the good reply; `null`: what chance decides. */
+  /** Fault of the step; `null`: chance decides about faults. */
   readonly armed: Armed<Ask> | null;
   /** True if the step can happen to a request. */
   applies(request: RuleRequest<Ask>): boolean;

@@ -21,7 +21,7 @@ export function loadSharedData(services: readonly Sharing[]): SharedBuffers {
   }));
 }
 
-/** Has domains use what was loaded for all workers, instead of loading it themselves. */
+/** Hands domains the data that was loaded once for all workers. */
 export function useSharedData(services: readonly Sharing[], buffers: SharedBuffers): void {
   for (const { name, sharedData } of services) {
     const buffer = buffers[name];

@@ -145,7 +145,7 @@ class Entry {
 }
 export type WorkerEntry = Entry;
 
-/** Makes this thread a worker that waits for its supervisor. */
+/** Entry point of a worker thread: waits for the orders of its supervisor. */
 export function runWorker(services: readonly Service[]): void {
   expose(new Entry(services));
   postMessage(LOADED);

@@ -7,7 +7,7 @@ export interface TapeLine {
   readonly domain: string;
   readonly method: string;
   readonly path: string;
-  /** The beginning of what was asked, for people alone. */
+  /** Beginning of the question, for readers only. */
   readonly excerpt: string;
   /** Hash of what was asked: twelve hexadecimal digits. */
   readonly asked: string;
@@ -68,7 +68,7 @@ export function lineText(line: TapeLine): string {
 }
 
 /** Request of a line, for people and for the reader. */
-export function placeText({ domain, method, path, excerpt, asked }: Omit<TapeLine, "step">): string {
+function placeText({ domain, method, path, excerpt, asked }: Omit<TapeLine, "step">): string {
   const quoted = excerpt === "" ? "" : `${JSON.stringify(excerpt)} `;
   return `${domain} ${method} ${path} ${quoted}#${asked}`;
 }

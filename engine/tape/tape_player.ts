@@ -50,8 +50,8 @@ export function checkDomains(lines: readonly ReadLine[], domains: readonly strin
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-/** The step of a line as a rule has it under `do`: a number stands for both ends of a range. */
-export function settingsOf<Ask>(
+/** Step of a line in the form of `do` of a rule, where a range has two ends. */
+function settingsOf<Ask>(
   { step }: Pick<ReadLine, "step">,
   { faults }: Pick<RuleContext<Ask>, "faults">,
 ): Readonly<Record<string, unknown>> {

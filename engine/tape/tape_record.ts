@@ -37,40 +37,48 @@ export function recordedText(
   return lost === 0 ? text : `# ${lost} more lines are missing: there was no room for them.\n${text}`;
 }
 
-/** Lines that one worker has recorded in its run. Bounded: the first lines stay, so that a tape has no gap at its start. */
+/**
+ * Lines that one worker has recorded in its run; those of requests that an earlier run began are left out. Bounded: the
+ * first lines stay, so that a tape has no gap at its start.
+ */
 export class TapeRecord {
   #run = "";
   #lost = 0;
   readonly #drafts = new Map<string, LineDraft>();
 
+  /** Begins anew with a new run. */
+  begin(run: string): void {
+    if (run === this.#run) return;
+    this.#run = run;
+    this.#lost = 0;
+    this.#drafts.clear();
+  }
+
   /** Keeps the line of a request under way. */
   keep(run: string, draft: LineDraft): void {
-    this.#turnTo(run);
+    if (run !== this.#run) return;
     if (this.#drafts.size < MOST_LINES) this.#drafts.set(tapeKey(draft.place), draft);
     else this.#lost++;
   }
 
+  /** Puts another line in the place of that of a request; one for which there was no room stays lost. */
+  replace(run: string, draft: LineDraft): void {
+    const key = tapeKey(draft.place);
+    if (run === this.#run && this.#drafts.has(key)) this.#drafts.set(key, draft);
+  }
+
   /** Forgets one that has changed nothing. */
   drop(run: string, draft: LineDraft): void {
-    this.#turnTo(run);
-    this.#drafts.delete(tapeKey(draft.place));
+    if (run === this.#run && !this.#drafts.delete(tapeKey(draft.place))) this.#lost--;
   }
 
   /** Lines that were recorded in a run. */
   read(run: string): RecordedTape {
-    this.#turnTo(run);
+    if (run !== this.#run) return NOTHING_RECORDED;
     const lines = Array.from(
       this.#drafts.values(),
       (draft) => ({ ordinal: draft.ordinal, line: draft.line() }),
     );
     return { lines, lost: this.#lost };
-  }
-
-  /** Begins anew with a new run. */
-  #turnTo(run: string): void {
-    if (run === this.#run) return;
-    this.#run = run;
-    this.#lost = 0;
-    this.#drafts.clear();
   }
 }

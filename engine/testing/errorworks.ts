@@ -80,8 +80,8 @@ function scopeOf(server: StartedServer, domains: readonly DomainTesting[], name:
   return Object.assign(world, { name });
 }
 
-/** What a world does in its own way: putting the settings as they were at the start, and ending. */
-interface Ways {
+/** Functions in which a server of its own and a scope of a shared one differ. */
+interface Lifecycle {
   restore(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -89,7 +89,7 @@ interface Ways {
 function worldOf(
   server: StartedServer,
   domains: readonly DomainTesting[],
-  { restore, stop }: Ways,
+  { restore, stop }: Lifecycle,
 ): World {
   const admin = new AdminClient(server);
   const names = domains.map(({ name }) => name);

@@ -95,15 +95,6 @@ export class HandleWatch {
   }
 }
 
-/** Observer of a thread whose shortages others report. */
-export const SILENT: HandleObserver = {
-  sign() {},
-  signs: () => 0,
-  began() {},
-  ended() {},
-  turnedAway() {},
-};
-
 let limit: number | undefined;
 
 /** Most handles that this process may have; infinite where the system does not tell. */

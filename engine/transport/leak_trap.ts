@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { HandleWatch, SILENT } from "./handle_watch.ts";
+import { getLogger } from "@logtape/logtape";
+import { type HandleObserver, HandleWatch } from "./handle_watch.ts";
 import { type OpenedPort, openPort, type PortAddress } from "./listen.ts";
 import { hostInUrl } from "./ports.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
+
+const log = getLogger(["errorworks", "transport"]);
 
 /** Requests that are remembered. */
 const MOST_REQUESTS = 1000;
@@ -74,7 +77,7 @@ export async function openLeakTrap({ hostnames, port, clock }: LeakTrapOptions):
     if (requests.length > MOST_REQUESTS) requests.shift();
   };
   const [hostname, ...others] = hostnames;
-  const handles = new HandleWatch(SILENT);
+  const handles = new HandleWatch(shortageLog());
   const listening = (hostname: string, port: number) => openTrap({ hostname, port }, see, handles);
   const main = await listening(hostname, port).catch((error) => {
     handles.close();
@@ -98,6 +101,21 @@ export async function openLeakTrap({ hostnames, port, clock }: LeakTrapOptions):
       handles.close();
       await Promise.all(servers.map(closed));
     },
+  };
+}
+
+/** Logs shortages of file handles, as a connection that is reset meanwhile is missing from the record. */
+export function shortageLog(): HandleObserver {
+  let [signs, reset] = [0, 0];
+  return {
+    sign: () => void signs++,
+    signs: () => signs,
+    began() {
+      reset = 0;
+      log.warn("The leak trap resets new connections until file handles are free");
+    },
+    ended: () => log.info("The leak trap records connections again; {n} were reset meanwhile", { n: reset }),
+    turnedAway: () => void reset++,
   };
 }
 

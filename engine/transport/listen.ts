@@ -161,7 +161,7 @@ async function listenOnSockets(
       front?.close();
       // Clients connect ahead of need; node:http takes what has not asked anything yet for busy.
       for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
-      await within(drainMs, closed, () => {
+      await cutAfter(drainMs, closed, () => {
         for (const socket of open) socket.destroy();
       });
     },
@@ -171,7 +171,7 @@ async function listenOnSockets(
 /** A port on which a server listens. */
 export interface OpenedPort {
   readonly port: number;
-  /** Lets it be closed for good. */
+  /** Stops opening the port again after shortages. */
   forget(): void;
 }
 
@@ -212,8 +212,8 @@ export async function openPort(
   };
 }
 
-/** Waits for `work`; calls `cut` when it takes longer than `ms`, and waits on. */
-async function within(ms: number, work: Promise<void>, cut: () => void): Promise<void> {
+/** Waits for `work` to its end; calls `cut` once when it takes longer than `ms`. */
+async function cutAfter(ms: number, work: Promise<void>, cut: () => void): Promise<void> {
   const cancel = after(ms, cut);
   await work;
   cancel();

@@ -8,11 +8,11 @@ const LINGER_MS = 1000;
 
 /** Requests of a socket. */
 export interface SocketUse {
-  /** How many have come. */
+  /** Number of requests so far. */
   count: number;
-  /** Those under way, in their order. */
+  /** Exchanges under way, in the order of their requests. */
   readonly open: OpenItems<SocketConnection>;
-  /** That of the request that came last, under way or over. */
+  /** Exchange of the latest request, under way or over. */
   last?: SocketConnection;
 }
 

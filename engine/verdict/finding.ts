@@ -11,7 +11,7 @@ const power = z.object({
 });
 
 /** Schema of the result of one check for one client; plain data, also the JSON form. */
-export const findingSchema = z.object({
+const findingSchema = z.object({
   check: z.string().describe("id of the check, e.g. C4"),
   client: z.string(),
   name: z.string().describe("what a client does that passes"),

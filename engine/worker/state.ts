@@ -96,7 +96,7 @@ export interface WorkerState extends WorkerHandle {
   accumulators(): Readonly<Record<string, Accumulator>>;
   /** Marks this worker as about to stop. */
   drain(): void;
-  /** Registers what has to end then, such as streams that would last as long as their client. */
+  /** Registers a function that is called by `drain()`, to end streams that would last as long as their client. */
   atDrain(end: () => void): void;
   draining(): boolean;
   /** Hands over the last rows. */
@@ -141,6 +141,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
         commit() {
           run = nextRun;
           recorder.open(nextRun);
+          taping?.record?.begin(nextRun.id);
           const observers = recorder.observers(nextRun);
           for (const [at, observer] of observers.entries()) commits[at]?.({ ...inForce, observer });
           counters.set("config_version", next.config_version);
@@ -177,7 +178,7 @@ function versionsOf({ config_version, rule_versions }: ConfigSnapshot) {
   return { config_version, rule_versions };
 }
 
-/** Has all domains prepare a configuration, and what it is in the slots of its scenario. @throws {ConfigError} */
+/** Prepares a configuration in all domains, for each slot of its scenario, too. @throws {ConfigError} */
 function preparedAll(mounted: readonly Mounted[], services: readonly Service[], config: Config) {
   const scenario = slotConfigs(services, config);
   return Promise.all(
@@ -219,7 +220,7 @@ function scopesOf(parts: WorkerStateParts): WorkerScopes {
   });
 }
 
-/** True if a worker listens, and where. */
+/** Ports of a worker, and whether it drains. */
 function standing(
   drained: () => void,
 ): Pick<WorkerState, "drain" | "atDrain" | "draining" | "ports" | "opened"> {

@@ -23,8 +23,9 @@ export interface WorkerScopesParts {
 /** The scopes that are open on one worker: a state for each, as if it were a server of its own. */
 export class WorkerScopes {
   readonly #parts: WorkerScopesParts;
-  /** By instance id, and, of those that serve, by name. */
+  /** All scopes by instance id. */
   readonly #known = new Map<string, OpenScope>();
+  /** Scopes that serve, by name. */
   readonly #serving = new Map<string, OpenScope>();
   #draining = false;
 
@@ -66,7 +67,7 @@ export class WorkerScopes {
     return handle;
   }
 
-  /** What the coordinator of an open scope asks this worker; of one that is closed there is nothing to do. */
+  /** Handle of this worker for the coordinator of a scope; for a closed scope, one that does nothing. */
   handle(instance_id: string): WorkerHandle {
     return this.#known.get(instance_id)?.handle ?? CLOSED;
   }

@@ -1,9 +1,9 @@
 import type { Ask } from "../request/ask.ts";
 import { type Frame, isFramed, reframe } from "../request/frames.ts";
-import { canonical, type Json } from "../../engine/base/json.ts";
+import { canonical, type Json, objectsIn } from "../../engine/base/json.ts";
 import { BAD_ANSWER, CLEAN_ANSWER, CLEAN_PROMPT } from "./filters.ts";
 import { commonHeaders, modelHeaders } from "./azure_headers.ts";
-import { chunkJudge, framed, listOf } from "./judged_chunks.ts";
+import { chunkJudge, framed } from "./judged_chunks.ts";
 import type { Answer, Body } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
 
@@ -35,7 +35,7 @@ function bodyOf(answer: Answer): Body {
 }
 
 function withFilters({ service_tier: _, choices, ...rest }: Json): Json {
-  return { ...rest, choices: listOf(choices).map(judged), prompt_filter_results: PROMPT };
+  return { ...rest, choices: objectsIn(choices).map(judged), prompt_filter_results: PROMPT };
 }
 
 /** A choice with what was found in it; of one that is kept back, there is no message at all. */

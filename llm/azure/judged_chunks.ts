@@ -1,4 +1,4 @@
-import { canonical, isObject, type Json } from "../../engine/base/json.ts";
+import { canonical, isObject, type Json, objectsIn } from "../../engine/base/json.ts";
 import { aroundText } from "../request/around_text.ts";
 import type { Frame } from "../request/frames.ts";
 import { BAD_ANSWER, CLEAN_ANSWER } from "./filters.ts";
@@ -35,7 +35,7 @@ function chunkIn(text: string): Json | undefined {
 }
 
 function judgedChunk({ service_tier: _, obfuscation: __, choices, ...rest }: Json): Json {
-  const judged = listOf(choices).map((choice) => ({ ...choice, content_filter_results: foundIn(choice) }));
+  const judged = objectsIn(choices).map((choice) => ({ ...choice, content_filter_results: foundIn(choice) }));
   return { ...rest, choices: judged };
 }
 
@@ -44,11 +44,6 @@ function foundIn({ delta, text, finish_reason }: Json): Json {
   if (finish_reason === "content_filter") return BAD_ANSWER;
   const said = isObject(delta) ? delta["content"] : text;
   return typeof said === "string" && said !== "" ? CLEAN_ANSWER : {};
-}
-
-/** The objects in a list. */
-export function listOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A text that is not empty, as JSON. */
@@ -61,7 +56,7 @@ const END = /(?:,"obfuscation":"\w*")?\}\n\n$/y;
  * it has no token, not one choice alone, or figures of its own.
  */
 function rewriteOf({ obfuscation: _, ...chunk }: Json): Rewrite | null {
-  const [choice] = listOf(chunk["choices"]);
+  const [choice] = objectsIn(chunk["choices"]);
   const delta = choice?.["delta"];
   const said = isObject(delta) ? delta["content"] : choice?.["text"];
   if (!choice || typeof said !== "string" || said === "") return null;

@@ -1,5 +1,5 @@
 import { bodyOf } from "../../engine/reply/made_body.ts";
-import { jsonPieces, type LongJson } from "../base/long_json.ts";
+import { indentedPieces, type LongJson } from "../base/long_json.ts";
 import type { Ask } from "../request/ask.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
@@ -24,12 +24,7 @@ export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
 /** The same JSON, the items of its list made as they are sent where they are many. */
 export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Answer {
   const type = "application/json; charset=UTF-8";
-  return textAnswer(exchange, type, bodyOf(() => linesOf(parts)));
-}
-
-function* linesOf(parts: LongJson): Iterable<string> {
-  yield* jsonPieces(parts, 2);
-  yield "\n";
+  return textAnswer(exchange, type, bodyOf(() => indentedPieces(parts)));
 }
 
 /** A good answer of any type. */

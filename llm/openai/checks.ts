@@ -17,8 +17,13 @@ export interface CheckContext {
 /** Checks one value; `undefined` when it is fine. */
 export type Check = (value: unknown, name: string, about: CheckContext) => ApiError | undefined;
 
+/** Check of a field that may have any value, or that is checked elsewhere. */
+export function anything(): undefined {
+  return undefined;
+}
+
 /** API name of the type of a value. */
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "number") return Number.isInteger(value) ? "an integer" : "a decimal number";
@@ -138,7 +143,7 @@ export function unknown(name: string): ApiError {
   return badRequest(`Unknown parameter: '${name}'.`, name, "unknown_parameter");
 }
 
-/** Tells that refusal from others. */
+/** True for the error that `unknown()` makes. */
 export function isUnknown({ http }: ApiError): boolean {
   return http.code === "unknown_parameter";
 }

@@ -6,7 +6,7 @@ import { modelOf, vectorsOf } from "../base/models.ts";
 import { embedding, shortened } from "../writing/embedding.ts";
 import { longAnswer, withModel } from "./json_answer.ts";
 import { parseBody, readModel } from "./openai_body.ts";
-import { type Check, integer, oneOf, string, tooLong } from "./checks.ts";
+import { anything, integer, oneOf, string, tooLong } from "./checks.ts";
 import { badRequest, openai } from "./openai_api.ts";
 import { checkOlder } from "./older_checks.ts";
 import { type Passage, readPassages, tokensIn } from "./passages.ts";
@@ -57,8 +57,6 @@ async function read(incoming: Incoming, deployment: string | null): Promise<Ask>
     answer,
   });
 }
-
-const anything: Check = () => undefined;
 
 const CHECKS = {
   dimensions: integer(1, Number.MAX_SAFE_INTEGER),

@@ -1,5 +1,5 @@
 import { bodyOf } from "../../engine/reply/made_body.ts";
-import { jsonPieces, type LongJson } from "../base/long_json.ts";
+import { indentedPieces, type LongJson } from "../base/long_json.ts";
 import type { Ask } from "../request/ask.ts";
 import { headerText, successHeaders } from "./openai_headers.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
@@ -12,12 +12,7 @@ export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
 
 /** The same JSON as `jsonAnswer` writes, the items of its list made as they are sent where they are many. */
 export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Answer {
-  return textAnswer(exchange, "application/json", bodyOf(() => linesOf(parts)));
-}
-
-function* linesOf(parts: LongJson): Iterable<string> {
-  yield* jsonPieces(parts, 2);
-  yield "\n";
+  return textAnswer(exchange, "application/json", bodyOf(() => indentedPieces(parts)));
 }
 
 /** A value as it stands behind a key that is indented by `spaces`. */

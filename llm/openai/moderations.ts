@@ -8,7 +8,7 @@ import { countAll } from "../base/tokens.ts";
 import { judge, type ModerationVerdict } from "../writing/moderation.ts";
 import { longAnswer } from "./json_answer.ts";
 import { parseBody } from "./openai_body.ts";
-import { type Check, missing, oneOf, string, tooLong, wrongType } from "./checks.ts";
+import { anything, missing, oneOf, string, tooLong, wrongType } from "./checks.ts";
 import { badRequest, openai } from "./openai_api.ts";
 import { findBadField } from "./fields.ts";
 
@@ -45,7 +45,6 @@ async function read(incoming: Incoming): Promise<Ask> {
   return askOf({ ...about, promptTokens, cost: promptTokens, answer: answerTo(inputs) });
 }
 
-const anything: Check = () => undefined;
 const CHECKS = { input: anything, model: string() };
 
 const FORMS = "one of a string, array of strings, or array of objects";

@@ -20,7 +20,7 @@ export function successHeaders(id: string, type: string, ask: Ask, ms: number): 
   return allHeaders(id, type, { quota: ask.quota ?? NEARLY_ALL, ms });
 }
 
-/** Those of an answer of the model. Added one by one: of what several spreads make, V8 builds a slow object. */
+/** Headers of a reply that comes from a model. Added one by one: of what several spreads make, V8 builds a slow object. */
 function allHeaders(
   id: string,
   type: string,

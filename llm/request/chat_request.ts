@@ -45,6 +45,11 @@ export interface ChatMessage {
   readonly isResult?: boolean;
 }
 
+/** True for a message that instructs the model: the system prompt. */
+export function isInstruction({ role }: Pick<ChatMessage, "role">): boolean {
+  return role === "system" || role === "developer";
+}
+
 /** `function` takes arguments by a schema, `custom` any text; a `builtin` one is called only where it has to be. */
 export type ToolKind = "function" | "custom" | "builtin";
 
@@ -101,7 +106,7 @@ export interface PresetAnswer {
   readonly usage?: PresetUsage | null;
   /** The id of the answer, where its API gives it one. */
   readonly id?: string;
-  /** The part of its tokens that is said, all but one at most; it ends as if they were all. */
+  /** Share of its tokens that is sent, all but one at most; it ends as a whole answer does. */
   readonly keep?: Kept;
   /** The whole of an earlier completion, in place of everything else. */
   readonly again?: Said;

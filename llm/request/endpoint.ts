@@ -15,7 +15,7 @@ export interface Endpoint {
   /** Path in Hono's notation, e.g. `/v1/models/:id`. */
   readonly path: string;
   readonly api: Api;
-  /** One line for the reference: what it gives, and what of the real one it knows. */
+  /** One line for the reference: what it returns, and which part of the real endpoint is there. */
   readonly summary: string;
   /**
    * Requests that it answers well: every fault meets each of them in the tests. Absent: its path alone is one.
@@ -45,7 +45,7 @@ export interface Example {
 /** A request on its way to an endpoint. */
 export interface Incoming {
   readonly path: string;
-  /** Path before that one, with which all paths of the server begin for this client. */
+  /** Prefix of all paths for this client, such as `/scope/NAME`. */
   readonly prefix: string;
   /** A part of the path, by its name in the endpoint; empty if it has none of that name. */
   param(name: string): string;

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../engine/base/json.ts";
 import type { FrameKind } from "../../engine/faults/custom/edit.ts";
 
 /** Of several things in one frame, the first of these counts. */
@@ -19,10 +19,6 @@ export function frameKind(data: unknown): FrameKind {
     ...(isObject(data["usage"] ?? data["usageMetadata"]) ? ["usage" as const] : []),
   ];
   return ORDER.find((kind) => carried.includes(kind)) ?? "other";
-}
-
-function objectsIn(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function isText(value: unknown): boolean {

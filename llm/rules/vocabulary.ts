@@ -1,7 +1,7 @@
 import type { RuleVocabulary, WhenKey } from "../../engine/rules/vocabulary.ts";
 import { canonical } from "../../engine/base/json.ts";
 import type { Ask } from "../request/ask.ts";
-import type { ChatMessage } from "../request/chat_request.ts";
+import { type ChatMessage, isInstruction } from "../request/chat_request.ts";
 import { frameKind } from "../request/frame_kind.ts";
 import { isEventStream, withFraming } from "../request/framing.ts";
 import { framing, type FramingStep } from "../settings/framing_step.ts";
@@ -92,10 +92,6 @@ function canonicalBody(body: Ask["body"]): string {
 
 function messagesOf({ chat }: Ask, isMeant: (message: ChatMessage) => boolean): readonly ChatMessage[] {
   return (chat?.messages ?? []).filter(isMeant);
-}
-
-function isInstruction({ role }: ChatMessage): boolean {
-  return role === "system" || role === "developer";
 }
 
 /** True for what a person said: the result of a tool may come as a user's message, too. */

@@ -2,7 +2,7 @@ import { jsonOf } from "../../engine/base/json.ts";
 import type { Steps } from "../../engine/base/clock.ts";
 import { randomWords } from "../../engine/content/vocabulary.ts";
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
-import type { ChatMessage, ChatRequest } from "../request/chat_request.ts";
+import { type ChatMessage, type ChatRequest, isInstruction } from "../request/chat_request.ts";
 import { jsonSteps } from "../base/json.ts";
 import { valueSteps } from "../schema/value.ts";
 import type { Means } from "./answer_format.ts";
@@ -25,7 +25,7 @@ const FIELD = { marked: /`\[\[ ## (\w+) ## \]\]`/g, object: /`(\w+)`/g } as cons
 /** The note behind a field in the structure that the system prompt shows: what a value has to be. */
 const NOTE = /\{(\w+)\} {2,}# note: the value you produce must (.*)/g;
 
-/** Fields that an answer consists of, in their order, with what each has to be; and how they are written. */
+/** Output fields of an answer in order, each with its required type in words, and how they are written. */
 export interface FieldsAsked {
   readonly written: "marked" | "object";
   readonly fields: readonly { readonly name: string; readonly must: string }[];
@@ -51,7 +51,7 @@ export function fieldsAsked(messages: ChatRequest["messages"]): FieldsAsked | nu
 
 /** Types of values, by the name of their field. */
 function notesIn(messages: readonly ChatMessage[]): Map<string, string> {
-  const instructions = messages.find(({ role }) => role === "system" || role === "developer");
+  const instructions = messages.find(isInstruction);
   const text = instructions?.text.slice(0, MOST_SEARCHED) ?? "";
   return new Map(Array.from(text.matchAll(NOTE), ([, name = "", must = ""]) => [name, must]));
 }

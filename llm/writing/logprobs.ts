@@ -17,23 +17,21 @@ const OFTEN = [
   " it",
   " with",
   " as",
-]
-  .concat([
-    " on",
-    " this",
-    " was",
-    " be",
-    " by",
-    " an",
-    " or",
-    " from",
-    " at",
-    " which",
-    " are",
-    " you",
-    " I",
-    "\n",
-  ]);
+  " on",
+  " this",
+  " was",
+  " be",
+  " by",
+  " an",
+  " or",
+  " from",
+  " at",
+  " which",
+  " are",
+  " you",
+  " I",
+  "\n",
+];
 
 /** The likeliest token is nearly sure, and more often so than not: `1 - u³ / 2` of its chance. */
 const DOUBT = 0.5;

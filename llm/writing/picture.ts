@@ -9,7 +9,7 @@ export function picture(name: string, size: Size): Uint8Array {
   return png({ ...size, palette: palette(name), rows: rows(size) });
 }
 
-/** A name for a picture: what makes it is in the name, so that it need not be kept. */
+/** Name of a picture. Its colours follow from the name, so no picture is stored. */
 export function pictureName(prompt: string, index: number): string {
   return hex(randomOf(textKey(index, prompt), "content"), 24);
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
-import type { ChatMessage, ChatRequest, Format } from "../request/chat_request.ts";
+import { type ChatRequest, type Format, isInstruction } from "../request/chat_request.ts";
 
 /** Most characters of a message that are searched. */
 const MOST_SEARCHED = 100_000;
@@ -13,15 +13,12 @@ const SCHEMA = /schema/gi;
 /** The form that an answer has to have: as a parameter says, or else a JSON Schema that the prompt asks for in words. */
 export function formatFor({ format, messages }: Pick<ChatRequest, "format" | "messages">): Format {
   if (format.type === "schema") return format;
-  let schema = schemaIn(messages.findLast(({ role }) => role === "user")?.text ?? "");
-  for (const message of messages) {
-    if (schema === undefined && isInstruction(message)) schema = schemaIn(message.text);
+  const question = messages.findLast(({ role }) => role === "user");
+  for (const message of [...question ? [question] : [], ...messages.filter(isInstruction)]) {
+    const schema = schemaIn(message.text);
+    if (schema !== undefined) return { type: "schema", name: "", schema };
   }
-  return schema ? { type: "schema", name: "", schema } : format;
-}
-
-function isInstruction({ role }: ChatMessage): boolean {
-  return role === "system" || role === "developer";
+  return format;
 }
 
 /** The last JSON Schema that a text names as one, where it asks for an answer in JSON; earlier ones are examples. */

@@ -1,4 +1,4 @@
-import { joined } from "../../engine/reply/body.ts";
+import { joined, repeated } from "../../engine/reply/body.ts";
 import { SAMPLE_RATE, tone, wavOf } from "./sound.ts";
 
 /** Content types of sound files. */
@@ -54,12 +54,6 @@ const AAC_FRAME = new Uint8Array([
   0x23,
   0x80,
 ]);
-
-function repeated(frame: Uint8Array, times: number): Uint8Array {
-  const all = new Uint8Array(frame.length * times);
-  for (let i = 0; i < times; i++) all.set(frame, i * frame.length);
-  return all;
-}
 
 /** Samples of a FLAC frame. */
 const FLAC_BLOCK = 4096;

@@ -65,7 +65,7 @@ function list({ random, rest, sentence }: Pen): PageBlock {
   return wrapped("ul", Array.from({ length: count }, () => wrapped("li", [sentence(3, 10)])));
 }
 
-/** Each as often as it is wanted. */
+/** Kinds of blocks to pick from; the number of entries of one is its weight. */
 const KINDS = [
   heading("h1"),
   heading("h2"),

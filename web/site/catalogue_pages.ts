@@ -14,7 +14,7 @@ export const SORTS = {
 } as const;
 export type Sort = keyof typeof SORTS;
 
-/** Tells a way to sort from other texts. */
+/** True for the name of a sort order. */
 export function isSort(text: string): text is Sort {
   return Object.hasOwn(SORTS, text);
 }

@@ -69,7 +69,7 @@ function itemId({ code }: Shelf, number: number): string {
   return `${code}-${ZEROS[digits.length] ?? ""}${digits}`;
 }
 
-/** What makes five digits of fewer. */
+/** Zeros in front of a number, by its number of digits: five digits in all. */
 const ZEROS = ["00000", "0000", "000", "00", "0"] as const;
 
 /** The ids of all wares, category by category. */

@@ -1,6 +1,6 @@
 import { decoded } from "../http/decode.ts";
 
-/** Under what the site is: `/web` on the main port, nothing on one of its own; in a scope, behind its name. */
+/** Prefix of the site: `/web` on the main port, nothing on a port of its own; behind `/scope/NAME` in a scope. */
 const BASE = /^(?:\/scope\/[\w.-]+)?(?:\/web)?(?=\/|$)/;
 
 /** An address of the site, wherever it is served. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Command, defineCommand } from "../../engine/domain/command.ts";
-import { ConfigError, unreadable } from "../../engine/base/error.ts";
+import { configError, unreadable } from "../../engine/base/error.ts";
 import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
 import { listOptions, listPages } from "./list.ts";
@@ -29,7 +29,7 @@ const truth: Command<Content> = defineCommand({
       return Promise.resolve();
     }
     const address = argument === undefined ? null : addressOf(argument);
-    if (!address) throw misused("Give a path or a URL of the website, or --site");
+    if (!address) throw configError("Give a path or a URL of the website, or --site");
     line(
       JSON.stringify(truthOf(settings, address, origin === undefined ? null : new URL(origin).host), null, 2),
     );
@@ -60,10 +60,6 @@ async function opened(file: string): Promise<ReadableStream<Uint8Array>> {
   try {
     return (await Deno.open(file)).readable;
   } catch (error) {
-    throw misused(`Cannot read "${file}": ${unreadable(error)}`);
+    throw configError(`Cannot read "${file}": ${unreadable(error)}`);
   }
-}
-
-function misused(message: string): ConfigError {
-  return new ConfigError([{ path: "", message }]);
 }

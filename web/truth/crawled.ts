@@ -5,15 +5,12 @@ import { type Address, addressOf } from "./address.ts";
 import { sha256, textHash } from "./hash.ts";
 import { readable } from "./truth.ts";
 
-/** Line of a crawler's result: a line of its result. Only `url` has to be there; what else is in it is left alone. */
-export const crawled = z.looseObject({
+/** One line of a crawler's result. Only `url` is required; unknown keys are ignored. */
+const crawled = z.looseObject({
   url: z.string(),
   /** Status of the answer in the end. */
   status: z.number().nullish(),
-  /**
-   * Error of the crawler in place of a page; anything but `null` and `false` says that the crawler knows that it has
-   * none.
-   */
+  /** Error of the crawler in place of a page; anything but `null` and `false` reports a failure. */
   error: z.unknown().optional(),
   title: z.string().nullish(),
   /** Visible text inside of `<main>`. */
@@ -43,7 +40,7 @@ export function isFailure({ status, error }: Crawled): boolean {
 }
 
 /** Comparable parts of a page. */
-export const PARTS = ["title", "text", "body", "links"] as const;
+const PARTS = ["title", "text", "body", "links"] as const;
 export type CrawledPart = typeof PARTS[number];
 
 /** A page as it should be, and where it is. */

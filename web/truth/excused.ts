@@ -8,7 +8,7 @@ const ENOUGH_TRIES = 3;
 /** Client errors after which trying again may help. */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** What a client got of a page. */
+/** Requests of one client for a page, and how they ended. */
 interface Visits {
   tries: number;
   hasCome: boolean;
@@ -16,7 +16,7 @@ interface Visits {
   isFinal: boolean;
 }
 
-/** Tells of which pages nobody can ask a crawler that they be in its result, by the requests that the server had. */
+/** True for the key of a page that a crawler may lack, by the requests that the server had. */
 export type Excuses = (key: string) => boolean;
 
 /** Excuses of a crawl whose requests are not known: none. */

@@ -1,5 +1,5 @@
 /**
- * What a page that is wrong really was, or what became of its text: a verdict that nobody has to interpret.
+ * Names what a crawler took for a page: another kind of page, or the right text damaged in a known way.
  *
  * @module
  */
@@ -58,7 +58,7 @@ export function mistakeIn(line: Crawled, { right, site, call }: RightPage): Mist
   return /\ufffd/.test(`${line.title ?? ""}${line.text ?? ""}`) ? "decoded_wrongly" : "other";
 }
 
-/** What a line tells of a page, without white space. */
+/** Title and text hash that a line reports, without white space. */
 interface Told {
   readonly title: string | null;
   readonly hash: string | null;

@@ -37,7 +37,7 @@ export interface Score {
   readonly examples: Readonly<Partial<Record<Count, readonly ScoreExample[]>>>;
 }
 
-/** Results for a real page. The worst that was told of it counts; but a failure may be made good. */
+/** Results for a real page, from the mildest to the worst: of several lines the worst counts, but a failure is made good by any. */
 const FATES = ["failed", "unchecked", "right", "cloaked", "damaged"] as const;
 /** The fates of which the crawler knows nothing. */
 const WRONG: ReadonlySet<Fate> = new Set(["cloaked", "damaged"]);
@@ -51,6 +51,9 @@ interface Judgment {
   readonly struck_by?: readonly string[];
 }
 
+/** Longest remark of a crawler that is kept, in characters: there may be one for each page. */
+const MOST_REMARK = 1_000;
+
 /** Compares the result of a crawl with the truth, line by line. What it keeps is bounded by the size of the site. */
 export class Scorer {
   readonly #settings: SiteSettings;
@@ -58,7 +61,8 @@ export class Scorer {
   readonly #own: OwnHost<Crawled>;
   readonly #real: ReadonlySet<string>;
   readonly #fates = new Map<string, Judgment>();
-  readonly #others: Judgment[] = [];
+  /** Mistakes on pages that are no real ones, which are not in `#fates`. */
+  readonly #otherMistakes = new Map<Mistake, number>();
   readonly #lost = new LostPages();
   readonly #again = new Set<string>();
   readonly #counts: Record<Count, number> = { ...ZERO };
@@ -107,7 +111,8 @@ export class Scorer {
     const judgment = this.#judgmentOn(line, { address, place });
     if (isReal) return this.#settle(url, judgment, place);
     if (WRONG.has(judgment.fate)) {
-      this.#others.push(judgment);
+      const { mistake } = judgment;
+      if (mistake) this.#otherMistakes.set(mistake, (this.#otherMistakes.get(mistake) ?? 0) + 1);
       this.#count(judgment.fate, exampleOf(url, judgment));
     }
     this.#count(this.#sortOf(place, address), { url });
@@ -118,7 +123,9 @@ export class Scorer {
     { address, place }: { readonly address: Address; readonly place: PlaceOnSite },
   ): Judgment {
     const { resource, cloaks } = place;
-    if (isFailure(line)) return { fate: "failed", why: String(line.error || line.status) };
+    if (isFailure(line)) {
+      return { fate: "failed", why: String(line.error || line.status).slice(0, MOST_REMARK) };
+    }
     if (!resource) return { fate: "unchecked", why: "" };
     const site = siteAt(this.#settings, address);
     const told = (resource: Resource) => Object.entries(compare(line, { resource, address, site }));
@@ -178,14 +185,14 @@ export class Scorer {
       yield;
     }
     const counts = { ...this.#counts };
-    const judgments = [...this.#fates.values()];
     for (const [url, { fate }] of this.#fates) counts[fate === "failed" && excuses(url) ? "excused" : fate]++;
     counts.missed = counts.real - this.#fates.size;
     this.#nameMissed(counts, excuses);
     const failed = this.#examples.failed?.filter(({ url }) =>
       this.#fates.get(url)?.fate === "failed" && !excuses(url)
     );
-    const mistakes = tallied([...judgments, ...this.#others]);
+    const mistakes = tallied(this.#fates.values());
+    for (const [mistake, n] of this.#otherMistakes) mistakes[mistake] = (mistakes[mistake] ?? 0) + n;
     const objections = objectionsTo(counts, mistakes, this.#options);
     return {
       all_right: objections.length === 0,
@@ -225,7 +232,7 @@ function exampleOf(url: string, { why, mistake, struck_by }: Judgment): ScoreExa
   };
 }
 
-function tallied(judgments: readonly Judgment[]): Partial<Record<Mistake, number>> {
+function tallied(judgments: Iterable<Judgment>): Partial<Record<Mistake, number>> {
   const counts: Partial<Record<Mistake, number>> = {};
   for (const { mistake } of judgments) if (mistake) counts[mistake] = (counts[mistake] ?? 0) + 1;
   return counts;

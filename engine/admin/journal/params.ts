@@ -15,7 +15,7 @@ const time = z.string().transform((given, context) => {
 });
 
 /** Conditions on requests, as parameters of a query. */
-export const filterShape = {
+const filterShape = {
   domain: text,
   method: text,
   path: text,

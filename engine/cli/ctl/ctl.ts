@@ -1,4 +1,4 @@
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { configError, messageOf } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { given, merge, type Tree, treeOf } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
@@ -126,7 +126,7 @@ async function assigned(assignments: readonly string[]): Promise<Tree> {
   let tree: Tree = {};
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
-    if (at < 1) throw wrong(`"${assignment}" is no assignment, expected key=value`);
+    if (at < 1) throw configError(`"${assignment}" is no assignment, expected key=value`);
     const value = await yamlOf(assignment.slice(at + 1), assignment);
     tree = merge(tree, treeOf(assignment.slice(0, at).split("."), value));
   }
@@ -138,14 +138,10 @@ async function yamlOf(text: string, where: string): Promise<unknown> {
   try {
     return parse(text);
   } catch (error) {
-    throw wrong(`${where} is no YAML: ${messageOf(error).split("\n")[0]}`);
+    throw configError(`${where} is no YAML: ${messageOf(error).split("\n")[0]}`);
   }
 }
 
 async function read(file: string): Promise<string> {
   return file === "-" ? await new Response(Deno.stdin.readable).text() : await givenText(file);
-}
-
-function wrong(message: string): ConfigError {
-  return new ConfigError([{ path: "", message }]);
 }

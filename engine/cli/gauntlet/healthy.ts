@@ -1,4 +1,4 @@
-import { ConfigError } from "../../base/error.ts";
+import { configError } from "../../base/error.ts";
 import type { Transport } from "../../transport/listen.ts";
 import type { Host } from "../host.ts";
 import type { LocalFlags } from "../run/local_server.ts";
@@ -75,8 +75,5 @@ function checkHealthy(
     ? "sent no request to the server: does it read its address from the environment (errorworks run -- env)?"
     : null;
   if (why === null) return;
-  throw new ConfigError([{
-    path: "",
-    message: `Cannot ${what}: without any fault, the command ${why}`,
-  }]);
+  throw configError(`Cannot ${what}: without any fault, the command ${why}`);
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { ConfigError } from "../../base/error.ts";
+import { configError } from "../../base/error.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { collect, integer, number, positive, sourceOptions } from "./options.ts";
 
@@ -144,10 +144,7 @@ export function shrinkSubcommand(host: Host, { command, ended }: Behind) {
     .addHelpText("after", SHRINK_EXAMPLES)
     .action(async (file, before, options) => {
       if (file === undefined) {
-        throw new ConfigError([{
-          path: "",
-          message: "Expected a tape, e.g. errorworks shrink run.tape -- pytest -q",
-        }]);
+        throw configError("Expected a tape, e.g. errorworks shrink run.tape -- pytest -q");
       }
       const words = commandWords("shrink", before, command);
       ended(await (await import("../shrink/shrink_command.ts")).runShrink(file, options, words, host));
@@ -234,10 +231,7 @@ function commandWords(
     : `"${first}" stands before --, but the command comes after it`;
   const flags = name === "run" ? " --preset=realistic" : "";
   const example = first === undefined ? "pytest -q" : before.join(" ");
-  throw new ConfigError([{
-    path: "",
-    message: `${what}, e.g. errorworks ${name}${flags} -- ${example}`,
-  }]);
+  throw configError(`${what}, e.g. errorworks ${name}${flags} -- ${example}`);
 }
 
 const RUN_EXAMPLES = `

@@ -1,4 +1,4 @@
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { configError, messageOf } from "../../base/error.ts";
 import type { Report } from "../../report/report.ts";
 import { type Format, formatFor, formatted } from "./formats/format.ts";
 
@@ -25,6 +25,6 @@ async function save(file: string, text: string): Promise<void> {
     if (folder !== "") await Deno.mkdir(folder, { recursive: true });
     await Deno.writeTextFile(file, `${text}\n`);
   } catch (error) {
-    throw new ConfigError([{ path: "", message: `Cannot write the report "${file}": ${messageOf(error)}` }]);
+    throw configError(`Cannot write the report "${file}": ${messageOf(error)}`);
   }
 }

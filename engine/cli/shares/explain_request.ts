@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { systemClock } from "../../base/clock.ts";
-import { ConfigError, unreadable } from "../../base/error.ts";
+import { configError, unreadable } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import type { Config } from "../../config/schema.ts";
 import { openMetrics, storeOptions } from "../../metrics/open.ts";
@@ -81,7 +81,7 @@ async function readRequest(file: string): Promise<unknown> {
     return parse(await Deno.readTextFile(file));
   } catch (error) {
     const why = unreadable(error).split("\n")[0];
-    throw new ConfigError([{ path: "", message: `Cannot read --request "${file}": ${why}` }]);
+    throw configError(`Cannot read --request "${file}": ${why}`);
   }
 }
 
@@ -94,7 +94,7 @@ function requestOf(given: unknown): Request {
     const message = `--request: ${
       [...issue?.path ?? [], issue?.message].join(": ")
     }; expected method, path, headers, body`;
-    throw new ConfigError([{ path: "", message }]);
+    throw configError(message);
   }
   const { method, path, headers, body } = data;
   const own = body === undefined || method === "GET" || method === "HEAD"

@@ -37,7 +37,7 @@ export function shareSummary(domains: readonly DomainShares[]): string[] {
 const WIDTHS = [0, 5, 9, 5, 6, 7, 5];
 
 /** `3 s every 20 s`. */
-export function timing({ duration_sec, interval_sec }: Burst): string {
+function timing({ duration_sec, interval_sec }: Burst): string {
   return `${duration_sec} s every ${interval_sec} s`;
 }
 
@@ -46,7 +46,7 @@ function padded(widths: readonly number[]): (cell: string, at: number) => string
 }
 
 /** A fraction of 1 in percent, without the sign, with two decimals. */
-export function percent(share: number): string {
+function percent(share: number): string {
   return (share * 100).toFixed(2);
 }
 

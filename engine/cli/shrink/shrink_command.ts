@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { ConfigError } from "../../base/error.ts";
+import { configError } from "../../base/error.ts";
 import { readTape } from "../../tape/read_tape.ts";
 import { shrink, type ShrinkProgress } from "../../tape/shrink.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
@@ -87,7 +87,7 @@ function budgetText(
     readonly ms: number;
   },
 ): string {
-  if (lines === 0) throw new ConfigError([{ path: "", message: `Cannot shrink "${file}": it has no line` }]);
+  if (lines === 0) throw configError(`Cannot shrink "${file}": it has no line`);
   const each = ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
   return `${file}: ${counted(lines, "line")}; at most ${runs} runs, a healthy one takes ${each}`;
 }

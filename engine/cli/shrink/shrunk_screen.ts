@@ -66,7 +66,7 @@ function effect(line: TapeLine, services: readonly Service[]): string {
 }
 
 /** Rules that do what some lines do; each takes a request, so that those behind it do not count this one. */
-export function rulesOf(lines: readonly TapeLine[], services: readonly Service[]) {
+function rulesOf(lines: readonly TapeLine[], services: readonly Service[]) {
   const inOrder = lines.toSorted((a, b) => a.attempt - b.attempt);
   const byDomain = Map.groupBy(inOrder, ({ domain }) => domain);
   return Object.fromEntries(Array.from(byDomain, ([domain, own]) => {

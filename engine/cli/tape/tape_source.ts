@@ -1,4 +1,4 @@
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { configError, messageOf } from "../../base/error.ts";
 import { readTape } from "../../tape/read_tape.ts";
 import { givenText } from "../given_file.ts";
 
@@ -34,6 +34,6 @@ export async function writeTape(file: string, text: string): Promise<void> {
     await Deno.writeTextFile(file, text);
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound ? "no such folder" : messageOf(error);
-    throw new ConfigError([{ path: "", message: `Cannot write the tape "${file}": ${why}` }]);
+    throw configError(`Cannot write the tape "${file}": ${why}`);
   }
 }

@@ -6,7 +6,7 @@ import { changedAt, editPath, inserted, REMOVED, renamed, UNTOUCHED } from "./ed
 import { framedJson } from "./framed_json.ts";
 
 /** Kinds of content in the JSON of one frame of a stream; `other` where it is nothing of these. */
-export const FRAME_KINDS = ["text", "thinking", "call", "finish", "usage", "other"] as const;
+const FRAME_KINDS = ["text", "thinking", "call", "finish", "usage", "other"] as const;
 
 /** One of them. */
 export type FrameKind = typeof FRAME_KINDS[number];
@@ -152,7 +152,7 @@ function editedFrame(frame: Frame, edits: readonly Edit[]): EditedFrame {
 }
 
 /** A reply with its end. */
-export function ended(answer: Answer, { end, forever }: Pick<EditContext, "end" | "forever">): Reply {
+function ended(answer: Answer, { end, forever }: Pick<EditContext, "end" | "forever">): Reply {
   if (end === "fin" || end === "rst") return { how: end, after: answer };
   if (end !== "never") return answer;
   const { body } = answer;

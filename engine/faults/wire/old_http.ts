@@ -11,7 +11,7 @@ const FORMS = {
   icy: (page: Framed) => oldHead(page, page.start.replace("HTTP/1.1", "ICY")),
 };
 
-/** Those that there can be where the head is all that comes. */
+/** Forms for a reply to HEAD, which is its head alone. */
 const { http_0_9: _, ...WITH_HEAD } = FORMS;
 
 /** Sends the good body as servers did long ago, or still do for radio: without a length, up to the end of the connection. */

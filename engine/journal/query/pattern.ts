@@ -5,7 +5,7 @@ import { globTest } from "../../base/glob.ts";
 /** Description of a request to be found; a part that is absent fits all. In texts `*` is any characters. */
 export interface Pattern {
   readonly method?: string | undefined;
-  /** With a `?` in it, of the path with its query. */
+  /** A pattern with a `?` is compared with path and query, any other with the path alone. */
   readonly path?: string | undefined;
   /** Values by name; `null`: the header is absent. */
   readonly headers?: Readonly<Record<string, string | null>> | undefined;
@@ -27,7 +27,7 @@ export interface Difference {
 /** Longest text of a difference, in characters. */
 const MOST_SHOWN = 200;
 
-/** All that keeps a request from being what a pattern describes. */
+/** Every part in which a request differs from a pattern; none if it matches. */
 export function differences(entry: Entry, { method, path, headers = {}, body = {} }: Pattern): Difference[] {
   const { request } = entry;
   const [bare = ""] = request.path.split("?", 1);
@@ -106,10 +106,10 @@ export interface Found {
 /** Result of a search where there is nothing. */
 export const NOTHING_FOUND: Found = { count: 0, requests: [], near_misses: [] };
 
-/** Near misses that are told of. */
+/** Most near misses in a result. */
 const MOST_NEAR = 3;
 
-/** Puts what several workers found together. */
+/** Merges the results of several workers. */
 export function mergedFound(all: readonly Found[], limit: number): Found {
   const count = all.reduce((sum, one) => sum + one.count, 0);
   const requests = all.flatMap((one) => one.requests).toSorted(newestFirst).slice(0, limit);

@@ -55,7 +55,7 @@ export const describeSchema = defineServerTool({
   },
 });
 
-/** Nothing for the tables that are of no use to who asks. */
+/** Empty for internal tables. */
 function descriptionOf(name: string, domains: readonly string[]): string {
   const domain = domains.find((one) => name.startsWith(`${one}_`));
   return DESCRIPTIONS[domain === undefined ? name : name.slice(domain.length)] ?? "";

@@ -26,7 +26,7 @@ export interface Selection extends Query {
 }
 
 /** A connection to a database file that only reads. It may use as much time as it takes: run it where it can be ended. */
-export class NativeConnection implements Disposable {
+class NativeConnection implements Disposable {
   readonly #database: NativeDatabase;
 
   constructor(database: NativeDatabase) {

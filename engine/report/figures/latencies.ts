@@ -12,7 +12,7 @@ export const SAMPLE_ROWS = 10_000;
 const MOST_PLACES = 10;
 
 /** Percentiles of a distribution. */
-export const PERCENTS = [5, 25, 50, 75, 90, 95, 99, 100] as const;
+const PERCENTS = [5, 25, 50, 75, 90, 95, 99, 100] as const;
 
 const quantiles = z.object({
   p5: z.number(),

@@ -91,7 +91,7 @@ export class Front implements ConnectionHost {
     }
   }
 
-  /** Has the server answer a connection on which nothing has come, as it does for its own. */
+  /** Lets `node:http` answer 408 on a connection on which nothing has come, as on its own connections. */
   #refuse(socket: Socket): void {
     const error = Object.assign(new Error("Request timeout"), { code: "ERR_HTTP_REQUEST_TIMEOUT" });
     this.#options.server.emit("clientError", error, socket);

@@ -76,11 +76,11 @@ interface Line {
   value: string;
   text: string;
   isAscii: boolean;
-  /** Name in lower case if it means something to the host. */
+  /** Name in lower case if it is one of `MEANING`. */
   readonly means: string | null;
 }
 
-/** By names, which are known to be right. */
+/** Lines by header name; the names in it have been validated. */
 const lines = new Map<string, Line>();
 const MOST_NAMES = 1_000;
 /** Longest value of a line that is kept, in characters. */
@@ -166,7 +166,7 @@ const encoder = new TextEncoder();
 export function bytesBehind({ text, isAscii }: WrittenHead, body: Uint8Array): Buffer {
   const all = Buffer.allocUnsafe(text.length + body.length);
   if (isAscii) encoder.encodeInto(text, all);
-  else all.write(text, "latin1"); // which takes thirty times as long
+  else all.write(text, "latin1"); // thirty times as slow as the above
   all.set(body, text.length);
   return all;
 }

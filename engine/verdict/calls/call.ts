@@ -110,7 +110,7 @@ function tryNumber({ entry }: CallAttempt, at: number): number {
 }
 
 /** Milliseconds in which an HTTP library repeats a request by itself whose connection broke, on a busy machine. */
-const SILENT_MS = 1_000;
+export const SILENT_MS = 1_000;
 
 /** Tells whether an attempt is no try of the client: it follows a broken connection at once, with the same count. */
 export function isSilent(before: Attempt | undefined, { started, entry }: Attempt): boolean {

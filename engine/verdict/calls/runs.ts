@@ -1,6 +1,6 @@
 import type { Steps } from "../../base/clock.ts";
 import { type Attempt, isFailure } from "../reading/fate.ts";
-import type { Join } from "./call.ts";
+import { type Join, SILENT_MS } from "./call.ts";
 import { contentKey, LATE_NOTE_MS } from "./same_body.ts";
 
 /** Attempts that the client itself ties together, by an idempotency key or by its count; most often a single one. */
@@ -13,8 +13,6 @@ export interface Run {
 
 /** Confidence in a join for which several earlier attempts would do. */
 export const AMBIGUOUS = 0.4;
-/** Milliseconds in which an HTTP library repeats a request by itself whose connection broke. */
-const SILENT_RETRY_MS = 1_000;
 
 /** Ties the attempts of one client, in the order of their starts, to runs. */
 export function* runsOf(attempts: readonly Attempt[]): Steps<readonly Run[]> {
@@ -38,7 +36,7 @@ class RunFinder {
     const content = contentKey(attempt);
     const counted = known || count === null || count === 0
       ? []
-      : this.#open(content).filter((one) => isCounted(one, attempt));
+      : this.#open(content).filter((one) => continuesCount(one, attempt));
     const [first] = counted;
     if (known) known.attempts.push({ attempt, join });
     else if (first) this.#continue(counted, first, attempt);
@@ -102,11 +100,11 @@ export function firstIn({ attempts }: Run): Attempt {
 }
 
 /** Tells whether an attempt continues the count of a run, or repeats it after a break, as HTTP libraries do. */
-function isCounted(run: Run, { started, entry }: Attempt): boolean {
+function continuesCount(run: Run, { started, entry }: Attempt): boolean {
   const last = lastIn(run);
   const [count, before] = [entry.sender.attempt ?? 0, last.entry.sender.attempt ?? 0];
   const gap = started - last.ended;
   if (gap < -LATE_NOTE_MS) return false;
   return count === before + 1 ||
-    count === before && last.entry.reply.status === null && gap < SILENT_RETRY_MS;
+    count === before && last.entry.reply.status === null && gap < SILENT_MS;
 }

@@ -30,6 +30,11 @@ export function isSequential({ calls }: ClientCalls): boolean {
   });
 }
 
+/** Name of the SDK that a client is, if it does by design what a check calls broken; `null` otherwise. */
+export function designedBy(sdk: Subject["sdk"], check: string): string | null {
+  return sdk?.policy.by_design[check] ? sdk.policy.name : null;
+}
+
 /** Milliseconds in which failures count for the state of a server. */
 const RECENT_MS = 60_000;
 /** Failures in that time from which on a retry budget or a breaker may rightly refuse a retry. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, jsonOf } from "../../base/json.ts";
+import { isObject, type Json, jsonOf, objectsIn } from "../../base/json.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Entry } from "../../journal/entry.ts";
 import { headerOf } from "./headers.ts";
@@ -57,8 +57,8 @@ class Draft {
     if (/^(message_stop|response\.(completed|incomplete))$/.test(type) || event["done"] === true) {
       this.finished = true;
     }
-    for (const choice of list(event["choices"])) this.#choice(choice);
-    for (const candidate of list(event["candidates"])) this.#candidate(candidate);
+    for (const choice of objectsIn(event["choices"])) this.#choice(choice);
+    for (const candidate of objectsIn(event["candidates"])) this.#candidate(candidate);
     this.#anthropic(event, type);
     this.#responses(event, type);
     this.#add(valueAt(event, ["message", "content"]));
@@ -79,7 +79,7 @@ class Draft {
     if (typeof choice["finish_reason"] === "string") this.finished = true;
     for (const part of [choice["delta"], choice["message"]].filter(isObject)) {
       if (index === "0") this.#add(part["content"]);
-      for (const call of list(part["tool_calls"])) {
+      for (const call of objectsIn(part["tool_calls"])) {
         this.#call(
           `${index} ${call["index"] ?? call["id"]}`,
           call["id"],
@@ -91,7 +91,7 @@ class Draft {
 
   #candidate(candidate: Json): void {
     if (typeof candidate["finishReason"] === "string") this.finished = true;
-    for (const part of list(valueAt(candidate, ["content", "parts"]))) this.#add(part["text"]);
+    for (const part of objectsIn(valueAt(candidate, ["content", "parts"]))) this.#add(part["text"]);
   }
 
   #anthropic(event: Json, type: string): void {
@@ -125,8 +125,4 @@ class Draft {
       input: call.input + (typeof input === "string" ? input : ""),
     });
   }
-}
-
-function list(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -2,7 +2,7 @@ import { hex, type Random } from "../../../engine/chance/random.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** Error pages of gateways in front of an API, and their names for the statuses. */
-export const PAGES = {
+const PAGES = {
   413: "Request Entity Too Large",
   502: "Bad Gateway",
   503: "Service Temporarily Unavailable",

@@ -5,7 +5,7 @@ import { tokenCount } from "../../base/tokens.ts";
 import { SOUND_TYPES, soundFile, type SoundFormat } from "../../writing/sound_files.ts";
 import { textAnswer } from "../json_answer.ts";
 import { parseBody, readModel } from "../openai_body.ts";
-import { type Check, decimal, missing, oneOf, string } from "../checks.ts";
+import { anything, decimal, missing, oneOf, string } from "../checks.ts";
 import { openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
 
@@ -29,7 +29,6 @@ export const speech: Endpoint = {
   read,
 };
 
-const anything: Check = () => undefined;
 const FORMATS = Object.keys(SOUND_TYPES);
 
 const CHECKS = {

@@ -5,7 +5,7 @@ import { PLAIN } from "../../request/chat_request.ts";
 import { sliced } from "../../../engine/base/clock.ts";
 import { countSteps } from "../../base/tokens.ts";
 import { readModel } from "../openai_body.ts";
-import { boolean, type Check, decimal, missing, oneOf, string } from "../checks.ts";
+import { anything, boolean, decimal, missing, oneOf, string } from "../checks.ts";
 import { findBadField } from "../fields.ts";
 import { type FormFile, readForm } from "../multipart_form.ts";
 import { answerIn, transcriptDialect } from "./transcript.ts";
@@ -42,8 +42,6 @@ export const translations: Endpoint = {
   examples: [{ form: { model: "whisper-1", file: RECORDING } }],
   read: (incoming) => read(incoming, "translate"),
 };
-
-const anything: Check = () => undefined;
 
 const CHECKS = {
   chunking_strategy: anything,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { boolean, type Check, decimal, integer, object, oneOf, string } from "../checks.ts";
+import { anything, boolean, type Check, decimal, integer, object, oneOf, string } from "../checks.ts";
 import { metadata, stop, streamOptions } from "../common.ts";
 import { badRequest } from "../openai_api.ts";
 import { modelOf } from "../../base/models.ts";
@@ -31,8 +31,6 @@ const topLogprobs: Check = (value, name, about) => {
   if (about.body["logprobs"] === true) return undefined;
   return badRequest(`The '${name}' parameter is only allowed when 'logprobs' is enabled.`, name, null);
 };
-
-const anything: Check = () => undefined;
 
 /** Every known field of a chat completion and its check. `model` and `messages` are checked before. */
 export const CHECKS: Readonly<Record<string, Check>> = {

@@ -1,8 +1,8 @@
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import { objectAt } from "../../schema/schema.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
-/** Tells a request that offers functions as it was done before there were tools. */
+/** True for a request with the deprecated `functions` in place of `tools`. */
 export function isLegacy({ tools, functions }: Json): boolean {
   return !Array.isArray(tools) && Array.isArray(functions);
 }
@@ -39,7 +39,7 @@ export function choiceOf(body: Json): ToolChoice {
   return { mode: "required", names: [isLegacy(body) ? String(choice["name"]) : nameOf(choice)] };
 }
 
-/** Of `{type, [type]: {name}}`. */
+/** Name in a reference `{type, [type]: {name}}`. */
 function nameOf(reference: Json): string {
   return String(objectAt(reference, String(reference["type"]))["name"]);
 }
@@ -52,8 +52,4 @@ export function formatOf(format: unknown): Format {
     return { type: "schema", name: String(about["name"]), schema: about["schema"] };
   }
   return { type: type === "json_object" ? "json" : "text" };
-}
-
-function objectsIn(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }

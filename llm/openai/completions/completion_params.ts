@@ -1,8 +1,6 @@
-import { boolean, type Check, decimal, integer, object, string } from "../checks.ts";
+import { anything, boolean, decimal, integer, object, string } from "../checks.ts";
 import { stop, streamOptions } from "../common.ts";
 import type { Checks } from "../fields.ts";
-
-const anything: Check = () => undefined;
 
 /** Every known field of a legacy completion and its check. `model` and `prompt` are checked before. */
 export const CHECKS: Checks = {

@@ -6,7 +6,7 @@ import { isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { jsonAnswer } from "../json_answer.ts";
 import { parseBody, readModel } from "../openai_body.ts";
-import { type Check, integer, missing, object, string } from "../checks.ts";
+import { anything, integer, missing, object, string } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { badRequest, openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
@@ -97,8 +97,6 @@ function list(incoming: Incoming): Ask {
     },
   });
 }
-
-const anything: Check = () => undefined;
 
 const CHECKS = {
   hyperparameters: object,

@@ -1,5 +1,4 @@
-import type { Check } from "../checks.ts";
-import { boolean, integer, oneOf, string } from "../checks.ts";
+import { anything, boolean, integer, oneOf, string } from "../checks.ts";
 import type { Checks } from "../fields.ts";
 
 /** Task of a request: a picture from words, from a picture and words, from a picture. */
@@ -16,7 +15,6 @@ export interface ImageModelFamily {
   readonly checks: Checks;
 }
 
-const anything: Check = () => undefined;
 const COMMON: Checks = { image: anything, mask: anything, model: anything, user: string() };
 
 const GPT: ImageModelFamily = {

@@ -7,6 +7,7 @@ import type { ApiError } from "../../../engine/base/error.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import { modelOf, type Profile } from "../../base/models.ts";
 import {
+  anything,
   array,
   boolean,
   type Check,
@@ -102,8 +103,6 @@ const background: Check = (value, name, { body }) => {
   if (value !== true || body["store"] !== false) return boolean(value, name);
   return badRequest(`The '${name}' parameter is only allowed when 'store' is enabled.`, name, null);
 };
-
-const anything: Check = () => undefined;
 
 /** Every known field of a response and its check. `model` and `input` are checked before. */
 export const CHECKS: Checks = {

@@ -46,6 +46,16 @@ Deno.test("sleep() rejects at once when its client leaves, and lets the others s
   assert.equal(stayer.waits(), 0, "nothing is left with a client once a wait is over");
 });
 
+Deno.test("a wait that is longer than any timer does not end at once", async () => {
+  const one = client();
+  let ended = false;
+  const wait = systemClock.sleep(2 ** 40, one).finally(() => ended = true);
+  await systemClock.sleep(20);
+  assert.equal(ended, false);
+  one.leave();
+  await assert.rejects(wait, ClientGone);
+});
+
 Deno.test("sleep() leaves no timer behind when all its clients have left", async () => {
   const clients = Array.from({ length: 10 }, client);
   const waits = clients.map((one) => systemClock.sleep(60_000, one));

@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { loadConfig } from "../../../engine/config/load.ts";
 import { MetricsGateway } from "../../../engine/metrics/gateway.ts";
 import type { RowQuery } from "../../../engine/metrics/store.ts";
@@ -8,6 +7,7 @@ import { FetchConnection } from "../../../engine/transport/fetch_connection.ts";
 import { llm } from "../../../llm/domain.ts";
 import { web } from "../../../web/domain.ts";
 import { fakeClock, HELLO } from "../../harness.ts";
+import { logOf } from "../../log_of.ts";
 import { notingStore } from "../memory/threads/noting.ts";
 import { settled } from "../memory/threads/timers.ts";
 import { fc } from "../support.ts";
@@ -26,23 +26,6 @@ function run(run_id: string) {
 function kept() {
   const store = notingStore();
   return { store, gateway: new MetricsGateway(store.store) };
-}
-
-/** What the log says while `work` runs, as lines of level and text. */
-async function logOf(work: () => Promise<void>): Promise<string[]> {
-  const records: LogRecord[] = [];
-  const quiet = { category: ["logtape", "meta"], sinks: [] };
-  await configure({
-    sinks: { buffer: (record) => records.push(record) },
-    loggers: [{ category: "errorworks", sinks: ["buffer"], lowestLevel: "debug" }, quiet],
-    reset: true,
-  });
-  try {
-    await work();
-  } finally {
-    await reset();
-  }
-  return records.map(({ level, message }) => `${level}: ${message.join("")}`);
 }
 
 Deno.test("a metrics gateway does at once what it is asked while the database answers", async () => {

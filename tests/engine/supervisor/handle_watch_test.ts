@@ -1,11 +1,13 @@
 import { strict as assert } from "node:assert";
-import { type HandleObserver, HandleWatch, SILENT } from "../../../engine/transport/handle_watch.ts";
+import { type HandleObserver, HandleWatch } from "../../../engine/transport/handle_watch.ts";
+import { shortageLog } from "../../../engine/transport/leak_trap.ts";
 import { eventually } from "../../hostile/process.ts";
+import { logOf } from "../../log_of.ts";
 
 /** What several threads of one process tell each other. */
 function sharedObserver(): HandleObserver {
   let signs = 0;
-  return { ...SILENT, sign: () => void signs++, signs: () => signs };
+  return { sign: () => void signs++, signs: () => signs, began() {}, ended() {}, turnedAway() {} };
 }
 
 Deno.test("a thread opens its ports anew at each sign that another one sees, also within one shortage", async () => {
@@ -23,4 +25,18 @@ Deno.test("a thread opens its ports anew at each sign that another one sees, als
     seeing.close();
     other.close();
   }
+});
+
+Deno.test("the leak trap logs each shortage of file handles, and how many connections it reset in it", async () => {
+  const lines = await logOf(() => {
+    const observer = shortageLog();
+    for (const reset of [2, 1]) {
+      observer.began();
+      for (let n = 0; n < reset; n++) observer.turnedAway();
+      observer.ended();
+    }
+  });
+  const began = "warning: The leak trap resets new connections until file handles are free";
+  const ended = (n: number) => `info: The leak trap records connections again; ${n} were reset meanwhile`;
+  assert.deepEqual(lines, [began, ended(2), began, ended(1)]);
 });

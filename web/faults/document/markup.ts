@@ -4,7 +4,7 @@ import type { PlainPage } from "../plain_page.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** A document in three parts: what is inside of `main` and what is around it; all of it is inside where there is no `main`. */
-export function partsOf(html: string): readonly [before: string, inside: string, behind: string] {
+function partsOf(html: string): readonly [before: string, inside: string, behind: string] {
   const [, before = "", inside = html, behind = ""] =
     /^([^]*?<main\b[^>]*>)([^]*)(<\/main>[^]*)$/i.exec(html) ?? [];
   return [before, inside, behind];

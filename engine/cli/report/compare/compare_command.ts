@@ -1,4 +1,4 @@
-import { ConfigError } from "../../../base/error.ts";
+import { configError } from "../../../base/error.ts";
 import { compared, type Comparison, type Side } from "../../../report/compare/comparison.ts";
 import type { Host } from "../../host.ts";
 import type { Format } from "../formats/format.ts";
@@ -24,7 +24,7 @@ export async function compareCommand(
 ): Promise<{ readonly text: string; readonly isWorse: boolean }> {
   const [first, second, ...more] = operands;
   if (first === undefined || second === undefined || more.length > 0) {
-    throw wrong(`--compare takes two reports, not ${operands.length}: ${EXPECTED}`);
+    throw configError(`--compare takes two reports, not ${operands.length}: ${EXPECTED}`);
   }
   const [a, b] = [await sideOf(first, database, host), await sideOf(second, database, host)];
   const comparison = compared(a, b);
@@ -40,10 +40,12 @@ async function sideOf(operand: string, database: string | undefined, host: Host)
   if (operand.endsWith(".json") || await isFile(operand)) {
     return { label: operand, report: await readReport(operand) };
   }
-  if (database === undefined) throw wrong(`--compare: there is no file "${operand}"; expected ${EXPECTED}`);
+  if (database === undefined) {
+    throw configError(`--compare: there is no file "${operand}"; expected ${EXPECTED}`);
+  }
   const [report] = await databaseReports(database, [operand], host);
   if (report) return { label: operand, report };
-  throw wrong(`There is no run "${operand}" in this database`);
+  throw configError(`There is no run "${operand}" in this database`);
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -61,10 +63,8 @@ async function formattedComparison(comparison: Comparison, format: Format): Prom
     case "html":
       return await (await import("../html/comparison_html.ts")).comparisonHtml(comparison);
     case "junit":
-      throw wrong("A comparison is no JUnit, which is about one run: give text, json, markdown or html");
+      throw configError(
+        "A comparison is no JUnit, which is about one run: give text, json, markdown or html",
+      );
   }
-}
-
-function wrong(message: string): ConfigError {
-  return new ConfigError([{ path: "", message }]);
 }

@@ -1,5 +1,5 @@
 import { systemClock } from "../../../base/clock.ts";
-import { ConfigError } from "../../../base/error.ts";
+import { type ConfigError, configError } from "../../../base/error.ts";
 import { columnsOf } from "../../../mcp/backend.ts";
 import type { MetricsReader } from "../../../mcp/tool.ts";
 import { openReader } from "../../../metrics/query/reader.ts";
@@ -81,5 +81,5 @@ async function noRun(reader: MetricsReader, wanted: string | undefined): Promise
   const message = wanted === undefined || rows.length === 0
     ? "There is no run with requests in this database"
     : `There is no run "${wanted}" in this database; the newest are ${known}`;
-  return new ConfigError([{ path: "", message }]);
+  return configError(message);
 }

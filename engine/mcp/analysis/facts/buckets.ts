@@ -3,7 +3,7 @@ import { numberOf, type Scope } from "../scope.ts";
 import { byName, isGood } from "./sql.ts";
 
 /** Most buckets that an analysis looks at, 14 hours of seconds; a longer run gets wider ones. */
-export const MOST_BUCKETS = 50_000;
+const MOST_BUCKETS = 50_000;
 
 /** Sums of the requests that arrived in one step of time; all 0 while a run was idle. */
 export interface TimeBucket {

@@ -1,12 +1,12 @@
 import { throughput, type TimeBucket } from "./buckets.ts";
 
 /** Share of refused requests above which a burst begins, and below which it is over. */
-export const ENTER_SHARE = 0.3;
-export const LEAVE_SHARE = 0.1;
+const ENTER_SHARE = 0.3;
+const LEAVE_SHARE = 0.1;
 /** Buckets before a burst that tell what throughput was like. */
 export const BASELINE_BUCKETS = 3;
 /** Share of that throughput that counts as recovered. */
-export const RECOVERED_SHARE = 0.95;
+const RECOVERED_SHARE = 0.95;
 
 /** The rule in words, for descriptions of tools. */
 export const BURST_RULE = `A burst begins with a time bucket in which more than ${ENTER_SHARE * 100}% of the \

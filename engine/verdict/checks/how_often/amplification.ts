@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import { loadOf, type LoadWindow } from "./load.ts";
+import { designedBy } from "../situation.ts";
 
 /** C11: failures do not multiply the load. */
 export const amplification: Check = defineCheck({
@@ -28,7 +29,7 @@ export const amplification: Check = defineCheck({
     const worst = mostOf(failing, (one) => raw(one));
     const longRun = slidingMinutes(failing).map((minute) => mean(minute, harmless_per_sec));
     const long = Math.max(0, ...longRun);
-    const by_design = subject.sdk?.policy.by_design["C11"] ? subject.sdk.policy.name : null;
+    const by_design = designedBy(subject.sdk, "C11");
     if (worst && raw(worst) > burst) return broken(worst, raw(worst), by_design);
     // A tenth above the limit, since calls that began before a window are retried in it.
     if (worst && long > sustained + 0.1) return broken(worst, long, by_design);

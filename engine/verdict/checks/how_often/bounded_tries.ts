@@ -3,7 +3,7 @@ import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, triesOf } from "../../calls/call.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted, MOST_EVIDENCE } from "../counted.ts";
-import { isOver, lastOf, numberOf, told } from "../situation.ts";
+import { designedBy, isOver, lastOf, numberOf, told } from "../situation.ts";
 
 /** C9: a call is tried a bounded number of times. */
 export const boundedTries: Check = defineCheck({
@@ -28,7 +28,7 @@ export const boundedTries: Check = defineCheck({
 function caseOf(call: Call, subject: Subject, most_tries: number): Case[] {
   const [tries, last] = [triesOf(call), lastOf(call)];
   const ids = call.attempts.slice(0, MOST_EVIDENCE).map(({ entry }) => entry.id);
-  const by_design = subject.sdk?.policy.by_design["C9"] ? subject.sdk.policy.name : null;
+  const by_design = designedBy(subject.sdk, "C9");
   const [first] = call.attempts;
   const proof = () =>
     `${numberOf(first)}, ${told(first)}, was tried ${tries} times, up to ${numberOf(last)}.`;

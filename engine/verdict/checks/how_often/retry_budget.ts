@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import { loadOf, type LoadWindow } from "./load.ts";
+import { designedBy } from "../situation.ts";
 
 /** C12: when all fails, retries are a small part of what is sent. */
 export const retryBudget: Check = defineCheck({
@@ -33,7 +34,7 @@ export const retryBudget: Check = defineCheck({
     const ratioOf = ({ retries, calls }: LoadWindow) => Math.max(0, retries - harmless_per_sec * 10) / calls;
     const [worst] = judged.toSorted((some, others) => ratioOf(others) - ratioOf(some));
     const figure = worst === undefined ? "no window" : `ratio ${ratioOf(worst).toFixed(2)}`;
-    const by_design = subject.sdk?.policy.by_design["C12"] ? subject.sdk.policy.name : null;
+    const by_design = designedBy(subject.sdk, "C12");
     if (worst && ratioOf(worst) > most_ratio + slack) return broken(worst, figure, by_design);
     return unbroken(judged.filter(couldShow(harmless_per_sec)).length, figure);
   },

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { SilenceKind } from "../../reading/silences.ts";
 import { type Check, defineCheck } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { numberOf, shown } from "../situation.ts";
+import { designedBy, numberOf, shown } from "../situation.ts";
 import { type SatThrough, silencesMet } from "./departures.ts";
 
 /** Silences by their kind, for sentences. */
-export const SILENCES: Readonly<Record<SilenceKind, string>> = {
+const SILENCES: Readonly<Record<SilenceKind, string>> = {
   reply: "before the reply",
   first_token: "after the head of the reply",
   between: "amid the reply",
@@ -33,7 +33,7 @@ export const hasTimeout: Check = defineCheck({
   *examine(subject, { limit_ms }) {
     const met = (yield* silencesMet(subject)).filter(({ kind }) => kind !== "pings");
     const kinds = new Set(met.filter(({ left }) => left).map(({ kind }) => SILENCES[kind]));
-    const design = subject.sdk?.policy.by_design["C21"] ? subject.sdk.policy.name : null;
+    const design = designedBy(subject.sdk, "C21");
     const cases = met.flatMap((one) => caseOf(one, one.kind === "reply" ? null : design, limit_ms));
     const note = kinds.size === 0 ? undefined : `seen ${Array.from(kinds).join(", ")}`;
     return counted(subject, cases, { needs: hasTimeout.needs, note });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Check, defineCheck } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { numberOf, shown } from "../situation.ts";
+import { designedBy, numberOf, shown } from "../situation.ts";
 import { silencesMet } from "./departures.ts";
 
 /** C24: keep-alives without end are no answer. */
@@ -22,7 +22,7 @@ export const maskedStall: Check = defineCheck({
     ),
   }),
   *examine(subject, { limit_ms }) {
-    const by_design = subject.sdk?.policy.by_design["C24"] ? subject.sdk.policy.name : null;
+    const by_design = designedBy(subject.sdk, "C24");
     const met = (yield* silencesMet(subject)).filter(({ kind }) => kind === "pings");
     const cases = met.flatMap(({ attempt, ms, left }): Case[] => {
       if (!left && ms <= limit_ms) return [];

@@ -4,7 +4,7 @@ import { flatMapSteps } from "../../../base/steps.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { numberOf, shown } from "../situation.ts";
+import { designedBy, numberOf, shown } from "../situation.ts";
 import { mayBeKilled, silencesMet } from "./departures.ts";
 
 /** C22: time-outs fit what they are for. */
@@ -30,7 +30,7 @@ export const timeoutSane: Check = defineCheck({
 });
 
 function* idleCases(subject: Subject, idle_ms: number): Steps<readonly Case[]> {
-  const by_design = subject.sdk?.policy.by_design["C22"] ? subject.sdk.policy.name : null;
+  const by_design = designedBy(subject.sdk, "C22");
   const met = yield* silencesMet(subject);
   return met.filter(({ kind, left }) => left && kind === "between").map(({ ms, attempt }) => ({
     ok: ms <= idle_ms,

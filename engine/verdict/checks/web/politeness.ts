@@ -4,7 +4,7 @@ import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { placesBetween } from "../../reading/places.ts";
-import { numberOf } from "../situation.ts";
+import { designedBy, numberOf } from "../situation.ts";
 
 /** C37: a crawler that is told to slow down does so. */
 export const politeness: Check = defineCheck({
@@ -38,7 +38,7 @@ function* casesOf(
     request.method === "GET" || request.method === "HEAD"
   );
   const within = (from: number) => attempts.slice(...placesBetween(attempts, from, from + WINDOW_MS));
-  const by_design = sdk?.policy.by_design["C37"] ? sdk.policy.name : null;
+  const by_design = designedBy(sdk, "C37");
   const cases: Case[] = [];
   let next = 0;
   for (const [at, attempt] of attempts.entries()) {

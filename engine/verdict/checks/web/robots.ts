@@ -3,7 +3,7 @@ import type { Steps } from "../../../base/clock.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { numberOf } from "../situation.ts";
+import { designedBy, numberOf } from "../situation.ts";
 import { robotsRules } from "./robots_rules.ts";
 
 /** C35: robots.txt is read and obeyed. */
@@ -41,7 +41,7 @@ function* casesOf(
   { client: { attempts, user_agent }, sdk }: Subject,
   cache_ms: number,
 ): Steps<readonly Case[]> {
-  const design = sdk?.policy.by_design["C35"] ? sdk.policy.name : null;
+  const design = designedBy(sdk, "C35");
   let known: Known | null = null;
   const cases: Case[] = [];
   const answers = attempts.filter(isRobots).toSorted((some, others) => some.ended - others.ended);

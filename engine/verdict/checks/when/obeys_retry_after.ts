@@ -4,7 +4,7 @@ import { type Step, stepsOf } from "../../calls/call.ts";
 import { askedWaits, longestWait_ms, standardWait_ms } from "../../reading/retry_after.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { numberOf, shown } from "../situation.ts";
+import { designedBy, numberOf, shown } from "../situation.ts";
 
 /** C4: a retry does not come before the time that the server named. */
 export const obeysRetryAfter: Check = defineCheck({
@@ -53,7 +53,7 @@ function caseOf(
   const wait = standardWait_ms(before.entry) ?? (precise ? preciseWait_ms(step) : null);
   if (wait === null || wait < 2 * slack_ms || isClockMoved(step)) return [];
   const ok = wait_ms >= share * wait - slack_ms;
-  const by_design = wait > longest_ms || isUnread(step, wait, sdk) ? designOf(sdk) : null;
+  const by_design = wait > longest_ms || isUnread(step, wait, sdk) ? designedBy(sdk, "C4") : null;
   if (wait > longest_ms && by_design === null) return [];
   const ids = [before.entry.id, after.entry.id];
   const proof = () =>
@@ -70,10 +70,6 @@ function isUnread(
   if (sdk === null) return false;
   const { span, at } = sdk.policy.waits;
   return wait > span[1] || at !== undefined && !at.includes(status ?? 0);
-}
-
-function designOf(sdk: Subject["sdk"]): string | null {
-  return sdk?.policy.by_design["C4"] ? sdk.policy.name : null;
 }
 
 function preciseWait_ms({ before: { entry } }: Step): number | null {

@@ -4,7 +4,7 @@ import { type Call, stepsOf } from "../../calls/call.ts";
 import { askedWaits } from "../../reading/retry_after.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { isOver, lastOf, numberOf, shown } from "../situation.ts";
+import { designedBy, isOver, lastOf, numberOf, shown } from "../situation.ts";
 
 /** C5: a wait that no one means is not waited for. */
 export const waitsSanely: Check = defineCheck({
@@ -25,7 +25,7 @@ export const waitsSanely: Check = defineCheck({
 });
 
 function casesOf(call: Call, subject: Subject, longest_ms: number): Case[] {
-  const by_design = subject.sdk?.policy.by_design["C5"] ? subject.sdk.policy.name : null;
+  const by_design = designedBy(subject.sdk, "C5");
   const steps = stepsOf(call).filter(({ before }) => isAbsurd(before.entry, longest_ms));
   const last = lastOf(call);
   const gaveUp = isAbsurd(last.entry, longest_ms) &&

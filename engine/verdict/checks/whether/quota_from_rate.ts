@@ -4,7 +4,7 @@ import { type Call, stepsOf } from "../../calls/call.ts";
 import { shouldRetry } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { isOver, lastOf, numberOf, shown } from "../situation.ts";
+import { designedBy, isOver, lastOf, numberOf, shown } from "../situation.ts";
 
 /** C3: a 429 for money ends the call, while one for speed is retried. */
 export const quotaFromRate: Check = defineCheck({
@@ -39,7 +39,7 @@ function casesOf(call: Call, subject: Subject): Case[] {
   const last = lastOf(call);
   if (wrong !== undefined) {
     const { before, after, gap_ms, confidence } = wrong;
-    const by_design = subject.sdk?.policy.by_design["C3"] ? subject.sdk.policy.name : null;
+    const by_design = designedBy(subject.sdk, "C3");
     const ids = [before.entry.id, after.entry.id];
     const proof = () =>
       `${numberOf(before)}, 429 for money, was sent again after ${shown(gap_ms)} as ${numberOf(after)}.`;
