@@ -10,7 +10,7 @@
 import { startAll } from "./fair/contestants.ts";
 import { compare } from "./fair/compare.ts";
 import { halfRate, loopSteps, ruleRatios } from "./fair/heavy.ts";
-import { idleMb, startTimes } from "./fair/idle.ts";
+import { idleMemory, startTimes } from "./fair/idle.ts";
 import {
   intro,
   loopTable,
@@ -59,7 +59,7 @@ const sections: Readonly<Record<string, (folder: string) => Promise<string>>> = 
   rates: async (folder) => ratesTable(await halfRate(folder, ROUNDS)),
   rules: async (folder) => rulesText(await ruleRatios(folder, ROUNDS)),
   loop: async (folder) => loopTable(await loopSteps(folder, SECONDS_OF_MIX)),
-  start: async (folder) => startText(await startTimes(folder, ROUNDS.rounds), await idleMb(folder)),
+  start: async (folder) => startText(await startTimes(folder, ROUNDS.rounds), await idleMemory(folder)),
 };
 
 const named = Object.keys(sections).filter((name) => Deno.args.includes(name));

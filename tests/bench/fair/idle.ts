@@ -1,6 +1,6 @@
 /** What a server takes before anybody asks: time to its first answer, and memory. */
 import { residentMb } from "../child.ts";
-import { BODY, median } from "../load.ts";
+import { BODY } from "../load.ts";
 import { startOurs } from "./contestants.ts";
 
 /** From the start of the process to the first answer, in milliseconds, with warm caches. */
@@ -15,17 +15,35 @@ export async function startTimes(folder: string, rounds: number): Promise<number
   return times;
 }
 
-/** Time after which a server counts as idle, in milliseconds. */
-const SETTLED_MS = 2_000;
+/** Numbers of workers of the servers whose memory is told. */
+export const IDLE_WORKERS = [1, 2, 3];
 
-/** Resident memory of an idle server of one worker, and of each further one, in MB. */
-export async function idleMb(folder: string) {
-  const mb: number[] = [];
-  for (const workers of [1, 2, 3]) {
-    await using child = await startOurs(folder, "idle", `--workers=${workers}`);
-    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-    mb.push(await residentMb(child.pid));
+/**
+ * Times from the start at which memory is told, in seconds: when the last module is loaded, and when V8 has given back
+ * what loading left behind, which it does when half a minute has gone by.
+ */
+const [STARTED_SEC, SETTLED_SEC] = [2, 45];
+
+/** Resident memory of servers that nobody asks, in MB, by the number of their workers, at some time after their start. */
+export interface IdleMemory {
+  readonly sec: number;
+  readonly mb: readonly number[];
+}
+
+/** Resident memory of idle servers soon after their start, and when they have settled. */
+export async function idleMemory(folder: string): Promise<IdleMemory[]> {
+  await using servers = new AsyncDisposableStack();
+  const started = [];
+  for (const workers of IDLE_WORKERS) {
+    const server = servers.use(await startOurs(folder, `idle-${workers}`, `--workers=${workers}`));
+    await rest(STARTED_SEC);
+    started.push({ pid: server.pid, mb: await residentMb(server.pid) });
   }
-  const [one = NaN, two = NaN, three = NaN] = mb;
-  return { one, further: median([two - one, three - two, (three - one) / 2]) };
+  await rest(SETTLED_SEC - STARTED_SEC);
+  const settled = await Promise.all(started.map(({ pid }) => residentMb(pid)));
+  return [{ sec: STARTED_SEC, mb: started.map(({ mb }) => mb) }, { sec: SETTLED_SEC, mb: settled }];
+}
+
+function rest(sec: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, sec * 1000));
 }

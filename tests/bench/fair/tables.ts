@@ -6,6 +6,7 @@ import { CAN_PIN } from "../pinning.ts";
 import type { Steps } from "../steps.ts";
 import type { Standing } from "./compare.ts";
 import { classes } from "./heavy.ts";
+import { IDLE_WORKERS, type IdleMemory } from "./idle.ts";
 
 type Row = readonly (string | number)[];
 
@@ -122,18 +123,22 @@ export function loopTable(steps: Steps): string {
   return table(title, ["CPU of a step", "steps"], rows);
 }
 
-/** Start and memory. */
-export function startText(
-  times: readonly number[],
-  { one, further }: { readonly one: number; readonly further: number },
-): string {
+/** Start, and memory of servers that nobody asks. */
+export function startText(times: readonly number[], idle: readonly IdleMemory[]): string {
   const sorted = times.map(Math.round).sort((a, b) => a - b);
-  return `## Start and memory
+  const memory = table(
+    "Memory of an idle server in MB, by its workers",
+    ["seconds from the start", ...IDLE_WORKERS],
+    idle.map(({ sec, mb }) => [sec, ...mb.map((one) => one.toFixed(0))]),
+  );
+  return `## Start
 
 From the start of the process to its first answer, from source with warm caches: ${
     Math.round(median(times))
-  } ms (${sorted.join(", ")}). Idle: ${one.toFixed(0)} MB with one worker, ${
-    further.toFixed(0)
-  } MB for each further one.
+  } ms (${sorted.join(", ")}).
+
+${memory}
+One worker shares a thread with the coordinator, several have a thread each. Half a minute after the start V8 gives
+back what loading the modules left behind.
 `;
 }
