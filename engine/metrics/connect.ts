@@ -52,11 +52,17 @@ function isMemory(url: string): boolean {
 /** Addresses of databases, for messages. */
 const DATABASES = "file:PATH, :memory:, the libsql://, https:// or http:// URL of a libSQL server, or none";
 
+/** What to give in place of an address that is none: most likely a path. */
+function wanted(url: string): string {
+  const isPath = url !== "" && !/^[a-z][a-z\d+.-]+:/i.test(url); // a drive of Windows has one letter
+  return isPath ? `did you mean file:${url}? It can be ${DATABASES}` : `give ${DATABASES}`;
+}
+
 /** Connects to whatever the URL means. @throws what libSQL says */
 export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
   if (isRemote(address.url)) return connectServer(address);
   if (!isFile(address.url) && !isMemory(address.url)) {
-    return Promise.reject(new Error(`this is no database of errorworks; give ${DATABASES}`));
+    return Promise.reject(new Error(`this is no address of a database; ${wanted(address.url)}`));
   }
   return isFile(address.url) ? connectFile(address) : connectMemory(address);
 }

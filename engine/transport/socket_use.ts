@@ -6,6 +6,9 @@ import type { SocketConnection } from "./socket_connection.ts";
 /** Time that a client has to read an answer in place of a reply, before its connection is cut. Milliseconds. */
 const LINGER_MS = 1000;
 
+/** Exchanges under way on one socket from which on no more requests are read from it: a client may send any number. */
+export const MOST_PIPELINED = 100;
+
 /** Requests of a socket. */
 export interface SocketUse {
   /** Number of requests so far. */

@@ -4,7 +4,7 @@ import { after, systemClock } from "../../base/clock.ts";
 import { OpenItems } from "../../base/open_items.ts";
 import type { FoundRoute } from "../../reply/http_context.ts";
 import { SocketConnection } from "../socket_connection.ts";
-import { type SocketUse, useOf } from "../socket_use.ts";
+import { MOST_PIPELINED, type SocketUse, useOf } from "../socket_use.ts";
 import { DirectContext } from "./direct_context.ts";
 import { type ChannelOwner, Http1Channel } from "./http1_channel.ts";
 import { isSameHead, type ReadRequest, readRequest } from "./read_request.ts";
@@ -24,7 +24,7 @@ export interface ConnectionHost {
 /** Time for the rest of a body whose head has come, in milliseconds: some clients send the two one after the other. */
 const BODY_MS = 20;
 /** Bytes that wait for the end of earlier requests; beyond that no more are read. */
-const MOST_WAITING = 1_048_576;
+const MOST_WAITING = 65_536;
 
 /**
  * A connection whose requests are read here as long as they are simple and come whole. The first that is not goes to
@@ -41,6 +41,8 @@ export class Http1Connection implements ChannelOwner {
   #hasEnded = false;
   /** The request that was read last. */
   #last: FoundRequest | undefined;
+  /** True while the rest waits for the end of exchanges, of which there are as many as there may be. */
+  #isFull = false;
   /** True as soon as the rest is for `node:http`. */
   #isOdd = false;
   /** True once a response has said that it is the last. */
@@ -87,6 +89,7 @@ export class Http1Connection implements ChannelOwner {
       this.socket.destroySoon();
     } else if (this.#host.isClosing && this.#open.size === 0) this.socket.destroy();
     else if (this.#isOdd) this.#handOver();
+    else if (this.#isFull) this.#goOn();
   }
 
   readonly #onData = (bytes: Buffer<ArrayBuffer>): void => {
@@ -94,12 +97,13 @@ export class Http1Connection implements ChannelOwner {
     this.#rest = this.#rest ? Buffer.concat([this.#rest, bytes]) : bytes;
     if (this.#isOdd) {
       if (this.#rest.length > MOST_WAITING) this.socket.pause();
-    } else if (this.#rest.length >= this.#wanted) this.#read();
+    } else if (!this.#isFull && this.#rest.length >= this.#wanted) this.#read();
   };
 
   /** Serves what has come whole. */
   #read(): void {
     while (this.#rest && !this.#isLast) {
+      if (this.#open.size === MOST_PIPELINED) return this.#waitForEnds();
       const found = this.#found(this.#rest);
       if (!found) return this.#handOver();
       const { request, route } = found;
@@ -112,6 +116,18 @@ export class Http1Connection implements ChannelOwner {
       this.#rest = this.#rest.length > whole ? this.#rest.subarray(whole) : undefined;
       this.#serve(request, route, body);
     }
+  }
+
+  /** Reads no further until exchanges are over. */
+  #waitForEnds(): void {
+    this.#isFull = true;
+    this.socket.pause();
+  }
+
+  #goOn(): void {
+    this.#isFull = false;
+    this.socket.resume();
+    this.#read();
   }
 
   #found(bytes: Buffer): FoundRequest | null {

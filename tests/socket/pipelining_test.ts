@@ -1,0 +1,57 @@
+/** Clients that send many requests on one connection before they read an answer. */
+import { strict as assert } from "node:assert";
+import { systemClock } from "../../engine/base/clock.ts";
+import { listen } from "../../engine/transport/listen.ts";
+import { MOST_PIPELINED } from "../../engine/transport/socket_use.ts";
+import { buildServer, HELLO } from "../harness.ts";
+import { post } from "../raw.ts";
+
+const REQUESTS = 2_000;
+/** Exchanges that may be under way: Deno goes on reading for a while, about half a megabyte, when it is told to pause. */
+const MOST = 1_000;
+
+const body = JSON.stringify({ ...HELLO, user: "u".repeat(2_000) });
+const SENT = {
+  "plain requests": post("/v1/chat/completions", JSON.parse(body)),
+  "requests in chunks, which node:http reads":
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${
+      body.length.toString(16)
+    }\r\n${body}\r\n0\r\n\r\n`,
+};
+
+/** Sends bytes, and reads until so many good answers have begun. */
+async function answered(port: number, text: string, answers: number): Promise<void> {
+  using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  const sending = new Blob([text]).stream().pipeTo(conn.writable, { preventClose: true });
+  let [seen, tail] = [0, ""];
+  const mark = "HTTP/1.1 200 ";
+  for await (
+    const part of conn.readable.pipeThrough(new TextDecoderStream("latin1"), { preventCancel: true })
+  ) {
+    const parts = (tail + part).split(mark);
+    seen += parts.length - 1;
+    tail = parts.at(-1)?.slice(1 - mark.length) ?? "";
+    if (seen === answers) break;
+  }
+  assert.equal(seen, answers);
+  await sending;
+}
+
+for (const [name, request] of Object.entries(SENT)) {
+  Deno.test(`of ${REQUESTS} pipelined ${name} few are under way at a time, and all are answered`, async () => {
+    const server = await buildServer({
+      clock: systemClock,
+      transport: "socket",
+      set: ["llm.latency.base_ms=10"],
+    });
+    const address = { hostname: "127.0.0.1", port: 0 };
+    const { port, close } = await listen(server.app, "socket", address, server.state);
+    let most = 0;
+    const watch = setInterval(() => most = Math.max(most, server.state.stats("llm").in_flight), 1);
+    await answered(port, request.repeat(REQUESTS), REQUESTS);
+    clearInterval(watch);
+    assert.ok(most >= MOST_PIPELINED && most <= MOST, `${most} under way`);
+    await close(1_000);
+    await server.close();
+  });
+}
