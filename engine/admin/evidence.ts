@@ -17,7 +17,7 @@ export interface Evidence {
   readonly extras: Readonly<Record<string, unknown>>;
 }
 
-/** Reads all that is evidence for a verdict; `exited`: the client has ended by itself. */
+/** Reads all that is evidence for a verdict; `exited`: the client came to its end. */
 export async function evidenceOf(
   coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">,
   { exited }: { readonly exited?: boolean | undefined } = {},

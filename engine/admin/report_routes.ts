@@ -24,7 +24,7 @@ export interface ReportedServer {
 
 /** Facts on a run that only the command knows which began it. */
 export interface RunAbout extends Partial<Pick<RunFacts, "command" | "again">> {
-  /** True once the client has ended by itself. */
+  /** True once the client came to its end: neither failed nor stopped. */
   readonly exited?: boolean;
 }
 

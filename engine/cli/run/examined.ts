@@ -16,6 +16,8 @@ export interface Examined {
 export interface OverRun {
   readonly running: RunningServer;
   readonly figures: Figures;
+  /** True if the command came to its end: neither failed nor stopped. */
+  readonly finished: boolean;
 }
 
 /** Examines the client of a run. */

@@ -6,7 +6,7 @@ import { runningReport } from "../report/sources/running_report.ts";
 import { writeReport } from "../report/write_report.ts";
 import type { RunningServer } from "../../start.ts";
 import { quoted, repeatRun } from "../repeat.ts";
-import { CannotStart, runChild } from "./child.ts";
+import { CannotStart, hasFinished, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
 import { examineClient } from "./examine_client.ts";
 import type { Examine } from "./examined.ts";
@@ -93,7 +93,10 @@ async function runOnce(
     const played = tapeReportOf(running, host.services);
     for (const line of played ? unmetText(played) : []) host.error(line);
     return {
-      report: { ...report, report: await saved(report, flags, { running, host }) },
+      report: {
+        ...report,
+        report: await saved(report, flags, { running, host, finished: hasFinished(ended) }),
+      },
       asked: ended.asked,
       tape: recordedText(await running.coordinator.tapes.read(), { seed, preset }),
     };
@@ -106,11 +109,15 @@ async function runOnce(
 async function saved(
   { again, command, seed }: RunReport,
   { report, repeat }: RunFlags,
-  { running, host }: { readonly running: RunningServer; readonly host: Host },
+  { running, host, finished }: {
+    readonly running: RunningServer;
+    readonly host: Host;
+    readonly finished: boolean;
+  },
 ): Promise<string | null> {
   if (report === undefined) return null;
   const place = repeat === undefined ? report : ofSeed(report, seed);
-  const about = { again, command: command.map(quoted).join(" "), exited: true };
+  const about = { again, command: command.map(quoted).join(" "), exited: finished };
   return await saveReport(place, await runningReport(running, host.services, about));
 }
 

@@ -2,7 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
 import { faultCounts, type Figures, figuresReader, sumOf } from "../terminal/figures.ts";
-import type { Ended } from "./child.ts";
+import { type Ended, hasFinished } from "./child.ts";
 import type { Examine, Examined } from "./examined.ts";
 import { injectedTexts } from "./injected.ts";
 import type { LeftBehind } from "./left_behind.ts";
@@ -66,7 +66,7 @@ export async function runReport(
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
     armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
-    checks: await examine({ running, figures }),
+    checks: await examine({ running, figures, finished: hasFinished(ended) }),
     report: null,
   };
 }
