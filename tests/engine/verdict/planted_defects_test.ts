@@ -234,6 +234,20 @@ Deno.test("C29 is broken by another body under one idempotency key", () => {
   assert.deepEqual(mistakes(told("a")), []);
 });
 
+Deno.test("a client that has one idempotency key for all is told of that, and of nothing that follows from it", () => {
+  // Waits as it is told, and tries at most twice; but calls overlap, and all have one key.
+  const sender = { idempotency_key: "one" };
+  const told = Array.from({ length: 12 }, (_, call): readonly Told[] => {
+    const [at, body] = [call * 500, ask(`prompt ${call}`)];
+    const refused = { status: 429, fault: "rate_limit", replyHeaders: [["retry-after", "3"]] } as const;
+    return [
+      { at, body, sender, ...call % 3 === 0 ? refused : {} },
+      ...call % 3 === 0 ? [{ at: at + 3_200, body, sender }] : [],
+    ];
+  }).flat();
+  assert.deepEqual(mistakes(told), ["C29"]);
+});
+
 Deno.test("a limit on what may be missed makes three cases too little to hold", () => {
   const told = Array.from({ length: 5 }, (_, at) => ({
     at: at * 1000,
