@@ -28,7 +28,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
     const found = await verdictOf(state.coordinator);
     if (format === "json") return c.json(found);
     const { verdictText } = await import("../verdict/verdict_text.ts");
-    return c.text(`${verdictText(found, WIDTH)}\n`);
+    return c.text(`${verdictText(found, { width: WIDTH, runsOn: true })}\n`);
   });
   return app;
 }

@@ -44,7 +44,7 @@ export async function runReportCommand(flags: ReportFlags, host: Host): Promise<
   if (report.examined && report.clients.length === 0) {
     host.error("The journal is empty: no request has come since the start or the last reset.");
   }
-  await put(await formatted(report, format), flags, host);
+  await put(await formatted(report, format, flags.database === undefined), flags, host);
   return mistakesIn(report).some(({ check }) => counts(check)) ? BROKEN : 0;
 }
 

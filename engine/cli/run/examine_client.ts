@@ -20,7 +20,7 @@ export async function examineClient({ running: { coordinator }, finished }: Over
   const found = await verdictOf(reads, { exited: finished });
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
   return {
-    lines: verdictText(found, WIDTH).split("\n").map((line) => line.replace(/^ {2}/, "")),
+    lines: verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, "")),
     broken: [...new Set(mistakesIn(found).map(({ check }) => check))],
     verdict: found,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../../../base/counted.ts";
 import type { Steps } from "../../../base/clock.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
 import { powerOf } from "../counted.ts";
@@ -15,7 +16,7 @@ export const backsOff: Check = defineCheck({
   definition:
     "the median of the second wait is at least `ratio` times that of the first, over calls that failed twice or more " +
     "without a word of the server about when to come back. Waits from `capped_ms` on count as capped. Broken only where the " +
-    "bounds of both medians (1 in 2,000 on each side) rule the ratio out",
+    "bounds of both medians (1 in 2,000 on each side) rule the ratio out, or show both to be below `at_once_ms`, which is no wait",
   source: "AWS builders' library; Google SRE, chapter 22",
   needs: "needs calls that fail twice or more without Retry-After",
   thresholds: z.object({
@@ -24,11 +25,20 @@ export const backsOff: Check = defineCheck({
     capped_ms: z.number().min(0).default(8_000).describe(
       "wait that is long enough not to grow, in milliseconds",
     ),
+    at_once_ms: z.number().min(0).default(25).describe(
+      "gap that a busy machine makes where a client does not wait at all, in milliseconds",
+    ),
   }),
-  *examine(subject, { ratio, least_calls, capped_ms }) {
+  *examine(subject, { ratio, least_calls, capped_ms, at_once_ms }) {
     const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
     const [first, second] = [0, 1].map((at) => pairs.map((pair) => Math.max(1, pair[at]?.gap_ms ?? 0)));
-    const result = judged(pairs, { first: first ?? [], second: second ?? [], ratio, least_calls });
+    const result = judged(pairs, {
+      first: first ?? [],
+      second: second ?? [],
+      ratio,
+      least_calls,
+      at_once_ms,
+    });
     const by_design = subject.sdk?.policy.by_design["C6"] ? subject.sdk.policy.name : null;
     return result.outcome === "broken" ? { ...result, by_design } : result;
   },
@@ -48,19 +58,21 @@ interface Waits {
   readonly second: readonly number[];
   readonly ratio: number;
   readonly least_calls: number;
+  readonly at_once_ms: number;
 }
 
 function judged(
   pairs: readonly (readonly [Step, Step])[],
-  { first, second, ratio, least_calls }: Waits,
+  { first, second, ratio, least_calls, at_once_ms }: Waits,
 ): Result {
   const have = pairs.length;
   const [before, after] = [medianBounds(first), medianBounds(second)];
   const seen = median(second) / Math.max(1, median(first));
-  const figure = have === 0 ? "no call" : `× ${seen.toFixed(2)} in ${have} calls`;
+  const figure = have === 0 ? "no call" : `× ${seen.toFixed(2)} in ${counted(have, "call")}`;
   const { needs } = backsOff;
   if (have < least_calls) return { outcome: "not_enough", figure, have, need: least_calls, needs };
-  if (before && after && after[1] / before[0] < ratio) return broken(pairs, figure);
+  const isAtOnce = seen < ratio && Math.max(before?.[1] ?? Infinity, after?.[1] ?? Infinity) < at_once_ms;
+  if (isAtOnce || before && after && after[1] / before[0] < ratio) return broken(pairs, figure);
   // The median of the second waits is above that of the first ones, as far as chance can tell.
   const grows = seen >= ratio && isAbove(first, second);
   if (grows) return { outcome: "holds", figure, power: powerOf(have) };
