@@ -1,3 +1,4 @@
+import { ConfigError } from "../../base/error.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
@@ -46,14 +47,16 @@ export async function runRun(
 ): Promise<ExitCode> {
   const counts = failOn(flags.failOn);
   const reports: RunReport[] = [];
+  const unsaved: ConfigError[] = [];
   const source = await tapeSource(flags);
   const given = { ...flags, ...source, record: flags.saveTape === undefined ? undefined : true };
   let isSaved = false;
   try {
     for (let at = 0; at < (flags.repeat ?? 1); at++) {
       const seed = reports[0] === undefined ? given.seed : reports[0].seed + at;
-      const { report, asked, tape } = await runOnce({ ...given, seed }, command, host, examine);
+      const { report, asked, tape, problem } = await runOnce({ ...given, seed }, command, host, examine);
       reports.push(report);
+      if (problem) unsaved.push(problem);
       if (flags.saveTape !== undefined && !isSaved) await writeTape(flags.saveTape, tape);
       isSaved ||= exitCodeOf([report], counts) !== 0;
       if (flags.repeat !== undefined) host.error(runLine(report));
@@ -65,7 +68,17 @@ export async function runRun(
     return error.code;
   }
   await tell(reports, flags, host);
+  if (unsaved[0]) throw unsaved[0];
   return exitCodeOf(reports, counts);
+}
+
+/** What came of one run. */
+interface OneRun {
+  readonly report: RunReport;
+  readonly asked: boolean;
+  readonly tape: string;
+  /** Reason why its report could not be saved: the screen is shown all the same. */
+  readonly problem: ConfigError | null;
 }
 
 /** Runs the command once, against a server that ends with it. */
@@ -74,7 +87,7 @@ async function runOnce(
   command: readonly string[],
   host: Host,
   examine: Examine,
-): Promise<{ readonly report: RunReport; readonly asked: boolean; readonly tape: string }> {
+): Promise<OneRun> {
   const { running, env } = await startLocalServer(flags, host);
   try {
     const { url, facts: { preset, seed } } = running;
@@ -92,11 +105,10 @@ async function runOnce(
     const report = await runReport(known, running, { services: host.services, examine });
     const played = tapeReportOf(running, host.services);
     for (const line of played ? unmetText(played) : []) host.error(line);
+    const { place, problem } = await saved(report, flags, { running, host, finished: hasFinished(ended) });
     return {
-      report: {
-        ...report,
-        report: await saved(report, flags, { running, host, finished: hasFinished(ended) }),
-      },
+      report: { ...report, report: place },
+      problem,
       asked: ended.asked,
       tape: recordedText(await running.coordinator.tapes.read(), { seed, preset }),
     };
@@ -105,7 +117,7 @@ async function runOnce(
   }
 }
 
-/** Saves the report that people open, where one is asked for; the result is where it is. */
+/** Saves the report that people open, where one is asked for; the result is where it is, or why it is nowhere. */
 async function saved(
   { again, command, seed }: RunReport,
   { report, repeat }: RunFlags,
@@ -114,11 +126,17 @@ async function saved(
     readonly host: Host;
     readonly finished: boolean;
   },
-): Promise<string | null> {
-  if (report === undefined) return null;
+): Promise<{ readonly place: string | null; readonly problem: ConfigError | null }> {
+  if (report === undefined) return { place: null, problem: null };
   const place = repeat === undefined ? report : ofSeed(report, seed);
   const about = { again, command: command.map(quoted).join(" "), exited: finished };
-  return await saveReport(place, await runningReport(running, host.services, about));
+  const made = await runningReport(running, host.services, about);
+  try {
+    return { place: await saveReport(place, made), problem: null };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { place: null, problem: error };
+  }
 }
 
 /** Place of the report of one run among several, e.g. `report-8.html` or `reports/8`. */

@@ -262,6 +262,8 @@ Deno.test("C6 is broken by retries at once, and C7 does not take the noise of a 
   assert.deepEqual(mistakes(busy), []);
   assert.equal(outcomesOf(busy)["C7"], "not_enough");
   assert.deepEqual(mistakes(triedAgain((attempt) => 10 * 2 ** attempt, IDLE)), []); // short waits, but they grow
+  const fixed = triedAgain((attempt) => 100 * 2 ** attempt, [...BUSY, ...BUSY.map((ms) => 3 * ms), ...IDLE]);
+  assert.equal(outcomesOf(fixed)["C7"], "not_enough");
 });
 
 Deno.test("a client that has one idempotency key for all is told of that, and of nothing that follows from it", () => {

@@ -33,11 +33,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
-/** Distance between the quartiles of some numbers: a spread in which a few far ones do not count. */
-export function middleHalf(values: readonly number[]): number {
+/** Distance from the tenth part of some waits to their median: a spread that delays do not make, unless most are delayed. */
+export function lowerSpread(values: readonly number[]): number {
   const sorted = values.toSorted((some, others) => some - others);
-  const [low, high] = [sorted.length >> 2, sorted.length - 1 - (sorted.length >> 2)];
-  return (sorted[high] ?? 0) - (sorted[low] ?? 0);
+  return median(values) - (sorted[Math.floor(sorted.length / 10)] ?? 0);
 }
 
 /** Bounds between which the median of what was drawn lies, but for a chance of 1 in 2,000 on each side; `null` of too few. */

@@ -119,3 +119,9 @@ Deno.test("runRun() saves the report that --report asks for, and its screen name
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("run shows what it saw although its report cannot be written: 2", async () => {
+  const { code, err } = await run(["run", "--report", "/proc/nowhere/r.html", "--", ...FAILS]);
+  assert.equal(code, 2);
+  assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report "\/proc\/nowhere\/r.html"/);
+});
