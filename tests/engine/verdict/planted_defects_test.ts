@@ -280,6 +280,16 @@ Deno.test("a client that has one idempotency key for all is told of that, and of
   assert.deepEqual(mistakes(told), ["C29"]);
 });
 
+Deno.test("a verdict counts a good reply that came late for a good one", () => {
+  const told: readonly Told[] = [
+    { at: 0, body: ask("a") },
+    { at: 100, body: ask("b"), took: 4_000, fault: "slow_response" },
+    { at: 200, body: ask("c"), took: 4_000, fault: "slow_response", ending: "fin" },
+    { at: 300, body: ask("d"), fault: "truncated" },
+  ];
+  assert.equal(judged(told).clients[0]?.succeeded, 2);
+});
+
 Deno.test("a limit on what may be missed makes three cases too little to hold", () => {
   const told = Array.from({ length: 5 }, (_, at) => ({
     at: at * 1000,
