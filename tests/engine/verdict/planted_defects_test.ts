@@ -234,38 +234,6 @@ Deno.test("C29 is broken by another body under one idempotency key", () => {
   assert.deepEqual(mistakes(told("a")), []);
 });
 
-/** Calls that fail twice, tried again after waits of milliseconds, to which a busy machine adds its own. */
-function triedAgain(waitOf: (attempt: number) => number, noise: readonly number[]): readonly Told[] {
-  const failed = { status: 500, fault: "internal_error", took: 1 } as const;
-  return Array.from({ length: 24 }, (_, call): readonly Told[] => {
-    const late = [0, 1].map((k) => noise[(2 * call + k) % noise.length] ?? 0);
-    const [body, sender] = [ask(`prompt ${call}`), { idempotency_key: `key ${call}` }];
-    const second = call * 1_000 + 1 + waitOf(0) + (late[0] ?? 0);
-    const third = second + 1 + waitOf(1) + (late[1] ?? 0);
-    return [
-      { at: call * 1_000, body, sender, ...failed },
-      { at: second, body, sender, ...failed },
-      { at: third, body, sender },
-    ];
-  }).flat();
-}
-
-/** Times that Python took to ask again at once, on an idle machine and on a busy one, in milliseconds. */
-const IDLE = [2.4, 0.4, 8.1, 1.2, 3, 1.4, 5.8, 1.9, 2.2, 6.7, 2.3, 4.1, 15.6];
-const BUSY = [2.4, 45.6, 3.6, 10.2, 136.4, 6.3, 8, 17.6, 5.2, 87.3, 26.1, 10.6, 4.5, 13.1, 40.2, 14.3, 8.2];
-
-Deno.test("C6 is broken by retries at once, and C7 does not take the noise of a machine for jitter", () => {
-  const atOnce = triedAgain(() => 0, IDLE);
-  assert.deepEqual(mistakes(atOnce), ["C6"]);
-  assert.equal(outcomesOf(atOnce)["C7"], "not_enough");
-  const busy = triedAgain(() => 0, BUSY);
-  assert.deepEqual(mistakes(busy), []);
-  assert.equal(outcomesOf(busy)["C7"], "not_enough");
-  assert.deepEqual(mistakes(triedAgain((attempt) => 10 * 2 ** attempt, IDLE)), []); // short waits, but they grow
-  const fixed = triedAgain((attempt) => 100 * 2 ** attempt, [...BUSY, ...BUSY.map((ms) => 3 * ms), ...IDLE]);
-  assert.equal(outcomesOf(fixed)["C7"], "not_enough");
-});
-
 Deno.test("a client that has one idempotency key for all is told of that, and of nothing that follows from it", () => {
   // Waits as it is told, and tries at most twice; but calls overlap, and all have one key.
   const sender = { idempotency_key: "one" };
