@@ -150,5 +150,11 @@ Deno.test("report --database has figures of a server that is gone, says what it 
     }
     assert.match((await report("", "--run", "run_x"))[1], /--run names a run of --database/);
     assert.match((await report("", "--database", `${folder}/none.db`))[1], /There is no database .*--url/);
+    await Deno.writeTextFile(`${folder}/notes.db`, "no database, but some notes\n");
+    const [refused, why] = await report("", "--database", `${folder}/notes.db`);
+    assert.equal(refused, 2);
+    assert.match(why, /notes\.db" is not a database of SQLite/);
+    await Deno.writeTextFile(`${folder}/empty.db`, "");
+    assert.match((await report("", "--database", `${folder}/empty.db`))[1], /has no tables of errorworks/);
   });
 });
