@@ -172,6 +172,11 @@ Deno.test("the score of a crawl names damage, loss, traps and honeypots", () => 
   assert.deepEqual(mistakes(crawl, score({ lost: 3 })), ["S1"]);
   assert.deepEqual(mistakes(crawl, score({ traps: 300 })), ["S2"]);
   assert.deepEqual(mistakes(crawl, score({ honeypots: 1 })), ["S3"]);
+  const outcomes = (counts: Readonly<Record<string, number>>) =>
+    ["C31", "S1", "S2", "S3"].map((id) => outcomesOf(crawl, score(counts))[id]);
+  assert.deepEqual(outcomes({ right: 20 }), Array.from({ length: 4 }, () => "holds"));
+  // Of a crawl that came nowhere, nothing is said, however large the site is.
+  assert.deepEqual(outcomes({ excused: 1, unreached: 199 }), Array.from({ length: 4 }, () => "not_enough"));
 });
 
 Deno.test("C17 is broken by retries that keep an overloaded server down, and not by failures alone", () => {
