@@ -8,7 +8,7 @@ import type { Examined, OverRun } from "./examined.ts";
 const WIDTH = COLUMNS - 2;
 
 /** Examines the client of a run by its journal: whether it copes with what was done to it. */
-export async function examineClient({ running: { coordinator }, finished }: OverRun): Promise<Examined> {
+export async function examineClient({ running: { coordinator }, terms }: OverRun): Promise<Examined> {
   if (!coordinator.snapshot.config.journal.enabled) {
     return { lines: ["not examined: journal.enabled is false"], broken: [], verdict: null };
   }
@@ -17,7 +17,7 @@ export async function examineClient({ running: { coordinator }, finished }: Over
     recall: (list: string) => coordinator.notes.recall(list),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
   };
-  const found = await verdictOf(reads, { exited: finished });
+  const found = await verdictOf(reads, terms);
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
   return {
     lines: verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, "")),

@@ -1,4 +1,6 @@
 import { ConfigError } from "../../base/error.ts";
+import type { VerdictTerms } from "../../admin/evidence.ts";
+import { limitsFrom } from "../../verdict/limits.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
@@ -24,6 +26,8 @@ export interface RunFlags extends LocalFlags {
   readonly repeat?: number | undefined;
   /** Ids of checks, with commas between them; `all` or `none`. */
   readonly failOn?: string | undefined;
+  /** Limits of checks, e.g. `C9.most_tries=6`. */
+  readonly limits?: string | undefined;
   readonly format?: "text" | "json" | undefined;
   readonly output?: string | undefined;
   /** File or folder of the report that people open. */
@@ -46,6 +50,7 @@ export async function runRun(
   examine: Examine = examineClient,
 ): Promise<ExitCode> {
   const counts = failOn(flags.failOn);
+  if (flags.limits !== undefined) limitsFrom(flags.limits);
   const reports: RunReport[] = [];
   const unsaved: ConfigError[] = [];
   const source = await tapeSource(flags);
@@ -95,17 +100,19 @@ async function runOnce(
       host.error(`errorworks: ${url}, ${preset === null ? "" : `preset ${preset}, `}seed ${seed}`);
     }
     const ended = await runChild(command, env);
+    const terms = { exited: hasFinished(ended), limits: flags.limits };
     const left_behind = await leftBehind([URL_VARIABLE, url]);
     const known = {
       again: repeatRun({ ...flags, tape: flags.tape ?? flags.saveTape }, running, command),
       command,
       left_behind,
       ended,
+      terms,
     };
     const report = await runReport(known, running, { services: host.services, examine });
     const played = tapeReportOf(running, host.services);
     for (const line of played ? unmetText(played) : []) host.error(line);
-    const { place, problem } = await saved(report, flags, { running, host, finished: hasFinished(ended) });
+    const { place, problem } = await saved(report, flags, { running, host, terms });
     return {
       report: { ...report, report: place },
       problem,
@@ -121,15 +128,15 @@ async function runOnce(
 async function saved(
   { again, command, seed }: RunReport,
   { report, repeat }: RunFlags,
-  { running, host, finished }: {
+  { running, host, terms }: {
     readonly running: RunningServer;
     readonly host: Host;
-    readonly finished: boolean;
+    readonly terms: VerdictTerms;
   },
 ): Promise<{ readonly place: string | null; readonly problem: ConfigError | null }> {
   if (report === undefined) return { place: null, problem: null };
   const place = repeat === undefined ? report : ofSeed(report, seed);
-  const about = { again, command: command.map(quoted).join(" "), exited: finished };
+  const about = { again, command: command.map(quoted).join(" "), ...terms };
   const made = await runningReport(running, host.services, about);
   try {
     return { place: await saveReport(place, made), problem: null };

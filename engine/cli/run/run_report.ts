@@ -1,9 +1,10 @@
+import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
 import { isAnswered } from "../../faults/late_faults.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
 import { faultCounts, type Figures, figuresReader, sumOf } from "../terminal/figures.ts";
-import { type Ended, hasFinished } from "./child.ts";
+import type { Ended } from "./child.ts";
 import type { Examine, Examined } from "./examined.ts";
 import { injectedTexts } from "./injected.ts";
 import type { LeftBehind } from "./left_behind.ts";
@@ -39,6 +40,7 @@ export interface RunReport {
 /** Parts of a report that are known before the server is asked. */
 export interface RunFacts extends Pick<RunReport, "again" | "command" | "left_behind"> {
   readonly ended: Ended;
+  readonly terms: VerdictTerms;
 }
 
 /** Time that requests get to end after the command, in milliseconds. */
@@ -48,7 +50,7 @@ const LOOK_MS = 10;
 
 /** Asks a server what it did, once the requests of a command that is over have ended. */
 export async function runReport(
-  { ended, ...known }: RunFacts,
+  { ended, terms, ...known }: RunFacts,
   running: RunningServer,
   { services, examine }: { readonly services: readonly Service[]; readonly examine: Examine },
 ): Promise<RunReport> {
@@ -71,7 +73,7 @@ export async function runReport(
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
     armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
-    checks: await examine({ running, figures, finished: hasFinished(ended) }),
+    checks: await examine({ running, figures, terms }),
     report: null,
   };
 }

@@ -41,6 +41,13 @@ Deno.test("report names the mistake of a client, with the request that proves it
       2,
       'error: --fail-on: there is no check "C99", did you mean "C29"?; expected ids of docs/checks.md, all or none',
     ]);
+    assert.equal((await report(bench.url, "--limits", "most_missed=0.1"))[0], 3);
+    const [wrong, why] = await report(bench.url, "--limits", "C9.most_trys=6");
+    assert.equal(wrong, 2);
+    const asked = await bench.admin("/verdict?limits=C9.most_trys=6");
+    assert.equal(asked.status, 422);
+    await asked.body?.cancel();
+    assert.match(why, /there is no limit "C9.most_trys", did you mean "C9.most_tries"/);
     const found = verdictSchema.parse(JSON.parse((await report(bench.url, "--format", "json"))[1]));
     assert.deepEqual(
       found.findings.filter(({ outcome }) => outcome === "broken").map(({ check }) => check),

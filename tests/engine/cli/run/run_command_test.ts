@@ -57,6 +57,18 @@ const ASKS_ONCE = `await Promise.all(Array.from({ length: 6 }, async (_, at) => 
   await answer.text();
 })); `;
 
+Deno.test("run judges by the limits that it is given, and starts nothing by those that there are not", async () => {
+  const command = [Deno.execPath(), "eval", ASKS_ONCE];
+  const strict = await run(["run", "--fault", "rate_limit=100", "--", ...command]);
+  assert.equal(strict.code, 3, strict.err);
+  const limits = ["--limits", "C1.tolerated=1"];
+  const lax = await run(["run", "--fault", "rate_limit=100", ...limits, "--", ...command]);
+  assert.equal(lax.code, 0, lax.err);
+  const { code, err } = await run(["run", "--limits", "C1.tolerate=1", "--", ...FAILS]);
+  assert.equal(code, 2);
+  assert.match(err, /did you mean "C1.tolerated"/);
+});
+
 Deno.test("run accuses no command that failed of the retries that it had no time for", async () => {
   const broken = async (end: string) => {
     const command = [Deno.execPath(), "eval", ASKS_ONCE + end];
