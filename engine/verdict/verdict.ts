@@ -55,7 +55,7 @@ export function* examination(
     const subject: Subject = {
       client,
       calls: client.calls,
-      retries: retriesOf(client),
+      decided: decisionsOf(client),
       everybody,
       turns: yield* turnsOf(client.attempts),
       outages,
@@ -71,9 +71,9 @@ export function* examination(
   return { clients, verdict: { clients: about, findings: findings.toSorted(placesInOrder) } };
 }
 
-function retriesOf({ calls }: ClientCalls): Subject["retries"] {
-  return calls.flatMap(({ attempts }) => attempts.slice(1)).toSorted((some, others) =>
-    some.started - others.started
+function decisionsOf({ calls }: ClientCalls): Subject["decided"] {
+  return calls.flatMap(({ attempts }) => attempts.slice(0, -1).map(({ ended }) => ended)).toSorted((a, b) =>
+    a - b
   );
 }
 

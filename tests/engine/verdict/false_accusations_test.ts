@@ -156,6 +156,21 @@ Deno.test("C1 leaves the pages of a crawler to its score: Scrapy puts retries be
   assert.deepEqual(mistakes(told("POST"), { extras }), ["C1"]);
 });
 
+Deno.test("C1 takes it for a retry budget where retries are on their way that used it up", () => {
+  // Six calls at once fail; a budget of three is spent on the first of them, whose retries come after a wait.
+  const told = (budget: number) =>
+    [0, 1, 2].flatMap((round) =>
+      Array.from({ length: 6 }, (_, call): readonly Told[] => {
+        const [at, body] = [round * 70_000 + call * 5, ask(`prompt ${round} ${call}`)];
+        const retry: Told = { at: at + 400, body };
+        return [{ at, body, status: 500, fault: "internal_error" }, ...call < budget ? [retry] : []];
+      }).flat()
+    );
+  const extras = { exited: true };
+  assert.deepEqual(mistakes(told(3), { extras }), []);
+  assert.deepEqual(mistakes(told(1), { extras }), ["C1"]); // no budget is as small as that
+});
+
 Deno.test("C32 is broken by a client that opens a connection for each request and closes none", () => {
   const told = (open: (at: number) => number): Told[] =>
     Array.from({ length: 60 }, (_, at) => ({
