@@ -37,6 +37,27 @@ function triedAgain(waitOf: (attempt: number) => number, noise: readonly number[
   }).flat();
 }
 
+Deno.test("C6 takes calls that fail together for one, as a busy machine makes all of them late", () => {
+  // Waits of 700 and 1190 ms. Of thirty calls at once all came back late the first time.
+  const failed = { status: 500, fault: "internal_error", took: 1 } as const;
+  const told = (apart_ms: number) =>
+    Array.from({ length: 30 }, (_, call): readonly Told[] => {
+      const [at, body, sender] = [
+        call * apart_ms,
+        ask(`prompt ${call}`),
+        { idempotency_key: `key ${call}` },
+      ];
+      const waits = [960 + call % 7, 1_190 + 3 * (call % 5)];
+      return [
+        { at, body, sender, ...failed },
+        { at: at + 1 + (waits[0] ?? 0), body, sender, ...failed },
+        { at: at + 2 + (waits[0] ?? 0) + (waits[1] ?? 0), body, sender },
+      ];
+    }).flat();
+  assert.equal(outcomesOf(told(1))["C6"], "not_enough");
+  assert.equal(outcomesOf(told(200))["C6"], "broken");
+});
+
 /** Times that Python took to ask again at once, on an idle machine and on a busy one, in milliseconds. */
 const IDLE = [2.4, 0.4, 8.1, 1.2, 3, 1.4, 5.8, 1.9, 2.2, 6.7, 2.3, 4.1, 15.6];
 const BUSY = [2.4, 45.6, 3.6, 10.2, 136.4, 6.3, 8, 17.6, 5.2, 87.3, 26.1, 10.6, 4.5, 13.1, 40.2, 14.3, 8.2];

@@ -4,6 +4,7 @@ import type { Steps } from "../../../base/clock.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";
+import { LATE_NOTE_MS } from "../../calls/same_body.ts";
 import { numberOf, shown } from "../situation.ts";
 import { median, medianBounds, ownGapsByCall } from "./own_gaps.ts";
 
@@ -16,7 +17,8 @@ export const backsOff: Check = defineCheck({
   definition:
     "the median of the second wait is at least `ratio` times that of the first, over calls that failed twice or more " +
     "without a word of the server about when to come back. Waits from `capped_ms` on count as capped. Broken only where the " +
-    "bounds of both medians (1 in 2,000 on each side) rule the ratio out, or show both to be below `at_once_ms`, which is no wait",
+    "bounds of both medians (1 in 2,000 on each side) rule the ratio out, or show both to be below `at_once_ms`, which is no wait. " +
+    "Calls that fail at one moment count as one: what makes one of them late makes all late",
   source: "AWS builders' library; Google SRE, chapter 22",
   needs: "needs calls that fail twice or more without Retry-After",
   thresholds: z.object({
@@ -30,7 +32,7 @@ export const backsOff: Check = defineCheck({
     ),
   }),
   *examine(subject, { ratio, least_calls, capped_ms, at_once_ms }) {
-    const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
+    const pairs = oneOfEachMoment(yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
     const [first, second] = [0, 1].map((at) => pairs.map((pair) => Math.max(1, pair[at]?.gap_ms ?? 0)));
     const result = judged(pairs, {
       first: first ?? [],
@@ -49,6 +51,17 @@ function* pairsOf(subject: Subject): Steps<readonly (readonly [Step, Step])[]> {
     const first = gaps.find(({ failures }) => failures === 1);
     const second = gaps.find(({ failures }) => failures === 2);
     return first && second ? [[first, second] as const] : [];
+  });
+}
+
+/** The first of the calls that failed at one moment, in their order. */
+function oneOfEachMoment(pairs: readonly (readonly [Step, Step])[]): readonly (readonly [Step, Step])[] {
+  let last = -Infinity;
+  const failedAt = ([{ before }]: readonly [Step, Step]) => before.ended;
+  return pairs.toSorted((some, others) => failedAt(some) - failedAt(others)).filter((pair) => {
+    if (failedAt(pair) - last < LATE_NOTE_MS) return false;
+    last = failedAt(pair);
+    return true;
   });
 }
 
