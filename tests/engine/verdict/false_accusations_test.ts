@@ -112,6 +112,7 @@ Deno.test("C23 does not accuse a client that cancels slow answers together, as o
     }));
   assert.deepEqual(mistakes([...slow([0, 0, 0]), ...AFTERWARDS]), []);
   assert.deepEqual(mistakes([...slow([0, 9_000, 18_000]), ...AFTERWARDS]), ["C23"]);
+  assert.deepEqual(mistakes([...slow([0, 0, 9_000, 9_000]), ...AFTERWARDS]), ["C23"]); // batches, each with a timer
 });
 
 /** Pages that are refused, and asked for again after a second. */

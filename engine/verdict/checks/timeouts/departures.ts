@@ -29,11 +29,19 @@ export function mayBeKilled({ fate, ended }: Attempt, { client: { attempts }, ex
   return last === undefined || last.started < ended + LATE_NOTE_MS;
 }
 
-/** Tells whether another request was left at the same moment: then both may have been cancelled, as by a failure of a third. */
+/** Share by which the times of two departures differ at most if one timer made both. */
+const SAME_TIME = 0.05;
+
+/**
+ * Tells whether a request was left at one moment with others, and after that time at no other moment: then they may have
+ * been cancelled together, as by a failure of another one of their group. A timer does so again.
+ */
 export function isLeftWithOthers(attempt: Attempt, { client: { attempts } }: Subject): boolean {
-  return attempts.some((one) =>
-    one !== attempt && one.fate === "left" && Math.abs(one.ended - attempt.ended) < LATE_NOTE_MS
-  );
+  const others = attempts.filter((one) => one !== attempt && one.fate === "left");
+  const isTogether = (one: Attempt) => Math.abs(one.ended - attempt.ended) < LATE_NOTE_MS;
+  const time = (one: Attempt) => one.ended - one.started;
+  const isAlike = (one: Attempt) => Math.abs(time(one) - time(attempt)) <= SAME_TIME * time(attempt);
+  return others.some(isTogether) && !others.some((one) => !isTogether(one) && isAlike(one));
 }
 
 /** The time-out that SDKs of OpenAI and Anthropic send along, in milliseconds. */

@@ -17,7 +17,7 @@ export const honestSlowness: Check = defineCheck({
     "a stream that sends keep-alives until its first token is not left before the time-out that the request names " +
     "(`x-stainless-timeout`), if that is no longer than the server took in the end. Without a named time-out nothing is said. " +
     "A client's time begins before its request is there: to connect takes some of it. Not counted: several that are left " +
-    "at one moment, as what runs side by side is cancelled together",
+    "at one moment, and none after that time at another one, as what runs side by side is cancelled together",
   source: "frontman #731",
   needs: "needs slow first tokens with keep-alives (slow_first_token), and a client that names its time-out",
   thresholds: z.object({
