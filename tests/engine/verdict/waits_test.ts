@@ -22,15 +22,19 @@ function ask(text: string): string {
 }
 
 /** Calls that fail twice, tried again after waits of milliseconds, to which a busy machine adds its own. */
-function triedAgain(waitOf: (attempt: number) => number, noise: readonly number[]): readonly Told[] {
+function triedAgain(
+  waitOf: (attempt: number) => number,
+  noise: readonly number[],
+  apart_ms = 1_000,
+): readonly Told[] {
   const failed = { status: 500, fault: "internal_error", took: 1 } as const;
   return Array.from({ length: 24 }, (_, call): readonly Told[] => {
     const late = [0, 1].map((k) => noise[(2 * call + k) % noise.length] ?? 0);
     const [body, sender] = [ask(`prompt ${call}`), { idempotency_key: `key ${call}` }];
-    const second = call * 1_000 + 1 + waitOf(0) + (late[0] ?? 0);
+    const second = call * apart_ms + 1 + waitOf(0) + (late[0] ?? 0);
     const third = second + 1 + waitOf(1) + (late[1] ?? 0);
     return [
-      { at: call * 1_000, body, sender, ...failed },
+      { at: call * apart_ms, body, sender, ...failed },
       { at: second, body, sender, ...failed },
       { at: third, body, sender },
     ];
@@ -66,6 +70,7 @@ Deno.test("C6 is broken by retries at once, and C7 does not take the noise of a 
   const atOnce = triedAgain(() => 0, IDLE);
   assert.deepEqual(mistakes(atOnce), ["C6"]);
   assert.equal(outcomesOf(atOnce)["C7"], "not_enough");
+  assert.deepEqual(mistakes(triedAgain(() => 0, IDLE, 40)), ["C6"]); // close together, too: lateness makes no gap shorter
   const busy = triedAgain(() => 0, BUSY);
   assert.deepEqual(mistakes(busy), []);
   assert.equal(outcomesOf(busy)["C7"], "not_enough");

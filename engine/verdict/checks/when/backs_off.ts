@@ -31,22 +31,25 @@ export const backsOff: Check = defineCheck({
       "gap that a busy machine makes where a client does not wait at all, in milliseconds",
     ),
   }),
-  *examine(subject, { ratio, least_calls, capped_ms, at_once_ms }) {
-    const pairs = oneOfEachMoment(yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
-    const [first, second] = [0, 1].map((at) => pairs.map((pair) => Math.max(1, pair[at]?.gap_ms ?? 0)));
-    const result = judged(pairs, {
-      first: first ?? [],
-      second: second ?? [],
-      ratio,
-      least_calls,
-      at_once_ms,
-    });
+  *examine(subject, { capped_ms, ...limits }) {
+    const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
+    const result = isAtOnce(pairs, limits) ? broken(pairs) : judged(oneOfEachMoment(pairs), limits);
     const by_design = subject.sdk?.policy.by_design["C6"] ? subject.sdk.policy.name : null;
     return result.outcome === "broken" ? { ...result, by_design } : result;
   },
 });
 
-function* pairsOf(subject: Subject): Steps<readonly (readonly [Step, Step])[]> {
+/** The first two waits of a call. */
+type Pair = readonly [first: Step, second: Step];
+
+/** Limits on how waits grow. */
+interface Limits {
+  readonly ratio: number;
+  readonly least_calls: number;
+  readonly at_once_ms: number;
+}
+
+function* pairsOf(subject: Subject): Steps<readonly Pair[]> {
   return (yield* ownGapsByCall(subject)).flatMap((gaps) => {
     const first = gaps.find(({ failures }) => failures === 1);
     const second = gaps.find(({ failures }) => failures === 2);
@@ -55,9 +58,9 @@ function* pairsOf(subject: Subject): Steps<readonly (readonly [Step, Step])[]> {
 }
 
 /** The first of the calls that failed at one moment, in their order. */
-function oneOfEachMoment(pairs: readonly (readonly [Step, Step])[]): readonly (readonly [Step, Step])[] {
+function oneOfEachMoment(pairs: readonly Pair[]): readonly Pair[] {
   let last = -Infinity;
-  const failedAt = ([{ before }]: readonly [Step, Step]) => before.ended;
+  const failedAt = ([{ before }]: Pair) => before.ended;
   return pairs.toSorted((some, others) => failedAt(some) - failedAt(others)).filter((pair) => {
     if (failedAt(pair) - last < LATE_NOTE_MS) return false;
     last = failedAt(pair);
@@ -66,33 +69,45 @@ function oneOfEachMoment(pairs: readonly (readonly [Step, Step])[]): readonly (r
 }
 
 /** Waits after the first and after the second failure of the same calls, in milliseconds. */
-interface Waits {
-  readonly first: readonly number[];
-  readonly second: readonly number[];
-  readonly ratio: number;
-  readonly least_calls: number;
-  readonly at_once_ms: number;
+function waitsOf(pairs: readonly Pair[]): readonly [first: readonly number[], second: readonly number[]] {
+  const waits = pairs.map(([first, second]) => [first, second].map(({ gap_ms }) => Math.max(1, gap_ms)));
+  return [waits.map(([first = 1]) => first), waits.map(([, second = 1]) => second)];
 }
 
-function judged(
-  pairs: readonly (readonly [Step, Step])[],
-  { first, second, ratio, least_calls, at_once_ms }: Waits,
-): Result {
+/** How many times as long as the first wait the second one is, by their medians. */
+function growthOf(pairs: readonly Pair[]): number {
+  const [first, second] = waitsOf(pairs);
+  return median(second) / Math.max(1, median(first));
+}
+
+function figureOf(pairs: readonly Pair[]): string {
+  return pairs.length === 0
+    ? "no call"
+    : `× ${growthOf(pairs).toFixed(2)} in ${counted(pairs.length, "call")}`;
+}
+
+/** Tells whether a client does not wait at all. What makes it late only makes the gaps longer. */
+function isAtOnce(pairs: readonly Pair[], { ratio, least_calls, at_once_ms }: Limits): boolean {
+  if (pairs.length < least_calls || growthOf(pairs) >= ratio) return false;
+  return waitsOf(pairs).every((waits) => (medianBounds(waits)?.[1] ?? Infinity) < at_once_ms);
+}
+
+function judged(pairs: readonly Pair[], { ratio, least_calls }: Limits): Result {
   const have = pairs.length;
+  const [first, second] = waitsOf(pairs);
   const [before, after] = [medianBounds(first), medianBounds(second)];
-  const seen = median(second) / Math.max(1, median(first));
-  const figure = have === 0 ? "no call" : `× ${seen.toFixed(2)} in ${counted(have, "call")}`;
+  const figure = figureOf(pairs);
   const { needs } = backsOff;
   if (have < least_calls) return { outcome: "not_enough", figure, have, need: least_calls, needs };
-  const isAtOnce = seen < ratio && Math.max(before?.[1] ?? Infinity, after?.[1] ?? Infinity) < at_once_ms;
-  if (isAtOnce || before && after && after[1] / before[0] < ratio) return broken(pairs, figure);
+  if (before && after && after[1] / before[0] < ratio) return broken(pairs);
   // The median of the second waits is above that of the first ones, as far as chance can tell.
-  const grows = seen >= ratio && isAbove(first, second);
+  const grows = growthOf(pairs) >= ratio && isAbove(first, second);
   if (grows) return { outcome: "holds", figure, power: powerOf(have) };
   return { outcome: "not_enough", figure, have, need: 2 * have, needs };
 }
 
-function broken(pairs: readonly (readonly [Step, Step])[], figure: string): Result {
+function broken(pairs: readonly Pair[]): Result {
+  const figure = figureOf(pairs);
   const [pair] = pairs;
   const proof = pair === undefined
     ? ""
