@@ -15,17 +15,29 @@ export interface Evidence {
   readonly entries: readonly Entry[];
   /** Evidence beside the journal. */
   readonly extras: Readonly<Record<string, unknown>>;
+  /** Limits of the checks that are not to be the usual ones. */
+  readonly settings: unknown;
 }
 
-/** Reads all that is evidence for a verdict; `exited`: the client has ended by itself. */
+/** What a verdict is asked to go by. */
+export interface VerdictTerms {
+  /** True once the client came to its end: neither failed nor stopped. */
+  readonly exited?: boolean | undefined;
+  /** Limits of the checks, e.g. `C9.most_tries=6`. */
+  readonly limits?: string | undefined;
+}
+
+/** Reads all that a verdict rests on. @throws {ConfigError} for limits that there are not */
 export async function evidenceOf(
   coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">,
-  { exited }: { readonly exited?: boolean | undefined } = {},
+  { exited, limits }: VerdictTerms = {},
 ): Promise<Evidence> {
+  const settings = limits === undefined ? {} : (await import("../verdict/limits.ts")).limitsFrom(limits);
   const [entries, trapped] = [await allEntries(coordinator), await coordinator.trapped()];
   const score = jsonOf((await coordinator.recall(SCORE))[0] ?? "");
   return {
     entries,
+    settings,
     extras: {
       exited,
       ...(trapped ? { trapped: trapped.requests } : {}),

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { z } from "zod";
 import { systemClock } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
@@ -11,7 +12,8 @@ import type { Report, RunFacts } from "../report/report.ts";
 import type { ReportSources } from "../report/report_of.ts";
 import type { Service } from "../service/service.ts";
 import type { ServerFacts, WorkerState } from "../worker/state.ts";
-import { evidenceOf } from "./evidence.ts";
+import { evidenceOf, type VerdictTerms } from "./evidence.ts";
+import { queryParams } from "./query_params.ts";
 import { NO_JOURNAL_NO_VERDICT } from "./verdict_routes.ts";
 
 /** A running server, or a scope of it, as a report sees it. */
@@ -23,17 +25,17 @@ export interface ReportedServer {
 }
 
 /** Facts on a run that only the command knows which began it. */
-export interface RunAbout extends Partial<Pick<RunFacts, "command" | "again">> {
-  /** True once the client has ended by itself. */
-  readonly exited?: boolean;
-}
+export interface RunAbout extends Partial<Pick<RunFacts, "command" | "again">>, VerdictTerms {}
+
+const reportParams = z.object({ limits: z.string().optional() });
 
 /** `GET /admin/report`: the verdict with figures, calls and evidence, as `errorworks report` shows them. */
 export function reportRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/report", async (c) => {
     if (!state.journal) throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
-    return c.json(await serverReport({ ...state, snapshot: state.snapshot() }));
+    const { limits } = queryParams(c.req.query(), reportParams);
+    return c.json(await serverReport({ ...state, snapshot: state.snapshot() }, { limits }));
   });
   return app;
 }
@@ -44,7 +46,7 @@ export function reportRoutes(state: WorkerState): Hono<Env> {
  */
 export async function serverReport(server: ReportedServer, about: RunAbout = {}): Promise<Report> {
   const { services, facts: { seed, preset }, snapshot: { run: { run_id, started_ms } } } = server;
-  const { command = null, again = null, exited } = about;
+  const { command = null, again = null, ...terms } = about;
   const { reportOf } = await import("../report/report_of.ts");
   const started_utc = new Date(started_ms).toISOString();
   return await reportOf({
@@ -52,7 +54,7 @@ export async function serverReport(server: ReportedServer, about: RunAbout = {})
     services,
     now_ms: systemClock.epoch(),
     stored: storedOf(server),
-    journal: await journalOf(server, exited),
+    journal: await journalOf(server, terms),
   });
 }
 
@@ -69,8 +71,8 @@ function storedOf({ coordinator, services, snapshot: { config } }: ReportedServe
 
 async function journalOf(
   { coordinator, snapshot: { config } }: ReportedServer,
-  exited: boolean | undefined,
+  terms: VerdictTerms,
 ): Promise<ReportSources["journal"]> {
   if (!config.journal.enabled) return null;
-  return await evidenceOf(coordinator, { exited });
+  return await evidenceOf(coordinator, terms);
 }

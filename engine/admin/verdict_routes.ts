@@ -14,21 +14,23 @@ const WIDTH = 80;
 /** Reason why nothing was examined, for those who ask. */
 export const NO_JOURNAL_NO_VERDICT = "There is no verdict without the journal, which is off: journal.enabled";
 
+const verdictParams = z.object({
+  format: z.enum(["json", "text"]).default("json"),
+  limits: z.string().optional(),
+});
+
 /** `GET /admin/verdict`: what the checks say of all clients of the journal, as JSON or as text. */
 export function verdictRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/verdict", async (c) => {
-    const { format } = queryParams(
-      c.req.query(),
-      z.object({ format: z.enum(["json", "text"]).default("json") }),
-    );
+    const { format, limits } = queryParams(c.req.query(), verdictParams);
     if (!state.journal) {
       throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     }
-    const found = await verdictOf(state.coordinator);
+    const found = await verdictOf(state.coordinator, { limits });
     if (format === "json") return c.json(found);
     const { verdictText } = await import("../verdict/verdict_text.ts");
-    return c.text(`${verdictText(found, WIDTH)}\n`);
+    return c.text(`${verdictText(found, { width: WIDTH, runsOn: true })}\n`);
   });
   return app;
 }
@@ -40,6 +42,6 @@ export async function verdictOf(
   ...args: Parameters<typeof evidenceOf>
 ): Promise<Verdict> {
   const { verdictSteps } = await import("../verdict/verdict.ts");
-  const { entries, extras } = await evidenceOf(...args);
-  return await sliced(verdictSteps(entries, { extras }));
+  const { entries, ...options } = await evidenceOf(...args);
+  return await sliced(verdictSteps(entries, options));
 }

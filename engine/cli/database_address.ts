@@ -15,7 +15,7 @@ export interface DatabaseFlag {
 /**
  * Address of a database that is there: a file by its path or URL, or a libSQL server.
  *
- * @throws {ConfigError} for one that is not there, or in the memory of its server
+ * @throws {ConfigError} for one that is not there, for another kind of file, or for one in the memory of its server
  */
 export function databaseAddress(
   { database: given, serverFlag }: DatabaseFlag,
@@ -33,6 +33,7 @@ export function databaseAddress(
       `There is no database "${database}" here. Give one with --database, or ask a running server with ${serverFlag}`,
     );
   }
+  if (isFile(url) && !isDatabase(pathOf(url))) throw wrong(`"${database}" is not a database of SQLite`);
   return { url, authToken: env["TURSO_AUTH_TOKEN"] };
 }
 
@@ -47,6 +48,21 @@ function isThere(path: string): boolean {
     return Deno.statSync(path).isFile;
   } catch {
     return false;
+  }
+}
+
+/** What a file of SQLite begins with. */
+const MAGIC = "SQLite format 3\0";
+
+/** Tells whether a file is a database, be it empty; one that cannot be read is left to whoever opens it. */
+function isDatabase(path: string): boolean {
+  try {
+    using file = Deno.openSync(path);
+    const head = new Uint8Array(MAGIC.length);
+    const length = file.readSync(head) ?? 0;
+    return length === 0 || new TextDecoder().decode(head) === MAGIC;
+  } catch {
+    return true;
   }
 }
 

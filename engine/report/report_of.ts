@@ -17,7 +17,7 @@ export interface ReportSources {
   /** The database, and the width of its time buckets in milliseconds; `null`: there is none. */
   readonly stored: { readonly reader: MetricsReader; readonly bucket_ms: number } | null;
   /** Requests with their bodies, and evidence beside them; `null`: there is no journal. */
-  readonly journal: { readonly entries: readonly Entry[]; readonly extras: VerdictOptions["extras"] } | null;
+  readonly journal: { readonly entries: readonly Entry[] } & VerdictOptions | null;
 }
 
 /** Puts a report together. Rejects when the database does not answer. */
@@ -44,8 +44,8 @@ async function examined(journal: ReportSources["journal"]) {
   if (!journal) {
     return { examined: false, clients: [], findings: [], calls: null, evidence: [] };
   }
-  const { entries, extras } = journal;
-  const { clients, verdict } = await sliced(examination(entries, { extras }));
+  const { entries, ...options } = journal;
+  const { clients, verdict } = await sliced(examination(entries, options));
   return {
     examined: true,
     ...verdict,

@@ -67,6 +67,13 @@ export const verdictSchema = z.object({
 /** Results of all checks for all clients. */
 export type Verdict = z.output<typeof verdictSchema>;
 
+/** What a check lacks to say more, and how much of it; empty for one that says something. */
+export function needText({ needs, have, need }: Finding): string {
+  if (needs === null) return "";
+  const lacking = (need ?? 0) - (have ?? 0);
+  return (have ?? 0) > 0 && lacking > 0 ? `${needs}: ${lacking} more` : needs;
+}
+
 /** Lets a check examine a client. */
 export function* findingOf(check: Check, subject: Subject, thresholds: unknown): Steps<Finding> {
   const work = check.examine(subject, thresholds ?? {});

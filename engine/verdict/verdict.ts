@@ -1,4 +1,5 @@
 import { finished, type Steps } from "../base/clock.ts";
+import { isAnswered } from "../faults/late_faults.ts";
 import type { Entry } from "../journal/entry.ts";
 import { attemptsOf, type ClientCalls, clientsOf } from "./calls/clients.ts";
 import { turnsOf } from "./calls/turns.ts";
@@ -6,12 +7,13 @@ import type { Check, Subject } from "./checks/check.ts";
 import { type Extras, extrasSchema } from "./checks/extras.ts";
 import { CHECKS } from "./checks/list.ts";
 import { outagesIn } from "./checks/recovery/outages.ts";
-import { isSequential } from "./checks/situation.ts";
+import { isSequential, lastOf } from "./checks/situation.ts";
 import { policyText } from "./policies/policy_text.ts";
 import { type Recognised, recognised } from "./policies/recognise.ts";
 import { type Finding, findingOf, type Verdict, type VerdictClient } from "./finding.ts";
 import { type VerdictSettings, verdictSettings } from "./settings.ts";
 import { placesInOrder } from "./order.ts";
+import type { Attempt } from "./reading/fate.ts";
 
 /** Evidence beside the journal, and limits; what is absent has its default. */
 export interface VerdictOptions {
@@ -53,7 +55,7 @@ export function* examination(
     const subject: Subject = {
       client,
       calls: client.calls,
-      retries: retriesOf(client),
+      decided: decisionsOf(client),
       everybody,
       turns: yield* turnsOf(client.attempts),
       outages,
@@ -69,9 +71,9 @@ export function* examination(
   return { clients, verdict: { clients: about, findings: findings.toSorted(placesInOrder) } };
 }
 
-function retriesOf({ calls }: ClientCalls): Subject["retries"] {
-  return calls.flatMap(({ attempts }) => attempts.slice(1)).toSorted((some, others) =>
-    some.started - others.started
+function decisionsOf({ calls }: ClientCalls): Subject["decided"] {
+  return calls.flatMap(({ attempts }) => attempts.slice(0, -1).map(({ ended }) => ended)).toSorted((a, b) =>
+    a - b
   );
 }
 
@@ -87,7 +89,7 @@ function withoutScore({ score: _, ...rest }: Extras): Extras {
 }
 
 function aboutClient({ client: { name, user_agent, attempts, calls }, sdk }: Subject): VerdictClient {
-  const ends = calls.map((call) => call.attempts.at(-1)?.fate);
+  const answered = calls.filter((call) => hasAnswer(lastOf(call)));
   const connections = new Set(attempts.flatMap(({ entry: { sender } }) => sender.connection ?? []));
   return {
     name,
@@ -96,9 +98,14 @@ function aboutClient({ client: { name, user_agent, attempts, calls }, sdk }: Sub
     requests: attempts.length,
     connections: connections.size,
     calls: calls.length,
-    succeeded: ends.filter((fate) => fate === "good").length,
-    retried: calls.filter((call) => call.attempts.length > 1 && call.attempts.at(-1)?.fate === "good").length,
+    succeeded: answered.length,
+    retried: answered.filter(({ attempts }) => attempts.length > 1).length,
   };
+}
+
+/** Tells whether a client got its good reply, be it late. */
+function hasAnswer({ fate, entry: { decision: { outcome, fault }, reply: { ending } } }: Attempt): boolean {
+  return fate === "good" || fate === "odd" && isAnswered({ outcome, fault, ending });
 }
 
 function sdkOf(sdk: Recognised): VerdictClient["sdk"] {

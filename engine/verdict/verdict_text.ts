@@ -1,15 +1,23 @@
 import { counted } from "../base/counted.ts";
 import { wrapped } from "../base/wrapped.ts";
-import type { Finding, Verdict, VerdictClient } from "./finding.ts";
+import { type Finding, needText, type Verdict, type VerdictClient } from "./finding.ts";
 
-/** A verdict as lines for a terminal of that many columns. Of what was not examined at all, only the checks are named. */
-export function verdictText(verdict: Verdict, width: number): string {
+/** Room of a verdict as text, and what its reader can do with it. */
+export interface TextOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** True if the server runs on, and so can be asked about a request: then it is said how. */
+  readonly runsOn?: boolean;
+}
+
+/** A verdict as lines for a terminal. Of what was not examined at all, only the checks are named. */
+export function verdictText(verdict: Verdict, { width, runsOn = false }: TextOptions): string {
   return verdict.clients.map((client) => {
     const findings = verdict.findings.filter((finding) => finding.client === client.name);
     return [
       clientLine(client, width),
       "",
-      ...findings.filter(isShown).flatMap((one) => findingLines(one, width)),
+      ...findings.filter(isShown).flatMap((one) => findingLines(one, { width, runsOn })),
       ...untested(findings, width),
     ]
       .join("\n");
@@ -46,22 +54,23 @@ function isShown({ outcome, have }: Finding): boolean {
   return outcome !== "not_enough" || (have ?? 0) > 0;
 }
 
-function findingLines(finding: Finding, width: number): readonly string[] {
-  const { outcome, check, figure, name, sentence, proof, evidence, by_design, explained_by, needs, power } =
-    finding;
+function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>): readonly string[] {
+  const { outcome, check, figure, name, sentence, proof, evidence, by_design, explained_by, power } = finding;
   if (outcome === "holds") {
     const missed = power === null
       ? ""
       : `, a rate of ${Math.round(power.missed_rate * 100)} % or less may be missed`;
     return [row("HOLDS", name, `${figure}${missed}`, check, width)].flat();
   }
-  if (outcome === "not_enough") return [row("?", `${name}: ${needs}`, figure, check, width)].flat();
+  if (outcome === "not_enough") {
+    return [row("?", `${name}: ${needText(finding)}`, figure, check, width)].flat();
+  }
   const cause = by_design !== null
     ? [`This is by design of ${by_design}.`]
     : explained_by !== null
     ? [`${explained_by} explains it.`]
     : [];
-  const why = evidence[0] === undefined ? [] : [`errorworks why ${evidence[0]}`];
+  const why = evidence[0] === undefined || !runsOn ? [] : [`errorworks why ${evidence[0]}`];
   const text = [proof ?? "", ...cause, ...why].filter((part) => part !== "").join(" ");
   return [
     ...row(by_design === null ? "BROKEN" : "DESIGN", sentence, figure, check, width),

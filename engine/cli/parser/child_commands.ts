@@ -71,6 +71,10 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
       "--fail-on <checks>",
       "checks that make the exit code 3: ids with commas between them, all or none (default: all)",
     )
+    .option(
+      "--limits <limits>",
+      "limits of checks, e.g. C9.most_tries=6,C4.slack_ms=200 (docs/checks.md has all)",
+    )
     .addOption(
       new Option("--format <kind>", "of the report (default: text)").choices(["text", "json"]),
     )

@@ -99,6 +99,10 @@ export function reportCommand(host: Host, ended: (code: ExitCode) => void) {
       "--fail-on <checks>",
       "checks that make the exit code 3: ids with commas between them, all or none (default: all)",
     )
+    .option(
+      "--limits <limits>",
+      "limits of checks, e.g. C9.most_tries=6,C4.slack_ms=200 (docs/checks.md has all)",
+    )
     .addHelpText("after", REPORT_EXAMPLES)
     .action(async (options) =>
       ended(await (await import("../report/report_command.ts")).runReportCommand(options, host))

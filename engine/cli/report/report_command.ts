@@ -1,5 +1,6 @@
 import { ConfigError } from "../../base/error.ts";
 import { type Report, reportSchema } from "../../report/report.ts";
+import { limitsFrom } from "../../verdict/limits.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
 import { BROKEN } from "../exit_codes.ts";
@@ -16,6 +17,8 @@ export interface ReportFlags extends ServerFlags {
   readonly output?: string | undefined;
   /** Ids of checks, with commas between them; `all` or `none`. */
   readonly failOn?: string | undefined;
+  /** Limits of checks, e.g. `C9.most_tries=6`. */
+  readonly limits?: string | undefined;
   /** Database to report from, in place of a server. */
   readonly database?: string | undefined;
   /** Run of the database. @default the newest with requests */
@@ -34,6 +37,7 @@ export interface ReportFlags extends ServerFlags {
 export async function runReportCommand(flags: ReportFlags, host: Host): Promise<ExitCode> {
   refuseContradictions(flags);
   const counts = failOn(flags.failOn);
+  if (flags.limits !== undefined) limitsFrom(flags.limits);
   const format = flags.format ?? formatFor(flags.output);
   if (flags.compare) {
     const { text, isWorse } = await compareCommand(flags.compare, { ...flags, format, counts }, host);
@@ -44,13 +48,14 @@ export async function runReportCommand(flags: ReportFlags, host: Host): Promise<
   if (report.examined && report.clients.length === 0) {
     host.error("The journal is empty: no request has come since the start or the last reset.");
   }
-  await put(await formatted(report, format), flags, host);
+  await put(await formatted(report, format, flags.database === undefined), flags, host);
   return mistakesIn(report).some(({ check }) => counts(check)) ? BROKEN : 0;
 }
 
-async function reportFrom({ database, run, ...server }: ReportFlags, host: Host): Promise<Report> {
+async function reportFrom({ database, run, limits, ...server }: ReportFlags, host: Host): Promise<Report> {
   const [stored] = database === undefined ? [] : await databaseReports(database, [run], host);
-  return stored ?? reportSchema.parse(await callAdmin({ method: "GET", path: "/report" }, server, host));
+  return stored ??
+    reportSchema.parse(await callAdmin({ method: "GET", path: "/report", query: { limits } }, server, host));
 }
 
 async function put(text: string, { output }: ReportFlags, host: Host): Promise<void> {
@@ -60,19 +65,22 @@ async function put(text: string, { output }: ReportFlags, host: Host): Promise<v
 
 /** @throws {ConfigError} */
 function refuseContradictions(flags: ReportFlags): void {
-  const { database, run, url, scope, failOn, compare, output } = flags;
+  const { database, run, url, scope, failOn, limits, compare, output } = flags;
   const format = flags.format ?? formatFor(output);
   if (run !== undefined && (database === undefined || compare)) {
     throw wrong("--run names a run of --database: give both, and no --compare");
+  }
+  if (compare && limits !== undefined) {
+    throw wrong("--limits is for a report that is made now, and not for --compare");
   }
   if (database === undefined) return;
   if (url !== undefined || scope !== undefined) {
     throw wrong("Give --database, or a server by --url and --scope, not both");
   }
-  if (failOn !== undefined || format === "junit") {
+  if (failOn !== undefined || limits !== undefined || format === "junit") {
     throw wrong(
       `${
-        failOn === undefined ? "JUnit" : "--fail-on"
+        failOn !== undefined ? "--fail-on" : limits !== undefined ? "--limits" : "JUnit"
       } needs checks, and these need the journal, which a server has ` +
         "in memory: report from the server while it runs",
     );

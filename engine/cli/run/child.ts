@@ -12,6 +12,14 @@ export interface Ended {
   readonly asked: boolean;
 }
 
+/**
+ * Tells whether a command came to its end: what it had not done by then, it never would have. One that fails or is
+ * stopped leaves work behind, such as the wait before a retry.
+ */
+export function hasFinished({ code, asked }: Pick<Ended, "code" | "asked">): boolean {
+  return code === 0 && !asked;
+}
+
 /** A command that cannot be started, with the exit code that shells use: 127 not found, 126 not executable. */
 export class CannotStart extends Error {
   readonly code: 126 | 127;

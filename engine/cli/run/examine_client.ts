@@ -8,7 +8,7 @@ import type { Examined, OverRun } from "./examined.ts";
 const WIDTH = COLUMNS - 2;
 
 /** Examines the client of a run by its journal: whether it copes with what was done to it. */
-export async function examineClient({ running: { coordinator } }: OverRun): Promise<Examined> {
+export async function examineClient({ running: { coordinator }, terms }: OverRun): Promise<Examined> {
   if (!coordinator.snapshot.config.journal.enabled) {
     return { lines: ["not examined: journal.enabled is false"], broken: [], verdict: null };
   }
@@ -17,10 +17,10 @@ export async function examineClient({ running: { coordinator } }: OverRun): Prom
     recall: (list: string) => coordinator.notes.recall(list),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
   };
-  const found = await verdictOf(reads, { exited: true });
+  const found = await verdictOf(reads, terms);
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
   return {
-    lines: verdictText(found, WIDTH).split("\n").map((line) => line.replace(/^ {2}/, "")),
+    lines: verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, "")),
     broken: [...new Set(mistakesIn(found).map(({ check }) => check))],
     verdict: found,
   };

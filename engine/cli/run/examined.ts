@@ -1,3 +1,4 @@
+import type { VerdictTerms } from "../../admin/evidence.ts";
 import type { Verdict } from "../../verdict/finding.ts";
 import type { RunningServer } from "../../start.ts";
 import type { Figures } from "../terminal/figures.ts";
@@ -16,6 +17,7 @@ export interface Examined {
 export interface OverRun {
   readonly running: RunningServer;
   readonly figures: Figures;
+  readonly terms: VerdictTerms;
 }
 
 /** Examines the client of a run. */

@@ -1,3 +1,6 @@
+import { ConfigError } from "../../base/error.ts";
+import type { VerdictTerms } from "../../admin/evidence.ts";
+import { limitsFrom } from "../../verdict/limits.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
@@ -6,7 +9,7 @@ import { runningReport } from "../report/sources/running_report.ts";
 import { writeReport } from "../report/write_report.ts";
 import type { RunningServer } from "../../start.ts";
 import { quoted, repeatRun } from "../repeat.ts";
-import { CannotStart, runChild } from "./child.ts";
+import { CannotStart, hasFinished, runChild } from "./child.ts";
 import { URL_VARIABLE } from "./command_env.ts";
 import { examineClient } from "./examine_client.ts";
 import type { Examine } from "./examined.ts";
@@ -23,6 +26,8 @@ export interface RunFlags extends LocalFlags {
   readonly repeat?: number | undefined;
   /** Ids of checks, with commas between them; `all` or `none`. */
   readonly failOn?: string | undefined;
+  /** Limits of checks, e.g. `C9.most_tries=6`. */
+  readonly limits?: string | undefined;
   readonly format?: "text" | "json" | undefined;
   readonly output?: string | undefined;
   /** File or folder of the report that people open. */
@@ -45,15 +50,18 @@ export async function runRun(
   examine: Examine = examineClient,
 ): Promise<ExitCode> {
   const counts = failOn(flags.failOn);
+  if (flags.limits !== undefined) limitsFrom(flags.limits);
   const reports: RunReport[] = [];
+  const unsaved: ConfigError[] = [];
   const source = await tapeSource(flags);
   const given = { ...flags, ...source, record: flags.saveTape === undefined ? undefined : true };
   let isSaved = false;
   try {
     for (let at = 0; at < (flags.repeat ?? 1); at++) {
       const seed = reports[0] === undefined ? given.seed : reports[0].seed + at;
-      const { report, asked, tape } = await runOnce({ ...given, seed }, command, host, examine);
+      const { report, asked, tape, problem } = await runOnce({ ...given, seed }, command, host, examine);
       reports.push(report);
+      if (problem) unsaved.push(problem);
       if (flags.saveTape !== undefined && !isSaved) await writeTape(flags.saveTape, tape);
       isSaved ||= exitCodeOf([report], counts) !== 0;
       if (flags.repeat !== undefined) host.error(runLine(report));
@@ -65,7 +73,17 @@ export async function runRun(
     return error.code;
   }
   await tell(reports, flags, host);
+  if (unsaved[0]) throw unsaved[0];
   return exitCodeOf(reports, counts);
+}
+
+/** What came of one run. */
+interface OneRun {
+  readonly report: RunReport;
+  readonly asked: boolean;
+  readonly tape: string;
+  /** Reason why its report could not be saved: the screen is shown all the same. */
+  readonly problem: ConfigError | null;
 }
 
 /** Runs the command once, against a server that ends with it. */
@@ -74,7 +92,7 @@ async function runOnce(
   command: readonly string[],
   host: Host,
   examine: Examine,
-): Promise<{ readonly report: RunReport; readonly asked: boolean; readonly tape: string }> {
+): Promise<OneRun> {
   const { running, env } = await startLocalServer(flags, host);
   try {
     const { url, facts: { preset, seed } } = running;
@@ -82,18 +100,22 @@ async function runOnce(
       host.error(`errorworks: ${url}, ${preset === null ? "" : `preset ${preset}, `}seed ${seed}`);
     }
     const ended = await runChild(command, env);
+    const terms = { exited: hasFinished(ended), limits: flags.limits };
     const left_behind = await leftBehind([URL_VARIABLE, url]);
     const known = {
       again: repeatRun({ ...flags, tape: flags.tape ?? flags.saveTape }, running, command),
       command,
       left_behind,
       ended,
+      terms,
     };
     const report = await runReport(known, running, { services: host.services, examine });
     const played = tapeReportOf(running, host.services);
     for (const line of played ? unmetText(played) : []) host.error(line);
+    const { place, problem } = await saved(report, flags, { running, host, terms });
     return {
-      report: { ...report, report: await saved(report, flags, { running, host }) },
+      report: { ...report, report: place },
+      problem,
       asked: ended.asked,
       tape: recordedText(await running.coordinator.tapes.read(), { seed, preset }),
     };
@@ -102,16 +124,26 @@ async function runOnce(
   }
 }
 
-/** Saves the report that people open, where one is asked for; the result is where it is. */
+/** Saves the report that people open, where one is asked for; the result is where it is, or why it is nowhere. */
 async function saved(
   { again, command, seed }: RunReport,
   { report, repeat }: RunFlags,
-  { running, host }: { readonly running: RunningServer; readonly host: Host },
-): Promise<string | null> {
-  if (report === undefined) return null;
+  { running, host, terms }: {
+    readonly running: RunningServer;
+    readonly host: Host;
+    readonly terms: VerdictTerms;
+  },
+): Promise<{ readonly place: string | null; readonly problem: ConfigError | null }> {
+  if (report === undefined) return { place: null, problem: null };
   const place = repeat === undefined ? report : ofSeed(report, seed);
-  const about = { again, command: command.map(quoted).join(" "), exited: true };
-  return await saveReport(place, await runningReport(running, host.services, about));
+  const about = { again, command: command.map(quoted).join(" "), ...terms };
+  const made = await runningReport(running, host.services, about);
+  try {
+    return { place: await saveReport(place, made), problem: null };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { place: null, problem: error };
+  }
 }
 
 /** Place of the report of one run among several, e.g. `report-8.html` or `reports/8`. */

@@ -1,4 +1,6 @@
+import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
+import { isAnswered } from "../../faults/late_faults.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
 import { faultCounts, type Figures, figuresReader, sumOf } from "../terminal/figures.ts";
@@ -18,6 +20,8 @@ export interface RunReport {
   readonly duration_ms: number;
   readonly requests: number;
   readonly faults: number;
+  /** Requests that got their good reply, late ones included where the rows are kept. */
+  readonly good: number;
   /** What the faults came to, as text, the most frequent first. */
   readonly injected: readonly string[];
   readonly requests_by_fault: Readonly<Record<string, number>>;
@@ -36,6 +40,7 @@ export interface RunReport {
 /** Parts of a report that are known before the server is asked. */
 export interface RunFacts extends Pick<RunReport, "again" | "command" | "left_behind"> {
   readonly ended: Ended;
+  readonly terms: VerdictTerms;
 }
 
 /** Time that requests get to end after the command, in milliseconds. */
@@ -45,7 +50,7 @@ const LOOK_MS = 10;
 
 /** Asks a server what it did, once the requests of a command that is over have ended. */
 export async function runReport(
-  { ended, ...known }: RunFacts,
+  { ended, terms, ...known }: RunFacts,
   running: RunningServer,
   { services, examine }: { readonly services: readonly Service[]; readonly examine: Examine },
 ): Promise<RunReport> {
@@ -60,13 +65,15 @@ export async function runReport(
     duration_ms: Math.round(ended.ms),
     requests: sumOf(figures, ({ total_requests }) => total_requests),
     faults: outcomes["fault"] ?? 0,
-    injected: await injected(running, services),
+    good: outcomes["success"] ?? 0,
+    injected: [],
+    ...await sumsOf(running, services),
     requests_by_fault: Object.fromEntries(faultCounts(figures)),
     requests_by_outcome: outcomes,
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
     armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
-    checks: await examine({ running, figures }),
+    checks: await examine({ running, figures, terms }),
     report: null,
   };
 }
@@ -81,17 +88,21 @@ export async function settled(figures: () => Figures): Promise<Figures> {
   }
 }
 
-/** Texts of the effects of injected faults in all domains; empty where the rows are not kept. */
-async function injected(
+/** Effects of injected faults in all domains as texts, and how many requests were answered; nothing where no rows are kept. */
+async function sumsOf(
   { coordinator }: RunningServer,
   services: readonly Service[],
-): Promise<string[]> {
+): Promise<Partial<Pick<RunReport, "injected" | "good">>> {
   const { run, config } = coordinator.snapshot;
-  if (config.metrics.database === "none") return [];
+  if (config.metrics.database === "none") return {};
   await coordinator.flush();
   const totals = await coordinator.gateway.call((store) => store.totals(run.run_id));
   const kinds = new Map(services.flatMap(({ faults }) => faults.map(({ name, kind }) => [name, kind])));
-  return injectedTexts(Object.values(totals).flat(), kinds);
+  const sums = Object.values(totals).flat();
+  return {
+    injected: injectedTexts(sums, kinds),
+    good: sums.filter(isAnswered).reduce((all, { requests }) => all + requests, 0),
+  };
 }
 
 type Counts = Readonly<Record<string, number>>;

@@ -68,9 +68,9 @@ function didToIt({ requests, faults, injected }: RunReport): string {
   return `${counted(requests, "request")}, ${faults} with a fault${share}${kinds}`;
 }
 
-function itDid({ requests_by_outcome: outcomes, retries }: RunReport): string {
+function itDid({ good, requests_by_outcome: outcomes, retries }: RunReport): string {
   return [
-    counted(outcomes["success"] ?? 0, "good reply"),
+    counted(good, "good reply"),
     ...some(retries, "retries that it told of"),
     ...some(outcomes["client_error"], "refused as wrong (4xx)"),
     ...some(outcomes["aborted"], "given up by it"),

@@ -4,6 +4,7 @@ import type { Entry } from "../../journal/entry.ts";
 import { type Attempt, attemptOf } from "../reading/fate.ts";
 import type { Call } from "./call.ts";
 import { joinedCalls } from "./join.ts";
+import { soundlyTied } from "./ties.ts";
 
 /** All that one client did: one key, user agent, address and session. */
 export interface ClientCalls {
@@ -26,7 +27,8 @@ export function* clientsOf(attempts: readonly Attempt[]): Steps<readonly ClientC
   const groups = yield* groupsOf(attempts);
   const names = Map.groupBy(groups, nameOf);
   const clients: ClientCalls[] = [];
-  for (const [at, attempts] of groups.entries()) {
+  for (const [at, group] of groups.entries()) {
+    const attempts = yield* soundlyTied(group);
     const name = nameOf(attempts);
     clients.push({
       name: names.get(name)?.length === 1 ? name : `${name} (${at + 1})`,

@@ -85,6 +85,6 @@ function* callOf({ links }: Chain, { repeats, lastUses }: Known): Steps<Call> {
 /** Tells whether the client ties its attempts together itself, so that each of its runs is one. */
 function isCounted(run: Run | undefined): boolean {
   if (run === undefined) return false;
-  const { attempt, idempotency_key } = firstIn(run).entry.sender;
-  return attempt !== null || idempotency_key !== null;
+  const { tie, entry } = firstIn(run);
+  return entry.sender.attempt !== null || tie !== null;
 }

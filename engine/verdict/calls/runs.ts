@@ -30,7 +30,7 @@ class RunFinder {
   readonly #byKey = new Map<string, Run>();
 
   take(attempt: Attempt): void {
-    const { idempotency_key: key, attempt: count } = attempt.entry.sender;
+    const { tie: key, entry: { sender: { attempt: count } } } = attempt;
     const known = key === null ? undefined : this.#byKey.get(key);
     const join = known ? { by: "idempotency_key" as const, confidence: 1 } : null;
     const content = contentKey(attempt);
@@ -68,7 +68,7 @@ class RunFinder {
   #begin(run: Run): void {
     this.runs.push(run);
     this.#byContent.set(run.content, [...this.#open(run.content), run]);
-    const key = lastIn(run).entry.sender.idempotency_key;
+    const key = lastIn(run).tie;
     if (key !== null) this.#byKey.set(key, run);
   }
 }

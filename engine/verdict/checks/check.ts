@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Steps } from "../../base/clock.ts";
 import { UNCOMPILED } from "../../base/uncompiled.ts";
-import type { Call, CallAttempt } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import type { Turns } from "../calls/turns.ts";
 import type { Recognised } from "../policies/recognise.ts";
@@ -26,8 +26,8 @@ export interface Subject {
   readonly client: ClientCalls;
   /** Calls with all their attempts, in which checks trust; others are counted as left out. */
   readonly calls: readonly Call[];
-  /** Attempts that are no first ones of their call, in the order of their starts. */
-  readonly retries: readonly CallAttempt[];
+  /** When retries were decided, in their order: at the ends of what they follow, before the wait. */
+  readonly decided: readonly number[];
   /** All requests that the server had, by whomever, in the order of their starts. */
   readonly everybody: readonly Attempt[];
   /** Next turns of the client's conversations. */

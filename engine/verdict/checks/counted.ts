@@ -90,13 +90,22 @@ function doubtful(wrong: readonly Case[], { cases, rule }: Judged): Result {
 }
 
 function holding(violations: number, { subject, cases, rule }: Judged): Result {
-  const power = powerOf(cases.length, rule.tolerated ?? 0);
   const figure = `${cases.length - violations} of ${cases.length}`;
-  if (power.missed_rate <= subject.limits.most_missed) {
-    return { outcome: "holds", figure, power, note: rule.note };
-  }
-  const need = leastCases(subject.limits.most_missed, rule.tolerated ?? 0);
-  return { outcome: "not_enough", figure, have: cases.length, need, needs: rule.needs, note: rule.note };
+  return holdingBy(cases.length, { subject, rule, figure });
+}
+
+/** What can be said where so many cases do not break a rule: that it holds, if a rate of violations would have been seen. */
+export function holdingBy(
+  have: number,
+  { subject: { limits: { most_missed } }, rule: { tolerated = 0, needs, note }, figure }: {
+    readonly subject: Pick<Subject, "limits">;
+    readonly rule: Rule;
+    readonly figure: string;
+  },
+): Result {
+  const power = powerOf(have, tolerated);
+  if (power.missed_rate <= most_missed) return { outcome: "holds", figure, power, note };
+  return { outcome: "not_enough", figure, have, need: leastCases(most_missed, tolerated), needs, note };
 }
 
 /** Power of so many cases, none of which broke a rule more often than is tolerated. */

@@ -33,7 +33,7 @@ export const extrasSchema = z.object({
   trapped: z.array(trapped).readonly().optional(),
   score: score.optional(),
   incidents: z.array(incident).readonly().default([]),
-  /** True if the command ended by itself, so that what it had not retried by then it never would have. */
+  /** True if the command came to its end, so that what it had not retried by then it never would have. */
   exited: z.boolean().default(false),
   /** Monotonic milliseconds until which requests would have been seen; default: the end of the last exchange. */
   ended: z.number().optional(),

@@ -45,11 +45,12 @@ const BUDGET_MS = 10_000;
 const SMALL_BUDGET = 3;
 
 /** Tells whether so much failed or was retried before a moment that a budget or a breaker may rightly have refused a retry. */
-export function isStorm({ client: { attempts }, retries }: Subject, moment: number): boolean {
+export function isStorm({ client: { attempts }, decided }: Subject, moment: number): boolean {
   const recent = attempts.slice(...placesBetween(attempts, moment - RECENT_MS, moment));
   if (recent.filter(({ fate }) => fate === "transient").length >= MANY_FAILURES) return true;
-  const [from, to] = placesBetween(retries, moment - BUDGET_MS, moment);
-  return to - from >= SMALL_BUDGET;
+  // A budget counts a retry when it is decided, before the wait: such a retry may come later than this failure.
+  const retries = decided.filter((at) => at >= moment - BUDGET_MS && at < moment + LATE_NOTE_MS);
+  return retries.length >= SMALL_BUDGET;
 }
 
 /** Number of a request as people find it again. */

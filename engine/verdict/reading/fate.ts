@@ -31,6 +31,8 @@ export type Fate =
 export interface Attempt {
   readonly entry: Entry;
   readonly fate: Fate;
+  /** Idempotency key that ties it to other attempts of its call; `null` without one. */
+  readonly tie: string | null;
   /** Monotonic milliseconds. */
   readonly started: number;
   /** End of the exchange; its beginning, while it is not over. */
@@ -53,6 +55,7 @@ export function attemptOf(entry: Entry): Attempt {
   return {
     entry,
     said,
+    tie: entry.sender.idempotency_key,
     digests: conversation?.digests ?? [],
     question: conversation ? JSON.stringify(conversation.messages.at(-1)) : null,
     started: entry.started,

@@ -41,6 +41,13 @@ Deno.test("report names the mistake of a client, with the request that proves it
       2,
       'error: --fail-on: there is no check "C99", did you mean "C29"?; expected ids of docs/checks.md, all or none',
     ]);
+    assert.equal((await report(bench.url, "--limits", "most_missed=0.1"))[0], 3);
+    const [wrong, why] = await report(bench.url, "--limits", "C9.most_trys=6");
+    assert.equal(wrong, 2);
+    const asked = await bench.admin("/verdict?limits=C9.most_trys=6");
+    assert.equal(asked.status, 422);
+    await asked.body?.cancel();
+    assert.match(why, /there is no limit "C9.most_trys", did you mean "C9.most_tries"/);
     const found = verdictSchema.parse(JSON.parse((await report(bench.url, "--format", "json"))[1]));
     assert.deepEqual(
       found.findings.filter(({ outcome }) => outcome === "broken").map(({ check }) => check),
@@ -150,5 +157,11 @@ Deno.test("report --database has figures of a server that is gone, says what it 
     }
     assert.match((await report("", "--run", "run_x"))[1], /--run names a run of --database/);
     assert.match((await report("", "--database", `${folder}/none.db`))[1], /There is no database .*--url/);
+    await Deno.writeTextFile(`${folder}/notes.db`, "no database, but some notes\n");
+    const [refused, why] = await report("", "--database", `${folder}/notes.db`);
+    assert.equal(refused, 2);
+    assert.match(why, /notes\.db" is not a database of SQLite/);
+    await Deno.writeTextFile(`${folder}/empty.db`, "");
+    assert.match((await report("", "--database", `${folder}/empty.db`))[1], /has no tables of errorworks/);
   });
 });

@@ -40,6 +40,8 @@ Deno.test("filters pick requests by what is known of them", async () => {
       assert.equal(response.status, 400, wrong);
       assert.match((await response.json()).error.message, new RegExp(wrong.split("=")[0] ?? ""));
     }
+    const misspelled = await (await bench.admin("/requests?staus=429")).json();
+    assert.equal(misspelled.error.message, 'There is no query parameter "staus", did you mean "status"?');
   });
 });
 

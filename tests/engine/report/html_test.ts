@@ -118,6 +118,19 @@ Deno.test("comparisonHtml() does so, too", async () => {
   );
 });
 
+Deno.test("reportHtml() and comparisonHtml() let names of faults break behind their underscores", async () => {
+  const report = hostile();
+  const fault = "wrong_stream_type";
+  const domains = report.domains.map((one) => ({
+    ...one,
+    faults: [{ name: fault, kind: "stream", requests: 1, good: 0, mean_ms: 1, mean_delay_ms: 0 }],
+  }));
+  const named = { ...report, domains };
+  const broken = /wrong_<wbr>stream_<wbr>type/;
+  assert.match(await reportHtml(named), broken);
+  assert.match(await comparisonHtml(compared({ label: "a", report: named }, { label: "b", report })), broken);
+});
+
 Deno.test("reportHtml() says of a report without a journal what it lacks", async () => {
   const missing = ["Checks, calls and their evidence are missing"];
   const page = await reportHtml(reportWith({ examined: false, clients: [], calls: null, missing }));

@@ -68,6 +68,53 @@ Deno.test("C2 does not rest on one reply that the client may not have read any m
   assert.deepEqual(mistakes(told(2, () => 7), { extras }), ["C2"]); // it went on to use the connection of the first
 });
 
+/** Streams that begin to flow and are left, each after a time of its own moment. */
+function leftStreams(moments: readonly { readonly at: number; readonly took: number }[]): readonly Told[] {
+  const healthy = Array.from({ length: 25 }, (_, at): Told => ({
+    at: at * 100,
+    took: 1_800,
+    body: ask(`healthy ${at}`),
+  }));
+  const left = moments.map(({ at, took }, number): Told => ({
+    at,
+    took,
+    first: 300,
+    body: ask(`left ${number}`),
+    ending: "client_aborted",
+  }));
+  return [...healthy, ...left];
+}
+
+/** More requests of the same client, by which it shows that it still runs. */
+const AFTERWARDS: readonly Told[] = [{ at: 60_000, body: ask("afterwards") }];
+
+Deno.test("C22 does not take the end of a client, nor a group that is cancelled, for a timer", () => {
+  const together = leftStreams(Array.from({ length: 10 }, () => ({ at: 5_000, took: 460 })));
+  assert.deepEqual(mistakes(together), []); // kill -9, with requests that began in its last second
+  assert.deepEqual(mistakes(together, { extras: { exited: true } }), []);
+  assert.deepEqual(mistakes([...together, ...AFTERWARDS]), []);
+  const timer = leftStreams(Array.from({ length: 10 }, (_, at) => ({ at: 5_000 + at * 1_000, took: 460 })));
+  assert.deepEqual(mistakes([...timer, ...AFTERWARDS]), ["C22"]);
+});
+
+Deno.test("C23 does not accuse a client that cancels slow answers together, as one of their group failed", () => {
+  const slow = (starts: readonly number[]) =>
+    starts.map((at, number): Told => ({
+      at,
+      took: 5_000,
+      first: 10,
+      body: ask(`slow ${number}`),
+      headers: [["x-stainless-timeout", "600"]],
+      reply: ": ping\n\n".repeat(5),
+      replyHeaders: [["content-type", "text/event-stream"]],
+      frames: Array.from({ length: 5 }, (_, at) => ({ at_ms: at * 900 + 10, bytes: 8 })),
+      ending: "client_aborted",
+    }));
+  assert.deepEqual(mistakes([...slow([0, 0, 0]), ...AFTERWARDS]), []);
+  assert.deepEqual(mistakes([...slow([0, 9_000, 18_000]), ...AFTERWARDS]), ["C23"]);
+  assert.deepEqual(mistakes([...slow([0, 0, 9_000, 9_000]), ...AFTERWARDS]), ["C23"]); // batches, each with a timer
+});
+
 /** Pages that are refused, and asked for again after a second. */
 function askedAgain(
   status: number,
@@ -108,6 +155,21 @@ Deno.test("C1 leaves the pages of a crawler to its score: Scrapy puts retries be
   const extras = { exited: true };
   assert.deepEqual(mistakes(told("GET"), { extras }), []);
   assert.deepEqual(mistakes(told("POST"), { extras }), ["C1"]);
+});
+
+Deno.test("C1 takes it for a retry budget where retries are on their way that used it up", () => {
+  // Six calls at once fail; a budget of three is spent on the first of them, whose retries come after a wait.
+  const told = (budget: number) =>
+    [0, 1, 2].flatMap((round) =>
+      Array.from({ length: 6 }, (_, call): readonly Told[] => {
+        const [at, body] = [round * 70_000 + call * 5, ask(`prompt ${round} ${call}`)];
+        const retry: Told = { at: at + 400, body };
+        return [{ at, body, status: 500, fault: "internal_error" }, ...call < budget ? [retry] : []];
+      }).flat()
+    );
+  const extras = { exited: true };
+  assert.deepEqual(mistakes(told(3), { extras }), []);
+  assert.deepEqual(mistakes(told(1), { extras }), ["C1"]); // no budget is as small as that
 });
 
 Deno.test("C32 is broken by a client that opens a connection for each request and closes none", () => {

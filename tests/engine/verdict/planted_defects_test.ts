@@ -172,6 +172,11 @@ Deno.test("the score of a crawl names damage, loss, traps and honeypots", () => 
   assert.deepEqual(mistakes(crawl, score({ lost: 3 })), ["S1"]);
   assert.deepEqual(mistakes(crawl, score({ traps: 300 })), ["S2"]);
   assert.deepEqual(mistakes(crawl, score({ honeypots: 1 })), ["S3"]);
+  const outcomes = (counts: Readonly<Record<string, number>>) =>
+    ["C31", "S1", "S2", "S3"].map((id) => outcomesOf(crawl, score(counts))[id]);
+  assert.deepEqual(outcomes({ right: 20 }), Array.from({ length: 4 }, () => "holds"));
+  // Of a crawl that came nowhere, nothing is said, however large the site is.
+  assert.deepEqual(outcomes({ excused: 1, unreached: 199 }), Array.from({ length: 4 }, () => "not_enough"));
 });
 
 Deno.test("C17 is broken by retries that keep an overloaded server down, and not by failures alone", () => {
@@ -232,6 +237,30 @@ Deno.test("C29 is broken by another body under one idempotency key", () => {
   ];
   assert.deepEqual(mistakes(told("b")), ["C29"]);
   assert.deepEqual(mistakes(told("a")), []);
+});
+
+Deno.test("a client that has one idempotency key for all is told of that, and of nothing that follows from it", () => {
+  // Waits as it is told, and tries at most twice; but calls overlap, and all have one key.
+  const sender = { idempotency_key: "one" };
+  const told = Array.from({ length: 12 }, (_, call): readonly Told[] => {
+    const [at, body] = [call * 500, ask(`prompt ${call}`)];
+    const refused = { status: 429, fault: "rate_limit", replyHeaders: [["retry-after", "3"]] } as const;
+    return [
+      { at, body, sender, ...call % 3 === 0 ? refused : {} },
+      ...call % 3 === 0 ? [{ at: at + 3_200, body, sender }] : [],
+    ];
+  }).flat();
+  assert.deepEqual(mistakes(told), ["C29"]);
+});
+
+Deno.test("a verdict counts a good reply that came late for a good one", () => {
+  const told: readonly Told[] = [
+    { at: 0, body: ask("a") },
+    { at: 100, body: ask("b"), took: 4_000, fault: "slow_response" },
+    { at: 200, body: ask("c"), took: 4_000, fault: "slow_response", ending: "fin" },
+    { at: 300, body: ask("d"), fault: "truncated" },
+  ];
+  assert.equal(judged(told).clients[0]?.succeeded, 2);
 });
 
 Deno.test("a limit on what may be missed makes three cases too little to hold", () => {

@@ -12,9 +12,21 @@ Deno.test("verdictText() keeps to its width, and names the request that proves a
     ...at % 2 === 0 ? { status: 400, fault: "context_length_exceeded" } : {},
   }));
   const result = verdict(told.map(entryOf));
-  const text = verdictText(result, 80);
+  const text = verdictText(result, { width: 80, runsOn: true });
   assert.match(text, /BROKEN {2}errors that stay are retried +4 of 4 {2}C2/);
   assert.match(text, /errorworks why\s+req_0/);
+  assert.doesNotMatch(verdictText(result, { width: 80 }), /errorworks why/); // nobody is there to be asked
   assert.ok(text.split("\n").every((line) => line.length <= 80), text);
   assert.deepEqual(verdictSchema.parse(JSON.parse(JSON.stringify(result))), result);
+});
+
+Deno.test("verdictText() says how much more a check needs", () => {
+  const told = [0, 1].map((at) => ({
+    at: at * 5_000,
+    body: JSON.stringify({ prompt: at }),
+    status: 400,
+    fault: "context_length_exceeded",
+  }));
+  const text = verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 120 });
+  assert.match(text, /stops at final errors: needs calls that fail with 400.*: 1 more +2 of 2 {2}C2/);
 });

@@ -20,11 +20,11 @@ export function formatFor(file = ""): Format {
   return ENDINGS[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ""] ?? "text";
 }
 
-/** A report in one of its forms; what makes a form is loaded when it is wanted. */
-export async function formatted(report: Report, format: Format): Promise<string> {
+/** A report in one of its forms; what makes a form is loaded when it is wanted. `runsOn`: its server can still be asked. */
+export async function formatted(report: Report, format: Format, runsOn = false): Promise<string> {
   switch (format) {
     case "text":
-      return (await import("./report_text.ts")).reportText(report);
+      return (await import("./report_text.ts")).reportText(report, runsOn);
     case "json":
       return JSON.stringify(report, null, 2);
     case "junit":

@@ -9,15 +9,15 @@ import { count, instant, share, span } from "../html/text.ts";
 /** Faults that are named. */
 const MOST_NAMED = 8;
 
-/** A report for a terminal: the run and its figures, then what the checks say. */
-export function reportText(report: Report): string {
+/** A report for a terminal: the run and its figures, then what the checks say; `runsOn`: its server can still be asked. */
+export function reportText(report: Report, runsOn = false): string {
   const { run, domains, missing } = report;
   const { preset, seed, started_utc, run_id } = run;
   const about = `${run_id}, began ${instant(started_utc)}, preset ${preset ?? "none"}, seed ${seed}`;
   const rows = [["run", about] as const, ...domains.flatMap(domainRows)];
   return [
     ...definitions(rows),
-    ...(report.clients.length === 0 ? [] : ["", verdictText(report, COLUMNS)]),
+    ...(report.clients.length === 0 ? [] : ["", verdictText(report, { width: COLUMNS, runsOn })]),
     ...missing.flatMap((sentence) => ["", ...definitions([["note", sentence]])]),
   ].join("\n");
 }

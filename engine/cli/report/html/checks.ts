@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
 import type { Report } from "../../../report/report.ts";
-import type { Finding, VerdictClient } from "../../../verdict/finding.ts";
+import { type Finding, needText, type VerdictClient } from "../../../verdict/finding.ts";
 import { capital, counted } from "./text.ts";
 import { exchange } from "./exchange.ts";
 
@@ -88,11 +88,7 @@ function brokenPart(
   return html`<article class="card finding ${kind}"><header><span class="mark">${mark}</span>
     <h3>${capital(sentence)}</h3> <b>${figure}</b> <span class="tag">${check}</span></header>
     <p>${proof ?? ""} ${cause}</p>
-    <p><small>${limits(threshold)}${note === null ? "" : ` ${capital(note)}.`}${
-    evidence[0] === undefined ? "" : html`
-      What decided it: <code>errorworks ctl why ${evidence[0]}</code>
-    `
-  }</small></p>
+    <p><small>${limits(threshold)}${note === null ? "" : ` ${capital(note)}.`}</small></p>
     ${requests}${
     left > 0 ? html`<p><small>${counted(left, "more request")} prove it.</small></p>` : ""
   }</article>`;
@@ -114,11 +110,13 @@ function holdsRow({ check, name, figure, power, note }: Finding): Part {
   }</span></li>`;
 }
 
-function openRow({ check, name, figure, needs, note }: Finding): Part {
+function openRow(finding: Finding): Part {
+  const { check, name, figure, note } = finding;
+  const needs = needText(finding);
   return html`<li class="open"><span class="mark">?</span><span>${
     capital(name)
   } <span class="tag">${check}</span></span>
-    <span>${figure}</span><span class="faint">${needs === null ? "" : `${capital(needs)}.`}${
+    <span>${figure}</span><span class="faint">${needs === "" ? "" : `${capital(needs)}.`}${
     note === null ? "" : ` ${capital(note)}.`
   }</span></li>`;
 }

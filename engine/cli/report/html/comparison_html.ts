@@ -11,6 +11,7 @@ import {
   sideText,
   unchangedText,
 } from "../compare/words.ts";
+import { breakable } from "./breakable.ts";
 import { BRAND, documentOf } from "./document.ts";
 import { capital, counted } from "./text.ts";
 
@@ -81,7 +82,7 @@ function figuresPart({ figures }: Comparison): Part {
           <tbody>${figures.map((one) =>
             html`
               <tr class="${one.beyond_chance ? "changed" : ""}">
-                <th scope="row">${one.name}</th>
+                <th scope="row">${breakable(one.name)}</th>
                 <td>${figureText(one.a, one.unit)}</td>
                 <td>${figureText(one.b, one.unit)}</td>
                 <td>${differenceText(one)}</td>

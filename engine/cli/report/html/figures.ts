@@ -3,6 +3,7 @@ import type { Part } from "../../../admin/html_page.ts";
 import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import { latencyPart } from "./charts.ts";
 import { endingText } from "./exchange.ts";
+import { breakable } from "./breakable.ts";
 import { count, share, span } from "./text.ts";
 
 /** Faults of a table that are shown. */
@@ -64,11 +65,6 @@ function faultRow(
       <td>${mean_delay_ms > 0 ? span(mean_delay_ms) : "–"}</td>
     </tr>
   `;
-}
-
-/** A name that may be broken behind its underscores. */
-function breakable(name: string): Part[] {
-  return name.split("_").map((part, at) => html`${at === 0 ? "" : html`_<wbr>`}${part}`);
 }
 
 function countsCard(

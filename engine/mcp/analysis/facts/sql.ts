@@ -1,5 +1,4 @@
-import { drip } from "../../../faults/transport/drip.ts";
-import { slowResponse } from "../../../faults/transport/slow_response.ts";
+import { LATE_FAULTS } from "../../../faults/late_faults.ts";
 import { COMMON } from "../../../metrics/columns.ts";
 
 /** SQL expression of a column. */
@@ -15,10 +14,9 @@ export function inRow(column: keyof typeof COMMON): string {
   return `data ->> '$[0][${Object.keys(COMMON).indexOf(column)}]'`;
 }
 
-/** Faults that send the good reply as it is, only later. */
-const LATE = [slowResponse, drip].map(({ name }) => `'${name}'`);
+const LATE = LATE_FAULTS.map((name) => `'${name}'`);
 
-/** True for a request that got its good reply, be it late. */
+/** True for a request that got its good reply, be it late, as `isAnswered()` says of a row. */
 export function isGood(of: ColumnSql): string {
   return `(${of("outcome")} = 'success'
     OR (ifnull(${of("fault")}, '') IN (${LATE}) AND ${of("ending")} = 'complete'))`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../../../base/counted.ts";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import { loadOf, type LoadWindow } from "./load.ts";
@@ -78,7 +79,7 @@ function broken(worst: LoadWindow, figure: number, by_design: string | null): Re
 
 function unbroken(failing: readonly LoadWindow[], hasMinute: boolean, long: number): Result {
   const have = failing.length;
-  const figure = hasMinute ? `× ${long.toFixed(2)}` : `${have} windows`;
+  const figure = hasMinute ? `× ${long.toFixed(2)}` : counted(have, "window");
   const { needs } = amplification;
   return hasMinute
     ? { outcome: "holds", figure, power: powerOf(have) }

@@ -39,9 +39,7 @@ export const oneLayer: Check = defineCheck({
 /** Tells whether the first run of a call had several tries and failed, with time for another layer to begin anew. */
 function isSpent(call: Call, subject: Subject): boolean {
   const first = runOf(call, 0);
-  const isCounted = first.every(({ entry: { sender } }) =>
-    sender.attempt !== null || sender.idempotency_key !== null
-  );
+  const isCounted = first.every(({ tie, entry: { sender } }) => sender.attempt !== null || tie !== null);
   if (!isCounted || first.length < 2 || call.isPartial || first.at(-1)?.fate !== "transient") return false;
   const again = call.attempts.find(({ run }) => run === 1);
   if (again === undefined) return isOver(call, subject);

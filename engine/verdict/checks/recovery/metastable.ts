@@ -14,7 +14,7 @@ export const metastable: Check = defineCheck({
     "after what triggered an outage that depends on the load, the failures end within `most_triggers` times the length of the trigger; " +
     "counted against a client only if it sent more than `most_load` requests for each call in that time",
   source: "OSDI'22: 22 such failures in 11 organisations; 4 of 15 large ones of AWS",
-  needs: "needs an outage that depends on the load (a scenario says so)",
+  needs: "needs an outage that depends on the load, told of as an incident: no command does that yet",
   explained_by: ["C12", "C11", "C9", "C10"],
   thresholds: z.object({
     most_triggers: z.number().min(1).default(5).describe("time to recover, in lengths of the trigger"),

@@ -5,7 +5,7 @@ import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { numberOf, shown } from "../situation.ts";
-import { mayBeKilled } from "./departures.ts";
+import { isLeftWithOthers, mayBeKilled } from "./departures.ts";
 
 /** C23: a reply that keeps saying that it comes is waited for. */
 export const honestSlowness: Check = defineCheck({
@@ -16,7 +16,8 @@ export const honestSlowness: Check = defineCheck({
   definition:
     "a stream that sends keep-alives until its first token is not left before the time-out that the request names " +
     "(`x-stainless-timeout`), if that is no longer than the server took in the end. Without a named time-out nothing is said. " +
-    "A client's time begins before its request is there: to connect takes some of it",
+    "A client's time begins before its request is there: to connect takes some of it. Not counted: several that are left " +
+    "at one moment, and none after that time at another one, as what runs side by side is cancelled together",
   source: "frontman #731",
   needs: "needs slow first tokens with keep-alives (slow_first_token), and a client that names its time-out",
   thresholds: z.object({
@@ -47,7 +48,7 @@ function caseOf(
   const ids = [entry.id];
   const isGood = attempt.fate === "good" || attempt.fate === "odd" && attempt.said?.finished === true;
   if (isGood) return [{ ok: true, confidence: 1, ids, proof: () => "" }];
-  if (!pinged.some(({ left }) => left)) return [];
+  if (!pinged.some(({ left }) => left) || isLeftWithOthers(attempt, subject)) return [];
   const left_ms = entry.ended_ms ?? 0;
   const proof = () =>
     `${numberOf(attempt)} kept saying that it comes; the client left after ${shown(left_ms)} of its ${

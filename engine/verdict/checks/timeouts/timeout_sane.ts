@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Steps } from "../../../base/clock.ts";
 import { flatMapSteps } from "../../../base/steps.ts";
+import { LATE_NOTE_MS } from "../../calls/same_body.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
@@ -15,7 +16,8 @@ export const timeoutSane: Check = defineCheck({
   sentence: "time-outs do not fit",
   definition:
     "a silence amid a reply is left within `idle_ms`; and no timer cuts off replies that are under way before the time " +
-    "that the slowest of the good ones takes. A timer is what three departures within 5 % of the same time tell",
+    "that the slowest of the good ones takes. A timer is what three departures after the same time, within 5 %, tell. Those at one moment count as one: what " +
+    "runs side by side is cancelled together",
   source: "Anthropic's guide to streaming",
   needs: "needs silences amid a reply (stream_stall) or slow good answers that the client leaves",
   thresholds: z.object({
@@ -51,7 +53,7 @@ function* totalCases(subject: Subject, least_healthy: number): Steps<readonly Ca
     attempts,
     (one) => one.fate === "left" && isFlowing(one) && !mayBeKilled(one, subject) ? [one] : [],
   );
-  const timers = yield* timersIn(cutOff);
+  const timers = yield* timersIn(oneOfEachMoment(cutOff));
   return timers.map((one) => ({
     ok: (one.entry.ended_ms ?? 0) >= slowest,
     confidence: 0.9,
@@ -68,7 +70,17 @@ function isFlowing({ entry, silences }: Attempt): boolean {
   return entry.first_byte_ms !== null && silences.every(({ kind }) => kind === "reply");
 }
 
-/** The departures that a timer explains: at least three at the same time, within 5 %. */
+/** The first of the departures that come at one moment: a client that is ended, or a group that is cancelled, leaves all at once. */
+function oneOfEachMoment(attempts: readonly Attempt[]): readonly Attempt[] {
+  let last = -Infinity;
+  return attempts.toSorted((some, others) => some.ended - others.ended).filter(({ ended }) => {
+    if (ended - last < LATE_NOTE_MS) return false;
+    last = ended;
+    return true;
+  });
+}
+
+/** The departures that a timer explains: at least three after the same time, within 5 %. */
 function* timersIn(attempts: readonly Attempt[]): Steps<readonly Attempt[]> {
   const time = (one: Attempt | undefined) => one?.entry.ended_ms ?? 0;
   const sorted = attempts.toSorted((some, others) => time(some) - time(others));

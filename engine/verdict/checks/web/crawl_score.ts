@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { counted } from "../../../base/counted.ts";
 import { type Check, defineCheck, type Result } from "../check.ts";
-import { powerOf } from "../counted.ts";
+import { holdingBy } from "../counted.ts";
 import type { Extras } from "../extras.ts";
 
 type Score = NonNullable<Extras["score"]>;
@@ -10,15 +10,21 @@ type Score = NonNullable<Extras["score"]>;
 const MOST_EXAMPLES = 3;
 
 const NEEDS = "needs the result of the crawl (POST /admin/truth/score)";
+const NEEDS_PAGES = "needs pages in the result of the crawl";
+
+/** Counts of the real pages that a result has. */
+const PAGES = ["right", "unchecked", "damaged", "cloaked"];
 
 /** Declares a check of the score of a crawl: a count that must not be above a limit. */
 function scoreCheck(
-  { counts, most = 0, needsRequests = false, ...facts }:
+  { counts, looked, most = 0, needsRequests = false, ...facts }:
     & Pick<Check, "id" | "name" | "sentence" | "definition">
     & {
       readonly most?: number;
       /** Counts of the score that are added up. */
       readonly counts: readonly string[];
+      /** Counts of the other pages that it could have been true of. */
+      readonly looked: readonly string[];
       /** True if the score has to know what the server answered. */
       readonly needsRequests?: boolean;
     },
@@ -29,23 +35,28 @@ function scoreCheck(
     source: "the truth of the site (docs/truth.md)",
     needs: NEEDS,
     thresholds: z.object({ most: z.int().min(0).default(most).describe("pages of which this may be true") }),
-    examine: ({ extras: { score } }, limits): Result => {
+    examine: (subject, limits): Result => {
+      const { score } = subject.extras;
       if (score === undefined) {
         return { outcome: "not_enough", figure: "no score", have: 0, need: 1, needs: NEEDS };
       }
-      const found = counts.reduce((sum, count) => sum + (score.counts[count] ?? 0), 0);
-      const real = score.counts["real"] ?? 0;
-      const figure = `${found} of ${real}`;
-      if (found <= limits.most) return { outcome: "holds", figure, power: powerOf(real) };
+      const found = sumOf(score, counts);
+      const cases = found + sumOf(score, looked);
+      const figure = `${found} of ${cases}`;
+      if (found <= limits.most) return holdingBy(cases, { subject, rule: { needs: NEEDS_PAGES }, figure });
       if (needsRequests && !score.requests_known) {
         return { outcome: "not_enough", figure, have: 0, need: 1, needs: NEEDS };
       }
       const proof = `${counted(found, "page")}${
         examplesOf(score, counts)
-      }, of ${real} that the site has: ${facts.sentence}.`;
+      }, of ${cases} that the crawl came to: ${facts.sentence}.`;
       return { outcome: "broken", figure, evidence: [], proof, by_design: null };
     },
   });
+}
+
+function sumOf({ counts }: Score, names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
 }
 
 /** Some of the pages, for people to look at. */
@@ -61,6 +72,7 @@ export const silentDamage = scoreCheck({
   sentence: "damaged pages are taken for good ones",
   definition: "the crawl took no page for a good one that is wrong (`damaged`, `cloaked`)",
   counts: ["damaged", "cloaked"],
+  looked: ["right"],
 });
 
 /** S1: what the crawler came to is in its result. */
@@ -73,6 +85,7 @@ export const completeness = scoreCheck({
     "reply was final or led elsewhere, and those that three tries brought nothing of (`excused`)",
   needsRequests: true,
   counts: ["lost", "failed"],
+  looked: PAGES,
 });
 
 /** S2: traps are left. */
@@ -83,6 +96,7 @@ export const traps = scoreCheck({
   definition: "no more than so many pages of traps are in the result of the crawl (`traps`)",
   most: 100,
   counts: ["traps"],
+  looked: PAGES,
 });
 
 /** S3: honeypots are not visited. */
@@ -92,4 +106,5 @@ export const honeypots = scoreCheck({
   sentence: "pages are crawled that are hidden from people and forbidden by robots.txt",
   definition: "no honeypot is in the result of the crawl (`honeypots`)",
   counts: ["honeypots"],
+  looked: PAGES,
 });

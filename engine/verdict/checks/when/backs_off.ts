@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { counted } from "../../../base/counted.ts";
 import type { Steps } from "../../../base/clock.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";
+import { LATE_NOTE_MS } from "../../calls/same_body.ts";
 import { numberOf, shown } from "../situation.ts";
 import { median, medianBounds, ownGapsByCall } from "./own_gaps.ts";
 
@@ -15,7 +17,8 @@ export const backsOff: Check = defineCheck({
   definition:
     "the median of the second wait is at least `ratio` times that of the first, over calls that failed twice or more " +
     "without a word of the server about when to come back. Waits from `capped_ms` on count as capped. Broken only where the " +
-    "bounds of both medians (1 in 2,000 on each side) rule the ratio out",
+    "bounds of both medians (1 in 2,000 on each side) rule the ratio out, or show both to be below `at_once_ms`, which is no wait. " +
+    "Calls that fail at one moment count as one: what makes one of them late makes all late",
   source: "AWS builders' library; Google SRE, chapter 22",
   needs: "needs calls that fail twice or more without Retry-After",
   thresholds: z.object({
@@ -24,17 +27,29 @@ export const backsOff: Check = defineCheck({
     capped_ms: z.number().min(0).default(8_000).describe(
       "wait that is long enough not to grow, in milliseconds",
     ),
+    at_once_ms: z.number().min(0).default(25).describe(
+      "gap that a busy machine makes where a client does not wait at all, in milliseconds",
+    ),
   }),
-  *examine(subject, { ratio, least_calls, capped_ms }) {
+  *examine(subject, { capped_ms, ...limits }) {
     const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
-    const [first, second] = [0, 1].map((at) => pairs.map((pair) => Math.max(1, pair[at]?.gap_ms ?? 0)));
-    const result = judged(pairs, { first: first ?? [], second: second ?? [], ratio, least_calls });
+    const result = isAtOnce(pairs, limits) ? broken(pairs) : judged(oneOfEachMoment(pairs), limits);
     const by_design = subject.sdk?.policy.by_design["C6"] ? subject.sdk.policy.name : null;
     return result.outcome === "broken" ? { ...result, by_design } : result;
   },
 });
 
-function* pairsOf(subject: Subject): Steps<readonly (readonly [Step, Step])[]> {
+/** The first two waits of a call. */
+type Pair = readonly [first: Step, second: Step];
+
+/** Limits on how waits grow. */
+interface Limits {
+  readonly ratio: number;
+  readonly least_calls: number;
+  readonly at_once_ms: number;
+}
+
+function* pairsOf(subject: Subject): Steps<readonly Pair[]> {
   return (yield* ownGapsByCall(subject)).flatMap((gaps) => {
     const first = gaps.find(({ failures }) => failures === 1);
     const second = gaps.find(({ failures }) => failures === 2);
@@ -42,32 +57,57 @@ function* pairsOf(subject: Subject): Steps<readonly (readonly [Step, Step])[]> {
   });
 }
 
-/** Waits after the first and after the second failure of the same calls, in milliseconds. */
-interface Waits {
-  readonly first: readonly number[];
-  readonly second: readonly number[];
-  readonly ratio: number;
-  readonly least_calls: number;
+/** The first of the calls that failed at one moment, in their order. */
+function oneOfEachMoment(pairs: readonly Pair[]): readonly Pair[] {
+  let last = -Infinity;
+  const failedAt = ([{ before }]: Pair) => before.ended;
+  return pairs.toSorted((some, others) => failedAt(some) - failedAt(others)).filter((pair) => {
+    if (failedAt(pair) - last < LATE_NOTE_MS) return false;
+    last = failedAt(pair);
+    return true;
+  });
 }
 
-function judged(
-  pairs: readonly (readonly [Step, Step])[],
-  { first, second, ratio, least_calls }: Waits,
-): Result {
+/** Waits after the first and after the second failure of the same calls, in milliseconds. */
+function waitsOf(pairs: readonly Pair[]): readonly [first: readonly number[], second: readonly number[]] {
+  const waits = pairs.map(([first, second]) => [first, second].map(({ gap_ms }) => Math.max(1, gap_ms)));
+  return [waits.map(([first = 1]) => first), waits.map(([, second = 1]) => second)];
+}
+
+/** How many times as long as the first wait the second one is, by their medians. */
+function growthOf(pairs: readonly Pair[]): number {
+  const [first, second] = waitsOf(pairs);
+  return median(second) / Math.max(1, median(first));
+}
+
+function figureOf(pairs: readonly Pair[]): string {
+  return pairs.length === 0
+    ? "no call"
+    : `× ${growthOf(pairs).toFixed(2)} in ${counted(pairs.length, "call")}`;
+}
+
+/** Tells whether a client does not wait at all. What makes it late only makes the gaps longer. */
+function isAtOnce(pairs: readonly Pair[], { ratio, least_calls, at_once_ms }: Limits): boolean {
+  if (pairs.length < least_calls || growthOf(pairs) >= ratio) return false;
+  return waitsOf(pairs).every((waits) => (medianBounds(waits)?.[1] ?? Infinity) < at_once_ms);
+}
+
+function judged(pairs: readonly Pair[], { ratio, least_calls }: Limits): Result {
   const have = pairs.length;
+  const [first, second] = waitsOf(pairs);
   const [before, after] = [medianBounds(first), medianBounds(second)];
-  const seen = median(second) / Math.max(1, median(first));
-  const figure = have === 0 ? "no call" : `× ${seen.toFixed(2)} in ${have} calls`;
+  const figure = figureOf(pairs);
   const { needs } = backsOff;
   if (have < least_calls) return { outcome: "not_enough", figure, have, need: least_calls, needs };
-  if (before && after && after[1] / before[0] < ratio) return broken(pairs, figure);
+  if (before && after && after[1] / before[0] < ratio) return broken(pairs);
   // The median of the second waits is above that of the first ones, as far as chance can tell.
-  const grows = seen >= ratio && isAbove(first, second);
+  const grows = growthOf(pairs) >= ratio && isAbove(first, second);
   if (grows) return { outcome: "holds", figure, power: powerOf(have) };
   return { outcome: "not_enough", figure, have, need: 2 * have, needs };
 }
 
-function broken(pairs: readonly (readonly [Step, Step])[], figure: string): Result {
+function broken(pairs: readonly Pair[]): Result {
+  const figure = figureOf(pairs);
   const [pair] = pairs;
   const proof = pair === undefined
     ? ""

@@ -4,7 +4,7 @@ import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";
 import { numberOf, shown } from "../situation.ts";
-import { ownGapsByCall } from "./own_gaps.ts";
+import { lowerSpread, ownGapsByCall } from "./own_gaps.ts";
 
 /** C7: waits are spread, so that clients that failed together do not come back together. */
 export const jitter: Check = defineCheck({
@@ -14,14 +14,15 @@ export const jitter: Check = defineCheck({
   sentence: "waits between retries have no jitter",
   definition:
     "the coefficient of variation of the k-th wait is at least `least_cv`, over `least_waits` waits that the client " +
-    "chose itself. OpenAI's own factor U(0.75, 1) has 0.082. A spread below `floor_ms` says nothing: a busy machine makes one",
+    "chose itself. OpenAI's own factor U(0.75, 1) has 0.082. It holds where the " +
+    "shorter half of the waits, too, is spread over more than `floor_ms`: a busy machine delays, so its noise is in the longer ones",
   source: "AWS, exponential backoff and jitter",
   needs: "needs calls that fail without Retry-After",
   thresholds: z.object({
     least_cv: z.number().min(0).default(0.05).describe("least coefficient of variation"),
     least_waits: z.int().min(2).default(20).describe("k-th waits, at least"),
     floor_ms: z.number().min(0).default(25).describe(
-      "standard deviation that a busy machine can make, in milliseconds",
+      "spread that a busy machine can make, in milliseconds",
     ),
   }),
   *examine(subject, limits) {
@@ -57,7 +58,9 @@ function spreadOf(gaps: readonly Step[], { least_cv, least_waits, floor_ms }: Sp
   // Three standard errors of a standard deviation; without a spread beyond noise, a wait has to be long to accuse.
   const most = cv * (1 + 3 / Math.sqrt(2 * have));
   if (most < least_cv && mean * least_cv > floor_ms / 3) return broken(gaps, figure, mean);
-  if (cv >= least_cv && deviation > floor_ms) return { outcome: "holds", figure, power: powerOf(have) };
+  if (cv >= least_cv && lowerSpread(waits) > floor_ms) {
+    return { outcome: "holds", figure, power: powerOf(have) };
+  }
   return {
     outcome: "not_enough",
     figure,

@@ -33,6 +33,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
+/** Distance from the tenth part of some waits to their median: a spread that delays do not make, unless most are delayed. */
+export function lowerSpread(values: readonly number[]): number {
+  const sorted = values.toSorted((some, others) => some - others);
+  return median(values) - (sorted[Math.floor(sorted.length / 10)] ?? 0);
+}
+
 /** Bounds between which the median of what was drawn lies, but for a chance of 1 in 2,000 on each side; `null` of too few. */
 export function medianBounds(values: readonly number[]): readonly [low: number, high: number] | null {
   const sorted = values.toSorted((some, others) => some - others);

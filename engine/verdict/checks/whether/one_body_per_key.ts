@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
-import type { Call } from "../../calls/call.ts";
+import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { numberOf } from "../situation.ts";
@@ -16,14 +16,17 @@ export const oneBodyPerKey: Check = defineCheck({
   needs: "needs retries of a client that sends idempotency keys",
   thresholds: z.object({}),
   *examine(subject) {
-    return counted(subject, yield* flatMapSteps(subject.calls, casesOf), { needs: oneBodyPerKey.needs });
+    const groups = Map.groupBy(subject.client.attempts, ({ entry }) => entry.sender.idempotency_key);
+    const cases = yield* flatMapSteps(groups, ([key, attempts]) => key === null ? [] : casesOf(attempts));
+    return counted(subject, cases, { needs: oneBodyPerKey.needs });
   },
 });
 
-function casesOf({ attempts }: Call): Case[] {
+/** Cases of requests with one key: each but the first. */
+function casesOf(attempts: readonly Attempt[]): readonly Case[] {
   return attempts.flatMap((attempt, at) => {
     const before = attempts[at - 1];
-    if (before === undefined || attempt.join?.by !== "idempotency_key") return [];
+    if (before === undefined) return [];
     const [some, others] = [before.entry.request, attempt.entry.request];
     const ok = some.method === others.method && some.path === others.path &&
       some.body.digest === others.body.digest;

@@ -49,6 +49,37 @@ Deno.test("runRun() gives 3 for a broken check of --fail-on, but the code of a c
   }
 });
 
+/** Asks six things at once, which all fail, and ends before a retry could come. */
+const ASKS_ONCE = `await Promise.all(Array.from({ length: 6 }, async (_, at) => {
+  const messages = [{ role: "user", content: String(at) }];
+  const body = JSON.stringify({ model: "gpt-4o", messages });
+  const answer = await fetch(Deno.env.get("OPENAI_BASE_URL") + "/chat/completions", { method: "POST", body });
+  await answer.text();
+})); `;
+
+Deno.test("run judges by the limits that it is given, and starts nothing by those that there are not", async () => {
+  const command = [Deno.execPath(), "eval", ASKS_ONCE];
+  const strict = await run(["run", "--fault", "rate_limit=100", "--", ...command]);
+  assert.equal(strict.code, 3, strict.err);
+  const limits = ["--limits", "C1.tolerated=1"];
+  const lax = await run(["run", "--fault", "rate_limit=100", ...limits, "--", ...command]);
+  assert.equal(lax.code, 0, lax.err);
+  const { code, err } = await run(["run", "--limits", "C1.tolerate=1", "--", ...FAILS]);
+  assert.equal(code, 2);
+  assert.match(err, /did you mean "C1.tolerated"/);
+});
+
+Deno.test("run accuses no command that failed of the retries that it had no time for", async () => {
+  const broken = async (end: string) => {
+    const command = [Deno.execPath(), "eval", ASKS_ONCE + end];
+    const { err } = await run(["run", "--fault", "rate_limit=100", "--format", "json", "--", ...command]);
+    return JSON.parse(err.split("\n").find((line) => line.startsWith("{")) ?? "{}").runs[0].checks.broken;
+  };
+  assert.deepEqual(await broken(""), ["C1"]);
+  assert.deepEqual(await broken("Deno.exit(1)"), []);
+  assert.deepEqual(await broken("Deno.kill(Deno.pid, 'SIGKILL')"), []);
+});
+
 Deno.test("runRun() fits its screen into 80 columns, but for the command that can be pasted", async () => {
   const errors: string[] = [];
   const command = [...NOTHING, "word ".repeat(40)];
@@ -99,4 +130,10 @@ Deno.test("runRun() saves the report that --report asks for, and its screen name
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("run shows what it saw although its report cannot be written: 2", async () => {
+  const { code, err } = await run(["run", "--report", "/proc/nowhere/r.html", "--", ...FAILS]);
+  assert.equal(code, 2);
+  assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report "\/proc\/nowhere\/r.html"/);
 });
