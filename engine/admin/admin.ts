@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { RunRecords } from "../domain/command.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { ApiError } from "../base/error.ts";
 
 /** The query of a request, as a schema reads it. @throws {ApiError} 400 that names the first parameter that is wrong */

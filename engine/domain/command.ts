@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { ClientOutcomesByFault } from "./client_outcomes.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Entry } from "../journal/entry.ts";
 import type { Env } from "../reply/connection.ts";
 

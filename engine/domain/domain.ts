@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { DomainExtras } from "./command.ts";
 import type { PerRequestFaults } from "../config/per_request_faults.ts";
 import type { CallerIdentity } from "../reply/session.ts";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Command, CommandCall, RunRecords } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
 import type { Section } from "../config/check.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Command, defineCommand } from "../../engine/domain/command.ts";
 import { configError, unreadable } from "../../engine/base/error.ts";
 import type { Content } from "../modes/content.ts";

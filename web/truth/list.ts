@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Site } from "../site/site.ts";
 import { addressOf, keyOf } from "./address.ts";
 import { textHash } from "./hash.ts";

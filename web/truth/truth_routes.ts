@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { rester, sliced } from "../../engine/base/clock.ts";
 import { queryParams } from "../../engine/admin/query_params.ts";
 import { ApiError } from "../../engine/base/error.ts";

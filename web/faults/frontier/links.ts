@@ -4,7 +4,7 @@
  * @module
  */
 import { withBody, withHeaders } from "../../../engine/reply/body.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { hex, pick, type Random } from "../../../engine/chance/random.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { between, pick } from "../../../engine/chance/random.ts";
