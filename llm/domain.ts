@@ -11,7 +11,7 @@ import { legacy } from "./legacy.ts";
 import { endpoints } from "./endpoints.ts";
 import { loadRules, writtenRules } from "./rules/load_rules.ts";
 import { llmVocabulary } from "./rules/vocabulary.ts";
-import { finder, routes } from "./routes.ts";
+import { finder } from "./routes.ts";
 import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
 import type { RuleContext } from "../engine/rules/rule.ts";
@@ -60,7 +60,7 @@ export const llm = service({
   accumulators: rememberedTokens,
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   excerpt: (ask) => String(vocabulary.when["user"]?.read(ask) ?? ""),
-  routes,
+  routes: async (context) => (await import("./router.ts")).routes(context), // a start needs no router
   finder,
   clientOutcomes: async () => (await import("./faults/clients.json", { with: { type: "json" } })).default,
 });

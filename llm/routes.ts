@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import { ApiError } from "../engine/base/error.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
 import { andThen, type Pending } from "../engine/base/pending.ts";
@@ -9,7 +8,6 @@ import { accountOf } from "./accounts/accounts.ts";
 import type { Api } from "./request/api.ts";
 import { apiOf } from "./gate/apis.ts";
 import type { Ask } from "./request/ask.ts";
-import { PREFLIGHT } from "./gate/cors.ts";
 import type { Endpoint, Incoming } from "./request/endpoint.ts";
 import { requestedFault } from "../engine/rules/asked/asked_faults.ts";
 import { faults } from "./faults/all.ts";
@@ -19,32 +17,9 @@ import { checkKey } from "./gate/keys.ts";
 import { takeQuota } from "./gate/limits.ts";
 import { modelOf, type Task } from "./base/models.ts";
 import type { Overrides } from "./request/chat_request.ts";
-import type { Env } from "../engine/reply/connection.ts";
 import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import type { Content } from "./request/content.ts";
-
-/**
- * Path prefixes of the fake APIs; what is not served there is a 404 in the shape of the API, recorded like the rest.
- */
-const AREAS = ["/v1/*", "/v1beta/*", "/openai/*", "/api/*"];
-
-/** The paths of the fake APIs. */
-export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
-  const app = new Hono<Env>({ strict: false });
-  for (const { method, path, handle } of endpointRoutes(context)) {
-    // A base URL that ends in /v1 and a path that begins with it is a common slip.
-    app.on(method, [path, `/v1${path}`], handle);
-  }
-  for (const area of AREAS) {
-    app.options(area, (c) => context.settle(c, "OPTIONS *", { status: 200, headers: PREFLIGHT, body: "" }));
-    app.all(
-      area,
-      (c) => context.serve(c, `${c.req.method} *`, () => refuse(c, context.content().settings.strict)),
-    );
-  }
-  return app;
-}
 
 /** Finds the endpoints at their documented paths. */
 export function finder(context: RouteContext<Ask, Content>): FindRoute {
@@ -76,7 +51,8 @@ interface EndpointRoute {
   readonly handle: Handler;
 }
 
-function endpointRoutes(context: RouteContext<Ask, Content>): EndpointRoute[] {
+/** All of them, each with its handler. */
+export function endpointRoutes(context: RouteContext<Ask, Content>): EndpointRoute[] {
   return Array.from(
     Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`),
     ([key, sharing]) => ({ ...known(sharing[0]), handle: handlerOf(context, key, sharing) }),
@@ -236,7 +212,7 @@ const NO_WEBSOCKET = new ApiError({
 });
 
 /** Refuses a path without an endpoint: 405, or 404 with the error of the API; `silent`: with an empty body, as the real API. */
-function refuse(c: HttpContext, silent: boolean): never {
+export function refuse(c: HttpContext, silent: boolean): never {
   const { method, path } = c.req;
   if (/^websocket$/i.test(headerOf(c, "upgrade") ?? "")) throw NO_WEBSOCKET;
   if (silent) throw new ApiError({ status: 404, code: null, message: "" });

@@ -9,12 +9,11 @@ import { faults } from "./faults/all.ts";
 import { plain } from "./faults/plain_page.ts";
 import { CHALLENGE } from "./rate_limits/escalation.ts";
 import { legacy } from "./legacy.ts";
-import { finder, routes } from "./routes.ts";
+import { finder, routes } from "./loaded_routes.ts";
 import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
 import type { RuleContext } from "../engine/rules/rule.ts";
 import type { Ask } from "./request/ask.ts";
-import { truthRoutes } from "./truth/truth_routes.ts";
 import { commands } from "./truth/commands.ts";
 
 /** The fake website under `/web`. */
@@ -52,7 +51,7 @@ export const web = service({
   excerpt: ({ query }) => String(query),
   routes,
   finder,
-  admin: truthRoutes,
+  admin: async (content, run) => (await import("./truth/truth_routes.ts")).truthRoutes(content, run),
   adminLinks: {
     "/truth?url=/web/": "what is true of one page, whatever faults did to it",
     "/truth/site": "what is true of all pages; POST a crawl to /admin/truth/score",

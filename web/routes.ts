@@ -15,7 +15,7 @@ import { kindOf, modeOf } from "./modes/modes.ts";
 import { findKind, type KindMatch } from "./routing/find_kind.ts";
 import type { HttpError } from "../engine/base/http_error.ts";
 import type { Env } from "../engine/reply/connection.ts";
-import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
+import type { Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import { cookieOf, decoded } from "./http/decode.ts";
 import { queryIn } from "./http/query.ts";
@@ -29,13 +29,8 @@ export function routes(context: RouteContext<Ask, Content>, base: string): Hono<
   return app;
 }
 
-/** Finds the same: all that is below `base`. */
-export function finder(context: RouteContext<Ask, Content>, base: string): FindRoute {
-  const route = { handle: handlerOf(context, base) };
-  return (_method, path) => path.startsWith(`${base}/`) || path === base ? route : null;
-}
-
-function handlerOf(context: RouteContext<Ask, Content>, base: string): Handler {
+/** Answers requests to it. */
+export function handlerOf(context: RouteContext<Ask, Content>, base: string): Handler {
   return (c) => {
     const path = pathOf(c, base);
     const found = findKind(path);

@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { RunRecords } from "../domain/command.ts";
@@ -54,7 +54,7 @@ const FLEET_SCOPE = {
 };
 
 /** The routes under `/admin`: configuration, figures, export and reset. They require the admin token. */
-export function adminRoutes(state: WorkerState): Hono<Env> {
+export async function adminRoutes(state: WorkerState): Promise<Hono<Env>> {
   const app = new Hono<Env>({ strict: false });
   app.use("/admin/*", requireToken(state.facts.token_sha256));
   addOwnRoutes(app, state);
@@ -68,7 +68,7 @@ export function adminRoutes(state: WorkerState): Hono<Env> {
   app.route("/", reportRoutes(state));
   app.route("/", tapeRoutes(state));
   for (const { name, admin } of state.mounted) {
-    if (admin) app.route("/admin", admin(recordsOf(state, name)));
+    if (admin) app.route("/admin", await admin(recordsOf(state, name)));
   }
   refuseOtherMethods(app);
   const there = [...new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes("*")))].sort();

@@ -11,17 +11,17 @@ import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 
 /** The Hono app of a worker: all domains, `/admin` and `/mcp`, or, with `domain`, only the one that has a port of its own. */
-export function appOf(state: WorkerState, domain?: string): Hono<Env> {
+export async function appOf(state: WorkerState, domain?: string): Promise<Hono<Env>> {
   const app = new Hono<Env>(state.scopes ? { strict: false } : scopedOptions());
   if (domain === undefined) {
     app.route("/", healthRoutes(state));
     app.route("/", metricsRoutes(state));
-    app.route("/", adminRoutes(state));
+    app.route("/", await adminRoutes(state));
     app.route("/", mcpRoutes(state, requireToken(state.facts.token_sha256)));
-    for (const { routes } of state.mounted) app.route("/", routes());
+    for (const { routes } of state.mounted) app.route("/", await routes());
   } else {
     const { own } = state.mounted.find(({ name }) => name === domain) ?? {};
-    if (own) app.route("/", own());
+    if (own) app.route("/", await own());
   }
   // A path without a route is a request to the port's own domain, or else to the first domain.
   const home = state.mounted.find(({ name }) => name === domain) ?? state.mounted[0];

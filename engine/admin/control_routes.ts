@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Context } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import {
   type BucketRow,
   type FiguresSource,

@@ -7,8 +7,8 @@ import { appOf } from "./app.ts";
 import { bugAnswer } from "./bug.ts";
 
 /** The app of a port: the server's own app answers its own requests, the app of a scope those of that scope. */
-export function portApp(state: WorkerState, domain?: string): Pick<App, "fetch"> {
-  const own = appOf(state, domain);
+export async function portApp(state: WorkerState, domain?: string): Promise<Pick<App, "fetch">> {
+  const own = await appOf(state, domain);
   const scoped = scopedApp(state, domain);
   return {
     fetch: (request, bindings) =>
@@ -29,12 +29,12 @@ const FIRST_OF_HOST = 8;
 
 /** Hands a request to the app of its scope, which is made if there is none. */
 function scopedApp(state: WorkerState, domain: string | undefined): Hono<Env> {
-  const apps = new WeakMap<WorkerState, Hono<Env>>();
+  const apps = new WeakMap<WorkerState, Promise<Hono<Env>>>();
   const find = async (name: string) => {
     const scope = await state.scopes?.find(name) ?? state;
     const app = apps.get(scope) ?? appOf(scope, domain);
     apps.set(scope, app);
-    return app;
+    return await app;
   };
   const app = new Hono<Env>();
   app.all("*", async (c) => {

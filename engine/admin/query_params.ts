@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { ApiError } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 

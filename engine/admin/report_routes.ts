@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { systemClock } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";

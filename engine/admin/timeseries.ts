@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError } from "../base/error.ts";
 import { queryParams } from "./query_params.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { queryParams } from "./query_params.ts";
 import type { Env } from "../reply/connection.ts";
 

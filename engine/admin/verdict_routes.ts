@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
 import type { Env } from "../reply/connection.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { loadConfig, type Sources } from "../config/load.ts";
 import { configSchema } from "../config/schema.ts";
 import { ConfigError, type Problem } from "../base/error.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Command } from "../domain/command.ts";
 import { loadConfig } from "../config/load.ts";
 import { valueAt } from "../base/tree.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { listPresets } from "../config/presets.ts";

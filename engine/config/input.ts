@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isObject } from "../base/json.ts";
 import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
@@ -11,7 +11,7 @@ type Schema = z.core.$ZodType;
  *
  * @example
  * ```ts
- * import { z } from "zod";
+ * import * as z from "zod";
  * import { filled } from "./input.ts";
  *
  * const schema = z.object({ port: z.string().default("80").transform(Number) });

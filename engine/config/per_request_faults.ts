@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 
 /** Limits on the faults that clients ask for; the same for all domains. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layer.ts";
 import { oncePer } from "../base/once_per.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isObject } from "../base/json.ts";
 import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 

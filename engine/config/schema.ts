@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MAX_WORKERS } from "../memory/layout.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 
 /** Parser of one domain's section that parses each section once, however often it is read. */

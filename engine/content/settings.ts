@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { VOCABULARIES, type Vocabulary } from "./vocabulary.ts";
 import type { Range } from "../chance/random.ts";
 

@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { z } from "zod";
+import * as z from "zod";
 import { every, within } from "../base/clock.ts";
 import { messageOf } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";

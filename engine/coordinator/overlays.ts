@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { after } from "../base/clock.ts";
 import { ConfigError } from "../base/error.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";

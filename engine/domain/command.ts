@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
+import type { Pending } from "../base/pending.ts";
 import type { ClientOutcomesByFault } from "./client_outcomes.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Entry } from "../journal/entry.ts";
 import type { Env } from "../reply/connection.ts";
 
@@ -53,7 +54,7 @@ export interface DomainExtras<Content> {
   /**
    * Routes under `/admin`, behind its token; `content` is what `prepare` made of the configuration in force.
    */
-  admin?(content: () => Content, run: RunRecords): Hono<Env>;
+  admin?(content: () => Content, run: RunRecords): Pending<Hono<Env>>;
   /** Addresses of these routes that can be looked at, and what each tells; the page for people lists them. */
   readonly adminLinks?: Readonly<Record<string, string>>;
   readonly commands?: readonly Command<Content>[];

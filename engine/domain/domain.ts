@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { DomainExtras } from "./command.ts";
 import type { PerRequestFaults } from "../config/per_request_faults.ts";
 import type { CallerIdentity } from "../reply/session.ts";
@@ -75,7 +75,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   identity(ask: Ask): string;
   /** The beginning of what is asked, for people who read a tape. */
   excerpt?(ask: Ask): string;
-  routes(context: RouteContext<Ask, Content>, base: string): Hono<Env>;
+  routes(context: RouteContext<Ask, Content>, base: string): Pending<Hono<Env>>;
   /** Finds some of the same routes without a router. */
   finder?(context: RouteContext<Ask, Content>, base: string): FindRoute;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fits } from "./decide.ts";
 import type { MemoryFacts, Remembers, Sent } from "./fault_memory.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
@@ -11,7 +11,7 @@ import type { HttpRequest } from "../reply/http_request.ts";
  *
  * @example
  * ```ts
- * import { z } from "zod";
+ * import * as z from "zod";
  * import { defineFault } from "./fault.ts";
  *
  * const teapot = defineFault({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pick, type Random } from "../chance/random.ts";
 
 /** Ways of one fault to be wrong, by their names. */

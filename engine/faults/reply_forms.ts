@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, type Fault } from "./fault.ts";
 import { formOf, formOption } from "./form_options.ts";
 import type { Answer } from "../reply/reply.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { wholeRange } from "./fault.ts";
 import { namesOf } from "./form_options.ts";
 import type { Answer } from "../reply/reply.ts";

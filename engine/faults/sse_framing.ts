@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { bytesOf, isWhole, joined } from "../reply/body.ts";
 import { type Frame, FrameBody } from "../reply/frames.ts";
 import type { Answer, Paced } from "../reply/reply.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { integerBetween } from "../chance/random.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { retryOptions, withRetryAfter } from "./retry_after.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { messageOf } from "../base/error.ts";
 import { eventsOf } from "./server_sent_events.ts";
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Columns } from "../domain/columns.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isObject, type Json } from "../base/json.ts";
 import type { ListRange, ObjectStore } from "./object_store.ts";
 
@@ -25,7 +25,7 @@ export const anyObject = z.custom<Json>(isObject);
  *
  * @example
  * ```ts
- * import { z } from "zod";
+ * import * as z from "zod";
  * import { collection } from "./collection.ts";
  *
  * const jobs = collection("jobs", z.object({ id: z.string(), done: z.boolean() }));

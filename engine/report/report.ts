@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { verdictSchema } from "../verdict/finding.ts";
 import { shownCallsSchema } from "./calls/call_schema.ts";
 import { evidenceSchema } from "./calls/evidence.ts";

@@ -2,7 +2,7 @@ import { ApiError } from "../base/error.ts";
 import type { Detail } from "../base/request_record.ts";
 import type { FailedRequest } from "../domain/domain.ts";
 import type { Answer } from "../reply/reply.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 
 /** Longest path that a row keeps, in characters. */

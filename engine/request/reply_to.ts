@@ -6,7 +6,7 @@ import type { Reply } from "../reply/reply.ts";
 import type { LiveExchange } from "./live_exchange.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 import { unchanged } from "./taped.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** A request with the decision on its reply. */
 export interface Decided<Ask> {

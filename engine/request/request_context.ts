@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { RequestKey } from "../chance/chance.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { Connection } from "../reply/connection.ts";

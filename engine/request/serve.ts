@@ -17,7 +17,7 @@ import { ruledBy } from "./ruled.ts";
 import { type Decided, recollection, replyTo } from "./reply_to.ts";
 import { drawnFor, taping } from "./taped.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { HttpError } from "../base/http_error.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { HttpContext } from "../reply/http_context.ts";

@@ -4,7 +4,7 @@ import type { RequestKey } from "../chance/chance.ts";
 import type { Armed } from "../faults/fault.ts";
 import { type DraftedFault, LineDraft } from "../tape/line_draft.ts";
 import type { TapeLine, TapePlace } from "../tape/tape.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Core } from "./core.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { percent } from "../faults/fault.ts";
 import { editSchema, ENDS } from "../faults/custom/edit.ts";
 import { replySchema } from "../faults/custom/written_reply.ts";

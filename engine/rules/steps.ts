@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";

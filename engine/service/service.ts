@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Command, CommandCall, RunRecords } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
 import type { Section } from "../config/check.ts";
@@ -18,6 +18,7 @@ import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
 import type { Accumulator } from "../base/accumulator.ts";
+import type { Pending } from "../base/pending.ts";
 import type { HttpError } from "../base/http_error.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
@@ -93,13 +94,13 @@ export interface AllShares {
 /** A domain in a running server. */
 export interface Mounted {
   readonly name: string;
-  routes(): Hono<Env>;
+  routes(): Pending<Hono<Env>>;
   /** The same for a port of its own; `null` for a domain that has none. */
-  readonly own: (() => Hono<Env>) | null;
+  readonly own: (() => Pending<Hono<Env>>) | null;
   /** Finds some of its routes without a router; `own`: on a port of its own. */
   readonly find: { readonly shared: FindRoute; readonly own: FindRoute };
   /** Routes that it adds under `/admin`. */
-  readonly admin: ((run: RunRecords) => Hono<Env>) | null;
+  readonly admin: ((run: RunRecords) => Pending<Hono<Env>>) | null;
   /** Records and answers a request that no route of the server takes. */
   readonly settle: Settle;
   /** Checks sections and compiles what they name; the result puts them in force. @throws {ConfigError} */

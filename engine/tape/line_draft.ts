@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import type { TapeLine } from "./tape.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Steps } from "../base/clock.ts";
 import type { Check, Result, Subject } from "./checks/check.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CHECKS } from "./checks/list.ts";
 
 /** Limits of the checks: those that all share, and the thresholds of each under its id. */

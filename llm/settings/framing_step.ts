@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sseFramingOptions } from "../../engine/faults/sse_framing.ts";
 
 /** Most tokens of a frame by number. */

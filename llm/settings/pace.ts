@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Pace of streams: of a configuration, or as the step `pace` of a rule. */
 export const pace = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { rulesSchema } from "../../engine/rules/rule_settings.ts";
 import type { WhenWord } from "../../engine/rules/vocabulary.ts";
 import { framing } from "./framing_step.ts";

@@ -4,7 +4,7 @@ import { CHECKS } from "../../engine/verdict/checks/list.ts";
 import { POLICIES } from "../../engine/verdict/policies/list.ts";
 import { policyText } from "../../engine/verdict/policies/policy_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { list, page, prose, table } from "../markdown.ts";
 import { CHECKS_INTRO } from "./intros.ts";
 import { optionItem } from "./option_item.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isObject } from "../../engine/base/json.ts";
 import type { Tree } from "../../engine/base/tree.ts";
 import { configSchema } from "../../engine/config/schema.ts";

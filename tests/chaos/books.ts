@@ -1,7 +1,7 @@
 /** What a database has of a run, read by somebody who is not the server. */
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
-import { z } from "zod";
+import * as z from "zod";
 
 const row = z.object({
   request_id: z.string(),

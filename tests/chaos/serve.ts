@@ -1,5 +1,5 @@
 /** `errorworks serve` in a process of its own. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Child, startChild } from "../bench/child.ts";
 import { MAIN } from "../program.ts";
 

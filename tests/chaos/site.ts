@@ -1,5 +1,5 @@
 /** A server as somebody sees it who looks after it: health, figures, and the way to change them. */
-import { z } from "zod";
+import * as z from "zod";
 import { AUTH, type Crew, underLoad } from "../harness.ts";
 import { pause } from "./load.ts";
 

@@ -1,6 +1,6 @@
 /** The commands in README and docs are those that the program, the tasks and the server have. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import config from "../../deno.json" with { type: "json" };
 import { program } from "../../engine/cli/cli.ts";
 import { VERSION } from "../../engine/base/version.ts";

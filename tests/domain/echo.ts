@@ -7,7 +7,7 @@
  * @module
  */
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../engine/faults/fault.ts";
 import { connectionReset } from "../../engine/faults/transport/connection_reset.ts";
 import { incompleteResponse } from "../../engine/faults/transport/incomplete_response.ts";

@@ -1,7 +1,7 @@
 /** What the tests of the engine share: sections as plain values, problems as lists, files in a folder. */
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { loadConfig, type Sources } from "../../engine/config/load.ts";
 import { ConfigError, type Problem } from "../../engine/base/error.ts";
 import { llm } from "../../llm/domain.ts";

@@ -4,7 +4,7 @@
  */
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
-import { z } from "zod";
+import * as z from "zod";
 import { cpuMs, longestStep, residentMb, STEP_PROBE } from "../bench/child.ts";
 import { AUTH, underLoad } from "../harness.ts";
 import { inFolder } from "../engine/support.ts";

@@ -1,7 +1,7 @@
 /** A server that has no file handle left, and gets them back. */
 import { strict as assert } from "node:assert";
 import { connect, type Socket } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { areTold, tallied, withSubject } from "./books.ts";
 import { inFolder } from "../engine/support.ts";
 import { eventually, isAlive } from "./process.ts";

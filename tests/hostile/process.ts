@@ -1,5 +1,5 @@
 /** `errorworks serve` in a process of its own, with limits, and how it ends. */
-import { z } from "zod";
+import * as z from "zod";
 import { after } from "../../engine/base/clock.ts";
 import { type Child, startChild } from "../bench/child.ts";
 import { TOKEN, underLoad } from "../harness.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { service } from "../../engine/service/service.ts";
 import type { Env } from "../../engine/reply/connection.ts";
 

@@ -1,6 +1,6 @@
 /** Threads that are stuck in a loop: they hold up no stop, and book nothing once they were given up. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { HELLO, TOKEN, underLoad } from "../harness.ts";
 import { eventually, type Hostile, startHostile } from "./process.ts";
 import { IS_FULL } from "./size.ts";

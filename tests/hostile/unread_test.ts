@@ -1,6 +1,6 @@
 /** Answers of a hundred megabytes that nobody reads. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { HELLO } from "../harness.ts";
 import { Line, post } from "../raw.ts";
 import { type Subject, tallied, withSubject } from "./books.ts";

@@ -6,7 +6,8 @@ import type { HttpContext } from "../../engine/reply/http_context.ts";
 import { endpoints } from "../../llm/endpoints.ts";
 import type { Ask } from "../../llm/request/ask.ts";
 import type { Content } from "../../llm/request/content.ts";
-import { finder, routes } from "../../llm/routes.ts";
+import { routes } from "../../llm/router.ts";
+import { finder } from "../../llm/routes.ts";
 
 const NAMES = new Set(
   endpoints.flatMap(({ path }) => Array.from(path.matchAll(/:(\w+)/g), ([, name = ""]) => name)),

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { leftBehind } from "../../engine/cli/run/left_behind.ts";
 import { underLoad } from "../harness.ts";
 

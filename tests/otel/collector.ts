@@ -1,5 +1,5 @@
 /** The smallest collector of OpenTelemetry: takes OTLP as JSON, and keeps spans. */
-import { z } from "zod";
+import * as z from "zod";
 
 const attribute = z.object({ key: z.string(), value: z.looseObject({ stringValue: z.string().optional() }) });
 const exported = z.object({

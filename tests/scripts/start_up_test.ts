@@ -36,11 +36,11 @@ function loadedWith(files: readonly string[], modules: ReadonlyMap<string, Modul
 const STARTS: Readonly<Record<string, readonly [files: readonly string[], without: RegExp]>> = {
   "a worker": [
     ["main.ts", "engine/supervisor/worker_entry.ts"],
-    /npm:\/?(yaml|re2js|@libsql|libsql|@commander-js|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(verdict|report|mcp|admin\/\w*(app|admin)\.ts)/,
+    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|@commander-js|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(verdict|report|mcp|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
   "the command line": [
     ["main.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
-    /npm:\/?(yaml|re2js|@libsql|libsql|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/|mcp\/|admin\/\w*(app|admin)\.ts)/,
+    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/|mcp\/|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
 };
 
@@ -56,4 +56,11 @@ Deno.test("the watchdog starts with a handful of modules: it is part of every st
   const main = "engine/supervisor/watchdog_entry.ts";
   const loaded = loadedWith([main], await program(main));
   assert.ok(loaded.length < 6, loaded.join());
+});
+
+Deno.test("zod is imported as a namespace: with a named import the bundle keeps all of it, 40 translations included", async () => {
+  const ours = Array.from((await program("main.ts")).keys()).filter((module) => module.startsWith("file:"));
+  for (const module of ours) {
+    assert.doesNotMatch(await Deno.readTextFile(new URL(module)), /import (type )?\{.*\} from "zod"/);
+  }
 });

@@ -1,7 +1,7 @@
 /** Lines of group G about the Messages API with Anthropic's own SDK, on Deno's `fetch`. */
 import { strict as assert } from "node:assert";
 import { AnthropicError, APIError } from "@anthropic-ai/sdk";
-import { z } from "zod";
+import * as z from "zod";
 import { anthropic, ASK } from "./clients/anthropic.ts";
 import { suiteOf } from "./line.ts";
 import type { Server } from "./server.ts";

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { createOpenAI } from "@ai-sdk/openai";
 import { APICallError, generateText } from "ai";
-import { z } from "zod";
+import * as z from "zod";
 import { langchain } from "./clients/langchain.ts";
 import { ASK, CLIENTS } from "./clients/openai.ts";
 import { HELLO, type Target } from "./clients/target.ts";

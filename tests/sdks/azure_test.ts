@@ -4,7 +4,7 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { generateText } from "ai";
 import { AzureOpenAI as Azure6, OpenAI as OpenAI6 } from "openai6";
 import { AzureOpenAI as Azure7, OpenAI as OpenAI7 } from "openai7";
-import { z } from "zod";
+import * as z from "zod";
 import type { Client } from "./clients/client.ts";
 import { ASK } from "./clients/openai.ts";
 import { readChunks } from "./clients/read.ts";

@@ -1,6 +1,6 @@
 /** Lines of group G about files and batches. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import type { Client } from "./clients/client.ts";
 import { ASK, CLIENTS } from "./clients/openai.ts";
 import { suiteOf } from "./line.ts";

@@ -1,7 +1,7 @@
 /** Group A of the checklist: SDKs and a server that behaves. */
 import { strict as assert } from "node:assert";
 import { generateText, streamText } from "ai";
-import { z } from "zod";
+import * as z from "zod";
 import { aiSdkArgs } from "./clients/ai_sdk.ts";
 import { langchain } from "./clients/langchain.ts";
 import { ASK, CLIENTS, openai7 } from "./clients/openai.ts";

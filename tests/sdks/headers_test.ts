@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { request } from "node:http";
 import { generateText, streamText } from "ai";
-import { z } from "zod";
+import * as z from "zod";
 import { aiSdkArgs } from "./clients/ai_sdk.ts";
 import { ASK, CLIENTS } from "./clients/openai.ts";
 import { readChunks } from "./clients/read.ts";

@@ -1,6 +1,6 @@
 /** Group E of the checklist: what headers tell of limits, and whether it is true. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import type { Client } from "./clients/client.ts";
 import { ASK, openai6, openai7 } from "./clients/openai.ts";
 import * as got from "./got.ts";

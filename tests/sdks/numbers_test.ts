@@ -1,6 +1,6 @@
 /** Lines of group G about what streams carry besides words: numbers, keep-alives, padding. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { ASK, CLIENTS } from "./clients/openai.ts";
 import { HELLO, MODEL } from "./clients/target.ts";
 import { suiteOf } from "./line.ts";

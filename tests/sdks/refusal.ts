@@ -1,6 +1,6 @@
 /** How SDKs of OpenAI tell that the server said no. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { classOf } from "./outcome.ts";
 import type { Server } from "./server.ts";
 

@@ -1,6 +1,6 @@
 /** Group D of the checklist: paths, queries and browsers. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { ASK, CLIENTS, openai6, openai7 } from "./clients/openai.ts";
 import { HELLO, type Target } from "./clients/target.ts";
 import { suiteOf } from "./line.ts";

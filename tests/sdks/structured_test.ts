@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { generateText, Output, streamText } from "ai";
 import { zodResponseFormat, zodTextFormat } from "openai7/helpers/zod";
-import { z } from "zod";
+import * as z from "zod";
 import { aiSdkArgs } from "./clients/ai_sdk.ts";
 import { langchain } from "./clients/langchain.ts";
 import { ASK, CLIENTS } from "./clients/openai.ts";

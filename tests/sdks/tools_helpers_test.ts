@@ -5,7 +5,7 @@ import { tool as langchainTool } from "@langchain/core/tools";
 import { generateText, isStepCount, streamText, tool as aiTool, type ToolSet } from "ai";
 import { zodFunction as zodFunction6 } from "openai6/helpers/zod";
 import { zodFunction as zodFunction7 } from "openai7/helpers/zod";
-import { z } from "zod";
+import * as z from "zod";
 import { aiSdkArgs } from "./clients/ai_sdk.ts";
 import { langchain } from "./clients/langchain.ts";
 import { ASK, CLIENTS, openai6, openai7 } from "./clients/openai.ts";

@@ -1,6 +1,6 @@
 /** Group B of the checklist: tool calls as the official SDK gives them, raw. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import type { ChatBody, Completions } from "./clients/client.ts";
 import { ASK, CLIENTS } from "./clients/openai.ts";
 import { suiteOf } from "./line.ts";

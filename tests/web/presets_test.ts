@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { translate } from "../../engine/config/legacy.ts";
 import { loadConfig, type Sources } from "../../engine/config/load.ts";
 import { shares } from "../../engine/faults/decide.ts";

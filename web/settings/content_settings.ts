@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MODES } from "../../engine/content/modes.ts";
 import { contentSettings } from "../../engine/content/settings.ts";
 

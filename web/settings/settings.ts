@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
 import { unmatched } from "../../engine/rules/rule_settings.ts";
 import { rules } from "./rule_words.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Labels of the counts. */
 export const COUNTED = {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 import { type Address, addressOf } from "./address.ts";

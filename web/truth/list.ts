@@ -1,19 +1,10 @@
-import { z } from "zod";
+import type * as z from "zod";
+import type { listOptions } from "./list_options.ts";
 import type { Site } from "../site/site.ts";
 import { addressOf, keyOf } from "./address.ts";
 import { textHash } from "./hash.ts";
-import { REAL_KINDS, type RealPage, realPages } from "./real_pages.ts";
+import { type RealPage, realPages } from "./real_pages.ts";
 import { placeAt, readable } from "./truth.ts";
-
-/** Selection and format of listed pages. */
-export const listOptions = z.object({
-  kind: z.enum(REAL_KINDS.map(({ name }) => name)).optional().describe("pages of this kind only"),
-  after: z.string().optional().describe("start after this page"),
-  limit: z.coerce.number<number>().int().min(1).optional().describe("maximum number of pages"),
-  hash: z.stringbool().default(true).describe(
-    "false leaves titles and hashes out, a hundred times as fast (default: true)",
-  ),
-});
 
 /** A real page as a line of the list. */
 export interface Listed {

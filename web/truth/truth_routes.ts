@@ -1,11 +1,12 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { rester, sliced } from "../../engine/base/clock.ts";
 import { queryParams } from "../../engine/admin/query_params.ts";
 import { ApiError } from "../../engine/base/error.ts";
 import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
-import { listOptions, listPages } from "./list.ts";
+import { listPages } from "./list.ts";
+import { listOptions } from "./list_options.ts";
 import { linesOf, ndjson } from "./ndjson.ts";
 import { scoreOptions } from "./counts.ts";
 import { Scorer } from "./score.ts";

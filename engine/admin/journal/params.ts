@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { OUTCOMES } from "../../base/request_record.ts";
 
 const text = z.string().min(1).optional();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError, messageOf } from "../../base/error.ts";
 import { type Outcome, OUTCOMES } from "./outcome.ts";
 import type { Result } from "./report.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { systemClock } from "../../base/clock.ts";
 import { configError, unreadable } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";

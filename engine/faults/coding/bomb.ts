@@ -1,5 +1,5 @@
 import { withHeaders, withPieces } from "../../reply/body.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { wholeOf } from "../../reply/raw.ts";
 import type { BodyCoding } from "./codings.ts";

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { wholeOf } from "../../reply/raw.ts";
 import { labelled } from "./codings.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { type BodyCoding, inCoding, takes } from "./codings.ts";
 import type { HttpRequest } from "../../reply/http_request.ts";

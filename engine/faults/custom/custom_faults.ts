@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError } from "../../base/error.ts";
 import { type Fault, type FaultSettings, percent } from "../fault.ts";
 import { editFault, replyFault } from "./custom_fault.ts";

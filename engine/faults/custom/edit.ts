@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isWhole, withBody } from "../../reply/body.ts";
 import { type Frame, FrameBody } from "../../reply/frames.ts";
 import type { Answer, Reply } from "../../reply/reply.ts";

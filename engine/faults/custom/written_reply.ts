@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { z } from "zod";
+import * as z from "zod";
 import { bytesOf, hasNoBody } from "../../reply/body.ts";
 import { chunk, headOf, inOrder, LAST_CHUNK, pause, rawOf } from "../../reply/raw.ts";
 import { reasonOf } from "../../reply/reasons.ts";

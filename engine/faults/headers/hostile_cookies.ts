@@ -1,5 +1,5 @@
 import { withHeaders } from "../../reply/body.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";

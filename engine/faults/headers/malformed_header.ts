@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { withLines } from "./lines.ts";

@@ -1,5 +1,5 @@
 import { withHeaders } from "../../reply/body.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, wholeRange } from "../fault.ts";
 import { integerBetween } from "../../chance/random.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import {

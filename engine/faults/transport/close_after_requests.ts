@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { type HttpMessage, httpMessageOf, rawOf, scriptOf, without } from "../../reply/raw.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 
 /** Resets the connection before a byte of the reply is sent. */

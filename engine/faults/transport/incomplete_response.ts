@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { firstBytes, hasNoBody, isWhole, sizeOf } from "../../reply/body.ts";
 import { defineFault, range, wholeRange } from "../fault.ts";
 import { between, integerBetween } from "../../chance/random.ts";

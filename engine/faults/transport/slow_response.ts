@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, range } from "../fault.ts";
 import { between } from "../../chance/random.ts";
 

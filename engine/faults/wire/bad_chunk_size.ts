@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formOf, formOption } from "../form_options.ts";
 import { isWhole } from "../../reply/body.ts";
 import { CHUNKED, chunksOf, halvesOf, headOf, inOrder, LAST_CHUNK, rawOf, wholeOf } from "../../reply/raw.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { defineFault, type Fault, type Injected } from "../fault.ts";
 import type { Exchange } from "../../reply/exchange.ts";
 import { hasNoBody } from "../../reply/body.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formOf, formOption } from "../form_options.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, rawOf } from "../../reply/raw.ts";
 import { defineBodyFault } from "./body_fault.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { repeated } from "../../reply/body.ts";
 import { wholeOf } from "../../reply/raw.ts";
 import { defineBodyFault } from "./body_fault.ts";

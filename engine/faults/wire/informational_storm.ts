@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, type Fault, wholeRange } from "../fault.ts";
 import { drawn } from "../form_options.ts";
 import { integerBetween } from "../../chance/random.ts";

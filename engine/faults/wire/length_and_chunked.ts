@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, LAST_CHUNK, rawOf } from "../../reply/raw.ts";
 import { framed } from "./framed.ts";

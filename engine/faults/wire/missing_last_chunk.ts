@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineBodyFault } from "./body_fault.ts";
 import { unmeasured } from "./framed.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { drawn } from "../form_options.ts";
 import { CHUNKED, LAST_CHUNK, octets, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
 import { defineBodyFault } from "./body_fault.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Inputs of a tool whose list may be long. */
 export function pageInput(standard: number, most: number) {

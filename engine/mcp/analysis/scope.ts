@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SqlValue } from "../../metrics/columns.ts";
 import type { MetricsReader } from "../tool.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineServerTool } from "./server_tool.ts";
 
 const COLUMNS = `SELECT s.name AS table_name, s.type AS kind, c.name AS column_name, c.type AS type

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Backend, LiveServer } from "../backend.ts";
 import { defineServerTool } from "./server_tool.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { QUERY_LIMITS } from "../../metrics/query/query.ts";
 import { offsetOf, pageCursor } from "../page_cursor.ts";
 import { defineServerTool } from "./server_tool.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Backend } from "../backend.ts";
 import type { AnalysisTool } from "../tool.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const attemptSchema = z.object({
   id: z.string(),

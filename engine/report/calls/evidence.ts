@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Entry, JournalBody } from "../../journal/entry.ts";
 import { numberOf } from "../../verdict/checks/situation.ts";
 import { attemptOf } from "../../verdict/reading/fate.ts";

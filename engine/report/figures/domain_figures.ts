@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byName, isGood } from "../../mcp/analysis/facts/sql.ts";
 import { numberOf } from "../../mcp/analysis/scope.ts";
 import type { MetricsReader } from "../../mcp/tool.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Entry } from "../../journal/entry.ts";
 import { numberOf } from "../../mcp/analysis/scope.ts";
 import type { MetricsReader } from "../../mcp/tool.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { hint } from "../../base/hint.ts";
 import { filled } from "../../config/input.ts";
 import type { PerRequestFaults } from "../../config/per_request_faults.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Steps } from "../../base/clock.ts";
 import { UNCOMPILED } from "../../base/uncompiled.ts";
 import type { Call } from "../calls/call.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A request that reached the leak trap, as far as the verdict looks at it. */
 const trapped = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bytesOf } from "../../../engine/reply/body.ts";
 import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { between, type Random, type Range } from "../../../engine/chance/random.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import { isChat } from "../applies.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { reframe } from "../../request/frames.ts";
 import { isCounted } from "../applies.ts";

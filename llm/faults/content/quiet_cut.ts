@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { between } from "../../../engine/chance/random.ts";
 import { isChat } from "../applies.ts";

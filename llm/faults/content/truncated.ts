@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { firstBytes, sizeOf } from "../../../engine/reply/body.ts";
 import { defineFault, range, wholeRange } from "../../../engine/faults/fault.ts";
 import { between, integerBetween } from "../../../engine/chance/random.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { withBody } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { type BodyCoding, coded, inCoding, takes } from "../../../engine/faults/coding/codings.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 
 /** 200 with a page of HTML where JSON (or a stream) is due. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { integerBetween } from "../../../engine/chance/random.ts";
 import { modelOf } from "../../base/models.ts";
 import { PROJECT } from "../../openai/openai_headers.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { range, wholeRange } from "../../../engine/faults/fault.ts";
 import { between, integerBetween, type Range } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { pick } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { cdnPage, nginxPage, shortPage } from "./pages.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { drawn } from "../../../engine/faults/form_options.ts";
 import { integerBetween } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { retryOptions } from "../../../engine/faults/retry_after.ts";
 import { statusFault, type StatusRow } from "../../../engine/faults/status.ts";
 import type { Ask } from "../../request/ask.ts";

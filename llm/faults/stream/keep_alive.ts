@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Ask } from "../../request/ask.ts";
 import type { Frame } from "../../request/frames.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";

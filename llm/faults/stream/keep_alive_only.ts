@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { between } from "../../../engine/chance/random.ts";
 import { reframe } from "../../request/frames.ts";

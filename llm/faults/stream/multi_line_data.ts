@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { mapText } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { bytesOf, lengthOf } from "../../../engine/reply/body.ts";
 import { jsonIn } from "../../../engine/reply/json.ts";
 import { range, wholeRange } from "../../../engine/faults/fault.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { mayStreamCall } from "../applies.ts";
 import { atKey, hasKey, mapJson } from "../../../engine/reply/json.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Frame, reframe } from "../../request/frames.ts";
 import type { Answer, Reply } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { type Frame, isSpoken, reframe } from "../../request/frames.ts";
 import { isObject } from "../../../engine/base/json.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
 import { ORGANIZATION } from "../../accounts/quota.ts";
 import type { Json } from "../../../engine/base/json.ts";

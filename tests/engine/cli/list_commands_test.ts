@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { valueAt } from "../../../engine/base/tree.ts";
 import { SERVICES } from "../../harness.ts";
 import { inFolder, shippedPresets } from "../support.ts";

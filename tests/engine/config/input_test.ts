@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { filled } from "../../../engine/config/input.ts";
 import { loadConfig } from "../../../engine/config/load.ts";
 import { SERVICES } from "../../harness.ts";

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { plainLayer } from "../../../engine/config/layer.ts";
 import { parseConfig, type Section } from "../../../engine/config/check.ts";
 import { sectionSchema } from "../../../engine/config/schema.ts";

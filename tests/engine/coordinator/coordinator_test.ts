@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { loadConfig } from "../../../engine/config/load.ts";
 import type { Config } from "../../../engine/config/schema.ts";
 import { ConfigError } from "../../../engine/base/error.ts";

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { Column as LlmColumn } from "../../../llm/request/columns.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Detail } from "../../../engine/base/request_record.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import type { Domain } from "../../../engine/domain/domain.ts";

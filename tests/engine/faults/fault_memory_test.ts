@@ -1,7 +1,7 @@
 /** What faults with memory see, and what becomes of it: a domain that does nothing but count. */
 import { Hono } from "hono";
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { compileRules, ruleList } from "../../../engine/rules/rule.ts";
 import { rulesSchema } from "../../../engine/rules/rule_settings.ts";
 import type { RuleVocabulary } from "../../../engine/rules/vocabulary.ts";

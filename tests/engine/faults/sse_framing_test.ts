@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { type SseFraming, sseFramingOptions, withSseFraming } from "../../../engine/faults/sse_framing.ts";
 import { isWhole } from "../../../engine/reply/body.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 const PIECES = ['data: {"a":": b"}\n\n', ": keep-alive\n\n", "event: x\ndata: 2\n\n", "data: [DONE]\n\n"];
 

@@ -1,5 +1,5 @@
 /** HTTP Archive 1.2, as http://www.softwareishard.com/blog/har-12-spec/ has it. Keys of one's own begin with `_`. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** An object with these keys, and with others that begin with `_`. */
 function keys<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
 import { BoundedObjectStore } from "../../../engine/coordinator/bounded_object_store.ts";
 

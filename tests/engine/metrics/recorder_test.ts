@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import type { RowBatch } from "../../../engine/metrics/batch_sql.ts";
 import { jsonRows } from "../../../engine/metrics/packed_rows.ts";
 import { BACKOFF_MS, FLUSH_MS, FLUSH_ROWS } from "../../../engine/metrics/recorder.ts";

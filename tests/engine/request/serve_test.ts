@@ -1,7 +1,7 @@
 /** The pipeline: what it makes of errors, and what it records. */
 import { strict as assert } from "node:assert";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError } from "../../../engine/base/error.ts";
 import type { Env } from "../../../engine/reply/connection.ts";
 import { service } from "../../../engine/service/service.ts";

@@ -1,6 +1,6 @@
 /** What must be true of every fault, whatever it is asked for, in every API. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { valueAt } from "../../../engine/base/tree.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import { connectionFaults } from "../../../engine/faults/transport/connections.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseAllDocuments } from "yaml";
 
 /** Folder of the files of `scripts/package/deploy`. */

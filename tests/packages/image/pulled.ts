@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { built } from "../../binary/built.ts";
 import { buildImage, prepare } from "../../../scripts/package/image.ts";
 import { startRegistry } from "./registry.ts";

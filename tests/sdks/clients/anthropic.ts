@@ -1,6 +1,6 @@
 /** Anthropic's SDK. */
 import Anthropic from "@anthropic-ai/sdk";
-import { z } from "zod";
+import * as z from "zod";
 import type { Seen } from "../outcome.ts";
 import { oddity } from "./read.ts";
 import { HELLO, type Sdk, type Target } from "./target.ts";

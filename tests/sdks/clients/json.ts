@@ -1,7 +1,7 @@
 /** SDKs that ask for JSON by a schema, and read it. */
 import { generateText, Output } from "ai";
 import { zodResponseFormat, zodTextFormat } from "openai7/helpers/zod";
-import { z } from "zod";
+import * as z from "zod";
 import type { Seen } from "../outcome.ts";
 import { aiSdk, aiSdkArgs } from "./ai_sdk.ts";
 import { langchain, langchainSdk } from "./langchain.ts";

@@ -1,5 +1,5 @@
 /** Reads whatever an SDK of OpenAI gives, right or wrong, and says it in a few words. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Seen } from "../outcome.ts";
 
 const completion = z.object({

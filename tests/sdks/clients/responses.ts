@@ -1,7 +1,7 @@
 /** The Responses API, through the official SDK and through the default model of the AI SDK. */
 import { createOpenAI } from "@ai-sdk/openai";
 import type { LanguageModel } from "ai";
-import { z } from "zod";
+import * as z from "zod";
 import type { Seen } from "../outcome.ts";
 import { generate, stream } from "./ai_sdk.ts";
 import { openai7 } from "./openai.ts";

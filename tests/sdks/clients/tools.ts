@@ -1,6 +1,6 @@
 /** SDKs that offer a tool. */
 import { generateText, streamText, type ToolSet } from "ai";
-import { z } from "zod";
+import * as z from "zod";
 import type { Seen } from "../outcome.ts";
 import { aiSdk, aiSdkArgs } from "./ai_sdk.ts";
 import { anthropic, anthropicSdk, ASK as CLAUDE } from "./anthropic.ts";

@@ -1,5 +1,5 @@
 /** What the report of `errorworks run` says of an SDK. */
-import { z } from "zod";
+import * as z from "zod";
 
 const finding = z.object({
   check: z.string(),

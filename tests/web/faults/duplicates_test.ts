@@ -5,7 +5,7 @@ import { frontierFaults } from "../../../web/faults/frontier/list.ts";
 import { addressOf, keyOf } from "../../../web/truth/address.ts";
 import { REAL_KINDS } from "../../../web/truth/real_pages.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { always, withSite } from "./support.ts";
 
 const PAGE = "/shop/lamps?page=2";

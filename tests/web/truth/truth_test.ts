@@ -4,6 +4,7 @@ import { fc } from "../../engine/support.ts";
 import { AUTH, type Bench, withServer } from "../../harness.ts";
 import { web } from "../../../web/domain.ts";
 import { addressOf, keyOf } from "../../../web/truth/address.ts";
+import { REAL_KIND_NAMES } from "../../../web/truth/list_options.ts";
 import { REAL_KINDS, realPages } from "../../../web/truth/real_pages.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
 import { ndjson } from "../../../web/truth/ndjson.ts";
@@ -113,6 +114,10 @@ Deno.test("/admin/truth is behind the token and takes GET alone", async () => {
     assert.equal(response.status, 405);
     assert.equal(response.headers.get("allow"), "GET");
   });
+});
+
+Deno.test("the option `kind` names all kinds with real pages", () => {
+  assert.deepEqual(REAL_KINDS.map(({ name }) => name), REAL_KIND_NAMES);
 });
 
 Deno.test("/admin/truth/site lists pages that are all there, real and different", async () => {

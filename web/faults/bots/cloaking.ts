@@ -1,5 +1,5 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { cloakFor, type CloakScope, pageOn, SHOWN, unavailable } from "../../answers/cloaked_sites.ts";

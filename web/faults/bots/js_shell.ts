@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { isHtml, plainPage } from "../plain_page.ts";
 import { withBody } from "../../../engine/reply/body.ts";

@@ -1,5 +1,5 @@
 import { withHeaders } from "../../../engine/reply/body.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, wholeRange } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { integerBetween } from "../../../engine/chance/random.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { pick } from "../../../engine/chance/random.ts";
 import { paywallPage } from "../../answers/walls.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bytesOf, withBody } from "../../../engine/reply/body.ts";
 import { defineFault, wholeRange } from "../../../engine/faults/fault.ts";
 import { integerBetween, pick, type Random } from "../../../engine/chance/random.ts";

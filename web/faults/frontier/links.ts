@@ -4,13 +4,12 @@
  * @module
  */
 import { withBody, withHeaders } from "../../../engine/reply/body.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { hex, pick, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { escaped } from "../../html/html.ts";
-import { findKind } from "../../routing/find_kind.ts";
 import { type HostName, hostOf } from "../../site/origin.ts";
 import type { Site } from "../../site/site.ts";
 import { isHtml, plainPage } from "../plain_page.ts";
@@ -24,6 +23,8 @@ interface Target {
   /** With its question mark; empty if there is none. */
   readonly search: string;
 }
+
+type FindKind = typeof import("../../routing/find_kind.ts").findKind;
 
 /** Inputs of another notation. */
 interface Around {
@@ -92,10 +93,11 @@ export const duplicateLinks = defineFault({
   }),
   async inject(exchange: Exchange<Ask>, { kinds }) {
     const answer = await plainPage(exchange);
+    const { findKind } = await import("../../routing/find_kind.ts"); // a start does without all kinds of pages
     const { random, ask: { site } } = exchange;
     const around = { random, site, host: hostOf(exchange) };
     const body = answer.body.replace(/(<a\s[^>]*?href=")([^"#]*)/g, (whole, before: string, href: string) => {
-      const target = targetOf(href.replaceAll("&amp;", "&"), site);
+      const target = targetOf(href.replaceAll("&amp;", "&"), site, findKind);
       if (!target) return whole;
       const kind = pick(random, kinds);
       const written = escaped(WRITINGS[kind](target, around));
@@ -106,10 +108,10 @@ export const duplicateLinks = defineFault({
 });
 
 /** Target of a link; `null` if that is no page of the site. */
-function targetOf(href: string, { base }: Site): Target | null {
+function targetOf(href: string, { base }: Site, find: FindKind): Target | null {
   if (!href.startsWith(`${base}/`)) return null;
   const [, path = "/", search = ""] = /^([^?]*)(.*)$/.exec(href.slice(base.length)) ?? [];
-  const found = findKind(decoded(path));
+  const found = find(decoded(path));
   return found?.kind.type === "html" && found.kind.paths ? { path, search } : null;
 }
 

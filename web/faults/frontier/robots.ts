@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { between, pick } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
-import { robots } from "../../pages/robots.ts";
 import { plainPage } from "../plain_page.ts";
 import { withBody } from "../../../engine/reply/body.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
-const isRobots = ({ kind }: Ask) => kind === robots;
+const isRobots = ({ kind }: Ask) => kind?.path === "/robots.txt";
 
 /** robots.txt that cannot be fetched: all has to be taken as forbidden (RFC 9309, 2.3.1.4). */
 export const robotsError = defineFault({

@@ -6,7 +6,7 @@
  */
 import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import { gzipSync } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { formOf, formOption } from "../../../engine/faults/form_options.ts";
 import type { Ask } from "../../request/ask.ts";

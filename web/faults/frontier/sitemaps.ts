@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { bytesOf, firstBytes, isWhole, withBody } from "../../../engine/reply/body.ts";
 import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault, type Fault } from "../../../engine/faults/fault.ts";
 import { drawn, formOption, namesOf } from "../../../engine/faults/form_options.ts";
 import { hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";

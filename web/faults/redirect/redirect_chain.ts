@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { integerBetween } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";

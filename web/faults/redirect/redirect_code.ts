@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { drawn } from "../../../engine/faults/form_options.ts";
 import type { Ask } from "../../request/ask.ts";

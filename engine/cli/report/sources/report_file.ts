@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError } from "../../../base/error.ts";
 import { jsonOf } from "../../../base/json.ts";
 import { givenText } from "../../given_file.ts";

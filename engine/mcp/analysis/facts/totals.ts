@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pct, sumOf } from "./figures.ts";
 import { numberOf, type Scope } from "../scope.ts";
 import { byName, errorType, isGood } from "./sql.ts";

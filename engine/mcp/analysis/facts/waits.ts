@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { rounded } from "./figures.ts";
 import { numberOf, type Scope } from "../scope.ts";
 import { inRow } from "./sql.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool, type MetricsReader } from "../../tool.ts";
 import { pct, rounded, utc } from "../facts/figures.ts";
 import { latenciesOf } from "../facts/percentiles.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isObject } from "../../../base/json.ts";
 
 /** Differing settings that are told of, and characters of a value. */

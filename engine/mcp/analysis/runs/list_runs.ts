@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool, type MetricsReader } from "../../tool.ts";
 import { counted } from "../../../base/counted.ts";
 import { pct, utc } from "../facts/figures.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../../tool.ts";
 import { latencyOf, seriesOf, throughput, type TimeBucket } from "../facts/buckets.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../../tool.ts";
 import { seriesOf } from "../facts/buckets.ts";
 import { counted } from "../../../base/counted.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { COMMON, type SqlValue } from "../../../metrics/columns.ts";
 import { defineTool } from "../../tool.ts";
 import { counted } from "../../../base/counted.ts";

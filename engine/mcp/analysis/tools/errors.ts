@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../../tool.ts";
 import { pct, utc } from "../facts/figures.ts";
 import { errorType, inRow, isGood } from "../facts/sql.ts";

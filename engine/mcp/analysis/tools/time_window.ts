@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../../tool.ts";
 import { counted } from "../../../base/counted.ts";
 import { rounded, sumOf, utc } from "../facts/figures.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import { numberOf } from "../situation.ts";

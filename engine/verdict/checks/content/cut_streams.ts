@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Check, defineCheck } from "../check.ts";
 import { counted } from "../counted.ts";
 import { casesOfParts } from "./taken_for_whole.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, triesOf } from "../../calls/call.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";

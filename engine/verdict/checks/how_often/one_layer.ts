@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, type CallAttempt } from "../../calls/call.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { placesBetween } from "../../reading/places.ts";

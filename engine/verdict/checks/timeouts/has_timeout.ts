@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SilenceKind } from "../../reading/silences.ts";
 import { type Check, defineCheck } from "../check.ts";
 import { type Case, counted } from "../counted.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Check, defineCheck } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import { designedBy, numberOf, shown } from "../situation.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Steps } from "../../../base/clock.ts";
 import { flatMapSteps } from "../../../base/steps.ts";
 import { LATE_NOTE_MS } from "../../calls/same_body.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Steps } from "../../../base/clock.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";

@@ -1,5 +1,5 @@
 import { counted } from "../../../base/counted.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";

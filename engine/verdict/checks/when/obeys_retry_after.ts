@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import { type Step, stepsOf } from "../../calls/call.ts";
 import { askedWaits, longestWait_ms, standardWait_ms } from "../../reading/retry_after.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import type { Call } from "../../calls/call.ts";
 import { type Attempt, shouldRetry } from "../../reading/fate.ts";

@@ -1,6 +1,6 @@
 /** `errorworks gauntlet` with real commands. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { run } from "../host.ts";
 import { isRunning } from "../run/process.ts";
 import { inFolder } from "../../support.ts";

@@ -8,7 +8,7 @@ import { TimeBuckets } from "../../../../engine/metrics/time_buckets.ts";
 import type { RunRow } from "../../../../engine/metrics/store.ts";
 import type { AnalysisTool, MetricsReader } from "../../../../engine/mcp/tool.ts";
 import type { Columns } from "../../../../engine/domain/columns.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import { EPOCH, rowOf, visited } from "../../metrics/records.ts";
 
 /** Columns of two domains, as the real ones have some. */

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { ANALYSES } from "../../../../engine/mcp/analysis/analyses.ts";
 import { START, TestDatabase } from "./database.ts";
 import { generated } from "./generated.ts";

@@ -1,5 +1,5 @@
 import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 
 type Request = ServerContext["mcpReq"];
 type Schema = Extract<Parameters<Request["elicitInput"]>[0], { requestedSchema: unknown }>["requestedSchema"];

@@ -1,5 +1,5 @@
 import { type ContentBlock, fromJsonSchema, type McpServer } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 import type { Backend } from "../../../../engine/mcp/backend.ts";
 import { addTool } from "../../../../engine/mcp/mcp_server.ts";
 import { defineServerTool } from "../../../../engine/mcp/tools/server_tool.ts";

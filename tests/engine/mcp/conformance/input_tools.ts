@@ -9,7 +9,7 @@ import {
   type McpServer,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 
 const NAME = z.object({ name: z.string() });
 const COLOUR = z.object({ color: z.string() });

@@ -1,5 +1,5 @@
 import type { McpServer, ServerNotifier } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 
 const NOTHING = z.object({});
 

@@ -1,5 +1,5 @@
 import { completable, type ContentBlock, type McpServer } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 import { IMAGE } from "./media.ts";
 
 /** Adds prompts with each kind of content, and one whose arguments can be completed. */

@@ -1,6 +1,6 @@
 /** A recorder for tests, with the list of what it hands over. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { COMMON } from "../../../../engine/metrics/columns.ts";
 import type { RowBatch } from "../../../../engine/metrics/batch_sql.ts";
 import { jsonRows } from "../../../../engine/metrics/packed_rows.ts";

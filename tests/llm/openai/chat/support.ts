@@ -1,6 +1,6 @@
 /** What the tests of chat completions share: streams put together again, and refusals. */
 import { strict as assert } from "node:assert";
-import { z } from "zod";
+import * as z from "zod";
 import { type Bench, HELLO, withServer } from "../../../harness.ts";
 
 type Body = Readonly<Record<string, unknown>>;
