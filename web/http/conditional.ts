@@ -1,3 +1,5 @@
+import { dayTexts } from "../../engine/base/day_texts.ts";
+
 /** Validators of a representation. */
 export interface Validators {
   /** A strong entity tag, in its quotes. */
@@ -60,7 +62,18 @@ export function timeOf(date: string | undefined): number | null {
   return Number.isNaN(time) ? null : time / 1000;
 }
 
+/** Weekday, day, month and year as headers have them. */
+const dayOf = dayTexts((time) => new Date(time).toUTCString().slice(0, -" 00:00:00 GMT".length));
+
 /** A time as headers have it; whole seconds since 1970. */
 export function dateOf(seconds: number): string {
-  return new Date(seconds * 1000).toUTCString();
+  const ofDay = (seconds % DAY_SEC + DAY_SEC) % DAY_SEC;
+  const [hours, minutes] = [Math.floor(ofDay / 3600), Math.floor(ofDay / 60) % 60];
+  return `${dayOf(seconds * 1000)} ${twoDigits(hours)}:${twoDigits(minutes)}:${twoDigits(ofDay % 60)} GMT`;
+}
+
+const DAY_SEC = 86_400;
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }

@@ -10,6 +10,9 @@ export interface KindMatch {
 
 const PATTERNS = kinds.map((kind) => ({ kind, pattern: patternOf(kind.path) }));
 
+/** Of a pattern without a group. */
+const NO_PARAMS = {};
+
 /** Paths with a shorter notation. */
 const UNUSUAL = /;|\/\/|.\/$|\/index\.html?$|^\/[^/]*[A-Z]/;
 
@@ -36,7 +39,8 @@ function usualPath(path: string): string {
 function matched(path: string): KindMatch | null {
   for (const { kind, pattern } of PATTERNS) {
     const match = pattern.exec(path);
-    if (match) return { kind, params: { ...match.groups } };
+    // The groups as they are: to copy them would take twice as long as all the rest.
+    if (match) return { kind, params: match.groups ?? NO_PARAMS };
   }
   return null;
 }

@@ -8,6 +8,9 @@ import { leaveTogether } from "./leaving.ts";
 import type { ReadRequest } from "./read_request.ts";
 import { bytesBehind, type WrittenHead, writtenHead } from "./response_head.ts";
 
+/** Longest body that is copied behind its head, in bytes: memory for a longer one costs more than a second piece of a write. */
+const MOST_COPIED = 4_096;
+
 /** The connection of a channel, which keeps responses in the order of their requests. */
 export interface ChannelOwner {
   readonly socket: Socket;
@@ -143,11 +146,28 @@ export class Http1Channel implements Channel {
   }
 
   #end(data: string | Uint8Array, isAscii = false): void {
+    if (
+      typeof data !== "string" && data.length > MOST_COPIED && this.isNext && !this.#isBegun && this.#head
+    ) {
+      return this.#endBehind(this.#head.text, data);
+    }
     const encoding = this.#encodingOf(isAscii);
     const all = this.#withHead(data);
     this.#isEnded = true;
     if (this.isNext) leaveTogether(() => this.#writeLast(all, encoding));
     else this.#waiting.push(all);
+  }
+
+  /** Writes the head and a long body in one go, without a copy of the body. */
+  #endBehind(head: string, body: Uint8Array): void {
+    this.#isBegun = true;
+    this.#isEnded = true;
+    leaveTogether(() => {
+      this.socket.cork();
+      this.socket.write(head, "latin1");
+      this.#writeLast(body);
+      this.socket.uncork();
+    });
   }
 
   /** Encoding of what is written next, with the head if that has not left: of ASCII the bytes are the same, in less time. */

@@ -13,16 +13,19 @@ const REQUEST = "GET /a HTTP/1.1\r\nHost: errorworks\r\nConnection: close\r\n\r\
 interface Played {
   /** What was written to the socket, an entry for each time. */
   readonly writes: readonly string[];
+  /** Whether each of them waits for others, to leave with them. */
+  readonly corked: readonly boolean[];
   readonly text: string;
   readonly endings: readonly Ending[];
 }
 
-/** Notes what is written to a socket. */
-function noteWrites(socket: Socket, writes: string[]): void {
+/** Notes what is written to a socket, and whether it waits for more. */
+function noteWrites(socket: Socket, writes: string[], corked: boolean[]): void {
   const { write } = socket;
   const value = (...args: readonly unknown[]) => {
     const [data] = args;
     writes.push(data instanceof Uint8Array ? new TextDecoder("latin1").decode(data) : String(data));
+    corked.push(socket.writableCorked > 0);
     return Reflect.apply(write, socket, args);
   };
   Object.defineProperty(socket, "write", { value });
@@ -31,6 +34,7 @@ function noteWrites(socket: Socket, writes: string[]): void {
 /** Plays the same reply to each of these requests, which come at once. */
 async function played(reply: Reply, requests = REQUEST): Promise<Played> {
   const writes: string[] = [];
+  const corked: boolean[] = [];
   const endings: Ending[] = [];
   const handle: Handler = ({ env }) =>
     env.connection.send(reply, {
@@ -40,7 +44,7 @@ async function played(reply: Reply, requests = REQUEST): Promise<Played> {
       end: (ending) => void endings.push(ending),
     });
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    noteWrites(socket, writes);
+    noteWrites(socket, writes, corked);
     new Http1Connection(socket, {
       idleMs: 75_000,
       isClosing: false,
@@ -53,7 +57,7 @@ async function played(reply: Reply, requests = REQUEST): Promise<Played> {
   const address = server.address();
   const { text } = await raw(typeof address === "object" ? address?.port ?? 0 : 0, requests);
   await new Promise((resolve) => server.close(resolve));
-  return { writes, text, endings };
+  return { writes, corked, text, endings };
 }
 
 Deno.test("a whole reply is one write, head and body", async () => {
@@ -63,6 +67,15 @@ Deno.test("a whole reply is one write, head and body", async () => {
     assert.match(text, /^HTTP\/1\.1 200 OK\r\ncontent-length: 7\r\n.*\r\n\r\nk\xc3\xb6rper$/s);
     assert.deepEqual(endings, ["complete"]);
   }
+});
+
+Deno.test("a long body of bytes is not copied behind its head, and leaves with it", async () => {
+  const body = new Uint8Array(10_000).fill(0xe4);
+  const { writes, corked, text, endings } = await played({ status: 200, headers: { "x-a": "\xe9" }, body });
+  assert.deepEqual(corked, [true, true]);
+  assert.equal(writes[1]?.length, body.length);
+  assert.match(text, /^HTTP\/1\.1 200 OK\r\nx-a: \xe9\r\ncontent-length: 10000\r\n.*\r\n\r\n\xe4{10000}$/s);
+  assert.deepEqual(endings, ["complete"]);
 });
 
 Deno.test("pieces that are due at once leave in one write with the head and the end", async () => {

@@ -87,3 +87,11 @@ Deno.test("timeOf() reads the three forms of a date, and nothing else", () => {
     fc.property(fc.nat({ max: 4_000_000_000 }), (seconds) => assert.equal(timeOf(dateOf(seconds)), seconds)),
   );
 });
+
+Deno.test("dateOf() writes any second as JavaScript does", () => {
+  const days = [0, 1, 59, 60, 3_599, 3_600, 86_399, 86_400, 951_782_400, 1_709_164_799, -1, -86_400, -86_401];
+  for (const seconds of days) assert.equal(dateOf(seconds), new Date(seconds * 1000).toUTCString());
+  fc.assert(fc.property(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), (seconds) => {
+    assert.equal(dateOf(seconds), new Date(seconds * 1000).toUTCString());
+  }));
+});
