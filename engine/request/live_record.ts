@@ -110,6 +110,7 @@ export class LiveRecord implements RequestRecord, Witness {
     this.ending = ending;
     this.bytes = bytes;
     this.degraded = degraded;
+    if (ending === "client_aborted" && this.first_byte_ms === null) this.status = null; // no part of it was sent
     // A client that did not wait for its good reply had no success.
     if (ending === "client_aborted" && !this.#counted && this.outcome === "success") this.outcome = "aborted";
     this.last();
