@@ -184,7 +184,8 @@ export class SocketConnection implements Connection {
   #head(answer: Answer, witness: Witness, length?: number): void {
     // A body that was never asked for may come or not: what is behind it cannot be told apart.
     if (!this.#asked) this.#channel.expectation?.close();
-    witness.head?.(answer, this.#channel.head(responseHeadOf(answer, length)));
+    const text = this.#channel.head(responseHeadOf(answer, length));
+    witness.head?.(answer, text);
   }
 
   /** Writes head and body, the pieces when they are due, but not the end. The result is what has not left: chunks. */
