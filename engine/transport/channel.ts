@@ -17,6 +17,7 @@ export interface Channel {
   readonly target: string;
   /** Names and values of the headers of the request, one behind the other, as they came. */
   readonly rawHeaders: readonly string[];
+  readonly isHttp10: boolean;
   /** True once all of the request has come. */
   readonly isComplete: boolean;
   /** Actions for a client that waits until it is asked for its body; `null` for any other. */

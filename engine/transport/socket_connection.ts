@@ -80,6 +80,10 @@ export class SocketConnection implements Connection {
     });
   }
 
+  get isHttp10(): boolean {
+    return this.#channel.isHttp10;
+  }
+
   get address(): string | null {
     return this.#socket.remoteAddress ?? null;
   }

@@ -18,7 +18,7 @@ export const earlyReply = defineFault({
   kind: "transport",
   early: true,
   summary: "a refusal of a POST before its body was read, then a close",
-  degraded: "a reset becomes a plain end",
+  degraded: "the connection stays usable",
   applies: (_ask, _options, { method }) => method === "POST",
   options: z.object({
     status: z.literal(["any", ...STATUSES]).default("any").describe("status of the refusal"),

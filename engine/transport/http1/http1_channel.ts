@@ -22,6 +22,7 @@ export interface ChannelOwner {
 
 /** The channel of a request that was read here: what is due of its response leaves in one write. */
 export class Http1Channel implements Channel {
+  readonly isHttp10 = false;
   readonly isComplete = true;
   readonly expectation = null;
   readonly #request: ReadRequest;
