@@ -52,6 +52,8 @@ export interface Connection extends Client {
   readonly position?: number;
   /** True if the client sends its body only when it is asked for (`Expect: 100-continue`). */
   readonly expectsContinue?: boolean;
+  /** True until all of the request has come; absent where the host does not tell. */
+  readonly isIncomplete?: boolean;
   /** Called before the body is asked for; what it throws ends the request. */
   beforeBody?: () => Promise<void>;
   /** Tells a client that waits for it that its body is wanted. */

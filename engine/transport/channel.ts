@@ -48,6 +48,8 @@ export interface Channel {
   end(body?: string | Uint8Array): void;
   /** Writes the last chunks, which are framed already, and ends the response. */
   endFramed(chunks: FramedChunks): void;
+  /** Reads what is still to come of the request, for nobody. */
+  discard(): void;
   /** Lets the connection go on behind a response that was written past this channel. */
   release(): void;
 }

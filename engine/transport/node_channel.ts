@@ -122,6 +122,10 @@ export class NodeChannel implements Channel {
     this.#outgoing.end();
   }
 
+  discard(): void {
+    this.#incoming.resume();
+  }
+
   release(): void {
     this.#outgoing.finished = true;
     this.#outgoing.emit("finish");

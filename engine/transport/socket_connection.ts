@@ -48,7 +48,7 @@ export class SocketConnection implements Connection {
   }
 
   get gone(): boolean {
-    return this.#socket.destroyed || this.#refused !== undefined;
+    return this.#socket.destroyed || (this.#refused ?? this.#broken) !== undefined;
   }
 
   get refused(): number | undefined {
@@ -288,6 +288,13 @@ export class SocketConnection implements Connection {
     if (this.gone) return;
     this.#broken = how;
     if (how === "rst") this.#socket.resetAndDestroy();
+    else if (this.isIncomplete) this.#endUnread();
     else this.#socket.destroy();
+  }
+
+  /** Ends a connection on which the client is still sending: to close it with bytes unread would be a reset. */
+  #endUnread(): void {
+    this.#channel.discard();
+    answerAndEnd(this.#socket, "", () => this.#close());
   }
 }

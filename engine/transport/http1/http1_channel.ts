@@ -108,6 +108,8 @@ export class Http1Channel implements Channel {
     this.#end(this.isChunked ? framed + LAST_CHUNK : "", isAscii);
   }
 
+  discard(): void {}
+
   release(): void {
     this.#span.end();
     this.#owner.written(this);
