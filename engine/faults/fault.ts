@@ -125,8 +125,11 @@ export interface Fault<Ask = unknown> {
   readonly name: string;
   readonly kind: FaultKind;
   readonly summary: string;
-  /** True if it can happen before the body of a request has come. */
-  readonly early?: boolean;
+  /**
+   * Set if it can happen before the body of a request has come: to a client that waits until it is asked for its body,
+   * or, `"unread"`, to any.
+   */
+  readonly early?: boolean | "unread";
   /** Fallback of a transport without raw sockets; absent where every transport is exact. */
   readonly degraded?: string;
   readonly options: z.ZodObject;

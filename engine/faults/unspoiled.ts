@@ -1,8 +1,7 @@
 import { bytesOf, hasNoBody, isWhole } from "../reply/body.ts";
 import { FrameBody } from "../reply/frames.ts";
-import { httpMessageOf, scriptOf, wholeOf } from "../reply/raw.ts";
+import { httpMessageOf, type RequestFacts, scriptOf, wholeOf } from "../reply/raw.ts";
 import type { Answer, Body, Reply } from "../reply/reply.ts";
-import type { Exchange } from "../reply/exchange.ts";
 import type { FaultKind } from "./fault.ts";
 
 /** Errors and breaks are not what was asked for, whatever the good reply is; nor is one that comes late. */
@@ -17,7 +16,7 @@ export function isUnspoiled(
   good: Answer,
   { kind, exchange }: {
     readonly kind: FaultKind;
-    readonly exchange: Pick<Exchange, "arrived" | "method" | "header">;
+    readonly exchange: RequestFacts;
   },
 ): boolean {
   if ("how" in reply) return false;

@@ -95,13 +95,13 @@ export function sizeOf(body: Body): number {
 /** The first `size` bytes of a body; what comes piece by piece keeps its pace. */
 export function firstBytes(body: Body, size: number): Body {
   if (isWhole(body)) return bytesOf(body).subarray(0, size);
-  const pieces: Uint8Array[] = [];
+  const pieces: (string | Uint8Array)[] = [];
   let left = size;
   for (const piece of body.pieces) {
     if (left <= 0) break;
-    const bytes = bytesOf(piece).subarray(0, left);
-    pieces.push(bytes);
-    left -= bytes.length;
+    const length = lengthOf(piece);
+    pieces.push(length <= left ? piece : bytesOf(piece).subarray(0, left));
+    left -= length;
   }
   return { pieces, pace: (index) => body.pace(index) };
 }

@@ -46,10 +46,14 @@ export interface Connection extends Client {
   head(): RequestHead;
   /** Told of the body of the request. */
   reader?: BodyReader;
+  /** True for a request of HTTP/1.0; absent where the host does not tell. */
+  readonly isHttp10?: boolean;
   /** Position of the request among those of this connection, from 1; absent where the host does not tell. */
   readonly position?: number;
   /** True if the client sends its body only when it is asked for (`Expect: 100-continue`). */
   readonly expectsContinue?: boolean;
+  /** True until all of the request has come; absent where the host does not tell. */
+  readonly isIncomplete?: boolean;
   /** Called before the body is asked for; what it throws ends the request. */
   beforeBody?: () => Promise<void>;
   /** Tells a client that waits for it that its body is wanted. */

@@ -11,7 +11,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { bytesOf, hasNoBody, isWhole, joined } from "./body.ts";
+import { bytesOf, hasNoBody, isWhole, joined, sizeOf } from "./body.ts";
+import { keepsConnection } from "./http_request.ts";
 import { reasonOf } from "./reasons.ts";
 import type { Answer, Body, Paced, Raw } from "./reply.ts";
 import type { Exchange } from "./exchange.ts";
@@ -27,15 +28,15 @@ export interface HttpMessage {
 }
 
 /** The part of a request that its reply depends on. */
-type RequestFacts = Pick<Exchange, "arrived" | "method" | "header">;
+export type RequestFacts = Pick<Exchange, "arrived" | "method" | "header" | "isHttp10">;
 
 /**
  * An answer in parts, as the socket transport writes it: with its length, or in chunks at its pace where it comes piece
- * by piece, on a connection that stays open if the client wants it to.
+ * by piece, on a connection that stays open if the client wants it to. A client of HTTP/1.0 gets the length of both.
  */
 export function httpMessageOf(answer: Answer, exchange: RequestFacts): HttpMessage {
   const { status, headers } = answer;
-  const { length = [], coding = [], body } = framing(answer);
+  const { length = [], coding = [], body } = framing(answer, exchange);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return {
     start: startLine(status),
@@ -51,11 +52,11 @@ interface FramedBody {
   readonly body: HttpMessage["body"];
 }
 
-function framing({ status, headers, body }: Answer): FramedBody {
+function framing({ status, headers, body }: Answer, { isHttp10 }: RequestFacts): FramedBody {
   if (hasNoBody(status)) return { body: new Uint8Array() };
   const bytes = isWhole(body) ? bytesOf(body) : body;
   if ("content-length" in headers) return { body: bytes };
-  if (isWhole(bytes)) return { length: [`content-length: ${bytes.length}`], body: bytes };
+  if (isWhole(bytes) || isHttp10) return { length: [`content-length: ${sizeOf(bytes)}`], body: bytes };
   return { coding: [CHUNKED], body: inOrder(chunksOf(bytes), LAST_CHUNK) };
 }
 
@@ -65,10 +66,11 @@ export function startLine(status: number): string {
 }
 
 /** The headers that a server adds to every answer. */
-function ownLines({ arrived, header }: RequestFacts): string[] {
-  const date = `Date: ${new Date(arrived).toUTCString()}`;
-  const closes = /\bclose\b/i.test(header("connection") ?? "");
-  return closes ? [date, "Connection: close"] : [date, "Connection: keep-alive", "Keep-Alive: timeout=75"];
+function ownLines(request: RequestFacts): string[] {
+  const date = `Date: ${new Date(request.arrived).toUTCString()}`;
+  return keepsConnection(request)
+    ? [date, "Connection: keep-alive", "Keep-Alive: timeout=75"]
+    : [date, "Connection: close"];
 }
 
 /** A body in one piece, without its pace. */

@@ -35,6 +35,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly started: number;
   readonly ask: Ask;
   readonly method: string;
+  readonly isHttp10: boolean | undefined;
   readonly position: number | undefined;
   readonly key: Key;
   readonly error: (error: HttpError) => Answer;
@@ -55,6 +56,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     this.started = record.started;
     this.ask = parts.ask;
     this.method = parts.method;
+    this.isHttp10 = parts.connection.isHttp10;
     this.position = parts.connection.position;
     this.key = parts.key;
     this.error = parts.encode;
@@ -90,19 +92,18 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
    * The good reply for a comparison: where nobody has made it, it is made without leaving a trace. `null` where there
    * is none, but an error.
    */
-  readonly compared = async (): Promise<Answer | null> => {
-    try {
-      return await (this.#good ??= this.#parts.healthy(this.#traceless()));
-    } catch (error) {
-      if (error instanceof ApiError) return null;
-      throw error;
-    }
-  };
+  readonly compared = (): Promise<Answer | null> =>
+    orNone(this.#good ??= this.#parts.healthy(this.#traceless(this.ask)));
 
-  #traceless(): LiveExchange<Ask> {
+  /** The good reply in full and without a coding, for a comparison; made in the same way. */
+  readonly comparedWhole = (): Promise<Answer | null> =>
+    orNone(this.#parts.healthy(this.#traceless(this.#parts.plain(this.ask))));
+
+  #traceless(ask: Ask): LiveExchange<Ask> {
     const { core, record } = this.#parts;
     return new LiveExchange({
       ...this.#parts,
+      ask,
       origin: this.#parts.origin ?? this,
       next: (sequence, of) => this.#places?.get(`${sequence} ${of}`) ?? 0,
       core: { ...core, objectStore: readOnly(core.objectStore) },
@@ -135,6 +136,16 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly note = (column: string, value: string | number | null): void => {
     this.#parts.record.detail[column] = value;
   };
+}
+
+/** An answer; `null` where there is none, but an error. */
+async function orNone(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
 }
 
 /** The same store for one who may only look. */

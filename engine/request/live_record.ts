@@ -56,6 +56,8 @@ export class LiveRecord implements RequestRecord, Witness {
   detail: Detail = {};
   /** What the journal keeps of it; `undefined` without one. */
   trace: Trace | undefined;
+  /** True once a byte of the reply has left, or is about to. */
+  #begun = false;
   #streaming = false;
   #counted = false;
   #closed = false;
@@ -84,6 +86,7 @@ export class LiveRecord implements RequestRecord, Witness {
   }
 
   head(answer: Pick<Answer, "status" | "headers">, text?: string): void {
+    this.#begun = true;
     this.trace?.answered(answer, text);
   }
 
@@ -94,6 +97,7 @@ export class LiveRecord implements RequestRecord, Witness {
   }
 
   first(): void {
+    this.#begun = true;
     this.first_byte_ms ??= this.age();
   }
 
@@ -110,6 +114,7 @@ export class LiveRecord implements RequestRecord, Witness {
     this.ending = ending;
     this.bytes = bytes;
     this.degraded = degraded;
+    if (ending === "client_aborted" && !this.#begun) this.status = null; // no part of it was sent
     // A client that did not wait for its good reply had no success.
     if (ending === "client_aborted" && !this.#counted && this.outcome === "success") this.outcome = "aborted";
     this.last();

@@ -1,8 +1,8 @@
 import { type Recollection, remembered, type Sent } from "../faults/fault_memory.ts";
 import { isSpoiled, isUnspoiled } from "../faults/unspoiled.ts";
 import type { Pending } from "../base/pending.ts";
-import type { Armed } from "../faults/fault.ts";
-import type { Reply } from "../reply/reply.ts";
+import type { Armed, FaultKind } from "../faults/fault.ts";
+import type { Answer, Reply } from "../reply/reply.ts";
 import type { LiveExchange } from "./live_exchange.ts";
 import type { MountedDomain, RequestContext } from "./request_context.ts";
 import { unchanged } from "./taped.ts";
@@ -50,7 +50,7 @@ async function made<Ask, Settings extends z.ZodObject, Content>(
   const reply = await picked.inject(exchange, exchange.healthy);
   if (reply !== null && isSpoiled(reply, kind)) return { exchange, fault: name, reply };
   const good = reply === null ? await exchange.healthy() : await exchange.compared();
-  if (reply !== null && (good === null || !isUnspoiled(reply, good, { kind, exchange }))) {
+  if (reply !== null && (good === null || await spoils(reply, good, { kind, exchange }))) {
     return { exchange, fault: name, reply };
   }
   const { record } = context;
@@ -58,6 +58,21 @@ async function made<Ask, Settings extends z.ZodObject, Content>(
   record.outcome = "success";
   unchanged(core, context);
   return { exchange, fault: null, reply: good ?? await exchange.healthy() };
+}
+
+/**
+ * True if a client sees that the reply is not the good one. Many faults change the page in full, without a coding: a HEAD
+ * sees no more of that than that it is in full.
+ */
+async function spoils<Ask>(
+  reply: Reply,
+  good: Answer,
+  { kind, exchange }: { readonly kind: FaultKind; readonly exchange: LiveExchange<Ask> },
+): Promise<boolean> {
+  if (isUnspoiled(reply, good, { kind, exchange })) return false;
+  if (exchange.method !== "HEAD" || kind === "http") return true;
+  const whole = await exchange.comparedWhole();
+  return whole === null || !isUnspoiled(reply, whole, { kind, exchange });
 }
 
 /** Store and key of the notes on earlier replies to this caller. */

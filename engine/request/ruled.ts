@@ -58,6 +58,7 @@ export function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>): Pend
 class ExaminedRequest<Ask> implements RuleRequest<Ask> {
   readonly ask: Ask;
   readonly method: string;
+  readonly isHttp10: boolean | undefined;
   readonly position: number | undefined;
   readonly header: RuleRequest<Ask>["header"];
   readonly path: string;
@@ -74,6 +75,7 @@ class ExaminedRequest<Ask> implements RuleRequest<Ask> {
     this.#examined = examined;
     this.ask = exchange.ask;
     this.method = exchange.method;
+    this.isHttp10 = exchange.isHttp10;
     this.position = exchange.position;
     this.header = exchange.header;
     this.path = list.vocabulary.path(exchange.ask);

@@ -112,7 +112,9 @@ function answer<Ask, Settings extends z.ZodObject, Content>(
   read: Parameters<Serve<Ask>>[2],
 ): Pending<Reply> {
   const { record, caller: { session }, connection } = context;
-  if (connection.expectsContinue) connection.beforeBody = () => replyEarly(mounted, context);
+  if (connection.expectsContinue || connection.isIncomplete) {
+    connection.beforeBody = () => replyEarly(mounted, context);
+  }
   return andThen(read(session, record.arrived), (ask) => answerTo(mounted, context, ask));
 }
 
@@ -239,12 +241,15 @@ async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
   const { inForce: { live, run }, connection, req: { path } } = context;
   const header = (name: string) => connection.header(name);
   if (live.rules || mounted.core.tape) return;
+  const fires = ({ early }: Armed<Ask>["fault"]) =>
+    early === "unread" || (early && connection.expectsContinue);
+  if (!live.armed.some(({ fault }) => fires(fault))) return;
   const ask: Ask | null = mounted.domain.early?.({ path, header }, live.content) ?? null;
   if (ask === null || run.determinism === "content") return;
   const exchange = exchangeOf(mounted, context, ask);
   const odds = { selection: live.selection, inBurst: context.record.in_burst, ask, request: exchange };
   const picked = decideEarly<Ask>(live.armed, { ...odds, random: randomOf(exchange.key, "decide") });
-  if (picked === null) return;
+  if (picked === null || !fires(picked.fault)) return;
   await decided(context, { exchange, picked });
   throw new EarlyReply(await picked.inject(exchange, exchange.healthy) ?? await exchange.healthy());
 }

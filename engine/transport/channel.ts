@@ -1,13 +1,23 @@
 import type { Socket } from "node:net";
+import { hasNoBody } from "../reply/body.ts";
+import { reasonOf } from "../reply/reasons.ts";
+import type { Answer } from "../reply/reply.ts";
 import type { FramedChunks } from "./chunk_batch.ts";
 
-/** One request on a socket and the response to it: what replies are played on, whoever reads and writes the HTTP. */
+/** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
+const GATEWAYS_OWN = 520;
+
+/**
+ * One request on a socket and the response to it: what replies are played on, whoever reads and writes the HTTP. It is
+ * written only when it is next.
+ */
 export interface Channel {
   readonly socket: Socket;
   /** Target of the request line. */
   readonly target: string;
   /** Names and values of the headers of the request, one behind the other, as they came. */
   readonly rawHeaders: readonly string[];
+  readonly isHttp10: boolean;
   /** True once all of the request has come. */
   readonly isComplete: boolean;
   /** Actions for a client that waits until it is asked for its body; `null` for any other. */
@@ -32,12 +42,14 @@ export interface Channel {
   flush(): void;
   /** Writes a piece of the body; `false` if the next one should wait until this one is with the kernel. */
   write(piece: Uint8Array): boolean;
-  /** The same for chunks that are framed already; only when it is the turn of this response. */
+  /** The same for chunks that are framed already. */
   writeFramed(chunks: FramedChunks): boolean;
   /** Writes the whole body, or nothing more of it, and ends the response. */
   end(body?: string | Uint8Array): void;
   /** Writes the last chunks, which are framed already, and ends the response. */
   endFramed(chunks: FramedChunks): void;
+  /** Reads what is still to come of the request, for nobody. */
+  discard(): void;
   /** Lets the connection go on behind a response that was written past this channel. */
   release(): void;
 }
@@ -50,6 +62,13 @@ export interface ResponseHead {
   readonly headers: Readonly<Record<string, string>>;
   /** Length of the body in bytes, where the headers do not tell it. */
   readonly length?: number | undefined;
+}
+
+/** The head of an answer whose body has `length` bytes, where that is known. */
+export function responseHeadOf({ status, headers }: Answer, length?: number): ResponseHead {
+  const reason = status >= GATEWAYS_OWN ? reasonOf(status) : undefined;
+  const isSized = length === undefined || "content-length" in headers || hasNoBody(status);
+  return { status, reason, headers, length: isSized ? undefined : length };
 }
 
 /** A client that has sent `Expect: 100-continue`. */

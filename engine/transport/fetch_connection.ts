@@ -1,5 +1,5 @@
 import { rester } from "../base/clock.ts";
-import { bytesOf, hasNoBody, isWhole, stepsOf } from "../reply/body.ts";
+import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
@@ -112,6 +112,8 @@ export class FetchConnection implements Connection {
   #broken(after: Answer | null, how: "fin" | "rst", witness: Witness): Response {
     // Without a body there is nothing that could be broken off.
     if (after && this.#isBodiless(after.status)) return this.#headAlone(after, degrading(witness));
+    // The host keeps a connection on which a whole body has come.
+    if (after && isComplete(after)) return this.send(after, degrading(witness));
     const body = after?.body ?? "";
     const paced = isWhole(body) ? { pieces: [body], pace: () => {} } : body;
     const stream = this.#stream(paced, witness, { how, degraded: after === null || how === "rst" });
@@ -182,6 +184,13 @@ export class FetchConnection implements Connection {
     this.#completed.then(() => witness.end(ending, bytes, degraded), aborted);
     this.#atCut(aborted);
   }
+}
+
+/** True for an answer with all of its body, under no other length than its own. */
+function isComplete({ headers, body }: Answer): boolean {
+  if (!isWhole(body)) return false;
+  const length = lengthOf(body);
+  return Number(headers["content-length"] ?? length) === length;
 }
 
 /** The same witness, which marks the exchange as degraded: what was sent is only the nearest equivalent. */

@@ -32,6 +32,10 @@ export class NodeChannel implements Channel {
     return this.#incoming.rawHeaders;
   }
 
+  get isHttp10(): boolean {
+    return this.#incoming.httpVersion === "1.0";
+  }
+
   get isComplete(): boolean {
     return this.#incoming.complete;
   }
@@ -116,6 +120,10 @@ export class NodeChannel implements Channel {
   endFramed(chunks: FramedChunks): void {
     if (chunks.framed !== "") this.writeFramed(chunks);
     this.#outgoing.end();
+  }
+
+  discard(): void {
+    this.#incoming.resume();
   }
 
   release(): void {

@@ -1,17 +1,17 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Socket } from "node:net";
-import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
-import { reasonOf } from "../reply/reasons.ts";
+import { systemClock } from "../base/clock.ts";
+import { bytesOf, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
-import type { Channel } from "./channel.ts";
+import { type Channel, responseHeadOf } from "./channel.ts";
 import { ChunkBatch, type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
+import { playScript } from "./play_script.ts";
+import { takenMs } from "./reset_wait.ts";
 import { StreamRests } from "./stream_rests.ts";
 import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
-/** Statuses from here on are those of gateways, whose reason phrases `node:http` does not know. */
-const GATEWAYS_OWN = 520;
 /** Characters of a stream that are written at once, at most about. */
 const MOST_AT_ONCE = 16_384;
 
@@ -48,7 +48,7 @@ export class SocketConnection implements Connection {
   }
 
   get gone(): boolean {
-    return this.#socket.destroyed || this.#refused !== undefined;
+    return this.#socket.destroyed || (this.#refused ?? this.#broken) !== undefined;
   }
 
   get refused(): number | undefined {
@@ -78,6 +78,10 @@ export class SocketConnection implements Connection {
       this.#broken = "complete";
       this.#close();
     });
+  }
+
+  get isHttp10(): boolean {
+    return this.#channel.isHttp10;
   }
 
   get address(): string | null {
@@ -127,25 +131,32 @@ export class SocketConnection implements Connection {
     this.#witness ??= witness; // that of a reply which could not be sent hears how the one in its place ends
     this.#report();
     if (reply === null || this.gone) return RESPONSE_ALREADY_SENT;
-    if ("script" in reply || "how" in reply || !isWhole(reply.body)) return this.#play(reply, witness);
-    witness.first();
-    const bytes = lengthOf(reply.body);
-    this.#head(reply, witness, bytes);
-    witness.sent?.(reply.body, bytes);
-    witness.last();
-    this.#channel.end(reply.body);
+    if ("script" in reply || "how" in reply || !isWhole(reply.body) || !this.#channel.isNext) {
+      return this.#play(reply, witness);
+    }
+    this.#whole(reply, reply.body, witness);
     return RESPONSE_ALREADY_SENT;
   }
 
-  /** Sends what takes its time: a body in pieces, or a part of an answer and a break. */
+  #whole(answer: Answer, body: string | Uint8Array, witness: Witness): void {
+    witness.first();
+    const bytes = lengthOf(body);
+    this.#head(answer, witness, bytes);
+    witness.sent?.(body, bytes);
+    witness.last();
+    this.#channel.end(body);
+  }
+
+  /** Sends what takes its time: a body in pieces, a part of an answer and a break, or what waits for its turn. */
   async #play(reply: Reply, witness: Witness): Promise<Response> {
     try {
+      await this.#turn();
+      if (this.gone) return RESPONSE_ALREADY_SENT;
       if ("script" in reply) {
-        await this.#turn();
-        await this.#raw(reply.script, witness);
+        await playScript(reply.script, { client: this, witness, write: (bytes) => this.#written(bytes) });
         this.#last(witness);
         if (reply.then === "open") this.#channel.release();
-        else this.#break(reply.then);
+        else await this.#breakBehind(reply.then);
       } else if ("how" in reply) {
         if (reply.after) {
           const chunks = await this.#write(reply.after, witness);
@@ -153,14 +164,17 @@ export class SocketConnection implements Connection {
           await this.#flushed(); // a break takes away what is not with the kernel
         }
         this.#last(witness);
-        this.#break(reply.how);
-      } else {
+        await this.#breakBehind(reply.how);
+      } else if (isWhole(reply.body)) this.#whole(reply, reply.body, witness);
+      else {
         const chunks = await this.#write(reply, witness);
         this.#last(witness);
         this.#channel.endFramed(chunks);
       }
     } catch (error) {
-      if (!this.gone) this.#fail(witness, error);
+      if (this.gone) return RESPONSE_ALREADY_SENT;
+      witness.bug(error);
+      this.#break("fin"); // the half-sent reply must not look whole
     }
     return RESPONSE_ALREADY_SENT;
   }
@@ -172,12 +186,9 @@ export class SocketConnection implements Connection {
 
   /** Sends the head, with the length of the body where it is known and the answer tells no other. */
   #head(answer: Answer, witness: Witness, length?: number): void {
-    const { status, headers } = answer;
     // A body that was never asked for may come or not: what is behind it cannot be told apart.
     if (!this.#asked) this.#channel.expectation?.close();
-    const reason = status >= GATEWAYS_OWN ? reasonOf(status) : undefined;
-    const isSized = length === undefined || "content-length" in headers || hasNoBody(status);
-    const text = this.#channel.head({ status, reason, headers, length: isSized ? undefined : length });
+    const text = this.#channel.head(responseHeadOf(answer, length));
     witness.head?.(answer, text);
   }
 
@@ -226,7 +237,7 @@ export class SocketConnection implements Connection {
       if (this.gone) return NO_CHUNKS;
       rests.made(text.length);
       if (text.length === 0) continue;
-      if (typeof text === "string" && this.#framesTexts()) {
+      if (typeof text === "string" && this.#channel.isChunked) {
         batch.add(text);
         if (batch.chars > MOST_AT_ONCE) await leave();
       } else {
@@ -240,11 +251,6 @@ export class SocketConnection implements Connection {
     return taken();
   }
 
-  /** True if the chunks of texts are framed here, so that many of them make one write. */
-  #framesTexts(): boolean {
-    return this.#channel.isChunked && this.#channel.isNext;
-  }
-
   /** Waits until it is the turn of this reply, or the client is gone. */
   #turn(): Promise<void> | void {
     if (this.#channel.isNext || this.gone) return;
@@ -254,24 +260,10 @@ export class SocketConnection implements Connection {
     });
   }
 
-  /** Writes bytes past all that knows HTTP, each piece by itself, and waits until the kernel has them. */
-  async #raw({ pieces, pace }: Paced, witness: Witness): Promise<void> {
-    for (const [index, piece] of pieces.entries()) {
-      await pace(index);
-      if (this.gone) return;
-      if (piece.length === 0) continue;
-      witness.first();
-      const bytes = bytesOf(piece);
-      witness.sent?.(piece, bytes.length);
-      await this.#written(bytes);
-    }
-  }
-
   /** Waits until what was written, the head at least, is with the kernel or the client is gone. */
-  async #flushed(): Promise<void> {
-    await this.#turn();
+  #flushed(): Promise<void> {
     this.#channel.flush();
-    await this.#written();
+    return this.#written();
   }
 
   /** Writes bytes past all framing, and waits until the kernel has all that was written or the client is gone. */
@@ -285,16 +277,24 @@ export class SocketConnection implements Connection {
     });
   }
 
+  /** Breaks the connection behind what was written; a reset waits until the client has taken that. */
+  async #breakBehind(how: "fin" | "rst"): Promise<void> {
+    const wait = how === "rst" ? takenMs(this.#channel.bytes) : 0;
+    if (wait > 0) await systemClock.sleep(wait, this);
+    this.#break(how);
+  }
+
   #break(how: "fin" | "rst"): void {
     if (this.gone) return;
     this.#broken = how;
     if (how === "rst") this.#socket.resetAndDestroy();
+    else if (this.isIncomplete) this.#endUnread();
     else this.#socket.destroy();
   }
 
-  /** A bug of ours while sending: counted as such, and the half-sent reply must not look whole. */
-  #fail(witness: Witness, error: unknown): void {
-    witness.bug(error);
-    this.#break("fin");
+  /** Ends a connection on which the client is still sending: to close it with bytes unread would be a reset. */
+  #endUnread(): void {
+    this.#channel.discard();
+    answerAndEnd(this.#socket, "", () => this.#close());
   }
 }

@@ -106,3 +106,24 @@ for (const [how, end] of [["fin", "eof"], ["rst", "reset"]] as const) {
     });
   });
 }
+
+Deno.test("early_reply does not wait for the body of a client that sends it unasked", async () => {
+  await withListener({ set: always("early_reply", { status: 413 }) }, async ({ url, rows }) => {
+    const sent = CHAT.replace("Expect: 100-continue\r\n", "") + BODY.slice(0, 10);
+    const { text, end } = await raw(portOf(url), sent);
+    assert.deepEqual([takeApart(text)?.status, takeApart(text)?.whole, end], [413, true, "eof"]);
+    assert.deepEqual((await rows()).map(({ fault, ending }) => [fault, ending]), [["early_reply", "fin"]]);
+  });
+});
+
+Deno.test("a fault other than early_reply waits for the body of a client that sends it unasked", async () => {
+  await withListener({ set: always("rate_limit", {}) }, async ({ url, rows }) => {
+    using line = await Line.open(portOf(url));
+    await line.send(CHAT.replace("Expect: 100-continue\r\n", "") + BODY.slice(0, 10));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(line.text, "");
+    await line.send(BODY.slice(10));
+    await line.until((text) => takeApart(text)?.whole === true);
+    assert.deepEqual((await rows()).map(({ fault, model }) => [fault, model]), [["rate_limit", HELLO.model]]);
+  });
+});

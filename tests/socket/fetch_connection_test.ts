@@ -69,3 +69,17 @@ Deno.test("fetch: cut() ends a reply that the host has not sent yet", () => {
   connection.cut();
   assert.deepEqual(told, { endings: [["client_aborted", 9]], bugs: [] });
 });
+
+Deno.test("fetch: a whole body before a break comes under its length, and the exchange is degraded", async () => {
+  let told: unknown[] = [];
+  const after = { status: 403, headers: {}, body: "refused" };
+  const response = new FetchConnection(request()).send({ how: "fin", after }, {
+    first() {},
+    last() {},
+    bug: assert.ifError,
+    end: (...all) => told = all,
+  });
+  assert.equal(response.headers.get("content-length"), "7");
+  assert.equal(await response.text(), "refused");
+  assert.deepEqual(told, ["complete", 7, true]);
+});

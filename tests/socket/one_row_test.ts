@@ -4,6 +4,7 @@ import { within } from "../../engine/base/clock.ts";
 import { HELLO, withListener } from "../harness.ts";
 import { statusesIn } from "../hostile/send.ts";
 import { Line, portOf, post, raw } from "../raw.ts";
+import { settled } from "./wait.ts";
 
 const HOST = "host: errorworks\r\n";
 const CHAT = `POST /v1/chat/completions HTTP/1.1\r\n${HOST}`;
@@ -154,6 +155,27 @@ Deno.test("socket: a bad chunk behind a reply that is on its way does not touch 
     assert.equal(bench.server.state.sharedState.sum("refused"), 0);
   });
 });
+
+const ASKED = "x-errorworks-fault: ";
+for (const stream of [false, true]) {
+  const what = stream ? "streamed" : "whole";
+  Deno.test(`socket: a ${what} reply that waits behind one that breaks the connection is not booked as sent`, async () => {
+    const set = ["server.per_request_faults.enabled=true"];
+    await withListener({ set }, async (bench) => {
+      const broken = `GET /v1/models HTTP/1.1\r\n${HOST}${ASKED}connection_failed(lead_sec=0.2)\r\n\r\n`;
+      const waiting = post("/v1/chat/completions", { ...HELLO, stream });
+      const { text } = await raw(portOf(bench.url), `${MODELS}\r\n${broken}${waiting}`);
+      assert.deepEqual(statusesIn(text), [200]);
+      const rows = await settled(bench, 3);
+      assert.deepEqual(
+        rows.map(({ outcome, status, ending }) => [outcome, status, ending]),
+        [["success", 200, "complete"], ["fault", null, "fin"], ["aborted", null, "client_aborted"]],
+      );
+      assert.deepEqual(rows.map(({ bytes }) => bytes), [text.length, 0, 0]);
+      assert.equal(bench.server.state.stats("llm").requests_by_outcome.success, 1);
+    });
+  });
+}
 
 Deno.test("fetch: a client that leaves in the middle of its body is no bug", async () => {
   await withListener({ transport: "fetch" }, async (bench) => {

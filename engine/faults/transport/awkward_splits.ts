@@ -32,12 +32,12 @@ export const awkwardSplits = defineFault({
       pace: (index) => index > 0 ? exchange.sleep(interval_ms) : undefined,
     });
     const halves = split(body, [withinCharacter(body)]);
+    const isChunked = body.length > 0 && !exchange.isHttp10;
     const chunked = [...without(lines, "content-length", "transfer-encoding"), CHUNKED];
-    const hasBody = body.length > 0;
-    const head = headOf({ start, lines: hasBody ? chunked : lines });
-    const frames = hasBody ? [...halves.map((half) => chunk(half)), octets(LAST_CHUNK)] : [];
+    const head = headOf({ start, lines: isChunked ? chunked : lines });
+    const frames = [...halves.map((half) => chunk(half)), octets(LAST_CHUNK)].flatMap(splitFrame);
     return {
-      script: paced([...split(octets(head), withinHead(head)), ...frames.flatMap(splitFrame)]),
+      script: paced([...split(octets(head), withinHead(head)), ...isChunked ? frames : halves]),
       then: "open",
       status: answer.status,
       nearest: { ...answer, body: paced(halves) },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineFault } from "../fault.ts";
+import { keepsConnection } from "../../reply/http_request.ts";
 import { drawn } from "../form_options.ts";
 import { httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 
@@ -12,6 +13,7 @@ export const closeAfterReply = defineFault({
   summary:
     "the good reply to its last byte on a connection that is said to be kept, then FIN or a TCP reset at once",
   degraded: "the connection stays usable",
+  applies: (_ask, _options, request) => keepsConnection(request),
   options: z.object({
     how: z.enum(["any", ...WAYS]).default("any").describe(
       "how the connection is ended: fin, rst, or any of them",

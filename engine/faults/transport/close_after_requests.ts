@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { keepsConnection } from "../../reply/http_request.ts";
 import { defineFault } from "../fault.ts";
 import { type HttpMessage, httpMessageOf, rawOf, scriptOf, without } from "../../reply/raw.ts";
 
@@ -9,7 +10,8 @@ export const closeAfterRequests = defineFault({
   summary:
     "the good reply, and FIN behind it once a connection has had its number of requests, announced or not",
   degraded: "the connection stays usable",
-  applies: (_ask, { requests }, { position = requests }) => position >= requests,
+  applies: (_ask, { requests }, request) =>
+    (request.position ?? requests) >= requests && keepsConnection(request),
   options: z.object({
     requests: z.int().min(1).default(10).describe(
       "requests that a connection serves; what comes earlier on it is left alone",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isWhole, sizeOf } from "../../reply/body.ts";
+import { hasNoBody, isWhole, sizeOf } from "../../reply/body.ts";
 import { defineFault, range } from "../fault.ts";
 import { between } from "../../chance/random.ts";
 
@@ -27,7 +27,9 @@ export const connectionStall = defineFault({
       how,
       after: {
         status,
-        headers: isWhole(body) ? { ...headers, "content-length": String(sizeOf(body)) } : headers,
+        headers: isWhole(body) && !hasNoBody(status)
+          ? { ...headers, "content-length": String(sizeOf(body)) }
+          : headers,
         body: { pieces: [""], pace: () => sleep(silence) },
       },
     };

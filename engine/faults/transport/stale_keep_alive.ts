@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { keepsConnection } from "../../reply/http_request.ts";
 import { defineFault, range } from "../fault.ts";
 import { between } from "../../chance/random.ts";
 import { httpMessageOf, inOrder, pause, rawOf, scriptOf } from "../../reply/raw.ts";
@@ -9,6 +10,7 @@ export const staleKeepAlive = defineFault({
   kind: "transport",
   summary: "the good reply on a connection that is kept, and closed (FIN) under the next request",
   degraded: "the connection stays usable",
+  applies: (_ask, _options, request) => keepsConnection(request),
   options: z.object({
     idle_ms: range.default([200, 1000]).describe(
       "wait between the reply and the close, in milliseconds; a request that comes meanwhile gets no answer",

@@ -16,9 +16,10 @@ const STATUSES = [401, 403, 413, 503] as const;
 export const earlyReply = defineFault({
   name: "early_reply",
   kind: "transport",
-  early: true,
-  summary: "a refusal of a POST before its body was read, then a close",
-  degraded: "a reset becomes a plain end",
+  early: "unread",
+  summary:
+    "a refusal of a POST before its body was read (by the LLM APIs behind it where rules, a tape or clients choose faults), then a close",
+  degraded: "the connection stays usable",
   applies: (_ask, _options, { method }) => method === "POST",
   options: z.object({
     status: z.literal(["any", ...STATUSES]).default("any").describe("status of the refusal"),

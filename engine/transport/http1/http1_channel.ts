@@ -25,18 +25,16 @@ export interface ChannelOwner {
 
 /** The channel of a request that was read here: what is due of its response leaves in one write. */
 export class Http1Channel implements Channel {
+  readonly isHttp10 = false;
   readonly isComplete = true;
   readonly expectation = null;
   readonly #request: ReadRequest;
   readonly #owner: ChannelOwner;
   readonly #span: ByteSpan;
   #head: WrittenHead | undefined;
-  /** True once the head is written, or waits for its turn. */
+  /** True once the head is written. */
   #isBegun = false;
-  #isEnded = false;
   #isSent = false;
-  /** Output queue until the turn of this response. */
-  readonly #waiting: (string | Uint8Array)[] = [];
   readonly #onNext: (() => void)[] = [];
   readonly #onClose: (() => void)[] = [];
 
@@ -113,18 +111,18 @@ export class Http1Channel implements Channel {
     this.#end(this.isChunked ? framed + LAST_CHUNK : "", isAscii);
   }
 
+  discard(): void {}
+
   release(): void {
-    this.#isEnded = true;
     this.#span.end();
     this.#owner.written(this);
     this.#finish();
     if (!this.#request.keepsAlive) this.socket.end();
   }
 
-  /** Its turn has come: writes what has waited for that. */
+  /** Its turn has come. */
   begin(): void {
     this.#span.begin();
-    if (this.#waiting.length > 0) this.#writeWaiting();
     for (const call of this.#onNext.splice(0)) call();
   }
 
@@ -139,10 +137,7 @@ export class Http1Channel implements Channel {
 
   #write(data: string | Uint8Array, isAscii = false): boolean {
     const encoding = this.#encodingOf(isAscii);
-    const all = this.#withHead(data);
-    if (this.isNext) return this.socket.write(all, encoding);
-    this.#waiting.push(all);
-    return false;
+    return this.socket.write(this.#withHead(data), encoding);
   }
 
   #end(data: string | Uint8Array, isAscii = false): void {
@@ -153,9 +148,7 @@ export class Http1Channel implements Channel {
     }
     const encoding = this.#encodingOf(isAscii);
     const all = this.#withHead(data);
-    this.#isEnded = true;
-    if (this.isNext) leaveTogether(() => this.#writeLast(all, encoding));
-    else this.#waiting.push(all);
+    leaveTogether(() => this.#writeLast(all, encoding));
   }
 
   /** Writes the head and a long body in one go, without a copy of the body. */
@@ -175,15 +168,7 @@ export class Http1Channel implements Channel {
     return isAscii && (this.#isBegun || this.#head?.isAscii) ? "latin1" : "utf8";
   }
 
-  #writeWaiting(): void {
-    this.socket.cork();
-    const last = this.#isEnded ? this.#waiting.pop() : undefined;
-    for (const data of this.#waiting.splice(0)) this.socket.write(data);
-    if (last !== undefined) this.#writeLast(last);
-    this.socket.uncork();
-  }
-
-  #writeLast(data: string | Uint8Array, encoding: "latin1" | "utf8" = "utf8"): void {
+  #writeLast(data: string | Uint8Array, encoding: "latin1" | "utf8"): void {
     this.socket.write(data, encoding, (error) => error ?? this.#finish());
     this.#span.end();
     this.#owner.written(this);

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { always, withListener } from "../../harness.ts";
 import { portOf, raw, takeApart } from "../../raw.ts";
+import { settled } from "../wait.ts";
 
 const UPLOAD = [
   "Host: errorworks",
@@ -30,6 +31,17 @@ for (const [fault, options, expected, end] of CASES) {
     });
   });
 }
+
+Deno.test("early_reply ends in order while the client is still sending", async () => {
+  await withListener({ set: always("early_reply", { status: 413, how: "fin" }, "web") }, async (bench) => {
+    const head = `POST /web/contact HTTP/1.1\r\nhost: errorworks\r\ncontent-length: 20000000\r\n\r\n`;
+    const { text, end } = await raw(portOf(bench.url), head + "x".repeat(19_000_000));
+    assert.equal(takeApart(text)?.whole, true);
+    assert.equal(end, "eof");
+    const [row] = await settled(bench, 1, "web");
+    assert.deepEqual([row?.["ending"], row?.["bytes"]], ["fin", text.length]);
+  });
+});
 
 Deno.test("a POST to a page that takes none is refused without a 100", async () => {
   await withListener({}, async ({ url }) => {
