@@ -141,9 +141,7 @@ export class Http1Channel implements Channel {
   }
 
   #end(data: string | Uint8Array, isAscii = false): void {
-    if (
-      typeof data !== "string" && data.length > MOST_COPIED && this.isNext && !this.#isBegun && this.#head
-    ) {
+    if (typeof data !== "string" && data.length > MOST_COPIED && !this.#isBegun && this.#head) {
       return this.#endBehind(this.#head.text, data);
     }
     const encoding = this.#encodingOf(isAscii);
@@ -154,11 +152,10 @@ export class Http1Channel implements Channel {
   /** Writes the head and a long body in one go, without a copy of the body. */
   #endBehind(head: string, body: Uint8Array): void {
     this.#isBegun = true;
-    this.#isEnded = true;
     leaveTogether(() => {
       this.socket.cork();
       this.socket.write(head, "latin1");
-      this.#writeLast(body);
+      this.#writeLast(body, "utf8");
       this.socket.uncork();
     });
   }
