@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { FrameKind } from "../faults/custom/edit.ts";
 
 /** Word that a rule's `when` may use, and how what it names is compared. */
@@ -31,6 +32,8 @@ export interface WhenKey<Ask> extends WhenWord {
 
 /** Part of a step that changes what is asked for before the good reply is made. */
 export interface StepKey<Ask> {
+  /** Schema of its value. */
+  readonly schema: z.ZodType;
   /** True if the step can happen to a request. @default always */
   applies?(ask: Ask): boolean;
   /** Makes ready what settles parts of an ask; `value` is what the schema made of it. */

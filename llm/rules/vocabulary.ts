@@ -36,6 +36,7 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
     when: Object.fromEntries(words),
     steps: {
       answer: {
+        schema: answer,
         applies: ({ chat }) => chat !== null,
         settling(value, rule) {
           const preset = presetOf(answer.parse(value));
@@ -43,8 +44,16 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
         },
         faultIn: (value) => answer.parse(value).fault,
       },
-      framing: { applies: isEventStream, settling: (value) => framedBy(framing.parse(value)) },
-      pace: { applies: ({ stream }) => stream, settling: (value) => pacedBy(pace.parse(value)) },
+      framing: {
+        schema: framing,
+        applies: isEventStream,
+        settling: (value) => framedBy(framing.parse(value)),
+      },
+      pace: {
+        schema: pace,
+        applies: ({ stream }) => stream,
+        settling: (value) => pacedBy(pace.parse(value)),
+      },
     },
     conversation: (ask) =>
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
