@@ -50,7 +50,7 @@ export async function checkedConfig(
   const early = await problemsIn(() => first(sections));
   const late = early.length > 0 ? [] : await contentProblems(domains, sections);
   const known = await Promise.all(problems.map((problem) => hostProblem(problem, merged)));
-  const phases = config && early.length === 0 ? await problemsInPhases(domains, config) : [];
+  const phases = config && early.length === 0 ? await problemsInPhases(domains, config, late) : [];
   const all = [...known, ...located([...early, ...late, ...phases].map(placed), layers)];
   if (all.length > 0 || !config) throw new ConfigError(all);
   return config;
@@ -60,11 +60,15 @@ function asItIs(problem: Problem): Problem {
   return problem;
 }
 
-function problemsInPhases(domains: readonly Section[], config: Config): Promise<Problem[]> {
+function problemsInPhases(
+  domains: readonly Section[],
+  config: Config,
+  known: readonly Problem[],
+): Promise<Problem[]> {
   const { scenario } = config;
   if (!scenario) return Promise.resolve([]);
   const check = (tree: Tree) => problemsIn(() => checkedConfig(domains, [plainLayer("", tree)]));
-  return phaseProblems({ ...config }, { scenario, first: domains[0]?.name ?? "", check });
+  return phaseProblems({ ...config }, { scenario, domains: domains.map(({ name }) => name), known, check });
 }
 
 function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
