@@ -12,7 +12,7 @@ const MOST_NAMED = 3;
  */
 export function suggestion(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
   const names = path.map(String);
-  const other = inOtherSection(keys, names);
+  const other = inOtherSection(keys, path);
   if (other) return other;
   const [key = "", around] = [names.at(-1), path.slice(0, -1)];
   const beside = propertiesAt(keys, around);
@@ -39,10 +39,14 @@ export function fittingValue(keys: unknown, path: readonly PropertyKey[], given:
 }
 
 /** Suggestion of the same key in another section, e.g. of a fault that another domain has. */
-function inOtherSection(keys: unknown, [section = "", ...rest]: readonly string[]): string | undefined {
+function inOtherSection(
+  keys: unknown,
+  [section = "", ...rest]: readonly PropertyKey[],
+): string | undefined {
   if (rest.length === 0) return undefined;
   const other = propertiesAt(keys, []).find((name) => name !== section && isKey(keys, [name, ...rest]));
   if (other === undefined) return undefined;
+  if (rest.some((key) => typeof key === "number")) return `, only ${other} has it`;
   const isFault = rest[0] === "faults" && rest.length === 2;
   return `${isFault ? `, it is a fault of ${other}` : ""}${didYouMean([[other, ...rest]])}`;
 }

@@ -29,7 +29,10 @@ const READ: { readonly [Word in keyof typeof RULE_WORDS]: WhenKey<Ask>["read"] }
 };
 
 /** Words of the rules of this domain; `routes` are the paths that there are. */
-export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
+export function llmVocabulary(
+  endpoints: readonly { readonly method: string; readonly path: string }[],
+): RuleVocabulary<Ask> {
+  const routes = endpoints.map(({ path }) => path);
   const paths = writtenPaths(routes);
   const words = Object.entries(RULE_WORDS).map(([name, word]) => [name, { ...word, read: readOf(name) }]);
   return {
@@ -59,6 +62,7 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
         .map(({ text }) => text).join("\n"),
     path: ({ path }) => path,
+    endpoints: [...new Set(endpoints.map(({ method, path }) => `${method} ${path}`))],
     pathProblem: (pattern) =>
       canFit(pattern, paths)
         ? null

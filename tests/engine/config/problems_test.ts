@@ -112,10 +112,11 @@ Deno.test("a problem inside of what may be one step or a list of them names its 
 
 Deno.test("a problem suggests keys below what may be of several kinds, and below names", async () => {
   const problems = await problemsOf(
-    "llm:\n  rules:\n    - do: { framing: { spce: false } }\n  custom_faults:\n    x y: { reply: { status: 1 } }\n" +
+    "llm:\n  rules:\n    - { do: { framing: { spce: false } }, when: { kind: item } }\n  custom_faults:\n    x y: { reply: { status: 1 } }\n" +
       "    teapot: { reply: { stats: 418 } }\n",
   );
   assert.match(problems["llm.rules.0.do.framing.spce"] ?? "", /^unknown key, did you mean "space"\?/);
+  assert.match(problems["llm.rules.0.when.kind"] ?? "", /^unknown key, only web has it/);
   assert.match(problems["llm.custom_faults.teapot.reply.stats"] ?? "", /did you mean "status"\?/);
   assert.match(problems["llm.custom_faults.x y"] ?? "", /^expected a name such as half_usage/);
 });

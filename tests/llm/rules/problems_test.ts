@@ -16,6 +16,19 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   ["an end without an edit", { do: { fault: "conflict", end: "fin" } }, /do\.end: /],
   ["a wrong path", { when: { path: "/web/x" }, do: { pass: true } }, /when\.path: "\/web\/x" fits no path/],
   [
+    "an endpoint that there is not",
+    { when: { endpoint: "POST /v1/chat/completion" }, do: { pass: true } },
+    /when\.endpoint: "POST \/v1\/chat\/completion" is no endpoint.*did you mean "POST \/v1\/chat\/completions"/,
+  ],
+  ["a method that there is not", { when: { method: "POTS" }, do: { pass: true } }, /did you mean "POST"/],
+  ["a method in small letters", { when: { method: ["GET", "post"] }, do: { pass: true } }, /write POST/],
+  ["a hash that is none", { when: { asked: "#0c84f1b6d2aa" }, do: { pass: true } }, /when\.asked: .*no hash/],
+  [
+    "flags behind a regular expression",
+    { when: { user: "/hello/i" }, do: { pass: true } },
+    /when\.user: "\/hello\/i" has flags behind it.*"\/\(\?i\)hello\/"/,
+  ],
+  [
     "a link to an unknown fault",
     { when: { linked: { fault: "conection_reset", within_sec: 1 } }, do: { pass: true } },
     /when\.linked\.fault: there is no fault "conection_reset", did you mean "connection_reset"/,
@@ -32,3 +45,15 @@ for (const [what, rule, message] of WRONG) {
     await assert.rejects(buildServer({ set: [`llm.rules=${JSON.stringify([rule])}`] }), { message });
   });
 }
+
+Deno.test("a rule may name endpoints, methods and hashes by patterns, and texts that look like paths", async () => {
+  const rules = [
+    { endpoint: "POST /v1/*" },
+    { endpoint: ["GET *", "DELETE /v1/files/:id"] },
+    { method: "P*" },
+    { asked: "0c84*" },
+    { user: "/etc/passwd", system: "/(?i)hello/" },
+  ].map((when) => ({ when, do: { pass: true } }));
+  const { close } = await buildServer({ set: [`llm.rules=${JSON.stringify(rules)}`] });
+  await close();
+});
