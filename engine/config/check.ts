@@ -7,7 +7,7 @@ import { type Layer, plainLayer } from "./layer.ts";
 import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
 import { writtenPath } from "./moved.ts";
 import { mendedSections } from "./mended.ts";
-import { located, problemsOf } from "./problems.ts";
+import { located, problemsOf, withDomainOfFault } from "./problems.ts";
 import { phaseProblems } from "./scenario_check.ts";
 import { scaledWeights } from "./weights.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
@@ -100,5 +100,6 @@ async function contentProblems(domains: readonly Section[], sections: Tree): Pro
   const looks = domains.map(({ name, check }) =>
     problemsIn(() => sections[name] === undefined ? undefined : check?.(sections[name]))
   );
-  return (await Promise.all(looks)).flat();
+  const schema = configSchema(domains);
+  return (await Promise.all(looks)).flat().map((problem) => withDomainOfFault(problem, schema));
 }

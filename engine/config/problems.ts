@@ -3,7 +3,7 @@ import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layer.ts";
 import { oncePer } from "../base/once_per.ts";
 import { valueAt } from "../base/tree.ts";
-import { fittingValue, suggestion } from "./suggestion.ts";
+import { domainOfFault, fittingValue, suggestion } from "./suggestion.ts";
 
 /** All keys of a configuration, as a JSON Schema: what to suggest is found there. */
 const keysOf = oncePer((schema: z.ZodType) =>
@@ -52,6 +52,13 @@ export function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 
 function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
   return code === "invalid_type" && path.length === 0;
+}
+
+/** A problem with a fault that there is not, which says so if it is one of another domain. */
+export function withDomainOfFault({ fault, ...problem }: Problem, schema: z.ZodType): Problem {
+  const domain = fault === undefined ? undefined : domainOfFault(keysOf(schema), fault);
+  if (domain === undefined) return problem;
+  return { ...problem, message: `there is no fault "${fault}" here, it is one of ${domain}` };
 }
 
 /** Problems whose messages end with the source and the line of their keys. */

@@ -28,6 +28,11 @@ export function suggestion(keys: unknown, path: readonly PropertyKey[], given: u
   return near ? didYouMean([near]) : hint(key, beside);
 }
 
+/** The domain that has a fault of this name, by the JSON Schema of the configuration. */
+export function domainOfFault(keys: unknown, fault: string): string | undefined {
+  return propertiesAt(keys, []).find((section) => isKey(keys, [section, "faults", fault]));
+}
+
 /** What would be right in place of a value of the wrong type, for the end of a message. */
 export function fittingValue(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
   if (typeof given === "number" && propertiesAt(keys, path).includes("pct")) {

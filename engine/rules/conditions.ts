@@ -197,7 +197,7 @@ function linkedCondition<Ask>(
   const fits = (request: RuleRequest<Ask>) => (found(request) ?? Infinity) < within_sec * 1000;
   return {
     conditions: [{ name: "linked", wanted, found, fits, link: fault }],
-    problems: faults.includes(fault) ? [] : [{ path: `${path}.fault`, message }],
+    problems: faults.includes(fault) ? [] : [{ path: `${path}.fault`, message, fault }],
   };
 }
 

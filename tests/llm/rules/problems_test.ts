@@ -10,6 +10,16 @@ const WRONG: readonly [string, unknown, RegExp][] = [
     { do: { fault: "rate_limt" } },
     /do\.fault: there is no fault "rate_limt", did you mean "rate_limit"/,
   ],
+  [
+    "a fault of another domain",
+    { do: { faults: ["conflict", "truncated_html"] } },
+    /do\.faults\.1: there is no fault "truncated_html" here, it is one of web/,
+  ],
+  [
+    "a link to a fault of another domain",
+    { when: { linked: { fault: "paywall", within_sec: 1 } }, do: { pass: true } },
+    /when\.linked\.fault: there is no fault "paywall" here, it is one of web/,
+  ],
   ["an unknown option of a fault", { do: { fault: "rate_limit", retry: 1 } }, /do\.retry/],
   ["a wrong option of a fault", { do: { fault: "rate_limit", retry_after_sec: 1 } }, /do\.retry_after_sec/],
   ["pass and more", { do: { pass: true, fault: "conflict" } }, /do\.pass: /],
