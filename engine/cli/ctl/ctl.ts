@@ -105,7 +105,7 @@ export async function runRules(
   if (file === undefined) return await runCall({ method: "GET", path: pathOf(named) }, flags, host);
   const { domain, body } = rulesOf(await yamlOf(await read(file), file), host, file);
   if (domain !== undefined && domain !== (named ?? domain)) {
-    throw wrong(`${file} has rules of ${domain}, not of ${named}`);
+    throw configError(`${file} has rules of ${domain}, not of ${named}`);
   }
   await runCall(
     { method: "POST", path: pathOf(domain ?? named), query: { ttl_sec: ttl }, body },
@@ -125,7 +125,9 @@ function rulesOf(
   if (domain === undefined) return { body: content };
   if (sections.length === 1) return { domain, body };
   const others = sections.map(([key]) => key).filter((key) => key !== domain).join(", ");
-  throw wrong(`${file} has more than the rules of ${domain} (${others}), of which nothing was put in force`);
+  throw configError(
+    `${file} has more than the rules of ${domain} (${others}), of which nothing was put in force`,
+  );
 }
 
 /** `errorworks ctl scenario`: starts a scenario, bundled or of a file, shows where one is, or ends it. */
