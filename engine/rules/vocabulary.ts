@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { FrameKind } from "../faults/custom/edit.ts";
 
 /** Word that a rule's `when` may use, and how what it names is compared. */
