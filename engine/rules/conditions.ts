@@ -49,7 +49,7 @@ export async function conditionsOf<Ask>(
 type Read<Ask> = (request: RuleRequest<Ask>) => string | null;
 
 /** Tells why no request can have what a pattern stands for; `null` if one can. */
-type NeverFits = (pattern: string) => string | null;
+type NeverFits = (pattern: string) => string | null | Promise<string | null>;
 
 /** The parts of a domain's words that tell which paths and endpoints there are. */
 type Routing = Pick<RuleVocabulary<never>, "endpoints" | "pathProblem">;
@@ -57,7 +57,7 @@ type Routing = Pick<RuleVocabulary<never>, "endpoints" | "pathProblem">;
 interface CommonKey {
   readonly kind: TextKind;
   readonly read: Read<unknown>;
-  readonly problem?: (pattern: string, routing: Routing) => string | null;
+  readonly problem?: (pattern: string, routing: Routing) => ReturnType<NeverFits>;
 }
 
 const COMMON: Readonly<Record<string, CommonKey>> = {
@@ -70,7 +70,7 @@ const COMMON: Readonly<Record<string, CommonKey>> = {
   endpoint: {
     kind: "glob",
     read: ({ route }) => route,
-    problem: (pattern, { endpoints }) => nameProblem(pattern, endpoints, "endpoint"),
+    problem: async (pattern, { endpoints }) => nameProblem(pattern, await endpoints(), "endpoint"),
   },
   asked: { kind: "glob", read: ({ asked }) => asked, problem: hashProblem },
   api_key: { kind: "glob", read: ({ caller }) => caller.key },
@@ -96,7 +96,7 @@ async function conditionOf<Ask>(name: string, wanted: unknown, place: Place<Ask>
   const common = COMMON[name];
   if (common && isTexts(wanted)) {
     const { problem = () => null, ...key } = common;
-    const problems = problemsOf(wanted, (pattern) => problem(pattern, place.vocabulary), place.path);
+    const problems = await problemsOf(wanted, (pattern) => problem(pattern, place.vocabulary), place.path);
     return withProblems(await textCondition({ name, wanted, ...key }, place.path), problems);
   }
   if (name === "linked") return linkedCondition(wanted, place);
@@ -118,11 +118,13 @@ function withProblems<Ask>(
 }
 
 /** What no request has is a rule that never acts. */
-function problemsOf(wanted: string | readonly string[], problem: NeverFits, path: string): Problem[] {
-  return [wanted].flat().flatMap((pattern) => {
-    const message = problem(pattern);
-    return message === null ? [] : [{ path, message }];
-  });
+async function problemsOf(
+  wanted: string | readonly string[],
+  problem: NeverFits,
+  path: string,
+): Promise<Problem[]> {
+  const messages = await Promise.all([wanted].flat().map(problem));
+  return messages.flatMap((message) => message === null ? [] : [{ path, message }]);
 }
 
 async function textCondition<Ask>(
@@ -222,11 +224,13 @@ async function ownCondition<Ask>(
   if (kind === "names") return namesCondition(name, wanted, found);
   if (!isTexts(wanted)) return { conditions: [], problems: [] };
   const { known } = key;
-  const problem: NeverFits = (pattern) =>
-    known === undefined || sourceIn(pattern, kind) !== undefined ? null : nameProblem(pattern, known, name);
+  const problem: NeverFits = async (pattern) =>
+    known === undefined || sourceIn(pattern, kind) !== undefined
+      ? null
+      : nameProblem(pattern, await known(), name);
   return withProblems(
     await textCondition({ name, wanted, kind, read: (request) => textOf(found(request)) }, path),
-    problemsOf(wanted, problem, path),
+    await problemsOf(wanted, problem, path),
   );
 }
 

@@ -27,8 +27,8 @@ export interface WhenWord {
 
 /** The same with what it reads of a request; `null` where the request has none. */
 export interface WhenKey<Ask> extends WhenWord {
-  /** All texts that a request can have there, where they are known. */
-  readonly known?: readonly string[];
+  /** All texts that a request can have there, where they are known; loaded once a rule asks for it. */
+  known?(): Promise<readonly string[]>;
   read(ask: Ask): string | number | boolean | readonly string[] | null;
 }
 
@@ -52,8 +52,8 @@ export interface RuleVocabulary<Ask> {
   conversation?(ask: Ask): string;
   /** Path of a request as rows have it. */
   path(ask: Ask): string;
-  /** Names of its routes, as rows have them. */
-  readonly endpoints: readonly string[];
+  /** Names of its routes, as rows have them; loaded once a rule asks for one. */
+  endpoints(): Promise<readonly string[]>;
   /** Why no request can have a path of this pattern, and what would be right; `null` if one can. */
   pathProblem(pattern: string): string | null;
   /** What the JSON of one frame of a stream carries. */

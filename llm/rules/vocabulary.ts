@@ -62,7 +62,7 @@ export function llmVocabulary(
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
         .map(({ text }) => text).join("\n"),
     path: ({ path }) => path,
-    endpoints: [...new Set(endpoints.map(({ method, path }) => `${method} ${path}`))],
+    endpoints: () => Promise.resolve([...new Set(endpoints.map(({ method, path }) => `${method} ${path}`))]),
     pathProblem: (pattern) =>
       canFit(pattern, paths)
         ? null

@@ -23,7 +23,7 @@ const vocabulary: RuleVocabulary<Ask> = {
   },
   steps: {},
   path: () => "/chat",
-  endpoints: [],
+  endpoints: () => Promise.resolve([]),
   pathProblem: () => null,
   frameKind: () => "other",
   plain: (ask) => ask,
