@@ -19,7 +19,7 @@ import { frameKind } from "./request/frame_kind.ts";
 import { loadTokens, rememberedTokens, sharedTable } from "./base/tokens.ts";
 import { prepareContent } from "./writing/content.ts";
 
-const vocabulary = llmVocabulary(endpoints.map(({ path }) => path));
+const vocabulary = llmVocabulary(endpoints);
 
 /** The fake LLM APIs: OpenAI's and Anthropic's under `/v1`, Gemini under `/v1beta`, Ollama under `/api`. */
 export const llm = service({

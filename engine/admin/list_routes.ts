@@ -1,5 +1,8 @@
 import { type Context, Hono } from "hono";
+import { ApiError } from "../base/error.ts";
+import { isObject } from "../base/json.ts";
 import { treeOf, valueAt } from "../base/tree.ts";
+import { refuseUnderTape } from "./tape_in_force.ts";
 import { ttlOf } from "./ttl.ts";
 import type { Change } from "../coordinator/overlays.ts";
 import { readJson } from "./read_json.ts";
@@ -27,8 +30,14 @@ export function listRoutes(state: WorkerState): Hono<Env> {
       const replace = (list: readonly unknown[]) => ({ patch: treeOf(whole, list) });
       for (const route of [`/admin/${domain}/${name}`, `/admin/${name}`]) {
         app.get(route, answer);
-        app.post(route, async (c) => await change(c, { path: whole, items: await readList(c, name) }));
-        app.put(route, async (c) => await change(c, replace(await readList(c, name))));
+        app.post(route, async (c) => {
+          refuseUnderTape(state);
+          return await change(c, { path: whole, items: await readList(c, name) });
+        });
+        app.put(route, async (c) => {
+          refuseUnderTape(state);
+          return await change(c, replace(await readList(c, name)));
+        });
         app.delete(route, async (c) => await change(c, replace([])));
       }
     }
@@ -36,9 +45,15 @@ export function listRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
-/** One item, a list of them, or a mapping with a list under the name of it. */
+/** One item, a list of them, or a mapping with a list under the name of it and nothing else. @throws {ApiError} 400 */
 async function readList(c: Context<Env>, name: string): Promise<readonly unknown[]> {
   const body = await readJson(c);
-  const list = valueAt(body, [name]) ?? body;
-  return Array.isArray(list) ? list : [list];
+  if (!isObject(body) || !Array.isArray(body[name])) return Array.isArray(body) ? body : [body];
+  const [other] = Object.keys(body).filter((key) => key !== name);
+  if (other === undefined) return body[name];
+  throw new ApiError({
+    status: 400,
+    code: null,
+    message: `Only ${name} may stand here, not "${other}"; POST /admin/config takes all keys`,
+  });
 }

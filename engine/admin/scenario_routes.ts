@@ -8,6 +8,7 @@ import { scenarioClock } from "../service/phases.ts";
 import type { Env } from "../reply/connection.ts";
 import type { ServerFacts, WorkerState } from "../worker/state.ts";
 import { readJson } from "./read_json.ts";
+import { ttlOf } from "./ttl.ts";
 
 /** Name of the change by which a scenario lies over the configuration. */
 const OVERLAY = "scenario";
@@ -19,7 +20,8 @@ export function scenarioRoutes(state: WorkerState): Hono<Env> {
   app.get("/admin/scenario", (c) => c.json(scenarioStatus(state)));
   app.post("/admin/scenario", async (c) => {
     const scenario = await wholeScenario(await readJson(c), state.facts);
-    await coordinator.change({ patch: { scenario: { ...NOTHING, ...scenario } } }, { name: OVERLAY });
+    const terms = { name: OVERLAY, ...ttlOf(c) };
+    await coordinator.change({ patch: { scenario: { ...NOTHING, ...scenario } } }, terms);
     return c.json(scenarioStatus(state));
   });
   app.delete("/admin/scenario", async (c) => {

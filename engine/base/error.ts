@@ -27,6 +27,8 @@ export interface Problem {
   /** Dotted path of the key, e.g. `llm.faults.rate_limit.pct`; empty for the whole. */
   readonly path: string;
   readonly message: string;
+  /** Name of a fault that is not there: it may be one of another domain. */
+  readonly fault?: string;
 }
 
 /** The metrics database did not do what it was asked to. */

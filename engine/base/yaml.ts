@@ -4,4 +4,54 @@
  *
  * @module
  */
-export { parse, stringify, YAMLParseError } from "yaml";
+import { parse as parseText, parseDocument } from "yaml";
+
+export { stringify, YAMLParseError } from "yaml";
+
+/** Most values that aliases may stand for in one text, together. */
+const MOST_ALIASED = 1_000_000;
+
+/** Merge keys (`<<: *anchor`) are read, as PyYAML reads them: older files have them. */
+const SYNTAX = { merge: true } as const;
+
+/** As often as an anchor may be used: any number of times, since what it comes to has a limit of its own. */
+const ALIASES = { maxAliasCount: -1 } as const;
+
+type ParseOptions = NonNullable<Parameters<typeof parseDocument>[1]>;
+
+/** A YAML text as a document, whose nodes know their places. */
+export function yamlDocument(
+  text: string,
+  options: Pick<ParseOptions, "lineCounter"> = {},
+): ReturnType<typeof parseDocument> {
+  return parseDocument(text, { ...SYNTAX, ...options });
+}
+
+/** Value of a document. @throws {Error} for aliases that stand for too much, or for nothing */
+export function valueOfDocument(document: ReturnType<typeof parseDocument>): unknown {
+  return bounded(document.toJS(ALIASES));
+}
+
+/** Value of a YAML text. @throws {YAMLParseError} for what is no YAML, {Error} for aliases that stand for too much */
+export function parse(text: string, options: Pick<ParseOptions, "logLevel"> = {}): unknown {
+  return bounded(parseText(text, { ...SYNTAX, ...ALIASES, ...options }));
+}
+
+/** A value of a text, in which an alias is the object of its anchor; refused if all aliases together stand for too much. */
+function bounded(value: unknown): unknown {
+  const sizes = new Map<object, number>();
+  let written = 0;
+  const sizeOf = (one: unknown): number => {
+    const isInner = typeof one === "object" && one !== null;
+    const known = isInner ? sizes.get(one) : undefined;
+    if (known !== undefined) return known;
+    written++;
+    if (!isInner) return 1;
+    sizes.set(one, Infinity); // of what holds itself
+    const size = Object.values(one).reduce<number>((sum, inner) => sum + sizeOf(inner), 1);
+    sizes.set(one, size);
+    return size;
+  };
+  if (sizeOf(value) - written <= MOST_ALIASED) return value;
+  throw new Error(`its aliases (*) stand for more than ${MOST_ALIASED.toLocaleString("en")} values`);
+}

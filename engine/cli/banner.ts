@@ -47,6 +47,7 @@ function degraded({ transport }: ServerFacts, config: Config, services: readonly
 export function banner(running: RunningServer, services: readonly Service[], verbose = false): string[] {
   const { url, urls, facts, coordinator, workers } = running;
   const { config } = coordinator.snapshot;
+  const isByTape = config.tape.lines !== undefined;
   const shares = sharesOf(config, services);
   return [
     url,
@@ -56,6 +57,7 @@ export function banner(running: RunningServer, services: readonly Service[], ver
       ...(facts.leakTrapUrl === null ? [] : [["leak trap", `${facts.leakTrapUrl} (visits: /admin/canary)`]]),
       ["preset", presetText(facts, config)],
       ...scenarioLine(config),
+      ...(isByTape ? [["tape", "its lines alone decide what goes wrong, see docs/tape.md"]] : []),
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
       ["token", facts.token ?? OF_THE_FLEET],
       ["", 'for /admin: curl -H "Authorization: Bearer TOKEN" URL/admin/stats'],
@@ -63,12 +65,11 @@ export function banner(running: RunningServer, services: readonly Service[], ver
       ...fleetLine(coordinator),
       ["server", `${counted(workers, "worker")}, ${facts.transport} transport`],
     ]),
-    "",
-    ...shareSummary(shares),
+    ...(isByTape ? [] : ["", ...shareSummary(shares)]),
     ...notices(running, services, verbose),
-    ...(verbose ? ["", ...explanation(shares)] : []),
+    ...(verbose && !isByTape ? ["", ...explanation(shares)] : []),
     "",
-    verbose ? STOPS : `${STOPS} The share of every fault: errorworks explain, or --verbose.`,
+    verbose || isByTape ? STOPS : `${STOPS} The share of every fault: errorworks explain, or --verbose.`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ConfigError } from "../base/error.ts";
 import { valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import { listPresets } from "../config/presets.ts";
@@ -16,12 +17,9 @@ export async function runPresets(
   const presets = await listPresets(presetDir);
   if (json) return host.line(JSON.stringify(presets));
   const rows = await Promise.all(presets.map(async ({ name, description }) => {
-    const shares = await presetShares(name, presetDir, host.services).catch(() => null); // it is wrong
-    return [
-      name,
-      ...host.services.map((_, at) => shares?.[at] ? presetShareText(shares[at]) : "?"),
-      description,
-    ];
+    const shares = await presetShares(name, presetDir, host.services).catch(isWrong);
+    const about = shares ? description : `cannot be used, see errorworks presets ${name}`;
+    return [name, ...host.services.map((_, at) => shares?.[at] ? presetShareText(shares[at]) : "?"), about];
   }));
   const head = [
     "PRESET",
@@ -33,6 +31,12 @@ export async function runPresets(
     ["what it holds", "errorworks presets NAME"],
   ], "");
   for (const line of [...table([head, ...rows]), "", ...uses]) host.line(line);
+}
+
+/** `null` for a preset that is wrong. @throws what else is thrown */
+function isWrong(error: unknown): null {
+  if (error instanceof ConfigError) return null;
+  throw error;
 }
 
 /** One option of a fault, as its schema tells. */

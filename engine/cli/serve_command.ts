@@ -159,9 +159,6 @@ async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" 
   if (flags.watch && fileOf({ file: flags.config, env }) === undefined) {
     throw configError("--watch needs a file to watch: give --config FILE, too");
   }
-  if (flags.timeScale !== undefined && flags.scenario === undefined) {
-    throw configError("--time-scale needs a scenario: give --scenario NAME, too");
-  }
   const tape = await tapeSource(flags);
   const all = { ...flags, ...tape };
   return await loadConfig(services, {

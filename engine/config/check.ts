@@ -1,13 +1,13 @@
 import { ConfigError, type Problem, problemsIn } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
-import { deepFreeze, merge, type Tree, valueAt } from "../base/tree.ts";
+import { deepFreeze, merge, type Tree } from "../base/tree.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { hostProblem } from "./host_name.ts";
 import { filled } from "./input.ts";
 import { type Layer, plainLayer } from "./layer.ts";
 import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
 import { writtenPath } from "./moved.ts";
-import { issuePaths, located, problemsOf } from "./problems.ts";
+import { mendedSections } from "./mended.ts";
+import { located, problemsOf, withDomainOfFault } from "./problems.ts";
 import { phaseProblems } from "./scenario_check.ts";
 import { scaledWeights } from "./weights.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
@@ -44,21 +44,31 @@ export async function checkedConfig(
   first: (sections: Tree) => Promise<void> = () => Promise.resolve(),
 ): Promise<Config> {
   const { config, problems, merged, layers } = draftOf(domains, given);
-  const sections = config ?? mendedSections(domains, merged);
+  const { sections, placed } = config
+    ? { sections: config, placed: asItIs }
+    : mendedSections(domains, merged);
   const early = await problemsIn(() => first(sections));
   const late = early.length > 0 ? [] : await contentProblems(domains, sections);
   const known = await Promise.all(problems.map((problem) => hostProblem(problem, merged)));
-  const phases = config && early.length === 0 ? await problemsInPhases(domains, config) : [];
-  const all = [...known, ...located([...early, ...late, ...phases], layers)];
+  const phases = config && early.length === 0 ? await problemsInPhases(domains, config, late) : [];
+  const all = [...known, ...located([...early, ...late, ...phases].map(placed), layers)];
   if (all.length > 0 || !config) throw new ConfigError(all);
   return config;
 }
 
-function problemsInPhases(domains: readonly Section[], config: Config): Promise<Problem[]> {
+function asItIs(problem: Problem): Problem {
+  return problem;
+}
+
+function problemsInPhases(
+  domains: readonly Section[],
+  config: Config,
+  known: readonly Problem[],
+): Promise<Problem[]> {
   const { scenario } = config;
   if (!scenario) return Promise.resolve([]);
   const check = (tree: Tree) => problemsIn(() => checkedConfig(domains, [plainLayer("", tree)]));
-  return phaseProblems({ ...config }, { scenario, first: domains[0]?.name ?? "", check });
+  return phaseProblems({ ...config }, { scenario, domains: domains.map(({ name }) => name), known, check });
 }
 
 function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
@@ -90,41 +100,6 @@ async function contentProblems(domains: readonly Section[], sections: Tree): Pro
   const looks = domains.map(({ name, check }) =>
     problemsIn(() => sections[name] === undefined ? undefined : check?.(sections[name]))
   );
-  return (await Promise.all(looks)).flat();
-}
-
-/** Most removals from a section before it is given up. */
-const MOST_REMOVALS = 5;
-
-/** The sections without what is wrong with them; one that cannot be mended is absent. */
-function mendedSections(domains: readonly Section[], merged: Tree): Tree {
-  return Object.fromEntries(domains.map((domain) => [domain.name, mended(domain, merged[domain.name])]));
-}
-
-function mended({ section }: Section, given: unknown): unknown {
-  let tree = given;
-  for (let removals = 0; removals < MOST_REMOVALS; removals++) {
-    const whole = filled(section.schema, tree);
-    const issues = section.issues(whole);
-    if (issues.length === 0) return whole;
-    tree = issues.flatMap(issuePaths).reduce((rest, path) => omit(rest, removable(rest, path)), tree);
-  }
-  return undefined;
-}
-
-/** The part to leave out for a wrong value: its key, or what is around it if it is missing or an item of a list. */
-function removable(tree: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] {
-  const last = path.at(-1);
-  if (last === undefined) return path;
-  const stays = valueAt(tree, path) === undefined || typeof last === "number";
-  return stays ? removable(tree, path.slice(0, -1)) : path;
-}
-
-/** A tree without the key at `path`; an empty mapping for an empty path. */
-function omit(tree: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
-  if (key === undefined) return {};
-  if (Array.isArray(tree)) return tree.map((item, at) => at === key ? omit(item, rest) : item);
-  if (!isObject(tree)) return tree;
-  const { [String(key)]: under, ...others } = tree;
-  return rest.length === 0 ? others : { ...others, [String(key)]: omit(under, rest) };
+  const schema = configSchema(domains);
+  return (await Promise.all(looks)).flat().map((problem) => withDomainOfFault(problem, schema));
 }

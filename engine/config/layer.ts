@@ -24,12 +24,16 @@ export function flagLayers(tree: Tree, path: readonly string[] = []): Layer[] {
   });
 }
 
+/** Most characters of a value that a message quotes. */
+const MOST_QUOTED = 200;
+
 /** Name of a value's type, for messages. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return isPair(value) ? `[${value.join(", ")}]` : "a list";
   if (typeof value === "object") return "a mapping";
-  return `the ${typeof value} ${JSON.stringify(value)}`.replace(/(authtoken=)[^&"]+/i, "$1…"); // a secret in a URL
+  const quoted = JSON.stringify(value).replace(/(authtoken=)[^&"]+/i, "$1…"); // a secret in a URL
+  return `the ${typeof value} ${quoted.length > MOST_QUOTED ? `${quoted.slice(0, MOST_QUOTED)}…` : quoted}`;
 }
 
 function isPair(list: readonly unknown[]): boolean {

@@ -1,18 +1,19 @@
-import { isScalar, LineCounter, parse, parseDocument } from "yaml";
+import { isScalar, LineCounter } from "yaml";
 import { ConfigError, messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
+import { parse, valueOfDocument, yamlDocument } from "../base/yaml.ts";
 import { kindOf, type Layer } from "./layer.ts";
 
 /** Reads a YAML text as a layer. An empty text is an empty layer. @throws {ConfigError} */
 export function yamlLayer(source: string, text: string): Layer {
-  const document = parseDocument(text, { lineCounter: new LineCounter() }); // with it, messages name the line
+  const document = yamlDocument(text, { lineCounter: new LineCounter() }); // with it, messages name the line
   if (document.errors.length > 0) {
     throw new ConfigError(document.errors.map(({ message }) => ({
       path: "",
       message: `${source}: ${withExcerpt(message)}`,
     })));
   }
-  const tree = toTree(() => document.toJS({ maxAliasCount: 100 }), source) ?? {};
+  const tree = toTree(() => valueOfDocument(document), source) ?? {};
   if (!isObject(tree)) {
     throw new ConfigError([{
       path: "",
@@ -27,7 +28,7 @@ export function linesIn(text: string): Layer["line"] {
   const lines = new LineCounter();
   let root: unknown; // parsed once somebody asks
   return (path) => {
-    root ??= parseDocument(text, { lineCounter: lines }).contents;
+    root ??= yamlDocument(text, { lineCounter: lines }).contents;
     for (let end = path.length; end > 0; end--) {
       const offset = offsetOf(root, path.slice(0, end));
       if (offset !== undefined) return lines.linePos(offset).line;
@@ -87,6 +88,6 @@ export function yamlValue(text: string, source: string): unknown {
 
 /** True if a text is one quoted YAML string. */
 export function isQuoted(text: string): boolean {
-  const { contents, errors } = parseDocument(text);
+  const { contents, errors } = yamlDocument(text);
   return errors.length === 0 && isScalar(contents) && /^QUOTE_/.test(contents.type ?? "");
 }

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../base/error.ts";
+import type { Tree } from "../base/tree.ts";
 import type { Layer } from "./layer.ts";
 import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
 
 const SHIPPED = new URL("../../presets/", import.meta.url);
 
-/** A preset by name, and what it says of itself. */
+/** A preset by name, and what it says of itself; nothing where its file cannot be read. */
 export interface PresetInfo {
   readonly name: string;
   readonly description: string;
@@ -43,10 +44,16 @@ export async function listPresets(own?: string): Promise<PresetInfo[]> {
   const names = await fileNames(files);
   return await Promise.all(
     names.map(async (name) => {
-      const { tree } = await readNamed(name, files);
+      const tree = await readNamed(name, files).then(({ tree }) => tree, nothingIfWrong);
       return { name, description: String(tree["description"] ?? "") };
     }),
   );
+}
+
+/** Nothing in place of a file that is wrong: the others of its folder are not to suffer for it. */
+function nothingIfWrong(error: unknown): Tree {
+  if (error instanceof ConfigError) return {};
+  throw error;
 }
 
 /** The layers of a preset, the one it builds on first. @throws {ConfigError} */

@@ -3,7 +3,7 @@ import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layer.ts";
 import { oncePer } from "../base/once_per.ts";
 import { valueAt } from "../base/tree.ts";
-import { fittingValue, suggestion } from "./suggestion.ts";
+import { domainOfFault, fittingValue, suggestion } from "./suggestion.ts";
 
 /** All keys of a configuration, as a JSON Schema: what to suggest is found there. */
 const keysOf = oncePer((schema: z.ZodType) =>
@@ -17,7 +17,7 @@ export function problemsOf(
   layers: readonly Layer[],
 ): Problem[] {
   const keys = keysOf(schema);
-  return issues.flatMap((issue): Problem[] => {
+  return issues.flatMap(meantIssues).flatMap((issue): Problem[] => {
     if (issue.code !== "unrecognized_keys") {
       return [{ path: dotted(issue.path), message: sentence(issue, { keys, layers }) }];
     }
@@ -31,6 +31,34 @@ export function problemsOf(
 /** The keys that an issue is about. */
 export function issuePaths(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
   return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+/**
+ * What is wrong with a value that may be of several kinds, such as a step or a list of steps: the issues of the one
+ * that was meant, by its type, or else which kinds there are. Any other issue stays as it is.
+ */
+export function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code === "invalid_key") return [{ ...issue, message: issue.issues[0]?.message ?? issue.message }];
+  if (issue.code !== "invalid_union" || issue.message !== "Invalid input") return [issue];
+  const [meant, ...others] = issue.errors.filter((kind) => !kind.some(isOfOtherType));
+  if (meant && others.length === 0) {
+    return meant.flatMap((one) => meantIssues({ ...one, path: [...issue.path, ...one.path] }));
+  }
+  const expected = issue.errors.flat().filter(({ path }) => path.length === 0).map(({ message }) =>
+    lowered(message).replace(/^expected |, received .*$/g, "")
+  );
+  return [{ ...issue, message: `expected ${[...new Set(expected)].join(" or ")}` }];
+}
+
+function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return code === "invalid_type" && path.length === 0;
+}
+
+/** A problem with a fault that there is not, which says so if it is one of another domain. */
+export function withDomainOfFault({ fault, ...problem }: Problem, schema: z.ZodType): Problem {
+  const domain = fault === undefined ? undefined : domainOfFault(keysOf(schema), fault);
+  if (domain === undefined) return problem;
+  return { ...problem, message: `there is no fault "${fault}" here, it is one of ${domain}` };
 }
 
 /** Problems whose messages end with the source and the line of their keys. */

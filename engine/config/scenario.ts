@@ -27,7 +27,9 @@ const phase = z.strictObject({
 
 /** Schema of a scenario: phases that lie over the configuration one after the other. */
 export const scenarioSchema = z.strictObject({
-  name: z.string().min(1).max(64).describe("what it is called"),
+  name: z.string({ error: "expected the name of a scenario; --scenario NAME takes one of a file" }).min(1)
+    .max(64)
+    .describe("what it is called"),
   description: z.string().optional().describe("what happens, in one line"),
   source: z.string().optional().describe("where it happened"),
   figures: z.string().optional().describe("figures and dates of what happened"),

@@ -12,7 +12,7 @@ const MOST_NAMED = 3;
  */
 export function suggestion(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
   const names = path.map(String);
-  const other = inOtherSection(keys, names);
+  const other = inOtherSection(keys, path);
   if (other) return other;
   const [key = "", around] = [names.at(-1), path.slice(0, -1)];
   const beside = propertiesAt(keys, around);
@@ -28,20 +28,30 @@ export function suggestion(keys: unknown, path: readonly PropertyKey[], given: u
   return near ? didYouMean([near]) : hint(key, beside);
 }
 
+/** The domain that has a fault of this name, by the JSON Schema of the configuration. */
+export function domainOfFault(keys: unknown, fault: string): string | undefined {
+  return propertiesAt(keys, []).find((section) => isKey(keys, [section, "faults", fault]));
+}
+
 /** What would be right in place of a value of the wrong type, for the end of a message. */
 export function fittingValue(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
   if (typeof given === "number" && propertiesAt(keys, path).includes("pct")) {
     return didYouMean([[...path, "pct"]]);
   }
   const isPercentage = typeof given === "string" && /^\d+(\.\d+)?\s*%$/.test(given);
-  return isPercentage && valueAt(nodeAt(keys, path), ["type"]) === "number" ? ": write it without %" : "";
+  if (isPercentage && typesAt(keys, path).includes("number")) return ": write it without %";
+  return typeof given === "number" && isRangeAt(keys, path) ? `: write [${given}, ${given}]` : "";
 }
 
 /** Suggestion of the same key in another section, e.g. of a fault that another domain has. */
-function inOtherSection(keys: unknown, [section = "", ...rest]: readonly string[]): string | undefined {
+function inOtherSection(
+  keys: unknown,
+  [section = "", ...rest]: readonly PropertyKey[],
+): string | undefined {
   if (rest.length === 0) return undefined;
-  const other = propertiesAt(keys, []).find((name) => name !== section && nodeAt(keys, [name, ...rest]));
+  const other = propertiesAt(keys, []).find((name) => name !== section && isKey(keys, [name, ...rest]));
   if (other === undefined) return undefined;
+  if (rest.some((key) => typeof key === "number")) return `, only ${other} has it`;
   const isFault = rest[0] === "faults" && rest.length === 2;
   return `${isFault ? `, it is a fault of ${other}` : ""}${didYouMean([[other, ...rest]])}`;
 }
@@ -50,7 +60,7 @@ function inOtherSection(keys: unknown, [section = "", ...rest]: readonly string[
 function completed(keys: unknown, path: readonly string[], given: unknown): string[][] {
   const inside = onlyKeys(given);
   const found = Array.from(pathsTo(keys, path.at(-1) ?? "", path.slice(0, -1)));
-  const whole = found.map((one) => [...one, ...inside]).filter((one) => nodeAt(keys, one));
+  const whole = found.map((one) => [...one, ...inside]).filter((one) => isKey(keys, one));
   return whole.length > 0 ? whole : found;
 }
 
@@ -67,17 +77,51 @@ function* pathsTo(keys: unknown, name: string, around: readonly string[]): Gener
   }
 }
 
-function propertiesAt(keys: unknown, path: readonly PropertyKey[]): string[] {
-  const properties = valueAt(nodeAt(keys, path), ["properties"]);
-  return isObject(properties) ? Object.keys(properties) : [];
+function isKey(keys: unknown, path: readonly PropertyKey[]): boolean {
+  return nodesAt(keys, path).length > 0;
 }
 
-/** The JSON Schema at a path of the configuration. */
-function nodeAt(keys: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (node, key) => valueAt(node, typeof key === "number" ? ["items"] : ["properties", key]),
-    keys,
+function propertiesAt(keys: unknown, path: readonly PropertyKey[]): string[] {
+  const names = nodesAt(keys, path).flatMap((node) => {
+    const properties = valueAt(node, ["properties"]);
+    return isObject(properties) ? Object.keys(properties) : [];
+  });
+  return [...new Set(names)];
+}
+
+function typesAt(keys: unknown, path: readonly PropertyKey[]): unknown[] {
+  return nodesAt(keys, path).map((node) => valueAt(node, ["type"]));
+}
+
+/** True where a pair of numbers is expected. */
+function isRangeAt(keys: unknown, path: readonly PropertyKey[]): boolean {
+  return nodesAt(keys, path).some((node) => {
+    const items = valueAt(node, ["prefixItems"]);
+    return Array.isArray(items) && items.length === 2 &&
+      items.every((item) => ["number", "integer"].includes(String(valueAt(item, ["type"]))));
+  });
+}
+
+/** The JSON Schemas at a path of the configuration: several where a value may be of one kind or another. */
+function nodesAt(keys: unknown, path: readonly PropertyKey[]): unknown[] {
+  return path.reduce<unknown[]>(
+    (nodes, key) => nodes.flatMap((node) => nodesUnder(node, key)),
+    variants(keys),
   );
+}
+
+function nodesUnder(node: unknown, key: PropertyKey): unknown[] {
+  if (typeof key === "number") return variants(valueAt(node, ["items"]));
+  const named = valueAt(node, ["properties", key]);
+  const any = valueAt(node, ["additionalProperties", "properties"]);
+  return variants(named ?? (any && valueAt(node, ["additionalProperties"])));
+}
+
+/** A schema, or all those of which a value has to fit one. */
+function variants(node: unknown): unknown[] {
+  const several = valueAt(node, ["anyOf"]);
+  if (Array.isArray(several)) return several.flatMap(variants);
+  return node === undefined ? [] : [node];
 }
 
 function didYouMean(paths: readonly (readonly PropertyKey[])[]): string {

@@ -149,11 +149,9 @@ export class Coordinator {
   /** Takes back the change of a name, here and in the fleet; `false` if there is none. */
   withdraw(name: string): Promise<boolean> {
     return this.#serially(async () => {
-      const { base, overlays } = this.#layered;
-      const rest = overlays.filter((one) => one.name !== name);
-      if (rest.length === overlays.length) return false;
-      await this.#post({ base, overlays: rest }, `end of ${name}`);
-      return true;
+      const overlays = this.#overlays.without((one) => one.name === name);
+      if (overlays) await this.#post({ base: this.#base, overlays }, `end of ${name}`);
+      return overlays !== null;
     });
   }
 
@@ -193,7 +191,8 @@ export class Coordinator {
 
   /** The domains' part of the configuration, which may change while running, with what lies over it apart. */
   sections(): Tree {
-    return packed({ ...this.#layered, rule_versions: this.#snapshot.rule_versions });
+    const { rule_versions } = this.#snapshot;
+    return packed({ base: this.#base, overlays: this.#overlays.list, rule_versions });
   }
 
   /** Starts over, here and in the fleet: a new run, in which nothing has happened yet. The configuration stays. */
@@ -237,10 +236,6 @@ export class Coordinator {
     await this.gateway.close();
   }
 
-  get #layered(): Layered {
-    return { base: this.#base, overlays: this.#overlays.list };
-  }
-
   /** Puts sections in force here and in the fleet. @throws {ConfigError} */
   async #post(layered: Layered, source: string): Promise<void> {
     await this.#take(layered, source);
@@ -266,10 +261,13 @@ export class Coordinator {
     return checkedConfig(services, all, (named) => this.#files.check(named));
   }
 
-  /** Puts the configuration in force without an overlay that has ended. */
-  #expire({ until_ms }: Overlay): Promise<void> {
-    const marks = { mark: `end ${until_ms}` };
-    return this.#serially(() => this.#take(this.#layered, "end of a ttl_sec", marks)).catch(logExpiryFailure);
+  /** Puts the configuration in force without one overlay that has ended; in the same order on all instances of a fleet. */
+  #expire(one: Overlay): Promise<void> {
+    const marks = { mark: `end ${one.until_ms}` };
+    return this.#serially(async () => {
+      const overlays = this.#overlays.without((other) => other === one);
+      if (overlays) await this.#take({ base: this.#base, overlays }, "end of a ttl_sec", marks);
+    }).catch(logExpiryFailure);
   }
 
   async #change(config: Config, by: string, marks?: Partial<RuleMarks>): Promise<void> {

@@ -110,14 +110,14 @@ export function withOverlay(overlays: readonly Overlay[], one: Overlay): readonl
   throw new ConfigError([{ path: "ttl_sec", message }]);
 }
 
-/** The overlays in force, each with the timer that ends it. */
+/** The overlays in force, each with a timer. One that is over stays in force until it is replaced. */
 export class Overlays {
   readonly #now: () => number;
   readonly #ended: (one: Overlay) => void;
   #list: readonly Overlay[] = [];
   #timers: readonly (() => void)[] = [];
 
-  /** `now`: milliseconds since 1970; `ended` is called when one is over. */
+  /** `now`: milliseconds since 1970; `ended` is called when one is over, again if it was put in force again. */
   constructor(now: () => number, ended: (one: Overlay) => void) {
     this.#now = now;
     this.#ended = ended;
@@ -128,18 +128,19 @@ export class Overlays {
     return this.#list;
   }
 
-  /** Replaces all overlays; one whose time is over ends at once. */
+  /** The other overlays; `null` if none is to go. */
+  without(isGone: (one: Overlay) => boolean): readonly Overlay[] | null {
+    const others = this.#list.filter((one) => !isGone(one));
+    return others.length < this.#list.length ? others : null;
+  }
+
+  /** Replaces all overlays; `ended` is called soon for one whose time is over. */
   replace(list: readonly Overlay[]): void {
     for (const cancel of this.#timers) cancel();
     this.#list = list;
     this.#timers = list.flatMap((one) => {
       if (one.until_ms === null) return [];
-      return [after(Math.max(0, one.until_ms - this.#now()), () => this.#end(one))];
+      return [after(Math.max(0, one.until_ms - this.#now()), () => this.#ended(one))];
     });
-  }
-
-  #end(one: Overlay): void {
-    this.#list = this.#list.filter((other) => other !== one);
-    this.#ended(one);
   }
 }

@@ -80,17 +80,21 @@ export function narrowed<Ask>(fault: Fault<Ask>, applies: (ask: Ask) => boolean)
 /** Percent of requests. */
 export const percent = z.number().min(0).max(100);
 
+const RANGE = "expected [min, max]";
+
 /** A pair of numbers `[min, max]` with a common unit, both ≥ 0. */
-export const range = z.tuple([z.number().min(0), z.number().min(0)]).refine(
-  ([min, max]) => min <= max,
-  { error: "expected [min, max] with min <= max" },
-);
+export const range = z.tuple([z.number().min(0), z.number().min(0)], { error: RANGE }).refine(isRange, {
+  error: `${RANGE} with min <= max`,
+});
 
 /** The same in whole numbers. */
-export const wholeRange = z.tuple([z.int().min(0), z.int().min(0)]).refine(
-  ([min, max]) => min <= max,
-  { error: "expected [min, max] with min <= max" },
-);
+export const wholeRange = z.tuple([z.int().min(0), z.int().min(0)], { error: RANGE }).refine(isRange, {
+  error: `${RANGE} with min <= max`,
+});
+
+function isRange([min, max]: readonly [number, number]): boolean {
+  return min <= max;
+}
 
 /** Configuration of one fault. */
 export interface FaultSettings {

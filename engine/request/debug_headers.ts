@@ -16,8 +16,8 @@ function labelled({ status, headers, body }: Answer, record: LiveRecord, time_sc
   const label: Record<string, string> = { "x-errorworks-injected": record.fault ?? "none" };
   if (record.ordinal !== null) label["x-errorworks-ordinal"] = String(record.ordinal);
   const { rule, phase } = record.detail;
-  if (rule) label["x-errorworks-rule"] = encodeURIComponent(rule);
-  if (phase) label["x-errorworks-phase"] = encodeURIComponent(phase);
+  if (rule) label["x-errorworks-rule"] = encodeURIComponent(String(rule).toWellFormed());
+  if (phase) label["x-errorworks-phase"] = encodeURIComponent(String(phase).toWellFormed());
   if (time_scale !== 1) label["x-errorworks-time-scale"] = String(time_scale);
   return { status, headers: { ...headers, ...label }, body };
 }

@@ -4,7 +4,8 @@ import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { linkSchema, type RuleSettings } from "./rule_settings.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
-import { needOf, type TextKind, type TextNeed, textTest } from "./text_test.ts";
+import { hashProblem, methodProblem, nameProblem } from "./never_fits.ts";
+import { needOf, sourceIn, type TextKind, type TextNeed, textTest } from "./text_test.ts";
 import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
 
 /** One thing that a request has to be for a rule to take it. */
@@ -47,11 +48,31 @@ export async function conditionsOf<Ask>(
 /** Ways to read what every request has. */
 type Read<Ask> = (request: RuleRequest<Ask>) => string | null;
 
-const COMMON: Readonly<Record<string, { readonly kind: TextKind; readonly read: Read<unknown> }>> = {
-  method: { kind: "glob", read: ({ method }) => method },
-  path: { kind: "glob", read: ({ path }) => path },
-  endpoint: { kind: "glob", read: ({ route }) => route },
-  asked: { kind: "glob", read: ({ asked }) => asked },
+/** Tells why no request can have what a pattern stands for; `null` if one can. */
+type NeverFits = (pattern: string) => string | null | Promise<string | null>;
+
+/** The parts of a domain's words that tell which paths and endpoints there are. */
+type Routing = Pick<RuleVocabulary<never>, "endpoints" | "pathProblem">;
+
+interface CommonKey {
+  readonly kind: TextKind;
+  readonly read: Read<unknown>;
+  readonly problem?: (pattern: string, routing: Routing) => ReturnType<NeverFits>;
+}
+
+const COMMON: Readonly<Record<string, CommonKey>> = {
+  method: { kind: "glob", read: ({ method }) => method, problem: methodProblem },
+  path: {
+    kind: "glob",
+    read: ({ path }) => path,
+    problem: (pattern, { pathProblem }) => pathProblem(pattern),
+  },
+  endpoint: {
+    kind: "glob",
+    read: ({ route }) => route,
+    problem: async (pattern, { endpoints }) => nameProblem(pattern, await endpoints(), "endpoint"),
+  },
+  asked: { kind: "glob", read: ({ asked }) => asked, problem: hashProblem },
   api_key: { kind: "glob", read: ({ caller }) => caller.key },
 };
 
@@ -74,8 +95,9 @@ interface Place<Ask> {
 async function conditionOf<Ask>(name: string, wanted: unknown, place: Place<Ask>): Promise<Conditions<Ask>> {
   const common = COMMON[name];
   if (common && isTexts(wanted)) {
-    const problems = name === "path" ? pathProblems(wanted, place) : [];
-    return withProblems(await textCondition({ name, wanted, ...common }, place.path), problems);
+    const { problem = () => null, ...key } = common;
+    const problems = await problemsOf(wanted, (pattern) => problem(pattern, place.vocabulary), place.path);
+    return withProblems(await textCondition({ name, wanted, ...key }, place.path), problems);
   }
   if (name === "linked") return linkedCondition(wanted, place);
   if (isObject(wanted)) return await namedConditions(name, wanted, place.path);
@@ -95,15 +117,14 @@ function withProblems<Ask>(
   return { conditions, problems: [...problems, ...more] };
 }
 
-/** A path that no request has is a rule that never acts. */
-function pathProblems<Ask>(
+/** What no request has is a rule that never acts. */
+async function problemsOf(
   wanted: string | readonly string[],
-  { vocabulary, path }: Pick<Place<Ask>, "vocabulary" | "path">,
-): Problem[] {
-  return [wanted].flat().flatMap((pattern) => {
-    const message = vocabulary.pathProblem(pattern);
-    return message === null ? [] : [{ path, message }];
-  });
+  problem: NeverFits,
+  path: string,
+): Promise<Problem[]> {
+  const messages = await Promise.all([wanted].flat().map(problem));
+  return messages.flatMap((message) => message === null ? [] : [{ path, message }]);
 }
 
 async function textCondition<Ask>(
@@ -178,7 +199,7 @@ function linkedCondition<Ask>(
   const fits = (request: RuleRequest<Ask>) => (found(request) ?? Infinity) < within_sec * 1000;
   return {
     conditions: [{ name: "linked", wanted, found, fits, link: fault }],
-    problems: faults.includes(fault) ? [] : [{ path: `${path}.fault`, message }],
+    problems: faults.includes(fault) ? [] : [{ path: `${path}.fault`, message, fault }],
   };
 }
 
@@ -202,7 +223,15 @@ async function ownCondition<Ask>(
   if (kind === "share") return share({ name, wanted, read: (request) => textOf(found(request)), group });
   if (kind === "names") return namesCondition(name, wanted, found);
   if (!isTexts(wanted)) return { conditions: [], problems: [] };
-  return await textCondition({ name, wanted, kind, read: (request) => textOf(found(request)) }, path);
+  const { known } = key;
+  const problem: NeverFits = async (pattern) =>
+    known === undefined || sourceIn(pattern, kind) !== undefined
+      ? null
+      : nameProblem(pattern, await known(), name);
+  return withProblems(
+    await textCondition({ name, wanted, kind, read: (request) => textOf(found(request)) }, path),
+    await problemsOf(wanted, problem, path),
+  );
 }
 
 function aboveCondition<Ask>(

@@ -74,14 +74,23 @@ const capacity = z.strictObject({
   ),
 });
 
+/** Schemas of the keys of steps that are a domain's own. */
+type OwnSteps = Readonly<Record<string, z.ZodType>>;
+
+/** Schema of a step of a domain: options of a fault may stand beside its keys. */
+export function stepSchema(own: OwnSteps): z.ZodObject<typeof commonStep, z.core.$loose> {
+  const entries = Object.entries(own).map(([key, schema]) => [key, schema.optional()]);
+  const optional: Readonly<Record<string, z.ZodOptional<z.ZodType>>> = Object.fromEntries(entries);
+  return z.looseObject({ ...commonStep, ...optional });
+}
+
 /** Schema of the rules of a domain. */
 export function rulesSchema(words: {
   readonly when: Readonly<Record<string, WhenWord>>;
-  readonly steps: Readonly<Record<string, z.ZodType>>;
+  readonly steps: OwnSteps;
 }): z.ZodDefault<z.ZodType<RuleSettings[]>> {
-  const own = Object.entries(words.steps).map(([key, schema]) => [key, schema.optional()]);
-  const steps: Readonly<Record<string, z.ZodOptional<z.ZodType>>> = Object.fromEntries(own);
-  const step = z.looseObject({ ...commonStep, ...steps });
+  const { answer } = words.steps;
+  const step = stepSchema(words.steps);
   const rule = z.strictObject({
     name: z.string().min(1).max(64).optional().describe("what it is called in rows; its place if absent"),
     when: whenSchema(words.when),
@@ -105,7 +114,7 @@ export function rulesSchema(words: {
     then: z.enum(["stay", "loop", "pass"]).default("pass").describe(
       "behind the last step of a list: stay at it, begin again, or pass requests on to the next rule",
     ),
-    ...(steps["answer"] ? { answer: steps["answer"].describe("short for do: { answer: … }") } : {}),
+    ...(answer ? { answer: answer.optional().describe("short for do: { answer: … }") } : {}),
   }).refine((rule) => ("answer" in rule) !== (rule.do !== undefined), { error: "expected do" });
   const list: z.ZodType<RuleSettings[]> = z.array(rule).max(MOST_RULES);
   return list.default([]);

@@ -149,6 +149,7 @@ function armedBy<Ask>(
   if (!known) {
     return wrong({
       path: at,
+      fault: name,
       message: `there is no fault "${name}"${hint(name, faults.map((one) => one.name))}`,
     });
   }

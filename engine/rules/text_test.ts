@@ -52,11 +52,21 @@ async function oneTest(wanted: string, kind: TextKind, path: string): Promise<Te
     return { test, problems };
   }
   const isPart = kind === "text" || kind === "contains";
+  if (kind !== "glob" && kind !== "contains" && FLAGGED.test(wanted)) return flagged(wanted, path);
   return { test: isPart ? (text) => text.includes(wanted) : globTest(wanted), problems: [] };
 }
 
+/** A regular expression with flags behind it, as JavaScript writes one that takes capitals for small letters. */
+const FLAGGED = /^\/(.+)\/([gmsu]{0,2}i[gmsu]{0,2})$/s;
+
+function flagged(wanted: string, path: string): TextTest {
+  const right = wanted.replace(FLAGGED, "/(?i)$1/");
+  const message = `"${wanted}" has flags behind it, which stand in front here: "${right}"`;
+  return { test: never, problems: [{ path, message }] };
+}
+
 /** The regular expression that is wanted; `undefined` where it is none. */
-function sourceIn(wanted: string, kind: TextKind): string | undefined {
+export function sourceIn(wanted: string, kind: TextKind): string | undefined {
   if (kind === "expression") return wanted;
   const isExpression = (kind === "pattern" || kind === "text") && /^\/.+\/$/s.test(wanted);
   return isExpression ? wanted.slice(1, -1) : undefined;

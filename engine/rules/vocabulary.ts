@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { FrameKind } from "../faults/custom/edit.ts";
 
 /** Word that a rule's `when` may use, and how what it names is compared. */
@@ -26,11 +27,15 @@ export interface WhenWord {
 
 /** The same with what it reads of a request; `null` where the request has none. */
 export interface WhenKey<Ask> extends WhenWord {
+  /** All texts that a request can have there, where they are known; loaded once a rule asks for it. */
+  known?(): Promise<readonly string[]>;
   read(ask: Ask): string | number | boolean | readonly string[] | null;
 }
 
 /** Part of a step that changes what is asked for before the good reply is made. */
 export interface StepKey<Ask> {
+  /** Schema of its value. */
+  readonly schema: z.ZodType;
   /** True if the step can happen to a request. @default always */
   applies?(ask: Ask): boolean;
   /** Makes ready what settles parts of an ask; `value` is what the schema made of it. */
@@ -47,6 +52,8 @@ export interface RuleVocabulary<Ask> {
   conversation?(ask: Ask): string;
   /** Path of a request as rows have it. */
   path(ask: Ask): string;
+  /** Names of its routes, as rows have them; loaded once a rule asks for one. */
+  endpoints(): Promise<readonly string[]>;
   /** Why no request can have a path of this pattern, and what would be right; `null` if one can. */
   pathProblem(pattern: string): string | null;
   /** What the JSON of one frame of a stream carries. */

@@ -69,6 +69,7 @@ function lineOf(text: string, fail: Fail): TapeLine {
   const { key = null, lies = false, ...options } = optionsOf(rest.slice(head.length), fail);
   if (fault === undefined && Object.keys(options).length === 0) fail(`expected a fault: ${FORM}`);
   if (key !== null && !/^[0-9a-f]{16}$/.test(String(key))) fail("key= takes sixteen hexadecimal digits");
+  if (typeof lies !== "boolean") fail("lies= takes true or false");
   return {
     attempt: Number(attempt),
     domain,

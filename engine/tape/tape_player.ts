@@ -1,11 +1,16 @@
 import { ConfigError, type Problem } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
+import { UNCOMPILED } from "../base/uncompiled.ts";
+import { plainLayer } from "../config/layer.ts";
+import { problemsOf } from "../config/problems.ts";
 import { type Key, keyOfHex } from "../base/hash.ts";
 import type { Armed } from "../faults/fault.ts";
 import { widened } from "../rules/asked/asked_faults.ts";
 import type { RuleContext } from "../rules/rule.ts";
+import { stepSchema } from "../rules/rule_settings.ts";
 import { stepOf } from "../rules/steps.ts";
 import type { Decider } from "../rules/take_rule.ts";
+import type { RuleVocabulary } from "../rules/vocabulary.ts";
 import type { ReadLine } from "./read_tape.ts";
 import { tapeKey, type TapePlace } from "./tape.ts";
 
@@ -27,9 +32,16 @@ export interface TapePlayer<Ask> {
 export function tapePlayer<Ask>(lines: readonly ReadLine[], context: RuleContext<Ask>): TapePlayer<Ask> {
   const played = new Map<string, PlayedLine<Ask>>();
   const problems: Problem[] = [];
+  const schema = lineSchema(context.vocabulary);
   for (const line of lines) {
     const rule = `tape line ${line.number}`;
-    const draft = stepOf(settingsOf(line, context), { ...context, path: rule, rule });
+    const { data, error } = schema.safeParse(settingsOf(line, context), UNCOMPILED);
+    if (error) {
+      const found = problemsOf(error.issues, schema, [plainLayer("", line.step)]);
+      problems.push(...found.map(({ path, message }) => ({ path: `${rule}.${path}`, message })));
+      continue;
+    }
+    const draft = stepOf(data, { ...context, path: rule, rule });
     problems.push(...draft.problems);
     const key = line.key === null ? null : keyOfHex(line.key);
     played.set(tapeKey(line), { rule: { name: rule, lies: line.lies }, step: draft.step, key });
@@ -39,6 +51,12 @@ export function tapePlayer<Ask>(lines: readonly ReadLine[], context: RuleContext
     at: (place) => played.get(tapeKey(place)),
     faults: Array.from(played.values()).flatMap(({ step: { armed } }) => armed ?? []),
   };
+}
+
+/** Schema of what a line of a domain may say. */
+function lineSchema<Ask>({ steps }: Pick<RuleVocabulary<Ask>, "steps">) {
+  const own = Object.entries(steps).map(([key, { schema }]) => [key, schema]);
+  return stepSchema(Object.fromEntries(own));
 }
 
 /** Refuses lines that are for no domain there is. @throws {ConfigError} */

@@ -29,13 +29,17 @@ const READ: { readonly [Word in keyof typeof RULE_WORDS]: WhenKey<Ask>["read"] }
 };
 
 /** Words of the rules of this domain; `routes` are the paths that there are. */
-export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
+export function llmVocabulary(
+  endpoints: readonly { readonly method: string; readonly path: string }[],
+): RuleVocabulary<Ask> {
+  const routes = endpoints.map(({ path }) => path);
   const paths = writtenPaths(routes);
   const words = Object.entries(RULE_WORDS).map(([name, word]) => [name, { ...word, read: readOf(name) }]);
   return {
     when: Object.fromEntries(words),
     steps: {
       answer: {
+        schema: answer,
         applies: ({ chat }) => chat !== null,
         settling(value, rule) {
           const preset = presetOf(answer.parse(value));
@@ -43,13 +47,22 @@ export function llmVocabulary(routes: readonly string[]): RuleVocabulary<Ask> {
         },
         faultIn: (value) => answer.parse(value).fault,
       },
-      framing: { applies: isEventStream, settling: (value) => framedBy(framing.parse(value)) },
-      pace: { applies: ({ stream }) => stream, settling: (value) => pacedBy(pace.parse(value)) },
+      framing: {
+        schema: framing,
+        applies: isEventStream,
+        settling: (value) => framedBy(framing.parse(value)),
+      },
+      pace: {
+        schema: pace,
+        applies: ({ stream }) => stream,
+        settling: (value) => pacedBy(pace.parse(value)),
+      },
     },
     conversation: (ask) =>
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
         .map(({ text }) => text).join("\n"),
     path: ({ path }) => path,
+    endpoints: () => Promise.resolve([...new Set(endpoints.map(({ method, path }) => `${method} ${path}`))]),
     pathProblem: (pattern) =>
       canFit(pattern, paths)
         ? null

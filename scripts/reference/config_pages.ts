@@ -32,17 +32,25 @@ const SECTIONS: Readonly<Record<string, string>> = {
   metrics: "the database, and how long rows are kept",
   journal: "requests and replies with their bodies, in memory",
   scenario: "what happens over time, in phases",
+  tape: "what is done to requests is recorded, or played again line by line",
 };
 
 /** Where there is more on a section. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   scenario: " Bundled ones and examples are in [scenarios.md](../scenarios.md).",
+  tape: " How to record and to play one is in [tape.md](../tape.md).",
 };
 
 function aboutOf(services: readonly Service[]): (section: string) => string {
   const domains = services.map(({ name, summary }) => [name, summary] as const);
   const about = new Map([...Object.entries(SECTIONS), ...domains]);
-  return (section) => about.get(section) ?? "";
+  return (section) => {
+    const text = about.get(section);
+    if (text === undefined) {
+      throw new Error(`Cannot write the page of "${section}": SECTIONS does not tell what it is about`);
+    }
+    return text;
+  };
 }
 
 function sectionPage(section: string, about: string, keys: readonly Key[]): string {
@@ -52,7 +60,7 @@ function sectionPage(section: string, about: string, keys: readonly Key[]): stri
   const elsewhere = ELSEWHERE[section] ??
     (section in SECTIONS ? "" : ` The faults, \`${section}.faults\`, are in [faults.md](../faults.md).`);
   const intro = `
-${about[0]?.toUpperCase()}${about.slice(1)}. A key without a default may be left out.${elsewhere}
+${about.slice(0, 1).toUpperCase()}${about.slice(1)}. A key without a default may be left out.${elsewhere}
 
 [All sections](../configuration.md) · [terms](../glossary.md) · [all of the documentation](../index.md)
 `;

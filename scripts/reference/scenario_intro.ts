@@ -39,7 +39,8 @@ scenario:
 
 A phase lasts \`for_sec\`, or \`for_requests\` in all of them; the last may have neither. \`config\` lies over the
 configuration, [\`rules\`](rules.md) stand in front of those of the LLM APIs, \`ramp\` changes numbers evenly. With
-\`repeat: true\` it begins again. It stands in a configuration, as here, or, without
+\`repeat: true\` it begins again, and what rules have counted goes on. Phases change the sections of the domains and
+\`server.per_request_faults\`; any other key is an error. It stands in a configuration, as here, or, without
 \`scenario:\` around it, in a file that \`errorworks serve --scenario ./my_outage.yaml\` runs; a file in
 \`presets/scenarios/\` (or \`scenarios/\` of \`--preset-dir\`) goes by its name. \`lies: true\` marks codes that are not the cause.
 

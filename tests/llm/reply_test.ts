@@ -121,6 +121,17 @@ Deno.test("reveal tells the client what was done, and is off by default", async 
   });
 });
 
+Deno.test("reveal names rules in letters of any kind, broken ones too", async () => {
+  const rule = { name: "名\ud800", do: { fault: "forbidden" } };
+  const set = ["server.reveal=true"];
+  await withServer({ set }, async ({ admin, chat }) => {
+    const body = JSON.stringify(rule);
+    assert.equal((await admin("/rules", { method: "POST", body })).status, 200);
+    const { status, headers } = await chat();
+    assert.deepEqual([status, headers.get("x-errorworks-rule")], [403, encodeURIComponent("名\ufffd")]);
+  });
+});
+
 Deno.test("an answer of exactly max_tokens is whole, and one token less cuts it", async () => {
   const answer = async (body: Record<string, unknown>) => {
     let answered: { choices: { finish_reason: string }[]; usage: { completion_tokens: number } } | undefined;

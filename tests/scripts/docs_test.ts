@@ -50,3 +50,10 @@ Deno.test("every option of a fault says what it is", () => {
     for (const option of options) assert.notEqual(option.description, "", `${name}.${option.name}`);
   }
 });
+
+Deno.test("each section of the reference has a page that tells what it is about", () => {
+  for (const [name, text] of Object.entries(pages(SERVICES))) {
+    if (!name.startsWith("configuration")) continue;
+    assert.doesNotMatch(text, /undefined|: $/m, name);
+  }
+});

@@ -93,24 +93,50 @@ export async function runSwitch(
 /** `errorworks ctl rules`: shows the rules of a domain, puts those of a file in front, or empties the list. */
 export async function runRules(
   file: string | undefined,
-  { domain = "llm", clear, ttl, ...flags }: TtlFlags & {
+  { domain: named, clear, ttl, ...flags }: TtlFlags & {
     domain?: string | undefined;
     clear?: boolean | undefined;
   },
   host: Host,
 ): Promise<void> {
-  const path = `/${domain}/rules`;
-  if (clear) return await runCall({ method: "DELETE", path }, flags, host);
-  if (file === undefined) return await runCall({ method: "GET", path }, flags, host);
-  const body = await yamlOf(await read(file), file);
-  const list = isObject(body) && isObject(body[domain]) ? body[domain] : body;
-  await runCall({ method: "POST", path, query: { ttl_sec: ttl }, body: list }, flags, host);
+  const first = host.services[0]?.name;
+  const pathOf = (domain = first) => `/${domain}/rules`;
+  if (clear) return await runCall({ method: "DELETE", path: pathOf(named) }, flags, host);
+  if (file === undefined) return await runCall({ method: "GET", path: pathOf(named) }, flags, host);
+  const { domain, body } = rulesOf(await yamlOf(await read(file), file), host, file);
+  if (domain !== undefined && domain !== (named ?? domain)) {
+    throw configError(`${file} has rules of ${domain}, not of ${named}`);
+  }
+  await runCall(
+    { method: "POST", path: pathOf(domain ?? named), query: { ttl_sec: ttl }, body },
+    flags,
+    host,
+  );
+}
+
+/** The rules of a file, and their domain where it is a configuration. @throws {ConfigError} for one with other sections */
+function rulesOf(
+  content: unknown,
+  { services }: Pick<Host, "services">,
+  file: string,
+): { readonly domain?: string; readonly body: unknown } {
+  const sections = Object.entries(isObject(content) ? content : {});
+  const [domain, body] = sections.find(([key]) => services.some(({ name }) => name === key)) ?? [];
+  if (domain === undefined) return { body: content };
+  if (sections.length === 1) return { domain, body };
+  const others = sections.map(([key]) => key).filter((key) => key !== domain).join(", ");
+  throw configError(
+    `${file} has more than the rules of ${domain} (${others}), of which nothing was put in force`,
+  );
 }
 
 /** `errorworks ctl scenario`: starts a scenario, bundled or of a file, shows where one is, or ends it. */
 export async function runScenario(
   what: string | undefined,
-  { off, timeScale, ...flags }: ServerFlags & { off?: boolean | undefined; timeScale?: number | undefined },
+  { off, timeScale, ttl, ...flags }: TtlFlags & {
+    off?: boolean | undefined;
+    timeScale?: number | undefined;
+  },
   host: Host,
 ): Promise<void> {
   const path = "/scenario";
@@ -118,7 +144,7 @@ export async function runScenario(
   if (what === undefined) return await runCall({ method: "GET", path }, flags, host);
   const scenario = /\.ya?ml$|\.json$|\//.test(what) ? await yamlOf(await read(what), what) : { name: what };
   const body = isObject(scenario) ? { ...scenario, ...given({ time_scale: timeScale }) } : scenario;
-  await runCall({ method: "POST", path, body }, flags, host);
+  await runCall({ method: "POST", path, query: { ttl_sec: ttl }, body }, flags, host);
 }
 
 /** Assignments such as `llm.latency.base_ms=20` as a tree; values are YAML. @throws {ConfigError} */

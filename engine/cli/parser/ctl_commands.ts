@@ -61,7 +61,7 @@ export function ctlCommand(host: Host) {
       .action(async (file, flags) => (await load()).runRules(file, flags, host)),
   );
   ctl.addCommand(
-    serverOptions(new Command("scenario")).description("Start a scenario, show where one is, or end it")
+    ttlOptions(new Command("scenario")).description("Start a scenario, show where one is, or end it")
       .argument("[name or file]").option("--off", "end it")
       .option("--time-scale <number>", "how many times as fast its seconds pass", number)
       .action(async (what, flags) => (await load()).runScenario(what, flags, host)),

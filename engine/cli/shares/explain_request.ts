@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { systemClock } from "../../base/clock.ts";
-import { configError, unreadable } from "../../base/error.ts";
+import { ConfigError, configError, unreadable } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
+import { kindOf, plainLayer } from "../../config/layer.ts";
+import { problemsOf } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
 import { openMetrics, storeOptions } from "../../metrics/open.ts";
 import { NO_DATABASE } from "../../metrics/null_store.ts";
@@ -87,14 +89,15 @@ async function readRequest(file: string): Promise<unknown> {
 
 /** A file holds a request, or the body of a chat completion alone. */
 function requestOf(given: unknown): Request {
-  const isBody = isObject(given) && ("messages" in given || "model" in given);
+  if (!isObject(given)) {
+    const message = `expected a request, or the body of a chat completion, got ${kindOf(given)}`;
+    throw new ConfigError([{ path: "--request", message }]);
+  }
+  const isBody = "messages" in given || "model" in given;
   const { success, data, error } = requestSchema.safeParse(isBody ? { body: given } : given);
   if (!success) {
-    const [issue] = error.issues;
-    const message = `--request: ${
-      [...issue?.path ?? [], issue?.message].join(": ")
-    }; expected method, path, headers, body`;
-    throw configError(message);
+    const problems = problemsOf(error.issues, requestSchema, [plainLayer("", given)]);
+    throw new ConfigError(problems.map((one) => ({ ...one, path: `--request ${one.path}` })));
   }
   const { method, path, headers, body } = data;
   const own = body === undefined || method === "GET" || method === "HEAD"

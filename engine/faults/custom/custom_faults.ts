@@ -15,7 +15,7 @@ const custom = z.strictObject({
   ),
   reply: replySchema.optional().describe("a reply that is sent as it is written"),
 }).refine(({ edit, reply }) => (edit === undefined) !== (reply === undefined), {
-  error: "expected edit or reply",
+  error: "expected either edit or reply",
 });
 
 /** Faults that a configuration writes itself, by name. */

@@ -30,7 +30,7 @@ export const editSchema = z.strictObject({
   insert: z.strictObject({ before: z.unknown().optional(), after: z.unknown().optional() }).optional()
     .describe("values before and behind an item of a list, or, with an empty `at`, frames"),
 }).refine((edit) => ["set", "raw", "remove", "rename", "insert"].filter((key) => key in edit).length === 1, {
-  error: "expected one of set, raw, remove, rename, insert",
+  error: "expected exactly one of set, raw, remove, rename, insert",
 });
 
 /** One change of a reply. */

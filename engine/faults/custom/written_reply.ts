@@ -49,12 +49,13 @@ export interface ReplyContext {
  * where it ends in order; a body whose length no header tells ends by closing.
  */
 export function writtenReply(reply: WrittenReply, { sleep, forever }: ReplyContext): Raw {
-  const { status, reason = reasonOf(status), headers, end } = reply;
+  const { status, reason = reasonOf(status), end } = reply;
+  const headers = reply.headers.map(([name, value]) => [octetText(name), octetText(value)] as const);
   const names = new Map(headers.map(([name, value]) => [name.toLowerCase(), value.toLowerCase()]));
   const isChunked = names.get("transfer-encoding")?.includes("chunked") ?? false;
   const pieces = piecesOf(reply);
   const head = headOf({
-    start: `HTTP/1.1 ${status} ${reason}`,
+    start: `HTTP/1.1 ${status} ${octetText(reason)}`,
     lines: headers.map(([name, value]) => `${name}: ${value}`),
   });
   const body = paced(
@@ -78,6 +79,11 @@ function piecesOf({ body, frames }: WrittenReply): Piece[] {
   return body === undefined ? [] : [{ send: octetsOf(body), wait_ms: 0 }];
 }
 
+/** A text of which each character is a byte of the given one in UTF-8: heads are written character by character. */
+function octetText(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}
+
 function octetsOf(given: z.output<typeof bytes>): Uint8Array {
   return typeof given === "string" ? bytesOf(given) : Buffer.from(given.base64, "base64");
 }
@@ -91,7 +97,7 @@ function paced(pieces: readonly Piece[], sleep: ReplyContext["sleep"]): Paced {
 }
 
 /** The headers that a host of `fetch` can send: framing is its own. */
-function kept(headers: WrittenReply["headers"]): Answer["headers"] {
+function kept(headers: readonly (readonly [name: string, value: string])[]): Answer["headers"] {
   const own = headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   return Object.fromEntries(own.filter(([name]) => name !== "transfer-encoding" && name !== "connection"));
 }

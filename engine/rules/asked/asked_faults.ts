@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { hint } from "../../base/hint.ts";
 import { filled } from "../../config/input.ts";
+import { plainLayer } from "../../config/layer.ts";
+import { problemsOf } from "../../config/problems.ts";
 import type { PerRequestFaults } from "../../config/per_request_faults.ts";
 import type { HttpRequest } from "../../reply/http_request.ts";
 import { chained } from "../../faults/chained.ts";
@@ -82,10 +84,10 @@ function checked(
       Object.entries(given).map(([key, value]) => [key, widened(options.shape[key], value)]),
     ),
   );
-  const [issue] = result.error?.issues ?? [];
-  if (!issue) return { ...result.data };
+  if (result.success) return { ...result.data };
+  const [problem] = problemsOf(result.error.issues, strict, [plainLayer("", given)]);
   const takes = Object.keys(options.shape).join(", ") || "no options";
-  throw wrong(`${[name, ...issue.path].join(".")}: ${issue.message}; ${name} takes ${takes}`);
+  throw wrong(`${name}.${problem?.path}: ${problem?.message}; ${name} takes ${takes}`);
 }
 
 /** A number where a range is wanted stands for both of its ends, a name for a list of one, and 404 for "404". */

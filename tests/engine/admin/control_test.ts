@@ -124,3 +124,67 @@ Deno.test("a patch that takes keys away at an older place takes them away at tod
     assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
   });
 });
+
+Deno.test("a parameter that a route under /admin does not know changes nothing", async () => {
+  await withServer({}, async (bench) => {
+    const rule = { do: { fault: "conflict" } };
+    const wrong: readonly [path: string, body: unknown, message: RegExp][] = [
+      ["/rules?ttl=5", rule, /no query parameter "ttl", expected one of ttl_sec$/],
+      [
+        "/config?ttl_secs=5",
+        { llm: { rules: [rule] } },
+        /no query parameter "ttl_secs", did you mean "ttl_sec"\?$/,
+      ],
+      ["/faults/conflict?ttl=5", {}, /no query parameter "ttl"/],
+      ["/pause?sec=5", undefined, /no query parameter "sec"/],
+      ["/scenario?ttl=5", { name: "two_waves" }, /no query parameter "ttl"/],
+    ];
+    for (const [path, given, message] of wrong) {
+      const { status, body } = await call(bench, "POST", path, given);
+      assert.equal(status, 400, path);
+      assert.match(body.error.message, message);
+    }
+    assert.match((await call(bench, "GET", "/export?limt=1")).body.error.message, /did you mean "limit"\?$/);
+    assert.deepEqual((await call(bench, "GET", "/changes")).body, { changes: [] });
+    assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
+  });
+});
+
+Deno.test("a scenario ends after its ttl_sec, too", async () => {
+  await withServer({ clock: systemClock }, async (bench) => {
+    await call(bench, "POST", "/scenario?ttl_sec=0.05", { name: "two_waves" });
+    await eventually(
+      async () => (await call(bench, "GET", "/scenario")).body.name,
+      (name) => name === null,
+    );
+  });
+});
+
+Deno.test("keys beside a list of rules are refused, not overlooked", async () => {
+  await withServer({}, async (bench) => {
+    const given = { rules: [{ do: { fault: "conflict" } }], unmatched: "error" };
+    for (const method of ["POST", "PUT"]) {
+      const { status, body } = await call(bench, method, "/rules", given);
+      assert.equal(status, 400);
+      assert.match(body.error.message, /^Only rules may stand here, not "unmatched"/);
+    }
+    assert.deepEqual((await call(bench, "GET", "/rules")).body, { rules: [] });
+  });
+});
+
+Deno.test("while a tape is played, what would do nothing is refused; a pause and ends of changes are not", async () => {
+  await withServer({ set: ["tape.lines=[]"] }, async (bench) => {
+    const rule = { do: { fault: "conflict" } };
+    for (
+      const [path, body] of [["/faults/conflict", {}], ["/burst", undefined], ["/web/rules", rule]] as const
+    ) {
+      const { status, body: answer } = await call(bench, "POST", path, body);
+      assert.equal(status, 409, path);
+      assert.match(answer.error.message, /a tape is played/);
+    }
+    assert.equal((await call(bench, "PUT", "/rules", [rule])).status, 409);
+    for (const [method, path] of [["POST", "/pause"], ["DELETE", "/pause"], ["DELETE", "/rules"]] as const) {
+      assert.equal((await call(bench, method, path)).status, 200, path);
+    }
+  });
+});

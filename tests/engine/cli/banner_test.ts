@@ -6,9 +6,14 @@ import { SERVICES, withServer } from "../../harness.ts";
 const URL = "http://127.0.0.1:18080";
 
 /** The banner of a server with this preset. */
-async function bannerOf(preset: string, verbose = false, transport: "fetch" | "socket" = "socket") {
+async function bannerOf(
+  preset: string,
+  verbose = false,
+  transport: "fetch" | "socket" = "socket",
+  set: readonly string[] = [],
+) {
   let lines: string[] = [];
-  await withServer({ preset, transport, set: ["server.canary_port=0"] }, ({ server }) => {
+  await withServer({ preset, transport, set: ["server.canary_port=0", ...set] }, ({ server }) => {
     const { coordinator, state: { facts } } = server;
     const running = { url: URL, urls: { web: "http://127.0.0.1:18081" }, facts, coordinator, workers: 1 };
     lines = banner({ ...running, stop: () => Promise.resolve() }, SERVICES, verbose);
@@ -62,4 +67,13 @@ Deno.test("the banner names faults that are not exact with their domain, all of 
   const [short, long] = [await bannerOf("stress", false, "fetch"), await bannerOf("stress", true, "fetch")];
   assert.match(short.join("\n"), /Not exact on the wire:\n {2}\d+ faults, --verbose names them/);
   assert.match(long.join("\n"), /llm\.connection_failed, .*web\.connection_failed, /);
+});
+
+Deno.test("the banner of a tape says that it alone decides, and claims no shares", async () => {
+  const lines = await bannerOf("stress", true, "socket", ["tape.lines=[]"]);
+  assert.ok(
+    lines.some((line) => /^tape +its lines alone decide what goes wrong/.test(line)),
+    lines.join("\n"),
+  );
+  assert.deepEqual(lines.filter((line) => /FAULTS, %|rate_limit/.test(line)), []);
 });

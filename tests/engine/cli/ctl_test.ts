@@ -89,3 +89,23 @@ Deno.test("ctl says what is wrong: no server, a wrong token, a wrong fault, a wr
     assert.match((await ctl(url, "config", "llm"))[1], /"llm" is no assignment, expected key=value/);
   });
 });
+
+Deno.test("ctl rules finds the domain in the file, and refuses one that says more", async () => {
+  await withListener({}, async ({ url }) => {
+    const files = {
+      "web.yaml": "web:\n  rules:\n    - { do: { fault: paywall } }\n",
+      "both.yaml": "llm:\n  rules: []\nweb:\n  rules: []\n",
+      "more.yaml": "llm:\n  rules: []\n  unmatched: error\n",
+    };
+    await inFolder(files, async (folder) => {
+      assert.equal((await ctl(url, "rules", `${folder}/web.yaml`))[0], 0);
+      assert.match((await ctl(url, "rules", "--domain", "web"))[1], /"paywall"/);
+      assert.match(
+        (await ctl(url, "rules", "--domain", "llm", `${folder}/web.yaml`))[1],
+        /web\.yaml has rules of web, not of llm$/,
+      );
+      assert.match((await ctl(url, "rules", `${folder}/both.yaml`))[1], /more than the rules of llm \(web\)/);
+      assert.match((await ctl(url, "rules", `${folder}/more.yaml`))[1], /^error: Only rules may stand here/);
+    });
+  });
+});

@@ -37,7 +37,8 @@ Deno.test("explain --request takes a method, a path and headers, and says that n
 });
 
 Deno.test("explain --request says what is wrong with the file", async () => {
-  await assert.rejects(explained({ method: "GET", url: "/v1/models" }), {
-    message: /--request: Unrecognized key: "url"/,
+  await assert.rejects(explained({ metod: "GET", headers: { a: [1] } }), {
+    message: /^--request headers\.a: expected .*\n--request metod: unknown key, did you mean "method"\?$/,
   });
+  await assert.rejects(explained("hello"), { message: /^--request: expected a request, .* got the string/ });
 });

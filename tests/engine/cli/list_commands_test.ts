@@ -112,3 +112,23 @@ Deno.test("--fault sets the share of a fault wherever --set is taken; --set wins
   assert.equal(await pct("web", "rate_limit", "--fault", "web.rate_limit=20"), 20);
   assert.equal(await pct("llm", "drip", "--fault", "llm.drip=5", "--set", "llm.faults.drip.pct=7"), 7);
 });
+
+Deno.test("presets lists those that can be used beside others that are wrong, and says which these are", async () => {
+  const files = {
+    "mine.yaml": "description: my own\n",
+    "broken.yaml": "llm: [",
+    "typo.yaml": "description: a typo\nllm: { faults: { rate_limt: { pct: 1 } } }\n",
+  };
+  await inFolder(files, async (folder) => {
+    const { code, lines } = await run(["presets", "--preset-dir", folder]);
+    assert.equal(code, 0);
+    const rows = new Map(lines.map((line) => [line.split(" ")[0], line]));
+    assert.match(rows.get("mine") ?? "", /0 % +0 % +my own$/);
+    assert.match(rows.get("broken") ?? "", /\? +\? +cannot be used, see errorworks presets broken$/);
+    assert.match(rows.get("typo") ?? "", /\? +\? +cannot be used, see errorworks presets typo$/);
+    assert.match(
+      (await run(["presets", "broken", "--preset-dir", folder])).err,
+      /preset broken: Flow/,
+    );
+  });
+});

@@ -46,7 +46,10 @@ Deno.test("a scenario that there is not is an error that names the nearest: 2", 
   assert.match(err, /no such scenario, did you mean "two_waves"\?/);
   const flag = await run(["serve", "--time-scale", "60"]);
   assert.equal(flag.code, 2);
-  assert.match(flag.err, /--time-scale needs a scenario/);
+  assert.match(
+    flag.err,
+    /scenario\.name: expected the name of a scenario; --scenario NAME takes one of a file \(--time-scale\)/,
+  );
 });
 
 Deno.test("the banner says which scenario runs, how fast, and whether it lies", async () => {
@@ -56,5 +59,15 @@ Deno.test("the banner says which scenario runs, how fast, and whether it lies", 
       /^scenario +auth_outage, 78 min, 60 times as fast, its codes LIE$/m,
     );
     return Promise.resolve();
+  });
+});
+
+Deno.test("--time-scale goes for the scenario of a configuration file, too", async () => {
+  const files = { "x.yaml": "scenario: { name: own, time_scale: 3, phases: [{}] }\n" };
+  await inFolder(files, async (folder) => {
+    const args = ["serve", "--config", `${folder}/x.yaml`, "--port", "0", "--database", "none"];
+    const { code, out } = await run([...args, "--time-scale", "60"]);
+    assert.equal(code, 0);
+    assert.match(out, /scenario +own, .*60 times as fast/);
   });
 });

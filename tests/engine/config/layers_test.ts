@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { kindOf, plainLayer } from "../../../engine/config/layer.ts";
+import { valueAt } from "../../../engine/base/tree.ts";
 import { yamlLayer } from "../../../engine/config/layers.ts";
 import { messagesIn } from "../support.ts";
 
@@ -56,7 +57,22 @@ Deno.test("yamlLayer() refuses aliases that would grow without bound", async () 
     (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(",")}]`,
   );
   const message = await messagesIn(() => yamlLayer("a.yaml", `l0: &l0 [x]\n${levels.join("\n")}\n`));
-  assert.match(message, /alias/i);
+  assert.match(message, /^: a\.yaml: its aliases \(\*\) stand for more than 1,000,000 values$/);
+  assert.match(await messagesIn(() => yamlLayer("a.yaml", "l: &l { in: [*l] }\n")), /its aliases/);
+});
+
+Deno.test("yamlLayer() takes an anchor that ten thousand rules use", () => {
+  const rules = Array.from({ length: 10_000 }, (_, at) => `- { when: { user: u${at} }, do: *fault }\n`).join(
+    "",
+  );
+  const { tree } = yamlLayer("a.yaml", `fault: &fault { fault: conflict }\nrules:\n${rules}`);
+  assert.deepEqual(valueAt(tree, ["rules", 9_999]), { when: { user: "u9999" }, do: { fault: "conflict" } });
+});
+
+Deno.test("yamlLayer() reads merge keys, as PyYAML does, and knows the lines beside them", () => {
+  const layer = yamlLayer("a.yaml", "base: &base { a: 1, b: 2 }\nown:\n  <<: *base\n  b: 3\n");
+  assert.deepEqual(valueAt(layer.tree, ["own"]), { a: 1, b: 3 });
+  assert.deepEqual([layer.line(["own", "b"]), layer.line(["own", "a"])], [4, 2]);
 });
 
 Deno.test("plainLayer() has no lines", () => {
@@ -74,4 +90,8 @@ Deno.test("kindOf() names values for people", () => {
     "the number 5",
     "the boolean true",
   ]);
+});
+
+Deno.test("kindOf() quotes the beginning of a long text", () => {
+  assert.match(kindOf("x".repeat(100_000)), /^the string "x{199}…$/);
 });

@@ -90,3 +90,65 @@ Deno.test("a problem with a range names the range", async () => {
     /min <= max, got \[5, 1\] \(x\.yaml, line 5\)$/,
   );
 });
+
+Deno.test("a problem inside of what may be one step or a list of them names its key", async () => {
+  const problems = await problemsOf(
+    "llm:\n  rules:\n" +
+      "    - do: { latency: { base: 3 } }\n" +
+      "    - do: [{ reply: { status: 200, headers: { a: b } } }]\n" +
+      "    - do: { edit: [{ at: id, frames: secnd, set: 1 }] }\n" +
+      "    - do: 3\n",
+  );
+  assert.deepEqual(problems, {
+    "llm.rules.0.do.latency.base_ms": "expected number (x.yaml, line 3)",
+    "llm.rules.0.do.latency.base": "unknown key, expected one of base_ms, jitter_ms (x.yaml, line 3)",
+    "llm.rules.1.do.0.reply.headers": "expected array, got a mapping (x.yaml, line 4)",
+    "llm.rules.2.do.edit.0.frames":
+      'expected one of "all"|"first"|"last"|"text"|"thinking"|"call"|"finish"|"usage"|"other", ' +
+      'got the string "secnd" (x.yaml, line 5)',
+    "llm.rules.3.do": "expected object or array, got the number 3 (x.yaml, line 6)",
+  });
+});
+
+Deno.test("a problem suggests keys below what may be of several kinds, and below names", async () => {
+  const problems = await problemsOf(
+    "llm:\n  rules:\n    - { do: { framing: { spce: false } }, when: { kind: item } }\n  custom_faults:\n    x y: { reply: { status: 1 } }\n" +
+      "    teapot: { reply: { stats: 418 } }\n",
+  );
+  assert.match(problems["llm.rules.0.do.framing.spce"] ?? "", /^unknown key, did you mean "space"\?/);
+  assert.match(problems["llm.rules.0.when.kind"] ?? "", /^unknown key, only web has it/);
+  assert.match(problems["llm.custom_faults.teapot.reply.stats"] ?? "", /did you mean "status"\?/);
+  assert.match(problems["llm.custom_faults.x y"] ?? "", /^expected a name such as half_usage/);
+});
+
+Deno.test("a problem with a number in place of a range says how to write it", async () => {
+  const problems = await problemsOf(
+    "llm:\n  faults: { rate_limit: { pct: 1, retry_after_sec: 2 } }\n  rules:\n" +
+      "    - do: { fault: rate_limit, retry_after_sec: 3 }\n",
+  );
+  assert.match(
+    problems["llm.faults.rate_limit.retry_after_sec"] ?? "",
+    /^expected \[min, max\], got the number 2: write \[2, 2\]/,
+  );
+  assert.match(
+    problems["llm.rules.0.do.retry_after_sec"] ?? "",
+    /^expected \[min, max\], got the number 3: write \[3, 3\]/,
+  );
+});
+
+Deno.test("faults of rules are looked into, though other rules of the list are wrong", async () => {
+  const problems = await problemsOf(
+    "llm:\n  rules:\n    - { do: { latency: {} } }\n    - { do: { fault: rate_limt } }\n    - hello\n    - {}\n" +
+      "    - { wen: {}, do: { fault: conflct } }\n    - { do: { fault: rate_limit }, times: 0 }\n",
+  );
+  assert.deepEqual(Object.keys(problems).sort(), [
+    "llm.rules.0.do.latency.base_ms",
+    "llm.rules.1.do.fault",
+    "llm.rules.2",
+    "llm.rules.3",
+    "llm.rules.4.do.fault",
+    "llm.rules.4.wen",
+    "llm.rules.5.times",
+  ]);
+  assert.match(problems["llm.rules.4.do.fault"] ?? "", /did you mean "conflict"\? \(x\.yaml, line 7\)$/);
+});

@@ -1,4 +1,8 @@
 import { strict as assert } from "node:assert";
+import { loadConfig } from "../../../engine/config/load.ts";
+import { llm } from "../../../llm/domain.ts";
+import { web } from "../../../web/domain.ts";
+import { problemsIn } from "../support.ts";
 import { continued, scenarioSchema, slotsOf } from "../../../engine/config/scenario.ts";
 
 function slots(...phases: readonly unknown[]) {
@@ -43,4 +47,25 @@ Deno.test("continued() keeps the clock of a scenario that stays, and starts one 
   assert.deepEqual(continued(other, before, 9), { scenario: { ...other.scenario, started_ms: 9 } });
   assert.deepEqual(continued(same, {}, 9), { scenario: { ...same.scenario, started_ms: 9 } });
   assert.deepEqual(continued({}, before, 9), {});
+});
+
+Deno.test("what is wrong with a phase is told where the phase says it, and so is what no phase changes", async () => {
+  const phases = [
+    { for_sec: 1, config: { server: { port: 1, per_request_faults: { enabled: true } }, seed: 3 } },
+    { for_sec: 1, ramp: { "llm.latency.base_ms": [1, 5], seed: [1, 2] } },
+    { rules: [{ do: { fault: "conflict" } }, { do: { fault: "rate_limt" } }], config: { wob: {} } },
+  ];
+  const set = [`scenario=${JSON.stringify({ name: "x", phases })}`, 'llm.rules=[{"do":{"fault":"conflct"}}]'];
+  const problems = await problemsIn(() => loadConfig([llm, web], { set }));
+  const told = problems.map(({ path, message }) => `${path}: ${message.replace(/ \(--set.*/, "")}`);
+  const idle = "no phase changes this; what may be changed is llm, web, server.per_request_faults";
+  assert.deepEqual(told, [
+    'llm.rules.0.do.fault: there is no fault "conflct", did you mean "conflict"?',
+    `scenario.phases.0.config.server.port: ${idle}`,
+    `scenario.phases.0.config.seed: ${idle}`,
+    "scenario.phases.1.config.seed: expected int, got the number 1.025",
+    "scenario.phases.1.config.seed: expected int, got the number 1.975",
+    'scenario.phases.2.config.wob: unknown key, did you mean "web"?',
+    'scenario.phases.2.rules.1.do.fault: there is no fault "rate_limt", did you mean "rate_limit"?',
+  ]);
 });

@@ -6,6 +6,9 @@ import { ConfigError } from "../../../engine/base/error.ts";
 import { Coordinator } from "../../../engine/coordinator/coordinator.ts";
 import { Run } from "../../../engine/request/run.ts";
 import { llm } from "../../../llm/domain.ts";
+import { systemClock } from "../../../engine/base/clock.ts";
+import { valueAt } from "../../../engine/base/tree.ts";
+import { eventually } from "../../behaviour/steer.ts";
 import { fakeClock } from "../../harness.ts";
 import { notingStore } from "../memory/threads/noting.ts";
 import { Follower } from "./follower.ts";
@@ -273,4 +276,18 @@ Deno.test("a run is written with what it was started with, but no secrets", asyn
   assert.doesNotMatch(text, /SECRET/);
   assert.match(text, new RegExp(`"instance_id":"${coordinator.instance_id}"`));
   assert.match(text, /"seed":7,"preset":"calm"/);
+});
+
+Deno.test("changes that are over at the same time end once each, however slow the workers are", async () => {
+  const { hub: coordinator, a, clock } = await gathered(1);
+  a.settling = () => systemClock.sleep(5);
+  for (let n = 0; n < 5; n++) {
+    const change = { path: ["llm", "rules"], items: [{ name: `r${n}`, do: { pass: true } }] };
+    await coordinator.change(change, { ttl_sec: 0.05 });
+  }
+  clock.advance(60);
+  await eventually(() => Promise.resolve(coordinator.overlays), ({ length }) => length === 0);
+  assert.deepEqual(valueAt(coordinator.snapshot.config, ["llm", "rules"]), []);
+  await systemClock.sleep(50);
+  assert.equal(coordinator.snapshot.config_version, 1 + 5 + 5, "five changes, five ends, and nothing more");
 });

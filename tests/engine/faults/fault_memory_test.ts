@@ -55,6 +55,7 @@ const vocabulary: RuleVocabulary<Ask> = {
   when: { text: { kind: "glob", description: "the text", read: ({ text }) => text } },
   steps: {},
   path: () => "",
+  endpoints: () => Promise.resolve([]),
   pathProblem: () => null,
   frameKind: () => "other",
   plain: (ask) => ask,

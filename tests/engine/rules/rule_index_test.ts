@@ -23,6 +23,7 @@ const vocabulary: RuleVocabulary<Ask> = {
   },
   steps: {},
   path: () => "/chat",
+  endpoints: () => Promise.resolve([]),
   pathProblem: () => null,
   frameKind: () => "other",
   plain: (ask) => ask,

@@ -83,6 +83,6 @@ Deno.test("a scenario is started and ended while the server runs", async () => {
 Deno.test("what is wrong in a phase is said at the start, with the phase and the key", async () => {
   const phases = [{ for_sec: 1 }, { for_sec: 1, rules: [{ do: { fault: "rate_limt" } }] }];
   await assert.rejects(buildServer({ set: scenario({ phases }) }), {
-    message: /scenario\.phases\.1\.config\.llm\.rules\.0\.do\.fault: there is no fault "rate_limt"/,
+    message: /scenario\.phases\.1\.rules\.0\.do\.fault: there is no fault "rate_limt"/,
   });
 });

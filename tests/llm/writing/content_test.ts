@@ -8,7 +8,9 @@ import { settings } from "../../../llm/settings/settings.ts";
 import { inFolder, messagesIn } from "../../engine/support.ts";
 import { type Bench, withServer } from "../../harness.ts";
 
-const NO_RULES = Promise.resolve(ruleList([], llmVocabulary(["/v1/chat/completions"])));
+const NO_RULES = Promise.resolve(
+  ruleList([], llmVocabulary([{ method: "POST", path: "/v1/chat/completions" }])),
+);
 const ASKING = { perRequestFaults: NO_REQUESTED_FAULTS };
 
 /** The text of a completion for these messages (or one from the user). */

@@ -73,3 +73,10 @@ Deno.test("bytes that are no text are written in base64", async () => {
   const { text } = await sent({ headers: [["content-length", "2"]], body: { base64: "/wA=" } }, 300);
   assert.ok(text.endsWith("\r\n\r\n\xff\0"));
 });
+
+Deno.test("the head of a written reply is UTF-8, as its body is: no letter becomes another one, or a line end", async () => {
+  const reply = { status: 418, reason: "čaj", headers: [["X-Ü", "ž ﹏ 🦊"]], body: "čaj", end: "fin" };
+  const { text } = await sent(reply);
+  const octets = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  assert.equal(new TextDecoder().decode(octets), "HTTP/1.1 418 čaj\r\nX-Ü: ž ﹏ 🦊\r\n\r\nčaj");
+});

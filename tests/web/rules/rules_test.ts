@@ -64,3 +64,21 @@ Deno.test("a path with the prefix of the site is refused, and the right one is s
     message: /web\.rules\.0\.when\.path: .*paths begin at its root: "\/shop\/\*"/,
   });
 });
+
+Deno.test("a rule with a kind or an endpoint that the site has not is refused, and the nearest is named", async () => {
+  await assert.rejects(
+    buildServer({ set: rules({ when: { kind: ["listing", "lisitng"] }, do: { fault: "gone" } }) }),
+    /when\.kind: "lisitng" is no kind, so the rule would never act, did you mean "listing"\?/,
+  );
+  await assert.rejects(
+    buildServer({ set: rules({ when: { endpoint: "/shopp" }, do: { fault: "gone" } }) }),
+    /when\.endpoint: "\/shopp" is no endpoint, .*did you mean "\/shop"\?/,
+  );
+  const right = [{ kind: "*list*" }, { kind: "/^art/" }, { kind: "echo" }, { endpoint: "/shop" }, {
+    endpoint: "*",
+  }];
+  const { close } = await buildServer({
+    set: rules(...right.map((when) => ({ when, do: { fault: "gone" } }))),
+  });
+  await close();
+});

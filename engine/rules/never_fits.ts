@@ -1,0 +1,25 @@
+import { METHODS } from "node:http";
+import { globTest } from "../base/glob.ts";
+import { hint } from "../base/hint.ts";
+
+/** Why no request can have one of these names; `null` if one can. `what` says what they are names of. */
+export function nameProblem(pattern: string, names: readonly string[], what: string): string | null {
+  if (names.some(globTest(pattern))) return null;
+  return `"${pattern}" is no ${what}, so the rule would never act${hint(pattern, names)}`;
+}
+
+/** Why no request can have a method of this pattern; `null` if one can. */
+export function methodProblem(pattern: string): string | null {
+  const capitals = pattern.toUpperCase();
+  const isThere = METHODS.some(globTest(capitals));
+  if (!isThere) return nameProblem(capitals, METHODS, "method");
+  return capitals === pattern
+    ? null
+    : `methods are written in capitals, so "${pattern}" would never act: write ${capitals}`;
+}
+
+/** Why no request can ask for what has a hash of this pattern; `null` if one can. */
+export function hashProblem(pattern: string): string | null {
+  const isOne = pattern.includes("*") ? /^[0-9a-f*]*$/.test(pattern) : /^[0-9a-f]{12}$/.test(pattern);
+  return isOne ? null : `"${pattern}" is no hash as a tape has it behind #: twelve digits, 0-9 and a-f`;
+}
