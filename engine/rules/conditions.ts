@@ -5,7 +5,7 @@ import { isObject } from "../base/json.ts";
 import { linkSchema, type RuleSettings } from "./rule_settings.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
 import { hashProblem, methodProblem, nameProblem } from "./never_fits.ts";
-import { needOf, sourceIn, type TextKind, type TextNeed, textTest } from "./text_test.ts";
+import { needOf, sourceIn, type TextKind, type TextNeed, textMatcher } from "./text_matcher.ts";
 import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
 
 /** One thing that a request has to be for a rule to take it. */
@@ -136,7 +136,7 @@ async function textCondition<Ask>(
   },
   path: string,
 ): Promise<Conditions<Ask>> {
-  const { test, problems } = await textTest(wanted, kind, path);
+  const { test, problems } = await textMatcher(wanted, kind, path);
   const fits = (request: RuleRequest<Ask>) => test(read(request) ?? "");
   return { conditions: [{ name, wanted, found: read, fits, need: needOf(wanted, kind) }], problems };
 }
@@ -167,7 +167,7 @@ async function clientCondition<Ask>(
   wanted: string | readonly string[],
   path: string,
 ): Promise<Conditions<Ask>> {
-  const { test, problems } = await textTest(wanted, "glob", path);
+  const { test, problems } = await textMatcher(wanted, "glob", path);
   const found = ({ caller, address }: RuleRequest<Ask>) => caller.session?.client ?? address ?? "";
   const fits = (request: RuleRequest<Ask>) => test(found(request)) || test(request.address ?? "");
   return { conditions: [{ name: "client", wanted, found, fits }], problems };

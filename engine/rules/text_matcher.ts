@@ -6,17 +6,17 @@ import { expression } from "./expression.ts";
 export type TextKind = "glob" | "pattern" | "text" | "contains" | "expression";
 
 /** Test of a text, and what is wrong with what it was made of. */
-export interface TextTest {
+export interface TextMatcher {
   readonly test: (text: string) => boolean;
   readonly problems: readonly Problem[];
 }
 
 /** Test for one of the wanted texts; `path` is where they are in the configuration. */
-export async function textTest(
+export async function textMatcher(
   wanted: string | readonly string[],
   kind: TextKind,
   path: string,
-): Promise<TextTest> {
+): Promise<TextMatcher> {
   if (typeof wanted === "string") return await oneTest(wanted, kind, path);
   const tests = await Promise.all(wanted.map((one, at) => oneTest(one, kind, `${path}.${at}`)));
   return {
@@ -45,7 +45,7 @@ function longestPart(pattern: string): string {
   return pattern.split("*").reduce((longest, part) => part.length > longest.length ? part : longest);
 }
 
-async function oneTest(wanted: string, kind: TextKind, path: string): Promise<TextTest> {
+async function oneTest(wanted: string, kind: TextKind, path: string): Promise<TextMatcher> {
   const source = sourceIn(wanted, kind);
   if (source !== undefined) {
     const { test = never, problems } = await expression(source, path);
@@ -59,7 +59,7 @@ async function oneTest(wanted: string, kind: TextKind, path: string): Promise<Te
 /** A regular expression with flags behind it, as JavaScript writes one that takes capitals for small letters. */
 const FLAGGED = /^\/(.+)\/([gmsu]{0,2}i[gmsu]{0,2})$/s;
 
-function flagged(wanted: string, path: string): TextTest {
+function flagged(wanted: string, path: string): TextMatcher {
   const right = wanted.replace(FLAGGED, "/(?i)$1/");
   const message = `"${wanted}" has flags behind it, which stand in front here: "${right}"`;
   return { test: never, problems: [{ path, message }] };
