@@ -5,7 +5,7 @@ import { isObject } from "../base/json.ts";
 import { linkSchema, type RuleSettings } from "./rule_settings.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
 import { hashProblem, methodProblem, nameProblem } from "./never_fits.ts";
-import { needOf, sourceIn, type TextKind, type TextNeed, textMatcher } from "./text_matcher.ts";
+import { needOf, sourceIn, type TextKind, textMatcher, type TextNeed } from "./text_matcher.ts";
 import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
 
 /** One thing that a request has to be for a rule to take it. */
