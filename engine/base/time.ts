@@ -1,7 +1,7 @@
 /** Time, replaceable in tests. */
 export interface Clock {
-  /** Milliseconds on a clock that never goes back; only differences mean something. */
-  now(): number;
+  /** Milliseconds on a clock that never goes back; only differences mean something. Needs no `this`. */
+  readonly now: () => number;
   /** Milliseconds since 1970 (UTC). */
   epoch(): number;
   /** Waits `ms` milliseconds. Rejects with `ClientGone` as soon as the client leaves. */

@@ -71,8 +71,8 @@ export class Trace implements BodyReader {
     this.#sent.add(piece, bytes);
   }
 
-  /** They are pieces of a stream, of these lengths in bytes; `at_ms` is their time, from the arrival on. */
-  frames(at_ms: number, lengths: readonly number[]): void {
+  /** They are pieces of a stream, of these lengths in bytes, or one; `at_ms` is their time, from the arrival on. */
+  frames(at_ms: number, lengths: readonly number[] | number): void {
     this.#frames ??= new FrameList();
     this.#frames.add(Math.round(at_ms * 1000), lengths);
   }

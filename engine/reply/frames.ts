@@ -1,4 +1,4 @@
-import { between } from "../chance/random.ts";
+import { between, type Random } from "../chance/random.ts";
 import type { Answer, Body, Paced, Step } from "./reply.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -18,14 +18,8 @@ export interface Pace {
   readonly jitter_pct: number;
 }
 
-/** The chance and the waits of an exchange. */
+/** The chance and the waits of an exchange, whose functions need no `this`. */
 type Timed = Pick<Exchange, "draw" | "now" | "sleep" | "doze">;
-
-/** Waits until a frame is due, if it has to wait for that. */
-type Due<F extends Frame> = (frame: F) => Promise<void> | void;
-
-/** A stream without a pace: each frame is due at once. */
-const atOnce = () => {};
 
 /** The frames of a stream: a list, or what makes them as they are sent, the same each time. */
 export type FrameSource<F extends Frame> = readonly F[] | (() => Iterable<F>);
@@ -34,12 +28,13 @@ export type FrameSource<F extends Frame> = readonly F[] | (() => Iterable<F>);
 export class FrameBody<F extends Frame> implements Paced {
   readonly #source: () => Iterable<F>;
   #list: readonly F[] | undefined;
-  readonly due: Due<F>;
+  protected readonly pacer: Pacer<F> | null;
 
-  constructor(source: FrameSource<F>, due: Due<F>) {
+  /** Without a pacer all frames are due at once. */
+  constructor(source: FrameSource<F>, pacer: Pacer<F> | null) {
     this.#source = typeof source === "function" ? source : () => source;
     if (typeof source !== "function") this.#list = source;
-    this.due = due;
+    this.pacer = pacer;
   }
 
   get frames(): readonly F[] {
@@ -52,65 +47,29 @@ export class FrameBody<F extends Frame> implements Paced {
 
   /** A stream of the same kind and pace with other frames. */
   with(frames: readonly F[]): FrameBody<F> {
-    return new FrameBody(frames, this.due);
+    return new FrameBody(frames, this.pacer);
+  }
+
+  /** Waits until the pace lets a frame go out. */
+  due(frame: F): Promise<void> | void {
+    return this.pacer?.wait(frame);
   }
 
   readonly pace = (index: number): Promise<void> | void => {
     const frame = this.frames[index];
-    return frame && this.#waits(frame);
+    return frame && waitFor(this, frame);
   };
 
-  steps(): Iterable<Step> {
-    const frames = this.#list ?? this.#source();
-    return this.due === atOnce ? frames : new PacedSteps(frames, this.due);
-  }
-
-  #waits(frame: F): Promise<void> | void {
-    return waitFor(frame, this.due(frame));
+  steps(): Iterable<F> {
+    return this.#list ?? this.#source();
   }
 }
 
-/** Waits until a frame is due, and then as long as it says itself. */
-function waitFor<F extends Frame>({ hold }: F, due: Promise<void> | void): Promise<void> | void {
-  return hold ? (due ?? Promise.resolve()).then(hold) : due;
-}
-
-/** Frames on their way, each made when it is taken. Not a generator, and no closures: there is one for each token. */
-class PacedSteps<F extends Frame> implements IterableIterator<Step> {
-  readonly #frames: Iterator<F>;
-  readonly #due: Due<F>;
-
-  constructor(frames: Iterable<F>, due: Due<F>) {
-    this.#frames = frames[Symbol.iterator]();
-    this.#due = due;
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(): IteratorResult<Step, undefined> {
-    const { done, value } = this.#frames.next();
-    return done ? { done, value: undefined } : { done: false, value: new PacedStep(value, this.#due) };
-  }
-}
-
-class PacedStep<F extends Frame> implements Step {
-  readonly frame: F;
-  readonly due: Due<F>;
-
-  constructor(frame: F, due: Due<F>) {
-    this.frame = frame;
-    this.due = due;
-  }
-
-  get text(): string | Uint8Array {
-    return this.frame.text;
-  }
-
-  hold(): Promise<void> | void {
-    return waitFor(this.frame, this.due(this.frame));
-  }
+/** Waits until a step of a body is due, and then as long as it says itself. */
+export function waitFor(body: Pick<Paced, "due">, step: Step): Promise<void> | void {
+  const due = body.due?.(step);
+  if (!step.hold) return due;
+  return due ? due.then(() => step.hold?.()) : step.hold();
 }
 
 /** Makes streams of the frames of one domain, and changes them. */
@@ -141,14 +100,14 @@ export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): F
   /** A class of this domain's own, so that `instanceof` tells its streams from those of other domains. */
   class Framed extends FrameBody<F> {
     override with(frames: readonly F[]): Framed {
-      return new Framed(frames, this.due);
+      return new Framed(frames, this.pacer);
     }
   }
   const isFramed = (body: Body): body is FrameBody<F> => body instanceof Framed;
   return {
     stream(frames, exchange, pace) {
-      const due = pacer(exchange, pace);
-      return new Framed(frames, due ? (frame) => isPaced(frame) ? due() : undefined : atOnce);
+      const isTimed = pace.first_ms > 0 || pace.gap_ms > 0;
+      return new Framed(frames, isTimed ? new Pacer(exchange, pace, isPaced) : null);
     },
     isFramed,
     framesOf: ({ body }) => isFramed(body) ? body.frames : [],
@@ -163,19 +122,51 @@ export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): F
 const DOZE_MS = 50;
 
 /**
- * Waits for each paced frame in turn; `null` without a pace. Waits are counted from the first of them on, not one from
- * the other, so that late timers do not add up.
+ * Waits for each paced frame in turn. Waits are counted from the first of them on, not one from the other, so that late
+ * timers do not add up. All that it needs is its own: each other object costs a stream at a pace, which comes back to it
+ * after a thousand others, a look into slow memory.
  */
-function pacer(exchange: Timed, { first_ms, gap_ms, jitter_pct }: Pace) {
-  if (first_ms === 0 && gap_ms === 0) return null;
-  const random = exchange.draw("pace");
-  const range = [-jitter_pct, jitter_pct] as const;
-  const varied = (ms: number) => jitter_pct === 0 ? ms : ms * (1 + between(random, range) / 100);
-  let due: number | undefined;
-  return (): Promise<void> | void => {
-    due = due === undefined ? exchange.now() + varied(first_ms) : due + varied(gap_ms);
-    const wait = due - exchange.now();
+class Pacer<F extends Frame> {
+  readonly #now: Timed["now"];
+  readonly #sleep: Timed["sleep"];
+  readonly #doze: Timed["doze"];
+  readonly #firstMs: number;
+  readonly #gapMs: number;
+  readonly #jitterPct: number;
+  readonly #random: Random;
+  readonly #isPaced: (frame: F) => boolean;
+  #due: number | undefined;
+
+  constructor(
+    { draw, now, sleep, doze }: Timed,
+    { first_ms, gap_ms, jitter_pct }: Pace,
+    isPaced: (frame: F) => boolean,
+  ) {
+    this.#isPaced = isPaced;
+    this.#now = now;
+    this.#sleep = sleep;
+    this.#doze = doze;
+    this.#firstMs = first_ms;
+    this.#gapMs = gap_ms;
+    this.#jitterPct = jitter_pct;
+    this.#random = draw("pace");
+  }
+
+  /** Waits until the next frame is due, if it is a paced one. */
+  wait(frame: F): Promise<void> | void {
+    if (!this.#isPaced(frame)) return;
+    const now = this.#now();
+    const due = this.#due === undefined
+      ? now + this.#varied(this.#firstMs)
+      : this.#due + this.#varied(this.#gapMs);
+    this.#due = due;
+    const wait = due - now;
     if (wait <= 0) return;
-    return wait <= DOZE_MS ? exchange.doze(wait) : exchange.sleep(wait);
-  };
+    return wait <= DOZE_MS ? this.#doze(wait) : this.#sleep(wait);
+  }
+
+  #varied(ms: number): number {
+    const pct = this.#jitterPct;
+    return pct === 0 ? ms : ms * (1 + between(this.#random, [-pct, pct]) / 100);
+  }
 }

@@ -5,6 +5,8 @@ export interface Paced {
   pace(index: number): Promise<void> | void;
   /** The same for one who takes the pieces once, in order, and keeps none: each is made when it is taken. */
   steps?(): Iterable<Step>;
+  /** Waits until one of these steps is due, on top of what it waits itself. */
+  due?(step: Step): Promise<void> | void;
 }
 
 /** A piece of a body on its way. */

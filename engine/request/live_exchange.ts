@@ -7,6 +7,7 @@ import type { HttpError } from "../base/http_error.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Connection } from "../reply/connection.ts";
 import type { Exchange } from "../reply/exchange.ts";
+import type { Clock } from "../base/time.ts";
 import type { Key } from "../base/hash.ts";
 import type { Core } from "./core.ts";
 
@@ -39,9 +40,12 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly position: number | undefined;
   readonly key: Key;
   readonly error: (error: HttpError) => Answer;
+  readonly now: () => number;
   readonly objectStore: ObjectStore;
   readonly leakTrapUrl: string | null;
   readonly #parts: ExchangeParts<Ask>;
+  readonly #record: ExchangeParts<Ask>["record"];
+  readonly #clock: Clock;
   /** Places in sequences that were taken, by their names. */
   #places: Map<string, number> | undefined;
   #random: Random | undefined;
@@ -60,6 +64,9 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     this.position = parts.connection.position;
     this.key = parts.key;
     this.error = parts.encode;
+    this.now = parts.core.clock.now;
+    this.#record = record;
+    this.#clock = parts.core.clock;
     this.objectStore = parts.core.objectStore;
     this.leakTrapUrl = parts.core.leakTrapUrl;
   }
@@ -67,8 +74,6 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   get random(): Random {
     return this.#random ??= observed(randomOf(this.#parts.key, "fault"), this.#parts.observe);
   }
-
-  readonly now = (): number => this.#parts.core.clock.now();
 
   readonly took = (): number => {
     const { origin = this } = this.#parts;
@@ -119,18 +124,18 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly whole = (): Promise<Answer> => this.instead(this.#parts.plain(this.ask));
 
   readonly sleep = async (ms: number): Promise<void> => {
-    const { core: { clock }, record, connection } = this.#parts;
-    const from = clock.now();
+    const from = this.now();
     try {
-      await clock.sleep(ms, connection);
+      await this.#clock.sleep(ms, this.#parts.connection);
     } finally {
-      record.delay_ms += clock.now() - from;
+      this.#record.delay_ms += this.now() - from;
     }
   };
 
+  /** A class field: as a closure made in the constructor it kept each request until the next major collection. */
   readonly doze = (ms: number): Promise<void> => {
-    this.#parts.record.delay_ms += ms;
-    return this.#parts.core.clock.doze(ms);
+    this.#record.delay_ms += ms;
+    return this.#clock.doze(ms);
   };
 
   readonly note = (column: string, value: string | number | null): void => {

@@ -61,10 +61,12 @@ export class LiveRecord implements RequestRecord, Witness {
   #streaming = false;
   #counted = false;
   #closed = false;
-  readonly #arrival: Arrival;
+  readonly #now: () => number;
+  readonly #observer: RequestObserver;
 
   constructor(arrival: Arrival) {
-    this.#arrival = arrival;
+    this.#now = arrival.now;
+    this.#observer = arrival.observer;
     this.domain = arrival.domain;
     this.route = arrival.route;
     this.attempt = arrival.attempt;
@@ -76,13 +78,13 @@ export class LiveRecord implements RequestRecord, Witness {
 
   /** Milliseconds since the arrival. */
   age(): number {
-    return this.#arrival.now() - this.started;
+    return this.#now() - this.started;
   }
 
   /** The reply is going to be sent piece by piece. */
   stream(): void {
     this.#streaming = true;
-    this.#arrival.observer.streaming(1);
+    this.#observer.streaming(1);
   }
 
   head(answer: Pick<Answer, "status" | "headers">, text?: string): void {
@@ -93,7 +95,7 @@ export class LiveRecord implements RequestRecord, Witness {
   sent(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void {
     if (!this.trace) return;
     this.trace.sent(piece, bytes);
-    if (this.#streaming) this.trace.frames(this.age(), lengths ?? [bytes]);
+    if (this.#streaming) this.trace.frames(this.age(), lengths ?? bytes);
   }
 
   first(): void {
@@ -105,7 +107,7 @@ export class LiveRecord implements RequestRecord, Witness {
     if (this.#counted) return;
     this.#counted = true;
     this.total_ms = this.age();
-    this.#arrival.observer.counted(this);
+    this.#observer.counted(this);
   }
 
   end(ending: Ending, bytes: number, degraded: boolean): void {
@@ -119,8 +121,8 @@ export class LiveRecord implements RequestRecord, Witness {
     if (ending === "client_aborted" && !this.#counted && this.outcome === "success") this.outcome = "aborted";
     this.last();
     this.total_ms = this.age();
-    if (this.#streaming) this.#arrival.observer.streaming(-1);
-    this.#arrival.observer.closed(this);
+    if (this.#streaming) this.#observer.streaming(-1);
+    this.#observer.closed(this);
     this.trace?.close();
   }
 
@@ -134,6 +136,6 @@ export class LiveRecord implements RequestRecord, Witness {
   bug(error: unknown): void {
     this.outcome = "bug";
     this.fault = null;
-    this.#arrival.observer.bug(this, error);
+    this.#observer.bug(this, error);
   }
 }

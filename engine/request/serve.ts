@@ -82,7 +82,7 @@ function arrivalOf<Ask, Settings extends z.ZodObject, Content>(
     attempt: caller.attempt,
     client: caller.session?.client ?? null,
     arrived: core.clock.epoch(),
-    now: () => core.clock.now(),
+    now: core.clock.now,
     observer: inForce.observer,
   });
   core.journal?.open(record, { method: req.method, key: caller.key, connection });

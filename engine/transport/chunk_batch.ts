@@ -11,9 +11,9 @@ export interface FramedChunks {
 export interface LeavingChunks extends FramedChunks {
   /** The texts one behind the other. */
   readonly text: string;
-  /** Length of each text in bytes, and of all of them. */
-  readonly lengths: readonly number[];
+  /** Length of all texts in bytes, and of each where there are several. */
   readonly bytes: number;
+  readonly lengths?: readonly number[] | undefined;
 }
 
 export const NO_CHUNKS: FramedChunks = { framed: "", isAscii: true };
@@ -38,35 +38,40 @@ export class ChunkBatch {
   take(): LeavingChunks | null {
     const text = this.#text;
     if (text === "") return null;
-    const texts = this.#texts ?? [text];
+    const texts = this.#texts;
     this.#text = "";
     this.#texts = undefined;
     // Most is ASCII, and one look at all of it costs less than one at each.
-    const isAscii = lengthOf(text) === text.length;
+    const bytes = lengthOf(text);
+    const isAscii = bytes === text.length;
+    if (!texts) {
+      return { framed: framed(text, bytes), isAscii, text: isAscii ? text : text.toWellFormed(), bytes };
+    }
     return isAscii ? inAscii(texts, text) : inUtf8(texts);
   }
 }
 
 function inAscii(texts: readonly string[], text: string): LeavingChunks {
-  let framed = "";
-  for (const text of texts) framed += frameStart(text.length) + text + "\r\n";
-  return { framed, isAscii: true, text, lengths: texts.map(({ length }) => length), bytes: text.length };
+  let all = "";
+  for (const text of texts) all += framed(text, text.length);
+  return { framed: all, isAscii: true, text, lengths: texts.map(({ length }) => length), bytes: text.length };
 }
 
 /** Two halves of a character in different chunks never become one. */
 function inUtf8(texts: readonly string[]): LeavingChunks {
   const lengths = texts.map(lengthOf);
-  let [framed, text] = ["", ""];
+  let [all, text] = ["", ""];
   for (const [at, one] of texts.entries()) {
-    framed += frameStart(lengths[at] ?? 0) + one + "\r\n";
+    all += framed(one, lengths[at] ?? 0);
     text += one.toWellFormed();
   }
-  return { framed, isAscii: false, text, lengths, bytes: lengthOf(text) };
+  return { framed: all, isAscii: false, text, lengths, bytes: lengthOf(text) };
 }
 
 /** Beginnings of chunks by their size, since most are short. */
 const starts = Array.from({ length: 1_024 }, (_, bytes) => `${bytes.toString(16)}\r\n`);
 
-function frameStart(bytes: number): string {
-  return starts[bytes] ?? `${bytes.toString(16)}\r\n`;
+/** A text as a chunk. */
+function framed(text: string, bytes: number): string {
+  return `${starts[bytes] ?? `${bytes.toString(16)}\r\n`}${text}\r\n`;
 }

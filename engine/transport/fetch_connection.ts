@@ -1,5 +1,6 @@
 import { rester } from "../base/clock.ts";
 import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
+import { waitFor } from "../reply/frames.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
@@ -156,7 +157,7 @@ export class FetchConnection implements Connection {
         try {
           for (let step; !(step = steps.next()).done;) {
             const { text } = step.value;
-            await (step.value.hold?.() ?? rest());
+            await (waitFor(body, step.value) ?? rest());
             if (hasLeft) return;
             if (text.length === 0) continue;
             witness.first();

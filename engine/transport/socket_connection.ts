@@ -2,6 +2,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Socket } from "node:net";
 import { systemClock } from "../base/clock.ts";
 import { bytesOf, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
+import { waitFor } from "../reply/frames.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
@@ -228,14 +229,13 @@ export class SocketConnection implements Connection {
     const rests = new StreamRests();
     for (const step of stepsOf(body)) {
       const { text } = step;
-      const wait = step.hold?.() ?? rests.next();
+      const wait = waitFor(body, step) ?? rests.next();
       if (wait) {
         const left = leave();
         // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
         await (left ? Promise.all([wait, left]) : wait);
-      }
+      } else rests.made(text.length);
       if (this.gone) return NO_CHUNKS;
-      rests.made(text.length);
       if (text.length === 0) continue;
       if (typeof text === "string" && this.#channel.isChunked) {
         batch.add(text);

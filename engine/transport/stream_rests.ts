@@ -15,7 +15,7 @@ export class StreamRests {
     return this.#rest();
   }
 
-  /** A piece of so many characters is made; an empty one is a place to rest. */
+  /** A piece of so many characters is made that was due at once; an empty one is a place to rest. */
   made(chars: number): void {
     this.#unseen += chars || LOOK_CHARS;
   }

@@ -169,7 +169,7 @@ Deno.test("frames of a stream are made as they are taken", () => {
   const source = function* () {
     for (; made < 1000; made++) yield { text: `${made}` };
   };
-  const steps = stepsOf(new FrameBody(source, () => {}))[Symbol.iterator]();
+  const steps = stepsOf(new FrameBody(source, null))[Symbol.iterator]();
   for (let i = 0; i < 3; i++) steps.next();
   assert.equal(made, 2);
 });

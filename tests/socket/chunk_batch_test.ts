@@ -29,6 +29,12 @@ Deno.test("ChunkBatch makes a chunk of each text, whose size is in bytes", () =>
   });
 });
 
+Deno.test("ChunkBatch makes a chunk of one text alone, without a list of lengths", () => {
+  assert.deepEqual(takenOf(["äb"]), { framed: "3\r\näb\r\n", isAscii: false, text: "äb", bytes: 3 });
+  assert.deepEqual(takenOf(["ab"]), { framed: "2\r\nab\r\n", isAscii: true, text: "ab", bytes: 2 });
+  assert.equal(takenOf(["a\ud83d"])?.text, "a\ufffd");
+});
+
 Deno.test("ChunkBatch never makes one character of halves in two texts", () => {
   const taken = takenOf(["\ud83d", "\ude42"]);
   assert.ok(taken);

@@ -1,15 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Steps } from "../../base/clock.ts";
 import { canonical } from "../../base/json.ts";
-import { lengthOf } from "../../reply/body.ts";
-import { GrowingBytes, type Piece } from "./growing_bytes.ts";
+import type { Piece } from "./growing_bytes.ts";
 
 /** Characters up to which JSON is put in canonical form; what is longer would hold up others. */
 export const CANONICAL_CHARS = 16_384;
 /** Characters that are hashed in one step. */
 const STEP_CHARS = 65_536;
-/** Bytes of small pieces that are hashed together. */
-const TOGETHER_BYTES = 4_096;
 
 /** Digest of a body: of its canonical form if it is JSON of moderate size, else of its bytes; empty for an empty one. */
 export function digestOf(body: Piece): string {
@@ -60,23 +57,14 @@ function stepEnd(body: Piece, end: number): number {
 /** Digest of a body that comes in pieces. */
 export class RunningDigest {
   readonly #hash = createHash("sha256");
-  readonly #waiting = new GrowingBytes(TOGETHER_BYTES);
 
+  /** Not collected first: to hash short pieces takes no longer, and thousands of streams need no memory for it. */
   add(piece: Piece): void {
-    const bytes = lengthOf(piece);
-    if (bytes > this.#waiting.room) this.#flush();
-    if (bytes > this.#waiting.room) this.#hash.update(piece);
-    else this.#waiting.add(piece, bytes);
+    this.#hash.update(piece);
   }
 
   /** That of all that was added by now. */
   now(): string {
-    this.#flush();
     return this.#hash.copy().digest("hex");
-  }
-
-  #flush(): void {
-    this.#hash.update(this.#waiting.all);
-    this.#waiting.clear();
   }
 }

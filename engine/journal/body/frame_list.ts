@@ -6,32 +6,33 @@ const FIRST_FRAMES = 64;
 /** Times and lengths of the first pieces of a stream, outside of the heap: long streams would fill it with them. */
 export class FrameList {
   /** Lengths of the pieces that left first, as long as no others have: a stream without a pace has no others. */
-  #only: readonly number[] | undefined;
+  #only: readonly number[] | number | undefined;
   #onlyAt = 0;
   #numbers: Float64Array | undefined;
   #used = 0;
 
-  /** Adds pieces that left together: their time, in microseconds from the arrival on, and their lengths in bytes. */
-  add(at: number, lengths: readonly number[]): void {
-    if (this.#numbers) return this.#append(at, lengths);
-    if (this.#only) {
-      this.#numbers = new Float64Array(2 * FIRST_FRAMES);
-      this.#append(this.#onlyAt, this.#only);
-      this.#append(at, lengths);
-      this.#only = undefined;
-    } else {
+  /** Adds a piece, or those that left together: their time, in microseconds from the arrival on, and lengths in bytes. */
+  add(at: number, lengths: readonly number[] | number): void {
+    if (!this.#numbers && this.#only === undefined) {
       this.#only = lengths;
       this.#onlyAt = at;
+      return;
     }
+    if (this.#only !== undefined) this.#append(this.#onlyAt, this.#only);
+    this.#only = undefined;
+    this.#append(at, lengths);
   }
 
-  #append(at: number, lengths: readonly number[]): void {
-    for (const bytes of lengths) {
-      if (this.#used === 2 * MOST_FRAMES) return;
-      const numbers = this.#withRoom();
-      numbers[this.#used++] = at;
-      numbers[this.#used++] = bytes;
-    }
+  #append(at: number, lengths: readonly number[] | number): void {
+    if (typeof lengths === "number") this.#appendOne(at, lengths);
+    else for (const bytes of lengths) this.#appendOne(at, bytes);
+  }
+
+  #appendOne(at: number, bytes: number): void {
+    if (this.#used === 2 * MOST_FRAMES) return;
+    const numbers = this.#withRoom();
+    numbers[this.#used++] = at;
+    numbers[this.#used++] = bytes;
   }
 
   #withRoom(): Float64Array {
@@ -46,7 +47,8 @@ export class FrameList {
   get all(): ArrayLike<number> {
     if (this.#numbers) return this.#numbers.subarray(0, this.#used);
     const all: number[] = [];
-    for (const bytes of this.#only?.slice(0, MOST_FRAMES) ?? []) all.push(this.#onlyAt, bytes);
+    const only = typeof this.#only === "number" ? [this.#only] : this.#only ?? [];
+    for (const bytes of only.slice(0, MOST_FRAMES)) all.push(this.#onlyAt, bytes);
     return all;
   }
 }

@@ -38,10 +38,6 @@ export class GrowingBytes {
     }
   }
 
-  clear(): void {
-    this.#used = 0;
-  }
-
   #grow(least: number): void {
     const bytes = Math.min(this.#most, Math.max(LEAST_BYTES, 2 * this.#memory.length, least));
     const memory = new Uint8Array(bytes);

@@ -16,7 +16,6 @@ export interface ChannelOwner {
   readonly socket: Socket;
   /** Idle timeout of the connection, in milliseconds. */
   readonly idleMs: number;
-  isNext(channel: Http1Channel): boolean;
   /** All of a response is written, so that the next one may be. */
   written(channel: Http1Channel): void;
   /** All of a response is with the kernel; `closes`: the connection ends behind it. */
@@ -25,6 +24,7 @@ export interface ChannelOwner {
 
 /** The channel of a request that was read here: what is due of its response leaves in one write. */
 export class Http1Channel implements Channel {
+  readonly socket: Socket;
   readonly isHttp10 = false;
   readonly isComplete = true;
   readonly expectation = null;
@@ -32,6 +32,8 @@ export class Http1Channel implements Channel {
   readonly #owner: ChannelOwner;
   readonly #span: ByteSpan;
   #head: WrittenHead | undefined;
+  /** True from its turn on until all of the response is written. */
+  isNext = false;
   /** True once the head is written. */
   #isBegun = false;
   #isSent = false;
@@ -39,13 +41,10 @@ export class Http1Channel implements Channel {
   readonly #onClose: (() => void)[] = [];
 
   constructor(request: ReadRequest, owner: ChannelOwner) {
+    this.socket = owner.socket;
     this.#request = request;
     this.#owner = owner;
     this.#span = new ByteSpan(owner.socket);
-  }
-
-  get socket(): Socket {
-    return this.#owner.socket;
   }
 
   get target(): string {
@@ -54,10 +53,6 @@ export class Http1Channel implements Channel {
 
   get rawHeaders(): readonly string[] {
     return this.#request.rawHeaders;
-  }
-
-  get isNext(): boolean {
-    return this.#owner.isNext(this);
   }
 
   get isChunked(): boolean {
@@ -114,14 +109,14 @@ export class Http1Channel implements Channel {
   discard(): void {}
 
   release(): void {
-    this.#span.end();
-    this.#owner.written(this);
+    this.#written();
     this.#finish();
     if (!this.#request.keepsAlive) this.socket.end();
   }
 
   /** Its turn has come. */
   begin(): void {
+    this.isNext = true;
     this.#span.begin();
     for (const call of this.#onNext.splice(0)) call();
   }
@@ -167,6 +162,11 @@ export class Http1Channel implements Channel {
 
   #writeLast(data: string | Uint8Array, encoding: "latin1" | "utf8"): void {
     this.socket.write(data, encoding, (error) => error ?? this.#finish());
+    this.#written();
+  }
+
+  #written(): void {
+    this.isNext = false;
     this.#span.end();
     this.#owner.written(this);
   }

@@ -70,10 +70,6 @@ export class Http1Connection implements ChannelOwner {
     return this.#open.size === 0 && this.#rest === undefined;
   }
 
-  isNext(channel: Http1Channel): boolean {
-    return this.#line[0] === channel;
-  }
-
   written(channel: Http1Channel): void {
     if (this.#line[0] !== channel) return;
     this.#line.shift();

@@ -163,7 +163,12 @@ function* said(choice: EncodedChoice, to: ChoiceWriter): Generator<Frame> {
       for (const delta of called(part, choice)) yield to.write(delta);
     } else if (part.logprobs === null) {
       const say = to.writer(keyOf(part, choice));
-      for (const token of part.tokens()) if (token !== "") yield say(token);
+      const tokens = part.tokens();
+      // By index: an iterator would be one more object that a stream at a pace has to look up for each token.
+      for (let at = 0; at < tokens.length; at++) {
+        const token = tokens[at];
+        if (token) yield say(token);
+      }
     } else {
       for (const delta of weighed(part, keyOf(part, choice))) yield to.write(delta);
     }

@@ -92,3 +92,12 @@ Deno.test("frames that all leave together have one time, and are the first 4,096
   many.add(7, Array.from({ length: 5_000 }, (_, n) => n));
   assert.deepEqual(many.all, Array.from({ length: 4_096 }, (_, n) => [7, n]).flat());
 });
+
+Deno.test("frames that leave alone are kept like those that leave with others", () => {
+  const frames = new FrameList();
+  frames.add(5, 7);
+  assert.deepEqual(frames.all, [5, 7]);
+  frames.add(6, [8, 9]);
+  frames.add(10, 11);
+  assert.deepEqual(Array.from(frames.all), [5, 7, 6, 8, 6, 9, 10, 11]);
+});
