@@ -70,6 +70,6 @@ export class Repeats {
 }
 
 /** A repetition that a retry explains: the one before is over, and went wrong. */
-function isExplained(last: Attempt, next: Attempt): boolean {
+export function isExplained(last: Attempt, next: Attempt): boolean {
   return isFailure(last) && next.started >= last.ended - LATE_NOTE_MS;
 }

@@ -1,7 +1,7 @@
 import type { Steps } from "../../base/clock.ts";
 import { flatMapSteps } from "../../base/steps.ts";
-import { type Attempt, isFailure } from "../reading/fate.ts";
-import { contentKey, LATE_NOTE_MS } from "./same_body.ts";
+import type { Attempt } from "../reading/fate.ts";
+import { contentKey, isExplained } from "./same_body.ts";
 
 /**
  * The attempts of one client, in the order of their starts, without the ties by keys that it uses for different calls: by
@@ -34,13 +34,8 @@ class KeyUse {
     if (this.isShared) return;
     const content = contentKey(attempt);
     for (const [known, last] of this.#last) {
-      if (known !== content && !mayBeRetried(last, attempt)) this.isShared = true;
+      if (known !== content && !isExplained(last, attempt)) this.isShared = true;
     }
     this.#last.set(content, attempt);
   }
-}
-
-/** Tells whether an attempt had failed, and was over, when another one began. */
-function mayBeRetried(before: Attempt, next: Attempt): boolean {
-  return isFailure(before) && next.started >= before.ended - LATE_NOTE_MS;
 }

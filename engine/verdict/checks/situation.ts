@@ -2,7 +2,7 @@ import type { Call, CallAttempt } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import { LATE_NOTE_MS } from "../calls/same_body.ts";
 import type { Attempt } from "../reading/fate.ts";
-import { placesBetween } from "../reading/places.ts";
+import { firstTimeFrom, placesBetween } from "../reading/places.ts";
 import { longestWait_ms } from "../reading/retry_after.ts";
 import type { Subject } from "./check.ts";
 
@@ -49,8 +49,21 @@ export function isStorm({ client: { attempts }, decided }: Subject, moment: numb
   const recent = attempts.slice(...placesBetween(attempts, moment - RECENT_MS, moment));
   if (recent.filter(({ fate }) => fate === "transient").length >= MANY_FAILURES) return true;
   // A budget counts a retry when it is decided, before the wait: such a retry may come later than this failure.
-  const retries = decided.filter((at) => at >= moment - BUDGET_MS && at < moment + LATE_NOTE_MS);
-  return retries.length >= SMALL_BUDGET;
+  const retries = firstTimeFrom(decided, moment + LATE_NOTE_MS) - firstTimeFrom(decided, moment - BUDGET_MS);
+  return retries >= SMALL_BUDGET;
+}
+
+/** The first of what comes at one moment, in the order of time: what makes one of a group late, or ends it, does so to all. */
+export function oneOfEachMoment<Item>(
+  items: readonly Item[],
+  momentOf: (item: Item) => number,
+): readonly Item[] {
+  let last = -Infinity;
+  return items.toSorted((some, others) => momentOf(some) - momentOf(others)).filter((item) => {
+    if (momentOf(item) - last < LATE_NOTE_MS) return false;
+    last = momentOf(item);
+    return true;
+  });
 }
 
 /** Number of a request as people find it again. */

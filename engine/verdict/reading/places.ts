@@ -7,10 +7,20 @@ export function placesBetween(attempts: readonly Attempt[], from: number, to: nu
 
 /** Place of the first attempt that began at a time or later. */
 export function firstFrom(attempts: readonly Attempt[], time: number): number {
-  let [low, high] = [0, attempts.length];
+  return placeOf(attempts.length, (place) => attempts[place]?.started ?? 0, time);
+}
+
+/** Place of the first of some ascending times that is a time or later. */
+export function firstTimeFrom(times: readonly number[], time: number): number {
+  return placeOf(times.length, (place) => times[place] ?? 0, time);
+}
+
+/** Binary search for the first of `length` places, whose times ascend, with a time or a later one. */
+function placeOf(length: number, timeAt: (place: number) => number, time: number): number {
+  let [low, high] = [0, length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((attempts[middle]?.started ?? 0) < time) low = middle + 1;
+    if (timeAt(middle) < time) low = middle + 1;
     else high = middle;
   }
   return low;

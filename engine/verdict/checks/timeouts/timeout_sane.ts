@@ -1,11 +1,10 @@
 import * as z from "zod";
 import type { Steps } from "../../../base/clock.ts";
 import { flatMapSteps } from "../../../base/steps.ts";
-import { LATE_NOTE_MS } from "../../calls/same_body.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { designedBy, numberOf, shown } from "../situation.ts";
+import { designedBy, numberOf, oneOfEachMoment, shown } from "../situation.ts";
 import { mayBeKilled, silencesMet } from "./departures.ts";
 
 /** C22: time-outs fit what they are for. */
@@ -53,7 +52,8 @@ function* totalCases(subject: Subject, least_healthy: number): Steps<readonly Ca
     attempts,
     (one) => one.fate === "left" && isFlowing(one) && !mayBeKilled(one, subject) ? [one] : [],
   );
-  const timers = yield* timersIn(oneOfEachMoment(cutOff));
+  // A client that is ended, or a group that is cancelled, leaves all at once.
+  const timers = yield* timersIn(oneOfEachMoment(cutOff, ({ ended }) => ended));
   return timers.map((one) => ({
     ok: (one.entry.ended_ms ?? 0) >= slowest,
     confidence: 0.9,
@@ -68,16 +68,6 @@ function* totalCases(subject: Subject, least_healthy: number): Steps<readonly Ca
 /** Tells whether a reply was under way, without a long silence once it had begun. */
 function isFlowing({ entry, silences }: Attempt): boolean {
   return entry.first_byte_ms !== null && silences.every(({ kind }) => kind === "reply");
-}
-
-/** The first of the departures that come at one moment: a client that is ended, or a group that is cancelled, leaves all at once. */
-function oneOfEachMoment(attempts: readonly Attempt[]): readonly Attempt[] {
-  let last = -Infinity;
-  return attempts.toSorted((some, others) => some.ended - others.ended).filter(({ ended }) => {
-    if (ended - last < LATE_NOTE_MS) return false;
-    last = ended;
-    return true;
-  });
 }
 
 /** The departures that a timer explains: at least three after the same time, within 5 %. */

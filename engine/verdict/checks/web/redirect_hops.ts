@@ -3,7 +3,7 @@ import type { Attempt } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import type { Subject } from "../check.ts";
 import type { Case } from "../counted.ts";
-import { numberOf } from "../situation.ts";
+import { designedBy, numberOf } from "../situation.ts";
 
 /** Redirects that were followed so far, one after the other. */
 interface Chain {
@@ -20,7 +20,7 @@ export function* hopCases(
   most_hops: number,
 ): Steps<readonly Case[]> {
   const followed = sdk?.policy.redirects?.most ?? 0;
-  const by_design = sdk && sdk.policy.by_design["C34"] && followed > most_hops ? sdk.policy.name : null;
+  const by_design = followed > most_hops ? designedBy(sdk, "C34") : null;
   const open = new Map<string, Chain>();
   const cases: Case[] = [];
   for (const attempt of attempts) {

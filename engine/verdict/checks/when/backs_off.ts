@@ -4,8 +4,7 @@ import type { Steps } from "../../../base/clock.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";
-import { LATE_NOTE_MS } from "../../calls/same_body.ts";
-import { numberOf, shown } from "../situation.ts";
+import { designedBy, numberOf, oneOfEachMoment, shown } from "../situation.ts";
 import { median, medianBounds, ownGapsByCall } from "./own_gaps.ts";
 
 /** C6: waits grow from retry to retry. */
@@ -33,8 +32,10 @@ export const backsOff: Check = defineCheck({
   }),
   *examine(subject, { capped_ms, ...limits }) {
     const pairs = (yield* pairsOf(subject)).filter(([first]) => first.gap_ms < capped_ms);
-    const result = isAtOnce(pairs, limits) ? broken(pairs) : judged(oneOfEachMoment(pairs), limits);
-    const by_design = subject.sdk?.policy.by_design["C6"] ? subject.sdk.policy.name : null;
+    const result = isAtOnce(pairs, limits)
+      ? broken(pairs)
+      : judged(oneOfEachMoment(pairs, ([{ before }]) => before.ended), limits);
+    const by_design = designedBy(subject.sdk, "C6");
     return result.outcome === "broken" ? { ...result, by_design } : result;
   },
 });
@@ -54,17 +55,6 @@ function* pairsOf(subject: Subject): Steps<readonly Pair[]> {
     const first = gaps.find(({ failures }) => failures === 1);
     const second = gaps.find(({ failures }) => failures === 2);
     return first && second ? [[first, second] as const] : [];
-  });
-}
-
-/** The first of the calls that failed at one moment, in their order. */
-function oneOfEachMoment(pairs: readonly Pair[]): readonly Pair[] {
-  let last = -Infinity;
-  const failedAt = ([{ before }]: Pair) => before.ended;
-  return pairs.toSorted((some, others) => failedAt(some) - failedAt(others)).filter((pair) => {
-    if (failedAt(pair) - last < LATE_NOTE_MS) return false;
-    last = failedAt(pair);
-    return true;
   });
 }
 

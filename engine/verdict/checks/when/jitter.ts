@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";
-import { numberOf, shown } from "../situation.ts";
+import { designedBy, numberOf, shown } from "../situation.ts";
 import { lowerSpread, ownGapsByCall } from "./own_gaps.ts";
 
 /** C7: waits are spread, so that clients that failed together do not come back together. */
@@ -28,7 +28,7 @@ export const jitter: Check = defineCheck({
   *examine(subject, limits) {
     const gaps = (yield* ownGapsByCall(subject)).flat();
     const results = [1, 2].map((k) => spreadOf(gaps.filter(({ failures }) => failures === k), limits));
-    const by_design = subject.sdk?.policy.by_design["C7"] ? subject.sdk.policy.name : null;
+    const by_design = designedBy(subject.sdk, "C7");
     const decided = results.find(({ outcome }) => outcome === "holds") ??
       results.find(({ outcome }) => outcome === "broken");
     const result = decided ?? results[0];
