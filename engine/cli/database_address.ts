@@ -1,4 +1,4 @@
-import { ConfigError } from "../base/error.ts";
+import { configError } from "../base/error.ts";
 import { type DatabaseAddress, isFile, isRemote, pathOf } from "../metrics/connect.ts";
 import type { SqlReader } from "../metrics/query/query.ts";
 import type { Host } from "./host.ts";
@@ -24,23 +24,23 @@ export function databaseAddress(
   const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
   const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
   if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
-    throw wrong(
+    throw configError(
       `A database in memory belongs to its server: use ${serverFlag} URL instead of --database ${database}`,
     );
   }
   if (isFile(url) && !isThere(pathOf(url))) {
-    throw wrong(
+    throw configError(
       `There is no database "${database}" here. Give one with --database, or ask a running server with ${serverFlag}`,
     );
   }
-  if (isFile(url) && !isDatabase(pathOf(url))) throw wrong(`"${database}" is not a database of SQLite`);
+  if (isFile(url) && !isDatabase(pathOf(url))) throw configError(`"${database}" is not a database of SQLite`);
   return { url, authToken: env["TURSO_AUTH_TOKEN"] };
 }
 
 /** Refuses a database of something else. @throws {ConfigError} */
 export async function checkTables(reader: SqlReader): Promise<void> {
   const [found] = await reader.select("SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'runs'");
-  if (found?.["tables"] !== 1) throw wrong("This database has no tables of errorworks");
+  if (found?.["tables"] !== 1) throw configError("This database has no tables of errorworks");
 }
 
 function isThere(path: string): boolean {
@@ -51,7 +51,7 @@ function isThere(path: string): boolean {
   }
 }
 
-/** What a file of SQLite begins with. */
+/** First bytes of a SQLite file. */
 const MAGIC = "SQLite format 3\0";
 
 /** Tells whether a file is a database, be it empty; one that cannot be read is left to whoever opens it. */
@@ -64,8 +64,4 @@ function isDatabase(path: string): boolean {
   } catch {
     return true;
   }
-}
-
-function wrong(message: string): ConfigError {
-  return new ConfigError([{ path: "", message }]);
 }

@@ -1,5 +1,5 @@
 import { isScalar, LineCounter } from "yaml";
-import { ConfigError, messageOf } from "../base/error.ts";
+import { ConfigError, configError, messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { parse, valueOfDocument, yamlDocument } from "../base/yaml.ts";
 import { kindOf, type Layer } from "./layer.ts";
@@ -15,10 +15,7 @@ export function yamlLayer(source: string, text: string): Layer {
   }
   const tree = toTree(() => valueOfDocument(document), source) ?? {};
   if (!isObject(tree)) {
-    throw new ConfigError([{
-      path: "",
-      message: `${source}: expected a mapping of keys, got ${kindOf(tree)}`,
-    }]);
+    throw configError(`${source}: expected a mapping of keys, got ${kindOf(tree)}`);
   }
   return { source, tree, line: linesIn(text) };
 }
@@ -47,7 +44,7 @@ function toTree(read: () => unknown, source: string): unknown {
   try {
     return read();
   } catch (error) {
-    throw new ConfigError([{ path: "", message: `${source}: ${withExcerpt(messageOf(error))}` }]);
+    throw configError(`${source}: ${withExcerpt(messageOf(error))}`);
   }
 }
 

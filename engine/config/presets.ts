@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ConfigError } from "../base/error.ts";
+import { ConfigError, configError } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Layer } from "./layer.ts";
 import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
@@ -29,7 +29,7 @@ export async function checkPresetFolder(own: string | undefined): Promise<void> 
   const { isDirectory } = await Deno.stat(own).catch(() => ({ isDirectory: null }));
   if (isDirectory) return;
   const why = isDirectory === null ? "no such folder" : "this is no folder";
-  throw new ConfigError([{ path: "", message: `Cannot read presets from --preset-dir "${own}": ${why}` }]);
+  throw configError(`Cannot read presets from --preset-dir "${own}": ${why}`);
 }
 
 /** Names of the presets there are, sorted. */

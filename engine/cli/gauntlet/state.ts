@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { type ConfigError, configError, messageOf } from "../../base/error.ts";
 import { type Outcome, OUTCOMES } from "./outcome.ts";
 import type { Result } from "./report.ts";
 
@@ -65,5 +65,5 @@ async function append(file: string, line: string): Promise<void> {
 }
 
 function wrong(file: string, why: string): ConfigError {
-  return new ConfigError([{ path: "", message: `Cannot use --state "${file}": ${why}` }]);
+  return configError(`Cannot use --state "${file}": ${why}`);
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from "../../base/error.ts";
+import { configError } from "../../base/error.ts";
 import { type Report, reportSchema } from "../../report/report.ts";
 import { limitsFrom } from "../../verdict/limits.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
@@ -68,25 +68,21 @@ function refuseContradictions(flags: ReportFlags): void {
   const { database, run, url, scope, failOn, limits, compare, output } = flags;
   const format = flags.format ?? formatFor(output);
   if (run !== undefined && (database === undefined || compare)) {
-    throw wrong("--run names a run of --database: give both, and no --compare");
+    throw configError("--run names a run of --database: give both, and no --compare");
   }
   if (compare && limits !== undefined) {
-    throw wrong("--limits is for a report that is made now, and not for --compare");
+    throw configError("--limits is for a report that is made now, and not for --compare");
   }
   if (database === undefined) return;
   if (url !== undefined || scope !== undefined) {
-    throw wrong("Give --database, or a server by --url and --scope, not both");
+    throw configError("Give --database, or a server by --url and --scope, not both");
   }
   if (failOn !== undefined || limits !== undefined || format === "junit") {
-    throw wrong(
+    throw configError(
       `${
         failOn !== undefined ? "--fail-on" : limits !== undefined ? "--limits" : "JUnit"
       } needs checks, and these need the journal, which a server has ` +
         "in memory: report from the server while it runs",
     );
   }
-}
-
-function wrong(message: string): ConfigError {
-  return new ConfigError([{ path: "", message }]);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError } from "../../../base/error.ts";
+import { configError } from "../../../base/error.ts";
 import { jsonOf } from "../../../base/json.ts";
 import { givenText } from "../../given_file.ts";
 import { type Report, REPORT_VERSION, reportSchema } from "../../../report/report.ts";
@@ -11,9 +11,5 @@ export async function readReport(file: string): Promise<Report> {
   const what = error.issues.some(({ path }) => path[0] === "report")
     ? `expected "report": ${REPORT_VERSION}, as errorworks report --format json writes it`
     : z.prettifyError(error).split("\n").slice(0, 2).join(" ").trim();
-  throw wrong(`"${file}" is no report: ${what}`);
-}
-
-function wrong(message: string): ConfigError {
-  return new ConfigError([{ path: "", message }]);
+  throw configError(`"${file}" is no report: ${what}`);
 }
