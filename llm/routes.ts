@@ -51,7 +51,7 @@ interface EndpointRoute {
   readonly handle: Handler;
 }
 
-/** All of them, each with its handler. */
+/** Routes of all endpoints, each with its handler. */
 export function endpointRoutes(context: RouteContext<Ask, Content>): EndpointRoute[] {
   return Array.from(
     Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`),

@@ -20,7 +20,7 @@ export async function routes(context: RouteContext<Ask, Content>, base: string):
   return (await load()).routes(context, base);
 }
 
-/** Finds the same: all that is below `base`. */
+/** Finds the site without a router: all paths at and below `base`. */
 export function finder(context: RouteContext<Ask, Content>, base: string): FindRoute {
   const handler = lazily(async () => (await load()).handlerOf(context, base));
   const route: FoundRoute = { handle: (c) => andThen(handler(), (handle) => handle(c)) };

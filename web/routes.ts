@@ -29,7 +29,7 @@ export function routes(context: RouteContext<Ask, Content>, base: string): Hono<
   return app;
 }
 
-/** Answers requests to it. */
+/** Handler of all requests to the site at `base`. */
 export function handlerOf(context: RouteContext<Ask, Content>, base: string): Handler {
   return (c) => {
     const path = pathOf(c, base);

@@ -12,7 +12,7 @@ import { bugReply } from "./bug.ts";
  * at once; all other requests go to the app of the port, which is loaded when the first one comes or ahead of it.
  */
 export function entranceOf(state: WorkerState, domain?: string): App {
-  const app = lazily(async () => await (await import("./port_app.ts")).portApp(state, domain));
+  const app = lazily(async () => (await import("./port_app.ts")).portApp(state, domain));
   return {
     fetch: (request, bindings) => andThen(app(), ({ fetch }) => fetch(request, bindings)),
     find: finderOf(state, domain),

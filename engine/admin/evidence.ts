@@ -19,7 +19,7 @@ export interface Evidence {
   readonly settings: unknown;
 }
 
-/** What a verdict is asked to go by. */
+/** Options of a verdict that whoever asks for it gives. */
 export interface VerdictTerms {
   /** True once the client came to its end: neither failed nor stopped. */
   readonly exited?: boolean | undefined;

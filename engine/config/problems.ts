@@ -34,8 +34,8 @@ export function issuePaths(issue: z.core.$ZodIssue): readonly (readonly Property
 }
 
 /**
- * What is wrong with a value that may be of several kinds, such as a step or a list of steps: the issues of the one
- * that was meant, by its type, or else which kinds there are. Any other issue stays as it is.
+ * Issues of a union in place of zod's single "Invalid input": those of the branch that was meant, by the type of the
+ * value, or else one that lists the branches. Any other issue stays as it is.
  */
 export function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code === "invalid_key") return [{ ...issue, message: issue.issues[0]?.message ?? issue.message }];

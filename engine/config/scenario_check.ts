@@ -13,7 +13,7 @@ export async function phaseProblems(
     readonly scenario: Scenario;
     /** Names of the domains; the rules of phases are for the first. */
     readonly domains: readonly string[];
-    /** What is wrong with the configuration outside of phases, which is not told again. */
+    /** Problems of the configuration without a phase; they are not repeated for each phase. */
     readonly known: readonly Problem[];
     readonly check: (tree: Tree) => Promise<readonly Problem[]>;
   },

@@ -52,7 +52,7 @@ function isMemory(url: string): boolean {
 /** Addresses of databases, for messages. */
 const DATABASES = "file:PATH, :memory:, the libsql://, https:// or http:// URL of a libSQL server, or none";
 
-/** What to give in place of an address that is none: most likely a path. */
+/** Hint for a text that is no address of a database: with `file:` in front if it may be a path. */
 function wanted(url: string): string {
   const isPath = url !== "" && !/^[a-z][a-z\d+.-]+:/i.test(url); // a drive of Windows has one letter
   return isPath ? `did you mean file:${url}? It can be ${DATABASES}` : `give ${DATABASES}`;

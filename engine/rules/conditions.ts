@@ -117,7 +117,7 @@ function withProblems<Ask>(
   return { conditions, problems: [...problems, ...more] };
 }
 
-/** What no request has is a rule that never acts. */
+/** Problems of patterns that no request can match, since their rule would never act. */
 async function problemsOf(
   wanted: string | readonly string[],
   problem: NeverFits,

@@ -5,7 +5,7 @@ import type { Connection, Witness } from "../reply/connection.ts";
 /** Bytes that leave in one write, at most about. */
 const MOST_AT_ONCE = 16_384;
 
-/** Where the bytes of a script go, and who hears of it. */
+/** Client, witness and writer of a script that is played. */
 export interface ScriptTarget {
   readonly client: Pick<Connection, "gone">;
   readonly witness: Witness;

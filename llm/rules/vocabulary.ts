@@ -28,7 +28,7 @@ const READ: { readonly [Word in keyof typeof RULE_WORDS]: WhenKey<Ask>["read"] }
   user_matches: lastUser,
 };
 
-/** Words of the rules of this domain; `routes` are the paths that there are. */
+/** Words of the rules of this domain; `endpoints` are all that it serves. */
 export function llmVocabulary(
   endpoints: readonly { readonly method: string; readonly path: string }[],
 ): RuleVocabulary<Ask> {

@@ -77,7 +77,7 @@ export async function runRun(
   return exitCodeOf(reports, counts);
 }
 
-/** What came of one run. */
+/** Result of one run of the command. */
 interface OneRun {
   readonly report: RunReport;
   readonly asked: boolean;
