@@ -5,13 +5,11 @@ import { ConfigError, messageOf } from "./base/error.ts";
 import { retrying } from "./base/retrying.ts";
 import { settleIdentity } from "./coordinator/identity.ts";
 import { openForServing, storeOptions } from "./metrics/open.ts";
+import { LAST_ROWS_MS } from "./base/time.ts";
 import type { Service } from "./service/service.ts";
 import { hostInUrl } from "./transport/ports.ts";
 import { createServer, type Server } from "./server.ts";
 import { FetchConnections } from "./transport/fetch_connections.ts";
-
-/** Time for the last rows beyond the drain, in milliseconds. */
-const LAST_ROWS_MS = 5_000;
 
 /** Facts that `deno serve` passes with a request. */
 export interface EdgeRequest {

@@ -16,3 +16,6 @@ export interface Client {
   /** Calls once when the client leaves; the result stops watching. */
   onGone(call: () => void): () => void;
 }
+
+/** Time that the last rows may take at a stop beyond the drain, in milliseconds. */
+export const LAST_ROWS_MS = 5_000;

@@ -15,8 +15,11 @@ export interface Host extends Output {
   stopped(): Promise<string>;
   /** Starts a thread that runs this same program as a worker. */
   spawn(name: string): Worker;
-  /** Sees to it that a stop takes no longer than that, in milliseconds, whatever is stuck; the result ends that. */
-  guardStop(drainMs: number): () => void;
+  /**
+   * Sees to it that a stop takes no longer than that, in milliseconds, though the main thread is stuck; the result ends
+   * that. A server with a database file has a thread already that can do it.
+   */
+  guardStop(drainMs: number, hasStoreThread: boolean): () => void;
   /** Calls whenever the process is asked to read its configuration anew. */
   onReload(call: () => void): void;
 }

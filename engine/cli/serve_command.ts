@@ -5,8 +5,10 @@ import type { Config } from "../config/schema.ts";
 import { configError, messageOf } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { CLEAR_LINE } from "../base/screen.ts";
-import { systemClock } from "../base/clock.ts";
+import { systemClock, within } from "../base/clock.ts";
+import { LAST_ROWS_MS } from "../base/time.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
+import { isFile } from "../metrics/connect.ts";
 import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { type RunningServer, startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
@@ -24,6 +26,8 @@ import { settled } from "./run/run_report.ts";
 import type { Host } from "./host.ts";
 import { type TapeSource, tapeSource } from "./tape/tape_source.ts";
 import { tapeReportOf, unmetText } from "./tape/unmet_text.ts";
+
+const log = getLogger(["errorworks", "server"]);
 
 /** The flags of `errorworks serve`. */
 export interface ServeFlags extends SourceFlags {
@@ -61,7 +65,8 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const loaded = await load(flags, host);
   const requestLog = flags.log && { level: flags.log, write: lineWriter(terminal) };
   const starting = startServer({ ...loaded, services, spawn, requestLog });
-  const unguard = host.guardStop(loaded.config.server.drain_sec * 1000); // while the database loads its code
+  const hasStoreThread = isFile(loaded.config.metrics.database);
+  const unguard = host.guardStop(drainMs(loaded.config), hasStoreThread); // while the database loads its code
   const running = await starting.catch((error) => {
     unguard();
     throw error;
@@ -76,13 +81,13 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     else for (const line of banner(running, services, flags.verbose)) host.line(line);
     if (!flags.json) unshow = showStatus(terminal, figures);
     const signal = await Promise.race([stopped, parents.gone]);
-    getLogger(["errorworks", "server"]).info("Got {signal}: replies in flight finish", { signal });
+    log.info("Got {signal}: replies in flight finish", { signal });
   } finally {
     parents.stop();
     unfollow();
     await unshow();
     report = await reportAtStop(flags, { running, host, figures });
-    await running.stop();
+    await stop(running);
     unguard();
   }
   for (const line of report) host.line(line);
@@ -90,6 +95,17 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   for (const line of played ? unmetText(played) : []) host.error(line);
   if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
   for (const line of ["", ...summary(figures(), repeatCommand(flags, running))]) host.line(line);
+}
+
+function drainMs({ server }: Config): number {
+  return server.drain_sec * 1000;
+}
+
+/** Stops a server; one whose database takes too long with the last rows is left as it is. */
+async function stop(running: RunningServer): Promise<void> {
+  const { config } = running.coordinator.snapshot;
+  if (await within(drainMs(config) + LAST_ROWS_MS, running.stop())) return;
+  log.error("It did not stop in time and is ended; rows that were not written are lost");
 }
 
 /**

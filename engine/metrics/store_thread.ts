@@ -4,9 +4,19 @@
  *
  * @module
  */
+import type { WatchOptions } from "../base/main_thread_watch.ts";
 
 /** A thread that loads its code already, and that nobody has taken yet. */
 let ahead: Worker | undefined;
+/** The thread that was taken last. */
+let taken: Worker | undefined;
+/** How threads watch the main thread beside their work, if they do. */
+let watch: WatchOptions | undefined;
+
+/** Asks a thread to watch the main thread. */
+export interface WatchMessage {
+  readonly watch: WatchOptions;
+}
 
 /** Starts a thread for the next call of `storeThread`. */
 export function startStoreThread(): void {
@@ -21,9 +31,16 @@ export function startStoreThread(): void {
 
 /** The thread that was started ahead, or another one. */
 export function storeThread(): Worker {
-  const thread = ahead ?? newThread();
+  taken = ahead ?? newThread();
   ahead = undefined;
-  return thread;
+  return taken;
+}
+
+/** Has the thread of the database watch the main thread, too, and any that is started in its place; the result ends the latter. */
+export function watchInStoreThread(options: WatchOptions): () => void {
+  watch = options;
+  (ahead ?? taken)?.postMessage({ watch } satisfies WatchMessage);
+  return () => void (watch = undefined);
 }
 
 /** Ends the thread that was started ahead, if nobody has taken it. */
@@ -33,5 +50,7 @@ export function endStoreThread(): void {
 }
 
 function newThread(): Worker {
-  return new Worker(new URL("./store_worker.ts", import.meta.url), { type: "module" });
+  const thread = new Worker(new URL("./store_worker.ts", import.meta.url), { type: "module" });
+  if (watch) thread.postMessage({ watch } satisfies WatchMessage);
+  return thread;
 }

@@ -1,12 +1,15 @@
 /**
- * The one writer: a worker that owns the database file, so that no insert ever holds up a reply.
+ * The one writer: a worker that owns the database file, so that no insert ever holds up a reply. It watches the main
+ * thread, too, if it is asked to.
  *
  * @module
  */
 /// <reference lib="deno.worker" />
 import { expose, proxy } from "comlink";
+import { watchMainThread } from "../base/main_thread_watch.ts";
 import { openStore } from "./libsql_store.ts";
 import type { StoreOptions } from "./store.ts";
+import type { WatchMessage } from "./store_thread.ts";
 
 const entry = {
   /** Opens the database in this worker. */
@@ -14,4 +17,7 @@ const entry = {
 };
 export type StoreEntry = typeof entry;
 
+addEventListener("message", ({ data }: MessageEvent<Partial<WatchMessage>>) => {
+  if (data.watch) watchMainThread(data.watch);
+});
 expose(entry);

@@ -18,7 +18,7 @@ import { remoteScopes, workerHandle } from "./worker_handle.ts";
 import { loadSharedData, type SharedBuffers } from "./shared_data.ts";
 import type { Service } from "../service/service.ts";
 import { type ListeningSocket, ownSockets, socketsOn, stopListening } from "./listening_sockets.ts";
-import type { Clock } from "../base/time.ts";
+import { type Clock, LAST_ROWS_MS } from "../base/time.ts";
 
 const log = getLogger(["errorworks", "workers"]);
 
@@ -33,8 +33,6 @@ const BACKOFF_CEILING_MS = 10_000;
 const STEADY_MS = 30_000;
 /** Silence of a worker that makes it stuck at a stop, and how long after the drain that is looked at. Milliseconds. */
 const STUCK_MS = 600;
-/** Time for the last rows beyond the drain, in milliseconds. */
-const LAST_ROWS_MS = 5_000;
 
 /** Dependencies of a supervisor. */
 export interface SupervisorParts {

@@ -1,5 +1,6 @@
 /** Threads that are stuck in a loop: they hold up no stop, and book nothing once they were given up. */
 import { strict as assert } from "node:assert";
+import { createClient } from "@libsql/client";
 import * as z from "zod";
 import { HELLO, TOKEN, underLoad } from "../harness.ts";
 import { eventually, type Hostile, startHostile } from "./process.ts";
@@ -20,8 +21,17 @@ const MOST_MS = 10_000;
 const counts = z.object({ total_requests: z.number(), lost: z.number(), in_flight: z.number() });
 const stats = z.object({ llm: counts, spin: counts });
 
+/** A server with this database has a thread that owns the file, which watches the main thread, too. */
+const A_FILE = "errorworks.db";
+/** One with this has a thread for nothing but that. */
+const MEMORY = ":memory:";
+
 /** Runs `test` with the program and the domain of `spin.ts`. */
-async function withSpin(flags: readonly string[], test: (server: Hostile) => Promise<void>): Promise<void> {
+async function withSpin(
+  flags: readonly string[],
+  test: (server: Hostile) => Promise<void>,
+  database = A_FILE,
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     const main = (await Deno.readTextFile(new URL("main.ts", ROOT)))
@@ -31,7 +41,11 @@ async function withSpin(flags: readonly string[], test: (server: Hostile) => Pro
     await Deno.writeTextFile(`${folder}/main.ts`, main);
     await Deno.copyFile(new URL("deno.json", ROOT), `${folder}/deno.json`);
     const usual = [`--set=server.drain_sec=${DRAIN_SEC}`, "--set=spin.latency={base_ms: 0, jitter_ms: 0}"];
-    await using server = await startHostile({ main: `${folder}/main.ts`, flags: [...usual, ...flags] });
+    await using server = await startHostile({
+      main: `${folder}/main.ts`,
+      database: database === A_FILE ? `file:${folder}/${A_FILE}` : database,
+      flags: [...usual, ...flags],
+    });
     await test(server);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -59,10 +73,14 @@ async function chat({ url }: Hostile): Promise<void> {
   await (await fetch(`${url}/v1/chat/completions`, init)).text();
 }
 
-for (const workers of WORKERS) {
+for (
+  const [workers, database] of [...WORKERS.map((workers) => [workers, A_FILE] as const), [1, MEMORY] as const]
+) {
   for (const wait of [0, 5_000]) {
-    const when = wait === 0 ? "at once" : `after ${wait / 1000} s`;
-    Deno.test(`SIGTERM ends a server with a stuck thread within a second of the drain (${workers} workers, ${when})`, async () => {
+    const how = [`${workers} workers`, database, wait === 0 ? "at once" : `after ${wait / 1000} s`].join(
+      ", ",
+    );
+    Deno.test(`SIGTERM ends a server with a stuck thread within a second of the drain (${how})`, async () => {
       const late: number[] = [];
       const isKept = () => late.some((ms) => ms <= underLoad(PROMISED_MS));
       while (late.length < TRIES && !isKept()) {
@@ -72,7 +90,7 @@ for (const workers of WORKERS) {
           const { code, ms } = await server.stop();
           assert.equal(code, 0);
           late.push(Math.round(ms - DRAIN_SEC * 1_000));
-        });
+        }, database);
       }
       assert.ok(isKept() && Math.max(...late) <= MOST_MS, `it ended ${late.join(", ")} ms after the drain`);
     });
@@ -123,4 +141,31 @@ for (const workers of WORKERS) {
       assert.equal((await server.stop()).code, 0);
     });
   });
+}
+
+Deno.test("a database that another program has locked holds up no stop", async () => {
+  const ENDED = /It did not stop in time and is ended; rows that were not written are lost/;
+  let log = "";
+  // The stop has to come while rows are being written: then these and the last ones are waited for.
+  for (let tries = 0; tries < TRIES && !ENDED.test(log); tries++) log = await logOfLockedStop();
+  assert.match(log, ENDED);
+});
+
+/** What a server logs that is stopped while another program has its database locked. */
+async function logOfLockedStop(): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  const url = `file:${folder}/${A_FILE}`;
+  await using server = await startHostile({ database: url, flags: [`--set=server.drain_sec=${DRAIN_SEC}`] });
+  const other = createClient({ url, concurrency: 1 });
+  const lock = await other.transaction("write");
+  try {
+    await chat(server);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    assert.equal((await server.stop()).code, 0);
+    return await server.log();
+  } finally {
+    await lock.rollback();
+    other.close();
+    await Deno.remove(folder, { recursive: true });
+  }
 }

@@ -52,7 +52,7 @@ for (const [thread, [files, without]] of Object.entries(STARTS)) {
   });
 }
 
-Deno.test("the watchdog starts with a handful of modules: it is part of every start", async () => {
+Deno.test("the watchdog starts with a handful of modules, as it may be a thread of its own", async () => {
   const main = "engine/supervisor/watchdog_entry.ts";
   const loaded = loadedWith([main], await program(main));
   assert.ok(loaded.length < 6, loaded.join());

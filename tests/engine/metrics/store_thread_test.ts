@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { openForServing } from "../../../engine/metrics/open.ts";
-import { startStoreThread, storeThread } from "../../../engine/metrics/store_thread.ts";
+import type { WatchOptions } from "../../../engine/base/main_thread_watch.ts";
+import { startStoreThread, storeThread, watchInStoreThread } from "../../../engine/metrics/store_thread.ts";
 import { inFolder } from "../support.ts";
 import { optionsOf } from "./stores.ts";
 
@@ -8,16 +9,27 @@ import { optionsOf } from "./stores.ts";
 interface Threads {
   readonly started: readonly Worker[];
   readonly ended: readonly Worker[];
+  /** What was posted to them, by their places in `started`, to have them watch. */
+  readonly asked: readonly (readonly [thread: number, message: unknown])[];
+}
+
+function isWatch(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "watch" in message;
 }
 
 /** Runs `test` with an eye on the threads of this process, and ends all of them. */
 async function watched(test: (threads: Threads) => Promise<void>): Promise<void> {
-  const [started, ended]: [Worker[], Worker[]] = [[], []];
+  const [started, ended, asked]: [Worker[], Worker[], [number, unknown][]] = [[], [], []];
   const { Worker: Real } = globalThis;
   globalThis.Worker = class extends Real {
     constructor(...args: ConstructorParameters<typeof Worker>) {
       super(...args);
       started.push(this);
+    }
+
+    override postMessage(message: unknown, transfer?: Transferable[] | StructuredSerializeOptions) {
+      if (isWatch(message)) asked.push([started.indexOf(this), message]);
+      super.postMessage(message, Array.isArray(transfer) ? { transfer } : transfer);
     }
 
     override terminate() {
@@ -26,7 +38,7 @@ async function watched(test: (threads: Threads) => Promise<void>): Promise<void>
     }
   };
   try {
-    await test({ started, ended });
+    await test({ started, ended, asked });
   } finally {
     globalThis.Worker = Real;
     for (const thread of started) thread.terminate();
@@ -66,3 +78,21 @@ Deno.test("one that dies before it is needed is replaced", async () => {
     return Promise.resolve();
   });
 });
+
+const OPTIONS: WatchOptions = { beats: new Int32Array(new SharedArrayBuffer(4)), drainMs: 1_000 };
+
+for (const when of ["before", "after"]) {
+  Deno.test(`the thread of the database watches the main thread, asked ${when} it is taken, and so does the next one`, async () => {
+    await watched(({ asked }) => {
+      startStoreThread();
+      if (when === "after") storeThread();
+      const end = watchInStoreThread(OPTIONS);
+      if (when === "before") storeThread();
+      storeThread();
+      end();
+      storeThread();
+      assert.deepEqual(asked, [[0, { watch: OPTIONS }], [1, { watch: OPTIONS }]]);
+      return Promise.resolve();
+    });
+  });
+}
