@@ -15,8 +15,11 @@ const services = [llm, web];
 /** The supervisor starts this module once more for each of its workers. */
 const isWorker = "DedicatedWorkerGlobalScope" in globalThis;
 
+/** `scripts/start.ts` imports this module with that query. */
+const isProgram = import.meta.main || import.meta.url.endsWith("?start");
+
 /** `deno serve` and edge hosts give no arguments; the binary is a command line even without any. */
-const isCommandLine = !isWorker && import.meta.main && (Deno.args.length > 0 || Deno.build.standalone);
+const isCommandLine = !isWorker && isProgram && (Deno.args.length > 0 || Deno.build.standalone);
 
 /** For hosts that call `fetch`: `deno serve main.ts`, Deno Deploy. Configured by environment variables. */
 const edge: Partial<Edge> = isCommandLine || isWorker ? {} : await startEdge();

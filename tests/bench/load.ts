@@ -9,23 +9,19 @@ export const BODY = JSON.stringify({
 });
 export const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+/** What `deno task start` runs. */
+const START = new URL("../../scripts/start.ts", import.meta.url).pathname;
 export const TOKEN = "bench";
 export const NO_LATENCY = ["--set", "llm.latency.base_ms=0", "--set", "llm.latency.jitter_ms=0"];
 
-const SERVE = [
-  "run",
-  "-A",
-  "--config",
-  CONFIG,
-  MAIN,
-  "serve",
-  "--port=0",
-  "--seed=7",
-  "--admin-token",
-  TOKEN,
-];
+const SERVE = serving(START);
 
-/** Starts our server from source on a free port. */
+/** Arguments of `deno` that serve on a free port, given the module to run. */
+function serving(module: string): readonly string[] {
+  return ["run", "-A", "--config", CONFIG, module, "serve", "--port=0", "--seed=7", "--admin-token", TOKEN];
+}
+
+/** Starts our server on a free port. */
 export function serve(database: string, ...args: readonly string[]): Promise<Child> {
   return startCommand(ourCommand(database, ...args));
 }
@@ -33,6 +29,11 @@ export function serve(database: string, ...args: readonly string[]): Promise<Chi
 /** The command that starts it. */
 export function ourCommand(database: string, ...args: readonly string[]): Command {
   return [Deno.execPath(), ...SERVE, "--database", database, ...args];
+}
+
+/** The same without a bundle, from its sources. */
+export function sourcesCommand(database: string, ...args: readonly string[]): Command {
+  return [Deno.execPath(), ...serving(MAIN), "--database", database, ...args];
 }
 
 /** Starts a command that prints its URL. */

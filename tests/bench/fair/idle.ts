@@ -1,16 +1,26 @@
 /** What a server takes before anybody asks: time to its first answer, and memory. */
 import { residentMb } from "../child.ts";
-import { BODY } from "../load.ts";
+import { BODY, NO_LATENCY, ourCommand, sourcesCommand, startCommand } from "../load.ts";
 import { startOurs } from "./contestants.ts";
 
-/** From the start of the process to the first answer, in milliseconds, with warm caches. */
-export async function startTimes(folder: string, rounds: number): Promise<number[]> {
-  const times: number[] = [];
+/** Ways to start from a clone. */
+const WAYS = { "deno task start": ourCommand, "deno run -A main.ts serve": sourcesCommand };
+
+/** Times from the start of the process to the first answer, in milliseconds, by how it is started. */
+export type StartTimes = Readonly<Record<string, readonly number[]>>;
+
+/** Starts servers on all CPUs, in turn, with warm caches. */
+export async function startTimes(folder: string, rounds: number): Promise<StartTimes> {
+  const times: Record<string, number[]> = {};
   for (let round = 0; round <= rounds; round++) {
-    const from = performance.now();
-    await using child = await startOurs(folder, "start");
-    await (await fetch(`${child.url}/v1/chat/completions`, { method: "POST", body: BODY })).text();
-    if (round > 0) times.push(performance.now() - from); // the first one warms the cache
+    for (const [way, command] of Object.entries(WAYS)) {
+      const from = performance.now();
+      await using child = await startCommand(
+        command(`file:${folder}/start.db`, "--preset=silent", ...NO_LATENCY),
+      );
+      await (await fetch(`${child.url}/v1/chat/completions`, { method: "POST", body: BODY })).text();
+      if (round > 0) (times[way] ??= []).push(performance.now() - from); // the first one warms the cache
+    }
   }
   return times;
 }

@@ -6,7 +6,7 @@ import { CAN_PIN } from "../pinning.ts";
 import type { Steps } from "../steps.ts";
 import type { Standing } from "./compare.ts";
 import { classes } from "./heavy.ts";
-import { IDLE_WORKERS, type IdleMemory } from "./idle.ts";
+import { IDLE_WORKERS, type IdleMemory, type StartTimes } from "./idle.ts";
 
 type Row = readonly (string | number)[];
 
@@ -37,7 +37,8 @@ export async function intro({ rounds, seconds, isShort }: Rounds & { readonly is
 
 Written by \`deno task bench${isShort ? " short" : ""}\` on ${
     new Date().toISOString().slice(0, 10)
-  }, at commit ${commit}: ${cpu}, ${navigator.hardwareConcurrency} CPUs, Deno ${Deno.version.deno} from source. ${disturbed}The load
+  }, at commit ${commit}: ${cpu}, ${navigator.hardwareConcurrency} CPUs, Deno ${Deno.version.deno}, started as
+\`deno task start\` does it. ${disturbed}The load
 average of the last five minutes of it was ${load.toFixed(1)}.
 
 Ours is the \`silent\` preset, healthy, without a wait, with its rows in a file. Each server is a process of its own${
@@ -124,8 +125,11 @@ export function loopTable(steps: Steps): string {
 }
 
 /** Start, and memory of servers that nobody asks. */
-export function startText(times: readonly number[], idle: readonly IdleMemory[]): string {
-  const sorted = times.map(Math.round).sort((a, b) => a - b);
+export function startText(times: StartTimes, idle: readonly IdleMemory[]): string {
+  const starts = Object.entries(times).map(([way, all]) => {
+    const sorted = all.map(Math.round).sort((a, b) => a - b);
+    return `- \`${way}\`: ${Math.round(median(all))} ms (${sorted.join(", ")})`;
+  });
   const memory = table(
     "Memory of an idle server in MB, by its workers",
     ["seconds from the start", ...IDLE_WORKERS],
@@ -133,9 +137,9 @@ export function startText(times: readonly number[], idle: readonly IdleMemory[])
   );
   return `## Start
 
-From the start of the process to its first answer, from source with warm caches: ${
-    Math.round(median(times))
-  } ms (${sorted.join(", ")}).
+From the start of the process to the first answer of a chat, on all CPUs and with warm caches:
+
+${starts.join("\n")}
 
 ${memory}
 One worker shares a thread with the coordinator, several have a thread each. Half a minute after the start V8 gives
