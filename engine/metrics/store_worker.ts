@@ -21,3 +21,6 @@ addEventListener("message", ({ data }: MessageEvent<Partial<WatchMessage>>) => {
   if (data.watch) watchMainThread(data.watch);
 });
 expose(entry);
+
+// The driver is loaded while the main thread still reads its configuration. What is wrong with it is said by `open`.
+import("@libsql/client/sqlite3").catch(() => {});
