@@ -58,7 +58,8 @@ export async function compare(
   }));
 }
 
-async function warmUp(url: string, pressure: Pressure): Promise<void> {
+/** Loads a server until its code is compiled. */
+export async function warmUp(url: string, pressure: Pressure): Promise<void> {
   let sent = 0;
   for (let round = 0; round < WARM_ROUNDS && sent < WARM_REQUESTS; round++) {
     sent += (await load(url, pressure)).requests;

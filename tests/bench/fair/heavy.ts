@@ -3,6 +3,7 @@ import { STEP_PROBE, stepsOf } from "../child.ts";
 import { BODY, load, median, NO_LATENCY, ourCommand, type Rounds, startCommand } from "../load.ts";
 import { onServer } from "../pinning.ts";
 import { STEP_CLASSES_MS, type Steps } from "../steps.ts";
+import { warmUp } from "./compare.ts";
 import { startOurs } from "./contestants.ts";
 
 const RULES = 10_000;
@@ -79,7 +80,9 @@ export function classes({ counts }: Steps): readonly (readonly [string, number])
 /** 99th percentile of latency at about half of the highest rate, in milliseconds, one for each round. */
 export async function halfRate(folder: string, { rounds, seconds }: Rounds) {
   await using server = await startOurs(folder, "half");
-  const { perSecond: most } = await load(server.url, { seconds, connections: 32 });
+  const pressure = { seconds, connections: 32 };
+  await warmUp(server.url, pressure);
+  const { perSecond: most } = await load(server.url, pressure);
   const connections = Math.max(1, Math.round(most / 2 * REST_MS / 1000));
   const p99s: number[] = [];
   const rates: number[] = [];
