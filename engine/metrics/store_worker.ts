@@ -1,12 +1,14 @@
 /**
- * The one writer: a worker that owns the database file, so that no insert ever holds up a reply. It watches the main
- * thread, too, if it is asked to.
+ * The one writer: a worker that owns the database file, so that no insert ever holds up a reply. In a server it
+ * watches the main thread, too, and trims memory.
  *
  * @module
  */
 /// <reference lib="deno.worker" />
 import { expose, proxy } from "comlink";
 import { watchMainThread } from "../base/main_thread_watch.ts";
+import { keepMemoryTrimmed } from "../base/memory_trim.ts";
+import { mayLoadNativeCode } from "../base/native_code.ts";
 import { openStore } from "./libsql_store.ts";
 import type { StoreOptions } from "./store.ts";
 import type { WatchMessage } from "./store_thread.ts";
@@ -18,9 +20,11 @@ const entry = {
 export type StoreEntry = typeof entry;
 
 addEventListener("message", ({ data }: MessageEvent<Partial<WatchMessage>>) => {
-  if (data.watch) watchMainThread(data.watch);
+  if (!data.watch) return;
+  watchMainThread(data.watch);
+  keepMemoryTrimmed();
 });
 expose(entry);
 
 // The driver is loaded while the main thread still reads its configuration. What is wrong with it is said by `open`.
-import("@libsql/client/sqlite3").catch(() => {});
+if (mayLoadNativeCode()) import("@libsql/client/sqlite3").catch(() => {});
