@@ -6,6 +6,7 @@ import { configError, messageOf } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { CLEAR_LINE } from "../base/screen.ts";
 import { systemClock, within } from "../base/clock.ts";
+import { trimWhenIdle } from "../base/memory_trim.ts";
 import { LAST_ROWS_MS } from "../base/time.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { isFile } from "../metrics/connect.ts";
@@ -72,6 +73,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     throw error;
   });
   const figures = figuresReader(running, services);
+  const untrim = trimWhenIdle(() => requestsIn(figures()));
   let unfollow = () => {};
   let unshow = () => Promise.resolve();
   let report: readonly string[] = [];
@@ -83,6 +85,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     const signal = await Promise.race([stopped, parents.gone]);
     log.info("Got {signal}: replies in flight finish", { signal });
   } finally {
+    untrim();
     parents.stop();
     unfollow();
     await unshow();
@@ -95,6 +98,11 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   for (const line of played ? unmetText(played) : []) host.error(line);
   if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
   for (const line of ["", ...summary(figures(), repeatCommand(flags, running))]) host.line(line);
+}
+
+/** Requests that were answered; `null` while there are others under way. */
+function requestsIn({ in_flight, domains }: Figures): number | null {
+  return in_flight > 0 ? null : domains.reduce((sum, { stats }) => sum + stats.total_requests, 0);
 }
 
 function drainMs({ server }: Config): number {

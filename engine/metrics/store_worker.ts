@@ -1,13 +1,12 @@
 /**
  * The one writer: a worker that owns the database file, so that no insert ever holds up a reply. In a server it
- * watches the main thread, too, and trims memory.
+ * watches the main thread, too.
  *
  * @module
  */
 /// <reference lib="deno.worker" />
 import { expose, proxy } from "comlink";
 import { watchMainThread } from "../base/main_thread_watch.ts";
-import { keepMemoryTrimmed } from "../base/memory_trim.ts";
 import { mayLoadNativeCode } from "../base/native_code.ts";
 import { openStore } from "./libsql_store.ts";
 import type { StoreOptions } from "./store.ts";
@@ -20,9 +19,7 @@ const entry = {
 export type StoreEntry = typeof entry;
 
 addEventListener("message", ({ data }: MessageEvent<Partial<WatchMessage>>) => {
-  if (!data.watch) return;
-  watchMainThread(data.watch);
-  keepMemoryTrimmed();
+  if (data.watch) watchMainThread(data.watch);
 });
 expose(entry);
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { trimmer } from "../../../engine/base/memory_trim.ts";
+import { trimmer, trimWhenIdle } from "../../../engine/base/memory_trim.ts";
 
 /** Blocks that the C library takes out of memory of its own, since they are short. */
 const [BLOCKS, BLOCK_BYTES] = [8_000, 10_000];
@@ -15,7 +15,7 @@ function residentMb(): number {
 
 Deno.test({
   name: "memory that was freed, and that the C library keeps, is given back",
-  ignore: Deno.build.os !== "linux" || trimmer() === undefined,
+  ignore: trimmer() === undefined,
   fn() {
     const libc = Deno.dlopen("libc.so.6", SYMBOLS);
     const blocks = Array.from({ length: BLOCKS }, () => libc.symbols.malloc(BigInt(BLOCK_BYTES)));
@@ -30,4 +30,22 @@ Deno.test({
     const freedMb = BLOCKS * BLOCK_BYTES / 1e6;
     assert.ok(kept - left > freedMb / 2, `${kept.toFixed(0)} MB before, ${left.toFixed(0)} MB after`);
   },
+});
+
+Deno.test("memory is given back while nothing was done and nothing is under way", async () => {
+  const works = [1, 2, 2, null, 2, 2, 2];
+  let looks = 0;
+  const trims: number[] = [];
+  const alive = setInterval(() => {}, 1_000); // the timer of what is tested keeps no process going
+  await new Promise<void>((resolve) => {
+    const end = trimWhenIdle(() => {
+      if (looks === works.length) {
+        end();
+        resolve();
+      }
+      return works[looks++] ?? null;
+    }, { trim: () => trims.push(looks - 1), idle_ms: 1 });
+  });
+  clearInterval(alive);
+  assert.deepEqual(trims, [2, 5, 6]);
 });
