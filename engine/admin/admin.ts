@@ -17,6 +17,7 @@ import { queryParams } from "./query_params.ts";
 import { ttlOf } from "./ttl.ts";
 import { reportRoutes } from "./report_routes.ts";
 import { requireToken } from "./require_token.ts";
+import { startOf } from "./run_names.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { domainSections, updateConfig } from "../worker/update_config.ts";
@@ -168,7 +169,8 @@ async function readTree(c: Context<Env>): Promise<Tree> {
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
-async function exportRows(c: Context<Env>, { services, coordinator, run }: WorkerState): Promise<Response> {
+async function exportRows(c: Context<Env>, state: WorkerState): Promise<Response> {
+  const { services, coordinator, run } = state;
   const names = services.map(({ name }) => name);
   const schema = z.object({
     domain: z.enum(names).default(names[0] ?? ""),
@@ -180,6 +182,7 @@ async function exportRows(c: Context<Env>, { services, coordinator, run }: Worke
   const { limit, run_id, ...rest } = queryParams(c.req.query(), schema);
   const page = { ...rest, run_id: run_id === "all" ? undefined : run_id };
   const first = await coordinator.read({ ...page, limit: limit ?? PAGE_ROWS });
+  if (first.rows.length === 0 && run_id !== "all") await startOf(state, { domain: page.domain, run_id });
   c.header("content-type", "application/x-ndjson");
   if (limit === undefined) {
     return c.body(ReadableStream.from(encodedLines(rowPages(coordinator, page, first))));

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { ApiError } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { plainLayer } from "../config/layer.ts";
-import { problemsOf } from "../config/problems.ts";
+import { problemsOf, wrongName } from "../config/problems.ts";
 
 /**
  * The query of a request, as a schema reads it. A parameter that the schema does not name is an error: one that is
@@ -22,7 +22,8 @@ export function queryParams<Shape extends z.ZodRawShape>(
     throw refused(unknownText(issue.keys[0] ?? "", Object.keys(schema.shape)));
   }
   const [problem] = problemsOf(error.issues, strict, [plainLayer("", given)]);
-  throw refused(`Query parameter ${problem?.path}: ${problem?.message}`);
+  const { path = "", message } = problem ?? {};
+  throw refused(`Query parameter ${path}: ${(issue && wrongName(issue, given[path])) ?? message}`);
 }
 
 function unknownText(name: string, known: readonly string[]): string {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ApiError } from "../base/error.ts";
 import { queryParams } from "./query_params.ts";
+import { checkInstance, startOf } from "./run_names.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
 import type { WorkerState } from "../worker/state.ts";
 
@@ -11,11 +12,10 @@ const BUCKETS_LIMIT = 5_000;
 export async function timeseries(state: WorkerState, given: Readonly<Record<string, string>>) {
   const query = parse(state, given);
   const { domain, run_id, instance_id, bucket_sec } = query;
-  const window = await windowFor(state, query);
-  const buckets = seriesOf(
-    await state.coordinator.series({ ...window, domain, run_id, instance_id }),
-    window,
-  );
+  const window = windowFor(state, query, await startOf(state, query));
+  const rows = await state.coordinator.series({ ...window, domain, run_id, instance_id });
+  if (rows.length === 0 && instance_id !== undefined) await checkInstance(state, { ...query, instance_id });
+  const buckets = seriesOf(rows, window);
   const endsItself = query.to === undefined && run_id !== state.run().id;
   return {
     domain,
@@ -54,38 +54,30 @@ function parse(state: WorkerState, given: Readonly<Record<string, string>>) {
 }
 
 /** By default a run from its begin up to now; of a long one the last part. @throws {ApiError} when it is too long */
-async function windowFor(
+function windowFor(
   state: WorkerState,
-  { domain, run_id, from, to, bucket_sec }: Query,
-): Promise<Window> {
+  { run_id, from, to, bucket_sec }: Query,
+  started: number,
+): Window {
   const width_ms = bucket_sec * 1000;
   const longest_ms = BUCKETS_LIMIT * width_ms;
-  const begin = from ?? await startOf(state, domain, run_id);
+  const begin = from ?? started;
   const now = state.clock.epoch() + 1; // the end is exclusive, and what has just arrived counts
   const isCurrent = run_id === state.run().id;
   const end = to ?? (isCurrent ? now : Math.min(now, begin + longest_ms - width_ms));
   const start = from ?? Math.max(begin, end - longest_ms + width_ms);
-  if (end <= start) throw refusal(400, "Query parameter to: expected a time after that of from");
+  if (end <= start) throw refusal("Query parameter to: expected a time after that of from");
   const window = windowOf({ from_ms: start, to_ms: end, width_ms });
   const count = (window.to_ms - window.from_ms) / width_ms;
   if (count <= BUCKETS_LIMIT) return window;
   const message = `${count} buckets of ${bucket_sec} s are too many, ${BUCKETS_LIMIT} are the limit`;
-  throw refusal(400, `Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
-}
-
-/** Start of a run, in milliseconds since 1970. @throws {ApiError} when there is no such run */
-async function startOf(state: WorkerState, domain: string, run_id: string): Promise<number> {
-  const current = state.run();
-  if (run_id === current.id) return current.started;
-  const { rows: [run] } = await state.coordinator.read({ domain, table: "runs", run_id, after: 0, limit: 1 });
-  if (!run) throw refusal(404, `There is no run "${run_id}"`);
-  return Number(run["started_ms"]);
+  throw refusal(`Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
 }
 
 function withoutQuietEnd(buckets: readonly Point[]): readonly Point[] {
   return buckets.slice(0, buckets.findLastIndex(({ requests }) => requests > 0) + 1);
 }
 
-function refusal(status: 400 | 404, message: string): ApiError {
-  return new ApiError({ status, code: null, message });
+function refusal(message: string): ApiError {
+  return new ApiError({ status: 400, code: null, message });
 }

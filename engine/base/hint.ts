@@ -13,6 +13,11 @@ export function hint(name: string, known: readonly string[]): string {
   return known.length > 0 && known.length <= FEW ? `, expected one of ${known.join(", ")}` : "";
 }
 
+/** Says that there is nothing of this name, and what it may have meant. */
+export function unknownName(name: string, known: readonly string[]): string {
+  return `there is no "${name}"${hint(name, known)}`;
+}
+
 /** The known name that is most like this one, if any is. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   return closestMatch(name, [...known], { maxDistance: Math.max(2, Math.floor(name.length / 2)) });

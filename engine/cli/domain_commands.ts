@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Command } from "../domain/command.ts";
+import { wrongName } from "../config/problems.ts";
 import { loadConfig } from "../config/load.ts";
 import { valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
@@ -63,7 +64,10 @@ export async function runCommand({ service, name, argument, options }: Called, h
   const checked = command.options.safeParse(given);
   if (!checked.success) {
     throw new ConfigError(
-      checked.error.issues.map(({ path, message }) => ({ path: flagOf(String(path[0] ?? "")), message })),
+      checked.error.issues.map((issue) => {
+        const key = String(issue.path[0] ?? "");
+        return { path: flagOf(key), message: wrongName(issue, given[key]) ?? issue.message };
+      }),
     );
   }
   const { config } = await loadConfig(host.services, sourcesOf(options, host));

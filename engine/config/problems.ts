@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layer.ts";
+import { unknownName } from "../base/hint.ts";
 import { oncePer } from "../base/once_per.ts";
 import { valueAt } from "../base/tree.ts";
 import { domainOfFault, fittingValue, suggestion } from "./suggestion.ts";
@@ -52,6 +53,12 @@ export function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 
 function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
   return code === "invalid_type" && path.length === 0;
+}
+
+/** What is wrong with a text that is none of a list of names, words for yes and no aside; else `undefined`. */
+export function wrongName(issue: z.core.$ZodIssue, given: unknown): string | undefined {
+  if (issue.code !== "invalid_value" || "expected" in issue || typeof given !== "string") return undefined;
+  return unknownName(given, issue.values.map(String));
 }
 
 /** A problem with a fault that there is not, which says so if it is one of another domain. */

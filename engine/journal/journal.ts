@@ -88,6 +88,11 @@ export class Journal implements TraceOwner {
     this.#rules = { redaction: new Redaction(parts.redact), scope: parts.scope };
   }
 
+  /** Scope of its requests; `null`: the server itself. */
+  get scope(): string | null {
+    return this.#parts.scope;
+  }
+
   /** Begins to record a request. */
   open(record: TracedRecord, { method, key, connection }: Opening): void {
     const { places, limits: { body: most } } = this.#parts;

@@ -56,6 +56,8 @@ export interface RuleContext<Ask> {
 export interface WrittenRules {
   readonly path: string;
   readonly rules: readonly RuleSettings[];
+  /** File with further rules behind them. */
+  readonly file?: string | undefined;
 }
 
 /** Makes a list of rules ready. @throws {ConfigError} with all that is wrong with any of them */
@@ -107,6 +109,11 @@ export function ruleIds({ rules, path }: WrittenRules): string[] {
   });
 }
 
+/** Name of a rule in rows: its own, or its place in the list. */
+export function ruleName({ name }: Pick<RuleSettings, "name">, at: number): string {
+  return name ?? String(at);
+}
+
 /** Identity of a rule by its name; its own where it has none. */
 export function groupOf({ name }: Pick<RuleSettings, "name">, id: string): string {
   return name === undefined ? id : `named ${name}`;
@@ -122,7 +129,8 @@ async function ruleOf<Ask>(
   settings: RuleSettings,
   { at, id, path, vocabulary, faults }: RulePlace<Ask>,
 ): Promise<{ readonly rule: Rule<Ask>; readonly problems: readonly Problem[] }> {
-  const { name = String(at), when, per, after, every, pct, for_sec = null, beyond, lies } = settings;
+  const { when, per, after, every, pct, for_sec = null, beyond, lies } = settings;
+  const name = ruleName(settings, at);
   const group = groupOf(settings, id);
   const known = faults.map((fault) => fault.name);
   const place = { vocabulary, path: `${path}.when`, group, faults: known };

@@ -13,7 +13,7 @@ import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
 import { withCustomFaults } from "../faults/custom/custom_faults.ts";
 import { type TapePlayer, tapePlayer } from "../tape/tape_player.ts";
-import { groupOf, ruleIds, type RuleList } from "../rules/rule.ts";
+import type { RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
@@ -29,11 +29,12 @@ import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain, FailedRequest, SharedData } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
+import { type SectionNames, sectionNames } from "./section_names.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
-export interface Service extends Section {
+export interface Service extends Section, SectionNames {
   readonly faults: readonly FaultFacts[];
   /** One-line hint for pointing a client at the server whose address is `url`. */
   client(url: string): string;
@@ -64,8 +65,6 @@ export interface Service extends Section {
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): string[];
-  /** Identities of the rules of a section, and of their names. */
-  ruleIds(section: unknown): string[];
   /** Loads what many answers need and a start does not wait for; called once the server listens. */
   warmUp?(): void;
   /** Data that is the same for all workers of a server. */
@@ -145,6 +144,7 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
   };
   return {
     ...domain,
+    ...sectionNames(domain, (given) => section.read(given)),
     section,
     dimensions: [...COMMON_DIMENSIONS, ...domain.dimensions],
     commands: (domain.commands ?? []).map((command) => ({
@@ -167,12 +167,6 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     },
     selection: (given) => section.read(given).selection,
     burst: (given) => section.read(given).burst,
-    ruleIds(given) {
-      const written = domain.writtenRules?.(section.read(given));
-      if (!written) return [];
-      const ids = ruleIds(written);
-      return [...new Set([...ids, ...written.rules.map((rule, at) => groupOf(rule, ids[at] ?? ""))])];
-    },
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
     check: async (given) => void await prepare(given),

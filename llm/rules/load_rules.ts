@@ -17,15 +17,18 @@ import type { Settings } from "../settings/settings.ts";
 const PATH = "llm.response.rules_file";
 
 /** The list of rules of a configuration. */
-export function writtenRules({ rules }: Pick<Settings, "rules">): WrittenRules {
-  return { path: "llm.rules", rules };
+export function writtenRules({ rules, response }: Pick<Settings, "rules" | "response">): WrittenRules {
+  return { path: "llm.rules", rules, file: response.rules_file };
 }
 
 /** The rules of a configuration, and behind them those of the file that it names. @throws {ConfigError} */
 export async function loadRules(settings: Settings, context: RuleContext<Ask>): Promise<RuleList<Ask>> {
-  const { response: { rules_file: file }, unmatched } = settings;
-  const own = compileRules(writtenRules(settings), context);
-  const all = await both(own, file === undefined ? Promise.resolve([]) : rulesIn(file, context));
+  const { unmatched } = settings;
+  const { file, ...written } = writtenRules(settings);
+  const all = await both(
+    compileRules(written, context),
+    file === undefined ? Promise.resolve([]) : rulesIn(file, context),
+  );
   return ruleList(all.flat(), context.vocabulary, unmatched);
 }
 

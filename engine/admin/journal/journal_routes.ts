@@ -10,6 +10,7 @@ import { readJson } from "../read_json.ts";
 import { entryPages } from "./entries.ts";
 import { feedAnswer } from "./feed.ts";
 import { endsByNow } from "./follow.ts";
+import { checkNames } from "./known_names.ts";
 import { filterParams, findParams, listParams, patternBody, waitParams } from "./params.ts";
 import { waited } from "./wait.ts";
 
@@ -46,6 +47,7 @@ function refusal(status: number, message: string): ApiError {
 /** Requests with their bodies: a page, all of them as JSON Lines, or a feed. */
 async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   const { after = null, limit, order, format, follow, ...filter } = queryParams(c.req.query(), listParams);
+  checkNames(state, filter);
   if (follow) return feed(c, state, { filter, after });
   const lines = format === "ndjson" || (format === undefined && accepts(c, "application/x-ndjson"));
   if (lines && limit === undefined && after === null) {
@@ -62,7 +64,7 @@ async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   const requests = page.entries.map(({ entry }) => entry);
   if (page.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(page.next) });
-    c.header("link", `</admin/requests?${next}>; rel="next"`);
+    c.header("link", `<${c.env.prefix ?? ""}/admin/requests?${next}>; rel="next"`);
   }
   if (!lines) return c.json({ requests, next: page.next, ...counts(state) });
   c.header("content-type", "application/x-ndjson");
@@ -105,6 +107,7 @@ function reader({ journal }: WorkerState): () => void {
 
 async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
   const { after, n, timeout_sec, ...filter } = queryParams(c.req.query(), waitParams);
+  checkNames(state, filter);
   const free = reader(state);
   try {
     const requests = await waited(state, c.env.connection, { filter, after, n, timeout_sec });
@@ -118,6 +121,7 @@ async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
 
 async function find(c: Context<Env>, state: WorkerState): Promise<Response> {
   const { limit, ...filter } = queryParams(c.req.query(), findParams);
+  checkNames(state, filter);
   const { data: pattern, error } = patternBody.safeParse(await readJson(c));
   const [issue] = error?.issues ?? [];
   if (issue) {
@@ -149,6 +153,7 @@ async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
 /** All requests that are over as an HTTP Archive. */
 function har(c: Context<Env>, state: WorkerState): Response {
   const filter = { ...queryParams(c.req.query(), filterParams), open: false };
+  checkNames(state, filter);
   const { origin } = new URL(c.req.url);
   c.header("content-type", "application/json");
   c.header("content-disposition", 'attachment; filename="errorworks.har"');

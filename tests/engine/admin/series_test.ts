@@ -137,7 +137,6 @@ Deno.test("/admin/timeseries takes a window and a width", async () => {
     const utc = (ms: number) => encodeURIComponent(new Date(ms).toISOString());
     assert.deepEqual(await requests(`?from=${utc(START + 8000)}&to=${utc(START + 12_000)}`), [1, 1, 0, 0]);
     assert.deepEqual(await requests(`?from=${START - 2000}&to=${START}`), [0, 0]);
-    assert.deepEqual(await requests("?instance_id=another&bucket_sec=10"), [0, 0]);
   });
 });
 
@@ -202,6 +201,17 @@ Deno.test("/admin/timeseries is a 404 for a run that is not there, and without a
   await withServer({}, async (bench) => {
     const { status, error } = await series(bench, "?run_id=run_none");
     assert.deepEqual([status, error.message], [404, 'There is no run "run_none"']);
+    const windowed = await series(bench, "?run_id=run_none&from=2026-01-01T00:00:00Z");
+    assert.deepEqual([windowed.status, windowed.error?.message], [404, 'There is no run "run_none"']);
+    const { instance_id } = bench.server.state.facts;
+    assert.equal((await series(bench, `?instance_id=${instance_id}`)).buckets.length, 1);
+    const other = await series(bench, `?instance_id=${instance_id.slice(0, -1)}x`);
+    assert.deepEqual([other.status, other.error?.message], [
+      404,
+      `Query parameter instance_id: there is no "${
+        instance_id.slice(0, -1)
+      }x", did you mean "${instance_id}"?`,
+    ]);
   });
   await withServer({ set: ["metrics.database=none"] }, async (bench) => {
     const { status, error } = await series(bench);

@@ -135,6 +135,10 @@ const TYPOS: readonly Typo[] = [
   { typed: ["serve", "rate_limit"], says: ["(Did you mean --fault rate_limit=PCT?)"] },
   { typed: ["faults", "rate_limt"], says: ['did you mean "rate_limit"?'] },
   { typed: ["faults", "--kind", "strem"], says: ["transport, http, stream, content"] },
+  {
+    typed: ["truth", "--site", "--kind", "artcles"],
+    says: ['--kind: there is no "artcles", did you mean "articles"?'],
+  },
   { typed: ["presets", "strees"], says: ['did you mean "stress"?'] },
   { typed: ["serve", "--fault", "rate_limt=5"], says: ['no fault "rate_limt", did you mean "rate_limit"?'] },
   { typed: ["serve", "--fault", "web.stream_cut=5"], says: ["web has no such fault", '"llm.stream_cut"?'] },

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { allEntries } from "../../../engine/admin/journal/entries.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";
-import { type Bench, withServer } from "../../harness.ts";
+import { AUTH, type Bench, withServer } from "../../harness.ts";
 import { chats, entries } from "./entries.ts";
 
 Deno.test("filters pick requests by what is known of them", async () => {
@@ -25,7 +25,6 @@ Deno.test("filters pick requests by what is known of them", async () => {
       "outcome=client_error": 1,
       "method=get": 2,
       "scope=none": 5,
-      "scope=a": 0,
       "open=true": 0,
       "open=false": 5,
       "since=2100-01-01": 0,
@@ -45,6 +44,58 @@ Deno.test("filters pick requests by what is known of them", async () => {
   });
 });
 
+Deno.test("a filter by a name that there is not is refused with the nearest one", async () => {
+  const set = [
+    'llm.rules=[{"name":"slow_start","do":{"pass":true}}]',
+    'llm.custom_faults={"half_usage":{"edit":[{"at":"usage","remove":true}]}}',
+  ];
+  const wrong: Record<string, string> = {
+    "fault=rate_limt": 'fault: there is no "rate_limt", did you mean "rate_limit"?',
+    "fault=half_usag": 'fault: there is no "half_usag", did you mean "half_usage"?',
+    "fault=stream_cut&domain=web": 'fault: there is no "stream_cut" here, it is one of llm',
+    "domain=lm": 'domain: there is no "lm", did you mean "llm"?',
+    "outcome=sucess": 'outcome: there is no "sucess", did you mean "success"?',
+    "rule=slow_stat": 'rule: there is no "slow_stat", did you mean "slow_start"?',
+    "scope=a":
+      'scope: here are the requests of the server itself, those of "a" are at /scope/a/admin/requests',
+  };
+  await withServer({ set }, async (bench) => {
+    for (const [query, message] of Object.entries(wrong)) {
+      const asked = ["/requests?", "/requests.har?", "/requests/wait?timeout_sec=0.1&", "/requests/find?"];
+      for (const path of asked) {
+        const init = path.includes("find") ? { method: "POST", body: "{}" } : {};
+        const response = await bench.admin(path + query, init);
+        const text = await response.text();
+        assert.equal(response.status, 400, `${path}${query}: ${text}`);
+        assert.equal(JSON.parse(text).error.message, `Query parameter ${message}`, path);
+      }
+    }
+    for (const right of ["fault=half_usage", "rule=slow_start", "fault=any", "fault=edit", "scope=none"]) {
+      assert.deepEqual(await entries(bench, `?${right}`), [], right);
+    }
+    const scoped = await bench.ask("/scope/a/admin/requests?scope=none", { headers: AUTH });
+    assert.match((await scoped.json()).error.message, /here are the requests of scope "a"/);
+  });
+});
+
+Deno.test("a filter takes the names that requests have met, and those of a scenario", async () => {
+  const own = { edit: [{ at: "id", remove: true }] };
+  const later = { name: "second", for_sec: 60, config: { llm: { custom_faults: { later: own } } } };
+  const scenario = { name: "two", phases: [{ name: "first", for_sec: 3600 }, later] };
+  await withServer({}, async (bench) => {
+    const custom_faults = { gone: { ...own, pct: 100 } };
+    const rules = [{ name: "once", times: 1, do: { fault: "bad_gateway" } }];
+    const body = JSON.stringify({ llm: { custom_faults, rules } });
+    assert.equal((await bench.admin("/config", { method: "POST", body })).status, 200);
+    await chats(bench, 2);
+    assert.equal((await bench.admin("/config", { method: "DELETE" })).status, 200);
+    assert.equal((await entries(bench, "?fault=gone")).length, 1);
+    assert.equal((await entries(bench, "?rule=once")).length, 1);
+    await bench.admin("/scenario", { method: "POST", body: JSON.stringify(scenario) });
+    assert.deepEqual(await entries(bench, "?fault=later"), []);
+  });
+});
+
 Deno.test("pages follow one another in both orders, and JSON Lines have all", async () => {
   await withServer({}, async (bench) => {
     await chats(bench, 7);
@@ -58,6 +109,14 @@ Deno.test("pages follow one another in both orders, and JSON Lines have all", as
       }
       assert.deepEqual(seen, all);
     }
+    const scoped = await bench.ask("/scope/a/admin/requests", { headers: AUTH });
+    assert.deepEqual((await scoped.json()).requests, []);
+    for (let i = 0; i < 2; i++) await (await bench.ask("/scope/a/v1/models")).text();
+    const first = await bench.ask("/scope/a/admin/requests?limit=1", { headers: AUTH });
+    assert.match(
+      first.headers.get("link") ?? "",
+      /^<\/scope\/a\/admin\/requests\?limit=1&after=\d+>; rel="next"$/,
+    );
     const lines = await bench.admin("/requests", { headers: { accept: "application/x-ndjson" } });
     assert.equal(lines.headers.get("content-type"), "application/x-ndjson");
     assert.equal((await lines.text()).trim().split("\n").length, 7);

@@ -1,0 +1,39 @@
+import type * as z from "zod";
+import type { Domain } from "../domain/domain.ts";
+import { groupOf, ruleIds, ruleName } from "../rules/rule.ts";
+
+/** What a section of a configuration names. */
+export interface SectionNames {
+  /** Names of all faults that there are under a section, those that it writes itself included. */
+  faultNames(section: unknown): string[];
+  /** Names of the rules of a section; `null` where a file has more. */
+  ruleNames(section: unknown): string[] | null;
+  /** Identities of the rules of a section, and of their names. */
+  ruleIds(section: unknown): string[];
+}
+
+/** Finds the names in sections of a domain; `read` parses one. */
+export function sectionNames<Ask, Settings extends z.ZodObject, Content, Column extends string>(
+  { faults, customFaults, writtenRules }: Pick<
+    Domain<Ask, Settings, Content, Column>,
+    "faults" | "customFaults" | "writtenRules"
+  >,
+  read: (section: unknown) => z.output<Settings>,
+): SectionNames {
+  return {
+    faultNames(section) {
+      const custom = customFaults?.(read(section));
+      return [...faults, ...custom?.faults ?? []].map(({ name }) => name);
+    },
+    ruleNames(section) {
+      const { rules = [], file } = writtenRules?.(read(section)) ?? {};
+      return file === undefined ? rules.map(ruleName) : null;
+    },
+    ruleIds(section) {
+      const written = writtenRules?.(read(section));
+      if (!written) return [];
+      const ids = ruleIds(written);
+      return [...new Set([...ids, ...written.rules.map((rule, at) => groupOf(rule, ids[at] ?? ""))])];
+    },
+  };
+}
