@@ -23,7 +23,7 @@ import { COMPLETE_COMMAND, completionCommand, completions } from "./parser/compl
 import { ctlCommand, healthCommand, reportCommand } from "./parser/ctl_commands.ts";
 import { domainSubcommands } from "./parser/domain_subcommands.ts";
 import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
-import { integer, number, sourceOptions } from "./parser/options.ts";
+import { integer, limitsOption, number, sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
@@ -168,6 +168,7 @@ function serve(host: Host) {
       "--report [file]",
       "at the stop, write the report on the run to a file (.html, .json, .md, .xml) or folder, or print it",
     )
+    .addOption(limitsOption())
     .option("--json", "print the start-up facts as one line of JSON")
     .option(
       "--parent-pid <number>",

@@ -53,6 +53,8 @@ export interface ServeFlags extends SourceFlags {
   readonly summary?: boolean | undefined;
   /** File or folder of the report on the run, made at the stop; `true`: it is printed. */
   readonly report?: string | true | undefined;
+  /** Limits of the checks in that report, e.g. `C9.most_tries=6`. */
+  readonly limits?: string | undefined;
   /** `--NAME-port` of a domain, and of the leak trap. */
   readonly [name: `${string}Port`]: number | undefined;
 }
@@ -62,6 +64,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
   const { services, spawn, env, terminal } = host;
+  await checkLimits(flags);
   const parents = watchParents(flags.parentPid === undefined ? launchers(env) : [{ pid: flags.parentPid }]);
   const loaded = await load(flags, host);
   const requestLog = flags.log && { level: flags.log, write: lineWriter(terminal) };
@@ -116,12 +119,19 @@ async function stop(running: RunningServer): Promise<void> {
   log.error("It did not stop in time and is ended; rows that were not written are lost");
 }
 
+/** @throws {ConfigError} for limits that there are not, or without a report that they are for */
+async function checkLimits({ report, limits }: ServeFlags): Promise<void> {
+  if (limits === undefined) return;
+  if (report === undefined) throw configError("--limits is for the checks of --report: give both");
+  (await import("../verdict/limits.ts")).limitsFrom(limits);
+}
+
 /**
  * Lines of the report on the run, or on where it was written. It is made before the stop, which takes the journal with
  * it, and what goes wrong with it does not keep the server from stopping.
  */
 async function reportAtStop(
-  { report: place }: ServeFlags,
+  { report: place, limits }: ServeFlags,
   { running, host, figures }: {
     readonly running: RunningServer;
     readonly host: Host;
@@ -132,7 +142,7 @@ async function reportAtStop(
   try {
     await settled(figures);
     const { runningReport } = await import("./report/sources/running_report.ts");
-    const report = await runningReport(running, host.services);
+    const report = await runningReport(running, host.services, { limits });
     if (place === true) {
       return [
         "",

@@ -117,7 +117,7 @@ and two where it does not. Where a share is tolerated, there must be more violat
 **Holds** takes power: a rate of violations above \`most_missed\` (0.65) would have been seen with 95 % chance, which takes three situations; 0.1 takes 29. How much could have been
 missed is said with each (\`power\`): with 12 calls, a client that breaks a rule in 10 % of them is missed with p = 0.28.
 
-**Limits** stand with each check, and can be changed: \`errorworks run --limits C9.most_tries=6,C21.limit_ms=5000 -- …\`, the same option of \`errorworks report\`, and
+**Limits** stand with each check, and can be changed: \`errorworks run --limits C9.most_tries=6,C21.limit_ms=5000 -- …\`, the same option of \`errorworks report\` and \`serve --report\`, and
 \`?limits=\` of \`/admin/verdict\` and \`/admin/report\`. Those of all checks have no id before them: \`most_missed=0.1\`. A report says what limits it went by.
 
 **Exceptions.** What an SDK does by design is told as such, and not as its user's mistake. What another broken check explains is told below that one. Codes that a scenario sends though they are not the cause

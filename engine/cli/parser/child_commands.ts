@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { configError } from "../../base/error.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { collect, integer, number, positive, sourceOptions } from "./options.ts";
+import { collect, integer, limitsOption, number, positive, sourceOptions } from "./options.ts";
 
 /** A command that is run by one of ours, whose exit code is then that of the program. */
 export interface Behind {
@@ -71,10 +71,7 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
       "--fail-on <checks>",
       "checks that make the exit code 3: ids with commas between them, all or none (default: all)",
     )
-    .option(
-      "--limits <limits>",
-      "limits of checks, e.g. C9.most_tries=6,C4.slack_ms=200 (docs/checks.md has all)",
-    )
+    .addOption(limitsOption())
     .addOption(
       new Option("--format <kind>", "of the report (default: text)").choices(["text", "json"]),
     )

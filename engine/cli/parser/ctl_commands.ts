@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { ExitCode, Host } from "../host.ts";
 import { FORMATS } from "../report/formats/format.ts";
-import { number, positive } from "./options.ts";
+import { limitsOption, number, positive } from "./options.ts";
 
 /** Options that say which server is meant. */
 export function serverOptions(command: Command) {
@@ -99,10 +99,7 @@ export function reportCommand(host: Host, ended: (code: ExitCode) => void) {
       "--fail-on <checks>",
       "checks that make the exit code 3: ids with commas between them, all or none (default: all)",
     )
-    .option(
-      "--limits <limits>",
-      "limits of checks, e.g. C9.most_tries=6,C4.slack_ms=200 (docs/checks.md has all)",
-    )
+    .addOption(limitsOption())
     .addHelpText("after", REPORT_EXAMPLES)
     .action(async (options) =>
       ended(await (await import("../report/report_command.ts")).runReportCommand(options, host))

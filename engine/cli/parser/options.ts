@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
 /** A whole number. @throws {InvalidArgumentError} */
 export function integer(text: string): number {
@@ -35,4 +35,12 @@ export function sourceOptions(command: Command) {
       collect,
     )
     .option("--set <path=value>", "set any key, e.g. llm.faults.rate_limit.pct=20; repeatable", collect);
+}
+
+/** `--limits`: limits of the checks of a verdict. */
+export function limitsOption() {
+  return new Option(
+    "--limits <limits>",
+    "limits of checks, e.g. C9.most_tries=6,C4.slack_ms=200 (docs/checks.md has all)",
+  );
 }

@@ -216,10 +216,33 @@ Deno.test("serve --report writes the report on the run at the stop, or prints it
     assert.deepEqual([saved.code, saved.lines.at(-1)], [0, `Report: ${folder}/out/index.html`]);
     assert.match(await Deno.readTextFile(`${folder}/out/index.html`), /How the client coped/);
     assert.equal(JSON.parse(await Deno.readTextFile(`${folder}/out/report.json`)).domains[0].requests, 1);
+    const limits = async (folder: string) => {
+      const { findings } = JSON.parse(await Deno.readTextFile(`${folder}/report.json`));
+      return findings.find(({ check }: { check: string }) => check === "C9").threshold;
+    };
+    await reported("--report", `${folder}/strict`, "--limits", "C9.most_tries=2");
+    const told = [await limits(`${folder}/out`), await limits(`${folder}/strict`)];
+    assert.deepEqual(told, ["most_tries 4", "most_tries 2"]);
     const printed = await reported("--report");
     assert.match(printed.out, /llm +\d+ requests/);
     const failed = await reported("--report", `${folder}/out/report.json/below.html`);
     assert.equal(failed.code, 0);
     assert.match(failed.err, /error: the report could not be made: .*below\.html/);
   });
+});
+
+Deno.test("serve --limits starts nothing without --report, or by limits that there are not", async () => {
+  for (
+    const [args, message] of [
+      [["--limits", "C9.most_tries=2"], /--limits is for the checks of --report: give both/],
+      [
+        ["--report", "--limits", "C9.most_trie=2"],
+        /there is no limit "C9.most_trie", did you mean "C9.most_tries"/,
+      ],
+    ] as const
+  ) {
+    const { code, out, err } = await serve([...QUIET, ...args]);
+    assert.deepEqual([code, out], [2, ""]);
+    assert.match(err, message);
+  }
 });
