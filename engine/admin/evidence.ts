@@ -2,6 +2,7 @@ import { isObject, jsonOf } from "../base/json.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import type { CrawlScore } from "../domain/command.ts";
 import type { Entry } from "../journal/entry.ts";
+import { loadIncidents, type ScenarioServer } from "./load_incidents.ts";
 import { allEntries } from "./journal/entries.ts";
 
 /** List of the coordinator's notes that holds the score of the last crawl. */
@@ -27,9 +28,14 @@ export interface VerdictTerms {
   readonly limits?: string | undefined;
 }
 
+/** A running server, or a scope of it, as a verdict sees it. */
+export interface ExaminedServer extends ScenarioServer {
+  readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">;
+}
+
 /** Reads all that a verdict rests on. @throws {ConfigError} for limits that there are not */
 export async function evidenceOf(
-  coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">,
+  { coordinator, ...server }: ExaminedServer,
   { exited, limits }: VerdictTerms = {},
 ): Promise<Evidence> {
   const settings = limits === undefined ? {} : (await import("../verdict/limits.ts")).limitsFrom(limits);
@@ -40,6 +46,7 @@ export async function evidenceOf(
     settings,
     extras: {
       exited,
+      incidents: loadIncidents(server, entries),
       ...(trapped ? { trapped: trapped.requests } : {}),
       ...(isObject(score) ? { score } : {}),
     },

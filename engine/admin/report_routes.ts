@@ -70,9 +70,9 @@ function storedOf({ coordinator, services, snapshot: { config } }: ReportedServe
 }
 
 async function journalOf(
-  { coordinator, snapshot: { config } }: ReportedServer,
+  { coordinator, services, snapshot: { config } }: ReportedServer,
   terms: VerdictTerms,
 ): Promise<ReportSources["journal"]> {
   if (!config.journal.enabled) return null;
-  return await evidenceOf(coordinator, terms);
+  return await evidenceOf({ coordinator, services, config }, terms);
 }

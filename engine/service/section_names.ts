@@ -10,6 +10,18 @@ export interface SectionNames {
   ruleNames(section: unknown): string[] | null;
   /** Identities of the rules of a section, and of their names. */
   ruleIds(section: unknown): string[];
+  /** What the simulated upstream can take of all clients together, by the rules of a section, files aside. */
+  capacities(section: unknown): Capacity[];
+}
+
+/** Capacity of the simulated upstream: a token bucket of requests. */
+export interface Capacity {
+  /** Name of the rule that acts on what comes faster. */
+  readonly rule: string;
+  readonly per_sec: number;
+  readonly burst: number;
+  /** Cost of turning a request away, in parts of serving one. */
+  readonly rejected_cost: number;
 }
 
 /** Finds the names in sections of a domain; `read` parses one. */
@@ -34,6 +46,14 @@ export function sectionNames<Ask, Settings extends z.ZodObject, Content, Column 
       if (!written) return [];
       const ids = ruleIds(written);
       return [...new Set([...ids, ...written.rules.map((rule, at) => groupOf(rule, ids[at] ?? ""))])];
+    },
+    capacities(section) {
+      const { rules = [] } = writtenRules?.(read(section)) ?? {};
+      return rules.flatMap((rule, at) => {
+        if (!rule.beyond || rule.per !== "server" || rule.name === undefined) return [];
+        const { per_sec, rejected_cost, burst = Math.max(1, per_sec) } = rule.beyond;
+        return [{ rule: ruleName(rule, at), per_sec, burst, rejected_cost }];
+      });
     },
   };
 }

@@ -8,8 +8,11 @@ import type { Examined, OverRun } from "./examined.ts";
 const WIDTH = COLUMNS - 2;
 
 /** Examines the client of a run by its journal: whether it copes with what was done to it. */
-export async function examineClient({ running: { coordinator }, terms }: OverRun): Promise<Examined> {
-  if (!coordinator.snapshot.config.journal.enabled) {
+export async function examineClient(
+  { running: { coordinator }, services, terms }: OverRun,
+): Promise<Examined> {
+  const { config } = coordinator.snapshot;
+  if (!config.journal.enabled) {
     return { lines: ["not examined: journal.enabled is false"], broken: [], verdict: null };
   }
   const reads = {
@@ -17,7 +20,7 @@ export async function examineClient({ running: { coordinator }, terms }: OverRun
     recall: (list: string) => coordinator.notes.recall(list),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
   };
-  const found = await verdictOf(reads, terms);
+  const found = await verdictOf({ coordinator: reads, services, config }, terms);
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
   return {
     lines: verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, "")),

@@ -1,5 +1,6 @@
 import type { VerdictTerms } from "../../admin/evidence.ts";
 import type { Verdict } from "../../verdict/finding.ts";
+import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
 import type { Figures } from "../terminal/figures.ts";
 
@@ -16,6 +17,7 @@ export interface Examined {
 /** A run that is over, its server still there to be asked. */
 export interface OverRun {
   readonly running: RunningServer;
+  readonly services: readonly Service[];
   readonly figures: Figures;
   readonly terms: VerdictTerms;
 }

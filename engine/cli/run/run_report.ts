@@ -73,7 +73,7 @@ export async function runReport(
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
     armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
-    checks: await examine({ running, figures, terms }),
+    checks: await examine({ running, services, figures, terms }),
     report: null,
   };
 }

@@ -19,20 +19,34 @@ const score = z.object({
   examples: z.record(z.string(), z.array(z.object({ url: z.string() })).readonly()).default({}),
 });
 
-/** An incident that was played: from when to when, in monotonic milliseconds. */
-const incident = z.object({
+/** An overload: a phase of a scenario that may have triggered it, and the one behind it, which fails by load alone. */
+const loadIncident = z.object({
+  /** Domain whose server it is. */
+  domain: z.string(),
+  /** Names of the phases, as requests have them. */
+  phase: z.string(),
+  then: z.string(),
+  /** Beginning and end of the first one, and end of the other, in monotonic milliseconds. */
   from: z.number(),
   to: z.number(),
-  /** True if the server failed as it was asked too much. */
-  by_load: z.boolean().default(false),
+  until: z.number(),
+  /** Name of the rule that turns requests away in the second one. */
+  rule: z.string(),
+  /** What it takes of all clients together: a token bucket of requests, as a rule has it. */
+  per_sec: z.number(),
+  burst: z.number(),
+  rejected_cost: z.number(),
 });
+
+/** An overload of the server in a scenario. */
+export type LoadIncident = Readonly<z.output<typeof loadIncident>>;
 
 /** Evidence beside the journal; what is absent makes checks that need it say "not enough". */
 export const extrasSchema = z.object({
   /** Requests that reached the leak trap. */
   trapped: z.array(trapped).readonly().optional(),
   score: score.optional(),
-  incidents: z.array(incident).readonly().default([]),
+  incidents: z.array(loadIncident).readonly().default([]),
   /** True if the command came to its end, so that what it had not retried by then it never would have. */
   exited: z.boolean().default(false),
   /** Monotonic milliseconds until which requests would have been seen; default: the end of the last exchange. */

@@ -2,6 +2,8 @@
 import { strict as assert } from "node:assert";
 import { verdictOf } from "../../../engine/admin/verdict_routes.ts";
 import { verdictSteps } from "../../../engine/verdict/verdict.ts";
+import { parseConfig } from "../../../engine/config/check.ts";
+import { SERVICES } from "../../harness.ts";
 import { entryOf } from "./simulation/journal.ts";
 
 const REQUESTS = 3_000;
@@ -18,11 +20,12 @@ Deno.test("verdictOf() lets timers fire while it examines many requests", async 
   let ticks = 0;
   const timer = setInterval(() => ticks++, 0);
   const page = { entries: ENTRIES.map((entry, place) => ({ place, entry })), next: null };
-  await verdictOf({
+  const coordinator = {
     entries: () => Promise.resolve(page),
     trapped: () => Promise.resolve(null),
     recall: () => Promise.resolve([]),
-  });
+  };
+  await verdictOf({ coordinator, services: SERVICES, config: parseConfig(SERVICES, []) });
   clearInterval(timer);
   assert.ok(ticks >= 5, `${ticks} ticks`);
 });

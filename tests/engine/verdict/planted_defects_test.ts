@@ -179,22 +179,6 @@ Deno.test("the score of a crawl names damage, loss, traps and honeypots", () => 
   assert.deepEqual(outcomes({ excused: 1, unreached: 199 }), Array.from({ length: 4 }, () => "not_enough"));
 });
 
-Deno.test("C17 is broken by retries that keep an overloaded server down, and not by failures alone", () => {
-  const told = (again: boolean) =>
-    Array.from({ length: 60 }, (_, sec) => sec).flatMap((sec): Told[] => {
-      const down = sec >= 10 ? { status: 503, fault: "service_unavailable" } : {};
-      const body = ask(`call ${sec}`);
-      return [
-        { at: sec * 1000, body, ...down },
-        ...again && sec >= 10 ? [{ at: sec * 1000 + 400, body, ...down }] : [],
-      ];
-    });
-  const extras = { incidents: [{ from: 10_000, to: 16_000, by_load: true }] };
-  const c17 = (again: boolean) => outcomesOf(told(again), { extras })["C17"];
-  assert.equal(c17(true), "broken");
-  assert.equal(c17(false), "not_enough");
-});
-
 Deno.test("C26 takes a result that tells of the error, or another call's arguments, for right", () => {
   const call = (input: string) => ({
     id: "call_1",
