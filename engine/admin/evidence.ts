@@ -31,11 +31,13 @@ export interface VerdictTerms {
 /** A running server, or a scope of it, as a verdict sees it. */
 export interface ExaminedServer extends ScenarioServer {
   readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">;
+  /** Lag of its event loops while its machine was busiest, in milliseconds. */
+  readonly lag_ms: number;
 }
 
 /** Reads all that a verdict rests on. @throws {ConfigError} for limits that there are not */
 export async function evidenceOf(
-  { coordinator, ...server }: ExaminedServer,
+  { coordinator, lag_ms, ...server }: ExaminedServer,
   { exited, limits }: VerdictTerms = {},
 ): Promise<Evidence> {
   const settings = limits === undefined ? {} : (await import("../verdict/limits.ts")).limitsFrom(limits);
@@ -46,6 +48,7 @@ export async function evidenceOf(
     settings,
     extras: {
       exited,
+      lag_ms,
       incidents: loadIncidents(server, entries),
       ...(trapped ? { trapped: trapped.requests } : {}),
       ...(isObject(score) ? { score } : {}),

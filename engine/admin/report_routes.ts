@@ -22,6 +22,7 @@ export interface ReportedServer {
   readonly services: readonly Service[];
   readonly facts: Pick<ServerFacts, "seed" | "preset">;
   readonly snapshot: Pick<ConfigSnapshot, "config" | "run">;
+  readonly lag_ms: number;
 }
 
 /** Facts on a run that only the command knows which began it. */
@@ -35,7 +36,9 @@ export function reportRoutes(state: WorkerState): Hono<Env> {
   app.get("/admin/report", async (c) => {
     if (!state.journal) throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     const { limits } = queryParams(c.req.query(), reportParams);
-    return c.json(await serverReport({ ...state, snapshot: state.snapshot() }, { limits }));
+    return c.json(
+      await serverReport({ ...state, snapshot: state.snapshot(), lag_ms: state.lagMs() }, { limits }),
+    );
   });
   return app;
 }
@@ -70,9 +73,9 @@ function storedOf({ coordinator, services, snapshot: { config } }: ReportedServe
 }
 
 async function journalOf(
-  { coordinator, services, snapshot: { config } }: ReportedServer,
+  { coordinator, services, lag_ms, snapshot: { config } }: ReportedServer,
   terms: VerdictTerms,
 ): Promise<ReportSources["journal"]> {
   if (!config.journal.enabled) return null;
-  return await evidenceOf({ coordinator, services, config }, terms);
+  return await evidenceOf({ coordinator, services, config, lag_ms }, terms);
 }

@@ -27,12 +27,16 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
     if (!state.journal) {
       throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     }
-    const found = await verdictOf({ ...state, config: state.snapshot().config }, { limits });
+    const found = await verdictOf(examinedIn(state), { limits });
     if (format === "json") return c.json(found);
     const { verdictText } = await import("../verdict/verdict_text.ts");
     return c.text(`${verdictText(found, { width: WIDTH, runsOn: true })}\n`);
   });
   return app;
+}
+
+function examinedIn({ coordinator, services, snapshot, lagMs }: WorkerState) {
+  return { coordinator, services, config: snapshot().config, lag_ms: lagMs() };
 }
 
 /**

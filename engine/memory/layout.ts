@@ -66,6 +66,8 @@ export const WORKER_COUNTERS = {
   mcp_sessions_evicted: 20,
   /** Looks that found file handles lacking: any thread may have lost its port then. */
   handle_signs: 21,
+  /** Highest mean of the lag over some seconds, in µs: what a machine that is busy for a while adds to all times. */
+  lag_lasting: 22,
 } as const;
 /** Numbers that the journals of all workers count on: requests that arrived, requests that are over, connections. */
 export const JOURNAL_PLACES = { arrivals: 0, ends: 1, connections: 2 } as const;

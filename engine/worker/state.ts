@@ -20,6 +20,8 @@ import type { Ports } from "../transport/ports.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import { type Refusing, refusing } from "./refusing.ts";
+import { standing } from "./standing.ts";
+import { lastingLagMs } from "./heartbeat.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
 import type { Journal } from "../journal/journal.ts";
 import { determinismOf, type Taping, tapingOf } from "../tape/taping.ts";
@@ -55,6 +57,8 @@ export interface WorkerStateParts {
   readonly logs?: RequestLogLevel | undefined;
   /** Name of the scope that this is the state of; absent for that of a server. */
   readonly scope?: string;
+  /** Lag of the server, for a scope, whose shared state has none; in milliseconds. */
+  readonly lagMs?: () => number;
 }
 
 /** The figures of a domain. */
@@ -92,6 +96,8 @@ export interface WorkerState extends WorkerHandle {
   ports(): Ports | null;
   /** Records which ports are open. */
   opened(ports: Ports): void;
+  /** Lag of the event loops of all workers while the machine was busiest, in milliseconds. */
+  lagMs(): number;
   /** Queues and caches of this worker, with their bounds. */
   accumulators(): Readonly<Record<string, Accumulator>>;
   /** Marks this worker as about to stop. */
@@ -157,6 +163,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       return { ...known(known(run).tallies[at]).stats(), in_flight: sharedState.inFlight(at) };
     },
     refuse: refusing(mounted, counters),
+    lagMs: lagOf(parts),
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
     ...standing(() => scopes?.drain()),
@@ -200,6 +207,10 @@ function admits({ config }: WorkerStateParts, counters: WorkerCounters, run: () 
   return false;
 }
 
+function lagOf({ sharedState, lagMs }: WorkerStateParts): () => number {
+  return lagMs ?? (() => lastingLagMs(sharedState));
+}
+
 /** The scopes of a worker, each with a state that differs in what the coordinator says. */
 function scopesOf(parts: WorkerStateParts): WorkerScopes {
   const { clock, coordinator, facts } = parts;
@@ -216,29 +227,9 @@ function scopesOf(parts: WorkerStateParts): WorkerScopes {
         generation,
         coordinator,
         scope: name,
+        lagMs: lagOf(parts),
       }),
   });
-}
-
-/** Ports of a worker, and whether it drains. */
-function standing(
-  drained: () => void,
-): Pick<WorkerState, "drain" | "atDrain" | "draining" | "ports" | "opened"> {
-  const ends = [drained];
-  let draining = false;
-  let ports: Ports | null = null;
-  return {
-    drain() {
-      draining = true;
-      for (const end of ends) end();
-    },
-    atDrain: (end) => void ends.push(end),
-    draining: () => draining,
-    ports: () => ports,
-    opened(now) {
-      ports = now;
-    },
-  };
 }
 
 function createRecorder(

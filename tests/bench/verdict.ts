@@ -43,7 +43,7 @@ function simulated(): readonly Entry[] {
     const kind = (["mixed", "brownout", "slow"] as const)[seed % 3] ?? "mixed";
     const { change } = MUTATIONS[seed % MUTATIONS.length] ?? { change: {} };
     const policy = { ...compliantPolicy(randomFrom(seed), kind), ...seed % 2 === 0 ? change : {} };
-    const journal = played({ kind, policy, seed, companions: [] });
+    const { entries: journal } = played({ kind, policy, seed, companions: [] });
     entries.push(...journal.map((one) => ({ ...one, sender: { ...one.sender, key: `k${seed}` } })));
   }
   return entries.slice(0, REQUESTS).toSorted((some, others) => some.started - others.started);
@@ -52,7 +52,7 @@ function simulated(): readonly Entry[] {
 function outage(): readonly Entry[] {
   const policy = { ...compliantPolicy(randomFrom(3), "outage"), budget: "none" as const, breaker: false };
   const companions = [{ policy, key: "key-b" }];
-  return played({ kind: "outage", policy, seed: 3, companions }).slice(0, REQUESTS);
+  return played({ kind: "outage", policy, seed: 3, companions }).entries.slice(0, REQUESTS);
 }
 
 function failed(at: number): Told {

@@ -1,4 +1,5 @@
 import { verdictOf } from "../../admin/verdict_routes.ts";
+import { lastingLagMs } from "../../worker/heartbeat.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
 import { COLUMNS } from "../../base/wrapped.ts";
@@ -20,7 +21,12 @@ export async function examineClient(
     recall: (list: string) => coordinator.notes.recall(list),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
   };
-  const found = await verdictOf({ coordinator: reads, services, config }, terms);
+  const found = await verdictOf({
+    coordinator: reads,
+    services,
+    config,
+    lag_ms: lastingLagMs(coordinator.sharedState),
+  }, terms);
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
   return {
     lines: verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, "")),

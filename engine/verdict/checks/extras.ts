@@ -47,6 +47,8 @@ export const extrasSchema = z.object({
   trapped: z.array(trapped).readonly().optional(),
   score: score.optional(),
   incidents: z.array(loadIncident).readonly().default([]),
+  /** Milliseconds by which timers of the server were late on average while its machine was busiest. */
+  lag_ms: z.number().default(0),
   /** True if the command came to its end, so that what it had not retried by then it never would have. */
   exited: z.boolean().default(false),
   /** Monotonic milliseconds until which requests would have been seen; default: the end of the last exchange. */

@@ -25,7 +25,7 @@ Deno.test("verdictOf() lets timers fire while it examines many requests", async 
     trapped: () => Promise.resolve(null),
     recall: () => Promise.resolve([]),
   };
-  await verdictOf({ coordinator, services: SERVICES, config: parseConfig(SERVICES, []) });
+  await verdictOf({ coordinator, services: SERVICES, config: parseConfig(SERVICES, []), lag_ms: 0 });
   clearInterval(timer);
   assert.ok(ticks >= 5, `${ticks} ticks`);
 });

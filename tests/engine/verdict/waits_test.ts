@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import { mistakesIn, verdict } from "../../../engine/verdict/verdict.ts";
 import { entryOf, type Told } from "./simulation/journal.ts";
 
-function judged(told: readonly Told[]) {
-  return verdict(told.map(entryOf));
+function judged(told: readonly Told[], extras = {}) {
+  return verdict(told.map(entryOf), { extras });
 }
 
 /** Ids of the checks that are broken and are the client's mistake. */
@@ -13,8 +13,8 @@ function mistakes(told: readonly Told[]): readonly string[] {
 }
 
 /** Outcomes by the id of the check, of the only client. */
-function outcomesOf(told: readonly Told[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(judged(told).findings.map(({ check, outcome }) => [check, outcome]));
+function outcomesOf(told: readonly Told[], extras = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(judged(told, extras).findings.map(({ check, outcome }) => [check, outcome]));
 }
 
 function ask(text: string): string {
@@ -77,4 +77,22 @@ Deno.test("C6 is broken by retries at once, and C7 does not take the noise of a 
   assert.deepEqual(mistakes(triedAgain((attempt) => 10 * 2 ** attempt, IDLE)), []); // short waits, but they grow
   const fixed = triedAgain((attempt) => 100 * 2 ** attempt, [...BUSY, ...BUSY.map((ms) => 3 * ms), ...IDLE]);
   assert.equal(outcomesOf(fixed)["C7"], "not_enough");
+});
+
+/** By how much timers of 400 ms were late with thirty busy processes beside them on one core, in milliseconds. */
+const STARVED = [64, 3, 121, 48, 9, 260, 77, 31, 55, 142, 4, 88, 39, 17, 203, 61];
+
+Deno.test("C7 takes no lateness for jitter that the server's own timers had, too", () => {
+  const fixed = triedAgain(() => 400, STARVED);
+  assert.equal(outcomesOf(fixed)["C7"], "holds"); // what the journal alone shows
+  assert.equal(outcomesOf(fixed, { lag_ms: 40 })["C7"], "not_enough");
+  const spread = triedAgain((attempt) => 400 * 2 ** attempt, STARVED.map((ms) => 3 * ms));
+  assert.equal(outcomesOf(spread, { lag_ms: 2 })["C7"], "holds");
+  assert.deepEqual(
+    mistakesIn(judged(triedAgain(() => 400, IDLE), { lag_ms: 40 })).map(({ check }) => check),
+    [
+      "C6",
+      "C7",
+    ],
+  );
 });

@@ -1,5 +1,6 @@
 import { type RunAbout, serverReport } from "../../../admin/report_routes.ts";
 import type { Report } from "../../../report/report.ts";
+import { lastingLagMs } from "../../../worker/heartbeat.ts";
 import type { Service } from "../../../service/service.ts";
 import type { RunningServer } from "../../../start.ts";
 
@@ -9,11 +10,12 @@ export async function runningReport(
   services: readonly Service[],
   about: RunAbout = {},
 ): Promise<Report> {
-  const { journals, notes, reads, leakTrap, snapshot } = coordinator;
+  const { journals, notes, reads, leakTrap, snapshot, sharedState } = coordinator;
   return await serverReport({
     services,
     facts,
     snapshot,
+    lag_ms: lastingLagMs(sharedState),
     coordinator: {
       entries: (query) => journals.entries(query),
       recall: (list) => notes.recall(list),

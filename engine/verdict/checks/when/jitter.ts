@@ -15,7 +15,8 @@ export const jitter: Check = defineCheck({
   definition:
     "the coefficient of variation of the k-th wait is at least `least_cv`, over `least_waits` waits that the client " +
     "chose itself. OpenAI's own factor U(0.75, 1) has 0.082. It holds where the " +
-    "shorter half of the waits, too, is spread over more than `floor_ms`: a busy machine delays, so its noise is in the longer ones",
+    "shorter half of the waits, too, is spread over more than `floor_ms`: a busy machine delays, so its noise is in the longer ones; " +
+    "and over more than twice the mean lag of the server's own timers while its machine was busiest",
   source: "AWS, exponential backoff and jitter",
   needs: "needs calls that fail without Retry-After",
   thresholds: z.object({
@@ -27,7 +28,10 @@ export const jitter: Check = defineCheck({
   }),
   *examine(subject, limits) {
     const gaps = (yield* ownGapsByCall(subject)).flat();
-    const results = [1, 2].map((k) => spreadOf(gaps.filter(({ failures }) => failures === k), limits));
+    const noise_ms = Math.max(limits.floor_ms, LAGS * subject.extras.lag_ms);
+    const results = [1, 2].map((k) =>
+      spreadOf(gaps.filter(({ failures }) => failures === k), { ...limits, noise_ms })
+    );
     const by_design = designedBy(subject.sdk, "C7");
     const decided = results.find(({ outcome }) => outcome === "holds") ??
       results.find(({ outcome }) => outcome === "broken");
@@ -42,9 +46,17 @@ interface SpreadLimits {
   readonly least_cv: number;
   readonly least_waits: number;
   readonly floor_ms: number;
+  /** Spread that the machine has made, for all that is known of it, in milliseconds. */
+  readonly noise_ms: number;
 }
 
-function spreadOf(gaps: readonly Step[], { least_cv, least_waits, floor_ms }: SpreadLimits): Result {
+/** Lags of a timer that may be in a wait: that of the client's timer, and that of the server's note. */
+const LAGS = 2;
+
+function spreadOf(
+  gaps: readonly Step[],
+  { least_cv, least_waits, floor_ms, noise_ms }: SpreadLimits,
+): Result {
   const have = gaps.length;
   const { needs } = jitter;
   if (have < least_waits) {
@@ -58,7 +70,7 @@ function spreadOf(gaps: readonly Step[], { least_cv, least_waits, floor_ms }: Sp
   // Three standard errors of a standard deviation; without a spread beyond noise, a wait has to be long to accuse.
   const most = cv * (1 + 3 / Math.sqrt(2 * have));
   if (most < least_cv && mean * least_cv > floor_ms / 3) return broken(gaps, figure, mean);
-  if (cv >= least_cv && lowerSpread(waits) > floor_ms) {
+  if (cv >= least_cv && lowerSpread(waits) > noise_ms) {
     return { outcome: "holds", figure, power: powerOf(have) };
   }
   return {

@@ -65,8 +65,14 @@ export interface Setting {
 /** Name of the key of the client that is looked at. */
 export const KEY = "key-a";
 
-/** Plays a scenario; the journal of its server. */
-export function played({ kind, policy, seed, companions }: Setting): readonly Entry[] {
+/** Journal of a server, and the mean lag of its timers, in milliseconds. */
+export interface Played {
+  readonly entries: readonly Entry[];
+  readonly lag_ms: number;
+}
+
+/** Plays a scenario. */
+export function played({ kind, policy, seed, companions }: Setting): Played {
   const random = randomFrom(seed);
   const world = new World();
   const [stepAt, step] = [between(random, [10_000, 200_000]), pick(random, [0, 0, 3_000, -3_000, 3_600_000])];
@@ -79,7 +85,7 @@ export function played({ kind, policy, seed, companions }: Setting): readonly En
     spawnClient(kind, new SimulatedClient(parts), { ...parts, first: at * 1_000_000 });
   }
   world.run(500 * DAY_MS);
-  return recorder.entries();
+  return { entries: recorder.entries(), lag_ms: noise.lag_ms / 2 };
 }
 
 /** What a source of calls needs. */

@@ -36,8 +36,8 @@ export function rightTrial(seed: number): Trial {
   const kind = pick(random, KINDS);
   const policy = compliantPolicy(random, kind);
   const other = { policy: compliantPolicy(random, kind), key: pick(random, [KEY, "key-b"]) };
-  const entries = played({ kind, policy, seed, companions: random() < 0.3 ? [other] : [] });
-  const { findings } = verdict(entries, { extras: { exited: random() < 0.5 } });
+  const { entries, lag_ms } = played({ kind, policy, seed, companions: random() < 0.3 ? [other] : [] });
+  const { findings } = verdict(entries, { extras: { exited: random() < 0.5, lag_ms } });
   const broken = findings.filter(({ outcome }) => outcome === "broken");
   return { seed, kind, policy, findings, wrong: broken.map(accusation) };
 }
@@ -46,9 +46,9 @@ export function rightTrial(seed: number): Trial {
 export function brokenTrial({ kind, change, check }: Mutation, seed: number): Trial {
   const random = randomFrom(seed);
   const policy = { ...compliantPolicy(random, kind), ...change };
-  const entries = played({ kind, policy, seed, companions: companionsOf(random, kind) });
+  const { entries, lag_ms } = played({ kind, policy, seed, companions: companionsOf(random, kind) });
   const own = entries.filter(({ sender }) => sender.key === KEY);
-  const { findings } = verdict(own, { extras: { exited: random() < 0.7 } });
+  const { findings } = verdict(own, { extras: { exited: random() < 0.7, lag_ms } });
   const others = findings.filter((one) =>
     one.outcome === "broken" && one.check !== check && one.explained_by === null
   );
