@@ -89,6 +89,7 @@ export class LiveRecord implements RequestRecord, Witness {
 
   head(answer: Pick<Answer, "status" | "headers">, text?: string): void {
     this.#begun = true;
+    this.status = answer.status; // a transport may send another one than that of the fault, or one where it has none
     this.trace?.answered(answer, text);
   }
 

@@ -1,7 +1,8 @@
 /** What the record of a request says once it is over. */
 import { strict as assert } from "node:assert";
 import { LiveRecord } from "../../../engine/request/live_record.ts";
-import { always, fakeClock, withServer } from "../../harness.ts";
+import { always, fakeClock, withListener, withServer } from "../../harness.ts";
+import { settled } from "../../socket/wait.ts";
 
 /** A record on a clock of the test, and the events that it told. */
 function recorded() {
@@ -79,10 +80,21 @@ Deno.test("a client that cancels a stream is in its row", async () => {
   });
 });
 
-Deno.test("a connection that is reset before the reply has no status in its row", async () => {
-  await withServer({ set: always("connection_reset") }, async ({ chat, rows }) => {
-    await (await chat()).text().catch(() => {});
+Deno.test("a connection that is reset before the reply has no status in its row, but for one that was sent", async () => {
+  const set = always("connection_reset");
+  await withListener({ transport: "socket", set }, async (bench) => {
+    await bench.chat().then((response) => response.text()).catch(() => {});
+    const [row = {}] = await settled(bench);
+    assert.deepEqual([row["fault"], row["status"], row["degraded"]], ["connection_reset", null, 0]);
+  });
+  await withServer({ set }, async ({ chat, rows }) => {
+    const response = await chat();
+    await response.text().catch(() => {});
     const [row = {}] = await rows();
-    assert.deepEqual([row["fault"], row["status"]], ["connection_reset", null]);
+    assert.deepEqual([row["fault"], row["status"], row["degraded"]], [
+      "connection_reset",
+      response.status,
+      1,
+    ]);
   });
 });
