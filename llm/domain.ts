@@ -1,7 +1,8 @@
 import { service } from "../engine/service/service.ts";
 import { apiOf } from "./gate/apis.ts";
 import { llmCaller } from "./gate/caller.ts";
-import { type Ask, askOf } from "./request/ask.ts";
+import { earlyAsk } from "./early.ts";
+import type { Ask } from "./request/ask.ts";
 import { columns, detail } from "./request/columns.ts";
 import { shared } from "./gate/cors.ts";
 import { faults } from "./faults/all.ts";
@@ -42,8 +43,7 @@ export const llm = service({
   rules: ({ rules }) => rules,
   forced: ({ forced }) => forced,
   caller: llmCaller,
-  early: ({ path, header }, { perRequestFaults }) =>
-    perRequestFaults.enabled ? null : askOf({ api: apiOf(path, header), path, answer: unread }),
+  early: earlyAsk,
   refusal: ({ refusal }) => refusal,
   healthy: (exchange, content) =>
     andThen(
@@ -72,9 +72,4 @@ function ownFaults({ custom_faults }: Settings) {
 
 function contextOf(settings: Settings): RuleContext<Ask> {
   return { vocabulary, faults: withCustomFaults(faults, ownFaults(settings), "llm.custom_faults") };
-}
-
-/** Stands for the good answer to a request that has not been read. */
-function unread(): never {
-  throw new Error("Cannot answer well before the body has come");
 }

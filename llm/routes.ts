@@ -10,7 +10,7 @@ import { apiOf } from "./gate/apis.ts";
 import type { Ask } from "./request/ask.ts";
 import type { Endpoint, Incoming } from "./request/endpoint.ts";
 import { requestedFault } from "../engine/rules/asked/asked_faults.ts";
-import { faults } from "./faults/all.ts";
+import { ASKABLE } from "./early.ts";
 import { endpoints } from "./endpoints.ts";
 import { readLeniently } from "./made_up.ts";
 import { checkKey } from "./gate/keys.ts";
@@ -116,9 +116,6 @@ async function asWished(
   const wishes = await requestedFault({ ask, request, query }, { ...ASKABLE, caps });
   return wishes ? { ...ask, ...wishes } : ask;
 }
-
-/** Faults that clients may ask for. */
-const ASKABLE = { faults, plain: (ask: Ask) => ask };
 
 /** @throws {ApiError} for a model that there is not, or not for this; a deployment may have any name */
 function checkModel(api: Api, { model, deployment, path }: Ask): void {

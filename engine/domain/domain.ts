@@ -39,7 +39,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
    * The ask of a request whose body is still to come, for faults that need none; `null` where only the body can decide.
    * Absent: faults wait for it.
    */
-  early?(request: Pick<FailedRequest<Ask>, "path" | "header">, content: Content): Ask | null;
+  early?(request: EarlyRequest, content: Content): Promise<Ask | null>;
   /** Reason for refusing a request that could be read; it takes no ordinal and draws no fault. */
   refusal?(ask: Ask): HttpError | null;
   /** The fault that a request has asked for itself, which then is not left to chance. */
@@ -86,6 +86,11 @@ export interface SharedData {
   load(): SharedArrayBuffer;
   /** Takes what another thread has loaded. */
   use(data: SharedArrayBuffer): void;
+}
+
+/** A request whose body has not been read. */
+export interface EarlyRequest extends Pick<FailedRequest<never>, "path" | "query" | "header"> {
+  readonly method: string;
 }
 
 /** The request that an error answers. */

@@ -1,3 +1,4 @@
+import type { Detail } from "../base/request_record.ts";
 import { madeWhole } from "../reply/body.ts";
 import { isStreamed, statusOf } from "../reply/reply_facts.ts";
 import { decide, decideEarly, fits } from "../faults/decide.ts";
@@ -124,9 +125,9 @@ function answerTo<Ask, Settings extends z.ZodObject, Content>(
   ask: Ask,
 ): Pending<Reply> {
   const { domain, core } = mounted;
-  const { record, inForce: { live, phase } } = context;
+  const { record, inForce: { live } } = context;
   context.ask = ask;
-  record.detail = phase === null ? domain.detail(ask) : { ...domain.detail(ask), phase };
+  record.detail = detailOf(domain, context, ask);
   const refusal = domain.refusal?.(ask);
   if (refusal) {
     record.outcome = "client_error";
@@ -136,6 +137,15 @@ function answerTo<Ask, Settings extends z.ZodObject, Content>(
   const plain = exchangeOf(mounted, context, ask);
   const ruled = live.rules || context.line ? ruledExchange(mounted, context, plain) : plain;
   return andThen(ruled, (exchange) => decidedReply(mounted, context, { ask, exchange }));
+}
+
+/** The part of a row that is known once a request could be read. */
+function detailOf<Ask>(
+  { detail }: { detail(ask: Ask): Detail },
+  { inForce: { phase } }: Pick<RequestContext<Ask, unknown>, "inForce">,
+  ask: Ask,
+): Detail {
+  return phase === null ? detail(ask) : { ...detail(ask), phase };
 }
 
 /** Decides about a request, waits the latency, and makes the reply. */
@@ -238,18 +248,23 @@ async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
   mounted: MountedDomain<Ask, Settings, Content>,
   context: RequestContext<Ask, Content>,
 ): Promise<void> {
-  const { inForce: { live, run }, connection, req: { path } } = context;
+  const { domain, core } = mounted;
+  const { inForce: { live, run }, connection, record, req: { method, path } } = context;
+  if (live.rules || core.tape || run.determinism === "content") return;
   const header = (name: string) => connection.header(name);
-  if (live.rules || mounted.core.tape) return;
-  const fires = ({ early }: Armed<Ask>["fault"]) =>
+  const query = (name: string) => context.req.query(name);
+  const ask = await domain.early?.({ method, path, header, query }, live.content) ?? null;
+  if (ask === null) return;
+  const forced = domain.forced?.(ask);
+  const fires = ({ fault: { early } }: Armed<Ask>) =>
     early === "unread" || (early && connection.expectsContinue);
-  if (!live.armed.some(({ fault }) => fires(fault))) return;
-  const ask: Ask | null = mounted.domain.early?.({ path, header }, live.content) ?? null;
-  if (ask === null || run.determinism === "content") return;
+  if (!(forced ? [forced] : live.armed).some(fires)) return;
   const exchange = exchangeOf(mounted, context, ask);
-  const odds = { selection: live.selection, inBurst: context.record.in_burst, ask, request: exchange };
-  const picked = decideEarly<Ask>(live.armed, { ...odds, random: randomOf(exchange.key, "decide") });
-  if (picked === null || !fires(picked.fault)) return;
+  const odds = { selection: live.selection, inBurst: record.in_burst, ask, request: exchange };
+  const picked = forced ??
+    decideEarly<Ask>(live.armed, { ...odds, random: randomOf(exchange.key, "decide") });
+  if (picked === null || !fires(picked)) return;
+  record.detail = detailOf(domain, context, ask);
   await decided(context, { exchange, picked });
   throw new EarlyReply(await picked.inject(exchange, exchange.healthy) ?? await exchange.healthy());
 }

@@ -56,6 +56,29 @@ for (const [fault, options, end] of BEFORE) {
   });
 }
 
+Deno.test("a reset that a request with Expect asks for comes before any byte, and one that it cannot mean after the body", async () => {
+  await withListener({ set: ["server.per_request_faults.enabled=true"] }, async ({ url, rows }) => {
+    const byHeader = head("/v1/chat/completions", "X-Errorworks-Fault: connection_reset");
+    const byQuery = head("/v1/chat/completions?fault=connection_reset");
+    for (const request of [byHeader, byQuery]) {
+      const got = await raw(portOf(url), request);
+      assert.deepEqual([got.text, got.end], ["", "reset"]);
+    }
+    assert.deepEqual(
+      (await rows()).map(({ fault, asked, ordinal }) => [fault, asked, ordinal]),
+      [["connection_reset", "connection_reset", 0], ["connection_reset", "connection_reset", 1]],
+    );
+    for (const [wish, status] of [["invalid_json", 200], ["connection_rest", 400]] as const) {
+      using line = await Line.open(portOf(url));
+      await line.send(head("/v1/chat/completions", `X-Errorworks-Fault: ${wish}`));
+      assert.equal(await line.until((text) => text.length >= CONTINUE.length), CONTINUE, wish);
+      await line.send(BODY);
+      const whole = (text: string) => takeApart(text.slice(CONTINUE.length))?.whole === true;
+      assert.equal(takeApart((await line.until(whole)).slice(CONTINUE.length))?.status, status);
+    }
+  });
+});
+
 const REFUSALS: readonly (readonly [fault: string, options: object, status: number])[] = [
   ["early_reply", { status: 413 }, 413],
   ["rate_limit", {}, 429],
