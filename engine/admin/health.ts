@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { handleLimit, handlesAreFree } from "../transport/handle_watch.ts";
 import type { Ports } from "../transport/ports.ts";
-import { SESSIONS_LIMIT } from "../mcp/sessions/limits.ts";
-import { QUEUE_LIMIT } from "../metrics/recorder.ts";
+import { MOST_SESSIONS } from "../mcp/sessions/limits.ts";
+import { MOST_QUEUED } from "../metrics/recorder.ts";
 import { homePage } from "./home_page.ts";
 import { ICON, showPage, wantsPage } from "./html_page.ts";
 import { refuseOtherMethods } from "./problem.ts";
@@ -105,7 +105,7 @@ function workerFacts({ sharedState, services }: WorkerState, worker: WorkerStatu
     open_streams: counters.get("streams"),
     open_connections: counters.get("connections"),
     queued_rows: counters.queued(),
-    queue_limit: QUEUE_LIMIT * services.length,
+    queue_limit: MOST_QUEUED * services.length,
     event_loop_lag_ms: counters.get("lag") / 1000,
     event_loop_lag_max_ms: counters.get("lag_max") / 1000,
   };
@@ -122,7 +122,7 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
     client_digests: digestMemory(),
     mcp_sessions: {
       size: state.sharedState.sum("mcp_sessions"),
-      limit: SESSIONS_LIMIT * status.workers.length,
+      limit: MOST_SESSIONS * status.workers.length,
       forgotten: state.sharedState.sum("mcp_sessions_evicted"),
     },
     ...status.accumulators,

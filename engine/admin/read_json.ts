@@ -5,15 +5,15 @@ import { readBody } from "../request/read_body.ts";
 import type { Env } from "../reply/connection.ts";
 
 /** Longest body of a request under `/admin` that changes something, in bytes. */
-const BODY_LIMIT = 1_048_576;
+const MOST_BODY = 1_048_576;
 /** Longest wait for it, in milliseconds. */
 const BODY_MS = 60_000;
 /** Deepest nesting of it; no configuration comes near, and recursion ends somewhere. */
-const DEPTH_LIMIT = 32;
+const MOST_DEPTH = 32;
 
 /** Reads a body as JSON; an empty one is `absent`, where that is given. @throws {ApiError} as `readBody`, and 400 for what is no JSON or is nested too deep */
 export async function readJson(c: Context<Env>, absent?: unknown): Promise<unknown> {
-  const text = String(await readBody(c, { limit: BODY_LIMIT, ms: BODY_MS }));
+  const text = String(await readBody(c, { limit: MOST_BODY, ms: BODY_MS }));
   if (text === "" && absent !== undefined) return absent;
   let json: unknown;
   try {
@@ -21,10 +21,10 @@ export async function readJson(c: Context<Env>, absent?: unknown): Promise<unkno
   } catch {
     throw new ApiError({ status: 400, code: null, message: "The body is not valid JSON" });
   }
-  if (!isDeeperThan(json, DEPTH_LIMIT)) return json;
+  if (!isDeeperThan(json, MOST_DEPTH)) return json;
   throw new ApiError({
     status: 400,
     code: null,
-    message: `The body is nested more than ${DEPTH_LIMIT} deep`,
+    message: `The body is nested more than ${MOST_DEPTH} deep`,
   });
 }

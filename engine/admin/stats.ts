@@ -1,6 +1,6 @@
 import { withoutSecrets } from "../coordinator/sections.ts";
 import type { WorkerState } from "../worker/state.ts";
-import { QUEUE_LIMIT } from "../metrics/recorder.ts";
+import { MOST_QUEUED } from "../metrics/recorder.ts";
 import type { Service } from "../service/service.ts";
 import { observedShares } from "./shares.ts";
 import type { ServerStatus } from "../coordinator/server_status.ts";
@@ -17,7 +17,7 @@ export function metricsFacts({ sharedState, services }: WorkerState, { database,
   return {
     ...database,
     queued_rows: sharedState.sum("recorded") - written_rows - dropped_rows,
-    queue_limit: QUEUE_LIMIT * services.length * workers.length,
+    queue_limit: MOST_QUEUED * services.length * workers.length,
     written_rows,
     dropped_rows,
   };

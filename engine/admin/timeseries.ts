@@ -6,7 +6,7 @@ import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
 import type { WorkerState } from "../worker/state.ts";
 
 /** Most buckets of one answer. */
-const BUCKETS_LIMIT = 5_000;
+const MOST_BUCKETS = 5_000;
 
 /** Body of `/admin/timeseries` for a query. @throws {ApiError} for one that makes no sense */
 export async function timeseries(state: WorkerState, given: Readonly<Record<string, string>>) {
@@ -60,7 +60,7 @@ function windowFor(
   started: number,
 ): Window {
   const width_ms = bucket_sec * 1000;
-  const longest_ms = BUCKETS_LIMIT * width_ms;
+  const longest_ms = MOST_BUCKETS * width_ms;
   const begin = from ?? started;
   const now = state.clock.epoch() + 1; // the end is exclusive, and what has just arrived counts
   const isCurrent = run_id === state.run().id;
@@ -69,8 +69,8 @@ function windowFor(
   if (end <= start) throw refusal("Query parameter to: expected a time after that of from");
   const window = windowOf({ from_ms: start, to_ms: end, width_ms });
   const count = (window.to_ms - window.from_ms) / width_ms;
-  if (count <= BUCKETS_LIMIT) return window;
-  const message = `${count} buckets of ${bucket_sec} s are too many, ${BUCKETS_LIMIT} are the limit`;
+  if (count <= MOST_BUCKETS) return window;
+  const message = `${count} buckets of ${bucket_sec} s are too many, ${MOST_BUCKETS} are the limit`;
   throw refusal(`Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
 }
 

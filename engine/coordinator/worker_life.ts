@@ -29,7 +29,7 @@ export interface Transition {
 }
 
 /** Transitions that are remembered. */
-const HISTORY_LIMIT = 20;
+const MOST_HISTORY = 20;
 
 /** The state of one worker, and how it came to that. */
 export class WorkerLife {
@@ -53,7 +53,7 @@ export class WorkerLife {
   to(state: WorkerLifeState, why?: string): void {
     const allowed: readonly WorkerLifeState[] = NEXT[this.state];
     if (!allowed.includes(state)) throw new RangeError(`Cannot go from ${this.state} to ${state}`);
-    this.#history = [...this.#history, this.#entry(state, why)].slice(-HISTORY_LIMIT);
+    this.#history = [...this.#history, this.#entry(state, why)].slice(-MOST_HISTORY);
   }
 
   #entry(state: WorkerLifeState, why?: string): Transition {

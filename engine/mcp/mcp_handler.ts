@@ -15,9 +15,9 @@ import { Sessions } from "./sessions/sessions.ts";
 const log = getLogger(["errorworks", "mcp"]);
 
 /** Longest request to `/mcp`, in bytes. */
-const BODY_LIMIT = 1_048_576;
+const MOST_BODY = 1_048_576;
 /** Streams of notices that may be open on a worker. */
-const SUBSCRIPTIONS_LIMIT = 64;
+const MOST_SUBSCRIPTIONS = 64;
 
 /** Ways from an MCP server to its client, beside its answers. */
 export interface ClientLinks {
@@ -50,8 +50,8 @@ export function createHandler(
   const create = (): McpHttpHandler =>
     createMcpHandler(({ era }) => build(linksOf(era === "modern" ? "listen" : "none")), {
       onerror: (error) => log.debug("Refused a request to /mcp: {error}", { error }),
-      maxRequestBodySize: BODY_LIMIT,
-      maxSubscriptions: SUBSCRIPTIONS_LIMIT,
+      maxRequestBodySize: MOST_BODY,
+      maxSubscriptions: MOST_SUBSCRIPTIONS,
       bus: updates,
     });
   let plain = create();
@@ -60,7 +60,7 @@ export function createHandler(
   };
   const sessions = new Sessions({
     state,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: MOST_BODY,
     build: () => build(linksOf("session")),
     entrance,
   });
@@ -70,7 +70,7 @@ export function createHandler(
   });
   return {
     async fetch(request) {
-      const limit = { maxRequestBodySize: BODY_LIMIT };
+      const limit = { maxRequestBodySize: MOST_BODY };
       const inSession = hasSessions(state) && await isLegacyRequest(request, undefined, limit);
       return (inSession ? await sessions.answer(request) : null) ?? await plain.fetch(request);
     },

@@ -10,7 +10,7 @@ import type { Accumulator } from "../base/accumulator.ts";
 const log = getLogger(["errorworks", "metrics"]);
 
 /** Runs whose end the database has not heard of yet; the oldest go. */
-const CHORES_LIMIT = 100;
+const MOST_CHORES = 100;
 
 /** A task for the database that concerns a run. */
 interface Chore {
@@ -88,7 +88,7 @@ export class MetricsGateway {
   forget(run_id: string): void {
     this.#forgotten.add(run_id);
     for (const oldest of this.#forgotten) {
-      if (this.#forgotten.size > CHORES_LIMIT) this.#forgotten.delete(oldest);
+      if (this.#forgotten.size > MOST_CHORES) this.#forgotten.delete(oldest);
     }
     const unknown = this.#chores.find((one) => one.isBegin && one.run_id === run_id && one !== this.#running);
     if (unknown) this.#chores = this.#chores.filter((one) => one !== unknown); // so it has no rows either
@@ -107,7 +107,7 @@ export class MetricsGateway {
 
   /** Chores that wait. */
   memory(): Accumulator {
-    return { size: this.#chores.length, limit: CHORES_LIMIT };
+    return { size: this.#chores.length, limit: MOST_CHORES };
   }
 
   /** Closes the database; one that does not even close is left alone. */
@@ -121,7 +121,7 @@ export class MetricsGateway {
 
   /** Queues a task to run as soon as the database answers, before the next write; callers do not wait for it. */
   #soon(chore: Chore): void {
-    this.#chores = [...this.#chores, chore].slice(-CHORES_LIMIT);
+    this.#chores = [...this.#chores, chore].slice(-MOST_CHORES);
     this.catchUp();
   }
 

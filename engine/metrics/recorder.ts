@@ -6,7 +6,7 @@ import { createSerialQueue } from "../base/serial_queue.ts";
 import type { LiveRecord } from "../request/live_record.ts";
 import { MetricsObserver } from "./metrics_observer.ts";
 import type { RequestLog } from "./request_log.ts";
-import { SUMS_LIMIT, TimeBuckets } from "./time_buckets.ts";
+import { MOST_SUMS, TimeBuckets } from "./time_buckets.ts";
 import { addRows, type PackedDomainRows } from "./packed_rows.ts";
 import { BLOCK_ROWS, type PackedRows, RowBlock } from "./row_block.ts";
 import type { RowBatch } from "./batch_sql.ts";
@@ -24,7 +24,7 @@ export const BACKOFF_MS = 5_000;
 /** Most blocks of rows of one domain in one batch. */
 const BATCH_BLOCKS = 5;
 /** Rows of one domain that may wait for a database that does not take them; beyond it the oldest are dropped. */
-export const QUEUE_LIMIT = 100_000;
+export const MOST_QUEUED = 100_000;
 
 /** The part of a domain that the recorder needs. */
 export interface Recorded {
@@ -139,7 +139,7 @@ export class Recorder {
 
   #closed(run: Run, domain: number, record: LiveRecord): void {
     const queue = this.#queues[domain];
-    const { counters, keepsRows, queueLimit = QUEUE_LIMIT } = this.#parts;
+    const { counters, keepsRows, queueLimit = MOST_QUEUED } = this.#parts;
     if (!queue || !keepsRows || run !== this.#run) return; // or its run was reset while it was in flight
     queue.block.add(run.nextSeq(), record);
     if (queue.block.rows === BLOCK_ROWS) queue.full.push(queue.block.take());
@@ -242,7 +242,7 @@ export class Recorder {
 
   /** Sizes of the queues on this worker. */
   memory(): Readonly<Record<string, Accumulator>> {
-    const { queueLimit = QUEUE_LIMIT } = this.#parts;
+    const { queueLimit = MOST_QUEUED } = this.#parts;
     const sums = this.#queues.reduce((sum, { dropped }) => sum + dropped.size, 0);
     const domains = this.#queues.length;
     return {
@@ -251,7 +251,7 @@ export class Recorder {
         limit: domains * queueLimit,
         forgotten: this.#parts.counters.get("dropped"),
       },
-      bucket_sums: { size: sums, limit: domains * SUMS_LIMIT },
+      bucket_sums: { size: sums, limit: domains * MOST_SUMS },
     };
   }
 

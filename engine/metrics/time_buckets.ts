@@ -1,7 +1,7 @@
 import type { SqlRow, SqlValue } from "./columns.ts";
 
 /** Sums kept while the database does not take them; beyond it buckets are made wider. */
-export const SUMS_LIMIT = 10_000;
+export const MOST_SUMS = 10_000;
 
 /** Buckets do not get wider than this, in milliseconds: about nine years. */
 const WIDEST_MS = 2 ** 38;
@@ -39,7 +39,7 @@ export class TimeBuckets {
   #sums = new Map<string, PendingSums>();
 
   /** `width` of a bucket in seconds; `limit` on the sums. */
-  constructor(width: number, limit = SUMS_LIMIT) {
+  constructor(width: number, limit = MOST_SUMS) {
     this.#wanted = this.#width = width * 1000;
     this.#limit = limit;
   }

@@ -1,8 +1,8 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from "@modelcontextprotocol/server";
 
 /** Events that a session keeps, and how many characters of JSON they may have together. */
-const EVENTS_LIMIT = 256;
-const CHARACTERS_LIMIT = 4_194_304;
+const MOST_EVENTS = 256;
+const MOST_CHARACTERS = 4_194_304;
 
 /** An event that was sent, or that nobody was there to take. */
 interface Event {
@@ -50,7 +50,7 @@ export class EventLog implements EventStore {
   /** Forgets the oldest ones beyond the limits, but never the last one. */
   #forget(): void {
     for (const [id, { characters }] of this.#events) {
-      const fits = this.#events.size <= EVENTS_LIMIT && this.#characters <= CHARACTERS_LIMIT;
+      const fits = this.#events.size <= MOST_EVENTS && this.#characters <= MOST_CHARACTERS;
       if (fits || this.#events.size === 1) return;
       this.#events.delete(id);
       this.#characters -= characters;

@@ -1,6 +1,6 @@
 import { isInitializeRequest, type McpServer } from "@modelcontextprotocol/server";
 import type { WorkerState } from "../../worker/state.ts";
-import { SESSION_IDLE_MS, SESSIONS_LIMIT } from "./limits.ts";
+import { MOST_SESSIONS, SESSION_IDLE_MS } from "./limits.ts";
 import { Session } from "./session.ts";
 import { SessionPeers } from "./session_peers.ts";
 
@@ -72,7 +72,7 @@ export class Sessions {
   }
 
   async #makeRoom(): Promise<void> {
-    if (this.#sessions.size < SESSIONS_LIMIT) return;
+    if (this.#sessions.size < MOST_SESSIONS) return;
     const [oldest] = [...this.#sessions.values()].sort((a, b) => b.idleMs() - a.idleMs());
     await oldest?.close();
     this.#parts.state.counters.add("mcp_sessions_evicted", 1);

@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 /** Resources that a client may be subscribed to. */
-const SUBSCRIPTIONS_LIMIT = 64;
+const MOST_SUBSCRIPTIONS = 64;
 
 /** Adds `resources/subscribe` and `resources/unsubscribe` to the server of a session; `exists` knows the resources. */
 export function addSubscriptions(
@@ -23,7 +23,7 @@ export function addSubscriptions(
   };
   server.server.setRequestHandler("resources/subscribe", async ({ params: { uri } }) => {
     if (!await exists(uri)) throw new ResourceNotFoundError(uri);
-    if (uris.size >= SUBSCRIPTIONS_LIMIT && !uris.has(uri)) throw new TooMany();
+    if (uris.size >= MOST_SUBSCRIPTIONS && !uris.has(uri)) throw new TooMany();
     uris.add(uri);
     leave ??= updates.subscribe((event) => {
       if (event.kind !== "resource_updated" || !uris.has(event.uri)) return;
@@ -43,7 +43,7 @@ export function addSubscriptions(
 class TooMany extends ProtocolError {
   constructor() {
     const message =
-      `A client may be subscribed to ${SUBSCRIPTIONS_LIMIT} resources: unsubscribe from one first`;
+      `A client may be subscribed to ${MOST_SUBSCRIPTIONS} resources: unsubscribe from one first`;
     super(ProtocolErrorCode.InvalidParams, message);
   }
 }

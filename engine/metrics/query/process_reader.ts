@@ -15,7 +15,7 @@ import {
 import type { ReaderAnswer, ReaderRequest } from "./reader_process.ts";
 
 /** Requests that may wait for their turn. */
-const WAITING_LIMIT = 20;
+const MOST_WAITING = 20;
 /** Longest start of the process, in milliseconds. */
 const START_MS = 30_000;
 /** Time without a request after which the process ends, in milliseconds. */
@@ -68,8 +68,8 @@ export class ProcessReader implements SqlReader {
   }
 
   async #ask(request: ReaderRequest): Promise<QueryPage> {
-    if (this.#waiting >= WAITING_LIMIT) {
-      throw new QueryError(`${WAITING_LIMIT} queries wait for their turn by now: ask again later`);
+    if (this.#waiting >= MOST_WAITING) {
+      throw new QueryError(`${MOST_WAITING} queries wait for their turn by now: ask again later`);
     }
     this.#waiting++;
     try {

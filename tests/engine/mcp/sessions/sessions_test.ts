@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { AUTH, fakeClock, type Target, withListener, withWorkers } from "../../../harness.ts";
-import { SESSION_IDLE_MS, SESSIONS_LIMIT } from "../../../../engine/mcp/sessions/limits.ts";
+import { MOST_SESSIONS, SESSION_IDLE_MS } from "../../../../engine/mcp/sessions/limits.ts";
 import { eventsOf } from "../../../../engine/mcp/server_sent_events.ts";
 import { eventually } from "../../../behaviour/steer.ts";
 import { answerIn, requestOf } from "../wire.ts";
@@ -45,7 +45,7 @@ for (const transport of ["socket", "fetch"] as const) {
       assert.match(session, /^0\.[0-9a-f-]{36}$/);
       const { result } = await answerIn(await send(target, session, requestOf(ERA, "tools/list")));
       assert.ok(result.tools.length > 10);
-      assert.deepEqual(await sessionsOf(target), { size: 1, limit: SESSIONS_LIMIT, forgotten: 0 });
+      assert.deepEqual(await sessionsOf(target), { size: 1, limit: MOST_SESSIONS, forgotten: 0 });
       assert.equal(await end(target, session), 200);
       assert.equal(await end(target, session), 404);
       const late = await send(target, session, requestOf(ERA, "tools/list"));
@@ -104,13 +104,13 @@ Deno.test("/mcp hands out again what a client missed of a stream, and refuses an
 Deno.test("/mcp closes the session that was idle for the longest time when there are too many", async () => {
   await withListener({}, async (target) => {
     const sessions: string[] = [];
-    for (let i = 0; i < SESSIONS_LIMIT; i++) sessions.push(await begin(target));
+    for (let i = 0; i < MOST_SESSIONS; i++) sessions.push(await begin(target));
     const [first = "", second = "", ...others] = sessions;
     const stream = await send(target, first, read()); // so it is not idle
     others.push(await begin(target));
     assert.equal(await statusOf(send(target, second, requestOf(ERA, "ping"))), 404);
     assert.equal(await statusOf(send(target, first, requestOf(ERA, "ping"))), 200);
-    assert.deepEqual(await sessionsOf(target), { size: SESSIONS_LIMIT, limit: SESSIONS_LIMIT, forgotten: 1 });
+    assert.deepEqual(await sessionsOf(target), { size: MOST_SESSIONS, limit: MOST_SESSIONS, forgotten: 1 });
     await stream.body?.cancel();
     for (const session of [first, ...others]) await end(target, session);
   });
@@ -128,7 +128,7 @@ Deno.test("/mcp closes a session after half an hour without a request, and keeps
     assert.equal((await sessionsOf(target)).size, 3);
     clock.advance(1);
     assert.equal(await ping(used), 200); // any request has those closed that are too old
-    assert.deepEqual(await sessionsOf(target), { size: 2, limit: SESSIONS_LIMIT, forgotten: 0 });
+    assert.deepEqual(await sessionsOf(target), { size: 2, limit: MOST_SESSIONS, forgotten: 0 });
     assert.equal(await ping(idle), 404);
 
     clock.advance(10 * SESSION_IDLE_MS);
