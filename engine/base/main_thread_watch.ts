@@ -3,10 +3,10 @@ import { every, systemClock } from "./clock.ts";
 
 /** Interval at which the main thread shows that it lives, in milliseconds. */
 export const BEAT_MS = 200;
-/** Silence of the main thread that makes it stuck at a stop, in milliseconds. */
-const STUCK_MS = 600;
-/** The same while it serves; then it is only said, since the loop may end. */
-const STALL_MS = 3_000;
+/** Silence of a thread that makes it stuck at a stop, in milliseconds. */
+export const STUCK_MS = 600;
+/** Longest silence of a worker before it is replaced, and of the main thread before it is said, in milliseconds. */
+export const STALL_MS = 3_000;
 /** Time beyond the drain at which a stuck process is ended, in milliseconds: within a second, with room for load. */
 const GRACE_MS = 800;
 

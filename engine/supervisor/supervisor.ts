@@ -18,12 +18,11 @@ import { remoteScopes, workerHandle } from "./worker_handle.ts";
 import { loadSharedData, type SharedBuffers } from "./shared_data.ts";
 import type { Service } from "../service/service.ts";
 import { type ListeningSocket, ownSockets, socketsOn, stopListening } from "./listening_sockets.ts";
+import { STALL_MS, STUCK_MS } from "../base/main_thread_watch.ts";
 import { type Clock, LAST_ROWS_MS } from "../base/time.ts";
 
 const log = getLogger(["errorworks", "workers"]);
 
-/** Longest silence of a worker before it is replaced, in milliseconds. */
-export const STALL_MS = 3_000;
 /** A start that takes longer has failed, in milliseconds. */
 export const START_MS = 30_000;
 /** Wait before the first restart, in milliseconds; it doubles with each one, up to the ceiling. */
@@ -31,8 +30,6 @@ const BACKOFF_MS = 100;
 const BACKOFF_CEILING_MS = 10_000;
 /** Time after which a ready worker counts as steady: its earlier failures no longer delay a restart. Milliseconds. */
 const STEADY_MS = 30_000;
-/** Silence of a worker that makes it stuck at a stop, and how long after the drain that is looked at. Milliseconds. */
-const STUCK_MS = 600;
 
 /** Dependencies of a supervisor. */
 export interface SupervisorParts {
