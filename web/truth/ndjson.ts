@@ -1,5 +1,6 @@
-/** Longest line that is read, in characters. */
-const MOST_LINE = 1_048_576;
+/** Lines of what a crawl found: of one that is too long, only its beginning, which is no JSON. */
+export const CRAWLED_LINES = { most: 1_048_576, unended: true } as const;
+
 /** Lines that are made before the event loop runs again. */
 const AT_A_TIME = 32;
 
@@ -21,22 +22,4 @@ export function ndjson(values: Iterator<unknown>): ReadableStream<Uint8Array> {
     },
     cancel: () => void values.return?.(),
   }, { highWaterMark: 0 });
-}
-
-/** The lines of a stream; of one that is too long, only its beginning, which is no JSON. */
-export async function* linesOf(
-  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of stream) {
-    const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
-    rest += first;
-    for (const next of more) {
-      yield rest;
-      rest = next;
-    }
-    if (rest.length > MOST_LINE) rest = rest.slice(0, MOST_LINE);
-  }
-  yield rest + decoder.decode();
 }

@@ -6,7 +6,8 @@ import { addressOf } from "./address.ts";
 import type { ScoreOptions } from "./counts.ts";
 import { listPages } from "./list.ts";
 import type { listOptions } from "./list_options.ts";
-import { linesOf } from "./ndjson.ts";
+import { linesOf } from "../../engine/base/lines.ts";
+import { CRAWLED_LINES } from "./ndjson.ts";
 import { reportOf } from "./report.ts";
 import { Scorer } from "./score.ts";
 import { siteOf } from "../site/site.ts";
@@ -41,7 +42,7 @@ export async function runScore(
   { json, ...options }: ScoreOptions & { readonly json: boolean },
 ): Promise<void> {
   const scorer = new Scorer(content.settings.site, options);
-  for await (const text of linesOf(await opened(argument))) scorer.add(text);
+  for await (const text of linesOf(await opened(argument), CRAWLED_LINES)) scorer.add(text);
   const result = scorer.end();
   for (const text of json ? [JSON.stringify(result)] : reportOf(result)) line(text);
   if (!result.all_right) throw new Error(result.objections.join("; "));

@@ -7,7 +7,8 @@ import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
 import { listPages } from "./list.ts";
 import { listOptions } from "./list_options.ts";
-import { linesOf, ndjson } from "./ndjson.ts";
+import { linesOf } from "../../engine/base/lines.ts";
+import { CRAWLED_LINES, ndjson } from "./ndjson.ts";
 import { scoreOptions } from "./counts.ts";
 import { Scorer } from "./score.ts";
 import { excusesOf } from "./excused.ts";
@@ -40,7 +41,7 @@ export function truthRoutes(content: () => Content, run: RunRecords): Hono<Env> 
         new URL(c.req.url).host,
       );
       const rest = rester();
-      for await (const line of linesOf(c.req.raw.body ?? [])) {
+      for await (const line of linesOf(c.req.raw.body ?? [], CRAWLED_LINES)) {
         await sliced(scorer.adding(line));
         await rest();
       }
