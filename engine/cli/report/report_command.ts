@@ -3,13 +3,13 @@ import { type Report, reportSchema } from "../../report/report.ts";
 import { limitsFrom } from "../../verdict/limits.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
+import { writeText } from "../write_text.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { compareCommand } from "./compare/compare_command.ts";
 import { failOn } from "./fail_on.ts";
 import { type Format, formatFor, formatted } from "./formats/format.ts";
 import { databaseReports } from "./sources/database_report.ts";
-import { writeReport } from "./write_report.ts";
 
 /** The flags of `errorworks report`. */
 export interface ReportFlags extends ServerFlags {
@@ -59,7 +59,7 @@ async function reportFrom({ database, run, limits, ...server }: ReportFlags, hos
 }
 
 async function put(text: string, { output }: ReportFlags, host: Host): Promise<void> {
-  if (output !== undefined) await writeReport(output, text);
+  if (output !== undefined) await writeText(output, `${text}\n`, { what: `--output "${output}"` });
   else host.line(text);
 }
 

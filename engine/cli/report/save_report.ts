@@ -1,5 +1,5 @@
-import { configError, messageOf } from "../../base/error.ts";
 import type { Report } from "../../report/report.ts";
+import { writeText } from "../write_text.ts";
 import { type Format, formatFor, formatted } from "./formats/format.ts";
 
 /**
@@ -20,11 +20,5 @@ export async function saveReport(place: string, report: Report): Promise<string>
 }
 
 async function save(file: string, text: string): Promise<void> {
-  const folder = file.replace(/[^/\\]*$/, "");
-  try {
-    if (folder !== "") await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(file, `${text}\n`);
-  } catch (error) {
-    throw configError(`Cannot write the report "${file}": ${messageOf(error)}`);
-  }
+  await writeText(file, `${text}\n`, { what: `the report "${file}"`, makesFolder: true });
 }

@@ -6,7 +6,7 @@ import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
 import { saveReport } from "../report/save_report.ts";
 import { runningReport } from "../report/sources/running_report.ts";
-import { writeReport } from "../report/write_report.ts";
+import { writeText } from "../write_text.ts";
 import type { RunningServer } from "../../start.ts";
 import { quoted, repeatRun } from "../repeat.ts";
 import { CannotStart, hasFinished, runChild } from "./child.ts";
@@ -161,7 +161,8 @@ async function tell(
   const screen = repeat !== undefined || first === undefined ? repeated(reports) : runScreen(first);
   const asked = format === "json" ? [JSON.stringify({ runs: reports })] : screen;
   for (const line of output === undefined && format === "json" ? asked : ["", ...screen]) host.error(line);
-  if (output !== undefined) await writeReport(output, asked.join("\n"));
+  if (output === undefined) return;
+  await writeText(output, `${asked.join("\n")}\n`, { what: `--output "${output}"` });
 }
 
 /** Lines on several runs together: which failed, and how to repeat the first of them. */

@@ -1,6 +1,6 @@
-import { configError, messageOf } from "../../base/error.ts";
 import { readTape } from "../../tape/read_tape.ts";
 import { givenText } from "../given_file.ts";
+import { writeText } from "../write_text.ts";
 
 /** Flags on tapes, and those for which a tape has values of its own. */
 export interface TapeFlags {
@@ -30,10 +30,5 @@ export async function tapeSource({ tape, seed, preset, config }: TapeFlags): Pro
 
 /** Writes a tape to a file. @throws {ConfigError} where that cannot be */
 export async function writeTape(file: string, text: string): Promise<void> {
-  try {
-    await Deno.writeTextFile(file, text);
-  } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such folder" : messageOf(error);
-    throw configError(`Cannot write the tape "${file}": ${why}`);
-  }
+  await writeText(file, text, { what: `the tape "${file}"` });
 }

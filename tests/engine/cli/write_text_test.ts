@@ -1,0 +1,22 @@
+import { strict as assert } from "node:assert";
+import { writeText } from "../../../engine/cli/write_text.ts";
+import { writeTape } from "../../../engine/cli/tape/tape_source.ts";
+import { inFolder } from "../support.ts";
+
+Deno.test("writeText() writes a file, in a folder that it makes if it is told to, or says why not", async () => {
+  await inFolder({}, async (folder) => {
+    await writeText(`${folder}/a`, "text");
+    assert.equal(await Deno.readTextFile(`${folder}/a`), "text");
+    await writeText(`${folder}/b/c/d`, "deep", { makesFolder: true });
+    assert.equal(await Deno.readTextFile(`${folder}/b/c/d`), "deep");
+    const none = `${folder}/none/x`;
+    await assert.rejects(writeText(none, ""), { message: `Cannot write "${none}": no such folder` });
+    await assert.rejects(
+      writeText(folder, "", { what: "--output" }),
+      /Cannot write --output: Is a directory/,
+    );
+    await assert.rejects(writeTape(none, ""), {
+      message: `Cannot write the tape "${none}": no such folder`,
+    });
+  });
+});
