@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { digested } from "../reply/session.ts";
+import { LEAST_SECRET, replacedInTurn, SecretSearch } from "./secret_search.ts";
 
 /** A header as name and value. */
 export type HeaderPair = readonly [name: string, value: string];
@@ -23,8 +24,8 @@ const SECRET_PARAMETERS = [
   "password",
   "client_secret",
 ];
-/** A secret from this length on, in characters, is replaced wherever it stands; a shorter one might be any word. */
-const LONG_ENOUGH = 8;
+/** So many secrets are looked for one after the other, more of them all at once. */
+const FEW = 32;
 
 /** Rules by which secrets are found. */
 export class Redaction {
@@ -48,6 +49,8 @@ export class Redactor {
   readonly #redaction: Redaction;
   /** Every way in which a secret may be written, and what stands in its place. */
   readonly #marks = new Map<string, string>();
+  /** Search for all of them, made when it is needed. */
+  #search: SecretSearch | undefined;
 
   constructor(redaction: Redaction) {
     this.#redaction = redaction;
@@ -100,14 +103,8 @@ export class Redactor {
 
   /** Replaces the known secrets in a text, the beginning of one at its end included. */
   text(text: string): string {
-    let clean = text;
-    for (const [secret, mark] of this.#marks) {
-      clean = clean.replaceAll(secret, mark);
-      for (let length = secret.length - 1; length >= LONG_ENOUGH; length--) {
-        if (clean.endsWith(secret.slice(0, length))) clean = clean.slice(0, -length) + mark;
-      }
-    }
-    return clean;
+    if (this.#marks.size <= FEW) return replacedInTurn(text, this.#marks);
+    return (this.#search ??= new SecretSearch(this.#marks)).replaced(text);
   }
 
   /** The same for bytes that are no text. */
@@ -120,8 +117,9 @@ export class Redactor {
     const secret = given.trim();
     if (secret === "") return given;
     const mark = digested(kind, secret);
+    this.#search = undefined;
     for (const written of [secret, encodeURIComponent(secret.toWellFormed()), escaped(secret)]) {
-      if (written.length >= LONG_ENOUGH) this.#marks.set(written, mark);
+      if (written.length >= LEAST_SECRET) this.#marks.set(written, mark);
     }
     return mark;
   }
