@@ -35,7 +35,9 @@ interface Crowd {
   readonly callsPerSec: (sec: number) => number;
   readonly tries: number;
   /** Time from one try to the next, in milliseconds. */
-  readonly wait_ms?: number;
+  readonly wait_ms?: number | undefined;
+  /** The same of those that grow from try to try. */
+  readonly waits_ms?: readonly number[];
   readonly agent?: string;
 }
 
@@ -65,7 +67,8 @@ async function c17(
     for (let one = due.pop(); one; one = due.pop()) {
       const { at_ms, call, left, crowd } = one;
       clock.advance(Math.max(0, start + at_ms - clock.epoch()));
-      const { agent = "crowd/1.0", wait_ms = 0 } = crowd;
+      const { agent = "crowd/1.0", waits_ms = [], tries } = crowd;
+      const wait_ms = waits_ms[tries - 1 - left] ?? crowd.wait_ms ?? 0;
       const response = await chat({
         max_tokens: 1,
         messages: [{ role: "user", content: `${agent} asks ${call}` }],
@@ -80,7 +83,7 @@ async function c17(
   const agents = new Map((found?.clients ?? []).map(({ name, user_agent }) => [name, user_agent]));
   return Object.fromEntries(
     (found?.findings ?? []).filter(({ check }) => check === "C17")
-      .map(({ client, outcome }) => [agents.get(client) ?? "", outcome]),
+      .map(({ client, outcome, by_design }) => [agents.get(client) ?? "", by_design ?? outcome]),
   );
 }
 
@@ -143,6 +146,12 @@ Deno.test("loadIncidents() finds phases that overload, each time that a scenario
   assert.deepEqual(found(entries.toSpliced(50, 1)), [again]);
   assert.deepEqual(found(entries.slice(50)), [again]);
   assert.deepEqual(found([]), []);
+});
+
+Deno.test("C17 is by design of an SDK without a retry budget", async () => {
+  const agent = "OpenAI/JS 7.57.0";
+  const found = await c17([{ ...NAIVE, tries: 3, waits_ms: [450, 900], agent }]);
+  assert.deepEqual(found, { [agent]: "openai-node" });
 });
 
 Deno.test("C17 says nothing where others fail by no load, where requests are missing, or where it ended too early", async () => {

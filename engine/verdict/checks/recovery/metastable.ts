@@ -5,7 +5,7 @@ import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
 import type { LoadIncident } from "../extras.ts";
-import { lastOf, shown } from "../situation.ts";
+import { designedBy, lastOf, shown } from "../situation.ts";
 import { median } from "../when/own_gaps.ts";
 import { isBack, servedOf } from "./upstream.ts";
 
@@ -78,7 +78,9 @@ function caseOf(incident: LoadIncident, subject: Subject, { most_triggers, most_
       shown(limit - to)
     } later it was still overloaded, by ` +
     `${since.length} requests for ${calls} calls. Without the ${retries.size} retries it would have been back.`;
-  return [{ ok: false, confidence: 0.96, ids: since.slice(-LEAST).map(({ entry }) => entry.id), proof }];
+  const by_design = designedBy(subject.sdk, "C12"); // an SDK that has no retry budget
+  const ids = since.slice(-LEAST).map(({ entry }) => entry.id);
+  return [{ ok: false, confidence: 0.96, ids, proof, by_design }];
 }
 
 /** A phase of a domain, in monotonic milliseconds. */
