@@ -65,10 +65,11 @@ function isUsual({ sort, brand, most }: View): boolean {
 /** The view that a form asks for; what makes no sense is left out. */
 function viewIn(query: URLSearchParams): View {
   const sort = query.get("sort") ?? "";
+  const maker = query.get("brand");
   const most = Number(query.get("most"));
   return {
     sort: isSort(sort) ? sort : "featured",
-    brand: BRANDS.find((brand) => brand === query.get("brand")) ?? null,
+    brand: BRANDS.find((brand) => brand === maker) ?? null,
     most: PRICES.find((price) => price === most) ?? null,
   };
 }

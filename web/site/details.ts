@@ -80,14 +80,19 @@ function reviewsOf(random: Random, { words, slots, rating, modified }: Item): Re
   }));
 }
 
+/** How far from an item those are that go with it. */
+const STEPS = [1, 2, 7, 61, 997] as const;
+
 /** Five items near it, or fewer where there are not so many, and one from any category. */
 function relatedTo(site: Site, { shelf, number }: Item, random: Random): Item[] {
   const count = itemCount(site, shelf);
-  const near = new Set([1, 2, 7, 61, 997].map((step) => 1 + (number - 1 + step) % count));
-  near.delete(number);
+  const near: number[] = [];
+  for (const step of STEPS) {
+    const next = 1 + (number - 1 + step) % count;
+    if (next !== number && !near.includes(next)) near.push(next);
+  }
+  const items = near.map((next) => itemAt(site, shelf, next));
   const other = pick(random, shelvesOf(site));
-  return [
-    ...Array.from(near, (next) => itemAt(site, shelf, next)),
-    itemAt(site, other, integerBetween(random, [1, itemCount(site, other)])),
-  ];
+  items.push(itemAt(site, other, integerBetween(random, [1, itemCount(site, other)])));
+  return items;
 }

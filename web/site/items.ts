@@ -2,7 +2,7 @@ import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { LazyList } from "./numbered.ts";
 import { type Shelf, shelfByCode, shelvesOf } from "./categories.ts";
 import { CURRENCY, priced } from "./money.ts";
-import { planOf } from "./plan.ts";
+import { type Plan, planOf } from "./plan.ts";
 import { chanceOf, type Site } from "./site.ts";
 import { itemCount } from "./size.ts";
 import { drawLanguage, filled, nounOf, type Slots } from "./languages.ts";
@@ -120,8 +120,9 @@ class DrawnItem implements Item {
     const brand = brandOf(number);
     const material = pick(random, words.materials);
     const model = `${MODELS[number % MODELS.length]}${number}`;
+    const plan = planOf(site, shelf);
     this.#site = site;
-    this.#worth = worthOf(site, shelf, number);
+    this.#worth = worthOf(site, plan, number);
     this.#slots = { noun: nounOf(words, shelf.ware), material, brand, model };
     this.id = id;
     this.number = number;
@@ -132,7 +133,7 @@ class DrawnItem implements Item {
     this.material = material;
     this.price = priced(this.#worth);
     this.stock = random() < 0.1 ? 0 : integerBetween(random, STOCK);
-    this.rating = ratingOf(site, shelf, number);
+    this.rating = ratingOf(plan, number);
   }
 
   get was(): number | null {
@@ -154,7 +155,7 @@ const MODELS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /** Maker and price of the `number`-th item of a category, which cost less than the item. */
 export function offerOf(site: Site, shelf: Shelf, number: number): Pick<Item, "brand" | "price"> {
-  return { brand: brandOf(number), price: priced(worthOf(site, shelf, number)) };
+  return { brand: brandOf(number), price: priced(worthOf(site, planOf(site, shelf), number)) };
 }
 
 function brandOf(number: number): string {
@@ -162,9 +163,8 @@ function brandOf(number: number): string {
 }
 
 /** A price depends on the place in the order by price, so that a page of that order needs no sorting. */
-function worthOf(site: Site, shelf: Shelf, number: number): number {
+function worthOf(site: Site, { shelf, worth, count }: Plan, number: number): number {
   const [low, high] = shelf.worth;
-  const { worth, count } = planOf(site, shelf);
   const share = worth.placeOf(number - 1) / count;
   return low * (high / low) ** share * (site.price_pct ?? 100) / 100;
 }
@@ -177,8 +177,7 @@ function wasOf(site: Site, id: string, worth: number): number | null {
 }
 
 /** From 1.5 to 5 by tenths; better ones are more frequent. */
-function ratingOf(site: Site, shelf: Shelf, number: number): number {
-  const { rating, count } = planOf(site, shelf);
+function ratingOf({ rating, count }: Plan, number: number): number {
   const share = rating.placeOf(number - 1) / count;
   return Math.round((5 - 3.5 * (1 - share) ** 2) * 10) / 10;
 }

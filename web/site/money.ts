@@ -5,12 +5,11 @@ export const CURRENCY = "EUR";
 
 /** An amount as a language writes it, e.g. `1.234,50 €`. */
 export function written(amount: number, { money }: Pick<LanguageTexts, "money">): string {
-  const { pattern, group, point, numerals } = money;
+  const { before, after, group, point, numerals } = money;
   const cents = Math.round(amount * 100);
   const rest = cents % 100;
   const number = grouped(Math.floor(cents / 100), group) + point + (rest < 10 ? `0${rest}` : rest);
-  const at = pattern.indexOf("{}");
-  return pattern.slice(0, at) + numeralsOf(number, numerals) + pattern.slice(at + 2);
+  return before + numeralsOf(number, numerals) + after;
 }
 
 /** A whole number with something between its thousands. */

@@ -5,6 +5,7 @@ import { itemCount } from "./size.ts";
 
 /** Common properties of all items of a category. */
 export interface Plan {
+  readonly shelf: Shelf;
   /** Number of hits. */
   readonly count: number;
   /** Their order by price, the cheapest first. Numbers are from 0. */
@@ -30,5 +31,5 @@ export function planOf(site: Site, shelf: Shelf): Plan {
 function draw(site: Site, shelf: Shelf): Plan {
   const count = itemCount(site, shelf);
   const order = (name: string) => permutationOf(chanceOf(site, `${name} ${shelf.slug}`), count);
-  return { count, worth: order("worth"), rating: order("rating") };
+  return { shelf, count, worth: order("worth"), rating: order("rating") };
 }

@@ -5,7 +5,7 @@ export const de: LanguageTexts = {
   code: "de",
   dir: "ltr",
   gap: " ",
-  money: { pattern: "{}\u00a0€", group: ".", point: "," },
+  money: { before: "", after: "\u00a0€", group: ".", point: "," },
   nouns:
     "Lampe|Stuhl|Tisch|Regal|Teppich|Wasserkessel|Pfanne|Messer|Becher|Teekanne|Blumentopf|Bank|Laterne|" +
     "Vogelhäuschen|Hängematte|Füller|Notizbuch|Schreibtisch|Mappe|Uhr|Gitarre|Klavier|Trommel|Flöte|Kopfhörer|" +

@@ -5,7 +5,7 @@ export const en: LanguageTexts = {
   code: "en",
   dir: "ltr",
   gap: " ",
-  money: { pattern: "€{}", group: ",", point: "." },
+  money: { before: "€", after: "", group: ",", point: "." },
   nouns: "Lamp|Chair|Table|Shelf|Rug|Kettle|Pan|Knife|Mug|Teapot|Flowerpot|Bench|Lantern|Birdhouse|Hammock|" +
     "Pen|Notebook|Desk|Folder|Clock|Guitar|Piano|Drum|Flute|Headset|Backpack|Suitcase|Tent|Umbrella|" +
     "Compass|Scarf|Hat|Shoe|Jacket|Glove|Puzzle|Kite|Doll|Train|Game",

@@ -5,7 +5,7 @@ export const es: LanguageTexts = {
   code: "es",
   dir: "ltr",
   gap: " ",
-  money: { pattern: "{}\u00a0€", group: ".", point: "," },
+  money: { before: "", after: "\u00a0€", group: ".", point: "," },
   nouns: "Lámpara|Silla|Mesa|Estantería|Alfombra|Hervidor|Sartén|Cuchillo|Taza|Tetera|Maceta|Banco|Farol|" +
     "Casita para pájaros|Hamaca|Pluma|Cuaderno|Escritorio|Carpeta|Reloj|Guitarra|Piano|Tambor|Flauta|Auriculares|" +
     "Mochila|Maleta|Tienda de campaña|Paraguas|Brújula|Bufanda|Sombrero|Zapato|Chaqueta|Guante|Rompecabezas|" +

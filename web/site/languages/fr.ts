@@ -5,7 +5,7 @@ export const fr: LanguageTexts = {
   code: "fr",
   dir: "ltr",
   gap: " ",
-  money: { pattern: "{}\u00a0€", group: "\u202f", point: "," },
+  money: { before: "", after: "\u00a0€", group: "\u202f", point: "," },
   nouns:
     "Lampe|Chaise|Table|Étagère|Tapis|Bouilloire|Poêle|Couteau|Tasse|Théière|Pot de fleurs|Banc|Lanterne|" +
     "Nichoir|Hamac|Stylo|Carnet|Bureau|Classeur|Horloge|Guitare|Piano|Tambour|Flûte|Casque audio|Sac à dos|Valise|" +

@@ -5,7 +5,7 @@ export const ja: LanguageTexts = {
   code: "ja",
   dir: "ltr",
   gap: "",
-  money: { pattern: "€{}", group: ",", point: "." },
+  money: { before: "€", after: "", group: ",", point: "." },
   nouns:
     "ランプ|椅子|テーブル|棚|絨毯|やかん|フライパン|包丁|マグカップ|急須|植木鉢|ベンチ|ランタン|巣箱|ハンモック|" +
     "万年筆|ノート|机|フォルダー|時計|ギター|ピアノ|太鼓|フルート|ヘッドホン|リュックサック|スーツケース|テント|傘|" +

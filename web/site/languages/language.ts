@@ -26,8 +26,9 @@ export interface LanguageTexts {
 
 /** Notation of an amount in a language. */
 export interface Money {
-  /** `{}` is the number. */
-  readonly pattern: string;
+  /** What stands before the number, and behind it. */
+  readonly before: string;
+  readonly after: string;
   readonly group: string;
   readonly point: string;
   /** From zero to nine; Latin ones if absent. */

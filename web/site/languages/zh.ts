@@ -5,7 +5,7 @@ export const zh: LanguageTexts = {
   code: "zh",
   dir: "ltr",
   gap: "",
-  money: { pattern: "€{}", group: ",", point: "." },
+  money: { before: "€", after: "", group: ",", point: "." },
   nouns:
     "台灯|椅子|桌子|书架|地毯|水壶|平底锅|刀|马克杯|茶壶|花盆|长椅|灯笼|鸟屋|吊床|钢笔|笔记本|书桌|文件夹|时钟|吉他|" +
     "钢琴|鼓|长笛|耳机|背包|行李箱|帐篷|雨伞|指南针|围巾|帽子|鞋|夹克|手套|拼图|风筝|娃娃|玩具火车|桌游",
