@@ -65,7 +65,7 @@ export interface Service extends Section, SectionNames {
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): string[];
-  /** Loads what many answers need and a start does not wait for; called once the server listens. */
+  /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
   warmUp?(): void;
   /** Data that is the same for all workers of a server. */
   readonly sharedData?: SharedData;

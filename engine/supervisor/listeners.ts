@@ -9,9 +9,6 @@ import { entranceOf } from "../admin/entrance.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
-/** Time from listening to what was left for then, in milliseconds: first come the other workers and the first lines. */
-const WARM_UP_MS = 100;
-
 /** Ports that are open. */
 export interface Listeners extends Pick<Listener, "connections" | "close"> {
   readonly ports: Ports;
@@ -26,9 +23,13 @@ export async function openListeners(
   const apps: App[] = [];
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
-  const stopWarmUp = after(WARM_UP_MS, () => void warmUp(state, apps));
+  let isWarm = false;
+  const admit = () => {
+    if (!isWarm) after(0, () => void warmUp(state, apps));
+    isWarm = true;
+    return state.admit();
+  };
   const close = async (drainMs: number) => {
-    stopWarmUp();
     handles.close();
     await Promise.all(Array.from(open.values(), (listener) => listener.close(drainMs)));
   };
@@ -37,7 +38,7 @@ export async function openListeners(
       const domain = name === MAIN ? undefined : name;
       const place = { hostname, port, shared };
       const refuse: Refuse = (status, hasRow) => state.refuse(status, hasRow, domain);
-      const gate = { refuse, admit: () => state.admit(), handles, limits };
+      const gate = { refuse, admit, handles, limits };
       const app = entranceOf(state, domain);
       apps.push(app);
       const opening = () => listen(app, state.facts.transport, place, gate);
@@ -66,7 +67,10 @@ function limitsOf(state: WorkerState): ConnectionLimits {
   };
 }
 
-/** Loads ahead what is loaded at its first use anyway, and leaves it to that where it fails: no file handle may be free. */
+/**
+ * Loads, at the first connection, what is loaded at its first use anyway: the next ones may leave no file handle for that.
+ * Before it nobody needs the memory.
+ */
 async function warmUp({ services }: WorkerState, apps: readonly App[]): Promise<void> {
   try {
     for (const service of services) service.warmUp?.();
