@@ -81,8 +81,9 @@ export function classes({ counts }: Steps): readonly (readonly [string, number])
 export async function halfRate(folder: string, { rounds, seconds }: Rounds) {
   await using server = await startOurs(folder, "half");
   const pressure = { seconds, connections: 32 };
-  await warmUp(server.url, pressure);
+  await warmUp(server.url, { ...pressure, seconds: Math.max(seconds, WARM_SEC) });
   const { perSecond: most } = await load(server.url, pressure);
+  await new Promise((resolve) => setTimeout(resolve, WRITTEN_MS));
   const connections = Math.max(1, Math.round(most / 2 * REST_MS / 1000));
   const p99s: number[] = [];
   const rates: number[] = [];
@@ -94,5 +95,9 @@ export async function halfRate(folder: string, { rounds, seconds }: Rounds) {
   return { most, rate: median(rates), p99s };
 }
 
+/** Time of load after which nothing is compiled any more, and the heap has its size, in seconds. */
+const WARM_SEC = 5;
+/** Time after the highest rate in which its rows are written, in milliseconds. */
+const WRITTEN_MS = 2_000;
 /** Rest of each connection between two requests at half of the highest rate, in milliseconds. */
 const REST_MS = 10;
