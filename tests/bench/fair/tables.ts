@@ -43,7 +43,7 @@ average of the last five minutes of it was ${load.toFixed(1)}.
 
 Ours is the \`silent\` preset, healthy, without a wait, with its rows in a file. Each server is a process of its own${
     CAN_PIN ? " on the same CPU, `wrk` is on another one" : ""
-  }. They are loaded in turn, ${rounds} rounds of ${seconds} s with 32 connections, after some that do not count; ratios
+  }. They are loaded in turn, ${rounds} rounds of ${seconds} s with 32 connections, each after a second that does not count; ratios
 are taken within a round, so only they mean something on another machine. A ratio stands with its least and its most; that
 of ours to the same once more (A/A) says how much of one is noise. Bare servers parse the request's JSON and send the very bytes and headers of ours,
 which they know by heart. aimock cannot: it sends its own, of the same text.
