@@ -132,7 +132,7 @@ async function startOne(started: PreparedStart, bind: BindOptions): Promise<Open
       coordinator,
       async stop() {
         state.drain();
-        await listeners.close(drainMs(coordinator));
+        await listeners.close(drainMs(coordinator.snapshot.config));
         stopHeartbeat();
         await server.close();
       },
@@ -185,7 +185,7 @@ async function startMany(started: PreparedStart, bind: BindOptions): Promise<Ope
       facts,
       coordinator,
       async stop() {
-        await supervisor.stop(drainMs(coordinator));
+        await supervisor.stop(drainMs(coordinator.snapshot.config));
         await scopes.close();
         await coordinator.close();
       },
@@ -207,8 +207,9 @@ async function checkFree({ hostname, ports }: BindOptions): Promise<void> {
   }
 }
 
-function drainMs(coordinator: Coordinator): number {
-  return coordinator.snapshot.config.server.drain_sec * 1000;
+/** Time that replies in flight have at a stop, in milliseconds. */
+export function drainMs({ server }: Config): number {
+  return server.drain_sec * 1000;
 }
 
 /** Opens the database. @throws when it cannot be used */

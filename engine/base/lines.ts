@@ -1,7 +1,7 @@
 /** Longest line of a program that is trusted, in characters: twice a page of the database. */
 const MOST_LINE = 134_217_728;
 
-/** What is taken for a line. */
+/** Options of `linesOf()`. */
 interface LineOptions {
   /** Longest line, in characters; of a longer one there is only its beginning. */
   readonly most?: number;

@@ -10,10 +10,13 @@ export const STALL_MS = 3_000;
 /** Time beyond the drain at which a stuck process is ended, in milliseconds: within a second, with room for load. */
 const GRACE_MS = 800;
 
+/** Log message for a process that is ended before its stop is over. */
+export const ENDED_LATE = "It did not stop in time and is ended; rows that were not written are lost";
+
 /** C libraries by system, for ending the process with a code: `Deno.exit` in a thread ends the thread alone. */
 const LIBRARIES = { linux: ["libc.so.6", "libc.so"], darwin: ["libSystem.B.dylib"] };
 
-/** What a thread needs to watch the main thread. */
+/** Options of the watch: heartbeat of the main thread and its drain time. */
 export interface WatchOptions {
   /** One cell, which the main thread counts up. */
   readonly beats: Int32Array<SharedArrayBuffer>;
@@ -83,7 +86,7 @@ async function serverLog(): Promise<Logger> {
 /** Ends a process that did not stop in time, and says so if that is possible. */
 async function giveUp(): Promise<void> {
   try {
-    (await serverLog()).error("It did not stop in time and is ended; rows that were not written are lost");
+    (await serverLog()).error(ENDED_LATE);
   } finally {
     end(0);
   }

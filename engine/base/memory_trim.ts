@@ -14,22 +14,26 @@ const SYMBOLS = { malloc_trim: { parameters: ["usize"], result: "i32" } } as con
  */
 export function trimWhenIdle(
   work: () => number | null,
-  { trim = trimmer(), idle_ms = IDLE_MS }: {
-    readonly trim?: (() => void) | undefined;
+  { makeTrimmer = trimmer, idle_ms = IDLE_MS }: {
+    readonly makeTrimmer?: typeof trimmer;
     readonly idle_ms?: number;
   } = {},
 ): () => void {
-  if (!trim) return () => {};
+  let trim: ReturnType<typeof trimmer>;
   let done: number | null = null;
-  return every(idle_ms, () => {
+  const stop = every(idle_ms, () => {
     const before = done;
     done = work();
-    if (done !== null && done === before) trim();
+    if (done === null || done !== before) return Promise.resolve();
+    trim ??= makeTrimmer();
+    if (trim) trim();
+    else stop();
     return Promise.resolve();
   }, () => {});
+  return stop;
 }
 
-/** What trims the memory of this process; `undefined` with another C library, or without the permission for it. */
+/** Function that calls `malloc_trim` of the C library; `undefined` with another C library, or without the permission for it. */
 export function trimmer(): (() => void) | undefined {
   if (Deno.build.os !== "linux" || !mayLoadNativeCode()) return undefined;
   try {

@@ -6,12 +6,13 @@ import { configError, messageOf } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { CLEAR_LINE } from "../base/screen.ts";
 import { systemClock, within } from "../base/clock.ts";
+import { ENDED_LATE } from "../base/main_thread_watch.ts";
 import { trimWhenIdle } from "../base/memory_trim.ts";
 import { LAST_ROWS_MS } from "../base/time.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { isFile } from "../metrics/connect.ts";
 import type { RequestLogLevel } from "../metrics/request_log.ts";
-import { type RunningServer, startServer } from "../start.ts";
+import { drainMs, type RunningServer, startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
 import { type SourceFlags, sourcesOf } from "./config_command.ts";
@@ -108,15 +109,11 @@ function requestsIn({ in_flight, domains }: Figures): number | null {
   return in_flight > 0 ? null : domains.reduce((sum, { stats }) => sum + stats.total_requests, 0);
 }
 
-function drainMs({ server }: Config): number {
-  return server.drain_sec * 1000;
-}
-
 /** Stops a server; one whose database takes too long with the last rows is left as it is. */
 async function stop(running: RunningServer): Promise<void> {
   const { config } = running.coordinator.snapshot;
   if (await within(drainMs(config) + LAST_ROWS_MS, running.stop())) return;
-  log.error("It did not stop in time and is ended; rows that were not written are lost");
+  log.error(ENDED_LATE);
 }
 
 /** @throws {ConfigError} for limits that there are not, or without a report that they are for */

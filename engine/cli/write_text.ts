@@ -1,8 +1,8 @@
 import { configError, messageOf } from "../base/error.ts";
 
-/** How a file is written. */
+/** Options of `writeText()`. */
 interface WriteOptions {
-  /** What it is, for people. @default its name */
+  /** Name of the file in messages. @default its path */
   readonly what?: string;
   /** True if its folder is made where there is none. */
   readonly makesFolder?: boolean;

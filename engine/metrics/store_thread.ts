@@ -10,7 +10,7 @@ import type { WatchOptions } from "../base/main_thread_watch.ts";
 let ahead: Worker | undefined;
 /** The thread that was taken last. */
 let taken: Worker | undefined;
-/** How threads watch the main thread beside their work, if they do. */
+/** Options of the watch over the main thread, for threads that are started later; absent without a watch. */
 let watch: WatchOptions | undefined;
 
 /** Asks a thread to watch the main thread. */

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Domain } from "../domain/domain.ts";
 import { groupOf, ruleIds, ruleName } from "../rules/rule.ts";
 
-/** What a section of a configuration names. */
+/** Faults, rules and capacities that a section of a configuration defines. */
 export interface SectionNames {
   /** Names of all faults that there are under a section, those that it writes itself included. */
   faultNames(section: unknown): string[];

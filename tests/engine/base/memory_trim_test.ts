@@ -44,7 +44,7 @@ Deno.test("memory is given back while nothing was done and nothing is under way"
         resolve();
       }
       return works[looks++] ?? null;
-    }, { trim: () => trims.push(looks - 1), idle_ms: 1 });
+    }, { makeTrimmer: () => () => trims.push(looks - 1), idle_ms: 1 });
   });
   clearInterval(alive);
   assert.deepEqual(trims, [2, 5, 6]);
