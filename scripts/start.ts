@@ -10,14 +10,14 @@ import { fileURLToPath } from "node:url";
 import { bundle, NoBundler } from "./bundle.ts";
 
 const ROOT = new URL("../", import.meta.url);
-/** All that a bundle is made of, or by. */
+/** Inputs of a bundle: files and folders. */
 const SOURCES = ["main.ts", "engine", "llm", "web", "presets", "scripts/bundle.ts", "deno.json", "deno.lock"];
 /** Beginning of the names of folders with bundles, below `dist`. */
 const PREFIX = "start-";
 /** A bundle of other sources is removed when it is so old, since a server may still be running from it. Milliseconds. */
 const KEPT_MS = 86_400_000;
 
-/** Digest of what tells whether a file has changed, of all files at and below some paths. */
+/** Digest of Deno's version, and of path, size and modification time of all files at and below some paths. */
 export async function fingerprint(paths: readonly string[]): Promise<string> {
   const lines = [Deno.version.deno];
   for (const path of paths) {
@@ -74,13 +74,16 @@ async function moveTo(place: URL, made: URL): Promise<void> {
   }
 }
 
+/** Removes old bundles, and what starts that were cut off have left; none of it keeps this one from going on. */
 async function removeOld(): Promise<void> {
   const dist = new URL("dist/", ROOT);
   for await (const { name } of Deno.readDir(dist)) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = new URL(name, dist);
-    const { mtime } = await Deno.stat(folder);
-    if (mtime && Date.now() - mtime.getTime() > KEPT_MS) await Deno.remove(folder, { recursive: true });
+    const made = await Deno.stat(folder).then(({ mtime }) => mtime, () => null); // another start may have moved it
+    if (made && Date.now() - made.getTime() > KEPT_MS) {
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+    }
   }
 }
 
