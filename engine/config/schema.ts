@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
-import { MAX_WORKERS } from "../memory/layout.ts";
+import { MOST_WORKERS } from "../memory/layout.ts";
 import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
 import { perRequestFaults } from "./per_request_faults.ts";
@@ -35,7 +35,7 @@ const serverShape = {
     "port of the leak trap, to which faults lead clients: it records each request, for /admin/canary; 0 takes a free one; " +
       "if absent, a free one on loopback alone",
   ),
-  workers: z.int().min(1).max(MAX_WORKERS).default(1).describe(
+  workers: z.int().min(1).max(MOST_WORKERS).default(1).describe(
     "threads that listen on the port as one server",
   ),
   transport: z.enum(["auto", "socket", "fetch"]).default("auto")

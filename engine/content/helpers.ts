@@ -3,7 +3,7 @@ import { TemplateError } from "./template.ts";
 import { randomWords, type Vocabulary } from "./vocabulary.ts";
 
 /** Most words that a template helper makes at once. */
-const MAX_WORDS = 10_000;
+const MOST_WORDS = 10_000;
 
 /** Functions that templates of any domain may call; all draw from the chance of the request. */
 export function templateHelpers(random: Random, vocabulary: Vocabulary) {
@@ -21,7 +21,7 @@ export function templateHelpers(random: Random, vocabulary: Vocabulary) {
     },
     random_words(min = 5, max = min) {
       const count = integerBetween(random, [Math.min(min, max), Math.max(min, max)]);
-      return randomWords(random, Math.min(Math.max(count, 0), MAX_WORDS), vocabulary);
+      return randomWords(random, Math.min(Math.max(count, 0), MOST_WORDS), vocabulary);
     },
   };
 }

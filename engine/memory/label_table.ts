@@ -4,7 +4,7 @@ import { OUTCOMES } from "../base/request_record.ts";
 import { textKey } from "../base/hash.ts";
 
 /** Capacity of one table, in names; requests with further names count as `OTHER`. */
-export const MAX_LABELS = 256;
+export const MOST_LABELS = 256;
 export const OTHER = "(other)";
 /** Longest name, in bytes; a longer one is cut, and counts together with all that have the same beginning. */
 const TEXT_BYTES = 96;
@@ -16,7 +16,7 @@ const TEXT = LENGTH + 1;
 const ENTRY = TEXT + TEXT_CELLS;
 
 /** Cells of one table. */
-export const LABEL_TABLE_CELLS = (MAX_LABELS + 1) * ENTRY;
+export const LABEL_TABLE_CELLS = (MOST_LABELS + 1) * ENTRY;
 
 /** Outcome counts of the requests with one label. */
 export type LabelCounts = Readonly<Record<"requests" | typeof OUTCOMES[number], number>>;
@@ -43,7 +43,7 @@ export class LabelTable {
     let entry = this.#known.get(name);
     if (entry === undefined) {
       entry = this.#place(name);
-      if (entry === MAX_LABELS) return count(this.#cells, MAX_LABELS * ENTRY + outcome);
+      if (entry === MOST_LABELS) return count(this.#cells, MOST_LABELS * ENTRY + outcome);
       this.#known.set(name, entry);
     }
     count(this.#cells, entry * ENTRY + outcome);
@@ -52,13 +52,13 @@ export class LabelTable {
   /** Name to counts, most requests first. */
   counts(): Record<string, LabelCounts> {
     const found: [string, LabelCounts][] = [];
-    for (let entry = 0; entry <= MAX_LABELS; entry++) {
+    for (let entry = 0; entry <= MOST_LABELS; entry++) {
       const counts = { requests: 0, success: 0, fault: 0, client_error: 0, aborted: 0, bug: 0 };
       for (const [at, outcome] of OUTCOMES.entries()) {
         counts[outcome] = get(this.#cells, entry * ENTRY + at);
         counts.requests += counts[outcome];
       }
-      if (counts.requests > 0) found.push([entry === MAX_LABELS ? OTHER : this.#text(entry), counts]);
+      if (counts.requests > 0) found.push([entry === MOST_LABELS ? OTHER : this.#text(entry), counts]);
     }
     return Object.fromEntries(found.sort(([, a], [, b]) => b.requests - a.requests));
   }
@@ -66,18 +66,20 @@ export class LabelTable {
   /** Names in the table; requests of names that found no place in it. */
   memory(): Accumulator {
     let size = 0;
-    for (let entry = 0; entry < MAX_LABELS; entry++) if (get(this.#cells, entry * ENTRY + HASH) !== 0) size++;
-    const forgotten = OUTCOMES.reduce((sum, _, at) => sum + get(this.#cells, MAX_LABELS * ENTRY + at), 0);
-    return { size, limit: MAX_LABELS, forgotten };
+    for (let entry = 0; entry < MOST_LABELS; entry++) {
+      if (get(this.#cells, entry * ENTRY + HASH) !== 0) size++;
+    }
+    const forgotten = OUTCOMES.reduce((sum, _, at) => sum + get(this.#cells, MOST_LABELS * ENTRY + at), 0);
+    return { size, limit: MOST_LABELS, forgotten };
   }
 
-  /** The entry of `name`, which takes a free one if it has none; `MAX_LABELS` when there is none left for it. */
+  /** The entry of `name`, which takes a free one if it has none; `MOST_LABELS` when there is none left for it. */
   #place(name: string): number {
     const bytes = new TextEncoder().encode(name).subarray(0, TEXT_BYTES);
     const { high, low } = textKey(0, new TextDecoder().decode(bytes)); // what can be told apart when it is read back
     const hash = BigInt(high) << 32n | BigInt(low >>> 0) || 1n;
-    for (let probe = 0; probe < MAX_LABELS; probe++) {
-      const entry = ((low >>> 0) + probe) % MAX_LABELS;
+    for (let probe = 0; probe < MOST_LABELS; probe++) {
+      const entry = ((low >>> 0) + probe) % MOST_LABELS;
       const found = Atomics.load(this.#cells, entry * ENTRY + HASH) ||
         Atomics.compareExchange(this.#cells, entry * ENTRY + HASH, 0n, hash);
       if (found === hash) return entry;
@@ -86,7 +88,7 @@ export class LabelTable {
       Atomics.store(this.#cells, entry * ENTRY + LENGTH, BigInt(bytes.length + 1));
       return entry;
     }
-    return MAX_LABELS;
+    return MOST_LABELS;
   }
 
   /** The name of an entry, unless the worker that took it died before it had written it down. */

@@ -27,7 +27,7 @@ import { counterMapCells } from "./counter_map.ts";
 import { ENDINGS, OUTCOMES } from "../base/request_record.ts";
 
 /** Most workers of one server. */
-export const MAX_WORKERS = 64;
+export const MOST_WORKERS = 64;
 
 /** Single cells of a worker's slot. Times in milliseconds of the clock that all workers share. */
 export const WORKER_COUNTERS = {
@@ -197,7 +197,10 @@ export function sharedStateLayout(domains: number): SharedStateLayout {
     snapshotNumber: take(1),
     lastUse: take(1),
     journal: take(Object.keys(JOURNAL_PLACES).length),
-    workers: Array.from({ length: MAX_WORKERS }, () => ({ cells: take(SLOT_HEAD), inFlight: take(domains) })),
+    workers: Array.from(
+      { length: MOST_WORKERS },
+      () => ({ cells: take(SLOT_HEAD), inFlight: take(domains) }),
+    ),
     bytes: bytes(),
   };
 }

@@ -1,7 +1,7 @@
 import { add, type Cells, cellsOf, get, set } from "./cells.ts";
 import {
   JOURNAL_PLACES,
-  MAX_WORKERS,
+  MOST_WORKERS,
   type SharedStateLayout,
   sharedStateLayout,
   WORKER_COUNTERS,
@@ -159,7 +159,7 @@ export class SharedState {
 
   worker(worker: number): WorkerCounters {
     const counters = this.workers[worker];
-    if (!counters) throw new RangeError(`Cannot have worker ${worker} as there are at most ${MAX_WORKERS}`);
+    if (!counters) throw new RangeError(`Cannot have worker ${worker} as there are at most ${MOST_WORKERS}`);
     return counters;
   }
 

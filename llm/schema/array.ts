@@ -5,7 +5,7 @@ import { both, valuesOf } from "./merge_schemas.ts";
 import {
   canonical,
   type Making,
-  MAX_ITEMS,
+  MOST_ITEMS,
   NEVER,
   numberAt,
   prefixOf,
@@ -23,7 +23,7 @@ export function* arrayOf(
   place: SchemaPlace,
 ): Steps<readonly unknown[] | typeof NEVER> {
   const prefix = prefixOf(schema);
-  const min = Math.min(numberAt(schema, "minItems") ?? 0, MAX_ITEMS);
+  const min = Math.min(numberAt(schema, "minItems") ?? 0, MOST_ITEMS);
   const count = countOf(making, schema, { min, prefix: prefix.length, place });
   const items: unknown[] = [];
   let seen = schema["uniqueItems"] === true ? new Set<string>() : undefined;
@@ -47,8 +47,8 @@ interface WantedItems {
 }
 
 function countOf({ random }: Making, schema: Json, { min, prefix, place }: WantedItems): number {
-  const closed = restOf(schema) === false ? prefix : MAX_ITEMS;
-  const max = Math.min(numberAt(schema, "maxItems") ?? MAX_ITEMS, closed);
+  const closed = restOf(schema) === false ? prefix : MOST_ITEMS;
+  const max = Math.min(numberAt(schema, "maxItems") ?? MOST_ITEMS, closed);
   const contained = schema["contains"] === undefined ? 0 : numberAt(schema, "minContains") ?? 1;
   const least = Math.max(min, Math.min(prefix, max), Math.min(contained, max));
   if (place.shallow) return Math.max(min, Math.min(contained, max));

@@ -4,7 +4,7 @@ import { merge } from "./merge_schemas.ts";
 import {
   listAt,
   type Making,
-  MAX_MEMBERS,
+  MOST_MEMBERS,
   numberAt,
   objectAt,
   prefixOf,
@@ -26,8 +26,8 @@ export interface SchemaTrail {
 }
 
 const COMBINATORS = ["$ref", "allOf", "anyOf", "oneOf", "if", "not", "dependentSchemas"];
-const MAX_OPENED = 64;
-const MAX_TRIES = 8;
+const MOST_OPENED = 64;
+const MOST_TRIES = 8;
 
 /** Takes references, `allOf` and one branch of each choice together. Nothing where no value can fit. */
 export function flatten(
@@ -40,7 +40,7 @@ export function flatten(
   if (!isObject(schema)) return {};
   if (!COMBINATORS.some((key) => Object.hasOwn(schema, key))) return schema;
   let flat: Json | undefined = without(schema);
-  if (++trail.opened > MAX_OPENED || --making.budget.left < 0) return flat;
+  if (++trail.opened > MOST_OPENED || --making.budget.left < 0) return flat;
   const add = (part: unknown) => {
     const opened = flat && flatten(making, part, place, trail);
     flat = flat && opened && merge(flat, opened);
@@ -49,7 +49,7 @@ export function flatten(
     trail.refs++;
     add(resolve(making.root, schema["$ref"]));
   }
-  for (const part of listAt(schema, "allOf").slice(0, MAX_MEMBERS)) add(part);
+  for (const part of listAt(schema, "allOf").slice(0, MOST_MEMBERS)) add(part);
   for (const key of ["anyOf", "oneOf"]) {
     const branches = listAt(schema, key);
     if (flat && branches.length > 0) flat = choose(making, flat, branches, { place, trail });
@@ -78,7 +78,7 @@ interface Branch {
 function choose(making: Making, flat: Json, branches: readonly unknown[], { place, trail }: Branch) {
   trail.chose = true;
   const start = place.shallow ? shallowest(making, branches) : drawBranch(making, branches);
-  for (let i = 0; i < Math.min(branches.length, MAX_TRIES); i++) {
+  for (let i = 0; i < Math.min(branches.length, MOST_TRIES); i++) {
     const opened = flatten(making, branches[(start + i) % branches.length], place, trail);
     const merged = opened && merge(flat, opened);
     if (merged) return merged;

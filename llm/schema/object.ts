@@ -7,7 +7,7 @@ import { patternText } from "./pattern.ts";
 import {
   dependenciesOf,
   type Making,
-  MAX_ITEMS,
+  MOST_ITEMS,
   NEVER,
   numberAt,
   objectAt,
@@ -55,7 +55,7 @@ function* fromEntries(entries: readonly (readonly [string, unknown])[]): Steps<J
 const OWN = { writable: true, enumerable: true, configurable: true } as const;
 
 function leastOf(schema: Json): number {
-  return Math.min(numberAt(schema, "minProperties") ?? 0, MAX_ITEMS);
+  return Math.min(numberAt(schema, "minProperties") ?? 0, MOST_ITEMS);
 }
 
 /** Required keys, optional ones by chance while there is room, and what those depend on. */

@@ -6,10 +6,10 @@
  */
 import { type AST, RegExpParser } from "@eslint-community/regexpp";
 import { integerBetween, pick, type Random, type Range } from "../../engine/chance/random.ts";
-import { MAX_CHARACTERS } from "./schema.ts";
+import { MOST_CHARACTERS } from "./schema.ts";
 
-const MAX_SOURCE = 1_000;
-const MAX_STEPS = 20_000;
+const MOST_SOURCE = 1_000;
+const MOST_STEPS = 20_000;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const PLAUSIBLE = `${LETTERS}ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`;
 
@@ -31,9 +31,9 @@ interface Writing {
 export function patternText(random: Random, source: string, [min, max]: Range): string | undefined {
   const pattern = parsed(source);
   if (!pattern) return undefined;
-  let extra: Range = [0, Math.min(Math.max(6, min), max, MAX_CHARACTERS)];
+  let extra: Range = [0, Math.min(Math.max(6, min), max, MOST_CHARACTERS)];
   let text = "";
-  for (let i = 0, left = MAX_STEPS; i < 10 && left > 0; i++) {
+  for (let i = 0, left = MOST_STEPS; i < 10 && left > 0; i++) {
     const writing: Writing = { random, pieces: [], groups: new Map(), extra, left };
     writeAlternative(writing, pattern.alternatives);
     text = writing.pieces.join("");
@@ -55,7 +55,7 @@ function shorter([low, high]: Range): Range {
 
 /** With `u` as JSON Schema says, or without, as many are written. */
 function parsed(source: string): AST.Pattern | undefined {
-  if (source.length > MAX_SOURCE) return undefined;
+  if (source.length > MOST_SOURCE) return undefined;
   const parser = new RegExpParser({ ecmaVersion: 2025 });
   for (const unicode of [true, false]) {
     try {
@@ -69,7 +69,7 @@ function parsed(source: string): AST.Pattern | undefined {
 
 function letters(random: Random, count: number): string {
   let text = "";
-  for (let i = 0; i < Math.min(count, MAX_CHARACTERS); i++) text += letter(random, LETTERS);
+  for (let i = 0; i < Math.min(count, MOST_CHARACTERS); i++) text += letter(random, LETTERS);
   return text;
 }
 

@@ -3,10 +3,10 @@ import type { Steps } from "../../engine/base/clock.ts";
 import type { Random } from "../../engine/chance/random.ts";
 
 /** Upper bounds of every size, so that no schema takes long: items, characters, levels, members of an `allOf`. */
-export const MAX_ITEMS = 1_000;
-export const MAX_CHARACTERS = 10_000;
-export const MAX_DEPTH = 200;
-export const MAX_MEMBERS = 200;
+export const MOST_ITEMS = 1_000;
+export const MOST_CHARACTERS = 10_000;
+export const MOST_DEPTH = 200;
+export const MOST_MEMBERS = 200;
 
 /** Steps that are left for a whole value; values, branches and every eighth character take one. */
 export interface StepBudget {
@@ -55,7 +55,7 @@ const resolved = new WeakMap<object, Map<string, unknown>>();
 function named(root: object, ref: string): unknown {
   if (!ref.startsWith("#/")) return anchored(root, ref.slice(1));
   let at: unknown = root;
-  for (const part of ref.slice(2, MAX_CHARACTERS).split("/")) at = member(at, unescaped(part));
+  for (const part of ref.slice(2, MOST_CHARACTERS).split("/")) at = member(at, unescaped(part));
   return at;
 }
 

@@ -28,15 +28,15 @@ const REFUSED = [
 const IS_REFUSED: ReadonlySet<string> = new Set(REFUSED);
 
 /** Limits of the guide (2026-02): levels of objects, and values in all lists together. */
-const MAX_LEVELS = 10;
-const MAX_VALUES = 1_000;
+const MOST_LEVELS = 10;
+const MOST_VALUES = 1_000;
 /** Properties of all objects together, and characters of their names, of those of definitions, and of listed values. */
-const MAX_PROPERTIES = 5_000;
-const MAX_STRINGS = 120_000;
+const MOST_PROPERTIES = 5_000;
+const MOST_STRINGS = 120_000;
 /** Schemas that are looked at; the service refuses far smaller ones for their size. */
-const MAX_SCHEMAS = 100_000;
+const MOST_SCHEMAS = 100_000;
 /** Parts of a path that are followed; lists and choices in each other are no levels, but take stack. */
-const MAX_PATH = 400;
+const MOST_PATH = 400;
 
 /** State of the walk through a schema. */
 interface Tour {
@@ -78,17 +78,17 @@ const NAMING = ["properties", "$defs", "definitions"];
 export function tooLarge(schema: unknown): string | undefined {
   const sizes = { properties: 0, strings: 0 };
   const open: unknown[] = [schema];
-  while (open.length > 0 && sizes.properties <= MAX_PROPERTIES) {
+  while (open.length > 0 && sizes.properties <= MOST_PROPERTIES) {
     const part = open.pop();
     if (isObject(part)) measure(part, sizes);
     if (typeof part !== "object" || part === null) continue;
     for (const one of Object.values(part)) if (typeof one === "object") open.push(one);
   }
   const { properties, strings } = sizes;
-  if (properties > MAX_PROPERTIES) return `${properties} parameters exceed the limit of ${MAX_PROPERTIES}.`;
-  if (strings <= MAX_STRINGS) return undefined;
+  if (properties > MOST_PROPERTIES) return `${properties} parameters exceed the limit of ${MOST_PROPERTIES}.`;
+  if (strings <= MOST_STRINGS) return undefined;
   return `the total length of property names, definition names and enum values is ${strings}, which exceeds the ` +
-    `limit of ${MAX_STRINGS}.`;
+    `limit of ${MOST_STRINGS}.`;
 }
 
 function measure(schema: Json, sizes: { properties: number; strings: number }): void {
@@ -118,9 +118,9 @@ function rootProblem(schema: unknown): string | undefined {
 }
 
 function problemOfSize({ levels, values }: Tour): string | undefined {
-  if (levels > MAX_LEVELS) return `${levels} levels of nesting exceeds limit of ${MAX_LEVELS}.`;
-  if (values <= MAX_VALUES) return undefined;
-  return `Expected at most ${MAX_VALUES} enum values in total within a single schema when using structured ` +
+  if (levels > MOST_LEVELS) return `${levels} levels of nesting exceeds limit of ${MOST_LEVELS}.`;
+  if (values <= MOST_VALUES) return undefined;
+  return `Expected at most ${MOST_VALUES} enum values in total within a single schema when using structured ` +
     `outputs, but received ${values}. Consider reducing the number of enums, or use 'strict: false' to opt out ` +
     "of structured outputs.";
 }
@@ -139,7 +139,7 @@ function context(path: readonly string[]): string {
 }
 
 function problemOf(tour: Tour, schema: unknown, spot: Spot): string | undefined {
-  if (++tour.schemas > MAX_SCHEMAS || isTooDeep(spot) || !isObject(schema)) return undefined;
+  if (++tour.schemas > MOST_SCHEMAS || isTooDeep(spot) || !isObject(schema)) return undefined;
   if (Object.hasOwn(schema, "$ref")) return problemOfRef(tour, schema, spot);
   tour.values += listAt(schema, "enum").length;
   const own = problemOfKeywords(schema) ?? problemOfObject(schema) ?? problemOfArray(schema);
@@ -154,7 +154,7 @@ function problemOf(tour: Tour, schema: unknown, spot: Spot): string | undefined 
 }
 
 function isTooDeep({ path, level }: Spot): boolean {
-  return level > 4 * MAX_LEVELS || path.length > MAX_PATH;
+  return level > 4 * MOST_LEVELS || path.length > MOST_PATH;
 }
 
 function problemOfRef({ root }: Tour, schema: Json, { path }: Spot): string | undefined {

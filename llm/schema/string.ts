@@ -2,7 +2,7 @@ import { alphanumeric, hex, integerBetween, type Random, type Range } from "../.
 import { randomWords } from "../../engine/content/vocabulary.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { patternText } from "./pattern.ts";
-import { type Making, MAX_CHARACTERS, numberAt, type SchemaPlace } from "./schema.ts";
+import { type Making, MOST_CHARACTERS, numberAt, type SchemaPlace } from "./schema.ts";
 
 /** A text by format, by pattern, or else words that suit the name of the property. At most 10,000 characters. */
 export function textOf({ random, budget }: Making, schema: Json, { name }: SchemaPlace): string {
@@ -13,8 +13,8 @@ export function textOf({ random, budget }: Making, schema: Json, { name }: Schem
 }
 
 function lengthOf(schema: Json): Range {
-  const min = Math.min(numberAt(schema, "minLength") ?? 0, MAX_CHARACTERS);
-  return [min, Math.min(numberAt(schema, "maxLength") ?? MAX_CHARACTERS, MAX_CHARACTERS)];
+  const min = Math.min(numberAt(schema, "minLength") ?? 0, MOST_CHARACTERS);
+  return [min, Math.min(numberAt(schema, "maxLength") ?? MOST_CHARACTERS, MOST_CHARACTERS)];
 }
 
 /** A known format goes before a pattern: libraries write both, and the format is what they mean. */

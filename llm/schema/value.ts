@@ -13,7 +13,7 @@ import { flatten, type SchemaTrail } from "./flatten.ts";
 import { valuesOf } from "./merge_schemas.ts";
 import { numberOf } from "./number.ts";
 import { objectOf } from "./object.ts";
-import { type Making, MAX_DEPTH, NEVER, type SchemaPlace, type StepBudget, typesOf } from "./schema.ts";
+import { type Making, MOST_DEPTH, NEVER, type SchemaPlace, type StepBudget, typesOf } from "./schema.ts";
 import { textOf } from "./string.ts";
 import { verdict } from "./verdict.ts";
 
@@ -64,7 +64,7 @@ function* make(making: Making, schema: unknown, place: SchemaPlace): Steps<unkno
     making.rest_at = making.budget.left - STEPS_AT_ONCE;
     yield;
   }
-  if (--making.budget.left < 0 || place.depth > MAX_DEPTH) return null;
+  if (--making.budget.left < 0 || place.depth > MOST_DEPTH) return null;
   for (let i = 0; i < TRIES; i++) {
     const trail: SchemaTrail = { refs: place.refs, chose: false, doubtful: false, opened: 0 };
     const here = { ...place, shallow: place.shallow || i >= FULL_TRIES || isDeep(making, place) };

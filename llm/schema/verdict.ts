@@ -5,7 +5,7 @@ import {
   dependenciesOf,
   isEqual,
   listAt,
-  MAX_ITEMS,
+  MOST_ITEMS,
   numberAt,
   objectAt,
   prefixOf,
@@ -18,8 +18,8 @@ import {
 /** True if a value validates: 1 yes, 0 no, between them unknown. `all` of several is the least of them. */
 export type SchemaVerdict = 0 | 0.5 | 1;
 
-const MAX_STEPS = 5_000;
-const MAX_LEVELS = 400;
+const MOST_STEPS = 5_000;
+const MOST_LEVELS = 400;
 
 interface Judging {
   readonly root: unknown;
@@ -32,13 +32,13 @@ interface Judging {
  * on (formats), and what takes more than 5,000 steps.
  */
 export function verdict(root: unknown, schema: unknown, value: unknown): SchemaVerdict {
-  return judge({ root, left: MAX_STEPS, level: 0 }, schema, value);
+  return judge({ root, left: MOST_STEPS, level: 0 }, schema, value);
 }
 
 function judge(judging: Judging, schema: unknown, value: unknown): SchemaVerdict {
   if (schema === false) return 0;
   if (!isObject(schema)) return 1;
-  if (--judging.left < 0 || judging.level > MAX_LEVELS) return 0.5;
+  if (--judging.left < 0 || judging.level > MOST_LEVELS) return 0.5;
   judging.level++;
   const result = all([
     () => yes(isOfType(schema, value)),
@@ -95,7 +95,7 @@ function isOf(type: string, value: unknown): boolean {
 function listedIn(schema: Json, value: unknown): SchemaVerdict {
   const values = valuesOf(schema);
   if (!values || values.some((one) => isEqual(one, value))) return 1;
-  return values.length >= MAX_ITEMS ? 0.5 : 0;
+  return values.length >= MOST_ITEMS ? 0.5 : 0;
 }
 
 function ofKind(judging: Judging, schema: Json, value: unknown): SchemaVerdict {

@@ -5,7 +5,7 @@ import { valueOf } from "./value.ts";
 import { verdict } from "./verdict.ts";
 
 const TRIES = 60;
-const MAX_SITES = 200;
+const MOST_SITES = 200;
 
 /** Path to a part of a value: keys and indices from the root. */
 type Path = readonly (string | number)[];
@@ -43,10 +43,10 @@ function mistaken(schema: unknown, random: Random, valid: unknown): unknown {
 function sitesOf(value: unknown): readonly Path[] {
   const sites: Path[] = [[]];
   const below: [Path, unknown][] = [[[], value]];
-  for (let next = below.shift(); next && sites.length < MAX_SITES; next = below.shift()) {
+  for (let next = below.shift(); next && sites.length < MOST_SITES; next = below.shift()) {
     const [path, owner] = next;
     if (typeof owner !== "object" || owner === null) continue;
-    for (const [key, one] of Object.entries(owner).slice(0, MAX_SITES)) {
+    for (const [key, one] of Object.entries(owner).slice(0, MOST_SITES)) {
       const site = [...path, Array.isArray(owner) ? Number(key) : key];
       sites.push(site);
       below.push([site, one]);
@@ -102,5 +102,5 @@ function elsewhere(value: unknown, random: Random): unknown {
 function resized(value: unknown, random: Random): unknown {
   if (typeof value === "string") return random() < 0.5 ? "" : `${value} `.repeat(20).trimEnd();
   if (!Array.isArray(value)) return undefined;
-  return random() < 0.5 ? [] : Array.from({ length: 4 }, () => value.slice(0, MAX_SITES)).flat();
+  return random() < 0.5 ? [] : Array.from({ length: 4 }, () => value.slice(0, MOST_SITES)).flat();
 }

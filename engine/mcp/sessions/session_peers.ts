@@ -1,4 +1,4 @@
-import { MAX_WORKERS } from "../../memory/layout.ts";
+import { MOST_WORKERS } from "../../memory/layout.ts";
 import type { WorkerState } from "../../worker/state.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -36,7 +36,7 @@ export class SessionPeers {
 
   /** Has another worker answer; `null` if that one has no sessions. */
   async forward(worker: number, request: Request): Promise<Response | null> {
-    if (worker === this.#state.worker || worker >= MAX_WORKERS) return null;
+    if (worker === this.#state.worker || worker >= MOST_WORKERS) return null;
     const port = this.#state.sharedState.worker(worker).get("mcp_port");
     if (port === 0) return null;
     const { method } = request;

@@ -39,7 +39,7 @@ const MOST_LINES = 50_000;
 /** Most errors that are listed. */
 const MOST_ERRORS = 100;
 /** Lists and objects in each other; `JSON.stringify` takes some thousands. */
-const MAX_LEVELS = 500;
+const MOST_LEVELS = 500;
 /** Lines that are read without a pause. */
 const HANDFUL = 200;
 const KEYS = ["custom_id", "method", "url", "body"] as const;
@@ -163,7 +163,7 @@ function otherModel(model: string): LineProblem {
 function entryIn(text: string): Json | undefined {
   try {
     const entry: unknown = JSON.parse(text);
-    return isObject(entry) && !isDeeperThan(entry, MAX_LEVELS) ? entry : undefined;
+    return isObject(entry) && !isDeeperThan(entry, MOST_LEVELS) ? entry : undefined;
   } catch {
     return undefined;
   }

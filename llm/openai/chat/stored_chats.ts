@@ -12,7 +12,7 @@ import { wholeBody } from "./whole_chat.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** Lists and objects in each other; `JSON.stringify` takes some thousands. */
-const MAX_LEVELS = 1_000;
+const MOST_LEVELS = 1_000;
 
 /** A completion that a client has asked to keep, and the messages that it answers. */
 export interface StoredChat {
@@ -31,7 +31,7 @@ const completions = collection<StoredChat>(
  */
 export async function keepChat(exchange: Exchange<Ask>, encoded: EncodedChat): Promise<void> {
   const { id, ask: { body }, objectStore } = exchange;
-  if (isDeeperThan(body, MAX_LEVELS)) return;
+  if (isDeeperThan(body, MOST_LEVELS)) return;
   const completion: Json = {
     ...JSON.parse([...wholeBody(encoded)].join("")),
     request_id: id,

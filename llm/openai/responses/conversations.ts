@@ -24,7 +24,7 @@ import { newId } from "./items.ts";
 import { notFound } from "./response_store.ts";
 
 /** Deepest body that is read: its items are written again. */
-const MAX_LEVELS = 500;
+const MOST_LEVELS = 500;
 
 /** Id of the item that examples look for. */
 const DEMO = "msg_demo";
@@ -32,7 +32,7 @@ const DEMO = "msg_demo";
 async function readBody(incoming: Incoming): Promise<Json> {
   const text = await incoming.text();
   const body = text.length === 0 ? {} : await parseBody(text);
-  if (isDeeperThan(body, MAX_LEVELS)) throw unreadable();
+  if (isDeeperThan(body, MOST_LEVELS)) throw unreadable();
   return body;
 }
 

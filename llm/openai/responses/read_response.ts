@@ -28,12 +28,12 @@ export interface ResponseRequest {
 }
 
 /** Deepest body that is read: it is written again as a part of the response. */
-const MAX_LEVELS = 500;
+const MOST_LEVELS = 500;
 
 /** Reads and checks the body of a request. @throws {ApiError} 400 as the real API answers, first fault first */
 export async function readAsked(incoming: Incoming, needsModel = true): Promise<ResponseRequest> {
   const body = await parseBody(await incoming.text());
-  if (isDeeperThan(body, MAX_LEVELS)) throw unreadable();
+  if (isDeeperThan(body, MOST_LEVELS)) throw unreadable();
   const hasPrompt = isObject(body["prompt"]);
   const model = readModel(body["model"], needsModel && !hasPrompt) ?? (hasPrompt ? OF_PROMPTS : null);
   const input = readInput(body["input"]);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { LABEL_TABLE_CELLS, LabelTable, MAX_LABELS, OTHER } from "../../../engine/memory/label_table.ts";
+import { LABEL_TABLE_CELLS, LabelTable, MOST_LABELS, OTHER } from "../../../engine/memory/label_table.ts";
 import { inWorkers, newCells } from "./threads/crew.ts";
 import type { LabelsJob } from "./threads/labels.ts";
 import { fc } from "../support.ts";
@@ -46,16 +46,16 @@ Deno.test("names are told apart, in whatever letters they are written", () => {
 });
 
 Deno.test("names that found no place count together, and none is lost", () => {
-  const names = Array.from({ length: 4 * MAX_LABELS }, (_, n) => `model ${n}`);
+  const names = Array.from({ length: 4 * MOST_LABELS }, (_, n) => `model ${n}`);
   const counts = requests(counted([...names, ...names]));
   assert.equal(sum(counts), 2 * names.length);
-  assert.ok(Object.keys(counts).length <= MAX_LABELS + 1);
-  assert.ok((counts[OTHER] ?? 0) >= 2 * 3 * MAX_LABELS);
+  assert.ok(Object.keys(counts).length <= MOST_LABELS + 1);
+  assert.ok((counts[OTHER] ?? 0) >= 2 * 3 * MOST_LABELS);
   for (const [name, n] of Object.entries(counts)) assert.ok(n === 2 || name === OTHER, name);
 });
 
 Deno.test("as many names as there are places are told apart", () => {
-  const names = Array.from({ length: MAX_LABELS }, (_, n) => `model ${n}`);
+  const names = Array.from({ length: MOST_LABELS }, (_, n) => `model ${n}`);
   assert.equal(requests(counted(names))[OTHER], undefined);
 });
 
@@ -83,7 +83,7 @@ Deno.test("an entry whose writer died before it had named it is shown without a 
   dead.count("gpt", SUCCESS);
   // The text and its length come behind the outcomes and the hash: as if they had never been written.
   const entry = cells.findIndex((cell) => cell !== 0n) - SUCCESS;
-  cells.fill(0n, entry + OUTCOMES.length + 1, entry + LABEL_TABLE_CELLS / (MAX_LABELS + 1));
+  cells.fill(0n, entry + OUTCOMES.length + 1, entry + LABEL_TABLE_CELLS / (MOST_LABELS + 1));
   alive.count("gpt", SUCCESS);
   const [[name, { requests }] = ["", { requests: 0 }], ...rest] = Object.entries(alive.counts());
   assert.match(name, /^\(unnamed \d+\)$/);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { MAX_WORKERS, WORKER_COUNTERS } from "../../../engine/memory/layout.ts";
+import { MOST_WORKERS, WORKER_COUNTERS } from "../../../engine/memory/layout.ts";
 import { SharedState, type WorkerCounter } from "../../../engine/memory/shared_state.ts";
 import { fc } from "../support.ts";
 
@@ -29,12 +29,12 @@ Deno.test("a shared state knows each figure of each worker apart, in every view"
 
 Deno.test("a shared state has a slot for every worker, and no more", () => {
   const sharedState = new SharedState(1);
-  assert.equal(sharedState.workers.length, MAX_WORKERS);
-  for (const worker of [-1, 0.5, MAX_WORKERS]) assert.throws(() => sharedState.worker(worker), RangeError);
+  assert.equal(sharedState.workers.length, MOST_WORKERS);
+  for (const worker of [-1, 0.5, MOST_WORKERS]) assert.throws(() => sharedState.worker(worker), RangeError);
 });
 
 Deno.test("a figure of all workers is the sum of each", () => {
-  fc.assert(fc.property(fc.array(fc.nat(), { maxLength: MAX_WORKERS }), (list) => {
+  fc.assert(fc.property(fc.array(fc.nat(), { maxLength: MOST_WORKERS }), (list) => {
     const sharedState = new SharedState(1);
     for (const [worker, n] of list.entries()) sharedState.worker(worker).add("refused", n);
     assert.equal(sharedState.sum("refused"), list.reduce((sum, n) => sum + n, 0));
