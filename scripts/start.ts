@@ -14,8 +14,10 @@ const ROOT = new URL("../", import.meta.url);
 const SOURCES = ["main.ts", "engine", "llm", "web", "presets", "scripts/bundle.ts", "deno.json", "deno.lock"];
 /** Beginning of the names of folders with bundles, below `dist`. */
 const PREFIX = "start-";
-/** A bundle of other sources is removed when it is so old, since a server may still be running from it. Milliseconds. */
+/** A bundle of other sources is removed when no server has run from it for so long, in milliseconds. */
 const KEPT_MS = 86_400_000;
+/** How often a server marks its bundle, parts of which it may not have loaded yet, as in use. Milliseconds. */
+const MARK_MS = 3_600_000;
 
 /** Digest of Deno's version, and of path, size and modification time of all files at and below some paths. */
 export async function fingerprint(paths: readonly string[]): Promise<string> {
@@ -87,8 +89,21 @@ async function removeOld(): Promise<void> {
   }
 }
 
+/** Marks the folder of a module as in use, now and from then on; never keeps the process alive. */
+export function markUsed(main: URL, everyMs: number = MARK_MS): () => void {
+  const mark = () => Deno.utime(new URL(".", main), new Date(), new Date()).catch(() => {});
+  const timer = setInterval(mark, everyMs);
+  Deno.unrefTimer(timer);
+  void mark();
+  return () => clearInterval(timer);
+}
+
 function exists(place: URL): Promise<boolean> {
   return Deno.stat(place).then(() => true, () => false);
 }
 
-if (import.meta.main) await import(`${await programToStart()}?start`);
+if (import.meta.main) {
+  const main = await programToStart();
+  if (main.pathname.endsWith(".js")) markUsed(main);
+  await import(`${main}?start`);
+}

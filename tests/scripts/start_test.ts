@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { NoBundler } from "../../scripts/bundle.ts";
-import { fingerprint, programToStart } from "../../scripts/start.ts";
+import { fingerprint, markUsed, programToStart } from "../../scripts/start.ts";
+import { eventually } from "../behaviour/steer.ts";
 import { inFolder } from "../engine/support.ts";
 
 /** Changes of sources, each of which makes another bundle. */
@@ -59,5 +60,22 @@ Deno.test("where there is no bundler the sources are started", async () => {
       () => Promise.reject(new NoBundler("Cannot bundle: no network")),
     );
     assert.equal(main.href, new URL("../../main.ts", import.meta.url).href);
+  });
+});
+
+Deno.test("a bundle from which a server runs stays, however old it is", async () => {
+  await inFolder({ "main.js": "" }, async (folder) => {
+    const main = new URL(`file://${folder}/main.js`);
+    const bundle = new URL(".", main);
+    const marked = () => eventually(() => Deno.stat(bundle), ({ mtime }) => Number(mtime) > 1_000);
+    await Deno.utime(bundle, 1, 1);
+    const stop = markUsed(main, 5);
+    try {
+      await marked();
+      await Deno.utime(bundle, 1, 1);
+      await marked();
+    } finally {
+      stop();
+    }
   });
 });
