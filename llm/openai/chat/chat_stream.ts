@@ -1,10 +1,11 @@
 import { lengthOf } from "../../../engine/reply/body.ts";
-import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
+import type { Random } from "../../../engine/chance/random.ts";
 import { type Around, aroundText } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import { errorJson } from "../openai_api.ts";
+import { type Padding, paddings } from "../padding.ts";
 import {
   type ChatUsage,
   type EncodedCall,
@@ -17,9 +18,6 @@ import type { Words } from "../../request/completion.ts";
 import type { ChatStyle } from "./chat_style.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect } from "../../request/dialect.ts";
-
-/** Chunks are padded to a multiple of this many bytes, so that their length tells nothing about the token. */
-const PADDING = 16;
 
 /** Dialect of chat completions, as faults need it. */
 export const chatDialect: Dialect = {
@@ -66,8 +64,9 @@ export function* chatFrames(
   const start = { id, object: "chat.completion.chunk", created, model, service_tier, system_fingerprint };
   // All chunks begin and end alike. With half a thousand in a stream it pays to write that down once.
   const begin = JSON.stringify(start).slice(0, -1);
+  const padding = style.obfuscate ? paddings(random) : null;
   const frame = (part: FramePart, json: string): Frame => ({
-    text: `data: ${style.obfuscate ? padded(json, random) : json}\n\n`,
+    text: `data: ${padding ? padded(json, padding) : json}\n\n`,
     part,
   });
   const nothing = style.includeUsage ? ',"usage":null' : "";
@@ -85,7 +84,7 @@ export function* chatFrames(
     const usual: TokenWriter = (token) => chunk(index, deltaOf(key, token));
     if (continuous) return usual;
     const around = aroundText((token) => json(index, deltaOf(key, token)));
-    return tokenWriter(around, { random: style.obfuscate ? random : null, usual });
+    return tokenWriter(around, { padding, usual });
   };
 
   for (const [index, choice] of choices.entries()) yield chunk(index, opening(choice));
@@ -118,17 +117,17 @@ interface ChoiceWriter {
 /** Writes chunks that are alike but for the token, and their padding: what stands around is measured once. */
 function tokenWriter(
   around: Around | null,
-  { random, usual }: { readonly random: Random | null; readonly usual: TokenWriter },
+  { padding, usual }: { readonly padding: Padding | null; readonly usual: TokenWriter },
 ): TokenWriter {
   if (!around) return usual;
   const { before, behind } = around;
   const start = `data: ${before}`;
-  if (!random) return (token) => ({ part: "text", text: `${start}${JSON.stringify(token)}${behind}\n\n` });
+  if (!padding) return (token) => ({ part: "text", text: `${start}${JSON.stringify(token)}${behind}\n\n` });
   const bytes = lengthOf(before) + lengthOf(behind);
   const end = `${behind.slice(0, -1)},"obfuscation":"`;
   return (token) => {
     const json = JSON.stringify(token);
-    return { part: "text", text: `${start}${json}${end}${padding(bytes + lengthOf(json), random)}"}\n\n` };
+    return { part: "text", text: `${start}${json}${end}${padding(bytes + lengthOf(json))}"}\n\n` };
   };
 }
 
@@ -260,11 +259,6 @@ function* interleaved<T>(sources: readonly Generator<T>[]): Generator<T> {
 }
 
 /** Adds the `obfuscation` that makes chunk and padding together a multiple of 16 bytes long. */
-function padded(json: string, random: Random): string {
-  return `${json.slice(0, -1)},"obfuscation":"${padding(lengthOf(json), random)}"}`;
-}
-
-/** What fills so many bytes up to a multiple of 16. */
-function padding(bytes: number, random: Random): string {
-  return alphanumeric(random, (PADDING - bytes % PADDING) % PADDING);
+function padded(json: string, padding: Padding): string {
+  return `${json.slice(0, -1)},"obfuscation":"${padding(lengthOf(json))}"}`;
 }

@@ -3,8 +3,8 @@ import type { FrameSource } from "../../../engine/reply/frames.ts";
 import { type Frame, stream } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { responseHeaders } from "../openai_headers.ts";
+import { type Padding, paddings } from "../padding.ts";
 import { withFloats } from "./response.ts";
-import type { Random } from "../../../engine/chance/random.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import type { Content } from "../../request/content.ts";
@@ -26,7 +26,7 @@ function answer(exchange: Exchange<Ask>, type: string, body: Answer["body"]): An
   return { status: 200, headers: responseHeaders(id, type, ask, ms), body };
 }
 
-/** Random source for the padding of deltas; `null` where the client wants none. */
-export function paddingOf(exchange: Exchange<Ask>, wanted: boolean): Random | null {
-  return wanted ? exchange.draw("padding") : null;
+/** Paddings of deltas; `null` where the client wants none. */
+export function paddingOf(exchange: Exchange<Ask>, wanted: boolean): Padding | null {
+  return wanted ? paddings(exchange.draw("padding")) : null;
 }

@@ -1,17 +1,14 @@
-import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
 import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import { errorJson } from "../openai_api.ts";
+import type { Padding } from "../padding.ts";
 import type { OutputItem, OutputPart } from "./items.ts";
 import { type Response, unfinished, withFloats } from "./response.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect } from "../../request/dialect.ts";
 import type { TokenLogprob } from "../../request/completion.ts";
-
-/** A delta and its padding are together a multiple of this many characters. */
-const PADDING = 16;
 
 /** An event before it has its number. */
 interface Event {
@@ -40,7 +37,7 @@ export const responsesDialect: Dialect = {
  *       response.output_item.done
  *     response.completed                (or what else became of it)
  */
-export function* responseFrames(response: Response, padding: Random | null): Iterable<TextFrame> {
+export function* responseFrames(response: Response, padding: Padding | null): Iterable<TextFrame> {
   let number = 0;
   for (const event of eventsOf(response, padding)) yield frameOf(event, number++);
 }
@@ -52,7 +49,7 @@ function frameOf({ type, part, about }: Event, sequence_number: number): TextFra
   return { text: `event: ${type}\ndata: ${json}\n\n`, part };
 }
 
-function* eventsOf(response: Response, padding: Random | null): Generator<Event> {
+function* eventsOf(response: Response, padding: Padding | null): Generator<Event> {
   const first = response.background ? "queued" : "in_progress";
   const opening = (type: string, status: "queued" | "in_progress"): Event => ({
     type: `response.${type}`,
@@ -96,7 +93,7 @@ function opened(item: OutputItem): OutputItem {
 }
 
 /** Events between the beginning of an item and its end. */
-function* saying(item: OutputItem, at: Json, padding: Random | null): Generator<Event> {
+function* saying(item: OutputItem, at: Json, padding: Padding | null): Generator<Event> {
   switch (item.type) {
     case "reasoning":
       for (const [summary_index, part] of item.summary.entries()) {
@@ -125,7 +122,7 @@ function* saying(item: OutputItem, at: Json, padding: Random | null): Generator<
 function* summarizing(
   part: { readonly type: "summary_text"; readonly text: string },
   about: Json,
-  padding: Random | null,
+  padding: Padding | null,
 ): Generator<Event> {
   const { text } = part;
   yield event("reasoning_summary_part.added", "open", { ...about, part: { ...part, text: "" } });
@@ -134,7 +131,7 @@ function* summarizing(
   yield event("reasoning_summary_part.done", "finish", { ...about, part });
 }
 
-function* speaking(part: OutputPart, about: Json, padding: Random | null): Generator<Event> {
+function* speaking(part: OutputPart, about: Json, padding: Padding | null): Generator<Event> {
   if (part.type === "refusal") {
     const { refusal } = part;
     yield event("content_part.added", "open", { ...about, part: { ...part, refusal: "" } });
@@ -157,7 +154,7 @@ interface Told {
   readonly about: Json;
   /** Log probabilities of each token, or of none; absent where deltas do not speak of them. */
   readonly logprobs?: readonly ReturnType<typeof withoutBytes>[];
-  readonly padding: Random | null;
+  readonly padding: Padding | null;
 }
 
 function* deltas(kind: string, { part, text, about, logprobs, padding }: Told): Generator<Event> {
@@ -168,7 +165,8 @@ function* deltas(kind: string, { part, text, about, logprobs, padding }: Told): 
   for (const [index, delta] of known.filter((token) => token !== "").entries()) {
     const own = logprobs?.slice(index, index + 1) ?? [];
     const said = own.length > 0 ? write(delta, own) : plain(delta);
-    const hidden = padding ? `,"obfuscation":"${obfuscation(delta, padding)}"` : "";
+    // Of the delta alone, and in characters.
+    const hidden = padding ? `,"obfuscation":"${padding([...delta].length)}"` : "";
     yield { type: `response.${kind}.delta`, part, about: said + hidden };
   }
 }
@@ -177,11 +175,6 @@ function* deltas(kind: string, { part, text, about, logprobs, padding }: Told): 
 function withoutBytes({ token, logprob, top_logprobs }: TokenLogprob) {
   const top = top_logprobs.map(({ token, logprob }) => ({ token, logprob }));
   return { token, logprob, top_logprobs: top };
-}
-
-/** Padding that hides the length of a delta; counted in characters, on the delta alone. */
-function obfuscation(delta: string, random: Random): string {
-  return alphanumeric(random, (PADDING - [...delta].length % PADDING) % PADDING);
 }
 
 const NUMBER = /^(event: [\w.]+\ndata: \{"type":"[\w.]+","sequence_number":)(\d+)/;
