@@ -138,3 +138,18 @@ Deno.test("texts of chance have their length and alphabet", () => {
   assert.match(secretHex(16), /^[0-9a-f]{32}$/);
   assert.notEqual(secretHex(16), secretHex(16));
 });
+
+Deno.test("texts of chance have each letter in each place about as often as any other", () => {
+  const random = randomOf(ordinalKey(7, 0), "id");
+  for (const [draw, letters] of [[alphanumeric, 62], [hex, 16]] as const) {
+    const texts = Array.from({ length: 200 * letters }, () => draw(random, 11));
+    for (let place = 0; place < 11; place++) {
+      const counts = new Map<string, number>();
+      for (const text of texts) {
+        counts.set(text.charAt(place), (counts.get(text.charAt(place)) ?? 0) + 1);
+      }
+      assert.equal(counts.size, letters, `place ${place}`);
+      for (const [letter, count] of counts) assert.ok(count > 140 && count < 260, `${letter}: ${count}`);
+    }
+  }
+});
