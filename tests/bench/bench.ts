@@ -23,13 +23,15 @@ import {
 } from "./fair/tables.ts";
 import { STREAM_BODY } from "./fair/recorded.ts";
 import { BODY, type Rounds } from "./load.ts";
-import { pacedStreams } from "./paced.ts";
+import { pacedFloor, pacedStreams } from "./paced.ts";
 import { pageCosts } from "./pages.ts";
 
 const PAGE = new URL("../../docs/performance.md", import.meta.url);
 const isShort = Deno.args.includes("short");
 const ROUNDS: Rounds = isShort ? { rounds: 3, seconds: 1 } : { rounds: 7, seconds: 3 };
 const KINDS = ["home", "listing", "item", "article", "search"];
+/** As long as a frame of ours. */
+const FRAME = `data: ${"x".repeat(310)}\n\n`;
 const SECONDS_OF_MIX = isShort ? 5 : 20;
 
 /** Sections of the page, in its order; each returns Markdown. */
@@ -45,10 +47,11 @@ const sections: Readonly<Record<string, (folder: string) => Promise<string>>> = 
     }
   },
   async paced() {
-    const order = { tokensPerSec: 50, seconds: isShort ? 5 : 10, spreadSec: 5 };
     const runs = [];
     for (const streams of isShort ? [1000] : [1000, 2000]) {
-      runs.push({ streams, pacing: await pacedStreams({ ...order, streams }) });
+      const order = { streams, tokensPerSec: 50, seconds: isShort ? 5 : 10, spreadSec: 5 };
+      runs.push({ server: "errorworks", streams, pacing: await pacedStreams(order) });
+      runs.push({ server: "bare `node:net`, one frame", streams, pacing: await pacedFloor(order, FRAME) });
     }
     return pacedTable(runs);
   },

@@ -10,10 +10,11 @@
 import { type Child, cpuMs, residentMb } from "./child.ts";
 import { TextLineStream } from "./lines.ts";
 import { pin } from "./libc.ts";
-import { CONFIG, NO_LATENCY, serve } from "./load.ts";
+import { CONFIG, NO_LATENCY, serve, startCommand } from "./load.ts";
 import { ENDING, FLOWING, type Order, type Received } from "./stream_reader.ts";
 
 const READER = new URL("./stream_reader.ts", import.meta.url).pathname;
+const FLOOR = new URL("./fair/paced_floor.ts", import.meta.url).pathname;
 /** How far a gap may be off to be in time, in milliseconds. */
 export const NEAR_MS = 5;
 
@@ -70,10 +71,15 @@ export interface Pacing {
   readonly flow: Flow | null;
 }
 
+/** Tokens of each stream. */
+function tokensOf({ tokensPerSec, seconds, spreadSec }: PacedOrder): number {
+  return tokensPerSec * (spreadSec + seconds);
+}
+
 /** Reads paced streams of a server of one worker, which gets `args`, too. */
 export async function pacedStreams(order: PacedOrder, args: readonly string[] = []): Promise<Pacing> {
-  const { streams, tokensPerSec, seconds, spreadSec } = order;
-  const tokens = tokensPerSec * (spreadSec + seconds);
+  const { tokensPerSec } = order;
+  const words = tokensOf(order) + 1;
   const set = (...pairs: readonly string[]) => pairs.flatMap((pair) => ["--set", pair]);
   await using server = await serve(
     "none",
@@ -81,12 +87,25 @@ export async function pacedStreams(order: PacedOrder, args: readonly string[] = 
     "--workers=1",
     ...NO_LATENCY,
     ...set(`llm.stream.tokens_per_sec=${tokensPerSec}`),
-    ...set(`llm.response.random.max_words=${tokens + 1}`, `llm.response.random.min_words=${tokens + 1}`),
+    ...set(`llm.response.random.max_words=${words}`, `llm.response.random.min_words=${words}`),
     ...args,
   );
+  return await pacingOf(server, order);
+}
+
+/** The same of a bare `node:net` server that writes nothing but this frame. */
+export async function pacedFloor(order: PacedOrder, frame: string): Promise<Pacing> {
+  const args = [frame, String(tokensOf(order)), String(1000 / order.tokensPerSec)];
+  await using server = await startCommand([Deno.execPath(), "run", "-A", "--config", CONFIG, FLOOR, ...args]);
+  return await pacingOf(server, order);
+}
+
+async function pacingOf(server: Child, order: PacedOrder): Promise<Pacing> {
+  const { streams, tokensPerSec, spreadSec } = order;
   await read(server, { streams: Math.ceil(streams / 10), tokens: 2 * tokensPerSec, spread_ms: 500 }); // to warm up
+  const tokens = tokensOf(order);
   const run = await read(server, { streams, tokens, spread_ms: spreadSec * 1000 });
-  return pacingOf(run, 1000 / tokensPerSec, streams * tokens);
+  return pacingIn(run, 1000 / tokensPerSec, streams * tokens);
 }
 
 async function read(server: Child, order: Omit<Order, "port">): Promise<Run> {
@@ -113,7 +132,7 @@ async function read(server: Child, order: Omit<Order, "port">): Promise<Run> {
   return { received: JSON.parse(last), looks };
 }
 
-function pacingOf({ received: { times, busy_ms }, looks }: Run, gap_ms: number, wanted: number): Pacing {
+function pacingIn({ received: { times, busy_ms }, looks }: Run, gap_ms: number, wanted: number): Pacing {
   const errors = (all: readonly number[]) =>
     all.slice(1).map((time, index) => Math.abs(time - (all[index] ?? NaN) - gap_ms));
   const lateness = (all: readonly number[]) => {
