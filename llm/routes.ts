@@ -201,17 +201,19 @@ function isExact({ req, env: { prefix = "" } }: HttpContext): boolean {
 }
 
 /** 426 is what makes clients of the Responses API go on with HTTP at once. */
-const NO_WEBSOCKET = new ApiError({
-  status: 426,
-  code: "upgrade_required",
-  message: "WebSocket is not served here. Send a POST, with `stream: true` for events.",
-  headers: { upgrade: "HTTP/1.1", connection: "close" },
-});
+function noWebSocket(): ApiError {
+  return new ApiError({
+    status: 426,
+    code: "upgrade_required",
+    message: "WebSocket is not served here. Send a POST, with `stream: true` for events.",
+    headers: { upgrade: "HTTP/1.1", connection: "close" },
+  });
+}
 
 /** Refuses a path without an endpoint: 405, or 404 with the error of the API; `silent`: with an empty body, as the real API. */
 export function refuse(c: HttpContext, silent: boolean): never {
   const { method, path } = c.req;
-  if (/^websocket$/i.test(headerOf(c, "upgrade") ?? "")) throw NO_WEBSOCKET;
+  if (/^websocket$/i.test(headerOf(c, "upgrade") ?? "")) throw noWebSocket();
   if (silent) throw new ApiError({ status: 404, code: null, message: "" });
   const api = apiOf(path, (name) => headerOf(c, name));
   const exact = path.replace(/\/$/, "");

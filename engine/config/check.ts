@@ -2,7 +2,6 @@ import { ConfigError, type Problem, problemsIn } from "../base/error.ts";
 import { deepFreeze, merge, type Tree } from "../base/tree.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { hostProblem } from "./host_name.ts";
-import { filled } from "./input.ts";
 import { type Layer, plainLayer } from "./layer.ts";
 import { flatDomain, legacyDefaults, type Translatable, translate } from "./legacy.ts";
 import { writtenPath } from "./moved.ts";
@@ -81,7 +80,7 @@ function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
   const merged = [...below, ...layers.map(({ tree }) => tree)].reduce<Tree>(merge, {});
   const flat = given.map(({ tree }) => flatDomain(tree, domains));
   const sections = Object.fromEntries(domains.map(({ name, section }) => {
-    const own = filled(section.schema, merged[name]);
+    const own = section.filled(merged[name]);
     return [name, deepFreeze(flat.includes(name) ? scaledWeights(own) : own)];
   }));
   const { success, data, error } = rootSchema(domains).safeParse({ ...merged, ...sections }, UNCOMPILED);
@@ -100,6 +99,7 @@ async function contentProblems(domains: readonly Section[], sections: Tree): Pro
   const looks = domains.map(({ name, check }) =>
     problemsIn(() => sections[name] === undefined ? undefined : check?.(sections[name]))
   );
-  const schema = configSchema(domains);
-  return (await Promise.all(looks)).flat().map((problem) => withDomainOfFault(problem, schema));
+  return (await Promise.all(looks)).flat().map((problem) =>
+    withDomainOfFault(problem, () => configSchema(domains))
+  );
 }

@@ -69,7 +69,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
     env[name] ? [plainLayer(name, { [section]: { [key]: FLAGS[key]?.[env[name]] ?? env[name] } })] : []
   );
-  const schema = configSchema(domains);
+  const isText = (path: readonly string[]) => takesText(configSchema(domains), path);
   const base = file?.tree["extends"];
   const config = await checkedConfig(domains, [
     ...below,
@@ -79,7 +79,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     ...(sources.scenario === undefined ? [] : [await scenarioLayer(sources.scenario, sources.presetDir)]),
     ...flagLayers(flags),
     ...fault.map((assignment) => faultLayer(assignment, domains)),
-    ...await Promise.all(set.map((assignment) => setLayer(assignment, (path) => takesText(schema, path)))),
+    ...await Promise.all(set.map((assignment) => setLayer(assignment, isText))),
   ]);
   return {
     config,

@@ -1,7 +1,6 @@
 import type { Problem } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { type Tree, valueAt } from "../base/tree.ts";
-import { filled } from "./input.ts";
 import { issuePaths, meantIssues, pathOf } from "./problems.ts";
 import type { Configurable } from "./schema.ts";
 
@@ -45,7 +44,7 @@ function mended({ section }: Configurable, given: unknown): Mended {
   const kept = new Map<string, readonly number[]>();
   let tree = given;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const whole = filled(section.schema, tree);
+    const whole = section.filled(tree);
     const issues = section.issues(whole).flatMap(meantIssues);
     if (issues.length === 0) return { section: whole, kept: [...kept] };
     const removed = issues.flatMap((issue) =>

@@ -62,8 +62,8 @@ export function wrongName(issue: z.core.$ZodIssue, given: unknown): string | und
 }
 
 /** A problem with a fault that there is not, which says so if it is one of another domain. */
-export function withDomainOfFault({ fault, ...problem }: Problem, schema: z.ZodType): Problem {
-  const domain = fault === undefined ? undefined : domainOfFault(keysOf(schema), fault);
+export function withDomainOfFault({ fault, ...problem }: Problem, schema: () => z.ZodType): Problem {
+  const domain = fault === undefined ? undefined : domainOfFault(keysOf(schema()), fault);
   if (domain === undefined) return problem;
   return { ...problem, message: `there is no fault "${fault}" here, it is one of ${domain}` };
 }

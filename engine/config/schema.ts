@@ -1,12 +1,10 @@
 import * as z from "zod";
 import { oncePer } from "../base/once_per.ts";
-import { UNCOMPILED } from "../base/uncompiled.ts";
 import { MOST_WORKERS } from "../memory/layout.ts";
-import { type FaultFacts, type FaultSettings, percent } from "../faults/fault.ts";
+import { percent } from "../faults/fault.ts";
 import type { SectionReader } from "./section.ts";
 import { perRequestFaults } from "./per_request_faults.ts";
 import { type Scenario, scenarioSchema } from "./scenario.ts";
-import { overweight } from "./weights.ts";
 
 /** The part of a domain that the schema needs. */
 export interface Configurable {
@@ -160,98 +158,6 @@ const tape = z.strictObject({
     "a tape, line by line: it alone decides what is done to requests, and random numbers depend on their content",
   ),
 });
-
-const latency = z.strictObject({
-  base_ms: z.number().min(0).default(50).describe(
-    "wait before every reply, errors included, in milliseconds",
-  ),
-  jitter_ms: z.number().min(0).default(30).describe("that wait varies by up to this much, in milliseconds"),
-});
-
-const burst = z.strictObject({
-  enabled: z.boolean().default(false).describe("whether there are windows in which burst_pct is in force"),
-  interval_sec: z.number().positive().default(30).describe("from one window to the next, in seconds"),
-  duration_sec: z.number().positive().default(5).describe("length of a window, in seconds"),
-  now: z.boolean().optional().describe("a window is open for as long as this is true"),
-  start_sec: z.number().min(0).optional().describe(
-    "from the first request of a run to the first window, in seconds; interval_sec if absent, so that a run begins calm",
-  ),
-}).refine(({ enabled, interval_sec, duration_sec }) => !enabled || duration_sec < interval_sec, {
-  path: ["duration_sec"],
-  error: "expected less than interval_sec",
-});
-
-const odds = {
-  pct: percent.default(0).describe("percent of requests"),
-  burst_pct: percent.optional().describe("percent of requests during a burst; pct if absent"),
-};
-
-/** Parts that the schema of a section is built from. */
-export interface SectionParts<Settings extends z.ZodObject> {
-  readonly summary: string;
-  readonly faults: readonly Pick<FaultFacts, "name" | "summary" | "options">[];
-  /** The domain's own keys. */
-  readonly settings: Settings;
-}
-
-/** Settings that every section has, as parsed. */
-export interface CommonSettings {
-  readonly paused?: boolean | undefined;
-  readonly latency: z.output<typeof latency>;
-  readonly selection: "priority" | "weighted";
-  readonly burst: z.output<typeof burst>;
-  readonly faults: Readonly<Record<string, FaultSettings | undefined>>;
-}
-
-/** The section of one domain, built from its faults: nothing is listed twice. */
-export function sectionSchema<Settings extends z.ZodObject>(
-  parts: SectionParts<Settings>,
-): z.ZodType<CommonSettings & z.output<Settings>>;
-export function sectionSchema({ faults, settings, summary }: SectionParts<z.ZodObject>): z.ZodType {
-  const entries = faults.map(({ name, options, summary }) => [
-    name,
-    described(behind(odds, options).optional(), summary),
-  ]);
-  const common = {
-    paused: z.boolean().optional().describe("no faults, no rules and no latency while this is true"),
-    latency: latency.prefault({}),
-    selection: z.enum(["priority", "weighted"]).default("priority")
-      .describe("priority: each fault draws in turn, the first hit wins; weighted: one draw over all"),
-    burst: burst.prefault({}),
-    faults: z.strictObject(Object.fromEntries(entries)).prefault({}).describe(
-      "how often each fault fires, and how",
-    ),
-  };
-  return behind(common, settings).superRefine(refuseOverweight).prefault({}).describe(summary);
-}
-
-/** The part of a section that the weights of its faults depend on. */
-const weighing = z.looseObject({
-  selection: z.literal("weighted"),
-  burst: z.looseObject({ enabled: z.boolean() }),
-  faults: z.record(z.string(), z.looseObject({ pct: percent, burst_pct: percent.optional() }).optional()),
-});
-
-/** Refuses weighted faults whose percentages could not be their shares. */
-function refuseOverweight(section: z.output<z.ZodObject>, context: z.core.$RefinementCtx): void {
-  const { success, data } = weighing.safeParse(section, UNCOMPILED);
-  const message = success ? overweight(data.faults, data.burst.enabled) : null;
-  if (message !== null) context.addIssue({ code: "custom", path: ["selection"], message });
-}
-
-/** Describes a schema that nobody else has, itself: `describe` makes a copy, and there are hundreds of faults. */
-function described<Schema extends z.ZodType>(schema: Schema, description: string): Schema {
-  z.globalRegistry.add(schema, { description });
-  return schema;
-}
-
-/** Schema of keys that must not be there. */
-const never = z.never();
-
-/** Puts keys before those of a schema, whose refinements stay, and refuses all others. */
-function behind(first: z.ZodRawShape, { def, shape, clone }: z.ZodObject): z.ZodObject {
-  return clone({ ...def, shape: { ...first, ...shape }, catchall: never });
-}
 
 /** The schema of a whole configuration file. */
 export const configSchema = oncePer((domains: readonly Configurable[]) =>

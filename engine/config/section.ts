@@ -1,14 +1,26 @@
 import type * as z from "zod";
 import { UNCOMPILED } from "../base/uncompiled.ts";
+import { filled } from "./input.ts";
+import type { SectionSchema } from "./section_schema.ts";
 
 /** Parser of one domain's section that parses each section once, however often it is read. */
 export class SectionReader<Settings> {
-  readonly schema: z.ZodType<Settings>;
+  readonly #schema: SectionSchema<Settings>;
   // By identity: a configuration is frozen, so a section that is the same object says the same.
   readonly #parsed = new WeakMap<object, z.ZodSafeParseResult<Settings>>();
 
-  constructor(schema: z.ZodType<Settings>) {
-    this.schema = schema;
+  constructor(schema: SectionSchema<Settings>) {
+    this.#schema = schema;
+  }
+
+  /** Schema of any section. */
+  get schema(): z.ZodType<Settings> {
+    return this.#schema.whole();
+  }
+
+  /** The input form of a section: every default filled in. */
+  filled(section: unknown): unknown {
+    return filled(this.#schema.of(section), section);
   }
 
   /** Everything that is wrong with a section in its input form. */
@@ -24,8 +36,9 @@ export class SectionReader<Settings> {
   }
 
   #parse(section: unknown): z.ZodSafeParseResult<Settings> {
-    if (typeof section !== "object" || section === null) return this.schema.safeParse(section, UNCOMPILED);
-    const known = this.#parsed.get(section) ?? this.schema.safeParse(section, UNCOMPILED);
+    const parse = () => this.#schema.of(section).safeParse(section, UNCOMPILED);
+    if (typeof section !== "object" || section === null) return parse();
+    const known = this.#parsed.get(section) ?? parse();
     this.#parsed.set(section, known);
     return known;
   }

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Command, CommandCall, RunRecords } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
 import type { Section } from "../config/check.ts";
-import { sectionSchema } from "../config/schema.ts";
+import { sectionSchema } from "../config/section_schema.ts";
 import { SectionReader } from "../config/section.ts";
 import { NO_REQUESTED_FAULTS, type PerRequestFaults } from "../config/per_request_faults.ts";
 import type { Burst } from "../chance/burst.ts";

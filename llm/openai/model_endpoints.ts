@@ -43,7 +43,7 @@ export const deleteModel: Endpoint = {
   examples: [{ params: { id: "ft:gpt-4o-mini:errorworks::demo" } }],
   read({ path, param }) {
     const id = param("id");
-    if (!id.startsWith("ft:")) throw MODELS.some((one) => one.id === id) ? NOT_OWN : unknownModel(id);
+    if (!id.startsWith("ft:")) throw MODELS.some((one) => one.id === id) ? notOwn() : unknownModel(id);
     const gone = { id, object: "model", deleted: true };
     return askOf({ api: openai, path, model: id, answer: (exchange) => jsonAnswer(exchange, gone) });
   },
@@ -58,9 +58,8 @@ function unknownModel(id: string): ApiError {
   return new ApiError({ status: 404, param: "model", code: "model_not_found", message });
 }
 
-const NOT_OWN = new ApiError({
-  status: 403,
-  code: null,
-  message:
-    "You have insufficient permissions for this operation: only models of your organization can be deleted.",
-});
+function notOwn(): ApiError {
+  const message =
+    "You have insufficient permissions for this operation: only models of your organization can be deleted.";
+  return new ApiError({ status: 403, code: null, message });
+}

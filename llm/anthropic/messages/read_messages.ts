@@ -26,7 +26,7 @@ export async function readCreate(
   const body = await parseBody(await text());
   const how = { isBeta: isBeta(header), strict };
   refuse(wrongCreate(body, how) ?? wrongMessages(body["messages"], how.isBeta));
-  if (isObject(body["thread"])) throw NO_THREADS;
+  if (isObject(body["thread"])) throw noThreads();
   const model = String(body["model"]);
   const known = modelOf(model);
   const most = known?.max_output ?? Infinity;
@@ -66,13 +66,15 @@ function isBeta(header: Header): boolean {
 }
 
 /** Clients that would keep their conversation on the server go on without, when they are told so. */
-const NO_THREADS = new ApiError({
-  status: 400,
-  code: "invalid_request_error",
-  type: "thread_unsupported_request",
-  param: "thread",
-  message: "thread: this server keeps no message threads",
-});
+function noThreads(): ApiError {
+  return new ApiError({
+    status: 400,
+    code: "invalid_request_error",
+    type: "thread_unsupported_request",
+    param: "thread",
+    message: "thread: this server keeps no message threads",
+  });
+}
 
 function refuse(wrong: string | undefined): void {
   if (wrong !== undefined) throw invalid(wrong);

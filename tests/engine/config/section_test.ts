@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { plainLayer } from "../../../engine/config/layer.ts";
 import { parseConfig, type Section } from "../../../engine/config/check.ts";
-import { sectionSchema } from "../../../engine/config/schema.ts";
+import { sectionSchema } from "../../../engine/config/section_schema.ts";
 import { SectionReader } from "../../../engine/config/section.ts";
 import { messagesIn } from "../support.ts";
 
