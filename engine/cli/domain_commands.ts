@@ -18,7 +18,7 @@ export interface Flag {
 
 /** The options of a command as flags. */
 export function flagsOf({ options }: Pick<Command<never>, "options">): Flag[] {
-  const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
+  const properties = valueAt(z.toJSONSchema(options(), { io: "input" }), ["properties"]);
   return Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => {
     return {
       flags: `${flagOf(name)}${valueText(property)}`,
@@ -57,11 +57,11 @@ export async function runCommand({ service, name, argument, options }: Called, h
   const command = service.commands.find((one) => one.name === name);
   if (!command) throw new Error(`Cannot run "${name}": there is no such command`);
   const given = Object.fromEntries(
-    Object.keys(command.options.shape).map((key) => [key, options[camel(key)]]).filter(([, value]) =>
+    Object.keys(command.options().shape).map((key) => [key, options[camel(key)]]).filter(([, value]) =>
       value !== undefined
     ),
   );
-  const checked = command.options.safeParse(given);
+  const checked = command.options().safeParse(given);
   if (!checked.success) {
     throw new ConfigError(
       checked.error.issues.map((issue) => {

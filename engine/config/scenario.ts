@@ -6,62 +6,66 @@ import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 const MOST_PHASES = 100;
 const RAMP_STEPS = 20;
 
-const length = {
+const length = () => ({
   for_sec: z.number().positive().optional().describe("how long it lasts, in seconds"),
   for_requests: z.int().min(1).optional().describe("how long it lasts, in requests"),
-};
-
-const phase = z.strictObject({
-  name: z.string().min(1).max(64).optional().describe(
-    "what it is called in rows and headers; its place if absent",
-  ),
-  ...length,
-  config: z.record(z.string(), z.unknown()).default({}).describe(
-    "what lies over the configuration while it lasts, by domain: { llm: { faults: … } }",
-  ),
-  rules: z.array(z.unknown()).default([]).describe("rules in front of those of the LLM APIs"),
-  ramp: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}).describe(
-    `numbers that change evenly, in ${RAMP_STEPS} steps: { llm.faults.rate_limit.pct: [0, 40] }`,
-  ),
 });
+
+const phase = z.lazy(() =>
+  z.strictObject({
+    name: z.string().min(1).max(64).optional().describe(
+      "what it is called in rows and headers; its place if absent",
+    ),
+    ...length(),
+    config: z.record(z.string(), z.unknown()).default({}).describe(
+      "what lies over the configuration while it lasts, by domain: { llm: { faults: … } }",
+    ),
+    rules: z.array(z.unknown()).default([]).describe("rules in front of those of the LLM APIs"),
+    ramp: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}).describe(
+      `numbers that change evenly, in ${RAMP_STEPS} steps: { llm.faults.rate_limit.pct: [0, 40] }`,
+    ),
+  })
+);
 
 /** Schema of a scenario: phases that lie over the configuration one after the other. */
-export const scenarioSchema = z.strictObject({
-  name: z.string({ error: "expected the name of a scenario; --scenario NAME takes one of a file" }).min(1)
-    .max(64)
-    .describe("what it is called"),
-  description: z.string().optional().describe("what happens, in one line"),
-  source: z.string().optional().describe("where it happened"),
-  figures: z.string().optional().describe("figures and dates of what happened"),
-  good_clients: z.string().optional().describe("what a client does that copes"),
-  lies: z.boolean().default(false).describe("the codes that are sent are not the cause"),
-  time_scale: z.number().min(0.001).max(100_000).default(1).describe(
-    "how many times as fast its seconds pass",
-  ),
-  repeat: z.boolean().default(false).describe("begins again behind its last phase"),
-  started_ms: z.number().optional().describe(
-    "when it began, in milliseconds since 1970; set when it is started, so that a fleet changes phases at the same instant",
-  ),
-  phases: z.array(phase).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
-}).superRefine(({ phases }, context) => {
-  const lengths = phases.map(({ for_sec, for_requests }) =>
-    [for_sec, for_requests].filter((one) => one !== undefined)
-  );
-  for (const [index, own] of lengths.entries()) {
-    if (own.length > 1 || (own.length === 0 && index < phases.length - 1)) {
-      const message =
-        "expected one of for_sec and for_requests; the last phase may have neither, and then has no end";
-      context.addIssue({ code: "custom", path: ["phases", index], message });
+export const scenarioSchema = z.lazy(() =>
+  z.strictObject({
+    name: z.string({ error: "expected the name of a scenario; --scenario NAME takes one of a file" }).min(1)
+      .max(64)
+      .describe("what it is called"),
+    description: z.string().optional().describe("what happens, in one line"),
+    source: z.string().optional().describe("where it happened"),
+    figures: z.string().optional().describe("figures and dates of what happened"),
+    good_clients: z.string().optional().describe("what a client does that copes"),
+    lies: z.boolean().default(false).describe("the codes that are sent are not the cause"),
+    time_scale: z.number().min(0.001).max(100_000).default(1).describe(
+      "how many times as fast its seconds pass",
+    ),
+    repeat: z.boolean().default(false).describe("begins again behind its last phase"),
+    started_ms: z.number().optional().describe(
+      "when it began, in milliseconds since 1970; set when it is started, so that a fleet changes phases at the same instant",
+    ),
+    phases: z.array(phase).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
+  }).superRefine(({ phases }, context) => {
+    const lengths = phases.map(({ for_sec, for_requests }) =>
+      [for_sec, for_requests].filter((one) => one !== undefined)
+    );
+    for (const [index, own] of lengths.entries()) {
+      if (own.length > 1 || (own.length === 0 && index < phases.length - 1)) {
+        const message =
+          "expected one of for_sec and for_requests; the last phase may have neither, and then has no end";
+        context.addIssue({ code: "custom", path: ["phases", index], message });
+      }
     }
-  }
-  if (phases.some(({ for_sec }) => for_sec) && phases.some(({ for_requests }) => for_requests)) {
-    context.addIssue({
-      code: "custom",
-      path: ["phases"],
-      message: "expected for_sec or for_requests in all phases alike",
-    });
-  }
-});
+    if (phases.some(({ for_sec }) => for_sec) && phases.some(({ for_requests }) => for_requests)) {
+      context.addIssue({
+        code: "custom",
+        path: ["phases"],
+        message: "expected for_sec or for_requests in all phases alike",
+      });
+    }
+  })
+);
 
 /** A scenario, as parsed. */
 export type Scenario = z.output<typeof scenarioSchema>;

@@ -20,8 +20,8 @@ export interface Command<Content> {
   readonly summary: string;
   /** Its argument, as the help shows it: `<file>`, or `[file]` where it may be left out. */
   readonly argument: string;
-  /** Its options by their names in snake case; one that is no switch takes a value. */
-  readonly options: z.ZodObject;
+  /** Schema of its options by their names in snake case; one that is no switch takes a value. */
+  options(): z.ZodObject;
   /** Throws where it failed, which is an exit code of 1. */
   run(call: CommandCall<Content>, options: unknown): Promise<void>;
 }
@@ -65,9 +65,9 @@ export interface DomainExtras<Content> {
 /** Declares a command; `run` sees its options typed, checked and defaulted. */
 export function defineCommand<Content, Options extends z.ZodObject>(
   { run, ...command }: Omit<Command<Content>, "options" | "run"> & {
-    readonly options: Options;
+    options(): Options;
     run(call: CommandCall<Content>, options: z.output<Options>): Promise<void>;
   },
 ): Command<Content> {
-  return { ...command, run: async (call, raw) => await run(call, command.options.parse(raw)) };
+  return { ...command, run: async (call, raw) => await run(call, command.options().parse(raw)) };
 }

@@ -9,17 +9,19 @@ const MOST_RULES = 10_000;
 /** Most steps that one rule walks through. */
 const MOST_STEPS = 1000;
 
-const texts = z.union([z.string(), z.array(z.string()).min(1)]);
-const globs = z.record(z.string(), z.string());
+const texts = z.lazy(() => z.union([z.string(), z.array(z.string()).min(1)]));
+const globs = z.lazy(() => z.record(z.string(), z.string()));
 
 /** Link to the history of another fault. */
-export const linkSchema = z.strictObject({
-  fault: z.string().describe("name of a fault, whatever makes it strike"),
-  within_sec: z.number().positive().describe("at most so many seconds since it has last struck"),
-});
+export const linkSchema = z.lazy(() =>
+  z.strictObject({
+    fault: z.string().describe("name of a fault, whatever makes it strike"),
+    within_sec: z.number().positive().describe("at most so many seconds since it has last struck"),
+  })
+);
 
 /** Conditions of every domain. */
-const commonWhen = {
+const commonWhen = () => ({
   method: texts.optional().describe("method of the request"),
   path: texts.optional().describe("path of the request; * stands for any text"),
   endpoint: texts.optional().describe(
@@ -36,7 +38,7 @@ const commonWhen = {
   clients_pct: percent.optional().describe("this share of all clients, in percent, always the same ones"),
   keys_pct: percent.optional().describe("this share of all API keys, in percent, always the same ones"),
   linked: linkSchema.optional().describe("only while a fault has struck a short time ago, whoever met it"),
-};
+});
 
 /** Reply to requests that no rule takes. */
 export const unmatched = z.enum(["healthy", "error"]).default("healthy").describe(
@@ -46,9 +48,11 @@ export const unmatched = z.enum(["healthy", "error"]).default("healthy").describ
 /** Owners of counters. */
 const PER = ["server", "client", "key", "conversation", "scope", "url"] as const;
 
-const faultName = z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]);
+const faultName = z.lazy(() =>
+  z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))])
+);
 
-const commonStep = {
+const commonStep = () => ({
   pass: z.literal(true).optional().describe("the request goes on to the next rule"),
   fault: faultName.optional().describe("a fault by its name, its options beside it"),
   faults: z.array(faultName).min(1).max(8).optional().describe(
@@ -61,39 +65,51 @@ const commonStep = {
     "with edit: how the reply ends behind the last frame that was changed",
   ),
   reply: replySchema.optional().describe("a reply that is sent as it is written, in place of the good one"),
-};
+});
 
 /** Capacity of the simulated upstream: a token bucket of requests. */
-const capacity = z.strictObject({
-  per_sec: z.number().positive().max(1_000_000).describe("requests that are served in a second, on average"),
-  burst: z.number().min(1).optional().describe(
-    "requests that are served at once after a pause; as many as in a second if absent",
-  ),
-  rejected_cost: z.number().min(0).max(1).default(0).describe(
-    "what turning a request away costs, in parts of serving one: above 0 a crowd of retries keeps an overload alive",
-  ),
-});
+const capacity = z.lazy(() =>
+  z.strictObject({
+    per_sec: z.number().positive().max(1_000_000).describe(
+      "requests that are served in a second, on average",
+    ),
+    burst: z.number().min(1).optional().describe(
+      "requests that are served at once after a pause; as many as in a second if absent",
+    ),
+    rejected_cost: z.number().min(0).max(1).default(0).describe(
+      "what turning a request away costs, in parts of serving one: above 0 a crowd of retries keeps an overload alive",
+    ),
+  })
+);
 
 /** Schemas of the keys of steps that are a domain's own. */
 type OwnSteps = Readonly<Record<string, z.ZodType>>;
 
 /** Schema of a step of a domain: options of a fault may stand beside its keys. */
-export function stepSchema(own: OwnSteps): z.ZodObject<typeof commonStep, z.core.$loose> {
+export function stepSchema(own: OwnSteps): z.ZodObject<ReturnType<typeof commonStep>, z.core.$loose> {
   const entries = Object.entries(own).map(([key, schema]) => [key, schema.optional()]);
   const optional: Readonly<Record<string, z.ZodOptional<z.ZodType>>> = Object.fromEntries(entries);
-  return z.looseObject({ ...commonStep, ...optional });
+  return z.looseObject({ ...commonStep(), ...optional });
 }
 
-/** Schema of the rules of a domain. */
-export function rulesSchema(words: {
+/** Words of the rules of a domain, as far as their schema goes. */
+interface RuleWords {
   readonly when: Readonly<Record<string, WhenWord>>;
   readonly steps: OwnSteps;
-}): z.ZodDefault<z.ZodType<RuleSettings[]>> {
-  const { answer } = words.steps;
-  const step = stepSchema(words.steps);
-  const rule = z.strictObject({
+}
+
+/** Schema of the rules of a domain; that of a rule is built when there is one. */
+export function rulesSchema(words: RuleWords): z.ZodDefault<z.ZodType<RuleSettings[]>> {
+  const list: z.ZodType<RuleSettings[]> = z.array(z.lazy(() => ruleSchema(words))).max(MOST_RULES);
+  return list.default([]);
+}
+
+function ruleSchema({ when, steps }: RuleWords) {
+  const { answer } = steps;
+  const step = stepSchema(steps);
+  return z.strictObject({
     name: z.string().min(1).max(64).optional().describe("what it is called in rows; its place if absent"),
-    when: whenSchema(words.when),
+    when: whenSchema(when),
     per: z.enum(PER).default("server").describe("who has counters of its own"),
     after: z.int().min(0).default(0).describe("so many requests pass first"),
     times: z.int().min(1).optional().describe("how often it acts, then it is passed over; always if absent"),
@@ -116,15 +132,13 @@ export function rulesSchema(words: {
     ),
     ...(answer ? { answer: answer.optional().describe("short for do: { answer: … }") } : {}),
   }).refine((rule) => ("answer" in rule) !== (rule.do !== undefined), { error: "expected do" });
-  const list: z.ZodType<RuleSettings[]> = z.array(rule).max(MOST_RULES);
-  return list.default([]);
 }
 
 function whenSchema(keys: Readonly<Record<string, WhenWord>>) {
   const own = Object.entries(keys).map((
     [name, key],
   ) => [name, valueSchema(key).optional().describe(key.description)]);
-  return z.strictObject({ ...commonWhen, ...Object.fromEntries(own) }).prefault({}).describe(
+  return z.strictObject({ ...commonWhen(), ...Object.fromEntries(own) }).prefault({}).describe(
     "what a request has to be like; any if empty",
   );
 }
@@ -138,7 +152,7 @@ function valueSchema({ kind }: WhenWord): z.ZodType {
 }
 
 /** One step as parsed; keys of a fault's options stand beside `fault`. */
-export type StepSettings = Readonly<z.output<z.ZodObject<typeof commonStep, z.core.$loose>>>;
+export type StepSettings = Readonly<z.output<z.ZodObject<ReturnType<typeof commonStep>, z.core.$loose>>>;
 
 /** One rule as parsed. */
 export interface RuleSettings {

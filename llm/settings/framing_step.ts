@@ -5,12 +5,14 @@ import { sseFramingOptions } from "../../engine/faults/sse_framing.ts";
 const MOST_TOKENS = 1_000_000;
 
 /** The step `framing`: how the frames of a stream are written. */
-export const framing = z.strictObject({
-  ...sseFramingOptions,
-  per_frame: z.union([z.int().min(1).max(MOST_TOKENS), z.enum(["all"])], {
-    error: 'expected a number of tokens, from 1, or "all"',
-  }).default(1).describe("tokens of a text, or pieces of a call, in each frame; all: the whole of it"),
-});
+export const framing = z.lazy(() =>
+  z.strictObject({
+    ...sseFramingOptions,
+    per_frame: z.union([z.int().min(1).max(MOST_TOKENS), z.enum(["all"])], {
+      error: 'expected a number of tokens, from 1, or "all"',
+    }).default(1).describe("tokens of a text, or pieces of a call, in each frame; all: the whole of it"),
+  })
+);
 
 /** The same as parsed. */
 export type FramingStep = z.output<typeof framing>;

@@ -4,71 +4,83 @@ import type { WhenWord } from "../../engine/rules/vocabulary.ts";
 import { framing } from "./framing_step.ts";
 import { pace } from "./pace.ts";
 
-const call = z.strictObject({
-  name: z.string().min(1).describe("name of the tool; it need not be offered"),
-  arguments: z.union([z.record(z.string(), z.unknown()), z.string()]).default({}).describe(
-    "arguments as a mapping, or as the very text, which need not be JSON",
-  ),
-  kind: z.enum(["function", "custom"]).default("function").describe("what kind of tool it is"),
-  id: z.string().max(256).optional().describe(
-    "id of the call, which may be empty or that of another one; a new one if absent",
-  ),
-});
+const call = z.lazy(() =>
+  z.strictObject({
+    name: z.string().min(1).describe("name of the tool; it need not be offered"),
+    arguments: z.union([z.record(z.string(), z.unknown()), z.string()]).default({}).describe(
+      "arguments as a mapping, or as the very text, which need not be JSON",
+    ),
+    kind: z.enum(["function", "custom"]).default("function").describe("what kind of tool it is"),
+    id: z.string().max(256).optional().describe(
+      "id of the call, which may be empty or that of another one; a new one if absent",
+    ),
+  })
+);
 
 /** Most parts of an answer. */
 const MOST_PARTS = 1_000;
 
-const part = z.strictObject({
-  thinking: z.string().optional().describe("what the model thinks"),
-  text: z.string().optional().describe("what it says"),
-  refusal: z.string().optional().describe("what it says in place of an answer"),
-  call: call.optional().describe("a tool that it calls"),
-}).refine((given) => Object.keys(given).length === 1, {
-  error:
-    "expected exactly one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
-});
+const part = z.lazy(() =>
+  z.strictObject({
+    thinking: z.string().optional().describe("what the model thinks"),
+    text: z.string().optional().describe("what it says"),
+    refusal: z.string().optional().describe("what it says in place of an answer"),
+    call: call.optional().describe("a tool that it calls"),
+  }).refine((given) => Object.keys(given).length === 1, {
+    error:
+      "expected exactly one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
+  })
+);
 
-const count = z.union([z.int().min(0), z.null(), z.enum(["absent"])], {
-  error: 'expected a number of tokens, null, or "absent"',
-}).optional();
+const count = z.lazy(() =>
+  z.union([z.int().min(0), z.null(), z.enum(["absent"])], {
+    error: 'expected a number of tokens, null, or "absent"',
+  })
+).optional();
 
-const usage = z.strictObject({
-  prompt: count.describe("tokens of the prompt"),
-  completion: count.describe("tokens of the answer, reasoning included"),
-  reasoning: count.describe("tokens of the answer that were thought and not said"),
-  cached: count.describe("tokens of the prompt that were in a cache"),
-  continuous: z.boolean().optional().describe("in each chunk of a chat completion, of what was said so far"),
-});
+const usage = z.lazy(() =>
+  z.strictObject({
+    prompt: count.describe("tokens of the prompt"),
+    completion: count.describe("tokens of the answer, reasoning included"),
+    reasoning: count.describe("tokens of the answer that were thought and not said"),
+    cached: count.describe("tokens of the prompt that were in a cache"),
+    continuous: z.boolean().optional().describe(
+      "in each chunk of a chat completion, of what was said so far",
+    ),
+  })
+);
 
 const FINISHES = ["stop", "length", "tool_calls", "content_filter"] as const;
 
 /** What a rule fixes of an answer. */
-export const answer = z.strictObject({
-  text: z.string().optional().describe("what the model says"),
-  refusal: z.string().optional().describe("what it says in place of an answer"),
-  calls: z.array(call).min(1).max(128).optional().describe("the tools that it calls"),
-  parts: z.array(part).max(MOST_PARTS).optional().describe(
-    "all that it thinks, says and calls, in this order, in place of text, refusal and calls; nothing if empty",
-  ),
-  finish: z.union([z.enum(FINISHES), z.string().min(1).max(64)]).optional().describe(
-    "why it stops, in the words of each API; another word, such as error or pause_turn, is sent as it is; as fits the " +
-      "answer if absent",
-  ),
-  usage: usage.nullable().optional().describe(
-    'what is said to have been used: counts, null or "absent" for each; what is not named is counted; null: no usage',
-  ),
-  id: z.string().max(256).optional().describe("id of the answer, where its API gives it one"),
-  fault: z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]).optional().describe(
-    "a fault by its name, or the name over its options: { rate_limit: { retry_after_sec: [1, 1] } }",
-  ),
-}).superRefine(({ text, refusal, calls, parts }, context) => {
-  if (parts === undefined || (text ?? refusal ?? calls) === undefined) return;
-  context.addIssue({
-    code: "custom",
-    path: ["parts"],
-    message: "says all of the answer: put text, refusal and calls among the parts",
-  });
-});
+export const answer = z.lazy(() =>
+  z.strictObject({
+    text: z.string().optional().describe("what the model says"),
+    refusal: z.string().optional().describe("what it says in place of an answer"),
+    calls: z.array(call).min(1).max(128).optional().describe("the tools that it calls"),
+    parts: z.array(part).max(MOST_PARTS).optional().describe(
+      "all that it thinks, says and calls, in this order, in place of text, refusal and calls; nothing if empty",
+    ),
+    finish: z.union([z.enum(FINISHES), z.string().min(1).max(64)]).optional().describe(
+      "why it stops, in the words of each API; another word, such as error or pause_turn, is sent as it is; as fits the " +
+        "answer if absent",
+    ),
+    usage: usage.nullable().optional().describe(
+      'what is said to have been used: counts, null or "absent" for each; what is not named is counted; null: no usage',
+    ),
+    id: z.string().max(256).optional().describe("id of the answer, where its API gives it one"),
+    fault: z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]).optional().describe(
+      "a fault by its name, or the name over its options: { rate_limit: { retry_after_sec: [1, 1] } }",
+    ),
+  }).superRefine(({ text, refusal, calls, parts }, context) => {
+    if (parts === undefined || (text ?? refusal ?? calls) === undefined) return;
+    context.addIssue({
+      code: "custom",
+      path: ["parts"],
+      message: "says all of the answer: put text, refusal and calls among the parts",
+    });
+  })
+);
 
 /** Words of the rules of this domain, without what they read. */
 export const RULE_WORDS = {

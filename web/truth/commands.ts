@@ -9,12 +9,13 @@ const truth: Command<Content> = defineCommand({
   name: "truth",
   summary: "Print the facts of a page of the website, or list all real pages, as JSON.",
   argument: "[url]",
-  options: listOptions.extend({
-    origin: scoreOptions.shape.origin.describe(
-      "address of the site: what is elsewhere is not of it (default: any)",
-    ),
-    site: z.boolean().default(false).describe("list all real pages, a line each"),
-  }),
+  options: () =>
+    listOptions().extend({
+      origin: scoreOptions().shape.origin.describe(
+        "address of the site: what is elsewhere is not of it (default: any)",
+      ),
+      site: z.boolean().default(false).describe("list all real pages, a line each"),
+    }),
   run: async (call, options) => (await import("./run_commands.ts")).runTruth(call, options),
 });
 
@@ -23,7 +24,7 @@ const score: Command<Content> = defineCommand({
   name: "score",
   summary: "Compare the result of a crawl, as NDJSON, with the facts of the website; - reads standard input.",
   argument: "<file>",
-  options: scoreOptions.extend({ json: z.boolean().default(false).describe("print JSON") }),
+  options: () => scoreOptions().extend({ json: z.boolean().default(false).describe("print JSON") }),
   run: async (call, options) => await (await import("./run_commands.ts")).runScore(call, options),
 });
 

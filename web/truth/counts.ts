@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { once } from "../../engine/base/once.ts";
 
 /** Labels of the counts. */
 export const COUNTED = {
@@ -67,33 +68,35 @@ export const ZERO: Readonly<Record<Count, number>> = {
   invalid: 0,
 };
 
-const most = z.coerce.number<number>().int().min(0);
+const most = once(() => z.coerce.number<number>().int().min(0));
 /** A limit that is there unless another one is given. */
-const none = (count: Count) => most.default(0).describe(`allowed maximum (default: 0): ${COUNTED[count]}`);
+const none = (count: Count) => most().default(0).describe(`allowed maximum (default: 0): ${COUNTED[count]}`);
 /** A limit that is only there if it is given. */
 const any = (count: Count) =>
-  most.optional().describe(`allowed maximum (default: no limit): ${COUNTED[count]}`);
+  most().optional().describe(`allowed maximum (default: no limit): ${COUNTED[count]}`);
 
 /** Pass threshold, origin of the site and output limits of a score. */
-export const scoreOptions = z.object({
-  max_damaged: none("damaged"),
-  max_cloaked: none("cloaked"),
-  max_failed: none("failed"),
-  max_lost: none("lost"),
-  max_missed: any("missed"),
-  max_unchecked: none("unchecked"),
-  max_nonexistent: none("nonexistent"),
-  max_led_away: none("led_away"),
-  max_invalid: none("invalid"),
-  max_honeypots: none("honeypots"),
-  max_traps: any("traps"),
-  max_duplicates: any("duplicates"),
-  max_repeated: any("repeated"),
-  origin: z.url({ protocol: /^https?$/ }).optional().describe(
-    "address of the site, e.g. http://localhost:8000; what is elsewhere counts as led_away " +
-      "(default: the host of most of the first 1,000 lines)",
-  ),
-  examples: z.coerce.number<number>().int().min(0).max(1_000_000).default(20)
-    .describe("addresses listed of each count, at most (default: 20)"),
-});
-export type ScoreOptions = z.output<typeof scoreOptions>;
+export const scoreOptions = once(() =>
+  z.object({
+    max_damaged: none("damaged"),
+    max_cloaked: none("cloaked"),
+    max_failed: none("failed"),
+    max_lost: none("lost"),
+    max_missed: any("missed"),
+    max_unchecked: none("unchecked"),
+    max_nonexistent: none("nonexistent"),
+    max_led_away: none("led_away"),
+    max_invalid: none("invalid"),
+    max_honeypots: none("honeypots"),
+    max_traps: any("traps"),
+    max_duplicates: any("duplicates"),
+    max_repeated: any("repeated"),
+    origin: z.url({ protocol: /^https?$/ }).optional().describe(
+      "address of the site, e.g. http://localhost:8000; what is elsewhere counts as led_away " +
+        "(default: the host of most of the first 1,000 lines)",
+    ),
+    examples: z.coerce.number<number>().int().min(0).max(1_000_000).default(20)
+      .describe("addresses listed of each count, at most (default: 20)"),
+  })
+);
+export type ScoreOptions = z.output<ReturnType<typeof scoreOptions>>;

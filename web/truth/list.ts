@@ -17,7 +17,7 @@ export interface Listed {
 /** Lists the real pages, each made when it is asked for. */
 export function* listPages(
   site: Site,
-  { kind, after, limit = Infinity, hash }: z.output<typeof listOptions>,
+  { kind, after, limit = Infinity, hash }: z.output<ReturnType<typeof listOptions>>,
 ): Generator<Listed> {
   const start = after === undefined ? null : addressOf(after)?.key;
   let begun = start === null;

@@ -14,7 +14,7 @@ import { siteOf } from "../site/site.ts";
 import { truthOf } from "./truth.ts";
 
 /** Options of `errorworks truth`. */
-interface TruthOptions extends z.output<typeof listOptions> {
+interface TruthOptions extends z.output<ReturnType<typeof listOptions>> {
   readonly origin?: string | undefined;
   readonly site: boolean;
 }

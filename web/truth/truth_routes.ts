@@ -31,13 +31,13 @@ export function truthRoutes(content: () => Content, run: RunRecords): Hono<Env> 
       return c.json(truthOf(settings(), { ...address, host }, new URL(c.req.url).host));
     })
     .get("/truth/site", (c) => {
-      const pages = listPages(siteOf(settings(), ""), queryParams(c.req.query(), listOptions));
+      const pages = listPages(siteOf(settings(), ""), queryParams(c.req.query(), listOptions()));
       return c.body(ndjson(pages), 200, { "content-type": "application/x-ndjson" });
     })
     .post("/truth/score", async (c) => {
       const scorer = new Scorer(
         settings(),
-        queryParams(c.req.query(), scoreOptions),
+        queryParams(c.req.query(), scoreOptions()),
         new URL(c.req.url).host,
       );
       const rest = rester();

@@ -5,18 +5,20 @@ import { editFault, replyFault } from "./custom_fault.ts";
 import { editSchema, ENDS, type FrameKind } from "./edit.ts";
 import { replySchema } from "./written_reply.ts";
 
-const custom = z.strictObject({
-  summary: z.string().max(200).optional().describe("what it does, in one line"),
-  pct: percent.default(0).describe("percent of requests"),
-  burst_pct: percent.optional().describe("percent of requests during a burst; pct if absent"),
-  edit: z.array(editSchema).min(1).max(100).optional().describe("changes of the JSON of the good reply"),
-  end: z.enum(ENDS).optional().describe(
-    "with edit: how the reply ends behind the last frame that was changed",
-  ),
-  reply: replySchema.optional().describe("a reply that is sent as it is written"),
-}).refine(({ edit, reply }) => (edit === undefined) !== (reply === undefined), {
-  error: "expected either edit or reply",
-});
+const custom = z.lazy(() =>
+  z.strictObject({
+    summary: z.string().max(200).optional().describe("what it does, in one line"),
+    pct: percent.default(0).describe("percent of requests"),
+    burst_pct: percent.optional().describe("percent of requests during a burst; pct if absent"),
+    edit: z.array(editSchema).min(1).max(100).optional().describe("changes of the JSON of the good reply"),
+    end: z.enum(ENDS).optional().describe(
+      "with edit: how the reply ends behind the last frame that was changed",
+    ),
+    reply: replySchema.optional().describe("a reply that is sent as it is written"),
+  }).refine(({ edit, reply }) => (edit === undefined) !== (reply === undefined), {
+    error: "expected either edit or reply",
+  })
+);
 
 /** Faults that a configuration writes itself, by name. */
 export const customFaultsSchema = z.record(

@@ -11,27 +11,30 @@ const FRAME_KINDS = ["text", "thinking", "call", "finish", "usage", "other"] as 
 /** One of them. */
 export type FrameKind = typeof FRAME_KINDS[number];
 
-const place = z.union([z.string(), z.array(z.string())]).default("").describe(
-  "where: keys and places from the root on, `choices.*.delta.content`; * is every one, empty the whole",
-);
-
 /** One change of the JSON of a good reply. */
-export const editSchema = z.strictObject({
-  at: place,
-  frames: z.union([z.enum(["all", "first", "last", ...FRAME_KINDS]), z.int().min(1)]).optional().describe(
-    "which frames of a stream, or the n-th; without it whole answers, and all frames of streams",
-  ),
-  set: z.unknown().optional().describe("the new value; a key that is not there is added"),
-  raw: z.string().max(100_000).optional().describe(
-    "the new value as text that stands there as it is, JSON or not; a key that is not there is added",
-  ),
-  remove: z.literal(true).optional().describe("takes it out; with an empty `at` the whole frame"),
-  rename: z.string().optional().describe("another name for the key"),
-  insert: z.strictObject({ before: z.unknown().optional(), after: z.unknown().optional() }).optional()
-    .describe("values before and behind an item of a list, or, with an empty `at`, frames"),
-}).refine((edit) => ["set", "raw", "remove", "rename", "insert"].filter((key) => key in edit).length === 1, {
-  error: "expected exactly one of set, raw, remove, rename, insert",
-});
+export const editSchema = z.lazy(() =>
+  z.strictObject({
+    at: z.union([z.string(), z.array(z.string())]).default("").describe(
+      "where: keys and places from the root on, `choices.*.delta.content`; * is every one, empty the whole",
+    ),
+    frames: z.union([z.enum(["all", "first", "last", ...FRAME_KINDS]), z.int().min(1)]).optional().describe(
+      "which frames of a stream, or the n-th; without it whole answers, and all frames of streams",
+    ),
+    set: z.unknown().optional().describe("the new value; a key that is not there is added"),
+    raw: z.string().max(100_000).optional().describe(
+      "the new value as text that stands there as it is, JSON or not; a key that is not there is added",
+    ),
+    remove: z.literal(true).optional().describe("takes it out; with an empty `at` the whole frame"),
+    rename: z.string().optional().describe("another name for the key"),
+    insert: z.strictObject({ before: z.unknown().optional(), after: z.unknown().optional() }).optional()
+      .describe("values before and behind an item of a list, or, with an empty `at`, frames"),
+  }).refine(
+    (edit) => ["set", "raw", "remove", "rename", "insert"].filter((key) => key in edit).length === 1,
+    {
+      error: "expected exactly one of set, raw, remove, rename, insert",
+    },
+  )
+);
 
 /** One change of a reply. */
 export type Edit = z.output<typeof editSchema>;

@@ -7,32 +7,36 @@ import type { Answer, Hangup, Paced, Raw } from "../../reply/reply.ts";
 import { ENDS } from "./edit.ts";
 
 /** Text, or bytes in base64. */
-const bytes = z.union([z.string(), z.strictObject({ base64: z.base64() })]);
+const bytes = () => z.union([z.string(), z.strictObject({ base64: z.base64() })]);
 
-const frame = z.strictObject({
-  send: bytes.describe("what is sent, as it is; { base64: … } for what is no text"),
-  wait_ms: z.number().min(0).max(86_400_000).default(0).describe("wait before it, in milliseconds"),
-});
+const frame = z.lazy(() =>
+  z.strictObject({
+    send: bytes().describe("what is sent, as it is; { base64: … } for what is no text"),
+    wait_ms: z.number().min(0).max(86_400_000).default(0).describe("wait before it, in milliseconds"),
+  })
+);
 
 /** A header value must not end its line, or it would be another header. */
-const oneLine = z.string().regex(/^[^\r\n]*$/, "expected one line");
+const oneLine = z.lazy(() => z.string().regex(/^[^\r\n]*$/, "expected one line"));
 
 /** A reply that is sent as it is written. */
-export const replySchema = z.strictObject({
-  status: z.int().min(100).max(999).default(200).describe("the status"),
-  reason: oneLine.optional().describe("the reason phrase; the usual one if absent"),
-  headers: z.array(z.tuple([oneLine, oneLine])).default([]).describe(
-    "header lines as [name, value]; order, case and doubles stay",
-  ),
-  body: bytes.optional().describe("the body in one piece"),
-  frames: z.array(frame).max(10_000).optional().describe("the body in pieces, with waits before them"),
-  end: z.enum(ENDS).default("end").describe(
-    "end: as the headers say, or by closing where they do not tell the length; fin and rst: a break; never: silence until " +
-      "the client leaves",
-  ),
-}).refine(({ body, frames }) => body === undefined || frames === undefined, {
-  error: "expected body or frames, not both",
-});
+export const replySchema = z.lazy(() =>
+  z.strictObject({
+    status: z.int().min(100).max(999).default(200).describe("the status"),
+    reason: oneLine.optional().describe("the reason phrase; the usual one if absent"),
+    headers: z.array(z.tuple([oneLine, oneLine])).default([]).describe(
+      "header lines as [name, value]; order, case and doubles stay",
+    ),
+    body: bytes().optional().describe("the body in one piece"),
+    frames: z.array(frame).max(10_000).optional().describe("the body in pieces, with waits before them"),
+    end: z.enum(ENDS).default("end").describe(
+      "end: as the headers say, or by closing where they do not tell the length; fin and rst: a break; never: silence until " +
+        "the client leaves",
+    ),
+  }).refine(({ body, frames }) => body === undefined || frames === undefined, {
+    error: "expected body or frames, not both",
+  })
+);
 
 /** A reply that is sent as it is written. */
 export type WrittenReply = z.output<typeof replySchema>;
@@ -84,7 +88,7 @@ function octetText(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
-function octetsOf(given: z.output<typeof bytes>): Uint8Array {
+function octetsOf(given: z.output<ReturnType<typeof bytes>>): Uint8Array {
   return typeof given === "string" ? bytesOf(given) : Buffer.from(given.base64, "base64");
 }
 

@@ -9,7 +9,7 @@ import { addressOf } from "../../../web/truth/address.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
 
 function scoreOf(lines: readonly unknown[], options: Record<string, unknown> = {}): Score {
-  const scorer = new Scorer({ seed: 0 }, scoreOptions.parse(options));
+  const scorer = new Scorer({ seed: 0 }, scoreOptions().parse(options));
   for (const line of lines) scorer.add(typeof line === "string" ? line : JSON.stringify(line));
   return scorer.end();
 }
