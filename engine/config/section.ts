@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { UNCOMPILED } from "../base/uncompiled.ts";
+import { treeOf } from "../base/tree.ts";
 import { filled } from "./input.ts";
 import type { SectionSchema } from "./section_schema.ts";
 
@@ -16,6 +17,11 @@ export class SectionReader<Settings> {
   /** Schema of any section. */
   get schema(): z.ZodType<Settings> {
     return this.#schema.whole();
+  }
+
+  /** Schema of a section with a key at `path`: of all faults it has that one alone which the key is about, if any. */
+  schemaWith(path: readonly string[]): z.ZodType<Settings> {
+    return this.#schema.of(treeOf(path, null));
   }
 
   /** The input form of a section: every default filled in. */

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { O200K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants";
+import { pieceOfText } from "./o200k_pattern.ts";
 
 /** The table as `tableFile()` gives it; `scripts/token_table.ts` writes the file. */
 const TABLE = new URL("./o200k_base.bin", import.meta.url);
@@ -53,7 +53,7 @@ export class BytePairs {
 
   /** Tokens of a text, in lists of those of one word or its like. */
   *encode(given: string): Iterable<readonly number[]> {
-    for (const [piece] of given.matchAll(O200K_TOKEN_SPLIT_REGEX)) {
+    for (const [piece] of given.matchAll(pieceOfText())) {
       yield this.#remembered.get(piece) ?? this.#encodePiece(piece);
     }
   }

@@ -32,15 +32,18 @@ function loadedWith(files: readonly string[], modules: ReadonlyMap<string, Modul
   return [...seen].map((specifier) => specifier.replace(`file://${ROOT}`, ""));
 }
 
+/** Loaded by `main.ts` behind the thread of the database. */
+const DOMAINS = ["llm/domain.ts", "web/domain.ts"];
+
 /** Files that a thread loads at its start, and what of all that takes long it can do without until it is used. */
 const STARTS: Readonly<Record<string, readonly [files: readonly string[], without: RegExp]>> = {
   "a worker": [
-    ["main.ts", "engine/supervisor/worker_entry.ts"],
-    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|@commander-js|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(verdict|report|mcp|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
+    ["main.ts", ...DOMAINS, "engine/supervisor/worker_entry.ts"],
+    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|@commander-js|gpt-tokenizer@)|engine\/(verdict|report|mcp|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
   "the command line": [
-    ["main.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
-    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|gpt-tokenizer@[^/]+\/encoding\/)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/|mcp\/|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
+    ["main.ts", ...DOMAINS, "llm/testing.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
+    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|gpt-tokenizer@)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/|mcp\/|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
 };
 
@@ -62,5 +65,16 @@ Deno.test("zod is imported as a namespace: with a named import the bundle keeps 
   const ours = Array.from((await program("main.ts")).keys()).filter((module) => module.startsWith("file:"));
   for (const module of ours) {
     assert.doesNotMatch(await Deno.readTextFile(new URL(module)), /import (type )?\{.*\} from "zod"/);
+  }
+});
+
+Deno.test("no module makes an error when it is loaded: for its stack V8 parses all of the module once more", async () => {
+  const ours = Array.from((await program("main.ts")).keys()).filter((module) => module.startsWith("file:"));
+  for (const module of ours) {
+    assert.doesNotMatch(
+      await Deno.readTextFile(new URL(module)),
+      /^(export )?const .* = new \w*Error\(/m,
+      module,
+    );
   }
 });

@@ -1,6 +1,8 @@
 import { countTokens, encode } from "gpt-tokenizer/encoding/o200k_base";
+import { O200K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants";
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
+import { pieceOfText } from "../../../llm/base/o200k_pattern.ts";
 import { rememberedTokens, tokenCount, tokensOf } from "../../../llm/base/tokens.ts";
 import { TABLE, tokenTable } from "../../../scripts/token_table.ts";
 import { fc } from "../../engine/support.ts";
@@ -64,6 +66,11 @@ Deno.test("tokenCount() counts a text that comes again as before, and remembers 
   assert.deepEqual(texts.map(tokenCount), first);
   const { counted_chars: { size = 0, limit = 0 } = {} } = rememberedTokens();
   assert.ok(size > 0 && size <= limit, `${size} of ${limit}`);
+});
+
+Deno.test("the pattern of pieces is that of gpt-tokenizer", () => {
+  const { source, flags } = O200K_TOKEN_SPLIT_REGEX;
+  assert.deepEqual([pieceOfText().source, pieceOfText().flags], [source, flags]);
 });
 
 Deno.test("the table of tokens is that of gpt-tokenizer", async () => {
