@@ -6,7 +6,11 @@
  */
 import type { Edge } from "./engine/edge.ts";
 import { startStoreThread } from "./engine/metrics/store_thread.ts";
-import type { Service } from "./engine/service/service.ts";
+import { llm } from "./llm/domain.ts";
+import { llmTesting } from "./llm/testing.ts";
+import { web } from "./web/domain.ts";
+
+const services = [llm, web];
 
 /** The supervisor starts this module once more for each of its workers. */
 const isWorker = "DedicatedWorkerGlobalScope" in globalThis;
@@ -17,11 +21,6 @@ const isProgram = import.meta.main || import.meta.url.endsWith("?start");
 /** `deno serve` and edge hosts give no arguments; the binary is a command line even without any. */
 const isCommandLine = !isWorker && isProgram && (Deno.args.length > 0 || Deno.build.standalone);
 
-// It loads its code while this thread does the same: nothing before it takes long.
-if (isCommandLine && Deno.args[0] === "serve") startStoreThread();
-
-const services = await loadServices();
-
 /** For hosts that call `fetch`: `deno serve main.ts`, Deno Deploy. Configured by environment variables. */
 const edge: Partial<Edge> = isCommandLine || isWorker ? {} : await startEdge();
 export default edge;
@@ -31,19 +30,12 @@ if (isWorker) {
   runWorker(services);
 }
 
-async function loadServices(): Promise<readonly Service[]> {
-  const [{ llm }, { web }] = await Promise.all([import("./llm/domain.ts"), import("./web/domain.ts")]);
-  return [llm, web];
-}
-
 /** Runs the command line, which no worker loads, and ends the process with its exit code. */
 async function runCommandLine(args: readonly string[]): Promise<never> {
-  const [{ cli }, { systemTerminal }, { startWatchdog }, { llmTesting }] = await Promise.all([
-    import("./engine/cli/cli.ts"),
-    import("./engine/cli/terminal/terminal.ts"),
-    import("./engine/supervisor/watchdog.ts"),
-    import("./llm/testing.ts"),
-  ]);
+  if (args[0] === "serve") startStoreThread(); // which loads its code while this one does
+  const { cli } = await import("./engine/cli/cli.ts");
+  const { systemTerminal } = await import("./engine/cli/terminal/terminal.ts");
+  const { startWatchdog } = await import("./engine/supervisor/watchdog.ts");
   const code = await cli(args, {
     services,
     env: Deno.env.toObject(),

@@ -32,17 +32,14 @@ function loadedWith(files: readonly string[], modules: ReadonlyMap<string, Modul
   return [...seen].map((specifier) => specifier.replace(`file://${ROOT}`, ""));
 }
 
-/** Loaded by `main.ts` behind the thread of the database. */
-const DOMAINS = ["llm/domain.ts", "web/domain.ts"];
-
 /** Files that a thread loads at its start, and what of all that takes long it can do without until it is used. */
 const STARTS: Readonly<Record<string, readonly [files: readonly string[], without: RegExp]>> = {
   "a worker": [
-    ["main.ts", ...DOMAINS, "engine/supervisor/worker_entry.ts"],
+    ["main.ts", "engine/supervisor/worker_entry.ts"],
     /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|@commander-js|gpt-tokenizer@)|engine\/(verdict|report|mcp|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
   "the command line": [
-    ["main.ts", ...DOMAINS, "llm/testing.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
+    ["main.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
     /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|gpt-tokenizer@)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/|mcp\/|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
 };
