@@ -75,7 +75,7 @@ export function faultInfos(
       kind,
       summary,
       degraded,
-      options: optionInfos(options),
+      options: optionInfos(options()),
     }))
   );
 }

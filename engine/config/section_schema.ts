@@ -70,7 +70,7 @@ export function sectionSchema(
   { faults, settings, summary }: SectionParts<z.ZodObject>,
 ): SectionSchema<unknown> {
   const schemaOfFault = oncePer(({ options, summary }: SectionFault) =>
-    described(behind(odds, options).optional(), summary)
+    described(behind(odds, options()).optional(), summary)
   );
   const common = once(commonShape);
   const schemaWith = (named: readonly SectionFault[]) => {

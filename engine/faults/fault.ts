@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { once } from "../base/once.ts";
 import { fits } from "./decide.ts";
 import type { MemoryFacts, Remembers, Sent } from "./fault_memory.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
@@ -18,15 +19,16 @@ import type { HttpRequest } from "../reply/http_request.ts";
  *   name: "teapot",
  *   kind: "http",
  *   summary: "418 I'm a teapot",
- *   options: z.object({ pots: z.int().default(1).describe("how many pots") }),
+ *   options: () => z.object({ pots: z.int().default(1).describe("how many pots") }),
  *   inject: ({ error }, { pots }) => error({ status: 418, code: "teapot", message: `${pots} pots` }),
  * });
  * console.assert(teapot.name === "teapot");
  * ```
  */
 export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = never>(
-  { applies, leavesMachine, memory, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
-    readonly options: Options;
+  { options, applies, leavesMachine, memory, inject, ...fault }: Omit<Fault<Ask>, "options" | "arm"> & {
+    /** Makes their schema, which a fault that nobody configures does without. */
+    options(): Options;
     applies?(ask: Ask, options: z.output<Options>, request: HttpRequest): boolean;
     /** Tells whether the fault, so configured, names addresses off this machine. @default never */
     leavesMachine?(options: z.output<Options>): boolean;
@@ -43,6 +45,7 @@ export function defineFault<Options extends z.ZodObject, Ask = unknown, Note = n
 ): Fault<Ask> {
   return {
     ...fault,
+    options: once(options),
     arm(options: z.output<Options>) {
       const firing = (notes: readonly Note[]): Inject<Ask> => (exchange, healthy) =>
         inject(exchange, options, healthy, notes);
@@ -136,7 +139,8 @@ export interface Fault<Ask = unknown> {
   readonly early?: boolean | "unread";
   /** Fallback of a transport without raw sockets; absent where every transport is exact. */
   readonly degraded?: string;
-  readonly options: z.ZodObject;
+  /** The schema of its options, built at the first call. */
+  options(): z.ZodObject;
   /** Gets it ready to fire; `options` is what the schema of that name made of them. */
   arm(
     options: Readonly<Record<string, unknown>>,

@@ -21,9 +21,10 @@ export function formsFault<From, Ask>(
   return defineFault({
     ...fault,
     kind: "content",
-    options: z.object({
-      form: formOption(forms).default("any").describe("which of its forms; any: one by chance"),
-    }),
+    options: () =>
+      z.object({
+        form: formOption(forms).default("any").describe("which of its forms; any: one by chance"),
+      }),
     async inject(exchange: Exchange<Ask>, { form }) {
       const change = formOf(forms, { form, random: exchange.random });
       return await change(await from(exchange), exchange);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { once } from "../base/once.ts";
 import { integerBetween } from "../chance/random.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { retryOptions, withRetryAfter } from "./retry_after.ts";
@@ -30,14 +31,14 @@ export interface StatusRow<Ask, Own extends z.ZodRawShape, Retry extends RetrySe
 export function statusFault<Ask, Own extends z.ZodRawShape, Retry extends RetrySettings>(
   { own, retry, answer, finish = (given) => given, applies, ...facts }: StatusRow<Ask, Own, Retry>,
 ): Fault<Ask> {
-  const ownOptions = z.object(own);
+  const ownOptions = once(() => z.object(own));
   return {
     ...facts,
     kind: "http",
     early: applies === undefined,
-    options: z.object({ ...own, ...retry.shape }),
+    options: once(() => z.object({ ...own, ...retry.shape })),
     arm(raw) {
-      const options = ownOptions.parse(raw, UNCOMPILED);
+      const options = ownOptions().parse(raw, UNCOMPILED);
       const again = retry.parse(raw, UNCOMPILED);
       return {
         ...(applies && { applies }),

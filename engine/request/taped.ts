@@ -89,5 +89,5 @@ function draftedFault<Ask, Settings extends z.ZodObject, Content>(
 ): DraftedFault | null {
   const settings = taken?.step.settings;
   if (taken && taken.step.armed && typeof settings?.fault !== "string") return null;
-  return { name, options, schema: domain.faults.find((fault) => fault.name === name)?.options };
+  return { name, options, schema: domain.faults.find((fault) => fault.name === name)?.options() };
 }

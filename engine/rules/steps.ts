@@ -153,7 +153,7 @@ function armedBy<Ask>(
       message: `there is no fault "${name}"${hint(name, faults.map((one) => one.name))}`,
     });
   }
-  const schema: z.ZodObject = known.options.strict();
+  const schema: z.ZodObject = known.options().strict();
   const { data, error } = schema.safeParse(options);
   if (!error) return { armed: armFaults(faults, { [name]: { ...data, pct: 100 } })[0] ?? null, problems: [] };
   const under = typeof wanted === "string" ? path.replace(/\.fault$/, "") : at;

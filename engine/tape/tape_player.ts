@@ -78,7 +78,7 @@ function settingsOf<Ask>(
   if (!known) return step;
   const wide = Object.entries(options).map(([name, value]) => [
     name,
-    widened(known.options.shape[name], value),
+    widened(known.options().shape[name], value),
   ]);
   return { fault, ...Object.fromEntries(wide) };
 }

@@ -25,9 +25,10 @@ const backwards = defineFault({
   name: "backwards",
   kind: "content",
   summary: "the text from its end",
-  options: z.object({
-    kept: z.string().regex(/^\d$/).default("0").transform(Number).describe("characters in front that stay"),
-  }),
+  options: () =>
+    z.object({
+      kept: z.string().regex(/^\d$/).default("0").transform(Number).describe("characters in front that stay"),
+    }),
   applies: ({ text }: Ask) => text !== "",
   inject: ({ ask: { text }, instead }: Exchange<Ask>, { kept }) =>
     instead({ text: text.slice(0, kept) + [...text.slice(kept)].reverse().join("") }),

@@ -99,7 +99,9 @@ const NO_ERROR = ["head_unlike_get", "odd_status"];
 Deno.test("every HTTP fault that answers with an error has the options about trying again", () => {
   for (const { name, kind, options } of faults) {
     if (NO_ERROR.includes(name)) continue;
-    const has = ["retry_after", "retry_after_sec", "should_retry"].every((option) => option in options.shape);
+    const has = ["retry_after", "retry_after_sec", "should_retry"].every((option) =>
+      option in options().shape
+    );
     assert.equal(has, kind === "http", name);
   }
 });

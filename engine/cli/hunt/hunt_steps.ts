@@ -43,7 +43,7 @@ function stepOf(
   settings: unknown,
 ): SearchStep {
   const { pct: _, burst_pct: __, ...said } = isObject(settings) ? settings : {};
-  const isSlow = Object.keys(options.shape).some((option) =>
+  const isSlow = Object.keys(options().shape).some((option) =>
     /(^|_)sec$/.test(option) && option !== "retry_after_sec"
   );
   // Any client tells errors apart by their status.

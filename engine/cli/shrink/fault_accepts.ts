@@ -10,9 +10,9 @@ export function stepOfLine(services: readonly Service[], { domain, step }: TapeL
   if (!known) return { schema: undefined, fault: undefined, options: step };
   const wide = Object.entries(options).map(([name, value]) => [
     name,
-    widened(known.options.shape[name], value),
+    widened(known.options().shape[name], value),
   ]);
-  return { schema: known.options, fault: known.name, options: Object.fromEntries(wide) };
+  return { schema: known.options(), fault: known.name, options: Object.fromEntries(wide) };
 }
 
 /** Tells whether the fault of a line takes its options. */

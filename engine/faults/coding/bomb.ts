@@ -30,15 +30,16 @@ export const bomb = defineFault({
   kind: "content",
   summary:
     "the good body and megabytes of spaces behind it, in a coding that makes a few kilobytes of them; asked for or not",
-  options: z.object({
-    decoded_bytes: z.int().min(1).max(MOST).default(10_000_000).describe(
-      "size of what the client gets when it has decoded everything, in bytes, 1073741824 at most; a longer body " +
-        "stays as it is",
-    ),
-    codings: z.array(z.enum(["gzip", "br", "deflate", "zstd"])).min(1).max(3).default(["gzip"]).describe(
-      "codings in the order in which they are applied, e.g. [gzip, gzip] for a bomb in a bomb",
-    ),
-  }),
+  options: () =>
+    z.object({
+      decoded_bytes: z.int().min(1).max(MOST).default(10_000_000).describe(
+        "size of what the client gets when it has decoded everything, in bytes, 1073741824 at most; a longer body " +
+          "stays as it is",
+      ),
+      codings: z.array(z.enum(["gzip", "br", "deflate", "zstd"])).min(1).max(3).default(["gzip"]).describe(
+        "codings in the order in which they are applied, e.g. [gzip, gzip] for a bomb in a bomb",
+      ),
+    }),
   async inject({ whole }, { decoded_bytes, codings }) {
     const answer = await whole();
     const body = wholeOf(answer.body);

@@ -9,9 +9,10 @@ export const codingChain = defineFault({
   name: "coding_chain",
   kind: "content",
   summary: "a body that is really gzipped again and again, and says so: `content-encoding: gzip, gzip, …`",
-  options: z.object({
-    layers: z.int().min(2).max(1000).default(10).describe("how often it is gzipped, 1000 at most"),
-  }),
+  options: () =>
+    z.object({
+      layers: z.int().min(2).max(1000).default(10).describe("how often it is gzipped, 1000 at most"),
+    }),
   async inject({ whole }, { layers }) {
     const answer = await whole();
     let body: Uint8Array = gzipSync(wholeOf(answer.body));

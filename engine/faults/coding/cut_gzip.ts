@@ -20,15 +20,16 @@ export const cutGzip = defineFault({
     "a whole reply whose gzip stream lacks its checksum and size, or a part of the page as well; or one in " +
     "another coding that lacks its end",
   applies: (_ask, { coding }, request) => takes(request, coding),
-  options: z.object({
-    coding: z.enum(["gzip", "deflate", "br", "zstd"]).default("gzip").describe(
-      "coding of the stream; only clients that ask for it get it",
-    ),
-    keep_pct: range.refine(([, max]) => max <= 100, { error: "expected at most 100" }).default([100, 100])
-      .describe(
-        "percent of the compressed page that is sent; 100: only checksum and size, or the last byte, are missing",
+  options: () =>
+    z.object({
+      coding: z.enum(["gzip", "deflate", "br", "zstd"]).default("gzip").describe(
+        "coding of the stream; only clients that ask for it get it",
       ),
-  }),
+      keep_pct: range.refine(([, max]) => max <= 100, { error: "expected at most 100" }).default([100, 100])
+        .describe(
+          "percent of the compressed page that is sent; 100: only checksum and size, or the last byte, are missing",
+        ),
+    }),
   async inject(exchange, { coding, keep_pct }) {
     const answer = await exchange.whole();
     const stream = await coded(answer.body, coding);

@@ -12,7 +12,7 @@ export const unaskedCoding = defineFault({
   kind: "content",
   summary: "a body in br, zstd, deflate or gzip, the first that accept-encoding does not want",
   applies: (_ask, _options, request) => unaskedIn(request) !== undefined,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (exchange) => await inCoding(await exchange.whole(), unaskedIn(exchange) ?? "br"),
 });
 

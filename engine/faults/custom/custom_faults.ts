@@ -47,7 +47,7 @@ export function customFaults<Ask>(
       ? replyFault<Ask>(name, reply)
       : editFault<Ask>(name, { edits: edit ?? [], end, frameKind });
     const { fault: { kind }, inject } = armed;
-    return { name, kind, summary, options: z.object({}), arm: () => ({ inject }) };
+    return { name, kind, summary, options: () => z.object({}), arm: () => ({ inject }) };
   });
   const settings = Object.entries(given).map(([name, { pct, burst_pct }]) => [name, { pct, burst_pct }]);
   return { faults, settings: Object.fromEntries(settings) };

@@ -54,16 +54,17 @@ export const brokenHeader = defineFault({
   summary:
     "the good reply, in which headers that clients act on come twice, empty, malformed or with odd bytes",
   degraded: "the reply is as it should be",
-  options: z.object({
-    headers: z.array(z.enum(namesOf(HEADERS))).min(1).default(["content-type"]).describe(
-      "headers that are damaged, each of them; one that the reply has not is added, but for those of framing",
-    ),
-    form: formOption(FORMS).default("any").describe(
-      "twice: with the same value; empty; no_colon; space_before_colon; folded: value on a line of its own; with bytes at " +
-        "the end of the value: nul, utf8, cut_utf8 (the beginning of a character), or windows_1251 or gbk, which are in a " +
-        "file name where there can be one; or any",
-    ),
-  }),
+  options: () =>
+    z.object({
+      headers: z.array(z.enum(namesOf(HEADERS))).min(1).default(["content-type"]).describe(
+        "headers that are damaged, each of them; one that the reply has not is added, but for those of framing",
+      ),
+      form: formOption(FORMS).default("any").describe(
+        "twice: with the same value; empty; no_colon; space_before_colon; folded: value on a line of its own; with bytes at " +
+          "the end of the value: nul, utf8, cut_utf8 (the beginning of a character), or windows_1251 or gbk, which are in a " +
+          "file name where there can be one; or any",
+      ),
+    }),
   async inject(exchange, { headers, form }, healthy) {
     const damage = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();

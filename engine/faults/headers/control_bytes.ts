@@ -20,11 +20,12 @@ export const controlBytes = defineFault({
   kind: "content",
   summary: "the good reply, with a control byte, or one beyond ASCII, in the value of a header",
   degraded: "without the header",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "nul, soh (1), escape, delete, bare_cr, latin1 or utf8 (an é), or any of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "nul, soh (1), escape, delete, bare_cr, latin1 or utf8 (an é), or any of them",
+      ),
+    }),
   async inject(exchange, { form }, healthy) {
     const byte = formOf(FORMS, { form, random: exchange.random });
     return withLines(await healthy(), exchange, { own: [`X-Iinfo: 9-1234${byte}5678 NNNN`] });

@@ -20,11 +20,12 @@ export const cookieConflict = defineFault({
   kind: "content",
   summary: "the good reply, with two Set-Cookie of one name that contradict each other",
   degraded: "the second of them alone",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "delete_then_set, set_then_delete, two_values, two_paths, or any of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "delete_then_set, set_then_delete, two_values, two_paths, or any of them",
+      ),
+    }),
   async inject(exchange, { form }, healthy) {
     const [first, second] = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();

@@ -48,11 +48,12 @@ export function doubledHeader<Ask>(targets: (ask: Ask) => readonly [string, stri
     kind: "content",
     summary: "a reply in which one header comes twice, with two values",
     degraded: "the first of them alone",
-    options: z.object({
-      form: formOption(FORMS).default("any").describe(
-        "content_type, cache_control, location (of a 302), retry_after (of a 503), or any of them",
-      ),
-    }),
+    options: () =>
+      z.object({
+        form: formOption(FORMS).default("any").describe(
+          "content_type, cache_control, location (of a 302), retry_after (of a 503), or any of them",
+        ),
+      }),
     async inject(exchange: Exchange<Ask>, { form }, healthy) {
       const change = formOf(FORMS, { form, random: exchange.random });
       const { answer, second } = await change(exchange, healthy, targets(exchange.ask));

@@ -31,12 +31,13 @@ export const hostileCookies = defineFault({
   kind: "content",
   summary: "the good reply, with a Set-Cookie that breaks parsers and a good one (after=kept) behind it",
   degraded: "the good cookie alone",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "no_name; flag_alone: HttpOnly; no_value; braces, at_sign, slash or space_in_name: in the name; json; " +
-        "open_quote; latin1; bad_date; empty_date; foreign_domain; huge: 5000 bytes; or any",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "no_name; flag_alone: HttpOnly; no_value; braces, at_sign, slash or space_in_name: in the name; json; " +
+          "open_quote; latin1; bad_date; empty_date; foreign_domain; huge: 5000 bytes; or any",
+      ),
+    }),
   async inject(exchange, { form }, healthy) {
     const cookie = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();

@@ -10,12 +10,13 @@ export const hugeHeader = defineFault({
   name: "huge_header",
   kind: "content",
   summary: "the good reply, with one very long header",
-  options: z.object({
-    value_bytes: wholeRange.refine(([, max]) => max <= MOST_BYTES, {
-      error: `expected at most ${MOST_BYTES}`,
-    })
-      .default([8200, 70_000]).describe("length of its value, in bytes; at most 1 MiB"),
-  }),
+  options: () =>
+    z.object({
+      value_bytes: wholeRange.refine(([, max]) => max <= MOST_BYTES, {
+        error: `expected at most ${MOST_BYTES}`,
+      })
+        .default([8200, 70_000]).describe("length of its value, in bytes; at most 1 MiB"),
+    }),
   async inject({ random }, { value_bytes }, healthy) {
     const value = "x".repeat(integerBetween(random, value_bytes));
     return withHeaders(await healthy(), { "x-huge": value });

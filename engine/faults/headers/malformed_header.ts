@@ -19,11 +19,12 @@ export const malformedHeader = defineFault({
   kind: "content",
   summary: "the good reply, with one header line that is none",
   degraded: "without the line",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "no_colon, space_before_colon, quoted, no_name, space_in_name, folded (over three lines), or any of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "no_colon, space_before_colon, quoted, no_name, space_in_name, folded (over three lines), or any of them",
+      ),
+    }),
   async inject(exchange, { form }, healthy) {
     const line = formOf(FORMS, { form, random: exchange.random });
     return withLines(await healthy(), exchange, { own: [line] });

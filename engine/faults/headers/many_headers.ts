@@ -10,10 +10,11 @@ export const manyHeaders = defineFault({
   name: "many_headers",
   kind: "content",
   summary: "the good reply, with very many headers",
-  options: z.object({
-    count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
-      .default([101, 400]).describe("how many there are beside the usual ones; at most 10,000"),
-  }),
+  options: () =>
+    z.object({
+      count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
+        .default([101, 400]).describe("how many there are beside the usual ones; at most 10,000"),
+    }),
   async inject({ random }, { count }, healthy) {
     const many = Array.from({ length: integerBetween(random, count) }, (_, i) => [`x-header-${i}`, `${i}`]);
     return withHeaders(await healthy(), Object.fromEntries(many));

@@ -16,11 +16,12 @@ export const missingContentType = defineFault({
   name: "missing_content_type",
   kind: "content",
   summary: "the good reply without a Content-Type, or with one that says nothing",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      'absent; empty: without a value; no_subtype: "html"; junk: "; charset=; /"; coding: "gzip"; or any',
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        'absent; empty: without a value; no_subtype: "html"; junk: "; charset=; /"; coding: "gzip"; or any',
+      ),
+    }),
   async inject({ random }, { form }, healthy) {
     const said = formOf(FORMS, { form, random });
     const { status, headers: { "content-type": _, ...rest }, body } = await healthy();

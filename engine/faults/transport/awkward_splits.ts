@@ -19,9 +19,10 @@ export const awkwardSplits = defineFault({
   kind: "transport",
   summary: "the good reply, in packets that end within line ends, names, chunk sizes and characters",
   degraded: "only the body is split, within a character",
-  options: z.object({
-    interval_ms: z.number().min(0).default(20).describe("wait between two packets, in milliseconds"),
-  }),
+  options: () =>
+    z.object({
+      interval_ms: z.number().min(0).default(20).describe("wait between two packets, in milliseconds"),
+    }),
   async inject(exchange, { interval_ms }, healthy) {
     const answer = await healthy();
     const message = httpMessageOf(answer, exchange);

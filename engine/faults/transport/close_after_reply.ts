@@ -14,11 +14,12 @@ export const closeAfterReply = defineFault({
     "the good reply to its last byte on a connection that is said to be kept, then FIN or a TCP reset at once",
   degraded: "the connection stays usable",
   applies: (_ask, _options, request) => keepsConnection(request),
-  options: z.object({
-    how: z.enum(["any", ...WAYS]).default("any").describe(
-      "how the connection is ended: fin, rst, or any of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      how: z.enum(["any", ...WAYS]).default("any").describe(
+        "how the connection is ended: fin, rst, or any of them",
+      ),
+    }),
   async inject(exchange, { how }, healthy) {
     const then = drawn(WAYS, { wanted: how, random: exchange.random });
     const answer = await healthy();

@@ -12,14 +12,15 @@ export const closeAfterRequests = defineFault({
   degraded: "the connection stays usable",
   applies: (_ask, { requests }, request) =>
     (request.position ?? requests) >= requests && keepsConnection(request),
-  options: z.object({
-    requests: z.int().min(1).default(10).describe(
-      "requests that a connection serves; what comes earlier on it is left alone",
-    ),
-    announced: z.boolean().default(false).describe(
-      "whether the last reply says Connection: close; otherwise it promises keep-alive",
-    ),
-  }),
+  options: () =>
+    z.object({
+      requests: z.int().min(1).default(10).describe(
+        "requests that a connection serves; what comes earlier on it is left alone",
+      ),
+      announced: z.boolean().default(false).describe(
+        "whether the last reply says Connection: close; otherwise it promises keep-alive",
+      ),
+    }),
   async inject(exchange, { announced }, healthy) {
     const answer = await healthy();
     const message = httpMessageOf(answer, exchange);

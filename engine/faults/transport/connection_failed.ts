@@ -9,9 +9,10 @@ export const connectionFailed = defineFault({
   early: true,
   summary: "closed (FIN) without a byte, after a lead time",
   degraded: "status line and headers, then the end",
-  options: z.object({
-    lead_sec: range.default([2, 5]).describe("wait before the close, in seconds"),
-  }),
+  options: () =>
+    z.object({
+      lead_sec: range.default([2, 5]).describe("wait before the close, in seconds"),
+    }),
   async inject({ random, sleep }, { lead_sec }) {
     await sleep(between(random, lead_sec) * 1000);
     return { how: "fin", after: null };

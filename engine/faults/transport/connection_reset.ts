@@ -8,6 +8,6 @@ export const connectionReset = defineFault({
   early: true,
   summary: "TCP reset before any byte",
   degraded: "status line and headers, then the end",
-  options: z.object({}),
+  options: () => z.object({}),
   inject: () => ({ how: "rst", after: null }),
 });

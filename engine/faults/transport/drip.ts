@@ -13,14 +13,15 @@ const PARTS = {
   body: null,
 };
 
-const options = z.object({
-  part: formOption(PARTS).default("any").describe(
-    "what drips: head, body, all of it, or any; a reply without a body drips its head",
-  ),
-  piece_bytes: z.int().min(1).default(1).describe("bytes that come at once"),
-  interval_ms: z.number().min(1).default(500).describe("wait before each of them, in milliseconds"),
-  max_sec: z.number().min(0).default(60).describe("seconds after which the rest comes at once"),
-});
+const options = () =>
+  z.object({
+    part: formOption(PARTS).default("any").describe(
+      "what drips: head, body, all of it, or any; a reply without a body drips its head",
+    ),
+    piece_bytes: z.int().min(1).default(1).describe("bytes that come at once"),
+    interval_ms: z.number().min(1).default(500).describe("wait before each of them, in milliseconds"),
+    max_sec: z.number().min(0).default(60).describe("seconds after which the rest comes at once"),
+  });
 
 /**
  * Sends the good reply, in tiny pieces: each comes before a read times out, and only a deadline for the whole ends it.
@@ -53,7 +54,7 @@ export const drip = defineFault({
 
 function dripping(
   { slow, rest }: { readonly slow: Uint8Array; readonly rest: Uint8Array },
-  { piece_bytes, interval_ms, max_sec }: z.output<typeof options>,
+  { piece_bytes, interval_ms, max_sec }: z.output<ReturnType<typeof options>>,
   { sleep }: Exchange,
 ): Paced {
   const count = Math.min(Math.ceil(slow.length / piece_bytes), Math.floor(max_sec * 1000 / interval_ms));

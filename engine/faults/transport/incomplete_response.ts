@@ -9,13 +9,14 @@ export const incompleteResponse = defineFault({
   kind: "transport",
   summary: "a true part of the body, then a break; the head alone where there is no body",
   degraded: "a reset becomes a plain end",
-  options: z.object({
-    part_pct: range.default([10, 90]).describe("percent of the body that is sent"),
-    bytes: wholeRange.optional().describe(
-      "exactly how much of the body is sent, in bytes, instead of part_pct",
-    ),
-    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
-  }),
+  options: () =>
+    z.object({
+      part_pct: range.default([10, 90]).describe("percent of the body that is sent"),
+      bytes: wholeRange.optional().describe(
+        "exactly how much of the body is sent, in bytes, instead of part_pct",
+      ),
+      how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is broken"),
+    }),
   async inject({ random }, { part_pct, bytes, how }, healthy) {
     const { status, headers, body } = await healthy();
     const size = sizeOf(body);

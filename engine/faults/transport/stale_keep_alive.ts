@@ -11,11 +11,12 @@ export const staleKeepAlive = defineFault({
   summary: "the good reply on a connection that is kept, and closed (FIN) under the next request",
   degraded: "the connection stays usable",
   applies: (_ask, _options, request) => keepsConnection(request),
-  options: z.object({
-    idle_ms: range.default([200, 1000]).describe(
-      "wait between the reply and the close, in milliseconds; a request that comes meanwhile gets no answer",
-    ),
-  }),
+  options: () =>
+    z.object({
+      idle_ms: range.default([200, 1000]).describe(
+        "wait between the reply and the close, in milliseconds; a request that comes meanwhile gets no answer",
+      ),
+    }),
   async inject(exchange, { idle_ms }, healthy) {
     const idle = between(exchange.random, idle_ms);
     const answer = await healthy();

@@ -9,10 +9,11 @@ export const timeout = defineFault({
   early: true,
   summary: "silence, then 504 or a close",
   degraded: "the close comes after status line and headers",
-  options: z.object({
-    after_sec: range.default([30, 60]).describe("silence, in seconds"),
-    answer_pct: percent.default(50).describe("percent of the timeouts that end in a 504; the others close"),
-  }),
+  options: () =>
+    z.object({
+      after_sec: range.default([30, 60]).describe("silence, in seconds"),
+      answer_pct: percent.default(50).describe("percent of the timeouts that end in a 504; the others close"),
+    }),
   async inject({ random, sleep, error }, { after_sec, answer_pct }) {
     const answers = random() * 100 < answer_pct;
     await sleep(between(random, after_sec) * 1000);

@@ -21,12 +21,13 @@ export const badChunkSize = defineBodyFault({
   name: "bad_chunk_size",
   summary: "half of the body in a good chunk, the rest under a size that is none, then FIN",
   degraded: "the end comes after the good half",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "text; empty: a line without a size; overflow: 17 digits; status_line: as of another reply; negative; " +
-        "too_small: bytes where the chunk should end; or any",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "text; empty: a line without a size; overflow: 17 digits; status_line: as of another reply; negative; " +
+          "too_small: bytes where the chunk should end; or any",
+      ),
+    }),
   inject(exchange, { form }, { answer, start, lines, body }) {
     const { good, rest } = cut(body);
     const size = formOf(FORMS, { form, random: exchange.random })(rest.length);

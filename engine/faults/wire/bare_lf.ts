@@ -8,7 +8,7 @@ export const bareLf = defineFault({
   kind: "transport",
   summary: "the good reply, all lines of its head ended by a bare LF",
   degraded: "the reply is as it should be",
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange, _, healthy) {
     const answer = await healthy();
     const script = scriptOf(httpMessageOf(answer, exchange), "\n");

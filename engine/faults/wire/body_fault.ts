@@ -6,7 +6,7 @@ import { type Framed, framed, wantsBody } from "./framed.ts";
 
 /** A fault of the bytes of a reply whose `inject` gets the good reply taken apart, with its body. */
 interface BodyFault<Options extends z.ZodObject> extends Pick<Fault, "name" | "summary" | "degraded"> {
-  readonly options: Options;
+  options(): Options;
   inject(exchange: Exchange, options: z.output<Options>, page: Framed): Injected;
 }
 

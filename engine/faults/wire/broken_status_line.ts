@@ -20,12 +20,13 @@ export const brokenStatusLine = defineFault({
   kind: "transport",
   summary: "the good reply under a status line that is damaged before its status",
   degraded: "the reply is as it should be",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "overwritten: four NUL for HTTP; leading_space; blank_line before it; http_0_0: HTTP/0.0; http_2: HTTP/2 200; " +
-        "lower_case: http/1.1; no_space: HTTP/1.1200 OK; or any of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "overwritten: four NUL for HTTP; leading_space; blank_line before it; http_0_0: HTTP/0.0; http_2: HTTP/2 200; " +
+          "lower_case: http/1.1; no_space: HTTP/1.1200 OK; or any of them",
+      ),
+    }),
   async inject(exchange, { form }, healthy) {
     const damage = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();

@@ -19,11 +19,12 @@ export const chunkExtras = defineBodyFault({
   name: "chunk_extras",
   summary: "a good chunked body, with chunk extensions or with trailers that nobody announced",
   degraded: "the chunks are plain",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "extensions of each chunk; trailers: a type and a cookie behind the body; nul_trailer: a NUL in one; or any",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "extensions of each chunk; trailers: a type and a cookie behind the body; nul_trailer: a NUL in one; or any",
+      ),
+    }),
   inject(exchange, { form }, { answer, start, lines, body }) {
     const { extension, trailer } = formOf(FORMS, { form, random: exchange.random });
     const head = headOf({ start, lines: [...lines, CHUNKED] });

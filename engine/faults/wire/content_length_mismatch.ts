@@ -29,12 +29,13 @@ export const contentLengthMismatch = defineFault({
   kind: "transport",
   summary: "the whole body, but a Content-Length that is too long (then FIN) or too short (bytes left over)",
   degraded: "too_short: what is over is cut off",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "too_long: more is promised than comes, then FIN; too_short: less, and the connection stays; or any",
-    ),
-    by_bytes: z.int().min(1).default(20).describe("bytes by which it is wrong"),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "too_long: more is promised than comes, then FIN; too_short: less, and the connection stays; or any",
+      ),
+      by_bytes: z.int().min(1).default(20).describe("bytes by which it is wrong"),
+    }),
   async inject(exchange, { form, by_bytes }) {
     return formOf(FORMS, { form, random: exchange.random })(await framed(exchange), by_bytes);
   },

@@ -21,10 +21,11 @@ export const earlyReply = defineFault({
     "a refusal of a POST before its body was read (by the LLM APIs behind it where rules, a tape or clients choose faults), then a close",
   degraded: "the connection stays usable",
   applies: (_ask, _options, { method }) => method === "POST",
-  options: z.object({
-    status: z.literal(["any", ...STATUSES]).default("any").describe("status of the refusal"),
-    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
-  }),
+  options: () =>
+    z.object({
+      status: z.literal(["any", ...STATUSES]).default("any").describe("status of the refusal"),
+      how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
+    }),
   inject({ error, random }, options) {
     const status = drawn(STATUSES, { wanted: options.status, random });
     const headers = { connection: "close" };

@@ -22,11 +22,12 @@ function turns(bytes: Uint8Array, size: number, count: number): readonly (string
 export const endlessBody = defineBodyFault({
   name: "endless_body",
   summary: "the good body over and over as one chunked body that does not end by itself",
-  options: z.object({
-    bytes_per_sec: z.int().min(10).default(100_000).describe("bytes per second"),
-    max_sec: z.number().min(0).max(3600).default(60).describe("seconds after which it breaks off (FIN)"),
-    max_bytes: z.int().min(0).default(100_000_000).describe("bytes after which it breaks off (FIN)"),
-  }),
+  options: () =>
+    z.object({
+      bytes_per_sec: z.int().min(10).default(100_000).describe("bytes per second"),
+      max_sec: z.number().min(0).max(3600).default(60).describe("seconds after which it breaks off (FIN)"),
+      max_bytes: z.int().min(0).default(100_000_000).describe("bytes after which it breaks off (FIN)"),
+    }),
   inject(exchange, { bytes_per_sec, max_sec, max_bytes }, { answer, body }) {
     const size = Math.ceil(bytes_per_sec * TICK_MS / 1000);
     const count = Math.floor(Math.min(max_sec * 1000 / TICK_MS, max_bytes / size));

@@ -24,12 +24,13 @@ export const extraResponse = defineFault({
   kind: "transport",
   summary: "the good reply, and a second one behind it that nobody asked for",
   degraded: "the good reply alone",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "page: a 200 on a connection that stays open; timeout: a 408, then FIN; bytes: a few that belong to no reply, " +
-        "behind one that says Connection: close, then FIN; or any",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "page: a 200 on a connection that stays open; timeout: a 408, then FIN; bytes: a few that belong to no reply, " +
+          "behind one that says Connection: close, then FIN; or any",
+      ),
+    }),
   async inject(exchange, { form }, healthy) {
     const extra = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();

@@ -37,10 +37,11 @@ export const headUnlikeGet = defineFault({
   summary: "a HEAD answered with an error, with length 0, or with the body of a GET",
   degraded: "body: no body",
   applies: (_ask, _options, { method }) => method === "HEAD",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "403, 404, 405, 500 or 501, though a GET finds the page; no_length: Content-Length: 0; body: that of a GET; or any",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "403, 404, 405, 500 or 501, though a GET finds the page; no_length: Content-Length: 0; body: that of a GET; or any",
+      ),
+    }),
   inject: (exchange, { form }) => formOf(FORMS, { form, random: exchange.random })(exchange),
 });

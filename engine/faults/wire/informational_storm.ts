@@ -18,11 +18,12 @@ export function informationalStorm<Ask>(hint: (ask: Ask) => string): Fault<Ask> 
     kind: "transport",
     summary: "many 1xx replies (100, 102, or 103 with a Link) before the good one",
     degraded: "the good reply alone",
-    options: z.object({
-      status: z.literal(["any", ...STATUSES]).default("any").describe("their status; any: each another"),
-      count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
-        .default([5, 20]).describe("how many there are"),
-    }),
+    options: () =>
+      z.object({
+        status: z.literal(["any", ...STATUSES]).default("any").describe("their status; any: each another"),
+        count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
+          .default([5, 20]).describe("how many there are"),
+      }),
     async inject(exchange, { status, count }, healthy) {
       const { ask, random } = exchange;
       const interims = Array.from(

@@ -21,11 +21,12 @@ export const invalidContentLength = defineFault({
   kind: "transport",
   summary: "the whole body, but a Content-Length that is no number, or two of them",
   degraded: "the reply is as it should be",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      'differ: two headers; list: "5, 5"; negative; junk: "5abc"; huge: 20 digits; plus: "+5"; empty; or any',
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        'differ: two headers; list: "5, 5"; negative; junk: "5abc"; huge: 20 digits; plus: "+5"; empty; or any',
+      ),
+    }),
   async inject(exchange, { form }) {
     const { answer, start, lines, body, size } = await framed(exchange);
     const values = formOf(FORMS, { form, random: exchange.random })(size);

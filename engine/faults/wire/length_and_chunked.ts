@@ -9,7 +9,7 @@ export const lengthAndChunked = defineFault({
   kind: "transport",
   summary: "a good chunked body, with both Content-Length and Transfer-Encoding",
   degraded: "the reply is as it should be",
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange) {
     const { answer, start, lines, body, size } = await framed(exchange);
     const head = headOf({ start, lines: [...lines, `content-length: ${size}`, CHUNKED] });

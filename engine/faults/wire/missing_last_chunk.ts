@@ -7,8 +7,9 @@ export const missingLastChunk = defineBodyFault({
   name: "missing_last_chunk",
   summary: "the whole body in chunks, then the close instead of the last chunk",
   degraded: "a reset becomes a plain end",
-  options: z.object({
-    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
-  }),
+  options: () =>
+    z.object({
+      how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
+    }),
   inject: (_, { how }, { answer }) => ({ how, after: unmeasured(answer) }),
 });

@@ -12,11 +12,12 @@ export const noReasonPhrase = defineFault({
   kind: "transport",
   summary: "the good reply without a reason phrase, with or without the space before it",
   degraded: "the reply is as it should be",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "what is behind the status: space, nothing, or any of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "what is behind the status: space, nothing, or any of them",
+      ),
+    }),
   async inject(exchange, { form }, healthy) {
     const behind = formOf(FORMS, { form, random: exchange.random });
     const answer = await healthy();

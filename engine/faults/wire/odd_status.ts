@@ -40,11 +40,12 @@ export const oddStatus = defineFault({
   summary:
     "an error under a status that no standard knows: 520 to 530, 600, 999, 099, 000, 2000, 20, or 100 digits",
   degraded: "the nearest status from 200 to 599",
-  options: z.object({
-    status: z.enum(["any", ...STATUSES]).default("any").describe(
-      "digits of the status line; long: 100 of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      status: z.enum(["any", ...STATUSES]).default("any").describe(
+        "digits of the status line; long: 100 of them",
+      ),
+    }),
   inject(exchange, options) {
     const wanted = drawn(STATUSES, { wanted: options.status, random: exchange.random });
     const status = wanted === "long" ? LONG : wanted;

@@ -22,9 +22,10 @@ export const oldHttp = defineFault({
     "the body as HTTP/1.0, as HTTP/0.9 (no head at all) or under ICY 200 OK, then FIN instead of a length",
   degraded: "the reply is as it should be",
   applies: (ask, { form }, request) => form !== "http_0_9" || wantsBody(ask, null, request),
-  options: z.object({
-    form: formOption(FORMS).default("any").describe("http_1_0, http_0_9, icy, or any of them"),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe("http_1_0, http_0_9, icy, or any of them"),
+    }),
   async inject(exchange, { form }) {
     const page = await framed(exchange);
     const { random, method } = exchange;

@@ -10,12 +10,13 @@ export const unexpectedBody = defineBodyFault({
   name: "unexpected_body",
   summary: "204 or 304 with the good body, or with an empty one in chunks, on a connection that stays open",
   degraded: "the status without the body",
-  options: z.object({
-    status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
-    sent: z.enum(["page", "last_chunk"]).default("page").describe(
-      "page: the good body, with its length; last_chunk: the end of a body in chunks",
-    ),
-  }),
+  options: () =>
+    z.object({
+      status: z.literal(["any", ...STATUSES]).default("any").describe("status of the reply"),
+      sent: z.enum(["page", "last_chunk"]).default("page").describe(
+        "page: the good body, with its length; last_chunk: the end of a body in chunks",
+      ),
+    }),
   inject(exchange, options, { answer: { headers }, lines, body, size }) {
     const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
     const [frame, bytes] = options.sent === "page"

@@ -25,12 +25,13 @@ export const wrongConnection = defineBodyFault({
   name: "wrong_connection",
   summary: "Connection: close and no length, but no close for a while; or keep-alive, and FIN at once",
   degraded: "the reply is as it should be",
-  options: z.object({
-    form: formOption(FORMS).default("any").describe("close_but_open, kept_but_closed, or any of them"),
-    hold_sec: range.default([10, 30]).describe(
-      "close_but_open: wait between the body and the close that is its end, in seconds",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe("close_but_open, kept_but_closed, or any of them"),
+      hold_sec: range.default([10, 30]).describe(
+        "close_but_open: wait between the body and the close that is its end, in seconds",
+      ),
+    }),
   inject({ random, sleep }, { form, hold_sec }, page) {
     const { own, holds } = formOf(FORMS, { form, random });
     const wait = holds ? between(random, hold_sec) * 1000 : 0;

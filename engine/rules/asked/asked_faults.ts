@@ -78,15 +78,16 @@ function checked(
   { name, options }: Pick<Fault, "name" | "options">,
   given: FaultRequest["options"],
 ): Record<string, unknown> {
-  const strict = options.strict();
+  const schema = options();
+  const strict = schema.strict();
   const result = strict.safeParse(
     Object.fromEntries(
-      Object.entries(given).map(([key, value]) => [key, widened(options.shape[key], value)]),
+      Object.entries(given).map(([key, value]) => [key, widened(schema.shape[key], value)]),
     ),
   );
   if (result.success) return { ...result.data };
   const [problem] = problemsOf(result.error.issues, strict, [plainLayer("", given)]);
-  const takes = Object.keys(options.shape).join(", ") || "no options";
+  const takes = Object.keys(schema.shape).join(", ") || "no options";
   throw wrong(`${name}.${problem?.path}: ${problem?.message}; ${name} takes ${takes}`);
 }
 

@@ -16,11 +16,12 @@ export const brokenJsonMode = defineFault({
   kind: "content",
   summary: "JSON mode, and the answer is prose, or JSON in a block of code",
   applies: inJson,
-  options: z.object({
-    form: z.enum(["prose", "fenced", "cut"]).default("fenced").describe(
-      "words only, JSON with a word and a fence around it, or JSON that ends in the middle",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: z.enum(["prose", "fenced", "cut"]).default("fenced").describe(
+        "words only, JSON with a word and a fence around it, or JSON that ends in the middle",
+      ),
+    }),
   inject(exchange, { form }) {
     const { random, ask: { chat } } = exchange;
     const json = formed("Here you are.", chat?.format ?? { type: "json" }, random);

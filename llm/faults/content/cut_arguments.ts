@@ -12,16 +12,17 @@ export const cutArguments = defineFault({
   kind: "content",
   summary: "a tool call whose arguments are cut",
   applies: mayCallInFragments,
-  options: z.object({
-    at_pct: range.default([10, 90]).describe("percent of the arguments that are said"),
-    at_byte: z.int().min(0).optional().describe("bytes of the arguments that are said, instead"),
-    after_key: z.string().optional().describe(
-      "the arguments end behind this key and its colon, if they have it",
-    ),
-    then: z.enum(["eof", "length", "tool_calls"]).default("tool_calls").describe(
-      "what the answer says then: nothing more (a whole one: tool_calls), that it was too long, or that it is done",
-    ),
-  }),
+  options: () =>
+    z.object({
+      at_pct: range.default([10, 90]).describe("percent of the arguments that are said"),
+      at_byte: z.int().min(0).optional().describe("bytes of the arguments that are said, instead"),
+      after_key: z.string().optional().describe(
+        "the arguments end behind this key and its colon, if they have it",
+      ),
+      then: z.enum(["eof", "length", "tool_calls"]).default("tool_calls").describe(
+        "what the answer says then: nothing more (a whole one: tool_calls), that it was too long, or that it is done",
+      ),
+    }),
   async inject(exchange, { then, ...where }) {
     const call = drawnCall(exchange);
     const cut = { ...call, input: cutInput(call.input, where, exchange.random) };

@@ -13,7 +13,7 @@ export const duplicateId = defineFault({
   kind: "content",
   summary: "the answer and its tool calls have ids that this client was given before",
   applies: hasIds,
-  options: z.object({}),
+  options: () => z.object({}),
   memory: {
     per: "client",
     most: 20,

@@ -10,7 +10,7 @@ export const duplicateKeys = defineFault({
   kind: "content",
   summary: "JSON with a key twice: that of the answers, or the first one; the last time it is null",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async ({ ask }, _options, healthy) =>
     mapText(await healthy(), (text) =>
       rewritten(text, (json, write) => {

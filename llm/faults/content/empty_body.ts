@@ -6,7 +6,7 @@ export const emptyBody = defineFault({
   name: "empty_body",
   kind: "content",
   summary: "200 with content-length: 0",
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(_exchange, _options, healthy) {
     const { status, headers } = await healthy();
     return { status, headers, body: "" };

@@ -9,6 +9,6 @@ export const emptyContent = defineFault({
   kind: "content",
   summary: "200 with an answer without a word",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: (exchange) => withPreset(exchange, { text: "" }),
 });

@@ -12,7 +12,7 @@ export const extraFields = defineFault({
   kind: "content",
   summary: "unknown keys beside the known ones, at the top and in each answer",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async ({ ask }, _options, healthy) =>
     mapJson(await healthy(), (json) => ({
       ...Object.fromEntries(

@@ -14,7 +14,7 @@ export const invalidArguments = defineFault({
   kind: "content",
   summary: "a tool call whose arguments violate its schema",
   applies: mayCallFunction,
-  options: z.object({}),
+  options: () => z.object({}),
   inject(exchange) {
     const { random, ask } = exchange;
     const tool = pick(random, callable(ask).filter(({ kind }) => kind === "function"));

@@ -7,6 +7,6 @@ export const invalidJson = defineFault({
   name: "invalid_json",
   kind: "content",
   summary: "200 whose JSON does not parse",
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (_exchange, _options, healthy) => mapText(await healthy(), (text) => text.replace("{", "{,")),
 });

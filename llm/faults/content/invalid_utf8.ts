@@ -15,7 +15,7 @@ export const invalidUtf8 = defineFault({
   kind: "content",
   summary: "a text with a byte that is not UTF-8",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange, _options) {
     const answer = await withPreset(exchange, { text: `${MARK} is no character.` });
     const { body } = answer;

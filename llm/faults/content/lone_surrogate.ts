@@ -13,7 +13,7 @@ export const loneSurrogate = defineFault({
   kind: "content",
   summary: "a text with an escaped half of a surrogate pair",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange, _options) {
     const answer = await withPreset(exchange, { text: `${MARK} is half of a character.` });
     return mapText(answer, (text) => text.replaceAll(MARK, "\\ud83d"));

@@ -9,11 +9,12 @@ export const missingFields = defineFault({
   kind: "content",
   summary: "200 without the answers and the usage, or without other keys",
   applies: isChat,
-  options: z.object({
-    fields: z.array(z.string()).min(1).optional().describe(
-      "top-level keys that are left out; those of the answers and of the usage if absent",
-    ),
-  }),
+  options: () =>
+    z.object({
+      fields: z.array(z.string()).min(1).optional().describe(
+        "top-level keys that are left out; those of the answers and of the usage if absent",
+      ),
+    }),
   async inject({ ask }, { fields }, healthy) {
     const { answers = "", usage = "" } = ask.chat?.dialect ?? {};
     const gone = fields ?? [answers, usage];

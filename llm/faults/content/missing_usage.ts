@@ -10,7 +10,7 @@ export const missingUsage = defineFault({
   kind: "content",
   summary: "the count of tokens is not there",
   applies: isCounted,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject({ ask }, _options, healthy) {
     const answer = reframe(await healthy(), (frames) => frames.filter(({ part }) => part !== "usage"));
     return mapJson(answer, (json) => atKey(json, ask.chat?.dialect.usage ?? "", () => undefined));

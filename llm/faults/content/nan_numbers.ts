@@ -9,8 +9,11 @@ export const nanNumbers = defineFault({
   kind: "content",
   summary: "NaN or Infinity where the numbers are",
   applies: isChat,
-  options: z.object({
-    literal: z.enum(["NaN", "Infinity", "-Infinity"]).default("NaN").describe("what stands for every number"),
-  }),
+  options: () =>
+    z.object({
+      literal: z.enum(["NaN", "Infinity", "-Infinity"]).default("NaN").describe(
+        "what stands for every number",
+      ),
+    }),
   inject: async (_exchange, { literal }, healthy) => mapNumbers(await healthy(), literal),
 });

@@ -9,7 +9,7 @@ export const nullAnswers = defineFault({
   kind: "content",
   summary: "the key of the answers is there and null",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async ({ ask }, _options, healthy) =>
     mapJson(await healthy(), (json) => atKey(json, ask.chat?.dialect.answers ?? "", () => null)),
 });

@@ -9,7 +9,7 @@ export const promptEcho = defineFault({
   kind: "content",
   summary: "200 with the last user message as the answer",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: (exchange) => {
     const { messages = [] } = exchange.ask.chat ?? {};
     const { text = "" } = messages.findLast(({ role }) => role === "user") ?? messages.at(-1) ?? {};

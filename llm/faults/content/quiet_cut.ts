@@ -10,9 +10,10 @@ export const quietCut = defineFault({
   kind: "content",
   summary: "a part of the answer that says it is the whole",
   applies: isChat,
-  options: z.object({
-    keep_pct: range.default([10, 90]).describe("percent of the tokens that are said"),
-  }),
+  options: () =>
+    z.object({
+      keep_pct: range.default([10, 90]).describe("percent of the tokens that are said"),
+    }),
   inject: (exchange, { keep_pct }) =>
     answerTo(exchange, {
       maxTokens: null,

@@ -9,10 +9,11 @@ export const refusal = defineFault({
   kind: "content",
   summary: "200 with a refusal",
   applies: isChat,
-  options: z.object({
-    text: z.string().min(1).default("I'm sorry, but I can't assist with that request.").describe(
-      "what it says",
-    ),
-  }),
+  options: () =>
+    z.object({
+      text: z.string().min(1).default("I'm sorry, but I can't assist with that request.").describe(
+        "what it says",
+      ),
+    }),
   inject: (exchange, { text }) => withPreset(exchange, { refusal: text }),
 });

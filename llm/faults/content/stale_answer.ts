@@ -12,7 +12,7 @@ export const staleAnswer = defineFault({
   kind: "content",
   summary: "200 with the answer that this client got before",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   memory: {
     per: "client",
     most: 1,

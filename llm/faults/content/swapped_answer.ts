@@ -19,6 +19,6 @@ export const swappedAnswer = defineFault({
   kind: "content",
   summary: "200 with the answer to another request",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: (exchange) => withPreset(exchange, { text: pick(exchange.random, OTHERS) }),
 });

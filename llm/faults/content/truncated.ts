@@ -8,12 +8,13 @@ export const truncated = defineFault({
   name: "truncated",
   kind: "content",
   summary: "200 whose JSON (or stream) ends in the middle",
-  options: z.object({
-    keep_pct: range.default([10, 90]).describe("percent of the body that is sent"),
-    bytes: wholeRange.optional().describe(
-      "exactly how much of the body is sent, in bytes, instead of keep_pct; all but one at most",
-    ),
-  }),
+  options: () =>
+    z.object({
+      keep_pct: range.default([10, 90]).describe("percent of the body that is sent"),
+      bytes: wholeRange.optional().describe(
+        "exactly how much of the body is sent, in bytes, instead of keep_pct; all but one at most",
+      ),
+    }),
   async inject({ random }, { keep_pct, bytes }, healthy) {
     const { status, headers, body } = await healthy();
     if (bytes) {

@@ -15,7 +15,7 @@ export const unaskedCoding = defineFault({
     "a body in gzip, br, deflate or zstd, the first that accept-encoding does not want; if it wants all, one that " +
     "no header tells of",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange, _options, healthy) {
     const answer = await healthy();
     const unasked = ORDER.find((coding) => !takes(exchange, coding));

@@ -10,9 +10,10 @@ export const unknownTool = defineFault({
   kind: "content",
   summary: "a call of a tool that was not offered",
   applies: mayCall,
-  options: z.object({
-    name: z.string().min(1).optional().describe("its name; like one that was offered if absent"),
-  }),
+  options: () =>
+    z.object({
+      name: z.string().min(1).optional().describe("its name; like one that was offered if absent"),
+    }),
   inject: (exchange, { name }) => {
     const call = drawnCall(exchange);
     return withPreset(exchange, {

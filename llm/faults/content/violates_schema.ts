@@ -10,7 +10,7 @@ export const violatesSchema = defineFault({
   kind: "content",
   summary: "structured output that violates its schema",
   applies: bySchema,
-  options: z.object({}),
+  options: () => z.object({}),
   inject(exchange) {
     const { random, ask: { chat } } = exchange;
     const schema = chat?.format.type === "schema" ? chat.format.schema : undefined;

@@ -6,7 +6,7 @@ export const wrongContentType = defineFault({
   name: "wrong_content_type",
   kind: "content",
   summary: "200 text/html instead of JSON",
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(_exchange, _options, healthy) {
     const { status, headers } = await healthy();
     return {

@@ -9,11 +9,12 @@ export const wrongFinish = defineFault({
   kind: "content",
   summary: "200 with a finish reason that is not true",
   applies: isChat,
-  options: z.object({
-    finish: z.enum(["stop", "length", "tool_calls", "content_filter"]).default("length").describe(
-      "why it stopped, so it says: length is a whole answer that calls itself cut",
-    ),
-  }),
+  options: () =>
+    z.object({
+      finish: z.enum(["stop", "length", "tool_calls", "content_filter"]).default("length").describe(
+        "why it stopped, so it says: length is a whole answer that calls itself cut",
+      ),
+    }),
   inject: (exchange, { finish }) =>
     answerTo(exchange, { maxTokens: null, preset: settled(exchange, { finish }) }),
 });

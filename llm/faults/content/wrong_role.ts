@@ -10,9 +10,10 @@ export const wrongRole = defineFault({
   kind: "content",
   summary: "the message has another role",
   applies: (ask: Ask) => has(ask, "role"),
-  options: z.object({
-    role: z.string().default("user").describe("the role that is told"),
-  }),
+  options: () =>
+    z.object({
+      role: z.string().default("user").describe("the role that is told"),
+    }),
   inject: async (_exchange, { role }, healthy) =>
     mapJson(await healthy(), (json) => atKey(json, "role", () => role)),
 });

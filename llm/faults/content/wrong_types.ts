@@ -9,7 +9,7 @@ export const wrongTypes = defineFault({
   kind: "content",
   summary: "numbers as texts, and the answers as an object instead of a list",
   applies: isChat,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async ({ ask }, _options, healthy) =>
     mapJson(
       await healthy(),

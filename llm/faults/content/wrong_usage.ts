@@ -11,11 +11,12 @@ export const wrongUsage = defineFault({
   kind: "content",
   summary: "the count of tokens is wrong",
   applies: isCounted,
-  options: z.object({
-    tokens: z.enum(["zero", "negative", "huge"]).default("zero").describe(
-      "what is told: 0, -1 or 2^53 for each",
-    ),
-  }),
+  options: () =>
+    z.object({
+      tokens: z.enum(["zero", "negative", "huge"]).default("zero").describe(
+        "what is told: 0, -1 or 2^53 for each",
+      ),
+    }),
   inject: (exchange, { tokens }) => {
     const count = COUNTS[tokens];
     return withPreset(exchange, {

@@ -10,7 +10,7 @@ export const crlfFrames = defineFault({
   kind: "stream",
   summary: "a stream with CRLF line ends",
   applies: (ask: Ask) => isStream(ask) && has(ask, "lf"),
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (_exchange, _options, healthy) =>
     mapText(await healthy(), (text) => text.replaceAll(/\r?\n/g, "\r\n")),
 });

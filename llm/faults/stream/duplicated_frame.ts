@@ -10,7 +10,7 @@ export const duplicatedFrame = defineFault({
   kind: "stream",
   summary: "a frame comes twice",
   applies: isStream,
-  options: z.object(positionOptions),
+  options: () => z.object(positionOptions),
   async inject({ random }, place, healthy) {
     return reframe(await healthy(), (frames) => {
       const index = Math.max(0, tokenOf(frames, place, random));

@@ -9,11 +9,12 @@ export const emptyStream = defineFault({
   kind: "stream",
   summary: "200 and an event stream with nothing in it",
   applies: isStream,
-  options: z.object({
-    send: z.enum(["nothing", "end"]).default("nothing").describe(
-      "what it has: not one byte, or only what ends it",
-    ),
-  }),
+  options: () =>
+    z.object({
+      send: z.enum(["nothing", "end"]).default("nothing").describe(
+        "what it has: not one byte, or only what ends it",
+      ),
+    }),
   inject: async (_exchange, { send }, healthy) =>
     reframe(await healthy(), (frames) => frames.filter(({ part }) => send === "end" && part === "end")),
 });

@@ -14,13 +14,14 @@ export const extraFrame = defineFault({
   kind: "stream",
   summary: "a frame that no one expects, in a good stream",
   applies: isStream,
-  options: z.object({
-    what: z.enum(["unknown_event", "empty_answers", "bom", "end_twice"]).default("unknown_event").describe(
-      "an event of a kind that does not exist, a frame whose list of answers is empty (or a piece of nothing, where " +
-        "frames have no such list), a byte order mark at the beginning, or the end twice",
-    ),
-    ...positionOptions,
-  }),
+  options: () =>
+    z.object({
+      what: z.enum(["unknown_event", "empty_answers", "bom", "end_twice"]).default("unknown_event").describe(
+        "an event of a kind that does not exist, a frame whose list of answers is empty (or a piece of nothing, where " +
+          "frames have no such list), a byte order mark at the beginning, or the end twice",
+      ),
+      ...positionOptions,
+    }),
   async inject({ ask, random }, { what, ...place }, healthy) {
     return reframe(await healthy(), (frames) => {
       if (what === "bom") return [BOM, ...frames];

@@ -11,10 +11,11 @@ export const keepAliveOnly = defineFault({
   kind: "stream",
   summary: "keep-alives for a while, then an orderly end without a word",
   applies: isStream,
-  options: z.object({
-    last_sec: range.default([2, 5]).describe("how long they come, in seconds"),
-    ...keepAliveOptions,
-  }),
+  options: () =>
+    z.object({
+      last_sec: range.default([2, 5]).describe("how long they come, in seconds"),
+      ...keepAliveOptions,
+    }),
   async inject(exchange, { last_sec, ...options }, healthy) {
     const ms = between(exchange.random, last_sec) * 1000;
     return reframe(await healthy(), () => numbered(exchange.ask, keepAlives(exchange, ms, options)));

@@ -11,7 +11,7 @@ export const malformedFrame = defineFault({
   kind: "stream",
   summary: "a frame whose JSON does not parse, in a good stream",
   applies: isStream,
-  options: z.object(positionOptions),
+  options: () => z.object(positionOptions),
   async inject({ random }, place, healthy) {
     return reframe(await healthy(), (frames) => {
       const index = tokenOf(frames, place, random);

@@ -14,12 +14,13 @@ export const maskedStall = defineFault({
   summary: "nothing but keep-alives in the middle of the stream, then the rest, a break, or nothing",
   degraded: "a reset becomes a plain end",
   applies: isStream,
-  options: z.object({
-    ...positionOptions,
-    stall_sec: range.default([30, 60]).describe("how long nothing is said, in seconds"),
-    ...keepAliveOptions,
-    then,
-  }),
+  options: () =>
+    z.object({
+      ...positionOptions,
+      stall_sec: range.default([30, 60]).describe("how long nothing is said, in seconds"),
+      ...keepAliveOptions,
+      then,
+    }),
   async inject(exchange, { stall_sec, then, interval_sec, send, ...place }, healthy) {
     const ms = lengthOf(between(exchange.random, stall_sec), then);
     const answer = await healthy();

@@ -10,7 +10,7 @@ export const missingDone = defineFault({
   kind: "stream",
   summary: "the stream ends in order, without the frame that ends it",
   applies: (ask: Ask) => isStream(ask) && has(ask, "end"),
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (_exchange, _options, healthy) =>
     reframe(await healthy(), (frames) => frames.filter(({ part }) => part !== "end")),
 });

@@ -9,7 +9,7 @@ export const missingFinish = defineFault({
   kind: "stream",
   summary: "the stream never says why the answer is over",
   applies: isStream,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (_exchange, _options, healthy) =>
     reframe(await healthy(), (frames) => frames.filter(({ part }) => part !== "finish")),
 });

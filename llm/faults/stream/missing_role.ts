@@ -10,7 +10,7 @@ export const missingRole = defineFault({
   kind: "stream",
   summary: "the stream never says whose message it is",
   applies: (ask: Ask) => isStream(ask) && has(ask, "role"),
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (_exchange, _options, healthy) =>
     mapJson(await healthy(), (json) => atKey(json, "role", () => undefined)),
 });

@@ -11,7 +11,7 @@ export const multiLineData = defineFault({
   kind: "stream",
   summary: "events with several data: lines each",
   applies: (ask: Ask) => isStream(ask) && has(ask, "events"),
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (_exchange, _options, healthy) =>
     mapText(await healthy(), (text) =>
       rewritten(text, (json) => {

@@ -11,7 +11,7 @@ export const nameAfterArguments = defineFault({
   kind: "stream",
   summary: "the frame that names a tool comes behind its arguments",
   applies: mayStreamCall,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (exchange, _options, healthy) => reframe(await calling(exchange, healthy), late),
 });
 

@@ -10,7 +10,7 @@ export const reorderedFrames = defineFault({
   kind: "stream",
   summary: "two frames that differ have changed places",
   applies: isStream,
-  options: z.object(positionOptions),
+  options: () => z.object(positionOptions),
   async inject({ random }, place, healthy) {
     return reframe(await healthy(), (frames) => swapped(frames, Math.max(0, tokenOf(frames, place, random))));
   },

@@ -10,7 +10,7 @@ export const sameToolIndex = defineFault({
   kind: "stream",
   summary: "two tool calls with one index",
   applies: mayStreamCall,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange) {
     const calls = [drawnCall(exchange), drawnCall(exchange)];
     const answer = await withPreset(exchange, { calls, finish: "tool_calls" });

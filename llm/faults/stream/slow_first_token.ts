@@ -15,9 +15,10 @@ export const slowFirstToken = defineFault({
   kind: "stream",
   summary: "the first token comes late",
   applies: isStream,
-  options: z.object({
-    delay_sec: range.default([5, 15]).describe("extra wait before the first token, in seconds"),
-  }),
+  options: () =>
+    z.object({
+      delay_sec: range.default([5, 15]).describe("extra wait before the first token, in seconds"),
+    }),
   async inject(exchange, { delay_sec }, healthy) {
     const ms = between(exchange.random, delay_sec) * 1000;
     return reframe(await healthy(), (frames) => {

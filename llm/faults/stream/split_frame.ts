@@ -16,9 +16,10 @@ export const splitFrame = defineFault({
   summary:
     "a frame in three writes, cut inside of a name and inside of a character; a fixed text if the answer is all ASCII",
   applies: isStream,
-  options: z.object({
-    pause_ms: range.default([20, 50]).describe("wait between the writes, in milliseconds"),
-  }),
+  options: () =>
+    z.object({
+      pause_ms: range.default([20, 50]).describe("wait between the writes, in milliseconds"),
+    }),
   async inject(exchange, { pause_ms }, healthy) {
     const ms = between(exchange.random, pause_ms);
     const good = await healthy();

@@ -11,12 +11,13 @@ export const streamCut = defineFault({
   summary: "a break after some bytes of the stream",
   degraded: "a reset becomes a plain end",
   applies: isStream,
-  options: z.object({
-    ...positionOptions,
-    how: z.enum(["fin", "rst", "end"]).default("fin").describe(
-      "how the connection is broken; end: the response ends in order, as if that were all",
-    ),
-  }),
+  options: () =>
+    z.object({
+      ...positionOptions,
+      how: z.enum(["fin", "rst", "end"]).default("fin").describe(
+        "how the connection is broken; end: the response ends in order, as if that were all",
+      ),
+    }),
   async inject({ random }, { how, ...place }, healthy) {
     const answer = await healthy();
     const frames = framesOf(answer);

@@ -52,21 +52,22 @@ export const streamError = defineFault({
   kind: "stream",
   summary: "an error event of the API itself, after the 200",
   applies: isStream,
-  options: z.object({
-    where: z.enum(["first", "text", "arguments", "after_finish"]).default("text").describe(
-      "as the first frame, amid the text, amid the arguments of a tool call (amid the text where none may be " +
-        "called), or when all is said",
-    ),
-    ...positionOptions,
-    error: z.enum(KINDS).default("server_error").describe("which error"),
-    then: FOLLOWS.default("end").describe(
-      "what follows: what the API sends then, or nothing; end_alone: that without the error event, where it tells " +
-        "of the error too (`response.failed`)",
-    ),
-    flat: z.boolean().default(false).describe(
-      "an `event: error` whose data is the error itself, not `{error: …}`",
-    ),
-  }),
+  options: () =>
+    z.object({
+      where: z.enum(["first", "text", "arguments", "after_finish"]).default("text").describe(
+        "as the first frame, amid the text, amid the arguments of a tool call (amid the text where none may be " +
+          "called), or when all is said",
+      ),
+      ...positionOptions,
+      error: z.enum(KINDS).default("server_error").describe("which error"),
+      then: FOLLOWS.default("end").describe(
+        "what follows: what the API sends then, or nothing; end_alone: that without the error event, where it tells " +
+          "of the error too (`response.failed`)",
+      ),
+      flat: z.boolean().default(false).describe(
+        "an `event: error` whose data is the error itself, not `{error: …}`",
+      ),
+    }),
   async inject(exchange, { where, error, then, flat, ...place }, healthy) {
     const { ask, random } = exchange;
     const answer = await (where === "arguments" ? calling(exchange, healthy) : healthy());

@@ -13,11 +13,12 @@ export const streamStall = defineFault({
   summary: "silence in the middle of the stream, then the rest, a break, or nothing",
   degraded: "a reset becomes a plain end",
   applies: isStream,
-  options: z.object({
-    ...positionOptions,
-    stall_sec: range.default([30, 60]).describe("length of the silence, in seconds"),
-    then,
-  }),
+  options: () =>
+    z.object({
+      ...positionOptions,
+      stall_sec: range.default([30, 60]).describe("length of the silence, in seconds"),
+      then,
+    }),
   async inject(exchange, { stall_sec, then, ...place }, healthy) {
     const ms = lengthOf(between(exchange.random, stall_sec), then);
     const answer = await healthy();

@@ -8,9 +8,12 @@ export const wrongStreamType = defineFault({
   kind: "stream",
   summary: "a stream with the content type of something else",
   applies: isStream,
-  options: z.object({
-    type: z.enum(["application/json", "text/plain"]).default("application/json").describe("its content-type"),
-  }),
+  options: () =>
+    z.object({
+      type: z.enum(["application/json", "text/plain"]).default("application/json").describe(
+        "its content-type",
+      ),
+    }),
   async inject(_exchange, { type }, healthy) {
     const answer = await healthy();
     return { ...answer, headers: { ...answer.headers, "content-type": type } };

@@ -27,7 +27,7 @@ Deno.test("faults lists every fault in 80 columns, with every option as JSON: 0"
     const [first = ""] = summary.split(" ");
     assert.ok(lines.some((line) => line.startsWith(`  ${name} `) && line.includes(first)), name);
     const info = listed.find((one) => one.name === name && one.domain === domain)?.options;
-    for (const [option, schema] of Object.entries(options.shape)) {
+    for (const [option, schema] of Object.entries(options().shape)) {
       const told = info?.find((one) => one.name === option);
       assert.ok(told?.description, `${name}.${option}`);
       assert.deepEqual(told.default, z.parse(schema, undefined), `${name}.${option}`);
@@ -53,7 +53,7 @@ Deno.test("faults NAME tells all about each fault, in 80 columns: 0", async () =
     for (const { name, options } of faults) {
       const { code, lines, out } = await run(["faults", `${domain}.${name}`]);
       assert.deepEqual([code, lines.filter((line) => line.length > 80)], [0, []], name);
-      for (const option of ["pct", "burst_pct", ...Object.keys(options.shape)]) {
+      for (const option of ["pct", "burst_pct", ...Object.keys(options().shape)]) {
         assert.ok(lines.some((line) => line.startsWith(`  ${option} `)), `${name}.${option}`);
       }
       const [, head = "", example = ""] = /In a configuration file:\n(.*\n.*\n)(.*)\n\n/.exec(out) ?? [];

@@ -13,7 +13,7 @@ function counted() {
   const limits = { low: z.number().default(1), high: z.number().default(2) };
   const isOrdered = ({ low, high }: { low: number; high: number }) => low <= high;
   const wrong = { path: ["low"], error: "expected at most high" };
-  const options = z.object({ ...limits, count }).refine(isOrdered, wrong);
+  const options = () => z.object({ ...limits, count }).refine(isOrdered, wrong);
   const settings = z.object({ ...limits, words: count }).refine(isOrdered, wrong);
   const faults = [{ name: "odd", summary: "odd", options }];
   const section = new SectionReader(sectionSchema({ summary: "a test", faults, settings }));

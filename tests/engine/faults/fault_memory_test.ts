@@ -29,7 +29,7 @@ function recalling(per: Scope) {
     kind: "content",
     summary: `what is remembered of a ${per}`,
     applies: ({ text }: Ask) => text !== "spared",
-    options: z.object({}),
+    options: () => z.object({}),
     memory: {
       per,
       most: 2,
@@ -45,7 +45,7 @@ const plain = defineFault({
   name: "plain",
   kind: "http",
   summary: "one without memory, behind the others",
-  options: z.object({}),
+  options: () => z.object({}),
   inject: () => text(418, "plain"),
 });
 

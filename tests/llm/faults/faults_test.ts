@@ -148,10 +148,10 @@ const served = Object.entries(APIS).flatMap(([start, request]) =>
 
 /** Every value of the options that are a choice, and the ways to name a place or a size, as far as they are allowed. */
 function optionsOf({ options }: Fault<Ask>): Readonly<Record<string, unknown>>[] {
-  const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
+  const properties = valueAt(z.toJSONSchema(options(), { io: "input" }), ["properties"]);
   const schemas = Object.entries(isObject(properties) ? properties : {});
   const all = schemas.flatMap(([name, schema]) => valuesOf(schema).map((value) => ({ [name]: value })));
-  return [{}, ...all.filter((one) => options.safeParse(one).success)];
+  return [{}, ...all.filter((one) => options().safeParse(one).success)];
 }
 
 function valuesOf(schema: unknown): readonly unknown[] {

@@ -10,7 +10,7 @@ import { always, withSite } from "./support.ts";
 
 const PAGE = "/shop/lamps?page=2";
 const { kinds } = z.object({ kinds: z.array(z.string()) }).parse(
-  frontierFaults.find(({ name }) => name === "duplicate_links")?.options.parse({}),
+  frontierFaults.find(({ name }) => name === "duplicate_links")?.options().parse({}),
 );
 
 /** All links, as they are written. */

@@ -16,16 +16,17 @@ export const cloaking = defineFault({
   kind: "content",
   summary: "200 with a page that depends on who asks: the one of another site, or the same with other prices",
   applies: (ask: Ask, { by, shows }) => isHtml(ask) && isOther(ask, siteFor(ask, by, shows)),
-  options: z.object({
-    by: z.enum(["user_agent", "accept_language", "cookie"]).default("user_agent").describe(
-      "what it depends on",
-    ),
-    shows: z.enum(SHOWN).default("page").describe(
-      "page: what is at the address on one of eight sites of other seeds; price: the page with all prices at one of " +
-        "eight percentages of the right ones, from 50 to 200",
-    ),
-    vary: z.boolean().default(false).describe("whether the header Vary says so"),
-  }),
+  options: () =>
+    z.object({
+      by: z.enum(["user_agent", "accept_language", "cookie"]).default("user_agent").describe(
+        "what it depends on",
+      ),
+      shows: z.enum(SHOWN).default("page").describe(
+        "page: what is at the address on one of eight sites of other seeds; price: the page with all prices at one of " +
+          "eight percentages of the right ones, from 50 to 200",
+      ),
+      vary: z.boolean().default(false).describe("whether the header Vary says so"),
+    }),
   async inject({ ask, instead }: Exchange<Ask>, { by, shows, vary }) {
     const site = siteFor(ask, by, shows);
     const isThere = ask.kind && pageOn(site, ask.kind, ask);

@@ -11,11 +11,12 @@ export const consentWall = defineFault({
   kind: "content",
   summary: "200 with a question about cookies in place of the page, until the cookie of its answer comes",
   applies: (ask: Ask) => isHtml(ask) && ask.cookie(CONSENT_COOKIE) === undefined,
-  options: z.object({
-    how: z.enum(["instead", "above"]).default("instead").describe(
-      "whether it stands in place of the page or above it",
-    ),
-  }),
+  options: () =>
+    z.object({
+      how: z.enum(["instead", "above"]).default("instead").describe(
+        "whether it stands in place of the page or above it",
+      ),
+    }),
   async inject(exchange, { how }) {
     const { site } = exchange.ask;
     if (how === "above") {

@@ -13,11 +13,12 @@ export const expiredForm = defineFault({
   kind: "http",
   summary: "403, 419 or 422 for a form that is sent, as if its CSRF token had expired",
   applies: ({ method, kind }: Ask) => method === "POST" && kind !== null,
-  options: z.object({
-    status: z.literal(["any", ...STATUSES]).default("any").describe(
-      "status of the page; any: drawn from the others",
-    ),
-  }),
+  options: () =>
+    z.object({
+      status: z.literal(["any", ...STATUSES]).default("any").describe(
+        "status of the page; any: drawn from the others",
+      ),
+    }),
   inject({ error, random }: Exchange<Ask>, { status }) {
     return error({
       status: drawn(STATUSES, { wanted: status, random }),

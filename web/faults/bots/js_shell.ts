@@ -9,12 +9,13 @@ export const jsShell = defineFault({
   kind: "content",
   summary: "navigation and an empty root that a script has to fill",
   applies: isHtml,
-  options: z.object({
-    status: z.literal([200, 202]).default(200).describe("status of the page"),
-    data: z.enum(["inline", "none"]).default("inline").describe(
-      "inline: a script of the page fills it; none: nothing ever does",
-    ),
-  }),
+  options: () =>
+    z.object({
+      status: z.literal([200, 202]).default(200).describe("status of the page"),
+      data: z.enum(["inline", "none"]).default("inline").describe(
+        "inline: a script of the page fills it; none: nothing ever does",
+      ),
+    }),
   async inject(exchange, { status, data }) {
     const answer = await plainPage(exchange);
     const [, main = ""] = MAIN.exec(answer.body) ?? [];

@@ -13,7 +13,7 @@ export const loginWall = defineFault({
   kind: "content",
   summary: "200 with the login form in place of the page, unless the client is logged in",
   applies: (ask: Ask) => isHtml(ask) && ask.path !== login.path && userOf(ask.site, ask) === null,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: loginInstead,
 });
 

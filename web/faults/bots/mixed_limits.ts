@@ -22,15 +22,18 @@ export const mixedLimits = defineFault({
   name: "mixed_limits",
   kind: "http",
   summary: "headers of a rate limit that is used up until an instant, which each tells in another unit",
-  options: z.object({
-    status: z.literal([200, 429]).default(200).describe(
-      "200: the good reply with these headers; 429: a page of it",
-    ),
-    reset_sec: wholeRange.default([5, 60]).describe("time until the limit is whole again, in whole seconds"),
-    units: formsOption(UNITS).describe(
-      "units that the headers draw from, one after the other",
-    ),
-  }),
+  options: () =>
+    z.object({
+      status: z.literal([200, 429]).default(200).describe(
+        "200: the good reply with these headers; 429: a page of it",
+      ),
+      reset_sec: wholeRange.default([5, 60]).describe(
+        "time until the limit is whole again, in whole seconds",
+      ),
+      units: formsOption(UNITS).describe(
+        "units that the headers draw from, one after the other",
+      ),
+    }),
   async inject({ random, arrived, error }, { status, reset_sec, units }, healthy) {
     const sec = integerBetween(random, reset_sec);
     const first = Math.floor(random() * units.length);

@@ -13,9 +13,10 @@ export const paywall = defineFault({
   kind: "http",
   summary: "402, 430, 499 or 509 with a page that wants a subscription",
   applies: isHtml,
-  options: z.object({
-    statuses: z.array(z.int().min(400).max(599)).min(1).default(STATUSES).describe("statuses to draw from"),
-  }),
+  options: () =>
+    z.object({
+      statuses: z.array(z.int().min(400).max(599)).min(1).default(STATUSES).describe("statuses to draw from"),
+    }),
   inject({ ask: { site, path }, random }, { statuses }) {
     const { type, body } = paywallPage(site, path);
     return {

@@ -23,15 +23,16 @@ export const sessionExpiry = defineFault({
     if (!isHtml(ask) || ask.kind === login || userOf(site, ask) === null) return false;
     return visits >= integerBetween(chanceOf(site, `session_expiry ${cookie(SESSION)}`), after_requests);
   },
-  options: z.object({
-    after_requests: wholeRange.default([0, 0]).describe(
-      "pages that each session is good for; behind them, with pct: 100, all are the login until the client has logged " +
-        "in again",
-    ),
-    how: z.enum(["redirect", "page"]).default("redirect").describe(
-      "redirect: 302 to the login; page: 200 with its form at the address of the page",
-    ),
-  }),
+  options: () =>
+    z.object({
+      after_requests: wholeRange.default([0, 0]).describe(
+        "pages that each session is good for; behind them, with pct: 100, all are the login until the client has logged " +
+          "in again",
+      ),
+      how: z.enum(["redirect", "page"]).default("redirect").describe(
+        "redirect: 302 to the login; page: 200 with its form at the address of the page",
+      ),
+    }),
   async inject(exchange: Exchange<Ask>, { how }) {
     const { ask } = exchange;
     const ended = { "set-cookie": endedSessionCookie(ask.site) };

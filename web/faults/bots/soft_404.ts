@@ -10,9 +10,10 @@ export const soft404 = defineFault({
   kind: "content",
   summary: "200 with a page that says «not found», or a redirect to home",
   applies: (ask: Ask) => ask.path !== "/" && (ask.kind === null || isHtml(ask)),
-  options: z.object({
-    how: z.enum(["page", "home"]).default("page").describe("page: 200 and words; home: 302 to home"),
-  }),
+  options: () =>
+    z.object({
+      how: z.enum(["page", "home"]).default("page").describe("page: 200 and words; home: 302 to home"),
+    }),
   inject({ ask: { site } }, { how }) {
     if (how === "home") return { status: 302, headers: { location: `${site.base}/` }, body: "" };
     const { status, type, body } = softNotFound(site);

@@ -43,16 +43,17 @@ export const legacyCharset = defineFault({
     "a page or feed in a legacy code page, told rightly in the header or in the document alone, wrongly or nowhere; it " +
     "gets a line in letters of it",
   applies: (ask: Ask) => isHtml(ask) || FEEDS.has(ask.kind?.name ?? ""),
-  options: z.object({
-    charset: z.enum(["any", ...CHARSETS]).default("any").describe(
-      "encoding of the bytes; gb2312 is a common name of gbk; any: drawn from the others",
-    ),
-    told: z.enum(["any", ...TOLD]).default("any").describe(
-      "header: in the header and in the document; meta: in the meta, or the XML declaration, alone; wrongly: both say " +
-        "label; nowhere; any: drawn from the others",
-    ),
-    label: z.enum(LABELS).default("utf-8").describe("what is told wrongly"),
-  }),
+  options: () =>
+    z.object({
+      charset: z.enum(["any", ...CHARSETS]).default("any").describe(
+        "encoding of the bytes; gb2312 is a common name of gbk; any: drawn from the others",
+      ),
+      told: z.enum(["any", ...TOLD]).default("any").describe(
+        "header: in the header and in the document; meta: in the meta, or the XML declaration, alone; wrongly: both say " +
+          "label; nowhere; any: drawn from the others",
+      ),
+      label: z.enum(LABELS).default("utf-8").describe("what is told wrongly"),
+    }),
   async inject(exchange: Exchange<Ask>, options) {
     const charset = drawn(CHARSETS, { wanted: options.charset, random: exchange.random });
     const told = drawn(TOLD, { wanted: options.told, random: exchange.random });

@@ -16,9 +16,10 @@ export const mojibake = defineFault({
     "a page whose letters were encoded twice (é is Ã©); all else is right; one without an accent gets a " +
     "line with some",
   applies: isHtml,
-  options: z.object({
-    times: z.int().min(1).max(3).default(1).describe("how many times too many it is encoded, 3 at most"),
-  }),
+  options: () =>
+    z.object({
+      times: z.int().min(1).max(3).default(1).describe("how many times too many it is encoded, 3 at most"),
+    }),
   async inject(exchange: Exchange<Ask>, { times }) {
     const page = await plainPage(exchange);
     let text = withForeign(page.body);

@@ -17,7 +17,7 @@ export const charsetConfusion = defineFault({
     "a page in UTF-8 whose header says windows-1252 and whose meta tags say three things; one without an " +
     "accent gets a line with some",
   applies: isHtml,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange: Exchange<Ask>) {
     const page = await plainPage(exchange);
     const headers = { ...page.headers, "content-type": "text/html; charset=windows-1252" };

@@ -12,9 +12,10 @@ export const deepNesting = defineFault({
   kind: "content",
   summary: "the page with its content inside of thousands of <div>, one in the other",
   applies: isHtml,
-  options: z.object({
-    depth: z.int().min(1).max(200_000).default(10_000).describe("how many elements, 200000 at most"),
-  }),
+  options: () =>
+    z.object({
+      depth: z.int().min(1).max(200_000).default(10_000).describe("how many elements, 200000 at most"),
+    }),
   async inject(exchange: Exchange<Ask>, { depth }) {
     const page = await plainPage(exchange);
     const deep = (inside: string) => `${"<div>".repeat(depth)}${inside}${"</div>".repeat(depth)}`;

@@ -11,6 +11,6 @@ export const emptyPage = defineFault({
   kind: "content",
   summary: "the status and the headers of the page, and content-length: 0",
   applies: isHtml,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (exchange: Exchange<Ask>) => withBody(await exchange.whole(), ""),
 });

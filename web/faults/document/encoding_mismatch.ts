@@ -13,7 +13,7 @@ export const encodingMismatch = defineFault({
   kind: "content",
   summary: "a page in ISO-8859-1 that is said to be UTF-8; one without an accent gets a line with some",
   applies: isHtml,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange: Exchange<Ask>) {
     const page = await plainPage(exchange);
     const headers = { ...page.headers, "content-type": "text/html; charset=utf-8" };

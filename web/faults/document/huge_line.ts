@@ -14,11 +14,12 @@ export const hugeLine = defineFault({
   kind: "content",
   summary: "the page with megabytes of text behind its own, in one line",
   applies: isHtml,
-  options: z.object({
-    line_bytes: z.int().min(1).max(50_000_000).default(5_000_000).describe(
-      "least length of the line, in bytes, 50000000 at most; it is filled up to 16 KiB",
-    ),
-  }),
+  options: () =>
+    z.object({
+      line_bytes: z.int().min(1).max(50_000_000).default(5_000_000).describe(
+        "least length of the line, in bytes, 50000000 at most; it is filled up to 16 KiB",
+      ),
+    }),
   async inject(exchange: Exchange<Ask>, { line_bytes }) {
     const times = Math.ceil(line_bytes / BLOCK.length);
     return withRepeated(await plainPage(exchange), { open: "<p>", block: BLOCK, times, close: "</p>" });

@@ -15,7 +15,7 @@ export const invalidEncoding = defineFault({
   kind: "content",
   summary: "a page with bytes in two of its texts that are not UTF-8, as it says it is",
   applies: isHtml,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange: Exchange<Ask>) {
     const page = await plainPage(exchange);
     const html = page.body;

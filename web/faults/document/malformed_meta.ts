@@ -35,12 +35,13 @@ export const malformedMeta = defineFault({
   kind: "content",
   summary: "the good page with a meta refresh that leads nowhere, to itself or is wrongly written",
   applies: isHtml,
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "javascript: to javascript:void(0); self: to itself, at once; noscript and comment: in one; swapped: content comes " +
-        "first; the others leave something out or have no number that can be; any: drawn from the others",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "javascript: to javascript:void(0); self: to itself, at once; noscript and comment: in one; swapped: content comes " +
+          "first; the others leave something out or have no number that can be; any: drawn from the others",
+      ),
+    }),
   async inject(exchange: Exchange<Ask>, { form }) {
     const { random, ask } = exchange;
     const tag = formOf(FORMS, { form, random })(`${ask.site.base}/`);

@@ -12,9 +12,10 @@ export const manyAttributes = defineFault({
   kind: "content",
   summary: "the page with its content inside of one <div> with thousands of attributes",
   applies: isHtml,
-  options: z.object({
-    attributes: z.int().min(1).max(100_000).default(10_000).describe("how many, 100000 at most"),
-  }),
+  options: () =>
+    z.object({
+      attributes: z.int().min(1).max(100_000).default(10_000).describe("how many, 100000 at most"),
+    }),
   async inject(exchange: Exchange<Ask>, { attributes }) {
     const page = await plainPage(exchange);
     const all = Array.from({ length: attributes }, (_, index) => ` data-a${index}="${index}"`).join("");

@@ -15,11 +15,12 @@ export const manyLinks = defineFault({
   summary:
     "the page with thousands of links behind its own, of which every thousand lead to the same addresses",
   applies: isHtml,
-  options: z.object({
-    links: z.int().min(1).max(1_000_000).default(100_000).describe(
-      "least number of links, filled up to whole thousands, 1000000 at most",
-    ),
-  }),
+  options: () =>
+    z.object({
+      links: z.int().min(1).max(1_000_000).default(100_000).describe(
+        "least number of links, filled up to whole thousands, 1000000 at most",
+      ),
+    }),
   async inject(exchange: Exchange<Ask>, { links }) {
     const { base } = exchange.ask.site;
     const block = Array.from(

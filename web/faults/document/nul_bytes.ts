@@ -12,7 +12,7 @@ export const nulBytes = defineFault({
   kind: "content",
   summary: "a NUL at the beginning of the title and in the middle of some texts",
   applies: isHtml,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange: Exchange<Ask>) {
     const page = await plainPage(exchange);
     const titled = page.body.replace(/<title>/i, (tag) => `${tag}\0`);

@@ -26,10 +26,11 @@ export const oddBase = defineFault({
   summary: "a page whose links <base> leads to another host, written in several ways; or does not, if read " +
     "right: of two the first counts (two), and `..` does not go above the root (dots: the links are relative then)",
   applies: isHtml,
-  options: z.object({
-    form: formOption(FORMS).default("any").describe("how it is written; any: one of them by chance"),
-    host: z.hostname().max(200).default(NO_HOST).describe("host that it leads to"),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe("how it is written; any: one of them by chance"),
+      host: z.hostname().max(200).default(NO_HOST).describe("host that it leads to"),
+    }),
   async inject(exchange: Exchange<Ask>, { form, host }) {
     const page = await plainPage(exchange);
     const write = formOf(FORMS, { form, random: exchange.random });

@@ -17,12 +17,13 @@ export const truncatedHtml = defineFault({
   summary:
     "200 whose HTML ends in the middle of a tag, an attribute, a script or a text, with the right length",
   applies: isHtml,
-  options: z.object({
-    at: z.enum(["any", ...PLACES]).default("any").describe(
-      "in the middle of what it ends; text on a page that has none of it",
-    ),
-    bytes: wholeRange.optional().describe("exactly how much of the page is sent, in bytes, instead of at"),
-  }),
+  options: () =>
+    z.object({
+      at: z.enum(["any", ...PLACES]).default("any").describe(
+        "in the middle of what it ends; text on a page that has none of it",
+      ),
+      bytes: wholeRange.optional().describe("exactly how much of the page is sent, in bytes, instead of at"),
+    }),
   async inject(exchange: Exchange<Ask>, { at, bytes }) {
     const page = await plainPage(exchange);
     const { random } = exchange;

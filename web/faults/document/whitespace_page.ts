@@ -14,6 +14,6 @@ export const whitespacePage = defineFault({
   kind: "content",
   summary: "the status and the headers of the page, and a body of nothing but white space",
   applies: isHtml,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (exchange: Exchange<Ask>) => withBody(await exchange.whole(), BLANK),
 });

@@ -19,11 +19,12 @@ export const wrongContentType = defineFault({
   kind: "content",
   summary: "the good body with the type of something else; what is no page is said to be one",
   applies: (ask: Ask) => ask.kind !== null && ask.kind.name !== "hop",
-  options: z.object({
-    type: z.enum(["any", ...TYPES]).default("any").describe(
-      "what a page is said to be; any: drawn from the others",
-    ),
-  }),
+  options: () =>
+    z.object({
+      type: z.enum(["any", ...TYPES]).default("any").describe(
+        "what a page is said to be; any: drawn from the others",
+      ),
+    }),
   async inject({ random }: Exchange<Ask>, { type }, healthy) {
     const { headers, ...rest } = await healthy();
     const isPage = headers["content-type"]?.startsWith("text/html");

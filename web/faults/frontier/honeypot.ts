@@ -25,12 +25,13 @@ export const honeypot = defineFault({
   kind: "content",
   summary: "the page with invisible links to what robots.txt forbids; who follows one is known",
   applies: isHtml,
-  options: z.object({
-    styles: formsOption(STYLES).describe(
-      "ways to hide a link, one of which is drawn",
-    ),
-    links: z.int().min(1).max(100).default(1).describe("how many of them"),
-  }),
+  options: () =>
+    z.object({
+      styles: formsOption(STYLES).describe(
+        "ways to hide a link, one of which is drawn",
+      ),
+      links: z.int().min(1).max(100).default(1).describe("how many of them"),
+    }),
   async inject(exchange, { styles, links }) {
     const { site, path } = exchange.ask;
     const random = chanceOf(site, `honeypot on ${path}`);

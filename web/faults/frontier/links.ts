@@ -83,14 +83,15 @@ export const duplicateLinks = defineFault({
   kind: "content",
   summary: "the page with other addresses in its links, which lead to the same pages",
   applies: isHtml,
-  options: z.object({
-    kinds: formsOption(WRITINGS).describe(
-      "what is other, drawn link by link. Parameters: tracking, session, order (two more, in any order), empty_query; " +
-        "fragment; path: path_session (;jsessionid=), trailing_slash, index (index.html), double_slash, case, dots (/./ " +
-        "and /../), percent (of a letter); host: host (in capitals), port (:80, or a 0 before another one), " +
-        "scheme_relative; spaces (around it); entities (for each slash)",
-    ),
-  }),
+  options: () =>
+    z.object({
+      kinds: formsOption(WRITINGS).describe(
+        "what is other, drawn link by link. Parameters: tracking, session, order (two more, in any order), empty_query; " +
+          "fragment; path: path_session (;jsessionid=), trailing_slash, index (index.html), double_slash, case, dots (/./ " +
+          "and /../), percent (of a letter); host: host (in capitals), port (:80, or a 0 before another one), " +
+          "scheme_relative; spaces (around it); entities (for each slash)",
+      ),
+    }),
   async inject(exchange: Exchange<Ask>, { kinds }) {
     const answer = await plainPage(exchange);
     const { findKind } = await import("../../routing/find_kind.ts"); // a start does without all kinds of pages
@@ -122,11 +123,12 @@ export const noindex = defineFault({
   summary:
     "the page with noindex, nofollow in a header, a meta element or both, or with nofollow at all of its links",
   applies: isHtml,
-  options: z.object({
-    where: z.enum(["header", "meta", "both", "links"]).default("both").describe(
-      "where it is said; links: rel=nofollow at each of them",
-    ),
-  }),
+  options: () =>
+    z.object({
+      where: z.enum(["header", "meta", "both", "links"]).default("both").describe(
+        "where it is said; links: rel=nofollow at each of them",
+      ),
+    }),
   async inject(exchange, { where }) {
     const answer = await plainPage(exchange);
     const meta = '<meta name="robots" content="noindex, nofollow">\n';

@@ -20,11 +20,12 @@ export const robotsError = defineFault({
   kind: "http",
   summary: "robots.txt is a 500, 503 or 429",
   applies: isRobots,
-  options: z.object({
-    statuses: z.array(z.int().min(400).max(599)).min(1).default([500, 503, 429]).describe(
-      "statuses to draw from",
-    ),
-  }),
+  options: () =>
+    z.object({
+      statuses: z.array(z.int().min(400).max(599)).min(1).default([500, 503, 429]).describe(
+        "statuses to draw from",
+      ),
+    }),
   inject: ({ random, error }, { statuses }) =>
     error({ status: pick(random, statuses), code: null, message: "Please come back later." }),
 });
@@ -36,10 +37,11 @@ export const robotsTimeout = defineFault({
   summary: "silence in place of robots.txt, then FIN or a reset",
   degraded: "the close comes after status line and headers",
   applies: isRobots,
-  options: z.object({
-    after_sec: range.default([30, 60]).describe("silence, in seconds"),
-    how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
-  }),
+  options: () =>
+    z.object({
+      after_sec: range.default([30, 60]).describe("silence, in seconds"),
+      how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
+    }),
   async inject({ random, sleep }, { after_sec, how }) {
     await sleep(between(random, after_sec) * 1000);
     return { how, after: null };
@@ -52,7 +54,7 @@ export const robotsHtml = defineFault({
   kind: "content",
   summary: "robots.txt is a page of HTML with 200",
   applies: isRobots,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: () => HTML,
 });
 
@@ -69,9 +71,12 @@ export const robotsHuge = defineFault({
   kind: "content",
   summary: "robots.txt with its rules behind more than 500 KiB of comments",
   applies: isRobots,
-  options: z.object({
-    comment_bytes: z.int().min(1).max(10_000_000).default(600_000).describe("size of the comments, in bytes"),
-  }),
+  options: () =>
+    z.object({
+      comment_bytes: z.int().min(1).max(10_000_000).default(600_000).describe(
+        "size of the comments, in bytes",
+      ),
+    }),
   async inject(exchange, { comment_bytes }) {
     const answer = await plainPage(exchange);
     const line = `# ${"-".repeat(77)}\n`;
@@ -86,10 +91,11 @@ export const robotsRedirect = defineFault({
   kind: "http",
   summary: "robots.txt redirects to the login, or to itself",
   applies: isRobots,
-  options: z.object({
-    to: z.enum(["login", "self"]).default("login").describe("where it leads"),
-    status: z.literal([301, 302, 307, 308]).default(302).describe("status of the redirect"),
-  }),
+  options: () =>
+    z.object({
+      to: z.enum(["login", "self"]).default("login").describe("where it leads"),
+      status: z.literal([301, 302, 307, 308]).default(302).describe("status of the redirect"),
+    }),
   inject: ({ ask: { site, path } }, { to, status }) => ({
     status,
     headers: { location: to === "login" ? `${site.base}/login` : `${site.base}${path}` },
@@ -124,9 +130,10 @@ export const robotsRules = defineFault({
   kind: "content",
   summary: "robots.txt with rules that are wrong, or that many parsers get wrong",
   applies: isRobots,
-  options: z.object({
-    ways: formsOption(WAYS).describe("what is wrong, one of which is drawn"),
-  }),
+  options: () =>
+    z.object({
+      ways: formsOption(WAYS).describe("what is wrong, one of which is drawn"),
+    }),
   async inject(exchange, { ways }) {
     const answer = await plainPage(exchange);
     return withBody(answer, WAYS[pick(exchange.random, ways)](answer.body));

@@ -54,13 +54,14 @@ export const sitemapMarkup = defineFault({
   kind: "content",
   summary: "the right addresses in a sitemap that is written in an unusual way, or is no good XML",
   applies: isSitemap,
-  options: z.object({
-    form: formOption(WRITINGS).default("any").describe(
-      "cdata; no_namespace; prefix: sm:urlset; doctype: with an entity for the site; bom; spaces: around addresses; text: " +
-        "an address a line, as text/plain; no good XML: blank_first: a line before <?xml, ampersand: a bare & in " +
-        "addresses; any: drawn from the others",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(WRITINGS).default("any").describe(
+        "cdata; no_namespace; prefix: sm:urlset; doctype: with an entity for the site; bom; spaces: around addresses; text: " +
+          "an address a line, as text/plain; no good XML: blank_first: a line before <?xml, ampersand: a bare & in " +
+          "addresses; any: drawn from the others",
+      ),
+    }),
   async inject(exchange: Exchange<Ask>, { form }) {
     const write = formOf(WRITINGS, { form, random: exchange.random });
     const place = placeOf(exchange.ask);
@@ -111,9 +112,10 @@ export const sitemapNested = defineFault({
   kind: "content",
   summary: "a sitemap index that names another index, and so on; the right one comes in the end",
   applies: (ask: Ask, { levels }) => ask.kind?.name === "sitemap_index" && levelOf(ask) <= levels,
-  options: z.object({
-    levels: z.int().min(1).max(1_000_000).default(50).describe("how many there are before the right one"),
-  }),
+  options: () =>
+    z.object({
+      levels: z.int().min(1).max(1_000_000).default(50).describe("how many there are before the right one"),
+    }),
   async inject(exchange: Exchange<Ask>) {
     const { ask } = exchange;
     const next = `${placeOf(ask)}${ask.path}?level=${levelOf(ask) + 1}`;
@@ -148,15 +150,16 @@ export const sitemapEntities = defineFault({
     "a sitemap with entities in one of its addresses that stand for megabytes, or for another resource",
   applies: isSitemap,
   leavesMachine: isReal,
-  options: z.object({
-    form: formOption(ENTITIES).default("any").describe(
-      "bomb: entities of entities; external: another resource, named by target; or any",
-    ),
-    target: targetOption.describe("canary: the leak trap; real: file:///etc/passwd, a file of the client"),
-    expanded_bytes: z.int().min(1).max(2 ** 30).default(10_000_000).describe(
-      "least that they stand for, in bytes, 1073741824 at most",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(ENTITIES).default("any").describe(
+        "bomb: entities of entities; external: another resource, named by target; or any",
+      ),
+      target: targetOption.describe("canary: the leak trap; real: file:///etc/passwd, a file of the client"),
+      expanded_bytes: z.int().min(1).max(2 ** 30).default(10_000_000).describe(
+        "least that they stand for, in bytes, 1073741824 at most",
+      ),
+    }),
   async inject(exchange: Exchange<Ask>, { form, target, expanded_bytes }) {
     const { ask, random, leakTrapUrl } = exchange;
     const declare = formOf(ENTITIES, { form, random });

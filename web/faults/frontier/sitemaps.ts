@@ -20,7 +20,7 @@ export const sitemapDeadUrls = defineFault({
   kind: "content",
   summary: "a sitemap of pages that are 404",
   applies: isSitemap,
-  options: z.object({ urls: count.default(100).describe("how many pages it lists") }),
+  options: () => z.object({ urls: count.default(100).describe("how many pages it lists") }),
   async inject(exchange, { urls }) {
     const { ask, random } = exchange;
     const dead = Array.from({ length: urls }, () => `${placeOf(ask)}/item/gone-${hex(random, 10)}`);
@@ -41,11 +41,12 @@ export const sitemapWrongDates = defineFault({
   kind: "content",
   summary: "a sitemap whose dates are in the future, of 1970, or none",
   applies: isSitemap,
-  options: z.object({
-    dates: formsOption(DATES).describe(
-      "dates to draw from, page by page",
-    ),
-  }),
+  options: () =>
+    z.object({
+      dates: formsOption(DATES).describe(
+        "dates to draw from, page by page",
+      ),
+    }),
   async inject(exchange, { dates }) {
     const { random } = exchange;
     const wrong = () => `<lastmod>${DATES[pick(random, dates)](random)}</lastmod>`;
@@ -63,7 +64,8 @@ export const sitemapCut = defineFault({
   kind: "content",
   summary: "a sitemap, compressed or not, that ends in its middle with an honest length",
   applies: isSitemap,
-  options: z.object({ part_pct: range.default([30, 80]).describe("percent of its bytes that are there") }),
+  options: () =>
+    z.object({ part_pct: range.default([30, 80]).describe("percent of its bytes that are there") }),
   async inject(exchange, { part_pct }) {
     const answer = await exchange.whole();
     if (!isWhole(answer.body)) return answer;
@@ -82,7 +84,7 @@ export const sitemapHuge = defineFault({
   kind: "content",
   summary: "a sitemap with more than the 50,000 pages that are allowed",
   applies: isSitemap,
-  options: z.object({ urls: count.default(60_000).describe("how many pages it lists") }),
+  options: () => z.object({ urls: count.default(60_000).describe("how many pages it lists") }),
   async inject(exchange, { urls }) {
     const place = placeOf(exchange.ask);
     const all = Array.from({ length: urls }, (_, at) => `${place}/shop?from=${at}`);
@@ -96,7 +98,7 @@ export const sitemapLoop = defineFault({
   kind: "content",
   summary: "a sitemap index that names itself, and itself under an address that is new each time",
   applies: isSitemap,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange) {
     const { ask, random } = exchange;
     const here = placeOf(ask) + ask.path;
@@ -124,11 +126,12 @@ export const sitemapStrangeUrls = defineFault({
   summary: "a sitemap with addresses of other hosts, relative ones, and such of other schemes",
   applies: isSitemap,
   leavesMachine: isReal,
-  options: z.object({
-    target: targetOption.describe(
-      "canary: one address is of the leak trap; real: of a cloud's metadata service",
-    ),
-  }),
+  options: () =>
+    z.object({
+      target: targetOption.describe(
+        "canary: one address is of the leak trap; real: of a cloud's metadata service",
+      ),
+    }),
   async inject(exchange, { target }) {
     const trap = exchange.leakTrapUrl ?? `http://${NO_HOST}`;
     const urls = strange(target === "real" ? "http://169.254.169.254" : trap);
@@ -142,7 +145,7 @@ export const sitemapHtml = defineFault({
   kind: "content",
   summary: "a page of HTML with 200 in place of a sitemap",
   applies: isSitemap,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: () => ({
     status: 200,
     headers: { "content-type": "text/html; charset=utf-8" },

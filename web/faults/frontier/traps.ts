@@ -25,7 +25,7 @@ function trap(name: string, label: string, { summary, to }: { summary: string; t
     kind: "content",
     summary,
     applies: isHtml,
-    options: z.object({ links: linksOption }),
+    options: () => z.object({ links: linksOption }),
     inject: (exchange, { links }) => withEntrances(exchange, { name, label, links, to }),
   });
 }
@@ -87,13 +87,14 @@ export const pageLoop = defineFault({
   kind: "content",
   summary: "the page with a link to a list without a last page",
   applies: isHtml,
-  options: z.object({
-    links: linksOption,
-    how: formOption(LISTS).default("any").describe(
-      "self: the next page is the same one; pair: the one before; last: the last one again, under a new number; new: " +
-        "always another one; any: one of them, the same one for each page",
-    ),
-  }),
+  options: () =>
+    z.object({
+      links: linksOption,
+      how: formOption(LISTS).default("any").describe(
+        "self: the next page is the same one; pair: the one before; last: the last one again, under a new number; new: " +
+          "always another one; any: one of them, the same one for each page",
+      ),
+    }),
   inject: (exchange: Exchange<Ask>, { links, how }) =>
     withEntrances(exchange, {
       name: "page_loop",
@@ -108,12 +109,13 @@ export const cursorLoop = defineFault({
   kind: "content",
   summary: "the page with a link to a list as JSON whose cursors never end",
   applies: isHtml,
-  options: z.object({
-    links: linksOption,
-    how: z.enum(namesOf(CURSORS)).default("round").describe(
-      "round: three cursors in turn; same: the second one leads to itself; new: always another one",
-    ),
-  }),
+  options: () =>
+    z.object({
+      links: linksOption,
+      how: z.enum(namesOf(CURSORS)).default("round").describe(
+        "round: three cursors in turn; same: the second one leads to itself; new: always another one",
+      ),
+    }),
   inject: (exchange: Exchange<Ask>, { links, how }) =>
     withEntrances(exchange, {
       name: "cursor_loop",

@@ -35,12 +35,13 @@ export const clientSideRedirect = defineFault({
   kind: "content",
   summary: "200 with an empty page that leads on to the right one by meta refresh, header or script",
   applies: (ask: Ask) => mayLeadAway(ask) && isHtml(ask),
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "meta, late: a meta refresh, at once or in 2 seconds; body, noscript: one where it is rarely looked for; header: " +
-        "Refresh; location, replace, timer: scripts; any: drawn from the others",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "meta, late: a meta refresh, at once or in 2 seconds; body, noscript: one where it is rarely looked for; header: " +
+          "Refresh; location, replace, timer: scripts; any: drawn from the others",
+      ),
+    }),
   inject(exchange: Exchange<Ask>, { form }): Answer {
     const { ask, random } = exchange;
     const to = addressVia(ask.site, placeOf(ask), "client_side_redirect").replaceAll("'", "%27");

@@ -13,9 +13,10 @@ export const cookieWall = defineFault({
   kind: "http",
   summary: "a redirect from a page to itself that sets a cookie, without which it is sent again",
   applies: (ask: Ask) => mayLeadAway(ask) && ask.cookie(COOKIE) === undefined,
-  options: z.object({
-    scope: z.enum(["page", "site"]).default("page").describe("how far the cookie reaches"),
-  }),
+  options: () =>
+    z.object({
+      scope: z.enum(["page", "site"]).default("page").describe("how far the cookie reaches"),
+    }),
   inject(exchange: Exchange<Ask>, { scope }) {
     const { base } = exchange.ask.site;
     const location = base + placeOf(exchange.ask);

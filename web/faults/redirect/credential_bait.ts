@@ -16,12 +16,13 @@ export const credentialBait = defineFault({
   summary:
     "a redirect to the leak trap, another origin, which records the Authorization, cookies and keys that come along",
   applies: mayLeadAway,
-  options: z.object({
-    across: z.enum(["any", ...ACROSS]).default("any").describe(
-      "port: the same host at server.canary_port; host: another name of it, too; any: drawn from the others",
-    ),
-    status: statusOption,
-  }),
+  options: () =>
+    z.object({
+      across: z.enum(["any", ...ACROSS]).default("any").describe(
+        "port: the same host at server.canary_port; host: another name of it, too; any: drawn from the others",
+      ),
+      status: statusOption,
+    }),
   inject(exchange: Exchange<Ask>, { across, status }) {
     const { ask, random } = exchange;
     const code = statusOf(random, status);

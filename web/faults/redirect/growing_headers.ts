@@ -13,12 +13,13 @@ export const growingHeaders = defineFault({
   kind: "http",
   summary: "redirects to the page, each with one large header more than the one before",
   applies: mayLeadAway,
-  options: z.object({
-    hops: hopsOption([5, 10], MOST_GROWING_HOPS).describe("redirects before the page, at least 1"),
-    step_bytes: z.int().min(64).max(MOST_STEP_BYTES).default(4096).describe(
-      "what the head of each has more than the one before, in bytes",
-    ),
-  }),
+  options: () =>
+    z.object({
+      hops: hopsOption([5, 10], MOST_GROWING_HOPS).describe("redirects before the page, at least 1"),
+      step_bytes: z.int().min(64).max(MOST_STEP_BYTES).default(4096).describe(
+        "what the head of each has more than the one before, in bytes",
+      ),
+    }),
   inject(exchange: Exchange<Ask>, { hops, step_bytes }) {
     const { ask, random } = exchange;
     const of = Math.max(1, integerBetween(random, hops));

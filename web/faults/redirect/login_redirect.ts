@@ -14,7 +14,7 @@ export const loginRedirect = defineFault({
   summary: "a redirect to the login, for all who are not logged in",
   applies: (ask: Ask) =>
     mayLeadAway(ask) && isHtml(ask) && ask.kind?.name !== "login" && userOf(ask.site, ask) === null,
-  options: z.object({}),
+  options: () => z.object({}),
   inject(exchange: Exchange<Ask>) {
     const { ask } = exchange;
     const next = encodeURIComponent(ask.site.base + placeOf(ask));

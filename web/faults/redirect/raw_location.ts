@@ -78,14 +78,15 @@ export const rawLocation = defineFault({
   summary: "302 with a Location that is no clean URL, or without one; who makes sense of it gets the page",
   degraded: "letters that are not ASCII come with percent signs",
   applies: mayLeadAway,
-  options: z.object({
-    form: formOption(FORMS).default("any").describe(
-      "utf8, latin1: letters as bare bytes; utf8_query: the same in a query; spaces: a bare space; space_around, " +
-        "tab_around; none: no Location; empty; slashes: http:////host/…; fragment: with a part that must not be sent; " +
-        "no_scheme: //host/…; upper_scheme: HTTP://host/…; encoded_scheme: http%3A//host/…; backslashes: " +
-        "http:\\\\host\\…; relative: the last part of a path; dots: ./../…; query_alone: ?…; any: drawn from the others",
-    ),
-  }),
+  options: () =>
+    z.object({
+      form: formOption(FORMS).default("any").describe(
+        "utf8, latin1: letters as bare bytes; utf8_query: the same in a query; spaces: a bare space; space_around, " +
+          "tab_around; none: no Location; empty; slashes: http:////host/…; fragment: with a part that must not be sent; " +
+          "no_scheme: //host/…; upper_scheme: HTTP://host/…; encoded_scheme: http%3A//host/…; backslashes: " +
+          "http:\\\\host\\…; relative: the last part of a path; dots: ./../…; query_alone: ?…; any: drawn from the others",
+      ),
+    }),
   inject(exchange: Exchange<Ask>, { form }): Reply {
     return formOf(FORMS, { form, random: exchange.random })(exchange);
   },

@@ -13,10 +13,11 @@ export const redirectChain = defineFault({
   kind: "http",
   summary: "a chain of redirects that ends at the page",
   applies: mayLeadAway,
-  options: z.object({
-    hops: hopsOption([3, 8]).describe("redirects before the page, at least 1"),
-    status: statusOption,
-  }),
+  options: () =>
+    z.object({
+      hops: hopsOption([3, 8]).describe("redirects before the page, at least 1"),
+      status: statusOption,
+    }),
   inject(exchange: Exchange<Ask>, { hops, status }) {
     const { ask, random } = exchange;
     const code = statusOf(random, status);

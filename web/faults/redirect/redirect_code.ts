@@ -18,9 +18,10 @@ export const redirectCode = defineFault({
   kind: "http",
   summary: "a redirect to the page by a rarer status: 300, 303 to 308",
   applies: mayLeadAway,
-  options: z.object({
-    status: z.literal([...ODD, "any"]).default("any").describe("HTTP status; any: drawn from the others"),
-  }),
+  options: () =>
+    z.object({
+      status: z.literal([...ODD, "any"]).default("any").describe("HTTP status; any: drawn from the others"),
+    }),
   inject(exchange: Exchange<Ask>, { status }) {
     const { ask, random } = exchange;
     const location = addressVia(ask.site, placeOf(ask), "redirect_code");

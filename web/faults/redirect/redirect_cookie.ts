@@ -14,7 +14,7 @@ export const redirectCookie = defineFault({
   summary:
     "two redirects that set the same cookie; then the page, or 403 where the cookie is missing or the old one",
   applies: mayLeadAway,
-  options: z.object({}),
+  options: () => z.object({}),
   inject(exchange: Exchange<Ask>) {
     const { ask, random } = exchange;
     return lead(exchange, trailRedirect(ask.site, { at: 0, value: hex(random, 8), to: placeOf(ask) }));

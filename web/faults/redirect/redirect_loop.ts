@@ -14,13 +14,14 @@ export const redirectLoop = defineFault({
   kind: "http",
   summary: "redirects that never end",
   applies: mayLeadAway,
-  options: z.object({
-    form: z.enum(["any", ...LOOPS]).default("any").describe(
-      "self: an address that leads to itself; pair: two that lead to each other; new: an address that was never there " +
-        "before, each time; host: two names of this server in turn; case: %2C and %2c in turn; any: drawn from the others",
-    ),
-    status: statusOption,
-  }),
+  options: () =>
+    z.object({
+      form: z.enum(["any", ...LOOPS]).default("any").describe(
+        "self: an address that leads to itself; pair: two that lead to each other; new: an address that was never there " +
+          "before, each time; host: two names of this server in turn; case: %2C and %2c in turn; any: drawn from the others",
+      ),
+      status: statusOption,
+    }),
   inject(exchange: Exchange<Ask>, { form, status }) {
     const { ask, random } = exchange;
     const code = statusOf(random, status);

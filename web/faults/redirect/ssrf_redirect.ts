@@ -18,19 +18,20 @@ export const ssrfRedirect = defineFault({
     "spellings of loopback that lead to the leak trap",
   applies: mayLeadAway,
   leavesMachine: isReal,
-  options: z.object({
-    target: targetOption.describe(
-      "canary: the leak trap (server.canary_port) in every spelling of loopback; real: metadata services of clouds, " +
-        "private networks, files of the client. Only for clients that cannot reach those",
-    ),
-    address: z.enum(["any", ...ADDRESSES]).default("any").describe(
-      "metadata: by the paths under which clouds keep their keys; private: names and addresses of a private network; " +
-        "ipv6; disguised: decimal, octal, hex, short, userinfo, percent signs; scheme: file, ftp, gopher, data, …; any: " +
-        "drawn from all of them",
-    ),
-    status: statusOption,
-    hops: hopsOption([0, 0]).describe("redirects within the site before the one that leads out"),
-  }),
+  options: () =>
+    z.object({
+      target: targetOption.describe(
+        "canary: the leak trap (server.canary_port) in every spelling of loopback; real: metadata services of clouds, " +
+          "private networks, files of the client. Only for clients that cannot reach those",
+      ),
+      address: z.enum(["any", ...ADDRESSES]).default("any").describe(
+        "metadata: by the paths under which clouds keep their keys; private: names and addresses of a private network; " +
+          "ipv6; disguised: decimal, octal, hex, short, userinfo, percent signs; scheme: file, ftp, gopher, data, …; any: " +
+          "drawn from all of them",
+      ),
+      status: statusOption,
+      hops: hopsOption([0, 0]).describe("redirects within the site before the one that leads out"),
+    }),
   inject(exchange: Exchange<Ask>, { target: where, address, status, hops }) {
     const { ask, random } = exchange;
     const [code, left] = [statusOf(random, status), integerBetween(random, hops)];

@@ -12,7 +12,7 @@ export const ignoredRange = defineFault({
   kind: "content",
   summary: "200 with the whole file for a request with Range, and Accept-Ranges: bytes all the same",
   applies: asksForPart,
-  options: z.object({}),
+  options: () => z.object({}),
   inject: async (exchange: Exchange<Ask>) =>
     withHeaders(await wholeBytes(exchange), { "accept-ranges": "bytes" }),
 });
@@ -23,7 +23,7 @@ export const unmarkedRange = defineFault({
   kind: "content",
   summary: "200 without Content-Range whose body is the part that was asked for",
   applies: asksForPart,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange: Exchange<Ask>) {
     const answer = await wholeBytes(exchange);
     return withBody(answer, bytesIn(answer.body, partOf(exchange, answer)));

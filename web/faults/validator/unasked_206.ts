@@ -11,7 +11,7 @@ export const unasked206 = defineFault({
   kind: "content",
   summary: "206 with the first half of the page, for a request without Range",
   applies: (ask: Ask) => isOnSite(ask) && ask.header("range") === undefined,
-  options: z.object({}),
+  options: () => z.object({}),
   async inject(exchange: Exchange<Ask>) {
     const answer = await wholeBytes(exchange);
     const { length: size } = answer.body;
