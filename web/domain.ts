@@ -9,7 +9,7 @@ import { faults } from "./faults/all.ts";
 import { plain } from "./faults/plain_page.ts";
 import { CHALLENGE } from "./rate_limits/escalation.ts";
 import { legacy } from "./legacy.ts";
-import { finder, routes } from "./loaded_routes.ts";
+import { finder, loadSite, routes } from "./loaded_routes.ts";
 import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
 import type { RuleContext } from "../engine/rules/rule.ts";
@@ -46,6 +46,7 @@ export const web = service({
       ? challengePage(ask, error.status)
       : errorPage(error, siteOfError(error, ask)),
   detail,
+  warmUp: loadSite,
   accumulators: () => ({ kept_pages: keptPages() }),
   identity: ({ method, path, query }) => `${method} ${path} ${query}`,
   excerpt: ({ query }) => String(query),

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { Session } from "../engine/reply/session.ts";
 import type { Ask } from "./request/ask.ts";
 import { faults } from "./faults/all.ts";
@@ -14,20 +13,10 @@ import { SESSION } from "./site/user_session.ts";
 import { kindOf, modeOf } from "./modes/modes.ts";
 import { findKind, type KindMatch } from "./routing/find_kind.ts";
 import type { HttpError } from "../engine/base/http_error.ts";
-import type { Env } from "../engine/reply/connection.ts";
 import type { Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import { cookieOf, decoded } from "./http/decode.ts";
 import { queryIn } from "./http/query.ts";
-
-/** The site, at `base` of a server. Every method and path comes in here: what there is not is a page, too. */
-export function routes(context: RouteContext<Ask, Content>, base: string): Hono<Env> {
-  const app = new Hono<Env>();
-  const serve = handlerOf(context, base);
-  app.all(`${base}/*`, serve);
-  if (base !== "") app.all(base, serve);
-  return app;
-}
 
 /** Handler of all requests to the site at `base`. */
 export function handlerOf(context: RouteContext<Ask, Content>, base: string): Handler {

@@ -66,7 +66,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
   detail(ask: Ask): Detail<NoInfer<Column>>;
   /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
-  warmUp?(): void;
+  warmUp?(): Pending<void>;
   /** Data that is the same for all workers of a server. */
   readonly sharedData?: SharedData;
   /** Bounded caches of this domain on a worker, by name. */

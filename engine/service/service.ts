@@ -66,7 +66,7 @@ export interface Service extends Section, SectionNames {
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): string[];
   /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
-  warmUp?(): void;
+  warmUp?(): Pending<void>;
   /** Data that is the same for all workers of a server. */
   readonly sharedData?: SharedData;
   /** Bounded caches of the domain on this thread. */

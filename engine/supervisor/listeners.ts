@@ -73,7 +73,7 @@ function limitsOf(state: WorkerState): ConnectionLimits {
  */
 async function warmUp({ services }: WorkerState, apps: readonly App[]): Promise<void> {
   try {
-    for (const service of services) service.warmUp?.();
+    for (const service of services) await service.warmUp?.();
     for (const app of apps) await app.load?.();
   } catch (error) {
     log.warn("Cannot load ahead what answers need, so their first request waits for it: {error}", { error });

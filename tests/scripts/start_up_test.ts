@@ -52,6 +52,13 @@ for (const [thread, [files, without]] of Object.entries(STARTS)) {
   });
 }
 
+Deno.test("the app of a port is made without the pages of the website", async () => {
+  const files = ["engine/admin/port_app.ts", "web/site_app.ts", "web/truth/truth_routes.ts", "llm/router.ts"];
+  const loaded = loadedWith(files, await program("main.ts"));
+  assert.ok(loaded.includes("engine/admin/admin.ts"), loaded.join());
+  assert.deepEqual(loaded.filter((module) => /^web\/(routes\.ts|routing\/|pages\/)/.test(module)), []);
+});
+
 Deno.test("the watchdog starts with a handful of modules, as it may be a thread of its own", async () => {
   const main = "engine/supervisor/watchdog_entry.ts";
   const loaded = loadedWith([main], await program(main));

@@ -1,56 +1,17 @@
 import { Hono } from "hono";
-import * as z from "zod";
-import { rester, sliced } from "../../engine/base/clock.ts";
-import { queryParams } from "../../engine/admin/query_params.ts";
-import { ApiError } from "../../engine/base/error.ts";
-import type { Content } from "../modes/content.ts";
-import { addressOf } from "./address.ts";
-import { listPages } from "./list.ts";
-import { listOptions } from "./list_options.ts";
-import { linesOf } from "../../engine/base/lines.ts";
-import { CRAWLED_LINES, ndjson } from "./ndjson.ts";
-import { scoreOptions } from "./counts.ts";
-import { Scorer } from "./score.ts";
-import { excusesOf } from "./excused.ts";
-import { withFaults } from "./struck_by.ts";
-import { truthOf } from "./truth.ts";
+import { lazily } from "../../engine/base/lazily.ts";
 import type { RunRecords } from "../../engine/domain/command.ts";
-import { siteOf } from "../site/site.ts";
 import type { Env } from "../../engine/reply/connection.ts";
+import type { Content } from "../modes/content.ts";
 
-/** Routes that tell the truth about the site: of one address, of all pages, and of what a crawler made of them. */
+/**
+ * Routes that tell the truth about the site: of one address, of all pages, and of what a crawler made of them. Their
+ * handlers, which bring all kinds of pages along, are loaded when one is needed.
+ */
 export function truthRoutes(content: () => Content, run: RunRecords): Hono<Env> {
-  const settings = () => content().settings.site;
+  const handlers = lazily(async () => (await import("./truth_handlers.ts")).truthHandlers(content, run));
   return new Hono<Env>()
-    .get("/truth", (c) => {
-      const { url } = queryParams(c.req.query(), z.object({ url: z.string() }));
-      const address = addressOf(url);
-      if (!address) throw wrong(`Query parameter url: "${url}" is neither a path nor the URL of a page`);
-      // A path alone is of the site as who asks for its truth sees it: bodies have addresses with a host.
-      const host = address.host ?? c.req.header("host") ?? null;
-      return c.json(truthOf(settings(), { ...address, host }, new URL(c.req.url).host));
-    })
-    .get("/truth/site", (c) => {
-      const pages = listPages(siteOf(settings(), ""), queryParams(c.req.query(), listOptions()));
-      return c.body(ndjson(pages), 200, { "content-type": "application/x-ndjson" });
-    })
-    .post("/truth/score", async (c) => {
-      const scorer = new Scorer(
-        settings(),
-        queryParams(c.req.query(), scoreOptions()),
-        new URL(c.req.url).host,
-      );
-      const rest = rester();
-      for await (const line of linesOf(c.req.raw.body ?? [], CRAWLED_LINES)) {
-        await sliced(scorer.adding(line));
-        await rest();
-      }
-      const score = await sliced(scorer.ending(await excusesOf(run)));
-      await run.keepScore(score);
-      return c.json(await withFaults(score, run));
-    });
-}
-
-function wrong(message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message });
+    .get("/truth", async (c) => (await handlers()).page(c))
+    .get("/truth/site", async (c) => (await handlers()).site(c))
+    .post("/truth/score", async (c) => await (await handlers()).score(c));
 }
