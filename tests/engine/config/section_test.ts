@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { plainLayer } from "../../../engine/config/layer.ts";
 import { parseConfig, type Section } from "../../../engine/config/check.ts";
+import { filled } from "../../../engine/config/input.ts";
 import { sectionSchema } from "../../../engine/config/section_schema.ts";
 import { SectionReader } from "../../../engine/config/section.ts";
 import { messagesIn } from "../support.ts";
@@ -15,9 +16,13 @@ function counted() {
   const wrong = { path: ["low"], error: "expected at most high" };
   const options = () => z.object({ ...limits, count }).refine(isOrdered, wrong);
   const settings = z.object({ ...limits, words: count }).refine(isOrdered, wrong);
-  const faults = [{ name: "odd", summary: "odd", options }];
-  const section = new SectionReader(sectionSchema({ summary: "a test", faults, settings }));
-  return { domain: { name: "odd", summary: "a test", faults, section }, section, runs: () => runs };
+  const faults = [
+    { name: "odd", summary: "odd", options },
+    { name: "other", summary: "another one", options: () => z.object({}) },
+  ];
+  const schema = sectionSchema({ summary: "a test", faults, settings });
+  const section = new SectionReader(schema);
+  return { domain: { name: "odd", summary: "a test", faults, section }, section, schema, runs: () => runs };
 }
 
 function parsed(domain: Section, tree: Record<string, unknown>) {
@@ -62,4 +67,23 @@ Deno.test("a section that is nothing or no mapping is a problem, and none at all
   }
   assert.equal(section.read(parsed(domain, {})["odd"]).words, 3);
   assert.throws(() => section.read({ words: 5 }), { name: "ZodError" });
+});
+
+Deno.test("the schema of the faults that a section names says the same of it as that of all faults", () => {
+  const { schema } = counted();
+  const sections = [
+    ...[{}, null, 5, "text", [], { low: 5 }, { selection: "weighted" }],
+    ...[{}, null, 5, [], { no_such: {} }, { odd: undefined }, { odd: null }, { odd: 5 }, { toString: {} }]
+      .map((faults) => ({ faults })),
+    ...[{}, { pct: 5 }, { pct: 200 }, { low: 9 }, { count: 7 }, { no_such: 1 }]
+      .flatMap((odd) => [{ odd }, { odd, other: { pct: 3 } }, { odd, no_such: {} }])
+      .map((faults) => ({ faults, selection: "weighted" })),
+  ];
+  for (const section of sections) {
+    const [whole, own] = [schema.whole(), schema.of(section)].map((one) => {
+      const { data, error } = one.safeParse(section);
+      return { filled: filled(one, section), data, issues: error?.issues };
+    });
+    assert.deepEqual(own, whole, JSON.stringify(section));
+  }
 });
