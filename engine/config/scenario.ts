@@ -45,7 +45,7 @@ export const scenarioSchema = z.lazy(() =>
     started_ms: z.number().optional().describe(
       "when it began, in milliseconds since 1970; set when it is started, so that a fleet changes phases at the same instant",
     ),
-    phases: z.array(phase).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
+    phases: z.array(phase.unwrap()).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
   }).superRefine(({ phases }, context) => {
     const lengths = phases.map(({ for_sec, for_requests }) =>
       [for_sec, for_requests].filter((one) => one !== undefined)

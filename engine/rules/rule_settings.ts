@@ -9,8 +9,8 @@ const MOST_RULES = 10_000;
 /** Most steps that one rule walks through. */
 const MOST_STEPS = 1000;
 
-const texts = z.lazy(() => z.union([z.string(), z.array(z.string()).min(1)]));
-const globs = z.lazy(() => z.record(z.string(), z.string()));
+const texts = () => z.union([z.string(), z.array(z.string()).min(1)]);
+const globs = () => z.record(z.string(), z.string());
 
 /** Link to the history of another fault. */
 export const linkSchema = z.lazy(() =>
@@ -22,22 +22,24 @@ export const linkSchema = z.lazy(() =>
 
 /** Conditions of every domain. */
 const commonWhen = () => ({
-  method: texts.optional().describe("method of the request"),
-  path: texts.optional().describe("path of the request; * stands for any text"),
-  endpoint: texts.optional().describe(
+  method: texts().optional().describe("method of the request"),
+  path: texts().optional().describe("path of the request; * stands for any text"),
+  endpoint: texts().optional().describe(
     "route as rows and metrics name it, such as POST /v1/chat/completions; * for any text",
   ),
-  api_key: texts.optional().describe("API key; * stands for any text"),
-  client: texts.optional().describe("client as rows name it, or its address; * stands for any text"),
-  headers: globs.optional().describe("request headers and their values; * stands for any text"),
-  query: globs.optional().describe("parameters of the query and their values; * stands for any text"),
-  asked: texts.optional().describe("hash of what it asks, as a tape has it behind #"),
+  api_key: texts().optional().describe("API key; * stands for any text"),
+  client: texts().optional().describe("client as rows name it, or its address; * stands for any text"),
+  headers: globs().optional().describe("request headers and their values; * stands for any text"),
+  query: globs().optional().describe("parameters of the query and their values; * stands for any text"),
+  asked: texts().optional().describe("hash of what it asks, as a tape has it behind #"),
   attempt: z.int().min(1).optional().describe(
     "which try it is, 1 being the first: as the client tells, or by how often it has asked the same",
   ),
   clients_pct: percent.optional().describe("this share of all clients, in percent, always the same ones"),
   keys_pct: percent.optional().describe("this share of all API keys, in percent, always the same ones"),
-  linked: linkSchema.optional().describe("only while a fault has struck a short time ago, whoever met it"),
+  linked: linkSchema.unwrap().optional().describe(
+    "only while a fault has struck a short time ago, whoever met it",
+  ),
 });
 
 /** Reply to requests that no rule takes. */
@@ -48,27 +50,29 @@ export const unmatched = z.enum(["healthy", "error"]).default("healthy").describ
 /** Owners of counters. */
 const PER = ["server", "client", "key", "conversation", "scope", "url"] as const;
 
-const faultName = z.lazy(() =>
-  z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))])
-);
+const faultName = () => z.union([z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))]);
 
 const commonStep = () => ({
   pass: z.literal(true).optional().describe("the request goes on to the next rule"),
-  fault: faultName.optional().describe("a fault by its name, its options beside it"),
-  faults: z.array(faultName).min(1).max(8).optional().describe(
+  fault: faultName().optional().describe("a fault by its name, its options beside it"),
+  faults: z.array(faultName()).min(1).max(8).optional().describe(
     "several faults on one reply, from the good reply outwards",
   ),
   latency: z.strictObject({ base_ms: z.number().min(0), jitter_ms: z.number().min(0).default(0) }).optional()
     .describe("wait before the reply, in place of the configured one, in milliseconds"),
-  edit: z.array(editSchema).min(1).max(100).optional().describe("changes of the JSON of the good reply"),
+  edit: z.array(editSchema.unwrap()).min(1).max(100).optional().describe(
+    "changes of the JSON of the good reply",
+  ),
   end: z.enum(ENDS).optional().describe(
     "with edit: how the reply ends behind the last frame that was changed",
   ),
-  reply: replySchema.optional().describe("a reply that is sent as it is written, in place of the good one"),
+  reply: replySchema.unwrap().optional().describe(
+    "a reply that is sent as it is written, in place of the good one",
+  ),
 });
 
 /** Capacity of the simulated upstream: a token bucket of requests. */
-const capacity = z.lazy(() =>
+const capacity = () =>
   z.strictObject({
     per_sec: z.number().positive().max(1_000_000).describe(
       "requests that are served in a second, on average",
@@ -79,17 +83,22 @@ const capacity = z.lazy(() =>
     rejected_cost: z.number().min(0).max(1).default(0).describe(
       "what turning a request away costs, in parts of serving one: above 0 a crowd of retries keeps an overload alive",
     ),
-  })
-);
+  });
 
 /** Schemas of the keys of steps that are a domain's own. */
 type OwnSteps = Readonly<Record<string, z.ZodType>>;
 
 /** Schema of a step of a domain: options of a fault may stand beside its keys. */
 export function stepSchema(own: OwnSteps): z.ZodObject<ReturnType<typeof commonStep>, z.core.$loose> {
-  const entries = Object.entries(own).map(([key, schema]) => [key, schema.optional()]);
+  const entries = Object.entries(own).map(([key, schema]) => [key, builtOf(schema).optional()]);
   const optional: Readonly<Record<string, z.ZodOptional<z.ZodType>>> = Object.fromEntries(entries);
   return z.looseObject({ ...commonStep(), ...optional });
+}
+
+/** The schema that a lazy one stands for: zod looks for circles in each value that it reads by a lazy one. */
+function builtOf(schema: z.ZodType): z.ZodType {
+  const built = schema instanceof z.ZodLazy ? schema.unwrap() : schema;
+  return built instanceof z.ZodType ? built : schema;
 }
 
 /** Words of the rules of a domain, as far as their schema goes. */
@@ -118,7 +127,7 @@ function ruleSchema({ when, steps }: RuleWords) {
     for_sec: z.number().positive().optional().describe(
       "how long it acts, in seconds from its first request on; always if absent",
     ),
-    beyond: capacity.optional().describe(
+    beyond: capacity().optional().describe(
       "it acts on the requests that come faster than this; retries are requests, too, and what is turned away costs, too",
     ),
     lies: z.boolean().default(false).describe(
@@ -130,7 +139,7 @@ function ruleSchema({ when, steps }: RuleWords) {
     then: z.enum(["stay", "loop", "pass"]).default("pass").describe(
       "behind the last step of a list: stay at it, begin again, or pass requests on to the next rule",
     ),
-    ...(answer ? { answer: answer.optional().describe("short for do: { answer: … }") } : {}),
+    ...(answer ? { answer: builtOf(answer).optional().describe("short for do: { answer: … }") } : {}),
   }).refine((rule) => ("answer" in rule) !== (rule.do !== undefined), { error: "expected do" });
 }
 
@@ -148,7 +157,7 @@ function valueSchema({ kind }: WhenWord): z.ZodType {
   if (kind === "number" || kind === "above") return z.int().min(1);
   if (kind === "share") return percent;
   if (kind === "names") return z.array(z.string());
-  return kind === "contains" || kind === "expression" ? z.string() : texts;
+  return kind === "contains" || kind === "expression" ? z.string() : texts();
 }
 
 /** One step as parsed; keys of a fault's options stand beside `fault`. */
@@ -164,7 +173,7 @@ export interface RuleSettings {
   readonly every: number;
   readonly pct: number;
   readonly for_sec?: number | undefined;
-  readonly beyond?: z.output<typeof capacity> | undefined;
+  readonly beyond?: z.output<ReturnType<typeof capacity>> | undefined;
   readonly lies: boolean;
   readonly do?: StepSettings | readonly StepSettings[] | undefined;
   readonly then: "stay" | "loop" | "pass";

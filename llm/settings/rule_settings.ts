@@ -25,25 +25,24 @@ const part = z.lazy(() =>
     thinking: z.string().optional().describe("what the model thinks"),
     text: z.string().optional().describe("what it says"),
     refusal: z.string().optional().describe("what it says in place of an answer"),
-    call: call.optional().describe("a tool that it calls"),
+    call: call.unwrap().optional().describe("a tool that it calls"),
   }).refine((given) => Object.keys(given).length === 1, {
     error:
       "expected exactly one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
   })
 );
 
-const count = z.lazy(() =>
+const count = () =>
   z.union([z.int().min(0), z.null(), z.enum(["absent"])], {
     error: 'expected a number of tokens, null, or "absent"',
-  })
-).optional();
+  }).optional();
 
 const usage = z.lazy(() =>
   z.strictObject({
-    prompt: count.describe("tokens of the prompt"),
-    completion: count.describe("tokens of the answer, reasoning included"),
-    reasoning: count.describe("tokens of the answer that were thought and not said"),
-    cached: count.describe("tokens of the prompt that were in a cache"),
+    prompt: count().describe("tokens of the prompt"),
+    completion: count().describe("tokens of the answer, reasoning included"),
+    reasoning: count().describe("tokens of the answer that were thought and not said"),
+    cached: count().describe("tokens of the prompt that were in a cache"),
     continuous: z.boolean().optional().describe(
       "in each chunk of a chat completion, of what was said so far",
     ),
@@ -57,15 +56,15 @@ export const answer = z.lazy(() =>
   z.strictObject({
     text: z.string().optional().describe("what the model says"),
     refusal: z.string().optional().describe("what it says in place of an answer"),
-    calls: z.array(call).min(1).max(128).optional().describe("the tools that it calls"),
-    parts: z.array(part).max(MOST_PARTS).optional().describe(
+    calls: z.array(call.unwrap()).min(1).max(128).optional().describe("the tools that it calls"),
+    parts: z.array(part.unwrap()).max(MOST_PARTS).optional().describe(
       "all that it thinks, says and calls, in this order, in place of text, refusal and calls; nothing if empty",
     ),
     finish: z.union([z.enum(FINISHES), z.string().min(1).max(64)]).optional().describe(
       "why it stops, in the words of each API; another word, such as error or pause_turn, is sent as it is; as fits the " +
         "answer if absent",
     ),
-    usage: usage.nullable().optional().describe(
+    usage: usage.unwrap().nullable().optional().describe(
       'what is said to have been used: counts, null or "absent" for each; what is not named is counted; null: no usage',
     ),
     id: z.string().max(256).optional().describe("id of the answer, where its API gives it one"),

@@ -10,11 +10,13 @@ const custom = z.lazy(() =>
     summary: z.string().max(200).optional().describe("what it does, in one line"),
     pct: percent.default(0).describe("percent of requests"),
     burst_pct: percent.optional().describe("percent of requests during a burst; pct if absent"),
-    edit: z.array(editSchema).min(1).max(100).optional().describe("changes of the JSON of the good reply"),
+    edit: z.array(editSchema.unwrap()).min(1).max(100).optional().describe(
+      "changes of the JSON of the good reply",
+    ),
     end: z.enum(ENDS).optional().describe(
       "with edit: how the reply ends behind the last frame that was changed",
     ),
-    reply: replySchema.optional().describe("a reply that is sent as it is written"),
+    reply: replySchema.unwrap().optional().describe("a reply that is sent as it is written"),
   }).refine(({ edit, reply }) => (edit === undefined) !== (reply === undefined), {
     error: "expected either edit or reply",
   })

@@ -23,12 +23,14 @@ const oneLine = z.lazy(() => z.string().regex(/^[^\r\n]*$/, "expected one line")
 export const replySchema = z.lazy(() =>
   z.strictObject({
     status: z.int().min(100).max(999).default(200).describe("the status"),
-    reason: oneLine.optional().describe("the reason phrase; the usual one if absent"),
-    headers: z.array(z.tuple([oneLine, oneLine])).default([]).describe(
+    reason: oneLine.unwrap().optional().describe("the reason phrase; the usual one if absent"),
+    headers: z.array(z.tuple([oneLine.unwrap(), oneLine.unwrap()])).default([]).describe(
       "header lines as [name, value]; order, case and doubles stay",
     ),
     body: bytes().optional().describe("the body in one piece"),
-    frames: z.array(frame).max(10_000).optional().describe("the body in pieces, with waits before them"),
+    frames: z.array(frame.unwrap()).max(10_000).optional().describe(
+      "the body in pieces, with waits before them",
+    ),
     end: z.enum(ENDS).default("end").describe(
       "end: as the headers say, or by closing where they do not tell the length; fin and rst: a break; never: silence until " +
         "the client leaves",
