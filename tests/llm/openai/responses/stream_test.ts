@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { Frame } from "../../../../llm/request/frames.ts";
+import { paddings } from "../../../../llm/openai/padding.ts";
 import { responseFrames, responsesDialect } from "../../../../llm/openai/responses/response_stream.ts";
 import { fc } from "../../../engine/support.ts";
 import { fakeClock, withServer } from "../../../harness.ts";
@@ -170,7 +171,7 @@ Deno.test("whatever is said, the deltas add up to it and the numbers have no gap
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.boolean(), (text, pads) => {
     const [message] = base.output;
     const output = [{ ...message, content: [{ ...message.content[0], text }] }];
-    const frames = Array.from(responseFrames({ ...base, output }, pads ? () => 0.5 : null));
+    const frames = Array.from(responseFrames({ ...base, output }, pads ? paddings(() => 0.5) : null));
     const events = frames.map(parsedFrame);
     assert.deepEqual(events.map(({ sequence_number }) => sequence_number), [...events.keys()]);
     const deltas = events.filter(({ type }) => type === "response.output_text.delta");
