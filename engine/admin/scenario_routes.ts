@@ -33,7 +33,7 @@ export function scenarioRoutes(state: WorkerState): Hono<Env> {
 
 /** Takes away what another scenario of the configuration says. */
 const NOTHING: Tree = Object.fromEntries(
-  Object.keys(scenarioSchema.unwrap().shape).filter((key) => key !== "started_ms").map((key) => [key, null]),
+  Object.keys(scenarioSchema().shape).filter((key) => key !== "started_ms").map((key) => [key, null]),
 );
 
 /** A scenario that a client sent; of one without phases the rest is that of its name. @throws {ApiError | ConfigError} */

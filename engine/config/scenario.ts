@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { once } from "../base/once.ts";
 import { isObject } from "../base/json.ts";
 import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 
@@ -11,7 +12,7 @@ const length = () => ({
   for_requests: z.int().min(1).optional().describe("how long it lasts, in requests"),
 });
 
-const phase = z.lazy(() =>
+const phase = once(() =>
   z.strictObject({
     name: z.string().min(1).max(64).optional().describe(
       "what it is called in rows and headers; its place if absent",
@@ -28,7 +29,7 @@ const phase = z.lazy(() =>
 );
 
 /** Schema of a scenario: phases that lie over the configuration one after the other. */
-export const scenarioSchema = z.lazy(() =>
+export const scenarioSchema = once(() =>
   z.strictObject({
     name: z.string({ error: "expected the name of a scenario; --scenario NAME takes one of a file" }).min(1)
       .max(64)
@@ -45,7 +46,7 @@ export const scenarioSchema = z.lazy(() =>
     started_ms: z.number().optional().describe(
       "when it began, in milliseconds since 1970; set when it is started, so that a fleet changes phases at the same instant",
     ),
-    phases: z.array(phase.unwrap()).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
+    phases: z.array(phase()).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
   }).superRefine(({ phases }, context) => {
     const lengths = phases.map(({ for_sec, for_requests }) =>
       [for_sec, for_requests].filter((one) => one !== undefined)
@@ -68,7 +69,7 @@ export const scenarioSchema = z.lazy(() =>
 );
 
 /** A scenario, as parsed. */
-export type Scenario = z.output<typeof scenarioSchema>;
+export type Scenario = z.output<ReturnType<typeof scenarioSchema>>;
 
 /** A part of a scenario in which the configuration stays the same. */
 export interface Slot {

@@ -28,10 +28,10 @@ export async function listScenarios(presetDir?: string): Promise<Scenario[]> {
 /** One scenario by its name or file, checked by its schema. @throws {ConfigError} */
 export async function loadScenario(nameOrFile: string, presetDir?: string): Promise<Scenario> {
   const layer = await readScenario(nameOrFile, presetDir);
-  const { success, data, error } = scenarioSchema.safeParse(layer.tree);
+  const { success, data, error } = scenarioSchema().safeParse(layer.tree);
   if (success) return data;
   throw new ConfigError(
-    problemsOf(error.issues, scenarioSchema, [layer]).map(({ path, message }) => ({
+    problemsOf(error.issues, scenarioSchema(), [layer]).map(({ path, message }) => ({
       path: `scenario.${path}`,
       message,
     })),

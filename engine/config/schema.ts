@@ -181,7 +181,7 @@ function schemaOf(domains: readonly Configurable[], section: (domain: Configurab
       .describe("what the random numbers of a request depend on: its number, or its content"),
     server: serverSchema(domains).prefault({}),
     metrics: metrics.prefault({}),
-    scenario: scenarioSchema.optional().describe("what happens over time"),
+    scenario: z.lazy(scenarioSchema).optional().describe("what happens over time"),
     journal: journal.prefault({}),
     tape: tape.prefault({}),
     ...Object.fromEntries(domains.map((domain) => [domain.name, section(domain)])),

@@ -193,7 +193,7 @@ function linkedCondition<Ask>(
   wanted: unknown,
   { path, faults }: Pick<Place<Ask>, "path" | "faults">,
 ): Conditions<Ask> {
-  const { fault, within_sec } = linkSchema.parse(wanted);
+  const { fault, within_sec } = linkSchema().parse(wanted);
   const message = `there is no fault "${fault}"${hint(fault, faults)}`;
   const found = ({ sinceFault }: RuleRequest<Ask>) => sinceFault(fault);
   const fits = (request: RuleRequest<Ask>) => (found(request) ?? Infinity) < within_sec * 1000;

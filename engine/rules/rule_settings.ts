@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { once } from "../base/once.ts";
 import { percent } from "../faults/fault.ts";
 import { editSchema, ENDS } from "../faults/custom/edit.ts";
 import { replySchema } from "../faults/custom/written_reply.ts";
@@ -13,7 +14,7 @@ const texts = () => z.union([z.string(), z.array(z.string()).min(1)]);
 const globs = () => z.record(z.string(), z.string());
 
 /** Link to the history of another fault. */
-export const linkSchema = z.lazy(() =>
+export const linkSchema = once(() =>
   z.strictObject({
     fault: z.string().describe("name of a fault, whatever makes it strike"),
     within_sec: z.number().positive().describe("at most so many seconds since it has last struck"),
@@ -37,7 +38,7 @@ const commonWhen = () => ({
   ),
   clients_pct: percent.optional().describe("this share of all clients, in percent, always the same ones"),
   keys_pct: percent.optional().describe("this share of all API keys, in percent, always the same ones"),
-  linked: linkSchema.unwrap().optional().describe(
+  linked: linkSchema().optional().describe(
     "only while a fault has struck a short time ago, whoever met it",
   ),
 });
@@ -60,13 +61,13 @@ const commonStep = () => ({
   ),
   latency: z.strictObject({ base_ms: z.number().min(0), jitter_ms: z.number().min(0).default(0) }).optional()
     .describe("wait before the reply, in place of the configured one, in milliseconds"),
-  edit: z.array(editSchema.unwrap()).min(1).max(100).optional().describe(
+  edit: z.array(editSchema()).min(1).max(100).optional().describe(
     "changes of the JSON of the good reply",
   ),
   end: z.enum(ENDS).optional().describe(
     "with edit: how the reply ends behind the last frame that was changed",
   ),
-  reply: replySchema.unwrap().optional().describe(
+  reply: replySchema().optional().describe(
     "a reply that is sent as it is written, in place of the good one",
   ),
 });
@@ -85,20 +86,14 @@ const capacity = () =>
     ),
   });
 
-/** Schemas of the keys of steps that are a domain's own. */
-type OwnSteps = Readonly<Record<string, z.ZodType>>;
+/** Schemas of the keys of steps that are a domain's own, each built at the first call. */
+type OwnSteps = Readonly<Record<string, () => z.ZodType>>;
 
 /** Schema of a step of a domain: options of a fault may stand beside its keys. */
 export function stepSchema(own: OwnSteps): z.ZodObject<ReturnType<typeof commonStep>, z.core.$loose> {
-  const entries = Object.entries(own).map(([key, schema]) => [key, builtOf(schema).optional()]);
+  const entries = Object.entries(own).map(([key, schema]) => [key, schema().optional()]);
   const optional: Readonly<Record<string, z.ZodOptional<z.ZodType>>> = Object.fromEntries(entries);
   return z.looseObject({ ...commonStep(), ...optional });
-}
-
-/** The schema that a lazy one stands for: zod looks for circles in each value that it reads by a lazy one. */
-function builtOf(schema: z.ZodType): z.ZodType {
-  const built = schema instanceof z.ZodLazy ? schema.unwrap() : schema;
-  return built instanceof z.ZodType ? built : schema;
 }
 
 /** Words of the rules of a domain, as far as their schema goes. */
@@ -139,7 +134,7 @@ function ruleSchema({ when, steps }: RuleWords) {
     then: z.enum(["stay", "loop", "pass"]).default("pass").describe(
       "behind the last step of a list: stay at it, begin again, or pass requests on to the next rule",
     ),
-    ...(answer ? { answer: builtOf(answer).optional().describe("short for do: { answer: … }") } : {}),
+    ...(answer ? { answer: answer().optional().describe("short for do: { answer: … }") } : {}),
   }).refine((rule) => ("answer" in rule) !== (rule.do !== undefined), { error: "expected do" });
 }
 

@@ -34,8 +34,8 @@ export interface WhenKey<Ask> extends WhenWord {
 
 /** Part of a step that changes what is asked for before the good reply is made. */
 export interface StepKey<Ask> {
-  /** Schema of its value. */
-  readonly schema: z.ZodType;
+  /** Schema of its value, built at the first call. */
+  schema(): z.ZodType;
   /** True if the step can happen to a request. @default always */
   applies?(ask: Ask): boolean;
   /** Makes ready what settles parts of an ask; `value` is what the schema made of it. */

@@ -42,18 +42,18 @@ export function llmVocabulary(
         schema: answer,
         applies: ({ chat }) => chat !== null,
         settling(value, rule) {
-          const preset = presetOf(answer.parse(value));
+          const preset = presetOf(answer().parse(value));
           return (ask) => ask.chat ? { ...ask, rule, chat: { ...ask.chat, preset } } : ask;
         },
-        faultIn: (value) => answer.parse(value).fault,
+        faultIn: (value) => answer().parse(value).fault,
       },
       framing: {
         schema: framing,
         applies: isEventStream,
-        settling: (value) => framedBy(framing.parse(value)),
+        settling: (value) => framedBy(framing().parse(value)),
       },
       pace: {
-        schema: pace,
+        schema: () => pace,
         applies: ({ stream }) => stream,
         settling: (value) => pacedBy(pace.parse(value)),
       },

@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { once } from "../../engine/base/once.ts";
 import { sseFramingOptions } from "../../engine/faults/sse_framing.ts";
 
 /** Most tokens of a frame by number. */
 const MOST_TOKENS = 1_000_000;
 
 /** The step `framing`: how the frames of a stream are written. */
-export const framing = z.lazy(() =>
+export const framing = once(() =>
   z.strictObject({
     ...sseFramingOptions,
     per_frame: z.union([z.int().min(1).max(MOST_TOKENS), z.enum(["all"])], {
@@ -15,4 +16,4 @@ export const framing = z.lazy(() =>
 );
 
 /** The same as parsed. */
-export type FramingStep = z.output<typeof framing>;
+export type FramingStep = z.output<ReturnType<typeof framing>>;

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { once } from "../../engine/base/once.ts";
 import { rulesSchema } from "../../engine/rules/rule_settings.ts";
 import type { WhenWord } from "../../engine/rules/vocabulary.ts";
 import { framing } from "./framing_step.ts";
 import { pace } from "./pace.ts";
 
-const call = z.lazy(() =>
+const call = once(() =>
   z.strictObject({
     name: z.string().min(1).describe("name of the tool; it need not be offered"),
     arguments: z.union([z.record(z.string(), z.unknown()), z.string()]).default({}).describe(
@@ -20,12 +21,12 @@ const call = z.lazy(() =>
 /** Most parts of an answer. */
 const MOST_PARTS = 1_000;
 
-const part = z.lazy(() =>
+const part = once(() =>
   z.strictObject({
     thinking: z.string().optional().describe("what the model thinks"),
     text: z.string().optional().describe("what it says"),
     refusal: z.string().optional().describe("what it says in place of an answer"),
-    call: call.unwrap().optional().describe("a tool that it calls"),
+    call: call().optional().describe("a tool that it calls"),
   }).refine((given) => Object.keys(given).length === 1, {
     error:
       "expected exactly one of { thinking: TEXT }, { text: TEXT }, { refusal: TEXT }, { call: { name: NAME } }",
@@ -37,7 +38,7 @@ const count = () =>
     error: 'expected a number of tokens, null, or "absent"',
   }).optional();
 
-const usage = z.lazy(() =>
+const usage = once(() =>
   z.strictObject({
     prompt: count().describe("tokens of the prompt"),
     completion: count().describe("tokens of the answer, reasoning included"),
@@ -52,19 +53,19 @@ const usage = z.lazy(() =>
 const FINISHES = ["stop", "length", "tool_calls", "content_filter"] as const;
 
 /** What a rule fixes of an answer. */
-export const answer = z.lazy(() =>
+export const answer = once(() =>
   z.strictObject({
     text: z.string().optional().describe("what the model says"),
     refusal: z.string().optional().describe("what it says in place of an answer"),
-    calls: z.array(call.unwrap()).min(1).max(128).optional().describe("the tools that it calls"),
-    parts: z.array(part.unwrap()).max(MOST_PARTS).optional().describe(
+    calls: z.array(call()).min(1).max(128).optional().describe("the tools that it calls"),
+    parts: z.array(part()).max(MOST_PARTS).optional().describe(
       "all that it thinks, says and calls, in this order, in place of text, refusal and calls; nothing if empty",
     ),
     finish: z.union([z.enum(FINISHES), z.string().min(1).max(64)]).optional().describe(
       "why it stops, in the words of each API; another word, such as error or pause_turn, is sent as it is; as fits the " +
         "answer if absent",
     ),
-    usage: usage.unwrap().nullable().optional().describe(
+    usage: usage().nullable().optional().describe(
       'what is said to have been used: counts, null or "absent" for each; what is not named is counted; null: no usage',
     ),
     id: z.string().max(256).optional().describe("id of the answer, where its API gives it one"),
@@ -105,11 +106,11 @@ export const RULE_WORDS = {
 } as const satisfies Readonly<Record<string, WhenWord>>;
 
 /** Rules for the requests to these APIs. */
-export const rules = rulesSchema({ when: RULE_WORDS, steps: { answer, framing, pace } });
+export const rules = rulesSchema({ when: RULE_WORDS, steps: { answer, framing, pace: () => pace } });
 
 /** What a rule fixes of an answer, as parsed. */
-export type AnswerSettings = z.output<typeof answer>;
+export type AnswerSettings = z.output<ReturnType<typeof answer>>;
 /** A call of it. */
-export type CallSettings = z.output<typeof call>;
+export type CallSettings = z.output<ReturnType<typeof call>>;
 /** A part of it. */
-export type PartSettings = z.output<typeof part>;
+export type PartSettings = z.output<ReturnType<typeof part>>;

@@ -17,7 +17,7 @@ export function scenarioPage(): string {
 
 function bundled(): Scenario[] {
   const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
-  return names.map((name) => scenarioSchema.parse(parse(Deno.readTextFileSync(new URL(name, FOLDER)))));
+  return names.map((name) => scenarioSchema().parse(parse(Deno.readTextFileSync(new URL(name, FOLDER)))));
 }
 
 function row({ description = "", good_clients = "", figures = "", ...scenario }: Scenario): string[] {

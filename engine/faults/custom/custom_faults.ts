@@ -1,22 +1,23 @@
 import * as z from "zod";
+import { once } from "../../base/once.ts";
 import { ConfigError } from "../../base/error.ts";
 import { type Fault, type FaultSettings, percent } from "../fault.ts";
 import { editFault, replyFault } from "./custom_fault.ts";
 import { editSchema, ENDS, type FrameKind } from "./edit.ts";
 import { replySchema } from "./written_reply.ts";
 
-const custom = z.lazy(() =>
+const custom = once(() =>
   z.strictObject({
     summary: z.string().max(200).optional().describe("what it does, in one line"),
     pct: percent.default(0).describe("percent of requests"),
     burst_pct: percent.optional().describe("percent of requests during a burst; pct if absent"),
-    edit: z.array(editSchema.unwrap()).min(1).max(100).optional().describe(
+    edit: z.array(editSchema()).min(1).max(100).optional().describe(
       "changes of the JSON of the good reply",
     ),
     end: z.enum(ENDS).optional().describe(
       "with edit: how the reply ends behind the last frame that was changed",
     ),
-    reply: replySchema.unwrap().optional().describe("a reply that is sent as it is written"),
+    reply: replySchema().optional().describe("a reply that is sent as it is written"),
   }).refine(({ edit, reply }) => (edit === undefined) !== (reply === undefined), {
     error: "expected either edit or reply",
   })
@@ -25,13 +26,13 @@ const custom = z.lazy(() =>
 /** Faults that a configuration writes itself, by name. */
 export const customFaultsSchema = z.record(
   z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, "expected a name such as half_usage: a-z, 0-9 and _"),
-  custom,
+  z.lazy(custom),
 ).default({}).describe(
   "faults of your own: a changed or a written reply under a name, drawn and counted like the others, behind all of them",
 );
 
 /** Faults that a configuration writes itself, as parsed. */
-export type CustomFaults = Readonly<Record<string, z.output<typeof custom>>>;
+export type CustomFaults = Readonly<Record<string, z.output<ReturnType<typeof custom>>>>;
 
 /** Faults that a configuration writes itself, and how often each fires. */
 export interface CustomFaultList<Ask> {

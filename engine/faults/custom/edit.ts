@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { once } from "../../base/once.ts";
 import { isWhole, withBody } from "../../reply/body.ts";
 import { type Frame, FrameBody } from "../../reply/frames.ts";
 import type { Answer, Reply } from "../../reply/reply.ts";
@@ -12,7 +13,7 @@ const FRAME_KINDS = ["text", "thinking", "call", "finish", "usage", "other"] as 
 export type FrameKind = typeof FRAME_KINDS[number];
 
 /** One change of the JSON of a good reply. */
-export const editSchema = z.lazy(() =>
+export const editSchema = once(() =>
   z.strictObject({
     at: z.union([z.string(), z.array(z.string())]).default("").describe(
       "where: keys and places from the root on, `choices.*.delta.content`; * is every one, empty the whole",
@@ -37,7 +38,7 @@ export const editSchema = z.lazy(() =>
 );
 
 /** One change of a reply. */
-export type Edit = z.output<typeof editSchema>;
+export type Edit = z.output<ReturnType<typeof editSchema>>;
 
 /** Ways in which a reply ends: in order, by FIN or RST, or never. */
 export const ENDS = ["end", "fin", "rst", "never"] as const;

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
+import { once } from "../../base/once.ts";
 import { bytesOf, hasNoBody } from "../../reply/body.ts";
 import { chunk, headOf, inOrder, LAST_CHUNK, pause, rawOf } from "../../reply/raw.ts";
 import { reasonOf } from "../../reply/reasons.ts";
@@ -9,7 +10,7 @@ import { ENDS } from "./edit.ts";
 /** Text, or bytes in base64. */
 const bytes = () => z.union([z.string(), z.strictObject({ base64: z.base64() })]);
 
-const frame = z.lazy(() =>
+const frame = once(() =>
   z.strictObject({
     send: bytes().describe("what is sent, as it is; { base64: … } for what is no text"),
     wait_ms: z.number().min(0).max(86_400_000).default(0).describe("wait before it, in milliseconds"),
@@ -17,18 +18,18 @@ const frame = z.lazy(() =>
 );
 
 /** A header value must not end its line, or it would be another header. */
-const oneLine = z.lazy(() => z.string().regex(/^[^\r\n]*$/, "expected one line"));
+const oneLine = once(() => z.string().regex(/^[^\r\n]*$/, "expected one line"));
 
 /** A reply that is sent as it is written. */
-export const replySchema = z.lazy(() =>
+export const replySchema = once(() =>
   z.strictObject({
     status: z.int().min(100).max(999).default(200).describe("the status"),
-    reason: oneLine.unwrap().optional().describe("the reason phrase; the usual one if absent"),
-    headers: z.array(z.tuple([oneLine.unwrap(), oneLine.unwrap()])).default([]).describe(
+    reason: oneLine().optional().describe("the reason phrase; the usual one if absent"),
+    headers: z.array(z.tuple([oneLine(), oneLine()])).default([]).describe(
       "header lines as [name, value]; order, case and doubles stay",
     ),
     body: bytes().optional().describe("the body in one piece"),
-    frames: z.array(frame.unwrap()).max(10_000).optional().describe(
+    frames: z.array(frame()).max(10_000).optional().describe(
       "the body in pieces, with waits before them",
     ),
     end: z.enum(ENDS).default("end").describe(
@@ -41,7 +42,7 @@ export const replySchema = z.lazy(() =>
 );
 
 /** A reply that is sent as it is written. */
-export type WrittenReply = z.output<typeof replySchema>;
+export type WrittenReply = z.output<ReturnType<typeof replySchema>>;
 
 /** Waits of an exchange. */
 export interface ReplyContext {

@@ -6,7 +6,7 @@ import { problemsIn } from "../support.ts";
 import { continued, scenarioSchema, slotsOf } from "../../../engine/config/scenario.ts";
 
 function slots(...phases: readonly unknown[]) {
-  return slotsOf(scenarioSchema.parse({ name: "x", phases }));
+  return slotsOf(scenarioSchema().parse({ name: "x", phases }));
 }
 
 Deno.test("slotsOf() puts phases one behind the other, and the last may have no end", () => {
@@ -34,7 +34,7 @@ const WRONG: readonly [string, unknown[]][] = [
 
 for (const [what, phases] of WRONG) {
   Deno.test(`a scenario with ${what} is refused`, () => {
-    assert.equal(scenarioSchema.safeParse({ name: "x", phases }).success, false);
+    assert.equal(scenarioSchema().safeParse({ name: "x", phases }).success, false);
   });
 }
 

@@ -85,7 +85,7 @@ async function framed(pieces: readonly string[], step: Partial<FramingStep>, dia
     body: stream(() => frames, exchange, pace),
   };
   const chat = { ...PLAIN, dialect, messages: [] };
-  const { body } = withFraming(answer, { chat }, framing.parse(step));
+  const { body } = withFraming(answer, { chat }, framing().parse(step));
   assert.ok(!isWhole(body));
   for (const index of body.pieces.keys()) await body.pace(index);
   return { pieces: body.pieces.map(String), waited: clock.waited() };
