@@ -179,6 +179,7 @@ Deno.test({
         const { page, close } = await open("/inline", "inline");
         const name = await page.locator("#items .name").first().innerText();
         const card = await page.locator("#items .card").first().innerText();
+        await hasPictures(page);
         await page.locator("#items a").first().click();
         assert.equal(await page.locator("h1").innerText(), name);
         assert.ok(card.includes(await page.locator(".item .price").first().innerText()), card);
