@@ -7,6 +7,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { every } from "../engine/base/clock.ts";
 import { bundle, NoBundler } from "./bundle.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -16,7 +17,7 @@ const SOURCES = ["main.ts", "engine", "llm", "web", "presets", "scripts/bundle.t
 const PREFIX = "start-";
 /** A bundle of other sources is removed when no server has run from it for so long, in milliseconds. */
 const KEPT_MS = 86_400_000;
-/** How often a server marks its bundle, parts of which it may not have loaded yet, as in use. Milliseconds. */
+/** Interval at which a server marks its bundle as in use, since it loads parts of it late; in milliseconds. */
 const MARK_MS = 3_600_000;
 
 /** Digest of Deno's version, and of path, size and modification time of all files at and below some paths. */
@@ -90,12 +91,11 @@ async function removeOld(): Promise<void> {
 }
 
 /** Marks the folder of a module as in use, now and from then on; never keeps the process alive. */
-export function markUsed(main: URL, everyMs: number = MARK_MS): () => void {
-  const mark = () => Deno.utime(new URL(".", main), new Date(), new Date()).catch(() => {});
-  const timer = setInterval(mark, everyMs);
-  Deno.unrefTimer(timer);
-  void mark();
-  return () => clearInterval(timer);
+export function markUsed(main: URL, interval_ms: number = MARK_MS): () => void {
+  const mark = () => Deno.utime(new URL(".", main), new Date(), new Date());
+  const failed = () => {}; // a folder that cannot be marked serves as well, for a day
+  mark().catch(failed);
+  return every(interval_ms, mark, failed);
 }
 
 function exists(place: URL): Promise<boolean> {

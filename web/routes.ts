@@ -1,3 +1,4 @@
+import { once } from "../engine/base/once.ts";
 import type { Session } from "../engine/reply/session.ts";
 import type { Ask } from "./request/ask.ts";
 import { faults } from "./faults/all.ts";
@@ -90,9 +91,7 @@ function readAsk(
 
 /** Reads the body at once, or, where the client waits to be asked for it, when it is needed. */
 function bodyOf(c: HttpContext, context: RouteContext<Ask, Content>): () => Promise<string> {
-  let body: Promise<string> | null = null;
-  const text = async () => String(await context.readBody(c));
-  const read = () => body ??= text();
+  const read = once(async () => String(await context.readBody(c)));
   if (!c.env.connection.expectsContinue) read().catch(() => {}); // who waits for it hears of it
   return read;
 }

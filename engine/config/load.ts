@@ -7,7 +7,7 @@ import { takesText } from "./input.ts";
 import type { Tree } from "../base/tree.ts";
 import { baseLayers, checkPresetFolder, presetFolders, presetLayers } from "./presets.ts";
 import { scenarioLayer } from "./scenario_files.ts";
-import { type Config, schemaWith } from "./schema.ts";
+import { type Config, rootSchema } from "./schema.ts";
 import { setLayer } from "./set_layer.ts";
 
 /** Sources of a configuration, weakest first: preset, file, environment, flags. */
@@ -69,7 +69,12 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
     env[name] ? [plainLayer(name, { [section]: { [key]: FLAGS[key]?.[env[name]] ?? env[name] } })] : []
   );
-  const isText = (path: readonly string[]) => takesText(schemaWith(domains, path), path);
+  const isText = (path: readonly string[]) => {
+    const domain = domains.find(({ name }) => name === path[0]);
+    if (!domain) return takesText(rootSchema(domains), path);
+    const [, ...key] = path;
+    return takesText(domain.section.schemaWith(key), key);
+  };
   const base = file?.tree["extends"];
   const config = await checkedConfig(domains, [
     ...below,

@@ -164,11 +164,6 @@ export const configSchema = oncePer((domains: readonly Configurable[]) =>
   schemaOf(domains, ({ section }) => section.schema)
 );
 
-/** The same, and of the faults those alone that a key at `path` is about: quicker to build. */
-export function schemaWith(domains: readonly Configurable[], path: readonly string[]): z.ZodType {
-  return schemaOf(domains, ({ section }) => section.schemaWith(path.slice(1)));
-}
-
 /** The same with sections of any shape: these are parsed by themselves. */
 export const rootSchema = oncePer((domains: readonly Configurable[]) => schemaOf(domains, () => z.unknown()));
 

@@ -1,3 +1,4 @@
+import { once } from "../base/once.ts";
 import type { Hono } from "hono";
 import type { Pending } from "../base/pending.ts";
 import type { ClientOutcomesByFault } from "./client_outcomes.ts";
@@ -20,7 +21,7 @@ export interface Command<Content> {
   readonly summary: string;
   /** Its argument, as the help shows it: `<file>`, or `[file]` where it may be left out. */
   readonly argument: string;
-  /** Schema of its options by their names in snake case; one that is no switch takes a value. */
+  /** Schema of its options by their names in snake case, built at the first call; one that is no switch takes a value. */
   options(): z.ZodObject;
   /** Throws where it failed, which is an exit code of 1. */
   run(call: CommandCall<Content>, options: unknown): Promise<void>;
@@ -64,10 +65,11 @@ export interface DomainExtras<Content> {
 
 /** Declares a command; `run` sees its options typed, checked and defaulted. */
 export function defineCommand<Content, Options extends z.ZodObject>(
-  { run, ...command }: Omit<Command<Content>, "options" | "run"> & {
+  { options, run, ...command }: Omit<Command<Content>, "options" | "run"> & {
     options(): Options;
     run(call: CommandCall<Content>, options: z.output<Options>): Promise<void>;
   },
 ): Command<Content> {
-  return { ...command, run: async (call, raw) => await run(call, command.options().parse(raw)) };
+  const schema = once(options);
+  return { ...command, options: schema, run: async (call, raw) => await run(call, schema().parse(raw)) };
 }

@@ -1,3 +1,4 @@
+import { once } from "../base/once.ts";
 import { type BindOptions, MAIN, openingPort, type Ports } from "../transport/ports.ts";
 import type { App } from "../reply/connection.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -23,10 +24,9 @@ export async function openListeners(
   const apps: App[] = [];
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
-  let isWarm = false;
+  const planWarmUp = once(() => after(0, () => void warmUp(state, apps)));
   const admit = () => {
-    if (!isWarm) after(0, () => void warmUp(state, apps));
-    isWarm = true;
+    planWarmUp();
     return state.admit();
   };
   const close = async (drainMs: number) => {

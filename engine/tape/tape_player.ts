@@ -76,9 +76,5 @@ function settingsOf<Ask>(
   const { fault, ...options } = step;
   const known = faults.find(({ name }) => name === fault);
   if (!known) return step;
-  const wide = Object.entries(options).map(([name, value]) => [
-    name,
-    widened(known.options().shape[name], value),
-  ]);
-  return { fault, ...Object.fromEntries(wide) };
+  return { fault, ...widened(known.options(), options) };
 }

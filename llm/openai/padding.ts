@@ -1,3 +1,4 @@
+import { once } from "../../engine/base/once.ts";
 import { alphanumeric, type Random } from "../../engine/chance/random.ts";
 
 /** Lengths are padded to a multiple of this, so that they tell nothing about the token. */
@@ -13,12 +14,11 @@ export type Padding = (length: number) => string;
  * again. To draw each of them anew would take half as long as to make the chunk.
  */
 export function paddings(random: Random): Padding {
-  let letters: string | undefined;
+  const letters = once(() => alphanumeric(random, LETTERS));
   let at = 0;
   return (length) => {
-    letters ??= alphanumeric(random, LETTERS);
     const missing = (PADDING - length % PADDING) % PADDING;
     if (at + missing > LETTERS) at = 0;
-    return letters.slice(at, at += missing);
+    return letters().slice(at, at += missing);
   };
 }

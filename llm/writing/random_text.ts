@@ -1,3 +1,4 @@
+import { once } from "../../engine/base/once.ts";
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { VOCABULARIES } from "../../engine/content/vocabulary.ts";
 import type { ResponseSettings } from "../settings/settings.ts";
@@ -11,9 +12,9 @@ import type { WrittenText } from "../request/content.ts";
 export function sentences(
   { min_words, max_words, vocabulary }: ResponseSettings["random"],
 ): (random: Random) => WrittenText {
-  let cut: readonly CutWord[] | undefined;
+  const cutWords = once(() => VOCABULARIES[vocabulary].map(cutWord));
   return (random) => {
-    const words = cut ??= VOCABULARIES[vocabulary].map(cutWord);
+    const words = cutWords();
     const length = integerBetween(random, [min_words, max_words]);
     const first = pick(random, words);
     if (length === 1) return { text: `${first.capital}.` };

@@ -30,7 +30,7 @@ const PAGE = new URL("../../docs/performance.md", import.meta.url);
 const isShort = Deno.args.includes("short");
 const ROUNDS: Rounds = isShort ? { rounds: 3, seconds: 1 } : { rounds: 7, seconds: 3 };
 const KINDS = ["home", "listing", "item", "article", "search"];
-/** As long as a frame of ours. */
+/** Frame of the bare server, as long as one of ours. */
 const FRAME = `data: ${"x".repeat(310)}\n\n`;
 const SECONDS_OF_MIX = isShort ? 5 : 20;
 

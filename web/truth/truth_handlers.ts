@@ -20,11 +20,11 @@ import type { Env } from "../../engine/reply/connection.ts";
 
 /** Answers to questions about the truth of the site. */
 export interface TruthHandlers {
-  /** What is true of one address. */
+  /** Sends the facts of one address. */
   page(c: Context<Env>): Response;
-  /** All real pages. */
+  /** Sends a list of the real pages. */
   site(c: Context<Env>): Response;
-  /** What a crawler made of the site. */
+  /** Scores the result of a crawl. */
   score(c: Context<Env>): Promise<Response>;
 }
 

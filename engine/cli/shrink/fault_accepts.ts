@@ -8,11 +8,8 @@ export function stepOfLine(services: readonly Service[], { domain, step }: TapeL
   const { fault, ...options } = step;
   const known = services.find(({ name }) => name === domain)?.faults.find(({ name }) => name === fault);
   if (!known) return { schema: undefined, fault: undefined, options: step };
-  const wide = Object.entries(options).map(([name, value]) => [
-    name,
-    widened(known.options().shape[name], value),
-  ]);
-  return { schema: known.options(), fault: known.name, options: Object.fromEntries(wide) };
+  const schema = known.options();
+  return { schema, fault: known.name, options: widened(schema, options) };
 }
 
 /** Tells whether the fault of a line takes its options. */

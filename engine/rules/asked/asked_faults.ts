@@ -80,22 +80,25 @@ function checked(
 ): Record<string, unknown> {
   const schema = options();
   const strict = schema.strict();
-  const result = strict.safeParse(
-    Object.fromEntries(
-      Object.entries(given).map(([key, value]) => [key, widened(schema.shape[key], value)]),
-    ),
-  );
+  const result = strict.safeParse(widened(schema, given));
   if (result.success) return { ...result.data };
   const [problem] = problemsOf(result.error.issues, strict, [plainLayer("", given)]);
   const takes = Object.keys(schema.shape).join(", ") || "no options";
   throw wrong(`${name}.${problem?.path}: ${problem?.message}; ${name} takes ${takes}`);
 }
 
-/** A number where a range is wanted stands for both of its ends, a name for a list of one, and 404 for "404". */
-export function widened(schema: z.core.$ZodType | undefined, given: unknown): unknown {
+/** Options of a fault in full: a number stands for both ends of a range, a name for a list of one, and 404 for "404". */
+export function widened(
+  { shape }: z.ZodObject,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, wider(shape[key], value)]));
+}
+
+function wider(schema: z.core.$ZodType | undefined, given: unknown): unknown {
   if (!schema || accepts(schema, given)) return given;
   const value = filled(schema, given);
-  return [[value, value], [value]].find((wider) => accepts(schema, wider)) ?? value;
+  return [[value, value], [value]].find((form) => accepts(schema, form)) ?? value;
 }
 
 function accepts(schema: z.core.$ZodType, value: unknown): boolean {

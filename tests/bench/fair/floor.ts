@@ -10,7 +10,7 @@ import { stream } from "hono/streaming";
 import { createServer, type ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Server } from "node:net";
 import { lengthOf } from "../../../engine/reply/body.ts";
-import { type Floor, PLACE, type Recorded } from "./recorded.ts";
+import { type Floor, listen, PLACE, type Recorded } from "./recorded.ts";
 
 const [floor = "", file = ""] = Deno.args;
 const { whole, streamed }: Recorded = JSON.parse(await Deno.readTextFile(file));
@@ -116,9 +116,5 @@ if (floor === "deno") {
   Deno.serve({ ...PLACE, onListen: ({ port }) => console.log(`http://127.0.0.1:${port}`) }, denoAnswer);
 } else {
   const [, make] = Object.entries(SERVERS).find(([name]) => name === floor) ?? [];
-  const server = make?.();
-  server?.listen(PLACE.port, PLACE.hostname, () => {
-    const address = server.address();
-    console.log(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
-  });
+  listen(make?.());
 }

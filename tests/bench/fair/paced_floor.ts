@@ -7,7 +7,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createServer, type Socket } from "node:net";
-import { PLACE } from "./recorded.ts";
+import { listen } from "./recorded.ts";
 
 const [frame = "", tokens = "", gap = ""] = Deno.args;
 const GAP_MS = Number(gap);
@@ -42,7 +42,4 @@ const server = createServer((socket) => {
     streams?.set(socket, Number(tokens));
   });
 });
-server.listen(PLACE.port, PLACE.hostname, () => {
-  const address = server.address();
-  console.log(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
-});
+listen(server);

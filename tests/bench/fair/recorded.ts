@@ -1,4 +1,5 @@
 /** An answer and a stream of ours, recorded so that others can send the same bytes and headers. */
+import type { Server } from "node:net";
 import { lengthOf } from "../../../engine/reply/body.ts";
 import { BODY } from "../load.ts";
 
@@ -16,6 +17,14 @@ export type Floor = "http" | "deno" | "hono" | "net";
 
 /** Where floors listen. */
 export const PLACE = { hostname: "127.0.0.1", port: 0 };
+
+/** Starts a floor, and prints its URL once it listens. */
+export function listen(server: Server | undefined): void {
+  server?.listen(PLACE.port, PLACE.hostname, () => {
+    const address = server.address();
+    console.log(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
+  });
+}
 
 /** The request for a stream. */
 export const STREAM_BODY = JSON.stringify({ ...JSON.parse(BODY), stream: true });
