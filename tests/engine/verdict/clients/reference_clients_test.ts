@@ -153,10 +153,12 @@ const CASES: readonly Case[] = [
     tries: 12,
     backoff_ms: (failures) => Math.min(SOUND.backoff_ms(failures), 400),
   }, 30),
-  mutant("an impatient one", "counts only content", "pinged", KINDS.pinged.faults),
+  mutant("an impatient one", "counts only content", "pinged", {
+    masked_stall: { ...KINDS.pinged.faults.masked_stall, pct: 60, stall_sec: [5, 5] },
+  }, { calls: 10, workers: 1 }), // one at a time: what is left at one moment may have been cancelled together
   mutant("one without a time-out", "no time-out", "slow", {
-    connection_stall: { ...KINDS.slow.faults.connection_stall, pct: 50 },
-  }, { calls: 12 }),
+    connection_stall: { ...KINDS.slow.faults.connection_stall, pct: 60 },
+  }, { calls: 12, workers: 12 }),
   mutant("one that takes cut streams for whole", "takes cut streams", "mixed", { stream_cut: 60 }, {
     calls: 60,
     streams: 1,
