@@ -45,6 +45,7 @@ export class Trace implements BodyReader {
   #sent: CapturedBody | undefined;
   #head: string | Answer["headers"] | null = null;
   #frames: FrameList | undefined;
+  #tell: (() => void) | undefined;
   /** Number of the request among those that are over; -1 as long as it is not. */
   end = -1;
   /** Its index among the open ones. */
@@ -71,6 +72,17 @@ export class Trace implements BodyReader {
     this.#sent.add(piece, bytes);
   }
 
+  /** The same for bytes whose memory is used again. */
+  sentBytes(bytes: Uint8Array, isText: boolean): void {
+    this.#sent ??= new CapturedBody(this.parts.most);
+    this.#sent.addCopy(bytes, isText);
+  }
+
+  /** There may be bytes that have left and are added when `tell` is called. */
+  later(tell: () => void): void {
+    this.#tell = tell;
+  }
+
   /** They are pieces of a stream, of these lengths in bytes, or one; `at_ms` is their time, from the arrival on. */
   frames(at_ms: number, lengths: readonly number[] | number): void {
     this.#frames ??= new FrameList();
@@ -79,6 +91,8 @@ export class Trace implements BodyReader {
 
   /** The exchange is over. */
   close(): void {
+    this.#tell?.();
+    this.#tell = undefined;
     this.parts.journal.close(this);
   }
 
@@ -97,6 +111,7 @@ export class Trace implements BodyReader {
 
   /** The same with the bodies as they were sent: to tell whether bytes are a text takes a while. */
   captured(): Captured {
+    this.#tell?.();
     const head = this.#head;
     return {
       facts: this.#facts(),

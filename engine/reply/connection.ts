@@ -13,6 +13,12 @@ export interface Witness {
    * of the pieces that make it, in bytes, where several leave together.
    */
   sent?(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void;
+  /** The same in two: pieces of these lengths are about to leave, … */
+  frames?(lengths: number | readonly number[]): void;
+  /** … and their bytes, of a text or not, some time later. The memory of these is used again. */
+  content?(bytes: Uint8Array, isText: boolean): void;
+  /** Bytes are going to be told later; one who needs them earlier calls `tell`. */
+  later?(tell: () => void): void;
   /** The first byte of the body is about to leave. */
   first(): void;
   /** The last byte is about to leave. */

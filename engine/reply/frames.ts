@@ -1,5 +1,5 @@
 import { between, type Random } from "../chance/random.ts";
-import type { Answer, Body, Paced, Step } from "./reply.ts";
+import type { Answer, Body, Paced, Step, StepPacer } from "./reply.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** One piece of a stream that means something by itself, such as an event of SSE or a line of NDJSON. */
@@ -28,7 +28,7 @@ export type FrameSource<F extends Frame> = readonly F[] | (() => Iterable<F>);
 export class FrameBody<F extends Frame> implements Paced {
   readonly #source: () => Iterable<F>;
   #list: readonly F[] | undefined;
-  protected readonly pacer: Pacer<F> | null;
+  readonly pacer: Pacer<F> | null;
 
   /** Without a pacer all frames are due at once. */
   constructor(source: FrameSource<F>, pacer: Pacer<F> | null) {
@@ -52,7 +52,7 @@ export class FrameBody<F extends Frame> implements Paced {
 
   /** Waits until the pace lets a frame go out. */
   due(frame: F): Promise<void> | void {
-    return this.pacer?.wait(frame);
+    return dueOf(this, frame);
   }
 
   readonly pace = (index: number): Promise<void> | void => {
@@ -65,9 +65,13 @@ export class FrameBody<F extends Frame> implements Paced {
   }
 }
 
+function dueOf({ pacer }: Pick<Paced, "pacer">, step: Step): Promise<void> | void {
+  if (pacer?.paces(step)) return pacer.wait();
+}
+
 /** Waits until a step of a body is due, and then as long as it says itself. */
-export function waitFor(body: Pick<Paced, "due">, step: Step): Promise<void> | void {
-  const due = body.due?.(step);
+export function waitFor(body: Pick<Paced, "pacer">, step: Step): Promise<void> | void {
+  const due = dueOf(body, step);
   if (!step.hold) return due;
   return due ? due.then(() => step.hold?.()) : step.hold();
 }
@@ -126,7 +130,7 @@ const DOZE_MS = 50;
  * timers do not add up. All that it needs is its own: each other object costs a stream at a pace, which comes back to it
  * after a thousand others, a look into slow memory.
  */
-class Pacer<F extends Frame> {
+class Pacer<F extends Frame> implements StepPacer {
   readonly #now: Timed["now"];
   readonly #sleep: Timed["sleep"];
   readonly #doze: Timed["doze"];
@@ -152,9 +156,11 @@ class Pacer<F extends Frame> {
     this.#random = draw("pace");
   }
 
-  /** Waits until the next frame is due, if it is a paced one. */
-  wait(frame: F): Promise<void> | void {
-    if (!this.#isPaced(frame)) return;
+  paces(frame: F): boolean {
+    return this.#isPaced(frame);
+  }
+
+  wait(): Promise<void> | void {
     const now = this.#now();
     const due = this.#due === undefined
       ? now + this.#varied(this.#firstMs)

@@ -5,8 +5,16 @@ export interface Paced {
   pace(index: number): Promise<void> | void;
   /** The same for one who takes the pieces once, in order, and keeps none: each is made when it is taken. */
   steps?(): Iterable<Step>;
-  /** Waits until one of these steps is due, on top of what it waits itself. */
-  due?(step: Step): Promise<void> | void;
+  /** The pace of these steps, on top of what they wait themselves; absent or `null` where they have none. */
+  readonly pacer?: StepPacer | null;
+}
+
+/** A pace that holds up some steps of a body. */
+export interface StepPacer {
+  /** Tells whether it holds up a step. */
+  paces(step: Step): boolean;
+  /** Waits until the next one of those that it holds up is due. */
+  wait(): Promise<void> | void;
 }
 
 /** A piece of a body on its way. */

@@ -96,7 +96,19 @@ export class LiveRecord implements RequestRecord, Witness {
   sent(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void {
     if (!this.trace) return;
     this.trace.sent(piece, bytes);
-    if (this.#streaming) this.trace.frames(this.age(), lengths ?? bytes);
+    this.frames(lengths ?? bytes);
+  }
+
+  frames(lengths: number | readonly number[]): void {
+    if (this.#streaming) this.trace?.frames(this.age(), lengths);
+  }
+
+  content(bytes: Uint8Array, isText: boolean): void {
+    this.trace?.sentBytes(bytes, isText);
+  }
+
+  later(tell: () => void): void {
+    this.trace?.later(tell);
   }
 
   first(): void {

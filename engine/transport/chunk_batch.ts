@@ -2,7 +2,7 @@ import { lengthOf } from "../reply/body.ts";
 
 /** Chunks with their frames, as they are written. */
 export interface FramedChunks {
-  readonly framed: string;
+  readonly framed: string | Uint8Array;
   /** True if each character of it is a byte. */
   readonly isAscii: boolean;
 }
@@ -71,7 +71,7 @@ function inUtf8(texts: readonly string[]): LeavingChunks {
 /** Beginnings of chunks by their size, since most are short. */
 const starts = Array.from({ length: 1_024 }, (_, bytes) => `${bytes.toString(16)}\r\n`);
 
-/** A text as a chunk. */
-function framed(text: string, bytes: number): string {
+/** A text of so many bytes as a chunk. */
+export function framed(text: string, bytes: number): string {
   return `${starts[bytes] ?? `${bytes.toString(16)}\r\n`}${text}\r\n`;
 }

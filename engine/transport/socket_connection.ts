@@ -1,20 +1,16 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Socket } from "node:net";
 import { systemClock } from "../base/clock.ts";
-import { bytesOf, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
-import { waitFor } from "../reply/frames.ts";
+import { bytesOf, isWhole, lengthOf } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
-import type { Answer, Paced, Reply } from "../reply/reply.ts";
+import type { Answer, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 import { type Channel, responseHeadOf } from "./channel.ts";
-import { ChunkBatch, type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
+import { type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
+import { playBody } from "./play_body.ts";
 import { playScript } from "./play_script.ts";
 import { takenMs } from "./reset_wait.ts";
-import { StreamRests } from "./stream_rests.ts";
 import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
-
-/** Characters of a stream that are written at once, at most about. */
-const MOST_AT_ONCE = 16_384;
 
 /**
  * A connection on a socket, where every wire fault is exact.
@@ -197,7 +193,8 @@ export class SocketConnection implements Connection {
   async #write(answer: Answer, witness: Witness): Promise<FramedChunks> {
     if (!isWhole(answer.body)) {
       this.#head(answer, witness);
-      return await this.#pieces(answer.body, witness);
+      const [channel, flushed] = [this.#channel, () => this.#flushed()];
+      return await playBody(answer.body, { client: this, witness, channel, flushed });
     }
     const body = bytesOf(answer.body);
     witness.first();
@@ -205,50 +202,6 @@ export class SocketConnection implements Connection {
     witness.sent?.(answer.body, body.length);
     this.#channel.write(body);
     return NO_CHUNKS;
-  }
-
-  /**
-   * Sends the pieces of a body, each when it is due; those that are due at once leave together, and with the head. The
-   * result is the chunks of the last ones, which leave with the end.
-   */
-  async #pieces(body: Paced, witness: Witness): Promise<FramedChunks> {
-    const batch = new ChunkBatch();
-    const taken = (): FramedChunks => {
-      const chunks = batch.take();
-      if (!chunks) return NO_CHUNKS;
-      witness.first();
-      witness.sent?.(chunks.text, chunks.bytes, chunks.lengths);
-      return chunks;
-    };
-    const leave = (): Promise<void> | void => {
-      if (this.gone) return;
-      const chunks = taken();
-      if (chunks === NO_CHUNKS) this.#channel.flush();
-      else if (!this.#channel.writeFramed(chunks)) return this.#flushed();
-    };
-    const rests = new StreamRests();
-    for (const step of stepsOf(body)) {
-      const { text } = step;
-      const wait = waitFor(body, step) ?? rests.next();
-      if (wait) {
-        const left = leave();
-        // Together: a wait that a client ends by leaving, while nobody awaits it yet, would be an unhandled rejection.
-        await (left ? Promise.all([wait, left]) : wait);
-      } else rests.made(text.length);
-      if (this.gone) return NO_CHUNKS;
-      if (text.length === 0) continue;
-      if (typeof text === "string" && this.#channel.isChunked) {
-        batch.add(text);
-        if (batch.chars > MOST_AT_ONCE) await leave();
-      } else {
-        if (batch.chars > 0) await leave();
-        witness.first();
-        const bytes = bytesOf(text);
-        witness.sent?.(text, bytes.length);
-        if (!this.#channel.write(bytes)) await this.#flushed();
-      }
-    }
-    return taken();
   }
 
   /** Waits until it is the turn of this reply, or the client is gone. */

@@ -25,11 +25,16 @@ export class CapturedBody {
   }
 
   /** `bytes` is the length of the piece in bytes. */
-  add(piece: Piece, bytes: number): void {
+  add(piece: Piece, bytes: number, isText = typeof piece === "string"): void {
     if (this.#bytes === 0) this.#only = piece;
     else this.#addMore(piece, bytes);
     this.#bytes += bytes;
-    if (typeof piece !== "string") this.#isText = false;
+    if (!isText) this.#isText = false;
+  }
+
+  /** Adds bytes of a text or not, whose memory is used again. */
+  addCopy(bytes: Uint8Array, isText: boolean): void {
+    this.add(this.#bytes === 0 ? new Uint8Array(bytes) : bytes, bytes.length, isText);
   }
 
   #addMore(piece: Piece, bytes: number): void {

@@ -1,5 +1,7 @@
 /** Most pieces of a stream whose times are kept. */
 const MOST_FRAMES = 4_096;
+/** Longest time that fits into 32 bits, in microseconds. */
+const LONGEST_SHORT = 2 ** 32 - 1;
 /** Room at first, in frames. */
 const FIRST_FRAMES = 64;
 
@@ -8,7 +10,7 @@ export class FrameList {
   /** Lengths of the pieces that left first, as long as no others have: a stream without a pace has no others. */
   #only: readonly number[] | number | undefined;
   #onlyAt = 0;
-  #numbers: Float64Array | undefined;
+  #numbers: Uint32Array | Float64Array | undefined;
   #used = 0;
 
   /** Adds a piece, or those that left together: their time, in microseconds from the arrival on, and lengths in bytes. */
@@ -30,15 +32,22 @@ export class FrameList {
 
   #appendOne(at: number, bytes: number): void {
     if (this.#used === 2 * MOST_FRAMES) return;
-    const numbers = this.#withRoom();
+    const numbers = this.#withRoom(at);
     numbers[this.#used++] = at;
     numbers[this.#used++] = bytes;
   }
 
-  #withRoom(): Float64Array {
+  /** Memory for one more, and for a time: those of a stream of more than 71 minutes take twice as much. */
+  #withRoom(at: number): Uint32Array | Float64Array {
     const known = this.#numbers;
-    if (known && this.#used < known.length) return known;
-    const numbers = new Float64Array(known ? 2 * known.length : 2 * FIRST_FRAMES);
+    const isShort = at <= LONGEST_SHORT && !(known instanceof Float64Array);
+    if (known && this.#used < known.length && isShort === known instanceof Uint32Array) return known;
+    const size = known === undefined
+      ? 2 * FIRST_FRAMES
+      : this.#used < known.length
+      ? known.length
+      : 2 * known.length;
+    const numbers = isShort ? new Uint32Array(size) : new Float64Array(size);
     if (known) numbers.set(known);
     return this.#numbers = numbers;
   }

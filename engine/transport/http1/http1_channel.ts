@@ -103,7 +103,8 @@ export class Http1Channel implements Channel {
   }
 
   endFramed({ framed, isAscii }: FramedChunks): void {
-    this.#end(this.isChunked ? framed + LAST_CHUNK : "", isAscii);
+    if (!this.isChunked) return this.#end("");
+    this.#end(typeof framed === "string" ? framed + LAST_CHUNK : octets(framed, LAST_CHUNK), isAscii);
   }
 
   discard(): void {}

@@ -93,6 +93,14 @@ Deno.test("frames that all leave together have one time, and are the first 4,096
   assert.deepEqual(many.all, Array.from({ length: 4_096 }, (_, n) => [7, n]).flat());
 });
 
+Deno.test("a list of frames has their times, however long a stream takes", () => {
+  const frames = new FrameList();
+  const hour = 3_600_000_000;
+  const expected = Array.from({ length: 200 }, (_, n) => [n * hour, n]);
+  for (const [at = 0, bytes = 0] of expected) frames.add(at, bytes);
+  assert.deepEqual(Array.from(frames.all), expected.flat());
+});
+
 Deno.test("frames that leave alone are kept like those that leave with others", () => {
   const frames = new FrameList();
   frames.add(5, 7);

@@ -1,9 +1,10 @@
 /** The journal over sockets: what went over the wire, feeds, archives. */
 import { Buffer } from "node:buffer";
 import { strict as assert } from "node:assert";
+import { systemClock } from "../../../engine/base/clock.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";
 import { always, AUTH, HELLO, withListener } from "../../harness.ts";
-import { portOf, post, raw, takeApart } from "../../raw.ts";
+import { Line, portOf, post, raw, takeApart } from "../../raw.ts";
 import { chats, entries } from "./entries.ts";
 import { harSchema } from "./har_schema.ts";
 
@@ -22,6 +23,12 @@ const REPLIES = [
   { name: "a whole answer", set: [], body: HELLO },
   { name: "a stream", set: [], body: STREAM },
   { name: "a stream that was cut", set: always("stream_cut", { how: "fin" }), body: STREAM },
+  { name: "a stream at a pace", set: ["llm.stream.tokens_per_sec=400"], body: STREAM },
+  {
+    name: "a stream at a pace in letters that are not ASCII",
+    set: ["llm.stream.tokens_per_sec=400", "llm.response.mode=echo"],
+    body: { ...STREAM, messages: [{ role: "user", content: "Grüße aus Köln, 東京 und 🙂 Łódź" }] },
+  },
   { name: "an answer that was cut", set: always("incomplete_response"), body: HELLO },
   { name: "an error", set: always("rate_limit"), body: HELLO },
 ] as const;
@@ -97,6 +104,26 @@ Deno.test("a request under way is there, and one whose client has left says so",
     const [over] = await ended(bench.admin, 1);
     assert.equal(over?.reply.ending, "client_aborted");
     assert.equal((await entries(bench, "?open=true")).length, 0);
+  });
+});
+
+Deno.test("a stream under way has all that has left of it, and so has one whose client leaves", async () => {
+  await withListener({ set: ["llm.stream.tokens_per_sec=50"], clock: systemClock }, async (bench) => {
+    let [came, open]: [string, Entry | undefined] = ["", undefined];
+    {
+      using line = await Line.open(portOf(bench.url));
+      await line.send(post("/v1/chat/completions", STREAM));
+      came = await line.until((text) => text.split("data: ").length > 4);
+      [open] = await entries(bench, "?open=true");
+    }
+    const [over] = await ended(bench.admin, 1);
+    for (const entry of [open, over]) {
+      const text = entry?.reply.body.text ?? "";
+      const body = takeApart(came)?.body ?? "nothing";
+      assert.ok(text.startsWith(body), `${text} has all of ${body}`);
+      assert.equal(entry?.reply.frames.reduce((sum, { bytes }) => sum + bytes, 0), entry?.reply.body.bytes);
+    }
+    assert.equal(over?.reply.ending, "client_aborted");
   });
 });
 
