@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
+import { systemClock } from "../../engine/base/clock.ts";
 import { NodeChannel } from "../../engine/transport/node_channel.ts";
 import { SocketConnection } from "../../engine/transport/socket_connection.ts";
-import { HELLO, withListener } from "../harness.ts";
+import { always, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, raw, takeApart } from "../raw.ts";
 import { settled } from "./wait.ts";
 import { inWrites } from "./writes.ts";
@@ -57,15 +58,21 @@ Deno.test("streams that were asked for in one breath come whole and in order", a
   });
 });
 
-Deno.test("the row of a stream tells when its first byte left, which was before its last", async () => {
-  const set = [...ECHO.set, "llm.stream.tokens_per_sec=100"];
-  await withListener({ set }, async (bench) => {
-    await raw(portOf(bench.url), post("/v1/chat/completions", ENGLISH, { connection: "close" }));
-    const [row] = await settled(bench);
-    const [first, total] = [Number(row?.["first_byte_ms"] ?? NaN), Number(row?.["total_ms"])];
-    assert.ok(first < total, `the first byte after ${first} ms, the last after ${total} ms`);
+const SLOWLY = {
+  "at a pace": ["llm.stream.tokens_per_sec=100"],
+  "that stalls": always("stream_stall", { stall_sec: [0.1, 0.1] }),
+};
+
+for (const [name, set] of Object.entries(SLOWLY)) {
+  Deno.test(`the row of a stream ${name} tells when its first byte left, which was before its last`, async () => {
+    await withListener({ set: [...ECHO.set, ...set], clock: systemClock }, async (bench) => {
+      await raw(portOf(bench.url), post("/v1/chat/completions", ENGLISH, { connection: "close" }));
+      const [row] = await settled(bench);
+      const [first, total] = [Number(row?.["first_byte_ms"] ?? NaN), Number(row?.["total_ms"])];
+      assert.ok(first < total, `the first byte after ${first} ms, the last after ${total} ms`);
+    });
   });
-});
+}
 
 /** What a server on `node:http` writes to its socket while it sends a body, one entry for each write. */
 async function sentBy(body: Paced): Promise<{ readonly writes: readonly string[] }> {
