@@ -16,7 +16,7 @@ import type { HandleWatch } from "./handle_watch.ts";
 import { NodeChannel } from "./node_channel.ts";
 import { refusalOfHead, type RefusalStatus } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
-import { MOST_PIPELINED, useOf } from "./socket_use.ts";
+import { placeOn } from "./socket_use.ts";
 import { turnAway } from "./turn_away.ts";
 import { isTraced, traceBroken } from "./trace.ts";
 import type { App } from "../reply/connection.ts";
@@ -92,14 +92,6 @@ export type Refuse = (
   hasRow?: boolean,
 ) => { readonly type: string; readonly body: string };
 
-/** Reads no further on a socket with too many exchanges under way until one of them is over. */
-function pauseWhileFull(socket: Socket, connection: SocketConnection): void {
-  const { open } = useOf(socket);
-  if (open.size < MOST_PIPELINED) return;
-  socket.pause();
-  connection.onGone(() => void (open.size < MOST_PIPELINED && socket.resume()));
-}
-
 /** Listener of requests for `node:http`: `app`, behind a look at the head. */
 function requestListener(app: App, refuse: Refuse): RequestListener {
   const handle = getRequestListener(
@@ -107,8 +99,9 @@ function requestListener(app: App, refuse: Refuse): RequestListener {
       // HTTP/2 is never offered, so these are the HTTP/1 classes.
       const channel = new NodeChannel(incoming as IncomingMessage, outgoing as ServerResponse);
       const connection = new SocketConnection(channel);
-      pauseWhileFull(channel.socket, connection);
+      const place = placeOn(channel.socket, connection); // at once: the parser reads all there is before others act
       await undefined; // the parser goes on first: what came with the head may turn out not to be HTTP
+      await place;
       return app.fetch(request, { connection });
     },
     {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { after } from "../base/clock.ts";
 import { OpenItems } from "../base/open_items.ts";
@@ -6,7 +7,7 @@ import type { SocketConnection } from "./socket_connection.ts";
 /** Time that a client has to read an answer in place of a reply, before its connection is cut. Milliseconds. */
 const LINGER_MS = 1000;
 
-/** Exchanges under way on one socket from which on no more requests are read from it: a client may send any number. */
+/** Most exchanges under way on one socket, at which no more requests are read from it: a client may send any number. */
 export const MOST_PIPELINED = 100;
 
 /** Requests of a socket. */
@@ -15,6 +16,10 @@ export interface SocketUse {
   count: number;
   /** Exchanges under way, in the order of their requests. */
   readonly open: OpenItems<SocketConnection>;
+  /** Exchanges that wait for a place, whose requests came with those before them. */
+  readonly waiting: (() => void)[];
+  /** Exchanges that have a place. */
+  placed: number;
   /** Exchange of the latest request, under way or over. */
   last?: SocketConnection;
 }
@@ -24,8 +29,36 @@ const uses = new WeakMap<Duplex, SocketUse>();
 /** The use of a socket, from its first request on. */
 export function useOf(socket: Duplex): SocketUse {
   let use = uses.get(socket);
-  if (use === undefined) uses.set(socket, use = { count: 0, open: new OpenItems() });
+  if (use === undefined) {
+    uses.set(socket, use = { count: 0, open: new OpenItems(), waiting: [], placed: 0 });
+  }
   return use;
+}
+
+/** A socket of `node:http`, which reads on at the end of each request unless `_paused` tells it not to. */
+type HttpSocket = Socket & { _paused?: boolean };
+
+function pause(socket: HttpSocket, isPaused: boolean): void {
+  socket._paused = isPaused;
+  if (isPaused) socket.pause();
+  else socket.resume();
+}
+
+/**
+ * Takes a place among the exchanges under way on a socket of `node:http`, which is read no further while all are taken.
+ * A promise for an exchange that has to wait, as its request came with others.
+ */
+export function placeOn(socket: Socket, connection: SocketConnection): Promise<void> | undefined {
+  const use = useOf(socket);
+  connection.onGone(() => {
+    const next = use.waiting.shift();
+    if (next) return next();
+    if (use.placed-- === MOST_PIPELINED) pause(socket, false);
+  });
+  const hasPlace = use.placed < MOST_PIPELINED;
+  if (hasPlace) use.placed++;
+  if (use.placed === MOST_PIPELINED) pause(socket, true);
+  return hasPlace ? undefined : new Promise((resolve) => void use.waiting.push(resolve));
 }
 
 /** The exchanges under way on a socket, in the order of their requests, and that of the last one, which may be over. */

@@ -2,13 +2,14 @@
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
 import { listen } from "../../engine/transport/listen.ts";
-import { MOST_PIPELINED } from "../../engine/transport/socket_use.ts";
+import type { App } from "../../engine/reply/connection.ts";
+import { MOST_PIPELINED, type SocketUse } from "../../engine/transport/socket_use.ts";
 import { buildServer, HELLO } from "../harness.ts";
 import { post } from "../raw.ts";
 
 const REQUESTS = 2_000;
-/** Exchanges that may be under way: Deno goes on reading for a while, about half a megabyte, when it is told to pause. */
-const MOST = 1_000;
+/** Requests that come in one piece, which is 64 KiB long at most, and may begin in the one before it. */
+const MOST_READ = 64;
 
 const body = JSON.stringify({ ...HELLO, user: "u".repeat(2_000) });
 const SENT = {
@@ -37,6 +38,17 @@ async function answered(port: number, text: string, answers: number): Promise<vo
   await sending;
 }
 
+/** An app that tells of the sockets of its requests. */
+function watched({ fetch, find = () => null }: App, seen: (use: SocketUse) => void): App {
+  return {
+    find,
+    fetch(request, bindings) {
+      seen(bindings.connection.head().socket as SocketUse);
+      return fetch(request, bindings);
+    },
+  };
+}
+
 for (const [name, request] of Object.entries(SENT)) {
   Deno.test(`of ${REQUESTS} pipelined ${name} few are under way at a time, and all are answered`, async () => {
     const server = await buildServer({
@@ -45,12 +57,18 @@ for (const [name, request] of Object.entries(SENT)) {
       set: ["llm.latency.base_ms=10"],
     });
     const address = { hostname: "127.0.0.1", port: 0 };
-    const { port, close } = await listen(server.app, "socket", address, server.state);
-    let most = 0;
-    const watch = setInterval(() => most = Math.max(most, server.state.stats("llm").in_flight), 1);
+    let use: SocketUse | undefined;
+    const app = watched(server.app, (socket) => use = socket);
+    const { port, close } = await listen(app, "socket", address, server.state);
+    let [most, waiting] = [0, 0];
+    const watch = setInterval(() => {
+      most = Math.max(most, server.state.stats("llm").in_flight);
+      waiting = Math.max(waiting, use?.waiting.length ?? 0);
+    }, 1);
     await answered(port, request.repeat(REQUESTS), REQUESTS);
     clearInterval(watch);
-    assert.ok(most >= MOST_PIPELINED && most <= MOST, `${most} under way`);
+    assert.equal(most, MOST_PIPELINED);
+    assert.ok(waiting <= MOST_READ, `${waiting} more were read`);
     await close(1_000);
     await server.close();
   });
