@@ -38,10 +38,15 @@ export function useOf(socket: Duplex): SocketUse {
 /** A socket of `node:http`, which reads on at the end of each request unless `_paused` tells it not to. */
 type HttpSocket = Socket & { _paused?: boolean };
 
-function pause(socket: HttpSocket, isPaused: boolean): void {
-  socket._paused = isPaused;
-  if (isPaused) socket.pause();
-  else socket.resume();
+function stopReading(this: HttpSocket): void {
+  this._paused = true;
+  this.pause();
+}
+
+function readOn(socket: HttpSocket): void {
+  socket.off("resume", stopReading);
+  socket._paused = false;
+  socket.resume();
 }
 
 /**
@@ -53,11 +58,12 @@ export function placeOn(socket: Socket, connection: SocketConnection): Promise<v
   connection.onGone(() => {
     const next = use.waiting.shift();
     if (next) return next();
-    if (use.placed-- === MOST_PIPELINED) pause(socket, false);
+    if (use.placed-- === MOST_PIPELINED) readOn(socket);
   });
   const hasPlace = use.placed < MOST_PIPELINED;
-  if (hasPlace) use.placed++;
-  if (use.placed === MOST_PIPELINED) pause(socket, true);
+  // `node:http` resumes a socket, whoever has paused it, each time that what was written to it has left.
+  if (hasPlace && ++use.placed === MOST_PIPELINED) socket.on("resume", stopReading);
+  if (use.placed === MOST_PIPELINED) stopReading.call(socket);
   return hasPlace ? undefined : new Promise((resolve) => void use.waiting.push(resolve));
 }
 

@@ -73,3 +73,25 @@ for (const [name, request] of Object.entries(SENT)) {
     await server.close();
   });
 }
+
+Deno.test("no more requests are read while the answer before them leaves piece by piece", async () => {
+  const piece = new Uint8Array(131_072); // more than a socket keeps, so that it tells each time that it has room again
+  const pieces = Array.from({ length: 100 }, () => piece);
+  const witness = { first() {}, last() {}, end() {}, bug() {} };
+  let use: SocketUse | undefined;
+  const app: App = {
+    fetch(_request, { connection }) {
+      use ??= connection.head().socket as SocketUse;
+      const body = connection.position === 1 ? { pieces, pace: () => systemClock.sleep(2) } : "";
+      return connection.send({ status: 200, headers: {}, body }, witness);
+    },
+  };
+  const gate = { admit: () => true, refuse: () => ({ type: "text/plain", body: "" }) };
+  const { port, close } = await listen(app, "socket", { hostname: "127.0.0.1", port: 0 }, gate);
+  let waiting = 0;
+  const watch = setInterval(() => waiting = Math.max(waiting, use?.waiting.length ?? 0), 1);
+  await answered(port, SENT["requests in chunks, which node:http reads"].repeat(REQUESTS), REQUESTS);
+  clearInterval(watch);
+  assert.ok(waiting <= MOST_READ, `${waiting} more were read`);
+  await close(1_000);
+});
