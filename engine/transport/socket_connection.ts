@@ -28,6 +28,8 @@ export class SocketConnection implements Connection {
   #broken: Ending | undefined;
   #over = false;
   readonly #use: SocketUse;
+  /** Bytes written on the socket before this request came, if earlier replies are still under way. */
+  readonly #bytesBefore: number | undefined;
   #refused: number | undefined;
   #asked = false;
   beforeBody?: () => Promise<void>;
@@ -39,6 +41,7 @@ export class SocketConnection implements Connection {
     this.#socket = channel.socket;
     this.#use = use;
     this.position = ++this.#use.count;
+    if (this.#use.open.size > 0) this.#bytesBefore = this.#socket.bytesWritten;
     this.#use.open.add(this);
     this.#use.last = this;
     channel.onClose(() => this.#close());
@@ -230,9 +233,12 @@ export class SocketConnection implements Connection {
     });
   }
 
-  /** Breaks the connection behind what was written; a reset waits until the client has taken that. */
+  /** Breaks the connection behind what was written, earlier replies included; a reset waits until the client has that. */
   async #breakBehind(how: "fin" | "rst"): Promise<void> {
-    const wait = how === "rst" ? takenMs(this.#channel.bytes) : 0;
+    const before = this.#bytesBefore;
+    if (before !== undefined) await this.#written();
+    const bytes = before === undefined ? this.#channel.bytes : this.#socket.bytesWritten - before;
+    const wait = how === "rst" ? takenMs(bytes) : 0;
     if (wait > 0) await systemClock.sleep(wait, this);
     this.#break(how);
   }

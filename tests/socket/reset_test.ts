@@ -8,6 +8,8 @@ import { settled } from "./wait.ts";
 const ASKING = { set: ["server.per_request_faults.enabled=true"] };
 /** As often as a stream is asked for: what is lost is so by chance. */
 const TIMES = 20;
+/** Requests whose replies are more than a client takes at once. */
+const PIPELINED = 50;
 const LARGE_BYTES = 1_000_000;
 
 const WORDS = { messages: [{ role: "user", content: "Hello." }], stream: true };
@@ -41,6 +43,23 @@ for (const fault of ["close_after_reply(how=rst)", "incomplete_response(how=rst,
     });
   });
 }
+
+Deno.test("socket: a reset takes nothing away of the replies to the requests that were pipelined before", async () => {
+  await withListener(ASKING, async (bench) => {
+    const asked = (headers: Record<string, string>) =>
+      post("/v1/chat/completions", { model: "gpt-4o", ...WORDS, stream: false }, headers);
+    const text = asked({}).repeat(PIPELINED) + asked({ "x-errorworks-fault": "connection_reset" });
+    let came = 0;
+    for (let time = 0; time < TIMES; time++) {
+      using line = await Line.open(portOf(bench.url));
+      await line.send(text);
+      came += (await line.until(() => false)).length;
+      assert.equal(line.end, "reset");
+    }
+    const rows = await settled(bench, TIMES * (PIPELINED + 1));
+    assert.equal(came, rows.reduce((sum, { bytes }) => sum + Number(bytes), 0));
+  });
+});
 
 Deno.test("takenMs() is no wait for what a client has at once, and longer for more", () => {
   assert.equal(takenMs(10_000), 0);
