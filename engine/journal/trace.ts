@@ -45,7 +45,8 @@ export class Trace implements BodyReader {
   #sent: CapturedBody | undefined;
   #head: string | Answer["headers"] | null = null;
   #frames: FrameList | undefined;
-  #tell: (() => void) | undefined;
+  /** Adds the bytes that have left and were not told yet. */
+  #tellContent: (() => void) | undefined;
   /** Number of the request among those that are over; -1 as long as it is not. */
   end = -1;
   /** Its index among the open ones. */
@@ -72,15 +73,15 @@ export class Trace implements BodyReader {
     this.#sent.add(piece, bytes);
   }
 
-  /** The same for bytes whose memory is used again. */
+  /** The same for bytes that the caller overwrites afterwards; `isText`: they are UTF-8. */
   sentBytes(bytes: Uint8Array, isText: boolean): void {
     this.#sent ??= new CapturedBody(this.parts.most);
     this.#sent.addCopy(bytes, isText);
   }
 
-  /** There may be bytes that have left and are added when `tell` is called. */
-  later(tell: () => void): void {
-    this.#tell = tell;
+  /** `tell` adds the bytes that have left and were not told yet. */
+  contentOnDemand(tell: () => void): void {
+    this.#tellContent = tell;
   }
 
   /** They are pieces of a stream, of these lengths in bytes, or one; `at_ms` is their time, from the arrival on. */
@@ -91,8 +92,8 @@ export class Trace implements BodyReader {
 
   /** The exchange is over. */
   close(): void {
-    this.#tell?.();
-    this.#tell = undefined;
+    this.#tellContent?.();
+    this.#tellContent = undefined;
     this.parts.journal.close(this);
   }
 
@@ -111,7 +112,7 @@ export class Trace implements BodyReader {
 
   /** The same with the bodies as they were sent: to tell whether bytes are a text takes a while. */
   captured(): Captured {
-    this.#tell?.();
+    this.#tellContent?.();
     const head = this.#head;
     return {
       facts: this.#facts(),

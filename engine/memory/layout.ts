@@ -99,7 +99,7 @@ const STATUSES = 1000;
 /** Capacity of each table of a run, in keys. */
 export type RunKeys = Readonly<Record<"asks" | "sessions" | "limits", number>>;
 
-const MAX_KEYS: RunKeys = { asks: 131_072, sessions: 65_536, limits: 65_536 };
+const MOST_KEYS: RunKeys = { asks: 131_072, sessions: 65_536, limits: 65_536 };
 
 /** The part of a domain that the layout depends on. */
 export interface DomainShape {
@@ -155,7 +155,7 @@ function allocator() {
 }
 
 /** The layout of a run's block for these domains, with tables of the usual size or of another. */
-export function runLayout(shapes: readonly DomainShape[], keys: RunKeys = MAX_KEYS): RunLayout {
+export function runLayout(shapes: readonly DomainShape[], keys: RunKeys = MOST_KEYS): RunLayout {
   const { take, bytes } = allocator();
   return {
     ordinal: take(1),

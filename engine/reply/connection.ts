@@ -13,12 +13,12 @@ export interface Witness {
    * of the pieces that make it, in bytes, where several leave together.
    */
   sent?(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void;
-  /** The same in two: pieces of these lengths are about to leave, … */
+  /** Pieces of the body of these lengths, in bytes, are about to leave; `content` tells their bytes later. */
   frames?(lengths: number | readonly number[]): void;
-  /** … and their bytes, of a text or not, some time later. The memory of these is used again. */
+  /** The bytes of pieces that `frames` has told of; `isText`: they are UTF-8. The caller overwrites them afterwards. */
   content?(bytes: Uint8Array, isText: boolean): void;
-  /** Bytes are going to be told later; one who needs them earlier calls `tell`. */
-  later?(tell: () => void): void;
+  /** Hands over a function that has `content` told at once, with all that has left by then. */
+  contentOnDemand?(tell: () => void): void;
   /** The first byte of the body is about to leave. */
   first(): void;
   /** The last byte is about to leave. */

@@ -128,7 +128,7 @@ const DOZE_MS = 50;
 /**
  * Waits for each paced frame in turn. Waits are counted from the first of them on, not one from the other, so that late
  * timers do not add up. All that it needs is its own: each other object costs a stream at a pace, which comes back to it
- * after a thousand others, a look into slow memory.
+ * after a thousand others, a cache miss.
  */
 class Pacer<F extends Frame> implements StepPacer {
   readonly #now: Timed["now"];

@@ -107,8 +107,8 @@ export class LiveRecord implements RequestRecord, Witness {
     this.trace?.sentBytes(bytes, isText);
   }
 
-  later(tell: () => void): void {
-    this.trace?.later(tell);
+  contentOnDemand(tell: () => void): void {
+    this.trace?.contentOnDemand(tell);
   }
 
   first(): void {

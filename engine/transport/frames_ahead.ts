@@ -5,22 +5,23 @@ import { chunk } from "../reply/raw.ts";
 import type { Step, StepPacer } from "../reply/reply.ts";
 import { framed, type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
 
-/** Most frames that are made at once, and characters from which on no more are. */
+/** Most frames that are made at once: each has a bit of a number. */
 const MOST_FRAMES = 16;
+/** Characters from which on no more frames are made at once. */
 const MOST_CHARS = 4_096;
-/** Memory is taken in blocks of so many bytes. */
+/** Size of the memory of frames is a multiple of this, in bytes. */
 const BLOCK_BYTES = 1_024;
-/** Bytes behind the text of a chunk. */
+/** Length of the line end behind the text of a chunk, in bytes. */
 const CHUNK_END = 2;
 
 const encoder = new TextEncoder();
-/** Memory in which texts of frames are put together. */
+/** Memory in which the texts of frames that have left are put together, to be told at once. */
 const scratch = new Uint8Array(2 * MOST_CHARS);
 
 /**
  * The next frames of a stream at a pace, made and encoded some at a time, in memory that is used again. A stream comes
- * back to its next frame after those of a thousand others: each object that it needs then is a look into slow memory,
- * and each that it keeps until then is one more for the collector to copy.
+ * back to its next frame after those of a thousand others: each object that it needs then is a cache miss, and each that
+ * it keeps until then is one more for the garbage collector to copy.
  */
 export class FramesAhead {
   readonly #steps: Iterator<Step>;
@@ -30,14 +31,15 @@ export class FramesAhead {
   /** Of each frame: the end of its chunk in the memory, and the length of its text, in bytes. */
   readonly #ends: number[] = [];
   readonly #lengths: number[] = [];
-  /** The frames that the pace holds up, bit by bit. */
+  /** Bits of the frames that the pace holds up, that of the first one lowest. */
   #paced = 0;
-  /** Those that wait by themselves, by index. */
+  /** Frames that have a wait of their own, by index. */
   readonly #holding = new Map<number, Step>();
   /** True if all of them are texts. */
   #isText = true;
-  /** Number of frames that have left, and of those whose bytes the witness knows. */
+  /** Number of frames that have left. */
   #left = 0;
+  /** Number of those whose bytes the witness knows. */
   #told = 0;
   /** True once there are no frames behind these. */
   isLast = false;

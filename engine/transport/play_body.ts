@@ -26,7 +26,7 @@ export interface BodyTarget {
 export function playBody(body: Paced, target: BodyTarget): Promise<FramedChunks> {
   if (!body.pacer || !target.channel.isChunked) return playPieces(body, target);
   const ahead = new FramesAhead(stepsOf(body), body.pacer);
-  target.witness.later?.(() => ahead.tell(target.witness));
+  target.witness.contentOnDemand?.(() => ahead.tell(target.witness));
   return playFrames(ahead, target);
 }
 

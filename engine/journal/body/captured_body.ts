@@ -24,7 +24,7 @@ export class CapturedBody {
     this.#most = most;
   }
 
-  /** `bytes` is the length of the piece in bytes. */
+  /** Adds a piece of so many bytes; `isText`: it is UTF-8. */
   add(piece: Piece, bytes: number, isText = typeof piece === "string"): void {
     if (this.#bytes === 0) this.#only = piece;
     else this.#addMore(piece, bytes);
@@ -32,7 +32,7 @@ export class CapturedBody {
     if (!isText) this.#isText = false;
   }
 
-  /** Adds bytes of a text or not, whose memory is used again. */
+  /** Adds bytes that the caller overwrites afterwards; `isText`: they are UTF-8. */
   addCopy(bytes: Uint8Array, isText: boolean): void {
     this.add(this.#bytes === 0 ? new Uint8Array(bytes) : bytes, bytes.length, isText);
   }

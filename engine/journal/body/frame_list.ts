@@ -1,7 +1,7 @@
 /** Most pieces of a stream whose times are kept. */
 const MOST_FRAMES = 4_096;
-/** Longest time that fits into 32 bits, in microseconds. */
-const LONGEST_SHORT = 2 ** 32 - 1;
+/** Longest time that fits into 32 bits, in microseconds: 71 minutes. */
+const MOST_IN_32_BITS = 2 ** 32 - 1;
 /** Room at first, in frames. */
 const FIRST_FRAMES = 64;
 
@@ -37,17 +37,14 @@ export class FrameList {
     numbers[this.#used++] = bytes;
   }
 
-  /** Memory for one more, and for a time: those of a stream of more than 71 minutes take twice as much. */
+  /** The list with room for one more frame, at this time: one that does not fit into 32 bits doubles all numbers. */
   #withRoom(at: number): Uint32Array | Float64Array {
     const known = this.#numbers;
-    const isShort = at <= LONGEST_SHORT && !(known instanceof Float64Array);
-    if (known && this.#used < known.length && isShort === known instanceof Uint32Array) return known;
-    const size = known === undefined
-      ? 2 * FIRST_FRAMES
-      : this.#used < known.length
-      ? known.length
-      : 2 * known.length;
-    const numbers = isShort ? new Uint32Array(size) : new Float64Array(size);
+    const fits = at <= MOST_IN_32_BITS && !(known instanceof Float64Array);
+    const hasRoom = known !== undefined && this.#used < known.length;
+    if (hasRoom && fits === known instanceof Uint32Array) return known;
+    const size = hasRoom ? known.length : known ? 2 * known.length : 2 * FIRST_FRAMES;
+    const numbers = fits ? new Uint32Array(size) : new Float64Array(size);
     if (known) numbers.set(known);
     return this.#numbers = numbers;
   }
