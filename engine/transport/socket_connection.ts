@@ -247,11 +247,11 @@ export class SocketConnection implements Connection {
     if (this.gone) return;
     this.#broken = how;
     if (how === "rst") this.#socket.resetAndDestroy();
-    else if (this.isIncomplete) this.#endUnread();
+    else if (this.isIncomplete || this.#socket.isPaused()) this.#endUnread();
     else this.#socket.destroy();
   }
 
-  /** Ends a connection on which the client is still sending: to close it with bytes unread would be a reset. */
+  /** Ends a connection on which there are bytes to read, or will be: to close it with bytes unread would be a reset. */
   #endUnread(): void {
     this.#channel.discard();
     answerAndEnd(this.#socket, "", () => this.#close());

@@ -4,8 +4,8 @@ import { systemClock } from "../../engine/base/clock.ts";
 import { listen } from "../../engine/transport/listen.ts";
 import type { App } from "../../engine/reply/connection.ts";
 import { MOST_PIPELINED, type SocketUse } from "../../engine/transport/socket_use.ts";
-import { buildServer, HELLO } from "../harness.ts";
-import { post } from "../raw.ts";
+import { buildServer, HELLO, withListener } from "../harness.ts";
+import { portOf, post, raw } from "../raw.ts";
 
 const REQUESTS = 2_000;
 /** Requests that come in one piece, which is 64 KiB long at most, and may begin in the one before it. */
@@ -71,6 +71,18 @@ for (const [name, request] of Object.entries(SENT)) {
     assert.ok(waiting <= MOST_READ, `${waiting} more were read`);
     await close(1_000);
     await server.close();
+  });
+}
+
+for (const [name, request] of Object.entries(SENT)) {
+  Deno.test(`a connection that a fault closes ends in order, though not all of the pipelined ${name} were read`, async () => {
+    const close = "X-Errorworks-Fault: close_after_reply(how=fin)\r\n";
+    const closing = request.replace("\r\n", `\r\n${close}`);
+    await withListener({ set: ["server.per_request_faults.enabled=true"] }, async (bench) => {
+      const { end, text } = await raw(portOf(bench.url), closing + request.repeat(REQUESTS));
+      assert.equal(end, "eof");
+      assert.equal(text.split("HTTP/1.1 200 ").length, 2);
+    });
   });
 }
 
