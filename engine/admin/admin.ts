@@ -13,7 +13,7 @@ import { entryPages } from "./journal/entries.ts";
 import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
-import { queryParams } from "./query_params.ts";
+import { noParams, queryParams } from "./query_params.ts";
 import { ttlOf } from "./ttl.ts";
 import { reportRoutes } from "./report_routes.ts";
 import { requireToken } from "./require_token.ts";
@@ -95,24 +95,24 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
     if (state.snapshot().config.metrics.database === NO_DATABASE) throw noDatabase();
     await next();
   };
-  app.get("/admin/config", (c) => c.json(domainSections(state)));
+  app.get("/admin/config", noParams(), (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => postConfig(c, state));
-  app.delete("/admin/config", async (c) => {
+  app.delete("/admin/config", noParams(), async (c) => {
     await state.coordinator.restore();
     return c.json(changed("restored", state));
   });
   app.get("/admin/stats", async (c) => legacyStatsAnswer(c, state) ?? c.json(await stats(state)));
-  app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c.req.query())));
-  app.get("/admin/fleet", stored, async (c) => {
+  app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c)));
+  app.get("/admin/fleet", noParams(), stored, async (c) => {
     const { fleet } = await state.coordinator.status();
     return c.json({ fleet, ...FLEET_SCOPE, ...await state.coordinator.totals() });
   });
-  app.post("/admin/reset", async (c) => {
+  app.post("/admin/reset", noParams(), async (c) => {
     await state.coordinator.reset();
     return c.json({ status: "reset", new_run_id: state.run().id });
   });
   app.get("/admin/export", stored, async (c) => await legacyExportAnswer(c, state) ?? exportRows(c, state));
-  app.get("/admin/canary", async (c) => {
+  app.get("/admin/canary", noParams(), async (c) => {
     const seen = await state.coordinator.trapped();
     return seen
       ? c.json(seen)
@@ -152,7 +152,8 @@ function noDatabase(): ApiError {
 }
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
-  await updateConfig(state, await readTree(c), ttlOf(c));
+  const ttl = ttlOf(c);
+  await updateConfig(state, await readTree(c), ttl);
   return c.json(changed("updated", state));
 }
 
@@ -179,7 +180,7 @@ async function exportRows(c: Context<Env>, state: WorkerState): Promise<Response
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(100_000).optional(),
   });
-  const { limit, run_id, ...rest } = queryParams(c.req.query(), schema);
+  const { limit, run_id, ...rest } = queryParams(c, schema);
   const page = { ...rest, run_id: run_id === "all" ? undefined : run_id };
   const first = await coordinator.read({ ...page, limit: limit ?? PAGE_ROWS });
   if (first.rows.length === 0 && run_id !== "all") await startOf(state, { domain: page.domain, run_id });

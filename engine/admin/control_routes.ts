@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { ApiError } from "../base/error.ts";
+import { ApiError, ConfigError } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { secretHex } from "../chance/random.ts";
@@ -8,7 +8,7 @@ import type { Overlay } from "../coordinator/overlays.ts";
 import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
-import { queryParams } from "./query_params.ts";
+import { noParams, queryParams } from "./query_params.ts";
 import { readJson } from "./read_json.ts";
 import { refuseUnderTape } from "./tape_in_force.ts";
 import { ttlOf, ttlSec } from "./ttl.ts";
@@ -23,7 +23,11 @@ const OF_RULE = ["when", "per", "after", "times", "every", "pct", "for_sec", "li
 export function controlRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const { coordinator, services } = state;
-  app.get("/admin/changes", async (c) => c.json({ changes: (await coordinator.overlays()).map(shown) }));
+  app.get(
+    "/admin/changes",
+    noParams(),
+    async (c) => c.json({ changes: (await coordinator.overlays()).map(shown) }),
+  );
   for (const [name, section] of [["pause", { paused: true }], ["burst", { burst: { now: true } }]] as const) {
     app.post(`/admin/${name}`, async (c) => {
       if (name === "burst") refuseUnderTape(state);
@@ -31,13 +35,13 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
       await coordinator.change({ patch }, { name, ...ttlOf(c) });
       return c.json({ [name]: "on", ...ttlOf(c) });
     });
-    app.delete(`/admin/${name}`, (c) => withdrawn(c, state, name));
+    app.delete(`/admin/${name}`, noParams(), (c) => withdrawn(c, state, name));
   }
   app.post("/admin/faults/:name", (c) => arm(c, state));
-  app.delete(
-    "/admin/faults/:name",
-    (c) => withdrawn(c, state, overlayOf(termsOf(c, services).domain, c.req.param("name"))),
-  );
+  app.delete("/admin/faults/:name", (c) => {
+    const { domain } = queryParams(c, z.object({ domain: domainParam(services) }));
+    return withdrawn(c, state, overlayOf(domainOf(c, services, domain), c.req.param("name")));
+  });
   return app;
 }
 
@@ -54,10 +58,14 @@ async function withdrawn(c: Context<Env>, { coordinator }: WorkerState, name: st
 async function arm(c: Context<Env>, state: WorkerState): Promise<Response> {
   refuseUnderTape(state);
   const { coordinator, services } = state;
-  const { domain, ...ttl } = termsOf(c, services);
+  const { domain: named, ...ttl } = queryParams(
+    c,
+    z.object({ domain: domainParam(services), ttl_sec: ttlSec }),
+  );
+  const domain = domainOf(c, services, named);
   const fault = c.req.param("name") ?? "";
-  const given = await bodyOf(c);
-  const [ofRule, options] = split(given);
+  const [ofRule, options] = split(await bodyOf(c));
+  refuseUnknown(options, { domain, fault });
   // A name of its own lets it count anew, though the same was armed before.
   const rule = { name: `armed ${fault} ${secretHex(3)}`, ...ofRule, do: { ...options, fault } };
   const terms = { name: overlayOf(domain, fault), ...ttl };
@@ -69,21 +77,20 @@ function overlayOf({ name }: Pick<Service, "name">, fault = ""): string {
   return `${name} fault ${fault}`;
 }
 
-/** Domain of a fault, the one that is asked for or the first that has it, and `?ttl_sec=`. @throws {ApiError} 400, 404 */
-function termsOf(c: Context<Env>, services: readonly Service[]) {
-  const names = services.map(({ name }) => name);
-  const { domain, ...ttl } = queryParams(
-    c.req.query(),
-    z.object({ domain: z.enum(names).optional(), ttl_sec: ttlSec }),
-  );
+function domainParam(services: readonly Service[]) {
+  return z.enum(services.map(({ name }) => name)).optional();
+}
+
+/** Domain of a fault: the one that is asked for, or the first that has it. @throws {ApiError} 404 */
+function domainOf(c: Context<Env>, services: readonly Service[], domain: string | undefined): Service {
   const fault = c.req.param("name") ?? "";
   const found = services.find(({ name, faults }) =>
     domain === undefined ? faults.some((one) => one.name === fault) : name === domain
   );
-  if (found) return { domain: found, ...ttl };
+  if (found) return found;
   const known = services.flatMap(({ faults }) => faults.map(({ name }) => name));
   const message = `There is no fault "${fault}"${hint(fault, known) || "."} ` +
-    `If it is one of your own, name its domain: ?domain=${names.join(" or ")}`;
+    `If it is one of your own, name its domain: ?domain=${services.map(({ name }) => name).join(" or ")}`;
   throw new ApiError({ status: 404, code: null, message });
 }
 
@@ -91,6 +98,21 @@ async function bodyOf(c: Context<Env>): Promise<Readonly<Record<string, unknown>
   const body = await readJson(c, {});
   if (isObject(body)) return body;
   throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
+}
+
+/** Refuses what is neither an option of a fault nor a key of its rule; options of a fault of one's own are checked later. @throws {ConfigError} */
+function refuseUnknown(given: object, { domain, fault }: { domain: Service; fault: string }): void {
+  const found = domain.faults.find(({ name }) => name === fault);
+  if (!found) return;
+  const known = [...Object.keys(found.options().shape), ...OF_RULE];
+  const unknown = Object.keys(given).filter((key) => !known.includes(key));
+  if (unknown.length === 0) return;
+  throw new ConfigError(
+    unknown.map((path) => ({
+      path,
+      message: `unknown key${hint(path, known) || `, expected one of ${known.join(", ")}`} (request body)`,
+    })),
+  );
 }
 
 function split(given: Readonly<Record<string, unknown>>): readonly [ofRule: object, options: object] {

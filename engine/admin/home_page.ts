@@ -50,7 +50,7 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
         ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
         ["seed", String(facts.seed)],
         [
-          "running since",
+          "run since",
           new Date(state.run().started).toISOString().replace(/\..*/, " UTC").replace("T", " "),
         ],
         ["workers", String(config.server.workers)],

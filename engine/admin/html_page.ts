@@ -16,7 +16,7 @@ const STYLE = `
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.25rem 3rem; font: 1rem/1.5 system-ui, sans-serif; }
-h1 { margin: .5rem 0 0; font-size: 1.75rem; } h2 { margin: 2rem 0 .5rem; font-size: 1.2rem; }
+h1 { margin: .5rem 0 0; font-size: 1.75rem; overflow-wrap: anywhere; } h2 { margin: 2rem 0 .5rem; font-size: 1.2rem; }
 h3 { margin: 1.25rem 0 .25rem; font-size: 1rem; }
 h2 { border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
 p { margin: .25rem 0 .5rem; } small { color: var(--faint); font-weight: normal; } a { color: var(--link); }

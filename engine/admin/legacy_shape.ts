@@ -22,13 +22,16 @@ import type { WorkerState } from "../worker/state.ts";
 import { queryParams } from "./query_params.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 
+const shape = z.literal("ancestor");
+
 interface Heir extends FiguresSource {
   readonly name: string;
 }
 
-/** The answer in the old shape; `undefined` where the new one is wanted. @throws {ApiError} for a shape there is not */
+/** The answer in the old shape; `undefined` where the new one is wanted. @throws {ApiError} for a shape there is not, and a domain without one */
 export function legacyStatsAnswer(c: Context, state: WorkerState): Response | undefined {
   const heir = heirOf(c, state);
+  if (!heir) queryParams(c, z.object({ shape: shape.optional() }));
   return heir && c.json({ ...runFacts(state), ...legacyStats(state.stats(heir.name), heir) });
 }
 
@@ -51,9 +54,9 @@ function heirOf(c: Context, { services }: WorkerState): Heir | undefined {
   );
   const names = heirs.map(({ name }) => name);
   const { domain } = queryParams(
-    c.req.query(),
+    c,
     z.object({
-      shape: z.literal("ancestor"),
+      shape,
       domain: z.enum(names).default(names[0] ?? ""),
     }),
   );

@@ -4,7 +4,8 @@ import { isObject } from "../base/json.ts";
 import { treeOf, valueAt } from "../base/tree.ts";
 import { refuseUnderTape } from "./tape_in_force.ts";
 import { ttlOf } from "./ttl.ts";
-import type { Change } from "../coordinator/overlays.ts";
+import type { Change, OverlayTerms } from "../coordinator/overlays.ts";
+import { noParams } from "./query_params.ts";
 import { readJson } from "./read_json.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
@@ -23,22 +24,25 @@ export function listRoutes(state: WorkerState): Hono<Env> {
         return Array.isArray(list) ? list : [];
       };
       const answer = (c: Context<Env>) => c.json({ [name]: items() });
-      const change = async (c: Context<Env>, change: Change) => {
-        await state.coordinator.change(change, ttlOf(c));
+      const change = async (c: Context<Env>, change: Change, terms: OverlayTerms) => {
+        await state.coordinator.change(change, terms);
         return answer(c);
       };
-      const replace = (list: readonly unknown[]) => ({ patch: treeOf(whole, list) });
+      const replace = (c: Context<Env>, list: readonly unknown[], ttl: OverlayTerms) =>
+        change(c, { patch: treeOf(whole, list) }, { ...ttl, replaces: whole });
       for (const route of [`/admin/${domain}/${name}`, `/admin/${name}`]) {
-        app.get(route, answer);
+        app.get(route, noParams(), answer);
         app.post(route, async (c) => {
+          const ttl = ttlOf(c);
           refuseUnderTape(state);
-          return await change(c, { path: whole, items: await readList(c, name) });
+          return await change(c, { path: whole, items: await readList(c, name) }, ttl);
         });
         app.put(route, async (c) => {
+          const ttl = ttlOf(c);
           refuseUnderTape(state);
-          return await change(c, replace(await readList(c, name)));
+          return await replace(c, await readList(c, name), ttl);
         });
-        app.delete(route, async (c) => await change(c, replace([])));
+        app.delete(route, async (c) => await replace(c, [], ttlOf(c)));
       }
     }
   }

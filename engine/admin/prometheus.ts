@@ -3,21 +3,19 @@ import { CONTENT_TYPE, histogramSamples, type MetricFamily, textOf } from "./exp
 import type { DomainCounts, Tally } from "../memory/tally.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { metricsFacts } from "./stats.ts";
+import { refuseOtherMethods } from "./problem.ts";
 import type { WorkerStatus } from "../coordinator/server_status.ts";
 import { VERSION } from "../base/version.ts";
 import type { Env } from "../reply/connection.ts";
 
 /** `GET /metrics` for Prometheus. It needs no token, so it tells no client, no model and no secret. */
 export function metricsRoutes(state: WorkerState): Hono<Env> {
-  return new Hono<Env>({ strict: false })
-    .get(
-      "/metrics",
-      async (c) => c.body(textOf(await families(state)), 200, { "content-type": CONTENT_TYPE }),
-    )
-    .all(
-      "/metrics",
-      (c) => c.json({ error: { type: "method_not_allowed", message: "Use GET" } }, 405, { allow: "GET" }),
-    );
+  const app = new Hono<Env>({ strict: false }).get(
+    "/metrics",
+    async (c) => c.body(textOf(await families(state)), 200, { "content-type": CONTENT_TYPE }),
+  );
+  refuseOtherMethods(app);
+  return app;
 }
 
 /** A domain with what it has counted in this run. */

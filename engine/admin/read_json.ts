@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { ApiError } from "../base/error.ts";
+import { ApiError, messageOf } from "../base/error.ts";
 import { isDeeperThan } from "../base/json.ts";
 import { readBody } from "../request/read_body.ts";
 import type { Env } from "../reply/connection.ts";
@@ -15,16 +15,20 @@ const MOST_DEPTH = 32;
 export async function readJson(c: Context<Env>, absent?: unknown): Promise<unknown> {
   const text = String(await readBody(c, { limit: MOST_BODY, ms: BODY_MS }));
   if (text === "" && absent !== undefined) return absent;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new ApiError({ status: 400, code: null, message: "The body is not valid JSON" });
-  }
+  if (text === "") throw refused("The body is empty, expected JSON");
+  const json = parsed(text);
   if (!isDeeperThan(json, MOST_DEPTH)) return json;
-  throw new ApiError({
-    status: 400,
-    code: null,
-    message: `The body is nested more than ${MOST_DEPTH} deep`,
-  });
+  throw refused(`The body is nested more than ${MOST_DEPTH} deep`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refused(`The body is not valid JSON: ${messageOf(error)}`);
+  }
+}
+
+function refused(message: string): ApiError {
+  return new ApiError({ status: 400, code: null, message });
 }

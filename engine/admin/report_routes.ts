@@ -35,7 +35,7 @@ export function reportRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/report", async (c) => {
     if (!state.journal) throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
-    const { limits } = queryParams(c.req.query(), reportParams);
+    const { limits } = queryParams(c, reportParams);
     return c.json(
       await serverReport({ ...state, snapshot: state.snapshot(), lag_ms: state.lagMs() }, { limits }),
     );

@@ -7,6 +7,7 @@ import { scenarioTree } from "../config/scenario_files.ts";
 import { scenarioClock } from "../service/phases.ts";
 import type { Env } from "../reply/connection.ts";
 import type { ServerFacts, WorkerState } from "../worker/state.ts";
+import { noParams } from "./query_params.ts";
 import { readJson } from "./read_json.ts";
 import { ttlOf } from "./ttl.ts";
 
@@ -17,14 +18,14 @@ const OVERLAY = "scenario";
 export function scenarioRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const { coordinator } = state;
-  app.get("/admin/scenario", (c) => c.json(scenarioStatus(state)));
+  app.get("/admin/scenario", noParams(), (c) => c.json(scenarioStatus(state)));
   app.post("/admin/scenario", async (c) => {
-    const scenario = await wholeScenario(await readJson(c), state.facts);
     const terms = { name: OVERLAY, ...ttlOf(c) };
+    const scenario = await wholeScenario(await readJson(c), state.facts);
     await coordinator.change({ patch: { scenario: { ...NOTHING, ...scenario } } }, terms);
     return c.json(scenarioStatus(state));
   });
-  app.delete("/admin/scenario", async (c) => {
+  app.delete("/admin/scenario", noParams(), async (c) => {
     const was = await coordinator.withdraw(OVERLAY);
     return c.json({ scenario: was ? "off" : "was off" });
   });

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import * as z from "zod";
 import { ApiError } from "../base/error.ts";
 import { queryParams } from "./query_params.ts";
@@ -9,8 +10,8 @@ import type { WorkerState } from "../worker/state.ts";
 const MOST_BUCKETS = 5_000;
 
 /** Body of `/admin/timeseries` for a query. @throws {ApiError} for one that makes no sense */
-export async function timeseries(state: WorkerState, given: Readonly<Record<string, string>>) {
-  const query = parse(state, given);
+export async function timeseries(state: WorkerState, c: Pick<Context, "req">) {
+  const query = parse(state, c);
   const { domain, run_id, instance_id, bucket_sec } = query;
   const window = windowFor(state, query, await startOf(state, query));
   const rows = await state.coordinator.series({ ...window, domain, run_id, instance_id });
@@ -35,11 +36,11 @@ const instant = z.union([
   z.coerce.number<string>().min(0).max(LAST_MS),
 ], { error: "expected a time such as 2026-01-31T12:00:00Z, or milliseconds since 1970" });
 
-function parse(state: WorkerState, given: Readonly<Record<string, string>>) {
+function parse(state: WorkerState, c: Pick<Context, "req">) {
   const names = state.services.map(({ name }) => name);
   const stored = state.snapshot().config.metrics.bucket_sec;
   return queryParams(
-    given,
+    c,
     z.object({
       domain: z.enum(names).default(names[0] ?? ""),
       run_id: z.string().default(state.run().id),

@@ -11,5 +11,5 @@ export const ttlSec = z.coerce.number().min(0.05).max(MOST_SEC).optional();
 
 /** The `?ttl_sec=` of a request that changes something. @throws {ApiError} 400 for one that is no such number */
 export function ttlOf(c: Context<Env>): { readonly ttl_sec?: number | undefined } {
-  return queryParams(c.req.query(), z.object({ ttl_sec: ttlSec }));
+  return queryParams(c, z.object({ ttl_sec: ttlSec }));
 }

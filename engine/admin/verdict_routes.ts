@@ -23,7 +23,7 @@ const verdictParams = z.object({
 export function verdictRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/verdict", async (c) => {
-    const { format, limits } = queryParams(c.req.query(), verdictParams);
+    const { format, limits } = queryParams(c, verdictParams);
     if (!state.journal) {
       throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
     }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Host } from "./host.ts";
-import { DEFAULT_URL, noAnswer, serverUrl } from "./server_url.ts";
+import { DEFAULT_URL, noAnswer, scopeIn, serverUrl } from "./server_url.ts";
 
 /** Longest wait for the whole answer, in milliseconds. */
 const ANSWER_MS = 3_000;
@@ -22,8 +22,12 @@ type Health = z.infer<typeof healthSchema>;
 export async function runHealth(base: string | undefined, host: Pick<Host, "line">): Promise<void> {
   const url = serverUrl("/health", base ?? DEFAULT_URL);
   const { status, version, preset } = await ask(url);
-  const more = status === "healthy" ? "" : `; the reason is in ${url.origin}/health`;
-  host.line(`${status}: errorworks ${version} at ${url.origin}, preset ${preset ?? "none"}${more}`);
+  const more = status === "healthy" ? "" : `; the reason is in ${url}`;
+  host.line(
+    `${status}: errorworks ${version} at ${url.origin}${scopeIn(url.pathname)}, preset ${
+      preset ?? "none"
+    }${more}`,
+  );
 }
 
 async function ask(url: URL): Promise<Health> {

@@ -1,17 +1,25 @@
 import { configError, messageOf } from "../base/error.ts";
+import { SCOPE_FOLDER } from "../base/scope_name.ts";
 
 /** Server that is asked where no other is named: the one that `errorworks serve` starts. */
 export const DEFAULT_URL = "http://127.0.0.1:8000";
 
 /**
- * URL of a path on a server.
+ * URL of a path on a server, or in the scope that an address names: `http://127.0.0.1:8000/scope/NAME`, with or without
+ * more behind it. A path that names a scope itself holds.
  *
  * @throws {ConfigError} for an address that is none
  */
 export function serverUrl(path: string, base: string): URL {
-  const url = URL.parse(path, base);
+  const prefix = path.startsWith(SCOPE_FOLDER) ? "" : scopeIn(URL.parse(base)?.pathname ?? "");
+  const url = URL.parse(prefix + path, base);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw configError(`"${base}" is no URL of a server, expected e.g. ${DEFAULT_URL}`);
+}
+
+/** The part of a path that names a scope, e.g. `/scope/NAME`. */
+export function scopeIn(path: string): string {
+  return /^\/scope\/[^/]+/.exec(path)?.[0] ?? "";
 }
 
 /** Error for a server that did not answer; `error` is what `fetch` threw. */

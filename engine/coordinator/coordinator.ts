@@ -23,10 +23,10 @@ import {
   type Overlay,
   overlayOf,
   Overlays,
+  overlaysAfter,
   type OverlayTerms,
   packed,
   unpacked,
-  withOverlay,
 } from "./overlays.ts";
 import { withMoved } from "../config/moved.ts";
 import { continued, started } from "../config/scenario.ts";
@@ -141,7 +141,7 @@ export class Coordinator {
       const base = overlay
         ? this.#base
         : sectionsOf(await this.#checked(changeLayers(this.#base, now)), services);
-      const overlays = overlay ? withOverlay(this.#overlays.list, overlay) : this.#overlays.list;
+      const overlays = overlaysAfter(this.#overlays.list, overlay, terms);
       await this.#post({ base, overlays }, "request body");
     });
   }

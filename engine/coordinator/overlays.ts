@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { after } from "../base/clock.ts";
 import { ConfigError } from "../base/error.ts";
+import { isObject } from "../base/json.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
 import { type Translatable, translate } from "../config/legacy.ts";
 import { merge, type Tree, treeOf, valueAt, withoutNulls } from "../base/tree.ts";
@@ -21,6 +22,8 @@ export interface OverlayTerms {
   readonly name?: string | undefined;
   /** Seconds after which it ends by itself. */
   readonly ttl_sec?: number | undefined;
+  /** Place of a list that it replaces: what lies over that list is gone. */
+  readonly replaces?: readonly string[] | undefined;
 }
 
 /** A change that lies over a configuration until it ends. */
@@ -102,12 +105,39 @@ export function overlayOf(
   return { name: name ?? null, change: own, until_ms };
 }
 
-/** Overlays with one more, which takes the place of that of its name. @throws {ConfigError} where there are too many */
-export function withOverlay(overlays: readonly Overlay[], one: Overlay): readonly Overlay[] {
+/** Overlays after a change, which has become one of them, or stays and may have replaced a list. @throws {ConfigError} where there are too many */
+export function overlaysAfter(
+  overlays: readonly Overlay[],
+  one: Overlay | null,
+  { replaces }: OverlayTerms,
+): readonly Overlay[] {
+  if (one) return withOverlay(overlays, one);
+  return replaces ? withoutList(overlays, replaces) : overlays;
+}
+
+/** Overlays with one more, which takes the place of that of its name. */
+function withOverlay(overlays: readonly Overlay[], one: Overlay): readonly Overlay[] {
   const others = overlays.filter(({ name }) => name === null || name !== one.name);
   if (others.length < MOST_OVERLAYS) return [...others, one];
   const message = `expected at most ${MOST_OVERLAYS} changes at a time that end by themselves or have a name`;
   throw new ConfigError([{ path: "ttl_sec", message }]);
+}
+
+/** Overlays without what they say of the list at `path`. */
+function withoutList(overlays: readonly Overlay[], path: readonly string[]): readonly Overlay[] {
+  return overlays.flatMap((one) => {
+    if ("items" in one.change) return one.change.path.join() === path.join() ? [] : [one];
+    if (valueAt(one.change.patch, path) === undefined) return [one];
+    const patch = without(one.change.patch, path);
+    return Object.keys(patch).length === 0 ? [] : [{ ...one, change: { patch } }];
+  });
+}
+
+/** A tree without the value at `path`, and without the mappings that are empty then. */
+function without(tree: Tree, [key = "", ...rest]: readonly string[]): Tree {
+  const { [key]: value, ...others } = tree;
+  const left = rest.length > 0 && isObject(value) ? without(value, rest) : {};
+  return Object.keys(left).length === 0 ? others : { ...others, [key]: left };
 }
 
 /** The overlays in force, each with a timer. One that is over stays in force until it is replaced. */

@@ -33,7 +33,7 @@ export function truthHandlers(content: () => Content, run: RunRecords): TruthHan
   const settings = () => content().settings.site;
   return {
     page(c) {
-      const { url } = queryParams(c.req.query(), z.object({ url: z.string() }));
+      const { url } = queryParams(c, z.object({ url: z.string() }));
       const address = addressOf(url);
       if (!address) throw wrong(`Query parameter url: "${url}" is neither a path nor the URL of a page`);
       // A path alone is of the site as who asks for its truth sees it: bodies have addresses with a host.
@@ -41,13 +41,13 @@ export function truthHandlers(content: () => Content, run: RunRecords): TruthHan
       return c.json(truthOf(settings(), { ...address, host }, new URL(c.req.url).host));
     },
     site(c) {
-      const pages = listPages(siteOf(settings(), ""), queryParams(c.req.query(), listOptions()));
+      const pages = listPages(siteOf(settings(), ""), queryParams(c, listOptions()));
       return c.body(ndjson(pages), 200, { "content-type": "application/x-ndjson" });
     },
     async score(c) {
       const scorer = new Scorer(
         settings(),
-        queryParams(c.req.query(), scoreOptions()),
+        queryParams(c, scoreOptions()),
         new URL(c.req.url).host,
       );
       const rest = rester();

@@ -1,17 +1,21 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { ApiError } from "../../base/error.ts";
+import { isObject } from "../../base/json.ts";
+import { plainLayer } from "../../config/layer.ts";
+import { problemsOf } from "../../config/problems.ts";
 import type { Entry } from "../../journal/entry.ts";
+import type { Pattern } from "../../journal/query/pattern.ts";
 import { harEnd, harEntry, harStart } from "../../journal/har.ts";
 import type { Env } from "../../reply/connection.ts";
 import type { WorkerState } from "../../worker/state.ts";
 import { forgetScore } from "../evidence.ts";
-import { queryParams } from "../query_params.ts";
+import { noParams, queryParams } from "../query_params.ts";
 import { readJson } from "../read_json.ts";
 import { entryPages } from "./entries.ts";
 import { feedAnswer } from "./feed.ts";
 import { endsByNow } from "./follow.ts";
 import { checkNames } from "./known_names.ts";
-import { filterParams, findParams, listParams, patternBody, waitParams } from "./params.ts";
+import { findParams, listParams, overParams, patternBody, waitParams } from "./params.ts";
 import { waited } from "./wait.ts";
 
 /** Entries of a page where nothing else is said. */
@@ -28,7 +32,7 @@ export function journalRoutes(state: WorkerState): Hono<Env> {
   app.use("/admin/requests/*", on);
   app.use("/admin/requests.har", on);
   app.get("/admin/requests", (c) => list(c, state));
-  app.delete("/admin/requests", async (c) => {
+  app.delete("/admin/requests", noParams(), async (c) => {
     await state.coordinator.forget();
     await forgetScore(state.coordinator);
     return c.json({ status: "cleared" });
@@ -36,7 +40,7 @@ export function journalRoutes(state: WorkerState): Hono<Env> {
   app.get("/admin/requests.har", (c) => har(c, state));
   app.get("/admin/requests/wait", (c) => wait(c, state));
   app.post("/admin/requests/find", (c) => find(c, state));
-  app.get("/admin/requests/:id", (c) => one(c, state));
+  app.get("/admin/requests/:id", noParams(), (c) => one(c, state));
   return app;
 }
 
@@ -46,7 +50,7 @@ function refusal(status: number, message: string): ApiError {
 
 /** Requests with their bodies: a page, all of them as JSON Lines, or a feed. */
 async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
-  const { after = null, limit, order, format, follow, ...filter } = queryParams(c.req.query(), listParams);
+  const { after = null, limit, order, format, follow, ...filter } = queryParams(c, listParams);
   checkNames(state, filter);
   if (follow) return feed(c, state, { filter, after });
   const lines = format === "ndjson" || (format === undefined && accepts(c, "application/x-ndjson"));
@@ -106,7 +110,7 @@ function reader({ journal }: WorkerState): () => void {
 }
 
 async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
-  const { after, n, timeout_sec, ...filter } = queryParams(c.req.query(), waitParams);
+  const { after, n, timeout_sec, ...filter } = queryParams(c, waitParams);
   checkNames(state, filter);
   const free = reader(state);
   try {
@@ -120,17 +124,19 @@ async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
 }
 
 async function find(c: Context<Env>, state: WorkerState): Promise<Response> {
-  const { limit, ...filter } = queryParams(c.req.query(), findParams);
+  const { limit, ...filter } = queryParams(c, findParams);
   checkNames(state, filter);
-  const { data: pattern, error } = patternBody.safeParse(await readJson(c));
-  const [issue] = error?.issues ?? [];
-  if (issue) {
-    throw refusal(
-      400,
-      `Pattern${issue.path.map((key) => `.${String(key)}`).join("")}: ${issue.message}`,
-    );
-  }
-  return c.json(await state.coordinator.find({ filter, pattern: pattern ?? {}, limit }));
+  const pattern = readPattern(await readJson(c));
+  return c.json(await state.coordinator.find({ filter, pattern, limit }));
+}
+
+/** @throws {ApiError} 400 that names the first part that is wrong */
+function readPattern(body: unknown): Pattern {
+  if (!isObject(body)) throw refusal(400, "Pattern: expected a JSON object");
+  const { success, data, error } = patternBody.safeParse(body);
+  if (success) return data;
+  const [problem] = problemsOf(error.issues, patternBody, [plainLayer("", body)]);
+  throw refusal(400, `Pattern.${problem?.path}: ${problem?.message}`);
 }
 
 async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
@@ -152,7 +158,7 @@ async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
 
 /** All requests that are over as an HTTP Archive. */
 function har(c: Context<Env>, state: WorkerState): Response {
-  const filter = { ...queryParams(c.req.query(), filterParams), open: false };
+  const filter = { ...queryParams(c, overParams), open: false };
   checkNames(state, filter);
   const { origin } = new URL(c.req.url);
   c.header("content-type", "application/json");

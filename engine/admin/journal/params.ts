@@ -14,8 +14,10 @@ const time = z.string().transform((given, context) => {
   return z.NEVER;
 });
 
-/** Conditions on requests, as parameters of a query. */
-const filterShape = {
+const yesOrNo = z.stringbool({ error: "expected true or false" });
+
+/** Conditions on requests that are over, as parameters of a query. */
+const overShape = {
   domain: text,
   method: text,
   path: text,
@@ -28,11 +30,13 @@ const filterShape = {
   rule: text,
   scope: text,
   since: time.optional(),
-  open: z.stringbool().optional(),
 };
 
-/** Conditions alone. */
-export const filterParams = z.strictObject(filterShape);
+/** Conditions on requests. */
+const filterShape = { ...overShape, open: yesOrNo.optional() };
+
+/** Conditions on requests that are over, and nothing else. */
+export const overParams = z.strictObject(overShape);
 
 const place = z.coerce.number().int().min(0).optional();
 
@@ -43,12 +47,12 @@ export const listParams = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).optional(),
   order: z.enum(["asc", "desc"]).default("asc"),
   format: z.enum(["json", "ndjson"]).optional(),
-  follow: z.stringbool().default(false),
+  follow: yesOrNo.default(false),
 });
 
-/** A wait for requests. */
+/** A wait for requests that are over. */
 export const waitParams = z.strictObject({
-  ...filterShape,
+  ...overShape,
   after: place,
   n: z.coerce.number().int().min(1).max(1_000).default(1),
   timeout_sec: z.coerce.number().positive().max(600).default(10),

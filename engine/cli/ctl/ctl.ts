@@ -39,7 +39,10 @@ export async function runConfig(
   { ttl, ...flags }: TtlFlags,
   host: Host,
 ): Promise<void> {
-  if (assignments.length === 0) return await runCall({ method: "GET", path: "/config" }, flags, host);
+  if (assignments.length === 0) {
+    refuseIdle("where nothing is changed", { "--ttl": ttl });
+    return await runCall({ method: "GET", path: "/config" }, flags, host);
+  }
   const body = await assigned(assignments);
   const answer = await callAdmin(
     { method: "POST", path: "/config", query: { ttl_sec: ttl }, body },
@@ -59,6 +62,8 @@ export async function runFault(
 ): Promise<void> {
   const path = `/faults/${encodeURIComponent(name)}`;
   if (off) {
+    const idle = { "--ttl": ttl, "--times": times, "--after": after, "--every": every };
+    refuseIdle("beside --off", { ...idle, "--per": per, "--when": when, [options[0] ?? ""]: options[0] });
     const answer = await callAdmin({ method: "DELETE", path, query: { domain } }, flags, host);
     return host.line(`${name}: ${isObject(answer) ? Object.values(answer).join() : "off"}`);
   }
@@ -75,7 +80,7 @@ export async function runFault(
   host.line(`${name} is armed: ${often}${ttl === undefined ? "" : `, for ${ttl} s at most`}`);
 }
 
-/** `errorworks ctl pause` and `burst`: on for a while, or off again. */
+/** `errorworks ctl pause` and `burst`: on for a while, or, without a `ttl`, off again. */
 export async function runSwitch(
   name: "pause" | "burst",
   isOn: boolean,
@@ -101,9 +106,18 @@ export async function runRules(
 ): Promise<void> {
   const first = host.services[0]?.name;
   const pathOf = (domain = first) => `/${domain}/rules`;
-  if (clear) return await runCall({ method: "DELETE", path: pathOf(named) }, flags, host);
-  if (file === undefined) return await runCall({ method: "GET", path: pathOf(named) }, flags, host);
-  const { domain, body } = rulesOf(await yamlOf(await read(file), file), host, file);
+  if (clear) {
+    refuseIdle("beside --clear", { [file ?? ""]: file });
+    const call = { method: "DELETE", path: pathOf(named), query: { ttl_sec: ttl } } as const;
+    return await runCall(call, flags, host);
+  }
+  if (file === undefined) {
+    refuseIdle("where nothing is changed", { "--ttl": ttl });
+    return await runCall({ method: "GET", path: pathOf(named) }, flags, host);
+  }
+  const content = await yamlOf(await read(file), file) ?? null;
+  if (content === null) throw configError(`${file} is empty, expected rules`);
+  const { domain, body } = rulesOf(content, host, file);
   if (domain !== undefined && domain !== (named ?? domain)) {
     throw configError(`${file} has rules of ${domain}, not of ${named}`);
   }
@@ -140,11 +154,24 @@ export async function runScenario(
   host: Host,
 ): Promise<void> {
   const path = "/scenario";
-  if (off) return await runCall({ method: "DELETE", path }, flags, host);
-  if (what === undefined) return await runCall({ method: "GET", path }, flags, host);
+  const idle = { "--ttl": ttl, "--time-scale": timeScale };
+  if (off) {
+    refuseIdle("beside --off", { ...idle, [what ?? ""]: what });
+    return await runCall({ method: "DELETE", path }, flags, host);
+  }
+  if (what === undefined) {
+    refuseIdle("where nothing is changed", idle);
+    return await runCall({ method: "GET", path }, flags, host);
+  }
   const scenario = /\.ya?ml$|\.json$|\//.test(what) ? await yamlOf(await read(what), what) : { name: what };
   const body = isObject(scenario) ? { ...scenario, ...given({ time_scale: timeScale }) } : scenario;
   await runCall({ method: "POST", path, query: { ttl_sec: ttl }, body }, flags, host);
+}
+
+/** Refuses arguments, by name, that would have no effect. @throws {ConfigError} that names the first one that is given */
+function refuseIdle(where: string, args: Readonly<Record<string, unknown>>): void {
+  const [idle] = Object.keys(given(args));
+  if (idle !== undefined) throw configError(`${idle} does nothing ${where}`);
 }
 
 /** Assignments such as `llm.latency.base_ms=20` as a tree; values are YAML. @throws {ConfigError} */

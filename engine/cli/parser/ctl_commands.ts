@@ -67,8 +67,9 @@ export function ctlCommand(host: Host) {
       .action(async (what, flags) => (await load()).runScenario(what, flags, host)),
   );
   for (const [name, route, what, isOn] of SWITCHES) {
+    const options = isOn ? ttlOptions : serverOptions;
     ctl.addCommand(
-      ttlOptions(new Command(name)).description(what).action(async (flags) =>
+      options(new Command(name)).description(what).action(async (flags) =>
         (await load()).runSwitch(route, isOn, flags, host)
       ),
     );

@@ -8,7 +8,7 @@ export function integer(text: string): number {
 
 /** A number. @throws {InvalidArgumentError} */
 export function number(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("Expected a number.");
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("Expected a number of at least 0.");
   return Number(text);
 }
 

@@ -99,7 +99,7 @@ export interface Found {
   readonly count: number;
   /** Newest first. */
   readonly requests: readonly Entry[];
-  /** Those with the fewest differences first. */
+  /** Those that differ least first. */
   readonly near_misses: readonly NearMiss[];
 }
 
@@ -116,11 +116,21 @@ export function mergedFound(all: readonly Found[], limit: number): Found {
   return { count, requests, near_misses: count > 0 ? [] : nearest(all.flatMap((one) => one.near_misses)) };
 }
 
-/** The misses with the fewest differences, of which the newest come first. */
+/** The misses that differ least, of which the newest come first. */
 export function nearest(misses: readonly NearMiss[]): NearMiss[] {
   return misses
-    .toSorted((a, b) => a.differs.length - b.differs.length || newestFirst(a.request, b.request))
+    .toSorted((a, b) => distance(a) - distance(b) || newestFirst(a.request, b.request))
     .slice(0, MOST_NEAR);
+}
+
+function distance({ differs }: NearMiss): number {
+  return differs.reduce((sum, { at, wanted }) => sum + (at.startsWith("body.json") ? sizeOf(wanted) : 1), 0);
+}
+
+/** Number of values and structures in JSON: where a structure is missing, it differs in more than one of its values. */
+function sizeOf(json: unknown): number {
+  if (typeof json !== "object" || json === null) return 1;
+  return Object.values(json).reduce<number>((sum, value) => sum + sizeOf(value), 1);
 }
 
 function newestFirst(a: Entry, b: Entry): number {

@@ -188,3 +188,40 @@ Deno.test("while a tape is played, what would do nothing is refused; a pause and
     }
   });
 });
+
+Deno.test("rules that are emptied or replaced leave none behind of those for a while, and no armed fault", async () => {
+  await withServer({}, async (bench) => {
+    const rule = { name: "for a while", do: { fault: "conflict" } };
+    const other = { name: "other", do: { fault: "not_found" } };
+    for (const [method, given, status] of [["DELETE", undefined, 200], ["PUT", [other], 404]] as const) {
+      await call(bench, "POST", "/rules?ttl_sec=600", rule);
+      await call(bench, "POST", "/config?ttl_sec=600", { llm: { rules: [rule], latency: { base_ms: 1 } } });
+      await call(bench, "POST", "/faults/forbidden");
+      await call(bench, "POST", "/web/rules?ttl_sec=600", { name: "web", do: { fault: "not_found" } });
+      assert.deepEqual(await statusesOf(bench.chat, 1), [403]);
+      const { body } = await call(bench, method, "/rules", given);
+      assert.deepEqual(body.rules.map(({ name }: { name: string }) => name), given ? ["other"] : []);
+      assert.deepEqual(await statusesOf(bench.chat, 1), [status]);
+      const { body: { changes } } = await call(bench, "GET", "/changes");
+      const left = changes.map(({ patch, path }: { patch: unknown; path: unknown }) => patch ?? path);
+      assert.deepEqual(left, [{ llm: { latency: { base_ms: 1 } } }, ["web", "rules"]]);
+      await call(bench, "DELETE", "/config");
+    }
+  });
+});
+
+Deno.test("a body is told what is wrong with it: empty, broken, an unknown key of a fault that is armed", async () => {
+  await withServer({}, async (bench) => {
+    const said = async (path: string, body: string) =>
+      (await (await bench.admin(path, { method: "POST", body })).json()).error.message;
+    assert.equal(await said("/config", ""), "The body is empty, expected JSON");
+    assert.match(await said("/config", '{"llm": {}'), /^The body is not valid JSON: .*position 10/);
+    assert.match(
+      await said("/faults/rate_limit", '{"tims": 2}'),
+      /^tims: unknown key, did you mean "times"\?/,
+    );
+    assert.match(await said("/faults/rate_limit", '{"fault": "timeout"}'), /^fault: unknown key/);
+    assert.match(await said("/faults/conflict", '{"burst_pct": 2}'), /^burst_pct: unknown key, .*times/);
+    assert.deepEqual((await call(bench, "GET", "/changes")).body, { changes: [] });
+  });
+});

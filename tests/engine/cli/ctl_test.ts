@@ -109,3 +109,49 @@ Deno.test("ctl rules finds the domain in the file, and refuses one that says mor
     });
   });
 });
+
+Deno.test("ctl refuses what would do nothing: a time to live of an end, options of a fault that is taken back", async () => {
+  await withListener({}, async ({ url }) => {
+    const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+      [["resume", "--ttl", "5"], /unknown option '--ttl'/],
+      [["calm", "--ttl", "5"], /unknown option '--ttl'/],
+      [["fault", "conflict", "--off", "--times", "3"], /^error: --times does nothing beside --off$/],
+      [["fault", "conflict", "after=3", "--off"], /^error: after=3 does nothing beside --off$/],
+      [["rules", "my.yaml", "--clear"], /^error: my\.yaml does nothing beside --clear$/],
+      [["rules", "--ttl", "5"], /^error: --ttl does nothing where nothing is changed$/],
+      [["config", "--ttl", "5"], /^error: --ttl does nothing where nothing is changed$/],
+      [["scenario", "--time-scale", "5"], /^error: --time-scale does nothing where nothing is changed$/],
+      [["scenario", "two_waves", "--off"], /^error: two_waves does nothing beside --off$/],
+    ];
+    for (const [args, message] of wrong) {
+      const [code, said] = await ctl(url, ...args);
+      assert.equal(code, 2, args.join(" "));
+      assert.match(said, message);
+    }
+    await inFolder({ "empty.yaml": "# none yet\n" }, async (folder) => {
+      const said = await ctl(url, "rules", `${folder}/empty.yaml`);
+      assert.deepEqual([said[0], /empty\.yaml is empty, expected rules$/.test(said[1])], [2, true]);
+    });
+  });
+});
+
+Deno.test("ctl rules --clear takes a time to live", async () => {
+  await withListener({ set: ['llm.rules=[{"do":{"fault":"conflict"}}]'] }, async ({ url }) => {
+    assert.equal((await ctl(url, "rules", "--clear", "--ttl", "600"))[0], 0);
+    assert.match((await ctl(url, "changes"))[1], /"until": "/);
+    assert.doesNotMatch((await ctl(url, "rules"))[1], /conflict/);
+  });
+});
+
+Deno.test("ctl steers the scope that an address names, and not the server", async () => {
+  await withListener({}, async ({ url }) => {
+    const delayOf = async (...[at, ...args]: readonly [string, ...string[]]) =>
+      JSON.parse((await ctl(at, "config", ...args))[1]).llm.latency.base_ms;
+    assert.equal((await ctl(`${url}/scope/mine/v1`, "config", "llm.latency.base_ms=7"))[0], 0);
+    assert.deepEqual([await delayOf(url), await delayOf(url, "--scope", "mine")], [0, 7]);
+    assert.deepEqual(
+      [await delayOf(`${url}/scope/mine`), await delayOf(`${url}/scope/mine`, "--scope", "other")],
+      [7, 0],
+    );
+  });
+});

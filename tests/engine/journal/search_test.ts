@@ -203,3 +203,26 @@ Deno.test("find() has the requests of a pattern, and with none the nearest with 
     assert.match(wrong.error.message, /Pattern.body/);
   });
 });
+
+Deno.test("find() takes a request with other JSON for nearer than one without", async () => {
+  await withServer({}, async (bench) => {
+    await chats(bench, 2);
+    await (await bench.ask("/v1/chat/completions", { method: "POST", body: "{bad" })).text();
+    for (let i = 0; i < 3; i++) await (await bench.ask("/web/")).text();
+    const { near_misses } = await find(bench, { body: { json: { model: "gpt-5" } } });
+    assert.deepEqual(near_misses.map(({ request: { seq } }: { request: Entry }) => seq), [1, 0, 5]);
+    assert.deepEqual(near_misses[0].differs, [{ at: "body.json.model", wanted: "gpt-5", got: "gpt-4o" }]);
+  });
+});
+
+Deno.test("a pattern that is wrong is told what is right", async () => {
+  await withServer({}, async (bench) => {
+    const said = async (pattern: unknown) => (await find(bench, pattern)).error.message;
+    assert.equal(await said([]), "Pattern: expected a JSON object");
+    assert.equal(await said({ methd: "POST" }), 'Pattern.methd: unknown key, did you mean "method"?');
+    assert.match(
+      await said({ headers: { x: 5 } }),
+      /^Pattern\.headers\.x: expected string.*, got the number 5$/,
+    );
+  });
+});
