@@ -212,7 +212,7 @@ export class Coordinator {
       this.objectStore.clear();
       this.notes.clear();
       this.leakTrap?.clear();
-      await this.journals.forget();
+      this.journals.begin();
       logReset(run.run_id, this.#parts.scope?.name);
     });
   }

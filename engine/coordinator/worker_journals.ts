@@ -45,6 +45,11 @@ export class WorkerJournals {
   /** Empties all of them. */
   async forget(): Promise<void> {
     await askAll(this.#workers, (one) => one.forget());
+    this.begin();
+  }
+
+  /** A run begins, for which each worker has emptied its own: nothing is lost yet. */
+  begin(): void {
     for (const counters of this.#sharedState.workers) counters.set("journal_lost", 0);
   }
 }

@@ -145,9 +145,9 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
       snapshots.schedule({
         snapshot: next,
         commit() {
+          beginRun({ journal, taping }, { before: run, next: nextRun });
           run = nextRun;
           recorder.open(nextRun);
-          taping?.record?.begin(nextRun.id);
           const observers = recorder.observers(nextRun);
           for (const [at, observer] of observers.entries()) commits[at]?.({ ...inForce, observer });
           counters.set("config_version", next.config_version);
@@ -179,6 +179,15 @@ async function closeAll(
 ): Promise<void> {
   await recorder.idle();
   await Promise.all([recorder.close(), log?.close(), scopes?.closeAll()]);
+}
+
+/** Begins a run, which may be the one before, in what is kept of its requests: the journal has all of them, and no other. */
+function beginRun(
+  { journal, taping }: Pick<WorkerState, "journal" | "taping">,
+  { before, next }: { readonly before: Run | undefined; readonly next: Run },
+): void {
+  if (before && before.id !== next.id) journal?.clear();
+  taping?.record?.begin(next.id);
 }
 
 function versionsOf({ config_version, rule_versions }: ConfigSnapshot) {

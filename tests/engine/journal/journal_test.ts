@@ -2,6 +2,8 @@
 import { strict as assert } from "node:assert";
 import { sha256 } from "../../../engine/base/digest.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";
+import { NO_JOURNAL } from "../../../engine/coordinator/worker_journals.ts";
+import { NOTHING_RECORDED } from "../../../engine/tape/tape_record.ts";
 import type { JournalEntry } from "../../../engine/testing/types.ts";
 import { always, AUTH, HELLO, withServer } from "../../harness.ts";
 import { fc } from "../support.ts";
@@ -210,5 +212,31 @@ Deno.test("/admin/requests needs the token", async () => {
   await withServer({}, async ({ ask }) => {
     assert.equal((await ask("/admin/requests")).status, 401);
     assert.equal((await ask("/admin/requests", { headers: AUTH })).status, 200);
+  });
+});
+
+Deno.test("the journal has all requests of a new run, those too that come before the reset has answered", async () => {
+  await withServer({}, async (bench) => {
+    const chat = async () => void await (await bench.chat()).text();
+    await chat();
+    const { coordinator } = bench.server;
+    let rounds = 0;
+    await coordinator.join(1, {
+      ...NO_JOURNAL,
+      tape: () => Promise.resolve(NOTHING_RECORDED),
+      prepare: async () => {},
+      settle: async () => {
+        rounds++;
+        await chat();
+      },
+      flush: async () => {},
+    });
+    await coordinator.reset();
+    assert.equal(rounds, 1);
+    const { requests } = await (await bench.admin("/requests")).json();
+    const rows = await bench.rows();
+    assert.equal(rows.length, 1);
+    assert.deepEqual(requests.map(({ id }: Entry) => id), rows.map(({ request_id }) => request_id));
+    coordinator.leave(1);
   });
 });
