@@ -10,7 +10,8 @@ const FEW = 12;
 export function hint(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   if (near !== undefined) return `, did you mean "${near}"?`;
-  return known.length > 0 && known.length <= FEW ? `, expected one of ${known.join(", ")}` : "";
+  const names = [...new Set(known)];
+  return names.length > 0 && names.length <= FEW ? `, expected one of ${names.join(", ")}` : "";
 }
 
 /** Says that there is nothing of this name, and what it may have meant. */

@@ -20,6 +20,8 @@ import { waited } from "./wait.ts";
 
 /** Entries of a page where nothing else is said. */
 const PAGE_ENTRIES = 100;
+/** Parameters that only a page has, not a feed. */
+const OF_A_PAGE = ["limit", "order", "format"];
 
 /** `/admin/requests`: the journal, by all workers. */
 export function journalRoutes(state: WorkerState): Hono<Env> {
@@ -52,7 +54,13 @@ function refusal(status: number, message: string): ApiError {
 async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   const { after = null, limit, order, format, follow, ...filter } = queryParams(c, listParams);
   checkNames(state, filter);
-  if (follow) return feed(c, state, { filter, after });
+  if (follow) {
+    const idle = OF_A_PAGE.find((name) => c.req.query(name) !== undefined);
+    if (idle) {
+      throw refusal(400, `Query parameter ${idle}: not beside follow, which tells of each as it ends`);
+    }
+    return feed(c, state, { filter, after });
+  }
   const lines = format === "ndjson" || (format === undefined && accepts(c, "application/x-ndjson"));
   if (lines && limit === undefined && after === null) {
     c.header("content-type", "application/x-ndjson");

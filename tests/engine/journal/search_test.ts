@@ -226,3 +226,12 @@ Deno.test("a pattern that is wrong is told what is right", async () => {
     );
   });
 });
+
+Deno.test("a filter by a rule that there is not lists those that there are, each once", async () => {
+  const rule = '{"name":"mine","when":{"model":"gpt-4o"},"do":{"fault":"conflict"}}';
+  await withServer({ set: [`llm.rules=[${rule}]`] }, async (bench) => {
+    await chats(bench, 1);
+    const { error } = await (await bench.admin("/requests?rule=nope")).json();
+    assert.match(error.message, /there is no "nope", expected one of mine$/);
+  });
+});
