@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { systemClock } from "../../base/clock.ts";
+import { ClientGone, systemClock } from "../../base/clock.ts";
 import { ConfigError, configError, unreadable } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
+import type { Client, Clock } from "../../base/time.ts";
 import { kindOf, plainLayer } from "../../config/layer.ts";
 import { problemsOf } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
@@ -10,6 +11,8 @@ import { NO_DATABASE } from "../../metrics/null_store.ts";
 import type { RuleExplanation } from "../../base/rule_explanation.ts";
 import type { Service } from "../../service/service.ts";
 import { createServer } from "../../server.ts";
+import type { Witness } from "../../reply/connection.ts";
+import type { Answer, Reply } from "../../reply/reply.ts";
 import { FetchConnection } from "../../transport/fetch_connection.ts";
 import { COLUMNS, wrapped } from "../../base/wrapped.ts";
 
@@ -20,6 +23,17 @@ const requestSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   body: z.unknown().optional(),
 });
+
+/** A clock on which every wait is over at once: how long a fault waits does not change what is explained. */
+function hastyClock(): Clock {
+  let skipped = 0;
+  const skip = (ms: number, client?: Client) => {
+    skipped += ms;
+    return client?.gone ? Promise.reject(new ClientGone()) : Promise.resolve();
+  };
+  const { now, epoch } = systemClock;
+  return { now: () => now() + skipped, epoch: () => epoch() + skipped, sleep: skip, doze: (ms) => skip(ms) };
+}
 
 /** Host in the address of a request that stays in this process. */
 const NO_HOST = "http://errorworks.invalid";
@@ -39,29 +53,52 @@ export async function explainRequest(
     token: null,
     token_sha256: "",
     store: await openMetrics(storeOptions(calm.metrics, services)),
-    clock: systemClock,
+    clock: hastyClock(),
     transport: "fetch",
   });
   try {
     const found: RuleExplanation[] = [];
-    const connection = Object.assign(new FetchConnection(request), {
+    const connection = Object.assign(new KeepingConnection(request), {
       explain: (one: RuleExplanation) => void found.push(one),
     });
     const response = await app.fetch(request, { connection });
     await response.body?.cancel();
-    return explanationLines(found.at(0), response.status);
+    return explanationLines(found.at(0), endText(connection.reply ?? response));
   } finally {
     await close();
   }
 }
 
+/** A connection that keeps the reply, of which `fetch` plays the nearest. */
+class KeepingConnection extends FetchConnection {
+  reply: Reply | null = null;
+
+  override send(reply: Reply | null, witness: Witness): Response {
+    this.reply ??= reply;
+    return super.send(reply, witness);
+  }
+}
+
+/** How a request ends, in a sentence. */
+function endText(reply: Reply | Pick<Answer, "status">): string {
+  if ("script" in reply) {
+    const status = reply.status === null ? "No status" : `Status: ${reply.status}`;
+    return `${status}, in bytes that no HTTP library would send.`;
+  }
+  if (!("how" in reply)) return `Status: ${reply.status}.`;
+  const how = reply.how === "rst" ? "reset" : "closed";
+  return reply.after === null
+    ? `The connection is ${how} without a reply.`
+    : `Status: ${reply.after.status}, and the connection is ${how} before the reply is whole.`;
+}
+
 /** Lines about the rules of a domain, as the first request of a run meets them. */
-export function explanationLines(explained: RuleExplanation | undefined, status: number): string[] {
-  if (!explained) return [`No rule is asked about this request; it is answered with ${status}.`];
+function explanationLines(explained: RuleExplanation | undefined, end: string): string[] {
+  if (!explained) return wrapped(`No rule is asked about this request. ${end}`);
   const { taken, misses } = explained;
   const first = taken === null
-    ? `No rule takes this request. Status: ${status}.`
-    : `Rule "${taken}" takes this request, the first of a run. Status: ${status}.`;
+    ? `No rule takes this request. ${end}`
+    : `Rule "${taken}" takes this request, the first of a run. ${end}`;
   const others = misses.filter(({ rule }) => rule !== taken).flatMap(({ rule, missed }) => {
     const why = missed.map(({ name, wanted, found }) => `${name} is ${text(found)}, wanted ${text(wanted)}`);
     const whole = `"${rule}": ${

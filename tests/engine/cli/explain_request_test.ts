@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { within } from "../../../engine/base/clock.ts";
 import { explainRequest } from "../../../engine/cli/shares/explain_request.ts";
 import { loadConfig } from "../../../engine/config/load.ts";
 import { SERVICES } from "../../harness.ts";
@@ -42,3 +43,34 @@ Deno.test("explain --request says what is wrong with the file", async () => {
   });
   await assert.rejects(explained("hello"), { message: /^--request: expected a request, .* got the string/ });
 });
+
+Deno.test("explain --request does not wait for what the fault of a rule waits for", async () => {
+  const rules = [
+    { name: "late", do: { fault: "slow_response", delay_sec: [3600, 3600] } },
+  ];
+  const set = [`llm.rules=${JSON.stringify(rules)}`, "llm.latency.base_ms=3600000"];
+  const { config } = await loadConfig(SERVICES, { set });
+  await inFolder({ "request.json": JSON.stringify({ model: "gpt-4o", messages }) }, async (folder) => {
+    const explaining = explainRequest(`${folder}/request.json`, { config, services: SERVICES });
+    assert.ok(await within(60_000, explaining), "it waits");
+    assert.match((await explaining).join(), /^Rule "late" takes this request, .* Status: 200\./);
+  });
+});
+
+const ENDS: readonly (readonly [does: unknown, end: RegExp])[] = [
+  [{ fault: "connection_reset" }, /The connection is reset without a reply\.$/],
+  [{ fault: "incomplete_response", how: "fin" }, /Status: 200, and the connection is closed before/],
+  [{ fault: "old_http" }, /Status: 200, in bytes that no HTTP library would send\.$/],
+  [{ fault: "rate_limit" }, /Status: 429\.$/],
+];
+
+for (const [does, end] of ENDS) {
+  Deno.test(`explain --request says how a request ends under ${JSON.stringify(does)}`, async () => {
+    const set = [`llm.rules=${JSON.stringify([{ name: "one", do: does }])}`];
+    const { config } = await loadConfig(SERVICES, { set });
+    await inFolder({ "request.json": JSON.stringify({ model: "gpt-4o", messages }) }, async (folder) => {
+      const lines = await explainRequest(`${folder}/request.json`, { config, services: SERVICES });
+      assert.match(lines.join(" "), end);
+    });
+  });
+}
