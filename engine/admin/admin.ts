@@ -14,6 +14,7 @@ import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { noParams, queryParams } from "./query_params.ts";
+import { refuseSectionsUnderTape } from "./tape_in_force.ts";
 import { ttlOf } from "./ttl.ts";
 import { reportRoutes } from "./report_routes.ts";
 import { requireToken } from "./require_token.ts";
@@ -153,7 +154,9 @@ function noDatabase(): ApiError {
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
   const ttl = ttlOf(c);
-  await updateConfig(state, await readTree(c), ttl);
+  const tree = await readTree(c);
+  refuseSectionsUnderTape(state, tree);
+  await updateConfig(state, tree, ttl);
   return c.json(changed("updated", state));
 }
 

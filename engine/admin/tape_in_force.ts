@@ -1,9 +1,25 @@
 import { ApiError } from "../base/error.ts";
+import { isObject } from "../base/json.ts";
 import type { WorkerState } from "../worker/state.ts";
 
+/** Keys of a domain that decide what is done to requests, and so do nothing beside a tape. */
+const DECIDING = ["faults", "rules", "burst"];
+
 /** Refuses a change that would do nothing, since a tape is played. @throws {ApiError} 409 */
-export function refuseUnderTape({ snapshot }: Pick<WorkerState, "snapshot">): void {
+export function refuseUnderTape({ snapshot }: Pick<WorkerState, "snapshot">, what = "This"): void {
   if (snapshot().config.tape.lines === undefined) return;
-  const message = "This would do nothing: a tape is played, which alone decides what is done to requests";
+  const message = `${what} would do nothing: a tape is played, which alone decides what is done to requests`;
   throw new ApiError({ status: 409, code: null, message });
+}
+
+/** Refuses sections of a configuration that set what a tape overrules, since one is played; `null` takes back. @throws {ApiError} 409 */
+export function refuseSectionsUnderTape(
+  state: Pick<WorkerState, "snapshot" | "services">,
+  sections: Readonly<Record<string, unknown>>,
+): void {
+  for (const { name } of state.services) {
+    const section = sections[name];
+    const idle = isObject(section) && DECIDING.find((key) => (section[key] ?? null) !== null);
+    if (idle) refuseUnderTape(state, `${name}.${idle}`);
+  }
 }

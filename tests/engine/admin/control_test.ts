@@ -225,3 +225,15 @@ Deno.test("a body is told what is wrong with it: empty, broken, an unknown key o
     assert.deepEqual((await call(bench, "GET", "/changes")).body, { changes: [] });
   });
 });
+
+Deno.test("while a tape is played, a configuration that sets what would do nothing is refused", async () => {
+  await withServer({ set: ["tape.lines=[]"] }, async (bench) => {
+    for (const key of ["faults", "rules", "burst"]) {
+      const wrong = await call(bench, "POST", "/config", { web: { [key]: {}, latency: { base_ms: 1 } } });
+      assert.equal(wrong.status, 409, key);
+      assert.match(wrong.body.error.message, new RegExp(`^web\\.${key} would do nothing: a tape is played`));
+    }
+    const right = await call(bench, "POST", "/config", { web: { faults: null, latency: { base_ms: 2 } } });
+    assert.deepEqual([right.status, right.body.config.web.latency.base_ms], [200, 2]);
+  });
+});
