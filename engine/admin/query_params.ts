@@ -56,7 +56,9 @@ function singleValues(
 
 function unknownText(name: string, known: readonly string[]): string {
   if (known.length === 0) return `There is no query parameter "${name}": this route takes none`;
-  return `There is no query parameter "${name}"${hint(name, known)}`;
+  return `There is no query parameter "${name}"${
+    hint(name, known) || `, expected one of ${known.join(", ")}`
+  }`;
 }
 
 function refused(message: string): ApiError {

@@ -46,6 +46,7 @@ Deno.test("a parameter that is empty or there twice is refused, not overlooked",
       ["DELETE", "/faults/conflict?ttl_sec=5", /^There is no query parameter "ttl_sec"/],
       ["GET", "/stats?domain=llm", /^There is no query parameter "domain", expected one of shape$/],
       ["DELETE", "/requests?status=429", /^There is no query parameter "status": this route takes none$/],
+      ["GET", "/requests?xyzzyxyzzy=1", /"xyzzyxyzzy", expected one of domain, .*, follow$/],
       ["GET", "/requests?follow=1&limit=2", /^Query parameter limit: not beside follow/],
       ["GET", "/requests.har?open=true", /^There is no query parameter "open"/],
       [
