@@ -9,6 +9,10 @@ const NO_TIME_OUT = {
   C24: "it has no time-out of its own",
 } as const;
 
+const UNREAD = "its own retries do not read Retry-After";
+const NO_WAITS = "its num_retries does not wait";
+const NO_HEADERS = "its errors have no headers, so that nobody who tries again can read Retry-After";
+
 /** The policies of the SDKs and clients of websites that are known, as models; the first that matches a user agent is taken. */
 export const POLICIES: readonly Policy[] = [
   ...STAINLESS,
@@ -58,15 +62,55 @@ export const POLICIES: readonly Policy[] = [
     ...UNTRIED,
     name: "Google GenAI JS",
     user_agent: /^google-genai-sdk\/\S+ gl-node\//,
-    by_design: { C1: "it retries only where its user sets retryOptions", ...NO_TIME_OUT },
-    source: "@google/genai 3.1 (measured)",
+    by_design: {
+      C1: "it retries only where its user sets retryOptions",
+      C3: ANY_429,
+      C4: UNREAD,
+      ...NO_TIME_OUT,
+    },
+    source: "@google/genai 2.32 (source), 3.1 (measured)",
+  },
+  {
+    ...UNTRIED,
+    name: "Google GenAI Python",
+    user_agent: /^google-genai-sdk\/\S+ gl-python\//,
+    by_design: {
+      C1: "it retries only where its user sets retry_options, and 408, 429, 500, 502, 503 and 504 alone",
+      C3: ANY_429,
+      C4: UNREAD,
+      ...NO_TIME_OUT,
+    },
+    source: "google-genai 3.6 (source, measured)",
   },
   {
     ...UNTRIED,
     name: "ollama-js",
     user_agent: /^ollama-js\/\d/,
-    by_design: { C1: "it never retries", ...NO_TIME_OUT },
-    source: "ollama 0.6 (measured)",
+    by_design: { C1: "it never retries", C4: NO_HEADERS, ...NO_TIME_OUT },
+    source: "ollama 0.6 (source, measured)",
+  },
+  {
+    ...UNTRIED,
+    name: "ollama-python",
+    user_agent: /^ollama-python\/\d/,
+    by_design: { C1: "it never retries", C4: NO_HEADERS, ...NO_TIME_OUT },
+    source: "ollama 0.6 (source, measured)",
+  },
+  {
+    ...UNTRIED,
+    name: "LiteLLM",
+    user_agent: /^litellm\/\d/,
+    by_design: {
+      C1: "it retries only where its user sets num_retries",
+      C2: "its num_retries tries again after any error",
+      C3: "its num_retries tries again after any error",
+      C4: UNREAD,
+      C6: NO_WAITS,
+      C7: NO_WAITS,
+      C11: NO_BUDGET,
+      C12: NO_BUDGET,
+    },
+    source: "litellm 1.110 (source, measured), where it uses no SDK of another",
   },
   ...CRAWLERS,
 ];

@@ -3,6 +3,7 @@ import { flatMapSteps } from "../../base/steps.ts";
 import { type Call, type Step, stepsOf } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import { type Attempt, shouldRetry } from "../reading/fate.ts";
+import { headerOf } from "../reading/headers.ts";
 import { askedWaits, longestWait_ms } from "../reading/retry_after.ts";
 import { POLICIES } from "./list.ts";
 import type { Policy, Span } from "./policy.ts";
@@ -32,12 +33,11 @@ const MOST_FIT = 0.8;
 /** Calls that ended after the same number of tries, for this number to be the one that the user has set. */
 const LEAST_FAILED = 2;
 
-/** The SDK that a client is by its user agent, unless it does not behave like it; `null` if it is none that is known. */
+/** The SDK that a client says it is, unless it does not behave like it; `null` if it is none that is known. */
 export function* recognised(client: ClientCalls): Steps<Recognised | null> {
-  const agent = client.user_agent ?? "";
-  const version = /\/(?:JS |Python )?(\d[\w.-]*)/.exec(agent)?.[1] ?? null;
-  const policy = POLICIES.find((one) => one.user_agent.test(agent) && isSince(version, one.since));
-  if (policy === undefined) return null;
+  const named = namedBy(client.user_agent ?? "") ?? namedBy(stainlessAgent(client) ?? "");
+  if (named === null) return null;
+  const { policy, version } = named;
   const steps = yield* flatMapSteps(
     client.calls,
     (call) => call.confidence >= LEAST_SURE ? stepsWithin(call) : [],
@@ -46,6 +46,20 @@ export function* recognised(client: ClientCalls): Steps<Recognised | null> {
   const fitting = fits.filter(Boolean).length;
   if (fitting < MOST_FIT * fits.length) return null;
   return { policy, version, max_retries: retriesOf(policy, client.calls), steps: fits.length, fitting };
+}
+
+/** The SDK that a user agent names, and its version. */
+function namedBy(agent: string): Pick<Recognised, "policy" | "version"> | null {
+  const version = /\/(?:JS |Python )?(\d[\w.-]*)/i.exec(agent)?.[1] ?? null;
+  const policy = POLICIES.find((one) => one.user_agent.test(agent) && isSince(version, one.since));
+  return policy === undefined ? null : { policy, version };
+}
+
+/** User agent of an SDK made by Stainless, by its other headers, where a program that uses it sends its own; `null` if it is none. */
+function stainlessAgent({ attempts: [first] }: ClientCalls): string | null {
+  const headers = first?.entry.request.headers ?? [];
+  const lang = headerOf(headers, "x-stainless-lang");
+  return lang === null ? null : `Stainless/${lang} ${headerOf(headers, "x-stainless-package-version") ?? ""}`;
 }
 
 /** Tells whether a version is not older than another one. */
@@ -64,11 +78,12 @@ function stepsWithin(call: Call): readonly Step[] {
 
 /**
  * Tells whether a retry came when the model would have sent it; nothing of a late one: a busy machine makes each client late.
- * Nor of any where the model never retries: what its user has built upon it does.
+ * Nor of any where the model never retries: what its user has built upon it does. Nor of one after a good status whose head
+ * or body was spoiled: it is not known whether the SDK could read it.
  */
 function fitOf(policy: Policy, step: Step): readonly boolean[] {
-  const { before: { entry }, wait_ms, gap_ms } = step;
-  if (policy.tries === 1) return [];
+  const { before: { entry, fate }, wait_ms, gap_ms } = step;
+  if (policy.tries === 1 || fate === "odd" && (entry.reply.status ?? 0) < 400) return [];
   if (longestWait_ms(entry) > COUNTABLE_MS) return [];
   if (!retries(policy, step.before)) return [false];
   const spans = expectedSpans(policy, step).filter(([least]) => wait_ms >= least - NOISE_MS);

@@ -61,6 +61,15 @@ const anthropicPython = {
   user_agent: /^(Async)?Anthropic(Bedrock|Vertex)?\/Python \d/,
 } as const;
 
+const OF_VERSIONS = "versions differ in the longest wait that they take from a server";
+
+/** SDKs of that generator under the user agent of a program that uses one, told by `x-stainless-lang`: what all of them do. */
+const anyStainless = {
+  ...stainless,
+  waits: A_MINUTE,
+  source: "openai and anthropic as above; pydantic-ai 2.68 (measured)",
+} as const;
+
 /** The SDKs of OpenAI and Anthropic, the newest versions of each first. */
 export const STAINLESS: readonly Policy[] = [
   {
@@ -125,5 +134,17 @@ export const STAINLESS: readonly Policy[] = [
     waits: A_MINUTE,
     by_design: { ...python, C4: OWN_INSTEAD },
     source: "anthropic-sdk-python 0.60, 1.5 (source)",
+  },
+  {
+    ...anyStainless,
+    name: "Stainless SDK (JS)",
+    user_agent: /^Stainless\/js /,
+    by_design: { ...node, C4: OF_VERSIONS, C5: OF_VERSIONS },
+  },
+  {
+    ...anyStainless,
+    name: "Stainless SDK (Python)",
+    user_agent: /^Stainless\/python /,
+    by_design: { ...python, C4: OF_VERSIONS, C5: OF_VERSIONS },
   },
 ];

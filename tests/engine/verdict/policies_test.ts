@@ -99,3 +99,62 @@ Deno.test("the number of retries is said where calls that were tried out show it
     .map((one, at) => at % 2 === 0 ? { ...one, replyHeaders: [] } : one);
   assert.equal(retriesIn(stopped), null);
 });
+
+const QUOTA = { status: 429, fault: "insufficient_quota", reply: '{"error":{"code":"insufficient_quota"}}' };
+
+Deno.test("an SDK that asks again after a spoiled reply is still the one that it says it is", () => {
+  // Python's read a whole body inside of the attempt, so that one that breaks off is tried again; a head that no client can
+  // read is tried again by all of them.
+  const spoiled = callsOf("AsyncOpenAI/Python 3.57.0", [450], {
+    fault: "incomplete_response",
+    ending: "fin",
+  });
+  const money = callsOf("AsyncOpenAI/Python 3.57.0", [450], QUOTA)
+    .map((one) => ({ ...one, at: one.at + 60_000, body: one.body?.replace("prompt", "other") ?? "" }));
+  const result = judged([...spoiled, ...money]);
+  assert.equal(result.clients[0]?.sdk?.name, "openai-python");
+  assert.deepEqual(mistakesIn(result), []);
+});
+
+Deno.test("an SDK that a program uses under its own user agent is known by its other headers", () => {
+  const under = (lang: string, waits_ms: readonly number[]) =>
+    judged(
+      callsOf("pydantic-ai/2.68.0", waits_ms, QUOTA).map((one, at) => ({
+        ...one,
+        sender: { ...one.sender, attempt: at % 3 },
+        headers: [["X-Stainless-Lang", lang], ["X-Stainless-Package-Version", "3.57.0"]],
+      })),
+    );
+  const python = under("python", [450, 900]);
+  assert.deepEqual(
+    [python.clients[0]?.sdk?.name, python.clients[0]?.sdk?.version, mistakesIn(python)],
+    ["Stainless SDK (Python)", "3.57.0", []],
+  );
+  assert.equal(under("js", [450, 900]).clients[0]?.sdk?.name, "Stainless SDK (JS)");
+  const loop = under("python", [100, 100]);
+  assert.deepEqual([loop.clients[0]?.sdk, mistakesIn(loop).some(({ check }) => check === "C3")], [
+    null,
+    true,
+  ]);
+});
+
+Deno.test("who cannot read Retry-After because the SDK does not show it is not accused of that", () => {
+  for (
+    const agent of [
+      "google-genai-sdk/3.6.1 gl-python/3.11.7",
+      "google-genai-sdk/3.1.0 gl-node/v26.3.0",
+      "ollama-python/0.6.3 (x86_64 linux) Python/3.11.7",
+      "ollama-js/0.6.4 (x64 linux Node.js/v26.3.0)",
+    ]
+  ) {
+    const { designed, mistakes } = seen(agent, [900, 1_800], refusedFor(10));
+    assert.deepEqual([designed.includes("C4"), mistakes], [true, []], agent);
+  }
+});
+
+Deno.test("LiteLLM's num_retries tries again after any error, at once and without a look at Retry-After, by its design", () => {
+  const { sdk, mistakes } = seen("litellm/1.110.2", [40, 40], refusedFor(10));
+  assert.deepEqual([sdk, mistakes], ["LiteLLM", []]);
+  const denied = seen("litellm/1.110.2", [40, 40], { status: 401, fault: "invalid_api_key" });
+  assert.deepEqual([denied.designed, denied.mistakes], [["C2"], []]);
+});
