@@ -5,7 +5,7 @@ import { shouldRetry } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { isOver, lastOf, numberOf, shown, told } from "../situation.ts";
+import { designedBy, isOver, lastOf, numberOf, shown, told } from "../situation.ts";
 
 /** C2: an error that stays ends the call. */
 export const stopsAtFinal: Check = defineCheck({
@@ -42,6 +42,7 @@ function casesOf(call: Call, subject: Subject): Case[] {
     ...wrong.slice(0, 1).map(({ before, after, gap_ms, confidence }) => ({
       ok: false,
       confidence,
+      by_design: designedBy(subject.sdk, "C2"),
       ids: [before.entry.id, after.entry.id],
       proof: () =>
         `${numberOf(before)}, ${told(before)}, was sent again after ${shown(gap_ms)} as ${numberOf(after)}.`,
