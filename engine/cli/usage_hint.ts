@@ -11,6 +11,10 @@ export interface Misuse {
 
 /** Suggestion for a command line that the parser refused, as a line of its own; empty if nothing is like it. */
 export function usageHint({ text, command, services }: Misuse): string {
+  if (isBeforeDashes(command)) {
+    const words = command.args.join(" ");
+    return `(A command comes after --: errorworks ${command.name()} -- ${words})\n`;
+  }
   if (text.includes("(Did you mean")) return "";
   const [, option] = /unknown option '(--[^'=]+)/.exec(text) ?? [];
   const isExcess = text.includes("too many arguments");
@@ -18,6 +22,12 @@ export function usageHint({ text, command, services }: Misuse): string {
     ? isExcess && takes(command, "--preset") ? sourceFlag(command.args.at(-1) ?? "", services) : undefined
     : optionFor(option, command, services);
   return meant === undefined ? "" : `(Did you mean ${meant}?)\n`;
+}
+
+/** True where a command to run stands before `--`, so that its options are taken for ours. */
+function isBeforeDashes(command: CommandUnknownOpts): boolean {
+  const [first = "-"] = command.args;
+  return !first.startsWith("-") && command.usage().startsWith("[options] -- COMMAND");
 }
 
 /** The option that one like `--prest=stress`, or the ancestor's `--rate-limit-pct`, may have meant. */

@@ -39,9 +39,12 @@ export async function startErrorworks(
  * @throws {Error} saying why it cannot be reached
  */
 export async function connectErrorworks(
-  { url, token }: RunningErrorworks,
+  { url, token }: Partial<RunningErrorworks>,
   domains: readonly DomainTesting[],
 ): Promise<Errorworks> {
+  if (typeof url !== "string" || typeof token !== "string") {
+    throw new Error("connect() takes { url, token } of a server that runs, both texts");
+  }
   try {
     const stop = () => Promise.resolve();
     return await drive({ url, token, fetch: (request) => fetch(request), stop }, domains);
@@ -52,8 +55,14 @@ export async function connectErrorworks(
 
 /** Error that says what could not be done; where a setting came from is no news to who wrote the test. */
 function failure(what: string, error: unknown): Error {
-  const why = messageOf(error).replaceAll(/ \((--set [\w.]+|request body)\)/g, "");
+  const why = messageOf(error).replaceAll(/ \((--set [\w.]+|request body)\)/g, "") + causeOf(error);
   return new Error(`Cannot ${what}: ${why}`, { cause: error });
+}
+
+/** Node says of a request that failed only that it did; the reason is its cause. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof TypeError ? error.cause : undefined;
+  return cause instanceof Error && cause.message !== "" ? ` (${cause.message})` : "";
 }
 
 /** A started server as a test sees it. */

@@ -41,6 +41,9 @@ export function settingsTree(
     if (option === "config") return merge(tree, objectOf(value));
     const path = paths.get(option);
     if (path) return merge(tree, treeOf(path, withPercentages(value)));
+    if (START_OPTIONS.includes(option)) {
+      throw new Error(`"${option}" is settled at the start: errorworks({ ${option}: … })`);
+    }
     throw new Error(`unknown option "${option}"${hint(option, [...others, ...paths.keys(), "config"])}`);
   }, {});
 }

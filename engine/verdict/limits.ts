@@ -27,15 +27,24 @@ export function limitsFrom(text: string): VerdictSettings {
   const unknown = pairs.filter(([name]) => !NAMES.includes(name));
   if (unknown.length > 0) {
     throw wrong(
-      unknown.map(([name]) => `there is no limit "${name}"${hint(name, NAMES)}; docs/checks.md has all`),
+      unknown.map(([name]) => `there is no limit "${name}"${hintFor(name)}; docs/checks.md has all`),
     );
   }
   const { data, error } = verdictSettings.safeParse(settingsOf(pairs));
   if (data) return data;
   throw wrong(error.issues.map(({ path, message }) => {
     const name = path.filter((part) => part !== "checks").join(".");
-    return `${name}=${pairs.find(([one]) => one === name)?.[1] ?? ""}: ${message}`;
+    const given = pairs.find(([one]) => one === name)?.[1] ?? "";
+    return `${name}=${given}: ${
+      message.replace(/^[^:]*: /, "").replace(/, received .*/, `, got "${given}"`)
+    }`;
   }));
+}
+
+/** The limits of a check that is named without one, or else the nearest limit. */
+function hintFor(name: string): string {
+  const own = NAMES.filter((one) => one.startsWith(`${name.toUpperCase()}.`));
+  return own.length > 0 ? `, expected one of ${own.join(", ")}` : hint(name, NAMES);
 }
 
 function settingsOf(pairs: readonly (readonly [string, string])[]) {

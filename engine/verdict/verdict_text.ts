@@ -33,9 +33,11 @@ function clientLine(
   const retries = sdk?.max_retries === null || sdk === null ? "" : `, max_retries ${sdk.max_retries}`;
   const as = sdk === null ? "" : ` = ${[sdk.name, sdk.version ?? ""].join(" ").trimEnd()}${retries}`;
   const failed = calls - succeeded;
+  // Where the transport knows no connections, there are none to tell of.
+  const over = connections === 0 ? "" : `, ${counted(connections, "connection")}`;
   return [
     ...indented(
-      `${name}${as}, ${counted(requests, "request")}, ${counted(connections, "connection")}`,
+      `${name}${as}, ${counted(requests, "request")}${over}`,
       "  client  ",
       width,
     ),

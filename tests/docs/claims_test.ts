@@ -106,3 +106,26 @@ Deno.test("every address of the server that the docs name is there", async () =>
     assert.ok(![404, 405].includes(await statusOf(address, ew)), address);
   }
 });
+
+Deno.test("faults that a command meets on a page are faults that there are", () => {
+  const known = new Set(SERVICES.flatMap(({ faults }) => faults.map(({ name }) => name)));
+  const named = CURRENT.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(/\bmeets ([a-z]+_[a-z_]+)|errorworks-hunt\/([\w+]+)\.tape/g))
+      .flatMap(([_, met = "", tape = ""]) => [met, ...tape.split("+")].filter(Boolean))
+      .map((name) => ({ path, name }))
+  );
+  assert.ok(named.length > 2);
+  assert.deepEqual(named.filter(({ name }) => !known.has(name)), []);
+});
+
+Deno.test("no test on a page makes its client wait longer than a test may take", () => {
+  const examples = CURRENT.flatMap(({ path, text }) =>
+    Array.from(
+      text.matchAll(/^```(?:ts|js|python)\b.*\n([^]*?)^```$/gm),
+      ([_, code = ""]) => ({ path, code }),
+    )
+  );
+  const limited = examples.filter(({ code }) => /"?fault"?: "rate_limit"/.test(code));
+  assert.ok(limited.length > 3);
+  assert.deepEqual(limited.filter(({ code }) => !/retry_after_sec"?: \[0, 0\]/.test(code)), []);
+});

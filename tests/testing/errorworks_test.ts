@@ -179,6 +179,9 @@ for (const listen of [false, true]) {
     await assert.rejects(ew.set({ faults: { bad_gateway: 100, rate_limt: 1 } }), {
       message: 'Cannot change the settings: llm.faults.rate_limt: unknown key, did you mean "rate_limit"?',
     });
+    await assert.rejects(ew.set({ faults: {}, ...{ preset: "stress" } }), {
+      message: 'Cannot change the settings: "preset" is settled at the start: errorworks({ preset: … })',
+    });
     assert.equal(await statusOf(ew), 200);
   });
 }

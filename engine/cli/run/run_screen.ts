@@ -71,7 +71,7 @@ function didToIt({ requests, faults, injected }: RunReport): string {
 function itDid({ good, requests_by_outcome: outcomes, retries }: RunReport): string {
   return [
     counted(good, "good reply"),
-    ...some(retries, "retries that it told of"),
+    ...some(retries, retries === 1 ? "retry that it told of" : "retries that it told of"),
     ...some(outcomes["client_error"], "refused as wrong (4xx)"),
     ...some(outcomes["aborted"], "given up by it"),
   ].join(", ");

@@ -151,6 +151,10 @@ const TYPOS: readonly Typo[] = [
     typed: ["run", "pytest"],
     says: ['"pytest" stands before --, but the command comes after it, e.g. ', "-- pytest"],
   },
+  {
+    typed: ["run", "--seed", "7", "pytest", "-q"],
+    says: ["unknown option '-q'", "(A command comes after --: errorworks run -- pytest -q)"],
+  },
   { typed: ["gauntlet"], says: ["Cannot gauntlet without a command: it comes after --, e.g. "] },
   { typed: ["presets", "--preset-dir", "/nothere"], says: ['--preset-dir "/nothere": no such folder'] },
 ];

@@ -22,9 +22,10 @@ Deno.test("limitsFrom() names all limits that there are not, with the nearest, o
   const messages = [
     ["C9.most_trys=6,C99.x=1", /"C9.most_trys", did you mean "C9.most_tries"\?.*\n.*"C99.x"/],
     ["", /there is no limit ""/],
-    ["C9.most_tries=many", /limits: C9.most_tries=many: .*expected number/],
+    ["C9.most_tries=many", /limits: C9.most_tries=many: expected number, got "many"$/],
+    ["c9=6", /there is no limit "c9", expected one of C9.most_tries;/],
     ["C9.most_tries=0", /limits: C9.most_tries=0: .*>=1/],
-    ["most_missed", /limits: most_missed=: .*expected number/],
+    ["most_missed", /limits: most_missed=: expected number, got ""/],
   ] as const;
   for (const [text, message] of messages) {
     assert.throws(() => limitsFrom(text), (error) => {

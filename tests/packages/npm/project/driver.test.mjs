@@ -1,5 +1,5 @@
 // What the package does beyond the one test: several servers, wrong options, a server that nobody closes.
-import { errorworks } from "errorworks/testing";
+import { connect, errorworks } from "errorworks/testing";
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import process from "node:process";
@@ -40,6 +40,11 @@ test("wrong options are told with what would be right", async () => {
   const rules = [{ answer: { text: "x".repeat(200_000) } }];
   await assert.rejects(errorworks({ rules }), /too long for a command line; put rules into a file/);
   await assert.rejects(errorworks({ listen: false }), /listen: false is for Deno from source/);
+});
+
+test("connect() says why a server cannot be reached, and what it takes", async () => {
+  await assert.rejects(connect({ url: "http://127.0.0.1:1", token: "x" }), /fetch failed \(.+\)$/);
+  await assert.rejects(connect("http://127.0.0.1:1"), /^Error: connect\(\) takes \{ url, token \}/);
 });
 
 test("what configures a server in the environment does not reach a test", async () => {

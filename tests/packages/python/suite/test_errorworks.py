@@ -48,12 +48,14 @@ def test_set_changes_configuration_faults_and_rules(errorworks):
     with pytest.raises(ValueError, match='did you mean "rate_limit"'):
         errorworks.set(faults={"rate_limt": 5}, web_faults={"gone": 100})
     assert errorworks.client.get("/web/").status_code == 200  # all or nothing
+    with pytest.raises(ValueError, match='"preset" is settled at the start'):
+        errorworks.set(preset="stress")
     with pytest.raises(ValueError, match='did you mean "faults"'):
         errorworks.set(fault={"rate_limit": 5})
 
 
 def test_stats_requests_and_wait_for_tell_what_happened(errorworks):
-    with pytest.raises(TimeoutError, match="for 1 requests of llm, saw 0"):
+    with pytest.raises(TimeoutError, match="for 1 requests of llm, saw 0$"):
         errorworks.wait_for(1, timeout=0.05)
     statuses(errorworks, 3)
     assert len(errorworks.wait_for(3)) == 3

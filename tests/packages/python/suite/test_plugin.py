@@ -43,6 +43,7 @@ def gone(pid):
         ("chaosllm(rate_limit_pct=250)", "chaosllm_server", "llm.faults.rate_limit.pct: "),
         ("chaosllm(mode='shout')", "chaosllm_server", "llm.response.mode: "),
         ("chaosllm(preset='gentel')", "chaosllm_server", "gentle"),
+        ("errorworks(preset='gentel')", "errorworks", "errorworks: Cannot load preset"),
         ("chaosllm(25)", "chaosllm_server", "takes options by name"),
         ("errorworks(fault={'rate_limit': 1})", "errorworks", 'did you mean "faults"?'),
         ("errorworks(faults={'rate_limt': 1})", "errorworks", 'did you mean "rate_limit"?'),

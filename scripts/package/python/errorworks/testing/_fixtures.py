@@ -83,7 +83,8 @@ class Errorworks(ServerFixture):
             return self.server.rows(domain)
         rows = self.server.rows(domain)
         seen = "".join(f"\n  {row['route']} {row['status']} {row['fault'] or ''}" for row in rows[-20:])
-        raise TimeoutError(f"Waited {timeout:g} s for {count} requests of {domain}, saw {len(rows)}:{seen}")
+        listed = f":{seen}" if rows else ""
+        raise TimeoutError(f"Waited {timeout:g} s for {count} requests of {domain}, saw {len(rows)}{listed}")
 
     def _is_settled(self, domain: str, count: int) -> bool:
         """True if none is in flight and each exchange is over: only then there is a row of it."""

@@ -49,11 +49,17 @@ def fault_names(server: Server | Scope, domain: str) -> list[str]:
     return list(server.admin("GET", "/admin/stats")[domain]["requests_by_fault"])
 
 
+START_OPTIONS = ("preset", "seed")
+"""Options of a marker that no change takes."""
+
+
 def check(options: Mapping[str, Any], known: Sequence[str]) -> None:
     """Raises ConfigError for an option that there is not, with the nearest that there is."""
     for option in options:
         if option in known:
             continue
+        if option in START_OPTIONS:
+            raise ConfigError(f'"{option}" is settled at the start: give it to the marker of the test')
         nearest = get_close_matches(option, known, n=1, cutoff=0.5)
         hint = f'did you mean "{nearest[0]}"?' if nearest else f"expected {_shown(known)}"
         raise ConfigError(f'there is no option "{option}", {hint}')

@@ -71,7 +71,8 @@ class Server(World):
             if newline:
                 return dict(json.loads(line))
             if ended:
-                raise ConfigError((self.folder / "stderr").read_text().strip() or "errorworks did not start")
+                said = (self.folder / "stderr").read_text().strip()
+                raise ConfigError(said.removeprefix("error: ") or "errorworks did not start")
             time.sleep(0.01)
         self.stop()
         raise TimeoutError(f"errorworks did not start within {_START_SEC:.0f} s, see {self.folder}")
