@@ -18,9 +18,11 @@ export function usageHint({ text, command, services }: Misuse): string {
   if (text.includes("(Did you mean")) return "";
   const [, option] = /unknown option '(--[^'=]+)/.exec(text) ?? [];
   const isExcess = text.includes("too many arguments");
-  const meant = option === undefined
-    ? isExcess && takes(command, "--preset") ? sourceFlag(command.args.at(-1) ?? "", services) : undefined
-    : optionFor(option, command, services);
+  const meant = option !== undefined
+    ? optionFor(option, command, services)
+    : isExcess
+    ? flagOfWord(command.args.at(-1) ?? "", command, services)
+    : undefined;
   return meant === undefined ? "" : `(Did you mean ${meant}?)\n`;
 }
 
@@ -43,7 +45,13 @@ function optionFor(
 }
 
 /** The option that takes a word which stands alone: a file, a fault or a preset. */
-function sourceFlag(word: string, services: Misuse["services"]): string {
+function flagOfWord(
+  word: string,
+  command: CommandUnknownOpts,
+  services: Misuse["services"],
+): string | undefined {
+  if (/\.db$/.test(word) && takes(command, "--database")) return `--database=${word}`;
+  if (!takes(command, "--preset")) return undefined;
   if (/\.ya?ml$/.test(word)) return `--config=${word}`;
   return isFault(word, services) ? `--fault ${word}=PCT` : `--preset=${word}`;
 }

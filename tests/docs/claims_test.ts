@@ -118,14 +118,19 @@ Deno.test("faults that a command meets on a page are faults that there are", () 
   assert.deepEqual(named.filter(({ name }) => !known.has(name)), []);
 });
 
-Deno.test("no test on a page makes its client wait longer than a test may take", () => {
-  const examples = CURRENT.flatMap(({ path, text }) =>
-    Array.from(
-      text.matchAll(/^```(?:ts|js|python)\b.*\n([^]*?)^```$/gm),
-      ([_, code = ""]) => ({ path, code }),
-    )
-  );
-  const limited = examples.filter(({ code }) => /"?fault"?: "rate_limit"/.test(code));
-  assert.ok(limited.length > 3);
-  assert.deepEqual(limited.filter(({ code }) => !/retry_after_sec"?: \[0, 0\]/.test(code)), []);
+Deno.test("rules in examples of tests can be used, and make no client wait longer than a test may take", async () => {
+  const rules = CURRENT.flatMap(({ text }) =>
+    Array.from(text.matchAll(/^```(?:ts|js|python)\b.*\n([^]*?)^```$/gm), ([_, code = ""]) => code)
+  ).flatMap((code) => code.match(/\{ ?"?times"?: 2, .*?\} ?\}/g) ?? [])
+    .map((rule) => JSON.parse(rule.replaceAll(/(?<!")\b(\w+): /g, '"$1": ')));
+  assert.ok(rules.length > 5);
+  for (const rule of rules) {
+    await using ew = await errorworks({ rules: [rule], listen: false });
+    const response = await ew.fetch("/v1/models");
+    assert.deepEqual(
+      [response.status, response.headers.get("retry-after")],
+      [429, "0"],
+      JSON.stringify(rule),
+    );
+  }
 });

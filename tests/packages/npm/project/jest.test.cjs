@@ -7,7 +7,7 @@ beforeEach(() => ew.reset());
 afterAll(() => ew.close());
 
 test("the client tries again, and notices a cut stream", async () => {
-  await ew.set({ rules: [{ times: 2, answer: { fault: "rate_limit", retry_after_sec: [0, 0] } }] });
+  await ew.set({ rules: [{ times: 2, do: { fault: "rate_limit", retry_after_sec: [0, 0] } }] });
   await ask("Hello");
   expect((await ew.requests()).map(({ status }) => status)).toEqual([429, 429, 200]);
   await ew.set({ rules: [], faults: { stream_cut: 100 } });

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { ask } from "./client.cjs";
 
 test("the client tries again, and notices a cut stream", async () => {
-  const ew = await errorworks({ rules: [{ times: 2, answer: { fault: "rate_limit", retry_after_sec: [0, 0] } }] });
+  const ew = await errorworks({ rules: [{ times: 2, do: { fault: "rate_limit", retry_after_sec: [0, 0] } }] });
   onTestFinished(ew.close);
   ew.patchEnv();
   await ask("Hello");
