@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { ApiError, ConfigError } from "../base/error.ts";
-import { hint } from "../base/hint.ts";
+import { hint, hintOrAll } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { secretHex } from "../chance/random.ts";
 import type { Overlay } from "../coordinator/overlays.ts";
@@ -110,7 +110,7 @@ function refuseUnknown(given: object, { domain, fault }: { domain: Service; faul
   throw new ConfigError(
     unknown.map((path) => ({
       path,
-      message: `unknown key${hint(path, known) || `, expected one of ${known.join(", ")}`} (request body)`,
+      message: `unknown key${hintOrAll(path, known)} (request body)`,
     })),
   );
 }

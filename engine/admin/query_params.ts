@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import { ApiError } from "../base/error.ts";
-import { hint } from "../base/hint.ts";
+import { hintOrAll } from "../base/hint.ts";
 import { plainLayer } from "../config/layer.ts";
 import { problemsOf, wrongName } from "../config/problems.ts";
 import type { Env } from "../reply/connection.ts";
@@ -30,8 +30,9 @@ export function queryParams<Shape extends z.ZodRawShape>(
 
 /** Middleware for a route without parameters. */
 export function noParams(): MiddlewareHandler<Env> {
+  const none = z.object({});
   return async (c, next) => {
-    queryParams(c, z.object({}));
+    queryParams(c, none);
     await next();
   };
 }
@@ -43,12 +44,11 @@ function singleValues(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(query).map(([name, [value = "", ...more]]) => {
-      if (known.includes(name) && more.length > 0) {
+      if (!known.includes(name)) return [name, value];
+      if (more.length > 0) {
         throw refused(`Query parameter ${name}: expected one value, got ${more.length + 1}`);
       }
-      if (known.includes(name) && value === "") {
-        throw refused(`Query parameter ${name}: expected a value, got none`);
-      }
+      if (value === "") throw refused(`Query parameter ${name}: expected a value, got none`);
       return [name, value];
     }),
   );
@@ -56,9 +56,7 @@ function singleValues(
 
 function unknownText(name: string, known: readonly string[]): string {
   if (known.length === 0) return `There is no query parameter "${name}": this route takes none`;
-  return `There is no query parameter "${name}"${
-    hint(name, known) || `, expected one of ${known.join(", ")}`
-  }`;
+  return `There is no query parameter "${name}"${hintOrAll(name, known)}`;
 }
 
 function refused(message: string): ApiError {

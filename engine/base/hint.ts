@@ -14,6 +14,11 @@ export function hint(name: string, known: readonly string[]): string {
   return names.length > 0 && names.length <= FEW ? `, expected one of ${names.join(", ")}` : "";
 }
 
+/** The same, with all names however many they are. */
+export function hintOrAll(name: string, known: readonly string[]): string {
+  return hint(name, known) || `, expected one of ${known.join(", ")}`;
+}
+
 /** Says that there is nothing of this name, and what it may have meant. */
 export function unknownName(name: string, known: readonly string[]): string {
   return `there is no "${name}"${hint(name, known)}`;

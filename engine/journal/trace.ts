@@ -69,14 +69,16 @@ export class Trace implements BodyReader {
 
   /** So many bytes of the reply leave. */
   sent(piece: Piece, bytes: number): void {
-    this.#sent ??= new CapturedBody(this.parts.most);
-    this.#sent.add(piece, bytes);
+    this.#sentBody().add(piece, bytes);
   }
 
   /** The same for bytes that the caller overwrites afterwards; `isText`: they are UTF-8. */
   sentBytes(bytes: Uint8Array, isText: boolean): void {
-    this.#sent ??= new CapturedBody(this.parts.most);
-    this.#sent.addCopy(bytes, isText);
+    this.#sentBody().addCopy(bytes, isText);
+  }
+
+  #sentBody(): CapturedBody {
+    return this.#sent ??= new CapturedBody(this.parts.most);
   }
 
   /** `tell` adds the bytes that have left and were not told yet. */

@@ -59,13 +59,10 @@ export class FramesAhead {
    * result is their length in characters.
    */
   make(isFree: boolean): number {
-    const texts = this.#take();
-    this.#ends.length =
-      this.#lengths.length =
-      this.#left =
-      this.#told =
-        0;
-    const chars = texts.reduce((sum, { length }) => sum + length, 0);
+    const texts: (string | Uint8Array)[] = [];
+    const chars = this.#take(texts);
+    this.#left = this.#told = 0;
+    this.#ends.length = this.#lengths.length = 0;
     if (this.#isText && this.#encode(texts as string[], isFree)) return chars;
     this.#ends.length = this.#lengths.length = 0;
     let end = 0;
@@ -78,12 +75,13 @@ export class FramesAhead {
     return chars;
   }
 
-  #take(): (string | Uint8Array)[] {
-    const texts: (string | Uint8Array)[] = [];
+  /** Takes the next frames, and adds their texts to a list; the result is the length of these in characters. */
+  #take(texts: (string | Uint8Array)[]): number {
     this.#isText = true;
     this.#paced = 0;
     this.#holding.clear();
-    for (let chars = 0; texts.length < MOST_FRAMES && chars < MOST_CHARS;) {
+    let chars = 0;
+    while (texts.length < MOST_FRAMES && chars < MOST_CHARS) {
       const { done, value } = this.#steps.next();
       if (done) {
         this.isLast = true;
@@ -95,7 +93,7 @@ export class FramesAhead {
       texts.push(value.text);
       chars += value.text.length;
     }
-    return texts;
+    return chars;
   }
 
   /** Encodes texts if they are ASCII, as most are: one look at all of them costs less than one at each. */

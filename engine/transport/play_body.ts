@@ -83,7 +83,7 @@ async function playFrames(
     else if (!channel.writeFramed(chunks)) return flushed();
   };
   const rests = new StreamRests();
-  while (!ahead.isLast) {
+  for (;;) {
     rests.made(ahead.make(channel.socket.writableLength === 0));
     for (let at = 0; at < ahead.size; at++) {
       const wait = ahead.wait(at) ?? (at === 0 ? rests.next() : undefined);
@@ -92,7 +92,8 @@ async function playFrames(
       await (left ? Promise.all([wait, left]) : wait);
       if (client.gone) return NO_CHUNKS;
     }
-    if (!ahead.isLast) await leave(ahead.size);
+    if (ahead.isLast) break;
+    await leave(ahead.size);
     ahead.tell(witness);
     if (client.gone) return NO_CHUNKS;
   }

@@ -196,8 +196,12 @@ export class SocketConnection implements Connection {
   async #write(answer: Answer, witness: Witness): Promise<FramedChunks> {
     if (!isWhole(answer.body)) {
       this.#head(answer, witness);
-      const [channel, flushed] = [this.#channel, () => this.#flushed()];
-      return await playBody(answer.body, { client: this, witness, channel, flushed });
+      return await playBody(answer.body, {
+        client: this,
+        witness,
+        channel: this.#channel,
+        flushed: () => this.#flushed(),
+      });
     }
     const body = bytesOf(answer.body);
     witness.first();

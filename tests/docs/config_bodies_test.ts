@@ -1,4 +1,4 @@
-/** What the docs post to `/admin/config` can be posted to a server that was started as the README begins. */
+/** Bodies that the docs post to `/admin/config`, posted to a server with the preset that the README starts with. */
 import { strict as assert } from "node:assert";
 import { withServer } from "../harness.ts";
 import { markdownPages } from "./markdown_pages.ts";

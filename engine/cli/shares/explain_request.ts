@@ -79,7 +79,7 @@ class KeepingConnection extends FetchConnection {
   }
 }
 
-/** How a request ends, in a sentence. */
+/** Status of a reply as a sentence, and how the connection breaks if it does. */
 function endText(reply: Reply | Pick<Answer, "status">): string {
   if ("script" in reply) {
     const status = reply.status === null ? "No status" : `Status: ${reply.status}`;

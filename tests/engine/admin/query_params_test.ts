@@ -1,4 +1,4 @@
-/** What is said of parameters under `/admin` that are not there, empty, or given twice. */
+/** Messages about query parameters under `/admin` that do not exist, are empty, or are given twice. */
 import { strict as assert } from "node:assert";
 import { type Bench, withServer } from "../../harness.ts";
 
