@@ -97,6 +97,8 @@ export async function build(output: string): Promise<void> {
       output,
       main,
     ],
+    // A compiler older than 2.9 trusts its own authorities alone, which do not know a proxy's certificate.
+    env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system" },
     stdin: "null",
     stdout: "inherit",
     stderr: "inherit",
