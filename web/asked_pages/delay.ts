@@ -1,3 +1,4 @@
+import { hasNoBody } from "../../engine/reply/body.ts";
 import { asked, inPieces, METHODS, numberIn, plainPage, wholeIn } from "./asked_page.ts";
 
 /** Longest time that can be read from an address, in seconds. */
@@ -32,6 +33,7 @@ export const drip = asked({
       max_delay_sec - wait,
     );
     await sleep(wait * 1000);
+    if (hasNoBody(code)) return { status: code, headers: {}, body: "" };
     const pieces = inPieces(new Uint8Array(bytes).fill(STAR), 1);
     const pace = (index: number) => index === 0 ? undefined : sleep(duration * 1000 / (pieces.length - 1));
     const headers = { "content-type": "application/octet-stream", "content-length": String(bytes) };

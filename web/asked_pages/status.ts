@@ -19,7 +19,8 @@ export const status = asked({
 /** @throws {ApiError} 400 for what is not codes with weights */
 function drawn(text: string, random: Random): number {
   const choices = text.split(",").map((choice) => {
-    const [code = "", weight = "1"] = choice.split(":");
+    const [code = "", weight = "1", ...more] = choice.split(":");
+    if (more.length > 0) throw bad(`status: expected code or code:weight, got "${choice.slice(0, 100)}".`);
     return { code: wholeIn("status", code, [200, 599]), weight: numberIn("weight", weight, [0, 1e6]) };
   });
   let left = random() * choices.reduce((sum, { weight }) => sum + weight, 0);

@@ -190,7 +190,7 @@ Deno.test("/status/… answers with that status, or with one of several by their
     }
     assert.deepEqual(Object.keys(counts), ["200", "500"]);
     assert.ok(Number(counts[500]) > 5 && Number(counts[500]) < 45, String(counts[500]));
-    for (const codes of ["abc", "99", "600", "200:0", "200,", "200:x"]) {
+    for (const codes of ["abc", "99", "600", "200:0", "200,", "200:x", "200:1:9"]) {
       assert.equal((await get(`/status/${codes}`)).status, 400, codes);
     }
     assert.equal((await rows())[0]?.["kind"], "ask_status");

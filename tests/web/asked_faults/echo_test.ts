@@ -190,3 +190,37 @@ Deno.test("/sse sends events, each after a delay", async () => {
     assert.deepEqual([ids, clock.waited()], [['{"id":0}', '{"id":1}', '{"id":2}'], 6000]);
   });
 });
+
+Deno.test("/base64 takes either alphabet, padded or not, and refuses what is no Base64 of a text", async () => {
+  await withSite(ASK, async ({ get }) => {
+    for (
+      const [value, text] of [["w7_Dvj0", "ÿþ="], ["w7/Dvj0=", "ÿþ="], ["YcO+", "aþ"], ["aGVsbG8", "hello"], [
+        "77u/YQ==",
+        "\ufeffa",
+      ]]
+    ) {
+      const response = await get(`/base64/${value}`);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      assert.deepEqual([response.status, bytes], [200, new TextEncoder().encode(text)], value);
+    }
+    for (const value of ["!!", "abcde", "aGVsbG8==", "aGVs bG8=", "=", "gICA"]) {
+      const response = await get(`/base64/${encodeURIComponent(value)}`);
+      assert.equal(response.status, 400, value);
+      assert.match(await response.text(), /base64: expected Base64 of a text in UTF-8, e\.g\. aGVsbG8=/);
+    }
+  });
+});
+
+Deno.test("/drip with a status that has no body sends none, and no length of one", async () => {
+  await withSite(ASK, async ({ get }) => {
+    const response = await get("/drip?code=204&duration=0");
+    assert.deepEqual([response.status, response.headers.get("content-length")], [204, null]);
+  });
+});
+
+Deno.test("/sse refuses more events than it sends", async () => {
+  await withSite(ASK, async ({ get }) => {
+    assert.equal((await get("/sse?count=100")).status, 200);
+    assert.match(await (await get("/sse?count=101")).text(), /count: expected a number from 1 to 100/);
+  });
+});

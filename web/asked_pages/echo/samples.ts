@@ -81,13 +81,26 @@ export const samples: readonly Kind[] = [
   }),
   asked({
     name: "ask_base64",
-    path: "/base64/:value",
+    path: "/base64/:value{.+}",
     answer({ ask: { params } }) {
-      const body = Buffer.from(params["value"] ?? "", "base64").toString();
+      const body = base64Text(params["value"] ?? "");
       return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body };
     },
   }),
 ];
+
+/** Base64 of either alphabet, with its padding or without. */
+const BASE64 = /^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/;
+
+/** The text that a value is Base64 of. @throws {ApiError} 400 for anything else */
+function base64Text(value: string): string {
+  try {
+    if (BASE64.test(value)) {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, "base64"));
+    }
+  } catch { /* no text */ }
+  throw bad(`base64: expected Base64 of a text in UTF-8, e.g. aGVsbG8=, got "${value.slice(0, 100)}".`);
+}
 
 /** A version 4 UUID. */
 function uuidOf(random: () => number): string {
