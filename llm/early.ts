@@ -16,10 +16,10 @@ export async function earlyAsk(
   request: EarlyRequest,
   { perRequestFaults: caps }: Content,
 ): Promise<Ask | null> {
-  const { path, header, query } = request;
+  const { path, header, queries } = request;
   const ask = askOf({ api: apiOf(path, header), path, answer: unread });
   try {
-    const wishes = await requestedFault({ ask, request, query }, { ...ASKABLE, caps });
+    const wishes = await requestedFault({ ask, request, queries }, { ...ASKABLE, caps });
     return wishes ? { ...ask, ...wishes } : ask;
   } catch {
     return null;

@@ -109,11 +109,12 @@ function withQuota(ask: Ask, { quota, refusal }: Pick<Ask, "quota" | "refusal">)
 /** A request with the faults that it asks for. */
 async function asWished(
   ask: Ask,
-  { header, query }: Incoming,
+  { header }: Incoming,
   { c, caps }: { readonly c: HttpContext; readonly caps: PerRequestFaults },
 ): Promise<Ask> {
   const request = { method: c.req.method, header };
-  const wishes = await requestedFault({ ask, request, query }, { ...ASKABLE, caps });
+  const queries = (name: string) => c.req.queries(name) ?? [];
+  const wishes = await requestedFault({ ask, request, queries }, { ...ASKABLE, caps });
   return wishes ? { ...ask, ...wishes } : ask;
 }
 

@@ -106,7 +106,7 @@ async function asWished(
   },
 ): Promise<Ask> {
   const { perRequestFaults: caps, settings: { ladder } } = context.content();
-  const asked = { ask: bare, request: bare, query: (name: string) => bare.query.get(name) };
+  const asked = { ask: bare, request: bare, queries: (name: string) => bare.query.getAll(name) };
   const wishes = await requestedFault(asked, { faults, caps, plain });
   if (!ladder.enabled) return { ...bare, ...wishes };
   const client = clientOf(ladder, bare, { session, connection: c.env.connection });

@@ -89,8 +89,10 @@ export interface SharedData {
 }
 
 /** A request whose body has not been read. */
-export interface EarlyRequest extends Pick<FailedRequest<never>, "path" | "query" | "header"> {
+export interface EarlyRequest extends Pick<FailedRequest<never>, "path" | "header"> {
   readonly method: string;
+  /** All values of a parameter of the query. */
+  queries(name: string): readonly string[];
 }
 
 /** The request that an error answers. */

@@ -252,8 +252,8 @@ async function replyEarly<Ask, Settings extends z.ZodObject, Content>(
   const { inForce: { live, run }, connection, record, req: { method, path } } = context;
   if (live.rules || core.tape || run.determinism === "content") return;
   const header = (name: string) => connection.header(name);
-  const query = (name: string) => context.req.query(name);
-  const ask = await domain.early?.({ method, path, header, query }, live.content) ?? null;
+  const queries = (name: string) => context.req.queries(name) ?? [];
+  const ask = await domain.early?.({ method, path, header, queries }, live.content) ?? null;
   if (ask === null) return;
   const forced = domain.forced?.(ask);
   const fires = ({ fault: { early } }: Armed<Ask>) =>

@@ -33,6 +33,17 @@ Deno.test("several faults that a client asks for act on one stream", async () =>
   });
 });
 
+Deno.test("a client that asks for faults in two parameters is told to name them in one", async () => {
+  await withServer({ set: ASK }, async ({ ask, rows }) => {
+    for (const path of ["/v1/models", "/web/"]) {
+      const response = await ask(`${path}?fault=slow_response(delay_sec=0)&fault=connection_reset`);
+      assert.equal(response.status, 400, path);
+      assert.match(await response.text(), /expected one parameter .*fault.* with all faults in it, got 2/);
+    }
+    assert.deepEqual((await rows()).map(({ outcome, fault }) => [outcome, fault]), [["client_error", null]]);
+  });
+});
+
 Deno.test("what a client of the LLM APIs asks for wrongly is a 400 in the API's own shape", async () => {
   await withServer({ set: ASK }, async ({ chat }) => {
     const response = await chat({}, header("rate_limt"));

@@ -36,16 +36,22 @@ export interface AskedFaults<Ask> {
  * @throws {ApiError} 400 where it cannot be told what is wanted, or it is more than is allowed
  */
 export async function requestedFault<Ask>(
-  { ask, request, query }: {
+  { ask, request, queries }: {
     readonly ask: Ask;
     readonly request: HttpRequest;
-    readonly query: (name: string) => string | null | undefined;
+    /** All values of a parameter of the query. */
+    readonly queries: (name: string) => readonly string[];
   },
   { faults, caps, plain }: AskContext<Ask>,
 ): Promise<AskedFaults<Ask> | null> {
   if (!caps.enabled) return null;
-  const text = query(PARAMETER) ?? request.header(HEADER);
+  const [text = request.header(HEADER), ...more] = queries(PARAMETER);
   if (text === undefined) return null;
+  if (more.length > 0) {
+    throw wrong(
+      `expected one parameter "${PARAMETER}" with all faults in it, got ${more.length + 1} parameters`,
+    );
+  }
   const wanted = (await parseFaultRequests(text)).map((wish) => armedBy(wish, faults, caps));
   const fitting = wanted.filter((fault) => fits(fault, ask, request));
   const asked = wanted.map(({ fault }) => fault.name).join(",");
