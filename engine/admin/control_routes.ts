@@ -10,7 +10,7 @@ import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 import { noParams, queryParams } from "./query_params.ts";
 import { readJson } from "./read_json.ts";
-import { refuseUnderTape } from "./tape_in_force.ts";
+import { refuseUnderTape } from "../worker/tape_in_force.ts";
 import { ttlOf, ttlSec } from "./ttl.ts";
 
 /** Keys of a rule that a call which arms a fault may give beside the options of the fault. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { ApiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { treeOf, valueAt } from "../base/tree.ts";
-import { refuseUnderTape } from "./tape_in_force.ts";
+import { refuseUnderTape } from "../worker/tape_in_force.ts";
 import { ttlOf } from "./ttl.ts";
 import type { Change, OverlayTerms } from "../coordinator/overlays.ts";
 import { noParams } from "./query_params.ts";

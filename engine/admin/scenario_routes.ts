@@ -7,6 +7,7 @@ import { scenarioTree } from "../config/scenario_files.ts";
 import { scenarioClock } from "../service/phases.ts";
 import type { Env } from "../reply/connection.ts";
 import type { ServerFacts, WorkerState } from "../worker/state.ts";
+import { refuseScenarioUnderTape } from "../worker/tape_in_force.ts";
 import { noParams } from "./query_params.ts";
 import { readJson } from "./read_json.ts";
 import { ttlOf } from "./ttl.ts";
@@ -22,6 +23,7 @@ export function scenarioRoutes(state: WorkerState): Hono<Env> {
   app.post("/admin/scenario", async (c) => {
     const terms = { name: OVERLAY, ...ttlOf(c) };
     const scenario = await wholeScenario(await readJson(c), state.facts);
+    refuseScenarioUnderTape(state, scenario);
     await coordinator.change({ patch: { scenario: { ...NOTHING, ...scenario } } }, terms);
     return c.json(scenarioStatus(state));
   });

@@ -5,6 +5,7 @@ import { changeable, sectionsOf } from "../coordinator/sections.ts";
 import type { OverlayTerms } from "../coordinator/overlays.ts";
 import { translate } from "../config/legacy.ts";
 import type { WorkerState } from "./state.ts";
+import { refuseSectionsUnderTape } from "./tape_in_force.ts";
 
 /** The part of the configuration in force that can be changed while running. */
 export function domainSections({ services, snapshot }: WorkerState): Tree {
@@ -14,21 +15,24 @@ export function domainSections({ services, snapshot }: WorkerState): Tree {
 /**
  * Merges a patch over the configuration in force, on all workers.
  *
- * @throws {ApiError} for a key that cannot be changed while running
+ * @throws {ApiError} for a key that cannot be changed while running, or that would do nothing since a tape is played
  * @throws {ConfigError} for values that are wrong
  */
 export async function updateConfig(
-  { services, coordinator }: WorkerState,
+  state: WorkerState,
   patch: Tree,
   terms?: OverlayTerms,
 ): Promise<void> {
+  const { services, coordinator } = state;
   const allowed = changeable(services);
-  for (const [key, value] of Object.entries(translate(patch, services)).flatMap(keysOfServer)) {
+  const sections = translate(patch, services);
+  for (const [key, value] of Object.entries(sections).flatMap(keysOfServer)) {
     if (!allowed.includes(key)) {
       throw refused(`Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`);
     }
     if (!isObject(value)) throw refused(`"${key}" has to be an object`);
   }
+  refuseSectionsUnderTape(state, sections);
   await coordinator.change({ patch }, terms);
 }
 

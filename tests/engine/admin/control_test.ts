@@ -228,12 +228,47 @@ Deno.test("a body is told what is wrong with it: empty, broken, an unknown key o
 
 Deno.test("while a tape is played, a configuration that sets what would do nothing is refused", async () => {
   await withServer({ set: ["tape.lines=[]"] }, async (bench) => {
-    for (const key of ["faults", "rules", "burst"]) {
+    for (const key of ["faults", "rules", "burst", "selection", "unmatched"]) {
       const wrong = await call(bench, "POST", "/config", { web: { [key]: {}, latency: { base_ms: 1 } } });
       assert.equal(wrong.status, 409, key);
       assert.match(wrong.body.error.message, new RegExp(`^web\\.${key} would do nothing: a tape is played`));
     }
+    const flat = await call(bench, "POST", "/config", { error_injection: { rate_limit_pct: 5 } });
+    assert.equal(flat.status, 409, "in the shape of the ancestor");
     const right = await call(bench, "POST", "/config", { web: { faults: null, latency: { base_ms: 2 } } });
     assert.deepEqual([right.status, right.body.config.web.latency.base_ms], [200, 2]);
+  });
+});
+
+Deno.test("while a tape is played, a scenario of which a phase would do nothing is refused, and no other", async () => {
+  await withServer({ set: ["tape.lines=[]"] }, async (bench) => {
+    const phases = (phase: object) => ({ name: "own", phases: [{ name: "good", for_sec: 1 }, phase] });
+    const wrong = [
+      [{ name: "two_waves" }, /^Phase "wave 1" of the scenario: rules would do nothing: a tape is played/],
+      [
+        phases({ name: "bad", rules: [{ do: { fault: "conflict" } }] }),
+        /^Phase "bad" .*: rules would do nothing/,
+      ],
+      [
+        phases({ name: "bad", config: { web: { burst: { enabled: true } } } }),
+        /: web\.burst would do nothing/,
+      ],
+      [
+        phases({ for_sec: 5, ramp: { "llm.faults.conflict.pct": [0, 9] } }),
+        /^Phase "1" .*: llm\.faults would/,
+      ],
+    ] as const;
+    for (const [scenario, message] of wrong) {
+      const { status, body } = await call(bench, "POST", "/scenario", scenario);
+      assert.equal(status, 409, String(message));
+      assert.match(body.error.message, message);
+    }
+    assert.equal((await call(bench, "POST", "/scenario", { name: "own", phases: [{}, {}] })).status, 422);
+    const slow = phases({
+      name: "slow",
+      config: { llm: { latency: { base_ms: 5 } }, web: { paused: true } },
+    });
+    const { status, body } = await call(bench, "POST", "/scenario", slow);
+    assert.deepEqual([status, body.name], [200, "own"]);
   });
 });

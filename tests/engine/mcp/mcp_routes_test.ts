@@ -167,6 +167,16 @@ Deno.test("set_config changes what is served, and says what is wrong without cha
   });
 });
 
+Deno.test("set_config refuses what would do nothing while a tape is played", async () => {
+  await withServer({ set: ["tape.lines=[]"] }, async (target) => {
+    const patch = { llm: { faults: { rate_limit: { pct: 100 } } } };
+    assert.match(
+      await failure(target, "set_config", { patch }),
+      /llm\.faults would do nothing: a tape is played/,
+    );
+  });
+});
+
 Deno.test("reset begins a new run, without the rows of the one before", async () => {
   await withServer({}, async (target) => {
     await (await target.chat()).body?.cancel();
