@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Host } from "./host.ts";
-import { DEFAULT_URL, noAnswer, scopeIn, serverUrl } from "./server_url.ts";
+import { noAnswer, scopeIn, serverAddress, serverUrl } from "./server_url.ts";
 
 /** Longest wait for the whole answer, in milliseconds. */
 const ANSWER_MS = 3_000;
@@ -19,8 +19,11 @@ type Health = z.infer<typeof healthSchema>;
  *
  * @throws {Error} when no errorworks answers there
  */
-export async function runHealth(base: string | undefined, host: Pick<Host, "line">): Promise<void> {
-  const url = serverUrl("/health", base ?? DEFAULT_URL);
+export async function runHealth(
+  given: string | undefined,
+  host: Pick<Host, "line" | "env">,
+): Promise<void> {
+  const url = serverUrl("/health", serverAddress(given, host));
   const { status, version, preset } = await ask(url);
   const more = status === "healthy" ? "" : `; the reason is in ${url}`;
   host.line(

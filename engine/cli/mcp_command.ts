@@ -5,6 +5,7 @@ import { type Backend, columnsOf } from "../mcp/backend.ts";
 import { serveBackend, serveBridge } from "../mcp/stdio.ts";
 import { checkTables, databaseAddress } from "./database_address.ts";
 import type { Host } from "./host.ts";
+import { serverUrl } from "./server_url.ts";
 
 /** The flags of `errorworks mcp`. */
 export interface McpFlags {
@@ -36,19 +37,18 @@ export async function runMcp(flags: McpFlags, host: Host): Promise<void> {
   }
 }
 
-function serverOf(
+/** The `/mcp` of a server, or of the scope that its address names, and its token. @throws {ConfigError} */
+export function serverOf(
   { server = "", database, adminToken }: McpFlags,
-  { env }: Host,
+  { env }: Pick<Host, "env">,
 ): { url: string; token: string } {
   if (database !== undefined) throw configError("Give --database or --server, not both");
-  if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
-    throw configError(`--server "${server}" is no address of a server, such as http://127.0.0.1:8000`);
-  }
+  const { href: url } = serverUrl("/mcp", server);
   const token = adminToken || env["ERRORWORKS_ADMIN_TOKEN"];
   if (!token) {
     throw configError(
       "--server needs the admin token: set ERRORWORKS_ADMIN_TOKEN to what the server printed at its start",
     );
   }
-  return { url: server, token };
+  return { url, token };
 }

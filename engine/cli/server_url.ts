@@ -1,8 +1,17 @@
 import { configError, messageOf } from "../base/error.ts";
+import type { Host } from "./host.ts";
 import { SCOPE_FOLDER } from "../base/scope_name.ts";
 
 /** Server that is asked where no other is named: the one that `errorworks serve` starts. */
-export const DEFAULT_URL = "http://127.0.0.1:8000";
+const DEFAULT_URL = "http://127.0.0.1:8000";
+
+/** Variable with the address of a server; of those that a command of `run` is given, only `run` sets it. */
+export const URL_VARIABLE = "ERRORWORKS_URL";
+
+/** Address of the server that a command line means: the one that it names, or else that of the environment. */
+export function serverAddress(given: string | undefined, { env }: Pick<Host, "env">): string {
+  return given ?? (env[URL_VARIABLE] || DEFAULT_URL);
+}
 
 /**
  * URL of a path on a server, or in the scope that an address names: `http://127.0.0.1:8000/scope/NAME`, with or without

@@ -21,7 +21,7 @@ type Message = z.output<typeof MESSAGE>;
 /** Time that the end of a session may take, in milliseconds. */
 const GOODBYE_MS = 2_000;
 
-/** Input of a bridge: the server and its token, and a function that hands an answer to the client. */
+/** Input of a bridge: address of the `/mcp` of a server, its token, and a function that hands an answer to the client. */
 export interface BridgeParts {
   readonly url: string;
   readonly token: string;
@@ -100,7 +100,7 @@ export class Bridge {
     const { url, token } = this.#parts;
     const session = this.#session === undefined ? {} : { "mcp-session-id": this.#session };
     const all = { authorization: `Bearer ${token}`, ...session, ...headers };
-    return fetch(new URL("/mcp", url), { ...init, headers: all });
+    return fetch(url, { ...init, headers: all });
   }
 
   /** Hands the client what the server says unasked in a session, as long as both are there. */

@@ -1,7 +1,7 @@
 import { jsonOf } from "../../base/json.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
-import { DEFAULT_URL, noAnswer, serverUrl } from "../server_url.ts";
+import { noAnswer, serverAddress, serverUrl } from "../server_url.ts";
 
 /** Longest wait for an answer, in milliseconds. */
 const ANSWER_MS = 30_000;
@@ -40,12 +40,11 @@ export async function callAdmin(
 export async function askAdmin(
   { method, path, query = {}, body }: AdminCall,
   { url: given, token: own, scope }: ServerFlags,
-  { env }: Pick<Host, "env">,
+  host: Pick<Host, "env">,
 ): Promise<string> {
-  const base = given ?? (env["ERRORWORKS_URL"] || DEFAULT_URL);
-  const token = own ?? env["ERRORWORKS_ADMIN_TOKEN"] ?? "";
+  const token = own ?? host.env["ERRORWORKS_ADMIN_TOKEN"] ?? "";
   const prefix = scope === undefined ? "" : `/scope/${encodeURIComponent(scope)}`;
-  const url = serverUrl(`${prefix}/admin${path}`, base);
+  const url = serverUrl(`${prefix}/admin${path}`, serverAddress(given, host));
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, `${value}`);
   }

@@ -123,7 +123,7 @@ it with serve --report FILE.`;
 export function healthCommand(host: Host) {
   return new Command("health")
     .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
-    .argument("[url]", "its address (default: http://127.0.0.1:8000)")
+    .argument("[url]", "its address (also ERRORWORKS_URL; default: http://127.0.0.1:8000)")
     .action(async (url) => (await import("../health_command.ts")).runHealth(url, host));
 }
 

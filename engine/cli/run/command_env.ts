@@ -1,4 +1,5 @@
 import type { DomainTesting } from "../../testing/settings.ts";
+import { URL_VARIABLE } from "../server_url.ts";
 
 /** The environment variables of a domain's clients. */
 export type ClientEnv = Pick<DomainTesting, "env" | "synonyms">;
@@ -10,9 +11,6 @@ export interface Found {
   readonly bases: Readonly<Record<string, string>>;
   readonly token: string;
 }
-
-/** Variable that only a command of `run` is given, with the address of the server. */
-export const URL_VARIABLE = "ERRORWORKS_URL";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -19,6 +19,17 @@ Deno.test("errorworks health tells that a server answers, in one line: 0", async
   });
 });
 
+Deno.test("errorworks health asks the server of ERRORWORKS_URL, or of its scope, where none is named: 0", async () => {
+  await withListener({}, async ({ url }) => {
+    for (const address of [url, `${url}/scope/a`]) {
+      const { code, lines } = await run(["health"], { env: { ERRORWORKS_URL: address } });
+      assert.deepEqual([code, lines], [0, [`healthy: errorworks ${VERSION} at ${address}, preset none`]]);
+    }
+    const named = await run(["health", url], { env: { ERRORWORKS_URL: "http://127.0.0.1:9" } });
+    assert.equal(named.code, 0);
+  });
+});
+
 Deno.test("errorworks health takes a degraded server for one that answers, and says where the reason is: 0", async () => {
   const degraded = () => Response.json({ status: "degraded", version: "1.2.3", preset: "chaos" });
   await withStranger(degraded, async (url) => {

@@ -8,7 +8,7 @@ import { ERAS, requestOf } from "./wire.ts";
 function bridgeTo(url: string, token = TOKEN) {
   const sent: Record<string, unknown>[] = [];
   const bridge = new Bridge({
-    url,
+    url: `${url}/mcp`,
     token,
     send: (message) => Promise.resolve(void sent.push(Object(message))),
   });
