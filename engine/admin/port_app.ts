@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { SCOPE_FOLDER, SCOPE_HEADER, wrongScopeName } from "../base/scope_name.ts";
+import { SCOPE_FOLDER, SCOPE_HEADER, scopePrefix, wrongScopeName } from "../base/scope_name.ts";
 import type { App, Connection, Env } from "../reply/connection.ts";
 import type { Mounted } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -54,8 +54,9 @@ interface NamedScope {
 }
 
 function scopeOf({ req, env: { connection } }: Context<Env>): NamedScope {
-  const [prefix, name] = /^\/scope\/([^/]*)/.exec(req.path) ?? ["", connection.header(SCOPE_HEADER) ?? ""];
-  return { name: name ?? "", prefix };
+  const prefix = scopePrefix(req.path);
+  const name = prefix === "" ? connection.header(SCOPE_HEADER) ?? "" : prefix.slice(SCOPE_FOLDER.length);
+  return { name, prefix };
 }
 
 /** The domain that a request is meant for: that of the port, or by its path. */
@@ -83,5 +84,5 @@ function refuse(c: Context<Env>, message: string, home: Mounted | undefined) {
 
 /** Path of a request within its scope. */
 function pathIn({ req }: Context<Env>): string {
-  return req.path.replace(/^\/scope\/[^/]*/, "") || "/";
+  return req.path.slice(scopePrefix(req.path).length) || "/";
 }

@@ -17,6 +17,13 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The reason why `fetch` failed: what it throws says "fetch failed" alone, or repeats the address. */
+export function fetchFailure(error: unknown): string {
+  const cause = error instanceof TypeError ? error.cause ?? error : error;
+  const text = messageOf(cause) || messageOf(error);
+  return text.replace(/^error sending request for url \(\S*\): /, "");
+}
+
 /** The reason why a file could not be read, in words. */
 export function unreadable(error: unknown): string {
   return error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);

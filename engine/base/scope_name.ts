@@ -3,6 +3,13 @@ export const SCOPE_HEADER = "x-errorworks-scope";
 /** Beginning of the paths of requests to scopes. */
 export const SCOPE_FOLDER = "/scope/";
 
+/** The part of a path that names a scope, e.g. `/scope/NAME`; empty in other paths. The name may be a wrong one. */
+export function scopePrefix(path: string): string {
+  if (!path.startsWith(SCOPE_FOLDER)) return "";
+  const end = path.indexOf("/", SCOPE_FOLDER.length);
+  return end < 0 ? path : path.slice(0, end);
+}
+
 const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 
 /** Longest wrong name that a message repeats, in characters. */

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Host } from "./host.ts";
-import { noAnswer, scopeIn, serverAddress, serverUrl } from "./server_url.ts";
+import { scopePrefix } from "../base/scope_name.ts";
+import { serverUrl } from "../base/server_url.ts";
+import { noAnswer, serverAddress } from "./server_address.ts";
 
 /** Longest wait for the whole answer, in milliseconds. */
 const ANSWER_MS = 3_000;
@@ -27,7 +29,7 @@ export async function runHealth(
   const { status, version, preset } = await ask(url);
   const more = status === "healthy" ? "" : `; the reason is in ${url}`;
   host.line(
-    `${status}: errorworks ${version} at ${url.origin}${scopeIn(url.pathname)}, preset ${
+    `${status}: errorworks ${version} at ${url.origin}${scopePrefix(url.pathname)}, preset ${
       preset ?? "none"
     }${more}`,
   );

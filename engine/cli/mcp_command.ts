@@ -1,11 +1,11 @@
 import { configError } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
+import { serverUrl } from "../base/server_url.ts";
 import { openReader } from "../metrics/query/reader.ts";
 import { type Backend, columnsOf } from "../mcp/backend.ts";
 import { serveBackend, serveBridge } from "../mcp/stdio.ts";
 import { checkTables, databaseAddress } from "./database_address.ts";
 import type { Host } from "./host.ts";
-import { serverUrl } from "./server_url.ts";
 
 /** The flags of `errorworks mcp`. */
 export interface McpFlags {

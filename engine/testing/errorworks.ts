@@ -1,5 +1,6 @@
-import { messageOf } from "../base/error.ts";
-import { wrongScopeName } from "../base/scope_name.ts";
+import { fetchFailure } from "../base/error.ts";
+import { SCOPE_FOLDER, scopePrefix, wrongScopeName } from "../base/scope_name.ts";
+import { serverUrl } from "../base/server_url.ts";
 import { secretHex } from "../chance/random.ts";
 import { AdminClient, send, type StartedServer } from "./admin_client.ts";
 import { patchEnv } from "./patch_env.ts";
@@ -34,7 +35,8 @@ export async function startErrorworks(
 }
 
 /**
- * Connects to a server that runs already, such as one that all test files share; `close()` leaves it running.
+ * Connects to a server that runs already, such as one that all test files share, or to the scope of one that the
+ * address names; `close()` leaves it running.
  *
  * @throws {Error} saying why it cannot be reached
  */
@@ -47,7 +49,9 @@ export async function connectErrorworks(
   }
   try {
     const stop = () => Promise.resolve();
-    return await drive({ url, token, fetch: (request) => fetch(request), stop }, domains);
+    const { origin, pathname } = serverUrl("", url);
+    const server = { url: origin, prefix: scopePrefix(pathname), token, stop };
+    return await drive({ ...server, fetch: (request) => fetch(request) }, domains);
   } catch (error) {
     throw failure(`connect to errorworks at ${url}`, error);
   }
@@ -55,14 +59,8 @@ export async function connectErrorworks(
 
 /** Error that says what could not be done; where a setting came from is no news to who wrote the test. */
 function failure(what: string, error: unknown): Error {
-  const why = messageOf(error).replaceAll(/ \((--set [\w.]+|request body)\)/g, "") + causeOf(error);
+  const why = fetchFailure(error).replaceAll(/ \((--set [\w.]+|request body)\)/g, "");
   return new Error(`Cannot ${what}: ${why}`, { cause: error });
-}
-
-/** Node says of a request that failed only that it did; the reason is its cause. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof TypeError ? error.cause : undefined;
-  return cause instanceof Error && cause.message !== "" ? ` (${cause.message})` : "";
 }
 
 /** A started server as a test sees it. */
@@ -81,10 +79,10 @@ async function drive(server: StartedServer, domains: readonly DomainTesting[]): 
 function scopeOf(server: StartedServer, domains: readonly DomainTesting[], name: string): Scope {
   const wrong = wrongScopeName(name);
   if (wrong !== null) throw new Error(wrong);
-  const own = { ...server, prefix: `/scope/${name}` };
+  const own = { ...server, prefix: SCOPE_FOLDER + name };
   const world = worldOf(own, domains, {
     restore: () => new AdminClient(own).restore(),
-    stop: () => new AdminClient(server).drop(name),
+    stop: () => new AdminClient({ ...server, prefix: "" }).drop(name),
   });
   return Object.assign(world, { name });
 }

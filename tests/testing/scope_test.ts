@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import OpenAI from "openai";
 import { connect, errorworks } from "../../testing.ts";
 import type { World } from "../../engine/testing/types.ts";
+import { freePort } from "../free_port.ts";
 
 const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
 
@@ -80,5 +81,23 @@ Deno.test("connect() reaches a server that runs already, and close() leaves it r
   const wrong = connect({ url: ew.url, token: "wrong" });
   await assert.rejects(wrong, {
     message: `Cannot connect to errorworks at ${ew.url}: This is not the admin token`,
+  });
+});
+
+Deno.test("connect() takes the address of a scope for that scope, and says what is no address", async () => {
+  await using ew = await errorworks();
+  await using scope = ew.scope("shared");
+  const other = await connect({ url: scope.url, token: ew.token });
+  assert.equal(other.url, scope.url);
+  await other.set({ faults: { rate_limit: 100 } });
+  assert.deepEqual([await statusOf(scope), await statusOf(ew)], [429, 200]);
+  await other.scope("second").close();
+  await other.close();
+  const dead = `http://127.0.0.1:${freePort()}`;
+  await assert.rejects(connect({ url: dead, token: "x" }), {
+    message: new RegExp(`^Cannot connect to errorworks at ${dead}: client error .*refused`),
+  });
+  await assert.rejects(connect({ url: "127.0.0.1:8000", token: "x" }), {
+    message: /: "127\.0\.0\.1:8000" is no URL of a server, expected e\.g\. http:\/\/127\.0\.0\.1:8000$/,
   });
 });

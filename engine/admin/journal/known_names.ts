@@ -1,5 +1,6 @@
 import { ApiError } from "../../base/error.ts";
 import { unknownName } from "../../base/hint.ts";
+import { SCOPE_FOLDER } from "../../base/scope_name.ts";
 import type { JournalFilter } from "../../journal/query/filter.ts";
 import { OTHER } from "../../memory/label_table.ts";
 import type { Service } from "../../service/service.ts";
@@ -66,7 +67,7 @@ function ownScope({ journal }: WorkerState): string {
 function elsewhere(state: WorkerState, scope: string): string {
   const own = ownScope(state);
   const here = own === "none" ? "the server itself" : `scope "${own}"`;
-  const there = scope === "none" ? "/admin/requests" : `/scope/${scope}/admin/requests`;
+  const there = scope === "none" ? "/admin/requests" : `${SCOPE_FOLDER}${scope}/admin/requests`;
   return `here are the requests of ${here}, those of "${scope}" are at ${there}`;
 }
 

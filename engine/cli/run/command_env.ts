@@ -1,5 +1,5 @@
 import type { DomainTesting } from "../../testing/settings.ts";
-import { URL_VARIABLE } from "../server_url.ts";
+import { URL_VARIABLE } from "../server_address.ts";
 
 /** The environment variables of a domain's clients. */
 export type ClientEnv = Pick<DomainTesting, "env" | "synonyms">;

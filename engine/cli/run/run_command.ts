@@ -10,7 +10,7 @@ import { writeText } from "../write_text.ts";
 import type { RunningServer } from "../../start.ts";
 import { quoted, repeatRun } from "../repeat.ts";
 import { CannotStart, hasFinished, runChild } from "./child.ts";
-import { URL_VARIABLE } from "../server_url.ts";
+import { URL_VARIABLE } from "../server_address.ts";
 import { examineClient } from "./examine_client.ts";
 import type { Examine } from "./examined.ts";
 import { recordedText } from "../../tape/tape_record.ts";

@@ -43,7 +43,7 @@ test("wrong options are told with what would be right", async () => {
 });
 
 test("connect() says why a server cannot be reached, and what it takes", async () => {
-  await assert.rejects(connect({ url: "http://127.0.0.1:1", token: "x" }), /fetch failed \(.+\)$/);
+  await assert.rejects(connect({ url: "http://127.0.0.1:1", token: "x" }), /at http:\/\/127\.0\.0\.1:1: bad port$/);
   await assert.rejects(connect("http://127.0.0.1:1"), /^Error: connect\(\) takes \{ url, token \}/);
 });
 
