@@ -15,6 +15,8 @@ export interface Witness {
   sent?(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void;
   /** Pieces of the body of these lengths, in bytes, are about to leave; `content` tells their bytes later. */
   frames?(lengths: number | readonly number[]): void;
+  /** True as long as it keeps what `content` tells; else nobody need call that. */
+  readonly keepsContent?: boolean;
   /** The bytes of pieces that `frames` has told of; `isText`: they are UTF-8. The caller overwrites them afterwards. */
   content?(bytes: Uint8Array, isText: boolean): void;
   /** Hands over a function that has `content` told at once, with all that has left by then. */

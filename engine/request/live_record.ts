@@ -103,6 +103,10 @@ export class LiveRecord implements RequestRecord, Witness {
     if (this.#streaming) this.trace?.frames(this.age(), lengths);
   }
 
+  get keepsContent(): boolean {
+    return this.trace !== undefined;
+  }
+
   content(bytes: Uint8Array, isText: boolean): void {
     this.trace?.sentBytes(bytes, isText);
   }

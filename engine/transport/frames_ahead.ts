@@ -143,8 +143,9 @@ export class FramesAhead {
     return this.#ends[at] ?? 0;
   }
 
-  /** Tells the witness the bytes of the frames that have left. */
+  /** Tells the witness the bytes of the frames that have left, if it keeps them. */
   tell(witness: Witness): void {
+    if (!witness.keepsContent) return;
     let used = 0;
     const take = () => {
       if (used > 0) witness.content?.(scratch.subarray(0, used), this.#isText);

@@ -12,7 +12,7 @@ interface Frame {
 }
 
 /** All that a witness hears. */
-function heard() {
+function heard(keepsContent: boolean) {
   const contents: Uint8Array[] = [];
   const lengths: number[] = [];
   const witness: Witness = {
@@ -20,6 +20,7 @@ function heard() {
     last() {},
     end() {},
     bug: assert.fail,
+    keepsContent,
     frames: (some) => void lengths.push(...typeof some === "number" ? [some] : some),
     content: (bytes) => void contents.push(new Uint8Array(bytes)),
   };
@@ -27,10 +28,10 @@ function heard() {
 }
 
 /** Plays frames, of which some leave before others; at most `most` of them are made to leave. */
-function played(frames: readonly Frame[], most = Infinity) {
+function played(frames: readonly Frame[], most = Infinity, keepsContent = true) {
   const pacer = { paces: (step: object) => (step as Frame).paced, wait: () => {} };
   const ahead = new FramesAhead(frames, pacer);
-  const { witness, contents, lengths } = heard();
+  const { witness, contents, lengths } = heard(keepsContent);
   const out: Uint8Array[] = [];
   let left = 0;
   while (!ahead.isLast) {
@@ -76,6 +77,12 @@ Deno.test("of frames that are made ahead only those are told that have left", ()
   fc.assert(fc.property(frames, fc.nat(50), (frames, most) => {
     assert.deepEqual(played(frames, most), expected(frames.slice(0, most)));
   }));
+});
+
+Deno.test("the bytes of frames are not put together for a witness that does not keep them", () => {
+  const frames = [{ text: "a", paced: true }, { text: "b", paced: true }];
+  const { out, lengths } = expected(frames);
+  assert.deepEqual(played(frames, Infinity, false), { out, lengths, content: new Uint8Array(0) });
 });
 
 Deno.test("a frame made ahead waits as its pace and it itself say", async () => {
