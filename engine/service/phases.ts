@@ -37,6 +37,11 @@ export class Phases<Live> {
     this.#epoch = epoch;
   }
 
+  /** What a domain made of its section in each slot. */
+  get lives(): readonly Live[] {
+    return this.#slots.map(({ live }) => live);
+  }
+
   /** The slot of a request that arrives, which counts where the scenario counts requests. */
   arriving(counters: CounterMap): PreparedSlot<Live> | null {
     const { byRequests } = this.#clock;

@@ -6,8 +6,6 @@ import { groupOf, ruleIds, ruleName } from "../rules/rule.ts";
 export interface SectionNames {
   /** Names of all faults that there are under a section, those that it writes itself included. */
   faultNames(section: unknown): string[];
-  /** Names of the rules of a section; `null` where a file has more. */
-  ruleNames(section: unknown): string[] | null;
   /** Identities of the rules of a section, and of their names. */
   ruleIds(section: unknown): string[];
   /** What the simulated upstream can take of all clients together, by the rules of a section, files aside. */
@@ -36,10 +34,6 @@ export function sectionNames<Ask, Settings extends z.ZodObject, Content, Column 
     faultNames(section) {
       const custom = customFaults?.(read(section));
       return [...faults, ...custom?.faults ?? []].map(({ name }) => name);
-    },
-    ruleNames(section) {
-      const { rules = [], file } = writtenRules?.(read(section)) ?? {};
-      return file === undefined ? rules.map(ruleName) : null;
     },
     ruleIds(section) {
       const written = writtenRules?.(read(section));

@@ -12,6 +12,7 @@ import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
 import { withCustomFaults } from "../faults/custom/custom_faults.ts";
+import { lineName } from "../tape/read_tape.ts";
 import { type TapePlayer, tapePlayer } from "../tape/tape_player.ts";
 import type { RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
@@ -108,6 +109,8 @@ export interface Mounted {
     scenario?: ScenarioSections | null,
   ): Promise<(rest: SnapshotState) => void>;
   inBurst(): boolean;
+  /** Names of its rules in force, in all phases of the scenario, those of files included; of a tape those of its lines. */
+  ruleNames(): readonly string[];
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;
   /** The answer for an error, in the shape that who sent the request expects, as far as that is known. */
@@ -262,10 +265,22 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
         phases = scenario && later && new Phases(later, scenario.clock, () => core.clock.epoch());
       };
     },
+    ruleNames: () => ruleNamesOf(domain, core, new Set([known().live, ...phases?.lives ?? []])),
     phase: () => now().phase,
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error, about) => domain.error(error, { ...NOBODY, id: core.id(), ...about }),
   };
+}
+
+/** Names of the lines of the tape in force that are for a domain; without a tape, of the rules of its configurations. */
+function ruleNamesOf<Ask, Settings extends z.ZodObject, Content>(
+  domain: Domain<Ask, Settings, Content>,
+  { tape }: Core,
+  lives: Iterable<LiveConfig<Ask, Content>>,
+): string[] {
+  if (tape?.lines) return tape.lines.filter((line) => line.domain === domain.name).map(lineName);
+  const rules = Array.from(lives).flatMap(({ content }) => domain.rules?.(content).rules ?? []);
+  return rules.map(({ name }) => name);
 }
 
 /** Makes the configurations of a scenario ready, each once. @throws {ConfigError} */

@@ -6,6 +6,11 @@ export interface ReadLine extends TapeLine {
   readonly number: number;
 }
 
+/** What a line is called in rows and messages. */
+export function lineName({ number }: Pick<ReadLine, "number">): string {
+  return `tape line ${number}`;
+}
+
 /** A tape that was read. */
 export interface ReadTape extends Tape {
   readonly lines: readonly ReadLine[];
@@ -35,7 +40,7 @@ export function readTape(written: readonly string[]): ReadTape {
     if (text === "" || text.startsWith("#")) continue;
     const number = at + 1;
     const fail = (message: string): never => {
-      throw new ConfigError([{ path: `tape line ${number}`, message }]);
+      throw new ConfigError([{ path: lineName({ number }), message }]);
     };
     if (text.startsWith("tape of ")) {
       head = headOf(text, fail);

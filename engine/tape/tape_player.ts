@@ -11,7 +11,7 @@ import { stepSchema } from "../rules/rule_settings.ts";
 import { stepOf } from "../rules/steps.ts";
 import type { Decider } from "../rules/take_rule.ts";
 import type { RuleVocabulary } from "../rules/vocabulary.ts";
-import type { ReadLine } from "./read_tape.ts";
+import { lineName, type ReadLine } from "./read_tape.ts";
 import { tapeKey, type TapePlace } from "./tape.ts";
 
 /** A line, ready to be played. */
@@ -34,7 +34,7 @@ export function tapePlayer<Ask>(lines: readonly ReadLine[], context: RuleContext
   const problems: Problem[] = [];
   const schema = lineSchema(context.vocabulary);
   for (const line of lines) {
-    const rule = `tape line ${line.number}`;
+    const rule = lineName(line);
     const { data, error } = schema.safeParse(settingsOf(line, context), UNCOMPILED);
     if (error) {
       const found = problemsOf(error.issues, schema, [plainLayer("", line.step)]);
@@ -61,9 +61,9 @@ function lineSchema<Ask>({ steps }: Pick<RuleVocabulary<Ask>, "steps">) {
 
 /** Refuses lines that are for no domain there is. @throws {ConfigError} */
 export function checkDomains(lines: readonly ReadLine[], domains: readonly string[]): void {
-  const problems = lines.filter(({ domain }) => !domains.includes(domain)).map(({ domain, number }) => ({
-    path: `tape line ${number}`,
-    message: `there is no domain "${domain}"${hint(domain, domains)}`,
+  const problems = lines.filter(({ domain }) => !domains.includes(domain)).map((line) => ({
+    path: lineName(line),
+    message: `there is no domain "${line.domain}"${hint(line.domain, domains)}`,
   }));
   if (problems.length > 0) throw new ConfigError(problems);
 }

@@ -43,10 +43,9 @@ function checkFault(state: WorkerState, services: readonly Service[], fault: str
 }
 
 function checkRule(state: WorkerState, services: readonly Service[], rule: string): void {
-  const written = services.flatMap(({ name, ruleNames }) => sectionsOf(state, name).map(ruleNames));
-  if (state.taping?.lines || written.includes(null)) return; // a tape or a file has names of its own
+  const asked = state.mounted.filter(({ name }) => services.some((service) => service.name === name));
   const known = [
-    ...written.flatMap((names) => names ?? []),
+    ...asked.flatMap(({ ruleNames }) => ruleNames()),
     ...services.flatMap(({ name }) => Object.keys(state.stats(name).requests_by["rule"] ?? {})),
   ];
   if (!known.includes(rule) && !known.includes(OTHER)) throw refused("rule", unknownName(rule, known));

@@ -80,7 +80,8 @@ Deno.test("a filter by a name that there is not is refused with the nearest one"
 
 Deno.test("a filter takes the names that requests have met, and those of a scenario", async () => {
   const own = { edit: [{ at: "id", remove: true }] };
-  const later = { name: "second", for_sec: 60, config: { llm: { custom_faults: { later: own } } } };
+  const rules = [{ name: "of_a_phase", do: { fault: "conflict" } }];
+  const later = { name: "second", for_sec: 60, rules, config: { llm: { custom_faults: { later: own } } } };
   const scenario = { name: "two", phases: [{ name: "first", for_sec: 3600 }, later] };
   await withServer({}, async (bench) => {
     const custom_faults = { gone: { ...own, pct: 100 } };
@@ -93,6 +94,7 @@ Deno.test("a filter takes the names that requests have met, and those of a scena
     assert.equal((await entries(bench, "?rule=once")).length, 1);
     await bench.admin("/scenario", { method: "POST", body: JSON.stringify(scenario) });
     assert.deepEqual(await entries(bench, "?fault=later"), []);
+    assert.deepEqual(await entries(bench, "?rule=of_a_phase"), []);
   });
 });
 
@@ -225,6 +227,28 @@ Deno.test("a pattern that is wrong is told what is right", async () => {
       /^Pattern\.headers\.x: expected string.*, got the number 5$/,
     );
   });
+});
+
+Deno.test("a filter by a rule knows the rules of a file, though faults are paused, and the lines of a tape", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = `${folder}/rules.yaml`;
+    await Deno.writeTextFile(file, "- { name: of a file, do: { fault: conflict } }\n");
+    const tape = JSON.stringify(['attempt 1 of llm POST /v1/models "" #0123456789ab: conflict']);
+    const worlds = [[`llm.response.rules_file=${file}`, "of a file"], [`tape.lines=${tape}`, "tape line 1"]];
+    for (const [set = "", name = ""] of worlds) {
+      await withServer({ set: [set] }, async (bench) => {
+        await bench.admin("/pause", { method: "POST" });
+        assert.deepEqual(await entries(bench, `?rule=${encodeURIComponent(name)}`), []);
+        const { error } = await (await bench.admin("/requests?rule=nope")).json();
+        assert.match(error.message, new RegExp(`there is no "nope", expected one of ${name}$`));
+        const web = await (await bench.admin(`/requests?domain=web&rule=${encodeURIComponent(name)}`)).json();
+        assert.equal(web.error.message, `Query parameter rule: there is no "${name}"`);
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("a filter by a rule that there is not lists those that there are, each once", async () => {
