@@ -1,5 +1,6 @@
 import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
+import type { Config } from "../../config/schema.ts";
 import { isAnswered } from "../../faults/late_faults.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
@@ -72,10 +73,18 @@ export async function runReport(
     requests_by_outcome: outcomes,
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
-    armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
+    armed: canFire(config, services),
     checks: await examine({ running, services, figures, terms }),
     report: null,
   };
+}
+
+/** True if a configuration has anything that decides on faults, be it by chance or not. */
+function canFire(config: Config, services: readonly Service[]): boolean {
+  return config.scenario !== undefined || config.tape.lines !== undefined ||
+    services.some(({ name, faultShares, ruleIds }) =>
+      faultShares(config[name]).length > 0 || ruleIds(config[name]).length > 0
+    );
 }
 
 /** The figures once no request is under way; those of a client that holds on are taken as they are. */

@@ -107,14 +107,14 @@ function leftText(left: readonly LeftBehind[]): string {
 }
 
 /** Advice for a run that shows nothing. */
-function advice({ requests, armed }: RunReport): (readonly [string, string])[] {
+function advice({ requests, faults, armed }: RunReport): (readonly [string, string])[] {
   if (requests === 0) {
     return [[
       "hint",
       "what the command is to read shows: errorworks run -- env",
     ]];
   }
-  return armed
+  return armed || faults > 0
     ? []
     : [["hint", "no faults are switched on: try --preset=realistic, or --fault rate_limit=20"]];
 }

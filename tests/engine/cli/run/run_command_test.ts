@@ -137,3 +137,16 @@ Deno.test("run shows what it saw although its report cannot be written: 2", asyn
   assert.equal(code, 2);
   assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report "\/proc\/nowhere\/r.html"/);
 });
+
+Deno.test("run says that no faults are switched on only where nothing can cause one", async () => {
+  const hint = /hint +no faults are switched on/;
+  const rule = 'llm.rules=[{"when":{"model":"other"},"do":{"fault":"conflict"}}]';
+  const worlds = [[[], true], [["--set", rule], false], [
+    ["--scenario", "capacity_brownout"],
+    false,
+  ]] as const;
+  for (const [flags, isTold] of worlds) {
+    const { err } = await run(["run", ...flags, "--", Deno.execPath(), "eval", ASKS_ONCE]);
+    assert.equal(hint.test(err), isTold, err);
+  }
+});
