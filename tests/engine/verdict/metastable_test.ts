@@ -50,19 +50,24 @@ interface Try {
 /** What C17 says of each client by its user agent, after a scenario. */
 async function c17(
   crowds: readonly Crowd[],
-  { scenario = LOWERED, set = [], limits = "" }: {
-    readonly scenario?: readonly object[];
+  { scenario = LOWERED, set = [], limits = "", run_sec = RUN_SEC }: {
+    /** Its phases, or the name of a bundled one. */
+    readonly scenario?: readonly object[] | string;
     readonly set?: readonly string[];
+    readonly run_sec?: number;
     /** Limits of the checks, as a query. */
     readonly limits?: string;
   } = {},
 ): Promise<Readonly<Record<string, string>>> {
-  const clock = fakeClock();
+  // A request that waits holds up no other one, though they come one after the other.
+  const clock = { ...fakeClock(), sleep: () => Promise.resolve() };
   const start = clock.epoch();
-  const all = [`scenario=${JSON.stringify({ name: "overload", phases: scenario })}`, ...set];
+  const wanted = typeof scenario === "string"
+    ? { scenario, set }
+    : { set: [`scenario=${JSON.stringify({ name: "overload", phases: scenario })}`, ...set] };
   let found: Verdict | undefined;
-  await withServer({ clock, set: all }, async ({ chat, admin }) => {
-    const due = crowds.flatMap((crowd) => triesOf(crowd).map((one) => ({ ...one, crowd })));
+  await withServer({ clock, ...wanted }, async ({ chat, admin }) => {
+    const due = crowds.flatMap((crowd) => triesOf(crowd, run_sec).map((one) => ({ ...one, crowd })));
     due.sort((a, b) => b.at_ms - a.at_ms);
     for (let one = due.pop(); one; one = due.pop()) {
       const { at_ms, call, left, crowd } = one;
@@ -73,8 +78,8 @@ async function c17(
         max_tokens: 1,
         messages: [{ role: "user", content: `${agent} asks ${call}` }],
       }, { "idempotency-key": `${agent} ${call}`, "user-agent": agent });
-      await response.body?.cancel();
-      if (response.ok || left === 0) continue;
+      const isWhole = await response.text().then(() => true, () => false);
+      if (response.ok && isWhole || left === 0) continue;
       const again = { ...one, at_ms: at_ms + wait_ms, left: left - 1 };
       due.splice(due.findLastIndex((other) => other.at_ms > again.at_ms) + 1, 0, again);
     }
@@ -87,8 +92,8 @@ async function c17(
   );
 }
 
-function triesOf({ callsPerSec, tries }: Crowd): Try[] {
-  return Array.from({ length: RUN_SEC }, (_, sec) => sec).flatMap((sec) => {
+function triesOf({ callsPerSec, tries }: Crowd, run_sec: number): Try[] {
+  return Array.from({ length: run_sec }, (_, sec) => sec).flatMap((sec) => {
     const calls = callsPerSec(sec);
     return Array.from({ length: calls }, (_, n) => ({
       at_ms: sec * 1000 + Math.floor(n * 1000 / calls),
@@ -172,4 +177,18 @@ Deno.test("C17 accuses no client whose calls wait for each other: without retrie
   // It begins fewer calls while each takes longer, and so would begin more if it did not try them again.
   const slow = { ...NAIVE, callsPerSec: (sec: number) => sec < TRIGGER.from ? 6 : 4, tries: 6 };
   assert.deepEqual(await c17([slow]), { "crowd/1.0": "not_enough" });
+  const late = { ...slow, callsPerSec: (sec: number) => sec < 2 ? 0 : slow.callsPerSec(sec) };
+  assert.deepEqual(
+    await c17([late]),
+    { "crowd/1.0": "not_enough" },
+    "it came in the midst of the time before",
+  );
+});
+
+Deno.test("C17 judges clients of the bundled scenario with a herd, from its start on", async () => {
+  const scenario = "global_503_herd_recovery"; // 3 s of good answers, 12 s of none, and then the capacity of before
+  const wanted = { scenario, set: ["scenario.time_scale=300"], run_sec: 80 };
+  const naive = { ...NAIVE, callsPerSec: () => 7, tries: 8, wait_ms: 1_000 };
+  assert.deepEqual(await c17([naive], wanted), { "crowd/1.0": "broken" });
+  assert.deepEqual(await c17([{ ...naive, tries: 1 }], wanted), { "crowd/1.0": "not_enough" });
 });

@@ -17,7 +17,7 @@ const SHOWN: Readonly<Record<string, readonly [first: readonly unknown[], last: 
   edge_530_then_stall_30s: [[530], []],
   edge_imbalance: [["broken", 504], [502, 504]],
   gateway_down: [[502, 504, "broken"], [502, 504, "broken"]],
-  global_503_herd_recovery: [[503], [503, 504, "broken"]],
+  global_503_herd_recovery: [[], [503, 504, "broken"]],
   host_cohort_500: [[500], [500]],
   limiter_down_false_429: [[429, 401], [429, 401]],
   no_new_connections_then_flap: [["broken"], []],
@@ -86,8 +86,9 @@ for (const scenario of SCENARIOS) {
   });
 }
 
-/** Phases that no status shows: what rows say of them. */
+/** Phases between, and those that no status shows: what rows say of them. */
 const QUIET = [
+  ["global_503_herd_recovery", "all down", { fault: "service_unavailable", status: 503 }],
   ["edge_530_then_stall_30s", "stall", { fault: "slow_response" }],
   ["no_new_connections_then_flap", "flapping", { fault: "stale_keep_alive" }],
   ["silent_corruption_sticky", "peak", { rule: "wrong server", status: 200 }],

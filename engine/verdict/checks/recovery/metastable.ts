@@ -107,18 +107,29 @@ function between<Some extends Attempt>(attempts: readonly Some[], from: number, 
 /** Tells whether a client begins its calls whatever becomes of the others, so that it would not ask more without retries. */
 function isOpenLoop(
   { before, since }: { readonly before: readonly CallAttempt[]; readonly since: readonly CallAttempt[] },
-  { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
+  { from, to, limit }: Readonly<Record<"from" | "to" | "limit", number>>,
   { calls }: Subject,
 ): boolean {
   const begun = (attempts: readonly CallAttempt[]) => attempts.filter(({ join }) => join === null);
   const [early, late] = [begun(before), begun(since)];
   const good = early.filter(({ fate }) => fate === "good").length;
   if (early.length < LEAST || good < AS_OFTEN * early.length) return false;
-  if (late.length / (limit - to) < AS_OFTEN * early.length / (to - from)) return false;
+  if (late.length / (limit - to) < AS_OFTEN * rateOf(early, from)) return false;
   const lengths = new Map(
     calls.map((call) => [call.attempts[0].entry.id, lastOf(call).ended - call.attempts[0].started]),
   );
   const length = (ones: readonly CallAttempt[]) =>
     median(ones.map(({ entry }) => lengths.get(entry.id) ?? 0));
   return length(late) >= 2 * length(early);
+}
+
+/**
+ * Calls that a client began in a millisecond up to `to`, since its first one: it may have come late. Of the two halves of
+ * that time the busier one counts, as it may have rested in the other.
+ */
+function rateOf(begun: readonly CallAttempt[], to: number): number {
+  const first = begun.reduce((least, { started }) => Math.min(least, started), to);
+  const half = (to - first) / 2;
+  const later = between(begun, to - half, to).length;
+  return Math.max(later, begun.length - later) / half;
 }
