@@ -10,6 +10,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { isOnlyWord, taskArgs } from "./task_args.ts";
 import config from "../deno.json" with { type: "json" };
 import { messageOf } from "../engine/base/error.ts";
 import { APART, bundle, NoBundler } from "./bundle.ts";
@@ -129,4 +130,7 @@ async function start(binary: string): Promise<void> {
   if (done || code !== 0) throw new Error(`The binary does not start: ${error}`);
 }
 
-if (import.meta.main) await build(Deno.args[0] ?? "dist/errorworks");
+if (import.meta.main) {
+  const [output = "dist/errorworks"] = taskArgs("deno task compile [FILE]", isOnlyWord);
+  await build(output);
+}

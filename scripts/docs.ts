@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { taskArgs } from "./task_args.ts";
 import type { Service } from "../engine/service/service.ts";
 import { llm } from "../llm/domain.ts";
 import { endpoints } from "../llm/endpoints.ts";
@@ -53,8 +54,9 @@ function missing(error: unknown): string {
 }
 
 if (import.meta.main) {
+  const isCheck = taskArgs("deno task docs [--check]", (arg) => arg === "--check").length > 0;
   const names = await outdated();
-  if (Deno.args.includes("--check")) {
+  if (isCheck) {
     for (const name of names) console.error(`docs/${name} is out of date: run deno task docs`);
     Deno.exitCode = names.length > 0 ? 1 : 0;
   } else {

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { taskArgs } from "./task_args.ts";
 import { bundle, NoBundler } from "./bundle.ts";
 
 /** Suites with a task of their own. */
@@ -211,12 +212,8 @@ async function bundled(): Promise<Environment> {
   }
 }
 
-/** Runs parts. @throws {Error} naming a part that there is not */
+/** Runs parts; true if all passed. */
 async function run(names: readonly string[]): Promise<boolean> {
-  const unknown = names.find((name) => !(name in PARTS));
-  if (unknown !== undefined) {
-    throw new Error(`Cannot run "${unknown}": the parts are ${Object.keys(PARTS).join(", ")}`);
-  }
   const folder = await Deno.makeTempDir();
   try {
     const jobs = await Promise.all(names.map((name) => PARTS[name]?.(folder) ?? []));
@@ -232,5 +229,9 @@ async function run(names: readonly string[]): Promise<boolean> {
 
 if (import.meta.main) {
   const [first = "test"] = Deno.args;
-  Deno.exitCode = await run(TASKS[first] ?? Deno.args) ? 0 : 1;
+  const isPart = (arg: string) => Object.hasOwn(PARTS, arg);
+  const isTask = Object.hasOwn(TASKS, first);
+  const usage = `deno task test [${Object.keys(PARTS).join("] [")}]`;
+  const args = taskArgs(usage, (arg, at) => isTask ? at === 0 : isPart(arg));
+  Deno.exitCode = await run(TASKS[first] ?? args) ? 0 : 1;
 }

@@ -11,6 +11,7 @@
  * @module
  */
 import { dirname } from "node:path";
+import { taskArgs } from "../task_args.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { build } from "../build.ts";
 
@@ -105,11 +106,11 @@ function spawn(
 }
 
 if (import.meta.main) {
-  const [first = `errorworks:${manifest.version}`, ...more] = Deno.args;
   const isName = /^[a-z0-9][\w./:-]*$/;
-  if (more.length > 0 || first !== "--prepare" && !isName.test(first)) {
-    throw new Error(`Cannot build "${Deno.args.join(" ")}": expected NAME:TAG, --prepare or nothing`);
-  }
+  const [first = `errorworks:${manifest.version}`] = taskArgs(
+    "deno task package:image [NAME:TAG | --prepare]",
+    (arg, at) => at === 0 && (arg === "--prepare" || isName.test(arg)),
+  );
   const binary = `${ROOT}dist/errorworks`;
   await build(binary);
   await prepare(binary, CONTEXT);

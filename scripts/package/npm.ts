@@ -10,6 +10,7 @@
  */
 import process from "node:process";
 import { VERSION } from "../../engine/base/version.ts";
+import { taskArgs } from "../task_args.ts";
 import { build } from "../build.ts";
 import { type Platform, PLATFORMS } from "./npm/platforms.ts";
 
@@ -151,5 +152,6 @@ async function binariesOf(args: readonly string[]): Promise<Record<string, strin
 }
 
 if (import.meta.main) {
-  for (const path of await packNpm(await binariesOf(Deno.args))) console.log(path);
+  const args = taskArgs("deno task package:npm [PLATFORM=BINARY...]", (arg) => /^[a-z].*=./.test(arg));
+  for (const path of await packNpm(await binariesOf(args))) console.log(path);
 }

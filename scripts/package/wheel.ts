@@ -14,6 +14,7 @@
  * @module
  */
 import { VERSION } from "../../engine/base/version.ts";
+import { isOnlyWord, taskArgs } from "../task_args.ts";
 import { build } from "../build.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -102,4 +103,7 @@ async function run(program: string, args: readonly string[], env: Record<string,
   throw new Error(`Cannot build the wheel: ${program} ended badly\n${said}`);
 }
 
-if (import.meta.main) console.log(await buildWheel(Deno.args[0]));
+if (import.meta.main) {
+  const [folder] = taskArgs("deno task package:wheel [FOLDER]", isOnlyWord);
+  console.log(await buildWheel(folder));
+}

@@ -4,11 +4,12 @@
  * @module
  */
 import { ANALYSES } from "../../engine/mcp/analysis/analyses.ts";
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { START, TestDatabase } from "../engine/mcp/analysis/database.ts";
 import { generated } from "../engine/mcp/analysis/generated.ts";
 
 const BATCH = 5_000;
-const rows = Number(Deno.args[0] ?? 1_000_000);
+const [rows = 1_000_000] = taskNumbers("deno task bench:analysis [ROWS]", 1);
 
 await using database = await TestDatabase.open();
 for (const run_id of ["run_before", "run_a"]) {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { taskArgs } from "../../scripts/task_args.ts";
 import { startAll, startOurs } from "./fair/contestants.ts";
 import { compare } from "./fair/compare.ts";
 import { halfRate, loopSteps, ruleRatios } from "./fair/heavy.ts";
@@ -27,7 +28,12 @@ import { pacedFloor, pacedStreams } from "./paced.ts";
 import { pageCosts } from "./pages.ts";
 
 const PAGE = new URL("../../docs/performance.md", import.meta.url);
-const isShort = Deno.args.includes("short");
+const SECTIONS = ["json", "paced", "pages", "rates", "rules", "loop", "start"] as const;
+const args = taskArgs(
+  `deno task bench [short] [${SECTIONS.join("] [")}]`,
+  (arg) => arg === "short" || SECTIONS.some((name) => name === arg),
+);
+const isShort = args.includes("short");
 const ROUNDS: Rounds = isShort ? { rounds: 3, seconds: 1 } : { rounds: 7, seconds: 3 };
 const KINDS = ["home", "listing", "item", "article", "search"];
 /** Frame of the bare server, as long as one of ours. */
@@ -35,7 +41,7 @@ const FRAME = `data: ${"x".repeat(310)}\n\n`;
 const SECONDS_OF_MIX = isShort ? 5 : 20;
 
 /** Sections of the page, in its order; each returns Markdown. */
-const sections: Readonly<Record<string, (folder: string) => Promise<string>>> = {
+const sections: Readonly<Record<typeof SECTIONS[number], (folder: string) => Promise<string>>> = {
   async json(folder) {
     const contestants = await startAll(folder);
     try {
@@ -65,14 +71,14 @@ const sections: Readonly<Record<string, (folder: string) => Promise<string>>> = 
   start: async (folder) => startText(await startTimes(folder, ROUNDS.rounds), await idleMemory(folder)),
 };
 
-const named = Object.keys(sections).filter((name) => Deno.args.includes(name));
-const wanted = named.length > 0 ? named : Object.keys(sections);
+const named = SECTIONS.filter((name) => args.includes(name));
+const wanted = named.length > 0 ? named : SECTIONS;
 const folder = await Deno.makeTempDir();
 const parts: string[] = [];
 try {
   await (await startOurs(folder, "first")).stop(); // it bundles, and V8 has no compiled code of that yet
   for (const name of wanted) {
-    const part = await sections[name]?.(folder) ?? "";
+    const part = await sections[name](folder);
     console.log(part);
     parts.push(part);
   }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { portOf } from "../raw.ts";
 import { residentMb } from "./child.ts";
 import { median, serve, TOKEN } from "./load.ts";
@@ -70,7 +71,7 @@ async function measure(folder: string, codings: readonly string[], decoded_bytes
     `first ${first.toFixed(1)}, quick ${quick}, slow ${slow}, ${CROWD} at once ${crowd}`;
 }
 
-const [decoded_bytes = 2 ** 30] = Deno.args.map(Number);
+const [decoded_bytes = 2 ** 30] = taskNumbers("deno task bench:bombs [DECODED_BYTES]", 1);
 const folder = await Deno.makeTempDir();
 try {
   for (const codings of CODINGS) console.log(await measure(folder, codings, decoded_bytes));

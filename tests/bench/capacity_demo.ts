@@ -1,7 +1,9 @@
 /** `deno task demo:capacity`: runs both clients, prints when they recover, and writes docs/capacity.svg. @module */
+import { taskArgs } from "../../scripts/task_args.ts";
 import { BUDGETED, goodput, NAIVE, recoverySec, TRIGGER } from "./capacity.ts";
 import { plot } from "./capacity_plot.ts";
 
+taskArgs("deno task demo:capacity");
 const LOAD = 0.6;
 const clients = [{ ...NAIVE, color: "#c0392b" }, { ...BUDGETED, color: "#1f77b4" }];
 const curves = await Promise.all(clients.map(async (client) => ({

@@ -10,6 +10,7 @@ import { createClient } from "@libsql/client";
 import { systemClock } from "../../engine/base/clock.ts";
 import { figuresReader } from "../../engine/cli/terminal/figures.ts";
 import { statusText } from "../../engine/cli/terminal/status_text.ts";
+import { taskArgs } from "../../scripts/task_args.ts";
 import { SERVICES, withServer } from "../harness.ts";
 import { residentMb } from "./child.ts";
 import { load, median, NO_LATENCY, serve, serveOnTerminal, spread, TOKEN } from "./load.ts";
@@ -140,7 +141,7 @@ const LOOK_REQUESTS = 100_000;
 
 /** Resident memory while many requests go by. */
 async function memory(folder: string): Promise<void> {
-  const wanted = Number(Deno.args.find((arg) => /^\d+$/.test(arg)) ?? 1_000_000);
+  const wanted = Number(args.find(isCount) ?? 1_000_000);
   console.log(`memory over ${wanted} requests: resident MB after each ${LOOK_REQUESTS}`);
   await using child = await silent(folder, ...NO_LATENCY);
   const trend: number[] = [];
@@ -154,10 +155,15 @@ async function memory(folder: string): Promise<void> {
   console.log(`  the most over that of the first: ${(Math.max(...trend) - first).toFixed(0)} MB`);
 }
 
+const isCount = (arg: string) => /^\d+$/.test(arg);
 const benches = { metrics, journal, stats, status, memory };
+const args = taskArgs(
+  "deno task bench:costs [metrics] [journal] [stats] [status] [memory [REQUESTS]]",
+  (arg, at) => Object.hasOwn(benches, arg) || isCount(arg) && Deno.args[at - 1] === "memory",
+);
 const folder = await Deno.makeTempDir();
 try {
-  const names = Deno.args.filter((arg) => arg in benches);
+  const names = args.filter((arg) => !isCount(arg));
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length === 0 || names.includes(name)) await bench(folder);
   }

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { generated } from "../engine/mcp/analysis/generated.ts";
 import { TestDatabase } from "../engine/mcp/analysis/database.ts";
 
 const BATCH = 5_000;
 const LOOK_MS = 10;
 const TIMES = 3;
-const rows = Number(Deno.args[0] ?? 1_000_000);
+const [rows = 1_000_000] = taskNumbers("deno task bench:report [ROWS]", 1);
 
 await using database = await TestDatabase.open({ maxRows: 2 * rows });
 await database.begin("run_a");

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isOnlyWord, taskArgs } from "../../scripts/task_args.ts";
 import { type Child, cpuMs, longestStep, residentMb, startChild, STEP_PROBE } from "./child.ts";
 import { BODY, load, median, NO_LATENCY } from "./load.ts";
 
@@ -107,7 +108,7 @@ function serve(checkout: string): Promise<Child> {
   return startChild(Deno.execPath(), [...run, ...quiet]);
 }
 
-const checkouts = [HERE, ...Deno.args];
+const checkouts = [HERE, ...taskArgs("deno task bench:requests [OTHER_CHECKOUT]", isOnlyWord)];
 const servers = await Promise.all(checkouts.map(serve));
 const BODY_OF_STREAM = JSON.stringify({ ...JSON.parse(BODY), stream: true });
 try {

@@ -6,11 +6,12 @@
  *
  * @module
  */
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { startSqld } from "../sqld/sqld.ts";
 import { type Crew, withWorkers } from "../harness.ts";
 import { each } from "../workers/suite/step.ts";
 
-const [requests = 2_000] = Deno.args.map(Number);
+const [requests = 2_000] = taskNumbers("deno run -A tests/bench/rule_counters.ts [REQUESTS]", 1);
 const ROUNDS = 4;
 
 const STEP = { do: { latency: { base_ms: 0 } } };

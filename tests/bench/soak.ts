@@ -5,10 +5,11 @@
  * @module
  */
 import { systemClock } from "../../engine/base/clock.ts";
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { residentMb } from "./child.ts";
 import { BODY, load, median, serve } from "./load.ts";
 
-const [minutes = 10, workers = 2] = Deno.args.map(Number);
+const [minutes = 10, workers = 2] = taskNumbers("deno task soak [MINUTES] [WORKERS]", 2);
 const SAMPLE_SECONDS = 10;
 const STREAM = JSON.stringify({ ...JSON.parse(BODY), stream: true });
 /** What is sampled, and by which fraction it may differ between the third quarter of the run and the last. */

@@ -7,10 +7,11 @@
  * @module
  */
 import { openMetrics } from "../../engine/metrics/open.ts";
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { bucket, delivery, optionsOf, requests } from "../engine/metrics/stores.ts";
 import { startSqld } from "../sqld/sqld.ts";
 
-const [wanted = 20_000, seconds = 20] = Deno.args.map(Number);
+const [wanted = 20_000, seconds = 20] = taskNumbers("deno task bench:sqld [ROWS_A_SECOND] [SECONDS]", 2);
 const TICK_MS = 100;
 
 await using sqld = await startSqld();

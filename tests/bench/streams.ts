@@ -5,9 +5,13 @@
  *
  * @module
  */
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { costOf, type Flow, inTime, NEAR_MS, pacedStreams, type Pacing } from "./paced.ts";
 
-const [streams = 1000, tokensPerSec = 50, seconds = 10, spreadSec = 5] = Deno.args.map(Number);
+const [streams = 1000, tokensPerSec = 50, seconds = 10, spreadSec = 5] = taskNumbers(
+  "deno task bench:streams [STREAMS] [TOKENS_A_SECOND] [SECONDS] [OPENED_OVER_SECONDS]",
+  4,
+);
 
 /** The value that the given part of sorted values is not above. */
 function at(sorted: readonly number[], part: number): number {

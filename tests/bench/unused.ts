@@ -6,12 +6,13 @@
  *
  * @module
  */
+import { taskNumbers } from "../../scripts/task_args.ts";
 import { copyTree, plant } from "../mutants/run.ts";
 import { TextLineStream } from "./lines.ts";
 import { onServer } from "./pinning.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const ROUNDS = Number(Deno.args[0] ?? 40);
+const [ROUNDS = 40] = taskNumbers("deno task bench:unused [ROUNDS]", 1);
 /** Processes of each kind, one after the other: two of the same program differ, too. */
 const GENERATIONS = 6;
 /** Rounds before what counts: code is compiled while it runs. */

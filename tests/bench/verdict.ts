@@ -6,6 +6,7 @@
 import type { Steps } from "../../engine/base/clock.ts";
 import type { Entry } from "../../engine/journal/entry.ts";
 import { verdictSteps } from "../../engine/verdict/verdict.ts";
+import { taskArgs } from "../../scripts/task_args.ts";
 import { entryOf, type Told } from "../engine/verdict/simulation/journal.ts";
 import { MUTATIONS } from "../engine/verdict/simulation/policy.ts";
 import { compliantPolicy } from "../engine/verdict/simulation/policy.ts";
@@ -117,6 +118,7 @@ function least(runs: readonly number[]): string {
 }
 
 if (import.meta.main) {
+  taskArgs("deno task bench:verdict");
   for (const [name, make] of Object.entries(JOURNALS)) {
     const entries = make();
     const runs = Array.from({ length: RUNS }, () => timed(verdictSteps(entries)));

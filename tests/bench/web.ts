@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { taskArgs } from "../../scripts/task_args.ts";
 import { residentMb } from "./child.ts";
 import { costOfKinds } from "./kinds.ts";
 import { serve, spread } from "./load.ts";
@@ -37,7 +38,9 @@ async function memory(folder: string): Promise<void> {
   console.log(`resident MB while a million addresses went by: ${trend.join(", ")}`);
 }
 
-const wanted = Deno.args.length > 0 ? Deno.args : ["pages", "memory", "kinds"];
+const PARTS = ["pages", "memory", "kinds"];
+const named = taskArgs("deno task bench:web [pages] [memory] [kinds]", (arg) => PARTS.includes(arg));
+const wanted = named.length > 0 ? named : PARTS;
 const folder = await Deno.makeTempDir();
 try {
   if (wanted.includes("pages")) await pages(folder);

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { taskArgs } from "../../scripts/task_args.ts";
 import { startServer } from "../sdks/server.ts";
 import { Missing, preparedEnvironment, succeeds } from "../python/environment.ts";
 import { checkDocuments } from "./documents.ts";
@@ -122,5 +123,8 @@ async function main(): Promise<boolean> {
   return isGood;
 }
 
-// deno-lint-ignore errorworks/no-exit -- a program of its own
-if (import.meta.main && !await main()) Deno.exitCode = 1;
+if (import.meta.main) {
+  taskArgs("deno task test:conformance");
+  // deno-lint-ignore errorworks/no-exit -- a program of its own
+  if (!await main()) Deno.exitCode = 1;
+}

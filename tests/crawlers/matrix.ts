@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { taskArgs } from "../../scripts/task_args.ts";
 import { type FaultInfo, listFaults, type Server, startServer } from "../sdks/server.ts";
 import { truthOf } from "./judge.ts";
 import { type Client, startClients, type Told } from "./matrix/clients.ts";
@@ -146,4 +147,8 @@ async function main(wanted: readonly string[]): Promise<void> {
   console.error("wrote docs/crawlers.md");
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) {
+  const names = (await listFaults()).filter(({ domain }) => domain === "web").map(({ name }) => name);
+  const takes = (arg: string) => arg === "forms" || names.includes(arg);
+  await main(taskArgs("deno task crawlers-matrix [FAULT...] | forms", takes));
+}

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { taskArgs } from "../../scripts/task_args.ts";
 import { ARGUMENTS, MAY_DECLINE } from "./arguments.ts";
 import { conformance } from "./conformance.ts";
 import { run } from "./program.ts";
@@ -54,6 +55,7 @@ function skip(what: string, why: string): true {
 }
 
 if (import.meta.main) {
+  taskArgs("deno task test:mcp");
   const passed = [
     await pythonClient(),
     await conformance() ?? skip("the conformance suite", "npm is not there"),

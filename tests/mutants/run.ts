@@ -9,6 +9,7 @@
  */
 import * as z from "zod";
 import { leftBehind } from "../../engine/cli/run/left_behind.ts";
+import { isWord, taskArgs } from "../../scripts/task_args.ts";
 import { underLoad } from "../harness.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -164,10 +165,14 @@ async function main(args: readonly string[]): Promise<boolean> {
   return survived + error === 0;
 }
 
+function isIdOrFrom(arg: string): boolean {
+  return isWord(arg) || arg.startsWith("--from=");
+}
+
 if (import.meta.main) {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}`)));
   }
   // deno-lint-ignore errorworks/no-exit -- a program of its own
-  if (!await main(Deno.args)) Deno.exitCode = 1;
+  if (!await main(taskArgs("deno task mutate [ID...] | --from=ID", isIdOrFrom))) Deno.exitCode = 1;
 }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { taskArgs } from "../../scripts/task_args.ts";
 import { startServer, TOKEN } from "../sdks/server.ts";
 import { Missing, preparedEnvironment } from "./environment.ts";
 
@@ -39,5 +40,8 @@ async function main(): Promise<boolean> {
   }
 }
 
-// deno-lint-ignore errorworks/no-exit -- a program of its own
-if (import.meta.main && !await main()) Deno.exitCode = 1;
+if (import.meta.main) {
+  taskArgs("deno task test:python");
+  // deno-lint-ignore errorworks/no-exit -- a program of its own
+  if (!await main()) Deno.exitCode = 1;
+}

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { taskArgs } from "../../scripts/task_args.ts";
 import type { Way } from "./clients/target.ts";
 import { groupOf, GROUPS } from "./matrix/groups.ts";
 import { pageOf } from "./matrix/page.ts";
@@ -96,4 +97,7 @@ function detailOf({ thrown, seen, ms }: Met): string {
   return `${words.slice(0, 160)} | ${Math.round(ms)} ms`;
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) {
+  const names = (await listFaults()).filter(({ domain }) => domain === "llm").map(({ name }) => name);
+  await main(taskArgs("deno task sdk-matrix [FAULT...]", (arg) => names.includes(arg)));
+}

@@ -8,6 +8,7 @@
  * @module
  */
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
+import { taskArgs } from "../../../scripts/task_args.ts";
 import { startServer } from "../../sdks/server.ts";
 
 const NOWHERE = "/nowhere";
@@ -117,6 +118,7 @@ async function main(): Promise<string[]> {
   return await judged(server.own_urls["web"] ?? "");
 }
 
+taskArgs("deno task test:judges");
 const complaints = await main();
 for (const complaint of complaints) console.error(complaint);
 console.log(`${PATHS.length} addresses judged, ${complaints.length} complaints`);

@@ -9,13 +9,17 @@
  *
  * @module
  */
+import { isWord, taskArgs } from "../../../scripts/task_args.ts";
 import { succeeds } from "../matrix/folder.ts";
 import { folderOfNode, pythonOfClients } from "../matrix/clients.ts";
 import { isReserved, wentTo } from "./trace.ts";
 
 const HERE = new URL("./", import.meta.url).pathname;
 const ROOT = new URL("../../../", import.meta.url).pathname;
-const [PAGES = "2000", ...ONLY] = Deno.args;
+const [PAGES = "2000", ...ONLY] = taskArgs(
+  "deno task test:loopback [PAGES [PRESET...]]",
+  (arg, at) => at === 0 ? /^\d+$/.test(arg) : isWord(arg),
+);
 const PRESETS = ONLY.length > 0 ? ONLY : ["stress_scraping", "stress"];
 /** Longest time for one crawl, in seconds. */
 const LIMIT_SEC = 900;

@@ -7,6 +7,7 @@
  */
 import type { Finding } from "../../../engine/verdict/finding.ts";
 import { CHECKS } from "../../../engine/verdict/checks/list.ts";
+import { taskNumbers } from "../../../scripts/task_args.ts";
 import { MUTATIONS } from "./simulation/policy.ts";
 import { brokenTrial, rightTrial, type Trial } from "./simulation/trials.ts";
 
@@ -56,7 +57,10 @@ function row(cells: readonly (string | number)[]): string {
 }
 
 if (import.meta.main) {
-  const [right = 600, broken = 20, from = 0] = Deno.args.map(Number);
+  const [right = 600, broken = 20, from = 0] = taskNumbers(
+    "deno task verdict-proof [RIGHT] [BROKEN] [FROM]",
+    3,
+  );
   const tallies = talliesOf(trialsOf(right, from, (run) => rightTrial(run * 101)));
   console.log(row(["check", "right: holds", "not enough", "accused", "rate that it would miss"]));
   console.log(row(["-", "-:", "-:", "-:", "-:"]));

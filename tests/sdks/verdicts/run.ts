@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { isWord, taskArgs } from "../../../scripts/task_args.ts";
 import { folderFor } from "../../crawlers/matrix/folder.ts";
 import { clientsFor } from "./clients.ts";
 import { examine, type Job } from "./examine.ts";
@@ -79,4 +80,7 @@ async function main(args: readonly string[]): Promise<void> {
   console.error("wrote docs/verdicts.md");
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) {
+  const takes = (arg: string) => arg === "--resume" || isWord(arg);
+  await main(taskArgs("deno task verdict-matrix [--resume] [CLIENT...]", takes));
+}
