@@ -61,7 +61,8 @@ once, the other may retry one request in ten.
 
 ![Goodput of both clients: the one without a budget stays at none](capacity.svg)
 
-After a run of such a scenario, check [C17](checks.md#c17) tells whose retries kept the server down.
+After a run of such a scenario, check [C17](checks.md#c17) tells whose retries kept the server down. The bundled
+\`global_503_herd_recovery\` is one: with \`--time-scale 240\` a client of some calls a second is judged after 100 s.
 \`deno task demo:capacity\` makes this plot from a run. The client without a budget does not recover; the one with a
 budget does within two seconds.
 
