@@ -193,12 +193,14 @@ Deno.test("/sse sends events, each after a delay", async () => {
 
 Deno.test("/base64 takes either alphabet, padded or not, and refuses what is no Base64 of a text", async () => {
   await withSite(ASK, async ({ get }) => {
-    for (
-      const [value, text] of [["w7_Dvj0", "ÿþ="], ["w7/Dvj0=", "ÿþ="], ["YcO+", "aþ"], ["aGVsbG8", "hello"], [
-        "77u/YQ==",
-        "\ufeffa",
-      ]]
-    ) {
+    const texts = {
+      w7_Dvj0: "ÿþ=",
+      "w7/Dvj0=": "ÿþ=",
+      "YcO+": "aþ",
+      aGVsbG8: "hello",
+      "77u/YQ==": "\ufeffa",
+    };
+    for (const [value, text] of Object.entries(texts)) {
       const response = await get(`/base64/${value}`);
       const bytes = new Uint8Array(await response.arrayBuffer());
       assert.deepEqual([response.status, bytes], [200, new TextEncoder().encode(text)], value);
