@@ -183,6 +183,9 @@ Deno.test("C17 accuses no client whose calls wait for each other: without retrie
     { "crowd/1.0": "not_enough" },
     "it came in the midst of the time before",
   );
+  const resting = (sec: number) => sec < TRIGGER.from ? sec % 4 === 0 || sec === 5 ? 8 : 0 : 4;
+  const rested = await c17([{ ...slow, callsPerSec: resting }]);
+  assert.deepEqual(rested, { "crowd/1.0": "not_enough" }, "it rested in the time before");
 });
 
 Deno.test("C17 judges clients of the bundled scenario with a herd, from its start on", async () => {
