@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { counted } from "../base/counted.ts";
 import { isObject } from "../base/json.ts";
 import { percentText } from "../base/percent.ts";
 import { VERSION } from "../base/version.ts";
@@ -97,7 +98,7 @@ function playedOf({ mounted, snapshot }: WorkerState): readonly (readonly [strin
       ? [["scenario", `${scenario.name}${phase === null ? "" : `, in phase ${phase}`}`] as const]
       : []),
     ...(lines
-      ? [["tape", `${lines.length} lines, which alone decide what is done to requests`] as const]
+      ? [["tape", `${counted(lines.length, "line")}, which alone decide what is done to requests`] as const]
       : []),
   ];
 }
@@ -154,7 +155,7 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
     ? "A tape is played, beside which these do nothing: "
     : "";
   const outcomes = Object.entries(requests_by_outcome).filter(([, count]) => count > 0);
-  return html`<h3>${name} <small>${total} requests, ${in_flight} in flight${
+  return html`<h3>${name} <small>${counted(total, "request")}, ${in_flight} in flight${
     isOn ? ", in a burst" : ""
   }</small></h3>
     <p>${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(", ") || "No request yet."}</p>

@@ -20,7 +20,7 @@ Deno.test("GET / shows a browser what runs, how to point a client at it, and the
     assert.match(response.headers.get("content-type") ?? "", /^text\/html; charset=utf-8$/i);
     assert.equal(response.headers.get("vary"), "accept");
     const text = await response.text();
-    for (const word of [VERSION, "4711", "stress", "1 requests"]) {
+    for (const word of [VERSION, "4711", "stress", "1 request,"]) {
       assert.ok(text.includes(word), word);
     }
     assert.match(text, /^.*>export OPENAI_BASE_URL=http:\/\/errorworks\/v1\nexport ANTHROPIC_BASE_URL=/m);
@@ -37,7 +37,7 @@ Deno.test("GET / says what keeps the configured faults from firing: a pause, a t
   const told: Readonly<Record<string, RegExp>> = {
     [`scenario=${JSON.stringify(scenario)}`]: /two bad hours, in phase down/,
     "llm.paused=true": /Paused, so all answers are good .*Otherwise: \d+ faults are in force/,
-    [`tape.lines=${JSON.stringify([line])}`]: /1 lines, which alone decide .*these do nothing: \d+ faults/s,
+    [`tape.lines=${JSON.stringify([line])}`]: /1 line, which alone decide .*these do nothing: \d+ faults/s,
   };
   for (const [set, words] of Object.entries(told)) {
     await withServer({ preset: "stress", set: [set] }, async ({ ask }) => {

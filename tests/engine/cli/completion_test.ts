@@ -48,6 +48,7 @@ Deno.test("completion knows the names of faults, presets and scenarios", async (
   assert.deepEqual(await completed("ctl", "fault", "--ttl", "60", "rate"), ["rate_limit"]);
   assert.deepEqual(await completed("faults", "stream_c"), ["stream_cut"]);
   assert.deepEqual(await completed("run", "--fault", "stream_c"), ["stream_cut="]);
+  assert.deepEqual(await completed("run", "--fault", "web.soft_"), ["web.soft_404="]);
   assert.deepEqual(await completed("gauntlet", "--only", "conflict,stream_c"), ["conflict,stream_cut"]);
   assert.deepEqual(await completed("ctl", "config", "llm.faults.stream_c"), ["llm.faults.stream_cut.pct="]);
 });
