@@ -1,5 +1,6 @@
 import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
+import { isObject } from "../../base/json.ts";
 import { isAnswered } from "../../faults/late_faults.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
@@ -29,7 +30,7 @@ export interface RunReport {
   readonly requests_by_route: Readonly<Record<string, number>>;
   /** Requests that their client has sent before, where it tells. */
   readonly retries: number;
-  /** True if any fault can fire. */
+  /** True if any fault may fire: by chance, in a scenario, by a tape or by a rule. */
   readonly armed: boolean;
   readonly left_behind: readonly LeftBehind[];
   readonly checks: Examined;
@@ -72,7 +73,10 @@ export async function runReport(
     requests_by_outcome: outcomes,
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
-    armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
+    armed: config.scenario !== undefined || config.tape.lines !== undefined ||
+      services.some(({ name, faultShares }) =>
+        faultShares(config[name]).length > 0 || hasRules(config[name])
+      ),
     checks: await examine({ running, services, figures, terms }),
     report: null,
   };
@@ -127,4 +131,10 @@ function routesOf(figures: Figures): Counts {
       Object.entries(requests_by["route"] ?? {}).map(([name, { requests }]) => [name, requests]),
     ));
   return Object.fromEntries(Object.entries(routes).sort(([, a], [, b]) => b - a));
+}
+
+/** True for the section of a domain that has rules, which may fire faults. */
+function hasRules(section: unknown): boolean {
+  const rules = isObject(section) ? section["rules"] : undefined;
+  return Array.isArray(rules) && rules.length > 0;
 }
