@@ -204,7 +204,11 @@ Deno.test("errorworks completion of another shell is refused, and says which the
 });
 
 Deno.test("help fits 80 columns", async () => {
-  for (const command of [[], ["ctl"], ["ctl", "fault"], ["serve"], ["mcp"]]) {
+  const { lines } = await run(["--help"]);
+  const names = [...lines.join("\n").matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
+  assert.ok(names.includes("score") && names.includes("serve"), names.join());
+  const own = names.filter((name) => !["errorworks", "help"].includes(name)).map((name) => [name]);
+  for (const command of [[], ...own, ["ctl", "fault"], ["config", "show"], ["tape", "save"]]) {
     const { lines } = await run([...command, "--help"]);
     for (const line of lines.join("\n").split("\n")) assert.ok(line.length <= 80, `${command}: ${line}`);
   }
