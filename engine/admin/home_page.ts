@@ -162,9 +162,9 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
     <p>${
     firing.length === 0
       ? `${held}No fault is in force.`
-      : `${held}${firing.length} faults are in force, in ${percentText(1 - usual.healthy)} of requests${
-        burst ? `, ${percentText(1 - burst.healthy)} in a burst` : ""
-      }.`
+      : `${held}${counted(firing.length, "fault")} ${firing.length === 1 ? "is" : "are"} in force, in ${
+        percentText(1 - usual.healthy)
+      } of requests${burst ? `, ${percentText(1 - burst.healthy)} in a burst` : ""}.`
   }</p>
     ${shown.length > 0 ? table(shown) : ""}
     ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;
