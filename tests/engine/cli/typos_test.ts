@@ -141,6 +141,10 @@ const TYPOS: readonly Typo[] = [
     says: ['--kind: there is no "artcles", did you mean "articles"?'],
   },
   { typed: ["presets", "strees"], says: ['did you mean "stress"?'] },
+  {
+    typed: ["serve", "--fault", "web.rate_limt=5"],
+    says: ['no fault "web.rate_limt", did you mean "web.rate_limit"?'],
+  },
   { typed: ["serve", "--fault", "rate_limt=5"], says: ['no fault "rate_limt", did you mean "rate_limit"?'] },
   { typed: ["serve", "--fault", "web.stream_cut=5"], says: ["web has no such fault", '"llm.stream_cut"?'] },
   { typed: ["serve", "--fault", "timeout=5%"], says: ['write it without %, got "5%"'] },
