@@ -1,6 +1,5 @@
 import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
-import { isObject } from "../../base/json.ts";
 import { isAnswered } from "../../faults/late_faults.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
@@ -30,7 +29,7 @@ export interface RunReport {
   readonly requests_by_route: Readonly<Record<string, number>>;
   /** Requests that their client has sent before, where it tells. */
   readonly retries: number;
-  /** True if any fault may fire: by chance, in a scenario, by a tape or by a rule. */
+  /** True if any fault can fire. */
   readonly armed: boolean;
   readonly left_behind: readonly LeftBehind[];
   readonly checks: Examined;
@@ -73,10 +72,7 @@ export async function runReport(
     requests_by_outcome: outcomes,
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
-    armed: config.scenario !== undefined || config.tape.lines !== undefined ||
-      services.some(({ name, faultShares }) =>
-        faultShares(config[name]).length > 0 || hasRules(config[name])
-      ),
+    armed: services.some(({ name, faultShares }) => faultShares(config[name]).length > 0),
     checks: await examine({ running, services, figures, terms }),
     report: null,
   };
@@ -131,10 +127,4 @@ function routesOf(figures: Figures): Counts {
       Object.entries(requests_by["route"] ?? {}).map(([name, { requests }]) => [name, requests]),
     ));
   return Object.fromEntries(Object.entries(routes).sort(([, a], [, b]) => b - a));
-}
-
-/** True for the section of a domain that has rules, which may fire faults. */
-function hasRules(section: unknown): boolean {
-  const rules = isObject(section) ? section["rules"] : undefined;
-  return Array.isArray(rules) && rules.length > 0;
 }

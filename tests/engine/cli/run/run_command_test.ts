@@ -137,19 +137,3 @@ Deno.test("run shows what it saw although its report cannot be written: 2", asyn
   assert.equal(code, 2);
   assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report "\/proc\/nowhere\/r.html"/);
 });
-
-Deno.test("run says that no faults are switched on only where none is by chance, tape, rule or scenario", async () => {
-  const line = 'attempt 1 of llm POST /v1/chat/completions "0" #5be1c09a77d2: rate_limit';
-  const rule = { times: 1, do: { fault: "rate_limit" } };
-  const flags = [
-    [],
-    ["--fault", "rate_limit=1"],
-    ["--set", `tape.lines=${JSON.stringify([line])}`],
-    ["--set", `llm.rules=${JSON.stringify([rule])}`],
-    ["--scenario", "two_waves"],
-  ];
-  for (const set of flags) {
-    const { err } = await run(["run", ...set, "--fail-on=none", "--", Deno.execPath(), "eval", ASKS_ONCE]);
-    assert.equal(/no faults are switched on/.test(err), set.length === 0, `${set.join(" ")}: ${err}`);
-  }
-});
