@@ -20,17 +20,6 @@ Deno.test("verdictText() keeps to its width, and names the request that proves a
   assert.deepEqual(verdictSchema.parse(JSON.parse(JSON.stringify(result))), result);
 });
 
-Deno.test("verdictText() says how much more a check needs", () => {
-  const told = [0, 1].map((at) => ({
-    at: at * 5_000,
-    body: JSON.stringify({ prompt: at }),
-    status: 400,
-    fault: "context_length_exceeded",
-  }));
-  const text = verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 120 });
-  assert.match(text, /stops at final errors: needs calls that fail with 400.*: 1 more +2 of 2 {2}C2/);
-});
-
 Deno.test("verdictText() puts below a check that holds what has no room beside it", () => {
   const one = [{ at: 0, body: "{}" }];
   const { clients, findings: [first] } = verdict(one.map(entryOf));
@@ -48,4 +37,15 @@ Deno.test("verdictText() puts below a check that holds what has no room beside i
     text,
     / {2}HOLDS {3}leaks no connections +12 more, 12 busy {2}\w+\n {10}a rate of 5 % or less may be missed/,
   );
+});
+
+Deno.test("verdictText() says how much more a check needs", () => {
+  const told = [0, 1].map((at) => ({
+    at: at * 5_000,
+    body: JSON.stringify({ prompt: at }),
+    status: 400,
+    fault: "context_length_exceeded",
+  }));
+  const text = verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 120 });
+  assert.match(text, /stops at final errors: needs calls that fail with 400.*: 1 more +2 of 2 {2}C2/);
 });
