@@ -228,7 +228,7 @@ function commandWords(
   const [first] = before;
   if (first === undefined && command.length > 0) return command;
   const what = first === undefined
-    ? `Cannot ${name} without a command: it comes after --`
+    ? `Cannot ${name === "gauntlet" ? "run the gauntlet" : name} without a command: it comes after --`
     : `"${first}" stands before --, but the command comes after it`;
   const flags = name === "run" ? " --preset=realistic" : "";
   const example = first === undefined ? "pytest -q" : before.join(" ");

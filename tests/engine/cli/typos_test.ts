@@ -160,7 +160,7 @@ const TYPOS: readonly Typo[] = [
     typed: ["run", "--seed", "7", "pytest", "-q"],
     says: ["unknown option '-q'", "(A command comes after --: errorworks run -- pytest -q)"],
   },
-  { typed: ["gauntlet"], says: ["Cannot gauntlet without a command: it comes after --, e.g. "] },
+  { typed: ["gauntlet"], says: ["Cannot run the gauntlet without a command: it comes after --, e.g. "] },
   { typed: ["presets", "--preset-dir", "/nothere"], says: ['--preset-dir "/nothere": no such folder'] },
 ];
 
