@@ -18,11 +18,13 @@ const STARTED = [
 /** The package with native code, under all names that it is imported by. */
 export const APART = ["libsql", "libsql/promise"];
 
-/** Files that the program reads beside its modules, or starts from there. */
-const BESIDE: Readonly<Record<string, string>> = {
+/** Files that the program reads beside its modules, or starts from there: `import.meta.main` is true of these alone. */
+export const BESIDE: Readonly<Record<string, string>> = {
   "store_worker.ts": 'import "./engine/metrics/store_worker.js";\n',
   "watchdog_entry.ts": 'import "./engine/supervisor/watchdog_entry.js";\n',
-  "reader_process.ts": 'import "../../engine/metrics/query/reader_process.ts";\n',
+  "reader_process.ts": `import { runReaderProcess } from "../../engine/metrics/query/reader_process.ts";
+await runReaderProcess(Deno.args[0] ?? "");
+`,
 };
 
 /** `deno bundle` made nothing: where that is for want of its bundler, the sources do as well. */

@@ -1,10 +1,9 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { RunRecords } from "../domain/command.ts";
 import { ApiError, ConfigError, isDatabaseError } from "../base/error.ts";
-import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import { readJson } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { keepScore } from "./evidence.ts";
@@ -12,6 +11,7 @@ import { controlRoutes } from "./control_routes.ts";
 import { entryPages } from "./journal/entries.ts";
 import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
+import { needsDatabase } from "./needs_database.ts";
 import { problem, refuseOtherMethods } from "./problem.ts";
 import { noParams, queryParams } from "./query_params.ts";
 import { ttlOf } from "./ttl.ts";
@@ -48,7 +48,6 @@ const FLEET_SCOPE = {
     "sessions and faults with memory",
     "journal and scopes",
     "stored objects",
-    "scopes",
     "/admin/stats, /metrics and /admin/canary",
     "files read at SIGHUP and by --watch",
   ],
@@ -91,10 +90,7 @@ export async function adminRoutes(state: WorkerState): Promise<Hono<Env>> {
 
 /** The routes that every server has. */
 function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
-  const stored: MiddlewareHandler<Env> = async (_, next) => {
-    if (state.snapshot().config.metrics.database === NO_DATABASE) throw noDatabase();
-    await next();
-  };
+  const stored = needsDatabase(state);
   app.get("/admin/config", noParams(), (c) => c.json(domainSections(state)));
   app.post("/admin/config", (c) => postConfig(c, state));
   app.delete("/admin/config", noParams(), async (c) => {
@@ -133,6 +129,7 @@ function excuse(error: Error, c: Context): Response | undefined {
   if (isDatabaseError(error)) {
     return problem(c, 503, "database_error", "The metrics database does not answer");
   }
+  if (error.name === "QueryError") return problem(c, 503, "database_error", error.message);
   return undefined;
 }
 
@@ -145,10 +142,6 @@ function recordsOf({ coordinator, journal, run, sharedState }: WorkerState, doma
       journal !== null && sharedState.sum("journal_evicted") + sharedState.sum("journal_lost") === 0,
     keepScore: (score) => keepScore(coordinator, score),
   };
-}
-
-function noDatabase(): ApiError {
-  return new ApiError({ status: 404, code: null, message: NOTHING_WRITTEN });
 }
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {

@@ -40,7 +40,7 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
   app.post("/admin/faults/:name", (c) => arm(c, state));
   app.delete("/admin/faults/:name", (c) => {
     const { domain } = queryParams(c, z.object({ domain: domainParam(services) }));
-    return withdrawn(c, state, overlayOf(domainOf(c, services, domain), c.req.param("name")));
+    return withdrawn(c, state, overlayOf(domainOf(c, state, domain), c.req.param("name")));
   });
   return app;
 }
@@ -62,7 +62,7 @@ async function arm(c: Context<Env>, state: WorkerState): Promise<Response> {
     c,
     z.object({ domain: domainParam(services), ttl_sec: ttlSec }),
   );
-  const domain = domainOf(c, services, named);
+  const domain = domainOf(c, state, named);
   const fault = c.req.param("name") ?? "";
   const [ofRule, options] = split(await bodyOf(c));
   refuseUnknown(options, { domain, fault });
@@ -81,17 +81,26 @@ function domainParam(services: readonly Service[]) {
   return z.enum(services.map(({ name }) => name)).optional();
 }
 
-/** Domain of a fault: the one that is asked for, or the first that has it. @throws {ApiError} 404 */
-function domainOf(c: Context<Env>, services: readonly Service[], domain: string | undefined): Service {
+/** Domain of a fault: the one that is asked for, or the first that has it, faults of the configuration included. @throws {ApiError} 404 */
+function domainOf(c: Context<Env>, { services, snapshot }: WorkerState, domain: string | undefined): Service {
   const fault = c.req.param("name") ?? "";
-  const found = services.find(({ name, faults }) =>
-    domain === undefined ? faults.some((one) => one.name === fault) : name === domain
+  const { config } = snapshot();
+  const namesOf = ({ name, faults }: Service) => [
+    ...faults.map((one) => one.name),
+    ...writtenFaults(config[name]),
+  ];
+  const found = services.find((service) =>
+    domain === undefined ? namesOf(service).includes(fault) : service.name === domain
   );
   if (found) return found;
-  const known = services.flatMap(({ faults }) => faults.map(({ name }) => name));
-  const message = `There is no fault "${fault}"${hint(fault, known) || "."} ` +
-    `If it is one of your own, name its domain: ?domain=${services.map(({ name }) => name).join(" or ")}`;
+  const message = `There is no fault "${fault}"${hint(fault, services.flatMap(namesOf))}`;
   throw new ApiError({ status: 404, code: null, message });
+}
+
+/** Names of the faults that the section of a domain defines. */
+function writtenFaults(section: unknown): string[] {
+  const written = isObject(section) ? section["custom_faults"] : undefined;
+  return isObject(written) ? Object.keys(written) : [];
 }
 
 async function bodyOf(c: Context<Env>): Promise<Readonly<Record<string, unknown>>> {

@@ -1,4 +1,6 @@
 import { html } from "hono/html";
+import { counted } from "../base/counted.ts";
+import { isObject } from "../base/json.ts";
 import { percentText } from "../base/percent.ts";
 import { VERSION } from "../base/version.ts";
 import { isFile, isRemote } from "../metrics/connect.ts";
@@ -48,6 +50,7 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
     ${
       list([
         ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
+        ...playedOf(state),
         ["seed", String(facts.seed)],
         [
           "run since",
@@ -84,6 +87,20 @@ function list(rows: readonly (readonly [string | Part, string | Part])[]): Part 
       `
     )
   }</dl>`;
+}
+
+/** Rows on the scenario and the tape that are played. */
+function playedOf({ mounted, snapshot }: WorkerState): readonly (readonly [string, string])[] {
+  const { scenario, tape: { lines } } = snapshot().config;
+  const phase = mounted[0]?.phase() ?? null;
+  return [
+    ...(scenario
+      ? [["scenario", `${scenario.name}${phase === null ? "" : `, in phase ${phase}`}`] as const]
+      : []),
+    ...(lines
+      ? [["tape", `${counted(lines.length, "line")}, which alone decide what is done to requests`] as const]
+      : []),
+  ];
 }
 
 /** The kind of a database; its address may hold a password. */
@@ -131,17 +148,23 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
   const [shown, rest] = [firing.slice(0, SHOWN_FAULTS), firing.slice(SHOWN_FAULTS)];
   // Asking whether there is a burst would begin the first one.
   const isOn = total > 0 && burst && state.mounted.some((one) => one.name === name && one.inBurst());
+  const { config } = state.snapshot();
+  const held = isObject(config[name]) && config[name]["paused"]
+    ? "Paused, so all answers are good (errorworks ctl resume). Otherwise: "
+    : config.tape.lines
+    ? "A tape is played, beside which these do nothing: "
+    : "";
   const outcomes = Object.entries(requests_by_outcome).filter(([, count]) => count > 0);
-  return html`<h3>${name} <small>${total} requests, ${in_flight} in flight${
+  return html`<h3>${name} <small>${counted(total, "request")}, ${in_flight} in flight${
     isOn ? ", in a burst" : ""
   }</small></h3>
     <p>${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(", ") || "No request yet."}</p>
     <p>${
     firing.length === 0
-      ? "No fault is in force."
-      : `${firing.length} faults are in force, in ${percentText(1 - usual.healthy)} of requests${
-        burst ? `, ${percentText(1 - burst.healthy)} in a burst` : ""
-      }.`
+      ? `${held}No fault is in force.`
+      : `${held}${counted(firing.length, "fault")} ${firing.length === 1 ? "is" : "are"} in force, in ${
+        percentText(1 - usual.healthy)
+      } of requests${burst ? `, ${percentText(1 - burst.healthy)} in a burst` : ""}.`
   }</p>
     ${shown.length > 0 ? table(shown) : ""}
     ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;

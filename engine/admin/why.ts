@@ -6,6 +6,7 @@ import type { Selection } from "../faults/decide.ts";
 import type { Env } from "../reply/connection.ts";
 import type { FaultShare } from "../service/fault_shares.ts";
 import type { WorkerState } from "../worker/state.ts";
+import { needsDatabase } from "./needs_database.ts";
 import { noParams } from "./query_params.ts";
 
 /** A draw of a fault for a request, as it comes out under the configuration in force. */
@@ -31,7 +32,7 @@ interface DecidedRow {
 /** `GET /admin/why/ID`: which rule, draw or phase decided a request of this run. */
 export function whyRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  app.get("/admin/why/:id", noParams(), async (c) => {
+  app.get("/admin/why/:id", noParams(), needsDatabase(state), async (c) => {
     const id = c.req.param("id");
     for (const { name, faultShares, selection } of state.services) {
       const row = await findRow(state, name, id);

@@ -7,7 +7,7 @@ import { Command, CommanderError, type CommandUnknownOpts, Option } from "@comma
 import { ConfigError, messageOf } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
-import { EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
+import { EXAMPLES, EXPLAIN_EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
@@ -22,8 +22,9 @@ import {
 import { COMPLETE_COMMAND, completionCommand, completions } from "./parser/completion.ts";
 import { ctlCommand, healthCommand, reportCommand } from "./parser/ctl_commands.ts";
 import { domainSubcommands } from "./parser/domain_subcommands.ts";
+import { serveCommand } from "./parser/serve_command.ts";
 import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
-import { integer, limitsOption, number, sourceOptions } from "./parser/options.ts";
+import { sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
@@ -88,7 +89,7 @@ export function program(
 /** Factories of the commands that are not those of a domain, by their names. */
 function ownCommands(host: Host, behind: Behind): Readonly<Record<string, () => CommandUnknownOpts>> {
   return {
-    serve: () => serve(host),
+    serve: () => serveCommand(host),
     run: () => runSubcommand(host, behind),
     gauntlet: () => gauntletSubcommand(host, behind),
     hunt: () => huntSubcommand(host, behind),
@@ -127,61 +128,6 @@ function quiet(command: CommandUnknownOpts, host: Host, parents = ""): void {
     outputError: (text, write) => write(text + usageHint({ text, command, services: host.services })),
   });
   for (const child of command.commands) quiet(child, host, `${name} `);
-}
-
-function serve(host: Host) {
-  const command = sourceOptions(new Command("serve"))
-    .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
-    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)")
-    .option("--time-scale <number>", "how many times as fast its seconds pass (default: 1)", number)
-    .option("--host <address>", "address to listen on (also ERRORWORKS_HOST; default: 127.0.0.1)")
-    .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)
-    .option(
-      "--canary-port <number>",
-      "port of the leak trap, which records who is led there (default: a free one)",
-      integer,
-    )
-    .option("-w, --workers <number>", "threads that listen on the port as one server (default: 1)", integer)
-    .option("--seed <number>", "same seed, same faults (default: drawn and printed)", integer)
-    .option("--tape <file>", "do what a tape says, whatever the seed (see errorworks tape --help)")
-    .option("--record", "keep what is done to requests, for errorworks tape save")
-    .option("--database <url>", "file:PATH, :memory:, a libSQL server or none (default: file:errorworks.db)")
-    .option(
-      "--admin-token <token>",
-      "token of /admin (also ERRORWORKS_ADMIN_TOKEN; default: generated and printed)",
-    )
-    .option("--admin-token-file <file>", "read that token from a file")
-    .option("--allow-external-bind", "allow a host that other machines can reach")
-    .addOption(
-      new Option("--transport <kind>", "how connections are handled (default: auto)").choices([
-        "auto",
-        "socket",
-        "fetch",
-      ]),
-    )
-    .option("--watch", "read the configuration anew when its file changes (SIGHUP always does that)")
-    .option("-v, --verbose", "print the share of every fault at the start")
-    .addOption(new Option("--log <requests>", "print a line for each request").choices(["faults", "all"]))
-    .option("--summary", "print a summary of the run at the stop (default: on a terminal)")
-    .option("--no-summary", "print none")
-    .option(
-      "--report [file]",
-      "at the stop, write the report on the run to a file (.html, .json, .md, .xml) or folder, or print it",
-    )
-    .addOption(limitsOption())
-    .option("--json", "print the start-up facts as one line of JSON")
-    .option(
-      "--parent-pid <number>",
-      "id of the process that starts the server, which stops once that is gone (not on Windows)",
-      integer,
-    )
-    .action(async (options) => (await import("./serve_command.ts")).runServe(options, host));
-  for (const { name, summary, base } of host.services) {
-    if (base === undefined) continue;
-    const about = `port for ${summary} alone, 0 for a free one (default: none, see ${base})`;
-    command.addOption(new Option(`--${name}-port <number>`, about).argParser(integer));
-  }
-  return command;
 }
 
 function presets(host: Host) {
@@ -226,6 +172,7 @@ function explain(host: Host) {
     .description("Show what the percentages of a configuration come to: the true share of every fault.")
     .option("--json", "print JSON")
     .option("--request <file>", "which rule takes this request, and why the others do not (YAML or JSON)")
+    .addHelpText("after", EXPLAIN_EXAMPLES)
     .action(async (options) => (await import("./shares/explain_command.ts")).runExplain(options, host));
 }
 

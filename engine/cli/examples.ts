@@ -24,3 +24,12 @@ Register it with an assistant:
   claude mcp add errorworks -- errorworks mcp --database file:errorworks.db
   claude mcp add errorworks -e ERRORWORKS_ADMIN_TOKEN=TOKEN -- \\
     errorworks mcp --server http://127.0.0.1:8000`;
+
+/** Examples below the help of `errorworks explain`. */
+export const EXPLAIN_EXAMPLES = `
+Examples:
+  errorworks explain --preset=stress
+  errorworks explain --config my.yaml --fault rate_limit=50
+  errorworks explain --config my.yaml --request request.yaml
+
+A request is { method, path, headers, body }, or the body of a chat completion.`;

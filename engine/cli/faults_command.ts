@@ -127,7 +127,8 @@ async function clientsParts(infos: readonly FaultId[], services: readonly Servic
 function clientsPart(domain: string, known: ClientOutcomes | undefined): string[] {
   const page = CLIENTS[domain] ?? "docs";
   if (!known) return wrapped(`What clients of ${domain} do under other faults: ${page}`);
-  const options = known.given === "" ? "" : `, with ${known.given}`;
+  const { given } = known;
+  const options = given === "" ? "" : given.startsWith("(") ? ` ${given}` : `, with the options ${given}`;
   return [
     ...wrapped(`What clients of ${domain} did${options} (×3: it took three requests; more in ${page}):`),
     ...definitions(Object.entries(known.outcomes)),

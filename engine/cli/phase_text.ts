@@ -12,14 +12,15 @@ export function phaseLines({ rules, config, ramp }: Pick<Phase, "rules" | "confi
     ...Object.entries(config).flatMap(([domain, section]) =>
       sectionLines(domain, isObject(section) ? section : {})
     ),
-    ...Object.entries(ramp).map(([path, [from, to]]) => `${shortPath(path)} from ${from} to ${to}`),
+    ...Object.entries(ramp).map(([path, [from, to]]) => rampText(path, from, to)),
   ];
   return lines.length === 0 ? ["nothing"] : lines;
 }
 
-/** A path without what every fault's has: rate_limit for llm.faults.rate_limit.pct. */
-function shortPath(path: string): string {
-  return path.replace(/^\w+\.faults\.(\w+)\.pct$/, "$1: %");
+/** A change of a number: of a fault's percentage without its path. */
+function rampText(path: string, from: number, to: number): string {
+  const [, fault] = /^\w+\.faults\.(\w+)\.pct$/.exec(path) ?? [];
+  return fault === undefined ? `${path} from ${from} to ${to}` : `${from} to ${to} % ${fault}`;
 }
 
 function sectionLines(domain: string, section: Tree): string[] {
@@ -33,11 +34,22 @@ function sectionLines(domain: string, section: Tree): string[] {
 
 /** A rule in words: share, who, what. */
 function ruleText({ when, pct = 100, beyond, lies, do: steps }: Tree): string {
-  const who = isObject(when) ? Object.entries(when).map(([key, value]) => `${key} ${flowText(value)}`) : [];
+  const who = isObject(when) ? Object.entries(when).map(([key, value]) => conditionText(key, value)) : [];
   const above = isObject(beyond) ? [`beyond ${beyond["per_sec"]} per second`] : [];
   const where = [...who, ...above].join(", ");
   const what = [steps].flat().map((step) => stepText(isObject(step) ? step : {})).join(", ");
-  return `${pct} %${where === "" ? "" : ` of ${where}`}: ${what}${lies === true ? " (LIES)" : ""}`;
+  return `${pct} %${where === "" ? "" : ` of requests ${where}`}: ${what}${lies === true ? " (LIES)" : ""}`;
+}
+
+/** A condition of a rule, behind "requests". */
+function conditionText(key: string, value: unknown): string {
+  const [, group] = /^(clients|keys|models)_pct$/.exec(key) ?? [];
+  if (group !== undefined) return `of ${flowText(value)} % of the ${group}`;
+  if (key === "prompt_tokens_over") return `with prompts of more than ${flowText(value)} tokens`;
+  if (key === "linked" && isObject(value)) {
+    return `within ${flowText(value["within_sec"])} s after ${flowText(value["fault"])}`;
+  }
+  return `with ${key} ${flowText(value)}`;
 }
 
 function stepText({ fault, reply, answer, ...options }: Tree): string {

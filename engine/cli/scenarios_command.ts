@@ -41,10 +41,10 @@ export async function runScenario(
 }
 
 function explained(scenario: Scenario, called: string): string[] {
-  const { name, description = "", source, figures, good_clients, lies } = scenario;
+  const { name, description, source, figures, good_clients, lies } = scenario;
   const facts = [["source", source], ["figures", figures], ["good clients", good_clients]] as const;
   return [
-    ...wrapped(`${name}: ${description}`),
+    ...wrapped(description === undefined ? name : `${name}: ${description}`),
     `${lengthText(scenario)}${lies ? "; LIES: the codes that it sends are not the cause" : ""}`,
     "",
     ...definitions(phaseRows(scenario), ""),

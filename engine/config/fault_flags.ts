@@ -34,8 +34,11 @@ function faultPath(assignment: string, written: string, domains: readonly Faulty
   const having = domains.filter((one) => one.faults.some((fault) => fault.name === name));
   const [first, ...others] = having;
   if (!first || more.length > 0) {
-    const names = domains.flatMap(({ faults }) => faults.map((one) => one.name));
-    throw wrong(assignment, `there is no fault "${written}"${hint(name, names)}`);
+    const own = domains.filter((one) => one.name === domain);
+    const names = own.length > 0
+      ? own.flatMap(({ faults }) => faults.map((one) => `${domain}.${one.name}`))
+      : domains.flatMap(({ faults }) => faults.map((one) => one.name));
+    throw wrong(assignment, `there is no fault "${written}"${hint(own.length > 0 ? written : name, names)}`);
   }
   if (domain === undefined) {
     if (others.length > 0) explain(assignment, having);

@@ -19,6 +19,8 @@ export interface CommandCall<Content> {
 export interface Command<Content> {
   readonly name: string;
   readonly summary: string;
+  /** What stands below its options in the help, such as examples. */
+  readonly help?: string;
   /** Its argument, as the help shows it: `<file>`, or `[file]` where it may be left out. */
   readonly argument: string;
   /** Schema of its options by their names in snake case, built at the first call; one that is no switch takes a value. */

@@ -35,7 +35,9 @@ export async function openingPort<T>(
     return await work();
   } catch (cause) {
     const key = name === MAIN ? "" : ` (server.${name}_port)`;
-    throw new Error(`Cannot listen on ${hostInUrl(hostname)}:${port}${key}: ${messageOf(cause)}`, { cause });
+    const why = messageOf(cause);
+    const hint = /in use/i.test(why) ? "; give another port, or 0 for a free one" : "";
+    throw new Error(`Cannot listen on ${hostInUrl(hostname)}:${port}${key}: ${why}${hint}`, { cause });
   }
 }
 

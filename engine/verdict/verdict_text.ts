@@ -62,7 +62,12 @@ function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>
     const missed = power === null
       ? ""
       : `, a rate of ${Math.round(power.missed_rate * 100)} % or less may be missed`;
-    return [row("HOLDS", name, `${figure}${missed}`, check, width)].flat();
+    const whole = row("HOLDS", name, `${figure}${missed}`, check, width);
+    if (whole.every((line) => line.length <= width)) return whole;
+    return [
+      ...row("HOLDS", name, figure, check, width),
+      ...indented(missed.slice(2), " ".repeat(MARGIN), width),
+    ];
   }
   if (outcome === "not_enough") {
     return [row("?", `${name}: ${needText(finding)}`, figure, check, width)].flat();

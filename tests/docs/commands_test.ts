@@ -18,7 +18,7 @@ const NOT_RUN = {
   docker: 5,
   exit: 1,
   export: 3,
-  kill: 1,
+  kill: 2,
   kubectl: 3,
   npm: 2,
   pip: 1,

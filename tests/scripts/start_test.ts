@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { NoBundler } from "../../scripts/bundle.ts";
+import { BESIDE, NoBundler } from "../../scripts/bundle.ts";
 import { fingerprint, markUsed, programToStart } from "../../scripts/start.ts";
 import { eventually } from "../behaviour/steer.ts";
 import { inFolder } from "../engine/support.ts";
@@ -51,6 +51,20 @@ Deno.test("a bundle is made once, and anew when a source has changed", async () 
       await Deno.remove(new URL(".", href), { recursive: true });
     }
   });
+});
+
+Deno.test("the process that reads a database starts from a bundle, too", async () => {
+  const folder = new URL(`../../dist/reader-${Deno.pid}/`, import.meta.url);
+  const file = new URL("reader_process.ts", folder);
+  await Deno.mkdir(folder, { recursive: true });
+  try {
+    await Deno.writeTextFile(file, BESIDE["reader_process.ts"] ?? "");
+    const args = ["run", "--quiet", "--no-check", "-A", file.href, "none.db"];
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).output();
+    assert.equal(new TextDecoder().decode(stdout), "{}\n"); // it says that it listens
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("where there is no bundler the sources are started", async () => {

@@ -16,8 +16,10 @@ export async function namesOf(kind: NameKind, { services }: Pick<Host, "services
     case "fault":
     case "fault,fault":
       return [...new Set(faults)];
-    case "fault=":
-      return [...new Set(faults)].map((name) => `${name}=`);
+    case "fault=": {
+      const full = services.flatMap(({ name, faults }) => faults.map((one) => `${name}.${one.name}`));
+      return [...new Set(faults), ...full].map((name) => `${name}=`);
+    }
     case "path=":
       return services.flatMap(({ name, faults }) => faults.map((one) => `${name}.faults.${one.name}.pct=`));
   }

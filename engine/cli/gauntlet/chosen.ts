@@ -15,13 +15,24 @@ export interface Choice {
   readonly at: "first" | "all";
 }
 
+/** The option that chooses the domain of a fault, where another one has it. */
+function elsewhere(name: string, services: Host["services"]): string | undefined {
+  const [fault, domain] = name.split(".").reverse();
+  const has = services.find((one) =>
+    (domain ?? one.name) === one.name && one.faults.some((own) => own.name === fault)
+  );
+  return has && `; --domain ${has.name} has it`;
+}
+
 /** The faults of a domain that are chosen, in its order. @throws {ConfigError} naming what there is not */
 export function chosenFaults({ domain, only, at }: Choice, { services, testing }: Host): ChosenFault[] {
   const all = services.find(({ name }) => name === domain)?.faults ?? [];
   const names = only?.split(",").map((name) => name.trim().replace(`${domain}.`, ""));
   const problems = (names ?? []).filter((name) => !all.some((fault) => fault.name === name)).map((name) => ({
     path: "--only",
-    message: `there is no fault "${name}" in ${domain}${hint(name, all.map(({ name }) => name))}`,
+    message: `there is no fault "${name}" in ${domain}${
+      elsewhere(name, services) ?? hint(name, all.map(({ name }) => name))
+    }`,
   }));
   const once = testing.find(({ name }) => name === domain)?.once;
   if (at === "first" && once === undefined) {

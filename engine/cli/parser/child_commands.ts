@@ -186,10 +186,10 @@ export function huntSubcommand(host: Host, { command, ended }: Behind) {
 const HUNT_EXAMPLES = `
 A run without any fault shows which requests there are. Each run after it has a
 fault at each of them. A fault that changes which requests come is then tried at
-other requests, and in pairs: the second fault meets the repetition, or a request
-that came only after the first. A run that ends badly (wrong result, hang, crash,
-too many requests, no word) is shrunk to its cause. For a command that is to pass
-whatever happens, --fail-on adds clean_error.
+other requests, and in pairs: the second fault meets the repetition, or a
+request that came only after the first. A run that ends badly (wrong result,
+hang, crash, too many requests, no word) is shrunk to its cause. For a command
+that is to pass whatever happens, --fail-on adds clean_error.
 
 Examples:
   errorworks hunt -- python agent.py
@@ -228,7 +228,7 @@ function commandWords(
   const [first] = before;
   if (first === undefined && command.length > 0) return command;
   const what = first === undefined
-    ? `Cannot ${name} without a command: it comes after --`
+    ? `Cannot ${name === "gauntlet" ? "run the gauntlet" : name} without a command: it comes after --`
     : `"${first}" stands before --, but the command comes after it`;
   const flags = name === "run" ? " --preset=realistic" : "";
   const example = first === undefined ? "pytest -q" : before.join(" ");

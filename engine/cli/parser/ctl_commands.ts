@@ -109,11 +109,11 @@ export function reportCommand(host: Host, ended: (code: ExitCode) => void) {
 
 const REPORT_EXAMPLES = `
 Examples:
-  errorworks report                                   of the server on port 8000
-  errorworks report --output report.html              as one page, to be shown around
-  errorworks report --output before.json              to be compared later
-  errorworks report --compare before.json after.json  what changed? exit 3 if a check broke
-  errorworks report --database errorworks.db          of a server that is gone
+  errorworks report                               of the server on port 8000
+  errorworks report --output report.html          as one page to show around
+  errorworks report --output before.json          to be compared later
+  errorworks report --compare before.json after.json    exit 3 if a check broke
+  errorworks report --database errorworks.db      of a server that is gone
 
 A database has figures, timeline and latencies. Checks, calls and their evidence
 need the journal, which a server has in memory: ask it while it runs, or start

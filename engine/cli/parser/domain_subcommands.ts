@@ -10,10 +10,11 @@ import { sourceOptions } from "./options.ts";
 export function domainSubcommands(host: Host, words: readonly string[] | undefined) {
   return host.services.flatMap((service) =>
     service.commands.map((command) => {
-      const { name, summary } = command;
+      const { name, summary, help = "" } = command;
       const line = sourceOptions(new Command(name)).description(summary).argument(command.argument);
       const own = words?.includes(name) ?? true ? flagsOf(command) : []; // which are read from a schema
       for (const { flags, summary } of own) line.option(flags, summary);
+      if (help !== "") line.addHelpText("after", `\n${help}`);
       return line.action(async (argument: string | undefined, options) =>
         (await import("../domain_commands.ts")).runCommand({
           service,

@@ -42,7 +42,7 @@ const EXAMPLES = `
 A line says which request, by what it asks and how often that was asked, meets
 what; every other request is answered well:
 
-  attempt 2 of llm POST /v1/chat/completions "summarise" #5be1…: stream_cut at_pct=41.7
+  attempt 2 of llm POST /v1/chat/completions "hi" #5be1…: stream_cut at_pct=41
 
 Examples:
   errorworks serve --preset=stress --record

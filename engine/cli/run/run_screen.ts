@@ -109,10 +109,7 @@ function leftText(left: readonly LeftBehind[]): string {
 /** Advice for a run that shows nothing. */
 function advice({ requests, faults, armed }: RunReport): (readonly [string, string])[] {
   if (requests === 0) {
-    return [[
-      "hint",
-      "what the command is to read shows: errorworks run -- env",
-    ]];
+    return [["hint", "errorworks run -- env shows the variables by which a command finds the server"]];
   }
   return armed || faults > 0
     ? []

@@ -30,6 +30,19 @@ Deno.test("POST /admin/faults/NAME arms a fault so often, and again when it is c
   });
 });
 
+Deno.test("POST /admin/faults/NAME arms a fault of the configuration by its name alone", async () => {
+  const set = ["llm.custom_faults={ teapot: { reply: { status: 418 } } }"];
+  await withServer({ set }, async (bench) => {
+    const { status, body } = await call(bench, "POST", "/faults/teapot", { times: 1 });
+    assert.deepEqual([status, body.armed, body.domain], [200, "teapot", "llm"]);
+    assert.deepEqual(await statusesOf(bench.chat, 2), [418, 200]);
+    const near = await call(bench, "POST", "/faults/teapt");
+    assert.equal(near.status, 404);
+    assert.equal(near.body.error.message, 'There is no fault "teapt", did you mean "teapot"?');
+    assert.equal((await call(bench, "DELETE", "/faults/teapot")).status, 200);
+  });
+});
+
 Deno.test("what is armed leaves the counters of other rules alone, and takes a when", async () => {
   const set = ['llm.rules=[{"times":2,"do":{"fault":"service_unavailable"}}]'];
   await withServer({ set }, async (bench) => {

@@ -20,7 +20,7 @@ Deno.test("GET / shows a browser what runs, how to point a client at it, and the
     assert.match(response.headers.get("content-type") ?? "", /^text\/html; charset=utf-8$/i);
     assert.equal(response.headers.get("vary"), "accept");
     const text = await response.text();
-    for (const word of [VERSION, "4711", "stress", "1 requests"]) {
+    for (const word of [VERSION, "4711", "stress", "1 request,"]) {
       assert.ok(text.includes(word), word);
     }
     assert.match(text, /^.*>export OPENAI_BASE_URL=http:\/\/errorworks\/v1\nexport ANTHROPIC_BASE_URL=/m);
@@ -29,6 +29,24 @@ Deno.test("GET / shows a browser what runs, how to point a client at it, and the
     assert.ok(text.length < MOST_BYTES, `${text.length} bytes`);
     assert.doesNotMatch(text, /<script/);
   });
+});
+
+Deno.test("GET / says what keeps the configured faults from firing: a pause, a tape; and which scenario is on", async () => {
+  const scenario = { name: "two bad hours", phases: [{ name: "down" }] };
+  const line = 'attempt 1 of llm POST /v1/chat/completions "Hi" #5be1c09a77d2: rate_limit';
+  const told: Readonly<Record<string, RegExp>> = {
+    [`scenario=${JSON.stringify(scenario)}`]: /two bad hours, in phase down/,
+    "llm.paused=true": /Paused, so all answers are good .*Otherwise: \d+ faults are in force/,
+    [`tape.lines=${JSON.stringify([line])}`]: /1 line, which alone decide .*these do nothing: \d+ faults/s,
+  };
+  for (const [set, words] of Object.entries(told)) {
+    await withServer({ preset: "stress", set: [set] }, async ({ ask }) => {
+      assert.match(await (await ask("/", { headers: BROWSER })).text(), words);
+    });
+    await withServer({ preset: "stress" }, async ({ ask }) => {
+      assert.doesNotMatch(await (await ask("/", { headers: BROWSER })).text(), words);
+    });
+  }
 });
 
 Deno.test("GET / is sound HTML, in which a name from the request cannot be markup", async () => {

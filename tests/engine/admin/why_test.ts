@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import { withServer } from "../../harness.ts";
+import { errorworks } from "../../../testing.ts";
+import { inFolder } from "../support.ts";
 
 /** What is said of each of so many requests. */
 async function whys(set: readonly string[], n: number, headers: HeadersInit = {}) {
@@ -47,3 +49,27 @@ for (const selection of ["priority", "weighted"]) {
     assert.ok(new Set(all.map(({ fault }) => fault)).size === 3);
   });
 }
+
+Deno.test("/admin/why says that nothing was written down where there is no database", async () => {
+  await withServer({ set: ["metrics.database=none"] }, async ({ chat, admin }) => {
+    const response = await chat();
+    await response.body?.cancel();
+    const answer = await admin(`/why/${response.headers.get("x-request-id")}`);
+    assert.equal(answer.status, 404);
+    assert.match(await answer.text(), /Nothing was written down, as metrics.database is/);
+  });
+});
+
+Deno.test("more questions to a database file than may wait are told to come later, and no bug", async () => {
+  await inFolder({}, async (folder) => {
+    await using ew = await errorworks({ config: { metrics: { database: `file:${folder}/rows.db` } } });
+    const headers = { authorization: `Bearer ${ew.token}` };
+    const ask = async () => {
+      const answer = await ew.fetch("/admin/why/req_nobody", { headers });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const answers = await Promise.all(Array.from({ length: 100 }, ask));
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))].toSorted(), [404, 503]);
+    assert.ok(answers.some(({ text }) => text.includes("ask again later")));
+  });
+});

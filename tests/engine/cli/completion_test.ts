@@ -48,6 +48,7 @@ Deno.test("completion knows the names of faults, presets and scenarios", async (
   assert.deepEqual(await completed("ctl", "fault", "--ttl", "60", "rate"), ["rate_limit"]);
   assert.deepEqual(await completed("faults", "stream_c"), ["stream_cut"]);
   assert.deepEqual(await completed("run", "--fault", "stream_c"), ["stream_cut="]);
+  assert.deepEqual(await completed("run", "--fault", "web.soft_"), ["web.soft_404="]);
   assert.deepEqual(await completed("gauntlet", "--only", "conflict,stream_c"), ["conflict,stream_cut"]);
   assert.deepEqual(await completed("ctl", "config", "llm.faults.stream_c"), ["llm.faults.stream_cut.pct="]);
 });
@@ -203,7 +204,11 @@ Deno.test("errorworks completion of another shell is refused, and says which the
 });
 
 Deno.test("help fits 80 columns", async () => {
-  for (const command of [[], ["ctl"], ["ctl", "fault"], ["serve"], ["mcp"]]) {
+  const { lines } = await run(["--help"]);
+  const names = [...lines.join("\n").matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
+  assert.ok(names.includes("score") && names.includes("serve"), names.join());
+  const own = names.filter((name) => !["errorworks", "help"].includes(name)).map((name) => [name]);
+  for (const command of [[], ...own, ["ctl", "fault"], ["config", "show"], ["tape", "save"]]) {
     const { lines } = await run([...command, "--help"]);
     for (const line of lines.join("\n").split("\n")) assert.ok(line.length <= 80, `${command}: ${line}`);
   }

@@ -72,10 +72,13 @@ Deno.test("faults NAME tells what clients did under it, as the tables of the doc
   const { out } = await run(["faults", "incomplete_response"]);
   assert.match(
     out,
-    /^What clients of llm did, with how fin [^]*docs\/sdks\.md\):\n +openai 7 +whole, stream: TypeError; helper: OpenAIError$/m,
+    /^What clients of llm did, with the options how\s+fin [^]*docs\/sdks\.md\):\n +openai 7 +whole, stream: TypeError; helper: OpenAIError$/m,
   );
   assert.match(out, /^ +AI SDK 7 +AI_APICallError$/m);
-  assert.match(out, /^What clients of web did, with how "fin" [^]*^ +got +ReadError ECONNRESET ×3 3 s$/m);
+  assert.match(
+    out,
+    /^What clients of web did, with the options how\s+"fin" [^]*^ +got +ReadError ECONNRESET ×3 3 s$/m,
+  );
 });
 
 Deno.test("faults NAME of a fault that both domains have tells of both, and how to fire each", async () => {

@@ -29,6 +29,28 @@ Deno.test("scenarios NAME tells what happens when, where it comes from and what 
   assert.match(out, /^0 s +wave 1:\n +60 %: service_unavailable\n +25 %: connection_reset\n44 min +calm:/m);
 });
 
+Deno.test("scenarios NAME tells in words whom rules take, and what a ramp changes", async () => {
+  const phases = `[
+    { name: slow, for_sec: 600, ramp: { llm.faults.slow_response.pct: [0, 40] } },
+    { name: refused, for_sec: 60, rules: [
+      { when: { keys_pct: 30 }, do: { fault: conflict } },
+      { when: { prompt_tokens_over: 5, model: "gpt-5*" }, pct: 50, do: { fault: conflict } },
+      { when: { linked: { fault: timeout, within_sec: 20 } }, do: { fault: conflict } } ] } ]`;
+  await inFolder({ "own.yaml": `name: own\nphases: ${phases}\n` }, async (folder) => {
+    const { lines } = await run(["scenarios", `${folder}/own.yaml`]);
+    assert.equal(lines[0], "own");
+    const told = lines.map((line) => line.replace(/^(\d+ \w+)? +/, ""));
+    for (
+      const line of [
+        "0 to 40 % slow_response",
+        "100 % of requests of 30 % of the keys: conflict",
+        "50 % of requests with prompts of more than 5 tokens, with model gpt-5*:",
+        "100 % of requests within 20 s after timeout: conflict",
+      ]
+    ) assert.ok(told.includes(line), `${line} is not in ${told.join("\n")}`);
+  });
+});
+
 Deno.test("scenarios of the user's own folder are listed, and run by name or file", async () => {
   await inFolder({}, async (folder) => {
     await Deno.mkdir(`${folder}/scenarios`);

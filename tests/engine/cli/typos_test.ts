@@ -141,6 +141,10 @@ const TYPOS: readonly Typo[] = [
     says: ['--kind: there is no "artcles", did you mean "articles"?'],
   },
   { typed: ["presets", "strees"], says: ['did you mean "stress"?'] },
+  {
+    typed: ["serve", "--fault", "web.rate_limt=5"],
+    says: ['no fault "web.rate_limt", did you mean "web.rate_limit"?'],
+  },
   { typed: ["serve", "--fault", "rate_limt=5"], says: ['no fault "rate_limt", did you mean "rate_limit"?'] },
   { typed: ["serve", "--fault", "web.stream_cut=5"], says: ["web has no such fault", '"llm.stream_cut"?'] },
   { typed: ["serve", "--fault", "timeout=5%"], says: ['write it without %, got "5%"'] },
@@ -156,7 +160,7 @@ const TYPOS: readonly Typo[] = [
     typed: ["run", "--seed", "7", "pytest", "-q"],
     says: ["unknown option '-q'", "(A command comes after --: errorworks run -- pytest -q)"],
   },
-  { typed: ["gauntlet"], says: ["Cannot gauntlet without a command: it comes after --, e.g. "] },
+  { typed: ["gauntlet"], says: ["Cannot run the gauntlet without a command: it comes after --, e.g. "] },
   { typed: ["presets", "--preset-dir", "/nothere"], says: ['--preset-dir "/nothere": no such folder'] },
 ];
 

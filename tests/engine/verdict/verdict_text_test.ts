@@ -20,6 +20,25 @@ Deno.test("verdictText() keeps to its width, and names the request that proves a
   assert.deepEqual(verdictSchema.parse(JSON.parse(JSON.stringify(result))), result);
 });
 
+Deno.test("verdictText() puts below a check that holds what has no room beside it", () => {
+  const one = [{ at: 0, body: "{}" }];
+  const { clients, findings: [first] } = verdict(one.map(entryOf));
+  assert.ok(first);
+  const finding = {
+    ...first,
+    outcome: "holds" as const,
+    name: "leaks no connections",
+    figure: "12 more, 12 busy",
+    power: { cases: 62, missed_rate: 0.05, missed_of_10_pct: 0 },
+  };
+  const text = verdictText({ clients, findings: [finding] }, { width: 80 });
+  assert.ok(text.split("\n").every((line) => line.length <= 80), text);
+  assert.match(
+    text,
+    / {2}HOLDS {3}leaks no connections +12 more, 12 busy {2}\w+\n {10}a rate of 5 % or less may be missed/,
+  );
+});
+
 Deno.test("verdictText() says how much more a check needs", () => {
   const told = [0, 1].map((at) => ({
     at: at * 5_000,

@@ -1,5 +1,5 @@
 import type { Report } from "../../../report/report.ts";
-import { count, share, span } from "../html/text.ts";
+import { count, counted, share, span } from "../html/text.ts";
 import { verdictMarkdown } from "./verdict_markdown.ts";
 
 /** Faults of the table. */
@@ -11,7 +11,9 @@ export function reportMarkdown(report: Report): string {
   return [
     verdictMarkdown(report),
     ...domains.flatMap(({ domain, requests, good, faults, latency }) => [
-      `## ${domain}: ${count(requests)} requests, ${count(good)} good replies (${share(good, requests)})`,
+      `## ${domain}: ${counted(requests, "request")}, ${counted(good, "good reply")} (${
+        share(good, requests)
+      })`,
       "",
       ...(faults.length === 0 ? [] : [
         "| fault | requests | share | mean time |",

@@ -4,7 +4,7 @@ import type { Quantiles } from "../../../report/figures/latencies.ts";
 import type { Report } from "../../../report/report.ts";
 import { verdictText } from "../../../verdict/verdict_text.ts";
 import { definitions } from "../../output.ts";
-import { count, instant, share, span } from "../html/text.ts";
+import { count, counted, instant, share, span } from "../html/text.ts";
 
 /** Faults that are named. */
 const MOST_NAMED = 8;
@@ -27,7 +27,7 @@ function domainRows({ domain, requests, good, outcomes, faults, endings, latency
   const rows: [string, string][] = [
     [
       domain,
-      `${count(requests)} requests, ${count(good)} good replies (${share(good, requests)}), ${
+      `${counted(requests, "request")}, ${counted(good, "good reply")} (${share(good, requests)}), ${
         count(met)
       } with a fault (${share(met, requests)})`,
     ],

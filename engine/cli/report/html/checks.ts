@@ -90,7 +90,9 @@ function brokenPart(
     <p>${proof ?? ""} ${cause}</p>
     <p><small>${limits(threshold)}${note === null ? "" : ` ${capital(note)}.`}</small></p>
     ${requests}${
-    left > 0 ? html`<p><small>${counted(left, "more request")} prove it.</small></p>` : ""
+    left > 0
+      ? html`<p><small>${counted(left, "more request")} ${left === 1 ? "proves" : "prove"} it.</small></p>`
+      : ""
   }</article>`;
 }
 

@@ -47,7 +47,7 @@ n time-outs, more than 10; diverse_errors(n_types): n types of errors, 5 or more
     const aimd_assessment = assessed(pct(totals.rateLimited, totals.requests));
     return {
       summary: totals.requests === 0
-        ? `No request of ${domain} is recorded in run ${run_id}.`
+        ? `No request of ${domain} is recorded in run ${run_id}; list_runs tells which runs have some.`
         : `${
           counted(totals.requests, "request")
         } of ${domain}, ${success_rate_pct}% answered well. Most frequent \

@@ -48,7 +48,7 @@ are only late are none. get_error_samples shows single requests of a type.",
     ) => [error.type, await firstOf(scope, error)]);
     return {
       summary: requests === 0
-        ? `No request of ${scope.domain} is recorded in run ${scope.run_id}.`
+        ? `No request of ${scope.domain} is recorded in run ${scope.run_id}; list_runs tells which runs have some.`
         : `${total_errors} of ${requests} requests failed (${pct(total_errors, requests)}%). Most frequent: \
 ${listed(errors)}.`,
       run_id: scope.run_id,

@@ -135,6 +135,10 @@ Deno.test("gauntlet names a fault that there is not, and a domain that cannot fi
   const { code, err } = await run(["gauntlet", "--only", "rate_limt", "--", "true"]);
   assert.equal(code, 2);
   assert.match(err, /there is no fault "rate_limt" in llm, did you mean "rate_limit"/);
+  for (const name of ["soft_404", "web.soft_404"]) {
+    const other = await run(["gauntlet", "--only", name, "--", "true"]);
+    assert.match(other.err, new RegExp(`there is no fault "${name}" in llm; --domain web has it$`));
+  }
   assert.match(
     (await run(["gauntlet", "--domain", "web", "--at", "first", "--", "true"])).err,
     /can only be fired at all requests/,

@@ -34,7 +34,7 @@ Deno.test("a run without requests has no data, in whatever domain", () =>
   withRequests([], async (database) => {
     const { status, domain, summary } = await database.ask(diagnose, {});
     assert.deepEqual([status, domain], ["NO_DATA", "llm"]);
-    assert.match(summary, /No request of llm is recorded in run run_a/);
+    assert.match(summary, /No request of llm is recorded in run run_a; list_runs tells/);
   }));
 
 Deno.test("an analysis of a domain that is not there names those that are", () =>
