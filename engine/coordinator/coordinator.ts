@@ -228,9 +228,14 @@ export class Coordinator {
     await askAll(this.#workers, (handle) => handle.flush());
   }
 
+  /** Drops what lies over the configuration, with its timers: nobody uses the configuration any more. */
+  dropOverlays(): void {
+    this.#overlays.replace([]);
+  }
+
   /** Closes the database and the leak trap. The workers have to be closed before. */
   async close(): Promise<void> {
-    this.#overlays.replace([]);
+    this.dropOverlays();
     await this.leakTrap?.close();
     await this.fleet?.leave();
     await this.gateway.close();
