@@ -126,11 +126,6 @@ export class Coordinator {
     countLost(this.#parts.services, this.#snapshot.run, this.sharedState.worker(worker).clear());
   }
 
-  /** Merges a patch over the configuration, here and in the fleet; `null` removes a key. @throws {ConfigError} */
-  update(patch: Tree): Promise<void> {
-    return this.change({ patch });
-  }
-
   /** Changes the configuration, here and in the fleet, or, with a name or an end, what lies over it. @throws {ConfigError} */
   change(change: Change, terms: OverlayTerms = {}): Promise<void> {
     return this.#serially(async () => {
