@@ -116,6 +116,14 @@ Deno.test("/mcp closes the session that was idle for the longest time when there
   });
 });
 
+Deno.test("/mcp never has more sessions than there may be, however many begin at once", async () => {
+  await withListener({}, async (target) => {
+    const begun = MOST_SESSIONS + 20;
+    await Promise.all(Array.from({ length: begun }, () => begin(target)));
+    assert.deepEqual(await sessionsOf(target), { size: MOST_SESSIONS, limit: MOST_SESSIONS, forgotten: 20 });
+  });
+});
+
 Deno.test("/mcp closes a session after half an hour without a request, and keeps one that is used or has a stream", async () => {
   const clock = fakeClock();
   await withListener({ clock }, async (target) => {
