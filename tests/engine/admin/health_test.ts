@@ -151,6 +151,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "journal_bytes",
       "journal_readers",
       "client_digests",
+      "header_lines",
       "mcp_sessions",
     ];
     const ofDomain = [
