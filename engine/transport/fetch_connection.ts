@@ -1,7 +1,6 @@
 import { rester } from "../base/clock.ts";
 import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import { waitFor } from "../reply/frames.ts";
-import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 
@@ -90,7 +89,7 @@ export class FetchConnection implements Connection {
     witness.first();
     witness.sent?.(body, bytes.length);
     witness.last();
-    this.#ended(witness, "complete", bytes.length, false);
+    this.#ended(witness, bytes.length);
     return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
       status,
       headers: sent,
@@ -106,7 +105,7 @@ export class FetchConnection implements Connection {
     witness.head?.({ status, headers });
     witness.first();
     witness.last();
-    this.#ended(witness, "complete", 0, false);
+    this.#ended(witness, 0);
     return new Response(null, { status, headers });
   }
 
@@ -144,7 +143,7 @@ export class FetchConnection implements Connection {
         controller.error(new BrokenOnPurpose());
       } else {
         controller.close();
-        this.#ended(witness, "complete", bytes, false);
+        this.#ended(witness, bytes);
       }
     };
     return new ReadableStream<Uint8Array>({
@@ -178,11 +177,12 @@ export class FetchConnection implements Connection {
     }, { highWaterMark: 0 });
   }
 
-  /** Reports the end once the host says so, or at once where it cannot tell. */
-  #ended(witness: Witness, ending: Ending, bytes: number, degraded: boolean): void {
-    if (!this.#completed) return witness.end(ending, bytes, degraded);
-    const aborted = () => witness.end("client_aborted", bytes, degraded);
-    this.#completed.then(() => witness.end(ending, bytes, degraded), aborted);
+  /** Reports that all was sent once the host says so, or at once where it cannot tell. */
+  #ended(witness: Witness, bytes: number): void {
+    const complete = () => witness.end("complete", bytes, false);
+    if (!this.#completed) return complete();
+    const aborted = () => witness.end("client_aborted", bytes, false);
+    this.#completed.then(complete, aborted);
     this.#atCut(aborted);
   }
 }
