@@ -21,7 +21,9 @@ export class BrokenOnPurpose extends Error {
 export class FetchConnection implements Connection {
   readonly #request: Request;
   readonly #completed: Promise<void> | undefined;
-  #isCut = false;
+  #isOver = false;
+  /** Called when it is over; made when there is one. */
+  #leavers: Set<() => void> | undefined;
   /** Called when it is cut; made when there is one. */
   #ends: Set<() => void> | undefined;
 
@@ -33,31 +35,44 @@ export class FetchConnection implements Connection {
     this.#request = request;
     this.address = address;
     this.#completed = completed;
+    // Not every client that leaves aborts its request: Deno tells of some by this alone.
+    completed?.then(() => this.#over(), () => this.#over());
   }
 
   get gone(): boolean {
-    return this.#isCut || this.#request.signal.aborted;
+    return this.#isOver || this.#request.signal.aborted;
   }
 
   onGone(call: () => void): () => void {
     const { signal } = this.#request;
-    signal.addEventListener("abort", call, { once: true });
-    const forget = this.#atCut(call);
-    return () => {
-      signal.removeEventListener("abort", call);
-      forget();
+    const leavers = this.#leavers ??= new Set();
+    const forget = () => {
+      signal.removeEventListener("abort", callOnce);
+      leavers.delete(callOnce);
     };
+    const callOnce = () => {
+      forget();
+      call();
+    };
+    signal.addEventListener("abort", callOnce);
+    leavers.add(callOnce);
+    return forget;
   }
 
-  #atCut(call: () => void): () => void {
+  /** The exchange is over: everything was sent, or the client has left. */
+  #over(): void {
+    this.#isOver = true;
+    for (const call of this.#leavers ?? []) call();
+  }
+
+  #atCut(call: () => void): void {
     const ends = this.#ends ??= new Set();
     ends.add(call);
-    return () => void ends.delete(call);
   }
 
   /** Ends the exchange as if the client had left. */
   cut(): void {
-    this.#isCut = true;
+    this.#over();
     for (const end of this.#ends ?? []) end();
   }
 
