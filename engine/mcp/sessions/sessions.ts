@@ -34,6 +34,7 @@ export class Sessions {
   /** Answers what belongs to a session or begins one; `null` for all else. */
   async answer(request: Request): Promise<Response | null> {
     await this.#closeIdle();
+    if (request.method === "HEAD") return null; // nobody would hear of the end of its answer
     const id = request.headers.get(SESSION_ID);
     if (id === null) return await isInitialize(request) ? await this.#begin(request) : null;
     const session = this.#sessions.get(id);

@@ -151,6 +151,16 @@ Deno.test("/mcp closes a session after half an hour without a request, and keeps
   });
 });
 
+Deno.test("/mcp closes a session after half an hour though the last request of it was a HEAD", async () => {
+  const clock = fakeClock();
+  await withListener({ clock }, async (target) => {
+    const session = await begin(target);
+    assert.equal(await statusOf(send(target, session, { method: "HEAD", headers: AUTH })), 405);
+    clock.advance(SESSION_IDLE_MS);
+    assert.equal(await statusOf(send(target, session, requestOf(ERA, "ping"))), 404);
+  });
+});
+
 Deno.test("/mcp has no session left of an initialize that it refuses", async () => {
   await withListener({}, async (target) => {
     const { accept: _, ...headers } = Object.fromEntries(
