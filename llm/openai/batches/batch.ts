@@ -168,7 +168,7 @@ function stoppedAt({ created, cancelled }: Batch, now: number): number {
   return Math.min(now, cancelled ?? now, created + WINDOW_MS);
 }
 
-/** Number of of its requests have been dealt with at `now`, milliseconds since 1970. */
+/** Number of its requests that have been dealt with at `now`, milliseconds since 1970. */
 export function progressAt(batch: Batch, now: number): number {
   const { validated, answered } = stepsOf(batch);
   const part = (stoppedAt(batch, now) - validated) / (answered - validated);
