@@ -46,7 +46,7 @@ const FLEET_SCOPE = {
     "bursts",
     "attempts and capacities of rules",
     "sessions and faults with memory",
-    "journal and scopes",
+    "journal",
     "stored objects",
     "/admin/stats, /metrics and /admin/canary",
     "files read at SIGHUP and by --watch",
@@ -139,7 +139,7 @@ function recordsOf({ coordinator, journal, run, sharedState }: WorkerState, doma
     rows: () => rowPages(coordinator, { domain, table: "requests", run_id: run().id, after: 0 }),
     entries: () => entryPages(coordinator, { filter: { domain }, order: "asc" }),
     hasAllEntries: () =>
-      journal !== null && sharedState.sum("journal_evicted") + sharedState.sum("journal_lost") === 0,
+      journal !== undefined && sharedState.sum("journal_evicted") + sharedState.sum("journal_lost") === 0,
     keepScore: (score) => keepScore(coordinator, score),
   };
 }

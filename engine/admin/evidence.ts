@@ -11,7 +11,7 @@ const SCORE = "score of a crawl";
 /** Pages of each count that are kept of a score. */
 const MOST_EXAMPLES = 3;
 
-/** What a verdict rests on. */
+/** Evidence of a verdict: the journal, what else is known, and the limits to judge by. */
 export interface Evidence {
   readonly entries: readonly Entry[];
   /** Evidence beside the journal. */

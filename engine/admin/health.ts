@@ -8,6 +8,7 @@ import { ICON, showPage, wantsPage } from "./html_page.ts";
 import { refuseOtherMethods } from "./problem.ts";
 import { tokenHint } from "./require_token.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
+import { headerLineMemory } from "../transport/http1/response_head.ts";
 import { digestMemory } from "../reply/session.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { ServerStatus, WorkerStatus } from "../coordinator/server_status.ts";
@@ -120,6 +121,7 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
     ...run.memory(),
     ...state.accumulators(),
     client_digests: digestMemory(),
+    header_lines: headerLineMemory(),
     mcp_sessions: {
       size: state.sharedState.sum("mcp_sessions"),
       limit: MOST_SESSIONS * status.workers.length,

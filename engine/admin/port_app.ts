@@ -1,4 +1,6 @@
 import { type Context, Hono } from "hono";
+import { lazily } from "../base/lazily.ts";
+import { oncePer } from "../base/once_per.ts";
 import { SCOPE_FOLDER, SCOPE_HEADER, scopePrefix, wrongScopeName } from "../base/scope_name.ts";
 import type { App, Connection, Env } from "../reply/connection.ts";
 import type { Mounted } from "../service/service.ts";
@@ -29,13 +31,8 @@ const FIRST_OF_HOST = 8;
 
 /** Hands a request to the app of its scope, which is made if there is none. */
 function scopedApp(state: WorkerState, domain: string | undefined): Hono<Env> {
-  const apps = new WeakMap<WorkerState, Promise<Hono<Env>>>();
-  const find = async (name: string) => {
-    const scope = await state.scopes?.find(name) ?? state;
-    const app = apps.get(scope) ?? appOf(scope, domain);
-    apps.set(scope, app);
-    return await app;
-  };
+  const apps = oncePer((scope: WorkerState) => lazily(() => appOf(scope, domain)));
+  const find = async (name: string) => await apps(await state.scopes?.find(name) ?? state)();
   const app = new Hono<Env>();
   app.all("*", async (c) => {
     const { name, prefix } = scopeOf(c);

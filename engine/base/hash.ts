@@ -1,3 +1,4 @@
+/** 2^32 divided by the golden ratio: its multiples are far from each other. */
 export const GOLDEN = 0x9e3779b9;
 
 /** A 64-bit key in two halves, from which streams of chance are derived. */

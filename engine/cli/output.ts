@@ -9,12 +9,12 @@ export interface Output {
 }
 
 /** Lines up columns; the last one is not padded. */
-export function table(rows: readonly (readonly string[])[], gap = "  "): string[] {
+export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>(
     (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
     [],
   );
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(gap).trimEnd());
+  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ").trimEnd());
 }
 
 /** A text of no more than `width` characters; one that is cut ends in an ellipsis. */

@@ -56,7 +56,7 @@ function explained(scenario: Scenario, called: string): string[] {
   ];
 }
 
-/** When each phase begins, and what happens in it. */
+/** Rows with the start of each phase and what happens in it. */
 function phaseRows({ phases }: Scenario): (readonly [string, string])[] {
   let from = 0;
   return phases.flatMap((phase, at) => {

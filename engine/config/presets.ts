@@ -32,9 +32,9 @@ export async function checkPresetFolder(own: string | undefined): Promise<void> 
   throw configError(`Cannot read presets from --preset-dir "${own}": ${why}`);
 }
 
-/** Names of the presets there are, sorted. */
-export function presetNames(own?: string): Promise<string[]> {
-  return fileNames(presetFiles(own));
+/** Names of the presets there are in the usual folders, sorted. */
+export function presetNames(): Promise<string[]> {
+  return fileNames(presetFiles());
 }
 
 /** Lists the presets there are, sorted by name. @throws {ConfigError} for a folder that there is not */

@@ -14,9 +14,9 @@ function scenarioFiles(presetDir = "presets"): NamedFiles {
   return { kind: "scenario", folders: [pathToFileURL(`${resolve(presetDir)}/scenarios/`), SHIPPED] };
 }
 
-/** Names of the bundled scenarios and the user's own, sorted. */
-export function scenarioNames(presetDir?: string): Promise<string[]> {
-  return fileNames(scenarioFiles(presetDir));
+/** Names of the bundled scenarios and the user's own in the usual folder, sorted. */
+export function scenarioNames(): Promise<string[]> {
+  return fileNames(scenarioFiles());
 }
 
 /** All bundled scenarios and the user's own, sorted by name. @throws {ConfigError} for one that is wrong */

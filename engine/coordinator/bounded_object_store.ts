@@ -39,6 +39,12 @@ export class BoundedObjectStore implements ObjectStore {
     return Promise.resolve(this.#collections.get(collection)?.get(key));
   }
 
+  async replace(collection: string, key: string, known: string, item: string): Promise<boolean> {
+    if (this.#collections.get(collection)?.get(key) !== known) return false;
+    await this.put(collection, key, item);
+    return true;
+  }
+
   list(collection: string, { after, limit, order }: ListRange) {
     const all = [...this.#collections.get(collection) ?? []];
     if (order === "desc") all.reverse();

@@ -126,11 +126,6 @@ export class Coordinator {
     countLost(this.#parts.services, this.#snapshot.run, this.sharedState.worker(worker).clear());
   }
 
-  /** Merges a patch over the configuration, here and in the fleet; `null` removes a key. @throws {ConfigError} */
-  update(patch: Tree): Promise<void> {
-    return this.change({ patch });
-  }
-
   /** Changes the configuration, here and in the fleet, or, with a name or an end, what lies over it. @throws {ConfigError} */
   change(change: Change, terms: OverlayTerms = {}): Promise<void> {
     return this.#serially(async () => {
@@ -228,9 +223,14 @@ export class Coordinator {
     await askAll(this.#workers, (handle) => handle.flush());
   }
 
+  /** Drops what lies over the configuration, with its timers: nobody uses the configuration any more. */
+  dropOverlays(): void {
+    this.#overlays.replace([]);
+  }
+
   /** Closes the database and the leak trap. The workers have to be closed before. */
   async close(): Promise<void> {
-    this.#overlays.replace([]);
+    this.dropOverlays();
     await this.leakTrap?.close();
     await this.fleet?.leave();
     await this.gateway.close();

@@ -58,6 +58,7 @@ export class Scope {
   readonly #parts: ScopeParts;
   readonly #begun: Promise<void>;
   readonly #open = new Map<number, { readonly host: ScopeHost; readonly opened: Promise<void> }>();
+  #hasEnded = false;
 
   constructor(parts: ScopeParts) {
     this.#parts = parts;
@@ -84,6 +85,7 @@ export class Scope {
 
   async #openOn(worker: number, host: ScopeHost): Promise<void> {
     await this.#begun;
+    if (this.#hasEnded) return; // the worker would never hear that it is
     const { coordinator, name } = this;
     const { instance_id, sharedState, snapshot: { config } } = coordinator;
     const generation = sharedState.worker(worker).get("epoch");
@@ -108,8 +110,15 @@ export class Scope {
     if (this.#open.delete(worker)) this.coordinator.leave(worker);
   }
 
-  /** Closes it on all workers, and forgets its rows. */
+  /** Ends it: no worker opens it any more, and nothing in it changes by itself. */
+  end(): void {
+    this.#hasEnded = true;
+    this.coordinator.dropOverlays();
+  }
+
+  /** Ends it, closes it on all workers, and forgets its rows. */
   async close(): Promise<void> {
+    this.end();
     const { coordinator } = this;
     await Promise.allSettled(
       Array.from(this.#open.values(), ({ host }) => host.close(coordinator.instance_id)),

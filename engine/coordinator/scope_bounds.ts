@@ -12,7 +12,7 @@ export interface ScopeBounds {
 }
 
 /** Capacity of the tables of a scope: with them its run takes half a megabyte. */
-export const SCOPE_KEYS: RunKeys = { asks: 8_192, sessions: 4_096, limits: 4_096 };
+export const SCOPE_KEYS: RunKeys = { asks: 8_192, server: 1_024, sessions: 4_096, limits: 4_096 };
 /** Limits of what clients leave in a scope. */
 export const SCOPE_OBJECTS: StoreLimits = { items: 1_000, bytes: 8 * 1024 * 1024 };
 /** Limits of the notes of faults with memory in a scope. */

@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Accumulator } from "../base/accumulator.ts";
-import { every } from "../base/clock.ts";
+import { every, yieldToEventLoop } from "../base/clock.ts";
+import { createSerialQueue } from "../base/serial_queue.ts";
 import type { Config } from "../config/schema.ts";
 import { NO_DATABASE, nullStore } from "../metrics/null_store.ts";
 import { openMetrics, storeOptions } from "../metrics/open.ts";
@@ -53,6 +54,8 @@ export class ScopeRegistry {
   readonly #runs: RunPool;
   readonly #scopes = new Map<string, Scope>();
   readonly #hosts = new Map<number, ScopeHost>();
+  /** New scopes are opened one after the other: one that is not open yet is not removed for another. */
+  readonly #serially = createSerialQueue();
   readonly #counts = { made: 0, dropped: 0, expired: 0, evicted: 0 };
   #bugsOfGone = 0;
   #store: Promise<MetricsStore> | undefined;
@@ -76,8 +79,18 @@ export class ScopeRegistry {
 
   /** Opens a scope on a worker; one of that name is made if there is none. */
   async enter(name: string, worker: number): Promise<void> {
-    const store = await (this.#store ??= this.#openStore()); // behind it nothing waits: a scope is made once
-    const scope = this.#scopes.get(name) ?? this.#make(name, store);
+    const known = this.#scopes.get(name);
+    await (known ? this.#open(known, worker) : this.#serially(() => this.#openNew(name, worker)));
+  }
+
+  /** Makes a scope and opens it. It stays until its first request has found it, as the next one waits for a turn. */
+  async #openNew(name: string, worker: number): Promise<void> {
+    await yieldToEventLoop();
+    const store = await (this.#store ??= this.#openStore());
+    await this.#open(this.#scopes.get(name) ?? this.#make(name, store), worker);
+  }
+
+  async #open(scope: Scope, worker: number): Promise<void> {
     const host = this.#hosts.get(worker);
     if (!host) throw new Error(`Cannot open a scope on worker ${worker} as it is gone`);
     await scope.open(worker, host);
@@ -115,9 +128,10 @@ export class ScopeRegistry {
     return { scopes: { size: this.#scopes.size, limit: max_scopes, forgotten: this.#counts.evicted } };
   }
 
-  /** Closes the database of the rows. The workers have to be closed before. */
+  /** Ends all scopes and closes the database of their rows. The workers have to be closed before. */
   async close(): Promise<void> {
     this.#stopSweep?.();
+    for (const scope of this.#scopes.values()) scope.end();
     await (await this.#store)?.close();
   }
 

@@ -13,7 +13,7 @@ export const NUMBER_BYTES = 8;
 /** The first numbers of each record: its length in bytes, and its places in the order of arrivals and of ends. */
 export const [RECORD_BYTES, RECORD_SEQ, RECORD_END] = [0, 1, 2];
 
-/** Where a record is. */
+/** Place of a record in the blocks. */
 export interface RecordPlace {
   readonly seq: number;
   readonly end: number;

@@ -34,10 +34,12 @@ export function count(cells: Cells, index: number): void {
   Atomics.add(cells, index, ONE);
 }
 
+/** The number in a cell. */
 export function get(cells: Cells, index: number): number {
   return Number(Atomics.load(cells, index));
 }
 
+/** Puts a whole number into a cell. */
 export function set(cells: Cells, index: number, n: number): void {
   Atomics.store(cells, index, BigInt(n));
 }

@@ -7,6 +7,11 @@ export interface Collection<T> {
   /** Puts an item in, or in place of the one with the same key. */
   put(objectStore: ObjectStore, key: string, item: T): Promise<void>;
   get(objectStore: ObjectStore, key: string): Promise<T | undefined>;
+  /**
+   * Changes the item that is there, and resolves to what it is then; `undefined` if there is none. Of changes at once
+   * none is lost: `change` is called again with an item that another one has changed meanwhile.
+   */
+  update(objectStore: ObjectStore, key: string, change: (item: T) => T): Promise<T | undefined>;
   /** Items in the order in which they were first put in, and whether there are more behind them. */
   list(
     objectStore: ObjectStore,
@@ -39,6 +44,13 @@ export function collection<T>(name: string, schema: z.ZodType<T>): Collection<T>
     async get(objectStore, key) {
       const item = await objectStore.get(name, key);
       return item === undefined ? undefined : read(item);
+    },
+    async update(objectStore, key, change) {
+      for (let item; (item = await objectStore.get(name, key)) !== undefined;) {
+        const changed = change(read(item));
+        if (await objectStore.replace(name, key, String(item), JSON.stringify(changed))) return changed;
+      }
+      return undefined;
     },
     async list(objectStore, slice) {
       const { items, more } = await objectStore.list(name, slice);

@@ -30,7 +30,7 @@ export type LabelCounts = Readonly<Record<"requests" | typeof OUTCOMES[number], 
 export class LabelTable {
   readonly #cells: Cells;
   readonly #bytes: Uint8Array<SharedArrayBuffer>;
-  /** Places of the names that this worker has met, at most as many as there are places. */
+  /** Places of names that this worker has met, at most as many as there are places, and none that is cut. */
   readonly #known = new Map<string, number>();
 
   constructor(cells: Cells) {
@@ -44,7 +44,7 @@ export class LabelTable {
     if (entry === undefined) {
       entry = this.#place(name);
       if (entry === MOST_LABELS) return count(this.#cells, MOST_LABELS * ENTRY + outcome);
-      this.#known.set(name, entry);
+      if (name.length <= TEXT_BYTES && this.#known.size < MOST_LABELS) this.#known.set(name, entry);
     }
     count(this.#cells, entry * ENTRY + outcome);
   }
@@ -75,7 +75,8 @@ export class LabelTable {
 
   /** The entry of `name`, which takes a free one if it has none; `MOST_LABELS` when there is none left for it. */
   #place(name: string): number {
-    const bytes = new TextEncoder().encode(name).subarray(0, TEXT_BYTES);
+    const beginning = name.slice(0, TEXT_BYTES + 1); // with both halves of a last character
+    const bytes = new TextEncoder().encode(beginning).subarray(0, TEXT_BYTES);
     const { high, low } = textKey(0, new TextDecoder().decode(bytes)); // what can be told apart when it is read back
     const hash = BigInt(high) << 32n | BigInt(low >>> 0) || 1n;
     for (let probe = 0; probe < MOST_LABELS; probe++) {

@@ -12,7 +12,7 @@
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
  *
- *     ordinal seq burst connections | asks | sessions | limits | domain 0 | domain 1 | …
+ *     ordinal seq burst connections | asks | server | sessions | limits | domain 0 | domain 1 | …
  *     domain:  figures | outcomes | faults | written faults | statuses | endings | latency service delay | labels × dimensions
  *
  * Sequences have a small block of their own for each snapshot, see `engine/chance/sequences.ts`.
@@ -96,10 +96,13 @@ export const DURATIONS = { count: 0, sum: 1, max: 2, spread: 3 } as const;
 /** HTTP statuses are counted up to this one. */
 const STATUSES = 1000;
 
-/** Capacity of each table of a run, in keys. */
-export type RunKeys = Readonly<Record<"asks" | "sessions" | "limits", number>>;
+/**
+ * Capacity of each table of a run, in keys. `server` is for counters that all clients share: in a table with those of
+ * clients, of whom there may be any number, they would be the oldest, and go first.
+ */
+export type RunKeys = Readonly<Record<"asks" | "server" | "sessions" | "limits", number>>;
 
-const MOST_KEYS: RunKeys = { asks: 131_072, sessions: 65_536, limits: 65_536 };
+const MOST_KEYS: RunKeys = { asks: 131_072, server: 16_384, sessions: 65_536, limits: 65_536 };
 
 /** The part of a domain that the layout depends on. */
 export interface DomainShape {
@@ -134,6 +137,7 @@ export interface RunLayout {
   readonly burst: Region;
   readonly connections: Region;
   readonly asks: Region;
+  readonly server: Region;
   readonly sessions: Region;
   readonly limits: Region;
   readonly domains: readonly DomainRegions[];
@@ -163,6 +167,7 @@ export function runLayout(shapes: readonly DomainShape[], keys: RunKeys = MOST_K
     burst: take(1),
     connections: take(1),
     asks: take(counterMapCells(keys.asks)),
+    server: take(counterMapCells(keys.server)),
     sessions: take(counterMapCells(keys.sessions)),
     limits: take(counterMapCells(keys.limits)),
     domains: shapes.map(({ faults, dimensions }) => ({

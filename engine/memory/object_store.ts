@@ -20,6 +20,8 @@ export interface ObjectStore {
   /** Puts an item in, or in place of the one with the same key. */
   put(collection: string, key: string, item: StoredObject): Promise<void>;
   get(collection: string, key: string): Promise<StoredObject | undefined>;
+  /** Puts an item in the place of the text `known`; `false`, and nothing changes, if that is no longer there. */
+  replace(collection: string, key: string, known: string, item: string): Promise<boolean>;
   /** Items in the order in which they were first put in, and whether there are more behind them. */
   list(
     collection: string,

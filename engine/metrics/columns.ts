@@ -24,6 +24,7 @@ export const COMMON = {
 
 /** A value that SQLite takes. */
 export type SqlValue = string | number | null;
+/** The values of a row, in the order of its columns. */
 export type SqlRow = readonly SqlValue[];
 
 /** Run and instance of a row. */

@@ -36,6 +36,8 @@ export class MetricsGateway {
   readonly #inTurn = createSerialQueue();
   /** Tasks to run before the next write, in order. */
   #chores: readonly Chore[] = [];
+  /** Tasks that went for newer ones. */
+  #dropped = 0;
   /** The one that is under way. */
   #running: Chore | undefined;
   /** Runs that were reset: nothing of them may be written any more. */
@@ -107,7 +109,7 @@ export class MetricsGateway {
 
   /** Chores that wait. */
   memory(): Accumulator {
-    return { size: this.#chores.length, limit: MOST_CHORES };
+    return { size: this.#chores.length, limit: MOST_CHORES, forgotten: this.#dropped };
   }
 
   /** Closes the database; one that does not even close is left alone. */
@@ -121,7 +123,9 @@ export class MetricsGateway {
 
   /** Queues a task to run as soon as the database answers, before the next write; callers do not wait for it. */
   #soon(chore: Chore): void {
-    this.#chores = [...this.#chores, chore].slice(-MOST_CHORES);
+    const chores = [...this.#chores, chore];
+    this.#dropped += Math.max(0, chores.length - MOST_CHORES);
+    this.#chores = chores.slice(-MOST_CHORES);
     this.catchUp();
   }
 

@@ -9,7 +9,7 @@ export interface JsonRows {
   readonly buckets: string;
 }
 
-/** The same as a worker hands them over: whoever writes them makes JSON of them, and sums them. */
+/** The same as a worker hands them over: the metrics writer makes JSON of them, and sums them. */
 export interface PackedDomainRows {
   readonly domain: string;
   readonly blocks: readonly PackedRows[];
@@ -19,6 +19,7 @@ export interface PackedDomainRows {
   readonly dropped: readonly SqlRow[];
 }
 
+/** Rows of one domain in either form. */
 export type DomainRows = JsonRows | PackedDomainRows;
 
 /** Rows as JSON: of each a list of the common columns and a list of the domain's own. */

@@ -25,6 +25,7 @@ export interface Bucket extends RequestSums {
   readonly bucket_ms: number;
 }
 
+/** Statement that writes a run, unless it is there. */
 export function insertRun(run: RunRow): SqlStatement {
   const { run_id, instance_id, started_ms, seed, preset, version, config } = run;
   return {
@@ -34,6 +35,7 @@ export function insertRun(run: RunRow): SqlStatement {
   };
 }
 
+/** Statement that reads a page of a table, in the order of its rows. */
 export function selectPage({ domain, table, run_id, after, limit }: RowQuery): SqlStatement {
   const name = table === "runs" ? "runs" : `${domain}_${table}`;
   const which = run_id === undefined ? "true" : "run_id = :run_id";
@@ -71,6 +73,7 @@ function isPagedById(table: RowQuery["table"]): boolean {
   return table === "requests";
 }
 
+/** Statement that reads the totals of a domain, of one run or of all. */
 export function selectTotals(domain: string, run_id: string | undefined): SqlStatement {
   const sql = `SELECT * FROM ${domain}_totals`;
   return run_id === undefined ? sql : { sql: `${sql} WHERE run_id = :run_id`, args: { run_id } };
@@ -88,10 +91,12 @@ export function selectSeries({ domain, run_id, instance_id, from_ms, to_ms }: Bu
   };
 }
 
+/** A row of the totals. */
 export function asTotal(row: Row): Total {
   return { run_id: text(row["run_id"]), instance_id: text(row["instance_id"]), ...sumsOf(row) };
 }
 
+/** A row of the time buckets. */
 export function asBucket(row: Row): Bucket {
   return {
     instance_id: text(row["instance_id"]),
@@ -123,6 +128,7 @@ function isTooLarge(value: unknown): boolean {
   return typeof value === "bigint" && !Number.isSafeInteger(Number(value));
 }
 
+/** A text of a row; empty for anything else. */
 export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

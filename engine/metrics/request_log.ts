@@ -65,14 +65,12 @@ export class RequestLog {
   }
 
   async #write(): Promise<void> {
-    const lines = this.#lines;
-    if (this.#untold > 0) {
-      lines.push(`${this.#untold} lines dropped: they were not written as fast as they came`);
-    }
+    const [lines, untold] = [this.#lines, this.#untold];
+    const told = untold === 0 ? [] : [`${untold} lines dropped: they were not written as fast as they came`];
     this.#lines = [];
     this.#untold = 0;
     try {
-      await this.#parts.write(lines);
+      await this.#parts.write([...lines, ...told]);
     } catch {
       this.#dropped += lines.length;
     }

@@ -5,7 +5,7 @@ import type { Columns } from "../domain/columns.ts";
 /** Most rows of a block. */
 export const BLOCK_ROWS = 1_000;
 
-/** What a cell holds: nothing, a number, the index of a text, or the length of the next text that no other row has. */
+/** Kinds of cells: nothing, a number, the index of a text, or the length of the next text that no other row has. */
 export const CELL = { nothing: 0, number: 1, text: 2, ownText: 3 } as const;
 
 /** Rows of one domain as plain memory. */
@@ -13,7 +13,7 @@ export interface PackedRows {
   readonly rows: number;
   /** The cells of all rows, one behind the other. */
   readonly cells: Float64Array;
-  /** What each of them holds, of `CELL`. */
+  /** Kind of each cell, of `CELL`. */
   readonly kinds: Uint8Array;
   /** Texts that rows have in common. */
   readonly texts: readonly string[];
@@ -27,7 +27,7 @@ const OWN = COMMON_COLUMNS.indexOf("request_id");
 
 /**
  * Packs finished requests: that costs the thread which serves little, and its garbage collector nothing while they wait.
- * Who writes them makes text of them.
+ * The metrics writer makes text of them.
  */
 export class RowBlock {
   readonly #columns: readonly { readonly name: string; readonly type: Columns[string] }[];

@@ -76,13 +76,14 @@ export interface Connection extends Client {
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }
 
-/** What an app gets beside a request. */
+/** Bindings of a request: its connection, and the path of its scope. */
 export interface Bindings {
   readonly connection: Connection;
   /** Path in front of all that the app knows, by which the request came: `/scope/NAME`. */
   readonly prefix?: string;
 }
 
+/** Type parameter of Hono: contexts have these bindings as `env`. */
 export type Env = { Bindings: Bindings };
 
 /** The app of a port: answers requests. */

@@ -158,6 +158,7 @@ function readOnly(objectStore: ObjectStore): ObjectStore {
   return {
     put: () => Promise.resolve(),
     get: (collection, key) => objectStore.get(collection, key),
+    replace: () => Promise.resolve(true),
     list: (collection, slice) => objectStore.list(collection, slice),
     remove: async (collection, key) => await objectStore.get(collection, key) !== undefined,
   };

@@ -33,7 +33,8 @@ interface Examined<Ask> {
 export function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>): Pending<Taken<Ask> | null> {
   const { domain, core, inForce: { run, rule_versions, scenario_ms } } = examined;
   const counters = ruleCounters({
-    table: run.sessions,
+    server: run.server,
+    sessions: run.sessions,
     buckets: run.limits,
     now: () => core.clock.now(),
     shared: core.sharedCounters,
@@ -83,7 +84,7 @@ class ExaminedRequest<Ask> implements RuleRequest<Ask> {
     this.caller = caller;
     this.address = connection.address;
     this.attempt = list.countsAttempts ? this.#attempts(counters) + 1 : 1;
-    this.sinceFault = faultHistory({ table: run.sessions, now: exchange.now, domain: domain.name }).since;
+    this.sinceFault = faultHistory({ table: run.server, now: exchange.now, domain: domain.name }).since;
     this.random = randomOf(exchange.key, "rules");
   }
 

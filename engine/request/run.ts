@@ -97,7 +97,9 @@ export class Run {
   readonly bursts: BurstClock;
   /** Token buckets by name. */
   readonly limits: TokenBuckets;
-  /** Counters kept per session. */
+  /** Counters that all clients share. */
+  readonly server: CounterMap;
+  /** Counters of clients and sessions. */
   readonly sessions: CounterMap;
   /** Counters for tapes. */
   readonly tapes: TapeCounters;
@@ -120,6 +122,7 @@ export class Run {
     this.determinism = determinism;
     this.#asks = new CounterMap(cellsOf(buffer, layout.asks));
     this.tapes = new TapeCounters(this.#asks);
+    this.server = new CounterMap(cellsOf(buffer, layout.server));
     this.sessions = new CounterMap(cellsOf(buffer, layout.sessions));
     this.#limits = new CounterMap(cellsOf(buffer, layout.limits));
     this.#seed = seed;
@@ -153,6 +156,7 @@ export class Run {
   memory(): Readonly<Record<string, Accumulator>> {
     return {
       request_keys: this.#asks.memory(),
+      server_counters: this.server.memory(),
       sessions: this.sessions.memory(),
       limits: this.#limits.memory(),
     };

@@ -234,7 +234,7 @@ function decided<Ask>(
     record.fault = name;
     record.outcome = "fault";
     if (links.has(name)) {
-      faultHistory({ table: run.sessions, now: exchange.now, domain: record.domain }).strikes(name);
+      faultHistory({ table: run.server, now: exchange.now, domain: record.domain }).strikes(name);
     }
   }
   const { base_ms, jitter_ms } = taken?.step.latency ?? live.latency;

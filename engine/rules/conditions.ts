@@ -12,12 +12,12 @@ import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
 export interface Condition<Ask> {
   /** Its key in `when`. */
   readonly name: string;
-  /** What is wanted, as it is written. */
+  /** The wanted value, as it is written. */
   readonly wanted: unknown;
   fits(request: RuleRequest<Ask>): boolean;
   /** Texts one of which `found` has to be, or to contain, for it to fit; absent where no text tells. */
   readonly need?: TextNeed | undefined;
-  /** What the request has there. */
+  /** The value that the request has there. */
   found(request: RuleRequest<Ask>): unknown;
   /** Name of the fault whose history it asks for. */
   readonly link?: string;

@@ -40,7 +40,10 @@ export interface SharedCounters {
 
 /** Tables of a run in which rules count; `now` in milliseconds on a clock that all workers share. */
 export interface CountingTables {
-  readonly table: CounterMap;
+  /** Counters that all clients share. */
+  readonly server: CounterMap;
+  /** Counters of clients and of what they ask. */
+  readonly sessions: CounterMap;
   readonly buckets: TokenBuckets;
   readonly now: () => number;
   /** Counters of all servers; `null` for one that counts for itself. */
@@ -49,7 +52,7 @@ export interface CountingTables {
 
 /** Counters in tables of the run, or, in a fleet, in its database. */
 export function ruleCounters(tables: CountingTables): RuleCounters {
-  const { table, buckets, shared } = tables;
+  const { sessions, buckets, shared } = tables;
   return {
     exceeds(counter, { per_sec, burst = Math.max(1, per_sec), rejected_cost }) {
       const limit = { per_min: per_sec * 60, burst };
@@ -60,8 +63,13 @@ export function ruleCounters(tables: CountingTables): RuleCounters {
     },
     next: (counter, frequency) =>
       shared ? nextOfAll(counter, frequency, { ...tables, shared }) : nextHere(counter, frequency, tables),
-    asked: (name) => table.increment(textKey(0, `asked ${name}`)),
+    asked: (name) => sessions.increment(textKey(0, `asked ${name}`)),
   };
+}
+
+/** The table of the counters of a rule. */
+function tableOf({ per }: Frequency, { server, sessions }: CountingTables): CounterMap {
+  return per === "server" || per === "scope" ? server : sessions;
 }
 
 function keyOf(counter: string): Key {
@@ -69,11 +77,9 @@ function keyOf(counter: string): Key {
 }
 
 /** Counts on this server alone. */
-function nextHere(
-  counter: string,
-  frequency: Frequency,
-  { table, now }: Pick<CountingTables, "table" | "now">,
-): number | null {
+function nextHere(counter: string, frequency: Frequency, tables: CountingTables): number | null {
+  const { now } = tables;
+  const table = tableOf(frequency, tables);
   const acted = actedBefore(table.increment(keyOf(counter)), frequency);
   if (acted === null || frequency.for_sec === null) return acted;
   return now() - firstTime(table, counter, now) < frequency.for_sec * 1000 ? acted : null;
@@ -88,7 +94,8 @@ async function nextOfAll(
   frequency: Frequency,
   tables: CountingTables & { readonly shared: SharedCounters },
 ): Promise<number | null> {
-  const { table, shared } = tables;
+  const table = tableOf(frequency, tables);
+  const { shared } = tables;
   const key = keyOf(counter);
   const { after, every, for_sec } = frequency;
   if (isUsedUp(table.read(key), frequency)) return null;

@@ -32,7 +32,7 @@ export interface Step<Ask> {
 export interface StepContext<Ask> {
   readonly vocabulary: RuleVocabulary<Ask>;
   readonly faults: readonly Fault<Ask>[];
-  /** Where it is in the configuration. */
+  /** Dotted path of the step in the configuration. */
   readonly path: string;
   /** Name of its rule. */
   readonly rule: string;

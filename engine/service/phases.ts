@@ -50,13 +50,7 @@ export class Phases<Live> {
 
   /** The same without a request. */
   current(counters: CounterMap): PreparedSlot<Live> | null {
-    if (!this.#clock.byRequests) return this.#at(this.#seconds());
-    let count = 0;
-    counters.update(this.#key(), (old) => {
-      count = Number(old);
-      return null;
-    });
-    return this.#at(count);
+    return this.#at(this.#clock.byRequests ? counters.read(this.#key()) : this.#seconds());
   }
 
   /** One counter for all domains, anew for each start of a scenario. */

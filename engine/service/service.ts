@@ -226,7 +226,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     return inForce;
   };
   const inPhase = (state: ServingState<Ask, Content>, isArriving: boolean) => {
-    const slot = isArriving ? phases?.arriving(state.run.sessions) : phases?.current(state.run.sessions);
+    const slot = isArriving ? phases?.arriving(state.run.server) : phases?.current(state.run.server);
     return slot ? { ...state, live: slot.live, phase: slot.phase } : state;
   };
   const now = () => phases ? inPhase(known(), false) : known();

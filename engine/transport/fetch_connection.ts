@@ -1,7 +1,6 @@
 import { rester } from "../base/clock.ts";
 import { bytesOf, hasNoBody, isWhole, lengthOf, stepsOf } from "../reply/body.ts";
 import { waitFor } from "../reply/frames.ts";
-import type { Ending } from "../base/request_record.ts";
 import type { Answer, Paced, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 
@@ -22,7 +21,9 @@ export class BrokenOnPurpose extends Error {
 export class FetchConnection implements Connection {
   readonly #request: Request;
   readonly #completed: Promise<void> | undefined;
-  #isCut = false;
+  #isOver = false;
+  /** Called when it is over; made when there is one. */
+  #leavers: Set<() => void> | undefined;
   /** Called when it is cut; made when there is one. */
   #ends: Set<() => void> | undefined;
 
@@ -34,31 +35,44 @@ export class FetchConnection implements Connection {
     this.#request = request;
     this.address = address;
     this.#completed = completed;
+    // Not every client that leaves aborts its request: Deno tells of some by this alone.
+    completed?.then(() => this.#over(), () => this.#over());
   }
 
   get gone(): boolean {
-    return this.#isCut || this.#request.signal.aborted;
+    return this.#isOver || this.#request.signal.aborted;
   }
 
   onGone(call: () => void): () => void {
     const { signal } = this.#request;
-    signal.addEventListener("abort", call, { once: true });
-    const forget = this.#atCut(call);
-    return () => {
-      signal.removeEventListener("abort", call);
-      forget();
+    const leavers = this.#leavers ??= new Set();
+    const forget = () => {
+      signal.removeEventListener("abort", callOnce);
+      leavers.delete(callOnce);
     };
+    const callOnce = () => {
+      forget();
+      call();
+    };
+    signal.addEventListener("abort", callOnce);
+    leavers.add(callOnce);
+    return forget;
   }
 
-  #atCut(call: () => void): () => void {
+  /** The exchange is over: everything was sent, or the client has left. */
+  #over(): void {
+    this.#isOver = true;
+    for (const call of this.#leavers ?? []) call();
+  }
+
+  #atCut(call: () => void): void {
     const ends = this.#ends ??= new Set();
     ends.add(call);
-    return () => void ends.delete(call);
   }
 
   /** Ends the exchange as if the client had left. */
   cut(): void {
-    this.#isCut = true;
+    this.#over();
     for (const end of this.#ends ?? []) end();
   }
 
@@ -90,7 +104,7 @@ export class FetchConnection implements Connection {
     witness.first();
     witness.sent?.(body, bytes.length);
     witness.last();
-    this.#ended(witness, "complete", bytes.length, false);
+    this.#ended(witness, bytes.length);
     return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
       status,
       headers: sent,
@@ -106,7 +120,7 @@ export class FetchConnection implements Connection {
     witness.head?.({ status, headers });
     witness.first();
     witness.last();
-    this.#ended(witness, "complete", 0, false);
+    this.#ended(witness, 0);
     return new Response(null, { status, headers });
   }
 
@@ -144,7 +158,7 @@ export class FetchConnection implements Connection {
         controller.error(new BrokenOnPurpose());
       } else {
         controller.close();
-        this.#ended(witness, "complete", bytes, false);
+        this.#ended(witness, bytes);
       }
     };
     return new ReadableStream<Uint8Array>({
@@ -178,11 +192,12 @@ export class FetchConnection implements Connection {
     }, { highWaterMark: 0 });
   }
 
-  /** Reports the end once the host says so, or at once where it cannot tell. */
-  #ended(witness: Witness, ending: Ending, bytes: number, degraded: boolean): void {
-    if (!this.#completed) return witness.end(ending, bytes, degraded);
-    const aborted = () => witness.end("client_aborted", bytes, degraded);
-    this.#completed.then(() => witness.end(ending, bytes, degraded), aborted);
+  /** Reports that all was sent once the host says so, or at once where it cannot tell. */
+  #ended(witness: Witness, bytes: number): void {
+    const complete = () => witness.end("complete", bytes, false);
+    if (!this.#completed) return complete();
+    const aborted = () => witness.end("client_aborted", bytes, false);
+    this.#completed.then(complete, aborted);
     this.#atCut(aborted);
   }
 }

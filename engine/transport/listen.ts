@@ -23,6 +23,7 @@ import type { App } from "../reply/connection.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
+/** Host of requests: sockets, on which every wire fault is exact, or `Deno.serve`. */
 export type Transport = "socket" | "fetch";
 
 /** A port that is open. */

@@ -3,7 +3,7 @@ import { isAnswered } from "../faults/late_faults.ts";
 import type { Entry } from "../journal/entry.ts";
 import { attemptsOf, type ClientCalls, clientsOf } from "./calls/clients.ts";
 import { turnsOf } from "./calls/turns.ts";
-import type { Check, Subject } from "./checks/check.ts";
+import type { Subject } from "./checks/check.ts";
 import { type Extras, extrasSchema } from "./checks/extras.ts";
 import { CHECKS } from "./checks/list.ts";
 import { outagesIn } from "./checks/recovery/outages.ts";
@@ -133,9 +133,4 @@ export function mistakesIn({ findings }: Verdict): readonly Finding[] {
   return findings.filter(({ outcome, by_design, explained_by }) =>
     outcome === "broken" && by_design === null && explained_by === null
   );
-}
-
-/** The check of an id; `undefined` if there is none. */
-export function checkById(id: string): Check | undefined {
-  return CHECKS.find((check) => check.id === id);
 }

@@ -6,7 +6,7 @@ import type { Frame } from "./frames.ts";
 /** Keys and places in lists, from the outside in. */
 type Path = readonly (string | number)[];
 
-/** Where APIs have the words, or the input of a call, in a frame that adds to them. */
+/** Paths, by API, of the words or the input of a call in a frame that adds to them. */
 const ADDED: readonly Path[] = [
   ["choices", 0, "delta", "content"],
   ["choices", 0, "delta", "reasoning_content"],
@@ -25,7 +25,7 @@ const ADDED: readonly Path[] = [
   ["response"],
   ["thinking"],
 ];
-/** What tells the words of one part from those of another. */
+/** Paths of the values by which the words of one part are told from those of another. */
 const PLACES: readonly Path[] = [
   ["type"],
   ["index"],

@@ -10,7 +10,7 @@ import { answer, RULE_WORDS } from "../settings/rule_settings.ts";
 import { canFit, writtenPaths } from "./paths.ts";
 import { presetOf } from "./preset_of.ts";
 
-/** What each word of a rule reads of a request. */
+/** Readers of the parts of a request that rules name. */
 const READ: { readonly [Word in keyof typeof RULE_WORDS]: WhenKey<Ask>["read"] } = {
   model: ({ model }) => model,
   deployment: ({ deployment }) => deployment,

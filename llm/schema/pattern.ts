@@ -130,11 +130,11 @@ function pieceOf({ random, groups }: Writing, element: AST.Element): string {
 type CharacterSet = Exclude<AST.CharacterClassElement, { type: "CharacterClassRange" | "Character" }>;
 
 function ofSet(random: Random, set: AST.CharacterSet | CharacterSet): string {
-  return matching(random, (point) => isInSet(set, point), PLAUSIBLE);
+  return matching(random, (point) => isInSet(set, point));
 }
 
 function ofClass(random: Random, { negate, elements }: AST.CharacterClass): string {
-  if (negate) return matching(random, (point) => !elements.some((one) => isIn(one, point)), PLAUSIBLE);
+  if (negate) return matching(random, (point) => !elements.some((one) => isIn(one, point)));
   if (elements.length === 0) return "";
   const element = pick(random, elements);
   if (element.type === "Character") return String.fromCodePoint(element.value);
@@ -143,9 +143,9 @@ function ofClass(random: Random, { negate, elements }: AST.CharacterClass): stri
 }
 
 /** A character that fits: a plausible one, else the first in Unicode's first pages. */
-function matching(random: Random, fits: (point: number) => boolean, plausible: string): string {
+function matching(random: Random, fits: (point: number) => boolean): string {
   for (let i = 0; i < 20; i++) {
-    const character = letter(random, plausible);
+    const character = letter(random, PLAUSIBLE);
     if (fits(character.charCodeAt(0))) return character;
   }
   for (let point = 32; point < 0x500; point++) if (fits(point)) return String.fromCodePoint(point);

@@ -52,7 +52,7 @@ const usage = once(() =>
 
 const FINISHES = ["stop", "length", "tool_calls", "content_filter"] as const;
 
-/** What a rule fixes of an answer. */
+/** Parts of an answer that a rule settles. */
 export const answer = once(() =>
   z.strictObject({
     text: z.string().optional().describe("what the model says"),
@@ -108,7 +108,7 @@ export const RULE_WORDS = {
 /** Rules for the requests to these APIs. */
 export const rules = rulesSchema({ when: RULE_WORDS, steps: { answer, framing, pace: () => pace } });
 
-/** What a rule fixes of an answer, as parsed. */
+/** Parts of an answer that a rule settles, as parsed. */
 export type AnswerSettings = z.output<ReturnType<typeof answer>>;
 /** A call of it. */
 export type CallSettings = z.output<ReturnType<typeof call>>;

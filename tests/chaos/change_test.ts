@@ -88,7 +88,7 @@ scenario({
     threads.strike(1, "spin");
     const from = performance.now();
     await pause(50);
-    await coordinator.update({ llm: { latency: { base_ms: 21 } } });
+    await coordinator.change({ patch: { llm: { latency: { base_ms: 21 } } } });
     const changed = performance.now() - from;
     const workers = await site.recovered(1);
     const back = performance.now() - from;

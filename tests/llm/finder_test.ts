@@ -30,7 +30,7 @@ const CONTEXT: RouteContext<Ask, Content> = {
   limits: unused,
   readBody: unused,
   readBytes: unused,
-  objectStore: { put: unused, get: unused, list: unused, remove: unused },
+  objectStore: { put: unused, get: unused, replace: unused, list: unused, remove: unused },
   nextForKey: unused,
 };
 

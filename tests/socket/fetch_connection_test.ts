@@ -83,3 +83,19 @@ Deno.test("fetch: a whole body before a break comes under its length, and the ex
   assert.equal(await response.text(), "refused");
   assert.deepEqual(told, ["complete", 7, true]);
 });
+
+Deno.test("fetch: the end of a response ends the exchange, once, though its client has aborted nothing", async () => {
+  const client = new AbortController();
+  const { promise: completed, resolve } = Promise.withResolvers<void>();
+  const connection = new FetchConnection(new Request("http://errorworks/", client), completed);
+  let [ends, forgotten] = [0, 0];
+  connection.onGone(() => ends++);
+  connection.onGone(() => forgotten++)();
+  assert.equal(connection.gone, false);
+  resolve();
+  await completed;
+  assert.deepEqual([connection.gone, ends, forgotten], [true, 1, 0]);
+  client.abort();
+  connection.cut();
+  assert.deepEqual([ends, forgotten], [1, 0]);
+});

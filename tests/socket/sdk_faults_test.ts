@@ -60,7 +60,7 @@ Deno.test("a 429 and then a 200 make one success, on the second attempt and not 
   await withListener({ set: always("rate_limit", { retry_after_sec: [1, 1] }) }, async (bench) => {
     const forgiving: typeof fetch = async (input, init) => {
       const response = await fetch(input, init);
-      await bench.server.coordinator.update({ llm: { faults: { rate_limit: { pct: 0 } } } });
+      await bench.server.coordinator.change({ patch: { llm: { faults: { rate_limit: { pct: 0 } } } } });
       return response;
     };
     const completion = await clientOf(bench, { fetch: forgiving }).chat.completions.create(ASK);

@@ -8,15 +8,21 @@ import { followed, type FollowStart } from "./follow.ts";
 /** Time after which a feed without news says that it is there, in milliseconds. */
 const ALIVE_MS = 15_000;
 
-/** Answers with a feed of requests as they end: server-sent events; `done` is called once it is over. */
+/** Answers with a feed of requests as they end: server-sent events; `done` is called when it is over, maybe more than once. */
 export function feedAnswer(
   c: Context<Env>,
   state: WorkerState,
   { done, ...start }: FollowStart & { readonly done: () => void },
 ): Response {
+  const { connection: client } = c.env;
   c.header("content-type", "text/event-stream");
   c.header("cache-control", "no-store");
-  return c.body(ReadableStream.from(events(state, { ...start, done, client: c.env.connection })));
+  if (c.req.method === "HEAD" || client.gone) {
+    done();
+    return c.body(null);
+  }
+  client.onGone(done); // it may leave before anything of the body is read
+  return c.body(ReadableStream.from(events(state, { ...start, done, client })));
 }
 
 async function* events(

@@ -27,11 +27,12 @@ const resultSchema = z.object({
  */
 export async function openState(file: string | undefined, about: string): Promise<State> {
   if (file === undefined) return { results: [], keep: () => Promise.resolve() };
-  const lines = await linesOf(file);
+  const text = await textOf(file);
+  const lines = text.split("\n").filter((line) => line !== "");
   if (lines.length === 0) await append(file, JSON.stringify({ gauntlet: about }));
   else if (lines[0] !== JSON.stringify({ gauntlet: about })) {
     throw wrong(file, "it is of another command or other options; name another file, or remove it");
-  }
+  } else if (!text.endsWith("\n")) await append(file, ""); // what comes next is no part of a line that was cut
   return {
     results: lines.slice(1).flatMap(resultIn),
     keep: (result) => append(file, JSON.stringify(result)),
@@ -47,11 +48,11 @@ function resultIn(line: string): Result[] {
   }
 }
 
-async function linesOf(file: string): Promise<string[]> {
+async function textOf(file: string): Promise<string> {
   try {
-    return (await Deno.readTextFile(file)).split("\n").filter((line) => line !== "");
+    return await Deno.readTextFile(file);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotFound) return "";
     throw wrong(file, messageOf(error));
   }
 }

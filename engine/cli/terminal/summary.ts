@@ -2,8 +2,8 @@ import { COLUMNS } from "../../base/wrapped.ts";
 import { clipped } from "../output.ts";
 import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 
-/** Most faults that are named. */
-const MOST_FAULTS = 12;
+/** Most items of a list that are named. */
+const MOST_ITEMS = 12;
 
 /**
  * Summary of a run in lines, printed at the stop; the figures are those of `/admin/stats`. `repeat` is the command that
@@ -18,8 +18,8 @@ export function summary(figures: Figures, repeat: string): string[] {
     aligned("", ["requests", "faults", "4xx", "aborted", "retries", "p50 ms", "p95 ms"]),
     ...asked.flatMap(rows),
     "",
-    ...listed("faults", faultCounts(figures).map(([name, count]) => `${name} ${count}`), MOST_FAULTS),
-    ...listed("endings", endings(figures), MOST_FAULTS),
+    ...listed("faults", faultCounts(figures).map(([name, count]) => `${name} ${count}`)),
+    ...listed("endings", endings(figures)),
     ...repeatLines(figures, repeat),
   ];
 }
@@ -68,8 +68,10 @@ function endings({ domains }: Figures): string[] {
 }
 
 /** Lines of a list, broken between its items, with a label in front of the first. */
-function listed(label: string, items: readonly string[], most: number): string[] {
-  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
+function listed(label: string, items: readonly string[]): string[] {
+  const shown = items.length > MOST_ITEMS
+    ? [...items.slice(0, MOST_ITEMS), `${items.length - MOST_ITEMS} more`]
+    : items;
   const lines: string[] = [];
   let line = "";
   for (const [at, item] of shown.entries()) {

@@ -34,6 +34,7 @@ export class Sessions {
   /** Answers what belongs to a session or begins one; `null` for all else. */
   async answer(request: Request): Promise<Response | null> {
     await this.#closeIdle();
+    if (request.method === "HEAD") return null; // nobody would hear of the end of its answer
     const id = request.headers.get(SESSION_ID);
     if (id === null) return await isInitialize(request) ? await this.#begin(request) : null;
     const session = this.#sessions.get(id);
@@ -50,15 +51,18 @@ export class Sessions {
 
   async #begin(request: Request): Promise<Response> {
     const { state, bodyLimit, build } = this.#parts;
-    await this.#makeRoom();
     this.#peers.open();
     const id = `${state.worker}.${crypto.randomUUID()}`;
-    const closed = () => {
-      if (this.#sessions.delete(id)) state.counters.add("mcp_sessions", -1);
-    };
-    const session = new Session({ id, bodyLimit, now: () => state.clock.now(), closed });
+    const session = new Session({
+      id,
+      bodyLimit,
+      now: () => state.clock.now(),
+      closed: () => this.#remove(id),
+    });
+    const leaving = this.#sessionToLeave();
     this.#sessions.set(id, session);
     state.counters.add("mcp_sessions", 1);
+    await leaving?.close();
     await session.connect(await build());
     const response = await session.answer(request);
     if (!response.ok) await session.close(); // it was no good request: nobody will know of the session
@@ -71,11 +75,19 @@ export class Sessions {
     }
   }
 
-  async #makeRoom(): Promise<void> {
-    if (this.#sessions.size < MOST_SESSIONS) return;
-    const [oldest] = [...this.#sessions.values()].sort((a, b) => b.idleMs() - a.idleMs());
-    await oldest?.close();
+  #remove(id: string): void {
+    if (this.#sessions.delete(id)) this.#parts.state.counters.add("mcp_sessions", -1);
+  }
+
+  /** Takes the session out that has been idle for longest, where there is no room for one more. It is still to be closed. */
+  #sessionToLeave(): Session | undefined {
+    if (this.#sessions.size < MOST_SESSIONS) return undefined;
+    const [oldest] = [...this.#sessions].sort(([, a], [, b]) => b.idleMs() - a.idleMs());
+    if (!oldest) return undefined;
+    const [id, session] = oldest;
+    this.#remove(id);
     this.#parts.state.counters.add("mcp_sessions_evicted", 1);
+    return session;
   }
 }
 

@@ -162,7 +162,9 @@ export class Http1Channel implements Channel {
   }
 
   #writeLast(data: string | Uint8Array, encoding: "latin1" | "utf8"): void {
-    this.socket.write(data, encoding, (error) => error ?? this.#finish());
+    this.socket.write(data, encoding, (error) => {
+      if (!error) this.#finish();
+    });
     this.#written();
   }
 

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
+import type { Accumulator } from "../../base/accumulator.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { ResponseHead } from "../channel.ts";
 
@@ -93,6 +94,11 @@ const MEANING: ReadonlySet<string> = new Set([
   "date",
   "keep-alive",
 ]);
+
+/** Header lines that are remembered on this thread. */
+export function headerLineMemory(): Accumulator {
+  return { size: lines.size, limit: MOST_NAMES };
+}
 
 /** The line of a header. @throws for one that `node:http` would not send */
 function lineOf(name: string, value: string): Line {

@@ -51,7 +51,7 @@ function lastOf({ links }: Chain): Attempt {
   return lastIn(link.run);
 }
 
-/** What is known of all attempts of a client. */
+/** Facts about all attempts of a client. */
 interface Known {
   readonly repeats: Repeats;
   /** Start of the last request on each connection. */

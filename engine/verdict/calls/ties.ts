@@ -23,7 +23,7 @@ export function* soundlyTied(attempts: readonly Attempt[]): Steps<readonly Attem
   );
 }
 
-/** What a client uses one idempotency key for. */
+/** The requests for which a client uses one idempotency key. */
 class KeyUse {
   /** True if different requests had it side by side, or one after the success of another: these are no attempts of one call. */
   isShared = false;

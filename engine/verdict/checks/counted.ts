@@ -94,7 +94,7 @@ function holding(violations: number, { subject, cases, rule }: Judged): Result {
   return holdingBy(cases.length, { subject, rule, figure });
 }
 
-/** What can be said where so many cases do not break a rule: that it holds, if a rate of violations would have been seen. */
+/** Result for so many cases that do not break a rule: it holds if a larger rate of violations would have been seen. */
 export function holdingBy(
   have: number,
   { subject: { limits: { most_missed } }, rule: { tolerated = 0, needs, note }, figure }: {

@@ -27,6 +27,7 @@ const stainless = {
   backoff_ms: stainlessBackoff,
 } as const;
 
+/** Reasons for what several SDKs do by design. */
 export const NO_BUDGET = "it has no retry budget: each call is tried as often, however many fail";
 export const ANY_429 = "it retries any 429, be it for money";
 const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";

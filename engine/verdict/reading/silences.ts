@@ -2,8 +2,7 @@ import type { Entry } from "../../journal/entry.ts";
 import { isKeepAlive } from "./stream_text.ts";
 
 /** Place of a silence in an exchange. `pings`: nothing but keep-alives, so that bytes come and no content does. */
-const SILENCE_KINDS = ["reply", "first_token", "between", "pings"] as const;
-export type SilenceKind = typeof SILENCE_KINDS[number];
+export type SilenceKind = "reply" | "first_token" | "between" | "pings";
 
 /** A time in which a reply made no progress. */
 export interface Silence {

@@ -115,8 +115,23 @@ export async function keepBatch(objectStore: ObjectStore, batch: Batch): Promise
 /** The batch of that id. @throws {ApiError} 404 */
 export async function fetchBatch(objectStore: ObjectStore, id: string): Promise<Batch> {
   const batch = await batches.get(objectStore, id);
-  if (batch) return batch;
-  throw new ApiError({ status: 404, code: null, message: `No batch found with id '${id}'.` });
+  if (!batch) throw notFound(id);
+  return batch;
+}
+
+/** Cancels a batch at `now`, milliseconds since 1970, unless it is already. @throws {ApiError} 404 */
+export async function cancel(objectStore: ObjectStore, id: string, now: number): Promise<Batch> {
+  const cancelled = await batches.update(
+    objectStore,
+    id,
+    (known) => ({ ...known, cancelled: known.cancelled ?? now }),
+  );
+  if (!cancelled) throw notFound(id);
+  return cancelled;
+}
+
+function notFound(id: string): ApiError {
+  return new ApiError({ status: 404, code: null, message: `No batch found with id '${id}'.` });
 }
 
 /** Due times of its steps, if nothing comes between; milliseconds since 1970. */
@@ -153,7 +168,7 @@ function stoppedAt({ created, cancelled }: Batch, now: number): number {
   return Math.min(now, cancelled ?? now, created + WINDOW_MS);
 }
 
-/** Number of of its requests have been dealt with at `now`, milliseconds since 1970. */
+/** Number of its requests that have been dealt with at `now`, milliseconds since 1970. */
 export function progressAt(batch: Batch, now: number): number {
   const { validated, answered } = stepsOf(batch);
   const part = (stoppedAt(batch, now) - validated) / (answered - validated);

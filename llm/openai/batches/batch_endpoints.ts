@@ -25,7 +25,16 @@ import { moderations } from "../moderations.ts";
 import { pageJson, pageOfCollection, readPage } from "../list_page.ts";
 import { createResponse } from "../responses/create.ts";
 import { outcomeOf } from "./answers.ts";
-import { type Batch, batches, batchJson, fetchBatch, hasAnswers, keepBatch, statusAt } from "./batch.ts";
+import {
+  type Batch,
+  batches,
+  batchJson,
+  cancel,
+  fetchBatch,
+  hasAnswers,
+  keepBatch,
+  statusAt,
+} from "./batch.ts";
 import { linesOf, validate } from "./validate.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
@@ -130,8 +139,7 @@ const cancelBatch: Endpoint = {
       throw new ApiError({ status: 409, code: null, message });
     }
     return reply(incoming, {}, async (exchange, content) => {
-      const cancelled = { ...batch, cancelled: batch.cancelled ?? exchange.arrived };
-      if (batch.cancelled === null) await keepBatch(exchange.objectStore, cancelled);
+      const cancelled = await cancel(exchange.objectStore, batch.id, exchange.arrived);
       return jsonAnswer(exchange, await show(cancelled, exchange, content));
     });
   },

@@ -62,7 +62,7 @@ export const updateChat: Endpoint = {
   summary: "gives it other metadata",
   examples: [{ json: { metadata: { topic: "demo" } } }],
   async read(incoming) {
-    const stored = await readStored(incoming);
+    const { id } = await readStored(incoming);
     const body = await parseBody(await incoming.text());
     if (body["metadata"] === undefined) throw missing("metadata");
     const bad = findBadField({ metadata }, body, { model: "", strict: incoming.settings.strict });
@@ -70,7 +70,7 @@ export const updateChat: Endpoint = {
     const labels = isObject(body["metadata"]) ? body["metadata"] : {};
     return reply(
       incoming,
-      async (exchange) => jsonAnswer(exchange, await relabel(exchange.objectStore, stored, labels)),
+      async (exchange) => jsonAnswer(exchange, await relabel(exchange.objectStore, id, labels)),
     );
   },
 };

@@ -76,16 +76,22 @@ function messagesOf(messages: unknown, id: string): Json[] {
 export async function readStored({ param, objectStore }: Incoming): Promise<StoredChat> {
   const id = param("id");
   const stored = await completions.get(objectStore, id);
-  if (stored) return stored;
-  const message = `Chat completion with id '${id}' not found.`;
-  throw new ApiError({ status: 404, code: null, message });
+  if (!stored) throw notFound(id);
+  return stored;
 }
 
-/** Puts other metadata on it, and hands out what it is now. */
-export async function relabel(objectStore: ObjectStore, stored: StoredChat, metadata: Json) {
-  const completion = { ...stored.completion, metadata };
-  await completions.put(objectStore, stored.id, { ...stored, completion });
-  return completion;
+function notFound(id: string): ApiError {
+  return new ApiError({ status: 404, code: null, message: `Chat completion with id '${id}' not found.` });
+}
+
+/** Puts other metadata on it, and hands out what it is now. @throws {ApiError} 404 */
+export async function relabel(objectStore: ObjectStore, id: string, metadata: Json): Promise<Json> {
+  const relabelled = await completions.update(objectStore, id, (stored) => ({
+    ...stored,
+    completion: { ...stored.completion, metadata },
+  }));
+  if (!relabelled) throw notFound(id);
+  return relabelled.completion;
 }
 
 /** Forgets it. */

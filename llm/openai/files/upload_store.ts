@@ -66,10 +66,27 @@ export function uploadJson({ id, bytes, created, filename, purpose, status, file
 export async function fetchPending(objectStore: ObjectStore, id: string, now: number): Promise<Upload> {
   const upload = await uploads.get(objectStore, id);
   if (!upload) throw notFound("Upload", id);
-  const late = upload.status === "pending" && now >= upload.created + OPEN_SEC * 1000;
+  return pending(upload, now);
+}
+
+/** An upload to which something can be added at `now`. @throws {ApiError} 400 for any other */
+function pending(upload: Upload, now: number): Upload {
+  const { id, created } = upload;
+  const late = upload.status === "pending" && now >= created + OPEN_SEC * 1000;
   const status = late ? "expired" : upload.status;
   if (status !== "pending") throw badRequest(`Upload '${id}' has status '${status}'.`, null, null);
   return upload;
+}
+
+/** Gives an upload up at `now`. @throws {ApiError} 404 if there is none, 400 if it is over by then */
+export async function cancel(objectStore: ObjectStore, id: string, now: number): Promise<Upload> {
+  const cancelled = await uploads.update(
+    objectStore,
+    id,
+    (known) => ({ ...pending(known, now), status: "cancelled" }),
+  );
+  if (!cancelled) throw notFound("Upload", id);
+  return cancelled;
 }
 
 /** Keeps a part of an upload. */

@@ -17,6 +17,7 @@ import { readForm } from "../multipart_form.ts";
 import { readExpiry, readPurpose } from "./read_file.ts";
 import {
   assemble,
+  cancel,
   fetchPending,
   finish,
   keepPart,
@@ -114,12 +115,13 @@ const cancelUpload: Endpoint = {
   api: openai,
   summary: "gives it up",
   async read(incoming) {
-    const upload = await uploadIn(incoming);
-    return reply(incoming, {}, async (exchange) => {
-      const cancelled = { ...upload, status: "cancelled" } as const;
-      await keepUpload(exchange.objectStore, cancelled);
-      return jsonAnswer(exchange, uploadJson(cancelled));
-    });
+    const { id } = await uploadIn(incoming);
+    return reply(
+      incoming,
+      {},
+      async (exchange) =>
+        jsonAnswer(exchange, uploadJson(await cancel(exchange.objectStore, id, exchange.arrived))),
+    );
   },
 };
 

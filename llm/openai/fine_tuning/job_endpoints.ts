@@ -42,11 +42,11 @@ export const retrieveJob = ofJob("GET", "", "one of them", (job) => (exchange) =
 /** `POST /v1/fine_tuning/jobs/{id}/cancel`. */
 export const cancelJob = ofJob("POST", "/cancel", "stops it", (job) => async (exchange) => {
   const { arrived, objectStore } = exchange;
-  if (isOver(job, arrived)) {
-    throw badRequest(`Cannot cancel a job in status '${statusAt(job, arrived)}'.`, null, null);
-  }
-  const cancelled = { ...job, cancelled: arrived };
-  await jobs.put(objectStore, job.id, cancelled);
+  const cancelled = await jobs.update(objectStore, job.id, (known) => {
+    if (!isOver(known, arrived)) return { ...known, cancelled: arrived };
+    throw badRequest(`Cannot cancel a job in status '${statusAt(known, arrived)}'.`, null, null);
+  });
+  if (!cancelled) throw notFound(job.id);
   return jsonAnswer(exchange, jobJson(cancelled, arrived));
 });
 
@@ -80,9 +80,13 @@ function ofJob(
 async function jobOf({ param, objectStore }: Incoming): Promise<Job> {
   const id = param("id");
   const job = await jobs.get(objectStore, id);
-  if (job) return job;
+  if (!job) throw notFound(id);
+  return job;
+}
+
+function notFound(id: string): ApiError {
   const message = `Could not find fine tune: ${id}`;
-  throw new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
+  return new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
 }
 
 function list(incoming: Incoming): Ask {

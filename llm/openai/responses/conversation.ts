@@ -25,7 +25,7 @@ export function conversationOf({ conversation }: Json): string | null {
   return typeof id === "string" ? id : null;
 }
 
-/** Keeps a conversation, in place of what it was. */
+/** Keeps a new conversation. */
 export async function keepConversation(objectStore: ObjectStore, conversation: Conversation): Promise<void> {
   await conversations.put(objectStore, conversation.id, conversation);
 }
@@ -37,14 +37,24 @@ export async function fetchConversation(objectStore: ObjectStore, id: string): P
   return conversation;
 }
 
+/** Changes a conversation as it is at that moment, and resolves to what it is then. @throws {ApiError} 404 */
+export async function changeConversation(
+  objectStore: ObjectStore,
+  id: string,
+  change: (conversation: Conversation) => Conversation,
+): Promise<Conversation> {
+  const changed = await conversations.update(objectStore, id, change);
+  if (!changed) throw notFound("Conversation", id);
+  return changed;
+}
+
 /** Adds items at the end. @throws {ApiError} 404 */
 export async function extendConversation(
   objectStore: ObjectStore,
   id: string,
   items: readonly Json[],
 ): Promise<void> {
-  const conversation = await fetchConversation(objectStore, id);
-  await keepConversation(objectStore, { ...conversation, items: [...conversation.items, ...items] });
+  await changeConversation(objectStore, id, (known) => ({ ...known, items: [...known.items, ...items] }));
 }
 
 /** Forgets a conversation. Whether there was one. */

@@ -13,6 +13,7 @@ import { openai } from "../openai_api.ts";
 import { pageOf, readPage } from "../list_page.ts";
 import { wholeAnswer } from "./response_answer.ts";
 import {
+  changeConversation,
   type Conversation,
   extendConversation,
   fetchConversation,
@@ -160,18 +161,19 @@ export const updateConversation: Endpoint = {
   summary: "gives it other metadata",
   examples: [{ json: { metadata: { topic: "another" } } }],
   async read(incoming) {
-    const conversation = await fetchConversation(incoming.objectStore, incoming.param("id"));
+    const { id } = await fetchConversation(incoming.objectStore, incoming.param("id"));
     const body = await readBody(incoming);
     if (body["metadata"] === undefined) throw missing("metadata");
     const bad = body["metadata"] === null ? undefined : metadata(body["metadata"], "metadata");
     if (bad) throw bad;
-    const updated = { ...conversation, metadata: body["metadata"] ?? {} };
+    const about = body["metadata"] ?? {};
     return askOf({
       api: openai,
       path: incoming.path,
       body,
       async answer(exchange) {
-        await keepConversation(exchange.objectStore, updated);
+        const relabel = (known: Conversation) => ({ ...known, metadata: about });
+        const updated = await changeConversation(exchange.objectStore, id, relabel);
         return wholeAnswer(exchange, conversationJson(updated));
       },
     });
@@ -186,7 +188,8 @@ export const retrieveConversationItem: Endpoint = {
   summary: "one thing that is in it",
   examples: [{ params: { item: DEMO } }],
   async read(incoming) {
-    const { item } = await fetchItem(incoming);
+    const conversation = await fetchConversation(incoming.objectStore, incoming.param("id"));
+    const { item } = itemIn(conversation, incoming.param("item"));
     return askOf({ api: openai, path: incoming.path, answer: (exchange) => wholeAnswer(exchange, item) });
   },
 };
@@ -199,25 +202,27 @@ export const deleteConversationItem: Endpoint = {
   summary: "takes it out",
   examples: [{ params: { item: DEMO } }],
   async read(incoming) {
-    const { conversation, item } = await fetchItem(incoming);
+    const conversation = await fetchConversation(incoming.objectStore, incoming.param("id"));
+    const wanted = incoming.param("item");
+    itemIn(conversation, wanted);
     return askOf({
       api: openai,
       path: incoming.path,
       async answer(exchange) {
-        const items = conversation.items.filter((one) => one !== item);
-        await keepConversation(exchange.objectStore, { ...conversation, items });
-        return wholeAnswer(exchange, conversationJson(conversation));
+        const left = await changeConversation(exchange.objectStore, conversation.id, (known) => ({
+          ...known,
+          items: known.items.toSpliced(itemIn(known, wanted).at, 1),
+        }));
+        return wholeAnswer(exchange, conversationJson(left));
       },
     });
   },
 };
 
-/** The item that a path names, and its conversation. @throws {ApiError} 404 */
-async function fetchItem(
-  { objectStore, param }: Incoming,
-): Promise<{ readonly conversation: Conversation; readonly item: Json }> {
-  const conversation = await fetchConversation(objectStore, param("id"));
-  const item = conversation.items.find(({ id }) => id === param("item"));
-  if (!item) throw notFound("Item", param("item"));
-  return { conversation, item };
+/** The item of an id, and its place. @throws {ApiError} 404 */
+function itemIn({ items }: Conversation, id: string): { readonly item: Json; readonly at: number } {
+  const at = items.findIndex((one) => one["id"] === id);
+  const item = items[at];
+  if (!item) throw notFound("Item", id);
+  return { item, at };
 }

@@ -47,6 +47,17 @@ export async function fetchStored(objectStore: ObjectStore, id: string): Promise
   return stored;
 }
 
+/** Changes a response as it is stored at that moment. @throws {ApiError} 404 */
+export async function changeStored(
+  objectStore: ObjectStore,
+  id: string,
+  change: (stored: StoredResponse) => StoredResponse,
+): Promise<StoredResponse> {
+  const changed = await responses.update(objectStore, id, change);
+  if (!changed) throw notFound("Response", id);
+  return changed;
+}
+
 /** Forgets a response. Whether there was one. */
 export async function forgetResponse(objectStore: ObjectStore, id: string): Promise<boolean> {
   return await responses.remove(objectStore, id);

@@ -11,7 +11,7 @@ import { pageOf, readInteger, readPage } from "../list_page.ts";
 import { paddingOf, streamAnswer, wholeAnswer } from "./response_answer.ts";
 import { include } from "./response_params.ts";
 import { unfinished } from "./response.ts";
-import { asOf, fetchStored, forgetResponse, keepResponse, notFound } from "./response_store.ts";
+import { asOf, changeStored, fetchStored, forgetResponse, notFound } from "./response_store.ts";
 import { responseFrames } from "./response_stream.ts";
 
 /** `GET /v1/responses/{id}`: the response, or its events from a number on. */
@@ -83,11 +83,13 @@ export const cancelResponse: Endpoint = {
       path,
       model: stored.response.model,
       async answer(exchange) {
-        const now = asOf(stored, exchange.arrived);
-        if (now.status !== "queued" && now.status !== "in_progress") return wholeAnswer(exchange, now);
-        const response = unfinished(stored.response, "cancelled");
-        await keepResponse(exchange.objectStore, { ...stored, response });
-        return wholeAnswer(exchange, response);
+        const { arrived, objectStore } = exchange;
+        const cancelled = await changeStored(objectStore, stored.response.id, (known) => {
+          const { status } = asOf(known, arrived);
+          const isOver = status !== "queued" && status !== "in_progress";
+          return isOver ? known : { ...known, response: unfinished(known.response, "cancelled") };
+        });
+        return wholeAnswer(exchange, asOf(cancelled, arrived));
       },
     });
   },

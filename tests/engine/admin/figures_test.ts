@@ -93,7 +93,7 @@ Deno.test("a reset begins a new run with zeros, and the same decisions come agai
 
 Deno.test("a reset keeps the configuration that was changed while running", async () => {
   await withServer({}, async (bench) => {
-    await bench.server.coordinator.update({ llm: { faults: { forbidden: { pct: 100 } } } });
+    await bench.server.coordinator.change({ patch: { llm: { faults: { forbidden: { pct: 100 } } } } });
     await bench.server.coordinator.reset();
     assert.deepEqual(await chats(bench, 1), [403]);
   });

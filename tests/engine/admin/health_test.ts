@@ -139,6 +139,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
     const { diagnostics: { accumulators } } = await (await ask("/health")).json();
     const names = [
       "request_keys",
+      "server_counters",
       "sessions",
       "limits",
       "rows",
@@ -151,6 +152,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "journal_bytes",
       "journal_readers",
       "client_digests",
+      "header_lines",
       "mcp_sessions",
     ];
     const ofDomain = [

@@ -94,7 +94,9 @@ Deno.test("stats claim no match after a change, and do again after a reset", asy
     const { coordinator } = bench.server;
     await chats(bench, 5);
     assert.equal((await stats(bench)).llm.shares.rate_limit.within, true);
-    await coordinator.update({ llm: { faults: { rate_limit: { pct: 0 }, forbidden: { pct: 100 } } } });
+    await coordinator.change({
+      patch: { llm: { faults: { rate_limit: { pct: 0 }, forbidden: { pct: 100 } } } },
+    });
     const { rate_limit, forbidden } = (await stats(bench)).llm.shares;
     assert.deepEqual([rate_limit.configured, rate_limit.count, rate_limit.within], [0, 5, null]);
     assert.equal(forbidden.within, null);

@@ -53,6 +53,15 @@ Deno.test("a object store lists in both orders, page by page", async () => {
   assert.deepEqual(await page("desc", "b"), ["a", false]);
 });
 
+Deno.test("replace() puts nothing in the place of what is not there", async () => {
+  const objectStore = new BoundedObjectStore();
+  assert.equal(await objectStore.replace("drawer", "a", "one", "two"), false);
+  await objectStore.put("drawer", "a", "one");
+  assert.equal(await objectStore.replace("drawer", "a", "one", "two"), true);
+  assert.equal(await objectStore.replace("drawer", "a", "one", "three"), false);
+  assert.equal(await objectStore.get("drawer", "a"), "two");
+});
+
 Deno.test("collections are apart, and a full object store forgets from the one with most items", async () => {
   const objectStore = new BoundedObjectStore(LIMITS);
   await objectStore.put("files", "a", new Uint8Array(20));

@@ -5,11 +5,11 @@ import { logOf } from "../../log_of.ts";
 Deno.test("each change of the configuration and each reset is a line that says what has changed, and by what", () =>
   withServer({}, async ({ server: { coordinator } }) => {
     const lines = await logOf(async () => {
-      await coordinator.update({ llm: { faults: { rate_limit: { pct: 5 } } } });
-      await coordinator.update({ llm: { faults: { rate_limit: { pct: 7 } } } });
-      await coordinator.update({});
+      await coordinator.change({ patch: { llm: { faults: { rate_limit: { pct: 5 } } } } });
+      await coordinator.change({ patch: { llm: { faults: { rate_limit: { pct: 7 } } } } });
+      await coordinator.change({ patch: {} });
       const rules = [{ when: { user_contains: "{hi}" }, answer: { text: "ho" } }];
-      await coordinator.update({ llm: { response: { rules } } });
+      await coordinator.change({ patch: { llm: { response: { rules } } } });
       await coordinator.reset();
       await coordinator.restore();
     }, ["errorworks", "config"]);

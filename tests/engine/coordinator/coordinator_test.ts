@@ -59,7 +59,7 @@ Deno.test("a change is prepared by all, in force on all at once, and settled by 
   const [, , slow] = members;
   assert.ok(slow);
   slow.preparing = gate.promise;
-  const change = coordinator.update({ llm: { latency: { base_ms: 5 } } });
+  const change = coordinator.change({ patch: { llm: { latency: { base_ms: 5 } } } });
   await settled();
   assert.deepEqual(members.map(({ number }) => number), [1, 1, 1]);
   gate.resolve();
@@ -74,11 +74,11 @@ Deno.test("a change that one worker refuses is in force on none, and the next on
   const { hub: coordinator, members, b } = await gathered(3);
   const before = coordinator.snapshot;
   b.refuses = true;
-  await assert.rejects(coordinator.update({ llm: { latency: { base_ms: 5 } } }), ConfigError);
+  await assert.rejects(coordinator.change({ patch: { llm: { latency: { base_ms: 5 } } } }), ConfigError);
   assert.deepEqual([coordinator.snapshot, coordinator.sharedState.snapshotNumber], [before, 1]);
   assert.deepEqual(members.map(({ number }) => number), [1, 1, 1]);
   b.refuses = false;
-  await coordinator.update({ llm: { latency: { jitter_ms: 0 } } });
+  await coordinator.change({ patch: { llm: { latency: { jitter_ms: 0 } } } });
   assert.deepEqual(members.map(({ number }) => number), [3, 3, 3]);
   assert.deepEqual(latency(coordinator.snapshot.config), { base_ms: 1, jitter_ms: 0 });
   assert.equal(coordinator.snapshot.config_version, 2);
@@ -86,7 +86,7 @@ Deno.test("a change that one worker refuses is in force on none, and the next on
 
 Deno.test("a change that is not valid reaches no worker", async () => {
   const { hub: coordinator, a } = await gathered(1);
-  await assert.rejects(coordinator.update({ llm: { latency: { base_ms: "soon" } } }), ConfigError);
+  await assert.rejects(coordinator.change({ patch: { llm: { latency: { base_ms: "soon" } } } }), ConfigError);
   assert.deepEqual([a.log, coordinator.snapshot.config_version], [["prepare 1"], 1]);
 });
 
@@ -97,11 +97,14 @@ Deno.test(
     const gate = Promise.withResolvers<void>();
     a.preparing = gate.promise;
     b.refuses = true;
-    const refused = assert.rejects(coordinator.update({ llm: { latency: { base_ms: 5 } } }), ConfigError);
+    const refused = assert.rejects(
+      coordinator.change({ patch: { llm: { latency: { base_ms: 5 } } } }),
+      ConfigError,
+    );
     await settled();
     a.preparing = Promise.resolve();
     b.refuses = false;
-    const next = coordinator.update({ llm: { latency: { base_ms: 6 } } });
+    const next = coordinator.change({ patch: { llm: { latency: { base_ms: 6 } } } });
     await settled();
     gate.resolve();
     await Promise.all([refused, next]);
@@ -114,7 +117,9 @@ Deno.test("changes of different keys at the same time all come into force", asyn
   const { hub: coordinator, members } = await gathered(2);
   const keys = ["base_ms", "jitter_ms"];
   await Promise.all(
-    [...keys, ...keys].map((key, n) => coordinator.update({ llm: { latency: { [key]: 10 + n } } })),
+    [...keys, ...keys].map((key, n) =>
+      coordinator.change({ patch: { llm: { latency: { [key]: 10 + n } } } })
+    ),
   );
   assert.deepEqual(latency(coordinator.snapshot.config), { base_ms: 12, jitter_ms: 13 });
   assert.equal(coordinator.snapshot.config_version, 5);
@@ -125,7 +130,7 @@ Deno.test("who joins during a change waits, and goes by what it brings", async (
   const { hub: coordinator, a } = await gathered(1);
   const gate = Promise.withResolvers<void>();
   a.preparing = gate.promise;
-  const change = coordinator.update({ llm: { latency: { base_ms: 5 } } });
+  const change = coordinator.change({ patch: { llm: { latency: { base_ms: 5 } } } });
   await settled();
   const late = new Follower(coordinator);
   const joining = coordinator.join(1, late);
@@ -141,7 +146,7 @@ Deno.test("who cannot join is not asked any more", async () => {
   const unfit = new Follower(coordinator);
   unfit.refuses = true;
   await assert.rejects(coordinator.join(1, unfit), ConfigError);
-  await coordinator.update({ llm: { latency: { base_ms: 5 } } });
+  await coordinator.change({ patch: { llm: { latency: { base_ms: 5 } } } });
   assert.deepEqual(unfit.log, ["prepare 1"]);
 });
 
@@ -174,7 +179,7 @@ Deno.test("a reload goes on with a scenario that stays the same, from where it i
 Deno.test("what was posted is taken back to the configuration that was loaded last", async () => {
   const { hub: coordinator } = await gathered(1);
   const post = () =>
-    coordinator.update({ llm: { latency: { base_ms: 5 }, faults: { forbidden: { pct: 3 } } } });
+    coordinator.change({ patch: { llm: { latency: { base_ms: 5 }, faults: { forbidden: { pct: 3 } } } } });
   await post();
   await coordinator.restore();
   assert.equal(latency(coordinator.snapshot.config).base_ms, 1);
@@ -193,7 +198,7 @@ Deno.test("a reset is a new run with new memory, and the database forgets the ol
     visited(),
   );
   assert.equal(stats()?.total_requests, 1);
-  await coordinator.update({ llm: { latency: { base_ms: 5 } } });
+  await coordinator.change({ patch: { llm: { latency: { base_ms: 5 } } } });
   await coordinator.reset();
   const { run, config_version, run_config_version } = coordinator.snapshot;
   assert.notEqual(run.run_id, old.run_id);
@@ -253,7 +258,7 @@ Deno.test("what was in flight on a worker that leaves is lost, and it is not ask
   assert.equal(coordinator.sharedState.inFlight(0), 1);
   coordinator.leave(1);
   assert.equal(stats()?.lost, 3);
-  await coordinator.update({ llm: { latency: { base_ms: 5 } } });
+  await coordinator.change({ patch: { llm: { latency: { base_ms: 5 } } } });
   assert.deepEqual(b.log, ["prepare 1"]);
 });
 

@@ -196,8 +196,10 @@ Deno.test("nothing is remembered while no such fault is armed", async () => {
   await withTiny({ set: armed("plain") }, async (bench) => {
     await say(bench, "one");
     assert.equal(size(bench), 0);
-    await bench.server.coordinator.update({
-      tiny: { faults: { plain: { pct: 0 }, of_client: { burst_pct: 100 } } },
+    await bench.server.coordinator.change({
+      patch: {
+        tiny: { faults: { plain: { pct: 0 }, of_client: { burst_pct: 100 } } },
+      },
     });
     await say(bench, "two");
     assert.notEqual(size(bench), 0, "its burst may come");
@@ -223,7 +225,7 @@ Deno.test("a reset forgets, and so does a change of the configuration", async ()
     await bench.server.coordinator.reset();
     assert.equal(size(bench), 0);
     await begins();
-    await bench.server.coordinator.update({ tiny: { faults: { plain: { pct: 0 } } } });
+    await bench.server.coordinator.change({ patch: { tiny: { faults: { plain: { pct: 0 } } } } });
     await begins();
   });
 });

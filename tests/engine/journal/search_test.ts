@@ -163,6 +163,14 @@ Deno.test("only so many wait at a time", async () => {
   });
 });
 
+Deno.test("a HEAD for a feed is its head, and holds no place of those who wait", async () => {
+  await withServer({}, async (bench) => {
+    const { status, headers } = await bench.admin("/requests?follow=1", { method: "HEAD" });
+    assert.deepEqual([status, headers.get("content-type")], [200, "text/event-stream"]);
+    assert.equal(bench.server.state.journal?.readers.memory().size, 0);
+  });
+});
+
 /** Posts a pattern. */
 async function find(bench: Bench, pattern: unknown, query = "") {
   const response = await bench.admin(`/requests/find${query}`, {

@@ -5,6 +5,7 @@ import { systemClock } from "../../../engine/base/clock.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";
 import { always, AUTH, HELLO, withListener } from "../../harness.ts";
 import { Line, portOf, post, raw, takeApart } from "../../raw.ts";
+import { eventually } from "../../behaviour/steer.ts";
 import { chats, entries } from "./entries.ts";
 import { harSchema } from "./har_schema.ts";
 
@@ -182,6 +183,23 @@ Deno.test("a feed tells of requests as they end, and a closed one leaves nothing
     await resumed.return(undefined);
   });
 });
+
+for (const transport of ["socket", "fetch"] as const) {
+  Deno.test(`a feed that nobody reads holds no place: of a HEAD, or a client that leaves at once (${transport})`, async () => {
+    await withListener({ transport }, async (bench) => {
+      const { readers } = bench.server.state.journal ?? assert.fail();
+      const feed =
+        `/admin/requests?follow=1 HTTP/1.1\r\nhost: a\r\nauthorization: ${AUTH.authorization}\r\n\r\n`;
+      await raw(portOf(bench.url), `HEAD ${feed}`, 200);
+      for (let n = 0; n < 30; n++) {
+        using line = await Line.open(portOf(bench.url));
+        await line.send(`GET ${feed}`);
+        await systemClock.sleep(n % 6);
+      }
+      await eventually(() => Promise.resolve(readers.memory().size), (size) => size === 0);
+    });
+  });
+}
 
 Deno.test("the archive is HTTP Archive 1.2, whatever the requests", async () => {
   await withListener(

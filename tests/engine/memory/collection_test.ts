@@ -25,6 +25,18 @@ Deno.test("a collection lists its items in order, page by page", async () => {
   assert.equal((await jobs.list(objectStore, { limit: 9, order: "desc" })).items[0]?.id, "c");
 });
 
+Deno.test("of changes of one item at once none is lost, and none brings back an item that is gone", async () => {
+  const objectStore = new BoundedObjectStore();
+  await jobs.put(objectStore, "a", { id: "a", labels: {} });
+  const label = (name: string) =>
+    jobs.update(objectStore, "a", (job) => ({ ...job, labels: { ...job.labels, [name]: true } }));
+  await Promise.all(["x", "y", "z"].map(label));
+  assert.deepEqual(Object.keys((await jobs.get(objectStore, "a"))?.labels ?? {}).toSorted(), ["x", "y", "z"]);
+  await Promise.all([label("late"), jobs.remove(objectStore, "a")]);
+  assert.equal(await label("later"), undefined);
+  assert.equal(await jobs.get(objectStore, "a"), undefined);
+});
+
 Deno.test("a collection refuses what is not of its type: that would be a bug of ours", async () => {
   const objectStore = new BoundedObjectStore();
   await objectStore.put("jobs", "a", '{"id":7}');

@@ -54,6 +54,27 @@ Deno.test("names that found no place count together, and none is lost", () => {
   for (const [name, n] of Object.entries(counts)) assert.ok(n === 2 || name === OTHER, name);
 });
 
+Deno.test("names that share a place, as they are cut or are no Unicode, take no memory each", () => {
+  const long = Array.from({ length: 2 * MOST_LABELS }, (_, n) => `${"x".repeat(96)}${n}`);
+  const broken = Array.from({ length: 2 * MOST_LABELS }, (_, n) => String.fromCharCode(0xd800 + n));
+  const { set } = Map.prototype;
+  let most = 0;
+  Map.prototype.set = function (key, value) {
+    set.call(this, key, value);
+    most = Math.max(most, this.size);
+    return this;
+  };
+  try {
+    assert.deepEqual(requests(counted([...long, ...broken])), {
+      [long[0]?.slice(0, 96) ?? ""]: 512,
+      "\ufffd": 512,
+    });
+  } finally {
+    Map.prototype.set = set;
+  }
+  assert.ok(most <= MOST_LABELS, String(most));
+});
+
 Deno.test("as many names as there are places are told apart", () => {
   const names = Array.from({ length: MOST_LABELS }, (_, n) => `model ${n}`);
   assert.equal(requests(counted(names))[OTHER], undefined);

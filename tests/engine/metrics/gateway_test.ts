@@ -165,7 +165,7 @@ Deno.test("a metrics gateway remembers a bounded number of chores, the newest", 
   store.error = new Error("disk full");
   for (let n = 0; n < 130; n++) gateway.begin(run(`run_${n}`));
   await settled();
-  assert.deepEqual(gateway.memory(), { size: 100, limit: 100 });
+  assert.deepEqual(gateway.memory(), { size: 100, limit: 100, forgotten: 30 });
   store.error = null;
   await gateway.write(delivery(0));
   assert.deepEqual([store.done[0], store.done.length, gateway.memory().size], ["begin run_30", 101, 0]);

@@ -93,3 +93,10 @@ Deno.test("a log writes by itself, and survives a reader that has left", async (
   await log.flush();
   assert.equal(log.memory()["log_lines"]?.forgotten, 1);
 });
+
+Deno.test("a log that cannot be written counts the lines on requests that are lost, and no others", async () => {
+  const log = new RequestLog({ level: "all", limit: 2, write: () => Promise.reject(new Error("closed")) });
+  for (let n = 0; n < 5; n++) log.add(visited());
+  await log.flush();
+  assert.deepEqual(log.memory(), { log_lines: { size: 0, limit: 2, forgotten: 5 } });
+});

@@ -83,6 +83,32 @@ Deno.test("200 names on a server for 20 scopes leave 20, and serve each request"
   });
 });
 
+Deno.test("of more scopes than there may be that are first used at once, none is served that is not in the list", async () => {
+  await withServer({ set: ["server.max_scopes=2"] }, async (bench) => {
+    const names = ["a", "b", "c", "d", "e"];
+    await Promise.all(names.map((name) => statusOf(scopeOf(bench, name))));
+    for (const name of names) {
+      await statusOf(scopeOf(bench, name));
+      assert.ok((await namesIn(bench)).includes(name), name);
+    }
+  });
+});
+
+Deno.test({
+  name:
+    "a change that ends by itself leaves no timer behind in a scope that is dropped, or on a server that is closed",
+  sanitizeOps: true,
+  fn: () =>
+    withServer({}, async (bench) => {
+      for (const name of ["dropped", "kept"]) {
+        const post = { method: "POST", body: JSON.stringify({ llm: ALWAYS_429 }) };
+        await (await scopeOf(bench, name).admin("/config?ttl_sec=600", post)).body?.cancel();
+        assert.equal(await statusOf(scopeOf(bench, name)), 429);
+      }
+      await (await bench.admin("/scopes/dropped", { method: "DELETE" })).body?.cancel();
+    }),
+});
+
 Deno.test("a scope that nobody uses for scope_ttl_sec goes by itself", async () => {
   const clock = fakeClock();
   await withServer({ set: ["server.scope_ttl_sec=0.05"], clock }, async (bench: Bench) => {

@@ -1,6 +1,9 @@
 /** Scopes of a server in process: what is theirs, and how they are named. */
 import { strict as assert } from "node:assert";
-import { type Target, withServer } from "../../harness.ts";
+import type { Service } from "../../../engine/service/service.ts";
+import { FetchConnection } from "../../../engine/transport/fetch_connection.ts";
+import { llm } from "../../../llm/domain.ts";
+import { buildServer, type Target, targetOf, withServer } from "../../harness.ts";
 import { statsOf, update } from "../../behaviour/steer.ts";
 import { ALWAYS_429, byHeader, scopeOf, statusOf } from "./scopes.ts";
 
@@ -194,4 +197,27 @@ Deno.test("a page of rows names the next one inside of the scope", async () => {
     const rest = await (await bench.ask(next, { headers: { authorization: "Bearer test-token" } })).text();
     assert.equal(rest.trim().split("\n").length, 1);
   });
+});
+
+Deno.test("the routes of a scope that could not be loaded are loaded by its next request", async () => {
+  let loads = 0;
+  const frail: Service = {
+    ...llm,
+    mount(core) {
+      const mounted = llm.mount(core);
+      // The first load is that of the server itself.
+      return {
+        ...mounted,
+        routes: () => ++loads === 2 ? Promise.reject(new Error("no handle")) : mounted.routes(),
+      };
+    },
+  };
+  const { app, close } = await buildServer({ services: [frail] });
+  const target = targetOf("", async (path, init) => {
+    const request = new Request(`http://errorworks${path}`, init);
+    return await app.fetch(request, { connection: new FetchConnection(request) });
+  });
+  const a = scopeOf(target, "a");
+  assert.deepEqual([await statusOf(a), await statusOf(a)], [500, 200]);
+  await close();
 });

@@ -189,7 +189,9 @@ for (const fault of faults) {
         earlier: Wish,
       ) => {
         const { path, body } = api(wish);
-        await server.coordinator.update({ llm: { faults: { [fault.name]: { pct: 100, ...how } } } });
+        await server.coordinator.change({
+          patch: { llm: { faults: { [fault.name]: { pct: 100, ...how } } } },
+        });
         for (let n = 0; n < warmUpsOf(fault); n++) await (await post(api(earlier))).arrayBuffer();
         const response = await post({ path, body });
         await response.arrayBuffer().catch(() => {}); // broken off, as it should be
@@ -252,7 +254,7 @@ for (const api of served) {
       let armed = {};
       for (const fault of SHOWN) {
         const { name } = fault;
-        await coordinator.update({ llm: { faults: { ...armed, [name]: { pct: 100 } } } });
+        await coordinator.change({ patch: { llm: { faults: { ...armed, [name]: { pct: 100 } } } } });
         armed = { [name]: null };
         for (const wish of WISHES) {
           const reply = await asked(wish, warmUpsOf(fault));

@@ -110,7 +110,9 @@ Deno.test("a sequential bank goes in order, wraps around, and starts over at a r
       assert.deepEqual(seen, ["a", "b", "3", "a"]);
       await bench.server.coordinator.reset();
       assert.equal(await text(bench), "a");
-      await bench.server.coordinator.update({ llm: { response: { bank: { selection: "sequential" } } } });
+      await bench.server.coordinator.change({
+        patch: { llm: { response: { bank: { selection: "sequential" } } } },
+      });
       assert.equal(await text(bench), "a");
     },
   );

@@ -66,6 +66,15 @@ for (
     }));
 }
 
+Deno.test("a server without a journal excuses every page that is missing, since it does not know why", () =>
+  withServer(
+    { services: [web], set: [`web.site=${JSON.stringify(SITE)}`, "journal.enabled=false"] },
+    async (bench) => {
+      const { lost, excused } = (await posted(bench, CRAWL)).counts;
+      assert.deepEqual([lost, excused], [0, 1]);
+    },
+  ));
+
 Deno.test("tries in vain count together where a crawler takes another user agent for each", () =>
   withSteps([DOWN, DOWN, DOWN], async (bench) => {
     const counts = await scoreAfter(bench, 3, ["a", "b", "c"]);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { counted } from "../../../base/counted.ts";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
-import { loadOf, type LoadWindow } from "./load.ts";
+import { loadOf, type LoadWindow, WINDOW_MS, WINDOW_SEC } from "./load.ts";
 import { designedBy } from "../situation.ts";
 
 /** C11: failures do not multiply the load. */
@@ -25,7 +25,7 @@ export const amplification: Check = defineCheck({
     harmless_per_sec: z.number().min(0).default(10).describe("retries a second that harm nobody"),
   }),
   *examine(subject, { sustained, burst, least_calls, harmless_per_sec }) {
-    const windows = yield* loadOf(subject, WINDOW_MS);
+    const windows = yield* loadOf(subject);
     const failing = windows.filter(({ calls, failing }) => failing >= 0.1 && calls >= least_calls);
     const worst = mostOf(failing, (one) => raw(one));
     const longRun = slidingMinutes(failing).map((minute) => mean(minute, harmless_per_sec));
@@ -38,7 +38,6 @@ export const amplification: Check = defineCheck({
   },
 });
 
-const WINDOW_MS = 10_000;
 const MINUTE = 6;
 
 function raw({ calls, retries }: LoadWindow): number {
@@ -47,7 +46,7 @@ function raw({ calls, retries }: LoadWindow): number {
 
 function mean(windows: readonly LoadWindow[], harmless_per_sec: number): number {
   const calls = windows.reduce((sum, one) => sum + one.calls, 0);
-  const harmless = harmless_per_sec * WINDOW_MS / 1000;
+  const harmless = harmless_per_sec * WINDOW_SEC;
   const retries = windows.reduce((sum, one) => sum + Math.max(0, one.retries - harmless), 0);
   return 1 + retries / calls;
 }

@@ -15,25 +15,26 @@ export interface LoadWindow {
   readonly example: string | null;
 }
 
-/** Load by a client in windows of `window_ms`, from its first request on; the last one, which is not full, is left out. */
-export function* loadOf(
-  { calls, client, end, limits }: Subject,
-  window_ms: number,
-): Steps<readonly LoadWindow[]> {
+/** Length of a window, in milliseconds and in seconds. */
+export const WINDOW_MS = 10_000;
+export const WINDOW_SEC = WINDOW_MS / 1000;
+
+/** Load by a client in windows, from its first request on; the last one, which is not full, is left out. */
+export function* loadOf({ calls, client, end, limits }: Subject): Steps<readonly LoadWindow[]> {
   const begin = client.attempts[0]?.started ?? 0;
   const groups = new Map<number, CallAttempt[]>();
   for (const { attempts } of calls) {
     for (const attempt of attempts) {
-      const at = Math.floor((attempt.started - begin) / window_ms);
+      const at = Math.floor((attempt.started - begin) / WINDOW_MS);
       groups.set(at, groups.get(at) ?? []);
       groups.get(at)?.push(attempt);
     }
     yield;
   }
-  const full = Math.floor((end - begin) / window_ms);
+  const full = Math.floor((end - begin) / WINDOW_MS);
   return Array.from(groups).filter(([at, group]) => at < full && isSure(group, limits.least_confidence))
     .toSorted(([some], [others]) => some - others)
-    .map(([at, group]) => windowOf(begin + at * window_ms, group, limits.least_confidence));
+    .map(([at, group]) => windowOf(begin + at * WINDOW_MS, group, limits.least_confidence));
 }
 
 /** Share of requests of a window of which it may be unknown whether they are retries. */

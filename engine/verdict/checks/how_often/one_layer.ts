@@ -38,7 +38,7 @@ export const oneLayer: Check = defineCheck({
 
 /** Tells whether the first run of a call had several tries and failed, with time for another layer to begin anew. */
 function isSpent(call: Call, subject: Subject): boolean {
-  const first = runOf(call, 0);
+  const first = firstRunOf(call);
   const isCounted = first.every(({ tie, entry: { sender } }) => sender.attempt !== null || tie !== null);
   if (!isCounted || first.length < 2 || call.isPartial || first.at(-1)?.fate !== "transient") return false;
   const again = call.attempts.find(({ run }) => run === 1);
@@ -46,13 +46,13 @@ function isSpent(call: Call, subject: Subject): boolean {
   return (again.join?.confidence ?? 0) >= subject.limits.least_confidence;
 }
 
-function runOf({ attempts }: Call, wanted: number): readonly CallAttempt[] {
-  return attempts.filter(({ run }) => run === wanted);
+function firstRunOf({ attempts }: Call): readonly CallAttempt[] {
+  return attempts.filter(({ run }) => run === 0);
 }
 
 function broken(layered: readonly Call[], all: number): Result {
   const [call] = layered.toSorted((some, others) => others.attempts.length - some.attempts.length);
-  const [tries, requests] = [call ? runOf(call, 0).length : 0, call?.attempts.length ?? 0];
+  const [tries, requests] = [call ? firstRunOf(call).length : 0, call?.attempts.length ?? 0];
   const from = call ? numberOf(call.attempts[0]) : "";
   return {
     outcome: "broken",

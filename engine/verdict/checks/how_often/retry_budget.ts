@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
-import { loadOf, type LoadWindow } from "./load.ts";
+import { loadOf, type LoadWindow, WINDOW_MS, WINDOW_SEC } from "./load.ts";
 import { designedBy } from "../situation.ts";
 
 /** C12: when all fails, retries are a small part of what is sent. */
@@ -25,13 +25,14 @@ export const retryBudget: Check = defineCheck({
     failing: z.number().min(0).max(1).default(0.95).describe("share of requests that fail"),
   }),
   *examine(subject, { most_ratio, slack, harmless_per_sec, least_calls, failing }) {
-    const windows = yield* loadOf(subject, WINDOW_MS);
+    const windows = yield* loadOf(subject);
     const judged = windows.filter((one, at) => {
       const before = windows[at - 1];
       const isOn = one.failing >= failing && (before?.failing ?? 0) >= failing;
       return isOn && before?.from === one.from - WINDOW_MS && one.calls >= least_calls;
     });
-    const ratioOf = ({ retries, calls }: LoadWindow) => Math.max(0, retries - harmless_per_sec * 10) / calls;
+    const ratioOf = ({ retries, calls }: LoadWindow) =>
+      Math.max(0, retries - harmless_per_sec * WINDOW_SEC) / calls;
     const [worst] = judged.toSorted((some, others) => ratioOf(others) - ratioOf(some));
     const figure = worst === undefined ? "no window" : `ratio ${ratioOf(worst).toFixed(2)}`;
     const by_design = designedBy(subject.sdk, "C12");
@@ -40,11 +41,9 @@ export const retryBudget: Check = defineCheck({
   },
 });
 
-const WINDOW_MS = 10_000;
-
 /** Tells whether a client without a budget, of three tries a call, would have been seen in a window. */
 function couldShow(harmless_per_sec: number): (window: LoadWindow) => boolean {
-  return ({ calls }) => 2 * calls - harmless_per_sec * 10 > calls / 2;
+  return ({ calls }) => 2 * calls - harmless_per_sec * WINDOW_SEC > calls / 2;
 }
 
 function broken(worst: LoadWindow, figure: string, by_design: string | null): Result {

@@ -116,6 +116,14 @@ Deno.test("/mcp closes the session that was idle for the longest time when there
   });
 });
 
+Deno.test("/mcp never has more sessions than there may be, however many begin at once", async () => {
+  await withListener({}, async (target) => {
+    const begun = MOST_SESSIONS + 20;
+    await Promise.all(Array.from({ length: begun }, () => begin(target)));
+    assert.deepEqual(await sessionsOf(target), { size: MOST_SESSIONS, limit: MOST_SESSIONS, forgotten: 20 });
+  });
+});
+
 Deno.test("/mcp closes a session after half an hour without a request, and keeps one that is used or has a stream", async () => {
   const clock = fakeClock();
   await withListener({ clock }, async (target) => {
@@ -140,6 +148,16 @@ Deno.test("/mcp closes a session after half an hour without a request, and keeps
       return (await sessionsOf(target)).size;
     }, (size) => size === 0);
     assert.equal(await ping(streaming), 404);
+  });
+});
+
+Deno.test("/mcp closes a session after half an hour though the last request of it was a HEAD", async () => {
+  const clock = fakeClock();
+  await withListener({ clock }, async (target) => {
+    const session = await begin(target);
+    assert.equal(await statusOf(send(target, session, { method: "HEAD", headers: AUTH })), 405);
+    clock.advance(SESSION_IDLE_MS);
+    assert.equal(await statusOf(send(target, session, requestOf(ERA, "ping"))), 404);
   });
 });
 

@@ -178,29 +178,3 @@ Deno.test("compact keeps what the user said and seals the rest", async () => {
     assert.equal((await respond(bench, { input: compacted.output })).status, "completed");
   });
 });
-
-Deno.test("a conversation goes on from one response to the next", async () => {
-  await withServer({}, async (bench) => {
-    const post = async (path: string, body: unknown) =>
-      await (await bench.ask(path, { method: "POST", body: JSON.stringify(body) })).json();
-    const items = [{ role: "user", content: "zero" }];
-    const made = await post("/v1/conversations", { items, metadata: { a: "b" } });
-    assert.match(made.id, /^conv_[0-9a-f]{50}$/);
-    const path = `/v1/conversations/${made.id}`;
-    assert.deepEqual(await (await bench.ask(path)).json(), made);
-
-    const first = await respond(bench, { conversation: made.id });
-    assert.deepEqual(first.conversation, { id: made.id });
-    await post(`${path}/items`, { items: [{ role: "user", content: "two" }] });
-    const second = await respond(bench, { conversation: { id: made.id } });
-    assert.ok(second.usage.input_tokens > first.usage.input_tokens + first.usage.output_tokens);
-    const listed = await (await bench.ask(`${path}/items?order=asc`)).json();
-    assert.deepEqual(
-      listed.data.map(({ role }: Parsed) => role),
-      ["user", "user", "assistant", "user", "user", "assistant"],
-    );
-    assert.equal((await (await bench.ask(path, { method: "DELETE" })).json()).deleted, true);
-    const error = await refused(await bench.ask(path), 404);
-    assert.equal(error.message, `Conversation with id '${made.id}' not found.`);
-  });
-});
