@@ -17,17 +17,19 @@ function page(user_agent: string, at: number, path: string, more: Partial<Told> 
 
 const DOWN = { status: 503, fault: "service_unavailable" } as const;
 
-/** Pages, each failed and tried again after these waits, so many times over. */
+/** Two pages that came, and pages that failed, each tried again after these waits. */
 function retried(
   user_agent: string,
   rows: readonly (readonly number[])[],
   more: Partial<Told> = DOWN,
 ): Told[] {
   let at = 0;
-  return rows.flatMap((waits, page_) => {
+  const good = ["/", "/about"].map((path) => page(user_agent, at += 100, path));
+  const failed = rows.flatMap((waits, page_) => {
     at += 3_000;
     return [0, ...waits].map((wait) => page(user_agent, at += wait, `/item/${page_}`, { took: 1, ...more }));
   });
+  return [...good, ...failed];
 }
 
 function seen(told: readonly Told[], trapped: readonly object[] = []) {
