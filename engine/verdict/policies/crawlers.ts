@@ -5,13 +5,17 @@ import type { Policy } from "./policy.ts";
 import { ANY_429, ENDLESS, ENDLESS_MS, NO_BUDGET } from "./stainless.ts";
 import { UNTRIED } from "./untried.ts";
 
-/** Methods and statuses after which got tries again; after 413 only where the reply says when. */
+/** Methods and statuses after which got tries again by itself; after 413 only where the reply says when. */
 const GOT_METHODS: ReadonlySet<string> = new Set(["GET", "PUT", "HEAD", "DELETE", "OPTIONS", "TRACE"]);
 const GOT_STATUSES: ReadonlySet<number> = new Set([408, 413, 429, 500, 502, 503, 504, 521, 522, 524]);
 
-function gotRetries({ entry }: Attempt): boolean {
-  const { request: { method }, reply: { status } } = entry;
-  if (!GOT_METHODS.has(method)) return false;
+function gotRetries(attempt: Attempt): boolean {
+  return GOT_METHODS.has(attempt.entry.request.method) && gotCanRetry(attempt);
+}
+
+/** Its user may let it try other methods, too: most of what is asked of an API is POST. */
+function gotCanRetry({ entry }: Attempt): boolean {
+  const { status } = entry.reply;
   return status === null || GOT_STATUSES.has(status) && (status !== 413 || askedWaits(entry).length > 0);
 }
 
@@ -56,6 +60,7 @@ export const CRAWLERS: readonly Policy[] = [
     counts: false,
     obeys_should_retry: false,
     retries: gotRetries,
+    can_retry: gotCanRetry,
     backoff_ms: (failures) => [1000 * 2 ** (failures - 1), 1000 * 2 ** (failures - 1) + 100],
     waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: false },
     redirects: { strips: ["authorization", "cookie"], most: 10, confinable: false },

@@ -50,7 +50,7 @@ export function* recognised(client: ClientCalls): Steps<Recognised | null> {
 
 /** The SDK that a user agent names, and its version. */
 function namedBy(agent: string): Pick<Recognised, "policy" | "version"> | null {
-  const version = /\/(?:JS |Python )?(\d[\w.-]*)/i.exec(agent)?.[1] ?? null;
+  const version = /\/(?:JS |Python |Go )?(\d[\w.-]*)/i.exec(agent)?.[1] ?? null;
   const policy = POLICIES.find((one) => one.user_agent.test(agent) && isSince(version, one.since));
   return policy === undefined ? null : { policy, version };
 }
@@ -85,7 +85,7 @@ function fitOf(policy: Policy, step: Step): readonly boolean[] {
   const { before: { entry, fate }, wait_ms, gap_ms } = step;
   if (policy.tries === 1 || fate === "odd" && (entry.reply.status ?? 0) < 400) return [];
   if (longestWait_ms(entry) > COUNTABLE_MS) return [];
-  if (!retries(policy, step.before)) return [false];
+  if (!retries(policy, step.before) && policy.can_retry?.(step.before) !== true) return [false];
   const spans = expectedSpans(policy, step).filter(([least]) => wait_ms >= least - NOISE_MS);
   if (spans.length === 0) return [false];
   return spans.some(([, most]) => gap_ms <= most + WORK_MS) ? [true] : [];

@@ -60,7 +60,7 @@ Deno.test("verdict() knows after which replies and methods got tries again by it
   }
   assert.equal(told({ status: null, ending: "rst", fault: "connection_reset" }), "got");
   assert.equal(told({ ...DOWN, status: 520 }), null);
-  assert.equal(told({ ...DOWN, method: "POST" }), null);
+  assert.equal(told({ ...DOWN, method: "POST" }), "got"); // where its user has added the method
   assert.equal(told({ ...DOWN, method: "PUT" }), "got");
 });
 
@@ -79,6 +79,15 @@ Deno.test("verdict() takes the small chance in got's waits, and its endless pati
   assert.deepEqual(seen(patient), { sdk: "got", waits: "3 of 3", designed: ["C5"], mistakes: [] });
   const impatient = retried(GOT, GOT_WAITS, { ...DOWN, replyHeaders: [["retry-after", "30"]] });
   assert.deepEqual([seen(impatient).sdk, seen(impatient).mistakes], [null, ["C4"]]);
+});
+
+Deno.test("got whose user lets it try POST again is still got: what it does by design is told as such", () => {
+  const quota = { status: 429, fault: "insufficient_quota", reply: '{"error":{"code":"insufficient_quota"}}' };
+  const posts = retried(GOT, GOT_WAITS, { ...quota, method: "POST", body: "{}" });
+  const { sdk, designed, mistakes } = seen(posts);
+  assert.deepEqual([sdk, designed, mistakes], ["got", ["C3"], []]);
+  const other = retried(GOT, GOT_WAITS.map((row) => row.map(() => 300)), { ...DOWN, method: "POST" });
+  assert.equal(seen(other).sdk, null);
 });
 
 Deno.test("a POST without a retry is by design of got, and a PUT is its user's doing", () => {
