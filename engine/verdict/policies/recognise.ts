@@ -116,9 +116,13 @@ function retriesOf(policy: Policy, calls: readonly Call[]): number | null {
   return tries.filter((one) => one === most).length < LEAST_FAILED ? null : most - 1;
 }
 
-/** Tells whether a call ended because its tries were used up: the SDK would have retried its last failure otherwise. */
+/**
+ * Tells whether a call ended because its tries were used up: the SDK would have retried its last failure otherwise. Of one
+ * that puts a retry into a queue nobody knows: it may have been stopped before the turn of it, say after so many pages.
+ */
 function isTriedOut(policy: Policy, { attempts, confidence }: Call): boolean {
   const last = attempts.at(-1);
+  if (policy.backoff_ms(1)[1] === Infinity) return false;
   if (last === undefined || confidence < LEAST_SURE || last.fate !== "transient") return false;
   const isTooLong = policy.waits.beyond === "stop" && longestWait_ms(last.entry) > policy.waits.span[1];
   return retries(policy, last) && !isTooLong;

@@ -112,6 +112,14 @@ Deno.test("verdict() recognises Scrapy, whose retries come when it is their turn
   assert.equal(sdk, null); // Scrapy retries no 404: this is another client
 });
 
+Deno.test("no number of retries is said of Scrapy, which may have been stopped with retries in its queue", () => {
+  const failed = (user_agent: string) => retried(user_agent, Array.from({ length: 10 }, () => []));
+  const retriesOf = (user_agent: string) =>
+    verdict(failed(user_agent).map(entryOf), { extras: { exited: true } }).clients[0]?.sdk?.max_retries;
+  assert.equal(retriesOf(SCRAPY), null);
+  assert.equal(retriesOf(GOT), 0);
+});
+
 Deno.test("Scrapy goes on without a robots.txt that cannot be read by design, and not past one that it has read", () => {
   const robots = (more: Partial<Told>) => page(SCRAPY, 0, "/robots.txt", more);
   const pages = [3, 4, 5, 6, 7].map((sec) => page(SCRAPY, sec * 1_000, `/private/${sec}`));
