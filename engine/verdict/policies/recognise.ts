@@ -50,10 +50,17 @@ export function* recognised(client: ClientCalls): Steps<Recognised | null> {
 
 /** The SDK that a user agent names, and its version. */
 function namedBy(agent: string): Pick<Recognised, "policy" | "version"> | null {
-  const version = /\/(?:JS |Python |Go )?(\d[\w.-]*)/i.exec(agent)?.[1] ?? null;
-  const policy = POLICIES.find((one) => one.user_agent.test(agent) && isSince(version, one.since));
-  return policy === undefined ? null : { policy, version };
+  for (const policy of POLICIES) {
+    const match = policy.user_agent.exec(agent);
+    if (match === null) continue;
+    const version = match.groups?.["version"] ?? VERSION.exec(agent)?.[1] ?? null;
+    if (isSince(version, policy.since)) return { policy, version };
+  }
+  return null;
 }
+
+/** The first version in a user agent. */
+const VERSION = /\/(?:JS |Python |Go )?(\d[\w.-]*)/i;
 
 /** User agent of an SDK made by Stainless, by its other headers, where a program that uses it sends its own; `null` if it is none. */
 function stainlessAgent({ attempts: [first] }: ClientCalls): string | null {

@@ -82,7 +82,11 @@ Deno.test("verdict() takes the small chance in got's waits, and its endless pati
 });
 
 Deno.test("got whose user lets it try POST again is still got: what it does by design is told as such", () => {
-  const quota = { status: 429, fault: "insufficient_quota", reply: '{"error":{"code":"insufficient_quota"}}' };
+  const quota = {
+    status: 429,
+    fault: "insufficient_quota",
+    reply: '{"error":{"code":"insufficient_quota"}}',
+  };
   const posts = retried(GOT, GOT_WAITS, { ...quota, method: "POST", body: "{}" });
   const { sdk, designed, mistakes } = seen(posts);
   assert.deepEqual([sdk, designed, mistakes], ["got", ["C3"], []]);
@@ -154,6 +158,35 @@ Deno.test("what a user's loop does on top of requests does not make it another c
   assert.deepEqual(seen(told), { sdk: "requests 2.34.2", waits: "0 of 0", designed: [], mistakes: ["C4"] });
 });
 
+const LIBRARIES = {
+  axios: "axios/1.21.1",
+  "node-fetch": "node-fetch",
+  httpx: "python-httpx/0.28.1",
+  aiohttp: "Python/3.11 aiohttp/3.14.5",
+  requests: REQUESTS,
+} as const;
+
+Deno.test("an HTTP library retries nothing by design; what a loop around it leaves out is its user's doing", () => {
+  for (const [name, agent] of Object.entries(LIBRARIES)) {
+    const posts = (status: number, tries: (call: number) => number) =>
+      Array.from(
+        { length: 8 },
+        (_, call) =>
+          Array.from({ length: tries(call) }, (_, attempt) =>
+            page(agent, call * 90_000 + attempt * 1_000, `/form/${call}`, {
+              ...attempt < 2 ? { ...DOWN, status } : {},
+              method: "POST",
+              body: `${status} ${call}`,
+            })),
+      ).flat();
+    const none = seen(posts(503, () => 1));
+    assert.deepEqual([none.sdk?.split(" ")[0], none.designed, none.mistakes], [name, ["C1"], []], name);
+    const later = posts(502, () => 1).map((one) => ({ ...one, at: one.at + 1_000_000 }));
+    assert.deepEqual(seen([...posts(503, () => 3), ...later]).mistakes, ["C1"], name);
+  }
+  assert.equal(seen([page(LIBRARIES.aiohttp, 0, "/")]).sdk, "aiohttp 3.14.5"); // and not Python's version
+});
+
 /** Whose doing it is that a redirect to the leak trap was followed, with a secret along. */
 function led(user_agent: string, fault: string, secret?: string): string {
   const secrets: Headers = secret === undefined ? [] : [[secret, "s3cr3t"]];
@@ -175,6 +208,9 @@ Deno.test("what a client takes along to another origin by design is known, and t
   assert.deepEqual(taken(GOT), ["design", "user", "user"]);
   assert.deepEqual(taken(SCRAPY), ["design", "user", "user"]);
   assert.deepEqual(taken(REQUESTS), ["design", "user", "design"]); // a cookie may name no domain
+  for (const library of [LIBRARIES.axios, LIBRARIES.httpx, LIBRARIES.aiohttp]) {
+    assert.deepEqual(taken(library), ["design", "user", "user"], library);
+  }
   assert.deepEqual(taken("Scrapy/2.5.1 (+https://scrapy.org)"), ["design", "design", "design"]);
 });
 

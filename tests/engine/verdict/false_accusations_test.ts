@@ -249,7 +249,12 @@ function suite(prompts: readonly string[], failed: Partial<Told>): readonly Told
 Deno.test("no check takes tests that ask the same for retries where all of them fail", () => {
   const prompts = ["hello", "hello", "hello", "bye", "bye", "bye", "weather in Oslo?"];
   const refused = { status: 401, fault: "invalid_api_key" } as const;
-  const limited = { status: 429, fault: "rate_limit", reply: "{}", replyHeaders: [["retry-after", "2"]] } as const;
+  const limited = {
+    status: 429,
+    fault: "rate_limit",
+    reply: "{}",
+    replyHeaders: [["retry-after", "2"]],
+  } as const;
   const extras = { exited: true };
   for (const failed of [refused, limited]) {
     assert.deepEqual(mistakes(suite(prompts, failed), { extras }), []);
@@ -263,7 +268,8 @@ Deno.test("no check takes tests that ask the same for retries where all of them 
       sender: { attempt },
       status: 503,
       fault: "service_unavailable",
-    })));
+    }))
+  );
   assert.deepEqual(mistakes(counted, { extras }), []);
   // As often each of many prompts: that is a retry policy.
   const retried = Array.from({ length: 18 }, (_, at) => `prompt ${Math.floor(at / 3)}`);

@@ -46,6 +46,12 @@ Deno.test("verdictText() says how a stream ended whose part was taken for the wh
     return verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 300 });
   };
   assert.match(textOf(part, "rst"), /C25\n.*#0000 broke off after \d+ bytes; #0001 goes on/);
-  assert.match(textOf(part, "complete"), /C25\n.*#0000 ended after \d+ bytes without a reason to finish, and without/);
-  assert.match(textOf(part + event({ error: { message: "oops" } }), "complete"), /C27\n.*#0000 has an error event/);
+  assert.match(
+    textOf(part, "complete"),
+    /C25\n.*#0000 ended after \d+ bytes without a reason to finish, and without/,
+  );
+  assert.match(
+    textOf(part + event({ error: { message: "oops" } }), "complete"),
+    /C27\n.*#0000 has an error event/,
+  );
 });
