@@ -55,3 +55,22 @@ Deno.test("verdictText() says how a stream ended whose part was taken for the wh
     /C27\n.*#0000 has an error event/,
   );
 });
+
+Deno.test("verdictText() says whose design it is, and what that does", () => {
+  const quota = {
+    status: 429,
+    fault: "insufficient_quota",
+    reply: '{"error":{"code":"insufficient_quota"}}',
+  };
+  const told = Array.from({ length: 4 }, (_, at) => ({
+    at: at * 450,
+    body: JSON.stringify({ prompt: Math.floor(at / 2) }),
+    sender: { user_agent: "OpenAI/JS 7.57.0", attempt: at % 2 },
+    ...quota,
+  }));
+  const text = verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 300 });
+  assert.match(
+    text,
+    /DESIGN.* C3\n.*This is by design of openai-node: it retries any 429, be it for money\./,
+  );
+});
