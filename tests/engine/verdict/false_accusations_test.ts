@@ -276,27 +276,3 @@ Deno.test("no check takes tests that ask the same for retries where all of them 
   assert.deepEqual(mistakes(suite(retried, refused), { extras }), ["C2"]);
   assert.deepEqual(mistakes(suite(retried, limited), { extras }), ["C4"]);
 });
-
-Deno.test("C21 is no time-out that holds where calls are cancelled together in a silence, as one of their group failed", () => {
-  const outcome = (starts: readonly number[]) =>
-    outcomeOf("C21", [
-      ...starts.map((at, number): Told => ({
-        at,
-        took: 5_000 + at % 1_000,
-        first: 100,
-        body: ask(`silent ${number}`),
-        ending: "client_aborted",
-      })),
-      { at: 100_000, body: ask("afterwards") },
-    ]);
-  const groups = [0, 0, 0, 10_100, 10_100, 10_100, 20_300, 20_300, 20_300];
-  assert.equal(outcome(groups.map((at, number) => at + number * 5)), "holds"); // each after 5 s: a timer
-  const cancelled = groups.map((at, number): Told => ({
-    at: at + number % 3 * 400,
-    took: 4_000 + Math.floor(number / 3) * 2_200 - number % 3 * 400,
-    first: 100,
-    body: ask(`silent ${number}`),
-    ending: "client_aborted",
-  }));
-  assert.equal(outcomeOf("C21", [...cancelled, { at: 100_000, body: ask("afterwards") }]), "not_enough");
-});
