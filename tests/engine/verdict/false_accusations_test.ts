@@ -276,3 +276,16 @@ Deno.test("no check takes tests that ask the same for retries where all of them 
   assert.deepEqual(mistakes(suite(retried, refused), { extras }), ["C2"]);
   assert.deepEqual(mistakes(suite(retried, limited), { extras }), ["C4"]);
 });
+
+Deno.test("C4 does not accuse a client that reads Retry-After after 429 and 503 alone, as go-retryablehttp does", () => {
+  const refused = (status: number) =>
+    Array.from({ length: 8 }, (_, at): Told => ({
+      at: Math.floor(at / 2) * 5_000 + at % 2 * 1_000,
+      body: ask(`prompt ${Math.floor(at / 2)}`),
+      ...at % 2 === 0
+        ? { status, fault: "capacity_529", reply: "{}", replyHeaders: [["retry-after", "2"]] as const }
+        : {},
+    }));
+  for (const status of [500, 502, 529]) assert.deepEqual(mistakes(refused(status)), [], `${status}`);
+  for (const status of [429, 503]) assert.deepEqual(mistakes(refused(status)), ["C4"], `${status}`);
+});
