@@ -24,6 +24,7 @@ const findingSchema = z.object({
   ),
   proof: z.string().nullable().describe("what happened, with the request that proves it"),
   by_design: z.string().nullable().describe("the SDK that does so by design"),
+  design: z.string().nullable().default(null).describe("what that SDK does, as a clause"),
   explained_by: z.string().nullable().describe("check that is broken, too, and explains it"),
   have: z.number().nullable(),
   need: z.number().nullable(),
@@ -67,6 +68,12 @@ export const verdictSchema = z.object({
 /** Results of all checks for all clients. */
 export type Verdict = z.output<typeof verdictSchema>;
 
+/** Whose design it is, and what that does; empty for a client's own mistake. */
+export function designText({ by_design, design }: Finding): string {
+  if (by_design === null) return "";
+  return design === null ? `by design of ${by_design}` : `by design of ${by_design}: ${design}`;
+}
+
 /** What a check lacks to say more, and how much of it; empty for one that says something. */
 export function needText({ needs, have, need }: Finding): string {
   if (needs === null) return "";
@@ -88,15 +95,16 @@ export function* findingOf(check: Check, subject: Subject, thresholds: unknown):
     threshold: check.limitText(thresholds ?? {}),
     explained_by: null,
     note: result.note ?? null,
-    ...ownFacts(result),
+    ...ownFacts(result, subject.sdk?.policy.by_design[check.id] ?? null),
   };
 }
 
-function ownFacts(result: Result) {
+function ownFacts(result: Result, design: string | null) {
   const none = {
     evidence: [],
     proof: null,
     by_design: null,
+    design: null,
     have: null,
     need: null,
     needs: null,
@@ -106,5 +114,6 @@ function ownFacts(result: Result) {
   if (result.outcome === "not_enough") {
     return { ...none, have: result.have, need: result.need, needs: result.needs };
   }
-  return { ...none, evidence: result.evidence, proof: result.proof, by_design: result.by_design };
+  const { evidence, proof, by_design } = result;
+  return { ...none, evidence, proof, by_design, design: by_design === null ? null : design };
 }

@@ -1,6 +1,6 @@
 import { counted } from "../base/counted.ts";
 import { wrapped } from "../base/wrapped.ts";
-import { type Finding, needText, type Verdict, type VerdictClient } from "./finding.ts";
+import { designText, type Finding, needText, type Verdict, type VerdictClient } from "./finding.ts";
 
 /** Room of a verdict as text, and what its reader can do with it. */
 export interface TextOptions {
@@ -73,7 +73,7 @@ function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>
     return [row("?", `${name}: ${needText(finding)}`, figure, check, width)].flat();
   }
   const cause = by_design !== null
-    ? [`This is by design of ${by_design}.`]
+    ? [`This is ${designText(finding)}.`]
     : explained_by !== null
     ? [`${explained_by} explains it.`]
     : [];

@@ -43,7 +43,7 @@ export function checkPages(): Readonly<Record<string, string>> {
       ]),
       "## SDKs and libraries whose policies are known",
       "By design of an SDK is what its user cannot help; such a finding is marked `by_design` and is no mistake of the client. They are told by their user " +
-      "agents, and by when they try again; an SDK of OpenAI or Anthropic under the user agent of a program that uses it, as pydantic-ai does, by `x-stainless-lang`. Crawlee is not among them: it sends user agents of browsers, in turn, and nothing that is its own. So what it does by " +
+      "agents, and by when they try again; an SDK of OpenAI or Anthropic under the user agent of a program that uses it, as pydantic-ai does, by `x-stainless-lang`. An HTTP library that retries nothing by design (C1) says nothing of a client that retries some failures with it: which, is its user's choice. Crawlee is not among them: it sends user agents of browsers, in turn, and nothing that is its own. So what it does by " +
       "design counts as its user's (it reads no Retry-After, tries 401, 403 and 429 again in another session, and follows a redirect to any address).",
       table(["SDK or library", "versions", "policy", "breaks by design", "source"], designs),
     ]),

@@ -109,7 +109,7 @@ clock, no network, no code of the client. [Terms](glossary.md), [all of the docu
 **Calls.** Attempts are one call by the same idempotency key; by a count of tries (\`x-stainless-retry-count\` 0, 1, 2); or as the same method, path and body after a
 failure, within the larger of 60 s and twice the wait that was asked for. The last is less sure than the others: 0.9 within ten seconds, 0.8 later. Where a client sends the same body again after a
 success, at the same time twice, or the same question in several conversations, its repetitions say nothing of retries, and are not counted. Nor are those of a
-client that has sent one body only, and always failed. A check relies on joins of 0.7 and more (\`least_confidence\`), and tells how many situations it left out.
+client that got fewer than two good replies, unless it sent as good as each of five bodies or more equally often: tests of a suite that ask the same look like retries where all of them fail. A check relies on joins of 0.7 and more (\`least_confidence\`), and tells how many situations it left out.
 
 **Broken** takes proof: the chance that all violations rest on requests that were joined wrongly is at most 5 %. So one violation is enough where the client ties its attempts together itself,
 and two where it does not. Where a share is tolerated, there must be more violations than that share explains in 99 of 100 cases.

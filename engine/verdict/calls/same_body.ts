@@ -33,9 +33,19 @@ export function confidenceOf(before: Attempt, next: Attempt): number {
 /** Share of bodies that are sent again after a success, from which on a client may send any of its bodies again. */
 const MOST_REPEATED = 0.1;
 
+/** Bodies with a good reply from which on it has shown whether a client sends a body again that had one. */
+const LEAST_GOOD = 2;
+/** Share of bodies that are sent equally often, from which on that number is the one of a retry policy. */
+const MOST_ALIKE = 0.8;
+/** Bodies for that, at least: of a few, a list of prompts that is gone through twice has as many. */
+const LEAST_BODIES = 5;
+
 /** Bodies that a client sends on purpose more than once: their repetitions say nothing of retries. */
 export class Repeats {
   readonly #last = new Map<string, Attempt>();
+  /** How often each content was sent, without those that the client counts as retries. */
+  readonly #times = new Map<string, number>();
+  #usual: number | null | undefined;
   readonly #repeated = new Set<string>();
   readonly #good = new Set<string>();
   /** Last message of conversations, with the content it came in. */
@@ -49,6 +59,7 @@ export class Repeats {
     if (last !== undefined && !isRetry && !isExplained(last, attempt)) this.#repeated.add(key);
     if (last === undefined || attempt.ended >= last.ended) this.#last.set(key, attempt);
     if (attempt.fate === "good") this.#good.add(key);
+    if (!isRetry) this.#times.set(key, (this.#times.get(key) ?? 0) + 1);
     this.#seeQuestion(key, attempt);
   }
 
@@ -60,13 +71,26 @@ export class Repeats {
     if (before !== undefined && before !== key) this.#askedAnew.add(key).add(before);
   }
 
-  /** Upper limit of the confidence in a join by body alone. */
+  /** Upper limit of the confidence in a join by body alone, once all requests of the client were seen. */
   limitOf(key: string): number {
     if (this.#repeated.has(key)) return 0.3;
     if (this.#askedAnew.has(key) || this.#repeated.size > MOST_REPEATED * this.#good.size) return 0.6;
-    // With one body and no success, a loop over one prompt looks like retries of it.
-    return this.#last.size >= 2 || this.#good.size > 0 ? 1 : 0.5;
+    // Where all fails, a loop over some prompts, or several tests that ask the same, look like retries.
+    return this.#good.size >= LEAST_GOOD || this.#times.get(key) === this.#usualTimes() ? 1 : 0.5;
   }
+
+  /** How often the client sent as good as each of its bodies; `null` if it sent them unequally often. */
+  #usualTimes(): number | null {
+    if (this.#usual === undefined) this.#usual = usualOf(Array.from(this.#times.values()));
+    return this.#usual;
+  }
+}
+
+function usualOf(times: readonly number[]): number | null {
+  const [usual] = Array.from(Map.groupBy(times, (one) => one))
+    .filter(([times, bodies]) => bodies.length >= (times === 1 ? 2 : LEAST_BODIES))
+    .filter(([, bodies]) => bodies.length >= MOST_ALIKE * times.length);
+  return usual?.[0] ?? null;
 }
 
 /** A repetition that a retry explains: the one before is over, and went wrong. */

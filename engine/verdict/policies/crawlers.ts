@@ -1,17 +1,20 @@
-/** Clients of websites: a crawler, and two libraries that one is soon written with. */
+/** Clients of websites: a crawler, and a library that one is soon written with. */
 import type { Attempt } from "../reading/fate.ts";
 import { askedWaits } from "../reading/retry_after.ts";
 import type { Policy } from "./policy.ts";
 import { ANY_429, ENDLESS, ENDLESS_MS, NO_BUDGET } from "./stainless.ts";
-import { UNTRIED } from "./untried.ts";
 
-/** Methods and statuses after which got tries again; after 413 only where the reply says when. */
+/** Methods and statuses after which got tries again by itself; after 413 only where the reply says when. */
 const GOT_METHODS: ReadonlySet<string> = new Set(["GET", "PUT", "HEAD", "DELETE", "OPTIONS", "TRACE"]);
 const GOT_STATUSES: ReadonlySet<number> = new Set([408, 413, 429, 500, 502, 503, 504, 521, 522, 524]);
 
-function gotRetries({ entry }: Attempt): boolean {
-  const { request: { method }, reply: { status } } = entry;
-  if (!GOT_METHODS.has(method)) return false;
+function gotRetries(attempt: Attempt): boolean {
+  return GOT_METHODS.has(attempt.entry.request.method) && gotCanRetry(attempt);
+}
+
+/** Its user may let it try other methods, too: most of what is asked of an API is POST. */
+function gotCanRetry({ entry }: Attempt): boolean {
+  const { status } = entry.reply;
   return status === null || GOT_STATUSES.has(status) && (status !== 413 || askedWaits(entry).length > 0);
 }
 
@@ -47,7 +50,7 @@ const SCRAPY = {
   },
 } as const satisfies Omit<Policy, "source">;
 
-/** got, Scrapy and requests. Crawlee is not here: it sends user agents of browsers, and nothing that is its own. */
+/** got and Scrapy. Crawlee is not here: it sends user agents of browsers, and nothing that is its own. */
 export const CRAWLERS: readonly Policy[] = [
   {
     name: "got",
@@ -56,6 +59,7 @@ export const CRAWLERS: readonly Policy[] = [
     counts: false,
     obeys_should_retry: false,
     retries: gotRetries,
+    can_retry: gotCanRetry,
     backoff_ms: (failures) => [1000 * 2 ** (failures - 1), 1000 * 2 ** (failures - 1) + 100],
     waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: false },
     redirects: { strips: ["authorization", "cookie"], most: 10, confinable: false },
@@ -91,20 +95,5 @@ export const CRAWLERS: readonly Policy[] = [
       C34: "it goes to private addresses, and takes all headers to another origin",
     },
     source: "Scrapy 2.0, 2.5 (source)",
-  },
-  {
-    ...UNTRIED,
-    name: "requests",
-    user_agent: /^python-requests\/\d/,
-    since: [2, 20],
-    redirects: { strips: ["authorization", "proxy-authorization"], most: 30, confinable: false },
-    by_design: {
-      C1: "it never retries unless its user mounts an adapter that does",
-      C24: "its time-out is for each read, so that keep-alives renew it",
-      C34:
-        "it goes to private addresses, follows 30 redirects, and takes to another origin all headers but Authorization, " +
-        "and the cookies that name no domain",
-    },
-    source: "requests 2.20, 2.31 (source), 2.34 (source, measured)",
   },
 ];

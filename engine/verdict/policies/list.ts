@@ -1,5 +1,6 @@
 import { dictatesWait } from "../reading/retry_after.ts";
 import { CRAWLERS } from "./crawlers.ts";
+import { HTTP_LIBRARIES } from "./http_libraries.ts";
 import type { Policy } from "./policy.ts";
 import { ANY_429, NO_BUDGET, STAINLESS, stainlessRetries } from "./stainless.ts";
 import { UNTRIED } from "./untried.ts";
@@ -113,4 +114,5 @@ export const POLICIES: readonly Policy[] = [
     source: "litellm 1.110 (source, measured), where it uses no SDK of another",
   },
   ...CRAWLERS,
+  ...HTTP_LIBRARIES,
 ];

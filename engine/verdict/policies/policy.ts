@@ -28,7 +28,7 @@ export interface FollowedRedirects {
 export interface Policy {
   /** Package, as people name it. */
   readonly name: string;
-  /** Matches its user agents. */
+  /** Matches its user agents; a group `version` is its version, where the first one in them is another's. */
   readonly user_agent: RegExp;
   /** Oldest version that has it. @default any */
   readonly since?: readonly [major: number, minor: number];
@@ -39,6 +39,8 @@ export interface Policy {
   /** True if it obeys `x-should-retry`. */
   readonly obeys_should_retry: boolean;
   readonly retries: (attempt: Attempt) => boolean;
+  /** What it tries again, too, where its user has told it to, with the same waits if it has some. */
+  readonly can_retry?: (attempt: Attempt) => boolean;
   /** Own wait after the k-th failure, from 1; up to `Infinity` where a retry waits for its turn only. */
   readonly backoff_ms: (failures: number) => Span;
   readonly waits: ObeyedWaits;

@@ -50,10 +50,17 @@ export function* recognised(client: ClientCalls): Steps<Recognised | null> {
 
 /** The SDK that a user agent names, and its version. */
 function namedBy(agent: string): Pick<Recognised, "policy" | "version"> | null {
-  const version = /\/(?:JS |Python )?(\d[\w.-]*)/i.exec(agent)?.[1] ?? null;
-  const policy = POLICIES.find((one) => one.user_agent.test(agent) && isSince(version, one.since));
-  return policy === undefined ? null : { policy, version };
+  for (const policy of POLICIES) {
+    const match = policy.user_agent.exec(agent);
+    if (match === null) continue;
+    const version = match.groups?.["version"] ?? VERSION.exec(agent)?.[1] ?? null;
+    if (isSince(version, policy.since)) return { policy, version };
+  }
+  return null;
 }
+
+/** The first version in a user agent. */
+const VERSION = /\/(?:JS |Python |Go )?(\d[\w.-]*)/i;
 
 /** User agent of an SDK made by Stainless, by its other headers, where a program that uses it sends its own; `null` if it is none. */
 function stainlessAgent({ attempts: [first] }: ClientCalls): string | null {
@@ -85,7 +92,7 @@ function fitOf(policy: Policy, step: Step): readonly boolean[] {
   const { before: { entry, fate }, wait_ms, gap_ms } = step;
   if (policy.tries === 1 || fate === "odd" && (entry.reply.status ?? 0) < 400) return [];
   if (longestWait_ms(entry) > COUNTABLE_MS) return [];
-  if (!retries(policy, step.before)) return [false];
+  if (!retries(policy, step.before) && policy.can_retry?.(step.before) !== true) return [false];
   const spans = expectedSpans(policy, step).filter(([least]) => wait_ms >= least - NOISE_MS);
   if (spans.length === 0) return [false];
   return spans.some(([, most]) => gap_ms <= most + WORK_MS) ? [true] : [];
@@ -116,9 +123,13 @@ function retriesOf(policy: Policy, calls: readonly Call[]): number | null {
   return tries.filter((one) => one === most).length < LEAST_FAILED ? null : most - 1;
 }
 
-/** Tells whether a call ended because its tries were used up: the SDK would have retried its last failure otherwise. */
+/**
+ * Tells whether a call ended because its tries were used up: the SDK would have retried its last failure otherwise. Of one
+ * that puts a retry into a queue nobody knows: it may have been stopped before the turn of it, say after so many pages.
+ */
 function isTriedOut(policy: Policy, { attempts, confidence }: Call): boolean {
   const last = attempts.at(-1);
+  if (policy.backoff_ms(1)[1] === Infinity) return false;
   if (last === undefined || confidence < LEAST_SURE || last.fate !== "transient") return false;
   const isTooLong = policy.waits.beyond === "stop" && longestWait_ms(last.entry) > policy.waits.span[1];
   return retries(policy, last) && !isTooLong;

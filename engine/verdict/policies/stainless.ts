@@ -32,6 +32,8 @@ export const NO_BUDGET = "it has no retry budget: each call is tried as often, h
 export const ANY_429 = "it retries any 429, be it for money";
 const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
 const HEAD_ONLY = "its time-out ends with the head of a reply";
+const UNTIMED = "it has no time-out of its own, or for streams none";
+const BODIES_LEFT = "it does not close the body of a reply after which it tries again";
 const OWN_INSTEAD =
   "it takes no wait of a minute, or of more than that, from a server and uses its own back-off";
 export const ENDLESS = "it waits as long as a server says, without an upper limit";
@@ -39,9 +41,12 @@ export const ENDLESS = "it waits as long as a server says, without an upper limi
 const always = { C3: ANY_429, C11: NO_BUDGET, C12: NO_BUDGET } as const;
 const node = { ...always, C21: HEAD_ONLY, C24: HEAD_ONLY } as const;
 const python = { ...always, C22: "its time-out is 600 s for each read", C24: READS_ONLY } as const;
+const go = { ...always, C21: UNTIMED, C24: UNTIMED } as const;
 
 /** Waits below a minute, as all of them took them at first in JavaScript. */
 const UNDER_A_MINUTE = { span: [1, MINUTE_MS - 1], beyond: "backoff", precise: true } as const;
+/** Waits below a minute, as all of them took them at first in Go. */
+const UNDER_A_MINUTE_IN_GO = { ...UNDER_A_MINUTE, span: [0, MINUTE_MS - 1] } as const;
 /** Waits up to a minute, as all of them took them at first in Python. */
 const A_MINUTE = { span: [1, MINUTE_MS], beyond: "backoff", precise: true } as const;
 
@@ -61,6 +66,9 @@ const anthropicPython = {
   name: "anthropic-sdk-python",
   user_agent: /^(Async)?Anthropic(Bedrock|Vertex)?\/Python \d/,
 } as const;
+
+const openaiGo = { ...stainless, name: "openai-go", user_agent: /^OpenAI\/Go \d/ } as const;
+const anthropicGo = { ...stainless, name: "anthropic-sdk-go", user_agent: /^Anthropic\/Go \d/ } as const;
 
 const OF_VERSIONS = "versions differ in the longest wait that they take from a server";
 
@@ -137,6 +145,48 @@ export const STAINLESS: readonly Policy[] = [
     source: "anthropic-sdk-python 0.60, 1.5 (source)",
   },
   {
+    ...openaiGo,
+    since: [3, 67],
+    waits: { span: [0, 2 * MINUTE_MS], beyond: "stop", precise: true },
+    by_design: go,
+    source: "openai-go 3.66, 3.67, 3.99 (source)",
+  },
+  {
+    ...openaiGo,
+    since: [2, 7],
+    waits: UNDER_A_MINUTE_IN_GO,
+    by_design: { ...go, C4: OWN_INSTEAD },
+    source: "openai-go 2.7, 3.0, 3.66 (source)",
+  },
+  {
+    ...openaiGo,
+    since: [0, 0],
+    waits: UNDER_A_MINUTE_IN_GO,
+    by_design: { ...go, C4: OWN_INSTEAD, C32: BODIES_LEFT },
+    source: "openai-go 1.12 (source, measured)",
+  },
+  {
+    ...anthropicGo,
+    since: [1, 27],
+    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    by_design: { ...go, C5: ENDLESS },
+    source: "anthropic-sdk-go 1.26, 1.27 (source), 1.84 (source, measured)",
+  },
+  {
+    ...anthropicGo,
+    since: [1, 10],
+    waits: UNDER_A_MINUTE_IN_GO,
+    by_design: { ...go, C4: OWN_INSTEAD },
+    source: "anthropic-sdk-go 1.10, 1.26 (source)",
+  },
+  {
+    ...anthropicGo,
+    since: [0, 0],
+    waits: UNDER_A_MINUTE_IN_GO,
+    by_design: { ...go, C4: OWN_INSTEAD, C32: BODIES_LEFT },
+    source: "anthropic-sdk-go 1.0, 1.9 (source)",
+  },
+  {
     ...anyStainless,
     name: "Stainless SDK (JS)",
     user_agent: /^Stainless\/js /,
@@ -147,5 +197,12 @@ export const STAINLESS: readonly Policy[] = [
     name: "Stainless SDK (Python)",
     user_agent: /^Stainless\/python /,
     by_design: { ...python, C4: OF_VERSIONS, C5: OF_VERSIONS },
+  },
+  {
+    ...anyStainless,
+    name: "Stainless SDK (Go)",
+    user_agent: /^Stainless\/go /,
+    by_design: { ...go, C4: OF_VERSIONS, C5: OF_VERSIONS },
+    source: "openai-go and anthropic-sdk-go as above",
   },
 ];

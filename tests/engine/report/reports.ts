@@ -18,6 +18,7 @@ export function findingOf(check: string, changes: Partial<Finding> = {}): Findin
     evidence: [],
     proof: null,
     by_design: null,
+    design: null,
     explained_by: null,
     have: null,
     need: null,

@@ -17,17 +17,19 @@ function page(user_agent: string, at: number, path: string, more: Partial<Told> 
 
 const DOWN = { status: 503, fault: "service_unavailable" } as const;
 
-/** Pages, each failed and tried again after these waits, so many times over. */
+/** Two pages that came, and pages that failed, each tried again after these waits. */
 function retried(
   user_agent: string,
   rows: readonly (readonly number[])[],
   more: Partial<Told> = DOWN,
 ): Told[] {
   let at = 0;
-  return rows.flatMap((waits, page_) => {
+  const good = ["/", "/about"].map((path) => page(user_agent, at += 100, path));
+  const failed = rows.flatMap((waits, page_) => {
     at += 3_000;
     return [0, ...waits].map((wait) => page(user_agent, at += wait, `/item/${page_}`, { took: 1, ...more }));
   });
+  return [...good, ...failed];
 }
 
 function seen(told: readonly Told[], trapped: readonly object[] = []) {
@@ -58,7 +60,7 @@ Deno.test("verdict() knows after which replies and methods got tries again by it
   }
   assert.equal(told({ status: null, ending: "rst", fault: "connection_reset" }), "got");
   assert.equal(told({ ...DOWN, status: 520 }), null);
-  assert.equal(told({ ...DOWN, method: "POST" }), null);
+  assert.equal(told({ ...DOWN, method: "POST" }), "got"); // where its user has added the method
   assert.equal(told({ ...DOWN, method: "PUT" }), "got");
 });
 
@@ -77,6 +79,19 @@ Deno.test("verdict() takes the small chance in got's waits, and its endless pati
   assert.deepEqual(seen(patient), { sdk: "got", waits: "3 of 3", designed: ["C5"], mistakes: [] });
   const impatient = retried(GOT, GOT_WAITS, { ...DOWN, replyHeaders: [["retry-after", "30"]] });
   assert.deepEqual([seen(impatient).sdk, seen(impatient).mistakes], [null, ["C4"]]);
+});
+
+Deno.test("got whose user lets it try POST again is still got: what it does by design is told as such", () => {
+  const quota = {
+    status: 429,
+    fault: "insufficient_quota",
+    reply: '{"error":{"code":"insufficient_quota"}}',
+  };
+  const posts = retried(GOT, GOT_WAITS, { ...quota, method: "POST", body: "{}" });
+  const { sdk, designed, mistakes } = seen(posts);
+  assert.deepEqual([sdk, designed, mistakes], ["got", ["C3"], []]);
+  const other = retried(GOT, GOT_WAITS.map((row) => row.map(() => 300)), { ...DOWN, method: "POST" });
+  assert.equal(seen(other).sdk, null);
 });
 
 Deno.test("a POST without a retry is by design of got, and a PUT is its user's doing", () => {
@@ -99,6 +114,14 @@ Deno.test("verdict() recognises Scrapy, whose retries come when it is their turn
   assert.deepEqual([designed, mistakes], [["C6", "C7"], []]);
   const { sdk } = seen(retried(SCRAPY, rows, { status: 404, fault: "not_found" }));
   assert.equal(sdk, null); // Scrapy retries no 404: this is another client
+});
+
+Deno.test("no number of retries is said of Scrapy, which may have been stopped with retries in its queue", () => {
+  const failed = (user_agent: string) => retried(user_agent, Array.from({ length: 10 }, () => []));
+  const retriesOf = (user_agent: string) =>
+    verdict(failed(user_agent).map(entryOf), { extras: { exited: true } }).clients[0]?.sdk?.max_retries;
+  assert.equal(retriesOf(SCRAPY), null);
+  assert.equal(retriesOf(GOT), 0);
 });
 
 Deno.test("Scrapy goes on without a robots.txt that cannot be read by design, and not past one that it has read", () => {
@@ -135,6 +158,35 @@ Deno.test("what a user's loop does on top of requests does not make it another c
   assert.deepEqual(seen(told), { sdk: "requests 2.34.2", waits: "0 of 0", designed: [], mistakes: ["C4"] });
 });
 
+const LIBRARIES = {
+  axios: "axios/1.21.1",
+  "node-fetch": "node-fetch",
+  httpx: "python-httpx/0.28.1",
+  aiohttp: "Python/3.11 aiohttp/3.14.5",
+  requests: REQUESTS,
+} as const;
+
+Deno.test("an HTTP library retries nothing by design; what a loop around it leaves out is its user's doing", () => {
+  for (const [name, agent] of Object.entries(LIBRARIES)) {
+    const posts = (status: number, tries: (call: number) => number) =>
+      Array.from(
+        { length: 8 },
+        (_, call) =>
+          Array.from({ length: tries(call) }, (_, attempt) =>
+            page(agent, call * 90_000 + attempt * 1_000, `/form/${call}`, {
+              ...attempt < 2 ? { ...DOWN, status } : {},
+              method: "POST",
+              body: `${status} ${call}`,
+            })),
+      ).flat();
+    const none = seen(posts(503, () => 1));
+    assert.deepEqual([none.sdk?.split(" ")[0], none.designed, none.mistakes], [name, ["C1"], []], name);
+    const later = posts(502, () => 1).map((one) => ({ ...one, at: one.at + 1_000_000 }));
+    assert.deepEqual(seen([...posts(503, () => 3), ...later]).mistakes, ["C1"], name);
+  }
+  assert.equal(seen([page(LIBRARIES.aiohttp, 0, "/")]).sdk, "aiohttp 3.14.5"); // and not Python's version
+});
+
 /** Whose doing it is that a redirect to the leak trap was followed, with a secret along. */
 function led(user_agent: string, fault: string, secret?: string): string {
   const secrets: Headers = secret === undefined ? [] : [[secret, "s3cr3t"]];
@@ -156,6 +208,9 @@ Deno.test("what a client takes along to another origin by design is known, and t
   assert.deepEqual(taken(GOT), ["design", "user", "user"]);
   assert.deepEqual(taken(SCRAPY), ["design", "user", "user"]);
   assert.deepEqual(taken(REQUESTS), ["design", "user", "design"]); // a cookie may name no domain
+  for (const library of [LIBRARIES.axios, LIBRARIES.httpx, LIBRARIES.aiohttp]) {
+    assert.deepEqual(taken(library), ["design", "user", "user"], library);
+  }
   assert.deepEqual(taken("Scrapy/2.5.1 (+https://scrapy.org)"), ["design", "design", "design"]);
 });
 

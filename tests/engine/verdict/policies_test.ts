@@ -5,7 +5,7 @@ import { entryOf, type Told } from "./simulation/journal.ts";
 
 /** Calls of an SDK, each failed and tried again after these waits. */
 function callsOf(user_agent: string, waits_ms: readonly number[], fault: Partial<Told>): Told[] {
-  const counts = /Python|JS/.test(user_agent);
+  const counts = /Python|JS|Go/.test(user_agent);
   const length_ms = waits_ms.reduce((sum, ms) => sum + ms, 0);
   return Array.from({ length: 12 }, (_, call) =>
     [0, ...waits_ms].map((_, attempt) => ({
@@ -44,6 +44,9 @@ Deno.test("an SDK that takes no wait of a minute from a server does so by design
       ["OpenAI/Python 1.109.1", "openai-python", 61],
       ["Anthropic/JS 0.78.0", "anthropic-sdk-typescript", 60],
       ["Anthropic/Python 1.5.0", "anthropic-sdk-python", 61],
+      ["OpenAI/Go 1.12.0", "openai-go", 60],
+      ["OpenAI/Go 3.66.0", "openai-go", 60],
+      ["Anthropic/Go 1.26.0", "anthropic-sdk-go", 60],
     ] as const
   ) {
     assert.deepEqual(
@@ -58,7 +61,14 @@ Deno.test("an SDK that takes no wait of a minute from a server does so by design
 
 Deno.test("an SDK whose version takes such waits is none that ignores them", () => {
   for (
-    const agent of ["OpenAI/JS 6.26.0", "OpenAI/JS 7.4.0", "OpenAI/Python 2.52.0", "Anthropic/JS 0.79.0"]
+    const agent of [
+      "OpenAI/JS 6.26.0",
+      "OpenAI/JS 7.4.0",
+      "OpenAI/Python 2.52.0",
+      "OpenAI/Go 3.67.0",
+      "Anthropic/JS 0.79.0",
+      "Anthropic/Go 1.27.0",
+    ]
   ) {
     const { sdk, mistakes } = seen(agent, [480, 900], refusedFor(60));
     assert.deepEqual([sdk, mistakes], [null, ["C4"]], agent);
@@ -67,7 +77,13 @@ Deno.test("an SDK whose version takes such waits is none that ignores them", () 
 
 Deno.test("an SDK that waits as long as it is told does so by design, from the version on that does", () => {
   for (
-    const agent of ["OpenAI/JS 6.49.0", "OpenAI/JS 7.4.0", "Anthropic/JS 1.12.0", "Anthropic/Python 2.12.0"]
+    const agent of [
+      "OpenAI/JS 6.49.0",
+      "OpenAI/JS 7.4.0",
+      "Anthropic/JS 1.12.0",
+      "Anthropic/Python 2.12.0",
+      "Anthropic/Go 1.84.0",
+    ]
   ) {
     const { designed, mistakes } = seen(agent, [700_050], refusedFor(700));
     assert.deepEqual([designed, mistakes], [["C5"], []], agent);
@@ -157,4 +173,29 @@ Deno.test("LiteLLM's num_retries tries again after any error, at once and withou
   assert.deepEqual([sdk, mistakes], ["LiteLLM", []]);
   const denied = seen("litellm/1.110.2", [40, 40], { status: 401, fault: "invalid_api_key" });
   assert.deepEqual([denied.designed, denied.mistakes], [["C2"], []]);
+});
+
+Deno.test("the SDKs of Go try a 429 for money again by design, under their own user agents and others", () => {
+  for (const agent of ["OpenAI/Go 3.99.0", "Anthropic/Go 1.84.0"]) {
+    const { designed, mistakes } = seen(agent, [450, 900], QUOTA);
+    assert.deepEqual([designed, mistakes], [["C3"], []], agent);
+  }
+  const headers = [["x-stainless-lang", "go"], ["x-stainless-package-version", "3.99.0"]] as const;
+  const other = seen("acme-agent/1.0 (Go)", [450, 900], { ...QUOTA, headers });
+  assert.deepEqual(other, { sdk: "Stainless SDK (Go)", designed: ["C3"], mistakes: [] });
+});
+
+Deno.test("connections that openai-go leaves open when it tries again are its design, up to the version that closes them", () => {
+  const leaking = (user_agent: string) => {
+    const told = callsOf(user_agent, [450, 900], { status: 503, fault: "service_unavailable" });
+    const open = Array.from({ length: 10 }, () => told).flat().map((one, at) => ({
+      ...one,
+      at: at * 1_000,
+      sender: { ...one.sender, open_connections: at + 1, connection: at },
+    }));
+    return judged(open).findings.find(({ check }) => check === "C32");
+  };
+  assert.equal(leaking("OpenAI/Go 1.12.0")?.by_design, "openai-go");
+  const newer = leaking("OpenAI/Go 3.99.0");
+  assert.deepEqual([newer?.outcome, newer?.by_design], ["broken", null]);
 });

@@ -49,3 +49,47 @@ Deno.test("verdictText() says how much more a check needs", () => {
   const text = verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 120 });
   assert.match(text, /stops at final errors: needs calls that fail with 400.*: 1 more +2 of 2 {2}C2/);
 });
+
+Deno.test("verdictText() says how a stream ended whose part was taken for the whole answer", () => {
+  const event = (event: object) => `data: ${JSON.stringify(event)}\n\n`;
+  const part = event({ choices: [{ index: 0, delta: { content: "half of an answer" } }] });
+  const question = { role: "user", content: "a question" };
+  const answer = { role: "assistant", content: "half of an answer" };
+  const textOf = (reply: string, ending: "complete" | "rst") => {
+    const turns = [[question], [question, answer, { role: "user", content: "and more?" }]];
+    const told = turns.map((messages, at) => ({
+      at: at * 5_000,
+      body: JSON.stringify({ messages }),
+      ...at === 0 ? { reply, ending, replyHeaders: [["content-type", "text/event-stream"]] as const } : {},
+    }));
+    return verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 300 });
+  };
+  assert.match(textOf(part, "rst"), /C25\n.*#0000 broke off after \d+ bytes; #0001 goes on/);
+  assert.match(
+    textOf(part, "complete"),
+    /C25\n.*#0000 ended after \d+ bytes without a reason to finish, and without/,
+  );
+  assert.match(
+    textOf(part + event({ error: { message: "oops" } }), "complete"),
+    /C27\n.*#0000 has an error event/,
+  );
+});
+
+Deno.test("verdictText() says whose design it is, and what that does", () => {
+  const quota = {
+    status: 429,
+    fault: "insufficient_quota",
+    reply: '{"error":{"code":"insufficient_quota"}}',
+  };
+  const told = Array.from({ length: 4 }, (_, at) => ({
+    at: at * 450,
+    body: JSON.stringify({ prompt: Math.floor(at / 2) }),
+    sender: { user_agent: "OpenAI/JS 7.57.0", attempt: at % 2 },
+    ...quota,
+  }));
+  const text = verdictText(verdict(told.map(entryOf), { extras: { exited: true } }), { width: 300 });
+  assert.match(
+    text,
+    /DESIGN.* C3\n.*This is by design of openai-node: it retries any 429, be it for money\./,
+  );
+});

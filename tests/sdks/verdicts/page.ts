@@ -34,6 +34,10 @@ pages of the website, whose redirects lead to no other machine. What an SDK does
 Crawlee is no client that is known: it sends user agents of browsers, in turn, and nothing that is its own, so that each of them is a client for the verdict. What is
 _broken_ there is its design all the same (3.18, by its source): it reads no Retry-After (C4), tries 401, 403 and 429 again in another session (C2), and follows a
 redirect to any address (C34).
+
+C25 is the doing of the program that asked: it takes what text an SDK gives it for an answer, and looks at no \`finish_reason\`. A stream that ends too early, though
+whole as HTTP, is no error to openai-node before 7, openai-python and openai-go, nor to what is built on them (LangChain, LiteLLM, which even makes a \`stop\` of it);
+openai-node from 7 on throws where the end is amid a frame.
 `.trim();
 }
 

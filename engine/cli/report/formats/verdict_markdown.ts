@@ -1,5 +1,5 @@
 import { counted } from "../../../base/counted.ts";
-import type { Finding, Verdict } from "../../../verdict/finding.ts";
+import { designText, type Finding, type Verdict } from "../../../verdict/finding.ts";
 
 /** A verdict as Markdown, for a comment on a pull request: what is broken first, in tables. */
 export function verdictMarkdown({ clients, findings }: Verdict): string {
@@ -21,12 +21,13 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
   }).join("\n");
 }
 
-function row({ outcome, by_design, check, name, sentence, figure, proof }: Finding): string {
+function row(finding: Finding): string {
+  const { outcome, by_design, check, name, sentence, figure, proof } = finding;
   const mark = outcome === "holds"
     ? "holds"
     : by_design === null
     ? "**broken**"
-    : `by design of ${by_design}`;
+    : markdownCell(designText(finding));
   const what = outcome === "holds" ? name : sentence;
   return `| ${mark} | ${check} ${markdownCell(what)} | ${markdownCell(figure)} | ${
     markdownCell(proof ?? "")

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
 import type { Report } from "../../../report/report.ts";
-import { type Finding, needText, type VerdictClient } from "../../../verdict/finding.ts";
+import { designText, type Finding, needText, type VerdictClient } from "../../../verdict/finding.ts";
 import { capital, counted } from "./text.ts";
 import { exchange } from "./exchange.ts";
 
@@ -69,7 +69,7 @@ function brokenPart(
   const kind = by_design !== null ? "design" : explained_by !== null ? "explained" : "broken";
   const mark = { design: "by design", explained: "explained", broken: "broken" }[kind];
   const cause = by_design !== null
-    ? `This is by design of ${by_design}, not a mistake of its user.`
+    ? `This is ${designText(finding)}. It is not a mistake of its user.`
     : explained_by !== null
     ? `${explained_by}, which is broken, too, explains it.`
     : "";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { powerOf } from "../counted.ts";
-import { numberOf } from "../situation.ts";
+import { designedBy, numberOf } from "../situation.ts";
 
 /** C32: connections are used again and closed. */
 export const noLeak: Check = defineCheck({
@@ -17,7 +17,7 @@ export const noLeak: Check = defineCheck({
   thresholds: z.object({
     most_idle: z.int().min(0).default(20).describe("connections that may lie idle, as in a pool"),
   }),
-  examine({ client: { attempts }, everybody }, { most_idle }): Result {
+  examine({ client: { attempts }, everybody, sdk }, { most_idle }): Result {
     const told = attempts.flatMap((attempt) => {
       const { open_connections: open } = attempt.entry.sender;
       return open === null ? [] : [{ attempt, open }];
@@ -38,7 +38,8 @@ export const noLeak: Check = defineCheck({
           worst.open - 1
         } others, and no more than ${busy} ` +
         "were ever in use together.";
-      return { outcome: "broken", figure, evidence: [worst.attempt.entry.id], proof, by_design: null };
+      const by_design = designedBy(sdk, "C32");
+      return { outcome: "broken", figure, evidence: [worst.attempt.entry.id], proof, by_design };
     }
     // One that leaks would have left a connection behind with each request.
     const have = attempts.length;

@@ -34,14 +34,20 @@ function caseOf(attempt: CallAttempt, retry: Step | undefined, turns: Turns): Ca
   const next = turns.after(attempt);
   if (next && takesForWhole(next.added, attempt.said?.text ?? "")) {
     const proof = () =>
-      `${numberOf(attempt)} broke off after ${attempt.entry.reply.bytes} bytes; ${
-        numberOf(next.attempt)
-      } goes on with ` +
+      `${numberOf(attempt)} ${endOf(attempt)}; ${numberOf(next.attempt)} goes on with ` +
       "the conversation as if that had been the whole answer.";
     return [{ ok: false, confidence: 1, ids: [...ids, next.attempt.entry.id], proof }];
   }
   if (next === null && retry === undefined) return [];
   return [{ ok: true, confidence: retry?.confidence ?? 1, ids, proof: () => "" }];
+}
+
+/** How a stream with a part of an answer ended, as its client could see it. */
+function endOf({ fate, entry: { reply: { bytes, ending } } }: CallAttempt): string {
+  if (fate === "stream_error") return `has an error event amid its answer, behind the 200`;
+  return ending === "complete"
+    ? `ended after ${bytes} bytes without a reason to finish, and without an error of HTTP`
+    : `broke off after ${bytes} bytes`;
 }
 
 /** Words by which a client lets the model go on where it stopped. */

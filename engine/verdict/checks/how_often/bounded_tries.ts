@@ -31,7 +31,9 @@ function caseOf(call: Call, subject: Subject, most_tries: number): Case[] {
   const by_design = designedBy(subject.sdk, "C9");
   const [first] = call.attempts;
   const proof = () =>
-    `${numberOf(first)}, ${told(first)}, was tried ${tries} times, up to ${numberOf(last)}.`;
+    `${numberOf(first)}, ${told(first)}, was tried ${tries} times, up to ${
+      numberOf(last)
+    }; ${most_tries} are enough.`;
   if (tries > most_tries) return [{ ok: false, confidence: call.confidence, ids, proof, by_design }];
   const gaveUp = last.fate === "transient" && !call.isPartial && isOver(call, subject);
   const confidence = Math.min(call.confidence, call.end_confidence);

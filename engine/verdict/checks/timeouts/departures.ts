@@ -13,12 +13,17 @@ export interface SatThrough extends Silence {
   readonly declared_ms: number | null;
 }
 
-/** Silences of a second and more that a client sat through, or left; without those in which it may have been ended. */
+/**
+ * Silences of a second and more that a client sat through, or left; without those in which it may have been ended, or was
+ * cancelled with others.
+ */
 export function silencesMet(subject: Subject): Steps<readonly SatThrough[]> {
   return flatMapSteps(subject.client.attempts, (attempt) => {
     if (attempt.silences.length === 0 || mayBeKilled(attempt, subject)) return [];
     const declared_ms = declaredOf(attempt);
-    return attempt.silences.map((silence) => ({ ...silence, attempt, declared_ms }));
+    const isCancelled = attempt.fate === "left" && isLeftWithOthers(attempt, subject);
+    return attempt.silences.filter(({ left }) => !left || !isCancelled)
+      .map((silence) => ({ ...silence, attempt, declared_ms }));
   });
 }
 

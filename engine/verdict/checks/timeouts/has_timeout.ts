@@ -21,7 +21,8 @@ export const hasTimeout: Check = defineCheck({
   sentence: "a silent server is waited for without end",
   definition:
     "no silence of the server, in which not a byte comes, is sat through for `limit_ms`, or for the time-out that the " +
-    "request names (`x-stainless-timeout`) and a twentieth, where that ends a silence before the reply. It holds by the silences that the client left",
+    "request names (`x-stainless-timeout`) and a twentieth, where that ends a silence before the reply. It holds by the silences that the client left, " +
+    "but for those of several calls that it left at one moment, and at no other after that time: what runs side by side is cancelled together",
   source: "Google SRE, deadlines; sources of the official SDKs: 600 s",
   needs:
     "needs a silence that is longer than the client's time-out (connection_stall, timeout, stream_stall)",

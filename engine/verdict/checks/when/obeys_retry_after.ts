@@ -13,10 +13,11 @@ export const obeysRetryAfter: Check = defineCheck({
   name: "obeys Retry-After",
   sentence: "Retry-After is not obeyed",
   definition:
-    "a retry comes no earlier than the whole seconds or the date of `retry-after`; `retry-after-ms` counts for SDKs " +
-    "that know it, and of two headers that disagree the shorter wait. Waits of more than `longest_ms` count only against an " +
+    "after 429 or 503 a retry comes no earlier than the whole seconds or the date of `retry-after`; `retry-after-ms` counts for SDKs " +
+    "that know it, and of two headers that disagree the shorter wait. Other " +
+    "statuses are not judged: urllib3, ky and go-retryablehttp read the header after those alone that the standards name. Waits of more than `longest_ms` count only against an " +
     "SDK, as its design: the official ones take no longer ones",
-  source: "RFC 9110, 10.2.3; guides of OpenAI and Anthropic",
+  source: "RFC 9110, 10.2.3; RFC 6585, 4; guides of OpenAI and Anthropic",
   needs: "needs 429 or 503 with Retry-After",
   thresholds: z.object({
     share: z.number().min(0).max(1).default(0.98).describe("share of the wait that has to pass"),
@@ -32,8 +33,11 @@ export const obeysRetryAfter: Check = defineCheck({
   },
 });
 
-function isRefused({ before: { fate } }: Step): boolean {
-  return fate === "transient" || fate === "quota";
+/** Statuses for which standards define the header, and after which clients that know it read it. */
+const STATUSES: ReadonlySet<number> = new Set([429, 503]);
+
+function isRefused({ before: { fate, entry: { reply: { status } } } }: Step): boolean {
+  return (fate === "transient" || fate === "quota") && STATUSES.has(status ?? 0);
 }
 
 /** Milliseconds by which the two clocks of the server may differ before a date is not judged. */
