@@ -29,29 +29,12 @@ export const retriesTransient: Check = defineCheck({
     ),
   }),
   *examine(subject, { tolerated, patience_ms }) {
-    const isTold = subject.calls.some((call) => isToldBy(call, subject));
-    const cases = yield* flatMapSteps(
-      subject.calls,
-      (call) => caseOf(call, subject, { patience_ms, isTold }),
-    );
+    const cases = yield* flatMapSteps(subject.calls, (call) => caseOf(call, subject, patience_ms));
     return counted(subject, cases, { tolerated, needs: retriesTransient.needs });
   },
 });
 
-/** Tells whether a client tried a call again whose failure its SDK retries only where its user has told it to. */
-function isToldBy({ attempts }: Call, { sdk, limits: { least_confidence } }: Subject): boolean {
-  return attempts.some(({ join, silent }, at) => {
-    const before = attempts[at - 1];
-    const isRetry = before !== undefined && !silent && (join?.confidence ?? 0) >= least_confidence;
-    return isRetry && sdk?.policy.can_retry?.(before) === true && !sdk.policy.retries(before);
-  });
-}
-
-function caseOf(call: Call, subject: Subject, { patience_ms, isTold }: {
-  readonly patience_ms: number;
-  /** True if the client's user has told its SDK to retry what it does not retry by itself. */
-  readonly isTold: boolean;
-}): Case[] {
+function caseOf(call: Call, subject: Subject, patience_ms: number): Case[] {
   const at = call.attempts.findIndex(({ fate }) => fate === "transient");
   const [failed, next] = [call.attempts[at], call.attempts[at + 1]];
   if (failed === undefined || shouldRetry(failed.entry) === false) return [];
@@ -66,17 +49,14 @@ function caseOf(call: Call, subject: Subject, { patience_ms, isTold }: {
     confidence: isAskedOtherwise(failed, subject) ? 0 : call.end_confidence,
     ids,
     proof,
-    by_design: designOf(failed, subject.sdk, isTold),
+    by_design: designOf(failed, subject),
   }];
 }
 
-/**
- * Name of the SDK if it retries no such failure by its design: by its method, or by its status. Where its user has told it to
- * retry others, it is the user's choice which.
- */
-function designOf(failed: Attempt, sdk: Subject["sdk"], isTold: boolean): string | null {
-  if (sdk?.policy.by_design["C1"] === undefined || sdk.policy.retries(failed)) return null;
-  return isTold && sdk.policy.can_retry?.(failed) === true ? null : sdk.policy.name;
+/** Name of the SDK if it retries no such failure by its design: by its method, or by its status. */
+function designOf(failed: Attempt, { sdk }: Subject): string | null {
+  const isDesigned = sdk?.policy.by_design["C1"] !== undefined && !sdk.policy.retries(failed);
+  return isDesigned ? sdk.policy.name : null;
 }
 
 /** Milliseconds in which a client asks the same in other words, or of another model. */
