@@ -1,6 +1,6 @@
 /**
  * Ours beside bare servers and a peer in one run, as the tables of `docs/performance.md`: `deno task bench`, in about
- * ten minutes, or `deno task bench short`, in about three. With names (`json`, `streams`, `pages`, `rates`, `rules`,
+ * ten minutes, or `deno task bench short`, in about three. With names (`json`, `pages`, `rates`, `rules`,
  * `loop`, `start`, `paced`) only these are measured, and printed. (Linux)
  *
  * Load is made by `wrk` (Debian's package of that name) and goes to loopback only.
