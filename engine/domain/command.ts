@@ -19,7 +19,7 @@ export interface CommandCall<Content> {
 export interface Command<Content> {
   readonly name: string;
   readonly summary: string;
-  /** What stands below its options in the help, such as examples. */
+  /** Text below its options in the help, such as examples. */
   readonly help?: string;
   /** Its argument, as the help shows it: `<file>`, or `[file]` where it may be left out. */
   readonly argument: string;

@@ -37,7 +37,7 @@ export class Phases<Live> {
     this.#epoch = epoch;
   }
 
-  /** What a domain made of its section in each slot. */
+  /** Content that a domain made of its section, by slot. */
   get lives(): readonly Live[] {
     return this.#slots.map(({ live }) => live);
   }

@@ -6,7 +6,7 @@ export interface ReadLine extends TapeLine {
   readonly number: number;
 }
 
-/** What a line is called in rows and messages. */
+/** Name of a line in rows and messages. */
 export function lineName({ number }: Pick<ReadLine, "number">): string {
   return `tape line ${number}`;
 }

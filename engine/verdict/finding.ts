@@ -68,7 +68,7 @@ export const verdictSchema = z.object({
 /** Results of all checks for all clients. */
 export type Verdict = z.output<typeof verdictSchema>;
 
-/** Whose design it is, and what that does; empty for a client's own mistake. */
+/** Text that names the SDK whose design a finding is, and what that SDK does; empty for a client's own mistake. */
 export function designText({ by_design, design }: Finding): string {
   if (by_design === null) return "";
   return design === null ? `by design of ${by_design}` : `by design of ${by_design}: ${design}`;

@@ -43,7 +43,7 @@ const LEAST_BODIES = 5;
 /** Bodies that a client sends on purpose more than once: their repetitions say nothing of retries. */
 export class Repeats {
   readonly #last = new Map<string, Attempt>();
-  /** How often each content was sent, without those that the client counts as retries. */
+  /** Number of times that each body was sent, without those that the client counts as retries. */
   readonly #times = new Map<string, number>();
   #usual: number | null | undefined;
   readonly #repeated = new Set<string>();
@@ -79,7 +79,7 @@ export class Repeats {
     return this.#good.size >= LEAST_GOOD || this.#times.get(key) === this.#usualTimes() ? 1 : 0.5;
   }
 
-  /** How often the client sent as good as each of its bodies; `null` if it sent them unequally often. */
+  /** Number of times that the client sent nearly each of its bodies; `null` if those numbers differ. */
   #usualTimes(): number | null {
     if (this.#usual === undefined) this.#usual = usualOf(Array.from(this.#times.values()));
     return this.#usual;
@@ -87,8 +87,8 @@ export class Repeats {
 }
 
 function usualOf(times: readonly number[]): number | null {
-  const [usual] = Array.from(Map.groupBy(times, (one) => one))
-    .filter(([times, bodies]) => bodies.length >= (times === 1 ? 2 : LEAST_BODIES))
+  const [usual] = Array.from(Map.groupBy(times, (number) => number))
+    .filter(([number, bodies]) => bodies.length >= (number === 1 ? 2 : LEAST_BODIES))
     .filter(([, bodies]) => bodies.length >= MOST_ALIKE * times.length);
   return usual?.[0] ?? null;
 }

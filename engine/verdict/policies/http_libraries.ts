@@ -1,8 +1,8 @@
-/** HTTP libraries that clients are written with. That they try nothing again is no design of the client: its user has to. */
+/** HTTP libraries that clients are written with. Retries are up to their users, so a lack of them (C1) is by nobody's design. */
 import type { Policy } from "./policy.ts";
+import { READS_ONLY } from "./stainless.ts";
 import { UNTRIED } from "./untried.ts";
 
-const EACH_READ = "its time-out is for each read, so that keep-alives renew it";
 const LED_ON =
   "it goes to private addresses, and takes all headers but Authorization and Cookie to another origin";
 
@@ -22,7 +22,7 @@ export const HTTP_LIBRARIES: readonly Policy[] = [
     name: "httpx",
     user_agent: /^python-httpx\/\d/,
     redirects: { strips: ["authorization", "cookie"], most: 20, confinable: false },
-    by_design: { C24: EACH_READ, C34: LED_ON },
+    by_design: { C24: READS_ONLY, C34: LED_ON },
     source: "httpx 0.28 (source, measured)",
   },
   {
@@ -41,7 +41,7 @@ export const HTTP_LIBRARIES: readonly Policy[] = [
     since: [2, 20],
     redirects: { strips: ["authorization", "proxy-authorization"], most: 30, confinable: false },
     by_design: {
-      C24: EACH_READ,
+      C24: READS_ONLY,
       C34:
         "it goes to private addresses, follows 30 redirects, and takes to another origin all headers but Authorization, " +
         "and the cookies that name no domain",

@@ -39,7 +39,7 @@ export interface Policy {
   /** True if it obeys `x-should-retry`. */
   readonly obeys_should_retry: boolean;
   readonly retries: (attempt: Attempt) => boolean;
-  /** What it tries again, too, where its user has told it to, with the same waits if it has some. */
+  /** True for a failure after which it tries again where its user has told it to, with the same waits. */
   readonly can_retry?: (attempt: Attempt) => boolean;
   /** Own wait after the k-th failure, from 1; up to `Infinity` where a retry waits for its turn only. */
   readonly backoff_ms: (failures: number) => Span;

@@ -30,7 +30,8 @@ const stainless = {
 /** Reasons for what several SDKs do by design. */
 export const NO_BUDGET = "it has no retry budget: each call is tried as often, however many fail";
 export const ANY_429 = "it retries any 429, be it for money";
-const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
+/** Why keep-alives keep a client waiting (C24). */
+export const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
 const HEAD_ONLY = "its time-out ends with the head of a reply";
 const UNTIMED = "it has no time-out of its own, or for streams none";
 const BODIES_LEFT = "it does not close the body of a reply after which it tries again";

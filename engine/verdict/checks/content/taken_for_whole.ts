@@ -42,9 +42,9 @@ function caseOf(attempt: CallAttempt, retry: Step | undefined, turns: Turns): Ca
   return [{ ok: true, confidence: retry?.confidence ?? 1, ids, proof: () => "" }];
 }
 
-/** How a stream with a part of an answer ended, as its client could see it. */
+/** Clause on the end of a stream with a part of an answer, by what its client could see. */
 function endOf({ fate, entry: { reply: { bytes, ending } } }: CallAttempt): string {
-  if (fate === "stream_error") return `has an error event amid its answer, behind the 200`;
+  if (fate === "stream_error") return "has an error event amid its answer, behind the 200";
   return ending === "complete"
     ? `ended after ${bytes} bytes without a reason to finish, and without an error of HTTP`
     : `broke off after ${bytes} bytes`;
