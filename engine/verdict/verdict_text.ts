@@ -1,4 +1,5 @@
 import { counted } from "../base/counted.ts";
+import { wholePercentText } from "../base/percent.ts";
 import { wrapped } from "../base/wrapped.ts";
 import { designText, type Finding, needText, type Verdict, type VerdictClient } from "./finding.ts";
 
@@ -61,7 +62,7 @@ function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>
   if (outcome === "holds") {
     const missed = power === null
       ? ""
-      : `, a rate of ${Math.round(power.missed_rate * 100)} % or less may be missed`;
+      : `, a rate of ${wholePercentText(power.missed_rate)} or less may be missed`;
     const whole = row("HOLDS", name, `${figure}${missed}`, check, width);
     if (whole.every((line) => line.length <= width)) return whole;
     return [

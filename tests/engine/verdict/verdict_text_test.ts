@@ -20,7 +20,8 @@ Deno.test("verdictText() keeps to its width, and names the request that proves a
   assert.deepEqual(verdictSchema.parse(JSON.parse(JSON.stringify(result))), result);
 });
 
-Deno.test("verdictText() puts below a check that holds what has no room beside it", () => {
+/** A check that holds, with the rate of violations that may have been missed, as text. */
+function holdingText(missed_rate: number): string {
   const one = [{ at: 0, body: "{}" }];
   const { clients, findings: [first] } = verdict(one.map(entryOf));
   assert.ok(first);
@@ -29,14 +30,22 @@ Deno.test("verdictText() puts below a check that holds what has no room beside i
     outcome: "holds" as const,
     name: "leaks no connections",
     figure: "12 more, 12 busy",
-    power: { cases: 62, missed_rate: 0.05, missed_of_10_pct: 0 },
+    power: { cases: 62, missed_rate, missed_of_10_pct: 0 },
   };
-  const text = verdictText({ clients, findings: [finding] }, { width: 80 });
+  return verdictText({ clients, findings: [finding] }, { width: 80 });
+}
+
+Deno.test("verdictText() puts below a check that holds what has no room beside it", () => {
+  const text = holdingText(0.05);
   assert.ok(text.split("\n").every((line) => line.length <= 80), text);
   assert.match(
     text,
     / {2}HOLDS {3}leaks no connections +12 more, 12 busy {2}\w+\n {10}a rate of 5 % or less may be missed/,
   );
+});
+
+Deno.test("verdictText() does not write a small rate as 0 %", () => {
+  assert.match(holdingText(0.0044), / a rate of 0\.4 % or less may be missed/);
 });
 
 Deno.test("verdictText() says how much more a check needs", () => {

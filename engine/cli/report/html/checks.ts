@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { wholePercentText } from "../../../base/percent.ts";
 import type { Part } from "../../../admin/html_page.ts";
 import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
 import type { Report } from "../../../report/report.ts";
@@ -103,7 +104,7 @@ function limits(threshold: string): string {
 function holdsRow({ check, name, figure, power, note }: Finding): Part {
   const reach = power === null
     ? ""
-    : `Breaking it in more than ${Math.round(power.missed_rate * 100)} % of cases would have been seen.`;
+    : `Breaking it in more than ${wholePercentText(power.missed_rate)} of cases would have been seen.`;
   return html`<li class="holds"><span class="mark">holds</span><span>${
     capital(name)
   } <span class="tag">${check}</span></span>
