@@ -10,5 +10,5 @@ export function percentText(share: number): string {
 
 /** The same in whole percent; what is less than one percent has a decimal, so that it is not written as nothing. */
 export function wholePercentText(share: number): string {
-  return `${(share * 100).toFixed(share < 0.01 ? 1 : 0)} %`;
+  return `${(share * 100).toFixed(share < 0.0095 ? 1 : 0)} %`;
 }
