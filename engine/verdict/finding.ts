@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { counted } from "../base/counted.ts";
 import type { Steps } from "../base/clock.ts";
 import type { Check, Result, Subject } from "./checks/check.ts";
 
@@ -52,6 +53,9 @@ const clientSchema = z.object({
   calls: z.number(),
   succeeded: z.number(),
   retried: z.number().describe("calls that succeeded after a retry"),
+  unsure: z.number().default(0).describe(
+    "failures after which a retry cannot be told from a new call, as the same requests are sent more than once",
+  ),
 });
 
 /** One client of a verdict. */
@@ -67,6 +71,16 @@ export const verdictSchema = z.object({
 
 /** Results of all checks for all clients. */
 export type Verdict = z.output<typeof verdictSchema>;
+
+/** What is not known of a client's retries, and what would tell it; empty where all is known. */
+export function unsureText({ unsure }: VerdictClient): string {
+  return unsure === 0
+    ? ""
+    : `after ${
+      counted(unsure, "failure")
+    } a retry cannot be told from a new call, as it sends the same requests more than once: ` +
+      "give each call a text of its own";
+}
 
 /** Text that names the SDK whose design a finding is, and what that SDK does; empty for a client's own mistake. */
 export function designText({ by_design, design }: Finding): string {

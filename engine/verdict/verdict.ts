@@ -13,7 +13,9 @@ import { type Recognised, recognised } from "./policies/recognise.ts";
 import { type Finding, findingOf, type Verdict, type VerdictClient } from "./finding.ts";
 import { type VerdictSettings, verdictSettings } from "./settings.ts";
 import { placesInOrder } from "./order.ts";
-import type { Attempt } from "./reading/fate.ts";
+import { type Attempt, isFailure } from "./reading/fate.ts";
+import type { Call } from "./calls/call.ts";
+import { contentKey } from "./calls/same_body.ts";
 
 /** Evidence beside the journal, and limits; what is absent has its default. */
 export interface VerdictOptions {
@@ -88,7 +90,9 @@ function withoutScore({ score: _, ...rest }: Extras): Extras {
   return rest;
 }
 
-function aboutClient({ client: { name, user_agent, attempts, calls }, sdk }: Subject): VerdictClient {
+function aboutClient(
+  { client: { name, user_agent, attempts, calls }, sdk, limits: { least_confidence } }: Subject,
+): VerdictClient {
   const answered = calls.filter((call) => hasAnswer(lastOf(call)));
   const connections = new Set(attempts.flatMap(({ entry: { sender } }) => sender.connection ?? []));
   return {
@@ -100,7 +104,23 @@ function aboutClient({ client: { name, user_agent, attempts, calls }, sdk }: Sub
     calls: calls.length,
     succeeded: answered.length,
     retried: answered.filter(({ attempts }) => attempts.length > 1).length,
+    unsure: unsureIn(calls, least_confidence),
   };
+}
+
+/** Failures with a request that is sent more than once, after which a retry cannot be told from a new call. */
+function unsureIn(calls: readonly Call[], least: number): number {
+  const times = new Map<string, number>();
+  for (const { attempts } of calls) {
+    for (const one of attempts) times.set(contentKey(one), (times.get(contentKey(one)) ?? 0) + 1);
+  }
+  const unsure = calls.flatMap(({ attempts, end_confidence }) =>
+    attempts.filter((one, at) =>
+      isFailure(one) && (attempts[at + 1]?.join?.confidence ?? end_confidence) < least &&
+      (times.get(contentKey(one)) ?? 0) > 1
+    )
+  );
+  return unsure.length;
 }
 
 /** Tells whether a client got its good reply, be it late. */

@@ -1,7 +1,14 @@
 import { counted } from "../base/counted.ts";
 import { wholePercentText } from "../base/percent.ts";
 import { wrapped } from "../base/wrapped.ts";
-import { designText, type Finding, needText, type Verdict, type VerdictClient } from "./finding.ts";
+import {
+  designText,
+  type Finding,
+  needText,
+  unsureText,
+  type Verdict,
+  type VerdictClient,
+} from "./finding.ts";
 
 /** Room of a verdict as text, and what its reader can do with it. */
 export interface TextOptions {
@@ -27,10 +34,9 @@ export function verdictText(verdict: Verdict, { width, runsOn = false }: TextOpt
 
 const MARGIN = 10;
 
-function clientLine(
-  { name, sdk, calls, succeeded, retried, requests, connections }: VerdictClient,
-  width: number,
-): string {
+function clientLine(client: VerdictClient, width: number): string {
+  const { name, sdk, calls, succeeded, retried, requests, connections } = client;
+  const unsure = unsureText(client);
   const retries = sdk?.max_retries === null || sdk === null ? "" : `, max_retries ${sdk.max_retries}`;
   const as = sdk === null ? "" : ` = ${[sdk.name, sdk.version ?? ""].join(" ").trimEnd()}${retries}`;
   const failed = calls - succeeded;
@@ -49,6 +55,7 @@ function clientLine(
       "  it did  ",
       width,
     ),
+    ...(unsure === "" ? [] : indented(unsure, "  unsure  ", width)),
   ].join("\n");
 }
 

@@ -102,3 +102,21 @@ Deno.test("verdictText() says whose design it is, and what that does", () => {
     /DESIGN.* C3\n.*This is by design of openai-node: it retries any 429, be it for money\./,
   );
 });
+
+Deno.test("verdictText() says that a retry cannot be told from a new call where all requests are the same", () => {
+  const told = (body: (at: number) => string) =>
+    [0, 1, 2, 3, 4, 5].map((at) => ({
+      at: at * 1_000,
+      body: body(at),
+      ...(at % 3 === 1 ? { status: 503, fault: "service_unavailable" } : {}),
+    }));
+  const alike = verdict(told(() => "{}").map(entryOf));
+  assert.deepEqual(alike.clients.map(({ unsure }) => unsure), [2]);
+  assert.match(
+    verdictText(alike, { width: 200 }),
+    / {2}unsure {2}after 2 failures a retry cannot be told from a new call, as it sends the same requests/,
+  );
+  const different = verdict(told((at) => JSON.stringify({ prompt: at })).map(entryOf));
+  assert.deepEqual(different.clients.map(({ unsure }) => unsure), [0]);
+  assert.doesNotMatch(verdictText(different, { width: 200 }), /unsure/);
+});

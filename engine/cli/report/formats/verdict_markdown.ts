@@ -1,9 +1,12 @@
 import { counted } from "../../../base/counted.ts";
-import { designText, type Finding, type Verdict } from "../../../verdict/finding.ts";
+import { capital } from "../html/text.ts";
+import { designText, type Finding, unsureText, type Verdict } from "../../../verdict/finding.ts";
 
 /** A verdict as Markdown, for a comment on a pull request: what is broken first, in tables. */
 export function verdictMarkdown({ clients, findings }: Verdict): string {
-  return clients.flatMap(({ name, sdk, requests, calls, succeeded, retried }) => {
+  return clients.flatMap((client) => {
+    const { name, sdk, requests, calls, succeeded, retried } = client;
+    const unsure = unsureText(client);
     const own = findings.filter((finding) => finding.client === name && finding.outcome !== "not_enough");
     const open = findings.filter((finding) => finding.client === name && finding.outcome === "not_enough");
     return [
@@ -11,7 +14,9 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
       "",
       `${counted(requests, "request")}, ${
         counted(calls, "call")
-      }: ${succeeded} ended with a good reply, ${retried} of them after a retry.`,
+      }: ${succeeded} ended with a good reply, ${retried} of them after a retry.${
+        unsure === "" ? "" : ` ${capital(unsure)}.`
+      }`,
       "",
       ...(own.length === 0
         ? []

@@ -3,7 +3,13 @@ import { wholePercentText } from "../../../base/percent.ts";
 import type { Part } from "../../../admin/html_page.ts";
 import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
 import type { Report } from "../../../report/report.ts";
-import { designText, type Finding, needText, type VerdictClient } from "../../../verdict/finding.ts";
+import {
+  designText,
+  type Finding,
+  needText,
+  unsureText,
+  type VerdictClient,
+} from "../../../verdict/finding.ts";
 import { capital, counted } from "./text.ts";
 import { exchange } from "./exchange.ts";
 
@@ -48,7 +54,9 @@ function sdkText({ sdk, user_agent }: VerdictClient): string {
   return `${sdk.name}${version}${sdk.max_retries === null ? "" : `, max_retries ${sdk.max_retries}`}`;
 }
 
-function clientText({ requests, connections, calls, succeeded, retried, sdk }: VerdictClient): string {
+function clientText(client: VerdictClient): string {
+  const { requests, connections, calls, succeeded, retried, sdk } = client;
+  const unsure = unsureText(client);
   const how = `${succeeded} ended with a good reply, ${retried} of them after a retry; ${
     calls - succeeded
   } without`;
@@ -57,7 +65,7 @@ function clientText({ requests, connections, calls, succeeded, retried, sdk }: V
     : ` Policy of ${sdk.name}: ${sdk.policy} (${sdk.fitting} of ${counted(sdk.waits, "wait")} fit it).`;
   return `${counted(requests, "request")} on ${counted(connections, "connection")} for ${
     counted(calls, "call")
-  }: ${how}.${policy}`;
+  }: ${how}.${unsure === "" ? "" : ` ${capital(unsure)}.`}${policy}`;
 }
 
 /** A broken check with its proof. A request that several name is shown at the first of them. */
