@@ -171,11 +171,16 @@ const PREFIXES: ReadonlyMap<unknown, string> = new Map([
   ["custom_tool_call_output", "ctc"],
 ]);
 
-/** An item as it is listed later: with an id, a message with its status, and nothing that was not given. */
+/** Kinds of item that have a status: calls, and what came of them. */
+const ENDS = /_(?:call|output)$/;
+
+/** An item as it is listed later: with an id, with its status where it has one, and nothing that was not given. */
 export function named(item: Json, ids: Random): Json {
   const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
   const { id = newId(PREFIXES.get(item["type"]) ?? "item", ids), type, ...rest } = given;
-  if (type !== "message") return { id, type, ...rest };
+  if (type !== "message") {
+    return ENDS.test(String(type)) ? { id, type, status: "completed", ...rest } : { id, type, ...rest };
+  }
   const { content } = rest;
   const parts = Array.isArray(content) ? { content: content.map(partOf) } : {};
   return { id, type, status: "completed", ...rest, ...parts };
