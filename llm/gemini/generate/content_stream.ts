@@ -20,7 +20,7 @@ function wireOf(keepAlive: string, lacks: readonly DialectTrait[], framing: () =
   return {
     lacks,
     answers: "candidates",
-    usage: "usageMetadata",
+    usage: ["usageMetadata"],
     ids: /"responseId": ?"(\w+)"/g,
     keepAlive,
     errorFrames: (error: HttpError, sent) => [

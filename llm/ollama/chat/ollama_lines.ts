@@ -26,7 +26,7 @@ function wireOf(answers: string, lacks: readonly DialectTrait[]): Dialect {
   return {
     answers,
     lacks,
-    usage: "eval_count",
+    usage: ["eval_count", "prompt_eval_count"],
     ids: /"id": ?"(call_\w+)"/g,
     keepAlive: "\n",
     errorFrames: (error) => [{ text: line(errorJson(error, {})), part: "aside" }],
