@@ -21,6 +21,13 @@ const outputTokens: Check = (value, name, about) => {
   return badRequest(message, name, "invalid_value");
 };
 
+const maxTokens: Check = (value, name, about) => {
+  const other = about.body["max_completion_tokens"];
+  if (other === undefined || other === null) return outputTokens(value, name, about);
+  const message = `Setting '${name}' and 'max_completion_tokens' at the same time is not supported.`;
+  return badRequest(message, name, "invalid_parameter_combination");
+};
+
 const topLogprobs: Check = (value, name, about) => {
   const most = about.profile.topLogprobs;
   const bad = integer(0, Number.MAX_SAFE_INTEGER)(value, name, about);
@@ -51,7 +58,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   logit_bias: object,
   logprobs: boolean,
   max_completion_tokens: outputTokens,
-  max_tokens: outputTokens,
+  max_tokens: maxTokens,
   messages: anything,
   metadata,
   modalities,

@@ -17,6 +17,9 @@ const PARTS = [
   "summary_text",
 ];
 
+/** Parts of what a model said. */
+const SAID = ["output_text", "refusal"];
+
 /** The items of `input`, in full words. @throws {ApiError} 400 as the real API refuses */
 export function readInput(input: unknown, name = "input"): Json[] {
   if (input === undefined || input === null) return [];
@@ -74,15 +77,16 @@ function readContent(content: unknown, role: string, at: string): Json[] {
   const type = role === "assistant" ? "output_text" : "input_text";
   if (typeof content === "string") return [{ type, text: content }];
   if (!Array.isArray(content)) throw wrongType(at, "one of a string or array of objects", content);
-  return content.map((part, index) => readPart(part, `${at}[${index}]`));
+  return content.map((part, index) => readPart(part, `${at}[${index}]`, role));
 }
 
-function readPart(part: unknown, at: string): Json {
+function readPart(part: unknown, at: string, role: string): Json {
   if (!isObject(part)) throw wrongType(at, "an object", part);
   const { type } = part;
   if (type === undefined) throw missing(`${at}.type`);
   if (typeof type !== "string") throw wrongType(`${at}.type`, "a string", type);
   if (!PARTS.includes(type)) throw wrongValue(`${at}.type`, type, PARTS);
+  if (role === "assistant" && !SAID.includes(type)) throw wrongValue(at, type, SAID);
   const key = type === "refusal" ? "refusal" : "text";
   if (!type.endsWith("_text") && type !== "refusal") return part;
   if (part[key] === undefined || part[key] === null) throw missing(`${at}.${key}`);

@@ -12,6 +12,7 @@ import { badRequest } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
 import { conversationOf, fetchConversation } from "./conversation.ts";
 import { findUnanswered, messagesOf, readInput } from "./input.ts";
+import { wrongItems } from "./item_rules.ts";
 import { CHECKS, refuse } from "./response_params.ts";
 import { lookUp } from "./response_store.ts";
 import { responsesDialect } from "./response_stream.ts";
@@ -45,8 +46,8 @@ export async function readAsked(incoming: Incoming, needsModel = true): Promise<
   const body = { ...sent, ...Array.isArray(sent["tools"]) ? { tools: settled(sent["tools"]) } : {} };
   const earlier = await earlierItems(body, incoming.objectStore);
   const items = [...earlier, ...input];
-  const unanswered = findUnanswered(items);
-  if (unanswered) throw unanswered;
+  const wrong = wrongItems(earlier, input) ?? findUnanswered(items);
+  if (wrong) throw wrong;
   const messages = [...instructionsOf(body), ...messagesOf(items)];
   checkJsonMode(body, messages);
   const promptTokens = await sliced(tokenSteps(messages, body["tools"]));
