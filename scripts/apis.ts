@@ -41,6 +41,8 @@ const NOT_FAKED = `## What is not faked
 - Pictures are PNGs of flowing colours, speech is a tone or silence, transcripts are \`llm.response\`.
 - Tokens are counted with \`o200k\`, whatever the model.
 - Bodies are never compressed unless a fault does it.
+- \`moderation\` of a chat or a response is taken, and no results of it come; references to items and files are
+  not looked up.
 - No realtime API, vector stores, assistants, evals; on Azure no images, audio, files; no message batches or
   server tools of Anthropic.
 - Some messages of errors are not on record anywhere; there the wording is ours. What is on record is exact.`;

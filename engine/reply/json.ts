@@ -63,6 +63,11 @@ export function atKey(value: unknown, key: string, change: (value: unknown) => u
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, atKey(one, key, change)]));
 }
 
+/** A value without some keys, wherever an object has them. */
+export function without(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce((left, key) => atKey(left, key, () => undefined), value);
+}
+
 /** True if an object has a key, or one of those in it. */
 export function hasKey(value: unknown, key: string): boolean {
   if (Array.isArray(value)) return value.some((item) => hasKey(item, key));

@@ -223,3 +223,10 @@ export const FAMILIES: readonly Family[] = [
   { name: /^gpt-5\.[1-9](?!.*-(?:codex|pro))|^gpt-[6-9]/, is: "sometimes" },
   { name: /^(?:o[134]|gpt-[5-9]|codex-|gpt-(?:daybreak|rosalind))/, is: "reasoning" },
 ];
+
+/** Efforts of reasoning that a model takes, where that is on record; the others take any. */
+export const EFFORTS: readonly (readonly [name: RegExp, efforts: readonly string[]])[] = [
+  [/^gpt-5(?:-mini|-nano)?(?:-\d{4}-[\d-]+)?$/, ["minimal", "low", "medium", "high"]],
+  [/^gpt-5\.1(?:-\d{4}-[\d-]+)?$/, ["none", "low", "medium", "high"]],
+  [/^gpt-5\.2(?:-\d{4}-[\d-]+)?$/, ["none", "low", "medium", "high", "xhigh"]],
+];

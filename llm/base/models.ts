@@ -1,4 +1,12 @@
-import { CHATS, CLAUDE_ROWS, FAMILIES, GEMINI_EMBEDDINGS, GEMINI_ROWS, TOOLS } from "./model_data.ts";
+import {
+  CHATS,
+  CLAUDE_ROWS,
+  EFFORTS,
+  FAMILIES,
+  GEMINI_EMBEDDINGS,
+  GEMINI_ROWS,
+  TOOLS,
+} from "./model_data.ts";
 
 /** Differences between families of models. */
 export interface Profile {
@@ -157,4 +165,9 @@ export function profileOf(name: string, effort: string | null = null): Profile {
   if (family === "classic") return CLASSIC;
   if (family === "reasoning") return REASONING;
   return (effort ?? "none") === "none" ? SILENT : SOMETIMES;
+}
+
+/** The efforts of reasoning that a model takes, or `undefined` where it takes any. */
+export function effortsOf(name: string): readonly string[] | undefined {
+  return EFFORTS.find(([of]) => of.test(name))?.[1];
 }

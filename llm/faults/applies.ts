@@ -34,7 +34,7 @@ export function mayCallFunction(ask: Ask): boolean {
 
 /** … and has to answer in JSON. */
 export function inJson({ chat }: Ask): boolean {
-  return chat !== null && chat.format.type !== "text";
+  return chat !== null && chat.format.type !== "text" && chat.format.type !== "choice";
 }
 
 /** … that fits a schema. */

@@ -32,6 +32,7 @@ export async function parseBody(
 const GO_TYPES = {
   string: "string",
   bool: "bool",
+  number: "int",
   array: "[]interface {}",
   object: "map[string]interface {}",
 };

@@ -32,7 +32,7 @@ function typeName(value: unknown): string {
 }
 
 /** `'a', 'b', and 'c'`. */
-function listed(values: readonly string[], word: "and" | "or"): string {
+export function listed(values: readonly string[], word: "and" | "or"): string {
   const quoted = values.map((value) => `'${value}'`);
   if (quoted.length < 3) return quoted.join(` ${word} `);
   return `${quoted.slice(0, -1).join(", ")}, ${word} ${quoted.at(-1)}`;

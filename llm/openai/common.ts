@@ -4,10 +4,10 @@
  * @module
  */
 import type { ApiError } from "../../engine/base/error.ts";
-import { isObject } from "../../engine/base/json.ts";
+import { canonical, isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
-import { sliced, type Steps } from "../../engine/base/clock.ts";
-import { countAll, knownCount, tokenCount } from "../base/tokens.ts";
+import type { Steps } from "../../engine/base/clock.ts";
+import { countAll, countSteps, knownCount, tokenCount } from "../base/tokens.ts";
 import { array, type Check, tooLong, unknown, wrongType } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
 
@@ -59,12 +59,7 @@ const TOKENS_PER_PROMPT = 3;
 /** Tokens that an answer is taken to have, for limits, where the request does not bound them. */
 export const USUAL_ANSWER = 16;
 
-/** Tokens of a conversation. */
-export async function countPrompt(messages: readonly ChatMessage[]): Promise<number> {
-  return await sliced(promptSteps(messages));
-}
-
-/** The same in steps. */
+/** Tokens of a conversation, counted in steps. */
 export function* promptSteps(messages: readonly ChatMessage[]): Steps<number> {
   let count = TOKENS_PER_PROMPT;
   for (const { role, text, called = [], otherTokens = 0 } of messages) {
@@ -73,6 +68,17 @@ export function* promptSteps(messages: readonly ChatMessage[]): Steps<number> {
     count += TOKENS_PER_MESSAGE + tokenCount(role) + tokens + otherTokens;
   }
   return count;
+}
+
+/** Tokens of the tools, which reach the model as a text about as long as their JSON. */
+export function* toolSteps(tools: unknown): Steps<number> {
+  if (!Array.isArray(tools)) return yield* countSteps(canonical(tools));
+  const texts: string[] = [];
+  for (const tool of tools) {
+    texts.push(canonical(tool));
+    yield;
+  }
+  return yield* countSteps(`[${texts.join()}]`);
 }
 
 /** The tier that serves: `auto` and nothing become the default one; `fast` is a name for `priority`. */

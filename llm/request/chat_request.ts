@@ -74,6 +74,7 @@ export interface ToolChoice {
 export type Format =
   | { readonly type: "text" }
   | { readonly type: "json" }
+  | { readonly type: "choice"; readonly words: readonly string[] }
   | { readonly type: "schema"; readonly name: string; readonly schema: unknown };
 
 /** Overrides of `X-Fake-*` headers, where the configuration allows them. */

@@ -5,8 +5,8 @@ import type { HttpError } from "../../engine/base/http_error.ts";
 export interface Dialect {
   /** Key of the body, or of the frames of a stream, under which the answers are. */
   readonly answers: string;
-  /** Key under which the tokens are counted. */
-  readonly usage: string;
+  /** Keys under which the tokens are counted. */
+  readonly usage: readonly string[];
   /** Text that keeps a silent stream open, or that any reader has to skip. */
   readonly keepAlive: string;
   /** Matches each id that the API gives to an answer or to a part of it, as its first group; absent where it gives none. */

@@ -4,7 +4,7 @@ import { jsonSteps } from "../base/json.ts";
 import { valueSteps } from "../schema/value.ts";
 import type { StepBudget } from "../schema/schema.ts";
 import type { Format } from "../request/chat_request.ts";
-import type { Random } from "../../engine/chance/random.ts";
+import { pick, type Random } from "../../engine/chance/random.ts";
 
 /** A text in the form that was asked for. One that is a JSON object already was meant to be this answer. */
 export function formed(text: string, format: Format, random: Random): string {
@@ -19,6 +19,7 @@ export interface Means {
 
 /** The same in steps. */
 export function* formedSteps(text: string, format: Format, { random, steps }: Means): Steps<string> {
+  if (format.type === "choice") return pick(random, format.words);
   if (format.type === "text" || isJsonObject(text)) return text;
   return yield* jsonSteps(
     format.type === "json" ? { text } : yield* valueSteps(format.schema, random, steps),

@@ -189,7 +189,9 @@ function* written(
   const plain = content.write(ask, context);
   const means = { random: context.random, steps };
   const isFree = content.mode(chat) === "random";
-  const fields = isFree && chat.format.type !== "schema" ? fieldsAsked(chat.messages) : null;
+  const fields = isFree && chat.format.type !== "schema" && chat.format.type !== "choice"
+    ? fieldsAsked(chat.messages)
+    : null;
   if (fields) return { text: yield* fieldSteps(fields, means) };
   const format = isFree ? formatFor(chat) : chat.format;
   if (format.type === "text") return plain;

@@ -12,7 +12,7 @@ const SCHEMA = /schema/gi;
 
 /** The form that an answer has to have: as a parameter says, or else a JSON Schema that the prompt asks for in words. */
 export function formatFor({ format, messages }: Pick<ChatRequest, "format" | "messages">): Format {
-  if (format.type === "schema") return format;
+  if (format.type === "schema" || format.type === "choice") return format;
   const question = messages.findLast(({ role }) => role === "user");
   for (const message of [...question ? [question] : [], ...messages.filter(isInstruction)]) {
     const schema = schemaIn(message.text);

@@ -96,6 +96,34 @@ Deno.test("5: gpt-5.1 and later take any temperature, and reason only where they
   });
 });
 
+Deno.test("5: Responses of gpt-5.1 and later take the effort none, and a temperature with it", async () => {
+  await withServer({}, async ({ ask }) => {
+    for (const reasoning of [{ effort: "none" }, { summary: "auto" }]) {
+      const asked = { model: "gpt-5.1", input: "x", reasoning, temperature: 0.2 };
+      const { status, json } = await post(ask, "/v1/responses", asked);
+      assert.deepEqual([status, json.reasoning?.effort], [200, "none"]);
+    }
+  });
+});
+
+Deno.test("5: an effort that a model does not take is refused in the words of each endpoint", async () => {
+  await withServer({}, async ({ ask, chat }) => {
+    const refused = await chat({ model: "gpt-5.1", reasoning_effort: "minimal" });
+    const message = "Unsupported value: 'reasoning_effort' does not support 'minimal' with this model. " +
+      "Supported values are: 'none', 'low', 'medium', and 'high'.";
+    const { error } = await refused.json();
+    assert.deepEqual([refused.status, error.message, error.code], [400, message, "unsupported_value"]);
+    const asked = { model: "gpt-5-mini", input: "x", reasoning: { effort: "none" } };
+    const { json } = await post(ask, "/v1/responses", asked);
+    const response = "Unsupported value: 'none' is not supported with the 'gpt-5-mini' model. " +
+      "Supported values are: 'minimal', 'low', 'medium', and 'high'.";
+    assert.deepEqual([json.error.message, json.error.param], [response, "reasoning.effort"]);
+    for (const model of ["gpt-5.2", "my-model"]) {
+      assert.equal((await chat({ model, reasoning_effort: "xhigh" })).status, 200, model);
+    }
+  });
+});
+
 Deno.test("6: strict knows the models of today, and refuses those of another task or vendor", async () => {
   await withServer({ set: STRICT }, async ({ ask, chat }) => {
     for (const model of ["gpt-5.5", "gpt-5.2", "gpt-5-nano", "o1", "o3-mini", "gpt-4o-2024-11-20"]) {

@@ -19,6 +19,7 @@ import {
   within,
 } from "../message_checks.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { openSchema } from "./closed_schema.ts";
 
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 /** Smallest `thinking.budget_tokens`. */
@@ -42,7 +43,7 @@ const stopSequences: MessageCheck = (value, at) =>
 /** A tool of the client's own; those that the API runs itself have another `type`. */
 const tool: MessageCheck = (value, at) => {
   if (!isObject(value)) return object(value, at);
-  const { type, name: called, input_schema: schema } = value;
+  const { type, name: called, input_schema: schema, strict } = value;
   if (type !== undefined && type !== null && type !== "custom") {
     return string(type, `${at}.type`) ?? (called === undefined ? undefined : string(called, `${at}.name`));
   }
@@ -52,9 +53,9 @@ const tool: MessageCheck = (value, at) => {
   if (!TOOL_NAME.test(called)) return `${where}.name: String should match pattern '${TOOL_NAME.source}'`;
   if (schema === undefined) return missing(`${where}.input_schema`);
   if (!isObject(schema)) return object(schema, `${where}.input_schema`);
-  return schema["type"] === undefined
-    ? missing(`${where}.input_schema.type`)
-    : oneOf("object")(schema["type"], `${where}.input_schema.type`);
+  if (schema["type"] === undefined) return missing(`${where}.input_schema.type`);
+  return oneOf("object")(schema["type"], `${where}.input_schema.type`) ??
+    (strict === true ? openSchema(schema, where) : undefined);
 };
 
 const tools: MessageCheck = (value, at) => {
@@ -78,6 +79,10 @@ const thinking: MessageCheck = (value, at) => {
     : integer(LEAST_BUDGET)(value["budget_tokens"], `${at}.enabled.budget_tokens`);
 };
 
+const outputFormat: MessageCheck = (value, at) =>
+  tagged(["json_schema"])(value, at) ??
+    (isObject(value) ? openSchema(value["schema"], `${at}.schema`) : undefined);
+
 const outputConfig: MessageCheck = (value, at) => {
   if (!isObject(value)) return object(value, at);
   const { effort, format } = value;
@@ -86,8 +91,7 @@ const outputConfig: MessageCheck = (value, at) => {
       effort === undefined || effort === null
         ? undefined
         : oneOf("low", "medium", "high", "xhigh", "max")(effort, `${at}.effort`),
-    () =>
-      format === undefined || format === null ? undefined : tagged(["json_schema"])(format, `${at}.format`),
+    () => format === undefined || format === null ? undefined : outputFormat(format, `${at}.format`),
   ]);
 };
 
@@ -116,7 +120,7 @@ const BETA: Readonly<Record<string, MessageCheck>> = {
   fallback_credit_token: anything,
   fallbacks: anything,
   mcp_servers: list(object),
-  output_format: tagged(["json_schema"]),
+  output_format: outputFormat,
   thread: object,
 };
 

@@ -11,7 +11,7 @@ const PING: Frame = { text: 'event: ping\ndata: {"type": "ping"}\n\n', part: "as
 /** Dialect of messages, as faults need it. */
 export const messagesDialect: Dialect = {
   answers: "content",
-  usage: "usage",
+  usage: ["usage"],
   ids: /"id": ?"((?:msg|toolu)_\w+)"/g,
   keepAlive: String(PING.text),
   errorFrames: (error) => [

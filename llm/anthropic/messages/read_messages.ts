@@ -8,9 +8,11 @@ import { promptTokens } from "../../request/prompt_tokens.ts";
 import { type ChatRequest, type Overrides, PLAIN } from "../../request/chat_request.ts";
 import { invalid, tooLong } from "../anthropic_api.ts";
 import { parsedJson } from "../../base/parse_json.ts";
+import { wrongContents } from "./content_rules.ts";
 import { wrongCount, wrongCreate } from "./message_fields.ts";
 import { readMessages, wrongMessages } from "./message_list.ts";
 import { messagesDialect } from "./message_stream.ts";
+import { wrongForModel } from "./model_rules.ts";
 import { choiceOf, formatOf, isParallel, toolsOf } from "./message_tools.ts";
 import type { Header } from "../../request/header.ts";
 
@@ -25,7 +27,8 @@ export async function readCreate(
 ): Promise<ParsedMessages> {
   const body = await parseBody(await text());
   const how = { isBeta: isBeta(header), strict };
-  refuse(wrongCreate(body, how) ?? wrongMessages(body["messages"], how.isBeta));
+  refuse(wrongCreate(body, how) ?? wrongMessages(body["messages"], how.isBeta) ?? wrongContents(body));
+  refuse(wrongForModel(body));
   if (isObject(body["thread"])) throw noThreads();
   const model = String(body["model"]);
   const known = modelOf(model);
@@ -56,7 +59,7 @@ export async function readCount(
 ): Promise<Pick<Ask, "body" | "model" | "promptTokens">> {
   const body = await parseBody(await text());
   const how = { isBeta: isBeta(header), strict };
-  refuse(wrongCount(body, how) ?? wrongMessages(body["messages"], how.isBeta));
+  refuse(wrongCount(body, how) ?? wrongMessages(body["messages"], how.isBeta) ?? wrongContents(body));
   const tokens = await promptTokens(readMessages(body), toolsOf(body));
   return { body, model: String(body["model"]), promptTokens: tokens };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { isChat } from "../applies.ts";
-import { mapJson } from "../../../engine/reply/json.ts";
+import { mapJson, without } from "../../../engine/reply/json.ts";
 
 /** The good answer without some of its keys. */
 export const missingFields = defineFault({
@@ -16,11 +16,13 @@ export const missingFields = defineFault({
       ),
     }),
   async inject({ ask }, { fields }, healthy) {
-    const { answers = "", usage = "" } = ask.chat?.dialect ?? {};
-    const gone = fields ?? [answers, usage];
+    const { answers = "", usage = [] } = ask.chat?.dialect ?? {};
     return mapJson(
       await healthy(),
-      (json) => Object.fromEntries(Object.entries(json).filter(([key]) => !gone.includes(key))),
+      (json) =>
+        fields
+          ? Object.fromEntries(Object.entries(json).filter(([key]) => !fields.includes(key)))
+          : without(json, [answers, ...usage]),
     );
   },
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { reframe } from "../../request/frames.ts";
 import { isCounted } from "../applies.ts";
-import { atKey, mapJson } from "../../../engine/reply/json.ts";
+import { mapJson, without } from "../../../engine/reply/json.ts";
 
 /** The good answer without a count of tokens. */
 export const missingUsage = defineFault({
@@ -13,6 +13,6 @@ export const missingUsage = defineFault({
   options: () => z.object({}),
   async inject({ ask }, _options, healthy) {
     const answer = reframe(await healthy(), (frames) => frames.filter(({ part }) => part !== "usage"));
-    return mapJson(answer, (json) => atKey(json, ask.chat?.dialect.usage ?? "", () => undefined));
+    return mapJson(answer, (json) => without(json, ask.chat?.dialect.usage ?? []));
   },
 });

@@ -3,7 +3,7 @@ import type { Frame, FramePart } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { errorJson } from "../gemini_api.ts";
-import { type CandidatePart, type EncodedCandidates, sentUsage } from "./encode_candidates.ts";
+import { callJson, type CandidatePart, type EncodedCandidates, sentUsage } from "./encode_candidates.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect, DialectTrait } from "../../request/dialect.ts";
 
@@ -20,7 +20,7 @@ function wireOf(keepAlive: string, lacks: readonly DialectTrait[], framing: () =
   return {
     lacks,
     answers: "candidates",
-    usage: "usageMetadata",
+    usage: ["usageMetadata"],
     ids: /"responseId": ?"(\w+)"/g,
     keepAlive,
     errorFrames: (error: HttpError, sent) => [
@@ -107,7 +107,7 @@ function saidBy(part: Json, index: number) {
 
 function piecesOf(from: CandidatePart): Piece[] {
   if (from.kind === "call") {
-    return [{ kind: "arguments", from, part: from.json, tokens: tokenCount(JSON.stringify(from.json)) }];
+    return [{ kind: "arguments", from, part: callJson(from), tokens: tokenCount(JSON.stringify(from.json)) }];
   }
   const isThought = from.kind === "thinking";
   return from.tokens().filter((token) => token !== "").map((text): Piece => (

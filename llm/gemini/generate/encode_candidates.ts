@@ -1,4 +1,4 @@
-import { alphanumeric } from "../../../engine/chance/random.ts";
+import { alphanumeric, type Random } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { salvaged } from "../../base/json.ts";
 import type { Json } from "../../../engine/base/json.ts";
@@ -6,6 +6,7 @@ import type { Finish, PresetUsage } from "../../request/chat_request.ts";
 import { toldUsage } from "../../request/told_usage.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 import { showsThoughts } from "./read_generate.ts";
+import { signsCalls } from "./signatures.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import { type Choice, type Completion, partsOf, type SaidPart } from "../../request/completion.ts";
 
@@ -18,7 +19,7 @@ export interface Candidate {
 /** Words, token by token, or a function call as the API writes it. */
 export type CandidatePart =
   | { readonly kind: "thinking" | "text"; readonly tokens: () => readonly string[] }
-  | { readonly kind: "call"; readonly json: Json };
+  | { readonly kind: "call"; readonly json: Json; readonly signature?: string };
 
 /** An answer with the names that this API gives to everything. */
 export interface EncodedCandidates {
@@ -64,8 +65,10 @@ export function encodeCandidates(
   { id, model, choices, tokens, usage: asked }: Completion,
 ): EncodedCandidates {
   const { prompt, completion, reasoning, cached } = tokens;
+  const ids = exchange.draw("id");
+  const responseId = id ?? alphanumeric(ids, 22);
   return {
-    candidates: candidatesOf(exchange, choices),
+    candidates: candidatesOf(exchange, choices, signsCalls(model) ? ids : null),
     usage: {
       promptTokenCount: prompt,
       candidatesTokenCount: completion - reasoning,
@@ -76,11 +79,15 @@ export function encodeCandidates(
     },
     asked,
     modelVersion: model,
-    responseId: id ?? alphanumeric(exchange.draw("id"), 22),
+    responseId,
   };
 }
 
-function candidatesOf(exchange: Exchange<Ask>, choices: readonly Choice[]): Candidate[] {
+function candidatesOf(
+  exchange: Exchange<Ask>,
+  choices: readonly Choice[],
+  signatures: Random | null,
+): Candidate[] {
   const shown = showsThoughts(exchange.ask.body);
   const random = exchange.draw("thought");
   return choices.map((choice) => {
@@ -89,8 +96,20 @@ function candidatesOf(exchange: Exchange<Ask>, choices: readonly Choice[]): Cand
     const thought = isThought ? thoughtOf(choice.reasoning, random) : [];
     const first = thought.length > 0 ? [{ kind: "thinking", tokens: () => thought } as const] : [];
     const finishReason = REASONS.get(choice.finish) ?? choice.finish;
-    return { parts: [...first, ...said.map(candidatePart)], finishReason };
+    const parts = said.map(candidatePart);
+    return { parts: [...first, ...signatures ? signed(parts, signatures) : parts], finishReason };
   });
+}
+
+/** Of several calls at once the first one carries the signature. */
+function signed(parts: readonly CandidatePart[], random: Random): CandidatePart[] {
+  const first = parts.find(({ kind }) => kind === "call");
+  return parts.map((part) => part === first ? { ...first, signature: alphanumeric(random, 88) } : part);
+}
+
+/** A function call as a part. */
+export function callJson({ json, signature }: Extract<CandidatePart, { readonly kind: "call" }>): Json {
+  return signature === undefined ? json : { ...json, thoughtSignature: signature };
 }
 
 function candidatePart(part: SaidPart): CandidatePart {

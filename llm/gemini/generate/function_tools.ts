@@ -58,10 +58,16 @@ export function choiceOf(body: Json): ToolChoice {
 
 /** The form that the answer has to have. */
 export function formatOf({ responseMimeType, responseSchema, responseJsonSchema }: Json): Format {
+  if (responseMimeType === "text/x.enum") return choiceFormat(fieldsOf(responseSchema)["enum"]);
   if (responseMimeType !== "application/json") return { type: "text" };
   if (responseJsonSchema !== undefined) {
     return { type: "schema", name: "", schema: lowered(responseJsonSchema) };
   }
   if (responseSchema === undefined) return { type: "json" };
   return { type: "schema", name: "", schema: jsonSchemaOf(responseSchema) };
+}
+
+function choiceFormat(values: unknown): Format {
+  const words = listed(values).filter((value) => typeof value === "string");
+  return words.length > 0 ? { type: "choice", words } : { type: "text" };
 }

@@ -9,6 +9,7 @@ import { readContents, readSystem } from "../contents.ts";
 import { invalid, tooLong } from "../gemini_api.ts";
 import { readConfig } from "./generation_config.ts";
 import { choiceOf, formatOf, toolsOf } from "./function_tools.ts";
+import { unsigned } from "./signatures.ts";
 import type { Dialect } from "../../request/dialect.ts";
 
 /** Parsed body of a request. */
@@ -27,6 +28,8 @@ export async function readGenerate(
 ): Promise<ParsedGenerate> {
   const body = await parseBody(await text());
   const chat = talkOf(body, { model, dialect, overrides, strict });
+  const lost = unsigned(body, model);
+  if (lost !== undefined) throw invalid(lost);
   const prompt = await promptTokens(chat.messages, chat.tools);
   const most = modelOf(model)?.context ?? Infinity;
   if (prompt > most) throw invalid(tooLong(prompt, most));

@@ -1,5 +1,11 @@
 import type { Json } from "../../../engine/base/json.ts";
-import { type CandidatePart, type EncodedCandidates, isForeign, sentUsage } from "./encode_candidates.ts";
+import {
+  callJson,
+  type CandidatePart,
+  type EncodedCandidates,
+  isForeign,
+  sentUsage,
+} from "./encode_candidates.ts";
 
 /** The body of a non-streaming answer. */
 export function wholeContent(encoded: EncodedCandidates) {
@@ -17,7 +23,7 @@ export function wholeContent(encoded: EncodedCandidates) {
 }
 
 function partJson(part: CandidatePart): Json {
-  if (part.kind === "call") return part.json;
+  if (part.kind === "call") return callJson(part);
   const text = part.tokens().join("");
   return part.kind === "thinking" ? { text, thought: true } : { text };
 }

@@ -6,7 +6,7 @@ import type { Finish, ToolCall } from "../../request/chat_request.ts";
 import { toldUsage } from "../../request/told_usage.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
-import { type Completion, partsOf, type SaidPart } from "../../request/completion.ts";
+import { type Completion, partsOf, type SaidPart, type TokenLogprob } from "../../request/completion.ts";
 
 /** An answer with the names that this API gives to everything. */
 export interface EncodedOllamaAnswer {
@@ -18,7 +18,11 @@ export interface EncodedOllamaAnswer {
 
 /** Words, token by token, or a tool call as the API writes it. */
 export type OllamaPart =
-  | { readonly kind: "thinking" | "text"; readonly tokens: () => readonly string[] }
+  | {
+    readonly kind: "thinking" | "text";
+    readonly tokens: () => readonly string[];
+    readonly logprobs: readonly TokenLogprob[] | null;
+  }
   | { readonly kind: "call"; readonly json: Json };
 
 /** Fields of the last line beside an empty message. */
@@ -81,12 +85,16 @@ function toldEnd(end: End, usage: Completion["usage"]): Json {
 
 function thoughtPart(tokens: number, random: Random): OllamaPart {
   const thought = thoughtOf(tokens, random);
-  return { kind: "thinking", tokens: () => thought };
+  return { kind: "thinking", tokens: () => thought, logprobs: null };
 }
 
 function partOf(part: SaidPart, ids: Random): OllamaPart {
   if (part.kind === "call") return { kind: "call", json: callOf(part.call, ids) };
-  return { kind: part.kind === "thinking" ? "thinking" : "text", tokens: part.tokens };
+  return {
+    kind: part.kind === "thinking" ? "thinking" : "text",
+    tokens: part.tokens,
+    logprobs: part.logprobs,
+  };
 }
 
 /** A tool call with its id, which this API gives since version 0.12.10: `call_` and eight letters or digits. */

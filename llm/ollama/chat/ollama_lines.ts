@@ -2,6 +2,7 @@ import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { errorJson } from "../ollama_api.ts";
+import type { TokenLogprob } from "../../request/completion.ts";
 import type { EncodedOllamaAnswer } from "./encode_ollama.ts";
 import type { Dialect, DialectTrait } from "../../request/dialect.ts";
 
@@ -26,7 +27,7 @@ function wireOf(answers: string, lacks: readonly DialectTrait[]): Dialect {
   return {
     answers,
     lacks,
-    usage: "eval_count",
+    usage: ["eval_count", "prompt_eval_count"],
     ids: /"id": ?"(call_\w+)"/g,
     keepAlive: "\n",
     errorFrames: (error) => [{ text: line(errorJson(error, {})), part: "aside" }],
@@ -65,7 +66,8 @@ export function wholeOf(
     ...(parts.some(({ kind }) => kind === "thinking") ? { thinking: words("thinking") } : {}),
     ...(calls.length > 0 ? { calls } : {}),
   };
-  return { model, created_at, ...say(said), ...end };
+  const told = parts.flatMap((part) => part.kind === "call" ? [] : part.logprobs ?? []);
+  return { model, created_at, ...say(said), ...weights(told), ...end };
 }
 
 /**
@@ -84,8 +86,13 @@ export function* linesOf(
   for (const part of parts) {
     if (part.kind === "call") yield frame("arguments", { calls: [part.json] }, going);
     else {
-      const write = words(part.kind);
-      for (const token of part.tokens().filter(isSomething)) yield { text: write(token), part: "text" };
+      const { kind, logprobs } = part;
+      const write = words(kind);
+      for (const [index, token] of part.tokens().filter(isSomething).entries()) {
+        const own = logprobs?.slice(index, index + 1);
+        if (own) yield frame("text", { [kind]: token }, { ...going, ...weights(own) });
+        else yield { text: write(token), part: "text" };
+      }
     }
   }
   yield frame("finish", {}, end);
@@ -98,4 +105,13 @@ export function line(json: unknown): string {
 
 function isSomething(token: string): boolean {
   return token !== "";
+}
+
+/** Probabilities of tokens, without alternatives where none were asked for. */
+function weights(tokens: readonly TokenLogprob[]): Json {
+  if (tokens.length === 0) return {};
+  const logprobs = tokens.map(({ top_logprobs: top, ...token }) =>
+    top.length > 0 ? { ...token, top_logprobs: top } : token
+  );
+  return { logprobs };
 }

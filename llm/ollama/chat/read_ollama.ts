@@ -74,6 +74,7 @@ async function readOf(
     format,
     ...thinkingOf(body["think"]),
     ...optionsOf(body, type),
+    logprobs: logprobsOf(body, type),
   };
   if (chat.messages.length === 0) return { body, model, stream, promptTokens: 0, cost: null, chat: null };
   const prompt = await promptTokens(chat.messages, chat.tools);
@@ -125,6 +126,15 @@ function thinkingOf(think: unknown): Pick<ChatRequest, "thinks" | "effort"> {
   if (typeof think === "boolean") return { thinks: think, effort: null };
   if (typeof think === "string" && LEVELS.includes(think)) return { thinks: true, effort: think };
   throw invalid('invalid think value: must be true, false, "high", "medium", or "low"');
+}
+
+const MOST_ALTERNATIVES = 20;
+
+/** Number of alternatives to each token; `null` where no probabilities are wanted. @throws {ApiError} 400 */
+function logprobsOf(body: Json, type: string): number | null {
+  const top = Number(field(body, "top_logprobs", "number", type) ?? 0);
+  if (top < 0 || top > MOST_ALTERNATIVES) throw invalid("top_logprobs must be between 0 and 20");
+  return field(body, "logprobs", "bool", type) === true ? top : null;
 }
 
 /** @throws {ApiError} 400 */

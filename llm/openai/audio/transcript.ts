@@ -13,7 +13,7 @@ import type { TranscriptOptions } from "./transcript_options.ts";
 /** Dialect of transcripts, as faults need it. */
 export const transcriptDialect: Dialect = {
   answers: "text",
-  usage: "usage",
+  usage: ["usage"],
   keepAlive: ": keep-alive\n\n",
   errorFrames: (error: HttpError) => [
     { text: `data: ${JSON.stringify({ type: "error", error: errorJson(error) })}\n\n`, part: "aside" },

@@ -1,7 +1,7 @@
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { tooLong, wrongType, wrongValue } from "../checks.ts";
 import { objectAt, textAt } from "../required_fields.ts";
-import { emptyArray } from "../function_checks.ts";
+import { emptyArray, nameProblem } from "../function_checks.ts";
 
 const KINDS = ["function", "custom"];
 /** Most calls of a message. */
@@ -30,12 +30,26 @@ export function readCalls({ tool_calls: calls, function_call: call }: Json, at: 
 
 function readCall(call: unknown, at: string): readonly string[] {
   if (!isObject(call)) throw wrongType(at, "an object", call);
-  textAt(call, "id", at);
+  callIdAt(call, "id", at);
   const kind = textAt(call, "type", at);
   if (!KINDS.includes(kind)) throw wrongValue(`${at}.type`, kind, KINDS);
   return textsOf(objectAt(call, kind, at), `${at}.${kind}`, kind === "custom" ? "input" : "arguments");
 }
 
+/** Longest id of a call. */
+const LONGEST_ID = 40;
+
+/** The id of a call under a key of an object. @throws {ApiError} 400 */
+export function callIdAt(value: Json, key: string, at: string): void {
+  const { length } = textAt(value, key, at);
+  if (length > LONGEST_ID) {
+    throw tooLong(`${at}.${key}`, "string", LONGEST_ID, `a string with length ${length}`);
+  }
+}
+
 function textsOf(about: Json, at: string, key: "arguments" | "input"): readonly string[] {
-  return [textAt(about, "name", at), textAt(about, key, at)];
+  const name = textAt(about, "name", at);
+  const bad = nameProblem(name, `${at}.name`);
+  if (bad) throw bad;
+  return [name, textAt(about, key, at)];
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { anything, boolean, type Check, decimal, integer, object, oneOf, string } from "../checks.ts";
+import { anything, boolean, type Check, decimal, integer, listed, object, oneOf, string } from "../checks.ts";
 import { metadata, stop, streamOptions } from "../common.ts";
 import { badRequest } from "../openai_api.ts";
-import { modelOf } from "../../base/models.ts";
+import { effortsOf, modelOf } from "../../base/models.ts";
 import { responseFormat } from "./format_checks.ts";
 import { audio, modalities, prediction, webSearchOptions } from "./media_checks.ts";
 import { functionCall, functions, parallelToolCalls, toolChoice, tools } from "./tool_checks.ts";
@@ -21,6 +21,13 @@ const outputTokens: Check = (value, name, about) => {
   return badRequest(message, name, "invalid_value");
 };
 
+const maxTokens: Check = (value, name, about) => {
+  const other = about.body["max_completion_tokens"];
+  if (other === undefined || other === null) return outputTokens(value, name, about);
+  const message = `Setting '${name}' and 'max_completion_tokens' at the same time is not supported.`;
+  return badRequest(message, name, "invalid_parameter_combination");
+};
+
 const topLogprobs: Check = (value, name, about) => {
   const most = about.profile.topLogprobs;
   const bad = integer(0, Number.MAX_SAFE_INTEGER)(value, name, about);
@@ -32,6 +39,16 @@ const topLogprobs: Check = (value, name, about) => {
   return badRequest(`The '${name}' parameter is only allowed when 'logprobs' is enabled.`, name, null);
 };
 
+const reasoningEffort: Check = (value, name, about) => {
+  const bad = oneOf("none", "minimal", "low", "medium", "high", "xhigh", "max")(value, name, about);
+  const taken = effortsOf(String(about.body["model"]));
+  if (bad || !taken || taken.includes(String(value))) return bad;
+  const message =
+    `Unsupported value: '${name}' does not support '${value}' with this model. Supported values are: ` +
+    `${listed(taken, "and")}.`;
+  return badRequest(message, name, "unsupported_value");
+};
+
 /** Every known field of a chat completion and its check. `model` and `messages` are checked before. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   audio,
@@ -41,7 +58,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   logit_bias: object,
   logprobs: boolean,
   max_completion_tokens: outputTokens,
-  max_tokens: outputTokens,
+  max_tokens: maxTokens,
   messages: anything,
   metadata,
   modalities,
@@ -54,7 +71,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   prompt_cache_key: string(64),
   prompt_cache_options: object,
   prompt_cache_retention: oneOf("in_memory", "24h"),
-  reasoning_effort: oneOf("none", "minimal", "low", "medium", "high", "xhigh", "max"),
+  reasoning_effort: reasoningEffort,
   response_format: responseFormat,
   safety_identifier: string(64),
   seed: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),

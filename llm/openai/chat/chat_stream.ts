@@ -22,7 +22,7 @@ import type { Dialect } from "../../request/dialect.ts";
 /** Dialect of chat completions, as faults need it. */
 export const chatDialect: Dialect = {
   answers: "choices",
-  usage: "usage",
+  usage: ["usage"],
   ids: /"id": ?"((?:chatcmpl-|call_)\w+)"/g,
   keepAlive: ": keep-alive\n\n",
   errorFrames: (error: HttpError) => [

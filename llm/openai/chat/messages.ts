@@ -5,7 +5,7 @@ import { isObject, type Json } from "../../../engine/base/json.ts";
 import type { ChatMessage } from "../../request/chat_request.ts";
 import { objectAt, textAt } from "../required_fields.ts";
 import { emptyArray } from "../function_checks.ts";
-import { readCalls } from "./calls.ts";
+import { callIdAt, readCalls } from "./calls.ts";
 import { readPart } from "./parts.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
@@ -32,6 +32,7 @@ function readMessage(value: unknown, at: string): ChatMessage {
   if (role === undefined || role === null) throw missing(`${at}.role`);
   if (typeof role !== "string") throw wrongType(`${at}.role`, "a string", role);
   if (!ROLES.includes(role)) throw wrongValue(`${at}.role`, role, ROLES);
+  checkName(value["name"], `${at}.name`);
   const message: ChatMessage = typeof content === "string"
     ? { role, text: fitting(content, `${at}.content`) }
     : { role, ...readContent(content, `${at}.content`, role) };
@@ -39,7 +40,7 @@ function readMessage(value: unknown, at: string): ChatMessage {
     case "assistant":
       return withCalls(message, value, at);
     case "tool":
-      textAt(value, "tool_call_id", at);
+      callIdAt(value, "tool_call_id", at);
       return { ...message, isResult: true };
     case "function":
       textAt(value, "name", at);
@@ -47,6 +48,17 @@ function readMessage(value: unknown, at: string): ChatMessage {
     default:
       return message;
   }
+}
+
+/** Names of those who speak. */
+const NAME = /^[^\s<|\\/>]+$/;
+
+/** @throws {ApiError} 400 */
+function checkName(name: unknown, at: string): void {
+  if (typeof name !== "string" || NAME.test(name)) return;
+  const message =
+    `Invalid '${at}': string does not match pattern. Expected a string that matches the pattern '${NAME.source}'.`;
+  throw badRequest(message, at, "invalid_value");
 }
 
 /** Assistant message with its earlier tool calls: its calls cost tokens, too. */

@@ -1,9 +1,8 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { canonical } from "../../../engine/base/json.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
-import { promptSteps, stopsOf, USUAL_ANSWER } from "../common.ts";
+import { promptSteps, stopsOf, toolSteps, USUAL_ANSWER } from "../common.ts";
 import { missing } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { type FieldContext, findBadField } from "../fields.ts";
@@ -15,7 +14,7 @@ import type { ChatMessage, ChatRequest, Overrides } from "../../request/chat_req
 import { type ChatStyle, predictionOf, styleOf } from "./chat_style.ts";
 import { choiceOf, formatOf, toolsOf } from "./chat_tools.ts";
 import { chatDialect } from "./chat_stream.ts";
-import { countSteps, cutSteps } from "../../base/tokens.ts";
+import { cutSteps } from "../../base/tokens.ts";
 import { inSlices, type Steps } from "../../../engine/base/clock.ts";
 import type { AnyText } from "../../../engine/base/long_text.ts";
 import { andThen, type Pending } from "../../../engine/base/pending.ts";
@@ -55,7 +54,7 @@ function* readSteps(
 
   const chat = talkOf(body, messages, overrides);
   const promptTokens = (yield* promptSteps(messages)) +
-    (chat.tools.length > 0 ? yield* countTools(body) : 0);
+    (chat.tools.length > 0 ? yield* toolSteps(body["tools"] ?? body["functions"]) : 0);
   checkContext(model, promptTokens, chat.maxTokens);
   const expected = predictionOf(body)?.slice(0, LONGEST_PREDICTION) ?? null;
   return {
@@ -107,18 +106,6 @@ function checkJsonMode(body: Json, messages: readonly ChatMessage[]): void {
   const message = "'messages' must contain the word 'json' in some form, to use 'response_format' of type " +
     "'json_object'.";
   throw badRequest(message, "messages", null);
-}
-
-/** Tokens of the tools, which reach the model as a text about as long as their JSON. */
-function* countTools({ tools, functions }: Json): Steps<number> {
-  const given = tools ?? functions;
-  if (!Array.isArray(given)) return yield* countSteps(canonical(given));
-  const texts: string[] = [];
-  for (const tool of given) {
-    texts.push(canonical(tool));
-    yield;
-  }
-  return yield* countSteps(`[${texts.join()}]`);
 }
 
 function checkContext(model: string | null, prompt: number, output: number | null): void {

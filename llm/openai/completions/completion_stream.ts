@@ -11,7 +11,7 @@ const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
 /** Dialect of legacy completions, as faults need it. */
 export const completionsDialect: Dialect = {
   answers: "choices",
-  usage: "usage",
+  usage: ["usage"],
   ids: /"id": ?"(cmpl-\w+)"/g,
   lacks: ["role"],
   keepAlive: ": keep-alive\n\n",

@@ -17,6 +17,9 @@ const PARTS = [
   "summary_text",
 ];
 
+/** Parts of what a model said. */
+const SAID = ["output_text", "refusal"];
+
 /** The items of `input`, in full words. @throws {ApiError} 400 as the real API refuses */
 export function readInput(input: unknown, name = "input"): Json[] {
   if (input === undefined || input === null) return [];
@@ -74,15 +77,16 @@ function readContent(content: unknown, role: string, at: string): Json[] {
   const type = role === "assistant" ? "output_text" : "input_text";
   if (typeof content === "string") return [{ type, text: content }];
   if (!Array.isArray(content)) throw wrongType(at, "one of a string or array of objects", content);
-  return content.map((part, index) => readPart(part, `${at}[${index}]`));
+  return content.map((part, index) => readPart(part, `${at}[${index}]`, role));
 }
 
-function readPart(part: unknown, at: string): Json {
+function readPart(part: unknown, at: string, role: string): Json {
   if (!isObject(part)) throw wrongType(at, "an object", part);
   const { type } = part;
   if (type === undefined) throw missing(`${at}.type`);
   if (typeof type !== "string") throw wrongType(`${at}.type`, "a string", type);
   if (!PARTS.includes(type)) throw wrongValue(`${at}.type`, type, PARTS);
+  if (role === "assistant" && !SAID.includes(type)) throw wrongValue(at, type, SAID);
   const key = type === "refusal" ? "refusal" : "text";
   if (!type.endsWith("_text") && type !== "refusal") return part;
   if (part[key] === undefined || part[key] === null) throw missing(`${at}.${key}`);
@@ -171,11 +175,16 @@ const PREFIXES: ReadonlyMap<unknown, string> = new Map([
   ["custom_tool_call_output", "ctc"],
 ]);
 
-/** An item as it is listed later: with an id, a message with its status, and nothing that was not given. */
+/** Kinds of item that have a status: calls, and what came of them. */
+const ENDS = /_(?:call|output)$/;
+
+/** An item as it is listed later: with an id, with its status where it has one, and nothing that was not given. */
 export function named(item: Json, ids: Random): Json {
   const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
   const { id = newId(PREFIXES.get(item["type"]) ?? "item", ids), type, ...rest } = given;
-  if (type !== "message") return { id, type, ...rest };
+  if (type !== "message") {
+    return ENDS.test(String(type)) ? { id, type, status: "completed", ...rest } : { id, type, ...rest };
+  }
   const { content } = rest;
   const parts = Array.isArray(content) ? { content: content.map(partOf) } : {};
   return { id, type, status: "completed", ...rest, ...parts };

@@ -1,20 +1,22 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Incoming } from "../../request/endpoint.ts";
+import { sliced, type Steps } from "../../../engine/base/clock.ts";
 import { isDeeperThan, isObject, type Json } from "../../../engine/base/json.ts";
 import { LONGEST_MODEL, modelOf } from "../../base/models.ts";
 import type { ChatMessage, ChatRequest } from "../../request/chat_request.ts";
 import { parseBody, tooLongModel, unreadable } from "../openai_body.ts";
 import { missing, wrongType } from "../checks.ts";
-import { countPrompt } from "../common.ts";
+import { promptSteps, toolSteps } from "../common.ts";
 import { badRequest } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
 import { conversationOf, fetchConversation } from "./conversation.ts";
 import { findUnanswered, messagesOf, readInput } from "./input.ts";
+import { wrongItems } from "./item_rules.ts";
 import { CHECKS, refuse } from "./response_params.ts";
 import { lookUp } from "./response_store.ts";
 import { responsesDialect } from "./response_stream.ts";
-import { choiceOf, formatOf, toolsOf } from "./response_tools.ts";
+import { choiceOf, formatOf, settled, toolsOf } from "./response_tools.ts";
 
 /** Parsed body of a request, with the earlier conversation. */
 export interface ResponseRequest {
@@ -32,24 +34,30 @@ const MOST_LEVELS = 500;
 
 /** Reads and checks the body of a request. @throws {ApiError} 400 as the real API answers, first fault first */
 export async function readAsked(incoming: Incoming, needsModel = true): Promise<ResponseRequest> {
-  const body = await parseBody(await incoming.text());
-  if (isDeeperThan(body, MOST_LEVELS)) throw unreadable();
-  const hasPrompt = isObject(body["prompt"]);
-  const model = readModel(body["model"], needsModel && !hasPrompt) ?? (hasPrompt ? OF_PROMPTS : null);
-  const input = readInput(body["input"]);
-  if (!ORIGINS.some((key) => body[key] !== undefined && body[key] !== null)) throw nothingAsked();
-  const bad = findBadField(CHECKS, body, { model: model ?? "", strict: incoming.settings.strict, refuse });
+  const sent = await parseBody(await incoming.text());
+  if (isDeeperThan(sent, MOST_LEVELS)) throw unreadable();
+  const hasPrompt = isObject(sent["prompt"]);
+  const model = readModel(sent["model"], needsModel && !hasPrompt) ?? (hasPrompt ? OF_PROMPTS : null);
+  const input = readInput(sent["input"]);
+  if (!ORIGINS.some((key) => sent[key] !== undefined && sent[key] !== null)) throw nothingAsked();
+  const bad = findBadField(CHECKS, sent, { model: model ?? "", strict: incoming.settings.strict, refuse });
   if (bad) throw bad;
 
+  const body = { ...sent, ...Array.isArray(sent["tools"]) ? { tools: settled(sent["tools"]) } : {} };
   const earlier = await earlierItems(body, incoming.objectStore);
   const items = [...earlier, ...input];
-  const unanswered = findUnanswered(items);
-  if (unanswered) throw unanswered;
+  const wrong = wrongItems(earlier, input) ?? findUnanswered(items);
+  if (wrong) throw wrong;
   const messages = [...instructionsOf(body), ...messagesOf(items)];
   checkJsonMode(body, messages);
-  const promptTokens = await countPrompt(messages);
+  const promptTokens = await sliced(tokenSteps(messages, body["tools"]));
   checkContext(body, model, promptTokens);
   return { body, model, earlier, input, messages, promptTokens };
+}
+
+function* tokenSteps(messages: readonly ChatMessage[], tools: unknown): Steps<number> {
+  const count = yield* promptSteps(messages);
+  return Array.isArray(tools) && tools.length > 0 ? count + (yield* toolSteps(tools)) : count;
 }
 
 /** The model that a stored prompt brings along. */

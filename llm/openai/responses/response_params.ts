@@ -5,7 +5,7 @@
  */
 import type { ApiError } from "../../../engine/base/error.ts";
 import { isObject } from "../../../engine/base/json.ts";
-import { modelOf, type Profile } from "../../base/models.ts";
+import { effortsOf, modelOf, type Profile } from "../../base/models.ts";
 import {
   anything,
   array,
@@ -13,6 +13,7 @@ import {
   type Check,
   decimal,
   integer,
+  listed,
   object,
   oneOf,
   string,
@@ -78,15 +79,25 @@ const reasoningParts = objectOf({
   summary: oneOf("auto", "concise", "detailed"),
 });
 
-/** An effort, which only models that reason accept; an unknown model counts as one. */
+/** An effort, which only models that can reason accept; an unknown model counts as one. */
 const reasoning: Check = (value, name, about) => {
-  const bad = reasoningParts(value, name, about);
-  if (bad || !isObject(value) || about.profile.reasons) return bad;
+  const bad = reasoningParts(value, name, about) ?? unsupportedEffort(value, name, about);
+  if (bad || !isObject(value) || about.profile.effort !== null) return bad;
   const given = ["effort", "summary"].find((key) => value[key] !== undefined && value[key] !== null);
   if (given === undefined || !modelOf(String(about.body["model"]))) return undefined;
   const param = `${name}.${given}`;
   const message = `Unsupported parameter: '${param}' is not supported with this model.`;
   return badRequest(message, param, "unsupported_parameter");
+};
+
+const unsupportedEffort: Check = (value, name, { body }) => {
+  const effort = isObject(value) ? value["effort"] : undefined;
+  const model = String(body["model"]);
+  const taken = effortsOf(model);
+  if (!taken || typeof effort !== "string" || taken.includes(effort)) return undefined;
+  const message = `Unsupported value: '${effort}' is not supported with the '${model}' model. ` +
+    `Supported values are: ${listed(taken, "and")}.`;
+  return badRequest(message, `${name}.effort`, "unsupported_value");
 };
 
 const conversation: Check = (value, name, { body }) => {

@@ -21,7 +21,7 @@ interface Event {
 /** Dialect of responses, as faults need it. */
 export const responsesDialect: Dialect = {
   answers: "output",
-  usage: "usage",
+  usage: ["usage"],
   ids: /"(?:id|call_id)": ?"((?:resp|rs|msg|fc|ctc|call)_\w+)"/g,
   keepAlive: frameOf({ type: "keepalive", part: "aside", about: "" }, 0).text,
   errorFrames,

@@ -1,6 +1,19 @@
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { madeStrict } from "../../schema/made_strict.ts";
 import { clientTool } from "./client_tools.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
+
+/** The tools as the service has them: functions are strict where nothing else is said, if their schemas can be. */
+export function settled(tools: readonly unknown[]): unknown[] {
+  return tools.map((tool) => {
+    if (!isObject(tool)) return tool;
+    const { type, tools: own, parameters, strict } = tool;
+    if (type === "namespace" && Array.isArray(own)) return { ...tool, tools: settled(own) };
+    if (type !== "function" || typeof strict === "boolean" || !isObject(parameters)) return tool;
+    const made = madeStrict(parameters);
+    return made === undefined ? { ...tool, strict: false } : { ...tool, parameters: made, strict: true };
+  });
+}
 
 /** The tools that a client runs itself; the others would be run by the service, and are never called. */
 export function toolsOf({ tools }: Json): Tool[] {

@@ -153,7 +153,8 @@ Deno.test("several tools are called at once, unless that is turned off; the firs
 
 Deno.test("an answer has the form of the schema that was sent", async () => {
   await withServer({}, async ({ ask }) => {
-    const format = { type: "json_schema", schema: WEATHER.input_schema };
+    const schema = { ...WEATHER.input_schema, additionalProperties: false };
+    const format = { type: "json_schema", schema };
     const { content } = await (await create(ask, { output_config: { format } })).json();
     assert.equal(typeof JSON.parse(content[0].text).city, "string");
   });

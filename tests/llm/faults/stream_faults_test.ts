@@ -2,7 +2,9 @@
 import { strict as assert } from "node:assert";
 import { versionFor } from "../anthropic/support.ts";
 import { always, fakeClock, withServer } from "../../harness.ts";
+import { piecesOf, STREAMS } from "../request/streams.ts";
 
+const COUNTED = { stream_options: { include_usage: true } };
 const STREAM = { stream: true, stream_options: { include_obfuscation: false } };
 
 for (const fault of ["stream_stall", "masked_stall"]) {
@@ -138,3 +140,21 @@ Deno.test("what a fault says takes the place of what a rule says", async () => {
     assert.equal(message.refusal, null);
   });
 });
+
+/** Keys of counts of tokens, and those of the answers, in the order of the streams. */
+const COUNTS = /"(?:usage|usageMetadata|eval_count|prompt_eval_count)": ?[{\d]/;
+const ANSWERS = ["choices", "choices", "output", "content", "candidates", "message"];
+
+for (const [index, [path, body]] of STREAMS.entries()) {
+  Deno.test(`missing_usage leaves no count, missing_fields no answers either: ${path}`, async () => {
+    const asked = { ...body, ...path === "/v1/chat/completions" ? COUNTED : {} };
+    const answers = new RegExp(`"${ANSWERS[index]}":`);
+    for (const fault of ["missing_usage", "missing_fields"]) {
+      await withServer({ set: always(fault) }, async (bench) => {
+        const text = (await piecesOf(bench, path, asked)).join("");
+        assert.doesNotMatch(text, COUNTS);
+        assert.equal(answers.test(text), fault === "missing_usage");
+      });
+    }
+  });
+}

@@ -177,3 +177,44 @@ Deno.test("tokens are counted, texts become vectors, and models are listed, in b
     assert.ok((await v1.json()).candidates);
   });
 });
+
+Deno.test("text/x.enum answers with one of the words alone", async () => {
+  await withServer({}, async ({ ask }) => {
+    const responseSchema = { type: "STRING", enum: ["Percussion", "Woodwind"] };
+    const generationConfig = { responseMimeType: "text/x.enum", responseSchema };
+    for (const verb of VERBS.slice(0, 2)) {
+      const response = await call(ask, verb, { generationConfig });
+      const answer = verb === VERBS[0] ? await response.json() : joined(await eventsOf(response));
+      assert.match(answer.candidates[0].content.parts[0].text, /^(Percussion|Woodwind)$/);
+    }
+  });
+});
+
+Deno.test("Gemini 3 signs the first call of a step, and wants the signature back", async () => {
+  const model = "gemini-3.8-flash";
+  const body = { tools: [WEATHER], toolConfig: { functionCallingConfig: { mode: "ANY" } } };
+  await withServer({}, async ({ ask }) => {
+    const called = async (verb: string, more: unknown = {}) =>
+      await call(ask, verb, { ...body, ...Object(more) }, {}, model);
+    const { candidates: [{ content }] } = await (await called("generateContent")).json();
+    const streamed = joined(await eventsOf(await called("streamGenerateContent?alt=sse")));
+    for (const { parts: [part] } of [content, streamed.candidates[0].content]) {
+      assert.equal(atob(part.thoughtSignature).length, 66);
+    }
+    const result = { role: "user", parts: [{ functionResponse: { name: "weather", response: {} } }] };
+    const more = { role: "user", parts: [{ text: "And tomorrow?" }] };
+    const unsigned = { role: "model", parts: [{ functionCall: content.parts[0].functionCall }] };
+    const status = async (contents: unknown) => (await called("generateContent", { contents })).status;
+    assert.equal(await status([...CONTENTS, content, result]), 200);
+    assert.equal(await status([...CONTENTS, unsigned, result, more]), 200); // an earlier turn
+    const refused = await called("generateContent", { contents: [...CONTENTS, unsigned, result] });
+    const { error } = await refused.json();
+    assert.deepEqual([refused.status, error.status], [400, "INVALID_ARGUMENT"]);
+    assert.match(
+      error.message,
+      /^Function call is missing a thought_signature .* call `default_api:weather` , position 2\./,
+    );
+    const old = await call(ask, "generateContent", { ...body, contents: [...CONTENTS, unsigned, result] });
+    assert.equal(old.status, 200);
+  });
+});

@@ -118,3 +118,24 @@ Deno.test("models and the version are told, and texts become vectors", async () 
     assert.equal(embedding.length, 768);
   });
 });
+
+Deno.test("probabilities of tokens come when they are asked for, with as many alternatives", async () => {
+  const asked = { messages: MESSAGES, prompt: "Hello", logprobs: true, options: { num_predict: 4 } };
+  await withServer({}, async ({ ask }) => {
+    for (const path of ["/api/chat", "/api/generate"]) {
+      const whole = await (await post(ask, path, { ...asked, top_logprobs: 2, stream: false })).json();
+      assert.equal(whole.logprobs.length, 4);
+      assert.equal(whole.logprobs[0].top_logprobs.length, 2);
+      const said = whole.message?.content ?? whole.response;
+      assert.equal(whole.logprobs.map(({ token }: { token: string }) => token).join(""), said);
+      const lines = await linesOf(await post(ask, path, asked));
+      assert.deepEqual(lines.map(({ logprobs }) => logprobs?.length), [1, 1, 1, 1, undefined]);
+      assert.deepEqual(Object.keys(lines[0].logprobs[0]), ["token", "logprob", "bytes"]);
+      assert.equal(lines[0].logprobs[0].token, lines[0].message?.content ?? lines[0].response);
+      const refused = await post(ask, path, { ...asked, top_logprobs: 21 });
+      assert.deepEqual(await refused.json(), { error: "top_logprobs must be between 0 and 20" });
+      const plain = await (await post(ask, path, { ...asked, logprobs: false, stream: false })).json();
+      assert.equal(plain.logprobs, undefined);
+    }
+  });
+});
