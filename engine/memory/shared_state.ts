@@ -11,7 +11,15 @@ import {
 export type WorkerCounter = keyof typeof WORKER_COUNTERS;
 
 /** Figures of what ends with the thread of a worker. */
-const OF_A_THREAD = ["connections", "streams", "lag", "journal_entries", "mcp_port", "mcp_sessions"] as const;
+const OF_A_THREAD = [
+  "connections",
+  "streams",
+  "lag",
+  "journal_entries",
+  "tape_lines",
+  "mcp_port",
+  "mcp_sessions",
+] as const;
 
 /** Bits of a count of requests in flight; above it in the same cell is the epoch, so that both change at once. */
 const COUNT_BITS = 32;
@@ -100,6 +108,7 @@ export class WorkerCounters {
       },
     );
     this.add("journal_lost", this.get("journal_entries"));
+    this.add("tape_lost", this.get("tape_lines"));
     for (const figure of OF_A_THREAD) this.set(figure, 0);
     return lost;
   }

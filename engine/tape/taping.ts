@@ -14,12 +14,23 @@ export interface Taping {
   readonly recordsAll: boolean;
 }
 
-/** Tapes that a configuration asks for; `undefined` for none. @throws {ConfigError} for lines that cannot be read */
-export function tapingOf({ tape }: Pick<Config, "tape">, domains: readonly string[]): Taping | undefined {
+/**
+ * Tapes that a configuration asks for; `undefined` for none. `recorded` is told how many lines there are each time that
+ * one is recorded. @throws {ConfigError} for lines that cannot be read
+ */
+export function tapingOf(
+  { tape }: Pick<Config, "tape">,
+  domains: readonly string[],
+  recorded: (lines: number) => void,
+): Taping | undefined {
   if (!isTaped({ tape })) return undefined;
   const lines = tape.lines && readTape(tape.lines).lines;
   checkDomains(lines ?? [], domains);
-  return { lines, record: tape.record ? new TapeRecord() : undefined, recordsAll: tape.record === "all" };
+  return {
+    lines,
+    record: tape.record ? new TapeRecord(recorded) : undefined,
+    recordsAll: tape.record === "all",
+  };
 }
 
 /** Determinism of a configuration: by content where there is a tape, which knows no order. */
