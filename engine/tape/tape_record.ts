@@ -86,8 +86,7 @@ export class TapeRecord {
 
   /** Forgets one that has changed nothing. */
   drop(run: string, draft: LineDraft): void {
-    if (run !== this.#run) return;
-    if (!this.#drafts.delete(tapeKey(draft.place))) this.#lost--;
+    if (run === this.#run && !this.#drafts.delete(tapeKey(draft.place))) this.#lost--;
     this.#changed(this.#drafts.size + this.#lost);
   }
 
