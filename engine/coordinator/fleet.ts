@@ -85,6 +85,9 @@ export class Fleet implements SharedCounters {
   #unpublished: Tree | undefined;
   /** Resets that the database has not heard of yet. */
   #untoldResets = 0;
+  /** Those of them that it is being told of as one, until it says that it has heard; and how often it was told. */
+  #telling: { readonly number: number; readonly resets: number } | undefined;
+  #told = 0;
   /** Reason why the newest configuration is not in force here. */
   #refused: string | null = null;
   readonly #outage = new Outage({
@@ -168,7 +171,7 @@ export class Fleet implements SharedCounters {
       this.#waiting = undefined;
       this.#joining = this.#agreed === null;
       if (this.#joining) await this.#agree();
-      await this.#tellReset();
+      await this.#tellResets();
       await this.#publish();
       const { gateway, instance_id, snapshot } = this.#local;
       const beat = {
@@ -245,10 +248,15 @@ export class Fleet implements SharedCounters {
     if (this.#unpublished === sections) this.#unpublished = undefined;
   }
 
-  async #tellReset(): Promise<void> {
-    const untold = this.#untoldResets;
-    if (untold === 0) return;
-    this.#resets = await this.#local.gateway.call((store) => store.countReset());
-    this.#untoldResets -= untold;
+  /** Tells the database of resets that were made here: those that it may have heard of already by their number, so that they count once. */
+  async #tellResets(): Promise<void> {
+    const { gateway, instance_id } = this.#local;
+    while (this.#untoldResets > 0) {
+      const { number, resets } = this.#telling ??= { number: this.#told, resets: this.#untoldResets };
+      this.#resets = await gateway.call((store) => store.countReset(instance_id, number));
+      this.#untoldResets -= resets;
+      this.#told++;
+      this.#telling = undefined;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { IS_NEW, noted } from "./batch_sql.ts";
 import type { SqlStatement } from "./database.ts";
 import { text } from "./queries.ts";
 import { PRUNE_FLEET_CONFIG, PRUNE_INSTANCES } from "./retention.ts";
@@ -130,11 +131,19 @@ export function agreedTermsOf(results: readonly ResultSet[]): AgreedTerms {
   };
 }
 
-/** Counts a reset of the fleet, from which on rules count anew; the last result is the number of resets. */
-export const COUNT_RESET: readonly SqlStatement[] = [
-  FORGET_COUNTERS,
-  "UPDATE fleet SET resets = resets + 1 RETURNING resets",
-];
+/**
+ * Counts a reset of the fleet, from which on rules count anew, but none that was counted before: `number` grows with each
+ * reset of an instance. The last result is the number of resets.
+ */
+export function countReset(instance_id: string, number: number): SqlStatement[] {
+  const once = { writer: `${instance_id}/resets`, number };
+  return [
+    { sql: `${FORGET_COUNTERS} WHERE ${IS_NEW}`, args: once },
+    { sql: `UPDATE fleet SET resets = resets + 1 WHERE ${IS_NEW}`, args: once },
+    noted(once),
+    "SELECT resets FROM fleet",
+  ];
+}
 
 /** Takes an instance off the list; the last one takes the terms of the fleet with it. */
 export function leave(instance_id: string): SqlStatement[] {

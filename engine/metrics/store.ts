@@ -76,8 +76,11 @@ export interface Store extends SqlReader {
   posted(version: number): Promise<string | null>;
   /** Agrees on what the instances of a fleet have in common: what was offered first holds. */
   agree(terms: FleetTerms): Promise<AgreedTerms>;
-  /** Counts a reset that concerns the whole fleet; the result is how many there were. */
-  countReset(): Promise<number>;
+  /**
+   * Counts a reset of an instance that concerns the whole fleet, but none whose number it was told before; the result is
+   * how many there were.
+   */
+  countReset(instance_id: string, number: number): Promise<number>;
   /** Counts requests for rules, for all instances together; the results are the first ones of each, in their order. */
   countForRules(requests: readonly RuleRequests[]): Promise<SharedCount[]>;
   /** Takes an instance off the list. */

@@ -114,8 +114,8 @@ export class SupervisedStore implements MetricsStore {
     return await this.#ask((store) => store.agree(terms));
   }
 
-  async countReset(): Promise<number> {
-    return await this.#ask((store) => store.countReset());
+  async countReset(instance_id: string, number: number): Promise<number> {
+    return await this.#ask((store) => store.countReset(instance_id, number));
   }
 
   async countForRules(requests: readonly RuleRequests[]): Promise<SharedCount[]> {

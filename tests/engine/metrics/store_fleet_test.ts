@@ -40,6 +40,14 @@ onEveryStore("numbers configurations of instances that publish at once", async (
   for (const [i, number] of numbers.entries()) assert.equal(await store.posted(number), `{"n":${i}}`);
 });
 
+onEveryStore("counts each reset once, however often it is told of it", async (store) => {
+  await store.agree({ seed: 1, token_sha256: null, config: "{}" });
+  const told = [["ins_1", 0], ["ins_1", 0], ["ins_2", 0], ["ins_1", 1], ["ins_2", 0]] as const;
+  const counts = [];
+  for (const [instance, number] of told) counts.push(await store.countReset(instance, number));
+  assert.deepEqual(counts, [1, 1, 2, 3, 3]);
+});
+
 Deno.test("the numbers of configurations go on when the database was lost", async () => {
   const store = await openStore(optionsOf(":memory:"));
   await store.heartbeat(here("ins_1", 41));
