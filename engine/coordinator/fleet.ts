@@ -83,6 +83,8 @@ export class Fleet implements SharedCounters {
   #joining = false;
   #tookOver = false;
   #unpublished: Tree | undefined;
+  /** The configuration that was posted last, and its number: posted again after a failure, it counts once. */
+  #posting: { readonly sections: Tree; readonly number: number } | undefined;
   /** Resets that the database has not heard of yet. */
   #untoldResets = 0;
   /** Those of them that it is being told of as one, until it says that it has heard; and how often it was told. */
@@ -242,8 +244,11 @@ export class Fleet implements SharedCounters {
     const sections = this.#unpublished;
     if (!sections) return;
     const { gateway, instance_id } = this.#local;
-    const number = await gateway.call((store) => store.publish(instance_id, JSON.stringify(sections)));
-    this.#seen = this.#adopted = number;
+    if (this.#posting?.sections !== sections) {
+      this.#posting = { sections, number: (this.#posting?.number ?? -1) + 1 };
+    }
+    const [{ number }, config] = [this.#posting, JSON.stringify(sections)];
+    this.#seen = this.#adopted = await gateway.call((store) => store.publish(instance_id, config, number));
     this.#refused = null;
     if (this.#unpublished === sections) this.#unpublished = undefined;
   }

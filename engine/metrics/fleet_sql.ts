@@ -154,18 +154,25 @@ export function leave(instance_id: string): SqlStatement[] {
 }
 
 /**
- * Posts a configuration; the first result is its number. It is above whatever a living instance has in force, so that
- * numbers go on where they were when the database was lost.
+ * Posts a configuration, unless it was posted before: `number` grows with each post of an instance. The last result is
+ * its version. That is above whatever a living instance has in force, so that versions go on where they were when the
+ * database was lost.
  */
-export function publish(instance_id: string, config: string): SqlStatement[] {
+export function publish(instance_id: string, config: string, number: number): SqlStatement[] {
+  const once = { writer: `${instance_id}/posts`, number };
   return [
     {
       sql: `INSERT INTO fleet_config SELECT 1 + max(
           (SELECT ifnull(max(version), 0) FROM fleet_config),
           (SELECT ifnull(max(config_version), 0) FROM instances)
-        ), :instance_id, :config, ${NOW_MS} RETURNING version`,
-      args: { instance_id, config },
+        ), :instance_id, :config, ${NOW_MS} WHERE ${IS_NEW}`,
+      args: { ...once, instance_id, config },
     },
+    noted(once),
     PRUNE_FLEET_CONFIG,
+    {
+      sql: "SELECT max(version) AS version FROM fleet_config WHERE instance_id = :instance_id",
+      args: { instance_id },
+    },
   ];
 }

@@ -160,9 +160,9 @@ export class LibsqlStore implements MetricsStore {
     return heartbeatReplyOf(await this.#database.run(heartbeatStatements(here)));
   }
 
-  async publish(instance_id: string, config: string): Promise<number> {
-    const [inserted] = await this.#database.run(publish(instance_id, config));
-    return Number(inserted?.rows[0]?.["version"]);
+  async publish(instance_id: string, config: string, number: number): Promise<number> {
+    const results = await this.#database.run(publish(instance_id, config, number));
+    return Number(results.at(-1)?.rows[0]?.["version"]);
   }
 
   async posted(version: number): Promise<string | null> {

@@ -102,8 +102,8 @@ export class SupervisedStore implements MetricsStore {
     return await this.#ask((store) => store.heartbeat(here));
   }
 
-  async publish(instance_id: string, config: string): Promise<number> {
-    return await this.#ask((store) => store.publish(instance_id, config));
+  async publish(instance_id: string, config: string, number: number): Promise<number> {
+    return await this.#ask((store) => store.publish(instance_id, config, number));
   }
 
   async posted(version: number): Promise<string | null> {

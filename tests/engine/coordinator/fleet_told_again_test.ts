@@ -5,16 +5,18 @@ import { nullStore } from "../../../engine/metrics/null_store.ts";
 import { buildServer } from "../../harness.ts";
 import { settled } from "../memory/threads/timers.ts";
 
-Deno.test("a reset whose acknowledgement was lost is told again by its number, and a later one by another", async () => {
+Deno.test("what was told to the database and not acknowledged is told again by its number, what comes later by another", async () => {
   const server = await buildServer();
-  const told: number[] = [];
+  const told: string[] = [];
   let isHeard = false;
+  const answerTo = (what: string) => {
+    told.push(what);
+    return isHeard ? Promise.resolve(1) : Promise.reject(new Error("no connection"));
+  };
   const gateway = new MetricsGateway({
     ...nullStore,
-    countReset(_instance, number) {
-      told.push(number);
-      return isHeard ? Promise.resolve(0) : Promise.reject(new Error("no connection"));
-    },
+    countReset: (_instance, number) => answerTo(`reset ${number}`),
+    publish: (_instance, config, number) => answerTo(`post ${number} ${config}`),
   });
   const { coordinator } = server;
   const here: LocalInstance = {
@@ -28,10 +30,19 @@ Deno.test("a reset whose acknowledgement was lost is told again by its number, a
   const fleet = new Fleet(here, { seed: 1, token_sha256: null, config: "{}" });
   fleet.announceReset();
   await settled();
-  assert.deepEqual(told, [0]);
   isHeard = true;
   fleet.announceReset();
   await settled();
-  assert.deepEqual(told, [0, 0, 1]);
+  assert.deepEqual(told.splice(0), ["reset 0", "reset 0", "reset 1"]);
+  isHeard = false;
+  fleet.announce({ llm: 1 });
+  await settled();
+  isHeard = true;
+  fleet.announceReset();
+  await settled();
+  fleet.announce({ llm: 1 });
+  await settled();
+  const posts = told.filter((what) => what.startsWith("post"));
+  assert.deepEqual(posts, ['post 0 {"llm":1}', 'post 0 {"llm":1}', 'post 1 {"llm":1}']);
   await server.close();
 });
